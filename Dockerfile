@@ -10,7 +10,7 @@ RUN version=$(sed -n 's#.*pulumi/pkg/v3 v##p' go.mod | cut -d' ' -f1 | head -1) 
       github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
 
 FROM node:24-bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends git ca-certificates && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends git ca-certificates bubblewrap && rm -rf /var/lib/apt/lists/*
 COPY --from=engine /pulumi /usr/local/bin/pulumi
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -19,8 +19,8 @@ RUN npm ci --omit=dev
 COPY . .
 # the program's revisions are commits of this repository, or of the one that TWINSTACK_REPOSITORY names
 RUN git config --system --add safe.directory '*'
-# TWINSTACK_RUNNER_USER=separate keeps the program from what the service keeps to itself; TLS by TWINSTACK_TLS_*, or a proxy and
-# TWINSTACK_PLAIN_HTTP=behind-proxy (docs/access.md)
+# Programs run as users of their own, because the service is root here (TWINSTACK_RUNNER_USER, docs/settings.md); with bubblewrap
+# they can also get a sandbox. TLS by TWINSTACK_TLS_*, or a proxy and TWINSTACK_PLAIN_HTTP=behind-proxy (docs/access.md)
 ENV TWINSTACK_HOME=/data TWINSTACK_HOST=0.0.0.0
 VOLUME /data
 EXPOSE 7420

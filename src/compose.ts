@@ -57,7 +57,7 @@ import { keepAhead } from './adapters/git/ahead.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
-import { separateRunners } from './adapters/runner/separate.ts'
+import { chooseRunnerUsers, isolationOf } from './adapters/runner/separate.ts'
 import { giveDefaults } from './services/schedules/defaults.ts'
 import { remediationPolicy } from './services/schedules/remediation.ts'
 import { startScheduler } from './services/schedules/scheduler.ts'
@@ -212,11 +212,8 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
   const store = await openStore({ databaseUrl: url, log, auditLogKey: chainKey })
   const queue = await createQueue({ databaseUrl: url, log })
   const trees = openTrees(config)
-  const runner = createRunner({
-    home: config.home,
-    warm: config.warm,
-    separate: separateRunners(config, log),
-  })
+  const isolation = isolationOf(config, chooseRunnerUsers(config, log))
+  const runner = createRunner({ home: config.home, warm: config.warm, log, ...isolation })
   const keys = await outputKeys(config.home)
   const key = await sealKey(config.home)
   const auditLogProof = createAuditLogProof({ home: config.home, key: chainKey, seal: key })

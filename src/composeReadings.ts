@@ -6,6 +6,7 @@ import { reachOf } from './adapters/aws/provider.ts'
 import { installerUser } from './adapters/git/dependencies/npm.ts'
 import { createTrees } from './adapters/git/trees.ts'
 import { openStore } from './adapters/postgres/store.ts'
+import { chooseRunnerUser } from './adapters/runner/separate.ts'
 import type { Log } from './lib/log.ts'
 import { modulesParent, type Config } from './model/config.ts'
 import type { Promotion } from './model/promotionService.ts'
@@ -58,7 +59,7 @@ export function openTrees(config: Config): Trees {
     ref: config.ref,
     packageFolder: modulesParent,
     protectedBranches: config.protectedBranches.length > 0 ? config.protectedBranches : undefined,
-    installer: config.runnerUser === 'separate' ? installerUser : null,
+    installer: chooseRunnerUser(config).separate ? installerUser : null,
   })
 }
 

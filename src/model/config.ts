@@ -55,7 +55,10 @@ const schema = z.object({
   TWINSTACK_SWEEP: z.coerce.number().min(1).max(3600).default(30),
   TWINSTACK_DRIFT_CONFIRM: z.coerce.number().min(0).max(3600).default(5),
   TWINSTACK_LEASE: seconds(20),
-  TWINSTACK_RUNNER_USER: z.enum(['own', 'separate']).default('own'),
+  TWINSTACK_RUNNER_USER: z.enum(['auto', 'own', 'separate']).default('auto'),
+  TWINSTACK_RUNNER_SANDBOX: z.enum(['bubblewrap']).optional(),
+  TWINSTACK_RUN_MEMORY: z.coerce.number().int().min(512).max(1_048_576).default(4096),
+  TWINSTACK_RUN_PROCESSES: z.coerce.number().int().min(128).max(1_000_000).default(1024),
   TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(2),
   TWINSTACK_WORKER: z.string().min(1).default(hostname()),
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -109,6 +112,9 @@ function repository(text: string, ctx: z.RefinementCtx): string {
   }
 }
 
+/** What one run may use; `processes` counts threads, too. */
+export type RunLimits = { memoryMiB: number; processes: number }
+
 export type Config = {
   home: string
   host: string
@@ -149,8 +155,14 @@ export type Config = {
    */
   driftConfirmSeconds: number
   sweepSeconds: number
-  /** `separate`: as root, runners are a user that can't read what the service keeps to itself */
-  runnerUser: 'own' | 'separate'
+  /**
+   * `separate`: each run is a user that can't read what the service keeps to itself; `auto`: that,
+   * where the service is root and such a user can reach what it needs
+   */
+  runnerUser: 'auto' | 'own' | 'separate'
+  /** programs run in a mount namespace of their own; null: they do not */
+  runnerSandbox: 'bubblewrap' | null
+  runLimits: RunLimits
   warm: number
   worker: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -244,6 +256,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     driftConfirmSeconds: raw.TWINSTACK_DRIFT_CONFIRM,
     leaseSeconds: raw.TWINSTACK_LEASE,
     runnerUser: raw.TWINSTACK_RUNNER_USER,
+    runnerSandbox: raw.TWINSTACK_RUNNER_SANDBOX ?? null,
+    runLimits: { memoryMiB: raw.TWINSTACK_RUN_MEMORY, processes: raw.TWINSTACK_RUN_PROCESSES },
     warm: raw.TWINSTACK_WARM,
     worker: raw.TWINSTACK_WORKER,
     logLevel: raw.TWINSTACK_LOG,

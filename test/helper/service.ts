@@ -90,6 +90,8 @@ export async function testService(
     TWINSTACK_DRIFT_CONFIRM: '0.2',
     TWINSTACK_GRACE: '15',
     TWINSTACK_WARM: '0',
+    // compiled code is shared by runs of one user only; runnerUser.long.test.ts has the default
+    TWINSTACK_RUNNER_USER: 'own',
     DATABASE_URL: await testDatabase(t),
     ...env,
   }

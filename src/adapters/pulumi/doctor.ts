@@ -7,6 +7,7 @@ import type { Config } from '../../model/config.ts'
 import { database } from './doctor/database.ts'
 import { cloud, dataFolder, providerPlugin } from './doctor/folders.ts'
 import { repository } from './doctor/repository.ts'
+import { runnerUser } from './doctor/runnerUser.ts'
 import { engine, git, go, node, npm, sdk } from './doctor/tools.ts'
 import type { Finding } from './doctor/finding.ts'
 
@@ -24,6 +25,7 @@ const checks: [name: string, check: Check][] = [
   ['cloud', cloud],
   ['provider plugin', providerPlugin],
   ['data folder', dataFolder],
+  ['user of runs', runnerUser],
 ]
 
 /**

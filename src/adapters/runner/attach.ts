@@ -12,7 +12,7 @@ import { emptyResult, type RunProcess, type RunResult } from '../../model/run.ts
 import { socketFolder } from './sockets.ts'
 import { cancelRun, killRun } from './stop.ts'
 import { tailEvents } from './tail.ts'
-import { uidOf, type RunnerUser } from './user.ts'
+import { uidOf, userOfRun, type RunnerUser } from './user.ts'
 import type { RunHandle } from '../../model/runner.ts'
 import { once } from '../../lib/once.ts'
 
@@ -23,26 +23,31 @@ const pollMs = 50
 /** A run found by its folder, whoever started it; null when the folder is gone. */
 export async function attachRun(
   folder: string,
-  user: RunnerUser | null = null,
+  user: () => RunnerUser | null = () => userOfRun(folder),
 ): Promise<RunHandle | null> {
   return existsSync(folder) ? handleOf(folder, user) : null
 }
 
 /** Whether nothing of it lives any more. */
-export async function hasEnded(folder: string, user: RunnerUser | null = null): Promise<boolean> {
+export async function hasEnded(folder: string): Promise<boolean> {
   const owner = ownerIn(folder)
-  return owner !== null && !(await isAlive(owner, user))
+  return owner !== null && !(await isAlive(owner, userOfRun(folder)))
 }
 
-export function handleOf(folder: string, user: RunnerUser | null = null): RunHandle {
-  const owner = once(async () => withTrustedSocket(folder, await waitForProcess(folder), user))
-  const runHasEnded = async () => resultIn(folder) !== null || !(await isAlive(await owner(), user))
+/** `user`: whose processes the folder may name; another one after it was taken back. */
+export function handleOf(
+  folder: string,
+  user: () => RunnerUser | null = () => userOfRun(folder),
+): RunHandle {
+  const owner = once(async () => withTrustedSocket(folder, await waitForProcess(folder), user()))
+  const runHasEnded = async () =>
+    resultIn(folder) !== null || !(await isAlive(await owner(), user()))
   return {
     folder,
     events: after => tailEvents(folder, after, runHasEnded),
-    cancel: async () => await cancelRun(await owner(), user),
+    cancel: async () => await cancelRun(await owner(), user()),
     result: async () => await finalResult(folder, await owner(), user),
-    kill: async () => await end(await owner(), user),
+    kill: async () => await end(await owner(), user()),
     processes: async () => processesOf(ownerIn(folder)),
   }
 }
@@ -93,9 +98,9 @@ export async function isAlive(run: RunProcess, user: RunnerUser | null = null): 
 }
 
 /** Reads once more after the process has ended: it may have written its result just before. */
-async function finalResult(folder: string, owner: RunProcess, user: RunnerUser | null) {
+async function finalResult(folder: string, owner: RunProcess, user: () => RunnerUser | null) {
   for (;;) {
-    const alive = await isAlive(owner, user)
+    const alive = await isAlive(owner, user())
     const result = resultIn(folder)
     if (result || !alive) return result
     await sleep(pollMs)

@@ -1,76 +1,130 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Log } from '../../lib/log.ts'
+import type { RunLimits } from '../../model/config.ts'
+import type { RunRequest } from '../../model/run.ts'
+import type { RunHandle, Runner } from '../../model/runner.ts'
 import { attachRun, handleOf, hasEnded } from './attach.ts'
 import { runnerEnvironment } from './environment.ts'
+import { readRequest } from './folder.ts'
+import { Isolation, type IsolationOptions, type Place } from './isolation.ts'
+import { ReachableEngine } from './reachable.ts'
 import { removeSocketFolder } from './sockets.ts'
 import { createRunFolder, startRunner } from './start.ts'
-import {
-  mustReach,
-  prepareUser,
-  separateUser,
-  takeBack,
-  takeBackEnded,
-  userEnvironment,
-} from './user.ts'
+import { isRunnerUser, mustReach, separateUser, userOfRun } from './user.ts'
+import { releaseEnded, releaseUser } from './users.ts'
 import { WarmPool } from './warm.ts'
-import type { Runner } from '../../model/runner.ts'
 
 /** `warmed`: how many idle runners of a dependency folder could take a run at once. */
 export type WarmableRunner = Runner & { warmed(modules: string): number }
 
 /**
  * Starts and finds runners. `home`: the data folder of the service, absolute. `warm`: idle runners
- * kept per dependency folder. `separate`: under a user of their own, with the folders that they
- * write and read. `env`: what the allow-list picks from; the default is our own environment.
+ * kept per dependency folder. `separate`: each under a user of its own, with the folders that they
+ * share and read. `env`: what the allow-list picks from; the default is our own environment.
  */
 export function createRunner(options: {
   home: string
   warm: number
   env?: Record<string, string | undefined>
-  separate?: { written: string[]; read: string[] } | null
+  separate?: IsolationOptions['separate']
+  limits?: RunLimits | null
+  bubblewrap?: IsolationOptions['bubblewrap']
+  log?: Log
 }): WarmableRunner {
-  const user = options.separate ? separateUser : null
-  if (user) prepareUser(user, { home: options.home, ...options.separate! })
-  if (user) void takeBackEnded(options.home, user, folder => hasEnded(folder, user)).catch(() => {})
-  const own = runnerEnvironment(options.env ?? process.env)
-  const env = user ? userEnvironment(options.home, own) : own
-  const pool = new WarmPool(options.home, options.warm, env, user)
+  const { home, separate = null, limits = null, bubblewrap = null, log } = options
+  const env = runnerEnvironment(options.env ?? process.env)
+  const isolation = new Isolation({ home, env, separate, limits, bubblewrap, log })
+  if (separate) void takeBackEnded(home, isolation).catch(() => {})
+  const engine = new ReachableEngine(home)
+  const pool = new WarmPool(home, options.warm, isolation)
   const running = new Set<string>()
+  const leaving = new Set<Promise<void>>()
+  const finish = async (folder: string, request: RunRequest, place: Place) => {
+    await isolation.takeBack(folder, request, place.user)
+    await place.leave()
+  }
   return {
     async start(key, request) {
-      if (user)
-        for (const place of [
-          request.tree.folder,
-          request.tree.modules,
-          request.engine.command,
-        ].filter(path => path.startsWith('/')))
-          mustReach(user, place)
-      const folder = createRunFolder(options.home, key, request, user)
+      const reached = separate ? withReach(request, engine) : request
+      const folder = createRunFolder(home, key, reached, separate !== null)
       running.add(folder)
-      const onEnd = () => {
+      const onEnd = (place: Place) => {
         running.delete(folder)
-        if (user) takeBack(folder)
+        const done = finish(folder, request, place).catch((err: unknown) =>
+          log?.error({ err, folder }, 'what a run left could not be taken back'),
+        )
+        leaving.add(done)
+        void done.finally(() => leaving.delete(done))
         void pool.refill(request.tree.modules, () => running.size > 0)
       }
-      await startRunner({ home: options.home, folder, request, env, user, pool, onEnd })
-      return handleOf(folder, user)
+      await startRunner({ home, folder, request: reached, isolation, pool, onEnd })
+      return handleOf(folder)
     },
     attach: async folder => {
-      const handle = await attachRun(folder, user)
-      return handle && user
-        ? {
-            ...handle,
-            result: async () => {
-              const result = await handle.result()
-              takeBack(folder)
-              return result
-            },
-          }
-        : handle
+      const handle = await attachRun(folder)
+      return handle && separate ? takingBack(handle, home, isolation) : handle
     },
     warm: modules => pool.fill(modules),
     warmed: modules => pool.ready(modules),
     close: async () => {
       await pool.close()
-      removeSocketFolder(options.home, user)
+      await Promise.all(leaving)
+      removeSocketFolder(home)
     },
   }
+}
+
+/**
+ * The engine where every user can run it.
+ *
+ * @throws TwinstackError `unavailable` for dependencies or a tree that are closed to runners
+ */
+function withReach(request: RunRequest, engine: ReachableEngine): RunRequest {
+  for (const place of [request.tree.folder, request.tree.modules]) mustReach(separateUser, place)
+  return { ...request, engine: { ...request.engine, command: engine.of(request.engine.command) } }
+}
+
+/** A run of an earlier process of the service: nobody else takes back what it had. */
+function takingBack(handle: RunHandle, home: string, isolation: Isolation): RunHandle {
+  const { folder } = handle
+  const end = async () => {
+    const user = userOfRun(folder)
+    if (!user || !isRunnerUser(user.uid)) return
+    await isolation.takeBack(folder, requestIn(folder), user)
+    await releaseUser(home, user)
+  }
+  return {
+    ...handle,
+    result: async () => {
+      const result = await handle.result()
+      await end()
+      return result
+    },
+    kill: async () => {
+      const ended = await handle.kill()
+      await end()
+      return ended
+    },
+  }
+}
+
+function requestIn(folder: string): RunRequest | null {
+  try {
+    return readRequest(folder)
+  } catch {
+    // the run wrote something else in its place: what it owns of the state is claimed by the next
+    return null
+  }
+}
+
+/** What ended while no service was there. */
+async function takeBackEnded(home: string, isolation: Isolation): Promise<void> {
+  for (const name of readdirSync(join(home, 'runs'))) {
+    const folder = join(home, 'runs', name)
+    const user = userOfRun(folder)
+    if (user && isRunnerUser(user.uid) && (await hasEnded(folder)))
+      await isolation.takeBack(folder, requestIn(folder), user)
+  }
+  await releaseEnded(home)
 }

@@ -1,25 +1,102 @@
+/** Who runs are, and the folders that they need: decided once, when the service starts. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { Log } from '../../lib/log.ts'
 import { modulesParent, packageFolder, type Config } from '../../model/config.ts'
+import { parseBackend } from '../pulumi/state/backend.ts'
+import { socketRoot } from './sockets.ts'
+import { findClosedFolder, separateUser } from './user.ts'
 
-/** The folders that runners write and read when they run as a user of their own. */
-export function separateRunners(
-  { runnerUser, backend, cloud, sandboxFolder }: Config,
-  log: Log,
-): { written: string[]; read: string[] } | null {
-  if (runnerUser === 'separate')
-    return {
-      written: [
-        ...(backend.startsWith('file://')
-          ? [backend.replace(/^file:\/\//, '').replace(/\?.*/, '')]
-          : []),
-        ...(cloud === 'sandbox' ? [sandboxFolder] : []),
-      ],
-      read: [...new Set([packageFolder, modulesParent])],
-    }
-  if (process.getuid?.() === 0 && cloud === 'aws')
+type Needed = Pick<Config, 'runnerUser' | 'home' | 'cloud' | 'sandboxFolder' | 'backend'>
+
+/** `reason`: why runs are the user of the service although it is root; null where they are not. */
+export type RunnerUserChoice = { separate: boolean; reason: string | null }
+
+/**
+ * Whether runs get users of their own. `separate` is taken at its word: the runner refuses to start
+ * where it is impossible.
+ */
+export function chooseRunnerUser(config: Needed): RunnerUserChoice {
+  if (config.runnerUser === 'separate') return { separate: true, reason: null }
+  if (process.getuid?.() !== 0) return { separate: false, reason: null }
+  if (config.runnerUser === 'own')
+    return { separate: false, reason: 'TWINSTACK_RUNNER_USER is own' }
+  const reason = whyNotSeparate(config)
+  return { separate: reason === null, reason }
+}
+
+function whyNotSeparate({ home }: Needed): string | null {
+  // the data folder itself is opened to those who pass
+  const above = existingParent(dirname(home))
+  for (const place of [process.execPath, above, packageFolder, modulesParent]) {
+    const closed =
+      findClosedFolder(separateUser, place) ?? findClosedFolder(separateUser, realpathSync(place))
+    if (closed !== null) return `${closed} is closed to other users, and ${place} lies there`
+  }
+  try {
+    // modes do not tell everything: capabilities of a container, mount options, access lists
+    execFileSync(process.execPath, ['-e', 'process.chdir(process.argv[1])', packageFolder], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: {},
+      cwd: '/',
+      ...separateUser,
+    })
+    return null
+  } catch (error) {
+    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: Buffer }
+    return `a process of user ${separateUser.uid} can't be started: ${code ?? String(stderr)}`
+  }
+}
+
+function existingParent(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : existingParent(dirname(folder))
+}
+
+/** The choice for a service that starts; its log says what runs can reach although they should not. */
+export function chooseRunnerUsers(config: Needed, log: Log): boolean {
+  const { separate, reason } = chooseRunnerUser(config)
+  if (reason !== null)
     log.warn(
-      {},
-      'the service runs as root, and so does the program: set TWINSTACK_RUNNER_USER=separate, or run the service as a user of its own',
+      { reason },
+      'programs run as root and can read the keys of the service, because ' +
+        `${reason}: put data folder and installation where every user may pass, or set ` +
+        'TWINSTACK_RUNNER_USER=separate to refuse such a start',
     )
-  return null
+  return separate
+}
+
+/** The folders that runs write and read, for `createRunner`. */
+export function isolationOf(
+  config: Needed & Pick<Config, 'runnerSandbox' | 'runLimits'>,
+  separate: boolean,
+) {
+  const { home, cloud, sandboxFolder, runLimits: limits } = config
+  const read = [...new Set([packageFolder, modulesParent])]
+  const backend = parseBackend(config.backend)
+  const shared = cloud === 'sandbox' ? sandboxFolder : null
+  const written = [
+    ...['runs', 'warm', 'runner'].map(name => join(home, name)),
+    ...(backend.kind === 'file' ? [backend.folder] : []),
+    ...(shared === null ? [] : [shared]),
+    socketRoot(home),
+    // plugins; a run with a user of its own has them in its own home
+    ...(separate ? [] : [process.env['PULUMI_HOME'] ?? join(homedir(), '.pulumi')]),
+  ]
+  const hidden = ['/tmp', realpathSync(tmpdir()), ...(separate ? ['/root', '/home'] : [])]
+  if (config.runnerSandbox !== null)
+    for (const folder of written) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return {
+    limits,
+    separate: separate ? { sandboxFolder: shared, read } : null,
+    bubblewrap:
+      config.runnerSandbox === null
+        ? null
+        : {
+            hidden: hidden.filter(path => existsSync(path)),
+            written,
+            read: [...read, dirname(dirname(process.execPath))],
+          },
+  }
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { lchownSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs'
+import { chmodSync, lchownSync, lstatSync, mkdirSync, rmSync, rmdirSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { RunnerUser } from './user.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { sha256 } from '../../lib/hash.ts'
@@ -12,39 +12,53 @@ const longest = 99
 
 /**
  * A fresh socket path in a short private folder (a run folder may be too deep for a socket).
- * Refuses a folder that somebody else could have put there.
+ * Refuses a folder that somebody else could have put there. Users of single runs have theirs in a
+ * folder of root, so that no run can take the place of another one.
  */
 export function newSocketPath(home: string, user: RunnerUser | null = null): string {
   const folder = socketFolder(home, user)
-  privateFolder(folder, user)
+  if (user) {
+    privateFolder(dirname(folder), null, 0o066)
+    chmodSync(dirname(folder), 0o711)
+  }
+  privateFolder(folder, user, user ? 0o077 : 0o066)
   return join(folder, `${randomBytes(6).toString('hex')}.s`)
 }
 
 /**
  * Removes the folder of a data folder's sockets when none is in it: runs that go on keep theirs.
+ * That of a user is removed with what is in it.
  */
 export function removeSocketFolder(home: string, user: RunnerUser | null = null): void {
+  const folder = socketFolder(home, user)
   try {
-    rmdirSync(socketFolder(home, user))
+    if (user) rmSync(folder, { recursive: true, force: true })
+    else rmdirSync(folder)
   } catch {
     // in use, or never made
   }
 }
 
-export function socketFolder(home: string, user: RunnerUser | null): string {
-  const name = `tws-${sha256(home).slice(0, 8)}-${user?.uid ?? process.getuid?.() ?? 0}`
-  const candidates = [join(tmpdir(), name), join('/tmp', name)]
-  return candidates.find(folder => Buffer.byteLength(folder) + '/0123456789ab.s'.length <= longest)!
+/** The folder of all sockets of a data folder. */
+export function socketRoot(home: string): string {
+  const name = `tws-${sha256(home).slice(0, 8)}-${process.getuid?.() ?? 0}`
+  const usual = join(tmpdir(), name)
+  const isShort = Buffer.byteLength(usual) + '/61440/0123456789ab.s'.length <= longest
+  return isShort ? usual : join('/tmp', name)
 }
 
-function privateFolder(folder: string, user: RunnerUser | null): void {
+export function socketFolder(home: string, user: RunnerUser | null): string {
+  return user ? join(socketRoot(home), String(user.uid)) : socketRoot(home)
+}
+
+function privateFolder(folder: string, user: RunnerUser | null, closed: number): void {
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined && user)
     lchownSync(folder, user.uid, user.gid)
   const found = lstatSync(folder)
   if (
     !found.isDirectory() ||
     (process.getuid && found.uid !== (user?.uid ?? process.getuid())) ||
-    (found.mode & 0o077) !== 0
+    (found.mode & closed) !== 0
   ) {
     throw new TwinstackError(
       'internal',

@@ -10,6 +10,12 @@ import type { RunnerUser } from './user.ts'
 const appending = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW
 const main = fileURLToPath(siblingFile(import.meta.url, './child/main'))
 
+/** How a runner is kept within bounds: commands before its own, and what is done with its pid. */
+export type Confinement = {
+  command: string[]
+  started: (pid: number) => void
+}
+
 /**
  * Starts a runner in a session of its own, so that it outlives us, its output into files of
  * `folder`. Its pipes would break with us, and the engine with them (docs/adr/0005-process-per-operation.md).
@@ -19,21 +25,27 @@ export function spawnRunner(
   args: string[],
   env: Record<string, string>,
   user: RunnerUser | null,
+  confinement: Confinement = { command: [], started: () => {} },
 ): ChildProcess {
   const out = openSync(join(folder, files.stdout), appending, 0o600)
   const err = openSync(join(folder, files.stderr), appending, 0o600)
   try {
-    const child = spawn(
+    const [command = process.execPath, ...rest] = [
+      ...confinement.command,
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', main, ...args],
-      {
-        cwd: folder,
-        env,
-        detached: true,
-        stdio: ['ignore', out, err],
-        ...user,
-      },
-    )
+      '--disable-warning=ExperimentalWarning',
+      main,
+      ...args,
+    ]
+    const child = spawn(command, rest, {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ['ignore', out, err],
+      ...user,
+    })
+    // before it has started anything of its own
+    if (child.pid !== undefined) confinement.started(child.pid)
     child.unref()
     return child
   } finally {

@@ -4,22 +4,23 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { writeWhole } from './folder.ts'
 import { files } from '../../model/run.ts'
 import type { RunRequest } from '../../model/run.ts'
+import type { Isolation, Place } from './isolation.ts'
 import { newSocketPath } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
-import { changeRunOwner, ownPassphrase, type RunnerUser } from './user.ts'
+import { ownPassphrase } from './user.ts'
 import type { WarmPool } from './warm.ts'
 
 const keyForm = /^[a-z0-9][a-z0-9.-]{0,99}$/i
 
 /**
  * Makes the run folder with its request. Throws `conflict` when the key was used before: a run is
- * never started twice.
+ * never started twice. `separate`: it will be handed to a user of its own.
  */
 export function createRunFolder(
   home: string,
   key: string,
   request: RunRequest,
-  user: RunnerUser | null = null,
+  separate = false,
 ): string {
   if (!keyForm.test(key))
     throw new TwinstackError(
@@ -27,7 +28,7 @@ export function createRunFolder(
       `run key: expected letters, digits, dots and dashes, found ${JSON.stringify(key)}`,
     )
   const folder = join(home, 'runs', key)
-  mkdirSync(join(home, 'runs'), { recursive: true, mode: user ? 0o711 : 0o700 })
+  mkdirSync(join(home, 'runs'), { recursive: true, mode: separate ? 0o711 : 0o700 })
   try {
     mkdirSync(folder, { mode: 0o700 })
   } catch (cause) {
@@ -39,7 +40,7 @@ export function createRunFolder(
   writeWhole(
     folder,
     files.request,
-    user
+    separate
       ? {
           ...request,
           backend: {
@@ -49,35 +50,42 @@ export function createRunFolder(
         }
       : request,
   )
-  if (user) changeRunOwner(folder, user)
   return folder
 }
 
 /**
  * Gives the folder to a warm runner of its dependency folder, else starts a cold one. `onEnd` is
- * told when the runner has ended.
+ * called when the runner has ended. Returns the place of the runner.
  */
 export async function startRunner(options: {
   home: string
   folder: string
   request: RunRequest
-  env: Record<string, string>
-  user: RunnerUser | null
+  isolation: Isolation
   pool: WarmPool
-  onEnd: () => void
-}): Promise<void> {
+  onEnd: (place: Place) => void
+}): Promise<Place> {
+  const { home, folder, request, isolation, pool, onEnd } = options
   // checks load no SDK: a warm runner is kept for what does
-  if (
-    options.request.mode !== 'check' &&
-    (await options.pool.give(options.request.tree.modules, options.folder, options.onEnd))
-  )
-    return
+  if (request.mode !== 'check') {
+    const place = await pool.give(request, folder, onEnd)
+    if (place) return place
+  }
+  const place = isolation.take()
+  isolation.handOver(folder, request, place.user)
   const child = spawnRunner(
-    options.folder,
-    ['--run', options.folder, newSocketPath(options.home, options.user)],
-    options.env,
-    options.user,
+    folder,
+    ['--run', folder, newSocketPath(home, place.user)],
+    place.env,
+    place.user,
+    place.confinement,
   )
-  child.once('exit', options.onEnd)
-  child.once('error', options.onEnd)
+  let over = false
+  const end = () => {
+    if (!over) onEnd(place)
+    over = true
+  }
+  child.once('exit', end)
+  child.once('error', end)
+  return place
 }

@@ -1,8 +1,8 @@
 /**
- * Runners under a user of their own, where the service is root (`TWINSTACK_RUNNER_USER=separate`):
- * program code and checks can't read what the service keeps to itself. Root never goes through
- * folders of that user by path where it could be led elsewhere: names are opened without following
- * links, and ownership changes before a runner starts.
+ * Runners under users of their own, where the service is root: program code and checks can't read
+ * what the service keeps to itself, and no run can reach another one. Root never goes through
+ * folders of such a user by path where it could be led elsewhere: names are opened without
+ * following links, and ownership changes before a runner starts.
  */
 import {
   chmodSync,
@@ -21,58 +21,77 @@ import { dirname, join } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
 
 export type RunnerUser = { uid: number; gid: number }
-/** Belongs to nobody, like that of the embedded database (61432), and is not that one. */
+
+/**
+ * Stands for any runner: its group is the group of all of them, and what any runner has to read is
+ * open to it. Belongs to nobody, like that of the embedded database (61432).
+ */
 export const separateUser: RunnerUser = { uid: 61433, gid: 61433 }
+
+/** Users of single runs: below what user namespaces of containers map (65536). */
+export const runnerUsers = { first: 61_440, count: 3000 }
+
+/** Whoever a run folder belongs to that was taken back: no process has this number. */
+export const nobody: RunnerUser = { uid: 2 ** 32 - 2, gid: 2 ** 32 - 2 }
+
+/** Of a run, or of all runs as it was before each had its own. */
+export function isRunnerUser(uid: number): boolean {
+  const { first, count } = runnerUsers
+  return uid === separateUser.uid || (uid >= first && uid < first + count)
+}
+
+/** Whether this process is a run with a user of its own. */
+export function isSeparate(): boolean {
+  return process.getgid?.() === separateUser.gid
+}
 
 type Places = {
   home: string
-  /** folders that runners write: state, simulated cloud */ written: string[]
-  /** that runners read */ read: string[]
+  /** the simulated cloud, which all runs write; null where there is none */
+  sandboxFolder: string | null
+  /** folders that runners read */
+  read: string[]
 }
 
 /**
- * Makes the folders fit. Those that runners write are handed over only while no process of that
- * user lives: a living one could put a link where root is about to go.
+ * Makes the folders fit.
  *
- * @throws TwinstackError `invalid-request` when the service is no root, or the user can't reach
- * what it needs
+ * @throws TwinstackError `invalid-request` when the service is no root, `unavailable` when the
+ * users can't reach what they need
  */
-export function prepareUser(user: RunnerUser, { home, written, read }: Places): void {
+export function prepareUsers({ home, sandboxFolder, read }: Places): void {
   if (process.getuid?.() !== 0)
     throw new TwinstackError(
       'invalid-request',
       'TWINSTACK_RUNNER_USER=separate needs a service that runs as root',
       { hint: 'without root, runners are the user of the service' },
     )
+  // trees and dependencies are read by runners; what is secret has modes of its own
+  process.umask(0o022)
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  for (const folder of [home, join(home, 'runs'), join(home, 'warm')]) passable(folder)
-  const idle = !anyProcessOf(user)
-  for (const folder of [ownHome(home), join(ownHome(home), 'tmp'), ...written]) {
-    if (existsSync(folder) && !idle && lstatSync(folder).uid === user.uid) continue
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    changeOwner(folder, user)
-    if (lstatSync(folder).uid !== user.uid)
-      throw new TwinstackError(
-        'invalid-request',
-        `${folder} belongs to user ${lstatSync(folder).uid}; expected root, or the runners' ${user.uid}`,
-        { hint: `chown -R ${user.uid} it, when what is in it may belong to runners` },
-      )
-  }
-  for (const place of [process.execPath, home, ...read]) mustReach(user, place)
+  for (const name of ['', 'runs', 'warm', 'runner']) passable(join(home, name))
+  if (sandboxFolder !== null) shareSandbox(sandboxFolder)
+  for (const place of [process.execPath, home, ...read]) mustReach(separateUser, place)
 }
 
-const ownHome = (home: string) => join(home, 'runner')
+/** Folder of the variables HOME, TMPDIR and PULUMI_HOME of one user. */
+export const ownHome = (home: string, { uid }: RunnerUser) => join(home, 'runner', String(uid))
 
 /** The environment variables of a runner: nothing of root's home, which it could not read. */
-export function userEnvironment(home: string, env: Record<string, string>): Record<string, string> {
+export function userEnvironment(
+  home: string,
+  user: RunnerUser,
+  env: Record<string, string>,
+): Record<string, string> {
   const { LOGNAME: _name, NODE_COMPILE_CACHE: _cache, ...kept } = env
+  const own = ownHome(home, user)
   // a user without an entry in /etc/passwd: the engine asks for a name
   return {
     ...kept,
     USER: 'twinstack-runner',
-    HOME: ownHome(home),
-    PULUMI_HOME: join(ownHome(home), '.pulumi'),
-    TMPDIR: join(ownHome(home), 'tmp'),
+    HOME: own,
+    PULUMI_HOME: join(own, '.pulumi'),
+    TMPDIR: join(own, 'tmp'),
   }
 }
 
@@ -94,26 +113,28 @@ export function changeRunOwner(folder: string, user: RunnerUser): void {
   chownSync(folder, user.uid, user.gid)
 }
 
+/** Tells a folder that was taken back from one of a run of root. */
+const takenBack = 0o1000
+
 /**
  * What ended is closed to the runs that follow. Only the folder itself: nobody passes it any more.
  */
 export function takeBack(folder: string): void {
   if (!existsSync(folder)) return
   lchownSync(folder, 0, 0)
-  chmodSync(folder, 0o700)
+  chmodSync(folder, 0o700 | takenBack)
   rmSync(join(folder, 'passphrase'), { force: true })
 }
 
-/** What ended while no service was there. */
-export async function takeBackEnded(
-  home: string,
-  user: RunnerUser,
-  ended: (folder: string) => Promise<boolean>,
-): Promise<void> {
-  for (const name of readdirSync(join(home, 'runs'))) {
-    const folder = join(home, 'runs', name)
-    if (lstatSync(folder).uid === user.uid && (await ended(folder))) takeBack(folder)
-  }
+/**
+ * Whose processes a run folder may name. Null: those of the service's own user, because that run
+ * was started without a user of its own.
+ */
+export function userOfRun(folder: string): RunnerUser | null {
+  const found = lstatSync(folder, { throwIfNoEntry: false })
+  if (!found) return nobody
+  if (isRunnerUser(found.uid)) return { uid: found.uid, gid: separateUser.gid }
+  return (found.mode & takenBack) === 0 ? null : nobody
 }
 
 /** @throws TwinstackError `unavailable` when the user can't go there */
@@ -124,12 +145,13 @@ export function mustReach(user: RunnerUser, place: string): void {
       'unavailable',
       `runners (user ${user.uid}) can't reach ${place}: ${closed} is closed to them`,
       {
-        hint: 'put it where every user may pass (not below /root), or leave TWINSTACK_RUNNER_USER out',
+        hint: 'put it where every user may pass (not below /root), or set TWINSTACK_RUNNER_USER=own',
       },
     )
 }
 
-function findClosedFolder(user: RunnerUser, place: string): string | null {
+/** The first folder on the way that the user may not pass; null: none. */
+export function findClosedFolder(user: RunnerUser, place: string): string | null {
   const above = dirname(place)
   const further = above === place ? null : findClosedFolder(user, above)
   if (further) return further
@@ -145,19 +167,34 @@ function passable(folder: string): void {
 }
 
 /**
- * Only what is root's or the user's already, and nothing with a second name: a hard link that the
+ * Only what is root's or a runner's already, and nothing with a second name: a hard link that a
  * user made (where the kernel lets it, fs.protected_hardlinks=0) leads to a file that is elsewhere,
  * and is not his to have.
  */
 export function changeOwner(path: string, user: RunnerUser): void {
-  const found = lstatSync(path)
-  if (![0, user.uid].includes(found.uid) || (!found.isDirectory() && found.nlink > 1)) return
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (!found || (found.uid !== 0 && !isRunnerUser(found.uid))) return
+  if (!found.isDirectory() && found.nlink > 1) return
   lchownSync(path, user.uid, user.gid)
   if (found.isDirectory()) for (const name of readdirSync(path)) changeOwner(join(path, name), user)
 }
 
-function anyProcessOf({ uid }: RunnerUser): boolean {
-  return readdirSync('/proc').some(name => /^\d+$/.test(name) && uidOf(Number(name)) === uid)
+const setGroup = 0o2000
+
+/** The simulated cloud is one account for all: its folder belongs to the group of runners. */
+function shareSandbox(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { gid, mode } = lstatSync(folder)
+  if (gid === separateUser.gid && (mode & setGroup) !== 0) return
+  shareOne(folder)
+}
+
+function shareOne(path: string): void {
+  const found = lstatSync(path)
+  if (!found.isDirectory() && (!found.isFile() || found.nlink > 1)) return
+  lchownSync(path, 0, separateUser.gid)
+  chmodSync(path, found.isDirectory() ? setGroup | 0o770 : 0o660)
+  if (found.isDirectory()) for (const name of readdirSync(path)) shareOne(join(path, name))
 }
 
 /** Null when it is gone. */

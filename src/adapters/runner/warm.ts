@@ -6,9 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { files } from '../../model/run.ts'
 import { newSocketPath, sendCommand } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
-import { changeRunOwner, type RunnerUser } from './user.ts'
+import type { RunRequest } from '../../model/run.ts'
+import type { Isolation, Place } from './isolation.ts'
+import { changeRunOwner } from './user.ts'
 
-type Idle = { child: ChildProcess; folder: string; socket: string; modules: string; ready: boolean }
+type Idle = {
+  child: ChildProcess
+  folder: string
+  socket: string
+  modules: string
+  place: Place
+  ready: boolean
+}
 
 /** milliseconds between checks of an empty place, and until it is filled although runs go on */
 const retryMs = 500
@@ -22,16 +31,15 @@ const longestWaitMs = 15_000
 export class WarmPool {
   readonly #home: string
   readonly #size: number
-  readonly #env: Record<string, string>
-  readonly #user: RunnerUser | null
+  readonly #isolation: Isolation
   readonly #idle = new Set<Idle>()
+  readonly #leaving = new Set<Promise<void>>()
   #closed = false
 
-  constructor(home: string, size: number, env: Record<string, string>, user: RunnerUser | null) {
-    this.#user = user
+  constructor(home: string, size: number, isolation: Isolation) {
     this.#home = home
     this.#size = size
-    this.#env = env
+    this.#isolation = isolation
   }
 
   /** Fills the places for this dependency folder. */
@@ -52,19 +60,26 @@ export class WarmPool {
     this.fill(modules)
   }
 
-  /** Hands a run to an idle runner; false when there is none, or none that answers. */
-  async give(modules: string, folder: string, onEnd: () => void): Promise<boolean> {
+  /** Hands a run to an idle runner; null when there is none, or none that answers. */
+  async give(
+    request: RunRequest,
+    folder: string,
+    onEnd: (place: Place) => void,
+  ): Promise<Place | null> {
+    const { modules } = request.tree
     for (const idle of [...this.#idle].filter(item => item.modules === modules && item.ready)) {
       this.#idle.delete(idle)
+      this.#isolation.handOver(folder, request, idle.place.user)
       if (await this.#hand(idle, folder)) {
-        if (idle.child.exitCode !== null || idle.child.signalCode !== null) onEnd()
-        else idle.child.once('exit', onEnd)
-        return true
+        if (hasEnded(idle.child)) onEnd(idle.place)
+        else idle.child.once('exit', () => onEnd(idle.place))
+        return idle.place
       }
       idle.child.ref()
       idle.child.kill('SIGKILL')
+      await this.#leave(idle)
     }
-    return false
+    return null
   }
 
   /** Ends the idle ones and waits until they are gone. */
@@ -74,27 +89,30 @@ export class WarmPool {
       [...this.#idle].map(
         idle =>
           new Promise<void>(resolve => {
-            if (idle.child.exitCode !== null || idle.child.signalCode !== null) resolve()
+            if (hasEnded(idle.child)) resolve()
             idle.child.once('exit', () => resolve())
             idle.child.ref()
             idle.child.kill('SIGKILL')
           }),
       ),
     )
+    await Promise.all(this.#leaving)
   }
 
   #add(modules: string): void {
     const folder = join(this.#home, 'warm', randomBytes(6).toString('hex'))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (this.#user) changeRunOwner(folder, this.#user)
-    const socket = newSocketPath(this.#home, this.#user)
+    const place = this.#isolation.take()
+    if (place.user) changeRunOwner(folder, place.user)
+    const socket = newSocketPath(this.#home, place.user)
     const child = spawnRunner(
       folder,
       ['--warm', folder, socket, modules, String(process.pid)],
-      this.#env,
-      this.#user,
+      place.env,
+      place.user,
+      place.confinement,
     )
-    const idle: Idle = { child, folder, socket, modules, ready: false }
+    const idle: Idle = { child, folder, socket, modules, place, ready: false }
     this.#idle.add(idle)
     child.once('exit', () => this.#gone(idle))
     child.once('error', () => this.#gone(idle))
@@ -124,7 +142,21 @@ export class WarmPool {
   }
 
   #gone(idle: Idle): void {
-    if (this.#idle.delete(idle)) rmSync(idle.folder, { recursive: true, force: true })
+    if (!this.#idle.delete(idle)) return
+    rmSync(idle.folder, { recursive: true, force: true })
     rmSync(idle.socket, { force: true })
+    void this.#leave(idle)
   }
+
+  async #leave({ place }: Idle): Promise<void> {
+    // a user with processes that can't be ended stays taken
+    const leaving = place.leave().catch(() => {})
+    this.#leaving.add(leaving)
+    await leaving
+    this.#leaving.delete(leaving)
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
 }

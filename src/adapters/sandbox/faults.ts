@@ -3,9 +3,10 @@
  * call.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCode } from './files.ts'
+import { makeFolder, writeOwn } from './sharing.ts'
 import { sha256 } from '../../lib/hash.ts'
 
 export type FaultOperation = 'create' | 'read' | 'update' | 'delete' | 'invoke'
@@ -30,10 +31,10 @@ export type Fault = {
 }
 
 export async function injectFault(folder: string, fault: Fault): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const faults = [...(await readFaults(folder)), { ...fault, id: fault.id ?? randomUUID() }]
   const temporary = join(folder, `.faults.${process.pid}.tmp`)
-  await writeFile(temporary, `${JSON.stringify(faults, null, 2)}\n`, { mode: 0o600 })
+  await writeOwn(temporary, `${JSON.stringify(faults, null, 2)}\n`)
   await rename(temporary, join(folder, 'faults.json'))
 }
 
@@ -72,7 +73,7 @@ export async function matchFault(
 /** Each strike is a file created exclusively, so two processes never count the same one. */
 async function claim(folder: string, fault: Fault, times: number): Promise<boolean> {
   const key = sha256(fault.id ?? JSON.stringify(fault)).slice(0, 32)
-  await mkdir(join(folder, '.faults'), { recursive: true, mode: 0o700 })
+  await makeFolder(join(folder, '.faults'))
   for (let n = 1; n <= times; n++) {
     const taken = await open(join(folder, '.faults', `${key}.${n}`), 'wx', 0o600).then(
       async handle => {

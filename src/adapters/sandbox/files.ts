@@ -4,9 +4,10 @@
  * a temporary file and a rename (or a link, which refuses to replace), so a kill at any moment
  * leaves whole files only.
  */
-import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CloudResource } from './resource.ts'
+import { makeFolder, writeOwn } from './sharing.ts'
 import { sha256 } from '../../lib/hash.ts'
 
 export type Place = Pick<CloudResource, 'account' | 'region' | 'type' | 'id'> & {
@@ -103,11 +104,10 @@ async function withTemporary(
 ): Promise<void> {
   const temporary = join(dirname(file), `.${process.pid}.${++serial}.tmp`)
   const text = `${JSON.stringify(resource, null, 2)}\n`
-  // Readable by the owner only: passwords lie in the cloud in plain text.
-  const write = () => writeFile(temporary, text, { mode: 0o600 })
+  const write = () => writeOwn(temporary, text)
   await write().catch(async (cause: unknown) => {
     if (!isCode(cause, 'ENOENT')) throw cause
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(file))
     await write()
   })
   await place(temporary).catch(async (cause: unknown) => {

@@ -2,19 +2,20 @@
  * The change journal `journal.ndjson`: append only, one line per call that changed the cloud (what
  * CloudTrail would hold).
  */
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCode } from './files.ts'
 import type { CloudResource, Change, JournalEntry } from './resource.ts'
+import { appendOwn, makeFolder } from './sharing.ts'
 
 const name = 'journal.ndjson'
 
 /** One small O_APPEND write per entry, so entries of several processes do not mix. */
 export async function appendJournal(folder: string, entry: JournalEntry): Promise<void> {
-  const write = () => appendFile(join(folder, name), `${JSON.stringify(entry)}\n`, { mode: 0o600 })
+  const write = () => appendOwn(join(folder, name), `${JSON.stringify(entry)}\n`)
   await write().catch(async (cause: unknown) => {
     if (!isCode(cause, 'ENOENT')) throw cause
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(folder)
     await write()
   })
 }

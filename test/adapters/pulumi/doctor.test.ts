@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readConfig } from '../../../src/model/config.ts'
@@ -24,6 +24,7 @@ t.test('on this machine: everything is named, and what the tests need is there',
     'cloud',
     'provider plugin',
     'data folder',
+    'user of runs',
   ])
   for (const name of [
     'Node',
@@ -82,4 +83,25 @@ t.test("folders that can't be written", async t => {
   const allowed = process.getuid?.() === 0 // root writes everywhere
   t.match(found['data folder'], allowed ? { ok: true } : { ok: false, hint: /TWINSTACK_HOME/ })
   t.match(found.cloud, allowed ? { ok: null } : { ok: false, hint: /TWINSTACK_SANDBOX/ })
+})
+
+t.test('who programs run as is said, and why it is not a user of its own', async t => {
+  const root = process.getuid?.() === 0
+  const own = await find({ TWINSTACK_RUNNER_USER: 'own' })
+  t.match(own['user of runs'], {
+    ok: null,
+    found: root ? /run as root, because TWINSTACK_RUNNER_USER is own/ : /user of the service/,
+  })
+  if (!root) return t.comment('only where the service is root')
+  const home = join(t.testdir({}), 'closed')
+  mkdirSync(home, { mode: 0o700 })
+  t.match((await find({ TWINSTACK_HOME: join(home, 'data') }))['user of runs'], {
+    ok: null,
+    found: `because ${home} is closed to other users`,
+    hint: /TWINSTACK_HOME/,
+  })
+  t.match((await find({ TWINSTACK_HOME: home }))['user of runs'], {
+    ok: true,
+    found: 'each run has a user of its own',
+  })
 })

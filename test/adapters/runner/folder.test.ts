@@ -61,7 +61,7 @@ t.test(
       if (size) truncateSync(join(folder, name), size)
     }
     const attached = async (user: RunnerUser | null = null) =>
-      present(await attachRun(folder, user))
+      present(await attachRun(folder, () => user))
     for (const text of [
       '{',
       'null',

@@ -30,20 +30,33 @@ const { engine } = await findEngine({
 if (!engine) throw new Error('these tests need the pulumi engine: npm run twinstack -- doctor')
 export const engineFound = { command: engine.command, version: engine.version }
 
+type Isolation = Partial<Parameters<typeof createRunner>[0]>
+
 export type Lab = Awaited<ReturnType<typeof createLab>>
 
 /**
  * `files`: the program's files by path, `settings`: the value of `<project>:settings` in
  * Pulumi.staging.yaml.
  */
-export async function createLab(t: Test, options: { warm?: number; separate?: boolean } = {}) {
+export async function createLab(
+  t: Test,
+  options: {
+    warm?: number
+    separate?: boolean
+    isolation?: Isolation
+    /** settings that follow from the data folder */
+    home?: (home: string) => Isolation
+  } = {},
+) {
   const home = mkdtempSync(join(tmpdir(), 'tw-runner-'))
   const runner = createRunner({
     home,
     warm: options.warm ?? 0,
     separate: options.separate
-      ? { written: [join(home, 'state'), join(home, 'cloud')], read: [packageFolder] }
+      ? { sandboxFolder: join(home, 'cloud'), read: [packageFolder] }
       : null,
+    ...options.isolation,
+    ...options.home?.(home),
   })
   const keys = await outputKeys(home)
   const passphraseFile = join(home, 'keys', 'passphrase')

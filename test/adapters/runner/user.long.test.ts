@@ -4,11 +4,11 @@
  */
 import {
   chmodSync,
-  copyFileSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readFileSync,
-  statSync,
+  readdirSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -18,8 +18,13 @@ import { readPlain } from '../../../src/lib/plainFile.ts'
 import { createRunner } from '../../../src/adapters/runner/runner.ts'
 import { livingMembers } from '../../../src/adapters/runner/stop.ts'
 import { startTimeOf, bootId } from '../../../src/adapters/runner/processes.ts'
-import { mustReach, separateUser } from '../../../src/adapters/runner/user.ts'
-import { createLab, engineFound, makeTree } from './helper.ts'
+import {
+  isRunnerUser,
+  mustReach,
+  runnerUsers,
+  separateUser,
+} from '../../../src/adapters/runner/user.ts'
+import { createLab, makeTree } from './helper.ts'
 import { present } from '../../helper/present.ts'
 
 const root = process.getuid?.() === 0
@@ -53,9 +58,6 @@ t.test("a program gets at nothing that is the service's", async t => {
     delete process.env.DATABASE_URL
   })
   const lab = await createLab(t, { separate: true, warm: 1 })
-  const engine = { ...engineFound, command: join(lab.home, 'pulumi') }
-  copyFileSync(engineFound.command, engine.command)
-  chmodSync(engine.command, 0o755)
   mkdirSync(join(lab.home, 'postgres', 'data'), { recursive: true, mode: 0o700 })
   chmodSync(join(lab.home, 'postgres'), 0o710)
   writeFileSync(join(lab.home, 'postgres', 'data', 'PG_VERSION'), canary)
@@ -65,7 +67,7 @@ t.test("a program gets at nothing that is the service's", async t => {
     { paths: [], home: lab.home, service: process.pid },
   )
   chmodSync(first.folder, 0o755)
-  const before = await lab.run(first, 'deploy', { engine })
+  const before = await lab.run(first, 'deploy')
   t.match(before.result, { status: 'succeeded', error: null })
   for (let tries = 0; tries < 100 && lstatSync(before.handle.folder).uid !== 0; tries += 1)
     await new Promise(resolve => setTimeout(resolve, 50))
@@ -84,18 +86,19 @@ t.test("a program gets at nothing that is the service's", async t => {
   while (lab.runner.warmed(tree.modules) === 0)
     await new Promise(resolve => setTimeout(resolve, 100))
   for (const kind of ['preview', 'deploy', 'drift-check'] as const) {
-    const { result, handle } = await lab.run(tree, kind, { engine })
+    const { result, handle } = await lab.run(tree, kind)
     t.match(result, { status: 'succeeded', error: null }, kind)
     if (kind === 'deploy') {
       const { uid, groups, reads, lists, environ, kills, writes, ownHome } = Object.fromEntries(
         Object.entries(result.outputs ?? {}).map(([name, { value }]) => [name, value]),
       ) as Record<string, unknown>
+      t.ok(isRunnerUser(Number(uid)) && uid !== separateUser.uid, 'a user of its own')
       t.same(
         { uid, groups, ownHome },
         {
-          uid: separateUser.uid,
+          uid,
           groups: String(separateUser.gid),
-          ownHome: join(lab.home, 'runner'),
+          ownHome: join(lab.home, 'runner', String(uid)),
         },
       )
       t.same(
@@ -115,7 +118,10 @@ t.test("a program gets at nothing that is the service's", async t => {
       )
     }
   }
-  t.equal(statSync(join(lab.home, 'state')).uid, separateUser.uid, 'the state is theirs')
+  await lab.runner.close()
+  const checkpoint = join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json')
+  t.match(lstatSync(checkpoint), { uid: 0 }, 'the state belongs to nobody who runs later')
+  t.same(readdirSync(join(lab.home, 'runner')), [], 'and no user is taken')
 })
 
 t.test('a run can not lead the service to other files, or to other processes', async t => {
@@ -144,7 +150,12 @@ t.test('a run can not lead the service to other files, or to other processes', a
   const folder = join(lab.home, 'runs', 'led-1')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'process.json'), JSON.stringify({ ...own, pid: 2 ** 22 }))
-  const runner = createRunner({ home: lab.home, warm: 0, separate: { written: [], read: [] } })
+  chownSync(folder, runnerUsers.first, separateUser.gid)
+  const runner = createRunner({
+    home: lab.home,
+    warm: 0,
+    separate: { sandboxFolder: null, read: [] },
+  })
   t.equal(await present(await runner.attach(folder)).kill(), 0)
   t.match(readFileSync(secret, 'utf8'), /canary/, 'what it calls its socket is not removed')
   await runner.close()
@@ -167,7 +178,7 @@ t.test('who asks for it without being root is told', async t => {
       createRunner({
         home: join(t.testdirName, 'home'),
         warm: 0,
-        separate: { written: [], read: [] },
+        separate: { sandboxFolder: null, read: [] },
       }),
     { code: 'invalid-request', message: /runs as root/ },
   )

@@ -7,6 +7,8 @@ import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { files } from '../../../model/run.ts'
 import { readResult, writeWhole } from '../folder.ts'
+import { isSeparate } from '../user.ts'
+import { startTimeOf } from '../processes.ts'
 import { killRun } from '../stop.ts'
 import { checkSteps } from './checks/checks.ts'
 import { Control } from './control.ts'
@@ -31,6 +33,8 @@ const parentCheckMs = 2000
 const warmPrograms = 2
 
 async function main([how, folder, socket, modules, parent]: string[]): Promise<void> {
+  // the engine writes the state into a folder that other runs can read, too
+  if (isSeparate()) process.umask(0o077)
   const control = new Control(socket!)
   const run =
     how === '--warm'
@@ -47,8 +51,12 @@ async function warmRun(
   modules: string,
   parent: number,
 ): Promise<Run | null> {
+  // bubblewrap is a process in between, so the number of our own parent says nothing
+  const started = await startTimeOf(parent)
   const watch = setInterval(() => {
-    if (process.ppid !== parent) endIdle(socket)
+    void startTimeOf(parent).then(now => {
+      if (now !== started) endIdle(socket)
+    })
   }, parentCheckMs)
   loadSdk()
   const programs = new ProgramPool({ modules, env: process.env })

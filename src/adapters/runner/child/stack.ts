@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { recogniseEngineError } from '../../pulumi/failures.ts'
 import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
@@ -16,6 +16,7 @@ import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
 import { readSettings, settingsDigest, settingsOf } from './settings.ts'
 import { settingsForStack } from './stackSecrets.ts'
+import { isSeparate } from '../user.ts'
 import { writeWorkspace } from './workspace.ts'
 
 /**
@@ -117,6 +118,21 @@ export async function ensureStack(run: Run): Promise<void> {
   )
   if (exit.code !== 0 && !/already exists/.test(exit.errors))
     throw commandFailure(run, ['stack', 'init'], exit)
+  if (backend.kind === 'file') refuseForeignState(backend.folder, run.request.stack)
+}
+
+/**
+ * A run with a user of its own shares the folder of checkpoints with runs of other stacks. From
+ * here on the file is this user's, and nobody else can replace it.
+ */
+function refuseForeignState(folder: string, stack: string): void {
+  const file = stackFile(folder, stack)
+  if (!isSeparate() || file === null || lstatSync(file).uid === process.getuid?.()) return
+  throw new RunFailure(
+    'stack-conflict',
+    `the recorded state of ${stack} was made by the run of another environment. Nothing was written`,
+    { hint: 'start the operation again; the file is moved to .pulumi/foreign' },
+  )
 }
 
 /**

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { siblingFile } from '../../../lib/siblingFile.ts'
+import { isSeparate } from '../user.ts'
 import { reportDescriptor, type ProgramCommand, type ProgramReport } from './protocol.ts'
 
 const entry = fileURLToPath(siblingFile(import.meta.url, './program/main'))
@@ -21,14 +22,16 @@ export class ProgramProcess {
   onAnswer: (answer: unknown) => void = () => {}
 
   constructor(options: { modules: string; nodeargs?: string[]; env: NodeJS.ProcessEnv }) {
-    this.#child = fork(entry, [options.modules], {
-      env: options.env,
-      // not the folder of a waiting runner, which is removed when it takes a run
-      cwd: options.modules,
-      execArgv: ['--disable-warning=ExperimentalWarning', ...(options.nodeargs ?? [])],
-      // the last one is file descriptor 3: see protocol.ts
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
-    })
+    this.#child = withUsualUmask(() =>
+      fork(entry, [options.modules], {
+        env: options.env,
+        // not the folder of a waiting runner, which is removed when it takes a run
+        cwd: options.modules,
+        execArgv: ['--disable-warning=ExperimentalWarning', ...(options.nodeargs ?? [])],
+        // the last one is file descriptor 3: see protocol.ts
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+      }),
+    )
     this.#closed = waitForExit(this.#child)
     this.#child.on('message', answer => this.onAnswer(answer))
     for (const name of ['stdout', 'stderr'] as const)
@@ -53,6 +56,17 @@ export class ProgramProcess {
 
   kill(): void {
     this.#child.kill('SIGKILL')
+  }
+}
+
+/** Files that a program makes have the modes that they have under plain pulumi. */
+function withUsualUmask<T>(start: () => T): T {
+  if (!isSeparate()) return start()
+  const own = process.umask(0o022)
+  try {
+    return start()
+  } finally {
+    process.umask(own)
   }
 }
 

@@ -2,10 +2,11 @@
  * Names of deleted secrets: AWS keeps a secret for its recovery window and its name with it (AWS
  * Secrets Manager User Guide, "Delete a secret").
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isCode, safeName } from '../files.ts'
 import type { CloudResource } from '../resource.ts'
+import { makeFolder, writeOwn } from '../sharing.ts'
 import type { World } from '../world.ts'
 import type { Refusal } from './typeSpec.ts'
 
@@ -42,9 +43,9 @@ export async function keepSecretName({ properties }: CloudResource, world: World
   const days = Number(properties['recoveryWindowInDays'] ?? 30)
   if (days === 0) return
   const file = tombstone(world, properties['name'])
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(file))
   const deletionDate = new Date(Date.now() + days * day).toISOString()
-  await writeFile(file, JSON.stringify({ deletionDate }), { mode: 0o600 })
+  await writeOwn(file, JSON.stringify({ deletionDate }))
 }
 
 async function deletionDate(file: string): Promise<number | null> {

@@ -1,0 +1,72 @@
+/**
+ * Runs in a mount namespace of their own (`TWINSTACK_RUNNER_SANDBOX=bubblewrap`): everything is
+ * read-only but the folders of runs, and what the service keeps to itself is not there. Process
+ * numbers stay those of the machine, because locks of the state name them.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { RunnerUser } from './user.ts'
+
+/**
+ * Folders that exist: `hidden` from runs; `written` and `read` by them although their surroundings
+ * are hidden.
+ */
+export type BubblewrapFolders = {
+  home: string
+  hidden: string[]
+  written: string[]
+  read: string[]
+}
+
+const timeLimitMs = 10_000
+
+/** The command and its arguments, up to the command that runs inside. */
+export function bubblewrapCommand({ home, hidden, written, read }: BubblewrapFolders): string[] {
+  const secret = ['keys', 'postgres', 'npm-cache'].map(name => join(home, name)).filter(existsSync)
+  const bind = (how: string) => (path: string) => [how, path, path]
+  return [
+    'bwrap',
+    ...bind('--ro-bind')('/'),
+    ...['--dev', '/dev'],
+    ...[...new Set(hidden)].flatMap(path => ['--tmpfs', path]),
+    ...[...new Set([home, ...read])].flatMap(bind('--ro-bind')),
+    ...[...new Set(written)].flatMap(bind('--bind')),
+    ...secret.flatMap(path => ['--tmpfs', path]),
+    ...['--unshare-ipc', '--unshare-uts', '--new-session', '--'],
+  ]
+}
+
+/**
+ * Starts it once, as the user of runs would.
+ *
+ * @throws TwinstackError `invalid-request` where bubblewrap, or the kernel's user namespaces, are
+ * missing
+ */
+export function requireBubblewrap(user: RunnerUser | null): void {
+  try {
+    execFileSync('bwrap', ['--ro-bind', '/', '/', '--unshare-ipc', '--', '/bin/true'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: timeLimitMs,
+      ...user,
+    })
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    const said = String((cause as { stderr?: Buffer }).stderr ?? '').trim()
+    throw new TwinstackError(
+      'invalid-request',
+      missing
+        ? 'TWINSTACK_RUNNER_SANDBOX=bubblewrap: the command bwrap is not installed'
+        : `TWINSTACK_RUNNER_SANDBOX=bubblewrap: bwrap can't make a sandbox here: ${said}`,
+      {
+        cause,
+        hint: missing
+          ? 'install the package bubblewrap, or leave TWINSTACK_RUNNER_SANDBOX out'
+          : 'let the kernel give user namespaces to unprivileged users ' +
+            '(sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns), ' +
+            'or leave TWINSTACK_RUNNER_SANDBOX out',
+      },
+    )
+  }
+}

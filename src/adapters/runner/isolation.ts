@@ -1,0 +1,103 @@
+/**
+ * What keeps a runner apart from the service and from other runs: a user of its own where the
+ * service is root, limits, and a sandbox by setting.
+ */
+import type { Log } from '../../lib/log.ts'
+import type { RunLimits } from '../../model/config.ts'
+import type { RunRequest } from '../../model/run.ts'
+import { bubblewrapCommand, requireBubblewrap, type BubblewrapFolders } from './bubblewrap.ts'
+import { openControlGroups, type ControlGroups } from './controlGroups.ts'
+import { limitCommand } from './limits.ts'
+import type { Confinement } from './spawn.ts'
+import { claimState, returnState } from './stateOwner.ts'
+import { changeRunOwner, prepareUsers, separateUser, takeBack } from './user.ts'
+import { userEnvironment, type RunnerUser } from './user.ts'
+import { endProcesses, releaseUser, takeUser } from './users.ts'
+
+/** What one runner process has of its own. `user` null: it is the user of the service. */
+export type Place = {
+  user: RunnerUser | null
+  env: Record<string, string>
+  confinement: Confinement
+  /** ends all its processes and frees user and limits for others */
+  leave(): Promise<void>
+}
+
+export type IsolationOptions = {
+  home: string
+  env: Record<string, string>
+  separate: { sandboxFolder: string | null; read: string[] } | null
+  limits: RunLimits | null
+  /** folders for bubblewrap; null: no sandbox */
+  bubblewrap: Omit<BubblewrapFolders, 'home'> | null
+  log?: Log | undefined
+}
+
+/** Users, limits and sandbox of runners. Throws what `prepareUsers` and bubblewrap throw. */
+export class Isolation {
+  readonly #options: IsolationOptions
+  readonly #groups: ControlGroups | null
+  #count = 0
+
+  constructor(options: IsolationOptions) {
+    this.#options = options
+    const { home, separate, bubblewrap, limits, log } = options
+    if (separate) prepareUsers({ home, ...separate })
+    if (bubblewrap) requireBubblewrap(separate ? separateUser : null)
+    const groups = limits ? openControlGroups(home) : null
+    this.#groups = typeof groups === 'string' ? null : groups
+    if (typeof groups === 'string')
+      log?.info({ reason: groups }, 'limits of runs are set per process, without control groups')
+  }
+
+  get separate(): boolean {
+    return this.#options.separate !== null
+  }
+
+  /** A place for one new runner process. */
+  take(): Place {
+    const { home, env, separate, limits, bubblewrap } = this.#options
+    const user = separate ? takeUser(home) : null
+    const name = String(user?.uid ?? `${process.pid}-${(this.#count += 1)}`)
+    const group = limits ? (this.#groups?.make(name, limits) ?? null) : null
+    const command = [
+      ...(limits ? limitCommand(limits, { grouped: group !== null, ownUser: user !== null }) : []),
+      ...(bubblewrap ? bubblewrapCommand({ home, ...bubblewrap }) : []),
+    ]
+    return {
+      user,
+      env: user ? userEnvironment(home, user, env) : env,
+      confinement: { command, started: pid => group?.add(pid) },
+      leave: async () => {
+        await group?.remove()
+        if (user) await releaseUser(home, user)
+      },
+    }
+  }
+
+  /** Hands a run folder and the state of its stack to a user. */
+  handOver(folder: string, request: RunRequest, user: RunnerUser | null): void {
+    if (!user) return
+    changeRunOwner(folder, user)
+    if (request.mode !== 'run' && request.mode !== 'heal') return
+    const foreign = claimState(request, user)
+    if (foreign.length > 0)
+      this.#options.log?.error(
+        { stack: request.stack, files: foreign },
+        'files in the place of the recorded state belong to the run of another environment; ' +
+          'they were moved to .pulumi/foreign',
+      )
+  }
+
+  /** Takes back what a run had, after its last process has ended. */
+  async takeBack(
+    folder: string,
+    request: RunRequest | null,
+    user: RunnerUser | null,
+  ): Promise<void> {
+    if (!user) return
+    await endProcesses(user)
+    if (request) returnState(request, user)
+    takeBack(folder)
+  }
+}

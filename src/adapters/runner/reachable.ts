@@ -1,0 +1,89 @@
+/**
+ * The engine where users of runs can execute it. It is often installed below root's home, which is
+ * closed to them: then it is copied into the data folder, with the language hosts beside it.
+ */
+import { chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, dirname, isAbsolute, join } from 'node:path'
+import { sha256 } from '../../lib/hash.ts'
+import { findClosedFolder, separateUser } from './user.ts'
+
+const executable = /^pulumi(-language-[\w-]+|-resource-[\w-]+)?$/
+
+export class ReachableEngine {
+  readonly #home: string
+  readonly #hosts: string
+
+  /** `hosts`: folder of language hosts that a person has put there */
+  constructor(home: string, hosts = join(homedir(), '.pulumi', 'hosts')) {
+    this.#home = home
+    this.#hosts = hosts
+  }
+
+  /** The path to use in place of `command`; the same where runs can reach it. */
+  of(command: string): string {
+    if (!isAbsolute(command)) return command
+    const real = realpathSync(command)
+    const isOpen = [command, real].every(path => findClosedFolder(separateUser, path) === null)
+    if (isOpen && this.#closedHosts().length === 0) return command
+    return this.#copy(real, basename(command))
+  }
+
+  #closedHosts(): string[] {
+    if (!existsSync(this.#hosts) || findClosedFolder(separateUser, this.#hosts) === null) return []
+    return executablesIn(this.#hosts)
+  }
+
+  #copy(command: string, name: string): string {
+    const files = [...executablesIn(dirname(command)), ...this.#closedHosts()]
+    const key = sha256(files.map(describe).join('\n')).slice(0, 16)
+    const folder = join(this.#home, 'engine', key)
+    if (!existsSync(folder)) this.#fill(folder, files)
+    return join(folder, name)
+  }
+
+  /** Whole or not at all: another process may do the same. */
+  #fill(folder: string, files: string[]): void {
+    mkdirSync(dirname(folder), { recursive: true, mode: 0o755 })
+    const temporary = mkdtempSync(`${folder}-`)
+    for (const file of files) copyExecutable(file, join(temporary, basename(file)))
+    chmodSync(temporary, 0o755)
+    try {
+      renameSync(temporary, folder)
+    } catch (error) {
+      rmSync(temporary, { recursive: true, force: true })
+      if (!existsSync(folder)) throw error
+    }
+  }
+}
+
+function executablesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter(name => executable.test(name))
+    .map(name => join(folder, name))
+    .filter(file => statSync(file).isFile())
+}
+
+function describe(file: string): string {
+  const { size, mtimeMs, ino } = statSync(file)
+  return `${realpathSync(file)} ${size} ${mtimeMs} ${ino}`
+}
+
+/** By a second name on the same file system; its mode must let others execute it. */
+function copyExecutable(from: string, to: string): void {
+  if (existsSync(to)) return
+  const real = realpathSync(from)
+  const isOpen = (statSync(real).mode & 0o005) === 0o005
+  try {
+    if (!isOpen) throw Object.assign(new Error('closed'), { code: 'EXDEV' })
+    linkSync(real, to)
+  } catch (error) {
+    if (
+      !['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')
+    )
+      throw error
+    copyFileSync(real, to)
+    chmodSync(to, 0o755)
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The file backend of runs that have users of their own. A run owns the files of its own stack
+ * while it lives; the folders above belong to root. The one folder that all stacks of a project
+ * write into is sticky: nobody replaces or removes the file of another user there.
+ */
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseBackend } from '../pulumi/state/backend.ts'
+import type { RunRequest } from '../../model/run.ts'
+import { changeOwner, separateUser, type RunnerUser } from './user.ts'
+
+/** Folders and file names of one stack in the file backend (pkg/v3 `backend/diy`). */
+type StackPlaces = {
+  root: string
+  /** root's, passed by runs */
+  shared: string[]
+  /** of all stacks of the project, sticky */
+  checkpoints: string
+  /** of this stack alone */
+  own: string[]
+  isOwn: (name: string) => boolean
+}
+
+function placesOf(request: RunRequest): StackPlaces | null {
+  const backend = parseBackend(request.backend.url)
+  if (backend.kind !== 'file') return null
+  const [project = '', stack = ''] = request.stack.split('/').slice(-2)
+  for (const name of [project, stack]) checkName(name)
+  const root = join(backend.folder, '.pulumi')
+  const parents = ['history', 'backups', join('locks', 'organization')]
+  return {
+    root,
+    shared: [
+      ...[backend.folder, root, join(root, 'stacks'), join(root, 'locks')],
+      ...parents.flatMap(name => [join(root, name), join(root, name, project)]),
+    ],
+    checkpoints: join(root, 'stacks', project),
+    own: parents.map(name => join(root, name, project, stack)),
+    isOwn: name =>
+      /^\.json(\.gz|\.zst)?(\.bak)?(\.attrs)?$/.test(name.slice(stack.length)) &&
+      name.startsWith(stack),
+  }
+}
+
+/** The request of a run that ended lies in a folder that the run could write. */
+function checkName(name: string): void {
+  if (/^[\w-][\w.-]*$/.test(name)) return
+  throw new TwinstackError('invalid-request', `${JSON.stringify(name)} is no name of a stack`)
+}
+
+/**
+ * Hands the state of the request's stack to a user. A checkpoint that a run of another stack put
+ * there is moved to `.pulumi/foreign`. Returns what was moved.
+ */
+export function claimState(request: RunRequest, user: RunnerUser): string[] {
+  const places = placesOf(request)
+  if (!places) return []
+  const { root, shared, checkpoints, own, isOwn } = places
+  for (const folder of shared) rootFolder(folder, 0o750)
+  rootFolder(checkpoints, 0o1770)
+  describeLayout(root)
+  // made by root below folders that only root writes: its owner is whom the stack was handed to
+  const before = lstatSync(own[0] ?? '', { throwIfNoEntry: false })?.uid ?? 0
+  const mine = readdirSync(checkpoints).filter(isOwn)
+  const foreign = mine.filter(name => isForeign(join(checkpoints, name), before))
+  for (const name of foreign) setAside(root, checkpoints, name)
+  for (const folder of own) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const path of [...own, ...mine.map(name => join(checkpoints, name))]) changeOwner(path, user)
+  return foreign
+}
+
+/** Takes the state back: runs that follow can't read it. What is left of the run goes. */
+export function returnState(request: RunRequest, user: RunnerUser): void {
+  const places = placesOf(request)
+  if (!places || !existsSync(places.checkpoints)) return
+  for (const name of readdirSync(places.checkpoints)) {
+    const path = join(places.checkpoints, name)
+    const found = lstatSync(path, { throwIfNoEntry: false })
+    if (found?.uid !== user.uid) continue
+    if (places.isOwn(name) && found.isFile() && found.nlink === 1) close(path, 0o600)
+    else rmSync(path, { recursive: true, force: true })
+  }
+  for (const folder of places.own) if (ownedBy(folder, user)) close(folder, 0o700)
+}
+
+function close(path: string, mode: number): void {
+  lchownSync(path, 0, 0)
+  chmodSync(path, mode)
+}
+
+function ownedBy(path: string, { uid }: RunnerUser): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.uid === uid
+}
+
+function rootFolder(folder: string, mode: number): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  lchownSync(folder, 0, separateUser.gid)
+  chmodSync(folder, mode)
+}
+
+/** As the engine does it in an empty folder; its own file would be closed to other runs. */
+function describeLayout(root: string): void {
+  const file = join(root, 'meta.yaml')
+  if (!existsSync(file)) writeFileSync(file, 'version: 1\n', { flag: 'wx' })
+  lchownSync(file, 0, separateUser.gid)
+  chmodSync(file, 0o640)
+}
+
+/** `before`: the user that had the stack last, when its run ended unseen. */
+function isForeign(path: string, before: number): boolean {
+  const found = lstatSync(path)
+  const known = [0, separateUser.uid, before].includes(found.uid)
+  return !known || !found.isFile() || found.nlink > 1
+}
+
+function setAside(root: string, folder: string, name: string): void {
+  const aside = join(root, 'foreign')
+  mkdirSync(aside, { recursive: true, mode: 0o700 })
+  renameSync(join(folder, name), join(aside, `${name}-${Date.now()}`))
+}

@@ -1,0 +1,95 @@
+/** One user for each runner, so that no run can reach the files or processes of another one. */
+import { chownSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TwinstackError } from '../../lib/errors.ts'
+import { listProcesses } from './processes.ts'
+import { removeSocketFolder } from './sockets.ts'
+import { isRunnerUser, ownHome, runnerUsers, separateUser, uidOf, type RunnerUser } from './user.ts'
+
+/** A folder that is older than this and has no process is of a runner that ended unseen. */
+const startingMs = 60_000
+
+/**
+ * A user that nobody has, with its home. The home is made exclusively, so that several workers of
+ * one data folder never take the same.
+ *
+ * @throws TwinstackError `unavailable` when every user has processes
+ */
+export function takeUser(home: string): RunnerUser {
+  const busy = new Set(processUsers())
+  for (let tries = 0; tries < 200; tries += 1) {
+    const user = { uid: runnerUsers.first + randomInt(runnerUsers.count), gid: separateUser.gid }
+    if (!busy.has(user.uid) && makeHome(home, user)) return user
+  }
+  throw new TwinstackError('unavailable', 'every user of runs has processes that still live', {
+    hint: `end what runs as users ${runnerUsers.first} and above, then restart the service`,
+  })
+}
+
+function makeHome(home: string, user: RunnerUser): boolean {
+  const own = ownHome(home, user)
+  try {
+    mkdirSync(own, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+  for (const folder of ['tmp', '.pulumi']) {
+    mkdirSync(join(own, folder), { mode: 0o700 })
+    chownSync(join(own, folder), user.uid, user.gid)
+  }
+  chownSync(own, user.uid, user.gid)
+  return true
+}
+
+/**
+ * Ends every process of the user, also those that left the session of their run, then removes its
+ * home. After that the user can be taken again.
+ */
+export async function releaseUser(home: string, user: RunnerUser): Promise<void> {
+  if (!isRunnerUser(user.uid)) return
+  await endProcesses(user)
+  removeSocketFolder(home, user)
+  rmSync(ownHome(home, user), { recursive: true, force: true })
+}
+
+/** SIGKILL to every process of the user, until none is left. */
+export async function endProcesses({ uid }: RunnerUser): Promise<void> {
+  // runs that an older version started share this one
+  if (uid === separateUser.uid) return
+  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(20)) {
+    // zombies are gone for us: their parent reaps them
+    const living = (await listProcesses()).filter(row => !row.gone && uidOf(row.pid) === uid)
+    if (living.length === 0) return
+    for (const { pid } of living) kill(pid)
+  }
+  throw new Error(`processes of user ${uid} are still there 10 s after SIGKILL`)
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it ended by itself in between
+  }
+}
+
+/** Users of runners that ended while no service was there. */
+export async function releaseEnded(home: string, olderThanMs = startingMs): Promise<void> {
+  const busy = new Set(processUsers())
+  for (const name of readdirSync(join(home, 'runner'))) {
+    const uid = Number(name)
+    if (!isRunnerUser(uid) || busy.has(uid)) continue
+    const made = lstatSync(join(home, 'runner', name), { throwIfNoEntry: false })
+    if (made && Date.now() - made.ctimeMs >= olderThanMs)
+      await releaseUser(home, { uid, gid: separateUser.gid })
+  }
+}
+
+function processUsers(): number[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(pid => uidOf(Number(pid)) ?? [])
+}

@@ -1,0 +1,51 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import {
+  chooseRunnerUser,
+  isolationOf,
+  chooseRunnerUsers,
+} from '../../../src/adapters/runner/separate.ts'
+import { readConfig } from '../../../src/model/config.ts'
+
+const root = process.getuid?.() === 0
+const configFor = (home: string, more: Record<string, string> = {}) =>
+  readConfig({ TWINSTACK_HOME: home, ...more })
+
+t.test('runs get users of their own by default where the service is root', async t => {
+  const home = join(t.testdir({}), 'home')
+  t.equal(configFor(home).runnerUser, 'auto')
+  t.same(chooseRunnerUser(configFor(home)), { separate: root, reason: null })
+  t.equal(chooseRunnerUser(configFor(home, { TWINSTACK_RUNNER_USER: 'separate' })).separate, true)
+  const own = chooseRunnerUser(configFor(home, { TWINSTACK_RUNNER_USER: 'own' }))
+  t.same(own, { separate: false, reason: root ? 'TWINSTACK_RUNNER_USER is own' : null })
+})
+
+t.test('a data folder that other users can not reach is named', async t => {
+  if (!root) return t.comment('only where the service is root')
+  const closed = join(t.testdir({}), 'closed')
+  mkdirSync(closed, { mode: 0o700 })
+  const choice = chooseRunnerUser(configFor(join(closed, 'home')))
+  t.equal(choice.separate, false)
+  t.match(choice.reason, `${closed} is closed to other users`)
+  const warnings: unknown[] = []
+  const warn = (...words: unknown[]) => void warnings.push(words)
+  chooseRunnerUsers(configFor(join(closed, 'home')), { warn, info() {}, error() {} })
+  t.match(JSON.stringify(warnings), /programs run as root.*is closed to other users/)
+  chmodSync(closed, 0o711)
+  t.same(chooseRunnerUser(configFor(join(closed, 'home'))), { separate: true, reason: null })
+})
+
+t.test('a sandbox is given the folders that runs write', async t => {
+  const home = join(t.testdir({}), 'home')
+  t.equal(isolationOf(configFor(home), false).bubblewrap, null)
+  const { bubblewrap, separate } = isolationOf(
+    configFor(home, { TWINSTACK_RUNNER_SANDBOX: 'bubblewrap' }),
+    true,
+  )
+  t.equal(separate?.sandboxFolder, join(home, 'sandbox'))
+  for (const name of ['runs', 'warm', 'runner', 'state', 'sandbox'])
+    t.ok(bubblewrap?.written.includes(join(home, name)), name)
+  t.notOk(bubblewrap?.written.includes(join(home, 'keys')))
+  t.throws(() => readConfig({ TWINSTACK_RUNNER_SANDBOX: 'docker' }), { code: 'invalid-request' })
+})
