@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseYaml, prepareYaml } from '../../lib/yaml.ts'
 import type { ReadText } from './dependencies/files.ts'
+import type { PackageManager } from './dependencies/lockfile.ts'
 
 /**
  * What Pulumi.yaml and the package.json beside the main file say. Paths are relative to the
@@ -14,6 +15,8 @@ export type Project = {
   main: string
   /** whether it is a Node.js program, whose dependencies npm packages are */
   node: boolean
+  /** the option `packagemanager` of the runtime; null: what the lockfile says */
+  packageManager: PackageManager | null
   /** folder of the program's own package.json, '' for the top; null when there is none */
   packageFolder: string | null
   manifest: Manifest
@@ -23,7 +26,9 @@ export type Project = {
 const projectSchema = z.object({
   name: z.string().regex(/^[a-zA-Z0-9_.-]{1,100}$/, 'expected 1 to 100 letters, digits, or . _ -'),
   main: z.string().default(''),
-  runtime: z.union([z.string(), z.looseObject({ name: z.string() })]).default('nodejs'),
+  runtime: z
+    .union([z.string(), z.looseObject({ name: z.string(), options: z.unknown() })])
+    .default('nodejs'),
 })
 const specs = z.record(z.string(), z.string()).default({})
 const manifestSchema = z.object({
@@ -32,6 +37,7 @@ const manifestSchema = z.object({
   devDependencies: specs,
   optionalDependencies: specs,
   main: z.string().optional(),
+  exports: z.unknown().optional(),
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
@@ -47,15 +53,30 @@ export async function readProject(read: ReadText): Promise<Project> {
   )
   const language = typeof runtime === 'string' ? runtime : runtime.name
   if (!['nodejs', 'bun'].includes(language)) return otherLanguage(name, read)
+  const packageManager = managerOf(typeof runtime === 'string' ? null : runtime.options)
   const file = await mainFile(read, clean(main))
-  return { name, main: file, node: true, ...(await nearestManifest(read, posix.dirname(file))) }
+  const manifest = await nearestManifest(read, posix.dirname(file))
+  return { name, main: file, node: true, packageManager, ...manifest }
+}
+
+const managers = ['npm', 'pnpm', 'yarn', 'bun'] as const
+
+/** The option `packagemanager`; null where it is `auto` or left out. */
+function managerOf(options: unknown): PackageManager | null {
+  const named = (options as { packagemanager?: unknown } | null)?.packagemanager ?? 'auto'
+  const found = managers.find(manager => manager === named)
+  if (found === undefined && named !== 'auto')
+    throw contract(
+      `Pulumi.yaml: \`packagemanager\` is ${JSON.stringify(named)}, expected auto, ${managers.join(', ')}`,
+    )
+  return found ?? null
 }
 
 /** The host of its language finds the program; nothing is installed from npm. */
 async function otherLanguage(name: string, read: ReadText): Promise<Project> {
   const main = (await read('Pulumi.yaml')) === null ? 'Pulumi.yml' : 'Pulumi.yaml'
   const manifest = manifestSchema.parse({})
-  return { name, main, node: false, packageFolder: null, manifest }
+  return { name, main, node: false, packageManager: null, packageFolder: null, manifest }
 }
 
 /** `main` inside the tree, and nowhere else. */
@@ -80,16 +101,26 @@ async function mainFile(read: ReadText, path: string): Promise<string> {
   )
 }
 
-/** The entry point that the package.json of a folder names, where that file exists. */
+/**
+ * The entry point that the package.json of a folder names, where that file exists: `exports` before
+ * `main`, as cmd/run of the SDK reads them.
+ */
 async function packageMain(read: ReadText, folder: string): Promise<string | null> {
   const text = await read(posix.join(folder, 'package.json'))
-  const { main } =
-    text === null
-      ? { main: undefined }
-      : check(manifestSchema, posix.join(folder, 'package.json'), () => JSON.parse(text))
+  if (text === null) return null
+  const manifest = check(manifestSchema, posix.join(folder, 'package.json'), () => JSON.parse(text))
+  const main = manifest.exports === undefined ? manifest.main : exportOf(manifest.exports)
   if (main === undefined) return null
   const file = posix.join(folder, clean(main))
   return (await read(file)) === null ? null : file
+}
+
+function exportOf(exported: unknown): string | undefined {
+  if (typeof exported === 'string') return exported
+  const top = (exported as { '.'?: unknown } | null)?.['.']
+  if (typeof top !== 'object' || top === null) return typeof top === 'string' ? top : undefined
+  const { default: one, require, import: other } = top as Record<string, unknown>
+  return [one, require, other].find(path => typeof path === 'string')
 }
 
 /** package.json of `folder` or the nearest one above it. */

@@ -169,10 +169,10 @@ async function modulesOf(
   const known = join(home, 'dependencies', revision.dependencies, 'node_modules')
   if (/^[0-9a-f]{64}$/.test(revision.dependencies) && (await exists(known)))
     return { digest: revision.dependencies, modules: await realpath(known) }
-  const { digest, closure } = (await needsOf(read, project, { ...needs, ask: true })) ?? never()
+  const needed = (await needsOf(read, project, { ...needs, ask: true })) ?? never()
   return {
-    digest,
-    modules: await dependencyFolder(home, digest, closure, {
+    digest: needed.digest,
+    modules: await dependencyFolder(home, needed, {
       folders: needs.folders,
       npmrc: await read('.npmrc'),
       installer: needs.installer,

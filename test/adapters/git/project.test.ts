@@ -21,6 +21,19 @@ t.test('main file, project and the nearest package.json', async t => {
   })
 })
 
+t.test('the entry point that package.json exports, before its main', async t => {
+  const main = async (fields: object, ...files: string[]) => {
+    const there = Object.fromEntries(files.map(file => [file, '']))
+    const text = JSON.stringify(fields)
+    return (await readProject(reader({ 'Pulumi.yaml': 'name: x', 'package.json': text, ...there })))
+      .main
+  }
+  t.equal(await main({ main: 'a.js', exports: './b.js' }, 'a.js', 'b.js'), 'b.js')
+  t.equal(await main({ exports: { '.': './b.js' } }, 'b.js'), 'b.js')
+  t.equal(await main({ exports: { '.': { import: './b.mjs' } } }, 'b.mjs'), 'b.mjs')
+  t.equal(await main({ main: 'a.js', exports: {} }, 'a.js', 'index.js'), 'index.js')
+})
+
 t.test('package.json above the main file', async t => {
   const project = await readProject(
     reader({ 'Pulumi.yaml': 'name: shop\nmain: ./a/b/main.ts', 'package.json': manifest }),

@@ -1,8 +1,10 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { identity, type Closure } from './closure.ts'
+import { identity } from './closure.ts'
 import { installClosure } from './install.ts'
+import { installByTool } from './installByTool.ts'
 import { linkPackage } from './link.ts'
+import type { Needs } from './needs.ts'
 
 import { place, type Placement } from '../place.ts'
 import { buildOnce } from './once.ts'
@@ -21,22 +23,25 @@ export type DependencyOptions = {
 }
 
 /**
- * `<home>/dependencies/<digest>/node_modules` with exactly the packages of the closure; returns its
- * real path. Made once, whole or not at all. Throws `dependencies-failed`.
+ * `<home>/dependencies/<digest>/node_modules` with exactly the packages that are needed; returns
+ * its real path. Made once, whole or not at all. Throws `dependencies-failed`.
  */
 export async function dependencyFolder(
   home: string,
-  digest: string,
-  closure: Closure,
+  needs: Needs,
   options: DependencyOptions,
 ): Promise<string> {
-  const folder = join(home, 'dependencies', digest)
+  const folder = join(home, 'dependencies', needs.digest)
   await buildOnce(folder, async temporary => {
-    const placement = place(closure)
+    if ('other' in needs) {
+      options.log?.(`installing the packages of the program with ${needs.other.tool}`)
+      return installByTool(temporary, needs.other, options)
+    }
+    const placement = place(needs.closure)
     await mkdir(join(temporary, 'node_modules'))
     if (!(await linkAll(temporary, placement, options))) {
       options.log?.(`installing ${placement.size} packages of the program from the registry`)
-      await installClosure(temporary, closure, placement, options)
+      await installClosure(temporary, needs.closure, placement, options)
     }
     await writeFile(
       join(temporary, 'packages.txt'),

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { ReadText } from './files.ts'
+import { readOtherLock, toolLockfiles, type OtherLock, type PackageTool } from './otherLock.ts'
 
 /**
  * https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json: the parts of an entry of
@@ -45,29 +46,64 @@ export function parseLock(file: string, text: string): Record<string, LockEntry>
 }
 
 /**
- * The npm lockfile nearest to the program's package.json, searching upwards; null when there is none.
- * A lockfile of another package manager would be silently ignored, so it is refused.
+ * The lockfile nearest to the program's package.json, searching upwards; null when there is none.
+ * `wanted`: the package manager that Pulumi.yaml names. Lockfiles of npm win over others beside
+ * them. Throws `dependencies-failed`.
  */
-export async function findLock(read: ReadText, folder: string): Promise<Lockfile | null> {
+export async function findLock(
+  read: ReadText,
+  packageFolder: string,
+  wanted: PackageManager | null,
+): Promise<Lockfile | OtherLock | null> {
+  for (let folder = packageFolder; ; folder = above(folder)) {
+    const npm = wanted === null || wanted === 'npm' ? await readNpmLock(read, folder) : null
+    const found = npm ?? (await findOther(read, folder, wanted))
+    if (found !== null && 'tool' in found && folder !== packageFolder)
+      throw workspace(found.path, packageFolder)
+    if (found !== null) return found
+    if (folder === '') break
+  }
+  if (wanted === null || wanted === 'npm') return null
+  throw new TwinstackError(
+    'dependencies-failed',
+    `Pulumi.yaml names ${wanted} as the package manager, and there is no ${toolLockfiles[wanted]} beside the program's package.json`,
+    { hint: `run ${wanted} install and commit ${toolLockfiles[wanted]}` },
+  )
+}
+
+export type PackageManager = 'npm' | PackageTool
+
+async function readNpmLock(read: ReadText, folder: string): Promise<Lockfile | null> {
   for (const name of ['npm-shrinkwrap.json', 'package-lock.json']) {
     const file = posix.join(folder, name)
     const text = await read(file)
     if (text !== null) return { folder, packages: parseLock(file, text) }
   }
-  for (const name of ['pnpm-lock.yaml', 'yarn.lock', 'bun.lock']) {
-    if ((await read(posix.join(folder, name))) !== null) throw foreign(posix.join(folder, name))
-  }
-  return folder === ''
-    ? null
-    : findLock(read, posix.dirname(folder) === '.' ? '' : posix.dirname(folder))
+  return null
 }
 
-function foreign(file: string): TwinstackError {
+async function findOther(
+  read: ReadText,
+  folder: string,
+  wanted: PackageManager | null,
+): Promise<OtherLock | null> {
+  for (const tool of ['pnpm', 'yarn', 'bun'] as const) {
+    const found =
+      wanted === null || wanted === tool ? await readOtherLock(read, folder, tool) : null
+    if (found !== null) return found
+  }
+  return null
+}
+
+function above(folder: string): string {
+  const parent = posix.dirname(folder)
+  return parent === '.' ? '' : parent
+}
+
+function workspace(path: string, folder: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
-    `${file} is not read, and there is no package-lock.json beside it`,
-    {
-      hint: 'commit one for the program, written with: npm install --package-lock-only',
-    },
+    `${path} is the lockfile of a workspace, and the program's package.json is in ${folder}`,
+    { hint: `commit a lockfile of its own in ${folder}: npm install --package-lock-only there` },
   )
 }

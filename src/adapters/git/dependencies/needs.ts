@@ -3,14 +3,15 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import { closureOf, digestOf, type Closure } from './closure.ts'
 import type { ReadText } from './files.ts'
 import { findLock, type Lockfile } from './lockfile.ts'
+import type { OtherLock } from './otherLock.ts'
 import type { Project } from '../project.ts'
 
 import { readRecord } from './sources.ts'
 import { readStoredLock } from './unlocked.ts'
 import type { Installer } from './installer.ts'
 
-/** What a program depends on, by exact packages. */
-export type Needs = { digest: string; closure: Closure }
+/** What a program depends on: exact packages, or a lockfile that another tool installs. */
+export type Needs = { digest: string } & ({ closure: Closure } | { other: OtherLock })
 
 /**
  * `ask`: a program without a lockfile may ask the registry which versions it would get (seconds);
@@ -41,8 +42,11 @@ export async function needsOf(
       'the program has no package.json beside its main file or above',
       'add one that depends on @pulumi/pulumi and zod, with a lockfile',
     )
+  const committed = await findLock(read, folder, project.packageManager)
+  if (committed !== null && 'tool' in committed)
+    return { digest: committed.digest, other: committed }
   const lock =
-    (await findLock(read, folder)) ??
+    committed ??
     (await installedLock(project, options.folders)) ??
     (await readStoredLock(project.manifest, options))
   return lock && fromLock(lock, project, folder)
@@ -61,7 +65,7 @@ function fromLock(lock: Lockfile, { manifest }: Project, folder: string): Needs 
   if (!closure.roots.has('@pulumi/pulumi'))
     throw createNeedsError(
       "the program's package.json does not depend on @pulumi/pulumi",
-      'npm install --save-exact @pulumi/pulumi@3.259.0',
+      'npm install --save-exact @pulumi/pulumi',
     )
   return { digest: digestOf(closure), closure }
 }

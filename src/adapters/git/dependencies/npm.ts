@@ -35,20 +35,32 @@ export const installerUser = { uid: 61434, gid: 61434 }
  * afterwards, and no link in it leads out of it. Throws `dependencies-failed`.
  */
 export async function npm(folder: string, args: string[], installer: Installer): Promise<void> {
+  const command = [
+    process.platform === 'win32' ? 'npm.cmd' : 'npm',
+    ...args,
+    '--ignore-scripts',
+    // a dependency from git would start git with what the lockfile says
+    '--git=/bin/false',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--no-update-notifier',
+  ]
+  const { code, output } = await runInstaller(folder, command, installer)
+  if (code !== 0) throw createNpmError(args[0] ?? '', code, output)
+}
+
+/** Runs a package manager in `folder` in the same way; `more` variables are added to its own. */
+export async function runInstaller(
+  folder: string,
+  command: string[],
+  installer: Installer,
+  more: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
   const job = prepareJob(folder, installer)
   try {
-    const { code, output } = await run(folder, job, installer, [
-      ...args,
-      '--ignore-scripts',
-      // a dependency from git would start git with what the lockfile says
-      '--git=/bin/false',
-      '--prefer-offline',
-      '--no-audit',
-      '--no-fund',
-      '--no-progress',
-      '--no-update-notifier',
-    ])
-    if (code !== 0) throw createNpmError(args[0] ?? '', code, output)
+    return await run(folder, { ...job, env: { ...job.env, ...more } }, installer, command)
   } finally {
     takeOver(folder, job, installer)
   }
@@ -75,10 +87,9 @@ function createNpmError(command: string, code: number | null, output: string): T
 
 type Ended = { code: number | null; output: string }
 
-function run(folder: string, job: Job, { user }: Installer, args: string[]): Promise<Ended> {
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const limited = existsSync(prlimit)
-  const child = spawn(limited ? prlimit : npm, limited ? [...limits, npm, ...args] : args, {
+function run(folder: string, job: Job, { user }: Installer, command: string[]): Promise<Ended> {
+  const [program = '', ...args] = existsSync(prlimit) ? [prlimit, ...limits, ...command] : command
+  const child = spawn(program, args, {
     cwd: folder,
     env: { ...environment(), ...job.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -94,7 +105,7 @@ function run(folder: string, job: Job, { user }: Installer, args: string[]): Pro
   child.stderr.on('data', keep)
   return new Promise(resolve => {
     const timer = setTimeout(() => {
-      output += `\nnpm was ended: it took longer than ${timeLimit} s`
+      output += `\n${command[0]} was ended: it took longer than ${timeLimit} s`
       endGroup(child.pid)
     }, timeLimit * 1000)
     const end = (ended: Ended) => {

@@ -75,6 +75,13 @@ async function lockFinding(
       hint: 'commit one, e.g. npm install --package-lock-only',
     }
   const file = posix.join(lock.folder, lock.file)
+  if (lock.file === 'bun.lockb')
+    return {
+      topic,
+      ok: false,
+      found: `${file} is binary, and only bun.lock is read`,
+      hint: 'bun install --save-text-lockfile',
+    }
   const tool = lockfiles.find(([name]) => name === lock.file)?.[1] ?? 'npm'
   const wanted = options['packagemanager']
   if (typeof wanted === 'string' && wanted !== tool)

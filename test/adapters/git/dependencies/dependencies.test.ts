@@ -1,75 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import t, { type Test } from 'tap'
+import { join } from 'node:path'
+import t from 'tap'
 import { closureOf } from '../../../../src/adapters/git/dependencies/closure.ts'
 import { dependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
 import type { LockEntry } from '../../../../src/adapters/git/dependencies/lockfile.ts'
 import { installerUser } from '../../../../src/adapters/git/dependencies/npm.ts'
 import { needsOf } from '../../../../src/adapters/git/dependencies/needs.ts'
 import { temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
-
-type PackedManifest = Record<string, unknown> & { name: string; version: string }
-
-/**
- * A packed package, as a registry would have it, so that npm itself runs and no registry is needed.
- */
-function pack(folder: string, registry: string, manifest: PackedManifest): LockEntry {
-  const source = join(folder, `${manifest['name']}-source`)
-  write(source, {
-    'package.json': JSON.stringify(manifest),
-    'index.js': 'module.exports = 1',
-    'ran.js': 'require("fs").writeFileSync("ran", "")',
-  })
-  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: source,
-  })
-  const file = join(folder, `${manifest['name']}-${manifest['version']}.tgz`)
-  const integrity = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`
-  return {
-    version: manifest['version'] as string,
-    resolved: `${registry}${basename(file)}`,
-    integrity,
-  }
-}
-
-function packument(folder: string, url: string, file: string) {
-  const [, name = '', version = ''] = /^(.+)-(\d+\.\d+\.\d+)\.tgz$/.exec(file) ?? []
-  const digest = createHash('sha512')
-    .update(readFileSync(join(folder, file)))
-    .digest('base64')
-  const dist = { tarball: `${url}${file}`, integrity: `sha512-${digest}` }
-  return {
-    name,
-    'dist-tags': { latest: version },
-    versions: { [version]: { name, version, dist } },
-  }
-}
-
-/** A registry that has the archives of a folder, and is the one that the service is set to. */
-async function serve(t: Test, folder: string): Promise<string> {
-  let url = ''
-  const server = createServer((request, response) => {
-    const file = join(folder, basename(request.url ?? ''))
-    const found = readdirSync(folder).find(name => name.startsWith(`${basename(file)}-`))
-    if (file.endsWith('.tgz') && existsSync(file)) response.end(readFileSync(file))
-    else if (found?.endsWith('.tgz')) response.end(JSON.stringify(packument(folder, url, found)))
-    else response.writeHead(404).end()
-  })
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const before = process.env['npm_config_registry']
-  process.env['npm_config_registry'] = url
-  t.teardown(() => {
-    if (before === undefined) delete process.env['npm_config_registry']
-    else process.env['npm_config_registry'] = before
-    server.close()
-  })
-  return url
-}
+import { pack, serve } from './registry.ts'
 
 t.test('what is installed nowhere is installed by npm, without running its scripts', async t => {
   const folder = temporaryFolder(t)
@@ -84,12 +22,16 @@ t.test('what is installed nowhere is installed by npm, without running its scrip
   }
   const closure = closureOf(packages, '', { dependencies: { left: '*', right: '*' } })
   const said: string[] = []
-  const modules = await dependencyFolder(folder, 'a'.repeat(64), closure, {
-    folders: [],
-    npmrc: `fund=false\nregistry=${registry}\ngit=${join(folder, 'evil')}\n`,
-    installer: { home: folder, user: null },
-    log: text => said.push(text),
-  })
+  const modules = await dependencyFolder(
+    folder,
+    { digest: 'a'.repeat(64), closure },
+    {
+      folders: [],
+      npmrc: `fund=false\nregistry=${registry}\ngit=${join(folder, 'evil')}\n`,
+      installer: { home: folder, user: null },
+      log: text => said.push(text),
+    },
+  )
   t.ok(existsSync(join(modules, 'left/index.js')) && existsSync(join(modules, 'right/index.js')))
   t.notOk(existsSync(join(modules, 'left/ran')), 'no install script ran')
   t.match(said, ['installing 2 packages of the program from the registry'])
@@ -127,11 +69,15 @@ t.test("npm's own words when it fails, and nothing half done", async t => {
     { dependencies: { zod: '0.0.1' } },
   )
   await t.rejects(
-    dependencyFolder(folder, 'b'.repeat(64), closure, {
-      folders: [],
-      npmrc: null,
-      installer: { home: folder, user: null },
-    }),
+    dependencyFolder(
+      folder,
+      { digest: 'b'.repeat(64), closure },
+      {
+        folders: [],
+        npmrc: null,
+        installer: { home: folder, user: null },
+      },
+    ),
     {
       code: 'dependencies-failed',
       message: /npm ci, exit code 1.*ECONNREFUSED/s,
@@ -164,8 +110,10 @@ t.test('an optional package that this platform does not have is left out when li
   })
   const modules = await dependencyFolder(
     temporaryFolder(t),
-    'c'.repeat(64),
-    closureOf(packages, '', { dependencies: { a: '1' } }),
+    {
+      digest: 'c'.repeat(64),
+      closure: closureOf(packages, '', { dependencies: { a: '1' } }),
+    },
     { folders: [folder], npmrc: null, installer: { home: folder, user: null } },
   )
   t.same(readdirSync(modules), ['a'])
@@ -189,8 +137,10 @@ t.test('a record that is older than what lies there is not believed', async t =>
   })
   const modules = await dependencyFolder(
     folder,
-    'd'.repeat(64),
-    closureOf({ 'node_modules/left': left }, '', { dependencies: { left: '*' } }),
+    {
+      digest: 'd'.repeat(64),
+      closure: closureOf({ 'node_modules/left': left }, '', { dependencies: { left: '*' } }),
+    },
     { folders: [folder], npmrc: null, installer: { home: folder, user: null } },
   )
   t.equal(
@@ -213,6 +163,7 @@ t.test('without a lockfile: what npm resolves, once', async t => {
     name: 'x',
     main: 'index.ts',
     node: true,
+    packageManager: null,
     packageFolder: '',
     manifest: {
       dependencies: { left: '^1.0.0', '@pulumi/pulumi': 'npm:sdk@3.259.0' },
@@ -294,8 +245,12 @@ t.test('refused: a lockfile or a .npmrc that leads into the network of the servi
   const install = (resolved: string, npmrc: string | null) =>
     dependencyFolder(
       folder,
-      'e'.repeat(64),
-      closureOf({ 'node_modules/x': { ...entry, resolved } }, '', { dependencies: { x: '1' } }),
+      {
+        digest: 'e'.repeat(64),
+        closure: closureOf({ 'node_modules/x': { ...entry, resolved } }, '', {
+          dependencies: { x: '1' },
+        }),
+      },
       { folders: [], npmrc, installer: { home: folder, user: null } },
     )
   const refused = { code: 'dependencies-failed', message: /packages are not taken from/ }
@@ -313,8 +268,10 @@ if (process.getuid?.() === 0)
     }
     const modules = await dependencyFolder(
       folder,
-      'f'.repeat(64),
-      closureOf(packages, '', { dependencies: { left: '*' } }),
+      {
+        digest: 'f'.repeat(64),
+        closure: closureOf(packages, '', { dependencies: { left: '*' } }),
+      },
       { folders: [], npmrc: null, installer: { home: folder, user: installerUser } },
     )
     t.equal(lstatSync(join(folder, 'npm-cache')).uid, installerUser.uid, 'npm ran as that user')

@@ -1,0 +1,117 @@
+import { posix } from 'node:path'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { sha256 } from '../../../lib/hash.ts'
+import { parseYaml } from '../../../lib/yaml.ts'
+import type { ReadText } from './files.ts'
+import { isRegistrySpec } from './packageNames.ts'
+
+/** Package managers whose lockfile only they read: they install from it themselves. */
+export type PackageTool = 'pnpm' | 'yarn' | 'bun'
+
+export const toolLockfiles: Record<PackageTool, string> = {
+  pnpm: 'pnpm-lock.yaml',
+  yarn: 'yarn.lock',
+  bun: 'bun.lock',
+}
+
+/** What such a tool needs of a revision. Texts are those of files in an empty folder. */
+export type OtherLock = {
+  tool: PackageTool
+  /** path in the repository, for messages */
+  path: string
+  files: Record<string, string>
+  digest: string
+}
+
+/** Fields of package.json that decide what is installed; `packageManager` downloads another tool. */
+const fields = [
+  'name',
+  'version',
+  'private',
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'peerDependencies',
+  'peerDependenciesMeta',
+  'dependenciesMeta',
+  'overrides',
+  'resolutions',
+  'pnpm',
+  'trustedDependencies',
+]
+/** Settings of pnpm-workspace.yaml that the lockfile repeats. */
+const workspaceFields = ['catalog', 'catalogs', 'overrides', 'packageExtensions']
+
+/** Sources that are no registry. The patches that yarn itself brings are none (`builtin`). */
+const foreignSource =
+  /\b(?:git\+\w+|git|ssh|github|file|link|portal|exec):|codeload\.github\.com|patch:(?!.*builtin)/
+
+/**
+ * The lockfile of `tool` in `folder`; null when there is none. Throws `dependencies-failed` for one
+ * that takes packages from elsewhere than a registry.
+ */
+export async function readOtherLock(
+  read: ReadText,
+  folder: string,
+  tool: PackageTool,
+): Promise<OtherLock | null> {
+  const name = toolLockfiles[tool]
+  const path = posix.join(folder, name)
+  const text = await read(path)
+  if (text === null && tool === 'bun') await refuseBinary(read, folder)
+  if (text === null) return null
+  const source = foreignSource.exec(text)?.[0]
+  if (source !== undefined)
+    throw refuse(`${path} takes a package from ${source}, which is no registry`)
+  const manifest = await readManifest(read, folder)
+  const workspace = tool === 'pnpm' ? await readWorkspace(read, folder) : null
+  const files = {
+    [name]: text,
+    'package.json': JSON.stringify(manifest),
+    ...(workspace === null ? {} : { 'pnpm-workspace.yaml': JSON.stringify(workspace) }),
+  }
+  return { tool, path, files, digest: sha256(JSON.stringify([tool, files])) }
+}
+
+/** Bun before 1.2 wrote it so. */
+async function refuseBinary(read: ReadText, folder: string): Promise<void> {
+  const path = posix.join(folder, 'bun.lockb')
+  const isThere = await read(path).then(
+    text => text !== null,
+    () => true,
+  )
+  if (isThere)
+    throw new TwinstackError(
+      'dependencies-failed',
+      `${path} is binary, and only bun.lock is read`,
+      {
+        hint: 'write it anew: bun install --save-text-lockfile',
+      },
+    )
+}
+
+async function readManifest(read: ReadText, folder: string): Promise<object> {
+  const path = posix.join(folder, 'package.json')
+  const manifest = JSON.parse((await read(path)) ?? '{}') as Record<string, unknown>
+  for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies'])
+    for (const [name, spec] of Object.entries(manifest[kind] ?? {}))
+      if (!isRegistrySpec(name, String(spec)) && !/^catalog:[\w-]*$/.test(String(spec)))
+        throw refuse(`${path} takes ${name} from ${String(spec)}, which is no registry`)
+  return pick(manifest, fields)
+}
+
+async function readWorkspace(read: ReadText, folder: string): Promise<object | null> {
+  const path = posix.join(folder, 'pnpm-workspace.yaml')
+  const text = await read(path)
+  return text === null ? null : pick(parseYaml(text, path) ?? {}, workspaceFields)
+}
+
+function pick(from: object, names: string[]): object {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
+}
+
+function refuse(detail: string): TwinstackError {
+  return new TwinstackError('dependencies-failed', detail, {
+    hint: 'name packages of a registry only, and write the lockfile anew',
+  })
+}
