@@ -38,6 +38,7 @@ import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts
 import type { Log } from './lib/log.ts'
 import type { Store } from './model/store.ts'
 import { scheduledComplianceAudit } from './services/audits/scheduled.ts'
+import { createImageNames } from './services/parity/nameImages.ts'
 import { createParityConclusion } from './services/parity/compareAfterOperation.ts'
 import { scheduledParity } from './services/parity/scheduledParity.ts'
 import { createCheckService } from './services/promotion/checks/checkService.ts'
@@ -265,6 +266,7 @@ function executorDeps(
       account: createAccountService({ store, inquiry }),
     }),
     parity: createParityConclusion({ trees, log }),
+    images: createImageNames({ inquiry, log }),
     checks: createCheckService({
       allow: config.checksAllow,
       mode: async environment => (await policy(store, environment)).checks.mode,

@@ -2,7 +2,9 @@
  * The one way to read an account. Every method reads only, has a time limit, and never throws
  * for what the account refuses. Types only.
  */
-import type { EnvironmentKind } from './environment.ts'
+import type { Environment, EnvironmentKind } from './environment.ts'
+import type { ImageUse, MachineImages } from './machineImage.ts'
+import type { ResourceRecord } from './operation.ts'
 import type {
   ChangeQuery,
   ChangeRecord,
@@ -44,4 +46,16 @@ export type CloudInquiry = {
     urnHash: string,
     scope: { regions: string[] },
   ): Promise<InquiryResult<CloudThing[]>>
+  /** names and owners of machine images; one that the account can't see is left out */
+  images(place: Place, uses: ImageUse[]): Promise<InquiryResult<MachineImages>>
+}
+
+/** Names the machine images of a state. */
+export type ImageNames = {
+  /** never throws: what the account does not tell is left out */
+  namesFor(
+    environment: Pick<Environment, 'name' | 'template' | 'kind'>,
+    tree: { folder: string } | null,
+    resources: ResourceRecord[],
+  ): Promise<MachineImages>
 }

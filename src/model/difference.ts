@@ -15,10 +15,10 @@ export const differenceKindSchema = z.enum(differenceKinds)
 export type DifferenceKind = z.infer<typeof differenceKindSchema>
 
 /**
- * Whether an entry of the register lets the difference pass. `security`: only one that says
- * `accepts: security`; `never`: software versions.
+ * Whether an entry of the register lets the difference pass. `security`, `observability`: only one
+ * that accepts it by this word; `never`: software versions.
  */
-export const documentables = ['yes', 'security', 'never'] as const
+export const documentables = ['yes', 'security', 'observability', 'never'] as const
 export const documentableSchema = z.enum(documentables)
 export type Documentable = z.infer<typeof documentableSchema>
 
@@ -75,7 +75,9 @@ export const parityDifferenceSchema = z.object({
       'can never be legitimate, documented or not: a software version that `ahead` does not explain',
     ),
   documentable: documentableSchema
-    .describe('whether an entry of the register lets it pass; `security`: with `accepts: security`')
+    .describe(
+      'whether an entry of the register lets it pass; `security` and `observability`: with `accepts`',
+    )
     .optional(),
   meaning: z.string().optional().describe('one sentence: what it is about, and on which side'),
   ratio: z

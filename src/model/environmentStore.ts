@@ -2,6 +2,7 @@ import type { Scope } from './access.ts'
 import type { Environment, EnvironmentKind, EnvironmentSource, Leftover } from './environment.ts'
 import type { Revision } from './revision.ts'
 import type { ResourceRecord, RuleFindings, StackOutput } from './operation.ts'
+import type { MachineImages } from './machineImage.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type NewEnvironment = Pick<
@@ -29,6 +30,8 @@ export type EnvironmentEvidence = {
   /** versions by provider */
   providers: Record<string, string>
   engineVersion: string
+  /** machine images that the resources use, as the account named them; absent: not known */
+  images?: MachineImages
   /** of the recorded state */
   ruleFindings: RuleFindings[] | null
 }

@@ -1,6 +1,7 @@
 /** Plans, the resources and outputs of a recorded state, and its saved versions. */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
+import { machineImagesSchema } from './machineImage.ts'
 import { resourceChangeSchema } from './resourceChange.ts'
 
 const scalarSchema = z.union([z.string(), z.number(), z.boolean()])
@@ -95,6 +96,9 @@ export const planSchema = z.object({
     .nullable()
     .optional()
     .describe('what the gate and an approval bind to; null where nothing waits for either'),
+  images: machineImagesSchema
+    .optional()
+    .describe('machine images that the planned resources use, as the account names them'),
   settings: z.unknown().optional().describe("the program's settings, secrets withheld"),
   ruleFindings: z
     .array(ruleFindingsSchema)

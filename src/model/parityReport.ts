@@ -138,6 +138,7 @@ export const registerViewSchema = z.object({
           'declared',
           'beyond-ratio',
           'security-not-accepted',
+          'observability-not-accepted',
           'unknown',
         ])
         .describe('`unknown`: no parity report has checked it yet'),

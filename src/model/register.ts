@@ -67,10 +67,10 @@ export const entrySchema = z
     owner: filledText('name who answers for this difference').max(80),
     review: z.iso.date('expected the day of the next review as YYYY-MM-DD'),
     accepts: z
-      .literal('security')
+      .enum(['security', 'observability'])
       .optional()
       .describe(
-        'needed where security posture differs (encryption, access, rules of networks); its review is due within 90 days',
+        'needed where security posture differs (encryption, access, rules of networks) or observability (monitoring, dashboards, logs, traces); its review is due within 90 days',
       ),
   })
   .superRefine((entry, context) => {
@@ -152,11 +152,29 @@ export const pairSchema = z
   })
 export type Pair = z.output<typeof pairSchema>
 
+const imageGroupSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  ids: z
+    .array(
+      z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image, e.g. ami-0a1b2c3d'),
+    )
+    .min(2, 'name at least two ids: one per region or account'),
+})
+/** Ids of one machine image in several regions or accounts. */
+export type ImageGroup = z.output<typeof imageGroupSchema>
+
 export const registerSchema = z.strictObject({
   pairs: z.array(pairSchema).default([]),
   differences: z.array(entrySchema).default([]),
+  images: z
+    .array(imageGroupSchema)
+    .default([])
+    .describe('machine images that are one and the same, where neither name nor owner tell it'),
 })
-export type Register = { pairs: Pair[]; differences: Entry[] }
+export type Register = { pairs: Pair[]; differences: Entry[]; images?: ImageGroup[] }
+
+/** What an entry has to accept by name before it documents a difference of this kind. */
+export type Acceptance = 'security' | 'observability'
 
 /** One difference as the comparison found it. */
 export type Difference = {
@@ -172,8 +190,8 @@ export type Difference = {
   ahead: { since: string | null } | null
   /** a software version: may differ only while staging is ahead */
   never: boolean
-  /** security posture: only an entry that says `accepts: security` documents it */
-  security?: boolean
+  /** the word by which an entry has to accept it; absent: found by what it is about */
+  needs?: Acceptance | null
 }
 
 export const verdictStatuses = [
@@ -186,6 +204,7 @@ export const verdictStatuses = [
   'too-long-ahead',
   'beyond-ratio',
   'security-not-accepted',
+  'observability-not-accepted',
 ] as const
 export type VerdictStatus = (typeof verdictStatuses)[number]
 export const failingStatuses: readonly VerdictStatus[] = [
@@ -196,6 +215,7 @@ export const failingStatuses: readonly VerdictStatus[] = [
   'too-long-ahead',
   'beyond-ratio',
   'security-not-accepted',
+  'observability-not-accepted',
 ]
 
 export const verdictSchema = z.object({
@@ -209,6 +229,7 @@ export const verdictSchema = z.object({
   status: z.enum(verdictStatuses),
   fails: z.boolean().describe('false also where mode partial leaves the aspect out'),
   security: z.boolean().optional().describe('a difference of security posture'),
+  observability: z.boolean().optional().describe('a difference of monitoring, logs or traces'),
   entry: z.string().nullable().describe('id of the entry that it was judged by'),
   why: z.string(),
 })

@@ -21,6 +21,7 @@ import type { EnvironmentKind } from './environment.ts'
 import type { CheckResult, CheckRun } from './check.ts'
 import type { Deployment } from './checkpoint.ts'
 import type { StateEdit } from './stateEdit.ts'
+import type { MachineImages } from './machineImage.ts'
 import type {
   EventBody,
   Imported,
@@ -238,6 +239,8 @@ export type RunResult = {
   description: { settings: unknown; settingsSchema: unknown; name: string } | null
   /** check only: what became of each that was begun */
   checks?: CheckResult[] | null
+  /** machine images of the recorded and the planned state; the service adds them to the result */
+  images?: MachineImages
   /** seconds by step */
   timings: Record<string, number>
 }

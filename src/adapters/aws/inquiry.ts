@@ -9,6 +9,7 @@ import type { Question } from './ask.ts'
 import { regionsOf } from './clients.ts'
 import type { AwsOptions } from './clients.ts'
 import { identity } from './identity.ts'
+import { images } from './images.ts'
 import { insideVpcs } from './inside.ts'
 import { byTags } from './tags.ts'
 import { changes } from './trail.ts'
@@ -31,6 +32,7 @@ export function awsInquiry(
     everything: (place, { region }) =>
       kept(JSON.stringify([place, region]), () => findEverything(place, region, options)),
     changes: (place, query) => changes(place, query, options),
+    images: (place, uses) => images(place, uses, options),
     findByUrnTag: (place, hash, scope) =>
       withTag(place, { key: 'twinstack:urn', value: hash }, scope.regions, options),
   }

@@ -4,12 +4,14 @@
  */
 import { accountId, partitionOf } from './provider/account.ts'
 import { getCallerIdentity } from './invoke/account.ts'
+import { imageById } from './invoke/images.ts'
 import { journal, listResources } from './cloud.ts'
 import type { CloudResource, JournalEntry } from './cloud.ts'
 import { specOf } from './catalog/index.ts'
 import { tagsOf } from './names.ts'
 import { insideVpcs } from './vpcs.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
+import type { ImageUse, MachineImages } from '../../model/machineImage.ts'
 import { placeOf } from '../aws/place.ts'
 import { providerPlace } from '../../model/awsProvider.ts'
 import { valueDigests } from '../../model/cloud.ts'
@@ -38,6 +40,7 @@ export function sandboxInquiry(folder: string): CloudInquiry {
           .map(one => toCloudThing(one, 'tagged')),
       ),
     changes: async (_place, query) => toResult(await changes(folder, query)),
+    images: async (place, uses) => toResult(await findImages(folder, place, uses)),
     findByUrnTag: async (place, urnHash) =>
       toResult(
         (await resourcesOf(folder, place))
@@ -90,6 +93,22 @@ async function findTagged(folder: string, place: Place, vpcs: string[]): Promise
     ...ours.map(one => toCloudThing(one, 'tagged')),
     ...inside.map(one => toCloudThing(one, 'inside-vpc')),
   ]
+}
+
+/** Public images of the sandbox, and those that were made or copied in the account. */
+async function findImages(folder: string, place: Place, uses: ImageUse[]): Promise<MachineImages> {
+  const { account, region } = identity(place)
+  const own = (await resourcesOf(folder, place)).filter(one => /^aws:ec2\/ami/.test(one.type))
+  const found = uses.flatMap(({ id, region: where }) => {
+    const made = own.find(one => one.id === id)
+    const name = made?.properties['name']
+    const image =
+      typeof name === 'string'
+        ? { name, owner: account ?? '' }
+        : imageById(id, where ?? region ?? fallbackRegion)
+    return image ? [[id, image] as const] : []
+  })
+  return Object.fromEntries(found)
 }
 
 function toCloudThing(resource: CloudResource, why: CloudThing['why']): CloudThing {

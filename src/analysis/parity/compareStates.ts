@@ -49,7 +49,7 @@ export function compareStates(input: {
   const { register = { pairs: [], differences: [] }, options } = input
   const [left, right] = [sideOfExport(input.left, 'left'), sideOfExport(input.right, 'right')]
   const pair = pairOf(left.environment, right.environment, register, options)
-  const comparison = compareSides({ left, right, pair })
+  const comparison = compareSides({ left, right, pair, register })
   const production = options.production === undefined ? 'right' : options.production
   const { judgement, score } = judgeComparison(comparison, {
     register,

@@ -64,8 +64,14 @@ export function parityPage(view: ParityDocument): string {
 }
 
 function row(verdict: Verdict): string {
-  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}${verdict.security && !verdict.fails ? ', accepted for security' : ''}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${text(verdict.left)}</td><td>${text(verdict.right)}</td><td>${verdict.why}</td></tr>
+  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}${acceptedFor(verdict)}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${text(verdict.left)}</td><td>${text(verdict.right)}</td><td>${verdict.why}</td></tr>
 `
+}
+
+function acceptedFor({ security, observability, fails }: Verdict): string {
+  if (fails) return ''
+  if (security) return ', accepted for security'
+  return observability ? ', accepted for observability' : ''
 }
 
 function text(value: unknown): string {

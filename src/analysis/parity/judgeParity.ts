@@ -17,7 +17,7 @@ export type ParityInput = {
   left: Side
   /** its model */
   right: Side
-  register: Pick<Register, 'differences'>
+  register: Pick<Register, 'differences' | 'images'>
   pair: Pair
   /** the side that entries of the register call production; null: nothing is documented */
   production: 'left' | 'right' | null
@@ -50,9 +50,13 @@ export function compareSides({
   right,
   pair,
   plan,
-}: Pick<ParityInput, 'left' | 'right' | 'pair' | 'plan'>): ParityComparison {
+  register,
+}: Pick<ParityInput, 'left' | 'right' | 'pair' | 'plan'> & {
+  register?: Pick<Register, 'images'>
+}): ParityComparison {
   return compareEnvironments(left, right, {
     ...(plan ? { aheadOf: plan.state, aheadSettings: plan.settings } : {}),
+    ...(register?.images ? { images: register.images } : {}),
     ...(pair.mode === 'partial' && pair.aspects ? { aspects: pair.aspects } : {}),
     ...(pair.maximumScaleRatio === undefined ? {} : { maximumScaleRatio: pair.maximumScaleRatio }),
   })

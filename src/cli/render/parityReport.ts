@@ -16,6 +16,7 @@ const order: VerdictStatus[] = [
   'overdue',
   'undocumented',
   'security-not-accepted',
+  'observability-not-accepted',
   'ahead',
   'documented',
 ]

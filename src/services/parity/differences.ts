@@ -75,7 +75,13 @@ async function newestOf(
   return newest ? store.parity.get(newest.id) : null
 }
 
-const failingEntry = ['contradicted', 'overdue', 'beyond-ratio', 'security-not-accepted'] as const
+const failingEntry = [
+  'contradicted',
+  'overdue',
+  'beyond-ratio',
+  'security-not-accepted',
+  'observability-not-accepted',
+] as const
 
 function statesOf(
   report: ParityReport | null,
@@ -112,8 +118,7 @@ export async function proposeDifferences({
   } = report.body as ParityReportBody
   const undocumented = verdicts.filter(
     (verdict: Verdict) =>
-      /^(undocumented|security-not-accepted)$/.test(verdict.status) &&
-      verdict.place.type !== 'runtime',
+      /^(undocumented|\w+-not-accepted)$/.test(verdict.status) && verdict.place.type !== 'runtime',
   )
   const left = await ctx.store.environments.get(pair.left)
   const yaml = proposeEntries(undocumented, {

@@ -32,7 +32,7 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
     )
   const evidence = await store.environments.evidence(name)
   // `settings: undefined` is "not known"; null would be compared
-  const { settings, engineVersion, providers } = evidence ?? {}
+  const { settings, engineVersion, providers, images } = evidence ?? {}
   const side = {
     environment: name,
     resources: await allResources(store, name),
@@ -40,6 +40,7 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
     settings: settings ?? undefined,
     engineVersion: engineVersion ?? null,
     ...(providers ? { providers } : {}),
+    ...(images ? { images } : {}),
   }
   return { environment, side, evidence, outputs: await store.environments.outputs(name) }
 }
@@ -70,6 +71,7 @@ export async function loadPlannedSide(store: Store, name: string): Promise<Loade
       resources: plan.state,
       revision: operation.revision,
       settings: plan.settings ?? undefined,
+      ...(plan.images ? { images: plan.images } : {}),
     },
     evidence: null,
     outputs: {},

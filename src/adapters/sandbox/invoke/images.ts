@@ -55,6 +55,12 @@ const shelf: Image[] = ['x86_64', 'arm64'].flatMap(architecture => [
 
 const id = (region: string, image: Image) => `ami-${sha256(`${region}|${image.name}`).slice(0, 17)}`
 
+/** Name and owner of a public image by its id in a region; null: there is none. */
+export function imageById(imageId: string, region: string): { name: string; owner: string } | null {
+  const image = shelf.find(one => id(region, one) === imageId)
+  return image ? { name: image.name, owner: image.owner } : null
+}
+
 function facts(image: Image, region: string): Record<string, string> {
   return {
     name: image.name,

@@ -31,7 +31,7 @@ export function compareEnvironments(
   right: Side,
   options: CompareOptions = {},
 ): ParityComparison {
-  const found = findingsOf(left, right)
+  const found = findingsOf(left, right, options.images)
   const ahead = aheadBy(left, right, options.aheadOf, options.aheadSettings)
   const required = options.aspects ?? aspects
   const judged = found.findings

@@ -1,5 +1,6 @@
 /** What a difference means, whether an entry can document it, and how far two sizes are apart. */
 import type { Aspect, DifferenceKind, Documentable } from '../../../model/difference.ts'
+import type { Acceptance } from '../../../model/register.ts'
 import type { Crossing } from './crossing.ts'
 import { ratioOf } from './scale.ts'
 
@@ -20,11 +21,7 @@ const postureType =
   /securityGroup|networkAcl|wafv2|\/waf|firewall|NetworkPolicy|ipSet|PublicAccessBlock|bucketPolicy/i
 
 /** A difference of security posture passes only with an entry that accepts it by name. */
-export function isSecurityPosture({
-  aspect,
-  type,
-  path,
-}: Pick<Subject, 'aspect' | 'type' | 'path'>) {
+function isSecurityPosture({ aspect, type, path }: Pick<Subject, 'aspect' | 'type' | 'path'>) {
   if (aspect === 'encryption' || aspect === 'access') return true
   if (aspect === 'tags') return false
   return (path === null || path === '' ? '' : path) === ''
@@ -34,7 +31,21 @@ export function isSecurityPosture({
 
 export function documentableOf(subject: Subject, never: boolean): Documentable {
   if (never) return 'never'
-  return isSecurityPosture(subject) ? 'security' : 'yes'
+  return acceptanceOf(subject) ?? 'yes'
+}
+
+const observability: readonly Aspect[] = ['monitoring', 'dashboards', 'logging-and-tracing']
+
+/**
+ * The word by which an entry has to accept the difference. "Both staging and production must have
+ * identical observability": the article marks interval, retention, level, format, output and
+ * sampling as SAME, and has none of them among its intentional differences.
+ */
+export function acceptanceOf(
+  subject: Pick<Subject, 'aspect' | 'type' | 'path'>,
+): Acceptance | null {
+  if (isSecurityPosture(subject)) return 'security'
+  return observability.includes(subject.aspect) ? 'observability' : null
 }
 
 const about: Record<Aspect, string> = {

@@ -3,6 +3,7 @@
  * not be compared.
  */
 import type { Aspect, DifferenceKind, ParityComparison, Place } from '../../../model/difference.ts'
+import type { ImageGroup } from '../../../model/register.ts'
 import { aspectOf } from './aspects.ts'
 
 import { crossingsBetween } from './crossing.ts'
@@ -11,6 +12,7 @@ import { compareEngine, compareSettings } from './environment.ts'
 import type { EnvironmentLeaf } from './environment.ts'
 import type { Family } from './families.ts'
 import { identitiesOf } from './identities.ts'
+import { imagesBy } from './images.ts'
 import type { Side } from './input.ts'
 import { locationsOf } from './locations.ts'
 import { match } from './match.ts'
@@ -52,7 +54,7 @@ export type Findings = {
   notComparable: ParityComparison['notComparable']
 }
 
-export function findingsOf(left: Side, right: Side): Findings {
+export function findingsOf(left: Side, right: Side, groups: readonly ImageGroup[] = []): Findings {
   const [ours, theirs] = differingWords(left.environment, right.environment)
   const names = {
     left: ownNames(left.environment, ours),
@@ -68,7 +70,7 @@ export function findingsOf(left: Side, right: Side): Findings {
     { left: matching.onlyLeft, right: matching.onlyRight },
     matching.counted,
   )
-  const side = (which: 'left' | 'right', environment: string): SideContext => {
+  const side = (which: 'left' | 'right', { environment, images = {} }: Side): SideContext => {
     const locations = locationsOf(all[which])
     return {
       environment,
@@ -76,12 +78,12 @@ export function findingsOf(left: Side, right: Side): Findings {
       words: which === 'left' ? ours : theirs,
       identities: identities[which],
       locations,
-      normal: normaliser(identities[which], locations),
+      normal: normaliser(identities[which], locations, imagesBy(images, groups, locations.account)),
     }
   }
   const sides = {
-    left: side('left', left.environment),
-    right: side('right', right.environment),
+    left: side('left', left),
+    right: side('right', right),
     crossings: crossingsBetween(identities.left, identities.right),
   }
   const found: Findings = {

@@ -2,6 +2,8 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
 import type { Aspect, Since } from '../../../model/difference.ts'
+import type { MachineImages } from '../../../model/machineImage.ts'
+import type { ImageGroup } from '../../../model/register.ts'
 
 /**
  * One environment, from its recorded state or from the cloud after a refresh. What is absent is
@@ -19,6 +21,8 @@ export type Side = {
   engineVersion?: string | null
   /** package → version, for packages of which the state has no provider */
   providers?: Record<string, string>
+  /** machine images by id, as the account told them when the state was recorded */
+  images?: MachineImages
   /** defaults to that of the revision */
   dependencyDigest?: string | null
 }
@@ -37,6 +41,8 @@ export type CompareOptions = {
   aheadSettings?: unknown
   /** since when a difference exists, by its key */
   since?: (key: string) => Since | null
+  /** ids of one machine image in several regions or accounts, by the register */
+  images?: readonly ImageGroup[]
   /** the aspects that have to match; default: all of them */
   aspects?: readonly Aspect[]
 }

@@ -31,8 +31,13 @@ const patterns = new RegExp(
 const maybe = /-[a-z]*\d|-[0-9a-f]{8}|\d{12}|^Z/
 
 /** A normaliser that remembers what it has seen: many resources have the same texts. */
-export function normaliser(identities: Identities, locations: Locations): Normal {
-  const replace = replacerOf(identities.references)
+export function normaliser(
+  identities: Identities,
+  locations: Locations,
+  images: (text: string) => string = text => text,
+): Normal {
+  const references = replacerOf(identities.references)
+  const replace = (text: string) => images(references(text))
   const caches = new Map<string | null, Map<string, string>>()
   return (text, provider) => {
     let cache = caches.get(provider)

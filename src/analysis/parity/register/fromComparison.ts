@@ -40,7 +40,7 @@ export function fromComparison(differences: ComparedDifference[]): Difference[] 
       left,
       right,
       never,
-      security: documentable === 'security',
+      needs: documentable === 'security' || documentable === 'observability' ? documentable : null,
       ahead: ahead ? { since: since?.at ?? null } : null,
     }),
   )

@@ -1,10 +1,11 @@
-import { isSecurityPosture } from '../compare/explain.ts'
+import { acceptanceOf } from '../compare/explain.ts'
 import { aspectsOf } from '../../../model/aspect.ts'
 import { agrees, isPrecise, selects, type Sides } from './matching.ts'
 import { ratioOf } from './scale.ts'
 import {
   failingStatuses,
   verdictStatuses,
+  type Acceptance,
   type Difference,
   type Entry,
   type Judgement,
@@ -70,6 +71,7 @@ export function judgeRegister(
 
 function verdictOf(difference: Difference, situation: Situation): Verdict {
   const ruling = rule(difference, situation)
+  const needed = neededAcceptance(difference)
   const { key, aspect, kind, place, path, left, right } = difference
   const counts =
     situation.pair.mode === 'full' || difference.never || situation.pair.aspects!.includes(aspect)
@@ -86,7 +88,7 @@ function verdictOf(difference: Difference, situation: Situation): Verdict {
     path,
     left: left ?? null,
     right: right ?? null,
-    ...(isSecurity(difference) ? { security: true } : {}),
+    ...(needed === null ? {} : { [needed]: true }),
     ...ruling,
     fails,
     why,
@@ -126,8 +128,10 @@ function rule(difference: Difference, situation: Situation): Ruling {
 }
 
 function documentedRuling(entry: Entry, difference: Difference, situation: Situation): Ruling {
-  const refused = isSecurity(difference) ? securityRefusal(entry, situation) : null
-  if (refused !== null) return { status: 'security-not-accepted', entry: entry.id, why: refused }
+  const needed = neededAcceptance(difference)
+  const refused = needed === null ? null : acceptanceRefusal(entry, needed, situation)
+  if (needed !== null && refused !== null)
+    return { status: `${needed}-not-accepted`, entry: entry.id, why: refused }
   const ratio = ratioBeyond(difference, situation.pair)
   if (ratio !== null)
     return {
@@ -148,19 +152,23 @@ function documentedRuling(entry: Entry, difference: Difference, situation: Situa
 }
 
 /** What the comparison found, else by the same rule from where the difference is. */
-function isSecurity({ security, aspect, place, path }: Difference): boolean {
-  return security ?? isSecurityPosture({ aspect, type: place.type, path })
+function neededAcceptance({ needs, aspect, place, path }: Difference): Acceptance | null {
+  return needs === undefined ? acceptanceOf({ aspect, type: place.type, path }) : needs
 }
 
-const securityReviewDays = 90
+const acceptedDays = 90
 
-/** Why the entry does not document a difference of security posture; null: it does. */
-function securityRefusal({ id, accepts, review }: Entry, { now }: Situation): string | null {
-  if (accepts !== 'security')
-    return `this is about security: ${id} documents it only with "accepts: security"`
-  const latest = new Date(now.getTime() + securityReviewDays * dayMs).toISOString().slice(0, 10)
+/** Why the entry does not document a difference that it has to accept; null: it does. */
+function acceptanceRefusal(
+  { id, accepts, review }: Entry,
+  needed: Acceptance,
+  { now }: Situation,
+): string | null {
+  if (accepts !== needed)
+    return `this is about ${needed}: ${id} documents it only with "accepts: ${needed}"`
+  const latest = new Date(now.getTime() + acceptedDays * dayMs).toISOString().slice(0, 10)
   return review > latest
-    ? `this is about security: the review of ${id} must be due by ${latest} (${securityReviewDays} days), and is due on ${review}`
+    ? `this is about ${needed}: the review of ${id} must be due by ${latest} (${acceptedDays} days), and is due on ${review}`
     : null
 }
 

@@ -1,10 +1,9 @@
 import { stringify } from 'yaml'
 import type { Difference, Verdict } from '../../../model/register.ts'
 
-type Undocumented = Pick<
-  Difference,
-  'aspect' | 'place' | 'path' | 'left' | 'right' | 'security'
-> & {
+type Undocumented = Pick<Difference, 'aspect' | 'place' | 'path' | 'left' | 'right'> & {
+  security?: boolean | undefined
+  observability?: boolean | undefined
   never?: boolean
   status?: Verdict['status']
 }
@@ -27,7 +26,7 @@ export function proposeEntries(undocumented: Undocumented[], options: ProposalOp
   const documentable = undocumented.filter(
     one =>
       !one.never &&
-      (one.status === undefined || /^(undocumented|security-not-accepted)$/.test(one.status)),
+      (one.status === undefined || /^(undocumented|\w+-not-accepted)$/.test(one.status)),
   )
   if (documentable.length === 0) return '# nothing to propose\n'
   return [
@@ -72,6 +71,9 @@ function entryText(
     `    review: ${review}`,
     ...(group.some(one => one.security)
       ? ['    accepts: security  # who may be affected, and who agreed?']
+      : []),
+    ...(group.some(one => one.observability)
+      ? ['    accepts: observability  # what would an incident not show?']
       : []),
     '',
   ].join('\n')

@@ -16,7 +16,12 @@ import {
 export function readRegister(text: YamlSource, file = 'differences.yaml'): Register {
   const parsed = registerSchema.safeParse(parseYaml(text, file) ?? {})
   if (!parsed.success) throw invalidInput(parsed.error, file, registerSchema)
-  return { pairs: parsed.data.pairs, differences: assignIds(parsed.data.differences, file) }
+  const { pairs, differences, images } = parsed.data
+  return {
+    pairs,
+    differences: assignIds(differences, file),
+    ...(images.length > 0 ? { images } : {}),
+  }
 }
 
 function wrong(file: string, path: string, message: string): TwinstackError<'invalid-request'> {

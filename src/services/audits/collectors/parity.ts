@@ -8,6 +8,7 @@ import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 const ownStatuses = [
   'undocumented',
   'security-not-accepted',
+  'observability-not-accepted',
   'never-legitimate',
   'too-long-ahead',
   'beyond-ratio',

@@ -24,6 +24,7 @@ export function buildPlan(
     state: plannedState,
     lost: lostData(recorded, planned),
     kept: options.keepStateful ? [...collectKeptUrns(recorded)] : [],
+    ...(result.images ? { images: result.images } : {}),
     settings,
     ruleFindings: (result.ruleFindings ?? []).filter(({ state }) => state === 'planned'),
     ...(binding

@@ -36,6 +36,7 @@ import type { Attempt, OperationContext } from './operationContext.ts'
 import { prepareOperation } from './prepare.ts'
 import { recoverOperation, type InterruptedRun } from './recoverOperation.ts'
 import { isPlanChanged, replan, replanAfterDeath } from './replan.ts'
+import { nameImages } from './nameImages.ts'
 import { settleRun } from './settleRun.ts'
 import { startRun } from './startRun.ts'
 import { type Prepared, type Admitted, type StartedRun, type SettledRun } from './phaseInputs.ts'
@@ -88,7 +89,8 @@ const phases: { readonly [N in Name]: Work<N> } = {
 
   follow: async (context, run) => {
     const { cancel } = context
-    const result = await followRun(context, { ...run, cancel })
+    const ended = await followRun(context, { ...run, cancel })
+    const result = ended && (await nameImages(context, run, ended))
     if (result)
       return { phase: run.purpose === 'plan' ? 'judge-plan' : 'settle', input: { run, result } }
     if (run.purpose !== 'plan') return recover(run)

@@ -6,6 +6,7 @@ import type { Environment, KeptResource, Leftover } from '../../../model/environ
 
 import type { Log } from '../../../lib/log.ts'
 import type { CloudRequest } from '../../../model/run.ts'
+import type { ImageNames } from '../../../model/cloudInquiry.ts'
 import type { Guard } from './guard.ts'
 import type { Store } from '../../../model/store.ts'
 import type { Tree } from '../../../model/revision.ts'
@@ -79,6 +80,8 @@ export type ExecutorDeps = {
       ended: { operation: Operation; environment: Environment; status: Operation['status'] },
     ): Promise<void>
   }
+  /** names the machine images of a state; without it they are compared by id */
+  images?: ImageNames
   /** what the policy of an environment demands; without it nothing is demanded */
   promotion?: PromotionService
   /** the checks after a deploy; without it there are none */

@@ -113,6 +113,7 @@ function evidence(
       settingsDigest,
       providers,
       engineVersion,
+      ...(result.images ? { images: result.images } : {}),
       ruleFindings: ruleFindings?.filter(({ state }) => state === 'recorded') ?? null,
     },
   }

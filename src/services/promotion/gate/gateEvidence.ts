@@ -236,6 +236,7 @@ async function judgePlannedParity(
     resources: target ? applyReadingToPlan(plan.state, plan.planned, target) : plan.state,
     revision,
     settings: plan.settings ?? undefined,
+    ...(plan.images ? { images: plan.images } : {}),
   }
   const judged = await judgeSides({
     left,

@@ -29,6 +29,21 @@ t.test('its review is due within 90 days', async t => {
   t.match(statusOf(late), { status: 'security-not-accepted', why: /90 days/ })
 })
 
+t.test('monitoring, logs and traces need an entry that accepts observability', async t => {
+  for (const aspect of ['monitoring', 'dashboards', 'logging-and-tracing'] as const) {
+    const judge = (written: ReturnType<typeof entry>) =>
+      judgeRegister([difference({ aspect })], { differences: [written] }, { now, pair: pair() })
+        .verdicts[0]
+    const plain = entry({ aspect, review: '2026-08-01' })
+    t.match(judge(plain), { status: 'observability-not-accepted', observability: true })
+    t.match(judge({ ...plain, accepts: 'security' }), { status: 'observability-not-accepted' })
+    t.match(judge({ ...plain, accepts: 'observability' }), { status: 'documented', fails: false })
+    t.match(judge({ ...plain, accepts: 'observability', review: '2027-01-01' }), {
+      why: /90 days/,
+    })
+  }
+})
+
 t.test('a size needs no such word', async t => {
   const [verdict] = judgeRegister(
     [difference({ aspect: 'scale' })],

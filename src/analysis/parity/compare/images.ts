@@ -1,0 +1,25 @@
+/**
+ * Machine images by what they are: name and owner where the account told them, else the name that
+ * the register gives to a group of ids. An id of which nobody knows either stays as it is.
+ */
+import type { MachineImages } from '../../../model/machineImage.ts'
+import type { ImageGroup } from '../../../model/register.ts'
+
+const imageId = /(?<![A-Za-z0-9])ami-[0-9a-f]{8,17}(?![A-Za-z0-9])/g
+
+/**
+ * Rewrites the ids in a text. `account` names the side's own accounts: an image that each account
+ * built for itself has its owner exchanged, too.
+ */
+export function imagesBy(
+  known: MachineImages,
+  groups: readonly ImageGroup[],
+  account: (number: string) => string,
+): (text: string) => string {
+  const names = new Map<string, string>()
+  for (const [id, { name, owner }] of Object.entries(known))
+    names.set(id, `{image ${account(owner)} ${name}}`)
+  for (const { name, ids } of groups) for (const id of ids) names.set(id, `{image ${name}}`)
+  if (names.size === 0) return text => text
+  return text => (text.includes('ami-') ? text.replace(imageId, id => names.get(id) ?? id) : text)
+}

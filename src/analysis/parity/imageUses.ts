@@ -1,0 +1,29 @@
+/** Which machine images the resources of a state use, and in which region. */
+import type { ResourceRecord } from '../../model/operation.ts'
+import type { ImageUse } from '../../model/machineImage.ts'
+
+const imageId = /(?<![A-Za-z0-9])ami-[0-9a-f]{8,17}(?![A-Za-z0-9])/g
+
+/** Each image and region once, in the order of the state. */
+export function imageUsesOf(resources: ResourceRecord[]): ImageUse[] {
+  const regions = new Map(
+    resources
+      .filter(({ type }) => type === 'pulumi:providers:aws')
+      .map(({ urn, inputs }) => [urn, textOrNull(inputs['region'])]),
+  )
+  const uses = new Map<string, ImageUse>()
+  for (const resource of resources)
+    for (const id of idsIn(resource.inputs)) {
+      const provider = resource.provider?.split('::').slice(0, 4).join('::') ?? ''
+      const region = textOrNull(resource.inputs['region']) ?? regions.get(provider) ?? null
+      uses.set(`${region} ${id}`, { id, region })
+    }
+  return [...uses.values()]
+}
+
+const textOrNull = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
+
+function idsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.includes('ami-') ? (value.match(imageId) ?? []) : []
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(idsIn) : []
+}

@@ -1,0 +1,17 @@
+/**
+ * What a machine image is, apart from its id: AWS gives a copy in another region or account an id
+ * of its own. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/CopyingAMIs.html
+ */
+import { z } from 'zod'
+
+export const machineImageSchema = z.object({
+  name: z.string(),
+  owner: z.string().describe('account number; an own account is compared as such'),
+})
+export type MachineImage = z.infer<typeof machineImageSchema>
+/** Names and owners of machine images by id, e.g. `ami-0123456789abcdef0`. */
+export const machineImagesSchema = z.record(z.string(), machineImageSchema)
+export type MachineImages = z.infer<typeof machineImagesSchema>
+
+/** An image in the region in which it is used; null: the place's own region. */
+export type ImageUse = { id: string; region: string | null }

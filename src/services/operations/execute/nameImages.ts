@@ -1,0 +1,20 @@
+import type { RunResult } from '../../../model/run.ts'
+import type { OperationContext } from './operationContext.ts'
+import type { StartedRun } from './phaseInputs.ts'
+
+/**
+ * The result with the names of the machine images that the recorded and the planned state use: two
+ * regions have another id for one image. Asked while the operation runs, so that the plan and the
+ * recorded state keep what was true for them.
+ */
+export async function nameImages(
+  { deps }: OperationContext,
+  { operation, prepared }: StartedRun,
+  result: RunResult,
+): Promise<RunResult> {
+  const resources = [...(result.state?.resources ?? []), ...(result.plannedState ?? [])]
+  const environment = deps.images && (await deps.store.environments.get(operation.environment))
+  if (!deps.images || !environment) return result
+  const images = await deps.images.namesFor(environment, prepared?.tree ?? null, resources)
+  return Object.keys(images).length === 0 ? result : { ...result, images }
+}
