@@ -8,10 +8,11 @@ import type { RunRequest } from '../../model/run.ts'
 import { bubblewrapCommand, requireBubblewrap, type BubblewrapFolders } from './bubblewrap.ts'
 import { openControlGroups, type ControlGroups } from './controlGroups.ts'
 import { limitCommand } from './limits.ts'
+import { linkPlugins, PluginCache } from './pluginCache.ts'
 import type { Confinement } from './spawn.ts'
 import { claimState, returnState } from './stateOwner.ts'
 import { changeRunOwner, prepareUsers, separateUser, takeBack } from './user.ts'
-import { userEnvironment, type RunnerUser } from './user.ts'
+import { pluginFolder, userEnvironment, type RunnerUser } from './user.ts'
 import { endProcesses, releaseUser, takeUser } from './users.ts'
 
 /** What one runner process has of its own. `user` null: it is the user of the service. */
@@ -37,11 +38,13 @@ export type IsolationOptions = {
 export class Isolation {
   readonly #options: IsolationOptions
   readonly #groups: ControlGroups | null
+  readonly #plugins: PluginCache
   #count = 0
 
   constructor(options: IsolationOptions) {
     this.#options = options
     const { home, separate, bubblewrap, limits, log } = options
+    this.#plugins = new PluginCache(home, log)
     if (separate) prepareUsers({ home, ...separate })
     if (bubblewrap) requireBubblewrap(separate ? separateUser : null)
     const groups = limits ? openControlGroups(home) : null
@@ -75,11 +78,12 @@ export class Isolation {
     }
   }
 
-  /** Hands a run folder and the state of its stack to a user. */
-  handOver(folder: string, request: RunRequest, user: RunnerUser | null): void {
+  /** Hands a run folder and the state of its stack to a user, and links plugins for it. */
+  async handOver(folder: string, request: RunRequest, user: RunnerUser | null): Promise<void> {
     if (!user) return
     changeRunOwner(folder, user)
     if (request.mode !== 'run' && request.mode !== 'heal') return
+    await this.#givePlugins(request, user)
     const foreign = claimState(request, user)
     if (foreign.length > 0)
       this.#options.log?.error(
@@ -87,6 +91,13 @@ export class Isolation {
         'files in the place of the recorded state belong to the run of another environment; ' +
           'they were moved to .pulumi/foreign',
       )
+  }
+
+  /** Only where the engine would download them: the simulated account brings its own. */
+  async #givePlugins({ cloud, tree, engine }: RunRequest, user: RunnerUser): Promise<void> {
+    const isNeeded = cloud.kind !== 'sandbox'
+    const folders = isNeeded ? await this.#plugins.prepare(tree.modules, engine.command) : []
+    await linkPlugins(pluginFolder(this.#options.home, user), folders, user)
   }
 
   /** Takes back what a run had, after its last process has ended. */

@@ -72,7 +72,7 @@ export async function startRunner(options: {
     if (place) return place
   }
   const place = isolation.take()
-  isolation.handOver(folder, request, place.user)
+  await isolation.handOver(folder, request, place.user)
   const child = spawnRunner(
     folder,
     ['--run', folder, newSocketPath(home, place.user)],

@@ -77,6 +77,12 @@ export function prepareUsers({ home, sandboxFolder, read }: Places): void {
 /** Folder of the variables HOME, TMPDIR and PULUMI_HOME of one user. */
 export const ownHome = (home: string, { uid }: RunnerUser) => join(home, 'runner', String(uid))
 
+/**
+ * Plugins of one user: root fills it while the user may have processes already, so it lies where
+ * that user can put no link.
+ */
+export const pluginFolder = (home: string, user: RunnerUser) => `${ownHome(home, user)}.plugins`
+
 /** The environment variables of a runner: nothing of root's home, which it could not read. */
 export function userEnvironment(
   home: string,

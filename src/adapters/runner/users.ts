@@ -1,12 +1,20 @@
 /** One user for each runner, so that no run can reach the files or processes of another one. */
-import { chownSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError } from '../../lib/errors.ts'
 import { listProcesses } from './processes.ts'
 import { removeSocketFolder } from './sockets.ts'
-import { isRunnerUser, ownHome, runnerUsers, separateUser, uidOf, type RunnerUser } from './user.ts'
+import {
+  isRunnerUser,
+  ownHome,
+  pluginFolder,
+  runnerUsers,
+  separateUser,
+  uidOf,
+  type RunnerUser,
+} from './user.ts'
 
 /** A folder that is older than this and has no process is of a runner that ended unseen. */
 const startingMs = 60_000
@@ -40,6 +48,9 @@ function makeHome(home: string, user: RunnerUser): boolean {
     mkdirSync(join(own, folder), { mode: 0o700 })
     chownSync(join(own, folder), user.uid, user.gid)
   }
+  rmSync(pluginFolder(home, user), { recursive: true, force: true })
+  mkdirSync(pluginFolder(home, user), { mode: 0o755 })
+  symlinkSync(pluginFolder(home, user), join(own, '.pulumi', 'plugins'))
   chownSync(own, user.uid, user.gid)
   return true
 }
@@ -52,7 +63,8 @@ export async function releaseUser(home: string, user: RunnerUser): Promise<void>
   if (!isRunnerUser(user.uid)) return
   await endProcesses(user)
   removeSocketFolder(home, user)
-  rmSync(ownHome(home, user), { recursive: true, force: true })
+  for (const folder of [pluginFolder(home, user), ownHome(home, user)])
+    rmSync(folder, { recursive: true, force: true })
 }
 
 /** SIGKILL to every process of the user, until none is left. */

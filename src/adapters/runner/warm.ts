@@ -69,7 +69,7 @@ export class WarmPool {
     const { modules } = request.tree
     for (const idle of [...this.#idle].filter(item => item.modules === modules && item.ready)) {
       this.#idle.delete(idle)
-      this.#isolation.handOver(folder, request, idle.place.user)
+      await this.#isolation.handOver(folder, request, idle.place.user)
       if (await this.#hand(idle, folder)) {
         if (hasEnded(idle.child)) onEnd(idle.place)
         else idle.child.once('exit', () => onEnd(idle.place))

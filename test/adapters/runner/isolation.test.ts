@@ -13,10 +13,10 @@ const root = process.getuid?.() === 0
 /** Waits, so that the other run meets it alive. */
 const victim = `
 import * as pulumi from '@pulumi/pulumi'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 const file = new pulumi.Config().require('file')
 writeFileSync(process.env.HOME + '/mine', 'x')
-writeFileSync(process.env.PULUMI_HOME + '/plugins-mine', 'x')
+mkdirSync(process.env.PULUMI_HOME + '/plugins/resource-mine-v1.0.0')
 for (let tries = 0; tries < 600 && !existsSync(file); tries += 1)
   await new Promise(resolve => setTimeout(resolve, 100))
 export const pid = process.pid
@@ -32,8 +32,9 @@ const attempt = work => { try { return String(work() ?? 'done') } catch (error) 
 const own = { 
   readsRun: attempt(() => readFileSync(run + '/request.json')),
   writesRun: attempt(() => writeFileSync(run + '/result.json', '{}')),
+  plantsPlugin: attempt(() => mkdirSync(home + '/runner/' + uid + '.plugins/resource-aws-v1.0.0')),
   readsHome: attempt(() => readFileSync(home + '/runner/' + uid + '/mine')),
-  writesPlugins: attempt(() => mkdirSync(home + '/runner/' + uid + '/.pulumi/plugins')),
+  writesPlugins: attempt(() => writeFileSync(home + '/runner/' + uid + '.plugins/resource-mine-v1.0.0/x', 'x')),
   readsState: attempt(() => readFileSync(stacks + '/victim.json')),
   replacesState: attempt(() => { writeFileSync(stacks + '/x', '{}'); renameSync(stacks + '/x', stacks + '/victim.json') }),
   removesState: attempt(() => rmSync(stacks + '/victim.json')),
@@ -83,7 +84,15 @@ t.test('a run reaches no other run', async t => {
   t.match(result, { status: 'succeeded', error: null })
   const { found, daemonPid } = result.outputs ?? {}
   t.same(found?.value, {
-    ...denied('readsRun', 'writesRun', 'readsHome', 'writesPlugins', 'readsState', 'readsHistory'),
+    ...denied(
+      'readsRun',
+      'writesRun',
+      'readsHome',
+      'writesPlugins',
+      'plantsPlugin',
+      'readsState',
+      'readsHistory',
+    ),
     ...denied('locks', 'makesLocks', 'environ', 'memory'),
     replacesState: 'EPERM',
     removesState: 'EPERM',
