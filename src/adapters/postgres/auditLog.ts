@@ -10,12 +10,12 @@ import { inTransaction } from './transaction.ts'
 import type { AuditLogStore } from '../../model/accessStore.ts'
 
 /**
- * any number, the same in every process: writers of the chain go one after the other, until their
- * commit
+ * an arbitrary number, the same in every process: it serialises the writers of the chain until
+ * their commit
  */
 const chainLock = 7_420_001
 
-/** Rows are only ever added; triggers of the database refuse everything else. */
+/** Rows are only inserted; triggers of the database refuse updates and deletes. */
 export function auditLogStore(db: Database, key: string | null): AuditLogStore {
   return {
     append: entry => inTransaction(db, trx => append(trx, entry, key)),
@@ -73,8 +73,8 @@ async function append(
     .limit(1)
     .executeTakeFirst()
   const row = toRow(entry)
-  // what is hashed is what will be read again: texts as the database keeps them, the time in
-  // milliseconds
+  // the hash covers the values as they are read back: texts as the database stores them, the time
+  // in milliseconds
   const at = new Date()
   const previous = last?.hash ?? null
   const hash = auditLogHash({ ...toEntry({ ...row, at }), previous }, key)

@@ -10,8 +10,8 @@ export type Database = Kysely<Schema>
 const int8 = 20
 
 /**
- * A pool of at most `connections`. Opens none yet. A lost connection is logged and never ends the
- * process.
+ * A pool of at most `connections`. It opens connections when they are needed. A lost connection is
+ * logged and does not end the process.
  */
 export function openDatabase(
   databaseUrl: string,
@@ -33,8 +33,7 @@ export function openDatabase(
   pool.on('error', error =>
     log.warn({ error: error.message }, 'an idle database connection was lost'),
   )
-  // a connection that is lost while it is checked out has no other listener, and an unheard 'error'
-  // ends the process
+  // a checked-out connection has no other listener, and an unhandled 'error' event ends the process
   pool.on('connect', client => client.on('error', () => {}))
   return new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),

@@ -16,8 +16,8 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
 }
 
 /**
- * An outage becomes `unavailable`, so that the API answers 503 and a worker tries again; everything
- * else stays what it is.
+ * Converts an outage to `unavailable`, so that the API answers 503 and a worker retries. Other
+ * errors are not changed.
  */
 export function translate(error: unknown): unknown {
   if (error instanceof TwinstackError || !isOutage(error)) return error
@@ -25,7 +25,7 @@ export function translate(error: unknown): unknown {
     'unavailable',
     `the database does not answer: ${(error as Error).message || String((error as Failure).code)}`,
     {
-      hint: 'the service tries again; read the log of the database, and check DATABASE_URL if you set it',
+      hint: 'the service retries; read the log of the database, and check DATABASE_URL if you set it',
       cause: error,
     },
   )

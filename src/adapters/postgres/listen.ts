@@ -1,6 +1,6 @@
 /**
- * LISTEN on one connection of its own. A notification is only a hint to read: after the connection
- * was away, listeners receive everything that was touched meanwhile.
+ * LISTEN on a separate connection. A notification is only a hint to read: after a lost connection
+ * listeners receive everything that changed in the meantime.
  */
 import pg from 'pg'
 import { cancelChannel, eventsChannel } from './channels.ts'
@@ -20,7 +20,7 @@ const reconnectAfter = 200
 const reconnectAtMost = 5000
 const beatEvery = 10_000
 
-/** Listens from when this resolves, and again whenever the connection is lost. */
+/** Listens when the promise has resolved, and reconnects whenever the connection is lost. */
 export async function openListener(
   databaseUrl: string,
   { log, touchedSince }: { log: Log; touchedSince: (date: Date) => Promise<Touched> },
@@ -65,7 +65,7 @@ export async function openListener(
     return next
   }
 
-  /** a connection that died silently is found out by a query that gets no answer */
+  /** a query without an answer detects a connection that was lost silently */
   async function beat(current: pg.Client): Promise<void> {
     try {
       await current.query('select 1')
@@ -80,7 +80,7 @@ export async function openListener(
     client.removeListener('end', handleLoss)
     void client.end().catch(() => {})
     if (closed) return
-    log.warn({}, 'the listening database connection was lost; connecting again')
+    log.warn({}, 'the listening database connection was lost; the service reconnects')
     again(reconnectAfter)
   }
 

@@ -5,9 +5,9 @@ import { migrations } from './migrations/index.ts'
 import { syncStateMachine } from './stateMachine.ts'
 
 /**
- * Brings the database to the newest schema, in one transaction: all or nothing. Many processes may
- * start at once; the advisory lock lets one go first (`create schema if not exists` alone would
- * fail in a race).
+ * Migrates the database to the newest schema in one transaction. Many processes may start at the
+ * same time; the advisory lock serialises them (`create schema if not exists` alone would fail in a
+ * race).
  */
 export async function migrate(db: Database): Promise<void> {
   await db.transaction().execute(async trx => {

@@ -7,8 +7,8 @@ import {
 
 /**
  * PostgreSQL's `text` can't hold U+0000, and UTF-8 has no lone surrogates: a message, a name or an
- * address that contains one would fail the whole statement. Every parameter passes here and shows
- * them as `␀` and `�`. Documents are not changed by it, since JSON has them escaped.
+ * address that contains one would fail the whole statement. This function replaces them in every
+ * parameter by `␀` and `�`. Documents do not change, because JSON escapes these characters.
  */
 export const plainText: KyselyPlugin = {
   transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),

@@ -1,7 +1,7 @@
 /**
- * The tables of the schema `twinstack` as Kysely sees them; migrations/ makes them. Documents are
+ * The tables of the schema `twinstack` as Kysely types; migrations/ creates them. Documents are
  * JSON in `text`, never `jsonb`, which refuses U+0000 and reorders keys; they are written and read
- * whole, so nothing is lost by it.
+ * as a whole, so `jsonb` has no advantage.
  */
 import type { ColumnType, Generated } from 'kysely'
 import type { Json, MadeAt, Moment, MomentOrNull } from './columns.ts'
@@ -58,7 +58,7 @@ export type EnvironmentTable = {
   expires_at: MomentOrNull
   warned_at: MomentOrNull
   source: Json | null
-  /** the branch of `source` was found once: only then is its absence a sign */
+  /** the branch of `source` was found once: only then its absence counts */
   branch_seen: Generated<boolean>
   leftovers: Json | null
 }
@@ -69,17 +69,17 @@ export type FenceTable = { environment: string; fence: number }
 export type ResourceTable = {
   environment: string
   urn: string
-  /** tells apart the old and the new resource of one URN while a replacement is unfinished */
+  /** distinguishes the old and the new resource of one URN during an unfinished replacement */
   copy: number
   type: string
-  /** of the body: what is unchanged is found without reading or sending bodies */
+  /** of the body: unchanged rows are found without reading or sending bodies */
   digest: string
   body: Json
 }
 
 export type OperationTable = {
   id: Generated<string>
-  /** place in the line of its environment */
+  /** position in the queue of its environment */
   number: Generated<number>
   environment: string
   environment_kind: EnvironmentKind
@@ -300,7 +300,7 @@ export type StateVersionTable = {
   body: Buffer
 }
 
-/** beside an operation that applied a program */
+/** belongs to an operation that applied a program */
 export type OperationRecordTable = {
   operation: string
   environment: string

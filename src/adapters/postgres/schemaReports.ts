@@ -23,7 +23,7 @@ export type ParitySinceTable = {
   first_seen_at: Moment
 }
 
-/** `document` is the text that `digest` is of: never parsed and written again */
+/** `digest` is computed from the text `document`, which is never parsed and written again */
 export type ComplianceAuditTable = {
   id: string
   number: number

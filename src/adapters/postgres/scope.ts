@@ -2,10 +2,10 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Scope } from '../../model/access.ts'
 
 /**
- * The condition that keeps a list to what somebody may see. `column` holds names of environments.
- * By name all of it is seen; by kind what a column says that remembers the `kind`, else what is not
- * older (`at`) than the environment of that name and kind: an earlier one may have been of another
- * kind, and of one that is gone only its name counts.
+ * The condition that limits a list to what a caller may see. `column` contains names of
+ * environments. A grant by name shows all rows. A grant by kind shows rows whose column recorded
+ * the `kind`, otherwise rows that are not older (`at`) than the environment of that name and kind,
+ * because an earlier one may have had another kind.
  */
 export function within(
   scope: Scope | undefined,

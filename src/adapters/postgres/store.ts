@@ -32,7 +32,7 @@ import { policyStore } from './promotion/policies.ts'
 import { stackStore } from './stateStore/stateStore.ts'
 import { inSavepoint, inSnapshot, inTransaction } from './transaction.ts'
 
-/** milliseconds that a ping may take */
+/** time limit of a ping in milliseconds */
 const pingLimit = 2000
 
 /**
@@ -143,7 +143,7 @@ async function ping(db: Database): Promise<void> {
 }
 
 async function close(db: Database, listener: Listener): Promise<void> {
-  if (db.isTransaction) throw new Error('a store bound to a transaction can not be closed')
+  if (db.isTransaction) throw new Error("a store bound to a transaction can't be closed")
   await listener.close()
   await db.destroy()
 }

@@ -46,7 +46,7 @@ export function tokenStore(db: Database): TokenStore {
       return row ? { ...toToken(row), proof: readOrNull(row.proof) } : null
     },
     async touch(id) {
-      // once a minute is enough for people, and spares a write per request
+      // once a minute is precise enough, and avoids a write per request
       await db
         .updateTable('tokens')
         .set({ last_used_at: sql`clock_timestamp()` })

@@ -4,12 +4,12 @@ import type { Database } from './database.ts'
 
 export type Touched = { events: string[]; cancels: string[] }
 
-/** seconds that the clocks of this machine and of the database may differ */
+/** allowed difference in seconds between the clocks of this machine and of the database */
 const slack = 30
 
 /**
- * Operations with news since `date`, and those still to be cancelled: what a listener may have
- * missed.
+ * Operations that changed since `date`, and those that wait for a cancellation: a listener may have
+ * missed them.
  */
 export async function listTouchedSince(db: Database, date: Date): Promise<Touched> {
   const rows = await db

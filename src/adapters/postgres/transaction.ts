@@ -6,8 +6,8 @@ import { isRepeatable } from './errors.ts'
 const tries = 5
 
 /**
- * Runs `work` in a transaction, or in the one that `db` already is. A deadlock or serialization
- * failure is repeated up to five times, so `work` must not have other effects than those in the
+ * Runs `work` in a transaction, or in the one that `db` already is. After a deadlock or
+ * serialization failure it runs again, up to five times, so `work` must have no effects outside the
  * database.
  */
 export async function inTransaction<T>(
@@ -19,11 +19,11 @@ export async function inTransaction<T>(
 }
 
 /**
- * The same, reading everything as it was when the first statement began. It can't join a
- * transaction that began before.
+ * The same with one snapshot, which begins with the first statement. It can't join a transaction
+ * that began before.
  */
 export async function inSnapshot<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
-  if (db.isTransaction) throw new Error('a snapshot is a transaction of its own')
+  if (db.isTransaction) throw new Error('a snapshot needs a separate transaction')
   return repeatOnConflict(() => db.transaction().setIsolationLevel('repeatable read').execute(work))
 }
 

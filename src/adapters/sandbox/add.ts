@@ -1,4 +1,4 @@
-/** A resource made by hand, as in the console: nothing but the account knows it. */
+/** Creates a resource by hand, as in the console: only the account contains it. */
 import { TwinstackError } from '../../lib/errors.ts'
 import { specOf } from './catalog/index.ts'
 import type { TypeSpec } from './catalog/typeSpec.ts'
@@ -17,15 +17,18 @@ export type Addition = {
   name: string
   /** `PROP=VALUE`, as for `setProperty` */
   assignments: string[]
-  /** written as the tag `twinstack:environment`; account and region of what is there already */
+  /**
+   * written as the tag `twinstack:environment`; also selects account and region of existing
+   * resources
+   */
   environment?: string | undefined
   account?: string | undefined
   region?: string | undefined
 }
 
 /**
- * Ids, ARN and defaults come from the catalog. @throws TwinstackError `invalid-request` with what
- * the API would refuse, `conflict` when the name is taken
+ * Ids, ARN and defaults come from the catalog. @throws TwinstackError `invalid-request` with the
+ * refusal of the API, `conflict` when the name is taken
  */
 export async function addResource(folder: string, addition: Addition): Promise<CloudResource> {
   const spec = specOf(addition.type)
@@ -84,7 +87,7 @@ function inputsOf(spec: TypeSpec, { name, assignments, environment }: Addition):
   }
 }
 
-/** Tags provided by hand win. */
+/** Tags of the caller have precedence. */
 function tagsFor(spec: TypeSpec, provided: unknown, own: Record<string, string>): Properties {
   if (spec.taggable === 'map')
     return Object.keys(own).length + Object.keys(provided ?? {}).length > 0

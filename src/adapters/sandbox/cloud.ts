@@ -1,4 +1,4 @@
-/** The cloud folder as the CLI and tests use it: read it, and change it as in the console. */
+/** Reads the cloud folder for the CLI and tests, and changes it as in the console. */
 import { userInfo } from 'node:os'
 import { TwinstackError } from '../../lib/errors.ts'
 import { specOf } from './catalog/index.ts'
@@ -17,7 +17,7 @@ export type { Change, CloudResource, JournalEntry } from './resource.ts'
 export type Filter = { type?: string; account?: string; region?: string; environment?: string }
 
 /**
- * All resources, or those that fit every field of the filter; `environment` is the tag
+ * All resources, or those that match every field of the filter; `environment` is the tag
  * `twinstack:environment`.
  */
 export async function listResources(folder: string, filter: Filter = {}): Promise<CloudResource[]> {
@@ -30,10 +30,9 @@ export async function listResources(folder: string, filter: Filter = {}): Promis
 }
 
 /**
- * By id, ARN, or logical name (tag `twinstack:name`), alone, as `environment/name` or as
- * `environment/Type/name` (`staging/Cluster/main`), since the program may give one name to
- * resources of several types. Throws `not-found`, or `conflict` with the candidates when several
- * fit.
+ * By id, ARN, or logical name (tag `twinstack:name`), as `name`, `environment/name` or
+ * `environment/Type/name` (`staging/Cluster/main`), because resources of several types may have one
+ * name. Throws `not-found`, or `conflict` with the candidates when several match.
  */
 export async function getResource(folder: string, id: string): Promise<CloudResource> {
   const all = await readAll(folder)
@@ -65,7 +64,7 @@ function candidate(resource: CloudResource): string {
 /**
  * `PROP=VALUE`; the value is JSON when it parses as JSON, else a string. `null` removes the
  * property, and where the value was a string `15.4` stays a string: AWS types its properties.
- * `force` writes what AWS would refuse: for states that no call of its API leads to.
+ * `force` writes a value that AWS would refuse, to create states that no API call creates.
  * @throws TwinstackError `invalid-request` for a wrong path, `conflict` for what AWS refuses
  */
 export async function setProperty(
@@ -102,7 +101,7 @@ export async function setProperty(
   return { resource: after, changes }
 }
 
-/** The account as the person at the console works in it. */
+/** The account as a person in the console uses it. */
 function consoleAccount(folder: string, { account, region }: CloudResource): Account {
   return {
     folder,
@@ -115,7 +114,7 @@ function consoleAccount(folder: string, { account, region }: CloudResource): Acc
   }
 }
 
-/** Deletes as the console would when nothing protects the resource. */
+/** Deletes as the console does, when nothing protects the resource. */
 export async function removeResource(folder: string, id: string): Promise<CloudResource> {
   const resource = await getResource(folder, id)
   await deleteResource(folder, withParent(specOf(resource.type), resource))
@@ -128,7 +127,7 @@ export async function journal(folder: string): Promise<JournalEntry[]> {
   return await readJournal(folder)
 }
 
-/** Tags of map-tagged types have their own place in the file. */
+/** Tags of types with a map of tags are in a separate field of the file. */
 function withValue(resource: CloudResource, path: Segment[], value: unknown): CloudResource {
   const [head, ...rest] = path
   if ((head !== 'tags' && head !== 'tagsAll') || specOf(resource.type).taggable !== 'map') {
@@ -148,7 +147,7 @@ function withValue(resource: CloudResource, path: Segment[], value: unknown): Cl
 }
 
 /**
- * JSON where it reads as JSON, else a string; undefined for `null`. Where a string stood before, a
+ * Parses JSON, otherwise returns a string; undefined for `null`. If the old value is a string, a
  * number stays a string.
  */
 export function parseValue(text: string, before: unknown): unknown {
@@ -163,7 +162,7 @@ export function parseValue(text: string, before: unknown): unknown {
   }
 }
 
-/** Who clicks: the person at this machine. */
+/** The actor of console changes: the user of this machine. */
 export function consoleUser(): string {
   return `console:${userInfo().username}`
 }

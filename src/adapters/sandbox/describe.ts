@@ -1,6 +1,4 @@
-/**
- * The sentence that is said wherever the sandbox is used, so that nobody takes it for an account.
- */
+/** The notice that every use of the sandbox prints, so that nobody takes it for a real account. */
 export function sandboxSentence(folder: string): string {
   return `SANDBOX: simulated AWS account in ${folder}; nothing here touches AWS`
 }

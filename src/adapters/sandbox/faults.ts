@@ -15,16 +15,13 @@ export type Fault = {
   type: string
   operation: FaultOperation
   mode: 'fail' | 'delay' | 'hang'
-  /** strikes so many times and then no more, counted over all processes; always when absent */
+  /** maximum number of hits, counted over all processes; unlimited when absent */
   times?: number
-  /** delay: how long; hang: at most so long (for ever when absent) */
+  /** delay: the time; hang: the maximum time (unlimited when absent) */
   seconds?: number
-  /** fail: what the error says */
+  /** fail: the message of the error */
   message?: string
-  /**
-   * `before` (default) the call has its effect, or `after`: the effect is there and the answer is
-   * not
-   */
+  /** `before` (default): the fault applies before the call has its effect; `after`: after it */
   when?: 'before' | 'after'
   /** assigned by injectFault; a fault written by hand is identified by its content */
   id?: string
@@ -53,7 +50,8 @@ export async function readFaults(folder: string): Promise<Fault[]> {
 }
 
 /**
- * The first fault that strikes this call now; one that strikes `times` times is used up by asking.
+ * Returns the first fault that applies to this call. The call counts as a hit of a fault with
+ * `times`.
  */
 export async function matchFault(
   folder: string,
@@ -70,7 +68,7 @@ export async function matchFault(
   return null
 }
 
-/** Each strike is a file created exclusively, so two processes never count the same one. */
+/** Each hit is a file that is created exclusively, so two processes never count the same one. */
 async function claim(folder: string, fault: Fault, times: number): Promise<boolean> {
   const key = sha256(fault.id ?? JSON.stringify(fault)).slice(0, 32)
   await makeFolder(join(folder, '.faults'))

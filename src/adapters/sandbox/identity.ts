@@ -1,11 +1,11 @@
 /**
- * Which account and region the sandbox stands in for a run, from its provider settings (`aws:*`):
- * what STS would say in AWS.
+ * Account and region of the sandbox for a run, from its provider settings (`aws:*`), as STS returns
+ * them in AWS.
  */
 import { accountId, fallback } from './provider/account.ts'
 import { toText } from './text.ts'
 
-/** Region and account are null where no settings are there to tell them: a destroy runs without. */
+/** Region and account are null without settings: a destroy runs without them. */
 export function sandboxIdentity(config: Record<string, unknown>): {
   account: string | null
   region: string | null

@@ -26,7 +26,7 @@ import type {
 
 const fallbackRegion = 'eu-west-1'
 
-/** `folder` is the simulated cloud. A folder that is not there is an empty account. */
+/** `folder` is the simulated cloud. A missing folder is an empty account. */
 export function sandboxInquiry(folder: string): CloudInquiry {
   return {
     kind: 'sandbox',
@@ -75,7 +75,10 @@ function identity({ config }: Place): Identity {
   return { account, region: at, arn: String(arn), notes: [] }
 }
 
-/** Of the place's account; of every simulated one where no environment and no account is named. */
+/**
+ * Resources of the named account, or of every simulated account when neither environment nor
+ * account is named.
+ */
 async function resourcesOf(folder: string, place: Place): Promise<CloudResource[]> {
   const any = place.environment === null && Object.keys(place.config).length === 0
   return await listResources(folder, any ? {} : { account: identity(place).account! })

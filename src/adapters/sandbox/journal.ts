@@ -1,6 +1,6 @@
 /**
- * The change journal `journal.ndjson`: append only, one line per call that changed the cloud (what
- * CloudTrail would hold).
+ * The change journal `journal.ndjson`: append only, one line per call that changed the cloud, like
+ * CloudTrail.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ export function journalEntry(
   }
 }
 
-/** All entries, oldest first; a last line that a kill cut short is left out. */
+/** All entries, oldest first; an incomplete last line (after a kill) is left out. */
 export async function readJournal(folder: string): Promise<JournalEntry[]> {
   const text = await readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
     if (isCode(cause, 'ENOENT')) return ''

@@ -1,7 +1,4 @@
-/**
- * The tags that the program's transform writes: which environment and logical name, and of which
- * URN.
- */
+/** The tags that the program's transform writes: environment, logical name and URN. */
 import type { CloudResource } from './resource.ts'
 import { sha256 } from '../../lib/hash.ts'
 

@@ -9,7 +9,7 @@ const token = /\.?([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/y
 const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
 const plain = /^[A-Za-z_$][\w$]*$/
 
-/** Throws `invalid-request` that shows where the path stops making sense. */
+/** Throws `invalid-request` that names the position of the error. */
 export function parsePath(path: string): Segment[] {
   const segments: Segment[] = []
   let at = 0
@@ -17,7 +17,7 @@ export function parsePath(path: string): Segment[] {
     token.lastIndex = at
     const match = token.exec(path)
     if (!match || (at === 0 && match[0].startsWith('.'))) throw badPath(path, at)
-    // Only the first name stands without a dot; `a[0]b` would otherwise read as `a[0].b`.
+    // Only the first name has no dot; otherwise `a[0]b` would mean `a[0].b`.
     if (at > 0 && match[1] !== undefined && !match[0].startsWith('.')) throw badPath(path, at)
     segments.push(toSegment(match, path, at))
     at = token.lastIndex
@@ -51,7 +51,7 @@ export function formatPath(segments: readonly Segment[]): string {
     .join('')
 }
 
-/** undefined when something on the way is missing. */
+/** undefined when a part of the path is missing. */
 export function getAt(value: unknown, segments: readonly Segment[]): unknown {
   let here = value
   for (const segment of segments) {
@@ -62,8 +62,8 @@ export function getAt(value: unknown, segments: readonly Segment[]): unknown {
 }
 
 /**
- * A copy of `root` with `value` at the path (undefined removes it); missing objects and lists on
- * the way are made.
+ * A copy of `root` with `value` at the path (undefined removes it); missing objects and lists in
+ * the path are created.
  */
 export function setAt(root: unknown, segments: readonly Segment[], value: unknown): unknown {
   const [head, ...rest] = segments
@@ -92,7 +92,7 @@ function containerFor(root: unknown, head: Segment): object {
   if (head > list.length)
     throw new TwinstackError(
       'invalid-request',
-      `the list has ${list.length} elements, so [${head}] would leave a hole`,
+      `the list has ${list.length} elements, so [${head}] would leave a gap`,
     )
   return list
 }

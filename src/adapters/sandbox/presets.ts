@@ -2,7 +2,7 @@
  * What a simulated account has before anything is created in it: the default VPC of each region
  * (Amazon VPC User Guide, "Default VPCs": 172.31.0.0/16, a public /20 subnet in each zone, an
  * internet gateway, a default security group), and the public hosted zones of the sample program.
- * They are in no file: listings show what somebody created.
+ * They are in no file, because listings show only created resources.
  */
 import { sha256 } from '../../lib/hash.ts'
 import type { CloudResource, Properties } from './resource.ts'

@@ -1,11 +1,11 @@
-/** A cheap check of what exists: reads names of files and opens none of them. */
+/** A cheap check of existing resources: it reads file names and opens no file. */
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { isCode, safeName, typeFolder } from './files.ts'
 
 /**
- * Which of these resources have no file in the cloud folder, whatever their account and region.
- * Only types of `aws` are in it; others are not counted.
+ * Returns the resources that have no file in the cloud folder, in any account and region. Only
+ * types of `aws` are in it; others are not counted.
  */
 export async function findMissingInSandbox(
   folder: string,

@@ -1,4 +1,4 @@
-/** What lies in the cloud folder: shapes only. */
+/** Types of the files in the cloud folder. */
 
 export type Properties = Record<string, unknown>
 
@@ -11,7 +11,7 @@ export type CloudResource = {
   account: string
   /** `global` for services without regions (IAM) */
   region: string
-  /** everything the API would describe, but not the tags of types that are tagged with a map */
+  /** everything that the API describes, except the tags of types that are tagged with a map */
   properties: Properties
   tags: Record<string, string>
   createdAt: string
@@ -23,7 +23,10 @@ export type Change = { path: string; before?: unknown; after?: unknown }
 /** One line of the change journal: who did what, by which API action. */
 export type JournalEntry = {
   at: string
-  /** TWINSTACK_ACTOR (default `pulumi`) for the engine, `console:<os user>` for a click */
+  /**
+   * TWINSTACK_ACTOR (default `pulumi`) for the engine, `console:<os user>` for a change in the
+   * console
+   */
   who: string
   /** name of the AWS API action, e.g. `CreateDBCluster` */
   call: string
@@ -33,8 +36,8 @@ export type JournalEntry = {
   region: string
   changes: Change[]
   /**
-   * where the call came from: `signin.amazonaws.com` for a click in the console, `pulumi` for an
-   * engine; missing in older journals
+   * source of the call: `signin.amazonaws.com` for the console, `pulumi` for an engine; missing in
+   * older journals
    */
   address?: string
 }

@@ -1,4 +1,4 @@
-/** After a crash: which resource of the cloud is the one whose creation was never recorded? */
+/** Finds, after a crash, the resource of the cloud whose creation was not recorded. */
 import { specOf } from './catalog/index.ts'
 import { readAll } from './files.ts'
 import { originOf, tagsOf, urnTag } from './names.ts'
@@ -9,9 +9,9 @@ export type Wanted = { urn: string; type: string; inputs: Properties }
 export type Found = { urn: string; found: { id: string } | null | 'ambiguous' }
 
 /**
- * By the URN tag where the inputs carry one, else by natural key: same type and all known inputs
- * equal. `knownIds` (ids that some state holds) are left out: the old half of a replacement carries
- * the same tag.
+ * By the URN tag if the inputs have one, otherwise by natural key: same type and all known inputs
+ * equal. `knownIds` (ids that some state holds) are left out: the old half of a replacement has the
+ * same tag.
  */
 export async function searchSandbox(
   folder: string,
@@ -31,7 +31,7 @@ function candidates(all: CloudResource[], wanted: Wanted): CloudResource[] {
   return sameType.filter(resource => sameInputs(resource, inputs))
 }
 
-/** The tag counts only where the program's transform wrote it: other programs have none. */
+/** The tag counts only if the program's transform wrote it; other programs have none. */
 function carriesUrn({ type, urn }: Wanted, inputs: Properties): boolean {
   const taggable = specOf(type).taggable
   const tags = tagsOf({

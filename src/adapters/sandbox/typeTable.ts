@@ -1,4 +1,4 @@
-/** What the sandbox knows of each resource type and function, for `twinstack sandbox types`. */
+/** Describes each resource type and function of the sandbox, for `twinstack sandbox types`. */
 import { catalog, specOf } from './catalog/index.ts'
 import { providerSchema, providerTypes } from './catalog/providerSchema.ts'
 import { lookups } from './invoke/index.ts'
@@ -6,19 +6,21 @@ import type { TypeSpec } from './catalog/typeSpec.ts'
 
 export type TypeRow = {
   type: string
-  /** `catalog`: ids, defaults and refusals of AWS; `table`: what the provider's schema says only */
+  /**
+   * `catalog`: ids, defaults and refusals of AWS; `table`: only what the provider's schema defines
+   */
   known: 'catalog' | 'table'
-  /** where the rules of replacement come from */
+  /** the source of the rules of replacement */
   source: 'schema' | 'documentation' | 'changes' | 'none'
   /** properties whose change replaces the resource */
   replaces: string[]
   /** assigned by the cloud */
   computed: string[]
-  /** filled in where the program is silent */
+  /** set when the program sets none */
   defaults: string[]
   /** how it is named: `automatic`, `explicit` by the program, or '' for types without a name */
   name: string
-  /** calls that AWS refuses by a rule of its own here */
+  /** calls for which the catalog has refusals of AWS */
   refuses: string[]
 }
 

@@ -1,7 +1,7 @@
 /**
- * `versions.json` of an environment, from what is deployed in the sandbox: what an application of
- * the real world would answer under its own address. It names versions only, so that two
- * environments compare with a plain `diff`.
+ * `versions.json` of an environment, from its resources in the sandbox, as a real application would
+ * return it at its address. It contains versions only, so that two environments compare with a
+ * plain `diff`.
  */
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
@@ -10,7 +10,7 @@ import { listResources } from './cloud.ts'
 import { sandboxSentence } from './describe.ts'
 import type { CloudResource } from './resource.ts'
 
-/** One value, or the sorted list where an environment runs several. */
+/** One value, or the sorted list when an environment runs several. */
 type Versions = string | string[]
 export type VersionsDocument = {
   simulated: true
@@ -23,7 +23,7 @@ export type VersionsDocument = {
   runtimes: Versions
 }
 
-/** null when nothing of that environment is deployed. */
+/** Returns null when nothing of that environment is deployed. */
 export async function versionsDocument(
   folder: string,
   environment: string,
@@ -79,7 +79,7 @@ function services(all: CloudResource[]): Record<string, string> {
   return Object.fromEntries(pairs.sort(([a], [b]) => a.localeCompare(b)))
 }
 
-/** Serves GET `/<environment>/versions.json`; port 0 takes a free one. */
+/** Serves GET `/<environment>/versions.json`; port 0 selects a free one. */
 export async function serveVersions(
   folder: string,
   listen: { host: string; port: number },

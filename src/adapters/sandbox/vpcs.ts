@@ -1,4 +1,4 @@
-/** What lies inside a VPC: by the properties with which AWS ties resources to networks. */
+/** Finds the resources of a VPC by the properties with which AWS assigns resources to networks. */
 import type { CloudResource } from './resource.ts'
 
 const subnetKeys = ['subnetId', 'subnetIds', 'subnets', 'vpcZoneIdentifiers']

@@ -1,4 +1,6 @@
-/** The access file (`TWINSTACK_ACCESS`): the persons, their names in integrations, and their rights. */
+/**
+ * The access file (`TWINSTACK_ACCESS`): the persons, their names in integrations, and their rights.
+ */
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -12,15 +14,15 @@ import {
 import { actorNameSchema, grantSchema, roleSchema } from '../../model/access.ts'
 
 /**
- * A log-in can be renamed, released, and used by somebody else; an id stays. `login` is for
- * people who read the file.
+ * A login can be renamed, released, and used by somebody else; an id does not change. `login` is
+ * for people who read the file.
  */
 const forgeUser = z.union(
   [
     z.string().min(1).max(200),
     z.strictObject({ id: z.int().min(1), login: z.string().min(1).max(200).optional() }),
   ],
-  { error: 'expected a log-in, or { id: 1234, login: ana-hub }' },
+  { error: 'expected a login, or { id: 1234, login: ana-hub }' },
 )
 const forgeUsers = z.array(forgeUser).default([])
 
@@ -39,16 +41,16 @@ const personSchema = z.strictObject({
         .regex(/^[UW][A-Z0-9]{5,20}$/, 'expected the id of a Slack user (U…), not the name'),
     )
     .default([]),
-  github: forgeUsers.describe('log-ins, better with ids'),
-  gitlab: forgeUsers.describe('user names, better with ids'),
+  github: forgeUsers.describe('logins, preferably with ids'),
+  gitlab: forgeUsers.describe('user names, preferably with ids'),
   oidc: z
     .array(personIdentitySchema)
     .max(20)
     .default([])
-    .describe('who they are at identity providers: exactly one subject each'),
+    .describe('their identities at identity providers: exactly one subject each'),
 })
 
-/** Jobs of others that need no stored secret: what their OIDC token says decides who they are. */
+/** Jobs of CI systems without a stored secret: their OIDC token identifies them. */
 const workloadSchema = z
   .strictObject({
     name: actorNameSchema.max(70),
@@ -93,12 +95,12 @@ export const accessFileSchema = z
         path: [
           persons.some(({ name }) => normaliseLogin(name) === twice[0]) ? 'persons' : 'workloads',
         ],
-        message: `${twice[0]} is there twice`,
+        message: `${twice[0]} is listed twice`,
       })
   })
 export type AccessFile = z.infer<typeof accessFileSchema>
 
-/** log-ins of forges are the same in any case; ids of Slack have only one */
+/** logins of GitHub and GitLab are case-insensitive; ids of Slack are case-sensitive */
 export const normaliseLogin = (user: string): string => user.toLowerCase()
 
 /** @throws TwinstackError `invalid-request` that names file and fields */
@@ -109,7 +111,7 @@ export function readAccessFile(file: string): AccessFile {
   throw new TwinstackError(
     'invalid-request',
     `${file} (TWINSTACK_ACCESS) is wrong: ${fields.map(({ path, message }) => `${path || 'the file'}: ${message}`).join('; ')}`,
-    { fields, hint: 'docs/access.md shows a whole one' },
+    { fields, hint: 'docs/access.md has a complete example' },
   )
 }
 

@@ -12,8 +12,8 @@ export const pageSchema = z.object({
 })
 
 /**
- * Writes who did what. Called with a context whose store is the transaction of the change, the row
- * stands or falls with it; a refusal is written with the plain store.
+ * Records who did what. For a change the store of the context is its transaction, so both are
+ * stored or neither is; for a refusal it is the plain store.
  */
 export async function writeAuditLog(
   ctx: Pick<VerbContext, 'store' | 'actor' | 'requestId'>,

@@ -1,8 +1,8 @@
 /**
- * What the audit log is held against besides itself. A chain of hashes in a database can be
- * computed anew by whoever may write there, so rows are hashed with a key that is a file of the
- * service, and the newest hash is exported at intervals, signed, to a file beside it. A log whose
- * end was cut off, or that was replaced by an older one, lacks an exported head.
+ * Evidence outside the database for the verification of the audit log. Anybody who can write to the
+ * database can compute a chain of hashes again, so rows are hashed with a key in a file of the
+ * service, and the newest hash is exported at intervals, signed, to another file. A log whose end
+ * was removed, or that was replaced by an older one, lacks an exported head.
  */
 import { randomBytes } from 'node:crypto'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
@@ -29,7 +29,7 @@ const headSchema = z.object({
   seal: z.string(),
 })
 
-/** Heads are appended to `<home>/audit-heads.ndjson`; copies of it kept elsewhere are as good. */
+/** Heads are appended to `<home>/audit-heads.ndjson`; copies of this file work as well. */
 export function createAuditLogProof({
   home,
   key,
@@ -53,7 +53,7 @@ export function createAuditLogProof({
         at: new Date().toISOString(),
         id: newest?.id ?? 0,
         hash: newest?.hash ?? null,
-        // rows from before there was a key have hashes without one
+        // rows that are older than the key have hashes without a key
         keyedAfter: earlier[0]?.keyedAfter ?? newest?.id ?? 0,
       }
       await mkdir(dirname(file), { recursive: true })
@@ -97,7 +97,7 @@ function textOf({ at, id, hash, keyedAfter }: AuditLogHead): string {
   return canonical({ at, id, hash, keyedAfter })
 }
 
-/** A line that is not whole, or whose seal does not fit, stands for a fault: it is not left out. */
+/** An incomplete line, or one with a wrong seal, is reported as a fault and not left out. */
 async function readHeads(file: string, seal: SealKey): Promise<AuditLogHead[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''

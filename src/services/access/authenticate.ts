@@ -4,9 +4,9 @@ import type { Ruling } from '../../model/identity.ts'
 import { hashSecret } from '../../lib/secret.ts'
 
 /**
- * Who holds this secret; null when nobody does. The same work is done for every secret, well-formed
- * or not: one hash and one query by it, so that the duration reveals nothing. Nothing is cached: a revoked
- * token is refused by the next request.
+ * Returns the actor of this secret; null when there is none. The work is the same for every secret,
+ * well-formed or not: one hash and one query, so that the duration reveals nothing. Nothing is
+ * cached: a revoked token is refused by the next request.
  */
 export async function authenticate({
   store,
@@ -21,15 +21,16 @@ export async function authenticate({
 }): Promise<Actor | null> {
   const token = await store.tokens.byHash(hashSecret(secret))
   if (!token) return null
-  // when it was last used is for people; a failure to write it must not lock anybody out
+  // the time of the last use is information only; a failure to write it must not refuse the request
   void store.tokens.touch(token.id).catch(() => {})
   const { id: tokenId, ownerKind: kind, owner: name, role, grants, rule, proof } = token
   if (rule === null) return { kind, name, role, grants, tokenId, address }
-  // what an exchanged token may do is what its rule says now; a rule that is gone takes its tokens
-  // with it
+  // the rights of an exchanged token are those of its rule now; without the rule the token is
+  // invalid
   if (!proof) return null
   const now = ruling?.(rule, proof) ?? null
-  // the same JWT can be exchanged again and again: limits are of who it is about, not of each token
+  // the same JWT can be exchanged several times, so limits apply to the subject and not to each
+  // token
   return (
     now && {
       ...now,

@@ -8,9 +8,9 @@ import { readPages } from '../../lib/pagination.ts'
 const cliName = 'local command line'
 
 /**
- * Makes the first admin token when no usable one is there (that of the local command line aside)
- * and returns its secret, to be shown once; null when there is one. Safe when many processes start
- * at once.
+ * Creates the first admin token when no usable one exists (besides that of the local command line)
+ * and returns its secret, to be shown once; null when one exists. Many processes may call it at the
+ * same time.
  */
 export async function bootstrapAdmin(store: Store): Promise<string | null> {
   return await exclusively(store, async bound => {
@@ -20,9 +20,9 @@ export async function bootstrapAdmin(store: Store): Promise<string | null> {
 }
 
 /**
- * The local command line's own admin credential in `<home>/keys/cli-token` (0600): whoever can read
- * the folder of the service could read its database as well. Made when it is missing, revoked or
- * belongs to another database.
+ * The admin credential of the local command line in `<home>/keys/cli-token` (0600): a user who can
+ * read the service's folder can read its database as well. It is created when it is missing,
+ * revoked or belongs to another database.
  */
 export async function localCredential(store: Store, home: string): Promise<string> {
   const file = join(home, 'keys', 'cli-token')
@@ -74,7 +74,7 @@ function usable(token: Token): boolean {
   )
 }
 
-/** one starting process at a time; the lock goes with the transaction */
+/** one starting process at a time; the lock ends with the transaction */
 async function exclusively<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
   return await store.transaction(async bound => {
     await bound.sql("select pg_advisory_xact_lock(hashtext('twinstack tokens'))")

@@ -9,9 +9,9 @@ import type { Log } from '../../lib/log.ts'
 const nobody: AccessFile = { persons: [], workloads: [] }
 
 /**
- * Reads the file again when it was changed, so that who is taken out of it is out at once. A file
- * that became wrong lets nobody in, and says so in the log: what it meant to forbid is not known.
- * At the start a wrong one is an error.
+ * Reads the file again after a change, so that a removed person loses access at once. While a
+ * changed file is invalid nobody has access, because it is unknown what it should forbid; the log
+ * contains the error. At the start an invalid file is an error.
  */
 export function createDirectory({
   file,
@@ -39,13 +39,13 @@ function again(file: string, log: Pick<Log, 'warn'>): AccessFile {
   } catch (error) {
     log.warn(
       { error: (error as Error).message },
-      'the access file is wrong: nobody is let in by it until it is put right',
+      'the access file is invalid: nobody in it has access until it is corrected',
     )
     return nobody
   }
 }
 
-/** Where the file names an id it alone decides: whoever has the log-in now may be somebody else. */
+/** If the file names an id, only the id counts, because somebody else may have the login now. */
 function personIn(
   { persons }: AccessFile,
   integration: IntegrationName,

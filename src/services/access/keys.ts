@@ -8,11 +8,11 @@ import { ensureSecretFile } from '../../lib/secretFile.ts'
 export type OutputKeys = {
   /** for runners, which encrypt secret outputs with it (seal.ts) */
   publicJwk: Record<string, unknown>
-  /** for what the service itself has to keep and to read again */
+  /** for values that the service has to store and read again */
   seal(value: Record<string, unknown>): Promise<string>
   /**
-   * opens what was sealed; throws TwinstackError `internal` when it was sealed to another key or
-   * was changed
+   * opens a sealed value; throws TwinstackError `internal` when it was sealed to another key or
+   * changed
    */
   unseal(sealed: string): Promise<Record<string, unknown>>
 }
@@ -29,7 +29,9 @@ export async function outputKeys(home: string): Promise<OutputKeys> {
   }
 }
 
-/** Makes the passphrase of the stacks' secrets when there is none: 256 random bits, mode 0600. */
+/**
+ * Creates the passphrase of the stacks' secrets if it does not exist: 256 random bits, mode 0600.
+ */
 export async function ensurePassphrase(file: string): Promise<void> {
   await ensureSecretFile(file, () => randomBytes(32).toString('base64url'))
 }
@@ -54,7 +56,7 @@ async function open(
       'internal',
       'the secret outputs could not be opened with the key of this service',
       {
-        hint: 'was keys/outputs.jwk replaced? The next deploy seals the outputs anew.',
+        hint: 'was keys/outputs.jwk replaced? The next deploy seals the outputs again.',
         cause,
       },
     )

@@ -6,8 +6,8 @@ import { writingKinds, type OperationKind } from '../../model/operation.ts'
 import { roles, type Grant, type Right, type Role, type Scope } from '../../model/access.ts'
 
 /**
- * What the right is used on. `operationKind` is that of the operation requested or cancelled.
- * `everywhere`: what goes over all environments, where a role on some of them does not count.
+ * The target of a right. `operationKind` is that of the operation requested or cancelled.
+ * `everywhere`: the target covers all environments, so a role on some of them does not count.
  */
 export type Target = {
   environment?: string | undefined
@@ -17,8 +17,8 @@ export type Target = {
 }
 
 /**
- * The weakest role that has the right, and the weakest that has it where production would be
- * changed.
+ * The weakest role that has the right, and the weakest role that has it when production would
+ * change.
  */
 const policy: Record<Right, { role: Role; production?: Role }> = {
   'environment:read': { role: 'viewer' },
@@ -55,7 +55,7 @@ const policy: Record<Right, { role: Role; production?: Role }> = {
   'audits:sign': { role: 'approver' },
 }
 
-/** The weakest role that may do it. */
+/** The weakest role with this right. */
 export function roleNeeded(right: Right, target: Target = {}): Role {
   const { role, production } = policy[right]
   return production && changesProduction(right, target) ? production : role
@@ -66,8 +66,8 @@ export function allows(role: Role, right: Right, target: Target = {}): boolean {
 }
 
 /**
- * The strongest role that the actor has there: everywhere, on environments of the kind, or on the
- * one. Null: none.
+ * The strongest role of the actor for the target: everywhere, on environments of the kind, or on
+ * the environment. Null: none.
  */
 export function roleOn(
   actor: Actor,
@@ -88,14 +88,14 @@ export function roleOn(
 }
 
 /**
- * Whether there is anything that the actor may do there. What is not seen is answered like what
- * does not exist.
+ * Whether the actor has any right on the target. Without one the answer is that of a missing
+ * environment.
  */
 export function sees(actor: Actor, target: Target): boolean {
   return roleOn(actor, target) !== null
 }
 
-/** What of a list over many environments the actor may see. */
+/** The part of a list over many environments that the actor may see. */
 export function scopeOf(actor: Actor): Scope {
   if (actor.role !== null) return null
   const grants = grantsOf(actor)
@@ -105,7 +105,7 @@ export function scopeOf(actor: Actor): Scope {
   }
 }
 
-/** Whether the actor's role there has the right. */
+/** Whether the actor's role on the target has the right. */
 export function permits(actor: Actor, right: Right, target: Target = {}): boolean {
   const role = roleOn(actor, target)
   return role !== null && allows(role, right, target)
@@ -119,7 +119,7 @@ export function authorise(actor: Actor, right: Right, target: Target = {}): void
   const place = target.everywhere
     ? 'all environments'
     : (target.environment ?? target.environmentKind)
-  const has = role === null ? (place ? 'no role there' : 'no role everywhere') : `the role ${role}`
+  const has = role === null ? (place ? 'no role for it' : 'no role everywhere') : `the role ${role}`
   throw new TwinstackError(
     'forbidden',
     `${right}${place ? ` on ${place}` : ''} needs the role ${needed}; ${actor.name} has ${has}`,
@@ -134,9 +134,9 @@ function grantsOf(actor: Actor): Grant[] {
 }
 
 /**
- * Previews and drift checks read production and change nothing. A request that does not say its
- * kind has chosen between `operation:request` and `operation:request-production` itself; cancelling
- * something unknown counts as a change.
+ * Previews and drift checks read production and change nothing. A request without a kind has
+ * already chosen between `operation:request` and `operation:request-production`; cancelling an
+ * unknown operation counts as a change.
  */
 function changesProduction(right: Right, { environmentKind, operationKind }: Target): boolean {
   if (environmentKind !== 'production') return false

@@ -36,7 +36,7 @@ export const createTokenSchema = z
 const tokenIdSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * A named token of a named person or machine. The secret is in the answer and nowhere else. Needs
+ * A named token of a named person or machine. Only the answer contains the secret. Needs
  * `token:manage`.
  */
 export async function createToken({
@@ -84,7 +84,7 @@ export async function listTokens({
 }
 
 /**
- * From the next request on the token is refused. Revoking twice is no error. Throws `not-found`.
+ * The next request with the token is refused. A second revocation is no error. Throws `not-found`.
  * Needs `token:manage`.
  */
 export async function revokeToken({

@@ -14,7 +14,7 @@ const inputSchema = z.strictObject({
 })
 const batch = 1000
 
-/** Computes the chain of the audit log again from what is stored. Needs `audit:read`. */
+/** Computes the chain of the audit log again from the stored rows. Needs `audit:read`. */
 export async function verifyAuditLog({
   ctx,
   input,
@@ -25,7 +25,7 @@ export async function verifyAuditLog({
   const { expect } = parseInput(inputSchema, input ?? {})
   authorise(ctx.actor, 'audit:read')
   const proof = ctx.auditLogProof
-  // before the rows: a head that is exported meanwhile would not be found
+  // before the rows, because a head that is exported later would not be found
   const heads = (await proof?.heads()) ?? []
   const state = await followChain(auditRows(ctx), expect ?? null, {
     key: proof?.key ?? null,

@@ -1,4 +1,6 @@
-/** From values to what is stored: texts, their digests, and the seals of the service over them. */
+/**
+ * Converts values to the stored form: texts, their digests, and the seals of the service over them.
+ */
 
 import { canonical } from '../../lib/canonicalJson.ts'
 import type { ComplianceAuditDocument, ComplianceAuditEntry } from '../../model/complianceAudit.ts'
@@ -33,15 +35,15 @@ export function sealDocument(
 }
 
 /**
- * What the seal of a document is over: the digests of its parts too, so that it can be said which
- * part was changed.
+ * The sealed text of a document. It includes the digests of its parts, so that verification can
+ * name a changed part.
  */
 export const serialiseForSeal = ({
   digest,
   parts,
 }: Pick<StoredComplianceAudit, 'digest' | 'parts'>): string => canonical({ digest, parts })
 
-/** Digest of each part: a section each, and what else is at the top level. */
+/** The digest of each part: each section, and the rest of the top level. */
 export function partsOf(document: ComplianceAuditDocument): Record<string, string> {
   const { sections, ...rest } = document
   const parts = [
@@ -88,14 +90,14 @@ export function sealEntry(
   }
 }
 
-/** What the seal of a head is over. */
+/** The sealed text of a head. */
 export const sealedHead = ({
   audit,
   entries,
   hash,
 }: Pick<StoredHead, 'audit' | 'entries' | 'hash'>): string => canonical({ audit, entries, hash })
 
-/** An entry as it was written; only to be believed where verification says so. */
+/** An entry as it was written; it is trustworthy only after verification. */
 export function readEntry({ content, hash, seal }: StoredEntry): ComplianceAuditEntry {
   return { ...(JSON.parse(content) as Omit<ComplianceAuditEntry, 'hash' | 'seal'>), hash, seal }
 }

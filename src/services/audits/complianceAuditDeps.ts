@@ -1,4 +1,6 @@
-/** What the verbs of compliance audits need besides the store; compose.ts makes it. */
+/**
+ * The dependencies of the verbs of compliance audits besides the store; compose.ts creates them.
+ */
 
 import { collectDrift } from './collectors/drift.ts'
 import { collectParity } from './collectors/parity.ts'
@@ -14,7 +16,7 @@ import type { ComplianceAuditDeps, SectionCollectors } from '../../model/complia
 
 export type ComplianceAuditContext = VerbContext & { complianceAudit: ComplianceAuditDeps }
 
-/** `collectors` adds to ours, or replaces them. */
+/** `collectors` adds collectors, or replaces those of the service. */
 export function createComplianceAuditDeps({
   key,
   signer,

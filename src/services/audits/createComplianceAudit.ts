@@ -10,11 +10,11 @@ import { readComplianceAudit, toView } from './read.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 
 export const createComplianceAuditInput = z.strictObject({
-  message: textSchema.default('').describe('why it is made'),
+  message: textSchema.default('').describe('the reason of the audit'),
 })
 
 /**
- * Freezes what is known of all environments now. @throws TwinstackError `invalid-request`,
+ * Records the current state of all environments. @throws TwinstackError `invalid-request`,
  * `forbidden`
  */
 export async function createComplianceAudit({

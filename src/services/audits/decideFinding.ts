@@ -65,9 +65,13 @@ export async function appendEntry(
 ): Promise<void> {
   const head = await store.complianceAudits.head(stored.id)
   if (!head)
-    throw new TwinstackError('conflict', `the end of the chain of audit ${stored.number} is gone`, {
-      hint: `GET /v1/audits/${stored.id}/verify says what was changed`,
-    })
+    throw new TwinstackError(
+      'conflict',
+      `the end of the chain of audit ${stored.number} is missing`,
+      {
+        hint: `GET /v1/audits/${stored.id}/verify says what was changed`,
+      },
+    )
   const sealed = sealEntry(
     { at: new Date().toISOString(), by: actorRecord(actor), body },
     head,
@@ -76,7 +80,7 @@ export async function appendEntry(
   await store.complianceAudits.append(sealed.entry, sealed.head)
 }
 
-/** A day that is over can't be meant. */
+/** A past day is refused. */
 function mustBeAhead(decision: Decision): void {
   const [path, day] =
     decision.decision === 'assign'
@@ -99,7 +103,7 @@ async function mustBeOpenTo(
       'audit-signed',
       `audit ${stored.number} was signed by ${signature.by.name}: nothing about its findings can be changed`,
       {
-        hint: 'make a new audit with POST /v1/audits; it begins with the open findings of this one',
+        hint: 'create a new audit with POST /v1/audits; it begins with the open findings of this one',
       },
     )
   const newest = await store.complianceAudits.newest()
@@ -116,7 +120,7 @@ async function mustBeOpenTo(
     throw new TwinstackError(
       'conflict',
       `the finding ${key} is resolved: ${finding.resolution?.reason ?? ''}`,
-      { hint: 'should it come back, the next audit opens it again' },
+      { hint: 'if it is found again, the next audit opens it again' },
     )
 }
 

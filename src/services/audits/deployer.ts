@@ -3,12 +3,12 @@ import type { Store } from '../../model/store.ts'
 import { isWriting, writingKinds, type Operation } from '../../model/operation.ts'
 import { readPages } from '../../lib/pagination.ts'
 
-/** Kinds that bring a program to an environment, on behalf of the requester. */
+/** Kinds that deploy a program on behalf of the requester. */
 const deploying = writingKinds.filter(kind => kind === 'deploy' || kind === 'rebuild')
 
 /**
- * The newest successful deploy or rebuild that a person requested, or a machine on a person's
- * behalf; null when nobody did.
+ * The newest successful deploy or rebuild that a person, or a machine on a person's behalf,
+ * requested; null when there is none.
  */
 export async function lastDeployment(store: Store, environment: string): Promise<Operation | null> {
   const newest = await Promise.all(deploying.map(kind => newestByPerson(store, environment, kind)))

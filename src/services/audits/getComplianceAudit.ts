@@ -8,8 +8,8 @@ import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 export const complianceAuditIdInput = z.strictObject({ id: z.uuid() })
 
 /**
- * The whole of an audit. @throws TwinstackError `not-found`, `forbidden`, `conflict` where the
- * document is no JSON any more
+ * Returns a whole audit. @throws TwinstackError `not-found`, `forbidden`, `conflict` when the
+ * document is not valid JSON
  */
 export async function getComplianceAudit({
   ctx,

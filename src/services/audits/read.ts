@@ -43,15 +43,15 @@ export async function readComplianceAudit(
   return { stored, document, entries, current: currentFindings(document, entries) }
 }
 
-/** The text may have been changed by hand so that it is JSON no more. */
+/** The text may have been changed by hand and not be valid JSON. */
 function readDocument({ document, number, id }: StoredComplianceAudit): ComplianceAuditDocument {
   try {
     return JSON.parse(document) as ComplianceAuditDocument
   } catch (cause) {
     throw new TwinstackError(
       'conflict',
-      `the document of audit ${number} was changed: it is no JSON any more`,
-      { cause, hint: `GET /v1/audits/${id}/verify says what was changed` },
+      `the document of audit ${number} was changed: it is not valid JSON`,
+      { cause, hint: `GET /v1/audits/${id}/verify shows what was changed` },
     )
   }
 }
@@ -101,7 +101,7 @@ export function toSummary(
   }
 }
 
-/** of many audits at once, as they are listed */
+/** of many audits at once, for lists */
 export function summariesOf(
   audits: Omit<StoredComplianceAudit, 'document'>[],
   entries: StoredEntry[],

@@ -8,15 +8,15 @@ import type { ComplianceAuditDeps } from '../../model/complianceAuditService.ts'
 
 type Needs = { store: Store; complianceAudit: ComplianceAuditDeps }
 /**
- * milliseconds in which another run is taken for a repeat of the first, whoever asks: each freezes
- * everything and stays for ever
+ * milliseconds in which another run counts as a repeat of the first: each audit is large and is
+ * kept permanently
  */
 const repeat = 10 * 60 * 1000
 
 /**
- * The audit that a schedule asks for, in the name of `actor`. `store` is the root one: an audit is
- * a snapshot, and can't be made in the transaction that moves the schedule on; so a run that is
- * repeated soon after makes no second one.
+ * Creates the audit of a schedule on behalf of `actor`. `store` is the root store: an audit is a
+ * snapshot and can't be part of the transaction that updates the schedule, so a run that is
+ * repeated soon after creates no second one.
  */
 export async function runScheduledComplianceAudit(
   { store, complianceAudit }: Needs,
@@ -28,7 +28,7 @@ export async function runScheduledComplianceAudit(
     await bound.complianceAudits.begin()
     const newest = await bound.complianceAudits.newest()
     if (newest && now.getTime() - Date.parse(newest.madeAt) < repeat)
-      return { made: false, note: `audit ${newest.number} was made just before` }
+      return { made: false, note: `audit ${newest.number} was created just before` }
     const stored = await freeze(bound, complianceAudit, {
       by: actorRecord(actor),
       message: `by schedule ${schedule.id}`,
@@ -60,9 +60,9 @@ export function scheduledComplianceAudit(needs: Needs) {
     _store: Store,
     actor: Actor,
   ): Promise<{ operation: null; note: string } | { skipped: string }> => {
-    // made when that was not refused yet
+    // created by a version that did not refuse it
     if (schedule.environment)
-      return { skipped: `an audit is over all environments, not of ${schedule.environment} alone` }
+      return { skipped: `an audit covers all environments, not only ${schedule.environment} alone` }
     const { made, note } = await runScheduledComplianceAudit(needs, schedule, actor)
     return made ? { operation: null, note } : { skipped: note }
   }

@@ -16,12 +16,12 @@ import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 
 const inputSchema = z.strictObject({
   id: z.uuid(),
-  note: textSchema.default('').describe('what the signature is to say'),
+  note: textSchema.default('').describe('a note of the signer'),
 })
 
 /**
- * Signs an audit off: from then on nothing about it can be changed; others may sign too. Only a
- * person signs, and by default not whoever deployed production last.
+ * Signs an audit: after that nothing about it can be changed, but others may sign too. Only a
+ * person signs, by default not the one who deployed production last.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `conflict` when it was
  * changed or is signed by this person
@@ -84,8 +84,8 @@ async function mustBeSignable(
     .join('; ')
   throw new TwinstackError(
     'conflict',
-    `audit ${stored.number} is not what was frozen: ${changed}`,
-    { hint: 'find out who changed the database, then make a new audit' },
+    `audit ${stored.number} was changed after its creation: ${changed}`,
+    { hint: 'find out who changed the database, then create a new audit' },
   )
 }
 

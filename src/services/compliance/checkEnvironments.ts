@@ -17,18 +17,17 @@ export const checkEnvironmentsInput = z.strictObject({
     .array(environmentNameSchema)
     .max(100)
     .default([])
-    .describe('names; all with something deployed when it is left out'),
+    .describe('names; without names all environments in which something is deployed'),
   planned: z
     .union([z.boolean(), z.uuid()])
     .default(false)
-    .describe('what the newest preview of each would make, or the preview with this id'),
+    .describe('the planned state of the newest preview of each, or of the preview with this id'),
 })
 
 /**
- * Whether environments keep the rules, by what is recorded of them or by what a preview would make.
- * Starts no engine.
+ * Checks recorded states, or planned states of previews, against the rules. Starts no engine.
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found` for an environment or a
- * preview that is not there
+ *   preview that does not exist
  */
 export async function checkEnvironments({
   ctx,
@@ -47,7 +46,7 @@ export async function checkEnvironments({
 
 type Asking = Pick<VerbContext, 'store' | 'actor'>
 
-/** Those that are named, else those with something deployed that the caller may see. */
+/** The named environments, otherwise those with something deployed that the caller may see. */
 async function subjectsOf(
   { store, actor }: Asking,
   names: string[],
@@ -68,11 +67,11 @@ async function subjectsOf(
       notes: [],
     }
   const { subjects, without } = await newestPlanned(store, named)
-  // a report about nothing would read as if all were well
+  // an empty report would look like a passed one
   if (subjects.length === 0 || (names.length > 0 && without.length > 0)) throw noPreview(without)
   return {
     subjects,
-    notes: without.map(name => `${name} has no preview since its last deploy: it was left out`),
+    notes: without.map(name => `${name} has no preview since its last deploy: it is left out`),
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The states that compliance judges, read from the store: environments as they are recorded, or as
- * previews would leave them, each with what the last drift check saw and is still open.
+ * The states that compliance judges, read from the store: recorded states of environments or
+ * planned states of previews, each with the open findings of the last drift check.
  */
 import type { Environment } from '../../model/environment.ts'
 import type { EnvironmentReading } from '../../model/environmentReading.ts'
@@ -24,17 +24,17 @@ type ComplianceState = {
 export type Subject = ComplianceState & {
   environment: Environment
   state: 'recorded' | 'planned'
-  /** whose `waivers.yaml` holds; null: nothing was ever deployed or planned */
+  /** the revision whose `waivers.yaml` applies; null: nothing was ever deployed or planned */
   revision: Revision | null
   /**
-   * whose versions are the model: production as it is, or as it was planned at the subject's
+   * the state with the expected versions: production as recorded, or as planned at the subject's
    * revision
    */
   model: (Pick<ComplianceState, 'resources' | 'settings'> & { name: string }) | null
   notes: string[]
 }
 
-/** What is recorded, of these environments. */
+/** The recorded states of these environments. */
 export async function recordedSubjects(
   store: Store,
   environments: Environment[],
@@ -56,7 +56,7 @@ export async function recordedSubjects(
   return found
 }
 
-/** What a preview would make of its environment. @throws TwinstackError `not-found` */
+/** The planned state of a preview. @throws TwinstackError `not-found` */
 export async function plannedSubject(store: Store, operation: string): Promise<Subject> {
   const plan = await store.plans.of(operation)
   if (!plan)
@@ -73,8 +73,8 @@ export async function plannedSubject(store: Store, operation: string): Promise<S
 }
 
 /**
- * What the newest preview of each environment would make of it; a preview from before the last
- * deploy plans nothing any more.
+ * The planned states of the newest previews; a preview from before the last deploy is not valid any
+ * more.
  */
 export async function newestPlanned(
   store: Store,
@@ -95,7 +95,7 @@ export async function newestPlanned(
   }
 }
 
-/** The same of a plan that need not be stored, with the open findings that it does not touch. */
+/** The same for a plan that may not be stored, with the open findings that it does not change. */
 export async function subjectOfPlan(
   store: Store,
   environment: Environment,
@@ -139,7 +139,7 @@ async function buildPlanned(
 
 type Actual = ComplianceState & { readingNotes: string[] }
 
-/** As it is recorded, with what the last drift check saw and is still open. */
+/** The recorded state with the open findings of the last drift check. */
 async function readActual(store: Store, environment: Environment): Promise<Actual> {
   const { resources, ...state } = await readRecorded(store, environment.name)
   const reading = await readEnvironmentReading(store, environment.name)
@@ -181,9 +181,9 @@ type Models = (
 ) => Promise<Pick<Subject, 'model' | 'notes'>>
 
 /**
- * Whoever runs another revision than production is ahead where production's own plan at that
- * revision says so: then that plan is the model. A version that the plan does not explain stays a
- * violation. Production is read once, and only when it is needed.
+ * An environment with another revision than production is ahead if production's plan at that
+ * revision has the same changes: then that plan has the expected versions. A version that the plan
+ * does not explain remains a violation. Production is read once, and only when needed.
  */
 function modelsOf(store: Store): Models {
   let reading: Promise<{ environment: Environment; recordedState: ComplianceState } | null> | null =
@@ -205,7 +205,7 @@ function modelsOf(store: Store): Models {
     return {
       model: { name, resources: plan.state, settings: plan.settings ?? null },
       notes: [
-        `versions of ${environment.name} were held against ${name} as it is planned at revision ${plan.revision.slice(0, 12)} (operation ${plan.operation})`,
+        `versions of ${environment.name} were compared with ${name} as planned at revision ${plan.revision.slice(0, 12)} (operation ${plan.operation})`,
       ],
     }
   }

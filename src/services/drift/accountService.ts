@@ -1,4 +1,4 @@
-/** What the account tells of a drift check: what is in no state, and who made each drift. */
+/** Reads the account for a drift check: resources in no state, and the actor of each drift. */
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import type { Store } from '../../model/store.ts'
 import { finalStatuses, isWriting, type Operation } from '../../model/operation.ts'
@@ -40,7 +40,7 @@ export function createAccountService({
   }
 }
 
-/** Enough to go back to the last time that the state was true; what is older is not known. */
+/** Enough to find the last time at which the state was correct; older changes stay unknown. */
 async function newest(store: Store, { environment }: DriftReading): Promise<Operation[]> {
   return (await store.operations.list({ environment: environment.name, page: 1, pageSize: 100 }))
     .items
@@ -59,9 +59,9 @@ function ran(operations: Operation[]): RanOperation[] {
 }
 
 /**
- * When the recorded state was last known to be true. The search begins with that operation, so that
- * a change is found that was made while it ran; a call from before its end explains a drift only by
- * the value that it set.
+ * The time at which the recorded state was last known to be correct. The search begins with that
+ * operation, so that it finds a change that was made during it; a call from before its end explains
+ * a drift only by the value that it set.
  */
 function lastTrue(operations: Operation[]): { since: Date; settledAt: Date } {
   const last = operations.find(

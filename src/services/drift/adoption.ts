@@ -17,8 +17,7 @@ export const adoptionInput = z.strictObject({
 })
 
 /**
- * What to change so that the code follows what the newest drift report found. Nothing is changed by
- * it.
+ * Proposes changes with which the code would follow the newest drift report. It changes nothing.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `unknown-target`, `not-deployed`
  */
@@ -31,7 +30,7 @@ export async function adoption({
 }): Promise<Adoption> {
   const { environment: name, urn: requested } = parseInput(adoptionInput, input)
   const environment = await environmentFor(ctx, name, 'environment:read')
-  // the patch of a copy is of the settings file of its template, on which its viewers may have no
+  // the patch of a copy changes the settings file of its template, on which a viewer may have no
   // role
   if (environment.template !== null)
     authorise(ctx.actor, 'environment:write', targetOf(environment))
@@ -77,9 +76,9 @@ function notesOf({ name, kind, template, overrides }: Environment, file: string)
   if (kind !== 'ephemeral') return []
   const own = Object.keys(overrides)
   return [
-    `${file} is the settings file of ${template}: what is changed in it changes ${template} as well`,
+    `${file} is the settings file of ${template}: a change of it also changes ${template}`,
     ...(own.length > 0
-      ? [`${name} was made with overrides of ${own.join(', ')}: what comes from them is in no file`]
+      ? [`${name} was created with overrides of ${own.join(', ')}: their values are in no file`]
       : []),
   ]
 }

@@ -10,7 +10,7 @@ export type AttributionInput = {
   inquiry: CloudInquiry
   place: Place
   report: DriftReport
-  /** the recorded state that the report was made of */
+  /** the recorded state of the report */
   recorded: ResourceRecord[]
   /** operations since `since`, out-of-band ones too */
   operations: RanOperation[]
@@ -20,7 +20,7 @@ export type AttributionInput = {
   settledAt?: Date
 }
 
-/** Who made each drift of a report. */
+/** Finds the actor of each drift of a report. */
 export async function attributeDrift({
   inquiry,
   place,

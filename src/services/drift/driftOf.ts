@@ -8,10 +8,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid(), ...reportPaging })
 
-/**
- * The report that one drift check made, a page of it. @throws TwinstackError `not-found`,
- * `forbidden`
- */
+/** A page of the report of one drift check. @throws TwinstackError `not-found`, `forbidden` */
 export async function driftOf({
   ctx,
   input,

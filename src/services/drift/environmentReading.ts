@@ -1,4 +1,4 @@
-/** What the newest drift check of an environment saw and is still open. */
+/** The open findings of the newest drift check of an environment. */
 import { actualState } from '../../analysis/drift/actualState.ts'
 import type { DriftReport } from '../../model/drift.ts'
 import type { Environment } from '../../model/environment.ts'
@@ -19,7 +19,7 @@ export async function readEnvironmentReading(
   }
 }
 
-/** A check that was made by an operation of another kind began when its report was made. */
+/** A check that was part of an operation of another kind began when its report was created. */
 async function beginOf(store: Store, { operation, checkedAt }: DriftReport): Promise<string> {
   const check = await store.operations.get(operation)
   return check?.kind === 'drift-check' ? (check.startedAt ?? checkedAt) : checkedAt
@@ -39,8 +39,8 @@ export function applyReading(
 }
 
 /**
- * The state that a plan would leave, with the open findings that the plan does not touch: an update
- * sets what it changes and leaves the rest of the cloud as it is.
+ * The planned state with the open findings that the plan does not change: an update sets only the
+ * properties that it changes.
  */
 export function applyReadingToPlan(
   planned: ResourceRecord[],
@@ -61,6 +61,6 @@ function openResources({ report, open }: EnvironmentReading) {
   return { resources: (report?.resources ?? []).filter(({ urn }) => urns.has(urn)) }
 }
 
-/** By the first part: elements of a list may have other numbers in the plan. */
+/** Compares the first part only, because elements of a list may have other numbers in the plan. */
 const isSameProperty = (one: string, other: string) => firstPart(one) === firstPart(other)
 const firstPart = (path: string) => /^[^.[]+/.exec(path)?.[0] ?? path

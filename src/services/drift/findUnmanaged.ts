@@ -7,17 +7,18 @@ import type { RanOperation, Window } from '../../analysis/drift/attribute.ts'
 import { selectUnmanaged } from '../../analysis/drift/unmanaged.ts'
 import { unseen, type Attribution, type Unmanaged } from '../../model/drift.ts'
 
-/** CloudTrail keeps that many days. */
+/** days that CloudTrail keeps */
 const memoryDays = 90
 /**
- * the makers of more are not searched: each costs requests that are limited to two a second
+ * the maximum number of resources whose author is searched: each needs requests that are limited to
+ * two per second
  */
 const mostTraced = 50
 
 /**
- * What carries the environment's tag or lies in its VPCs and is in no recorded state, with who made
- * it and a proposal. Reads the account; never throws for what it refuses: `notes` says what could
- * not be read.
+ * Finds resources with the environment's tag or in its VPCs that are in no recorded state, with
+ * their author and a proposal. It reads the account and does not throw when the account refuses:
+ * `notes` names what could not be read.
  */
 export async function findUnmanaged({
   inquiry,
@@ -49,7 +50,7 @@ export async function findUnmanaged({
   const cut =
     things.length > mostTraced
       ? [
-          `their makers were searched for the first ${mostTraced} of ${things.length} unmanaged resources`,
+          `authors were searched for the first ${mostTraced} of ${things.length} unmanaged resources`,
         ]
       : []
   return {
@@ -86,8 +87,8 @@ export function regionsOf(recorded: ResourceRecord[]): string[] {
 }
 
 /**
- * From the resource itself, else from its ARN; `global` for services without regions, null where
- * nothing tells.
+ * The region of the resource, otherwise of its ARN; `global` for services without regions, null
+ * when unknown.
  */
 export function regionOf({
   outputs,

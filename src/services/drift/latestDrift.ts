@@ -11,7 +11,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 const inputSchema = z.strictObject({ environment: environmentNameSchema, ...reportPaging })
 
 /**
- * The report of the newest drift check of an environment, a page of it. @throws TwinstackError
+ * A page of the report of the newest drift check of an environment. @throws TwinstackError
  * `not-found`, `forbidden`
  */
 export async function latestDrift({
@@ -25,7 +25,7 @@ export async function latestDrift({
   return pageOfReport(await newestReport(ctx, environment), page)
 }
 
-/** The whole of it. @throws TwinstackError `not-found`, `forbidden` */
+/** The whole report. @throws TwinstackError `not-found`, `forbidden` */
 export async function newestReport(ctx: VerbContext, environment: string): Promise<DriftReport> {
   await environmentFor(ctx, environment, 'environment:read')
   const report = await ctx.store.operations.latestDrift(environment)

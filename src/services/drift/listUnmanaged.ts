@@ -21,7 +21,7 @@ export type UnmanagedPage = Page<Unmanaged> & {
 }
 
 /**
- * What the newest drift check found in the account and in no state. @throws TwinstackError
+ * Resources in no state that the newest drift check found in the account. @throws TwinstackError
  * `invalid-request`, `forbidden`, `not-found`
  */
 export async function listUnmanaged({

@@ -13,7 +13,8 @@ const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
  * Cancels: a queued operation at once; a running one politely (the engine finishes the steps in
- * flight and saves), then firmly after the grace. `cancel.stopped` of the operation says how it was stopped.
+ * flight and saves), then firmly after the grace. `cancel.stopped` of the operation says how it was
+ * stopped.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `operation-finished`
  */
@@ -36,7 +37,7 @@ async function cancel(ctx: VerbContext, id: string): Promise<Operation> {
     throw new TwinstackError(
       'operation-finished',
       `operation ${id} has already ended: ${operation.status}`,
-      { hint: 'an operation that has ended can not be cancelled' },
+      { hint: "an operation that has ended can't be cancelled" },
     )
   }
   await writeAuditLog(ctx, {
@@ -54,6 +55,6 @@ async function cancel(ctx: VerbContext, id: string): Promise<Operation> {
     stopped: 'before-start',
   })
   if (ended) await noticeStoppedRollback(ctx, ended)
-  // null: a worker claimed it a moment ago; the request to cancel is stored and reaches that worker
+  // null: a worker has just claimed it; the request to cancel is stored and reaches that worker
   return ended ?? findOperation(ctx, id)
 }

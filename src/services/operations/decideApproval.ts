@@ -1,4 +1,7 @@
-/** What approving and rejecting have in common: who may, and that one of two at the same time wins. */
+/**
+ * The common part of approving and rejecting: the rights, and that only one of two simultaneous
+ * decisions is stored.
+ */
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { actorRecord } from '../../model/actor.ts'
@@ -22,7 +25,9 @@ export type Decision = {
 }
 
 /**
- * Decides about a waiting operation in one transaction, with its audit row and its notice. `decide` gets the approval that waits and throws the reason to refuse the decision. A refused decision is written to the audit log, too.
+ * Decides about a waiting operation in one transaction, with its audit row and its notice. `decide`
+ * gets the approval that waits and throws the reason to refuse the decision. A refused decision is
+ * written to the audit log, too.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `approval-not-pending`, and what `decide` throws
  */
@@ -72,7 +77,7 @@ async function end(
     decide(operation: Operation, approval: Approval): Decision
   },
 ): Promise<Operation> {
-  // no worker claims while the environment is locked: what is read here stays true below
+  // no worker claims while the environment is locked, so the values that are read here stay valid
   if (!(await ctx.store.environments.lock(environment)))
     throw new TwinstackError('not-found', `the environment ${environment} was removed`)
   const now = await findOperation(ctx, id)

@@ -69,30 +69,30 @@ export const optionFields = {
     .max(1)
     .optional()
     .describe(
-      '`vanished`: go on although most resources seem to be gone from the cloud; needs `confirm` with the name of the environment',
+      '`vanished`: continue although most resources seem to be missing in the cloud; needs `confirm` with the name of the environment',
     ),
   breakGlass: z
     .strictObject({
       reason: z
         .string()
         .trim()
-        .min(10, 'expected at least 10 characters that say why')
+        .min(10, 'expected a reason of at least 10 characters')
         .max(500)
-        .regex(/^[^\u0000\ud800-\udfff]*$/u, 'expected text without U+0000 and half characters'),
+        .regex(/^[^\u0000\ud800-\udfff]*$/u, 'expected text without U+0000 and lone surrogates'),
     })
     .optional()
     .describe(
-      'deploy, reconcile, rebuild, rollback: past the gate; a second person has to approve it, and it is marked for ever',
+      'deploy, reconcile, rebuild, rollback: skips the gate; a second person has to approve it, and the mark is permanent',
     ),
   resources: z
     .array(importResourceSchema)
     .min(1)
     .max(100)
     .optional()
-    .describe('import only: what is to be taken into the recorded state'),
+    .describe('import only: the resources to add to the recorded state'),
   stateEdit: stateEditSchema
     .optional()
-    .describe('state-edit only: the edit of the recorded state; the cloud is not touched'),
+    .describe('state-edit only: the edit of the recorded state; the cloud does not change'),
 }
 type OptionsInput = { kind: OperationKind } & {
   [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]>
@@ -115,8 +115,8 @@ const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
 /**
  * The options of a request, its targets resolved against the recorded state.
  *
- * @throws TwinstackError `invalid-request` for a field that the kind does not take,
- * `unknown-target` (422)
+ * @throws TwinstackError `invalid-request` for a field that the kind does not have,
+ *   `unknown-target` (422)
  */
 export async function optionsOf(
   store: Store,
@@ -154,9 +154,9 @@ export async function optionsOf(
 }
 
 /**
- * What a reconcile leaves as it is: what the newest drift check found and `drift.yaml` calls wanted.
- * Properties that the program does not declare are not set by it, so they need no option. A resource
- * that is named as a target is not excluded.
+ * The drift that a reconcile does not change: found by the newest drift check and intended by
+ * `drift.yaml`. The program does not set properties that it does not declare, so they need no
+ * option. A resource that is named as a target is not excluded.
  */
 async function findWantedDrift(
   store: Store,
@@ -185,15 +185,15 @@ function requireFittingKind(request: OptionsInput): void {
       message: `taken by ${takenBy[path].join(', ')}, not by ${request.kind}`,
     }))
   if (request.breakGlass && request.planOnly)
-    wrong.push({ path: 'breakGlass', message: 'a plan writes nothing, so no gate is in its way' })
+    wrong.push({ path: 'breakGlass', message: 'a plan writes nothing, so the gate does not apply' })
   if (request.kind === 'state-edit' && !request.stateEdit)
-    wrong.push({ path: 'stateEdit', message: 'missing, expected what is to be edited' })
+    wrong.push({ path: 'stateEdit', message: 'missing, expected the edit of the recorded state' })
   if (request.kind === 'import' && !request.resources)
-    wrong.push({ path: 'resources', message: 'missing, expected what is to be imported' })
+    wrong.push({ path: 'resources', message: 'missing, expected the resources to import' })
   if (request.keepStateful && request.replace)
     wrong.push({
       path: 'replace',
-      message: 'only these are made anew, so keepStateful says nothing beside it',
+      message: 'only these are created again, so keepStateful has no effect',
     })
   if (wrong.length > 0)
     throw new TwinstackError(
@@ -219,7 +219,7 @@ async function finder(store: Store, { name }: Environment, needed: boolean): Pro
     const message =
       found.length === 0
         ? `${text} is not in the recorded state of ${name}`
-        : `${text} could be any of ${found.join(', ')}`
+        : `${text} matches several resources: ${found.join(', ')}`
     throw new TwinstackError('unknown-target', `${path}: ${message}`, {
       hint: `expected a URN, or type/name such as aws:rds/cluster:Cluster/main; GET /v1/environments/${name}/resources lists them`,
       fields: [{ path, message }],

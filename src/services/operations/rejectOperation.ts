@@ -9,7 +9,8 @@ export const rejectFields = { comment: z.string().max(500).default('') }
 const inputSchema = z.strictObject({ id: z.uuid(), ...rejectFields })
 
 /**
- * Rejects a plan that waits for approval: the operation ends as `refused`. Its requester may do this, too.
+ * Rejects a plan that waits for approval: the operation ends as `refused`. Its requester may do
+ * this, too.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `approval-not-pending`
  */
@@ -34,7 +35,7 @@ export async function rejectOperation({
       error: {
         code: 'approval-rejected',
         message: reason,
-        hint: `${wrote ? 'what it wrote before it was planned again is recorded' : 'nothing was changed'}; agree with them, then request it again`,
+        hint: `${wrote ? 'what it wrote before it was planned again is recorded' : 'nothing was changed'}; agree with the person who rejected it, then request it again`,
       },
     }),
   })

@@ -19,7 +19,9 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Removes an environment that has no resources; with `destroy` requests a destroy that removes the environment at its end. The destroy of an ephemeral environment does not wait: a running operation is cancelled politely, and queued ones are superseded. Its operations stay as history.
+ * Removes an environment that has no resources; with `destroy` requests a destroy that removes the
+ * environment at its end. The destroy of an ephemeral environment does not wait: a running
+ * operation is cancelled politely, and queued ones are superseded. Its operations stay as history.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `environment-busy`, `environment-has-resources`,
  * `confirmation-required`
@@ -72,7 +74,8 @@ async function end(ctx: VerbContext, { name }: Environment, message: string): Pr
 }
 
 /**
- * The revision of the last run, deployed or not: the head of the branch may be another program by now.
+ * The revision of the last run, deployed or not, because the head of the branch may be another
+ * program now.
  */
 async function lastRevision(ctx: VerbContext, environment: string): Promise<Revision | undefined> {
   const { items } = await ctx.store.operations.list({ environment, page: 1, pageSize: 20 })

@@ -43,7 +43,8 @@ export type RequestOperationInput = z.input<typeof requestOperationInput>
 type Input = z.output<typeof requestOperationInput>
 
 /**
- * Queues an operation, of the revision `resolved` where the caller has resolved it. Its row and its job are written in one transaction; the request waits for nothing else.
+ * Queues an operation, with the revision `resolved` if the caller has resolved it. Its row and its
+ * job are written in one transaction; the request waits for nothing else.
  *
  * @returns the operation, and whether it is the repeat of an earlier request with the same
  * idempotency key
@@ -89,7 +90,7 @@ export async function requestOperation({
   )
 }
 
-/** A plan changes nothing, so it needs the rights of a preview. */
+/** A plan changes nothing, so it needs only the rights of a preview. */
 async function authoriseRequest(
   ctx: VerbContext,
   environment: Environment,
@@ -103,7 +104,7 @@ async function authoriseRequest(
       operationKind: planOnly ? 'preview' : kind,
     })
     if (breakGlass) mayBreakGlass(ctx, environment, kind)
-    // a destroy deletes what is not protected, whoever made it
+    // a destroy deletes every unprotected resource, whoever created it
     if (resources?.some(({ protect }) => !protect))
       authorise(ctx.actor, 'operation:import-unprotected', targetOf(environment))
   } catch (error) {
@@ -117,7 +118,7 @@ async function authoriseRequest(
   }
 }
 
-/** Skipping the gate needs two persons: the requester and the approver. A machine is none. */
+/** Skipping the gate needs two persons: the requester and the approver. A machine is no person. */
 function mayBreakGlass(
   { actor }: VerbContext,
   environment: Environment,
@@ -128,13 +129,11 @@ function mayBreakGlass(
     throw new TwinstackError(
       'forbidden',
       `break-glass must be requested by a person, and ${actor.name} is a machine`,
-      { hint: 'request it with a token of your own' },
+      { hint: 'request it with a personal token' },
     )
 }
 
-/**
- * The repeated name protects from an outage, or the import of a wrong resource, by mistake.
- */
+/** The repeated name prevents an outage, or the import of a wrong resource, by mistake. */
 function requireConfirmation(environment: Environment, request: Input): void {
   const why = needsConfirmation(environment, request)
   if (!why || request.confirm === environment.name) return
@@ -161,7 +160,8 @@ function needsConfirmation(
 }
 
 /**
- * The operation whose revision and overrides are applied again: the target of a rollback, and for kinds that run what is deployed the operation that deployed it. Null for all others.
+ * The operation whose revision and overrides are applied again: the target of a rollback, and for
+ * kinds that run the deployed revision, the operation that deployed it. Null for all others.
  */
 async function findAppliedOperation(
   { store }: VerbContext,
@@ -290,7 +290,7 @@ function createBreakGlassNotice(
   }
 }
 
-/** What the audit log records of a request besides its kind. */
+/** The fields of a request in the audit log besides its kind. */
 function auditDetail(request: Input): Record<string, unknown> {
   return Object.fromEntries(
     Object.keys(optionFields).flatMap(key =>

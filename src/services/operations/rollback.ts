@@ -1,5 +1,6 @@
 /**
- * What a rollback can go back to: the operations that left the environment complete, and which of them is the last good one.
+ * The targets of a rollback: the operations that left the environment complete, and the last good
+ * one of them.
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Environment } from '../../model/environment.ts'
@@ -19,7 +20,8 @@ const consideredKinds: readonly OperationKind[] = [...applyingKinds, 'destroy']
 const most = 500
 
 /**
- * Operations of this environment that wrote or tried to, newest first, without those of a deleted environment of the same name.
+ * Operations of this environment that wrote or tried to, newest first, without those of a deleted
+ * environment of the same name.
  */
 export async function writesOf(
   store: Store,
@@ -37,7 +39,8 @@ export async function writesOf(
 }
 
 /**
- * Operations that left the environment as their revision declares it, in the same order: they succeeded, and not for selected targets only.
+ * Operations that left the environment as their revision declares it, in the same order: they
+ * succeeded, and not for selected targets only.
  */
 export function goodOnes(writes: Operation[]): Operation[] {
   return writes.filter(
@@ -47,8 +50,9 @@ export function goodOnes(writes: Operation[]): Operation[] {
 }
 
 /**
- * The last good one: the newest good operation when the newest write did not end well; else the
- * newest that differs from what is deployed, in its revision or its overrides. A destroy ends the search, because what was deployed before it is destroyed. Null when there is none.
+ * The last good one: the newest good operation when the newest write failed; otherwise the newest
+ * that differs from the deployed one, in its revision or its overrides. A destroy ends the search,
+ * because what was deployed before it is destroyed. Null when there is none.
  *
  * @param writes from `writesOf`; operations that are queued or running do not count
  */
@@ -84,7 +88,8 @@ export function sameAs(one: Operation, other: Operation): boolean {
 /**
  * The operation that a rollback goes back to: the requested one, or the last good one.
  *
- * @throws TwinstackError `rollback-impossible` (422), its hint names the newest five that are possible
+ * @throws TwinstackError `rollback-impossible` (422), its hint names the newest five that are
+ *   possible
  */
 export async function rollbackTarget(
   store: Store,
@@ -126,7 +131,7 @@ async function whyNot(store: Store, { name, createdAt }: Environment, id: string
   if (operation.createdAt < createdAt)
     return `to: operation ${id} belongs to an earlier environment ${name} that was deleted`
   if (status !== 'succeeded')
-    return `to: operation ${id} has ${status}, so there is nothing to go back to`
+    return `to: operation ${id} has ${status}, so it can't be restored`
   return `to: a ${operation.options.planOnly ? 'plan' : kind}${operation.options.targets.length > 0 ? ' of chosen targets' : ''} has applied no whole revision to go back to`
 }
 

@@ -34,7 +34,8 @@ export async function listStateVersions({
 }
 
 /**
- * One saved state as `pulumi stack import` takes it, secrets as ciphertext; each read is written to the audit log. @throws TwinstackError `not-found`, `forbidden`
+ * One saved state in the format of `pulumi stack import`, secrets as ciphertext; each read is
+ * written to the audit log. @throws TwinstackError `not-found`, `forbidden`
  */
 export async function readStateVersion({
   ctx,

@@ -15,8 +15,10 @@ const rereadMilliseconds = 5000
 const batch = 500
 
 /**
- * Every event after `after`, past ones and those to come, each once and in order; ends after the
- * final `status` event or when `signal` aborts. Subscribes first and reads then, so that no event is missed (as in otf `internal/run/tailer.go`). One batch is held at a time: a slow reader delays nobody else.
+ * Yields every event after `after`, past and future, each once and in order; ends after the final
+ * `status` event or when `signal` aborts. It subscribes before it reads, so that no event is missed
+ * (as in otf `internal/run/tailer.go`). It buffers one batch at a time, so a slow reader delays no
+ * other.
  *
  * @throws TwinstackError `not-found`, `forbidden`, before the first event
  */

@@ -70,7 +70,7 @@ t.test('a snapshot sees one moment, and is a transaction of its own', async t =>
   t.equal(await count(store), before + 1)
   await t.rejects(
     store.transaction(bound => bound.snapshot(async () => {})),
-    /a transaction of its own/,
+    /a separate transaction/,
   )
 })
 

@@ -96,7 +96,7 @@ t.test('what is wrong is named, at the start', async t => {
       'persons: [{ name: ana, github: [{ id: 1 }] }, { name: bob, github: [{ id: 1, login: b }] }]',
       /id 1 is ana already/,
     ],
-    ['persons: [{ name: ana, github: [{ id: one }] }]', /expected a log-in, or \{ id: 1234/],
+    ['persons: [{ name: ana, github: [{ id: one }] }]', /expected a login, or \{ id: 1234/],
     ['persons: [{ name: ana }, { name: ana }]', /ana is there twice/],
     ['person: []', /Unrecognized key/],
   ]

@@ -141,7 +141,7 @@ t.test('what somebody with roles on some environments sees', async t => {
     t.match(await copies('DELETE', '/v1/environments/three?destroy=true'), { status: 202 })
     t.match(await copies('POST', '/v1/environments', { name: 'four', kind: 'staging' }), {
       status: 403,
-      body: { detail: /environment:write on four needs the role operator; ci has no role there/ },
+      body: { detail: /environment:write on four needs the role operator; ci has no role for it/ },
     })
     t.match(
       await copies('POST', '/v1/environments', { name: 'four', kind: 'ephemeral', owner: 'ana' }),

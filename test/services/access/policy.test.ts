@@ -134,7 +134,7 @@ t.test('roles on one environment or one kind are added to the role everywhere', 
       }),
     {
       code: 'forbidden',
-      message: 'environment:read on production needs the role viewer; ana has no role there',
+      message: 'environment:read on production needs the role viewer; ana has no role for it',
     },
   )
   t.doesNotThrow(() =>

@@ -291,7 +291,7 @@ t.test('by schedule: once, also when the run is repeated', async t => {
   const needs = { store, complianceAudit }
   t.match(
     await runScheduledComplianceAudit(needs, { id: 'a-schedule' }),
-    { made: false, note: /was made just before/ },
+    { made: false, note: /was created just before/ },
     'those above',
   )
   const { note } = await runScheduledComplianceAudit(
@@ -304,12 +304,12 @@ t.test('by schedule: once, also when the run is repeated', async t => {
   const newest = present(await store.complianceAudits.newest())
   t.match(newest.index.madeBy, { kind: 'system', name: 'schedule' })
   t.match(await scheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, schedule), {
-    skipped: /was made just before/,
+    skipped: /was created just before/,
   })
   t.equal(present(await store.complianceAudits.newest()).id, newest.id)
   t.match(
     await scheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, as('operator').actor),
-    { skipped: /was made just before/ },
+    { skipped: /was created just before/ },
     'whoever asks',
   )
   t.match(

@@ -36,7 +36,7 @@ t.test('whatever is changed by hand is named', async t => {
       row,
       `replace(document, '"severity":"medium"', '"severity":"low"')`,
     ),
-    ['document', 'document: findings', 'what is listed of it'],
+    ['document', 'document: findings', 'listed values'],
   )
   t.same(
     await names(
@@ -76,11 +76,9 @@ t.test('whatever is changed by hand is named', async t => {
     'seal of the document',
   ])
   t.same(await names('audits', 'summary', row, `replace(summary, 'medium', 'low')`), [
-    'what is listed of it',
+    'listed values',
   ])
-  t.same(await names('audits', 'made_at', row, `made_at - interval '1 day'`), [
-    'what is listed of it',
-  ])
+  t.same(await names('audits', 'made_at', row, `made_at - interval '1 day'`), ['listed values'])
   t.same(await names('audits', 'seal', row, `reverse(seal)`), ['seal of the document'])
   t.match(await names('audit_entries', 'content', entry(1), `replace(content, 'bob', 'eve')`), [
     /^entry 1: assign drift-\w+ by the approver$/,
@@ -101,7 +99,7 @@ t.test('whatever is changed by hand is named', async t => {
   ])
   t.match(
     await names('audits', 'document', `id = '${before.id}'`, `replace(document, 'medium', 'low')`),
-    ['the audit before'],
+    ['the previous audit'],
   )
   t.match(
     await names(
@@ -110,7 +108,7 @@ t.test('whatever is changed by hand is named', async t => {
       `audit = '${before.id}'`,
       `replace(content, 'it may', 'it must')`,
     ),
-    ['the audit before'],
+    ['the previous audit'],
   )
 
   const {
@@ -121,7 +119,7 @@ t.test('whatever is changed by hand is named', async t => {
   await byHand(`delete from twinstack.audit_entries where ${entry(2)}`)
   t.match(
     (await verify(audit)).checks.filter(({ intact }) => !intact),
-    [{ what: 'end of the chain', detail: '1 of 2 entries are gone' }],
+    [{ what: 'end of the chain', detail: '1 of 2 entries are missing' }],
   )
   await t.rejects(signComplianceAudit({ ctx: as('admin'), input: { id: audit.id } }), {
     code: 'conflict',

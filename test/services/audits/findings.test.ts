@@ -117,13 +117,13 @@ t.test('what the next audit takes over', async t => {
     { state: 'open', acceptance: null, note: 'was accepted until 2026-01-31' },
   ])
   t.match(carry(decided(accept()), 2, withDrift(['a', { form: 'v1', severity: 'high' }])), [
-    { state: 'open', note: /worse than what was accepted \(medium\)/ },
+    { state: 'open', note: /worse than the accepted severity \(medium\)/ },
   ])
   t.match(carry(decided(accept()), 2, withDrift(['a', { form: 'v1', severity: 'low' }])), [
     { state: 'accepted' },
   ])
   t.match(carry(decided(accept()), 2, withDrift(['a', { form: 'v2' }])), [
-    { state: 'open', note: 'is no longer what was accepted' },
+    { state: 'open', note: 'has another value than the accepted one' },
   ])
   t.match(
     carry(

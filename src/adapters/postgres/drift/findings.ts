@@ -60,7 +60,10 @@ async function record(db: Database, report: DriftReport): Promise<RecordedFindin
   return { found, confirmed, vanished }
 }
 
-/** One sighting. What drifts otherwise than before is the same finding with a new fingerprint. */
+/**
+ * Records one detection. A resource that drifts in another way than before keeps its finding and
+ * gets a new fingerprint.
+ */
 async function see(
   db: Database,
   report: DriftReport,

@@ -6,7 +6,7 @@ import { iso, read, write } from '../json.ts'
 import { within } from '../scope.ts'
 import type { NoticeTable } from '../schema.ts'
 
-/** Rows are only ever added, in the transaction of what they tell of. */
+/** Rows are only inserted, in the transaction of the event that they report. */
 export function noticeStore(db: Database): NoticeStore {
   return {
     add: async ({ type, environment, operation, text, detail = {} }) => {
@@ -29,7 +29,7 @@ export function noticeStore(db: Database): NoticeStore {
       return rows.map(toNotice)
     },
     latest: async (environment, type) => {
-      // an earlier environment of the same name had its own
+      // notices of an earlier environment of the same name do not count
       const later = sql<boolean>`not exists (select 1 from twinstack.environments as e where e.name = ${environment} and e.created_at > notices.at)`
       const row = await db
         .selectFrom('notices')

@@ -4,7 +4,7 @@ import { read, write } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 
 /**
- * The report, and its counts beside the operation. A repeated write replaces it. Runs in a
+ * Writes the report, and its counts into the operation. A repeated write replaces it. Runs in a
  * transaction.
  */
 export async function saveDrift(db: Database, report: DriftReport): Promise<void> {
@@ -28,8 +28,8 @@ export async function saveDrift(db: Database, report: DriftReport): Promise<void
 }
 
 /**
- * The newest one since the environment was made: an earlier environment of the same name had its
- * own.
+ * The newest report since the environment was created. Reports of an earlier environment of the
+ * same name do not count.
  */
 export async function latestDrift(db: Database, environment: string): Promise<DriftReport | null> {
   const row = await db

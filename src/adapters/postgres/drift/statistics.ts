@@ -8,7 +8,7 @@ import { within } from '../scope.ts'
 type Query = Parameters<FindingStore['statistics']>[0]
 type Spread = DriftStatistics['secondsToDetect']
 
-/** Counted in the database over the findings first seen, or ended, since then. */
+/** Counts, in the database, the findings that were first seen or ended since then. */
 export async function statistics(
   db: Database,
   { scope, environment, since }: Query,
@@ -67,7 +67,7 @@ type TotalRow = { open: number; total: number } & Times
 
 const counted = sql`count(*) filter (where status = 'open')::int as open, count(*)::int as total`
 
-/** A finding that vanished by itself was not reconciled, but its span ended all the same. */
+/** A finding that vanished was not reconciled, but its time span has ended too. */
 function spread(name: string, interval: ReturnType<typeof sql>) {
   // null stays null, and is left out: `greatest` alone would make it 0
   const seconds = sql`case when ${interval} is not null then greatest(extract(epoch from ${interval}), 0) end`

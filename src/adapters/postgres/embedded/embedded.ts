@@ -1,7 +1,7 @@
 /**
- * The PostgreSQL of a home, started detached by whichever process needs it first, used by all, and
- * stopped by the last one that leaves in order or by `stopEmbedded`. After a crash of the service
- * it goes on and is used again.
+ * The PostgreSQL server of a home. The first process that needs it starts it detached, and all
+ * processes use it. The last process that exits normally, or `stopEmbedded`, stops it. It survives
+ * a crash of the service, and the next service uses it.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises'
@@ -18,16 +18,16 @@ import { silentLog, type Log } from '../../../lib/log.ts'
 
 export type Embedded = {
   url: string
-  /** leaves; the last one to leave stops the server */
+  /** ends the use by this process; the last user stops the server */
   stop(): Promise<void>
 }
 
 /**
- * While this process uses the server, one that dies is started again at the same address, unless it
- * was stopped on purpose.
+ * Starts or finds the server. While this process uses it, a server that dies is started again at
+ * the same address, unless somebody stopped it.
  *
- * @param settings PostgreSQL settings besides our own, for a server that this process starts
- * @throws TwinstackError `unavailable`: no binaries, disk full, or what PostgreSQL said
+ * @param settings additional PostgreSQL settings for a server that this process starts
+ * @throws TwinstackError `unavailable`: no binaries, disk full, or the error of PostgreSQL
  */
 export async function startEmbedded({
   home,
@@ -49,7 +49,7 @@ export async function startEmbedded({
       error =>
         log.error(
           { error: String(error) },
-          'the embedded database died and could not be started again; it is tried again',
+          'the embedded database ended and could not be started again; the service retries',
         ),
     )
     return {
@@ -62,7 +62,9 @@ export async function startEmbedded({
   })
 }
 
-/** Null when there is nothing to revive: stopped on purpose, or deleted. */
+/**
+ * Returns null when the server must not be started again: it was stopped or deleted by a person.
+ */
 async function revive(
   home: string,
   settings: Record<string, string>,
@@ -70,19 +72,19 @@ async function revive(
 ): Promise<number | null> {
   if (!existsSync(join(home, 'postgres'))) return null
   return await withPlace(home, async place => {
-    // checked under the lock: it may have been stopped while we waited
+    // this is checked under the lock, because it may have been stopped while this process waited
     if (existsSync(stoppedMark(place.folder)) || !existsSync(place.data)) return null
     log.error({ home }, 'the embedded database ended unexpectedly; Twinstack starts it again')
     return (await ensureRunning(place, home, settings, log)).pid
   })
 }
 
-/** there since `stopEmbedded`, until somebody starts it again */
+/** exists from `stopEmbedded` until the next start */
 function stoppedMark(folder: string): string {
   return join(folder, 'stopped')
 }
 
-/** Stops the server of a home, whoever uses it. False when none was running. */
+/** Stops the server of a home, also when processes use it. Returns false when none was running. */
 export async function stopEmbedded(home: string): Promise<boolean> {
   return (
     existsSync(join(home, 'postgres')) &&
@@ -93,7 +95,7 @@ export async function stopEmbedded(home: string): Promise<boolean> {
   )
 }
 
-/** Stops the server of a home and deletes its data, wherever it lies. */
+/** Stops the server of a home and deletes its data, also in another folder. */
 export async function removeEmbedded(home: string): Promise<void> {
   if (!existsSync(join(home, 'postgres'))) return
   await withPlace(home, async place => {
@@ -106,19 +108,19 @@ export async function removeEmbedded(home: string): Promise<void> {
     for (const path of [...rest, ...(place.base === place.folder ? [] : [place.base])])
       await rm(path, { recursive: true, force: true })
   })
-  // others may be trying the lock
+  // other processes may wait for the lock
   await rm(join(home, 'postgres'), { recursive: true, force: true, maxRetries: 10 })
 }
 
 async function leaveServer(home: string, user: string): Promise<void> {
-  // a home that was deleted has nothing left to leave
+  // a deleted home has no file of this process
   if (!existsSync(join(home, 'postgres'))) return
   await withPlace(home, async place => {
     if (!(await leave(place.folder, user))) await stopPostmaster(place)
   })
 }
 
-/** One process at a time; whatever fails below says that the database is not available, and why. */
+/** Runs one process at a time. Every failure becomes `unavailable` with its cause. */
 async function withPlace<T>(home: string, work: (place: Place) => Promise<T>): Promise<T> {
   return await explainFailure(home, async () => {
     const real = await realpath(home)
@@ -136,7 +138,7 @@ async function explainFailure<T>(home: string, work: () => Promise<T>): Promise<
   } catch (cause) {
     if (cause instanceof TwinstackError) throw cause
     throw unavailable(
-      `the embedded database of ${home} can not be used: ${(cause as Error).message}`,
+      `the embedded database of ${home} can't be used: ${(cause as Error).message}`,
       'Is the disk full, or the folder read-only?',
       cause,
     )

@@ -13,7 +13,7 @@ const run = promisify(execFile)
 /** the superuser of the embedded server, and its database */
 export const name = 'twinstack'
 
-/** Makes the database files when there are none; never leaves half of them. */
+/** Creates the database files if they do not exist; never leaves incomplete ones. */
 export async function initialise(
   place: Place,
   binaries: Binaries,
@@ -80,7 +80,7 @@ async function initdb(
     )
 }
 
-/** initdb wants to make its folder itself, in one that its user can write */
+/** initdb creates its folder itself, so its user must be able to write to the parent */
 async function flatten(draft: string, data: string): Promise<void> {
   for (const entry of await readdir(data)) await rename(join(data, entry), join(draft, entry))
   await rm(data, { recursive: true })
@@ -94,10 +94,10 @@ async function sameVersion({ data }: Place, { version }: Binaries): Promise<void
   const made = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim()
   if (made === version.split('.')[0]) return
   const what = made
-    ? `was made by PostgreSQL ${made}, and this is version ${version}`
-    : 'can not be read by this user, or is damaged'
+    ? `was created by PostgreSQL ${made}, and this is version ${version}`
+    : "can't be read by this user, or is damaged"
   throw unavailable(
     `the database in ${data} ${what}`,
-    'Use the version of Twinstack, and the user, that made it.',
+    'Use the version of Twinstack and the user that created it.',
   )
 }

@@ -6,8 +6,8 @@ import lockfile from 'proper-lockfile'
 const patience = 15 * 60_000
 
 /**
- * One process at a time in `folder`, which must exist; a lock whose holder died is taken over after
- * 8 s.
+ * Lets one process at a time work in `folder`, which must exist. The lock of a dead process is
+ * taken over after 8 s.
  */
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const release = await acquire(folder)
@@ -18,7 +18,10 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   }
 }
 
-/** The library's own retries repeat every error, a folder that was deleted meanwhile too. */
+/**
+ * The retries of the library repeat after every error, also when the folder was deleted in the
+ * meantime.
+ */
 async function acquire(folder: string): Promise<() => Promise<void>> {
   for (const end = Date.now() + patience; ; await delay(15 + Math.random() * 30)) {
     try {
@@ -35,8 +38,8 @@ function options(folder: string): lockfile.LockOptions {
     stale: 8000,
     update: 1000,
     realpath: false,
-    // thrown by default, from a timer: that would end the process. The holder goes on; what it does
-    // is safe to be done twice
+    // the default throws from a timer, which would end the process. The holder continues, because
+    // its work can be done twice
     onCompromised: () => {},
   }
 }

@@ -6,7 +6,7 @@ import { mayEnter, ownerFor, type Owner } from './owner.ts'
 import { unavailable } from './unavailable.ts'
 
 export type Place = {
-  /** `<home>/postgres`: lock, users, port; also the data unless that must be elsewhere */
+  /** `<home>/postgres`: lock, users, port; also the data unless it has to be in another folder */
   folder: string
   /** data, log and, where needed, a copy of the binaries */
   base: string
@@ -16,9 +16,9 @@ export type Place = {
 }
 
 /**
- * Where the embedded server of a home lives. As root, with a home that the server's user can't
- * reach (below /root, mode 0700), the data is put elsewhere, and the file
- * `<home>/postgres/location` says where.
+ * Returns the folders of the embedded server of a home. When the service is root and the server's
+ * user can't reach the home (below /root, mode 0700), the data is in another folder, which the file
+ * `<home>/postgres/location` names.
  */
 export async function placeOf(home: string): Promise<Place> {
   const folder = join(home, 'postgres')
@@ -34,8 +34,8 @@ async function readNotedFolder(folder: string): Promise<string | null> {
   )
   if (base && !(await stat(base).catch(() => null))) {
     throw unavailable(
-      `the database should be in ${base}, as ${join(folder, 'location')} says, and is not there`,
-      'Mount or restore that folder; delete the file to begin with an empty database.',
+      `the database should be in ${base}, which ${join(folder, 'location')} names, and does not exist there`,
+      'Mount or restore that folder; delete the file to start with an empty database.',
     )
   }
   return base
@@ -53,8 +53,7 @@ async function choose(home: string, folder: string): Promise<string> {
 }
 
 /**
- * Our own folder of mode 0700 lets the server's group pass, and nobody else; what is in it stays
- * closed.
+ * Lets only the server's group pass through our folder of mode 0700; its files stay closed.
  */
 async function letThrough(folder: string, owner: Owner): Promise<void> {
   const { uid, mode } = await stat(folder)
@@ -64,8 +63,8 @@ async function letThrough(folder: string, owner: Owner): Promise<void> {
 }
 
 /**
- * A home among temporary files stays among them. The random name keeps a home that was deleted and
- * made again from meeting the data, and the password, of its forerunner.
+ * The data of a home among temporary files stays there. With the random name a home that was
+ * deleted and created again can't get the data and the password of the previous one.
  */
 async function elsewhere(home: string, owner: Owner): Promise<string> {
   const roots = home.startsWith(tmpdir()) ? [tmpdir(), '/var/lib'] : ['/var/lib', tmpdir()]
@@ -81,8 +80,8 @@ async function elsewhere(home: string, owner: Owner): Promise<string> {
 }
 
 /**
- * Only in a folder that nobody but root can change: among temporary files anybody could have made
- * it before us.
+ * Only in a folder that only root can change: among temporary files anybody could have created it
+ * first.
  */
 async function prepare(base: string): Promise<boolean> {
   await mkdir(base, { recursive: true, mode: 0o755 })

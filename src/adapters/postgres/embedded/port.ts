@@ -3,8 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 /**
- * The port of last time when it is free, so that addresses handed out earlier go on to work; else
- * any free one.
+ * The previous port when it is free, so that earlier addresses stay valid; otherwise any free port.
  */
 export async function choosePort(folder: string): Promise<number> {
   const last = await lastPort(folder)

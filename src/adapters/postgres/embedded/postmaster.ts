@@ -25,14 +25,15 @@ const settings: Record<string, string> = {
   timezone: 'UTC',
 }
 
-/** bytes after which the log is put aside at a start */
+/** size in bytes from which a start renames the log */
 const logLimit = 10 * 1024 * 1024
 const firstMoments = 15_000
 
 export type Spawned = { port: number; pid: number; exited: () => boolean }
 
 /**
- * Starts the server, detached: it lives on when this process ends. Does not wait until it is ready.
+ * Starts the server detached, so it continues when this process ends. Does not wait until it is
+ * ready.
  */
 export async function spawnPostmaster(
   place: Place,
@@ -68,15 +69,15 @@ export async function spawnPostmaster(
 export type Running = { pid: number; port: number | null }
 
 /**
- * The running server, by the file that it writes itself (lines: pid, folder, start, port…); a file
- * left by a dead one is removed. The port is null in its first moments.
+ * Returns the running server from the file that it writes (lines: pid, folder, start, port…), and
+ * removes the file of a dead one. The port is null directly after the start.
  */
 export async function runningServer({ data }: Place): Promise<Running | null> {
   const file = join(data, 'postmaster.pid')
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
   const pid = Number.parseInt(lines[0] ?? '')
   if (Number.isNaN(pid)) return null
-  // the id may belong to another process by now, and PostgreSQL would then refuse to start
+  // another process may have this id now, and PostgreSQL would then refuse to start
   if ((await startTimeOf(pid)) !== null && (await commandOf(pid))?.includes(data))
     return { pid, port: Number(lines[3]) || null }
   await rm(file, { force: true })
@@ -108,14 +109,14 @@ export async function stopPostmaster(place: Place): Promise<boolean> {
   )
 }
 
-/** The last lines of the log: what PostgreSQL itself says of a failed start. */
+/** The last lines of the log, in which PostgreSQL reports a failed start. */
 export async function readLogEnd({ log }: Place): Promise<string> {
   const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n')
   return lines.slice(-6).join('\n')
 }
 
 /**
- * A killed server's children need a moment to notice; until then a start fails with these words.
+ * The children of a killed server end after a moment; until then a start fails with this message.
  */
 export function isTransient(words: string, began: number): boolean {
   return (

@@ -11,8 +11,8 @@ import { isRunning, readLogEnd, runningServer, spawnPostmaster, isTransient } fr
 import { unavailable } from './unavailable.ts'
 
 /**
- * The server of the place, running: found, or started, set up first where there is none. Called
- * under the lock.
+ * Returns the running server: it finds it, or starts it, and sets it up first if there is none.
+ * Called under the lock.
  */
 export async function ensureRunning(
   place: Place,
@@ -27,7 +27,7 @@ export async function ensureRunning(
   return { url: urlOf(port, secret), pid }
 }
 
-/** The server that already runs, a start by a process that died in the middle of it included. */
+/** The server that already runs, also one whose starting process died during the start. */
 async function findRunning(
   place: Place,
   secret: string,

@@ -1,13 +1,13 @@
 /**
- * Who uses the embedded server: a file per use, named by process id, with the start time of that
- * process inside (an id alone may be in use again). All calls are made under the lock.
+ * The processes that use the embedded server: a file per use, named by process id, which contains
+ * the start time of the process, because an id can be reused. All calls are made under the lock.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startTimeOf } from '../../runner/processes.ts'
 
-/** Enters this process; the returned file is to be handed to `leave`. */
+/** Adds this process; pass the returned file to `leave`. */
 export async function enter(folder: string): Promise<string> {
   const file = join(folder, 'users', `${process.pid}-${randomUUID()}`)
   await mkdir(join(folder, 'users'), { recursive: true, mode: 0o700 })
@@ -15,7 +15,7 @@ export async function enter(folder: string): Promise<string> {
   return file
 }
 
-/** Returns whether anybody else is left. */
+/** Returns whether other processes remain. */
 export async function leave(folder: string, file: string): Promise<boolean> {
   await rm(file, { force: true })
   return await anyUser(folder)
@@ -29,7 +29,7 @@ async function anyUser(folder: string): Promise<boolean> {
   return living.includes(true)
 }
 
-/** forgets one that died without leaving */
+/** removes a process that died without `leave` */
 async function lives(file: string, pid: number): Promise<boolean> {
   const started = await readFile(file, 'utf8').catch(() => null)
   const alive = started !== null && (await startTimeOf(pid)) === started

@@ -4,9 +4,9 @@ import { isRunning } from './postmaster.ts'
 const every = 2000
 
 /**
- * Checks whether the server's process exists and calls `revive` when it ended (the system ran out
- * of memory, somebody killed it). `revive` returns the process to watch from then on; null: the
- * server was stopped on purpose, and the watch ends.
+ * Checks whether the server's process exists and calls `revive` when it ended (out of memory,
+ * killed). `revive` returns the process to watch from then on. With null the server was stopped by
+ * a person, and the watch ends.
  */
 export function watch(
   pid: number,

@@ -57,7 +57,7 @@ async function create(db: Database, input: NewEnvironment): Promise<Environment>
   } catch (error) {
     if (!isUniqueViolation(error, 'environments_pkey')) throw error
     throw new TwinstackError('environment-exists', `there is an environment ${name} already`, {
-      hint: 'choose another name, or use the one that is there',
+      hint: 'choose another name, or use the existing environment',
     })
   }
   return await requireEnvironment(db, name)
@@ -162,7 +162,7 @@ async function secrets(db: Database, name: string): ReturnType<EnvironmentStore[
   }
 }
 
-/** What was drift there is none of the next environment of that name. */
+/** Its drift does not belong to the next environment of that name. */
 async function remove(db: Database, name: string): Promise<void> {
   await db
     .updateTable('drift_findings')

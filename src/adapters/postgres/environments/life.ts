@@ -10,10 +10,10 @@ type LifeStore = Pick<
   'lockCreation' | 'census' | 'prolong' | 'warned' | 'branchSeen' | 'noteBranch' | 'leave'
 >
 
-/** any number that nothing else takes an advisory lock with */
+/** an arbitrary number that no other advisory lock uses */
 const creation = 7_420_006
 
-/** How long ephemeral environments live, and what is left of them. */
+/** Time to live and leftovers of ephemeral environments. */
 export function lifeStore(
   db: Database,
   get: (name: string) => Promise<Environment | null>,
@@ -84,7 +84,7 @@ async function census(db: Database, owner: string): Promise<{ total: number; own
   return { total: rows.length, owned: rows.filter(row => row.owner === owner).map(row => row.name) }
 }
 
-/** What was said about the end before holds no longer once it has moved. */
+/** An earlier warning is not valid any more after the end has moved. */
 async function prolong(
   db: Database,
   name: string,

@@ -9,7 +9,7 @@ import type { EnvironmentStore } from '../../../model/environmentStore.ts'
 
 type Result = Parameters<EnvironmentStore['record']>[1]
 
-/** What a run left behind. What the result leaves out stays as it was. */
+/** Stores the result of a run. Fields that the result does not have keep their values. */
 export async function record(db: Database, name: string, result: Result): Promise<void> {
   const before = await db
     .selectFrom('environments')

@@ -1,8 +1,7 @@
 /**
- * The recorded resources, one row each. As one document of an environment with 5,000 resources
- * (about 10 MB), every page would read and parse all of it; as rows a page reads its own. Writes
- * stay few because only rows that differ are written, and none when the digest of the state is the
- * one recorded last.
+ * The recorded resources, one row each. With one document per environment (about 10 MB for 5,000
+ * resources) every page would read and parse all of it; with rows a page reads only its own. Only
+ * rows that differ are written, and none when the digest of the state is the one recorded last.
  */
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
@@ -15,10 +14,10 @@ import type { Page, PageInput } from '../../../lib/pagination.ts'
 type Key = { urn: string; copy: number; digest: string }
 type Row = Key & { type: string; body: string }
 
-/** rows per statement: bounds what is encoded at once */
+/** rows per statement: limits the memory of encoding */
 const batch = 1000
 
-/** Makes the recorded resources of the environment exactly these. */
+/** Replaces the recorded resources of the environment by these. */
 export async function replaceResources(
   db: Database,
   environment: string,
@@ -111,8 +110,8 @@ async function upsert(db: Database, environment: string, rows: Row[]): Promise<v
 }
 
 /**
- * Which of the ids (or ARNs) resources of other environments have. Searched as text first: the JSON
- * operators of PostgreSQL refuse documents with `\u0000`.
+ * Returns the ids (or ARNs) that resources of other environments have. Searched as text first: the
+ * JSON operators of PostgreSQL refuse documents with `\u0000`.
  */
 export async function holdersOf(db: Database, ids: string[], except: string): Promise<string[]> {
   const quoted = ids.map(id => JSON.stringify(id))

@@ -17,7 +17,7 @@ type Row = Omit<
   | 'branch_seen'
 > & { active: string | null }
 
-/** Environments with the operation that holds each; without what is big or private. */
+/** Environments with the operation that holds each; without large or private columns. */
 export function environments(db: Database) {
   return db
     .selectFrom('environments as e')

@@ -19,7 +19,7 @@ export function stateStore(db: Database): StateStore {
 }
 
 /**
- * The row lock on the environment lets one writer after the other read the newest version. A
+ * With the row lock on the environment writers read the newest version one after the other. A
  * deleted environment keeps no versions.
  */
 async function save(

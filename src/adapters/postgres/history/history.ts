@@ -39,9 +39,7 @@ export function historyStore(db: Database): HistoryStore {
   }
 }
 
-/**
- * An operation that runs again after it was healed ends once, but what it recorded is written anew.
- */
+/** An operation that runs again after it was healed ends once, but its record is written again. */
 async function save(db: Database, record: OperationRecord): Promise<void> {
   const row = {
     environment: record.environment,
@@ -95,7 +93,7 @@ type Row = Pick<
 > &
   Omit<Selectable<OperationRecordTable>, 'operation'>
 
-/** Those that somebody may see: by the kind that the environment had then. */
+/** Limits a list to what a caller may see, by the kind that the environment had at that time. */
 function records(db: Database, scope: Scope | undefined) {
   return db
     .selectFrom('operation_records as r')

@@ -18,7 +18,8 @@ export function commandKeyStore(db: Database): CommandKeyStore {
           .executeTakeFirstOrThrow()
       ).command
     },
-    // two at once: the second waits for the row and finds what the first one meant
+    // when two run at the same time, the second waits for the row and finds the operation of the
+    // first
     rememberTarget: async (key, operation) => {
       const { operation: first } = await db
         .updateTable('command_keys')

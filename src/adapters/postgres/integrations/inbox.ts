@@ -63,8 +63,8 @@ async function put(db: Database, inboundEvent: InboundEvent): Promise<boolean> {
 }
 
 /**
- * Held ones stay `waiting` with a later moment, so nothing of their lane is taken before they are
- * settled.
+ * Taken events stay `waiting` with a later time, so no later event of their lane is taken before
+ * they are settled.
  */
 async function takeDue(
   db: Database,

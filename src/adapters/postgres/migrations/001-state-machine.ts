@@ -1,5 +1,5 @@
 /**
- * The state machine of model/operation.ts, enforced where nothing can go around it. The rows of
+ * The state machine of model/operation.ts, enforced by the database. The rows of
  * `allowed_transitions` are written from that constant at every start (state-machine.ts).
  */
 export const stateMachine = [
@@ -8,7 +8,7 @@ export const stateMachine = [
     to_status text not null,
     primary key (from_status, to_status)
   )`,
-  // at most one operation holds an environment, whatever the code above believes
+  // at most one operation holds an environment, even if the service has a bug
   `create unique index operations_one_holder on twinstack.operations (environment)
     where status in ('running', 'interrupted')`,
   `create function twinstack.check_operation_status () returns trigger language plpgsql as $$

@@ -17,8 +17,8 @@ export const tables = [
     sealed_outputs text,
     encryption_salt text
   )`,
-  // apart from environments: a fence must go on growing when an environment is deleted and made
-  // again by the same name
+  // a separate table, because a fence must continue to grow when an environment is deleted and
+  // created again with the same name
   'create table twinstack.fences (environment text primary key, fence bigint not null)',
   `create table twinstack.resources (
     environment text not null references twinstack.environments (name) on delete cascade,
@@ -30,7 +30,7 @@ export const tables = [
     primary key (environment, urn, copy)
   )`,
   'create index resources_type on twinstack.resources (environment, type, urn, copy)',
-  // environment is no foreign key: operations stay as history when their environment goes
+  // environment is no foreign key: operations remain as history after their environment is deleted
   `create table twinstack.operations (
     id uuid primary key default gen_random_uuid(),
     number bigint generated always as identity unique,

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** Schedules and maintenance windows; both go with their environment. */
+/** Schedules and maintenance windows; both are deleted with their environment. */
 export const schedules: Migration = {
   async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)

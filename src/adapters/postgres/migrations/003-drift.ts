@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 const statements = [
-  // environment is no foreign key: findings stay as history when their environment goes
+  // environment is no foreign key: findings remain as history after their environment is deleted
   `create table twinstack.drift_findings (
     id uuid primary key default gen_random_uuid(),
     environment text not null,

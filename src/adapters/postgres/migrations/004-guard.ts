@@ -4,8 +4,8 @@ import type { Migration } from 'kysely/migration'
 const statements = [
   'alter table twinstack.environments add column account text, add column region text, add column settled_digest text',
   'alter table twinstack.operations add column options text, add column imported text',
-  // both go with their environment: under its name another one may be made, which they say nothing
-  // about
+  // both are deleted with their environment, because they do not apply to another environment of
+  // that name
   `create table twinstack.state_versions (
     id bigint generated always as identity primary key,
     environment text not null references twinstack.environments (name) on delete cascade,
@@ -26,7 +26,9 @@ const statements = [
   'create index plans_environment on twinstack.plans (environment, at)',
 ]
 
-/** Where an environment was created, what it was before each write, and what previews said. */
+/**
+ * The account and region of an environment, its state before each write, and the plans of previews.
+ */
 export const guard: Migration = {
   async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 const tables = [
-  // environments are no foreign keys: reports stay as history when theirs goes
+  // environments are no foreign keys: reports remain as history after an environment is deleted
   `create table twinstack.parity_reports (
     id uuid primary key default gen_random_uuid(),
     left_environment text not null,
@@ -44,7 +44,8 @@ const tables = [
     seal text not null,
     primary key (audit, seq)
   )`,
-  // the one row of an audit that moves: without it the last entries could be taken away unseen
+  // the only row of an audit that is updated: without it a removal of the last entries would not be
+  // detected
   `create table twinstack.audit_heads (
     audit uuid primary key references twinstack.audits (id),
     entries integer not null,
@@ -55,7 +56,8 @@ const tables = [
 ]
 
 /**
- * Whoever goes around the service has to switch these off first, and is found by verification then.
+ * Somebody who changes rows directly has to disable these triggers first, and verification then
+ * finds the change.
  */
 const immutability = [
   `create function twinstack.refuse_change () returns trigger language plpgsql as $$
@@ -82,7 +84,7 @@ const immutability = [
   'create trigger audit_entries_end before insert on twinstack.audit_entries for each row execute function twinstack.check_audit_entry()',
 ]
 
-/** Reports of parity and since when things differ; audits, which nothing can change. */
+/** Reports of parity and the age of differences; audits, which can't be changed. */
 export const parity: Migration = {
   async up(db: Kysely<unknown>) {
     for (const statement of [...tables, ...immutability]) await sql.raw(statement).execute(db)

@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
- * What the last run of an environment found out besides its resources (one JSON document), and
- * where it says what it runs.
+ * The evidence of the last run of an environment besides its resources (one JSON document), and its
+ * versions URL.
  */
 export const evidence: Migration = {
   async up(db: Kysely<unknown>) {

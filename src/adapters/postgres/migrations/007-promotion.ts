@@ -12,7 +12,7 @@ const statements = [
     updated_at timestamptz not null default clock_timestamp(),
     updated_by text not null
   )`,
-  // operations are history: what was decided about them stays when their environment goes
+  // operations are history: decisions about them remain after their environment is deleted
   `create table twinstack.gate_decisions (
     seq bigint generated always as identity primary key,
     operation uuid not null,
@@ -48,8 +48,8 @@ const statements = [
 ]
 
 /**
- * Policies, what the gate decided, results of tests, approvals, and how long ephemeral environments
- * live.
+ * Policies, gate decisions, test results, approvals, and the time to live of ephemeral
+ * environments.
  */
 export const promotion: Migration = {
   async up(db: Kysely<unknown>) {

@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
- * What the account said after a destroy, and whether the branch of an ephemeral environment was
- * ever seen.
+ * The search for leftovers after a destroy, and whether the branch of an ephemeral environment was
+ * ever found.
  */
 export const ephemeral: Migration = {
   async up(db: Kysely<unknown>) {

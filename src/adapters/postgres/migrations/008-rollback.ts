@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** What a person should know of an operation, as a JSON list of sentences. */
+/** Notes about an operation for people, as a JSON list of sentences. */
 export const rollback: Migration = {
   async up(db: Kysely<unknown>) {
     await sql.raw('alter table twinstack.operations add column notes text').execute(db)

@@ -30,7 +30,8 @@ const statements = [
   )`,
   `create index webhook_deliveries_due on twinstack.webhook_deliveries (next_at) where state = 'waiting'`,
   'create index webhook_deliveries_webhook on twinstack.webhook_deliveries (webhook, created_at desc)',
-  // in the transaction of the notice: none is forgotten, and none is sent of what was rolled back
+  // in the transaction of the notice, so none is missed, and none is sent for a transaction that
+  // was rolled back
   `create function twinstack.fan_out_notice () returns trigger language plpgsql as $$
     begin
       insert into twinstack.webhook_deliveries (webhook, notice, type, body)

@@ -2,7 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
- * What an earlier attempt of an operation has written stays known when the next one writes nothing.
+ * Records that an earlier attempt of an operation has written, also when the next attempt writes
+ * nothing.
  */
 export const wrote: Migration = {
   async up(db: Kysely<unknown>) {

@@ -37,8 +37,8 @@ const statements = [
   )`,
   'create index boards_due on twinstack.boards (next_at) where next_at is not null',
   'create table twinstack.notice_cursors (reader text primary key, at bigint not null, holder uuid, held_until timestamptz)',
-  // `seq` is drawn when a notice is written and seen when its transaction commits: who reads by it
-  // misses those that commit late
+  // `seq` is assigned when a notice is written, but the notice is visible only after its commit: a
+  // reader by `seq` would miss late commits
   'create sequence twinstack.notice_places',
   'alter table twinstack.notices add column place bigint unique',
   `update twinstack.notices as n set place = o.place

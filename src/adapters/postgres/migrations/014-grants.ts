@@ -4,9 +4,9 @@ import type { Migration } from 'kysely/migration'
 const statements = [
   'alter table twinstack.tokens alter column role drop not null',
   "alter table twinstack.tokens add column grants text not null default '[]'",
-  // whose role and grants are those of a rule of the access file, as it is when the token is used
+  // the rule of the access file that defines role and grants when the token is used
   'alter table twinstack.tokens add column rule text',
-  // what was proven then, to ask the rule again
+  // the proof of the exchange, which is compared with the rule again
   'alter table twinstack.tokens add column proof text',
 ]
 

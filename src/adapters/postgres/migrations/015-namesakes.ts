@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
- * Open findings of environments that are gone, or of an earlier one of the same name, are ended:
- * their removal left them open before.
+ * Ends open findings of deleted environments and of earlier environments of the same name; earlier
+ * versions left them open.
  */
 export const namesakes: Migration = {
   async up(db: Kysely<unknown>) {

@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
- * What was decided when this database was made. Defaults that became stricter in a version hold for
- * new installations: one that has environments or tokens keeps what it had.
+ * Decisions made when this database was created. Stricter defaults of a version apply to new
+ * installations: an installation with environments or tokens keeps its defaults.
  */
 export const installation: Migration = {
   async up(db: Kysely<unknown>) {

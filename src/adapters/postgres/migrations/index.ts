@@ -20,7 +20,7 @@ import { errorCodes } from './017-error-codes.ts'
 import { installation } from './018-installation.ts'
 import { stateService } from './019-state-service.ts'
 
-/** In order; a migration that was released is never changed, the next one changes what it made. */
+/** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
   '001-start': start,
   '002-schedules': schedules,

@@ -4,8 +4,8 @@ import type { Database } from '../database.ts'
 import { operations, toOperation } from './rows.ts'
 
 /**
- * By the clock of the database, as leases are. A comment of a person is in an approval only once it
- * waits no more.
+ * Uses the clock of the database, like leases. An approval has the comment of a person only after
+ * it was decided.
  */
 export async function approvalsOver(db: Database): Promise<Operation[]> {
   const rows = await operations(db)

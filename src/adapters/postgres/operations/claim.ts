@@ -9,9 +9,9 @@ import type { Claim } from '../../../model/operationStore.ts'
 type By = { worker: string; leaseSeconds: number }
 
 /**
- * Takes the next queued operation of the environment: what goes back from a failure by itself, then
- * the oldest. The row lock on the environment makes claimers of one environment go one after the
- * other, and those of different environments not at all. Runs in a transaction.
+ * Takes the next queued operation of the environment: an automatic rollback first, then the oldest.
+ * The row lock on the environment serialises claims of one environment; claims of different
+ * environments do not wait for each other. Runs in a transaction.
  */
 export async function claim(db: Database, environment: string, by: By): Promise<Claim | null> {
   const locked = await db
@@ -43,7 +43,7 @@ export async function claim(db: Database, environment: string, by: By): Promise<
   return { operation: await existingOperation(db, next.id), fence }
 }
 
-/** The fence of an environment only grows, even over its deletion. */
+/** The fence of an environment only grows, also after its deletion. */
 export async function nextFence(db: Database, environment: string): Promise<number> {
   const { fence } = await db
     .insertInto('fences')
@@ -56,7 +56,7 @@ export async function nextFence(db: Database, environment: string): Promise<numb
   return fence
 }
 
-/** the clock is the database's: workers on several machines need not agree on the time */
+/** this uses the clock of the database, so the clocks of workers may differ */
 export function leaseEnd(seconds: number) {
   return sql<Date>`clock_timestamp() + make_interval(secs => ${seconds})`
 }

@@ -23,8 +23,7 @@ export async function createOperation(db: Database, input: NewOperation): Promis
 }
 
 /**
- * The row of the history and its `status` event, beside the change of status in the same
- * transaction.
+ * Writes the row of the history and its `status` event in the transaction of the status change.
  */
 export async function noteTransition(
   db: Database,
@@ -48,7 +47,8 @@ async function insert(db: Database, input: NewOperation): Promise<{ id: string }
         environment_kind: input.environmentKind,
         kind: input.kind,
         status: 'queued',
-        // not the start of the transaction, which may be before its environment was made
+        // not the start of the transaction, which may be earlier than the creation of its
+        // environment
         created_at: sql<Date>`clock_timestamp()`,
         message: input.message,
         requested_by: write(input.requestedBy),
@@ -67,8 +67,8 @@ async function insert(db: Database, input: NewOperation): Promise<{ id: string }
     if (!isUniqueViolation(error, 'operations_idempotency_key')) throw error
     throw new TwinstackError(
       'conflict',
-      'another request with the same Idempotency-Key was stored a moment ago',
-      { hint: 'ask again: the answer is then that of the first request', cause: error },
+      'another request with the same Idempotency-Key was stored at the same time',
+      { hint: 'repeat the request: the answer is then that of the first request', cause: error },
     )
   }
 }

@@ -11,10 +11,9 @@ import type { OperationStore } from '../../../model/operationStore.ts'
 type NewEvents = Parameters<OperationStore['append']>[2]
 
 /**
- * Appends under the fence, numbered on from `last_event`. The row lock makes parallel appends wait
- * for each other, so numbers have no gaps and are visible in order; it is taken by a statement of
- * its own, because a statement that waits for a lock goes on with the snapshot from before it
- * waited.
+ * Appends under the fence, with numbers that continue from `last_event`. The row lock serialises
+ * parallel appends, so numbers have no gaps and are visible in order. A separate statement takes
+ * the lock, because a statement that waits for a lock continues with its earlier snapshot.
  */
 export async function append(
   db: Database,

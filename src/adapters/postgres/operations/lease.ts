@@ -40,8 +40,8 @@ export async function listAbandoned(
 }
 
 /**
- * The second of two that take over at once finds a lease that has not run out and a worker that
- * nobody calls dead. Runs in a transaction.
+ * When two workers take over at the same time, the second finds a valid lease of a living worker.
+ * Runs in a transaction.
  */
 export async function takeOver(
   db: Database,

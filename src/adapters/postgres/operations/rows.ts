@@ -15,8 +15,8 @@ type Row = Selectable<OperationTable> & { behind: string | null; tests: Json | n
 export const holding = sql.join(holdingStatuses.map(status => sql.lit(status)))
 
 /**
- * Who is just before a queued operation in the line of its environment: another queued one, else
- * the one that holds it.
+ * The operation directly before a queued one in the queue of its environment: another queued one,
+ * otherwise the one that holds the environment.
  */
 const behind = sql<string | null>`case when o.status = 'queued' then coalesce(
   (select p.id from twinstack.operations p where p.environment = o.environment and p.status = 'queued'
@@ -25,8 +25,8 @@ const behind = sql<string | null>`case when o.status = 'queued' then coalesce(
 ) end`
 
 /**
- * Checks and reported suites, the newest of each name; what is reported never replaces a check.
- * Null where there is none.
+ * Counts the newest results of checks and reported suites by name; a reported suite never replaces
+ * a check. Null without results.
  */
 const tests = sql<Json | null>`(
   select json_build_object('passed', count(*) filter (where t.outcome = 'passed'), 'failed', count(*) filter (where t.outcome <> 'passed'), 'total', count(*))::text
@@ -50,7 +50,7 @@ export async function getOperation(db: Database, id: string): Promise<Operation 
 
 export async function existingOperation(db: Database, id: string): Promise<Operation> {
   const operation = await getOperation(db, id)
-  if (!operation) throw new Error(`operation ${id} is gone in the middle of a transaction`)
+  if (!operation) throw new Error(`operation ${id} was deleted during a transaction`)
   return operation
 }
 
@@ -101,7 +101,7 @@ function cancel(row: Row): Operation['cancel'] {
   }
 }
 
-/** an id that is no uuid belongs to nobody; PostgreSQL would refuse the whole statement */
+/** no operation has an id that is not a UUID, and PostgreSQL would refuse the whole statement */
 export function isId(id: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
 }

@@ -33,11 +33,11 @@ export async function transition(
         .executeTakeFirst()
     : undefined
   if (row?.status !== change.from) return null
-  // said here in words; the trigger refuses it for everybody else
+  // this check has a message; the trigger refuses the transition for all other writers
   if (!transitions[change.from].includes(change.to))
     throw new TwinstackError(
       'conflict',
-      `operation ${id} is ${change.from} and can not become ${change.to}`,
+      `operation ${id} is ${change.from} and can't become ${change.to}`,
     )
   await db.updateTable('operations').set(changedColumns(change)).where('id', '=', id).execute()
   await noteTransition(db, id, change)
@@ -45,8 +45,8 @@ export async function transition(
 }
 
 /**
- * Remembers the first request; one that comes after the end changes nothing. Null when there is no
- * such operation. Runs in a transaction.
+ * Stores the first request; a request after the end changes nothing. Null when there is no such
+ * operation. Runs in a transaction.
  */
 export async function requestCancel(
   db: Database,

@@ -17,7 +17,7 @@ type Row = Pick<Selectable<ComplianceAuditTable>, (typeof listed)[number]>
 
 export function complianceAuditStore(db: Database): ComplianceAuditStore {
   return {
-    // before anything is read, so that a snapshot begins after the lock was granted
+    // before the first read, so that the snapshot begins after the lock is granted
     begin: async () => {
       await sql`lock table twinstack.audits in share row exclusive mode`.execute(db)
     },

@@ -65,7 +65,7 @@ async function save(
     .executeTakeFirstOrThrow()
 }
 
-/** An earlier environment of the same name had its own reports. */
+/** Reports of an earlier environment of the same name do not count. */
 async function latest(db: Database, { left, right }: ParityPair) {
   return db
     .selectFrom('parity_reports as p')
@@ -103,7 +103,7 @@ async function list(
   return { items: rows.map(toListed), page, pageSize, total }
 }
 
-/** The newest points are kept when there are too many. */
+/** Returns the newest points when there are too many. */
 async function history(db: Database, { left, right }: ParityPair, from: Date) {
   const rows = await db
     .selectFrom('parity_reports')

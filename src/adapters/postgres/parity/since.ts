@@ -4,8 +4,8 @@ import type { Database } from '../database.ts'
 import { iso } from '../json.ts'
 
 /**
- * See ParityStore.since. Runs in a transaction; one pair at a time, or two would both see a
- * difference first.
+ * See ParityStore.since. Runs in a transaction, one at a time per pair, so that a difference gets
+ * only one first operation.
  */
 export async function since(
   db: Database,
@@ -17,7 +17,7 @@ export async function since(
   await sql`select pg_advisory_xact_lock(hashtextextended(${`parity ${left} ${right}`}, 0))`.execute(
     db,
   )
-  // one array, not one parameter per key: a statement takes 65,535 of them
+  // one array instead of a parameter per key, because a statement has at most 65,535 parameters
   await sql`delete from twinstack.parity_since s where left_environment = ${left} and right_environment = ${right} and (
     not difference = any(${wanted}::text[])
     or first_seen_at < (select max(created_at) from twinstack.environments where name in (${left}, ${right}))

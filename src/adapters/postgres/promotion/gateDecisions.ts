@@ -5,7 +5,7 @@ import { read } from '../json.ts'
 import { isId, operations, toOperation } from '../operations/rows.ts'
 
 const most = 50
-/** they apply the whole program; with targets only a part of it */
+/** these kinds apply the whole program, with targets only a part of it */
 const proving = ['deploy', 'reconcile', 'rebuild', 'rollback'] as const
 
 export function gateDecisionStore(db: Database): GateDecisionStore {

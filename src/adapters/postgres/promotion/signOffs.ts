@@ -3,7 +3,7 @@ import type { Database } from '../database.ts'
 import { iso } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 
-/** Rows are only ever added: a person says yes once in a role. */
+/** Rows are only inserted: a person signs off once in a role. */
 export function signOffStore(db: Database): SignOffStore {
   return {
     add: async ({ operation, role, by, at, comment }) => {

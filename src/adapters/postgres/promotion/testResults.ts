@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { read } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 
-/** Rows are only ever added; the same id a second time changes nothing. */
+/** Rows are only inserted; a second insert of the same id changes nothing. */
 export function testResultStore(db: Database): TestResultStore {
   return {
     add: async result => {
@@ -30,8 +30,8 @@ export function testResultStore(db: Database): TestResultStore {
 }
 
 /**
- * Lists count by a field of the body, and PostgreSQL reads no JSON with U+0000 or half a character
- * in it.
+ * Lists count by a field of the body, and PostgreSQL can't read JSON with U+0000 or lone
+ * surrogates.
  */
 function readable(result: TestResult): string {
   return JSON.stringify(result, (_key, value: unknown) =>

@@ -3,15 +3,15 @@ import type { Database } from '../database.ts'
 import { toSchedule } from './rows.ts'
 
 /**
- * attempts: another worker may run the due schedule of an environment between our search and our
- * lock; then the search is repeated
+ * number of attempts: the search is repeated when another worker runs the schedule between our
+ * search and our lock
  */
 const maxTries = 5
 
 /**
- * One due schedule, locked. The environment is locked before it, as everybody does who writes below
- * an environment (a deletion cascades from there), so that no two wait for each other; `skip
- * locked` lets several workers share what is due.
+ * Locks one due schedule. It locks the environment first, like every writer below an environment (a
+ * deletion cascades from there), so there is no deadlock; with `skip locked` several workers share
+ * the due schedules.
  */
 export async function takeDue(db: Database, now: Date): Promise<Schedule | null> {
   for (let tries = 0; tries < maxTries; tries++) {

@@ -148,7 +148,7 @@ async function replay(db: Database, webhook: string, id: string): Promise<Delive
   return row ? toDelivery(row) : null
 }
 
-/** Of active webhooks only: what waits for a stopped one waits on. */
+/** Takes deliveries of active webhooks only; those of a stopped one keep waiting. */
 async function takeDue(
   db: Database,
   limit: number,

@@ -51,8 +51,8 @@ async function readPlacement(
 }
 
 /**
- * What makes no new version of a launch template: internal/service/ec2/ec2_launch_template.go lists
- * in `updateKeys` what does.
+ * Properties whose change creates no new version of a launch template:
+ * internal/service/ec2/ec2_launch_template.go lists the others in `updateKeys`.
  */
 const versionless = ['name', 'namePrefix', 'defaultVersion', 'updateDefaultVersion']
 

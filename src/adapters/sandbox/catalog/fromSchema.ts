@@ -1,12 +1,12 @@
-/** A type that is known by name: the provider's schema gives what its entry does not say. */
+/** A type with a short entry: the provider's schema adds what the entry leaves out. */
 import { providerSchema } from './providerSchema.ts'
 import { generic } from './generic.ts'
 import type { TypeSpec } from './typeSpec.ts'
 
 /**
- * `aws:ecs/cluster:Cluster`, page and title, its three API actions, and what is particular. Required
- * and secret properties, tags, automatic name and the texts that the cloud assigns come from the
- * table.
+ * `aws:ecs/cluster:Cluster`, page and title, its three API actions, and what is particular.
+ * Required and secret properties, tags, automatic name and the texts that the cloud assigns come
+ * from the table.
  */
 export function fromSchema(
   type: string,

@@ -1,4 +1,4 @@
-/** Any `aws:*` type that the catalog does not know: it works, roughly, and the plugin warns. */
+/** Any `aws:*` type that is not in the catalog: it works approximately, and the plugin warns. */
 import { providerSchema } from './providerSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
@@ -33,7 +33,7 @@ export function generic(type: string): TypeSpec {
   }
 }
 
-/** An ARN, an id, an address or nothing, by the property's name. */
+/** Returns an ARN, an id, an address or nothing, depending on the property's name. */
 function textOf(type: string, property: string): (birth: Birth) => string {
   if (/Arn$/.test(property))
     return birth => `${birth.arn || `arn:${birth.partition}:${serviceOf(type)}`}/${kebab(property)}`

@@ -1,4 +1,4 @@
-/** Small parts that many types are made of. */
+/** Small functions that many types use. */
 import { sha256 } from '../../../lib/hash.ts'
 import type { Birth } from './typeSpec.ts'
 
@@ -17,7 +17,7 @@ export function ownArn(birth: Birth): string {
   return birth.arn
 }
 
-/** `arn:<partition>:<service>:<region>:<account>:` + what `rest` says. */
+/** `arn:<partition>:<service>:<region>:<account>:` + the result of `rest`. */
 export function arn(service: string, rest: (birth: Birth) => string): (birth: Birth) => string {
   return birth =>
     `arn:${birth.partition}:${service}:${birth.region}:${birth.account}:${rest(birth)}`

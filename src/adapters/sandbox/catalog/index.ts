@@ -1,4 +1,4 @@
-/** Which types the sandbox knows well; everything else is generic. */
+/** The types with a catalog entry; every other type is generic. */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { applications } from './applications.ts'
 import { compute } from './compute.ts'

@@ -81,7 +81,9 @@ export async function refuseTargetGroup(
     : null
 }
 
-/** CreateListener: one per port; a certificate only when it is issued (`UnsupportedCertificate`). */
+/**
+ * CreateListener: one per port; a certificate only when it is issued (`UnsupportedCertificate`).
+ */
 export async function refuseListener(
   { type, properties }: CloudResource,
   world: World,
@@ -135,8 +137,9 @@ export async function readCertificate(resource: CloudResource, world: World): Pr
 }
 
 /**
- * The provider waits until the certificate is issued (internal/service/acm/certificate_validation.go);
- * here what is not issued now never will be by waiting.
+ * The provider waits until the certificate is issued
+ * (internal/service/acm/certificate_validation.go); in the sandbox a certificate that is not issued
+ * now is not issued later.
  */
 export async function refuseValidation(
   { properties }: CloudResource,

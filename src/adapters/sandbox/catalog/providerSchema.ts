@@ -7,14 +7,14 @@ import { readFileSync } from 'node:fs'
 export type ProviderSchema = {
   /** `schema`: read in the provider's source; `documentation`: only what its documentation says */
   source: 'schema' | 'documentation' | 'changes'
-  /** has a `name` that is made when the program gives none */
+  /** has a `name` that is generated when the program sets none */
   named: boolean
   /** tagged with a map */
   tags: boolean
   arn: boolean
   /** paths without indices, such as `launchTemplate.id` */
   replaces: ReadonlySet<string>
-  /** optional and computed: what the program stops setting stays as it is */
+  /** optional and computed: a value that the program stops setting is kept */
   computed: ReadonlySet<string>
   /** lists without order */
   sets: ReadonlySet<string>

@@ -1,4 +1,4 @@
-/** What Amazon RDS accepts and refuses, and what members of a cluster take from it. */
+/** What Amazon RDS accepts and refuses, and the values that members of a cluster inherit. */
 import type { CloudResource, Properties } from '../resource.ts'
 import { writeResource } from '../files.ts'
 import type { World } from '../world.ts'
@@ -19,7 +19,7 @@ const numbers = (version: unknown) => (String(version).match(/\d+/g) ?? []).map(
 
 function compareVersions(left: unknown, right: unknown): number {
   const [a, b] = [numbers(left), numbers(right)]
-  // a version that names the major one only stands for any of its minor ones
+  // a version that names only the major one means any of its minor ones
   const length = Math.min(a.length, b.length)
   for (let at = 0; at < length; at++) {
     const difference = (a[at] ?? 0) - (b[at] ?? 0)
@@ -81,8 +81,8 @@ export function refuseSmallerStorage(
 type Kind = 'cluster' | 'instance'
 
 /**
- * Deletion protection, the final snapshot that is required unless skipped, and its name, which must
- * be free (API reference, DeleteDBCluster and DeleteDBInstance, "Errors").
+ * Refuses a deletion because of deletion protection, a missing final snapshot, or a snapshot name
+ * that is in use (API reference, DeleteDBCluster and DeleteDBInstance, "Errors").
  */
 export async function refuseDeletion(
   kind: Kind,
@@ -127,8 +127,8 @@ export async function refuseWithMembers(
 }
 
 /**
- * The final snapshot that stays; it has the tags of what it copies where `copyTagsToSnapshot` says
- * so (Amazon RDS User Guide, "Copying tags to DB cluster snapshots").
+ * The final snapshot; it has the tags of its source if `copyTagsToSnapshot` is set (Amazon RDS User
+ * Guide, "Copying tags to DB cluster snapshots").
  */
 export async function leaveFinalSnapshot(
   kind: Kind,
@@ -163,7 +163,7 @@ export async function leaveFinalSnapshot(
   })
 }
 
-/** Instances of a cluster, the one that was created first at the head: it is the writer. */
+/** Instances of a cluster in the order of their creation; the first one is the writer. */
 async function membersOf(cluster: unknown, world: World): Promise<CloudResource[]> {
   const all = await world.list(memberType)
   return all

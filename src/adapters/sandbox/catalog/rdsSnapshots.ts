@@ -22,7 +22,7 @@ const instanceCopies = [
   'vpcId',
 ]
 
-/** A manual snapshot that a program makes, or the final one that a deletion leaves. */
+/** A manual snapshot of a program, or the final snapshot of a deletion. */
 export function snapshot(type: string, kind: 'Cluster' | ''): TypeSpec {
   const source = kind ? 'dbClusterIdentifier' : 'dbInstanceIdentifier'
   const name = kind ? 'dbClusterSnapshotIdentifier' : 'dbSnapshotIdentifier'

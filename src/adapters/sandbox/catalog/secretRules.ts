@@ -12,12 +12,17 @@ import type { Refusal } from './typeSpec.ts'
 
 const day = 24 * 3600 * 1000
 
-/** Beside the accounts: what is scheduled for deletion is listed by no call that lists secrets. */
+/**
+ * Separate from the accounts, because calls that list secrets leave out secrets that are scheduled
+ * for deletion.
+ */
 function tombstone({ folder, account, region }: World, name: unknown): string {
   return join(folder, 'scheduled', account, region, `secret.${safeName(String(name))}.json`)
 }
 
-/** CreateSecret: `ResourceExistsException`, `InvalidRequestException` while one is being deleted. */
+/**
+ * CreateSecret: `ResourceExistsException`, `InvalidRequestException` while one is being deleted.
+ */
 export async function refuseSecret(
   { type, properties }: CloudResource,
   world: World,

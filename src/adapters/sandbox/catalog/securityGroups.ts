@@ -5,7 +5,7 @@ import type { TypeSpec } from './typeSpec.ts'
 import { defaultVpcId } from '../presets.ts'
 import type { Properties } from '../resource.ts'
 
-/** `protocol` -1 (all) takes no ports; every other rule needs both. */
+/** `protocol` -1 (all) allows no ports; every other rule needs both. */
 function portsCheck(inputs: Properties) {
   const known = ['cidrIpv4', 'cidrIpv6', 'prefixListId', 'referencedSecurityGroupId'].filter(
     key => inputs[key] !== undefined,

@@ -106,7 +106,7 @@ export const storage: TypeSpec[] = [
   ...['BucketObject', 'BucketObjectv2'].map(object),
 ]
 
-/** An object; its content stays with the program, the cloud keeps its hash and entity tag. */
+/** An object. The program has its content; the cloud folder stores its hash and entity tag. */
 function object(name: string): TypeSpec {
   const type = `aws:s3/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`
   return fromSchema(type, ['s3_object', 'S3 Object'], ['PutObject', 'PutObject', 'DeleteObject'], {

@@ -5,7 +5,9 @@ import type { World } from '../world.ts'
 /** A refusal of the AWS API: its error code and its message. */
 export type Refusal = { code: string; message: string }
 
-/** What is known when a resource is born: inputs with the cloud's defaults, and where it stands. */
+/**
+ * What is known when a resource is created: inputs with the cloud's defaults, account and region.
+ */
 export type Birth = {
   account: string
   region: string
@@ -13,7 +15,7 @@ export type Birth = {
   /** the logical name in the program */
   logicalName: string
   inputs: Properties
-  /** '' while the id itself is made */
+  /** '' while the id itself is generated */
   id: string
   /** '' for types without one */
   arn: string
@@ -33,8 +35,8 @@ export type NameRule = {
   /** what `pattern` means, for people */
   says?: string
   /**
-   * the engine's logical name + `-` + 7 hex when the program names nothing; `false`: the cloud or
-   * nobody names it
+   * an automatic name (logical name + `-` + 7 hexadecimal digits) when the program sets none;
+   * `false`: the cloud sets the name, or there is none
    */
   auto: boolean
   lower?: boolean
@@ -46,7 +48,7 @@ export type TypeSpec = {
   type: string
   /** page under registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ */
   docs: string
-  /** how the provider's errors call it, e.g. `RDS Cluster` */
+  /** its name in errors of the provider, e.g. `RDS Cluster` */
   title: string
   /** API actions that create, update and delete it */
   calls: readonly [create: string, update: string, remove: string]
@@ -58,17 +60,17 @@ export type TypeSpec = {
   taggable: 'map' | 'list' | false
   name?: NameRule
   required?: readonly string[]
-  /** values that the cloud fills in when the program is silent */
+  /** values that the cloud sets when the program sets none */
   defaults?: Properties
   /** top-level lists without order */
   sets?: readonly string[]
   enums?: Record<string, readonly (string | number)[]>
   sensitive?: readonly string[]
-  /** assigned at birth and kept: unknown in a preview */
+  /** assigned at creation and kept: unknown in a preview */
   outputs?: Record<string, (birth: Birth) => unknown>
   /**
-   * assigned anew by an update of anything but tags (and `except`), from the value before: unknown
-   * in a preview of such an update
+   * assigned again, from the previous value, by an update of anything except tags (and `except`):
+   * unknown in a preview of such an update
    */
   onUpdate?: Record<
     string,
@@ -83,20 +85,20 @@ export type TypeSpec = {
     keys: readonly string[]
     read: (resource: CloudResource, world: World) => Promise<Properties>
   }
-  /** follows from other resources at each read, never stored */
+  /** computed from other resources at each read, never stored */
   live?: {
     keys: readonly string[]
     read: (resource: CloudResource, world: World) => Promise<Properties>
   }
-  /** follows from other properties at each read, never stored */
+  /** computed from other properties at each read, never stored */
   derived?: Record<string, (properties: Properties) => unknown>
-  /** the API call replaces what is there (PutMetricAlarm): creating twice is no error */
+  /** the API call replaces an existing resource (PutMetricAlarm): creating twice is no error */
   upsert?: boolean | ((inputs: Properties) => boolean)
   /** the API's code when the name is taken */
   taken?: string
-  /** further rules of the provider: what is wrong, by property */
+  /** more rules of the provider: errors by property */
   check?: (inputs: Properties) => { property: string; reason: string }[]
-  /** the API's refusals, from what is in the cloud */
+  /** refusals of the API, computed from the resources in the cloud */
   refusesCreate?: (resource: CloudResource, world: World) => Promise<Refusal | null>
   refusesUpdate?: (
     before: CloudResource,
@@ -104,13 +106,13 @@ export type TypeSpec = {
     world: World,
   ) => Promise<Refusal | null>
   refusesDelete?: (resource: CloudResource, world: World) => Promise<Refusal | null>
-  /** what a deletion leaves or takes along: a final snapshot, objects of a bucket */
+  /** what a deletion creates or also deletes: a final snapshot, objects of a bucket */
   afterDelete?: (resource: CloudResource, world: World) => Promise<void>
   /** API action of an update by the property that changes, where it is not `calls[1]` */
   updateCalls?: Record<string, string>
-  /** property that names the resource whose part this one is: ids are unique only within it */
+  /** property that names the containing resource: ids are unique only within it */
   within?: string
-  /** unknown to the catalog: works, and is warned about */
+  /** not in the catalog: it works with a warning */
   generic?: boolean
 }
 

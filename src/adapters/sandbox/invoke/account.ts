@@ -1,4 +1,4 @@
-/** Who and where am I. */
+/** Lookups of the caller's identity, region and zones. */
 import { numberFrom } from '../catalog/helpers.ts'
 import { partitionOf } from '../provider/account.ts'
 import type { Account } from '../provider/account.ts'

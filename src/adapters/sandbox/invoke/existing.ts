@@ -1,7 +1,7 @@
 /**
  * Lookups of resources that the account has already: created by a program or by hand, or present
  * from the start (presets.ts). They answer as the provider's data sources do: the properties of the
- * one resource that fits, and an error where none or several do.
+ * one resource that matches, and an error when none or several match.
  */
 import { currentOutputs } from '../provider/state.ts'
 import type { Account } from '../provider/account.ts'
@@ -49,7 +49,7 @@ const aliases: Record<string, (resource: CloudResource) => unknown> = {
 const glob = (pattern: string) =>
   new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
 
-/** Resources of a type that fit the filters, the tags and the properties. */
+/** Resources of a type that match the filters, the tags and the properties. */
 async function search(
   type: string,
   args: Properties,
@@ -94,7 +94,7 @@ function lookupOf(
   }
 }
 
-/** A data source for the ids of all that fit. */
+/** A data source for the ids of all matching resources. */
 function idsOf(type: string): Lookup {
   return async (args, account) => {
     const found = await search(type, args, account, [])

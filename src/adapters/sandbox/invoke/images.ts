@@ -80,7 +80,7 @@ function facts(image: Image, region: string): Record<string, string> {
   }
 }
 
-/** Filters that the shelf knows nothing about are an error rather than a lucky match. */
+/** An unknown filter is an error, because ignoring it could select a wrong image. */
 function fits(image: Image, region: string, filters: Properties[]): boolean {
   return filters.every(filter => {
     const fact = facts(image, region)[String(filter['name'])]

@@ -1,6 +1,6 @@
 /**
- * Functions of the provider. An unknown one is an error: inventing an answer would
- * mislead.
+ * Functions of the provider. An unknown function is an error, because an invented answer would be
+ * wrong.
  */
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'

@@ -9,7 +9,9 @@ const objects = (value: unknown): Properties[] =>
   Array.isArray(value) ? value.filter(isObject) : []
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
-/** One value stands alone, several are sorted in reverse as the provider writes its sets. */
+/**
+ * A single value is a text; several values are sorted in reverse, as the provider writes its sets.
+ */
 function compact(values: string[]): string | string[] | undefined {
   const unique = [...new Set(values)].sort().reverse()
   return unique.length > 1 ? unique : unique[0]

@@ -10,7 +10,7 @@ const regionOf = (args: Properties, account: Account) => toText(args['region'] ?
 const registryOf = (args: Properties, account: Account) =>
   toText(args['registryId'] ?? account.account)
 
-/** A token in the form of the API; nothing accepts it. */
+/** A token in the format of the API; no registry accepts it. */
 function getAuthorizationToken(args: Properties, account: Account): Properties {
   const password = Buffer.from(`sandbox:${account.account}`).toString('base64')
   return {
@@ -83,7 +83,7 @@ function getPolicy(args: Properties, { partition }: Account): Properties {
   }
 }
 
-/** A key by id, ARN or alias; `alias/aws/…` are AWS's own. */
+/** A key by id, ARN or alias; `alias/aws/…` are keys of AWS. */
 function getKey(args: Properties, account: Account): Properties {
   const wanted = String(args['keyId'] ?? args['name'])
   const place = { ...account, region: regionOf(args, account) }

@@ -1,4 +1,4 @@
-/** Starts the gRPC server, tells the engine its port, and leaves when the engine does. */
+/** Starts the gRPC server, prints its port for the engine, and exits when the engine exits. */
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { engineLog } from './engine.ts'
@@ -32,18 +32,18 @@ export async function main(
 }
 
 /**
- * An engine that is killed says no goodbye, and it starts plugins in a process group of their own,
- * so killing its group does not reach us: we notice that our parent is another process.
+ * A killed engine can't notify its plugins, and they are in a separate process group, so a kill of
+ * the engine's group does not reach them. The plugin detects that its parent process has changed.
  */
 function leaveWithTheEngine(): void {
   const engine = process.ppid
   setInterval(() => {
     if (process.ppid !== engine) process.exit(0)
   }, 200).unref()
-  // How an engine that is done says goodbye: SIGINT to our process group, and SIGKILL when we stay
-  // for 5 seconds (sdk/go/common/resource/plugin/plugin.go). A Ctrl-C in a terminal does not reach
-  // us: the group is ours alone.
+  // An engine that ends sends SIGINT to our process group, and SIGKILL after 5 seconds
+  // (sdk/go/common/resource/plugin/plugin.go). A Ctrl-C in a terminal does not reach this process,
+  // because it has a separate group.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
-  // A reader that is gone must not turn into a crash report.
+  // A closed output must not cause a crash report.
   process.stdout.on('error', () => {})
 }

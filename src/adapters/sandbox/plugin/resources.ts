@@ -39,7 +39,7 @@ export function resources(session: Session): UntypedServiceImplementation {
       warned.add(spec.type)
       session.log(
         'warning',
-        `the sandbox does not know ${spec.type} in particular: generic id, ARN and no rules of AWS`,
+        `the sandbox has no entry for ${spec.type}: id and ARN are generic, and no rules of AWS apply`,
         request.getUrn(),
       )
     }
@@ -127,7 +127,7 @@ async function readExisting(session: Session, spec: TypeSpec, request: ReadReque
   response.setId(resource.id)
   const outputs = await currentOutputs(spec, account, resource)
   response.setProperties(toStruct(outputs))
-  // nothing known is an import, as the bridge of the real provider takes it
+  // a read without known state is an import, as in the bridge of the real provider
   const inputs = request.hasInputs() ? fromStruct(request.getInputs()) : {}
   const known = Object.keys(inputs).length > 0 || Object.keys(state).length > 0
   response.setInputs(toStruct(inputsOf(spec, outputs, known ? { inputs, outputs: state } : null)))
@@ -179,7 +179,7 @@ async function callFunction(session: Session, request: InvokeRequest) {
   return response
 }
 
-/** The cloud keeps only hashes of assets; the engine wants back what it sent. */
+/** The cloud folder stores only hashes of assets; the engine expects the assets that it sent. */
 function withAssets(outputs: Properties, inputs: Properties): Properties {
   const holdsAsset = (value: unknown) =>
     JSON.stringify(value)?.includes('"4dabf18193072939515e22adb298388d"')

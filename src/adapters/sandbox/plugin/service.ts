@@ -14,7 +14,7 @@ export const service = (
   }
 ).ResourceProviderService
 
-/** Errors travel as UNKNOWN with their message, as from every provider of this kind. */
+/** Errors are sent as UNKNOWN with their message, as every provider of this kind does. */
 export function method<Request, Response>(
   answer: (request: Request) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {

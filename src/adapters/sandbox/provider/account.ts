@@ -1,4 +1,4 @@
-/** Which account and region a provider instance stands in, from its configuration. */
+/** Account and region of a provider instance, from its configuration. */
 import { isObject } from './values.ts'
 import type { Properties } from '../resource.ts'
 import { toText } from '../text.ts'
@@ -44,7 +44,7 @@ export function accountId(config: Properties): string {
     : fallback.account
 }
 
-/** What is wrong with a provider's configuration, by property. */
+/** Errors of a provider's configuration, by property. */
 export function configFailures(config: Properties): { property: string; reason: string }[] {
   const failures: { property: string; reason: string }[] = []
   const region = config['region']
@@ -58,7 +58,7 @@ export function configFailures(config: Properties): { property: string; reason: 
   return failures
 }
 
-/** Throws when the sandbox is not told which folder is its cloud. */
+/** Throws when no folder is configured for the simulated cloud. */
 export function accountFrom(config: Properties, env: Record<string, string | undefined>): Account {
   const folder = env['TWINSTACK_SANDBOX']
   if (!folder?.startsWith('/'))

@@ -1,4 +1,4 @@
-/** How a resource comes into the world: id, ARN, and what the cloud fills in. */
+/** The creation of a resource: id, ARN, and values that the cloud sets. */
 import { randomBytes } from 'node:crypto'
 import type { Birth, TypeSpec } from '../catalog/typeSpec.ts'
 import type { CloudResource, Properties } from '../resource.ts'
@@ -9,7 +9,7 @@ import { toText } from '../text.ts'
 
 export type Request = { urn: string; logicalName: string; inputs: Properties }
 
-/** A stream of characters; under a seed the same for the same resource and attempt. */
+/** A stream of characters; with a seed it is the same for the same resource and attempt. */
 function characters(key: string | null): (alphabet: string, length: number) => string {
   let drawn = 0
   const bytes = (length: number) =>
@@ -23,7 +23,7 @@ function characters(key: string | null): (alphabet: string, length: number) => s
 }
 
 /**
- * Service-wide folders for IAM; a `region` property of the resource wins over the provider's
+ * Service-wide folders for IAM; a `region` property of the resource overrides the provider's
  * (version 7).
  */
 export function regionOf(spec: TypeSpec, account: Account, properties: Properties): string {
@@ -69,7 +69,7 @@ export function newResource(
 }
 
 /**
- * Id and ARN are made when first read: one is made of the other, and which comes first differs by
+ * Id and ARN are computed at the first read: one depends on the other, and the order differs by
  * type.
  */
 function birthOf(spec: TypeSpec, account: Account, request: Request, attempt: number): Birth {

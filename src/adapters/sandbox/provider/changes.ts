@@ -1,4 +1,4 @@
-/** What the journal says of a change: API actions with the properties that each of them changed. */
+/** The journal entries of a change: API actions with the properties that each of them changed. */
 import type { TypeSpec } from '../catalog/typeSpec.ts'
 import { formatPath, getAt } from '../paths.ts'
 import type { Change, CloudResource, Properties } from '../resource.ts'
@@ -11,7 +11,7 @@ function tree(resource: CloudResource): Properties {
     : resource.properties
 }
 
-/** By property path, values of sensitive properties withheld. */
+/** Changes by property path, without values of sensitive properties. */
 export function changesBetween(
   spec: TypeSpec,
   before: CloudResource,

@@ -1,4 +1,4 @@
-/** Inputs as the provider accepts them, and what is wrong with them. */
+/** Inputs as the provider accepts them, and their errors. */
 import type { TypeSpec } from '../catalog/typeSpec.ts'
 import type { Properties } from '../resource.ts'
 import { automaticName } from './names.ts'
@@ -8,8 +8,8 @@ import { hasUnknown, isEmpty, isObject } from './values.ts'
 export type Failure = { property: string; reason: string }
 
 /**
- * Names what the program left unnamed and merges the provider's default tags, as the real provider
- * does before its own checks.
+ * Adds automatic names and the provider's default tags, as the real provider does before its
+ * checks.
  */
 export function completeInputs(
   spec: TypeSpec,

@@ -21,7 +21,7 @@ import { apiError } from './errors.ts'
 import { renewedKeys, worldOf } from './state.ts'
 import { withoutContents } from './values.ts'
 
-/** The resource with the name of its parent, as its file is called. */
+/** The resource with the name of its parent, as in its file name. */
 export function withParent(spec: TypeSpec, resource: CloudResource) {
   return { ...resource, parent: parentOf(spec, resource.properties) }
 }
@@ -31,7 +31,7 @@ function parentOf(spec: TypeSpec, properties: Properties): string | undefined {
   return typeof parent === 'string' ? parent : undefined
 }
 
-/** @throws CloudError what the API refuses */
+/** @throws CloudError the refusal of the API */
 export async function create(
   spec: TypeSpec,
   account: Account,
@@ -50,7 +50,7 @@ export async function create(
       await appendJournal(account.folder, journalEntry(resource, account.who, spec.calls[0]))
       return resource
     }
-    // The same id twice: it follows from the inputs, so trying again is no use.
+    // The id exists: it is computed from the inputs, so another attempt has the same id.
     if (resource.id === taken)
       throw apiError(spec, 'creating', resource.id, {
         code: spec.taken ?? 'ResourceAlreadyExistsException',
@@ -88,7 +88,7 @@ async function replace(account: Account, spec: TypeSpec, resource: CloudResource
   return true
 }
 
-/** null when it is gone. */
+/** Returns null when it does not exist any more. */
 export async function read(
   spec: TypeSpec,
   account: Account,
@@ -105,8 +105,8 @@ export async function read(
   if (spec.within !== undefined && parent === undefined)
     return (await readType(account.folder, place)).find(one => one.id === id) ?? null
   const found = await readResource(resourceFile(account.folder, { ...place, id, parent }))
-  // Two ids can share a file name only by a digest's collision, two types by a module's: then it is
-  // not ours.
+  // Two ids share a file name only when digests collide, two types only when modules collide: then
+  // it is another resource.
   if (found) return found.id === id && found.type === spec.type ? found : null
   const presets = presetsOf(spec.type, { ...place, partition: account.partition })
   return presets.find(one => one.id === id) ?? null
@@ -123,7 +123,7 @@ export type UpdateRequest = {
 /**
  * Sends only what changed since the recorded state, as an API would get it: other drift stays in
  * the cloud.
- * @throws CloudError what the API refuses
+ * @throws CloudError the refusal of the API
  */
 export async function update(
   spec: TypeSpec,
@@ -143,8 +143,8 @@ export async function update(
 }
 
 /**
- * Writes what the API accepts, and journals the calls. A program declares what
- * it accepts by flags; a person in the console has confirmed it. @throws CloudError what the API refuses
+ * Writes what the API accepts, and journals the calls. A program confirms dangerous changes by
+ * flags; a person confirms them in the console. @throws CloudError the refusal of the API
  */
 export async function change(
   spec: TypeSpec,
@@ -193,9 +193,9 @@ function applyChanges(
 }
 
 /**
- * Deleting what is gone is no error; deletion protection is judged by what is in the cloud, and
- * what only the provider knows (skipFinalSnapshot, forceDestroy) by the state.
- * @throws CloudError what the API refuses
+ * Deleting a missing resource is no error. Deletion protection comes from the cloud; flags that
+ * only the provider has (skipFinalSnapshot, forceDestroy) come from the state. @throws CloudError
+ * the refusal of the API
  */
 export async function remove(
   spec: TypeSpec,

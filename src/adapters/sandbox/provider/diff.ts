@@ -17,7 +17,7 @@ export type DiffRequest = {
   ignoreChanges: string[]
 }
 
-/** The wanted value of a top-level property: the program's, else the cloud's default. */
+/** The wanted value of a top-level property: the program's, otherwise the cloud's default. */
 function wantedValue(spec: TypeSpec, news: Properties, key: string): unknown {
   return Object.hasOwn(news, key) ? news[key] : spec.defaults?.[key]
 }
@@ -32,7 +32,7 @@ export function differences(spec: TypeSpec, request: DiffRequest): Difference[] 
   )
   const ignored = request.ignoreChanges.map(parseIgnored)
   return [...keys].sort().flatMap(key => {
-    // What the program stops setting and the cloud assigns anyway stays as it is ("optional,
+    // A value that the program stops setting and the cloud also assigns is kept ("optional,
     // computed" in the provider's schema).
     if (!Object.hasOwn(news, key) && (computed.has(key) || schema?.computed.has(key))) return []
     const before = Object.hasOwn(olds, key) ? olds[key] : oldInputs[key]
@@ -84,8 +84,8 @@ function alike(before: unknown, after: unknown): [unknown, unknown] {
 const range = (length: number) => Array.from({ length }, (_, at) => at)
 
 /**
- * Delete first where the new resource would carry the same name of the program's choosing: the
- * cloud refuses two.
+ * Deletes first when the program sets the name, because the cloud refuses two resources of one
+ * name.
  */
 export function deleteFirst(spec: TypeSpec, logicalName: string, request: DiffRequest): boolean {
   const property = spec.name?.property
@@ -97,7 +97,7 @@ export function deleteFirst(spec: TypeSpec, logicalName: string, request: DiffRe
   )
 }
 
-/** A segment `*` stands for every element. */
+/** A segment `*` matches every element. */
 function parseIgnored(path: string): Segment[] {
   return parsePath(path.replaceAll('[*]', '["*"]'))
 }

@@ -1,4 +1,4 @@
-/** Refusals in the words of the AWS API, as the provider passes them on. */
+/** Refusals with the texts of the AWS API, as the provider passes them on. */
 import { randomUUID } from 'node:crypto'
 import type { TypeSpec } from '../catalog/typeSpec.ts'
 

@@ -25,7 +25,7 @@ async function applyFault(
       fault.message ??
         `${call.operation} of ${call.type} failed: injected by the sandbox's faults.json`,
     )
-  // A hang survives the engine's Cancel on purpose: it stands for a call that only a kill ends.
+  // A hang ignores the engine's Cancel on purpose: it simulates a call that only a kill ends.
   const seconds = fault.seconds ?? (fault.mode === 'hang' ? 7 * 24 * 3600 : 1)
   await sleep(seconds * 1000)
 }

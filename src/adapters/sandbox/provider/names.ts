@@ -29,7 +29,7 @@ export function isAutomatic(spec: TypeSpec, logicalName: string, name: string): 
   return name.startsWith(start) && /^[0-9a-f]{7}$/.test(name.slice(start.length))
 }
 
-/** Whether the provider made the name in these inputs; older states do not say so. */
+/** Whether the provider generated the name in these inputs; older states do not record it. */
 export function isNamedByProvider(
   spec: TypeSpec,
   logicalName: string,
@@ -45,9 +45,9 @@ export function isNamedByProvider(
 }
 
 /**
- * The name to add to the inputs, with the note that it is the provider's; {} when the program names
- * the resource, or nothing does. A name that the provider made once stays, whatever the resource is
- * called in the program now (aliases).
+ * Returns the name to add to the inputs, marked as the provider's; {} when the program sets the
+ * name, or the type has none. A generated name is kept, also when the logical name changes
+ * (aliases).
  */
 export function automaticName(spec: TypeSpec, request: NameRequest): Properties {
   const rule = spec.name

@@ -26,7 +26,7 @@ export function outputsOf(spec: TypeSpec, resource: CloudResource): Properties {
   return { ...resource.properties, ...deriveProperties(spec, resource.properties), ...tags }
 }
 
-/** Outputs with what follows from other resources at the moment. */
+/** Outputs with the values that are computed from other resources. */
 export async function currentOutputs(
   spec: TypeSpec,
   account: Account,
@@ -47,7 +47,9 @@ export function worldOf(
   return openWorld(folder, { account, region: spec.global ? 'global' : region, partition })
 }
 
-/** Never inputs by themselves: the cloud assigns them, so a change is no drift from the program. */
+/**
+ * Properties that are not inputs: the cloud assigns them, so a change is no drift from the program.
+ */
 export function computedKeys(spec: TypeSpec): Set<string> {
   return new Set([
     ...(spec.fromOthers?.keys ?? []),
@@ -63,9 +65,9 @@ export function computedKeys(spec: TypeSpec): Set<string> {
 }
 
 /**
- * Inputs that would produce what is in the cloud: those of the program with the cloud's values, and
- * what somebody set that the program never mentioned. Without recorded inputs (an import) all that
- * differs from the defaults.
+ * Inputs that would result in the cloud's resource: those of the program with the cloud's values,
+ * and properties that somebody set in addition. Without recorded inputs (an import) every property
+ * that differs from the defaults.
  */
 export function inputsOf(
   spec: TypeSpec,
@@ -85,7 +87,7 @@ export function inputsOf(
   }
 }
 
-/** Outputs of a create that is only previewed: what the cloud assigns is unknown. */
+/** Outputs of a previewed create: values that the cloud assigns are unknown. */
 export function previewCreate(spec: TypeSpec, account: Account, inputs: Properties): Properties {
   const assigned = [
     ...Object.keys(spec.outputs ?? {}),
@@ -102,7 +104,7 @@ export function previewCreate(spec: TypeSpec, account: Account, inputs: Properti
   return finishPreview(spec, properties)
 }
 
-/** Outputs of an update that is only previewed: known, but for what every update assigns anew. */
+/** Outputs of a previewed update: known, except for values that every update assigns again. */
 export function previewUpdate(
   spec: TypeSpec,
   olds: Properties,
@@ -114,7 +116,7 @@ export function previewUpdate(
   return finishPreview(spec, { ...spec.defaults, ...kept, ...anew, ...withoutDefaults(news) })
 }
 
-/** What an update of these properties assigns anew. */
+/** Values that an update of these properties assigns again. */
 export function renewedKeys(spec: TypeSpec, changed: ReadonlySet<string>): string[] {
   return Object.entries(spec.onUpdate ?? {})
     .filter(([, { except = [], only }]) =>

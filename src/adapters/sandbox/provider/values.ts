@@ -8,7 +8,7 @@ const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
 const assetSignatures = ['c44067f5952c0a294b673a41bacd8c17', '0def7320c3a5731c473e5ecbe6d01bc7']
 
 /**
- * Inputs that the provider filled in itself, by name: a later check takes them from the old inputs
+ * Inputs that the provider set itself, by name: a later check copies them from the old inputs
  * (pulumi-terraform-bridge, pkg/tfbridge/schema.go, `applyDefaults`).
  */
 export const defaultsKey = '__defaults'
@@ -25,7 +25,7 @@ export function isAsset(value: unknown): value is Properties {
   return isObject(value) && assetSignatures.includes(String(value[signature]))
 }
 
-/** True for the sentinel itself and for a text that was made with it, such as an ARN. */
+/** True for the sentinel itself and for a text that contains it, such as an ARN. */
 export function hasUnknown(value: unknown): boolean {
   if (typeof value === 'string') return value.includes(unknown)
   if (Array.isArray(value)) return value.some(hasUnknown)
@@ -45,8 +45,7 @@ export function plainValue(value: unknown): unknown {
 }
 
 /**
- * What the cloud keeps of an asset is its hash: contents stay with the program, and the engine puts
- * them back by hash.
+ * The cloud folder stores only the hash of an asset; the engine restores the content by the hash.
  */
 export function withoutContents(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutContents)

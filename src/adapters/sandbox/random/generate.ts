@@ -1,6 +1,6 @@
 /**
  * What `@pulumi/random` generates (documentation of terraform-provider-random, "Resources").
- * Randomness is that of node:crypto; with a seed it is repeatable, and other than the real
+ * Randomness is that of node:crypto; with a seed it is repeatable, but differs from the real
  * provider's for the same seed.
  */
 import { randomBytes } from 'node:crypto'
@@ -10,7 +10,10 @@ import type { Properties } from '../resource.ts'
 /** A number from 0 to `limit` - 1, each as likely as the others. */
 export type Draw = (limit: number) => number
 
-/** Without a key from the system's randomness; with one the same numbers every time. */
+/**
+ * Without a key the numbers come from the system's randomness; with a key they are the same every
+ * time.
+ */
 export function createDraw(key: string | null): Draw {
   let drawn = 0
   const next = () =>
@@ -45,7 +48,7 @@ function bytes(length: number, draw: Draw): Buffer {
 const lower = 'abcdefghijklmnopqrstuvwxyz'
 const specials = '!@#$%&*()-_=+[]{}<>:?'
 
-/** At least so many of each kind, the rest of all that are allowed, in random order. */
+/** The minimum number of each kind, the rest of all allowed kinds, in random order. */
 function characters(inputs: Properties, draw: Draw): string {
   const special = text(inputs['overrideSpecial']) || specials
   const kinds = [
@@ -176,7 +179,7 @@ export const generated: readonly string[] = [
   'results',
 ]
 
-/** What is wrong with the inputs, by property. */
+/** Errors of the inputs, by property. */
 export function randomFailures(
   type: string,
   inputs: Properties,

@@ -1,6 +1,6 @@
 /**
  * The provider of `@pulumi/random`: real software without a cloud, so nothing of it is simulated.
- * Every change replaces; a read returns what the state has. It computes no `bcryptHash`.
+ * Every change replaces the resource; a read returns the state. It computes no `bcryptHash`.
  */
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import type {
@@ -76,7 +76,9 @@ function checkInputs(inputs: Properties) {
   return response
 }
 
-/** All arguments replace, `keepers` for their own sake (documentation, "Resource keepers"). */
+/**
+ * Every changed argument replaces the resource, also `keepers` (documentation, "Resource keepers").
+ */
 function diff(request: DiffRequest) {
   const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())]
   const ignored = new Set(request.getIgnorechangesList())
@@ -95,7 +97,7 @@ function create(request: CreateRequest, log: Log) {
   const own = inputs['seed'] === undefined ? null : JSON.stringify(inputs['seed'])
   const draw = createDraw(own ?? (seed ? `${seed}|${urn}` : null))
   if (request.getPreview()) {
-    // only which outputs there will be: their values are thrown away
+    // only the names of the outputs: their values are discarded
     const names = Object.keys(
       generatorOf(urn)(hasUnknown(inputs) ? {} : inputs, createDraw('x')).outputs,
     )
@@ -113,7 +115,7 @@ function create(request: CreateRequest, log: Log) {
   return response
 }
 
-/** An import takes the id for the result, as the real provider does for strings and UUIDs. */
+/** An import uses the id as the result, as the real provider does for strings and UUIDs. */
 function read(request: ReadRequest) {
   const response = new messages.ReadResponse()
   const state = fromStruct(request.getProperties())

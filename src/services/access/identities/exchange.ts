@@ -11,7 +11,7 @@ export const exchangeInput = z.strictObject({
     .string()
     .min(1)
     .max(16 * 1024)
-    .describe('the JWT that GitHub Actions, GitLab CI or another issuer made for this job'),
+    .describe('the JWT that GitHub Actions, GitLab CI or another issuer created for this job'),
 })
 type Context = {
   store: Store
@@ -21,19 +21,19 @@ type Context = {
   log: { info(data: object, message: string): void }
   failed(): Promise<void>
 }
-/** checks that anybody fails who sends anything at all */
+/** checks that fail for any random text */
 const noise = new Set(['form', 'issuer'])
 export type Exchanged = { token: Token; secret: string; expiresAt: string }
 
 /**
- * Exchanges an OIDC token for one of ours. Nobody is logged in here: the token proves itself. It
- * may come again as long as it lives, because jobs are retried; each time makes another token of
- * its own.
+ * Exchanges an OIDC token for one of ours. The caller needs no credential: the token proves its
+ * identity. It can be exchanged again until it expires, because jobs are retried; each exchange
+ * creates a new token.
  *
  * @param ctx.failed counts a refusal; throws where there were too many, and then nothing is written
- * @throws TwinstackError `rate-limited`; `unauthenticated`, which does not say why: that stands in
- * the log, and in the audit log too
- *   where a trusted issuer is named: rows can't be deleted, and what names none is only noise
+ * @throws TwinstackError `rate-limited`; `unauthenticated` without the reason, which is in the
+ *   log, and in the audit log if the token names a trusted issuer (others would only fill it,
+ *   because rows can't be deleted)
  */
 export async function exchangeToken({
   ctx,
@@ -105,7 +105,7 @@ async function refusal(
       detail: { check: claimed.check, issuer, subject },
     })
   return new TwinstackError('unauthenticated', 'the token was not accepted', {
-    hint: "the service's log says under this request id which check failed; docs/access.md shows how an issuer is trusted",
+    hint: "the service's log names the failed check under this request id; docs/access.md describes trusted issuers",
   })
 }
 

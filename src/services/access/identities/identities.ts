@@ -10,8 +10,8 @@ import { prove } from './verify.ts'
 type Known = { trust: Trust; holder: Holder; lifetimeMinutes: number }
 
 /**
- * Identities of others that the access file trusts, as it is at each moment. `allow`: issuers
- * outside the public internet.
+ * Identities of other issuers that the current access file trusts. `allow`: issuers outside the
+ * public internet.
  */
 export function createIdentities({
   current,

@@ -1,7 +1,4 @@
-/**
- * The keys of an issuer, by its discovery document, fetched only from where the service may connect
- * to.
- */
+/** The keys of an issuer, from its discovery document, fetched only from allowed addresses. */
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
@@ -22,7 +19,7 @@ const timeLimit = 5000
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) })
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) })
 
-/** Why the keys can't be had. */
+/** The reason why the keys are not available. */
 export class KeysUnavailable extends Error {}
 
 /**
@@ -76,13 +73,13 @@ async function fetchKeys(issuer: string, options: Options): Promise<JWTVerifyGet
   const found = discoverySchema.safeParse(
     await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, options),
   )
-  if (!found.success) throw new KeysUnavailable('its discovery document is none')
+  if (!found.success) throw new KeysUnavailable('its discovery document is invalid')
   if (found.data.issuer !== issuer)
     throw new KeysUnavailable(`its discovery document is of ${found.data.issuer.slice(0, 200)}`)
   if (issuer.startsWith('https:') && !found.data.jwks_uri.startsWith('https:'))
     throw new KeysUnavailable('its keys would come without TLS')
   const set = keySetSchema.safeParse(await fetchJson(found.data.jwks_uri, options))
-  if (!set.success) throw new KeysUnavailable('its keys are none')
+  if (!set.success) throw new KeysUnavailable('its key set is invalid')
   return createLocalJWKSet(set.data)
 }
 

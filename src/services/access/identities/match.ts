@@ -1,4 +1,4 @@
-/** Which rule a proven token fits. Pure. */
+/** Finds the rule that a proven token matches. Pure. */
 import type { Proof } from '../../../model/identity.ts'
 import { isTooLong, literal, matchesSteps, type Step } from '../../../lib/wildcards.ts'
 import type { Trust } from './rules.ts'
@@ -20,12 +20,10 @@ export function faultOf(
   return held ? null : 'claims'
 }
 
-/**
- * Rules of the audience go before those of another: what is told of a refusal is the nearest miss.
- */
+/** Rules with the same audience come first, so that a refusal reports the most similar rule. */
 const nearness = ['issuer', 'audience', 'subject', 'claims'] as const
 
-/** The first rule that fits, else how near the nearest one came. */
+/** Returns the first rule that matches, otherwise the failed condition of the most similar one. */
 export function ruleFor(
   rules: Trust[],
   proof: Proof,
@@ -42,7 +40,7 @@ export function ruleFor(
 const notColon = (character: string) => character !== ':'
 const inPart = (character: string) => character !== ':' && character !== '/'
 
-/** `*`: one or more characters but `:` and `/`; `**`: but `:`. */
+/** `*`: one or more characters except `:` and `/`; `**`: except `:`. */
 export function fits(pattern: string, subject: string): boolean {
   if (isTooLong(pattern, subject)) return false
   const steps = pattern.split(/(\*+)/).flatMap((part): Step[] => {

@@ -1,11 +1,9 @@
-/** What the access file says about tokens of others: who issued them, for whom, about whom. */
+/** The rules of the access file about tokens of other issuers: issuer, audience, subject. */
 import { z } from 'zod'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/**
- * As it stands in the token, letter by letter: an issuer with a slash at its end is another one.
- */
+/** Exactly as in the token: an issuer with a slash at its end is a different one. */
 export const issuerSchema = z
   .url()
   .max(500)
@@ -38,13 +36,13 @@ const owners = new Set([
   'namespace_id',
   'project_id',
 ])
-/** claims that tie a rule to one owner, whatever the subject says */
+/** claims that bind a rule to one owner, independent of the subject */
 const ids = ['repository_id', 'repository_owner_id', 'namespace_id', 'project_id']
 
 /**
- * Whether a pattern leaves open who the owner is: that may be anybody in the world who has an
- * account there. The owner stands in the first part that says whose (GitHub lets a repository
- * choose their order), and in the value of the first part in any case.
+ * Whether a pattern leaves the owner open, so that anybody with an account there matches. The owner
+ * is in the first part that names one (GitHub lets a repository choose their order), and always in
+ * the value of the first part.
  */
 export function leavesOwnerOpen(pattern: string): boolean {
   const parts = pattern.split(':')
@@ -77,8 +75,8 @@ export function namesOwners(
 }
 
 /**
- * Exact, or with `*` for one or more characters within a part: it crosses neither `:` nor `/`; `**`
- * crosses `/` as well, for the names of branches. Nothing crosses `:`, so that a branch called
+ * Exact, or with `*` for one or more characters within a part: it matches neither `:` nor `/`; `**`
+ * also matches `/`, for names of branches. No wildcard matches `:`, so that a branch called
  * `x:environment:production` is no environment.
  */
 export const subjectSchema = z
@@ -95,22 +93,23 @@ const trust = {
     .string()
     .min(1)
     .max(300)
-    .describe(
-      'that the token must be for: one that was made for another service is none for this one',
-    ),
+    .describe('the required audience of the token: a token for another service is not accepted'),
   claims: z
     .record(z.string().regex(/^[\w.:/-]{1,100}$/), claimSchema)
     .default({})
-    .describe('further claims, each exactly'),
+    .describe('more claims, compared exactly'),
 }
 export const lifetimeSchema = z
   .int()
   .min(1)
   .max(240)
   .default(60)
-  .describe('minutes that the exchanged token lives')
+  .describe('lifetime of the exchanged token in minutes')
 
-/** What a person's own identity provider says. No patterns: a person is one subject. */
+/**
+ * The identity of a person at an identity provider. Without patterns, because a person is one
+ * subject.
+ */
 export const personIdentitySchema = z.strictObject({
   ...trust,
   subject: z

@@ -11,16 +11,16 @@ import type { Proof } from '../../../model/identity.ts'
 import { KeysUnavailable } from './keys.ts'
 
 /**
- * Asymmetric ones alone: with `none` nothing would be proven, and with HS256 an issuer's public key
- * would be the secret.
+ * Only asymmetric algorithms: `none` proves nothing, and with HS256 an issuer's public key would be
+ * the secret.
  */
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519']
 const clockTolerance = 30
 const longestAge = 24 * 3600
 
 /**
- * `check`: the failed condition; written to the log only. Issuer and subject are those that the token
- * claims, proven or not.
+ * `check`: the failed condition; written to the log only. Issuer and subject are those that the
+ * token claims, proven or not.
  */
 export type Unproven = { check: string; issuer: string | null; subject: string | null }
 

@@ -7,8 +7,8 @@ import { isTwin, sectionOf } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /**
- * What the newest drift check of each environment found; an environment that was never checked is
- * not known.
+ * The results of the newest drift check of each environment; the drift of an environment that was
+ * never checked is unknown.
  */
 export const collectDrift: SectionCollector = async (store, environments, { now }) => {
   const read = await readings(store, environments, now)
@@ -79,7 +79,7 @@ function textOf(
       ? `was ${direction} outside${paths ? `: ${paths}` : ''}`
       : what === 'deleted'
         ? 'was deleted outside'
-        : 'was made again by hand'
+        : 'was created again by hand'
   return `${type} ${name} of ${environment} ${change}${attribution?.who ? ` (by ${attribution.who})` : ''}`
 }
 

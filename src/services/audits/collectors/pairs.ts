@@ -1,4 +1,4 @@
-/** What the sections about parity read: the newest report of each pair. */
+/** The data of the sections about parity: the newest report of each pair. */
 import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import type { ParityReportBody } from '../../../model/parityReport.ts'
@@ -16,7 +16,7 @@ export type PairReading = {
   doubt: 'never-compared' | 'stale' | 'deployed-since' | null
 }
 
-/** Each staging with each production in which something is deployed. */
+/** Each pair of a staging and a production environment in which something is deployed. */
 export async function pairReadings(
   store: Store,
   environments: Environment[],
@@ -64,7 +64,7 @@ export const headOf = ({ left, right, report, doubt }: PairReading) => ({
 })
 export const formOf = (...values: unknown[]) => sha256(JSON.stringify(values)).slice(0, 16)
 
-/** A section from pairs; where there is none, that is said instead of "nothing is deployed". */
+/** Creates a section from pairs; without pairs it says that instead of "nothing is deployed". */
 export function pairSection(
   readings: PairReading[],
   found: (reading: PairReading & { body: ParityReportBody }) => FoundFinding[],

@@ -4,7 +4,10 @@ import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
-/** What became of entries is the register's section; what runs is that of the versions. */
+/**
+ * Results of register entries are in the register's section; running versions are in the versions'
+ * section.
+ */
 const ownStatuses = [
   'undocumented',
   'security-not-accepted',
@@ -15,7 +18,8 @@ const ownStatuses = [
 ]
 
 /**
- * What the newest comparison of each pair failed by; a pair that was never compared is not known.
+ * The failing differences of the newest comparison of each pair; a pair that was never compared is
+ * unknown.
  */
 export const collectParity: SectionCollector = async (store, environments, { now }) => {
   const readings = await pairReadings(store, environments, now)
@@ -35,7 +39,7 @@ export const collectParity: SectionCollector = async (store, environments, { now
       compared: body.comparison.compared,
       verdicts: body.judgement.verdicts.filter(({ fails, status }) => fails || status === 'ahead'),
     }),
-    'every staging is a twin of its production but for what is documented',
+    'every staging is a twin of its production, except for documented differences',
   )
   return { ...section, findings: [...readings.flatMap(doubts), ...section.findings] }
 }

@@ -3,7 +3,7 @@ import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
-/** Entries of the register that are overdue, no longer true, or about nothing. */
+/** Entries of the register that are overdue, no longer true, or match nothing. */
 export const collectRegister: SectionCollector = async (store, environments, { now }) =>
   pairSection(
     await pairReadings(store, environments, now),

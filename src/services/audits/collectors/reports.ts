@@ -1,23 +1,21 @@
-/** The newest drift report of every environment, and how much it still says. */
+/** The newest drift report of every environment, and whether it is still valid. */
 import type { DriftReport } from '../../../model/drift.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 
-/**
- * days after which a report says nothing about today any more; a week, and a day for a late check
- */
+/** days after which a report is too old: a week, and a day for a late check */
 export const staleAfterDays = 8
 
 export type Reading = {
   environment: Environment
   report: DriftReport | null
-  /** why it does not tell how the environment is now; null: it does */
+  /** why the report is not valid now; null: it is valid */
   doubt: 'never-checked' | 'stale' | 'deployed-since' | null
-  /** URNs that still drift as far as is known: a reconcile after the check ended the others */
+  /** URNs that still drift: a reconcile after the check ended the others */
   open: Set<string>
 }
 
-/** Of environments in which something is deployed: nothing can drift elsewhere. */
+/** Only environments in which something is deployed can drift. */
 export async function readings(
   store: Store,
   environments: Environment[],
@@ -37,7 +35,7 @@ export const doubtful = (read: Reading[]): string[] =>
 export const evidenceOf = ({ operation }: Pick<DriftReport, 'operation'>): string =>
   `/v1/operations/${operation}/drift`
 
-/** What every body that comes from a drift check has. */
+/** The common fields of bodies from drift checks. */
 export const headOf = ({ environment, report, doubt }: Reading) => ({
   environment: environment.name,
   operation: report?.operation ?? null,

@@ -5,7 +5,7 @@ import { isTwin } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 import { collectPages } from '../../../lib/pagination.ts'
 
-/** What the audit needs of a schedule; the rows of the schedules room fit. */
+/** The fields of a schedule that the audit needs. */
 export type ScheduleFacts = {
   id: string
   /** null: over all environments */
@@ -19,7 +19,7 @@ export type ScheduleFacts = {
   lastSkipped: { at: string; reason: string } | null
 }
 
-/** hours that a run may be late before the clock is taken to have stopped */
+/** hours after which a missing run means that the scheduler has stopped */
 const lateHours = 24
 
 /** Every schedule that is stored. */
@@ -31,8 +31,8 @@ async function allSchedules(store: Store): Promise<ScheduleFacts[]> {
 }
 
 /**
- * Whether a schedule checks every twin for drift, and audits are made. `read` gives all
- * schedules, from the store that is passed.
+ * Checks that a schedule checks every twin for drift, and that a schedule creates audits. `read`
+ * returns all schedules of the store.
  */
 export function schedulesCollector(
   read: (store: Store) => Promise<ScheduleFacts[]>,
@@ -51,7 +51,7 @@ export function schedulesCollector(
               subject: 'no audit',
               severity: 'low' as const,
               environment: null,
-              text: 'no schedule makes audits',
+              text: 'no schedule creates audits',
               evidence: '/v1/schedules',
             },
           ]),
@@ -105,7 +105,7 @@ function troubles(
             ...about,
             subject: `skipped ${id}`,
             severity: 'low' as const,
-            text: `the last run of ${of} was left out: ${lastSkipped.reason}`,
+            text: `the last run of ${of} was skipped: ${lastSkipped.reason}`,
           },
         ]
       : []),

@@ -1,4 +1,4 @@
-/** What all collectors say in the same way. */
+/** Texts that all collectors share. */
 import type { Environment } from '../../../model/environment.ts'
 import type { FoundFinding, Section } from '../../../model/complianceAudit.ts'
 
@@ -11,12 +11,12 @@ type Parts = {
 }
 
 /**
- * Failed when something fails, else unknown when something could not be seen, else met. `about`
- * counts what was checked.
+ * Failed when something fails, otherwise unknown when something could not be read, otherwise met.
+ * `about` counts the checked things.
  */
 export function sectionOf({ findings, unknownIn, body, about, met }: Parts): Section {
   const failing = findings.filter(({ severity }) => severity !== 'info').length
-  const doubt = unknownIn.length > 0 ? `not known of ${unknownIn.join(', ')}` : ''
+  const doubt = unknownIn.length > 0 ? `unknown for ${unknownIn.join(', ')}` : ''
   if (about === 0 && failing === 0)
     return { status: 'unknown', summary: 'nothing is deployed', findings, body }
   if (failing > 0)
@@ -34,5 +34,5 @@ export function sectionOf({ findings, unknownIn, body, about, met }: Parts): Sec
   return { status: 'met', summary: met, findings, body, unknownIn }
 }
 
-/** A twin is what the audit is about; copies come and go. */
+/** An audit covers staging and production; ephemeral environments are left out. */
 export const isTwin = ({ kind }: Pick<Environment, 'kind'>): boolean => kind !== 'ephemeral'

@@ -3,7 +3,7 @@ import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
-/** The runtime versions that both sides reported. An audit connects to nobody itself. */
+/** The runtime versions that both sides reported. An audit itself opens no connection. */
 export const collectVersions: SectionCollector = async (store, environments, { now }) => {
   const readings = await pairReadings(store, environments, now)
   const section = pairSection(

@@ -1,6 +1,5 @@
 /**
- * The evidence of a design review, from what is stored. No cloud is read, and nothing
- * runs.
+ * Collects the evidence of a design review from stored data. It reads no cloud and runs nothing.
  */
 import { z } from 'zod'
 import { unseen } from '../../../model/drift.ts'
@@ -29,7 +28,7 @@ type Promoted = Pick<Stored, 'automaticRollback' | 'approvals' | 'gates'>
 export type Gathered = { stored: Stored; subjects: Subject[]; pair: Pair }
 type Pair = { left: Environment; right: Environment } | null
 
-/** What the database has, read in one snapshot. Ephemeral environments are left out. */
+/** The evidence in the database, read in one snapshot. Ephemeral environments are left out. */
 export async function readEvidence(
   store: Store,
   environments: Environment[],
@@ -60,8 +59,8 @@ export async function readEvidence(
 }
 
 /**
- * What the policies demand, and what came of it. A gate that lets pass what was not deployed and
- * tested elsewhere is none.
+ * The requirements of the policies and their effects. A gate that admits revisions without a
+ * deployment and tests elsewhere does not count.
  */
 async function promotionOf(
   store: Store,
@@ -102,7 +101,7 @@ async function promotionOf(
   return found
 }
 
-/** Whole, with what the files of the deployed revisions say. */
+/** The complete evidence, with the files of the deployed revisions. */
 export async function completeEvidence(
   trees: Pick<Trees, 'tree'>,
   { stored, subjects, pair }: Gathered,
@@ -137,7 +136,7 @@ function complianceOf({
       check,
       severity,
     })),
-    // a rule for production alone is among them when production was checked
+    // includes a rule for production alone when production was checked
     checks: [...new Set(environments.flatMap(({ checks }) => checks.map(({ id }) => id)))],
     expiredWaivers: waivers.filter(({ state }) => state === 'expired').length,
   }
@@ -201,7 +200,7 @@ async function ofEnvironment(
   }
 }
 
-/** `outside`: what a reading found that an engine did past the service. */
+/** `outside`: changes by an engine outside the service, found by a reading. */
 async function driftOf(
   store: Store,
   twins: Environment[],
@@ -227,8 +226,8 @@ async function driftOf(
         at,
         changed: counting.filter(({ what }) => what !== 'deleted').length,
         deleted: counting.filter(({ what }) => what === 'deleted').length,
-        // an empty list proves nothing beside notes of what could not be read; one note is part of
-        // every report
+        // an empty list proves nothing when notes say that parts could not be read; one note is
+        // part of every report
         unmanaged:
           unmanaged.length === 0 && notes.some(note => note !== unseen) ? null : unmanaged.length,
       }),

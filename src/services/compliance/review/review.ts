@@ -10,7 +10,9 @@ import { collectPages } from '../../../lib/pagination.ts'
 
 const inputSchema = z.strictObject({})
 
-/** The design review checklist of now, from what is stored. @throws TwinstackError `forbidden` */
+/**
+ * Computes the current design review checklist from stored data. @throws TwinstackError `forbidden`
+ */
 export async function review({
   ctx,
   input,

@@ -3,9 +3,9 @@ import { combineAssessments } from '../../../analysis/review/assessment.ts'
 import { results, type Evidence, type Review, type ReviewItem } from '../../../model/review.ts'
 
 /**
- * The article's fifteen items in its own order, then ours, each with its result, one sentence, and
- * where that can be read. Pure: nothing can be ticked by hand, and what was never checked is not
- * known.
+ * The article's fifteen items in its order, then those of Twinstack, each with its result, one
+ * sentence, and its evidence. Pure: no item can be set by hand, and an item without a check is
+ * unknown.
  */
 export function reviewDesign(evidence: Evidence): Review {
   const items = [

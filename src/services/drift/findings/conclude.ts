@@ -1,6 +1,5 @@
 /**
- * What the end of an operation means for drift: findings, notices, and a reconcile that the policy
- * asks for.
+ * The effects of the end of an operation on drift: findings, notices, and a reconcile by policy.
  */
 import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
@@ -24,13 +23,13 @@ export type Ended = {
 }
 
 export type Remediator = {
-  /** policy and what forbids remediation at this moment */
+  /** the policy, and the reason that forbids remediation now */
   policy(
     store: Store,
     environment: Environment,
     at: Date,
   ): Promise<{ policy: RemediationPolicy | null; withheld: string | null }>
-  /** asks for a reconcile of these resources on behalf of the schedule; returns its id */
+  /** requests a reconcile of these resources on behalf of the schedule; returns its id */
   request(
     store: Store,
     environment: Environment,
@@ -39,16 +38,14 @@ export type Remediator = {
   ): Promise<string>
 }
 
-/** Kinds whose success ends findings, and what they are then called. */
+/** Kinds whose success ends findings, with the resulting status. */
 const endings: Partial<Record<Operation['kind'], Exclude<FindingStatus, 'open' | 'vanished'>>> = {
   reconcile: 'reconciled',
   rebuild: 'rebuilt',
   destroy: 'destroyed',
 }
 
-/**
- * Runs in the transaction that ends the operation: what is told is true, and what is true is told.
- */
+/** Runs in the transaction that ends the operation, so that notices and the stored result agree. */
 export async function conclude(store: Store, remediator: Remediator, ended: Ended): Promise<void> {
   const { operation, status, report } = ended
   if (operation.kind === 'drift-check')
@@ -75,7 +72,7 @@ async function checkFailed(store: Store, ended: Ended): Promise<void> {
     store,
     ended,
     'drift.check-failed',
-    `the drift check of ${ended.operation.environment} has ${ended.status}: whether it drifts is not known`,
+    `the drift check of ${ended.operation.environment} has ${ended.status}: its drift is unknown`,
     { status: ended.status },
   )
 }
@@ -101,7 +98,7 @@ async function endFindings(
     )
 }
 
-/** Null: all of the environment. What was excluded still drifts. */
+/** Null: the whole environment. Excluded resources still drift. */
 async function endedUrns(
   store: Store,
   { environment, options: { targets, exclude } }: Operation,
@@ -153,7 +150,7 @@ async function tellFindings(
 const countResources = (findings: Finding[]) =>
   `${findings.length} ${findings.length === 1 ? 'resource' : 'resources'}`
 
-/** Suppression and expiry are told when they change, not at every check. */
+/** Notices report suppression and expiry when they change, not at every check. */
 async function tellRules(store: Store, ended: Ended, report: DriftReport): Promise<void> {
   const suppressing = report.rules
     .filter(rule => rule.suppressed > 0)
@@ -218,7 +215,7 @@ async function remediate(
       store,
       ended,
       'drift.fight',
-      `${urn.split('::').at(-1)} of ${operation.environment} drifts again in the same way although it was put right ${times} times in 24 hours: something else changes it back; it is left to a person`,
+      `${urn.split('::').at(-1)} of ${operation.environment} drifts again in the same way although it was reconciled ${times} times in 24 hours: another controller changes it back; a person has to decide`,
       { urn, times },
     )
   }
@@ -246,12 +243,12 @@ async function remediate(
     store,
     ended,
     'drift.remediation-requested',
-    `${decision.targets.length} drifted resources of ${operation.environment} are being put back`,
+    `${decision.targets.length} drifted resources of ${operation.environment} are being reconciled`,
     { operation: id, targets: decision.targets },
   )
 }
 
-/** The verb refused: that is told, and must not undo the end of the check. */
+/** The verb refused: a notice reports it, and the end of the check must not be rolled back. */
 function refusal(error: unknown): TwinstackError {
   if (error instanceof TwinstackError && error.code !== 'unavailable')
     return error as TwinstackError

@@ -23,7 +23,7 @@ const listInput = z.strictObject({
 })
 
 /**
- * Findings in environments that the caller may see, newest sighting first. @throws TwinstackError
+ * Findings in environments that the caller may see, newest detection first. @throws TwinstackError
  * `invalid-request`
  */
 export async function listFindings({

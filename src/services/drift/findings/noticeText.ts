@@ -3,8 +3,8 @@ import type { DriftedProperty, DriftReport } from '../../../model/drift.ts'
 import type { Finding } from '../../../model/finding.ts'
 
 /**
- * Findings for people: resource, property with both values, severity, class and who did it. A value
- * that changed alike in several resources is named once, with its places.
+ * Findings as text: resource, property with both values, severity, class and actor. A value that
+ * changed alike in several resources is named once, with its places.
  */
 export function describeFindings(
   findings: Pick<

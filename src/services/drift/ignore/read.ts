@@ -6,8 +6,8 @@ import type { IgnoreRules } from '../../../model/ignoreRule.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 
 /**
- * The rules of a revision, from beside its main file. A file that is wrong gives no rules and a
- * note that says what is wrong.
+ * Reads the rules of a revision beside its main file. An invalid file gives no rules and a note
+ * with the error.
  */
 export async function readIgnoreRules(
   tree: Pick<Tree, 'folder' | 'main'>,

@@ -1,7 +1,8 @@
 /**
- * What the account still has after a destroy, found by tags. Reads only. Data is never deleted here:
- * what holds data or a copy of it is kept, whatever tags it has (RDS, AWS Backup and Data Lifecycle
- * Manager copy tags to snapshots). Only what a recorded state created is destroyed again.
+ * Finds resources that remain in the account after a destroy, by their tags. It only reads. Data is
+ * never deleted: resources that contain data or a copy of data are kept, whatever tags they have
+ * (RDS, AWS Backup and Data Lifecycle Manager copy tags to snapshots). Only resources that a
+ * recorded state created are destroyed again.
  */
 import type { CloudInquiry } from '../../../model/cloudInquiry.ts'
 import { keepReason } from '../../../analysis/deploy/keepReason.ts'
@@ -16,13 +17,13 @@ import type { CleanupService } from '../execute/executorDeps.ts'
 import type { ImportResource, ResourceRecord } from '../../../model/operation.ts'
 
 /**
- * AWS lists what is being deleted for a while: seconds before each search. The simulated
- * account is up to date immediately.
+ * Seconds before each search, because AWS lists resources for a while during their deletion. The
+ * simulated account is up to date immediately.
  */
 const pauses = { aws: [0, 2, 4, 8, 16], sandbox: [0] }
 
 /**
- * What AWS deletes later or goes on listing by its tags, for an hour to a month (user guides of the
+ * Types that AWS deletes later or still lists by tags, for an hour to a month (user guides of the
  * services).
  */
 const lingers = new Set([
@@ -81,7 +82,7 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
 const keyOf = ({ type, id, arn, region }: Pick<CloudThing, 'type' | 'id' | 'arn' | 'region'>) =>
   `${arn ?? `${type} ${region} ${id}`}`
 
-/** The engine deleted it a moment ago, and it is of a kind that goes on being listed. */
+/** The engine has just deleted it, and AWS lists its type for some time. */
 function wasDestroyed(recorded: ResourceRecord[]): (thing: CloudThing) => boolean {
   const ids = new Set(
     recorded.flatMap(({ type, id, outputs }) =>
@@ -93,8 +94,9 @@ function wasDestroyed(recorded: ResourceRecord[]): (thing: CloudThing) => boolea
 }
 
 /**
- * Created by an operation: the tag `twinstack:urn` (first 12 digits of the URN's SHA-256) is that of
- * a recorded resource of the same type. The tag alone proves nothing, since copies have it too.
+ * Created by an operation: the tag `twinstack:urn` (first 12 digits of the URN's SHA-256) is that
+ * of a recorded resource of the same type. The tag alone proves nothing, because copies have it
+ * too.
  */
 function matchCreatedBy(
   environment: string,
@@ -121,7 +123,7 @@ function leftoverOf(ours: (thing: CloudThing) => boolean): (thing: CloudThing) =
   })
 }
 
-/** How they are imported into the state for the second destroy. */
+/** The imports of leftovers into the state for the second destroy. */
 function importsOf(things: CloudThing[]): ImportResource[] {
   return things.flatMap((thing, at) => {
     const { type } = thing

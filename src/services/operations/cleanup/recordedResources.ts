@@ -1,4 +1,4 @@
-/** What the recorded states of an environment know, for the proof of its destroy. */
+/** The resources of the recorded states of an environment, for the proof of its destroy. */
 import { gunzipSync } from 'node:zlib'
 import { deploymentOf, recordOf } from '../../../model/checkpoint.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
@@ -6,12 +6,15 @@ import type { Store } from '../../../model/store.ts'
 import { everyResource } from '../options.ts'
 
 /**
- * A destroy that failed half-way recorded a smaller state: what it deleted before is found in the
- * versions before that one.
+ * A destroy that failed half-way recorded a smaller state: earlier versions contain the resources
+ * that it deleted.
  */
 const versions = 5
 
-/** Of the present state and the versions before it, the newest first, once for each URN and id. */
+/**
+ * Resources of the current state and of earlier versions, the newest first, once for each URN and
+ * id.
+ */
 export async function recordedResources(
   store: Store,
   environment: string,

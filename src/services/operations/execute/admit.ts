@@ -23,7 +23,7 @@ export async function admitOperation(
     const decision = await runStep(context, operation, 'gate', () =>
       passGate(context, prepared, approved),
     )
-    // what can be refused without a drift check was refused before one is made
+    // refusals that need no drift check come before the drift check
     const hasConditions = Boolean(decision?.conditions.length)
     if (!approved && hasConditions) await runStep(context, operation, 'drift-check', checkDrift)
     // the gate has no condition for this kind, so it needs no plan

@@ -1,4 +1,4 @@
-/** What an approval is, and who may give it: without a database and without a clock of its own. */
+/** Approvals and the rules about who may give them, without a database and without a clock. */
 import { personBehind, samePerson, type Actor, type ActorRecord } from '../../../model/actor.ts'
 import type { Control } from './operationContext.ts'
 import type { Approval, Operation } from '../../../model/operation.ts'
@@ -27,8 +27,8 @@ export function requestApproval(
 
 /**
  * Why this caller may not approve; null when it may. Four eyes are two persons: two tokens of one
- * person are one person, and a machine's request counts as that of the person who pushed the commit.
- * A machine or the clock that acts for nobody is no person, so that any one person is enough then.
+ * person are one person, and a machine's request counts as that of the person who pushed the
+ * commit. A machine or a schedule that acts for nobody is no person, so any person is enough then.
  */
 export function approvalRefusal(
   actor: Pick<Actor, 'kind' | 'name'>,
@@ -49,8 +49,8 @@ export function approvalRefusal(
 }
 
 /**
- * Why an approval is no longer valid; null when it is. It is valid for as long as the request for it
- * was.
+ * Why an approval is no longer valid; null when it is. It is valid for as long as the request for
+ * it was.
  */
 export function lapseReason(
   { approval, requestedBy }: Operation,

@@ -4,7 +4,7 @@ import type { Operation, Plan, ResourceChange, ResourceRecord } from '../../../m
 import type { RunResult } from '../../../model/run.ts'
 import { dependentsOf } from './dependents.ts'
 
-/** What a run planned, to be read later; null when the run has no plan. */
+/** Returns the plan of a run for later reading; null when the run has no plan. */
 export function buildPlan(
   { id, environment, revision, options }: Operation,
   result: RunResult,

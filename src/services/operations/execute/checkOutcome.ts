@@ -14,8 +14,8 @@ type Outcome = Partial<Pick<Conclusion, 'report' | 'cleanup'>> & {
 }
 
 /**
- * What follows a run before its operation ends: the judgement of a drift check, the proof of a
- * destroy, and the checks that the program declares.
+ * The steps between a run and the end of its operation: the judgement of a drift check, the proof
+ * of a destroy, and the checks that the program declares.
  */
 export async function checkOutcome(
   context: OperationContext,
@@ -26,7 +26,7 @@ export async function checkOutcome(
   return concludeRun(final, checked.ending, { ...more, tests: checked.tests })
 }
 
-/** When what was read can't be judged, the operation has failed, whatever its run reports. */
+/** When the reading can't be judged, the operation has failed, whatever its run reports. */
 async function judgeOutcome(context: OperationContext, settled: SettledRun): Promise<Outcome> {
   try {
     const report = await judgeDrift(context, settled)

@@ -1,4 +1,4 @@
-/** Everything that is stored when an operation ends. Types and their builders only. */
+/** Everything that is stored when an operation ends: types and their builders. */
 import type { DriftReport } from '../../../model/drift.ts'
 import type { Cleanup, Operation } from '../../../model/operation.ts'
 import type { TestResult } from '../../../model/promotion.ts'
@@ -26,7 +26,7 @@ export type Conclusion = {
   readonly wrote: boolean
 }
 
-/** The end of an operation of which nothing was run in this attempt. */
+/** The end of an operation that ran nothing in this attempt. */
 export function concludeUnrun(
   { operation }: Pick<Attempt, 'operation'>,
   ending: Ending,
@@ -56,7 +56,7 @@ export function concludeCancelled(attempt: Pick<Attempt, 'operation'>): Conclusi
   })
 }
 
-/** The end of an operation whose run only planned: what it planned is not what was changed. */
+/** The end of an operation whose run only planned: its planned changes were not made. */
 export function concludePlan(
   run: StartedRun,
   result: RunResult | null,

@@ -11,9 +11,9 @@ const counted: Record<string, string> = {
 }
 
 /**
- * What an operation changed, by the engine's words. The engine reports a summary only when a call
- * comes to its end, and each run has its own. So the finished steps in the stored events of all runs
- * are counted, too, and the greater number counts: a summary may have what an incomplete log lacks.
+ * The changes of an operation, in the terms of the engine. The engine reports a summary only when a
+ * call ends, and each run has its own. So the finished steps in the stored events of all runs are
+ * counted, too, and the greater number counts: a summary may have what an incomplete log lacks.
  */
 export function countChanges(
   summary: Record<string, number>,
@@ -36,7 +36,7 @@ function countSteps(events: EventBody[]): Record<string, number> {
   return counts
 }
 
-/** The engine does not count the providers that it makes itself. */
+/** The engine does not count the default providers that it creates. */
 function isDefaultProvider(urn: string): boolean {
   return /::pulumi:providers:[^:]+::default(_|$)/.test(urn)
 }

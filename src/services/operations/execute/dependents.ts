@@ -1,8 +1,8 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 
 /**
- * URNs of what depends on the targets (by dependency or as a child), and on those, in the order of
- * the state; the targets are not among them.
+ * URNs of resources that depend on the targets (by dependency or as a child), recursively, in the
+ * order of the state, without the targets.
  */
 export function dependentsOf(
   resources: Pick<ResourceRecord, 'urn' | 'parent' | 'dependencies'>[],

@@ -7,24 +7,20 @@ export type Ending = {
   readonly status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>
   readonly reason: string
   readonly error: OperationError | null
-  /**
-   * the run did what was requested, whatever followed it (a check that failed): it is recorded as
-   * deployed
-   */
+  /** the run did what was requested, also when a later check failed: it is recorded as deployed */
   readonly applied?: true
   /**
-   * the failure is one of Twinstack itself (a statement, a file) and says nothing of the run: no
-   * rollback follows from it
+   * the failure is in Twinstack itself (a statement, a file), not in the run: no rollback follows
    */
   readonly internal?: true
-  /** how a cancelled operation was stopped, where no run says so */
+  /** how a cancelled operation was stopped, when no run reports it */
   readonly stopped?: 'before-start'
 }
 
 export const isApplied = ({ status, applied }: Ending): boolean =>
   status === 'succeeded' || applied === true
 
-/** How a run that ended by itself ends its operation. */
+/** Converts the result of a run to the end of its operation. */
 export function endingOfRun({ status, error, stopped }: RunResult): Ending {
   if (status === 'succeeded') return { status, reason: 'done', error: null }
   if (status === 'cancelled')
@@ -38,7 +34,7 @@ export function endingOfRun({ status, error, stopped }: RunResult): Ending {
   }
 }
 
-/** How an error that was thrown while the operation was carried out ends it. */
+/** Converts an error that was thrown during the operation to its end. */
 export function endingOfError(error: unknown): Ending {
   const stored = operationError(error)
   return {

@@ -1,5 +1,5 @@
 /**
- * Every way of a claimed operation to its end. Each phase returns the next one:
+ * All phases of a claimed operation. Each phase returns the next one:
  *
  * ```
  * prepare ─► admit ─► run ───► follow ─► settle ─► check ─► conclude
@@ -44,7 +44,7 @@ import { type Prepared, type Admitted, type StartedRun, type SettledRun } from '
 type EndedRun = { readonly run: StartedRun; readonly result: RunResult }
 
 export type Phase =
-  /** loads the tree, and refuses what can be refused without the engine */
+  /** loads the tree, and makes the refusals that need no engine */
   | { readonly phase: 'prepare'; readonly input: Attempt }
   /** passes the gate, and decides what the run is for */
   | { readonly phase: 'admit'; readonly input: Prepared }
@@ -69,7 +69,7 @@ type Name = Exclude<Phase['phase'], 'left'>
 type Input<N extends Name> = Extract<Phase, { readonly phase: N; readonly input: unknown }>['input']
 type Work<N extends Name> = (context: OperationContext, input: Input<N>) => Promise<Phase>
 
-/** What each phase does, and where it leads. */
+/** What each phase does, and which phases follow it. */
 const phases: { readonly [N in Name]: Work<N> } = {
   prepare: async (context, attempt) => {
     const prepared = await prepareOperation(context, attempt)
@@ -129,7 +129,7 @@ const phases: { readonly [N in Name]: Work<N> } = {
 }
 
 /**
- * Takes an operation from a phase to its end, or to where it is left.
+ * Runs an operation from a phase to its end, or until the worker leaves it.
  *
  * @throws LeaseLostError when the lease was lost or the worker stops; any other error only from
  *   `recover`, whose operation is taken over again when its lease runs out
@@ -148,14 +148,14 @@ export async function executeOperation(context: OperationContext, first: Phase):
 
 type FailingPhase = Exclude<Phase, { readonly phase: 'left' | 'recover' | 'conclude' }>
 
-/** Where an error leads that a phase has not turned into an ending itself. */
+/** The next phase after an error that a phase did not convert to an ending. */
 function afterError(context: OperationContext, failed: Phase, error: unknown): Phase {
   if (failed.phase === 'left' || failed.phase === 'recover' || failed.phase === 'conclude')
     throw error
   logError(context, failed, error)
   const ending = endingOfError(error)
   switch (failed.phase) {
-    // the run may still be writing: it is ended and healed before anything else may start
+    // the run may still write: it is ended and healed before anything else starts
     case 'follow':
       return recover(failed.input)
     case 'judge-plan':

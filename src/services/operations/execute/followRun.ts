@@ -4,7 +4,7 @@ import type { RunHandle } from '../../../model/runner.ts'
 import type { OperationContext } from './operationContext.ts'
 import { storeSavedState } from './storeSavedState.ts'
 
-/** The worker ends a run itself when it exceeds its own time limit and graces by so much. */
+/** The worker ends a run that exceeds its time limit and its graces by this time. */
 const backstopSeconds = 60
 
 export type FollowedRun = {
@@ -17,8 +17,8 @@ export type FollowedRun = {
 }
 
 /**
- * Stores the events of a run while they arrive and waits for its result. Null: its processes are
- * gone without one.
+ * Stores the events of a run while they arrive and waits for its result. Null: its processes ended
+ * without a result.
  *
  * @throws LeaseLostError while the run continues by itself
  */

@@ -1,7 +1,7 @@
 /**
- * The drift checks that the gate judges by, made before the operation plans. The environment that
- * proves is checked by an operation of its own, which waits for its turn there; the operation's own
- * environment is held by the operation, so it reads that itself. Neither writes to the cloud.
+ * The drift checks that the gate uses, made before the operation plans. A separate operation checks
+ * the proving environment, and waits in the queue of that environment. The operation holds its own
+ * environment, so it reads that itself. Neither writes to the cloud.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { TwinstackError } from '../../../lib/errors.ts'
@@ -17,8 +17,8 @@ const pollMilliseconds = 500
 const step = 'gate-drift-check'
 
 /**
- * Makes the drift checks that the gate needs. A check that fails leaves the older reading, by which
- * the gate refuses; an event says why the check failed.
+ * Makes the drift checks that the gate needs. After a failed check only the older reading exists,
+ * so the gate refuses; an event contains the reason of the failure.
  */
 export async function checkDriftForGate(
   context: OperationContext,
@@ -26,7 +26,8 @@ export async function checkDriftForGate(
 ): Promise<void> {
   const { deps, environment } = context
   const { promotion, store } = deps
-  // an operation that skips the gate is an emergency: its decision says what is not met
+  // an operation that skips the gate is an emergency: its decision lists the conditions that are
+  // not met
   if (!promotion || operation.options.breakGlass) return
   const needed = await promotion.neededDriftChecks(store, { operation, environment })
   const others = needed.filter(name => name !== environment.name)
@@ -79,8 +80,8 @@ async function findQueuedCheck(store: Store, environment: string): Promise<strin
 }
 
 /**
- * Until the check has ended. Meanwhile this worker's place works for the other environment: with
- * one place alone the check would never begin.
+ * Waits until the check has ended. In the meantime this worker's slot runs operations of the other
+ * environment: with a single slot the check would never begin.
  */
 async function waitForCheck(
   context: OperationContext,
@@ -116,7 +117,7 @@ function waitForAbort(signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Reads this environment at its deployed revision, and stores what the reading says. */
+/** Reads this environment at its deployed revision, and stores the reading. */
 async function checkOwnEnvironment(context: OperationContext, operation: Operation): Promise<void> {
   const { deps, lease, environment } = context
   try {

@@ -1,5 +1,7 @@
 /**
- * What is checked before an operation may write: whether it would write to the account and region in which the environment was created, and whether the recorded resources still exist. It is passed to the executor, so that operations need not know any cloud.
+ * The checks before an operation may write: it must write to the account and region in which the
+ * environment was created, and the recorded resources must still exist. The guard is passed to the
+ * executor, so that operations do not depend on a cloud.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { readRevisionYaml } from '../../../lib/revisionFile.ts'
@@ -21,7 +23,8 @@ import type { ProbeInput, CloudIdentity, CloudProbe } from '../../../model/accou
 import { everyResource } from '../options.ts'
 
 /**
- * @throws TwinstackError `account-mismatch`, `region-mismatch`; resolves with how the run itself is guarded; null: it is not
+ * @throws TwinstackError `account-mismatch`, `region-mismatch`; resolves with how the run itself
+ *   is guarded; null: it is not
  */
 export type Guard = (request: {
   operation: Operation
@@ -41,7 +44,7 @@ export function createGuard({
   store: Store
   identity: CloudIdentity
   probe: CloudProbe
-  /** everything in the account with its tags, for what an import takes; left out: no import */
+  /** everything in the account with its tags, for the check of imports; left out: no import */
   account?: (input: ProbeInput) => Promise<CloudThing[]>
   vanishedPercent: number
 }): Guard {
@@ -77,8 +80,8 @@ export function createGuard({
 }
 
 /**
- * The accounts that the service's own settings allow for the environment's kind. The provider is
- * told the same; this is before anything is written.
+ * The accounts that the service's own settings allow for the environment's kind. The provider gets
+ * the same list; this check comes before anything is written.
  */
 function refuseForbiddenAccount(
   { environment, cloud }: ProbeInput,
@@ -94,7 +97,7 @@ function refuseForbiddenAccount(
   )
 }
 
-/** What was free when it was requested may have been taken since. */
+/** A resource that was free at the request may belong to another environment now. */
 async function refuseTaken(
   store: Store,
   { options: { resources } }: Operation,
@@ -125,7 +128,7 @@ function refuseElsewhere(
       code,
       `the resources of ${name} were created in the ${what} ${expected}, but this operation would write to ${found}. Nothing was written`,
       {
-        hint: `correct credentials or provider settings (aws:region, aws:allowedAccountIds, TWINSTACK_AWS_CONFIG); if ${name} really moved, an admin sends PATCH /v1/environments/${name} with {"account": null}, and the next operation that writes stores the new place`,
+        hint: `correct credentials or provider settings (aws:region, aws:allowedAccountIds, TWINSTACK_AWS_CONFIG); if ${name} has moved, an admin sends PATCH /v1/environments/${name} with {"account": null}, and the next operation that writes stores the new account and region`,
       },
     )
   if (account !== null && here.account !== null && account !== here.account)
@@ -142,14 +145,15 @@ async function realResources(
   return recorded.filter(isReal).map(({ urn, type, id }) => ({ urn, type, id: id! }))
 }
 
-/** A resource of the cloud that was created: no component and no provider. */
+/** A created resource of the cloud, neither a component nor a provider. */
 function isReal({ custom, type, id }: ResourceRecord): boolean {
   return custom && !type.startsWith('pulumi:') && Boolean(id)
 }
 
 /**
- * Provider settings as the run will have them: those of the settings file of the tree, and ours
- * over them. A file that can't be read has none: the run itself reports the error, and a destroy needs none.
+ * Provider settings of the run: those of the settings file of the tree, overridden by those of the
+ * service. A file that can't be read has none: the run itself reports the error, and a destroy
+ * needs none.
  */
 export async function providerConfig(
   tree: Pick<Tree, 'folder'>,

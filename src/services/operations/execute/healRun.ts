@@ -1,7 +1,7 @@
 /**
- * Heals what a run left that did not end by itself: ends its processes, releases its lock, and
- * imports or clears its pending creates. Nothing is created, and no run starts on top of pending
- * creates (ARCHITECTURE.md, "One fence, two clocks").
+ * Heals after a run without a result: it ends the run's processes, releases its lock, and imports
+ * or clears its pending creates. Nothing is created, and no run starts on top of pending creates
+ * (ARCHITECTURE.md, "One fence, two clocks").
  */
 import type { Operation } from '../../../model/operation.ts'
 import type { Tree } from '../../../model/revision.ts'
@@ -22,7 +22,7 @@ export type HealInput = {
 
 /**
  * Returns the result of the healing run, null when it died as well. A cancel of the operation does
- * not cancel it: it would leave what the operation left.
+ * not cancel it, because pending creates would remain.
  */
 export async function healRun(
   context: OperationContext,
@@ -76,7 +76,7 @@ function describeHealing(result: RunResult | null): string {
   return `${imported.length} pending creates imported, ${cleared.length} cleared, ${undecided.length} undecided, ${locks} locks released`
 }
 
-/** Whether a run that ended by itself left something to heal. */
+/** Whether a run with a result left something to heal. */
 export function needsHealing(result: RunResult): boolean {
   return (
     (result.state?.pendingOperations.length ?? 0) > 0 ||
@@ -85,5 +85,5 @@ export function needsHealing(result: RunResult): boolean {
   )
 }
 
-/** What to do about pending creates of which healing could not find out whether they exist. */
+/** The hint about pending creates whose existence the healing could not determine. */
 export const undecidedHint = 'search these in the cloud, then import or remove them by hand'

@@ -1,6 +1,6 @@
 /**
- * The end of a drift check: its reading is judged, and drift that is seen for the first time is read
- * a second time before a notice says so.
+ * The end of a drift check: its reading is judged, and new drift is read a second time before a
+ * notice reports it.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DriftReport } from '../../../model/drift.ts'
@@ -24,7 +24,9 @@ export async function judgeDrift(
   return judgeDriftReading(context, { operation, tree, result: settled.result })
 }
 
-/** A reading of the environment at its deployed revision; `operation` is or stands for its check. */
+/**
+ * A reading of the environment at its deployed revision; `operation` is or stands for its check.
+ */
 export type DriftRun = { operation: Operation; tree: Tree; result: RunResult }
 
 /** The report of a reading; drift that is seen for the first time is read a second time. */
@@ -37,7 +39,7 @@ export async function judgeDriftReading(
   if (drift.confirmSeconds === 0 || !(await drift.hasFirstSightings(report))) return report
   const again = await readAgain(context, run)
   if (again) return judgeReading(context, run, again)
-  const note = 'the second reading did not succeed: what was seen first is not confirmed'
+  const note = 'the second reading did not succeed, so the new drift is not confirmed'
   return { ...report, notes: [...report.notes, note] }
 }
 

@@ -1,4 +1,6 @@
-/** A run that plans has ended: its plan is stored and judged, and is applied or waits for approval. */
+/**
+ * A run that plans has ended: its plan is stored and judged, and is applied or waits for approval.
+ */
 import { actorRecord, personBehind, worker } from '../../../model/actor.ts'
 import { roleNeeded } from '../../access/policy.ts'
 import type { Approval, Operation } from '../../../model/operation.ts'
@@ -15,7 +17,7 @@ import { noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
 import { loadTree } from './runRequest.ts'
 import type { StartedRun } from './phaseInputs.ts'
 
-/** One operation plans so often; then a person has to find what keeps changing. */
+/** The maximum number of plans of one operation; after that a person has to find what changes. */
 export const maxRounds = 3
 
 /** Apply the plan, wait until a person approves it, or end the operation. */
@@ -52,8 +54,8 @@ export async function judgePlan(
 }
 
 /**
- * The environment is free from here on; only the database knows of the operation until somebody
- * decides.
+ * From here on the environment is free; until a person decides, the operation waits only in the
+ * database.
  */
 async function waitForApproval(
   context: OperationContext,
@@ -94,7 +96,7 @@ async function waitForApproval(
   )
 }
 
-/** Cancelling was requested in the last moment of the run that planned. */
+/** The cancellation was requested at the end of the planning run. */
 async function cancelWaiting(store: Store, { id, wrote }: Operation, by: string): Promise<void> {
   await store.operations.transition(id, {
     from: 'awaiting-approval',

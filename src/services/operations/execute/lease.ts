@@ -24,13 +24,13 @@ export type Lease = {
   /** aborts with a LeaseLostError as its reason */
   readonly signal: AbortSignal
   /**
-   * Repeats a write while the database does not answer: an outage is never taken as proof that
-   * nothing was written.
+   * Repeats a write while the database does not answer: an outage does not prove that nothing was
+   * written.
    */
   persist<T>(write: () => Promise<T>): Promise<T>
   /** rejects with LeaseLostError as soon as the lease is lost */
   whileHeld<T>(work: Promise<T>): Promise<T>
-  /** stops to renew the lease */
+  /** stops the renewal of the lease */
   release(): void
 }
 
@@ -39,8 +39,8 @@ type LeaseDeps = Pick<ExecutorDeps, 'store' | 'worker' | 'leaseSeconds' | 'log'>
 const pauseMilliseconds = 1000
 
 /**
- * Starts to renew the lease of a claim. `leave` aborts when the worker stops: the run continues by
- * itself, and the next worker attaches to it.
+ * Starts the renewal of the lease of a claim. `leave` aborts when the worker stops: the run
+ * continues, and the next worker attaches to it.
  */
 export function acquireLease(deps: LeaseDeps, claim: Claim, leave: AbortSignal): Lease {
   const lost = new AbortController()
@@ -71,7 +71,7 @@ async function renewLease(
   } catch (error) {
     log.warn(
       { operation: operation.id, err: error },
-      'the lease of an operation could not be renewed; the worker tries again',
+      'the lease of an operation could not be renewed; the worker retries',
     )
   }
 }

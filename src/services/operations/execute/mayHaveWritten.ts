@@ -5,8 +5,8 @@ import type { RunResult } from '../../../model/run.ts'
 const writingSteps = ['update', 'apply', 'reconcile', 'destroy', 'import']
 
 /**
- * Whether a run may have changed the cloud or the recorded state: it came to a step that writes, or
- * its processes are gone and nobody knows how far it came (`result` null).
+ * Whether a run may have changed the cloud or the recorded state: it began a step that writes, or
+ * its processes ended without a result (`result` null).
  */
 export function mayHaveWritten(
   operation: Pick<Operation, 'kind' | 'options'>,

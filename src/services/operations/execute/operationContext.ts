@@ -1,4 +1,4 @@
-/** What stays the same while a worker holds an operation. */
+/** Values that do not change while a worker holds an operation. */
 import type { Environment } from '../../../model/environment.ts'
 import type { EventBody, Operation } from '../../../model/operation.ts'
 import type { PlanBinding } from '../../../model/run.ts'
@@ -12,7 +12,7 @@ export type OperationContext = {
   /** aborts when somebody requests that the operation is cancelled */
   readonly cancel: AbortSignal
   /**
-   * executes queued operations of another environment in this worker's place until there are none;
+   * executes queued operations of another environment in this worker's slot until there are none,
    * for an operation that waits for one of them
    */
   readonly workOn?: (environment: string) => Promise<void>
@@ -30,7 +30,7 @@ export type Attempt = {
   readonly plan: PlanBinding | null
 }
 
-/** What a policy demands. `approval`: a person has to approve the plan. */
+/** The requirements of a policy. `approval`: a person has to approve the plan. */
 export type Control = {
   readonly approval: boolean
   readonly fourEyes: boolean

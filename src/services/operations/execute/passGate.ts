@@ -6,8 +6,8 @@ import type { Tree } from '../../../model/revision.ts'
 import { appendEvents, type OperationContext } from './operationContext.ts'
 
 /**
- * Judges the gate on a plan, or without one on what is known before it is planned. Conditions that
- * only warn become events. Null: the policy demands nothing.
+ * Evaluates the gate with a plan, or without one before planning. Conditions that only warn become
+ * events. Null: the policy has no condition.
  *
  * @throws TwinstackError `gate`
  */

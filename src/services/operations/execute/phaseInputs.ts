@@ -1,4 +1,4 @@
-/** What the phases of an operation pass on to each other. Types only. */
+/** The values that the phases of an operation pass to each other. Types only. */
 import type { DeclaredChecks } from '../../../model/promotionService.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { RunGuard, HealResult, RunResult } from '../../../model/run.ts'
@@ -10,23 +10,23 @@ export type Prepared = Attempt & {
   readonly tree: Tree
   /** what is checked after the operation; null: nothing */
   readonly declared: DeclaredChecks | null
-  /** how the run guards what it would write; null: it writes nothing, or `force` says so */
+  /** the guard of the run; null: the run writes nothing, or `force` disables the guard */
   readonly guard: RunGuard | null
-  /** what the policy demands; null: nothing */
+  /** the requirements of the policy; null: none */
   readonly control: Control | null
   /** the plan that a person approved, while that approval is valid */
   readonly approved: Plan | null
 }
 
 /**
- * What the run is for: everything in one run, only the plan, or the plan that was judged (and
- * approved) before.
+ * The purpose of the run: everything in one run, only the plan, or the application of a judged (and
+ * approved) plan.
  */
 export type RunPurpose = 'run' | 'plan' | 'apply'
 
 export type Admitted = Prepared & { readonly purpose: RunPurpose }
 
-/** A run whose processes were started, by this worker or by one that is gone. */
+/** A run whose processes were started by this or an earlier worker. */
 export type StartedRun = Attempt & {
   readonly purpose: RunPurpose
   readonly handle: RunHandle
@@ -36,7 +36,7 @@ export type StartedRun = Attempt & {
   readonly prepared: Pick<Prepared, 'tree' | 'control' | 'declared'> | null
 }
 
-/** A run that has ended by itself, and what healing found where it was necessary. */
+/** A run with a result, and the result of healing where it was necessary. */
 export type SettledRun = {
   readonly run: StartedRun
   /** the run's own result, with the state that is recorded after the healing */

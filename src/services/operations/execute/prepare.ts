@@ -1,7 +1,4 @@
-/**
- * Before anything is run: the program's tree, and every reason to refuse that can be known without
- * the engine.
- */
+/** Before the first run: loads the program's tree, and makes every refusal that needs no engine. */
 
 import { appliesWhole, isWriting } from '../../../model/operation.ts'
 import { approvedPlan, readControl } from './readControl.ts'

@@ -1,6 +1,7 @@
 /**
- * The proof of a destroy: the account is searched by tags for what remains. What an operation made
- * is imported and destroyed once more; what somebody made by hand is only reported.
+ * The proof of a destroy: the account is searched by tags for remaining resources. Those that an
+ * operation created are imported and destroyed again; those that somebody created by hand are only
+ * reported.
  */
 import { gunzipSync } from 'node:zlib'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -26,7 +27,7 @@ import { buildRunRequest, loadTree } from './runRequest.ts'
 import { startProcess } from './startRun.ts'
 import type { SettledRun } from './phaseInputs.ts'
 
-/** What the account still has after a destroy. */
+/** Resources that remain in the account after a destroy. */
 export type DestroyProof = {
   readonly cleanup: Cleanup
   /** of the run, with the state that the second destroy left */
@@ -96,8 +97,8 @@ async function searchUntilEmpty(
 }
 
 /**
- * Once: a second run imports the leftovers into the state and destroys them. Returns the state that
- * it left, empty when it could not be read; null when there is nothing that may be tried.
+ * Runs once: a second run imports the leftovers into the state and destroys them. Returns the
+ * resulting state, empty when it could not be read; null when no leftover can be destroyed.
  */
 async function destroyAgain(
   context: OperationContext,
@@ -111,7 +112,7 @@ async function destroyAgain(
     await appendEvents(context, operation, {
       type: 'diagnostic',
       severity: 'warning',
-      message: `${retry.length} leftovers can't be destroyed again: no saved state has the provider that made them`,
+      message: `${retry.length} leftovers can't be destroyed again: no saved state has the provider that created them`,
     })
     return null
   }
@@ -186,7 +187,7 @@ function describeCleanup({ looks, removed, remaining, kept = [] }: Cleanup): str
   return [`${searched}: ${found}${again}`, ...left].join('; ')
 }
 
-/** A destroy that left something has failed, whatever its run reports. */
+/** A destroy with leftovers has failed, whatever its run reports. */
 export function leftoversEnding({ environment }: Operation, { remaining }: Cleanup): Ending | null {
   if (remaining.length === 0) return null
   const names = remaining.map(
@@ -202,7 +203,7 @@ export function leftoversEnding({ environment }: Operation, { remaining }: Clean
       code: 'leftovers-found',
       message,
       hint:
-        'remove what was made by hand, then request the destroy again: it searches the account ' +
+        'remove the resources that were made by hand, then request the destroy again: it searches the account ' +
         'again. The environment and its saved states are kept until nothing remains',
     },
   }

@@ -1,5 +1,5 @@
 /**
- * What a policy demands of an operation before it may write: the gate, and a person's approval of
+ * The requirements of a policy before an operation may write: the gate, and a person's approval of
  * its plan. Without either it runs in one run; with either, a run that writes nothing plans first,
  * and the run that applies is bound to that plan.
  */
@@ -9,9 +9,9 @@ import { lapseReason } from './approval.ts'
 import { appendEvents, type Control, type OperationContext } from './operationContext.ts'
 
 /**
- * Null: nothing is demanded. An operation that skips the gate (`breakGlass`) always needs the
- * approval of another person. A rollback that the policy itself starts needs no approval: whoever
- * switched it on approved it, and production is broken meanwhile.
+ * Null: there are no requirements. An operation that skips the gate (`breakGlass`) always needs the
+ * approval of another person. A rollback that the policy itself starts needs no approval: the admin
+ * who enabled it approved it, and production is broken until it has run.
  */
 export function controlOf({ approvals, gate }: Policy, operation: Operation): Control | null {
   const broken = operation.options.breakGlass !== null
@@ -26,7 +26,7 @@ export function controlOf({ approvals, gate }: Policy, operation: Operation): Co
     : null
 }
 
-/** Reads what the policy demands now. */
+/** Reads the current requirements of the policy. */
 export async function readControl(
   { deps: { promotion, store }, environment }: OperationContext,
   operation: Operation,
@@ -34,14 +34,14 @@ export async function readControl(
   return promotion ? controlOf(await promotion.policy(store, environment), operation) : null
 }
 
-/** An operation whose plan was approved stays bound to a plan, whatever the policy says by now. */
+/** An operation whose plan was approved stays bound to a plan, also when the policy has changed. */
 export function isControlled(control: Control | null, { approval }: Operation): boolean {
   return control !== null || approval !== null
 }
 
 /**
- * The plan that a person approved, while that is valid. Otherwise the approval lapses, and the
- * operation that is returned says so.
+ * The plan that a person approved, while that is valid. Otherwise the approval becomes invalid, and
+ * the returned operation records that.
  */
 export async function approvedPlan(
   context: OperationContext,
@@ -72,7 +72,9 @@ async function stateChange(
     : 'the recorded state has changed since'
 }
 
-/** The approval is no longer valid, and the operation plans again. Returns the operation with it. */
+/**
+ * The approval is no longer valid, and the operation plans again. Returns the operation with it.
+ */
 export async function lapseApproval(
   context: OperationContext,
   operation: Operation,

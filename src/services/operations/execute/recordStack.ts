@@ -1,4 +1,4 @@
-/** What a run says of the stack, written to the environment. */
+/** Writes the result of a run to the environment. */
 import { appliesWhole, isWriting, type Operation } from '../../../model/operation.ts'
 import type { EnvironmentEvidence } from '../../../model/environmentStore.ts'
 import type { RunResult } from '../../../model/run.ts'
@@ -10,7 +10,7 @@ import { stateKinds } from '../../../model/operationKind.ts'
 
 type StackRecord = Parameters<Store['environments']['record']>[1]
 
-/** In a transaction: the last check before a write that other workers would believe. */
+/** Runs in a transaction: the last check before a write that other workers rely on. */
 export async function renewLeaseIn(
   store: Store,
   { deps: { worker, leaseSeconds }, lease: { fence } }: OperationContext,
@@ -53,7 +53,7 @@ export function stackRecord(result: RunResult): StackRecord {
   }
 }
 
-/** What is deployed after an operation, and with what evidence. */
+/** The deployment after an operation, and its evidence. */
 export function deploymentRecord(
   operation: Operation,
   result: RunResult,
@@ -66,7 +66,7 @@ export function deploymentRecord(
   }
 }
 
-/** A destroy that left something in the account has destroyed what was recorded. */
+/** A destroy with leftovers has destroyed the recorded resources. */
 function deployedRevision(operation: Operation, ending: Ending): Pick<StackRecord, 'deployed'> {
   const done = isApplied(ending) || ending.error?.code === 'leftovers-found'
   if (!done || !isWriting(operation) || stateKinds.includes(operation.kind)) return {}
@@ -76,8 +76,8 @@ function deployedRevision(operation: Operation, ending: Ending): Pick<StackRecor
 }
 
 /**
- * The state that a whole deploy left: as long as the state is that one, the same revision has
- * nothing to replace.
+ * The state after a whole deploy: as long as it does not change, the same revision has nothing to
+ * replace.
  */
 function settledDigest(
   operation: Operation,
@@ -90,7 +90,7 @@ function settledDigest(
 }
 
 /**
- * What a run of the deployed revision says besides its resources. After a write, the deployed
+ * The evidence of a run of the deployed revision besides its resources. After a write, the deployed
  * revision is the one that ran.
  */
 function evidence(

@@ -1,6 +1,6 @@
 /**
- * An operation whose processes are gone without a result: it becomes `interrupted`, is healed, and
- * is queued again or ended with what is known.
+ * Recovers an operation whose processes ended without a result: it becomes `interrupted`, is
+ * healed, and is queued again or ended.
  */
 import { actorRecord, healer } from '../../../model/actor.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
@@ -15,12 +15,12 @@ import { LeaseLostError } from './lease.ts'
 import type { OperationContext } from './operationContext.ts'
 import { renewLeaseIn, stackRecord } from './recordStack.ts'
 
-/** After so many deaths of its processes an operation is not queued again. */
+/** After this number of process deaths an operation is not queued again. */
 const maxDeaths = 2
 
 export type InterruptedRun = {
   readonly operation: Operation
-  /** null: the folder of its run is gone */
+  /** null: the folder of its run does not exist any more */
   readonly handle: RunHandle | null
   /** null: not loaded yet */
   readonly tree: Tree | null
@@ -61,7 +61,7 @@ async function markInterrupted(
       from: 'running',
       to: 'interrupted',
       actor: actorRecord(healer),
-      reason: 'the process of this operation is gone; what it left is being healed',
+      reason: 'the process of this operation died; the environment is being healed',
     }),
   )
 }
@@ -76,10 +76,11 @@ async function endingOfHealed(
   if (cancel.aborted)
     return {
       status: 'cancelled',
-      reason: 'cancelled; its process was gone and what it left was healed',
+      reason: 'cancelled; its process had died, and the environment was healed',
       error: null,
     }
-  // the number of attempts is no measure: an operation that waited for an approval has several
+  // the number of attempts does not count deaths: an operation that waited for an approval has
+  // several
   const deaths = (await store.operations.transitions(id)).filter(({ to }) => to === 'interrupted')
   return deaths.length >= maxDeaths ? tooManyDeathsEnding(deaths.length) : null
 }
@@ -115,7 +116,8 @@ async function queueAgain(
         from: 'interrupted',
         to: 'queued',
         actor: actorRecord(healer),
-        reason: 'what the dead process left was healed; the operation runs again',
+        reason:
+          'the environment was healed after the death of the process; the operation runs again',
         healed,
       })
       await deps.queue.offer(store, operation.environment)
@@ -154,7 +156,7 @@ function tooManyDeathsEnding(times: number): Ending {
       code: 'interrupted',
       message,
       hint:
-        'read the log of the service for what ends its processes (memory?), then request the ' +
+        'find in the log of the service what ends its processes (memory?), then request the ' +
         'operation again',
     },
   }

@@ -4,8 +4,8 @@ import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation } from '../../../model/operation.ts'
 
 /**
- * The project's name is part of the stack's: a revision that renames it would make everything a
- * second time beside what exists, and nobody would own the first.
+ * The project's name is part of the stack's: a revision that renames it would create everything a
+ * second time, and no stack would own the existing resources.
  *
  * @throws TwinstackError `refused`, naming both projects
  */

@@ -7,8 +7,8 @@ import type { ExecutorDeps } from './executorDeps.ts'
 export { protection }
 
 /**
- * Before anything is destroyed: nothing that would be deleted may be protected. The engine would
- * find out one resource at a time, after it has deleted half of the environment.
+ * Refuses a destroy of protected resources before it starts. The engine would find them one at a
+ * time, after it has deleted a part of the environment.
  *
  * @throws TwinstackError `deletion-protected`, naming every protected resource
  */

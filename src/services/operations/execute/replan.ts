@@ -9,7 +9,7 @@ import { noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
 import type { StartedRun } from './phaseInputs.ts'
 
 /**
- * Whether a run that applied a plan has found something else than what was planned. A resource that
+ * Whether a run that applied a plan has found something that was not planned. A resource that
  * failed is never a changed plan: the cause would be hidden, and the failure repeated.
  */
 export function isPlanChanged({ error }: RunResult): boolean {
@@ -65,7 +65,7 @@ function explainRepetition(result: RunResult): RunResult {
       ...result.error,
       message: `${result.error.message}; it was planned ${maxRounds} times`,
       hint:
-        'the plan is another each time: compare the plans to find what changes (the cloud, other ' +
+        'the plan differs each time: compare the plans to find what changes (the cloud, other ' +
         'operations, or a program that declares something else in each run)',
     },
   }
@@ -88,7 +88,7 @@ export async function replanAfterDeath({
         code: 'interrupted',
         message,
         hint:
-          'nothing was written. Read the log of the service for what ends its processes ' +
+          'nothing was written. Find in the log of the service what ends its processes ' +
           '(memory?), then request the operation again',
       },
     },

@@ -4,8 +4,8 @@ import type { OperationContext } from './operationContext.ts'
 import { parseRunFolder } from './runFolder.ts'
 
 /**
- * Where a worker continues an operation that another worker left: with its run when that can be
- * attached, else with a new plan or with the healing of what is left.
+ * Selects the phase in which a worker continues the operation of another worker: it attaches to the
+ * run if possible, otherwise it plans again or heals the environment.
  */
 export async function resumeOperation(
   { deps: { store, runner } }: OperationContext,

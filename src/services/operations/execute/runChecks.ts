@@ -1,7 +1,7 @@
 /**
- * The checks that a revision declares, run after it was deployed and before its operation ends. They
- * run in a runner with a folder of its own, so that they outlive this process like any run. Checks
- * can be repeated: when their process is lost, they run again.
+ * The checks that a revision declares, run after it was deployed and before its operation ends.
+ * They run in a separate runner with a separate folder, so that they outlive this process like any
+ * run. Checks can be repeated: when their process is lost, they run again.
  */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
@@ -20,10 +20,10 @@ import { appendEvents, type OperationContext } from './operationContext.ts'
 import { buildRunRequest, loadTree } from './runRequest.ts'
 import type { SettledRun } from './phaseInputs.ts'
 
-/** checks whose process died run again so often */
+/** how often checks run when their process dies */
 const rounds = 2
 
-/** How the operation ends after its checks, and what they reported. */
+/** The end of the operation after its checks, and their results. */
 export type CheckedEnding = { readonly ending: Ending; readonly tests: readonly TestResult[] }
 
 /**
@@ -38,7 +38,7 @@ export async function declaredChecks(
   return (await deps.checks?.declared({ operation, environment, tree })) ?? null
 }
 
-/** Runs the checks after a whole deploy that succeeded; every other ending stays as it is. */
+/** Runs the checks after a whole deploy that succeeded; every other ending is not changed. */
 export async function runChecks(
   context: OperationContext,
   settled: SettledRun,
@@ -155,7 +155,7 @@ function describeFailure({ name, message, output }: CheckResult): string {
   return `${name}: ${message ?? 'it reported no reason'}${lastLines === '' ? '' : `\n${lastLines}\n`}`
 }
 
-/** A check that could not run here is no result: it proves nothing. */
+/** A check that could not run has no result: it proves nothing. */
 function testResult(
   operation: Operation,
   { outcome, message: _message, ...result }: CheckResult,

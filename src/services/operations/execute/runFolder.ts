@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { RunPurpose } from './phaseInputs.ts'
 
-/** What the name of a run folder says about the run. */
+/** The information in the name of a run folder. */
 export type RunFolder = {
   purpose: RunPurpose
   /** of planning; 0 for runs that are not bound to a plan */
@@ -13,8 +13,9 @@ export type RunFolder = {
 }
 
 /**
- * Folders are named `<operation>-<attempt>`, with `-plan-<round>` or `-apply-<round>` when a gate or
- * an approval binds the run, and with `-heal-<fence>` or `-cleanup-<fence>` for the runs that follow.
+ * Folders are named `<operation>-<attempt>`, with `-plan-<round>` or `-apply-<round>` when a gate
+ * or an approval binds the run, and with `-heal-<fence>` or `-cleanup-<fence>` for the runs that
+ * follow.
  */
 export function parseRunFolder(folder: string): RunFolder {
   const match = /-(\d+)(?:-(plan|apply|heal|cleanup)-(\d+))?$/.exec(basename(folder))

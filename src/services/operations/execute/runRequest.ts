@@ -99,8 +99,8 @@ function writesProduction(operation: Operation): boolean {
 }
 
 /**
- * The revision of a production deploy was installed before, in staging. One that can't be installed
- * was never there.
+ * The revision of a production deploy was installed before, in staging. A revision that can't be
+ * installed was never deployed there.
  */
 function refusal({ kind, environment }: Operation, error: unknown): unknown {
   if (!(error instanceof TwinstackError) || error.code !== 'dependencies-failed') return error

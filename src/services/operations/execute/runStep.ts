@@ -3,7 +3,7 @@ import { operationError } from '../refusals.ts'
 import { LeaseLostError } from './lease.ts'
 import { appendEvents, type OperationContext } from './operationContext.ts'
 
-/** seconds; a list of steps that took no time would only hide the ones that did */
+/** seconds; shorter steps are left out of the events, because they would hide the longer ones */
 const worthAnEvent = 0.2
 
 /** Runs one step while the lease is held, and stores an event when it fails or takes time. */

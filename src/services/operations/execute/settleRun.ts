@@ -19,7 +19,7 @@ export async function settleRun(
   return { run, result: { ...result, state: healing.state, encryptionSalt }, healed }
 }
 
-/** How the run ends its operation, with what its healing could not decide. */
+/** The end of the operation, with the creates that healing could not decide. */
 export function endingOfSettled({ result, healed }: SettledRun): Ending {
   const ending = endingOfRun(result)
   if (!healed && needsHealing(result))

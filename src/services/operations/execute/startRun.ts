@@ -53,9 +53,9 @@ function boundRequest({ operation, purpose, tree: { revision }, plan }: Admitted
 }
 
 /**
- * Starts the processes of a run. Its folder is stored before they exist: a worker that dies in
- * between leaves nothing unknown. A run that was started although the start reports an error is
- * followed like any other.
+ * Starts the processes of a run. Its folder is stored before they exist: when a worker dies in
+ * between, the next one finds the folder. A run that was started although the start reports an
+ * error is followed like any other.
  */
 export async function startProcess(
   { deps, lease }: OperationContext,

@@ -17,9 +17,9 @@ const savedSchema = z.object({
 })
 
 /**
- * Stores the state that a run saved before it wrote. False: the run has not saved it yet. The file
- * is the sign and not an event, so that a worker that takes over finds it in the same way; storing
- * it again stores nothing. A file that can't be read becomes a warning.
+ * Stores the state that a run saved before it wrote. False: the run has not saved it yet. It checks
+ * the file instead of an event, so that a worker that takes over finds it in the same way. A
+ * repeated call stores nothing. A file that can't be read becomes a warning.
  */
 export async function storeSavedState(
   context: OperationContext,

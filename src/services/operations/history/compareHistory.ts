@@ -13,8 +13,8 @@ import type { VerbContext } from '../../../model/verbContext.ts'
 const inputSchema = z.strictObject({ name: environmentNameSchema, from: z.uuid(), to: z.uuid() })
 
 /**
- * What changed between any two deployments of an environment; resources are what all between them
- * did together, and backwards when `from` is the later one.
+ * What changed between any two deployments of an environment; resources combine the changes of all
+ * deployments between them, in reverse when `from` is the later one.
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */

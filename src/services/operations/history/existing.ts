@@ -5,10 +5,10 @@ import type { VerbContext } from '../../../model/verbContext.ts'
 
 /**
  * History outlives its environment: a name is known when it exists, or when something was deployed
- * there. Each deployment belongs to the kind that its environment had: who sees a name by its kind
- * of today sees none of an earlier environment of another kind.
+ * there. Each deployment belongs to the kind that its environment had: a role on the kind of today
+ * does not show an earlier environment of another kind.
  *
- * @returns what of it the actor may see
+ * @returns the part that the actor may see
  * @throws TwinstackError `not-found`
  */
 export async function requireKnownName(

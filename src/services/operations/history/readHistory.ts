@@ -15,8 +15,8 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Operations that applied a program in the environment, newest first, each with what changed
- * against the one before it. The first has nothing before it: everything is new.
+ * Operations that applied a program in the environment, newest first, each with its changes
+ * compared with the previous one. For the first one everything is new.
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */
@@ -33,13 +33,13 @@ export async function readHistory({
   const last = page.items.at(-1)
   const earlier = last ? await ctx.store.history.before(last.deployment.operation, scope) : null
   const items: HistoryEntry[] = []
-  // one after the other: each comparison starts two gits
+  // one after the other, because each comparison starts two git processes
   for (const [at, entry] of page.items.entries())
     items.push(await describeEntry(ctx, entry, baseline(page.items.slice(at + 1), earlier)))
   return { ...page, items }
 }
 
-/** A destroy leaves nothing; what comes after it is compared with what was there before it. */
+/** A destroy leaves nothing, so the next deployment is compared with the one before the destroy. */
 function baseline(older: Recorded[], earlier: Recorded | null): Recorded | null {
   return older.find(({ deployment }) => deployment.kind !== 'destroy') ?? earlier
 }

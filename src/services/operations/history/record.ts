@@ -5,9 +5,9 @@ import type { Conclusion } from '../execute/conclusion.ts'
 import { stateKinds } from '../../../model/operationKind.ts'
 
 /**
- * Stores what the history of the environment needs of an operation that applied a program, in the
- * transaction that ends it; `events` are its finished steps. An operation that failed before it
- * changed anything has applied nothing.
+ * Stores the history entry of an operation that applied a program, in the transaction that ends it;
+ * `events` are its finished steps. An operation that failed before it changed anything has applied
+ * nothing.
  */
 export async function recordHistory(
   store: Store,

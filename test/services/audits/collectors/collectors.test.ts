@@ -296,7 +296,7 @@ t.test('a broken glass appears in the next audit, and in no later one', async t 
         subject: `break-glass ${operation.id}`,
         severity: 'high',
         once: true,
-        text: 'ana broke the glass for a deploy of production, which nobody approved (queued): the shop is down',
+        text: 'ana skipped the gate (break-glass) for a deploy of production, which nobody approved (queued): the shop is down',
       },
     ],
   )
@@ -333,7 +333,7 @@ t.test('schedules', async t => {
   t.same(await said(), [
     '[medium] no schedule checks production for drift',
     '[medium] no schedule checks staging for drift',
-    '[low] no schedule makes audits',
+    '[low] no schedule creates audits',
   ])
   const audit = schedule({ id: 'a', task: 'audit' })
   t.match(await collect(schedulesCollector(async () => [schedule({}), audit])), {
