@@ -5,7 +5,8 @@ import type { App } from '../services.ts'
 /**
  * A connection without progress is closed after `idle` milliseconds: that ends slow senders and
  * readers. While the service computes an answer nothing moves either, so the limit rests between
- * the last byte of a request and the first of its answer. Streams of events keep it: they write.
+ * the last byte of a request and the first of its answer. Streams of events keep the limit, because
+ * they write.
  */
 export function answerTime(app: App, idle: number): void {
   app.addHook('preHandler', async request => {

@@ -1,7 +1,7 @@
 import type { App } from '../services.ts'
 
 /**
- * A signal that aborts when the app begins to close, so that open event streams end and do not
+ * A signal that aborts when the app starts to close, so that open event streams end and do not
  * delay it.
  */
 export function closing(app: App): AbortSignal {

@@ -37,7 +37,7 @@ export function heavyReads(app: App): void {
       else perCaller.set(caller, left)
     }
     reply.raw.once('finish', release).once('close', release)
-    // what arrived meanwhile is answered first
+    // requests that arrived in the meantime are answered first
     await nextTurn()
   })
 }

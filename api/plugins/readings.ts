@@ -3,7 +3,7 @@ import type { ReadingRequest } from '../readings/pool.ts'
 import { actorOf } from '../context.ts'
 import type { App, AppServices } from '../services.ts'
 
-/** What computes for long, and answers at once: no streams, and nothing of the cloud. */
+/** Readings with a long computation and one answer: no streams, and no reading of the cloud. */
 const routes = new Set([
   'GET /v1/environments/:name/gate',
   'GET /v1/environments/:name/history',
@@ -32,8 +32,8 @@ const routes = new Set([
 const own = new Set(['x-request-id', 'connection', 'keep-alive', 'date', 'transfer-encoding'])
 
 /**
- * Hands requests that compute for long to a thread, after authentication, validation and limits.
- * Without `readings` (tests of routes) they are answered where they arrive.
+ * Passes requests with a long computation to a thread, after authentication, validation and limits.
+ * Without `readings` (tests of routes) this thread answers them.
  */
 export function answerInThreads(app: App, { readings }: AppServices): void {
   if (!readings) return

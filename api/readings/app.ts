@@ -21,8 +21,8 @@ export type ReadingServices = Pick<
 >
 
 /**
- * The routes that compute for long, without authentication and limits: the thread of the service
- * has done both, and names the caller in a header.
+ * The routes with a long computation, without authentication and limits: the thread of the service
+ * has done both, and passes the caller in a header.
  */
 export async function buildReadingApp(
   services: ReadingServices,

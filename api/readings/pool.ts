@@ -1,7 +1,7 @@
 /**
- * Threads that answer readings which compute for long, so that the thread of the service stays free
- * for everybody else. A thread starts with the first such reading and ends when none came for a
- * while.
+ * Threads that answer readings with a long computation, so that the thread of the service stays
+ * free for other requests. A thread starts with the first such reading and ends when none came for
+ * a while.
  */
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
@@ -10,7 +10,7 @@ import { siblingFile } from '../../src/lib/siblingFile.ts'
 import type { Config } from '../../src/model/config.ts'
 import type { Actor } from '../../src/model/actor.ts'
 
-/** A request whose caller is known already. `url`: path and query. `body`: JSON text. */
+/** A request of an authenticated caller. `url`: path and query. `body`: JSON text. */
 export type ReadingRequest = {
   method: 'GET' | 'POST'
   url: string
@@ -27,7 +27,7 @@ export type Readings = {
   close(): Promise<void>
 }
 
-/** What a thread is started with. */
+/** The data with which a thread starts. */
 export type ReadingThread = { config: Config; databaseUrl: string }
 
 /** milliseconds for one answer; milliseconds that a thread without work is kept */
@@ -36,7 +36,7 @@ const idle = 10 * 60_000
 /** requests of one thread at the same time: while one waits for the database another computes */
 const perThread = 4
 
-/** One core stays with the service. */
+/** One core remains for the service. */
 export function createReadings(thread: ReadingThread): Readings {
   const pool = new Piscina<ReadingRequest, ReadingAnswer>({
     filename: siblingFile(import.meta.url, './thread').href,

@@ -1,4 +1,4 @@
-/** What runs in a thread of the pool: an app of its own that answers without a network. */
+/** The code of a thread of the pool: a separate app that answers without a network. */
 import { pino } from 'pino'
 import { workerData } from 'piscina'
 import { composeReadings } from '../../src/composeReadings.ts'
@@ -10,7 +10,10 @@ const { config, databaseUrl } = workerData as ReadingThread
 const log = pino({ level: config.logLevel })
 let building: Promise<App> | null = null
 
-/** Built by the first request, and again by the next one when it failed: the database comes back. */
+/**
+ * The first request builds the app; after a failure the next request builds it again, because the
+ * database may be available then.
+ */
 async function readyApp(): Promise<App> {
   building ??= composeReadings({ config, databaseUrl, log }).then(services =>
     buildReadingApp(services, log),
@@ -34,7 +37,7 @@ export default async function answer(request: ReadingRequest): Promise<ReadingAn
     headers: {
       'x-request-id': requestId,
       ...(body !== null && { 'content-type': 'application/json' }),
-      // no network leads here: whoever can set this header is the service itself
+      // no network connection reaches this app: only the service can set this header
       'x-twinstack-actor': encodeURIComponent(JSON.stringify(request.actor)),
     },
     ...(body !== null && { payload: body }),

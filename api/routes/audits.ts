@@ -108,7 +108,7 @@ function decisions(app: App, context: Context): void {
     '/v1/audits',
     {
       schema: {
-        summary: 'Make an audit of all environments',
+        summary: 'Create an audit of all environments',
         operationId: 'createComplianceAudit',
         tags,
         body: complianceAuditBody,
@@ -147,13 +147,13 @@ function decisions(app: App, context: Context): void {
     '/v1/audits/:id/sign',
     {
       schema: {
-        summary: 'Sign an audit off',
+        summary: 'Sign an audit',
         operationId: 'signComplianceAudit',
         tags,
         params: complianceAuditParams,
         body: signBody,
         description:
-          'Only by a person; unless TWINSTACK_AUDIT_SIGNER is `any`, not by the person who deployed production last. A signed audit can not be changed.',
+          "Only by a person; unless TWINSTACK_AUDIT_SIGNER is `any`, not by the person who deployed production last. A signed audit can't be changed.",
         response: { 200: complianceAuditViewSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },

@@ -143,7 +143,7 @@ function lifeRoutes(app: App, services: AppServices): void {
     '/v1/environments/:name/extend',
     {
       schema: {
-        summary: 'Extend the life of an ephemeral environment',
+        summary: 'Extend the time to live of an ephemeral environment',
         operationId: 'extendEnvironment',
         tags,
         params: nameParams,

@@ -64,7 +64,7 @@ export function tests(app: App, services: AppServices): void {
         params: idParams,
         body: signOffBody,
         description:
-          'Only by a person, once, in one role: two roles need two persons. A sign-off can not be withdrawn.',
+          "Only by a person, once, in one role: two roles need two persons. A sign-off can't be withdrawn.",
         response: { 201: signOffSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },

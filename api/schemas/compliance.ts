@@ -32,7 +32,7 @@ export const complianceQuery = z.strictObject({
     .union([z.enum(['true', 'false'], plannedError), z.uuid(plannedError)])
     .transform(text => text === 'true' || (text !== 'false' && text))
     .default(false)
-    .describe('`true`: what the newest preview of each would make; or the id of a preview'),
+    .describe('`true`: the planned state of the newest preview of each; or the id of a preview'),
 })
 export const reviewQuery = z.strictObject({ format: z.enum(reviewFormats).default('json') })
 

@@ -25,7 +25,7 @@ export const createdEnvironmentSchema = z.object({
   ...environmentSchema.shape,
   operation: operationSchema
     .optional()
-    .describe('the operation that was requested with it, or that does it already'),
+    .describe('the requested operation, or the existing one with the same effect'),
 })
 export const nameParams = z.strictObject({ name: environmentNameSchema })
 export const environmentQuery = pageQuery.extend({ kind: environmentKindSchema.optional() })

@@ -27,7 +27,7 @@ z.globalRegistry.add(problemSchema, { id: 'Problem' })
 /** every authenticated route can answer these */
 const always = [401, 403, 429, 431, 500, 503]
 const meanings: Record<number, string> = {
-  400: 'The request does not have the expected form',
+  400: 'The request does not have the expected format',
   401: 'The token is missing or not valid',
   403: 'The role is too low',
   404: 'The resource does not exist',

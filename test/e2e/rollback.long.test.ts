@@ -127,7 +127,7 @@ t.test('going back where it is hard', async t => {
         {
           type: 'rollback.failed',
           text: /AuthorizationError/,
-          detail: { hint: /nothing is tried again by itself/ },
+          detail: { hint: /the service does not retry/ },
         },
       ])
       t.ok((await ids()).d, 'what could not be deleted is still recorded')

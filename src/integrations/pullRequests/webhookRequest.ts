@@ -41,7 +41,7 @@ export async function storeEvent(
   const event = readOrRefuse(() => webhook.read(webhook.event, payload))
   if (event === null) return { status: 202, body: 'ignored: this event is not used' }
   return (await inbox.put(inboundEventOf(webhook, event)))
-    ? { status: 202, body: 'taken' }
+    ? { status: 202, body: 'accepted' }
     : { status: 200, body: 'ignored: received before' }
 }
 

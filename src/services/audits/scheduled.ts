@@ -62,7 +62,7 @@ export function scheduledComplianceAudit(needs: Needs) {
   ): Promise<{ operation: null; note: string } | { skipped: string }> => {
     // created by a version that did not refuse it
     if (schedule.environment)
-      return { skipped: `an audit covers all environments, not only ${schedule.environment} alone` }
+      return { skipped: `an audit covers all environments, not only ${schedule.environment}` }
     const { made, note } = await runScheduledComplianceAudit(needs, schedule, actor)
     return made ? { operation: null, note } : { skipped: note }
   }

@@ -9,7 +9,8 @@ export type KnownAhead = { plan: Plan | null; ahead: ParityReportBody['ahead']; 
 
 /**
  * The newest plan of the model at the measured environment's revision, and the commits between the
- * two. A plan that is older than the model's last write is of another state, and not used.
+ * two. A plan that is older than the model's last write was made from another state and is not
+ * used.
  */
 export async function knownAhead(
   store: Store,
@@ -24,7 +25,7 @@ export async function knownAhead(
   const { commits, notes } = await commitsBetween(trees, theirs.commit, ours.commit)
   const how =
     ours.commit === null
-      ? 'its revision is in no commit, so it can not be previewed elsewhere'
+      ? "its revision is in no commit, so it can't be previewed elsewhere"
       : `twinstack preview ${right.side.environment} --revision ${ours.commit}`
   if (plan === null)
     notes.unshift(

@@ -28,8 +28,8 @@ export type ParityReportInput = {
   /** milliseconds to wait for the files of a revision */
   withinMs?: number
   /**
-   * since when the differences of these keys exist; `recorded`: keys that differ in the recorded
-   * states as well, others came with no operation
+   * the time since which the differences of these keys exist; `recorded`: keys that differ in the
+   * recorded states as well, others have no operation
    */
   since(keys: { all: string[]; recorded: string[] }): Promise<Map<string, DiffersSince>>
 }
@@ -90,7 +90,7 @@ type ReadSide = {
   notes: string[]
 }
 
-/** One side as it is compared: as recorded, or with the open findings of its last drift check. */
+/** One side of the comparison: as recorded, or with the open findings of its last drift check. */
 async function readSide(
   { store, basis }: Pick<ParityReportInput, 'store' | 'basis'>,
   { side, environment }: Loaded,
@@ -118,7 +118,7 @@ function readingNotes({ report, open }: EnvironmentReading, { name, deployed }: 
     : [`${name}: the cloud as of ${report.checkedAt}${seen}`]
 }
 
-/** What only the cloud has differs since the drift check that saw it first. */
+/** A difference that only the cloud has exists since the drift check that found it first. */
 function withFirstSightings(
   known: Map<string, DiffersSince>,
   differences: ParityDifference[],
@@ -136,7 +136,10 @@ function withFirstSightings(
   return new Map([...known, ...seen])
 }
 
-/** Running versions may be newer while a declared version of a service is; nothing else explains it. */
+/**
+ * Running versions may be newer while a declared version of a service is newer; nothing else
+ * explains it.
+ */
 function compareRuntimeVersions(
   { differences }: ParityComparison,
   { versions }: VersionsAnswer,
@@ -163,8 +166,7 @@ function toFetched({
 }
 
 /**
- * Entries name staging and production: they are about pairs of which one side alone is a
- * production.
+ * Entries name staging and production: they apply to pairs in which exactly one side is production.
  */
 function productionSide(left: EnvironmentKind, right: EnvironmentKind): 'left' | 'right' | null {
   if ((left === 'production') === (right === 'production')) return null

@@ -1,7 +1,4 @@
-/**
- * What the end of an operation on a twin means for parity: a comparison with each counterpart, in
- * the same transaction.
- */
+/** Compares a twin with each counterpart after an operation, in the same transaction. */
 import type { Environment } from '../../model/environment.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Store } from '../../model/store.ts'
@@ -24,9 +21,9 @@ const most = 10_000
 const mostCounterparts = 5
 
 /**
- * Never throws but for a lost connection: what fails is undone to the savepoint and logged, and the
- * operation ends as it would have. Connects to nobody: runtime versions are those of the newest
- * report.
+ * Throws only for a lost connection: other failures are rolled back to the savepoint and logged,
+ * and the operation ends unchanged. It opens no connection: runtime versions are those of the
+ * newest report.
  */
 export function createParityConclusion({ trees, log }: Needs): ParityConclusion {
   return {
@@ -56,7 +53,7 @@ export function createParityConclusion({ trees, log }: Needs): ParityConclusion 
 }
 
 /**
- * One comparison without live versions. A state that is too large is left to the clock and to
+ * One comparison without live versions. A state that is too large is compared only by schedules and
  * requests.
  */
 async function compareUpToSizeLimit(
@@ -109,8 +106,8 @@ export async function compareStoredPair(
 }
 
 /**
- * Each staging against each production that it could be a twin of; `name` null: all there are. Both
- * have something deployed.
+ * Each staging with each production that it could be a twin of; `name` null: all of them. Both have
+ * something deployed.
  */
 export async function findPairs(
   store: Store,

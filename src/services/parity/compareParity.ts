@@ -18,12 +18,12 @@ export const compareParityInput = parityPairInput.safeExtend({
     .boolean()
     .default(false)
     .describe(
-      'while nothing is deployed in the model: compare with what its newest preview would create',
+      'while nothing is deployed in the model: compare with the planned state of its newest preview',
     ),
   notify: z
     .boolean()
     .optional()
-    .describe('whether a change is told; by default it is, but not for ephemeral environments'),
+    .describe('whether a change creates a notice; default: yes, except for ephemeral environments'),
 })
 
 /**
@@ -47,7 +47,7 @@ export async function compareParity({
   )
   const report = await ctx.store.transaction(async store => {
     await store.parity.lockComparisons()
-    // read again: what was deployed meanwhile is what the report is about
+    // read again, because the report is about the environments that are deployed now
     const sides = await loadPair(store, { left, right, planned })
     const isPlanned = sides.right.environment.deployed === null
     const made = await saveParityReport(store, {

@@ -1,5 +1,5 @@
 import type { VersionsPolicy } from './runtimeVersions.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
-/** What the verbs of parity get besides their input. */
+/** The context of the verbs of parity. */
 export type ParityContext = VerbContext & { versions: VersionsPolicy }

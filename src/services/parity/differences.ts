@@ -1,6 +1,6 @@
 /**
- * The register as it is deployed, with what became of each entry; and entries for what is not in
- * it.
+ * The deployed register with the result of each entry, and proposed entries for undocumented
+ * differences.
  */
 import { z } from 'zod'
 import { scopeOf } from '../access/policy.ts'
@@ -25,7 +25,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 export const differencesInput = z.strictObject({
   environment: environmentNameSchema
     .default('staging')
-    .describe('whose deployed revision the register is read from'),
+    .describe('the environment whose deployed revision has the register'),
 })
 
 /** @throws TwinstackError `not-found`, `not-deployed` */
@@ -47,7 +47,7 @@ export async function listDifferences({
   const { register, found, notes } = await readRegisterOf(ctx.trees, revision)
   if (!found)
     throw new TwinstackError('not-found', notes.join('; '), {
-      hint: "write differences.yaml beside the program's main file; twinstack parity --propose makes its entries",
+      hint: "write differences.yaml beside the program's main file; twinstack parity --propose prints its entries",
     })
   const report = await newestOf(ctx, environment)
   const state = statesOf(report)
@@ -102,7 +102,8 @@ const day = 24 * 3600 * 1000
 const untilReview = 90
 
 /**
- * Ready entries for what the newest report calls undocumented. @throws TwinstackError `not-found`
+ * Proposed entries for undocumented differences of the newest report. @throws TwinstackError
+ * `not-found`
  */
 export async function proposeDifferences({
   ctx,

@@ -2,8 +2,8 @@ import { groupPlaces } from '../../lib/groupPlaces.ts'
 import type { Verdict } from '../../model/register.ts'
 
 /**
- * Differences in one sentence for people: resource, property, both values and status. A value that
- * differs alike in several resources is named once, with its places.
+ * Differences in one sentence: resource, property, both values and status. A value that differs
+ * alike in several resources is named once, with its places.
  */
 export function describeVerdicts(verdicts: Verdict[]): string {
   const described = verdicts.map(({ place, path, left, right, status }) => ({

@@ -16,7 +16,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 type Pair = { left: string; right: string }
 type VerbInput<Schema extends z.ZodType> = { ctx: VerbContext; input: z.input<Schema> }
 
-/** @throws TwinstackError `not-found` with how to make one */
+/** @throws TwinstackError `not-found` whose hint names the command that creates one */
 export async function latestParity({
   ctx,
   input,
@@ -39,8 +39,8 @@ export async function newestReport(
 }
 
 /**
- * A comparison is of both sides: it is seen by who sees both. Reports of environments that are
- * gone, with a role everywhere. @returns from when on (seenSince) @throws TwinstackError
+ * Reading a comparison needs a role on both sides; reports of deleted environments need a role
+ * everywhere. @returns the time since which reports are visible (seenSince) @throws TwinstackError
  * `not-found`
  */
 async function mustSeeBoth(

@@ -12,17 +12,16 @@ import type { Revision } from '../../model/revision.ts'
 import type { Trees } from '../../model/trees.ts'
 
 /**
- * milliseconds to wait for a tree that would have to be made first; those of deployed revisions are
- * kept
+ * milliseconds to wait for a tree that has to be created first; trees of deployed revisions exist
  */
 const withinMs = 10_000
 
 export type ReadFile<T> = { value: T; note: null } | { value: null; note: string | null }
 
 /**
- * The file beside the main file of a revision, read by `parse`. Null without a note: there is none.
- * Null with one: it is wrong, or the revision can't be had; whoever asks must then not take it for
- * granted.
+ * Reads the file beside the main file of a revision with `parse`. Null without a note: there is no
+ * file. Null with a note: it is invalid, or the revision is not available, so the caller must not
+ * treat it as missing.
  */
 export async function readProgramFile<T>(
   trees: Pick<Trees, 'tree'>,
@@ -47,6 +46,6 @@ async function rejectAfter(): Promise<never> {
   await sleep(withinMs, undefined, { ref: false })
   throw new TwinstackError(
     'unavailable',
-    `the files of the revision were not there within ${withinMs / 1000} s`,
+    `the files of the revision were not available within ${withinMs / 1000} s`,
   )
 }

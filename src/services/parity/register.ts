@@ -14,9 +14,9 @@ export type ReadRegister = { register: Register; found: boolean; notes: string[]
 const none: Register = { pairs: [], differences: [] }
 
 /**
- * The register of a revision, from beside its main file. Without a file, or with one that is wrong,
- * nothing is documented, and a note says so. `withinMs` bounds the wait for a tree that would have
- * to be made first.
+ * Reads the register of a revision beside its main file. Without a file, or with an invalid one,
+ * nothing is documented, and a note reports it. `withinMs` limits the wait for a tree that has to
+ * be created first.
  */
 export async function readRegisterOf(
   trees: Pick<Trees, 'tree'>,
@@ -43,7 +43,7 @@ export async function readRegisterOf(
     return {
       register: none,
       found: false,
-      notes: [`nothing is taken for documented: ${errorMessage(error)}`],
+      notes: [`no difference counts as documented: ${errorMessage(error)}`],
     }
   }
 }
@@ -52,14 +52,11 @@ async function rejectAfter(ms: number): Promise<never> {
   await sleep(ms, undefined, { ref: false })
   throw new TwinstackError(
     'unavailable',
-    `the files of the revision were not there within ${ms} ms`,
+    `the files of the revision were not available within ${ms} ms`,
   )
 }
 
-/**
- * What the register says of a pair, also of one that is written the other way round; else its
- * defaults.
- */
+/** The options of a pair in the register, also in reverse order; otherwise the defaults. */
 export function findPairRules({ pairs }: Register, left: string, right: string): Pair {
   const written =
     pairs.find(pair => pair.left === left && pair.right === right) ??

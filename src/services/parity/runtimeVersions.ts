@@ -13,11 +13,11 @@ import { type FetchedVersions } from '../../model/runtimeVersions.ts'
 export type VersionsPolicy = {
   /** hosts, addresses and blocks outside the public internet that may be read */
   allow: string[]
-  /** nothing answers for a simulated account: then only what `allow` names is read */
+  /** no host answers for a simulated account: then only hosts of `allow` are read */
   simulated: boolean
 }
 export type VersionsAnswer = { versions: RuntimeVersions | null; notes: string[] }
-/** `versionsUrl` of the environment comes before the program's output of that name. */
+/** `versionsUrl` of the environment has precedence over the program's output of that name. */
 type VersionsSource = {
   name: string
   versionsUrl: string | null
@@ -25,7 +25,7 @@ type VersionsSource = {
 }
 type Sides = { left: VersionsSource; right: VersionsSource }
 
-/** Of a loaded side. */
+/** The versions URL of a loaded side. */
 export const versionsSourceOf = ({
   environment: { name, versionsUrl },
   outputs,
@@ -53,7 +53,7 @@ export async function readRuntimeVersions(
     return {
       versions: null,
       notes: [
-        'runtime versions are not compared: the cloud is simulated, and nothing answers for it',
+        'runtime versions are not compared: the cloud is simulated, and no host answers for it',
       ],
     }
   const [a, b] = await Promise.all(
@@ -71,8 +71,8 @@ export async function readRuntimeVersions(
 }
 
 /**
- * Those of the newest report, while both environments run what they ran then; for where nothing may
- * be waited for.
+ * The versions of the newest report, while both environments still run the same deployments; used
+ * where no request may be made.
  */
 export async function readStoredVersions(
   store: Store,

@@ -15,19 +15,21 @@ export type SaveInput = {
   versions: VersionsAnswer
   operation: string | null
   withinMs?: number
-  /** whether a change is told; default: where both are deployed and neither is ephemeral */
+  /**
+   * whether a change creates a notice; default: yes when both are deployed and neither is ephemeral
+   */
   notify?: boolean
 }
 
 /**
  * Compares, judges and stores, and adds a notice when a pair fails that did not, or passes again.
- * In the transaction of `store`. A comparison of recorded states is followed by one with the open
- * findings where there are any, so that it never replaces it as the newest report.
+ * In the transaction of `store`. If there are open findings, a comparison with them follows a
+ * comparison of recorded states, so that the newest report always includes them.
  */
 export async function saveParityReport(store: Store, input: SaveInput): Promise<ParityReport> {
   const hidesFindings = input.basis === 'recorded' && (await hasOpenFindings(store, input))
   const { left, right } = input
-  // what was told before is what the report before this pair of reports said
+  // the last notice corresponds to the report before this pair of reports
   const before = await store.parity.latest({
     left: left.side.environment,
     right: right.side.environment,
@@ -71,9 +73,8 @@ async function saveOne(
 }
 
 /**
- * A difference that is seen for the first time came with the newest write of either side: each
- * write is followed by a comparison. What only the cloud has came with no operation, and is not
- * remembered as if one had brought it.
+ * A new difference belongs to the newest write of either side, because a comparison follows each
+ * write. A difference that only the cloud has belongs to no operation, and is stored without one.
  */
 function findSince(
   store: Store,
@@ -101,7 +102,7 @@ async function notifyChange(
   const failing = judgement.verdicts.filter(verdict => verdict.fails)
   const owners = Object.values(judgement.owners).join(', ')
   const text = passed
-    ? `${left} is a twin of ${right} again, but for what is documented`
+    ? `${left} is a twin of ${right} again, except for documented differences`
     : `${left} is no twin of ${right}, score ${score}: ${describeVerdicts(failing)}${owners ? `; owners: ${owners}` : ''}`
   await store.notices.add({
     type: passed ? 'parity.passed' : 'parity.failed',
@@ -129,7 +130,7 @@ async function notifyChange(
 /** differences in the detail of a notice */
 const mostTold = 20
 
-/** As it goes over the wire; scores are 0 to 100 there. */
+/** The form of API answers, with scores from 0 to 100. */
 export function toView(report: ParityReport): ParityView {
   const { score: _score, passed: _passed, ...body } = report.body as ParityReportBody
   return { ...toSummary(report), ...body }

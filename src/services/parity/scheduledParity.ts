@@ -3,8 +3,8 @@ import type { Trees } from '../../model/trees.ts'
 import type { TaskHandler } from '../../model/scheduleService.ts'
 
 /**
- * The handler of the task `parity`: compares each pair that the environment belongs to. Connects to
- * nobody: versions are the newest that were read.
+ * The handler of the task `parity`: compares each pair that the environment belongs to. It opens no
+ * connection: versions are the newest stored ones.
  */
 export function scheduledParity({ trees }: { trees: Trees }): TaskHandler {
   return async ({ environment }, store) => {

@@ -1,5 +1,5 @@
 import type { VerbContext } from '../../model/verbContext.ts'
 import type { Promotion } from '../../model/promotionService.ts'
 
-/** What the verbs of promotion get besides their input. */
+/** The context of the verbs of promotion. */
 export type PromotionContext = VerbContext & { promotion: Promotion }

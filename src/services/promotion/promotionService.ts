@@ -1,6 +1,4 @@
-/**
- * What operations need of promotion; the conclusion of rollbacks is passed in.
- */
+/** The functions of promotion that operations need; the conclusion of rollbacks is passed in. */
 import type { Store } from '../../model/store.ts'
 import { isWriting } from '../../model/operation.ts'
 import { decide, sealDecision } from '../../analysis/gate/decide.ts'
@@ -19,7 +17,7 @@ import type {
 type Needs = {
   promotion: Promotion
   conclude?: PromotionService['conclude']
-  /** queues a drift check in the name of the gate, and resolves with its id */
+  /** queues a drift check as the actor `gate`, and resolves with its id */
   requestDriftCheck?: PromotionService['requestDriftCheck']
 }
 
@@ -45,7 +43,7 @@ export function createPromotionService({
 }
 
 /**
- * Null for what only reads, and where the policy asks for nothing. `store` must not be in a
+ * Null for operations that only read, and for policies without conditions. `store` must not be in a
  * transaction: it reads a snapshot.
  */
 async function gate(

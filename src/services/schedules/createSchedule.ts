@@ -41,7 +41,9 @@ export type CreateScheduleInput = z.input<typeof createScheduleInput>
 type ScheduleRequest = z.output<typeof createScheduleInput>
 
 /**
- * Creates a schedule; its first run is the next one that is due. It needs the right to change the environment; for all environments the right to change production. A schedule of audits or comparisons needs the right to make those, too.
+ * Creates a schedule; its first run is the next one that is due. It needs the right to change the
+ * environment; for all environments the right to change production. A schedule of audits or
+ * comparisons needs the right to make those, too.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
@@ -65,7 +67,7 @@ export async function createSchedule({
   )
     throw unfit(
       'task',
-      `${request.environment} is production, which is never taken down by a schedule`,
+      `${request.environment} is production, which a schedule never destroys`,
       'working hours are for staging and ephemeral environments',
     )
   const made = { ...request, id: randomUUID(), createdBy: actorRecord(ctx.actor) }

@@ -6,7 +6,8 @@ import type { Schedule } from '../../model/schedule.ts'
 import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
 
 /**
- * The task `drift-check`: requests the operation, unless nothing is deployed or another check is queued or running, which will find the same. The environment is locked, so that no other request is made at the same time.
+ * The task `drift-check`: requests the operation, unless nothing is deployed, or another check is
+ * queued or running. The environment is locked, so that no other request is made at the same time.
  */
 export function driftCheck(request: RequestCheck): TaskHandler {
   return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {

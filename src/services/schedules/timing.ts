@@ -13,7 +13,9 @@ import { sha256Bytes } from '../../lib/hash.ts'
 const minute = 60_000
 
 /**
- * The next run after `after`, jitter included. With a cron, runs that were missed until then are left out, so that a schedule that is read late runs once and continues from there. In continuous mode `after` is the end of the last run.
+ * The next run after `after`, jitter included. With a cron, runs that were missed until then are
+ * left out, so that a schedule that is read late runs once and continues from there. In continuous
+ * mode `after` is the end of the last run.
  *
  * @throws TwinstackError `invalid-request` for a cron that is invalid or never due
  */
@@ -26,14 +28,16 @@ export function nextRun(timing: Timing, after: Date): Date {
 }
 
 /**
- * Seconds from 0 to `most`; computed from schedule and slot only, so that a repeated transaction or another worker gets the same.
+ * Seconds from 0 to `most`; computed from schedule and slot only, so that a repeated transaction or
+ * another worker gets the same.
  */
 export function jitterOf(id: string, slot: Date, most: number): number {
   return sha256Bytes(`${id} ${slot.toISOString()}`).readUInt32BE() % (most + 1)
 }
 
 /**
- * Exactly one of cron and minutes, a cron that is due at some time, and a jitter that can't reach the next run.
+ * Exactly one of cron and minutes, a cron that is due at some time, and a jitter that can't reach
+ * the next run.
  * @throws TwinstackError `invalid-request`
  */
 export function checkTiming(timing: Timing, now: Date): void {
@@ -60,7 +64,11 @@ function computeNextRun(cron: Cron, timezone: string, after: Date): Date | null 
   try {
     return cron.nextRun(after)
   } catch (cause) {
-    throw wrong('timezone', `${timezone} is no known time zone: ${(cause as Error).message}`, cause)
+    throw wrong(
+      'timezone',
+      `${timezone} is not a known time zone: ${(cause as Error).message}`,
+      cause,
+    )
   }
 }
 
@@ -94,7 +102,7 @@ function parseCron(pattern: string, timezone: string): Cron {
   } catch (cause) {
     throw wrong(
       'scheduleCron',
-      `${JSON.stringify(pattern)} is no valid cron: ${(cause as Error).message.replace(/^CronPattern: /, '')}`,
+      `${JSON.stringify(pattern)} is not a valid cron: ${(cause as Error).message.replace(/^CronPattern: /, '')}`,
       cause,
     )
   }

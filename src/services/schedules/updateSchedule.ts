@@ -22,10 +22,7 @@ export const schedulePatch = z.strictObject({
   jitterSeconds: jitterSchema.optional(),
   everyMinutes: everyMinutesSchema.nullish().describe('replaces scheduleCron'),
   autoRemediate: autoRemediateSchema.optional(),
-  paused: z
-    .boolean()
-    .optional()
-    .describe('runs that are missed while it is paused are not made up for'),
+  paused: z.boolean().optional().describe('runs that are missed during a pause are not repeated'),
 })
 export const updateScheduleInput = schedulePatch.extend({ id: z.uuid() })
 export type UpdateScheduleInput = z.input<typeof updateScheduleInput>
@@ -40,7 +37,8 @@ const timingFields = [
 ] as const
 
 /**
- * Changes a schedule. The next run is computed again from now when a field that decides it was changed, and only then.
+ * Changes a schedule. The next run is computed again from now when a field that decides it was
+ * changed, and only then.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */

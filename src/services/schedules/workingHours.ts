@@ -1,6 +1,7 @@
 /**
  * The tasks `down` and `up`: an environment that is paid by the hour is destroyed in the evening
- * and deployed again in the morning, from the revision that was deployed. The operation that destroyed it has that revision.
+ * and deployed again in the morning, from the revision that was deployed. The operation that
+ * destroyed it has that revision.
  */
 import type { Actor } from '../../model/actor.ts'
 import type { Environment } from '../../model/environment.ts'
@@ -11,9 +12,11 @@ import type { Revision } from '../../model/revision.ts'
 import type { Schedule } from '../../model/schedule.ts'
 import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
 
-const mark = 'taken down by schedule '
+const mark = 'destroyed by schedule '
 
-/** Destroys the environment, never production; the destroy itself respects deletion protection. */
+/**
+ * Destroys the environment, but never production; the destroy itself respects deletion protection.
+ */
 export function takeDown(request: RequestCheck): TaskHandler {
   return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
     const environment =
@@ -21,12 +24,12 @@ export function takeDown(request: RequestCheck): TaskHandler {
     if (!environment) return { skipped: 'working hours need one environment' }
     const { name, kind, deployed } = environment
     if (kind === 'production')
-      return { skipped: `${name} is production, which is never taken down by a schedule` }
+      return { skipped: `${name} is production, which a schedule never destroys` }
     const { items } = await operationsOf(store, environment)
     const leaving = items.find(one => one.kind === 'destroy' && !finalStatuses.includes(one.status))
     if (leaving) return { skipped: `${name} is already being destroyed (operation ${leaving.id})` }
     if (!deployed)
-      return { skipped: `nothing is deployed in ${name}, so there is nothing to take down` }
+      return { skipped: `nothing is deployed in ${name}, so there is nothing to destroy` }
     const { id } = await request(store, actor, {
       environment: name,
       kind: 'destroy',
@@ -36,7 +39,10 @@ export function takeDown(request: RequestCheck): TaskHandler {
   }
 }
 
-/** Deploys the revision that `down` destroyed. What a person destroyed stays destroyed. */
+/**
+ * Deploys the revision that `down` destroyed. An environment that a person destroyed is not
+ * deployed.
+ */
 export function bringUp(request: RequestCheck): TaskHandler {
   return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
     const environment =
@@ -50,7 +56,7 @@ export function bringUp(request: RequestCheck): TaskHandler {
       {
         environment: environment.name,
         kind: 'deploy',
-        message: `brought up by schedule ${schedule.id}`,
+        message: `deployed by schedule ${schedule.id}`,
       },
       found.revision,
     )
@@ -71,7 +77,7 @@ async function whatToBring(
       skipped: `${name} is deployed or being deployed (operation ${newest.id}, ${newest.kind})`,
     }
   if (!newest?.revision)
-    return { skipped: `no schedule took ${name} down, so there is no revision to deploy` }
+    return { skipped: `no schedule destroyed ${name}, so there is no revision to deploy` }
   if (!newest.message.startsWith(mark))
     return {
       skipped: `${name} was destroyed by ${newest.requestedBy.name} (operation ${newest.id}), not by a schedule: deploy it by hand`,
@@ -80,7 +86,8 @@ async function whatToBring(
 }
 
 /**
- * A destroy that was refused or never started has destroyed nothing. One that failed half-way left an environment that has to be deployed again.
+ * A destroy that was refused or never started has destroyed nothing. One that failed half-way left
+ * an environment that has to be deployed again.
  */
 function decides({ kind, status, startedAt, options }: Operation): boolean {
   if (!['deploy', 'rollback', 'rebuild', 'destroy'].includes(kind) || options.planOnly) return false

@@ -1,5 +1,7 @@
 /**
- * Sends due deliveries. The attempts of one delivery are spread over a day, as the specification proposes; then it is dead, and a person can send it again. Any number of processes share the work: each delivery is taken by one of them.
+ * Sends due deliveries. The attempts of one delivery are spread over a day, as the specification
+ * proposes; then it is dead, and a person can send it again. Any number of processes share the
+ * work: each delivery is taken by one of them.
  */
 import type { Store } from '../../model/store.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
@@ -8,7 +10,7 @@ import type { Log } from '../../lib/log.ts'
 import { send, type Answer } from './send.ts'
 import { errorMessage } from '../../lib/errors.ts'
 
-/** Seconds before the next attempt, after the first, the second…: 24 hours and a half in all. */
+/** Seconds before the next attempt, after the first, the second…: 24.5 hours in all. */
 export const pauses = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 32_400]
 const atOnce = 8
 

@@ -211,7 +211,7 @@ t.test('ahead: production as planned at the same revision is the model', async t
   await previewed(store, 'production', revision, [cluster({ engineVersion: '16.1' }), ...sound])
   t.match(await checks(), {
     compliant: true,
-    notes: [/held against production as it is planned at revision/],
+    notes: [/compared with production as planned at revision/],
   })
   t.match(
     (await call('viewer', 'GET', '/v1/compliance?environments=production')).body.notes,

@@ -180,7 +180,7 @@ export async function createGithubLab(t: Test) {
     })
   }
   async function hears(t: Test, event: string, payload: object): Promise<void> {
-    t.match(await send(await delivered(event, payload)), { status: 202, body: 'taken' })
+    t.match(await send(await delivered(event, payload)), { status: 202, body: 'accepted' })
     await settle()
   }
   const operations = async (environment: string) =>

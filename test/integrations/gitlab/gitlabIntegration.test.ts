@@ -200,7 +200,7 @@ const send = (
   })
 
 async function hears(t: Test, event: string, payload: object): Promise<void> {
-  t.match(await send(event, payload), { status: 202, body: 'taken' })
+  t.match(await send(event, payload), { status: 202, body: 'accepted' })
   await store.sql(
     'update twinstack.inbox set next_at = clock_timestamp() where next_at is not null',
   )

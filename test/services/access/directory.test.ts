@@ -97,7 +97,7 @@ t.test('what is wrong is named, at the start', async t => {
       /id 1 is ana already/,
     ],
     ['persons: [{ name: ana, github: [{ id: one }] }]', /expected a login, or \{ id: 1234/],
-    ['persons: [{ name: ana }, { name: ana }]', /ana is there twice/],
+    ['persons: [{ name: ana }, { name: ana }]', /ana is listed twice/],
     ['person: []', /Unrecognized key/],
   ]
   for (const [text, message] of wrong)

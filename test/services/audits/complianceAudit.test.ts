@@ -318,7 +318,7 @@ t.test('by schedule: once, also when the run is repeated', async t => {
       store,
       schedule,
     ),
-    { skipped: /not of staging alone/ },
+    { skipped: /not only staging/ },
   )
   t.equal(present(await store.complianceAudits.newest()).id, newest.id)
 })

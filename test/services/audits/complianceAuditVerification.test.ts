@@ -123,7 +123,7 @@ t.test('whatever is changed by hand is named', async t => {
   )
   await t.rejects(signComplianceAudit({ ctx: as('admin'), input: { id: audit.id } }), {
     code: 'conflict',
-    message: /not what was frozen: end of the chain/,
+    message: /was changed after its creation: end of the chain/,
   })
   await byHand(
     'insert into twinstack.audit_entries select * from json_populate_record(null::twinstack.audit_entries, $1::json)',

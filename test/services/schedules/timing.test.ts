@@ -160,7 +160,7 @@ t.test('what is no timetable is refused, naming the field', async t => {
   for (const cron of ['', 'daily', '* * * * * *', '2026-01-01T00:00:00Z', '0 3 * *'])
     refused({ scheduleCron: cron }, 'scheduleCron', /expected five fields/)
   for (const cron of ['@reboot', '@every', '61 * * * *', '0 24 * * *', 'x * * * *'])
-    refused({ scheduleCron: cron }, 'scheduleCron', /is no valid cron: /)
+    refused({ scheduleCron: cron }, 'scheduleCron', /is not a valid cron: /)
   refused({ scheduleCron: '0 0 30 2 *' }, 'scheduleCron', /is never due/)
   refused({ scheduleCron: '@hourly', jitterSeconds: 3600 }, 'jitterSeconds', /less than the 3600 s/)
   refused(

@@ -40,7 +40,7 @@ t.test('down at night, up in the morning with what was there', async t => {
   })
   t.match(await run(up.id, '2026-03-02T20:00:02.000Z'), {
     lastOperation: null,
-    lastSkipped: { reason: /no schedule took staging down/ },
+    lastSkipped: { reason: /no schedule destroyed staging/ },
   })
   await store.environments.record('staging', { deployed: { operation: randomUUID(), revision } })
   t.match(await run(down.id, '2026-03-03T20:00:00.000Z'), { lastOperation: String })
@@ -58,7 +58,7 @@ t.test('down at night, up in the morning with what was there', async t => {
   t.match(await run(up.id, '2026-03-04T06:00:00.000Z'), { lastOperation: String })
   t.match(
     (await requested(store)).at(-1),
-    { kind: 'deploy', revision: { id: revision.id }, message: /brought up by schedule/ },
+    { kind: 'deploy', revision: { id: revision.id }, message: /deployed by schedule/ },
     'the revision that was there, not the head',
   )
   t.match(await run(up.id, '2026-03-04T06:01:00.000Z'), {
@@ -98,7 +98,7 @@ t.test('never production, and always of one environment', async t => {
       ctx: context('admin'),
       input: { environment: 'live', task: 'down', scheduleCron: '@daily' },
     }),
-    { code: 'invalid-request', message: /never taken down/ },
+    { code: 'invalid-request', message: /a schedule never destroys/ },
   )
   await t.rejects(
     createSchedule({
@@ -113,7 +113,7 @@ t.test('never production, and always of one environment', async t => {
   await runDue(clock(store, requester(queue), '2026-03-02T20:00:00.000Z'))
   t.match(
     await store.schedules.get(made.id),
-    { lastOperation: null, lastSkipped: { reason: /never taken down/ } },
+    { lastOperation: null, lastSkipped: { reason: /a schedule never destroys/ } },
     'however the schedule came there',
   )
   await t.rejects(

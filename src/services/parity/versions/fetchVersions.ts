@@ -11,18 +11,18 @@ export type FetchOptions = {
   timeLimitMs?: number
   /** bytes of the answer; default 262144 (256 KiB) */
   sizeLimitBytes?: number
-  /** addresses of a host name; the system's resolver unless a test says otherwise */
+  /** resolves a host name to addresses; default: the system's resolver */
   resolve?: Resolve
 }
 
 /**
- * The versions that an environment says it runs. Never throws: an environment that does not answer
+ * Reads the versions that an environment reports. Never throws: an environment that does not answer
  * is a finding.
  *
  * The host's name is resolved once, every address of the answer is checked, and the connection goes
  * to the checked address: a second answer of the name server can't lead elsewhere. Redirects are
  * not followed. No credentials are sent.
- * - `refused`: the URL or an address may not be read, or the answer is a redirect
+ * - `refused`: the URL or an address is not allowed, or the answer is a redirect
  * - `unreachable`: no answer within the time limit, or one that is not 200
  * - `invalid`: too large, or no JSON object of texts
  */

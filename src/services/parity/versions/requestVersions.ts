@@ -15,7 +15,7 @@ export type VersionsResponse =
 
 type VersionsRequest = Place & { signal: AbortSignal; sizeLimitBytes: number }
 
-/** One GET at the pinned address; no more than `sizeLimitBytes` are ever held. */
+/** One GET at the pinned address; it buffers at most `sizeLimitBytes`. */
 export async function requestVersions({
   url,
   pinned,

@@ -5,9 +5,9 @@ import { readChecks } from './readChecks.ts'
 import type { CheckService } from '../../../model/promotionService.ts'
 
 type Options = {
-  /** `policy.checks.mode` of an environment, as it holds now */
+  /** the current `policy.checks.mode` of an environment */
   mode(environment: Pick<Environment, 'name' | 'kind'>): Promise<ConditionMode>
-  /** hosts, addresses and blocks outside the public internet that HTTP checks may ask */
+  /** hosts, addresses and blocks outside the public internet that HTTP checks may request */
   allow: string[]
 }
 

@@ -21,8 +21,8 @@ export function parseChecks(text: YamlSource, file = checksFile): Check[] {
 
 /**
  * The checks of a revision for one environment, in the order of the file; none without a file.
- * @throws TwinstackError `program-invalid` when the file is wrong: nothing may be deployed that
- * can't be checked as declared
+ * @throws TwinstackError `program-invalid` when the file is invalid, because a revision must not
+ *   be deployed without its declared checks
  */
 export async function readChecks(
   tree: Pick<Tree, 'folder' | 'main'>,
@@ -37,7 +37,7 @@ export async function readChecks(
   } catch (error) {
     if (!(error instanceof TwinstackError)) throw error
     throw new TwinstackError('program-invalid', error.message, {
-      hint: error.hint ?? 'programs/README.md has the fields of a check',
+      hint: error.hint ?? 'programs/README.md describes the fields of a check',
       ...(error.fields ? { fields: error.fields } : {}),
       cause: error,
     })
@@ -45,8 +45,8 @@ export async function readChecks(
 }
 
 /**
- * Kinds and names share one list: an environment called like a kind can't be told apart, and need
- * not be.
+ * Kinds and names share one list: an environment with the name of a kind is not distinguished from
+ * the kind.
  */
 export function isFor(
   { environments }: Pick<Check, 'environments'>,

@@ -1,5 +1,5 @@
 /**
- * Reads what conditions are judged by: what is stored, in one snapshot; then the files of the revision,
+ * Reads the evidence of conditions: stored data in one snapshot, then the files of the revision
  * outside of it.
  */
 import { dirname, join } from 'node:path'
@@ -44,13 +44,13 @@ export type GateEvidenceInput = {
   bound: BoundPlan | null
   trees: Pick<Trees, 'tree'>
   now: Date
-  /** the operation reads drift itself before it plans: an older check refuses nothing yet */
+  /** the operation reads drift itself before it plans, so an older check does not refuse yet */
   pending: boolean
 }
 
 type Source = (Loaded & { reading: EnvironmentReading }) | { problem: string }
 
-/** what the snapshot gives: all but the judgements that need files of the revision */
+/** the evidence of the snapshot: everything except judgements that need files of the revision */
 type StoredEvidence = Omit<GateEvidence, 'parity' | 'compliance'> & {
   from: Source | null
   subject: Subject | null
@@ -107,7 +107,7 @@ async function withParent(store: Store, input: GateEvidenceInput): Promise<Store
 
 type Required = ReadonlySet<ConditionName>
 
-/** The operations that may prove, and what was said about the newest of them. */
+/** The operations that may prove, and the results and sign-offs of the newest of them. */
 async function readProof(
   store: Store,
   required: Required,
@@ -128,7 +128,7 @@ async function readProof(
   }
 }
 
-/** What conditions about the plan need; nothing before there is one. */
+/** The evidence of conditions about the plan; none before there is a plan. */
 async function readForPlan(
   store: Store,
   required: Required,
@@ -162,7 +162,7 @@ async function proofsOf(
   }
 }
 
-/** What was seen counts until an operation that was let pass has written the state again. */
+/** An out-of-band write counts until an admitted operation has written the state again. */
 async function outOfBandOf(store: Store, name: string): Promise<GateEvidence['outOfBand']> {
   const seen = await store.notices.latest(name, 'state.out-of-band')
   if (!seen) return null
@@ -196,8 +196,8 @@ async function loadSource(
 }
 
 /**
- * From when on a drift check counts: after the deploy that proves, and no longer before the request
- * than the policy allows. ISO 8601.
+ * The earliest start of a drift check that counts: after the proving deploy, and not longer before
+ * the request than the policy allows. ISO 8601.
  */
 export function earliestCheckTime(
   { operation, policy, now }: Pick<GateEvidenceInput, 'operation' | 'policy' | 'now'>,
@@ -210,8 +210,8 @@ export function earliestCheckTime(
 }
 
 /**
- * The environment that proves, as its last drift check saw it, against this one as it is planned,
- * by the register of the revision that is promoted.
+ * Compares the proving environment, with the findings of its last drift check, with the planned
+ * state of this one, by the register of the promoted revision.
  */
 async function judgePlannedParity(
   { operation: { revision }, environment, trees, now }: GateEvidenceInput,
@@ -220,7 +220,7 @@ async function judgePlannedParity(
 ): Promise<PlannedParity> {
   if ('problem' in from || !revision)
     return {
-      problem: 'problem' in from ? from.problem : 'no revision is known',
+      problem: 'problem' in from ? from.problem : 'the revision is unknown',
       verdicts: [],
       unknown: [],
       registerDigest: null,
@@ -268,8 +268,8 @@ function judgeSides(input: Parameters<typeof judgeParity>[0]): Promise<Judged> {
 }
 
 /**
- * Environments whose newest drift check is too old to judge the operation by: the one that proves,
- * and the operation's own where something is deployed. Empty where the policy does not require it.
+ * Environments whose newest drift check is too old to judge the operation by: the proving one, and
+ * the operation's own if something is deployed there. Empty when the policy does not require it.
  */
 export async function findNeededDriftChecks(
   store: Store,
@@ -293,7 +293,7 @@ export async function findNeededDriftChecks(
   return needed
 }
 
-/** SHA-256 of a file beside the main file of a revision; null where there is none. */
+/** SHA-256 of a file beside the main file of a revision; null without a file. */
 export async function digestOfFile(
   trees: Pick<Trees, 'tree'>,
   revision: Revision,

@@ -8,8 +8,8 @@ import type { VerbContext } from '../../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * What the gate decided about an operation; empty where it was not judged. @throws TwinstackError
- * `forbidden`, `not-found`
+ * The decisions of the gate about an operation; empty when it was not evaluated. @throws
+ * TwinstackError `forbidden`, `not-found`
  */
 export async function readGate({
   ctx,

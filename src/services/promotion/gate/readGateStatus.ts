@@ -23,8 +23,8 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * What a deploy of a revision would meet now. Nothing is run: conditions about the plan are judged
- * by the newest preview of this revision, if it is of the state that is recorded now. @throws
+ * Evaluates the gate for a deploy of a revision now. Nothing is run: conditions about the plan use
+ * the newest preview of this revision, if it was made from the recorded state. @throws
  * TwinstackError `forbidden`, `not-found`, `revision-not-found`
  */
 export async function readGateStatus({
@@ -63,8 +63,8 @@ export async function readGateStatus({
 }
 
 /**
- * The newest preview of the revision as a plan to judge by; null when the environment was written
- * since, or does not say so.
+ * The newest preview of the revision as a plan; null when the environment was written since, or
+ * when that is unknown.
  */
 async function findPreviewedPlan(
   store: Store,
@@ -84,7 +84,7 @@ async function findPreviewedPlan(
   }
 }
 
-/** Failed writes move no `deployed`, but the state. */
+/** Failed writes change the state, but not `deployed`. */
 async function wasWrittenSince(
   store: Store,
   name: string,

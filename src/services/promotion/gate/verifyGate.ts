@@ -27,8 +27,8 @@ import type { SealKey } from '../../../model/sealKey.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Holds every decision about an operation against what is stored now: its digest, its seal, and the
- * digest of everything that it rests on. @throws TwinstackError `forbidden`, `not-found`
+ * Compares every decision about an operation with the stored data: its digest, its seal, and the
+ * digests of its evidence. @throws TwinstackError `forbidden`, `not-found`
  */
 export async function verifyGate({
   ctx,
@@ -78,7 +78,9 @@ function isSealed(
   return keyId === key.id && key.verifies(digest, seal)
 }
 
-/** What is meant to change with time: another digest says only that it went on. */
+/**
+ * Evidence that is expected to change with time: another digest only means that it changed later.
+ */
 const changingEvidence = ['policy', 'state']
 
 async function compareEvidence(
@@ -89,14 +91,14 @@ async function compareEvidence(
   const now = (await currentDigests[cited.what]?.(around, cited.id, revision)) ?? null
   if (now === null)
     return { status: 'gone', detail: `${cited.what} ${cited.id} is no longer stored` }
-  if (now === cited.digest) return { status: 'matches', detail: 'as it was' }
+  if (now === cited.digest) return { status: 'matches', detail: 'unchanged' }
   if (changingEvidence.includes(cited.what))
-    return { status: 'moved-on', detail: `the ${cited.what} of ${cited.id} is another by now` }
+    return { status: 'moved-on', detail: `the ${cited.what} of ${cited.id} has changed since` }
   if (cited.what === 'plan' && (await around.store.plans.of(cited.id))?.digest !== planDigest)
     return { status: 'gone', detail: 'it planned again since, and only its newest plan is kept' }
   return {
     status: 'changed',
-    detail: `${cited.what} ${cited.id} is not what it was when the gate decided`,
+    detail: `${cited.what} ${cited.id} was changed after the gate decided`,
   }
 }
 
@@ -106,7 +108,7 @@ type ReadDigest = (
   revision: Revision | null,
 ) => Promise<string | null>
 
-/** The digest of each kind of evidence as it is stored now; null: it is not there. */
+/** The digest of each kind of evidence in the stored data; null: it does not exist. */
 const currentDigests: Record<string, ReadDigest> = {
   operation: async ({ store }, id) => digest(await store.operations.get(id), citeOperation),
   test: async ({ store }, id) =>

@@ -13,8 +13,8 @@ import type { PolicyView } from '../../../model/policy.ts'
 const inputSchema = z.strictObject({ name: environmentNameSchema, patch: policyPatchSchema })
 
 /**
- * Sets parts of the policy of one environment (RFC 7396: objects merge, null takes a part back to
- * the policy file and the defaults). The audit log has the policy before and after it.
+ * Sets parts of the policy of one environment (RFC 7396: objects merge, null resets a part to the
+ * policy file and the defaults). The audit log has the policy before and after it.
  *
  * @throws TwinstackError `invalid-request` that names every wrong field, `forbidden`, `not-found`
  */

@@ -17,14 +17,14 @@ type Sources = Pick<Promotion, 'file' | 'persons'>
 type Subject = Pick<Environment, 'name' | 'kind'>
 
 /**
- * What is demanded of operations on an environment now: of its kind, of the policy file, of itself,
- * in this order.
+ * The effective policy of an environment: the defaults of its kind, the policy file, and its own
+ * parts, in this order.
  */
 export function policies(sources: Sources): PromotionService['policy'] {
   return async (store, environment) => (await readPolicy(sources, store, environment)).policy
 }
 
-/** The same, with where each part comes from. `own`: parts to judge in place of those stored. */
+/** The same with the source of each part. `own`: parts that replace the stored ones. */
 export async function readPolicy(
   sources: Sources,
   store: Store,
@@ -56,8 +56,8 @@ async function readDefaults(
 
 /**
  * The persons who may approve operations there, each once: owners of tokens that are not revoked,
- * and persons of the access file. A token that has expired still says that the person exists: that
- * it ends must not take the second pair of eyes away.
+ * and persons of the access file. An expired token still counts as evidence of the person, so that
+ * an expiry does not remove the requirement of a second person.
  */
 export function approvers({ persons }: Pick<Sources, 'persons'>): VerbContext['approvers'] {
   return async (store, { name, kind }) => {

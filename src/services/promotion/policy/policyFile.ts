@@ -1,5 +1,5 @@
 /**
- * The policy file (`TWINSTACK_POLICY`, YAML): what holds for all environments of a kind. Read once,
+ * The policy file (`TWINSTACK_POLICY`, YAML): the parts for all environments of a kind. Read once,
  * when the service starts.
  */
 import { readFileSync } from 'node:fs'
@@ -30,7 +30,7 @@ export function parsePolicyFile(text: string, name = 'TWINSTACK_POLICY'): Policy
 }
 
 /**
- * What the file says; nothing without one. @throws TwinstackError `invalid-request` also for one
+ * The content of the file; empty without one. @throws TwinstackError `invalid-request` also for one
  * that can't be read
  */
 export function readPolicyFile(file: string | null): PolicyFile {

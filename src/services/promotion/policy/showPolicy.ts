@@ -11,7 +11,7 @@ import type { PolicyOverrides, PolicyView } from '../../../model/policy.ts'
 const inputSchema = z.strictObject({ name: environmentNameSchema })
 
 /**
- * The policy that holds for an environment, and where each part comes from. @throws TwinstackError
+ * The effective policy of an environment, and the source of each part. @throws TwinstackError
  * `forbidden`, `not-found`
  */
 export async function showPolicy({

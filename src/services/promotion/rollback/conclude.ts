@@ -1,7 +1,6 @@
 /**
- * What the end of an operation means for going back: a deploy that failed is rolled back by itself
- * where the policy says so, and a rollback is followed by a drift check, or by an alert. Never a
- * rollback of a rollback.
+ * The rollbacks after an operation: a failed deploy is rolled back automatically if the policy says
+ * so, and a drift check or an alert follows a rollback. A rollback is never rolled back.
  */
 import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
@@ -15,8 +14,8 @@ import type { Ended } from '../../../model/promotionService.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 
 /**
- * Asks for an operation in the name of the system actor `rollback`, by the same verb as everybody,
- * in the transaction of `store`; resolves with its id.
+ * Requests an operation as the system actor `rollback`, with the same verb as all callers, in the
+ * transaction of `store`; resolves with its id.
  */
 export type RequestRollback = (
   store: Store,
@@ -39,8 +38,8 @@ type Needs = {
 }
 
 /**
- * For `PromotionService.conclude`. Never throws but for a lost connection: what fails is undone to the
- * savepoint, logged and told, and the operation ends as it would have.
+ * For `PromotionService.conclude`. Throws only for a lost connection: other failures are rolled
+ * back to the savepoint, logged and reported in a notice, and the operation ends unchanged.
  */
 export function createRollbackConclusion(
   needs: Needs,
@@ -56,13 +55,13 @@ export function createRollbackConclusion(
     } catch (error) {
       needs.log.warn(
         { operation: ended.operation.id, err: error },
-        'going back could not be concluded after the operation',
+        'the rollback after the operation could not be requested or concluded',
       )
       await tell(
         store,
         ended,
         'rollback.impossible',
-        `${ended.environment.name} could not be rolled back, or checked, by itself after ${ended.operation.kind} ${ended.operation.id}: ${errorMessage(error)}`,
+        `${ended.environment.name} could not be rolled back or checked automatically after ${ended.operation.kind} ${ended.operation.id}: ${errorMessage(error)}`,
         {},
       )
     }
@@ -86,7 +85,7 @@ async function goBack(store: Store, { policy, request }: Needs, ended: Ended): P
   if ('why' in target) return tell(store, ended, 'rollback.impossible', target.why, { code })
   const { id: to, revision } = target.good
   const back = revision?.commit?.slice(0, 10) ?? revision?.id ?? 'the last good revision'
-  const message = `back to ${back}, because deploy ${operation.id} failed: ${error?.message ?? 'without saying why'}`
+  const message = `back to ${back}, because deploy ${operation.id} failed: ${error?.message ?? 'it reported no reason'}`
   const id = await request(store, {
     environment: environment.name,
     kind: 'rollback',
@@ -98,12 +97,12 @@ async function goBack(store: Store, { policy, request }: Needs, ended: Ended): P
     store,
     ended,
     'rollback.started',
-    `the deploy of ${environment.name} failed (${code ?? 'internal'}); it goes back to ${back}`,
+    `the deploy of ${environment.name} failed (${code ?? 'internal'}); it is rolled back to ${back}`,
     { rollback: id, to, code },
   )
 }
 
-/** The operation to go back to, or why there is none. */
+/** The target operation, or the reason why there is none. */
 async function findTarget(
   store: Store,
   current: Environment,
@@ -111,18 +110,18 @@ async function findTarget(
 ): Promise<{ good: Operation } | { why: string }> {
   if (internal)
     return {
-      why: `the deploy of ${name} ended with a fault of Twinstack itself (${error?.message ?? 'unknown'}), which says nothing of what was deployed: it is not rolled back automatically`,
+      why: `the deploy of ${name} ended with a fault of Twinstack itself (${error?.message ?? 'unknown'}), which is no failure of the deployed program: it is not rolled back automatically`,
     }
-  // the row may not say yet how the operation has ended
+  // the row may not have the final status of the operation yet
   const writes = (await writesOf(store, current)).map(one =>
     one.id === operation.id ? { ...one, status } : one,
   )
   const good = lastGood(writes)
   const failed = `the failed deploy of ${name} is not rolled back:`
-  if (!good) return { why: `${failed} nothing good was deployed before` }
+  if (!good) return { why: `${failed} there is no earlier good operation` }
   return sameAs(good, operation)
     ? {
-        why: `${failed} the last good operation applied the same revision and settings, so going back to it would change nothing: search for the cause outside of the program`,
+        why: `${failed} the last good operation applied the same revision and settings, so a rollback would change nothing: the cause is outside the program`,
       }
     : { good }
 }
@@ -156,7 +155,7 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
       store,
       ended,
       'rollback.needs-decision',
-      `the rollback of ${name} would replace or delete what holds data, so it has stopped before it wrote anything, and asks: ${error.message}`,
+      `the rollback of ${name} would replace or delete resources with data, so it stopped before it wrote anything: ${error.message}`,
       { ...detail, hint: againWith(operation, error.resources?.map(({ urn }) => urn) ?? []) },
     )
   }
@@ -168,14 +167,14 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
     `the rollback of ${name} to ${revisionOf(operation)} has ${status}: ${error?.message ?? 'it was cancelled'}`,
     {
       ...detail,
-      hint: `nothing is tried again by itself. What was done is recorded: compare with POST /v1/environments/${name}/operations {"kind": "drift-check"}, put right what the message names, then ask for the rollback again or deploy a revision that works`,
+      hint: `the service does not retry. The changes are recorded: check with POST /v1/environments/${name}/operations {"kind": "drift-check"}, correct what the message names, then request the rollback again or deploy a working revision`,
     },
   )
 }
 
-/** The request that goes on where the rollback stopped. */
+/** The request that continues the stopped rollback. */
 function againWith({ options }: Operation, urns: string[]): string {
-  return `ask again with ${JSON.stringify({ kind: 'rollback', to: options.rollbackTo, allowReplace: [...options.allowReplace, ...urns] })} if the data may go; else deploy a revision that works`
+  return `send ${JSON.stringify({ kind: 'rollback', to: options.rollbackTo, allowReplace: [...options.allowReplace, ...urns] })} if the data may be deleted; otherwise deploy a working revision`
 }
 
 function revisionOf({ revision }: Operation): string {

@@ -7,7 +7,7 @@ import type { VerbContext } from '../../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
-/** Who said yes to an operation, oldest first. @throws TwinstackError `not-found`, `forbidden` */
+/** The sign-offs of an operation, oldest first. @throws TwinstackError `not-found`, `forbidden` */
 export async function listSignOffs({
   ctx,
   input,

@@ -10,15 +10,15 @@ import type { VerbContext } from '../../../model/verbContext.ts'
 
 export const signOffBody = z.strictObject({
   role: policySchema.shape.gate.shape.signOffs.element.describe(
-    'in which the person says yes, e.g. release, qa',
+    'the role in which the person signs off, e.g. release, qa',
   ),
   comment: z.string().trim().max(2000).default(''),
 })
 const inputSchema = signOffBody.extend({ id: z.uuid() })
 
 /**
- * A person says yes to what an operation deployed, in one role: two roles need two persons. It
- * can't be taken back; what was signed off stays said.
+ * A person signs off the deployment of an operation, in one role: two roles need two persons. A
+ * sign-off can't be withdrawn.
  *
  * @throws TwinstackError `forbidden` (a machine, or the role is too low), `conflict` (signed off
  * already, or the operation has not succeeded), `not-found`
@@ -35,8 +35,8 @@ export async function signOff({
   if (ctx.actor.kind !== 'person')
     throw new TwinstackError(
       'forbidden',
-      `a sign-off is a person's; ${ctx.actor.name} is a ${ctx.actor.kind}`,
-      { hint: 'report what a machine found with POST /v1/operations/{id}/tests' },
+      `only a person can sign off; ${ctx.actor.name} is a ${ctx.actor.kind}`,
+      { hint: 'report results of a machine with POST /v1/operations/{id}/tests' },
     )
   const signed: SignOff = {
     operation: id,
@@ -46,7 +46,7 @@ export async function signOff({
     comment,
   }
   await ctx.store.transaction(async store => {
-    // one after the other, or a person could sign twice at once
+    // one after the other, because a person could otherwise sign twice at the same time
     await store.environments.lock(operation.environment)
     refuseSecond(await store.signOffs.of(id), signed)
     await store.signOffs.add(signed)

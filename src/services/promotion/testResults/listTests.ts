@@ -8,8 +8,8 @@ import type { VerbContext } from '../../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Every result of an operation, oldest first: its own checks and what was reported. @throws
- * TwinstackError `not-found`, `forbidden`
+ * Every result of an operation, oldest first: its checks and reported tests. @throws TwinstackError
+ * `not-found`, `forbidden`
  */
 export async function listTests({
   ctx,

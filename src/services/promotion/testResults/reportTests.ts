@@ -26,15 +26,15 @@ const name = z
 const url = z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2000)
 const count = z.int().min(0).max(10_000_000)
 
-/** What an outside CI says of one suite. */
+/** The report of a CI system about one suite. */
 export const testReportSchema = z.strictObject({
   name,
-  outcome: testOutcomeSchema.optional().describe('follows from the numbers when left out'),
+  outcome: testOutcomeSchema.optional().describe('computed from the numbers when left out'),
   total: count,
   failed: count,
   skipped: count.default(0),
   seconds: z.number().min(0).max(31_536_000).default(0),
-  url: url.optional().describe('where people read more'),
+  url: url.optional().describe('address with details for people'),
   cases: z
     .array(
       testResultSchema.shape.cases.element.extend({
@@ -57,13 +57,13 @@ const inputSchema = z.strictObject({
     testReportSchema,
     z.strictObject({ junit: z.string(), name: name.optional(), url: url.optional() }),
   ]),
-  /** a repeat with the same key of the same caller answers the first result */
+  /** a repetition with the same key of the same caller returns the first result */
   idempotencyKey: z.string().max(200).optional(),
 })
 
 /**
- * Stores what an outside CI found about an operation. Of several results of one name the newest
- * counts; a check that Twinstack ran itself is never replaced by one. Returns the stored result.
+ * Stores the results of a CI system about an operation. The newest result of a name counts; it
+ * never replaces a check that Twinstack ran. Returns the stored result.
  *
  * @throws TwinstackError `tests-invalid`, `conflict` (not an operation that deployed something and
  * has ended), `limit-reached`, `forbidden`, `not-found`
@@ -125,7 +125,7 @@ function fromNumbers({
   url,
   cases,
 }: z.output<typeof testReportSchema>): Found {
-  if (total === 0) throw invalid('total', 'is 0: a suite of which nothing ran proves nothing')
+  if (total === 0) throw invalid('total', 'is 0: a suite without cases proves nothing')
   if (failed + skipped > total)
     throw invalid('total', `is ${total}, but failed and skipped are ${failed + skipped} together`)
   const counted = countsOf(cases)
@@ -178,7 +178,7 @@ function invalid(path: string, message: string): TwinstackError<'tests-invalid'>
   return new TwinstackError('tests-invalid', `${path} ${message}`, { fields: [{ path, message }] })
 }
 
-/** A key belongs to the one who sent it, and to one operation. */
+/** A key belongs to its sender and to one operation. */
 function idOf({ actor }: VerbContext, operation: string, key: string | undefined): string {
   if (key === undefined) return randomUUID()
   const hex = sha256(JSON.stringify([actor.kind, actor.name, operation, key]))

@@ -6,9 +6,9 @@ import { isWriting, type Operation } from '../../../model/operation.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
 /**
- * An operation that something can be proven about: it wrote, and has ended with what it wrote in
- * place. One whose own checks failed is reported on like others: what an outside CI found there is
- * worth knowing, and heals nothing.
+ * An operation about which evidence can be stored: it wrote, and its changes are in place. It
+ * includes operations whose checks failed: results of a CI system are useful there too, but do not
+ * change the status.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `conflict`
  */
@@ -32,7 +32,11 @@ export async function testedOperation(
 }
 
 function refusal({ id }: Operation, why: string): TwinstackError<'conflict'> {
-  return new TwinstackError('conflict', `operation ${id} can't be reported on: ${why}`, {
-    hint: 'tests and sign-offs are about an operation that changed its environment and has succeeded',
-  })
+  return new TwinstackError(
+    'conflict',
+    `operation ${id} can't get test results or sign-offs: ${why}`,
+    {
+      hint: 'tests and sign-offs are about an operation that changed its environment and has succeeded',
+    },
+  )
 }

@@ -215,7 +215,7 @@ t.test('pending changes and unmanaged resources', async t => {
     findings: [
       {
         subject: 'arn:x',
-        text: /by-hand is in no state and carries the tags of production/,
+        text: /by-hand is in no state and has the tags of production/,
         evidence: '/v1/environments/production/unmanaged',
       },
     ],
@@ -276,7 +276,7 @@ t.test('revisions: what runs, what was done, what was left half done', async t =
     (await collect(collectRevisions)).findings.filter(({ subject }) =>
       subject.startsWith('undecided'),
     ),
-    [{ once: true, severity: 'high', text: /not known what became of 1 resources/ }],
+    [{ once: true, severity: 'high', text: /the result of 1 creates is not known/ }],
   )
 })
 
@@ -356,7 +356,7 @@ t.test('schedules', async t => {
     }),
     [
       /drift-check for all environments should have run on/,
-      /the last run of the schedule of audit for all environments was left out: busy/,
+      /the last run of the schedule of audit for all environments was skipped: busy/,
     ],
   )
 })

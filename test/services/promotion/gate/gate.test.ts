@@ -120,7 +120,7 @@ t.test('verified, until something is changed', async t => {
   t.match(changed, { verified: false })
   t.match(
     changed.decisions[1].evidence.find(({ what }: any) => what === 'plan'),
-    { status: 'changed', detail: /not what it was/ },
+    { status: 'changed', detail: /was changed after the gate decided/ },
   )
   await store.sql('delete from twinstack.plans')
   t.match(
