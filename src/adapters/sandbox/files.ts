@@ -11,10 +11,10 @@ import { makeFolder, writeOwn } from './sharing.ts'
 import { sha256 } from '../../lib/hash.ts'
 
 export type Place = Pick<CloudResource, 'account' | 'region' | 'type' | 'id'> & {
-  /** resource whose part it is, where ids are unique only within one (permissions of a function) */
+  /** the containing resource, for ids that are unique only within it (permissions of a function) */
   parent?: string | undefined
 }
-/** `parent` decides the file's name only; it is a property of the resource already. */
+/** `parent` only affects the file's name; it is already a property of the resource. */
 export type Stored = CloudResource & Pick<Place, 'parent'>
 let serial = 0
 
@@ -27,7 +27,8 @@ export function typeFolder(type: string): string {
 }
 
 /**
- * Ids hold slashes and colons, and may be longer than a file name: escaped, and cut with a digest.
+ * Ids contain slashes and colons and may be longer than a file name: they are escaped, and
+ * shortened with a digest.
  */
 export function safeName(id: string): string {
   const escaped = id.replace(
@@ -86,7 +87,7 @@ export async function createResource(folder: string, resource: Stored): Promise<
   }
 }
 
-/** false when it was gone already. */
+/** Returns false when it was deleted already. */
 export async function deleteResource(folder: string, place: Place): Promise<boolean> {
   return await unlink(resourceFile(folder, place)).then(
     () => true,
@@ -139,7 +140,7 @@ export async function readAll(folder: string): Promise<CloudResource[]> {
     entry => entry.isFile() && entry.name.endsWith('.json') && !entry.name.startsWith('.'),
   )
   const paths = files.map(entry => join(entry.parentPath, entry.name)).sort()
-  // A file may vanish between listing and reading: another process deletes it.
+  // A file may disappear between listing and reading, because another process deletes it.
   return (await Promise.all(paths.map(readResource))).filter(resource => resource !== null)
 }
 

@@ -1,6 +1,6 @@
 /**
- * Findings: by which key they are known, what the next audit takes over from the last, and what
- * decisions make of them.
+ * Findings: their keys, what the next audit takes over from the last one, and the effect of
+ * decisions.
  */
 import { severities } from '../../model/drift.ts'
 import { sha256 } from '../../lib/hash.ts'
@@ -18,7 +18,10 @@ type Found = FoundFinding & { key: string; section: SectionName }
 export type Sections = Record<SectionName, Section>
 type This = { audit: ComplianceAuditFinding['since']; sections: Sections }
 
-/** The same for the same thing at every audit; fits into a URL and a command line. */
+/**
+ * The key is the same for the same thing at every audit, and can be part of a URL and a command
+ * line.
+ */
 export function findingKey(
   section: SectionName,
   { environment, subject }: Pick<FoundFinding, 'environment' | 'subject'>,
@@ -35,9 +38,9 @@ export function isFailing({
 }
 
 /**
- * The findings of a new audit: what was found, each with what was decided about it before, and what
- * the last audit left unresolved and is not found any more. `before` are the findings of the last
- * audit in their newest state.
+ * The findings of a new audit: those that were found, with earlier decisions, and unresolved ones
+ * of the last audit that were not found again. `before` are the findings of the last audit in their
+ * newest state.
  */
 export function carryFindings(
   before: ComplianceAuditFinding[],
@@ -143,16 +146,16 @@ function stillAccepted(
   const note =
     whyNoLonger(before, at) ??
     (isWorse(fresh, before)
-      ? `is worse than what was accepted (${before.severity})`
+      ? `is worse than the accepted severity (${before.severity})`
       : fresh.form !== before.form
-        ? 'is no longer what was accepted'
+        ? 'has another value than the accepted one'
         : null)
   return note === null
     ? { ...fresh, state: 'accepted', acceptance: before.acceptance }
     : { ...fresh, note }
 }
 
-/** Not found: because it is gone, or because nobody could check. */
+/** Not found, because it is gone or could not be checked. */
 function carryMissed(
   finding: ComplianceAuditFinding,
   { audit, sections }: This,

@@ -1,4 +1,4 @@
-/** Making an audit: everything of one moment, in one transaction. */
+/** Creates an audit: everything at one moment, in one transaction. */
 import { randomUUID } from 'node:crypto'
 import type { ActorRecord } from '../../model/actor.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -25,8 +25,8 @@ import { collectPages } from '../../lib/pagination.ts'
 type VersionsSource = { by: ActorRecord; message: string; now?: Date }
 
 /**
- * Collects, takes over what the last audit left open, and stores. `store` is the snapshot that all
- * of it is read in.
+ * Collects, takes over open findings of the last audit, and stores. `store` is the snapshot of all
+ * reads.
  */
 export async function freeze(
   store: Store,
@@ -77,7 +77,7 @@ function previousOf(before: ComplianceAuditState | null): ComplianceAuditDocumen
   return { id, number, madeAt, digest, head: entries.at(-1)?.hash ?? digest }
 }
 
-/** Every section is in the document; what nobody collects is not known. */
+/** Every section is in the document; a section without a collector is unknown. */
 async function collect(
   store: Store,
   { collectors }: ComplianceAuditDeps,
@@ -90,7 +90,7 @@ async function collect(
   return sections
 }
 
-/** Only a TwinstackError is an answer: after another one the transaction itself may be broken. */
+/** Only a TwinstackError is a result: after another error the transaction itself may be broken. */
 async function collectSection(
   collector: SectionCollector | undefined,
   store: Store,

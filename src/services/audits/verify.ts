@@ -1,7 +1,6 @@
 /**
- * Proving that an audit is what was frozen: digests, chain and seals are computed again from the
- * rows as they are. Pure; every check says what it compared, so that a change made by hand is
- * named.
+ * Proves that an audit was not changed: digests, chain and seals are computed again from the stored
+ * rows. Pure; every check names what it compared, so that a change by hand is found.
  */
 
 import { canonical } from '../../lib/canonicalJson.ts'
@@ -25,19 +24,19 @@ export type Rows = {
   stored: StoredComplianceAudit
   entries: StoredEntry[]
   head: StoredHead | null
-  /** the audit before, with its entries; null when there is none of that id */
+  /** the previous audit with its entries; null when there is none with that id */
   previous: { stored: StoredComplianceAudit; entries: StoredEntry[] } | null
 }
 type Check = ComplianceAuditVerification['checks'][number]
 
-const passCheck = (what: string, detail = 'as it was frozen'): Check => ({
+const passCheck = (what: string, detail = 'unchanged since its creation'): Check => ({
   what,
   intact: true,
   detail,
 })
 const failCheck = (what: string, detail: string): Check => ({ what, intact: false, detail })
 
-/** All that can be checked, whether or not something before it failed. */
+/** Runs all checks, also after a failed one. */
 export function verifyRows({ stored, entries, head, previous }: Rows, key: SealKey): Check[] {
   const document = parseDocument(stored)
   return [
@@ -52,7 +51,7 @@ export function verifyRows({ stored, entries, head, previous }: Rows, key: SealK
 function parseDocument({ document }: StoredComplianceAudit): ComplianceAuditDocument | null {
   try {
     const content = JSON.parse(document) as ComplianceAuditDocument
-    // as it is stored, and not as the schema reads it: it would leave out what was added
+    // the stored text and not the parsed value, because the schema would leave out added fields
     return complianceAuditDocumentSchema.safeParse(content).success ? content : null
   } catch {
     return null
@@ -68,10 +67,10 @@ function documentChecks(
       ? passCheck('document', `SHA-256 is ${digest}`)
       : failCheck(
           'document',
-          `its SHA-256 is ${sha256(text)}, and not ${digest} as when it was frozen`,
+          `its SHA-256 is ${sha256(text)}, but it was ${digest} when it was created`,
         )
   if (!document)
-    return [whole, failCheck('form of the document', 'it is no audit document any more')]
+    return [whole, failCheck('form of the document', 'it is not a valid audit document')]
   const form =
     canonical(JSON.parse(text)) === text
       ? passCheck('form of the document', 'canonical JSON')
@@ -84,7 +83,7 @@ function documentChecks(
   return [whole, form, ...(changed.length > 0 ? changed : [passCheck('parts of the document')])]
 }
 
-/** What lists show must be what the document says. */
+/** Lists must show the values of the document. */
 function indexCheck(stored: StoredComplianceAudit, document: ComplianceAuditDocument): Check {
   const { id, number, madeAt } = document
   const differing = [
@@ -94,33 +93,33 @@ function indexCheck(stored: StoredComplianceAudit, document: ComplianceAuditDocu
     ...(canonical(stored.index) === canonical(indexOf(document)) ? [] : ['summary']),
   ]
   return differing.length === 0
-    ? passCheck('what is listed of it', 'as the document says')
-    : failCheck('what is listed of it', `${differing.join(', ')} is not what the document says`)
+    ? passCheck('listed values', 'equal to the document')
+    : failCheck('listed values', `${differing.join(', ')} differs from the document`)
 }
 
-/** Audits are chained too: one can not be exchanged or taken away from the middle unseen. */
+/** Audits are chained too, so a replaced or removed audit in the middle is detected. */
 function previousCheck(
   { previous, number }: ComplianceAuditDocument,
   before: Rows['previous'],
 ): Check {
-  const what = 'the audit before'
+  const what = 'the previous audit'
   if (!previous)
     return number === 1
       ? passCheck(what, 'this is the first')
-      : failCheck(what, 'it names none, and is not the first')
-  if (!before) return failCheck(what, `audit ${previous.number} (${previous.id}) is gone`)
+      : failCheck(what, 'it names no previous audit, and is not the first')
+  if (!before) return failCheck(what, `audit ${previous.number} (${previous.id}) is missing`)
   if (
     before.stored.digest !== previous.digest ||
     sha256(before.stored.document) !== previous.digest
   )
     return failCheck(
       what,
-      `the document of audit ${previous.number} is not the one that this audit began from`,
+      `the document of audit ${previous.number} is not the one that this audit refers to`,
     )
   const hashes = [previous.digest, ...before.entries.map(({ content }) => sha256(content))]
   return hashes.includes(previous.head)
-    ? passCheck(what, `audit ${previous.number} is there as it was`)
-    : failCheck(what, `decisions about audit ${previous.number} were changed or taken away`)
+    ? passCheck(what, `audit ${previous.number} exists unchanged`)
+    : failCheck(what, `decisions about audit ${previous.number} were changed or removed`)
 }
 
 function chainChecks(stored: StoredComplianceAudit, rows: StoredEntry[], key: SealKey): Check[] {
@@ -137,7 +136,7 @@ function chainChecks(stored: StoredComplianceAudit, rows: StoredEntry[], key: Se
     return faults.length > 0
       ? failCheck(what, faults.join('; '))
       : seal.intact
-        ? passCheck(what, 'follows from what is before it')
+        ? passCheck(what, 'follows from the previous entry')
         : seal
   })
 }
@@ -146,25 +145,25 @@ type Place = { stored: StoredComplianceAudit; seq: number; previous: string; sig
 
 function faultsOf(row: StoredEntry, { stored, seq, previous, signedBefore }: Place): string[] {
   const entry = entryOf(row)
-  if (!entry) return ['it can not be read any more']
+  if (!entry) return ["it can't be read"]
   const { body, by } = entry
   return [
-    ...(sha256(row.content) === row.hash ? [] : ['its content is not what its hash was made of']),
-    ...(entry.previous === previous ? [] : ['it does not follow from the one before it']),
+    ...(sha256(row.content) === row.hash ? [] : ['its content does not match its hash']),
+    ...(entry.previous === previous ? [] : ['it does not follow from the previous entry']),
     ...(row.seq === seq && entry.seq === seq
       ? []
       : [
-          `it is number ${seq} in the chain and says ${entry.seq}: one before it is missing or was added`,
+          `it is number ${seq} in the chain but contains ${entry.seq}: an earlier entry is missing or was added`,
         ]),
     ...(entry.audit === stored.id && body.type === row.type
       ? []
-      : ['it was written for something else']),
+      : ['it was written for another audit']),
     ...(signedBefore && body.type !== 'sign' ? ['it was written after the audit was signed'] : []),
     ...(body.type === 'sign' &&
     (body.digest !== stored.digest ||
       by.kind !== 'person' ||
       !['approver', 'admin'].includes(body.role))
-      ? ['it is no signature of this document by a person who may sign']
+      ? ['it is not a signature of this document by a person with the right to sign']
       : []),
   ]
 }
@@ -193,12 +192,12 @@ function headCheck(
   key: SealKey,
 ): Check {
   const what = 'end of the chain'
-  if (!head) return failCheck(what, 'it is gone')
+  if (!head) return failCheck(what, 'it is missing')
   const last = rows.at(-1)?.hash ?? stored.digest
   if (head.entries > rows.length)
-    return failCheck(what, `${head.entries - rows.length} of ${head.entries} entries are gone`)
+    return failCheck(what, `${head.entries - rows.length} of ${head.entries} entries are missing`)
   if (head.entries !== rows.length || head.hash !== last || head.audit !== stored.id)
-    return failCheck(what, 'it is not the end of what is there')
+    return failCheck(what, 'it is not the end of the existing entries')
   const seal = sealCheck(what, sealedHead(head), head, key)
   return seal.intact ? passCheck(what, `${rows.length} entries`) : seal
 }
@@ -216,5 +215,5 @@ function sealCheck(
     )
   return key.verifies(text, seal)
     ? passCheck(what, `sealed with the key ${keyId}`)
-    : failCheck(what, 'the seal does not fit: it was not written by this service')
+    : failCheck(what, 'the seal is wrong: this service did not write it')
 }

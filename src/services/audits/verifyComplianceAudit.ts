@@ -60,10 +60,7 @@ async function previousOf(store: Store, document: string): Promise<Rows['previou
   return stored && { stored, entries: await store.complianceAudits.entries([stored.id]) }
 }
 
-/**
- * null for a document that was changed so that it says nothing any more: that is another check's
- * finding
- */
+/** null for a document that can't be parsed any more; another check reports that */
 function readPreviousId(document: string): string | null {
   try {
     const { previous } = JSON.parse(document) as { previous?: { id?: unknown } | null }

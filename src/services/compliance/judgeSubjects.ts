@@ -14,8 +14,8 @@ import type { Trees } from '../../model/trees.ts'
 const judged = createDigestCache<ComplianceReport>(32)
 
 /**
- * Every subject by the `waivers.yaml` of its own revision, in one report. A file that can't be read
- * waives nothing and is noted: no violation is hidden by it.
+ * Judges every subject with the `waivers.yaml` of its own revision, in one report. A file that
+ * can't be read waives nothing and gets a note, so that it hides no violation.
  */
 export async function judgeSubjects(
   trees: Pick<Trees, 'tree'>,
@@ -62,7 +62,7 @@ function judgeOne(
   }
 }
 
-/** Waivers that several revisions have are one. */
+/** Equal waivers of several revisions are one. */
 function mergeReports(reports: ComplianceReport[], now: Date): ComplianceReport {
   const violations = reports.flatMap(one => one.violations).sort(worstFirst)
   const waivers = new Map<string, ComplianceReport['waivers'][number]>()
@@ -90,7 +90,7 @@ function mergeReports(reports: ComplianceReport[], now: Date): ComplianceReport 
     ) as ComplianceReport['bySeverity'],
     notes:
       reports.length === 0
-        ? ['nothing is deployed: nothing was judged']
+        ? ['nothing is deployed, so nothing was judged']
         : [...new Set(reports.flatMap(one => one.notes))],
   }
 }

@@ -1,4 +1,4 @@
-/** What executing needs of drift, composed from its parts. */
+/** The drift functions that the execution of operations needs. */
 import type { Store } from '../../model/store.ts'
 import { conclude, type Remediator } from './findings/conclude.ts'
 import { fingerprintOf } from '../../model/fingerprint.ts'
@@ -9,13 +9,13 @@ import type { DriftReport, Unmanaged } from '../../model/drift.ts'
 import type { DriftService, DriftReading } from '../../model/driftService.ts'
 
 /**
- * What only the account can tell; neither ever throws for what it refuses: notes say what could not
- * be read.
+ * Information that only the account has. Neither function throws when the account refuses: notes
+ * name what could not be read.
  */
 export type AccountService = {
-  /** what is there and in no state */
+  /** existing resources that are in no state */
   unmanaged(reading: DriftReading): Promise<{ unmanaged: Unmanaged[]; notes: string[] }>
-  /** who did it */
+  /** the actor of each drift */
   attribute(report: DriftReport, reading: DriftReading): Promise<DriftReport>
 }
 
@@ -44,8 +44,8 @@ export function createDriftService({
 }
 
 /**
- * Rules that can't be read hide nothing, and the report says so: a broken file must not hide
- * damage.
+ * Rules that can't be read hide nothing, and the report contains a note, because an invalid file
+ * must not hide drift.
  */
 async function judgeReading(
   { environment, operation, tree, resources, refreshed, planned, again }: DriftReading,
@@ -73,8 +73,8 @@ async function judgeReading(
 }
 
 /**
- * Since when each resource drifts, and whether all of it was read twice: now, or at an earlier
- * check.
+ * The time since which each resource drifts, and whether its drift was read twice, now or at an
+ * earlier check.
  */
 async function withHistory(
   store: Store,
@@ -98,7 +98,7 @@ async function withHistory(
   }
 }
 
-/** Drifted resources that no earlier check confirmed in just this form. */
+/** Drifted resources that no earlier check confirmed in exactly this form. */
 async function countUnconfirmed(store: Store, report: DriftReport): Promise<number> {
   const known = new Map(
     (await store.findings.open(report.environment))

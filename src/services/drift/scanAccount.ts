@@ -34,9 +34,9 @@ export type AccountPage = Page<AccountResource> & {
 }
 
 /**
- * What exists in an account: that of an environment, or the service's default one, whether or not
- * anything of it is ours. Only accounts that the service is configured for can be read. Reading
- * somebody's account is recorded.
+ * Lists the resources of an account: that of an environment, or the service's default one, also
+ * resources of others. Only accounts that the service is configured for can be read. Each reading
+ * is written to the audit log.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
@@ -84,8 +84,8 @@ async function placeOf(
   if (name === undefined) return inquiry.place(null, null)
   const environment = await findEnvironment(store, name)
   const revision = await store.environments.deployedRevision(name)
-  // without a tree only the service's own settings tell the account; the run that needs more will
-  // say why there is none
+  // without a tree only the service's settings contain the account; a run that needs more reports
+  // why there is no tree
   const tree = await Promise.resolve(revision ?? trees.resolve(null))
     .then(found => trees.tree(found))
     .catch(() => null)
@@ -119,7 +119,7 @@ function judge(states: State[]): (thing: CloudThing) => AccountResource {
       )[0] ?? null
     const { part: _part, helper: _helper, ...shown } = thing
     const proposal = owner
-      ? `nothing: the recorded state of ${owner} knows it`
+      ? `nothing: it is in the recorded state of ${owner}`
       : helper
         ? `nothing: ${helper}`
         : proposalOf(thing)
@@ -133,7 +133,7 @@ function judge(states: State[]): (thing: CloudThing) => AccountResource {
   }
 }
 
-/** What nothing keeps first. */
+/** Unmanaged resources come first. */
 function sortResources(items: AccountResource[]): AccountResource[] {
   const rank = ({ environment, helper }: AccountResource) => (environment ? 2 : helper ? 1 : 0)
   return items.sort(

@@ -6,7 +6,7 @@ import type { Side } from '../../analysis/parity/compare/input.ts'
 import type { EnvironmentEvidence } from '../../model/environmentStore.ts'
 import { collectPages } from '../../lib/pagination.ts'
 
-/** One environment as it is recorded. */
+/** One environment with its recorded state. */
 export type Loaded = {
   environment: Environment
   side: Side
@@ -27,11 +27,11 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
       'not-deployed',
       `nothing is deployed in ${name}, so there is nothing to compare`,
       {
-        hint: `twinstack up ${name}; before its first deploy: twinstack parity staging ${name} --plan compares with what a preview would create`,
+        hint: `twinstack up ${name}; before its first deploy: twinstack parity staging ${name} --plan compares with the plan of a preview`,
       },
     )
   const evidence = await store.environments.evidence(name)
-  // `settings: undefined` is "not known"; null would be compared
+  // `settings: undefined` means "unknown"; null would be compared
   const { settings, engineVersion, providers, images } = evidence ?? {}
   const side = {
     environment: name,
@@ -50,7 +50,7 @@ async function allResources(store: Store, name: string): Promise<ResourceRecord[
 }
 
 /**
- * An environment in which nothing is deployed yet, as its newest preview would create it.
+ * An environment in which nothing is deployed yet, with the planned state of its newest preview.
  * @throws TwinstackError `not-found`; `not-deployed` when there is no preview
  */
 export async function loadPlannedSide(store: Store, name: string): Promise<Loaded> {

@@ -10,8 +10,8 @@ import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 import { sha256 } from '../../../lib/hash.ts'
 
 /**
- * Whether what is recorded keeps the rules. Besides the database only the files of the deployed
- * revisions are read, which are kept on disk.
+ * Checks the recorded states against the rules. Besides the database it reads only the files of the
+ * deployed revisions, which are stored on disk.
  */
 export function complianceCollector(trees: Pick<Trees, 'tree'>): SectionCollector {
   return async (store, environments, { now }) => {
@@ -32,7 +32,7 @@ export function complianceCollector(trees: Pick<Trees, 'tree'>): SectionCollecto
   }
 }
 
-/** What one rule finds at one place several times is one finding. */
+/** Several violations of one rule at one place are one finding. */
 function groupViolations(violations: Violation[]): FoundFinding[] {
   const places = Map.groupBy(violations, ({ environment, check, resource, path }) =>
     JSON.stringify([environment, check, resource?.urn || resource?.name || null, path]),

@@ -4,7 +4,7 @@ import { doubtful, evidenceOf, headOf, readings, type Reading } from './reports.
 import { sectionOf } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
-/** Where the recorded state is not what the deployed revision declares. */
+/** Differences between the recorded state and the deployed revision. */
 export const collectPendingChanges: SectionCollector = async (store, environments, { now }) => {
   const read = await readings(store, environments, now)
   return sectionOf({
@@ -19,17 +19,14 @@ export const collectPendingChanges: SectionCollector = async (store, environment
   })
 }
 
-/**
- * Of a report from before the last deploy nothing is said: the deploy was there to bring these
- * changes.
- */
+/** A report from before the last deploy is ignored, because the deploy made its changes. */
 function listPendingFindings({ environment, report, doubt }: Reading): FoundFinding[] {
   if (!report || doubt === 'deployed-since') return []
   return report.pendingChanges.map(({ urn, type, name, op, properties }) => ({
     subject: urn,
     severity: environment.kind === 'production' ? 'medium' : 'low',
     environment: environment.name,
-    text: `${environment.name} is not as its revision declares it: a deploy would ${op} ${type} ${name}`,
+    text: `${environment.name} differs from its revision: a deploy would ${op} ${type} ${name}`,
     evidence: evidenceOf(report),
     form: sha256(JSON.stringify([op, properties])),
   }))

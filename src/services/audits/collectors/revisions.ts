@@ -8,10 +8,10 @@ import { isTwin, sectionOf } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 import { readPages } from '../../../lib/pagination.ts'
 
-/** operations that are listed of each environment; all of them are counted */
+/** maximum number of listed operations per environment; all of them are counted */
 const listed = 200
 
-/** Which revision runs where, and what was done since the audit before. */
+/** The revision of each environment, and the operations since the previous audit. */
 export const collectRevisions: SectionCollector = async (store, environments, { since }) => {
   const histories = await Promise.all(
     environments.map(environment => historyOf(store, environment, since)),
@@ -40,7 +40,7 @@ async function historyOf(
   }
 }
 
-/** Newest first. An earlier environment of the same name had its own. */
+/** Newest first, without those of an earlier environment of the same name. */
 async function operationsSince(
   store: Store,
   { name, createdAt }: Environment,
@@ -90,7 +90,7 @@ function listRevisionFindings(history: History): FoundFinding[] {
   ]
 }
 
-/** The last writing operation did not succeed: what is there may be half of something. */
+/** The last writing operation did not succeed, so the environment may be incomplete. */
 function findUnfinished({ environment, operations }: History): FoundFinding[] {
   const last = operations.find(
     operation =>
@@ -120,11 +120,11 @@ function findUndecided({ environment, operations }: History): FoundFinding[] {
       environment: environment.name,
       evidence: pathOf(operation),
       once: true,
-      text: `after the crash of a ${operation.kind} it is not known what became of ${operation.healed?.undecided.length} resources`,
+      text: `after the crash of a ${operation.kind} the result of ${operation.healed?.undecided.length} creates is not known`,
     }))
 }
 
-/** Operations that went around the gate, whatever became of them. */
+/** Operations that skipped the gate, with any result. */
 function findBreakGlass({ environment, operations }: History): FoundFinding[] {
   return operations.flatMap(operation => {
     const { breakGlass } = operation.options
@@ -136,7 +136,7 @@ function findBreakGlass({ environment, operations }: History): FoundFinding[] {
             environment: environment.name,
             evidence: pathOf(operation),
             once: true as const,
-            text: `${operation.requestedBy.name} broke the glass for a ${operation.kind} of ${environment.name}${describeApproval(operation)}: ${breakGlass.reason}`,
+            text: `${operation.requestedBy.name} skipped the gate (break-glass) for a ${operation.kind} of ${environment.name}${describeApproval(operation)}: ${breakGlass.reason}`,
           },
         ]
       : []
@@ -190,7 +190,7 @@ function bodyOf({ environment, revision, operations }: History) {
   }
 }
 
-/** Who else said yes, or that nobody did. */
+/** The approver, or that nobody approved. */
 const describeApproval = ({ status, approval }: Operation) =>
   approval?.status === 'approved'
     ? `, approved by ${approval.by}`

@@ -4,8 +4,8 @@ import { sectionOf } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /**
- * What is in the account and in no state. A check that could not read it says so in its notes,
- * which the drift section has.
+ * Resources of the account that are in no state. A check that could not read them has notes, which
+ * are in the drift section.
  */
 export const collectUnmanaged: SectionCollector = async (store, environments, { now }) => {
   const read = await readings(store, environments, now)
@@ -13,7 +13,7 @@ export const collectUnmanaged: SectionCollector = async (store, environments, { 
     about: read.length,
     met: 'no resource without a state was found',
     findings: read.flatMap(listUnmanagedFindings),
-    // a deploy takes nothing over by itself, so a report from before it still tells
+    // a deploy imports nothing, so a report from before it is still valid
     unknownIn: doubtful(read.filter(({ doubt }) => doubt !== 'deployed-since')),
     body: read.map(reading => ({ ...headOf(reading), unmanaged: reading.report?.unmanaged ?? [] })),
   })
@@ -24,7 +24,7 @@ function listUnmanagedFindings({ environment, report }: Reading): FoundFinding[]
     subject: arn ?? `${type ?? ''} ${id}`,
     severity: environment.kind === 'production' ? 'medium' : 'low',
     environment: environment.name,
-    text: `${type ?? 'a resource'} ${name ?? id} is in no state${why === 'tagged' ? ` and carries the tags of ${environment.name}` : ` and lies in the network of ${environment.name}`}`,
+    text: `${type ?? 'a resource'} ${name ?? id} is in no state${why === 'tagged' ? ` and has the tags of ${environment.name}` : ` and is in the network of ${environment.name}`}`,
     evidence: `/v1/environments/${environment.name}/unmanaged`,
   }))
 }

@@ -20,7 +20,10 @@ import type { OperationContext } from './operationContext.ts'
 import { keepLeftovers } from './proveDestroy.ts'
 import { deploymentRecord, noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
 
-/** After so many failures, a part that can't be stored is left out, so that the operation ends. */
+/**
+ * After this number of failures a part that can't be stored is left out, so that the operation
+ * ends.
+ */
 const strictTries = 3
 const longestPauseSeconds = 30
 
@@ -41,7 +44,7 @@ export async function concludeOperation(
       if (error instanceof LeaseLostError) throw error
       deps.log.error(
         { operation: conclusion.operation.id, tries, err: error },
-        'the end of an operation could not be stored; the worker tries again',
+        'the end of an operation could not be stored; the worker retries',
       )
     }
     const seconds = Math.min(2 ** (tries - 1), longestPauseSeconds)
@@ -148,8 +151,8 @@ async function storeState(
 }
 
 /**
- * An operation that was refused because the state is empty must not record that: the next one would
- * take it for known. A preview or a drift check records it, with a notice.
+ * An operation that was refused because the state is empty must not record that state, because the
+ * next operation would treat it as known. A preview or a drift check records it, with a notice.
  */
 function hasFoundLoss(
   { ending, result, wrote }: Conclusion,
@@ -199,7 +202,7 @@ async function storeEnding(
   if (!ended) throw new LeaseLostError('fence-lost')
 }
 
-/** What the run itself says of the operation. */
+/** The outcome of the operation according to its run. */
 function selectReported(result: RunResult) {
   const { changes, engineVersion, settingsDigest, schemaDigest, notes, imported, stopped } = result
   return {

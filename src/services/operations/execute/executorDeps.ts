@@ -17,21 +17,21 @@ import type { Trees } from '../../../model/trees.ts'
 import type { DriftService } from '../../../model/driftService.ts'
 import type { CheckService, PromotionService } from '../../../model/promotionService.ts'
 
-/** What the account still has of an environment after its destroy. */
+/** Resources of an environment that remain in the account after its destroy. */
 export type RemainingResources = {
   remaining: Leftover[]
   /** deleted, but still listed by the cloud */
   lingering: Leftover[]
   /** holds data or a copy of data, or is retained by the program: nothing here deletes it */
   kept: KeptResource[]
-  /** what of `remaining` can be imported and destroyed again */
+  /** the part of `remaining` that can be imported and destroyed again */
   retry: ImportResource[]
-  /** why parts of the account could not be searched */
+  /** the reasons why parts of the account could not be searched */
   notSeen: string[]
 }
 
 export type CleanupService = {
-  /** seconds before each search; their number is that of the searches */
+  /** seconds before each search; one search per element */
   pauses: readonly number[]
   search(input: {
     environment: Environment
@@ -47,7 +47,7 @@ export type ExecutorDeps = {
   runner: Runner
   trees: Trees
   log: Log
-  /** the data folder; runs live in `<home>/runs/<key>` */
+  /** the data folder; run folders are `<home>/runs/<key>` */
   home: string
   /** unique per worker process */
   worker: string
@@ -55,7 +55,9 @@ export type ExecutorDeps = {
   graceSeconds: number
   parallel: number
   backend: { url: string; passphraseFile: string | null }
-  /** resolves when the engine is found or built; rejects with `engine-missing` or `engine-mismatch` */
+  /**
+   * resolves when the engine is found or built; rejects with `engine-missing` or `engine-mismatch`
+   */
   engine(): Promise<{ command: string; version: string }>
   /**
    * provider settings and environment variables of this environment's cloud; `reading`: by its
@@ -82,12 +84,12 @@ export type ExecutorDeps = {
   }
   /** names the machine images of a state; without it they are compared by id */
   images?: ImageNames
-  /** what the policy of an environment demands; without it nothing is demanded */
+  /** reads the requirements of an environment's policy; without it there are none */
   promotion?: PromotionService
   /** the checks after a deploy; without it there are none */
   checks?: CheckService
   /** proves a destroy; without it the account is not searched */
   cleanup?: CleanupService
-  /** passed before anything that writes */
+  /** the checks before every writing run */
   guard: Guard
 }
