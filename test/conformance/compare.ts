@@ -3,7 +3,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from
 import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
+import { filesOfFolder } from '../../src/adapters/git/dependencies/files.ts'
+import { readProject } from '../../src/adapters/git/project.ts'
 import { readStackFile } from '../../src/adapters/pulumi/state/backend.ts'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { deploymentOf } from '../../src/model/checkpoint.ts'
@@ -127,7 +129,8 @@ async function throughPlain(plain: Plain, folder: string, { verb, on }: Step): P
 }
 
 async function throughTwinstack(lab: Lab, folder: string, { verb, on }: Step): Promise<Side> {
-  const tree: RunRequest['tree'] = { folder, modules, project: 'conf', main: mainOf(folder) }
+  const { main } = await readProject(filesOfFolder(folder))
+  const tree: RunRequest['tree'] = { folder, modules, project: 'conf', main: join(folder, main) }
   const kind = verbs[verb]?.kind ?? 'deploy'
   const { result, events } = await lab.run(tree, kind, {
     options: noOptions,
@@ -142,16 +145,4 @@ async function throughTwinstack(lab: Lab, folder: string, { verb, on }: Step): P
     cloud: normaliseCloud(await listResources(lab.cloud), folder),
     state: normaliseState(state, folder),
   }
-}
-
-/** The main file as src/adapters/git/project.ts finds it. */
-function mainOf(folder: string): string {
-  const file = join(folder, 'Pulumi.yaml')
-  if (isYaml(folder)) return file
-  const { main = '' } = parse(readFileSync(file, 'utf8')) as { main?: string }
-  const path = join(folder, main)
-  if (/\.[cm]?[jt]s$/.test(main)) return path
-  const names = ['index.ts', 'index.js', 'index.mts', 'index.mjs']
-  const found = names.find(file => readdirSync(path).includes(file))
-  return join(path, found ?? 'index.ts')
 }

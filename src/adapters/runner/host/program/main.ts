@@ -25,7 +25,9 @@ function report(message: ProgramReport): void {
 function becomeProgram(command: RunCommand): void {
   // an open channel would keep the process alive after the program's last event
   process.disconnect()
-  delete process.send
+  // as in a process that was never a child: programs and their packages ask for these
+  for (const name of ['send', 'disconnect', 'connected'] as const)
+    delete (process as Partial<NodeJS.Process>)[name]
   watchEnds()
   const require = createRequire(command.entry)
   watchMonitor(require, {
