@@ -101,6 +101,7 @@ export default tseslint.config(
       // programs of users, each with its own compiler settings
       'test/fixtures/programs/conformance/',
       'test/fixtures/programs/cases/',
+      'test/fixtures/programs/webshop/',
     ],
   },
   ...tseslint.configs.recommendedTypeChecked,

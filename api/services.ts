@@ -7,6 +7,7 @@ import type { CloudInquiry } from '../src/model/cloudInquiry.ts'
 import type { Config } from '../src/model/config.ts'
 
 import type { AuditLogProof } from '../src/model/auditLogChain.ts'
+import type { StateAccess } from '../src/model/stateAccess.ts'
 import type { Store } from '../src/model/store.ts'
 
 import type { Queue } from '../src/model/queue.ts'
@@ -26,6 +27,7 @@ export type AppServices = {
   queue: Queue
   trees: Trees
   inquiry: CloudInquiry
+  states: StateAccess
   config: Config
   /** decrypts what a runner encrypted */
   unseal(sealed: string): Promise<Record<string, unknown>>

@@ -2,7 +2,6 @@
  * Wires the layers of `src`: the only file that knows which store, queue, runner and trees are
  * used. `api/main.ts` passes the result to the server; nothing here knows of HTTP.
  */
-import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { openIntegrations } from './integrations/openIntegrations.ts'
@@ -30,6 +29,7 @@ import type { CloudInquiry } from './model/cloudInquiry.ts'
 import { accountBy, identityBy, probeBy } from './adapters/aws/guard.ts'
 import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
+import { createStateAccess } from './adapters/pulumi/state/stateAccess.ts'
 import { createCloud } from './adapters/aws/provider.ts'
 import { withRoleSession } from './adapters/aws/runCredentials.ts'
 import { createPromotionService } from './services/promotion/promotionService.ts'
@@ -64,8 +64,9 @@ import { remediationPolicy } from './services/schedules/remediation.ts'
 import { startScheduler } from './services/schedules/scheduler.ts'
 import { startEmbedded } from './adapters/postgres/embedded/embedded.ts'
 import { openStore } from './adapters/postgres/store.ts'
-import { startWorker } from './worker.ts'
+import { startWorker, workerName } from './worker.ts'
 import type { Queue } from './model/queue.ts'
+import type { StateAccess } from './model/stateAccess.ts'
 import type { Trees } from './model/trees.ts'
 import type { Promotion } from './model/promotionService.ts'
 import type { ComplianceAuditDeps } from './model/complianceAuditService.ts'
@@ -80,6 +81,7 @@ export type Service = {
   queue: Queue
   trees: Trees
   inquiry: CloudInquiry
+  states: StateAccess
   config: Config
   unseal(sealed: string): Promise<Record<string, unknown>>
   /** what the audit log is verified against */
@@ -149,7 +151,7 @@ type Files = {
 async function compose(input: Input, files: Files, database: Database): Promise<Service> {
   const { config, log } = input
   const adapters = await openAdapters(input, database)
-  const { store, queue, trees, runner, keys, inquiry, engine } = adapters
+  const { store, queue, trees, runner, keys, inquiry, states, engine } = adapters
   const { key } = adapters
   const { promotion, ...rules } = openPromotion(config, key, files.directory)
   const context: ContextServices = { ...adapters, ...rules, config, unseal: keys.unseal }
@@ -182,6 +184,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     queue,
     trees,
     inquiry,
+    states,
     config,
     tasks,
     complianceAudit,
@@ -225,7 +228,12 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
   // names of environments are never empty: null stands for the default account
   const inquiry = await createInquiry(config, bound => cloud(bound, 'service').config)
   const engine = startEngineSearch({ explicit: config.pulumi, log, progress: onEngineProgress })
-  return { store, queue, trees, runner, keys, key, auditLogProof, cloud, inquiry, engine }
+  const states = createStateAccess({
+    backend: config.backend,
+    passphraseFile: config.passphraseFile,
+    engine: engine.get,
+  })
+  return { store, queue, trees, runner, keys, key, auditLogProof, cloud, inquiry, states, engine }
 }
 
 /** Integrations may also ask for runtime versions. */
@@ -285,12 +293,6 @@ function executorDeps(
       vanishedPercent: config.guardVanished,
     }),
   }
-}
-
-/** Unique per process, and safe as a file name. */
-function workerName(name: string): string {
-  const safe = name.replaceAll(/[^\w.-]/g, '_').slice(0, 60)
-  return `${safe}-${process.pid}-${randomBytes(4).toString('hex')}`
 }
 
 /** Everything that works without a request; `stop` ends it in the reverse order of its needs. */

@@ -2,6 +2,7 @@
  * A worker: takes operations from the queue, executes them, and takes over those that another
  * worker left.
  */
+import { randomBytes } from 'node:crypto'
 import { registerWorker, type WorkerRegister } from './adapters/queue/workers.ts'
 import type { Operation } from './model/operation.ts'
 import type { Claim } from './model/operationStore.ts'
@@ -13,6 +14,12 @@ import type { OperationContext } from './services/operations/execute/operationCo
 import { resumeOperation } from './services/operations/execute/resumeOperation.ts'
 
 export type Worker = { stop(): Promise<void> }
+
+/** Unique per process, and safe as a file name. */
+export function workerName(name: string): string {
+  const safe = name.replaceAll(/[^\w.-]/g, '_').slice(0, 60)
+  return `${safe}-${process.pid}-${randomBytes(4).toString('hex')}`
+}
 
 /**
  * Starts a worker. The register of workers in `home` says which earlier workers of this machine are

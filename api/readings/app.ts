@@ -66,6 +66,7 @@ function withoutWriting(services: ReadingServices): AppServices {
     ...services,
     queue: missing as AppServices['queue'],
     inquiry: missing as AppServices['inquiry'],
+    states: missing as AppServices['states'],
     seal: refuse,
     unseal: refuse,
     ready: refuse,

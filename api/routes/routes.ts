@@ -2,6 +2,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { App, AppServices, Limits } from '../services.ts'
 import { createStreams } from '../streams.ts'
 import { account } from './account.ts'
+import { adoption } from './adoption.ts'
 import { auditLog } from './auditLog.ts'
 import { audits } from './audits.ts'
 import { commands } from './commands.ts'
@@ -53,6 +54,7 @@ export function routes(
   removal(app, services)
   environmentReadings(app, services)
   stateVersions(app, services)
+  adoption(app, services)
   history(app, services)
   account(app, services)
   operationRequests(app, services)

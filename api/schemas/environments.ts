@@ -85,3 +85,16 @@ export const savedStateSchema = z.object({
     .record(z.string(), z.unknown())
     .describe('in the form of `pulumi stack import`; secrets as ciphertext'),
 })
+export const stateExportQuery = z.strictObject({
+  secrets: flag.default(false).describe('with secrets in plain text, as `--show-secrets`'),
+})
+export const exportedStateSchema = z.object({
+  version: z.int(),
+  features: z.array(z.string()).optional(),
+  deployment: z.record(z.string(), z.unknown()),
+})
+export const encryptedSettingSchema = z.object({ secure: z.string() })
+export const trustedSettingsSchema = z.object({
+  salts: z.int().describe('how many salts can be opened now'),
+  values: z.int(),
+})

@@ -5,6 +5,8 @@ import { addApprovals } from './approvals.ts'
 import { addAccess } from './access.ts'
 import { serviceUrl } from './arguments.ts'
 import { addCi } from './pipeline/ci.ts'
+import { addAdopt } from './local/adopt/command.ts'
+import { addConfig } from './local/config.ts'
 import { addCompare } from './offline/compare.ts'
 import { addJudge } from './offline/judge.ts'
 import { addComplianceAudits } from './audits.ts'
@@ -53,6 +55,8 @@ const parts = [
   addCi,
   addAccount,
   addSandbox,
+  addAdopt,
+  addConfig,
   addCheck,
   addDoctor,
   addDemo,

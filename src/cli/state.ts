@@ -7,8 +7,8 @@ import { parseInput } from '../lib/input.ts'
 import { environmentName, pageNumber, text } from './arguments.ts'
 import { follow } from './follow.ts'
 import { action, type Invocation } from './frame.ts'
+import { addStateExport } from './local/stateExport.ts'
 import { failureLines, successLines } from './render/operation.ts'
-import { clean } from './text.ts'
 
 type Options = { planOnly?: boolean; confirm?: string; message?: string; dependents?: boolean }
 type Work = Invocation<unknown[], Options>
@@ -17,6 +17,7 @@ export function addState(program: Command): void {
   const state = program
     .command('state')
     .description('repair and edit the recorded state of an environment; the cloud stays as it is')
+  addStateExport(state)
   add(state, 'repair', 'put right what the engine refuses, where that is provable').action(
     action<[string], Options>(work => edit(work, { action: 'repair' })),
   )
@@ -96,7 +97,6 @@ async function edit(work: Work, change: StateEdit): Promise<number> {
     return exitCodes.failed
   }
   for (const line of successLines(final)) screen.out(line)
-  for (const note of final.notes) screen.out(`  ${clean(note)}`)
   if (planOnly && !options.planOnly)
     screen.out(`Nothing was written. Repeat the command with  --confirm ${environment}`)
   return exitCodes.done

@@ -11,7 +11,10 @@ import type {
   StackOutput,
   StateVersion,
 } from '../model/operation.ts'
+import type { StateDocument } from '../model/stateAccess.ts'
 import type {
+  AdoptionInput,
+  SettingsKeysInput,
   Paged,
   Paging,
   EnvironmentInput,
@@ -87,6 +90,18 @@ export function environments(send: Send) {
       json<{ version: StateVersion; state: Record<string, unknown> }>(
         send('GET', `${at(name)}/state-versions/${id}`),
       ),
+    /** takes over the state of an existing stack; queued at once */
+    adoptStack: (name: string, body: AdoptionInput) =>
+      json<Operation>(send('POST', `${at(name)}/adoption`, { body })),
+    /** the recorded state as `pulumi stack export` prints it; needs a right and is recorded */
+    exportState: (name: string, query: { secrets?: boolean } = {}) =>
+      json<StateDocument>(send('GET', `${at(name)}/state`, { query })),
+    /** the text for `secure:` of a settings file; the value is not stored */
+    encryptSetting: (name: string, body: { key: string; value: string }) =>
+      json<{ secure: string }>(send('POST', `${at(name)}/settings/encrypt`, { body })),
+    /** keys with which secret values of the environment's settings file can be read */
+    trustSettings: (name: string, body: SettingsKeysInput) =>
+      json<{ salts: number; values: number }>(send('POST', `${at(name)}/settings/keys`, { body })),
     /** as the newest drift check found it */
     listUnmanaged: (name: string, query: Paging = {}) =>
       json<UnmanagedList>(send('GET', `${at(name)}/unmanaged`, { query })),

@@ -66,6 +66,22 @@ export type OperationInput = {
   /** state-edit only */
   stateEdit?: StateEdit
 }
+/** `key`: 32 bytes in base64; `digest`: SHA-256 of a ciphertext that another provider made */
+export type SettingsKeysInput = {
+  salts?: { salt: string; key: string }[]
+  values?: { digest: string; value: string }[]
+}
+export type AdoptionInput = {
+  kind?: Exclude<EnvironmentKind, 'ephemeral'>
+  /** what `pulumi stack export --show-secrets` prints */
+  state: string
+  settings?: SettingsKeysInput
+  acceptChanges?: boolean
+  planOnly?: boolean
+  confirm?: string
+  revision?: string
+  message?: string
+}
 export type WebhookInput = {
   url: string
   description?: string

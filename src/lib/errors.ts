@@ -78,6 +78,7 @@ export const operationErrors = [
   'resources-missing',
   'stateful-replacement',
   'import-refused',
+  'adoption-differs',
   'gate-refused',
   'approval-rejected',
   'approval-expired',

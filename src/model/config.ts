@@ -90,6 +90,14 @@ const schema = z.object({
         ),
       ),
     ),
+  // read by the runner's environment: variables that only the engine gets
+  TWINSTACK_SECRETS_ENV: z
+    .string()
+    .regex(
+      /^[A-Za-z]\w*( *, *[A-Za-z]\w*)*$/,
+      'expected names of variables with commas between them',
+    )
+    .optional(),
   TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
   TWINSTACK_PROTECTED_BRANCHES: z.string().min(1).optional(),
   TWINSTACK_ACCESS: z.string().min(1).optional(),

@@ -4,6 +4,7 @@ import type { Revision } from './revision.ts'
 import type { ResourceRecord, RuleFindings, StackOutput } from './operation.ts'
 import type { MachineImages } from './machineImage.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
+import type { SettingsKeys } from './stateAccess.ts'
 
 export type NewEnvironment = Pick<
   Environment,
@@ -80,6 +81,7 @@ export type EnvironmentStore = {
     encryptionSalt: string | null
     sealedOutputs: string | null
     settledDigest: string | null
+    settingsKeys: SettingsKeys
   }>
   /** written after a run, in the transaction of its final transition */
   record(
@@ -91,6 +93,7 @@ export type EnvironmentStore = {
       sealedOutputs?: string | null
       /** digest of the state that a whole deploy left */
       settledDigest?: string | null
+      settingsKeys?: SettingsKeys
       /** null after a destroy */
       deployed?: { operation: string; revision: Revision } | null
       /** null after a destroy */

@@ -24,7 +24,16 @@ export type StateStore = {
   /** newest first */
   list(environment: string, page: PageInput): Promise<Page<StateVersion>>
   get(environment: string, id: number): Promise<{ version: StateVersion; body: Buffer } | null>
+  /**
+   * the state that an operation takes over, gzip of StateDocument; kept as long as the operation.
+   * `createdEnvironment`: the environment was made for it, and goes when it is not taken over
+   */
+  upload(operation: string, upload: StateUpload): Promise<void>
+  /** null: nothing was uploaded for this operation */
+  uploaded(operation: string): Promise<StateUpload | null>
 }
+
+export type StateUpload = { createdEnvironment: boolean; body: Buffer }
 
 /** What previews said; the newest of each environment are kept. */
 export type PlanStore = {

@@ -20,6 +20,7 @@
 import type { EnvironmentKind } from './environment.ts'
 import type { CheckResult, CheckRun } from './check.ts'
 import type { Deployment } from './checkpoint.ts'
+import type { SettingsKeys } from './stateAccess.ts'
 import type { StateEdit } from './stateEdit.ts'
 import type { MachineImages } from './machineImage.ts'
 import type {
@@ -102,7 +103,7 @@ export type StateEditRequest = {
   change: StateEdit
   /** repair: saved states, newest first */
   earlier: Deployment[]
-  /** restore: the saved document, as `pulumi stack import` takes it */
+  /** restore, adopt: the document, as `pulumi stack import` takes it */
   restored: Record<string, unknown> | null
 }
 export type RunRequest = {
@@ -137,6 +138,8 @@ export type RunRequest = {
   overrides: Record<string, unknown>
   /** `encryptionsalt` of the stack from an earlier run; null lets the engine make one */
   encryptionSalt: string | null
+  /** for secret settings that were not encrypted with that salt */
+  settingsKeys?: SettingsKeys
   backend: { url: string; passphraseFile: string | null }
   cloud: CloudRequest
   engine: { command: string; version: string }

@@ -35,5 +35,8 @@ export const stateEditSchema = z.discriminatedUnion('action', [
   z
     .strictObject({ action: z.literal('restore'), version: z.int().min(1) })
     .describe('the saved state of this number; a refresh after it reads the cloud'),
+  z
+    .strictObject({ action: z.literal('adopt'), acceptChanges: z.boolean().default(false) })
+    .describe('the state that `POST /v1/environments/{name}/adoption` was sent'),
 ])
 export type StateEdit = z.output<typeof stateEditSchema>

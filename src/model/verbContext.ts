@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts'
 import type { Policy } from './promotion.ts'
 import type { Queue } from './queue.ts'
 import type { Trees } from './trees.ts'
+import type { StateAccess } from './stateAccess.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -20,6 +21,8 @@ export type VerbContext = {
   actor: Actor
   requestId: string | null
   timeLimitSeconds: number
+  /** recorded states and the keys of their secrets */
+  states: StateAccess
   /** opens what a runner sealed; the private key never leaves the service */
   unseal(sealed: string): Promise<Record<string, unknown>>
   /** what the audit log is verified against; left out: the log alone */

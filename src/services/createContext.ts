@@ -7,7 +7,15 @@ import { onEnvironmentCreated } from './schedules/defaults.ts'
 /** What every context of one service shares. */
 export type ContextServices = Pick<
   VerbContext,
-  'store' | 'queue' | 'trees' | 'inquiry' | 'policy' | 'approvers' | 'unseal' | 'auditLogProof'
+  | 'store'
+  | 'queue'
+  | 'trees'
+  | 'inquiry'
+  | 'states'
+  | 'policy'
+  | 'approvers'
+  | 'unseal'
+  | 'auditLogProof'
 > & { config: Pick<Config, 'timeLimitSeconds'> }
 
 /**
@@ -24,12 +32,13 @@ export function createContext(
   store: Store = services.store,
   requestId: string | null = null,
 ): VerbContext {
-  const { queue, trees, inquiry, policy, approvers, config } = services
+  const { queue, trees, inquiry, states, policy, approvers, config } = services
   return {
     store,
     queue,
     trees,
     inquiry,
+    states,
     policy,
     approvers,
     actor,

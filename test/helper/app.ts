@@ -12,9 +12,10 @@ import type { Test } from 'tap'
 import { buildApp } from '../../api/app.ts'
 import type { App, AppServices, Limits } from '../../api/services.ts'
 import { sealKey } from '../../src/services/access/sealKey.ts'
-import { outputKeys } from '../../src/services/access/keys.ts'
+import { ensurePassphrase, outputKeys } from '../../src/services/access/keys.ts'
 import { hashSecret, newSecret } from '../../src/lib/secret.ts'
 import { roles, type Role } from '../../src/model/access.ts'
+import { createStateAccess } from '../../src/adapters/pulumi/state/stateAccess.ts'
 import { createInquiry } from '../../src/adapters/aws/createInquiry.ts'
 import { packageFolder, readConfig } from '../../src/model/config.ts'
 
@@ -125,11 +126,17 @@ async function realServices(t: Test, home: string) {
   const inquiry = await createInquiry(config, () => ({}))
   const { publicJwk, seal, unseal } = await outputKeys(home)
   const key = await sealKey(home)
+  await ensurePassphrase(config.passphraseFile)
   const services: AppServices = {
     store,
     queue,
     trees,
     inquiry,
+    states: createStateAccess({
+      backend: config.backend,
+      passphraseFile: config.passphraseFile,
+      engine: () => Promise.reject(new Error('these tests have no engine')),
+    }),
     config,
     seal,
     unseal,

@@ -59,6 +59,7 @@ export function requester(queue: Queue): RequestCheck {
     queue,
     trees: {} as never,
     inquiry: {} as never,
+    states: {} as never,
     unseal: async () => ({}),
     policy: policies({ file: {} }),
     approvers: async () => [],

@@ -23,6 +23,7 @@ import type {
   StackTable,
   StackUpdateTable,
 } from './stateStore/schema.ts'
+import type { StateUploadTable, StateVersionTable } from './environments/schema.ts'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
 import type { Role } from '../../model/access.ts'
@@ -53,6 +54,8 @@ export type EnvironmentTable = {
   account: string | null
   region: string | null
   settled_digest: string | null
+  /** SettingsKeys */
+  settings_keys: Json | null
   ttl_minutes: number | null
   hard_end: MomentOrNull
   expires_at: MomentOrNull
@@ -290,15 +293,6 @@ export type NoticeTable = {
   /** the order of readers, assigned when the notice is visible */
   place: number | null
 }
-export type StateVersionTable = {
-  id: Generated<number>
-  environment: string
-  operation: string
-  taken_at: Moment
-  digest: string
-  resources: number
-  body: Buffer
-}
 
 /** belongs to an operation that applied a program */
 export type OperationRecordTable = {
@@ -374,6 +368,7 @@ export type Schema = {
   drift_findings: FindingTable
   notices: NoticeTable
   state_versions: StateVersionTable
+  state_uploads: StateUploadTable
   plans: PlanTable
   operation_records: OperationRecordTable
   tokens: TokenTable

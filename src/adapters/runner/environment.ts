@@ -25,17 +25,23 @@ const allowed = [
   'SSL_CERT_DIR',
 ]
 
+/** Names, with commas between them, of variables that only the engine gets (docs/settings.md). */
+export const secretsVariable = 'TWINSTACK_SECRETS_ENV'
+
 /**
  * The environment of a runner; `cloud` is added by the runner itself from its request. This Node
  * comes first on PATH: plugins are scripts.
  */
 export function runnerEnvironment(env: Record<string, string | undefined>): Record<string, string> {
+  const named = (env[secretsVariable] ?? '').split(',').map(name => name.trim())
+  const secrets = named.filter(name => /^[A-Za-z]\w*$/.test(name) && !name.startsWith('TWINSTACK_'))
   const kept = Object.fromEntries(
-    allowed.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])),
+    [...allowed, ...secrets].flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])),
   )
   const path = [
     dirname(process.execPath),
     ...(env.PATH ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter),
   ]
+  if (secrets.length > 0) kept[secretsVariable] = secrets.join(',')
   return { ...kept, PATH: [...new Set(path)].join(delimiter) }
 }

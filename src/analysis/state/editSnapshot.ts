@@ -6,7 +6,7 @@ import type { Deployment, StateResource } from '../../model/checkpoint.ts'
 import type { StateEdit } from '../../model/stateEdit.ts'
 import { labelOf, mapReferences, referencesOf } from './references.ts'
 
-type PureEdit = Exclude<StateEdit, { action: 'repair' | 'restore' }>
+type PureEdit = Exclude<StateEdit, { action: 'repair' | 'restore' | 'adopt' }>
 export type EditResult = {
   deployment: Deployment
   /** what was changed, a sentence each */

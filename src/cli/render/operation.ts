@@ -121,14 +121,16 @@ function nextLines({ id, environment, kind, status, error }: Operation): string[
       `what the checks said:  twinstack tests ${id}`,
       `run them again with  twinstack ${kind === 'deploy' ? 'up' : kind} ${environment}`,
     ]
+  const settings = ['settings-invalid', 'settings-file-missing']
+  if (kind === 'state-edit')
+    return [`see the recorded state with  twinstack env resources ${environment}`]
   if (kind === 'preview' || kind === 'drift-check')
     return [
       `nothing was changed; repeat with  twinstack ${kind === 'preview' ? 'preview' : 'drift'} ${environment}`,
     ]
-  if (error?.code === 'settings-invalid' || error?.code === 'settings-file-missing')
+  if (error && settings.includes(error.code))
     return ['nothing was changed; correct the settings, commit, and repeat']
-  if (status === 'refused' || status === 'expired' || status === 'superseded')
-    return ['nothing was changed']
+  if (['refused', 'expired', 'superseded'].includes(status)) return ['nothing was changed']
   return [
     `what was done is recorded; see what is left to do with  twinstack preview ${environment}`,
     `then  twinstack ${kind === 'deploy' ? 'up' : kind} ${environment}  goes on from there`,

@@ -15,6 +15,7 @@ const refusals: readonly OperationErrorCode[] = [
   'resources-missing',
   'stateful-replacement',
   'import-refused',
+  'adoption-differs',
   'gate-refused',
   'approval-rejected',
   'out-of-band',

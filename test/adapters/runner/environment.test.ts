@@ -16,5 +16,16 @@ t.test('by allow-list: no credential of the service reaches program code', async
     GITHUB_TOKEN: 'secret',
   })
   t.same(Object.keys(env).sort(), ['HOME', 'HTTPS_PROXY', 'PATH'])
+  const named = runnerEnvironment({
+    PATH: '/usr/bin',
+    VAULT_SERVER_TOKEN: 'secret',
+    TWINSTACK_TOKEN: 'tws_secret',
+    TWINSTACK_SECRETS_ENV: 'VAULT_SERVER_TOKEN, TWINSTACK_TOKEN',
+  })
+  t.same(
+    Object.keys(named).sort(),
+    ['PATH', 'TWINSTACK_SECRETS_ENV', 'VAULT_SERVER_TOKEN'],
+    'what the setting names, but nothing of the service',
+  )
   t.equal(env.PATH, `${dirname(process.execPath)}:/usr/bin`, 'this Node first: plugins are scripts')
 })

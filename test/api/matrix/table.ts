@@ -35,6 +35,20 @@ const open: Rule = { on: 'nobody is asked' }
 export const signed: Rule = { on: 'signed' }
 const twoIds = '?from=00000000-0000-4000-8000-000000000001&to=00000000-0000-4000-8000-000000000002'
 
+const stateOf = (stack: string) =>
+  JSON.stringify({
+    version: 3,
+    deployment: {
+      resources: [
+        {
+          urn: `urn:pulumi:${stack}::shop::pulumi:pulumi:Stack::shop-${stack}`,
+          type: 'pulumi:pulumi:Stack',
+          custom: false,
+        },
+      ],
+    },
+  })
+
 export const table: Record<string, Rule> = {
   'GET /': open,
   'GET /healthz': open,
@@ -99,6 +113,20 @@ export const table: Record<string, Rule> = {
   'DELETE /v1/environments/:name': environment('operator', {
     production: 'admin',
     query: '?destroy=true',
+  }),
+  'POST /v1/environments/:name/adoption': made('approver', {
+    production: 'admin',
+    kinds: ['staging', 'production'],
+    body: (name, kind) => ({ kind, planOnly: true, state: stateOf(name) }),
+  }),
+  'GET /v1/environments/:name/state': environment('admin'),
+  'POST /v1/environments/:name/settings/encrypt': environment('operator', {
+    production: 'approver',
+    body: { key: 'shop:password', value: 'x' },
+  }),
+  'POST /v1/environments/:name/settings/keys': environment('approver', {
+    production: 'admin',
+    body: {},
   }),
   'GET /v1/environments/:name/resources': environment('viewer'),
   'GET /v1/environments/:name/outputs': environment('viewer'),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Environment } from '../../../model/environment.ts'
+import { noSettingsKeys, type SettingsKeys } from '../../../model/stateAccess.ts'
 
 import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../errors.ts'
@@ -152,13 +153,14 @@ async function requireEnvironment(db: Database, name: string): Promise<Environme
 async function secrets(db: Database, name: string): ReturnType<EnvironmentStore['secrets']> {
   const row = await db
     .selectFrom('environments')
-    .select(['encryption_salt', 'sealed_outputs', 'settled_digest'])
+    .select(['encryption_salt', 'sealed_outputs', 'settled_digest', 'settings_keys'])
     .where('name', '=', name)
     .executeTakeFirst()
   return {
     encryptionSalt: row?.encryption_salt ?? null,
     sealedOutputs: row?.sealed_outputs ?? null,
     settledDigest: row?.settled_digest ?? null,
+    settingsKeys: { ...noSettingsKeys, ...readOrNull<SettingsKeys>(row?.settings_keys ?? null) },
   }
 }
 

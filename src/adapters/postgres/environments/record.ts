@@ -38,6 +38,7 @@ function environmentColumns(result: Result): Updateable<EnvironmentTable> {
       resource_count: result.state.resources.length,
     }),
     ...(result.settledDigest !== undefined && { settled_digest: result.settledDigest }),
+    ...(result.settingsKeys !== undefined && { settings_keys: write(result.settingsKeys) }),
     ...(result.deployed !== undefined && deploymentColumns(result.deployed)),
     ...(result.evidence !== undefined && { evidence: writeOrNull(result.evidence) }),
   }

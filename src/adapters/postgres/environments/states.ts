@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { StateVersion } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { iso } from '../json.ts'
-import type { StateVersionTable } from '../schema.ts'
+import type { StateVersionTable } from './schema.ts'
 import { inTransaction } from '../transaction.ts'
 import type { StateStore } from '../../../model/historyStore.ts'
 
@@ -15,6 +15,20 @@ export function stateStore(db: Database): StateStore {
     save: version => inTransaction(db, trx => save(trx, version)),
     list: (environment, page) => list(db, environment, page),
     get: (environment, id) => get(db, environment, id),
+    upload: async (operation, { createdEnvironment, body }) => {
+      await db
+        .insertInto('state_uploads')
+        .values({ operation, created_environment: createdEnvironment, body })
+        .execute()
+    },
+    uploaded: async operation => {
+      const row = await db
+        .selectFrom('state_uploads')
+        .selectAll()
+        .where('operation', '=', operation)
+        .executeTakeFirst()
+      return row ? { createdEnvironment: row.created_environment, body: row.body } : null
+    },
   }
 }
 

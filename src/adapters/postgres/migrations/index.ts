@@ -19,6 +19,7 @@ import { integrationNames } from './016-integration-names.ts'
 import { errorCodes } from './017-error-codes.ts'
 import { installation } from './018-installation.ts'
 import { stateService } from './019-state-service.ts'
+import { adoption } from './020-adoption.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '017-error-codes': errorCodes,
   '018-installation': installation,
   '019-state-service': stateService,
+  '020-adoption': adoption,
 }

@@ -4,6 +4,9 @@
  */
 import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
+import type { Crypter } from '../../../model/stateAccess.ts'
+
+export type { Crypter }
 
 const iterations = 1_000_000
 const tagBytes = 16
@@ -13,12 +16,6 @@ const nonceBytes = 12
 const saltForm = /^v1:([A-Za-z0-9+/=]+):(v1:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+)$/
 const proof = 'pulumi'
 
-export type Crypter = {
-  /** @throws Error when it was encrypted with another key, or changed */
-  decrypt(ciphertext: string): string
-  encrypt(text: string): string
-}
-
 /** Why an `encryptionsalt` can't be used. */
 export type SaltProblem = 'malformed' | 'other-passphrase'
 
@@ -27,15 +24,36 @@ export async function openCrypter(
   salt: string,
   passphrase: string,
 ): Promise<Crypter | SaltProblem> {
-  const [, bytes, ciphertext] = saltForm.exec(salt) ?? []
-  if (bytes === undefined || ciphertext === undefined) return 'malformed'
-  const key = await deriveKey(passphrase, bytes)
-  const crypter = { decrypt: decryptWith(key), encrypt: encryptWith(key) }
+  const [, bytes] = saltForm.exec(salt) ?? []
+  if (bytes === undefined) return 'malformed'
+  return openCrypterWithKey(salt, await deriveKey(passphrase, bytes))
+}
+
+/** The crypter of a salt whose key is known; the ciphertext in the salt proves that it is. */
+export function openCrypterWithKey(salt: string, key: Buffer): Crypter | SaltProblem {
+  const [, , ciphertext] = saltForm.exec(salt) ?? []
+  if (ciphertext === undefined) return 'malformed'
   try {
+    const crypter = { decrypt: decryptWith(key), encrypt: encryptWithKey(key) }
     return crypter.decrypt(ciphertext) === proof ? crypter : 'other-passphrase'
   } catch {
     return 'other-passphrase'
   }
+}
+
+/** The key of a salt, 32 bytes; null: it is malformed or belongs to another passphrase. */
+export async function keyOfSalt(salt: string, passphrase: string): Promise<Buffer | null> {
+  const [, bytes] = saltForm.exec(salt) ?? []
+  if (bytes === undefined) return null
+  const key = await deriveKey(passphrase, bytes)
+  return typeof openCrypterWithKey(salt, key) === 'string' ? null : key
+}
+
+/** A new `encryptionsalt`, as the engine makes one. */
+export async function makeSalt(passphrase: string): Promise<string> {
+  const bytes = randomBytes(8).toString('base64')
+  const key = await deriveKey(passphrase, bytes)
+  return `v1:${bytes}:${encryptWithKey(key)(proof)}`
 }
 
 /** `salt` in base64. */
@@ -56,7 +74,7 @@ export function decryptWith(key: Buffer): Crypter['decrypt'] {
   }
 }
 
-function encryptWith(key: Buffer): Crypter['encrypt'] {
+export function encryptWithKey(key: Buffer): Crypter['encrypt'] {
   return text => {
     const nonce = randomBytes(nonceBytes)
     const cipher = createCipheriv('aes-256-gcm', key, nonce)

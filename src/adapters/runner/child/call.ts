@@ -9,7 +9,7 @@ import { projectFolder } from './projectFolder.ts'
 import { Recording } from './recording.ts'
 import { stackSettingsFile } from './recorded.ts'
 import type { Run } from './run.ts'
-import { engineEnvironment } from './stack.ts'
+import { engineEnvironment } from './engineEnvironment.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 
 export type CallOptions = {

@@ -39,6 +39,8 @@ function makeEdit(state: Deployment, { change, earlier, restored }: StateEditReq
           repaired.length > 0 ? [...problems.map(({ message }) => message), ...repaired] : [],
       }
     }
+    case 'adopt':
+      throw new RunFailure('internal', 'a state is taken over by steps of its own')
     case 'restore': {
       const deployment = deploymentOf(restored)
       const count = deployment.resources?.length ?? 0

@@ -6,10 +6,7 @@
  * this run, which holds only them, their parents and their provider; then the recorded state is
  * replaced once, whole. A plan does the same and leaves out the last step.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { Imported, ResourceChange } from '../../../model/operation.ts'
-import { readStackFile } from '../../pulumi/state/backend.ts'
 import { deploymentOf, nameOf, recordOf, withhold } from '../../../model/checkpoint.ts'
 import type { Deployment, Properties, StateResource } from '../../../model/checkpoint.ts'
 import type { Planned } from './binding.ts'
@@ -21,6 +18,8 @@ import { exportState, importState } from './heal.ts'
 import { toImportRecords } from './importable.ts'
 import { readDocument, shortName } from './recorded.ts'
 import type { Run } from './run.ts'
+import { makeScratch } from './scratch.ts'
+import { readState } from './stack.ts'
 
 /** Throws `import-refused`, naming what can't be taken in and why. */
 export async function importResources(run: Run): Promise<void> {
@@ -123,35 +122,15 @@ async function refreshScratch(
       `the state of ${run.request.stack} is encrypted by ${provider?.type ?? 'nothing'}; import works with a passphrase only`,
     )
   }
-  const folder = join(run.folder, 'scratch')
-  write(folder, run, {
+  const scratch = makeScratch(run, {
     manifest: state.manifest,
     secrets_providers: provider,
     resources: [...listNeeded(state, wanted), ...wanted],
   })
-  const scratch = inScratch(run, folder)
   await callEngine(scratch, 'import', true, (stack, options) => stack.refresh(options), {
     quiet: true,
   })
-  return deploymentOf(readStackFile(folder, run.request.stack))
-}
-
-/** A file backend as the engine lays it out. */
-function write(folder: string, { request }: Run, deployment: Deployment): void {
-  const file = join(
-    folder,
-    '.pulumi',
-    'stacks',
-    request.tree.project,
-    `${shortName(request.stack)}.json`,
-  )
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  writeFileSync(join(folder, '.pulumi', 'meta.yaml'), 'version: 1\n')
-  writeFileSync(
-    file,
-    JSON.stringify({ version: 3, checkpoint: { stack: request.stack, latest: deployment } }),
-    { mode: 0o600 },
-  )
+  return readState(scratch)
 }
 
 /** What the records refer to: providers, parents, and theirs. */
@@ -175,45 +154,6 @@ function listNeeded(state: Deployment, wanted: StateResource[]): StateResource[]
       dependencies: [],
       outputs: resource.custom ? (resource.outputs ?? {}) : {},
     }))
-}
-
-function inScratch(run: Run, folder: string): Run {
-  const {
-    folder: own,
-    control,
-    log,
-    secrets,
-    facts,
-    owner,
-    programs,
-    sdk,
-    engine,
-    settings,
-    program,
-    before,
-    enginePlan,
-    secretSettings,
-    stateSecrets,
-  } = run
-  const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
-  return {
-    folder: own,
-    request,
-    control,
-    log,
-    secrets,
-    facts,
-    owner,
-    programs,
-    sdk,
-    engine,
-    settings,
-    program,
-    before,
-    enginePlan,
-    secretSettings,
-    stateSecrets,
-  }
 }
 
 function selectImported(scratch: Deployment, wanted: StateResource[]): StateResource[] {

@@ -8,6 +8,7 @@ import { requireLanguageHost } from './language.ts'
 import { hasDeleteHooks } from './hooks.ts'
 import { refuseAmbiguous, scope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
+import { adopts, proveAdoption, writeAdopted } from './adoptState.ts'
 import { editState, refreshState } from './editState.ts'
 import {
   boundStep,
@@ -101,7 +102,15 @@ const remove: Step = { name: 'remove-stack', take: removeStack }
 const [saved, guard] = guarded as [Step, Step]
 const restores = (run: Run) => run.request.edit?.change.action === 'restore'
 const guardedRestore: Step = { ...guard, when: restores }
-const edit: Step = { name: 'state-edit', told: true, take: editState }
+const edits = (run: Run) => !adopts(run)
+const edit: Step = { name: 'state-edit', told: true, when: edits, take: editState }
+const openEdited: Step = { ...workspace, when: edits }
+/** the whole program is previewed on the state before a stack is made */
+const proof: Step[] = [
+  ...[settings, program, validate].map(step => ({ ...step, when: adopts })),
+  { name: 'adoption-preview', told: true, when: adopts, take: proveAdoption },
+]
+const adopting: Step = { name: 'adopt', when: adopts, take: writeAdopted }
 const refreshRestored: Step = { name: 'refresh', told: true, when: restores, take: refreshState }
 
 /** What each kind of operation is made of. */
@@ -138,7 +147,17 @@ export const runSteps: Record<OperationKind, Step[]> = {
     remove,
   ],
   import: [settings, stack, ...guarded, pending, importing],
-  'state-edit': [workspace, stack, saved, guardedRestore, edit, pending, refreshRestored],
+  'state-edit': [
+    openEdited,
+    ...proof,
+    stack,
+    saved,
+    guardedRestore,
+    edit,
+    adopting,
+    pending,
+    refreshRestored,
+  ],
 }
 
 /**
@@ -152,7 +171,7 @@ export const planSteps: Partial<Record<OperationKind, Step[]>> = {
   rebuild: [...ready, planStep(previewRebuild)],
   destroy: [workspace, stack, planStep(previewDestruction)],
   import: [settings, stack, importing],
-  'state-edit': [workspace, stack, edit],
+  'state-edit': [openEdited, ...proof, { ...stack, when: edits }, edit],
 }
 
 /**

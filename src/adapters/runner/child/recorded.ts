@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseBackend, readStackFile } from '../../pulumi/state/backend.ts'
 import { deploymentOf } from '../../../model/checkpoint.ts'
@@ -43,6 +44,11 @@ export function shortName(stack: string): string {
 
 export function stackSettingsFile(folder: string, stack: string): string {
   return join(folder, files.work, `Pulumi.${shortName(stack)}.yaml`)
+}
+
+/** The service's passphrase. An empty one is a passphrase, as for pulumi. */
+export function passphraseOf({ backend: { passphraseFile } }: RunRequest): string {
+  return passphraseFile === null ? '' : readFileSync(passphraseFile, 'utf8').trim()
 }
 
 /** The salt that the secrets of a recorded state are encrypted with; null before there is one. */

@@ -79,6 +79,11 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** `awskms://…` and its siblings; a passphrase and the service's default are none. */
+export function isCloudProvider({ secretsprovider }: StackSettings): boolean {
+  return secretsprovider !== null && !['', 'default', 'passphrase'].includes(secretsprovider)
+}
+
 /** `{secure: ciphertext}`, as `pulumi config set --secret` writes it. */
 export function isSecure(value: unknown): boolean {
   return isPlain(value) && typeof value.secure === 'string' && Object.keys(value).length === 1

@@ -4,11 +4,11 @@ import { recogniseEngineError } from '../../pulumi/failures.ts'
 import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
 import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
-import { removeBrokenSidecars, withoutSidecars } from '../../pulumi/state/sidecars.ts'
+import { removeBrokenSidecars } from '../../pulumi/state/sidecars.ts'
 import { files } from '../../../model/run.ts'
 import type { RunRequest } from '../../../model/run.ts'
 import { stoppedFailure } from './control.ts'
-import { engineHome } from './engineHome.ts'
+import { engineEnvironment } from './engineEnvironment.ts'
 import type { EngineExit } from './engine.ts'
 import { RunFailure } from './failure.ts'
 import { plain } from './engineEvents.ts'
@@ -53,24 +53,6 @@ function settingsOrNone(request: RunRequest): Run['settings'] {
     return readSettings(request)
   } catch {
     return { config: {}, encryptionsalt: null, secretsprovider: null, encryptedkey: null }
-  }
-}
-
-/**
- * Environment of every engine call (sdk/go/common/env/env.go). The passphrase goes by file, nothing
- * secret by argument.
- */
-export function engineEnvironment({ request, folder }: Run): Record<string, string> {
-  const { url, passphraseFile } = request.backend
-  return {
-    PULUMI_BACKEND_URL: withoutSidecars(url),
-    ...(passphraseFile ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
-    PULUMI_SKIP_UPDATE_CHECK: '1',
-    PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
-    ...engineHome(folder, request),
-    ...(request.cloud.kind === 'sandbox'
-      ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1' }
-      : {}),
   }
 }
 

@@ -1,13 +1,14 @@
 /**
- * Which key encrypts what. The recorded state keeps the salt that it has. The salt of a settings
- * file only decrypts the values of that file, for one run: they are encrypted again for the stack.
+ * Which key encrypts what. The recorded state keeps the salt that it has. The salt or the secrets
+ * provider of a settings file only decrypts the values of that file, for one run: they are encrypted
+ * again for the stack.
  */
-import { readFileSync } from 'node:fs'
-import { openCrypter, type Crypter, type SaltProblem } from '../../pulumi/state/passphrase.ts'
+import { makeSalt, openCrypter, type Crypter } from '../../pulumi/state/passphrase.ts'
 import { RunFailure } from './failure.ts'
-import { readRecorded, saltOf } from './recorded.ts'
+import { openFileReader, type ReadSecret } from './fileSecrets.ts'
+import { passphraseOf, readRecorded, saltOf } from './recorded.ts'
 import type { Run } from './run.ts'
-import { hasSecure, isSecure, type StackSettings } from './settings.ts'
+import { hasSecure, isCloudProvider, isSecure, type StackSettings } from './settings.ts'
 
 /** Settings as the engine reads them: every secure value is encrypted for the stack. */
 export type StackFile = StackSettings & { salt: string | null }
@@ -17,21 +18,21 @@ export type StackFile = StackSettings & { salt: string | null }
  * used. `required` false: values that can't be decrypted are left out, with a warning.
  */
 export async function settingsForStack(run: Run, required: boolean): Promise<StackFile> {
+  const recorded = recordedProvider(run)
+  if (recorded !== null) return keepRecordedProvider(run, recorded)
   const { settings, request } = run
   const own = recordedSalt(run) ?? request.encryptionSalt
   const { encryptionsalt: foreign } = settings
-  if (own === null || foreign === null || own === foreign)
+  const isForeign = foreign !== null && foreign !== own
+  if (!isCloudProvider(settings) && (own === null || !isForeign))
     return { ...settings, salt: own ?? foreign }
+  const salt = own ?? (await makeSalt(passphraseOf(request)))
   try {
-    const config = hasSecure(settings.config)
-      ? await reencrypt(run, settings.config, foreign, own)
-      : settings.config
-    if (!hasSecure(settings.config)) await open(run, foreign)
-    return { ...settings, config, salt: own }
+    return await reencrypt(run, salt)
   } catch (error) {
     if (required || !(error instanceof RunFailure)) throw error
     run.log.diagnostic('warning', `secret settings are left out: ${error.message}`)
-    return { ...settings, config: withoutSecure(settings.config), salt: own }
+    return { ...withoutProvider(settings), config: withoutSecure(settings.config), salt }
   }
 }
 
@@ -41,67 +42,74 @@ export function recordedSalt({ request }: Pick<Run, 'request'>): string | null {
   return recorded && saltOf(recorded)
 }
 
-async function reencrypt(run: Run, config: StackSettings['config'], foreign: string, own: string) {
-  const from = await open(run, foreign)
-  const to = await openCrypterOf(run, own)
-  if (typeof to === 'string')
+type CloudProvider = { url: string; encryptedkey: string }
+
+/** The provider of a recorded state that no passphrase encrypts. */
+function recordedProvider({ request }: Run): CloudProvider | null {
+  const provider = readRecorded(request)?.secrets_providers
+  if (provider?.type !== 'cloud') return null
+  const { url = '', encryptedkey = '' } = (provider.state ?? {}) as Partial<CloudProvider>
+  return { url, encryptedkey }
+}
+
+/** Throws `settings-invalid` when the file would replace it. */
+function keepRecordedProvider({ settings, request }: Run, { url, encryptedkey }: CloudProvider) {
+  const { secretsprovider, encryptedkey: key } = settings
+  if (hasSecure(settings.config) && (secretsprovider !== url || key !== encryptedkey))
     throw new RunFailure(
-      'passphrase-incorrect',
-      `the recorded state of ${run.request.stack} was encrypted with another passphrase than the service's`,
-      { hint: 'give the service the passphrase that this state was made with' },
+      'settings-invalid',
+      `${request.settingsFile}: secretsprovider is another than that of the recorded state (${schemeOf(url)})`,
+      {
+        fields: [{ path: 'secretsprovider', message: `expected that of the recorded state` }],
+        hint: 'use the provider and encryptedkey that the stack was made with. Nothing was written',
+      },
     )
-  return convert(run, config, from, to, []) as StackSettings['config']
+  return { ...settings, secretsprovider: url, encryptedkey, encryptionsalt: null, salt: null }
 }
 
-async function open(run: Run, salt: string): Promise<Crypter> {
-  const crypter = await openCrypterOf(run, salt)
+const schemeOf = (url: string) => url.split('://')[0] ?? url
+
+async function reencrypt(run: Run, salt: string): Promise<StackFile> {
+  const { settings } = run
+  const to = await openOwn(run, salt)
+  const read = await openFileReader(run, to)
+  const config = convert(run, settings.config, { read, to }, []) as StackSettings['config']
+  return { ...withoutProvider(settings), config, salt }
+}
+
+const withoutProvider = (settings: StackSettings): StackSettings => ({
+  ...settings,
+  secretsprovider: null,
+  encryptedkey: null,
+})
+
+async function openOwn(run: Run, salt: string): Promise<Crypter> {
+  const crypter = await openCrypter(salt, passphraseOf(run.request))
   if (typeof crypter !== 'string') return crypter
-  const { settingsFile } = run.request
-  throw crypter === 'malformed'
-    ? new RunFailure('settings-invalid', `${settingsFile}: encryptionsalt is malformed`, {
-        fields: [{ path: 'encryptionsalt', message: 'expected v1:SALT:v1:NONCE:CIPHERTEXT' }],
-        hint: `correct ${settingsFile}; \`pulumi config set --secret\` writes it`,
-      })
-    : new RunFailure(
-        'passphrase-incorrect',
-        `${settingsFile}: encryptionsalt was made with another passphrase than the service's. Nothing was written`,
-        { hint: 'set the secret values again, with the passphrase of the service' },
-      )
-}
-
-async function openCrypterOf({ request }: Run, salt: string): Promise<Crypter | SaltProblem> {
-  const { passphraseFile } = request.backend
-  const passphrase = passphraseFile === null ? '' : readFileSync(passphraseFile, 'utf8').trim()
-  return openCrypter(salt, passphrase)
-}
-
-function convert(run: Run, value: unknown, from: Crypter, to: Crypter, path: string[]): unknown {
-  if (isSecure(value)) {
-    const { secure } = value as { secure: string }
-    return { secure: to.encrypt(decrypt(run, from, secure, path)) }
-  }
-  if (Array.isArray(value))
-    return value.map((item, at) => convert(run, item, from, to, [...path, String(at)]))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, convert(run, item, from, to, [...path, key])]),
+  throw new RunFailure(
+    'passphrase-incorrect',
+    `the recorded state of ${run.request.stack} was encrypted with another passphrase than the service's`,
+    { hint: 'give the service the passphrase that this state was made with' },
   )
 }
 
-function decrypt(run: Run, from: Crypter, secure: string, path: string[]): string {
-  try {
-    const text = from.decrypt(secure)
+function convert(
+  run: Run,
+  value: unknown,
+  keys: { read: ReadSecret; to: Crypter },
+  path: string[],
+): unknown {
+  if (isSecure(value)) {
+    const text = keys.read((value as { secure: string }).secure, path)
     run.secrets.add(text)
-    return text
-  } catch (cause) {
-    const { settingsFile } = run.request
-    const at = ['config', ...path].join('.')
-    throw new RunFailure(
-      'settings-invalid',
-      `${settingsFile}: ${at} can't be decrypted: it was encrypted for another stack`,
-      { fields: [{ path: at, message: 'was encrypted for another stack' }], cause },
-    )
+    return { secure: keys.to.encrypt(text) }
   }
+  if (Array.isArray(value))
+    return value.map((item, at) => convert(run, item, keys, [...path, String(at)]))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, convert(run, item, keys, [...path, key])]),
+  )
 }
 
 function withoutSecure(config: StackSettings['config']): StackSettings['config'] {

@@ -18,6 +18,7 @@ import { isApplied } from './ending.ts'
 import { LeaseLostError } from './lease.ts'
 import type { OperationContext } from './operationContext.ts'
 import { keepLeftovers } from './proveDestroy.ts'
+import { removeUnadopted } from './removeUnadopted.ts'
 import { deploymentRecord, noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
 
 /**
@@ -83,6 +84,7 @@ async function storeConclusion(
   await part('leftovers', store => keepLeftovers(store, operation, environment, conclusion.cleanup))
   if (operation.removeEnvironment && ending.status === 'succeeded')
     await store.environments.delete(operation.environment)
+  await part('adoption', store => removeUnadopted(store, operation, ending))
   await part('promotion', async store =>
     deps.promotion?.conclude(store, {
       operation,

@@ -66,10 +66,14 @@ export function deploymentRecord(
   }
 }
 
+/** A state that is taken over was deployed with the revision that its proof has run. */
+const deploys = ({ kind, options }: Operation): boolean =>
+  !stateKinds.includes(kind) || options.stateEdit?.action === 'adopt'
+
 /** A destroy with leftovers has destroyed the recorded resources. */
 function deployedRevision(operation: Operation, ending: Ending): Pick<StackRecord, 'deployed'> {
   const done = isApplied(ending) || ending.error?.code === 'leftovers-found'
-  if (!done || !isWriting(operation) || stateKinds.includes(operation.kind)) return {}
+  if (!done || !isWriting(operation) || !deploys(operation)) return {}
   if (operation.kind === 'destroy') return { deployed: null }
   const { id, revision } = operation
   return revision ? { deployed: { operation: id, revision } } : {}
@@ -101,8 +105,7 @@ function evidence(
   if (!isApplied(ending)) return {}
   if (operation.kind === 'destroy') return { evidence: null }
   const ofDeployed =
-    operation.kind === 'drift-check' ||
-    (isWriting(operation) && !stateKinds.includes(operation.kind))
+    operation.kind === 'drift-check' || (isWriting(operation) && deploys(operation))
   if (!ofDeployed || result.settings === null) return {}
   const { settings, settingsDigest, providers, engineVersion, ruleFindings } = result
   return {

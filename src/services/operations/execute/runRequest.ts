@@ -1,4 +1,5 @@
 import { TwinstackError } from '../../../lib/errors.ts'
+import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { RunMode, RunRequest } from '../../../model/run.ts'
@@ -32,7 +33,10 @@ export async function buildRunRequest(
     reading?: boolean
   },
 ): Promise<RunRequest> {
-  const { encryptionSalt, settledDigest } = await deps.store.environments.secrets(environment.name)
+  const { encryptionSalt, settledDigest, settingsKeys } = await deps.store.environments.secrets(
+    environment.name,
+  )
+  const edit = await stateEditRequest(deps.store, operation)
   const { command, version } = await deps.engine()
   const current = await deps.store.environments.get(environment.name)
   const cloud = deps.cloud(environment, operation.requestedBy.name, { reading })
@@ -53,7 +57,8 @@ export async function buildRunRequest(
     settingsFile: `Pulumi.${environment.template ?? environment.name}.yaml`,
     accountFromFile: await takesAccountFromFile(deps.store, environment),
     overrides: operation.overrides ?? environment.overrides,
-    encryptionSalt,
+    encryptionSalt: adoptedSalt(edit) ?? encryptionSalt,
+    settingsKeys,
     backend: deps.backend,
     cloud: (await deps.roleSession?.(cloud)) ?? cloud,
     engine: { command, version },
@@ -64,8 +69,14 @@ export async function buildRunRequest(
     graceSeconds: deps.graceSeconds,
     outputKey: deps.outputKey,
     dead,
-    edit: await stateEditRequest(deps.store, operation),
+    edit,
   }
+}
+
+/** A state that is taken over brings the salt that its secrets were encrypted with. */
+function adoptedSalt(edit: RunRequest['edit']): string | null {
+  if (edit?.change.action !== 'adopt') return null
+  return deploymentOf(edit.restored).secrets_providers?.state?.salt ?? null
 }
 
 /**

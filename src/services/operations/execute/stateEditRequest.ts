@@ -15,15 +15,25 @@ const largestState = 512 * 1024 * 1024
  */
 export async function stateEditRequest(
   store: Store,
-  { environment, options }: Operation,
+  { id, environment, options }: Operation,
 ): Promise<StateEditRequest | null> {
   const change = options.stateEdit
   if (!change) return null
   if (change.action === 'repair')
     return { change, earlier: await readEarlier(store, environment), restored: null }
+  if (change.action === 'adopt')
+    return { change, earlier: [], restored: await readUpload(store, id, environment) }
   const restored =
     change.action === 'restore' ? await readState(store, environment, change.version) : null
   return { change, earlier: [], restored }
+}
+
+async function readUpload(store: Store, operation: string, environment: string) {
+  const found = await store.states.uploaded(operation)
+  if (found) return parse(found.body)
+  throw new TwinstackError('not-found', `no state of ${environment} was sent with this operation`, {
+    hint: `send it with  twinstack adopt, or POST /v1/environments/${environment}/adoption`,
+  })
 }
 
 async function readEarlier(store: Store, environment: string) {
@@ -42,6 +52,10 @@ async function readState(
     throw new TwinstackError('not-found', `${environment} has no saved state ${id}`, {
       hint: `twinstack env states ${environment} lists them; the newest 20 are kept`,
     })
-  const text = gunzipSync(found.body, { maxOutputLength: largestState }).toString('utf8')
+  return parse(found.body)
+}
+
+function parse(body: Buffer): Record<string, unknown> {
+  const text = gunzipSync(body, { maxOutputLength: largestState }).toString('utf8')
   return JSON.parse(text) as Record<string, unknown>
 }

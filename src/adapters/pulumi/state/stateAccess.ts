@@ -1,0 +1,92 @@
+/** Recorded states and their secrets, for the verbs of the service. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { errorMessage, TwinstackError } from '../../../lib/errors.ts'
+import { deploymentOf } from '../../../model/checkpoint.ts'
+import type { StateAccess, StateDocument } from '../../../model/stateAccess.ts'
+import { parseBackend, readStackFile, stackFile } from './backend.ts'
+import { makeSalt, openCrypter } from './passphrase.ts'
+
+const run = promisify(execFile)
+const largestState = 512 * 1024 * 1024
+const timeLimitMs = 120_000
+
+type Options = {
+  backend: string
+  passphraseFile: string
+  /** path of the pulumi command; for backends that only the engine can read */
+  engine(): Promise<{ command: string }>
+}
+
+/** Reads the passphrase at each use: a person may correct the file. */
+export function createStateAccess({ backend, passphraseFile, engine }: Options): StateAccess {
+  const passphrase = async () => (await readFile(passphraseFile, 'utf8')).trim()
+  return {
+    makeSalt: async () => makeSalt(await passphrase()),
+    open: async salt => {
+      const crypter = await openCrypter(salt, await passphrase())
+      return typeof crypter === 'string' ? null : crypter
+    },
+    read: async stack => {
+      const place = parseBackend(backend)
+      try {
+        return place.kind === 'file'
+          ? readFromFolder(place.folder, stack)
+          : await exportByEngine((await engine()).command, { backend, passphraseFile, stack })
+      } catch (cause) {
+        throw new TwinstackError(
+          'unavailable',
+          `the recorded state of ${stack.split('/').at(-1) ?? stack} can't be read`,
+          {
+            hint: 'see the log of the service; twinstack state repair reads it as far as it can',
+            cause,
+          },
+        )
+      }
+    },
+  }
+}
+
+function readFromFolder(folder: string, stack: string): StateDocument | null {
+  if (stackFile(folder, stack) === null) return null
+  const found = readStackFile(folder, stack) as Partial<StateDocument> | null
+  return {
+    version: found?.version ?? 3,
+    ...(found?.features && { features: found.features }),
+    deployment: deploymentOf(found),
+  }
+}
+
+/** In an empty folder: no Pulumi.yaml may change which stack is meant. */
+async function exportByEngine(
+  command: string,
+  { backend, passphraseFile, stack }: { backend: string; passphraseFile: string; stack: string },
+): Promise<StateDocument | null> {
+  const cwd = await mkdtemp(join(tmpdir(), 'twinstack-export-'))
+  try {
+    const { stdout } = await run(
+      command,
+      ['stack', 'export', '--stack', stack, '--non-interactive'],
+      {
+        cwd,
+        env: {
+          ...process.env,
+          PULUMI_BACKEND_URL: backend,
+          PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+          PULUMI_SKIP_UPDATE_CHECK: '1',
+        },
+        timeout: timeLimitMs,
+        maxBuffer: largestState,
+      },
+    )
+    return JSON.parse(stdout) as StateDocument
+  } catch (error) {
+    if (/no stack named/.test(errorMessage(error))) return null
+    throw error
+  } finally {
+    await rm(cwd, { recursive: true, force: true })
+  }
+}

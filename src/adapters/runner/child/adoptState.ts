@@ -1,0 +1,112 @@
+/**
+ * Taking over the state of an existing stack. A preview in a scratch backend proves that the
+ * program and the settings fit it before anything is written.
+ */
+import { errorMessage } from '../../../lib/errors.ts'
+import { deploymentOf, nameOf } from '../../../model/checkpoint.ts'
+import type { ResourceChange } from '../../../model/operation.ts'
+import { callEngine } from './call.ts'
+import { RunFailure } from './failure.ts'
+import { importState } from './heal.ts'
+import { toPlanPreview } from './planPreview.ts'
+import { readRecorded } from './recorded.ts'
+import type { Run } from './run.ts'
+import { copyOtherStacks, makeScratch } from './scratch.ts'
+import { readState } from './stack.ts'
+
+/** Whether the run takes over a state; used by `when` of its steps. */
+export const adopts = (run: Run): boolean => run.request.edit?.change.action === 'adopt'
+
+/**
+ * Throws `refused` where the environment has resources already, and `adoption-differs` where a
+ * deploy would change something and the request does not accept that.
+ */
+export async function proveAdoption(run: Run): Promise<void> {
+  const { edit } = run.request
+  if (edit?.change.action !== 'adopt') return
+  const recorded = (await readResources(run)) ?? []
+  if (recorded.length > 0)
+    throw new RunFailure(
+      'refused',
+      `${run.request.environment.name} has ${recorded.length} recorded resources already`,
+      { hint: 'a state can only be taken over by an environment without resources' },
+    )
+  const deployment = deploymentOf(edit.restored)
+  const scratch = makeScratch(run, deployment)
+  copyOtherStacks(run)
+  const recording = await callEngine(
+    scratch,
+    'adoption-preview',
+    false,
+    (stack, options) => stack.preview(options),
+    { program: true },
+  )
+  const preview = await toPlanPreview(scratch, recording)
+  Object.assign(run.facts, { planned: preview.planned, plannedState: preview.state })
+  const { told, harmless } = sortChanges(preview.planned)
+  const count = deployment.resources?.length ?? 0
+  run.facts.notes = [
+    told.length === 0
+      ? `${count} resources are taken over; a preview of the program shows no change.`
+      : `${count} resources are taken over; the next deploy would change ${names(told)}.`,
+    ...harmless.map(
+      ({ urn, op }) =>
+        `The next deploy will ${op} the provider ${nameOf(urn)}: no resource changes.`,
+    ),
+  ]
+  if (told.length > 0 && !edit.change.acceptChanges) throw differs(told)
+}
+
+/** Null before there is a stack. */
+async function readResources(run: Run) {
+  const recorded = readRecorded(run.request)
+  if (recorded) return recorded.resources
+  return readState(run).then(
+    ({ resources }) => resources,
+    (error: unknown) => {
+      if (/no stack named/.test(errorMessage(error))) return null
+      throw error
+    },
+  )
+}
+
+/** A provider's own entry (its version, its role) says nothing about the cloud. */
+function sortChanges(planned: ResourceChange[]) {
+  const changes = planned.filter(({ op }) => op !== 'same' && op !== 'read')
+  const isHarmless = ({ type, op }: ResourceChange) =>
+    type.startsWith('pulumi:providers:') && ['create', 'update', 'delete'].includes(op)
+  return {
+    told: changes.filter(change => !isHarmless(change)),
+    harmless: changes.filter(isHarmless),
+  }
+}
+
+const names = (changes: ResourceChange[]) =>
+  changes.map(({ op, urn }) => `${nameOf(urn)} (${op})`).join(', ')
+
+function differs(told: ResourceChange[]): RunFailure {
+  return new RunFailure(
+    'adoption-differs',
+    `the program does not match the state: a deploy would change ${names(told)}. Nothing was written`,
+    {
+      hint: 'name the revision that was deployed last (--revision), or accept the changes as pending (--accept-changes)',
+      resources: told.map(({ urn, op, properties }) => ({
+        urn,
+        message: [`a deploy would ${op} it`, ...properties.slice(0, 10).map(propertyLine)].join(
+          '\n',
+        ),
+      })),
+    },
+  )
+}
+
+const propertyLine = ({ path, before, after }: ResourceChange['properties'][number]) =>
+  `${path}: ${shorten(before)} → ${shorten(after)}`
+
+const shorten = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 200)
+
+/** Writes the state that was proven. */
+export async function writeAdopted(run: Run): Promise<void> {
+  const { edit } = run.request
+  if (edit) await importState(run, { version: 3, ...edit.restored })
+}

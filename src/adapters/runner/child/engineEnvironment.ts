@@ -1,0 +1,41 @@
+import { withoutSidecars } from '../../pulumi/state/sidecars.ts'
+import { secretsVariable } from '../environment.ts'
+import { engineHome } from './engineHome.ts'
+import type { Run } from './run.ts'
+
+/**
+ * Variables with which the engine reaches the secrets provider of a settings file. They are taken
+ * out of this process before a program is started.
+ */
+const secretsEnvironment = takeSecretsEnvironment(process.env)
+
+function takeSecretsEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const names = (env[secretsVariable] ?? '').split(',').filter(Boolean)
+  const taken = Object.fromEntries(
+    names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])),
+  )
+  for (const name of [...names, secretsVariable]) delete env[name]
+  return taken
+}
+
+/**
+ * Environment of every engine call (sdk/go/common/env/env.go). The passphrase goes by file, nothing
+ * secret by argument.
+ */
+export function engineEnvironment({
+  request,
+  folder,
+}: Pick<Run, 'request' | 'folder'>): Record<string, string> {
+  const { url, passphraseFile } = request.backend
+  return {
+    PULUMI_BACKEND_URL: withoutSidecars(url),
+    ...(passphraseFile ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
+    ...secretsEnvironment,
+    PULUMI_SKIP_UPDATE_CHECK: '1',
+    PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
+    ...engineHome(folder, request),
+    ...(request.cloud.kind === 'sandbox'
+      ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1' }
+      : {}),
+  }
+}

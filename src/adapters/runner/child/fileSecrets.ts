@@ -1,0 +1,162 @@
+/** How the secure values of a settings file are read that were not encrypted for the stack. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { sha256 } from '../../../lib/hash.ts'
+import { errorMessage } from '../../../lib/errors.ts'
+import { openCrypter, openCrypterWithKey, type Crypter } from '../../pulumi/state/passphrase.ts'
+import { engineEnvironment } from './engineEnvironment.ts'
+import { RunFailure } from './failure.ts'
+import { passphraseOf, shortName } from './recorded.ts'
+import type { Run } from './run.ts'
+import { hasSecure, isCloudProvider, isSecure } from './settings.ts'
+
+/** @throws RunFailure `settings-invalid` that names the value */
+export type ReadSecret = (ciphertext: string, path: string[]) => string
+
+/**
+ * A value is read, in this order, by the environment's own key (`twinstack config set --secret`), by
+ * a value that the adoption brought along, and by the salt or the provider of the file.
+ *
+ * @throws RunFailure `settings-invalid`, `passphrase-incorrect` for a file that nothing can read
+ */
+export async function openFileReader(run: Run, own: Crypter): Promise<ReadSecret> {
+  const known = knownValues(run, own)
+  const attempts: ((ciphertext: string) => string | null)[] = [
+    attempt(own.decrypt),
+    ciphertext => known.get(sha256(ciphertext)) ?? null,
+  ]
+  const first = (ciphertext: string) => firstOf(attempts, ciphertext)
+  const isNeeded = ciphertextsIn(run.settings.config).some(one => first(one) === null)
+  if (isCloudProvider(run.settings)) {
+    if (isNeeded) attempts.push(await openProvider(run))
+  } else attempts.push(await openSalt(run, own, isNeeded))
+  return (ciphertext, path) => {
+    const text = first(ciphertext)
+    if (text === null) throw undecryptable(run, path)
+    return text
+  }
+}
+
+const firstOf = (attempts: ((text: string) => string | null)[], ciphertext: string) =>
+  attempts.map(read => read(ciphertext)).find(text => text !== null) ?? null
+
+function attempt(decrypt: Crypter['decrypt']): (ciphertext: string) => string | null {
+  return ciphertext => {
+    try {
+      return decrypt(ciphertext)
+    } catch {
+      return null
+    }
+  }
+}
+
+function ciphertextsIn(value: unknown): string[] {
+  if (isSecure(value)) return [(value as { secure: string }).secure]
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(ciphertextsIn)
+    : []
+}
+
+function knownValues({ request }: Run, own: Crypter): Map<string, string> {
+  const found = Object.entries(request.settingsKeys?.values ?? {})
+  return new Map(found.map(([digest, ciphertext]) => [digest, own.decrypt(ciphertext)]))
+}
+
+/** A salt that can't be opened is an error only where a value needs it, or where nobody knows it. */
+async function openSalt(run: Run, own: Crypter, isNeeded: boolean) {
+  const { settings, request } = run
+  const salt = settings.encryptionsalt
+  if (salt === null) return () => null
+  const sealed = request.settingsKeys?.salts[salt]
+  const crypter =
+    sealed === undefined
+      ? await openCrypter(salt, passphraseOf(request))
+      : openCrypterWithKey(salt, Buffer.from(own.decrypt(sealed), 'base64'))
+  if (typeof crypter !== 'string') return attempt(crypter.decrypt)
+  if (!isNeeded && hasSecure(settings.config)) return () => null
+  throw crypter === 'malformed' ? malformed(request.settingsFile) : otherPassphrase(run)
+}
+
+function malformed(file: string): RunFailure {
+  return new RunFailure('settings-invalid', `${file}: encryptionsalt is malformed`, {
+    fields: [{ path: 'encryptionsalt', message: 'expected v1:SALT:v1:NONCE:CIPHERTEXT' }],
+    hint: `correct ${file}; \`pulumi config set --secret\` writes it`,
+  })
+}
+
+function otherPassphrase({ request }: Run): RunFailure {
+  const { name } = request.environment
+  return new RunFailure(
+    'passphrase-incorrect',
+    `${request.settingsFile}: encryptionsalt was made with another passphrase than the service's. Nothing was written`,
+    {
+      hint: `set each secret value again with  twinstack config set --secret KEY --environment ${name}, or bring the passphrase along with  twinstack config trust ${name}`,
+    },
+  )
+}
+
+function undecryptable({ request }: Run, path: string[]): RunFailure {
+  const at = ['config', ...path].join('.')
+  return new RunFailure(
+    'settings-invalid',
+    `${request.settingsFile}: ${at} can't be decrypted: it was encrypted for another stack`,
+    {
+      fields: [{ path: at, message: 'was encrypted for another stack' }],
+      hint: `set it again with  twinstack config set --secret KEY --environment ${request.environment.name}`,
+    },
+  )
+}
+
+type Shown = Record<string, { value?: string; objectValue?: unknown }>
+
+/**
+ * AWS KMS and its siblings are asked by the engine, in a folder and a backend that exist for this
+ * one call.
+ */
+async function openProvider(run: Run): Promise<(ciphertext: string) => string | null> {
+  const folder = join(run.folder, 'provider')
+  const { settings, request } = run
+  const { secretsprovider, encryptedkey, config } = settings
+  mkdirSync(join(folder, 'state'), { recursive: true, mode: 0o700 })
+  const write = (name: string, content: object) =>
+    writeFileSync(join(folder, name), stringify(content), { mode: 0o600 })
+  write('Pulumi.yaml', { name: request.tree.project, runtime: 'yaml' })
+  write(`Pulumi.${shortName(request.stack)}.yaml`, { secretsprovider, encryptedkey, config })
+  try {
+    const env = { ...engineEnvironment(run), PULUMI_BACKEND_URL: `file://${join(folder, 'state')}` }
+    const call = async (args: string[]) => {
+      const exit = await run.engine.exec([...args, '--stack', request.stack], folder, env)
+      if (exit.code !== 0) throw new Error(exit.errors.trim().split('\n')[0])
+      return exit.output
+    }
+    await call(['stack', 'init', '--no-select', '--secrets-provider', secretsprovider ?? ''])
+    const shown = JSON.parse(await call(['config', '--show-secrets', '--json'])) as Shown
+    const plain = Object.entries(config).flatMap(([key, value]) =>
+      pairs(value, shown[key]?.objectValue ?? shown[key]?.value),
+    )
+    const values = new Map(plain)
+    return ciphertext => values.get(ciphertext) ?? null
+  } catch (cause) {
+    throw new RunFailure(
+      'settings-invalid',
+      `${request.settingsFile}: the secrets provider ${(secretsprovider ?? '').split('://')[0]} can't decrypt the secret values: ${errorMessage(cause).slice(0, 500)}`,
+      {
+        fields: [{ path: 'secretsprovider', message: 'could not be used' }],
+        hint: 'give the service access to the key (TWINSTACK_SECRETS_ENV names the variables that are passed on), or set the values with  twinstack config set --secret',
+        cause,
+      },
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Ciphertext and plain text side by side. */
+function pairs(raw: unknown, shown: unknown): [string, string][] {
+  if (isSecure(raw)) return [[(raw as { secure: string }).secure, String(shown)]]
+  if (typeof raw !== 'object' || raw === null) return []
+  return Object.entries(raw).flatMap(([key, item]) =>
+    pairs(item, (shown as Record<string, unknown> | undefined)?.[key]),
+  )
+}

@@ -1,0 +1,88 @@
+/**
+ * A file backend of a run's own, beside the real one: what is read or planned there changes nothing
+ * that is recorded.
+ */
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Deployment } from '../../../model/checkpoint.ts'
+import { parseBackend } from '../../pulumi/state/backend.ts'
+import { shortName } from './recorded.ts'
+import type { Run } from './run.ts'
+
+/** The run on a backend that holds `deployment` as the state of its stack. */
+export function makeScratch(run: Run, deployment: Deployment): Run {
+  const folder = join(run.folder, 'scratch')
+  write(folder, run, deployment)
+  return inScratch(run, folder)
+}
+
+/** The other stacks of a file backend, so that stack references of the program find them. */
+export function copyOtherStacks({ request, folder }: Run): void {
+  const backend = parseBackend(request.backend.url)
+  if (backend.kind !== 'file') return
+  const stacks = join(backend.folder, '.pulumi', 'stacks')
+  if (!existsSync(stacks)) return
+  const own = join(stacks, request.tree.project, `${shortName(request.stack)}.json`)
+  cpSync(stacks, join(folder, 'scratch', '.pulumi', 'stacks'), {
+    recursive: true,
+    force: false,
+    filter: source => !source.startsWith(own),
+  })
+}
+
+/** As the engine lays it out. */
+function write(folder: string, { request }: Run, deployment: Deployment): void {
+  const file = join(
+    folder,
+    '.pulumi',
+    'stacks',
+    request.tree.project,
+    `${shortName(request.stack)}.json`,
+  )
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, '.pulumi', 'meta.yaml'), 'version: 1\n')
+  writeFileSync(
+    file,
+    JSON.stringify({ version: 3, checkpoint: { stack: request.stack, latest: deployment } }),
+    { mode: 0o600 },
+  )
+}
+
+function inScratch(run: Run, folder: string): Run {
+  const {
+    folder: own,
+    control,
+    log,
+    secrets,
+    facts,
+    owner,
+    programs,
+    sdk,
+    engine,
+    settings,
+    program,
+    before,
+    enginePlan,
+    secretSettings,
+    stateSecrets,
+  } = run
+  const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
+  return {
+    folder: own,
+    request,
+    control,
+    log,
+    secrets,
+    facts,
+    owner,
+    programs,
+    sdk,
+    engine,
+    settings,
+    program,
+    before,
+    enginePlan,
+    secretSettings,
+    stateSecrets,
+  }
+}

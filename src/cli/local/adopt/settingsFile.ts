@@ -1,0 +1,99 @@
+/** The settings file of a stack, and how its secret values can be read without its passphrase. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { keyOfSalt } from '../../../adapters/pulumi/state/passphrase.ts'
+import type { SettingsKeysInput } from '../../../client/index.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { PulumiCli } from './pulumiCli.ts'
+
+type SettingsFile = {
+  config?: Record<string, unknown>
+  encryptionsalt?: string
+  secretsprovider?: string
+}
+
+/** The user's own passphrase, as pulumi finds it; null when none is set. */
+export async function userPassphrase(env: NodeJS.ProcessEnv): Promise<string | null> {
+  const { PULUMI_CONFIG_PASSPHRASE: plain, PULUMI_CONFIG_PASSPHRASE_FILE: file } = env
+  if (plain !== undefined) return plain
+  return file ? (await readFile(file, 'utf8')).trim() : null
+}
+
+/** `Pulumi.<stack>.yaml` of the folder; null when there is none. */
+export async function readSettingsFile(
+  folder: string,
+  stack: string,
+): Promise<SettingsFile | null> {
+  const text = await readFile(join(folder, `Pulumi.${stack}.yaml`), 'utf8').catch(() => null)
+  return text === null ? null : ((parse(text) as SettingsFile | null) ?? {})
+}
+
+/**
+ * Keys for the secret values of the file: of its salt where a passphrase encrypts them, else the
+ * values themselves. `full` is the stack's whole name; null where there is no backend to ask.
+ *
+ * @throws TwinstackError `invalid-request` when they can't be decrypted here
+ */
+export async function settingsKeys(
+  folder: string,
+  stack: string,
+  env: NodeJS.ProcessEnv,
+  ask: { pulumi: PulumiCli; full: string } | null,
+): Promise<SettingsKeysInput> {
+  const file = await readSettingsFile(folder, stack)
+  if (!file) return {}
+  const { config = {}, encryptionsalt: salt } = file
+  const ciphertexts = secureIn(config)
+  if (salt !== undefined) {
+    const passphrase = await userPassphrase(env)
+    const key = passphrase === null ? null : await keyOfSalt(salt, passphrase)
+    if (key) return { salts: [{ salt, key: key.toString('base64') }] }
+    if (ciphertexts.length === 0) return {}
+    throw new TwinstackError(
+      'invalid-request',
+      `Pulumi.${stack}.yaml has ${ciphertexts.length} secret values, and ${passphrase === null ? 'no passphrase is set' : 'PULUMI_CONFIG_PASSPHRASE is not theirs'}`,
+      { hint: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE' },
+    )
+  }
+  if (ciphertexts.length === 0 || !ask) return {}
+  const shown = await ask.pulumi.run(
+    ['config', '--show-secrets', '--json', '--stack', ask.full],
+    folder,
+  )
+  return { values: valuesOf(config, JSON.parse(shown) as Shown) }
+}
+
+type Shown = Record<string, { value?: string; objectValue?: unknown }>
+
+function valuesOf(config: Record<string, unknown>, shown: Shown) {
+  const pairs = Object.entries(config).flatMap(([key, value]) =>
+    pairsOf(value, shown[key]?.objectValue ?? shown[key]?.value),
+  )
+  return pairs.map(([ciphertext, value]) => ({
+    digest: createHash('sha256').update(ciphertext).digest('hex'),
+    value,
+  }))
+}
+
+function pairsOf(raw: unknown, shown: unknown): [string, string][] {
+  if (typeof raw !== 'object' || raw === null) return []
+  const secure = secureOf(raw)
+  if (secure !== null) return [[secure, String(shown)]]
+  return Object.entries(raw).flatMap(([key, item]) =>
+    pairsOf(item, (shown as Record<string, unknown> | undefined)?.[key]),
+  )
+}
+
+/** Every ciphertext of a configuration. */
+export function secureIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const secure = secureOf(value)
+  return secure === null ? Object.values(value).flatMap(secureIn) : [secure]
+}
+
+function secureOf(value: object): string | null {
+  const { secure } = value as { secure?: unknown }
+  return typeof secure === 'string' && Object.keys(value).length === 1 ? secure : null
+}

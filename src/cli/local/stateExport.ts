@@ -1,0 +1,133 @@
+/** `state export`: the way back to plain pulumi. */
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { stringify } from 'yaml'
+import { keyOfSalt, makeSalt, openCrypter } from '../../adapters/pulumi/state/passphrase.ts'
+import { encryptSecrets } from '../../analysis/state/secrets.ts'
+import { exitCodes, TwinstackError } from '../../lib/errors.ts'
+import { deploymentOf, type Deployment } from '../../model/checkpoint.ts'
+import type { StateDocument } from '../../model/stateAccess.ts'
+import { environmentName } from '../arguments.ts'
+import { action, type Invocation } from '../frame.ts'
+import { openPulumiCli, type PulumiCli } from './adopt/pulumiCli.ts'
+import { readSettingsFile, userPassphrase } from './adopt/settingsFile.ts'
+
+type Options = { to?: string; toBackend?: string; cwd: string; overwrite?: boolean }
+
+export function addStateExport(state: Command): void {
+  state
+    .command('export')
+    .description('the recorded state as pulumi takes it; the environment stays as it is (admin)')
+    .argument('<environment>', 'name of the environment', environmentName)
+    .option('--to <file>', 'a file, its secrets encrypted with your PULUMI_CONFIG_PASSPHRASE')
+    .option('--to-backend <url>', 'a stack in this backend, made where there is none')
+    .option('--cwd <folder>', 'a working copy with Pulumi.<stack>.yaml', '.')
+    .option('--overwrite', 'replace the state of a stack that has resources')
+    .action(action<[string], Options>(exportState))
+}
+
+async function exportState(work: Invocation<[string], Options>): Promise<number> {
+  const { args, options, screen, connect } = work
+  const [name] = args
+  if (options.to === undefined && options.toBackend === undefined) {
+    const document = await connect().exportState(name)
+    screen.out(JSON.stringify(document, null, 2))
+    screen.document(document)
+    return exitCodes.done
+  }
+  const folder = resolve(options.cwd)
+  const document = await connect().exportState(name, { secrets: true })
+  const resources = document.deployment.resources?.length ?? 0
+  if (options.to !== undefined) {
+    const encrypted = await encryptForUser(document, folder, name)
+    await writeFile(options.to, JSON.stringify(encrypted, null, 2), { mode: 0o600 })
+    screen.out(`${resources} resources of ${name} are in ${options.to}`)
+    screen.out(`To go back:  pulumi stack import --stack ${name} --file ${options.to}`)
+  }
+  if (options.toBackend !== undefined) {
+    const pulumi = await openPulumiCli(options.toBackend)
+    const stack = await writeToBackend(pulumi, { document, folder, name }, options)
+    screen.out(`${resources} resources of ${name} are in ${stack} of ${options.toBackend}`)
+  }
+  screen.document({ environment: name, resources })
+  return exitCodes.done
+}
+
+/** With the salt of the user's settings file, so that pulumi needs nothing else. */
+async function encryptForUser(
+  document: StateDocument,
+  folder: string,
+  name: string,
+): Promise<StateDocument> {
+  const passphrase = await userPassphrase(process.env)
+  if (passphrase === null)
+    throw new TwinstackError(
+      'invalid-request',
+      'no passphrase is set to encrypt the secrets with',
+      {
+        hint: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or use --to-backend',
+      },
+    )
+  const own = (await readSettingsFile(folder, name))?.encryptionsalt
+  const fits = own !== undefined && (await keyOfSalt(own, passphrase)) !== null
+  const salt = fits ? own : await makeSalt(passphrase)
+  const crypter = await openCrypter(salt, passphrase)
+  if (typeof crypter === 'string') throw new TwinstackError('internal', `salt is ${crypter}`)
+  const { deployment } = document
+  return {
+    ...document,
+    deployment: {
+      ...deployment,
+      secrets_providers: { type: 'passphrase', state: { salt } },
+      resources: encryptSecrets(deployment.resources ?? [], crypter.encrypt),
+    },
+  }
+}
+
+type Exported = { document: StateDocument; folder: string; name: string }
+
+/** The stack's own provider encrypts: the state goes in with secrets in plain text, by file. */
+async function writeToBackend(
+  pulumi: PulumiCli,
+  { document, folder, name }: Exported,
+  { overwrite = false }: Options,
+): Promise<string> {
+  const urn = document.deployment.resources?.[0]?.urn ?? ''
+  const [, project = name] = /^urn:pulumi:[^:]+::([^:]+)::/.exec(urn) ?? []
+  const work = await mkdtemp(join(tmpdir(), 'twinstack-export-'))
+  try {
+    await writeFile(join(work, 'Pulumi.yaml'), stringify({ name: project, runtime: 'nodejs' }))
+    const settings = `Pulumi.${name}.yaml`
+    await cp(join(folder, settings), join(work, settings)).catch(() => {})
+    const before = await openStack(pulumi, work, name)
+    const there = before.resources?.length ?? 0
+    if (there > 0 && !overwrite)
+      throw new TwinstackError(
+        'conflict',
+        `the stack ${name} in ${pulumi.backend} has ${there} resources`,
+        { hint: 'add --overwrite to replace its state; the backend keeps a backup of it' },
+      )
+    const file = join(work, 'state.json')
+    const { secrets_providers } = before
+    const deployment = { ...document.deployment, ...(secrets_providers && { secrets_providers }) }
+    await writeFile(file, JSON.stringify({ ...document, deployment }), { mode: 0o600 })
+    await pulumi.run(['stack', 'import', '--stack', name, '--file', file], work)
+    return `${project}/${name}`
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** What the stack has now; it is made where it is not there. */
+async function openStack(pulumi: PulumiCli, work: string, name: string): Promise<Deployment> {
+  const exportArgs = ['stack', 'export', '--stack', name]
+  const found = await pulumi.run(exportArgs, work).catch((error: unknown) => {
+    if (error instanceof Error && /no stack named/.test(error.message)) return null
+    throw error
+  })
+  if (found !== null) return deploymentOf(JSON.parse(found))
+  await pulumi.run(['stack', 'init', name, '--no-select'], work)
+  return deploymentOf(JSON.parse(await pulumi.run(exportArgs, work)))
+}

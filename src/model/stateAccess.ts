@@ -1,0 +1,38 @@
+/** Recorded states and their secrets, as verbs reach them. */
+import type { Deployment } from './checkpoint.ts'
+
+/** Encrypts and decrypts texts under one `encryptionsalt`. */
+export type Crypter = {
+  /** @throws Error when it was encrypted with another key, or changed */
+  decrypt(ciphertext: string): string
+  encrypt(text: string): string
+}
+
+/** What `pulumi stack export` prints; secrets as ciphertext. */
+export type StateDocument = { version: number; features?: string[]; deployment: Deployment }
+
+export type StateAccess = {
+  /** a new `encryptionsalt` of the service's passphrase, `v1:SALT:v1:NONCE:CIPHERTEXT` */
+  makeSalt(): Promise<string>
+  /** null: the salt is malformed, or was made with another passphrase than the service's */
+  open(salt: string): Promise<Crypter | null>
+  /**
+   * The recorded state of `organization/project/stack`; null when there is no such stack.
+   *
+   * @throws TwinstackError `unavailable` when the backend can't be read
+   */
+  read(stack: string): Promise<StateDocument | null>
+}
+
+/**
+ * How secret values of a settings file are read that were not encrypted with the service's
+ * passphrase. Everything in it is ciphertext under the environment's own salt.
+ */
+export type SettingsKeys = {
+  /** key of a foreign `encryptionsalt` (32 bytes in base64), by that salt */
+  salts: Record<string, string>
+  /** the value of a ciphertext that only another provider can decrypt, by its SHA-256 */
+  values: Record<string, string>
+}
+
+export const noSettingsKeys: SettingsKeys = { salts: {}, values: {} }

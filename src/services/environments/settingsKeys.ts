@@ -1,0 +1,116 @@
+/** Keys of settings files that were encrypted with another passphrase than the service's. */
+import { z } from 'zod'
+import { parseInput } from '../../lib/input.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import type { Crypter, SettingsKeys } from '../../model/stateAccess.ts'
+import type { Store } from '../../model/store.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
+import { authorise } from '../access/policy.ts'
+import { environmentFor, targetOf } from './getEnvironment.ts'
+
+export const settingsKeysSchema = z.strictObject({
+  salts: z
+    .array(
+      z.strictObject({
+        salt: z
+          .string()
+          .max(500)
+          .regex(/^v1:[^:]+:v1:[^:]+:[^:]+$/, 'expected an encryptionsalt'),
+        key: z
+          .string()
+          .regex(/^[A-Za-z0-9+/]{43}=$/, 'expected 32 bytes in base64')
+          .describe('PBKDF2-SHA256 of passphrase and salt, 1,000,000 iterations'),
+      }),
+    )
+    .max(20)
+    .default([]),
+  values: z
+    .array(
+      z.strictObject({
+        digest: z.string().regex(/^[0-9a-f]{64}$/, 'expected the SHA-256 of the ciphertext'),
+        value: z.string().max(1024 * 1024),
+      }),
+    )
+    .max(1000)
+    .default([])
+    .describe('secret settings of another provider (awskms, the Pulumi service …), decrypted'),
+})
+export type SettingsKeysInput = z.output<typeof settingsKeysSchema>
+
+const inputSchema = settingsKeysSchema.extend({ name: environmentNameSchema })
+
+/**
+ * Keeps what is needed to read the secret values of the environment's settings file, encrypted with
+ * the environment's own key.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`, `invalid-request`
+ */
+export async function trustSettings({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<{ salts: number; values: number }> {
+  const { name, ...keys } = parseInput(inputSchema, input)
+  const environment = await environmentFor(ctx, name, 'environment:read')
+  authorise(ctx.actor, 'state:edit', targetOf(environment))
+  return ctx.store.transaction(async store => {
+    await store.environments.lock(name)
+    const { salt, crypter } = await openEnvironmentKey(ctx, store, name)
+    const { settingsKeys } = await store.environments.secrets(name)
+    const kept = addKeys(settingsKeys, keys, crypter)
+    await store.environments.record(name, { settingsKeys: kept, encryptionSalt: salt })
+    await writeAuditLog(
+      { ...ctx, store },
+      {
+        action: 'settings.trust',
+        target: name,
+        outcome: 'done',
+        detail: { salts: keys.salts.length, values: keys.values.length },
+      },
+    )
+    return { salts: Object.keys(kept.salts).length, values: Object.keys(kept.values).length }
+  })
+}
+
+/**
+ * The key of an environment's secrets; a new one where it has none yet.
+ *
+ * @throws TwinstackError `conflict` where another passphrase encrypted its state
+ */
+export async function openEnvironmentKey(
+  { states }: Pick<VerbContext, 'states'>,
+  store: Store,
+  name: string,
+): Promise<{ salt: string; crypter: Crypter }> {
+  const recorded = (await store.environments.secrets(name)).encryptionSalt
+  const salt = recorded ?? (await states.makeSalt())
+  const crypter = await states.open(salt)
+  if (crypter) return { salt, crypter }
+  throw new TwinstackError(
+    'conflict',
+    `the recorded state of ${name} was encrypted with another passphrase than the service's`,
+    { hint: 'give the service that passphrase (TWINSTACK_PASSPHRASE_FILE)' },
+  )
+}
+
+/** `known` with more keys, all of them encrypted. */
+export function addKeys(
+  known: SettingsKeys,
+  { salts, values }: SettingsKeysInput,
+  { encrypt }: Crypter,
+): SettingsKeys {
+  return {
+    salts: {
+      ...known.salts,
+      ...Object.fromEntries(salts.map(({ salt, key }) => [salt, encrypt(key)])),
+    },
+    values: {
+      ...known.values,
+      ...Object.fromEntries(values.map(({ digest, value }) => [digest, encrypt(value)])),
+    },
+  }
+}

@@ -1,0 +1,130 @@
+/** Secret values of settings files that were encrypted with another key than the stack's. */
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { stringify } from 'yaml'
+import { keyOfSalt, makeSalt, openCrypter } from '../../../src/adapters/pulumi/state/passphrase.ts'
+import type { Crypter } from '../../../src/model/stateAccess.ts'
+import type { RunRequest } from '../../../src/model/run.ts'
+import { present } from '../../helper/present.ts'
+import { createLab, makeTree, passphrase } from './helper.ts'
+
+const lab = await createLab(t)
+const files = {
+  'index.ts': `
+import { Config } from '@pulumi/pulumi'
+const password = new Config().requireSecret('password')
+export const length = password.apply(text => text.length)
+export const secretOut = password
+`,
+}
+const openOf = async (salt: string, phrase: string): Promise<Crypter> => {
+  const crypter = await openCrypter(salt, phrase)
+  if (typeof crypter === 'string') throw new Error(crypter)
+  return crypter
+}
+const ownSalt = await makeSalt(passphrase)
+const own = await openOf(ownSalt, passphrase)
+const teamSalt = await makeSalt('team')
+const team = await openOf(teamSalt, 'team')
+const teamKey = present(await keyOfSalt(teamSalt, 'team')).toString('base64')
+
+function treeWith(settings: object): RunRequest['tree'] {
+  const tree = makeTree(lab, files)
+  writeFileSync(join(tree.folder, 'Pulumi.staging.yaml'), stringify(settings))
+  return tree
+}
+const config = (secure: string) => ({ config: { 'lab:password': { secure } } })
+const preview = async (settings: object, change: Partial<RunRequest> = {}) =>
+  (await lab.run(treeWith(settings), 'deploy', { encryptionSalt: ownSalt, ...change })).result
+const read = {
+  status: 'succeeded',
+  encryptionSalt: ownSalt,
+  outputs: { secretOut: { secret: true } },
+}
+
+t.test('a foreign salt whose key was brought along', async t => {
+  const settings = { encryptionsalt: teamSalt, ...config(team.encrypt('of the team')) }
+  t.match(await preview(settings), {
+    status: 'failed',
+    error: { code: 'passphrase-incorrect', hint: /twinstack config set --secret[^]*config trust/ },
+  })
+  const settingsKeys = { salts: { [teamSalt]: own.encrypt(teamKey) }, values: {} }
+  t.match(await preview(settings, { settingsKeys }), read)
+})
+
+t.test('a value of the environment itself, below a salt that nobody can open', async t => {
+  const settings = { encryptionsalt: teamSalt, ...config(own.encrypt('of the service')) }
+  t.match(await preview(settings), read)
+})
+
+t.test('a value that another provider encrypted, brought along', async t => {
+  const settingsKeys = {
+    salts: {},
+    values: { [createHash('sha256').update('AAAAsealed').digest('hex')]: own.encrypt('brought') },
+  }
+  const settings = { secretsprovider: 'awskms://alias/team', encryptedkey: 'eA==' }
+  t.match(await preview({ ...settings, ...config('AAAAsealed') }, { settingsKeys }), read)
+})
+
+t.test('a malformed salt is refused, and what is recorded stays', async t => {
+  t.match(await preview({ encryptionsalt: 'v1:x', ...config(team.encrypt('x')) }), {
+    status: 'failed',
+    encryptionSalt: ownSalt,
+    error: { code: 'settings-invalid', fields: [{ path: 'encryptionsalt' }] },
+  })
+  t.match(await preview({ encryptionsalt: ownSalt, ...config(own.encrypt('again')) }), read)
+})
+
+t.test(
+  'a provider of a cloud is tried before anything is written, by its own variables',
+  async t => {
+    const vault = createServer((request, response) => {
+      let body = ''
+      request.on('data', chunk => (body += chunk))
+      request.on('end', () => {
+        const { plaintext, ciphertext = '' } = JSON.parse(body)
+        response.setHeader('content-type', 'application/json')
+        const data = request.url?.includes('/encrypt/')
+          ? { ciphertext: `vault:v1:${plaintext}` }
+          : { plaintext: ciphertext.replace('vault:v1:', '') }
+        const known = request.headers['x-vault-token'] === 'a-token'
+        response.statusCode = known ? 200 : 403
+        response.end(JSON.stringify(known ? { data } : { errors: ['permission denied'] }))
+      })
+    })
+    await new Promise<void>(resolve => vault.listen(0, '127.0.0.1', resolve))
+    t.teardown(() => vault.close())
+    const { port } = vault.address() as { port: number }
+    // the data key, as the engine wraps it: base64 of what the keeper returns
+    const dataKey = Buffer.alloc(32, 7)
+    const wrapped = `vault:v1:${dataKey.toString('base64')}`
+    const { encryptWithKey } = await import('../../../src/adapters/pulumi/state/passphrase.ts')
+    const settings = {
+      secretsprovider: 'hashivault://team',
+      encryptedkey: Buffer.from(wrapped).toString('base64'),
+      ...config(encryptWithKey(dataKey)('of the vault')),
+    }
+    const refused = await preview(settings)
+    t.match(refused, {
+      status: 'failed',
+      error: { code: 'settings-invalid', hint: /TWINSTACK_SECRETS_ENV/ },
+    })
+    Object.assign(process.env, {
+      VAULT_SERVER_URL: `http://127.0.0.1:${port}`,
+      VAULT_SERVER_TOKEN: 'a-token',
+      TWINSTACK_SECRETS_ENV: 'VAULT_SERVER_URL,VAULT_SERVER_TOKEN',
+    })
+    const withVault = await createLab(t)
+    const tree = treeWith(settings)
+    const { result } = await withVault.run(tree, 'deploy', { encryptionSalt: null })
+    t.match(result, { status: 'succeeded', outputs: { secretOut: { secret: true } } })
+    t.match(
+      result.encryptionSalt,
+      /^v1:/,
+      'the state is encrypted with the passphrase of the service',
+    )
+  },
+)
