@@ -89,6 +89,24 @@ const unfinishedTests = [
   },
 ]
 
+/**
+ * Calls of a logger (`log.warn`, `services.log.error`) whose data has the property.
+ * @param {string} property
+ */
+const logged = property =>
+  'CallExpression[callee.property.name=/^(info|warn|error|fatal)$/]' +
+  ':matches([callee.object.name=/^log$/i], [callee.object.property.name=/^log$/i])' +
+  ` > ObjectExpression > Property[key.name="${property}"]`
+
+/** An error in a log has its stack and its causes. */
+const logs = [
+  { selector: logged('error'), message: 'A log carries the error itself, as `err`.' },
+  {
+    selector: `${logged('err')} > :matches(CallExpression, TemplateLiteral).value`,
+    message: 'A log carries the error itself, not its text.',
+  },
+]
+
 export default tseslint.config(
   {
     ignores: [
@@ -192,6 +210,10 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['src/**', 'api/**'],
+    rules: { 'no-restricted-syntax': ['error', ...logs] },
   },
   // answers of other programs, checked by t.match
   {

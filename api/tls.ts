@@ -49,7 +49,7 @@ export function watchTls(
       stamp = now
       log.info({ file: files.certFile }, 'the changed certificate is in use')
     } catch (error) {
-      log.warn({ error: (error as Error).message }, 'the changed certificate is not used')
+      log.warn({ err: error }, 'the changed certificate is not used')
     }
   }, everyMs)
   timer.unref()

@@ -122,3 +122,14 @@ t.test('tests are neither skipped nor focused', async t => {
     t.same(await rulesBroken('test/new.test.ts', begin + text), ['no-restricted-syntax'], text)
   t.same(await rulesBroken('test/new.test.ts', `${begin}t.test('now', t => t.end())`), [])
 })
+
+t.test('a log carries the error itself', async t => {
+  const begin = "export function report(log: Pick<Console, 'warn'>, error: unknown): void {\n  "
+  for (const data of ['{ error: String(error) }', '{ error }', '{ err: String(error) }'])
+    t.same(
+      await rulesBroken('src/services/new.ts', `${begin}log.warn(${data}, 'failed')\n}`),
+      ['no-restricted-syntax'],
+      data,
+    )
+  t.same(await rulesBroken('api/new.ts', `${begin}log.warn({ err: error }, 'failed')\n}`), [])
+})

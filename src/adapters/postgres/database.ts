@@ -30,9 +30,7 @@ export function openDatabase(
           : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   })
-  pool.on('error', error =>
-    log.warn({ error: error.message }, 'an idle database connection was lost'),
-  )
+  pool.on('error', error => log.warn({ err: error }, 'an idle database connection was lost'))
   // a checked-out connection has no other listener, and an unhandled 'error' event ends the process
   pool.on('connect', client => client.on('error', () => {}))
   return new Kysely<Schema>({

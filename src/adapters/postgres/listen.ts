@@ -31,7 +31,7 @@ export async function openListener(
       try {
         handler[kind]?.(operation)
       } catch (error) {
-        log.error({ error: String(error) }, 'a listener failed')
+        log.error({ err: error }, 'a listener failed')
       }
     })
   let alive = new Date()

@@ -53,11 +53,11 @@ export async function createQueue({
     reindex: false,
   })
   let stopping = false
-  const complain = seldom((error: string) =>
-    log.warn({ error }, 'the queue has a problem; it goes on'),
+  const complain = seldom((error: Error) =>
+    log.warn({ err: error }, 'the queue has a problem; it goes on'),
   )
   boss.on('error', error => {
-    if (!stopping) complain(error.message)
+    if (!stopping) complain(error)
   })
   boss.on('warning', ({ message }) => log.warn({ warning: message }, 'the queue warns'))
   await boss.start()
@@ -73,7 +73,7 @@ export async function createQueue({
 }
 
 /** Once in half a minute: while the database is away, every worker complains every two seconds. */
-function seldom(say: (what: string) => void): (what: string) => void {
+function seldom(say: (what: Error) => void): (what: Error) => void {
   let last = -Infinity
   return what => {
     if (performance.now() - last < 30_000) return
@@ -130,7 +130,7 @@ async function handle(
     await handler(environment)
   } catch (error) {
     log.error(
-      { environment, error: String(error), stack: (error as Error).stack },
+      { environment, err: error },
       'work on an environment failed; it is offered again when it has more',
     )
   }

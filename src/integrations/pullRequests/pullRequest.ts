@@ -75,7 +75,7 @@ async function follow(
       })
     const problem = refusalOf(error, receivedEvent.attempts)
     forging.log.warn(
-      { integration: forging.name, subject: receivedEvent.subject, error: problem.message },
+      { integration: forging.name, subject: receivedEvent.subject, err: error },
       'no environment was created for a pull request',
     )
     await showPull(forging, { ...receivedState(pull), problem })

@@ -45,7 +45,7 @@ export async function takePush(
   } catch (error) {
     const { message } = refusalOf(error, receivedEvent.attempts)
     log.warn(
-      { integration: name, subject: receivedEvent.subject, error: message },
+      { integration: name, subject: receivedEvent.subject, err: error },
       'a push was not deployed',
     )
     await reportPush(forging, commit, message)
@@ -86,7 +86,7 @@ export async function reportPush(
     .catch((error: Error & { status?: number }) => {
       if (![400, 403, 404, 422].includes(error.status ?? 0)) throw error
       log.warn(
-        { integration: name, commit, error: error.message },
+        { integration: name, commit, err: error },
         'a push was not deployed, and the status of its commit could not be set',
       )
     })

@@ -23,10 +23,7 @@ export function readToken(
     try {
       last = readSecret(integrationsFile, named, field)
     } catch (error) {
-      log.warn(
-        { field, error: (error as Error).message },
-        'the token file could not be read; the last token is used',
-      )
+      log.warn({ field, err: error }, 'the token file could not be read; the last token is used')
     }
     return last
   }

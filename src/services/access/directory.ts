@@ -38,7 +38,7 @@ function again(file: string, log: Pick<Log, 'warn'>): AccessFile {
     return readAccessFile(file)
   } catch (error) {
     log.warn(
-      { error: (error as Error).message },
+      { err: error },
       'the access file is invalid: nobody in it has access until it is corrected',
     )
     return nobody

@@ -47,7 +47,7 @@ async function tick(clock: Clock, signal: AbortSignal): Promise<void> {
     await runDue(clock, signal)
   } catch (error) {
     clock.log.warn(
-      { error: String(error) },
+      { err: error },
       'due schedules could not be read; the next try is in some seconds',
     )
   }
@@ -133,15 +133,7 @@ async function moveOn(clock: Clock, failed: Schedule, error: unknown): Promise<v
     error instanceof TwinstackError
       ? error.message
       : 'it failed; the log of the service has the error'
-  clock.log.error(
-    {
-      schedule: failed.id,
-      task: failed.task,
-      error: String(error),
-      stack: error instanceof Error ? error.stack : undefined,
-    },
-    'a scheduled run failed',
-  )
+  clock.log.error({ schedule: failed.id, task: failed.task, err: error }, 'a scheduled run failed')
   await clock.store.transaction(async store => {
     const schedule = await store.schedules.lock(failed.id)
     if (schedule?.nextExecution === failed.nextExecution)

@@ -49,7 +49,13 @@ async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
   await dispatch.store.webhooks.settle(due.id, outcome)
   if (outcome.state === 'dead')
     dispatch.log.warn(
-      { webhook: due.webhook, delivery: due.id, status: outcome.status, error: outcome.error },
+      {
+        webhook: due.webhook,
+        delivery: due.id,
+        status: outcome.status,
+        reason: outcome.error,
+        ...('cause' in answer && { err: answer.cause }),
+      },
       'a webhook delivery has failed for good',
     )
   // 410 Gone: the receiver wants no more messages (specification, "Unsubscribing")
@@ -71,7 +77,7 @@ async function sendDue(
       { allow, ...(now && { at: now() }) },
     )
   } catch (error) {
-    return { error: errorMessage(error) }
+    return { error: errorMessage(error), cause: error }
   }
 }
 

@@ -3,7 +3,8 @@ import { Webhook } from 'standardwebhooks'
 import { placeOf } from '../../lib/safeHttp/resolve.ts'
 import { requestAt } from '../../lib/safeHttp/request.ts'
 
-export type Answer = { status: number } | { error: string }
+/** `error` is for the receiver's owner, `cause` for the log. */
+export type Answer = { status: number } | { error: string; cause?: unknown }
 type Message = { id: string; url: string; secret: string; body: string }
 
 const timeLimitMs = 15_000
@@ -34,9 +35,9 @@ export async function send(
     response.destroy()
     return { status: response.statusCode ?? 0 }
   } catch (error) {
-    if (signal.aborted) return { error: `no answer within ${timeLimitMs / 1000} s` }
+    if (signal.aborted) return { error: `no answer within ${timeLimitMs / 1000} s`, cause: error }
     const { code, message } = error as NodeJS.ErrnoException
-    return { error: code ?? message }
+    return { error: code ?? message, cause: error }
   }
 }
 

@@ -14,7 +14,10 @@ const { store, standIn, warned, log, send, inbox, settle, showMessage, hears, op
 t.test('pushes to the branch deploy', async t => {
   lab.state.main = first
   await hears(t, 'push', push(first))
-  t.match(warned.at(-1), { message: 'a push was not deployed', error: /no environment staging/ })
+  t.match(warned.at(-1), {
+    message: 'a push was not deployed',
+    err: { message: /no environment staging/ },
+  })
   t.match(
     standIn.statuses.at(-1),
     {

@@ -72,7 +72,7 @@ t.test(
     t.match(personBy('slack', 'U012AB3CD'), { name: 'ana' })
     writeFileSync(file, 'persons: {')
     t.equal(personBy('slack', 'U012AB3CD'), null)
-    t.match(said, [{ error: /TWINSTACK_ACCESS/ }])
+    t.match(said, [{ err: { message: /TWINSTACK_ACCESS/ } }])
     writeFileSync(file, ana)
     t.match(personBy('slack', 'U012AB3CD'), { name: 'ana' }, 'put right')
     rmSync(file)

@@ -48,7 +48,7 @@ export async function startEmbedded({
       () => revive(home, settings, log),
       error =>
         log.error(
-          { error: String(error) },
+          { err: error },
           'the embedded database ended and could not be started again; the service retries',
         ),
     )

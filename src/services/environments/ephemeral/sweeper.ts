@@ -56,7 +56,7 @@ async function tick(sweeping: Sweeping, signal: AbortSignal): Promise<void> {
       sweeping.log.info({ warned, destroyed }, 'swept ephemeral environments')
   } catch (error) {
     sweeping.log.warn(
-      { error: String(error) },
+      { err: error },
       'ephemeral environments could not be swept; it is tried again',
     )
   }
@@ -73,7 +73,7 @@ export async function sweep(sweeping: Sweeping, signal?: AbortSignal): Promise<S
     } catch (error) {
       if (error instanceof TwinstackError && error.code === 'unavailable') throw error
       sweeping.log.error(
-        { environment: environment.name, error: String(error) },
+        { environment: environment.name, err: error },
         'an environment could not be swept',
       )
     }
