@@ -7,7 +7,7 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { closureOf } from '../../src/adapters/git/dependencies/closure.ts'
-import type { LockEntry } from '../../src/adapters/git/dependencies/lockfile.ts'
+import type { LockEntry } from '../../src/adapters/git/dependencies/lockEntry.ts'
 import {
   formatRegistryLines,
   registryLines,

@@ -1,5 +1,5 @@
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { LockEntry } from './lockfile.ts'
+import type { LockEntry } from './lockEntry.ts'
 import { checkEntry, checkPackageName } from './packageNames.ts'
 import { sha256 } from '../../../lib/hash.ts'
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Closure, Package } from './closure.ts'
-import type { LockEntry } from './lockfile.ts'
+import type { LockEntry } from './lockEntry.ts'
 import { npm } from './npm.ts'
 import { checkAddresses, formatRegistryLines, registryLines } from './npmSettings.ts'
 import type { Placement } from '../place.ts'

@@ -2,31 +2,12 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { ReadText } from './files.ts'
+import { lockEntrySchema, type LockEntry } from './lockEntry.ts'
 import { readOtherLock, toolLockfiles, type OtherLock, type PackageTool } from './otherLock.ts'
 
-/**
- * https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json: the parts of an entry of
- * `packages` that matter here
- */
-const entrySchema = z.looseObject({
-  name: z.string().optional(),
-  version: z.string().optional(),
-  integrity: z.string().optional(),
-  resolved: z.string().optional(),
-  link: z.boolean().optional(),
-  inBundle: z.boolean().optional(),
-  optional: z.boolean().optional(),
-  dependencies: z.record(z.string(), z.string()).optional(),
-  optionalDependencies: z.record(z.string(), z.string()).optional(),
-  peerDependencies: z.record(z.string(), z.string()).optional(),
-  peerDependenciesMeta: z
-    .record(z.string(), z.object({ optional: z.boolean().optional() }))
-    .optional(),
-})
-export type LockEntry = z.infer<typeof entrySchema>
 const lockSchema = z.object({
   lockfileVersion: z.int().min(2),
-  packages: z.record(z.string(), entrySchema),
+  packages: z.record(z.string(), lockEntrySchema),
 })
 
 /** A lockfile and the folder that it lies in, relative to the repository folder ('' is the top). */

@@ -3,7 +3,7 @@
  * become paths: each is checked before.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { LockEntry } from './lockfile.ts'
+import type { LockEntry } from './lockEntry.ts'
 
 /**
  * https://docs.npmjs.com/cli/v11/configuring-npm/package-json#name, with the capital letters that

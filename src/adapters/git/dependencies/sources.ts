@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { identity, type Package } from './closure.ts'
-import { parseLock, type LockEntry } from './lockfile.ts'
+import type { LockEntry } from './lockEntry.ts'
+import { parseLock } from './lockfile.ts'
 
 /** Packages that are installed somewhere on this machine: identity to absolute folder. */
 export type Installed = Map<string, string>

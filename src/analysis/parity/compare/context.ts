@@ -3,9 +3,15 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import { countsInOrder } from '../../normalise/order.ts'
 import { isKnownType } from '../../normalise/schema.ts'
 import type { Owner } from '../../normalise/scalars.ts'
-import type { Crossings } from './crossing.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
+
+/** Which side refers to a resource of the other one (crossing.ts). */
+export type Crossing = 'left-uses-right' | 'right-uses-left'
+export type Crossings = {
+  /** of which side a text that both have names a resource; null: of neither */
+  of: (text: string) => Crossing | null
+}
 
 export type Half = { normal: (text: string) => string; names: OwnNames }
 export type Context = {

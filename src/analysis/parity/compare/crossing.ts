@@ -4,15 +4,13 @@
  * resource that one of the two states holds as its own.
  */
 import { isContainer } from '../../../lib/values.ts'
-import type { Context } from './context.ts'
+import type { Context, Crossing, Crossings } from './context.ts'
 import { joinPath } from './differ.ts'
 import { documentOf } from './documents.ts'
 import { isSoftwareText } from './identities.ts'
 import type { Identities } from './identities.ts'
 import type { Leaf } from './leaf.ts'
 import { replacerOf } from './normal.ts'
-
-export type Crossing = 'left-uses-right' | 'right-uses-left'
 
 /** Texts that name one thing in the world: ARNs, addresses, ids with a random part. */
 const unique =
@@ -35,11 +33,6 @@ function finderOf(of: Identities, by: Identities): (text: string) => boolean {
   if (own.size === 0) return () => false
   const replace = replacerOf(own)
   return text => replace(text) !== text
-}
-
-export type Crossings = {
-  /** of which side a text that both have names a resource; null: of neither */
-  of: (text: string) => Crossing | null
 }
 
 /** Many resources have the same texts: what was found is remembered. */

@@ -1,7 +1,7 @@
 /** What a difference means, whether an entry can document it, and how far two sizes are apart. */
 import type { Aspect, DifferenceKind, Documentable } from '../../../model/difference.ts'
 import type { Acceptance } from '../../../model/register.ts'
-import type { Crossing } from './crossing.ts'
+import type { Crossing } from './context.ts'
 import { ratioOf } from './scale.ts'
 
 type Subject = {

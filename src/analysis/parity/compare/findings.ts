@@ -7,7 +7,7 @@ import type { ImageGroup } from '../../../model/register.ts'
 import { aspectOf } from './aspects.ts'
 
 import { crossingsBetween } from './crossing.ts'
-import type { Crossing } from './crossing.ts'
+import type { Crossing } from './context.ts'
 import { compareEngine, compareSettings } from './environment.ts'
 import type { EnvironmentLeaf } from './environment.ts'
 import type { Family } from './families.ts'

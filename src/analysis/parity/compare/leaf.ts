@@ -1,6 +1,5 @@
 import { textOf } from '../../../lib/values.ts'
-import { canonicalText, type Context } from './context.ts'
-import type { Crossing } from './crossing.ts'
+import { canonicalText, type Context, type Crossing } from './context.ts'
 import { isSecretName } from './secrets.ts'
 import type { DifferenceKind } from '../../../model/difference.ts'
 

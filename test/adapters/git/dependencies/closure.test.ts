@@ -7,7 +7,7 @@ import {
   type Closure,
   type Package,
 } from '../../../../src/adapters/git/dependencies/closure.ts'
-import type { LockEntry } from '../../../../src/adapters/git/dependencies/lockfile.ts'
+import type { LockEntry } from '../../../../src/adapters/git/dependencies/lockEntry.ts'
 import { place } from '../../../../src/adapters/git/place.ts'
 
 const entry = (version: string, more: Partial<LockEntry> = {}): LockEntry => ({

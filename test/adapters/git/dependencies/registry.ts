@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 import type { Test } from 'tap'
-import type { LockEntry } from '../../../../src/adapters/git/dependencies/lockfile.ts'
+import type { LockEntry } from '../../../../src/adapters/git/dependencies/lockEntry.ts'
 import { write } from '../../../fixtures/programs/repository.ts'
 
 type PackedManifest = Record<string, unknown> & { name: string; version: string }
