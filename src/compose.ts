@@ -135,7 +135,11 @@ export async function composeService(input: Input): Promise<Service> {
   }
 }
 
-function warnOfOldNames({ deprecatedVariables }: Config, log: Log): void {
+/** Logs each variable of an earlier version that is set, once at the start. */
+export function warnOfOldNames(
+  { deprecatedVariables }: Pick<Config, 'deprecatedVariables'>,
+  log: Pick<Log, 'warn'>,
+): void {
   for (const { old, current } of deprecatedVariables)
     log.warn(
       { variable: old },

@@ -67,7 +67,7 @@ async function subjectsOf(
       notes: [],
     }
   const { subjects, without } = await newestPlanned(store, named)
-  // an empty report would look like a passed one
+  // an empty report would be taken for a passed one
   if (subjects.length === 0 || (names.length > 0 && without.length > 0)) throw noPreview(without)
   return {
     subjects,

@@ -1,6 +1,6 @@
 /**
- * What the machine images of a state are, asked of the account that uses them. An image's name and
- * owner never change, so each is asked for once per process.
+ * Reads the names of the machine images of a state from the account that uses them. An image's name
+ * and owner never change, so each is read once per process.
  */
 import { imageUsesOf } from '../../analysis/parity/imageUses.ts'
 import type { CloudInquiry, ImageNames } from '../../model/cloudInquiry.ts'
