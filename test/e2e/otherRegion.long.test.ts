@@ -77,7 +77,7 @@ t.test('a staging in another region', async t => {
     commitAll(repository, 'A newer image in production')
     t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
     const refused: Operation = await service.run('production', 'deploy')
-    t.match(refused, { status: 'refused' })
+    t.match(refused, { status: 'refused' }, JSON.stringify(refused.error))
     const conditions: Condition[] = (
       await service.call('GET', `/v1/operations/${refused.id}/gate`)
     ).body.decisions.at(-1).conditions

@@ -10,7 +10,7 @@ import { documentOf } from './documents.ts'
 import { isSoftwareText } from './identities.ts'
 import type { Identities } from './identities.ts'
 import type { Leaf } from './leaf.ts'
-import { replacerOf } from './normal.ts'
+import type { TextFinder } from './normal.ts'
 
 /** Texts that name one thing in the world: ARNs, addresses, ids with a random part. */
 const unique =
@@ -21,29 +21,31 @@ const notOwn = /^(random|tls|time|pulumi):/
 const regional = /hostedZoneId$|^zoneId$/
 const shortest = 8
 
-/** Finds identities of `of` that `by` does not have, anywhere in a text. */
-function finderOf(of: Identities, by: Identities): (text: string) => boolean {
-  const own = new Map<string, string>()
-  for (const text of of.references.keys()) {
-    if (text.length < shortest || by.references.has(text) || !unique.test(text)) continue
-    const owner = of.owner(text)
-    if (owner === null || notOwn.test(owner.one.record.type) || regional.test(owner.path)) continue
-    own.set(text, '')
-  }
-  if (own.size === 0) return () => false
-  const replace = replacerOf(own)
-  return text => replace(text) !== text
+/** Whether a text of an identity of `of` names one thing that `by` does not have. */
+function isOwnOnly(text: string, of: Identities, by: Identities): boolean {
+  if (text.length < shortest || by.references.has(text) || !unique.test(text)) return false
+  const owner = of.owner(text)
+  return owner !== null && !notOwn.test(owner.one.record.type) && !regional.test(owner.path)
 }
 
+/** A cheap test before the search: an ARN, an address, a host or an id. */
+const maybe = /:|[0-9a-f]{8}|\.[a-z]{2}/
+
 /** Many resources have the same texts: what was found is remembered. */
-export function crossingsBetween(left: Identities, right: Identities): Crossings {
-  const [isOfLeft, isOfRight] = [finderOf(left, right), finderOf(right, left)]
+export function crossingsBetween(
+  { left, right }: Record<'left' | 'right', Identities>,
+  finders: Record<'left' | 'right', TextFinder>,
+): Crossings {
   const known = new Map<string, Crossing | null>()
-  const find = (text: string): Crossing | null =>
-    isOfRight(text) ? 'left-uses-right' : isOfLeft(text) ? 'right-uses-left' : null
+  const find = (text: string): Crossing | null => {
+    if (finders.right.find(text).some(one => isOwnOnly(one, right, left))) return 'left-uses-right'
+    return finders.left.find(text).some(one => isOwnOnly(one, left, right))
+      ? 'right-uses-left'
+      : null
+  }
   return {
     of: text => {
-      if (text.length < shortest) return null
+      if (text.length < shortest || !maybe.test(text)) return null
       let found = known.get(text)
       if (found === undefined) known.set(text, (found = find(text)))
       return found

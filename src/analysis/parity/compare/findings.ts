@@ -18,7 +18,7 @@ import { locationsOf } from './locations.ts'
 import { match } from './match.ts'
 import type { Matching, Pair } from './match.ts'
 import { differingWords, ownNames } from './names.ts'
-import { normaliser } from './normal.ts'
+import { normaliser, textFinder } from './normal.ts'
 import { findSameParts } from './parts.ts'
 import type { SameParts } from './parts.ts'
 import { placeResources } from './place.ts'
@@ -70,6 +70,10 @@ export function findingsOf(left: Side, right: Side, groups: readonly ImageGroup[
     { left: matching.onlyLeft, right: matching.onlyRight },
     matching.counted,
   )
+  const finders = {
+    left: textFinder(identities.left.references),
+    right: textFinder(identities.right.references),
+  }
   const side = (which: 'left' | 'right', { environment, images = {} }: Side): SideContext => {
     const locations = locationsOf(all[which])
     return {
@@ -78,13 +82,13 @@ export function findingsOf(left: Side, right: Side, groups: readonly ImageGroup[
       words: which === 'left' ? ours : theirs,
       identities: identities[which],
       locations,
-      normal: normaliser(identities[which], locations, imagesBy(images, groups, locations.account)),
+      normal: normaliser(finders[which], locations, imagesBy(images, groups, locations.account)),
     }
   }
   const sides = {
     left: side('left', left),
     right: side('right', right),
-    crossings: crossingsBetween(identities.left, identities.right),
+    crossings: crossingsBetween(identities, finders),
   }
   const found: Findings = {
     sides,

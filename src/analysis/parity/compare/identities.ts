@@ -35,11 +35,29 @@ const random = /[0-9a-f]{10,}|[0-9A-F]{16,}|\d{8,}/
  * an identity, whoever made it.
  */
 export const isSoftwareText = (path: string, text: string) =>
-  /^ami-|sha\d+:|@sha/.test(text) || softwarePath.test(path)
+  pathKind(path).isSoftware || /^ami-|sha\d+:|@sha/.test(text)
 const softwarePath = /sha\d|digest|hash|version|image|etag/i
 
 /** Key material and certificates of one side: PEM, base64. */
 const keyMaterial = /certificateAuthority|caData|caCert|publicKey|certPem|thumbprint|fingerprint/i
+type PathKind = { isSoftware: boolean; isNaming: boolean; isKey: boolean }
+/** Found once per path: a state has many texts under few paths. */
+const pathKinds = new Map<string, PathKind>()
+const mostPaths = 20_000
+
+function pathKind(path: string): PathKind {
+  let kind = pathKinds.get(path)
+  if (kind !== undefined) return kind
+  kind = {
+    isSoftware: softwarePath.test(path),
+    isNaming: naming.has(path) || regional.test(path),
+    isKey: keyMaterial.test(path),
+  }
+  if (pathKinds.size >= mostPaths) pathKinds.clear()
+  pathKinds.set(path, kind)
+  return kind
+}
+
 /** Resources whose outputs are made up for each stack. */
 const generators = /^(random|tls):/
 /** Outputs of another stack: of the same environment where its name says so. */
@@ -96,14 +114,11 @@ export function identitiesOf(
   const sides = { left: new Map<string, Claim>(), right: new Map<string, Claim>() }
   pairs.forEach(({ left, right }, index) => {
     const [ours, theirs] = [claimsOf(left), claimsOf(right)]
+    const label = String(index)
     for (const [path, mine] of ours) {
       const twin = theirs.get(path)
-      if (twin === undefined) continue
-      const shared = {
-        path,
-        rank: mine.rank < 0 || twin.rank < 0 ? -1 : Math.max(mine.rank, twin.rank),
-        label: String(index),
-      }
+      if (twin === undefined || mine.rank < 0 || twin.rank < 0) continue
+      const shared = { path, rank: Math.max(mine.rank, twin.rank), label }
       offer(sides.left, mine.text, { ...shared, one: left })
       offer(sides.right, twin.text, { ...shared, one: right })
     }
@@ -116,12 +131,9 @@ export function identitiesOf(
 }
 
 function table(claims: Map<string, Claim>): Identities {
-  const references = new Map(
-    [...claims].map(([text, { label, path }]) => [
-      text,
-      `${open}${regional.test(path) ? '' : label} ${path}${close}`,
-    ]),
-  )
+  const references = new Map<string, string>()
+  for (const [text, { label, path }] of claims)
+    references.set(text, `${open}${regional.test(path) ? '' : label} ${path}${close}`)
   return { references, owner: text => claims.get(text) ?? null }
 }
 
@@ -187,14 +199,16 @@ function offer(claims: Map<string, Claim>, text: string, made: Claim): void {
   if (
     made.rank < 0 ||
     text.length < shortest ||
-    time.test(text) ||
-    isSoftwareText(made.path, text) ||
-    account.test(text)
+    (isDigit(text) && (time.test(text) || account.test(text))) ||
+    isSoftwareText(made.path, text)
   )
     return
   const before = claims.get(text)
   if (before === undefined || better(made, before)) claims.set(text, made)
 }
+
+/** Begins with a digit: a cheap test before those of times and accounts. */
+const isDigit = (text: string) => text.charCodeAt(0) >= 48 && text.charCodeAt(0) <= 57
 
 function better(made: Claim, before: Claim): boolean {
   if (made.rank !== before.rank) return made.rank < before.rank
@@ -236,10 +250,9 @@ function isHostName(type: string, path: string, text: string): boolean {
 /** Whether a text of an output belongs to its environment: a name, an address, a key. */
 function isOwnOutput(path: string, text: string, isReference: boolean): boolean {
   if (isSoftwareText(path, text) || text.includes('{')) return false
-  const isOwn = isReference
-    ? handedOver.test(text)
-    : naming.has(path) || random.test(text) || regional.test(path)
-  return (isOwn && !text.includes('\n')) || keyMaterial.test(path)
+  const { isNaming, isKey } = pathKind(path)
+  const isOwn = isReference ? handedOver.test(text) : isNaming || random.test(text)
+  return (isOwn && !text.includes('\n')) || isKey
 }
 
 function eachOutput(

@@ -2,7 +2,6 @@
  * One environment's texts in the form in which they can be compared with another's: references,
  * account and region taken out.
  */
-import type { Identities } from './identities.ts'
 import type { Locations } from './locations.ts'
 
 /**
@@ -32,12 +31,11 @@ const maybe = /-[a-z]*\d|-[0-9a-f]{8}|\d{12}|^Z/
 
 /** A normaliser that remembers what it has seen: many resources have the same texts. */
 export function normaliser(
-  identities: Identities,
+  finder: TextFinder,
   locations: Locations,
   images: (text: string) => string = text => text,
 ): Normal {
-  const references = replacerOf(identities.references)
-  const replace = (text: string) => images(references(text))
+  const replace = (text: string) => images(finder.replace(text))
   const caches = new Map<string | null, Map<string, string>>()
   return (text, provider) => {
     let cache = caches.get(provider)
@@ -98,31 +96,51 @@ function eachWord(text: string, see: (word: string, at: number) => void): void {
   }
 }
 
+export type TextFinder = {
+  /** the text with every identity in it replaced by its reference */
+  replace: (text: string) => string
+  /** the identities that stand in a text */
+  find: (text: string) => string[]
+}
+
 /**
- * Replaces identities anywhere in a text. Every identity is found by its rarest word (a
- * digest, not the account), so a text costs as much as it has words, however many resources there
- * are.
+ * Finds identities anywhere in a text. Every identity is found by one word of it (a digest, not the
+ * account), so a text costs as much as it has words, however many resources there are.
  */
-export function replacerOf(known: Map<string, string>): (text: string) => string {
+export function textFinder(known: Map<string, string>): TextFinder {
   const anchors = anchorsOf(known)
-  return text => {
-    const whole = known.get(text)
-    if (whole !== undefined) return whole
-    let [result, done] = ['', 0]
+  const eachFound = (text: string, see: (start: number, end: number) => void): void => {
+    let done = 0
     eachWord(text, (word, at) => {
       const shapes = anchors.get(word)
       if (shapes === undefined) return
       for (const { offset, length } of shapes) {
-        const start = at - offset
-        if (start < done || start + length > text.length) continue
-        const reference = known.get(text.slice(start, start + length))
-        if (reference === undefined || touchesWord(text, start, start + length)) continue
-        result += text.slice(done, start) + reference
-        done = start + length
+        const [start, end] = [at - offset, at - offset + length]
+        if (start < done || end > text.length) continue
+        if (!known.has(text.slice(start, end)) || touchesWord(text, start, end)) continue
+        see(start, end)
+        done = end
         return
       }
     })
-    return done === 0 ? text : result + text.slice(done)
+  }
+  return {
+    replace: text => {
+      const whole = known.get(text)
+      if (whole !== undefined) return whole
+      let [result, done] = ['', 0]
+      eachFound(text, (start, end) => {
+        result += text.slice(done, start) + known.get(text.slice(start, end))
+        done = end
+      })
+      return done === 0 ? text : result + text.slice(done)
+    },
+    find: text => {
+      if (known.has(text)) return [text]
+      const found: string[] = []
+      eachFound(text, (start, end) => found.push(text.slice(start, end)))
+      return found
+    },
   }
 }
 
@@ -133,24 +151,40 @@ function touchesWord(text: string, start: number, end: number): boolean {
   return touch(start) || touch(end)
 }
 
+/** A word of letters and digits that was made at random, and no account number. */
+const randomWord =
+  /(?<![0-9A-Za-z])(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[0-9A-Za-z]{7,}(?![0-9A-Za-z])/
+
+/**
+ * The word by which an identity is found: a random one; where it has none, the one that the fewest
+ * others have.
+ */
 function anchorsOf(known: Map<string, string>): Map<string, Shape[]> {
-  const counts = new Map<string, number>()
-  for (const text of known.keys())
-    eachWord(text, word => counts.set(word, (counts.get(word) ?? 0) + 1))
   const shapes = new Map<string, Shape[]>()
+  const add = (word: string, offset: number, length: number) => {
+    const found = shapes.get(word)
+    if (found === undefined) shapes.set(word, [{ offset, length }])
+    else if (!found.some(shape => shape.offset === offset && shape.length === length))
+      found.push({ offset, length })
+  }
+  const plain: string[] = []
   for (const text of known.keys()) {
+    const found = randomWord.exec(text)
+    if (found === null) plain.push(text)
+    else add(found[0], found.index, text.length)
+  }
+  const counts = new Map<string, number>()
+  for (const text of plain) eachWord(text, word => counts.set(word, (counts.get(word) ?? 0) + 1))
+  for (const text of plain) {
     let [rarest, offset, fewest] = ['', 0, Infinity]
     eachWord(text, (word, at) => {
-      const count = counts.get(word)!
+      const count = counts.get(word) ?? 0
       if (count > fewest || (count === fewest && word.length <= rarest.length)) return
       rarest = word
       offset = at
       fewest = count
     })
-    const found = shapes.get(rarest)
-    if (found === undefined) shapes.set(rarest, [{ offset, length: text.length }])
-    else if (!found.some(shape => shape.offset === offset && shape.length === text.length))
-      found.push({ offset, length: text.length })
+    add(rarest, offset, text.length)
   }
   for (const found of shapes.values())
     if (found.length > 1) found.sort((a, b) => b.length - a.length)

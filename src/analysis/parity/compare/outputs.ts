@@ -40,7 +40,7 @@ export function outputLeaves(
   const before = context.hidden
   const found: Leaf[] = []
   for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)]))
-    if (!passesOver(context, key, left, right, told))
+    if (!isSamePlain(ours[key], theirs[key]) && !passesOver(context, key, left, right, told))
       if (!equal(context, ours[key], theirs[key], key))
         differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   context.hidden = before
@@ -49,9 +49,29 @@ export function outputLeaves(
     .map(leaf => ({ ...leaf, side: 'outputs' }))
 }
 
+const isSamePlain = (left: unknown, right: unknown) => left === right && typeof left !== 'object'
+
 const isNone = (outputs: Record<string, unknown>) => {
   for (const _ in outputs) return false
   return true
+}
+
+/** Found once per type and output. */
+const silent = new Map<string, boolean>()
+const mostSilent = 20_000
+
+function saysNothingEver(type: string, key: string): boolean {
+  const place = `${type} ${key}`
+  let found = silent.get(place)
+  if (found !== undefined) return found
+  found =
+    key === 'tags' ||
+    bookkeepingReason(type, [key]) !== null ||
+    isWriteCount(type, [key]) ||
+    identityReason([key]) !== null
+  if (silent.size >= mostSilent) silent.clear()
+  silent.set(place, found)
+  return found
 }
 
 function passesOver(
@@ -61,9 +81,7 @@ function passesOver(
   right: ResourceRecord,
   told: Leaf[],
 ): boolean {
-  if (bookkeepingReason(type, [key]) !== null || isWriteCount(type, [key])) return true
-  if (identityReason([key]) !== null) return true
-  if (key === 'tags') return true
+  if (saysNothingEver(type, key)) return true
   const isDeclared = left.inputs[key] != null || right.inputs[key] != null
   if (!isDeclared && (ofOthers.test(key) || isShownOnly(key))) return true
   // told by the inputs already, or by the property whose effect this is: engineVersion → …Actual
