@@ -31,7 +31,7 @@ import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
 import { createStateAccess } from './adapters/pulumi/state/stateAccess.ts'
 import { createCloud } from './adapters/aws/provider.ts'
-import { withRoleSession } from './adapters/aws/runCredentials.ts'
+import { assumeRole, withRoleSession } from './adapters/aws/runCredentials.ts'
 import { createPromotionService } from './services/promotion/promotionService.ts'
 import { createGuard } from './services/operations/execute/guard.ts'
 import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
@@ -221,7 +221,13 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
   const queue = await createQueue({ databaseUrl: url, log })
   const trees = openTrees(config)
   const isolation = isolationOf(config, chooseRunnerUsers(config, log))
-  const runner = createRunner({ home: config.home, warm: config.warm, log, ...isolation })
+  const runner = createRunner({
+    home: config.home,
+    warm: config.warm,
+    log,
+    renewSession: assumeRole,
+    ...isolation,
+  })
   const keys = await outputKeys(config.home)
   const key = await sealKey(config.home)
   const auditLogProof = createAuditLogProof({ home: config.home, key: chainKey, seal: key })

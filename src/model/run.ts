@@ -48,6 +48,17 @@ export type RunMode = 'run' | 'heal' | 'describe' | 'check'
  */
 export type ConfigMap = Record<string, unknown>
 
+/** Credentials of an assumed role, and what it takes to assume it again. */
+export type RoleSession = {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken: string | null
+  /** ISO 8601; null: they do not run out */
+  expiration: string | null
+  /** provider settings that name the role */
+  config: ConfigMap
+}
+
 export type CloudRequest = {
   kind: 'sandbox' | 'aws'
   /**
@@ -64,6 +75,8 @@ export type CloudRequest = {
   pluginFolder: string | null
   /** sandbox only: the folder that is the simulated cloud */
   folder: string | null
+  /** of the role of this run; the runner keeps it in files, and renews it */
+  session?: RoleSession
 }
 
 /**

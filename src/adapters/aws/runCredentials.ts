@@ -5,7 +5,7 @@
  */
 import { TwinstackError, errorMessage } from '../../lib/errors.ts'
 import { providerPlace } from '../../model/awsProvider.ts'
-import type { CloudRequest } from '../../model/run.ts'
+import type { CloudRequest, ConfigMap, RoleSession } from '../../model/run.ts'
 import { accessTo, defaultOptions, type AwsOptions } from './clients.ts'
 
 /** Of the service's variables those that hold no credentials and lead to none. */
@@ -28,9 +28,8 @@ export async function withRoleSession(
   request: CloudRequest,
   options: Partial<AwsOptions> = {},
 ): Promise<CloudRequest> {
-  const { roles } = providerPlace(request.config)
-  if (request.kind !== 'aws' || roles.length === 0) return request
-  const session = await assume(request, { ...defaultOptions, env: request.env, ...options })
+  if (request.kind !== 'aws' || providerPlace(request.config).roles.length === 0) return request
+  const session = await assumeRole(request.config, { env: request.env, ...options })
   const config = Object.entries(request.config).filter(([key]) => !takenBySession.includes(key))
   const kept = Object.entries(request.env).filter(([name]) => harmlessVariables.includes(name))
   return {
@@ -38,24 +37,36 @@ export async function withRoleSession(
     config: Object.fromEntries(config),
     env: {
       ...Object.fromEntries(kept),
-      AWS_ACCESS_KEY_ID: session.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
-      ...(session.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: session.sessionToken }),
       AWS_EC2_METADATA_DISABLED: 'true',
       // the home of the service may have profiles
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },
+    session,
   }
 }
 
-type Session = { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
-
-async function assume({ config }: CloudRequest, options: AwsOptions): Promise<Session> {
-  const access = accessTo({ environment: null, config }, options)
+/**
+ * A new session of the role that provider settings name, with the service's own credentials.
+ *
+ * @throws TwinstackError `no-credentials` when the role can't be assumed
+ */
+export async function assumeRole(
+  config: ConfigMap,
+  options: Partial<AwsOptions> = {},
+): Promise<RoleSession> {
+  const env = options.env ?? process.env
+  const access = accessTo({ environment: null, config }, { ...defaultOptions, ...options, env })
   try {
     const { credentials } = (await access.sts(access.region ?? 'us-east-1')).config
-    return await credentials()
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await credentials()
+    return {
+      accessKeyId,
+      secretAccessKey,
+      sessionToken: sessionToken ?? null,
+      expiration: expiration?.toISOString() ?? null,
+      config,
+    }
   } catch (cause) {
     const [role] = access.provider.roles.slice(-1)
     throw new TwinstackError(

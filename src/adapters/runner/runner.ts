@@ -9,6 +9,7 @@ import { runnerEnvironment } from './environment.ts'
 import { readRequest } from './folder.ts'
 import { Isolation, type IsolationOptions, type Place } from './isolation.ts'
 import { ReachableEngine } from './reachable.ts'
+import { RoleSessions, type RenewSession } from './sessions.ts'
 import { removeSocketFolder } from './sockets.ts'
 import { createRunFolder, startRunner } from './start.ts'
 import { isRunnerUser, mustReach, separateUser, userOfRun } from './user.ts'
@@ -30,6 +31,8 @@ export function createRunner(options: {
   separate?: IsolationOptions['separate']
   limits?: RunLimits | null
   bubblewrap?: IsolationOptions['bubblewrap']
+  /** assumes the role of a run again, when its session is about to end */
+  renewSession?: RenewSession | null
   log?: Log
 }): WarmableRunner {
   const { home, separate = null, limits = null, bubblewrap = null, log } = options
@@ -37,17 +40,21 @@ export function createRunner(options: {
   const isolation = new Isolation({ home, env, separate, limits, bubblewrap, log })
   if (separate) void takeBackEnded(home, isolation).catch(() => {})
   const engine = new ReachableEngine(home)
+  const sessions = new RoleSessions(home, options.renewSession ?? null, log)
   const pool = new WarmPool(home, options.warm, isolation)
   const running = new Set<string>()
   const leaving = new Set<Promise<void>>()
   const finish = async (folder: string, request: RunRequest, place: Place) => {
     await isolation.takeBack(folder, request, place.user)
+    sessions.forget(folder)
     await place.leave()
   }
   return {
     async start(key, request) {
       const reached = separate ? withReach(request, engine) : request
-      const folder = createRunFolder(home, key, reached, separate !== null)
+      const folder = createRunFolder(home, key, reached, separate !== null, (made, asked) =>
+        sessions.place(made, asked),
+      )
       running.add(folder)
       const onEnd = (place: Place) => {
         running.delete(folder)
@@ -59,17 +66,24 @@ export function createRunner(options: {
         void pool.refill(request.tree.modules, () => running.size > 0)
       }
       await startRunner({ home, folder, request: reached, isolation, pool, onEnd })
+      sessions.keep(folder)
       return handleOf(folder)
     },
     attach: async folder => {
       const handle = await attachRun(folder)
-      return handle && separate ? takingBack(handle, home, isolation) : handle
+      if (!handle) return null
+      sessions.keep(folder)
+      return takingBack(handle, async () => {
+        await takeBackOne(home, folder, isolation)
+        sessions.forget(folder)
+      })
     },
     warm: modules => pool.fill(modules),
     warmed: modules => pool.ready(modules),
     close: async () => {
       await pool.close()
       await Promise.all(leaving)
+      sessions.close()
       removeSocketFolder(home)
     },
   }
@@ -86,14 +100,7 @@ function withReach(request: RunRequest, engine: ReachableEngine): RunRequest {
 }
 
 /** A run of an earlier process of the service: nobody else takes back what it had. */
-function takingBack(handle: RunHandle, home: string, isolation: Isolation): RunHandle {
-  const { folder } = handle
-  const end = async () => {
-    const user = userOfRun(folder)
-    if (!user || !isRunnerUser(user.uid)) return
-    await isolation.takeBack(folder, requestIn(folder), user)
-    await releaseUser(home, user)
-  }
+function takingBack(handle: RunHandle, end: () => Promise<void>): RunHandle {
   return {
     ...handle,
     result: async () => {
@@ -107,6 +114,13 @@ function takingBack(handle: RunHandle, home: string, isolation: Isolation): RunH
       return ended
     },
   }
+}
+
+async function takeBackOne(home: string, folder: string, isolation: Isolation): Promise<void> {
+  const user = userOfRun(folder)
+  if (!user || !isRunnerUser(user.uid)) return
+  await isolation.takeBack(folder, requestIn(folder), user)
+  await releaseUser(home, user)
 }
 
 function requestIn(folder: string): RunRequest | null {

@@ -14,13 +14,15 @@ const keyForm = /^[a-z0-9][a-z0-9.-]{0,99}$/i
 
 /**
  * Makes the run folder with its request. Throws `conflict` when the key was used before: a run is
- * never started twice. `separate`: it will be handed to a user of its own.
+ * never started twice. `separate`: it will be handed to a user of its own. `place` puts more files
+ * into the folder, and names them in the request.
  */
 export function createRunFolder(
   home: string,
   key: string,
   request: RunRequest,
   separate = false,
+  place = (_folder: string, asked: RunRequest) => asked,
 ): string {
   if (!keyForm.test(key))
     throw new TwinstackError(
@@ -37,20 +39,14 @@ export function createRunFolder(
       hint: 'attach to it, or start the next attempt under its own key',
     })
   }
-  writeWhole(
-    folder,
-    files.request,
-    separate
-      ? {
-          ...request,
-          backend: {
-            ...request.backend,
-            passphraseFile: ownPassphrase(folder, request.backend.passphraseFile),
-          },
-        }
-      : request,
-  )
+  const placed = place(folder, request)
+  writeWhole(folder, files.request, separate ? withOwnPassphrase(folder, placed) : placed)
   return folder
+}
+
+function withOwnPassphrase(folder: string, request: RunRequest): RunRequest {
+  const { url, passphraseFile } = request.backend
+  return { ...request, backend: { url, passphraseFile: ownPassphrase(folder, passphraseFile) } }
 }
 
 /**
