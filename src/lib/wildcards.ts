@@ -47,8 +47,11 @@ export function literal(character: string): Step {
   return { accepts: found => found === character, run: 'one' }
 }
 
-/** All ways at once: which steps could come next, after each character of the text. */
-export function matchesSteps(steps: Step[], text: string): boolean {
+/**
+ * All ways at once: which steps could come next, after each character of the text, or after each
+ * part of what is no text.
+ */
+export function matchesSteps(steps: Step[], text: Iterable<string>): boolean {
   let open = closure(new Set([0]), steps)
   for (const character of text) {
     const next = new Set<number>()

@@ -3,6 +3,7 @@
  * sent. Pure.
  */
 import { TwinstackError } from '../../lib/errors.ts'
+import { literal, matchesSteps, type Step } from '../../lib/wildcards.ts'
 
 /**
  * Every setting of `overrides` has to be named by the policy: segments with dots between them, `*`
@@ -14,9 +15,9 @@ export function refuseForbiddenOverrides(
   allowed: string[],
   overrides: Record<string, unknown>,
 ): void {
-  const patterns = allowed.map(pattern => pattern.split('.'))
+  const patterns = allowed.map(pattern => pattern.split('.').map(toStep))
   const wrong = leaves(overrides)
-    .filter(path => !patterns.some(pattern => matches(pattern, path)))
+    .filter(path => !patterns.some(pattern => matchesSteps(pattern, path)))
     .map(path => path.join('.'))
   if (wrong.length === 0) return
   const known = allowed.length > 0 ? allowed.join(', ') : 'nothing'
@@ -41,9 +42,8 @@ function leaves(value: unknown, path: string[] = []): string[][] {
   return entries.flatMap(([key, child]) => leaves(child, [...path, key]))
 }
 
-function matches([first, ...rest]: string[], path: string[]): boolean {
-  if (first === undefined) return path.length === 0
-  if (first === '**')
-    return matches(rest, path) || (path.length > 0 && matches([first, ...rest], path.slice(1)))
-  return path.length > 0 && (first === '*' || first === path[0]) && matches(rest, path.slice(1))
+/** `**` many levels or none, `*` one level. */
+function toStep(segment: string): Step {
+  if (segment === '**') return { accepts: () => true, run: 'any' }
+  return segment === '*' ? { accepts: () => true, run: 'one' } : literal(segment)
 }

@@ -45,3 +45,15 @@ t.test('settings that the policy names, and no other', async t => {
     message: /z can't be overridden.*x, y\.\*/,
   })
 })
+
+t.test('a pattern with many levels is matched in linear time', t => {
+  const pattern = [...Array.from({ length: 60 }, () => '**'), 'end'].join('.')
+  const deep = (levels: number): Record<string, unknown> =>
+    levels === 0 ? { other: 1 } : { a: deep(levels - 1) }
+  const since = performance.now()
+  t.throws(() => refuseForbiddenOverrides([pattern], deep(30)), { code: 'override-not-allowed' })
+  t.ok(performance.now() - since < 2000)
+  t.doesNotThrow(() => refuseForbiddenOverrides(['**.b.**'], { a: { b: { c: 1 } }, b: 1 }))
+  t.throws(() => refuseForbiddenOverrides(['a.*'], { a: { b: { c: 1 } } }))
+  t.end()
+})

@@ -1,3 +1,4 @@
+import { literal, matchesSteps, type Step } from '../../../lib/wildcards.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 
@@ -29,7 +30,8 @@ export function scope(run: Run): {
 export function refuseAmbiguous({ before }: Pick<Run, 'before'>, urns: string[]): void {
   for (const urn of urns.filter(one => one.includes('*'))) {
     const others = (before?.resources ?? []).filter(
-      other => other.urn !== urn && !urns.includes(other.urn) && globOf(urn).test(other.urn),
+      other =>
+        other.urn !== urn && !urns.includes(other.urn) && matchesSteps(stepsOf(urn), other.urn),
     )
     if (others.length > 0)
       throw new RunFailure(
@@ -40,14 +42,11 @@ export function refuseAmbiguous({ before }: Pick<Run, 'before'>, urns: string[])
   }
 }
 
-function globOf(urn: string): RegExp {
-  const escaped = urn
-    .split('**')
-    .map(part => part.split('*').map(escape).join('[^:]*'))
-    .join('.*')
-  return new RegExp(`^${escaped}$`)
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+/** The steps of a glob as the engine reads it: `**` is anything, `*` anything but a colon. */
+function stepsOf(urn: string): Step[] {
+  return urn.split(/(\*\*?)/).flatMap((part): Step[] => {
+    if (part === '**') return [{ accepts: () => true, run: 'any' }]
+    if (part === '*') return [{ accepts: character => character !== ':', run: 'any' }]
+    return Array.from(part, literal)
+  })
 }

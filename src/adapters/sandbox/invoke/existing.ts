@@ -3,6 +3,7 @@
  * from the start (presets.ts). They answer as the provider's data sources do: the properties of the
  * one resource that matches, and an error when none or several match.
  */
+import { matchesStars } from '../../../lib/wildcards.ts'
 import { currentOutputs } from '../provider/state.ts'
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
@@ -31,7 +32,7 @@ function fitsFilters(resource: CloudResource, filters: Properties[]): boolean {
     const actual = name.startsWith('tag:')
       ? resource.tags[name.slice('tag:'.length)]
       : (aliases[name] ?? ((one: CloudResource) => one.properties[camel(name)]))(resource)
-    return values.some(value => glob(value).test(String(actual)))
+    return values.some(value => matchesStars(value, String(actual)))
   })
 }
 
@@ -45,9 +46,6 @@ const aliases: Record<string, (resource: CloudResource) => unknown> = {
   isDefault: one => one.properties['default'] ?? false,
   'default-for-az': one => one.properties['defaultForAz'] ?? false,
 }
-
-const glob = (pattern: string) =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
 
 /** Resources of a type that match the filters, the tags and the properties. */
 async function search(

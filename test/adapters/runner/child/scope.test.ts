@@ -1,0 +1,25 @@
+import t from 'tap'
+import { refuseAmbiguous } from '../../../../src/adapters/runner/child/scope.ts'
+import type { Run } from '../../../../src/adapters/runner/child/run.ts'
+
+const state = (urns: string[]) =>
+  ({ before: { resources: urns.map(urn => ({ urn, type: 't' })) } }) as unknown as Run
+
+t.test('a name that the engine reads as a pattern of other resources is refused', t => {
+  const run = state(['a::x*', 'a::xy', 'a::z'])
+  t.throws(() => refuseAmbiguous(run, ['a::x*']), { code: 'refused', message: /a::xy\. Nothing/ })
+  t.doesNotThrow(() => refuseAmbiguous(run, ['a::x*', 'a::xy']), 'both are named')
+  t.doesNotThrow(() => refuseAmbiguous(state(['a::x*', 'b::xy']), ['a::x*']))
+  t.doesNotThrow(() => refuseAmbiguous(state(['a*c', 'ab::c']), ['a*c']), '* passes no colon')
+  t.throws(() => refuseAmbiguous(state(['a**c', 'ab::c']), ['a**c']), { code: 'refused' })
+  t.doesNotThrow(() => refuseAmbiguous(state(['a.c*', 'abcd']), ['a.c*']), '. is a point')
+  t.end()
+})
+
+t.test('many stars are matched in linear time', t => {
+  const name = `${'*a'.repeat(40)}b`
+  const since = performance.now()
+  refuseAmbiguous(state([name, 'a'.repeat(5000)]), [name])
+  t.ok(performance.now() - since < 2000)
+  t.end()
+})
