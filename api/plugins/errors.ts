@@ -30,6 +30,8 @@ export function sendProblem(
   failure: TwinstackError<RequestErrorCode>,
 ): FastifyReply {
   const problem = problemOf(failure, request.id)
+  if ((problem.status === 429 || problem.status === 503) && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', '5')
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="twinstack"')
   return reply
     .code(problem.status)

@@ -116,3 +116,7 @@ export function personBehind({
 /** Compares names without regard to case and Unicode form, which differ between tokens. */
 export const samePerson = (a: string, b: string) =>
   a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
+
+/** Whose limits a request counts for: the person behind a machine where that is known. */
+export const callerOf = ({ name, onBehalfOf }: Pick<ActorRecord, 'name' | 'onBehalfOf'>): string =>
+  (onBehalfOf ?? name).normalize('NFKC').trim().toLowerCase()

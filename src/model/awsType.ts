@@ -33,6 +33,12 @@ const aliases: Record<string, string> = {
 }
 /** One name for types that an ARN can't tell apart. */
 export const basicType = (type: string): string => aliases[type] ?? type
+
+/** The type and the other names that the provider has for it. */
+export function spellingsOf(type: string): string[] {
+  const basic = basicType(type)
+  return [basic, ...Object.keys(aliases).filter(alias => aliases[alias] === basic)]
+}
 const byType = new Map(rows.map(row => [row.type, row]))
 
 /**

@@ -50,6 +50,7 @@ const schema = z.object({
   TWINSTACK_PULUMI: z.string().min(1).optional(),
   TWINSTACK_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   TWINSTACK_PARALLEL: z.coerce.number().int().min(1).max(256).default(32),
+  TWINSTACK_QUEUED_PER_CALLER: z.coerce.number().int().min(1).max(100_000).default(100),
   TWINSTACK_TIME_LIMIT: seconds(7200),
   TWINSTACK_GRACE: seconds(60),
   TWINSTACK_SWEEP: z.coerce.number().min(1).max(3600).default(30),
@@ -155,6 +156,8 @@ export type Config = {
   concurrency: number
   parallel: number
   timeLimitSeconds: number
+  /** operations that one caller may have waiting in the queue */
+  queuedPerCaller: number
   graceSeconds: number
   leaseSeconds: number
   /**
@@ -259,6 +262,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     concurrency: raw.TWINSTACK_CONCURRENCY,
     parallel: raw.TWINSTACK_PARALLEL,
     timeLimitSeconds: raw.TWINSTACK_TIME_LIMIT,
+    queuedPerCaller: raw.TWINSTACK_QUEUED_PER_CALLER,
     graceSeconds: raw.TWINSTACK_GRACE,
     sweepSeconds: raw.TWINSTACK_SWEEP,
     driftConfirmSeconds: raw.TWINSTACK_DRIFT_CONFIRM,

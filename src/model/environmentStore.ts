@@ -101,8 +101,14 @@ export type EnvironmentStore = {
     },
   ): Promise<void>
   resources(name: string, page: PageInput & { type?: string }): Promise<Page<ResourceRecord>>
-  /** which of these ids or ARNs are recorded in another environment than `except` */
-  holders(ids: string[], except: string): Promise<string[]>
+  /**
+   * resources of other environments than `except` that an id may name: `whole` the id, `part` its
+   * last part; a superset, which the caller judges
+   */
+  holders(
+    wanted: { types: string[]; part: string; whole: string }[],
+    except: string,
+  ): Promise<ResourceRecord[]>
   outputs(name: string): Promise<Record<string, StackOutput>>
   /**
    * revision of the last operation that applied the program; null before the first and after a

@@ -125,6 +125,10 @@ export type OperationStore = {
   /** an attempt that may have written is followed by another: stays known to the end */
   noteWrote(id: string): Promise<void>
   runFolder(id: string): Promise<string | null>
+  /** how many operations of a caller, or on behalf of that person, wait in the queue */
+  queuedBy(name: string): Promise<number>
+  /** whether an operation of the environment, requested at `since` or later, changed a resource */
+  hasChanged(environment: string, since: string): Promise<boolean>
   /**
    * appends in one transaction under the fence; an event whose (source, n) is stored already is
    * dropped. Throws `conflict` on a lost fence.

@@ -140,6 +140,11 @@ export type RunRequest = {
    * state when there were some. Missing or 0: nothing is expected
    */
   recordedResources?: number
+  /**
+   * a copy in which no operation has changed anything yet: resources in its stack are not its own.
+   * Missing: false
+   */
+  unwritten?: boolean
   /** fully qualified name for the backend, e.g. `organization/project/staging` */
   stack: string
   tree: { folder: string; modules: string; project: string; main: string }
@@ -301,5 +306,7 @@ export const files = {
   stateBody: 'state-before.json.gz',
   stdout: 'stdout',
   stderr: 'stderr',
+  /** there: what the stack holds is the environment's own (runner/child/foreignStack.ts) */
+  ownStack: 'own-stack',
   work: 'work',
 } as const

@@ -23,6 +23,8 @@ export type VerbContext = {
   timeLimitSeconds: number
   /** recorded states and the keys of their secrets */
   states: StateAccess
+  /** operations that one caller may have waiting in the queue */
+  queuedPerCaller: number
   /** opens what a runner sealed; the private key never leaves the service */
   unseal(sealed: string): Promise<Record<string, unknown>>
   /** what the audit log is verified against; left out: the log alone */

@@ -16,7 +16,7 @@ export type ContextServices = Pick<
   | 'approvers'
   | 'unseal'
   | 'auditLogProof'
-> & { config: Pick<Config, 'timeLimitSeconds'> }
+> & { config: Pick<Config, 'timeLimitSeconds' | 'queuedPerCaller'> }
 
 /**
  * The context of a verb for one actor: the only place that builds one.
@@ -44,6 +44,7 @@ export function createContext(
     actor,
     requestId,
     timeLimitSeconds: config.timeLimitSeconds,
+    queuedPerCaller: config.queuedPerCaller,
     unseal: sealed => services.unseal(sealed),
     auditLogProof: services.auditLogProof,
     onEnvironmentCreated,

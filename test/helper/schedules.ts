@@ -63,7 +63,7 @@ export function requester(queue: Queue): RequestCheck {
     unseal: async () => ({}),
     policy: policies({ file: {} }),
     approvers: async () => [],
-    config: { timeLimitSeconds: 60 },
+    config: { timeLimitSeconds: 60, queuedPerCaller: 100 },
   }
   return async (store, actor, input, resolved) =>
     (await requestOperation({ ctx: createContext(services, actor, store), input, resolved }))

@@ -27,15 +27,17 @@ export async function mustReadTemplate(
 }
 
 /**
- * Whether a run takes account, role and credentials of the provider from the settings file. A copy
- * of production has production's settings, and is never in its account by them.
+ * Whether a run takes account, role and credentials of the provider from the settings file: a copy
+ * only from the file of a staging or of another copy. The file of production, or of what is no
+ * environment (any more), says nothing about where a copy may be.
  */
 export async function takesAccountFromFile(
   store: Pick<Store, 'environments'>,
   { kind, template }: Pick<Environment, 'kind' | 'template'>,
 ): Promise<boolean> {
   if (kind !== 'ephemeral' || template === null) return true
-  return (await templateKind(store, template)) !== 'production'
+  const templateOf = await templateKind(store, template)
+  return templateOf === 'staging' || templateOf === 'ephemeral'
 }
 
 /** A template need not be an environment: then its name says what its file is of. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actorRecord } from '../../model/actor.ts'
+import { actorRecord, callerOf } from '../../model/actor.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise, roleOn } from '../access/policy.ts'
 import type { NewNotice } from '../../model/findingStore.ts'
@@ -249,6 +249,7 @@ async function enqueue(
     )
   const earlier = await repeatOf(ctx.store, request)
   if (earlier) return { operation: earlier, repeated: true }
+  await refuseFullQueue(ctx)
   const operation = await ctx.store.operations.create({
     environment: environment.name,
     environmentKind: environment.kind,
@@ -288,6 +289,25 @@ function createBreakGlassNotice(
     text: `${requestedBy.name} requested a ${kind} of ${environment} with break-glass: ${reason}`,
     detail: { by: requestedBy.name, reason, kind },
   }
+}
+
+/** A queue takes memory of the database and time of the workers from everybody else. */
+async function refuseFullQueue({ store, actor, queuedPerCaller }: VerbContext): Promise<void> {
+  if (actor.kind === 'system') return
+  const queued = await store.operations.queuedBy(callerOf(actorRecord(actor)))
+  if (queued < queuedPerCaller) return
+  throw new TwinstackError(
+    'rate-limited',
+    `${actor.name} has ${queued} operations in the queue, and ${queuedPerCaller} are allowed`,
+    {
+      hint:
+        'wait until some have ended, or cancel some of GET /v1/operations?status=queued; an ' +
+        'admin of the service raises TWINSTACK_QUEUED_PER_CALLER',
+      fields: [
+        { path: 'environment', message: `expected less than ${queuedPerCaller} queued operations` },
+      ],
+    },
+  )
 }
 
 /** The fields of a request in the audit log besides its kind. */

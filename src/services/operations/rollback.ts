@@ -130,8 +130,7 @@ async function whyNot(store: Store, { name, createdAt }: Environment, id: string
   if (environment !== name) return `to: operation ${id} belongs to ${environment}, not to ${name}`
   if (operation.createdAt < createdAt)
     return `to: operation ${id} belongs to an earlier environment ${name} that was deleted`
-  if (status !== 'succeeded')
-    return `to: operation ${id} has ${status}, so it can't be restored`
+  if (status !== 'succeeded') return `to: operation ${id} has ${status}, so it can't be restored`
   return `to: a ${operation.options.planOnly ? 'plan' : kind}${operation.options.targets.length > 0 ? ' of chosen targets' : ''} has applied no whole revision to go back to`
 }
 

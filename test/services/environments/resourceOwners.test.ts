@@ -1,8 +1,13 @@
 import t from 'tap'
 import type { Grant } from '../../../src/model/access.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
-import { findTaggedElsewhere } from '../../../src/services/environments/resourceOwners.ts'
+import {
+  findRecordedElsewhere,
+  findTaggedElsewhere,
+} from '../../../src/services/environments/resourceOwners.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
+import { newEnvironment, testStore } from '../../helper/store.ts'
+import { takesAccountFromFile } from '../../../src/services/environments/template.ts'
 
 const resource = (id: string, arn?: string): ResourceRecord => ({
   urn: `urn:pulumi:production::shop::aws:rds/cluster:Cluster::${id}`,
@@ -55,13 +60,56 @@ t.test('an operator of copies takes nothing of production', async t => {
       ...more,
     })
   const type = 'aws:rds/cluster:Cluster'
-  for (const id of ['orders', 'vpc-1', arn])
+  for (const id of ['orders', 'vpc-1', arn, 'ORDERS', 'Orders', arn.toUpperCase()])
     for (const planOnly of [false, true]) {
       const answer = await take([{ type, name: 'x', id }], { planOnly })
       t.match(answer, { status: 409, body: { code: 'conflict' } }, `${id} ${planOnly}`)
       t.notMatch(JSON.stringify(answer.body), /production/, 'and no name of the other one')
     }
   t.match(await take([{ type, name: 'x', id: 'free', protect: false }]), { status: 403 })
+})
+
+t.test('what is imported by a name and recorded by something else is taken, too', async t => {
+  const { store } = (await testApp(t)).services
+  const recorded: [type: string, id: string, outputs: Record<string, string>][] = [
+    ['aws:rds/instance:Instance', 'db-ABCDEFGH', { identifier: 'orders', engine: 'postgres' }],
+    ['aws:ecs/service:Service', 'arn:aws:ecs:eu-west-1:111111111111:service/shop/web', {}],
+    ['aws:sqs/queue:Queue', 'https://sqs.eu-west-1.amazonaws.com/111111111111/jobs', {}],
+    ['aws:iam/rolePolicyAttachment:RolePolicyAttachment', 'web/arn:aws:iam::aws:policy/X', {}],
+    ['aws:lb/loadBalancer:LoadBalancer', 'arn:aws:x:eu-west-1:1:loadbalancer/app/front/1', {}],
+  ]
+  await store.environments.create(newEnvironment('production', { kind: 'production' }))
+  await store.environments.record('production', {
+    state: {
+      digest: 'x',
+      resources: recorded.map(([type, id, outputs]) => ({
+        ...resource(id),
+        urn: `urn:pulumi:production::shop::${type}::${id.slice(0, 12)}`,
+        type,
+        outputs,
+      })),
+    },
+  })
+  const taken = (type: string, id: string) =>
+    findRecordedElsewhere(store, { name: 'pr-1' }, [{ type, id }])
+  for (const [type, id] of [
+    ['aws:rds/instance:Instance', 'orders'],
+    ['aws:rds/instance:Instance', 'ORDERS'],
+    ['aws:rds/clusterInstance:ClusterInstance', 'orders'],
+    ['aws:rds/instance:Instance', 'arn:aws:rds:eu-west-1:111111111111:db:orders'],
+    ['aws:ecs/service:Service', 'shop/web'],
+    ['aws:sqs/queue:Queue', 'https://SQS.eu-west-1.amazonaws.com/111111111111/jobs'],
+    ['aws:sqs/queue:Queue', 'jobs'],
+    ['aws:alb/loadBalancer:LoadBalancer', 'arn:aws:x:eu-west-1:1:loadbalancer/app/front/1'],
+  ] as const)
+    t.same(await taken(type, id), [id], `${type} ${id}`)
+  for (const [type, id] of [
+    ['aws:rds/instance:Instance', 'reorders'],
+    ['aws:rds/instance:Instance', 'postgres'],
+    ['aws:sns/topic:Topic', 'jobs'],
+    ['aws:iam/rolePolicyAttachment:RolePolicyAttachment', 'api/arn:aws:iam::aws:policy/X'],
+  ] as const)
+    t.same(await taken(type, id), [], `${type} ${id} is free`)
 })
 
 t.test('a template has to be readable, but for that of copies', async t => {
@@ -92,7 +140,10 @@ t.test('a template has to be readable, but for that of copies', async t => {
 })
 
 t.test('a tag says whose it is', t => {
+  const type = 'aws:ec2/vpc:Vpc'
   const thing = (id: string, environment?: string) => ({
+    type,
+    name: null,
     id,
     arn: `arn:aws:ec2:eu-west-1:111111111111:vpc/${id}`,
     tags: Object.fromEntries(
@@ -103,9 +154,28 @@ t.test('a tag says whose it is', t => {
     findTaggedElsewhere(
       [thing('vpc-1', 'production'), thing('vpc-2', 'pr-1'), thing('vpc-3')],
       { name: 'pr-1' },
-      [{ id: 'vpc-1' }, { id: 'vpc-2' }, { id: 'vpc-3' }, { id: thing('vpc-1').arn }],
+      ['vpc-1', 'vpc-2', 'vpc-3', thing('vpc-1').arn].map(id => ({ type, id })),
     ),
     ['vpc-1', thing('vpc-1').arn],
   )
   t.end()
+})
+
+t.test('a copy takes its account from the file of a staging or of a copy alone', async t => {
+  const { store } = await testStore(t)
+  for (const [name, kind] of [
+    ['production', 'production'],
+    ['prod-eu', 'production'],
+    ['qa', 'staging'],
+    ['pr-1', 'ephemeral'],
+  ] as const)
+    await store.environments.create(newEnvironment(name, { kind }))
+  const takes = (template: string | null, kind: 'staging' | 'ephemeral' = 'ephemeral') =>
+    takesAccountFromFile(store, { kind, template })
+  for (const template of ['staging', 'qa', 'pr-1']) t.equal(await takes(template), true, template)
+  for (const template of ['production', 'prod-eu', 'removed'])
+    t.equal(await takes(template), false, template)
+  t.equal(await takes(null, 'staging'), true, 'a twin has its own file')
+  await store.environments.delete('prod-eu')
+  t.equal(await takes('prod-eu'), false, 'nor when the template is gone')
 })

@@ -110,21 +110,28 @@ async function upsert(db: Database, environment: string, rows: Row[]): Promise<v
 }
 
 /**
- * Returns the ids (or ARNs) that resources of other environments have. Searched as text first: the
- * JSON operators of PostgreSQL refuse documents with `\u0000`.
+ * Reads resources of other environments that an id may name: of one of the types with its last part
+ * anywhere in them, or of any type with that part or the whole id as a value. Compared without
+ * regard to case, and searched as text: the JSON operators of PostgreSQL refuse documents with
+ * `\u0000`.
  */
-export async function holdersOf(db: Database, ids: string[], except: string): Promise<string[]> {
-  const quoted = ids.map(id => JSON.stringify(id))
-  const { rows } = await sql<{ body: string }>`
-    select body from twinstack.resources
-    where environment <> ${except}
-      and exists (select 1 from unnest(${quoted}::text[]) id where strpos(body, id) > 0)`.execute(
-    db,
-  )
-  const wanted = new Set(ids)
-  const found = rows.flatMap(({ body }) => {
-    const { id, outputs } = read<ResourceRecord>(body)
-    return [id, outputs['arn']]
-  })
-  return [...new Set(found)].filter((text): text is string => wanted.has(text as string))
+export async function holdersOf(
+  db: Database,
+  wanted: { types: string[]; part: string; whole: string }[],
+  except: string,
+): Promise<ResourceRecord[]> {
+  const found = new Map<string, ResourceRecord>()
+  for (const { types, part, whole } of wanted) {
+    const [inJson, wholeInJson] = [part, whole].map(text => JSON.stringify(text.toLowerCase()))
+    const { rows } = await sql<{ body: string }>`
+      select body from twinstack.resources
+      where environment <> ${except}
+        and (
+          (type = any(${types}::text[]) and strpos(lower(body), ${inJson?.slice(1, -1)}) > 0)
+          or strpos(lower(body), ${inJson}) > 0
+          or strpos(lower(body), ${wholeInJson}) > 0
+        )`.execute(db)
+    for (const { body } of rows) found.set(body, read<ResourceRecord>(body))
+  }
+  return [...found.values()]
 }

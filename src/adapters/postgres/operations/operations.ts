@@ -6,7 +6,7 @@ import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
 import { append, eventsAfter, stepEvents } from './events.ts'
 import { approvalsOver } from './approvals.ts'
 import { listAbandoned, renew, runFolder, takeOver, listWaitingEnvironments } from './lease.ts'
-import { byIdempotencyKey, listOperations, transitionsOf } from './reads.ts'
+import { byIdempotencyKey, hasChanged, listOperations, queuedBy, transitionsOf } from './reads.ts'
 import { getOperation } from './rows.ts'
 import { operationStatistics } from './statistics.ts'
 import { requestCancel, transition } from './transition.ts'
@@ -32,6 +32,8 @@ export function operationStore(db: Database): OperationStore {
       await db.updateTable('operations').set({ run_folder: folder }).where('id', '=', id).execute()
     },
     runFolder: id => runFolder(db, id),
+    queuedBy: name => queuedBy(db, name),
+    hasChanged: (environment, since) => hasChanged(db, environment, since),
     append: (id, source, events, fence) =>
       inTransaction(db, trx => append(trx, id, source, events, fence)),
     events: (id, options) => eventsAfter(db, id, options),

@@ -1,7 +1,8 @@
+import { callerOf, type ActorRecord } from '../../../model/actor.ts'
 import type { Operation, Transition } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { within } from '../scope.ts'
-import { iso, read } from '../json.ts'
+import { iso, read, readOrNull } from '../json.ts'
 import { isId, operations, toOperation } from './rows.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import type { OperationStore } from '../../../model/operationStore.ts'
@@ -78,4 +79,36 @@ function filterOperations<Select>(
       value === undefined ? query : (query as Filterable<Select>).where(column, '=', value),
     chosen,
   )
+}
+
+/** Counts of changes are stored as JSON text; one above 0 says that something was written. */
+export async function hasChanged(
+  db: Database,
+  environment: string,
+  since: string,
+): Promise<boolean> {
+  const rows = await db
+    .selectFrom('operations')
+    .select(['kind', 'status', 'changes'])
+    .where('environment', '=', environment)
+    .where('created_at', '>=', new Date(since))
+    .where(where => where.or([where('changes', 'is not', null), where('kind', '=', 'state-edit')]))
+    .execute()
+  return rows.some(
+    ({ kind, status, changes }) =>
+      // a state that was taken over or edited is that of the environment
+      (kind === 'state-edit' && status === 'succeeded') ||
+      Object.entries(readOrNull<Record<string, number>>(changes) ?? {}).some(
+        ([op, count]) => op !== 'same' && count > 0,
+      ),
+  )
+}
+
+export async function queuedBy(db: Database, name: string): Promise<number> {
+  const rows = await db
+    .selectFrom('operations')
+    .select('requested_by')
+    .where('status', '=', 'queued')
+    .execute()
+  return rows.filter(row => callerOf(read<ActorRecord>(row.requested_by)) === name).length
 }

@@ -8,6 +8,7 @@ import type { ResourceChange } from '../../../model/operation.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { importState } from './heal.ts'
+import { markOwnStack } from './ownStack.ts'
 import { toPlanPreview } from './planPreview.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
@@ -108,5 +109,7 @@ const shorten = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0
 /** Writes the state that was proven. */
 export async function writeAdopted(run: Run): Promise<void> {
   const { edit } = run.request
-  if (edit) await importState(run, { version: 3, ...edit.restored })
+  if (!edit) return
+  markOwnStack(run)
+  await importState(run, { version: 3, ...edit.restored })
 }

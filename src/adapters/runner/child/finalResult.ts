@@ -3,6 +3,7 @@ import { readRequest, readResult, writeWhole } from '../folder.ts'
 import { emptyResult as nothing, files } from '../../../model/run.ts'
 import type { RunRequest, RunResult } from '../../../model/run.ts'
 import { readRecorded, saltOf } from './recorded.ts'
+import { isOwnStack } from './ownStack.ts'
 import { summarise } from '../../../model/checkpoint.ts'
 
 /** A result without anything in it yet. */
@@ -45,7 +46,7 @@ export function writeForcedResult(
  */
 export function writeFinal(folder: string, request: RunRequest, change: Partial<RunResult>): void {
   if (readResult(folder)) return
-  const recorded = readRecorded(request)
+  const recorded = isOwnStack({ folder, request }) ? readRecorded(request) : null
   writeWhole(folder, files.result, {
     ...emptyResult(request),
     encryptionSalt: (recorded && saltOf(recorded)) ?? request.encryptionSalt,

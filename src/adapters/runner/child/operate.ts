@@ -28,6 +28,7 @@ import { hasSecure, settingsOf } from './settings.ts'
 import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
 import { knowStateSecrets } from './stateSecrets.ts'
 import type { Step } from './steps.ts'
+import { refuseForeignFile, refuseForeignStack } from './foreignStack.ts'
 import { refuseLostState } from './lostState.ts'
 import { refuseMissing } from './missingResources.ts'
 import { checkReplaced } from './checkReplaced.ts'
@@ -53,7 +54,11 @@ const validateSecure: Step = {
     if (hasSecure(run.settings.config)) await check(run, await decryptSettings(run))
   },
 }
-const ready = [settings, program, validate, stack, validateSecure]
+/** before the program or anything of the revision can end the run */
+const ownFile: Step = { name: 'own-stack', take: refuseForeignFile }
+const ownStack: Step = { name: 'own-stack', take: refuseForeignStack }
+const ready = [ownFile, settings, ownStack, program, validate, stack, validateSecure]
+const unread = [ownFile, workspace, ownStack, stack]
 
 /**
  * before anything is written: what is there is saved, and not trusted when most of it seems to be
@@ -104,7 +109,8 @@ const restores = (run: Run) => run.request.edit?.change.action === 'restore'
 const guardedRestore: Step = { ...guard, when: restores }
 const edits = (run: Run) => !adopts(run)
 const edit: Step = { name: 'state-edit', told: true, when: edits, take: editState }
-const openEdited: Step = { ...workspace, when: edits }
+/** a state is taken over by an environment without resources (adoptState.ts) */
+const editable: Step[] = [ownFile, workspace, ownStack].map(step => ({ ...step, when: edits }))
 /** the whole program is previewed on the state before a stack is made */
 const proof: Step[] = [
   ...[settings, program, validate].map(step => ({ ...step, when: adopts })),
@@ -136,19 +142,10 @@ export const runSteps: Record<OperationKind, Step[]> = {
     update,
   ],
   rollback: [...ready, ...guarded, pending, boundStep(previewUpdate), plan, update],
-  destroy: [
-    workspace,
-    stack,
-    ...guarded,
-    pending,
-    boundStep(previewDestruction),
-    adopt,
-    destroy,
-    remove,
-  ],
-  import: [settings, stack, ...guarded, pending, importing],
+  destroy: [...unread, ...guarded, pending, boundStep(previewDestruction), adopt, destroy, remove],
+  import: [ownFile, settings, ownStack, stack, ...guarded, pending, importing],
   'state-edit': [
-    openEdited,
+    ...editable,
     ...proof,
     stack,
     saved,
@@ -169,9 +166,9 @@ export const planSteps: Partial<Record<OperationKind, Step[]>> = {
   rollback: [...ready, planStep(previewUpdate)],
   reconcile: [...ready, planStep(previewReconcile)],
   rebuild: [...ready, planStep(previewRebuild)],
-  destroy: [workspace, stack, planStep(previewDestruction)],
-  import: [settings, stack, importing],
-  'state-edit': [openEdited, ...proof, { ...stack, when: edits }, edit],
+  destroy: [...unread, planStep(previewDestruction)],
+  import: [ownFile, settings, ownStack, stack, importing],
+  'state-edit': [...editable, ...proof, { ...stack, when: edits }, edit],
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Deployment } from '../../../model/checkpoint.ts'
 import type { RunResult } from '../../../model/run.ts'
 import { asOperationError } from './failure.ts'
 import { emptyResult } from './finalResult.ts'
+import { isOwnStack } from './ownStack.ts'
 import { saltOf } from './recorded.ts'
 import { noteRetained } from './retained.ts'
 import { ruleFindings, settingsFor } from './rules.ts'
@@ -29,7 +30,8 @@ export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
   }
   if (result.error?.code === 'cancelled') result.status = 'cancelled'
   if (request.mode === 'check') return result
-  if (request.mode !== 'describe') Object.assign(result, await readRecordedState(run))
+  if (request.mode !== 'describe' && isOwnStack(run))
+    Object.assign(result, await readRecordedState(run))
   result.settings = await settingsFor(run)
   result.ruleFindings = await ruleFindings(run, result)
   return result

@@ -52,6 +52,7 @@ export async function buildRunRequest(
     settledDigest: isDeployed(operation, environment) ? settledDigest : null,
     environment: { name: environment.name, kind: environment.kind },
     recordedResources: current?.resourceCount ?? 0,
+    unwritten: mode === 'run' && (await isUnwritten(deps, operation, environment)),
     stack: `organization/${tree.project}/${environment.name}`,
     tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
     settingsFile: `Pulumi.${environment.template ?? environment.name}.yaml`,
@@ -77,6 +78,20 @@ export async function buildRunRequest(
 function adoptedSalt(edit: RunRequest['edit']): string | null {
   if (edit?.change.action !== 'adopt') return null
   return deploymentOf(edit.restored).secrets_providers?.state?.salt ?? null
+}
+
+/**
+ * Whether nothing in the stack can be the environment's own. The name of a copy is the choice of
+ * its maker: a stack of that name may be there already and belong to somebody else. Twins may take
+ * over a stack that exists.
+ */
+async function isUnwritten(
+  { store }: ExecutorDeps,
+  operation: Operation,
+  { name, kind, createdAt }: Environment,
+): Promise<boolean> {
+  if (kind !== 'ephemeral' || operation.wrote === true) return false
+  return !(await store.operations.hasChanged(name, createdAt))
 }
 
 /**

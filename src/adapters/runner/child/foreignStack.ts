@@ -1,0 +1,51 @@
+/**
+ * The stack of a copy that has not been written yet must not have resources: whoever makes a copy
+ * chooses its name, and a stack of that name would be changed and destroyed as if it were the copy.
+ */
+import type { Deployment } from '../../../model/checkpoint.ts'
+import type { RunRequest } from '../../../model/run.ts'
+import { RunFailure } from './failure.ts'
+import { isOwnStack, markOwnStack } from './ownStack.ts'
+import { readRecorded } from './recorded.ts'
+import type { Run } from './run.ts'
+import { ensureStack, readState } from './stack.ts'
+
+/**
+ * On a file backend, before anything else is done: the file shows it without an engine. The state
+ * of a stack that is refused is not recorded either.
+ */
+export async function refuseForeignFile(run: Run): Promise<void> {
+  const recorded = run.request.unwritten ? readRecorded(run.request) : null
+  if (recorded) requireEmpty(run, recorded)
+}
+
+/** On other backends the engine has to read it, which needs the workspace. */
+export async function refuseForeignStack(run: Run): Promise<void> {
+  if (isOwnStack(run)) return
+  await ensureStack(run)
+  requireEmpty(run, await readState(run))
+}
+
+function requireEmpty(run: Run, { resources = [] }: Deployment): void {
+  const { request } = run
+  const real = resources.filter(({ type }) => !isFrame(type))
+  if (real.length > 0) throw foreign(request, real.length)
+  markOwnStack(run)
+}
+
+/** The stack itself and providers are nothing in the cloud. */
+const isFrame = (type: string) =>
+  type === 'pulumi:pulumi:Stack' || type.startsWith('pulumi:providers:')
+
+function foreign({ environment: { name } }: RunRequest, count: number): RunFailure {
+  return new RunFailure(
+    'refused',
+    `the stack ${name} has ${count} resources that no operation of this environment created. ` +
+      'Nothing was written',
+    {
+      hint:
+        'choose another name for the copy. If it is a stack of yours, create the environment ' +
+        'with the kind staging or production, which takes over what is there',
+    },
+  )
+}
