@@ -1,4 +1,4 @@
-/** `token` and `audit-log`: who may come in, and what they did. */
+/** `token` and `audit-log`: the tokens of the service, and the log of actions. */
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { roles } from '../model/access.ts'
@@ -38,7 +38,7 @@ export function addAccess(program: Command): void {
   addList(token)
   token
     .command('revoke')
-    .description('end a token now')
+    .description('revoke a token now')
     .argument('<id>', 'id of the token', uuid)
     .action(
       action<[string], object>(async ({ args: [id], screen, connect }) => {
@@ -53,8 +53,8 @@ export function addAccess(program: Command): void {
 function addCreate(token: Command): void {
   token
     .command('create')
-    .description('make a token; its secret is shown once')
-    .argument('<name>', 'what the token is for', actorName)
+    .description('create a token; its secret is shown once')
+    .argument('<name>', 'the purpose of the token', actorName)
     .requiredOption('-o, --owner <name>', 'the person or machine behind it', actorName)
     .option('-r, --role <role>', `everywhere: ${roles.join(', ')}`, role)
     .option(
@@ -105,8 +105,8 @@ function addAuditLog(program: Command): void {
   )
   log
     .command('verify')
-    .description('whether the log still is what was written')
-    .option('--expect <hash>', 'a head noted earlier: shows that nothing was cut off', headHash)
+    .description('verify that the log was not changed')
+    .option('--expect <hash>', 'a head stored earlier: proves that no rows were removed', headHash)
     .action(
       action<[], { expect?: string }>(async ({ options: { expect }, screen, connect }) => {
         const state = await connect().verifyAuditLog({ expect })

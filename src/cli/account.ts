@@ -1,4 +1,4 @@
-/** `unmanaged` and `account audit`: what is in the account, and in no state. */
+/** `unmanaged` and `account audit`: resources of the account that are in no state. */
 import type { Command } from 'commander'
 import { regionSchema } from '../model/cloud.ts'
 import { parserOf, environmentName } from './arguments.ts'
@@ -14,9 +14,7 @@ export function addAccount(program: Command): void {
   addPageOptions(
     program
       .command('unmanaged')
-      .description(
-        "what is in the account under the environment's tags or inside its VPCs, and in no state",
-      )
+      .description("resources with the environment's tags or in its VPCs that are in no state")
       .argument('<environment>', 'name of the environment', environmentName),
   ).action(
     action<[string], Paging>(
@@ -32,12 +30,12 @@ export function addAccount(program: Command): void {
       },
     ),
   )
-  const account = program.command('account').description('the account as such: audit')
+  const account = program.command('account').description('the whole account: audit')
   addPageOptions(
     account
       .command('audit')
       .description(
-        'everything that exists in the account, whether or not Twinstack knows it; needs the role approver',
+        'every resource of the account, with or without a state; needs the role approver',
       ),
   )
     .option(

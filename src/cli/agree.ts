@@ -1,6 +1,6 @@
 /**
- * Before a reconcile, rebuild or rollback: its plan, and a question; or what to change so that the
- * code follows the cloud instead.
+ * Before a reconcile, rebuild or rollback: shows its plan and waits for confirmation; or proposes
+ * changes with which the code would follow the cloud.
  */
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
@@ -15,9 +15,9 @@ import { failureLines, hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
 /**
- * Whether to continue. Asks only on a terminal, without `--yes`, `--json` and
- * `--no-wait`. Elsewhere it continues, so that nothing in CI waits for an answer; what
- * guards there is the service (`allowReplace`, approvals).
+ * Whether to continue. Asks only on a terminal, without `--yes`, `--json` and `--no-wait`.
+ * Elsewhere it continues, so that a CI job does not wait for an answer; there the service protects
+ * (`allowReplace`, approvals).
  */
 export async function confirmPlan(
   client: Client,

@@ -1,4 +1,4 @@
-/** `approve`, `reject`: what waits for somebody's yes is shown first. */
+/** `approve`, `reject`: they show the waiting plan first. */
 import type { Command } from 'commander'
 import colors from 'picocolors'
 import type { Client } from '../client/index.ts'
@@ -16,7 +16,7 @@ type Options = { digest?: string; comment?: string; yes?: boolean }
 export function addApprovals(program: Command): void {
   const approve = program
     .command('approve')
-    .description('say yes to the plan of an operation that waits for it; the plan is shown first')
+    .description('approve the plan of a waiting operation; the plan is shown first')
   reference(approve)
     .option('--digest <digest>', 'only the plan with this digest', text)
     .option('-y, --yes', 'do not ask')
@@ -24,7 +24,7 @@ export function addApprovals(program: Command): void {
   reference(
     program
       .command('reject')
-      .description('say no to it: the operation ends, and nothing was changed'),
+      .description('reject the plan: the operation ends, and nothing was changed'),
   ).action(action<[OperationReference], Options>(rejectWaiting))
 }
 
@@ -52,7 +52,7 @@ async function approveWaiting({
   if (!(await sure(operation, options, screen.json))) return exitCodes.failed
   const queued = await client.approveOperation(operation.id, { digest, comment: options.comment })
   screen.out(
-    `${colors.green('✔')} approved; ${operation.kind} of ${operation.environment} goes on:  twinstack logs ${operation.id} --follow`,
+    `${colors.green('✔')} approved; ${operation.kind} of ${operation.environment} continues: twinstack logs ${operation.id} --follow`,
   )
   screen.document({ operation: queued })
   return exitCodes.done
@@ -66,7 +66,7 @@ async function sure(
 ): Promise<boolean> {
   if (yes || digest !== undefined) return true
   if (json || !process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new TwinstackError('invalid-request', 'there is no terminal to ask on', {
+    throw new TwinstackError('invalid-request', 'there is no terminal for the confirmation', {
       hint: 'read the plan, then repeat with --yes or --digest',
     })
   }

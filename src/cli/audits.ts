@@ -28,7 +28,7 @@ function complianceAuditReference(text: string): string {
 export function addComplianceAudits(program: Command): void {
   const audit = program
     .command('audit')
-    .description('everything known of all environments, frozen, decided about, and signed off')
+    .description('snapshots of the state of all environments, with decisions and signatures')
   addMaking(audit)
   addDecisions(audit)
   addProof(audit)
@@ -43,8 +43,8 @@ const complianceAuditCommand = (audit: Command, verb: string, about: string) =>
 function addMaking(audit: Command): void {
   audit
     .command('create')
-    .description('make one now; exit code 2 when it has failing findings')
-    .option('-m, --message <text>', 'why it is made', text)
+    .description('create one now; exit code 2 when it has failing findings')
+    .option('-m, --message <text>', 'the reason', text)
     .action(
       action<[], { message?: string }>(async ({ options: { message }, screen, connect }) =>
         showAudit(await connect().createComplianceAudit({ message }), screen),
@@ -101,11 +101,11 @@ function addDecisions(audit: Command): void {
       )
   decision<{ reason: string; until?: string }>(
     'accept',
-    'let a finding be, for a reason',
+    'accept a finding, with a reason',
     ({ reason, until }) => ({ decision: 'accept', reason, ...(until !== undefined && { until }) }),
   )
-    .requiredOption('-r, --reason <text>', 'why it may be', text)
-    .option('--until <day>', 'the last day; default: for good', day)
+    .requiredOption('-r, --reason <text>', 'the reason why it is accepted', text)
+    .option('--until <day>', 'the last day; default: without end', day)
   decision<{ to: string; due: string }>('assign', 'give a finding to a person', ({ to, due }) => ({
     decision: 'assign',
     person: to,
@@ -115,11 +115,11 @@ function addDecisions(audit: Command): void {
     .requiredOption('--due <day>', 'by when', day)
   decision<{ reason: string }>(
     'resolve',
-    'say that a finding is put right; the next audit checks',
+    'mark a finding as resolved; the next audit checks it',
     ({ reason }) => ({ decision: 'resolve', reason }),
   ).requiredOption('-r, --reason <text>', 'what was done', text)
-  complianceAuditCommand(audit, 'sign', 'sign it off: nothing about it can be changed afterwards')
-    .option('-n, --note <text>', 'what the signature is to say', text)
+  complianceAuditCommand(audit, 'sign', 'sign it: nothing about it can be changed afterwards')
+    .option('-n, --note <text>', 'a note of the signer', text)
     .action(
       action<[string | undefined], { note?: string }>(
         async ({ args: [reference], options: { note }, screen, connect }) => {
@@ -127,7 +127,7 @@ function addDecisions(audit: Command): void {
           const view = await client.signComplianceAudit(await idOf(client, reference), { note })
           const { by, at } = view.signatures.at(-1)!
           screen.out(
-            `audit ${view.number} is signed by ${by} at ${at}; keep  twinstack audit export ${view.number}  somewhere else`,
+            `audit ${view.number} is signed by ${by} at ${at}; store twinstack audit export ${view.number} on another system`,
           )
           screen.document(view)
         },
@@ -192,7 +192,7 @@ async function idOf(client: Client, reference: string | undefined): Promise<stri
   } = await client.listComplianceAudits({ page: 1, pageSize: 1 })
   if (!newest)
     throw new TwinstackError('not-found', 'there is no audit yet', {
-      hint: 'make one with  twinstack audit create',
+      hint: 'create one with twinstack audit create',
     })
   if (reference === undefined || Number(reference) === newest.number) return newest.id
   // numbers have no gaps, so the place in the list is known
@@ -213,9 +213,9 @@ async function readKeptAudit(file: string): Promise<ComplianceAuditView> {
     const view = JSON.parse(await readFile(file, 'utf8')) as ComplianceAuditView
     if (view.document && Array.isArray(view.entries)) return view
   } catch (cause) {
-    throw new TwinstackError('invalid-request', `${file} can not be read as JSON`, { cause })
+    throw new TwinstackError('invalid-request', `${file} can't be read as JSON`, { cause })
   }
-  throw new TwinstackError('invalid-request', `${file} is no export of an audit`, {
-    hint: 'twinstack audit export -o FILE  makes one',
+  throw new TwinstackError('invalid-request', `${file} is not an export of an audit`, {
+    hint: 'twinstack audit export -o FILE creates one',
   })
 }

@@ -1,6 +1,4 @@
-/**
- * `compliance` and `review`: whether environments keep the rules, and the design review checklist.
- */
+/** `compliance` and `review`: compliance rules, and the design review checklist. */
 import { writeFile } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
 import { exitCodes } from '../lib/errors.ts'
@@ -29,15 +27,15 @@ type ReviewOptions = { format: ReviewFormat; output?: string }
 export function addCompliance(program: Command): void {
   program
     .command('compliance')
-    .description('whether environments keep the rules; exit code 2 when one is violated')
+    .description('check environments against the rules; exit code 2 when one is violated')
     .argument(
       '[environments...]',
       'names; default: all with something deployed',
       (name: string, earlier: string[] = []) => [...earlier, environmentName(name)],
     )
-    .option('--planned', 'what the newest preview of each would make')
+    .option('--planned', 'the planned state of the newest preview of each')
     .addOption(
-      new Option('--operation <preview>', 'what this preview would make')
+      new Option('--operation <preview>', 'the planned state of this preview')
         .argParser(uuid)
         .conflicts('planned'),
     )
@@ -62,7 +60,7 @@ export function addCompliance(program: Command): void {
             output,
             screen,
           )
-          // what could not be checked must not pass unseen
+          // an environment that could not be checked must not pass
           if (format !== 'text' || !details)
             for (const note of report.notes) screen.note(`note: ${clean(note)}`)
           screen.document(report)

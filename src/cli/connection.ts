@@ -79,12 +79,12 @@ function token(
   if (found !== null) return found
   throw new TwinstackError(
     'unauthenticated',
-    'no token: TWINSTACK_TOKEN is not set and the credential of the data folder can not be used',
+    "no token: TWINSTACK_TOKEN is not set and the credential of the data folder can't be used",
     {
       hint:
         remote === undefined
           ? `expected ${cliTokenFile(home)}, readable by you; or set TWINSTACK_TOKEN`
-          : 'set TWINSTACK_TOKEN to a token of that service (made by an admin with  twinstack token create), or in a pipeline --oidc',
+          : 'set TWINSTACK_TOKEN to a token of that service (an admin creates it with twinstack token create), or in a pipeline --oidc',
     },
   )
 }

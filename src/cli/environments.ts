@@ -128,13 +128,13 @@ function addUpdate(env: Command): void {
   addNamed(env, 'update', 'change description, owner or versions URL')
     .option(
       '--forget-account',
-      'it moved on purpose: the next operation that writes learns account and region anew (admin)',
+      'it was moved on purpose: the next writing operation stores account and region again (admin)',
     )
     .option('-d, --description <text>', 'what it is for', text)
     .option('-o, --owner <name>', 'who is responsible', text)
     .option(
       '--versions-url <address>',
-      "where it says what it runs, for parity; `none`: the program's output versionsUrl",
+      "the address of its versions document, for parity; `none`: the program's output versionsUrl",
       address => (address === 'none' ? null : serviceUrl(address)),
     )
     .action(
@@ -176,7 +176,7 @@ type DeleteOptions = WaitOptions & {
 function addDelete(env: Command): void {
   const command = addNamed(env, 'delete', 'forget an environment; refused while it has resources')
     .option('--destroy', 'destroy its resources first')
-    .option('--if-exists', 'one that is not there (any more) is no error; for CI')
+    .option('--if-exists', 'a missing environment is no error; for CI')
     .option(
       '--confirm <name>',
       "the environment's name once more; needed for production",
@@ -205,7 +205,7 @@ function addDelete(env: Command): void {
       screen.document({ deleted: name, operation: final ?? null })
       if (final && options.wait && final.status !== 'succeeded') return notSucceeded(final, screen)
       if (!final || options.wait)
-        screen.out(`environment ${name} is gone; its operations stay as history`)
+        screen.out(`environment ${name} is removed; its operations remain as history`)
     }),
   )
 }

@@ -41,7 +41,7 @@ export function addMaking(env: Command): void {
   addMakingOptions(
     env
       .command('create')
-      .description('make an environment known, and with --deploy deploy to it')
+      .description('create an environment, and with --deploy deploy it')
       .argument(
         '[environment]',
         'name of the environment; pr-<number> when left out with --pr',
@@ -53,17 +53,19 @@ export function addMaking(env: Command): void {
       environmentSchema.shape.kind.options.join(', '),
       environmentKind,
     )
-    .option('--deploy', 'ask for the first deploy in the same call')
+    .option('--deploy', 'request the first deploy in the same call')
     .action(action<[string | undefined], CreateOptions>(create))
   addMakingOptions(
     env
       .command('ensure')
-      .description('have an ephemeral environment be there with a revision; repeatable, for CI')
+      .description(
+        'ensure that an ephemeral environment exists with a revision; repeatable, for CI',
+      )
       .argument('<environment>', 'name of the environment', environmentName),
   ).action(action<[string], Making>(ensure))
   env
     .command('extend')
-    .description('an ephemeral environment is still needed: move its end')
+    .description('extend the time to live of an ephemeral environment')
     .argument('<environment>', 'name of the environment', environmentName)
     .argument('[time]', 'from now, e.g. 90m, 2h or 3d; its own time to live when left out', minutes)
     .action(
@@ -88,7 +90,7 @@ const addMakingOptions = (command: Command) =>
     .option('-o, --owner <name>', 'who is responsible', text)
     .option(
       '-t, --template <environment>',
-      'ephemeral only: whose settings file it starts from',
+      'ephemeral only: the environment whose settings file it starts from',
       environmentName,
     )
     .option(
@@ -96,10 +98,10 @@ const addMakingOptions = (command: Command) =>
       'ephemeral only: a setting that replaces one of the template; repeatable',
       assignment,
     )
-    .option('--pr <number>', 'ephemeral only: the pull request that it is of', pageNumber)
+    .option('--pr <number>', 'ephemeral only: its pull request', pageNumber)
     .option(
       '--branch <name>',
-      'ephemeral only: the branch that it is of; when that is gone, it is swept',
+      'ephemeral only: its branch; when the branch is deleted, the environment is removed',
       text,
     )
     .option(
@@ -163,7 +165,7 @@ async function ensure({
   screen.out(
     started
       ? `${name} is being deployed`
-      : `${name} is there with this revision, or on its way: nothing was started`,
+      : `${name} has this revision, or is being deployed with it: nothing was started`,
   )
   return conclude(client, environment, options, screen)
 }

@@ -121,7 +121,7 @@ async function cancel({ client, operation, screen }: InterruptInput): Promise<bo
 /** What to say when nobody waits any more. */
 export function goesOn({ id, kind, environment }: Operation): string[] {
   return [
-    `${colors.yellow('!')} ${kind} of ${colors.bold(environment)} goes on in the service`,
+    `${colors.yellow('!')} ${kind} of ${colors.bold(environment)} continues in the service`,
     `  see it:  twinstack logs ${id} --follow`,
     `  cancel it:   twinstack cancel ${id}`,
   ]

@@ -63,8 +63,7 @@ export const verbs: Verb[] = [
   {
     name: 'reconcile',
     kind: 'reconcile',
-    about:
-      'put the cloud back to what the deployed revision says; on a terminal its plan is shown first',
+    about: 'restore the cloud from the deployed revision; on a terminal its plan is shown first',
     takes: ['targets', 'allowReplace', 'force', 'confirm', 'breakGlass'],
   },
   {
@@ -143,13 +142,13 @@ function addVerb(program: Command, verb: Verb): void {
     command.addOption(
       new Option(
         '--force <what>',
-        '`vanished`: go on although most resources seem to be gone from the cloud',
+        '`vanished`: continue although most resources seem to be missing in the cloud',
       ).choices(['vanished']),
     )
   if (verb.takes.includes('breakGlass'))
     command.option(
       '--break-glass <reason>',
-      'past the gate; another person has to approve it, and it is marked for ever',
+      'skip the gate; another person has to approve it, and the mark is permanent',
       text,
     )
   if (verb.takes.includes('targets')) addTargets(command)
@@ -160,7 +159,7 @@ function addVerb(program: Command, verb: Verb): void {
   if (verb.kind === 'preview')
     command.option(
       '--fail-on-violations',
-      'exit code 2 when what would be made violates a compliance rule',
+      'exit code 2 when the planned state violates a compliance rule',
     )
   command.action(action<[string], Options>(invocation => operate(verb, invocation)))
 }
@@ -178,7 +177,7 @@ function addRebuild(command: Command): void {
     .option('--keep-stateful', 'keep what holds data, and what that needs, and attach it again')
     .option(
       '--replace <urn>',
-      'make only this resource anew: URN, or type/name; repeatable',
+      'create only this resource again: URN, or type/name; repeatable',
       collectValues,
     )
     .option('-y, --yes', 'do not show what would be lost and ask first')
@@ -284,8 +283,8 @@ function printAccepted(operation: Operation, { screen }: Invocation<[string], Op
 }
 
 /**
- * Prints the result and gives the exit code: 0 done, 1 not succeeded, 2 drift or (with the option for it)
- * changes found.
+ * Prints the result and gives the exit code: 0 done, 1 not succeeded, 2 drift or (with the option
+ * for it) changes found.
  */
 async function conclude(
   client: Client,

@@ -45,7 +45,7 @@ export function addOperations(program: Command): void {
     .option('--verbose', 'unchanged resources and starts as well')
     .action(action<[OperationReference], LogOptions>(logs))
   reference(program.command('cancel').description('stop an operation: politely first, then firmly'))
-    .option('--no-wait', 'return as soon as it is requested')
+    .option('--no-wait', 'return as soon as the cancellation is requested')
     .option('--timeout <time>', 'wait at most this long, e.g. 90s, 30m or 2h', waitTime)
     .action(action<[OperationReference], { wait: boolean; timeout?: number }>(cancel))
 }

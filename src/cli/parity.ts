@@ -33,7 +33,7 @@ const names = (text: string) => {
 export function addParity(program: Command): void {
   program
     .command('parity')
-    .description('is an environment a twin of its model? exit code 2 when a difference fails')
+    .description('compare an environment with its model; exit code 2 when a difference fails')
     .argument('[left]', 'the one that is measured', environmentName, 'staging')
     .argument('[right]', 'its model', environmentName, 'production')
     .option('--cloud', 'with what the newest drift checks found in the cloud (the default)')

@@ -12,11 +12,11 @@ type GateInvocation = Invocation<[string | undefined, string | undefined], GateO
 export function addPromotion(program: Command): void {
   program
     .command('policy')
-    .description('what is demanded of operations on an environment; with PATH=VALUE changes it')
+    .description('the policy of operations on an environment; PATH=VALUE changes it')
     .argument('<environment>', 'name of the environment', environmentName)
     .argument(
       '[change...]',
-      'e.g. gate.withinHours=48 approvals.required=true; null takes a part back',
+      'e.g. gate.withinHours=48 approvals.required=true; null resets a part',
       assignment,
     )
     .action(
@@ -36,7 +36,7 @@ export function addPromotion(program: Command): void {
   program
     .command('gate')
     .description(
-      'what a deploy of a revision would meet now, or what was decided about an operation; exit code 1 when it is refused',
+      'evaluate the gate for a deploy of a revision, or show the decisions about an operation; exit code 1 when it is refused',
     )
     .argument('[environment]', 'name of the environment', environmentName)
     .argument('[revision]', 'branch, tag or commit; default: the configured one', text)

@@ -47,17 +47,15 @@ export function addSchedules(program: Command): void {
     ),
   )
   addAdd(schedule)
-  addTimeOptions(
-    addIdentified(schedule, 'set', 'change when it runs, or what it puts right'),
-  ).action(action<[string], TimeOptions>(set))
-  addIdentified(schedule, 'pause', 'run it no more until it is resumed').action(
+  addTimeOptions(addIdentified(schedule, 'set', 'change its time, or what it reconciles')).action(
+    action<[string], TimeOptions>(set),
+  )
+  addIdentified(schedule, 'pause', 'stop its runs until it is resumed').action(
     createPauseAction(true),
   )
-  addIdentified(
-    schedule,
-    'resume',
-    'run it again from now on; what was missed is not caught up',
-  ).action(createPauseAction(false))
+  addIdentified(schedule, 'resume', 'resume its runs; missed runs are not repeated').action(
+    createPauseAction(false),
+  )
   addIdentified(schedule, 'remove', 'remove it; the operations that it requested stay').action(
     action<[string], object>(async ({ args: [id], screen, connect }) => {
       await connect().removeSchedule(id)
@@ -100,7 +98,7 @@ const addTimeOptions = (command: Command) =>
     )
     .option(
       '--auto-remediate <classes>',
-      'which drift is put right: off, all, or e.g. tags,security:tightened',
+      'the drift that is reconciled automatically: off, all, or e.g. tags,security:tightened',
       remediation,
     )
     .option(

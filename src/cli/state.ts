@@ -18,7 +18,7 @@ export function addState(program: Command): void {
     .command('state')
     .description('repair and edit the recorded state of an environment; the cloud stays as it is')
   addStateExport(state)
-  add(state, 'repair', 'put right what the engine refuses, where that is provable').action(
+  add(state, 'repair', 'repair what the engine refuses, where the repair is provable').action(
     action<[string], Options>(work => edit(work, { action: 'repair' })),
   )
   for (const [name, does] of [

@@ -29,7 +29,7 @@ export function addTests(program: Command): void {
     program
       .command('tests')
       .description(
-        'what checks and tests said of an operation; with --report, what an outside CI found',
+        'show results of checks and tests of an operation; with --report store those of a CI system',
       ),
   )
     .option(
@@ -40,7 +40,7 @@ export function addTests(program: Command): void {
     .option('--link <address>', 'JUnit: where people read more', link)
     .action(action<[OperationReference], TestsOptions>(tests))
   reference(
-    program.command('sign-off').description('say yes, as a person, to what an operation deployed'),
+    program.command('sign-off').description('sign off the deployment of an operation, as a person'),
   )
     .argument('<role>', 'in which role, e.g. release, qa', role)
     .option('--comment <text>', 'what was tested', '')

@@ -49,7 +49,7 @@ export function tooLong({ id, kind, environment }: Operation, seconds: number): 
   return new StoppedWaiting(
     'operation-timeout',
     exitCodes.timeout,
-    `waited ${duration(seconds)}; ${kind} of ${environment} goes on`,
+    `waited ${duration(seconds)}; ${kind} of ${environment} continues`,
     { hint: `see it with  twinstack logs ${id} --follow` },
   )
 }

@@ -1,4 +1,4 @@
-/** `webhook`: who is told of what happens. */
+/** `webhook`: signed messages about notices. */
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { noticeTypeSchema, type NoticeType } from '../model/finding.ts'
@@ -32,7 +32,7 @@ export function addWebhooks(program: Command): void {
   webhook
     .command('remove')
     .alias('rm')
-    .description('end a webhook, with what was still to be sent')
+    .description('remove a webhook with its undelivered messages')
     .argument('<id>', 'id of the webhook', uuid)
     .action(
       action<[string], object>(async ({ args: [id], screen, connect }) => {

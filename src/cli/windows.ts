@@ -1,4 +1,4 @@
-/** `window`: times in which nothing is put right by itself. */
+/** `window`: times without automatic reconciles. */
 import { InvalidArgumentError, type Command } from 'commander'
 import { TwinstackError } from '../lib/errors.ts'
 import { maintenanceWindowSchema, timezoneSchema, weekdays } from '../model/schedule.ts'
@@ -10,7 +10,7 @@ import { windowLines } from './render/schedule.ts'
 export function addWindows(program: Command): void {
   const window = program
     .command('window')
-    .description('maintenance windows, in which nothing is put right by itself: list, set')
+    .description('maintenance windows, times without automatic reconciles: list, set')
   window
     .command('list')
     .alias('ls')
@@ -74,8 +74,8 @@ export function parseWindow(text: string): MaintenanceWindow {
 }
 
 /**
- * The first word is a time zone when it has the form of one: a slash in it, or capitals that are one,
- * such as UTC or CET.
+ * The first word is a time zone when it has the form of one: a slash in it, or capitals that are
+ * one, such as UTC or CET.
  */
 function zoneAndReason(rest: string): { timezone?: string; reason: string } {
   const [first = '', ...others] = rest.split(' ')

@@ -62,7 +62,7 @@ t.test('no leaves, and the operation goes on', async t => {
   type(ctrlC)
   await said(shown, /Cancel the operation too\?/)
   type('\r')
-  t.match(await done, { code: 130, stdout: /no longer waiting; deploy of staging goes on/ })
+  t.match(await done, { code: 130, stdout: /no longer waiting; deploy of staging continues/ })
   t.equal(await status(), 'queued')
 })
 

@@ -39,9 +39,9 @@ const touch = (file: string) => utimesSync(join(packageFolder, file), new Date()
 
 t.test('tests run again after a change', async t => {
   const watch = startWatch(t, ['tests', 'test/lib/once.test.ts'], {})
-  await watch.printed('0 failed', 1)
+  await watch.printed('PASS  test/lib/once.test.ts', 1)
   touch('src/lib/once.ts')
-  await watch.printed('0 failed', 2)
+  await watch.printed('PASS  test/lib/once.test.ts', 2)
   await watch.end()
 })
 

@@ -153,11 +153,11 @@ t.test('serve, a whole life of an environment, stop', async t => {
     waiting.child.kill('SIGINT')
     t.match(await waiting.done, {
       code: 130,
-      stderr: /goes on in the service[^]*no longer waiting/,
+      stderr: /continues in the service[^]*no longer waiting/,
     })
     t.match(await cli('drift', 'staging', '--timeout', '1s'), {
       code: 75,
-      stderr: /waited 1\.0 s; drift-check of staging goes on/,
+      stderr: /waited 1\.0 s; drift-check of staging continues/,
     })
     const cancelled = await cli('cancel', 'staging')
     t.match(
@@ -191,7 +191,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
 
   await t.test('the end of it', async t => {
     t.match(await cli('env', 'delete', 'staging'), { code: 1, stderr: /environment-has-resources/ })
-    t.match(await cli('env', 'delete', 'staging', '--destroy'), { code: 0, stdout: /is gone/ })
+    t.match(await cli('env', 'delete', 'staging', '--destroy'), { code: 0, stdout: /is removed/ })
     t.match(await cli('sandbox', 'ls'), {
       code: 0,
       stdout: /no resources in the simulated AWS account/,
