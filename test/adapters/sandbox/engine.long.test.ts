@@ -65,7 +65,7 @@ t.test('the whole life of a stack', async t => {
   const quiet = await stack.previewRefresh()
   t.same(Object.keys(quiet.changeSummary ?? {}), ['same'])
 
-  await setProperty(folder, 'test/cluster', 'engineVersion=16.8')
+  await setProperty(folder, 'test/cluster', 'backupRetentionPeriod=1')
   await setProperty(folder, 'test/db', 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
   await setProperty(folder, 'test/main', 'tags.owner=me')
   await setProperty(folder, 'test/main', 'enableDnsHostnames=true')
@@ -79,7 +79,7 @@ t.test('the whole life of a stack', async t => {
   t.same(
     diffs,
     {
-      'db aws:rds/cluster:Cluster': { engineVersion: 'update' },
+      'db aws:rds/cluster:Cluster': { backupRetentionPeriod: 'update' },
       'db aws:ec2/securityGroup:SecurityGroup': { 'ingress[0].cidrBlocks[0]': 'update' },
       'main aws:ec2/vpc:Vpc': { enableDnsHostnames: 'update', 'tags.owner': 'add' },
     },
@@ -92,7 +92,7 @@ t.test('the whole life of a stack', async t => {
   )
 
   await stack.up({ refresh: true })
-  t.equal(propertyOf(await getResource(folder, 'test/cluster'), 'engineVersion'), '16.6')
+  t.equal(propertyOf(await getResource(folder, 'test/cluster'), 'backupRetentionPeriod'), 7)
   t.equal(
     propertyOf(await getResource(folder, 'test/db'), 'ingress[0].cidrBlocks[0]'),
     '10.0.0.0/8',
@@ -101,6 +101,11 @@ t.test('the whole life of a stack', async t => {
   t.same((await getResource(folder, 'test/main')).tags, { ...tags('main'), team: 'platform' })
   t.ok(await getResource(folder, 'test/cpu'))
   t.same(Object.keys((await stack.previewRefresh()).changeSummary ?? {}), ['same'])
+
+  // Amazon RDS User Guide, "Upgrading the DB engine": an upgrade can't be undone
+  await setProperty(folder, 'test/cluster', 'engineVersion=16.8')
+  await t.rejects(stack.up({ refresh: true }), { message: /Cannot upgrade .* from 16\.8 to 16\.6/ })
+  t.equal(propertyOf(await getResource(folder, 'test/cluster'), 'engineVersion'), '16.8')
 
   t.equal(
     texts.some(text => text.includes(`SANDBOX: simulated AWS account in ${folder}`)),
@@ -131,6 +136,7 @@ t.test('the whole life of a stack', async t => {
       'pulumi CreateDBCluster',
       'console ModifyDBCluster',
       'pulumi ModifyDBCluster',
+      'console ModifyDBCluster',
       'pulumi DeleteDBCluster',
     ],
   )

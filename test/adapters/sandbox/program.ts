@@ -15,7 +15,11 @@ export const tags = (name: string) => ({ 'twinstack:environment': 'test', 'twins
 
 export async function program() {
   const zones = await getAvailabilityZones({ state: 'available' })
-  const vpc = new Vpc('main', { cidrBlock: '10.1.0.0/16', tags: tags('main') })
+  const vpc = new Vpc('main', {
+    cidrBlock: '10.1.0.0/16',
+    enableDnsHostnames: false,
+    tags: tags('main'),
+  })
   const subnets = zones.names.slice(0, 2).map(
     (zone, at) =>
       new Subnet(`private-${at}`, {
@@ -34,6 +38,7 @@ export async function program() {
     clusterIdentifier: 'test-db',
     engine: 'aurora-postgresql',
     engineVersion: '16.6',
+    backupRetentionPeriod: 7,
     masterUsername: 'root',
     masterPassword: pulumi.secret('hunter2-hunter2'),
     dbSubnetGroupName: subnetGroup.name,

@@ -6,6 +6,7 @@ import {
   generators,
   randomFailures,
 } from '../../../src/adapters/sandbox/random/generate.ts'
+import { randomSchema } from '../../../src/adapters/sandbox/random/schema.ts'
 import type { Properties } from '../../../src/adapters/sandbox/resource.ts'
 import { sandboxStack } from './stack.ts'
 
@@ -15,6 +16,22 @@ const generate = (name: string, inputs: Properties, key: string | null = null) =
   if (!generator) throw new Error(`no generator for ${name}`)
   return generator(inputs, createDraw(key))
 }
+
+t.test('the schema has every type that is generated, with its required inputs', async t => {
+  const { resources } = randomSchema('4.0.0') as {
+    resources: Record<string, { requiredInputs: string[]; properties: Record<string, object> }>
+  }
+  t.same(Object.keys(resources).sort(), Object.keys(generators).sort())
+  for (const [type, { requiredInputs }] of Object.entries(resources))
+    t.same(
+      randomFailures(type, {})
+        .map(({ property }) => property)
+        .sort(),
+      [...requiredInputs].sort(),
+      type,
+    )
+  t.match(resources[tokenOf('Password')]?.properties['result'], { type: 'string', secret: true })
+})
 
 t.test('what is generated has the form of its type', t => {
   t.match(generate('Pet', {}).id, /^[a-z]+-[a-z]+$/)

@@ -23,7 +23,7 @@ async function program() {
     defaultTags: { tags: { team: 'other' } },
   })
   const vpc = new Vpc('main', { cidrBlock: given.cidr, instanceTenancy: given.tenancy })
-  new Subnet('a', { vpcId: vpc.id, cidrBlock: '10.1.0.0/24' })
+  new Subnet('a', { vpcId: vpc.id, cidrBlock: given.cidr.replace('/16', '/24') })
   new Vpc('other', { cidrBlock: '10.2.0.0/16' }, { provider: other })
   new Vpc('third', { cidrBlock: '10.3.0.0/16', region: 'eu-north-1' })
   new TargetGroup('named', { name: 'named', port: given.port, protocol: 'HTTP', vpcId: vpc.id })
@@ -66,7 +66,7 @@ t.test('accounts and regions side by side, replacement, refusals', async t => {
     diffs,
     {
       main: { cidrBlock: 'update-replace' },
-      a: { vpcId: 'update-replace' },
+      a: { cidrBlock: 'update-replace', vpcId: 'update-replace' },
       named: { port: 'update-replace', vpcId: 'update-replace' },
     },
     'an id that is not known yet replaces what stands on it',

@@ -1,23 +1,19 @@
 /** A stack of the real engine against a sandbox in a temporary folder. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { LocalWorkspace, PulumiCommand } from '@pulumi/pulumi/automation/index.js'
 import type { EngineEvent, PulumiFn, Stack } from '@pulumi/pulumi/automation/index.js'
 import type { Test } from 'tap'
+import { ensureEngine } from '../../../src/adapters/pulumi/engine.ts'
 
 export const pluginFolder = join(import.meta.dirname, '../../../src/adapters/sandbox/plugin')
 
 export type SandboxStack = { stack: Stack; folder: string }
 
-/**
- * Needs the engine where `twinstack doctor` finds it: TWINSTACK_PULUMI, else
- * ~/.pulumi/versions/3.259.0.
- */
 async function engine(): Promise<PulumiCommand> {
-  const root =
-    process.env['TWINSTACK_PULUMI_ROOT'] ?? join(homedir(), '.pulumi', 'versions', '3.259.0')
-  return await PulumiCommand.get({ root, skipVersionCheck: true })
+  const { command } = await ensureEngine({ explicit: process.env['TWINSTACK_PULUMI'] ?? null })
+  return await PulumiCommand.get({ root: join(dirname(command), '..'), skipVersionCheck: true })
 }
 
 export async function sandboxStack(

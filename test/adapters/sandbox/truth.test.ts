@@ -365,3 +365,21 @@ t.test('parts with the same id in two parents are two', async t => {
   t.match(await listResources(account.folder), [{ properties: { function: 'b' } }])
   t.match(await read(specOf(type), account, 'AllowInvoke', {}), { id: 'AllowInvoke' }, 'import')
 })
+
+t.test('a task definition that is registered anew is the next revision of its family', async t => {
+  // API reference of Amazon ECS, RegisterTaskDefinition and DeregisterTaskDefinition
+  const account = accountOf(await cloudFolder(t))
+  const type = 'aws:ecs/taskDefinition:TaskDefinition'
+  const inputs = { family: 'app', containerDefinitions: '[]' }
+  const first = await make(account, type, 'app', inputs)
+  const second = await make(account, type, 'app', { ...inputs, cpu: '256' })
+  t.match(
+    [first, second].map(({ arn }) => arn),
+    [/task-definition\/app:1$/, /\/app:2$/],
+  )
+  t.match(second.properties, { revision: 2, arn: second.arn, arnWithoutRevision: /\/app$/ })
+  await destroy(account, first)
+  t.equal((await listResources(account.folder)).length, 1, 'the new revision stays')
+  await destroy(account, second)
+  t.same(await listResources(account.folder), [])
+})

@@ -2,13 +2,23 @@
 import { arn, birthTime, input, list, numberFrom, ownArn } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { CloudResource, Properties } from '../resource.ts'
+import type { World } from '../world.ts'
 import { toText } from '../text.ts'
 
 const text = (birth: Birth, property: string) => String(birth.inputs[property])
 const afterSlash = (value: unknown) => String(value).split('/').at(-1) ?? ''
 
-/** Revisions of a family count up; here from 1, as in a new account. */
+/** Of the first revision of a family. */
 const definitionArn = arn('ecs', birth => `task-definition/${text(birth, 'family')}:1`)
+
+/** API reference of Amazon ECS, TaskDefinition: a family's revisions count up, 1 is the first. */
+async function nextRevision(resource: CloudResource, world: World): Promise<Properties> {
+  const last = await world.find(resource.type, resource.id)
+  const revision = Number(last?.properties['revision'] ?? 0) + 1
+  resource.arn = String(resource.arn).replace(/:\d+$/, `:${revision}`)
+  return { arn: resource.arn, revision }
+}
 
 export const containers: TypeSpec[] = [
   fromSchema(
@@ -51,8 +61,8 @@ export const containers: TypeSpec[] = [
       upsert: true,
       outputs: {
         arnWithoutRevision: birth => definitionArn(birth).replace(/:\d+$/, ''),
-        revision: () => 1,
       },
+      fromOthers: { keys: ['revision'], read: nextRevision },
       check: inputs => {
         const text = inputs['containerDefinitions']
         if (typeof text !== 'string') return []

@@ -205,6 +205,8 @@ export async function remove(
 ): Promise<void> {
   const found = await read(spec, account, id, state)
   if (!found) return
+  // a replacement was registered under the same id (a revision of a task definition) and stays
+  if (spec.upsert === true && found.arn && state['arn'] && found.arn !== state['arn']) return
   const world = worldOf(spec, account, found)
   refuse(spec, 'deleting', id, await spec.refusesDelete?.(found, world))
   if (!(await deleteResource(account.folder, withParent(spec, found)))) return

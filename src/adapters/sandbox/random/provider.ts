@@ -20,7 +20,9 @@ import { compare } from '../provider/diff.ts'
 import { hasUnknown, unknown } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
 import { createDraw, generated, generators, randomFailures } from './generate.ts'
+import { randomSchema } from './schema.ts'
 
+const version = '4.0.0'
 const typeOf = (urn: string) => urn.split('::')[2]?.split('$').at(-1) ?? ''
 
 function generatorOf(urn: string) {
@@ -38,8 +40,13 @@ export function randomProvider(log: Log): UntypedServiceImplementation {
     cancel: method(() => new Empty()),
     getPluginInfo: method(() => {
       const info = new pluginMessages.PluginInfo()
-      info.setVersion('4.0.0')
+      info.setVersion(version)
       return info
+    }),
+    getSchema: method(() => {
+      const response = new messages.GetSchemaResponse()
+      response.setSchema(JSON.stringify(randomSchema(version)))
+      return response
     }),
     checkConfig: method((request: CheckRequest) => checkInputs(fromStruct(request.getNews()))),
     diffConfig: method(() => toDiffResponse([], false)),
