@@ -1,5 +1,5 @@
 /** Programs in other languages, through the host of their language. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { stringify } from 'yaml'
@@ -60,6 +60,39 @@ t.test('a YAML program: deploy, drift check, destroy', async t => {
     { type: 'aws:sns/topic:Topic', properties: { displayName: 'medium' } },
   ])
   t.match((await lab.run(tree, 'destroy')).result, { status: 'succeeded' })
+})
+
+t.test('dependencies are installed by the host, in a copy of the tree', async t => {
+  const bin = temporaryFolder(t)
+  const host = join(import.meta.dirname, 'pretendedHost.ts')
+  chmodSync(bin, 0o755)
+  write(bin, {
+    'pulumi-language-python': `#!/bin/sh\nexec '${process.execPath}' '${host}' "$@"\n`,
+  })
+  chmodSync(join(bin, 'pulumi-language-python'), 0o755)
+  const path = process.env['PATH']
+  process.env['PATH'] = `${bin}:${path}`
+  t.teardown(() => {
+    process.env['PATH'] = path
+  })
+  const lab = await createLab(t)
+  const makeTree = (files: Record<string, string>) => {
+    const folder = mkdtempSync(join(lab.home, 'tree-'))
+    write(folder, {
+      'Pulumi.yaml': 'name: conf\nruntime: python\n',
+      'Pulumi.staging.yaml': 'config: { "aws:region": us-east-1 }\n',
+      '__main__.py': '',
+      ...files,
+    })
+    return { folder, modules, project: 'conf', main: join(folder, 'Pulumi.yaml') }
+  }
+  const tree = makeTree({})
+  t.match((await lab.run(tree, 'deploy')).result, { status: 'succeeded', error: null })
+  t.notOk(existsSync(join(tree.folder, 'installed.txt')), 'the tree stays as it is')
+  t.match((await lab.run(makeTree({ 'broken.txt': '' }), 'deploy')).result, {
+    status: 'failed',
+    error: { code: 'dependencies-failed', message: /no package is called broken/ },
+  })
 })
 
 t.test(

@@ -1,9 +1,14 @@
 /** Programs that are not written for Node.js: they run through the host of their language. */
+import { cpSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { join, relative } from 'node:path'
 import { findLanguageHost, languageHostHint, runtimes } from '../../pulumi/languageHost.ts'
 import { readRuntime } from '../host/runtimeOptions.ts'
+import { stoppedFailure } from './control.ts'
+import { plain } from './engineEvents.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
+import { engineEnvironment } from './stack.ts'
 
 /** `bun` programs are Node.js programs with another package manager. */
 const hostedByUs = ['nodejs', 'bun']
@@ -13,9 +18,13 @@ export function isNodeProgram({ request }: Pick<Run, 'request'>): boolean {
   return hostedByUs.includes(readRuntime(request.tree.folder).name)
 }
 
+/** Their programs are only text. */
+const withoutDependencies = ['yaml']
+
 /**
- * Before anything is written: makes sure that the language host is there, and puts its folder on
- * the engine's PATH. Throws `plugin-missing` with the ways to get it.
+ * Before anything is written: makes sure that the language host is there, puts its folder on the
+ * engine's PATH, and installs what the program depends on. Throws `plugin-missing` with the ways to
+ * get the host, and `dependencies-failed`.
  */
 export async function requireLanguageHost(run: Run): Promise<void> {
   if (isNodeProgram(run)) return
@@ -28,6 +37,7 @@ export async function requireLanguageHost(run: Run): Promise<void> {
   })
   if (host) {
     run.engine.addPath(host.folder)
+    if (!withoutDependencies.includes(name)) await installDependencies(run, name)
     return
   }
   const known = (runtimes as readonly string[]).includes(name)
@@ -39,5 +49,35 @@ export async function requireLanguageHost(run: Run): Promise<void> {
         ? languageHostHint(name)
         : `correct \`runtime\` in Pulumi.yaml; known are nodejs, ${runtimes.join(', ')}`,
     },
+  )
+}
+
+/**
+ * `pulumi install` in a copy of the tree that belongs to this run: virtual environments and build
+ * results lie beside the program, and trees are read-only. Once for each run.
+ */
+async function installDependencies(run: Run, language: string): Promise<void> {
+  const { tree } = run.request
+  const copy = join(run.folder, 'program')
+  if (tree.folder === copy) return
+  cpSync(tree.folder, copy, {
+    recursive: true,
+    // the link to the packages of Node.js programs
+    filter: path => path !== join(tree.folder, 'node_modules'),
+  })
+  Object.assign(tree, { main: join(copy, relative(tree.folder, tree.main)), folder: copy })
+  run.log.diagnostic('info', `installing the dependencies of the ${language} program`)
+  const exit = await run.engine.exec(['install', '--no-plugins'], copy, engineEnvironment(run))
+  if (exit.code === 0) return
+  if (run.control.stopped) throw stoppedFailure(run.control.timedOut)
+  const said = plain(exit.errors || exit.output)
+    .trim()
+    .split('\n')
+    .slice(-8)
+    .join('\n')
+  throw new RunFailure(
+    'dependencies-failed',
+    `\`pulumi install\` failed; nothing was written: ${said.slice(0, 2000)}`,
+    { hint: 'run `pulumi install` in a clone of the repository on this machine' },
   )
 }

@@ -30,7 +30,7 @@ export async function checkDependencies(
       {
         topic: 'dependencies',
         ok: true,
-        found: 'installed with `pulumi install` before each run of a new revision',
+        found: 'installed with `pulumi install` in each run, in a copy of the tree',
       },
     ]
   const manifest = await nearest(folder, project.main, ['package.json'])
