@@ -13,7 +13,7 @@ import { noOptions, type OperationKind } from '../../src/model/operation.ts'
 import type { RunRequest } from '../../src/model/run.ts'
 import { createLab, modules } from '../adapters/runner/helper.ts'
 import { normaliseCloud, normaliseState } from './normalise.ts'
-import { fixtures, isYaml, openPlain, otherStack, stack, type Plain } from './plain.ts'
+import { fixtures, isYaml, openPlain, otherStack, seed, stack, type Plain } from './plain.ts'
 import { yamlHost } from './yamlHost.ts'
 
 type Lab = Awaited<ReturnType<typeof createLab>>
@@ -132,11 +132,13 @@ async function throughTwinstack(lab: Lab, folder: string, { verb, on }: Step): P
   const { main } = await readProject(filesOfFolder(folder))
   const tree: RunRequest['tree'] = { folder, modules, project: 'conf', main: join(folder, main) }
   const kind = verbs[verb]?.kind ?? 'deploy'
+  const { cloud } = lab.request(tree)
   const { result, events } = await lab.run(tree, kind, {
     options: noOptions,
     environment: { name: on.split('/').at(-1) ?? '', kind: 'ephemeral' },
     stack: on,
     settingsFile: settingsFileOf(on),
+    cloud: { ...cloud, env: { ...cloud.env, TWINSTACK_SANDBOX_SEED: seed } },
   })
   const state = deploymentOf(readStackFile(join(lab.home, 'state'), on))
   return {

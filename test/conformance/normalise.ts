@@ -31,7 +31,18 @@ function normalise(value: unknown, folder: string): unknown {
     Object.entries(value)
       .filter(([key]) => !leftOut.has(key))
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, hidden.has(key) ? '…' : normalise(item, folder)]),
+      .map(([key, item]) => [key, hidden.has(key) ? '…' : normalise(item, folder)])
+      .map(([key, item]) => [key, isSet(String(key)) ? sorted(item) : item]),
+  )
+}
+
+/** The SDK sends dependencies in the order in which promises were settled. */
+const isSet = (key: string) => key === 'dependencies' || key === 'propertyDependencies'
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(String).sort()
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, item]) => [key, sorted(item)]),
   )
 }
 

@@ -13,6 +13,8 @@ import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 
 export const stack = 'organization/conf/staging'
+/** Addresses and the like, which an account makes up, are the same on both sides. */
+export const seed = 'conformance'
 /** A stack that programs refer to. */
 export const otherStack = 'organization/conf/production'
 
@@ -47,6 +49,7 @@ export async function openPlain(home: string): Promise<Plain> {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1',
     PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
     TWINSTACK_SANDBOX: cloud,
+    TWINSTACK_SANDBOX_SEED: seed,
   }
   const host = spawn(process.execPath, [join(import.meta.dirname, 'languageHost.ts')], {
     env,
