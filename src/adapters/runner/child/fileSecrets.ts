@@ -111,7 +111,7 @@ function undecryptable({ request }: Run, path: string[]): RunFailure {
 type Shown = Record<string, { value?: string; objectValue?: unknown }>
 
 /**
- * AWS KMS and its siblings are queried by the engine, in a folder and a backend that exist for this
+ * The engine calls AWS KMS and similar services, in a folder and a backend that exist for this
  * one call.
  */
 async function openProvider(run: Run): Promise<(ciphertext: string) => string | null> {
