@@ -4,6 +4,7 @@
  */
 import { html } from 'ghtml'
 import { contentPolicy, style } from '../audits/style.ts'
+import { explainVerdict, sizeRows } from './explainVerdict.ts'
 import type { Verdict } from '../../model/register.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
 
@@ -50,8 +51,9 @@ export function parityPage(view: ParityDocument): string {
     sorted.length === 0
       ? html`<p>none</p>`
       : html`<table><tr><th>verdict</th><th>aspect</th><th>what</th><th>${left}</th><th>${right}</th><th>why</th></tr>
-!${sorted.map(row)}</table>`
+!${sorted.map(verdict => row(view, verdict))}</table>`
   }
+!${sizes(view)}
 !${commits(view)}
 <h2>Notes</h2>
 <ul>!${[...stale.map(one => `stale entry ${one.entry}: ${one.why}`), ...notes].map(
@@ -63,9 +65,26 @@ export function parityPage(view: ParityDocument): string {
 `
 }
 
-function row(verdict: Verdict): string {
-  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}${acceptedFor(verdict)}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${text(verdict.left)}</td><td>${text(verdict.right)}</td><td>${verdict.why}</td></tr>
+function row({ comparison, madeAt }: ParityDocument, verdict: Verdict): string {
+  const difference = comparison.differences.find(({ key }) => key === verdict.key)
+  const { meaning, documentable, entry } = explainVerdict(verdict, difference, madeAt)
+  const more = verdict.fails
+    ? html`!${meaning === null ? '' : html`<br>${meaning}`}<br>${documentable}!${entry === null ? '' : html`<pre>${entry}</pre>`}`
+    : ''
+  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}${acceptedFor(verdict)}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${text(verdict.left)}</td><td>${text(verdict.right)}</td><td>${verdict.why}!${more}</td></tr>
 `
+}
+
+function sizes(view: ParityDocument): string {
+  const rows = sizeRows(view)
+  if (rows.length === 0) return ''
+  return html`<h2>Sizes and counts</h2>
+<table><tr><th>what</th><th>${view.left}</th><th>${view.right}</th><th>ratio</th><th></th></tr>
+!${rows.map(
+    ({ what, left, right, ratio, status }) =>
+      html`<tr><td>${what}</td><td>${text(left)}</td><td>${text(right)}</td><td>${ratio === null ? '' : String(Number(ratio.toFixed(2)))}</td><td>${status}</td></tr>
+`,
+  )}</table>`
 }
 
 function acceptedFor({ security, observability, fails }: Verdict): string {

@@ -3,6 +3,7 @@ import colors from 'picocolors'
 import type { ParityMatrix, ParitySummary, ParityDocument } from '../../model/parityReport.ts'
 import { verdictStatuses, type Verdict, type VerdictStatus } from '../../model/register.ts'
 import type { ParityDifference } from '../../model/difference.ts'
+import { explainVerdict, sizeRows } from '../../analysis/parity/explainVerdict.ts'
 import { clean, count, moment, shortType, table, value } from '../text.ts'
 
 const bases = { cloud: 'as in the cloud', recorded: 'as recorded', planned: 'as planned' }
@@ -41,6 +42,7 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
       ...groupLines(view, status, false),
       ...groupLines(view, status, true),
     ]),
+    ...sizeLines(view),
     ...commitLines(view),
     ...declared.map(one =>
       colors.dim(
@@ -106,7 +108,38 @@ function verdictLines(
   return [
     `  ${placeOf(verdict)}  ${sidesOf(view, verdict)}${since}`,
     colors.dim(`      ${clean(verdict.why)}`),
+    ...explanationLines(view, verdict, difference),
     ...notes.map(note => colors.dim(`      ${clean(note)}`)),
+  ]
+}
+
+/** What it means and what can be done, for what fails. */
+function explanationLines(
+  { madeAt }: ParityDocument,
+  verdict: Verdict,
+  difference: ParityDifference | undefined,
+): string[] {
+  if (!verdict.fails) return []
+  const { meaning, documentable, entry } = explainVerdict(verdict, difference, madeAt)
+  return [
+    ...(meaning === null ? [] : [`      ${clean(meaning)}`]),
+    colors.dim(`      ${documentable}${entry === null ? '' : ':'}`),
+    ...(entry ?? '').split('\n').flatMap(line => (line === '' ? [] : [`    ${clean(line)}`])),
+  ]
+}
+
+function sizeLines(view: ParityDocument): string[] {
+  const rows = sizeRows(view)
+  if (rows.length === 0) return []
+  const ratioText = (ratio: number | null) =>
+    ratio === null ? 'not comparable' : `1 to ${Number(ratio.toFixed(2))}`
+  return [
+    '',
+    `${colors.bold('sizes and counts')} ${colors.dim(String(rows.length))}`,
+    ...rows.map(
+      ({ what, left, right, ratio, status }) =>
+        `  ${clean(what)}  ${view.left} ${value(left, 60)}, ${view.right} ${value(right, 60)}  ${colors.dim(`${ratioText(ratio)}, ${status}`)}`,
+    ),
   ]
 }
 
@@ -148,7 +181,7 @@ export function reportMarkdown(view: ParityDocument): string {
     .flatMap(status => verdicts.filter(verdict => verdict.status === status))
     .map(
       verdict =>
-        `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ${cell(placeOf(verdict))} | ${cell(value(verdict.left, 120))} | ${cell(value(verdict.right, 120))} | ${cell(verdict.why)} |`,
+        `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ${cell(placeOf(verdict))} | ${cell(value(verdict.left, 120))} | ${cell(value(verdict.right, 120))} | ${cell(whyOf(view, verdict))} |`,
     )
   return (
     [
@@ -164,6 +197,8 @@ export function reportMarkdown(view: ParityDocument): string {
             '',
           ]
         : ['No differences.', '']),
+      ...sizeTable(view, cell),
+      ...entryBlock(view),
       ...(ahead?.commits ?? []).map(one => `- ${one.commit.slice(0, 12)} ${cell(one.subject)}`),
       ...stale.map(one => `- stale entry ${one.entry}: ${cell(one.why)}`),
       ...notes.map(note => `- ${cell(note)}`),
@@ -171,6 +206,41 @@ export function reportMarkdown(view: ParityDocument): string {
       .join('\n')
       .trimEnd() + '\n'
   )
+}
+
+/** The reason of the verdict; for what fails also its meaning and whether it can be documented. */
+function whyOf({ comparison, madeAt }: ParityDocument, verdict: Verdict): string {
+  if (!verdict.fails) return verdict.why
+  const difference = comparison.differences.find(({ key }) => key === verdict.key)
+  const { meaning, documentable } = explainVerdict(verdict, difference, madeAt)
+  return [meaning, verdict.why, documentable].filter(Boolean).join('; ')
+}
+
+type Cell = (text: string) => string
+
+function sizeTable(view: ParityDocument, cell: Cell): string[] {
+  const rows = sizeRows(view)
+  if (rows.length === 0) return []
+  return [
+    `| size or count | ${view.left} | ${view.right} | ratio | |`,
+    '|---|---|---|---|---|',
+    ...rows.map(
+      ({ what, left, right, ratio, status }) =>
+        `| ${cell(what)} | ${cell(value(left, 60))} | ${cell(value(right, 60))} | ${ratio === null ? '' : Number(ratio.toFixed(2))} | ${status} |`,
+    ),
+    '',
+  ]
+}
+
+/** What can be pasted into differences.yaml; each reason has to be written by a person. */
+function entryBlock({ judgement, comparison, madeAt }: ParityDocument): string[] {
+  const known = new Map(comparison.differences.map(one => [one.key, one]))
+  const explained = judgement.verdicts.map(one => explainVerdict(one, known.get(one.key), madeAt))
+  const entries = explained.flatMap(({ entry, meaning }) =>
+    entry === null ? [] : [...(meaning === null ? [] : [`  # ${clean(meaning)}`]), entry],
+  )
+  if (entries.length === 0) return []
+  return ['Entries for `differences.yaml`:', '', '```yaml', 'differences:', ...entries, '```', '']
 }
 
 export function matrixLines({ environments, cells, notes }: ParityMatrix): string[] {

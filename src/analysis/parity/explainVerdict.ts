@@ -1,0 +1,71 @@
+/** What a report says of one difference beside its values, and the sizes of both sides. */
+import type { ParityDifference } from '../../model/difference.ts'
+import type { ParityDocument } from '../../model/parityReport.ts'
+import type { Verdict } from '../../model/register.ts'
+import { proposeEntries } from './register/proposeEntries.ts'
+
+export type Explanation = {
+  /** what it means, in one sentence; null where the comparison does not say (runtime versions) */
+  meaning: string | null
+  /** whether an entry of the register can let it pass */
+  documentable: string
+  /** YAML of one list item for `differences` of differences.yaml; null: none helps or is needed */
+  entry: string | null
+}
+
+const dayMs = 86_400_000
+/** days until the first review of a new entry */
+const untilReview = 90
+
+const words = {
+  yes: 'an entry in differences.yaml can document it',
+  security: 'an entry that says "accepts: security" can document it, for at most 90 days',
+  observability: 'an entry that says "accepts: observability" can document it, for at most 90 days',
+  never: 'no entry can document it: software versions must be the same',
+}
+
+/** `madeAt`: ISO 8601, the time of the report. */
+export function explainVerdict(
+  verdict: Verdict,
+  difference: ParityDifference | undefined,
+  madeAt: string,
+): Explanation {
+  const kind = difference?.documentable ?? (verdict.status === 'never-legitimate' ? 'never' : 'yes')
+  const isOpen = verdict.fails && /^(undocumented|\w+-not-accepted)$/.test(verdict.status)
+  return {
+    meaning: difference?.meaning ?? null,
+    documentable: words[kind],
+    entry: isOpen && kind !== 'never' ? entryOf(verdict, madeAt) : null,
+  }
+}
+
+function entryOf(verdict: Verdict, madeAt: string): string | null {
+  const review = new Date(Date.parse(madeAt) + untilReview * dayMs).toISOString().slice(0, 10)
+  const yaml = proposeEntries([verdict], { review })
+  const at = yaml.indexOf('  - ')
+  return at < 0 ? null : yaml.slice(at).trimEnd()
+}
+
+export type SizeRow = {
+  what: string
+  left: unknown
+  right: unknown
+  /** the larger through the smaller; null where they cannot be compared */
+  ratio: number | null
+  /** the verdict, or that the pair's largest ratio covers it */
+  status: string
+}
+
+/** Every size and count that differs, documented or not: sizes are never "the same" by silence. */
+export function sizeRows({ comparison, judgement }: ParityDocument): SizeRow[] {
+  const verdicts = new Map(
+    judgement.verdicts.map(one => [`${one.place.type} ${one.place.name} ${one.path}`, one.status]),
+  )
+  return (comparison.sizes ?? []).map(({ resource, path, left, right, ratio }) => ({
+    what: `${resource.type} ${resource.name} ${path}`,
+    left,
+    right,
+    ratio,
+    status: verdicts.get(`${resource.type} ${resource.name} ${path}`) ?? 'within the allowed ratio',
+  }))
+}
