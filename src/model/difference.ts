@@ -114,6 +114,14 @@ export const aspectTotalsSchema = z.object({
   identical: z.int().describe('of them without a difference'),
 })
 
+export const sizeSchema = z.object({
+  resource: placeSchema,
+  path: z.string(),
+  left: z.unknown(),
+  right: z.unknown(),
+  ratio: z.number().nullable().describe('the larger through the smaller; null: not comparable'),
+})
+
 export const parityComparisonSchema = z.object({
   left: sideSchema,
   right: sideSchema,
@@ -132,15 +140,7 @@ export const parityComparisonSchema = z.object({
     .array(parityDifferenceSchema)
     .describe('differences in size that the largest allowed ratio covers'),
   sizes: z
-    .array(
-      z.object({
-        resource: placeSchema,
-        path: z.string(),
-        left: z.unknown(),
-        right: z.unknown(),
-        ratio: z.number().nullable(),
-      }),
-    )
+    .array(sizeSchema)
     .optional()
     .describe('every size and count that differs, documented or within the allowed ratio'),
   renamed: z.array(

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { environmentKindSchema, environmentNameSchema } from './environment.ts'
 import { violationSchema } from './compliance.ts'
+import { sizeSchema } from './difference.ts'
 import { judgementSchema } from './register.ts'
 
 /** Where the evidence of a statement is. */
@@ -59,7 +60,12 @@ export const evidenceSchema = z.object({
       .describe('the product can refuse to change production without evidence from staging'),
   }),
   parity: z
-    .object({ report: z.string(), at: z.iso.datetime(), judgement: judgementSchema })
+    .object({
+      report: z.string(),
+      at: z.iso.datetime(),
+      judgement: judgementSchema,
+      sizes: z.array(sizeSchema).optional(),
+    })
     .nullable(),
   register: z.object({ file: z.string(), entries: z.int() }).nullable(),
   compliance: z

@@ -98,18 +98,28 @@ const mostSizes = 10
 /** Sizes and counts, each with both values and their ratio, documented or not. */
 export function assessScale(evidence: Evidence): Assessment {
   const judged = assessParity(evidence, 'sizes and counts', ['scale'])
-  const verdicts = evidence.parity?.judgement.verdicts ?? []
-  const sizes = verdicts.filter(
-    ({ aspect, path }) => aspect === 'scale' || sizePath.test(path ?? ''),
-  )
+  const sizes = sizesOf(evidence.parity)
   if (judged.result === 'not-known' || sizes.length === 0) return judged
-  const lines = sizes.slice(0, mostSizes).map(verdict => {
-    const ratio = ratioOf(verdict.left, verdict.right)
-    const values = `${String(verdict.left)} / ${String(verdict.right)}`
-    return `${placeName(verdict)} ${values}${ratio === null ? '' : ` (1 to ${Number(ratio.toFixed(2))})`}`
+  const lines = sizes.slice(0, mostSizes).map(({ name, left, right }) => {
+    const ratio = ratioOf(left, right)
+    const values = `${String(left)} / ${String(right)}`
+    return `${name} ${values}${ratio === null ? '' : ` (1 to ${Number(ratio.toFixed(2))})`}`
   })
   const more = sizes.length > mostSizes ? `, and ${sizes.length - mostSizes} more` : ''
   return { ...judged, sentence: `${judged.sentence}: ${lines.join(', ')}${more}` }
+}
+
+/** As the comparison lists them, with those within the allowed ratio; else the judged ones. */
+function sizesOf(parity: Evidence['parity']): { name: string; left: unknown; right: unknown }[] {
+  const listed = parity?.sizes?.map(({ resource, path, left, right }) => ({
+    name: placeName({ place: resource, path }),
+    left,
+    right,
+  }))
+  if (listed) return listed
+  return (parity?.judgement.verdicts ?? [])
+    .filter(({ aspect, path }) => aspect === 'scale' || sizePath.test(path ?? ''))
+    .map(verdict => ({ name: placeName(verdict), left: verdict.left, right: verdict.right }))
 }
 
 function placeName({

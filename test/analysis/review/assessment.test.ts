@@ -5,6 +5,7 @@ import {
   notKnown,
   notMet,
   assessParity,
+  assessScale,
   reference,
   combineAssessments,
 } from '../../../src/analysis/review/assessment.ts'
@@ -91,4 +92,27 @@ t.test('compliance with some rules', async t => {
   t.match(of({ checks: [] }), { result: 'not-known', sentence: /did not check monitoring/ })
   t.match(of({ at: '2026-01-01T00:00:00Z' }), { result: 'not-known' })
   t.match(assessCompliance(evidence({ compliance: null }), ['monitoring']), { result: 'not-known' })
+})
+
+t.test('sizes are named with both values, also those within the allowed ratio', async t => {
+  const size = (path: string, left: unknown, right: unknown, ratio: number | null) => ({
+    resource: {
+      type: 'aws:ec2/instance:Instance',
+      name: 'web',
+      path: 'x',
+      left: null,
+      right: null,
+    },
+    path,
+    left,
+    right,
+    ratio,
+  })
+  const { parity } = evidence()
+  const found = assessScale(
+    evidence({
+      parity: parity && { ...parity, sizes: [size('instanceType', 't3.medium', 't3.xlarge', 4)] },
+    }),
+  )
+  t.match(found.sentence, /Instance web instanceType t3\.medium \/ t3\.xlarge \(1 to 4\)/)
 })

@@ -12,6 +12,7 @@ import type { ComplianceReport } from '../../../model/compliance.ts'
 import type { ParityReport } from '../../../model/parityStore.ts'
 import { readProgramFile } from '../../parity/readProgramFile.ts'
 import { readRegister } from '../../../analysis/parity/register/readRegister.ts'
+import { sizeSchema } from '../../../model/difference.ts'
 import { judgementSchema } from '../../../model/register.ts'
 import { everyDays } from '../../../analysis/review/everyDays.ts'
 import { differingPaths } from '../../../analysis/review/settings.ts'
@@ -168,14 +169,18 @@ async function comparedPair(
   )
 }
 
-const bodySchema = z.object({ judgement: judgementSchema })
+const bodySchema = z.object({
+  judgement: judgementSchema,
+  comparison: z.object({ sizes: z.array(sizeSchema).optional() }).optional(),
+})
 
 /** A report whose body has no judgement (of another version) counts as none. */
 function parityOf(report: ParityReport | null): Evidence['parity'] {
   const body = bodySchema.safeParse(report?.body)
-  return report && body.success
-    ? { report: report.id, at: report.madeAt, judgement: body.data.judgement }
-    : null
+  if (!report || !body.success) return null
+  const { judgement, comparison } = body.data
+  const sizes = comparison?.sizes
+  return { report: report.id, at: report.madeAt, judgement, ...(sizes ? { sizes } : {}) }
 }
 
 async function ofEnvironment(
