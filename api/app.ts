@@ -21,6 +21,7 @@ import { answerInThreads } from './plugins/readings.ts'
 import { notFound } from './plugins/notFound.ts'
 import { brokenRequest } from './plugins/broken.ts'
 import { toTwinstackError } from './problem.ts'
+import { pulumiService } from './routes/pulumi/pulumiService.ts'
 import { routes } from './routes/routes.ts'
 import type { Tls } from './tls.ts'
 import { defaultLimits, type App, type AppServices, type Limits } from './services.ts'
@@ -57,6 +58,8 @@ export async function buildApp(
   answerInThreads(app, services)
   await documentation(app, manifest.version)
   routes(app, { services, limits, metrics, version: manifest.version, closing: closing(app) })
+  if (services.stateService)
+    await pulumiService(app, services.stateService, request => app.countFailure(request))
   return app
 }
 

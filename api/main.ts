@@ -14,6 +14,7 @@ import { composeService } from '../src/compose.ts'
 import { readConfig } from '../src/model/config.ts'
 import { TwinstackError, errorMessage } from '../src/lib/errors.ts'
 import { createReadings } from './readings/pool.ts'
+import { startStateServer } from './stateServer.ts'
 import { startServer } from './server.ts'
 import { usesPlainHttp } from './tls.ts'
 
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     services: {
       ...service,
       readings,
+      stateService: service.stateService ?? undefined,
       get engine() {
         return service.engine
       },
@@ -68,8 +70,12 @@ async function main(): Promise<void> {
     await service.stop()
     throw error
   })
+  const states =
+    service.stateService &&
+    (await startStateServer({ service: service.stateService, home: config.home, logger }))
   closeWithGrace({ delay: 20_000, logger }, async () => {
     await server.close()
+    await states?.close()
     await readings.close()
     await service.stop()
   })

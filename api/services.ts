@@ -15,6 +15,7 @@ import type { Trees } from '../src/model/trees.ts'
 import type { Promotion } from '../src/model/promotionService.ts'
 import type { ComplianceAuditDeps } from '../src/model/complianceAuditService.ts'
 import type { TaskHandlers } from '../src/model/scheduleService.ts'
+import type { StatesService } from './routes/pulumi/service.ts'
 import type { OpenIntegrations } from '../src/model/integrationService.ts'
 import type { Readings } from './readings/pool.ts'
 
@@ -53,6 +54,8 @@ export type AppServices = {
   readings?: Readings
   /** the found pulumi CLI; it is read at every request, because it may be found after the start */
   engine: { version: string; source: string } | null
+  /** the state service; without it there is no `/api` */
+  stateService?: StatesService | undefined
   logger?: FastifyBaseLogger
   /**
    * further conditions of readiness by name: `ok` or what is not ready. The route itself checks

@@ -16,6 +16,8 @@ import {
   startHeadExport,
 } from './services/access/auditLogHeads.ts'
 import { sealKey } from './services/access/sealKey.ts'
+import { openStates } from './services/states/openStates.ts'
+import type { StatesService } from './model/stateServiceParts.ts'
 import { createDirectory } from './services/access/directory.ts'
 import { createIdentities } from './services/access/identities/identities.ts'
 import { outputKeys, ensurePassphrase } from './services/access/keys.ts'
@@ -95,6 +97,8 @@ export type Service = {
   integrations: OpenIntegrations
   /** identity providers that the access file trusts */
   identities: Identities
+  /** the state service, where it has the states; the API answers its protocol */
+  stateService: StatesService | null
   /** null until it was found or built */
   readonly engine: Engine | null
   ready(): Promise<Record<string, string>>
@@ -155,10 +159,16 @@ type Files = {
 async function compose(input: Input, files: Files, database: Database): Promise<Service> {
   const { config, log } = input
   const adapters = await openAdapters(input, database)
-  const { store, queue, trees, runner, keys, inquiry, states, engine } = adapters
+  const { store, queue, trees, runner, keys, inquiry, engine } = adapters
+  const identities = createIdentities({
+    current: files.directory.current,
+    allow: config.oidcAllow,
+  })
+  const service = await openStates(config, store, identities)
+  const states = service ? { ...adapters.states, read: service.read } : adapters.states
   const { key } = adapters
   const { promotion, ...rules } = openPromotion(config, key, files.directory)
-  const context: ContextServices = { ...adapters, ...rules, config, unseal: keys.unseal }
+  const context: ContextServices = { ...adapters, ...rules, states, config, unseal: keys.unseal }
   const complianceAudit = openComplianceAudits(config, { key, trees, rules })
   const tasks: TaskHandlers = {
     audit: scheduledComplianceAudit({ store, complianceAudit }),
@@ -173,7 +183,10 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     directory: files.directory,
   })
   await localCredential(store, config.home)
-  const deps = executorDeps(adapters, context, { config, log, promotion })
+  const deps = {
+    ...executorDeps(adapters, context, { config, log, promotion }),
+    grants: service?.grants,
+  }
   const { auditLogProof } = adapters
   const background = await startBackground(deps, context, {
     config,
@@ -194,7 +207,8 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     complianceAudit,
     promotion,
     integrations,
-    identities: createIdentities({ current: files.directory.current, allow: config.oidcAllow }),
+    identities,
+    stateService: service?.service ?? null,
     unseal: keys.unseal,
     auditLogProof,
     seal: keys.seal,

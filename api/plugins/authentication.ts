@@ -45,7 +45,8 @@ export function authentication(
       )
   })
   app.addHook('onRequest', async request => {
-    if (request.is404 || isPublic(request.routeOptions.url)) return
+    const { url, config } = request.routeOptions
+    if (request.is404 || isPublic(url) || config.ownAuthentication) return
     request.actor = await authenticateRequest(services, request)
     if (request.actor) return
     await app.countFailure(request)

@@ -8,6 +8,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { TwinstackError } from '../lib/errors.ts'
+import { stackNameSchema } from './stateService.ts'
 import { readAddress } from './repositoryAddress.ts'
 
 /** the checkout, or `dist` of the installed package, that this code is part of */
@@ -46,6 +47,9 @@ const schema = z.object({
   TWINSTACK_CLOUD: z.enum(['sandbox', 'aws']).default('sandbox'),
   TWINSTACK_SANDBOX: z.string().min(1).optional(),
   TWINSTACK_BACKEND: z.string().min(1).optional(),
+  TWINSTACK_STATES: z.enum(['backend', 'service']).default('backend'),
+  TWINSTACK_STATE_KEY: z.string().min(1).optional(),
+  TWINSTACK_ORGANISATION: stackNameSchema.default('twinstack'),
   TWINSTACK_PASSPHRASE_FILE: z.string().min(1).optional(),
   TWINSTACK_PULUMI: z.string().min(1).optional(),
   TWINSTACK_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
@@ -151,6 +155,12 @@ export type Config = {
   cloud: 'sandbox' | 'aws'
   sandboxFolder: string
   backend: string
+  /** where states are: in the backend, or in PostgreSQL by the state service (ADR 15) */
+  states: 'backend' | 'service'
+  /** master keys of the state service, one a line; null: the file in `home` */
+  stateKey: string | null
+  /** the organisation in the names of stacks of the state service */
+  organisation: string
   passphraseFile: string
   pulumi: string | null
   concurrency: number
@@ -257,6 +267,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     cloud: raw.TWINSTACK_CLOUD,
     sandboxFolder: resolve(raw.TWINSTACK_SANDBOX ?? join(home, 'sandbox')),
     backend: raw.TWINSTACK_BACKEND ?? `file://${join(home, 'state')}`,
+    states: raw.TWINSTACK_STATES,
+    stateKey: raw.TWINSTACK_STATE_KEY ?? null,
+    organisation: raw.TWINSTACK_ORGANISATION,
     passphraseFile: resolve(raw.TWINSTACK_PASSPHRASE_FILE ?? join(home, 'keys', 'passphrase')),
     pulumi: raw.TWINSTACK_PULUMI ?? null,
     concurrency: raw.TWINSTACK_CONCURRENCY,

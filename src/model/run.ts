@@ -158,7 +158,8 @@ export type RunRequest = {
   encryptionSalt: string | null
   /** for secret settings that were not encrypted with that salt */
   settingsKeys?: SettingsKeys
-  backend: { url: string; passphraseFile: string | null }
+  /** `token`: of the state service, for this stack and operation only */
+  backend: { url: string; passphraseFile: string | null; token?: string }
   cloud: CloudRequest
   engine: { command: string; version: string }
   /** drift-check only: a second reading of the cloud, without the preview of the code */

@@ -16,6 +16,9 @@ import type {
 /** A data key as it is stored: encrypted by the master key `master`. */
 export type WrappedKey = { stack: string; number: number; master: string; wrapped: Buffer }
 
+/** What the token of a runner is valid for. */
+export type RunnerScope = { stack: StackId; operation: string }
+
 export type NewUpdate = {
   stack: string
   kind: UpdateKind
@@ -72,6 +75,10 @@ export type StackStore = {
   rewrapKey(key: WrappedKey): Promise<void>
   /** keys that another master key than `master` wraps */
   keysOfOtherMasters(master: string): Promise<WrappedKey[]>
+
+  addToken(token: RunnerScope & { hash: string }): Promise<void>
+  /** null also when the operation no longer holds its environment */
+  tokenByHash(hash: string): Promise<RunnerScope | null>
 
   createUpdate(update: NewUpdate): Promise<StackUpdate>
   update(id: string): Promise<StackUpdate | null>

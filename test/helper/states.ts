@@ -17,7 +17,7 @@ import { hashSecret, newSecret } from '../../src/lib/secret.ts'
 import type { Role } from '../../src/model/access.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import type { Store } from '../../src/model/store.ts'
-import { authenticate } from '../../src/services/access/authenticate.ts'
+import { identifyStateClient } from '../../src/services/states/stateGrants.ts'
 import { parseMasterKeys } from '../../src/services/states/masterKeys.ts'
 import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
 import { testStore } from './store.ts'
@@ -45,10 +45,7 @@ export async function testStates(t: Pick<Test, 'teardown'>): Promise<TestStates>
     store,
     masters: parseMasterKeys(Buffer.alloc(32, 7).toString('base64'), 'the test'),
     organisation,
-    identify: async (secret, address) => {
-      const actor = await authenticate({ store, secret, address })
-      return actor && { actor, runner: null }
-    },
+    identify: (secret, address) => identifyStateClient({ store, secret, address }),
   }
   const requests: string[] = []
   let app: FastifyInstance | null = null

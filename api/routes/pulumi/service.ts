@@ -1,23 +1,10 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
-import type { Actor } from '../../../src/model/actor.ts'
-import type { MasterKeys } from '../../../src/model/masterKey.ts'
 import type { StackId } from '../../../src/model/stateService.ts'
-import type { Store } from '../../../src/model/store.ts'
-import type { RunnerScope, StatesContext } from '../../../src/services/states/statesContext.ts'
+import type { Identified, StatesService } from '../../../src/model/stateServiceParts.ts'
+import type { StatesContext } from '../../../src/services/states/statesContext.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 
-/** Who a token belongs to: a person or machine with a role, or a runner with one stack. */
-export type Identified = { actor: Actor; runner: RunnerScope | null }
-
-/** What the protocol needs of the service. */
-export type StatesService = {
-  store: Store
-  masters: MasterKeys
-  /** the one organisation in the names of stacks */
-  organisation: string
-  /** null for a token that is unknown, expired or revoked */
-  identify(secret: string, address: string): Promise<Identified | null>
-}
+export type { StatesService }
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -21,6 +21,7 @@ import type {
   StackKeyTable,
   StackStateTable,
   StackTable,
+  StackTokenTable,
   StackUpdateTable,
 } from './stateStore/schema.ts'
 import type { StateUploadTable, StateVersionTable } from './environments/schema.ts'
@@ -384,6 +385,7 @@ export type Schema = {
   schedule_defaults: ScheduleDefaultTable
   stacks: StackTable
   stack_keys: StackKeyTable
+  stack_tokens: StackTokenTable
   stack_updates: StackUpdateTable
   stack_journal: StackJournalTable
   stack_checkpoints: StackCheckpointTable

@@ -2,6 +2,7 @@
 import { TwinstackError } from '../../lib/errors.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { actorRecord } from '../../model/actor.ts'
+import { holdingStatuses } from '../../model/operation.ts'
 import {
   leaseSeconds,
   type Stack,
@@ -69,11 +70,30 @@ export async function startUpdate(
   }
   await findStack(ctx, id, 'stack:update')
   const { version } = await ctx.store.transaction(async store => {
+    await refuseBesideOperation(ctx, store, id)
     const stack = await lockFree(ctx, store, update.stack)
     if (tags) await store.stacks.setTags(stack.id, tags)
     return store.stacks.startUpdate(proof, leaseSeconds)
   })
   return { version, token, expires }
+}
+
+/** An operation that holds the environment holds its stack, also between two calls of its engine. */
+async function refuseBesideOperation(
+  { runner }: StatesContext,
+  store: Store,
+  { name }: StackId,
+): Promise<void> {
+  if (runner) return
+  const { items } = await store.operations.list({ environment: name, page: 1, pageSize: 20 })
+  const holder = items.find(one => holdingStatuses.includes(one.status))
+  if (!holder) return
+  throw new TwinstackError(
+    'conflict',
+    `Conflict: Another update is currently in progress. Operation ${holder.id} (${holder.kind}) ` +
+      `of ${holder.requestedBy.name} holds the environment ${name} since ${holder.startedAt}.`,
+    { hint: 'wait for it, or cancel the operation' },
+  )
 }
 
 /**
@@ -87,12 +107,24 @@ export async function lockFree(ctx: StatesContext, store: Store, id: string): Pr
   if (stack.active === null) return stack
   const holder = await store.stacks.update(stack.active)
   if (!holder) return stack
-  if (!(await store.stacks.leaseEnded(holder.id))) throw busy(holder)
+  if (!(await isOver(ctx, store, holder))) throw busy(holder)
   await settleUpdate(store, { stack, update: holder, status: 'interrupted', log: ctx.log })
   const detail = { update: holder.id, by: holder.by.name }
   await store.auditLog.append(auditRow(ctx, 'stack.take-over', stack, detail))
-  ctx.log.warn({ stack: stack.name, update: holder.id }, 'the lease of an update has run out')
+  ctx.log.warn({ stack: stack.name, update: holder.id }, 'an update was taken over')
   return (await store.stacks.lock(id)) ?? stack
+}
+
+/**
+ * Whether an update may be taken over: its lease has run out; or it is of an operation that no longer
+ * holds its environment, or of the very operation that wants the stack, whose engine died.
+ */
+async function isOver(ctx: StatesContext, store: Store, holder: StackUpdate): Promise<boolean> {
+  if (await store.stacks.leaseEnded(holder.id)) return true
+  if (holder.operation === null) return false
+  if (holder.operation === ctx.runner?.operation) return true
+  const operation = await store.operations.get(holder.operation)
+  return !operation || !holdingStatuses.includes(operation.status)
 }
 
 /** The first sentence is what the Automation API searches for. */

@@ -20,6 +20,7 @@ import { errorCodes } from './017-error-codes.ts'
 import { installation } from './018-installation.ts'
 import { stateService } from './019-state-service.ts'
 import { adoption } from './020-adoption.ts'
+import { stackTokens } from './020-stack-tokens.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '018-installation': installation,
   '019-state-service': stateService,
   '020-adoption': adoption,
+  '020-stack-tokens': stackTokens,
 }

@@ -15,6 +15,14 @@ export type StackTable = {
   created_at: MadeAt
 }
 
+export type StackTokenTable = {
+  hash: string
+  project: string
+  name: string
+  operation: string
+  created_at: MadeAt
+}
+
 export type StackKeyTable = {
   stack: string
   number: number

@@ -1,6 +1,7 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { StackStore, WrappedKey } from '../../../model/stateServiceStore.ts'
 import type { Database } from '../database.ts'
+import { holding } from '../operations/rows.ts'
 import type { StackKeyTable } from './schema.ts'
 import { stackRows } from './stacks.ts'
 import { stateRows } from './states.ts'
@@ -15,6 +16,7 @@ export function stackStore(db: Database): StackStore {
     ...updateWrites(db),
     ...stateRows(db),
     ...keyRows(db),
+    ...tokenRows(db),
   }
 }
 
@@ -38,6 +40,26 @@ function keyRows(
     },
     keysOfOtherMasters: async master =>
       (await keys.where('master', '!=', master).execute()).map(toKey),
+  }
+}
+
+function tokenRows(db: Database): Pick<StackStore, 'addToken' | 'tokenByHash'> {
+  return {
+    addToken: async ({ hash, stack: { project, name }, operation }) => {
+      await db.insertInto('stack_tokens').values({ hash, project, name, operation }).execute()
+    },
+    tokenByHash: async hash => {
+      const row = await db
+        .selectFrom('stack_tokens as t')
+        .innerJoin('operations as o', 'o.id', 't.operation')
+        .select(['t.project', 't.name', 't.operation'])
+        .where('t.hash', '=', hash)
+        .where(sql<boolean>`o.status in (${holding})`)
+        .executeTakeFirst()
+      return row
+        ? { stack: { project: row.project, name: row.name }, operation: row.operation }
+        : null
+    },
   }
 }
 

@@ -26,8 +26,13 @@ export function engineEnvironment({
   request,
   folder,
 }: Pick<Run, 'request' | 'folder'>): Record<string, string> {
-  const { url, passphraseFile } = request.backend
+  const { url, passphraseFile, token } = request.backend
   return {
+    // a journal entry waits for its batch: the default of 50 ms would dominate small updates
+    ...(token !== undefined && {
+      PULUMI_ACCESS_TOKEN: token,
+      PULUMI_JOURNALING_BATCH_PERIOD: '5',
+    }),
     PULUMI_BACKEND_URL: withoutSidecars(url),
     ...(passphraseFile ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
     ...secretsEnvironment,

@@ -19,6 +19,7 @@ import { EventLog } from './log.ts'
 
 import { Redactor } from './redact.ts'
 import { loadSdk } from './sdk.ts'
+import { startStateRelay } from './stateRelay.ts'
 import type { Sdk } from './sdk.ts'
 import type { StackSettings } from './settings.ts'
 import type { Program } from './programExtras.ts'
@@ -75,7 +76,7 @@ export async function openRun(
   control: Control,
   programs: ProgramPool | null = null,
 ): Promise<Run | null> {
-  const request = readRequest(folder)
+  const read = readRequest(folder)
   const owner: RunProcess = {
     pid: process.pid,
     startTime: (await startTimeOf(process.pid))!,
@@ -84,7 +85,8 @@ export async function openRun(
     socket,
     enginePids: [],
   }
-  if (!request || !takeRun(folder, owner)) return null
+  if (!read || !takeRun(folder, owner)) return null
+  const request = await throughRelay(read)
   Object.assign(process.env, request.cloud.env)
   const secrets = new Redactor()
   addPassphrase(request, secrets)
@@ -101,7 +103,15 @@ export async function openRun(
   })
 }
 
+/** The state service is reached through a relay of the run's own; its token is in no result. */
+async function throughRelay(request: RunRequest): Promise<RunRequest> {
+  const { backend } = request
+  if (backend.token === undefined) return request
+  return { ...request, backend: { ...backend, url: (await startStateRelay(backend.url)).url } }
+}
+
 function addPassphrase({ backend }: RunRequest, secrets: Redactor): void {
+  if (backend.token !== undefined) secrets.add(backend.token)
   // the engine says it when the file is missing
   try {
     if (backend.passphraseFile) secrets.add(readFileSync(backend.passphraseFile, 'utf8').trim())

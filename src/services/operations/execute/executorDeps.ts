@@ -11,6 +11,7 @@ import type { Guard } from './guard.ts'
 import type { Store } from '../../../model/store.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { ImportResource, Operation, ResourceRecord } from '../../../model/operation.ts'
+import type { StateGrantService } from '../../../model/stateGrant.ts'
 import type { Queue } from '../../../model/queue.ts'
 import type { Runner } from '../../../model/runner.ts'
 import type { Trees } from '../../../model/trees.ts'
@@ -55,6 +56,8 @@ export type ExecutorDeps = {
   graceSeconds: number
   parallel: number
   backend: { url: string; passphraseFile: string | null }
+  /** the state service, when it has the states in place of `backend` */
+  grants?: StateGrantService | undefined
   /**
    * resolves when the engine is found or built; rejects with `engine-missing` or `engine-mismatch`
    */

@@ -3,6 +3,7 @@ import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { RunMode, RunRequest } from '../../../model/run.ts'
+import type { StateGrantService } from '../../../model/stateGrant.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 import { stateEditRequest } from './stateEditRequest.ts'
 
@@ -53,14 +54,16 @@ export async function buildRunRequest(
     environment: { name: environment.name, kind: environment.kind },
     recordedResources: current?.resourceCount ?? 0,
     unwritten: mode === 'run' && (await isUnwritten(deps, operation, environment)),
-    stack: `organization/${tree.project}/${environment.name}`,
+    ...(await openBackend(deps, mode, {
+      stack: { project: tree.project, name: environment.name },
+      operation: operation.id,
+    })),
     tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
     settingsFile: `Pulumi.${environment.template ?? environment.name}.yaml`,
     accountFromFile: await takesAccountFromFile(deps.store, environment),
     overrides: operation.overrides ?? environment.overrides,
     encryptionSalt: adoptedSalt(edit) ?? encryptionSalt,
     settingsKeys,
-    backend: deps.backend,
     cloud: (await deps.roleSession?.(cloud)) ?? cloud,
     engine: { command, version },
     refreshOnly: false,
@@ -78,6 +81,18 @@ export async function buildRunRequest(
 function adoptedSalt(edit: RunRequest['edit']): string | null {
   if (edit?.change.action !== 'adopt') return null
   return deploymentOf(edit.restored).secrets_providers?.state?.salt ?? null
+}
+
+/** Where the state is, with access to it. Checks are code of users and read no state. */
+async function openBackend(
+  { grants, backend }: ExecutorDeps,
+  mode: RunMode,
+  use: Parameters<StateGrantService['grant']>[0],
+): Promise<Pick<RunRequest, 'stack' | 'backend'>> {
+  const { project, name } = use.stack
+  if (!grants || mode === 'check') return { stack: `organization/${project}/${name}`, backend }
+  const { organisation, url, token } = await grants.grant(use)
+  return { stack: `${organisation}/${project}/${name}`, backend: { ...backend, url, token } }
 }
 
 /**

@@ -1,7 +1,9 @@
 /** The protocol as requests: what the CLI would not send, or not at the right moment. */
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
+import { createStateGrants } from '../../../../src/services/states/stateGrants.ts'
 import { testStates, type TestStates } from '../../../helper/states.ts'
+import { newEnvironment, newOperation } from '../../../helper/store.ts'
 
 const stack = '/api/stacks/twinstack/shop/dev'
 const urn = (name: string) => `urn:pulumi:dev::shop::t:t:T::${name}`
@@ -58,6 +60,8 @@ const begun = (sequenceID: number, name: string) =>
 
 const names = (answer: Answer) =>
   (answer.body.deployment.resources ?? []).map((one: { urn: string }) => one.urn.split('::').at(-1))
+
+t.setTimeout(300_000)
 
 t.test('a journal becomes a state; nothing of it changes', async t => {
   const { call } = await open(t)
@@ -259,6 +263,60 @@ t.test('who may do what', async t => {
     code: 400,
     message: /no JSON/,
   })
+})
+
+t.test('a runner reaches its own stack, while its operation runs', async t => {
+  const { call, states } = await open(t)
+  for (const stackName of ['dev', 'other'])
+    await call('POST', '/api/stacks/twinstack/shop', { stackName })
+  const { operations, stacks, environments } = states.store
+  await environments.create(newEnvironment('dev'))
+  const operation = await operations.create(newOperation('dev'))
+  const access = createStateGrants({
+    store: states.store,
+    organisation: 'twinstack',
+    address: Promise.resolve(states.url),
+  })
+  const use = { stack: { project: 'shop', name: 'dev' }, operation: operation.id }
+  const runner = clientOf(states, `token ${(await access.grant(use)).token}`)
+  t.equal((await runner('GET', stack)).status, 401, 'the operation does not run yet')
+  await operations.claim('dev', { worker: 'w', leaseSeconds: 60 })
+  t.equal((await runner('GET', `${stack}/export`)).status, 200)
+  const elsewhere = stack.replace('dev', 'other')
+  for (const [method, path, body] of [
+    ['GET', '', undefined],
+    ['GET', '/export', undefined],
+    ['POST', '/batch-decrypt', { ciphertexts: [] }],
+    ['POST', '/encrypt', { plaintext: '' }],
+    ['POST', '/update', {}],
+    ['POST', '/import', { version: 3, deployment: {} }],
+    ['DELETE', '', undefined],
+    ['POST', '/rename', { newName: 'mine' }],
+  ] as const)
+    t.equal((await runner(method, elsewhere + path, body)).status, 404, `${method} ${path}`)
+  t.equal((await runner('POST', `${stack}/rename`, { newName: 'other' })).status, 404)
+  t.equal((await runner('POST', '/api/stacks/twinstack/shop', { stackName: 'new' })).status, 404)
+  const listed = await runner('GET', '/api/user/stacks')
+  t.same(
+    listed.body.stacks.map((one: { stackName: string }) => one.stackName),
+    ['dev'],
+  )
+  // a plain pulumi waits for the operation, and the engine of the operation takes over from itself
+  const { body } = await call('POST', `${stack}/update`, {})
+  const beside = await call('POST', `${stack}/update/${body.updateID}`, {})
+  t.match(beside.body, {
+    code: 409,
+    message: /currently in progress\. Operation .* holds the environment/,
+  })
+  const dead = await begin(runner)
+  const next = await begin(runner)
+  t.ok(next.token)
+  const entries = `{"entries":[${created(1, 'a')}]}`
+  t.equal((await call('PATCH', `${dead.path}/journalentries`, entries, dead)).status, 403)
+  await states.store.sql(`update twinstack.operations set status = 'failed'`)
+  t.equal((await runner('GET', stack)).status, 401, 'after its operation')
+  t.equal(await stacks.tokenByHash('x'), null)
+  t.ok((await begin(call)).token, 'what an ended operation held is free')
 })
 
 t.test('a stack with resources is not removed without force', async t => {

@@ -1,0 +1,103 @@
+/**
+ * Holds the state calls of the engine while no service answers: a service that restarts pauses an
+ * update, where the client alone would fail it after some seconds. It listens on loopback for as long
+ * as its run lives, and forwards everything unchanged, so that exports say its own address.
+ */
+import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+/** milliseconds for which a call is held, and between two tries */
+const patience = 15 * 60_000
+const pause = 250
+
+export type StateRelay = { url: string; close(): void }
+
+/** Starts a relay to the service at `target`. It does not keep its process alive. */
+export async function startStateRelay(
+  target: string,
+  { holdMs = patience }: { holdMs?: number } = {},
+): Promise<StateRelay> {
+  const server = createServer((request, response) => {
+    void relay(new URL(target), { request, response, holdMs }).catch(() => response.destroy())
+  })
+  server.requestTimeout = 0
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  server.unref()
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+type Call = { request: IncomingMessage; response: ServerResponse; holdMs: number }
+
+async function relay(target: URL, { request, response, holdMs }: Call): Promise<void> {
+  const body = await buffer(request)
+  const end = Date.now() + holdMs
+  for (;;) {
+    const result = await forward(target, request, body)
+    if (response.destroyed) return
+    if (typeof result !== 'string' && result.status !== 503) {
+      response.writeHead(result.status, result.headers).end(result.body)
+      return
+    }
+    // an answer that was lost may have had its effect: what must not happen twice is not repeated
+    if (Date.now() > end || (result === 'lost' && !isRepeatable(request))) {
+      response.writeHead(503, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ code: 503, message: 'the state service does not answer' }))
+      return
+    }
+    await delay(pause)
+  }
+}
+
+type Answer = { status: number; headers: IncomingMessage['headers']; body: Buffer }
+
+/** `refused`: the service was not reached; `lost`: it was, and its answer did not arrive. */
+async function forward(
+  target: URL,
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
+): Promise<Answer | 'refused' | 'lost'> {
+  return new Promise(resolve => {
+    const call = send({
+      host: target.hostname,
+      port: target.port,
+      method,
+      path: url,
+      headers: { ...headers, connection: 'close' },
+    })
+    let connected = false
+    call.on('socket', socket => socket.once('connect', () => (connected = true)))
+    call.on('error', () => resolve(connected ? 'lost' : 'refused'))
+    call.on('response', answer => {
+      buffer(answer).then(
+        bytes => resolve({ status: answer.statusCode ?? 502, headers: own(answer), body: bytes }),
+        () => resolve('lost'),
+      )
+    })
+    call.end(body)
+  })
+}
+
+function own({ headers }: IncomingMessage): IncomingMessage['headers'] {
+  const { connection, 'transfer-encoding': encoding, 'keep-alive': alive, ...rest } = headers
+  return rest
+}
+
+/**
+ * Creating and starting an update, and importing a state, are not idempotent; a start that was lost
+ * can't be repeated either, because its token was in the answer.
+ */
+function isRepeatable({ method, url = '' }: IncomingMessage): boolean {
+  if (method === 'GET' || method === 'PATCH' || method === 'PUT') return true
+  return /\/(encrypt|decrypt|batch-encrypt|batch-decrypt|renew_lease|complete|cancel|events|events\/batch|log-decryption|log-batch-decryption)$/.test(
+    url.split('?')[0] ?? '',
+  )
+}

@@ -1,0 +1,19 @@
+import type { Actor } from './actor.ts'
+import type { MasterKeys } from './masterKey.ts'
+import type { RunnerScope } from './stateServiceStore.ts'
+import type { Store } from './store.ts'
+
+/** Who a token belongs to: a person or machine with a role, or a runner with one stack. */
+export type Identified = { actor: Actor; runner: RunnerScope | null }
+
+/** What the protocol of the Pulumi service needs (ADR 15). */
+export type StatesService = {
+  store: Store
+  masters: MasterKeys
+  /** the one organisation in the names of stacks */
+  organisation: string
+  /** null for a token that is unknown, expired or revoked */
+  identify(secret: string, address: string): Promise<Identified | null>
+  /** called once when the address for runners of this machine is known */
+  listening?(url: string): void
+}

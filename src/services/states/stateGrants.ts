@@ -1,0 +1,51 @@
+import { hashSecret, newSecret } from '../../lib/secret.ts'
+import { worker, type Actor } from '../../model/actor.ts'
+import type { Ruling } from '../../model/identity.ts'
+import type { StateGrantService } from '../../model/stateGrant.ts'
+import type { RunnerScope } from '../../model/stateServiceStore.ts'
+import type { Store } from '../../model/store.ts'
+import { authenticate } from '../access/authenticate.ts'
+
+/**
+ * Who holds this secret: a person or machine with a token of the service, or a runner, whose token
+ * ends with its operation. Null: nobody.
+ */
+export async function identifyStateClient({
+  store,
+  secret,
+  address,
+  ruling,
+}: {
+  store: Store
+  secret: string
+  address: string
+  ruling?: Ruling | undefined
+}): Promise<{ actor: Actor; runner: RunnerScope | null } | null> {
+  const runner = await store.stacks.tokenByHash(hashSecret(secret))
+  if (runner) return { actor: worker, runner }
+  const actor = await authenticate({ store, secret, address, ruling })
+  return actor && { actor, runner: null }
+}
+
+/**
+ * Makes tokens for runners. `address` resolves to where runners of this machine reach the service,
+ * when it listens.
+ */
+export function createStateGrants({
+  store,
+  organisation,
+  address,
+}: {
+  store: Store
+  organisation: string
+  address: Promise<string>
+}): StateGrantService {
+  return {
+    grant: async ({ stack, operation }) => {
+      const url = await address
+      const token = newSecret()
+      await store.stacks.addToken({ hash: hashSecret(token), stack, operation })
+      return { url, organisation, token }
+    },
+  }
+}
