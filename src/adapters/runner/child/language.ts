@@ -8,7 +8,7 @@ import { stoppedFailure } from './control.ts'
 import { plain } from './engineEvents.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
-import { engineEnvironment } from './stack.ts'
+import { engineEnvironment } from './engineEnvironment.ts'
 
 /** `bun` programs are Node.js programs with another package manager. */
 const hostedByUs = ['nodejs', 'bun']
