@@ -52,8 +52,8 @@ export function createRunner(options: {
   return {
     async start(key, request) {
       const reached = separate ? withReach(request, engine) : request
-      const folder = createRunFolder(home, key, reached, separate !== null, (made, asked) =>
-        sessions.place(made, asked),
+      const folder = createRunFolder(home, key, reached, separate !== null, (made, wanted) =>
+        sessions.place(made, wanted),
       )
       running.add(folder)
       const onEnd = (place: Place) => {

@@ -22,7 +22,7 @@ export function createRunFolder(
   key: string,
   request: RunRequest,
   separate = false,
-  place = (_folder: string, asked: RunRequest) => asked,
+  place = (_folder: string, wanted: RunRequest) => wanted,
 ): string {
   if (!keyForm.test(key))
     throw new TwinstackError(
