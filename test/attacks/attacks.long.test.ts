@@ -18,6 +18,7 @@ import { identityAttacks, workload } from './identities.ts'
 import { names } from './names.ts'
 import { output } from './output.ts'
 import { reach } from './reach.ts'
+import { runAttacks } from './runs.ts'
 import { tokens } from './tokens.ts'
 import { floods, slow, wire } from './wire.ts'
 
@@ -71,7 +72,11 @@ const repository = makeRepository(t, 'tiny')
 const issuer = await testIssuer(t)
 const service = await testService(t, {
   repository,
-  env: { ...(await configureIntegrations(t, [workload(issuer)])), TWINSTACK_LOG: 'info' },
+  env: {
+    ...(await configureIntegrations(t, [workload(issuer)])),
+    TWINSTACK_LOG: 'info',
+    TWINSTACK_RUNNER_USER: 'auto',
+  },
   onLog: text => logged.push(text),
 })
 const target = targetOf(service, await tokensOf(service))
@@ -88,6 +93,7 @@ t.test('every attack is refused', async t => {
     ...output,
     ...copyAttacks,
     ...branchAttacks(t),
+    ...runAttacks(t),
     ...integrationAttacks(git(repository, 'rev-parse', 'HEAD')),
     ...identityAttacks(issuer),
   ])

@@ -26,7 +26,11 @@ const logged: string[] = []
 const repository = makeRepository(t, 'tiny', { 'index.ts': careless })
 const service = await testService(t, {
   repository,
-  env: { TWINSTACK_LOG: 'debug', SOME_VARIABLE: present(canaries.environment) },
+  env: {
+    TWINSTACK_LOG: 'debug',
+    TWINSTACK_RUNNER_USER: 'auto',
+    SOME_VARIABLE: present(canaries.environment),
+  },
   onLog: text => logged.push(text),
 })
 const settings = await encrypted(t, service, present(canaries.setting))

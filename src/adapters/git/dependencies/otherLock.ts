@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
+import { checkOtherLock } from './checkOtherLock.ts'
 import type { ReadText } from './files.ts'
 import { isRegistrySpec } from './packageNames.ts'
 
@@ -42,10 +43,6 @@ const fields = [
 /** Settings of pnpm-workspace.yaml that the lockfile repeats. */
 const workspaceFields = ['catalog', 'catalogs', 'overrides', 'packageExtensions']
 
-/** Sources that are no registry. The patches that yarn itself brings are none (`builtin`). */
-const foreignSource =
-  /\b(?:git\+\w+|git|ssh|github|file|link|portal|exec):|codeload\.github\.com|patch:(?!.*builtin)/
-
 /**
  * The lockfile of `tool` in `folder`; null when there is none. Throws `dependencies-failed` for one
  * that takes packages from elsewhere than a registry.
@@ -60,9 +57,7 @@ export async function readOtherLock(
   const text = await read(path)
   if (text === null && tool === 'bun') await refuseBinary(read, folder)
   if (text === null) return null
-  const source = foreignSource.exec(text)?.[0]
-  if (source !== undefined)
-    throw refuse(`${path} takes a package from ${source}, which is no registry`)
+  checkOtherLock(tool, path, text)
   const manifest = await readManifest(read, folder)
   const workspace = tool === 'pnpm' ? await readWorkspace(read, folder) : null
   const files = {

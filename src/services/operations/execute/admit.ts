@@ -2,6 +2,7 @@ import type { OperationContext } from './operationContext.ts'
 import { checkDriftForGate } from './gateDriftCheck.ts'
 import { passGate } from './passGate.ts'
 import { isControlled } from './readControl.ts'
+import { refuseUnreviewed } from './refuseUnreviewed.ts'
 import { runStep } from './runStep.ts'
 import type { Prepared, Admitted } from './phaseInputs.ts'
 
@@ -33,6 +34,8 @@ export async function admitOperation(
   await runStep(context, operation, 'engine', () => context.deps.engine())
   if (context.cancel.aborted) return null
   const purpose = isControlled(control, operation) ? (plan ? 'apply' : 'plan') : 'run'
+  if (purpose === 'plan' && control?.approval)
+    await refuseUnreviewed(context.deps, context.environment, operation, true)
   return { ...prepared, control, plan, purpose }
 }
 

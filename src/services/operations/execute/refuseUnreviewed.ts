@@ -9,13 +9,18 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Operation } from '../../../model/operation.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 
-/** @throws TwinstackError `refused` */
+/**
+ * `beforeApproval`: the run is a plan that nobody has approved yet, so it is a preview, too.
+ *
+ * @throws TwinstackError `refused`
+ */
 export async function refuseUnreviewed(
   { cloud, trees }: Pick<ExecutorDeps, 'cloud' | 'trees'>,
   environment: Pick<Environment, 'name' | 'kind'>,
   { kind, revision, requestedBy }: Pick<Operation, 'kind' | 'revision' | 'requestedBy'>,
+  beforeApproval = false,
 ): Promise<void> {
-  if (environment.kind !== 'production' || kind !== 'preview') return
+  if (environment.kind !== 'production' || (kind !== 'preview' && !beforeApproval)) return
   const writing = cloud(environment, requestedBy.name)
   const reading = cloud(environment, requestedBy.name, { reading: true })
   if (writing.kind !== 'aws' || !isDeepStrictEqual(writing.config, reading.config)) return
@@ -23,7 +28,7 @@ export async function refuseUnreviewed(
   if (commit !== null && (await trees.isProtected?.(commit)) !== false) return
   throw new TwinstackError(
     'refused',
-    `a preview of ${environment.name} would run ${commit ?? 'uncommitted changes'}, which is on ` +
+    `a ${kind === 'preview' ? 'preview' : 'plan'} of ${environment.name} would run ${commit ?? 'uncommitted changes'}, which is on ` +
       'no protected branch, with credentials that may write',
     {
       hint:

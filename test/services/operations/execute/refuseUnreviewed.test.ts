@@ -26,14 +26,23 @@ t.test('a preview of production runs what is on a protected branch', async t => 
     })
   const preview = async (
     commit: string,
-    { kind = 'aws' as 'aws' | 'sandbox', readRole = null as string | null, of = 'production' } = {},
+    {
+      kind = 'aws' as 'aws' | 'sandbox',
+      readRole = null as string | null,
+      of = 'production',
+      plan = false,
+    } = {},
   ) => {
     const environment = of === 'production' ? production : ({ name: of, kind: 'staging' } as const)
-    const operation = { kind: 'preview', requestedBy, revision: { commit } } as never
-    await refuseUnreviewed({ cloud: cloud(kind, readRole), trees }, environment, operation)
+    const wanted = plan ? 'deploy' : 'preview'
+    const operation = { kind: wanted, requestedBy, revision: { commit } } as never
+    await refuseUnreviewed({ cloud: cloud(kind, readRole), trees }, environment, operation, plan)
   }
   await t.rejects(preview(feature), { code: 'refused', hint: /readRoleArn/ })
   await t.resolves(preview(main))
+  await t.rejects(preview(feature, { plan: true }), { code: 'refused', message: /a plan of/ })
+  await t.resolves(preview(main, { plan: true }))
+  await t.resolves(preview(feature, { plan: true, readRole: 'read' }))
   await t.resolves(preview(feature, { readRole: 'read' }), 'with a role that only reads')
   await t.resolves(preview(feature, { kind: 'sandbox' }))
   await t.resolves(preview(feature, { of: 'staging' }))
