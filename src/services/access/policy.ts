@@ -31,8 +31,9 @@ const policy: Record<Right, { role: Role; production?: Role }> = {
   // a plain pulumi at the state service: `use` is what a preview needs, with secrets
   'stack:read': { role: 'viewer' },
   'stack:use': { role: 'operator', production: 'approver' },
-  'stack:update': { role: 'operator', production: 'admin' },
-  'stack:manage': { role: 'operator', production: 'admin' },
+  // whoever writes a state decides what later operations change with the service's credentials
+  'stack:update': { role: 'approver', production: 'admin' },
+  'stack:manage': { role: 'approver', production: 'admin' },
   'state:edit': { role: 'approver', production: 'admin' },
   'operation:read': { role: 'viewer' },
   'operation:request': { role: 'operator', production: 'approver' },

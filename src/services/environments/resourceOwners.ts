@@ -1,33 +1,60 @@
 /** Who has a resource of the cloud already: it may be in one stack only. */
 import { TwinstackError } from '../../lib/errors.ts'
-import { basicType, spellingsOf } from '../../model/awsType.ts'
+import { basicType, parseArn, spellingsOf } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { Environment } from '../../model/environment.ts'
-import type { ImportResource, ResourceRecord } from '../../model/operation.ts'
+import type { ResourceRecord } from '../../model/operation.ts'
 import type { Store } from '../../model/store.ts'
 
-type Wanted = Pick<ImportResource, 'type' | 'id'>
+type Wanted = { type: string; id: string; arn?: string | undefined }
+/** Where the import would look for it, as far as that is known. */
+type Place = Pick<Environment, 'name'> & Partial<Pick<Environment, 'account' | 'region'>>
+
+/** more than an import names: then resources of the same types alone are compared */
+const fewResources = 20
 
 /** Which of the resources another environment has recorded. */
 export async function findRecordedElsewhere(
   store: Store,
-  environment: Pick<Environment, 'name'>,
+  environment: Place,
   resources: Wanted[],
 ): Promise<string[]> {
   if (resources.length === 0) return []
-  const recorded = await store.environments.holders(
-    resources.map(({ type, id }) => ({ types: spellingsOf(type), part: lastPart(id), whole: id })),
-    environment.name,
-  )
+  const recorded = new Map<string, Known[]>()
+  for (const one of await readCandidates(store, environment, resources)) {
+    const known = { ...one, names: namesIn(one) }
+    // the same resource has the same last part in one of its names
+    for (const part of new Set([one.id ?? '', ...known.names].map(lastPart)))
+      recorded.set(part, [...(recorded.get(part) ?? []), known])
+  }
   return resources
-    .filter(wanted => recorded.some(one => isSame(wanted, { ...one, names: namesIn(one) })))
+    .filter(wanted =>
+      (recorded.get(lastPart(wanted.id)) ?? []).some(known => isSame(wanted, known, environment)),
+    )
     .map(({ id }) => id)
+}
+
+async function readCandidates(
+  store: Store,
+  { name }: Place,
+  resources: Wanted[],
+): Promise<ResourceRecord[]> {
+  if (resources.length > fewResources) {
+    const types = new Set(resources.flatMap(({ type }) => spellingsOf(type)))
+    return store.environments.holders([{ types: [...types], part: '', whole: '' }], name)
+  }
+  const wanted = resources.map(({ type, id }) => ({
+    types: spellingsOf(type),
+    part: lastPart(id),
+    whole: id,
+  }))
+  return store.environments.holders(wanted, name)
 }
 
 /** Which of the resources carry the tag of another environment. */
 export function findTaggedElsewhere(
   things: Pick<CloudThing, 'type' | 'id' | 'arn' | 'name' | 'tags'>[],
-  environment: Pick<Environment, 'name'>,
+  environment: Place,
   resources: Wanted[],
 ): string[] {
   const foreign = things.filter(
@@ -35,7 +62,9 @@ export function findTaggedElsewhere(
   )
   return resources
     .filter(wanted =>
-      foreign.some(({ type, id, arn }) => isSame(wanted, { type, id, names: [arn ?? id] })),
+      foreign.some(({ type, id, arn }) =>
+        isSame(wanted, { type, id, names: [arn ?? id] }, environment),
+      ),
     )
     .map(({ id }) => id)
 }
@@ -49,7 +78,11 @@ type Known = { type: string | null; id: string | null; names: string[] }
  * compares most names without regard to case. So ids of one type are the same where one is the end
  * of the other; ids of different types only where they are equal.
  */
-function isSame({ type, id }: Wanted, known: Known): boolean {
+function isSame({ type, id, arn }: Wanted, known: Known, place: Place): boolean {
+  const knownArn = known.names.find(name => name.startsWith('arn:'))
+  if (knownArn !== undefined && arn !== undefined)
+    return knownArn.toLowerCase() === arn.toLowerCase()
+  if (isElsewhere(knownArn, place)) return false
   const wanted = id.toLowerCase()
   const [own, ...names] = [known.id ?? '', ...known.names].map(text => text.toLowerCase())
   if (wanted === own || names.some(name => name.startsWith('arn:') && name === wanted)) return true
@@ -59,6 +92,15 @@ function isSame({ type, id }: Wanted, known: Known): boolean {
     [own, ...names.filter(isAddress)].some(text => endsWith(text ?? '', wanted)) ||
     names.some(name => name === wanted || (isAddress(wanted) && endsWith(wanted, name)))
   )
+}
+
+/** Names are unique in an account and a region only. */
+function isElsewhere(arn: string | undefined, { account, region }: Place): boolean {
+  const parsed = arn === undefined ? null : parseArn(arn)
+  if (!parsed) return false
+  const differs = (own: string | null | undefined, other: string | null) =>
+    own != null && other !== null && other !== '' && own !== other
+  return differs(account, parsed.account) || differs(region, parsed.region)
 }
 
 const isAddress = (text: string) => /^(arn:|https?:)/.test(text)
@@ -78,7 +120,7 @@ function namesIn({ outputs }: Pick<ResourceRecord, 'outputs'>): string[] {
 }
 
 function lastPart(id: string): string {
-  return id.split(/[/:]/).at(-1) ?? id
+  return (id.split(/[/:]/).at(-1) ?? id).toLowerCase()
 }
 
 /**

@@ -80,6 +80,39 @@ t.test('an adoption', async t => {
     t.equal(crypter.decrypt(deployment.resources[0].outputs.password.ciphertext), '"s3cr3t-Pa55"')
   })
 
+  await t.test('takes no resource that another environment has', async t => {
+    const topic = (id: string, stack = 'other') => ({
+      urn: `urn:pulumi:${stack}::shop::aws:rds/instance:Instance::orders`,
+      type: 'aws:rds/instance:Instance',
+      custom: true,
+      id,
+      parent: resource(stack).urn,
+      inputs: {},
+      outputs: { identifier: 'orders' },
+    })
+    await store.environments.create(newEnvironment('main', { kind: 'production' }))
+    const recorded = { ...topic('db-ABCD', 'main'), name: 'orders', provider: null }
+    await store.environments.record('main', {
+      state: {
+        digest: 'x',
+        resources: [{ ...recorded, parent: null, protect: false, dependencies: [] }],
+      },
+    })
+    for (const id of ['db-ABCD', 'orders'])
+      await t.rejects(
+        adopt('other', {
+          confirm: 'other',
+          state: document('other', { resources: [resource('other'), topic(id)] }),
+        }),
+        { code: 'conflict', message: /another environment has it/ },
+        id,
+      )
+    await adopt('other', {
+      planOnly: true,
+      state: document('other', { resources: [resource('other'), topic('db-EFGH')] }),
+    })
+  })
+
   await t.test('an environment with another kind asks for the rights there', async t => {
     await store.environments.create(newEnvironment('live', { kind: 'production' }))
     await t.rejects(adopt('live', { kind: 'staging', planOnly: true }, 'approver'), {

@@ -139,6 +139,24 @@ t.test('a template has to be readable, but for that of copies', async t => {
   )
 })
 
+t.test('names are those of an account and a region', async t => {
+  const { store } = (await testApp(t)).services
+  await store.environments.create(newEnvironment('production', { kind: 'production' }))
+  await store.environments.record('production', {
+    state: { digest: 'x', resources: [resource('orders', arn)] },
+  })
+  const type = 'aws:rds/cluster:Cluster'
+  const taken = (place: object, wanted: object = {}) =>
+    findRecordedElsewhere(store, { name: 'pr-1', ...place }, [{ type, id: 'orders', ...wanted }])
+  t.same(await taken({}), ['orders'], 'the place is not known yet')
+  t.same(await taken({ account: '111111111111', region: 'eu-west-1' }), ['orders'])
+  t.same(await taken({ account: '222222222222' }), [])
+  t.same(await taken({ account: '111111111111', region: 'us-east-1' }), [])
+  t.same(await taken({}, { arn: arn.replace('eu-west', 'eu-north') }), [], 'two ARNs decide')
+  const many = Array.from({ length: 50 }, (_, at) => ({ type, id: at === 7 ? 'orders' : `o${at}` }))
+  t.same(await findRecordedElsewhere(store, { name: 'pr-1' }, many), ['orders'], 'a whole state')
+})
+
 t.test('a tag says whose it is', t => {
   const type = 'aws:ec2/vpc:Vpc'
   const thing = (id: string, environment?: string) => ({

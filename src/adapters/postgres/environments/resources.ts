@@ -122,14 +122,15 @@ export async function holdersOf(
 ): Promise<ResourceRecord[]> {
   const found = new Map<string, ResourceRecord>()
   for (const { types, part, whole } of wanted) {
-    const [inJson, wholeInJson] = [part, whole].map(text => JSON.stringify(text.toLowerCase()))
+    const [inJson = '', wholeInJson] = [part, whole].map(text => JSON.stringify(text.toLowerCase()))
     const { rows } = await sql<{ body: string }>`
       select body from twinstack.resources
       where environment <> ${except}
         and (
-          (type = any(${types}::text[]) and strpos(lower(body), ${inJson?.slice(1, -1)}) > 0)
-          or strpos(lower(body), ${inJson}) > 0
-          or strpos(lower(body), ${wholeInJson}) > 0
+          (type = any(${types}::text[]) and strpos(lower(body), ${inJson.slice(1, -1)}) > 0)
+          or (${part}::text <> '' and (
+            strpos(lower(body), ${inJson}) > 0 or strpos(lower(body), ${wholeInJson}) > 0
+          ))
         )`.execute(db)
     for (const { body } of rows) found.set(body, read<ResourceRecord>(body))
   }
