@@ -3,7 +3,7 @@ import type { PropertyChange, ResourceChange } from '../../model/operation.ts'
 import { isSecret, nameOf, withhold, withheld } from '../../model/checkpoint.ts'
 import { formatPath, parsePath, valueAt } from '../../lib/propertyPath.ts'
 import type { Part } from '../../lib/propertyPath.ts'
-import { isObject, same } from '../../lib/values.ts'
+import { isEmpty, isObject, same } from '../../lib/values.ts'
 import {
   bookkeepingReason,
   identityReason,
@@ -80,6 +80,10 @@ const mapOf = (value: unknown): Record<string, unknown> => (isObject(value) ? va
 const saysReason = (type: string, parts: Part[]) =>
   bookkeepingReason(type, parts) ?? identityReason(parts)
 
+/** Undeclared, it is the scaling's to choose. */
+const scaled = /^desired(Capacity|Count|Size)$/
+const explained = /^(ingress|egress|routes|managedPolicyArns|inlinePolicies)$/
+
 /** Whether another value of an output says something about the resource. */
 function isTelling(
   type: string,
@@ -92,6 +96,10 @@ function isTelling(
     if (isState(key) || identityProperties.some(one => one === key)) return true
   if ((inputs[key] ?? null) !== null || after === undefined || key.startsWith('__')) return false
   if (key === 'tagsAll' || isWriteCount(type, [key]) || isShownOnly(key)) return false
+  // a bucket shows the policy that another resource gave it after it was recorded; what such a
+  // resource explains is known for these alone (noise/sidecars.ts)
+  if (isEmpty(before) && !explained.test(key)) return false
+  if (scaled.test(key)) return false
   return saysReason(type, [key]) === null
 }
 

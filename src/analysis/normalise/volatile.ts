@@ -134,6 +134,6 @@ const meaningful =
  * replicas. Undeclared, such a list says nothing about the resource that shows it.
  */
 export const isShownOnly = (name: string): boolean =>
-  /^(targetGroupArns|loadBalancers|instances|instanceIds|roles|users|groups|subnets|attachments|volumes|networkInterfaces|replicas|readReplicas|members|domainValidationOptions|identityProviders)$/.test(
+  /^(targetGroupArns|loadBalancers|instances|instanceIds|roles|users|groups|subnets|attachments|volumes|networkInterfaces|replicas|readReplicas|members|domainValidationOptions|identityProviders|instance|trafficSources|iamRoles|capacityProviders|numberOfMountTargets)$/.test(
     name,
   )

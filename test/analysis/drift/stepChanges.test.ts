@@ -163,6 +163,9 @@ t.test('a refresh tells what nobody declared, without what the cloud keeps for i
         storageEncrypted: true,
         metadataOptions: { httpTokens: 'required', hostId: 'h-1' },
         replicas: ['a'],
+        policy: '',
+        ingress: [],
+        desiredCapacity: 2,
       }),
       new: outputs({
         arn: 'arn:b',
@@ -171,12 +174,16 @@ t.test('a refresh tells what nobody declared, without what the cloud keeps for i
         storageEncrypted: false,
         metadataOptions: { httpTokens: 'optional', hostId: 'h-2' },
         replicas: [],
+        policy: '{}',
+        ingress: [{ protocol: 'tcp' }],
+        desiredCapacity: 3,
       }),
       detailedDiff: {},
     },
     true,
   )
   t.same(change.properties.map(({ path, before, after }) => [path, before, after]).toSorted(), [
+    ['ingress', [], [{ protocol: 'tcp' }]],
     ['metadataOptions.httpTokens', 'required', 'optional'],
     ['storageEncrypted', true, false],
   ])
