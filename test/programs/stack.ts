@@ -14,6 +14,7 @@ import {
 import type { Test } from 'tap'
 import { parse } from 'yaml'
 import { findEngine } from '../../src/adapters/pulumi/find.ts'
+import { engineVersion } from '../../src/adapters/pulumi/version.ts'
 import { repositoryRoot, temporaryFolder } from '../fixtures/programs/repository.ts'
 
 export type Deployable = { stack: Stack; cloud: string; resources(): Promise<Recorded[]> }
@@ -31,7 +32,7 @@ const { engine } = await findEngine({
   explicit: process.env['TWINSTACK_PULUMI'] ?? null,
   home: homedir(),
   env: process.env,
-  version: '3.259.0',
+  version: engineVersion,
 })
 if (!engine) throw new Error('these tests need the pulumi engine: npm run twinstack -- doctor')
 const command = await PulumiCommand.get({

@@ -1,6 +1,5 @@
 /**
- * The pulumi CLI that fits the SDK: found, else made once per machine. The one entrance of this
- * room.
+ * The pulumi CLI: found, else installed or built once per machine.
  */
 import { mkdir, readdir, rename } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -14,7 +13,7 @@ import { installRelease, vendorHost } from './install.ts'
 import type { Address } from './install.ts'
 import { underLock } from './once.ts'
 import type { Progress, Report } from './progress.ts'
-import { askVersion, fits, sdkVersion, describeRequired } from './version.ts'
+import { askVersion, engineVersion, fits, describeRequired } from './version.ts'
 
 export type { Engine, Misfit } from './find.ts'
 export type { Progress } from './progress.ts'
@@ -26,7 +25,7 @@ export type EngineOptions = {
   home?: string
   env?: NodeJS.ProcessEnv
   progress?: (update: Progress) => void
-  /** the SDK's version; by default that of the installed @pulumi/pulumi */
+  /** the version that is built; by default the one of go.mod */
   version?: string
   /** where the vendor's release comes from, and what is built where that can't be reached */
   vendor?: Address
@@ -54,7 +53,7 @@ export async function ensureEngine(options: EngineOptions): Promise<Engine> {
 
 /** Where to search, with the defaults filled in. */
 export function completeOptions(options: EngineOptions): Making {
-  const version = options.version ?? sdkVersion()
+  const version = options.version ?? engineVersion
   return {
     explicit: options.explicit,
     home: options.home ?? homedir(),
@@ -70,7 +69,11 @@ export function completeOptions(options: EngineOptions): Making {
 async function make(making: Making, misfits: Misfit[], scratch: string): Promise<Engine> {
   const reasons: string[] = []
   const ways = [
-    { source: 'installed', work: () => installRelease(scratch, making.report, making.vendor) },
+    {
+      source: 'installed',
+      work: () =>
+        installRelease({ scratch, version: making.version }, making.report, making.vendor),
+    },
     {
       source: 'built',
       work: () => buildFromModule(making.recipe, scratch, making.env, making.report),
@@ -99,10 +102,8 @@ async function putInPlace(made: string, source: Engine['source'], making: Making
   const command = homeCommand(making)
   const answer = await askVersion(join(made, basename(command)), making.env)
   if ('failure' in answer) throw new Error(`what was ${source} does not run: ${answer.failure}`)
-  if (!fits(answer.version, making.version))
-    throw new Error(
-      `what was ${source} has version ${answer.version}, not ${describeRequired(making.version)}`,
-    )
+  if (!fits(answer.version))
+    throw new Error(`what was ${source} has version ${answer.version}, not ${describeRequired()}`)
   const bin = join(versionFolder(making), 'bin')
   await mkdir(bin, { recursive: true })
   const files = (await readdir(made)).filter(name => name !== basename(command))
@@ -113,16 +114,14 @@ async function putInPlace(made: string, source: Engine['source'], making: Making
 function noEngineError(making: Making, misfits: Misfit[], reasons: string[]): TwinstackError {
   const wrong = misfits.some(misfit => misfit.version !== null)
   const passedOver = misfits.map(misfit => `${misfit.command}: ${misfit.reason}`)
-  const detail = [
-    `no pulumi CLI that fits @pulumi/pulumi ${making.version}`,
-    ...passedOver,
-    ...reasons,
-  ].join('; ')
+  const detail = [`no pulumi CLI of version ${describeRequired()}`, ...passedOver, ...reasons].join(
+    '; ',
+  )
   const hint = [
     'Ways out:',
-    `- put a pulumi executable of version ${describeRequired(making.version)} on PATH, or name it in TWINSTACK_PULUMI;`,
+    `- put a pulumi executable of version ${describeRequired()} on PATH, or name it in TWINSTACK_PULUMI;`,
     `- or let this machine reach ${making.vendor.host}, from where it is installed;`,
-    '- or install Go (1.25 or newer) with a module proxy that can be reached (GOPROXY): it is then built, once, in a few minutes;',
+    '- or install Go (1.26.6 or newer) with a module proxy that can be reached (GOPROXY): it is then built, once, in a few minutes;',
     `- or copy ${homeCommand(making)} from a machine of the same kind that has it.`,
   ].join('\n')
   return new TwinstackError(wrong ? 'engine-mismatch' : 'engine-missing', detail, { hint })

@@ -1,12 +1,12 @@
 /**
- * Searches for an installed engine: the setting, PATH, then
- * `~/.pulumi/versions/<version>/bin`.
+ * Searches for an installed engine: the setting, PATH, then `~/.pulumi/versions/<version>/bin`, the
+ * version that we build first, then the others, the newest first.
  */
 import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
+import { access, readdir, stat } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
-import { askVersion, fits, describeRequired } from './version.ts'
+import { askVersion, byVersion, fits, describeRequired } from './version.ts'
 
 /** An engine that fits. `command` is the path of an executable. */
 export type Engine = {
@@ -76,20 +76,26 @@ async function explicitEngine(where: Where, setting: string): Promise<Engine> {
   if (!('reason' in examined)) return examined
   const code = examined.version === null ? 'engine-missing' : 'engine-mismatch'
   throw new TwinstackError(code, `TWINSTACK_PULUMI=${setting}: ${examined.reason}`, {
-    hint: `Let TWINSTACK_PULUMI name a pulumi executable of version ${describeRequired(where.version)}, or unset it: a fitting one is then found or installed.`,
+    hint: `Let TWINSTACK_PULUMI name a pulumi executable of version ${describeRequired()}, or unset it: a fitting one is then found or installed.`,
   })
 }
 
 async function candidates(where: Where): Promise<{ command: string; source: 'path' | 'home' }[]> {
-  const home = homeCommand(where)
   const found = (await onPath(program, where.env)).map(command => ({
     command,
     source: 'path' as const,
   }))
-  return [
-    ...found,
-    ...((await isExecutable(home)) ? [{ command: home, source: 'home' as const }] : []),
-  ]
+  const home = (await commandsAtHome(where)).map(command => ({ command, source: 'home' as const }))
+  return [...found, ...home]
+}
+
+async function commandsAtHome(where: Where): Promise<string[]> {
+  const folder = join(where.home, '.pulumi', 'versions')
+  const there = await readdir(folder).catch(() => [])
+  const others = there.filter(name => name !== where.version && fits(name)).sort(byVersion)
+  const files = [where.version, ...others].map(name => join(folder, name, 'bin', program))
+  const executable = await Promise.all(files.map(isExecutable))
+  return files.filter((_, index) => executable[index])
 }
 
 async function examine(
@@ -100,8 +106,8 @@ async function examine(
   const answer = await askVersion(command, where.env)
   if ('failure' in answer)
     return { command, source, version: null, reason: `it does not run: ${answer.failure}` }
-  if (fits(answer.version, where.version)) return { command, source, version: answer.version }
-  const reason = `its version is ${answer.version}; the SDK (@pulumi/pulumi) needs ${describeRequired(where.version)}`
+  if (fits(answer.version)) return { command, source, version: answer.version }
+  const reason = `its version is ${answer.version}; Twinstack needs ${describeRequired()}`
   return { command, source, version: answer.version, reason }
 }
 

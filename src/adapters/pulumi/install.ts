@@ -1,11 +1,23 @@
 /** The vendor's release, where its host can be reached. */
+import { createRequire } from 'node:module'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import type { PulumiCommandOptions } from '@pulumi/pulumi/automation/index.js'
 import type { Report } from './progress.ts'
 
 /** the host that Pulumi's installer script and releases come from */
 export const vendorHost = { host: 'get.pulumi.com', port: 443 }
 const answerWithinMs = 4000
+
+type Version = NonNullable<PulumiCommandOptions['version']>
+
+/** By the copy of semver that the SDK has, whose class its Automation API expects. */
+function parseVersion(version: string): Version {
+  const require = createRequire(import.meta.url)
+  const ofSdk = createRequire(require.resolve('@pulumi/pulumi/package.json'))
+  const { SemVer } = ofSdk('semver') as { SemVer: new (text: string) => Version }
+  return new SemVer(version)
+}
 
 export type Address = { host: string; port: number }
 
@@ -28,11 +40,11 @@ export function isReachable({ host, port }: Address): Promise<boolean> {
 }
 
 /**
- * Lets the Automation API install the release that belongs to the SDK below `scratch`. Returns the
- * folder with the executables; throws with the reason as message when it can't be had.
+ * Lets the Automation API install the release of that version below `scratch`. Returns the folder
+ * with the executables; throws with the reason as message when it can't be had.
  */
 export async function installRelease(
-  scratch: string,
+  { scratch, version }: { scratch: string; version: string },
   report: Report,
   vendor: Address = vendorHost,
 ): Promise<string> {
@@ -51,6 +63,6 @@ export async function installRelease(
     total: null,
   })
   const { PulumiCommand } = await import('@pulumi/pulumi/automation/index.js')
-  await PulumiCommand.install({ root: join(scratch, 'release') })
+  await PulumiCommand.install({ root: join(scratch, 'release'), version: parseVersion(version) })
   return join(scratch, 'release', 'bin')
 }

@@ -1,11 +1,11 @@
-/** Which engine fits which SDK. */
+/** Which engines are used. */
 import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** The SDK's version, `major.minor.patch`: the engine's version follows it. */
+/** The version of the SDK that drives the engine, `major.minor.patch`. */
 export function sdkVersion(): string {
   const { version } = createRequire(import.meta.url)('@pulumi/pulumi/package.json') as {
     version: string
@@ -13,26 +13,75 @@ export function sdkVersion(): string {
   return version
 }
 
+/** What is built from go.mod beside this file where no engine is found and none can be downloaded. */
+export const engineVersion = '3.276.0'
+
 /**
- * The rule: a released version with the SDK's major and minor number and at least its patch number.
- * The Automation API itself takes every newer engine of the same major; we don't, because healing
- * and the state service rely on what the engine writes (locks, journal, messages), which changes
- * between minor versions and was measured with this one.
+ * What we rely on in the engine beyond its documented interface, the first version of which that
+ * holds, and the newest with which it was measured. Files are those of pkg/v3 of pulumi/pulumi. Newer
+ * engines are accepted: journaling is agreed at the start of each update (version 1 or none), and
+ * what else changes is found by `npm run conformance` with TWINSTACK_PULUMI set.
  */
-export function fits(engine: string, sdk: string): boolean {
-  const [one, other] = [parse(engine), parse(sdk)]
+export const reliedOn = [
+  {
+    what: 'locks of the file backend: a JSON file for each process in .pulumi/locks',
+    source: 'backend/diy/lock.go',
+    since: '3.259.0',
+    measured: '3.276.0',
+  },
+  {
+    what: 'the journal of updates, version 1',
+    source: 'backend/journal.go, backend/httpstate',
+    since: '3.259.0',
+    measured: '3.276.0',
+  },
+  {
+    what: 'texts of failures that failures.ts recognises',
+    source: 'backend, secrets, resource/deploy',
+    since: '3.259.0',
+    measured: '3.276.0',
+  },
+  {
+    what: 'events as lines of JSON, and their kinds',
+    source: 'sdk/v3 go/common/apitype/events.go',
+    since: '3.259.0',
+    measured: '3.276.0',
+  },
+  {
+    what: 'the LanguageRuntime service at `--client`',
+    source: 'sdk/v3 proto/pulumi/language.proto',
+    since: '3.259.0',
+    measured: '3.276.0',
+  },
+] as const
+
+/** The oldest engine that has all of `reliedOn`. */
+export const oldestEngine = '3.259.0'
+
+/** A released version of major 3 from `oldestEngine` on; the SDK of a program may be another one. */
+export function fits(engine: string): boolean {
+  const [one, oldest] = [parse(engine), parse(oldestEngine)]
   return (
     one !== null &&
-    other !== null &&
-    one[0] === other[0] &&
-    one[1] === other[1] &&
-    one[2] >= other[2]
+    oldest !== null &&
+    one[0] === oldest[0] &&
+    (one[1] > oldest[1] || (one[1] === oldest[1] && one[2] >= oldest[2]))
   )
 }
 
 /** What the rule asks for, in words for a message. */
-export function describeRequired(sdk: string): string {
-  return `${sdk}, or a later patch of ${sdk.split('.').slice(0, 2).join('.')}`
+export function describeRequired(): string {
+  return `${oldestEngine} or newer (major version 3)`
+}
+
+/** Newest first; what is no version comes last. */
+export function byVersion(a: string, b: string): number {
+  const [[major, minor, patch], [otherMajor, otherMinor, otherPatch]] = [numbers(a), numbers(b)]
+  return otherMajor - major || otherMinor - minor || otherPatch - patch
+}
+
+function numbers(version: string): [number, number, number] {
+  return parse(version) ?? [0, 0, 0]
 }
 
 function parse(version: string): [number, number, number] | null {

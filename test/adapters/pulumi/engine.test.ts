@@ -20,8 +20,9 @@ t.test("without Go and without the vendor's host: the ways out are named", async
   const nothing = { explicit: null, home, env: searching(), version, vendor: nowhere }
   await t.rejects(ensureEngine(nothing), {
     code: 'engine-missing',
-    message: /no pulumi CLI that fits .*3\.259\.0.*127\.0\.0\.1 does not answer.*Go is not on PATH/,
-    hint: /TWINSTACK_PULUMI(.|\n)*Go \(1\.25(.|\n)*copy/,
+    message:
+      /no pulumi CLI of version 3\.259\.0 or newer.*127\.0\.0\.1 does not answer.*Go is not on PATH/,
+    hint: /TWINSTACK_PULUMI(.|\n)*Go \(1\.26(.|\n)*copy/,
   })
   t.same(readdirSync(place(home)), [], 'nothing is left behind')
   t.notOk(existsSync(`${place(home)}.lock`), 'nor locked')

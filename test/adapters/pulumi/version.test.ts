@@ -2,25 +2,43 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../../../src/model/config.ts'
-import { askVersion, fits, sdkVersion } from '../../../src/adapters/pulumi/version.ts'
+import {
+  askVersion,
+  byVersion,
+  engineVersion,
+  fits,
+  oldestEngine,
+  reliedOn,
+  sdkVersion,
+} from '../../../src/adapters/pulumi/version.ts'
 import { pretend } from './fixture.ts'
 
-t.test('the rule: same major and minor, patch not older, released', async t => {
-  for (const engine of ['3.259.0', 'v3.259.0', '3.259.4', '3.259.0+dirty'])
-    t.ok(fits(engine, '3.259.0'), engine)
-  for (const engine of ['3.258.9', '3.260.0', '4.259.0', '3.259', '3.259.0-alpha.1', '', 'latest'])
-    t.notOk(fits(engine, '3.259.0'), engine)
-  t.notOk(fits('3.259.0', '3.259.1'), 'an older patch')
+t.test('the rule: released, of major version 3, not older than what we rely on', async t => {
+  for (const engine of ['3.259.0', 'v3.259.0', '3.259.4', '3.259.0+dirty', '3.276.0', '3.300.1'])
+    t.ok(fits(engine), engine)
+  for (const engine of ['3.258.9', '2.300.0', '4.0.0', '3.259', '3.276.0-alpha.1', '', 'latest'])
+    t.notOk(fits(engine), engine)
+  for (const { what, since, measured } of reliedOn) {
+    t.ok(byVersion(since, oldestEngine) >= 0, `${what}: the oldest engine has it`)
+    t.ok(byVersion(measured, engineVersion) <= 0, `${what}: measured with what we build`)
+  }
+  t.same(['3.9.0', 'x', '3.276.0', '3.259.10'].sort(byVersion), [
+    '3.276.0',
+    '3.259.10',
+    '3.9.0',
+    'x',
+  ])
 })
 
-t.test('go.mod builds the version of the SDK that package.json pins', async t => {
-  const pinned = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).dependencies[
-    '@pulumi/pulumi'
-  ]
-  t.equal(sdkVersion(), pinned)
+t.test('go.mod builds what is found first; the SDK is the pinned one', async t => {
+  const read = (...path: string[]) => readFileSync(join(packageFolder, ...path), 'utf8')
+  const { dependencies } = JSON.parse(read('package.json')) as {
+    dependencies: Record<string, string>
+  }
+  t.equal(sdkVersion(), dependencies['@pulumi/pulumi'])
   t.match(
-    readFileSync(join(packageFolder, 'src', 'adapters', 'pulumi', 'go.mod'), 'utf8'),
-    `github.com/pulumi/pulumi/pkg/v3 v${pinned}`,
+    read('src', 'adapters', 'pulumi', 'go.mod'),
+    `github.com/pulumi/pulumi/pkg/v3 v${engineVersion}`,
   )
 })
 

@@ -11,6 +11,7 @@ import { stringify } from 'yaml'
 import { outputKeys } from '../../../src/services/access/keys.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { findEngine } from '../../../src/adapters/pulumi/find.ts'
+import { engineVersion } from '../../../src/adapters/pulumi/version.ts'
 import { noOptions } from '../../../src/model/operation.ts'
 import type { OperationKind } from '../../../src/model/operation.ts'
 
@@ -25,7 +26,7 @@ const { engine } = await findEngine({
   explicit: process.env.TWINSTACK_PULUMI ?? null,
   home: homedir(),
   env: process.env,
-  version: '3.259.0',
+  version: engineVersion,
 })
 if (!engine) throw new Error('these tests need the pulumi engine: npm run twinstack -- doctor')
 export const engineFound = { command: engine.command, version: engine.version }

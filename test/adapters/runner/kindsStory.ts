@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { listResources, removeResource, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
-import { createLab, makeTree } from './helper.ts'
+import { createLab, engineFound, makeTree } from './helper.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { present } from '../../helper/present.ts'
 
@@ -28,7 +28,7 @@ export async function kindsStory(t: Test) {
         status: 'succeeded',
         changes: { create: 6 },
         providers: { aws: '7.48.0' },
-        engineVersion: '3.259.0',
+        engineVersion: engineFound.version,
         stopped: null,
         state: { pendingOperations: [] },
       })

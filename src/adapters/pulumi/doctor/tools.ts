@@ -88,7 +88,7 @@ export async function engine(config: Config): Promise<Result> {
     }
   return {
     ok: null,
-    found: `none that fits (${describeRequired(where.version)})${passedOver}`,
+    found: `none that fits (${describeRequired()})${passedOver}`,
     hint: 'The first start installs it, or builds it with Go in a few minutes.',
   }
 }
