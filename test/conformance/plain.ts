@@ -1,4 +1,7 @@
-/** The plain pulumi CLI in an account of its own, with languageHost.ts as its language host. */
+/**
+ * The plain pulumi CLI in an account of its own. Programs for Node.js run through Pulumi's own host
+ * where it is installed, else through languageHost.ts.
+ */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -7,6 +10,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { parse } from 'yaml'
 import { readStackFile } from '../../src/adapters/pulumi/state/backend.ts'
+import { findLanguageHost } from '../../src/adapters/pulumi/languageHost.ts'
 import { deploymentOf, type Deployment } from '../../src/model/checkpoint.ts'
 import { pluginFolders } from '../../src/adapters/runner/child/plugins.ts'
 import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
@@ -50,7 +54,14 @@ export async function openPlain(home: string): Promise<Plain> {
     PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
     TWINSTACK_SANDBOX: cloud,
     TWINSTACK_SANDBOX_SEED: seed,
+    // as Twinstack does: types are checked before
+    PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
   }
+  const official = await findLanguageHost('nodejs', {
+    engine: engineFound.command,
+    env: process.env,
+    home: homedir(),
+  })
   const host = spawn(process.execPath, [join(import.meta.dirname, 'languageHost.ts')], {
     env,
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -59,7 +70,8 @@ export async function openPlain(home: string): Promise<Plain> {
   return {
     cloud,
     run: (folder, args, on = stack) => {
-      const client = args[0] === 'stack' || isYaml(folder) ? [] : ['--client', address]
+      const isHosted = args[0] === 'stack' || official !== null || isYaml(folder)
+      const client = isHosted ? [] : ['--client', address]
       return command([...args, ...client, '--stack', on, '--non-interactive'], folder, env)
     },
     state: on => deploymentOf(readStackFile(join(home, 'state'), on)),
