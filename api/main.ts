@@ -34,7 +34,8 @@ try {
     error instanceof TwinstackError
       ? error.hint
       : (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? 'another process uses this port: stop it (a Twinstack: `twinstack stop`), or set TWINSTACK_PORT'
+        ? 'another process uses this port: stop it (a Twinstack: `twinstack stop`), or ' +
+          'set TWINSTACK_PORT'
         : undefined
   send({ type: 'failed', message: errorMessage(error), hint })
   if (!process.send) console.error(error)
@@ -83,7 +84,9 @@ async function main(): Promise<void> {
   if (usesPlainHttp(config))
     logger.warn(
       { host: config.host },
-      'tokens are sent over the network in plain text: set TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE, or put a TLS proxy in front and set TWINSTACK_PLAIN_HTTP=behind-proxy',
+      'tokens are sent over the network in plain text: set TWINSTACK_TLS_CERT_FILE and ' +
+        'TWINSTACK_TLS_KEY_FILE, or put a TLS proxy in front and set ' +
+        'TWINSTACK_PLAIN_HTTP=behind-proxy',
     )
   logger.info({ url: server.url, home: config.home, cloud: config.cloud }, 'listening')
 }

@@ -24,7 +24,8 @@ export function readTls({ certFile, keyFile }: Files): Tls {
     // the message of OpenSSL contains nothing of the key; its cause would
     throw new TwinstackError(
       'invalid-request',
-      `TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE can't be used: ${(error as Error).message.split('\n')[0]!.slice(0, 200)}`,
+      "TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE can't be used: " +
+        `${(error as Error).message.split('\n')[0]!.slice(0, 200)}`,
       { hint: 'both are PEM; the certificate with its chain, the key without a passphrase' },
     )
   }

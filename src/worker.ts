@@ -143,7 +143,8 @@ class WorkerPool {
       const environment = await this.deps.store.environments.get(operation.environment)
       if (!environment)
         throw new Error(
-          `the environment ${operation.environment} was removed while operation ${operation.id} holds it`,
+          `the environment ${operation.environment} was removed while operation ` +
+            `${operation.id} holds it`,
         )
       const context = {
         deps: this.deps,

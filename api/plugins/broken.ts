@@ -25,7 +25,8 @@ export function brokenRequest(error: Error & { code?: string }, socket: Socket):
   const body = JSON.stringify({ ...problem, status: Number(line.slice(0, 3)) })
   if (socket.writable)
     socket.write(
-      `HTTP/1.1 ${line}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `HTTP/1.1 ${line}\r\nContent-Type: application/problem+json\r\nContent-Length: ` +
+        `${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
     )
   socket.destroy(error)
 }

@@ -14,7 +14,9 @@ export function account(app: App, services: AppServices): void {
         tags: ['account'],
         querystring: accountQuery,
         description:
-          'Reads all resources of the account now, with or without a state. Resources that no state contains come first, with a proposal. Needs the right `account:read` and is recorded.',
+          'Reads all resources of the account now, with or without a state. Resources that no ' +
+          'state contains come first, with a proposal. Needs the right `account:read` and ' +
+          'is recorded.',
         response: { 200: accountPage, ...problems(400, 404) },
       },
     },

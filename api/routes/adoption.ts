@@ -34,7 +34,10 @@ export function adoption(app: App, services: AppServices): void {
         params: nameParams,
         body: adoptStackBody,
         description:
-          'The secrets of the state are encrypted for the environment, which is made where it is not there yet. The operation previews the program on the state before anything is written; where a deploy would change something it ends with `adoption-differs` and nothing is kept, unless `acceptChanges` is set.',
+          'The secrets of the state are encrypted for the environment, which is made where it ' +
+          'is not there yet. The operation previews the program on the state before anything ' +
+          'is written; where a deploy would change something it ends with ' +
+          '`adoption-differs` and nothing is kept, unless `acceptChanges` is set.',
         response: { 202: operationSchema, ...problems(400, 409, 413, 415, 422) },
       },
     },
@@ -57,7 +60,8 @@ export function adoption(app: App, services: AppServices): void {
         params: nameParams,
         querystring: stateExportQuery,
         description:
-          'In the form of `pulumi stack export`. Needs the right `state:read`, with `secrets` also `outputs:read-secret`; each access is recorded.',
+          'In the form of `pulumi stack export`. Needs the right `state:read`, with ' +
+          '`secrets` also `outputs:read-secret`; each access is recorded.',
         response: { 200: exportedStateSchema, ...problems(400, 404, 409) },
       },
     },
@@ -85,7 +89,8 @@ function secretSettings(app: App, services: AppServices): void {
         params: nameParams,
         body: encryptSettingBody,
         description:
-          'Returns the text for `secure:` in `Pulumi.<name>.yaml`, as `pulumi config set --secret` writes it. The value is not stored.',
+          'Returns the text for `secure:` in `Pulumi.<name>.yaml`, as `pulumi config set ' +
+          '--secret` writes it. The value is not stored.',
         response: { 200: encryptedSettingSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },
@@ -108,7 +113,8 @@ function secretSettings(app: App, services: AppServices): void {
         params: nameParams,
         body: settingsKeysSchema,
         description:
-          'For secret values that were encrypted with another passphrase than the service has. They are kept encrypted with the key of the environment.',
+          'For secret values that were encrypted with another passphrase than the service ' +
+          'has. They are kept encrypted with the key of the environment.',
         response: { 200: trustedSettingsSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },

@@ -39,7 +39,8 @@ export function auditLog(app: App, services: AppServices): void {
         tags: ['access'],
         querystring: auditLogExpect,
         description:
-          'Every row contains the hash of the row before. Store `head` elsewhere: passed as `expect` later, it proves that no rows were removed.',
+          'Every row contains the hash of the row before. Store `head` elsewhere: passed as ' +
+          '`expect` later, it proves that no rows were removed.',
         response: { 200: auditLogChainSchema, ...problems(400) },
       },
     },

@@ -95,7 +95,8 @@ function readings(app: App, context: Context): void {
         tags,
         params: complianceAuditParams,
         description:
-          'Computes digests, chain and seals again from what is stored; every check names what it verified.',
+          'Computes digests, chain and seals again from what is stored; every check names ' +
+          'what it verified.',
         response: { 200: complianceAuditVerificationSchema, ...problems(400, 404) },
       },
     },
@@ -113,7 +114,8 @@ function decisions(app: App, context: Context): void {
         tags,
         body: complianceAuditBody,
         description:
-          'Freezes what is stored and starts no operation. Open findings of the previous audit are copied.',
+          'Freezes what is stored and starts no operation. Open findings of the previous ' +
+          'audit are copied.',
         response: { 201: complianceAuditViewSchema, ...problems(400, 413, 415) },
       },
     },
@@ -153,7 +155,8 @@ function decisions(app: App, context: Context): void {
         params: complianceAuditParams,
         body: signBody,
         description:
-          "Only by a person; unless TWINSTACK_AUDIT_SIGNER is `any`, not by the person who deployed production last. A signed audit can't be changed.",
+          'Only by a person; unless TWINSTACK_AUDIT_SIGNER is `any`, not by the person who ' +
+          "deployed production last. A signed audit can't be changed.",
         response: { 200: complianceAuditViewSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },

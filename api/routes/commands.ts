@@ -42,7 +42,10 @@ export function commands(app: App, services: AppServices): void {
         headers: idempotencyHeaders,
         body: commandBodySchema,
         description:
-          'For bots: `{"text": "up staging --revision v2"}`. The command has the rights of the token, which belongs to the bot: a bot can\'t act for a person, and only persons approve. A refusal is an answer too, with `tone` `bad`. docs/chat.md has complete examples.',
+          'For bots: `{"text": "up staging --revision v2"}`. The command has the rights of ' +
+          "the token, which belongs to the bot: a bot can't act for a person, and only " +
+          'persons approve. A refusal is an answer too, with `tone` `bad`. docs/chat.md ' +
+          'has complete examples.',
         response: { 200: replySchema, ...problems(400, 413, 415, 422) },
       },
     },

@@ -51,7 +51,8 @@ export function compliance(app: App, services: AppServices, version: string): vo
         tags: ['parity'],
         querystring: complianceQuery,
         description:
-          'Checks the recorded state, or the state that previews would create. Nothing is executed; waivers come from the checked revision.',
+          'Checks the recorded state, or the state that previews would create. Nothing is ' +
+          'executed; waivers come from the checked revision.',
         response: { 200: complianceAnswer, ...problems(400, 404) },
       },
     },
@@ -97,7 +98,8 @@ export function compliance(app: App, services: AppServices, version: string): vo
         tags: ['parity'],
         querystring: reviewQuery,
         description:
-          'The fifteen items of the article, then our own: met, not met, or unknown. No item can be set by hand.',
+          'The fifteen items of the article, then our own: met, not met, or unknown. No item ' +
+          'can be set by hand.',
         response: { 200: reviewAnswer, ...problems(400) },
       },
     },

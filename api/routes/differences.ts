@@ -21,7 +21,8 @@ export function differences(app: App, services: AppServices): void {
         tags,
         querystring: differencesInput,
         description:
-          'differences.yaml of the deployed revision, with the result of the newest comparison for each entry.',
+          'differences.yaml of the deployed revision, with the result of the newest ' +
+          'comparison for each entry.',
         response: { 200: registerViewSchema, ...problems(400, 404, 409) },
       },
     },
@@ -37,7 +38,8 @@ export function differences(app: App, services: AppServices): void {
         tags,
         querystring: parityPairInput,
         description:
-          'From the newest comparison. Justification and risk are empty, and the register refuses entries without them.',
+          'From the newest comparison. Justification and risk are empty, and the register ' +
+          'refuses entries without them.',
         response: { 200: proposalSchema, ...problems(400, 404) },
       },
     },

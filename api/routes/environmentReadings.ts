@@ -70,7 +70,10 @@ export function environmentReadings(app: App, services: AppServices): void {
         params: nameParams,
         querystring: adoptionQuery,
         description:
-          'From the newest drift report: a patch of the settings file for each drifted value that comes from it, otherwise a list of changes for the program. Nothing is changed. For a copy, the right to change it is needed: the patch is for the settings file of its template.',
+          'From the newest drift report: a patch of the settings file for each drifted value ' +
+          'that comes from it, otherwise a list of changes for the program. Nothing is ' +
+          'changed. For a copy, the right to change it is needed: the patch is for the ' +
+          'settings file of its template.',
         response: { 200: adoptionSchema, ...problems(400, 404, 409, 422) },
       },
     },
@@ -91,7 +94,8 @@ export function environmentReadings(app: App, services: AppServices): void {
         params: nameParams,
         querystring: pageQuery,
         description:
-          'As the newest drift check found them: resources with the tag of the environment or inside its VPCs, each with a proposal.',
+          'As the newest drift check found them: resources with the tag of the environment or ' +
+          'inside its VPCs, each with a proposal.',
         response: { 200: unmanagedPage, ...problems(400, 404) },
       },
     },

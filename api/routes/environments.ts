@@ -39,7 +39,11 @@ export function environments(app: App, services: AppServices): void {
         tags,
         body: makeEnvironmentInput,
         description:
-          'Creates nothing in the cloud before the first deploy. With `deploy: true` (or a `revision`) the same transaction requests the deploy, and the answer contains it as `operation`. Production and staging take their settings from `Pulumi.<name>.yaml` of the revision; an ephemeral environment takes those of its template, with the overrides that the policy allows.',
+          'Creates nothing in the cloud before the first deploy. With `deploy: true` (or a ' +
+          '`revision`) the same transaction requests the deploy, and the answer contains it ' +
+          'as `operation`. Production and staging take their settings from ' +
+          '`Pulumi.<name>.yaml` of the revision; an ephemeral environment takes those of ' +
+          'its template, with the overrides that the policy allows.',
         response: { 201: createdEnvironmentSchema, ...problems(400, 409, 413, 415, 422) },
       },
     },
@@ -118,7 +122,10 @@ function lifeRoutes(app: App, services: AppServices): void {
         params: nameParams,
         body: ensureBody,
         description:
-          'Can be repeated, for CI. 201: created, its deploy is queued. 200: this revision with these overrides is deployed, or its deploy is running; nothing was started. 202: a deploy was queued, and waiting ones are superseded. `operation` is the deploy.',
+          'Can be repeated, for CI. 201: created, its deploy is queued. 200: this revision ' +
+          'with these overrides is deployed, or its deploy is running; nothing was started. ' +
+          '202: a deploy was queued, and waiting ones are superseded. `operation` is the ' +
+          'deploy.',
         response: {
           200: createdEnvironmentSchema,
           201: createdEnvironmentSchema,
@@ -149,7 +156,8 @@ function lifeRoutes(app: App, services: AppServices): void {
         params: nameParams,
         body: extensionBody.nullish(),
         description:
-          'Moves its end to `minutes` from now (its time to live when left out), never earlier and never beyond its hard end.',
+          'Moves its end to `minutes` from now (its time to live when left out), never ' +
+          'earlier and never beyond its hard end.',
         response: { 200: environmentSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },

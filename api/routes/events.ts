@@ -41,7 +41,8 @@ export function events(
         querystring: eventsQuery,
         headers: lastEventHeaders,
         description:
-          'JSON by default. With `Accept: text/event-stream` all past and future events, each once and in order; `Last-Event-ID` has priority over `after`.',
+          'JSON by default. With `Accept: text/event-stream` all past and future events, ' +
+          'each once and in order; `Last-Event-ID` has priority over `after`.',
         response: {
           200: {
             description: 'Events',

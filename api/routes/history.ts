@@ -20,7 +20,9 @@ export function history(app: App, services: AppServices): void {
         params: nameParams,
         querystring: pageQuery,
         description:
-          'Operations that applied a program, newest first, each compared with the previous one: commits, settings, versions, resources. The history remains after the environment is removed. Secrets are redacted.',
+          'Operations that applied a program, newest first, each compared with the previous ' +
+          'one: commits, settings, versions, resources. The history remains after the ' +
+          'environment is removed. Secrets are redacted.',
         response: { 200: historyPage, ...problems(400, 404) },
       },
     },

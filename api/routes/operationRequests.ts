@@ -33,7 +33,10 @@ export function operationRequests(app: App, services: AppServices): void {
         headers: idempotencyHeaders,
         body: operationBody,
         description:
-          'Answers immediately with the queued operation; `Location` is its address. Its events are at `/v1/operations/{id}/events`. With an `Idempotency-Key` a repetition answers the same operation (header `Idempotency-Replayed: true`); another request with a used key is refused with 422.',
+          'Answers immediately with the queued operation; `Location` is its address. Its ' +
+          'events are at `/v1/operations/{id}/events`. With an `Idempotency-Key` a ' +
+          'repetition answers the same operation (header `Idempotency-Replayed: true`); ' +
+          'another request with a used key is refused with 422.',
         response: { 202: operationSchema, ...problems(400, 404, 409, 413, 415, 422) },
       },
     },
@@ -62,7 +65,8 @@ export function operationRequests(app: App, services: AppServices): void {
         params: nameParams,
         querystring: pageQuery,
         description:
-          'Operations that succeeded on this environment and applied the whole program, newest first; `chosen` marks the target of a rollback without `to`.',
+          'Operations that succeeded on this environment and applied the whole program, ' +
+          'newest first; `chosen` marks the target of a rollback without `to`.',
         response: { 200: rollbackTargetPage, ...problems(400, 404) },
       },
     },

@@ -60,7 +60,9 @@ export function operations(app: App, services: AppServices): void {
         params: idParams,
         body: noBody,
         description:
-          'A queued operation ends immediately; a running one finishes and saves its current steps, and is terminated after the grace period. `cancel.stopped` tells which happened.',
+          'A queued operation ends immediately; a running one finishes and saves its current ' +
+          'steps, and is terminated after the grace period. `cancel.stopped` tells which ' +
+          'happened.',
         response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
       },
     },
@@ -80,7 +82,9 @@ export function operations(app: App, services: AppServices): void {
         params: idParams,
         body: approveBody,
         description:
-          'By another person than the requester, where `approval.fourEyes` is true. The approval is bound to the digest: when the plan changes, it expires and the operation plans again.',
+          'By another person than the requester, where `approval.fourEyes` is true. The ' +
+          'approval is bound to the digest: when the plan changes, it expires and the ' +
+          'operation plans again.',
         response: { 202: operationSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },
@@ -121,7 +125,9 @@ export function operations(app: App, services: AppServices): void {
         tags,
         params: idParams,
         description:
-          'Of a preview or an operation with `planOnly`: the planned changes and the resulting state; for chosen targets also their dependents. The newest 20 of an environment are kept.',
+          'Of a preview or an operation with `planOnly`: the planned changes and the ' +
+          'resulting state; for chosen targets also their dependents. The newest 20 of an ' +
+          'environment are kept.',
         response: { 200: planSchema, ...problems(400, 404) },
       },
     },

@@ -42,7 +42,8 @@ function policy(app: App, context: Context): void {
         tags,
         params: nameParams,
         description:
-          'The effective policy and the origin of each part, with the related settings: account, roles, maintenance windows, deletion.',
+          'The effective policy and the origin of each part, with the related settings: ' +
+          'account, roles, maintenance windows, deletion.',
         response: { 200: policyViewSchema, ...problems(400, 404) },
       },
     },
@@ -59,7 +60,8 @@ function policy(app: App, context: Context): void {
         params: nameParams,
         body: policyPatchSchema,
         description:
-          'A merge patch (RFC 7396): objects merge, lists are replaced, null resets a part to the policy file and the defaults. The audit log contains both versions.',
+          'A merge patch (RFC 7396): objects merge, lists are replaced, null resets a part to ' +
+          'the policy file and the defaults. The audit log contains both versions.',
         response: { 200: policyViewSchema, ...problems(400, 404, 413, 415) },
       },
     },
@@ -82,7 +84,8 @@ function gate(app: App, context: Context): void {
         params: nameParams,
         querystring: gateQuery,
         description:
-          'Nothing is executed and nothing is stored. Conditions about the plan use the newest preview of the revision, if it was made from the recorded state.',
+          'Nothing is executed and nothing is stored. Conditions about the plan use the ' +
+          'newest preview of the revision, if it was made from the recorded state.',
         response: { 200: gateStatusSchema, ...problems(400, 404, 422) },
       },
     },
@@ -113,7 +116,8 @@ function gate(app: App, context: Context): void {
         tags,
         params: idParams,
         description:
-          'Computes digest and seal of each decision again, and the digest of all cited evidence, from what is stored now.',
+          'Computes digest and seal of each decision again, and the digest of all cited ' +
+          'evidence, from what is stored now.',
         response: { 200: gateVerificationSchema, ...problems(400, 404) },
       },
     },

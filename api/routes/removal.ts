@@ -17,7 +17,8 @@ export function removal(app: App, services: AppServices): void {
         params: nameParams,
         querystring: removeQuery,
         description:
-          '204 when it had no resources; 409 when it has, unless `destroy=true`: then 202, and it is removed after its destroy succeeded.',
+          '204 when it had no resources; 409 when it has, unless `destroy=true`: then 202, ' +
+          'and it is removed after its destroy succeeded.',
         response: {
           202: operationSchema,
           204: z.undefined().describe('Removed'),

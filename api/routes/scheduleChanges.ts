@@ -22,7 +22,8 @@ export function scheduleChanges(app: App, services: AppServices): void {
         params: idParams,
         body: schedulePatch,
         description:
-          'The next run is computed again when a field that decides it changes. Runs that were missed during a pause are not repeated.',
+          'The next run is computed again when a field that decides it changes. Runs that ' +
+          'were missed during a pause are not repeated.',
         response: { 200: scheduleSchema, ...problems(400, 404, 413, 415) },
       },
     },
@@ -62,7 +63,9 @@ export function scheduleChanges(app: App, services: AppServices): void {
         params: idParams,
         body: noBody,
         description:
-          'Also when it is paused; its next time does not change. `lastOperation` is the requested operation, `Location` its address. 409 with the reason when there is nothing to do.',
+          'Also when it is paused; its next time does not change. `lastOperation` is the ' +
+          'requested operation, `Location` its address. 409 with the reason when there is ' +
+          'nothing to do.',
         response: { 202: scheduleSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },

@@ -41,7 +41,8 @@ export function schedules(app: App, services: AppServices): void {
         tags,
         body: createScheduleInput,
         description:
-          'For one environment, or for all with `environment: null` (not for drift checks; needs the right to change production).',
+          'For one environment, or for all with `environment: null` (not for drift checks; ' +
+          'needs the right to change production).',
         response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
       },
     },
@@ -83,7 +84,9 @@ export function schedules(app: App, services: AppServices): void {
         params: nameParams,
         body: environmentScheduleInput,
         description:
-          'By `scheduleCron` (in `timezone`, delayed by up to `jitterSeconds`) or `everyMinutes` after the end of the last one. Runs that were missed while the service was down are repeated once.',
+          'By `scheduleCron` (in `timezone`, delayed by up to `jitterSeconds`) or ' +
+          '`everyMinutes` after the end of the last one. Runs that were missed while the ' +
+          'service was down are repeated once.',
         response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
       },
     },

@@ -30,7 +30,8 @@ export function tests(app: App, services: AppServices): void {
         params: idParams,
         response: { 200: testList, ...problems(400, 404) },
         description:
-          'Oldest first. `source` distinguishes checks that Twinstack ran after the deploy from reported results; of several with one name the newest counts.',
+          'Oldest first. `source` distinguishes checks that Twinstack ran after the deploy ' +
+          'from reported results; of several with one name the newest counts.',
       },
     },
     async request => ({
@@ -64,7 +65,8 @@ export function tests(app: App, services: AppServices): void {
         params: idParams,
         body: signOffBody,
         description:
-          "Only by a person, once, in one role: two roles need two persons. A sign-off can't be withdrawn.",
+          "Only by a person, once, in one role: two roles need two persons. A sign-off can't " +
+          'be withdrawn.',
         response: { 201: signOffSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },
@@ -101,7 +103,10 @@ function reportRoutes(app: App, services: AppServices): void {
         headers: idempotencyHeaders,
         body: testReportBody,
         description:
-          'Numbers as JSON, or a JUnit report as `application/xml` (with `name` and `url` in the query). For an operation that changed its environment and has succeeded, or failed by its own checks. With an `Idempotency-Key` a repetition answers the first result.',
+          'Numbers as JSON, or a JUnit report as `application/xml` (with `name` and ' +
+          '`url` in the query). For an operation that changed its environment and has ' +
+          'succeeded, or failed by its own checks. With an `Idempotency-Key` a repetition ' +
+          'answers the first result.',
         response: { 201: testResultSchema, ...problems(400, 404, 409, 413, 415, 422) },
       },
     },

@@ -22,7 +22,9 @@ export function tokenExchange(app: App, { store, identities }: AppServices): voi
         security: [],
         body: exchangeInput,
         description:
-          'For jobs of GitHub Actions, GitLab CI and other issuers that the access file trusts. The rule that matches the token decides identity and rights; the answer does not explain why a token was not accepted.',
+          'For jobs of GitHub Actions, GitLab CI and other issuers that the access file ' +
+          'trusts. The rule that matches the token decides identity and rights; the answer ' +
+          'does not explain why a token was not accepted.',
         response: { 201: exchangedToken, ...only(400, 401, 413, 415, 429, 500, 503) },
       },
     },

@@ -44,7 +44,8 @@ export function webhooks(app: App, services: AppServices): void {
         body: createWebhookInput,
         response: { 201: createdWebhook, ...problems(400, 413, 415) },
         description:
-          'Notices are sent to it by the Standard Webhooks specification: signed, timestamped, retried for a day.',
+          'Notices are sent to it by the Standard Webhooks specification: signed, ' +
+          'timestamped, retried for a day.',
       },
     },
     async (request, reply) => {

@@ -64,7 +64,8 @@ export const idempotencyHeaders = z.object({
     .max(200)
     .optional()
     .describe(
-      'a repetition with the same key and body answers the first operation; keys are kept as long as the operation, so they do not expire',
+      'a repetition with the same key and body answers the first operation; keys are kept as ' +
+        'long as the operation, so they do not expire',
     ),
 })
 export const lastEventHeaders = z.object({

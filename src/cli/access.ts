@@ -59,7 +59,8 @@ function addCreate(token: Command): void {
     .option('-r, --role <role>', `everywhere: ${roles.join(', ')}`, role)
     .option(
       '-g, --grant <role:environment>',
-      'a role on one environment (operator:staging) or on a kind (viewer:kind=ephemeral); repeatable',
+      'a role on one environment (operator:staging) or on a kind (viewer:kind=ephemeral); ' +
+        'repeatable',
       grants,
     )
     .option('--owner-kind <kind>', 'person or machine', ownerKind, 'person')

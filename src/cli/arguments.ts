@@ -25,7 +25,8 @@ export function grants(text: string, earlier: Grant[] = []): Grant[] {
   const parsed = grantSchema.safeParse(kind === undefined ? { role, environment } : { role, kind })
   if (parsed.success) return [...earlier, parsed.data]
   throw new InvalidArgumentError(
-    `${text} is no grant: expected ROLE:ENVIRONMENT or ROLE:kind=KIND, e.g. operator:staging or viewer:kind=ephemeral; roles are ${roles.join(', ')}`,
+    `${text} is no grant: expected ROLE:ENVIRONMENT or ROLE:kind=KIND, e.g. operator:staging ` +
+      `or viewer:kind=ephemeral; roles are ${roles.join(', ')}`,
   )
 }
 

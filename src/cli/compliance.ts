@@ -72,7 +72,8 @@ export function addCompliance(program: Command): void {
   program
     .command('review')
     .description(
-      'the design review checklist, each item from evidence; exit code 2 when an item of the article is not met',
+      'the design review checklist, each item from evidence; exit code 2 when an item of the ' +
+        'article is not met',
     )
     .addOption(
       new Option('-f, --format <format>', 'how it is written')

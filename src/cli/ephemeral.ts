@@ -76,7 +76,8 @@ export function addMaking(env: Command): void {
             time === undefined ? {} : { minutes: time },
           )
           screen.out(
-            `${name} lives until ${environment.life?.expiresAt}, and until ${environment.life?.hardEndAt} at most`,
+            `${name} lives until ${environment.life?.expiresAt}, and until ` +
+              `${environment.life?.hardEndAt} at most`,
           )
           screen.document(environment)
         },
@@ -146,7 +147,9 @@ async function create({
     ...(options.deploy && { deploy: true }),
   })
   screen.out(
-    `created ${environment.kind} environment ${environment.name}${environment.operation ? '' : `; deploy to it with  twinstack up ${environment.name}`}`,
+    `created ${environment.kind} environment ` +
+      `${environment.name}` +
+      `${environment.operation ? '' : `; deploy to it with  twinstack up ${environment.name}`}`,
   )
   return conclude(client, environment, options, screen)
 }

@@ -44,7 +44,8 @@ export function collectImports(text: string, earlier: ImportResource[] = []): Im
   const parsed = importResourceSchema.safeParse({ type, name, id })
   if (parsed.success) return [...earlier, parsed.data]
   throw new InvalidArgumentError(
-    'expected TYPE/NAME=ID, e.g. aws:sns/topic:Topic/alerts=arn:aws:sns:eu-west-1:123456789012:alerts',
+    'expected TYPE/NAME=ID, e.g. ' +
+      'aws:sns/topic:Topic/alerts=arn:aws:sns:eu-west-1:123456789012:alerts',
   )
 }
 
@@ -73,7 +74,8 @@ async function importThem({
   for (const { type, name, id, code } of final.imported ?? []) {
     for (const line of [
       '',
-      `${shortType(type)} ${clean(name)} (${clean(id)}): declare it in the program before the next deploy`,
+      `${shortType(type)} ${clean(name)} (${clean(id)}): declare it in the program before the ` +
+        'next deploy',
       ...clean(code)
         .trimEnd()
         .split('\n')

@@ -110,7 +110,8 @@ async function logs({
   screen.document(seen)
   if (!options.follow && !finalStatuses.includes(operation.status))
     screen.note(
-      `${operation.kind} is ${operation.status}; follow it with  twinstack logs ${operation.id} --follow`,
+      `${operation.kind} is ${operation.status}; follow it with  twinstack logs ` +
+        `${operation.id} --follow`,
     )
 }
 
@@ -135,7 +136,8 @@ async function cancel({
   const { id } = await find(client, meant)
   const operation = await client.cancelOperation(id)
   screen.note(
-    `cancelling ${operation.kind} of ${operation.environment}: the engine finishes the steps in flight and saves`,
+    `cancelling ${operation.kind} of ${operation.environment}: the engine finishes the steps ` +
+      'in flight and saves',
   )
   const final =
     options.wait && !finalStatuses.includes(operation.status)
@@ -150,7 +152,8 @@ async function cancel({
 function cancelLines(operation: Operation): string[] {
   if (operation.status === 'cancelled')
     return [
-      `${operation.kind} of ${operation.environment} is cancelled, stopped ${operation.cancel?.stopped ?? 'without saying how'}`,
+      `${operation.kind} of ${operation.environment} is cancelled, stopped ` +
+        `${operation.cancel?.stopped ?? 'without saying how'}`,
     ]
   const lines = operation.status === 'succeeded' ? successLines(operation) : failureLines(operation)
   return [`too late to cancel: the operation has ${operation.status}`, ...lines]

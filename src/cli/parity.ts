@@ -40,7 +40,8 @@ export function addParity(program: Command): void {
     .option('--recorded', 'as recorded, without what drift checks found in the cloud')
     .option(
       '--plan',
-      'first preview the model at the revision of the measured one, so that it is known what is only ahead',
+      'first preview the model at the revision of the measured one, so that it is known what ' +
+        'is only ahead',
     )
     .option('--last', 'show the newest stored comparison instead of making one')
     .option('--propose', 'print entries for differences.yaml for what is undocumented')
@@ -136,7 +137,8 @@ async function comparePlanned(
   if (!measured.deployed.commit)
     throw new TwinstackError(
       'revision-dirty',
-      `${left} runs ${measured.deployed.revision}, which is in no commit, so ${right} can't be previewed at it`,
+      `${left} runs ${measured.deployed.revision}, which is in no commit, so ${right} can't ` +
+        'be previewed at it',
     )
   const operation = await client.requestOperation(right, {
     kind: 'preview',

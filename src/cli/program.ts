@@ -74,7 +74,8 @@ export function createProgram(): Command {
     )
     .option(
       '--oidc [audience]',
-      'in a pipeline, without TWINSTACK_TOKEN: sign in with the id token of the CI system (also by TWINSTACK_OIDC_AUDIENCE)',
+      'in a pipeline, without TWINSTACK_TOKEN: sign in with the id token of the CI system ' +
+        '(also by TWINSTACK_OIDC_AUDIENCE)',
     )
     .option('--json', 'one JSON document on stdout')
     .option('-q, --quiet', 'no progress on stderr')

@@ -178,7 +178,8 @@ async function run({ args: [id], screen, connect }: Invocation<[string], object>
   screen.out(
     schedule.lastOperation === null
       ? `${schedule.task} was run`
-      : `${schedule.task} is queued; follow it with  twinstack logs ${schedule.lastOperation} --follow`,
+      : `${schedule.task} is queued; follow it with  twinstack logs ` +
+          `${schedule.lastOperation} --follow`,
   )
   screen.document(schedule)
 }
@@ -218,6 +219,7 @@ export function remediation(text: string): AutoRemediate {
   const parsed = autoRemediateSchema.safeParse({ enabled: true, classes, maximumPerDay })
   if (parsed.success) return parsed.data
   throw new InvalidArgumentError(
-    'expected off, all, or classes such as tags,security:tightened (security, availability, version, configuration, tags, cosmetic; loosened, tightened, changed)',
+    'expected off, all, or classes such as tags,security:tightened (security, availability, ' +
+      'version, configuration, tags, cosmetic; loosened, tightened, changed)',
   )
 }

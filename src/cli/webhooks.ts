@@ -64,7 +64,8 @@ function addAdd(webhook: Command): void {
           for (const line of [
             made.secret,
             '',
-            `This is the signing secret of webhook ${made.webhook.id} (Standard Webhooks). It is shown once.`,
+            `This is the signing secret of webhook ${made.webhook.id} (Standard Webhooks). It ` +
+              'is shown once.',
             `Try it with  twinstack webhook test ${made.webhook.id}`,
           ])
             screen.out(line)

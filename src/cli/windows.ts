@@ -59,7 +59,8 @@ export function parseWindow(text: string): MaintenanceWindow {
   const { days, from, to, rest = '' } = form.exec(text.trim())?.groups ?? {}
   if (from === undefined)
     throw new InvalidArgumentError(
-      'expected [days] FROM-TO [time zone] [reason], e.g. "mon-fri 08:00-18:00 Europe/Berlin office hours"',
+      'expected [days] FROM-TO [time zone] [reason], e.g. "mon-fri 08:00-18:00 Europe/Berlin ' +
+        'office hours"',
     )
   const parsed = maintenanceWindowSchema.safeParse({
     ...(days && { days: days.split(',').flatMap(range) }),

@@ -26,7 +26,11 @@ export function invalidInput(
   schema?: unknown,
 ): TwinstackError<'invalid-request'> {
   const fields = fieldErrors(error, schema)
-  const detail = `${what} is wrong: ${fields.map(field => (field.path === '' ? field.message : `${field.path}: ${field.message}`)).join('; ')}`
+  const detail =
+    `${what} is wrong: ` +
+    fields
+      .map(field => (field.path === '' ? field.message : `${field.path}: ${field.message}`))
+      .join('; ')
   return new TwinstackError('invalid-request', detail, { fields, cause: error })
 }
 

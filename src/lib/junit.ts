@@ -183,6 +183,8 @@ function invalid(
 ): TwinstackError<'tests-invalid'> {
   const place = at ? `line ${at.line}, column ${at.column}: ` : ''
   return new TwinstackError('tests-invalid', `the JUnit report: ${place}${what}`, {
-    hint: 'expected <testsuites> or <testsuite> with <testcase>, as JUnit, pytest, Jest or gotestsum write it',
+    hint:
+      'expected <testsuites> or <testsuite> with <testcase>, as JUnit, pytest, Jest or ' +
+      'gotestsum write it',
   })
 }

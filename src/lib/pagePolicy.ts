@@ -3,5 +3,8 @@ import { sha256Bytes } from './hash.ts'
 
 /** The policy of a page that loads and runs nothing; its one style is known by its hash. */
 export function pagePolicy(style: string): string {
-  return `default-src 'none'; style-src 'sha256-${sha256Bytes(style).toString('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+  return (
+    `default-src 'none'; style-src 'sha256-${sha256Bytes(style).toString('base64')}'; ` +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  )
 }

@@ -81,7 +81,8 @@ export const tokenSchema = z.object({
     .string()
     .nullable()
     .describe(
-      'exchanged for an OIDC token: the rule of the access file that decides what it may do, as the file is now',
+      'exchanged for an OIDC token: the rule of the access file that decides what it may do, ' +
+        'as the file is now',
     ),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),

@@ -56,7 +56,8 @@ export function providerPlace(config: ConfigMap): ProviderPlace {
       .filter(key => config[`aws:${key}`] !== undefined)
       .map(
         key =>
-          `the setting aws:${key} is followed by the engine alone: the account was read with the service's own credentials`,
+          `the setting aws:${key} is followed by the engine alone: the account was read with ` +
+          "the service's own credentials",
       ),
   }
 }

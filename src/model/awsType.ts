@@ -85,7 +85,10 @@ export function removeCommand(thing: {
     .replace('{id}', () => quoteText(thing.id))
     .replace('{arn}', () => quoteText(thing.arn ?? ''))
     .replace('{name}', () => quoteText(thing.name ?? thing.id))
-  return `aws ${text}${thing.region && thing.region !== 'global' ? ` --region ${quoteText(thing.region)}` : ''}`
+  return (
+    `aws ${text}` +
+    (thing.region && thing.region !== 'global' ? ` --region ${quoteText(thing.region)}` : '')
+  )
 }
 
 /** One word of a POSIX shell. */

@@ -86,7 +86,9 @@ export const commandCheckSchema = z.strictObject({
     .min(1)
     .max(100)
     .describe(
-      'program and arguments; `${outputs.name}` and `${scratch}`, an empty folder of its own, are put in. `node` is the pinned Node; with a / in it a path inside the repository; else found on PATH',
+      'program and arguments; `${outputs.name}` and `${scratch}`, an empty folder of ' +
+        'its own, are put in. `node` is the pinned Node; with a / in it a path inside the ' +
+        'repository; else found on PATH',
     )
     .refine(([program = '']) => program !== '' && inside(program), outside),
   cloud: z

@@ -26,13 +26,15 @@ export const placeSchema = z.object({
   type: z
     .string()
     .describe(
-      'Pulumi type; `twinstack:environment` for what belongs to no resource: settings, regions, engine, revision',
+      'Pulumi type; `twinstack:environment` for what belongs to no resource: settings, ' +
+        'regions, engine, revision',
     ),
   name: z.string().describe('logical name, as the model has it'),
   path: z
     .string()
     .describe(
-      'place in the program: types and logical names from the outermost component down, without stack and project',
+      'place in the program: types and logical names from the outermost component down, ' +
+        'without stack and project',
     ),
   left: z.string().nullable().describe('URN in the measured environment'),
   right: z.string().nullable().describe('URN in the model'),
@@ -59,7 +61,8 @@ export const parityDifferenceSchema = z.object({
     .string()
     .nullable()
     .describe(
-      'property path; elements of sets by their own key, e.g. `ingress[https].cidrBlocks[*]`; null: the whole resource',
+      'property path; elements of sets by their own key, e.g. ' +
+        '`ingress[https].cidrBlocks[*]`; null: the whole resource',
     ),
   left: z.unknown().describe('exact value in the measured environment; `[secret]` where withheld'),
   right: z.unknown().describe('exact value in the model'),
@@ -72,11 +75,13 @@ export const parityDifferenceSchema = z.object({
   never: z
     .boolean()
     .describe(
-      'can never be legitimate, documented or not: a software version that `ahead` does not explain',
+      'can never be legitimate, documented or not: a software version that `ahead` does not ' +
+        'explain',
     ),
   documentable: documentableSchema
     .describe(
-      'whether an entry of the register lets it pass; `security` and `observability`: with `accepts`',
+      'whether an entry of the register lets it pass; `security` and `observability`: ' +
+        'with `accepts`',
     )
     .optional(),
   meaning: z.string().optional().describe('one sentence: what it is about, and on which side'),

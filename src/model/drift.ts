@@ -133,7 +133,9 @@ export type Unmanaged = z.infer<typeof unmanagedSchema>
 
 /** Said with every list: what neither refresh nor the search for unmanaged resources can see. */
 export const unseen =
-  "not checked: what is inside machines and containers (files, packages, processes), data in databases and buckets, and resources outside the environment's VPCs that do not carry its tag"
+  'not checked: what is inside machines and containers (files, packages, processes), data in ' +
+  "databases and buckets, and resources outside the environment's VPCs that do not carry its " +
+  'tag'
 
 const pendingChangeSchema = z.object({
   urn: z.string(),

@@ -73,7 +73,9 @@ export const leftoverSchema = z.object({
   ours: z
     .boolean()
     .describe(
-      'created by an operation: its tag `twinstack:urn` names a resource of its type in a recorded state of the environment. It is destroyed again unless it holds data; everything else is only reported',
+      'created by an operation: its tag `twinstack:urn` names a resource of its type in a ' +
+        'recorded state of the environment. It is destroyed again unless it holds data; ' +
+        'everything else is only reported',
     ),
 })
 export type Leftover = z.infer<typeof leftoverSchema>

@@ -15,7 +15,8 @@ export const gateStatusSchema = z.object({
     .uuid()
     .nullable()
     .describe(
-      'the preview that conditions about the plan were judged by; null: there is none of this revision and state',
+      'the preview that conditions about the plan were judged by; null: there is none of this ' +
+        'revision and state',
     ),
   allowed: z.boolean().describe('nothing that can be told now refuses it'),
   complete: z.boolean().describe('every condition could be told'),

@@ -52,7 +52,8 @@ export const commitChangesSchema = z.object({
   direction: z
     .enum(['same', 'forward', 'back', 'diverged', 'unknown'])
     .describe(
-      '`back`: it went back to an older commit; `diverged`: to another branch; `unknown`: one of both is no commit, or is no longer known',
+      '`back`: it went back to an older commit; `diverged`: to another branch; ' +
+        '`unknown`: one of both is no commit, or is no longer known',
     ),
   added: z.array(commitSchema).describe('newest first, at most 50'),
   removed: z

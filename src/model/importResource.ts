@@ -41,7 +41,8 @@ export const importedSchema = z.object({
   code: z
     .string()
     .describe(
-      'TypeScript that declares it; until the program has it, a deploy would delete it, or be refused while it is protected',
+      'TypeScript that declares it; until the program has it, a deploy would delete it, or be ' +
+        'refused while it is protected',
     ),
 })
 export type Imported = z.infer<typeof importedSchema>

@@ -87,7 +87,8 @@ const forge = {
     .record(z.string(), z.unknown())
     .optional()
     .describe(
-      "settings of a pull request's environment; {name} in a text is its name: environments of one account can't share a domain",
+      "settings of a pull request's environment; {name} in a text is its name: environments " +
+        "of one account can't share a domain",
     ),
   production: environmentNameSchema
     .nullable()

@@ -239,7 +239,8 @@ export const operationSchema = z.object({
     .object({ passed: z.int(), failed: z.int(), total: z.int() })
     .nullable()
     .describe(
-      'checks that ran after it and suites that were reported for it, the newest of each name; null where there is none',
+      'checks that ran after it and suites that were reported for it, the newest of each ' +
+        'name; null where there is none',
     ),
   error: operationErrorSchema.nullable(),
   healed: z
@@ -251,7 +252,8 @@ export const operationSchema = z.object({
     })
     .nullable()
     .describe(
-      'what was put right after the process of this operation died: URNs of pending creates imported or cleared, locks released',
+      'what was put right after the process of this operation died: URNs of pending creates ' +
+        'imported or cleared, locks released',
     ),
   rollbackOf: z
     .uuid()
@@ -267,7 +269,8 @@ export const operationSchema = z.object({
     .record(z.string(), z.unknown())
     .nullable()
     .describe(
-      'ephemeral only: the settings that it runs with over those of the template, resolved at the request',
+      'ephemeral only: the settings that it runs with over those of the template, resolved at ' +
+        'the request',
     ),
   approval: approvalSchema.nullable().describe('the newest round; null where none was requested'),
   schemaDigest: z

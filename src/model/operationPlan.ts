@@ -85,7 +85,8 @@ export const planSchema = z.object({
     )
     .optional()
     .describe(
-      'resources with data in them that would be deleted or replaced, by what the cloud knows them as',
+      'resources with data in them that would be deleted or replaced, by what the cloud knows ' +
+        'them as',
     ),
   kept: z
     .array(z.string())

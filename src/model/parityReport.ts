@@ -5,7 +5,8 @@ import { judgementSchema, modes } from './register.ts'
 import { parityComparisonSchema } from './difference.ts'
 
 export const scoreFormula =
-  '100 × max(0, 1 − (F + 5 × N) / C); C resources compared, N of them with a software version that differs, F others with a failing difference'
+  '100 × max(0, 1 − (F + 5 × N) / C); C resources compared, N of them with a software version ' +
+  'that differs, F others with a failing difference'
 
 const readVersionsSchema = z.object({
   status: z.enum(['fetched', 'unreachable', 'refused', 'invalid']),
@@ -26,7 +27,8 @@ export const parityAheadSchema = z.object({
     .uuid()
     .nullable()
     .describe(
-      'the preview of the model at the revision of the measured environment; null: there is none, and nothing can be ahead',
+      'the preview of the model at the revision of the measured environment; null: there is ' +
+        'none, and nothing can be ahead',
     ),
   commits: z
     .array(
@@ -44,7 +46,8 @@ export const parityReportBodySchema = z.object({
   basis: z
     .enum(['recorded', 'cloud', 'planned'])
     .describe(
-      '`cloud`: the recorded states with what the newest drift checks found; `planned`: the model, in which nothing is deployed, as its newest preview would create it',
+      '`cloud`: the recorded states with what the newest drift checks found; `planned`: ' +
+        'the model, in which nothing is deployed, as its newest preview would create it',
     ),
   score: z.number().describe('0 to 100'),
   formula: z.string(),

@@ -28,7 +28,8 @@ const source = z.enum(['default', 'file', 'environment'])
 export const policySourcesSchema = z
   .record(z.enum(policyParts), z.array(source))
   .describe(
-    'where each part comes from, each over the one before: default of the kind, policy file, this environment',
+    'where each part comes from, each over the one before: default of the kind, policy file, ' +
+      'this environment',
   )
 export type PolicySources = z.output<typeof policySourcesSchema>
 

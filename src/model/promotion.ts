@@ -67,17 +67,21 @@ export const policySchema = z.strictObject({
       .min(0)
       .max(7 * 24 * 60)
       .describe(
-        'a drift check counts when it began at most so long before the operation was requested; 0: each operation makes its own',
+        'a drift check counts when it began at most so long before the operation was ' +
+          'requested; 0: each operation makes its own',
       ),
     unknown: z
       .enum(['refuse', 'two-steps'])
       .describe(
-        'values of software, security or images that the plan does not know yet: `refuse`, or `two-steps`: an operation with targets may go first, and the whole one is compared after it',
+        'values of software, security or images that the plan does not know yet: `refuse`, ' +
+          'or `two-steps`: an operation with targets may go first, and the whole one is ' +
+          'compared after it',
       ),
     firstDeploy: z
       .enum(['proven', 'free'])
       .describe(
-        '`proven`: the first deploy needs the same proof; `free`: only a clean revision, known state and compliance',
+        '`proven`: the first deploy needs the same proof; `free`: only a clean revision, ' +
+          'known state and compliance',
       ),
     signOffs: z
       .array(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/))
@@ -97,7 +101,8 @@ export const policySchema = z.strictObject({
       .array(z.string().max(200))
       .max(200)
       .describe(
-        'settings that a request may override: paths with dots, `*` for one level, `**` for all below',
+        'settings that a request may override: paths with dots, `*` for one level, `**` ' +
+          'for all below',
       ),
     ttlMinutes: minutes.describe(
       'time to live from the last activity, when the request does not say another',

@@ -20,7 +20,8 @@ const selectorSchema = z
     type: patterns
       .optional()
       .describe(
-        'Pulumi type, whole or its last part, e.g. `aws:rds/cluster:Cluster` or `Cluster`; `*` matches anything',
+        'Pulumi type, whole or its last part, e.g. `aws:rds/cluster:Cluster` or ' +
+          '`Cluster`; `*` matches anything',
       ),
     name: patterns.optional().describe('logical name'),
     property: patterns
@@ -70,7 +71,9 @@ export const entrySchema = z
       .enum(['security', 'observability'])
       .optional()
       .describe(
-        'needed where security posture differs (encryption, access, rules of networks) or observability (monitoring, dashboards, logs, traces); its review is due within 90 days',
+        'needed where security posture differs (encryption, access, rules of networks) or ' +
+          'observability (monitoring, dashboards, logs, traces); its review is due within 90 ' +
+          'days',
       ),
   })
   .superRefine((entry, context) => {
@@ -110,7 +113,8 @@ export const pairSchema = z
       .array(aspectSchema)
       .optional()
       .describe(
-        'partial: the aspects that must match; software versions must match whatever this list says',
+        'partial: the aspects that must match; software versions must match whatever this ' +
+          'list says',
       ),
     maximumScaleRatio: z
       .number()

@@ -60,7 +60,8 @@ function ofUrl(text: string): Address {
   if (url.password !== '' || (url.username !== '' && protocol !== 'ssh')) {
     throw wrong(
       'the address holds credentials, which would end in logs and process lists',
-      'leave them out; TWINSTACK_REPOSITORY_TOKEN_FILE names a file with the token (https), TWINSTACK_REPOSITORY_SSH_KEY_FILE one with a key (ssh)',
+      'leave them out; TWINSTACK_REPOSITORY_TOKEN_FILE names a file with the token (https), ' +
+        'TWINSTACK_REPOSITORY_SSH_KEY_FILE one with a key (ssh)',
     )
   }
   if (url.search !== '' || url.hash !== '')

@@ -20,7 +20,8 @@ export const referenceSchema = z.object({
   id: z
     .string()
     .describe(
-      'id of the operation, report or schedule, name of the environment or setting, or path of the file',
+      'id of the operation, report or schedule, name of the environment or setting, or path ' +
+        'of the file',
     ),
 })
 export type Reference = z.output<typeof referenceSchema>

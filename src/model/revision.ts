@@ -10,7 +10,8 @@ export const revisionSchema = z.object({
     .string()
     .optional()
     .describe(
-      'the whole commit message, at most 4000 characters; operations of older versions of Twinstack have none',
+      'the whole commit message, at most 4000 characters; operations of older versions of ' +
+        'Twinstack have none',
     ),
   author: z.string(),
   committedAt: z.iso.datetime({ offset: true }).nullable(),

@@ -20,7 +20,9 @@ export function pulumiErrors(app: FastifyInstance): void {
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     request.log.warn({ method: request.method, path }, 'unknown endpoint of the Pulumi service')
-    const message = `Not Found: Twinstack has no ${request.method} ${path.slice(0, 200)}; this part of Pulumi Cloud is not offered`
+    const message =
+      `Not Found: Twinstack has no ${request.method} ${path.slice(0, 200)}; this part of ` +
+      'Pulumi Cloud is not offered'
     return reply
       .code(404)
       .type('application/json')

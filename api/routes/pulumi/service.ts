@@ -36,7 +36,9 @@ export function stackOf({ organisation }: StatesService, params: unknown): Stack
   const { org, project, stack } = params as StackParams
   if (org === organisation) return { project, name: stack }
   throw new TwinstackError('not-found', `Organization '${org}' not found`, {
-    hint: `this service has one organisation, ${organisation}: use ${organisation}/${project}/${stack}`,
+    hint:
+      `this service has one organisation, ${organisation}: use ` +
+      `${organisation}/${project}/${stack}`,
   })
 }
 

@@ -130,7 +130,8 @@ async function findEverything(
       return []
     }
     question.notes.add(
-      `only ${at} was searched; resources that never carried a tag appear only where EC2 lists them`,
+      `only ${at} was searched; resources that never carried a tag appear only where EC2 ` +
+        'lists them',
     )
     return mergeThings(
       (await byTags(question, at, null)) ?? [],

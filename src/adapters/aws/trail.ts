@@ -140,7 +140,8 @@ async function lookupsOf(
       if (refused) return found
       if (left-- <= 0) {
         question.notes.add(
-          `CloudTrail in ${region}: only the first ${lookupPages * 50} events were read; older changes are not traced`,
+          `CloudTrail in ${region}: only the first ${lookupPages * 50} events were read; ` +
+            'older changes are not traced',
         )
         return found
       }

@@ -37,7 +37,8 @@ const deepest = 40
 function endless(path: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
-    `the program's dependencies need each other in different versions without end: ${path.slice(0, 200)}…`,
+    "the program's dependencies need each other in different versions without end: " +
+      `${path.slice(0, 200)}…`,
     { hint: 'run `npm dedupe`' },
   )
 }
@@ -72,7 +73,8 @@ function oneSdk(placement: Placement): void {
   if (copies.length <= 1) return
   throw new TwinstackError(
     'dependencies-failed',
-    `the program would load ${copies.length} copies of @pulumi/pulumi: ${copies.map(([path, found]) => `${path} (${identity(found).split(' ')[0]})`).join(', ')}`,
+    `the program would load ${copies.length} copies of @pulumi/pulumi: ` +
+      copies.map(([path, found]) => `${path} (${identity(found).split(' ')[0]})`).join(', '),
     {
       hint: 'let all Pulumi packages agree on one version, then run `npm dedupe`',
     },

@@ -67,7 +67,8 @@ function managerOf(options: unknown): PackageManager | null {
   const found = managers.find(manager => manager === named)
   if (found === undefined && named !== 'auto')
     throw contract(
-      `Pulumi.yaml: \`packagemanager\` is ${JSON.stringify(named)}, expected auto, ${managers.join(', ')}`,
+      `Pulumi.yaml: \`packagemanager\` is ${JSON.stringify(named)}, expected auto, ` +
+        `${managers.join(', ')}`,
     )
   return found ?? null
 }

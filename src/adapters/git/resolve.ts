@@ -65,7 +65,8 @@ export async function resolveProposal(
   if (!isProposal(ref) || !/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit))
     throw new TwinstackError(
       'revision-not-found',
-      `${JSON.stringify(ref.slice(0, 60))} is no ref of a pull or merge request, or its commit is not whole`,
+      `${JSON.stringify(ref.slice(0, 60))} is no ref of a pull or merge request, or its ` +
+        'commit is not whole',
     )
   if (options.mirror) await options.mirror.has(commit, ref)
   return ofCommit(await findCommit(options.repository, commit), ref, options)

@@ -25,7 +25,9 @@ export function translate(error: unknown): unknown {
     'unavailable',
     `the database does not answer: ${(error as Error).message || String((error as Failure).code)}`,
     {
-      hint: 'the service retries; read the log of the database, and check DATABASE_URL if you set it',
+      hint:
+        'the service retries; read the log of the database, and check DATABASE_URL if you ' +
+        'set it',
       cause: error,
     },
   )

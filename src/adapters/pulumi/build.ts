@@ -128,7 +128,9 @@ function runner(go: string, folder: string, env: NodeJS.ProcessEnv): Run {
         else
           reject(
             new Error(
-              `go ${args[0]} ${signal ? `was stopped by ${signal}` : `failed (exit code ${code})`}${last.map(text => `\n  ${text}`).join('')}`,
+              `go ${args[0]} ` +
+                `${signal ? `was stopped by ${signal}` : `failed (exit code ${code})`}` +
+                `${last.map(text => `\n  ${text}`).join('')}`,
             ),
           )
       })

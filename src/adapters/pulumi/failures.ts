@@ -22,22 +22,30 @@ const table: Row[] = [
   },
   {
     code: 'stack-locked', // backend/diy/lock.go
-    hint: 'Another pulumi works on this stack, or died while it did. Wait for it; if the process named here is gone, run `pulumi cancel`.',
+    hint:
+      'Another pulumi works on this stack, or died while it did. Wait for it; if the ' +
+      'process named here is gone, run `pulumi cancel`.',
     patterns: [/the stack is currently locked by \d+ lock\(s\)/],
   },
   {
     code: 'stack-conflict', // backend/httpstate/backend.go, apitype.ErrorResponse
-    hint: 'The state service is running another update of this stack. Wait until it has ended, or cancel it with `pulumi cancel`.',
+    hint:
+      'The state service is running another update of this stack. Wait until it has ended, ' +
+      'or cancel it with `pulumi cancel`.',
     patterns: [/Another update is currently in progress/, /\[409\] Conflict/],
   },
   {
     code: 'passphrase-incorrect', // secrets/passphrase/manager.go
-    hint: "The passphrase is not the one that this stack's secrets were encrypted with. Put the right one into the file named by TWINSTACK_PASSPHRASE_FILE.",
+    hint:
+      "The passphrase is not the one that this stack's secrets were encrypted with. Put the " +
+      'right one into the file named by TWINSTACK_PASSPHRASE_FILE.',
     patterns: [/incorrect passphrase/],
   },
   {
     code: 'passphrase-incorrect',
-    hint: 'No passphrase reached the engine. TWINSTACK_PASSPHRASE_FILE must name a file that the service can read.',
+    hint:
+      'No passphrase reached the engine. TWINSTACK_PASSPHRASE_FILE must name a file that ' +
+      'the service can read.',
     patterns: [
       /passphrase must be set with PULUMI_CONFIG_PASSPHRASE/,
       /unable to (?:read|construct a path the) PULUMI_CONFIG_PASSPHRASE_FILE/,
@@ -45,12 +53,16 @@ const table: Row[] = [
   },
   {
     code: 'passphrase-incorrect', // cmd/pulumi/cmd/cmd.go
-    hint: 'A secret in the settings file was encrypted for another stack or with another passphrase. Set it again with `pulumi config set KEY --secret` on this stack.',
+    hint:
+      'A secret in the settings file was encrypted for another stack or with another ' +
+      'passphrase. Set it again with `pulumi config set KEY --secret` on this stack.',
     patterns: [/failed to decrypt encrypted configuration value/],
   },
   {
     code: 'plugin-missing', // sdk/v3 go/common/workspace/plugins.go
-    hint: '`twinstack doctor` shows which provider plugin is needed. With TWINSTACK_CLOUD=aws install it with `pulumi plugin install resource NAME VERSION`.',
+    hint:
+      '`twinstack doctor` shows which provider plugin is needed. With TWINSTACK_CLOUD=aws ' +
+      'install it with `pulumi plugin install resource NAME VERSION`.',
     patterns: [
       /no \w+ plugin 'pulumi-[\w-]+' found in the workspace/,
       /failed to load plugin /,
@@ -59,7 +71,10 @@ const table: Row[] = [
   },
   {
     code: 'credentials-missing', // terraform-plugin-framework of the AWS provider, AWS API error codes
-    hint: "The AWS credentials are missing, expired, or of another account than this environment's. Check the credentials chain (`aws sts get-caller-identity`) and the account and role in TWINSTACK_AWS_CONFIG.",
+    hint:
+      'The AWS credentials are missing, expired, or of another account than this ' +
+      "environment's. Check the credentials chain (`aws sts get-caller-identity`) and the " +
+      'account and role in TWINSTACK_AWS_CONFIG.',
     patterns: [
       /No valid credential sources found/i,
       /unable to validate AWS credentials/i,
@@ -72,7 +87,9 @@ const table: Row[] = [
   },
   {
     code: 'credentials-missing', // backend/backenderr/backenderr.go, backend/httpstate
-    hint: 'The state backend asks for a login: set PULUMI_ACCESS_TOKEN for the service, or use another TWINSTACK_BACKEND.',
+    hint:
+      'The state backend asks for a login: set PULUMI_ACCESS_TOKEN for the service, or use ' +
+      'another TWINSTACK_BACKEND.',
     patterns: [
       /PULUMI_ACCESS_TOKEN must be set for login/,
       /this command requires logging in/,
@@ -82,7 +99,9 @@ const table: Row[] = [
   },
   {
     code: 'deletion-protected', // resource/deploy/step.go; errors of RDS and Elastic Load Balancing
-    hint: 'Deletion protection is doing its work. Switch it off in the settings, deploy that, and then ask again.',
+    hint:
+      'Deletion protection is doing its work. Switch it off in the settings, deploy that, ' +
+      'and then ask again.',
     patterns: [
       /cannot be deleted\s+because it is protected/,
       /Cannot delete protected/i,
@@ -97,7 +116,9 @@ const table: Row[] = [
   },
   {
     code: 'state-unreachable', // backend/diy/backend.go, backend/httpstate/client
-    hint: "The engine can't reach the place where states are kept. Check TWINSTACK_BACKEND, and that it can be reached from here.",
+    hint:
+      "The engine can't reach the place where states are kept. Check TWINSTACK_BACKEND, and " +
+      'that it can be reached from here.',
     patterns: [
       /unable to open state (?:directory|database|bucket)/,
       /could not list bucket/,
@@ -111,12 +132,16 @@ const table: Row[] = [
   },
   {
     code: 'plan-changed', // resource/deploy/step_generator.go, step_executor.go, deployment_executor.go: an update with a plan
-    hint: 'The program or the cloud changed between planning and applying. It plans again by itself.',
+    hint:
+      'The program or the cloud changed between planning and applying. It plans again by ' +
+      'itself.',
     patterns: [/violates plan: /, /expected resource operations for .+ but none were seen/],
   },
   {
     code: 'pending-operations', // resource/deploy/deployment_executor.go (a warning there), cmd/pulumi/stack/io.go
-    hint: 'An earlier run died while it changed these resources. Ask for a reconcile: each one is searched in the cloud and imported or cleared first.',
+    hint:
+      'An earlier run died while it changed these resources. Ask for a reconcile: each one ' +
+      'is searched in the cloud and imported or cleared first.',
     patterns: [
       /with \d+ pending operations? from previous deployment/,
       /resource\(s\) with pending operations/,

@@ -28,8 +28,12 @@ export async function findLanguageHost(
 
 /** How to get a host, for a person. */
 export function languageHostHint(runtime: string): string {
-  const official = `install the official pulumi CLI, which brings pulumi-language-${runtime}, and put its folder on the PATH of the service`
+  const official =
+    `install the official pulumi CLI, which brings pulumi-language-${runtime}, and put its ` +
+    'folder on the PATH of the service'
   return runtime === 'yaml'
-    ? `${official}; or build it: go install github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml@v1.25.0, and put it into ~/.pulumi/hosts`
+    ? `${official}; or build it: go install ` +
+        'github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml@v1.25.0, and put it into ' +
+        '~/.pulumi/hosts'
     : official
 }

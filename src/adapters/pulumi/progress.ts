@@ -37,5 +37,8 @@ export function line({ message, done, total }: Progress): string {
   if (done === null) return `engine: ${message}`
   if (total === null) return `engine: ${message} (${done})`
   const filled = Math.min(barWidth, Math.floor((barWidth * done) / Math.max(1, total)))
-  return `engine: ${message} [${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}] ${done}/${total}`
+  return (
+    `engine: ${message} [${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}] ` +
+    `${done}/${total}`
+  )
 }

@@ -151,7 +151,9 @@ export function mustReach(user: RunnerUser, place: string): void {
       'unavailable',
       `runners (user ${user.uid}) can't reach ${place}: ${closed} is closed to them`,
       {
-        hint: 'put it where every user may pass (not below /root), or set TWINSTACK_RUNNER_USER=own',
+        hint:
+          'put it where every user may pass (not below /root), or set ' +
+          'TWINSTACK_RUNNER_USER=own',
       },
     )
 }

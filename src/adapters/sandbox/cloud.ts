@@ -58,7 +58,10 @@ function callNames(resource: CloudResource): (string | undefined)[] {
 
 function candidate(resource: CloudResource): string {
   const { environment, name } = originOf(resource)
-  return `${resource.arn ?? resource.id} (${resource.type}${name ? `, ${environment}/${name}` : ''})`
+  return (
+    `${resource.arn ?? resource.id} ` +
+    `(${resource.type}${name ? `, ${environment}/${name}` : ''})`
+  )
 }
 
 /**

@@ -219,7 +219,8 @@ function notesOf(
       .filter(one => one.ahead && !declared)
       .map(
         ({ name }) =>
-          `${name} is ahead of ${model?.name ?? 'production'}: its versions were not held against production's`,
+          `${name} is ahead of ${model?.name ?? 'production'}: its versions were not held ` +
+          "against production's",
       ),
     ...environments
       .filter(one => one.resources.length === 0)
@@ -231,7 +232,8 @@ function notesOf(
       .filter(one => one.ruleFindings === null)
       .map(
         ({ name }) =>
-          `the program's own rules were not evaluated for ${name}: its next operation evaluates them`,
+          `the program's own rules were not evaluated for ${name}: its next operation ` +
+          'evaluates them',
       ),
   ]
 }

@@ -132,7 +132,10 @@ function words(name: string): string[] {
 function advice({ secret, path }: DriftedProperty, same: Leaf[]): string {
   if (secret) return `${path} is a secret: set the new value where the program takes it from`
   if (same.length > 1)
-    return `several settings have the declared value: change the one that ${path} comes from, or the program`
+    return (
+      `several settings have the declared value: change the one that ${path} comes from, or ` +
+      'the program'
+    )
   return `change ${path} in the program`
 }
 
@@ -204,7 +207,9 @@ function withoutConflicts(edits: Edit[], program: Adoption['program']): Edit[] {
     program.push({
       ...item,
       candidates: [leaf.path],
-      advice: `${leaf.path} is used by several resources, which differ now: give them settings of their own in the program`,
+      advice:
+        `${leaf.path} is used by several resources, which differ now: give them settings of ` +
+        'their own in the program',
     })
   }
   return edits.filter(edit => !clashes(edit))

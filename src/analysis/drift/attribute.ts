@@ -60,7 +60,8 @@ export function attribute(resource: Subject, window: Window): Attribution {
     return unknown(`several candidates: ${[last, ...others].map(describeRecord).join('; ')}`)
   const first =
     others.length > 0
-      ? `other properties, or an earlier value, by ${[...new Set(others.map(describeRecord))].join('; ')}`
+      ? 'other properties, or an earlier value, by ' +
+        `${[...new Set(others.map(describeRecord))].join('; ')}`
       : null
   return attributeToRecord(last, window.operations, first)
 }
@@ -261,5 +262,9 @@ function whyNone(
     ...(others > 0 ? [`${others} other calls named this resource`] : []),
     ...(notes.length > 0 ? [`the search was not whole: ${notes.join('; ')}`] : []),
   ]
-  return `no call explains its ${what} ${span}; ${found.join('; ')}. It may be older, a data event, a change that the service made by itself, or not in CloudTrail yet (up to 15 minutes)`
+  return (
+    `no call explains its ${what} ${span}; ${found.join('; ')}. It may be older, a data ` +
+    'event, a change that the service made by itself, or not in CloudTrail yet (up to 15 ' +
+    'minutes)'
+  )
 }

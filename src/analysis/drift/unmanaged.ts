@@ -184,12 +184,16 @@ function inlineRule({ part }: CloudThing, known: Index): string | null {
 export function proposalOf(thing: CloudThing, names: Set<string> = new Set()): string {
   const stack = thing.tags['aws:cloudformation:stack-name']
   if (stack !== undefined)
-    return `CloudFormation keeps it (stack ${stack}): change it there, or take it out of that stack before it is imported`
+    return (
+      `CloudFormation keeps it (stack ${stack}): change it there, or take it out of that ` +
+      'stack before it is imported'
+    )
   const remove = removeCommand(thing)
   const lines = [...importLines(thing, names), ...(remove ? [`delete it: ${remove}`] : [])]
   return lines.length > 0
     ? lines.join('\n')
-    : `check ${thing.arn ?? thing.id}: its Pulumi type is not known to Twinstack; import it with \`pulumi import <type> <name> <id>\`, or delete it in its service`
+    : `check ${thing.arn ?? thing.id}: its Pulumi type is not known to Twinstack; import it ` +
+        'with `pulumi import <type> <name> <id>`, or delete it in its service'
 }
 
 /** Nothing where the ARN tells the type but not the id: an id is never guessed. */

@@ -61,7 +61,9 @@ const oneWayRules: Rule[] = [
     types: /^aws:(rds|docdb|neptune)\//,
     path: /^engineVersion$/,
     when: lower,
-    says: 'AWS does not downgrade a database in place; restore a snapshot from before the upgrade into a new one',
+    says:
+      'AWS does not downgrade a database in place; restore a snapshot from before the ' +
+      'upgrade into a new one',
   },
   // OpenSearch "Upgrading domains", ElastiCache "Version management", MSK "Updating the Apache
   // Kafka version", EKS "Update existing cluster": one way as well
@@ -130,7 +132,8 @@ function findOneWayChanges({ op, type, name, properties }: ResourceChange): stri
       .filter(rule => rule.types.test(type) && rule.path.test(path) && rule.when(before, after))
       .map(
         ({ says }) =>
-          `${path} of ${type} ${name} is to go back from ${JSON.stringify(before)} to ${JSON.stringify(after)}: ${says}`,
+          `${path} of ${type} ${name} is to go back from ${JSON.stringify(before)} to ` +
+          `${JSON.stringify(after)}: ${says}`,
       ),
   )
 }
@@ -144,7 +147,8 @@ function listKeptContents(resources: Pick<ResourceRecord, 'type' | 'name'>[]): s
     .filter(([what]) => what !== undefined)
     .map(
       ([what, holders]) =>
-        `${what} in ${holders.map(({ type, name }) => `${type} ${name}`).join(', ')} stay as they are now: a rollback brings back settings, not data`,
+        `${what} in ${holders.map(({ type, name }) => `${type} ${name}`).join(', ')} stay as ` +
+        'they are now: a rollback brings back settings, not data',
     )
 }
 

@@ -54,13 +54,15 @@ export function readEntry(text: string): JournalEntry {
   const sequence = readRequiredNumber(members, 'sequenceID')
   if (version !== journalVersion)
     throw new JournalEntryError(
-      `journal entry ${sequence} has version ${version ?? 'none'}; this service replays version ${journalVersion}`,
+      `journal entry ${sequence} has version ${version ?? 'none'}; this service replays ` +
+        `version ${journalVersion}`,
     )
   const code = readRequiredNumber(members, 'kind')
   const kind = entryKinds[code]
   if (kind === undefined)
     throw new JournalEntryError(
-      `journal entry ${sequence} has the unknown kind ${code}; kinds 0 to ${entryKinds.length - 1} are known`,
+      `journal entry ${sequence} has the unknown kind ${code}; kinds 0 to ` +
+        `${entryKinds.length - 1} are known`,
     )
   return {
     sequence,

@@ -196,7 +196,8 @@ class Replay {
   private checkOld(entry: JournalEntry, index: number): number {
     if (index < 0 || index >= this.resources.length)
       this.warnings.push(
-        `entry ${entry.sequence} refers to resource ${index} of a base with ${this.resources.length}`,
+        `entry ${entry.sequence} refers to resource ${index} of a base with ` +
+          `${this.resources.length}`,
       )
     return index
   }

@@ -119,7 +119,8 @@ export function assessParameters(evidence: Evidence): Assessment {
   const missing = twins(evidence).filter(({ settingsDigest }) => settingsDigest === null)
   if (missing.length > 0)
     return notKnown(
-      `the settings of ${missing.map(({ name }) => name).join(', ')} were not validated by a deployment yet`,
+      `the settings of ${missing.map(({ name }) => name).join(', ')} were not validated by a ` +
+        'deployment yet',
     )
   const { settingsDiffer, parity } = evidence
   if (settingsDiffer === null || !parity) return notKnown('the settings have not been compared yet')
@@ -130,7 +131,8 @@ export function assessParameters(evidence: Evidence): Assessment {
   return assessMet(
     settingsDiffer.length === 0
       ? 'the settings are the same'
-      : `the settings differ in ${settingsDiffer.slice(0, 8).join(', ')}${settingsDiffer.length > 8 ? '…' : ''}`,
+      : 'the settings differ in ' +
+          `${settingsDiffer.slice(0, 8).join(', ')}${settingsDiffer.length > 8 ? '…' : ''}`,
     at,
   )
 }
@@ -224,12 +226,14 @@ export function assessApprovals({ approvals, environments }: Evidence): Assessme
       const { persons, required, fourEyes } = found
       if (persons.length < 2)
         return notMet(
-          `${persons.length === 0 ? 'nobody' : `only ${persons[0]}`} may approve for ${name}; add a person: twinstack token create NAME --owner NAME --role approver`,
+          `${persons.length === 0 ? 'nobody' : `only ${persons[0]}`} may approve for ${name}; ` +
+            'add a person: twinstack token create NAME --owner NAME --role approver',
           at,
         )
       if (!required || !fourEyes)
         return notMet(
-          `${name} is changed without another person; set it: twinstack policy ${name} approvals.required=true approvals.fourEyes=true`,
+          `${name} is changed without another person; set it: twinstack policy ${name} ` +
+            'approvals.required=true approvals.fourEyes=true',
           at,
         )
       return assessMet(`${name} is changed with the approval of another person`, at)

@@ -57,7 +57,9 @@ async function setSecret({
   const { environment, secret, write } = options
   if (!secret)
     throw new TwinstackError('invalid-request', '--secret is missing', {
-      hint: `plain values need no encryption:  pulumi config set ${name} VALUE --stack ${environment}`,
+      hint:
+        `plain values need no encryption:  pulumi config set ${name} VALUE --stack ` +
+        `${environment}`,
     })
   const folder = resolve(options.cwd)
   const key = await qualifiedKey(folder, name)

@@ -27,5 +27,10 @@ export function addDoctor(program: Command): void {
 function findingLine({ name, ok, found, hint }: Finding, width: number): string {
   const mark = ok === true ? colors.green('✔') : ok === null ? colors.yellow('!') : colors.red('✘')
   const siblingFile = `\n  ${' '.repeat(width)}  `
-  return `${mark} ${name.padEnd(width)}  ${clean(found)}${hint ? `${siblingFile}${colors.yellow('hint:')} ${clean(hint).replaceAll('\n', siblingFile)}` : ''}`
+  return (
+    `${mark} ${name.padEnd(width)}  ${clean(found)}` +
+    (hint
+      ? `${siblingFile}${colors.yellow('hint:')} ${clean(hint).replaceAll('\n', siblingFile)}`
+      : '')
+  )
 }

@@ -51,13 +51,15 @@ async function serve({ screen, config: read }: Invocation<[], object>): Promise<
   screen.document({ ...facts, home: config.home, cloud: config.cloud })
   const ended = await service.ended(signal =>
     screen.note(
-      `${signal}: stopping; operations that run go on by themselves and are taken up at the next start`,
+      `${signal}: stopping; operations that run go on by themselves and are taken up at the ` +
+        'next start',
     ),
   )
   removeServiceFile(config.home, service.process.pid)
   if (ended.code !== 0)
     screen.complain(
-      `${colors.red('error:')} the service ended with ${ended.signal ?? `code ${ended.code}`}; its log: ${log.path ?? 'above'}`,
+      `${colors.red('error:')} the service ended with ` +
+        `${ended.signal ?? `code ${ended.code}`}; its log: ${log.path ?? 'above'}`,
     )
   return ended.code === 0 ? exitCodes.done : exitCodes.failed
 }
@@ -96,12 +98,14 @@ export async function stopService(
   if (await terminate(service, 30)) {
     removeServiceFile(home, service.pid)
     screen.out(
-      'the service is stopped; operations that run go on by themselves and are taken up at the next start',
+      'the service is stopped; operations that run go on by themselves and are taken up at ' +
+        'the next start',
     )
     return 'stopped'
   }
   screen.complain(
-    `${colors.red('error:')} pid ${service.pid} still runs after 30 s; read its log, then end it with  kill -9 ${service.pid}  (the next start puts right what it leaves)`,
+    `${colors.red('error:')} pid ${service.pid} still runs after 30 s; read its log, then end ` +
+      `it with  kill -9 ${service.pid}  (the next start puts right what it leaves)`,
   )
   return 'refused'
 }

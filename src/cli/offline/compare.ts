@@ -117,7 +117,9 @@ function sourcesOf(files: (string | undefined)[], { stack = [], cwd }: Options):
       'invalid-request',
       'expected two stacks: files, --stack, or one each',
       {
-        hint: 'twinstack compare STAGING.json PRODUCTION.json, or --stack staging --stack production',
+        hint:
+          'twinstack compare STAGING.json PRODUCTION.json, or --stack staging --stack ' +
+          'production',
       },
     )
   if ('file' in left && 'file' in right && left.file === '-' && right.file === '-')

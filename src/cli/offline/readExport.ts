@@ -109,7 +109,8 @@ function exportFailure(error: unknown, stack: string, folder: string): Twinstack
   if (code === 'ENOENT')
     return new TwinstackError(
       'engine-missing',
-      `the pulumi CLI could not be started in ${folder}: it is not on PATH, or there is no such folder`,
+      `the pulumi CLI could not be started in ${folder}: it is not on PATH, or there is no ` +
+        'such folder',
       { hint: 'export the stacks where the CLI is, and compare the files', cause: error },
     )
   const said = clean(stderr ?? '').trim() || errorMessage(error)

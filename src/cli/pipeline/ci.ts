@@ -22,7 +22,8 @@ export function addCi(program: Command): void {
     .action(action<[], object>(token))
   ci.command('report')
     .description(
-      'summary and outputs of an environment: to GITHUB_STEP_SUMMARY and GITHUB_OUTPUT where they are set, else to stdout',
+      'summary and outputs of an environment: to GITHUB_STEP_SUMMARY and GITHUB_OUTPUT where ' +
+        'they are set, else to stdout',
     )
     .argument('<environment>', 'name of the environment', environmentName)
     .option(

@@ -49,7 +49,9 @@ export async function idToken(env: NodeJS.ProcessEnv): Promise<string> {
       'unauthenticated',
       'there is no id token: neither TWINSTACK_ID_TOKEN nor ACTIONS_ID_TOKEN_REQUEST_URL is set',
       {
-        hint: 'GitHub Actions: give the job `permissions: id-token: write`; GitLab: name TWINSTACK_ID_TOKEN under `id_tokens` (docs/ci.md)',
+        hint:
+          'GitHub Actions: give the job `permissions: id-token: write`; GitLab: name ' +
+          'TWINSTACK_ID_TOKEN under `id_tokens` (docs/ci.md)',
       },
     )
   }

@@ -52,7 +52,9 @@ export function summary({ environment, operation, outputs, drift, parity }: Stan
       ? [
           [
             'operation',
-            `${operation.kind} ${operation.status} in ${duration(secondsBetween(operation.createdAt, operation.finishedAt))}, ${operation.id}`,
+            `${operation.kind} ${operation.status} in ` +
+              `${duration(secondsBetween(operation.createdAt, operation.finishedAt))}, ` +
+              `${operation.id}`,
           ] as [string, string],
         ]
       : []),

@@ -52,8 +52,10 @@ export function newTokenLines({ token, secret }: { token: Token; secret: string 
   return [
     `${colors.bold(secret)}`,
     '',
-    `This is the secret of token "${token.name}" (${rolesOf(token)}) of ${token.owner}. It is shown once: the service keeps only its hash.`,
-    `Use it as  Authorization: Bearer …  or in TWINSTACK_TOKEN. End it with  twinstack token revoke ${token.id}`,
+    `This is the secret of token "${token.name}" (${rolesOf(token)}) of ${token.owner}. It is ` +
+      'shown once: the service keeps only its hash.',
+    'Use it as  Authorization: Bearer …  or in TWINSTACK_TOKEN. End it with  twinstack token ' +
+      `revoke ${token.id}`,
   ]
 }
 
@@ -76,11 +78,13 @@ export function chainLines({
   const rows = `${entries} rows${before > 0 ? `, and ${before} from before there was a chain` : ''}`
   if (broken)
     return [
-      `the audit log was changed: row ${broken.id}: ${broken.why} (${rows} before it are as they were written)`,
+      `the audit log was changed: row ${broken.id}: ${broken.why} (${rows} before it are as ` +
+        'they were written)',
     ]
   if (expected === false)
     return [
-      `the head that was expected is not in the log: rows were taken away from its end, or the hash is of another log (${rows})`,
+      'the head that was expected is not in the log: rows were taken away from its end, or ' +
+        `the hash is of another log (${rows})`,
     ]
   return [
     ok ? `the audit log is as it was written: ${rows}` : 'the audit log could not be verified',

@@ -12,14 +12,17 @@ export function unmanagedLines(
   const head =
     total === 0
       ? `${colors.green('✔')} nothing unmanaged in ${environment}`
-      : `${colors.yellow('!')} ${count(total, 'unmanaged resource')} in ${environment}: in the account and in no state`
+      : `${colors.yellow('!')} ${count(total, 'unmanaged resource')} in ${environment}: in ` +
+        'the account and in no state'
   return [head, colors.dim(`  checked ${moment(checkedAt)} UTC`), ...items.flatMap(findingLines)]
 }
 
 export function findingLines(one: Unmanaged): string[] {
   return [
     '',
-    `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ${colors.bold(clean(one.name ?? one.id))}  ${one.why === 'tagged' ? 'carries the tag' : 'inside the VPC'}`,
+    `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ` +
+      `${colors.bold(clean(one.name ?? one.id))}  ` +
+      `${one.why === 'tagged' ? 'carries the tag' : 'inside the VPC'}`,
     colors.dim(`  ${clean(one.arn ?? one.id)}`),
     ...(one.attribution ? [`  ${attributionText(one.attribution)}`] : []),
     ...one.proposal.split('\n').map(line => `  ${clean(line)}`),
@@ -44,7 +47,9 @@ export function attributionText({
         ? `${who}, a pulumi outside Twinstack`
         : `${who}`
   return clean(
-    `by ${by}${at ? ` at ${moment(at)} UTC` : ''}${call ? ` with ${call}` : ''}${address ? ` from ${address}` : ''}${reason ? ` (${reason})` : ''}`,
+    'by ' +
+      `${by}${at ? ` at ${moment(at)} UTC` : ''}${call ? ` with ${call}` : ''}` +
+      `${address ? ` from ${address}` : ''}${reason ? ` (${reason})` : ''}`,
   )
 }
 
@@ -61,7 +66,8 @@ export function accountLines({ items, total, account, region }: AccountList): st
           : one.proposal.split('\n').map(line => `  ${clean(line)}`)
       return [
         '',
-        `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ${colors.bold(clean(one.name ?? one.id))}  ${kept}`,
+        `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ` +
+          `${colors.bold(clean(one.name ?? one.id))}  ${kept}`,
         colors.dim(`  ${clean(one.arn ?? one.id)}`),
         ...proposal,
       ]

@@ -14,14 +14,16 @@ export function reconcilePlanLines({
 }: Plan): string[] {
   const changes = planned.filter(change => change.op !== 'same')
   return [
-    `${count(refreshed.length, 'resource')} of ${colors.bold(environment)} ${refreshed.length === 1 ? 'differs' : 'differ'} in the cloud`,
+    `${count(refreshed.length, 'resource')} of ${colors.bold(environment)} ` +
+      `${refreshed.length === 1 ? 'differs' : 'differ'} in the cloud`,
     ...(changes.length === 0
       ? ['nothing is to be done']
       : ['to be put back from code:', ...planLines(changes)]),
     ...(dependents.length === 0
       ? []
       : [
-          `depend on the targets (with --target-dependents they are taken along): ${dependents.map(urnName).join(', ')}`,
+          'depend on the targets (with --target-dependents they are taken along): ' +
+            `${dependents.map(urnName).join(', ')}`,
         ]),
   ]
 }
@@ -37,7 +39,8 @@ export function adoptionLines({
   return [
     settings.length + program.length === 0
       ? `${environment}: the newest report has no drift to adopt`
-      : `What to change so that the code of ${colors.bold(environment)} follows the cloud; nothing was changed`,
+      : `What to change so that the code of ${colors.bold(environment)} follows the cloud; ` +
+        'nothing was changed',
     ...(patch === null
       ? []
       : ['', `In ${file} (save it and use  git apply):`, ...clean(patch).trimEnd().split('\n')]),
@@ -47,8 +50,13 @@ export function adoptionLines({
           '',
           'By hand:',
           ...program.flatMap(item => [
-            `  ${shortType(item.type)} ${clean(item.name)}${item.path === null ? '' : `  ${clean(item.path)}: declared ${value(item.declared)} → actual ${value(item.actual)}`}`,
-            `      ${clean(item.advice)}${item.candidates.length > 1 ? ` (${item.candidates.map(clean).join(', ')})` : ''}`,
+            `  ${shortType(item.type)} ${clean(item.name)}` +
+              (item.path === null
+                ? ''
+                : `  ${clean(item.path)}: declared ${value(item.declared)} → actual ` +
+                  `${value(item.actual)}`),
+            `      ${clean(item.advice)}` +
+              (item.candidates.length > 1 ? ` (${item.candidates.map(clean).join(', ')})` : ''),
           ]),
         ]),
     ...notes.map(note => `${colors.yellow('note:')} ${clean(note)}`),

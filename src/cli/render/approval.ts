@@ -12,12 +12,14 @@ export function approvalPlanLines(
   const { kind, environment, requestedBy, message, approval, revision } = operation
   const changes = planned.filter(change => change.op !== 'same')
   return [
-    `${kind} of ${colors.bold(environment)}, requested by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}`,
+    `${kind} of ${colors.bold(environment)}, requested by ` +
+      `${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}`,
     colors.dim(`  revision ${revisionLine(revision)}  operation ${operation.id}`),
     ...(refreshed.length === 0
       ? []
       : [
-          `${count(refreshed.length, 'resource')} differ in the cloud and would be taken as they are first`,
+          `${count(refreshed.length, 'resource')} differ in the cloud and would be taken as ` +
+            'they are first',
         ]),
     ...(changes.length === 0 ? ['  nothing would change'] : planLines(changes)),
     ...(approval ? [approvalLine(approval)] : []),
@@ -40,11 +42,15 @@ export function approvalLine({
 }: Approval): string {
   const who =
     status === 'waiting'
-      ? `until ${moment(expiresAt)}, by ${fourEyes ? 'another person than the requester' : 'anybody with the role'}`
+      ? `until ${moment(expiresAt)}, by ` +
+        `${fourEyes ? 'another person than the requester' : 'anybody with the role'}`
       : by
         ? `by ${clean(by)} ${moment(at)}`
         : ''
-  return `approval ${status} ${who} (plan ${digest.slice(0, 12)}; ${clean(why)})${comment ? ` ${clean(comment)}` : ''}`
+  return (
+    `approval ${status} ${who} (plan ${digest.slice(0, 12)}; ` +
+    `${clean(why)})${comment ? ` ${clean(comment)}` : ''}`
+  )
 }
 
 /** Shown beside the progress of the one who requested it. */

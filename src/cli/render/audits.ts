@@ -40,7 +40,8 @@ export function complianceAuditLines(audit: ComplianceAuditView): string[] {
   } = audit
   const shown = sectionNames.flatMap(name => (sections[name] ? [{ name, ...sections[name] }] : []))
   return [
-    `audit ${audit.number} of ${moment(audit.madeAt)} UTC by ${clean(audit.madeBy.name)}${message ? `: ${clean(message)}` : ''}`,
+    `audit ${audit.number} of ${moment(audit.madeAt)} UTC by ` +
+      `${clean(audit.madeBy.name)}${message ? `: ${clean(message)}` : ''}`,
     `status ${statusColors[audit.status](audit.status)}, SHA-256 ${audit.digest}`,
     '',
     ...shown.map(
@@ -65,7 +66,8 @@ function findingLines(findings: ComplianceAuditFinding[]): string[] {
     const state = stateOf(finding)
     return [
       `[${finding.severity}] ${clean(finding.text)}`,
-      `    ${finding.key}  ${finding.state}${state ? ` ${clean(state)}` : ''}; since audit ${finding.since.number} (${finding.since.at.slice(0, 10)})`,
+      `    ${finding.key}  ${finding.state}${state ? ` ${clean(state)}` : ''}; since audit ` +
+        `${finding.since.number} (${finding.since.at.slice(0, 10)})`,
     ]
   })
   return [`${count(findings.length, 'finding')}:`, ...lines.flat()]
@@ -82,7 +84,8 @@ export function verificationLines(
   ]
   if (intact && broken.length === 0)
     return [
-      `audit ${number} is what was frozen: ${count(checks.length, 'check')} passed, SHA-256 ${digest}`,
+      `audit ${number} is what was frozen: ${count(checks.length, 'check')} passed, SHA-256 ` +
+        `${digest}`,
     ]
   return [colors.red(`audit ${number} was changed:`), ...broken.map(line => `  ${clean(line)}`)]
 }

@@ -18,7 +18,8 @@ export function driftLines(report: DriftReport): string[] {
   return [
     driftVerdict(report),
     colors.dim(
-      `  checked ${moment(report.checkedAt)} UTC against revision ${shortRevision(report.revision)}`,
+      `  checked ${moment(report.checkedAt)} UTC against revision ` +
+        `${shortRevision(report.revision)}`,
     ),
     ...driftTotals(report),
     ...report.resources.flatMap(driftedLines),
@@ -35,8 +36,14 @@ export function driftVerdict({
 }: Pick<DriftReport, 'environment' | 'summary'>): string {
   const { changed, deleted, resources } = summary
   if (changed + deleted === 0)
-    return `${colors.green('✔')} no drift in ${colors.bold(environment)}: ${count(resources, 'resource')} as recorded`
-  return `${colors.yellow('!')} drift in ${colors.bold(environment)}: ${changed} changed outside, ${deleted} deleted outside, of ${count(resources, 'resource')}`
+    return (
+      `${colors.green('✔')} no drift in ${colors.bold(environment)}: ` +
+      `${count(resources, 'resource')} as recorded`
+    )
+  return (
+    `${colors.yellow('!')} drift in ${colors.bold(environment)}: ${changed} changed ` +
+    `outside, ${deleted} deleted outside, of ${count(resources, 'resource')}`
+  )
 }
 
 /** The worst severity and the number of resources in each class; nothing without drift. */
@@ -50,7 +57,9 @@ export function driftTotals({
     .join(', ')
   const worst = summary.severity
   return [
-    `  ${worst ? `worst: ${messageShown(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}${confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`,
+    '  ' +
+      `${worst ? `worst: ${messageShown(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}` +
+      `${confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`,
   ]
 }
 
@@ -73,8 +82,11 @@ const happened: Record<DriftedResource['what'], string> = {
 export function driftedLines(resource: DriftedResource): string[] {
   return [
     '',
-    `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ${happened[resource.what]}`,
-    `  ${messageShown(resource.severity)} ${resource.class}${way(resource)}${resource.attribution ? `, ${attributionText(resource.attribution)}` : ''}`,
+    `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ` +
+      `${happened[resource.what]}`,
+    `  ${messageShown(resource.severity)} ` +
+      `${resource.class}${way(resource)}` +
+      `${resource.attribution ? `, ${attributionText(resource.attribution)}` : ''}`,
     colors.dim(`  ${clean(resource.urn)}${resource.id ? `  id ${clean(resource.id)}` : ''}`),
     ...alignProperties(resource.properties, resource),
   ]

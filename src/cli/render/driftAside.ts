@@ -31,8 +31,12 @@ export function suppressedLines({
       const change =
         path === null
           ? `${what} outside`
-          : `${clean(path)}: ${secret ? '[secret], another one' : `${value(expected, 40)} → ${value(actual, 40)}`}`
-      return `  ${shortType(type)} ${clean(name)}  ${change}  ${colors.dim(`rule ${clean(rule)} of ${clean(owner.get(rule) ?? '?')}`)}`
+          : `${clean(path)}: ` +
+            (secret ? '[secret], another one' : `${value(expected, 40)} → ${value(actual, 40)}`)
+      return (
+        `  ${shortType(type)} ${clean(name)}  ${change}  ` +
+        `${colors.dim(`rule ${clean(rule)} of ${clean(owner.get(rule) ?? '?')}`)}`
+      )
     }),
   ]
 }
@@ -48,12 +52,14 @@ export function ruleLines(rules: RuleUse[]): string[] {
     ...refused.flatMap(rule =>
       rule.refused.map(
         what =>
-          `  ${clean(rule.id)} matches and may not hide (it would have to allow it by name): ${clean(what)}`,
+          `  ${clean(rule.id)} matches and may not hide (it would have to allow it by name): ` +
+          `${clean(what)}`,
       ),
     ),
     ...expired.map(
       rule =>
-        `  ${clean(rule.id)} expired on ${rule.expires ?? '?'} and hides nothing any more; owner ${clean(rule.owner)}`,
+        `  ${clean(rule.id)} expired on ${rule.expires ?? '?'} and hides nothing any more; ` +
+        `owner ${clean(rule.owner)}`,
     ),
     ...unused.map(rule => `  ${clean(rule.id)} hid nothing this time; owner ${clean(rule.owner)}`),
   ]
@@ -76,7 +82,8 @@ function noiseLines({ noise }: DriftReport): string[] {
   return [
     '',
     colors.dim(
-      `Not drift: ${count(noise.length, 'difference')} (${[...counts].map(([why, all]) => `${noiseTexts[why]} ${all.length}`).join(', ')})`,
+      `Not drift: ${count(noise.length, 'difference')} ` +
+        `(${[...counts].map(([why, all]) => `${noiseTexts[why]} ${all.length}`).join(', ')})`,
     ),
   ]
 }
@@ -90,7 +97,8 @@ export function pendingLines(changes: DriftReport['pendingChanges']): string[] {
       `  ${change.op} ${shortType(change.type)} ${clean(change.name)}`,
       ...change.properties.map(
         p =>
-          `      ${clean(p.path)}: ${p.secret ? '[secret]' : `recorded ${value(p.recorded)} → declared ${value(p.declared)}`}`,
+          `      ${clean(p.path)}: ` +
+          (p.secret ? '[secret]' : `recorded ${value(p.recorded)} → declared ${value(p.declared)}`),
       ),
     ]),
   ]
@@ -107,7 +115,8 @@ function unmanagedLines(unmanaged: DriftReport['unmanaged']): string[] {
     '',
     `Unmanaged (there, and in no state; not drift): ${unmanaged.length}`,
     ...unmanaged.flatMap(({ type, id, name, why, proposal }) => [
-      `  ${type ? shortType(type) : 'something'} ${clean(name ?? id)}${name ? colors.dim(`  id ${clean(id)}`) : ''}  ${where[why]}`,
+      `  ${type ? shortType(type) : 'something'} ` +
+        `${clean(name ?? id)}${name ? colors.dim(`  id ${clean(id)}`) : ''}  ${where[why]}`,
       ...(proposal ? [colors.dim(`      ${clean(proposal).replaceAll('\n', '\n      ')}`)] : []),
     ]),
   ]
@@ -118,7 +127,8 @@ function noteLines(notes: string[]): string[] {
   const always = notes.includes(unseen)
     ? []
     : [
-        'not checked: what is inside machines and containers, data, and what the program leaves to the cloud',
+        'not checked: what is inside machines and containers, data, and what the program ' +
+          'leaves to the cloud',
       ]
   return ['', ...[...always, ...notes].map(note => colors.dim(clean(note)))]
 }

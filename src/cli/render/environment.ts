@@ -58,14 +58,16 @@ export function environmentLines(e: Environment): string[] {
     [
       'deployed',
       e.deployed
-        ? `${shortRevision(e.deployed.revision)} at ${moment(e.deployed.at)} UTC by operation ${e.deployed.operation}`
+        ? `${shortRevision(e.deployed.revision)} at ${moment(e.deployed.at)} UTC by ` +
+          `operation ${e.deployed.operation}`
         : 'nothing',
     ],
     ...(e.life
       ? [
           [
             'ends',
-            `${moment(e.life.expiresAt)} UTC (in ${timeLeft(e)}), ${moment(e.life.hardEndAt)} UTC at the latest`,
+            `${moment(e.life.expiresAt)} UTC (in ${timeLeft(e)}), ${moment(e.life.hardEndAt)} ` +
+              'UTC at the latest',
           ] as [string, string],
         ]
       : []),
@@ -83,7 +85,8 @@ export function environmentLines(e: Environment): string[] {
       one =>
         [
           'left over',
-          `${one.type ?? 'something'} ${one.arn ?? one.id} in ${one.region ?? 'an unknown region'}${one.ours ? '' : ', made by hand'}`,
+          `${one.type ?? 'something'} ${one.arn ?? one.id} in ` +
+            `${one.region ?? 'an unknown region'}${one.ours ? '' : ', made by hand'}`,
         ] as [string, string],
     ),
     ['now', e.active ? `held by operation ${e.active}` : 'idle'],
@@ -134,6 +137,7 @@ export function pageLine({
 }): string[] {
   if (total <= items.length) return []
   return [
-    `page ${page} of ${Math.ceil(total / pageSize)}, ${count(total, 'entry', 'entries')} in all; go on with --page ${page + 1}`,
+    `page ${page} of ${Math.ceil(total / pageSize)}, ${count(total, 'entry', 'entries')} in ` +
+      `all; go on with --page ${page + 1}`,
   ]
 }

@@ -30,7 +30,8 @@ export function statisticsLines(s: DriftStatistics): string[] {
       ? 'not known'
       : `median ${duration(median)}, nine of ten within ${duration(p90)} (${n})`
   return [
-    `drift${s.environment ? ` of ${s.environment}` : ''} since ${moment(s.since)} UTC: ${count(s.total, 'resource')} found, ${s.open} open`,
+    `drift${s.environment ? ` of ${s.environment}` : ''} since ${moment(s.since)} UTC: ` +
+      `${count(s.total, 'resource')} found, ${s.open} open`,
     `time to detect     ${spread(s.secondsToDetect)}`,
     `time to reconcile  ${spread(s.secondsToReconcile)}`,
     ...(s.byClass.length > 0

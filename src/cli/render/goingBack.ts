@@ -41,10 +41,12 @@ export function rebuildPlanLines({ environment, planned, lost = [], kept = [] }:
     ...lostLines(lost),
     ...(kept.length > 0
       ? [
-          `${count(kept.length, 'resource')} of ${colors.bold(environment)} ${kept.length === 1 ? 'is' : 'are'} kept: what holds data, and what that needs`,
+          `${count(kept.length, 'resource')} of ${colors.bold(environment)} ` +
+            `${kept.length === 1 ? 'is' : 'are'} kept: what holds data, and what that needs`,
         ]
       : []),
-    `${of('delete')} to delete, ${of('create')} to create, ${of('replace')} to replace, ${of('update')} to update`,
+    `${of('delete')} to delete, ${of('create')} to create, ${of('replace')} to replace, ` +
+      `${of('update')} to update`,
     ...planLines(
       planned.filter(
         change =>

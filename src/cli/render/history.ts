@@ -51,8 +51,11 @@ function deploymentLines({
     ...Object.entries(providers ?? {}).map(([name, version]) => `${name} ${version}`),
   ]
   return [
-    `${mark} ${moment(at)}  ${colors.bold(kind)}${status === 'succeeded' ? '' : ` ${status}`} by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}  ${colors.dim(operation)}`,
-    `  revision ${revisionLine(revision)}${revision?.author ? ` by ${clean(revision.author)}` : ''}`,
+    `${mark} ${moment(at)}  ${colors.bold(kind)}${status === 'succeeded' ? '' : ` ${status}`} ` +
+      `by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}  ` +
+      `${colors.dim(operation)}`,
+    '  revision ' +
+      `${revisionLine(revision)}${revision?.author ? ` by ${clean(revision.author)}` : ''}`,
     ...(versions.length > 0 ? [colors.dim(`  ${clean(versions.join(', '))}`)] : []),
   ]
 }

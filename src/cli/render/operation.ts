@@ -51,7 +51,8 @@ export function successLines(operation: Operation): string[] {
   const counts =
     operation.kind === 'drift-check' ? '' : `: ${changesLine(operation.changes, words)}`
   return [
-    `${colors.green('✔')} ${operation.options.planOnly ? 'plan of ' : ''}${operation.kind} of ${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
+    `${colors.green('✔')} ${operation.options.planOnly ? 'plan of ' : ''}${operation.kind} of ` +
+      `${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
     colors.dim(`  revision ${revisionLine(operation.revision)}  operation ${operation.id}`),
     ...(operation.tests ? [`  checks and tests: ${testsText(operation.tests)}`] : []),
     ...noteLines(operation),
@@ -70,7 +71,8 @@ export const noteLines = ({ notes }: Operation) =>
 export function failureLines(operation: Operation): string[] {
   const { error, id, environment, kind, status } = operation
   return [
-    `${colors.red('✘')} ${kind} of ${colors.bold(environment)} ${status}${error ? ` ${colors.dim(`(${error.code})`)}` : ''}`,
+    `${colors.red('✘')} ${kind} of ${colors.bold(environment)} ` +
+      `${status}${error ? ` ${colors.dim(`(${error.code})`)}` : ''}`,
     ...(error
       ? clean(error.message)
           .trimEnd()
@@ -126,7 +128,8 @@ function nextLines({ id, environment, kind, status, error }: Operation): string[
     return [`see the recorded state with  twinstack env resources ${environment}`]
   if (kind === 'preview' || kind === 'drift-check')
     return [
-      `nothing was changed; repeat with  twinstack ${kind === 'preview' ? 'preview' : 'drift'} ${environment}`,
+      'nothing was changed; repeat with  twinstack ' +
+        `${kind === 'preview' ? 'preview' : 'drift'} ${environment}`,
     ]
   if (error && settings.includes(error.code))
     return ['nothing was changed; correct the settings, commit, and repeat']
@@ -213,7 +216,8 @@ export function operationLines(operation: Operation, transitions: Transition[]):
   ]
   const history = transitions.map(
     t =>
-      `  ${moment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ${clean(t.actor.name)}: ${clean(t.reason)}`,
+      `  ${moment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ` +
+      `${clean(t.actor.name)}: ${clean(t.reason)}`,
   )
   const failure = operation.error ? failureLines(operation) : []
   return [

@@ -45,8 +45,15 @@ function verdictLines(comparison: ParityComparison): string[] {
   const never = differences.filter(one => one.never).length
   const mark = open === 0 ? colors.green('✔') : colors.yellow('!')
   return [
-    `${mark} ${colors.bold(left.environment)} ${count(left.resources, 'resource')}, ${colors.bold(right.environment)} ${right.resources}: ${matched} matched by their place in the program, ${identical} of them identical`,
-    `  ${count(differences.length, 'difference')}${ahead > 0 ? `, ${ahead} because ${left.environment} is ahead` : ''}${never > 0 ? `, ${colors.red(`${never} never legitimate`)}` : ''}; ${missing} missing, ${extra} extra${counted > 0 ? `, ${counted} more in numbered families` : ''}`,
+    `${mark} ${colors.bold(left.environment)} ${count(left.resources, 'resource')}, ` +
+      `${colors.bold(right.environment)} ${right.resources}: ${matched} matched by their place ` +
+      `in the program, ${identical} of them identical`,
+    '  ' +
+      `${count(differences.length, 'difference')}` +
+      `${ahead > 0 ? `, ${ahead} because ${left.environment} is ahead` : ''}` +
+      `${never > 0 ? `, ${colors.red(`${never} never legitimate`)}` : ''}; ` +
+      `${missing} missing, ${extra} ` +
+      `extra${counted > 0 ? `, ${counted} more in numbered families` : ''}`,
   ]
 }
 
@@ -55,7 +62,12 @@ function aspectLine(
   aspect: ParityDifference['aspect'],
   differences: number,
 ): string {
-  return `${colors.bold(aspect)} ${colors.dim(`${differences}${byAspect[aspect]?.required === false ? ', need not match here' : ''}`)}`
+  return (
+    `${colors.bold(aspect)} ` +
+    colors.dim(
+      `${differences}${byAspect[aspect]?.required === false ? ', need not match here' : ''}`,
+    )
+  )
 }
 
 function differenceLines({ left, right }: ParityComparison, one: ParityDifference): string[] {
@@ -74,11 +86,16 @@ function differenceLines({ left, right }: ParityComparison, one: ParityDifferenc
     .map(text => colors.dim(`      ${clean(text)}`))
   if (one.path === null)
     return [
-      `  ${where}  ${one.kind === 'missing' ? colors.red(`missing in ${left.environment}`) : colors.yellow(`only in ${left.environment}`)}${tags}`,
+      `  ${where}  ` +
+        (one.kind === 'missing'
+          ? colors.red(`missing in ${left.environment}`)
+          : colors.yellow(`only in ${left.environment}`)) +
+        `${tags}`,
       ...notes,
     ]
   return [
-    `  ${where}  ${clean(one.path)}: ${left.environment} ${value(one.left, 160)}, ${right.environment} ${value(one.right, 160)}${tags}`,
+    `  ${where}  ${clean(one.path)}: ${left.environment} ${value(one.left, 160)}, ` +
+      `${right.environment} ${value(one.right, 160)}${tags}`,
     ...notes,
   ]
 }
@@ -93,15 +110,19 @@ function noteLines({
   const lines = [
     ...renamed.map(
       one =>
-        `renamed: ${shortType(one.type)} ${clean(one.left)} in ${left.environment} is ${clean(one.right)} in ${right.environment}`,
+        `renamed: ${shortType(one.type)} ${clean(one.left)} in ${left.environment} is ` +
+        `${clean(one.right)} in ${right.environment}`,
     ),
     ...withinScale.map(
       one =>
-        `within the allowed ratio: ${shortType(one.resource.type)} ${clean(one.resource.name)} ${clean(one.path ?? '')}: ${value(one.left)}, ${value(one.right)}`,
+        `within the allowed ratio: ${shortType(one.resource.type)} ` +
+        `${clean(one.resource.name)} ${clean(one.path ?? '')}: ${value(one.left)}, ` +
+        `${value(one.right)}`,
     ),
     ...notComparable.map(
       one =>
-        `not comparable (${one.why}): ${shortType(one.resource.type)} ${clean(one.resource.name)} ${clean(one.path)}`,
+        `not comparable (${one.why}): ${shortType(one.resource.type)} ` +
+        `${clean(one.resource.name)} ${clean(one.path)}`,
     ),
   ]
   return lines.length === 0 ? [] : ['', ...lines.map(line => colors.dim(line))]

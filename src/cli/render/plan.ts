@@ -17,7 +17,11 @@ export const future: Record<string, string> = {
 export function revisionLine(revision: Revision | null): string {
   if (revision === null) return '-'
   const subject = revision.subject ? ` "${truncateText(clean(revision.subject), 72)}"` : ''
-  return `${shortRevision(revision.id)} (${clean(revision.ref)})${revision.dirty ? colors.yellow(' with uncommitted changes') : ''}${subject}`
+  return (
+    `${shortRevision(revision.id)} ` +
+    `(${clean(revision.ref)})` +
+    `${revision.dirty ? colors.yellow(' with uncommitted changes') : ''}${subject}`
+  )
 }
 
 /** Changes that a preview plans, one resource per line with its properties below. */
@@ -25,12 +29,14 @@ export function planLines(changes: ResourceChange[]): string[] {
   return changes
     .filter(change => change.op !== 'same')
     .flatMap(change => [
-      `  ${(future[change.op] ?? change.op).padEnd(10)} ${shortType(change.type)} ${clean(change.name)}`,
+      `  ${(future[change.op] ?? change.op).padEnd(10)} ${shortType(change.type)} ` +
+        `${clean(change.name)}`,
       ...(change.op === 'create'
         ? []
         : change.properties.map(
             p =>
-              `      ${clean(p.path)}: ${value(p.before)} → ${value(p.after)}${p.replace ? colors.yellow(' (replaces)') : ''}`,
+              `      ${clean(p.path)}: ${value(p.before)} → ` +
+              `${value(p.after)}${p.replace ? colors.yellow(' (replaces)') : ''}`,
           )),
     ])
 }

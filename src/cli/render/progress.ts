@@ -18,7 +18,9 @@ const shown = 5
 export function liveLines(operation: Operation, progress: Progress, now: number): string[] {
   const frame = frames[Math.floor(now / 100) % frames.length] ?? ''
   const elapsed = duration(secondsBetween(operation.createdAt, null, now))
-  const head = `${colors.cyan(frame)} ${operation.kind} ${colors.bold(clean(operation.environment))} ${colors.dim('·')} ${situation(progress)} ${colors.dim(`· ${elapsed}`)}`
+  const head =
+    `${colors.cyan(frame)} ${operation.kind} ${colors.bold(clean(operation.environment))} ` +
+    `${colors.dim('·')} ${situation(progress)} ${colors.dim(`· ${elapsed}`)}`
   const running = [...progress.running.values()]
   const rest = running.length - shown
   return [
@@ -27,7 +29,8 @@ export function liveLines(operation: Operation, progress: Progress, now: number)
       .slice(0, shown)
       .map(
         r =>
-          `    ${colors.dim(clean(r.op).padEnd(7))} ${shortType(r.type)} ${clean(r.name)} ${colors.dim(duration(secondsBetween(r.since, null, now)))}`,
+          `    ${colors.dim(clean(r.op).padEnd(7))} ${shortType(r.type)} ${clean(r.name)} ` +
+          `${colors.dim(duration(secondsBetween(r.since, null, now)))}`,
       ),
     ...(rest > 0 ? [colors.dim(`    and ${rest} more`)] : []),
   ].map(cleanLine)
@@ -83,7 +86,11 @@ function stepText({ step, state, detail, seconds }: Body<'step'>): string {
     skipped: colors.dim('-'),
   }[state]
   const took = seconds === undefined ? '' : colors.dim(` ${duration(seconds)}`)
-  return `${mark} ${clean(step)}${state === 'finished' ? '' : ` ${state}`}${detail ? `: ${clean(detail)}` : ''}${took}`
+  return (
+    `${mark} ` +
+    `${clean(step)}${state === 'finished' ? '' : ` ${state}`}` +
+    `${detail ? `: ${clean(detail)}` : ''}${took}`
+  )
 }
 
 function resourceText(
@@ -95,7 +102,10 @@ function resourceText(
   const op = clean(change.op)
   const word =
     phase === 'failed' ? colors.red(`${op} failed`) : phase === 'started' ? colors.dim(op) : op
-  return `  ${planned ? 'would ' : ''}${word} ${shortType(change.type)} ${clean(change.name)}${took}`
+  return (
+    `  ${planned ? 'would ' : ''}${word} ${shortType(change.type)} ` +
+    `${clean(change.name)}${took}`
+  )
 }
 
 function diagnosticText({ severity, message }: Body<'diagnostic'>): string {

@@ -22,14 +22,22 @@ export function policyLines({
     ...flat(fields, '').map(([path, value]) => `  ${path.padEnd(28)} ${clean(value)}`),
   ])
   return [
-    `policy of ${colors.bold(environment)} (${kind})${changed ? `, changed ${moment(changed.at)} by ${clean(changed.by)}` : ''}`,
+    `policy of ${colors.bold(environment)} ` +
+      `(${kind})${changed ? `, changed ${moment(changed.at)} by ${clean(changed.by)}` : ''}`,
     ...parts,
     colors.bold('fixed elsewhere'),
-    `  ${'account'.padEnd(28)} ${reach.account ?? '-'}${reach.region ? ` in ${reach.region}` : ''} (${reach.cloud})`,
+    `  ${'account'.padEnd(28)} ` +
+      `${reach.account ?? '-'}${reach.region ? ` in ${reach.region}` : ''} (${reach.cloud})`,
     `  ${'role'.padEnd(28)} ${reach.role ?? '-'}`,
     `  ${'role for reading'.padEnd(28)} ${reach.readRole ?? 'the same'}`,
-    `  ${'maintenance windows'.padEnd(28)} ${maintenanceWindows.length === 0 ? 'none' : maintenanceWindows.map(({ from, to, timezone }) => `${from}-${to} ${timezone}`).join(', ')}`,
-    `  ${'deletion'.padEnd(28)} by ${deletion.role}${deletion.confirm ? ', with its name typed' : ''}`,
+    `  ${'maintenance windows'.padEnd(28)} ` +
+      (maintenanceWindows.length === 0
+        ? 'none'
+        : maintenanceWindows
+            .map(({ from, to, timezone }) => `${from}-${to} ${timezone}`)
+            .join(', ')),
+    `  ${'deletion'.padEnd(28)} by ` +
+      `${deletion.role}${deletion.confirm ? ', with its name typed' : ''}`,
     colors.dim(`digest ${digest}`),
   ]
 }
@@ -57,7 +65,8 @@ export function standingLines({
       ? colors.green('would be allowed')
       : colors.yellow('nothing refuses it yet')
   return [
-    `${colors.bold(environment)} ← ${revisionLine(revision)}: ${verdict} ${colors.dim(`(${rule}${plan ? `, by preview ${plan}` : ''})`)}`,
+    `${colors.bold(environment)} ← ${revisionLine(revision)}: ${verdict} ` +
+      `${colors.dim(`(${rule}${plan ? `, by preview ${plan}` : ''})`)}`,
     ...(conditions.length === 0
       ? ['  the policy asks for nothing']
       : conditions.flatMap(conditionLines)),
@@ -79,10 +88,18 @@ export function decisionLines({
   digest,
 }: GateDecision): string[] {
   return [
-    `${moment(at)}  ${kind} of ${colors.bold(environment)} ${allowed ? colors.green('allowed') : colors.red('refused')} ${colors.dim(`(${rule}, ${planDigest ? `plan ${planDigest.slice(0, 12)}` : 'before the plan'})`)}`,
+    `${moment(at)}  ${kind} of ${colors.bold(environment)} ` +
+      `${allowed ? colors.green('allowed') : colors.red('refused')} ` +
+      colors.dim(
+        `(${rule}, ${planDigest ? `plan ${planDigest.slice(0, 12)}` : 'before the plan'})`,
+      ),
     ...(breakGlass
       ? [
-          `  ${colors.red('BREAK-GLASS')} by ${clean(breakGlass.by)}, ${breakGlass.approvedBy ? `approved by ${clean(breakGlass.approvedBy)}` : 'not approved yet'}: ${clean(breakGlass.reason)}`,
+          `  ${colors.red('BREAK-GLASS')} by ${clean(breakGlass.by)}, ` +
+            (breakGlass.approvedBy
+              ? `approved by ${clean(breakGlass.approvedBy)}`
+              : 'not approved yet') +
+            `: ${clean(breakGlass.reason)}`,
         ]
       : []),
     ...(conditions.length === 0

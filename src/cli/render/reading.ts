@@ -57,7 +57,8 @@ export function readingMarkdown({ environment, resources, noise }: JudgedReading
       `(${noiseTexts[one.why]})`,
   )
   return `${[
-    `## Drift of ${cell(environment)}: ${resources.length === 0 ? 'none' : count(resources.length, 'resource')}`,
+    `## Drift of ${cell(environment)}: ` +
+      `${resources.length === 0 ? 'none' : count(resources.length, 'resource')}`,
     '',
     ...(rows.length > 0
       ? [

@@ -6,7 +6,8 @@ import { clean, count, moment, table } from '../text.ts'
 export function scheduleTable(schedules: Schedule[]): string[] {
   if (schedules.length === 0)
     return [
-      'no schedules; make one with  twinstack schedule add staging --cron "30 3 * * *" --timezone Europe/Berlin',
+      'no schedules; make one with  twinstack schedule add staging --cron "30 3 * * *" ' +
+        '--timezone Europe/Berlin',
     ]
   return table(
     ['ID', 'ENVIRONMENT', 'TASK', 'WHEN', 'NEXT (UTC)', 'LAST (UTC)', 'PUTS RIGHT', 'SKIPPED'],

@@ -14,8 +14,16 @@ export function banner(config: Config, { url, pid, adminToken, logs }: ServiceFa
   return [
     `${colors.green('✔')} Twinstack listens on ${colors.bold(url)}  (API description: ${url}/docs)`,
     `  data       ${config.home}`,
-    `  database   ${config.databaseUrl === null ? `embedded PostgreSQL in ${join(config.home, 'postgres')}` : 'external, from DATABASE_URL'}`,
-    `  program    ${config.repository}, ${config.ref === null ? (isAbsolute(config.repository) ? 'as it is in the folder' : 'its default branch') : `at ${config.ref}`}`,
+    '  database   ' +
+      (config.databaseUrl === null
+        ? `embedded PostgreSQL in ${join(config.home, 'postgres')}`
+        : 'external, from DATABASE_URL'),
+    `  program    ${config.repository}, ` +
+      (config.ref === null
+        ? isAbsolute(config.repository)
+          ? 'as it is in the folder'
+          : 'its default branch'
+        : `at ${config.ref}`),
     `  log        ${logs ?? 'stderr'}`,
     ...cloudLines(config),
     ...tokenLines(adminToken),
@@ -27,7 +35,8 @@ function cloudLines({ cloud, sandboxFolder }: Config): string[] {
   if (cloud === 'aws')
     return [`  cloud      ${colors.bold('AWS')}, with the credentials of this process`]
   return [
-    `  cloud      ${colors.bgYellow(colors.black(' SANDBOX '))} a simulation: nothing is created in AWS, nothing costs money, nothing is real`,
+    `  cloud      ${colors.bgYellow(colors.black(' SANDBOX '))} a simulation: nothing is ` +
+      'created in AWS, nothing costs money, nothing is real',
     `             its resources are files in ${sandboxFolder}; TWINSTACK_CLOUD=aws uses AWS`,
   ]
 }
@@ -37,7 +46,8 @@ function tokenLines(token: string | null): string[] {
   return [
     '',
     `  ${colors.bold('Admin token, shown this once:')}  ${colors.bold(token)}`,
-    '  Keep it; make further ones with  twinstack token create. The CLI on this machine has a credential of its own.',
+    '  Keep it; make further ones with  twinstack token create. The CLI on this machine has a ' +
+      'credential of its own.',
     '',
   ]
 }

@@ -29,9 +29,13 @@ function headLine({
   const counts =
     total === 1
       ? outcome
-      : `${total - failed - skipped} of ${total} passed${failed ? `, ${failed} failed` : ''}${skipped ? `, ${skipped} skipped` : ''}`
+      : `${total - failed - skipped} of ${total} ` +
+        `passed${failed ? `, ${failed} failed` : ''}${skipped ? `, ${skipped} skipped` : ''}`
   const from = source === 'checks' ? 'check' : `reported by ${clean(by)}`
-  return `${mark} ${clean(name)}: ${counts} ${colors.dim(`in ${duration(seconds)}, ${from}${url === null ? '' : `, ${clean(url)}`}`)}`
+  return (
+    `${mark} ${clean(name)}: ${counts} ` +
+    colors.dim(`in ${duration(seconds)}, ${from}${url === null ? '' : `, ${clean(url)}`}`)
+  )
 }
 
 function detailLines({ cases, output }: TestResult): string[] {
@@ -66,6 +70,7 @@ function indentOutput(text: string): string[] {
 export function signOffLines(signed: SignOff[]): string[] {
   return signed.map(
     ({ role, by, at, comment }) =>
-      `${colors.green('✔')} signed off as ${clean(role)} by ${clean(by)} ${colors.dim(moment(at))}${comment === '' ? '' : `: ${clean(comment)}`}`,
+      `${colors.green('✔')} signed off as ${clean(role)} by ${clean(by)} ` +
+      `${colors.dim(moment(at))}${comment === '' ? '' : `: ${clean(comment)}`}`,
   )
 }

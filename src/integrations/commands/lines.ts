@@ -55,13 +55,16 @@ export function driftLines({
   const head =
     changed + deleted === 0
       ? `no drift among ${summary.resources} resources`
-      : `${changed} changed and ${deleted} deleted outside, of ${summary.resources} resources${summary.severity ? `; worst: ${summary.severity}` : ''}${confirmed ? '' : '; one check only, not confirmed yet'}`
+      : `${changed} changed and ${deleted} deleted outside, of ${summary.resources} ` +
+        `resources${summary.severity ? `; worst: ${summary.severity}` : ''}` +
+        `${confirmed ? '' : '; one check only, not confirmed yet'}`
   return [
     `${head} (${formatTime(checkedAt)})`,
     ...listFirst(resources, driftLine),
     ...(pendingChanges > 0
       ? [
-          `${pendingChanges} pending changes (the code differs from the recorded state; this is not drift)`,
+          `${pendingChanges} pending changes (the code differs from the recorded state; this ` +
+            'is not drift)',
         ]
       : []),
   ]
@@ -128,10 +131,17 @@ export function eventLine({ at, body }: OperationEvent): string | null {
 function bodyText(body: OperationEvent['body']): string | null {
   if (body.type === 'status') return `${body.to}${body.reason ? `: ${body.reason}` : ''}`
   if (body.type === 'step')
-    return `${body.step} ${body.state}${body.seconds === undefined ? '' : ` in ${formatDuration(body.seconds)}`}${body.detail ? `: ${body.detail}` : ''}`
+    return (
+      `${body.step} ` +
+      `${body.state}${body.seconds === undefined ? '' : ` in ${formatDuration(body.seconds)}`}` +
+      `${body.detail ? `: ${body.detail}` : ''}`
+    )
   if (body.type === 'diagnostic') return `${body.severity}: ${body.message}`
   if (body.type === 'summary')
-    return `${body.step}: ${changesText(body.changes) ?? 'no changes'} in ${formatDuration(body.seconds)}`
+    return (
+      `${body.step}: ${changesText(body.changes) ?? 'no changes'} in ` +
+      `${formatDuration(body.seconds)}`
+    )
   return body.phase === 'started' || body.change.op === 'same'
     ? null
     : `${body.planned ? 'would ' : ''}${changeLine(body.change)}${body.phase === 'failed' ? ' failed' : ''}`

@@ -122,7 +122,8 @@ function assignPositional(command: Command, others: string[]): void {
   const [first, second] = others
   if (first === undefined && (takes === 'environment' || takes === 'either'))
     throw invalidCommand(
-      `${command.verb} needs ${takes === 'either' ? 'an environment or operation' : 'an environment'}`,
+      `${command.verb} needs ` +
+        `${takes === 'either' ? 'an environment or operation' : 'an environment'}`,
       usageOf(command.verb),
     )
   if (first === undefined) return

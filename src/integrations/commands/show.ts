@@ -52,7 +52,10 @@ export async function operationView(store: Store, id: string): Promise<Operation
     operation,
     done,
     tone: toneOf(operation),
-    headline: `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} of ${operation.environment}: ${operation.cancel && !done ? 'being cancelled' : operation.status}`,
+    headline:
+      `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} of ` +
+      `${operation.environment}: ` +
+      `${operation.cancel && !done ? 'being cancelled' : operation.status}`,
     steps: stepsOf(await store.operations.steps(id)),
     outcome: await outcomeOf(store, operation, waits !== null),
     approval: waits && {
@@ -166,6 +169,9 @@ export const showCommand = (id: string) => `twinstack operation show ${id}`
 
 /** `plan 1.2 s`, `apply running` */
 export const stepText = ({ name, state, seconds }: Step) =>
-  `${line(name, 80)} ${state === 'done' ? '' : state}${seconds === null ? '' : ` ${formatDuration(seconds)}`}`
+  (
+    `${line(name, 80)} ` +
+    `${state === 'done' ? '' : state}${seconds === null ? '' : ` ${formatDuration(seconds)}`}`
+  )
     .replaceAll(/ +/g, ' ')
     .trim()

@@ -26,7 +26,9 @@ export async function receiveGithubWebhook(
       'unauthenticated',
       'X-Hub-Signature-256 is missing or does not match the secret of this webhook',
       {
-        hint: 'set the same secret in the webhook and in webhookSecretFile of the integrations file; see docs/github.md',
+        hint:
+          'set the same secret in the webhook and in webhookSecretFile of the integrations ' +
+          'file; see docs/github.md',
       },
     )
   const delivery = deliveryOf(headers['x-github-delivery'], 'X-GitHub-Delivery')

@@ -20,7 +20,8 @@ export function readIntegrationsFile(file: string | null): IntegrationsFile {
   const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
   throw new TwinstackError(
     'invalid-request',
-    `${file} (TWINSTACK_INTEGRATIONS) is invalid: ${fields.map(({ path, message }) => `${path || 'the file'}: ${message}`).join('; ')}`,
+    `${file} (TWINSTACK_INTEGRATIONS) is invalid: ` +
+      `${fields.map(({ path, message }) => `${path || 'the file'}: ${message}`).join('; ')}`,
     { fields, hint: 'docs/integrations.md has a complete example' },
   )
 }
@@ -47,7 +48,8 @@ function parseFile(file: string): unknown {
   } catch (error) {
     throw new TwinstackError(
       'invalid-request',
-      `${file} (TWINSTACK_INTEGRATIONS) is not valid YAML: ${(error as Error).message.split('\n')[0]}`,
+      `${file} (TWINSTACK_INTEGRATIONS) is not valid YAML: ` +
+        `${(error as Error).message.split('\n')[0]}`,
     )
   }
 }

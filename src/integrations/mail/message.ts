@@ -33,7 +33,8 @@ export function createMail(
       `when         ${at.slice(0, 16).replace('T', ' ')} UTC`,
       ...(operation ? [`operation    twinstack operation show ${operation}`] : []),
       '',
-      'You get this because the integrations file of Twinstack lists your address; docs/chat.md shows how to change it.',
+      'You get this because the integrations file of Twinstack lists your address; ' +
+        'docs/chat.md shows how to change it.',
       '',
     ].join('\n'),
     messageId: `<notice-${seq}-${Date.parse(at).toString(36)}-${instance}@${domain}>`,

@@ -158,7 +158,8 @@ async function requireEphemeral(ctx: VerbContext, { verb, environment }: Command
     return
   throw new TwinstackError(
     'forbidden',
-    `${verb} is not available in a comment for ${environment}, which is not an ephemeral environment`,
+    `${verb} is not available in a comment for ${environment}, which is not an ephemeral ` +
+      'environment',
     { hint: `use your own token with the CLI, or the chat` },
   )
 }
@@ -209,7 +210,9 @@ async function refuseUnknownUser(
   const marker = `<!-- twinstack:unknown:${sender.replaceAll(/[^\w.-]/g, '_')} -->`
   await forging.forge.reply(number, {
     marker,
-    text: `${marker}\n${code(sender, 100)} is not in the access file of this Twinstack, so the command was ignored.`,
+    text:
+      `${marker}\n${code(sender, 100)} is not in the access file of this Twinstack, so the ` +
+      'command was ignored.',
   })
 }
 

@@ -2,7 +2,9 @@
 import { verbs, type Reply, type Verb } from '../../model/command.ts'
 
 const availableVerbs = {
-  up: 'deploys the head to the environment of this pull request; a fork needs --revision with the whole commit. --ttl MINUTES',
+  up:
+    'deploys the head to the environment of this pull request; a fork needs --revision with ' +
+    'the whole commit. --ttl MINUTES',
   plan: 'shows what a deploy of the head would change; a fork needs --revision as above',
   drift: 'checks for drift',
   parity: 'compares with production. --now',

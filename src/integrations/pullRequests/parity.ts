@@ -81,7 +81,10 @@ function summarize({ score, passed, judgement, comparison }: ParityReportBody): 
     .map(({ key }) => {
       const difference = differences.get(key)
       return difference
-        ? `${difference.aspect}: ${difference.resource.name}${difference.path === null ? '' : ` ${difference.path}`} (${difference.kind})`
+        ? `${difference.aspect}: ` +
+            `${difference.resource.name}${difference.path === null ? '' : ` ${difference.path}`}` +
+            ' ' +
+            `(${difference.kind})`
         : key
     })
   return { score, passed, failing }

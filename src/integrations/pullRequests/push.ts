@@ -66,7 +66,8 @@ async function headOf(
   if (head !== commit && attempts < maxAttempts)
     throw new TwinstackError(
       'unavailable',
-      `${branch} is at ${head ?? 'no commit'} in the program's repository, not at the pushed ${commit}; it is checked again`,
+      `${branch} is at ${head ?? 'no commit'} in the program's repository, not at the pushed ` +
+        `${commit}; it is checked again`,
     )
   return head
 }

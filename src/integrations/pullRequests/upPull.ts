@@ -105,7 +105,8 @@ export function requireCheckedCommit(
     if (fork)
       throw new TwinstackError(
         'conflict',
-        `the code of a fork runs only with the whole name of the commit that you checked; the head of #${number} is ${commit} now`,
+        'the code of a fork runs only with the whole name of the commit that you checked; the ' +
+          `head of #${number} is ${commit} now`,
         { hint },
       )
     return
@@ -119,7 +120,8 @@ export function requireCheckedCommit(
   throw new TwinstackError(
     'conflict',
     short
-      ? `${revision} is not the whole name of a commit, and another commit can have the same beginning`
+      ? `${revision} is not the whole name of a commit, and another commit can have the ` +
+          'same beginning'
       : `the head of #${number} is ${commit}, not ${revision.slice(0, 64)}`,
     { hint },
   )

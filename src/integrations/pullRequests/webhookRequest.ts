@@ -90,7 +90,8 @@ function readOrRefuse<T>(read: () => T): T {
       .map(({ path, message }) => ({ path: path.join('.'), message }))
     throw new TwinstackError(
       'invalid-request',
-      `the event is invalid: ${fields.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+      'the event is invalid: ' +
+        `${fields.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
       { fields },
     )
   }

@@ -53,7 +53,10 @@ export function driftNames(
   return [
     head,
     ...listFirst(report.resources, ({ type, name, what, severity, properties }) =>
-      `${shortType(type)} ${line(name, 80)} ${what} (${severity}) ${line(properties.map(({ path }) => path).join(', '), 160)}`.trim(),
+      (
+        `${shortType(type)} ${line(name, 80)} ${what} (${severity}) ` +
+        `${line(properties.map(({ path }) => path).join(', '), 160)}`
+      ).trim(),
     ),
     ...rest,
   ]
@@ -70,7 +73,10 @@ export function parityNames({
   return [
     `score ${score}, ${failing.size} differences fail (${formatTime(madeAt)})`,
     ...listFirst(found, ({ aspect, resource, path, kind }) =>
-      `${aspect}: ${shortType(resource.type)} ${line(resource.name, 80)} ${kind === 'value' ? line(path ?? '', 80) : kind}`.trim(),
+      (
+        `${aspect}: ${shortType(resource.type)} ${line(resource.name, 80)} ` +
+        `${kind === 'value' ? line(path ?? '', 80) : kind}`
+      ).trim(),
     ),
   ]
 }

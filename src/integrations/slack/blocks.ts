@@ -42,7 +42,9 @@ export function viewMessage(view: OperationView, notice?: string): Message {
       ...(approval
         ? [
             context(
-              `waits for approval${approval.fourEyes ? ' by another person' : ''} until ${escape(approval.expiresAt.slice(0, 16).replace('T', ' '))} UTC · plan ${code(approval.digest.slice(0, 12))} · ${plain(approval.why)}`,
+              `waits for approval${approval.fourEyes ? ' by another person' : ''} until ` +
+                `${escape(approval.expiresAt.slice(0, 16).replace('T', ' '))} UTC · plan ` +
+                `${code(approval.digest.slice(0, 12))} · ${plain(approval.why)}`,
             ),
           ]
         : []),

@@ -110,7 +110,8 @@ export function readAccessFile(file: string): AccessFile {
   const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
   throw new TwinstackError(
     'invalid-request',
-    `${file} (TWINSTACK_ACCESS) is wrong: ${fields.map(({ path, message }) => `${path || 'the file'}: ${message}`).join('; ')}`,
+    `${file} (TWINSTACK_ACCESS) is wrong: ` +
+      `${fields.map(({ path, message }) => `${path || 'the file'}: ${message}`).join('; ')}`,
     { fields, hint: 'docs/access.md has a complete example' },
   )
 }

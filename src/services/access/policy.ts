@@ -125,7 +125,11 @@ export function authorise(actor: Actor, right: Right, target: Target = {}): void
     'forbidden',
     `${right}${place ? ` on ${place}` : ''} needs the role ${needed}; ${actor.name} has ${has}`,
     {
-      hint: `ask an admin for a token with the role ${needed}${place || target.environmentKind ? '' : ' everywhere: a role on some environments does not count here'}`,
+      hint:
+        `ask an admin for a token with the role ${needed}` +
+        (place || target.environmentKind
+          ? ''
+          : ' everywhere: a role on some environments does not count here'),
     },
   )
 }

@@ -101,9 +101,12 @@ async function mustBeOpenTo(
   if (signature)
     throw new TwinstackError(
       'audit-signed',
-      `audit ${stored.number} was signed by ${signature.by.name}: nothing about its findings can be changed`,
+      `audit ${stored.number} was signed by ${signature.by.name}: nothing about its findings ` +
+        'can be changed',
       {
-        hint: 'create a new audit with POST /v1/audits; it begins with the open findings of this one',
+        hint:
+          'create a new audit with POST /v1/audits; it begins with the open findings of ' +
+          'this one',
       },
     )
   const newest = await store.complianceAudits.newest()

@@ -100,7 +100,8 @@ async function mustBeAnother(
     if (deployment && same(personBehind(deployment.requestedBy)!, name)) {
       throw new TwinstackError(
         'forbidden',
-        `${name} deployed ${environment} last (operation ${deployment.id}), so another person has to sign`,
+        `${name} deployed ${environment} last (operation ${deployment.id}), so another person ` +
+          'has to sign',
         { hint: 'TWINSTACK_AUDIT_SIGNER=any allows it' },
       )
     }

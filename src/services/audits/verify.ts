@@ -153,7 +153,8 @@ function faultsOf(row: StoredEntry, { stored, seq, previous, signedBefore }: Pla
     ...(row.seq === seq && entry.seq === seq
       ? []
       : [
-          `it is number ${seq} in the chain but contains ${entry.seq}: an earlier entry is missing or was added`,
+          `it is number ${seq} in the chain but contains ${entry.seq}: an earlier entry is ` +
+            'missing or was added',
         ]),
     ...(entry.audit === stored.id && body.type === row.type
       ? []
@@ -211,7 +212,8 @@ function sealCheck(
   if (keyId !== key.id)
     return failCheck(
       what,
-      `it was sealed with the key ${keyId}, and this service has ${key.id}: was keys/audits.jwk replaced?`,
+      `it was sealed with the key ${keyId}, and this service has ${key.id}: was ` +
+        'keys/audits.jwk replaced?',
     )
   return key.verifies(text, seal)
     ? passCheck(what, `sealed with the key ${keyId}`)

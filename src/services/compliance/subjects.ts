@@ -61,7 +61,9 @@ export async function plannedSubject(store: Store, operation: string): Promise<S
   const plan = await store.plans.of(operation)
   if (!plan)
     throw new TwinstackError('not-found', `operation ${operation} has no plan`, {
-      hint: 'only a preview, or an operation with planOnly, that succeeded has one; the newest 20 of an environment are kept',
+      hint:
+        'only a preview, or an operation with planOnly, that succeeded has one; the newest ' +
+        '20 of an environment are kept',
     })
   const environment = await store.environments.get(plan.environment)
   if (!environment)
@@ -154,7 +156,8 @@ function notesOf({ environment, open, report }: EnvironmentReading): string[] {
   return open.length === 0
     ? []
     : [
-        `${environment} was judged with ${open.length} open findings of its drift check of ${report?.checkedAt ?? 'an earlier time'}`,
+        `${environment} was judged with ${open.length} open findings of its drift check of ` +
+          `${report?.checkedAt ?? 'an earlier time'}`,
       ]
 }
 
@@ -205,7 +208,8 @@ function modelsOf(store: Store): Models {
     return {
       model: { name, resources: plan.state, settings: plan.settings ?? null },
       notes: [
-        `versions of ${environment.name} were compared with ${name} as planned at revision ${plan.revision.slice(0, 12)} (operation ${plan.operation})`,
+        `versions of ${environment.name} were compared with ${name} as planned at revision ` +
+          `${plan.revision.slice(0, 12)} (operation ${plan.operation})`,
       ],
     }
   }

@@ -50,7 +50,8 @@ export async function findUnmanaged({
   const cut =
     things.length > mostTraced
       ? [
-          `authors were searched for the first ${mostTraced} of ${things.length} unmanaged resources`,
+          `authors were searched for the first ${mostTraced} of ${things.length} unmanaged ` +
+            'resources',
         ]
       : []
   return {

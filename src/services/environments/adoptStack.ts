@@ -153,7 +153,8 @@ function readDocument(text: string, name: string): StateDocument {
   const parsed = documentSchema.safeParse(parseJson(text))
   if (!parsed.success)
     return refuse(
-      `expected {version, deployment: {resources: […]}} with at least one resource (${parsed.error.issues[0]?.path.join('.') ?? ''})`,
+      'expected {version, deployment: {resources: […]}} with at least one resource ' +
+        `(${parsed.error.issues[0]?.path.join('.') ?? ''})`,
       'send what  pulumi stack export --show-secrets  prints',
     )
   const document = parsed.data as unknown as StateDocument

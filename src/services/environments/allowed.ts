@@ -23,7 +23,8 @@ export function refuseForbiddenOverrides(
   const known = allowed.length > 0 ? allowed.join(', ') : 'nothing'
   throw new TwinstackError(
     'override-not-allowed',
-    `${wrong.join(', ')} can't be overridden in an ephemeral environment; the policy allows ${known}`,
+    `${wrong.join(', ')} can't be overridden in an ephemeral environment; the policy allows ` +
+      `${known}`,
     {
       hint: 'leave it out, or have it added to ephemeral.overrides of the policy',
       fields: wrong.map(path => ({

@@ -31,7 +31,8 @@ export const ephemeralFields = {
   owner: ownerSchema
     .optional()
     .describe(
-      'who is responsible; the caller when left out. Another one needs the right environment:assign for ephemeral ones, since limits count by owner',
+      'who is responsible; the caller when left out. Another one needs the right ' +
+        'environment:assign for ephemeral ones, since limits count by owner',
     ),
   template: environmentNameSchema
     .optional()
@@ -48,7 +49,8 @@ export const ephemeralFields = {
   pullRequest: pullRequest
     .optional()
     .describe(
-      'ephemeral only: the same as `source: {kind: pull-request, number}`; names it pr-<number> when it has no name',
+      'ephemeral only: the same as `source: {kind: pull-request, number}`; names it ' +
+        'pr-<number> when it has no name',
     ),
 }
 export const createEnvironmentInput = z.strictObject({
@@ -160,7 +162,8 @@ function mustComeFromCode({
   if (short.length > 0)
     throw new TwinstackError(
       'invalid-request',
-      `${short.map(({ path }) => path).join(', ')}: only for environments of kind ephemeral, not ${kind}`,
+      `${short.map(({ path }) => path).join(', ')}: only for environments of kind ephemeral, ` +
+        `not ${kind}`,
       { fields: short },
     )
   const names = Object.entries({ template, overrides })
@@ -169,7 +172,8 @@ function mustComeFromCode({
   if (names.length === 0) return
   throw new TwinstackError(
     'settings-read-only',
-    `${names.join(' and ')} can't be set for a ${kind} environment: its settings come from Pulumi.${name}.yaml`,
+    `${names.join(' and ')} can't be set for a ${kind} environment: its settings come from ` +
+      `Pulumi.${name}.yaml`,
     {
       hint: `write the values into Pulumi.${name}.yaml of the program's repository and deploy`,
       fields: names.map(path => ({ path, message: 'only for environments of kind ephemeral' })),

@@ -47,7 +47,9 @@ export function lifeWithin(
 ): { ttlMinutes: number; maximumMinutes: number } {
   if (values === undefined || values <= maximumMinutes)
     return { ttlMinutes: Math.min(values ?? standard, maximumMinutes), maximumMinutes }
-  const message = `expected at most ${maximumMinutes} minutes, after which an ephemeral environment ends in any case; found ${values}`
+  const message =
+    `expected at most ${maximumMinutes} minutes, after which an ephemeral environment ends ` +
+    `in any case; found ${values}`
   throw new TwinstackError('invalid-request', `ttlMinutes: ${message}`, {
     fields: [{ path: 'ttlMinutes', message }],
   })
@@ -62,12 +64,14 @@ async function refuseOverLimit(
   const there = await store.environments.census(owner)
   if (there.owned.length >= perOwner)
     throw createLimitError(
-      `${owner} has ${there.owned.length} ephemeral environments (${listNames(there.owned)}), and the policy allows ${perOwner} per owner`,
+      `${owner} has ${there.owned.length} ephemeral environments (${listNames(there.owned)}), ` +
+        `and the policy allows ${perOwner} per owner`,
       `DELETE /v1/environments/${there.owned[0] ?? '{name}'}?destroy=true removes one`,
     )
   if (there.total >= total)
     throw createLimitError(
-      `there are ${there.total} ephemeral environments, and the policy allows ${total}; ${owner} has ${there.owned.length} of them (${listNames(there.owned)})`,
+      `there are ${there.total} ephemeral environments, and the policy allows ${total}; ` +
+        `${owner} has ${there.owned.length} of them (${listNames(there.owned)})`,
       'GET /v1/environments?kind=ephemeral lists them; remove what nobody needs',
     )
 }

@@ -18,7 +18,8 @@ export const overridesSchema = z
     for (const message of faults(value)) context.addIssue({ code: 'custom', message })
   })
   .describe(
-    'ephemeral only: settings that replace those of the template, at most 64 KiB and 16 levels deep',
+    'ephemeral only: settings that replace those of the template, at most 64 KiB and 16 ' +
+      'levels deep',
   )
 
 /**

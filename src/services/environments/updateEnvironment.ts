@@ -28,13 +28,15 @@ export const environmentPatch = z.strictObject({
     .nullable()
     .optional()
     .describe(
-      "where the environment says what it runs, for parity; null: the program's output `versionsUrl`",
+      "where the environment says what it runs, for parity; null: the program's output " +
+        '`versionsUrl`',
     ),
   account: z
     .null()
     .optional()
     .describe(
-      'null forgets account and region that it was created in; the next operation that writes learns them anew',
+      'null forgets account and region that it was created in; the next operation that writes ' +
+        'learns them anew',
     ),
   settings: never,
   config: never,
@@ -99,11 +101,13 @@ function refuseSettings(
   if (fields.length === 0) return
   throw new TwinstackError(
     'settings-read-only',
-    `${fields.join(', ')} of ${name} can't be changed over the API: code is the source of truth for its settings`,
+    `${fields.join(', ')} of ${name} can't be changed over the API: code is the source of ` +
+      'truth for its settings',
     {
       hint:
         kind === 'ephemeral'
-          ? `PUT /v1/environments/${name} with other overrides deploys it anew; or change Pulumi.${template}.yaml and deploy`
+          ? `PUT /v1/environments/${name} with other overrides deploys it anew; or change ` +
+            `Pulumi.${template}.yaml and deploy`
           : `change Pulumi.${name}.yaml in the program's repository and deploy`,
       fields: fields.map(path => ({ path, message: 'not changeable over the API' })),
     },

@@ -41,19 +41,22 @@ export const optionFields = {
     .max(500)
     .optional()
     .describe(
-      'deploy, reconcile, rollback, rebuild with `replace`: URNs, or `type/name`, of resources that contain data and may be replaced or deleted',
+      'deploy, reconcile, rollback, rebuild with `replace`: URNs, or `type/name`, of ' +
+        'resources that contain data and may be replaced or deleted',
     ),
   to: z
     .uuid()
     .optional()
     .describe(
-      'rollback only: the operation whose revision and settings it goes back to; the last good one when left out',
+      'rollback only: the operation whose revision and settings it goes back to; the last ' +
+        'good one when left out',
     ),
   keepStateful: z
     .boolean()
     .optional()
     .describe(
-      'rebuild only: resources that contain data, and what they depend on, are kept and imported again',
+      'rebuild only: resources that contain data, and what they depend on, are kept and ' +
+        'imported again',
     ),
   replace: z
     .array(target)
@@ -61,7 +64,8 @@ export const optionFields = {
     .max(500)
     .optional()
     .describe(
-      'rebuild only: URNs, or `type/name`; only these are replaced, and what refers to them is updated',
+      'rebuild only: URNs, or `type/name`; only these are replaced, and what refers to them ' +
+        'is updated',
     ),
   force: z
     .array(z.enum(['vanished']))
@@ -69,7 +73,8 @@ export const optionFields = {
     .max(1)
     .optional()
     .describe(
-      '`vanished`: continue although most resources seem to be missing in the cloud; needs `confirm` with the name of the environment',
+      '`vanished`: continue although most resources seem to be missing in the cloud; needs ' +
+        '`confirm` with the name of the environment',
     ),
   breakGlass: z
     .strictObject({
@@ -82,7 +87,8 @@ export const optionFields = {
     })
     .optional()
     .describe(
-      'deploy, reconcile, rebuild, rollback: skips the gate; a second person has to approve it, and the mark is permanent',
+      'deploy, reconcile, rebuild, rollback: skips the gate; a second person has to approve ' +
+        'it, and the mark is permanent',
     ),
   resources: z
     .array(importResourceSchema)
@@ -221,7 +227,9 @@ async function finder(store: Store, { name }: Environment, needed: boolean): Pro
         ? `${text} is not in the recorded state of ${name}`
         : `${text} matches several resources: ${found.join(', ')}`
     throw new TwinstackError('unknown-target', `${path}: ${message}`, {
-      hint: `expected a URN, or type/name such as aws:rds/cluster:Cluster/main; GET /v1/environments/${name}/resources lists them`,
+      hint:
+        'expected a URN, or type/name such as aws:rds/cluster:Cluster/main; GET ' +
+        `/v1/environments/${name}/resources lists them`,
       fields: [{ path, message }],
     })
   }

@@ -35,7 +35,11 @@ export async function rejectOperation({
       error: {
         code: 'approval-rejected',
         message: reason,
-        hint: `${wrote ? 'what it wrote before it was planned again is recorded' : 'nothing was changed'}; agree with the person who rejected it, then request it again`,
+        hint:
+          (wrote
+            ? 'what it wrote before it was planned again is recorded'
+            : 'nothing was changed') +
+          '; agree with the person who rejected it, then request it again',
       },
     }),
   })

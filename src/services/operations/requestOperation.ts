@@ -174,7 +174,10 @@ async function findAppliedOperation(
       'invalid-request',
       'revision: a rollback goes back to an operation, not to a revision',
       {
-        hint: `name the operation in "to" (GET /v1/environments/${environment.name}/rollback-targets lists them), or use deploy for any revision`,
+        hint:
+          'name the operation in "to" (GET ' +
+          `/v1/environments/${environment.name}/rollback-targets lists them), or use deploy ` +
+          'for any revision',
         fields: [{ path: 'revision', message: 'expected nothing' }],
       },
     )
@@ -214,7 +217,8 @@ function requireDeployedRevision(
   if (ref === null || ref === deployed.id || ref === deployed.commit) return deployed
   throw new TwinstackError(
     'invalid-request',
-    `revision: ${kind} runs the revision that is deployed in ${environment.name} (${deployed.id}), not ${ref}`,
+    `revision: ${kind} runs the revision that is deployed in ${environment.name} ` +
+      `(${deployed.id}), not ${ref}`,
     {
       hint: 'leave revision out, or use deploy to change the revision',
       fields: [{ path: 'revision', message: `expected ${deployed.id} or nothing` }],

@@ -33,7 +33,9 @@ export async function supersede(
   const ended: Operation[] = []
   for (const { id, status, kind } of others) {
     if (status !== 'queued' && status !== 'awaiting-approval') continue
-    const message = `superseded by operation ${by.id} (${by.kind}${by.revision ? ` of ${by.revision.id.slice(0, 12)}` : ''})`
+    const message =
+      `superseded by operation ${by.id} ` +
+      `(${by.kind}${by.revision ? ` of ${by.revision.id.slice(0, 12)}` : ''})`
     const over = await ctx.store.operations.transition(id, {
       from: status,
       to: 'superseded',

@@ -29,7 +29,9 @@ export async function knownAhead(
       : `twinstack preview ${right.side.environment} --revision ${ours.commit}`
   if (plan === null)
     notes.unshift(
-      `${left.side.environment} runs another revision than ${right.side.environment}, and whether it is ahead is not known${found ? ': the preview is older than the last deploy' : ''}; ${how}`,
+      `${left.side.environment} runs another revision than ${right.side.environment}, and ` +
+        'whether it is ahead is not ' +
+        `known${found ? ': the preview is older than the last deploy' : ''}; ${how}`,
     )
   return { plan, ahead: { plan: plan?.operation ?? null, commits }, notes }
 }

@@ -108,12 +108,14 @@ async function readSide(
 function readingNotes({ report, open }: EnvironmentReading, { name, deployed }: Environment) {
   if (!report)
     return [
-      `${name} was never checked for drift: its recorded state is compared; twinstack drift ${name}`,
+      `${name} was never checked for drift: its recorded state is compared; twinstack drift ` +
+        `${name}`,
     ]
   const seen = open.length === 0 ? '' : `, with ${open.length} open findings`
   return report.checkedAt < (deployed?.at ?? '')
     ? [
-        `${name} was not checked for drift since its last deploy: its recorded state is compared${seen}; twinstack drift ${name}`,
+        `${name} was not checked for drift since its last deploy: its recorded state is ` +
+          `compared${seen}; twinstack drift ${name}`,
       ]
     : [`${name}: the cloud as of ${report.checkedAt}${seen}`]
 }

@@ -71,7 +71,8 @@ async function compareUpToSizeLimit(
   if (Math.max(...counts) > most)
     return log.warn(
       { operation, ...pair },
-      `parity is not compared after operations with more than ${most} resources; a schedule or POST /v1/parity does it`,
+      `parity is not compared after operations with more than ${most} resources; a schedule ` +
+        'or POST /v1/parity does it',
     )
   await compareStoredPair(store, trees, pair, operation)
 }

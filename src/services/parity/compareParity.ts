@@ -18,7 +18,8 @@ export const compareParityInput = parityPairInput.safeExtend({
     .boolean()
     .default(false)
     .describe(
-      'while nothing is deployed in the model: compare with the planned state of its newest preview',
+      'while nothing is deployed in the model: compare with the planned state of its newest ' +
+        'preview',
     ),
   notify: z
     .boolean()

@@ -47,7 +47,9 @@ export async function listDifferences({
   const { register, found, notes } = await readRegisterOf(ctx.trees, revision)
   if (!found)
     throw new TwinstackError('not-found', notes.join('; '), {
-      hint: "write differences.yaml beside the program's main file; twinstack parity --propose prints its entries",
+      hint:
+        "write differences.yaml beside the program's main file; twinstack parity --propose " +
+        'prints its entries',
     })
   const report = await newestOf(ctx, environment)
   const state = statesOf(report)

@@ -27,7 +27,9 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
       'not-deployed',
       `nothing is deployed in ${name}, so there is nothing to compare`,
       {
-        hint: `twinstack up ${name}; before its first deploy: twinstack parity staging ${name} --plan compares with the plan of a preview`,
+        hint:
+          `twinstack up ${name}; before its first deploy: twinstack parity staging ${name} ` +
+          '--plan compares with the plan of a preview',
       },
     )
   const evidence = await store.environments.evidence(name)

@@ -13,7 +13,10 @@ export function describeVerdicts(verdicts: Verdict[]): string {
         ? `${left === null ? 'missing' : 'extra'} (${status})`
         : `${path} ${formatValue(left)} / ${formatValue(right)} (${status})`,
   }))
-  return `${verdicts.length} ${verdicts.length === 1 ? 'difference fails' : 'differences fail'}: ${groupPlaces(described)}`
+  return (
+    `${verdicts.length} ${verdicts.length === 1 ? 'difference fails' : 'differences fail'}: ` +
+    `${groupPlaces(described)}`
+  )
 }
 
 function formatValue(value: unknown): string {

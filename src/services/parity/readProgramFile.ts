@@ -37,7 +37,9 @@ export async function readProgramFile<T>(
   } catch (error) {
     return {
       value: null,
-      note: `${name} of revision ${revision.id.slice(0, 12)} could not be read: ${errorMessage(error)}`,
+      note:
+        `${name} of revision ${revision.id.slice(0, 12)} could not be read: ` +
+        `${errorMessage(error)}`,
     }
   }
 }

@@ -62,7 +62,9 @@ export async function readRuntimeVersions(
         ? {
             status: 'invalid',
             url: '',
-            reason: `${at === 0 ? left.name : right.name} names no versions URL, and its program has no output \`versionsUrl\``,
+            reason:
+              `${at === 0 ? left.name : right.name} names no versions URL, and its program ` +
+              'has no output `versionsUrl`',
           }
         : fetchVersions(url, { allow }),
     ),
@@ -90,7 +92,8 @@ export async function readStoredVersions(
   return {
     versions: null,
     notes: [
-      `runtime versions were not read since the last deploy; twinstack parity ${left.name} ${right.name} reads them`,
+      `runtime versions were not read since the last deploy; twinstack parity ${left.name} ` +
+        `${right.name} reads them`,
     ],
   }
 }

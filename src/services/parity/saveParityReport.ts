@@ -103,7 +103,8 @@ async function notifyChange(
   const owners = Object.values(judgement.owners).join(', ')
   const text = passed
     ? `${left} is a twin of ${right} again, except for documented differences`
-    : `${left} is no twin of ${right}, score ${score}: ${describeVerdicts(failing)}${owners ? `; owners: ${owners}` : ''}`
+    : `${left} is no twin of ${right}, score ${score}: ` +
+      `${describeVerdicts(failing)}${owners ? `; owners: ${owners}` : ''}`
   await store.notices.add({
     type: passed ? 'parity.passed' : 'parity.failed',
     environment: left,

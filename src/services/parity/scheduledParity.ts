@@ -12,7 +12,9 @@ export function scheduledParity({ trees }: { trees: Trees }): TaskHandler {
     const pairs = await findPairs(store, environment)
     if (pairs.length === 0)
       return {
-        skipped: `${environment ?? 'no environment'} has no counterpart in which something is deployed`,
+        skipped:
+          `${environment ?? 'no environment'} has no counterpart in which something is ` +
+          'deployed',
       }
     for (const pair of pairs) await compareStoredPair(store, trees, pair, null)
     return { operation: null }

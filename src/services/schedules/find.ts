@@ -65,7 +65,8 @@ export async function authoriseTask(
   if (others.every(other => permits(actor, 'parity:make', other))) return
   throw new TwinstackError(
     'forbidden',
-    `parity compares ${environment} with each ${kind} environment, and parity:make needs the role operator on all of them`,
+    `parity compares ${environment} with each ${kind} environment, and parity:make needs the ` +
+      'role operator on all of them',
     { hint: `an admin can grant the role operator on the kind ${kind}` },
   )
 }

@@ -90,7 +90,8 @@ function parseCron(pattern: string, timezone: string): Cron {
   if (!pattern.startsWith('@') && pattern.trim().split(/\s+/).length !== 5)
     throw wrong(
       'scheduleCron',
-      `expected five fields (minute hour day month weekday) or a word such as @daily, found ${JSON.stringify(pattern)}`,
+      'expected five fields (minute hour day month weekday) or a word such as @daily, found ' +
+        `${JSON.stringify(pattern)}`,
     )
   try {
     return new Cron(pattern, {
@@ -102,7 +103,8 @@ function parseCron(pattern: string, timezone: string): Cron {
   } catch (cause) {
     throw wrong(
       'scheduleCron',
-      `${JSON.stringify(pattern)} is not a valid cron: ${(cause as Error).message.replace(/^CronPattern: /, '')}`,
+      `${JSON.stringify(pattern)} is not a valid cron: ` +
+        `${(cause as Error).message.replace(/^CronPattern: /, '')}`,
       cause,
     )
   }
@@ -110,7 +112,9 @@ function parseCron(pattern: string, timezone: string): Cron {
 
 function wrong(path: string, message: string, cause?: unknown): TwinstackError {
   return new TwinstackError('invalid-request', `${path}: ${message}`, {
-    hint: 'for example {"scheduleCron": "30 3 * * *", "timezone": "Europe/Berlin"} or {"everyMinutes": 30}',
+    hint:
+      'for example {"scheduleCron": "30 3 * * *", "timezone": "Europe/Berlin"} or ' +
+      '{"everyMinutes": 30}',
     fields: [{ path, message }],
     ...(cause === undefined ? {} : { cause }),
   })

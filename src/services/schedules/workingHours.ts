@@ -80,7 +80,9 @@ async function whatToBring(
     return { skipped: `no schedule destroyed ${name}, so there is no revision to deploy` }
   if (!newest.message.startsWith(mark))
     return {
-      skipped: `${name} was destroyed by ${newest.requestedBy.name} (operation ${newest.id}), not by a schedule: deploy it by hand`,
+      skipped:
+        `${name} was destroyed by ${newest.requestedBy.name} (operation ${newest.id}), not ` +
+        'by a schedule: deploy it by hand',
     }
   return { revision: newest.revision }
 }

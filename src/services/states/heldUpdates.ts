@@ -57,7 +57,8 @@ export async function putCheckpoint(
   if (checkpoint.schema > deploymentSchema)
     throw new TwinstackError(
       'invalid-request',
-      `the deployment has schema ${checkpoint.schema}; this service knows up to ${deploymentSchema}`,
+      `the deployment has schema ${checkpoint.schema}; this service knows up to ` +
+        `${deploymentSchema}`,
     )
   await demand(ctx, held, proof => ctx.store.stacks.putCheckpoint(proof, checkpoint))
 }

@@ -96,7 +96,9 @@ function replay<T>(update: StackUpdate, work: () => T): T {
       'conflict',
       `update ${update.id} can't be replayed: ${error.message}`,
       {
-        hint: 'all entries are stored as received: upgrade the service to a version that knows them',
+        hint:
+          'all entries are stored as received: upgrade the service to a version that knows ' +
+          'them',
         cause: error,
       },
     )

@@ -156,7 +156,8 @@ function createMissingError(name: string, from: string): TwinstackError {
 function workspace(name: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
-    `the program depends on ${name}, a package of its own workspace, which is no part of a dependency folder`,
+    `the program depends on ${name}, a package of its own workspace, which is no part of a ` +
+      'dependency folder',
     {
       hint: 'import its files by a relative path, or publish it',
     },

@@ -102,7 +102,8 @@ async function yarnCommand(
   if (found === null || (found[1] === '1') !== isClassic)
     throw new TwinstackError(
       'dependencies-failed',
-      `${lock.path} is of yarn ${isClassic ? '1' : '2 or newer'}, and the yarn on PATH is ${found?.[0] ?? 'none that works'}`,
+      `${lock.path} is of yarn ${isClassic ? '1' : '2 or newer'}, and the yarn on PATH is ` +
+        `${found?.[0] ?? 'none that works'}`,
       { hint: 'install the yarn that wrote the lockfile where the workers of Twinstack run' },
     )
   const registry = process.env['npm_config_registry']
@@ -140,7 +141,9 @@ async function refuseMissing({ tool, path }: OtherLock): Promise<void> {
     'dependencies-failed',
     `${path} is installed with ${tool}, which is not on PATH of the worker`,
     {
-      hint: `install it where the workers of Twinstack run (npm install -g ${tool}), or commit a package-lock.json instead`,
+      hint:
+        `install it where the workers of Twinstack run (npm install -g ${tool}), or commit ` +
+        'a package-lock.json instead',
     },
   )
 }

@@ -47,7 +47,8 @@ export async function findLock(
   if (wanted === null || wanted === 'npm') return null
   throw new TwinstackError(
     'dependencies-failed',
-    `Pulumi.yaml names ${wanted} as the package manager, and there is no ${toolLockfiles[wanted]} beside the program's package.json`,
+    `Pulumi.yaml names ${wanted} as the package manager, and there is no ` +
+      `${toolLockfiles[wanted]} beside the program's package.json`,
     { hint: `run ${wanted} install and commit ${toolLockfiles[wanted]}` },
   )
 }

@@ -75,7 +75,8 @@ function createNpmError(command: string, code: number | null, output: string): T
     .join('\n')
   return new TwinstackError(
     'dependencies-failed',
-    `npm could not install the program's dependencies (npm ${command}, exit code ${code}):\n${last}`,
+    `npm could not install the program's dependencies (npm ${command}, exit code ` +
+      `${code}):\n${last}`,
     {
       hint:
         'try `npm ci` in a clone of the repository on this machine; where the registry ' +

@@ -99,14 +99,16 @@ async function ssh({ sshKeyFile, knownHostsFile }: Access): Promise<Credentials>
   ] as const)
     if (file !== null) await usable(name, file)
   const words = [
-    'exec ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=15 -o ServerAliveInterval=15 -o ForwardAgent=no',
+    'exec ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=15 ' +
+      '-o ServerAliveInterval=15 -o ForwardAgent=no',
     ...(sshKeyFile === null
       ? []
       : ['-o IdentitiesOnly=yes -o IdentityAgent=none -i "$TWINSTACK_SSH_KEY"']),
     ...(knownHostsFile === null
       ? []
       : [
-          '-o "UserKnownHostsFile=\\"$TWINSTACK_SSH_KNOWN_HOSTS\\"" -o GlobalKnownHostsFile=/dev/null',
+          '-o "UserKnownHostsFile=\\"$TWINSTACK_SSH_KNOWN_HOSTS\\"" -o ' +
+            'GlobalKnownHostsFile=/dev/null',
         ]),
   ]
   const agent = sshKeyFile === null ? process.env.SSH_AUTH_SOCK : undefined

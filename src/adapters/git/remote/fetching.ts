@@ -147,15 +147,18 @@ export function unreachable(remote: Remote, error: unknown): TwinstackError<'una
 const advice: [said: RegExp, hint: string][] = [
   [
     /host key verification|no .* host key is known/i,
-    "put the host's public key (from `ssh-keyscan HOST`, compared with what its owner publishes) into the file that TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE names",
+    "put the host's public key (from `ssh-keyscan HOST`, compared with what its owner " +
+      'publishes) into the file that TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE names',
   ],
   [
     /permission denied|publickey/i,
-    'TWINSTACK_REPOSITORY_SSH_KEY_FILE must name a private key, without a passphrase, that may read the repository',
+    'TWINSTACK_REPOSITORY_SSH_KEY_FILE must name a private key, without a passphrase, that ' +
+      'may read the repository',
   ],
   [
     /authentication failed|could not read username|terminal prompts disabled|\b40[13]\b|access denied|invalid credentials/i,
-    'TWINSTACK_REPOSITORY_TOKEN_FILE must name a file with a token that may read the repository (TWINSTACK_REPOSITORY_USER its user, where the host asks for one)',
+    'TWINSTACK_REPOSITORY_TOKEN_FILE must name a file with a token that may read the ' +
+      'repository (TWINSTACK_REPOSITORY_USER its user, where the host asks for one)',
   ],
   [
     /not found|does not exist|does not appear|\b404\b/i,
@@ -163,11 +166,13 @@ const advice: [said: RegExp, hint: string][] = [
   ],
   [
     /redirect|\b30[1278]\b/i,
-    'write the address that it leads to (often with .git at its end) into TWINSTACK_REPOSITORY: a credential follows no redirection',
+    'write the address that it leads to (often with .git at its end) into ' +
+      'TWINSTACK_REPOSITORY: a credential follows no redirection',
   ],
   [
     /certificate|ssl|tls/i,
-    "let GIT_SSL_CAINFO or SSL_CERT_FILE name the certificate of your authority in the service's environment",
+    'let GIT_SSL_CAINFO or SSL_CERT_FILE name the certificate of your authority in the ' +
+      "service's environment",
   ],
   [/not allowed/i, 'use https, ssh or file in TWINSTACK_REPOSITORY'],
 ]
@@ -175,6 +180,7 @@ const advice: [said: RegExp, hint: string][] = [
 function whatToDo({ host }: Remote, said: string): string {
   return (
     advice.find(([pattern]) => pattern.test(said))?.[1] ??
-    `see whether ${host || 'it'} can be reached from here with  twinstack doctor ; a full commit that was fetched before can be deployed meanwhile`
+    `see whether ${host || 'it'} can be reached from here with  twinstack doctor ; a full ` +
+      'commit that was fetched before can be deployed meanwhile'
   )
 }

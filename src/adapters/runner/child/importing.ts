@@ -119,7 +119,8 @@ async function refreshScratch(
   if (provider?.type !== 'passphrase') {
     throw new RunFailure(
       'import-refused',
-      `the state of ${run.request.stack} is encrypted by ${provider?.type ?? 'nothing'}; import works with a passphrase only`,
+      `the state of ${run.request.stack} is encrypted by ${provider?.type ?? 'nothing'}; ` +
+        'import works with a passphrase only',
     )
   }
   const scratch = makeScratch(run, {

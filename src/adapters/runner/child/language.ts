@@ -43,7 +43,8 @@ export async function requireLanguageHost(run: Run): Promise<void> {
   const known = (runtimes as readonly string[]).includes(name)
   throw new RunFailure(
     'plugin-missing',
-    `the program's runtime is ${name}, and its language host pulumi-language-${name} was not found. Nothing was written`,
+    `the program's runtime is ${name}, and its language host pulumi-language-${name} was not ` +
+      'found. Nothing was written',
     {
       hint: known
         ? languageHostHint(name)

@@ -15,7 +15,8 @@ export function refuseLostState({
   const address = backend.url.replace(/(:\/\/)[^/@]*@/, '$1')
   throw new RunFailure(
     'refused',
-    `the state of ${environment.name} in ${address} is empty, but ${recordedResources} resources were recorded there. Nothing was written`,
+    `the state of ${environment.name} in ${address} is empty, but ${recordedResources} ` +
+      'resources were recorded there. Nothing was written',
     {
       hint:
         'check that the folder of the backend is mounted and TWINSTACK_BACKEND is the same as ' +

@@ -41,9 +41,13 @@ export function judgeMissing({ request, before }: Run, vanished: string[]): void
   const rest = vanished.length - first.length
   throw new RunFailure(
     'resources-missing',
-    `${vanished.length} of the ${all.length} recorded resources of ${name} seem to be gone from the cloud: ${first.map(label).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Nothing was written`,
+    `${vanished.length} of the ${all.length} recorded resources of ${name} seem to be gone ` +
+      `from the cloud: ${first.map(label).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. ` +
+      'Nothing was written',
     {
-      hint: `check account, region and credentials first; if they are really gone, request it again with "force": ["vanished"] and "confirm": "${name}"`,
+      hint:
+        'check account, region and credentials first; if they are really gone, request it ' +
+        `again with "force": ["vanished"] and "confirm": "${name}"`,
       resources: first.map(urn => ({ urn, message: 'not found in the cloud' })),
     },
   )

@@ -113,13 +113,16 @@ export async function refuseStateful(run: Run, changes: ResourceChange[]): Promi
   if (going.length === 0) return
   const lines = going.map(
     ({ op, type, urn, properties }) =>
-      `${type} ${nameOf(urn)} would be ${op === 'delete' ? 'deleted' : `replaced${because(properties)}`}`,
+      `${type} ${nameOf(urn)} would be ` +
+      `${op === 'delete' ? 'deleted' : `replaced${because(properties)}`}`,
   )
   throw new RunFailure(
     'stateful-replacement',
     `${lines.join('; ')}. What is in it would be lost; nothing was written`,
     {
-      hint: `to confirm it, request it again with "allowReplace": ${JSON.stringify(going.map(({ type, urn }) => `${type}/${nameOf(urn)}`))}`,
+      hint:
+        'to confirm it, request it again with "allowReplace": ' +
+        `${JSON.stringify(going.map(({ type, urn }) => `${type}/${nameOf(urn)}`))}`,
       resources: going.map(({ urn, op }) => ({
         urn,
         message: op === 'delete' ? 'would be deleted' : 'would be replaced',

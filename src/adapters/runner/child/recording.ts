@@ -111,7 +111,8 @@ export class Recording {
     if (this.#sequence !== null && sequence !== this.#sequence + 1) {
       this.#log.diagnostic(
         'warning',
-        `events ${this.#sequence + 1} to ${sequence - 1} of the engine were lost: this log is not complete`,
+        `events ${this.#sequence + 1} to ${sequence - 1} of the engine were lost: this log is ` +
+          'not complete',
       )
     }
     this.#sequence = sequence

@@ -15,7 +15,8 @@ export function noteRetained(run: Run, after: Deployment): void {
       run.facts.kept.push(kept)
       run.log.diagnostic(
         'info',
-        `${type} ${kept.name} (${kept.id}) is kept by retainOnDelete: it stays in the cloud and is no longer recorded`,
+        `${type} ${kept.name} (${kept.id}) is kept by retainOnDelete: it stays in the cloud ` +
+          'and is no longer recorded',
         urn,
       )
     }

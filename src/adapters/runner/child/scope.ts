@@ -36,7 +36,8 @@ export function refuseAmbiguous({ before }: Pick<Run, 'before'>, urns: string[])
     if (others.length > 0)
       throw new RunFailure(
         'refused',
-        `the engine would read ${urn} as a pattern that also matches ${others.map(({ urn }) => urn).join(', ')}. Nothing was written`,
+        `the engine would read ${urn} as a pattern that also matches ` +
+          `${others.map(({ urn }) => urn).join(', ')}. Nothing was written`,
         { hint: 'name those as well, or run the operation on the whole environment' },
       )
   }

@@ -55,7 +55,9 @@ export function warnOfPlainSecrets(run: Run, { resources = [] }: Deployment): vo
     if (found.length > 0)
       run.log.diagnostic(
         'warning',
-        `the secret setting ${path} is in plain text in the recorded state of ${found.map(({ urn }) => nameOf(urn)).join(', ')}: read it with config.requireSecret or wrap it with pulumi.secret`,
+        `the secret setting ${path} is in plain text in the recorded state of ` +
+          `${found.map(({ urn }) => nameOf(urn)).join(', ')}: read it with config.requireSecret ` +
+          'or wrap it with pulumi.secret',
       )
   }
 }

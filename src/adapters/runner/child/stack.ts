@@ -44,7 +44,8 @@ function makeReadable({ request, log }: Run): void {
   if (removed.length > 0)
     log.diagnostic(
       'warning',
-      `removed ${removed.length} half-written attribute files that an engine left when it was killed; the state is whole`,
+      `removed ${removed.length} half-written attribute files that an engine left when it was ` +
+        'killed; the state is whole',
     )
 }
 
@@ -112,7 +113,8 @@ function refuseForeignState(folder: string, stack: string): void {
   if (!isSeparate() || file === null || lstatSync(file).uid === process.getuid?.()) return
   throw new RunFailure(
     'stack-conflict',
-    `the recorded state of ${stack} was made by the run of another environment. Nothing was written`,
+    `the recorded state of ${stack} was made by the run of another environment. Nothing was ` +
+      'written',
     { hint: 'start the operation again; the file is moved to .pulumi/foreign' },
   )
 }

@@ -58,7 +58,8 @@ function keepRecordedProvider({ settings, request }: Run, { url, encryptedkey }:
   if (hasSecure(settings.config) && (secretsprovider !== url || key !== encryptedkey))
     throw new RunFailure(
       'settings-invalid',
-      `${request.settingsFile}: secretsprovider is another than that of the recorded state (${schemeOf(url)})`,
+      `${request.settingsFile}: secretsprovider is another than that of the recorded state ` +
+        `(${schemeOf(url)})`,
       {
         fields: [{ path: 'secretsprovider', message: `expected that of the recorded state` }],
         hint: 'use the provider and encryptedkey that the stack was made with. Nothing was written',
@@ -88,7 +89,8 @@ async function openOwn(run: Run, salt: string): Promise<Crypter> {
   if (typeof crypter !== 'string') return crypter
   throw new RunFailure(
     'passphrase-incorrect',
-    `the recorded state of ${run.request.stack} was encrypted with another passphrase than the service's`,
+    `the recorded state of ${run.request.stack} was encrypted with another passphrase than ` +
+      "the service's",
     { hint: 'give the service the passphrase that this state was made with' },
   )
 }

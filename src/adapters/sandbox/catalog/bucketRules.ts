@@ -30,7 +30,8 @@ export async function refuseBucket(
     : {
         code: 'BucketAlreadyExists',
         message:
-          'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+          'The requested bucket name is not available. The bucket namespace is shared by all ' +
+          'users of the system. Please select a different name and try again.',
       }
 }
 

@@ -86,7 +86,8 @@ export const compute: TypeSpec[] = [
       spotInstanceRequestId: () => '',
       privateIp: birth => birth.inputs['privateIp'] ?? privateAddress(birth),
       privateDns: birth =>
-        `ip-${privateAddress(birth).replaceAll('.', '-')}.${birth.region === 'us-east-1' ? 'ec2.internal' : `${birth.region}.compute.internal`}`,
+        `ip-${privateAddress(birth).replaceAll('.', '-')}.` +
+        (birth.region === 'us-east-1' ? 'ec2.internal' : `${birth.region}.compute.internal`),
     },
     fromOthers: {
       keys: ['publicIp', 'publicDns', 'availabilityZone', 'subnetId', 'vpcSecurityGroupIds'],
@@ -108,7 +109,9 @@ export const compute: TypeSpec[] = [
       properties['disableApiTermination'] === true
         ? {
             code: 'OperationNotPermitted',
-            message: `The instance '${id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+            message:
+              `The instance '${id}' may not be terminated. Modify its ` +
+              "'disableApiTermination' instance attribute and try again.",
           }
         : null,
   },

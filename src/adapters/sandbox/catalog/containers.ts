@@ -146,7 +146,9 @@ export const containers: TypeSpec[] = [
           ? null
           : {
               code: 'InvalidParameterException',
-              message: `Unsupported Kubernetes minor version update from ${String(before['version'])} to ${String(after['version'])}`,
+              message:
+                'Unsupported Kubernetes minor version update from ' +
+                `${String(before['version'])} to ${String(after['version'])}`,
             }
       },
     },

@@ -137,7 +137,9 @@ export const data: TypeSpec[] = [
       properties['deletionProtectionEnabled'] === true
         ? {
             code: 'ValidationException',
-            message: `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first. Table: ${id}`,
+            message:
+              'Resource cannot be deleted as it is currently protected against deletion. ' +
+              `Disable deletion protection first. Table: ${id}`,
           }
         : null,
   },

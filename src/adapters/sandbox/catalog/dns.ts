@@ -31,7 +31,8 @@ async function refuseFilledZone(
     ? {
         code: 'HostedZoneNotEmpty',
         message:
-          'The specified hosted zone contains non-required resource record sets and so cannot be deleted.',
+          'The specified hosted zone contains non-required resource record sets and so cannot ' +
+          'be deleted.',
       }
     : null
 }

@@ -95,7 +95,8 @@ export const lb: TypeSpec[] = [
       properties['enableDeletionProtection'] === true
         ? {
             code: 'OperationNotPermitted',
-            message: `Load balancer '${id}' cannot be deleted because deletion protection is enabled`,
+            message:
+              `Load balancer '${id}' cannot be deleted because deletion protection is ` + 'enabled',
           }
         : null,
   },
@@ -174,7 +175,8 @@ export const lb: TypeSpec[] = [
             {
               property: 'defaultActions',
               reason:
-                'expected each action to have a type of forward, redirect, fixed-response, authenticate-cognito, authenticate-oidc or jwt-validation',
+                'expected each action to have a type of forward, redirect, fixed-response, ' +
+                'authenticate-cognito, authenticate-oidc or jwt-validation',
             },
           ]
         : []),

@@ -99,7 +99,9 @@ export async function refuseListener(
   return certificate && !(await isIssued(certificate, world))
     ? {
         code: 'UnsupportedCertificate',
-        message: `The certificate '${String(certificateArn)}' must have a fully-qualified domain name, a supported signature, and a supported key size.`,
+        message:
+          `The certificate '${String(certificateArn)}' must have a fully-qualified domain ` +
+          'name, a supported signature, and a supported key size.',
       }
     : null
 }
@@ -155,6 +157,9 @@ export async function refuseValidation(
     ? null
     : {
         code: 'UnexpectedState',
-        message: `waiting for ACM Certificate (${arn}) to be issued: timeout while waiting for state to become 'ISSUED' (last state: 'PENDING_VALIDATION', timeout: 1h15m0s): its validation records are not in Route 53 of this account`,
+        message:
+          `waiting for ACM Certificate (${arn}) to be issued: timeout while waiting for ` +
+          "state to become 'ISSUED' (last state: 'PENDING_VALIDATION', timeout: 1h15m0s): " +
+          'its validation records are not in Route 53 of this account',
       }
 }

@@ -17,7 +17,16 @@ const ec2 = (kind: string) => arn('ec2', birth => `${kind}/${birth.id}`)
 /** `eu-west-1b` -> `euw1-az2`: the id that is the same in every account. */
 function zoneId(zone: unknown): string {
   const [area = '', direction = '', rest = ''] = String(zone).split('-')
-  return `${area}${direction.replace('north', 'n').replace('south', 's').replace('east', 'e').replace('west', 'w').replace('central', 'c')}${rest.slice(0, 1)}-az${rest.charCodeAt(1) - 96}`
+  return (
+    `${area}` +
+    direction
+      .replace('north', 'n')
+      .replace('south', 's')
+      .replace('east', 'e')
+      .replace('west', 'w')
+      .replace('central', 'c') +
+    `${rest.slice(0, 1)}-az${rest.charCodeAt(1) - 96}`
+  )
 }
 
 function publicIp(birth: Birth): string {
@@ -167,7 +176,14 @@ export const network: TypeSpec[] = [
     // The provider's own id: r-<route table><hash of the destination>; a second route to the same
     // destination is refused.
     id: birth =>
-      `r-${String(birth.inputs['routeTableId'])}${numberFrom(String(birth.inputs['destinationCidrBlock'] ?? birth.inputs['destinationIpv6CidrBlock'] ?? birth.inputs['destinationPrefixListId']))}`,
+      `r-${String(birth.inputs['routeTableId'])}` +
+      numberFrom(
+        String(
+          birth.inputs['destinationCidrBlock'] ??
+            birth.inputs['destinationIpv6CidrBlock'] ??
+            birth.inputs['destinationPrefixListId'],
+        ),
+      ),
     taggable: false,
     required: ['routeTableId'],
     taken: 'RouteAlreadyExists',
@@ -186,7 +202,8 @@ export const network: TypeSpec[] = [
             {
               property: 'destinationCidrBlock',
               reason:
-                'expected one of destinationCidrBlock, destinationIpv6CidrBlock, destinationPrefixListId',
+                'expected one of destinationCidrBlock, destinationIpv6CidrBlock, ' +
+                'destinationPrefixListId',
             },
           ],
   },
@@ -216,7 +233,9 @@ export const network: TypeSpec[] = [
     outputs: {
       logFormat: birth =>
         birth.inputs['logFormat'] ??
-        '${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}',
+        '${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ' +
+          '${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ' +
+          '${log-status}',
     },
   },
   {

@@ -254,7 +254,9 @@ export const rds: TypeSpec[] = [
         ? [
             {
               property: 'instanceClass',
-              reason: `expected a database instance class such as db.r6g.large, got ${inputs['instanceClass']}`,
+              reason:
+                'expected a database instance class such as db.r6g.large, got ' +
+                `${inputs['instanceClass']}`,
             },
           ]
         : engineVersionCheck(inputs),

@@ -63,7 +63,8 @@ export function refuseVersion(
   return group.startsWith('default.') || after[groupProperty] !== before[groupProperty]
     ? null
     : refusal(
-        `The current DB parameter group ${group} is custom. You must explicitly specify a new DB parameter group, either default or custom, for the engine version upgrade.`,
+        `The current DB parameter group ${group} is custom. You must explicitly specify a new ` +
+          'DB parameter group, either default or custom, for the engine version upgrade.',
       )
 }
 
@@ -104,11 +105,15 @@ export async function refuseDeletion(
   return kind === 'cluster'
     ? {
         code: 'DBClusterSnapshotAlreadyExistsFault',
-        message: `Cannot create the cluster snapshot because one with the identifier ${toText(name)} already exists.`,
+        message:
+          'Cannot create the cluster snapshot because one with the identifier ' +
+          `${toText(name)} already exists.`,
       }
     : {
         code: 'DBSnapshotAlreadyExists',
-        message: `Cannot create the snapshot because a snapshot with the identifier ${toText(name)} already exists.`,
+        message:
+          'Cannot create the snapshot because a snapshot with the identifier ' +
+          `${toText(name)} already exists.`,
       }
 }
 
@@ -229,7 +234,9 @@ export async function refuseSubnets(
   return zones.size === 1
     ? {
         code: 'DBSubnetGroupDoesNotCoverEnoughAZs',
-        message: `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join()}. Add subnets to cover at least 2 AZs.`,
+        message:
+          "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. " +
+          `Current AZ coverage: ${[...zones].join()}. Add subnets to cover at least 2 AZs.`,
       }
     : null
 }

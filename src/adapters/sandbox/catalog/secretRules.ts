@@ -38,7 +38,8 @@ export async function refuseSecret(
     ? {
         code: 'InvalidRequestException',
         message:
-          "You can't create this secret because a secret with this name is already scheduled for deletion.",
+          "You can't create this secret because a secret with this name is already scheduled " +
+          'for deletion.',
       }
     : null
 }

@@ -79,7 +79,23 @@ export const securityGroups: TypeSpec[] = [
       'RevokeSecurityGroupIngress',
     ],
     id: birth =>
-      `sgrule-${numberFrom(JSON.stringify(['securityGroupId', 'type', 'protocol', 'fromPort', 'toPort', 'cidrBlocks', 'ipv6CidrBlocks', 'prefixListIds', 'sourceSecurityGroupId', 'self'].map(key => birth.inputs[key])))}`,
+      'sgrule-' +
+      numberFrom(
+        JSON.stringify(
+          [
+            'securityGroupId',
+            'type',
+            'protocol',
+            'fromPort',
+            'toPort',
+            'cidrBlocks',
+            'ipv6CidrBlocks',
+            'prefixListIds',
+            'sourceSecurityGroupId',
+            'self',
+          ].map(key => birth.inputs[key]),
+        ),
+      ),
     taggable: false,
     required: ['fromPort', 'protocol', 'securityGroupId', 'toPort', 'type'],
     taken: 'InvalidPermission.Duplicate',

@@ -73,7 +73,8 @@ function only(found: CloudResource[], title: string): CloudResource {
   if (!one) throw new CloudError(`no matching ${title} found`)
   if (others.length > 0)
     throw new CloudError(
-      `multiple ${title}s matched; use additional constraints to reduce matches to a single ${title}`,
+      `multiple ${title}s matched; use additional constraints to reduce matches to a single ` +
+        `${title}`,
     )
   return one
 }

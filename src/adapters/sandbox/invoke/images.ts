@@ -86,7 +86,8 @@ function fits(image: Image, region: string, filters: Properties[]): boolean {
     const fact = facts(image, region)[String(filter['name'])]
     if (fact === undefined)
       throw new CloudError(
-        `ec2.getAmi: the sandbox can't filter images by ${String(filter['name'])}; it knows ${Object.keys(facts(image, region)).join(', ')}`,
+        `ec2.getAmi: the sandbox can't filter images by ${String(filter['name'])}; it knows ` +
+          `${Object.keys(facts(image, region)).join(', ')}`,
       )
     return (filter['values'] as string[]).some(value => matchesWildcards(value, fact))
   })
@@ -109,7 +110,8 @@ export function getAmi(args: Properties, account: Account): Properties {
     )
   if (found.length > 1 && args['mostRecent'] !== true)
     throw new CloudError(
-      'Your query returned more than one result. Please try a more specific search criteria, or set `mostRecent` attribute to true.',
+      'Your query returned more than one result. Please try a more specific search criteria, ' +
+        'or set `mostRecent` attribute to true.',
     )
   return {
     ...args,

@@ -59,7 +59,8 @@ function managedPolicy(kind: keyof typeof managed): Lookup {
     )
     if (!found)
       throw new CloudError(
-        `no matching CloudFront policy found: ${String(args['name'] ?? args['id'])}; the sandbox knows ${Object.keys(managed[kind] ?? {}).join(', ')}`,
+        `no matching CloudFront policy found: ${String(args['name'] ?? args['id'])}; the ` +
+          `sandbox knows ${Object.keys(managed[kind] ?? {}).join(', ')}`,
       )
     return { ...args, name: found[0], id: found[1], etag: 'E1', comment: '' }
   }

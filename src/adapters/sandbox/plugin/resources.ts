@@ -39,7 +39,8 @@ export function resources(session: Session): UntypedServiceImplementation {
       warned.add(spec.type)
       session.log(
         'warning',
-        `the sandbox has no entry for ${spec.type}: id and ARN are generic, and no rules of AWS apply`,
+        `the sandbox has no entry for ${spec.type}: id and ARN are generic, and no rules of ` +
+          'AWS apply',
         request.getUrn(),
       )
     }

@@ -63,7 +63,8 @@ export function accountFrom(config: Properties, env: Record<string, string | und
   const folder = env['TWINSTACK_SANDBOX']
   if (!folder?.startsWith('/'))
     throw new Error(
-      `TWINSTACK_SANDBOX must be the absolute path of the sandbox folder, got ${folder ?? 'nothing'}`,
+      'TWINSTACK_SANDBOX must be the absolute path of the sandbox folder, got ' +
+        `${folder ?? 'nothing'}`,
     )
   const region = toText(config['region'] ?? fallback.region)
   const tags = parseStructured(config['defaultTags'])

@@ -39,7 +39,9 @@ function missingFailures(spec: TypeSpec, inputs: Properties): Failure[] {
     .filter(property => inputs[property] === undefined)
     .map(property => ({
       property,
-      reason: `Missing required argument: the argument "${property}" is required, but no definition was found`,
+      reason:
+        `Missing required argument: the argument "${property}" is required, but no ` +
+        'definition was found',
     }))
 }
 
@@ -50,7 +52,9 @@ function enumerations(spec: TypeSpec, inputs: Properties): Failure[] {
     return [
       {
         property,
-        reason: `expected ${property} to be one of ${JSON.stringify(allowed)}, got ${JSON.stringify(value)}`,
+        reason:
+          `expected ${property} to be one of ${JSON.stringify(allowed)}, got ` +
+          `${JSON.stringify(value)}`,
       },
     ]
   })
@@ -97,7 +101,8 @@ function tagFailures(spec: TypeSpec, inputs: Properties): Failure[] {
   const found = bad.map(([key]) => ({
     property: `tags["${key}"]`,
     reason:
-      'expected a key of at most 128 and a value of at most 256 letters, digits, spaces or _ . : / = + - @, the key not starting with aws:',
+      'expected a key of at most 128 and a value of at most 256 letters, digits, spaces or _ ' +
+      '. : / = + - @, the key not starting with aws:',
   }))
   return Object.keys(tags).length > 50
     ? [

@@ -43,6 +43,8 @@ export function apiError(
   }[doing]
   const module = spec.type.split(':')[1]?.split('/')[0] ?? ''
   return new CloudError(
-    `${doing} ${spec.title}${id ? ` (${id})` : ''}: operation error ${services[module] ?? module}: ${call}, https response error StatusCode: 400, RequestID: ${randomUUID()}, api error ${error.code}: ${error.message}`,
+    `${doing} ${spec.title}${id ? ` (${id})` : ''}: operation error ` +
+      `${services[module] ?? module}: ${call}, https response error StatusCode: 400, RequestID: ` +
+      `${randomUUID()}, api error ${error.code}: ${error.message}`,
   )
 }

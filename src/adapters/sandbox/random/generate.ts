@@ -77,18 +77,24 @@ function uuid(draw: Draw): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
 }
 
-const adjectives =
-  'able bold brave bright calm clever eager fair fast fond gentle glad grand happy kind lively loyal merry neat noble proud quick quiet ready sharp smart steady strong sunny swift tidy warm wise'.split(
-    ' ',
-  )
-const adverbs =
-  'boldly briefly calmly clearly duly fairly firmly fully gladly greatly kindly lightly mainly merely nearly openly partly poorly purely quickly rarely readily rightly safely sharply shortly simply slowly smoothly solely steadily strongly truly widely'.split(
-    ' ',
-  )
-const animals =
-  'ant bat bear bee bird boar buck bug cat cod colt cow crab crow deer dog dove duck eagle eel elf elk emu ewe falcon fawn finch fish flea fly fowl fox frog gnat goat goose grouse gull hare hawk hen hog kid kit koi lamb lark lion llama loon lynx mink mite mole moth mouse mule newt owl ox panda perch pig pony pup ram rat ray robin seal shad shark sheep shrew skunk slug snail snake stag stork swan swift tick toad trout tuna viper wasp whale wolf worm wren yak zebra'.split(
-    ' ',
-  )
+const adjectives = (
+  'able bold brave bright calm clever eager fair fast fond gentle glad grand happy kind ' +
+  'lively loyal merry neat noble proud quick quiet ready sharp smart steady strong sunny ' +
+  'swift tidy warm wise'
+).split(' ')
+const adverbs = (
+  'boldly briefly calmly clearly duly fairly firmly fully gladly greatly kindly lightly ' +
+  'mainly merely nearly openly partly poorly purely quickly rarely readily rightly safely ' +
+  'sharply shortly simply slowly smoothly solely steadily strongly truly widely'
+).split(' ')
+const animals = (
+  'ant bat bear bee bird boar buck bug cat cod colt cow crab crow deer dog dove duck eagle ' +
+  'eel elf elk emu ewe falcon fawn finch fish flea fly fowl fox frog gnat goat goose grouse ' +
+  'gull hare hawk hen hog kid kit koi lamb lark lion llama loon lynx mink mite mole moth ' +
+  'mouse mule newt owl ox panda perch pig pony pup ram rat ray robin seal shad shark sheep ' +
+  'shrew skunk slug snail snake stag stork swan swift tick toad trout tuna viper wasp whale ' +
+  'wolf worm wren yak zebra'
+).split(' ')
 
 function pet(inputs: Properties, draw: Draw): Generated {
   const length = number(inputs['length'], 2)

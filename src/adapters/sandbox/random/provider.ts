@@ -29,7 +29,8 @@ function generatorOf(urn: string) {
   const generator = generators[typeOf(urn)]
   if (generator) return generator
   throw new Error(
-    `the sandbox's random provider has no ${typeOf(urn)}; it has ${Object.keys(generators).join(', ')}`,
+    `the sandbox's random provider has no ${typeOf(urn)}; it has ` +
+      `${Object.keys(generators).join(', ')}`,
   )
 }
 

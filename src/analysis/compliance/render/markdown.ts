@@ -13,7 +13,11 @@ export function complianceMarkdown(report: ComplianceReport): string {
         ? '**All environments compliant**'
         : `**Found ${violations.length} compliance violations**`,
       '',
-      `Checked at ${checkedAt}: ${environments.map(one => `${text(one.name)} (${one.kind}, ${one.checks.length} checks)`).join(', ')}.`,
+      `Checked at ${checkedAt}: ` +
+        environments
+          .map(one => `${text(one.name)} (${one.kind}, ${one.checks.length} checks)`)
+          .join(', ') +
+        '.',
       '',
       ...(violations.length > 0
         ? [
@@ -41,7 +45,8 @@ export function complianceMarkdown(report: ComplianceReport): string {
             '',
             ...unused.map(
               one =>
-                `- ${text(one.rule)}, ${text(one.environment ?? 'all environments')}, ${text(one.resource ?? 'all resources')} (${text(one.owner)})`,
+                `- ${text(one.rule)}, ${text(one.environment ?? 'all environments')}, ` +
+                `${text(one.resource ?? 'all resources')} (${text(one.owner)})`,
             ),
             '',
           ]

@@ -38,7 +38,9 @@ export function complianceSarif(
       {
         kind: 'external',
         status: 'accepted',
-        justification: `${plain(violation.waiver!.reason)} (${plain(violation.waiver!.owner)}, until ${violation.waiver!.expires})`,
+        justification:
+          `${plain(violation.waiver!.reason)} (${plain(violation.waiver!.owner)}, until ` +
+          `${violation.waiver!.expires})`,
       },
     ]
     run.addResult(result)
@@ -71,7 +73,10 @@ function resultOf(
     ruleId: check,
     fileUri: settingsFile(environment),
     startLine: 1,
-    messageText: `${environment}: ${plain(check)} (expected ${plain(expected)}, got ${plain(actual)})${resourceName(violation) === '' ? '' : ` at ${resourceName(violation)}`}`,
+    messageText:
+      `${environment}: ${plain(check)} (expected ${plain(expected)}, got ` +
+      `${plain(actual)})` +
+      `${resourceName(violation) === '' ? '' : ` at ${resourceName(violation)}`}`,
   })
   if (resource)
     result.result.locations![0]!.logicalLocations = [

@@ -28,7 +28,10 @@ export function violationLine(violation: Violation): string {
   const { severity, environment, check, expected, actual } = violation
   const place = violationPlace(violation)
   const values = `(expected ${plain(expected)}, got ${plain(actual)})`
-  return `  [${severity}] ${environment}: ${plain(check)}${place === '' ? '' : `: ${place}`} ${values}`
+  return (
+    `  [${severity}] ${environment}: ${plain(check)}${place === '' ? '' : `: ${place}`} ` +
+    `${values}`
+  )
 }
 
 function detailsOf(violation: Violation): string[] {
@@ -47,7 +50,8 @@ function remarks({ waived, waivers, notes }: ComplianceReport): string[] {
           `Waived (${waived.length}):`,
           ...waived.flatMap(one => [
             violationLine(one),
-            `      until ${one.waiver!.expires} by ${plain(one.waiver!.owner)}: ${plain(one.waiver!.reason)}`,
+            `      until ${one.waiver!.expires} by ${plain(one.waiver!.owner)}: ` +
+              `${plain(one.waiver!.reason)}`,
           ]),
         ]
       : []),
@@ -57,7 +61,8 @@ function remarks({ waived, waivers, notes }: ComplianceReport): string[] {
           'Waivers that nothing needs any more:',
           ...unused.map(
             one =>
-              `  ${plain(one.rule)} ${plain(one.environment ?? '*')} ${plain(one.resource ?? '*')} (${plain(one.owner)})`,
+              `  ${plain(one.rule)} ${plain(one.environment ?? '*')} ` +
+              `${plain(one.resource ?? '*')} (${plain(one.owner)})`,
           ),
         ]
       : []),

@@ -14,7 +14,8 @@ const noSsh: Rule = {
   severity: 'critical',
   appliesTo: everywhere,
   describes:
-    'Nobody gets into a machine from outside: no port 22 or 3389 from anywhere but private networks',
+    'Nobody gets into a machine from outside: no port 22 or 3389 from anywhere but private ' +
+    'networks',
   check: resources =>
     openings(resources).flatMap(({ resource, path, protocol, from, to, cidr }) => {
       const port = integrations.find(integration => from <= integration && integration <= to)

@@ -29,7 +29,8 @@ const databaseVersion: Rule = {
   severity: 'critical',
   appliesTo: everywhere,
   describes:
-    "The database engine has the one version that is declared for all environments, else production's",
+    'The database engine has the one version that is declared for all environments, else ' +
+    "production's",
   check: (resources, _settings, { expected, production, ahead }) =>
     databases(resources).flatMap(database => {
       const model = databases(production?.resources ?? []).find(

@@ -25,7 +25,8 @@ const tlsVersion: Rule = {
   severity: 'high',
   appliesTo: everywhere,
   describes:
-    'Whoever comes in speaks at least the declared version of TLS, and databases refuse to speak without it',
+    'Whoever comes in speaks at least the declared version of TLS, and databases refuse to ' +
+    'speak without it',
   check: (resources, _settings, { expected }) => [
     ...ofType(resources, ...listeners).flatMap(listener =>
       ofListener(listener, resources, expected.security.minimumTls),

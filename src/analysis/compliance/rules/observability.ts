@@ -25,7 +25,8 @@ const monitoring: Rule = {
   severity: 'high',
   appliesTo: everywhere,
   describes:
-    'Databases and load balancers have alarms that reach a subscriber, there is a dashboard, and machines and databases have detailed monitoring',
+    'Databases and load balancers have alarms that reach a subscriber, there is a dashboard, ' +
+    'and machines and databases have detailed monitoring',
   check: resources => {
     const watched = [...databases(resources), ...ofType(resources, ...balancerTypes)]
     return [

@@ -28,7 +28,8 @@ export class RulesAtWork {
         return use.rule.id
       }
       use.refused.push(
-        `${missing.join(' and ')}: ${candidate.type} ${candidate.name}${candidate.path === null ? '' : ` ${candidate.path}`}`,
+        `${missing.join(' and ')}: ${candidate.type} ` +
+          `${candidate.name}${candidate.path === null ? '' : ` ${candidate.path}`}`,
       )
     }
     return null

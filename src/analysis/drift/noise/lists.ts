@@ -18,7 +18,13 @@ export function meaning(value: unknown, parts: readonly Part[]): string {
     const fields = Object.keys(value)
       .sort()
       .filter(key => says(key, value[key]) || isChoice(value, key))
-    return `{${fields.map(key => `${JSON.stringify(key)}:${meaning(value[key], [...parts, key])}`).join(',')}}`
+    return (
+      '{' +
+      fields
+        .map(key => `${JSON.stringify(key)}:${meaning(value[key], [...parts, key])}`)
+        .join(',') +
+      '}'
+    )
   }
   const document = parseDocument(value)
   return document === undefined

@@ -19,7 +19,8 @@ export const compliance: ConditionJudge = ({ compliance: report, bound, environm
     )
   const lines = grave.map(
     ({ severity, check, resource, path, expected, actual }) =>
-      `${check} (${severity})${resource ? ` ${resource.type} ${resource.name}` : ''}: ${path ? `${path} ` : ''}expected ${expected}, got ${actual}`,
+      `${check} (${severity})${resource ? ` ${resource.type} ${resource.name}` : ''}: ` +
+      `${path ? `${path} ` : ''}expected ${expected}, got ${actual}`,
   )
   return markUnmetByList(
     {

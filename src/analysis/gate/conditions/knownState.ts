@@ -7,14 +7,17 @@ const empty = sha256('[]')
 
 /** Nobody changed the recorded state around Twinstack. */
 export const knownState: ConditionJudge = ({ bound, recordedState, outOfBand, environment }) => {
-  const fix = `see what was changed (twinstack preview ${environment}), and have a second person let it pass: --break-glass "REASON"`
+  const fix =
+    `see what was changed (twinstack preview ${environment}), and have a second person let ` +
+    'it pass: --break-glass "REASON"'
   if (outOfBand) return markUnmet(`${outOfBand.text} (seen on ${outOfBand.at})`, fix)
   if (bound === null)
     return markUndecided('compared when the operation plans', needsPlan(environment).fix)
   const [recorded, read] = [recordedState ?? empty, bound.stateDigest ?? empty]
   if (recorded !== read)
     return markUnmet(
-      `the recorded state of ${environment} is not the one that Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`,
+      `the recorded state of ${environment} is not the one that Twinstack's last operation ` +
+        'left: something else wrote it, e.g. a plain pulumi',
       fix,
     )
   if (recordedState === null) return markMet('there is no recorded state yet')

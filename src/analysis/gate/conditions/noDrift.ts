@@ -52,7 +52,8 @@ export const noDrift: ConditionJudge = ({ drift }) => {
 }
 
 const summaryOf = ({ environment, open }: EnvironmentReading): string =>
-  `${countOf(open.length, 'resource')} of ${environment} ${open.length === 1 ? 'has' : 'have'} drifted`
+  `${countOf(open.length, 'resource')} of ${environment} ` +
+  `${open.length === 1 ? 'has' : 'have'} drifted`
 
 /** Whether the newest check began late enough to count. */
 export const isFresh = ({ beganAt }: EnvironmentReading, since: string): boolean =>

@@ -43,7 +43,9 @@ export const noSurprise: ConditionJudge = facts => {
   ]
   return markUnmetByList(
     {
-      summary: `the plan removes ${countOf(lines.length, 'resource')} that ${lines.length === 1 ? 'holds data or is' : 'hold data or are'} protected`,
+      summary:
+        `the plan removes ${countOf(lines.length, 'resource')} that ` +
+        `${lines.length === 1 ? 'holds data or is' : 'hold data or are'} protected`,
       lines,
       command: `twinstack gate --operation ${bound.plan.operation}`,
       fix: fixes.join('; '),
@@ -71,5 +73,6 @@ function namedLine(going: ResourceChange[], { operation: { options } }: GateEvid
   const named = going.filter(({ urn }) => options.allowReplace.includes(urn))
   return named.length === 0
     ? 'the plan replaces or deletes nothing that holds data'
-    : `the request names what holds data and goes: ${joinFirst(named.map(({ type, name }) => `${type} ${name}`))}`
+    : 'the request names what holds data and goes: ' +
+        `${joinFirst(named.map(({ type, name }) => `${type} ${name}`))}`
 }

@@ -21,7 +21,9 @@ export const parity: ConditionJudge = evidence => {
   const { from } = policy.gate
   if (!found || !bound) return needsPlan(environment)
   const command = `twinstack parity ${from} ${environment} --plan`
-  const fix = `change the code, or document it in differences.yaml (twinstack parity ${from} ${environment} --propose)`
+  const fix =
+    `change the code, or document it in differences.yaml (twinstack parity ${from} ` +
+    `${environment} --propose)`
   if (found.problem !== null) return markUnmet(found.problem, fix)
   const cited = [
     citePlan(bound.plan),
@@ -36,18 +38,22 @@ export const parity: ConditionJudge = evidence => {
   const parts = [
     ...(failing.length > 0
       ? [
-          `${countOf(failing.length, 'difference')} between ${from} and the planned ${environment} ${failing.length === 1 ? 'is' : 'are'} not documented`,
+          `${countOf(failing.length, 'difference')} between ${from} and the planned ` +
+            `${environment} ${failing.length === 1 ? 'is' : 'are'} not documented`,
         ]
       : []),
     ...(unknown.length > 0
       ? [
-          `${countOf(unknown.length, 'value')} of the planned ${environment} ${unknown.length === 1 ? 'is' : 'are'} not known yet, so not comparable and not proven`,
+          `${countOf(unknown.length, 'value')} of the planned ${environment} ` +
+            `${unknown.length === 1 ? 'is' : 'are'} not known yet, so not comparable and not ` +
+            'proven',
         ]
       : []),
   ]
   if (parts.length === 0)
     return markMet(
-      `${from} and the planned ${environment} differ only in ${documented} documented ways${describeAcceptedSecurity(found.verdicts)}`,
+      `${from} and the planned ${environment} differ only in ${documented} documented ` +
+        `ways${describeAcceptedSecurity(found.verdicts)}`,
       ...cited,
     )
   return markUnmetByList(
@@ -69,7 +75,15 @@ function describeAcceptedSecurity(verdicts: Verdict[]): string {
   const accepted = verdicts.filter(({ security, fails }) => security && !fails)
   if (accepted.length === 0) return ''
   const lines = accepted.map(verdict => `${lineOf(verdict)}, entry ${verdict.entry ?? 'none'}`)
-  return `; ${countOf(accepted.length, 'of them is an accepted difference', 'of them are accepted differences')} of security: ${joinFirst(lines)}`
+  return (
+    '; ' +
+    countOf(
+      accepted.length,
+      'of them is an accepted difference',
+      'of them are accepted differences',
+    ) +
+    ` of security: ${joinFirst(lines)}`
+  )
 }
 
 /** The first of two steps: its targets leave out what is unknown; the second step is compared. */
@@ -90,11 +104,15 @@ function unknownFix({ policy, bound, environment }: GateEvidence, unknown: Unkno
   if (first.length === 0) return inCode
   const targets = first.slice(0, mostTargets).map(one => `--target ${one}`)
   const more = first.length > mostTargets ? ` and ${first.length - mostTargets} more targets` : ''
-  return `apply in two steps: twinstack up ${environment} ${targets.join(' ')}${more}, then twinstack up ${environment}`
+  return (
+    `apply in two steps: twinstack up ${environment} ${targets.join(' ')}${more}, then ` +
+    `twinstack up ${environment}`
+  )
 }
 
 const lineOf = ({ status, place, path, left, right }: Verdict): string =>
-  `${place.type} ${place.name}${path === null ? '' : ` ${path}`}: ${formatValue(left)} / ${formatValue(right)}${status === 'undocumented' ? '' : ` (${status})`}`
+  `${place.type} ${place.name}${path === null ? '' : ` ${path}`}: ${formatValue(left)} / ` +
+  `${formatValue(right)}${status === 'undocumented' ? '' : ` (${status})`}`
 
 const unknownLine = ({ type, name, path, left }: UnknownValue): string =>
   `${type} ${name} ${path}: ${formatValue(left)} / not known yet`

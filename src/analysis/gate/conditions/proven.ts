@@ -40,7 +40,8 @@ function judgeRollbackRevision({
   )
   if (before)
     return markMet(
-      `${short(revision)} succeeded in ${environment} on ${before.finishedAt}; its age does not matter`,
+      `${short(revision)} succeeded in ${environment} on ${before.finishedAt}; its age does ` +
+        'not matter',
       citeOperation(before),
     )
   return markUnmet(
@@ -72,12 +73,14 @@ function judgePromotedRevision({
   })
   if (operation && fits)
     return markMet(
-      `${operation.kind} of ${gate.from} with ${short(revision)} succeeded on ${operation.finishedAt}`,
+      `${operation.kind} of ${gate.from} with ${short(revision)} succeeded on ` +
+        `${operation.finishedAt}`,
       citeOperation(operation),
     )
   if (operation)
     return markUnmet(
-      `the newest ${operation.kind} of ${gate.from} with ${short(revision)} (operation ${operation.id}) does not prove it: ${why}`,
+      `the newest ${operation.kind} of ${gate.from} with ${short(revision)} (operation ` +
+        `${operation.id}) does not prove it: ${why}`,
       fix,
       citeOperation(operation),
     )

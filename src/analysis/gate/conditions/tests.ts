@@ -22,7 +22,8 @@ export const tests: ConditionJudge = ({
   if (newest.length === 0)
     return markUnmet(
       `operation ${proof.id} has no test results`,
-      `declare checks in programs/checks.yaml, or report with POST /v1/operations/${proof.id}/tests`,
+      'declare checks in programs/checks.yaml, or report with POST ' +
+        `/v1/operations/${proof.id}/tests`,
     )
   const failing = newest.filter(({ outcome }) => outcome !== 'passed')
   const evidence = newest.map(citeTest)

@@ -114,7 +114,10 @@ function judge({ finding, found, ahead, required, options }: Judging): ParityDif
 function noteOf({ left, right }: Finding, { sides }: Findings): string | null {
   const [ours, theirs] = [ownerOf(left, sides.left), ownerOf(right, sides.right)]
   if (ours === null && theirs === null) return null
-  return `${sides.left.environment}: ${ours ?? 'nothing of its own'}; ${sides.right.environment}: ${theirs ?? 'nothing of its own'}`
+  return (
+    `${sides.left.environment}: ${ours ?? 'nothing of its own'}; ` +
+    `${sides.right.environment}: ${theirs ?? 'nothing of its own'}`
+  )
 }
 
 function ownerOf(value: unknown, side: Findings['sides']['left']): string | null {

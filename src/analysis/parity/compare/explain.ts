@@ -73,9 +73,15 @@ export function meaningOf(subject: Subject, ratio: number | null): string {
   const what = type === 'twinstack:environment' ? name : `${type.split(':').at(-1)} ${name}`
   const where = path === null || path === '' ? what : `${path} of ${what}`
   if (path === null || path === '')
-    return `${about[subject.aspect]}: only ${kind === 'missing' ? 'the model' : 'the measured environment'} has ${what}.`
+    return (
+      `${about[subject.aspect]}: only ` +
+      `${kind === 'missing' ? 'the model' : 'the measured environment'} has ${what}.`
+    )
   if (kind !== 'value')
-    return `${about[subject.aspect]}: only ${kind === 'missing' ? 'the model' : 'the measured environment'} has ${where}.`
+    return (
+      `${about[subject.aspect]}: only ` +
+      `${kind === 'missing' ? 'the model' : 'the measured environment'} has ${where}.`
+    )
   const times = ratio === null ? '' : ` (1 to ${Number(ratio.toFixed(2))})`
   return `${about[subject.aspect]}: ${where} has two values${times}.`
 }
@@ -86,7 +92,10 @@ export function crossingMeaning({ path, type, name }: Subject, crossing: Crossin
     crossing === 'left-uses-right'
       ? ['measured environment', 'model']
       : ['model', 'measured environment']
-  return `The ${user} uses a resource of the ${owner}: ${path} of ${type.split(':').at(-1)} ${name}.`
+  return (
+    `The ${user} uses a resource of the ${owner}: ${path} of ${type.split(':').at(-1)} ` +
+    `${name}.`
+  )
 }
 
 /** null: not a size, or not comparable (another family, a side without value). */

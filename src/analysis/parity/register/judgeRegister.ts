@@ -116,7 +116,9 @@ function rule(difference: Difference, situation: Situation): Ruling {
     return {
       status: 'contradicted',
       entry: contradicted.id,
-      why: `${contradicted.id} documents ${formatShort(contradicted.staging)} and ${formatShort(contradicted.production)}, which are no longer the values`,
+      why:
+        `${contradicted.id} documents ${formatShort(contradicted.staging)} and ` +
+        `${formatShort(contradicted.production)}, which are no longer the values`,
     }
   return {
     status: 'undocumented',
@@ -137,7 +139,9 @@ function documentedRuling(entry: Entry, difference: Difference, situation: Situa
     return {
       status: 'beyond-ratio',
       entry: entry.id,
-      why: `1 to ${Number(ratio.toFixed(2))}, and ${situation.pair.maximumScaleRatio} is the most that is allowed; documenting it does not help`,
+      why:
+        `1 to ${Number(ratio.toFixed(2))}, and ${situation.pair.maximumScaleRatio} is the ` +
+        'most that is allowed; documenting it does not help',
     }
   if (isOverdue(entry, situation))
     return {
@@ -168,7 +172,8 @@ function acceptanceRefusal(
     return `this is about ${needed}: ${id} documents it only with "accepts: ${needed}"`
   const latest = new Date(now.getTime() + acceptedDays * dayMs).toISOString().slice(0, 10)
   return review > latest
-    ? `this is about ${needed}: the review of ${id} must be due by ${latest} (${acceptedDays} days), and is due on ${review}`
+    ? `this is about ${needed}: the review of ${id} must be due by ${latest} ` +
+        `(${acceptedDays} days), and is due on ${review}`
     : null
 }
 
@@ -186,7 +191,8 @@ function aheadRuling(
   { since }: NonNullable<Difference['ahead']>,
   { now, pair }: Situation,
 ): Ruling {
-  const what = `${pair.left} is ahead: the next deployment of ${pair.right} at its revision removes this`
+  const what =
+    `${pair.left} is ahead: the next deployment of ${pair.right} at its revision removes ` + 'this'
   if (since === null)
     return { status: 'ahead', entry: null, why: `${what}; since when is not known` }
   const days = (now.getTime() - new Date(since).getTime()) / dayMs

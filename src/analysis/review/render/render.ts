@@ -28,7 +28,10 @@ export function renderReview(review: Review, format: ReviewFormat): string {
 
 /** `13 of 15 met, 1 not met, 1 not known`: of the article's items. */
 export function verdictOf({ counts, items }: Review): string {
-  return `${counts.met} of ${items.filter(item => !item.ours).length} met, ${counts['not-met']} not met, ${counts['not-known']} not known`
+  return (
+    `${counts.met} of ${items.filter(item => !item.ours).length} met, ${counts['not-met']} ` +
+    `not met, ${counts['not-known']} not known`
+  )
 }
 
 export const evidenceOf = (reference: Reference): string =>
@@ -54,7 +57,8 @@ const escapeText = (text: string) => plain(text).replaceAll(/[\\`*_{}[\]<>|#~&]/
 
 function reviewMarkdown(review: Review): string {
   const row = ({ number, title, result, sentence, evidence }: ReviewItem) =>
-    `| ${number} | ${escapeText(title)} | ${resultWords[result]} | ${escapeText(sentence)} | ${evidence.map(one => escapeText(evidenceOf(one))).join('<br>')} |`
+    `| ${number} | ${escapeText(title)} | ${resultWords[result]} | ${escapeText(sentence)} | ` +
+    `${evidence.map(one => escapeText(evidenceOf(one))).join('<br>')} |`
   const tables = groups(review).flatMap(([title, items]) => [
     '',
     `## ${title}`,

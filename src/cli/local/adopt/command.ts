@@ -123,7 +123,8 @@ function listLines(stacks: Stack[], options: Options): string[] {
       ? []
       : [
           '',
-          `Nothing was changed. To take one over:  twinstack adopt --backend URL ${possible[0]?.name ?? ''}`,
+          'Nothing was changed. To take one over:  twinstack adopt --backend URL ' +
+            `${possible[0]?.name ?? ''}`,
         ]),
   ]
 }
@@ -168,6 +169,7 @@ async function adoptedLines(client: Client, operation: Operation): Promise<strin
     ...resourceTable(list.items),
     ...pageLine(list),
     '',
-    `${colors.bold(environment)} has ${count(list.total, 'resource')}. Next:  twinstack drift ${environment}`,
+    `${colors.bold(environment)} has ${count(list.total, 'resource')}. Next:  twinstack drift ` +
+      `${environment}`,
   ]
 }

@@ -53,7 +53,8 @@ export async function settingsKeys(
     if (ciphertexts.length === 0) return {}
     throw new TwinstackError(
       'invalid-request',
-      `Pulumi.${stack}.yaml has ${ciphertexts.length} secret values, and ${passphrase === null ? 'no passphrase is set' : 'PULUMI_CONFIG_PASSPHRASE is not theirs'}`,
+      `Pulumi.${stack}.yaml has ${ciphertexts.length} secret values, and ` +
+        (passphrase === null ? 'no passphrase is set' : 'PULUMI_CONFIG_PASSPHRASE is not theirs'),
       { hint: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE' },
     )
   }

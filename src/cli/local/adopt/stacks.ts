@@ -46,7 +46,10 @@ export async function listStacks(pulumi: PulumiCli, project: string | null): Pro
 
 function obstacleOf(name: string, resources: number | undefined): string | null {
   if (!environmentNameSchema.safeParse(name).success)
-    return 'an environment needs a name of 1 to 40 lower-case letters, digits and hyphens: pulumi stack rename'
+    return (
+      'an environment needs a name of 1 to 40 lower-case letters, digits and hyphens: ' +
+      'pulumi stack rename'
+    )
   return resources === 0 ? 'it has no resources' : null
 }
 

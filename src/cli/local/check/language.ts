@@ -65,7 +65,8 @@ async function hostFinding(
     found: `${says} needs the language host ${name}, which is not on PATH`,
     hint:
       runtime === 'yaml'
-        ? `install the official pulumi CLI, or: go install github.com/pulumi/pulumi-yaml/cmd/${name}@v1.25.0`
+        ? 'install the official pulumi CLI, or: go install ' +
+          `github.com/pulumi/pulumi-yaml/cmd/${name}@v1.25.0`
         : 'install the official pulumi CLI, which brings it, and put its folder on PATH',
   }
 }

@@ -31,8 +31,12 @@ function genericFinding(types: string[]): Finding {
   return {
     topic,
     ok: null,
-    found: `${types.length} resource types are simulated in general terms only: ${types.join(', ')}`,
-    hint: 'the sandbox knows neither their defaults nor what replaces them; AWS itself is not affected',
+    found:
+      `${types.length} resource types are simulated in general terms only: ` +
+      `${types.join(', ')}`,
+    hint:
+      'the sandbox knows neither their defaults nor what replaces them; AWS itself is not ' +
+      'affected',
   }
 }
 

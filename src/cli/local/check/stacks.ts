@@ -136,7 +136,9 @@ function nameFindings({ stack, file }: StackFile): Finding[] {
       topic,
       ok: null,
       found: `${file}: an environment can't be called ${stack}`,
-      hint: 'names are 1 to 40 lower-case letters, digits and hyphens; rename the file and the stack',
+      hint:
+        'names are 1 to 40 lower-case letters, digits and hyphens; rename the file and the ' +
+        'stack',
     },
   ]
 }

@@ -132,7 +132,8 @@ export async function claimPutBack(
     const found =
       change.what === 'deleted' ? (now === true ? 'exists again' : 'is missing') : value(now)
     teller.claim(
-      `back in the cloud: ${shortType(change.type)} ${change.name}${change.path ? ` ${change.path}` : ''}`,
+      `back in the cloud: ${shortType(change.type)} ` +
+        `${change.name}${change.path ? ` ${change.path}` : ''}`,
       ok,
       found,
     )

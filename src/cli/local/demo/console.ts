@@ -46,7 +46,8 @@ export async function changeByHand(
   ]
   for (const { type, name, what, path, before, after } of changes) {
     say(
-      `${shortType(type)} ${name}: ${what === 'deleted' ? 'deleted' : `${path} ${value(before)} → ${value(after)}`}`,
+      `${shortType(type)} ${name}: ` +
+        `${what === 'deleted' ? 'deleted' : `${path} ${value(before)} → ${value(after)}`}`,
     )
   }
   return changes

@@ -14,11 +14,13 @@ export function tellVerdict({ say, claims, durations }: Teller, ok: boolean): vo
   say()
   if (ok)
     say(
-      `${colors.green('✔')} ${colors.bold('All of it was true')}: ${claims.length} claims checked, in ${total}`,
+      `${colors.green('✔')} ${colors.bold('All of it was true')}: ${claims.length} claims ` +
+        `checked, in ${total}`,
     )
   else
     say(
-      `${colors.red('✘')} ${colors.bold('The demo failed')} after ${total}: ${wrong.length} of ${claims.length} claims were not true`,
+      `${colors.red('✘')} ${colors.bold('The demo failed')} after ${total}: ${wrong.length} ` +
+        `of ${claims.length} claims were not true`,
     )
   for (const { claim, found } of wrong) say(`  ${colors.red('-')} ${claim}: ${found}`)
 }
@@ -27,7 +29,8 @@ export function tellVerdict({ say, claims, durations }: Teller, ok: boolean): vo
 export function nextCommands(home: string): Record<string, string> {
   const cli = `TWINSTACK_HOME=${home} npm run --silent twinstack --`
   const here = (path: string) =>
-    `curl -s -H "Authorization: Bearer $(cat ${join(home, 'keys', 'cli-token')})" http://127.0.0.1:7420${path}`
+    `curl -s -H "Authorization: Bearer $(cat ${join(home, 'keys', 'cli-token')})" ` +
+    `http://127.0.0.1:7420${path}`
   return {
     start: `TWINSTACK_HOME=${home} TWINSTACK_REF=HEAD npm start`,
     docs: 'http://127.0.0.1:7420/docs',

@@ -45,10 +45,12 @@ export async function runDemo({ options, screen }: Invocation<[], DemoOptions>):
 
 function introduce({ say }: Teller, home: string): void {
   say(
-    `${colors.bold('Twinstack demo')}: staging and production from one Pulumi program, on the real pulumi engine.`,
+    `${colors.bold('Twinstack demo')}: staging and production from one Pulumi program, on the ` +
+      'real pulumi engine.',
   )
   say(
-    `${colors.bgYellow(colors.black(' SANDBOX '))} The AWS account is simulated: nothing is created in AWS, nothing costs money.`,
+    `${colors.bgYellow(colors.black(' SANDBOX '))} The AWS account is simulated: nothing is ` +
+      'created in AWS, nothing costs money.',
   )
   say(colors.dim(`data: ${home}`))
 }

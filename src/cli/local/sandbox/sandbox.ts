@@ -143,7 +143,8 @@ function addAdd(sandbox: Command): void {
             region,
           })
           screen.out(
-            `made ${resource.type} ${resource.id} in the simulated account ${resource.account}, ${resource.region}`,
+            `made ${resource.type} ${resource.id} in the simulated account ` +
+              `${resource.account}, ${resource.region}`,
           )
           screen.document({ simulated: true, resource })
         },

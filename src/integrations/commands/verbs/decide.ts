@@ -34,7 +34,9 @@ export const approve: Perform = async input => {
       'forbidden',
       `only a person can approve, and ${ctx.actor.name} is a machine`,
       {
-        hint: 'approve on the dashboard, with twinstack approve, or in a chat that knows the person',
+        hint:
+          'approve on the dashboard, with twinstack approve, or in a chat that knows the ' +
+          'person',
       },
     )
   if (prefix === null && operation.approval && waits(operation))
@@ -117,7 +119,8 @@ async function showPlan(
     environment: operation.environment,
     lines: [
       ...(plan ? planLines(plan) : []),
-      `requested by ${operation.requestedBy.name}; approval needed because of ${why}; until ${expiresAt.slice(0, 16)} UTC`,
+      `requested by ${operation.requestedBy.name}; approval needed because of ${why}; until ` +
+        `${expiresAt.slice(0, 16)} UTC`,
       `approve ${operation.environment} --digest ${digest.slice(0, 12)}`,
     ],
   }

@@ -49,7 +49,12 @@ export function parityLines({ score, madeAt, comparison, judgement }: ParityView
       const difference = known.get(key)
       if (!difference) return line(key)
       const { resource, path, kind, left, right, aspect } = difference
-      return `${aspect}: ${shortType(resource.type)} ${line(resource.name, 80)} ${kind === 'value' ? `${line(path ?? '', 80)}: ${line(left, 60)} ≠ ${line(right, 60)}` : kind}`
+      return (
+        `${aspect}: ${shortType(resource.type)} ${line(resource.name, 80)} ` +
+        (kind === 'value'
+          ? `${line(path ?? '', 80)}: ${line(left, 60)} ≠ ${line(right, 60)}`
+          : kind)
+      )
     }),
   ]
 }

@@ -53,15 +53,21 @@ async function showEnvironment(
         : []),
       ...(last.items[0]
         ? [
-            `last: ${last.items[0].kind}, ${last.items[0].status}, by ${line(last.items[0].requestedBy.name, 80)} (${last.items[0].id})`,
+            `last: ${last.items[0].kind}, ${last.items[0].status}, by ` +
+              `${line(last.items[0].requestedBy.name, 80)} (${last.items[0].id})`,
           ]
         : []),
       report
-        ? `drift: ${drifted === 0 ? 'none' : `${report.summary.changed} changed, ${report.summary.deleted} deleted`} (${formatTime(report.checkedAt)})`
+        ? 'drift: ' +
+          (drifted === 0
+            ? 'none'
+            : `${report.summary.changed} changed, ${report.summary.deleted} deleted`) +
+          ` (${formatTime(report.checkedAt)})`
         : 'drift: not checked yet',
       ...(parity
         ? [
-            `parity with production: ${Math.round(parity.score * 1000) / 10}, ${parity.passed ? 'passed' : 'failed'} (${formatTime(parity.madeAt)})`,
+            `parity with production: ${Math.round(parity.score * 1000) / 10}, ` +
+              `${parity.passed ? 'passed' : 'failed'} (${formatTime(parity.madeAt)})`,
           ]
         : []),
       ...(life ? [`expires at ${formatTime(life.expiresAt)}`] : []),

@@ -28,7 +28,8 @@ export function commentOf(view: PullView): string {
   const text = parts.filter(part => part !== '').join('\n\n')
   return text.length <= most
     ? text
-    : `${headline(view)}\n\n${summary(view).join('\n\n')}\n\nThe rest is too long for a comment.\n\n${footer(view)}`
+    : `${headline(view)}\n\n${summary(view).join('\n\n')}\n\nThe rest is too long for a ` +
+        `comment.\n\n${footer(view)}`
 }
 
 const icons: Record<Operation['status'], string> = {
@@ -49,7 +50,8 @@ function headline({ place, facts: { name, environment, operation } }: PullView):
   if (operation && (environment || !isOver(operation)))
     return title(
       icons[operation.status],
-      `${operation.kind} of \`${name}\` ${operation.status === 'awaiting-approval' ? 'waits for approval' : operation.status}`,
+      `${operation.kind} of \`${name}\` ` +
+        `${operation.status === 'awaiting-approval' ? 'waits for approval' : operation.status}`,
     )
   if (place.problem) return title('⛔', `no environment \`${name}\``)
   if (operation?.kind === 'destroy' && operation.status === 'succeeded')
@@ -74,13 +76,17 @@ function problem({
   if (!environment)
     return [
       ...parts,
-      `This pull request comes from a fork, and its code runs only when a person with the role operator for ephemeral environments requests it: check ${commit ? `\`${commit.slice(0, 12)}\`` : 'its head'}, then comment \`/twinstack up --revision ${commit ?? 'COMMIT'}\`. Each later push needs a new request.`,
+      'This pull request comes from a fork, and its code runs only when a person with the ' +
+        'role operator for ephemeral environments requests it: check ' +
+        `${commit ? `\`${commit.slice(0, 12)}\`` : 'its head'}, then comment \`/twinstack up ` +
+        `--revision ${commit ?? 'COMMIT'}\`. Each later push needs a new request.`,
     ]
   return commit === null || runs === null || runs === commit
     ? parts
     : [
         ...parts,
-        `This fork has a newer commit: \`${commit.slice(0, 12)}\` does not run. Check it, then comment \`/twinstack up --revision ${commit}\`.`,
+        `This fork has a newer commit: \`${commit.slice(0, 12)}\` does not run. Check it, ` +
+          `then comment \`/twinstack up --revision ${commit}\`.`,
       ]
 }
 
@@ -96,7 +102,9 @@ function operationLines({ newest, operation }: Facts): string[] {
       : []),
     ...(operation
       ? [
-          `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} \`${operation.id}\`, requested by ${code(operation.requestedBy.name, 80)}${changes(operation)}`,
+          `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} ` +
+            `\`${operation.id}\`, requested by ` +
+            `${code(operation.requestedBy.name, 80)}${changes(operation)}`,
         ]
       : []),
   ]
@@ -108,17 +116,28 @@ function environmentLines({ environment, drift, parity, outputs }: Facts): strin
     ...(address ? [`address ${code(address, 300)}`] : []),
     ...(environment?.life
       ? [
-          `expires at ${minute(environment.life.expiresAt)}, at the latest at ${minute(environment.life.hardEndAt)}`,
+          `expires at ${minute(environment.life.expiresAt)}, at the latest at ` +
+            `${minute(environment.life.hardEndAt)}`,
         ]
       : []),
     ...(drift
       ? [
-          `drift ${drift.summary.changed + drift.summary.deleted === 0 ? 'none' : `**${drift.summary.changed} changed, ${drift.summary.deleted} deleted**`} (${minute(drift.checkedAt)})`,
+          'drift ' +
+            (drift.summary.changed + drift.summary.deleted === 0
+              ? 'none'
+              : `**${drift.summary.changed} changed, ${drift.summary.deleted} deleted**`) +
+            ` (${minute(drift.checkedAt)})`,
         ]
       : []),
     ...(parity
       ? [
-          `parity with \`${parity.model}\` ${'unknown' in parity ? `unknown: ${parity.unknown}` : `**${parity.score} of 100**, ${parity.passed ? 'a twin except for documented differences' : `${parity.failing.length} differences fail`}`}`,
+          `parity with \`${parity.model}\` ` +
+            ('unknown' in parity
+              ? `unknown: ${parity.unknown}`
+              : `**${parity.score} of 100**, ` +
+                (parity.passed
+                  ? 'a twin except for documented differences'
+                  : `${parity.failing.length} differences fail`)),
         ]
       : []),
   ]
@@ -160,7 +179,9 @@ function steps({ steps: all }: Facts): string[] {
     'Steps',
     all.map(
       ({ step, state, seconds, detail }) =>
-        `${marks[state]} ${code(step, 40)}${seconds === null ? '' : ` ${seconds.toFixed(1)} s`}${detail === '' ? '' : ` ${code(detail, 120)}`}`,
+        `${marks[state]} ` +
+        `${code(step, 40)}${seconds === null ? '' : ` ${seconds.toFixed(1)} s`}` +
+        `${detail === '' ? '' : ` ${code(detail, 120)}`}`,
     ),
     true,
   )
@@ -197,7 +218,10 @@ function counts({ planned }: Plan): string {
 }
 
 function change({ op, type, name, properties }: ResourceChange): string {
-  return `${op.replaceAll(/[^\w-]/g, '')} ${code(`${type} ${name}`, 160)}${properties.length === 0 ? '' : ` ${code(properties.map(({ path }) => path).join(', '), 160)}`}`
+  return (
+    `${op.replaceAll(/[^\w-]/g, '')} ${code(`${type} ${name}`, 160)}` +
+    (properties.length === 0 ? '' : ` ${code(properties.map(({ path }) => path).join(', '), 160)}`)
+  )
 }
 
 function parity({ parity: compared }: Facts): string[] {
@@ -222,7 +246,8 @@ function details(title: string, lines: string[], open = false): string[] {
 function footer({ place }: PullView): string {
   return place.state === 'closed'
     ? ''
-    : '<sub>Commands in comments: `/twinstack up`, `plan`, `drift`, `parity`, `status`, `destroy` or `help`.</sub>'
+    : '<sub>Commands in comments: `/twinstack up`, `plan`, `drift`, `parity`, ' +
+        '`status`, `destroy` or `help`.</sub>'
 }
 
 const minute = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`

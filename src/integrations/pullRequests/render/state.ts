@@ -42,7 +42,8 @@ export function describe({
 }: Pick<Operation, 'kind' | 'status' | 'environment' | 'error'>): string {
   const words = status === 'awaiting-approval' ? 'waits for approval' : status
   return plain(
-    `${kind} of ${environment} ${words}${error && status !== 'succeeded' ? `: ${error.message}` : ''}`,
+    `${kind} of ${environment} ` +
+      `${words}${error && status !== 'succeeded' ? `: ${error.message}` : ''}`,
     140,
   )
 }

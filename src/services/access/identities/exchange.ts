@@ -105,7 +105,9 @@ async function refusal(
       detail: { check: claimed.check, issuer, subject },
     })
   return new TwinstackError('unauthenticated', 'the token was not accepted', {
-    hint: "the service's log names the failed check under this request id; docs/access.md describes trusted issuers",
+    hint:
+      "the service's log names the failed check under this request id; docs/access.md " +
+      'describes trusted issuers',
   })
 }
 

@@ -114,7 +114,10 @@ async function fetchJson(url: string, { allow, resolve }: Options): Promise<unkn
   } catch (error) {
     if (error instanceof KeysUnavailable) throw error
     throw new KeysUnavailable(
-      `${url.slice(0, 200)}: ${signal.aborted ? `no whole answer within ${timeLimit} ms` : ((error as NodeJS.ErrnoException).code ?? 'no JSON')}`,
+      `${url.slice(0, 200)}: ` +
+        (signal.aborted
+          ? `no whole answer within ${timeLimit} ms`
+          : ((error as NodeJS.ErrnoException).code ?? 'no JSON')),
     )
   }
 }

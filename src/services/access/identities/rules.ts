@@ -69,7 +69,9 @@ export function namesOwners(
       ctx.addIssue({
         code: 'custom',
         path: ['subjects', at],
-        message: `leaves the owner open, which would trust everybody who has an account there: name the owner without a wildcard, or add one of the claims ${ids.join(', ')}`,
+        message:
+          'leaves the owner open, which would trust everybody who has an account there: ' +
+          `name the owner without a wildcard, or add one of the claims ${ids.join(', ')}`,
       })
   }
 }

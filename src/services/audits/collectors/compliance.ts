@@ -43,7 +43,11 @@ function groupViolations(violations: Violation[]): FoundFinding[] {
       subject: [check, resource?.urn || resource?.name, path].filter(Boolean).join(' '),
       severity,
       environment,
-      text: `${environment}: ${check}${resource ? ` at ${resourceName({ resource, path })}` : ''}: ${found.map(one => `expected ${plain(one.expected)}, got ${plain(one.actual)}`).join('; ')}${waiver ? ` (its waiver expired on ${waiver.expires})` : ''}`,
+      text:
+        `${environment}: ` +
+        `${check}${resource ? ` at ${resourceName({ resource, path })}` : ''}: ` +
+        found.map(one => `expected ${plain(one.expected)}, got ${plain(one.actual)}`).join('; ') +
+        `${waiver ? ` (its waiver expired on ${waiver.expires})` : ''}`,
       evidence: `/v1/compliance?environments=${environment}`,
       form: sha256(JSON.stringify(found.map(one => [one.expected, one.actual]))).slice(0, 16),
     }
@@ -58,6 +62,8 @@ function waiversOf({ waivers }: ComplianceReport): FoundFinding[] {
       severity: 'info',
       environment: null,
       evidence: '/v1/compliance',
-      text: `the waiver of ${plain(rule)} for ${plain(environment ?? 'all environments')} (${plain(owner)}) is not needed any more`,
+      text:
+        `the waiver of ${plain(rule)} for ${plain(environment ?? 'all environments')} ` +
+        `(${plain(owner)}) is not needed any more`,
     }))
 }

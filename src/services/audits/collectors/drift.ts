@@ -29,7 +29,9 @@ function doubts({ environment, report, doubt }: Reading): FoundFinding[] {
   const { name } = environment
   const texts = {
     'never-checked': `${name} was never checked for drift`,
-    stale: `${name} was last checked for drift on ${report?.checkedAt.slice(0, 10)}, more than ${staleAfterDays} days ago`,
+    stale:
+      `${name} was last checked for drift on ${report?.checkedAt.slice(0, 10)}, more than ` +
+      `${staleAfterDays} days ago`,
     'deployed-since': `${name} was not checked for drift since its last deploy`,
   }
   const severity = doubt === 'deployed-since' ? 'info' : isTwin(environment) ? 'medium' : 'low'
@@ -80,7 +82,10 @@ function textOf(
       : what === 'deleted'
         ? 'was deleted outside'
         : 'was created again by hand'
-  return `${type} ${name} of ${environment} ${change}${attribution?.who ? ` (by ${attribution.who})` : ''}`
+  return (
+    `${type} ${name} of ${environment} ` +
+    `${change}${attribution?.who ? ` (by ${attribution.who})` : ''}`
+  )
 }
 
 const bodyOf = ({

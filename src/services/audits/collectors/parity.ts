@@ -78,6 +78,8 @@ function findingOf(
     environment: reading.left,
     evidence: evidenceOf(reading),
     form: formOf(status, left, right),
-    text: `${place.type.split(':').at(-1)} ${place.name}${path === null ? '' : ` ${path}`} differs from ${reading.right} (${status}): ${why}`,
+    text:
+      `${place.type.split(':').at(-1)} ${place.name}${path === null ? '' : ` ${path}`} ` +
+      `differs from ${reading.right} (${status}): ${why}`,
   }
 }

@@ -106,7 +106,9 @@ function findUnfinished({ environment, operations }: History): FoundFinding[] {
       environment: environment.name,
       evidence: pathOf(last),
       form: last.id,
-      text: `the last ${last.kind} of ${environment.name} has ${last.status}${last.error ? `: ${last.error.message}` : ''}`,
+      text:
+        `the last ${last.kind} of ${environment.name} has ` +
+        `${last.status}${last.error ? `: ${last.error.message}` : ''}`,
     },
   ]
 }
@@ -120,7 +122,9 @@ function findUndecided({ environment, operations }: History): FoundFinding[] {
       environment: environment.name,
       evidence: pathOf(operation),
       once: true,
-      text: `after the crash of a ${operation.kind} the result of ${operation.healed?.undecided.length} creates is not known`,
+      text:
+        `after the crash of a ${operation.kind} the result of ` +
+        `${operation.healed?.undecided.length} creates is not known`,
     }))
 }
 
@@ -136,7 +140,10 @@ function findBreakGlass({ environment, operations }: History): FoundFinding[] {
             environment: environment.name,
             evidence: pathOf(operation),
             once: true as const,
-            text: `${operation.requestedBy.name} skipped the gate (break-glass) for a ${operation.kind} of ${environment.name}${describeApproval(operation)}: ${breakGlass.reason}`,
+            text:
+              `${operation.requestedBy.name} skipped the gate (break-glass) for a ` +
+              `${operation.kind} of ${environment.name}${describeApproval(operation)}: ` +
+              `${breakGlass.reason}`,
           },
         ]
       : []

@@ -24,7 +24,11 @@ function listUnmanagedFindings({ environment, report }: Reading): FoundFinding[]
     subject: arn ?? `${type ?? ''} ${id}`,
     severity: environment.kind === 'production' ? 'medium' : 'low',
     environment: environment.name,
-    text: `${type ?? 'a resource'} ${name ?? id} is in no state${why === 'tagged' ? ` and has the tags of ${environment.name}` : ` and is in the network of ${environment.name}`}`,
+    text:
+      `${type ?? 'a resource'} ${name ?? id} is in no state` +
+      (why === 'tagged'
+        ? ` and has the tags of ${environment.name}`
+        : ` and is in the network of ${environment.name}`),
     evidence: `/v1/environments/${environment.name}/unmanaged`,
   }))
 }

@@ -31,8 +31,10 @@ function listVersionFindings(reading: PairReading & { body: ParityReportBody }):
       form: formOf(left, right),
       text:
         kind === 'unread'
-          ? `runtime versions could not be read: ${reading.left} ${formatVersion(left)}; ${reading.right} ${formatVersion(right)}`
-          : `${path} is ${formatVersion(left)} in ${reading.left} and ${formatVersion(right)} in ${reading.right}: ${why}`,
+          ? `runtime versions could not be read: ${reading.left} ${formatVersion(left)}; ` +
+            `${reading.right} ${formatVersion(right)}`
+          : `${path} is ${formatVersion(left)} in ${reading.left} and ` +
+            `${formatVersion(right)} in ${reading.right}: ${why}`,
     }))
 }
 

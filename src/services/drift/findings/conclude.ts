@@ -134,7 +134,8 @@ async function tellFindings(
       store,
       ended,
       'drift.found',
-      `${countResources(found)} of ${environment} ${found.length === 1 ? 'drifts' : 'drift'}: ${describeFindings(found, report)}`,
+      `${countResources(found)} of ${environment} ${found.length === 1 ? 'drifts' : 'drift'}: ` +
+        `${describeFindings(found, report)}`,
       { resources: found.map(shortOf) },
     )
   if (confirmed.length > 0)
@@ -142,7 +143,8 @@ async function tellFindings(
       store,
       ended,
       'drift.confirmed',
-      `drift of ${countResources(confirmed)} of ${environment} is confirmed by a second reading: ${describeFindings(confirmed, report)}`,
+      `drift of ${countResources(confirmed)} of ${environment} is confirmed by a second ` +
+        `reading: ${describeFindings(confirmed, report)}`,
       { resources: confirmed.map(shortOf) },
     )
 }
@@ -161,7 +163,8 @@ async function tellRules(store: Store, ended: Ended, report: DriftReport): Promi
       store,
       ended,
       'drift.suppressed',
-      `${report.suppressed.length} differences of ${report.environment} are hidden by ignore rules: ${suppressing.join(', ')}`,
+      `${report.suppressed.length} differences of ${report.environment} are hidden by ignore ` +
+        `rules: ${suppressing.join(', ')}`,
       { rules: suppressing },
     )
   const expired = report.rules
@@ -215,7 +218,9 @@ async function remediate(
       store,
       ended,
       'drift.fight',
-      `${urn.split('::').at(-1)} of ${operation.environment} drifts again in the same way although it was reconciled ${times} times in 24 hours: another controller changes it back; a person has to decide`,
+      `${urn.split('::').at(-1)} of ${operation.environment} drifts again in the same way ` +
+        `although it was reconciled ${times} times in 24 hours: another controller changes it ` +
+        'back; a person has to decide',
       { urn, times },
     )
   }

@@ -153,7 +153,9 @@ async function warn(store: Store, { name, owner, life }: Environment, now: Date)
     type: 'environment.expires',
     environment: name,
     operation: null,
-    text: `${name} of ${owner} ends at ${life!.expiresAt}; any operation or POST /v1/environments/${name}/extend keeps it until ${life!.hardEndAt} at most`,
+    text:
+      `${name} of ${owner} ends at ${life!.expiresAt}; any operation or POST ` +
+      `/v1/environments/${name}/extend keeps it until ${life!.hardEndAt} at most`,
     detail: { owner, expiresAt: life!.expiresAt, hardEndAt: life!.hardEndAt },
   })
 }
@@ -189,7 +191,10 @@ async function tellFailures(
     type: 'environment.destroy-failed',
     environment: name,
     operation: items[0]?.id ?? null,
-    text: `${name} of ${owner} could not be destroyed ${failures} times: ${items[0]?.error?.message ?? 'no reason is known'}; it is tried again at ${until.toISOString()}`,
+    text:
+      `${name} of ${owner} could not be destroyed ${failures} times: ` +
+      `${items[0]?.error?.message ?? 'no reason is known'}; it is tried again at ` +
+      `${until.toISOString()}`,
     detail: { owner, failures, first, error: items[0]?.error ?? null },
   })
 }

@@ -130,7 +130,9 @@ async function noteOmitted(
   { operation }: Conclusion,
   omitted: string[],
 ): Promise<void> {
-  const message = `not stored with the end of the operation: ${omitted.join(', ')}; the log of the service has the errors. A drift check records the state again`
+  const message =
+    `not stored with the end of the operation: ${omitted.join(', ')}; the log of the ` +
+    'service has the errors. A drift check records the state again'
   const body = { type: 'diagnostic' as const, severity: 'error' as const, message }
   const event = { n: null, at: new Date().toISOString(), body }
   await store.operations.append(operation.id, 'service', [event], lease.fence)

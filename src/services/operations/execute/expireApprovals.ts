@@ -20,7 +20,10 @@ async function expire(
   const error: OperationError = {
     code: 'approval-expired',
     message,
-    hint: `${operation.wrote ? 'what it wrote before it was planned again is recorded' : 'nothing was changed'}; request it again and have it approved in time`,
+    hint:
+      (operation.wrote
+        ? 'what it wrote before it was planned again is recorded'
+        : 'nothing was changed') + '; request it again and have it approved in time',
   }
   return whole.transaction(async store => {
     const ended = await store.operations.transition(id, {

@@ -126,9 +126,14 @@ function refuseElsewhere(
   ) =>
     new TwinstackError(
       code,
-      `the resources of ${name} were created in the ${what} ${expected}, but this operation would write to ${found}. Nothing was written`,
+      `the resources of ${name} were created in the ${what} ${expected}, but this operation ` +
+        `would write to ${found}. Nothing was written`,
       {
-        hint: `correct credentials or provider settings (aws:region, aws:allowedAccountIds, TWINSTACK_AWS_CONFIG); if ${name} has moved, an admin sends PATCH /v1/environments/${name} with {"account": null}, and the next operation that writes stores the new account and region`,
+        hint:
+          'correct credentials or provider settings (aws:region, aws:allowedAccountIds, ' +
+          `TWINSTACK_AWS_CONFIG); if ${name} has moved, an admin sends PATCH ` +
+          `/v1/environments/${name} with {"account": null}, and the next operation that ` +
+          'writes stores the new account and region',
       },
     )
   if (account !== null && here.account !== null && account !== here.account)

@@ -73,7 +73,10 @@ async function runHealing(
 function describeHealing(result: RunResult | null): string {
   if (!result?.healed) return result?.error?.message ?? 'the healing run ended without a result'
   const { imported, cleared, undecided, locks } = result.healed
-  return `${imported.length} pending creates imported, ${cleared.length} cleared, ${undecided.length} undecided, ${locks} locks released`
+  return (
+    `${imported.length} pending creates imported, ${cleared.length} cleared, ` +
+    `${undecided.length} undecided, ${locks} locks released`
+  )
 }
 
 /** Whether a run with a result left something to heal. */

@@ -120,5 +120,8 @@ function describeWait(
   const person = behind === null ? 'a person' : `another person than ${behind}`
   const who = fourEyes ? person : 'somebody'
   const role = roleNeeded('operation:approve')
-  return `waits for approval by ${who} with the role ${role} until ${expiresAt}; plan ${digest.slice(0, 12)}`
+  return (
+    `waits for approval by ${who} with the role ${role} until ${expiresAt}; plan ` +
+    `${digest.slice(0, 12)}`
+  )
 }

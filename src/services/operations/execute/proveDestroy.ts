@@ -112,7 +112,9 @@ async function destroyAgain(
     await appendEvents(context, operation, {
       type: 'diagnostic',
       severity: 'warning',
-      message: `${retry.length} leftovers can't be destroyed again: no saved state has the provider that created them`,
+      message:
+        `${retry.length} leftovers can't be destroyed again: no saved state has the ` +
+        'provider that created them',
     })
     return null
   }
@@ -192,10 +194,13 @@ export function leftoversEnding({ environment }: Operation, { remaining }: Clean
   if (remaining.length === 0) return null
   const names = remaining.map(
     ({ type, arn, id, region, ours }) =>
-      `${type ?? 'a resource'} ${arn ?? id} in ${region ?? 'an unknown region'}${ours ? '' : ' (made by hand)'}`,
+      `${type ?? 'a resource'} ${arn ?? id} in ` +
+      `${region ?? 'an unknown region'}${ours ? '' : ' (made by hand)'}`,
   )
   const list = `${names.slice(0, 20).join('; ')}${names.length > 20 ? '…' : ''}`
-  const message = `everything recorded of ${environment} was destroyed, but ${names.length} resources with its tag or in its networks remain: ${list}`
+  const message =
+    `everything recorded of ${environment} was destroyed, but ${names.length} resources ` +
+    `with its tag or in its networks remain: ${list}`
   return {
     status: 'failed',
     reason: message,
@@ -203,7 +208,8 @@ export function leftoversEnding({ environment }: Operation, { remaining }: Clean
       code: 'leftovers-found',
       message,
       hint:
-        'remove the resources that were made by hand, then request the destroy again: it searches the account ' +
+        'remove the resources that were made by hand, then request the destroy again: it ' +
+        'searches the account ' +
         'again. The environment and its saved states are kept until nothing remains',
     },
   }
@@ -224,7 +230,9 @@ export async function keepLeftovers(
     type: 'environment.leftovers',
     environment: environment.name,
     operation: id,
-    text: `${remaining.length} resources of ${environment.name} remain in the account after its destroy`,
+    text:
+      `${remaining.length} resources of ${environment.name} remain in the account after its ` +
+      'destroy',
     detail: { remaining },
   })
 }

@@ -37,7 +37,9 @@ export async function noteOutOfBand(
     environment,
     operation: id,
     detail: { recorded, read: state.digest },
-    text: `a ${kind} of ${environment} found another recorded state than Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`,
+    text:
+      `a ${kind} of ${environment} found another recorded state than Twinstack's last ` +
+      'operation left: something else wrote it, e.g. a plain pulumi',
   })
 }
 

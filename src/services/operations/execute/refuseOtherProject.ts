@@ -21,9 +21,12 @@ export async function refuseOtherProject(
   if (!recorded || recorded === project) return
   throw new TwinstackError(
     'refused',
-    `the resources of ${operation.environment} belong to the project ${recorded}, but this revision's Pulumi.yaml is named ${project}`,
+    `the resources of ${operation.environment} belong to the project ${recorded}, but this ` +
+      `revision's Pulumi.yaml is named ${project}`,
     {
-      hint: `name it ${recorded} again, or destroy ${operation.environment} with a revision of ${recorded} first`,
+      hint:
+        `name it ${recorded} again, or destroy ${operation.environment} with a revision of ` +
+        `${recorded} first`,
     },
   )
 }

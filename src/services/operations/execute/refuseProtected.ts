@@ -24,7 +24,9 @@ export async function refuseProtected(
     'deletion-protected',
     `${kind} of ${environment} would delete protected resources: ${found.join('; ')}`,
     {
-      hint: 'switch the protection off in the program or its settings, deploy that, then request the operation again',
+      hint:
+        'switch the protection off in the program or its settings, deploy that, then ' +
+        'request the operation again',
     },
   )
 }

@@ -120,7 +120,8 @@ async function judgeChecks(
   const missing = checks.slice(results.length).map(({ name }) => name)
   if (run?.status !== 'succeeded')
     problems.push(
-      `${missing.join(', ') || 'the checks'} did not end: ${run?.error?.message ?? 'their process died twice'}`,
+      `${missing.join(', ') || 'the checks'} did not end: ` +
+        `${run?.error?.message ?? 'their process died twice'}`,
     )
   if (problems.length === 0) return ending
   const message = `${problems.length} of ${checks.length} checks failed: ${problems.join('; ')}`
@@ -152,7 +153,10 @@ function describeFailure({ name, message, output }: CheckResult): string {
     .slice(-5)
     .join('\n')
     .slice(-1000)
-  return `${name}: ${message ?? 'it reported no reason'}${lastLines === '' ? '' : `\n${lastLines}\n`}`
+  return (
+    `${name}: ` +
+    `${message ?? 'it reported no reason'}${lastLines === '' ? '' : `\n${lastLines}\n`}`
+  )
 }
 
 /** A check that could not run has no result: it proves nothing. */

@@ -147,7 +147,8 @@ function refusal({ kind, environment }: Operation, error: unknown): unknown {
   if (!(error instanceof TwinstackError) || error.code !== 'dependencies-failed') return error
   return new TwinstackError(
     'refused',
-    `the ${kind} of ${environment} was not started and nothing was written: the program's dependencies can't be installed: ${error.message}`,
+    `the ${kind} of ${environment} was not started and nothing was written: the program's ` +
+      `dependencies can't be installed: ${error.message}`,
     { cause: error, ...(error.hint ? { hint: error.hint } : {}) },
   )
 }

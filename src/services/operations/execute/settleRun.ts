@@ -25,7 +25,9 @@ export function endingOfSettled({ result, healed }: SettledRun): Ending {
   if (!healed && needsHealing(result))
     return { ...ending, reason: `${ending.reason}; what it left could not be healed yet` }
   if (!healed || healed.undecided.length === 0) return ending
-  const message = `${ending.reason}; ${healed.undecided.length} pending creates could not be decided: ${healed.undecided.join(', ')}`
+  const message =
+    `${ending.reason}; ${healed.undecided.length} pending creates could not be decided: ` +
+    `${healed.undecided.join(', ')}`
   return {
     status: 'failed',
     reason: message,

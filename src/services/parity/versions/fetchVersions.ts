@@ -69,7 +69,8 @@ function readAnswer({
 }: Extract<VersionsResponse, { what: 'answered' }>) {
   if (status >= 300 && status < 400)
     return createRefusal(
-      `redirected to ${withoutCredentials(location ?? 'nowhere')}; redirects are not followed: name the final URL`,
+      `redirected to ${withoutCredentials(location ?? 'nowhere')}; redirects are not ` +
+        'followed: name the final URL',
     )
   if (status !== 200) return { status: 'unreachable' as const, reason: `answered ${status}` }
   if (encoding !== undefined && encoding !== 'identity')

@@ -61,7 +61,8 @@ export function createRollbackConclusion(
         store,
         ended,
         'rollback.impossible',
-        `${ended.environment.name} could not be rolled back or checked automatically after ${ended.operation.kind} ${ended.operation.id}: ${errorMessage(error)}`,
+        `${ended.environment.name} could not be rolled back or checked automatically after ` +
+          `${ended.operation.kind} ${ended.operation.id}: ${errorMessage(error)}`,
         {},
       )
     }
@@ -85,7 +86,9 @@ async function goBack(store: Store, { policy, request }: Needs, ended: Ended): P
   if ('why' in target) return tell(store, ended, 'rollback.impossible', target.why, { code })
   const { id: to, revision } = target.good
   const back = revision?.commit?.slice(0, 10) ?? revision?.id ?? 'the last good revision'
-  const message = `back to ${back}, because deploy ${operation.id} failed: ${error?.message ?? 'it reported no reason'}`
+  const message =
+    `back to ${back}, because deploy ${operation.id} failed: ` +
+    `${error?.message ?? 'it reported no reason'}`
   const id = await request(store, {
     environment: environment.name,
     kind: 'rollback',
@@ -97,7 +100,8 @@ async function goBack(store: Store, { policy, request }: Needs, ended: Ended): P
     store,
     ended,
     'rollback.started',
-    `the deploy of ${environment.name} failed (${code ?? 'internal'}); it is rolled back to ${back}`,
+    `the deploy of ${environment.name} failed (${code ?? 'internal'}); it is rolled back to ` +
+      `${back}`,
     { rollback: id, to, code },
   )
 }
@@ -110,7 +114,10 @@ async function findTarget(
 ): Promise<{ good: Operation } | { why: string }> {
   if (internal)
     return {
-      why: `the deploy of ${name} ended with a fault of Twinstack itself (${error?.message ?? 'unknown'}), which is no failure of the deployed program: it is not rolled back automatically`,
+      why:
+        `the deploy of ${name} ended with a fault of Twinstack itself ` +
+        `(${error?.message ?? 'unknown'}), which is no failure of the deployed program: it ` +
+        'is not rolled back automatically',
     }
   // the row may not have the final status of the operation yet
   const writes = (await writesOf(store, current)).map(one =>
@@ -121,7 +128,9 @@ async function findTarget(
   if (!good) return { why: `${failed} there is no earlier good operation` }
   return sameAs(good, operation)
     ? {
-        why: `${failed} the last good operation applied the same revision and settings, so a rollback would change nothing: the cause is outside the program`,
+        why:
+          `${failed} the last good operation applied the same revision and settings, so a ` +
+          'rollback would change nothing: the cause is outside the program',
       }
     : { good }
 }
@@ -155,7 +164,8 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
       store,
       ended,
       'rollback.needs-decision',
-      `the rollback of ${name} would replace or delete resources with data, so it stopped before it wrote anything: ${error.message}`,
+      `the rollback of ${name} would replace or delete resources with data, so it stopped ` +
+        `before it wrote anything: ${error.message}`,
       { ...detail, hint: againWith(operation, error.resources?.map(({ urn }) => urn) ?? []) },
     )
   }
@@ -164,17 +174,29 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
     store,
     ended,
     'rollback.failed',
-    `the rollback of ${name} to ${revisionOf(operation)} has ${status}: ${error?.message ?? 'it was cancelled'}`,
+    `the rollback of ${name} to ${revisionOf(operation)} has ${status}: ` +
+      `${error?.message ?? 'it was cancelled'}`,
     {
       ...detail,
-      hint: `the service does not retry. The changes are recorded: check with POST /v1/environments/${name}/operations {"kind": "drift-check"}, correct what the message names, then request the rollback again or deploy a working revision`,
+      hint:
+        'the service does not retry. The changes are recorded: check with POST ' +
+        `/v1/environments/${name}/operations {"kind": "drift-check"}, correct what the ` +
+        'message names, then request the rollback again or deploy a working revision',
     },
   )
 }
 
 /** The request that continues the stopped rollback. */
 function againWith({ options }: Operation, urns: string[]): string {
-  return `send ${JSON.stringify({ kind: 'rollback', to: options.rollbackTo, allowReplace: [...options.allowReplace, ...urns] })} if the data may be deleted; otherwise deploy a working revision`
+  return (
+    'send ' +
+    JSON.stringify({
+      kind: 'rollback',
+      to: options.rollbackTo,
+      allowReplace: [...options.allowReplace, ...urns],
+    }) +
+    ' if the data may be deleted; otherwise deploy a working revision'
+  )
 }
 
 function revisionOf({ revision }: Operation): string {

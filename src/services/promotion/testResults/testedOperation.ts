@@ -36,7 +36,9 @@ function refusal({ id }: Operation, why: string): TwinstackError<'conflict'> {
     'conflict',
     `operation ${id} can't get test results or sign-offs: ${why}`,
     {
-      hint: 'tests and sign-offs are about an operation that changed its environment and has succeeded',
+      hint:
+        'tests and sign-offs are about an operation that changed its environment and has ' +
+        'succeeded',
     },
   )
 }

@@ -35,7 +35,9 @@ export async function checkHttp(
   if (simulated && host !== '' && !isNamed(host, allow))
     return {
       outcome: 'skipped',
-      message: `the cloud is simulated and nothing answers for ${host}; TWINSTACK_CHECKS_ALLOW names hosts that receive requests`,
+      message:
+        `the cloud is simulated and nothing answers for ${host}; TWINSTACK_CHECKS_ALLOW ` +
+        'names hosts that receive requests',
     }
   return await repeat(check, url, allow, signal)
 }
@@ -67,7 +69,9 @@ async function repeat(
     if (over)
       return {
         outcome: problem.final ? 'error' : 'failed',
-        message: `${check.method} ${withoutQuery(url)}: ${(answered ?? problem).reason}${attempt > 1 ? ` (${attempt} attempts)` : ''}`,
+        message:
+          `${check.method} ${withoutQuery(url)}: ` +
+          `${(answered ?? problem).reason}${attempt > 1 ? ` (${attempt} attempts)` : ''}`,
       }
     await sleep(check.everySeconds * 1000, undefined, { signal }).catch(() => {})
   }
@@ -144,7 +148,9 @@ function judgeAnswer(
 ): Problem | null {
   if (!isExpected(status, check.status))
     return {
-      reason: `expected status ${[check.status].flat().join(' or ')}, got ${status}${location === undefined ? '' : ` (to ${withoutQuery(location)})`}`,
+      reason:
+        `expected status ${[check.status].flat().join(' or ')}, got ` +
+        `${status}${location === undefined ? '' : ` (to ${withoutQuery(location)})`}`,
     }
   if (check.contains !== undefined && !body.includes(check.contains))
     return { reason: `the body does not have ${JSON.stringify(check.contains)}` }
@@ -175,7 +181,10 @@ function jsonProblem(body: string, expected: Record<string, unknown>): string | 
   )
   if (!wrong) return null
   const found = at(document, wrong[0].split('.'))
-  return `${wrong[0]}: expected ${JSON.stringify(wrong[1])}, got ${found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 200)}`
+  return (
+    `${wrong[0]}: expected ${JSON.stringify(wrong[1])}, got ` +
+    `${found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 200)}`
+  )
 }
 
 /** The query may contain tokens. */
