@@ -107,7 +107,9 @@ export type Service = {
    * because it is shown once.
    */
   adminToken(): Promise<string | null>
-  /** Leaves running operations (they continue, and the next start takes them over) and closes all. */
+  /**
+   * Leaves running operations (they continue, and the next start takes them over) and closes all.
+   */
   stop(): Promise<void>
 }
 

@@ -12,8 +12,8 @@ const kinds = ['deploy', 'rollback', 'rebuild'] as const
 type Lists = Pick<Client, 'listOperations'>
 
 /**
- * The newest deploy, rollback or rebuild that goes on or began, whatever was requested since (previews,
- * drift checks, plans); null when there is none.
+ * The newest deploy, rollback or rebuild that goes on or began, whatever was requested since
+ * (previews, drift checks, plans); null when there is none.
  */
 export async function newestDeployed(
   client: Lists,

@@ -1,8 +1,8 @@
 import type { Grant, Role } from './access.ts'
 
 /**
- * Who made a request. Discriminated by `kind`, so that each integration says truthfully what it knows about its
- * caller; four eyes means two persons (`name` of kind person), not two tokens.
+ * Who made a request. Discriminated by `kind`, so that each integration says truthfully what it
+ * knows about its caller; four eyes means two persons (`name` of kind person), not two tokens.
  */
 export type Actor =
   | (Caller & { kind: 'person' })
@@ -16,10 +16,10 @@ export type Actor =
     }
 
 /**
- * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the integration,
- * and who they are there (`slack:U012AB3CD`); without it a token. `onBehalfOf`: the person whose
- * doing a machine answers (who pushed), where that is known. `limited`: who shares limits, where
- * one caller may have many tokens; without it the token.
+ * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the
+ * integration, and who they are there (`slack:U012AB3CD`); without it a token. `onBehalfOf`: the
+ * person whose doing a machine answers (who pushed), where that is known. `limited`: who shares
+ * limits, where one caller may have many tokens; without it the token.
  */
 type Caller = {
   name: string

@@ -1,5 +1,6 @@
 /**
- * `checks.yaml` of a program: requests and commands that prove after a deploy that the environment works.
+ * `checks.yaml` of a program: requests and commands that prove after a deploy that the environment
+ * works.
  */
 import { z } from 'zod'
 import type { StackOutput } from './operation.ts'

@@ -80,13 +80,15 @@ export type ChangeRecord = {
   /** the actor of Twinstack's operation, where the source says it */
   actor: string | null
   /**
-   * `valueDigest` of each text, number and boolean that the call set: parameters may contain secrets,
-   * so no value leaves the adapter; missing or null: the source does not say
+   * `valueDigest` of each text, number and boolean that the call set: parameters may contain
+   * secrets, so no value leaves the adapter; missing or null: the source does not say
    */
   sets?: string[] | null
 }
 
-/** SHA-256 of one value as a call sets it and as a provider reads it; numbers and texts are alike. */
+/**
+ * SHA-256 of one value as a call sets it and as a provider reads it; numbers and texts are alike.
+ */
 export const valueDigest = (value: string | number | boolean): string => sha256(String(value))
 
 /** The digests of all texts, numbers and booleans in a value. */

@@ -199,8 +199,8 @@ export type Config = {
   /** who may sign an audit: `other` than who deployed production last, or any approver */
   auditSigner: 'other' | 'any'
   /**
-   * hosts, addresses and blocks outside the public internet whose versions documents may be requested
-   * for
+   * hosts, addresses and blocks outside the public internet whose versions documents may be
+   * requested for
    */
   versionsAllow: string[]
   /** the same, for outbound webhooks */

@@ -1,4 +1,7 @@
-/** How the gate is shown: its conditions now, what it decided, and whether that can still be verified. */
+/**
+ * How the gate is shown: its conditions now, what it decided, and whether that can still be
+ * verified.
+ */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { revisionSchema } from './revision.ts'

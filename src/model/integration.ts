@@ -16,7 +16,8 @@ const path = z
 const address = z.url({ protocol: /^https?$/ })
 
 /**
- * What of the notices somebody wants. All when left out; `drift.*` matches every type with that prefix.
+ * What of the notices somebody wants. All when left out; `drift.*` matches every type with that
+ * prefix.
  */
 const wanted = {
   environments: z.array(environmentNameSchema).min(1).optional(),

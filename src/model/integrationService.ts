@@ -6,16 +6,16 @@ import type { VerbContext } from './verbContext.ts'
 import type { ReceivedEvent, StatusMessage } from './integrationStore.ts'
 
 /**
- * Who the user of an integration is (the access file). `id`: the number that a forge gives its users, which
- * stays when the name does not. Null: nobody that is known here.
+ * Who the user of an integration is (the access file). `id`: the number that a forge gives its
+ * users, which stays when the name does not. Null: nobody that is known here.
  */
 export type Directory = {
   personBy(integration: IntegrationName, user: string, id?: number | null): Actor | null
 }
 
 /**
- * A context for a request that comes through an integration. `versions`: how versions URLs may be requested when
- * environments are compared.
+ * A context for a request that comes through an integration. `versions`: how versions URLs may be
+ * requested when environments are compared.
  */
 export type ContextFor = (
   actor: Actor,
@@ -23,15 +23,15 @@ export type ContextFor = (
 ) => VerbContext & { versions: { allow: string[]; simulated: boolean } }
 
 /**
- * Performs what a received event requests. May be called again after a crash or a failure, so it requests
- * everything with the event as the key.
+ * Performs what a received event requests. May be called again after a crash or a failure, so it
+ * requests everything with the event as the key.
  */
 export type Receive = (receivedEvent: ReceivedEvent) => Promise<void>
 
 /**
- * Shows a status message. Resolves with its new place and digest; `done`: nothing more will change; the
- * digest it has means nothing was sent. `again`: seconds until the next attempt, where the integration's
- * usual ones are too few or too many.
+ * Shows a status message. Resolves with its new place and digest; `done`: nothing more will change;
+ * the digest it has means nothing was sent. `again`: seconds until the next attempt, where the
+ * integration's usual ones are too few or too many.
  */
 export type ShowMessage = (
   statusMessage: StatusMessage,

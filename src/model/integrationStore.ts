@@ -5,9 +5,9 @@ import type { Notice } from './finding.ts'
 import type { IntegrationName } from './integration.ts'
 
 /**
- * An event that was received, already proven genuine. `delivery`: its id at the integration; `digest`: SHA-256
- * of the raw body. `lane`: what it is about (`acme/shop#5`); of one lane the next is taken when the
- * one before is settled.
+ * An event that was received, already proven genuine. `delivery`: its id at the integration;
+ * `digest`: SHA-256 of the raw body. `lane`: what it is about (`acme/shop#5`); of one lane the next
+ * is taken when the one before is settled.
  */
 export type InboundEvent = {
   integration: IntegrationName
@@ -70,8 +70,8 @@ export type StatusMessageStore = {
   ): Promise<StatusMessage>
   get(integration: IntegrationName, key: string): Promise<StatusMessage | null>
   /**
-   * live ones that are due; held like received events: one that is shown something else meanwhile is due
-   * when it is settled, so that nobody sends it twice
+   * live ones that are due; held like received events: one that is shown something else meanwhile
+   * is due when it is settled, so that nobody sends it twice
    */
   takeDue(
     limit: number,
@@ -95,8 +95,8 @@ export type StatusMessageStore = {
 }
 
 /**
- * `place`: in the order in which readers get them. Assigned when the notice can be seen, so none comes
- * later with a lower one, as happens with `seq`.
+ * `place`: in the order in which readers get them. Assigned when the notice can be seen, so none
+ * comes later with a lower one, as happens with `seq`.
  */
 export type Placed = { place: number; notice: Notice }
 /** Who holds a reader, and the place of the last notice that was read. */

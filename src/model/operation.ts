@@ -1,6 +1,6 @@
 /**
- * The words of an operation, defined once: kinds, statuses, the state machine, events. ARCHITECTURE.md
- * has the meanings.
+ * The words of an operation, defined once: kinds, statuses, the state machine, events.
+ * ARCHITECTURE.md has the meanings.
  */
 import { z } from 'zod'
 import { stateEditSchema } from './stateEdit.ts'

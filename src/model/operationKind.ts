@@ -26,8 +26,8 @@ export const writingKinds: readonly OperationKind[] = [
   'state-edit',
 ]
 /**
- * Kinds that run the revision deployed in the environment, not the head of the branch (ARCHITECTURE.md,
- * "Which revision").
+ * Kinds that run the revision deployed in the environment, not the head of the branch
+ * (ARCHITECTURE.md, "Which revision").
  */
 export const deployedRevisionKinds: readonly OperationKind[] = [
   'drift-check',

@@ -1,5 +1,6 @@
 /**
- * The folder protocol between a worker and a runner (docs/adr/0005-process-per-operation.md). A run is a folder:
+ * The folder protocol between a worker and a runner (docs/adr/0005-process-per-operation.md). A run
+ * is a folder:
  *
  * | file | written by | content |
  * |---|---|---|

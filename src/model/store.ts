@@ -52,9 +52,9 @@ export type Store = {
   /** a transaction of its own in which everything that is read is of one moment */
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>
   /**
-   * Runs `work` behind a savepoint of the surrounding transaction: when it rejects, what it wrote is
-   * undone, the transaction goes on, and the error is thrown to the caller. @throws when the store
-   * is not bound to a transaction
+   * Runs `work` behind a savepoint of the surrounding transaction: when it rejects, what it wrote
+   * is undone, the transaction goes on, and the error is thrown to the caller. @throws when the
+   * store is not bound to a transaction
    */
   savepoint<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** the time of the database: the one clock that all processes share */

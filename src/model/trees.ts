@@ -18,7 +18,9 @@ export type Trees = {
   branchExists?(branch: string): Promise<boolean | null>
   /** whether a full commit is on a protected branch; null where none is known */
   isProtected?(commit: string): Promise<boolean | null>
-  /** what `to` has and `from` has not, newest first, at most 50; where the repository can be read */
+  /**
+   * what `to` has and `from` has not, newest first, at most 50; where the repository can be read
+   */
   commits?(
     from: string,
     to: string,

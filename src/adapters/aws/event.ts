@@ -34,8 +34,8 @@ export type Own = { sessions: string[] }
 
 /**
  * Null for what changed nothing (reads, refused calls) or names none of the wanted. `text` is the
- * event's JSON, `named` the resources that the lookup reports. Of the parameters only the wanted ids
- * and the digests of values leave this function: they may hold secrets.
+ * event's JSON, `named` the resources that the lookup reports. Of the parameters only the wanted
+ * ids and the digests of values leave this function: they may hold secrets.
  */
 export function changeOf(
   text: string,

@@ -34,9 +34,9 @@ export const harmless = [
  * Runs git in `folder` with an argument array and returns its standard output as text. Throws
  * GitError.
  *
- * The operator of the service configured the repository and its program is run as code, so its owner
- * may be another user (`safe.directory`); but reading it runs no code of it. It connects to no other
- * machine: remote/fetching.ts does.
+ * The operator of the service configured the repository and its program is run as code, so its
+ * owner may be another user (`safe.directory`); but reading it runs no code of it. It connects to
+ * no other machine: remote/fetching.ts does.
  */
 export function git(
   folder: string,

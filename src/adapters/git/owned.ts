@@ -19,8 +19,8 @@ const patterns = ['refs/heads/', 'refs/remotes/', 'refs/tags/', 'refs/twinstack/
  * code of anybody, and does not count. `commit` is full and known to exist.
  */
 export async function isOwned(repository: string, commit: string): Promise<boolean> {
-  // one walk for all refs, ordered by the dates of commits; those may be wrong, so a negative result
-  // is checked ref by ref
+  // one walk for all refs, ordered by the dates of commits; those may be wrong, so a negative
+  // result is checked ref by ref
   const outside = await git(repository, [
     'rev-list',
     '--max-count=1',

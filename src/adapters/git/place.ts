@@ -65,8 +65,8 @@ function spot(folder: string, name: string): string {
 }
 
 /**
- * docs/adr/0012-unmodified-programs.md: two copies of the SDK in one process break inline programs at the first resource, even
- * of one version.
+ * docs/adr/0012-unmodified-programs.md: two copies of the SDK in one process break inline programs
+ * at the first resource, even of one version.
  */
 function oneSdk(placement: Placement): void {
   const copies = [...placement].filter(([, { name }]) => name === '@pulumi/pulumi')

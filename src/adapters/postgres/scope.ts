@@ -17,6 +17,9 @@ export function within(
   const ofKind =
     remembers.kind !== undefined
       ? sql`${sql.ref(remembers.kind)} = any(${kinds}::text[])`
-      : sql`exists (select 1 from twinstack.environments as seen where seen.name = ${sql.ref(column)} and seen.kind = any(${kinds}::text[]) and seen.created_at <= ${sql.ref(remembers.at)})`
-  return sql<boolean>`(coalesce(${sql.ref(column)} = any(${environments}::text[]), false) or coalesce(${ofKind}, false))`
+      : sql`exists (select 1 from twinstack.environments as seen
+        where seen.name = ${sql.ref(column)} and seen.kind = any(${kinds}::text[])
+          and seen.created_at <= ${sql.ref(remembers.at)})`
+  return sql<boolean>`(coalesce(${sql.ref(column)} = any(${environments}::text[]), false)
+    or coalesce(${ofKind}, false))`
 }

@@ -52,7 +52,8 @@ export function tokenStore(db: Database): TokenStore {
         .set({ last_used_at: sql`clock_timestamp()` })
         .where('id', '=', id)
         .where(
-          sql<boolean>`(last_used_at is null or last_used_at < clock_timestamp() - interval '1 minute')`,
+          sql<boolean>`(last_used_at is null
+            or last_used_at < clock_timestamp() - interval '1 minute')`,
         )
         .execute()
     },

@@ -89,7 +89,8 @@ async function compile(
   report({ phase: 'compiling', message: 'compiling pulumi', done, total })
   await run(['build', ...flags, '-o', output, target], (_, text) => {
     if (text.startsWith('go: ')) return
-    done++ // go prints a package when its compiler starts; the main package comes last, and then it links
+    // go prints a package when its compiler starts; the main package comes last, and then it links
+    done++
     report(
       text === target
         ? { phase: 'linking', message: 'linking pulumi', done: null, total: null }

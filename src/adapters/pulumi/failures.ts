@@ -70,7 +70,8 @@ const table: Row[] = [
     ],
   },
   {
-    code: 'credentials-missing', // terraform-plugin-framework of the AWS provider, AWS API error codes
+    // terraform-plugin-framework of the AWS provider, AWS API error codes
+    code: 'credentials-missing',
     hint:
       'The AWS credentials are missing, expired, or of another account than this ' +
       "environment's. Check the credentials chain (`aws sts get-caller-identity`) and the " +
@@ -131,14 +132,17 @@ const table: Row[] = [
     ],
   },
   {
-    code: 'plan-changed', // resource/deploy/step_generator.go, step_executor.go, deployment_executor.go: an update with a plan
+    // resource/deploy/step_generator.go, step_executor.go, deployment_executor.go: an update with a
+    // plan
+    code: 'plan-changed',
     hint:
       'The program or the cloud changed between planning and applying. It plans again by ' +
       'itself.',
     patterns: [/violates plan: /, /expected resource operations for .+ but none were seen/],
   },
   {
-    code: 'pending-operations', // resource/deploy/deployment_executor.go (a warning there), cmd/pulumi/stack/io.go
+    // resource/deploy/deployment_executor.go (a warning there), cmd/pulumi/stack/io.go
+    code: 'pending-operations',
     hint:
       'An earlier run died while it changed these resources. Ask for a reconcile: each one ' +
       'is searched in the cloud and imported or cleared first.',

@@ -93,8 +93,8 @@ async function offer(boss: PgBoss, store: Store, environment: string): Promise<v
 }
 
 /**
- * Woken by NOTIFY; polling every few seconds covers lost notifications. A pg-boss worker sleeps after
- * each job even when more are there, so each is woken again by its own job, and is therefore
+ * Woken by NOTIFY; polling every few seconds covers lost notifications. A pg-boss worker sleeps
+ * after each job even when more are there, so each is woken again by its own job, and is therefore
  * registered by itself, to be known by its id.
  */
 async function work(

@@ -54,7 +54,9 @@ function existingParent(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : existingParent(dirname(folder))
 }
 
-/** The choice for a service that starts; its log says what runs can reach although they should not. */
+/**
+ * The choice for a service that starts; its log says what runs can reach although they should not.
+ */
 export function chooseRunnerUsers(config: Needed, log: Log): boolean {
   const { separate, reason } = chooseRunnerUser(config)
   if (reason !== null)

@@ -18,7 +18,8 @@ export type Confinement = {
 
 /**
  * Starts a runner in a session of its own, so that it outlives us, its output into files of
- * `folder`. Its pipes would break with us, and the engine with them (docs/adr/0005-process-per-operation.md).
+ * `folder`. Its pipes would break with us, and the engine with them
+ * (docs/adr/0005-process-per-operation.md).
  */
 export function spawnRunner(
   folder: string,

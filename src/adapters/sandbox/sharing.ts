@@ -1,7 +1,7 @@
 /**
  * Folders and files of the simulated cloud. They are the owner's alone, because passwords lie in
- * them in plain text; where the folder has a group of its own (set-group-ID, as the service makes it
- * when each run is a user of its own), that group shares them.
+ * them in plain text; where the folder has a group of its own (set-group-ID, as the service makes
+ * it when each run is a user of its own), that group shares them.
  */
 import { constants } from 'node:fs'
 import { chmod, mkdir, open, stat, writeFile } from 'node:fs/promises'

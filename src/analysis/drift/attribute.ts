@@ -68,7 +68,8 @@ export function attribute(resource: Subject, window: Window): Attribution {
 
 /**
  * What an operation of Twinstack did is in the recorded state, and so is what anybody did before
- * the operation wrote it: neither differs from it, unless the call set just the value that was read.
+ * the operation wrote it: neither differs from it, unless the call set just the value that was
+ * read.
  */
 function mayExplain(record: ChangeRecord, resource: Subject, window: Window): boolean {
   const isSettled =

@@ -58,7 +58,8 @@ function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
 /**
  * The provider's comparison is about inputs. What nobody declared is compared by its outputs:
  * another resource under the old id or name, one that was stopped or runs other code, protection
- * that is off. Not what the cloud keeps for itself or made for this resource (normalise/volatile.ts).
+ * that is off. Not what the cloud keeps for itself or made for this resource
+ * (normalise/volatile.ts).
  */
 function outputChanges(metadata: Step, told: PropertyChange[]): PropertyChange[] {
   const [before, after] = [mapOf(metadata.old?.outputs), mapOf(metadata.new?.outputs)]

@@ -27,8 +27,8 @@ export function keeperIn(recorded: ResourceRecord[]): (thing: CloudThing) => Kee
 }
 
 /**
- * Findings of one environment, without those that have a keeper. `created`: who created it, where that
- * was requested.
+ * Findings of one environment, without those that have a keeper. `created`: who created it, where
+ * that was requested.
  */
 export function selectUnmanaged(
   things: CloudThing[],

@@ -3,8 +3,8 @@ import type { OperationOptions } from '../../model/operation.ts'
 
 /**
  * What `drift.yaml` calls wanted, as options of a reconcile: properties whose actual values stay,
- * and resources that stay deleted or as they were made again. Not what a rule with `reconcile: true`
- * hides.
+ * and resources that stay deleted or as they were made again. Not what a rule with `reconcile:
+ * true` hides.
  */
 export function wantedDrift({
   suppressed,

@@ -50,8 +50,8 @@ function hasToBeProven(type: string, name: string, path: string): boolean {
 /**
  * Whether a value, or each text in it, is an identity of the same state, or holds one, such as a
  * policy with the ARN of a bucket. `isExact`: it has to be the identity itself, since an image may
- * contain the address of its repository beside a tag. A digest says what a thing is made of, so it is
- * never an identity.
+ * contain the address of its repository beside a tag. A digest says what a thing is made of, so it
+ * is never an identity.
  */
 function isReference(value: unknown, identities: Set<string>, isExact: boolean): boolean {
   if (isContainer(value)) {

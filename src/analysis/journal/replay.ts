@@ -219,7 +219,9 @@ class Replay {
     })
   }
 
-  /** What has begun and not ended, and creates that were pending before: only a person ends these. */
+  /**
+   * What has begun and not ended, and creates that were pending before: only a person ends these.
+   */
   private operations(): RawObject[] {
     const begun = [...this.marks.unfinished.values()].flatMap(
       entry => objectAt(entry.members, 'operation') ?? [],

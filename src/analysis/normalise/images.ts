@@ -1,5 +1,6 @@
 /**
- * Names of container images in one spelling. https://docs.docker.com/reference/cli/docker/image/tag/
+ * Names of container images in one spelling.
+ * https://docs.docker.com/reference/cli/docker/image/tag/
  */
 const imageName = /(^|[a-z])[iI]mage(Uri|Url|Identifier|Name|Ref)?s?$/
 const parts =

@@ -42,7 +42,9 @@ const bookkeeping: Group[] = [
   },
 ]
 
-/** Kubernetes: https://kubernetes.io/docs/reference/using-api/api-concepts/, metadata of objects. */
+/**
+ * Kubernetes: https://kubernetes.io/docs/reference/using-api/api-concepts/, metadata of objects.
+ */
 const ofKubernetes =
   /^(metadata\.(resourceVersion|generation|managedFields|uid|creationTimestamp|selfLink)|status)(\.|\[|$)/
 const kubernetesNotes =
@@ -112,7 +114,8 @@ const identities: Group[] = [
 ]
 
 /**
- * Why an undeclared output says nothing about whether two twins are alike; null: it carries meaning.
+ * Why an undeclared output says nothing about whether two twins are alike; null: it carries
+ * meaning.
  * `names` from the outermost property to the leaf.
  */
 export function identityReason(parts: readonly Part[]): string | null {

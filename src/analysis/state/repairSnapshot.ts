@@ -177,7 +177,9 @@ function pointTo(draft: Draft, from: string, to: string): void {
   })
 }
 
-/** Parents that are components: those of an earlier version, the stack, those without a provider. */
+/**
+ * Parents that are components: those of an earlier version, the stack, those without a provider.
+ */
 const restoreParents: Step = (draft, { earlier }) => {
   const packages = new Set(
     draft.resources

@@ -1,4 +1,7 @@
-/** Secrets of an exported state, from plain text to ciphertext and back (sdk/v3 `apitype`, SecretV1). */
+/**
+ * Secrets of an exported state, from plain text to ciphertext and back (sdk/v3 `apitype`,
+ * SecretV1).
+ */
 import { isSecret } from '../../model/checkpoint.ts'
 
 type SecretValue = { ciphertext?: string; plaintext?: string; [more: string]: unknown }
@@ -13,7 +16,9 @@ export function mapSecrets(value: unknown, change: (secret: SecretValue) => Secr
   )
 }
 
-/** Secrets in plain text, as `pulumi stack export --show-secrets` prints them, become ciphertext. */
+/**
+ * Secrets in plain text, as `pulumi stack export --show-secrets` prints them, become ciphertext.
+ */
 export function encryptSecrets<Value>(value: Value, encrypt: (text: string) => string): Value {
   return mapSecrets(value, ({ plaintext, ...rest }) =>
     typeof plaintext === 'string' ? { ...rest, ciphertext: encrypt(plaintext) } : rest,

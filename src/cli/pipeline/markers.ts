@@ -58,7 +58,8 @@ export function mask(pipeline: Pipeline, secret: string): string | null {
 
 /**
  * A log line that can't be taken for a command, whatever a program or provider put into it: GitHub
- * searches for `::` at the first non-blank place of a line, and for `##[` (the older form) anywhere.
+ * searches for `::` at the first non-blank place of a line, and for `##[` (the older form)
+ * anywhere.
  */
 export function harmless(pipeline: Pipeline, text: string): string {
   return pipeline === 'github'

@@ -106,8 +106,8 @@ function markdownTable(head: string[], rows: [string, string][]): string[] {
 }
 
 /**
- * For GITHUB_OUTPUT. A value may have lines of its own: it is written between delimiters that nobody
- * can have guessed ("Multiline strings" of GitHub's documentation).
+ * For GITHUB_OUTPUT. A value may have lines of its own: it is written between delimiters that
+ * nobody can have guessed ("Multiline strings" of GitHub's documentation).
  */
 export function outputFile(
   values: Record<string, string>,

@@ -47,8 +47,8 @@ export async function placeOf(
 }
 
 /**
- * What can be said of an address before any name is resolved: null, or why it will never be requested.
- * Names are judged when they are requested, by where they lead then.
+ * What can be said of an address before any name is resolved: null, or why it will never be
+ * requested. Names are judged when they are requested, by where they lead then.
  */
 export function addressProblem(text: string, allow: AllowList): string | null {
   if (!URL.canParse(text)) return 'not a URL'

@@ -17,7 +17,8 @@ export const approveFields = {
 const inputSchema = z.strictObject({ id: z.uuid(), ...approveFields })
 
 /**
- * Approves the plan with this digest: the operation is queued and applies it, as long as the plan is the same.
+ * Approves the plan with this digest: the operation is queued and applies it, as long as the plan
+ * is the same.
  *
  * @throws TwinstackError `not-found`, `forbidden` (the right, or four eyes),
  * `approval-not-pending`, `approval-digest-mismatch`

@@ -23,7 +23,8 @@ export async function getOperation({
 }
 
 /**
- * The operation, for an actor that has the right on its environment. An actor without a role there gets the same error as for an operation that does not exist.
+ * The operation, for an actor that has the right on its environment. An actor without a role there
+ * gets the same error as for an operation that does not exist.
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */
@@ -39,7 +40,8 @@ export async function operationFor(
 }
 
 /**
- * The target of an access decision. The kind is that at the time of the operation, because its environment may be removed by now.
+ * The target of an access decision. The kind is that at the time of the operation, because its
+ * environment may be removed by now.
  */
 export function targetOf({
   environment,

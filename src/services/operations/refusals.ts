@@ -22,14 +22,16 @@ const refusals: readonly OperationErrorCode[] = [
 ]
 
 /**
- * Whether the request was refused (status `refused`), in contrast to an error of the program or the service (`failed`).
+ * Whether the request was refused (status `refused`), in contrast to an error of the program or the
+ * service (`failed`).
  */
 export function isRefusal(code: OperationErrorCode): boolean {
   return refusals.includes(code)
 }
 
 /**
- * An error as it is stored with an operation. One without a code of Twinstack is `internal`, and its stack is not stored.
+ * An error as it is stored with an operation. One without a code of Twinstack is `internal`, and
+ * its stack is not stored.
  */
 export function operationError(error: unknown): OperationError {
   if (!(error instanceof TwinstackError))

@@ -20,7 +20,9 @@ export async function listUnfinished(
 }
 
 /**
- * Ends queued operations of an ephemeral environment because `by` replaces them: of these kinds, or all. Runs in the transaction that queued `by`, which locks the environment's row. An operation that a worker has just claimed continues, and `by` runs after it.
+ * Ends queued operations of an ephemeral environment because `by` replaces them: of these kinds, or
+ * all. Runs in the transaction that queued `by`, which locks the environment's row. An operation
+ * that a worker has just claimed continues, and `by` runs after it.
  */
 export async function supersede(
   ctx: VerbContext,

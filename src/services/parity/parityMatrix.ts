@@ -18,7 +18,8 @@ export const matrixInput = z.strictObject({
 
 /**
  * Each pair of several environments, production on the right where one of them is, compared now
- * with the open findings of their drift checks. Nothing is stored, and runtime versions are not read.
+ * with the open findings of their drift checks. Nothing is stored, and runtime versions are not
+ * read.
  */
 export async function parityMatrix({
   ctx,

@@ -19,7 +19,8 @@ const jitterSeconds = 30 * 60
 const grace = 3600 * 1000
 
 /**
- * Daily between 01:00 and 05:59 UTC; the minute depends on the name, so that the checks of two hundred environments are spread.
+ * Daily between 01:00 and 05:59 UTC; the minute depends on the name, so that the checks of two
+ * hundred environments are spread.
  */
 export function defaultCron(environment: string): string {
   const slot = sha256Bytes(environment).readUInt32BE() % 300
@@ -33,7 +34,8 @@ export function weeklyCron(environment: string): string {
 }
 
 /**
- * Creates the default schedules of an environment, in the transaction of `store`. Null for ephemeral environments, and for those that had one before (somebody may have removed it).
+ * Creates the default schedules of an environment, in the transaction of `store`. Null for
+ * ephemeral environments, and for those that had one before (somebody may have removed it).
  */
 export async function giveDefault(
   store: Store,
@@ -55,7 +57,10 @@ export async function onEnvironmentCreated(store: Store, environment: Environmen
   await giveDefault(store, environment, new Date())
 }
 
-/** At the start of the service: creates the default schedules of environments that an earlier version created. Returns their names. */
+/**
+ * At the start of the service: creates the default schedules of environments that an earlier
+ * version created. Returns their names.
+ */
 export async function giveDefaults(store: Store, now: Date): Promise<string[]> {
   const names = await store.schedules.withoutDefault()
   for (const name of names) {

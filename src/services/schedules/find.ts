@@ -17,7 +17,9 @@ export async function findSchedule(store: Store, id: string): Promise<Schedule> 
 }
 
 /**
- * The schedule, for an actor that has the right on its environment; for all environments, everywhere. An actor without a role there gets the same error as for a schedule that does not exist.
+ * The schedule, for an actor that has the right on its environment; for all environments,
+ * everywhere. An actor without a role there gets the same error as for a schedule that does not
+ * exist.
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */
@@ -45,7 +47,9 @@ export async function authoriseOver(
 }
 
 /**
- * Authorises what the task itself reads besides its environment: an audit reads all environments, a comparison each counterpart that exists now. A counterpart is not named to an actor that may not see it.
+ * Authorises what the task itself reads besides its environment: an audit reads all environments, a
+ * comparison each counterpart that exists now. A counterpart is not named to an actor that may not
+ * see it.
  *
  * @throws TwinstackError `forbidden`
  */

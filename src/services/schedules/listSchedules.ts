@@ -16,7 +16,8 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Schedules of one environment, or of all that the caller may see; those for all environments need a role everywhere. @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
+ * Schedules of one environment, or of all that the caller may see; those for all environments need
+ * a role everywhere. @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
 export async function listSchedules({
   ctx,

@@ -6,7 +6,10 @@ import { bringUp, takeDown } from './workingHours.ts'
 import type { Schedule } from '../../model/schedule.ts'
 import type { Ran, RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
 
-/** What the execution of a schedule needs: the request of operations, and the tasks of other services. */
+/**
+ * What the execution of a schedule needs: the request of operations, and the tasks of other
+ * services.
+ */
 export type Means = { request: RequestCheck; handlers?: TaskHandlers }
 
 /**

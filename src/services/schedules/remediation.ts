@@ -4,7 +4,9 @@ import { inWindow } from './windows.ts'
 import type { AutoRemediate, MaintenanceWindow } from '../../model/schedule.ts'
 
 /**
- * What may be remediated automatically in an environment at a moment: the union of the policies of its schedules that are not paused (all their classes, the smallest maximum). `withheld` names the maintenance window that forbids it now.
+ * What may be remediated automatically in an environment at a moment: the union of the policies of
+ * its schedules that are not paused (all their classes, the smallest maximum). `withheld` names the
+ * maintenance window that forbids it now.
  */
 export async function remediationPolicy(
   store: Store,

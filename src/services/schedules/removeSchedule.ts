@@ -8,7 +8,8 @@ import type { VerbContext } from '../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Removes a schedule; the operations that it requested stay. A default schedule that was removed is not created again.
+ * Removes a schedule; the operations that it requested stay. A default schedule that was removed is
+ * not created again.
  * @throws TwinstackError `forbidden`, `not-found`
  */
 export async function removeSchedule({

@@ -14,10 +14,13 @@ import type { RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Runs a schedule now, paused or not, as the caller; its next time stays. It needs the rights of its task: `down` destroys, `up` deploys, an audit reads all environments and a comparison both of a pair.
+ * Runs a schedule now, paused or not, as the caller; its next time stays. It needs the rights of
+ * its task: `down` destroys, `up` deploys, an audit reads all environments and a comparison both of
+ * a pair.
  *
  * @returns the schedule; its `lastOperation` is the operation that was requested
- * @throws TwinstackError `forbidden`, `not-found`, `conflict` with the reason why nothing would be done
+ * @throws TwinstackError `forbidden`, `not-found`, `conflict` with the reason why nothing would be
+ * done
  */
 export async function runSchedule({
   ctx,

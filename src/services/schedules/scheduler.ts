@@ -1,5 +1,7 @@
 /**
- * Runs due schedules every few seconds. The operation's row, its job and the schedule's next time are written in one transaction, so that a process that dies loses and repeats nothing, and any number of workers share the work.
+ * Runs due schedules every few seconds. The operation's row, its job and the schedule's next time
+ * are written in one transaction, so that a process that dies loses and repeats nothing, and any
+ * number of workers share the work.
  */
 import { schedule as system } from '../../model/actor.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -54,7 +56,8 @@ async function tick(clock: Clock, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Runs all due schedules, one after the other; runs that were missed during a downtime only once. Returns how many were due. A schedule that fails stores its error and gets its next time.
+ * Runs all due schedules, one after the other; runs that were missed during a downtime only once.
+ * Returns how many were due. A schedule that fails stores its error and gets its next time.
  *
  * @throws TwinstackError `unavailable` when the database does not answer: what was due stays due
  */
@@ -126,7 +129,8 @@ function nextOrTomorrow(schedule: Schedule, at: Date): Date {
 }
 
 /**
- * After a failure, in a transaction of its own; not when the schedule was changed, deleted or run by another worker meanwhile.
+ * After a failure, in a transaction of its own; not when the schedule was changed, deleted or run
+ * by another worker meanwhile.
  */
 async function moveOn(clock: Clock, failed: Schedule, error: unknown): Promise<void> {
   const reason =

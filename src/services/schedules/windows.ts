@@ -4,7 +4,9 @@
 import { weekdays, type MaintenanceWindow, type Weekday } from '../../model/schedule.ts'
 
 /**
- * The first window that contains `at`, or null. Compared by local time in the window's zone: a window that ends after midnight belongs to the day on which it began, and a change of summer time makes it an hour longer or shorter.
+ * The first window that contains `at`, or null. Compared by local time in the window's zone: a
+ * window that ends after midnight belongs to the day on which it began, and a change of summer time
+ * makes it an hour longer or shorter.
  */
 export function inWindow(
   windows: readonly MaintenanceWindow[],

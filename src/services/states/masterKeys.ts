@@ -8,7 +8,8 @@ import type { MasterKey, MasterKeys } from '../../model/masterKey.ts'
 import { open, seal } from './aes.ts'
 
 /**
- * The master keys of the state service: from `variable` (the value of TWINSTACK_STATE_KEY), else from
+ * The master keys of the state service: from `variable` (the value of TWINSTACK_STATE_KEY), else
+ * from
  * `<home>/keys/states.key` (mode 0600), which is made when it is missing. Both have one key a line,
  * 32 bytes in base64; the first is the present one, the others are former ones.
  *

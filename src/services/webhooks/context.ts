@@ -5,7 +5,8 @@ import type { Webhook } from '../../model/webhook.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 /**
- * `seal` encrypts with the key of the service, which alone can decrypt it. `allow`: hosts, addresses and blocks outside the public internet to which messages may be sent.
+ * `seal` encrypts with the key of the service, which alone can decrypt it. `allow`: hosts,
+ * addresses and blocks outside the public internet to which messages may be sent.
  */
 export type NotifyContext = VerbContext & {
   seal(value: Record<string, unknown>): Promise<string>
@@ -26,7 +27,8 @@ export async function findWebhook(
 }
 
 /**
- * @throws TwinstackError `invalid-request` for an address to which nothing is ever sent; a name is checked when it is resolved for a delivery
+ * @throws TwinstackError `invalid-request` for an address to which nothing is ever sent; a name is
+ * checked when it is resolved for a delivery
  */
 export function mustBeReachable(url: string, allow: string[]): void {
   const problem = addressProblem(url, allow)

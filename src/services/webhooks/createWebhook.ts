@@ -10,7 +10,8 @@ import { createWebhookInput, type Webhook } from '../../model/webhook.ts'
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
 /**
- * Creates a webhook. Its secret is returned here and nowhere else: the service stores it encrypted with its own key.
+ * Creates a webhook. Its secret is returned here and nowhere else: the service stores it encrypted
+ * with its own key.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`
  */

@@ -12,7 +12,8 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Needs `webhook:manage`, as all verbs of webhooks do: their addresses are often secrets themselves.
+ * Needs `webhook:manage`, as all verbs of webhooks do: their addresses are often secrets
+ * themselves.
  */
 export async function listWebhooks({
   ctx,

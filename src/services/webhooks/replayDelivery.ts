@@ -11,8 +11,8 @@ import type { VerbContext } from '../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid(), delivery: z.uuid() })
 
 /**
- * Sends the same message with the same id again. @throws TwinstackError `not-found`, `conflict` while it is
- * still being delivered
+ * Sends the same message with the same id again. @throws TwinstackError `not-found`, `conflict`
+ * while it is still being delivered
  */
 export async function replayDelivery({
   ctx,

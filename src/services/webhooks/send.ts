@@ -10,7 +10,8 @@ type Message = { id: string; url: string; secret: string; body: string }
 const timeLimitMs = 15_000
 
 /**
- * `allow`: hosts, addresses and blocks outside the public internet to which messages may be sent. Never throws.
+ * `allow`: hosts, addresses and blocks outside the public internet to which messages may be sent.
+ * Never throws.
  */
 export async function send(
   { id, url, secret, body }: Message,

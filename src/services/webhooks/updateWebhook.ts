@@ -8,7 +8,8 @@ import { updateWebhookInput, type Webhook } from '../../model/webhook.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Changes the fields that are sent; switching it on again removes the reason why it was stopped. @throws TwinstackError
+ * Changes the fields that are sent; switching it on again removes the reason why it was stopped.
+ * @throws TwinstackError
  * `not-found`, `invalid-request`
  */
 export async function updateWebhook({

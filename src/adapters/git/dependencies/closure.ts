@@ -22,8 +22,8 @@ type Wanted = LockEntry & { devDependencies?: Record<string, string> }
 /**
  * Everything that is reached from the dependencies of the package in `folder` (relative to the
  * lockfile), and nothing else. Its development dependencies count, as for `pulumi install`: the SDK
- * compiles a program with the TypeScript that is named there. Those that can't be taken (a package of
- * the workspace, a git source) are left out, and so are optional peer dependencies. Throws
+ * compiles a program with the TypeScript that is named there. Those that can't be taken (a package
+ * of the workspace, a git source) are left out, and so are optional peer dependencies. Throws
  * `dependencies-failed`.
  */
 export function closureOf(packages: Packages, folder: string, wanted: Wanted): Closure {

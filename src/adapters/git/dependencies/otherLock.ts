@@ -24,7 +24,9 @@ export type OtherLock = {
   digest: string
 }
 
-/** Fields of package.json that decide what is installed; `packageManager` downloads another tool. */
+/**
+ * Fields of package.json that decide what is installed; `packageManager` downloads another tool.
+ */
 const fields = [
   'name',
   'version',

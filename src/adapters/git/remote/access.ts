@@ -42,8 +42,8 @@ export async function credentialsFor(remote: Remote, access: Access): Promise<Cr
 }
 
 /**
- * A header for this host alone, passed in variables: the token is neither on a command line nor in a
- * file, and no credential helper is used.
+ * A header for this host alone, passed in variables: the token is neither on a command line nor in
+ * a file, and no credential helper is used.
  */
 async function token(remote: Remote, { user }: Access, file: string): Promise<Credentials> {
   if (remote.protocol === 'http' && !isLoopback(remote.host))

@@ -30,7 +30,8 @@ export function noticeStore(db: Database): NoticeStore {
     },
     latest: async (environment, type) => {
       // notices of an earlier environment of the same name do not count
-      const later = sql<boolean>`not exists (select 1 from twinstack.environments as e where e.name = ${environment} and e.created_at > notices.at)`
+      const later = sql<boolean>`not exists (select 1 from twinstack.environments as e
+        where e.name = ${environment} and e.created_at > notices.at)`
       const row = await db
         .selectFrom('notices')
         .selectAll()

@@ -71,7 +71,8 @@ export function lifeOf(life: NewEnvironment['life']) {
 }
 
 function after(now: Date | null, minutes: number) {
-  return sql<Date>`coalesce(${now}::timestamptz, clock_timestamp()) + ${minutes}::integer * interval '1 minute'`
+  return sql<Date>`coalesce(${now}::timestamptz, clock_timestamp()) + ${minutes}::integer * interval
+    '1 minute'`
 }
 
 async function census(db: Database, owner: string): Promise<{ total: number; owned: string[] }> {
@@ -91,7 +92,8 @@ async function prolong(
   minutes: number | null,
   now: Date | null,
 ): Promise<void> {
-  const end = sql<Date>`greatest(expires_at, least(coalesce(${now}::timestamptz, clock_timestamp()) + coalesce(${minutes}::integer, ttl_minutes) * interval '1 minute', hard_end))`
+  const end = sql<Date>`greatest(expires_at, least(coalesce(${now}::timestamptz, clock_timestamp())
+    + coalesce(${minutes}::integer, ttl_minutes) * interval '1 minute', hard_end))`
   await db
     .updateTable('environments')
     .where('name', '=', name)

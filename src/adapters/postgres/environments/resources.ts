@@ -90,9 +90,8 @@ function keyOf({ urn, copy }: { urn: string; copy: number }): string {
 async function remove(db: Database, environment: string, rows: Key[]): Promise<void> {
   if (rows.length === 0) return
   await sql`delete from twinstack.resources where environment = ${environment} and (urn, copy) in (
-    select * from unnest(${rows.map(row => row.urn)}::text[], ${rows.map(row => row.copy)}::smallint[]))`.execute(
-    db,
-  )
+    select * from unnest(${rows.map(row => row.urn)}::text[],
+      ${rows.map(row => row.copy)}::smallint[]))`.execute(db)
 }
 
 async function upsert(db: Database, environment: string, rows: Row[]): Promise<void> {

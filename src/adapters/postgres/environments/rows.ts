@@ -20,36 +20,33 @@ type Row = Omit<
 
 /** Environments with the operation that holds each; without large or private columns. */
 export function environments(db: Database) {
-  return db
-    .selectFrom('environments as e')
-    .select([
-      'e.name',
-      'e.kind',
-      'e.description',
-      'e.owner',
-      'e.template',
-      'e.overrides',
-      'e.created_at',
-      'e.updated_at',
-      'e.deployed_operation',
-      'e.deployed_at',
-      'e.deployed_revision',
-      'e.resource_count',
-      'e.account',
-      'e.region',
-      'e.versions_url',
-      'e.ttl_minutes',
-      'e.hard_end',
-      'e.expires_at',
-      'e.warned_at',
-      'e.source',
-      'e.leftovers',
-      sql<
-        string | null
-      >`(select h.id from twinstack.operations h where h.environment = e.name and h.status in (${sql.join(holdingStatuses.map(status => sql.lit(status)))}))`.as(
-        'active',
-      ),
-    ])
+  return db.selectFrom('environments as e').select([
+    'e.name',
+    'e.kind',
+    'e.description',
+    'e.owner',
+    'e.template',
+    'e.overrides',
+    'e.created_at',
+    'e.updated_at',
+    'e.deployed_operation',
+    'e.deployed_at',
+    'e.deployed_revision',
+    'e.resource_count',
+    'e.account',
+    'e.region',
+    'e.versions_url',
+    'e.ttl_minutes',
+    'e.hard_end',
+    'e.expires_at',
+    'e.warned_at',
+    'e.source',
+    'e.leftovers',
+    sql<string | null>`(select h.id from twinstack.operations h where h.environment = e.name
+        and h.status in (${sql.join(holdingStatuses.map(status => sql.lit(status)))}))`.as(
+      'active',
+    ),
+  ])
 }
 
 export function toEnvironment(row: Row): Environment {

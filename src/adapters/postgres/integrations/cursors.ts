@@ -86,7 +86,8 @@ async function place(db: Database): Promise<void> {
     await sql`select pg_advisory_xact_lock(hashtext('twinstack.notice_places'))`.execute(trx)
     await sql`
       update twinstack.notices as n set place = o.place
-      from (select seq, nextval('twinstack.notice_places') as place from (select seq from twinstack.notices where place is null order by seq) as s) as o
+      from (select seq, nextval('twinstack.notice_places') as place from (select seq
+        from twinstack.notices where place is null order by seq) as s) as o
       where n.seq = o.seq`.execute(trx)
   })
 }

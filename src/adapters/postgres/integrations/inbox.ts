@@ -76,8 +76,10 @@ async function takeDue(
     update twinstack.inbox set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     where id in (
       select i.id from twinstack.inbox i
-      where i.state = 'waiting' and i.next_at <= clock_timestamp() and ${integration === undefined ? sql`true` : sql`i.integration = ${integration}`}
-        and not exists (select 1 from twinstack.inbox e where e.state = 'waiting' and e.integration = i.integration and e.lane = i.lane and e.seq < i.seq)
+      where i.state = 'waiting' and i.next_at <= clock_timestamp()
+        and ${integration === undefined ? sql`true` : sql`i.integration = ${integration}`}
+        and not exists (select 1 from twinstack.inbox e where e.state = 'waiting'
+          and e.integration = i.integration and e.lane = i.lane and e.seq < i.seq)
       order by i.seq limit ${limit} for update skip locked
     )
     returning id, integration, delivery, digest, lane, subject, body, attempts, at`.execute(db)

@@ -18,9 +18,13 @@ export function statusMessageStore(db: Database): StatusMessageStore {
     },
     takeDue: async (limit, leaseSeconds, integration) => {
       const { rows } = await sql<Selectable<StatusMessageTable>>`
-        update twinstack.status_messages set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}), held_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+        update twinstack.status_messages
+          set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}), held_until =
+            clock_timestamp() + make_interval(secs => ${leaseSeconds})
         where id in (
-          select id from twinstack.status_messages where next_at <= clock_timestamp() and (held_until is null or held_until <= clock_timestamp()) and ${integration === undefined ? sql`true` : sql`integration = ${integration}`}
+          select id from twinstack.status_messages where next_at <= clock_timestamp()
+            and (held_until is null or held_until <= clock_timestamp())
+              and ${integration === undefined ? sql`true` : sql`integration = ${integration}`}
           order by next_at limit ${limit} for update skip locked
         )
         returning *`.execute(db)
@@ -37,7 +41,8 @@ export function statusMessageStore(db: Database): StatusMessageStore {
           ...(place && { place: sql<string>`(place::jsonb || ${write(place)}::jsonb)::text` }),
           ...(shown !== undefined && { shown }),
           error: error?.slice(0, 1000) ?? null,
-          next_at: sql`case when operation is not distinct from ${operation}::uuid and next_at > clock_timestamp() then ${nextAt}::timestamptz else clock_timestamp() end`,
+          next_at: sql`case when operation is not distinct from ${operation}::uuid
+            and next_at > clock_timestamp() then ${nextAt}::timestamptz else clock_timestamp() end`,
           held_until: null,
           attempts: failed ? sql`attempts + 1` : 0,
         })

@@ -14,12 +14,15 @@ export const stateMachine = [
   `create function twinstack.check_operation_status () returns trigger language plpgsql as $$
     begin
       if tg_op = 'INSERT' and new.status <> 'queued' then
-        raise exception 'operation % must begin as queued, not as %', new.id, new.status using errcode = 'check_violation';
+        raise exception 'operation % must begin as queued, not as %', new.id, new.status
+          using errcode = 'check_violation';
       end if;
       if tg_op = 'UPDATE' and not exists (
-        select from twinstack.allowed_transitions where from_status = old.status and to_status = new.status
+        select from twinstack.allowed_transitions where from_status = old.status
+          and to_status = new.status
       ) then
-        raise exception 'operation % is % and can not become %', old.id, old.status, new.status using errcode = 'check_violation';
+        raise exception 'operation % is % and can not become %', old.id, old.status, new.status
+          using errcode = 'check_violation';
       end if;
       return new;
     end
@@ -27,5 +30,6 @@ export const stateMachine = [
   `create trigger operation_begins before insert on twinstack.operations
     for each row execute function twinstack.check_operation_status()`,
   `create trigger operation_changes before update of status on twinstack.operations
-    for each row when (old.status is distinct from new.status) execute function twinstack.check_operation_status()`,
+    for each row when (old.status is distinct from new.status)
+      execute function twinstack.check_operation_status()`,
 ]

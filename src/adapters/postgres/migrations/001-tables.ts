@@ -67,7 +67,8 @@ export const tables = [
   )`,
   'create index operations_touched on twinstack.operations (touched_at)',
   'create index operations_environment on twinstack.operations (environment, number)',
-  "create index operations_active on twinstack.operations (environment, status, number) where status in ('queued', 'running', 'interrupted')",
+  'create index operations_active on twinstack.operations (environment, status, number) where ' +
+    "status in ('queued', 'running', 'interrupted')",
   `create table twinstack.transitions (
     id bigint generated always as identity primary key,
     operation uuid not null references twinstack.operations (id),
@@ -87,7 +88,8 @@ export const tables = [
     body text not null,
     primary key (operation, seq)
   )`,
-  'create unique index events_source on twinstack.events (operation, source, n) where n is not null',
+  'create unique index events_source on twinstack.events (operation, source, n) where n is ' +
+    'not null',
   `create table twinstack.drift_reports (
     operation uuid primary key references twinstack.operations (id),
     environment text not null,

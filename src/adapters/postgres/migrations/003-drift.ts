@@ -26,7 +26,8 @@ const statements = [
     resolved_at timestamptz,
     resolved_operation uuid
   )`,
-  "create unique index drift_findings_open on twinstack.drift_findings (environment, urn) where status = 'open'",
+  'create unique index drift_findings_open on twinstack.drift_findings (environment, urn) ' +
+    "where status = 'open'",
   'create index drift_findings_seen on twinstack.drift_findings (environment, first_seen_at desc)',
   'create index drift_findings_resolved on twinstack.drift_findings (environment, resolved_at)',
   `create table twinstack.notices (

@@ -2,7 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 const statements = [
-  'alter table twinstack.environments add column account text, add column region text, add column settled_digest text',
+  'alter table twinstack.environments add column account text, add column region text, add ' +
+    'column settled_digest text',
   'alter table twinstack.operations add column options text, add column imported text',
   // both are deleted with their environment, because they do not apply to another environment of
   // that name

@@ -14,7 +14,8 @@ const tables = [
     passed boolean not null,
     body text not null
   )`,
-  'create index parity_reports_pair on twinstack.parity_reports (left_environment, right_environment, made_at desc)',
+  'create index parity_reports_pair on twinstack.parity_reports (left_environment, ' +
+    'right_environment, made_at desc)',
   `create table twinstack.parity_since (
     left_environment text not null,
     right_environment text not null,
@@ -62,26 +63,36 @@ const tables = [
 const immutability = [
   `create function twinstack.refuse_change () returns trigger language plpgsql as $$
     begin
-      raise exception '% of % is refused: it is only ever added to', lower(tg_op), tg_table_name using errcode = 'restrict_violation';
+      raise exception '% of % is refused: it is only ever added to', lower(tg_op), tg_table_name
+        using errcode = 'restrict_violation';
     end
   $$`,
   ...['audits', 'audit_entries'].flatMap(table => [
-    `create trigger ${table}_stay before update or delete on twinstack.${table} for each row execute function twinstack.refuse_change()`,
-    `create trigger ${table}_stay_whole before truncate on twinstack.${table} for each statement execute function twinstack.refuse_change()`,
+    `create trigger ${table}_stay before update or delete on twinstack.${table} for each row ` +
+      'execute function twinstack.refuse_change()',
+    `create trigger ${table}_stay_whole before truncate on twinstack.${table} for each ` +
+      'statement execute function twinstack.refuse_change()',
   ]),
-  `create trigger audit_heads_stay before delete on twinstack.audit_heads for each row execute function twinstack.refuse_change()`,
-  `create trigger audit_heads_stay_whole before truncate on twinstack.audit_heads for each statement execute function twinstack.refuse_change()`,
+  'create trigger audit_heads_stay before delete on twinstack.audit_heads for each row ' +
+    'execute function twinstack.refuse_change()',
+  'create trigger audit_heads_stay_whole before truncate on twinstack.audit_heads for each ' +
+    'statement execute function twinstack.refuse_change()',
   `create trigger audit_heads_grow before update on twinstack.audit_heads for each row
-    when (new.audit <> old.audit or new.entries <> old.entries + 1) execute function twinstack.refuse_change()`,
+    when (new.audit <> old.audit or new.entries <> old.entries + 1)
+      execute function twinstack.refuse_change()`,
   `create function twinstack.check_audit_entry () returns trigger language plpgsql as $$
     begin
-      if new.type <> 'sign' and exists (select from twinstack.audit_entries where audit = new.audit and type = 'sign') then
-        raise exception 'audit % is signed: nothing about its findings can be changed', new.audit using errcode = 'TS001';
+      if new.type <> 'sign'
+        and exists (select from twinstack.audit_entries where audit = new.audit and type = 'sign')
+          then
+        raise exception 'audit % is signed: nothing about its findings can be changed', new.audit
+          using errcode = 'TS001';
       end if;
       return new;
     end
   $$`,
-  'create trigger audit_entries_end before insert on twinstack.audit_entries for each row execute function twinstack.check_audit_entry()',
+  'create trigger audit_entries_end before insert on twinstack.audit_entries for each row ' +
+    'execute function twinstack.check_audit_entry()',
 ]
 
 /** Reports of parity and the age of differences; audits, which can't be changed. */

@@ -2,10 +2,13 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 const statements = [
-  'alter table twinstack.operations add column rollback_of uuid, add column overrides text, add column schema_digest text, add column approval text',
-  `alter table twinstack.environments add column ttl_minutes integer, add column hard_end timestamptz, add column expires_at timestamptz,
+  'alter table twinstack.operations add column rollback_of uuid, add column overrides text, ' +
+    'add column schema_digest text, add column approval text',
+  `alter table twinstack.environments add column ttl_minutes integer, add column hard_end
+    timestamptz, add column expires_at timestamptz,
     add column warned_at timestamptz, add column source text, add column leftovers text`,
-  'create index environments_expires on twinstack.environments (expires_at) where expires_at is not null',
+  'create index environments_expires on twinstack.environments (expires_at) where expires_at ' +
+    'is not null',
   `create table twinstack.policies (
     environment text primary key references twinstack.environments (name) on delete cascade,
     body text not null,

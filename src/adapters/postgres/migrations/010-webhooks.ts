@@ -28,23 +28,29 @@ const statements = [
     last_status integer,
     last_error text
   )`,
-  `create index webhook_deliveries_due on twinstack.webhook_deliveries (next_at) where state = 'waiting'`,
-  'create index webhook_deliveries_webhook on twinstack.webhook_deliveries (webhook, created_at desc)',
+  'create index webhook_deliveries_due on twinstack.webhook_deliveries (next_at) where state ' +
+    "= 'waiting'",
+  'create index webhook_deliveries_webhook on twinstack.webhook_deliveries (webhook, ' +
+    'created_at desc)',
   // in the transaction of the notice, so none is missed, and none is sent for a transaction that
   // was rolled back
   `create function twinstack.fan_out_notice () returns trigger language plpgsql as $$
     begin
       insert into twinstack.webhook_deliveries (webhook, notice, type, body)
       select w.id, new.seq, new.type, json_build_object(
-        'type', new.type, 'timestamp', to_char(new.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'data', json_build_object('seq', new.seq, 'environment', new.environment, 'operation', new.operation, 'text', new.text, 'detail', new.detail::json)
+        'type', new.type, 'timestamp',
+          to_char(new.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'data', json_build_object('seq', new.seq, 'environment', new.environment, 'operation',
+          new.operation, 'text', new.text, 'detail', new.detail::json)
       )::text
       from twinstack.webhooks w
-      where w.active and (w.events is null or new.type = any (w.events)) and (w.environments is null or new.environment = any (w.environments));
+      where w.active and (w.events is null or new.type = any (w.events))
+        and (w.environments is null or new.environment = any (w.environments));
       return null;
     end
   $$`,
-  'create trigger notices_fan_out after insert on twinstack.notices for each row execute function twinstack.fan_out_notice()',
+  'create trigger notices_fan_out after insert on twinstack.notices for each row execute ' +
+    'function twinstack.fan_out_notice()',
 ]
 
 /** Outbound webhooks and their deliveries. */

@@ -16,7 +16,8 @@ const statements = [
   // earlier deployments are in the history too, without the data that was not recorded
   `insert into twinstack.operation_records (operation, environment, at, engine_version)
     select id, environment, finished_at, engine_version from twinstack.operations
-    where status = 'succeeded' and kind in ('deploy', 'reconcile', 'rebuild', 'destroy') and finished_at is not null
+    where status = 'succeeded' and kind in ('deploy', 'reconcile', 'rebuild', 'destroy')
+      and finished_at is not null
       and (options is null or options not like '%"planOnly":true%')`,
 ]
 

@@ -36,13 +36,15 @@ const statements = [
     unique (door, key)
   )`,
   'create index boards_due on twinstack.boards (next_at) where next_at is not null',
-  'create table twinstack.notice_cursors (reader text primary key, at bigint not null, holder uuid, held_until timestamptz)',
+  'create table twinstack.notice_cursors (reader text primary key, at bigint not null, holder ' +
+    'uuid, held_until timestamptz)',
   // `seq` is assigned when a notice is written, but the notice is visible only after its commit: a
   // reader by `seq` would miss late commits
   'create sequence twinstack.notice_places',
   'alter table twinstack.notices add column place bigint unique',
   `update twinstack.notices as n set place = o.place
-    from (select seq, nextval('twinstack.notice_places') as place from (select seq from twinstack.notices order by seq) as s) as o where n.seq = o.seq`,
+    from (select seq, nextval('twinstack.notice_places') as place from (select seq
+      from twinstack.notices order by seq) as s) as o where n.seq = o.seq`,
   'create index notices_unplaced on twinstack.notices (seq) where place is null',
   `create table twinstack.command_keys (
     key text primary key,

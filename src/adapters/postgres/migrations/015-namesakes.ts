@@ -7,9 +7,10 @@ import type { Migration } from 'kysely/migration'
  */
 export const namesakes: Migration = {
   async up(db: Kysely<unknown>) {
-    await sql`update twinstack.drift_findings as f set status = 'destroyed', resolved_at = clock_timestamp()
-      where status = 'open' and not exists (select 1 from twinstack.environments as e where e.name = f.environment and e.created_at <= f.last_seen_at)`.execute(
-      db,
-    )
+    await sql`update twinstack.drift_findings as f
+      set status = 'destroyed', resolved_at = clock_timestamp()
+      where status = 'open'
+        and not exists (select 1 from twinstack.environments as e where e.name = f.environment
+          and e.created_at <= f.last_seen_at)`.execute(db)
   },
 }

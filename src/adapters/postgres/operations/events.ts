@@ -90,16 +90,21 @@ export async function stepEvents(db: Database, id: string): Promise<OperationEve
 async function insert(db: Database, id: string, source: string, events: NewEvents): Promise<void> {
   await sql`
     with fresh as (
-      select * from unnest(${events.map(event => event.n)}::int[], ${events.map(event => event.at)}::timestamptz[], ${events.map(event => write(event.body))}::text[])
+      select * from unnest(${events.map(event => event.n)}::int[],
+        ${events.map(event => event.at)}::timestamptz[],
+          ${events.map(event => write(event.body))}::text[])
         with ordinality as e (n, at, body, place)
-      where not exists (select from twinstack.events old where old.operation = ${id} and old.source = ${source} and old.n = e.n)
+      where not exists (select from twinstack.events old where old.operation = ${id}
+        and old.source = ${source} and old.n = e.n)
     ), numbered as (
       insert into twinstack.events (operation, seq, at, source, n, body)
-      select o.id, o.last_event + row_number() over (order by fresh.place), fresh.at, ${source}, fresh.n, fresh.body
+      select o.id, o.last_event + row_number() over (order by fresh.place), fresh.at, ${source},
+        fresh.n, fresh.body
       from fresh, twinstack.operations o where o.id = ${id}
       returning seq
     ), counted as (
-      update twinstack.operations set last_event = (select max(seq) from numbered), touched_at = clock_timestamp()
+      update twinstack.operations
+        set last_event = (select max(seq) from numbered), touched_at = clock_timestamp()
       where id = ${id} and exists (select from numbered) returning id
     )
     select pg_notify(${eventsChannel}, id::text) from counted`.execute(db)

@@ -32,7 +32,8 @@ export async function listAbandoned(
   const rows = await operations(db)
     .where(sql<boolean>`o.status in (${holding})`)
     .where(
-      sql<boolean>`(o.lease_until is null or o.lease_until < clock_timestamp() or o.worker = ${worker})`,
+      sql<boolean>`(o.lease_until is null or o.lease_until < clock_timestamp()
+        or o.worker = ${worker})`,
     )
     .orderBy('o.number')
     .execute()
@@ -55,7 +56,8 @@ export async function takeOver(
     .where('id', '=', id)
     .where(isHeld)
     .where(
-      sql<boolean>`(lease_until is null or lease_until < clock_timestamp() or worker = any(${left}::text[]))`,
+      sql<boolean>`(lease_until is null or lease_until < clock_timestamp()
+        or worker = any(${left}::text[]))`,
     )
     .forUpdate()
     .executeTakeFirst()
@@ -78,7 +80,8 @@ export async function listWaitingEnvironments(db: Database): Promise<string[]> {
     .distinct()
     .where('o.status', '=', 'queued')
     .where(
-      sql<boolean>`not exists (select from twinstack.operations h where h.environment = o.environment and h.status in (${holding}))`,
+      sql<boolean>`not exists (select from twinstack.operations h
+        where h.environment = o.environment and h.status in (${holding}))`,
     )
     .orderBy('o.environment')
     .execute()

@@ -19,9 +19,12 @@ export const holding = sql.join(holdingStatuses.map(status => sql.lit(status)))
  * otherwise the one that holds the environment.
  */
 const behind = sql<string | null>`case when o.status = 'queued' then coalesce(
-  (select p.id from twinstack.operations p where p.environment = o.environment and p.status = 'queued'
-    and (p.rollback_of is null, p.number) < (o.rollback_of is null, o.number) order by p.rollback_of is null desc, p.number desc limit 1),
-  (select h.id from twinstack.operations h where h.environment = o.environment and h.status in (${holding}))
+  (select p.id from twinstack.operations p where p.environment = o.environment
+    and p.status = 'queued'
+    and (p.rollback_of is null, p.number) < (o.rollback_of is null, o.number)
+      order by p.rollback_of is null desc, p.number desc limit 1),
+  (select h.id from twinstack.operations h where h.environment = o.environment
+    and h.status in (${holding}))
 ) end`
 
 /**
@@ -29,8 +32,10 @@ const behind = sql<string | null>`case when o.status = 'queued' then coalesce(
  * a check. Null without results.
  */
 const tests = sql<Json | null>`(
-  select json_build_object('passed', count(*) filter (where t.outcome = 'passed'), 'failed', count(*) filter (where t.outcome <> 'passed'), 'total', count(*))::text
-  from (select distinct on (r.body::json ->> 'source', r.body::json ->> 'name') r.outcome from twinstack.test_results r where r.operation = o.id
+  select json_build_object('passed', count(*) filter (where t.outcome = 'passed'), 'failed',
+    count(*) filter (where t.outcome <> 'passed'), 'total', count(*))::text
+  from (select distinct on (r.body::json ->> 'source', r.body::json ->> 'name') r.outcome
+    from twinstack.test_results r where r.operation = o.id
     order by r.body::json ->> 'source', r.body::json ->> 'name', r.at desc, r.id desc) t
   having count(*) > 0
 )`

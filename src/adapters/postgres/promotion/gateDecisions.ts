@@ -65,7 +65,8 @@ async function proofs(db: Database, environment: string, commit: string | null) 
       db.selectFrom('environments').select('created_at').where('name', '=', environment),
     )
     .where(
-      sql<boolean>`coalesce((o.options::json->>'planOnly')::boolean, false) = false and coalesce(json_array_length(o.options::json->'targets'), 0) = 0`,
+      sql<boolean>`coalesce((o.options::json->>'planOnly')::boolean, false) = false
+        and coalesce(json_array_length(o.options::json->'targets'), 0) = 0`,
     )
     .$if(commit !== null, query =>
       query.where(sql<boolean>`o.revision::json->>'commit' = ${commit}`),

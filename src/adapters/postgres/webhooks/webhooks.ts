@@ -60,7 +60,8 @@ export function webhookStore(db: Database): WebhookStore {
 
 function webhooks(db: Database) {
   const count = (state: Delivery['state']) =>
-    sql<number>`(select count(*)::int from twinstack.webhook_deliveries d where d.webhook = w.id and d.state = ${sql.lit(state)})`
+    sql<number>`(select count(*)::int from twinstack.webhook_deliveries d where d.webhook = w.id
+      and d.state = ${sql.lit(state)})`
   return db
     .selectFrom('webhooks as w')
     .selectAll('w')
@@ -163,11 +164,14 @@ async function takeDue(
     body: string
     attempts: number
   }>`
-    update twinstack.webhook_deliveries d set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    update twinstack.webhook_deliveries d
+      set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     from twinstack.webhooks w
     where w.id = d.webhook and d.id in (
-      select x.id from twinstack.webhook_deliveries x join twinstack.webhooks y on y.id = x.webhook and y.active
-      where x.state = 'waiting' and x.next_at <= clock_timestamp() order by x.next_at limit ${limit} for update of x skip locked
+      select x.id from twinstack.webhook_deliveries x join twinstack.webhooks y on y.id = x.webhook
+        and y.active
+      where x.state = 'waiting' and x.next_at <= clock_timestamp() order by x.next_at limit ${limit}
+        for update of x skip locked
     )
     returning d.id, d.webhook, w.url, w.sealed_secret, d.type, d.body, d.attempts`.execute(db)
   return rows.map(({ sealed_secret: sealedSecret, ...row }) => ({ ...row, sealedSecret }))

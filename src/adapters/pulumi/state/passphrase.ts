@@ -12,7 +12,9 @@ const iterations = 1_000_000
 const tagBytes = 16
 const nonceBytes = 12
 
-/** `encryptionsalt` is `v1:SALT:CIPHERTEXT`; the ciphertext proves that a passphrase belongs to it. */
+/**
+ * `encryptionsalt` is `v1:SALT:CIPHERTEXT`; the ciphertext proves that a passphrase belongs to it.
+ */
 const saltForm = /^v1:([A-Za-z0-9+/=]+):(v1:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+)$/
 const proof = 'pulumi'
 

@@ -112,7 +112,8 @@ function waitForEnd(
 
 /**
  * Standard error of an engine in a file without a name: a pipe would break, and the engine with it,
- * when the runner dies (docs/adr/0005-process-per-operation.md), and a named file would keep secrets.
+ * when the runner dies (docs/adr/0005-process-per-operation.md), and a named file would keep
+ * secrets.
  */
 class Scratch {
   readonly descriptor: number

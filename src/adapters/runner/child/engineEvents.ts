@@ -4,8 +4,8 @@ import { changeOf } from '../../../analysis/drift/stepChanges.ts'
 import { isOwnPluginNote } from './plugins.ts'
 
 /**
- * Steps of a replacement that are reported while it happens; `replace` itself is the plan's word for
- * all of them.
+ * Steps of a replacement that are reported while it happens; `replace` itself is the plan's word
+ * for all of them.
  */
 const partsOfReplace = new Set([
   'create-replacement',

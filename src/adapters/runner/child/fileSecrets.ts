@@ -15,8 +15,8 @@ import { hasSecure, isCloudProvider, isSecure } from './settings.ts'
 export type ReadSecret = (ciphertext: string, path: string[]) => string
 
 /**
- * A value is read, in this order, by the environment's own key (`twinstack config set --secret`), by
- * a value that the adoption brought along, and by the salt or the provider of the file.
+ * A value is read, in this order, by the environment's own key (`twinstack config set --secret`),
+ * by a value that the adoption brought along, and by the salt or the provider of the file.
  *
  * @throws RunFailure `settings-invalid`, `passphrase-incorrect` for a file that nothing can read
  */
@@ -63,7 +63,9 @@ function knownValues({ request }: Run, own: Crypter): Map<string, string> {
   return new Map(found.map(([digest, ciphertext]) => [digest, own.decrypt(ciphertext)]))
 }
 
-/** A salt that can't be opened is an error only where a value needs it, or where nobody knows it. */
+/**
+ * A salt that can't be opened is an error only where a value needs it, or where nobody knows it.
+ */
 async function openSalt(run: Run, own: Crypter, isNeeded: boolean) {
   const { settings, request } = run
   const salt = settings.encryptionsalt

@@ -1,4 +1,6 @@
-/** The optional extras of a program: its settings schema and its rules, in a process of their own. */
+/**
+ * The optional extras of a program: its settings schema and its rules, in a process of their own.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { FieldError } from '../../../lib/errors.ts'

@@ -24,8 +24,8 @@ export function scope(run: Run): {
 
 /**
  * The engine reads `*` in `--target` and `--replace` as a glob, and has no way to escape it (pkg/v3
- * `resource/deploy/deployment.go`, UrnTargets). A name with `*` always matches itself; it is refused
- * where it matches a second recorded resource.
+ * `resource/deploy/deployment.go`, UrnTargets). A name with `*` always matches itself; it is
+ * refused where it matches a second recorded resource.
  */
 export function refuseAmbiguous({ before }: Pick<Run, 'before'>, urns: string[]): void {
   for (const urn of urns.filter(one => one.includes('*'))) {

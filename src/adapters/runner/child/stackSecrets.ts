@@ -1,7 +1,7 @@
 /**
  * Which key encrypts what. The recorded state keeps the salt that it has. The salt or the secrets
- * provider of a settings file only decrypts the values of that file, for one run: they are encrypted
- * again for the stack.
+ * provider of a settings file only decrypts the values of that file, for one run: they are
+ * encrypted again for the stack.
  */
 import { makeSalt, openCrypter, type Crypter } from '../../pulumi/state/passphrase.ts'
 import { RunFailure } from './failure.ts'
@@ -14,8 +14,8 @@ import { hasSecure, isCloudProvider, isSecure, type StackSettings } from './sett
 export type StackFile = StackSettings & { salt: string | null }
 
 /**
- * Throws `passphrase-incorrect` and `settings-invalid` for a file whose salt or ciphertexts can't be
- * used. `required` false: values that can't be decrypted are left out, with a warning.
+ * Throws `passphrase-incorrect` and `settings-invalid` for a file whose salt or ciphertexts can't
+ * be used. `required` false: values that can't be decrypted are left out, with a warning.
  */
 export async function settingsForStack(run: Run, required: boolean): Promise<StackFile> {
   const recorded = recordedProvider(run)

@@ -1,4 +1,6 @@
-/** What Amazon EC2 refuses of networks (EC2 API reference, "Error codes for the Amazon EC2 API"). */
+/**
+ * What Amazon EC2 refuses of networks (EC2 API reference, "Error codes for the Amazon EC2 API").
+ */
 import type { CloudResource } from '../resource.ts'
 import type { World } from '../world.ts'
 import type { Refusal } from './typeSpec.ts'

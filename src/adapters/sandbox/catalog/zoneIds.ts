@@ -1,7 +1,8 @@
 /**
  * Hosted zone ids of AWS's own endpoints: AWS General Reference, "Elastic Load Balancing endpoints
  * and quotas" and "Amazon S3 endpoints and quotas" (website endpoints); the provider holds the same
- * tables (internal/service/elbv2/hosted_zone_id_data_source.go, internal/service/s3/hosted_zones.go).
+ * tables (internal/service/elbv2/hosted_zone_id_data_source.go,
+ * internal/service/s3/hosted_zones.go).
  */
 type Zones = { application: string; network: string; website: string }
 

@@ -2,9 +2,9 @@ import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
 import { plain, violationPlace } from './plain.ts'
 
 /**
- * The article's report: `All environments compliant`, or `Found N compliance violations:` and a line
- * for each, with the resource and the property added. With `details` expired waivers follow their
- * line, and the other waivers and the notes come after.
+ * The article's report: `All environments compliant`, or `Found N compliance violations:` and a
+ * line for each, with the resource and the property added. With `details` expired waivers follow
+ * their line, and the other waivers and the notes come after.
  */
 export function complianceText(
   report: ComplianceReport,
@@ -23,7 +23,10 @@ export function complianceText(
   return [...lines, ...(details ? remarks(report) : [])].join('\n')
 }
 
-/** E.g. `  [high] staging: monitoring: aws:rds/instance:Instance db: performanceInsightsEnabled (expected true, got false)`. */
+/**
+ * E.g. ` [high] staging: monitoring: aws:rds/instance:Instance db: performanceInsightsEnabled
+ * (expected true, got false)`.
+ */
 export function violationLine(violation: Violation): string {
   const { severity, environment, check, expected, actual } = violation
   const place = violationPlace(violation)

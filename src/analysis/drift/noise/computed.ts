@@ -1,6 +1,7 @@
 /**
  * What the cloud assigns and changes by itself: a difference there says nothing that a person could
- * put back. What runs or holds (status, code, versions) is never passed over for not being declared.
+ * put back. What runs or holds (status, code, versions) is never passed over for not being
+ * declared.
  */
 import type { Part } from '../../../lib/propertyPath.ts'
 import type { Properties } from '../../../lib/values.ts'

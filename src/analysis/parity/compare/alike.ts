@@ -1,6 +1,6 @@
 /**
- * Whether a member of a numbered family is one more of the same. `web-2` that lets SSH in is no third
- * copy of `web-0` and `web-1`, but a thing of its own.
+ * Whether a member of a numbered family is one more of the same. `web-2` that lets SSH in is no
+ * third copy of `web-0` and `web-1`, but a thing of its own.
  */
 import type { Placed } from './place.ts'
 

@@ -36,8 +36,8 @@ function json(text: string): unknown {
 }
 
 /**
- * YAML with structure, e.g. a kubeconfig or a file of Prometheus; undefined for scripts, settings and
- * prose, which are compared line by line.
+ * YAML with structure, e.g. a kubeconfig or a file of Prometheus; undefined for scripts, settings
+ * and prose, which are compared line by line.
  */
 function yaml(text: string): unknown {
   if (/^#!|^\s*<|\$\{?\(|\{\{/.test(text) || !/^\s*(?:- |[\w."'/-]+:)/m.test(text)) return undefined

@@ -8,7 +8,9 @@ import type { Placed } from './place.ts'
 
 /** Shorter texts are words. */
 const shortest = 4
-/** Computed outputs that name a physical resource or a part of it, beside all that are random texts. */
+/**
+ * Computed outputs that name a physical resource or a part of it, beside all that are random texts.
+ */
 const naming = new Set([
   'arn',
   'dnsName',
@@ -31,8 +33,8 @@ const naming = new Set([
 /** A long run of digits was made for one resource, under whatever name the output goes. */
 const random = /[0-9a-f]{10,}|[0-9A-F]{16,}|\d{8,}/
 /**
- * Which software it is, computed or not: a digest of an image or of code, an image, a version. Never
- * an identity, whoever made it.
+ * Which software it is, computed or not: a digest of an image or of code, an image, a version.
+ * Never an identity, whoever made it.
  */
 export const isSoftwareText = (path: string, text: string) =>
   pathKind(path).isSoftware || /^ami-|sha\d+:|@sha/.test(text)

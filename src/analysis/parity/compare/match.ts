@@ -21,8 +21,8 @@ export type Matching = {
 
 /**
  * First the same place letter by letter, then the same place but for the environment's own name,
- * then what an alias names, then the same name under another component, then members of numbered families, then what was only
- * renamed. Every step sees only what the steps before it left.
+ * then what an alias names, then the same name under another component, then members of numbered
+ * families, then what was only renamed. Every step sees only what the steps before it left.
  */
 export function match(
   left: Placed[],

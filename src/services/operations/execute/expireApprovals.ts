@@ -3,7 +3,8 @@ import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation, OperationError } from '../../../model/operation.ts'
 
 /**
- * Ends operations whose approval has expired; returns how many. Several workers may do this at once: the change of status has one winner.
+ * Ends operations whose approval has expired; returns how many. Several workers may do this at
+ * once: the change of status has one winner.
  */
 export async function expireApprovals(deps: ExecutorDeps): Promise<number> {
   const over = await deps.store.operations.approvalsOver()

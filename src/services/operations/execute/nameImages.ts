@@ -4,8 +4,8 @@ import type { StartedRun } from './phaseInputs.ts'
 
 /**
  * The result with the names of the machine images that the recorded and the planned state use: two
- * regions have different ids for one image. The names are read while the operation runs, so that the
- * plan and the recorded state keep the names of that time.
+ * regions have different ids for one image. The names are read while the operation runs, so that
+ * the plan and the recorded state keep the names of that time.
  */
 export async function nameImages(
   { deps }: OperationContext,

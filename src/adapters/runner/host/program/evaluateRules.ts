@@ -13,8 +13,8 @@ type Finding = RuleFindings['findings'][number]
 type Answer = { findings: Finding[]; error: string | null }
 
 /**
- * Evaluates every rule, one after the other. Each has `limits.ruleMs` and all together `limits.allMs`;
- * an endless loop is ended.
+ * Evaluates every rule, one after the other. Each has `limits.ruleMs` and all together
+ * `limits.allMs`; an endless loop is ended.
  */
 export function evaluateRules(
   { rules }: { rules?: unknown },

@@ -1,8 +1,8 @@
 /**
  * Stands between a program and the engine's resource monitor. It reports every secret that is sent
- * or received: the engine masks what is marked as secret, but a copy that went through a provider or
- * an error message is not marked. And it sets `deleteBeforeReplace` for the resources that this run
- * replaces by request and that keep their name.
+ * or received: the engine masks what is marked as secret, but a copy that went through a provider
+ * or an error message is not marked. And it sets `deleteBeforeReplace` for the resources that this
+ * run replaces by request and that keep their name.
  */
 
 /** Wire format of secrets and output values (sdk/nodejs/runtime/rpc.ts). */
