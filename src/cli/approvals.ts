@@ -52,7 +52,8 @@ async function approveWaiting({
   if (!(await sure(operation, options, screen.json))) return exitCodes.failed
   const queued = await client.approveOperation(operation.id, { digest, comment: options.comment })
   screen.out(
-    `${colors.green('✔')} approved; ${operation.kind} of ${operation.environment} continues: twinstack logs ${operation.id} --follow`,
+    `${colors.green('✔')} approved; ${operation.kind} of ${operation.environment} continues: ` +
+      `twinstack logs ${operation.id} --follow`,
   )
   screen.document({ operation: queued })
   return exitCodes.done

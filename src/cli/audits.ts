@@ -94,7 +94,8 @@ function addDecisions(audit: Command): void {
             build(options),
           )
           screen.out(
-            `${key} is ${view.current.find(finding => finding.key === key)?.state ?? verb}; ${view.findings.failing} findings of audit ${view.number} still fail`,
+            `${key} is ${view.current.find(finding => finding.key === key)?.state ?? verb}; ` +
+              `${view.findings.failing} findings of audit ${view.number} still fail`,
           )
           screen.document(view)
         }),
@@ -127,7 +128,8 @@ function addDecisions(audit: Command): void {
           const view = await client.signComplianceAudit(await idOf(client, reference), { note })
           const { by, at } = view.signatures.at(-1)!
           screen.out(
-            `audit ${view.number} is signed by ${by} at ${at}; store twinstack audit export ${view.number} on another system`,
+            `audit ${view.number} is signed by ${by} at ${at}; store twinstack audit export ` +
+              `${view.number} on another system`,
           )
           screen.document(view)
         },

@@ -46,7 +46,8 @@ function checkedUrl(url: string): string {
   if (parsed.success) return parsed.data
   throw new TwinstackError(
     'invalid-request',
-    `--url or TWINSTACK_URL is wrong: ${parsed.error.issues.map(issue => issue.message).join('; ')}`,
+    '--url or TWINSTACK_URL is wrong: ' +
+      `${parsed.error.issues.map(issue => issue.message).join('; ')}`,
   )
 }
 
@@ -57,7 +58,9 @@ function localUrl(home: string): string {
     'unavailable',
     `no service is known: ${join(home, 'service.json')} does not exist`,
     {
-      hint: 'start one with  twinstack serve  (or npm start), or name another with --url or TWINSTACK_URL',
+      hint:
+        'start one with  twinstack serve  (or npm start), or name another with --url or ' +
+        'TWINSTACK_URL',
     },
   )
 }
@@ -84,7 +87,8 @@ function token(
       hint:
         remote === undefined
           ? `expected ${cliTokenFile(home)}, readable by you; or set TWINSTACK_TOKEN`
-          : 'set TWINSTACK_TOKEN to a token of that service (an admin creates it with twinstack token create), or in a pipeline --oidc',
+          : 'set TWINSTACK_TOKEN to a token of that service (an admin creates it with ' +
+            'twinstack token create), or in a pipeline --oidc',
     },
   )
 }

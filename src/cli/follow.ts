@@ -83,7 +83,8 @@ function requireEnded(operation: Operation): Operation {
   if (finalStatuses.includes(operation.status)) return operation
   throw new TwinstackError(
     'unavailable',
-    `the event stream ended while ${operation.kind} of ${operation.environment} is ${operation.status}`,
+    `the event stream ended while ${operation.kind} of ${operation.environment} is ` +
+      `${operation.status}`,
     {
       hint: `the operation continues; follow it with  twinstack logs ${operation.id} --follow`,
     },
@@ -98,7 +99,9 @@ export function explainContinuation(error: unknown, { id, kind, environment }: O
   if (!isTwinstackError(error)) return error
   // a proxy's own 4xx is no answer to the request
   const code = error instanceof ClientError && error.problem === null ? 'unavailable' : error.code
-  const goesOn = `${kind} of ${environment} continues in the service; follow it with  twinstack logs ${id} --follow`
+  const goesOn =
+    `${kind} of ${environment} continues in the service; follow it with  twinstack logs ` +
+    `${id} --follow`
   return new TwinstackError(code, error.message, {
     hint: error.hint?.includes(id) ? error.hint : [error.hint, goesOn].filter(Boolean).join('; '),
     cause: error,

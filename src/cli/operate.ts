@@ -70,14 +70,16 @@ export const verbs: Verb[] = [
     name: 'rebuild',
     kind: 'rebuild',
     about:
-      'destroy everything, or what holds no data, or chosen resources, and create it again from the deployed revision; on a terminal what would be lost is shown first',
+      'destroy everything, or what holds no data, or chosen resources, and create it again ' +
+      'from the deployed revision; on a terminal what would be lost is shown first',
     takes: ['rebuild', 'allowReplace', 'confirm', 'force', 'breakGlass'],
   },
   {
     name: 'rollback',
     kind: 'rollback',
     about:
-      'go back to the last good revision with its settings, or to that of an earlier good operation',
+      'go back to the last good revision with its settings, or to that of an earlier good ' +
+      'operation',
     takes: ['to', 'allowReplace', 'force', 'confirm', 'breakGlass'],
   },
   {
@@ -275,7 +277,8 @@ async function listTargets(
 
 function printAccepted(operation: Operation, { screen }: Invocation<[string], Options>): number {
   screen.out(
-    `${operation.kind} of ${operation.environment} is ${operation.status}${operation.behind ? `, behind ${operation.behind}` : ''}`,
+    `${operation.kind} of ${operation.environment} is ` +
+      `${operation.status}${operation.behind ? `, behind ${operation.behind}` : ''}`,
   )
   for (const line of goesOn(operation).slice(1)) screen.out(line)
   screen.document({ operation })

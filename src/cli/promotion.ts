@@ -36,7 +36,8 @@ export function addPromotion(program: Command): void {
   program
     .command('gate')
     .description(
-      'evaluate the gate for a deploy of a revision, or show the decisions about an operation; exit code 1 when it is refused',
+      'evaluate the gate for a deploy of a revision, or show the decisions about an ' +
+        'operation; exit code 1 when it is refused',
     )
     .argument('[environment]', 'name of the environment', environmentName)
     .argument('[revision]', 'branch, tag or commit; default: the configured one', text)

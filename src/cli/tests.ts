@@ -29,7 +29,8 @@ export function addTests(program: Command): void {
     program
       .command('tests')
       .description(
-        'show results of checks and tests of an operation; with --report store those of a CI system',
+        'show results of checks and tests of an operation; with --report store those of a CI ' +
+          'system',
       ),
   )
     .option(

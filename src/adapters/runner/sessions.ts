@@ -1,8 +1,9 @@
 /**
  * Credentials of the role of a run: in files of its folder, which the SDKs of AWS read by
- * `credential_process` (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html)
- * and read again when the credentials run out. The service writes new ones before, also after a
- * restart. Files, because a run outlives the service, and with it any address that it listens on.
+ * `credential_process`
+ * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html) and read again
+ * when the credentials run out. The service writes new ones before, also after a restart. Files,
+ * because a run outlives the service, and with it any address that it listens on.
  */
 import { lchownSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { writeFileSync } from 'node:fs'
@@ -132,7 +133,9 @@ export class RoleSessions {
   }
 }
 
-/** Milliseconds until a session is renewed: in its second half, at most 20 minutes before its end. */
+/**
+ * Milliseconds until a session is renewed: in its second half, at most 20 minutes before its end.
+ */
 function renewalDelay(expiration: string): number {
   const left = Date.parse(expiration) - Date.now()
   const delay = left - Math.min(longestMarginMs, left / 2)

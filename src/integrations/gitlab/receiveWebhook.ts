@@ -25,7 +25,9 @@ export async function receiveGitlabWebhook(
       'unauthenticated',
       'the webhook does not match the secret of this integration, or its timestamp is too old',
       {
-        hint: 'set the same secret in the webhook and in webhookSecretFile of the integrations file; see docs/github.md',
+        hint:
+          'set the same secret in the webhook and in webhookSecretFile of the integrations ' +
+          'file; see docs/github.md',
       },
     )
   if (!/^application\/json\b/i.test(headers['content-type'] ?? ''))

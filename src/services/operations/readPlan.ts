@@ -24,7 +24,9 @@ export async function readPlan({
   const plan = await ctx.store.plans.of(id)
   if (!plan)
     throw new TwinstackError('not-found', `operation ${id} has no plan`, {
-      hint: 'only a preview, or an operation with planOnly, that succeeded has one; the newest 20 of an environment are kept',
+      hint:
+        'only a preview, or an operation with planOnly, that succeeded has one; the newest ' +
+        '20 of an environment are kept',
     })
   return plan
 }

@@ -131,9 +131,17 @@ async function whyNot(store: Store, { name, createdAt }: Environment, id: string
   if (operation.createdAt < createdAt)
     return `to: operation ${id} belongs to an earlier environment ${name} that was deleted`
   if (status !== 'succeeded') return `to: operation ${id} has ${status}, so it can't be restored`
-  return `to: a ${operation.options.planOnly ? 'plan' : kind}${operation.options.targets.length > 0 ? ' of chosen targets' : ''} has applied no whole revision to go back to`
+  return (
+    'to: a ' +
+    `${operation.options.planOnly ? 'plan' : kind}` +
+    `${operation.options.targets.length > 0 ? ' of chosen targets' : ''} ` +
+    'has applied no whole revision to go back to'
+  )
 }
 
 function line({ id, kind, finishedAt, revision }: Operation): string {
-  return `${id} (${kind} of ${revision!.commit?.slice(0, 10) ?? revision!.id} at ${finishedAt ?? '-'})`
+  return (
+    `${id} (${kind} of ${revision!.commit?.slice(0, 10) ?? revision!.id} at ` +
+    `${finishedAt ?? '-'})`
+  )
 }

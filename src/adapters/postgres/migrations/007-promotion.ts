@@ -45,8 +45,10 @@ const statements = [
     primary key (operation, role, by)
   )`,
   ...['gate_decisions', 'test_results', 'sign_offs'].flatMap(table => [
-    `create trigger ${table}_stay before update or delete on twinstack.${table} for each row execute function twinstack.refuse_change()`,
-    `create trigger ${table}_stay_whole before truncate on twinstack.${table} for each statement execute function twinstack.refuse_change()`,
+    `create trigger ${table}_stay before update or delete on twinstack.${table} for each row ` +
+      'execute function twinstack.refuse_change()',
+    `create trigger ${table}_stay_whole before truncate on twinstack.${table} for each ` +
+      'statement execute function twinstack.refuse_change()',
   ]),
 ]
 
