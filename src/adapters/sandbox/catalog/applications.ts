@@ -152,12 +152,14 @@ export const applications: TypeSpec[] = [
       within: 'apiId',
       taken: 'ConflictException',
       arn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}::/apis/${text(birth, 'apiId')}/stages/${text(birth, 'name')}`,
+        `arn:${birth.partition}:apigateway:${birth.region}::/apis/${text(birth, 'apiId')}/` +
+        `stages/${text(birth, 'name')}`,
       defaults: { autoDeploy: false },
       outputs: {
         executionArn: arn('execute-api', birth => `${text(birth, 'apiId')}/${text(birth, 'name')}`),
         invokeUrl: birth =>
-          `${invokeDomain(birth, text(birth, 'apiId'))}/${birth.inputs['name'] === '$default' ? '' : text(birth, 'name')}`,
+          `${invokeDomain(birth, text(birth, 'apiId'))}/` +
+          `${birth.inputs['name'] === '$default' ? '' : text(birth, 'name')}`,
       },
     },
   ),
@@ -194,7 +196,8 @@ export const applications: TypeSpec[] = [
     {
       id: birth => `ags-${restApi(birth)}-${text(birth, 'stageName')}`,
       arn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}::/restapis/${restApi(birth)}/stages/${text(birth, 'stageName')}`,
+        `arn:${birth.partition}:apigateway:${birth.region}::/restapis/${restApi(birth)}/` +
+        `stages/${text(birth, 'stageName')}`,
       outputs: {
         executionArn: arn('execute-api', birth => `${restApi(birth)}/${text(birth, 'stageName')}`),
         invokeUrl: birth => `${invokeDomain(birth, restApi(birth))}/${text(birth, 'stageName')}`,

@@ -193,7 +193,8 @@ export const compute: TypeSpec[] = [
       predictedCapacity: () => 0,
       warmPoolSize: () => 0,
       serviceLinkedRoleArn: birth =>
-        `arn:${birth.partition}:iam::${birth.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+        `arn:${birth.partition}:iam::${birth.account}:role/aws-service-role/` +
+        'autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling',
     },
     check: inputs => [
       ...(typeof inputs['minSize'] === 'number' &&
@@ -241,7 +242,8 @@ export const compute: TypeSpec[] = [
     arn: arn(
       'autoscaling',
       birth =>
-        `scalingPolicy:${uuid(birth)}:autoScalingGroupName/${String(birth.inputs['autoscalingGroupName'])}:policyName/${birth.id}`,
+        `scalingPolicy:${uuid(birth)}:autoScalingGroupName/` +
+        `${String(birth.inputs['autoscalingGroupName'])}:policyName/${birth.id}`,
     ),
     name: { property: 'name', max: 255, auto: true },
     required: ['autoscalingGroupName'],

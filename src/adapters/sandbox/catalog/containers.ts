@@ -123,12 +123,16 @@ export const containers: TypeSpec[] = [
         }),
         createdAt: birthTime,
         endpoint: birth =>
-          `https://${numberFrom(birth.arn).toString(16).toUpperCase().padStart(32, 'A')}.gr7.${birth.region}.eks.amazonaws.com`,
+          'https://' +
+          `${numberFrom(birth.arn).toString(16).toUpperCase().padStart(32, 'A')}.gr7.` +
+          `${birth.region}.eks.amazonaws.com`,
         identities: birth => [
           {
             oidcs: [
               {
-                issuer: `https://oidc.eks.${birth.region}.amazonaws.com/id/${numberFrom(birth.arn).toString(16).toUpperCase().padStart(32, 'A')}`,
+                issuer:
+                  `https://oidc.eks.${birth.region}.amazonaws.com/id/` +
+                  `${numberFrom(birth.arn).toString(16).toUpperCase().padStart(32, 'A')}`,
               },
             ],
           },

@@ -213,12 +213,15 @@ export const data: TypeSpec[] = [
     sets: ['architectures'],
     outputs: {
       invokeArn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/${birth.arn}/invocations`,
+        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/` +
+        `${birth.arn}/invocations`,
       qualifiedArn: birth => `${birth.arn}:$LATEST`,
       qualifiedInvokeArn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/${birth.arn}:$LATEST/invocations`,
+        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/` +
+        `${birth.arn}:$LATEST/invocations`,
       responseStreamingInvokeArn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2021-11-15/functions/${birth.arn}/response-streaming-invocations`,
+        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2021-11-15/functions/` +
+        `${birth.arn}/response-streaming-invocations`,
       version: () => '$LATEST',
       lastModified: birthTime,
       sourceCodeSize: () => 0,
@@ -262,7 +265,8 @@ export const data: TypeSpec[] = [
       functionArn: birth =>
         String(birth.inputs['functionName']).startsWith('arn:')
           ? birth.inputs['functionName']
-          : `arn:${birth.partition}:lambda:${birth.region}:${birth.account}:function:${String(birth.inputs['functionName'])}`,
+          : `arn:${birth.partition}:lambda:${birth.region}:${birth.account}:function:` +
+            `${String(birth.inputs['functionName'])}`,
     },
     onUpdate: { lastModified: { value: () => new Date().toISOString() } },
   },

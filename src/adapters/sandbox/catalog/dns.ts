@@ -9,7 +9,8 @@ const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
 const nameServers = (birth: Birth) =>
   ['com', 'net', 'org', 'co.uk'].map(
     (end, at) =>
-      `ns-${(numberFrom(birth.id) + at * 512) % 2048}.awsdns-${String((numberFrom(birth.id) + at) % 64).padStart(2, '0')}.${end}`,
+      `ns-${(numberFrom(birth.id) + at * 512) % 2048}.awsdns-` +
+      `${String((numberFrom(birth.id) + at) % 64).padStart(2, '0')}.${end}`,
   )
 
 /** Route 53 API reference, ChangeResourceRecordSets: `NoSuchHostedZone`. */

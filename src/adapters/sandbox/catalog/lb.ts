@@ -45,7 +45,8 @@ export const lb: TypeSpec[] = [
     arn: arn(
       'elasticloadbalancing',
       birth =>
-        `loadbalancer/${short[String(birth.inputs['loadBalancerType'])] ?? 'app'}/${String(birth.inputs['name'])}/${birth.hex(16)}`,
+        `loadbalancer/${short[String(birth.inputs['loadBalancerType'])] ?? 'app'}/` +
+        `${String(birth.inputs['name'])}/${birth.hex(16)}`,
     ),
     taggable: 'map',
     name,
@@ -81,7 +82,8 @@ export const lb: TypeSpec[] = [
         ),
       vpcId: birth => `vpc-${birth.hex(17)}`,
       dnsName: birth =>
-        `${birth.inputs['internal'] === true ? 'internal-' : ''}${String(birth.inputs['name'])}-${birth.digits(10)}.${birth.region}.elb.amazonaws.com`,
+        `${birth.inputs['internal'] === true ? 'internal-' : ''}${String(birth.inputs['name'])}-` +
+        `${birth.digits(10)}.${birth.region}.elb.amazonaws.com`,
     },
     fromOthers: { keys: [], read: readBalancerVpc },
     updateCalls: {
@@ -143,7 +145,8 @@ export const lb: TypeSpec[] = [
     calls: ['CreateListener', 'ModifyListener', 'DeleteListener'],
     id: ownArn,
     arn: (birth: Birth) =>
-      `${String(birth.inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/${birth.hex(16)}`,
+      `${String(birth.inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/` +
+      `${birth.hex(16)}`,
     taggable: 'map',
     required: ['defaultActions', 'loadBalancerArn'],
     enums: {
@@ -189,7 +192,8 @@ export const lb: TypeSpec[] = [
     calls: ['CreateRule', 'ModifyRule', 'DeleteRule'],
     id: ownArn,
     arn: (birth: Birth) =>
-      `${String(birth.inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/${birth.hex(16)}`,
+      `${String(birth.inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/` +
+      `${birth.hex(16)}`,
     taggable: 'map',
     required: ['actions', 'conditions', 'listenerArn'],
     outputs: { priority: birth => birth.inputs['priority'] ?? Number(birth.digits(3)) + 1 },

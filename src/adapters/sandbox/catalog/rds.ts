@@ -168,7 +168,9 @@ export const rds: TypeSpec[] = [
                 kmsKeyId:
                   birth.inputs['masterUserSecretKmsKeyId'] ??
                   managedKeyArn(birth, 'secretsmanager'),
-                secretArn: `arn:${birth.partition}:secretsmanager:${birth.region}:${birth.account}:secret:rds!cluster-${uuid(birth)}-${birth.hex(6)}`,
+                secretArn:
+                  `arn:${birth.partition}:secretsmanager:${birth.region}:${birth.account}:` +
+                  `secret:rds!cluster-${uuid(birth)}-${birth.hex(6)}`,
                 secretStatus: 'active',
               },
             ]

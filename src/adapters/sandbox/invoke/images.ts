@@ -47,7 +47,9 @@ const shelf: Image[] = ['x86_64', 'arm64'].flatMap(architecture => [
   ].map(([release, day = '']) => ({
     ...canonical,
     architecture,
-    name: `ubuntu/images/hvm-ssd${release?.startsWith('noble') ? '-gp3' : ''}/ubuntu-${release}-${architecture === 'x86_64' ? 'amd64' : 'arm64'}-server-${day}`,
+    name:
+      `ubuntu/images/hvm-ssd${release?.startsWith('noble') ? '-gp3' : ''}/ubuntu-${release}-` +
+      `${architecture === 'x86_64' ? 'amd64' : 'arm64'}-server-${day}`,
     created: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00.000Z`,
     description: `Canonical, Ubuntu, ${release}`,
   })),
