@@ -73,8 +73,8 @@ export function createDatabase({
 
 /**
  * A deletion leaves a snapshot where the settings say so; deletion protection is another setting. A
- * snapshot's name is taken for as long as the snapshot exists, so it has a part that is new whenever
- * the database is: from its key and its subnet group, whose change replaces it.
+ * snapshot's name is taken for as long as the snapshot exists, so it has a part that is new
+ * whenever the database is: from its key and its subnet group, whose change replaces it.
  */
 function lastSnapshot({ finalSnapshot }: Settings['database'], made: Output<string[]>) {
   if (!finalSnapshot) return { skipFinalSnapshot: true }

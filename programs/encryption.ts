@@ -25,7 +25,9 @@ export function createKey(): Key {
 
 /** The account's own policies decide; alarms may use the key for what they publish. */
 function policy(): pulumi.Output<string> {
-  const root = pulumi.interpolate`arn:${getPartitionOutput().partition}:iam::${getCallerIdentityOutput().accountId}:root`
+  const { partition } = getPartitionOutput()
+  const { accountId } = getCallerIdentityOutput()
+  const root = pulumi.interpolate`arn:${partition}:iam::${accountId}:root`
   return pulumi.jsonStringify({
     Version: '2012-10-17',
     Statement: [

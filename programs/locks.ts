@@ -27,7 +27,8 @@ export const serviceName = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]{0,39}$/,
-    'expected a service name of 1 to 40 lower-case letters, digits or dashes, starting with a letter',
+    'expected a service name of 1 to 40 lower-case letters, digits or dashes, starting with a ' +
+      'letter',
   )
 
 /** Service name to version; at least one. */

@@ -32,7 +32,8 @@ const image = z
   .string()
   .regex(
     /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/,
-    'expected the id of one image, such as ami-0c7217cdde317cfec: a name would be another image tomorrow',
+    'expected the id of one image, such as ami-0c7217cdde317cfec: a name would be another ' +
+      'image tomorrow',
   )
 
 /**

@@ -43,7 +43,8 @@ const tracing = z.strictObject({
     .max(4096)
     .optional()
     .describe(
-      'secret: set it with `pulumi config set --secret --path settings.observability.tracing.token`',
+      'secret: set it with `pulumi config set --secret --path ' +
+        'settings.observability.tracing.token`',
     ),
 })
 

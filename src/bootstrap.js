@@ -163,9 +163,8 @@ function readJson(file) {
 /** @param {boolean} development */
 async function install(development) {
   const started = Date.now()
-  say(
-    `installing the packages of package-lock.json (npm ci${existsSync(modules) ? ': node_modules does not match it' : ', once'}) …`,
-  )
+  const why = existsSync(modules) ? ': node_modules does not match it' : ', once'
+  say(`installing the packages of package-lock.json (npm ci${why}) …`)
   const flags = [
     'ci',
     '--no-audit',
@@ -176,7 +175,8 @@ async function install(development) {
   const code = await run(...npm(), flags)
   if (code !== 0)
     throw new GiveUp(
-      `npm ci failed (exit code ${code}). Its messages are above; it needs a package registry (npm config get registry). Then run this again.`,
+      `npm ci failed (exit code ${code}). Its messages are above; it needs a package registry ` +
+        '(npm config get registry). Then run this again.',
     )
   await finishInstallScripts()
   say(`installed in ${((Date.now() - started) / 1000).toFixed(0)} s`)
@@ -312,8 +312,10 @@ function chooseNode() {
     return process.execPath
   }
   throw new GiveUp(
-    `the pinned Node is missing (node_modules/.bin/node) and this one, ${process.version}, ${installed ? 'is too old' : "can't run TypeScript"}. ` +
-      'Allow the install script of the npm package `node` (npm config get ignore-scripts; npm 11: allowScripts in package.json) and run npm ci, or use Node 24.',
+    `the pinned Node is missing (node_modules/.bin/node) and this one, ${process.version}, ` +
+      `${installed ? 'is too old' : "can't run TypeScript"}. Allow the install script of the ` +
+      'npm package `node` (npm config get ignore-scripts; npm 11: allowScripts in package.json) ' +
+      'and run npm ci, or use Node 24.',
   )
 }
 

@@ -130,7 +130,9 @@ t.test('without the pinned Node a Node that runs TypeScript will do, and it is s
   rmSync(join(dir, 'node_modules', 'node', 'bin'), { recursive: true })
   t.match(await run(dir, ['exit', '5']), {
     code: 5,
-    stderr: `the pinned Node is not installed (node_modules/node); using this one, ${process.version}`,
+    stderr:
+      'the pinned Node is not installed (node_modules/node); using this one, ' +
+      `${process.version}`,
   })
 })
 

@@ -1,8 +1,8 @@
 /**
- * Format, types and lint of everything as `npm run types` and `npm run lint` do it, but on one TypeScript
- * program: the rules that need types ask the checker that has just been through all files, and
- * nothing is parsed and checked twice. A process of its own (`npm test` goes on beside it); exit
- * code 1 when either finds something.
+ * Format, types and lint of everything as `npm run types` and `npm run lint` do it, but on one
+ * TypeScript program: the rules that need types ask the checker that has just been through all
+ * files, and nothing is parsed and checked twice. A process of its own (`npm test` goes on beside
+ * it); exit code 1 when either finds something.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -68,7 +68,8 @@ const step = async <Result>(
   if (said !== null) process.exitCode = 1
   if (said) console.log(said)
   console.log(
-    `${said === null ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+    `${said === null ? 'ok    ' : 'FAILED'} ${name} ` +
+      `(${((Date.now() - started) / 1000).toFixed(1)} s)`,
   )
   return result
 }

@@ -4,7 +4,8 @@ import { countOf, longFiles, runTests, testFiles, verdict } from './suite.ts'
 
 t.test("the count is tap's own, the last one of its output", async t => {
   const tap =
-    'TAP version 14\n    # { total: 9, pass: 9 }\nok 1 - a\n# { total: 6, pass: 3, fail: 1, todo: 1, skip: 1 }\n# time=1ms\n'
+    'TAP version 14\n    # { total: 9, pass: 9 }\nok 1 - a\n# { total: 6, pass: 3, fail: 1, ' +
+    'todo: 1, skip: 1 }\n# time=1ms\n'
   t.same(countOf(tap), { passed: 3, failed: 1, skipped: 2 })
   t.same(countOf('# { total: 3, pass: 3 }\n'), { passed: 3, failed: 0, skipped: 0 })
   t.same(
@@ -28,7 +29,8 @@ t.test('a red run never reads `0 failed`, and says which files failed', async t 
     said: ['FAILED tap: not one assertion passed'],
   })
   const red =
-    'ok 1 - test/a.test.ts # time=1ms\nnot ok 2 - test/b.test.ts # time=2ms {\n    not ok 1 - inner\n}\nnot ok 3 - test/c.test.ts # TODO\n# { total: 3, pass: 2, fail: 1 }\n'
+    'ok 1 - test/a.test.ts # time=1ms\nnot ok 2 - test/b.test.ts # time=2ms {\n    not ok 1 - ' +
+    'inner\n}\nnot ok 3 - test/c.test.ts # TODO\n# { total: 3, pass: 2, fail: 1 }\n'
   t.match(verdict(false, red), {
     ok: false,
     count: { passed: 2, failed: 1 },

@@ -7,13 +7,15 @@ import {
 import type { App } from '../services.ts'
 import { isPublic } from './public.ts'
 
-const description = `Environments from one Pulumi program, and the operations on them. Requests never wait for the engine: they answer 202
-with the Location of an operation, whose events can be read as JSON or as server-sent events. Every error is an
-application/problem+json document (RFC 9457) with a stable code.
+const description = `Environments from one Pulumi program, and the operations on
+them. Requests never wait for the engine: they answer 202 with the Location of an operation, whose
+events can be read as JSON or as server-sent events. Every error is an application/problem+json
+document (RFC 9457) with a stable code.
 
-A role applies to all environments, to one environment, or to all of one kind. An environment without a role for the caller
-is answered as missing (404); a role that is too low gets 403. Lists over many environments contain those that the caller may see;
-tokens, audit log, audits, review, account, metrics and webhooks need a role for all environments.`
+A role applies to all environments, to one environment, or to all of one kind. An environment
+without a role for the caller is answered as missing (404); a role that is too low gets 403. Lists
+over many environments contain those that the caller may see; tokens, audit log, audits, review,
+account, metrics and webhooks need a role for all environments.`
 
 const transform = createJsonSchemaTransform({})
 const nameSchemas = createJsonSchemaTransformObject({})

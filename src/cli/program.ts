@@ -85,9 +85,12 @@ export function createProgram(): Command {
     .addHelpText(
       'after',
       `
-Exit codes: 0 done, 1 failed, 2 drift, changes (with --fail-on-changes), or what fails of parity, rules, a review or an audit, 64 wrong usage, 69 no service answers,
-            75 time of --timeout is over, 77 not allowed, 130 and 143 ended by a signal. After 75, 130 and 143 the operation continues.
-Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_OIDC_AUDIENCE, TWINSTACK_ID_TOKEN, TWINSTACK_HOME, and those of the service in docs/settings.md.`,
+Exit codes: 0 done, 1 failed, 2 drift, changes (with --fail-on-changes), or what fails of parity,
+            rules, a review or an audit, 64 wrong usage, 69 no service answers, 75 time of
+            --timeout is over, 77 not allowed, 130 and 143 ended by a signal. After 75, 130 and
+            143 the operation continues.
+Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_OIDC_AUDIENCE, TWINSTACK_ID_TOKEN,
+            TWINSTACK_HOME, and those of the service in docs/settings.md.`,
     )
   for (const add of parts) add(program)
   return program

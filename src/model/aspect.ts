@@ -72,12 +72,11 @@ export const aspectSchema = z.enum(aspects)
 /** An aspect by its own word or a synonym, as written by a person; keeps the word. */
 export const aspectWordSchema = z.string().superRefine((word, context) => {
   if (aspectsOf(word).length > 0) return
+  const quoted = Object.keys(synonyms).map(one => JSON.stringify(one))
   context.addIssue({
     code: 'custom',
-    message: `unknown aspect ${JSON.stringify(word.slice(0, 60))}; known are ${aspects.join(', ')}, and the words ${Object.keys(
-      synonyms,
-    )
-      .map(one => JSON.stringify(one))
-      .join(', ')}`,
+    message:
+      `unknown aspect ${JSON.stringify(word.slice(0, 60))}; known are ${aspects.join(', ')}, ` +
+      `and the words ${quoted.join(', ')}`,
   })
 })

@@ -11,7 +11,8 @@ import { documentedWorkload, runAction } from './action.ts'
 import { present } from '../helper/present.ts'
 
 const junit = (failures: number) =>
-  `<testsuite name="smoke" tests="2" failures="${failures}"><testcase name="a"/><testcase name="b">${failures ? '<failure message="no"/>' : ''}</testcase></testsuite>`
+  `<testsuite name="smoke" tests="2" failures="${failures}"><testcase name="a"/><testcase ` +
+  `name="b">${failures ? '<failure message="no"/>' : ''}</testcase></testsuite>`
 
 /** Exactly the grants that docs/access.md gives a job. */
 async function tokenAsDocumented(
@@ -60,7 +61,9 @@ t.test('provision with tests, again, a failing test, destroy', async t => {
     {
       ...inputs,
       'test-report': 'report.xml',
-      'test-command': `printenv > environment; echo '${junit(0)}' > report.xml; echo "tested $TWINSTACK_ENVIRONMENT"`,
+      'test-command':
+        `printenv > environment; echo '${junit(0)}' > report.xml; echo "tested ` +
+        '$TWINSTACK_ENVIRONMENT"',
     },
     env,
     folder,

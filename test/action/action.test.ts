@@ -91,7 +91,8 @@ t.test('what a stranger may choose is only ever an argument', async t => {
   )
 })
 
-// GitHub's runner sends SIGINT to the step's own process, SIGTERM 7.5 s later, and then kills it (actions/runner, ProcessInvoker.cs)
+// GitHub's runner sends SIGINT to the step's own process, SIGTERM 7.5 s later, and then kills it
+// (actions/runner, ProcessInvoker.cs)
 t.test('a cancelled job cancels its deploy, and the steps after it know which', async t => {
   const { app, secrets, call } = await testApp(t)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -148,7 +149,8 @@ const [github, gitlab] = [
   ),
 ].map(([, text]) => parse(present(text)))
 
-// docs.github.com, "OpenID Connect reference": a job with an environment has that in its subject instead of the event
+// docs.github.com, "OpenID Connect reference": a job with an environment has that in its subject
+// instead of the event
 t.test('the jobs of docs/ci.md are those that the access file of docs/access.md trusts', t => {
   const { issuer, audience, subjects, claims } = documentedWorkload()
   const [owner = ''] = /(?<=^repo:)[^:]+/.exec(present(subjects[0])) ?? []
@@ -158,7 +160,12 @@ t.test('the jobs of docs/ci.md are those that the access file of docs/access.md 
       { environment?: { name: string }; steps: { uses?: string; with?: { audience?: string } }[] }
     >,
   )) {
-    const subject = `repo:${owner}:${environment ? `environment:${environment.name.replaceAll(/\$\{\{ *github\.event\.pull_request\.number *\}\}/g, '7')}` : 'pull_request'}`
+    const subject =
+      `repo:${owner}:` +
+      (environment
+        ? 'environment:' +
+          environment.name.replaceAll(/\$\{\{ *github\.event\.pull_request\.number *\}\}/g, '7')
+        : 'pull_request')
     const asked =
       steps.find(step => step.uses?.includes('twinstack'))?.with?.audience ??
       present(present(action.inputs.audience).default)

@@ -1,7 +1,7 @@
 /**
  * Every route that the app registers × every role × every kind of environment, and roles on one
- * environment or one kind only. A route that is not in the table (matrix/table.ts) fails the test, so
- * nobody adds one without saying who may use it, and on what.
+ * environment or one kind only. A route that is not in the table (matrix/table.ts) fails the test,
+ * so nobody adds one without saying who may use it, and on what.
  */
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
@@ -67,7 +67,8 @@ t.test('each route with each role on each kind of environment', async t => {
     t.same(
       await judge(around, rule as Asked & { route: string }),
       [],
-      `${rule.route} ${(rule as Asked).task ?? ''} ${JSON.stringify((rule as Asked).body ?? (rule as Asked).query ?? '')}`,
+      `${rule.route} ${(rule as Asked).task ?? ''} ` +
+        `${JSON.stringify((rule as Asked).body ?? (rule as Asked).query ?? '')}`,
     )
   }
 })

@@ -57,7 +57,8 @@ t.test(
     t.match(
       await raw(
         url,
-        `${head}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nhost: x\r\n\r\n`,
+        `${head}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz ` +
+          'HTTP/1.1\r\nhost: x\r\n\r\n',
       ),
       /^HTTP\/1\.1 400 [^]*$/,
     )

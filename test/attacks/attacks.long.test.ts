@@ -142,12 +142,16 @@ t.test('the count', async t => {
   const groups = Object.groupBy(results, ({ group }) => group)
   const lines = Object.entries(groups).map(
     ([group, all = []]) =>
-      `${String(all.length).padStart(4)} ${group}${all.some(({ wrong }) => wrong !== null) ? `: ${all.filter(({ wrong }) => wrong !== null).length} went wrong` : ''}`,
+      `${String(all.length).padStart(4)} ${group}` +
+      (all.some(({ wrong }) => wrong !== null)
+        ? `: ${all.filter(({ wrong }) => wrong !== null).length} went wrong`
+        : ''),
   )
   console.log(
     [
       ...lines,
-      `${String(results.length).padStart(4)} in all, ${results.filter(({ wrong }) => wrong === null).length} refused as they must be`,
+      `${String(results.length).padStart(4)} in all, ` +
+        `${results.filter(({ wrong }) => wrong === null).length} refused as they must be`,
     ].join('\n'),
   )
   t.ok(results.length >= 500, `${results.length} attacks`)

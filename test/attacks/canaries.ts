@@ -32,7 +32,8 @@ export async function inDatabase(url: string): Promise<string[]> {
   await client.connect()
   try {
     const { rows } = await client.query(
-      "select table_schema s, table_name n from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'",
+      'select table_schema s, table_name n from information_schema.tables where table_schema ' +
+        "not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'",
     )
     const hits: string[] = []
     for (const { s, n } of rows as { s: string; n: string }[]) {

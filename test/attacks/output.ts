@@ -51,7 +51,8 @@ export const output: Attack[] = [
     expected: [400, 200],
     fire: target =>
       target.raw(
-        `GET /healthz HTTP/1.1\r\nhost: x\r\nx-request-id: a\nlevel=60 forged\r\nconnection: close\r\n\r\n`,
+        'GET /healthz HTTP/1.1\r\nhost: x\r\nx-request-id: a\nlevel=60 forged\r\nconnection: ' +
+          'close\r\n\r\n',
       ),
     after: (_target, { headers }) =>
       /forged/.test(JSON.stringify(headers)) ? 'it is repeated' : null,

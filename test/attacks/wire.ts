@@ -25,7 +25,8 @@ const smuggling: Attack[] = [
   smuggled(
     'both lengths',
     target =>
-      `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-length: 6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+      `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-length: ` +
+      `6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
   ),
   smuggled('two lengths', target =>
     get(`${auth(target)}\r\ncontent-length: 0\r\ncontent-length: ${hidden.length}`, hidden),
@@ -42,7 +43,8 @@ const smuggling: Attack[] = [
   smuggled(
     'chunked in odd letters with a tab',
     target =>
-      `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ntransfer-encoding:\tchunked\u000b\r\n\r\n0\r\n\r\n`,
+      'POST /v1/environments HTTP/1.1\r\nhost: ' +
+      `x\r\n${auth(target)}\r\ntransfer-encoding:\tchunked\u000b\r\n\r\n0\r\n\r\n`,
   ),
   smuggled('a space before the colon', target => get(`${auth(target)}\r\ncontent-length : 5`)),
   smuggled('a folded header', target => get(`${auth(target)}\r\nx: a\r\n b`)),
@@ -52,12 +54,14 @@ const smuggling: Attack[] = [
   smuggled(
     'a chunk of negative size',
     target =>
-      `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n-1\r\n\r\n`,
+      `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-type: ` +
+      'application/json\r\ntransfer-encoding: chunked\r\n\r\n-1\r\n\r\n',
   ),
   smuggled(
     'a chunk of endless size',
     target =>
-      `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffffffff\r\n\r\n`,
+      `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-type: ` +
+      'application/json\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffffffff\r\n\r\n',
   ),
   smuggled('without a host', target => `GET /v1/whoami HTTP/1.1\r\n${auth(target)}\r\n\r\n`),
   smuggled('two hosts', target => get(`host: y\r\n${auth(target)}\r\ncontent-length: x`)),
@@ -102,7 +106,8 @@ const slow: Attack[] = [
     fire: target =>
       drip(
         target,
-        `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n`,
+        `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-type: ` +
+          'application/json\r\ncontent-length: 100000\r\n\r\n',
         ' ',
       ),
   },
@@ -112,7 +117,8 @@ const slow: Attack[] = [
     expected: [408, 0],
     fire: target =>
       target.raw(
-        `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n`,
+        `POST /v1/environments HTTP/1.1\r\nhost: x\r\n${auth(target)}\r\ncontent-type: ` +
+          'application/json\r\ncontent-length: 100\r\n\r\n',
         70,
       ),
   },
@@ -190,7 +196,8 @@ const floods: Attack[] = [
           })
           .on('error', () => {})
         socket.write(
-          `GET /v1/operations/${id}/events HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n${auth(target)}\r\n\r\n`,
+          `GET /v1/operations/${id}/events HTTP/1.1\r\nhost: x\r\naccept: ` +
+            `text/event-stream\r\n${auth(target)}\r\n\r\n`,
         )
         return socket
       })

@@ -15,7 +15,9 @@ function simulated(t: Test): Record<string, string> {
   const version: string = createRequire(import.meta.url)('@pulumi/aws/package.json').version
   const folder = join(place, 'plugins', `resource-aws-v${version}`)
   mkdirSync(folder, { recursive: true })
-  const script = `#!/bin/sh\nexport TWINSTACK_SANDBOX='${join(place, 'cloud')}'\nexec '${join(packageFolder, 'src/adapters/sandbox/plugin/pulumi-resource-aws')}' "$@"\n`
+  const script =
+    `#!/bin/sh\nexport TWINSTACK_SANDBOX='${join(place, 'cloud')}'\nexec ` +
+    `'${join(packageFolder, 'src/adapters/sandbox/plugin/pulumi-resource-aws')}' "$@"\n`
   writeFileSync(join(folder, 'pulumi-resource-aws'), script, { mode: 0o755 })
   return { PULUMI_HOME: place }
 }

@@ -92,7 +92,8 @@ function awsSettings(): Config {
   if (config.cloud !== 'aws')
     throw new TwinstackError(
       'invalid-request',
-      `TWINSTACK_CLOUD is ${config.cloud}: this verifies the way to the real AWS and needs TWINSTACK_CLOUD=aws`,
+      `TWINSTACK_CLOUD is ${config.cloud}: this verifies the way to the real AWS and needs ` +
+        'TWINSTACK_CLOUD=aws',
       { hint: usage },
     )
   if (config.awsConfig) readAwsAccounts(config.awsConfig)
@@ -101,20 +102,27 @@ function awsSettings(): Config {
 
 function warn({ repository, ref, awsConfig }: Config, deploy: boolean): void {
   say(
-    "!!! Twinstack's authors never ran this against AWS. Use an account in which nothing can be harmed.",
+    "!!! Twinstack's authors never ran this against AWS. Use an account in which nothing can " +
+      'be harmed.',
   )
   say(
-    `    program:  ${repository}, ${ref ?? 'the folder as it is'}, environment ${environment} (Pulumi.${environment}.yaml)`,
+    `    program:  ${repository}, ${ref ?? 'the folder as it is'}, environment ${environment} ` +
+      `(Pulumi.${environment}.yaml)`,
   )
   say(
-    `    account:  ${awsConfig ? `as ${awsConfig} says` : 'that of the credentials chain (no TWINSTACK_AWS_CONFIG)'}`,
+    '    account:  ' +
+      (awsConfig
+        ? `as ${awsConfig} says`
+        : 'that of the credentials chain (no TWINSTACK_AWS_CONFIG)'),
   )
   say(
-    '    state:    a temporary folder of its own; TWINSTACK_HOME, TWINSTACK_BACKEND and DATABASE_URL are not used',
+    '    state:    a temporary folder of its own; TWINSTACK_HOME, TWINSTACK_BACKEND and ' +
+      'DATABASE_URL are not used',
   )
   if (deploy)
     say(
-      '!!! It CREATES REAL RESOURCES THAT COST MONEY: preview, deploy, drift check, then DESTROY of what it deployed.',
+      '!!! It CREATES REAL RESOURCES THAT COST MONEY: preview, deploy, drift check, then ' +
+        'DESTROY of what it deployed.',
     )
   else say('    It only makes a preview: AWS is read, nothing in the account is changed.')
   say()
@@ -140,9 +148,11 @@ async function credentials(): Promise<void> {
   if (!source)
     throw new TwinstackError(
       'credentials-missing',
-      'there are no AWS credentials: no AWS_* variables, no files in ~/.aws, no role of this machine',
+      'there are no AWS credentials: no AWS_* variables, no files in ~/.aws, no instance role',
       {
-        hint: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; `aws sts get-caller-identity` must answer',
+        hint:
+          'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; `aws sts ' +
+          'get-caller-identity` must answer',
       },
     )
   say(`credentials: ${source}`)
@@ -190,7 +200,9 @@ async function installPlugin(command: string, signal: AbortSignal): Promise<void
       'plugin-missing',
       `the AWS provider plugin could not be installed: ${said}`,
       {
-        hint: `let this machine reach the plugin's host, or install it by hand: pulumi plugin install resource aws v${version}`,
+        hint:
+          "let this machine reach the plugin's host, or install it by hand: pulumi plugin " +
+          `install resource aws v${version}`,
       },
     )
   }
@@ -305,7 +317,8 @@ async function withoutDrift(account: Account): Promise<boolean> {
   if (status !== 'succeeded' || !drift) return false
   const none = drift.changed + drift.deleted + drift.pendingChanges === 0
   say(
-    `  drift: ${drift.changed} changed, ${drift.deleted} deleted, ${drift.pendingChanges} pending changes${none ? ', as it should be' : ': there should be none'}`,
+    `  drift: ${drift.changed} changed, ${drift.deleted} deleted, ${drift.pendingChanges} ` +
+      `pending changes${none ? ', as it should be' : ': there should be none'}`,
   )
   return none
 }
@@ -344,7 +357,8 @@ function tellError(
   if (hint) say(`  hint: ${clean(hint)}`)
   if (texts.length > 0)
     say(
-      `  the provider and the engine said:\n${texts.map(text => `    ${clean(text.trim()).replaceAll('\n', '\n    ')}`).join('\n')}`,
+      '  the provider and the engine said:\n' +
+        texts.map(text => `    ${clean(text.trim()).replaceAll('\n', '\n    ')}`).join('\n'),
     )
 }
 
@@ -358,10 +372,13 @@ function counts(changes: OperationDetail['changes']): string {
 
 function kept(home: string): string {
   return [
-    `!!! Resources may REMAIN in your account. They are recorded in ${home}, which is kept. To destroy them:`,
-    `    TWINSTACK_HOME=${home} npm start        (with the same settings and credentials), then in another terminal`,
+    `!!! Resources may REMAIN in your account. They are recorded in ${home}, which is kept. ` +
+      'To destroy them:',
+    `    TWINSTACK_HOME=${home} npm start        (with the same settings and credentials), ` +
+      'then in another terminal',
     `    TWINSTACK_HOME=${home} npm run twinstack -- destroy ${environment}`,
-    '    Then look into the account itself: what was created and not recorded is found by its twinstack:environment tag only.',
+    '    Then look into the account itself: what was created and not recorded is found by its ' +
+      'twinstack:environment tag only.',
   ].join('\n')
 }
 

@@ -30,5 +30,9 @@ const times = Array.from({ length: rounds }, () => {
 })
 const sorted = times.toSorted((a, b) => a - b)
 console.log(
-  `judged ${resources} resources, ${found.refreshed.length} of them drifted, ${found.ignore?.length ?? 0} ignore rules, ${rounds} rounds: first ${present(times[0]).toFixed(1)} ms, median ${present(sorted[Math.floor(rounds / 2)]).toFixed(1)} ms, worst ${present(sorted.at(-1)).toFixed(1)} ms`,
+  `judged ${resources} resources, ${found.refreshed.length} of them drifted, ` +
+    `${found.ignore?.length ?? 0} ignore rules, ${rounds} rounds: first ` +
+    `${present(times[0]).toFixed(1)} ms, median ` +
+    `${present(sorted[Math.floor(rounds / 2)]).toFixed(1)} ms, worst ` +
+    `${present(sorted.at(-1)).toFixed(1)} ms`,
 )

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- reads`: how long another caller of `/v1/environments` waits while a viewer reads
- * the gate of production 200 times in parallel, again and again. The states of staging and
+ * `npm run bench -- reads`: how long another caller of `/v1/environments` waits while a viewer
+ * reads the gate of production 200 times in parallel, again and again. The states of staging and
  * production are recorded without an engine; the viewer's requests come from a thread of their own.
  */
 import { mkdtempSync, rmSync } from 'node:fs'

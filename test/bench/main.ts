@@ -52,7 +52,8 @@ async function benchEngine(): Promise<void> {
   const sides: Side[] = []
   try {
     say(
-      `bench: engine ${place.engine.version}, Node ${process.version}, ${cpus().length} cores, ${rounds} rounds; preparing (a full deploy on each side)`,
+      `bench: engine ${place.engine.version}, Node ${process.version}, ${cpus().length} ` +
+        `cores, ${rounds} rounds; preparing (a full deploy on each side)`,
     )
     sides.push(await serviceSide(place), await plainSide(place))
     const raw = await rawSide(place)

@@ -87,7 +87,8 @@ function group(w: World, index: number): ResourceRecord[] {
     inputs: {
       name: auto('role'),
       assumeRolePolicy:
-        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"lambda.amazonaws.com"}}]}',
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",' +
+        '"Principal":{"Service":"lambda.amazonaws.com"}}]}',
       tags: tags('role'),
     },
     outputs: { arn: `arn:aws:iam::${w.account}:role/${auto('role')}` },
@@ -176,7 +177,8 @@ function group(w: World, index: number): ResourceRecord[] {
         subnetId: subnet.id,
         vpcSecurityGroupIds: [rules.id],
         userData: Buffer.from(
-          `#!/bin/sh\nexport STAGE=${w.environment}\nexport VERSION_API=2.14.3\nexport NODE=${index}\n`,
+          `#!/bin/sh\nexport STAGE=${w.environment}\nexport VERSION_API=2.14.3\nexport ` +
+            `NODE=${index}\n`,
         ).toString('base64'),
         tags: tags('instance'),
       },
@@ -247,7 +249,8 @@ export function paritySamples(): ParitySample[] {
 
 export function parityLines(samples: ParitySample[]): string[] {
   return [
-    "parity: so many resources against as many, median of three rounds (on a busy machine look at the processor time, which counts the garbage collector's threads, too)",
+    'parity: so many resources against as many, median of three rounds (on a busy machine ' +
+      "look at the processor time, which counts the garbage collector's threads, too)",
     ...samples.map(
       ({
         resources,
@@ -258,7 +261,12 @@ export function parityLines(samples: ParitySample[]): string[] {
         heapMegabytes,
         differences,
       }) =>
-        `  ${String(resources).padStart(7)}  ${median.toFixed(2).padStart(6)} s  (${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)})  ${processorSeconds.toFixed(2).padStart(6)} s of processor time, ${((processorSeconds / resources) * 1e6).toFixed(0)} µs each  heap +${heapMegabytes.toFixed(0)} MB, whole process at most ${peakMegabytes.toFixed(0)} MB with both states  ${differences} differences`,
+        `  ${String(resources).padStart(7)}  ${median.toFixed(2).padStart(6)} s  ` +
+        `(${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)})  ` +
+        `${processorSeconds.toFixed(2).padStart(6)} s of processor time, ` +
+        `${((processorSeconds / resources) * 1e6).toFixed(0)} µs each  heap ` +
+        `+${heapMegabytes.toFixed(0)} MB, whole process at most ${peakMegabytes.toFixed(0)} ` +
+        `MB with both states  ${differences} differences`,
     ),
   ]
 }

@@ -21,7 +21,10 @@ const commands: Record<Task, string[][]> = {
 export async function rawSide(place: Place): Promise<Side | string> {
   const host = languageHost(place)
   if (host === null)
-    return 'raw pulumi CLI: not measured, no pulumi-language-nodejs beside the engine or on PATH (an inline program needs none)'
+    return (
+      'raw pulumi CLI: not measured, no pulumi-language-nodejs beside the engine or on PATH ' +
+      '(an inline program needs none)'
+    )
   const folder = join(place.folder, 'raw')
   prepare(folder)
   const env = {

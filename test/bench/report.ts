@@ -76,7 +76,8 @@ export function reportLines({
   parity,
 }: Document): string[] {
   return [
-    `engine ${engine}, Node ${node}, ${cores} cores, ${resources} resources, medians of ${rounds} rounds in alternating order`,
+    `engine ${engine}, Node ${node}, ${cores} cores, ${resources} resources, medians of ` +
+      `${rounds} rounds in alternating order`,
     ...tasks.flatMap(task => [
       '',
       `${task === 'deploy' ? 'deploy without changes' : 'drift check (refresh --preview-only, then preview)'}`,
@@ -90,7 +91,9 @@ export function reportLines({
 
 function sideLines(sides: Medians[Task]): string[] {
   return Object.entries(sides).map(([side, { median, min, max, ratio }]) => {
-    const text = `  ${names[side as Side['name']].padEnd(54)} ${median.toFixed(2).padStart(6)} s  (${min.toFixed(2)} to ${max.toFixed(2)})`
+    const text =
+      `  ${names[side as Side['name']].padEnd(54)} ${median.toFixed(2).padStart(6)} s  ` +
+      `(${min.toFixed(2)} to ${max.toFixed(2)})`
     return ratio === null ? text : `${text}  service / this = ${ratio.toFixed(2)}`
   })
 }

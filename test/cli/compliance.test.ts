@@ -31,7 +31,8 @@ t.test('compliance and review', async t => {
   })
 
   const text =
-    'Found 1 compliance violations:\n  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion (expected 15.4, got 14.9)\n'
+    'Found 1 compliance violations:\n  [critical] staging: database_version: ' +
+    'aws:rds/cluster:Cluster main: engineVersion (expected 15.4, got 14.9)\n'
   const file = join(folder, 'report.sarif')
   const [all, production, details, sarif, document, unknown, review, markdown] = await Promise.all([
     cli('compliance'),

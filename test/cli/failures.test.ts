@@ -59,7 +59,8 @@ t.test('what ends the waiting says that the operation goes on', t => {
     t.equal(exitCodeOf(told), code, error.message)
     t.match(
       told.hint,
-      `${error.hint ?? ''}${error.hint ? '; ' : ''}deploy of staging continues in the service; follow it with  twinstack logs ${operation().id} --follow`,
+      `${error.hint ?? ''}${error.hint ? '; ' : ''}deploy of staging continues in the ` +
+        `service; follow it with  twinstack logs ${operation().id} --follow`,
     )
   }
   t.end()

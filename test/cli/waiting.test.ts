@@ -111,7 +111,8 @@ t.test(
     t.equal(code, 77)
     t.match(
       stderr,
-      `deploy of staging continues in the service; follow it with  twinstack logs ${operation.id} --follow`,
+      'deploy of staging continues in the service; follow it with  twinstack logs ' +
+        `${operation.id} --follow`,
     )
     t.match((await call('admin', 'GET', `/v1/operations/${operation.id}`)).body, {
       status: 'queued',

@@ -54,7 +54,9 @@ export async function chatService(
       if (one !== undefined) return one
     }
     throw new Error(
-      `not said within ${seconds} s: ${JSON.stringify([...slack.messages.values()].map(({ text }) => text))} ${JSON.stringify(slack.said.slice(-3))}`,
+      `not said within ${seconds} s: ` +
+        `${JSON.stringify([...slack.messages.values()].map(({ text }) => text))} ` +
+        `${JSON.stringify(slack.said.slice(-3))}`,
     )
   }
   return {

@@ -45,7 +45,8 @@ t.test('drift', async t => {
   const { body: found } = await service.call('GET', '/v1/environments/staging/drift')
 
   await t.test(
-    'found, confirmed, classified, traced; what was in flight, what rules hide and what no state knows stand apart',
+    'found, confirmed, classified, traced; what was in flight, what rules hide and what no ' +
+      'state knows stand apart',
     async t => {
       t.match(found, {
         confirmed: true,

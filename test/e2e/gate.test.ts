@@ -1,6 +1,7 @@
 /**
- * The gate on the real engine: an image that staging never ran is refused, the identical one passes,
- * and drift checks are made by the operation itself. What was changed by hand: gate.long.test.ts.
+ * The gate on the real engine: an image that staging never ran is refused, the identical one
+ * passes, and drift checks are made by the operation itself. What was changed by hand:
+ * gate.long.test.ts.
  */
 import t from 'tap'
 import { gateStory } from './gateStory.ts'

@@ -35,7 +35,8 @@ export default async function program () {
 program.settings = schema
 `
 const settings = (version: string, size: string) =>
-  `config:\n  aws:region: eu-central-1\n  small:settings: { version: "${version}", size: ${size} }\n`
+  `config:\n  aws:region: eu-central-1\n  small:settings: { version: "${version}", size: ` +
+  `${size} }\n`
 const sizes = { staging: 'db.r6g.large', production: 'db.r6g.xlarge' }
 const entry = {
   selector: '{ type: ClusterInstance, name: member, property: instanceClass }',

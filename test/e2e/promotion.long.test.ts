@@ -105,7 +105,8 @@ t.test('a commit on its way to production', async t => {
   )
 
   await t.test(
-    'one byte of settings is another commit: what was approved is applied, what came after is refused',
+    'one byte of settings is another commit: what was approved is applied, what came after is ' +
+      'refused',
     async t => {
       await service.demand('production', { approvals: { required: true } })
       commit(

@@ -25,7 +25,8 @@ t.test('refused before staging, without tests and without a sign-off; then let i
   t.same(await unmet(service, await service.run('production', 'deploy')), ['tests', 'sign-offs'])
 
   const junit =
-    '<testsuite name="smoke" tests="2" failures="1"><testcase name="a"/><testcase name="b"><failure message="500"/></testcase></testsuite>'
+    '<testsuite name="smoke" tests="2" failures="1"><testcase name="a"/><testcase ' +
+    'name="b"><failure message="500"/></testcase></testsuite>'
   const report = (xml: string) =>
     service.call('POST', `/v1/operations/${staged.id}/tests`, undefined, {}, xml)
   t.equal((await report(junit)).status, 201)

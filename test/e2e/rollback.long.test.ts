@@ -58,7 +58,8 @@ t.test('going back where it is hard', async t => {
   await t.test('a rollback that would delete a database stops and asks', async t => {
     const second = program.replace(
       '  return {',
-      `  new Cluster('second', { engine: 'aurora-postgresql', masterUsername: 'root', manageMasterUserPassword: true, skipFinalSnapshot: true, tags })\n  return {`,
+      "  new Cluster('second', { engine: 'aurora-postgresql', masterUsername: 'root', " +
+        'manageMasterUserPassword: true, skipFinalSnapshot: true, tags })\n  return {',
     )
     commit(second, 'A second database')
     t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
@@ -156,7 +157,14 @@ t.test('going back where it is hard', async t => {
     const plan: Plan = (
       await service.call(
         'GET',
-        `/v1/operations/${(await service.run('production', 'rebuild', { planOnly: true, replace: ['aws:sns/topic:Topic/a'] })).id}/plan`,
+        '/v1/operations/' +
+          (
+            await service.run('production', 'rebuild', {
+              planOnly: true,
+              replace: ['aws:sns/topic:Topic/a'],
+            })
+          ).id +
+          '/plan',
       )
     ).body
     t.match(plan, { lost: [], planned: [{ op: 'replace', name: 'a' }] })
@@ -263,11 +271,15 @@ t.test('the sample fails at its twentieth new resource, and is back', async t =>
     'programs/index.ts': source
       .replace(
         `import { createAlarms }`,
-        `import { Parameter } from '@pulumi/aws/ssm/parameter.js'\nimport { Queue } from '@pulumi/aws/sqs/queue.js'\nimport { createAlarms }`,
+        "import { Parameter } from '@pulumi/aws/ssm/parameter.js'\nimport { Queue } from " +
+          "'@pulumi/aws/sqs/queue.js'\nimport { createAlarms }",
       )
       .replace(
         '  return {',
-        `  const line: Parameter[] = []\n  for (let n = 0; n < 19; n++) line.push(new Parameter('line-' + n, { type: 'String', name: '/line/' + n, value: 'x' }, { dependsOn: line.slice(-1) }))\n  new Queue('twentieth', {}, { dependsOn: line.slice(-1) })\n  return {`,
+        '  const line: Parameter[] = []\n  for (let n = 0; n < 19; n++) line.push(new ' +
+          "Parameter('line-' + n, { type: 'String', name: '/line/' + n, value: 'x' }, { " +
+          "dependsOn: line.slice(-1) }))\n  new Queue('twentieth', {}, { dependsOn: " +
+          'line.slice(-1) })\n  return {',
       ),
   })
   commitAll(repository, 'Twenty more')

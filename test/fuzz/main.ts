@@ -64,6 +64,7 @@ if (!partly)
     `${JSON.stringify(result, null, 2)}\n`,
   )
 console.log(
-  `${ok ? 'ok' : 'FAILED'}: ${calls} calls in ${seconds} s, schemathesis ended with ${code}; answers by status ${JSON.stringify(statuses)}`,
+  `${ok ? 'ok' : 'FAILED'}: ${calls} calls in ${seconds} s, schemathesis ended with ${code}; ` +
+    `answers by status ${JSON.stringify(statuses)}`,
 )
 process.exit(ok ? 0 : 1)

@@ -24,7 +24,10 @@ export function checkout(dir: string): string {
   copyFileSync(join(packageFolder, 'src', 'bootstrap.js'), join(dir, 'src', 'bootstrap.js'))
   for (const file of ['src/cli/main.ts', 'test/main.ts', 'test/other.ts'])
     writeFileSync(join(dir, file), program)
-  const script = `const fs = require('fs'); fs.mkdirSync('bin', { recursive: true }); fs.writeFileSync('bin/node', '#!/bin/sh\\nexec "${process.execPath}" "$@"\\n'); fs.chmodSync('bin/node', 0o755)`
+  const script =
+    "const fs = require('fs'); fs.mkdirSync('bin', { recursive: true }); " +
+    `fs.writeFileSync('bin/node', '#!/bin/sh\\nexec "${process.execPath}" "$@"\\n'); ` +
+    "fs.chmodSync('bin/node', 0o755)"
   pack(
     dir,
     'node',

@@ -240,7 +240,8 @@ async function wait(
   }
   const { body } = await service.call('GET', `/v1/operations/${id}`)
   throw new Error(
-    `operation ${id} did not get there within ${operationSeconds} s: ${JSON.stringify(body)}\n${JSON.stringify((await service.events(id)).slice(-10), null, 1)}`,
+    `operation ${id} did not get there within ${operationSeconds} s: ` +
+      `${JSON.stringify(body)}\n${JSON.stringify((await service.events(id)).slice(-10), null, 1)}`,
   )
 }
 

@@ -32,7 +32,8 @@ t.test('names each wrong field by its path', async t => {
   ])
   t.equal(
     message,
-    'the body is wrong: name: missing, expected string; size.width: expected number, received string; kind: expected one of "a"|"b"',
+    'the body is wrong: name: missing, expected string; size.width: expected number, received ' +
+      'string; kind: expected one of "a"|"b"',
   )
 })
 

@@ -30,14 +30,17 @@ t.test('reports as tools write them', async t => {
     ],
   })
   const pytest =
-    '<testsuites><testsuite name="pytest" errors="1" tests="1" time="0.1"><testcase classname="" name="test_api" time="0.000"><error message="collection failure">ImportError</error></testcase></testsuite></testsuites>'
+    '<testsuites><testsuite name="pytest" errors="1" tests="1" time="0.1"><testcase ' +
+    'classname="" name="test_api" time="0.000"><error message="collection ' +
+    'failure">ImportError</error></testcase></testsuite></testsuites>'
   t.match(readJUnit(pytest), {
     name: 'pytest',
     cases: [{ name: 'test_api', outcome: 'error', message: 'collection failure\nImportError' }],
   })
   t.match(
     readJUnit(
-      '\uFEFF<testsuite name="s"><testcase name="a" time="1"/><testcase name="b" time="2"/></testsuite>',
+      '﻿<testsuite name="s"><testcase name="a" time="1"/><testcase name="b" ' +
+        'time="2"/></testsuite>',
     ),
     { name: 's', seconds: 3, cases: { length: 2 } },
   )
@@ -64,12 +67,15 @@ t.test('what is hostile or no report is refused, with its place', async t => {
   const refused: [string, string, RegExp][] = [
     [
       'external entity',
-      '<?xml version="1.0"?><!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]><testsuite><testcase name="&x;"/></testsuite>',
+      '<?xml version="1.0"?><!DOCTYPE t [<!ENTITY x SYSTEM ' +
+        '"file:///etc/passwd">]><testsuite><testcase name="&x;"/></testsuite>',
       /line 1, column \d+: has a document type/,
     ],
     [
       'entity bomb',
-      `<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 9 }, (_, i) => `<!ENTITY a${i} "&a;&a;&a;&a;&a;&a;&a;&a;">`).join('')}]><testsuite name="&a8;"/>`,
+      '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">' +
+        Array.from({ length: 9 }, (_, i) => `<!ENTITY a${i} "&a;&a;&a;&a;&a;&a;&a;&a;">`).join('') +
+        ']><testsuite name="&a8;"/>',
       /document type/,
     ],
     [
@@ -98,14 +104,17 @@ t.test('what is hostile or no report is refused, with its place', async t => {
   for (const [name, text, message] of refused)
     t.throws(() => readJUnit(text), { code: 'tests-invalid', message }, name)
   const keys = readJUnit(
-    '<testsuite __proto__="x" constructor="y"><testcase __proto__="z" name="a"/><constructor/><toString/></testsuite>',
+    '<testsuite __proto__="x" constructor="y"><testcase __proto__="z" ' +
+      'name="a"/><constructor/><toString/></testsuite>',
   )
   t.match(keys.cases, [{ name: 'a', outcome: 'passed' }])
   t.equal(
     present(
       present(
         readJUnit(
-          `<testsuite><testcase name="${'n'.repeat(9000)}"><failure>${'m'.repeat(90_000)}</failure></testcase></testsuite>`,
+          '<testsuite><testcase ' +
+            `name="${'n'.repeat(9000)}"><failure>${'m'.repeat(90_000)}` +
+            '</failure></testcase></testsuite>',
         ).cases[0],
       ).message,
     ).length,

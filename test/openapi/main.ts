@@ -13,7 +13,8 @@ const document = await currentDocument()
 const write = (file: string, text: string) => {
   writeFileSync(file, text)
   console.log(
-    `wrote ${relative(packageFolder, file)}: version ${document.info.version}, ${Object.keys(document.paths).length} paths`,
+    `wrote ${relative(packageFolder, file)}: version ${document.info.version}, ` +
+      `${Object.keys(document.paths).length} paths`,
   )
 }
 write(keptFile, written(document))

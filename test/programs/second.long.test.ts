@@ -9,7 +9,8 @@ import { sha256 } from '../../src/lib/hash.ts'
 const folder = join(repositoryRoot, 'test/fixtures/programs/second')
 
 t.test(
-  'components in two regions, tagged by URNs that have their parents in them, twice without a change',
+  'components in two regions, tagged by URNs that have their parents in them, twice without a ' +
+    'change',
   async t => {
     const { stack, resources } = await makeStack(makePlace(t), folder, 'staging', program)
     const { outputs } = await stack.up()

@@ -202,7 +202,10 @@ t.test('what the account refuses is a note', async t => {
       return json({ __type: 'AccessDeniedException', Message: 'no' }, 400)
     return {
       status: 403,
-      body: '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no. Encoded authorization failure message: abc</Message></Error></Errors><RequestID>1</RequestID></Response>',
+      body:
+        '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no. Encoded ' +
+        'authorization failure message: ' +
+        'abc</Message></Error></Errors><RequestID>1</RequestID></Response>',
     }
   })
   const tagged = await inquiry.tagged(place, { regions: [], vpcs: ['vpc-1'] })
@@ -249,7 +252,9 @@ t.test("identity and tags (replayed), also where moto can't run", async t => {
   const { inquiry, place, asked } = await trail(t, ({ action, body, region }) => {
     if (action === 'GetCallerIdentity')
       return {
-        body: '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/ci</Arn><UserId>AIDA</UserId><Account>111122223333</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
+        body:
+          '<GetCallerIdentityResponse ' +
+          'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/ci</Arn><UserId>AIDA</UserId><Account>111122223333</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
       }
     if (action === 'GetResources')
       return region !== 'us-east-1'

@@ -41,7 +41,10 @@ export async function startMoto(t: Test): Promise<Moto | null> {
     const url = await address(server)
     return { url, query: (service, region, parameters) => query(url, service, region, parameters) }
   } catch (error) {
-    const why = `MOTO DID NOT RUN: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}. STS, tagging and EC2 clients were tested against replayed answers only.`
+    const why =
+      'MOTO DID NOT RUN: ' +
+      `${error instanceof Error ? error.message.split('\n')[0] : String(error)}. STS, ` +
+      'tagging and EC2 clients were tested against replayed answers only.'
     t.comment(why)
     process.stderr.write(`\n!!! ${why}\n\n`)
     return null
@@ -120,7 +123,9 @@ async function query(
     method: 'POST',
     body: new URLSearchParams(parameters),
     headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization:
+        `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, ` +
+        'SignedHeaders=host, Signature=0',
     },
   })
   const text = await response.text()

@@ -162,7 +162,8 @@ t.test('a run gets the session of its role, and nothing of the service', async t
   const readRoleArn = 'arn:aws:iam::222222222222:role/read'
   writeFileSync(
     file,
-    `default: {region: eu-west-1, endpoints: {sts: "${sts}"}}\nenvironments:\n  production: {readRoleArn: "${readRoleArn}"}\n`,
+    `default: {region: eu-west-1, endpoints: {sts: "${sts}"}}\nenvironments:\n  production: ` +
+      `{readRoleArn: "${readRoleArn}"}\n`,
   )
   const cloud = createCloud(
     { cloud: 'aws', awsConfig: file, sandboxFolder: '/none' },

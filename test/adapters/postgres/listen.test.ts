@@ -20,7 +20,8 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 
 async function killListeners(): Promise<number> {
   const { rows } = await writer.sql(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'twinstack listener' and datname = current_database()",
+    'select pg_terminate_backend(pid) from pg_stat_activity where application_name = ' +
+      "'twinstack listener' and datname = current_database()",
   )
   return rows.length
 }
@@ -130,7 +131,8 @@ t.test('closed while its connection is being made again: nothing is left behind'
   const count = async () =>
     (
       await writer.sql(
-        "select 1 from pg_stat_activity where application_name = 'twinstack listener' and datname = current_database()",
+        "select 1 from pg_stat_activity where application_name = 'twinstack listener' and " +
+          'datname = current_database()',
       )
     ).rows.length
   for (const end = Date.now() + 10_000; (await count()) !== 2 && Date.now() < end;) await delay(20)

@@ -192,7 +192,8 @@ t.test(
   async t => {
     await store.sql("insert into twinstack.allowed_transitions values ('succeeded', 'queued')")
     await store.sql(
-      "delete from twinstack.allowed_transitions where from_status = 'queued' and to_status = 'running'",
+      "delete from twinstack.allowed_transitions where from_status = 'queued' and to_status = " +
+        "'running'",
     )
     await (await openStore({ databaseUrl })).close()
     const { rows } = await store.sql(

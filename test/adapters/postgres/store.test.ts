@@ -156,7 +156,8 @@ t.test(
     await t.rejects(
       store.transaction(async bound => {
         await store.sql(
-          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+          'select pg_terminate_backend(pid) from pg_stat_activity where datname = ' +
+            'current_database() and pid <> pg_backend_pid()',
         )
         await bound.environments.list({ page: 1, pageSize: 1 })
       }),

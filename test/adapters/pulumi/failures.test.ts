@@ -119,28 +119,36 @@ t.test('no login, no credentials', async t => {
 const recorded = [
   [
     'cancelled',
-    'Diagnostics:\n  pulumi:pulumi:Stack (p-cancel):\n    error: update canceled\n\nResources:\n    + 1 created\n',
+    'Diagnostics:\n  pulumi:pulumi:Stack (p-cancel):\n    error: update ' +
+      'canceled\n\nResources:\n    + 1 created\n',
     'update canceled',
   ],
   ['cancelled', 'error: preview canceled\n', 'preview canceled'],
   [
     'stack-conflict',
-    'error: [409] Conflict: Another update is currently in progress.\nTo learn more about possible reasons and resolution, visit …',
+    'error: [409] Conflict: Another update is currently in progress.\nTo learn more about ' +
+      'possible reasons and resolution, visit …',
     '[409] Conflict: Another update is currently in progress.',
   ],
   [
     'plugin-missing',
-    "\u001b[31merror: \u001b[0mno resource plugin 'pulumi-resource-nope' found in the workspace at version v1.2.3 or on your $PATH\n",
-    "no resource plugin 'pulumi-resource-nope' found in the workspace at version v1.2.3 or on your $PATH",
+    "\u001b[31merror: \u001b[0mno resource plugin 'pulumi-resource-nope' found in the " +
+      'workspace at version v1.2.3 or on your $PATH\n',
+    "no resource plugin 'pulumi-resource-nope' found in the workspace at version v1.2.3 or on " +
+      'your $PATH',
   ],
   [
     'plugin-missing',
-    "error: failed to load language plugin nodejs: no language plugin 'pulumi-language-nodejs' found in the workspace or on your $PATH",
-    "failed to load language plugin nodejs: no language plugin 'pulumi-language-nodejs' found in the workspace or on your $PATH",
+    'error: failed to load language plugin nodejs: no language plugin ' +
+      "'pulumi-language-nodejs' found in the workspace or on your $PATH",
+    "failed to load language plugin nodejs: no language plugin 'pulumi-language-nodejs' found " +
+      'in the workspace or on your $PATH',
   ],
   [
     'deletion-protected',
-    '  x:y:Z (a):\n    error: resource "urn:pulumi:protect::p::x:y:Z::a" cannot be deleted\n    because it is protected. To unprotect the resource, either remove the `protect` flag',
+    '  x:y:Z (a):\n    error: resource "urn:pulumi:protect::p::x:y:Z::a" cannot be ' +
+      'deleted\n    because it is protected. To unprotect the resource, either remove the ' +
+      '`protect` flag',
     'resource "urn:pulumi:protect::p::x:y:Z::a" cannot be deleted',
   ],
   [
@@ -150,17 +158,20 @@ const recorded = [
   ],
   [
     'state-unreachable',
-    'error: performing HTTP request: Get "https://127.0.0.1:1/api/user": dial tcp 127.0.0.1:1: connect: connection refused\n',
+    'error: performing HTTP request: Get "https://127.0.0.1:1/api/user": dial tcp ' +
+      '127.0.0.1:1: connect: connection refused\n',
     /connection refused$/,
   ],
   [
     'state-unreachable',
-    'error: failed to save snapshot: An IO error occurred while writing the new snapshot file: blob (key "x") (code=Unknown): write /x: no space left on device\n',
+    'error: failed to save snapshot: An IO error occurred while writing the new snapshot ' +
+      'file: blob (key "x") (code=Unknown): write /x: no space left on device\n',
     /^failed to save snapshot/,
   ],
   [
     'pending-operations',
-    'warning: Attempting to deploy or update resources with 2 pending operations from previous deployment.\n  * urn:…, interrupted while creating\n',
+    'warning: Attempting to deploy or update resources with 2 pending operations from ' +
+      'previous deployment.\n  * urn:…, interrupted while creating\n',
     /with 2 pending operations/,
   ],
 ] as const
@@ -173,7 +184,8 @@ for (const [code, text, message] of recorded) {
 
 t.test('the weightier failure wins over a warning above it', async t => {
   const warning =
-    'warning: Attempting to deploy or update resources with 1 pending operations from previous deployment.\n'
+    'warning: Attempting to deploy or update resources with 1 pending operations from ' +
+    'previous deployment.\n'
   t.match(recogniseEngineError(`${warning}error: update canceled\n`), { code: 'cancelled' })
   t.match(
     recogniseEngineError(

@@ -74,7 +74,8 @@ t.test('another process works; how long it takes from the commit to the handler'
   }
   const median = present(times.sort((a, b) => a - b)[15])
   t.comment(
-    `commit to handler: median ${median.toFixed(1)} ms, slowest ${present(times.at(-1)).toFixed(1)} ms`,
+    `commit to handler: median ${median.toFixed(1)} ms, slowest ` +
+      `${present(times.at(-1)).toFixed(1)} ms`,
   )
   t.ok(median < 500, 'woken, not found by looking every few seconds')
 })
@@ -178,7 +179,8 @@ t.test(
     })
     await delay(50)
     await store.sql(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'twinstack queue' and datname = current_database() and pid <> pg_backend_pid()",
+      'select pg_terminate_backend(pid) from pg_stat_activity where application_name = ' +
+        "'twinstack queue' and datname = current_database() and pid <> pg_backend_pid()",
     )
     await queue.offer(store, 'staging').catch(async () => await queue.offer(store, 'staging'))
     await until(() => handled.length === 1, 'the job')

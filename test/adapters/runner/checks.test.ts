@@ -30,7 +30,10 @@ t.test('commands', async t => {
       delete process.env.DATABASE_URL
     })
     const code =
-      'const fs = require("node:fs"); console.log(JSON.stringify({ env: process.env, cwd: process.cwd(), outputs: JSON.parse(fs.readFileSync(process.env.TWINSTACK_OUTPUTS, "utf8")), mode: fs.statSync(process.env.TWINSTACK_OUTPUTS).mode & 0o777, node: process.version, home: fs.readdirSync(process.env.HOME) }))'
+      'const fs = require("node:fs"); console.log(JSON.stringify({ env: process.env, cwd: ' +
+      'process.cwd(), outputs: JSON.parse(fs.readFileSync(process.env.TWINSTACK_OUTPUTS, ' +
+      '"utf8")), mode: fs.statSync(process.env.TWINSTACK_OUTPUTS).mode & 0o777, node: ' +
+      'process.version, home: fs.readdirSync(process.env.HOME) }))'
     const { tree, handle } = await checking(lab, {
       checks: [
         command('sees', code),
@@ -109,7 +112,8 @@ t.test('commands', async t => {
   )
 
   t.test(
-    'that hang are ended with everything that they started, and what is left behind by others as well',
+    'that hang are ended with everything that they started, and what is left behind by others ' +
+      'as well',
     async t => {
       const hang = shell('hangs', 'trap "" TERM; sleep 300 & sleep 300 & echo hanging $!; wait', {
         timeoutSeconds: 1,
@@ -133,7 +137,13 @@ t.test('commands', async t => {
   t.test(
     'that write without end are heard at the beginning and at the end; secrets are withheld',
     async t => {
-      const code = `console.log('first ' + require('node:fs').readFileSync(${JSON.stringify(join(lab.home, 'keys', 'passphrase'))}, 'utf8')); const line = 'x'.repeat(99) + '\\n'; for (let i = 0; i < 50; i++) process.stdout.write(line.repeat(1000)); console.log('key ' + process.env.AWS_SECRET_ACCESS_KEY); console.log('last')`
+      const code =
+        "console.log('first ' + " +
+        "require('node:fs').readFileSync(" +
+        `${JSON.stringify(join(lab.home, 'keys', 'passphrase'))}, ` +
+        "'utf8')); const line = 'x'.repeat(99) + '\\n'; for (let i = 0; i < 50; i++) " +
+        "process.stdout.write(line.repeat(1000)); console.log('key ' + " +
+        "process.env.AWS_SECRET_ACCESS_KEY); console.log('last')"
       const cloud = {
         kind: 'aws' as const,
         config: { 'aws:region': 'eu-west-1' },
@@ -163,7 +173,9 @@ t.test('commands', async t => {
 
   t.test('write a JUnit report into their scratch folder', async t => {
     const report =
-      '<testsuite name="smoke" time="1.5"><testcase name="a" time="1"/><testcase name="b"><failure message="expected 2">at b.ts:3</failure></testcase><testcase name="c"><skipped/></testcase></testsuite>'
+      '<testsuite name="smoke" time="1.5"><testcase name="a" time="1"/><testcase ' +
+      'name="b"><failure message="expected 2">at b.ts:3</failure></testcase><testcase ' +
+      'name="c"><skipped/></testcase></testsuite>'
     const write = (text: string) =>
       `require('node:fs').writeFileSync(process.argv[1], ${JSON.stringify(text)})`
     const check = (name: string, text: string) => ({

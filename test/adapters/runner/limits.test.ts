@@ -28,7 +28,8 @@ t.test('a process that takes more memory is ended', async t => {
       ...args,
       process.execPath,
       '-e',
-      `const all = []; for (let i = 0; i < ${mebibytes}; i += 16) all.push(Buffer.alloc(16 << 20, 1)); console.log('held')`,
+      `const all = []; for (let i = 0; i < ${mebibytes}; i += 16) all.push(Buffer.alloc(16 << ` +
+        "20, 1)); console.log('held')",
     ])
   t.match(run(64), { status: 0 }, 'a usual one starts')
   t.not(run(900).status, 0)

@@ -20,7 +20,9 @@ t.test('start times tell a process from a later one of the same number', async t
 })
 
 t.test('members: a session with its process groups, and descendants', async t => {
-  const script = `require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' }); setInterval(() => {}, 1000); console.log('up')`
+  const script =
+    "require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, " +
+    "1000)'], { stdio: 'ignore' }); setInterval(() => {}, 1000); console.log('up')"
   const leader = spawn(process.execPath, ['-e', script], {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -7,7 +7,8 @@ import { createLab, makeTree } from './helper.ts'
 
 const lab = await createLab(t)
 const schema =
-  "import { z } from 'zod'\nconst settings = z.strictObject({ size: z.int().min(1), deep: z.object({ names: z.array(z.string()) }).optional() })\n"
+  "import { z } from 'zod'\nconst settings = z.strictObject({ size: z.int().min(1), deep: " +
+  'z.object({ names: z.array(z.string()) }).optional() })\n'
 
 const bad: Record<string, { text: string; code: string; message: RegExp }> = {
   'no default export': {
@@ -26,17 +27,24 @@ const bad: Record<string, { text: string; code: string; message: RegExp }> = {
     message: /process\.exit\(5\)/,
   },
   throws: {
-    text: `${schema}export default async function program () { throw new Error('no luck') }\nprogram.settings = settings`,
+    text:
+      `${schema}export default async function program () { throw new Error('no luck') ` +
+      '}\nprogram.settings = settings',
     code: 'program-failed',
     message: /no luck[^]*index\.ts:3/,
   },
   'rejects beside': {
-    text: `${schema}export default async function program () { Promise.reject(new Error('nobody waits')); await new Promise(r => setTimeout(r, 50)) }\nprogram.settings = settings`,
+    text:
+      `${schema}export default async function program () { Promise.reject(new Error('nobody ` +
+      "waits')); await new Promise(r => setTimeout(r, 50)) }\nprogram.settings = settings",
     code: 'program-failed',
     message: /nobody waits/,
   },
   'throws in a timer': {
-    text: `${schema}export default async function program () { setTimeout(() => { throw new Error('from a timer') }, 10); await new Promise(() => {}) }\nprogram.settings = settings`,
+    text:
+      `${schema}export default async function program () { setTimeout(() => { throw new ` +
+      "Error('from a timer') }, 10); await new Promise(() => {}) }\nprogram.settings = " +
+      'settings',
     code: 'program-failed',
     message: /from a timer/,
   },

@@ -7,8 +7,11 @@ import { present } from '../../helper/present.ts'
 const lab = await createLab(t)
 
 const schema =
-  "import { z } from 'zod'\nconst settings = z.strictObject({ size: z.int().min(1), deep: z.object({ names: z.array(z.string()) }).optional() })\n"
-const good = `${schema}export default async function program () { return { done: true } }\nprogram.settings = settings\n`
+  "import { z } from 'zod'\nconst settings = z.strictObject({ size: z.int().min(1)," +
+  ' deep: z.object({ names: z.array(z.string()) }).optional() })\n'
+const good =
+  `${schema}export default async function program () { return { done: true } ` +
+  '}\nprogram.settings = settings\n'
 
 t.test('each wrong field by its path', async t => {
   const { result, events } = await lab.run(
@@ -75,12 +78,16 @@ const bad: Record<string, { text: string; code: string; message: RegExp }> = {
     message: /at import[^]*index\.ts:1/,
   },
   'exits in a timer': {
-    text: `${schema}export default async function program () { setTimeout(() => process.exit(4), 50); await new Promise(() => {}) }\nprogram.settings = settings`,
+    text:
+      `${schema}export default async function program () { setTimeout(() => ` +
+      'process.exit(4), 50); await new Promise(() => {}) }\nprogram.settings = settings',
     code: 'program-exited',
     message: /process\.exit\(4\)/,
   },
 }
-const endsForReal = `${schema}export default async function program () { process.reallyExit(7) }\nprogram.settings = settings`
+const endsForReal =
+  `${schema}export default async function program () { process.reallyExit(7) ` +
+  '}\nprogram.settings = settings'
 
 for (const [name, { text, code, message }] of Object.entries(bad)) {
   t.test(`a program that ${name}`, async t => {

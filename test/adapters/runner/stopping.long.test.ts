@@ -6,7 +6,9 @@ import { stackLocks } from '../../../src/adapters/pulumi/state/backend.ts'
 import { createLab, makeTree } from './helper.ts'
 
 const schema = "import { z } from 'zod'\nconst settings = z.looseObject({})\n"
-const busy = `import { writeFileSync } from 'node:fs'\n${schema}export default async function program () { writeFileSync(process.env.HERE, ''); for (;;) {} }\nprogram.settings = settings`
+const busy =
+  `import { writeFileSync } from 'node:fs'\n${schema}export default async function program ` +
+  "() { writeFileSync(process.env.HERE, ''); for (;;) {} }\nprogram.settings = settings"
 
 t.test('a program that blocks its process meets its time limit', async t => {
   const lab = await createLab(t)

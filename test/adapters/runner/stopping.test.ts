@@ -14,7 +14,9 @@ import type { RunHandle } from '../../../src/model/runner.ts'
 import { present } from '../../helper/present.ts'
 
 const schema = "import { z } from 'zod'\nconst settings = z.looseObject({})\n"
-const never = `${schema}export default async function program () { await new Promise(() => {}) }\nprogram.settings = settings`
+const never =
+  `${schema}export default async function program () { await new Promise(() => {}) ` +
+  '}\nprogram.settings = settings'
 
 function locks(lab: Lab) {
   return stackLocks(`${lab.home}/state`, 'organization/lab/staging')

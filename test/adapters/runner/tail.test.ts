@@ -7,7 +7,11 @@ import { collect } from '../../helper/collect.ts'
 import { present } from '../../helper/present.ts'
 
 const line = (n: number, message = 'm') =>
-  `${JSON.stringify({ n, at: '2026-01-01T00:00:00Z', body: { type: 'diagnostic', severity: 'info', message } })}\n`
+  JSON.stringify({
+    n,
+    at: '2026-01-01T00:00:00Z',
+    body: { type: 'diagnostic', severity: 'info', message },
+  }) + '\n'
 
 t.test('follows a growing file by whole lines, and ends when the run has ended', async t => {
   const folder = t.testdir({})
@@ -32,7 +36,8 @@ t.test('follows a growing file by whole lines, and ends when the run has ended',
 })
 
 t.test(
-  'what is no event of a runner becomes a diagnostic, told once by its place; what is too long is not kept',
+  'what is no event of a runner becomes a diagnostic, told once by its place; what is too ' +
+    'long is not kept',
   async t => {
     const folder = t.testdir({})
     const file = join(folder, 'events.ndjson')

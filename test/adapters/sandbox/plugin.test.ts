@@ -118,7 +118,8 @@ t.test('a life by the protocol', async t => {
   t.same(
     (await client.diff(vpc, 'main', drifted.inputs, inputs)).diff,
     { 'tags.Name': 4 },
-    "as a refresh compares: enableDnsHostnames is optional and computed in the provider's schema, " +
+    "as a refresh compares: enableDnsHostnames is optional and computed in the provider's " +
+      'schema, ' +
       'so what the program does not say is left as it is (internal/service/ec2/vpc_.go)',
   )
 
@@ -179,7 +180,8 @@ t.test('names, protection, replacement', async t => {
   const web = await client.create(balancer, 'web', inputs)
   await t.rejects(client.delete(balancer, 'web', web.id, web.properties), {
     message: new RegExp(
-      `OperationNotPermitted: Load balancer '${web.id}' cannot be deleted because deletion protection is enabled`,
+      `OperationNotPermitted: Load balancer '${web.id}' cannot be deleted because deletion ` +
+        'protection is enabled',
     ),
   })
   const inner = await client.diff(balancer, 'web', inputs, { ...inputs, internal: true })

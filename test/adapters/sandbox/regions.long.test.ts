@@ -76,7 +76,8 @@ t.test('accounts and regions side by side, replacement, refusals', async t => {
     onEvent: event => {
       if (event.resOutputsEvent)
         order.push(
-          `${event.resOutputsEvent.metadata.op} ${event.resOutputsEvent.metadata.urn.split('::').at(-1)}`,
+          `${event.resOutputsEvent.metadata.op} ` +
+            `${event.resOutputsEvent.metadata.urn.split('::').at(-1)}`,
         )
     },
   })

@@ -8,7 +8,8 @@ t.test('waivers', async t => {
   t.same(readWaivers(''), [])
   t.match(
     readWaivers(
-      'waivers: [{ rule: log_retention, environment: staging, reason: cost, owner: me, expires: 2027-01-31 }]',
+      'waivers: [{ rule: log_retention, environment: staging, reason: cost, owner: me, ' +
+        'expires: 2027-01-31 }]',
     ),
     [{ rule: 'log_retention', expires: '2027-01-31' }],
   )

@@ -119,7 +119,9 @@ type State = { inputs: Properties; outputs: Properties }
 type Change = { path: string; actual: unknown; absent?: boolean }
 export const driftCases = json('drift/cases.json') as DriftCase[]
 
-/** Every place in which two values differ letter by letter, as a detailed diff of the engine has it. */
+/**
+ * Every place in which two values differ letter by letter, as a detailed diff of the engine has it.
+ */
 function places(a: unknown, b: unknown, at: Part[]): { path: Part[]; kind: string }[] {
   if (isDeepStrictEqual(a, b)) return []
   const isMap = (value: unknown): value is Properties => value !== null && typeof value === 'object'

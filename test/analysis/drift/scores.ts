@@ -55,15 +55,18 @@ export function reportLines(outcomes: Outcome[], known: Record<string, string>):
   const issues = new Set(outcomes.map(one => one.case.source).filter(source => source !== 'own'))
   const wrong = outcomes.filter(one => one.wrong.length > 0)
   return [
-    `${outcomes.length} cases, ${outcomes.filter(one => one.case.source !== 'own').length} of them from ${issues.size} public issues`,
+    `${outcomes.length} cases, ${outcomes.filter(one => one.case.source !== 'own').length} of ` +
+      `them from ${issues.size} public issues`,
     '',
     `${'expected \\ decided'.padEnd(20)}${decisions.map(decision => decision.padStart(12)).join('')}`,
     ...decisions.map(
       expected =>
-        `${expected.padEnd(20)}${decisions.map(decided => String(matrix[expected][decided]).padStart(12)).join('')}`,
+        `${expected.padEnd(20)}` +
+        decisions.map(decided => String(matrix[expected][decided]).padStart(12)).join(''),
     ),
     '',
-    `precision ${percent(precision)}, recall ${percent(recall)} of drift; ${percent(judged)} of the cases right in everything (class, severity, direction, paths, reason)`,
+    `precision ${percent(precision)}, recall ${percent(recall)} of drift; ${percent(judged)} ` +
+      'of the cases right in everything (class, severity, direction, paths, reason)',
     ...(wrong.length === 0
       ? ['no case is judged wrongly']
       : [
@@ -71,7 +74,9 @@ export function reportLines(outcomes: Outcome[], known: Record<string, string>):
           `judged wrongly: ${wrong.length}`,
           ...wrong.map(
             one =>
-              `  ${one.case.id} (${one.case.source}): ${one.wrong.join('; ')}${known[one.case.id] ? `; known: ${known[one.case.id]}` : '; NOT KNOWN'}`,
+              `  ${one.case.id} (${one.case.source}): ` +
+              `${one.wrong.join('; ')}` +
+              `${known[one.case.id] ? `; known: ${known[one.case.id]}` : '; NOT KNOWN'}`,
           ),
         ]),
   ]

@@ -24,8 +24,10 @@ const says = (...changes: ResourceChange[]) => cannotRestore([], changes).join('
 
 t.test('data stays as it is; an identity or a stateless resource is no loss', async t => {
   t.same(cannotRestore([cluster, logs, key, topic], []), [
-    'rows and changes of the schema in aws:rds/cluster:Cluster main stay as they are now: a rollback brings back settings, not data',
-    'log events in aws:cloudwatch/logGroup:LogGroup logs stay as they are now: a rollback brings back settings, not data',
+    'rows and changes of the schema in aws:rds/cluster:Cluster main stay as they are now: a ' +
+      'rollback brings back settings, not data',
+    'log events in aws:cloudwatch/logGroup:LogGroup logs stay as they are now: a rollback ' +
+      'brings back settings, not data',
   ])
   t.same(cannotRestore([topic], [change(topic, 'replace')]), [])
 })

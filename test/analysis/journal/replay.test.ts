@@ -35,7 +35,9 @@ t.test('what no rule changes keeps its numbers, escapes and order of keys', asyn
   const inputs = String.raw`{"10":1.0,"2":12345678901234567890,"b":1E400,"a":"\u003c\ud83e\udd86\u0000"}`
   const urn = 'urn:pulumi:dev::p::t:t:T::n'
   const state = `{"urn":"${urn}","custom":true,"type":"t:t:T","inputs":${inputs}}`
-  const entry = `{"version":1,"kind":1,"sequenceID":1,"operationID":1,"removeOld":null,"removeNew":null,"state":${state}}`
+  const entry =
+    '{"version":1,"kind":1,"sequenceID":1,"operationID":1,"removeOld":null,"removeNew":null,' +
+    `"state":${state}}`
   const { deployment } = replayJournal(typed('{}'), [entry], made)
   t.match(deployment, state)
   const again = replayJournal(typed(deployment), [], made)

@@ -1,7 +1,7 @@
 /**
- * Makes src/analysis/normalise/awsSchema.json from the type declarations of `@pulumi/aws`, which are
- * generated from the provider's schema: types, what only the provider sets, nested blocks, and the
- * defaults that its documentation states. Run: `npm run schema:aws`.
+ * Makes src/analysis/normalise/awsSchema.json from the type declarations of `@pulumi/aws`, which
+ * are generated from the provider's schema: types, what only the provider sets, nested blocks, and
+ * the defaults that its documentation states. Run: `npm run schema:aws`.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'

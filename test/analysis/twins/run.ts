@@ -65,4 +65,5 @@ const differences = (left: Export, right: Export) =>
   compareStates({ left, right, options: { now } }).comparison.differences
 
 const told = ({ resource, path, kind, left, right }: ParityDifference) =>
-  `${resource.type} ${resource.name} ${path ?? ''} ${kind} ${JSON.stringify(left)} ${JSON.stringify(right)}`
+  `${resource.type} ${resource.name} ${path ?? ''} ${kind} ${JSON.stringify(left)} ` +
+  `${JSON.stringify(right)}`

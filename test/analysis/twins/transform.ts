@@ -1,6 +1,7 @@
 /**
- * Another environment of an export that means the same: other names, ids, account, region, order and
- * spelling. It knows nothing of how the comparison works, only of what AWS and Pulumi take as equal.
+ * Another environment of an export that means the same: other names, ids, account, region, order
+ * and spelling. It knows nothing of how the comparison works, only of what AWS and Pulumi take as
+ * equal.
  */
 import { textOf } from '../../../src/lib/values.ts'
 import { schemaOf } from '../../../src/analysis/normalise/schema.ts'

@@ -46,7 +46,8 @@ export async function judge(around: Around, rule: Asked & { route: string }): Pr
               : 'allowed'
       if (found !== expected)
         faults.push(
-          `${JSON.stringify(held)} on ${kind}: expected ${expected}, found ${found} (${status} ${body.detail ?? ''})`,
+          `${JSON.stringify(held)} on ${kind}: expected ${expected}, found ${found} ` +
+            `(${status} ${body.detail ?? ''})`,
         )
     }
   }

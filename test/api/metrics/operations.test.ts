@@ -20,7 +20,8 @@ t.test('operations by kind and status, durations, depth of the queue', async t =
       [id],
     )
     await store.sql(
-      "update twinstack.operations set status = 'succeeded', finished_at = started_at + make_interval(secs => $2) where id = $1",
+      "update twinstack.operations set status = 'succeeded', finished_at = started_at + " +
+        'make_interval(secs => $2) where id = $1',
       [id, [0.5, 7, 4000][index]],
     )
   }
@@ -47,7 +48,8 @@ t.test('operations by kind and status, durations, depth of the queue', async t =
   )
   t.equal(
     value(
-      'twinstack_http_request_duration_seconds_count{method="POST",route="/v1/environments/:name/operations",status="202"}',
+      'twinstack_http_request_duration_seconds_count{method="POST",' +
+        'route="/v1/environments/:name/operations",status="202"}',
     ),
     5,
   )

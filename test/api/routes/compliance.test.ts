@@ -11,7 +11,9 @@ import { cluster, sound } from '../../services/compliance/fixture.ts'
 
 const canary = 'canary-7f3a9'
 const waivers =
-  'waivers: [{ rule: no_key_pairs, reason: none, owner: me, expires: 2999-01-01 }, { rule: deletion_protection, resource: main, reason: being moved, owner: ana, expires: 2999-12-31 }]'
+  'waivers: [{ rule: no_key_pairs, reason: none, owner: me, expires: 2999-01-01 }, { rule: ' +
+  'deletion_protection, resource: main, reason: being moved, owner: ana, expires: 2999-12-31 ' +
+  '}]'
 
 // one door for all: each test deploys what it is about
 const { call, services } = await testApp(t)

@@ -78,7 +78,8 @@ t.test('reported tests', async t => {
     })
     const second = await report(
       id,
-      '<testsuite name="units" time="2"><testcase name="a"/><testcase name="b"><skipped/></testcase></testsuite>',
+      '<testsuite name="units" time="2"><testcase name="a"/><testcase ' +
+        'name="b"><skipped/></testcase></testsuite>',
       xml,
       `?name=${encodeURIComponent('end to end')}&url=https://ci.example.com/2`,
     )

@@ -198,7 +198,8 @@ t.test(
       'Suppressed by ignore rules: 2',
       'sns.Topic alarms  tags.cost: (none) → "4711"  rule cost of platform',
       'sns.Topic alarms  deleted outside  rule cost of platform',
-      'all matches and may not hide (it would have to allow it by name): deletion: aws:sns/topic:Topic x',
+      'all matches and may not hide (it would have to allow it by name): deletion: ' +
+        'aws:sns/topic:Topic x',
       'old expired on 2025-01-01',
       'idle hid nothing this time',
       'Not drift: 3 differences (another order 2, waiting for a maintenance window 1)',

@@ -28,12 +28,14 @@ t.test('by aspect, with exact values, paths and marks', t => {
   )
   t.match(
     said,
-    '! staging 59 resources, production 60: 59 matched by their place in the program, 53 of them identical',
+    '! staging 59 resources, production 60: 59 matched by their place in the program, 53 of ' +
+      'them identical',
   )
   t.match(said, /^database 2$/m)
   t.match(
     said,
-    '  rds.Cluster main  engineVersion: staging "14.9", production "16.6"  never legitimate  since 2026-01-02 03:04:05 UTC, operation 6f1f3b1e',
+    '  rds.Cluster main  engineVersion: staging "14.9", production "16.6"  never legitimate  ' +
+      'since 2026-01-02 03:04:05 UTC, operation 6f1f3b1e',
   )
   t.match(said, '  cloudwatch.MetricAlarm app-cpu  missing in staging')
   t.match(said, /^backups 2, need not match here$/m)
@@ -60,7 +62,8 @@ t.test('ahead and renamed', t => {
   t.match(said, '1 because staging is ahead')
   t.match(
     said,
-    'engineVersion: staging "16.8", production "16.6"  ahead\n      gone once production runs the revision of staging',
+    'engineVersion: staging "16.8", production "16.6"  ahead\n      gone once production runs ' +
+      'the revision of staging',
   )
   t.end()
 })

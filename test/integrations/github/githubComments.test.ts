@@ -48,7 +48,8 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     ],
   )
 
-  // pushed to between the look and the comment, and the webhook of that push was taken first: what this service knows is no look
+  // pushed to between the look and the comment, and the webhook of that push was taken first: what
+  // this service knows is no look
   const moved = {
     ...pull['pull_request'],
     head: { ...pull['pull_request'].head, sha: 'f'.repeat(40) },

@@ -34,7 +34,8 @@ const log = {
 const rowsOf = async (lane: string) =>
   (
     await store.sql(
-      'select state, attempts, error, next_at > clock_timestamp() later from twinstack.inbox where lane = $1 order by seq',
+      'select state, attempts, error, next_at > clock_timestamp() later from twinstack.inbox ' +
+        'where lane = $1 order by seq',
       [lane],
     )
   ).rows
@@ -132,7 +133,8 @@ t.test(
 )
 
 t.test(
-  'patience: hours for what is away or busy, minutes where somebody waits, none for what is refused',
+  'patience: hours for what is away or busy, minutes where somebody waits, none for what is ' +
+    'refused',
   async t => {
     const until = (seconds: number) => {
       let [n, spent] = [0, 0]

@@ -11,7 +11,8 @@ t.teardown(() => store.close())
 const { statusMessages } = store.integrations
 const due = async () => {
   await store.sql(
-    'update twinstack.status_messages set next_at = clock_timestamp(), held_until = null where next_at is not null',
+    'update twinstack.status_messages set next_at = clock_timestamp(), held_until = null ' +
+      'where next_at is not null',
   )
 }
 const [first, second] = [randomUUID(), randomUUID()]

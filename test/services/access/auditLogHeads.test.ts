@@ -70,7 +70,8 @@ t.test('hashes that were nulled, or computed anew without the key', async t => {
   for (const row of rows.slice(1)) {
     const hash: string = auditLogHash({ ...row, target: 'forged', previous })
     await tamper(
-      `update twinstack.audit set target = 'forged', previous = '${previous}', hash = '${hash}' where id = ${row.id}`,
+      `update twinstack.audit set target = 'forged', previous = '${previous}', hash = ` +
+        `'${hash}' where id = ${row.id}`,
     )
     previous = hash
   }

@@ -49,7 +49,8 @@ t.test('an id stays with a person; a log-in is whoever has it', async t => {
     directory: { personBy },
   } = directory(
     t,
-    'persons: [{ name: ana, github: [{ id: 7, login: ana-hub }] }, { name: bob, github: [ana-new], gitlab: [{ id: 7 }] }]',
+    'persons: [{ name: ana, github: [{ id: 7, login: ana-hub }] }, { name: bob, github: ' +
+      '[ana-new], gitlab: [{ id: 7 }] }]',
   )
   t.match(personBy('github', 'ana-hub', 7), { name: 'ana' })
   t.match(personBy('github', 'ana-new', 7), { name: 'ana' }, 'renamed, to what another once had')

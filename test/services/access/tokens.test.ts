@@ -196,7 +196,8 @@ t.test('the first admin: once, however many start at once; again when none is le
 })
 
 t.test(
-  'the local credential: kept while it is good, made anew when it is missing, revoked or of another database',
+  'the local credential: kept while it is good, made anew when it is missing, revoked or of ' +
+    'another database',
   async t => {
     const home = mkdtempSync(join(tmpdir(), 'twinstack-access-'))
     t.teardown(() => {

@@ -126,7 +126,8 @@ t.test('whatever is changed by hand is named', async t => {
     message: /was changed after its creation: end of the chain/,
   })
   await byHand(
-    'insert into twinstack.audit_entries select * from json_populate_record(null::twinstack.audit_entries, $1::json)',
+    'insert into twinstack.audit_entries select * from ' +
+      'json_populate_record(null::twinstack.audit_entries, $1::json)',
     [JSON.stringify(last)],
   )
   t.match(await verify(audit), { intact: true })

@@ -63,7 +63,8 @@ export function found(
     .check(resources, settings, context)
     .map(
       one =>
-        `${one.resource?.name ?? '-'} ${one.path ?? '-'}: expected ${one.expected}, got ${one.actual}`,
+        `${one.resource?.name ?? '-'} ${one.path ?? '-'}: expected ${one.expected}, got ` +
+        `${one.actual}`,
     )
 }
 

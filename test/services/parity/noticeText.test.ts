@@ -24,6 +24,7 @@ t.test('resource, property, both values and status; once for several places', as
   )
   t.equal(
     describeVerdicts([verdict('a'), verdict('b'), verdict('c', { path: null, left: null })]),
-    '3 differences fail: 2 places (Cluster a, Cluster b) engineVersion 14.9 / 15.4 (never-legitimate); Cluster c missing (never-legitimate)',
+    '3 differences fail: 2 places (Cluster a, Cluster b) engineVersion 14.9 / 15.4 ' +
+      '(never-legitimate); Cluster c missing (never-legitimate)',
   )
 })

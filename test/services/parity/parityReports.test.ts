@@ -121,7 +121,10 @@ t.test(
   'after an operation: compared, stored, told; since the operation that brought it',
   async t => {
     register(
-      'pairs:\n  - { left: staging, right: production, owners: { platform: infra } }\ndifferences:\n  - { aspect: database, selector: { type: Cluster, property: backupRetentionPeriod }, staging: 1, production: 30, justification: j, risk: r, owner: o, review: 2000-01-01 }\n',
+      'pairs:\n  - { left: staging, right: production, owners: { platform: infra } ' +
+        '}\ndifferences:\n  - { aspect: database, selector: { type: Cluster, property: ' +
+        'backupRetentionPeriod }, staging: 1, production: 30, justification: j, risk: r, owner: ' +
+        'o, review: 2000-01-01 }\n',
     )
     const operation = await deploy('production', {
       engineVersion: '15.4',
@@ -223,7 +226,8 @@ t.test('by the clock; a register that is wrong documents nothing and says so', a
   })
   t.match(view.judgement.verdicts, [{ path: 'backupRetentionPeriod', status: 'undocumented' }])
   register(
-    'differences:\n  - { aspect: database, selector: { property: backupRetentionPeriod }, staging: 1, production: 30, justification: j, risk: r, owner: o, review: 2999-01-01 }\n',
+    'differences:\n  - { aspect: database, selector: { property: backupRetentionPeriod }, ' +
+      'staging: 1, production: 30, justification: j, risk: r, owner: o, review: 2999-01-01 }\n',
   )
   await scheduledParity({ trees })({ environment: null } as Schedule, store, clock)
   t.match(await store.parity.latest(pair), { passed: true, score: 1 })

@@ -150,7 +150,8 @@ t.test('kill -9 in the middle of it: none lost, none doubled', async t => {
 })
 
 t.test(
-  'skipped with a reason: nothing deployed, a check waits or runs already, a task that nobody knows',
+  'skipped with a reason: nothing deployed, a check waits or runs already, a task that nobody ' +
+    'knows',
   async t => {
     const { store, request } = await prepared(t)
     await store.environments.create(newEnvironment('empty'))

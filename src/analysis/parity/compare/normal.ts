@@ -18,8 +18,11 @@ const patterns = new RegExp(
   [
     '(?<![0-9A-Za-z])(\\d{12})(?![0-9A-Za-z])',
     '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})',
-    '(?<![0-9A-Za-z-])((?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\\d)(?=[a-f]?(?![0-9A-Za-z]))',
-    '(?<![0-9A-Za-z])(vpc|subnet|sg|rtb|igw|nat|eipalloc|eni|acl|vpce|tgw|tgw-attach|pcx|lt|i|vol|snap|fs|dopt|cgw|vgw|eigw|pl)-[0-9a-f]{8,17}(?![0-9A-Za-z-])',
+    '(?<![0-9A-Za-z-])((?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-' +
+      '(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\\d)' +
+      '(?=[a-f]?(?![0-9A-Za-z]))',
+    '(?<![0-9A-Za-z])(vpc|subnet|sg|rtb|igw|nat|eipalloc|eni|acl|vpce|tgw|tgw-attach|pcx|lt|i|' +
+      'vol|snap|fs|dopt|cgw|vgw|eigw|pl)-[0-9a-f]{8,17}(?![0-9A-Za-z-])',
     '^(Z(?=[A-Z]*\\d)[A-Z0-9]{7,31})$',
     '(?<=oidc\\.eks\\.[a-z0-9-]{4,20}\\.amazonaws\\.com/id/)([0-9A-F]{32})',
   ].join('|'),

@@ -238,9 +238,8 @@ function details(title: string, lines: string[], open = false): string[] {
   if (lines.length === 0) return []
   const kept = lines.slice(0, 30)
   const more = lines.length > kept.length ? [`and ${lines.length - kept.length} more`] : []
-  return [
-    `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${[...kept, ...more].map(line => `- ${line}`).join('\n')}\n\n</details>`,
-  ]
+  const list = [...kept, ...more].map(line => `- ${line}`).join('\n')
+  return [`<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${list}\n\n</details>`]
 }
 
 function footer({ place }: PullView): string {

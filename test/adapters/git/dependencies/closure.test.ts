@@ -162,7 +162,8 @@ t.test(
     )
     t.notOk(
       failed,
-      `500 graphs of up to 12 packages in up to 3 versions; counterexample: ${JSON.stringify(counterexample)}`,
+      '500 graphs of up to 12 packages in up to 3 versions; counterexample: ' +
+        `${JSON.stringify(counterexample)}`,
     )
   },
 )

@@ -92,7 +92,9 @@ t.test(
     const { bare, first } = hosted(t)
     // stands for ssh: notes its arguments and runs the command here instead of there
     write(home, {
-      'bin/ssh': `#!/bin/sh\nprintf '%s\\n' "$@" > '${home}/said'\nfor last; do :; done\nexec sh -c "$last"\n`,
+      'bin/ssh':
+        `#!/bin/sh\nprintf '%s\\n' "$@" > '${home}/said'\nfor last; do :; done\nexec sh -c ` +
+        '"$last"\n',
       'my keys/id $(touch x)': 'k',
       id: 'key',
       'known hosts': 'h',

@@ -26,7 +26,8 @@ import { present } from '../../../helper/present.ts'
 const shared = temporaryFolder(t)
 
 t.test(
-  'a repository elsewhere: its default branch, branches, tags; new commits are fetched, removed names are gone',
+  'a repository elsewhere: its default branch, branches, tags; new commits are fetched, ' +
+    'removed names are gone',
   async t => {
     const home = shared
     const { work, bare, url, push, first } = hosted(t)
@@ -192,7 +193,8 @@ t.test('while it is away: known commits go on, names say what to do', async t =>
 })
 
 t.test(
-  'many at once, from two processes: one mirror, nothing half done; a dead process leaves no lock for ever',
+  'many at once, from two processes: one mirror, nothing half done; a dead process leaves no ' +
+    'lock for ever',
   async t => {
     const home = temporaryFolder(t)
     const { url, push } = hosted(t)

@@ -171,7 +171,8 @@ t.test('one server of one home, through its life', async t => {
   })
 
   t.test(
-    'killed while it is used: started again at the same address by whoever uses it, unless it was stopped on purpose',
+    'killed while it is used: started again at the same address by whoever uses it, unless it ' +
+      'was stopped on purpose',
     async t => {
       const { url, stop } = await startEmbedded({ home })
       await killAll(home)

@@ -153,7 +153,8 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
 })
 
 t.test(
-  'resources: two of one URN while a replacement is unfinished, by type, and written only where they differ',
+  'resources: two of one URN while a replacement is unfinished, by type, and written only ' +
+    'where they differ',
   async t => {
     await store.environments.create(newEnvironment('rows'))
     const queue = resource(9, { type: 'aws:sqs/queue:Queue' })
@@ -168,7 +169,8 @@ t.test(
     const written = async () =>
       (
         await store.sql(
-          "select urn, xmin::text as by from twinstack.resources where environment = 'rows' order by urn, copy",
+          "select urn, xmin::text as by from twinstack.resources where environment = 'rows' " +
+            'order by urn, copy',
         )
       ).rows as { urn: string; by: string }[]
     const before = await written()
@@ -225,7 +227,8 @@ t.test(
       t.same([items.length, items[0]?.name, total], [100, 'r-03900', 5000])
     })
     t.comment(
-      `5,000 resources: first ${first.toFixed(2)} s, same ${same.toFixed(3)} s, one changed ${one.toFixed(2)} s, a page ${page.toFixed(3)} s`,
+      `5,000 resources: first ${first.toFixed(2)} s, same ${same.toFixed(3)} s, one changed ` +
+        `${one.toFixed(2)} s, a page ${page.toFixed(3)} s`,
     )
     t.ok(page < 1)
     t.ok(same < first / 2)

@@ -88,7 +88,8 @@ t.test('fifty claimers at once: each environment to exactly one of them', async 
 })
 
 t.test(
-  'twenty workers empty the queue of four environments: never two of one at a time, each once, in order',
+  'twenty workers empty the queue of four environments: never two of one at a time, each ' +
+    'once, in order',
   async t => {
     const environments = ['a', 'b', 'c', 'd']
     const asked = new Map<string, string[]>()

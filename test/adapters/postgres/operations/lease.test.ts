@@ -28,7 +28,8 @@ async function expire(id: string): Promise<void> {
 
 async function leaseSeconds(id: string): Promise<number> {
   const { rows } = await store.sql(
-    'select extract(epoch from lease_until - clock_timestamp())::float as left from twinstack.operations where id = $1',
+    'select extract(epoch from lease_until - clock_timestamp())::float as left from ' +
+      'twinstack.operations where id = $1',
     [id],
   )
   return (rows[0] as { left: number }).left
@@ -136,7 +137,8 @@ t.test('the fence of a name grows on over its deletion', async t => {
 })
 
 t.test(
-  'a finished operation has no lease; a healed one is queued again, before those that came after it',
+  'a finished operation has no lease; a healed one is queued again, before those that came ' +
+    'after it',
   async t => {
     const {
       operation: { id, environment },

@@ -78,7 +78,8 @@ t.test('what is due is taken by one at a time; a locked one is left out', async 
 })
 
 t.test(
-  'deleting an environment takes schedules and windows along, and waits for nobody who waits for it',
+  'deleting an environment takes schedules and windows along, and waits for nobody who waits ' +
+    'for it',
   async t => {
     const { store, databaseUrl } = await testStore(t)
     const other = await openStore({ databaseUrl })

@@ -96,6 +96,7 @@ new Parameter('it\\'s', {
   )
   t.match(
     declarationOf({ type: 'random:index/randomId:RandomId', name: 'x', protect: true, inputs: {} }),
-    "import { RandomId } from '@pulumi/random/index/randomId.js'\n\nnew RandomId('x', {}, { protect: true })",
+    "import { RandomId } from '@pulumi/random/index/randomId.js'\n\nnew RandomId('x', {}, { " +
+      'protect: true })',
   )
 })

@@ -1,4 +1,6 @@
-/** The cause of a failed engine call: failed resources come before what the engine says of its plan. */
+/**
+ * The cause of a failed engine call: failed resources come before what the engine says of its plan.
+ */
 import t from 'tap'
 import type { Control } from '../../../../src/adapters/runner/child/control.ts'
 import { judge, type CallEnd } from '../../../../src/adapters/runner/child/judge.ts'

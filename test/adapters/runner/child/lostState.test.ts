@@ -17,7 +17,8 @@ t.test('an empty state where resources were recorded is refused, and says where'
   t.throws(() => refuseLostState(run(12, 0)), {
     code: 'refused',
     message:
-      'the state of live in postgres://db/states is empty, but 12 resources were recorded there. Nothing was written',
+      'the state of live in postgres://db/states is empty, but 12 resources were recorded ' +
+      'there. Nothing was written',
     hint: /run a preview/,
   })
 })

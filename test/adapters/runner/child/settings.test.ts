@@ -17,7 +17,8 @@ function request(folder: string, overrides: Record<string, unknown> = {}): RunRe
 t.test('overrides go into the settings deeply, arrays are replaced', async t => {
   const folder = t.testdir({
     'Pulumi.staging.yaml':
-      'encryptionsalt: v1:x\nconfig:\n  aws:region: eu-west-1\n  shop:settings:\n    a: {b: 1, c: 2}\n    list: [1, 2, 3]\n',
+      'encryptionsalt: v1:x\nconfig:\n  aws:region: eu-west-1\n  shop:settings:\n    a: {b: ' +
+      '1, c: 2}\n    list: [1, 2, 3]\n',
   })
   const { config, encryptionsalt } = readSettings(
     request(folder, { a: { c: 3 }, list: [9], extra: true }),

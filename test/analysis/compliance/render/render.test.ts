@@ -44,7 +44,8 @@ t.test("text reads as the article's report does, and no value forges a line", as
   t.equal(lines[0], 'Found 2 compliance violations:')
   t.equal(
     lines[1],
-    '  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion (expected 15.4, got 14.9)',
+    '  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion ' +
+      '(expected 15.4, got 14.9)',
   )
   t.equal(lines.length, 3)
   t.match(lines[2], /^ {2}\[low\] staging: own: <script>.* \(expected <script>.*, got true\)$/)

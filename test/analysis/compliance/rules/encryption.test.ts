@@ -136,7 +136,8 @@ t.test('tls_version at databases: their parameter group refuses to speak without
     'before ids are known',
   )
   t.same(found('tls_version', [resource('rds/instance:Instance', 'my', { engine: 'mysql' })]), [
-    'my require_secure_transport: expected require_secure_transport = 1, got not in its parameter group',
+    'my require_secure_transport: expected require_secure_transport = 1, got not in its ' +
+      'parameter group',
   ])
 })
 

@@ -67,7 +67,8 @@ rules:
   )
   t.match(
     failure(
-      'rules:\n  - {id: a, name: x, reason: long enough to say, owner: me}\n  - {id: a, name: x, reason: long enough to say, owner: me}',
+      'rules:\n  - {id: a, name: x, reason: long enough to say, owner: me}\n  - {id: a, name: ' +
+        'x, reason: long enough to say, owner: me}',
     ).fields,
     [{ path: 'rules.1.id', message: /another rule/ }],
   )

@@ -44,7 +44,8 @@ t.test('the defaults are policies, and only production is gated', async t => {
 
 t.test('each source over the one before, part by part', async t => {
   const file = parsePolicyFile(
-    'production: { gate: { withinHours: 24, conditions: { parity: warn } }, approvals: { required: true } }',
+    'production: { gate: { withinHours: 24, conditions: { parity: warn } }, approvals: { ' +
+      'required: true } }',
   )
   const { policy, sources, digest } = effectivePolicy('production', file, {
     gate: { withinHours: 1 },
@@ -86,7 +87,8 @@ t.test(
     t.throws(
       () =>
         parsePolicyFile(
-          'production: { gate: { conditions: { tests: maybe, luck: required } }, aprovals: {} }\nprod: {}',
+          'production: { gate: { conditions: { tests: maybe, luck: required } }, aprovals: {} ' +
+            '}\nprod: {}',
           'policy.yaml',
         ),
       {

@@ -8,7 +8,8 @@ import { find, recorded, set } from '../corpus/states.ts'
 const [staging, production] = [world('staging'), world('production')]
 
 t.test(
-  'the two real environments of the sample program differ in what their files say, and in nothing else',
+  'the two real environments of the sample program differ in what their files say, and in ' +
+    'nothing else',
   t => {
     const comparison = compareEnvironments(
       recorded('sample', 'staging'),
@@ -69,7 +70,8 @@ t.test(
 )
 
 t.test(
-  'a planned side knows neither ids nor dependencies: generated names that others refer to are still found',
+  'a planned side knows neither ids nor dependencies: generated names that others refer to ' +
+    'are still found',
   t => {
     const type = (name: string) => `aws:rds/${name}`
     const make = (
@@ -232,7 +234,8 @@ t.test('two references to different resources name them', t => {
   const { differences } = compareEnvironments(left, recorded('sample', 'production'))
   t.match(
     differences.find(one => one.path === 'subnetId')?.note,
-    'staging: id of aws:ec2/subnet:Subnet public-a; production: id of aws:ec2/subnet:Subnet public-b',
+    'staging: id of aws:ec2/subnet:Subnet public-a; production: id of aws:ec2/subnet:Subnet ' +
+      'public-b',
   )
   t.end()
 })

@@ -56,7 +56,9 @@ function nest(environment: string, what: string) {
         name: 'i',
         inputs: {
           userData: Buffer.from(
-            `#!/bin/sh\nexport APP_SECRET=${c('userdata')}\ncurl -H "Authorization: Bearer ${c('bearer')}" https://x\n-----BEGIN PRIVATE KEY-----\n${c('pem')}\n-----END PRIVATE KEY-----\necho ${what}\n`,
+            `#!/bin/sh\nexport APP_SECRET=${c('userdata')}\ncurl -H "Authorization: Bearer ` +
+              `${c('bearer')}" https://x\n-----BEGIN PRIVATE KEY-----\n${c('pem')}\n-----END ` +
+              `PRIVATE KEY-----\necho ${what}\n`,
           ).toString('base64'),
         },
       }),

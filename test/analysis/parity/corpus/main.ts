@@ -46,7 +46,10 @@ process.exitCode = all.every(isRight) ? 0 : 1
 function print(title: string, verdicts: Verdict[]): void {
   const summary = summaryOf(verdicts)
   console.log(
-    `${title}: ${summary.cases} pairs, ${summary.right} right; ${summary.expected} known differences, ${summary.truePositives} found, ${summary.falseNegatives} missed, ${summary.falsePositives} spurious; precision ${summary.precision.toFixed(4)}, recall ${summary.recall.toFixed(4)}`,
+    `${title}: ${summary.cases} pairs, ${summary.right} right; ${summary.expected} known ` +
+      `differences, ${summary.truePositives} found, ${summary.falseNegatives} missed, ` +
+      `${summary.falsePositives} spurious; precision ${summary.precision.toFixed(4)}, recall ` +
+      `${summary.recall.toFixed(4)}`,
   )
   for (const line of matrixLines(summary)) console.log(`  ${line}`)
   for (const verdict of verdicts.filter(one => !isRight(one)))

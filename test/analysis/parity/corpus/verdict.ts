@@ -138,7 +138,9 @@ export function matrixLines({ confusion }: Summary): string[] {
     `${''.padEnd(width)}  ${used.map((_, index) => String(index + 1).padStart(3)).join(' ')}`,
     ...used.map(
       (row, index) =>
-        `${row.padEnd(width)}  ${used.map(column => String(confusion[row]?.[column] ?? '.').padStart(3)).join(' ')}  ${index + 1}`,
+        `${row.padEnd(width)}  ` +
+        used.map(column => String(confusion[row]?.[column] ?? '.').padStart(3)).join(' ') +
+        `  ${index + 1}`,
     ),
   ]
 }

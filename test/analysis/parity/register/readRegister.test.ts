@@ -63,7 +63,8 @@ differences:
 
 t.test('a date that is none, two entries of one id, and no YAML at all', async t => {
   const one =
-    '{ id: a, aspect: scale, staging: 1, production: 2, justification: why, risk: none, owner: me, review: 2027-01-01 }'
+    '{ id: a, aspect: scale, staging: 1, production: 2, justification: why, risk: none, ' +
+    'owner: me, review: 2027-01-01 }'
   t.match(refusal(`differences: [${one.replace('2027-01-01', '2027-02-30')}]`), {
     'differences.0.review': /YYYY-MM-DD/,
   })
@@ -77,7 +78,8 @@ t.test('a date that is none, two entries of one id, and no YAML at all', async t
 
 t.test('ids are made where none is given, and never twice', async t => {
   const one = (more: string) =>
-    `{ ${more} aspect: scale, staging: 1, production: 2, justification: why, risk: none, owner: me, review: 2027-01-01 }`
+    `{ ${more} aspect: scale, staging: 1, production: 2, justification: why, risk: none, ` +
+    'owner: me, review: 2027-01-01 }'
   t.same(
     readRegister(`differences: [${one('')}, ${one('id: scale,')}, ${one('')}]`).differences.map(
       ({ id }) => id,

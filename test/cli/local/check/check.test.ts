@@ -164,7 +164,8 @@ t.test('secret values: which can be decrypted', async t => {
     ...classic,
     'Pulumi.prod.yaml': execFileSync('cat', [join(work, 'Pulumi.prod.yaml')], { encoding: 'utf8' }),
     'Pulumi.qa.yaml':
-      'secretsprovider: awskms://alias/x?region=eu-west-1\nencryptedkey: x\nconfig: {size: 1, t: {secure: x}}\n',
+      'secretsprovider: awskms://alias/x?region=eu-west-1\nencryptedkey: x\nconfig: {size: 1, ' +
+      't: {secure: x}}\n',
   }
   const right = await check(t, files, { PULUMI_CONFIG_PASSPHRASE: 'right' })
   t.equal(right.passed, true)
@@ -189,7 +190,8 @@ t.test('other languages: host, and installation by pulumi', async t => {
   chmodSync(join(host, 'pulumi-language-yaml'), 0o755)
   const yaml = {
     'Pulumi.yaml':
-      'name: shop\nruntime: yaml\nresources:\n  b:\n    type: aws:s3:Bucket\n  d:\n    type: datadog:index:Monitor\n',
+      'name: shop\nruntime: yaml\nresources:\n  b:\n    type: aws:s3:Bucket\n  d:\n    type: ' +
+      'datadog:index:Monitor\n',
   }
   const without = await check(t, yaml)
   t.match(found(without, 'language'), [[false, /YAML needs the language host/]])

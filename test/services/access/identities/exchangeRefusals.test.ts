@@ -31,7 +31,10 @@ t.test('what is not accepted, and which check says so in the log', async t => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const forged = (header: object, secret: string | null) => {
     const text = `${part(header)}.${part(valid)}`
-    return `${text}.${secret === null ? '' : createHmac('sha256', secret).update(text).digest('base64url')}`
+    return (
+      `${text}.` +
+      (secret === null ? '' : createHmac('sha256', secret).update(text).digest('base64url'))
+    )
   }
   const jwt = await issuer.token(valid)
   const table: [what: string, check: RegExp, token: string][] = [

@@ -296,7 +296,9 @@ t.test('a broken glass appears in the next audit, and in no later one', async t 
         subject: `break-glass ${operation.id}`,
         severity: 'high',
         once: true,
-        text: 'ana skipped the gate (break-glass) for a deploy of production, which nobody approved (queued): the shop is down',
+        text:
+          'ana skipped the gate (break-glass) for a deploy of production, which nobody ' +
+          'approved (queued): the shop is down',
       },
     ],
   )

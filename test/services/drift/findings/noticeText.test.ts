@@ -54,7 +54,8 @@ t.test('a value that changed in three resources is named once, with its places',
         ],
       },
     ),
-    '3 places (Instance a, Instance b, Instance c) engineVersion "16.6" → "15.4" (high version, by console:eve); Instance d port "16.6" → 1 (high version, by console:eve)',
+    '3 places (Instance a, Instance b, Instance c) engineVersion "16.6" → "15.4" (high ' +
+      'version, by console:eve); Instance d port "16.6" → 1 (high version, by console:eve)',
   )
 })
 

@@ -62,7 +62,8 @@ t.test('a branch that is gone ends it before its time', async t => {
 })
 
 t.test(
-  'a destroy under way is waited for; one that failed is repeated, later each time and four times an hour',
+  'a destroy under way is waited for; one that failed is repeated, later each time and four ' +
+    'times an hour',
   async t => {
     t.same(due('12:00', { operations: [destroy('queued', '11:59')] }), { act: 'nothing' })
     t.same(due('12:00', { operations: [destroy('running', '11:59')] }), { act: 'nothing' })

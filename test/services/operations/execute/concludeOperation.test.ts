@@ -19,7 +19,9 @@ const { store } = await testStore(t)
 const silent = { info() {}, warn() {}, error() {} }
 const done = { status: 'succeeded' as const, reason: 'done', error: null }
 
-/** A claimed operation whose drift judgement fails `failures` times in the finishing transaction. */
+/**
+ * A claimed operation whose drift judgement fails `failures` times in the finishing transaction.
+ */
 async function claimed(name: string, failures: number) {
   await store.environments.create(newEnvironment(name))
   await store.operations.create(newOperation(name))

@@ -114,7 +114,8 @@ t.test('verified, until something is changed', async t => {
     'a policy may change',
   )
   await store.sql(
-    `update twinstack.plans set body = replace(body, '"dependents"', '"more":1,"planned":[{"op":"x"}],"dependents"')`,
+    'update twinstack.plans set body = replace(body, \'"dependents"\', ' +
+      '\'"more":1,"planned":[{"op":"x"}],"dependents"\')',
   )
   const changed = await verify()
   t.match(changed, { verified: false })
@@ -139,7 +140,8 @@ t.test('verified, until something is changed', async t => {
     await store.transaction(async bound => {
       await bound.sql('alter table twinstack.gate_decisions disable trigger gate_decisions_stay')
       await bound.sql(
-        `update twinstack.gate_decisions set ${column} = replace(${column}, $2, $3) where operation = $1`,
+        `update twinstack.gate_decisions set ${column} = replace(${column}, $2, $3) where ` +
+          'operation = $1',
         [first.id, from, to],
       )
       await bound.sql('alter table twinstack.gate_decisions enable trigger gate_decisions_stay')
@@ -164,7 +166,8 @@ t.test('verified, until something is changed', async t => {
 })
 
 t.test(
-  'drift, differences, violations, data that would be lost, a state that something else wrote: each refuses',
+  'drift, differences, violations, data that would be lost, a state that something else ' +
+    'wrote: each refuses',
   async t => {
     const next = await started('production')
     const good = boundTo(next, { stateDigest: 'state of production' })
@@ -218,7 +221,9 @@ t.test(
     )
     writeFileSync(
       join(folder, 'differences.yaml'),
-      'differences: [{ aspect: database, selector: { type: Cluster, property: backupRetentionPeriod }, staging: 30, production: 35, justification: j, risk: r, owner: o, review: 2999-01-01 }]',
+      'differences: [{ aspect: database, selector: { type: Cluster, property: ' +
+        'backupRetentionPeriod }, staging: 30, production: 35, justification: j, risk: r, ' +
+        'owner: o, review: 2999-01-01 }]',
     )
     t.same(
       unmetOf(await judged(next, planned([cluster({ backupRetentionPeriod: 35 }), ...sound]))),

@@ -1,4 +1,6 @@
-/** Whether production waits for another person by default: installation, persons, and the policy. */
+/**
+ * Whether production waits for another person by default: installation, persons, and the policy.
+ */
 import t from 'tap'
 import { openDatabase } from '../../../../src/adapters/postgres/database.ts'
 import { installation } from '../../../../src/adapters/postgres/migrations/018-installation.ts'
