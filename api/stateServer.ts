@@ -7,9 +7,9 @@ import type { StatesService } from './routes/pulumi/service.ts'
 export type StateServer = { url: string; close(): Promise<void> }
 
 /**
- * The state service on loopback, for runners of this machine. It keeps its port over restarts, which
- * running updates wait for; the port is in `<home>/state-service.port`. When another process has
- * taken it, a free one is used.
+ * The state service on loopback, for runners of this machine. It keeps its port over restarts,
+ * which running updates wait for; the port is in `<home>/state-service.port`. When another process
+ * has taken it, a free one is used.
  */
 export async function startStateServer({
   service,

@@ -9,8 +9,8 @@ import { settle, temporaryBeside } from './dependencies/once.ts'
 
 /**
  * Copies the current content of a folder, without what is ignored and without installed packages,
- * to `<home>/trees/dirty-<digest>` and returns that id. The digest is taken of the copy, so it names
- * exactly what will run, whatever is edited later.
+ * to `<home>/trees/dirty-<digest>` and returns that id. The digest is taken of the copy, so it
+ * names exactly what will run, whatever is edited later.
  */
 export async function capture(home: string, folder: string): Promise<string> {
   const temporary = await temporaryBeside(join(home, 'trees', 'dirty'))

@@ -35,8 +35,11 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
   const failing = verdicts.filter(({ fails }) => fails)
   const mark = view.passed ? colors.green('✔') : colors.red('✘')
   return [
-    `${mark} ${colors.bold(left)} is ${view.passed ? 'a twin' : 'no twin'} of ${colors.bold(right)}: score ${score} of 100, mode ${mode}, ${bases[view.basis]}`,
-    `  ${count(compared.matched, 'resource')} matched, ${compared.identical} identical, ${compared.missing} missing, ${compared.extra} extra; ${count(verdicts.length, 'difference')}${inSum(view)}`,
+    `${mark} ${colors.bold(left)} is ${view.passed ? 'a twin' : 'no twin'} of ` +
+      `${colors.bold(right)}: score ${score} of 100, mode ${mode}, ${bases[view.basis]}`,
+    `  ${count(compared.matched, 'resource')} matched, ${compared.identical} identical, ` +
+      `${compared.missing} missing, ${compared.extra} extra; ` +
+      `${count(verdicts.length, 'difference')}${inSum(view)}`,
     ...(failing.length > 0 ? [`  responsible: ${ownersOf(view)}`] : []),
     ...order.flatMap(status => [
       ...groupLines(view, status, false),
@@ -46,14 +49,16 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
     ...commitLines(view),
     ...declared.map(one =>
       colors.dim(
-        `declared: ${clean(one.entry)} (${clean(one.aspect)})${one.overdue ? colors.red(', its review is overdue') : ''}`,
+        `declared: ${clean(one.entry)} ` +
+          `(${clean(one.aspect)})${one.overdue ? colors.red(', its review is overdue') : ''}`,
       ),
     ),
     ...stale.map(one => colors.yellow(`stale: ${clean(one.entry)}: ${clean(one.why)}`)),
     ...view.notes.map(note => colors.dim(`note: ${clean(note)}`)),
     ...(verdicts.some(({ status }) => status === 'undocumented')
       ? [
-          `register entries for what is undocumented:  ${proposeCommand ?? `twinstack parity ${left} ${right} --propose`}`,
+          'register entries for what is undocumented:  ' +
+            `${proposeCommand ?? `twinstack parity ${left} ${right} --propose`}`,
         ]
       : []),
   ]
@@ -86,7 +91,8 @@ function groupLines(view: ParityDocument, status: VerdictStatus, security: boole
   const known = new Map(view.comparison.differences.map(one => [one.key, one]))
   return [
     '',
-    `${color(colors.bold(security ? `${status}, accepted for security` : status))} ${colors.dim(String(group.length))}`,
+    `${color(colors.bold(security ? `${status}, accepted for security` : status))} ` +
+      `${colors.dim(String(group.length))}`,
     ...group.flatMap(verdict => verdictLines(view, verdict, known.get(verdict.key))),
   ]
 }
@@ -98,7 +104,8 @@ function verdictLines(
 ): string[] {
   const since = difference?.since
     ? colors.dim(
-        `  since ${moment(difference.since.at)} UTC${difference.since.operation ? `, operation ${difference.since.operation}` : ''}`,
+        `  since ${moment(difference.since.at)} ` +
+          `UTC${difference.since.operation ? `, operation ${difference.since.operation}` : ''}`,
       )
     : ''
   const notes = [
@@ -138,13 +145,15 @@ function sizeLines(view: ParityDocument): string[] {
     `${colors.bold('sizes and counts')} ${colors.dim(String(rows.length))}`,
     ...rows.map(
       ({ what, left, right, ratio, status }) =>
-        `  ${clean(what)}  ${view.left} ${value(left, 60)}, ${view.right} ${value(right, 60)}  ${colors.dim(`${ratioText(ratio)}, ${status}`)}`,
+        `  ${clean(what)}  ${view.left} ${value(left, 60)}, ${view.right} ` +
+        `${value(right, 60)}  ${colors.dim(`${ratioText(ratio)}, ${status}`)}`,
     ),
   ]
 }
 
 const placeOf = ({ aspect, place, path }: Verdict) =>
-  `[${aspect}] ${shortType(place.type)} ${clean(place.name)}${path === null ? '' : ` ${clean(path)}`}`
+  `[${aspect}] ${shortType(place.type)} ` +
+  `${clean(place.name)}${path === null ? '' : ` ${clean(path)}`}`
 
 function sidesOf({ left, right }: ParityDocument, { kind, path, ...verdict }: Verdict): string {
   if (path === null && kind === 'missing') return `missing in ${left}`
@@ -159,7 +168,8 @@ function commitLines({ left, right, ahead }: ParityDocument): string[] {
     `${colors.cyan(colors.bold('commits'))} that ${left} has and ${right} has not`,
     ...ahead.commits.map(
       one =>
-        `  ${one.commit.slice(0, 12)} ${clean(one.subject)} ${colors.dim(`${clean(one.author)}, ${one.committedAt.slice(0, 10)}`)}`,
+        `  ${one.commit.slice(0, 12)} ${clean(one.subject)} ` +
+        `${colors.dim(`${clean(one.author)}, ${one.committedAt.slice(0, 10)}`)}`,
     ),
   ]
 }
@@ -181,13 +191,16 @@ export function reportMarkdown(view: ParityDocument): string {
     .flatMap(status => verdicts.filter(verdict => verdict.status === status))
     .map(
       verdict =>
-        `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ${cell(placeOf(verdict))} | ${cell(value(verdict.left, 120))} | ${cell(value(verdict.right, 120))} | ${cell(whyOf(view, verdict))} |`,
+        `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ` +
+        `${cell(placeOf(verdict))} | ${cell(value(verdict.left, 120))} | ` +
+        `${cell(value(verdict.right, 120))} | ${cell(whyOf(view, verdict))} |`,
     )
   return (
     [
       `## Parity of ${left} with ${right}: ${view.passed ? 'passes' : 'fails'}`,
       '',
-      `Score ${score} of 100 (${view.formula}), mode ${mode}, ${view.madeAt}. Responsible: ${cell(ownersOf(view))}.`,
+      `Score ${score} of 100 (${view.formula}), mode ${mode}, ${view.madeAt}. Responsible: ` +
+        `${cell(ownersOf(view))}.`,
       '',
       ...(rows.length > 0
         ? [
@@ -226,7 +239,8 @@ function sizeTable(view: ParityDocument, cell: Cell): string[] {
     '|---|---|---|---|---|',
     ...rows.map(
       ({ what, left, right, ratio, status }) =>
-        `| ${cell(what)} | ${cell(value(left, 60))} | ${cell(value(right, 60))} | ${ratio === null ? '' : Number(ratio.toFixed(2))} | ${status} |`,
+        `| ${cell(what)} | ${cell(value(left, 60))} | ${cell(value(right, 60))} | ` +
+        `${ratio === null ? '' : Number(ratio.toFixed(2))} | ${status} |`,
     ),
     '',
   ]

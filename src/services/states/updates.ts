@@ -78,7 +78,9 @@ export async function startUpdate(
   return { version, token, expires }
 }
 
-/** An operation that holds the environment holds its stack, also between two calls of its engine. */
+/**
+ * An operation that holds the environment holds its stack, also between two calls of its engine.
+ */
 async function refuseBesideOperation(
   { runner }: StatesContext,
   store: Store,
@@ -116,8 +118,8 @@ export async function lockFree(ctx: StatesContext, store: Store, id: string): Pr
 }
 
 /**
- * Whether an update may be taken over: its lease has run out; or it is of an operation that no longer
- * holds its environment, or of the very operation that wants the stack, whose engine died.
+ * Whether an update may be taken over: its lease has run out; or it is of an operation that no
+ * longer holds its environment, or of the very operation that wants the stack, whose engine died.
  */
 async function isOver(ctx: StatesContext, store: Store, holder: StackUpdate): Promise<boolean> {
   if (await store.stacks.leaseEnded(holder.id)) return true

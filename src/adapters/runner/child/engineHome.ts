@@ -5,10 +5,11 @@ import { parseBackend } from '../../pulumi/state/backend.ts'
 import type { RunRequest } from '../../../model/run.ts'
 
 /**
- * A PULUMI_HOME of the run's own for file backends and the state service, with the machine's plugins and without logs:
- * the engine keeps a log of every call under `logs`, readable by every user and outside what we
- * redact, and spends a tenth of its time on it. A plain file in the place of that folder switches
- * it off. Other backends keep their credentials in the machine's home, so they use that.
+ * A PULUMI_HOME of the run's own for file backends and the state service, with the machine's
+ * plugins and without logs: the engine keeps a log of every call under `logs`, readable by every
+ * user and outside what we redact, and spends a tenth of its time on it. A plain file in the place
+ * of that folder switches it off. Other backends keep their credentials in the machine's home, so
+ * they use that.
  */
 export function engineHome(folder: string, request: RunRequest): Record<string, string> {
   const { url, token } = request.backend

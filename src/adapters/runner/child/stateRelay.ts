@@ -1,7 +1,7 @@
 /**
  * Holds the state calls of the engine while no service answers: a service that restarts pauses an
- * update, where the client alone would fail it after some seconds. It listens on loopback for as long
- * as its run lives, and forwards everything unchanged, so that exports say its own address.
+ * update, where the client alone would fail it after some seconds. It listens on loopback for as
+ * long as its run lives, and forwards everything unchanged, so that exports say its own address.
  */
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'

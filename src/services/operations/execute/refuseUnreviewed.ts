@@ -28,7 +28,8 @@ export async function refuseUnreviewed(
   if (commit !== null && (await trees.isProtected?.(commit)) !== false) return
   throw new TwinstackError(
     'refused',
-    `a ${kind === 'preview' ? 'preview' : 'plan'} of ${environment.name} would run ${commit ?? 'uncommitted changes'}, which is on ` +
+    `a ${kind === 'preview' ? 'preview' : 'plan'} of ${environment.name} would run ` +
+      `${commit ?? 'uncommitted changes'}, which is on ` +
       'no protected branch, with credentials that may write',
     {
       hint:
