@@ -289,9 +289,7 @@ function equalList(context: Context, left: unknown[], right: unknown[], name: st
   return samePermissions(context, left, right, name)
 }
 
-/**
- * Entries of a security group that are split or put together otherwise and let through the same.
- */
+/** Entries of a security group that are split or joined otherwise and let through the same. */
 function samePermissions(
   context: Context,
   left: unknown[],
