@@ -107,9 +107,7 @@ export type Service = {
    * because it is shown once.
    */
   adminToken(): Promise<string | null>
-  /**
-   * Leaves running operations (they continue, and the next start takes them over) and closes all.
-   */
+  /** Leaves operations running (the next start takes them over) and closes all. */
   stop(): Promise<void>
 }
 
