@@ -1,7 +1,7 @@
 /**
- * Known failures of the pulumi CLI 3.259.0 in one table: what it prints, and what that means here.
- * The wordings were taken from runs of the real CLI, or from the pkg/v3 sources named beside them;
- * test/adapters/pulumi/failures.test.ts has the texts.
+ * Known failures of the pulumi CLI (3.259.0 and 3.276.0) in one table: what it prints, and what
+ * that means here. The wordings were taken from runs of the real CLI, or from the pkg/v3 sources
+ * named beside them; test/adapters/pulumi/failures.test.ts has the texts.
  */
 import { stripVTControlCharacters } from 'node:util'
 import type { OperationErrorCode } from '../../lib/errors.ts'
