@@ -102,7 +102,7 @@ function eachWord(text: string, see: (word: string, at: number) => void): void {
 export type TextFinder = {
   /** the text with every identity in it replaced by its reference */
   replace: (text: string) => string
-  /** the identities that stand in a text */
+  /** the identities that occur in a text */
   find: (text: string) => string[]
 }
 
