@@ -1,7 +1,7 @@
 /**
  * The accounts file (`TWINSTACK_AWS_CONFIG`): which account, region and roles an environment has.
- * They follow its kind and an explicit binding of kind and name. A name alone gives nothing:
- * whoever may make a copy chooses its name.
+ * They follow its kind and an explicit binding of kind and name. A name alone grants no account,
+ * because any user who may create a copy chooses its name.
  */
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
@@ -60,12 +60,15 @@ const fileSchema = z
 export type AwsAccounts = Pick<z.input<typeof fileSchema>, 'kinds'> &
   Required<Pick<z.input<typeof fileSchema>, 'default' | 'environments'>>
 
-/** An environment as its account is chosen; null: the service's own default account. */
+/**
+ * The fields of an environment that select its account; null means the service's own default
+ * account.
+ */
 export type Bound = { name: string; kind: EnvironmentKind } | null
 
 /**
- * Reads `TWINSTACK_AWS_CONFIG` (YAML). @throws TwinstackError `invalid-request` that names every
- * wrong field
+ * Reads `TWINSTACK_AWS_CONFIG` (YAML). @throws TwinstackError `invalid-request`; the error names
+ * every wrong field
  */
 export function readAwsAccounts(file: string): AwsAccounts {
   let document: unknown
@@ -88,12 +91,15 @@ export function readAwsAccounts(file: string): AwsAccounts {
   )
 }
 
-/** Accounts of the service, read from the file once; empty without one. */
+/** The accounts of the service. The file is read once; without a file the list is empty. */
 export function awsAccountsOf({ awsConfig }: Pick<Config, 'awsConfig'>): AwsAccounts {
   return awsConfig ? readAwsAccounts(awsConfig) : { default: {}, kinds: {}, environments: {} }
 }
 
-/** The entry of an environment: default, its kind, its own, each over the one before by key. */
+/**
+ * The entry of an environment. The default, the entry of its kind and its own entry are merged by
+ * key; a later one wins.
+ */
 export function accountOf(accounts: AwsAccounts, bound: Bound): AwsAccount {
   if (bound === null) return accounts.default
   const { kind, ...own } = accounts.environments[bound.name] ?? {}
@@ -105,7 +111,10 @@ export function accountOf(accounts: AwsAccounts, bound: Bound): AwsAccount {
   }
 }
 
-/** The accounts that an environment may be in; null: any that its credentials reach. */
+/**
+ * The accounts that an environment may be in; null means every account that its credentials can
+ * reach.
+ */
 export function allowedAccounts({ account, accounts }: AwsAccount): string[] | null {
   return accounts ?? (account === undefined ? null : [account])
 }
@@ -114,7 +123,7 @@ function kindOfName(name: string): EnvironmentKind | null {
   return environmentKinds.find(kind => kind === name) ?? null
 }
 
-/** For those who know no more than a name: a name that is no kind has nothing of its own. */
+/** For callers that know only a name. A name that is not a kind has no entry of its own. */
 export function boundAccountOf(
   environment: { name: string; kind?: EnvironmentKind | undefined } | null,
 ): Bound {

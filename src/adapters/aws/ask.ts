@@ -1,15 +1,15 @@
 /**
- * Asking without ever throwing for what the account refuses: a time limit, and a sentence instead
- * of an exception.
+ * Queries to AWS that never throw when the account refuses a call: each has a time limit and
+ * returns a sentence instead of an exception.
  */
 import type { InquiryResult, Place } from '../../model/cloud.ts'
 import { accessTo } from './clients.ts'
 import type { Access, AwsOptions } from './clients.ts'
 
-/** One question about a place; its parts share a time limit. */
+/** One query about a place; all its calls share one time limit. */
 export type Question = Access & { signal: AbortSignal; notes: Set<string> }
 
-/** Answers with what was found and with notes about the rest. */
+/** Returns the results, and notes about what could not be read. */
 export async function ask<Found>(
   place: Place,
   options: AwsOptions,
@@ -32,7 +32,7 @@ export async function ask<Found>(
   }
 }
 
-/** The call's answer, or null with a note. `right` is the IAM action that it needs. */
+/** The response of the call, or null with a note. `right` is the IAM action that the call needs. */
 export async function attempt<Answer>(
   { notes }: Question,
   right: string,
@@ -52,7 +52,7 @@ const denied =
 const unreachable =
   /^(?:TimeoutError|AbortError|NetworkingError|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOST)/
 
-/** What went wrong, for people. */
+/** A sentence for users that says what went wrong. */
 export function sentence(right: string, region: string | null, error: unknown): string {
   const {
     name = '',
@@ -76,7 +76,7 @@ const short = (text: string) =>
     .replace(/Encoded authorization failure message: \S+/, '')
     .slice(0, 200)
 
-/** All pages of a list, at most `most`; stopping earlier is a note. */
+/** All pages of a list, at most `most`. A note says when further pages were not read. */
 export async function pages<Page>(
   question: Question,
   what: string,

@@ -1,7 +1,7 @@
 /**
- * Clients of the AWS SDK for one place: region, roles, endpoints and credentials as the engine's
- * provider would take them. Each module of the SDK is loaded when it is first needed (EC2's alone
- * takes a second).
+ * Clients of the AWS SDK for one place: region, roles, endpoints and credentials are those that the
+ * engine's provider would use. Each module of the SDK is loaded when it is first needed (EC2's
+ * alone takes a second).
  */
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import type { EC2Client } from '@aws-sdk/client-ec2'
@@ -18,11 +18,11 @@ export type AwsOptions = {
   env: Environment
   /** milliseconds for one call */
   callMs: number
-  /** milliseconds for one question with all its pages */
+  /** milliseconds for one query with all its pages */
   questionMs: number
   /** CloudTrail allows 2 lookups a second, account and region */
   lookupsPerSecond: number
-  /** pages of CloudTrail a question and region */
+  /** pages of CloudTrail per query and region */
   lookupPages: number
   /**
    * milliseconds before a search that found nothing is repeated: the tagging API lists a new
@@ -49,11 +49,11 @@ export type Access = {
   tagging(region: string): Promise<ResourceGroupsTaggingAPIClient>
   trail(region: string): Promise<CloudTrailClient>
   ec2(region: string): Promise<EC2Client>
-  /** to be called when the question is answered: connections are closed */
+  /** closes the connections; called when the query has ended */
   close(): void
 }
 
-/** Everything needed to ask about one place. Loads no SDK by itself. */
+/** Everything that a query about one place needs. Loads no SDK by itself. */
 export function accessTo(place: Place, options: AwsOptions): Access {
   const provider = providerPlace(place.config)
   const open: { destroy(): void }[] = []
@@ -116,7 +116,10 @@ function endpointOf({ endpoints }: ProviderPlace, services: string[]): string | 
   return services.map(service => endpoints[service]).find(Boolean)
 }
 
-/** Base credentials as the provider finds them, then each role of the settings assumed in turn. */
+/**
+ * Takes the base credentials that the provider would find, then assumes each role of the settings,
+ * one after the other.
+ */
 async function credentialsOf(
   provider: ProviderPlace,
   options: AwsOptions,
@@ -157,7 +160,7 @@ async function credentialsOf(
   )
 }
 
-/** A profile of the settings goes before keys in the environment, as in the provider. */
+/** A profile in the settings has precedence over keys in the environment, as in the provider. */
 function keys(
   {
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -6,9 +6,9 @@ import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import { sandboxInquiry } from '../sandbox/inquiry.ts'
 
 /**
- * The account behind the service. `awsConfig` gives the service's own provider settings of an
- * environment (null: the default account's), as `createCloud` does for runs. Modules of AWS are
- * loaded at the first question.
+ * Creates the inquiry into the account of the service. `awsConfig` returns the service's own
+ * provider settings of an environment (null: the default account's), as `createCloud` does for
+ * runs. Modules of the AWS SDK are loaded at the first query.
  */
 export async function createInquiry(
   config: Pick<Config, 'cloud' | 'sandboxFolder'>,

@@ -29,13 +29,14 @@ const eventSchema = z.looseObject({
   resources: z.unknown().optional(),
 })
 
-/** The calls of Twinstack carry one of these role session names. */
+/** Calls that Twinstack makes have one of these role session names. */
 export type Own = { sessions: string[] }
 
 /**
- * Null for what changed nothing (reads, refused calls) or names none of the wanted. `text` is the
- * event's JSON, `named` the resources that the lookup reports. Of the parameters only the wanted
- * ids and the digests of values leave this function: they may hold secrets.
+ * Null for an event that changed nothing (a read, a refused call) or that names none of the wanted
+ * resources. `text` is the event's JSON, `named` the resources that the lookup reports. Of the
+ * parameters only the wanted ids and the digests of values leave this function: they may hold
+ * secrets.
  */
 export function changeOf(
   text: string,
@@ -79,7 +80,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** All texts in a value: each call has its ids in other fields. */
+/** All texts in a value, because each call has its ids in different fields. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : []

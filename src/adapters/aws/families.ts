@@ -21,7 +21,10 @@ const route = [
   'networkInterfaceId',
 ]
 
-/** Roots of property paths by call. A call that is not here may have touched anything but tags. */
+/**
+ * Roots of property paths by call. A call that is not listed may have changed every property except
+ * tags.
+ */
 const families: Record<string, readonly string[]> = {
   AuthorizeSecurityGroupIngress: ['ingress'],
   RevokeSecurityGroupIngress: ['ingress'],
@@ -110,14 +113,14 @@ const tagging =
 const creates =
   /^(?:Create|Run|Allocate|Request|Import|Restore|Copy|Launch|Register(?!Targets|Instances))/
 const deletes = /^(?:Delete|Terminate|Release|Deregister(?!Targets|Instances)|ScheduleKeyDeletion)/
-/** begin like a deletion or creation, and change what they are named for */
+/** names that begin like a deletion or creation, of calls that change a resource */
 const changes =
   /^(?:(?:Create|Delete|Replace)(?:Route(?!Table)|NetworkAclEntry|Tags|OrUpdateTags|RolePolicy|RolePermissionsBoundary|RetentionPolicy|BucketTagging|BucketPolicy|BucketEncryption|BucketLifecycle|BucketPublicAccessBlock|PublicAccessBlock|PolicyVersion|Alias))/
 
 /** Services add a date and a version to some names: `TagResource20170331v2`. */
 const plain = (call: string) => call.replace(/(?:\d{8}|\d{4}_\d{2}_\d{2})?(?:v\d+)?$/, '')
 
-/** Paths that a call touches; null: it may be any property, but no tag. */
+/** Paths that a call changes; null means that it may be any property except tags. */
 export function pathsOf(call: string): string[] | null {
   if (tagging.test(plain(call))) return ['tags', 'tagsAll']
   const paths = families[plain(call)]

@@ -1,6 +1,6 @@
 /**
- * The account behind the refresh guard of operations: where a run would write, and whether what is
- * recorded seems to be there.
+ * Account queries for the refresh guard of operations: which account a run would write to, and
+ * whether the recorded resources seem to exist there.
  */
 
 import { sandboxIdentity } from '../sandbox/identity.ts'
@@ -11,7 +11,7 @@ import type { CloudThing } from '../../model/cloud.ts'
 import type { ProbeInput, CloudIdentity, CloudProbe } from '../../model/accountProbe.ts'
 
 /**
- * The sandbox says it by its settings, AWS by STS. What the account does not tell is null, and then
+ * The sandbox states it in its settings, AWS returns it from STS. What can't be read is null and is
  * not compared.
  */
 export function identityBy(inquiry: CloudInquiry): CloudIdentity {
@@ -23,9 +23,9 @@ export function identityBy(inquiry: CloudInquiry): CloudIdentity {
 }
 
 /**
- * A cheap check: the sandbox's file names, or what the tagging API lists for the environment, of
- * the types that it can list. Resources without our tags seem to be missing there; the caller reads
- * again by the engine before it refuses anything.
+ * A cheap check. It reads the file names of the sandbox, or what the tagging API lists for the
+ * environment, limited to the types that the API can list. Resources without our tags appear to be
+ * missing; therefore the caller reads them again through the engine before it refuses an operation.
  */
 export function probeBy(inquiry: CloudInquiry): CloudProbe {
   return async ({ cloud, config, environment, resources }) => {
@@ -45,7 +45,10 @@ export function probeBy(inquiry: CloudInquiry): CloudProbe {
   }
 }
 
-/** What can be listed in the account, with its tags: whose is what an import wants to take. */
+/**
+ * The resources that can be listed in the account, with their tags. An import checks with them
+ * which environment a resource belongs to.
+ */
 export function accountBy(inquiry: CloudInquiry): (input: ProbeInput) => Promise<CloudThing[]> {
   return async ({ config, environment }) =>
     (await inquiry.everything({ environment: environment.name, config }, { region: null })).found

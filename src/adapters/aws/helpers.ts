@@ -1,4 +1,6 @@
-/** Network interfaces that AWS makes for its services, and what stands behind them. Pure. */
+/**
+ * Network interfaces that AWS creates for its services, and the service that each belongs to. Pure.
+ */
 import type { NetworkInterface } from '@aws-sdk/client-ec2'
 import { partitionOf } from '../../model/awsProvider.ts'
 
@@ -21,7 +23,7 @@ const services: [RegExp, string][] = [
   [/^Route 53 Resolver/, 'an endpoint of Route 53 Resolver'],
 ]
 
-/** Why AWS itself keeps this interface; null for one that somebody made. */
+/** The service for which AWS keeps this interface; null for an interface that a user created. */
 export function ofInterface({
   Description = '',
   RequesterManaged,

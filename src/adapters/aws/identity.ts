@@ -2,7 +2,10 @@ import type { Identity, Place } from '../../model/cloud.ts'
 import { ask, attempt } from './ask.ts'
 import type { AwsOptions } from './clients.ts'
 
-/** Who the credentials of a place are: STS GetCallerIdentity, which needs no right of its own. */
+/**
+ * The identity of the credentials of a place, from STS GetCallerIdentity, which needs no
+ * permission.
+ */
 export async function identity(place: Place, options: AwsOptions): Promise<Identity> {
   let region: string | null = null
   const { found, notes } = await ask(place, options, null, async question => {

@@ -8,8 +8,8 @@ import type { AwsOptions } from './clients.ts'
 const mostIds = 200
 
 /**
- * By a filter, because an id that does not exist would be an error of the whole call.
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
+ * The ids are passed as a filter, because the call as a whole fails when an id in `ImageIds` does
+ * not exist. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
  */
 export function images(
   place: Place,

@@ -15,7 +15,7 @@ import { byTags } from './tags.ts'
 import { changes } from './trail.ts'
 
 /**
- * `config` gives the service's own provider settings of an environment (null: the default
+ * `config` returns the service's own provider settings of an environment (null: the default
  * account's).
  */
 export function awsInquiry(
@@ -28,7 +28,7 @@ export function awsInquiry(
     place: (environment, tree) => placeOf(environment, tree, config(boundAccountOf(environment))),
     identity: place => identity(place, options),
     tagged: (place, scope) => findTagged(place, scope, options),
-    // a list is read page by page: one reading serves them all
+    // callers read a list page by page; all pages come from one stored result
     everything: (place, { region }) =>
       kept(JSON.stringify([place, region]), () => findEverything(place, region, options)),
     changes: (place, query) => changes(place, query, options),
@@ -38,7 +38,7 @@ export function awsInquiry(
   }
 }
 
-/** Remembers answers for so many milliseconds. */
+/** Keeps results for this many milliseconds. */
 function rememberFor<Answer>(
   milliseconds: number,
 ): (key: string, ask: () => Promise<Answer>) => Promise<Answer> {
@@ -82,7 +82,7 @@ async function findTagged(
     const inRegions = await Promise.all(
       notedRegions(question, regions).map(async region => {
         const ours = (await byTags(question, region, tag)) ?? []
-        // the region of services without regions was added by us: no VPC of the environment need be
+        // we added the region in which global services are listed; the environment may have no VPC
         // there
         const own = region === question.region || regions.includes(region)
         const networks = [
@@ -100,7 +100,7 @@ async function findTagged(
   })
 }
 
-/** For ARNs of what carries no tag. */
+/** For the ARNs of resources without tags. */
 async function accountOf(
   question: Question,
   region: string,
@@ -141,8 +141,8 @@ async function findEverything(
 }
 
 /**
- * One entry for each thing: the tags' (with its reason), with what EC2 alone knows of it. The
- * tagging API also lists what is gone for a while.
+ * One entry for each resource: the entry of the tagging API (with its reason), completed by the
+ * fields that only EC2 returns. The tagging API lists deleted resources for a while.
  */
 function mergeThings(ours: CloudThing[], inside: CloudThing[]): CloudThing[] {
   const seen = new Map(inside.map(one => [one.arn ?? one.id, one]))

@@ -1,6 +1,6 @@
 /**
- * What lies inside VPCs, tagged or not: EC2's own lists. Databases and load balancers show by their
- * network interfaces.
+ * The resources inside VPCs, with or without tags, from EC2's own lists. Databases and load
+ * balancers appear through their network interfaces.
  */
 import type * as Ec2 from '@aws-sdk/client-ec2'
 import { partitionOf } from '../../model/awsProvider.ts'
@@ -32,7 +32,10 @@ type Listing = {
   ): Promise<{ made: Made[]; NextToken?: string | undefined }>
 }
 
-/** The lists of EC2: how to request the resources of a VPC, and what to keep of the answer. */
+/**
+ * The lists of EC2: how to request the resources of a VPC, and which fields of the response to
+ * keep.
+ */
 const listings: Listing[] = [
   {
     right: 'ec2:DescribeInstances',

@@ -4,8 +4,8 @@ import type { ConfigMap } from '../../model/run.ts'
 import type { Place } from '../../model/cloud.ts'
 
 /**
- * Merged as a run merges them: the settings file of the revision, above it the service's provider
- * settings. A file that is missing or broken is for the run to refuse.
+ * Merges settings as a run does: the provider settings of the service override the settings file of
+ * the revision. A missing or invalid file is ignored here, because the run refuses it.
  */
 export async function placeOf(
   environment: { name: string; template: string | null } | null,

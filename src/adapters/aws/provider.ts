@@ -1,6 +1,6 @@
 /**
- * The cloud of an environment: what is written as provider settings (`aws:*`) beside the program's
- * own, and which environment variables the engine and its plugins may see. Pure; the provider's
+ * The cloud of an environment: which provider settings (`aws:*`) are added to those of the program,
+ * and which environment variables the engine and its plugins may see. Pure; the provider's
  * documentation is https://www.pulumi.com/registry/packages/aws/installation-configuration/.
  */
 import { join } from 'node:path'
@@ -19,8 +19,8 @@ import {
 export { readAwsAccounts } from './accounts.ts'
 
 /**
- * Of the service's own environment, what the AWS SDK's credentials chain reads. Anything else stays
- * with the service.
+ * The environment variables of the service that the credentials chain of the AWS SDK reads. A run
+ * gets no other ones.
  */
 export const credentialVariables = [
   'AWS_ACCESS_KEY_ID',
@@ -44,7 +44,8 @@ export const credentialVariables = [
 ]
 
 /**
- * Provider settings of one environment; with `reading` by the read-only role where there is one.
+ * Provider settings of one environment; with `reading` they use the read-only role where one is
+ * configured.
  */
 export function awsProviderConfig(
   accounts: AwsAccounts,
@@ -72,7 +73,7 @@ export function awsProviderConfig(
   }
 }
 
-/** What a run does in the cloud: previews, plans and drift checks only read. */
+/** Whether a run writes to the cloud: previews, plans and drift checks only read. */
 export type Use = { reading: boolean }
 const writing: Use = { reading: false }
 

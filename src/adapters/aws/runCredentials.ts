@@ -1,14 +1,17 @@
 /**
- * What a run gets to reach AWS with. Where a role is configured, the service assumes it and the run
- * gets that session alone: its program could otherwise use the service's own keys, which may do
- * more than the role, and a preview more than the read-only role.
+ * The AWS credentials of a run. Where a role is configured, the service assumes it and the run gets
+ * only that session. Otherwise the program could use the service's own keys, which may have more
+ * rights than the role, and a preview could use more than the read-only role.
  */
 import { TwinstackError, errorMessage } from '../../lib/errors.ts'
 import { providerPlace } from '../../model/awsProvider.ts'
 import type { CloudRequest, ConfigMap, RoleSession } from '../../model/run.ts'
 import { accessTo, defaultOptions, type AwsOptions } from './clients.ts'
 
-/** Of the service's variables those that hold no credentials and lead to none. */
+/**
+ * The variables of the service that contain no credentials and name no file or address with
+ * credentials.
+ */
 const harmlessVariables = [
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
@@ -19,8 +22,8 @@ const takenBySession = ['aws:assumeRoles', 'aws:assumeRole', 'aws:profile']
 
 /**
  * The same request with the session of its role in place of the service's credentials; unchanged
- * where no role is configured. The metadata service is closed to it: it would give the machine's
- * own role.
+ * where no role is configured. The run may not use the metadata service, which would return the
+ * role of the machine.
  *
  * @throws TwinstackError `no-credentials` when the role can't be assumed
  */
@@ -38,7 +41,7 @@ export async function withRoleSession(
     env: {
       ...Object.fromEntries(kept),
       AWS_EC2_METADATA_DISABLED: 'true',
-      // the home of the service may have profiles
+      // the home folder of the service may contain profiles
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },

@@ -1,7 +1,7 @@
 /**
- * After a crash: was this resource created? A leaf that the runner loads only where the cloud is
- * AWS. Its answer decides whether something is created again, so everything that is not certain is
- * `undecided`.
+ * Finds out after a crash whether a resource was created. The runner loads this file only where the
+ * cloud is AWS. The result decides whether the resource is created again, so everything that is not
+ * certain is `undecided`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConfigMap } from '../../model/run.ts'
@@ -14,8 +14,8 @@ import type { AwsOptions } from './clients.ts'
 import { byTags } from './tags.ts'
 
 /**
- * `inputs` without secrets; `region` of its provider where that is another than the
- * configuration's; `known` ids of this type in the state.
+ * `inputs` without secrets; `region` of its provider where it differs from that of the
+ * configuration; `known` ids of this type in the state.
  */
 export type PendingCreate = {
   urn: string
@@ -53,7 +53,7 @@ async function decide(
   }
 }
 
-/** Null when the search itself was not whole. */
+/** Null when the search was not complete. */
 async function withTag(
   place: Place,
   { region, inputs }: PendingCreate,
@@ -75,7 +75,8 @@ async function withTag(
 }
 
 /**
- * Others may carry the same tag: what a launch template starts, and the old half of a replacement.
+ * Other resources may have the same tag: those that a launch template starts, and the old resource
+ * of a replacement.
  */
 function only(arns: string[], { type, known }: PendingCreate): CreateVerdict {
   const same = [...new Set(arns)].map(typeOfArn).filter(one => one?.type === basicType(type))

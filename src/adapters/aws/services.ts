@@ -1,6 +1,6 @@
 /**
- * Ids repeat between services (a role and a log group may share a name): which service's calls
- * concern which type. Pure.
+ * Maps the calls of a service to the resource types that they can change. Ids are not unique
+ * between services: a role and a log group may have the same name. Pure.
  */
 
 /**
@@ -26,7 +26,7 @@ const sources: Record<string, readonly string[]> = {
   s3: ['s3', 's3control'],
   ecs: ['ecs', 'application-autoscaling'],
 }
-/** They act on resources of any service. */
+/** Services whose calls change resources of any other service. */
 const any = new Set([
   'tagging',
   'resource-groups',

@@ -11,8 +11,8 @@ import type { Question } from './ask.ts'
 const mostPages = 200
 
 /**
- * Resources that carry a tag in one region, or (no filter) all that carry or carried any tag. Null:
- * the request failed; a note says why.
+ * The resources of one region that have a tag or, without a filter, all that have or had any tag.
+ * Null: the request failed; a note says why.
  */
 export async function byTags(
   question: Question,

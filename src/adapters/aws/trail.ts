@@ -26,7 +26,10 @@ const day = 24 * 3600 * 1000
  */
 const mostByName = 12
 
-/** Who changed these resources. What was cut, refused or too old is in the notes. */
+/**
+ * The changes of these resources, each with its author. The notes say what was cut off, refused or
+ * too old.
+ */
 export async function changes(
   place: Place,
   query: ChangeQuery,
@@ -83,8 +86,8 @@ async function inRegion(
 }
 
 /**
- * What CloudTrail calls a resource: its id, or the name at the end where the id is an ARN of which
- * only the name is in the call.
+ * The name of a resource in CloudTrail: its id, or the last part of an ARN where the call contains
+ * only that part.
  */
 function nameOf({ id }: WantedResource): string {
   return id.startsWith('arn:') || id.startsWith('https://')
@@ -94,7 +97,7 @@ function nameOf({ id }: WantedResource): string {
     : id
 }
 
-/** Names that a call may use for a resource. */
+/** The names that a call may use for a resource. */
 const namesOf = ({ id, arn }: WantedResource) => [id, ...(arn ? [arn] : [])]
 
 function sessionsOf({ provider, place }: Question): string[] {

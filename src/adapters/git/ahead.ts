@@ -2,7 +2,7 @@ import type { Tree } from '../../model/revision.ts'
 import type { Trees } from '../../model/trees.ts'
 
 export type AheadOptions = {
-  /** null: only once; a folder that is worked in would be copied again and again */
+  /** null: only once, because a folder that a developer edits would be copied again and again */
   everySeconds: number | null
   /**
    * called with a tree of the newest default revision, with its dependencies, when it changed
@@ -13,11 +13,11 @@ export type AheadOptions = {
 }
 
 /**
- * Keeps a tree of the default revision, with its dependency folder, on disk: what a branch brings
- * is fetched and installed before an operation needs it. Nothing waits for it; an operation that
- * comes sooner makes the same itself.
+ * Keeps a tree of the default revision, with its dependency folder, on disk: new commits of a
+ * branch are fetched and their dependencies installed before an operation needs them. No operation
+ * waits for it; an earlier operation prepares the same tree itself.
  *
- * @returns stops it
+ * @returns a function that stops it
  */
 export function keepAhead(trees: Trees, { everySeconds, ready, failed }: AheadOptions): () => void {
   let last = ''

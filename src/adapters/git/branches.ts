@@ -3,8 +3,8 @@ import { git } from './git.ts'
 import { isFullDigest } from './ref.ts'
 
 /**
- * Whether the repository (a folder, with or without git, or a bare one) has this branch, of its own
- * or as a remote's; null where that can't be told.
+ * Whether the repository (a folder, with or without git, or a bare one) has this branch, as a local
+ * or as a remote one; null where that can't be determined.
  */
 export async function branchExists(repository: string, branch: string): Promise<boolean | null> {
   try {
@@ -23,8 +23,8 @@ export async function branchExists(repository: string, branch: string): Promise<
 
 /**
  * Whether a full commit can be reached from one of the branches (HEAD: what is checked out, or the
- * default branch of a mirror); null when none of them exists. A local branch goes before one of a
- * remote: it is what whoever runs the service has set.
+ * default branch of a mirror); null when none of them exists. A local branch has precedence over a
+ * remote one, because the operator of the service has set it.
  */
 export async function isOnBranches(
   repository: string,

@@ -9,8 +9,8 @@ import { settle, temporaryBeside } from './dependencies/once.ts'
 
 /**
  * Copies the current content of a folder, without what is ignored and without installed packages,
- * to `<home>/trees/dirty-<digest>` and returns that id. The digest is taken of the copy, so it
- * names exactly what will run, whatever is edited later.
+ * to `<home>/trees/dirty-<digest>` and returns that id. The digest is computed from the copy, so it
+ * names exactly what will run, also when the folder is edited later.
  */
 export async function capture(home: string, folder: string): Promise<string> {
   const temporary = await temporaryBeside(join(home, 'trees', 'dirty'))
@@ -26,7 +26,10 @@ export async function capture(home: string, folder: string): Promise<string> {
   }
 }
 
-/** What counts as the program's folder: not packages, and not our own data when they lie inside. */
+/**
+ * Whether a file belongs to the program: installed packages and our own data inside the folder do
+ * not.
+ */
 export function pathspec(folder: string, home: string): string[] {
   const inside = relative(folder, home)
   const ours =
@@ -58,7 +61,7 @@ function split(text: string): string[] {
 }
 
 /**
- * A tracked file that was deleted, or a submodule's folder, is listed too: both are no file here.
+ * git also lists tracked files that were deleted and folders of submodules; neither is a file here.
  */
 async function copyInto(target: string, folder: string, path: string, hash: Hash): Promise<void> {
   const source = join(folder, path)

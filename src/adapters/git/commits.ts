@@ -6,10 +6,10 @@ import { candidates, checkRef, isShortDigest } from './ref.ts'
 export type Commit = { commit: string; subject: string; author: string; committedAt: string }
 
 /**
- * Full commit of a digest, a branch or a tag. A digest, whole or its beginning, wins over a branch
- * that is named like it: whoever may push a branch must not choose what a digest means. The name
- * travels by standard input, so it can never be an option. Throws `revision-not-found`, also for
- * the beginning of several digests.
+ * Full commit of a digest, a branch or a tag. A digest, complete or abbreviated, has precedence
+ * over a branch with the same name: a person who may push a branch must not decide what a digest
+ * means. The name is passed on standard input, so git never reads it as an option. Throws
+ * `revision-not-found`, also for an ambiguous abbreviation.
  */
 export async function findCommit(repository: string, ref: string): Promise<string> {
   checkRef(ref)
@@ -38,7 +38,7 @@ async function commitsOfPrefix(repository: string, prefix: string): Promise<stri
   )
 }
 
-/** Those of the names that are commits, as full digests, in their order. */
+/** Those of the names that are commits, as full digests and in the same order. */
 async function existingCommits(repository: string, names: string[]): Promise<string[]> {
   const answers = await git(repository, ['cat-file', '--batch-check'], {
     input: `${names.join('\n')}\n`,
@@ -63,8 +63,8 @@ function ambiguous(ref: string, commits: string[]): TwinstackError {
 }
 
 /**
- * The same among what is on branches and tags: of commits that are only proposed there may be any
- * number, of anybody.
+ * The same, limited to commits on branches and tags: anybody can add any number of proposed
+ * commits.
  */
 export async function findOwned(repository: string, ref: string): Promise<string> {
   const commit = await findCommit(repository, ref)
@@ -82,7 +82,7 @@ export async function findOwned(repository: string, ref: string): Promise<string
 /** characters of a message that are kept: generated messages may contain whole logs */
 const longest = 4000
 
-/** Who made a commit, when, and why, in its whole message. `commit` is full and known to exist. */
+/** Author, time and complete message of a commit. `commit` is full and known to exist. */
 export async function describeCommit(
   repository: string,
   commit: string,
@@ -103,7 +103,10 @@ function truncateMessage(message: string): string {
   return message.length > longest ? `${message.slice(0, longest - 1).toWellFormed()}…` : message
 }
 
-/** Commits of `to` that are not of `from`, newest first; both are full and known to exist. */
+/**
+ * The commits that `to` has and `from` does not have, newest first; both are full and known to
+ * exist.
+ */
 export async function commitsBetween(
   repository: string,
   from: string,
@@ -156,7 +159,7 @@ export async function isClean(folder: string, pathspec: string[]): Promise<boole
   )
 }
 
-/** A repository without a checkout: there is no folder that could differ from its HEAD. */
+/** A bare repository has no folder that could differ from its HEAD. */
 export async function isBare(folder: string): Promise<boolean> {
   return (await git(folder, ['rev-parse', '--is-bare-repository'])).trim() === 'true'
 }

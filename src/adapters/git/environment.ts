@@ -1,6 +1,6 @@
 /**
- * By allow-list: what git needs to run, to find its settings and to reach a server. Nothing of the
- * service's own.
+ * An allow-list of the variables that git needs to run, to find its settings and to reach a server.
+ * It contains no variables of the service.
  */
 const variables = [
   'PATH',

@@ -2,7 +2,10 @@ import { execFile, type ExecFileException } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { gitEnvironment } from './environment.ts'
 
-/** git said no: `message` is its own last words; or it could not be started (`ran` is false) */
+/**
+ * git failed: `message` is the last line that it printed; or it could not be started (`ran` is
+ * false)
+ */
 export class GitError extends Error {
   override name = 'GitError'
   readonly ran: boolean
@@ -16,8 +19,8 @@ export class GitError extends Error {
 export type GitOptions = { env?: Record<string, string>; input?: string }
 
 /**
- * Reading a repository runs no code of it: no hooks, no file system monitor, no transports that are
- * commands.
+ * Reading a repository must run no code from it: no hooks, no file system monitor, no transports
+ * that are commands.
  */
 export const harmless = [
   '-c',
@@ -34,9 +37,9 @@ export const harmless = [
  * Runs git in `folder` with an argument array and returns its standard output as text. Throws
  * GitError.
  *
- * The operator of the service configured the repository and its program is run as code, so its
- * owner may be another user (`safe.directory`); but reading it runs no code of it. It connects to
- * no other machine: remote/fetching.ts does.
+ * The operator of the service chose the repository, so its owner may be another user
+ * (`safe.directory`). Reading it runs no code from it. This function connects to no other machine;
+ * remote/fetching.ts does.
  */
 export function git(
   folder: string,

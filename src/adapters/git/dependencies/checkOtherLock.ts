@@ -1,15 +1,16 @@
 /**
- * What a lockfile of pnpm, yarn or bun may name: packages of a registry, each with the digest of
- * what it must be. The tool checks the digests; a package without one could be anything.
+ * Checks lockfiles of pnpm, yarn and bun. They may name only packages of a registry, each with its
+ * digest. The tool checks the digests; the content of a package without a digest would not be
+ * checked.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import type { PackageTool } from './otherLock.ts'
 
-/** Sources that are no registry. The patches that yarn itself brings are none (`builtin`). */
+/** Sources that are no registry. The patches that yarn contains (`builtin`) are allowed. */
 const foreignSource =
   /\b(?:git\+\w+|git|ssh|github|gitlab|bitbucket|file|link|portal|exec):|codeload\.github\.com|patch:(?!.*builtin)/
-/** A part of a path that leads upwards: names of packages become paths. */
+/** A path segment that leads to the parent folder: package names become paths. */
 const upwards = /(?:^|[\s"'@(:,/\\])\.\.(?:[/\\]|$)/m
 
 /** @throws TwinstackError `dependencies-failed` */
@@ -24,7 +25,7 @@ export function checkOtherLock(tool: PackageTool, path: string, text: string): v
 
 const isDigest = (value: unknown) => typeof value === 'string' && /^sha\d{1,3}-\S{20,}/.test(value)
 
-/** The first package without a digest; null: each has one. */
+/** The first package without a digest; null when each package has one. */
 const withoutDigest: Record<PackageTool, (text: string, path: string) => string | null> = {
   // https://github.com/pnpm/spec/blob/master/lockfile/9.0.md
   pnpm: (text, path) => {
@@ -55,8 +56,8 @@ function hasIntegrity(block: string): boolean {
 }
 
 /**
- * Of yarn 2 and newer. The program itself is in the lockfile, too; a package for another platform
- * was never fetched, and has none.
+ * Of yarn 2 and newer. The lockfile also contains the program itself. A package for another
+ * platform was never fetched and has no digest.
  */
 function hasChecksum(block: string): boolean {
   if (/^"?__metadata/.test(block) || /^ {2}resolution: ".*@workspace:\."$/m.test(block)) return true

@@ -13,18 +13,18 @@ export type Package = {
   entry: LockEntry
   needs: Map<string, Package>
 }
-/** What the program's package.json asks for, resolved: name to package. */
+/** The resolved dependencies of the program's package.json: name to package. */
 export type Closure = { roots: Map<string, Package>; packages: Package[] }
 
 type Packages = Record<string, LockEntry>
 type Wanted = LockEntry & { devDependencies?: Record<string, string> }
 
 /**
- * Everything that is reached from the dependencies of the package in `folder` (relative to the
- * lockfile), and nothing else. Its development dependencies count, as for `pulumi install`: the SDK
- * compiles a program with the TypeScript that is named there. Those that can't be taken (a package
- * of the workspace, a git source) are left out, and so are optional peer dependencies. Throws
- * `dependencies-failed`.
+ * All packages that the package in `folder` (relative to the lockfile) depends on, directly or
+ * indirectly. Development dependencies are included, as in `pulumi install`, because the SDK
+ * compiles a program with the TypeScript version among them. Development dependencies that can't be
+ * installed (a package of the workspace, a git source) and optional peer dependencies are left out.
+ * Throws `dependencies-failed`.
  */
 export function closureOf(packages: Packages, folder: string, wanted: Wanted): Closure {
   const seen = new Map<string, Package>()
@@ -34,13 +34,16 @@ export function closureOf(packages: Packages, folder: string, wanted: Wanted): C
       if (!roots.has(name)) addDevelopment(packages, { folder, name }, { roots, seen })
     return { roots, packages: [...seen.values()] }
   } catch (error) {
-    // packages that need each other in a chain of thousands are no program
+    // no real program has a chain of thousands of dependencies
     if (error instanceof RangeError) throw tooDeep(error)
     throw error
   }
 }
 
-/** A development dependency that can't be taken is left out: the program may run without it. */
+/**
+ * A development dependency that can't be installed is left out, because the program may run without
+ * it.
+ */
 function addDevelopment(
   packages: Packages,
   { folder, name }: { folder: string; name: string },
@@ -117,15 +120,18 @@ function parent(folder: string): string {
   return cut === folder ? folder.split('/').slice(0, -1).join('/') : cut
 }
 
-/** How npm writes one exact package: an alias's own name counts, not what it is called here. */
+/**
+ * The specifier of one exact package for npm. For an alias it contains the name of the aliased
+ * package.
+ */
 export function identity({ name, entry }: Pick<Package, 'name' | 'entry'>): string {
   return `${entry.name ?? name}@${entry.version ?? ''} ${entry.integrity ?? entry.resolved ?? ''}`
 }
 
 /**
- * SHA-256 over the graph: each package's name, version and integrity, and which packages it
- * resolves to. Where npm puts a package is left out: another program's dependencies may move it
- * without changing anything for this one.
+ * SHA-256 over the graph: name, version and integrity of each package, and the packages that it
+ * resolves to. The path of a package is left out, because dependencies of another program may move
+ * it without any effect on this one.
  */
 export function digestOf({ roots, packages }: Closure): string {
   const edges = (needs: Map<string, Package>) =>

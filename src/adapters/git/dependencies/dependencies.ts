@@ -12,8 +12,8 @@ import { readInstalled, sourceOf } from './sources.ts'
 import type { Installer } from './installer.ts'
 
 /**
- * `folders`: where packages may be installed already; `npmrc`: text of the program's own .npmrc,
- * for its registries; `installer`: who npm runs as.
+ * `folders`: folders in which packages may be installed already; `npmrc`: text of the program's own
+ * .npmrc, for its registries; `installer`: the user that npm runs as.
  */
 export type DependencyOptions = {
   folders: string[]
@@ -24,7 +24,7 @@ export type DependencyOptions = {
 
 /**
  * `<home>/dependencies/<digest>/node_modules` with exactly the packages that are needed; returns
- * its real path. Made once, whole or not at all. Throws `dependencies-failed`.
+ * its real path. The folder is created once and atomically. Throws `dependencies-failed`.
  */
 export async function dependencyFolder(
   home: string,
@@ -52,8 +52,8 @@ export async function dependencyFolder(
 }
 
 /**
- * Links everything from where it is installed; false, and nothing done, when one package is missing
- * that this platform needs.
+ * Links every package from the folder in which it is installed. Returns false and changes nothing
+ * when a package that this platform needs is missing.
  */
 async function linkAll(
   target: string,

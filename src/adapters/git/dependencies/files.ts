@@ -1,6 +1,6 @@
 /**
- * The few files of a revision that decide what runs, read from a commit without a checkout, or from
- * a folder.
+ * Reads the few files of a revision that determine what runs, from a commit without a checkout or
+ * from a folder.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { lockfileBytes, readRevisionFile, usualBytes } from '../../../lib/revisionFile.ts'
@@ -13,7 +13,7 @@ import { git, GitError } from '../git.ts'
  */
 export type ReadText = (path: string) => Promise<string | null>
 
-/** A link in a commit reads as null: only a tree can say where it leads. */
+/** A link in a commit is returned as null, because only a tree shows where it leads. */
 export async function filesOfCommit(repository: string, commit: string): Promise<ReadText> {
   const prefix = await prefixOf(repository)
   return async path => {

@@ -9,7 +9,7 @@ import { type Installer } from './installer.ts'
 
 /**
  * Installs a closure into `folder` from the registry: a package.json and a lockfile that name
- * nothing else, then `npm ci`. Of the revision's own `.npmrc` only registries are taken. Throws
+ * nothing else, then `npm ci`. Only registries are taken from the revision's own `.npmrc`. Throws
  * `dependencies-failed`.
  */
 export async function installClosure(
@@ -37,8 +37,8 @@ export async function installClosure(
 }
 
 /**
- * What packages need, by the exact versions that the lockfile resolved: whatever else they name (a
- * git source, a path) is left out.
+ * The dependencies of the packages with the exact versions that the lockfile resolved. Other
+ * sources that they name (git, a path) are left out.
  */
 function needsAsSpecs(needs: Map<string, Package>) {
   const specs = (optional: boolean) =>
@@ -50,14 +50,17 @@ function needsAsSpecs(needs: Map<string, Package>) {
   return { dependencies: specs(false), optionalDependencies: specs(true) }
 }
 
-/** An alias (`"a": "npm:b@1"`) is installed under a name that is not its own. */
+/** An alias (`"a": "npm:b@1"`) is installed under another name than that of the package. */
 function specOf(name: string, entry: LockEntry): string {
   return entry.name && entry.name !== name
     ? `npm:${entry.name}@${entry.version}`
     : (entry.version ?? '*')
 }
 
-/** By allow-list: what npm needs to fetch one package and to tell whether this platform has it. */
+/**
+ * An allow-list of the fields that npm needs to fetch a package and to decide whether it fits this
+ * platform.
+ */
 function lockEntry({ entry, needs }: Package): LockEntry {
   const kept = ['name', 'version', 'resolved', 'integrity', 'inBundle', 'optional'] as const
   const platform = ['os', 'cpu', 'libc'] as const

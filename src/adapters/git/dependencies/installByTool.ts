@@ -9,9 +9,9 @@ import type { OtherLock, PackageTool } from './otherLock.ts'
 type Command = { args: string[]; env: NodeJS.ProcessEnv }
 
 /**
- * Installs into `folder` what a lockfile of pnpm, yarn or bun names, by that tool: unchanged
- * lockfile, no scripts, no settings of the revision but its registries. Throws
- * `dependencies-failed`.
+ * Installs the packages of a lockfile of pnpm, yarn or bun into `folder` with that tool. The
+ * lockfile stays unchanged, no scripts run, and only registries are taken from the settings of the
+ * revision. Throws `dependencies-failed`.
  */
 export async function installByTool(
   folder: string,
@@ -39,7 +39,7 @@ export async function installByTool(
   })
 }
 
-/** Hosts that the lockfile names; without them the tool asks its registry. */
+/** The hosts that the lockfile names; for packages without a host the tool uses its registry. */
 function addressesOf({ files }: OtherLock): string[] {
   const text = Object.values(files).join('\n')
   return [...text.matchAll(/https?:\/\/[^/\s"'#]+/g)]
@@ -80,7 +80,7 @@ async function commandOf(
   return own[lock.tool]
 }
 
-/** Settings by environment: `npm_config_…` up to pnpm 10, `pnpm_config_…` from 11 on. */
+/** Settings as environment variables: `npm_config_…` up to pnpm 10, `pnpm_config_…` from 11 on. */
 function pnpmVariables(settings: Record<string, string>): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(settings).flatMap(([name, value]) => [

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 
 /**
  * Puts a package's files into `target` by hard links, without the packages below it
- * (`node_modules`): 84 MB of types and code take the disk space of their folders. npm replaces
- * files and never writes into them, so both sides stay what they are.
+ * (`node_modules`): 84 MB of types and code then use only the disk space of their folders. npm
+ * replaces files and never writes into them, so a later installation does not change the linked
+ * files.
  */
 export async function linkPackage(source: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true })
@@ -25,7 +26,9 @@ async function linkEntry(entry: Dirent, source: string, target: string): Promise
   if (entry.isFile()) return linkOrCopy(from, to)
 }
 
-/** Other file systems, and those that refuse links (EPERM, EMLINK), get a copy. */
+/**
+ * The files are copied when the target is on another file system or refuses links (EPERM, EMLINK).
+ */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to)

@@ -10,7 +10,7 @@ const lockSchema = z.object({
   packages: z.record(z.string(), lockEntrySchema),
 })
 
-/** A lockfile and the folder that it lies in, relative to the repository folder ('' is the top). */
+/** A lockfile and its folder, relative to the repository folder ('' is the top). */
 export type Lockfile = { folder: string; packages: Record<string, LockEntry> }
 
 /** Parses a package-lock.json of version 2 or 3. Throws `dependencies-failed`, naming the file. */
@@ -28,8 +28,8 @@ export function parseLock(file: string, text: string): Record<string, LockEntry>
 
 /**
  * The lockfile nearest to the program's package.json, searching upwards; null when there is none.
- * `wanted`: the package manager that Pulumi.yaml names. Lockfiles of npm win over others beside
- * them. Throws `dependencies-failed`.
+ * `wanted`: the package manager that Pulumi.yaml names. A lockfile of npm has precedence over
+ * others in the same folder. Throws `dependencies-failed`.
  */
 export async function findLock(
   read: ReadText,

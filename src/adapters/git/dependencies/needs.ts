@@ -14,8 +14,8 @@ import type { Installer } from './installer.ts'
 export type Needs = { digest: string } & ({ closure: Closure } | { other: OtherLock })
 
 /**
- * `ask`: a program without a lockfile may ask the registry which versions it would get (seconds);
- * else null is the answer.
+ * `ask`: for a program without a lockfile the registry may be queried for the versions that it
+ * would get (seconds); otherwise the result is null.
  */
 export type NeedsOptions = {
   home: string
@@ -25,10 +25,10 @@ export type NeedsOptions = {
 }
 
 /**
- * The program's own dependencies as the lockfile has them. Without a lockfile: the packages that
- * are installed in one of `folders`, when package.json names exactly those versions; else what npm
- * resolves, remembered in `home` so that the same package.json gets the same again. Throws
- * `dependencies-failed`.
+ * The program's own dependencies from its lockfile. Without a lockfile they are the packages that
+ * are installed in one of `folders`, when package.json names exactly those versions. Otherwise npm
+ * resolves them, and the result is stored in `home`, so that the same package.json always gets the
+ * same versions. Throws `dependencies-failed`.
  */
 export async function needsOf(
   read: ReadText,
@@ -52,7 +52,7 @@ export async function needsOf(
   return lock && fromLock(lock, project, folder)
 }
 
-/** A program in another language: its host installs what it depends on. */
+/** A program in another language: its language host installs the dependencies. */
 function needNothing({ manifest }: Project): Needs {
   const closure = closureOf({}, '', manifest)
   return { digest: digestOf(closure), closure }
@@ -70,7 +70,7 @@ function fromLock(lock: Lockfile, { manifest }: Project, folder: string): Needs 
   return { digest: digestOf(closure), closure }
 }
 
-/** The lockfile repeats what package.json requested when it was written. */
+/** The lockfile contains a copy of the dependencies that package.json had when it was written. */
 function inStep(locked: Record<string, string>, wanted: Record<string, string>): void {
   const names = [...new Set([...Object.keys(locked), ...Object.keys(wanted)])].filter(
     name => locked[name] !== wanted[name],

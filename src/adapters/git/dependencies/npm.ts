@@ -24,22 +24,22 @@ const limits = ['--fsize=2147483648', '--nofile=8192', `--cpu=${timeLimit}`, '--
 const prlimit = '/usr/bin/prlimit'
 
 /**
- * Belongs to nobody, and is neither the user of runners (61433) nor of the embedded database
- * (61432): a program that runs can't reach what is being installed for another.
+ * The id of no account. It differs from the user of runners (61433) and of the embedded database
+ * (61432), so that a running program can't access what is being installed for another one.
  */
 export const installerUser = { uid: 61434, gid: 61434 }
 
 /**
  * Runs npm in `folder` as a process of its own with limits, without the scripts of packages,
- * without git, and without the service's own variables. What npm left there belongs to the service
- * afterwards, and no link in it leads out of it. Throws `dependencies-failed`.
+ * without git, and without the service's own variables. Afterwards the files belong to the service,
+ * and no link leads out of the folder. Throws `dependencies-failed`.
  */
 export async function npm(folder: string, args: string[], installer: Installer): Promise<void> {
   const command = [
     process.platform === 'win32' ? 'npm.cmd' : 'npm',
     ...args,
     '--ignore-scripts',
-    // a dependency from git would start git with what the lockfile says
+    // a dependency from git would start git with arguments from the lockfile
     '--git=/bin/false',
     '--prefer-offline',
     '--no-audit',
@@ -51,7 +51,7 @@ export async function npm(folder: string, args: string[], installer: Installer):
   if (code !== 0) throw createNpmError(args[0] ?? '', code, output)
 }
 
-/** Runs a package manager in `folder` in the same way; `more` variables are added to its own. */
+/** Runs a package manager in `folder` in the same way; `more` are additional variables. */
 export async function runInstaller(
   folder: string,
   command: string[],
@@ -94,7 +94,7 @@ function run(folder: string, job: Job, { user }: Installer, command: string[]): 
     cwd: folder,
     env: { ...environment(), ...job.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // a group of its own, so that what npm started ends with it
+    // a process group of its own, so that processes that npm started end with it
     detached: true,
     ...user,
   })
@@ -129,8 +129,8 @@ function endGroup(pid: number | undefined): void {
 }
 
 /**
- * By allow-list: what is needed to reach a registry. `npm run` also leaves variables that would
- * point npm at another folder.
+ * An allow-list of the variables that are needed to reach a registry. `npm run` sets variables that
+ * would direct npm to another folder.
  */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 /**
- * The folder of one npm process, handed to its user before it runs and taken back afterwards. The
- * service, which may be root, then walks through what that user left: it opens nothing by a link
- * and keeps no link that leads elsewhere.
+ * The folder of one npm process. It belongs to the user of npm while npm runs, and to the service
+ * afterwards. The service, which may be root, then goes through the files of that user: it follows
+ * no link, and removes links that lead out of the folder.
  */
 import {
   chmodSync,
@@ -23,7 +23,7 @@ import type { Installer } from './installer.ts'
 
 export type Job = { env: NodeJS.ProcessEnv; private: string | null }
 
-/** What the job needs of its own: a home, a cache, and what the service signs in with. */
+/** The job's own files: a home, a cache, and the credentials of the service for registries. */
 export function prepareJob(folder: string, { home, user }: Installer): Job {
   const heap = { NODE_OPTIONS: '--max-old-space-size=2048' }
   if (user === null) return { env: heap, private: null }
@@ -50,10 +50,11 @@ export function prepareJob(folder: string, { home, user }: Installer): Job {
 }
 
 /**
- * Makes everything the service's, readable by all and writable by nobody else.
+ * Makes the service the owner of everything; all users may read it, and no other user may write to
+ * it.
  *
- * @throws TwinstackError `dependencies-failed` for what no package has: a device, a pipe, a file
- * with a second name
+ * @throws TwinstackError `dependencies-failed` for what no package contains: a device, a pipe, a
+ *   file with a second hard link
  */
 export function takeOver(folder: string, job: Job, { user }: Installer): void {
   if (user !== null) lchownSync(folder, process.getuid?.() ?? 0, process.getgid?.() ?? 0)
@@ -85,12 +86,12 @@ function takeOverOne(folder: string, path: string, stat: Stats, user: Installer[
   chmodSync(path, isExecutable ? 0o755 : 0o644)
 }
 
-/** npm itself makes links inside only (`.bin`); another one is not followed by anybody. */
+/** npm creates only links that stay inside (`.bin`); any other link is removed. */
 function dropLinkOutside(folder: string, path: string): void {
   if (realTarget(path)?.startsWith(realpathSync(folder) + sep) !== true) rmSync(path)
 }
 
-/** As the kernel follows it; null when it leads nowhere. */
+/** The target that the kernel would reach; null when it does not exist. */
 function realTarget(path: string): string | null {
   try {
     return realpathSync(path)

@@ -1,7 +1,7 @@
 /**
- * What npm is told. A `.npmrc` can name programs to run (`git`, `script-shell`), files to read
- * (`cafile`, `userconfig`) and places to write, so of the one in a revision only the lines that
- * name a registry are taken.
+ * The settings of npm. A `.npmrc` can name programs to run (`git`, `script-shell`), files to read
+ * (`cafile`, `userconfig`) and folders to write to. Therefore only the lines that name a registry
+ * are taken from the `.npmrc` of a revision.
  */
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -25,7 +25,7 @@ export function formatRegistryLines(lines: RegistryLine[]): string {
   return lines.map(({ scope, url }) => `${scope}registry=${url}\n`).join('')
 }
 
-/** Text of the service's own `.npmrc`, with what it signs in with; '' where there is none. */
+/** Text of the service's own `.npmrc`, with its credentials; '' where there is none. */
 export function ownNpmrc(env: NodeJS.ProcessEnv = process.env): string {
   try {
     return readFileSync(env['npm_config_userconfig'] ?? join(homedir(), '.npmrc'), 'utf8')
@@ -34,7 +34,7 @@ export function ownNpmrc(env: NodeJS.ProcessEnv = process.env): string {
   }
 }
 
-/** Hosts of the registries that whoever runs the service has set. */
+/** Hosts of the registries that the operator of the service has set. */
 export function ownRegistryHosts(env: NodeJS.ProcessEnv = process.env): string[] {
   const named = registryLines(ownNpmrc(env)).map(({ url }) => url)
   return [env['npm_config_registry'] ?? '', ...named]
@@ -45,8 +45,8 @@ export function ownRegistryHosts(env: NodeJS.ProcessEnv = process.env): string[]
 const patience = 5000
 
 /**
- * Addresses of a revision (registries, archives in its lockfile) may lead to the public internet
- * and to the service's own registries, and nowhere else.
+ * Addresses in a revision (registries, archives in its lockfile) may lead only to the public
+ * internet and to the service's own registries.
  *
  * @throws TwinstackError `dependencies-failed`
  */

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** Folders that are being built start with this, in the folder where they will be. */
+/** Prefix of the names of folders that are being built, beside their final name. */
 export const unfinished = '.new-'
 
 /**
- * Makes `folder` by building it aside and renaming it: it is there whole or not at all. Several
- * processes may do so at once; the first rename wins and the others throw their work away. Its
- * modification time says when it was last requested.
+ * Creates `folder` atomically: builds it under another name and renames it. Several processes may
+ * do so at once; the first rename wins and the others delete their copy. The modification time of
+ * the folder is the time of the last request.
  */
 export async function buildOnce(
   folder: string,
@@ -24,7 +24,7 @@ export async function buildOnce(
   }
 }
 
-/** Renames a finished folder to its name; when it is there already, that one stays. */
+/** Renames a finished folder to its final name; an existing folder of that name stays. */
 export async function settle(temporary: string, folder: string): Promise<void> {
   try {
     await rename(temporary, folder)
@@ -46,7 +46,7 @@ export async function temporaryBeside(folder: string): Promise<string> {
   return temporary
 }
 
-/** Notes that the folder was used now; false when there is none. */
+/** Records that the folder was used now; false when it does not exist. */
 async function touch(folder: string): Promise<boolean> {
   const now = new Date()
   return stat(folder)
@@ -57,5 +57,5 @@ async function touch(folder: string): Promise<boolean> {
     )
 }
 
-/** Whether a folder is there; it counts as used now. */
+/** Whether a folder exists. It is recorded as used now. */
 export const exists = touch

@@ -6,7 +6,7 @@ import { checkOtherLock } from './checkOtherLock.ts'
 import type { ReadText } from './files.ts'
 import { isRegistrySpec } from './packageNames.ts'
 
-/** Package managers whose lockfile only they read: they install from it themselves. */
+/** Package managers that install from their own lockfile, which no other tool reads. */
 export type PackageTool = 'pnpm' | 'yarn' | 'bun'
 
 export const toolLockfiles: Record<PackageTool, string> = {
@@ -15,7 +15,7 @@ export const toolLockfiles: Record<PackageTool, string> = {
   bun: 'bun.lock',
 }
 
-/** What such a tool needs of a revision. Texts are those of files in an empty folder. */
+/** What such a tool needs from a revision. The texts are written as files into an empty folder. */
 export type OtherLock = {
   tool: PackageTool
   /** path in the repository, for messages */
@@ -25,7 +25,8 @@ export type OtherLock = {
 }
 
 /**
- * Fields of package.json that decide what is installed; `packageManager` downloads another tool.
+ * Fields of package.json that determine what is installed. `packageManager` is left out, because it
+ * would download another tool.
  */
 const fields = [
   'name',
@@ -42,12 +43,12 @@ const fields = [
   'pnpm',
   'trustedDependencies',
 ]
-/** Settings of pnpm-workspace.yaml that the lockfile repeats. */
+/** Settings of pnpm-workspace.yaml that must agree with the lockfile. */
 const workspaceFields = ['catalog', 'catalogs', 'overrides', 'packageExtensions']
 
 /**
- * The lockfile of `tool` in `folder`; null when there is none. Throws `dependencies-failed` for one
- * that takes packages from elsewhere than a registry.
+ * The lockfile of `tool` in `folder`; null when there is none. Throws `dependencies-failed` for a
+ * lockfile with packages from another source than a registry.
  */
 export async function readOtherLock(
   read: ReadText,
@@ -70,7 +71,7 @@ export async function readOtherLock(
   return { tool, path, files, digest: sha256(JSON.stringify([tool, files])) }
 }
 
-/** Bun before 1.2 wrote it so. */
+/** The lockfile format of Bun before 1.2. */
 async function refuseBinary(read: ReadText, folder: string): Promise<void> {
   const path = posix.join(folder, 'bun.lockb')
   const isThere = await read(path).then(

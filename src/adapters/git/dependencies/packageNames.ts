@@ -1,18 +1,18 @@
 /**
- * Names and versions of packages come out of a lockfile that anybody with a branch can write, and
- * become paths: each is checked before.
+ * Checks names and versions of packages before they become paths, because they come from a lockfile
+ * that anybody with a branch can write.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { LockEntry } from './lockEntry.ts'
 
 /**
  * https://docs.npmjs.com/cli/v11/configuring-npm/package-json#name, with the capital letters that
- * old packages have. No part begins with a dot, so none leads upwards.
+ * old packages have. No part begins with a dot, so no name leads to a parent folder.
  */
 const nameForm = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i
 /** https://semver.org */
 const versionForm = /^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/
-/** A range of the registry, a tag, or an alias of another package there. */
+/** A version range, a tag, or an alias of another package of the registry. */
 const specForm = /^(?:npm:(?:@[\w.~-]+\/)?[\w.~-]+(?:@|$))?[\w.+\-*^~<>=|, ]*$/
 
 const isName = (name: string) =>
@@ -33,9 +33,9 @@ export function checkPackageName(name: string): string {
 }
 
 /**
- * A package is taken from a registry, with the digest of what it must be. Nothing else can be:
- * a git source runs git, a path leads out of the program, and an archive from any address is
- * nothing that was published.
+ * Requires that a package comes from a registry and has a digest. Other sources are refused: a git
+ * source runs git, a path leads out of the program, and an archive from any address was not
+ * published in a registry.
  *
  * @throws TwinstackError `dependencies-failed`
  */
@@ -52,7 +52,7 @@ export function checkEntry(name: string, entry: LockEntry): void {
 }
 
 /**
- * What a package.json without a lockfile may ask a registry for.
+ * Checks the packages that a package.json without a lockfile requests from a registry.
  *
  * @throws TwinstackError `dependencies-failed`
  */

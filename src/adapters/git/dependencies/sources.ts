@@ -8,9 +8,9 @@ import { parseLock } from './lockfile.ts'
 export type Installed = Map<string, string>
 
 /**
- * What npm says that it installed in `folder` or the nearest folder above it (where Twinstack
- * itself is a dependency, its own packages lie there). npm's record has each package's integrity,
- * so "exactly this package" needs no reading of its files.
+ * The packages that npm recorded as installed in `folder` or the nearest folder above it (which has
+ * Twinstack's own packages where Twinstack is a dependency). The record has the integrity of each
+ * package, so its files need not be read to identify it.
  */
 export async function readInstalled(folder: string): Promise<Installed> {
   const record = await readRecord(folder)
@@ -37,8 +37,8 @@ export async function readRecord(
 }
 
 /**
- * A package of the lockfile among the installed ones; null when another version, or nothing, is
- * there.
+ * The installed folder of a package of the lockfile; null when it is missing or has another
+ * version.
  */
 export async function sourceOf(wanted: Package, everywhere: Installed[]): Promise<string | null> {
   for (const installed of everywhere) {
@@ -49,8 +49,8 @@ export async function sourceOf(wanted: Package, everywhere: Installed[]): Promis
 }
 
 /**
- * The record can be older than a hand that moved packages about: the package must be there, and of
- * this version.
+ * A user may have moved packages after npm wrote the record: the package must exist and have this
+ * version.
  */
 async function hasVersion(folder: string, version: string | undefined): Promise<boolean> {
   try {

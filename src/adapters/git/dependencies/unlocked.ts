@@ -9,9 +9,9 @@ import { sha256 } from '../../../lib/hash.ts'
 import { type Installer } from './installer.ts'
 
 /**
- * A lockfile for a package.json that has none, made by npm once and kept in `<home>/locks`: the
- * same dependencies resolve to the same versions from then on. With `ask` false only a lockfile
- * that is stored already; null when there is none.
+ * A lockfile for a package.json that has none. npm creates it once, and it is stored in
+ * `<home>/locks`, so that the same dependencies always resolve to the same versions. With `ask`
+ * false only a stored lockfile is returned; null when there is none.
  */
 export async function readStoredLock(
   manifest: Manifest,
@@ -36,7 +36,9 @@ export async function readStoredLock(
   return { folder: '', packages }
 }
 
-/** A development dependency from elsewhere is left out: the program may run without it. */
+/**
+ * A development dependency from another source is left out, because the program may run without it.
+ */
 function ofRegistry(specs: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(specs).filter(([name, spec]) => isRegistrySpec(name, spec)),
