@@ -10,11 +10,16 @@ import { rawSide } from './raw.ts'
 import { plainSide } from './plainSide.ts'
 import { serviceSide } from './serviceSide.ts'
 import { workspace } from './workspace.ts'
+import { benchStates } from './states.ts'
 import { present } from '../helper/present.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '7' },
+    sizes: { type: 'string', default: '10,100,500,1000' },
+  },
 })
 const rounds = Number(values.rounds)
 if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
@@ -22,9 +27,9 @@ if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
   process.exit(64)
 }
 
-if (positionals.some(word => word !== 'parity' && word !== 'reads')) {
+if (positionals.some(word => !['parity', 'reads', 'states'].includes(word))) {
   console.error(
-    `${positionals.join(' ')}: expected nothing, for the whole bench, or \`parity\`, or \`reads\``,
+    `${positionals.join(' ')}: expected nothing, for the whole bench, or \`parity\`, \`reads\` or \`states\``,
   )
   process.exit(64)
 }
@@ -33,7 +38,8 @@ const onlyParity = positionals.includes('parity')
 const say = (line: string) => {
   process.stderr.write(`${line}\n`)
 }
-if (positionals.includes('reads')) await benchHeavyReads()
+if (positionals.includes('states')) await benchStates(values.sizes.split(',').map(Number))
+else if (positionals.includes('reads')) await benchHeavyReads()
 else if (onlyParity) reportParity()
 else await benchEngine()
 

@@ -20,6 +20,7 @@ import type { Store } from '../../src/model/store.ts'
 import { identifyStateClient } from '../../src/services/states/stateGrants.ts'
 import { parseMasterKeys } from '../../src/services/states/masterKeys.ts'
 import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
+import { openStore } from '../../src/adapters/postgres/store.ts'
 import { testStore } from './store.ts'
 
 export const organisation = 'twinstack'
@@ -39,8 +40,12 @@ export type TestStates = {
   start(): Promise<void>
 }
 
-export async function testStates(t: Pick<Test, 'teardown'>): Promise<TestStates> {
-  const { store, databaseUrl } = await testStore(t)
+/** On a database of its own; `database` is another one, which has the schema or gets it. */
+export async function testStates(
+  t: Pick<Test, 'teardown'>,
+  { database }: { database?: string } = {},
+): Promise<TestStates> {
+  const { store, databaseUrl } = database ? await openDatabase(t, database) : await testStore(t)
   const service: StatesService = {
     store,
     masters: parseMasterKeys(Buffer.alloc(32, 7).toString('base64'), 'the test'),
@@ -82,6 +87,12 @@ export async function testStates(t: Pick<Test, 'teardown'>): Promise<TestStates>
       return secret
     },
   }
+}
+
+async function openDatabase(t: Pick<Test, 'teardown'>, databaseUrl: string) {
+  const store = await openStore({ databaseUrl })
+  t.teardown(() => store.close())
+  return { store, databaseUrl }
 }
 
 export type PulumiClient = {

@@ -46,6 +46,11 @@ function keyRows(
 function tokenRows(db: Database): Pick<StackStore, 'addToken' | 'tokenByHash'> {
   return {
     addToken: async ({ hash, stack: { project, name }, operation }) => {
+      // those of ended operations are refused already
+      await sql`
+        delete from twinstack.stack_tokens t using twinstack.operations o
+        where o.id = t.operation and o.status not in (${holding})
+          and t.created_at < now() - interval '1 hour'`.execute(db)
       await db.insertInto('stack_tokens').values({ hash, project, name, operation }).execute()
     },
     tokenByHash: async hash => {

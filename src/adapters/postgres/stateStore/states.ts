@@ -59,7 +59,11 @@ export function stateRows(db: Database): Part {
   }
 }
 
-/** A running update needs the state that it started from, which is the newest one. */
+/**
+ * Previews and updates that never started are kept for a week.
+ *
+ * A running update needs the state that it started from, which is the newest one.
+ */
 async function prune(db: Database, stack: string, keep: number): Promise<number> {
   const versions = db
     .selectFrom('stack_states')
@@ -78,5 +82,11 @@ async function prune(db: Database, stack: string, keep: number): Promise<number>
     await db.deleteFrom('stack_journal').where('update_id', 'in', updates).execute()
     await db.deleteFrom('stack_checkpoints').where('update_id', 'in', updates).execute()
   }
+  await db
+    .deleteFrom('stack_updates')
+    .where('stack', '=', stack)
+    .where('version', 'is', null)
+    .where('created_at', '<', sql<Date>`now() - interval '7 days'`)
+    .execute()
   return gone.length
 }

@@ -2,13 +2,23 @@
  * Commands of the unmodified CLI that have to do with stacks and states. `state edit` needs a
  * terminal; it exports and imports like others here.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { injectFault } from '../../../../src/adapters/sandbox/faults.ts'
 import { listResources } from '../../../../src/adapters/sandbox/cloud.ts'
-import { pulumiClient, testStates, type PulumiClient } from '../../../helper/states.ts'
+import {
+  pulumiClient,
+  testStates,
+  type PulumiClient,
+  type TestStates,
+} from '../../../helper/states.ts'
+import { replayJournal } from '../../../../src/analysis/journal/replay.ts'
+import { membersOf } from '../../../../src/lib/rawJson.ts'
+import { readBase } from '../../../../src/services/states/settleUpdate.ts'
+import { canonicalDeployment } from '../../../analysis/journal/canonical.ts'
+import { buildReplayer, caseText, runReplayer } from '../../../analysis/journal/reference.ts'
 
 t.setTimeout(0)
 
@@ -92,7 +102,7 @@ t.test('configuration and secrets', async t => {
 })
 
 t.test('updates, replacements, protection, aliases, imports, refresh', async t => {
-  const { client } = await open(t)
+  const { client, states } = await open(t)
   const large = 'x'.repeat(300_000)
   client.setResources([
     { name: 'a', props: { displayName: 'one\u0000two <é🦆> \u2028' } },
@@ -134,7 +144,37 @@ t.test('updates, replacements, protection, aliases, imports, refresh', async t =
   await client.ok(['state', 'unprotect', '--all', '--yes'])
   await client.ok('destroy --yes --skip-preview')
   t.same(await listResources(client.cloud), [])
+  await replaysSame(t, states)
 })
+
+/** The journals of all updates so far, through the replay of Pulumi itself. */
+async function replaysSame(t: Test, { store }: TestStates): Promise<void> {
+  const program = await buildReplayer(join(tmpdir(), 'twinstack-replayer'))
+  const { rows } = await store.sql(
+    `select distinct u.id, u.version from twinstack.stack_updates u
+     join twinstack.stack_journal j on j.update_id = u.id order by u.version`,
+  )
+  const made = { time: '2026-01-01T00:00:00Z', engineVersion: '' }
+  let compared = 0
+  for (const { id } of rows as { id: string }[]) {
+    const update = await store.stacks.update(id)
+    if (!update) continue
+    const base = await readBase(store, update.stack, update.base)
+    const all = await store.stacks.journal(id)
+    // also as if the client had been killed after each of some entries
+    for (const length of new Set([all.length, Math.ceil(all.length / 2), 1])) {
+      const entries = all.slice(0, length)
+      const text = caseText({ base: base.deployment, entries })
+      const [answer = '{}'] = await runReplayer(program, [text])
+      const theirs = canonicalDeployment(membersOf(answer).get('deployment') ?? '{}')
+      const ours = replayJournal(base, entries, made)
+      t.same(ours.warnings, [])
+      t.equal(canonicalDeployment(ours.deployment), theirs, `${length} entries of ${update.kind}`)
+      compared += 1
+    }
+  }
+  t.ok(compared > 0, `${compared} journals`)
+}
 
 /** Without a program: the YAML host is the one that can be built from a registry. */
 async function importTopic(client: PulumiClient, name: string, id: string): Promise<void> {
@@ -179,6 +219,50 @@ t.test('export, import, versions, state edits, graph, repair', async t => {
   // another installation of the CLI without anything stored
   const other = await pulumiClient(t, { url: states.url, token })
   t.match(await other.ok('stack export --stack second'), /Topic::a/)
+})
+
+t.test('a state moves in from a file backend, and out again', async t => {
+  const states = await testStates(t)
+  const token = await states.token('admin')
+  const client = await pulumiClient(t, { url: states.url, token })
+  const { env } = client
+  const folder = join(client.folder, '..', 'files')
+  mkdirSync(folder)
+  const passphrase = join(client.folder, '..', 'passphrase')
+  writeFileSync(passphrase, 'moving')
+  env.PULUMI_CONFIG_PASSPHRASE_FILE = passphrase
+  const useFiles = () => Object.assign(env, { PULUMI_BACKEND_URL: `file://${folder}` })
+  const useService = () => Object.assign(env, { PULUMI_BACKEND_URL: states.url })
+  useFiles()
+  await client.ok('stack init organization/shop/dev')
+  await client.ok('config set --secret hidden geheim')
+  client.setResources([
+    { name: 'a', props: { displayName: 'secret' }, secret: ['displayName'] },
+    { name: 'b', dependsOn: ['a'] },
+  ])
+  await client.ok(up)
+  await client.ok('stack export --file moved.json')
+  useService()
+  await client.ok('stack init dev')
+  await client.ok('stack import --file moved.json')
+  t.match(await client.ok('preview --expect-no-changes --json'), /"same": 3/)
+  t.match(await client.ok('stack output hidden --show-secrets'), /geheim/)
+  await client.ok('stack change-secrets-provider default')
+  delete env.PULUMI_CONFIG_PASSPHRASE_FILE
+  t.match(await client.ok('preview --expect-no-changes --json'), /"same": 3/)
+  t.match(await client.ok('stack output hidden --show-secrets'), /geheim/)
+  t.match(await client.ok('stack export'), /"type": "service"/)
+  // and out, with the passphrase again
+  env.PULUMI_CONFIG_PASSPHRASE_FILE = passphrase
+  await client.ok('stack change-secrets-provider passphrase', { stdin: 'moving\nmoving\n' })
+  await client.ok('stack export --file back.json')
+  useFiles()
+  await client.ok('stack import --stack organization/shop/dev --file back.json')
+  t.match(
+    await client.ok('preview --stack organization/shop/dev --expect-no-changes --json'),
+    /"same": 3/,
+  )
+  await provesSame(t, client)
 })
 
 t.test('plain checkpoints without a journal', async t => {
