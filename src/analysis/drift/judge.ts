@@ -4,6 +4,7 @@ import { RulesAtWork } from './ignore/rules.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
 import { judgeResource } from './judgeResource.ts'
 import type { Told } from './judgeResource.ts'
+import { declaredChanges } from './noise/followers.ts'
 import { compareReadings } from './noise/inFlight.ts'
 import { accountsOf } from '../normalise/accounts.ts'
 import { siblingsOf } from './noise/sidecars.ts'
@@ -51,6 +52,7 @@ export function judgeDrift(found: DriftFindings): DriftReport {
     records,
     rules,
     siblings: siblingsOf(found.resources),
+    declared: declaredChanges(found.refreshed, records),
     accounts: accountsOf(found.resources),
     seen: compareReadings(found.again),
     unmanaged: found.unmanaged ?? [],

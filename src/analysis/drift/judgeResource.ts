@@ -5,6 +5,8 @@ import { deletedJudgement, recreatedJudgement } from './classify/gone.ts'
 import type { Judgement } from './classify/judgement.ts'
 import type { RulesAtWork } from './ignore/rules.ts'
 import type { Seen } from './noise/inFlight.ts'
+import { isTakenOver } from './noise/followers.ts'
+import type { Declared } from './noise/followers.ts'
 import { movedReason } from './noise/moved.ts'
 import { noiseOf } from './noise/noise.ts'
 import type { Siblings } from './noise/sidecars.ts'
@@ -24,6 +26,7 @@ export type Context = {
   records: ReadonlyMap<string, ResourceRecord>
   rules: RulesAtWork
   siblings: Siblings
+  declared: Declared
   accounts: ReadonlySet<string>
   seen: Seen
   unmanaged: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
@@ -143,7 +146,7 @@ function judgeChanged(change: ResourceChange, reading: Reading, context: Context
   const [real, noise] = siftLeaves(
     reading.leaves.filter(leaf => !identity.includes(leaf)),
     reading,
-    context.siblings,
+    context,
   )
   const moved = reading.moved.map(({ path, before, after }) =>
     noiseEntry(
@@ -191,10 +194,13 @@ function judgeChanged(change: ResourceChange, reading: Reading, context: Context
   }
 }
 
-function siftLeaves(leaves: Leaf[], reading: Reading, siblings: Siblings): [Leaf[], DriftNoise[]] {
+function siftLeaves(leaves: Leaf[], reading: Reading, context: Context): [Leaf[], DriftNoise[]] {
   const noise: DriftNoise[] = []
   const real = leaves.filter(leaf => {
-    const why = noiseOf(leaf, reading, siblings)
+    const record = context.records.get(reading.urn)
+    const why = isTakenOver(leaf, reading, { declared: context.declared, record })
+      ? 'owned-elsewhere'
+      : noiseOf(leaf, reading, context.siblings)
     if (why) noise.push(noiseEntry(reading, leaf, why))
     return !why
   })

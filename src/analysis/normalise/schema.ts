@@ -30,10 +30,42 @@ const tables = new Map<string, SchemaTable>([['aws', awsSchema]])
 const found = new Map<string, PropertySchema | null>()
 const mostFound = 50_000
 
-/** Uses `table` for the types of `name` from now on, in place of the built-in one. */
+/**
+ * Uses `table` for the types of `name` from now on. A default that only the built-in table has (from
+ * the documentation) stays.
+ */
 export function registerSchema(name: string, table: SchemaTable): void {
-  tables.set(name, table)
+  const before = tables.get(name)
+  tables.set(name, before === undefined ? table : withKnownDefaults(table, before))
   found.clear()
+}
+
+function withKnownDefaults(table: SchemaTable, before: SchemaTable): SchemaTable {
+  const merge = (now: SchemaTable['types'], then: SchemaTable['types']) =>
+    Object.fromEntries(
+      Object.entries(now).map(([type, members]) => {
+        const known = Object.hasOwn(then, type) ? then[type] : undefined
+        return [type, known === undefined ? members : withDefaults(members, known)]
+      }),
+    )
+  return {
+    version: table.version,
+    types: merge(table.types, before.types),
+    blocks: merge(table.blocks, before.blocks),
+  }
+}
+
+type Members = Record<string, string>
+
+function withDefaults(members: Members, known: Members): Members {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, code]) => {
+      const stated = Object.hasOwn(known, name) ? known[name]?.indexOf('=') : undefined
+      return stated === undefined || stated < 0 || code.includes('=')
+        ? [name, code]
+        : [name, code + (known[name]?.slice(stated) ?? '')]
+    }),
+  )
 }
 
 /** null: the type or the property is not known, or lies inside a map with keys of the user. */

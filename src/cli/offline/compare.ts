@@ -19,6 +19,7 @@ type Options = {
   stack?: string[]
   cwd: string
   differences?: string
+  schema?: string[]
   mode?: 'full' | 'partial'
   aspects?: Pair['aspects']
   maximumScaleRatio?: number
@@ -56,6 +57,11 @@ export function addCompare(program: Command): void {
     )
     .option('--cwd <folder>', 'where pulumi runs for --stack: the folder of the program', '.')
     .option('--differences <file>', 'register of documented differences (differences.yaml)')
+    .option(
+      '--schema <file>',
+      'schema of a provider (pulumi package get-schema NAME@VERSION); may be repeated',
+      collectValues,
+    )
     .addOption(
       new Option('--mode <mode>', 'full compares all; partial only the aspects').choices([
         'full',
@@ -92,6 +98,7 @@ async function compare(invocation: Invocation<[string?, string?], Options>): Pro
   const sources = sourcesOf(args, options)
   const [left, right] = [await readExport(sources[0]), await readExport(sources[1])]
   const register = await readRegisterFile(options.differences)
+  if (options.schema) await (await import('./useSchemas.ts')).useSchemas(options.schema)
   const { compareStates } = await import('../../analysis/parity/compareStates.ts')
   const now = new Date()
   const result = compareStates({

@@ -6,12 +6,13 @@ import { Option, type Command } from 'commander'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
 import type { JudgedReading } from '../../analysis/drift/judgeReading.ts'
+import { collectValues } from '../arguments.ts'
 import { action, type Invocation } from '../frame.ts'
 import { hasDrift } from '../render/drift.ts'
 import { nameOfSource, readText } from './readText.ts'
 
 const formats = ['text', 'json', 'markdown'] as const
-type Options = { ignore?: string; format: (typeof formats)[number] }
+type Options = { ignore?: string; schema?: string[]; format: (typeof formats)[number] }
 
 const hint = 'make it with: pulumi refresh --preview-only --json > FILE.json'
 
@@ -21,6 +22,11 @@ export function addJudge(program: Command): void {
     .description('judge the drift in what a refresh of pulumi prints, without a service')
     .argument('<file>', 'output of the refresh; -: standard input')
     .option('--ignore <file>', 'rules for drift that is wanted (drift.yaml)')
+    .option(
+      '--schema <file>',
+      'schema of a provider (pulumi package get-schema NAME@VERSION); may be repeated',
+      collectValues,
+    )
     .addOption(
       new Option('--format <format>', 'how the report is printed').choices(formats).default('text'),
     )
@@ -38,6 +44,7 @@ async function judge({ args, options, screen }: Invocation<[string], Options>): 
   const [file] = args
   const text = await readText(file, hint)
   const rules = await readRules(options.ignore)
+  if (options.schema) await (await import('./useSchemas.ts')).useSchemas(options.schema)
   const reading = await judgeText(text, file, rules)
   await show(reading, { options, screen })
   return hasDrift(reading) ? exitCodes.changes : exitCodes.done

@@ -260,3 +260,35 @@ t.test('what rules did stands in the report', async t => {
   t.match(report.summary, { suppressed: 1, changed: 0, deleted: 1 })
   t.same(driftReportSchema.parse(report), report)
 })
+
+t.test('what members of a cluster take over from it is told once, at the cluster', async t => {
+  const member = (name: string, more: Partial<ResourceRecord> = {}): ResourceRecord => ({
+    ...record(name),
+    outputs: { engineVersion: '16.6' },
+    dependencies: [urn('a')],
+    ...more,
+  })
+  const version = (path: string): ResourceChange['properties'] => [
+    { path, kind: 'update', before: '16.6', after: '16.8', secret: false, replace: false },
+  ]
+  const { resources, noise } = judgeDrift(
+    findings({
+      resources: [
+        { ...record('a'), inputs: { engineVersion: '16.6' } },
+        member('b'),
+        member('c', { dependencies: [] }),
+      ],
+      refreshed: [
+        change('a', 'update', version('engineVersion')),
+        change('b', 'refresh', version('engineVersionActual')),
+        change('c', 'refresh', version('engineVersionActual')),
+      ],
+    }),
+  )
+  t.same(
+    resources.map(({ name }) => name).toSorted(),
+    ['a', 'c'],
+    'one that does not depend on the cluster changed by itself',
+  )
+  t.match(noise, [{ name: 'b', why: 'owned-elsewhere' }])
+})

@@ -53,3 +53,19 @@ t.test("a plugin's own schema takes the table's place", async t => {
   t.match(schemaOf(cart, ['lines']), { kind: 'block', list: true })
   t.match(schemaOf(cart, ['lines', 0, 'open']), { kind: 'switch' })
 })
+
+t.test('a default that only the documentation states stays', async t => {
+  registerSchema('shop2', {
+    version: '1',
+    types: { 'a:A': { wait: 'n=30', name: 's' } },
+    blocks: { 'a.B': { on: 'b=true' } },
+  })
+  registerSchema('shop2', {
+    version: '2',
+    types: { 'a:A': { wait: 'n', more: 'n=1' }, 'b:B': { x: 'n' } },
+    blocks: { 'a.B': { on: 'b=false' } },
+  })
+  t.match(schemaOf('shop2:a:A', ['wait']), { kind: 'number', default: 30 })
+  t.match(schemaOf('shop2:a:A', ['more']), { default: 1 })
+  t.match(schemaOf('shop2:b:B', ['x']), { default: undefined })
+})

@@ -1,0 +1,41 @@
+/**
+ * What a resource only takes from another one that declares it: the members of a database cluster
+ * have the engine version of the cluster. Such a change is told once, where it was declared.
+ */
+import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
+import { parsePath } from '../../../lib/propertyPath.ts'
+import { stable } from '../../../lib/values.ts'
+import type { Leaf, Reading } from '../reading.ts'
+
+/** Declared changes by property and values: the URNs of the resources that have them. */
+export type Declared = ReadonlyMap<string, ReadonlySet<string>>
+
+const keyOf = (top: string, before: unknown, after: unknown) =>
+  `${top.replace(/Actual$/, '')} ${stable(before ?? null)} ${stable(after ?? null)}`
+
+export function declaredChanges(
+  changes: readonly ResourceChange[],
+  records: ReadonlyMap<string, ResourceRecord>,
+): Declared {
+  const found = new Map<string, Set<string>>()
+  for (const { urn, properties } of changes)
+    for (const { path, before, after } of properties) {
+      const [top, ...inside] = parsePath(path)
+      if (inside.length > 0 || records.get(urn)?.inputs[String(top)] == null) continue
+      const key = keyOf(String(top), before, after)
+      found.set(key, (found.get(key) ?? new Set()).add(urn))
+    }
+  return found
+}
+
+/** Whether the resource depends on one that declares the same change. */
+export function isTakenOver(
+  { parts, expected, actual }: Leaf,
+  { inputs }: Reading,
+  { declared, record }: { declared: Declared; record: ResourceRecord | undefined },
+): boolean {
+  const top = String(parts[0])
+  if (parts.length > 1 || (inputs?.[top] ?? null) !== null) return false
+  const urns = declared.get(keyOf(top, expected, actual))
+  return urns !== undefined && (record?.dependencies ?? []).some(urn => urns.has(urn))
+}

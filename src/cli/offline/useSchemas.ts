@@ -1,0 +1,36 @@
+import { errorMessage, TwinstackError } from '../../lib/errors.ts'
+import {
+  registerSchema,
+  tableOfSchema,
+  type PackageSchema,
+} from '../../analysis/normalise/schema.ts'
+import { readText } from './readText.ts'
+
+const hint = 'make it with: pulumi package get-schema NAME@VERSION > FILE.json'
+
+/**
+ * Uses the schemas of providers that `pulumi package get-schema` printed: types, lists and defaults
+ * of packages that no built-in table describes, and the ones of the version in use for AWS.
+ * @throws TwinstackError `invalid-request` when a file is no schema of a package
+ */
+export async function useSchemas(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const schema = parse(await readText(file, hint), file)
+    registerSchema(schema.name, tableOfSchema(schema))
+  }
+}
+
+function parse(text: string, file: string): PackageSchema & { name: string } {
+  let schema: (PackageSchema & { name?: unknown }) | null
+  try {
+    schema = JSON.parse(text.replace(/^\uFEFF/, '')) as typeof schema
+  } catch (error) {
+    throw refusal(file, errorMessage(error))
+  }
+  if (typeof schema?.name !== 'string') throw refusal(file, 'it has no "name" of a package')
+  if (!schema.resources) throw refusal(file, 'it has no "resources"')
+  return { ...schema, name: schema.name }
+}
+
+const refusal = (file: string, why: string) =>
+  new TwinstackError('invalid-request', `${file} is no schema of a package: ${why}`, { hint })
