@@ -6,17 +6,17 @@ import type { ResourceRecord } from '../../model/operation.ts'
 type Options = {
   /**
    * the state was written after the drift check: a property or resource that was written since has
-   * its new value, and only what is as it was keeps what the check saw
+   * its new value; the others keep the value that the check read
    */
   writtenSince?: boolean
-  /** URN and path of properties that a plan sets: their planned values stay */
+  /** URN and path of properties that a plan sets: they keep their planned values */
   isPlanned?: (urn: string, path: string) => boolean
 }
 
 /**
- * The state as the cloud has it: `recorded` (or a planned state) with what a drift check saw.
- * Changed properties have their actual values, and deleted resources are gone. Secret values stay
- * withheld, and what ignore rules hide stays as recorded. Pure.
+ * The state of the cloud: `recorded` (or a planned state) with the changes that a drift check
+ * found. Changed properties have their actual values, and deleted resources are gone. Secret values
+ * stay withheld, and changes that ignore rules hide are not applied. Pure.
  */
 export function actualState(
   recorded: ResourceRecord[],
@@ -31,7 +31,10 @@ export function actualState(
   })
 }
 
-/** Made anew since the check, or by the plan: what the check saw is about the one before. */
+/**
+ * The resource was created again since the check, or by the plan: the findings of the check concern
+ * the previous one.
+ */
 function isReplaced(
   { id }: ResourceRecord,
   drift: DriftedResource,
@@ -62,7 +65,7 @@ function withActual(
   return { ...record, inputs, outputs }
 }
 
-/** The recorded value is still the one that the check expected. */
+/** Whether the recorded value is still the one that the check expected. */
 function isAsSeen(
   { inputs, outputs }: ResourceRecord,
   { parts, expected }: DriftedProperty & { parts: Part[] },
@@ -74,8 +77,8 @@ function isAsSeen(
 }
 
 /**
- * What sets a value first; then removals, from the end of each list on, so that the numbers of
- * elements that are still to be removed stay right.
+ * Changes that set a value come first, then removals, from the end of each list, so that the
+ * indices of the elements that are still to be removed stay correct.
  */
 function inRemovalOrder<T extends { parts: Part[]; actual: unknown }>(properties: T[]): T[] {
   const removes = ({ actual }: T) => actual === null || actual === undefined

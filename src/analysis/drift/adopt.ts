@@ -11,7 +11,7 @@ import type { Adoption, DriftReport, DriftedProperty, DriftedResource } from '..
 
 type Item = Omit<Adoption['settings'][number], 'setting'>
 
-/** Where a value stands in the settings file. `at`: its characters. */
+/** The position of a value in the settings file. `at`: the range of its characters. */
 type Leaf = {
   path: string
   key: string
@@ -23,7 +23,7 @@ type Edit = { leaf: Leaf; item: Item; text: string }
 
 /**
  * @param settings the settings file: its name, and its text at the revision of the report
- * @param urns only these resources; all when left out
+ * @param urns the resources to adopt; all when left out
  */
 export function proposeAdoption(
   report: Pick<DriftReport, 'environment' | 'operation' | 'revision' | 'resources'>,
@@ -100,8 +100,8 @@ function isValue({ expected, actual, secret }: DriftedProperty): boolean {
 }
 
 /**
- * The one that is named like the property; else the only one, where its value is not one that many
- * things have.
+ * The setting with a name similar to that of the property; otherwise the only setting with the
+ * value, unless the value is a common one.
  */
 function origin(same: Leaf[], { path, expected }: DriftedProperty): Leaf | undefined {
   const alike = same.filter(({ key }) => isAlike(key, path))
@@ -179,11 +179,11 @@ function walk(node: Node | null, path: string, key: string): Leaf[] {
   ]
 }
 
-/** Ciphertext says nothing about its value. */
+/** The value can't be derived from a ciphertext. */
 const isSecure = (node: { has(key: string): boolean; items: unknown[] }) =>
   node.items.length === 1 && node.has('secure')
 
-/** The new value as it is written in that place; null where its kind does not fit there. */
+/** The new value in the notation of that position; null where its type does not fit. */
 function formatLiteral({ value, quoted }: Leaf, actual: unknown): string | null {
   if (typeof value === 'string') {
     if (typeof actual === 'string' && quoted === 'QUOTE_SINGLE')
@@ -197,9 +197,7 @@ function formatLiteral({ value, quoted }: Leaf, actual: unknown): string | null 
     : null
 }
 
-/**
- * Two properties that come from one setting and went to different values can't both be followed.
- */
+/** A setting can't be changed when two properties that use it now have different values. */
 function withoutConflicts(edits: Edit[], program: Adoption['program']): Edit[] {
   const clashes = (edit: Edit) =>
     edits.some(other => other.leaf.path === edit.leaf.path && other.text !== edit.text)

@@ -1,7 +1,7 @@
 /**
- * Who made a drift: the calls that the account remembers, set against what differs. Pure. One
- * attribution per resource; where two people may have done it and nothing tells which, it is
- * unknown and says who they are.
+ * Finds the author of a drift: compares the calls that the account has recorded with the
+ * differences. Pure. There is one attribution per resource. Where several people may have caused
+ * the drift, the author is unknown and the attribution names the candidates.
  */
 import { valueDigests, type ChangeRecord } from '../../model/cloud.ts'
 import type { Attribution, DriftedResource } from '../../model/drift.ts'
@@ -26,7 +26,7 @@ export type Window = {
    * only by the value that it set; default: `since`
    */
   settledAt?: Date
-  /** why the records may not be whole, e.g. a right that is missing */
+  /** why the records may be incomplete, e.g. a missing permission */
   notes: string[]
 }
 
@@ -47,7 +47,7 @@ export function attribute(resource: Subject, window: Window): Attribution {
   const candidates = touched.filter(record => mayExplain(record, resource, window))
   const [last, ...before] = candidates.toReversed()
   if (!last) return unknown(whyNone(named, window, { excluded: touched.length }))
-  // what Twinstack did before is in the recorded state, so it is not what differs
+  // earlier calls of Twinstack are in the recorded state, so they did not cause the difference
   const others = before.filter(
     record =>
       record.who !== last.who && record.by !== 'twinstack' && !isOwn(record, window.operations),
@@ -67,9 +67,9 @@ export function attribute(resource: Subject, window: Window): Attribution {
 }
 
 /**
- * What an operation of Twinstack did is in the recorded state, and so is what anybody did before
- * the operation wrote it: neither differs from it, unless the call set just the value that was
- * read.
+ * Changes by an operation of Twinstack are in the recorded state, and so are all changes before the
+ * operation wrote it. They do not cause a difference, unless the call set exactly the value that
+ * was read.
  */
 function mayExplain(record: ChangeRecord, resource: Subject, window: Window): boolean {
   const isSettled =
@@ -78,7 +78,10 @@ function mayExplain(record: ChangeRecord, resource: Subject, window: Window): bo
   return resource.what === 'changed' ? setsActualValue(record, resource) : record.kind === 'delete'
 }
 
-/** By Twinstack's credentials, or by a pulumi, while an operation of Twinstack ran. */
+/**
+ * Whether a call used Twinstack's credentials, or came from pulumi, while an operation of Twinstack
+ * ran.
+ */
 function isOwn(record: ChangeRecord, operations: RanOperation[]): boolean {
   return record.by !== 'other' && operationAt(record, operations)?.outOfBand === false
 }
@@ -92,7 +95,7 @@ function setsActualValue({ sets, paths }: ChangeRecord, { properties }: Subject)
   )
 }
 
-/** Who made a resource that no state knows; null where nothing tells. */
+/** The creator of a resource that is in no state; null when it is unknown. */
 export function attributeCreation(
   thing: { id: string; arn: string | null; type: string | null },
   window: Window,
@@ -122,8 +125,8 @@ function recordsOf(
 }
 
 /**
- * A resource that is gone was deleted by its last deletion; one made again by hand under the same
- * name by who made it.
+ * For a missing resource the author is that of its last deletion; for one that was created again by
+ * hand under the same name it is the creator.
  */
 function selectEnding(named: ChangeRecord[]): ChangeRecord[] {
   const deleted = named.filter(record => record.kind === 'delete').slice(-1)
@@ -131,8 +134,8 @@ function selectEnding(named: ChangeRecord[]): ChangeRecord[] {
 }
 
 /**
- * By the paths; where none fits, by the property as a whole: elements of a list may have changed
- * places since.
+ * Compares by path; where no path matches, by the whole property, because elements of a list may
+ * have moved since.
  */
 function selectTouching(named: ChangeRecord[], { properties }: Subject): ChangeRecord[] {
   const by = (paths: string[]) =>
@@ -144,8 +147,8 @@ function selectTouching(named: ChangeRecord[], { properties }: Subject): ChangeR
 }
 
 /**
- * Known paths touch what is above and below them; an unknown set of paths touches everything but
- * tags, unless it made the resource.
+ * A known path matches its parents and children. An unknown set of paths matches everything except
+ * tags, unless the call created the resource.
  */
 function covers({ paths, kind }: ChangeRecord, path: string): boolean {
   if (paths === null) return kind === 'create' || !/^tags(?:All)?(?:$|[.[])/.test(path)
@@ -164,8 +167,8 @@ const isTags = (path: string) => /^tags(?:All)?(?:$|[.[])/.test(path)
 const afterTags = (path: string) => path.replace(/^tags(?:All)?/, '')
 
 /**
- * The source itself says which property this call changed (the journal does; of CloudTrail's calls
- * some do by their name).
+ * Whether the source states which property this call changed: the journal does, and some calls of
+ * CloudTrail do by their name.
  */
 function isExact(record: ChangeRecord, { properties }: Subject): boolean {
   return (
@@ -212,8 +215,8 @@ function attributeToRecord(
 }
 
 /**
- * The operation that was under way; of several the one of the same actor. CloudTrail's clock has
- * whole seconds.
+ * The operation that was running; if there were several, the one of the same actor. CloudTrail's
+ * clock has whole seconds.
  */
 function operationAt(
   { at, by, actor, source }: ChangeRecord,
@@ -225,8 +228,8 @@ function operationAt(
       Date.parse(one.startedAt) - 1000 <= time &&
       (one.finishedAt === null || time <= Date.parse(one.finishedAt) + 1000),
   )
-  // in the sandbox the journal tells a plain pulumi from ours, so an operation of ours that ran
-  // meanwhile is not it
+  // the journal of the sandbox distinguishes a plain pulumi from ours, so an operation of Twinstack
+  // that ran meanwhile is not the author
   const fitting =
     by === 'twinstack'
       ? underWay.filter(one => !one.outOfBand)

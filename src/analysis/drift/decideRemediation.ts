@@ -1,7 +1,7 @@
 /**
- * What is put right by itself. Off unless a policy says otherwise, never during a maintenance
- * window, never a resource that somebody else keeps changing back (a fight with another controller
- * is told, not repeated), never what was not confirmed.
+ * Decides which drift is remediated automatically. It is off unless a policy enables it. Never
+ * remediated are: drift during a maintenance window, drift that was not confirmed, and a resource
+ * that another controller keeps changing back (this conflict is reported instead).
  */
 import { fingerprintOf } from '../../model/fingerprint.ts'
 import type { Direction, DriftClass, DriftedResource, DriftReport } from '../../model/drift.ts'
@@ -14,9 +14,9 @@ export type RemediationPolicy = {
 
 export type RemediationFacts = {
   policy: RemediationPolicy | null
-  /** why nothing may be remediated now, e.g. a maintenance window; null: it may */
+  /** why nothing may be remediated now, e.g. a maintenance window; null when it may */
   withheld: string | null
-  /** what was put right in the last 24 hours, per URN and fingerprint */
+  /** the number of remediations in the last 24 hours, per URN and fingerprint */
   reconciled: { urn: string; fingerprint: string; times: number }[]
   /** reconciles that the schedule requested in the last 24 hours */
   remediationsToday: number
@@ -25,19 +25,20 @@ export type RemediationFacts = {
 export type Remediation = {
   /** URNs to reconcile; empty: nothing */
   targets: string[]
-  /** resources that drift again in the same way although they were put right so often */
+  /** resources that drift again in the same way after repeated remediations */
   fights: { urn: string; times: number }[]
-  /** why drift that the policy covers is left; null when nothing is */
+  /** why drift that the policy covers is not remediated; null when all of it is */
   withheld: string | null
 }
 
-/** the same drift put right so often within 24 hours is a fight */
+/**
+ * this many remediations of the same drift within 24 hours mean a conflict with another controller
+ */
 export const fightAfter = 3
 const none: Remediation = { targets: [], fights: [], withheld: null }
 
 /**
- * Pure. Every property of a resource must be covered: a reconcile can't put back half of a
- * resource.
+ * Pure. Every property of a resource must be covered, because a reconcile restores whole resources.
  */
 export function decideRemediation(report: DriftReport, facts: RemediationFacts): Remediation {
   const { policy } = facts

@@ -1,4 +1,4 @@
-/** What differs between two values, leaf by leaf; lists without order are compared as sets. */
+/** The differences between two values, leaf by leaf; lists without order are compared as sets. */
 import { changedElements } from './noise/lists.ts'
 import { orderless } from '../normalise/order.ts'
 import type { Part } from '../../lib/propertyPath.ts'
@@ -12,7 +12,7 @@ export type Difference = {
   element?: { before: unknown; after: unknown }
 }
 
-/** A block or list that stands on one side only is one difference, at its own path. */
+/** A block or list that exists on one side only is one difference, at its own path. */
 export function differences(
   expected: unknown,
   actual: unknown,
@@ -42,7 +42,7 @@ export function differences(
       ]
 }
 
-/** A list against nothing is a list against an empty one: its elements are what came or went. */
+/** A missing list is compared as an empty one: each element was added or removed. */
 function asLists(expected: unknown, actual: unknown): [unknown[], unknown[]] | undefined {
   if (
     Array.isArray(expected) &&

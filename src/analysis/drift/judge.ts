@@ -24,10 +24,11 @@ export type DriftFindings = {
   planned: ResourceChange[]
   /** of the program's `drift.yaml` (ignore/parse.ts) */
   ignore?: IgnoreRules
-  /** a second reading of the same: what it does not see again was in flight */
+  /** a second reading of the same stack: a difference that it does not contain was temporary */
   again?: ResourceChange[] | null
   /**
-   * what is there and in no state: tells a deleted resource from one that was made again by hand
+   * resources that exist and are in no state; they distinguish a deleted resource from one that was
+   * created again by hand
    */
   unmanaged?: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
   /** decides which rules have expired; `checkedAt` when left out */
@@ -38,7 +39,7 @@ export type DriftFindings = {
  * The drift report of one check. A refresh that deletes a resource from the state means it was
  * deleted outside; a refresh that updates it means it was changed outside: `before` is the recorded
  * state (expected), `after` the cloud (actual). Pure: attribution, first sightings, unmanaged
- * resources and notes are filled in by who called. `confirmed` is true when there was a second
+ * resources and notes are filled in by the caller. `confirmed` is true when there was a second
  * reading or there is nothing to confirm.
  */
 export function judgeDrift(found: DriftFindings): DriftReport {

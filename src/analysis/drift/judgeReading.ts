@@ -1,6 +1,7 @@
 /**
  * Judges what `pulumi refresh --preview-only --json` or `pulumi preview --refresh --json` prints:
- * drift with class and severity, noise apart with its reason. No service and no database.
+ * drift with class and severity, and noise separately with its reason. Needs no service and no
+ * database.
  */
 import { TwinstackError } from '../../lib/errors.ts'
 import { recordOf } from '../../model/checkpoint.ts'
@@ -54,7 +55,7 @@ export function judgeReading(input: {
   return { environment, summary, resources, pendingChanges, suppressed, noise, rules }
 }
 
-/** A refresh that would take a resource out of the state found it deleted. */
+/** When a refresh would remove a resource from the state, the resource was deleted. */
 function refreshedChange(step: ReadingStep): ResourceChange {
   return step.op === 'delete'
     ? { ...changeOf({ ...step, new: null }, true), op: 'delete' }

@@ -1,4 +1,7 @@
-/** One resource of a reading: what of it is drift, what is hidden by a rule, what is noise. */
+/**
+ * Divides the differences of one resource of a reading into drift, differences that a rule hides,
+ * and noise.
+ */
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 import { classify, worst } from './classify/classify.ts'
 import { deletedJudgement, recreatedJudgement } from './classify/gone.ts'
@@ -207,7 +210,7 @@ function siftLeaves(leaves: Leaf[], reading: Reading, context: Context): [Leaf[]
   return [real, noise]
 }
 
-/** The property, or nothing when a rule hides it: then it is added to `suppressed`. */
+/** The property; nothing when a rule hides it, and it is then added to `suppressed`. */
 function reportLeaf(
   leaf: Leaf,
   reading: Reading,

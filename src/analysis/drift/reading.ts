@@ -1,6 +1,6 @@
 /**
- * What a refresh read of one resource, put together from the recorded state and the engine's list
- * of changes.
+ * What a refresh read of one resource, combined from the recorded state and the engine's list of
+ * changes.
  */
 import type { PropertyChange, ResourceChange, ResourceRecord } from '../../model/operation.ts'
 import { differences } from './differences.ts'
@@ -33,7 +33,7 @@ export type Reading = {
   leaves: Leaf[]
   /** accounts that the ARNs of the environment's resources name */
   accounts: ReadonlySet<string>
-  /** changes of the engine that are nothing but another order or spelling inside a list */
+  /** changes of the engine that are only another order or spelling inside a list */
   moved: PropertyChange[]
 }
 
@@ -66,7 +66,7 @@ export function readingOf(
   }
 }
 
-/** Adds from the changes what the record lacks: the engine read both sides. */
+/** Adds values from the changes that the recorded state lacks: the engine read both sides. */
 function completeRecorded(recorded: Properties, changes: PropertyChange[]): Properties {
   return changes.reduce((state, { path, kind, before }) => {
     const parts = parsePath(path)
@@ -84,7 +84,7 @@ const adds = ({ kind, before, after }: PropertyChange) =>
   isNothing(before) || (kind === 'add' && !isNothing(after))
 
 /**
- * An element that comes into a list may carry the number of another one: for sets the number is the
+ * An element that is added to a list may have the index of another one: for sets the number is the
  * place in the list that holds it (pulumi-terraform-bridge, detailed diffs of sets). Then it goes
  * to the end.
  */

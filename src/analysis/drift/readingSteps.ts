@@ -69,8 +69,8 @@ function documentsIn(text: string): unknown[] {
 /**
  * A digest has the steps of the refresh first, under the operation that the refresh resulted in
  * (`update`, `delete`, or `refresh` where nothing differs), then those of the plan. A resource that
- * is in both stands twice. The root stack is always refreshed, so a digest in which nothing is
- * called `refresh` and nothing stands twice is the digest of a plan alone.
+ * is in both occurs twice. The root stack is always refreshed, so a digest without a `refresh` step
+ * and without repeated resources is the digest of a plan only.
  */
 function ofDigest(steps: DigestStep[]): ReadingSteps {
   const seen = new Set<string>()
@@ -103,8 +103,8 @@ function fromDigest({ op, urn, oldState, newState, ...step }: DigestStep): Readi
 }
 
 /**
- * A step of a refresh is announced as `refresh`; its outputs event carries what the refresh
- * resulted in. All other announced steps are the plan.
+ * A step of a refresh is announced as `refresh`; its outputs event has the result of the refresh.
+ * All other announced steps belong to the plan.
  */
 function ofEvents(events: EngineEvent[]): ReadingSteps {
   const announced = new Set<string>()

@@ -1,4 +1,7 @@
-/** A resource that somebody deleted and made again by hand is neither unchanged nor simply gone. */
+/**
+ * Recognises a resource that was deleted and created again by hand: it is neither unchanged nor
+ * only deleted.
+ */
 import type { ResourceRecord } from '../../model/operation.ts'
 import { sameScalar } from '../normalise/scalars.ts'
 import type { Leaf, Reading } from './reading.ts'
@@ -6,7 +9,7 @@ import { isContainer, isEmpty } from '../../lib/values.ts'
 import { identityProperties } from '../../model/drift.ts'
 import type { Unmanaged } from '../../model/drift.ts'
 
-/** Found under its id, but what says who it is (unique id, moment of birth) is another one's. */
+/** The id is the same, but the identifying values (unique id, creation time) differ. */
 export function isSameUnderOldName(
   { parts, expected, actual, secret }: Leaf,
   { inputs }: Reading,
@@ -46,8 +49,8 @@ const naming = [
 type Standing = Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>
 
 /**
- * What is gone by its id and stands there under another: same type, and the same name in the cloud
- * or in its tags.
+ * The old id is missing, and a resource of the same type with another id has the same name in the
+ * cloud or in its tags.
  */
 export function standsAgain(
   reading: Reading,

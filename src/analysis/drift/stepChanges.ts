@@ -16,7 +16,7 @@ type State = { inputs?: unknown; outputs?: unknown }
 type Sides = State | null | undefined
 
 /**
- * What the engine says of one step: `StepEventMetadata` of the Automation API, the metadata of
+ * The engine's data about one step: `StepEventMetadata` of the Automation API, the metadata of
  * `resourcePreEvent` and `resOutputsEvent`, or a step of the digest of a preview (readingOf).
  */
 export type Step = {
@@ -58,7 +58,7 @@ function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
 /**
  * The provider's comparison is about inputs. What nobody declared is compared by its outputs:
  * another resource under the old id or name, one that was stopped or runs other code, protection
- * that is off. Not what the cloud keeps for itself or made for this resource
+ * that is off. Values that the cloud assigns or created for this resource are not compared
  * (normalise/volatile.ts).
  */
 function outputChanges(metadata: Step, told: PropertyChange[]): PropertyChange[] {
@@ -81,11 +81,11 @@ const mapOf = (value: unknown): Record<string, unknown> => (isObject(value) ? va
 const saysReason = (type: string, parts: Part[]) =>
   bookkeepingReason(type, parts) ?? identityReason(parts)
 
-/** Undeclared, it is the scaling's to choose. */
+/** When it is not declared, auto scaling sets it. */
 const scaled = /^desired(Capacity|Count|Size)$/
 const explained = /^(ingress|egress|routes|managedPolicyArns|inlinePolicies)$/
 
-/** Whether another value of an output says something about the resource. */
+/** Whether a changed output is a relevant change of the resource. */
 function isTelling(
   type: string,
   key: string,
@@ -177,7 +177,9 @@ function sideAt(side: Sides, parts: (string | number)[], order: ('inputs' | 'out
   return undefined
 }
 
-/** What a preview can't know yet comes as one of these texts (sdk/v3 `resource/plugin/rpc.go`). */
+/**
+ * A value that a preview does not know yet is one of these texts (sdk/v3 `resource/plugin/rpc.go`).
+ */
 const unknowns = new Set([
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
   '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
@@ -188,7 +190,7 @@ const unknowns = new Set([
   'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
 ])
 
-/** A copy with `[unknown]` where a preview can't know. */
+/** A copy with `[unknown]` in place of values that a preview does not know. */
 export function readable(value: unknown): unknown {
   if (typeof value === 'string') return unknowns.has(value) ? '[unknown]' : value
   if (Array.isArray(value)) return value.map(readable)

@@ -1,7 +1,7 @@
 /**
- * What exists and is in no recorded state: pure judgement of what the account listed. Helpers that
- * AWS makes for itself, and what a recorded resource started (instances of a scaling group), are
- * left out by the rules below.
+ * Finds resources that exist and are in no recorded state, among those that the account listed.
+ * Pure. The rules below leave out resources that AWS creates for its services, and those that a
+ * recorded resource started (instances of a scaling group).
  */
 import { basicType, parseArn, quoteText, removeCommand, typeOfArn } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
@@ -88,7 +88,10 @@ function index(recorded: ResourceRecord[]): Index {
   }
 }
 
-/** Names repeat between accounts and regions: an equal id with another ARN is another thing. */
+/**
+ * Names are not unique between accounts and regions: an equal id with another ARN is another
+ * resource.
+ */
 function sameAccount(
   { arn }: CloudThing,
   record: ResourceRecord | undefined,
@@ -149,8 +152,8 @@ function helperOf(thing: CloudThing): string | null {
 }
 
 /**
- * What a recorded scaling group or launch template started carries their tags. An equal type is no
- * child: it is a left copy.
+ * What a recorded scaling group or launch template started carries their tags. A resource of the
+ * same type is not a child but a copy that was left behind.
  */
 function describeStarter(thing: CloudThing, known: Index): string | null {
   const group = thing.tags['aws:autoscaling:groupName']
@@ -178,8 +181,8 @@ function inlineRule({ part }: CloudThing, known: Index): string | null {
 }
 
 /**
- * Ready to be used: the entry of an `import` operation and the same for a plain pulumi, then how to
- * delete it.
+ * Commands for the user: the entry of an `import` operation, the same for a plain pulumi, and how
+ * to delete the resource.
  */
 export function proposalOf(thing: CloudThing, names: Set<string> = new Set()): string {
   const stack = thing.tags['aws:cloudformation:stack-name']
@@ -196,7 +199,7 @@ export function proposalOf(thing: CloudThing, names: Set<string> = new Set()): s
         'with `pulumi import <type> <name> <id>`, or delete it in its service'
 }
 
-/** Nothing where the ARN tells the type but not the id: an id is never guessed. */
+/** Empty where the ARN determines the type but not the id: an id is never guessed. */
 function importLines(thing: CloudThing, names: Set<string>): string[] {
   const told = thing.arn ? typeOfArn(thing.arn) : null
   if (!thing.type || (told && told.id === null && thing.id === thing.arn)) return []

@@ -2,9 +2,9 @@ import type { DriftReport } from '../../model/drift.ts'
 import type { OperationOptions } from '../../model/operation.ts'
 
 /**
- * What `drift.yaml` calls wanted, as options of a reconcile: properties whose actual values stay,
- * and resources that stay deleted or as they were made again. Not what a rule with `reconcile:
- * true` hides.
+ * The drift that `drift.yaml` accepts, as options of a reconcile: properties that keep their actual
+ * values, and resources that stay deleted or stay as they were created again. Rules with
+ * `reconcile: true` are excluded.
  */
 export function wantedDrift({
   suppressed,

@@ -38,7 +38,10 @@ export type JournalEntry = {
   members: RawObject
 }
 
-/** An entry that can't be replayed: of a newer engine, or damaged. It stays stored as it is. */
+/**
+ * An entry that can't be replayed, because a newer engine wrote it or it is damaged. It stays
+ * stored unchanged.
+ */
 export class JournalEntryError extends Error {
   override readonly name = 'JournalEntryError'
 }
@@ -46,7 +49,7 @@ export class JournalEntryError extends Error {
 /**
  * Reads an entry from the text that was received.
  *
- * @throws JournalEntryError when its version or kind is unknown, or a number is none
+ * @throws JournalEntryError when its version or kind is unknown, or a number is invalid
  */
 export function readEntry(text: string): JournalEntry {
   const members = parse(text)

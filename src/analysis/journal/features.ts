@@ -4,7 +4,7 @@ import { isTrue, objectAt, objectsAt, textAt, textsAt, type RawResource } from '
 export const plainSchema = 3
 export const schemaWithFeatures = 4
 
-/** What a replay finds by itself; every other feature of a deployment is kept as it is. */
+/** The features that a replay derives; every other feature of a deployment is kept unchanged. */
 const derived = new Set([
   'byteString',
   'refreshBeforeUpdate',

@@ -10,8 +10,8 @@ import {
 
 /**
  * Removes references to resources that a refresh deleted, and gives children of a deleted parent
- * the next parent that exists. A resource stands after what it depends on. Changes the resources in
- * place; the reference is `rebuildDependencies` of `pkg/backend/journal.go`.
+ * the next parent that exists. A resource is listed after its dependencies. Changes the resources
+ * in place; the reference is `rebuildDependencies` of `pkg/backend/journal.go`.
  */
 export function rebuildDependencies(resources: RawResource[]): void {
   const existing = new Set<string>()

@@ -17,8 +17,8 @@ const signatureKey = '4dabf18193072939515e22adb298388d'
 const resourceReference = '"5cf8f73096256a8f31e491e813e4eb8e"'
 
 /**
- * The deployment after its stack got another name or project: every URN of the stack, and the URNs
- * in property values that refer to resources. The reference is `RenameStack` of
+ * Returns the deployment with another stack name or project. Replaces every URN of the stack, and
+ * the URNs in property values that refer to resources. The reference is `RenameStack` of
  * `pkg/resource/edit/operations.go`. URNs inside encrypted values can't be changed.
  */
 export function renameStack(deployment: string, from: StackName, to: StackName): string {

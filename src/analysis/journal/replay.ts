@@ -45,7 +45,7 @@ export function replayJournal(
   return { ...replay.generate(made), warnings: replay.warnings }
 }
 
-/** What entries have said about the base and about new resources, since the base was last made. */
+/** The content of the entries about the base and about new resources, since the last base. */
 class Marks {
   readonly removedNew = new Set<number>()
   readonly removedOld = new Set<number>()
@@ -220,7 +220,8 @@ class Replay {
   }
 
   /**
-   * What has begun and not ended, and creates that were pending before: only a person ends these.
+   * Operations that have begun and not ended, and creates that were pending before: only a person
+   * can resolve the latter.
    */
   private operations(): RawObject[] {
     const begun = [...this.marks.unfinished.values()].flatMap(

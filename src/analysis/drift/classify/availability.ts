@@ -1,7 +1,4 @@
-/**
- * What keeps things and data alive: sizes, counts, copies, protection from deletion, and who gets
- * woken.
- */
+/** Properties for availability: sizes, counts, copies, protection from deletion, and alarms. */
 import type { Row } from './judgement.ts'
 
 export const availability: Row[] = [
@@ -181,7 +178,7 @@ export const availability: Row[] = [
     class: 'availability',
     way: 'off',
   },
-  // being woken
+  // alarms
   { type: /[aA]larm:/, path: /^actionsEnabled$/, class: 'availability', way: 'off' },
   {
     type: /[aA]larm:/,

@@ -13,7 +13,7 @@ import { special } from './special.ts'
 import { usual } from './judgement.ts'
 import type { Judgement, Row } from './judgement.ts'
 
-/** Tags and descriptions first: a tag called `policy` is a tag. */
+/** Tags and descriptions are first, because a tag called `policy` is a tag. */
 const rows: Row[] = [
   ...tags,
   ...cosmetic,
@@ -24,7 +24,7 @@ const rows: Row[] = [
 ]
 
 /**
- * Class, severity and direction of one property, from the tables; what no table knows is
+ * Class, severity and direction of one property, from the tables. A property that is in no table is
  * configuration of medium severity.
  */
 export function classify(leaf: Leaf, reading: Reading): Judgement {
@@ -54,7 +54,8 @@ const insideDocument = (shape: string, leaf: Leaf): Judgement | null =>
   shape === 'containerDefinitions' ? worst(containerJudgements(leaf)) : null
 
 /**
- * Whether a table speaks of this property of this very type: then it is watched, declared or not.
+ * Whether a table names this property for exactly this type. It is then compared even when it is
+ * not declared.
  */
 export function isWatched(type: string, parts: Leaf['parts']): boolean {
   return rowOf(type, shapeOf(parts))?.type !== undefined
@@ -80,7 +81,7 @@ function judgeRow(row: Pick<Row, 'class' | 'severity'>, direction: Direction): J
   return { class: row.class, severity: severity ?? usual[row.class][direction], direction }
 }
 
-/** A resource that was stopped, suspended or failed does not do its work any more. */
+/** A resource that is stopped, suspended or failed no longer does its work. */
 function stateJudgement(leaf: Leaf): Judgement | null {
   if (!isState(leaf.path)) return null
   const [was, is] = [stateKind(leaf.expected), stateKind(leaf.actual)]
@@ -90,7 +91,9 @@ function stateJudgement(leaf: Leaf): Judgement | null {
   return { class: 'availability', severity, direction: 'changed' }
 }
 
-/** For types that the tables do not name: names of properties are much alike over all of AWS. */
+/**
+ * For types that the tables do not name, because property names are similar in all services of AWS.
+ */
 const guesses: Row[] = [
   { path: /encrypt/i, class: 'security', way: 'off' },
   { path: /public(ly)?(Access|Accessible)/i, class: 'security', way: 'on' },
@@ -117,7 +120,10 @@ function guess(shape: string, leaf: Leaf): Judgement {
   return judgeRow(row, directionOf(row.way, leaf.expected, leaf.actual))
 }
 
-/** The worst of several: the class of the most severe one, and looser if any is. null for none. */
+/**
+ * Combines several judgements: the class of the most severe one, and `looser` if any of them is.
+ * Null for an empty list.
+ */
 export function worst(all: Judgement[]): Judgement | null {
   const sorted = all.toSorted(
     (a, b) =>

@@ -1,4 +1,7 @@
-/** What a change of container definitions is about: they are one text with everything in it. */
+/**
+ * Classifies a change of container definitions by its content, because the definitions are a single
+ * text.
+ */
 import { withoutFilledIn, parseDocument } from '../../normalise/documents.ts'
 import { shapeOf } from '../../../lib/propertyPath.ts'
 import { differences } from '../differences.ts'
@@ -16,7 +19,7 @@ const rows: Row[] = [
   { path: /^(essential|portMappings|healthCheck|dependsOn)/, class: 'availability' },
 ]
 
-/** One judgement per difference inside; none when a side can't be read. */
+/** One judgement for each difference inside; an empty list when one side can't be read. */
 export function containerJudgements(leaf: Leaf): Judgement[] {
   const [before, after] = [leaf.expected, leaf.actual].map(side =>
     withoutFilledIn(parseDocument(side), 'containerDefinitions'),

@@ -28,7 +28,7 @@ const strength: Partial<Record<Way, Rank>> = {
 const toNumber = (value: boolean | undefined) => (value === undefined ? undefined : Number(value))
 const minus = (value: number | undefined) => (value === undefined ? undefined : -value)
 
-/** Weaker or stronger than recorded, where that can be told. */
+/** Whether the value is weaker or stronger than the recorded one, where that can be determined. */
 export function directionOf(way: Way | undefined, expected: unknown, actual: unknown): Direction {
   if (way === 'policy') return policyDirection(expected, actual).direction
   const rank = way && strength[way]

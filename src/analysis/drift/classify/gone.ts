@@ -1,4 +1,4 @@
-/** What it means that a resource is gone. By type; the first row that fits. */
+/** Classifies a missing resource by its type; the first matching row decides. */
 import type { Reading } from '../reading.ts'
 import { policyDirection } from '../../normalise/policy.ts'
 import type { Judgement } from './judgement.ts'
@@ -62,15 +62,15 @@ const rows: Row[] = [
 ]
 
 /**
- * A document that denies protects by being there; one that only allows leaves less allowed when it
- * is gone.
+ * A document with denials protects while it exists. When a document that only allows is removed,
+ * less is allowed.
  */
 const documents =
   /(iam\/(policy|rolePolicy|userPolicy|groupPolicy)|bucketPolicy|queuePolicy|topicPolicy|keyPolicy|secretPolicy|repositoryPolicy|vpcEndpointPolicy):/
 
 /**
- * Something that was declared and is gone is missed somewhere: availability, unless the type says
- * more.
+ * A declared resource that is missing affects availability, unless a row for its type says
+ * otherwise.
  */
 export function deletedJudgement({ type, before }: Pick<Reading, 'type' | 'before'>): Judgement {
   if (documents.test(type))
@@ -82,8 +82,8 @@ export function deletedJudgement({ type, before }: Pick<Reading, 'type' | 'befor
 }
 
 /**
- * Something stands there again; what was in it is gone, and what referred to the old one refers to
- * nothing.
+ * The resource exists again, but its former content is lost, and references to the old one are
+ * invalid.
  */
 export function recreatedJudgement(reading: Pick<Reading, 'type' | 'before'>): Judgement {
   const gone = deletedJudgement(reading)

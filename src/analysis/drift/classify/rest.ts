@@ -1,4 +1,4 @@
-/** Versions, tags, cosmetic properties, and known configuration. */
+/** The tables for versions, tags, cosmetic properties and known configuration. */
 import type { Row } from './judgement.ts'
 
 export const versions: Row[] = [

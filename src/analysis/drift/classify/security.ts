@@ -1,6 +1,6 @@
 /**
- * What protects. Rules of security groups and policies are compared by meaning (securityRules.ts,
- * policy.ts), not by this table alone.
+ * The table of security properties. Rules of security groups and policies are also compared by
+ * meaning (securityRules.ts, policy.ts).
  */
 import type { Row } from './judgement.ts'
 
@@ -58,7 +58,7 @@ export const security: Row[] = [
     class: 'security',
     way: 'gone',
   },
-  // who may reach and who may do
+  // network access and permissions
   {
     type: /securityGroup:|defaultSecurityGroup:/,
     path: /^(ingress|egress)(\.|$)/,
@@ -191,14 +191,14 @@ export const security: Row[] = [
     class: 'security',
   },
   { type: /^kubernetes:rbac|NetworkPolicy$/, path: /./, class: 'security', severity: 'high' },
-  // Google Cloud and Azure: who is let in
+  // Google Cloud and Azure: access
   {
     type: /^(gcp|google-native|azure\w*|azure-native):/,
     path: /^(members?|role|roleDefinitionId|principalId|bindings|sourceRanges|allow|securityRules)(\.|$)/i,
     class: 'security',
     severity: 'high',
   },
-  // the way in
+  // entry points
   {
     path: /(^|\.)(sslPolicy|minimumProtocolVersion|securityPolicy|tlsSecurityPolicy|minimumTlsVersion|tlsPolicy)$/,
     class: 'security',
@@ -252,7 +252,7 @@ export const security: Row[] = [
     class: 'security',
     way: 'off',
   },
-  // being watched
+  // logging and monitoring
   {
     type: /cloudtrail\/trail:/,
     path: /^(enableLogging|isMultiRegionTrail|enableLogFileValidation|includeGlobalServiceEvents)$/,

@@ -1,14 +1,14 @@
 /**
- * Ordering things that have names: sizes of machines, TLS policies, canned ACLs. undefined: can't
- * be told.
+ * Ranks of named values: sizes of machines, TLS policies, canned ACLs. undefined: the rank is
+ * unknown.
  */
 import { textOf } from '../../../lib/values.ts'
 
 const steps = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge']
 
 /**
- * `db.r6g.2xlarge` -> comparable number. Families are not compared: another one of the same size is
- * neither more nor less.
+ * `db.r6g.2xlarge` -> comparable number. Families are not compared: another family with the same
+ * size is neither larger nor smaller.
  */
 export function sizeRank(value: unknown): number | undefined {
   const size = String(value).split('.').at(-1) ?? ''
@@ -20,7 +20,7 @@ export function sizeRank(value: unknown): number | undefined {
 }
 
 /**
- * The lowest TLS version that a policy or protocol lets in, times ten; 0 without TLS.
+ * The lowest TLS version that a policy or protocol allows, times ten; 0 without TLS.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
  * and CloudFront, API Gateway, OpenSearch.
  */
@@ -41,7 +41,7 @@ export function tlsRank(value: unknown): number | undefined {
 }
 
 /**
- * More is more open.
+ * A larger number means more access.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
  */
 const acls = [
@@ -60,7 +60,7 @@ export function aclRank(value: unknown): number | undefined {
   return at < 0 ? undefined : at
 }
 
-/** Days or seconds; zero keeps for ever (PutRetentionPolicy: no policy). */
+/** Days or seconds; zero means that data are kept for ever (PutRetentionPolicy: no policy). */
 export function retentionRank(value: unknown): number | undefined {
   if (value === null || value === undefined || value === '') return Infinity
   const number = Number(value)

@@ -1,6 +1,6 @@
 /**
- * Properties whose class or direction follows from more than themselves. Each answers null when it
- * has nothing to say.
+ * Properties with a class or direction that depends on more than their own value. Each function
+ * returns null when it does not apply.
  */
 import type { Leaf, Reading } from '../reading.ts'
 import { isObject, list, numberOf, switchOf, textOf } from '../../../lib/values.ts'
@@ -11,7 +11,7 @@ import type { Judgement } from './judgement.ts'
 
 type Special = (leaf: Leaf, reading: Reading) => Judgement | null
 
-/** Inline rules: what the changed entry lets through, against all entries of the other side. */
+/** Inline rules: compares what the changed entry allows with all entries of the other side. */
 const inlineRules: Special = (leaf, reading) => {
   const [top] = leaf.parts
   if (
@@ -61,7 +61,7 @@ const ofRule = new Set([
   'ipProtocol',
 ])
 
-/** An alarm that fires later. */
+/** An alarm that fires later than recorded. */
 const threshold: Special = (leaf, { type, before }) => {
   const [expected, actual] = [numberOf(leaf.expected), numberOf(leaf.actual)]
   if (
@@ -80,7 +80,7 @@ const threshold: Special = (leaf, { type, before }) => {
   }
 }
 
-/** Parameters of databases: those that demand TLS are security. */
+/** Database parameters that require TLS are security. */
 const parameter: Special = leaf => {
   if (
     leaf.parts[0] !== 'parameters' ||
@@ -109,7 +109,10 @@ const policy: Special = (leaf, { type }) => {
   return { class: 'security', ...policyDirection(leaf.expected, leaf.actual) }
 }
 
-/** What a managed policy gives is in its name only; the one that gives everything is known. */
+/**
+ * The permissions of a managed policy are known only by its name; the one that grants everything is
+ * known.
+ */
 const attachment: Special = leaf => {
   const [top] = leaf.parts
   if (
@@ -121,8 +124,8 @@ const attachment: Special = leaf => {
 }
 
 /**
- * Another major version is worse than another minor one; one that the cloud was allowed to install
- * is least.
+ * A different major version is more severe than a different minor one; a version that the cloud was
+ * allowed to install is the least severe.
  */
 const version: Special = (leaf, { type, before }) => {
   if (
@@ -146,10 +149,10 @@ const version: Special = (leaf, { type, before }) => {
   return { class: 'version', severity: installed ? 'low' : 'medium', direction: 'changed' }
 }
 
-/** From letting through to stopping: https://docs.aws.amazon.com/waf/latest/developerguide/ */
+/** From allowing to blocking: https://docs.aws.amazon.com/waf/latest/developerguide/ */
 const wafActions = ['allow', 'count', 'none', 'captcha', 'challenge', 'block']
 
-/** What a web ACL does with a request: the action is the name of the block that stands there. */
+/** The action of a web ACL; it is the name of the block. */
 const firewallAction: Special = (leaf, { type, before, after }) => {
   const at = leaf.parts.findIndex(part =>
     /^(defaultAction|action|overrideAction|actionToUse)$/.test(String(part)),
@@ -159,7 +162,7 @@ const firewallAction: Special = (leaf, { type, before, after }) => {
     actionOf(valueAt(side, leaf.parts.slice(0, at + 1))),
   )
   if (was === undefined || is === undefined || was === is) return null
-  // `none` leaves a group's own actions in force, `count` takes them away
+  // `none` keeps the group's own actions in force, `count` disables them
   const rank = (action: string) => wafActions.indexOf(action)
   const direction = rank(is) < rank(was) ? 'loosened' : 'tightened'
   const severity = leaf.parts[0] === 'defaultAction' ? 'critical' : 'high'
@@ -172,7 +175,7 @@ function actionOf(value: unknown): string | undefined {
   return wafActions.find(action => isObject(value[action]))
 }
 
-/** Credentials that were off and are on, and the other way round. */
+/** Credentials that were enabled or disabled. */
 const accessKey: Special = (leaf, { type }) => {
   if (!/iam\/(accessKey|signingCertificate|sshKey|serviceSpecificCredential):/.test(type))
     return null
@@ -181,7 +184,7 @@ const accessKey: Special = (leaf, { type }) => {
   return { class: 'security', direction, severity: direction === 'loosened' ? 'high' : 'medium' }
 }
 
-/** First that has something to say. */
+/** The first result that is not null. */
 export function special(leaf: Leaf, reading: Reading): Judgement | null {
   for (const ask of [
     inlineRules,

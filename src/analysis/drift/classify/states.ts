@@ -1,6 +1,6 @@
 /**
- * What it means that a resource is in another state: it runs, it changes, or it stands still. Words
- * of the APIs of AWS (DBInstanceStatus, InstanceState, StateValue of Lambda, TableStatus …).
+ * Classifies the state of a resource: running, changing, or stopped. The words are those of the AWS
+ * APIs (DBInstanceStatus, InstanceState, StateValue of Lambda, TableStatus …).
  */
 export type StateKind = 'up' | 'moving' | 'down'
 
@@ -19,14 +19,17 @@ const kinds: [StateKind, RegExp][] = [
   ],
 ]
 
-/** null: no word that is known. `PENDING_DELETION` is no state on the way: it ends things. */
+/**
+ * null: an unknown word. `PENDING_DELETION` does not count as changing, because it ends in a
+ * deletion.
+ */
 export function stateKind(value: unknown): StateKind | null {
   const word = typeof value === 'string' ? value.trim() : ''
   if (/^pending[-_]?(deletion|delete)$/i.test(word)) return 'down'
   return kinds.find(([, pattern]) => pattern.test(word))?.[0] ?? null
 }
 
-/** Properties that say in which state a resource is. */
+/** Properties that contain the state of a resource. */
 export const isState = (path: string) =>
   /^(status|state|instanceState|clusterState|dbInstanceStatus|lifecycleState|keyState|\w*Status)$/.test(
     path,

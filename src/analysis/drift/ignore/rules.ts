@@ -7,7 +7,7 @@ import type { Allowance, IgnoreRule, IgnoreRules } from '../../../model/ignoreRu
 export type Candidate = Subject &
   Judgement & { what: 'changed' | 'deleted' | 'recreated'; replaces: boolean }
 
-/** The rules of one environment at work on one report; counts what each of them did. */
+/** Applies the rules of one environment to one report and counts the matches of each rule. */
 export class RulesAtWork {
   readonly #rules: { rule: IgnoreRule; expired: boolean; suppressed: number; refused: string[] }[]
 
@@ -50,9 +50,9 @@ export class RulesAtWork {
 }
 
 /**
- * What a rule has to allow by name. A change of security counts as loosening unless it surely is
- * none: a secret or a policy that can't be read may be one. So does every loosening that is high or
- * critical, e.g. of the protection from deletion.
+ * Changes that a rule must allow explicitly. A security change counts as loosening unless it
+ * certainly is not: a secret or an unreadable policy may be one. Every loosening of high or
+ * critical severity counts too, e.g. of deletion protection.
  */
 function listNeededAllowances({
   what,

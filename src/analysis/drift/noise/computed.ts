@@ -1,7 +1,7 @@
 /**
- * What the cloud assigns and changes by itself: a difference there says nothing that a person could
- * put back. What runs or holds (status, code, versions) is never passed over for not being
- * declared.
+ * Properties that the cloud assigns and changes by itself: a person could not revert a difference
+ * there. Properties that show what runs or what protects (status, code, versions) are compared even
+ * when they are not declared.
  */
 import type { Part } from '../../../lib/propertyPath.ts'
 import type { Properties } from '../../../lib/values.ts'
@@ -44,7 +44,7 @@ const unlessDeclared = new Set([
   'accountId',
 ])
 
-/** True for a property that the cloud keeps for itself. */
+/** True for a property that only the cloud sets. */
 export function isComputed(type: string, parts: Part[], inputs: Properties | undefined): boolean {
   const [top] = parts
   if (top === undefined || typeof top === 'number') return false

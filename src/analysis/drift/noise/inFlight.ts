@@ -1,4 +1,4 @@
-/** What a second reading does not see again with the same value was in flight. */
+/** Differences that a second reading does not find again with the same value were temporary. */
 import type { PropertyChange, ResourceChange } from '../../../model/operation.ts'
 import { same } from '../../../lib/values.ts'
 
@@ -7,7 +7,7 @@ export type Seen = {
   property(change: ResourceChange, property: PropertyChange): boolean
 }
 
-/** Without a second reading everything counts as seen again. */
+/** Without a second reading every difference counts as confirmed. */
 export function compareReadings(again: ResourceChange[] | null | undefined): Seen {
   if (!again) return { resource: () => true, property: () => true }
   const byUrn = new Map(again.map(change => [change.urn, change]))

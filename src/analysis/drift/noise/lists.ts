@@ -1,4 +1,4 @@
-/** Comparing lists: which element became which. */
+/** Compares lists: pairs each old element with the new one that it became. */
 import type { Part } from '../../../lib/propertyPath.ts'
 import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
 import { isOnByDefault } from '../../normalise/defaults.ts'
@@ -7,7 +7,8 @@ import { orderless } from '../../normalise/order.ts'
 import { canonical } from '../../normalise/scalars.ts'
 
 /**
- * One text per meaning: no empty fields, lists without order sorted, plain values in one spelling.
+ * A canonical text: without empty fields, with unordered lists sorted, and with plain values in one
+ * spelling.
  */
 export function meaning(value: unknown, parts: readonly Part[]): string {
   if (Array.isArray(value)) {
@@ -35,7 +36,7 @@ export function meaning(value: unknown, parts: readonly Part[]): string {
 const says = (key: string, value: unknown) =>
   !isEmpty(value) && (value !== false || isOnByDefault(key))
 
-/** An empty block beside nothing else, as in `{ block: {} }`: its name is the value. */
+/** A single empty block, as in `{ block: {} }`: its name is the value. */
 function isChoice(map: Record<string, unknown>, key: string): boolean {
   const others = Object.keys(map).filter(other => other !== key && !isEmpty(map[other]))
   return isObject(map[key]) && others.length === 0
@@ -44,7 +45,7 @@ function isChoice(map: Record<string, unknown>, key: string): boolean {
 export type Pair = { before?: unknown; after?: unknown; beforeAt?: number; afterAt?: number }
 
 /**
- * What left and what came in a list without order; an element that only changed is one pair of
+ * The removed and added elements of a list without order; an element that only changed is a pair of
  * both.
  */
 export function changedElements(
@@ -100,8 +101,8 @@ const names = [
 ]
 
 /**
- * The element that the old one became: the same name, else the most in common, the same place
- * helping. The name of a DNS alias is its value.
+ * The element that the old one became: the one with the same name, otherwise the most similar one;
+ * the same position counts as a similarity. The name of a DNS alias is its value.
  */
 function best(one: Counted, candidates: Counted[], parts: readonly Part[]): Counted | undefined {
   if (!isContainer(one.item)) return candidates.find(other => !isContainer(other.item))

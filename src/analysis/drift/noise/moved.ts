@@ -3,7 +3,7 @@ import type { Reading } from '../reading.ts'
 import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
 import type { NoiseReason } from '../../../model/drift.ts'
 
-/** Why a list that the engine found different has nothing different in it. */
+/** The reason why a list that the engine reports as different has no real difference. */
 export function movedReason(path: string, { before, after }: Reading): NoiseReason {
   const top = String(parsePath(path)[0])
   const [left, right] = [before[top], after[top]]
@@ -23,7 +23,7 @@ function serialiseSorted(value: unknown): string {
     : stable(value ?? null)
 }
 
-/** Without what is empty or false. */
+/** A copy without empty and false values. */
 function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare)
   if (!isContainer(value)) return value

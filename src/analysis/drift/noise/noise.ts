@@ -1,4 +1,4 @@
-/** What differs in a reading and is no drift, and why. */
+/** Finds differences of a reading that are no drift, with the reason. */
 import { samePolicy } from '../../normalise/policy.ts'
 import { beyond, permissions } from '../../normalise/permissions.ts'
 import { valueAt } from '../../../lib/propertyPath.ts'
@@ -15,8 +15,8 @@ import { isOwnedElsewhere } from './sidecars.ts'
 import type { Siblings } from './sidecars.ts'
 
 /**
- * null: it is drift. Order matters: a pending value is told before anything else would explain it
- * away.
+ * null: it is drift. The order matters: a pending value is recognised before another rule could
+ * match it.
  */
 export function noiseOf(leaf: Leaf, reading: Reading, siblings: Siblings): NoiseReason | null {
   if (leaf.secret) return null
@@ -32,7 +32,8 @@ export function noiseOf(leaf: Leaf, reading: Reading, siblings: Siblings): Noise
 }
 
 /**
- * AWS names of `PendingModifiedValues` (API reference of RDS) that the provider calls otherwise.
+ * AWS names of `PendingModifiedValues` (API reference of RDS) that have other names in the
+ * provider.
  */
 const pendingNames: Record<string, string> = {
   instanceClass: 'dbInstanceClass',
@@ -44,9 +45,9 @@ const pendingNames: Record<string, string> = {
 }
 
 /**
- * A change that waits for its window: the cloud still has the old value, and says that the recorded
- * one is pending. Or the window has passed: the cloud has arrived at what the program declared
- * while the record still had the value before it.
+ * A change that waits for its maintenance window: the cloud has the old value and reports the
+ * recorded one as pending. Or the window has passed: the cloud has the declared value, and the
+ * recorded state still has the previous one.
  */
 function isPending(leaf: Leaf, { inputs, before, after }: Reading): boolean {
   const [top] = leaf.parts
@@ -73,8 +74,8 @@ function isPending(leaf: Leaf, { inputs, before, after }: Reading): boolean {
 }
 
 /**
- * An empty block is a value where its being there is the choice: `{ block: {} }` → `{ allow: {} }`.
- * Seen by another empty block of the same parent that came or went the other way.
+ * An empty block is a value where its presence is the choice: `{ block: {} }` → `{ allow: {} }`. It
+ * is recognised by another empty block of the same parent that was removed or added in exchange.
  */
 function isVariant({ parts, expected }: Leaf, { before, after }: Reading): boolean {
   const parent = parts.slice(0, -1)
@@ -86,7 +87,7 @@ function isVariant({ parts, expected }: Leaf, { before, after }: Reading): boole
   return came && went && isObject(valueAt(isObject(expected) ? before : after, parts))
 }
 
-/** A state that passes by itself, and one in which such a change ends. */
+/** A temporary state, and the state that follows it. */
 function isOnTheWay({ path, expected, actual }: Leaf, inputs: Reading['inputs']): boolean {
   if (!isState(path) || !isEmpty(inputs?.[path])) return false
   const [was, is] = [stateKind(expected), stateKind(actual)]
@@ -130,7 +131,7 @@ function meansTheSame({ parts, expected, actual }: Leaf, reading: Reading): bool
 }
 
 /**
- * Entries of a security group that are split or put together otherwise and let through the same:
+ * Entries of a security group that are divided differently and allow the same traffic:
  * terraform#2471.
  */
 function sameRules(

@@ -1,8 +1,8 @@
 /**
- * What one resource shows of others: a security group lists rules that are resources of their own
- * in the same state, a role its attachments, a route table its routes. Where the program does not
- * declare the list, such an element is no drift (pulumi-aws#2246, #2561;
- * terraform-provider-aws#29142). An element that no resource of the state explains is.
+ * Properties of one resource that show other resources: a security group lists rules that are
+ * resources of their own in the same state, a role its attachments, a route table its routes. Where
+ * the program does not declare the list, such an element is no drift (pulumi-aws#2246, #2561;
+ * terraform-provider-aws#29142). An element that belongs to no resource of the state is drift.
  */
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { beyond, permissions } from '../../normalise/permissions.ts'
@@ -13,7 +13,7 @@ export type Siblings = ReadonlyMap<string, ResourceRecord[]>
 
 const types = /ecurityGroup(Ingress|Egress)?Rule:|iam\/rolePolic|ec2\/route:/
 
-/** Resources that another one shows, by the id or name of that other one. */
+/** Resources that another resource shows, by the id or name of that other resource. */
 export function siblingsOf(resources: ResourceRecord[]): Siblings {
   const byOwner = new Map<string, ResourceRecord[]>()
   for (const resource of resources) {
