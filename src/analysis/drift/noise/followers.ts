@@ -1,6 +1,6 @@
 /**
  * What a resource only takes from another one that declares it: the members of a database cluster
- * have the engine version of the cluster. Such a change is told once, where it was declared.
+ * have the engine version of the cluster. Such a change is reported once, where it was declared.
  */
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { parsePath } from '../../../lib/propertyPath.ts'

@@ -29,7 +29,7 @@ export type Context = {
   policy: boolean
   /** inside a map whose keys people choose (tags, variables): values count letter by letter */
   free: boolean
-  /** tells texts that name a resource of one side; not in settings */
+  /** finds texts that name a resource of one side; not in settings */
   crossings?: Crossings
   /** an equal text was met that names a resource of one side */
   crossed: boolean

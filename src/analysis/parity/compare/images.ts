@@ -1,5 +1,5 @@
 /**
- * Machine images by what they are: name and owner where the account told them, else the name that
+ * Machine images by what they are: name and owner where the account names them, else the name that
  * the register gives to a group of ids. An id of which nobody knows either stays as it is.
  */
 import type { MachineImages } from '../../../model/machineImage.ts'

@@ -21,7 +21,7 @@ export type Side = {
   engineVersion?: string | null
   /** package → version, for packages of which the state has no provider */
   providers?: Record<string, string>
-  /** machine images by id, as the account told them when the state was recorded */
+  /** machine images by id, as the account named them when the state was recorded */
   images?: MachineImages
   /** defaults to that of the revision */
   dependencyDigest?: string | null
