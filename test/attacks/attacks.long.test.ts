@@ -67,7 +67,7 @@ async function struck(t: Test, attack: Attack): Promise<void> {
   t.equal(wrong, null, `${attack.group}: ${attack.name}`)
 }
 
-t.setTimeout(600_000)
+t.setTimeout(1_800_000)
 const repository = makeRepository(t, 'tiny')
 const issuer = await testIssuer(t)
 const service = await testService(t, {
@@ -150,6 +150,9 @@ t.test('the count', async t => {
   console.log(
     [
       ...lines,
+      ...results
+        .filter(({ wrong }) => wrong !== null)
+        .map(({ group, name, wrong }) => `     ${group}: ${name}: ${wrong?.slice(0, 300)}`),
       `${String(results.length).padStart(4)} in all, ` +
         `${results.filter(({ wrong }) => wrong === null).length} refused as they must be`,
     ].join('\n'),
