@@ -66,7 +66,7 @@ t.test('going back where it is hard', async t => {
     const plan = await service.run('production', 'rollback', { planOnly: true })
     t.match(plan, {
       status: 'succeeded',
-      notes: [/Cluster second goes with all that is in it/, ...[]],
+      notes: [/Cluster second is deleted with all its data/, ...[]],
     })
     t.match((await service.call('GET', `/v1/operations/${plan.id}/plan`)).body.lost, [
       { name: 'second', id: (await ids()).second },
@@ -88,7 +88,7 @@ t.test('going back where it is hard', async t => {
     })
     t.match(back, {
       status: 'succeeded',
-      notes: [/Cluster second goes with all that is in it/, ...[]],
+      notes: [/Cluster second is deleted with all its data/, ...[]],
     })
     t.same(await ids(), before)
     await sameAsCloud(t, service)

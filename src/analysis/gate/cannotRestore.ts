@@ -1,14 +1,14 @@
 /**
- * What a rollback can't bring back: it sets settings, not data, and some settings go only one way.
- * A leaf: the runner says it before it writes. Sources are the user guides of the services, by
+ * Finds what a rollback can't restore: it changes settings, not data, and some settings can't be
+ * reverted. The runner reports it before it writes. Sources are the user guides of the services, by
  * their headings.
  */
 import { isStateful } from '../deploy/stateful.ts'
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 
 /**
- * What is in them, by the start of their types. Stateful types that are not here (keys, addresses,
- * zones) hold an identity, which stays.
+ * The data of resources, by the beginning of their type. Stateful types that are not listed (keys,
+ * addresses, zones) have an identity, which stays the same.
  */
 const contents: [prefix: string, what: string][] = [
   ['aws:rds/', 'rows and changes of the schema'],
@@ -51,9 +51,7 @@ const lower = (now: unknown, then: unknown) =>
 const smaller = (now: unknown, then: unknown) => Number(then) < Number(now)
 const larger = (now: unknown, then: unknown) => Number(now) > 0 && Number(then) > Number(now)
 
-/**
- * Settings that go only one way; `when` compares the value of now with the one to go back to.
- */
+/** Settings that can't be reverted; `when` compares the current value with the one to restore. */
 const oneWayRules: Rule[] = [
   // RDS "Upgrading a DB instance engine version", Aurora "Upgrading Aurora PostgreSQL DB clusters",
   // DocumentDB, Neptune: no downgrade after an upgrade
@@ -66,12 +64,12 @@ const oneWayRules: Rule[] = [
       'upgrade into a new one',
   },
   // OpenSearch "Upgrading domains", ElastiCache "Version management", MSK "Updating the Apache
-  // Kafka version", EKS "Update existing cluster": one way as well
+  // Kafka version", EKS "Update existing cluster": no downgrade either
   {
     types: /^aws:(opensearch|elasticsearch|elasticache|memorydb|mq|msk|eks)\//,
     path: /^(engineVersion|elasticsearchVersion|kafkaVersion|version)$/,
     when: lower,
-    says: 'AWS does not downgrade it in place; it has to be made anew from a snapshot',
+    says: 'AWS does not downgrade it in place; it has to be created again from a snapshot',
   },
   // RDS "Working with storage for Amazon RDS DB instances", EBS "Modify a volume", FSx "Managing
   // storage capacity": storage grows only
@@ -82,24 +80,24 @@ const oneWayRules: Rule[] = [
     says: 'storage can grow and not shrink',
   },
   // CloudWatch Logs "Change log data retention", Kinesis "Change the data retention period", RDS
-  // "Backup retention period": what has run out is deleted
+  // "Backup retention period": expired data are deleted
   {
     types: /^aws:(cloudwatch|kinesis|rds)\//,
     path: /^(retentionInDays|retentionPeriod|backupRetentionPeriod)$/,
     when: larger,
-    says: 'what the shorter time has let go is gone',
+    says: 'data that expired under the shorter retention stay deleted',
   },
   // S3 "Using versioning in S3 buckets": a bucket can't return to the unversioned state
   {
     types: /^aws:s3\//,
     path: /^versioning|^versioningConfiguration/,
     when: () => true,
-    says: 'versioning can be suspended, and what it kept so far stays',
+    says: 'versioning can be suspended, and the versions that it kept stay',
   },
 ]
 
 /**
- * Sentences for people, naming the resources.
+ * Sentences for users that name the resources.
  *
  * @param resources the recorded state before the rollback
  * @param changes what the rollback would do; empty where it was not planned
@@ -120,9 +118,10 @@ export function cannotRestore(
 }
 
 const stepMeanings: Record<string, string> = {
-  create: 'is made anew and empty: what was in the one before comes back from a backup only',
-  replace: 'is replaced by an empty one: what is in it now comes back from a backup only',
-  delete: 'goes with all that is in it: it was made after what is gone back to',
+  create:
+    'is created again and empty: the data of the previous one can be restored only from a backup',
+  replace: 'is replaced by an empty one: its data can be restored only from a backup',
+  delete: 'is deleted with all its data: it was created after the revision that is restored',
 }
 
 function findOneWayChanges({ op, type, name, properties }: ResourceChange): string[] {
@@ -132,7 +131,7 @@ function findOneWayChanges({ op, type, name, properties }: ResourceChange): stri
       .filter(rule => rule.types.test(type) && rule.path.test(path) && rule.when(before, after))
       .map(
         ({ says }) =>
-          `${path} of ${type} ${name} is to go back from ${JSON.stringify(before)} to ` +
+          `${path} of ${type} ${name} would be changed back from ${JSON.stringify(before)} to ` +
           `${JSON.stringify(after)}: ${says}`,
       ),
   )
@@ -148,11 +147,11 @@ function listKeptContents(resources: Pick<ResourceRecord, 'type' | 'name'>[]): s
     .map(
       ([what, holders]) =>
         `${what} in ${holders.map(({ type, name }) => `${type} ${name}`).join(', ')} stay as ` +
-        'they are now: a rollback brings back settings, not data',
+        'they are now: a rollback restores settings, not data',
     )
 }
 
-/** Of versions like `16.6` or `OpenSearch_2.11`: negative when `one` is the lower. */
+/** Compares versions such as `16.6` or `OpenSearch_2.11`: negative when `one` is lower. */
 function compareVersions(one: string, other: string): number {
   const [left, right] = [one, other].map(text => (text.match(/\d+/g) ?? []).map(Number)) as [
     number[],

@@ -1,4 +1,4 @@
-/** Digests of what a decision rests on: the same is computed again when it is verified. */
+/** Digests of the evidence of a decision; a verification computes them again. */
 import type { DriftReport } from '../../model/drift.ts'
 import type { Operation, Plan } from '../../model/operation.ts'
 import { canonical } from '../../lib/canonicalJson.ts'
@@ -13,7 +13,7 @@ const cite = (what: string, id: string, value: unknown): CitedEvidence => ({
   digest: sha256(canonical(value)),
 })
 
-/** What of an ended operation never changes again. */
+/** The fields of an ended operation that never change again. */
 export const citeOperation = ({
   id,
   environment,
@@ -62,7 +62,7 @@ export const citePlan = ({
     settings: settings ?? null,
     ruleFindings,
   })
-/** by the environment: it may be another by now, and then says so */
+/** the id is that of the environment; a verification reports when its policy has changed */
 export const citePolicy = (environment: string, policy: Policy): CitedEvidence => ({
   what: 'policy',
   id: environment,

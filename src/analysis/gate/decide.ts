@@ -35,8 +35,8 @@ export function judgeConditions(evidence: GateEvidence): GateJudgement {
 }
 
 /**
- * The decision about an operation; with a broken glass it is allowed, and says who broke it and who
- * agreed.
+ * The decision about an operation. With a break-glass override it is allowed, and names the person
+ * who requested the override and the one who confirmed it.
  */
 export function decide(operation: Operation, evidence: GateEvidence): Omit<GateDecision, 'digest'> {
   const { rule, conditions, allowed } = judgeConditions(evidence)
@@ -68,7 +68,7 @@ export function decide(operation: Operation, evidence: GateEvidence): Omit<GateD
   }
 }
 
-/** As it is stored: the text that the digest is of, and the seal over the digest. */
+/** The stored form: the text that the digest is computed from, and the seal over the digest. */
 export function sealDecision(decision: Omit<GateDecision, 'digest'>, key: SealKey): StoredDecision {
   const body = canonical(decision)
   const digest = sha256(body)

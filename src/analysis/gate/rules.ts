@@ -1,4 +1,4 @@
-/** Which rule holds for an operation, and which conditions each rule requires. Pure. */
+/** Which rule applies to an operation, and which conditions each rule requires. Pure. */
 import { isWriting, type Operation } from '../../model/operation.ts'
 import {
   conditionNames,
@@ -11,8 +11,8 @@ import {
 export type Rule = GateDecision['rule']
 
 /**
- * `deployed`: whether anything is deployed there. Kinds that read, destroy or import change nothing
- * by new code.
+ * `deployed`: whether anything is deployed there. Kinds that read, destroy or import run no new
+ * code that changes resources.
  */
 export function ruleOf(
   { kind, options }: Pick<Operation, 'kind' | 'options'>,
@@ -24,19 +24,19 @@ export function ruleOf(
   return kind === 'rollback' ? 'rollback' : 'not-gated'
 }
 
-/** `why`: the reason why it is not judged; null: it is. */
+/** `why`: the reason why it is not judged; null when it is judged. */
 export type RequiredCondition = { name: ConditionName; mode: ConditionMode; why: string | null }
 
 type Exemptions = Partial<Record<ConditionName, string>>
 const exemptAllBut = (judged: ConditionName[], why: string): Exemptions =>
   Object.fromEntries(conditionNames.filter(name => !judged.includes(name)).map(name => [name, why]))
 
-/** Conditions that are not judged, with the reason. */
+/** The conditions that are not judged, each with its reason. */
 const exempt: Record<Exclude<Rule, 'first-deploy' | 'not-gated'>, Exemptions> = {
   promotion: {},
   'deployed-revision': exemptAllBut(
     ['proven', 'known-state', 'no-surprise'],
-    'what is deployed there is put back: no new code',
+    'it restores what is deployed there: no new code',
   ),
   rollback: exemptAllBut(
     ['clean-revision', 'proven', 'known-state', 'compliance', 'no-surprise'],
@@ -48,10 +48,7 @@ const free = exemptAllBut(
   'the first deploy is free of it (gate.firstDeploy)',
 )
 
-/**
- * The conditions of an operation, in their order; those that are off in the policy are not among
- * them.
- */
+/** The conditions of an operation, in their order, without those that the policy disables. */
 export function requiredConditions(
   rule: Rule,
   { kind }: Pick<Operation, 'kind'>,
@@ -60,9 +57,7 @@ export function requiredConditions(
   if (rule === 'not-gated') return []
   const answers = rule === 'first-deploy' ? (gate.firstDeploy === 'free' ? free : {}) : exempt[rule]
   const own: Exemptions =
-    kind === 'rebuild'
-      ? { 'no-surprise': 'a rebuild makes everything anew, and says so itself' }
-      : {}
+    kind === 'rebuild' ? { 'no-surprise': 'a rebuild creates everything again by intention' } : {}
   return conditionNames
     .filter(name => gate.conditions[name] !== 'off')
     .map(name => ({
@@ -72,7 +67,10 @@ export function requiredConditions(
     }))
 }
 
-/** To refuse going back would keep what failed: rules that became stricter since warn. */
+/**
+ * Conditions that only warn for a rollback: a refusal would keep the failed revision because of
+ * rules that became stricter since.
+ */
 function modeFor(rule: Rule, name: ConditionName, mode: ConditionMode): ConditionMode {
   return rule === 'rollback' && name === 'compliance' && mode === 'required' ? 'warn' : mode
 }

@@ -5,7 +5,7 @@ import type { ResourceRecord } from '../../model/operation.ts'
 import { aspectOf, isSoftware } from '../parity/compare/aspects.ts'
 import type { UnknownValue } from './conditions/condition.ts'
 
-/** Outputs that say who a resource is or where it is reached; a new resource has other ones. */
+/** Outputs that identify a resource or are its address; a new resource has different ones. */
 const identityOutput =
   /^(id|arn|name|url|uri|endpoint|address|dnsName|fqdn)$|(Arn|Id|Url|Endpoint|Address|Name)s?$/
 const softwareOutput = /image|version|snapshot|digest|sha|hash|release/i
@@ -13,9 +13,9 @@ const digest = /sha(256|512):|@sha|^[0-9a-f]{40,128}$|^[A-Za-z0-9+/]{43}=$/
 const securityTypes = /securityGroup|networkAcl|^aws:(iam|kms|wafv2|waf|secretsmanager|acm)\//i
 
 /**
- * Values that a plan does not know yet where the environment that proves has one, and that are
- * about software, security or an image. What refers to another resource of the same state is not
- * among them: the planned one refers to its own, whose properties are compared.
+ * Finds values that the plan does not know yet, that the proving environment has, and that concern
+ * software, security or an image. References to other resources of the same state are left out: the
+ * planned resource refers to its own, and the properties of those are compared.
  */
 export function unknownValues(
   { notComparable }: Pick<ParityComparison, 'notComparable'>,
@@ -48,10 +48,10 @@ function hasToBeProven(type: string, name: string, path: string): boolean {
 }
 
 /**
- * Whether a value, or each text in it, is an identity of the same state, or holds one, such as a
- * policy with the ARN of a bucket. `isExact`: it has to be the identity itself, since an image may
- * contain the address of its repository beside a tag. A digest says what a thing is made of, so it
- * is never an identity.
+ * Whether a value, or each text in it, is or contains an identity of the same state, such as a
+ * policy with the ARN of a bucket. `isExact`: the value must be the identity itself, because an
+ * image may contain the address of its repository beside a tag. A digest identifies content, so it
+ * never counts as an identity.
  */
 function isReference(value: unknown, identities: Set<string>, isExact: boolean): boolean {
   if (isContainer(value)) {
@@ -64,9 +64,9 @@ function isReference(value: unknown, identities: Set<string>, isExact: boolean):
   return !isExact && [...identities].some(holds)
 }
 /**
- * Whether a value beside the identity of a resource is a number that this resource counts up, as
- * `launchTemplate: {id, version}` holds the latest version of the template. A new resource counts
- * from one; what it is made of is compared at the resource itself.
+ * Whether a value beside the identity of a resource is a counter of that resource: `launchTemplate:
+ * {id, version}` contains the latest version of the template. The counter of a new resource starts
+ * at one; its content is compared at the resource itself.
  */
 function isCounterOfSibling(
   inputs: Record<string, unknown>,
@@ -91,7 +91,7 @@ function isCounterOfSibling(
 const isIdentityOf = (value: unknown, siblings: Set<unknown>) =>
   typeof value === 'string' && value.length > shortest && siblings.has(value)
 
-/** Characters; any text may contain a shorter identity. */
+/** The minimum length of an identity in characters: many texts contain a shorter one by chance. */
 const shortest = 8
 
 function identitiesOf(records: ResourceRecord[]): Set<string> {

@@ -1,4 +1,4 @@
-/** Accounts that an environment works in, as the ARNs of its own resources name them. */
+/** The accounts of an environment, read from the ARNs of its own resources. */
 import type { ResourceRecord } from '../../model/operation.ts'
 
 /** `arn:partition:service:region:account:…` */

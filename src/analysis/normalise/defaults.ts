@@ -1,8 +1,9 @@
 /**
- * What the cloud fills in where a program is silent. Nothing, false, zero and the empty list are
- * defaults of most properties; here are those that have another one, so that `enableHttp2: null →
- * false` is a change and `null → true` is none. Source: the provider's pages (Argument Reference)
- * of the types, and src/adapters/sandbox/catalog, which follows them.
+ * Values that the cloud sets for properties that a program does not declare. Nothing, false, zero
+ * and the empty list are defaults of most properties; this table has the properties with another
+ * default, so that `enableHttp2: null → false` is a change and `null → true` is none. Source: the
+ * provider's pages (Argument Reference) of the types, and src/adapters/sandbox/catalog, which
+ * follows them.
  */
 import type { Part } from '../../lib/propertyPath.ts'
 import { shapeOf } from '../../lib/propertyPath.ts'
@@ -10,7 +11,7 @@ import { isObject, isZero, same, stable } from '../../lib/values.ts'
 import { isKnownType, schemaOf } from './schema.ts'
 import { canonical, inFreeMap } from './scalars.ts'
 
-/** By property, for every type that has it; a list holds several. */
+/** By property, for every type that has it; a list contains several defaults. */
 const everywhere: Record<string, unknown[]> = {
   enableDnsSupport: [true],
   enableHttp2: [true],
@@ -78,7 +79,7 @@ const everywhere: Record<string, unknown[]> = {
   publicIpv4Pool: ['amazon'],
 }
 
-/** By end of type, then by path without indices. */
+/** By the end of the type, then by the path without indices. */
 const ofType: Record<string, Record<string, unknown[]>> = {
   'rds/instance:Instance': { backupRetentionPeriod: [0] },
   'launchTemplate:LaunchTemplate': {
@@ -200,7 +201,7 @@ const ofKubernetes: Record<string, unknown[]> = {
   minReplicas: [1],
   successfulJobsHistoryLimit: [3],
   failedJobsHistoryLimit: [1],
-  // on, or decided by the image, where nobody says otherwise: false and 0 are no defaults
+  // enabled by default, or determined by the image: false and 0 are no defaults
   automountServiceAccountToken: [true],
   allowPrivilegeEscalation: [true],
   enableServiceLinks: [true],
@@ -209,11 +210,11 @@ const ofKubernetes: Record<string, unknown[]> = {
   fsGroup: [],
 }
 
-/** Its own kinds; what a custom resource or a chart takes by default is not known. */
+/** The built-in kinds; the defaults of custom resources and charts are unknown. */
 const isKubernetes = (type: string) =>
   /^kubernetes:(core|apps|batch|autoscaling|policy|[a-z.]+\.k8s\.io)\/v/.test(type)
 
-/** What is known of defaults: of the types of AWS, and of the objects of Kubernetes. */
+/** The known defaults of AWS types and of Kubernetes objects. */
 export const hasDefaults = (type: string): boolean => isKnownType(type) || isKubernetes(type)
 
 function findDefaults(type: string, parts: readonly Part[]): unknown[] | undefined {
@@ -233,24 +234,24 @@ function kubernetesDefault(parts: readonly Part[]): unknown[] | undefined {
   return Object.hasOwn(ofKubernetes, name) ? ofKubernetes[name] : undefined
 }
 
-/** Names inside `data` are people's own: an empty value there is a value. */
+/** Users choose the names inside `data`: an empty value there is a value. */
 const isOwnData = (type: string, [top]: readonly Part[]) =>
   isKubernetes(type) && /^(data|stringData|binaryData)$/.test(String(top))
 
-/** Switches of blocks that are on where nobody says otherwise: there `false` is a value. */
+/** Switches of blocks that are enabled by default: there `false` is a value. */
 export const isOnByDefault = (name: string): boolean =>
   name === 'essential' ||
   (Object.hasOwn(everywhere, name) && everywhere[name]?.[0] === true) ||
   (Object.hasOwn(ofKubernetes, name) && ofKubernetes[name]?.[0] === true)
 
-/** What the cloud has where nobody set anything; undefined when that is not known. */
+/** The default value in the cloud; undefined when it is unknown. */
 export function defaultOf(type: string, parts: readonly Part[]): unknown {
   return findDefaults(type, parts)?.[0]
 }
 
 /**
- * Whether `value` is what the cloud has where nobody set anything. Not inside maps that people
- * fill, nor for whole elements of lists.
+ * Whether `value` is the default value in the cloud. It is false inside maps with keys of the user
+ * and for whole elements of lists.
  */
 export function isDefault(type: string, parts: readonly Part[], value: unknown): boolean {
   if (inFreeMap(parts) || typeof parts.at(-1) === 'number' || isOwnData(type, parts)) return false
@@ -268,7 +269,7 @@ export function isDefault(type: string, parts: readonly Part[], value: unknown):
   )
 }
 
-/** A block of which nothing is set but what the cloud has anyway, e.g. `{ enabled: false }`. */
+/** A block with default values only, e.g. `{ enabled: false }`. */
 function isBlockOfDefaults(type: string, parts: readonly Part[], value: unknown): boolean {
   if (typeof value !== 'object' || value === null || stable(value).length >= 2000) return false
   if (Array.isArray(value)) return value.length <= 1 && value.every(item => inBlock(item))

@@ -17,16 +17,16 @@ export function isPolicy(document: unknown): document is { Statement: unknown } 
   return isObject(document) && 'Statement' in document
 }
 
-/** One text per meaning of a document that is no policy. */
+/** The canonical text of a document that is no policy. */
 export function documentText(document: unknown, name: string): string {
   const plain = typed.test(name) ? document : convertToTexts(document)
   return stable(name === 'containerDefinitions' ? containers(plain) : plain)
 }
 
-/** Documents in which the number 5 and the text 5 are two things: they match values by type. */
+/** Documents in which the number 5 and the text 5 differ, because they match values by type. */
 const typed = /^(eventPattern|filterPolicy|pattern)$/
 
-/** Numbers and switches as texts: AWS reads both, and answers with its own. */
+/** Converts numbers and booleans to texts: AWS accepts both and returns its own form. */
 function convertToTexts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(convertToTexts)
   if (isObject(value))
@@ -37,8 +37,8 @@ function convertToTexts(value: unknown): unknown {
 }
 
 /**
- * What ECS fills in and sorts: terraform-provider-aws `ecs/task_definition_equivalency.go`;
- * pulumi-aws#1738, #1985.
+ * Values that ECS adds, and lists that it sorts: terraform-provider-aws
+ * `ecs/task_definition_equivalency.go`; pulumi-aws#1738, #1985.
  */
 const byName = new Set([
   'environment',
@@ -60,8 +60,8 @@ const filledIn: Record<string, string> = {
 }
 
 /**
- * Container definitions without what ECS fills in by itself; plain values keep their type. Other
- * documents as they are.
+ * Container definitions without the values that ECS adds; plain values keep their type. Other
+ * documents are returned unchanged.
  */
 export const withoutFilledIn = (document: unknown, name: string): unknown =>
   name === 'containerDefinitions' ? containers(document) : document
@@ -92,7 +92,7 @@ function container(value: unknown): unknown {
 const isFilledIn = (key: string, item: unknown) =>
   !isContainer(item) && filledIn[key] === textOf(item)
 
-/** What is empty inside a block of a container says nothing. */
+/** Empty values inside a block of a container have no meaning. */
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty)
   if (!isObject(value)) return value
@@ -103,7 +103,7 @@ function withoutEmpty(value: unknown): unknown {
   )
 }
 
-/** The host's port is the container's where tasks have an interface of their own. */
+/** The host port equals the container port where tasks have their own network interface. */
 function port(entry: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(entry).filter(

@@ -1,5 +1,5 @@
 /**
- * Names of container images in one spelling.
+ * Converts names of container images to one spelling.
  * https://docs.docker.com/reference/cli/docker/image/tag/
  */
 const imageName = /(^|[a-z])[iI]mage(Uri|Url|Identifier|Name|Ref)?s?$/

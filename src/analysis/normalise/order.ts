@@ -1,8 +1,8 @@
 /**
- * Which lists have no order. Lists of plain values have none unless they are known to (`ordered`);
- * lists of objects have one unless they are known not to (`unordered`): for a list of objects the
- * place is often the priority. Source: the provider's schema (TypeSet against TypeList), and the
- * issues named in test/fixtures/drift.
+ * Decides which lists have no order. A list of plain values has none unless it is in `ordered`; a
+ * list of objects has one unless it is in `unordered`, because the position in a list of objects is
+ * often its priority. Source: the provider's schema (TypeSet against TypeList), and the issues
+ * named in test/fixtures/drift.
  */
 import type { Part } from '../../lib/propertyPath.ts'
 import { isContainer } from '../../lib/values.ts'
@@ -48,7 +48,7 @@ const ordered = new Set([
   'preferredInstanceTypes',
 ])
 
-/** Where the order counts for one type only, e.g. because it is a priority there. */
+/** Lists with an order for one type only, e.g. because it is a priority there. */
 const orderedFor: [RegExp, RegExp][] = [
   [/^aws:eks\/nodeGroup:/, /^instanceTypes$/],
   [/^aws:route53resolver\//, /^targetIps$/],

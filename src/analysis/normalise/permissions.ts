@@ -1,7 +1,7 @@
 /**
- * Rules of security groups by what they let through. An entry is taken apart into single
- * permissions (protocol, ports, one peer); what is let through now and was not before is looser,
- * whichever entries it is written in.
+ * Compares rules of security groups by the traffic that they allow. An entry is divided into single
+ * permissions (protocol, ports, one peer). A permission that did not exist before makes the change
+ * looser, independently of the entries that contain it.
  */
 import ipaddr from 'ipaddr.js'
 import { cidr, canonical } from './scalars.ts'
@@ -80,20 +80,20 @@ function network(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
   }
 }
 
-/** What `these` let through and `those` do not. */
+/** The permissions that `these` allow and `those` do not. */
 export function beyond(these: Permission[], those: Permission[]): Permission[] {
   return these.filter(one => !those.some(other => covers(other, one)))
 }
 
 const integrations = [22, 3389]
-/** Ports of databases, caches and consoles that no stranger should see. */
+/** Ports of databases, caches and consoles that must not be public. */
 const inner = [
   23, 135, 139, 445, 1433, 1521, 2375, 2376, 2379, 3306, 5432, 5601, 5900, 6379, 6443, 8086, 9042,
   9092, 9200, 10250, 11211, 27017,
 ]
 const web = [80, 443]
 
-/** From everywhere, or from a half of everywhere. */
+/** All addresses, or a half of all addresses. */
 export function openness(peer: string): number {
   const found = network(cidr(peer) ?? peer)
   if (!found) return 0
@@ -123,7 +123,7 @@ function inwards(one: Permission): Severity {
   return 'medium'
 }
 
-/** How a change of what is let through is judged; null when it lets through exactly the same. */
+/** Judges a change of the allowed traffic; null when exactly the same traffic is allowed. */
 export function rulesJudgement(
   before: Permission[],
   after: Permission[],

@@ -1,7 +1,7 @@
 /**
- * Policy documents by meaning: a statement is taken apart into single grants (effect, principal,
- * action, resource, condition). Order, one value or a list of one, case of actions, `Sid` and
- * `Version` of the document mean nothing.
+ * Compares policy documents by meaning: a statement is divided into single grants (effect,
+ * principal, action, resource, condition). Order, one value or a list of one, case of actions,
+ * `Sid` and `Version` of the document mean nothing.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { parseDocument } from './documents.ts'
@@ -43,7 +43,10 @@ function grantsOf(statement: unknown): Grant[] {
   )
 }
 
-/** `NotAction` and its kind are taken as one word: they mean what no list of theirs says. */
+/**
+ * `NotAction`, `NotResource` and `NotPrincipal` are compared as a whole, because they match
+ * everything that their list does not contain.
+ */
 function side(statement: Record<string, unknown>, key: string): string[] {
   const not = statement[`Not${key}`]
   if (not !== undefined) return [`not ${list(not).map(String).toSorted().join(' ')}`]
@@ -62,8 +65,9 @@ function principalsOf(statement: Record<string, unknown>): string[] {
 }
 
 /**
- * The unique id of a role or user stands where the principal is gone: nobody has that grant any
- * more. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ * AWS shows the unique id of a role or user in place of a deleted principal: such a grant has no
+ * effect.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 const nobody = /^AWS A(ROA|IDA)[A-Z0-9]{8,}$/
 
@@ -116,8 +120,8 @@ export function samePolicy(left: unknown, right: unknown): boolean {
 }
 
 /**
- * Looser when something is allowed that was not, or no longer denied that was. A document that
- * can't be read: changed.
+ * Looser when an additional grant is allowed, or a grant is no longer denied. For an unreadable
+ * document the direction is `changed`.
  */
 export function policyDirection(
   expected: unknown,
@@ -142,7 +146,10 @@ export function policyDirection(
     : { direction: 'changed', severity: 'low' }
 }
 
-/** Everything, or a whole service on everything, or anybody without a condition. */
+/**
+ * Whether a grant allows all actions, all actions of a service on all resources, or access by
+ * anybody without a condition.
+ */
 function grantsEverything({ action, resource, principal, condition }: Grant): boolean {
   if (principal === 'AWS *' && condition === '') return true
   return (

@@ -1,5 +1,5 @@
 /**
- * Amounts of Kubernetes: `500m` and `0.5`, `1Gi` and `1024Mi`.
+ * Quantities of Kubernetes: `500m` equals `0.5`, and `1Gi` equals `1024Mi`.
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 const names = /^(cpu|memory|storage|ephemeral-storage|sizeLimit|hugepages-\w+)$/

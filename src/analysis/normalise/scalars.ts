@@ -1,4 +1,4 @@
-/** Plain values that are written differently and mean the same. */
+/** Compares plain values that are written differently and have the same meaning. */
 import { textOf } from '../../lib/values.ts'
 import { createHash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
@@ -8,7 +8,7 @@ import { sameImage } from './images.ts'
 import { sameQuantity } from './quantities.ts'
 
 /**
- * Maps whose keys and values people choose: there `True` and `true` differ, and an empty value is a
+ * Maps with keys and values of the user: there `True` and `true` differ, and an empty value is a
  * value.
  */
 const freeMaps = new Set([
@@ -32,7 +32,7 @@ export function inFreeMap(parts: readonly Part[]): boolean {
     (part, at) =>
       at < parts.length - 1 &&
       freeMaps.has(String(part)) &&
-      // a list of `{ key, value, propagateAtLaunch }`: only key and value are people's own
+      // a list of `{ key, value, propagateAtLaunch }`: only key and value are chosen by the user
       (typeof parts[at + 1] === 'string' || /^(key|value)$/.test(String(parts.at(-1)))),
   )
 }
@@ -54,8 +54,8 @@ const texts =
   /^(publicKey|certificateBody|certificateChain|privateKey|userData|userDataBase64|content|body|keyMaterial|thumbprints?)$/
 
 /**
- * One text per meaning, as far as the name of the property tells the meaning. Nothing that could
- * hide a real change.
+ * A canonical text, as far as the name of the property determines the meaning. Conversions that
+ * could hide a real change are left out.
  */
 export function canonical(value: unknown, parts: readonly Part[]): unknown {
   if (typeof value === 'boolean' || typeof value === 'number')
@@ -111,12 +111,12 @@ export function sameScalar(
   )
 }
 
-/** A cheap check first: most texts with a point or a colon are no addresses. */
+/** The cheap check is first, because most texts with a point or a colon are no addresses. */
 const addressLike = /^(?=[^/]*[.:])[0-9a-f.:]{3,45}(?:\/\d{1,3})?$/i
 
 /**
- * Host bits are dropped as AWS drops them; IPv6 as in RFC 5952; an address alone is its own
- * network. undefined: no address.
+ * Host bits are dropped as AWS drops them; IPv6 as in RFC 5952; a single address is a network of
+ * its own. undefined: no address.
  */
 export function cidr(value: string, name = 'cidr'): string | undefined {
   if (!addressLike.test(value)) return undefined
@@ -153,8 +153,8 @@ function moment(value: string): string | undefined {
 }
 
 /**
- * Route 53 answers in lower case, with a dot at the end, and writes `dualstack.` before names of
- * load balancers.
+ * Route 53 returns names in lower case, with a dot at the end, and adds `dualstack.` before names
+ * of load balancers.
  */
 const dns = (name: string) => name.replace(/\.$/, '').replace(/^dualstack\./, '')
 
@@ -181,7 +181,7 @@ function sameReference(left: string, right: string, name: string, own?: Owner): 
   )
 }
 
-/** A bare name speaks of the account and the region of the resource itself. */
+/** A name without an ARN refers to the account and the region of the resource itself. */
 function isOwn(arn: string, { record, accounts }: Owner): boolean {
   const [there, here] = [arnParts(arn), arnParts(record['arn'])]
   const account = there?.account ?? ''
@@ -191,8 +191,8 @@ function isOwn(arn: string, { record, accounts }: Owner): boolean {
 }
 
 /**
- * A version that names only the beginning of the other: `16` is recorded, `16.6` runs. The other
- * way round is a change.
+ * A version that names only the beginning of the other: `16` is recorded, `16.6` runs. The reverse
+ * case is a change.
  */
 function sameVersion(expected: string, actual: string, name: string): boolean {
   return (

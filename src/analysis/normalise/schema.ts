@@ -1,8 +1,8 @@
 /**
- * What the provider's schema says of a property: its type, whether only the provider sets it, and
+ * The data of a property in the provider's schema: its type, whether only the provider sets it, and
  * its documented default. For AWS the table is made from the type declarations of `@pulumi/aws`
  * (test/analysis/normalise/makeAwsSchema.ts), which are generated from that schema. Where a plugin
- * is there, its `GetSchema` answer takes the table's place: `registerSchema`.
+ * is available, its `GetSchema` response replaces the table: `registerSchema`.
  */
 import { textOf } from '../../lib/values.ts'
 import type { Part } from '../../lib/propertyPath.ts'
@@ -31,8 +31,8 @@ const found = new Map<string, PropertySchema | null>()
 const mostFound = 50_000
 
 /**
- * Uses `table` for the types of `name` from now on. A default that only the built-in table has (from
- * the documentation) stays.
+ * Uses `table` for the types of `name` from now on. A default that only the built-in table has
+ * (from the documentation) stays.
  */
 export function registerSchema(name: string, table: SchemaTable): void {
   const before = tables.get(name)
@@ -96,7 +96,7 @@ function findSchema(type: string, parts: readonly Part[]): PropertySchema | null
   let members = start.members
   let property: PropertySchema | null = null
   for (const [at, name] of names.entries()) {
-    // plain texts without default are not in the table; inside a block nobody knows, nothing is
+    // plain texts without a default are not in the table; nothing is known inside an unknown block
     const code = (members && Object.hasOwn(members, name) ? members[name] : undefined) ?? 's'
     property = decode(code)
     if (at === names.length - 1) return property
@@ -124,7 +124,7 @@ function valueOf(
   return kind === 'switch' ? text === 'true' : text
 }
 
-/** The parts of the engine's `GetSchema` answer (pkg/v3 `codegen/schema`, PackageSpec) in use. */
+/** The parts of the engine's `GetSchema` response (pkg/v3 `codegen/schema`, PackageSpec) in use. */
 export type PackageSchema = {
   version?: string
   resources?: Record<string, { inputProperties?: Properties; properties?: Properties }>

@@ -1,13 +1,13 @@
 /**
- * What the cloud keeps for itself: a difference there says nothing about what was declared or what
- * runs. The one list of such exclusions; each group has its reason. What is not in it carries
- * meaning.
+ * Properties that the cloud maintains: a difference in them is independent of what was declared and
+ * of what runs. This is the only list of such exclusions; each group has its reason. All other
+ * properties are compared.
  */
 import type { Part } from '../../lib/propertyPath.ts'
 
 type Group = { reason: string; names: RegExp; types?: RegExp; except?: RegExp }
 
-/** In every comparison, of one resource with itself and of two twins. */
+/** Exclusions for every comparison: of a resource with its earlier state, and of two twins. */
 const bookkeeping: Group[] = [
   {
     reason: 'time of a change or of the next one',
@@ -50,10 +50,10 @@ const ofKubernetes =
 const kubernetesNotes =
   /^(deployment\.kubernetes\.io\/|pulumi\.com\/|kubectl\.kubernetes\.io\/last)/
 
-/** Types whose `version` counts how often they were written. */
+/** Types with a `version` that counts the writes. */
 const countsWrites = /lambda\/(function|alias|layer)|ssm\/|secretsmanager\/|launchTemplate:|iot\//i
 
-/** Why the property says nothing, in any comparison; null: it carries meaning. */
+/** Why the property is excluded from every comparison; null when it is compared. */
 export function bookkeepingReason(type: string, parts: readonly Part[]): string | null {
   const [top, second] = parts
   if (typeof top !== 'string') return null
@@ -68,9 +68,9 @@ export function bookkeepingReason(type: string, parts: readonly Part[]): string 
 
 function kubernetesReason(parts: readonly Part[]): string | null {
   const path = parts.filter(part => typeof part === 'string')
-  if (ofKubernetes.test(path.join('.'))) return 'the API server keeps this for itself'
+  if (ofKubernetes.test(path.join('.'))) return 'the API server maintains this field'
   return path[0] === 'metadata' && path[1] === 'annotations' && kubernetesNotes.test(path[2] ?? '')
-    ? 'a controller or the provider keeps this for itself'
+    ? 'a controller or the provider maintains this field'
     : null
 }
 
@@ -78,7 +78,10 @@ function kubernetesReason(parts: readonly Part[]): string | null {
 export const isWriteCount = (type: string, parts: readonly Part[]) =>
   parts.length === 1 && parts[0] === 'version' && countsWrites.test(type)
 
-/** Made for one resource: its twin has its own, and a resource keeps its own. */
+/**
+ * Values that belong to one resource: its twin has a different one, and the resource itself keeps
+ * its value.
+ */
 const identities: Group[] = [
   {
     reason: 'identity: made for this resource, and its twin has its own',
@@ -114,8 +117,7 @@ const identities: Group[] = [
 ]
 
 /**
- * Why an undeclared output says nothing about whether two twins are alike; null: it carries
- * meaning.
+ * Why an undeclared output is excluded from the comparison of two twins; null when it is compared.
  * `names` from the outermost property to the leaf.
  */
 export function identityReason(parts: readonly Part[]): string | null {
@@ -128,13 +130,13 @@ export function identityReason(parts: readonly Part[]): string | null {
   return null
 }
 
-/** Ends like an identity and is none. */
+/** Names that end like an identity and are none. */
 const meaningful =
   /(digest|sha256|codeHash|sourceCodeHash|version|ipAddressType|runtime|timeout|cooldown|lifetime|publiclyAccessible|associatePublicIpAddress|mapPublicIpOnLaunch|storageEncrypted|encrypted|transitEncryption\w*|atRestEncryption\w*|caCertificateIdentifier|caCertIdentifier|deploymentTime|enableDns\w+)$/i
 
 /**
- * What a resource shows of others that have states of their own: instances of a group, targets,
- * replicas. Undeclared, such a list says nothing about the resource that shows it.
+ * Lists of other resources with a state of their own: instances of a group, targets, replicas. When
+ * such a list is not declared, it is independent of the resource that shows it.
  */
 export const isShownOnly = (name: string): boolean =>
   /^(targetGroupArns|loadBalancers|instances|instanceIds|roles|users|groups|subnets|attachments|volumes|networkInterfaces|replicas|readReplicas|members|domainValidationOptions|identityProviders|instance|trafficSources|iamRoles|capacityProviders|numberOfMountTargets)$/.test(

@@ -25,9 +25,9 @@ const says = (...changes: ResourceChange[]) => cannotRestore([], changes).join('
 t.test('data stays as it is; an identity or a stateless resource is no loss', async t => {
   t.same(cannotRestore([cluster, logs, key, topic], []), [
     'rows and changes of the schema in aws:rds/cluster:Cluster main stay as they are now: a ' +
-      'rollback brings back settings, not data',
+      'rollback restores settings, not data',
     'log events in aws:cloudwatch/logGroup:LogGroup logs stay as they are now: a rollback ' +
-      'brings back settings, not data',
+      'restores settings, not data',
   ])
   t.same(cannotRestore([topic], [change(topic, 'replace')]), [])
 })
@@ -35,7 +35,7 @@ t.test('data stays as it is; an identity or a stateless resource is no loss', as
 t.test('settings that go only one way', async t => {
   t.match(
     says(change(cluster, 'update', 'engineVersion', '16.10', '16.9')),
-    /engineVersion of aws:rds\/cluster:Cluster main is to go back from "16.10" to "16.9": AWS does not downgrade/,
+    /engineVersion of aws:rds\/cluster:Cluster main would be changed back from "16.10" to "16.9": AWS does not downgrade/,
   )
   t.equal(
     says(change(cluster, 'update', 'engineVersion', '16.9', '16.10')),
@@ -52,7 +52,7 @@ t.test('settings that go only one way', async t => {
         'OpenSearch_2.5',
       ),
     ),
-    /made anew from a snapshot/,
+    /created again from a snapshot/,
   )
   t.match(
     says(
@@ -66,7 +66,7 @@ t.test('settings that go only one way', async t => {
     ),
     /can grow and not shrink/,
   )
-  t.match(says(change(logs, 'update', 'retentionInDays', 7, 30)), /has let go is gone/)
+  t.match(says(change(logs, 'update', 'retentionInDays', 7, 30)), /stay deleted/)
   t.equal(says(change(logs, 'update', 'retentionInDays', 30, 7)), '')
   t.equal(
     says(change(topic, 'update', 'engineVersion', '2', '1')),
@@ -76,8 +76,8 @@ t.test('settings that go only one way', async t => {
 })
 
 t.test('what is made, replaced or deleted', async t => {
-  t.match(says(change(cluster, 'create')), /made anew and empty/)
-  t.match(says(change(cluster, 'delete')), /goes with all that is in it/)
+  t.match(says(change(cluster, 'create')), /created again and empty/)
+  t.match(says(change(cluster, 'delete')), /is deleted with all its data/)
   const notes = cannotRestore([cluster], [change(cluster, 'replace', 'engineVersion', '16', '15')])
   t.match(notes[0], /replaced by an empty one/)
   t.notOk(

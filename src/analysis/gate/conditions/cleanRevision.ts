@@ -1,6 +1,6 @@
 import { markMet, short, markUnmet, type ConditionJudge } from './condition.ts'
 
-/** A commit, without uncommitted changes. */
+/** The revision is a commit, without uncommitted changes. */
 export const cleanRevision: ConditionJudge = ({ operation: { revision } }) => {
   if (!revision)
     return markUnmet('no revision is known', 'name a commit, branch or tag in `revision`')

@@ -9,7 +9,7 @@ export const compliance: ConditionJudge = ({ compliance: report, bound, environm
   )
   const rest = report.violations.length - grave.length
   const aside = [
-    ...(rest > 0 ? [`${rest} of less weight`] : []),
+    ...(rest > 0 ? [`${rest} of lower severity`] : []),
     ...(report.waived.length > 0 ? [`${report.waived.length} waived`] : []),
   ].join(', ')
   if (grave.length === 0)

@@ -1,4 +1,4 @@
-/** What conditions are judged by, and what a condition says. */
+/** The input and the result of conditions. */
 import type { EnvironmentReading } from '../../../model/environmentReading.ts'
 import type { Operation } from '../../../model/operation.ts'
 import type { ComplianceReport } from '../../../model/compliance.ts'
@@ -19,12 +19,12 @@ export type ConditionResult = Pick<
   'met' | 'detail' | 'summary' | 'command' | 'fix' | 'evidence'
 >
 
-/** A value that the plan does not know yet and that has to be proven. */
+/** A value that the plan does not know yet and that must be proven. */
 export type UnknownValue = { type: string; name: string; path: string; left: unknown }
 
 /**
- * What the comparison of the environment that proves with the planned state said. `problem`: it
- * could not be made; null where it was. `unknown`: what could not be compared.
+ * The result of the comparison of the proving environment with the planned state. `problem`: why
+ * there is no comparison; otherwise null. `unknown`: values that could not be compared.
  */
 export type PlannedParity =
   | { problem: string; verdicts: []; unknown: []; registerDigest: null }
@@ -47,21 +47,21 @@ export type GateEvidence = {
   policy: Policy
   /** what is deployed there; null: nothing */
   deployed: Revision | null
-  /** the newest plan; null: none was made, or it is of another state */
+  /** the newest plan; null when there is none, or when it is of another state */
   bound: BoundPlan | null
-  /** whether the environment that proves exists */
+  /** whether the proving environment exists */
   fromExists: boolean
   /**
-   * ended whole operations of the commit: there, or for a rollback in the environment itself;
-   * newest first
+   * ended operations of the commit on all resources, newest first: in the proving environment, or
+   * for a rollback in the environment itself
    */
   candidates: Operation[]
-  /** the newest of any commit, where there is none of this one */
+  /** the newest operation of any commit, where this commit has none */
   other: Operation | null
   tests: TestResult[]
   signOffs: SignOff[]
   drift: {
-    /** of the environment that proves */
+    /** of the proving environment */
     source: EnvironmentReading
     /** of the environment itself; null while nothing is deployed there */
     target: EnvironmentReading | null
@@ -85,7 +85,7 @@ export type GateEvidence = {
   protections: Map<string, string>
 }
 
-/** Judges one condition by the evidence; reads nothing else. */
+/** Judges one condition from the evidence only. */
 export type ConditionJudge = (facts: GateEvidence) => ConditionResult
 
 export const markMet = (detail: string, ...evidence: Condition['evidence']): ConditionResult => ({
@@ -128,7 +128,7 @@ export function markUnmetByList(
     evidence,
   }
 }
-/** It cannot be judged yet. */
+/** The condition can't be judged yet. */
 export const markUndecided = (detail: string, fix: string | null = null): ConditionResult => ({
   met: null,
   detail,
@@ -138,16 +138,16 @@ export const markUndecided = (detail: string, fix: string | null = null): Condit
 
 export const short = (revision: Pick<Revision, 'id'> | null): string =>
   revision?.id.slice(0, 12) ?? 'nothing'
-/** The first ten, and how many more. */
+/** The first ten lines, and the number of the others. */
 export function joinFirst(lines: string[], most = 10): string {
   return lines.length > most
     ? `${lines.slice(0, most).join('; ')}; and ${lines.length - most} more`
     : lines.join('; ')
 }
-/** `count` things, with the plural of the noun. */
+/** The number with the noun, in the plural where needed. */
 export const countOf = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`
-/** For a condition about the plan, before there is one. */
+/** The result of a condition about the plan while there is no plan. */
 export const needsPlan = (environment: string): ConditionResult =>
   markUndecided(
     'needs a plan',

@@ -10,7 +10,7 @@ import { signOffs } from './signOffs.ts'
 import { tests } from './tests.ts'
 import type { ConditionJudge } from './condition.ts'
 
-/** Every condition there is. */
+/** All conditions. */
 export const conditionJudges: Readonly<Record<ConditionName, ConditionJudge>> = {
   'clean-revision': cleanRevision,
   proven,

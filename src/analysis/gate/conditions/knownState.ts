@@ -2,10 +2,10 @@ import { citeState } from '../cite.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { markMet, needsPlan, markUndecided, markUnmet, type ConditionJudge } from './condition.ts'
 
-/** Of a stack without resources; there it is the same as no recorded state. */
+/** The digest of a stack without resources, which is treated like a missing recorded state. */
 const empty = sha256('[]')
 
-/** Nobody changed the recorded state around Twinstack. */
+/** Only Twinstack changed the recorded state. */
 export const knownState: ConditionJudge = ({ bound, recordedState, outOfBand, environment }) => {
   const fix =
     `see what was changed (twinstack preview ${environment}), and have a second person let ` +

@@ -13,9 +13,9 @@ import {
 } from './condition.ts'
 
 /**
- * Both environments were checked for drift since the deploy that proves, and nothing in either
- * differs from its code: a drifted staging proves nothing, and a deploy onto a drifted target does
- * something else than what was proven.
+ * Both environments were checked for drift since the proving deploy, and neither differs from its
+ * code. A drifted staging environment proves nothing, and a deploy to a drifted target has another
+ * effect than the proven one.
  */
 export const noDrift: ConditionJudge = ({ drift }) => {
   const { source, target } = drift
@@ -55,7 +55,7 @@ const summaryOf = ({ environment, open }: EnvironmentReading): string =>
   `${countOf(open.length, 'resource')} of ${environment} ` +
   `${open.length === 1 ? 'has' : 'have'} drifted`
 
-/** Whether the newest check began late enough to count. */
+/** Whether the newest check began late enough. */
 export const isFresh = ({ beganAt }: EnvironmentReading, since: string): boolean =>
   beganAt !== null && Date.parse(beganAt) >= Date.parse(since)
 

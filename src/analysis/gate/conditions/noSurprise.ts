@@ -54,7 +54,10 @@ export const noSurprise: ConditionJudge = facts => {
   )
 }
 
-/** The engine's steps of one replacement (`create-replacement`, `delete-replaced`) count once. */
+/**
+ * The engine has several steps for one replacement (`create-replacement`, `delete-replaced`); they
+ * count once.
+ */
 export function findRemovals(planned: ResourceChange[]): ResourceChange[] {
   const found = new Map<string, ResourceChange>()
   for (const change of planned)
@@ -73,6 +76,6 @@ function namedLine(going: ResourceChange[], { operation: { options } }: GateEvid
   const named = going.filter(({ urn }) => options.allowReplace.includes(urn))
   return named.length === 0
     ? 'the plan replaces or deletes nothing that holds data'
-    : 'the request names what holds data and goes: ' +
+    : 'the request names the resources with data that are removed: ' +
         `${joinFirst(named.map(({ type, name }) => `${type} ${name}`))}`
 }

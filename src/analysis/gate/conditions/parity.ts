@@ -13,8 +13,9 @@ import {
 } from './condition.ts'
 
 /**
- * The environment that proves, as its last drift check saw it, and what is planned here differ only
- * in what the register of the revision documents; and nothing that matters is unknown in the plan.
+ * The proving environment, as its last drift check read it, and the planned state differ only in
+ * differences that the register of the revision documents, and the plan has no relevant unknown
+ * values.
  */
 export const parity: ConditionJudge = evidence => {
   const { parity: found, bound, environment, operation, policy } = evidence
@@ -70,7 +71,7 @@ export const parity: ConditionJudge = evidence => {
   )
 }
 
-/** Differences of security posture that an entry accepts are named, whatever their number. */
+/** Accepted differences of the security posture are always named, also when there are many. */
 function describeAcceptedSecurity(verdicts: Verdict[]): string {
   const accepted = verdicts.filter(({ security, fails }) => security && !fails)
   if (accepted.length === 0) return ''
@@ -86,7 +87,7 @@ function describeAcceptedSecurity(verdicts: Verdict[]): string {
   )
 }
 
-/** The first of two steps: its targets leave out what is unknown; the second step is compared. */
+/** The first of two steps has only targets without unknown values; the second step is compared. */
 const isFirstStep = ({ policy, operation }: GateEvidence): boolean =>
   policy.gate.unknown === 'two-steps' && operation.options.targets.length > 0
 

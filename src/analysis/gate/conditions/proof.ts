@@ -14,9 +14,8 @@ type ProofRequirements = {
 const hour = 3_600_000
 
 /**
- * The newest ended operation of the commit decides: one that failed after one that succeeded says
- * that it no longer works. Before there is a plan our settings schema is not known, and not
- * compared. Pure.
+ * The newest ended operation of the commit decides: a failure after a success means that the commit
+ * no longer works. Without a plan our settings schema is unknown and not compared. Pure.
  */
 export function findProof(
   candidates: Operation[],

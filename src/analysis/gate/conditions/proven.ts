@@ -10,7 +10,8 @@ import {
 } from './condition.ts'
 
 /**
- * The same code succeeded where it is proven; what is deployed already, or was, has proven itself.
+ * The same code succeeded in the proving environment. A revision that is or was deployed in the
+ * environment itself needs no other proof.
  */
 export const proven: ConditionJudge = facts => {
   if (facts.rule === 'deployed-revision') return judgeDeployedRevision(facts)

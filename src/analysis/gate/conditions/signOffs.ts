@@ -1,7 +1,7 @@
 import { citeSignOff } from '../cite.ts'
 import { markMet, markUnmet, type ConditionJudge } from './condition.ts'
 
-/** A person of each named role said yes to the proving operation. */
+/** A person of each named role signed off the proving operation. */
 export const signOffs: ConditionJudge = ({
   signOffs: signed,
   candidates: [proof],

@@ -46,7 +46,7 @@ export const tests: ConditionJudge = ({
 const describeResult = ({ name, outcome, failed, total }: TestResult) =>
   `${name} ${outcome}${outcome === 'failed' && total > 1 ? ` (${failed} of ${total})` : ''}`
 
-/** A check that ran again, or a suite that was reported again, counts as it was last. */
+/** For a check that ran again, or a suite that was reported again, the last result counts. */
 export function newestOf(results: TestResult[]): TestResult[] {
   const byName = new Map<string, TestResult>()
   for (const result of [...results].sort((a, b) => a.at.localeCompare(b.at)))

@@ -30,7 +30,7 @@ const production: Policy = {
   },
   checks: { mode: 'required' },
   rollback: { automatic: true },
-  // a production is no copy: nothing of this is used, but a policy has one form
+  // not used, because a production environment is not ephemeral; all policies have the same fields
   ephemeral: {
     overrides: [],
     ttlMinutes: 1440,
@@ -52,10 +52,10 @@ const ephemeral: Policy = {
 
 export type Policies = Readonly<Record<EnvironmentKind, Policy>>
 
-/** What holds for an environment of a kind while nobody says otherwise. */
+/** The default policy of an environment of each kind. */
 export const defaultPolicies: Policies = { production, staging, ephemeral }
 
-/** The same, where a second person can approve what changes production. */
+/** The same for services in which a second person can approve changes of production. */
 export const approvedPolicies: Policies = {
   ...defaultPolicies,
   production: { ...production, approvals: { ...production.approvals, required: true } },

@@ -14,7 +14,10 @@ import {
 
 export type EffectivePolicy = { policy: Policy; sources: PolicySources; digest: string }
 
-/** Defaults of the kind, then the policy file, then what is set for the environment. Pure. */
+/**
+ * Merges the defaults of the kind, the policy file and the policy of the environment; a later one
+ * wins. Pure.
+ */
 export function effectivePolicy(
   kind: EnvironmentKind,
   file: PolicyFile,
@@ -32,12 +35,12 @@ export function effectivePolicy(
   return { policy, sources: sources as PolicySources, digest: policyDigest(policy) }
 }
 
-/** SHA-256 of a policy, canonical JSON: what evidence cites. */
+/** SHA-256 of the canonical JSON of a policy; evidence contains it. */
 export const policyDigest = (policy: Policy): string => sha256(canonical(policy))
 
 /**
- * What the fields can't say one by one.
- * @throws TwinstackError `invalid-request`; `at` opens the paths, e.g. `production.`
+ * Checks rules that concern several fields.
+ * @throws TwinstackError `invalid-request`; `at` is the prefix of the paths, e.g. `production.`
  */
 export function validatePolicy(policy: Policy, environment: string | null, at = ''): Policy {
   const { gate, ephemeral } = policySchema.parse(policy)
@@ -46,7 +49,7 @@ export function validatePolicy(policy: Policy, environment: string | null, at = 
       ? [
           {
             path: `${at}gate.from`,
-            message: `expected another environment than ${environment}: nothing proves itself`,
+            message: `expected another environment: ${environment} can't prove itself`,
           },
         ]
       : []),
@@ -75,6 +78,6 @@ export function validatePolicy(policy: Policy, environment: string | null, at = 
   )
 }
 
-/** Whether the gate asks for anything there. */
+/** Whether the gate has any conditions for the environment. */
 export const isGated = ({ gate }: Policy): boolean =>
   conditionNames.some(name => gate.conditions[name] !== 'off')

@@ -1,6 +1,6 @@
 /**
- * Parts of a policy: what the policy file and environments say over the defaults. Lists are
- * replaced whole.
+ * Parts of a policy: the values of the policy file and of environments that override the defaults.
+ * A list is replaced as a whole.
  */
 import { z } from 'zod'
 import { policySchema } from '../../../model/promotion.ts'
@@ -30,8 +30,8 @@ const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * RFC 7396: objects merge, everything else replaces, null removes. An object that nothing is left
- * in goes as well.
+ * RFC 7396: objects merge, everything else replaces, null removes. An object that becomes empty is
+ * removed too.
  */
 export function mergeOverrides<Whole extends object>(base: Whole, patch: object): Whole {
   const result = { ...base } as Tree

@@ -115,7 +115,7 @@ testCases([
     'compliance',
     { compliance: { violations: [violation('medium')], waived: [violation('high')] } as never },
     true,
-    /1 of less weight, 1 waived/,
+    /1 of lower severity, 1 waived/,
   ],
   [
     'a high one',
@@ -147,7 +147,7 @@ testCases([
     'no-surprise',
     { ...planned(rebuilt), ...deploy({ options: { ...noOptions, allowReplace: [rebuilt.urn] } }) },
     true,
-    /the request names what holds data and goes: aws:rds\/cluster:Cluster main/,
+    /the request names the resources with data that are removed: aws:rds\/cluster:Cluster main/,
   ],
   [
     'protected, though named',

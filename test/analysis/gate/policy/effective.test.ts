@@ -120,7 +120,7 @@ t.test(
         ),
       {
         code: 'invalid-request',
-        fields: [{ path: 'gate.from', message: /nothing proves itself/ }],
+        fields: [{ path: 'gate.from', message: /can't prove itself/ }],
       },
     )
     t.throws(() => readPolicyFile('/nowhere/policy.yaml'), {
