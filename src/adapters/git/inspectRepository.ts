@@ -6,10 +6,10 @@ import type { Access, Remote } from './remote/access.ts'
 import { gitRemote, unreachable } from './remote/fetching.ts'
 import { parseHead } from './remote/mirror.ts'
 
-/** `ok`: null is worth knowing; `found` is a sentence without secrets. */
+/** `ok`: null means a remark that is no error; `found` is a sentence without secrets. */
 export type RepositoryReport = { ok: boolean | null; found: string; hint?: string }
 
-/** seconds that a doctor waits for another machine */
+/** seconds that the check waits for another machine */
 const patience = 15
 
 /**

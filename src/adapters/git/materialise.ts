@@ -7,9 +7,9 @@ import { git } from './git.ts'
 import { buildOnce } from './dependencies/once.ts'
 
 /**
- * Checks a commit out into `folder`, with an index and a work tree of its own: the repository's own
- * checkout is not touched, and the repository may be a bare one. Throws `revision-not-found` when
- * the commit is no longer there.
+ * Checks a commit out into `folder`, with an index and a work tree of its own: the repository's
+ * checkout does not change, and a bare repository works too. Throws `revision-not-found` when the
+ * commit no longer exists.
  */
 export async function materialise(
   repository: string,
@@ -46,8 +46,7 @@ async function checkOut(
 }
 
 /**
- * Makes `folder/node_modules` a link to `modules`; one that points elsewhere is replaced at one
- * stroke.
+ * Makes `folder/node_modules` a link to `modules`; a link to another folder is replaced atomically.
  */
 export async function linkModules(folder: string, modules: string): Promise<void> {
   const link = join(folder, 'node_modules')

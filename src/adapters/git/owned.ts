@@ -1,8 +1,8 @@
 import { git } from './git.ts'
 
 /**
- * Where the commits are that the owners of a repository have put there; `refs/twinstack/*` keeps
- * what they had there once.
+ * The refs for commits that the owners of a repository published; `refs/twinstack/*` keeps commits
+ * that they published earlier.
  */
 const owned = [
   '--branches',
@@ -14,9 +14,9 @@ const owned = [
 const patterns = ['refs/heads/', 'refs/remotes/', 'refs/tags/', 'refs/twinstack/*']
 
 /**
- * Whether a commit is on a branch or tag of the repository, or was when it was requested. What a
- * forge keeps of pull requests (`refs/pull/*`, its own bookkeeping, what was fetched of them) is
- * code of anybody, and does not count. `commit` is full and known to exist.
+ * Whether a commit is on a branch or tag of the repository, or was when it was requested. Refs that
+ * a forge keeps for pull requests (`refs/pull/*`, internal refs, and what was fetched from them)
+ * may contain code of anybody, so they do not count. `commit` is full and known to exist.
  */
 export async function isOwned(repository: string, commit: string): Promise<boolean> {
   // one walk for all refs, ordered by the dates of commits; those may be wrong, so a negative
@@ -45,7 +45,7 @@ export async function isOwned(repository: string, commit: string): Promise<boole
   return isOfHead(repository, commit)
 }
 
-/** Of a checkout that is on no branch. */
+/** HEAD of a checkout that is on no branch. */
 async function isOfHead(repository: string, commit: string): Promise<boolean> {
   return git(repository, ['merge-base', '--is-ancestor', commit, 'HEAD']).then(
     () => true,

@@ -1,14 +1,14 @@
 import { identity, type Closure, type Package } from './dependencies/closure.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 
-/** Where each package goes: a path such as `node_modules/a/node_modules/b` to the package. */
+/** The place of each package: a path such as `node_modules/a/node_modules/b` to the package. */
 export type Placement = Map<string, Package>
 
 /**
- * Lays a closure out for Node: each package at the top if nobody else has its name there, else
- * below the one that needs it. Breadth first, so that what stands in a package's own node_modules
- * is complete before anything below it is resolved. The lockfile's own layout is of no use: it also
- * makes room for packages that the program has nothing to do with.
+ * Arranges a closure for Node: a package is at the top unless another one has its name there,
+ * otherwise below the package that needs it. The search is breadth-first, so that the node_modules
+ * of a package is complete before anything below it is resolved. The layout of the lockfile is not
+ * used, because it also contains packages that the program does not need.
  */
 export function place({ roots }: Closure): Placement {
   const placement: Placement = new Map()
@@ -28,8 +28,8 @@ export function place({ roots }: Closure): Placement {
 }
 
 /**
- * Different versions that need each other in a circle have no finite layout; real programs have
- * some hundred packages, three or four deep.
+ * Different versions that depend on each other in a circle have no finite layout; real programs
+ * have some hundred packages in three or four levels.
  */
 const most = 20_000
 const deepest = 40
@@ -43,7 +43,7 @@ function endless(path: string): TwinstackError {
   )
 }
 
-/** null: what Node would find from `path` is this package already. */
+/** null: Node would already find this package from `path`. */
 function spotFor(placement: Placement, path: string, name: string, wanted: Package): string | null {
   for (const folder of upwards(path)) {
     const present = placement.get(spot(folder, name))

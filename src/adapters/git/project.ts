@@ -6,16 +6,16 @@ import type { ReadText } from './dependencies/files.ts'
 import type { PackageManager } from './dependencies/lockfile.ts'
 
 /**
- * What Pulumi.yaml and the package.json beside the main file say. Paths are relative to the
+ * The data of Pulumi.yaml and of the package.json beside the main file. Paths are relative to the
  * repository folder, with `/`.
  */
 export type Project = {
   name: string
   /** the project file itself, where the program is not written for Node.js */
   main: string
-  /** whether it is a Node.js program, whose dependencies npm packages are */
+  /** whether it is a Node.js program; its dependencies are then npm packages */
   node: boolean
-  /** the option `packagemanager` of the runtime; null: what the lockfile says */
+  /** the option `packagemanager` of the runtime; null: the lockfile decides */
   packageManager: PackageManager | null
   /** folder of the program's own package.json, '' for the top; null when there is none */
   packageFolder: string | null
@@ -33,7 +33,9 @@ const projectSchema = z.object({
 const specs = z.record(z.string(), z.string()).default({})
 const manifestSchema = z.object({
   dependencies: specs,
-  /** `pulumi install` installs them too: programs are compiled by the TypeScript that they name */
+  /**
+   * `pulumi install` installs them too, because a program is compiled by its own TypeScript version
+   */
   devDependencies: specs,
   optionalDependencies: specs,
   main: z.string().optional(),
@@ -73,14 +75,14 @@ function managerOf(options: unknown): PackageManager | null {
   return found ?? null
 }
 
-/** The host of its language finds the program; nothing is installed from npm. */
+/** The language host finds the program; nothing is installed from npm. */
 async function otherLanguage(name: string, read: ReadText): Promise<Project> {
   const main = (await read('Pulumi.yaml')) === null ? 'Pulumi.yml' : 'Pulumi.yaml'
   const manifest = manifestSchema.parse({})
   return { name, main, node: false, packageManager: null, packageFolder: null, manifest }
 }
 
-/** `main` inside the tree, and nowhere else. */
+/** Checks that `main` is inside the tree. */
 function clean(main: string): string {
   const path = posix.normalize(main.replaceAll('\\', '/') || '.').replace(/\/$/, '')
   if (path === '..' || path.startsWith('../') || posix.isAbsolute(path))
@@ -88,7 +90,7 @@ function clean(main: string): string {
   return path
 }
 
-/** A folder means its index file, as it does for Pulumi. */
+/** A folder means its index file, as in Pulumi. */
 async function mainFile(read: ReadText, path: string): Promise<string> {
   if (/\.[cm]?[jt]s$/.test(path)) return path
   const named = await packageMain(read, path)

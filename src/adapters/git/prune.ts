@@ -10,7 +10,7 @@ const day = 24 * 3600 * 1000
 /**
  * Removes trees that nobody requested in `olderThanDays` days, except those of the revisions in
  * `keep` (deployed ones: a dirty tree can't be made again), then dependency folders that no tree
- * links to, and what crashed builds left behind. Mirrors are packed, and stay.
+ * links to, and the remains of crashed builds. Mirrors are packed and kept.
  */
 export async function pruneTrees(
   home: string,
@@ -39,8 +39,8 @@ export async function pruneTrees(
 }
 
 /**
- * Fetches add to a mirror and never tidy it (they have a time limit). Commits that were requested
- * are kept by refs of their own.
+ * Fetches add objects to a mirror and never pack it, because they have a time limit. Refs keep the
+ * commits that were requested.
  */
 async function packMirrors(parent: string): Promise<void> {
   for (const name of (await list(parent)).filter(name => !name.startsWith(unfinished)))
@@ -62,7 +62,7 @@ async function removeWhere(
   return removed
 }
 
-/** A build takes minutes at most: what is a day old belongs to a process that died. */
+/** A build takes minutes at most: a folder that is a day old belongs to a process that died. */
 async function removeUnfinished(parent: string): Promise<number> {
   const names = (await list(parent)).filter(name => name.startsWith(unfinished))
   const dead = await Promise.all(

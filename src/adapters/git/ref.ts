@@ -17,14 +17,15 @@ export function checkRef(ref: string): string {
 }
 
 /**
- * Whether it is where a forge keeps what somebody proposes, maybe a stranger: `refs/pull/5/head`
- * (GitHub), `refs/merge-requests/5/head` (GitLab). No name leads there; a person has to ask for it.
+ * Whether a forge keeps proposed commits, possibly of a stranger, under this ref:
+ * `refs/pull/5/head` (GitHub), `refs/merge-requests/5/head` (GitLab). No branch name resolves to
+ * it; a person must request it explicitly.
  */
 export function isProposal(ref: string): boolean {
   return /^refs\/(pull|merge-requests)\/[1-9]\d{0,9}\/head$/.test(ref)
 }
 
-/** Whether a text is the whole digest of a commit: it then means that commit, and no branch. */
+/** Whether a text is the full digest of a commit: it then means that commit and never a branch. */
 export function isFullDigest(ref: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(ref)
 }
@@ -35,8 +36,8 @@ export function isShortDigest(ref: string): boolean {
 }
 
 /**
- * Where a name is searched, in this order: branch, remote branch, tag, HEAD. Full names, so that
- * git guesses nothing. Digests are searched before (commits.ts).
+ * The refs in which a name is searched, in this order: branch, remote branch, tag, HEAD. They are
+ * full names, so that git does not guess. Digests are resolved earlier (commits.ts).
  */
 export function candidates(ref: string): string[] {
   if (isFullDigest(ref)) return [`${ref}^{commit}`]

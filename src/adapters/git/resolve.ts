@@ -9,7 +9,7 @@ import type { Mirror } from './remote/mirror.ts'
 import type { Revision } from '../../model/revision.ts'
 import { join } from 'node:path'
 
-/** `repository`: a folder that git can read; `mirror`: of what it is a copy, when it is one */
+/** `repository`: a folder that git can read; `mirror`: the remote that it is a copy of, if any */
 export type ResolveOptions = {
   home: string
   repository: string
@@ -17,7 +17,7 @@ export type ResolveOptions = {
   needs: NeedsOptions
 }
 
-/** The value of `dependencies` while it is not known: making the tree resolves it or fails. */
+/** The value of `dependencies` while it is unknown: preparing the tree resolves it or fails. */
 export const unresolved = 'unresolved'
 
 /**
@@ -43,7 +43,8 @@ export async function resolveFolder(options: ResolveOptions): Promise<Revision> 
 }
 
 /**
- * The same in a repository somewhere else; null is its default branch, which the record then names.
+ * The same in a remote repository; null is its default branch, and the record then contains its
+ * name.
  */
 export async function resolveRemote(
   name: string | null,
@@ -55,8 +56,8 @@ export async function resolveRemote(
 }
 
 /**
- * The revision of a full commit that may be nowhere but under `ref`, where a forge keeps what is
- * proposed. Only for what a person with the right to it requested: it can be anybody's code.
+ * The revision of a full commit that may be nowhere but under `ref`, where a forge keeps proposed
+ * commits. Use it only for a request of an authorised person, because anybody can write that code.
  */
 export async function resolveProposal(
   { ref, commit }: { ref: string; commit: string },
@@ -109,9 +110,7 @@ async function ofFolder(
   }
 }
 
-/**
- * A wrong program is the operation's failure, not the request's: `tree` says what is wrong with it.
- */
+/** An invalid program fails the operation, not the request: `tree` throws the reason. */
 async function digestOrUnresolved(read: ReadText, needs: NeedsOptions): Promise<string> {
   try {
     return (

@@ -30,21 +30,22 @@ export type TreesOptions = {
    */
   home: string
   /**
-   * the program's repository: a folder, with or without git, a bare repository, or the address of
-   * one somewhere else
+   * the program's repository: a folder, with or without git, a bare repository, or the address of a
+   * remote one
    */
   repository: string
   /**
-   * what `resolve(null)` means; null is the folder itself, or the default branch of one somewhere
-   * else
+   * what `resolve(null)` means; null is the folder itself, or the default branch of a remote
+   * repository
    */
   ref: string | null
   /** names of protected branches; `ref` when left out */
   protectedBranches?: string[] | undefined
-  /** how a repository somewhere else is reached */
+  /** how a remote repository is reached */
   access?: Access
   /**
-   * Twinstack's own folder: its installed packages are taken where the program asks for the same
+   * Twinstack's own folder: its installed packages are used where the program needs the same
+   * versions
    */
   packageFolder: string
   /** the user that npm runs as; null is that of the service */
@@ -69,7 +70,7 @@ export function createTrees(options: TreesOptions): Trees {
     proposed: proposal => resolveProposal(proposal, context),
     tree: revision =>
       once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
-    // of a mirror: as it was fetched last, which preparing ahead does every few minutes
+    // of a mirror: the state of the last fetch; ahead.ts fetches every few minutes
     branchExists: branch => branchExists(repository, branch),
     isProtected: commit =>
       isOnBranches(repository, commit, options.protectedBranches ?? [options.ref ?? 'HEAD']),
@@ -86,7 +87,7 @@ function contextOf(options: TreesOptions): Context {
   const mirror =
     address.kind === 'remote' ? createMirror(home, address, options.access ?? openAccess) : null
   const repository = address.kind === 'folder' ? address.folder : mirror!.folder
-  // what was installed beside the program is the developer's; a mirror has nothing installed
+  // packages beside the program belong to the developer; a mirror has no installed packages
   const folders = mirror ? [options.packageFolder] : [repository, options.packageFolder]
   return {
     home,
@@ -99,9 +100,7 @@ function contextOf(options: TreesOptions): Context {
 
 type Context = ResolveOptions & { log?: (message: string) => void }
 
-/**
- * Requests at the same time share one piece of work; afterwards the folders on disk are the memory.
- */
+/** Concurrent requests share one run; later requests use the folders on disk. */
 function once(
   underway: Map<string, Promise<Tree>>,
   key: string,
@@ -132,7 +131,7 @@ async function makeTree(revision: Revision, context: Context): Promise<Tree> {
   }
 }
 
-/** The tree's real path: what Node would make of it anyway, so that a file has one name only. */
+/** The real path of the tree, which Node would use anyway, so that a file has only one name. */
 async function treeFolder(
   { id, commit, ref }: Revision,
   { home, repository, mirror }: Context,
@@ -149,7 +148,7 @@ async function treeFolder(
   return realpath(folder)
 }
 
-/** A worker on another machine has a mirror of its own, which may be older than the request. */
+/** A worker on another machine has its own mirror, which may be older than the request. */
 function absent(commit: string, error: unknown): TwinstackError {
   if (!(error instanceof TwinstackError) || error.code !== 'unavailable')
     return error as TwinstackError

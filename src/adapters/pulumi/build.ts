@@ -1,7 +1,7 @@
 /**
- * The engine built from its published Go module: the way in air-gapped networks with registry
- * mirrors. go.mod and go.sum of this room pin every module; 3.5 to 6.5 minutes on 2 cores, seconds
- * when Go's build cache is warm.
+ * Builds the engine from its published Go module, for air-gapped networks with registry mirrors.
+ * go.mod and go.sum of this folder pin every module; 3.5 to 6.5 minutes on 2 cores, seconds when
+ * Go's build cache is warm.
  */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -27,8 +27,8 @@ export function pulumiRecipe(version: string): Recipe {
 }
 
 /**
- * Builds into `scratch` and returns the folder with the executable; throws with the reason as
- * message.
+ * Builds into `scratch` and returns the folder with the executable; throws an error with the reason
+ * as its message.
  */
 export async function buildFromModule(
   recipe: Recipe,
@@ -53,7 +53,7 @@ export async function buildFromModule(
 
 type Run = (args: string[], onLine: (stream: 'out' | 'err', text: string) => void) => Promise<void>
 
-/** Lists what will be compiled; on the way Go downloads the modules that are missing. */
+/** Lists what will be compiled; Go downloads missing modules meanwhile. */
 async function countPackages(
   run: Run,
   { target, folder }: Recipe,

@@ -30,7 +30,7 @@ const checks: [name: string, check: Check][] = [
 
 /**
  * All findings, in a fixed order; takes a second, or 3 s when a database does not answer, 15 s when
- * a repository does not. A check that breaks is a finding too.
+ * a repository does not. A check that throws is a finding too.
  */
 export async function diagnose(config: Config): Promise<Finding[]> {
   return Promise.all(

@@ -1,6 +1,4 @@
-/**
- * The pulumi CLI: found, else installed or built once per machine.
- */
+/** Provides the pulumi CLI: finds it, or installs or builds it once per machine. */
 import { mkdir, readdir, rename } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -19,7 +17,7 @@ export type { Engine, Misfit } from './find.ts'
 export type { Progress } from './progress.ts'
 
 export type EngineOptions = {
-  /** `config.pulumi`: a path that is used or refused, never passed over */
+  /** `config.pulumi`: a path that is used or refused, but never skipped */
   explicit: string | null
   /** the user's home folder */
   home?: string
@@ -27,7 +25,7 @@ export type EngineOptions = {
   progress?: (update: Progress) => void
   /** the version that is built; by default the one of go.mod */
   version?: string
-  /** where the vendor's release comes from, and what is built where that can't be reached */
+  /** the source of the vendor's release, and what is built when that can't be reached */
   vendor?: Address
   recipe?: Recipe
 }
@@ -35,7 +33,7 @@ export type EngineOptions = {
 type Making = Where & { vendor: Address; recipe: Recipe; report: Report }
 
 /**
- * Returns an engine that was proven by running it. Takes 0.2 s when there is one; otherwise
+ * Returns an engine that was verified by running it. Takes 0.2 s when there is one; otherwise
  * installs the vendor's release or builds the Go module (minutes), once per machine also when
  * several processes ask at once. Throws TwinstackError `engine-mismatch` (one is there, of a
  * version that doesn't fit) or `engine-missing`, with possible solutions.
@@ -51,7 +49,7 @@ export async function ensureEngine(options: EngineOptions): Promise<Engine> {
   )
 }
 
-/** Where to search, with the defaults filled in. */
+/** The places to search, with defaults. */
 export function completeOptions(options: EngineOptions): Making {
   const version = options.version ?? engineVersion
   return {
@@ -65,7 +63,7 @@ export function completeOptions(options: EngineOptions): Making {
   }
 }
 
-/** Tries the ways in turn; the reason of each failure ends up in the error. */
+/** Tries one method after the other; the error contains the reason of each failure. */
 async function make(making: Making, misfits: Misfit[], scratch: string): Promise<Engine> {
   const reasons: string[] = []
   const ways = [
@@ -90,7 +88,8 @@ async function make(making: Making, misfits: Misfit[], scratch: string): Promise
 }
 
 /**
- * Runs what was made, then renames file by file, the engine last: nobody ever sees half a binary.
+ * Runs the new engine, then renames file by file, the engine last, so that no process sees an
+ * incomplete binary.
  */
 async function putInPlace(made: string, source: Engine['source'], making: Making): Promise<Engine> {
   making.report({
@@ -118,7 +117,7 @@ function noEngineError(making: Making, misfits: Misfit[], reasons: string[]): Tw
     '; ',
   )
   const hint = [
-    'Ways out:',
+    'Possible solutions:',
     `- put a pulumi executable of version ${describeRequired()} on PATH, or name it in TWINSTACK_PULUMI;`,
     `- or let this machine reach ${making.vendor.host}, from where it is installed;`,
     '- or install Go (1.26.6 or newer) with a module proxy that can be reached (GOPROXY): it is then built, once, in a few minutes;',

@@ -11,8 +11,8 @@ export type EngineFailure = { code: OperationErrorCode; message: string; hint: s
 type Row = { code: OperationErrorCode; hint: string; patterns: RegExp[] }
 
 /**
- * In order of weight: a text often has several, e.g. a warning about pending operations above the
- * real error.
+ * Ordered by importance: an output often has several, e.g. a warning about pending operations above
+ * the real error.
  */
 const table: Row[] = [
   {
@@ -155,8 +155,7 @@ const table: Row[] = [
 
 /**
  * What a text of the CLI (stderr, or a diagnostic) means: code, the line that says so (without
- * colours and without credentials of addresses) and what to do next. Null when it is none of the
- * known failures.
+ * colours and without credentials of addresses) and what to do next. Null for an unknown failure.
  */
 export function recogniseEngineError(text: string): EngineFailure | null {
   const plain = stripVTControlCharacters(text)
@@ -169,7 +168,9 @@ export function recogniseEngineError(text: string): EngineFailure | null {
 
 const longest = 600
 
-/** The line of the match, and the indented ones below it: the CLI puts there who holds a lock. */
+/**
+ * The matching line and the indented lines below it, in which the CLI names the holder of a lock.
+ */
 function messageAt(text: string, match: RegExpExecArray): string {
   const start = text.lastIndexOf('\n', match.index) + 1
   const [first = '', ...rest] = text.slice(start).split('\n')

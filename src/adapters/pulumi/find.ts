@@ -14,7 +14,7 @@ export type Engine = {
   version: string
   source: 'setting' | 'path' | 'home' | 'installed' | 'built'
 }
-/** One that was found and passed over; `version` is null when it doesn't run. */
+/** An engine that was found and skipped; `version` is null when it doesn't run. */
 export type Misfit = {
   command: string
   source: Engine['source']
@@ -43,9 +43,9 @@ export function homeCommand(where: Where): string {
 }
 
 /**
- * The first engine that fits, and those that were passed over on the way. An explicit setting is
- * never passed over: it throws `engine-mismatch` when its version is wrong, `engine-missing` when
- * it doesn't run.
+ * The first engine that fits, and those that were skipped before it. An explicit setting is never
+ * skipped: it throws `engine-mismatch` when its version is wrong, `engine-missing` when it doesn't
+ * run.
  */
 export async function findEngine(
   where: Where,
@@ -61,7 +61,7 @@ export async function findEngine(
   return { engine: null, misfits }
 }
 
-/** The one in `~/.pulumi/versions`, if it is whole. */
+/** The engine in `~/.pulumi/versions`, if it is complete. */
 export async function engineAtHome(where: Where): Promise<Engine | null> {
   const examined = await examine(homeCommand(where), 'home', where)
   return 'reason' in examined ? null : examined

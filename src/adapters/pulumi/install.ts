@@ -1,4 +1,4 @@
-/** The vendor's release, where its host can be reached. */
+/** Installs the vendor's release, where its host can be reached. */
 import { createRequire } from 'node:module'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -11,7 +11,9 @@ const answerWithinMs = 4000
 
 type Version = NonNullable<PulumiCommandOptions['version']>
 
-/** By the copy of semver that the SDK has, whose class its Automation API expects. */
+/**
+ * Uses the SDK's own copy of semver, because the Automation API expects an instance of its class.
+ */
 function parseVersion(version: string): Version {
   const require = createRequire(import.meta.url)
   const ofSdk = createRequire(require.resolve('@pulumi/pulumi/package.json'))
@@ -22,8 +24,8 @@ function parseVersion(version: string): Version {
 export type Address = { host: string; port: number }
 
 /**
- * Whether a TCP connection opens in time. Says nothing about what comes after, so a failing install
- * still falls back to building.
+ * Whether a TCP connection opens in time. The installation may still fail afterwards, and then the
+ * engine is built.
  */
 export function isReachable({ host, port }: Address): Promise<boolean> {
   return new Promise(resolve => {
@@ -41,7 +43,7 @@ export function isReachable({ host, port }: Address): Promise<boolean> {
 
 /**
  * Lets the Automation API install the release of that version below `scratch`. Returns the folder
- * with the executables; throws with the reason as message when it can't be had.
+ * with the executables; throws an error with the reason as its message when the installation fails.
  */
 export async function installRelease(
   { scratch, version }: { scratch: string; version: string },

@@ -1,11 +1,11 @@
-/** Once per machine, even when two processes start at the same moment. */
+/** Runs work once per machine, also when two processes start at the same moment. */
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
 import type { Report } from './progress.ts'
 
-/** a holder that died stops touching its lock; after this time the next one takes it */
+/** a holder that died no longer updates its lock; after this time the next process takes it */
 const staleMs = 10_000
 const partial = '.partial-'
 

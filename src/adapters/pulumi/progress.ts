@@ -1,4 +1,4 @@
-/** What the making of an engine says about itself, and a plain way to show it. */
+/** The progress of the installation of an engine, and its display. */
 
 /** `done` of `total` units (modules, packages); null where they can't be counted. */
 export type Progress = {

@@ -1,4 +1,4 @@
-/** Which engines are used. */
+/** The supported versions of the engine. */
 import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
@@ -13,14 +13,17 @@ export function sdkVersion(): string {
   return version
 }
 
-/** What is built from go.mod beside this file where no engine is found and none can be downloaded. */
+/**
+ * The version that is built from go.mod beside this file when no engine is found and none can be
+ * downloaded.
+ */
 export const engineVersion = '3.276.0'
 
 /**
  * What we rely on in the engine beyond its documented interface, the first version of which that
- * holds, and the newest with which it was measured. Files are those of pkg/v3 of pulumi/pulumi. Newer
- * engines are accepted: journaling is agreed at the start of each update (version 1 or none), and
- * what else changes is found by `npm run conformance` with TWINSTACK_PULUMI set.
+ * holds, and the newest with which it was measured. Files are those of pkg/v3 of pulumi/pulumi.
+ * Newer engines are accepted: journaling is agreed at the start of each update (version 1 or none),
+ * and what else changes is found by `npm run conformance` with TWINSTACK_PULUMI set.
  */
 export const reliedOn = [
   {
@@ -58,7 +61,9 @@ export const reliedOn = [
 /** The oldest engine that has all of `reliedOn`. */
 export const oldestEngine = '3.259.0'
 
-/** A released version of major 3 from `oldestEngine` on; the SDK of a program may be another one. */
+/**
+ * A released version of major 3 from `oldestEngine` on; the SDK of a program may be another one.
+ */
 export function fits(engine: string): boolean {
   const [one, oldest] = [parse(engine), parse(oldestEngine)]
   return (
@@ -69,12 +74,12 @@ export function fits(engine: string): boolean {
   )
 }
 
-/** What the rule asks for, in words for a message. */
+/** The required version as text for a message. */
 export function describeRequired(): string {
   return `${oldestEngine} or newer (major version 3)`
 }
 
-/** Newest first; what is no version comes last. */
+/** Newest first; texts that are no version come last. */
 export function byVersion(a: string, b: string): number {
   const [[major, minor, patch], [otherMajor, otherMinor, otherPatch]] = [numbers(a), numbers(b)]
   return otherMajor - major || otherMinor - minor || otherPatch - patch
@@ -92,8 +97,8 @@ function parse(version: string): [number, number, number] | null {
 export type EngineAnswer = { version: string } | { failure: string }
 
 /**
- * Runs `pulumi version` (0.14 s). The only proof that a file is a whole, working engine for this
- * machine.
+ * Runs `pulumi version` (0.14 s). Only this proves that a file is a complete, working engine for
+ * this machine.
  */
 export async function askVersion(
   command: string,

@@ -1,7 +1,7 @@
 /**
  * The queue says only "this environment has work": the truth is the operations table. So a job that
- * comes twice, too early or never does no harm: a worker that finds nothing to claim goes on, and
- * what was forgotten is offered again.
+ * is delivered twice, too early or never does no harm: a worker that finds nothing to claim
+ * continues, and the poll offers missed work again.
  */
 import { PgBoss } from 'pg-boss'
 import type { Store } from '../../model/store.ts'
@@ -93,9 +93,9 @@ async function offer(boss: PgBoss, store: Store, environment: string): Promise<v
 }
 
 /**
- * Woken by NOTIFY; polling every few seconds covers lost notifications. A pg-boss worker sleeps
- * after each job even when more are there, so each is woken again by its own job, and is therefore
- * registered by itself, to be known by its id.
+ * NOTIFY wakes the workers; polling every few seconds covers lost notifications. A pg-boss worker
+ * sleeps after each job even when more jobs are waiting, so its own job wakes it again. Therefore
+ * each worker is registered separately, so that its id is known.
  */
 async function work(
   boss: PgBoss,
@@ -117,7 +117,7 @@ async function work(
   await Promise.all(Array.from({ length: concurrency }, register))
 }
 
-/** Never rejects: there is nobody who could do anything about it. */
+/** Never rejects, because no caller could handle the error. */
 async function handle(
   boss: PgBoss,
   log: Pick<Log, 'warn' | 'error'>,

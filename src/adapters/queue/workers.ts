@@ -1,19 +1,19 @@
 /**
- * The workers of one data folder, by file: `workers/<id>` holds pid and start time, so that the
- * next start knows who is dead. A worker that leaves keeps its file: what it still held is taken
- * over by the next one, which then removes it.
+ * The workers of one data folder, by file: `workers/<id>` contains pid and start time, so that the
+ * next start recognises dead workers. A worker that stops keeps its file: the next worker takes
+ * over the leases that it still held, and then removes the file.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startTimeOf } from '../runner/processes.ts'
 
 export type WorkerRegister = {
-  /** ids of workers whose process is gone without leaving */
+  /** ids of workers with a process that ended without a clean stop */
   dead(): Promise<string[]>
   forget(id: string): Promise<void>
 }
 
-/** Enters the worker `id` (a name that is safe as a file name). */
+/** Registers the worker `id` (a name that is safe as a file name). */
 export async function registerWorker(home: string, id: string): Promise<WorkerRegister> {
   const folder = join(home, 'workers')
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -41,7 +41,7 @@ async function isDead(file: string): Promise<boolean> {
     }
     return (await startTimeOf(pid)) !== startTime
   } catch {
-    // half written or already forgotten by another worker: nothing is known, the lease decides
+    // incomplete, or already removed by another worker: the state is unknown and the lease decides
     return false
   }
 }

@@ -1,4 +1,4 @@
-/** Who has a resource of the cloud already: it may be in one stack only. */
+/** Finds the owners of cloud resources: a resource may be in one stack only. */
 import { TwinstackError } from '../../lib/errors.ts'
 import { basicType, parseArn, spellingsOf } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
@@ -7,10 +7,10 @@ import type { ResourceRecord } from '../../model/operation.ts'
 import type { Store } from '../../model/store.ts'
 
 type Wanted = { type: string; id: string; arn?: string | undefined }
-/** Where the import would look for it, as far as that is known. */
+/** The account and region in which the import would search, where they are known. */
 type Place = Pick<Environment, 'name'> & Partial<Pick<Environment, 'account' | 'region'>>
 
-/** more than an import names: then resources of the same types alone are compared */
+/** more than an import names; above it only resources of the same types are compared */
 const fewResources = 20
 
 /** Which of the resources another environment has recorded. */

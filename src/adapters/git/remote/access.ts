@@ -9,13 +9,13 @@ export type Remote = Extract<Address, { kind: 'remote' }>
  * changed while the service runs.
  */
 export type Access = {
-  /** https: who the token belongs to; hosts that go by the token alone take any */
+  /** https: the user of the token; hosts that check only the token accept any name */
   user: string
   tokenFile: string | null
   sshKeyFile: string | null
   /** ssh: the hosts' public keys; null: `~/.ssh/known_hosts` */
   knownHostsFile: string | null
-  /** seconds for one fetch; the first one may take ten times as long */
+  /** seconds for one fetch; the first fetch may take ten times as long */
   timeLimitSeconds: number
 }
 
@@ -27,12 +27,14 @@ export const openAccess: Access = {
   timeLimitSeconds: 120,
 }
 
-/** Environment variables for one git, and the texts that must not be in anything that it says. */
+/**
+ * Environment variables for one git process, and the secrets that must be removed from its output.
+ */
 export type Credentials = { env: Record<string, string>; secrets: string[] }
 
 /**
- * @throws TwinstackError `unavailable` when a file that a setting names can't be used; the text of
- * a token is never in it
+ * @throws TwinstackError `unavailable` when a file that a setting names can't be used; it never
+ *   contains the token
  */
 export async function credentialsFor(remote: Remote, access: Access): Promise<Credentials> {
   if (remote.protocol === 'ssh') return ssh(access)
@@ -88,9 +90,9 @@ function configuration(values: Record<string, string>): Record<string, string> {
 }
 
 /**
- * git hands this command to a shell, so its words are fixed and the files come in as variables,
- * which a shell does not read again. ssh's own settings file is left out: a ProxyCommand in it
- * would be a command, too.
+ * git passes this command to a shell, so its words are constant and the files are passed as
+ * variables, which a shell does not parse again. The settings file of ssh is not used, because a
+ * ProxyCommand in it would run a command.
  */
 async function ssh({ sshKeyFile, knownHostsFile }: Access): Promise<Credentials> {
   for (const [name, file] of [
@@ -150,7 +152,7 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host)
 }
 
-/** What a program said, without secrets and without passwords in addresses. */
+/** The output of a program, without secrets and without passwords in addresses. */
 export function redactSecrets(text: string, secrets: string[]): string {
   const without = secrets.reduce(
     (rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '[secret]')),

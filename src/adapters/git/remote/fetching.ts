@@ -6,8 +6,8 @@ import { harmless, lastWords } from '../git.ts'
 import { credentialsFor, redactSecrets, type Access, type Remote } from './access.ts'
 
 /**
- * Settings of people and machines may rewrite addresses, run helpers or store credentials: none of
- * them counts here.
+ * git settings of users and of the machine may rewrite addresses, run helpers or store credentials,
+ * so they are disabled here.
  */
 const alone = [
   '-c',
@@ -23,7 +23,8 @@ const alone = [
 ]
 
 /**
- * git could not do it: `message` is its own last words, `said` all of them, both without secrets.
+ * git failed: `message` is the last line of its output, `said` the whole output, both without
+ * secrets.
  */
 export class FetchError extends Error {
   override name = 'FetchError'
@@ -38,10 +39,10 @@ export class FetchError extends Error {
 export type Reach = { remote: Remote; access: Access; seconds: number }
 
 /**
- * Runs git with access to the remote, in `folder`. It may use only the protocol of the remote, for
- * `seconds` at most; then it is ended together with the processes that it started.
+ * Runs git with access to the remote, in `folder`. It may use only the protocol of the remote.
+ * After `seconds` it is ended together with the processes that it started.
  *
- * @throws FetchError when git says no; TwinstackError `unavailable` when it can't be reached at all
+ * @throws FetchError when git fails; TwinstackError `unavailable` when git can't be started
  */
 export async function gitRemote(
   folder: string,
@@ -87,7 +88,7 @@ function run(
   env: NodeJS.ProcessEnv,
   seconds: number,
 ): Promise<Ended> {
-  // a group of its own: git's helpers (git-remote-https, ssh) go with it
+  // a process group of its own, so that git's helpers (git-remote-https, ssh) end with it
   const child = spawn('git', args, {
     cwd: folder,
     env,

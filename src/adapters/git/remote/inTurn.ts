@@ -1,6 +1,6 @@
 /**
- * One at a time, and never a result from before it was requested: who asks while work is under way
- * waits for the next turn, together with everybody else who waits.
+ * Runs work one at a time and never returns a result that is older than the request: a request
+ * during a run waits for the next run, together with all other waiting requests.
  */
 export function inTurn(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null

@@ -35,10 +35,7 @@ export type Mirror = {
  * machine
  */
 const patient = ['-c', 'core.filesRefLockTimeout=5000', '-c', 'core.packedRefsTimeout=5000']
-/**
- * Only what its owners have put on a branch or tag: `refs/pull/*` holds what strangers have
- * written.
- */
+/** Only branches and tags, which the owners control: `refs/pull/*` contains code of strangers. */
 const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
 const whole = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 
@@ -114,8 +111,8 @@ async function pull(
 }
 
 /**
- * Another process may fetch at the same moment, or have died in the middle of it; both show as
- * locks of git's.
+ * Another process may fetch at the same moment, or may have died while it fetched; both leave lock
+ * files of git.
  */
 async function fetch(
   folder: string,
@@ -138,7 +135,7 @@ async function fetch(
   }
 }
 
-/** No fetch takes longer than its limit, so a lock that is older belongs to nobody. */
+/** No fetch takes longer than its limit, so an older lock belongs to a process that died. */
 async function removeStaleLock(folder: string, said: string, seconds: number): Promise<void> {
   const named = /'([^']+\.lock)'/.exec(said)?.[1]
   const lock = named === undefined ? null : resolve(folder, named)
@@ -148,8 +145,8 @@ async function removeStaleLock(folder: string, said: string, seconds: number): P
 }
 
 /**
- * A full commit needs no fetch: it can't become another one. Names move, so they are requested each
- * time. What was only proposed has no name.
+ * A full commit needs no fetch, because it never changes. Names move, so they are fetched each
+ * time. Proposed commits have no name.
  */
 async function resolveName(
   folder: string,
@@ -218,9 +215,9 @@ async function isThere(folder: string, commit: string): Promise<boolean> {
 }
 
 /**
- * What was requested once may be deployed for years: it stays when its branch is deleted or
- * rewritten. Whoever holds the lock of this name writes the same into it. What was only proposed is
- * kept apart: it is a revision for nobody who does not ask for it there.
+ * A requested commit may be deployed for years, so a ref keeps it when its branch is deleted or
+ * rewritten. Another process that holds the lock of this ref writes the same value. Proposed
+ * commits have separate refs: only a request that names the ref of the pull request finds them.
  */
 async function keep(folder: string, commit: string, under: '' | 'proposed/' = ''): Promise<void> {
   const ref = `refs/twinstack/${under}${commit}`
@@ -230,7 +227,7 @@ async function keep(folder: string, commit: string, under: '' | 'proposed/' = ''
   })
 }
 
-/** The forge keeps it for ever: without it there is no such request. */
+/** The forge keeps this ref for ever: when it is missing, there is no such pull request. */
 function proposalGone(remote: Remote, under: string, error: unknown): TwinstackError {
   if (
     !(error instanceof FetchError) ||

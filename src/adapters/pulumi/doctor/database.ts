@@ -16,7 +16,7 @@ export async function database(config: Config): Promise<Omit<Finding, 'name'>> {
     : await checkExternal(config.databaseUrl)
 }
 
-/** Runs the server's binary once: it needs libraries that npm puts beside it by symbolic links. */
+/** Runs the server's binary once, because it needs libraries that npm links beside it. */
 async function checkEmbedded(): Promise<Omit<Finding, 'name'>> {
   const postgres = embeddedServer()
   if (!postgres)
@@ -65,13 +65,13 @@ function embeddedServer(): string | null {
 }
 
 async function checkExternal(url: string): Promise<Omit<Finding, 'name'>> {
-  const { host, pathname } = new URL(url) // never the whole: it holds the password
+  const { host, pathname } = new URL(url) // never the whole URL, which contains the password
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: answerWithinMs,
     query_timeout: answerWithinMs,
   })
-  client.on('error', () => {}) // a connection that breaks while it is closed
+  client.on('error', () => {}) // a connection that fails while it is being closed
   try {
     await client.connect()
     const { rows } = await client.query<{ version: string }>(

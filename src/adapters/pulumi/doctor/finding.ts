@@ -1,7 +1,7 @@
-/** What the doctor finds. Types only. */
+/** The results of `twinstack doctor`. Types only. */
 
 /**
- * `ok`: true as it should be; false Twinstack can't work like this; null it works, with something
- * that is worth knowing. `found` is a sentence; `hint` says what to do.
+ * `ok`: true: correct; false: Twinstack can't work; null: it works, with a remark. `found` is a
+ * sentence; `hint` says what to do.
  */
 export type Finding = { name: string; ok: boolean | null; found: string; hint?: string }

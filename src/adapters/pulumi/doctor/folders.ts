@@ -1,4 +1,4 @@
-/** Where things are kept, and what stands for the cloud. */
+/** Checks the data folder and the configured cloud. */
 import { constants } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -13,7 +13,7 @@ type Result = Omit<Finding, 'name'>
 const program = process.platform === 'win32' ? 'pulumi-resource-aws.exe' : 'pulumi-resource-aws'
 const gigabyte = 1024 ** 3
 /**
- * an environment's tree, dependencies and state want some hundred megabytes; a full disk once
+ * tree, dependencies and state of an environment need some hundred megabytes; a full disk once
  * truncated a state file
  */
 const enough = 2 * gigabyte
@@ -26,7 +26,7 @@ async function may(path: string, mode: number): Promise<boolean> {
   )
 }
 
-/** The folder itself, or the nearest one above it that exists: that is where it will be made. */
+/** The folder itself, or its nearest existing parent, in which it will be created. */
 async function existingParent(folder: string): Promise<string> {
   return (await stat(folder).then(
     found => found.isDirectory(),

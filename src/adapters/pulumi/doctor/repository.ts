@@ -1,4 +1,4 @@
-/** The program's repository: whether it is there, or can be reached. */
+/** Checks that the program's repository exists or can be reached. */
 import type { Config } from '../../../model/config.ts'
 import { inspectRepository } from '../../git/inspectRepository.ts'
 import type { Finding } from './finding.ts'

@@ -1,4 +1,4 @@
-/** Who programs run as, and what keeps them within bounds. */
+/** Checks the user that programs run as, and their isolation. */
 import type { Config } from '../../../model/config.ts'
 import { requireBubblewrap } from '../../runner/bubblewrap.ts'
 import { chooseRunnerUser } from '../../runner/separate.ts'

@@ -1,4 +1,4 @@
-/** Programs and packages. */
+/** Checks the programs and packages that Twinstack needs. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

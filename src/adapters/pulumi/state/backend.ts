@@ -64,7 +64,7 @@ export function readStackFile(folder: string, stack: string): unknown {
   return JSON.parse(text.toString('utf8'))
 }
 
-/** All locks of one stack. A file that is not a lock is left alone. */
+/** All locks of one stack. Files that are no locks are ignored. */
 export function stackLocks(folder: string, stack: string): StackLock[] {
   const [project, name] = projectAndStack(stack)
   const root = join(folder, '.pulumi', 'locks', 'organization', project, name)
@@ -80,7 +80,7 @@ function readLock(file: string): StackLock[] {
     const { pid, hostname, username, timestamp } = lock
     return [{ file, pid, hostname, username, timestamp }]
   } catch {
-    // half written, or removed by its owner in between: whoever holds it will be seen the next time
+    // incomplete, or removed by its owner in between: the next read finds it if it is still held
     return []
   }
 }

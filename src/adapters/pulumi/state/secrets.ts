@@ -1,12 +1,12 @@
-/** The secrets of a recorded state in plain text, for who must keep them out of what is written. */
+/** The secrets of a recorded state in plain text, for callers that must remove them from output. */
 import { isSecret, type Deployment } from '../../../model/checkpoint.ts'
 import { decryptWith, deriveKey } from './passphrase.ts'
 
 /**
  * Every secret value of the state. Empty where there is none, or where another secrets provider
- * than a passphrase encrypted them: only the engine can ask that. The key takes about 0.2 s of a
- * thread beside this one. What can't be decrypted is left out: the engine says why when it reads
- * the state.
+ * than a passphrase encrypted them: only the engine can use that provider. The key takes about 0.2
+ * s of a thread beside this one. What can't be decrypted is left out: the engine says why when it
+ * reads the state.
  */
 export async function stateSecrets(deployment: Deployment, passphrase: string): Promise<unknown[]> {
   const ciphertexts = [...new Set(ciphertextsIn(deployment.resources ?? []))]

@@ -60,7 +60,7 @@ function readFromFolder(folder: string, stack: string): StateDocument | null {
   }
 }
 
-/** In an empty folder: no Pulumi.yaml may change which stack is meant. */
+/** Runs in an empty folder, so that no Pulumi.yaml changes the selected stack. */
 async function exportByEngine(
   command: string,
   { backend, passphraseFile, stack }: { backend: string; passphraseFile: string; stack: string },
