@@ -32,14 +32,14 @@ export function environments(send: Send) {
     createEnvironment: (body: EnvironmentInput) =>
       json<MadeEnvironment>(send('POST', '/v1/environments', { body })),
     /**
-     * repeatable, for CI: ephemeral, with this revision; `started` tells whether something was
-     * requested
+     * idempotent, for CI: ensures an ephemeral environment with this revision; `started`: whether
+     * an operation was requested
      */
     ensureEnvironment: async (name: string, body: EnsureInput = {}) => {
       const response = await send('PUT', at(name), { body })
       return { ...((await response.json()) as MadeEnvironment), started: response.status !== 200 }
     },
-    /** it is still needed: its end moves to so many minutes from now */
+    /** extends its life to this many minutes from now */
     extendEnvironment: (name: string, body: { minutes?: number } = {}) =>
       json<Environment>(send('POST', `${at(name)}/extend`, { body })),
     listEnvironments: (query: Paging & { kind?: EnvironmentKind } = {}) =>
@@ -49,7 +49,7 @@ export function environments(send: Send) {
       name: string,
       body: { description?: string; owner?: string; versionsUrl?: string | null; account?: null },
     ) => json<Environment>(send('PATCH', at(name), { body })),
-    /** null when it is gone; else the destroy that takes it along */
+    /** null when it was deleted; otherwise the destroy that deletes it */
     deleteEnvironment: async (
       name: string,
       query: { destroy?: boolean; confirm?: string } = {},
@@ -59,14 +59,14 @@ export function environments(send: Send) {
     },
     listResources: (name: string, query: Paging & { type?: string } = {}) =>
       json<Paged<ResourceRecord>>(send('GET', `${at(name)}/resources`, { query })),
-    /** with `secrets` the secret ones too: needs a right of its own and is recorded */
+    /** with `secrets` includes the secret ones; this needs a separate permission and is recorded */
     getOutputs: async (name: string, query: { secrets?: boolean } = {}) =>
       (
         await json<{ outputs: Record<string, StackOutput> }>(
           send('GET', `${at(name)}/outputs`, { query }),
         )
       ).outputs,
-    /** the newest report; `not-found` when it was never checked */
+    /** the newest report; `not-found` when there was no check */
     getDrift: (name: string) =>
       wholeReport(page =>
         json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } })),
@@ -74,13 +74,13 @@ export function environments(send: Send) {
     /** what to change so that the code follows the newest report */
     getAdoption: (name: string, query: { urn?: string[] } = {}) =>
       json<Adoption>(send('GET', `${at(name)}/drift/adoption`, { query })),
-    /** what was deployed, newest first, each with what changed against the one before it */
+    /** the deployments, newest first, each with its changes from the previous one */
     history: (name: string, query: Paging = {}) =>
       json<Paged<HistoryEntry>>(send('GET', `${at(name)}/history`, { query })),
-    /** two operations of the history */
+    /** compares two operations of the history */
     compareHistory: (name: string, query: { from: string; to: string }) =>
       json<Comparison>(send('GET', `${at(name)}/history/compare`, { query })),
-    /** what a rollback may go back to, newest first */
+    /** the deployments that a rollback can restore, newest first */
     listRollbackTargets: (name: string, query: Paging = {}) =>
       json<Paged<RollbackTarget>>(send('GET', `${at(name)}/rollback-targets`, { query })),
     listStateVersions: (name: string, query: Paging = {}) =>
@@ -90,7 +90,7 @@ export function environments(send: Send) {
       json<{ version: StateVersion; state: Record<string, unknown> }>(
         send('GET', `${at(name)}/state-versions/${id}`),
       ),
-    /** takes over the state of an existing stack; queued at once */
+    /** imports the state of an existing stack; queued immediately */
     adoptStack: (name: string, body: AdoptionInput) =>
       json<Operation>(send('POST', `${at(name)}/adoption`, { body })),
     /** the recorded state as `pulumi stack export` prints it; needs a right and is recorded */
@@ -109,7 +109,7 @@ export function environments(send: Send) {
     scanAccount: (query: Paging & { environment?: string; region?: string } = {}) =>
       json<AccountList>(send('GET', '/v1/account/resources', { query })),
     /**
-     * queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the
+     * queued immediately, without waiting; a repetition with the same `idempotencyKey` returns the
      * first operation
      */
     requestOperation: (

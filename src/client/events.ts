@@ -4,25 +4,25 @@ import type { OperationEvent } from '../model/operation.ts'
 import { ClientError, type Send } from './request.ts'
 
 export type EventOptions = {
-  /** number of the last event that is known already */
+  /** the number of the last event that the caller has */
   after?: number
   signal?: AbortSignal
   /**
-   * told once when the connection is lost, with the reason, and once when it is there again (null)
+   * called once with the reason when the connection is lost, and once with null when it is restored
    */
   onConnection?: (lost: string | null) => void
 }
 /** all in milliseconds */
 export type Patience = {
   /**
-   * without even a sign of life, after which the connection counts as dead (the service sends one
-   * every 15 s)
+   * without a heartbeat, after which the connection counts as lost (the service sends one every 15
+   * s)
    */
   silence: number
   /** between attempts, doubled from the first to the last */
   firstPause: number
   lastPause: number
-  /** without an event or a sign of life of the service, after which it is abandoned */
+  /** without an event or a heartbeat of the service, after which the stream ends with an error */
   giveUp: number
 }
 export const patience: Patience = {
@@ -34,9 +34,9 @@ export const patience: Patience = {
 
 /**
  * Every event after `after`, once and in order, to the end of the operation, through restarts of
- * the service: after a cut it connects again from the last number. Throws the signal's reason on
- * abort, what the service refuses, and `unavailable` when nothing of it was heard for long, however
- * orderly the answers end.
+ * the service: after an interruption it connects again from the last number. Throws the signal's
+ * reason on abort, the error of a refusal, and `unavailable` when the service sent nothing for
+ * long, even if each response ended correctly.
  */
 export async function* followEvents(
   send: Send,
@@ -59,7 +59,7 @@ export async function* followEvents(
         heard: noteLife,
       })) {
         const event = message.event === 'end' ? null : (JSON.parse(message.data) as OperationEvent)
-        // what a proxy replays would otherwise be shown twice, and requested without end
+        // events that a proxy replays would otherwise be shown twice and requested again endlessly
         if (event !== null && !(event.seq > last)) continue
         noteLife()
         if (event === null) return
@@ -110,7 +110,7 @@ export async function throughCuts<Answer>(
   }
 }
 
-/** Changes only: lost once, there again once. */
+/** Reports changes only: one call for a loss, one for the recovery. */
 function createConnectionTeller(onConnection: (lost: string | null) => void) {
   let lost = false
   return (reason: string | null) => {
@@ -123,8 +123,9 @@ function createConnectionTeller(onConnection: (lost: string | null) => void) {
 type Listening = { signal: AbortSignal | undefined; silence: number; heard(): void }
 
 /**
- * One connection; ends when it is cut, in order or not. `heard` is told of a sign of life
- * (api/serverSent.ts): it comes after a while, so that a client does not reconnect without end.
+ * One connection; ends when it is closed or interrupted. `heard` is called for each heartbeat
+ * (api/serverSent.ts). The first one comes after a while, so a stream that always ends earlier is
+ * not repeated endlessly.
  */
 async function* stream(
   send: Send,
@@ -169,7 +170,10 @@ async function* stream(
   }
 }
 
-/** A cut, a service that is away or overloaded; everything else it says is meant. */
+/**
+ * Whether an error is temporary: an interruption, or a service that is down or overloaded. Every
+ * other error is final.
+ */
 function isPassing(error: unknown): boolean {
   return (
     !(error instanceof ClientError) ||

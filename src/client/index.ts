@@ -1,6 +1,6 @@
 /**
- * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants
- * the same from a program.
+ * The typed HTTP client of the service: one method per route. Used by the command line and by other
+ * programs.
  */
 import type { ChainState } from '../model/auditLogChain.ts'
 import type { Token } from '../model/access.ts'
@@ -68,8 +68,8 @@ export type * from './types.ts'
 export type Client = ReturnType<typeof createClient>
 
 /**
- * A client of the service at `url` with a token of its own; without one only what is open to all
- * answers.
+ * A client of the service at `url` with a token of its own; without a token only public routes
+ * work.
  */
 export function createClient({ url, token }: { url: string; token?: TokenSource }) {
   const send = sender(url, token)
@@ -99,7 +99,7 @@ function operations(send: Send) {
       json<Paged<Operation>>(send('GET', '/v1/operations', { query })),
     getOperation,
     cancelOperation: (id: string) => json<Operation>(send('POST', `${at(id)}/cancel`)),
-    /** says yes to the plan with this digest (`approval.digest`) */
+    /** approves the plan with this digest (`approval.digest`) */
     approveOperation: (id: string, body: { digest: string; comment?: string }) =>
       json<Operation>(send('POST', `${at(id)}/approve`, { body })),
     rejectOperation: (id: string, body: { comment?: string } = {}) =>
@@ -109,10 +109,10 @@ function operations(send: Send) {
       wholeReport(page =>
         json<DriftReportPage>(send('GET', `${at(id)}/drift`, { query: { page } })),
       ),
-    /** whether what a preview would make keeps the rules */
+    /** whether the planned state of a preview complies with the rules */
     getOperationCompliance: (id: string) =>
       json<ComplianceReport>(send('GET', `${at(id)}/compliance`)),
-    /** what a preview, or an operation with planOnly, would do */
+    /** the plan of a preview or of an operation with planOnly */
     getOperationPlan: (id: string) => json<Plan>(send('GET', `${at(id)}/plan`)),
     /** one batch of stored events */
     listEvents: async (id: string, query: { after?: number; limit?: number } = {}) => {
@@ -122,8 +122,8 @@ function operations(send: Send) {
       return { items: events, operation }
     },
     /**
-     * past events and those to come, to the end of the operation; connects again from the last one
-     * after a cut
+     * past and future events to the end of the operation; connects again from the last one after an
+     * interruption
      */
     events,
     /** the operation in its final status */
@@ -142,7 +142,7 @@ function promotion(send: Send) {
   const keyHeader = (key?: string): Record<string, string> =>
     key === undefined ? {} : { 'idempotency-key': key }
   return {
-    /** what checks and reported tests said, oldest first */
+    /** the results of checks and reported tests, oldest first */
     listTests: async (id: string) =>
       (await json<{ items: TestResult[] }>(send('GET', `${at(id)}/tests`))).items,
     reportTests: (
@@ -153,7 +153,7 @@ function promotion(send: Send) {
       json<TestResult>(
         send('POST', `${at(id)}/tests`, { body, headers: keyHeader(idempotencyKey) }),
       ),
-    /** a JUnit report; the name of the suite comes from it when left out */
+    /** a JUnit report; the name of the suite is read from it when left out */
     reportJUnit: (
       id: string,
       text: string,
@@ -168,7 +168,7 @@ function promotion(send: Send) {
       ),
     listSignOffs: async (id: string) =>
       (await json<{ items: SignOff[] }>(send('GET', `${at(id)}/sign-offs`))).items,
-    /** by a person, once, in one role */
+    /** signed off by a person, once, in one role */
     signOff: (id: string, body: { role: string; comment?: string }) =>
       json<SignOff>(send('POST', `${at(id)}/sign-offs`, { body })),
   }
@@ -230,7 +230,7 @@ function drift(send: Send) {
 
 function parity(send: Send) {
   return {
-    /** the newest report; `not-found` when the two were never compared */
+    /** the newest report; `not-found` when the two have no comparison */
     getParity: (pair: ParityPair) => json<ParityView>(send('GET', '/v1/parity', { query: pair })),
     /** compares now and stores the report */
     compareParity: (
@@ -244,12 +244,12 @@ function parity(send: Send) {
       json<{ left: string; right: string; points: ParitySummary[] }>(
         send('GET', '/v1/parity/history', { query }),
       ),
-    /** each pair, compared now; nothing is stored */
+    /** compares each pair now; stores nothing */
     parityMatrix: (environments: string[]) =>
       json<ParityMatrix>(
         send('GET', '/v1/parity/matrix', { query: { environments: environments.join(',') } }),
       ),
-    /** the register of the deployed revision, with what became of each entry */
+    /** the register of the deployed revision, with the result of each entry */
     listDifferences: (query: { environment?: string } = {}) =>
       json<RegisterView>(send('GET', '/v1/differences', { query })),
     /** entries for what the newest report calls undocumented */
@@ -261,7 +261,7 @@ function parity(send: Send) {
 function audits(send: Send) {
   const at = (id: string) => `/v1/audits/${encodeURIComponent(id)}`
   return {
-    /** freezes what is known of all environments now */
+    /** stores the current evidence about all environments */
     createComplianceAudit: (body: { message?: string } = {}) =>
       json<ComplianceAuditView>(send('POST', '/v1/audits', { body })),
     listComplianceAudits: (query: Paging = {}) =>
@@ -276,7 +276,7 @@ function audits(send: Send) {
       json<ComplianceAuditView>(
         send('POST', `${at(id)}/findings/${encodeURIComponent(key)}`, { body }),
       ),
-    /** nothing about it can be changed afterwards */
+    /** it can't be changed afterwards */
     signComplianceAudit: (id: string, body: { note?: string } = {}) =>
       json<ComplianceAuditView>(send('POST', `${at(id)}/sign`, { body })),
   }
@@ -314,7 +314,7 @@ function gate(send: Send) {
 
 function access(send: Send) {
   return {
-    /** the secret is in this answer and nowhere else */
+    /** only this response contains the secret */
     createToken: (body: TokenInput) =>
       json<{ token: Token; secret: string }>(send('POST', '/v1/tokens', { body })),
     listTokens: (query: Paging = {}) => json<Paged<Token>>(send('GET', '/v1/tokens', { query })),
@@ -344,7 +344,7 @@ function access(send: Send) {
 function webhooks(send: Send) {
   const at = (id: string, rest = '') => `/v1/webhooks/${encodeURIComponent(id)}${rest}`
   return {
-    /** the secret is in this answer and nowhere else */
+    /** only this response contains the secret */
     createWebhook: (body: WebhookInput) =>
       json<{ webhook: Webhook; secret: string }>(send('POST', '/v1/webhooks', { body })),
     listWebhooks: (query: Paging = {}) =>

@@ -5,7 +5,7 @@ import {
   type RequestErrorCode,
 } from '../lib/errors.ts'
 
-/** The document of a refusal (RFC 9457), as the service sends it. */
+/** The problem document of a refusal (RFC 9457), as the service sends it. */
 export type Problem = {
   type: string
   title: string
@@ -18,7 +18,8 @@ export type Problem = {
 }
 
 /**
- * What the service refused, or `unavailable` with `problem` null when it did not answer as itself.
+ * The error of a refused request, or `unavailable` with `problem` null when the response was not
+ * from the service.
  */
 export class ClientError extends TwinstackError<RequestErrorCode> {
   readonly problem: Problem | null
@@ -47,7 +48,7 @@ type Single = string | number | boolean
 export type Query = Record<string, Single | Single[] | undefined>
 /**
  * `body` goes as JSON, `text` as it is: its content type is among the headers; `anonymous`: the
- * token stays here
+ * token is not sent
  */
 export type Ask = {
   query?: Query
@@ -57,10 +58,10 @@ export type Ask = {
   signal?: AbortSignal
   anonymous?: boolean
 }
-/** `path` begins with a slash; its parts are encoded already */
+/** `path` begins with a slash; its segments are encoded already */
 export type Send = (method: string, path: string, ask?: Ask) => Promise<Response>
 
-/** A secret, or what gives one that is valid now. */
+/** A secret, or a function that returns a currently valid one. */
 export type TokenSource = string | (() => Promise<string>)
 
 /** A function that sends with the token and throws ClientError for everything but success. */
@@ -74,7 +75,7 @@ export function sender(url: string, token?: TokenSource): Send {
     const secret = anonymous || typeof ours === 'function' ? undefined : ours
     const response = await reach(url, new URL(url.replace(/\/+$/, '') + path + search(query)), {
       method,
-      // a redirect would take the token elsewhere
+      // a redirect would send the token to another host
       redirect: 'error',
       headers: {
         ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
@@ -130,7 +131,7 @@ function problemIn(text: string): Problem | null {
   }
 }
 
-/** fetch says only "fetch failed"; the cause has the words */
+/** the message of fetch is only "fetch failed"; its cause has the reason */
 function reason(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const { code, message } = Object(cause) as { code?: string; message?: string }

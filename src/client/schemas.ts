@@ -1,5 +1,5 @@
 /**
- * What goes over the wire, as zod schemas: the very ones that the service validates with.
+ * The zod schemas of requests and responses; the service validates with the same ones.
  * `twinstack/schemas` of the package.
  */
 export { tokenSchema } from '../model/access.ts'

@@ -1,4 +1,4 @@
-/** What the methods of the client take and answer, besides the schemas of src/model. */
+/** Parameters and results of the client's methods, besides the schemas of src/model. */
 import type { StateEdit } from '../model/stateEdit.ts'
 import type { Grant, Right, Role, Token } from '../model/access.ts'
 import type { AccountResource } from '../model/cloud.ts'

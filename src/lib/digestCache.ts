@@ -1,7 +1,7 @@
 /**
  * Keeps results of pure functions by the digest of their inputs, so that the same question about
- * the same data is computed once. The inputs decide alone: nothing has to be discarded when data
- * change.
+ * the same data is computed once. Only the inputs determine a result, so nothing must be
+ * invalidated when data change.
  */
 import { createHash } from 'node:crypto'
 import { serialize } from 'node:v8'

@@ -1,7 +1,7 @@
 /**
- * The one family of errors (docs/adr). A code is stable and is part of the API; the HTTP
- * layer renders it as RFC 9457 problem details, the CLI as an exit code, an operation keeps it
- * as its `error`.
+ * The error class of the project (docs/adr). A code is stable and is part of the API; the HTTP
+ * layer renders it as RFC 9457 problem details, the CLI as an exit code, an operation keeps it as
+ * its `error`.
  */
 
 /** HTTP status of every code that a caller of the API can receive. */
@@ -129,9 +129,10 @@ export function isTwinstackError(error: unknown): error is TwinstackError {
 }
 
 /**
- * Exit codes of the CLI: the one place, stable, told in docs/ci.md. From 64 on those of
- * sysexits(3); 128 and a signal's number as a shell has it. `timeout`, `interrupted` and
- * `terminated`: nobody waits any more, and the operation goes on.
+ * Exit codes of the CLI: they are stable, defined only here, and documented in docs/ci.md. Codes
+ * from 64 on are those of sysexits(3); 128 plus a signal's number follows the shells. After
+ * `timeout`, `interrupted` and `terminated` the CLI has stopped waiting, and the operation
+ * continues.
  */
 export const exitCodes = {
   done: 0,
@@ -145,7 +146,7 @@ export const exitCodes = {
   terminated: 143,
 } as const
 
-/** The message of whatever was thrown. For texts that users read; a log gets `err` instead. */
+/** The message of any thrown value. For texts that users read; a log gets `err` instead. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

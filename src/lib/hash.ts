@@ -5,7 +5,7 @@ export function sha256(...parts: (string | Uint8Array)[]): string {
   return sha256Bytes(...parts).toString('hex')
 }
 
-/** The same as 32 bytes: for comparison in constant time, other encodings, numbers. */
+/** The same as 32 bytes, for comparison in constant time, other encodings, and numbers. */
 export function sha256Bytes(...parts: (string | Uint8Array)[]): Buffer {
   return parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 }

@@ -47,8 +47,8 @@ export function fieldErrors(error: z.core.$ZodError, schema?: unknown): FieldErr
 }
 
 /**
- * Where only one of several shapes is of the kind that was sent, its own issues say more than "none
- * fits"; a sentence that the schema brings says most.
+ * When only one alternative of a union has the type of the input, its issues are more useful than
+ * "none fits". A message of the schema itself has precedence.
  */
 function selectMeantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return [issue]

@@ -1,8 +1,8 @@
 /**
  * JUnit reports of any tool, read as a stream of tags. saxes rather than an object-building parser:
- * it is strict (jsdom's own), says line and column, resolves no external and no declared entity,
- * and builds nothing whose keys the sender chooses. A document type is refused outright, and with
- * it every entity trick.
+ * it is strict (jsdom's own), reports line and column, resolves no external and no declared entity,
+ * and builds no objects with keys of the sender. A document type is always refused, which excludes
+ * every attack by entities.
  */
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { TwinstackError } from './errors.ts'
@@ -13,7 +13,7 @@ type Case = {
   seconds: number | null
   message: string | null
 }
-/** `seconds`: what the report says of the whole, else the sum of its cases. */
+/** `seconds`: the total of the report, otherwise the sum of its cases. */
 export type JUnitReport = { name: string | null; cases: Case[]; seconds: number }
 
 export const junitBytes = 2 * 1024 * 1024
@@ -36,10 +36,7 @@ class Reader {
   readonly #cases: Case[] = []
   #name: string | null = null
   #seconds: number | null = null
-  /**
-   * failures that suites claim, by what is written in their attributes; nested suites count again
-   * in their parents
-   */
+  /** failures that the attributes of suites state; nested suites count again in their parents */
   #claimed = 0
   #suite = ''
   #case: Case | null = null

@@ -1,7 +1,7 @@
 type Failure = { code?: unknown; message?: unknown }
 
 /**
- * Whether an error says that the database can't be reached now: connection failures of
+ * Whether an error means that the database can't be reached now: connection failures of
  * node-postgres and PostgreSQL's classes 08 (connection), 53 (resources) and 57P0x (shutdown), or
  * our own code `unavailable`.
  */

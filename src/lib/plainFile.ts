@@ -6,7 +6,7 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
 
 /**
  * Opens a file of a run folder for reading. The folder may belong to program code, which could put
- * a link there that leads to what only the service may read, or a pipe that never ends: neither is
+ * a link there that leads to what only the service may read, or a pipe that never ends; neither is
  * opened. @throws what `open` throws
  */
 export function openPlain(path: string): number {
@@ -17,9 +17,9 @@ export function openPlain(path: string): number {
 }
 
 /**
- * The whole file. A sparse one of terabytes costs who makes it nothing: what is larger than `most`
- * bytes is not read, and what grows while it is read is read as it was. @throws what `open` throws;
- * TwinstackError `runner-crashed` for one that is too large
+ * The whole file. A program can create a sparse file of terabytes at no cost, so a file of more
+ * than `most` bytes is not read, and bytes that are added during the read are ignored. @throws what
+ * `open` throws; TwinstackError `runner-crashed` for one that is too large
  */
 export function readPlain(path: string, most: number): Buffer {
   const file = openPlain(path)

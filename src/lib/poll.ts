@@ -1,13 +1,11 @@
-/**
- * A loop of rounds: searches for work again and again, beside whatever else the process does.
- */
+/** A polling loop: searches for work repeatedly in the background. */
 import type { Log } from './log.ts'
 
 export type Polling = { stop(): Promise<void> }
 
 /**
- * `round` takes what is due and returns whether there may be more at once. A round that fails is
- * told in the log as `what` and tried again. `stop` waits for the one under way.
+ * `round` processes due work and returns whether more may be due immediately. A failed round is
+ * logged under the name `what` and repeated. `stop` waits for the current round.
  */
 export function startPolling({
   round,

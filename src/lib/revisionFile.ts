@@ -1,6 +1,7 @@
 /**
- * The one reader for files of a revision. Whoever can push a branch decides what they are: links
- * to files that only the service may read, pipes that never end, devices, terabytes of nothing.
+ * The only reader for files of a revision. A person who can push a branch determines their type and
+ * content: links to files that only the service may read, pipes that never end, devices, huge
+ * sparse files.
  */
 import {
   closeSync,
@@ -25,7 +26,7 @@ export const lockfileBytes = 2 ** 25
 
 /**
  * The text of `path` inside the tree `root`; null when there is no such file. Links are followed as
- * long as they stay inside of the tree. Never blocks on what is no regular file.
+ * long as they stay inside of the tree. Never blocks on a file that is not regular.
  *
  * @throws TwinstackError `program-invalid` that names the file and what is wrong with it
  */
@@ -100,13 +101,13 @@ function open(file: string, path: string): number | null {
   }
 }
 
-/** Null where the kernel does not tell. */
+/** Null where the kernel does not report it. */
 function pathOfDescriptor(descriptor: number): string | null {
   const link = `/proc/self/fd/${descriptor}`
   return existsSync(link) ? readlinkSync(link) : null
 }
 
-/** What grows while it is read is read as it was. */
+/** Bytes that are added during the read are ignored. */
 function readBytes(descriptor: number, size: number): Buffer {
   const bytes = Buffer.alloc(size)
   let read = 0

@@ -9,7 +9,10 @@ export function newSecret(): string {
   return `tws_${randomBytes(32).toString('base64url')}`
 }
 
-/** What is stored and searched. A random secret of 256 bits needs no slow hash and no salt. */
+/**
+ * The digest that is stored and searched. A random secret of 256 bits needs no slow hash and no
+ * salt.
+ */
 export function hashSecret(secret: string): string {
   return sha256(secret)
 }

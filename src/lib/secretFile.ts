@@ -4,8 +4,8 @@ import { dirname } from 'node:path'
 
 /**
  * Reads a secret of the service, making it first when there is none. The file has mode 0600 in a
- * folder of mode 0700. Safe when several processes start at once: the first link wins, and
- * everybody reads what won.
+ * folder of mode 0700. Safe when several processes start at once: the first link wins, and all
+ * processes read that secret.
  */
 export async function ensureSecretFile(
   file: string,

@@ -10,18 +10,18 @@ export function isContainer(value: unknown): value is Properties | unknown[] {
   return typeof value === 'object' && value !== null
 }
 
-/** Nothing: absent, null, an empty text, list or map. */
+/** Whether a value is empty: absent, null, an empty text, list or map. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true
   return isContainer(value) && Object.keys(value).length === 0
 }
 
-/** What a provider returns for what nobody set. */
+/** Whether a value is what a provider returns for a property that was not set. */
 export function isZero(value: unknown): boolean {
   return isEmpty(value) || value === false || value === 0 || value === 'false' || value === '0'
 }
 
-/** One text per meaning of a JSON value: keys sorted. */
+/** The canonical text of a JSON value, with sorted keys. */
 export function stable(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`
   if (!isObject(value)) return JSON.stringify(value) ?? 'null'
@@ -39,7 +39,7 @@ export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
 }
 
-/** undefined when it is no number, and no text of one. */
+/** undefined when it is neither a number nor the text of one. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value !== 'string' || value.trim() === '') return undefined
@@ -72,7 +72,7 @@ export function switchOf(value: unknown): boolean | undefined {
   return undefined
 }
 
-/** A plain value as text; nothing gives an empty text, a list or a map its JSON. */
+/** A plain value as text; an absent value gives an empty text, a list or a map its JSON. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === null || value === undefined) return ''

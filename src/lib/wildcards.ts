@@ -48,8 +48,8 @@ export function literal(character: string): Step {
 }
 
 /**
- * All ways at once: which steps could come next, after each character of the text, or after each
- * part of what is no text.
+ * Follows all possible matches at once: the set of next steps after each character of the text, or
+ * after each element of another sequence.
  */
 export function matchesSteps(steps: Step[], text: Iterable<string>): boolean {
   let open = closure(new Set([0]), steps)

@@ -1,8 +1,8 @@
 /**
- * YAML that comes from a revision, which anybody with a branch can write: limits on size, depth and
- * aliases, and a thread of its own for what is large. The parser itself recurses, compares all keys
- * of a map with each other and copies what aliases name, so it never sees a text that was not
- * measured first.
+ * Parses YAML of a revision, which anybody with a branch can write, with limits on size, depth and
+ * aliases, and in a separate thread when it is large. The parser itself recurses, compares all keys
+ * of a map with each other and copies what aliases name, so every text is measured before it is
+ * parsed.
  */
 import { Worker } from 'node:worker_threads'
 import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml'
@@ -26,7 +26,7 @@ export const yamlLimits = {
   milliseconds: 5_000,
 } as const
 
-/** What a thread of its own has parsed already. */
+/** The result of a separate thread. */
 export class ParsedYaml {
   readonly value: unknown
 
@@ -142,7 +142,7 @@ function countNodes(value: unknown, file: string): void {
   }
 }
 
-/** What the thread answers: yamlWorker.ts. */
+/** The message of the thread (yamlWorker.ts). */
 export type YamlAnswer = { value: unknown } | { message: string }
 
 async function parseInThread(text: string, file: string): Promise<unknown> {

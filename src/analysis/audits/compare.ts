@@ -3,9 +3,8 @@ import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 import { sha256 } from '../../lib/hash.ts'
 
 /**
- * Whether an audit still is what somebody exported and kept: even whoever can write the database
- * and has the key can not change a copy elsewhere. Empty when it is; decisions that came later are
- * no change.
+ * Compares an audit with a copy that a person exported: even a person who can write to the database
+ * and has the key can't change that copy. Empty when they agree; later decisions are no change.
  */
 export function describeChangesSince(
   kept: ComplianceAuditView,
@@ -15,7 +14,9 @@ export function describeChangesSince(
   return [
     ...(sha256(canonical(kept.document)) === kept.digest
       ? []
-      : ['the file itself was changed: its document does not have the digest that it says']),
+      : [
+          'the file itself was changed: its document does not have the digest that the file contains',
+        ]),
     ...(now.digest === kept.digest ? [] : [`the document was ${kept.digest} and is ${now.digest}`]),
     ...kept.entries.flatMap(({ seq, hash }, n) =>
       now.entries[n]?.hash === hash ? [] : [`entry ${seq} was changed or taken away`],

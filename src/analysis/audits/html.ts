@@ -1,6 +1,6 @@
 /**
- * An audit as one page for people and printers: no script, nothing from elsewhere, every value
- * escaped by ghtml.
+ * Renders an audit as one printable page: no script, no external content, every value escaped by
+ * ghtml.
  */
 import { html } from 'ghtml'
 import { contentPolicy, style } from './style.ts'
@@ -13,10 +13,13 @@ import {
 
 /** characters of one section's evidence that are printed; the JSON export has all of it */
 const most = 100_000
-// a policy in a page can't forbid framing; the header can
+// a policy inside a page can't forbid framing; the header does
 const metaPolicy = contentPolicy.replace(/; frame-ancestors .*$/, '')
 
-/** The whole page. Numbers and times are those of the document; nothing depends on who reads it. */
+/**
+ * The whole page. Numbers and times are those of the document; the page does not depend on the
+ * reader.
+ */
 export function complianceAuditPage(view: ComplianceAuditView): string {
   const {
     document: { number, message, environments, madeAt, madeBy, previous },
@@ -77,7 +80,7 @@ function findings(all: ComplianceAuditFinding[]): string {
   )}</table>`
 }
 
-/** What there is to say of a finding's state, as one text. */
+/** The description of a finding's state, as one text. */
 export function stateOf({
   acceptance,
   assignment,

@@ -10,5 +10,5 @@ th { background: #f0f0f0 } code, pre { font: 12px/1.4 ui-monospace, monospace; o
 @media print { body { margin: 0; max-width: none } h2 { break-after: avoid } tr { break-inside: avoid } }
 `
 
-/** Nothing may be loaded or run; the style is known by its hash. */
+/** The page may load and run nothing; its style is allowed by its hash. */
 export const contentPolicy = pagePolicy(style)

@@ -4,12 +4,12 @@ import type { ComplianceReport, Violation, Waiver } from '../../model/compliance
 type Applied = Pick<ComplianceReport, 'violations' | 'waived' | 'waivers'>
 
 /**
- * Parts what is waived from what is not. An expired waiver hides nothing any more: its violations
- * carry it, so that it is seen.
+ * Separates waived violations from the others. An expired waiver has no effect: its violations
+ * refer to it, so that users see it.
  */
 export function applyWaivers(found: Violation[], waivers: Waiver[], now: Date): Applied {
   const today = now.toISOString().slice(0, 10)
-  const isExpired = (waiver: Waiver) => waiver.expires < today // the last day itself still holds
+  const isExpired = (waiver: Waiver) => waiver.expires < today // a waiver is valid on its last day
   const judged = found.map(violation => {
     const matching = waivers.filter(waiver => matches(waiver, violation))
     const active = matching.find(waiver => !isExpired(waiver))
@@ -45,7 +45,7 @@ function matches({ rule, environment, resource }: Waiver, violation: Violation):
   )
 }
 
-/** By logical name, by the last part of the type and the name, and by URN. */
+/** Matches by logical name, by the last part of the type with the name, and by URN. */
 function namesOf({ resource }: Violation): string[] {
   return resource
     ? [resource.name, `${resource.type.split(':').at(-1)} ${resource.name}`, resource.urn]

@@ -18,18 +18,18 @@ export type ComplianceEnvironment = {
   name: string
   kind: EnvironmentKind
   resources: ResourceRecord[]
-  /** the settings as the program got them, secrets withheld; null when they are not known */
+  /** the settings that the program received, secrets withheld; null when they are unknown */
   settings: unknown
   /**
-   * what the program's own rules said when the environment was last run; null when they were not
+   * the findings of the program's own rules in the last operation; null when they were not
    * evaluated
    */
   ruleFindings: RuleFindings[] | null
-  /** of which state `resources` are: what is (default), or what a preview would make */
+  /** the state of `resources`: the recorded one (default), or the planned one of a preview */
   state?: 'recorded' | 'planned'
   /**
-   * it legitimately runs a newer revision than production: production's versions are no model for
-   * now
+   * it runs a newer revision than production by intention: it is not compared with production's
+   * versions meanwhile
    */
   ahead?: boolean
 }
@@ -39,8 +39,8 @@ export type ComplianceInput = {
   waivers?: Waiver[]
   expected?: unknown
   /**
-   * whose versions are the model when none are declared; by default the first of kind production.
-   * It need not be checked itself
+   * the environment with the expected versions when none are declared; by default the first of kind
+   * production. It need not be checked itself
    */
   production?: Pick<ComplianceEnvironment, 'name' | 'resources' | 'settings'> | null
   now?: Date
@@ -105,7 +105,7 @@ function checkOne(
     production: model?.name === environment.name ? null : model,
     ahead: environment.ahead ?? false,
   }
-  // a planned state is judged by what rules said of the planned state
+  // a planned state is judged by the findings of the rules about the planned state
   const own = (environment.ruleFindings ?? []).filter(
     one => one.state === (environment.state ?? 'recorded'),
   )
@@ -151,9 +151,7 @@ function ofRule(
   }))
 }
 
-/**
- * A rule that could not be evaluated is not met: its failure is a violation of itself.
- */
+/** A rule that could not be evaluated is not met: its failure is a violation. */
 function ofProgram(
   { id, severity, describes, state, findings, error }: RuleFindings,
   { name, resources }: ComplianceEnvironment,
@@ -183,7 +181,7 @@ function ofProgram(
   ]
 }
 
-/** Rules name a resource by its URN, or in words of their own. */
+/** Rules name a resource by its URN or by a text of their own. */
 function placeOf(named: string | null, resources: ResourceRecord[]): Violation['resource'] {
   if (named === null) return null
   const found = resources.find(({ urn }) => urn === named)

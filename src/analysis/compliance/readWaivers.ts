@@ -13,8 +13,8 @@ const fileSchema = z.strictObject({
 export type WaiversFile = z.output<typeof fileSchema>
 
 /**
- * What the text of `waivers.yaml` says. @throws TwinstackError `invalid-request` that names every
- * wrong field
+ * The content of `waivers.yaml`. @throws TwinstackError `invalid-request` that names every wrong
+ * field
  */
 export function readWaiversFile(text: YamlSource, file = waiversFile): WaiversFile {
   const parsed = fileSchema.safeParse(parseYaml(text, file) ?? {})
@@ -22,7 +22,10 @@ export function readWaiversFile(text: YamlSource, file = waiversFile): WaiversFi
   return parsed.data
 }
 
-/** The waivers alone. @throws TwinstackError `invalid-request` that names every wrong field */
+/**
+ * Only the waivers of the file. @throws TwinstackError `invalid-request` that names every wrong
+ * field
+ */
 export function readWaivers(text: YamlSource, file = waiversFile): Waiver[] {
   return readWaiversFile(text, file).waivers
 }

@@ -1,6 +1,6 @@
 /**
- * What a rebuild leaves as it is, and what is protected from it. A leaf: the service asks it before
- * a run, the runner in it.
+ * The resources that a rebuild keeps, and those that are protected from it. The service uses this
+ * before a run, and the runner during a run.
  */
 import { isStateful } from './stateful.ts'
 import type { OperationOptions, ResourceRecord } from '../../model/operation.ts'
@@ -8,8 +8,8 @@ import type { OperationOptions, ResourceRecord } from '../../model/operation.ts'
 export type Linked = Pick<ResourceRecord, 'urn' | 'type' | 'parent' | 'provider' | 'dependencies'>
 
 /**
- * URNs of what holds data and of all that it needs: dependencies, parents, providers, and theirs.
- * The engine deletes nothing that something else still depends on.
+ * URNs of the resources with data and of everything that they need, directly or not: dependencies,
+ * parents, providers. The engine deletes no resource that another one depends on.
  */
 export function collectKeptUrns(resources: Linked[]): Set<string> {
   const known = new Map(resources.map(resource => [resource.urn, resource]))
@@ -37,8 +37,8 @@ function needsOf({ parent, provider, dependencies }: Linked): string[] {
 }
 
 /**
- * The resources that a rebuild or destroy with these options deletes by itself; what the engine
- * replaces because of them is for its plan to say.
+ * The resources that a rebuild or destroy with these options deletes by itself. The engine may
+ * replace further resources because of them; its plan shows those.
  */
 export function selectDeleted<Resource extends Linked>(
   resources: Resource[],

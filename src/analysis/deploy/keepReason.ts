@@ -1,4 +1,4 @@
-/** Why a cleanup leaves something in the account. */
+/** The reason why a cleanup keeps a resource in the account. */
 import { basicType } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
@@ -9,8 +9,9 @@ import { isDataCopy, isStateful } from './stateful.ts'
 const copyArn = /[:/](?:[\w-]*snapshot|recovery-point|backup|image|ami)[:/]/i
 
 /**
- * A sentence, or null for what may be removed or was made by hand. `recorded`: what the states of
- * the environment recorded; `ours`: one of them created it.
+ * A sentence; null for a resource that may be removed or was created by hand. `recorded`: the
+ * record of the resource in a state of the environment; `ours`: an operation of the environment
+ * created it.
  */
 export function keepReason(
   thing: CloudThing,

@@ -1,8 +1,8 @@
 /**
- * Types of resources that hold something a new one would not have: data, history, keys, an address
- * that others wrote down. A deploy or reconcile replaces or deletes them only when the request
- * names them (`allowReplace`). Types that this list lacks are replaced without a question: add them
- * here.
+ * Types of resources with content that a new resource would not have: data, history, keys, an
+ * address that is configured elsewhere. A deploy or reconcile replaces or deletes them only when
+ * the request names them (`allowReplace`). Types that this list lacks are replaced without
+ * confirmation: add them here.
  */
 const types = new Set([
   'aws:rds/cluster:Cluster',
@@ -76,12 +76,12 @@ const copies = new Set([
   'aws:redshift/clusterSnapshot:ClusterSnapshot',
 ])
 
-/** Whether a resource of this type holds something that is lost with it. */
+/** Whether content is lost when a resource of this type is deleted. */
 export function isStateful(type: string): boolean {
   return types.has(type) || copies.has(type)
 }
 
-/** Whether a resource of this type is a copy of what another one holds. */
+/** Whether a resource of this type is a copy of another resource's data. */
 export function isDataCopy(type: string): boolean {
   return copies.has(type)
 }

@@ -10,16 +10,16 @@ import type {
 } from '../../model/history.ts'
 import type { Trees } from '../../model/trees.ts'
 
-/** paths that are told of one comparison */
+/** the most paths that one comparison contains */
 const most = 200
 const secret = '[secret]'
 
-/** A deployment with what was recorded of it. */
+/** A deployment with its recorded data. */
 export type Recorded = { deployment: Deployment; record: OperationRecord }
 
 /**
- * What `to` is besides `from`, the resources left to whoever knows them. `from` null: everything is
- * new.
+ * The differences of `to` from `from`, without the resources, which the caller adds. `from` null:
+ * everything is new.
  */
 export async function compareDeployments(
   trees: Pick<Trees, 'commits'>,
@@ -33,7 +33,7 @@ export async function compareDeployments(
   }
 }
 
-/** One side of both is empty where history went straight on, or straight back. */
+/** One of the two sides is empty when one commit is an ancestor of the other. */
 export async function commitChanges(
   { commits }: Pick<Trees, 'commits'>,
   from: Revision | null,
@@ -47,7 +47,7 @@ export async function commitChanges(
   ) => ({ direction, added, removed, dependencies })
   if (from && to && from.id === to.id) return toCommitChanges('same')
   if (!from?.commit || !to?.commit || !commits) return toCommitChanges('unknown')
-  // what a force push took away, or what another worker alone has fetched, can't be told any more
+  // commits that a force push removed, or that only another worker has fetched, are unknown
   const both = await Promise.all([
     commits(from.commit, to.commit),
     commits(to.commit, from.commit),
@@ -73,7 +73,7 @@ function settingsChanges(from: Recorded | null, to: Recorded): SettingsChanges |
 
 const isMissing = (value: unknown) => value === null || value === undefined
 
-/** Leaves that differ. What is a secret on one side is withheld on both. */
+/** The leaves that differ. A value that is secret on one side is withheld on both. */
 export function differences(
   before: unknown,
   after: unknown,

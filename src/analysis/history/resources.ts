@@ -6,11 +6,11 @@ import {
   type ResourceWord,
 } from '../../model/history.ts'
 
-/** names that are kept of one deployment; counts are always whole */
+/** the most names that are kept for one deployment; counts are always complete */
 const most = 500
 
 /**
- * The engine's steps in ours; those of a replacement are told one by one.
+ * Maps the engine's steps to ours; the engine reports each step of a replacement.
  * https://www.pulumi.com/docs/iac/concepts/resources/#resource-operations
  */
 const words: Record<string, ResourceWord> = {
@@ -27,8 +27,8 @@ const words: Record<string, ResourceWord> = {
 }
 
 /**
- * What an operation did to each resource, the engine's own (stack, providers) left out, from its
- * events: what was deleted and made again (a rebuild) was replaced.
+ * What an operation did to each resource, read from its events, without the stack and providers. A
+ * resource that was deleted and created again (by a rebuild) counts as replaced.
  */
 export function changedResources(events: EventBody[]): ResourceChanges {
   const steps = events.flatMap((body): ChangedResource[] => {
@@ -41,7 +41,8 @@ export function changedResources(events: EventBody[]): ResourceChanges {
 }
 
 /**
- * What several deployments, oldest first, did together; null when one of them did not record it.
+ * The combined changes of several deployments, oldest first; null when one of them has no record of
+ * its changes.
  */
 export function together(all: (ResourceChanges | null)[]): ResourceChanges | null {
   const known = all.filter(changes => changes !== null)
@@ -57,7 +58,7 @@ export function together(all: (ResourceChanges | null)[]): ResourceChanges | nul
   }
 }
 
-/** The way back. */
+/** The reverse changes. */
 export function reverseChanges(changes: ResourceChanges | null): ResourceChanges | null {
   const back: Partial<Record<ResourceWord, ResourceWord>> = {
     created: 'deleted',
@@ -73,7 +74,7 @@ export function reverseChanges(changes: ResourceChanges | null): ResourceChanges
   )
 }
 
-/** One word per resource; null: there is nothing to tell. */
+/** One word per resource; null when nothing changed. */
 type Merge = 'within' | 'across'
 
 function mergeSteps(steps: ChangedResource[], how: Merge): ChangedResource[] {
@@ -87,8 +88,8 @@ function mergeSteps(steps: ChangedResource[], how: Merge): ChangedResource[] {
 }
 
 /**
- * Two words about one resource, one after the other. A resource that came and went between two
- * deployments is none of their difference.
+ * Combines two successive changes of one resource. A resource that was created and deleted between
+ * two deployments is no difference between them.
  */
 function then(first: ResourceWord, second: ResourceWord, how: Merge): ResourceWord | null {
   if (first === 'created')

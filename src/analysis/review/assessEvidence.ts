@@ -1,6 +1,6 @@
 /**
- * Assesses what is no comparison and no compliance: revisions, operations, drift, schedules,
- * rollback, gate.
+ * Assesses the evidence apart from comparisons and compliance: revisions, operations, drift,
+ * schedules, rollback, gate.
  */
 import {
   isOld,
@@ -51,7 +51,7 @@ export function assessCommits(evidence: Evidence): Assessment[] {
   })
 }
 
-/** Everything that changed a twin of late was an operation: nothing went by a plain pulumi. */
+/** All recent changes of a twin were operations; no change was made by a plain pulumi. */
 export function assessProcess(evidence: Evidence): Assessment[] {
   return twins(evidence).map(({ name, deployed }) => {
     const outside = evidence.operations.filter(
@@ -86,7 +86,7 @@ export function assessManualChanges(evidence: Evidence): Assessment[] {
   })
 }
 
-/** A check in the last month, and a schedule that sees to the next one. */
+/** There was a check in the last month, and a schedule requests the next one. */
 export function assessMonthlyAudits(evidence: Evidence): Assessment[] {
   return twins(evidence).flatMap(({ name }) => {
     const drift = newest(evidence, name)

@@ -24,8 +24,9 @@ export const notKnown = (sentence: string, ...evidence: Reference[]): Assessment
 export const reference = (kind: Reference['kind'], id: string): Reference => ({ kind, id })
 
 /**
- * Several assessments as one. Not met decides, then not known; it is met only when all are met. No
- * assessment is not known. The sentence is that of what decided, the evidence is all of it.
+ * Combines several assessments. `not-met` has precedence over `not-known`; the result is met only
+ * when all are met, and not known for an empty list. The sentence is that of the deciding
+ * assessments; the evidence is that of all.
  */
 export function combineAssessments(assessments: Assessment[]): Assessment {
   const result =
@@ -46,14 +47,14 @@ export function combineAssessments(assessments: Assessment[]): Assessment {
   }
 }
 
-/** Environments that are to be twins; copies come and go. */
+/** The environments that must be twins; ephemeral ones are left out. */
 export function twins({ environments }: Evidence): Evidence['environments'] {
   return environments.filter(({ kind }) => kind !== 'ephemeral')
 }
 
 const daysMs = 86_400_000
 
-/** Reports that are older than a month say nothing of today. */
+/** Reports that are older than a month are not used. */
 export function isOld(at: string, { now }: Evidence, days = 31): boolean {
   return Date.parse(now) - Date.parse(at) > days * daysMs
 }
@@ -109,7 +110,10 @@ export function assessScale(evidence: Evidence): Assessment {
   return { ...judged, sentence: `${judged.sentence}: ${lines.join(', ')}${more}` }
 }
 
-/** As the comparison lists them, with those within the allowed ratio; else the judged ones. */
+/**
+ * The differences as the comparison lists them, including those within the allowed ratio; otherwise
+ * the judged ones.
+ */
 function sizesOf(parity: Evidence['parity']): { name: string; left: unknown; right: unknown }[] {
   const listed = parity?.sizes?.map(({ resource, path, left, right }) => ({
     name: placeName({ place: resource, path }),

@@ -4,8 +4,8 @@ import type { Schedule } from '../../model/schedule.ts'
 const dayMs = 86_400_000
 
 /**
- * The longest time between two of the next runs, in days; what summer time adds to a month is not
- * counted.
+ * The longest time between two of the next runs, in days; the hour that the end of summer time adds
+ * is ignored.
  */
 export function everyDays(
   {
@@ -18,5 +18,5 @@ export function everyDays(
   if (scheduleCron === null) return (everyMinutes ?? Infinity) / 1440
   const runs = new Cron(scheduleCron, { timezone }).nextRuns(14, now)
   const gaps = runs.slice(1).map((run, index) => (run.getTime() - runs[index]!.getTime()) / dayMs)
-  return Math.round(Math.max(...gaps, 0) * 10) / 10 || 3650 // it never comes again
+  return Math.round(Math.max(...gaps, 0) * 10) / 10 || 3650 // it has no further run
 }

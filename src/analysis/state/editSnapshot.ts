@@ -1,6 +1,6 @@
 /**
- * Edits of a snapshot, as `pulumi state protect, unprotect, delete, rename` make them
- * (pkg/v3 `resource/edit/operations.go`), with all refusals at once.
+ * Edits of a snapshot, as `pulumi state protect, unprotect, delete, rename` make them (pkg/v3
+ * `resource/edit/operations.go`), but returning all refusals together.
  */
 import type { Deployment, StateResource } from '../../model/checkpoint.ts'
 import type { StateEdit } from '../../model/stateEdit.ts'
@@ -9,7 +9,7 @@ import { labelOf, mapReferences, referencesOf } from './references.ts'
 type PureEdit = Exclude<StateEdit, { action: 'repair' | 'restore' | 'adopt' }>
 export type EditResult = {
   deployment: Deployment
-  /** what was changed, a sentence each */
+  /** one sentence for each change */
   changes: string[]
   /** why nothing was changed; empty: the edit was made */
   refusals: string[]
@@ -85,7 +85,7 @@ function forget(
   }
 }
 
-/** What refers to `going`, directly or not, in the order of the state. */
+/** The resources that refer to `going`, directly or not, in the order of the state. */
 function dependentsOf(
   resources: StateResource[],
   going: ReadonlySet<string>,
@@ -103,7 +103,7 @@ function dependentsOf(
   })
 }
 
-/** Every reference follows; the type and the id in the cloud stay. */
+/** Every reference changes too; the type and the id in the cloud stay. */
 function rename(
   resources: StateResource[],
   { urn, name }: Extract<PureEdit, { action: 'rename' }>,

@@ -1,6 +1,6 @@
 /**
- * Why the engine refuses a snapshot, in plain words. The engine names the first problem only
- * (pkg/v3 `resource/deploy/snapshot.go`, VerifyIntegrity); these are all of them.
+ * Finds the reasons why the engine refuses a snapshot. The engine names only the first problem
+ * (pkg/v3 `resource/deploy/snapshot.go`, VerifyIntegrity); this finds all of them.
  */
 import { sha256 } from '../../lib/hash.ts'
 import type { Deployment, PendingOperation, StateResource } from '../../model/checkpoint.ts'
@@ -32,7 +32,7 @@ export type SnapshotProblem = {
   message: string
 }
 
-/** Every problem, in the order of the resources; empty for a snapshot that the engine takes. */
+/** Every problem, in the order of the resources; empty for a snapshot that the engine accepts. */
 export function findProblems(deployment: Deployment): SnapshotProblem[] {
   const resources = deployment.resources ?? []
   return [
@@ -57,7 +57,9 @@ function entries(resources: StateResource[]): SnapshotProblem[] {
 
 const keysOf = ({ urn, id }: StateResource) => [urn, `${urn}::${id ?? ''}`]
 
-/** The engine proves with it that its own version was not edited; made of the version alone. */
+/**
+ * The engine checks with it that its version was not edited; it is computed from the version only.
+ */
 export function checksumOf(deployment: Deployment): string {
   const { version } = (deployment['manifest'] ?? {}) as { version?: string }
   return version ? sha256(version) : ''
@@ -166,7 +168,7 @@ function referenceProblems(
   return [...new Map(found.map(one => [`${one.code} ${one.other ?? ''}`, one])).values()]
 }
 
-/** Of one URN at most one entry may be current; all others are marked for deletion. */
+/** At most one entry of a URN may be current; all others are marked for deletion. */
 function duplicates(resources: StateResource[]): SnapshotProblem[] {
   const current = Map.groupBy(
     resources.filter(one => one.urn && one.delete !== true),

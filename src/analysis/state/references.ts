@@ -21,7 +21,7 @@ export function propertyDependencies(
   return Object.entries(found).map(([property, urns]) => [property, strings(urns)])
 }
 
-/** `URN::ID` of a provider, apart; null when the text is no reference to a provider. */
+/** The URN and the id of `URN::ID`; null when the text is no reference to a provider. */
 export function parseProvider(reference: string): { urn: string; id: string } | null {
   const at = reference.lastIndexOf('::')
   const urn = reference.slice(0, Math.max(at, 0))
@@ -30,7 +30,7 @@ export function parseProvider(reference: string): { urn: string; id: string } | 
     : null
 }
 
-/** Each reference of a resource but the one to its provider. */
+/** Each reference of a resource except the one to its provider. */
 export function referencesOf(resource: StateResource): Reference[] {
   const { parent, dependencies, deletedWith } = resource
   return [

@@ -1,7 +1,7 @@
 /**
  * Repairs a snapshot that the engine refuses, where the right value is provable: from the snapshot
- * itself, from an earlier version of it, or from a search in the cloud. What is not provable stays
- * as it is and is told.
+ * itself, from an earlier version of it, or from a search in the cloud. Other problems are reported
+ * and not changed.
  */
 import type { Deployment, StateResource } from '../../model/checkpoint.ts'
 import { canonical } from '../../lib/canonicalJson.ts'
@@ -9,7 +9,7 @@ import { checksumOf, findProblems, type SnapshotProblem } from './findProblems.t
 import { labelOf, mapReferences, parseProvider, referencesOf, typeOf } from './references.ts'
 import { sortResources } from './sortResources.ts'
 
-/** What is known beside the snapshot. */
+/** Facts from outside the snapshot. */
 export type RepairEvidence = {
   /** earlier versions of the state, newest first */
   earlier?: Deployment[]
@@ -21,17 +21,17 @@ export type RepairEvidence = {
 export type SnapshotRepair = {
   /** '' for the snapshot as a whole */
   urn: string
-  /** what was done */
+  /** the change */
   message: string
-  /** why it is right */
+  /** the proof that it is correct */
   reason: string
 }
 export type RepairResult = {
   deployment: Deployment
-  /** what the engine refuses in the snapshot as it was */
+  /** the problems of the original snapshot */
   problems: SnapshotProblem[]
   repairs: SnapshotRepair[]
-  /** problems that are left; empty: the engine takes the repaired snapshot */
+  /** the remaining problems; empty when the engine accepts the repaired snapshot */
   remaining: SnapshotProblem[]
 }
 
@@ -98,7 +98,7 @@ const repairEntries: Step = draft => {
   })
 }
 
-/** Entries of one URN that mean one thing in the cloud. */
+/** Entries of one URN for the same resource in the cloud. */
 const mergeDuplicates: Step = draft => {
   const groups = Map.groupBy(
     draft.resources.filter(({ urn, delete: old }) => urn && old !== true),
@@ -130,8 +130,9 @@ const isSameThing = (one: StateResource, other: StateResource) =>
     : canonical(one.id) === canonical(other.id)
 
 /**
- * Providers have no counterpart in the cloud. The entry itself, from an earlier version, is right;
- * else its successor under the same URN, which the program declares in its place.
+ * Providers have no counterpart in the cloud. The missing entry is restored from an earlier
+ * version. Otherwise its successor under the same URN replaces it, because the program declares
+ * that one now.
  */
 const restoreProviders: Step = (draft, { earlier }) => {
   const has = (urn: string, id: string) =>
@@ -265,8 +266,8 @@ const steps: Step[] = [
 ]
 
 /**
- * A create may have happened or not: only a search can tell. Of everything else the state has an
- * entry, and the next refresh reads what became of it.
+ * Only a search can show whether a create has happened. For every other operation the state has an
+ * entry, and the next refresh reads the result.
  */
 function repairPending(
   { pending_operations: pending = [] }: Deployment,

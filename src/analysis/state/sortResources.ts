@@ -1,13 +1,13 @@
 /**
- * The order in which the engine reads a snapshot: everything after what it refers to
+ * Sorts a snapshot into the order that the engine requires: each resource after its references
  * (pkg/v3 `resource/deploy/snapshot.go`, Toposort).
  */
 import type { StateResource } from '../../model/checkpoint.ts'
 import { referencesOf } from './references.ts'
 
 /**
- * Keeps the order where it is right. Null when resources refer to each other in a circle. An entry
- * that is marked for deletion refers to entries that are, where there are two of a URN.
+ * Keeps the order where it is correct. Null when resources refer to each other in a circle. Where a
+ * URN has two entries, an entry that is marked for deletion refers to the one that is marked too.
  */
 export function sortResources(resources: StateResource[]): StateResource[] | null {
   const current = new Map<string, StateResource>()

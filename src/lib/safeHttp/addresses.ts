@@ -9,11 +9,11 @@ import ipaddr from 'ipaddr.js'
 export type AllowList = string[]
 
 /**
- * What hands out credentials at an address in a public range: Azure's WireServer, and Oracle's and
- * Alibaba's metadata services.
+ * Services that return credentials at an address in a public range: Azure's WireServer, and
+ * Oracle's and Alibaba's metadata services.
  */
 const metadata = new Set(['168.63.129.16', '192.0.0.192', '100.100.100.200', 'fd00:ec2::254'])
-/** https://www.iana.org/assignments/ipv6-address-space: all that is handed out as global unicast */
+/** https://www.iana.org/assignments/ipv6-address-space: all global unicast addresses */
 const globalUnicast = ipaddr.parseCIDR('2000::/3')
 
 /**
@@ -23,7 +23,7 @@ const globalUnicast = ipaddr.parseCIDR('2000::/3')
  */
 export function addressRefusal(address: string, host: string, allow: AllowList): string | null {
   if (!ipaddr.isValid(address)) return `${address} is no IP address`
-  const ip = ipaddr.process(address) // an IPv4 address inside an IPv6 one is judged as what it is
+  const ip = ipaddr.process(address) // an IPv4 address inside an IPv6 address is judged as IPv4
   if (allow.some(entry => covers(entry, ip))) return null
   const range = metadata.has(ip.toString()) ? 'metadata' : rangeOf(ip)
   if (range === 'unicast') return null

@@ -11,8 +11,8 @@ export type Resolve = (host: string) => Promise<{ address: string; family: numbe
 const systemResolve: Resolve = async host => await lookup(host, { all: true, verbatim: true })
 
 /**
- * Resolves the name once and checks every address of the answer; whoever connects goes to the
- * pinned one, so that a second answer of the name server can't lead elsewhere.
+ * Resolves the name once and checks every address of the answer; connections use the checked
+ * address, so that a second response of the name server can't lead to another one.
  */
 export async function placeOf(
   text: string,
@@ -47,8 +47,8 @@ export async function placeOf(
 }
 
 /**
- * What can be said of an address before any name is resolved: null, or why it will never be
- * requested. Names are judged when they are requested, by where they lead then.
+ * Checks an address before its name is resolved: null, or the reason why it will never be
+ * requested. A name is judged at the request, by the addresses that it has then.
  */
 export function addressProblem(text: string, allow: AllowList): string | null {
   if (!URL.canParse(text)) return 'not a URL'

@@ -8,12 +8,10 @@ th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical
 .critical,.high{font-weight:600}.critical{color:#a40000}.high{color:#b25000}small{color:#555}
 @media print{body{margin:0}tr{break-inside:avoid}thead{display:table-header-group}}`
 
-/** Nothing may be loaded or run. */
+/** The page may load and run nothing. */
 export const compliancePolicy = pagePolicy(style)
 
-/**
- * One page by itself: no script, nothing fetched, printable. Everything from outside is escaped.
- */
+/** Renders one printable page without scripts and external content. All data are escaped. */
 export function complianceHtml(report: ComplianceReport): string {
   const { violations, waived, environments, notes, checkedAt } = report
   const verdict =

@@ -3,10 +3,13 @@ import type { ComplianceReport } from '../../../model/compliance.ts'
 import { violationLine } from './text.ts'
 import { plain } from './plain.ts'
 
-// a CommonJS module that is its own default; its types say otherwise
+// a CommonJS module that is its own default export, unlike in its types
 const builder = module as unknown as Builder
 
-/** JUnit XML: a suite for each environment, a case for each check; waived only is skipped. */
+/**
+ * JUnit XML: a suite for each environment and a case for each check; a case with only waived
+ * violations is skipped.
+ */
 export function complianceJunit({
   environments,
   violations,

@@ -1,7 +1,7 @@
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
 import { plain, resourceName } from './plain.ts'
 
-/** For pull requests and wikis. */
+/** Renders a report for pull requests and wikis. */
 export function complianceMarkdown(report: ComplianceReport): string {
   const { violations, waived, waivers, environments, notes, checkedAt } = report
   const unused = waivers.filter(one => one.state === 'unused')
@@ -90,7 +90,7 @@ function table(head: string[], rows: string[][]): string[] {
   )
 }
 
-/** What Markdown or HTML would read as its own, as mere text. */
+/** Escapes characters that Markdown or HTML would interpret. */
 function text(value: string): string {
   return plain(value)
     .replaceAll('&', '&amp;')

@@ -1,8 +1,8 @@
 import type { Shown, Violation } from '../../../model/compliance.ts'
 
 /**
- * A value as one line of text: no control characters, so that it can't forge a line or colour a
- * terminal; cut at 300.
+ * A value as one line of at most 300 characters, without control characters, so that it can't add a
+ * line or change the colour of a terminal.
  */
 export function plain(value: Shown): string {
   const text = String(value).replaceAll(

@@ -17,7 +17,7 @@ const scores: Record<Severity, string> = { critical: '9.5', high: '8.0', medium:
 /**
  * SARIF 2.1.0 for code scanning. A violation is of an environment and not of a line, so it is
  * reported at the first line of the environment's settings file; its resource is the logical
- * location. Waived ones are there, suppressed with their reason.
+ * location. Waived violations are included, as suppressed with their reason.
  */
 export function complianceSarif(
   report: ComplianceReport,
@@ -86,7 +86,7 @@ function resultOf(
         kind: 'resource',
       },
     ]
-  // the same finding in the next run is the same finding, whatever the value has become
+  // a finding keeps its fingerprint in the next run, also when the value has changed
   result.result.partialFingerprints = {
     'twinstack/v1': [environment, check, resource?.urn ?? '', path ?? ''].map(plain).join('|'),
   }

@@ -21,7 +21,7 @@ export const cluster = 'aws:rds/cluster:Cluster'
 export const instance = 'aws:rds/instance:Instance'
 const clusterInstance = 'aws:rds/clusterInstance:ClusterInstance'
 
-/** Clusters, and instances that are in none. */
+/** Clusters, and instances without a cluster. */
 export const databases = (resources: ResourceRecord[]) => ofType(resources, cluster, instance)
 
 const databaseVersion: Rule = {
@@ -70,7 +70,8 @@ const noPublicDatabase: Rule = {
 const ports = [5432, 3306, 1433, 1521, 6379, 27017, 5439, 9042]
 
 /**
- * A group of a database that lets anybody in at all, or any group that opens a database's own port.
+ * A security group of a database that allows public access to any port, or any group that allows it
+ * to a database port.
  */
 function openPorts(resources: ResourceRecord[]): Found[] {
   const groups = new Set(
@@ -98,7 +99,7 @@ const backupRetention: Rule = {
   describes: 'Backups of databases are kept long enough, longest in production',
   check: (resources, _settings, { environment, expected: { backups } }) => {
     const days = environment.kind === 'production' ? backups.productionDays : backups.minimumDays
-    // a replica has the backups of what it copies
+    // a replica is covered by the backups of its source
     return databases(resources)
       .filter(
         one =>
@@ -149,7 +150,7 @@ const finalSnapshot: Rule = {
     ),
 }
 
-/** An upgrade by AWS is a version that nobody declared. */
+/** An automatic upgrade by AWS results in a version that was not declared. */
 const noAutomaticUpgrade: Rule = {
   id: 'no_automatic_upgrade',
   severity: 'medium',
@@ -161,7 +162,7 @@ const noAutomaticUpgrade: Rule = {
     ),
 }
 
-/** The parameters of the group that a database names; null when it is none of this state. */
+/** The parameters of the group that a database names; null when the group is not in this state. */
 export function parametersOf(
   database: ResourceRecord,
   resources: ResourceRecord[],
@@ -173,8 +174,8 @@ export function parametersOf(
     'aws:rds/clusterParameterGroup:ClusterParameterGroup',
     'aws:rds/parameterGroup:ParameterGroup',
   )
-  // the database's own name of a group is known after its creation; before that, the group that it
-  // waits for
+  // the name of the group is known after its creation; before that, the dependency of the database
+  // is used
   const group =
     groups.find(one => identities(one).includes(name)) ??
     groups.find(one => name === '[unknown]' && database.dependencies.includes(one.urn))

@@ -39,7 +39,7 @@ const tlsVersion: Rule = {
 /**
  * The least version of a policy by its name:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html.
- * Without one AWS takes ELBSecurityPolicy-2016-08, which still speaks TLS 1.0.
+ * Without a policy AWS uses ELBSecurityPolicy-2016-08, which allows TLS 1.0.
  */
 export function tlsOfPolicy(policy: string): string {
   return /-(?:TLS(?:13)?|FS)-1-([0-3])(?:-|$)/.exec(policy)?.[1]?.replace(/^/, '1.') ?? '1.0'
@@ -168,7 +168,7 @@ const encryptionAtRest: Rule = {
   ],
 }
 
-/** S3 and DynamoDB are not here: AWS encrypts them always (S3 since January 2023). */
+/** S3 and DynamoDB are left out, because AWS always encrypts them (S3 since January 2023). */
 const flags: [type: string, path: string][] = [
   ['aws:rds/cluster:Cluster', 'storageEncrypted'],
   ['aws:rds/instance:Instance', 'storageEncrypted'],
@@ -184,7 +184,10 @@ const flags: [type: string, path: string][] = [
 const symmetric = (key: ResourceRecord) =>
   ['SYMMETRIC_DEFAULT', undefined, null].includes(readPath(key, 'customerMasterKeySpec') as string)
 
-/** Disks of machines and of what launches them; an account may encrypt all of them by itself. */
+/**
+ * Disks of instances, launch templates and launch configurations; an account may encrypt all of
+ * them by default.
+ */
 function disks(resources: ResourceRecord[]): Found[] {
   if (
     ofType(resources, 'aws:ebs/encryptionByDefault:EncryptionByDefault').some(

@@ -6,7 +6,7 @@ import type { Found, Shown } from '../../../model/compliance.ts'
 export const everywhere = (): boolean => true
 export const inProduction = (kind: EnvironmentKind): boolean => kind === 'production'
 
-/** What a preview can't know yet. */
+/** The marker of a value that a preview does not know yet. */
 const unknown = '[unknown]'
 
 /** Resources of these types, e.g. `aws:rds/cluster:Cluster`. */
@@ -15,8 +15,8 @@ export function ofType(resources: ResourceRecord[], ...types: string[]): Resourc
 }
 
 /**
- * A property by its dotted path: as declared, else what AWS made of it. In a planned state outputs
- * are those of before.
+ * A property by its dotted path: the declared value, otherwise the output. In a planned state the
+ * outputs are the previous ones.
  */
 export function readPath(resource: ResourceRecord, path: string): unknown {
   return inside(resource.inputs, path) ?? inside(resource.outputs, path)
@@ -31,8 +31,8 @@ export function inside(value: unknown, path: string): unknown {
 }
 
 /**
- * The property has to fit; what is not known yet is not judged. `otherwise`: what AWS does when it
- * is not set.
+ * Checks that a property has an accepted value; an unknown value is not judged. `otherwise`: the
+ * default of AWS.
  */
 export function demand(
   resource: ResourceRecord,

@@ -5,7 +5,7 @@ import { encryptionRules } from './encryption.ts'
 import { observabilityRules } from './observability.ts'
 import { softwareRules } from './software.ts'
 
-/** The built-in rules. Ids are stable: waivers and other people's CI refer to them. */
+/** The built-in rules. Ids are stable: waivers and CI pipelines of users refer to them. */
 export const rules: Rule[] = [
   ...databaseRules,
   ...softwareRules,

@@ -1,12 +1,12 @@
 /**
- * Ways in: the rules of security groups, in each of the forms in which they can be declared, and
- * what is outside.
+ * The ingress rules of security groups, in each form in which they can be declared, and the
+ * decision which addresses are public.
  */
 import ipaddr from 'ipaddr.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { readPath, inside, isSet, list, ofType, textOf } from './reading.ts'
 
-/** One address block that is let in at some ports of a group. */
+/** One address block that a group allows on some ports. */
 export type Opening = {
   resource: ResourceRecord
   group: unknown
@@ -81,7 +81,7 @@ function single(rule: ResourceRecord): Opening[] {
 }
 
 /**
- * Protocol -1 is all ports, whatever ports are named:
+ * Protocol -1 means all ports, also when ports are named:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
  */
 function portsOf(protocol: unknown, from: unknown, to: unknown) {
@@ -95,8 +95,8 @@ function portsOf(protocol: unknown, from: unknown, to: unknown) {
 }
 
 /**
- * Whether a block lies, or only reaches, outside private networks. What is no block can't be judged
- * and is not outside.
+ * Whether a block contains any public address. A text that is no block can't be judged and counts
+ * as private.
  */
 export function fromOutside(cidr: string): boolean {
   if (!ipaddr.isValidCIDR(cidr)) return false

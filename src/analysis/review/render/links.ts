@@ -11,7 +11,7 @@ const paths: Record<Reference['kind'], (id: string) => string | null> = {
   setting: () => null,
 }
 
-/** Where a piece of evidence can be read: a path of the API; null for files and settings. */
+/** The API path of a piece of evidence; null for files and settings. */
 export function linkOf({ kind, id }: Reference): string | null {
   return paths[kind](encodeURIComponent(id))
 }

@@ -81,7 +81,7 @@ th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical
 .met{color:#00612e}.not-met{color:#a40000;font-weight:600}.not-known{color:#7a4b00;font-weight:600}
 @media print{body{margin:0}tr{break-inside:avoid}thead{display:table-header-group}}`
 
-/** Nothing may be loaded or run. */
+/** The page may load and run nothing. */
 export const reviewPolicy = pagePolicy(style)
 
 function reviewHtml(review: Review): string {
