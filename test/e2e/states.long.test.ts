@@ -6,9 +6,10 @@ import { files } from '../../src/model/run.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 import { pulumiClient } from '../helper/states.ts'
+import { crash, victims } from '../proof/crash.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(0)
 
 t.test('deploy, drift check and destroy on the state service', async t => {
   const service = await testService(t, {
@@ -36,6 +37,22 @@ t.test('deploy, drift check and destroy on the state service', async t => {
 
   t.match(await service.run('staging', 'drift-check'), { status: 'succeeded', error: null })
   t.match(await service.run('staging', 'destroy'), { status: 'succeeded', error: null })
+})
+
+t.test('a kill -9 in the middle of a deploy loses nothing', async t => {
+  const service = await testService(t, {
+    repository: makeRepository(t, 'sample'),
+    env: { TWINSTACK_STATES: 'service' },
+  })
+  for (const victim of victims)
+    await t.test(victim, t =>
+      crash(t, service, {
+        victim,
+        environment: `crash-${victim}`,
+        milliseconds: 1500 + Math.floor(Math.random() * 3000),
+        thorough: false,
+      }),
+    )
 })
 
 function readProject(): string {
