@@ -20,7 +20,8 @@ export function openDatabase(
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
-    connectionTimeoutMillis: 5000,
+    // waiting for a free connection counts, too: many callers at once are answered late, not cut
+    connectionTimeoutMillis: 15_000,
     keepAlive: true,
     application_name: 'twinstack',
     types: {

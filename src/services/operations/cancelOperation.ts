@@ -26,8 +26,13 @@ export async function cancelOperation({
   input: z.input<typeof inputSchema>
 }): Promise<Operation> {
   const { id } = parseInput(inputSchema, input)
-  await operationFor(ctx, id, 'operation:cancel')
-  return ctx.store.transaction(store => cancel({ ...ctx, store }, id))
+  const { environment } = await operationFor(ctx, id, 'operation:cancel')
+  return ctx.store.transaction(async store => {
+    // every verb locks the environment, then its operations, then the audit log: in another order
+    // this one and a destroy would wait for each other
+    await store.environments.lock(environment)
+    return cancel({ ...ctx, store }, id)
+  })
 }
 
 async function cancel(ctx: VerbContext, id: string): Promise<Operation> {

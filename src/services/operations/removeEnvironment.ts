@@ -35,11 +35,14 @@ export async function removeEnvironment({
 }): Promise<{ removed: true } | { removed: false; operation: Operation }> {
   const { name, destroy, confirm, message } = parseInput(inputSchema, input)
   const environment = await environmentFor(ctx, name, 'environment:delete')
-  if (destroy && environment.kind === 'ephemeral')
-    return {
-      removed: false,
-      operation: await ctx.store.transaction(store => end({ ...ctx, store }, environment, message)),
-    }
+  if (destroy && environment.kind === 'ephemeral') {
+    // before anything is locked: git may take its time, and others wait for the lock
+    const revision = (await lastRevision(ctx, name)) ?? (await ctx.trees.resolve(null))
+    const operation = await ctx.store.transaction(store =>
+      end({ ...ctx, store }, environment, { message, revision }),
+    )
+    return { removed: false, operation }
+  }
   if (destroy) {
     const { operation } = await requestOperation({
       ctx,
@@ -58,7 +61,11 @@ export async function removeEnvironment({
 }
 
 /** A second request returns the destroy of the first. */
-async function end(ctx: VerbContext, { name }: Environment, message: string): Promise<Operation> {
+async function end(
+  ctx: VerbContext,
+  { name }: Environment,
+  { message, revision }: { message: string; revision: Revision },
+): Promise<Operation> {
   if (!(await ctx.store.environments.lock(name)))
     throw new TwinstackError('not-found', `there is no environment ${name}`)
   const underway = (await listUnfinished(ctx, name)).find(one => one.removeEnvironment)
@@ -66,7 +73,7 @@ async function end(ctx: VerbContext, { name }: Environment, message: string): Pr
   const { operation } = await requestOperation({
     ctx,
     input: { environment: name, kind: 'destroy', message, removeEnvironment: true },
-    resolved: await lastRevision(ctx, name),
+    resolved: revision,
   })
   await supersede(ctx, operation, null)
   await stopRunning(ctx, name, one => one.id !== operation.id && one.kind !== 'destroy')
