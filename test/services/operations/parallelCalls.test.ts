@@ -50,7 +50,7 @@ t.test('a cancellation waits for the environment before it holds its operation',
   const { store } = app.services
   const { body } = await app.call('operator', 'PUT', '/v1/environments/pr-1', {})
   const { id } = body.operation
-  let cancelled: ReturnType<typeof app.call> | null = null
+  const cancellations: ReturnType<typeof app.call>[] = []
   // as a destroy does: the environment, the audit log, then the operations that it supersedes
   await store.transaction(async bound => {
     await bound.environments.lock('pr-1')
@@ -63,7 +63,7 @@ t.test('a cancellation waits for the environment before it holds its operation',
       requestId: null,
       address: null,
     })
-    cancelled ??= app.call('operator', 'POST', `/v1/operations/${id}/cancel`)
+    cancellations.push(app.call('operator', 'POST', `/v1/operations/${id}/cancel`))
     await sleep(500)
     await bound.operations.transition(id, {
       from: 'queued',
@@ -73,7 +73,8 @@ t.test('a cancellation waits for the environment before it holds its operation',
     })
   })
   t.equal(await deadlocks(store), 0)
-  t.match(await cancelled, { status: 409, body: { code: 'operation-finished' } })
+  const [cancelled] = await Promise.all(cancellations)
+  t.match(cancelled, { status: 409, body: { code: 'operation-finished' } })
 })
 
 /** The statistics of a connection are written after a second. */
