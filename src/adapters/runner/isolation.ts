@@ -27,7 +27,12 @@ export type Place = {
 export type IsolationOptions = {
   home: string
   env: Record<string, string>
-  separate: { sandboxFolder: string | null; read: string[] } | null
+  separate: {
+    sandboxFolder: string | null
+    read: string[]
+    /** what `pulumi login` has left, where the state backend needs it */
+    credentials?: string | null
+  } | null
   limits: RunLimits | null
   /** folders for bubblewrap; null: no sandbox */
   bubblewrap: Omit<BubblewrapFolders, 'home'> | null
@@ -60,7 +65,7 @@ export class Isolation {
   /** A place for one new runner process. */
   take(): Place {
     const { home, env, separate, limits, bubblewrap } = this.#options
-    const user = separate ? takeUser(home) : null
+    const user = separate ? takeUser(home, separate.credentials ?? null) : null
     const name = String(user?.uid ?? `${process.pid}-${(this.#count += 1)}`)
     const group = limits ? (this.#groups?.make(name, limits) ?? null) : null
     const command = [

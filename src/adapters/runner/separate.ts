@@ -78,20 +78,22 @@ export function isolationOf(
   const read = [...new Set([packageFolder, modulesParent])]
   const backend = parseBackend(config.backend)
   const shared = cloud === 'sandbox' ? sandboxFolder : null
+  const pulumiHome = process.env['PULUMI_HOME'] ?? join(homedir(), '.pulumi')
   const written = [
     ...['runs', 'warm', 'runner'].map(name => join(home, name)),
     ...(backend.kind === 'file' ? [backend.folder] : []),
     ...(shared === null ? [] : [shared]),
     socketRoot(home),
     // plugins; a run with a user of its own has them in its own home
-    ...(separate ? [] : [process.env['PULUMI_HOME'] ?? join(homedir(), '.pulumi')]),
+    ...(separate ? [] : [pulumiHome]),
   ]
+  const credentials = backend.kind === 'file' ? null : join(pulumiHome, 'credentials.json')
   const hidden = ['/tmp', realpathSync(tmpdir()), ...(separate ? ['/root', '/home'] : [])]
   if (config.runnerSandbox !== null)
     for (const folder of written) mkdirSync(folder, { recursive: true, mode: 0o700 })
   return {
     limits,
-    separate: separate ? { sandboxFolder: shared, read } : null,
+    separate: separate ? { sandboxFolder: shared, read, credentials } : null,
     bubblewrap:
       config.runnerSandbox === null
         ? null

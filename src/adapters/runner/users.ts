@@ -1,5 +1,6 @@
 /** One user for each runner, so that no run can reach the files or processes of another one. */
-import { chownSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, copyFileSync, existsSync, lstatSync, mkdirSync } from 'node:fs'
+import { readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,18 +26,18 @@ const startingMs = 60_000
  *
  * @throws TwinstackError `unavailable` when every user has processes
  */
-export function takeUser(home: string): RunnerUser {
+export function takeUser(home: string, credentials: string | null = null): RunnerUser {
   const busy = new Set(processUsers())
   for (let tries = 0; tries < 200; tries += 1) {
     const user = { uid: runnerUsers.first + randomInt(runnerUsers.count), gid: separateUser.gid }
-    if (!busy.has(user.uid) && makeHome(home, user)) return user
+    if (!busy.has(user.uid) && makeHome(home, user, credentials)) return user
   }
   throw new TwinstackError('unavailable', 'every user of runs has processes that still live', {
     hint: `end what runs as users ${runnerUsers.first} and above, then restart the service`,
   })
 }
 
-function makeHome(home: string, user: RunnerUser): boolean {
+function makeHome(home: string, user: RunnerUser, credentials: string | null): boolean {
   const own = ownHome(home, user)
   try {
     mkdirSync(own, { mode: 0o700 })
@@ -51,6 +52,12 @@ function makeHome(home: string, user: RunnerUser): boolean {
   rmSync(pluginFolder(home, user), { recursive: true, force: true })
   mkdirSync(pluginFolder(home, user), { mode: 0o755 })
   symlinkSync(pluginFolder(home, user), join(own, '.pulumi', 'plugins'))
+  if (credentials !== null && existsSync(credentials)) {
+    const copy = join(own, '.pulumi', 'credentials.json')
+    copyFileSync(credentials, copy)
+    chmodSync(copy, 0o600)
+    chownSync(copy, user.uid, user.gid)
+  }
   chownSync(own, user.uid, user.gid)
   return true
 }

@@ -44,6 +44,9 @@ t.test('a sandbox is given the folders that runs write', async t => {
     true,
   )
   t.equal(separate?.sandboxFolder, join(home, 'sandbox'))
+  t.equal(separate?.credentials, null)
+  const elsewhere = configFor(home, { TWINSTACK_BACKEND: 'https://states.example' })
+  t.match(isolationOf(elsewhere, true).separate, { credentials: /\.pulumi\/credentials\.json$/ })
   for (const name of ['runs', 'warm', 'runner', 'state', 'sandbox'])
     t.ok(bubblewrap?.written.includes(join(home, name)), name)
   t.notOk(bubblewrap?.written.includes(join(home, 'keys')))

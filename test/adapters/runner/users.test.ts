@@ -39,3 +39,13 @@ t.test('users of runners that ended unseen are freed, and no others', async t =>
   await releaseEnded(home, 0)
   t.same(readdirSync(join(home, 'runner')), ['other'])
 })
+
+t.test('a run finds what the engine signs in to the state backend with', async t => {
+  if (!root) return t.comment('only where the service is root')
+  const home = t.testdir({ runner: {}, 'credentials.json': '{"accounts":{}}' })
+  const user = takeUser(home, join(home, 'credentials.json'))
+  const copy = join(ownHome(home, user), '.pulumi', 'credentials.json')
+  t.match(statSync(copy), { uid: user.uid, mode: 0o100600 })
+  await releaseUser(home, user)
+  t.notOk(existsSync(copy))
+})
