@@ -102,10 +102,7 @@ export type Service = {
   /** null until it was found or built */
   readonly engine: Engine | null
   ready(): Promise<Record<string, string>>
-  /**
-   * Creates the first admin token; null when there is one. Called when the token can be shown,
-   * because it is shown once.
-   */
+  /** Creates the first admin token, which is shown once; null when there is one. */
   adminToken(): Promise<string | null>
   /** Leaves operations running (the next start takes them over) and closes all. */
   stop(): Promise<void>

@@ -1,3 +1,4 @@
+import { settingsFileOf } from '../../lib/settingsFile.ts'
 import { z } from 'zod'
 import { authorise } from '../access/policy.ts'
 import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
@@ -36,7 +37,7 @@ export async function adoption({
     authorise(ctx.actor, 'environment:write', targetOf(environment))
   const report = await latestDrift({ ctx, input: { environment: name } })
   const urns = requested?.map(text => findDriftedUrn(report, text))
-  const file = `Pulumi.${environment.template ?? name}.yaml`
+  const file = settingsFileOf(environment)
   const text = await settingsText(ctx, environment, file)
   return proposeAdoption(
     report,

@@ -3,6 +3,7 @@
  * of them; the run that applies previews again before it writes, and writes only when the digest is
  * the same.
  */
+import { mergeSettings } from '../../../model/stackSettings.ts'
 import { join } from 'node:path'
 import { recordOf } from '../../../model/checkpoint.ts'
 import type { ConfigMap } from '../../../model/run.ts'
@@ -157,7 +158,10 @@ export async function bind(run: Run, found: Planned): Promise<Run['facts']['bind
     facts.binding = bindingOf(request, {
       ...found,
       settingsDigest: facts.settingsDigest,
-      config: { ...settings.config, ...whereOf(request.cloud.config) },
+      config: mergeSettings({
+        file: settings.config,
+        service: whereOf(request.cloud.config),
+      }),
       state: await readState(run),
     })
   return facts.binding

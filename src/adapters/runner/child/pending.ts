@@ -1,3 +1,4 @@
+import { mergeSettings } from '../../../model/stackSettings.ts'
 import { containsSecret } from '../../../model/checkpoint.ts'
 import type { Deployment, PendingOperation, StateResource } from '../../../model/checkpoint.ts'
 import type { ConfigMap, RunRequest } from '../../../model/run.ts'
@@ -76,7 +77,7 @@ async function searchAws(
  */
 function providerConfig(request: RunRequest): ConfigMap {
   try {
-    return { ...readSettings(request).config, ...request.cloud.config }
+    return mergeSettings({ file: readSettings(request).config, service: request.cloud.config })
   } catch {
     return request.cloud.config
   }

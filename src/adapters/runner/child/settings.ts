@@ -2,7 +2,7 @@ import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { canonical } from '../../../lib/canonicalJson.ts'
-import { withoutAccountSettings } from '../../../model/awsProvider.ts'
+import { mergeSettings } from '../../../model/stackSettings.ts'
 import { readRevisionFile } from '../../../lib/revisionFile.ts'
 import { parseMeasured } from '../../../lib/yaml.ts'
 
@@ -19,11 +19,11 @@ export type StackSettings = {
  */
 export function readSettings(request: RunRequest): StackSettings {
   const parsed = parseFile(request.tree.folder, request.settingsFile)
-  const file = (parsed.config ?? {}) as ConfigMap
-  const config = { ...(request.accountFromFile === false ? withoutAccountSettings(file) : file) }
-  const key = settingsKey(request)
-  if (Object.keys(request.overrides).length > 0)
-    config[key] = merge(config[key] ?? {}, request.overrides)
+  const config = mergeSettings({
+    file: (parsed.config ?? {}) as ConfigMap,
+    accountFromFile: request.accountFromFile,
+    overrides: { key: settingsKey(request), values: request.overrides },
+  })
   const text = (name: string) => (typeof parsed[name] === 'string' ? parsed[name] : null)
   return {
     config,
@@ -64,15 +64,6 @@ function parseFile(root: string, name: string): Record<string, unknown> {
           { fields: [{ path: name, message: (cause as Error).message }], cause },
         )
   }
-}
-
-/** Objects deeply, everything else (arrays too) replaced. */
-function merge(base: unknown, over: unknown): unknown {
-  if (!isPlain(base) || !isPlain(over)) return over
-  const keys = new Set([...Object.keys(base), ...Object.keys(over)])
-  return Object.fromEntries(
-    [...keys].map(key => [key, Object.hasOwn(over, key) ? merge(base[key], over[key]) : base[key]]),
-  )
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

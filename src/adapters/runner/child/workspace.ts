@@ -1,3 +1,4 @@
+import { mergeSettings } from '../../../model/stackSettings.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
@@ -34,7 +35,7 @@ export function writeWorkspace(
       ...(secretsprovider ? { secretsprovider } : {}),
       ...(encryptedkey ? { encryptedkey } : {}),
       ...(salt ? { encryptionsalt: salt } : {}),
-      config: { ...settings.config, ...request.cloud.config },
+      config: mergeSettings({ file: settings.config, service: request.cloud.config }),
     }),
     { mode: 0o600 },
   )

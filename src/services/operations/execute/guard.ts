@@ -4,9 +4,9 @@
  * executor, so that operations do not depend on a cloud.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
-import { readRevisionYaml } from '../../../lib/revisionFile.ts'
-import { parseYaml } from '../../../lib/yaml.ts'
-import { providerPlace, withoutAccountSettings } from '../../../model/awsProvider.ts'
+import { readSettingsConfig, settingsFileOf } from '../../../lib/settingsFile.ts'
+import { providerPlace } from '../../../model/awsProvider.ts'
+import { mergeSettings } from '../../../model/stackSettings.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { takesAccountFromFile } from '../../environments/template.ts'
@@ -166,16 +166,6 @@ export async function providerConfig(
   cloud: Pick<CloudRequest, 'config'>,
   accountFromFile = true,
 ): Promise<ConfigMap> {
-  const file = await fileConfig(tree.folder, `Pulumi.${template ?? name}.yaml`)
-  return { ...(accountFromFile ? file : withoutAccountSettings(file)), ...cloud.config }
-}
-
-async function fileConfig(folder: string, file: string): Promise<ConfigMap> {
-  try {
-    const source = (await readRevisionYaml(folder, file)) ?? ''
-    const { config } = (parseYaml(source, file) ?? {}) as { config?: unknown }
-    return typeof config === 'object' && config !== null ? (config as ConfigMap) : {}
-  } catch {
-    return {}
-  }
+  const file = await readSettingsConfig(tree.folder, settingsFileOf({ name, template }))
+  return mergeSettings({ file, accountFromFile, service: cloud.config })
 }

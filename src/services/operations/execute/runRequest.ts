@@ -1,3 +1,4 @@
+import { settingsFileOf } from '../../../lib/settingsFile.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Environment } from '../../../model/environment.ts'
@@ -59,7 +60,7 @@ export async function buildRunRequest(
       operation: operation.id,
     })),
     tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
-    settingsFile: `Pulumi.${environment.template ?? environment.name}.yaml`,
+    settingsFile: settingsFileOf(environment),
     accountFromFile: await takesAccountFromFile(deps.store, environment),
     overrides: operation.overrides ?? environment.overrides,
     encryptionSalt: adoptedSalt(edit) ?? encryptionSalt,

@@ -1,0 +1,43 @@
+import { withoutAccountSettings } from './awsProvider.ts'
+import type { ConfigMap } from './run.ts'
+
+/** Where the configuration of a stack comes from; a later source has priority over an earlier. */
+export type SettingsSources = {
+  /** `config` of the settings file of the revision */
+  file: ConfigMap
+  /** false: account, role and credentials of the provider are not taken from the file */
+  accountFromFile?: boolean
+  /** of an ephemeral environment, merged deeply into the object at `key`; arrays are replaced */
+  overrides?: { key: string; values: Record<string, unknown> }
+  /** provider settings of the service; each replaces that of the file as a whole */
+  service?: ConfigMap
+}
+
+/**
+ * The configuration of a stack. This is the only place that merges settings: the run, its plan, the
+ * guard and the readers of the account see the same values. Policies have rules of their own
+ * (analysis/gate/policy/overrides.ts): there, null removes a value.
+ */
+export function mergeSettings(sources: SettingsSources): ConfigMap {
+  const { file, accountFromFile = true, overrides, service } = sources
+  const config = { ...(accountFromFile ? file : withoutAccountSettings(file)) }
+  if (overrides && Object.keys(overrides.values).length > 0)
+    config[overrides.key] = mergeDeeply(config[overrides.key] ?? {}, overrides.values)
+  return { ...config, ...service }
+}
+
+/** Objects deeply, everything else (arrays and null too) replaced. */
+function mergeDeeply(base: unknown, over: unknown): unknown {
+  if (!isPlain(base) || !isPlain(over)) return over
+  const keys = new Set([...Object.keys(base), ...Object.keys(over)])
+  return Object.fromEntries(
+    [...keys].map(key => [
+      key,
+      Object.hasOwn(over, key) ? mergeDeeply(base[key], over[key]) : base[key],
+    ]),
+  )
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

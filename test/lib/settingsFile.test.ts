@@ -1,0 +1,19 @@
+import t from 'tap'
+import { readSettingsConfig, settingsFileOf } from '../../src/lib/settingsFile.ts'
+
+t.test('a copy has the file of its template', async t => {
+  t.equal(settingsFileOf({ name: 'staging', template: null }), 'Pulumi.staging.yaml')
+  t.equal(settingsFileOf({ name: 'pr-1', template: 'staging' }), 'Pulumi.staging.yaml')
+})
+
+t.test('the configuration of a file; none where it is missing or broken', async t => {
+  const folder = t.testdir({
+    'good.yaml': 'config:\n  aws:region: eu-west-3\n',
+    'bad.yaml': 'config: [1',
+    'text.yaml': 'config: text\n',
+    'empty.yaml': '',
+  })
+  t.strictSame(await readSettingsConfig(folder, 'good.yaml'), { 'aws:region': 'eu-west-3' })
+  for (const file of ['bad.yaml', 'text.yaml', 'empty.yaml', 'missing.yaml'])
+    t.strictSame(await readSettingsConfig(folder, file), {}, file)
+})
