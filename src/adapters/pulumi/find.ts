@@ -76,7 +76,9 @@ async function explicitEngine(where: Where, setting: string): Promise<Engine> {
   if (!('reason' in examined)) return examined
   const code = examined.version === null ? 'engine-missing' : 'engine-mismatch'
   throw new TwinstackError(code, `TWINSTACK_PULUMI=${setting}: ${examined.reason}`, {
-    hint: `Let TWINSTACK_PULUMI name a pulumi executable of version ${describeRequired()}, or unset it: a fitting one is then found or installed.`,
+    hint:
+      `Let TWINSTACK_PULUMI name a pulumi executable of version ${describeRequired()}, or ` +
+      'unset it: a fitting one is then found or installed.',
   })
 }
 
