@@ -39,7 +39,24 @@ export type StateSummary = {
 /** Marks a secret (or an asset, archive…) in a property map: sdk/v3 `resource/sig`. */
 const signature = '4dabf18193072939515e22adb298388d'
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
+/** What a reader sees in place of a secret. */
 export const withheld = '[secret]'
+
+/** What a preview can't know yet comes as one of these texts (sdk/v3 `resource/plugin/rpc.go`). */
+const unknownTexts = new Set([
+  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
+  '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
+  '04da6b54-80e4-46f7-96ec-b56ff0331ba9',
+  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2',
+  '030794c1-ac77-496b-92df-f27374a8bd58',
+  'e48ece36-62e2-4504-bad9-02848725956a',
+  'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
+])
+
+/** Whether a value of a preview is one that the engine does not know yet. */
+export function isUnknownText(value: unknown): boolean {
+  return typeof value === 'string' && unknownTexts.has(value)
+}
 
 /**
  * The deployment inside a checkpoint file or inside the output of `pulumi stack export`; empty for

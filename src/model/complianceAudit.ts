@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { severitySchema } from './drift.ts'
-import { environmentKindSchema, environmentNameSchema } from './environment.ts'
+import { deployedSchema, environmentKindSchema, environmentNameSchema } from './environment.ts'
 import { actorRecordSchema } from './operation.ts'
 
 /** In the order of the document. */
@@ -138,14 +138,7 @@ export const complianceAuditDocumentSchema = z.object({
       kind: environmentKindSchema,
       owner: z.string(),
       resourceCount: z.int(),
-      deployed: z
-        .object({
-          operation: z.uuid(),
-          commit: z.string().nullable(),
-          revision: z.string(),
-          at: z.iso.datetime(),
-        })
-        .nullable(),
+      deployed: deployedSchema.nullable(),
     }),
   ),
   sections: z

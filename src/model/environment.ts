@@ -90,6 +90,14 @@ export const keptResourceSchema = leftoverSchema.extend({
 })
 export type KeptResource = z.infer<typeof keptResourceSchema>
 
+/** The last operation that applied the program to an environment. */
+export const deployedSchema = z.object({
+  operation: z.uuid(),
+  commit: z.string().nullable(),
+  revision: z.string(),
+  at: z.iso.datetime(),
+})
+
 /** One named instance of the program = one Pulumi stack. */
 export const environmentSchema = z.object({
   name: environmentNameSchema,
@@ -104,15 +112,7 @@ export const environmentSchema = z.object({
     .describe('ephemeral only: settings that replace those of the template'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
-  deployed: z
-    .object({
-      operation: z.uuid(),
-      commit: z.string().nullable(),
-      revision: z.string(),
-      at: z.iso.datetime(),
-    })
-    .nullable()
-    .describe('the last operation that applied the program'),
+  deployed: deployedSchema.nullable().describe('the last operation that applied the program'),
   versionsUrl: z
     .string()
     .nullable()

@@ -198,9 +198,7 @@ export type Difference = {
   needs?: Acceptance | null
 }
 
-export const verdictStatuses = [
-  'documented',
-  'ahead',
+const failing = [
   'undocumented',
   'overdue',
   'contradicted',
@@ -210,17 +208,10 @@ export const verdictStatuses = [
   'security-not-accepted',
   'observability-not-accepted',
 ] as const
+export const verdictStatuses = ['documented', 'ahead', ...failing] as const
 export type VerdictStatus = (typeof verdictStatuses)[number]
-export const failingStatuses: readonly VerdictStatus[] = [
-  'undocumented',
-  'overdue',
-  'contradicted',
-  'never-legitimate',
-  'too-long-ahead',
-  'beyond-ratio',
-  'security-not-accepted',
-  'observability-not-accepted',
-]
+/** A verdict with one of these fails a comparison. */
+export const failingStatuses: readonly VerdictStatus[] = failing
 
 export const verdictSchema = z.object({
   key: z.string(),

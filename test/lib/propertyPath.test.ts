@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parsePath, valueAt } from '../../../../src/adapters/runner/child/propertyPath.ts'
+import { parsePath, valueAt } from '../../src/lib/propertyPath.ts'
 
 t.test('paths as the engine writes them', async t => {
   t.same(parsePath('ingress[0].cidrBlocks[12]'), ['ingress', 0, 'cidrBlocks', 12])

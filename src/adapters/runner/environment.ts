@@ -1,12 +1,7 @@
 import { dirname, delimiter } from 'node:path'
 
-/**
- * Variables of the service that a program may see. Everything else (DATABASE_URL, TWINSTACK_*…)
- * stays outside: program code gets no credential.
- */
-const allowed = [
-  'HOME',
-  'PULUMI_HOME',
+/** Locale, proxies and certificates: any process of the service may see them. */
+export const harmlessVariables = [
   'LANG',
   'LC_ALL',
   'TZ',
@@ -20,10 +15,15 @@ const allowed = [
   'https_proxy',
   'no_proxy',
   'NODE_EXTRA_CA_CERTS',
-  'NODE_COMPILE_CACHE',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
 ]
+
+/**
+ * Variables of the service that a program may see. Everything else (DATABASE_URL, TWINSTACK_*…)
+ * stays outside: program code gets no credential.
+ */
+const allowed = ['HOME', 'PULUMI_HOME', 'NODE_COMPILE_CACHE', ...harmlessVariables]
 
 /** Names, with commas between them, of variables that only the engine gets (docs/settings.md). */
 export const secretsVariable = 'TWINSTACK_SECRETS_ENV'

@@ -100,30 +100,8 @@ function judgeGone(reading: Reading, record: ResourceRecord | undefined, context
   const again = standsAgain(reading, record, context.unmanaged)
   const judgement = again ? recreatedJudgement(reading) : deletedJudgement(reading)
   const what = again ? 'recreated' : 'deleted'
-  const rule = context.rules.suppressing({
-    ...reading,
-    ...judgement,
-    path: null,
-    what,
-    replaces: false,
-  })
-  if (rule)
-    return {
-      drift: null,
-      noise: [],
-      suppressed: [
-        {
-          ...names(reading),
-          what,
-          path: null,
-          expected: null,
-          actual: null,
-          secret: false,
-          ...judgement,
-          rule,
-        },
-      ],
-    }
+  const hidden = suppressWhole(reading, context.rules, { what, judgement })
+  if (hidden) return { drift: null, noise: [], suppressed: [hidden] }
   const properties = again
     ? [
         {
@@ -162,30 +140,12 @@ function judgeChanged(change: ResourceChange, reading: Reading, context: Context
   const suppressed: SuppressedDrift[] = []
   const whole = recreated ? recreatedJudgement(reading) : null
   if (whole) {
-    const rule = context.rules.suppressing({
-      ...reading,
-      ...whole,
-      path: null,
+    const hidden = suppressWhole(reading, context.rules, {
       what,
-      replaces: false,
+      judgement: whole,
+      id: identity[0],
     })
-    if (rule)
-      return {
-        drift: null,
-        noise: [...noise, ...moved],
-        suppressed: [
-          {
-            ...names(reading),
-            what,
-            path: null,
-            expected: identity[0]?.expected ?? null,
-            actual: identity[0]?.actual ?? null,
-            secret: false,
-            ...whole,
-            rule,
-          },
-        ],
-      }
+    if (hidden) return { drift: null, noise: [...noise, ...moved], suppressed: [hidden] }
   }
   const properties = real.flatMap(leaf => reportLeaf(leaf, reading, context.rules, suppressed))
   const own = whole ? identity.map(leaf => property(leaf, whole)) : []
@@ -194,6 +154,34 @@ function judgeChanged(change: ResourceChange, reading: Reading, context: Context
     drift: judgement ? toDriftedResource(reading, what, [...own, ...properties], judgement) : null,
     suppressed,
     noise: [...noise, ...moved],
+  }
+}
+
+/** Null where no rule ignores the drift of the whole resource. `id`: the values of its id. */
+function suppressWhole(
+  reading: Reading,
+  rules: Context['rules'],
+  {
+    what,
+    judgement,
+    id,
+  }: {
+    what: SuppressedDrift['what']
+    judgement: Judgement
+    id?: Pick<Leaf, 'expected' | 'actual'>
+  },
+): SuppressedDrift | null {
+  const rule = rules.suppressing({ ...reading, ...judgement, path: null, what, replaces: false })
+  if (!rule) return null
+  return {
+    ...names(reading),
+    what,
+    path: null,
+    expected: id?.expected ?? null,
+    actual: id?.actual ?? null,
+    secret: false,
+    ...judgement,
+    rule,
   }
 }
 

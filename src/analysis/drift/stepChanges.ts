@@ -1,6 +1,6 @@
 import { identityProperties } from '../../model/drift.ts'
 import type { PropertyChange, ResourceChange } from '../../model/operation.ts'
-import { isSecret, nameOf, withhold, withheld } from '../../model/checkpoint.ts'
+import { isSecret, isUnknownText, nameOf, withhold, withheld } from '../../model/checkpoint.ts'
 import { formatPath, parsePath, valueAt } from '../../lib/propertyPath.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { isEmpty, isObject, same } from '../../lib/values.ts'
@@ -177,22 +177,9 @@ function sideAt(side: Sides, parts: (string | number)[], order: ('inputs' | 'out
   return undefined
 }
 
-/**
- * A value that a preview does not know yet is one of these texts (sdk/v3 `resource/plugin/rpc.go`).
- */
-const unknowns = new Set([
-  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
-  '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
-  '04da6b54-80e4-46f7-96ec-b56ff0331ba9',
-  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2',
-  '030794c1-ac77-496b-92df-f27374a8bd58',
-  'e48ece36-62e2-4504-bad9-02848725956a',
-  'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
-])
-
 /** A copy with `[unknown]` in place of values that a preview does not know. */
 export function readable(value: unknown): unknown {
-  if (typeof value === 'string') return unknowns.has(value) ? '[unknown]' : value
+  if (typeof value === 'string') return isUnknownText(value) ? '[unknown]' : value
   if (Array.isArray(value)) return value.map(readable)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]))

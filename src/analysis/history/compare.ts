@@ -1,3 +1,4 @@
+import { withheld } from '../../model/checkpoint.ts'
 import { formatPath, type Part } from '../../lib/propertyPath.ts'
 import type { Revision } from '../../model/revision.ts'
 
@@ -12,7 +13,6 @@ import type { Trees } from '../../model/trees.ts'
 
 /** the most paths that one comparison contains */
 const most = 200
-const secret = '[secret]'
 
 /** A deployment with its recorded data. */
 export type Recorded = { deployment: Deployment; record: OperationRecord }
@@ -90,7 +90,7 @@ export function differences(
     )
   }
   if (holdsSecret(before) || holdsSecret(after))
-    return [{ path: formatPath(path), before: secret, after: secret, secret: true }]
+    return [{ path: formatPath(path), before: withheld, after: withheld, secret: true }]
   return [{ path: formatPath(path), before: before ?? null, after: after ?? null, secret: false }]
 }
 
@@ -101,7 +101,7 @@ function isBranch(value: unknown): value is Record<string, unknown> {
 const own = (value: Record<string, unknown>, key: string) =>
   Object.hasOwn(value, key) ? value[key] : undefined
 const holdsSecret = (value: unknown): boolean =>
-  value === secret || (isBranch(value) && Object.values(value).some(holdsSecret))
+  value === withheld || (isBranch(value) && Object.values(value).some(holdsSecret))
 
 function versionChanges(from: Deployment | null, to: Deployment): HistoryChanges['versions'] {
   if (from === null || from.providers === null || to.providers === null) return []

@@ -4,10 +4,9 @@
  * short secret is masked only where it is a whole token, so that the secret `postgres` leaves
  * `aurora-postgresql` alone.
  */
+import { withheld } from '../../../model/checkpoint.ts'
 import { eventFields, resultFields, type Fields } from './redactedFields.ts'
 
-/** What stands in place of a secret, everywhere. */
-export const withheld = '[secret]'
 /** A shorter one can't be told apart from ordinary text: it is masked where it is a whole value. */
 const shortest = 4
 /** From this length on a secret that is no word is masked inside of others, too. */

@@ -16,7 +16,8 @@ import {
   valueName,
 } from './equal.ts'
 import { pairElements } from './elements.ts'
-import { isUnknown, withheld } from './secrets.ts'
+import { isUnknown } from './secrets.ts'
+import { withheld } from '../../../model/checkpoint.ts'
 import type { DifferenceKind } from '../../../model/difference.ts'
 import type { Leaf } from './leaf.ts'
 type Properties = Record<string, unknown>

@@ -16,7 +16,8 @@ import type { Context, Half } from './context.ts'
 import { documentOf, isPolicy } from './documents.ts'
 import { isCounted } from './identities.ts'
 import { sameButForNames } from './names.ts'
-import { isUnknown, nameOf, withheld } from './secrets.ts'
+import { isUnknown, nameOf } from './secrets.ts'
+import { withheld } from '../../../model/checkpoint.ts'
 
 type Properties = Record<string, unknown>
 /** Marks assets and archives in a property map; what is in them is told by their hash. */

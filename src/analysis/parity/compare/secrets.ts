@@ -1,21 +1,13 @@
+import { isUnknownText, withheld } from '../../../model/checkpoint.ts'
+
 /**
  * What a report never shows: withheld values, and values that are secret by their name although
  * nobody declared them so.
  */
-export const withheld = '[secret]'
+
 const other = '[secret], another one'
 /** What a preview cannot know yet. */
-const unknowns = new Set([
-  '[unknown]',
-  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
-  '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
-  '04da6b54-80e4-46f7-96ec-b56ff0331ba9',
-  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2',
-  '030794c1-ac77-496b-92df-f27374a8bd58',
-  'e48ece36-62e2-4504-bad9-02848725956a',
-  'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
-])
-export const isUnknown = (value: unknown) => typeof value === 'string' && unknowns.has(value)
+export const isUnknown = (value: unknown): boolean => value === '[unknown]' || isUnknownText(value)
 
 const secretName =
   /(?:password|passwd|passphrase|secret|secret[-_]?string|token|api[-_]?key|private[-_]?key|access[-_]?key|account[-_]?key|credentials?|connection[-_]?string|auth)s?$|^secure$/i

@@ -1,28 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommandCheck } from '../../../../model/check.ts'
+import { harmlessVariables } from '../../environment.ts'
 import type { Run } from '../run.ts'
 import { shownOutputs } from './template.ts'
 
 /** Of the runner's own environment, which is an allow-list already. */
-const passed = [
-  'PATH',
-  'LANG',
-  'LC_ALL',
-  'TZ',
-  'TMPDIR',
-  'USER',
-  'LOGNAME',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-]
+const passed = ['PATH', ...harmlessVariables]
 const secrets = /SECRET|TOKEN$|PASSWORD/
 
 /**
