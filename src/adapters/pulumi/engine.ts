@@ -118,9 +118,11 @@ function noEngineError(making: Making, misfits: Misfit[], reasons: string[]): Tw
   )
   const hint = [
     'Possible solutions:',
-    `- put a pulumi executable of version ${describeRequired()} on PATH, or name it in TWINSTACK_PULUMI;`,
+    `- put a pulumi executable of version ${describeRequired()} on PATH, or name it in ` +
+      'TWINSTACK_PULUMI;',
     `- or let this machine reach ${making.vendor.host}, from where it is installed;`,
-    '- or install Go (1.26.6 or newer) with a module proxy that can be reached (GOPROXY): it is then built, once, in a few minutes;',
+    '- or install Go (1.26.6 or newer) with a module proxy that can be reached (GOPROXY): it ' +
+      'is then built, once, in a few minutes;',
     `- or copy ${homeCommand(making)} from a machine of the same kind that has it.`,
   ].join('\n')
   return new TwinstackError(wrong ? 'engine-mismatch' : 'engine-missing', detail, { hint })

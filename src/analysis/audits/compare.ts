@@ -15,7 +15,8 @@ export function describeChangesSince(
     ...(sha256(canonical(kept.document)) === kept.digest
       ? []
       : [
-          'the file itself was changed: its document does not have the digest that the file contains',
+          'the file itself was changed: its document does not have the digest that the file ' +
+            'contains',
         ]),
     ...(now.digest === kept.digest ? [] : [`the document was ${kept.digest} and is ${now.digest}`]),
     ...kept.entries.flatMap(({ seq, hash }, n) =>

@@ -31,8 +31,8 @@ const isTree = (value: unknown): value is Tree =>
 
 /**
  * RFC 7396: objects merge, everything else replaces, null removes. An object that becomes empty is
- * removed too. Not `mergeSettings` (model/stackSettings.ts): there, null is a value of the program's
- * settings and an empty object stays.
+ * removed too. Not `mergeSettings` (model/stackSettings.ts): there, null is a value of the
+ * program's settings and an empty object stays.
  */
 export function mergeOverrides<Whole extends object>(base: Whole, patch: object): Whole {
   const result = { ...base } as Tree

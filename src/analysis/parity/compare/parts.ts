@@ -1,8 +1,8 @@
 /**
  * One thing written in two ways: rules inside a security group or as resources of their own (of the
  * old and of the new type), routes and policies inside their owner or beside it. Where the two
- * sides write it differently, what it lets through is compared, and nothing is reported when that is
- * the same.
+ * sides write it differently, what it lets through is compared, and nothing is reported when that
+ * is the same.
  */
 import { permissions } from '../../normalise/permissions.ts'
 import { list, stable, textOf } from '../../../lib/values.ts'
