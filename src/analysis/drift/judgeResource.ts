@@ -188,8 +188,7 @@ function suppressWhole(
 function siftLeaves(leaves: Leaf[], reading: Reading, context: Context): [Leaf[], DriftNoise[]] {
   const noise: DriftNoise[] = []
   const real = leaves.filter(leaf => {
-    const record = context.records.get(reading.urn)
-    const why = isTakenOver(leaf, reading, { declared: context.declared, record })
+    const why = isTakenOver(leaf, reading, context)
       ? 'owned-elsewhere'
       : noiseOf(leaf, reading, context.siblings)
     if (why) noise.push(noiseEntry(reading, leaf, why))

@@ -291,4 +291,12 @@ t.test('what members of a cluster take over from it is told once, at the cluster
     'one that does not depend on the cluster changed by itself',
   )
   t.match(noise, [{ name: 'b', why: 'owned-elsewhere' }])
+
+  const after = judgeDrift(
+    findings({
+      resources: [{ ...record('a'), inputs: { engineVersion: '16.8' } }, member('b')],
+      refreshed: [change('b', 'refresh', version('engineVersionActual'))],
+    }),
+  )
+  t.same(after.resources, [], 'the code has upgraded the cluster, and the member with it')
 })

@@ -4,7 +4,7 @@
  */
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { parsePath } from '../../../lib/propertyPath.ts'
-import { stable } from '../../../lib/values.ts'
+import { same, stable } from '../../../lib/values.ts'
 import type { Leaf, Reading } from '../reading.ts'
 
 /** Declared changes by property and values: the URNs of the resources that have them. */
@@ -28,14 +28,21 @@ export function declaredChanges(
   return found
 }
 
-/** Whether the resource depends on one that declares the same change. */
+/**
+ * Whether the resource depends on one that declares the same change, or that declares the value
+ * that the cloud has now: a deploy of the cluster leaves the members' recorded version behind.
+ */
 export function isTakenOver(
   { parts, expected, actual }: Leaf,
-  { inputs }: Reading,
-  { declared, record }: { declared: Declared; record: ResourceRecord | undefined },
+  { inputs, urn: own }: Pick<Reading, 'inputs' | 'urn'>,
+  { declared, records }: { declared: Declared; records: ReadonlyMap<string, ResourceRecord> },
 ): boolean {
   const top = String(parts[0])
   if (parts.length > 1 || (inputs?.[top] ?? null) !== null) return false
   const urns = declared.get(keyOf(top, expected, actual))
-  return urns !== undefined && (record?.dependencies ?? []).some(urn => urns.has(urn))
+  const name = top.replace(/Actual$/, '')
+  return (records.get(own)?.dependencies ?? []).some(urn => {
+    const stated = records.get(urn)?.inputs[name]
+    return urns?.has(urn) === true || (stated != null && same(stated, actual))
+  })
 }
