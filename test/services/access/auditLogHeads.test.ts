@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
@@ -90,4 +90,25 @@ t.test('a head that was changed is no proof', async t => {
   t.match(await verify(), { ok: true })
   appendFileSync(file, 'half a li')
   t.match(await verify(), { ok: false })
+})
+
+t.test('a log without the file of its heads is never whole', async t => {
+  const { verify, tamper, file, head } = await log(t)
+  await head()
+  await tamper('delete from twinstack.audit where id = (select max(id) from twinstack.audit)')
+  rmSync(file)
+  t.match(await verify(), { ok: false, broken: { why: /heads is missing or empty/ } })
+  writeFileSync(file, '')
+  t.match(await verify(), { ok: false, broken: { why: /heads is missing or empty/ } })
+  await head()
+  t.equal((await verify()).ok, false, 'nor when a head is exported anew')
+})
+
+t.test('a table that was emptied and filled again is not the log', async t => {
+  const { verify, tamper, head, write } = await log(t)
+  await head()
+  await tamper('truncate twinstack.audit restart identity cascade')
+  t.match(await verify(), { ok: false })
+  for (const target of ['a', 'b', 'c', 'd']) await write(target)
+  t.equal((await verify()).ok, false, 'also with as many rows, hashed with the key')
 })
