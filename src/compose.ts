@@ -267,13 +267,14 @@ function contextForIntegrations(context: ContextServices, config: Config): Conte
 }
 
 function executorDeps(
-  { store, queue, runner, trees, engine, cloud, keys, inquiry }: Adapters,
+  { store, queue, runner, trees, engine, cloud, keys, inquiry, states }: Adapters,
   context: ContextServices,
   { config, log, promotion }: { config: Config; log: Log; promotion: Promotion },
 ): ExecutorDeps {
   const { policy } = context
   return {
     store,
+    states,
     queue,
     runner,
     trees,

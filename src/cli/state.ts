@@ -1,17 +1,21 @@
 /** `state`: repair and edit the recorded state of an environment; the cloud is not touched. */
 import type { Command } from 'commander'
-import { exitCodes } from '../lib/errors.ts'
-import type { StateEdit } from '../model/stateEdit.ts'
-import { stateEditSchema } from '../model/stateEdit.ts'
+import type { Client } from '../client/index.ts'
+import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import { parseInput } from '../lib/input.ts'
-import { environmentName, pageNumber, text } from './arguments.ts'
+import type { Operation } from '../model/operation.ts'
+import { stateEditSchema, type StateEditInput } from '../model/stateEdit.ts'
+import { environmentName, pageNumber, text, uuid } from './arguments.ts'
 import { follow } from './follow.ts'
 import { action, type Invocation } from './frame.ts'
 import { addStateExport } from './local/stateExport.ts'
 import { failureLines, successLines } from './render/operation.ts'
 
-type Options = { planOnly?: boolean; confirm?: string; message?: string; dependents?: boolean }
+type Options = { planOnly?: boolean; confirm?: string; message?: string }
+type ForgetOptions = Options & { dependents?: boolean; all?: boolean; protected?: boolean }
 type Work = Invocation<unknown[], Options>
+
+const resources = 'URNs, `type::name`, or names that only one resource has'
 
 export function addState(program: Command): void {
   const state = program
@@ -26,26 +30,16 @@ export function addState(program: Command): void {
     ['unprotect', 'let the engine delete resources that are protected'],
   ] as const)
     add(state, name, does)
-      .argument('<urns...>', 'URNs of the resources')
+      .argument('<resources...>', resources)
       .action(
         action<[string, string[]], Options>(work =>
           edit(work, { action: name, urns: work.args[1] }),
         ),
       )
-  add(state, 'forget', 'take resources out of the state; they stay in the cloud')
-    .argument('<urns...>', 'URNs of the resources')
-    .option('--dependents', 'with everything that depends on them')
-    .action(
-      action<[string, string[]], Options>(work =>
-        edit(work, {
-          action: 'forget',
-          urns: work.args[1],
-          dependents: work.options.dependents ?? false,
-        }),
-      ),
-    )
+  addForget(state)
+  addMove(state)
   add(state, 'rename', 'give a resource another logical name, as after a rename in the program')
-    .argument('<urn>', 'URN of the resource')
+    .argument('<resource>', resources)
     .argument('<name>', 'the new name')
     .action(
       action<[string, string, string], Options>(work =>
@@ -59,6 +53,31 @@ export function addState(program: Command): void {
         edit(work, { action: 'restore', version: work.args[1] }),
       ),
     )
+}
+
+function addForget(state: Command): void {
+  add(state, 'forget', 'take resources out of the state; they stay in the cloud')
+    .argument('[resources...]', resources)
+    .option('--dependents', 'with everything that depends on them')
+    .option('--protected', 'also what is protected')
+    .option('--all', 'every resource, also of a state that is invalid')
+    .action(
+      action<[string, string[]], ForgetOptions>(work => {
+        const { dependents, all, protected: isForced } = work.options
+        const urns = work.args[1]
+        return edit(work, { action: 'forget', urns, dependents, all, protected: isForced })
+      }),
+    )
+  add(state, 'undo-import', 'take out of the state what an import took in; it stays in the cloud')
+    .argument('<operation>', 'id of the import', uuid)
+    .action(action<[string, string], Options>(undoImport))
+}
+
+function addMove(state: Command): void {
+  add(state, 'move', 'record resources in another environment instead')
+    .argument('<resources...>', resources)
+    .requiredOption('--to <environment>', 'where they are recorded then', environmentName)
+    .action(action<[string, string[]], Options & { to: string }>(move))
 }
 
 function add(state: Command, name: string, does: string): Command {
@@ -76,28 +95,110 @@ function add(state: Command, name: string, does: string): Command {
 }
 
 /** Without `--confirm` the plan is shown, and the command that carries it out. */
-async function edit(work: Work, change: StateEdit): Promise<number> {
+async function edit(work: Work, change: StateEditInput): Promise<number> {
   const { options, screen, connect } = work
   const environment = String(work.args[0])
-  const stateEdit = parseInput(stateEditSchema, change)
-  const client = connect()
+  requireSameName(options.confirm, environment)
   const planOnly =
     options.planOnly ?? (options.confirm === undefined && change.action !== 'protect')
-  const operation = await client.requestOperation(environment, {
-    kind: 'state-edit',
-    stateEdit,
-    planOnly,
-    confirm: options.confirm,
-    message: options.message,
-  })
-  const final = await follow({ client, operation, screen })
+  const final = await request(work, connect(), { environment, change, planOnly })
   screen.document({ operation: final })
-  if (final.status !== 'succeeded') {
-    for (const line of failureLines(final)) screen.complain(line)
-    return exitCodes.failed
-  }
-  for (const line of successLines(final)) screen.out(line)
+  if (final.status !== 'succeeded') return exitCodes.failed
   if (planOnly && !options.planOnly)
     screen.out(`Nothing was written. Repeat the command with  --confirm ${environment}`)
   return exitCodes.done
+}
+
+function requireSameName(confirm: string | undefined, environment: string): void {
+  if (confirm !== undefined && confirm !== environment)
+    throw new TwinstackError(
+      'confirmation-required',
+      `--confirm: expected ${environment}, found ${confirm}`,
+    )
+}
+
+type Request = { environment: string; change: StateEditInput; planOnly: boolean }
+
+/** The ended operation, with what it did or why it failed on the screen. */
+async function request(
+  { options, screen }: Work,
+  client: Client,
+  { environment, change, planOnly }: Request,
+): Promise<Operation> {
+  const operation = await client.requestOperation(environment, {
+    kind: 'state-edit',
+    stateEdit: parseInput(stateEditSchema, change),
+    planOnly,
+    confirm: planOnly ? undefined : environment,
+    message: options.message,
+  })
+  const final = await follow({ client, operation, screen })
+  if (final.status === 'succeeded') for (const line of successLines(final)) screen.out(line)
+  else for (const line of failureLines(final)) screen.complain(line)
+  return final
+}
+
+async function undoImport(work: Invocation<[string, string], Options>): Promise<number> {
+  const [environment, id] = work.args
+  const operation = await work.connect().getOperation(id)
+  const urns = operation.environment === environment ? operation.imported?.map(one => one.urn) : []
+  if (operation.kind !== 'import' || !urns?.length)
+    throw new TwinstackError(
+      'invalid-request',
+      `operation ${id} imported nothing into ${environment}`,
+      {
+        hint: `twinstack operation list --environment ${environment} --kind import`,
+      },
+    )
+  return edit(work, { action: 'forget', urns, protected: true })
+}
+
+/**
+ * Forgotten in the one, then received from the state that was saved before that: if it ends in
+ * between, nothing records the resources, and the command that goes back is printed.
+ */
+async function move(
+  work: Invocation<[string, string[]], Options & { to: string }>,
+): Promise<number> {
+  const { args, options, screen, connect } = work
+  const [from, urns] = args
+  const { to, confirm } = options
+  requireSameName(confirm, from)
+  const client = connect()
+  const received = { action: 'receive', from, urns } as const
+  const forgotten = { action: 'forget', urns, protected: true } as const
+  const plans = [
+    { environment: to, change: received, planOnly: true },
+    { environment: from, change: forgotten, planOnly: true },
+  ]
+  for (const plan of plans)
+    if ((await request(work, client, plan)).status !== 'succeeded') return exitCodes.failed
+  if (options.planOnly || confirm === undefined) {
+    screen.out(`Nothing was written. Repeat the command with  --confirm ${from}`)
+    return exitCodes.done
+  }
+  const left = await request(work, client, {
+    environment: from,
+    change: forgotten,
+    planOnly: false,
+  })
+  if (left.status !== 'succeeded') return exitCodes.failed
+  const { items } = await client.listStateVersions(from, { pageSize: 20 })
+  const version = items.find(one => one.operation === left.id)?.id
+  const arrived = await request(work, client, {
+    environment: to,
+    change: { ...received, urns: left.options.stateEdit ? urnsOf(left) : urns, version },
+    planOnly: false,
+  })
+  screen.document({ forgotten: left, received: arrived })
+  if (arrived.status === 'succeeded') return exitCodes.done
+  screen.complain(
+    `The resources are in no state now. To go back:  twinstack state restore ${from} ${version ?? 'VERSION'} --confirm ${from}`,
+  )
+  return exitCodes.failed
+}
+
+/** Names were resolved when the first operation was requested; they are gone from the list now. */
+function urnsOf({ options: { stateEdit } }: Operation): string[] {
+  return stateEdit && 'urns' in stateEdit ? stateEdit.urns : []
 }

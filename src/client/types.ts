@@ -1,5 +1,5 @@
 /** Parameters and results of the client's methods, besides the schemas of src/model. */
-import type { StateEdit } from '../model/stateEdit.ts'
+import type { StateEditInput } from '../model/stateEdit.ts'
 import type { Grant, Right, Role, Token } from '../model/access.ts'
 import type { AccountResource } from '../model/cloud.ts'
 import type { NoticeType } from '../model/finding.ts'
@@ -64,7 +64,7 @@ export type OperationInput = {
   replace?: string[]
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
   /** state-edit only */
-  stateEdit?: StateEdit
+  stateEdit?: StateEditInput
 }
 /** `key`: 32 bytes in base64; `digest`: SHA-256 of a ciphertext that another provider made */
 export type SettingsKeysInput = {

@@ -88,6 +88,7 @@ export const operationErrors = [
   'superseded',
   'out-of-band',
   'state-unreachable',
+  'state-invalid',
   'refused',
   'internal',
 ] as const

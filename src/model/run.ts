@@ -115,8 +115,11 @@ export type RunBound = { revision: string; dependencies: string; expected: PlanB
 /** What is edited, and what the worker knows of earlier states. */
 export type StateEditRequest = {
   change: StateEdit
-  /** repair: saved states, newest first */
+  /** repair: saved states, newest first, and their numbers */
   earlier: Deployment[]
+  versions?: number[]
+  /** receive: the other environment's state */
+  source?: Deployment
   /** restore, adopt: the document, as `pulumi stack import` takes it */
   restored: Record<string, unknown> | null
 }

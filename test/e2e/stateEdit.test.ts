@@ -28,14 +28,18 @@ t.test('forgotten, still in the cloud, and back', async t => {
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
   const urn = (await recorded()).find(({ name }) => name === 'jobs')?.urn ?? ''
 
-  const planned = await cli('unprotect', 'staging', urn)
+  t.match(await cli('unprotect', 'staging', 'job'), {
+    code: 1,
+    stderr: /job is not in the recorded state of staging; did you mean jobs\?/,
+  })
+  const planned = await cli('unprotect', 'staging', 'jobs')
   t.match(planned, { code: 0, stdout: /Nothing was written\. .*--confirm staging/ })
   t.equal((await recorded()).find(one => one.urn === urn)?.protect, true)
   t.match(await cli('forget', 'staging', urn, '--confirm', 'staging'), {
     code: 1,
     stderr: /Queue jobs is protected; unprotect it first/,
   })
-  t.match(await cli('unprotect', 'staging', urn, '--confirm', 'staging'), {
+  t.match(await cli('unprotect', 'staging', 'aws:sqs/queue:Queue::jobs', '--confirm', 'staging'), {
     code: 0,
     stdout: /Queue jobs is no longer protected/,
   })

@@ -16,6 +16,11 @@ type Row = { code: OperationErrorCode; hint: string; patterns: RegExp[] }
  */
 const table: Row[] = [
   {
+    code: 'state-invalid', // backend/diy/state.go, backend/snapshot.go
+    hint: '`twinstack state repair NAME` shows what is wrong with the recorded state and what can be repaired.',
+    patterns: [/snapshot integrity failure/, /failed to verify snapshot/, /magic cookie mismatch/],
+  },
+  {
     code: 'cancelled', // resource/deploy/deployment_executor.go, backend/backenderr
     hint: 'Steps in flight were finished and saved. Run it again when you want the rest.',
     patterns: [/\berror: (?:update|preview|refresh|destroy|import|operation) cancell?ed\s*$/m],

@@ -6,7 +6,7 @@ import type { Deployment, StateResource } from '../../model/checkpoint.ts'
 import type { StateEdit } from '../../model/stateEdit.ts'
 import { labelOf, mapReferences, referencesOf } from './references.ts'
 
-type PureEdit = Exclude<StateEdit, { action: 'repair' | 'restore' | 'adopt' }>
+type PureEdit = Exclude<StateEdit, { action: 'repair' | 'restore' | 'adopt' | 'receive' }>
 export type EditResult = {
   deployment: Deployment
   /** one sentence for each change */
@@ -18,6 +18,7 @@ type Edited = { resources: StateResource[]; changes: string[]; refusals: string[
 
 /** The snapshot is not changed; with refusals `deployment` is the snapshot as it was. */
 export function editSnapshot(deployment: Deployment, edit: PureEdit): EditResult {
+  if (edit.action === 'forget' && edit.all) return forgetAll(deployment)
   const resources = deployment.resources ?? []
   const known = new Set(resources.map(({ urn }) => urn))
   const wanted = 'urns' in edit ? edit.urns : [edit.urn]
@@ -60,7 +61,7 @@ function setProtection(resources: StateResource[], urns: string[], protect: bool
 
 function forget(
   resources: StateResource[],
-  { urns, dependents }: Extract<PureEdit, { action: 'forget' }>,
+  { urns, dependents, protected: isForced }: Extract<PureEdit, { action: 'forget' }>,
 ): Edited {
   const going = new Set(urns)
   const depending = dependentsOf(resources, going)
@@ -74,16 +75,32 @@ function forget(
     }
   for (const { urn } of depending) going.add(urn)
   const gone = resources.filter(({ urn }) => going.has(urn))
-  const protectedOnes = gone.filter(({ protect }) => protect)
+  const protectedOnes = isForced ? [] : gone.filter(({ protect }) => protect)
   return {
     resources: resources.filter(({ urn }) => !going.has(urn)),
-    changes: gone.map(
-      ({ urn, id }) =>
-        `${labelOf(urn)}${id ? ` (${id})` : ''} is forgotten and stays in the cloud.`,
-    ),
+    changes: forgottenLines(gone),
     refusals: protectedOnes.map(({ urn }) => `${labelOf(urn)} is protected; unprotect it first.`),
   }
 }
+
+/** Nothing is left to refer to anything, so the result is valid whatever the state was. */
+function forgetAll(deployment: Deployment): EditResult {
+  const { pending_operations: pending = [], resources = [], ...rest } = deployment
+  const interrupted = pending.map(
+    ({ resource, type }) =>
+      `The pending operation "${type}" of ${labelOf(resource.urn)} is forgotten.`,
+  )
+  return {
+    deployment: { ...rest, resources: [] },
+    changes: [...forgottenLines(resources), ...interrupted],
+    refusals: [],
+  }
+}
+
+const forgottenLines = (gone: StateResource[]) =>
+  gone.map(
+    ({ urn, id }) => `${labelOf(urn)}${id ? ` (${id})` : ''} is forgotten and stays in the cloud.`,
+  )
 
 /** The resources that refer to `going`, directly or not, in the order of the state. */
 function dependentsOf(

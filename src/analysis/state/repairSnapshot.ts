@@ -224,6 +224,33 @@ function addComponent(draft: Draft, urn: string): void {
 }
 
 /** As `pulumi state repair` does: a list of dependencies is written anew by the next deploy. */
+/**
+ * A dependency that an earlier version has, and that no longer is there although something refers
+ * to it: the entry comes back. Without it, the next deploy would create the resource a second time;
+ * with it, the next refresh finds out whether the resource still exists.
+ */
+const restoreDependencies: Step = (draft, { earlier, gone }) => {
+  const tried = new Set(gone)
+  for (;;) {
+    const there = new Set(draft.resources.map(({ urn }) => urn))
+    const missing = draft.resources
+      .flatMap(referencesOf)
+      .find(({ kind, urn }) => kind !== 'parent' && !there.has(urn) && !tried.has(urn))
+    if (!missing) return
+    tried.add(missing.urn)
+    const before = earlier
+      .flatMap(({ resources = [] }) => resources)
+      .find(({ urn, delete: old }) => urn === missing.urn && old !== true)
+    if (!before) continue
+    draft.resources.unshift(before)
+    draft.repairs.push({
+      urn: before.urn,
+      message: `Restored ${labelOf(before.urn)}${before.id ? ` (${before.id})` : ''} from an earlier version of the state.`,
+      reason: 'Something refers to it; the next refresh finds out whether it still exists.',
+    })
+  }
+}
+
 const dropDangling: Step = draft => {
   const there = new Set(draft.resources.map(({ urn }) => urn))
   draft.resources = draft.resources.map(resource => {
@@ -259,6 +286,7 @@ const steps: Step[] = [
   dropGone,
   repairEntries,
   mergeDuplicates,
+  restoreDependencies,
   restoreProviders,
   restoreParents,
   dropDangling,

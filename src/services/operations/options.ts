@@ -12,9 +12,10 @@ import {
   type OperationOptions,
   type ResourceRecord,
 } from '../../model/operation.ts'
-import { stateEditSchema } from '../../model/stateEdit.ts'
+import { stateEditSchema, type StateEdit } from '../../model/stateEdit.ts'
 import { collectPages } from '../../lib/pagination.ts'
 import { parsePath } from '../../lib/propertyPath.ts'
+import { findResource } from '../../analysis/state/findResource.ts'
 import { wantedDrift } from '../../analysis/drift/wantedDrift.ts'
 
 const target = z.string().min(1).max(2048)
@@ -151,7 +152,7 @@ export async function optionsOf(
     force,
     resources,
     breakGlass,
-    stateEdit: request.stateEdit ?? null,
+    stateEdit: request.stateEdit ? await resolveEdit(store, environment, request.stateEdit) : null,
     replace: (request.replace ?? []).map(text => find('replace', text)),
     ...(await findWantedDrift(store, environment, request)),
     targets: (request.targets ?? []).map(text => find('targets', text)),
@@ -194,6 +195,11 @@ function requireFittingKind(request: OptionsInput): void {
     wrong.push({ path: 'breakGlass', message: 'a plan writes nothing, so the gate does not apply' })
   if (request.kind === 'state-edit' && !request.stateEdit)
     wrong.push({ path: 'stateEdit', message: 'missing, expected the edit of the recorded state' })
+  if (
+    request.stateEdit?.action === 'forget' &&
+    !request.stateEdit.all === !request.stateEdit.urns.length
+  )
+    wrong.push({ path: 'stateEdit', message: 'urns: expected resources, or `all`, and not both' })
   if (request.kind === 'import' && !request.resources)
     wrong.push({ path: 'resources', message: 'missing, expected the resources to import' })
   if (request.keepStateful && request.replace)
@@ -209,26 +215,31 @@ function requireFittingKind(request: OptionsInput): void {
     )
 }
 
+/** The edit with URNs in place of names. One of a state that is invalid may have no names: URNs pass. */
+async function resolveEdit(
+  store: Store,
+  environment: Environment,
+  edit: StateEdit,
+): Promise<StateEdit> {
+  const owner = edit.action === 'receive' ? await store.environments.get(edit.from) : environment
+  const find = await finder(store, owner ?? environment, true)
+  const resolve = (text: string) =>
+    text.startsWith('urn:pulumi:') ? text : find('stateEdit.urns', text)
+  if ('urns' in edit) return { ...edit, urns: edit.urns.map(resolve) }
+  return 'urn' in edit ? { ...edit, urn: resolve(edit.urn) } : edit
+}
+
 type Find = (path: string, text: string) => string
 
 async function finder(store: Store, { name }: Environment, needed: boolean): Promise<Find> {
   const recorded = needed ? await everyResource(store, name) : []
   return (path, text) => {
-    const found = [
-      ...new Set(
-        recorded
-          .filter(({ urn, type, name: own }) => urn === text || `${type}/${own}` === text)
-          .map(({ urn }) => urn),
-      ),
-    ]
-    if (found.length === 1) return found[0]!
-    const message =
-      found.length === 0
-        ? `${text} is not in the recorded state of ${name}`
-        : `${text} matches several resources: ${found.join(', ')}`
+    const found = findResource(recorded, text)
+    if ('urn' in found) return found.urn
+    const message = found.problem.replace('the recorded state', `the recorded state of ${name}`)
     throw new TwinstackError('unknown-target', `${path}: ${message}`, {
       hint:
-        'expected a URN, or type/name such as aws:rds/cluster:Cluster/main; GET ' +
+        'expected a URN, type/name such as aws:rds/cluster:Cluster/main, or a name; GET ' +
         `/v1/environments/${name}/resources lists them`,
       fields: [{ path, message }],
     })

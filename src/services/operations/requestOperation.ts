@@ -99,6 +99,7 @@ async function authoriseRequest(
   try {
     if (stateEdit && !planOnly && stateEdit.action !== 'protect')
       authorise(ctx.actor, 'state:edit', targetOf(environment))
+    if (stateEdit?.action === 'receive') await environmentFor(ctx, stateEdit.from, 'state:edit')
     authorise(ctx.actor, 'operation:request', {
       ...targetOf(environment),
       operationKind: planOnly ? 'preview' : kind,

@@ -10,6 +10,7 @@ import { files, type StateEditRequest } from '../../../src/model/run.ts'
 import type { StateEdit } from '../../../src/model/stateEdit.ts'
 import { createLab, makeTree } from './helper.ts'
 
+const alone = { all: false, dependents: false, protected: false }
 const lab = await createLab(t)
 const tree = makeTree(lab, {
   'index.ts': `
@@ -54,7 +55,7 @@ t.test('a plan tells and writes nothing; the edit writes', async t => {
 })
 
 t.test('forget leaves the resource in the cloud; restore is the way back', async t => {
-  const forgotten = await edit({ action: 'forget', urns: [news], dependents: false })
+  const forgotten = await edit({ action: 'forget', urns: [news], ...alone })
   t.equal(forgotten.result.status, 'succeeded', JSON.stringify(forgotten.result.error))
   t.notOk(recorded().resources?.some(({ urn }) => urn === news))
   t.ok((await listResources(lab.cloud)).some(({ type }) => type === 'aws:sns/topic:Topic'))
@@ -67,7 +68,7 @@ t.test('forget leaves the resource in the cloud; restore is the way back', async
 })
 
 t.test('an edit that can not be made writes nothing', async t => {
-  const refused = await edit({ action: 'forget', urns: [`${news}2`], dependents: false })
+  const refused = await edit({ action: 'forget', urns: [`${news}2`], ...alone })
   t.match(refused.result, { status: 'failed', error: { message: /news2 is not in the state/ } })
 })
 

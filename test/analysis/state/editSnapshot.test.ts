@@ -4,6 +4,8 @@ import { editSnapshot } from '../../../src/analysis/state/editSnapshot.ts'
 import { findProblems } from '../../../src/analysis/state/findProblems.ts'
 
 const urnOf = (type: string, name: string) => `urn:pulumi:dev::shop::${type}::${name}`
+const alone = { all: false, dependents: false, protected: false }
+const withDependents = { ...alone, dependents: true }
 const provider = urnOf('pulumi:providers:aws', 'default')
 const bucket = urnOf('aws:s3/bucket:Bucket', 'files')
 const file = urnOf('aws:s3/bucketObject:BucketObject', 'logo')
@@ -42,14 +44,14 @@ t.test('protection is set and removed, and nothing else changes', async t => {
 })
 
 t.test('forget refuses what is protected, and what others depend on', async t => {
-  const refused = editSnapshot(state, { action: 'forget', urns: [bucket], dependents: true })
+  const refused = editSnapshot(state, { action: 'forget', urns: [bucket], ...withDependents })
   t.strictSame(refused.refusals, ['aws:s3/bucket:Bucket files is protected; unprotect it first.'])
   t.equal(refused.deployment, state)
   const open = editSnapshot(state, { action: 'unprotect', urns: [bucket] }).deployment
-  t.match(editSnapshot(open, { action: 'forget', urns: [bucket], dependents: false }).refusals, [
+  t.match(editSnapshot(open, { action: 'forget', urns: [bucket], ...alone }).refusals, [
     /BucketObject logo depends on aws:s3\/bucket:Bucket files; forget it too/,
   ])
-  const forgotten = editSnapshot(open, { action: 'forget', urns: [bucket], dependents: true })
+  const forgotten = editSnapshot(open, { action: 'forget', urns: [bucket], ...withDependents })
   t.strictSame(
     forgotten.deployment.resources?.map(({ urn }) => urn),
     [provider],
@@ -58,7 +60,7 @@ t.test('forget refuses what is protected, and what others depend on', async t =>
     /Bucket files \(files-1\) is forgotten and stays in the cloud/,
     /logo/,
   ])
-  t.match(editSnapshot(open, { action: 'forget', urns: [provider], dependents: false }).refusals, [
+  t.match(editSnapshot(open, { action: 'forget', urns: [provider], ...alone }).refusals, [
     /Bucket files depends on pulumi:providers:aws default/,
     /logo/,
   ])

@@ -264,3 +264,26 @@ t.test('a chain of 20,000 dependencies is sorted', async t => {
   t.equal(sorted?.[0]?.urn, chain[0]?.urn)
   t.strictSame(findProblems({ resources: sorted ?? [] }), [])
 })
+
+t.test(
+  'a dependency comes back from an earlier version, unless it is gone from the cloud',
+  async t => {
+    const resource = (name: string, more: Partial<StateResource> = {}): StateResource => ({
+      urn: `urn:pulumi:dev::shop::aws:sqs/queue:Queue::${name}`,
+      type: 'aws:sqs/queue:Queue',
+      custom: true,
+      id: `${name}-1`,
+      ...more,
+    })
+    const jobs = resource('jobs')
+    const link = resource('link', { dependencies: [jobs.urn] })
+    const state = { resources: [link] }
+    const earlier = [{ resources: [jobs, link] }]
+    const restored = repairSnapshot(state, { earlier })
+    t.same(restored.deployment.resources, [jobs, link])
+    t.match(restored.repairs, [{ message: /Restored aws:sqs\/queue:Queue jobs \(jobs-1\)/ }])
+    t.same(restored.remaining, [])
+    const gone = repairSnapshot(state, { earlier, gone: [jobs.urn] })
+    t.same(gone.deployment.resources, [{ ...link, dependencies: [] }])
+  },
+)

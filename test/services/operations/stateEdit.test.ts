@@ -9,7 +9,7 @@ const urns = ['urn:pulumi:staging::shop::aws:s3/bucket:Bucket::files']
 
 t.test('edits of a recorded state', async t => {
   const { context, services } = await testApp(t)
-  const { store } = services
+  const { store, states } = services
   await store.environments.create(newEnvironment('staging'))
   await store.environments.create(newEnvironment('production', { kind: 'production' }))
   const request = (
@@ -29,7 +29,10 @@ t.test('edits of a recorded state', async t => {
       'operator',
     )
     t.match(operation, { kind: 'state-edit', options: { stateEdit: { action: 'protect', urns } } })
-    t.match(await stateEditRequest(store, operation), { earlier: [], restored: null })
+    t.match(await stateEditRequest({ store, states }, operation, 'shop'), {
+      earlier: [],
+      restored: null,
+    })
   })
 
   await t.test('everything else needs the right, and the name', async t => {
@@ -54,14 +57,28 @@ t.test('edits of a recorded state', async t => {
     )
   })
 
+  await t.test('receiving needs the right on both environments', async t => {
+    const stateEdit = { action: 'receive', from: 'production', urns }
+    await t.rejects(request('staging', { stateEdit, confirm: 'staging' }, 'approver'), {
+      code: 'forbidden',
+      message: /state:edit on production needs the role admin/,
+    })
+  })
+
   await t.test('wrong input', async t => {
     await t.rejects(request('staging', {}), {
       code: 'invalid-request',
       fields: [{ path: 'stateEdit', message: /missing/ }],
     })
     await t.rejects(request('staging', { stateEdit: { action: 'forget', urns: ['x'] } }), {
-      code: 'invalid-request',
+      code: 'unknown-target',
+      message: /x is not in the recorded state of staging/,
     })
+    for (const stateEdit of [{ action: 'forget' }, { action: 'forget', urns, all: true }])
+      await t.rejects(request('staging', { stateEdit }), {
+        code: 'invalid-request',
+        message: /urns: expected resources, or `all`, and not both/,
+      })
     await t.rejects(
       requestOperation({
         ctx: context('admin'),
@@ -76,7 +93,7 @@ t.test('edits of a recorded state', async t => {
       stateEdit: { action: 'restore', version: 77 },
       confirm: 'staging',
     })
-    await t.rejects(stateEditRequest(store, operation), {
+    await t.rejects(stateEditRequest({ store, states }, operation, 'shop'), {
       code: 'not-found',
       message: 'staging has no saved state 77',
     })

@@ -3,6 +3,7 @@ import { startLanguageRuntime, type ProgramRequest } from '../host/languageRunti
 import { runProgram, type ProgramProblem, type ProgramWatcher } from '../host/programs.ts'
 import { CallCommand } from './command.ts'
 import { findFixedNames } from './fixedName.ts'
+import { explainInvalidState } from './invalidState.ts'
 import { judge } from './judge.ts'
 import { isNodeProgram } from './language.ts'
 import { projectFolder } from './projectFolder.ts'
@@ -64,8 +65,9 @@ export async function callEngine(
     problem: problems[0] ?? null,
     control: run.control,
     tree: run.request.tree.folder,
+    folder: run.folder,
   })
-  if (failure && failure.code !== tolerate) throw failure
+  if (failure && failure.code !== tolerate) throw explainInvalidState(run, failure)
   if (thrown && !failure)
     run.log.diagnostic(
       'warning',

@@ -2,16 +2,26 @@
  * Edits of the recorded state: nothing in the cloud is touched. The state as it was is saved by the
  * step before, and `restore` goes back to it.
  */
+import { copyFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { editSnapshot } from '../../../analysis/state/editSnapshot.ts'
 import { findProblems } from '../../../analysis/state/findProblems.ts'
+import { moveResources } from '../../../analysis/state/moveResources.ts'
 import { repairSnapshot } from '../../../analysis/state/repairSnapshot.ts'
+import { decryptSecrets, encryptSecrets } from '../../../analysis/state/secrets.ts'
 import { deploymentOf, type Deployment } from '../../../model/checkpoint.ts'
-import type { StateEditRequest } from '../../../model/run.ts'
+import type { RunRequest, StateEditRequest } from '../../../model/run.ts'
+import type { StateEdit } from '../../../model/stateEdit.ts'
+import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
+import { openCrypter } from '../../pulumi/state/passphrase.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { exportState, importState } from './heal.ts'
-import { readDocument } from './recorded.ts'
+import { isUnreadable, passphraseOf, readDocument, saltOf } from './recorded.ts'
 import type { Run } from './run.ts'
+import { repairHint } from './invalidState.ts'
+import { ensureStack } from './stack.ts'
+import { restoreHint } from './unreadableState.ts'
 
 type Edited = { deployment: Deployment; changes: string[] }
 
@@ -20,12 +30,26 @@ export async function editState(run: Run): Promise<void> {
   const { edit, options } = run.request
   if (!edit) throw new RunFailure('internal', 'the request of a state-edit names no edit')
   const document = (readDocument(run.request) ?? (await exportState(run))) as object
-  const { deployment, changes } = makeEdit(deploymentOf(document), edit)
-  refuseInvalid(deployment, edit)
+  const state = deploymentOf(document)
+  const { deployment, changes } =
+    edit.change.action === 'receive' ? await receive(run, state) : makeEdit(state, edit)
+  refuseInvalid(run.request, deployment, edit.change)
   run.facts.notes = changes.length > 0 ? changes : ['The recorded state is as wanted already.']
   for (const change of changes) run.log.diagnostic('info', change)
   if (options.planOnly || changes.length === 0) return
+  await setUnreadableAside(run)
   await importState(run, { version: 3, ...document, ...edit.restored, deployment })
+}
+
+/** The file is kept in the run folder; the engine would refuse to work beside it. */
+async function setUnreadableAside(run: Run): Promise<void> {
+  const { backend, stack } = run.request
+  const place = parseBackend(backend.url)
+  const file = place.kind === 'file' ? stackFile(place.folder, stack) : null
+  if (file === null || !isUnreadable(run.request)) return
+  copyFileSync(file, join(run.folder, 'unreadable-state'))
+  rmSync(file)
+  await ensureStack(run)
 }
 
 function makeEdit(state: Deployment, { change, earlier, restored }: StateEditRequest): Edited {
@@ -39,6 +63,8 @@ function makeEdit(state: Deployment, { change, earlier, restored }: StateEditReq
           repaired.length > 0 ? [...problems.map(({ message }) => message), ...repaired] : [],
       }
     }
+    case 'receive':
+      throw new RunFailure('internal', 'entries of another state are received by a step of its own')
     case 'adopt':
       throw new RunFailure('internal', 'a state is taken over by steps of its own')
     case 'restore': {
@@ -57,8 +83,40 @@ function makeEdit(state: Deployment, { change, earlier, restored }: StateEditReq
   }
 }
 
+/** Secrets are encrypted for this stack; both are encrypted with the service's passphrase. */
+async function receive({ request }: Run, target: Deployment): Promise<Edited> {
+  const { edit, environment } = request
+  if (edit?.change.action !== 'receive') throw new RunFailure('internal', 'nothing to receive')
+  const { urns, from } = edit.change
+  const source = edit.source ?? {}
+  const wanted = (source.resources ?? []).filter(({ urn }) => urns.includes(urn))
+  const needed = wanted.length > 0 ? source : { resources: [] }
+  const [read, write] = await Promise.all(
+    [needed, target].map(async one => openCrypter(saltOf(one) ?? '', passphraseOf(request))),
+  )
+  if (typeof read !== 'object' || typeof write !== 'object')
+    throw new RunFailure(
+      'refused',
+      `the secrets of ${from} can't be encrypted for ${environment.name}`,
+      {
+        hint: `both need a recorded state whose secrets the service's passphrase encrypts`,
+      },
+    )
+  const resources = encryptSecrets(
+    decryptSecrets(source.resources ?? [], read.decrypt),
+    write.encrypt,
+  )
+  const moved = moveResources(
+    target,
+    { ...source, resources },
+    { urns, from, to: environment.name },
+  )
+  if (moved.refusals.length > 0) throw new RunFailure('refused', moved.refusals.join(' '))
+  return { deployment: { ...target, resources: moved.resources }, changes: moved.changes }
+}
+
 /** Pending operations are no obstacle: the step after this one searches for what they made. */
-function refuseInvalid(deployment: Deployment, { change }: StateEditRequest): void {
+function refuseInvalid(request: RunRequest, deployment: Deployment, change: StateEdit): void {
   const problems = findProblems(deployment).filter(({ code }) => code !== 'pending-operation')
   if (problems.length === 0) return
   const what =
@@ -66,10 +124,7 @@ function refuseInvalid(deployment: Deployment, { change }: StateEditRequest): vo
       ? 'These problems of the recorded state have no provable repair'
       : 'The engine would refuse the state'
   throw new RunFailure('refused', `${what}: ${problems.map(({ message }) => message).join(' ')}`, {
-    hint:
-      change.action === 'repair'
-        ? 'restore the last saved state that is valid: twinstack state restore NAME VERSION'
-        : 'repair it first: twinstack state repair NAME',
+    hint: change.action === 'repair' ? restoreHint(request) : repairHint(request),
   })
 }
 

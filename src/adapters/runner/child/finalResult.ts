@@ -2,7 +2,7 @@ import { asOperationError, RunFailure } from './failure.ts'
 import { readRequest, readResult, writeWhole } from '../folder.ts'
 import { emptyResult as nothing, files } from '../../../model/run.ts'
 import type { RunRequest, RunResult } from '../../../model/run.ts'
-import { readRecorded, saltOf } from './recorded.ts'
+import { isUnreadable, readRecorded, saltOf } from './recorded.ts'
 import { isOwnStack } from './ownStack.ts'
 import { summarise } from '../../../model/checkpoint.ts'
 
@@ -46,7 +46,8 @@ export function writeForcedResult(
  */
 export function writeFinal(folder: string, request: RunRequest, change: Partial<RunResult>): void {
   if (readResult(folder)) return
-  const recorded = isOwnStack({ folder, request }) ? readRecorded(request) : null
+  const isReadable = isOwnStack({ folder, request }) && !isUnreadable(request)
+  const recorded = isReadable ? readRecorded(request) : null
   writeWhole(folder, files.result, {
     ...emptyResult(request),
     encryptionSalt: (recorded && saltOf(recorded)) ?? request.encryptionSalt,

@@ -5,6 +5,7 @@ import type { Control } from './control.ts'
 import type { EngineExit } from './engine.ts'
 import { plain } from './engineEvents.ts'
 import { programFailure, RunFailure } from './failure.ts'
+import { toReadableText } from './readableText.ts'
 import type { ProgramProblem } from '../host/programs.ts'
 
 /**
@@ -17,6 +18,7 @@ export type CallEnd = {
   problem: ProgramProblem | null
   control: Control
   tree: string
+  folder: string
 }
 
 /**
@@ -39,7 +41,7 @@ export function judge(end: CallEnd): RunFailure | null {
   return finished && (exit?.code === 0 || recording.errors.length === 0) ? null : engineFailure(end)
 }
 
-function engineFailure({ recording, exit, thrown, problem, tree }: CallEnd): RunFailure {
+function engineFailure({ recording, exit, thrown, problem, tree, folder }: CallEnd): RunFailure {
   const errors = recording.errors.filter(error => !followsFromStop(error.message))
   const resources = resourceProblems(recording.failed, errors)
   const planned = recogniseEngineError(errors.map(error => error.message).join('\n'))
@@ -62,7 +64,8 @@ function engineFailure({ recording, exit, thrown, problem, tree }: CallEnd): Run
     (errors.length === 0 && printed) ||
     text ||
     (thrown instanceof Error ? thrown.message : 'it printed no message')
-  return new RunFailure('engine-failed', `the pulumi engine failed: ${said.slice(0, 4000)}`)
+  const readable = toReadableText(said, [tree, folder]) || 'it reported an internal fault'
+  return new RunFailure('engine-failed', `the pulumi engine failed: ${readable.slice(0, 4000)}`)
 }
 
 /**

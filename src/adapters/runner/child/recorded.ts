@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unreadableState } from './unreadableState.ts'
 import { parseBackend, readStackFile } from '../../pulumi/state/backend.ts'
 import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
@@ -15,10 +16,7 @@ export function readDocument(
 ): { version?: number; deployment?: Deployment } | null {
   const backend = parseBackend(request.backend.url)
   if (backend.kind !== 'file') return null
-  const document = readStackFile(backend.folder, request.stack) as {
-    version?: number
-    features?: string[]
-  } | null
+  const document = readFile(request, backend.folder)
   return document
     ? {
         version: document.version ?? 3,
@@ -28,13 +26,43 @@ export function readDocument(
     : {}
 }
 
+type StackFile = { version?: number; features?: string[] }
+
+/** A file that can't be read is no obstacle for an edit that replaces the whole state. */
+function readFile(request: RunRequest, folder: string): StackFile | null {
+  try {
+    return readStackFile(folder, request.stack) as StackFile | null
+  } catch {
+    if (replacesWhole(request)) return null
+    throw unreadableState(request)
+  }
+}
+
+/** A restored state, or one that is forgotten, needs nothing of the state that is there. */
+export function replacesWhole({ edit }: RunRequest): boolean {
+  const change = edit?.change
+  return change?.action === 'restore' || (change?.action === 'forget' && change.all)
+}
+
+/** Whether the file of the state is there and can't be read. */
+export function isUnreadable({ backend, stack }: RunRequest): boolean {
+  const place = parseBackend(backend.url)
+  if (place.kind !== 'file') return false
+  try {
+    readStackFile(place.folder, stack)
+    return false
+  } catch {
+    return true
+  }
+}
+
 /**
  * The recorded state straight from a file backend, without an engine; null where only the engine
  * can read it.
  */
 export function readRecorded(request: RunRequest): Deployment | null {
   const backend = parseBackend(request.backend.url)
-  return backend.kind === 'file' ? deploymentOf(readStackFile(backend.folder, request.stack)) : null
+  return backend.kind === 'file' ? deploymentOf(readFile(request, backend.folder)) : null
 }
 
 /** Last part of the fully qualified name: the engine names the settings file by it. */

@@ -12,6 +12,8 @@ import { engineEnvironment } from './engineEnvironment.ts'
 import type { EngineExit } from './engine.ts'
 import { RunFailure } from './failure.ts'
 import { plain } from './engineEvents.ts'
+import { explainInvalidState } from './invalidState.ts'
+import { toReadableText } from './readableText.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
 import { readSettings, settingsDigest, settingsOf } from './settings.ts'
@@ -66,10 +68,14 @@ export async function engineCommand(run: Run, args: string[], reading = false): 
     reading,
   )
   if (exit.code === 0) return exit.output
-  throw commandFailure(run, args, exit)
+  throw explainInvalidState(run, commandFailure(run, args, exit))
 }
 
-function commandFailure({ control }: Run, args: string[], exit: EngineExit): RunFailure {
+function commandFailure(
+  { control, folder, request }: Run,
+  args: string[],
+  exit: EngineExit,
+): RunFailure {
   if (control.stopped) return stoppedFailure(control.timedOut)
   if (exit.signal)
     return new RunFailure(
@@ -81,7 +87,7 @@ function commandFailure({ control }: Run, args: string[], exit: EngineExit): Run
   if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
   return new RunFailure(
     'engine-failed',
-    `pulumi ${args.slice(0, 2).join(' ')} failed: ${text.slice(0, 2000)}`,
+    `pulumi ${args.slice(0, 2).join(' ')} failed: ${toReadableText(text, [folder, request.tree.folder]).slice(0, 2000)}`,
   )
 }
 

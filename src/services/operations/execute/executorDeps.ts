@@ -8,6 +8,7 @@ import type { Log } from '../../../lib/log.ts'
 import type { CloudRequest } from '../../../model/run.ts'
 import type { ImageNames } from '../../../model/cloudInquiry.ts'
 import type { Guard } from './guard.ts'
+import type { StateAccess } from '../../../model/stateAccess.ts'
 import type { Store } from '../../../model/store.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { ImportResource, Operation, ResourceRecord } from '../../../model/operation.ts'
@@ -44,6 +45,7 @@ export type CleanupService = {
 
 export type ExecutorDeps = {
   store: Store
+  states: StateAccess
   queue: Queue
   runner: Runner
   trees: Trees

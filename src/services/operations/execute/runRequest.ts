@@ -38,7 +38,7 @@ export async function buildRunRequest(
   const { encryptionSalt, settledDigest, settingsKeys } = await deps.store.environments.secrets(
     environment.name,
   )
-  const edit = await stateEditRequest(deps.store, operation)
+  const edit = await stateEditRequest(deps, operation, tree.project)
   const { command, version } = await deps.engine()
   const current = await deps.store.environments.get(environment.name)
   const cloud = deps.cloud(environment, operation.requestedBy.name, { reading })

@@ -4,6 +4,7 @@ import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Operation } from '../../../model/operation.ts'
 import type { StateEditRequest } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
+import type { ExecutorDeps } from './executorDeps.ts'
 
 /** Saved states that a repair may take entries from. */
 const earlierStates = 5
@@ -14,13 +15,22 @@ const largestState = 512 * 1024 * 1024
  * @throws TwinstackError `not-found` when the state that is to be restored is not kept any more
  */
 export async function stateEditRequest(
-  store: Store,
+  { store, states }: Pick<ExecutorDeps, 'store' | 'states'>,
   { id, environment, options }: Operation,
+  project: string,
 ): Promise<StateEditRequest | null> {
   const change = options.stateEdit
   if (!change) return null
   if (change.action === 'repair')
-    return { change, earlier: await readEarlier(store, environment), restored: null }
+    return { change, ...(await readEarlier(store, environment)), restored: null }
+  if (change.action === 'receive') {
+    const { from, version } = change
+    const found =
+      version === undefined
+        ? await states.read(`organization/${project}/${from}`)
+        : await readState(store, from, version)
+    return { change, earlier: [], source: deploymentOf(found), restored: null }
+  }
   if (change.action === 'adopt')
     return { change, earlier: [], restored: await readUpload(store, id, environment) }
   const restored =
@@ -39,7 +49,7 @@ async function readUpload(store: Store, operation: string, environment: string) 
 async function readEarlier(store: Store, environment: string) {
   const { items } = await store.states.list(environment, { page: 1, pageSize: earlierStates })
   const documents = await Promise.all(items.map(({ id }) => readState(store, environment, id)))
-  return documents.map(deploymentOf)
+  return { earlier: documents.map(deploymentOf), versions: items.map(({ id }) => id) }
 }
 
 async function readState(

@@ -26,6 +26,7 @@ function judged(recording: object, more: Partial<CallEnd> = {}) {
     thrown: undefined,
     problem: null,
     control: { stopped: null, timedOut: false } as unknown as Control,
+    folder: '/run',
     tree: '/tree',
     ...more,
   })

@@ -1,0 +1,27 @@
+/** A recorded state that the engine refuses: said in plain words, with the way back. */
+import { findProblems } from '../../../analysis/state/findProblems.ts'
+import type { RunRequest } from '../../../model/run.ts'
+import { RunFailure } from './failure.ts'
+import { readRecorded } from './recorded.ts'
+import type { Run } from './run.ts'
+
+const shownMost = 10
+
+/** The failure with every problem of the state; the engine names the first one only. */
+export function explainInvalidState({ request }: Pick<Run, 'request'>, failure: RunFailure) {
+  if (failure.code !== 'state-invalid') return failure
+  const found = findProblems(readRecorded(request) ?? {}).filter(
+    ({ code }) => code !== 'pending-operation',
+  )
+  if (found.length === 0) return failure
+  const more = found.length > shownMost ? ` And ${found.length - shownMost} more.` : ''
+  const messages = found.slice(0, shownMost).map(({ message }) => message)
+  return new RunFailure(
+    'state-invalid',
+    `the recorded state of ${request.environment.name} is invalid: ${messages.join(' ')}${more}`,
+    { hint: repairHint(request), cause: failure },
+  )
+}
+
+export const repairHint = ({ environment: { name } }: RunRequest): string =>
+  `twinstack state repair ${name}  shows what can be repaired`

@@ -1,0 +1,104 @@
+/**
+ * Entries of one stack become entries of another stack of the same project, as
+ * `pulumi state move` makes them (pkg/v3 `cmd/pulumi/state/state_move.go`).
+ */
+import type { Deployment, StateResource } from '../../model/checkpoint.ts'
+import { labelOf, mapReferences, parseProvider, typeOf } from './references.ts'
+
+export type MoveResult = { resources: StateResource[]; changes: string[]; refusals: string[] }
+type Move = { urns: string[]; from: string; to: string }
+
+/**
+ * The state of `to` with the entries of `from`, whose secrets have to be encrypted for `to` already.
+ * What an entry refers to and does not take along is found in `to`, or left out and told.
+ */
+export function moveResources(target: Deployment, source: Deployment, move: Move): MoveResult {
+  const own = target.resources ?? []
+  const root = own.find(({ type }) => type === 'pulumi:pulumi:Stack')
+  const sources = source.resources ?? []
+  const wanted = sources.filter(({ urn }) => move.urns.includes(urn))
+  const known = new Set(own.map(({ urn }) => urn))
+  const refusals = [
+    ...move.urns
+      .filter(urn => !sources.some(one => one.urn === urn))
+      .map(urn => `${urn} is not in the state of ${move.from}.`),
+    ...(root ? [] : [`${move.to} has no stack resource: deploy it once.`]),
+    ...wanted
+      .filter(({ type }) => type === 'pulumi:pulumi:Stack' || type.startsWith('pulumi:providers:'))
+      .map(({ urn }) => `${labelOf(urn)} belongs to its stack; what uses it brings it along.`),
+  ]
+  if (refusals.length > 0 || !root) return { resources: own, changes: [], refusals }
+  const names = new Map(wanted.map(one => [one.urn, newUrn(one, wanted, known, move)]))
+  const taken = [...names.values()].filter(urn => known.has(urn))
+  if (taken.length > 0)
+    return {
+      resources: own,
+      changes: [],
+      refusals: taken.map(urn => `${labelOf(urn)} is in the state of ${move.to} already.`),
+    }
+  const providers = providersOf(wanted, sources, own, move)
+  const changes: string[] = providers.added.map(({ urn }) => `${labelOf(urn)} is copied.`)
+  const moved = wanted.map(one => {
+    const follow = (urn: string) => {
+      const there = names.get(urn) ?? inStack(urn, move)
+      if (names.has(urn) || known.has(there)) return there
+      if (urn !== one.parent)
+        changes.push(`${labelOf(one.urn)} no longer refers to ${labelOf(urn)}.`)
+      return null
+    }
+    changes.push(`${labelOf(one.urn)}${one.id ? ` (${one.id})` : ''} moves to ${move.to}.`)
+    const { provider, ...entry } = one
+    const followed = mapReferences(entry, follow)
+    const reference = provider ? providers.references.get(provider) : undefined
+    return {
+      ...followed,
+      urn: names.get(one.urn) ?? one.urn,
+      parent: followed.parent ?? root.urn,
+      ...(reference && { provider: reference }),
+    }
+  })
+  return { resources: [...own, ...providers.added, ...moved], changes, refusals: [] }
+}
+
+const inStack = (urn: string, { to }: Move) =>
+  urn.replace(/^urn:pulumi:[^:]+::/, `urn:pulumi:${to}::`)
+
+/** The types of parents stay in a URN where the parent moves too, or is there. */
+function newUrn(
+  one: StateResource,
+  wanted: StateResource[],
+  known: Set<string>,
+  move: Move,
+): string {
+  const { urn, parent } = one
+  const isKept =
+    parent !== undefined &&
+    (wanted.some(other => other.urn === parent) || known.has(inStack(parent, move)))
+  if (isKept) return inStack(urn, move)
+  const [start, project, , ...name] = inStack(urn, move).split('::')
+  return [start, project, typeOf(urn), ...name].join('::')
+}
+
+/** Providers by name: the target's own where it has one, else a copy. */
+function providersOf(
+  wanted: StateResource[],
+  sources: StateResource[],
+  own: StateResource[],
+  move: Move,
+): { added: StateResource[]; references: Map<string, string> } {
+  const added: StateResource[] = []
+  const references = new Map<string, string>()
+  for (const { provider } of wanted) {
+    const parsed = provider ? parseProvider(provider) : null
+    if (!provider || !parsed || references.has(provider)) continue
+    const urn = inStack(parsed.urn, move)
+    const there = own.find(one => one.urn === urn)
+    const source = sources.find(one => one.urn === parsed.urn && one.id === parsed.id)
+    if (!there && source) {
+      const { parent: _parent, dependencies: _dependencies, ...copy } = source
+      added.push({ ...copy, urn })
+    }
+    references.set(provider, `${urn}::${there?.id ?? parsed.id}`)
+  }
+  return { added, references }
+}
