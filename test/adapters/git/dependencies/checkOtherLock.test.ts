@@ -3,13 +3,18 @@ import { checkOtherLock } from '../../../../src/adapters/git/dependencies/checkO
 
 const digest = `sha512-${'A'.repeat(86)}==`
 const pnpm = (resolution: string, name = 'zod@4.0.0') =>
-  `lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies: {}\npackages:\n  ${name}:\n    resolution: ${resolution}\n`
+  `lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies: {}\npackages:\n  ${name}:\n    ` +
+  `resolution: ${resolution}\n`
 const yarn = (lines: string, name = 'zod@^4.0.0') =>
-  `# yarn lockfile v1\n\n\n${name}:\n  version "4.0.0"\n  resolved "https://registry.example/zod.tgz#abc"\n${lines}`
+  `# yarn lockfile v1\n\n\n${name}:\n  version "4.0.0"\n  resolved ` +
+  `"https://registry.example/zod.tgz#abc"\n${lines}`
 const berry = (lines: string) =>
-  `# This file is generated\n\n__metadata:\n  version: 8\n\n"program@workspace:.":\n  version: 0.0.0\n  resolution: "program@workspace:."\n\n"zod@npm:4.0.0":\n  version: 4.0.0\n  resolution: "zod@npm:4.0.0"\n${lines}`
+  '# This file is generated\n\n__metadata:\n  version: 8\n\n"program@workspace:.":\n  ' +
+  'version: 0.0.0\n  resolution: "program@workspace:."\n\n"zod@npm:4.0.0":\n  version: ' +
+  `4.0.0\n  resolution: "zod@npm:4.0.0"\n${lines}`
 const bun = (entry: string) =>
-  `{\n  "lockfileVersion": 1,\n  "workspaces": {\n    "": { "name": "x" },\n  },\n  "packages": {\n    ${entry},\n  }\n}\n`
+  '{\n  "lockfileVersion": 1,\n  "workspaces": {\n    "": { "name": "x" },\n  },\n  ' +
+  `"packages": {\n    ${entry},\n  }\n}\n`
 
 t.test('lockfiles as the tools write them', async () => {
   checkOtherLock('pnpm', 'pnpm-lock.yaml', pnpm(`{integrity: ${digest}}`))
