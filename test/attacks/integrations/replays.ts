@@ -7,9 +7,15 @@ import type { Attack, Seen, Target } from '../attack.ts'
 import { slack, github, asSent, withHeader } from './delivery.ts'
 import { form } from './slack.ts'
 
-/** 100 copies at once, then again as another delivery: how many operations there are of it. */
+/** How many operations there are of it; a loaded machine takes a while for the first one. */
 async function counted(target: Target, says: string): Promise<number> {
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(500))
+    if ((await countNow(target, says)) > 0) break
   await sleep(1500)
+  return countNow(target, says)
+}
+
+async function countNow(target: Target, says: string): Promise<number> {
   const { items } = JSON.parse((await target.send('GET', '/v1/operations?pageSize=100')).body) as {
     items: { message: string }[]
   }
@@ -21,9 +27,11 @@ const once = async (
   send: (n: number) => Promise<Seen>,
 ): Promise<Seen> => {
   const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => send(n)))
-  const refused = answers.find(({ status }) => status !== 200 && status !== 202)
+  // 503: the machine has no time for 100 at once, and whoever sent it sends it again
+  const refused = answers.find(({ status }) => ![200, 202, 503].includes(status))
   if (refused) return refused
-  await send(101)
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(500))
+    if ((await send(101)).status !== 503) break
   const jobs = await counted(target, says)
   return { status: jobs === 1 ? 200 : 299, body: `${jobs} jobs`, headers: {} }
 }
