@@ -1,6 +1,6 @@
 # Twinstack in a container: the service with its embedded PostgreSQL, or with yours (DATABASE_URL). Data lives in /data.
 #   docker build -t twinstack . && docker run -p 7420:7420 -v twinstack:/data twinstack
-# Written by hand and not built by us: the machines that Twinstack is developed on have no container runtime.
+# This file has not been built: the machines on which Twinstack is developed have no container runtime.
 FROM golang:1.26-bookworm AS engine
 WORKDIR /engine
 COPY src/adapters/pulumi/go.mod src/adapters/pulumi/go.sum ./
@@ -19,8 +19,8 @@ RUN npm ci --omit=dev
 COPY . .
 # the program's revisions are commits of this repository, or of the one that TWINSTACK_REPOSITORY names
 RUN git config --system --add safe.directory '*'
-# Programs run as users of their own, because the service is root here (TWINSTACK_RUNNER_USER, docs/settings.md); with bubblewrap
-# they can also get a sandbox. TLS by TWINSTACK_TLS_*, or a proxy and TWINSTACK_PLAIN_HTTP=behind-proxy (docs/access.md)
+# Each program runs as a separate user, because the service is root here (TWINSTACK_RUNNER_USER, docs/settings.md); bubblewrap
+# can also put it into a sandbox. TLS needs TWINSTACK_TLS_*, or a proxy and TWINSTACK_PLAIN_HTTP=behind-proxy (docs/access.md)
 ENV TWINSTACK_HOME=/data TWINSTACK_HOST=0.0.0.0
 VOLUME /data
 EXPOSE 7420

@@ -18,8 +18,8 @@ type Alarm = {
 }
 
 /**
- * What wakes somebody, the same in every environment: thresholds that staging never tries are
- * thresholds that do not work.
+ * The alarms, which are the same in every environment, because a threshold that is not tested in
+ * staging may not work in production.
  */
 export function createAlarms(topic: Topic, { database, entry, groupName }: Watched): void {
   const cluster = { namespace: 'AWS/RDS', dimensions: { DBClusterIdentifier: database.clusterId } }

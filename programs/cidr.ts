@@ -1,4 +1,4 @@
-/** IPv4 blocks, as much of them as a VPC and its subnets need. */
+/** Calculations with IPv4 blocks for a VPC and its subnets. */
 
 const pattern = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/
 

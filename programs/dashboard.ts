@@ -5,7 +5,7 @@ import type { Watched } from './alarms.ts'
 type Metric = pulumi.Input<string>[]
 
 /**
- * One page with what the alarms watch. Structure:
+ * One dashboard with the metrics of the alarms. Structure:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export function createDashboard(

@@ -23,7 +23,7 @@ export function createKey(): Key {
   return key
 }
 
-/** The account's own policies decide; alarms may use the key for what they publish. */
+/** The policies of the account decide about access; alarms may use the key to publish. */
 function policy(): pulumi.Output<string> {
   const { partition } = getPartitionOutput()
   const { accountId } = getCallerIdentityOutput()

@@ -14,8 +14,8 @@ const trust = {
 }
 
 /**
- * What the instances may do: be reached through Systems Manager, and read the parameters of their
- * own environment.
+ * The permissions of the instances: access through Systems Manager, and reading the parameters of
+ * their own environment.
  */
 export function createIdentity(key: Key, logGroupArn: pulumi.Output<string>): InstanceProfile {
   const role = new Role('app', {

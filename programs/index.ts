@@ -1,6 +1,6 @@
 /**
- * The one program. Twinstack hosts its default export, and so does a plain `pulumi up`: README.md
- * in this folder has the contract.
+ * The sample program. Twinstack and a plain `pulumi up` run its default export; README.md in this
+ * folder has the contract.
  */
 import * as pulumi from '@pulumi/pulumi'
 import { createAlarms } from './alarms.ts'

@@ -23,7 +23,7 @@ type Needs = {
   security: Security
 }
 
-/** The only way in from the internet. */
+/** The only access from the internet. */
 export function createEntry({ settings, deletionProtection, network, security }: Needs): Entry {
   const balancer = new LoadBalancer('main', {
     loadBalancerType: 'application',
@@ -69,7 +69,7 @@ function createTarget({ vpcId }: Network, { healthPath }: Settings['site']): Tar
   })
 }
 
-/** Plain HTTP is answered only by sending the client to HTTPS. */
+/** Plain HTTP is only redirected to HTTPS. */
 function listen(balancer: LoadBalancer, target: TargetGroup, settings: Settings['site']) {
   new Listener('http', {
     loadBalancerArn: balancer.arn,

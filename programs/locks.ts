@@ -15,7 +15,7 @@ const advice =
   'expected one locked version such as 2.14.3, or a digest such as sha256:<64 hexadecimal digits>'
 
 /**
- * One exact version of a service. `latest`, ranges and branches name something else tomorrow, so
+ * One exact version of a service. `latest`, ranges and branches may name another version later, so
  * they are refused.
  */
 export const lockedVersion = z.string().superRefine((value, context) => {

@@ -5,14 +5,14 @@ import { TopicSubscription } from '@pulumi/aws/sns/topicSubscription.js'
 import { prefix } from './services.ts'
 import type { Settings } from './settings.ts'
 
-/** Where the application's logs go, kept as long as the settings say. */
+/** The log group of the application, with the retention of the settings. */
 export function createLogs({ logs }: Settings['observability']): LogGroup {
   return new LogGroup('app', { name: `${prefix()}/app`, retentionInDays: logs.retentionDays })
 }
 
 /**
- * Where alarms go. The key is the environment's own: CloudWatch can't publish to a topic under
- * `alias/aws/sns`, whose policy nobody can change
+ * The topic of the alarms. It uses the key of the environment: CloudWatch can't publish to a topic
+ * under `alias/aws/sns`, because its policy can't be changed
  * (https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger).
  */
 export function createAlerts({ alertsEmail }: Settings, key: Key): Topic {

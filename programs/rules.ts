@@ -25,8 +25,8 @@ type Rule = {
 }
 
 /**
- * Staging has to lose a zone as production does, or nobody has ever seen what happens then. Copies
- * may live in one.
+ * Staging must survive the loss of a zone as production does, so that this case is tested.
+ * Ephemeral copies may use a single zone.
  */
 const twoOfEach: Rule = {
   id: 'two_of_each',

@@ -15,8 +15,8 @@ const outwards = [
 ]
 
 /**
- * Who may reach what. There is no port 22 and no key pair: people get in through Systems Manager,
- * which leaves a record.
+ * The network access rules. There is no port 22 and no key pair: people connect through Systems
+ * Manager, which records it.
  */
 export function createSecurity({ vpcId }: Network): Security {
   const loadBalancer = new SecurityGroup('load-balancer', {

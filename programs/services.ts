@@ -4,15 +4,14 @@ import { Parameter } from '@pulumi/aws/ssm/parameter.js'
 import type { Settings } from './settings.ts'
 
 /**
- * `/<project>/<stack>`: where the parameters and log groups of the environment live, and all that
- * its instances may read.
+ * `/<project>/<stack>`: the prefix of the environment's parameters and log groups, to which the
+ * read access of its instances is limited.
  */
 export const prefix = () => `/${pulumi.getProject()}/${pulumi.getStack()}`
 
 /**
  * The locked version of each service, where instances and deployments read it. As `insecureValue`,
- * because the provider takes every `value` for a secret, and what nobody can see nobody can
- * compare.
+ * because the provider treats every `value` as a secret, and secret values can't be compared.
  */
 export function publishVersions(services: Settings['services']): void {
   for (const [service, version] of Object.entries(services)) {
@@ -26,8 +25,8 @@ export function publishVersions(services: Settings['services']): void {
 }
 
 /**
- * Observability settings, for the agents on the instances; the token apart and encrypted, and only
- * when there is one.
+ * Observability settings, for the agents on the instances; the token is a separate encrypted
+ * parameter, and only created when it is set.
  */
 export function publishTelemetry(
   { metrics, logs, tracing }: Settings['observability'],

@@ -1,5 +1,5 @@
 /**
- * The program's one typed input: `<project>:settings` of `Pulumi.<stack>.yaml`.
+ * The only, typed input of the program: `<project>:settings` of `Pulumi.<stack>.yaml`.
  *
  * What must be the same in every environment has its value here, as a default; the files of the
  * environments name only what differs between them. Unknown keys are refused, so that a misspelt
@@ -133,7 +133,10 @@ export const settings = z.strictObject({
   deletionProtection: z
     .boolean()
     .describe('true in production only: of the database and the load balancer'),
-  alertsEmail: z.email().optional().describe('told about alarms; AWS asks the address to confirm'),
+  alertsEmail: z
+    .email()
+    .optional()
+    .describe('receives alarms; AWS sends a confirmation request to the address'),
 })
 
 export type Settings = z.output<typeof settings>

@@ -49,8 +49,8 @@ const tracing = z.strictObject({
 })
 
 /**
- * The same monitoring everywhere, or staging proves nothing about it: hence a default for all of
- * it.
+ * Monitoring must be the same everywhere, because staging would otherwise prove nothing about it;
+ * therefore all of it has defaults.
  */
 export const observability = z.strictObject({
   metrics: metrics.prefault({}),

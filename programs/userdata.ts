@@ -2,10 +2,10 @@ import type { Settings } from './settings.ts'
 import { prefix } from './services.ts'
 
 /**
- * What an instance is told at its first start, base64 as EC2 wants it: where it is, which versions
- * it runs, how it is observed. A changed version is a new launch template version, and with that a
- * rolling refresh of the scaling group. No secret is in here: whoever can describe a launch
- * template can read it.
+ * The user data of an instance, in base64 as EC2 requires: its environment, the versions that it
+ * runs, and its observability settings. A changed version creates a new launch template version,
+ * and so a rolling refresh of the scaling group. It contains no secrets, because everybody who can
+ * describe a launch template can read it.
  */
 export function userData(
   { services, observability: { metrics, logs, tracing } }: Settings,

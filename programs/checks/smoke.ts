@@ -1,10 +1,10 @@
 /**
- * Whether what a deploy says it made is whole: every output is there and has the form that the
- * cloud gives it. Run by Twinstack after each deploy (checks.yaml); by hand: pulumi stack output
- * --json > outputs.json, then TWINSTACK_OUTPUTS=outputs.json node programs/checks/smoke.ts
+ * Checks that the outputs of a deploy are complete and have the form that the cloud gives them. Run
+ * by Twinstack after each deploy (checks.yaml); by hand: pulumi stack output --json > outputs.json,
+ * then TWINSTACK_OUTPUTS=outputs.json node programs/checks/smoke.ts
  *
- * It asks nothing over the network, so that it means the same in the sandbox and on AWS; what
- * answers is for HTTP checks.
+ * It makes no network requests, so that it has the same meaning in the sandbox and on AWS; HTTP
+ * checks test the endpoints.
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'

@@ -16,11 +16,14 @@ import { uidOf, userOfRun, type RunnerUser } from './user.ts'
 import type { RunHandle } from '../../model/runner.ts'
 import { once } from '../../lib/once.ts'
 
-/** How long a runner that was started may take to show itself before a worker gives it up. */
+/** The time within which a started runner must take its run before a worker abandons it. */
 const appearMs = 30_000
 const pollMs = 50
 
-/** A run found by its folder, whoever started it; null when the folder is gone. */
+/**
+ * Finds a run by its folder, also when another worker started it; null when the folder does not
+ * exist.
+ */
 export async function attachRun(
   folder: string,
   user: () => RunnerUser | null = () => userOfRun(folder),
@@ -28,13 +31,16 @@ export async function attachRun(
   return existsSync(folder) ? handleOf(folder, user) : null
 }
 
-/** Whether nothing of it lives any more. */
+/** Whether all its processes have ended. */
 export async function hasEnded(folder: string): Promise<boolean> {
   const owner = ownerIn(folder)
   return owner !== null && !(await isAlive(owner, userOfRun(folder)))
 }
 
-/** `user`: whose processes the folder may name; another one after it was taken back. */
+/**
+ * `user`: the user of the processes that the folder may name; it changes when the service takes the
+ * folder back.
+ */
 export function handleOf(
   folder: string,
   user: () => RunnerUser | null = () => userOfRun(folder),
@@ -69,8 +75,8 @@ async function end(owner: RunProcess, user: RunnerUser | null): Promise<number> 
 }
 
 /**
- * Waits for the runner to take the run; gives it up by taking the run itself, so that it can't
- * start later.
+ * Waits for the runner to take the run. After the time limit it takes the run itself, so that the
+ * runner can't start later.
  */
 async function waitForProcess(folder: string): Promise<RunProcess> {
   for (const end = Date.now() + appearMs; Date.now() < end; await sleep(pollMs)) {
@@ -89,8 +95,9 @@ async function waitForProcess(folder: string): Promise<RunProcess> {
 }
 
 /**
- * Same number, same start, same boot: the system may have assigned the pid to another process. And
- * the same user: program code could name the first process of the machine, which never ends.
+ * Compares pid, start time and boot, because the system may have assigned the pid to another
+ * process; and the user, because program code could name the first process of the machine, which
+ * never ends.
  */
 export async function isAlive(run: RunProcess, user: RunnerUser | null = null): Promise<boolean> {
   if (user !== null && uidOf(run.pid) !== user.uid) return false
@@ -119,7 +126,7 @@ const processSchema = z.object({
   socket: z.string().max(200),
   enginePids: z.array(pid).max(100),
 })
-/** Whom a run belongs to that does not say so. */
+/** The owner of a run without a recorded one. */
 const nobody: RunProcess = {
   pid: 0,
   startTime: '0',
@@ -130,8 +137,8 @@ const nobody: RunProcess = {
 }
 
 /**
- * Who runs it; null when nobody has taken it yet. What program code may have put there instead of
- * the runner's words is nobody.
+ * The process that took the run; null before. Invalid content, which program code may have written,
+ * also gives null.
  */
 function ownerIn(folder: string): RunProcess | null {
   try {
@@ -148,8 +155,8 @@ const resultSchema = z.looseObject({
 })
 
 /**
- * Something that is no result was not written by the runner: the run has failed, and its leftovers
- * have to be repaired.
+ * An invalid result was not written by the runner: the run has failed, and its remains must be
+ * repaired.
  */
 function resultIn(folder: string): RunResult | null {
   try {

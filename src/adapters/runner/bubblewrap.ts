@@ -1,7 +1,7 @@
 /**
  * Runs in a mount namespace of their own (`TWINSTACK_RUNNER_SANDBOX=bubblewrap`): everything is
- * read-only but the folders of runs, and what the service keeps to itself is not there. Process
- * numbers stay those of the machine, because locks of the state name them.
+ * read-only except the folders of runs, and private files of the service are hidden. Process ids
+ * stay those of the machine, because locks of the state contain them.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -39,7 +39,7 @@ export function bubblewrapCommand({ home, hidden, written, read }: BubblewrapFol
 }
 
 /**
- * Starts it once, as the user of runs would.
+ * Starts bubblewrap once, as a run would.
  *
  * @throws TwinstackError `invalid-request` where bubblewrap, or the kernel's user namespaces, are
  * missing

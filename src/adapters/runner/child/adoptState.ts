@@ -1,6 +1,6 @@
 /**
- * Taking over the state of an existing stack. A preview in a scratch backend proves that the
- * program and the settings fit it before anything is written.
+ * Adopts the state of an existing stack. A preview in a scratch backend proves that the program and
+ * the settings fit it before anything is written.
  */
 import { errorMessage } from '../../../lib/errors.ts'
 import { deploymentOf, nameOf } from '../../../model/checkpoint.ts'
@@ -15,7 +15,7 @@ import type { Run } from './run.ts'
 import { copyOtherStacks, makeScratch } from './scratch.ts'
 import { readState } from './stack.ts'
 
-/** Whether the run takes over a state; used by `when` of its steps. */
+/** Whether the run adopts a state; used by `when` of its steps. */
 export const adopts = (run: Run): boolean => run.request.edit?.change.action === 'adopt'
 
 /**
@@ -58,7 +58,7 @@ export async function proveAdoption(run: Run): Promise<void> {
   if (told.length > 0 && !edit.change.acceptChanges) throw differs(told)
 }
 
-/** Null before there is a stack. */
+/** Null while there is no stack. */
 async function readResources(run: Run) {
   const recorded = readRecorded(run.request)
   if (recorded) return recorded.resources
@@ -71,7 +71,7 @@ async function readResources(run: Run) {
   )
 }
 
-/** A provider's own entry (its version, its role) says nothing about the cloud. */
+/** The entry of a provider (its version, its role) is no resource in the cloud. */
 function sortChanges(planned: ResourceChange[]) {
   const changes = planned.filter(({ op }) => op !== 'same' && op !== 'read')
   const isHarmless = ({ type, op }: ResourceChange) =>
@@ -109,7 +109,7 @@ const propertyLine = ({ path, before, after }: ResourceChange['properties'][numb
 
 const shorten = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 200)
 
-/** Writes the state that was proven. */
+/** Writes the verified state. */
 export async function writeAdopted(run: Run): Promise<void> {
   const { edit } = run.request
   if (!edit) return

@@ -1,7 +1,7 @@
 /**
- * What an approval binds to: a digest over all that decides what an operation will do. It is made
- * here and nowhere else: by the run that plans, and again by the run that applies, from what each
- * has found by itself.
+ * Computes the digest that an approval binds to, over everything that determines the effect of an
+ * operation. Only this file computes it: in the run that plans, and again in the run that applies,
+ * each from its own data.
  */
 import type { ResourceChange } from '../../../model/operation.ts'
 import { withhold } from '../../../model/checkpoint.ts'
@@ -20,7 +20,7 @@ export type Planned = {
   steps: PlannedStep[]
 }
 
-/** digest of nothing, for what a kind of operation has not */
+/** the digest of an absent part */
 const none = ''
 
 /**
@@ -57,7 +57,7 @@ export function changedParts(a: PlanBinding, b: PlanBinding): string[] {
  */
 const isResource = ({ type }: { type: string }) => !type.startsWith('pulumi:providers:')
 
-/** Without order: the engine plans side by side. */
+/** The order is ignored, because the engine plans in parallel. */
 function normalisePlanned({ refreshed, planned, steps }: Planned): unknown {
   const acts = steps.filter(step => step.op !== 'same')
   const names = madeUpNames(acts)
@@ -74,9 +74,9 @@ function normalisePlanned({ refreshed, planned, steps }: Planned): unknown {
 }
 
 /**
- * Names that a provider makes up for what is created are others at every preview, so they can't be
- * part of what is agreed on: the logical name with hexadecimal digits behind it
- * (pulumi-terraform-bridge, `AutoName`). Other resources refer to them.
+ * Names that a provider generates for new resources differ at every preview, so the digest can't
+ * contain them: the logical name with hexadecimal digits behind it (pulumi-terraform-bridge,
+ * `AutoName`). Other resources refer to them.
  */
 function madeUpNames(steps: PlannedStep[]): string[] {
   const made = steps

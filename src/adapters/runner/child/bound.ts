@@ -81,7 +81,7 @@ async function recordPlan(run: Run, preview: PlanPreview): Promise<void> {
   run.before = await readState(run)
   refuseLostState(run)
   noteLosses(run, (run.before.resources ?? []).map(recordOf), preview.planned)
-  // the run that applies refuses these; whoever approves should know
+  // the run that applies refuses these, so the approver should know them
   for (const judge of [
     () => judgeMissing(run, preview.vanished),
     () => judgeStateful(run, preview),
@@ -106,7 +106,7 @@ async function warnOf(run: Run, judge: () => void | Promise<void>): Promise<void
 }
 
 /**
- * The step of a run that applies, before it writes: nothing where the run is not bound. Throws
+ * The step of a run that applies, before it writes: does nothing where the run is not bound. Throws
  * `plan-changed`.
  */
 export function boundStep(makePreview: MakePreview): Step {
@@ -151,7 +151,7 @@ const says: Record<string, string> = {
   options: 'the options are others',
 }
 
-/** Records what a plan binds to, where the request wants that. */
+/** Records the digest that a plan binds to, where the request needs it. */
 export async function bind(run: Run, found: Planned): Promise<Run['facts']['binding']> {
   const { request, settings, facts } = run
   if (request.bound)

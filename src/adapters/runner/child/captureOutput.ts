@@ -6,9 +6,7 @@ export function captureOutput(log: EventLog): void {
   capture(process.stderr, line => log.diagnostic('warning', line))
 }
 
-/**
- * Passes whole lines to `tell`; what is left without a line end waits for the next write.
- */
+/** Passes complete lines to `tell`; an incomplete line waits for the next write. */
 function capture(stream: NodeJS.WriteStream, tell: (line: string) => void): void {
   let rest = ''
   stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {

@@ -7,8 +7,8 @@ import type { Run } from './run.ts'
 import { findFixedNames } from './fixedName.ts'
 
 /**
- * After resources with a fixed name were replaced: what the state says exists has to exist. Throws
- * `resource-failed` for those that are gone.
+ * Checks after the replacement of resources with a fixed name that the recorded resources exist.
+ * Throws `resource-failed` for missing ones.
  */
 export async function checkReplaced(run: Run, recording: Recording, state: Deployment) {
   const replaced = findFixedNames(state, recording.replaced)

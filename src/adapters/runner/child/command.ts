@@ -1,8 +1,8 @@
 import { operations, type Engine, type EngineExit } from './engine.ts'
 
 /**
- * Thrown into the Automation API when an engine call did not exit with 0; the judgement is not its
- * (see call.ts).
+ * Thrown into the Automation API when an engine call did not exit with 0; call.ts judges the
+ * failure.
  */
 export class EngineExitError extends Error {
   readonly exit: EngineExit
@@ -49,9 +49,7 @@ export class CallCommand {
   }
 }
 
-/**
- * What we know better, or do not need: outputs and history are read from the state after the run.
- */
+/** Calls that are answered here: outputs and history are read from the state after the run. */
 function answer(args: string[]): string | null {
   const [first, second] = args
   if (first !== 'stack') return null

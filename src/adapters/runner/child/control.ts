@@ -4,7 +4,10 @@ import { RunFailure } from './failure.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
 
-/** The main thread's side of stopping: what the supervisor decided, and what it must know. */
+/**
+ * The main thread's part of stopping a run: reads the decision of the supervisor, and reports to
+ * it.
+ */
 export class Control {
   readonly #shared = new Int32Array(new SharedArrayBuffer(4 * (slots.engines + engineSlots)))
   readonly #worker: Worker
@@ -30,7 +33,7 @@ export class Control {
     this.#worker.postMessage(message)
   }
 
-  /** Warm: says that everything is loaded, and waits for a run. */
+  /** Warm: reports that everything is loaded, and waits for a run. */
   async nextRun(): Promise<string> {
     this.#idle = true
     this.#send({ type: 'warm' })
@@ -39,7 +42,7 @@ export class Control {
     return folder
   }
 
-  /** Warm: tells the worker that this process has (or has not) taken the run. */
+  /** Warm: reports to the worker whether this process has taken the run. */
   answer(ok: boolean): void {
     this.#send({ type: 'taken', ok })
   }
@@ -53,7 +56,7 @@ export class Control {
       Atomics.store(this.#shared, slots.engines + slot, pids[slot] ?? 0)
   }
 
-  /** How the run is being stopped; null while it is not. */
+  /** The way in which the run is being stopped; null while it is not. */
   get stopped(): 'politely' | 'firmly' | null {
     return ([null, 'politely', 'firmly'] as const)[Atomics.load(this.#shared, slots.stage)]!
   }

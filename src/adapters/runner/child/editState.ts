@@ -1,6 +1,6 @@
 /**
- * Edits of the recorded state: nothing in the cloud is touched. The state as it was is saved by the
- * step before, and `restore` goes back to it.
+ * Edits the recorded state and changes nothing in the cloud. The previous step saves the old state,
+ * and `restore` restores it.
  */
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -128,7 +128,7 @@ function refuseInvalid(request: RunRequest, deployment: Deployment, change: Stat
   })
 }
 
-/** A restored state is old: what the cloud says now is read into it. */
+/** A restored state is old, so a refresh reads the current state of the cloud into it. */
 export async function refreshState(run: Run): Promise<void> {
   await callEngine(run, 'refresh', true, (stack, options) => stack.refresh(options))
 }

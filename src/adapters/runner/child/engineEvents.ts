@@ -15,9 +15,9 @@ const partsOfReplace = new Set([
 ])
 
 /**
- * What an engine event means to our readers; empty for what they need not know. `same` resources
- * only count. In a preview the outputs event is what an update would do; else a pre event starts a
- * step and an outputs event ends it.
+ * Converts an engine event to our events; empty for events that readers do not need. `same`
+ * resources only count. In a preview the outputs event is what an update would do; else a pre event
+ * starts a step and an outputs event ends it.
  */
 export function eventBodies(event: EngineEvent, step: string, refreshing: boolean): EventBody[] {
   if (event.resourcePreEvent && !event.resourcePreEvent.planning)
@@ -85,7 +85,7 @@ function diagnostic({
   ]
 }
 
-/** Without the engine's colour marks. */
+/** The text without the colour marks of the engine. */
 export function plain(message: string): string {
   return message.replaceAll(/<\{%[^%]*%\}>/g, '').trim()
 }

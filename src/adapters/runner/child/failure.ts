@@ -23,9 +23,7 @@ export class RunFailure extends TwinstackError<OperationErrorCode> {
   }
 }
 
-/**
- * The form in which a failure is stored. What we did not foresee is `internal`, with its message.
- */
+/** The form in which a failure is stored. An unexpected error is `internal`, with its message. */
 export function asOperationError(error: unknown): OperationError {
   if (!(error instanceof TwinstackError)) return { code: 'internal', message: errorMessage(error) }
   const { code, message, hint, fields } = error as TwinstackError<OperationErrorCode>
@@ -40,8 +38,8 @@ export function asOperationError(error: unknown): OperationError {
 }
 
 /**
- * How a program ended as a failure: its message and the first frames inside the tree, which are the
- * user's own.
+ * The failure of a program: its message and the first stack frames inside the tree, which are the
+ * user's own code.
  */
 export function programFailure(problem: ProgramProblem, tree: string): RunFailure {
   const frames = framesIn(problem.stack, tree)

@@ -6,7 +6,7 @@ import { isUnreadable, readRecorded, saltOf } from './recorded.ts'
 import { isOwnStack } from './ownStack.ts'
 import { summarise } from '../../../model/checkpoint.ts'
 
-/** A result without anything in it yet. */
+/** An empty result. */
 export function emptyResult(request: RunRequest): RunResult {
   return {
     ...nothing,

@@ -1,8 +1,8 @@
 /**
- * Replacing what keeps its name. The engine creates the replacement first; where the program fixes
- * the name, that is refused by the cloud ("already exists"), or takes over the old resource, which
- * is deleted afterwards. So what a rebuild replaces by request is deleted first where its name is
- * fixed.
+ * Finds replacements with a fixed name. The engine creates the replacement first; where the program
+ * fixes the name, that is refused by the cloud ("already exists"), or takes over the old resource,
+ * which is deleted afterwards. So what a rebuild replaces by request is deleted first where its
+ * name is fixed.
  */
 import type { Deployment, StateResource } from '../../../model/checkpoint.ts'
 

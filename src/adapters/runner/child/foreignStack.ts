@@ -1,5 +1,5 @@
 /**
- * The stack of a copy that has not been written yet must not have resources: whoever makes a copy
+ * The stack of a copy that has not been written yet must not have resources: the creator of a copy
  * chooses its name, and a stack of that name would be changed and destroyed as if it were the copy.
  */
 import type { Deployment } from '../../../model/checkpoint.ts'
@@ -33,7 +33,7 @@ function requireEmpty(run: Run, { resources = [] }: Deployment): void {
   markOwnStack(run)
 }
 
-/** The stack itself and providers are nothing in the cloud. */
+/** The stack itself and providers are no resources in the cloud. */
 const isFrame = (type: string) =>
   type === 'pulumi:pulumi:Stack' || type.startsWith('pulumi:providers:')
 

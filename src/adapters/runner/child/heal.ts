@@ -15,8 +15,8 @@ import type { Step } from './steps.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 
 /**
- * Puts right what a dead run left. Nothing is created in the cloud: what is there is adopted, what
- * is not is forgotten.
+ * Repairs the remains of a dead run. Nothing is created in the cloud: existing resources are
+ * adopted, missing ones are removed from the state.
  */
 export const healSteps: Step[] = [
   { name: 'settings', take: run => prepare(run, false) },
@@ -27,7 +27,7 @@ export const healSteps: Step[] = [
 const healResultOf = (run: Run): HealResult =>
   (run.facts.healed ??= { imported: [], cleared: [], undecided: [], locks: 0 })
 
-/** A lock that is not provably ours stays, and then nothing else is touched. */
+/** A lock that is not provably ours stays, and then nothing else is changed. */
 async function unlock(run: Run): Promise<void> {
   if (parseBackend(run.request.backend.url).kind === 'other') return cancelElsewhere(run)
   const { released, left } = await releaseLocks(run.request, run.request.dead)

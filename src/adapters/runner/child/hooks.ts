@@ -3,7 +3,7 @@ import type { Deployment } from '../../../model/checkpoint.ts'
 /**
  * Whether the program has to run while resources are deleted: hooks before and after a deletion are
  * callbacks of the program, and the engine refuses to delete without them (pkg/v3
- * `resource/deploy/step_executor.go`). `urns` null stands for every resource.
+ * `resource/deploy/step_executor.go`). `urns` null means every resource.
  */
 export function hasDeleteHooks({ resources = [] }: Deployment, urns: string[] | null): boolean {
   return resources.some(

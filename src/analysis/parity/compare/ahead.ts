@@ -1,6 +1,6 @@
 /**
- * Staging may run a newer revision than production: what production's planned state at that
- * revision no longer has.
+ * Finds the differences that are ahead: staging may run a newer revision than production, and
+ * production's planned state at that revision no longer has them.
  */
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { findingsOf } from './findings.ts'
@@ -49,7 +49,7 @@ export function aheadBy(
   }
 }
 
-/** The plan says nothing of the rest. */
+/** The plan has no data about the rest. */
 const bare = ({ environment, resources, settings }: Side): Side => ({
   environment,
   resources,

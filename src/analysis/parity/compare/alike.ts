@@ -1,13 +1,13 @@
 /**
- * Whether a member of a numbered family is one more of the same. `web-2` that lets SSH in is no
- * third copy of `web-0` and `web-1`, but a thing of its own.
+ * Decides whether a member of a numbered family is a further copy. A `web-2` that allows SSH is not
+ * a third copy of `web-0` and `web-1` but a different resource.
  */
 import type { Placed } from './place.ts'
 
-/** What copies of one thing differ in: where they are, and how they are called. */
+/** Properties in which copies may differ: their location and their name. */
 const placement =
   /(^|\.)(availabilityZone(Id)?|subnetIds?|vpcZoneIdentifiers|privateIp\w*|ipAddress|allocationId|instanceId|targetId|resourceId|networkInterfaceId|volumeId|key|index|ordinal|promotionTier|brokerId|metadata\.labels\.[\w./-]+)$|^name$|^tags(All)?(\.|$)/
-/** Its network is what tells a subnet from the next one. */
+/** Subnets are distinguished by their network. */
 const placementOf: [RegExp, RegExp][] = [
   [/ec2\/(subnet|vpcIpv4CidrBlockAssociation):/, /^(ipv6)?cidrBlock$/i],
   [/route53\/record:/, /^(records|setIdentifier)(\.|$)/],

@@ -1,7 +1,7 @@
 /**
- * What a difference is about, told by the type of its resource and its property path; the first
- * rule that fits decides. Type tokens are those of the AWS provider of Pulumi; other providers'
- * types are recognised where their words are the same.
+ * Determines the aspect of a difference by the type of its resource and its property path; the
+ * first matching rule decides. Type tokens are those of the AWS provider of Pulumi; other
+ * providers' types are recognised where their words are the same.
  */
 import type { Aspect } from '../../../model/difference.ts'
 
@@ -13,10 +13,10 @@ const networkType =
   /^aws:(ec2|ec2transitgateway|vpc|lb|alb|elb|elbv2|route53|route53resolver|cloudfront|globalaccelerator|apigateway|apigatewayv2|directconnect|networkfirewall|vpclattice|servicediscovery|appmesh)\//
 const telemetryName = /observability|telemetry|monitoring/i
 
-/** From the particular to the general. */
+/** Ordered from specific to general rules. */
 const rules: Rule[] = [
   { aspect: 'tags', path: /^(tags|tagsAll|defaultTags|volumeTags|tagSpecifications)(\.|\[|$)/ },
-  // sizes: how much of the same, and not another thing
+  // sizes: a different amount of the same kind
   {
     aspect: 'scale',
     path: /(^|[.\]])(instanceTypes?|instanceClass|nodeType|cacheNodeType|machineType|allocatedStorage|maxAllocatedStorage|volumeSize|memorySize|desiredCount)(\[|$)/,
@@ -135,7 +135,7 @@ const rules: Rule[] = [
   { aspect: 'network', type: /wafv2\/|\/waf|NetworkPolicy|:Ingress$|:Service$/ },
 ]
 
-/** Found once per type and path: a comparison asks for the same ones over and over. */
+/** Cached per type and path, because a comparison needs the same ones repeatedly. */
 const known = new Map<string, Aspect>()
 const mostKnown = 20_000
 
@@ -161,8 +161,8 @@ const versionedTypes =
   /^aws:(eks|opensearch|elasticsearch|mq|msk|elasticbeanstalk)\/|^kubernetes:helm|Release$|Chart$/
 
 /**
- * Software versions: database engine, services, image, runtime. No document makes a difference in
- * them legitimate.
+ * Software versions: database engine, services, image, runtime. No entry of the register can make a
+ * difference in them legitimate.
  */
 export function isSoftware(type: string, name: string, path: string): boolean {
   if (path === '') return false

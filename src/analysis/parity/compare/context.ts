@@ -1,4 +1,4 @@
-/** What the comparison of one pair knows of its two sides. */
+/** The data about both sides that the comparison of a pair uses. */
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { countsInOrder } from '../../normalise/order.ts'
 import { isKnownType } from '../../normalise/schema.ts'
@@ -55,8 +55,8 @@ export function contextOfPair(
 }
 
 /**
- * A normalised text with the own name taken out, too: good for sets, a shade too coarse for a last
- * word.
+ * A normalised text without the own name. It is suitable for sets, but too coarse for a final
+ * decision.
  */
 export function canonicalText(half: Half, text: string): string {
   return withoutOwnName(half.normal(text), half.names)
@@ -79,7 +79,7 @@ export function endpointForm(text: string): string | null {
 /** Tag with a hash of the URN (programs/tags.ts): the stack's name is in it. */
 export const isUrnHash = (name: string, text: string) =>
   name.endsWith(':urn') && /^[0-9a-f]{12}$/.test(text)
-/** How often a launch template was changed: counted by AWS, not by the program. */
+/** The version counter of a launch template: AWS counts it, not the program. */
 export const isCounter = (name: string, text: string) =>
   name === 'launchTemplate.version' && /^(\d{1,9}|\$Latest|\$Default)$/.test(text)
 

@@ -12,12 +12,12 @@ import type { Identities } from './identities.ts'
 import type { Leaf } from './leaf.ts'
 import type { TextFinder } from './normal.ts'
 
-/** Texts that name one thing in the world: ARNs, addresses, ids with a random part. */
+/** Globally unique texts: ARNs, addresses, ids with a random part. */
 const unique =
   /^arn:[^:]*:[^:]*:[^:]*:\d{12}:|:\/\/[^/\s]+[/.]|^(?:[a-z0-9-]+\.){2,}[a-z]{2,}$|^[a-z]{1,12}-[0-9a-f]{8,17}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/i
 /** Made for no environment, or of another stack: what they name is no resource of this one. */
 const notOwn = /^(random|tls|time|pulumi):/
-/** The same for all resources of a kind. */
+/** Texts that are the same for all resources of a kind. */
 const regional = /hostedZoneId$|^zoneId$/
 const shortest = 8
 
@@ -31,7 +31,7 @@ function isOwnOnly(text: string, of: Identities, by: Identities): boolean {
 /** A cheap test before the search: an ARN, an address, a host or an id. */
 const maybe = /:|[0-9a-f]{8}|\.[a-z]{2}/
 
-/** Many resources have the same texts: what was found is remembered. */
+/** Results are cached, because many resources have the same texts. */
 export function crossingsBetween(
   { left, right }: Record<'left' | 'right', Identities>,
   finders: Record<'left' | 'right', TextFinder>,

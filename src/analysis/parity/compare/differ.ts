@@ -1,6 +1,6 @@
 /**
- * Where two values differ: the leaves, with their paths. Called only for what `equal` found to be
- * different.
+ * Finds the leaves in which two values differ, with their paths. Called only for values that
+ * `equal` found to be different.
  */
 import { isOrdered } from './context.ts'
 import type { Context } from './context.ts'
@@ -92,7 +92,7 @@ export function joinPath(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`
 }
 
-/** What both begin and end with is the same; in between element meets element. */
+/** The common beginning and end are skipped; the elements between them are compared pairwise. */
 function differInOrder({ context, left, right, name, path, into }: Work<unknown[]>): void {
   const shorter = Math.min(left.length, right.length)
   const same = (a: unknown, b: unknown) => equal(context, a, b, itemName(a, name))
@@ -139,7 +139,10 @@ function differInSet({ context, left, right, name, path, into }: Work<unknown[]>
     into.push({ path: `${path}[${label}]`, name, kind: 'missing', left: null, right: item })
 }
 
-/** Paths at which nothing can be said: both withheld, or not known before it is made. */
+/**
+ * Paths with values that can't be compared: withheld on both sides, or unknown before the resource
+ * is created.
+ */
 export function findHidden(
   left: unknown,
   right: unknown,

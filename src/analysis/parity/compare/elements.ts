@@ -1,7 +1,4 @@
-/**
- * Which element of one set is which of the other, when they are not equal: by their own key, else
- * by likeness.
- */
+/** Pairs the unequal elements of two sets: by their own key, otherwise by similarity. */
 import { textOf } from '../../../lib/values.ts'
 import type { Context } from './context.ts'
 import { labelOf } from './leaf.ts'
@@ -38,7 +35,7 @@ const keys = [
   'regionName',
 ]
 
-/** How many leaves of two elements differ. */
+/** The number of leaves in which two elements differ. */
 export type CountChanges = (context: Context, left: unknown, right: unknown, name: string) => number
 
 export function pairElements(
@@ -108,8 +105,8 @@ function pairByKey(context: Context, left: unknown[], right: unknown[]) {
 }
 
 /**
- * The likest first; two elements with less than half in common are not one that was changed, but
- * two.
+ * The most similar pairs are first; two elements with less than half in common are two different
+ * elements.
  */
 function pairByLikeness(
   context: Context,

@@ -1,6 +1,6 @@
 /**
- * What belongs to no resource: settings of observability, the set of regions, engine, providers,
- * revision.
+ * Compares what belongs to no resource: settings of observability, the set of regions, engine,
+ * providers, revision.
  */
 import type { Aspect } from '../../../model/difference.ts'
 import { contextOfPair } from './context.ts'

@@ -1,4 +1,4 @@
-/** Whether two values mean the same. The hot path: most values of most resources do. */
+/** Whether two values have the same meaning. Most values do, so this is the hot path. */
 import { isObject, stable, textOf } from '../../../lib/values.ts'
 import { permissions } from '../../normalise/permissions.ts'
 import { conditionKey, samePolicy } from '../../normalise/policy.ts'
@@ -44,7 +44,7 @@ function equalPresent(context: Context, left: unknown, right: unknown, name: str
     : equalPlain(context, left, right, name)
 }
 
-/** An empty text or list says nothing, but where people choose the keys. */
+/** An empty text or list counts as absent, except in maps with keys of the user. */
 function isNothing({ free, known }: Context, value: unknown): boolean {
   if (value === null || value === undefined) return true
   if (!known || free) return false
@@ -85,7 +85,7 @@ function equalText(context: Context, left: string, right: string, name: string):
   return equalInside(context, left, right, name)
 }
 
-/** Equal is equal first; what the text names is told apart (crossing.ts). */
+/** Equal texts are equal here; crossing.ts checks what they name. */
 function isSameText(context: Context, text: string): true {
   if (isUnknown(text)) context.hidden = true
   if (!context.crossed && context.crossings?.of(text)) context.crossed = true
@@ -108,7 +108,7 @@ function equalInside(context: Context, left: string, right: string, name: string
   return insideDocument(context, ours, () => equalDocument(context, ours, theirs, name))
 }
 
-/** IAM does not tell the case of actions apart. */
+/** Actions of IAM are case-insensitive. */
 const isAction = (name: string) => name === 'Action' || name === 'NotAction'
 
 function equalDocument(context: Context, left: unknown, right: unknown, name: string): boolean {
@@ -227,7 +227,7 @@ export function isOtherVariant(left: Properties, right: Properties): boolean {
 
 export type AlignedKey = { ours: string | undefined; theirs: string | undefined; shown: string }
 
-/** Keys letter by letter, then by what they mean: an id in a key is the twin's own id. */
+/** Compares keys literally, then by meaning: an id in a key corresponds to the twin's own id. */
 export function alignKeys(context: Context, left: Properties, right: Properties): AlignedKey[] {
   const ignored = ignoredKeys(left, right)
   const keys: AlignedKey[] = []
@@ -290,7 +290,7 @@ function equalList(context: Context, left: unknown[], right: unknown[], name: st
   return samePermissions(context, left, right, name)
 }
 
-/** Entries of a security group that are split or joined otherwise and let through the same. */
+/** Entries of a security group that differ in form and allow the same traffic. */
 function samePermissions(
   context: Context,
   left: unknown[],
@@ -351,7 +351,7 @@ export function findUnmatched(
   return { left: alone, right: restRight.filter((_, index) => !taken.has(index)) }
 }
 
-/** Equal is equal first: what both have letter by letter is the same, whatever it refers to. */
+/** Literally equal texts are equal, whatever they refer to. */
 function withoutIdentical(context: Context, left: unknown[], right: unknown[], name: string) {
   const open = Map.groupBy(right, stable)
   const rest = left.filter(item => {

@@ -1,4 +1,6 @@
-/** What a difference means, whether an entry can document it, and how far two sizes are apart. */
+/**
+ * The explanation of a difference, whether an entry can document it, and the ratio of two sizes.
+ */
 import type { Aspect, DifferenceKind, Documentable } from '../../../model/difference.ts'
 import type { Acceptance } from '../../../model/register.ts'
 import type { Crossing } from './context.ts'
@@ -14,7 +16,7 @@ type Subject = {
   right: unknown
 }
 
-/** Who may reach what: rules, networks, policies, roles, the firewall. */
+/** Types that control access: rules, networks, policies, roles, the firewall. */
 const posturePath =
   /(^|[.[\]])(ingress|egress|cidr\w*|ipv6Cidr\w*|securityGroup\w*|vpcSecurityGroupIds|sourceSecurityGroupId|addresses|internal|publiclyAccessible|\w*[pP]ublicAccess\w*|acl|policy|assumeRolePolicy|policyArn|webAcl\w*|defaultAction|mapPublicIpOnLaunch|associatePublicIpAddress)(\.|\[|$)/
 const postureType =
@@ -67,7 +69,7 @@ const about: Record<Aspect, string> = {
   configuration: 'The configuration differs',
 }
 
-/** One sentence for people: what it is about, and on which side. */
+/** One sentence for users: the subject of the difference and the side that has it. */
 export function meaningOf(subject: Subject, ratio: number | null): string {
   const { kind, path, type, name } = subject
   const what = type === 'twinstack:environment' ? name : `${type.split(':').at(-1)} ${name}`

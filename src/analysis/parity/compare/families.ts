@@ -1,6 +1,6 @@
 /**
- * Numbered families: `web-0`, `web-1`, `web-2` are one thing in three copies, and two against three
- * is a difference in scale.
+ * Numbered families: `web-0`, `web-1`, `web-2` are three copies of one resource, and two against
+ * three is a difference in scale.
  */
 import { isAlike } from './alike.ts'
 import type { Placed } from './place.ts'
@@ -120,7 +120,7 @@ function settle({
 
 const sortByNumber = (members: Numbered[]) => [...members].sort((a, b) => a.number - b.number)
 
-/** What stands inside a counted component goes with it. */
+/** Resources inside a counted component belong to its copy. */
 function withoutCounted(found: Found, all: Record<'left' | 'right', Placed[]>): Found {
   const renumbered = new Set(found.renumbered.flatMap(({ left, right }) => [left, right]))
   const split = (side: 'left' | 'right', rest: Placed[]) => {

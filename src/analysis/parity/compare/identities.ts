@@ -1,7 +1,7 @@
 /**
- * What was made for one resource of one environment (id, ARN, generated name, endpoint, hosted
- * name) and therefore differs in its twin. Other resources refer to it; a reference is compared by
- * what it points to.
+ * Finds values that were created for one resource of one environment (id, ARN, generated name,
+ * endpoint, hosted name) and therefore differ in its twin. Other resources refer to it; a reference
+ * is compared by what it points to.
  */
 import type { Pair } from './match.ts'
 import type { Placed } from './place.ts'
@@ -145,7 +145,7 @@ function claimAlone(claims: Map<string, Claim>, one: Placed, label: string): voi
 }
 
 /**
- * What a resource says of itself, by path. Rank -1: set by the program; the lower of the
+ * The identities that a resource has, by path. Rank -1: set by the program; the lower of the
  * others, the surer.
  */
 function claimsOf(one: Placed): Map<string, { text: string; rank: number }> {
@@ -178,7 +178,7 @@ function claimsOf(one: Placed): Map<string, { text: string; rank: number }> {
   return claims
 }
 
-/** What a generator made, in any form; its arguments are declared. */
+/** The result of a generator, in any form; its arguments are declared. */
 function claimsOfGenerator({ record: { id, outputs, inputs } }: Placed) {
   const claims = new Map<string, { text: string; rank: number }>()
   const declared = stringsOf(inputs)
@@ -240,7 +240,7 @@ function isGenerated(text: string, one: Placed, path: string | null): boolean {
   return base === own || (base.length >= 4 && (own.startsWith(base) || base.startsWith(`${own}-`)))
 }
 
-/** Names under which an environment is reached: each has its own. */
+/** Host names of an environment: each environment has its own. */
 function isHostName(type: string, path: string, text: string): boolean {
   return (
     text.includes('.') &&

@@ -1,6 +1,6 @@
 /**
  * Machine images by what they are: name and owner where the account names them, else the name that
- * the register gives to a group of ids. An id of which nobody knows either stays as it is.
+ * the register gives to a group of ids. An id without either stays unchanged.
  */
 import type { MachineImages } from '../../../model/machineImage.ts'
 import type { ImageGroup } from '../../../model/register.ts'

@@ -1,6 +1,4 @@
-/**
- * Which resource of one environment is which of the other: by place in the program, never by id.
- */
+/** Pairs the resources of two environments by their place in the program, never by id. */
 import { aliasedPairs } from './aliases.ts'
 import { countFamilies } from './families.ts'
 import type { Family } from './families.ts'
@@ -22,7 +20,8 @@ export type Matching = {
 /**
  * First the same place letter by letter, then the same place but for the environment's own name,
  * then what an alias names, then the same name under another component, then members of numbered
- * families, then what was only renamed. Every step sees only what the steps before it left.
+ * families, then what was only renamed. Every step uses only the resources that the previous steps
+ * did not pair.
  */
 export function match(
   left: Placed[],

@@ -1,6 +1,4 @@
-/**
- * An environment's own name, in the spellings in which it stands inside values and logical names.
- */
+/** Finds an environment's own name, in its spellings inside values and logical names. */
 
 /** Words of one stage: who calls the stack one of them may write another inside values. */
 const stages = [

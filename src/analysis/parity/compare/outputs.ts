@@ -1,7 +1,7 @@
 /**
- * What differs in the outputs alone, where the inputs agree or say nothing: versions, code, state,
- * protection. Everything carries meaning but what is made for one resource (normalise/volatile.ts)
- * and what follows from a difference that is told already.
+ * Differences of the outputs where the inputs agree or are not declared: versions, code, state,
+ * protection. Every output is compared except values that are created for one resource
+ * (normalise/volatile.ts) and consequences of a difference that is already reported.
  */
 import type { Part } from '../../../lib/propertyPath.ts'
 import { isContainer, isZero } from '../../../lib/values.ts'
@@ -101,11 +101,11 @@ function carriesMeaning(context: Context, { path, left, right }: Leaf, told: Lea
   if (isState(path)) return [left, right].some(value => stateKind(value) === 'down')
   if (saysNothing(context.type, parts, left, right)) return false
   if (isIdentityShaped(path, left) || isIdentityShaped(path, right)) return false
-  // a size that differs brings others with it: processors, memory, bandwidth
+  // a different size causes further differences: processors, memory, bandwidth
   return isEssential(path) || told.every(leaf => !isSize(leaf.path))
 }
 
-/** One side is silent and the other has what is there anyway. */
+/** One side has no value and the other has the default. */
 function saysNothing(type: string, parts: Part[], left: unknown, right: unknown): boolean {
   if (left != null && right != null) return false
   const value = left ?? right

@@ -1,5 +1,5 @@
 /**
- * Where a resource stands in the program: its URN without stack and project, with the names of the
+ * The place of a resource in the program: its URN without stack and project, with the names of the
  * components around it.
  */
 import type { ResourceRecord } from '../../../model/operation.ts'

@@ -1,4 +1,4 @@
-/** Which provider of one side is which of the other: by what they configure, not by their name. */
+/** Pairs the providers of two sides by their configuration, not by their name. */
 import { stable } from '../../../lib/values.ts'
 import type { Placed } from './place.ts'
 import { withoutOwnName } from './names.ts'

@@ -1,6 +1,6 @@
 /**
- * One resource of a type that is left over on each side, with nearly the same inputs: it has
- * another name, nothing more.
+ * Recognises a renamed resource: each side has one unpaired resource of the type, with nearly the
+ * same inputs.
  */
 import type { Placed } from './place.ts'
 

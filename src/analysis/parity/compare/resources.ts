@@ -1,4 +1,4 @@
-/** The differing leaves of two matched resources: of what was declared, and of what is. */
+/** The differing leaves of two matched resources, in declared and in actual values. */
 
 import { isObject } from '../../../lib/values.ts'
 import { hasDefaults, isDefault } from '../../normalise/defaults.ts'
@@ -128,7 +128,7 @@ function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pa
   return hasDefaults(context.type) && isDefault(context.type, parts, leaf.left ?? leaf.right)
 }
 
-/** Outputs that only say again what was declared are no second witness. */
+/** Outputs that only repeat declared values are no second source. */
 function sameAtInputs(
   ours: unknown,
   theirs: unknown,

@@ -1,5 +1,6 @@
 /**
- * Keeps the beginning and the end of what is written, in whole lines, and counts what is between.
+ * Keeps the beginning and the end of an output, in complete lines, and counts the bytes between
+ * them.
  */
 export class Capture {
   readonly #head: number
@@ -21,7 +22,8 @@ export class Capture {
     if (rest.length === 0) return
     this.#end.push(rest)
     this.#held += rest.length
-    // cut seldom: a command that writes byte by byte must not cost a copy of everything each time
+    // cut rarely, because a command that writes single bytes would otherwise cause a full copy each
+    // time
     if (this.#held > 4 * this.#tail) this.#cut()
   }
 
@@ -37,7 +39,7 @@ export class Capture {
     if (this.#held > this.#tail) this.#cut()
     const end = Buffer.concat(this.#end)
     if (this.#dropped === 0) return Buffer.concat([this.#begin, end]).toString('utf8')
-    // half a line could be half a secret, which nobody would recognise
+    // a part of a line could contain a part of a secret, which the redaction does not recognise
     const head = this.#begin.subarray(0, this.#begin.lastIndexOf(10) + 1)
     const tail = end.subarray(end.indexOf(10) + 1)
     const dropped = this.#dropped + (this.#begin.length - head.length) + (end.length - tail.length)
@@ -45,7 +47,7 @@ export class Capture {
   }
 }
 
-/** The last lines with something in them. */
+/** The last lines that are not empty. */
 export function lastLines(text: string, count: number, longest = 1000): string {
   return text
     .trimEnd()

@@ -84,7 +84,7 @@ async function verdictOf(run: Run, check: Check, signal: AbortSignal): Promise<V
   }
 }
 
-/** Why, with the last lines that it wrote. */
+/** The reason, with the last lines of the output. */
 export function detailOf({ message, output }: Pick<Verdict, 'message' | 'output'>): string | null {
   if (message === null) return null
   const said = lastLines(output ?? '', 5)

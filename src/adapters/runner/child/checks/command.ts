@@ -14,12 +14,13 @@ import type { Verdict } from './verdict.ts'
 
 /** between SIGTERM and SIGKILL */
 const politeMs = 2000
-/** what was written may still be on its way after the process has ended */
+/** output may still arrive after the process has ended */
 const drainMs = 1000
 
 /**
  * Runs a command of the repository: no shell, in the folder of the tree, in the runner's own
- * session, so that whatever it starts can be found and ended, and is, when it has ended itself.
+ * session, so that the processes that it starts can be found. They are ended when the command has
+ * ended.
  */
 export async function checkCommand(
   check: CommandCheck,

@@ -5,15 +5,15 @@ import { harmlessVariables } from '../../environment.ts'
 import type { Run } from '../run.ts'
 import { shownOutputs } from './template.ts'
 
-/** Of the runner's own environment, which is an allow-list already. */
+/** Variables from the runner's own environment, which is already limited by an allow-list. */
 const passed = ['PATH', ...harmlessVariables]
 const secrets = /SECRET|TOKEN$|PASSWORD/
 
 /**
- * What a command sees. Its home is an empty folder of its own, so that it finds no credentials of
- * whoever started the service; with `cloud` it gets what runs of this environment get. `scratch` is
- * where it may write: the tree is shared with everything that runs this revision. `remove` takes
- * all of it away.
+ * The environment of a command. Its home is an empty folder of its own, so that it finds no
+ * credentials of the service's user; with `cloud` it gets the credentials of runs of this
+ * environment. It may write only to `scratch`, because all runs of this revision share the tree.
+ * `remove` deletes everything.
  */
 export function preparedEnvironment(
   { cloud }: CommandCheck,
@@ -55,7 +55,7 @@ function cloudVariables({ request: { cloud } }: Run): Record<string, string> {
   if (cloud.kind === 'sandbox') return { TWINSTACK_SANDBOX: cloud.folder ?? '' }
   const region = cloud.config['aws:region']
   const home = process.env.HOME
-  // profiles and web identity tokens are files of whoever runs the service
+  // profiles and web identity tokens are files of the service's user
   return {
     ...(home === undefined ? {} : { HOME: home }),
     ...(typeof region === 'string' ? { AWS_REGION: region } : {}),
@@ -72,7 +72,8 @@ function variable(name: string): string {
 }
 
 /**
- * What must not appear in what a command writes: the cloud's credentials, and a proxy's password.
+ * Secrets that must not appear in the output of a command: the cloud's credentials, and a proxy's
+ * password.
  */
 export function knownSecrets({ request: { cloud } }: Pick<Run, 'request'>): string[] {
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].flatMap(name => {

@@ -8,7 +8,7 @@ import type { HttpCheck } from '../../../../model/check.ts'
 import { at, fillTemplate, type Outputs } from './template.ts'
 import type { Verdict } from './verdict.ts'
 
-/** bytes of an answer; what is longer is not read on */
+/** bytes of a response; the rest of a longer one is not read */
 const longestBody = 1024 * 1024
 /** milliseconds for one attempt */
 const attemptMs = 30_000
@@ -77,7 +77,7 @@ async function repeat(
   }
 }
 
-/** `final`: asking again can't help. `late`: there was no whole answer in time. */
+/** `final`: a repetition can't help. `late`: there was no complete response in time. */
 type Problem = { reason: string; final?: boolean; late?: boolean }
 
 async function requestOnce(

@@ -41,7 +41,7 @@ function plain(value: unknown, path: string): string {
   throw new Error(`the output ${path} is ${value === undefined ? 'missing' : 'no plain value'}`)
 }
 
-/** What is there under a path of keys and positions; undefined where nothing is. */
+/** The value at a path of keys and positions; undefined where there is none. */
 export function at(value: unknown, path: string[]): unknown {
   return path.reduce<unknown>(
     (inside, key) =>

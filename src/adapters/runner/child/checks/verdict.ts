@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../../model/check.ts'
 
-/** What asking found; `output` and `cases` where there are any. */
+/** The result of a request; `output` and `cases` where there are any. */
 export type Verdict = Pick<CheckResult, 'outcome' | 'message'> &
   Partial<Pick<CheckResult, 'output' | 'cases'>>
