@@ -5,7 +5,7 @@
  */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
-import type { PackageTool } from './otherLock.ts'
+import type { PackageTool } from './packageTool.ts'
 
 /** Sources that are no registry. The patches that yarn contains (`builtin`) are allowed. */
 const foreignSource =

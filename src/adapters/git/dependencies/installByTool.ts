@@ -4,7 +4,8 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { Installer } from './installer.ts'
 import { runInstaller } from './npm.ts'
 import { checkAddresses, formatRegistryLines, registryLines } from './npmSettings.ts'
-import type { OtherLock, PackageTool } from './otherLock.ts'
+import type { OtherLock } from './otherLock.ts'
+import type { PackageTool } from './packageTool.ts'
 
 type Command = { args: string[]; env: NodeJS.ProcessEnv }
 

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { ReadText } from './files.ts'
 import { lockEntrySchema, type LockEntry } from './lockEntry.ts'
-import { readOtherLock, toolLockfiles, type OtherLock, type PackageTool } from './otherLock.ts'
+import { readOtherLock, toolLockfiles, type OtherLock } from './otherLock.ts'
+import type { PackageTool } from './packageTool.ts'
 
 const lockSchema = z.object({
   lockfileVersion: z.int().min(2),

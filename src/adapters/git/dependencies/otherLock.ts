@@ -5,9 +5,7 @@ import { parseYaml } from '../../../lib/yaml.ts'
 import { checkOtherLock } from './checkOtherLock.ts'
 import type { ReadText } from './files.ts'
 import { isRegistrySpec } from './packageNames.ts'
-
-/** Package managers that install from their own lockfile, which no other tool reads. */
-export type PackageTool = 'pnpm' | 'yarn' | 'bun'
+import type { PackageTool } from './packageTool.ts'
 
 export const toolLockfiles: Record<PackageTool, string> = {
   pnpm: 'pnpm-lock.yaml',
