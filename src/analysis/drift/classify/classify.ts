@@ -121,8 +121,8 @@ function guess(shape: string, leaf: Leaf): Judgement {
 }
 
 /**
- * Combines several judgements: the class of the most severe one, and `looser` if any of them is.
- * Null for an empty list.
+ * The most severe judgement; among equally severe ones a `loosened` one, then by class. Null for an
+ * empty list.
  */
 export function worst(all: Judgement[]): Judgement | null {
   const sorted = all.toSorted(

@@ -1,13 +1,13 @@
 import type { Direction } from '../../../model/drift.ts'
 import { isEmpty, list, numberOf, switchOf, textOf } from '../../../lib/values.ts'
 import { openness } from '../../normalise/permissions.ts'
-import { aclRank, retentionRank, sizeRank, tlsRank } from './sizes.ts'
+import { aclRank, retentionRank, sizeRank, tagMutabilityRank, tlsRank } from './sizes.ts'
 import { policyDirection } from '../../normalise/policy.ts'
 import type { Way } from './judgement.ts'
 
 type Rank = (value: unknown) => number | undefined
 
-/** Ranks in which less is weaker. */
+/** A smaller rank is weaker. */
 const strength: Partial<Record<Way, Rank>> = {
   off: value => toNumber(switchOf(value ?? false)),
   on: value => minus(toNumber(switchOf(value ?? false))),
@@ -22,6 +22,7 @@ const strength: Partial<Record<Way, Rank>> = {
   retention: retentionRank,
   limit: value => ((numberOf(value) ?? -1) < 0 ? Infinity : numberOf(value)),
   acl: value => minus(aclRank(value)),
+  'tag-mutability': tagMutabilityRank,
   'public-cidrs': value => minus(openness(textOf(value))),
 }
 

@@ -2,10 +2,11 @@
 import type { DriftClass, Direction, Severity } from '../../../model/drift.ts'
 
 /**
- * How a direction follows from the two values. `off`, `on`: a switch whose being off (on) is
- * weaker. `less`, `more`: a number whose being smaller (larger) is weaker. `fewer`, `further`: a
- * list, weaker with fewer (more) elements; an element that came or went counts as such. `gone`,
- * `there`: weaker when it is empty (is set). The others have functions of their own.
+ * How the two values give a direction. `off`, `on`: a switch that is weaker when it is off (on).
+ * `less`, `more`: a number that is weaker when it is smaller (larger). `fewer`, `further`: a list
+ * that is weaker with fewer (more) elements; a path that ends at one element counts as a list of
+ * one. `gone`, `there`: a value that is weaker when it is empty (set). directions.ts has the
+ * function of each other way; most of them are in sizes.ts.
  */
 export type Way =
   | 'off'
@@ -23,16 +24,18 @@ export type Way =
   | 'limit'
   | 'acl'
   | 'public-cidrs'
+  | 'tag-mutability'
   | 'none'
 
 export type Row = {
-  /** end or part of the type token; every type without it */
+  /** matches a part of the type token; a row without it applies to every type */
   type?: RegExp
-  /** path without indices, from its beginning to its end */
+  /** matches the path without indices; `^` and `$` are needed to match the whole path */
   path: RegExp
   class: DriftClass
+  /** a row without it always has the direction `changed` */
   way?: Way
-  /** by direction; without it the severities of the class */
+  /** for all directions or by direction; `usual` gives the severities that are left out */
   severity?: Severity | Partial<Record<Direction, Severity>>
 }
 

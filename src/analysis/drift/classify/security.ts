@@ -275,10 +275,13 @@ export const security: Row[] = [
     way: 'off',
     severity: { loosened: 'medium' },
   },
-  { type: /ecr\/repository:/, path: /^imageTagMutability$/, class: 'security', severity: 'medium' },
   {
-    path: /(^|\.)(privileged|readonlyRootFilesystem|enableExecuteCommand)$/,
+    type: /ecr\/repository:/,
+    path: /^imageTagMutability$/,
     class: 'security',
-    way: 'on',
+    way: 'tag-mutability',
+    severity: { loosened: 'medium' },
   },
+  { path: /(^|\.)readonlyRootFilesystem$/i, class: 'security', way: 'off' },
+  { path: /(^|\.)(privileged|enableExecuteCommand)$/, class: 'security', way: 'on' },
 ]

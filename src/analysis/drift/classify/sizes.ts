@@ -1,6 +1,6 @@
 /**
- * Ranks of named values: sizes of machines, TLS policies, canned ACLs. undefined: the rank is
- * unknown.
+ * Ranks of named values: sizes of machines, TLS policies, canned ACLs, mutability of image tags.
+ * undefined: the rank is unknown.
  */
 import { textOf } from '../../../lib/values.ts'
 
@@ -65,4 +65,20 @@ export function retentionRank(value: unknown): number | undefined {
   if (value === null || value === undefined || value === '') return Infinity
   const number = Number(value)
   return Number.isNaN(number) ? undefined : number === 0 ? Infinity : number
+}
+
+/**
+ * From weak to strong. An image behind a mutable tag can be replaced without a change of the code.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+const tagMutabilities = [
+  'MUTABLE',
+  'MUTABLE_WITH_EXCLUSION',
+  'IMMUTABLE_WITH_EXCLUSION',
+  'IMMUTABLE',
+]
+
+export function tagMutabilityRank(value: unknown): number | undefined {
+  const at = tagMutabilities.indexOf(textOf(value || 'MUTABLE'))
+  return at < 0 ? undefined : at
 }

@@ -5,6 +5,8 @@ import type { Leaf, Reading } from '../../../../src/analysis/drift/reading.ts'
 import { parsePath } from '../../../../src/lib/propertyPath.ts'
 
 const versioning = 'aws:s3/bucketVersioning:BucketVersioning'
+const ecr = 'aws:ecr/repository:Repository'
+const batch = 'aws:batch/jobDefinition:JobDefinition'
 const cases: [string, string, unknown, unknown, string, string, string][] = [
   // S3 bucket versioning suspended: overwritten and deleted objects can't be restored any more
   [
@@ -45,6 +47,22 @@ const cases: [string, string, unknown, unknown, string, string, string][] = [
     'high',
     'loosened',
   ],
+  [ecr, 'imageTagMutability', 'IMMUTABLE', 'MUTABLE', 'security', 'medium', 'loosened'],
+  [ecr, 'imageTagMutability', 'IMMUTABLE', undefined, 'security', 'medium', 'loosened'],
+  [ecr, 'imageTagMutability', 'MUTABLE', 'IMMUTABLE', 'security', 'low', 'tightened'],
+  [
+    ecr,
+    'imageTagMutability',
+    'IMMUTABLE_WITH_EXCLUSION',
+    'MUTABLE_WITH_EXCLUSION',
+    'security',
+    'medium',
+    'loosened',
+  ],
+  [ecr, 'imageTagMutability', 'IMMUTABLE', 'NEW_WORD', 'security', 'medium', 'changed'],
+  [batch, 'readonlyRootFilesystem', true, false, 'security', 'high', 'loosened'],
+  [batch, 'readonlyRootFilesystem', false, true, 'security', 'low', 'tightened'],
+  [batch, 'privileged', false, true, 'security', 'high', 'loosened'],
 ]
 
 t.test('each case gets class, severity and direction of its row', t => {
