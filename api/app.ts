@@ -8,7 +8,7 @@ import fastify, {
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import manifest from '../package.json' with { type: 'json' }
 import { createMetrics } from './metrics/metrics.ts'
-import { answerTime } from './plugins/answerTime.ts'
+import { closeIdleConnections } from './plugins/closeIdleConnections.ts'
 import { authentication } from './plugins/authentication.ts'
 import { bodies } from './plugins/bodies.ts'
 import { closing } from './plugins/closing.ts'
@@ -54,7 +54,7 @@ export async function buildApp(
   await rateLimits(app, limits)
   authentication(app, services, limits)
   heavyReads(app)
-  answerTime(app, limits.idle)
+  closeIdleConnections(app, limits.idle)
   answerInThreads(app, services)
   await documentation(app, manifest.version)
   routes(app, { services, limits, metrics, version: manifest.version, closing: closing(app) })

@@ -7,8 +7,8 @@ import type { Problem } from './schemas/problem.ts'
 
 type Known = TwinstackError<RequestErrorCode>
 
-/** refusals of fastify itself, by status */
-const byStatus: Record<number, RequestErrorCode> = {
+/** codes for the errors that Fastify itself creates, by HTTP status */
+const codeByStatus: Record<number, RequestErrorCode> = {
   404: 'not-found',
   405: 'method-not-allowed',
   413: 'payload-too-large',
@@ -16,7 +16,8 @@ const byStatus: Record<number, RequestErrorCode> = {
   429: 'rate-limited',
   503: 'unavailable',
 }
-const details: Record<string, [detail: string, hint?: string]> = {
+/** detail and hint by the error code of Fastify */
+const fastifyDetails: Record<string, [detail: string, hint?: string]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [
     'the body is larger than 1 MiB (1048576 bytes)',
     "settings belong in the program's repository",
@@ -29,14 +30,14 @@ const details: Record<string, [detail: string, hint?: string]> = {
   FST_ERR_MAX_PARAM_LENGTH: ['a part of the path is longer than any valid value'],
 }
 /**
- * the database is not reachable or is shutting down (PostgreSQL appendix A, classes 08, 53 and 57P;
- * node's socket errors)
+ * Codes that mean that the database is not reachable or is shutting down: PostgreSQL appendix A,
+ * classes 08, 53 and 57P, and socket errors of Node.
  */
 const databaseErrors = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|08...|53300|57P0.)$/
 
 /**
- * The error as a TwinstackError; an unknown error becomes `internal`, of which only the code is
- * sent.
+ * Converts an error to a TwinstackError. An unknown error becomes `internal`: the answer does not
+ * contain its message, the log does.
  */
 export function toTwinstackError(error: unknown): Known {
   if (error instanceof TwinstackError)
@@ -57,7 +58,7 @@ export function toTwinstackError(error: unknown): Known {
   return internal(error)
 }
 
-/** The document for a known error. */
+/** The problem document of an error. */
 export function problemOf(error: Known, requestId: string): Problem {
   const { code, message, hint, fields } = error
   return {
@@ -73,8 +74,8 @@ export function problemOf(error: Known, requestId: string): Problem {
 }
 
 function convertFastifyError(cause: unknown, code: string, status: number, message: string): Known {
-  const [detail, hint] = details[code] ?? [message || STATUS_CODES[status] || 'refused']
-  return new TwinstackError(byStatus[status] ?? 'invalid-request', detail, {
+  const [detail, hint] = fastifyDetails[code] ?? [message || STATUS_CODES[status] || 'refused']
+  return new TwinstackError(codeByStatus[status] ?? 'invalid-request', detail, {
     cause,
     ...(hint !== undefined && { hint }),
   })

@@ -8,7 +8,8 @@ export type Metrics = {
   text(): Promise<string>
   contentType: string
   observeRequest(labels: { method: string; route: string; status: number }, seconds: number): void
-  countStreams(count: () => number): void
+  /** registers the gauge of open event streams; `count` is called at each scrape */
+  registerStreams(count: () => number): void
   close(): void
 }
 
@@ -18,7 +19,7 @@ const prefix = 'twinstack_'
 export function createMetrics(services: AppServices, version: string): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix })
-  serviceInfo(registry, services, version)
+  registerServiceInfo(registry, services, version)
   for (const metric of [...operationMetrics(services.store), ...driftMetrics(services.store)])
     registry.registerMetric(metric)
   const requests = new Histogram({
@@ -32,12 +33,12 @@ export function createMetrics(services: AppServices, version: string): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
     observeRequest: (labels, seconds) => requests.observe(labels, seconds),
-    countStreams: count => streams(registry, count),
+    registerStreams: count => registerStreams(registry, count),
     close: () => registry.clear(),
   }
 }
 
-function serviceInfo(registry: Registry, services: AppServices, version: string): void {
+function registerServiceInfo(registry: Registry, services: AppServices, version: string): void {
   const info = new Gauge({
     name: `${prefix}service_info`,
     help: 'Always 1; the labels describe the running version',
@@ -53,7 +54,7 @@ function serviceInfo(registry: Registry, services: AppServices, version: string)
   })
 }
 
-function streams(registry: Registry, count: () => number): void {
+function registerStreams(registry: Registry, count: () => number): void {
   const gauge: Gauge = new Gauge({
     name: `${prefix}event_streams`,
     help: 'Open event streams',

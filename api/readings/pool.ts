@@ -1,7 +1,7 @@
 /**
- * Threads that answer readings with a long computation, so that the thread of the service stays
- * free for other requests. A thread starts with the first such reading and ends when none came for
- * a while.
+ * Worker threads for requests that only read and compute for a long time ("readings"), so that the
+ * main thread of the service can answer other requests. A thread starts with the first reading and
+ * ends after `idleTimeout` without one.
  */
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
@@ -30,13 +30,14 @@ export type Readings = {
 /** The data with which a thread starts. */
 export type ReadingThread = { config: Config; databaseUrl: string }
 
-/** milliseconds for one answer; milliseconds that a thread without work is kept */
-const longest = 120_000
-const idle = 10 * 60_000
-/** requests of one thread at the same time: while one waits for the database another computes */
+/** milliseconds until an unanswered reading fails */
+const answerTimeout = 120_000
+/** milliseconds until a thread without readings ends */
+const idleTimeout = 10 * 60_000
+/** requests of one thread at the same time: one computes while others wait for the database */
 const perThread = 4
 
-/** One core remains for the service. */
+/** One core stays free for the main thread. */
 export function createReadings(thread: ReadingThread): Readings {
   const pool = new Piscina<ReadingRequest, ReadingAnswer>({
     filename: siblingFile(import.meta.url, './thread').href,
@@ -44,14 +45,14 @@ export function createReadings(thread: ReadingThread): Readings {
     minThreads: 0,
     maxThreads: Math.min(4, Math.max(1, availableParallelism() - 1)),
     concurrentTasksPerWorker: perThread,
-    idleTimeout: idle,
+    idleTimeout,
   })
   return {
     answer: async request => {
       try {
-        return await pool.run(request, { signal: AbortSignal.timeout(longest) })
+        return await pool.run(request, { signal: AbortSignal.timeout(answerTimeout) })
       } catch (cause) {
-        throw new TwinstackError('unavailable', 'the reading was not answered', {
+        throw new TwinstackError('unavailable', 'the request was not answered', {
           hint: 'send the request again in some seconds; the log of the service has the cause',
           cause,
         })

@@ -13,14 +13,14 @@ type Name = (typeof names)[number]
 
 /** Bytes. GitHub sends larger payloads only for events that the service does not use. */
 const bodyLimit = 5 * 1024 * 1024
-const answered = z.string().describe('text that the sender shows; may be empty')
+const answerText = z.string().describe('text that the sender shows; may be empty')
 
 /**
  * Receives the webhooks of chats and forges. These routes need no token: the integration verifies
  * the signature over the raw body before it reads anything else. A webhook of an integration that
  * the integrations file does not configure gets a 404.
  */
-export function integrations(app: App, { integrations: open = {} }: AppServices): void {
+export function integrations(app: App, { integrations: configured = {} }: AppServices): void {
   const limitBodies = unsignedBodies(bodyLimit)
   app.register(async scope => {
     scope.removeAllContentTypeParsers()
@@ -32,8 +32,8 @@ export function integrations(app: App, { integrations: open = {} }: AppServices)
       },
     )
     for (const name of names) {
-      const receive = receiver(app, name, open)
-      const onRequest = [refuseClosed(name, open), limitBodies]
+      const receive = receiver(app, name, configured)
+      const onRequest = [refuseUnconfigured(name, configured), limitBodies]
       scope.post(
         `/v1/integrations/${name}`,
         {
@@ -45,7 +45,7 @@ export function integrations(app: App, { integrations: open = {} }: AppServices)
             operationId: `receive${name[0]?.toUpperCase()}${name.slice(1)}Webhook`,
             tags: ['integrations'],
             security: [],
-            response: { 200: answered, 202: answered, ...problems(400, 401, 404, 413, 415) },
+            response: { 200: answerText, 202: answerText, ...problems(400, 401, 404, 413, 415) },
           },
         },
         receive,
@@ -53,16 +53,16 @@ export function integrations(app: App, { integrations: open = {} }: AppServices)
       scope.post(
         oldPath(name),
         { bodyLimit, onRequest, schema: { hide: true } },
-        withNotice(name, receive),
+        warnOfOldPath(name, receive),
       )
     }
   })
 }
 
 /** Refuses a webhook of an integration that is not configured before its body is read. */
-function refuseClosed(name: Name, open: OpenIntegrations) {
+function refuseUnconfigured(name: Name, configured: OpenIntegrations) {
   return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (open[name]?.receiveWebhook) return
+    if (configured[name]?.receiveWebhook) return
     void reply.header('connection', 'close')
     throw notConfigured(name)
   }
@@ -77,12 +77,12 @@ function notConfigured(name: Name): TwinstackError {
 type Receive = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
 /**
- * Reads the integration at each request, because tests and `compose` fill `open` after the routes
- * are registered.
+ * Reads the integration at each request, because tests and `compose` fill `configured` after the
+ * routes are registered.
  */
-function receiver(app: App, name: Name, open: OpenIntegrations): Receive {
+function receiver(app: App, name: Name, configured: OpenIntegrations): Receive {
   return async (request, reply) => {
-    const integration = open[name]?.receiveWebhook
+    const integration = configured[name]?.receiveWebhook
     if (!integration) throw notConfigured(name)
     const {
       status,
@@ -103,8 +103,8 @@ function receiver(app: App, name: Name, open: OpenIntegrations): Receive {
   }
 }
 
-/** Logs the first request that arrives at the old path. */
-function withNotice(name: Name, receive: Receive): Receive {
+/** Logs a warning at the first request to the old path. */
+function warnOfOldPath(name: Name, receive: Receive): Receive {
   let logged = false
   return async (request, reply) => {
     if (!logged) {

@@ -46,7 +46,7 @@ export function routes(
   { services, limits, metrics, version, closing }: RouteOptions,
 ): void {
   const streams = createStreams()
-  metrics.countStreams(streams.count)
+  metrics.registerStreams(streams.count)
   root(app)
   health(app, services, version)
   metricsRoute(app, metrics)

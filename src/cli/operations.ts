@@ -1,4 +1,4 @@
-/** `operation`, `cancel`, `logs`: requested, running and finished operations, what happened. */
+/** The commands `operation`, `cancel` and `logs`. */
 import type { Command } from 'commander'
 import type { Client } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
@@ -44,7 +44,11 @@ export function addOperations(program: Command): void {
     .option('-f, --follow', 'go on until the operation ends')
     .option('--verbose', 'unchanged resources and starts as well')
     .action(action<[OperationReference], LogOptions>(logs))
-  reference(program.command('cancel').description('stop an operation: politely first, then firmly'))
+  reference(
+    program
+      .command('cancel')
+      .description('stop an operation after its started steps; kill it after a grace period'),
+  )
     .option('--no-wait', 'return as soon as the cancellation is requested')
     .option('--timeout <time>', 'wait at most this long, e.g. 90s, 30m or 2h', waitTime)
     .action(action<[OperationReference], { wait: boolean; timeout?: number }>(cancel))

@@ -1,33 +1,33 @@
-/** What a compliance audit needs besides the store. Types only. */
+/** The types of the dependencies of compliance audits. */
 import type { Environment } from './environment.ts'
 import type { Store } from './store.ts'
 import type { Section, SectionName } from './complianceAudit.ts'
 import type { SealKey } from './sealKey.ts'
 
-/** What the collectors may read besides the store. */
+/** The data that a collector gets besides the store. */
 export type CollectorContext = {
   now: Date
-  /** when the audit before was made; ISO 8601; null: this is the first */
+  /** time of the previous audit in ISO 8601; null: this is the first audit */
   since: string | null
 }
 
 /**
- * Fills one section. Runs in the transaction that freezes the audit, so that all sections see the
- * same moment: it reads the database, and asks nobody else. A TwinstackError makes the section
- * `unknown` and is told in it.
+ * Returns one section. It runs in the transaction that freezes the audit and reads only the
+ * database, so that all sections show the same moment. After a TwinstackError the section is
+ * `unknown` and contains the message.
  */
 export type SectionCollector = (
   store: Store,
   environments: Environment[],
-  around: CollectorContext,
+  context: CollectorContext,
 ) => Promise<Section>
 
 export type SectionCollectors = Partial<Record<SectionName, SectionCollector>>
 
-/** What auditing needs besides the store; compose.ts puts it together. */
+/** The dependencies of compliance audits besides the store; compose.ts creates them. */
 export type ComplianceAuditDeps = {
   collectors: SectionCollectors
   key: SealKey
-  /** `other`: not whoever deployed production last */
+  /** who may sign. `other`: anybody except the person who deployed production last */
   signer: 'other' | 'any'
 }

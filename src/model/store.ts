@@ -1,7 +1,4 @@
-/**
- * What operations need of the other rooms, as narrow interfaces; compose.ts hands in the real ones.
- * Types only.
- */
+/** The port to the database: one interface per subject. src/adapters/postgres implements it. */
 
 import type { FindingStore, NoticeStore } from './findingStore.ts'
 

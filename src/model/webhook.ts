@@ -1,6 +1,6 @@
 /**
- * The words of outbound webhooks, defined once (https://www.standardwebhooks.com, specification
- * 1.0).
+ * The schemas of outbound webhooks, which follow version 1.0 of the specification
+ * https://www.standardwebhooks.com.
  */
 import { z } from 'zod'
 import { noticeTypeSchema } from './finding.ts'
@@ -12,7 +12,7 @@ export const webhookUrlSchema = z
 const eventsSchema = z.array(noticeTypeSchema).min(1).max(100)
 const environmentsSchema = z.array(environmentNameSchema).min(1).max(200)
 
-/** Somewhere that wants to be told. The secret is shown once, when it is made. */
+/** A receiver of notices. Its secret is shown once, when the webhook is created. */
 export const webhookSchema = z.object({
   id: z.uuid(),
   url: z.string(),

@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { requestErrors } from '../../../src/lib/errors.ts'
 import { toTwinstackError } from '../../problem.ts'
 
-/** Failures as the CLI reads them: `{code, message}` (`apitype.ErrorResponse`). */
+/** Sends errors in the form that the Pulumi CLI reads: `{code, message}` (`apitype.ErrorResponse`). */
 export function pulumiErrors(app: FastifyInstance): void {
   app.setErrorHandler(async (error, request, reply) => {
     const { code, message, hint, cause, fields } = toTwinstackError(error)
     const status = requestErrors[code]
     if (status >= 500) request.log.error({ err: cause ?? error, code }, 'request failed')
     else request.log.info({ code, detail: message }, 'request refused')
-    const places = fields?.map(field => `${field.path}: ${field.message}`).join('; ')
-    const text = [message, places, hint && `(${hint})`].filter(Boolean).join(' ')
+    const fieldErrors = fields?.map(field => `${field.path}: ${field.message}`).join('; ')
+    const text = [message, fieldErrors, hint && `(${hint})`].filter(Boolean).join(' ')
     return reply
       .code(status)
       .type('application/json')
@@ -21,8 +21,8 @@ export function pulumiErrors(app: FastifyInstance): void {
     const path = request.url.split('?', 1)[0] ?? ''
     request.log.warn({ method: request.method, path }, 'unknown endpoint of the Pulumi service')
     const message =
-      `Not Found: Twinstack has no ${request.method} ${path.slice(0, 200)}; this part of ` +
-      'Pulumi Cloud is not offered'
+      `Not Found: Twinstack has no ${request.method} ${path.slice(0, 200)}; it does not implement ` +
+      'this part of Pulumi Cloud'
     return reply
       .code(404)
       .type('application/json')

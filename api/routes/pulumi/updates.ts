@@ -42,7 +42,10 @@ const pageQuery = z.object({
 const path = '/stacks/:org/:project/:stack'
 const kinds: UpdateKind[] = ['update', 'preview', 'refresh', 'destroy']
 
-/** Updates as a client creates, starts, follows and cancels them, with its own token. */
+/**
+ * Routes with which a Pulumi client creates, starts, follows and cancels an update. The client sends
+ * its access token; the routes that need the token of the update are in another file.
+ */
 export function pulumiUpdates(app: FastifyInstance, service: StatesService): void {
   for (const kind of kinds)
     app.post(`${path}/${kind}`, async request => {

@@ -1,5 +1,5 @@
 /**
- * Translates GitLab's events. Fields:
+ * Converts GitLab's webhook events to the events of both forges. GitLab documents the fields:
  * https://docs.gitlab.com/user/project/integrations/webhook_events/
  */
 import { z } from 'zod'
@@ -11,7 +11,7 @@ import {
 } from '../pullRequests/pullRequestEvent.ts'
 
 const user = z.object({ username: z.string(), id: z.int().optional() })
-const about = z.object({ project: z.object({ path_with_namespace: z.string() }) })
+const projectSchema = z.object({ project: z.object({ path_with_namespace: z.string() }) })
 const titles = z.array(z.object({ title: z.string() }))
 const common = {
   iid: z.number(),
@@ -60,7 +60,7 @@ const noteEvent = z.object({
 
 /** The project of an event. @throws ZodError */
 export function projectOf(payload: unknown): string {
-  return about.parse(payload).project.path_with_namespace
+  return projectSchema.parse(payload).project.path_with_namespace
 }
 
 /**
@@ -167,7 +167,10 @@ function pushOf({
   })
 }
 
-/** Only new notes of persons. Tokens of projects and groups write as `project_7_bot_…`. */
+/**
+ * Null unless the note is new and written by a person. The tokens of projects and groups have users
+ * called `project_7_bot_…`.
+ */
 function noteOf({
   user: sender,
   merge_request: request,

@@ -1,10 +1,11 @@
 /**
- * A status message of which some parts were sent and some failed. It keeps the ids of the sent
- * parts, so that nobody sends them twice.
+ * Some parts of a status message were sent and others failed. `place` has the ids of the sent parts,
+ * so that the next attempt does not send them again.
  */
 import { errorMessage } from '../../lib/errors.ts'
+
 export class PartialUpdateError extends Error {
-  override name = 'PartlyShown'
+  override name = 'PartialUpdateError'
   readonly place: Record<string, unknown>
 
   constructor(place: Record<string, unknown>, cause: unknown) {

@@ -82,11 +82,11 @@ async function collect(
   store: Store,
   { collectors }: ComplianceAuditDeps,
   environments: Environment[],
-  around: CollectorContext,
+  context: CollectorContext,
 ): Promise<Sections> {
   const sections = {} as Sections
   for (const name of sectionNames)
-    sections[name] = await collectSection(collectors[name], store, environments, around)
+    sections[name] = await collectSection(collectors[name], store, environments, context)
   return sections
 }
 
@@ -95,11 +95,11 @@ async function collectSection(
   collector: SectionCollector | undefined,
   store: Store,
   environments: Environment[],
-  around: CollectorContext,
+  context: CollectorContext,
 ): Promise<Section> {
   if (!collector) return unknown('is not collected by this service')
   try {
-    return await collector(store, environments, around)
+    return await collector(store, environments, context)
   } catch (error) {
     if (!(error instanceof TwinstackError) || error.code === 'unavailable') throw error
     return unknown(`could not be collected: ${error.message}`)

@@ -12,9 +12,9 @@ import type { VerbContext } from '../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Cancels: a queued operation at once; a running one politely (the engine finishes the steps in
- * flight and saves), then firmly after the grace. `cancel.stopped` of the operation says how it was
- * stopped.
+ * Cancels an operation: a queued one at once. For a running one the engine gets a request to stop: it
+ * finishes the started steps and saves the state (`politely`). After a grace period the engine is
+ * killed (`firmly`). `cancel.stopped` of the operation has the word.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `operation-finished`
  */

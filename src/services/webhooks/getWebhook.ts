@@ -8,7 +8,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
-/** @throws TwinstackError `not-found` */
+/** One webhook, without its secret. @throws TwinstackError `forbidden`, `not-found` */
 export async function getWebhook({
   ctx,
   input,

@@ -75,7 +75,7 @@ t.test('a thread answers as the service would', async t => {
 
 t.test('a thread that fails is said, with when to try again', async t => {
   const failing = async () => {
-    throw new TwinstackError('unavailable', 'the reading was not answered')
+    throw new TwinstackError('unavailable', 'the request was not answered')
   }
   const app = await testApp(t, {
     services: { readings: { answer: failing, close: async () => {} } },

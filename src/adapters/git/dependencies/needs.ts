@@ -7,7 +7,7 @@ import type { OtherLock } from './otherLock.ts'
 import type { Project } from '../project.ts'
 
 import { readRecord } from './sources.ts'
-import { readStoredLock } from './unlocked.ts'
+import { readStoredLock } from './readStoredLock.ts'
 import type { Installer } from './installer.ts'
 
 /** What a program depends on: exact packages, or a lockfile that another tool installs. */

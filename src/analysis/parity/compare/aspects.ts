@@ -29,8 +29,8 @@ const rules: Rule[] = [
     name: /(^|[-_/.])logs?([-_/.]|$)|logging|loglevel/i,
     type: /^aws:(ssm|appconfig|secretsmanager)\/|^kubernetes:core\/v1:ConfigMap/,
   },
-  // what is deployed to be read by agents: parameters, and lines of user data or of environment
-  // variables
+  // configuration of monitoring and logging agents: parameters, and lines of user data or of
+  // environment variables
   { aspect: 'monitoring', name: telemetryName, path: /scrape|\bmetrics?\b|prometheus/i },
   { aspect: 'monitoring', name: /(observability|telemetry|monitoring)[-_/.]?metrics?|prometheus/i },
   {
@@ -52,7 +52,7 @@ const rules: Rule[] = [
     type: /^aws:(ssm|appconfig)\//,
     name: /(^|[-_/.])(service|version|release|image)s?([-_/.]|$)/i,
   },
-  // tools of observation
+  // types and properties of monitoring and logging
   { aspect: 'dashboards', type: /dashboard|quicksight|^aws:grafana\//i },
   {
     aspect: 'logging-and-tracing',

@@ -1,6 +1,6 @@
 import type { Part } from '../../../lib/propertyPath.ts'
 
-/** The names of a path as `differ` writes it, labels of elements left out. */
+/** The property names of a path that differ.ts writes, without the labels of list elements. */
 export function shapeParts(path: string): Part[] {
   return path
     .replaceAll(/\["((?:[^"\\]|\\.)*)"\]/g, '.$1')

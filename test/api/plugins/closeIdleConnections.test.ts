@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fastify from 'fastify'
 import t from 'tap'
-import { answerTime } from '../../../api/plugins/answerTime.ts'
+import { closeIdleConnections } from '../../../api/plugins/closeIdleConnections.ts'
 
 t.test('an answer that takes longer than a connection may idle is not cut', async t => {
   const app = fastify({ connectionTimeout: 200 })
-  answerTime(app as never, 200)
+  closeIdleConnections(app as never, 200)
   app.post('/slow', async () => {
     await sleep(900)
     return { done: true }

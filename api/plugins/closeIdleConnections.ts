@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import type { App } from '../services.ts'
 
 /**
- * A connection without progress is closed after `idle` milliseconds: that ends slow senders and
- * readers. While the service computes an answer nothing moves either, so the limit rests between
- * the last byte of a request and the first of its answer. Streams of events keep the limit, because
- * they write.
+ * Closes a connection after `idle` milliseconds without data, which limits slow clients. No data
+ * flows while the service computes an answer, so the limit is off between the last byte of a
+ * request and the first byte of its answer. Event streams keep the limit, because they send data
+ * regularly.
  */
-export function answerTime(app: App, idle: number): void {
+export function closeIdleConnections(app: App, idle: number): void {
   app.addHook('preHandler', async request => {
     setIdle(request, 0)
   })
@@ -19,6 +19,6 @@ export function answerTime(app: App, idle: number): void {
 
 function setIdle({ raw, routeOptions: { url } }: FastifyRequest, milliseconds: number): void {
   if (url === undefined || url.endsWith('/events')) return
-  // requests that are injected without a network have none
+  // a request of app.inject() has no socket
   if (raw.socket instanceof Socket) raw.socket.setTimeout(milliseconds)
 }

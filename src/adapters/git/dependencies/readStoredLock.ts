@@ -9,9 +9,9 @@ import { sha256 } from '../../../lib/hash.ts'
 import { type Installer } from './installer.ts'
 
 /**
- * A lockfile for a package.json that has none. npm creates it once, and it is stored in
- * `<home>/locks`, so that the same dependencies always resolve to the same versions. With `ask`
- * false only a stored lockfile is returned; null when there is none.
+ * The lockfile for a package.json that has none. npm creates it once, and it is stored in
+ * `<home>/locks`, so that the same dependencies always resolve to the same versions. When `ask` is
+ * false, npm does not query the registry: the result is the stored lockfile, or null.
  */
 export async function readStoredLock(
   manifest: Manifest,
@@ -19,7 +19,10 @@ export async function readStoredLock(
 ): Promise<Lockfile | null> {
   const { optionalDependencies } = manifest
   checkSpecs({ ...manifest.dependencies, ...optionalDependencies })
-  const dependencies = { ...ofRegistry(manifest.devDependencies), ...manifest.dependencies }
+  const dependencies = {
+    ...keepRegistryPackages(manifest.devDependencies),
+    ...manifest.dependencies,
+  }
   const wanted = JSON.stringify({
     name: 'program',
     version: '0.0.0',
@@ -28,24 +31,29 @@ export async function readStoredLock(
     optionalDependencies,
   })
   const folder = join(home, 'locks', sha256(wanted))
-  if (ask) await buildOnce(folder, temporary => askNpm(temporary, wanted, installer))
+  if (ask) await buildOnce(folder, temporary => createLockfile(temporary, wanted, installer))
   const file = join(folder, 'package-lock.json')
   const text = await readFile(file, 'utf8').catch(() => null)
   if (text === null) return null
-  const { '': top, ...packages } = parseLock(file, text)
+  const { '': _root, ...packages } = parseLock(file, text)
   return { folder: '', packages }
 }
 
 /**
- * A development dependency from another source is left out, because the program may run without it.
+ * Leaves out development dependencies that are not from the registry, because the program may run
+ * without them.
  */
-function ofRegistry(specs: Record<string, string>): Record<string, string> {
+function keepRegistryPackages(specs: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(specs).filter(([name, spec]) => isRegistrySpec(name, spec)),
   )
 }
 
-async function askNpm(folder: string, manifest: string, installer: Installer): Promise<void> {
+async function createLockfile(
+  folder: string,
+  manifest: string,
+  installer: Installer,
+): Promise<void> {
   await writeFile(join(folder, 'package.json'), manifest)
   await npm(folder, ['install', '--package-lock-only'], installer)
 }
