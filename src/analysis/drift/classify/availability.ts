@@ -4,6 +4,20 @@ import type { Row } from './judgement.ts'
 export const availability: Row[] = [
   // protection and backups
   {
+    type: /kms\/key:/,
+    path: /^isEnabled$/,
+    class: 'availability',
+    way: 'off',
+    severity: { loosened: 'critical' },
+  },
+  {
+    type: /kms\/key:/,
+    path: /^deletionWindowInDays$/,
+    class: 'availability',
+    way: 'less',
+    severity: 'medium',
+  },
+  {
     path: /^(deletionProtection|enableDeletionProtection|deletionProtectionEnabled|disableApiTermination|disableApiStop|terminationProtection|protectFromScaleIn)$/,
     class: 'availability',
     way: 'off',
@@ -34,11 +48,6 @@ export const availability: Row[] = [
   },
   { path: /^versioning(s|Configuration)?\.(status|enabled)$/, class: 'availability', way: 'off' },
   { path: /^(recoveryWindowInDays)$/, class: 'availability', way: 'less', severity: 'medium' },
-  {
-    path: /^(copyTagsToSnapshot|finalSnapshotIdentifier|snapshotWindow)$/,
-    class: 'configuration',
-    severity: 'low',
-  },
   {
     path: /^(preferredBackupWindow|preferredMaintenanceWindow|backupWindow|maintenanceWindow)$/,
     class: 'availability',

@@ -44,6 +44,11 @@ export const cosmetic: Row[] = [
 
 export const configuration: Row[] = [
   {
+    path: /^(copyTagsToSnapshot|finalSnapshotIdentifier|snapshotWindow)$/,
+    class: 'configuration',
+    severity: 'low',
+  },
+  {
     path: /(^|\.)(retentionInDays|logRetentionDays|retentionPeriod|performanceInsightsRetentionPeriod|retention)$/,
     class: 'configuration',
     way: 'retention',

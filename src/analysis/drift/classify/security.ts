@@ -151,20 +151,6 @@ export const security: Row[] = [
     way: 'more',
     severity: 'medium',
   },
-  {
-    type: /kms\/key:/,
-    path: /^isEnabled$/,
-    class: 'availability',
-    way: 'off',
-    severity: { loosened: 'critical' },
-  },
-  {
-    type: /kms\/key:/,
-    path: /^deletionWindowInDays$/,
-    class: 'availability',
-    way: 'less',
-    severity: 'medium',
-  },
   { type: /kms\/alias:/, path: /^targetKeyId$/, class: 'security', severity: 'high' },
   {
     path: /(^|\.)(kmsKeyId|kmsKeyArn|kmsMasterKeyId|kmsMasterKeyArn|masterUserSecretKmsKeyId|performanceInsightsKmsKeyId|encryptionKey|keyArn|sseKmsKeyId|kmsKey)$/,
