@@ -136,7 +136,7 @@ t.test('without the pinned Node a Node that runs TypeScript will do, and it is s
   })
 })
 
-t.test('an install that fails says so and starts nothing', async t => {
+t.test('a failed installation is reported and nothing starts', async t => {
   const dir = copyOf(fresh, t.testdir())
   writeFileSync(
     join(dir, 'package.json'),

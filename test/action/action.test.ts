@@ -27,7 +27,7 @@ t.test('nothing from outside is ever part of a script', t => {
   t.end()
 })
 
-t.test('every input is used, and told', t => {
+t.test('every input is used and documented', t => {
   const used = JSON.stringify(action.runs)
   for (const [name, { description }] of Object.entries(action.inputs))
     t.ok(used.includes(`inputs.${name}`) && description, name)
@@ -61,7 +61,7 @@ t.test('inputs that are none are refused before anything runs', async t => {
   }
 })
 
-t.test('what a stranger may choose is only ever an argument', async t => {
+t.test('text from outside is only ever passed as an argument', async t => {
   const folder = t.testdir()
   const hostile = '$(touch pwned)`touch pwned`"; touch pwned; #'
   const given = {

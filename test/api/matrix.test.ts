@@ -39,7 +39,7 @@ t.test('each route without a token', async t => {
       t.match(
         { status, answer },
         { status: 404, answer: { detail: /is not configured/ } },
-        `${route}: a door without its secret is closed`,
+        `${route}: refused without the secret of the integration`,
       )
       continue
     }

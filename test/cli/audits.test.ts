@@ -1,4 +1,4 @@
-/** `twinstack audit` against the real door. */
+/** `twinstack audit` against the real HTTP surface. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'

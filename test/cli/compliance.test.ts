@@ -1,4 +1,4 @@
-/** `twinstack compliance` and `twinstack review` against the real door. */
+/** `twinstack compliance` and `twinstack review` against the real HTTP surface. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'

@@ -40,7 +40,7 @@ t.test('exit codes are stable', t => {
   t.end()
 })
 
-t.test('what ends the waiting says that the operation goes on', t => {
+t.test('a message that ends the wait adds that the operation continues', t => {
   const problem = { code: 'not-found' } as Problem
   const cases: [TwinstackError, number][] = [
     [new ClientError('not-found', 'there is no operation', { problem, status: 404 }), 1],
@@ -66,7 +66,7 @@ t.test('what ends the waiting says that the operation goes on', t => {
   t.end()
 })
 
-t.test('every one of them is told', t => {
+t.test('reports every one of them', t => {
   const told = [
     ...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(/^\| (\d+) \|/gm),
   ].map(([, code]) => Number(code))

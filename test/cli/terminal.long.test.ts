@@ -57,7 +57,7 @@ t.test('it asks; y cancels, and the end is waited for', async t => {
   t.equal(await status(), 'cancelled')
 })
 
-t.test('no leaves, and the operation goes on', async t => {
+t.test('the answer no ends the command, and the operation continues', async t => {
   const { shown, type, done, status } = await waiting(t)
   type(ctrlC)
   await said(shown, /Cancel the operation too\?/)

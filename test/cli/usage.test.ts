@@ -96,7 +96,7 @@ t.test('wrong settings of the service are named', async t => {
   t.match(stderr, /TWINSTACK_PORT/)
 })
 
-t.test('stop where nothing runs says so', async t => {
+t.test('stop reports that nothing runs', async t => {
   const { code, stdout } = await run(['stop'], { TWINSTACK_HOME: temporary(t, 'usage') })
   t.equal(code, 0)
   t.match(stdout, /no service runs/)

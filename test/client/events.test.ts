@@ -40,7 +40,7 @@ async function numbers(events: AsyncIterable<OperationEvent>): Promise<number[]>
   return (await collect(events)).map(event => event.seq)
 }
 
-t.test('goes on from the last number after cuts, each event once', async t => {
+t.test('continues after the last number when the connection breaks, each event once', async t => {
   const { asked, send } = await server(
     t,
     response => response.end(`${frame(1)}${frame(2)}id: 3\ndata: {"se`),
@@ -163,7 +163,7 @@ t.test('an abort throws its reason, while reading and while waiting to connect a
   )
 })
 
-t.test('an answer that is not ours is told from a refusal', async t => {
+t.test('distinguishes an answer of another server from a refusal', async t => {
   const { send } = await server(t, response => response.writeHead(200).end('{}'))
   const proxy = await server(t, response =>
     response.writeHead(400, { 'content-type': 'text/html' }).end('<h1>nginx</h1>'),

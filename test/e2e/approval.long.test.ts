@@ -163,7 +163,7 @@ t.test('an approval is for what was planned', async t => {
   )
 })
 
-t.test('where only the gate looks at the plan, it is applied in the same claim', async t => {
+t.test('a plan that only the gate judges is applied in the same claim', async t => {
   const { service, person, ask } = await approvalService(t, {
     kinds: ['import'],
     gate: { from: 'production', conditions: { 'no-surprise': 'warn' } },

@@ -110,7 +110,7 @@ t.test('drift', async t => {
     },
   )
 
-  await t.test('once confirmed it is not read twice again, nor told again', async t => {
+  await t.test('confirmed drift causes no second reading and no second notice', async t => {
     const before = (await notices()).length
     const { id } = await service.run('staging', 'drift-check')
     t.notOk(

@@ -7,7 +7,7 @@ t.setTimeout(1_800_000)
 
 const database = 'aws:rds/instance:Instance'
 
-t.test('a database that was stopped by hand is told', async t => {
+t.test('reports a database that was stopped by hand', async t => {
   const story = await gateStory(t, { staging: '1.0.0', production: '1.0.0' })
   const { service } = story
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })

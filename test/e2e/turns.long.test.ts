@@ -88,7 +88,7 @@ t.test('turns, cancelling and restarts', async t => {
     },
   )
 
-  await t.test('a failing resource is named, and the next deploy goes on', async t => {
+  await t.test('names the failing resource, and the next deploy continues', async t => {
     await service.environment('fails', 'ephemeral')
     await injectFault(service.sandbox, {
       type: cluster,

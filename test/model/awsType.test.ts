@@ -231,7 +231,7 @@ t.test('network interfaces of services, and the load balancer behind one', async
   t.same(behindInterface({ Description: 'RDSNetworkInterface' }), [])
 })
 
-t.test('where a provider configuration stands', async t => {
+t.test('the keys that hold a provider configuration', async t => {
   t.same(providerPlace({}), {
     region: null,
     accounts: [],

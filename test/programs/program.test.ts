@@ -207,7 +207,7 @@ t.test('instances, their disks and interfaces get the tags from group and templa
   })
 })
 
-t.test('the rules of the house', async t => {
+t.test('the rules of this project', async t => {
   for (const { all, name } of [
     { ...staging, name: 'staging' },
     { ...production, name: 'production' },

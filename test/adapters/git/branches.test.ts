@@ -2,7 +2,7 @@ import t from 'tap'
 import { branchExists } from '../../../src/adapters/git/branches.ts'
 import { git, makeFolder, makeRepository } from '../../fixtures/programs/repository.ts'
 
-t.test('own branches, and those of a remote; null where nothing can be told', async t => {
+t.test('own branches and those of a remote; null when it is unknown', async t => {
   const repository = makeRepository(t, 'tiny')
   git(repository, 'branch', 'topic/a')
   git(repository, 'tag', 'topic/tag')

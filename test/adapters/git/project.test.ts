@@ -41,7 +41,7 @@ t.test('package.json above the main file', async t => {
   t.match(project, { main: 'a/b/main.ts', packageFolder: '' })
 })
 
-t.test('no package.json at all is told apart', async t => {
+t.test('distinguishes a missing package.json', async t => {
   t.equal(
     (await readProject(reader({ 'Pulumi.yaml': 'name: shop\nmain: main.ts' }))).packageFolder,
     null,

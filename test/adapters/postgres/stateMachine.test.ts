@@ -78,7 +78,7 @@ for (const from of statuses) {
   })
 }
 
-t.test('an operation begins as queued, whoever inserts it', async t => {
+t.test('every inserted operation begins as queued', async t => {
   for (const status of statuses.filter(status => status !== 'queued')) {
     await t.rejects(
       store.sql(

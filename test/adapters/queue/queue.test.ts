@@ -100,7 +100,7 @@ t.test('at most `concurrency` at a time, and all in the end', async t => {
   t.equal(Math.max(...most), 3)
 })
 
-t.test('a handler that throws is logged, and the queue goes on', async t => {
+t.test('an error of a handler is logged, and the queue continues', async t => {
   const complaints: object[] = []
   const queue = await newQueue(t, complaints)
   const handled: string[] = []
@@ -137,7 +137,7 @@ t.test(
   },
 )
 
-t.test('stop: quick, takes nothing more, and a handler that runs goes on', async t => {
+t.test('stop: fast, takes no more jobs, and a running handler continues', async t => {
   const complaints: object[] = []
   const queue = await newQueue(t, complaints)
   const order: string[] = []

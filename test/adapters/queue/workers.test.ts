@@ -7,7 +7,7 @@ import { registerWorker } from '../../../src/adapters/queue/workers.ts'
 import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
 import { present } from '../../helper/present.ts'
 
-t.test('the next worker knows who is dead, and nobody who lives', async t => {
+t.test('the next worker finds dead workers and no living one', async t => {
   const home = t.testdir()
   const mine = await registerWorker(home, 'me')
   t.same(JSON.parse(readFileSync(join(home, 'workers', 'me'), 'utf8')), {

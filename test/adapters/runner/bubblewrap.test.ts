@@ -60,7 +60,7 @@ t.test('a run sees what it needs, and writes its own folders only', async t => {
   t.equal(inside('id -u'), String(user?.uid ?? process.getuid?.()), 'who it is stays the same')
 })
 
-t.test('where bubblewrap is missing, the service says so', async t => {
+t.test('the service reports that bubblewrap is missing', async t => {
   const before = process.env.PATH
   process.env.PATH = t.testdir({})
   t.teardown(() => {

@@ -24,7 +24,7 @@ const command = (name: string, code: string, more: object = {}) => ({
 t.test('commands', async t => {
   const lab = await createLab(t)
 
-  t.test('see what they may, run in the tree, and are told of as steps', async t => {
+  t.test('get the allowed environment, run in the tree, and are reported as steps', async t => {
     process.env.DATABASE_URL = 'postgres://service:hunter2@db/twinstack'
     t.teardown(() => {
       delete process.env.DATABASE_URL

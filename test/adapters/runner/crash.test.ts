@@ -49,7 +49,7 @@ t.test(
   },
 )
 
-t.test('a lock of somebody else stays, and nothing is touched', async t => {
+t.test('a lock of another process stays, and nothing is changed', async t => {
   const lab = await createLab(t)
   const request = prepare(lab)
   const locks = join(lab.home, 'state', '.pulumi', 'locks', 'organization', 'lab', 'staging')

@@ -54,7 +54,7 @@ t.test('a plan tells and writes nothing; the edit writes', async t => {
   t.match(again.result.notes, [/is as wanted already/])
 })
 
-t.test('forget leaves the resource in the cloud; restore is the way back', async t => {
+t.test('forget leaves the resource in the cloud; restore reverses it', async t => {
   const forgotten = await edit({ action: 'forget', urns: [news], ...alone })
   t.equal(forgotten.result.status, 'succeeded', JSON.stringify(forgotten.result.error))
   t.notOk(recorded().resources?.some(({ urn }) => urn === news))

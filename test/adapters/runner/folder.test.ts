@@ -151,7 +151,7 @@ t.test(
   },
 )
 
-t.test('a run whose process is gone has no result and nothing to end', async t => {
+t.test('a run whose process died has no result and no process to end', async t => {
   const folder = t.testdir({})
   takeRun(folder, owner(process.pid))
   const handle = present(await attachRun(folder))

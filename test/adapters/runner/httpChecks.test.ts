@@ -60,7 +60,7 @@ t.test('HTTP checks', async t => {
     )
   })
 
-  t.test('are asked again until it is as expected, or the time is over', async t => {
+  t.test('are repeated until the answer is as expected or the time is over', async t => {
     fail(3)
     const { results } = await checked(lab, {
       allow,

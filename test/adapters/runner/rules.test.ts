@@ -13,7 +13,7 @@ program.rules = [
 ]
 `
 
-t.test('findings stand in the result', async t => {
+t.test('the result contains the findings', async t => {
   const lab = await createLab(t)
   const tree = makeTree(
     lab,

@@ -55,7 +55,7 @@ t.test('a foreign salt whose key was brought along', async t => {
   t.match(await preview(settings, { settingsKeys }), read)
 })
 
-t.test('a value of the environment itself, below a salt that nobody can open', async t => {
+t.test('a value of the environment itself, in a file whose salt can not be decrypted', async t => {
   const settings = { encryptionsalt: teamSalt, ...config(own.encrypt('of the service')) }
   t.match(await preview(settings), read)
 })

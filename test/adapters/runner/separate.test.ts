@@ -36,7 +36,7 @@ t.test('a data folder that other users can not reach is named', async t => {
   t.same(chooseRunnerUser(configFor(join(closed, 'home'))), { separate: true, reason: null })
 })
 
-t.test('a sandbox is given the folders that runs write', async t => {
+t.test('the folders of the sandbox are writable by runs', async t => {
   const home = join(t.testdir({}), 'home')
   t.equal(isolationOf(configFor(home), false).bubblewrap, null)
   const { bubblewrap, separate } = isolationOf(

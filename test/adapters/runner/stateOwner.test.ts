@@ -33,7 +33,7 @@ function requestFor(t: Test, stack = 'production') {
 
 const uidOf = (path: string) => lstatSync(path).uid
 
-t.test('the state of a stack belongs to its run, and to nobody afterwards', async t => {
+t.test('the run owns the state of its stack, and no other run does afterwards', async t => {
   if (!root) return t.comment('only where the service is root')
   const { folder, stacks, request } = requestFor(t)
   t.same(claimState(request, first), [])

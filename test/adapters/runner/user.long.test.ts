@@ -171,7 +171,7 @@ t.test('where the user can not go is said before anything runs', async t => {
   t.doesNotThrow(() => mustReach(separateUser, '/usr/bin'))
 })
 
-t.test('who asks for it without being root is told', async t => {
+t.test('refuses the setting when the service is not root', async t => {
   if (root) return t.comment('only where the service is not root')
   t.throws(
     () =>

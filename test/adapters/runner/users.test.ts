@@ -8,7 +8,7 @@ import { releaseEnded, releaseUser, takeUser } from '../../../src/adapters/runne
 
 const root = process.getuid?.() === 0
 
-t.test('each runner has a user that nobody else has', async t => {
+t.test('each runner has a user of its own', async t => {
   if (!root) return t.comment('only where the service is root')
   const home = t.testdir({ runner: {} })
   const users = Array.from({ length: 50 }, () => takeUser(home))

@@ -41,7 +41,7 @@ t.test('a warm runner does the work, once', async t => {
   t.same(idle(lab.home), [], 'closed')
 })
 
-t.test('an idle runner ends when the process that wanted it is gone', async t => {
+t.test('an idle runner ends when the process that started it has ended', async t => {
   const lab = await createLab(t)
   const script = `
     import { createRunner } from ${JSON.stringify(join(packageFolder, 'src/adapters/runner/runner.ts'))}

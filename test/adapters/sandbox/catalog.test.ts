@@ -109,7 +109,7 @@ const inputs: Record<string, object> = {
   'aws:cloudwatch/dashboard:Dashboard': { dashboardName: 'main', dashboardBody: '{}' },
 }
 
-t.test('ids and ARNs look like those of AWS', async t => {
+t.test('ids and ARNs have the form of those of AWS', async t => {
   const account = accountOf(await cloudFolder(t))
   const shapes: Record<string, [id: RegExp, arn: RegExp | null]> = {
     'aws:ec2/vpc:Vpc': [
@@ -193,7 +193,7 @@ t.test('what the cloud fills in', async t => {
   t.match([role.id, role.region, role.properties['region']], [/^app-\d{26}$/, 'global', undefined])
 })
 
-t.test('a type that nobody described', async t => {
+t.test('a type without a description', async t => {
   const spec = specOf('aws:glue/catalogDatabase:CatalogDatabase')
   t.equal(spec.generic, true)
   const made = await make(accountOf(await cloudFolder(t)), spec.type, 'lake', {

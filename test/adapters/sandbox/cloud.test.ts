@@ -64,7 +64,7 @@ t.test('looking', async t => {
   await t.rejects(getResource(folder, 'nothing'), { code: 'not-found' })
 })
 
-t.test('clicking', async t => {
+t.test('changes made by hand, as in the AWS console', async t => {
   const folder = await cloudFolder(t)
   await make(accountOf(folder), clusterType, 'db', cluster('staging'))
   const { resource, changes } = await setProperty(folder, 'staging-db', 'engineVersion=16.8')

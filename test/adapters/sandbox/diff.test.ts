@@ -52,7 +52,7 @@ t.test('paths and kinds', async t => {
   t.same(diff(vpc, { tags: {} }, {}), {}, 'empty and absent are the same')
 })
 
-t.test('the cloud counts, not what was asked for last time', async t => {
+t.test('compares with the cloud, not with the previous inputs', async t => {
   t.same(
     diff(
       vpc,

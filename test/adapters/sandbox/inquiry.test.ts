@@ -84,7 +84,7 @@ async function treeOf(
 const settings =
   'config:\n  aws:region: us-east-1\n  aws:allowedAccountIds:\n    - "111122223333"\n'
 
-t.test('identity as the provider configuration stands', async t => {
+t.test('the identity that the provider configuration selects', async t => {
   const inquiry = sandboxInquiry(await cloudFolder(t))
   t.match(await inquiry.identity(await inquiry.place(environment, await treeOf(t, settings))), {
     account: '111122223333',

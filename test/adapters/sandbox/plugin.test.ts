@@ -275,7 +275,7 @@ t.test('a resource costs about a millisecond of the plugin', async t => {
   t.ok(each < 5, `${each.toFixed(2)} ms`)
 })
 
-t.test('it leaves: when told, and when its engine is killed', async t => {
+t.test('the plugin ends on request, and when its engine is killed', async t => {
   const { child } = await startPlugin(t, await cloudFolder(t))
   const exited = new Promise<number | null>(resolve => child.once('exit', resolve))
   child.kill('SIGINT')

@@ -83,7 +83,7 @@ t.test(
   },
 )
 
-t.test('an only value is taken by its look, in lists too; a common one is not', async t => {
+t.test('matches a unique value by its content, in lists too, and no common value', async t => {
   const { settings, program } = propose(
     resource('db', [
       property('ingress[0].cidrBlocks[0]', '10.0.0.0/8', '0.0.0.0/0'),
@@ -125,7 +125,7 @@ t.test('secrets, deletions and two ways at once are for a person', async t => {
   )
 })
 
-t.test('only the asked ones, and nothing to adopt', async t => {
+t.test('only the requested findings, and none that can be adopted', async t => {
   t.match(
     proposeAdoption(
       {

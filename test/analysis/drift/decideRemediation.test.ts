@@ -41,7 +41,7 @@ const facts = (
   over: Partial<RemediationFacts> = {},
 ): RemediationFacts => ({ policy, withheld: null, reconciled: [], remediationsToday: 0, ...over })
 
-t.test('off by default, and off when it says so', async t => {
+t.test('off by default, and off when it is configured as off', async t => {
   t.same(decideRemediation(report, facts(null)), { targets: [], fights: [], withheld: null })
   t.same(decideRemediation(report, facts({ ...all, enabled: false })).targets, [])
 })
@@ -92,7 +92,7 @@ t.test('withheld: unconfirmed, in a window, too many a day', async t => {
   )
 })
 
-t.test('a fight is told and not repeated; the rest is put right', async t => {
+t.test('reports a fight with another controller and reconciles only the rest', async t => {
   const reconciled = [
     { urn: tag.urn, fingerprint: fingerprintOf(tag), times: fightAfter },
     { urn: tightened.urn, fingerprint: 'another drift', times: 9 },

@@ -223,7 +223,7 @@ t.test('the worst of its properties is what a resource is', async t => {
   )
 })
 
-t.test('what rules did stands in the report', async t => {
+t.test('the report contains the effect of each rule', async t => {
   const ignore = [
     { id: 'team', property: 'tags.team', reason: 'written by the owner tool', owner: 'me' },
     { id: 'gone', name: 'b', reason: 'deleted by hand often', owner: 'me' },
@@ -261,7 +261,7 @@ t.test('what rules did stands in the report', async t => {
   t.same(driftReportSchema.parse(report), report)
 })
 
-t.test('what members of a cluster take over from it is told once, at the cluster', async t => {
+t.test('values that members inherit from a cluster are reported once, at the cluster', async t => {
   const member = (name: string, more: Partial<ResourceRecord> = {}): ResourceRecord => ({
     ...record(name),
     outputs: { engineVersion: '16.6' },

@@ -122,7 +122,7 @@ t.test(
   },
 )
 
-t.test('a refresh tells what runs, although nobody declares it', async t => {
+t.test('a refresh reports running versions that the program does not declare', async t => {
   const refreshed = (before: Record<string, unknown>, after: Record<string, unknown>) =>
     changeOf(metadata({ op: 'same', old: { outputs: before }, new: { outputs: after } }), true)
   t.match(refreshed({ status: 'available' }, { status: 'stopped' }), {
@@ -146,7 +146,7 @@ t.test('a refresh tells what runs, although nobody declares it', async t => {
   )
 })
 
-t.test('a refresh tells what nobody declared, without what the cloud keeps for itself', async t => {
+t.test('a refresh reports undeclared properties, without those that the cloud manages', async t => {
   const outputs = (more: object) => ({
     inputs: { allocatedStorage: 20 },
     outputs: { allocatedStorage: 20, ...more },

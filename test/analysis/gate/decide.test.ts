@@ -155,7 +155,7 @@ t.test('a refusal says each condition and what to do', async t => {
   })
 })
 
-t.test('break-glass: allowed, and everything that was not met stands there', async t => {
+t.test('break-glass: allowed, with every condition that was not met', async t => {
   const options = { ...noOptions, breakGlass: { reason: 'the shop is down' } }
   const waiting = decide(operation({ environment: 'production', options }), evidence({ tests: [] }))
   t.match(waiting, {

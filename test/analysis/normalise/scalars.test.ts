@@ -2,7 +2,7 @@ import t from 'tap'
 import { cidr, sameScalar } from '../../../src/analysis/normalise/scalars.ts'
 import { parsePath } from '../../../src/lib/propertyPath.ts'
 
-t.test('spellings of the same, and values that only look alike', t => {
+t.test('spellings of one value, and different values that resemble each other', t => {
   const same = (path: string, left: unknown, right: unknown) =>
     sameScalar(left, right, parsePath(path))
   t.ok(same('encrypted', 'True', true))

@@ -35,7 +35,7 @@ t.test('two exports of one program that mean the same pass', async t => {
   t.equal(found.comparison.left.environment, 'dev')
 })
 
-t.test('a difference is told with both values and fails', async t => {
+t.test('a difference is reported with both values and fails', async t => {
   const found = compareStates({ left: state('dev', '15.3'), right: state('prod', '15.4'), options })
   t.equal(found.passed, false)
   t.match(found.comparison.differences, [{ path: 'engineVersion', left: '15.3', right: '15.4' }])

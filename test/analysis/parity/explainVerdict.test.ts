@@ -63,7 +63,7 @@ t.test('each difference says what it means, whether and how it can be documented
   })
 })
 
-t.test('sizes are told with both values and the ratio, also within the allowed one', async t => {
+t.test('lists sizes with both values and the ratio, also within the allowed ratio', async t => {
   const row = { what: /Instance web instanceType/, left: 't3.medium', right: 't3.xlarge', ratio: 4 }
   t.match(sizeRows(report()), [{ ...row, status: 'undocumented' }])
   t.match(sizeRows(report(4)), [{ ...row, status: 'within the allowed ratio' }])

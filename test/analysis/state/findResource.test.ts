@@ -21,7 +21,7 @@ t.test('by URN, by type and name, by a name that is used once', async t => {
   t.same(findResource([...recorded, ...recorded], 'files'), { urn: files?.urn }, 'two copies')
 })
 
-t.test('several and none are told, with what is near', async t => {
+t.test('reports several matches and no match, with similar names', async t => {
   t.match(findResource(recorded, 'jobs'), {
     problem: /jobs matches several resources: .*Queue::jobs, .*Topic::jobs/,
   })

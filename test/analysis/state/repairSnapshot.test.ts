@@ -197,7 +197,7 @@ t.test('what is provable is repaired, and the engine takes it', async t => {
   }
 })
 
-t.test('what is not provable stays, and is told', async t => {
+t.test('keeps and reports what it can not prove', async t => {
   const twoThings = of(stack, provider, component, bucket, { ...bucket, id: 'files-2' })
   const circle = of(
     stack,

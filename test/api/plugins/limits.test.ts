@@ -50,24 +50,27 @@ t.test(
   },
 )
 
-t.test('what fails at a door or at the exchange counts like a wrong token', async t => {
-  const receiveWebhook = async () => {
-    throw new TwinstackError('unauthenticated', 'the signature is wrong')
-  }
-  const { call } = await testApp(t, {
-    limits: { failures: 3 },
-    services: { integrations: { slack: { name: 'slack', receiveWebhook } } },
-  })
-  t.match(await call(null, 'POST', '/v1/integrations/slack', {}), {
-    status: 401,
-    body: { detail: 'the signature is wrong' },
-  })
-  t.equal((await call(null, 'POST', '/v1/token-exchange', { subjectToken: 'x' })).status, 401)
-  t.equal((await call(null, 'GET', '/v1/whoami')).status, 401)
-  for (const [url, body] of [
-    ['/v1/integrations/slack', {}],
-    ['/v1/token-exchange', { subjectToken: 'x' }],
-  ] as const)
-    t.match(await call(null, 'POST', url, body), { status: 429, body: { code: 'rate-limited' } })
-  t.equal((await call('viewer', 'GET', '/v1/whoami')).status, 200)
-})
+t.test(
+  'a failure at an integration or at the token exchange counts like a wrong token',
+  async t => {
+    const receiveWebhook = async () => {
+      throw new TwinstackError('unauthenticated', 'the signature is wrong')
+    }
+    const { call } = await testApp(t, {
+      limits: { failures: 3 },
+      services: { integrations: { slack: { name: 'slack', receiveWebhook } } },
+    })
+    t.match(await call(null, 'POST', '/v1/integrations/slack', {}), {
+      status: 401,
+      body: { detail: 'the signature is wrong' },
+    })
+    t.equal((await call(null, 'POST', '/v1/token-exchange', { subjectToken: 'x' })).status, 401)
+    t.equal((await call(null, 'GET', '/v1/whoami')).status, 401)
+    for (const [url, body] of [
+      ['/v1/integrations/slack', {}],
+      ['/v1/token-exchange', { subjectToken: 'x' }],
+    ] as const)
+      t.match(await call(null, 'POST', url, body), { status: 429, body: { code: 'rate-limited' } })
+    t.equal((await call('viewer', 'GET', '/v1/whoami')).status, 200)
+  },
+)

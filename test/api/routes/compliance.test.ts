@@ -15,7 +15,7 @@ const waivers =
   'deletion_protection, resource: main, reason: being moved, owner: ana, expires: 2999-12-31 ' +
   '}]'
 
-// one door for all: each test deploys what it is about
+// all tests share one service; each test deploys its own program
 const { call, services } = await testApp(t)
 const { store } = services
 

@@ -127,7 +127,7 @@ t.test('PUT makes it once, extend keeps it', async t => {
   )
 })
 
-t.test('removed when nothing is in it; destroyed first when asked to', async t => {
+t.test('removes an empty environment; destroys its resources first on request', async t => {
   const { call, services } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'empty', kind: 'staging' })
   t.match(await call('operator', 'DELETE', '/v1/environments/empty'), { status: 204, body: '' })

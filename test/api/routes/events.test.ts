@@ -155,7 +155,7 @@ t.test('no more streams of one token than allowed: others still have theirs', as
 })
 
 t.test(
-  'a revoked token ends its streams, at this door at once and at others with the next sign of life',
+  'a revoked token ends its streams: in this process at once, in others at the next heartbeat',
   async t => {
     const { call, open, services, metric } = await listening(t, { heartbeat: 200 })
     const make = async () =>

@@ -34,7 +34,7 @@ t.test('ready when database, engine and what else was named are', async t => {
   })
 })
 
-t.test('a database that is gone', async t => {
+t.test('an unreachable database', async t => {
   const { call, services } = await testApp(t)
   await services.store.close()
   t.match(await call(null, 'GET', '/readyz'), {

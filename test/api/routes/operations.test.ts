@@ -3,7 +3,7 @@ import t from 'tap'
 import { worker, actorRecord } from '../../../src/model/actor.ts'
 import { testApp } from '../../helper/app.ts'
 
-t.test('asked for, read, listed, cancelled', async t => {
+t.test('requested, read, listed, cancelled', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
   const asked = await call('operator', 'POST', '/v1/environments/staging/operations', {
@@ -54,7 +54,7 @@ t.test('asked for, read, listed, cancelled', async t => {
   })
 })
 
-t.test('what can not be asked for', async t => {
+t.test('refused requests', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'production', kind: 'production' })
   const path = '/v1/environments/production/operations'

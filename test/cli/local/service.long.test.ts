@@ -168,7 +168,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
     await cli('sandbox', 'fault', 'clear')
   })
 
-  await t.test('tokens: a viewer may look and not touch', async t => {
+  await t.test('tokens: a viewer may read and not write', async t => {
     const made = JSON.parse(
       (await cli('token', 'create', 'reader', '--owner', 'Ann', '--role', 'viewer', '--json'))
         .stdout,

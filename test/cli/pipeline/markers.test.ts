@@ -62,7 +62,7 @@ t.test('elsewhere there is nothing of it', t => {
   t.end()
 })
 
-t.test('a log line is no command, whoever wrote it', t => {
+t.test('no log line is read as a command', t => {
   for (const line of [
     '::set-env name=PATH::/tmp',
     '  ::add-path::/tmp',

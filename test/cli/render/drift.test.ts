@@ -214,7 +214,7 @@ t.test(
   },
 )
 
-t.test('who did it stands with the resource; what is never looked at is said once', t => {
+t.test('the actor is listed with the resource; limits of the check are listed once', t => {
   const attribution = {
     source: 'sandbox-journal',
     who: 'console:ana',

@@ -63,7 +63,7 @@ t.test('a rollback: to what, what changes, what stays', async t => {
   t.match(lines, /note:.* rows stay/)
 })
 
-t.test('what can be gone back to', async t => {
+t.test('the possible targets of a rollback', async t => {
   const target: RollbackTarget = {
     operation: 'op',
     kind: 'deploy',

@@ -195,7 +195,7 @@ const yamlIn = (name: string) =>
       >,
   )
 
-t.test('every YAML of the pages is a doors file or an access file', async t => {
+t.test('every YAML example of the docs is a valid integrations file or access file', async t => {
   const shown = [...yamlIn('chat.md'), ...yamlIn('integrations.md')]
   t.ok(shown.length >= 4)
   for (const one of shown)
@@ -205,7 +205,7 @@ t.test('every YAML of the pages is a doors file or an access file', async t => {
     )
 })
 
-t.test('the table has every command; the manifest has what the door needs', async t => {
+t.test('the table has every command; the manifest has every scope that Slack needs', async t => {
   for (const verb of verbs) t.match(doc('chat.md'), new RegExp(`^\\| \`${verb}\\b`, 'm'), verb)
   t.match(parse(doc('examples/slack-manifest.yaml')), {
     features: { slash_commands: [{ command: '/twinstack', url: /\/v1\/integrations\/slack$/ }] },

@@ -103,7 +103,7 @@ t.test('refusals are answers: rights, names, order', async t => {
   t.equal(await total(), before)
 })
 
-t.test('an environment that is not theirs to see is told like one that is not there', async t => {
+t.test('an environment without a role for the caller gets the answer of a missing one', async t => {
   const nox: Actor = {
     kind: 'person',
     name: 'nox',
@@ -189,7 +189,7 @@ t.test('what is dangerous wants the name typed, of who may do it', async t => {
   })
 })
 
-t.test('each refusal stands in the audit log, once', async t => {
+t.test('each refusal is in the audit log, once', async t => {
   const refused = async () =>
     (await store.auditLog.list({ page: 1, pageSize: 100 })).items.filter(
       ({ outcome }) => outcome === 'refused',

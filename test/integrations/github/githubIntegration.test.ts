@@ -71,7 +71,7 @@ t.test('who is let in', async t => {
   )
   t.same(await inbox(), [], 'nothing of it was kept')
   delete integrations.github
-  t.match(await send(good), { status: 404 }, 'a door that is not open')
+  t.match(await send(good), { status: 404 }, 'an integration that is not configured')
   integrations.github = lab.state.open
 })
 

@@ -119,7 +119,9 @@ const ana = {
 }
 
 function opened(by: string) {
-  const directory = { personBy: (_door: string, user: string) => (user === 'ana_lab' ? ana : null) }
+  const directory = {
+    personBy: (_integration: string, user: string) => (user === 'ana_lab' ? ana : null),
+  }
   return openForge({
     services: {
       store,

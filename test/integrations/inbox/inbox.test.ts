@@ -55,7 +55,7 @@ t.test('100 copies at once are one', async t => {
   t.equal(
     await inbox.put({ ...inboundEvent(1), integration: 'gitlab' }),
     true,
-    'at another door it is another',
+    'in another integration it is another event',
   )
   await store.sql('delete from twinstack.inbox')
 })
@@ -213,7 +213,7 @@ t.test(
   },
 )
 
-t.test('a slow one holds up neither another door nor the next of its own', async t => {
+t.test('a slow event delays neither another integration nor the next event of its own', async t => {
   const done: string[] = []
   let free = () => {}
   const slow = new Promise<void>(resolve => {

@@ -90,7 +90,7 @@ t.test('two processes tell a notice once; who dies with it is overtaken', async 
   t.equal(await cursors.advance('mail 2', dead.by, 1, 60), false, 'and holds it no more')
 })
 
-t.test('a notice that is committed late is told, whatever its number', async t => {
+t.test('a notice that is committed late is delivered, even with a lower number', async t => {
   const told: string[] = []
   const read = () =>
     deliverNext(

@@ -124,7 +124,7 @@ t.test('to each recipient by their own reader', async t => {
   t.match(body.join(), /Bcc: all@example.com <script>/)
 })
 
-t.test('without TLS nothing is sent, nor to a server that nobody vouches for', async t => {
+t.test('sends nothing without TLS or to a server with an untrusted certificate', async t => {
   const none = await server(t, { disabledCommands: ['STARTTLS'] })
   await t.rejects(
     present(

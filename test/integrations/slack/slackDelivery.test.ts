@@ -47,7 +47,7 @@ t.test(
   },
 )
 
-t.test('who waits in vain is told, and holds nobody else up', async t => {
+t.test('an abandoned event is reported and does not delay others', async t => {
   const away = Array.from({ length: 9 }, () => ({ status: 500 }))
   slack.next.set('chat.postMessage', away.slice(0, 2))
   await say('plan staging', ana)

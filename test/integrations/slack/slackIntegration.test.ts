@@ -154,7 +154,7 @@ t.test('a button does what who presses it may do, and the message changes', asyn
   })
 })
 
-t.test('who is not known is told so, and stands in the audit log', async t => {
+t.test('an unknown user gets a refusal and a row in the audit log', async t => {
   await say('up staging', stranger)
   t.match(whispers().at(-1), new RegExp(`not in the access file.*${stranger}`, 's'))
   t.equal((await operations('staging')).length, 1)
@@ -166,7 +166,7 @@ t.test('who is not known is told so, and stands in the audit log', async t => {
   })
 })
 
-t.test('help, mistakes and refusals go to who asked alone', async t => {
+t.test('only the caller sees help, errors and refusals', async t => {
   const before = slack.messages.size
   await say('')
   t.match(whispers().at(-1), /commands.*reconcile ENVIRONMENT/s)

@@ -22,7 +22,7 @@ function directory(t: Test, text: string) {
   }
 }
 
-t.test('a person by the name at a door', async t => {
+t.test('finds a person by the user name in an integration', async t => {
   const {
     directory: { personBy },
   } = directory(t, ana)
@@ -36,7 +36,7 @@ t.test('a person by the name at a door', async t => {
     address: null,
   })
   t.match(personBy('github', 'ana-gh'), { name: 'ana' }, 'log-ins have no case')
-  t.equal(personBy('gitlab', 'ana-gh'), null, 'another door, another name')
+  t.equal(personBy('gitlab', 'ana-gh'), null, 'another integration, another name')
   t.equal(
     createDirectory({ file: null, log: { warn: () => {} } }).personBy('slack', 'U012AB3CD'),
     null,
@@ -44,7 +44,7 @@ t.test('a person by the name at a door', async t => {
   )
 })
 
-t.test('an id stays with a person; a log-in is whoever has it', async t => {
+t.test('a user id identifies one person; a log-in name can change its owner', async t => {
   const {
     directory: { personBy },
   } = directory(

@@ -27,7 +27,7 @@ async function holder({ call }: TestApp, held: { role?: string; grants?: Grant[]
     call('viewer', method, url, payload, { authorization: `Bearer ${body.secret}` })
 }
 
-t.test('what somebody with roles on some environments sees', async t => {
+t.test('what a person with roles on some environments sees', async t => {
   const app = await testApp(t)
   const { store } = app.services
   for (const [name, kind] of [

@@ -4,24 +4,27 @@ import { join } from 'node:path'
 import t from 'tap'
 import { sealKey } from '../../../src/services/access/sealKey.ts'
 
-t.test('made once, kept apart, and nobody else can make its seals', async t => {
-  const home = mkdtempSync(join(tmpdir(), 'twinstack-audit-key-'))
-  t.teardown(() => rmSync(home, { recursive: true, force: true }))
-  const key = await sealKey(home)
-  const seal = key.sign('text')
-  const again = await sealKey(home)
-  t.equal(again.id, key.id)
-  t.ok(again.verifies('text', seal))
-  t.notOk('d' in key.publicJwk)
-  const other = await sealKey(join(home, 'other'))
-  t.not(other.id, key.id)
-  for (const [text, one] of [
-    ['texu', seal],
-    ['text', other.sign('text')],
-    ['text', ''],
-    ['text', 'x'],
-    ['text', seal.slice(4)],
-  ] as const)
-    t.notOk(key.verifies(text, one))
-  t.equal(statSync(join(home, 'keys', 'audits.jwk')).mode & 0o777, 0o600)
-})
+t.test(
+  'the key is made once and kept outside the database; another key makes no valid seal',
+  async t => {
+    const home = mkdtempSync(join(tmpdir(), 'twinstack-audit-key-'))
+    t.teardown(() => rmSync(home, { recursive: true, force: true }))
+    const key = await sealKey(home)
+    const seal = key.sign('text')
+    const again = await sealKey(home)
+    t.equal(again.id, key.id)
+    t.ok(again.verifies('text', seal))
+    t.notOk('d' in key.publicJwk)
+    const other = await sealKey(join(home, 'other'))
+    t.not(other.id, key.id)
+    for (const [text, one] of [
+      ['texu', seal],
+      ['text', other.sign('text')],
+      ['text', ''],
+      ['text', 'x'],
+      ['text', seal.slice(4)],
+    ] as const)
+      t.notOk(key.verifies(text, one))
+    t.equal(statSync(join(home, 'keys', 'audits.jwk')).mode & 0o777, 0o600)
+  },
+)

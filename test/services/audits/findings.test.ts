@@ -163,7 +163,7 @@ t.test('what is no longer found is resolved, once; what could not be looked at s
   ])
 })
 
-t.test('what happened once stays until somebody decides', async t => {
+t.test('a finding of a past event stays open until a person decides', async t => {
   const first = carry([], 1, sections({ revisions: section([found('glass', { once: true })]) }))
   const second = carry(first, 2, sections())
   t.match(second, [{ state: 'open', since: { number: 1 } }])

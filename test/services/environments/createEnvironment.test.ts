@@ -2,7 +2,7 @@ import t from 'tap'
 import { createEnvironment } from '../../../src/services/environments/createEnvironment.ts'
 import { testApp } from '../../helper/app.ts'
 
-t.test('the row and its audit row stand or fall together', async t => {
+t.test('the row and its audit row are in one transaction', async t => {
   const {
     context,
     services: { store },
@@ -52,7 +52,7 @@ t.test('the row and its audit row stand or fall together', async t => {
   ])
 })
 
-t.test('the kind decides who may, and what may be given', async t => {
+t.test('the kind decides which role is needed and which fields are allowed', async t => {
   const { context } = await testApp(t)
   await t.rejects(
     createEnvironment({ ctx: context('operator'), input: { name: 'live', kind: 'production' } }),

@@ -3,7 +3,7 @@ import { TwinstackError } from '../../../src/lib/errors.ts'
 import { isRefusal, operationError } from '../../../src/services/operations/refusals.ts'
 import { isOutage } from '../../../src/lib/outage.ts'
 
-t.test('a failure of the thing asked is told apart from an error of the machinery', async t => {
+t.test('distinguishes a failure of the operation from an internal error', async t => {
   t.ok(isRefusal('deletion-protected'))
   t.notOk(isRefusal('program-failed'))
   t.same(
@@ -21,7 +21,7 @@ t.test('a failure of the thing asked is told apart from an error of the machiner
   )
 })
 
-t.test('a database that is away is told apart from a wrong write', async t => {
+t.test('distinguishes an unreachable database from an invalid write', async t => {
   for (const code of ['ECONNREFUSED', '57P01', '08006', '53300', 'unavailable'])
     t.ok(isOutage(Object.assign(new Error('x'), { code })), code)
   t.ok(isOutage(new Error('Connection terminated unexpectedly')))

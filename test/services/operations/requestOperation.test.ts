@@ -17,7 +17,7 @@ const deployed: Revision = {
   dependencies: 'd'.repeat(64),
 }
 
-t.test('what may be asked for', async t => {
+t.test('accepted and refused requests', async t => {
   const { context, services } = await testApp(t)
   const { store } = services
   await store.environments.create(newEnvironment('staging'))

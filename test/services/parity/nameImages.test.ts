@@ -62,7 +62,7 @@ t.test('images of two regions have one name', async t => {
   )
 })
 
-t.test('each image is asked for once, and a failure names nothing', async t => {
+t.test('requests each image once; a failure leaves it without a name', async t => {
   let calls = 0
   const inquiry: CloudInquiry = {
     ...sandboxInquiry(folder),

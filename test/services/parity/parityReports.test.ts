@@ -204,37 +204,40 @@ t.test('what fails in between is undone and logged, and the operation ends', asy
   t.match(await store.environments.get('staging'), { description: 'goes on' })
 })
 
-t.test('by the clock; a register that is wrong documents nothing and says so', async t => {
-  register('differences: [{ aspect: nonsense }]')
-  await deploy('staging', {
-    engineVersion: '15.4',
-    backupRetentionPeriod: 1,
-    masterPassword: '[secret]',
-  })
-  t.same(
-    await store.transaction(bound =>
-      scheduledParity({ trees })({ environment: 'staging' } as Schedule, bound, clock),
-    ),
-    { operation: null },
-  )
-  const view = toView(present(await store.parity.latest(pair)))
-  t.match(view, {
-    operation: null,
-    passed: false,
-    register: null,
-    notes: [/differences.yaml is wrong/],
-  })
-  t.match(view.judgement.verdicts, [{ path: 'backupRetentionPeriod', status: 'undocumented' }])
-  register(
-    'differences:\n  - { aspect: database, selector: { property: backupRetentionPeriod }, ' +
-      'staging: 1, production: 30, justification: j, risk: r, owner: o, review: 2999-01-01 }\n',
-  )
-  await scheduledParity({ trees })({ environment: null } as Schedule, store, clock)
-  t.match(await store.parity.latest(pair), { passed: true, score: 1 })
-  t.match(await store.notices.latest('staging', 'parity.passed'), { operation: null })
-  t.same(
-    (await sections()).map(({ status }) => status),
-    ['met', 'met', 'unknown'],
-  )
-  t.equal((await store.parity.history(pair, new Date(0))).length, 5)
-})
+t.test(
+  'a scheduled report; an invalid register documents nothing, and a note reports it',
+  async t => {
+    register('differences: [{ aspect: nonsense }]')
+    await deploy('staging', {
+      engineVersion: '15.4',
+      backupRetentionPeriod: 1,
+      masterPassword: '[secret]',
+    })
+    t.same(
+      await store.transaction(bound =>
+        scheduledParity({ trees })({ environment: 'staging' } as Schedule, bound, clock),
+      ),
+      { operation: null },
+    )
+    const view = toView(present(await store.parity.latest(pair)))
+    t.match(view, {
+      operation: null,
+      passed: false,
+      register: null,
+      notes: [/differences.yaml is wrong/],
+    })
+    t.match(view.judgement.verdicts, [{ path: 'backupRetentionPeriod', status: 'undocumented' }])
+    register(
+      'differences:\n  - { aspect: database, selector: { property: backupRetentionPeriod }, ' +
+        'staging: 1, production: 30, justification: j, risk: r, owner: o, review: 2999-01-01 }\n',
+    )
+    await scheduledParity({ trees })({ environment: null } as Schedule, store, clock)
+    t.match(await store.parity.latest(pair), { passed: true, score: 1 })
+    t.match(await store.notices.latest('staging', 'parity.passed'), { operation: null })
+    t.same(
+      (await sections()).map(({ status }) => status),
+      ['met', 'met', 'unknown'],
+    )
+    t.equal((await store.parity.history(pair, new Date(0))).length, 5)
+  },
+)

@@ -14,7 +14,7 @@ const side = (name: string, value?: string, versionsUrl: string | null = null) =
   >,
 })
 
-t.test('asked only where somebody can answer', async t => {
+t.test('requests versions only where a versions URL is known', async t => {
   const server = createServer((_, response) => response.end('{"api":"1.2.3"}')).listen(
     0,
     '127.0.0.1',

@@ -108,7 +108,7 @@ t.test('as recorded takes nothing back that fails as in the cloud', async t => {
   t.same(await notices('staging'), ['parity.failed'], 'and tells nobody that it passes')
 })
 
-t.test('ephemeral environments tell nobody, unless it is requested', async t => {
+t.test('ephemeral environments create no notice, unless it is requested', async t => {
   await drifts('copy')
   t.match(await compare('copy', 'cloud'), { passed: false })
   t.same(await notices('copy'), [])

@@ -168,7 +168,7 @@ t.test('schedule: tasks only read; what drift makes it put right is what is depl
       ),
     )
   }
-  // a check waits already, from the door above: nothing is asked for twice
+  // the request above has queued a check already: no second one is requested
   t.ok(asked.every(kind => Object.values(scheduled).includes(kind)))
   const ctx = { ...app.context('admin'), trees: services.trees, actor: clock }
   const { operation } = await requestOperation({

@@ -214,7 +214,7 @@ export async function createEntrancesLab(t: Test) {
     }
   }
 
-  /** What the gate says to an operation, whichever door it came through. */
+  /** The decision of the gate about an operation, for each way to request one. */
   async function holds(t: Test, operation: Operation): Promise<void> {
     const { rule, unseen } = kinds[operation.kind]
     const { before, planned } = await judged(operation)

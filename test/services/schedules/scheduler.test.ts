@@ -27,7 +27,7 @@ async function prepared(t: Test) {
   return { store, databaseUrl, request: requester(queue) }
 }
 
-t.test('what is due is asked for in the name of the schedule, and moves on', async t => {
+t.test('a due schedule requests its operation as its own actor and gets its next time', async t => {
   const { store, request } = await prepared(t)
   await deployed(store, 'staging')
   const { id } = await store.schedules.create(newSchedule('staging', '2026-01-01T03:00:00.000Z'))
@@ -272,7 +272,7 @@ t.test(
   },
 )
 
-t.test('a time zone that is no longer known stops nobody else', async t => {
+t.test('an unknown time zone of one schedule does not stop the others', async t => {
   const { store, request } = await prepared(t)
   for (const name of ['a', 'b']) {
     await deployed(store, name)
@@ -295,7 +295,7 @@ t.test('a time zone that is no longer known stops nobody else', async t => {
   )
 })
 
-t.test('started, it looks by itself until it is stopped', async t => {
+t.test('after start it polls until stop', async t => {
   const { store, request } = await prepared(t)
   await deployed(store, 'staging')
   await store.schedules.create(newSchedule('staging', '2026-01-01T03:00:00.000Z'))

@@ -164,7 +164,7 @@ t.test('a tool that is not there, or not the one of the lockfile', async t => {
   })
 })
 
-t.test('yarn 1 and the later ones are told apart', async t => {
+t.test('distinguishes yarn 1 from later versions', async t => {
   const folder = temporaryFolder(t)
   provide(t, 'yarn', ['echo 1.22.22'])
   write(folder, { ...program, 'yarn.lock': '__metadata:\n  version: 8\n' })

@@ -24,7 +24,7 @@ t.test('who asks while work is under way gets work that began afterwards, shared
   t.equal(begun, 3)
 })
 
-t.test('a failure is told to those who asked, and to nobody else', async t => {
+t.test('a failure is returned only to the callers of that fetch', async t => {
   let fails = true
   const work = inTurn(async () => {
     if (fails) throw new Error('away')

@@ -70,7 +70,7 @@ t.test('a token goes to the host and nowhere else', async t => {
   )
 })
 
-t.test('a server that says nothing is given up', async t => {
+t.test('a fetch from a server that does not answer times out', async t => {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise(resolve => server.once('listening', resolve))
   t.teardown(() => server.close())

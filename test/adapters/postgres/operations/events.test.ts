@@ -24,7 +24,7 @@ async function messages(id: string): Promise<unknown[]> {
   )
 }
 
-t.test('numbered on from the first, in the order given, read by number', async t => {
+t.test('numbers events without gaps, in the order of the call, and reads by number', async t => {
   const id = await operation()
   await store.operations.append(id, 'runner-1', [event(1), event(2), event(3)], null)
   t.same(await store.operations.events(id, { after: 2, limit: 1 }), [

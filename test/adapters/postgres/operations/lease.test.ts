@@ -35,7 +35,7 @@ async function leaseSeconds(id: string): Promise<number> {
   return (rows[0] as { left: number }).left
 }
 
-t.test('renewed by who holds it, and by nobody else', async t => {
+t.test('only the holder can renew it', async t => {
   const {
     operation: { id },
     fence,
@@ -60,7 +60,7 @@ t.test('renewed by who holds it, and by nobody else', async t => {
   )
 })
 
-t.test('abandoned: lease ran out, or held under the name asked for', async t => {
+t.test('abandoned: the lease expired, or the holder has the requested name', async t => {
   const mine = (await claimed('me')).operation.id
   const alive = (await claimed('other')).operation.id
   const late = (await claimed('other')).operation.id

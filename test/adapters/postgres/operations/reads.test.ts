@@ -57,7 +57,7 @@ t.test('an idempotency key: found again, with its digest; a second one is a conf
   })
 })
 
-t.test('what is no id, or of nobody, is null', async t => {
+t.test('an invalid or unknown id returns null', async t => {
   for (const id of ['x', '', 'a\0', '00000000-0000-4000-8000-000000000000']) {
     t.equal(await store.operations.get(id), null)
     t.equal(await store.operations.runFolder(id), null)

@@ -53,7 +53,7 @@ t.test('reports: saved, the latest, listed, their score over time', async t => {
   )
 })
 
-t.test('since when: new ones begin, gone ones are forgotten', async t => {
+t.test('first seen: stores new differences and deletes those that disappeared', async t => {
   const [one, two]: [DiffersSince, DiffersSince] = [
     { operation: randomUUID(), at: soon(1) },
     { operation: null, at: soon(2) },

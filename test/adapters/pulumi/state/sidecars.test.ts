@@ -39,7 +39,7 @@ t.test(
   },
 )
 
-t.test('the engine is told to write none', t => {
+t.test('the environment of the engine disables them', t => {
   t.equal(withoutSidecars('file:///a'), 'file:///a?metadata=skip')
   t.equal(withoutSidecars('file:///a?no_tmp_dir=true'), 'file:///a?no_tmp_dir=true&metadata=skip')
   t.equal(withoutSidecars('file:///a?metadata='), 'file:///a?metadata=', 'a choice of the user')

@@ -49,7 +49,7 @@ t.test('a program that throws is the cause, too', async t => {
   t.match(failure?.message, /no such region/)
 })
 
-t.test('a plan that changed is told as such', async t => {
+t.test('reports a changed plan as such', async t => {
   const other = { urn: bucket, message: `resource ${bucket} violates plan: properties changed` }
   t.match(judged({ errors: [other] }), { code: 'plan-changed' })
   t.match(judged({ failed: [bucket], errors: [other] }), { code: 'plan-changed' })

@@ -25,7 +25,7 @@ t.test('longest first, so that no tail of a longer one is left', async t => {
   t.equal(redactor.text('x abcd-efgh y abcd z'), 'x [secret] y [secret] z')
 })
 
-t.test('too short to be told apart from ordinary text', async t => {
+t.test('too short to be distinguished from ordinary text', async t => {
   const redactor = new Redactor()
   redactor.add(['abc', 7, true, null])
   t.same(redactor.value({ text: 'abc 7 true' }), { text: 'abc 7 true' })

@@ -191,7 +191,7 @@ t.test('encryption_at_rest', async t => {
   )
 })
 
-t.test("keys of one's own, where they are asked for", async t => {
+t.test('customer managed keys, where they are required', async t => {
   const expected = { security: { customerKeys: true } }
   const bucket = resource('s3/bucket:Bucket', 'files', {})
   t.same(found('encryption_at_rest', [cluster(), bucket], { expected }), [

@@ -15,64 +15,67 @@ t.test('monitoring: a topic of alarms has a subscriber', async t => {
   t.same(found('monitoring', [cluster(), alarm, dashboard, topic]), [], 'no alarm publishes to it')
 })
 
-t.test('monitoring: alarms for databases and load balancers, that reach somebody', async t => {
-  const balancer = resource(
-    'lb/loadBalancer:LoadBalancer',
-    'lb',
-    {},
-    { outputs: { arnSuffix: 'app/lb/1' } },
-  )
-  t.same(found('monitoring', [cluster(), alarm, dashboard]), [])
-  t.same(found('monitoring', [cluster(), balancer, dashboard]), [
-    'main -: expected an alarm, got none',
-    'lb -: expected an alarm, got none',
-  ])
-  const ofBalancer = {
-    ...alarm,
-    name: 'errors',
-    inputs: { ...alarm.inputs, dimensions: { LoadBalancer: 'app/lb/1' } },
-  }
-  t.same(found('monitoring', [cluster(), balancer, alarm, ofBalancer, dashboard]), [])
-  t.same(found('monitoring', [cluster(), alarm]), ['- -: expected a dashboard, got none'])
-  t.same(
-    found('monitoring', [
-      cluster(),
-      { ...alarm, inputs: { ...alarm.inputs, alarmActions: [] } },
-      dashboard,
-    ]),
-    ['database-cpu alarmActions: expected an action that notifies somebody, got none'],
-  )
-  t.same(
-    found('monitoring', [
-      cluster(),
-      { ...alarm, inputs: { ...alarm.inputs, actionsEnabled: false } },
-      dashboard,
-    ]).length,
-    1,
-  )
-  t.same(
-    found('monitoring', [
-      cluster(),
-      { ...alarm, inputs: { ...alarm.inputs, dimensions: { DBClusterIdentifier: 'another' } } },
-      dashboard,
-    ]),
-    ['main -: expected an alarm, got none'],
-  )
-  t.same(
-    found('monitoring', [
-      cluster(),
-      {
-        ...alarm,
-        inputs: { dimensions: '[unknown]', alarmActions: '[unknown]' },
-        dependencies: [cluster().urn],
-      },
-      dashboard,
-    ]),
-    [],
-    'before ids are known',
-  )
-  t.same(found('monitoring', []), [])
-})
+t.test(
+  'monitoring: alarms for databases and load balancers have a subscribed receiver',
+  async t => {
+    const balancer = resource(
+      'lb/loadBalancer:LoadBalancer',
+      'lb',
+      {},
+      { outputs: { arnSuffix: 'app/lb/1' } },
+    )
+    t.same(found('monitoring', [cluster(), alarm, dashboard]), [])
+    t.same(found('monitoring', [cluster(), balancer, dashboard]), [
+      'main -: expected an alarm, got none',
+      'lb -: expected an alarm, got none',
+    ])
+    const ofBalancer = {
+      ...alarm,
+      name: 'errors',
+      inputs: { ...alarm.inputs, dimensions: { LoadBalancer: 'app/lb/1' } },
+    }
+    t.same(found('monitoring', [cluster(), balancer, alarm, ofBalancer, dashboard]), [])
+    t.same(found('monitoring', [cluster(), alarm]), ['- -: expected a dashboard, got none'])
+    t.same(
+      found('monitoring', [
+        cluster(),
+        { ...alarm, inputs: { ...alarm.inputs, alarmActions: [] } },
+        dashboard,
+      ]),
+      ['database-cpu alarmActions: expected an action that notifies somebody, got none'],
+    )
+    t.same(
+      found('monitoring', [
+        cluster(),
+        { ...alarm, inputs: { ...alarm.inputs, actionsEnabled: false } },
+        dashboard,
+      ]).length,
+      1,
+    )
+    t.same(
+      found('monitoring', [
+        cluster(),
+        { ...alarm, inputs: { ...alarm.inputs, dimensions: { DBClusterIdentifier: 'another' } } },
+        dashboard,
+      ]),
+      ['main -: expected an alarm, got none'],
+    )
+    t.same(
+      found('monitoring', [
+        cluster(),
+        {
+          ...alarm,
+          inputs: { dimensions: '[unknown]', alarmActions: '[unknown]' },
+          dependencies: [cluster().urn],
+        },
+        dashboard,
+      ]),
+      [],
+      'before ids are known',
+    )
+    t.same(found('monitoring', []), [])
+  },
+)
 
 t.test('monitoring in detail', async t => {
   t.same(

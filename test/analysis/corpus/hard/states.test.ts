@@ -199,7 +199,7 @@ function role(project: string): One {
 }
 testPairs([...values, ...shapes, ...clouds])
 
-t.test('what a plan does not know is told as not comparable', async t => {
+t.test('reports values that a plan does not know as not comparable', async t => {
   const { comparison } = compareStates({
     left: exportOf(staging, [of(fn, { imageUri: unknown })]),
     right: exportOf(production, [of(fn, { imageUri: 'api@sha256:1' })]),

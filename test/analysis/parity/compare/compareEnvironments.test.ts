@@ -122,7 +122,7 @@ t.test(
   },
 )
 
-t.test('what nobody can compare is said', t => {
+t.test('reports what can not be compared', t => {
   const { notComparable } = compareEnvironments(
     recorded('sample', 'staging'),
     recorded('sample', 'production'),
@@ -254,7 +254,7 @@ t.test('empty states, and environments of one name', t => {
   t.end()
 })
 
-t.test('inputs that look odd', t => {
+t.test('unusual inputs', t => {
   const odd = (value: unknown) =>
     sideOf('staging', [staging.make({ type: 'x:y/z:Z', name: 'odd', inputs: { value } })])
   const pairs: [unknown, unknown, number][] = [

@@ -245,7 +245,7 @@ t.test('entries speak of staging and production, whichever is left', async t => 
   })
 })
 
-t.test('stale entries are told, declared ones never', async t => {
+t.test('reports stale entries, but never declared ones', async t => {
   const { passes, stale, declared } = judge(
     [],
     [entry(), entry({ id: 'data', declared: true, selector: undefined })],
@@ -267,7 +267,7 @@ t.test('an entry about what is tolerated without one is not stale', async t => {
   )
 })
 
-t.test('an entry under another aspect documents, and says so', async t => {
+t.test('an entry under another aspect documents, and the reason mentions it', async t => {
   t.match(
     judge([difference({ aspect: 'scale' })], [entry({ aspect: 'Backup Retention' })]).verdicts,
     [{ status: 'documented', why: /the entry says Backup Retention, the comparison scale/ }],
@@ -317,6 +317,6 @@ t.test('beyond the largest ratio documenting does not help', async t => {
   )
 })
 
-t.test('owners stand with the judgement', async t => {
+t.test('the judgement contains the owners', async t => {
   t.same(judge([difference()], [], { owners: { platform: 'infra' } }).owners, { platform: 'infra' })
 })

@@ -79,11 +79,14 @@ t.test('no versions, no secrets, and nothing when there is nothing', async t => 
   t.equal(proposeEntries([], options), '# nothing to propose\n')
 })
 
-t.test('verdicts can be given as they are; only undocumented ones are proposed', async t => {
-  const { verdicts } = judgeRegister(
-    [difference(), difference({ never: true, path: 'v' })],
-    { differences: [] },
-    { now, pair: pair() },
-  )
-  t.equal(proposeEntries(verdicts, options).match(/aspect:/g)?.length, 1)
-})
+t.test(
+  'accepts verdicts of every kind and proposes entries only for undocumented ones',
+  async t => {
+    const { verdicts } = judgeRegister(
+      [difference(), difference({ never: true, path: 'v' })],
+      { differences: [] },
+      { now, pair: pair() },
+    )
+    t.equal(proposeEntries(verdicts, options).match(/aspect:/g)?.length, 1)
+  },
+)

@@ -76,7 +76,7 @@ t.test('a date that is none, two entries of one id, and no YAML at all', async t
   t.match(refusal('- a'), { '': /expected object/ })
 })
 
-t.test('ids are made where none is given, and never twice', async t => {
+t.test('creates a unique id for each entry without one', async t => {
   const one = (more: string) =>
     `{ ${more} aspect: scale, staging: 1, production: 2, justification: why, risk: none, ` +
     'owner: me, review: 2027-01-01 }'

@@ -217,7 +217,7 @@ t.test('the command: exit codes, text and JSON', async t => {
   t.match(await run(['check', '/nowhere']), { code: 1, stdout: /there is no Pulumi\.yaml/ })
 })
 
-t.test('type errors are told, with the place of the first', async t => {
+t.test('reports type errors, with the position of the first', async t => {
   const files = {
     ...classic,
     'tsconfig.json': '{"compilerOptions":{"strict":true,"types":[]},"files":["index.ts"]}',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { run, said, start, temporary } from '../../run.ts'
 
-t.test('look, and versions.json', async t => {
+t.test('reads, and versions.json', async t => {
   const home = temporary(t, 'sandbox')
   const folder = join(home, 'sandbox', 'accounts', '111122223333', 'eu-west-1', 'aws.rds.Cluster')
   mkdirSync(folder, { recursive: true })

@@ -4,7 +4,7 @@ import { exportSPKI, importJWK, type CryptoKey } from 'jose'
 import t from 'tap'
 import { subject, trusting, seconds, good, workload } from './trusting.ts'
 
-t.test('what is not accepted, and which check says so in the log', async t => {
+t.test('refused tokens, with the failed check in the log', async t => {
   const {
     app: {
       services: { store },

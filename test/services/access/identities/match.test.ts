@@ -130,7 +130,7 @@ t.test('patterns that would trust the whole world, and issuers that prove nothin
     t.ok(issuerSchema.safeParse(right).success, right)
 })
 
-t.test('the nearest miss is what is told', async t => {
+t.test('reports the condition of the rule that matched best', async t => {
   const trust = {
     rule: 'workload ci',
     issuer: 'https://i',

@@ -57,7 +57,7 @@ t.test('in time, warned, over', async t => {
   t.same(due('11:40', { environment: pr({ life: { ...life, ttlMinutes: 40 } }) }), { act: 'warn' })
 })
 
-t.test('a branch that is gone ends it before its time', async t => {
+t.test('a deleted branch ends the environment before its time', async t => {
   t.match(due('09:00', { gone: 'topic/x' }), { act: 'destroy', why: /topic\/x is gone/ })
 })
 
@@ -106,7 +106,7 @@ t.test(
   },
 )
 
-t.test('what was asked for before it was made is of another of the same name', async t => {
+t.test('ignores requests that are older than the environment', async t => {
   t.same(
     selectOwnOperations(pr(), [destroy('failed', '07:59'), destroy('failed', '08:00')]).length,
     1,

@@ -117,7 +117,7 @@ t.test('extended, never nearer and never beyond the hard end', async t => {
   await t.rejects(extendEnvironment({ ctx, input: { name: 'nothing' } }), { code: 'not-found' })
 })
 
-t.test('a branch that was there and is gone', async t => {
+t.test('a branch that existed and was deleted', async t => {
   const { branches, sweepAt, make, removal } = await prepared(t)
   branches.add('topic')
   await make('a', { source: { kind: 'branch', branch: 'topic' } })
@@ -135,7 +135,7 @@ t.test('a branch that was there and is gone', async t => {
   t.match(await removal('a'), [{ message: /topic is gone/ }])
 })
 
-t.test('a destroy that fails is tried again and told after the third time', async t => {
+t.test('a failed destroy is retried, and reported after the third failure', async t => {
   const { store, sweepAt, make, removal, end } = await prepared(t)
   await make('pr-1')
   const fail = async (at: number) => {

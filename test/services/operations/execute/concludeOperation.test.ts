@@ -94,7 +94,7 @@ t.test('a worker that lost its lease stores nothing', async t => {
   t.same(ended, [])
 })
 
-t.test('a cancel before anything was run says so', async t => {
+t.test('a cancel before the run starts is reported as such', async t => {
   const { operation, context } = await claimed('early', 0)
   await concludeOperation(context, concludeCancelled({ operation }))
   t.match(await store.operations.get(operation.id), {

@@ -4,7 +4,7 @@ import { requestApproval } from '../../../../src/services/operations/execute/app
 import { expireApprovals } from '../../../../src/services/operations/execute/expireApprovals.ts'
 import { testStore, ana, newEnvironment, newOperation } from '../../../helper/store.ts'
 
-t.test('what waited too long is ended once, whoever looks', async t => {
+t.test('an expired approval ends its operation once, even with two workers', async t => {
   const { store } = await testStore(t)
   await store.environments.create(newEnvironment('staging'))
   const waiting = async (minutesAgo: number) => {

@@ -119,7 +119,7 @@ t.test('provider settings and what the sandbox makes of them', async t => {
   t.same(sandboxIdentity({ 'shop:settings': {} }), { account: '000000000000', region: 'eu-west-1' })
 })
 
-t.test('the cheap look at the sandbox', async t => {
+t.test('the fast search of the sandbox account', async t => {
   const cloud = folder(t)
   const place = join(cloud, 'accounts', '000000000000', 'eu-west-1', 'aws.sns.Topic')
   mkdirSync(place, { recursive: true })

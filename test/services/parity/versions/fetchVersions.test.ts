@@ -22,7 +22,7 @@ t.test('a document', async t => {
   t.notOk(seen['authorization'] ?? seen['cookie'])
 })
 
-t.test('without the setting nothing is asked of loopback, in whatever notation', async t => {
+t.test('without the setting it sends no request to loopback, in any notation', async t => {
   let asked = 0
   const port = await serve(t, (_, response) => {
     asked++
@@ -187,7 +187,7 @@ t.test('a huge answer is cut off, announced or not', async t => {
   t.ok(sent < 1000)
 })
 
-t.test('answers that are not what was asked for', async t => {
+t.test('answers with an unexpected form', async t => {
   const status = await serve(t, (_, response) => {
     response.writeHead(503).end('{"a":"1"}')
   })

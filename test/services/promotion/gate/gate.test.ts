@@ -31,7 +31,7 @@ const {
 
 let first: Operation
 
-t.test('refused before staging, by what can be told before a plan', async t => {
+t.test('refused before a proof in staging, by conditions that need no plan', async t => {
   const operation = await started('production')
   const decision = await judged(operation, null)
   t.match(decision, { rule: 'first-deploy', allowed: false, planDigest: null })

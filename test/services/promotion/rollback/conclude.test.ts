@@ -155,7 +155,7 @@ t.test('after a deploy or rollback', async t => {
     },
   )
 
-  await t.test('the rollback goes first even when it was asked for later', async t => {
+  await t.test('the rollback runs before an operation that was requested earlier', async t => {
     const name = await fresh()
     const good = await run(name, 'a', 'succeeded')
     await store.operations.create(
@@ -285,7 +285,7 @@ t.test('after a deploy or rollback', async t => {
     }
   })
 
-  await t.test('a fault in it is told, and the operation ends all the same', async t => {
+  await t.test('an error in it is logged, and the operation still ends', async t => {
     const name = await fresh()
     await run(name, 'a', 'succeeded')
     const faulty = createRollbackConclusion({

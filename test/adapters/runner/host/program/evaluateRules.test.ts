@@ -105,7 +105,7 @@ t.test('a rule that throws, or answers with something else', async t => {
   for (const [check, error] of cases) t.match(ask(check), { findings: [], error }, String(error))
 })
 
-t.test('an endless loop is ended, also one in a getter; the others are asked', async t => {
+t.test('an endless loop is ended, also in a getter; the other rules are evaluated', async t => {
   const loop = () => {
     for (;;);
   }
@@ -149,7 +149,7 @@ t.test('no rule changes what the next one sees', async t => {
   t.same(question.settings, { size: 2 })
 })
 
-t.test('what is no rule is told as the worst', async t => {
+t.test('an invalid rule is reported with the highest severity', async t => {
   t.match(evaluateRules({ rules: { a: 1 } }, question), [
     { id: 'rules', severity: 'critical', error: /must be an array/ },
   ])
