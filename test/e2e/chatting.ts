@@ -1,6 +1,5 @@
 /**
- * The real service with the door to Slack open, before a stand-in of Slack; and people who talk to
- * it.
+ * The real service with the Slack integration and a simulated Slack; and people who write to it.
  */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

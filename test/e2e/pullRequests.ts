@@ -1,5 +1,5 @@
 /**
- * The real service with GitHub's door open: a repository elsewhere, the stand-in of GitHub's API,
+ * The real service with the GitHub integration: a remote repository, a simulated GitHub API, and
  * payloads as GitHub sends them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'

@@ -3,9 +3,9 @@ import type { Deployment, StateResource } from '../../../model/checkpoint.ts'
 import { RunFailure } from './failure.ts'
 
 /**
- * The records with which chosen resources enter the state: id, parent and provider, and nothing
- * else yet: a refresh reads the rest from the cloud. Throws `import-refused` for what is there
- * already, for an unknown parent, and where no provider is recorded that could read it.
+ * Builds the state records of the chosen resources with id, parent and provider only; a refresh
+ * reads the rest from the cloud. Throws `import-refused` for a resource that is recorded already,
+ * for an unknown parent, and when no recorded provider can read the type.
  */
 export function toImportRecords(
   state: Deployment,
@@ -25,7 +25,7 @@ export function toImportRecords(
   ])
   if (faults.length > 0)
     throw new RunFailure('import-refused', faults.join('; '), {
-      hint: 'leave out what is managed already, or give it another name',
+      hint: 'leave out the resources that are managed already, or choose another name',
     })
   return made
 }

@@ -1,10 +1,10 @@
 /**
- * Taking resources into the recorded state as they are. The engine's own `pulumi import` asks for
- * the language host of the project even when it generates no code (measured with 3.259.0: "no
- * language plugin 'pulumi-language-nodejs' found"), and that host is no part of an engine that was
- * built from its Go module. So the records are filled in by a real refresh in a scratch stack of
- * this run, which holds only them, their parents and their provider; then the recorded state is
- * replaced once, whole. A plan does the same and leaves out the last step.
+ * Imports resources into the recorded state without changing them. The engine's own `pulumi import`
+ * asks for the language host of the project even when it generates no code (measured with 3.259.0:
+ * "no language plugin 'pulumi-language-nodejs' found"), and an engine that was built from its Go
+ * module does not include that host. So a real refresh fills in the records in a scratch stack of
+ * this run, which contains only them, their parents and their provider; then the run replaces the
+ * whole recorded state once. A plan does the same without the last step.
  */
 import type { Imported, ResourceChange } from '../../../model/operation.ts'
 import { deploymentOf, nameOf, recordOf, withhold } from '../../../model/checkpoint.ts'
@@ -21,7 +21,7 @@ import type { Run } from './run.ts'
 import { makeScratch } from './scratch.ts'
 import { readState } from './stack.ts'
 
-/** Throws `import-refused`, naming what can't be taken in and why. */
+/** Throws `import-refused`, which names each resource that can't be imported and the reason. */
 export async function importResources(run: Run): Promise<void> {
   const { request } = run
   const document = (readDocument(request) ?? (await exportState(run))) as {
@@ -50,8 +50,8 @@ export async function importResources(run: Run): Promise<void> {
 }
 
 /**
- * Leftovers of a destroy enter the state, so that the destroy that follows deletes them. What is
- * gone by now is left out.
+ * Adds the leftovers of a destroy to the state, so that the next destroy deletes them. Leftovers
+ * that no longer exist are skipped.
  */
 export async function adoptLeftovers(run: Run): Promise<void> {
   const { request } = run
@@ -107,8 +107,8 @@ async function readInScratch(
 }
 
 /**
- * Reads them with the recorded provider; secrets are encrypted with the stack's own salt, so that
- * they fit into its state.
+ * Reads the resources with the recorded provider; secrets are encrypted with the stack's own salt,
+ * as in its state.
  */
 async function refreshScratch(
   run: Run,
@@ -134,7 +134,7 @@ async function refreshScratch(
   return readState(scratch)
 }
 
-/** What the records refer to: providers, parents, and theirs. */
+/** Returns the providers and parents that the records refer to, directly and indirectly. */
 function listNeeded(state: Deployment, wanted: StateResource[]): StateResource[] {
   const recorded = state.resources ?? []
   const urns = new Set<string>()

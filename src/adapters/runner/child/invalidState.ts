@@ -1,4 +1,4 @@
-/** A recorded state that the engine refuses: said in plain words, with the way back. */
+/** Explains a recorded state that the engine refuses, and how to repair it. */
 import { findProblems } from '../../../analysis/state/findProblems.ts'
 import type { RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
@@ -7,7 +7,7 @@ import type { Run } from './run.ts'
 
 const shownMost = 10
 
-/** The failure with every problem of the state; the engine names the first one only. */
+/** Returns the failure with every problem of the state; the engine reports only the first one. */
 export function explainInvalidState({ request }: Pick<Run, 'request'>, failure: RunFailure) {
   if (failure.code !== 'state-invalid') return failure
   const found = findProblems(readRecorded(request) ?? {}).filter(

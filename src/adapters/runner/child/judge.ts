@@ -9,7 +9,7 @@ import { toReadableText } from './readableText.ts'
 import type { ProgramProblem } from '../host/programs.ts'
 
 /**
- * What is known about an engine call that has ended. `thrown`: what the Automation API made of it.
+ * The known facts about an engine call that has ended. `thrown`: the error of the Automation API.
  */
 export type CallEnd = {
   recording: Recording
@@ -22,9 +22,9 @@ export type CallEnd = {
 }
 
 /**
- * Null when a call did what was requested, else the failure. The engine's report decides and not
- * its exit code: it sometimes exits with an error after a finished update, and once exited with 0
- * after a failed one (measured).
+ * Returns null when a call did what was requested, else the failure. The engine's events decide,
+ * not its exit code: the engine sometimes exits with an error after a finished update, and once
+ * exited with 0 after a failed one (measured).
  */
 export function judge(end: CallEnd): RunFailure | null {
   const { recording, exit, control } = end
@@ -45,7 +45,7 @@ function engineFailure({ recording, exit, thrown, problem, tree, folder }: CallE
   const errors = recording.errors.filter(error => !followsFromStop(error.message))
   const resources = resourceProblems(recording.failed, errors)
   const planned = recogniseEngineError(errors.map(error => error.message).join('\n'))
-  // a resource that failed is the cause, whatever the engine reports about its plan because of it
+  // a failed resource is the cause, even when the engine also reports a violated plan
   if (
     planned?.code === 'plan-changed' &&
     !recording.failed.some(urn => hasFailedInCloud(urn, errors))
@@ -59,7 +59,7 @@ function engineFailure({ recording, exit, thrown, problem, tree, folder }: CallE
   )
   if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
   const printed = recording.output.join('\n').trim()
-  // some language hosts only print what is wrong
+  // some language hosts report an error only in their output
   const said =
     (errors.length === 0 && printed) ||
     text ||
@@ -70,20 +70,20 @@ function engineFailure({ recording, exit, thrown, problem, tree, folder }: CallE
 
 /**
  * With `--plan` the engine adds this for every resource that it did not reach after a failure. It
- * names the true cause only when nothing else was reported.
+ * is the cause only when the engine reported nothing else.
  */
 function followsFromStop(message: string): boolean {
   return /expected resource operations for .+ but none were seen/.test(message)
 }
 
-/** A step can also fail because its result is not that of the plan. */
+/** A step can also fail because its result differs from the plan. */
 function hasFailedInCloud(failed: string, errors: Problem[]): boolean {
   return !errors.some(({ urn, message }) => urn === failed && /violates plan: /.test(message))
 }
 
 /**
- * Failed steps with what the engine said about each; in a preview only the diagnostics name the
- * resource.
+ * Returns the failed steps with the engine's message about each; in a preview only the diagnostics
+ * name the resource.
  */
 function resourceProblems(failed: string[], errors: Problem[]): Problem[] {
   const urns = new Set([
@@ -102,7 +102,7 @@ function resourceProblems(failed: string[], errors: Problem[]): Problem[] {
   }))
 }
 
-/** The engine's own protection, and the services' deletion protection as AWS words it. */
+/** Matches the engine's own protection and the messages of AWS about deletion protection. */
 const protection =
   /because it is protected|deletion[ _-]?protection|DeletionProtection|termination protection/i
 
@@ -115,7 +115,7 @@ function resourceFailure(resources: Problem[]): RunFailure {
   return guarded.length > 0
     ? new RunFailure('deletion-protected', text, {
         resources,
-        hint: 'to delete it, switch the protection off in the settings and deploy that first',
+        hint: 'to delete it, switch the protection off in the settings and deploy this change first',
       })
     : new RunFailure('resource-failed', text, { resources })
 }

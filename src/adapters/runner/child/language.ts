@@ -1,4 +1,4 @@
-/** Programs that are not written for Node.js: they run through the host of their language. */
+/** Runs programs that are not written for Node.js through the host of their language. */
 import { cpSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -10,7 +10,7 @@ import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 import { engineEnvironment } from './engineEnvironment.ts'
 
-/** `bun` programs are Node.js programs with another package manager. */
+/** `bun` programs are Node.js programs that use another package manager. */
 const hostedByUs = ['nodejs', 'bun']
 
 /** Whether our own language runtime runs the program of this tree. */
@@ -18,13 +18,13 @@ export function isNodeProgram({ request }: Pick<Run, 'request'>): boolean {
   return hostedByUs.includes(readRuntime(request.tree.folder).name)
 }
 
-/** Their programs are only text. */
+/** Runtimes whose programs need no installation, because they are only text. */
 const withoutDependencies = ['yaml']
 
 /**
- * Before anything is written: makes sure that the language host is there, puts its folder on the
- * engine's PATH, and installs what the program depends on. Throws `plugin-missing` with the ways to
- * get the host, and `dependencies-failed`.
+ * Runs before anything is written: checks that the language host exists, puts its folder on the
+ * engine's PATH, and installs the program's dependencies. Throws `plugin-missing`, which explains
+ * how to install the host, and `dependencies-failed`.
  */
 export async function requireLanguageHost(run: Run): Promise<void> {
   if (isNodeProgram(run)) return
@@ -54,8 +54,8 @@ export async function requireLanguageHost(run: Run): Promise<void> {
 }
 
 /**
- * `pulumi install` in a copy of the tree that belongs to this run: virtual environments and build
- * results lie beside the program, and trees are read-only. Once for each run.
+ * Runs `pulumi install` in a copy of the tree that belongs to this run, once for each run: virtual
+ * environments and build results are created beside the program, and trees are read-only.
  */
 async function installDependencies(run: Run, language: string): Promise<void> {
   const { tree } = run.request

@@ -6,9 +6,9 @@ import { startTimeOf } from '../processes.ts'
 import type { RunRequest } from '../../../model/run.ts'
 
 /**
- * Removes locks of this stack that are provably ours: of this host, and held by a process of the
- * dead run or by one that is gone. Returns how many, and those that are left. File backend only:
- * others hold their locks elsewhere.
+ * Removes locks of this stack that provably belong to this service: they name this host, and their
+ * process belongs to the dead run or has ended. Returns the number of removed locks and the
+ * remaining ones. File backend only: other backends keep their locks elsewhere.
  */
 export async function releaseLocks(
   request: RunRequest,

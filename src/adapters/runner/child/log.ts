@@ -7,13 +7,14 @@ import type { Redactor } from './redact.ts'
 
 type Unnumbered = Omit<RunnerEvent, 'n'>
 
-/** how long a diagnostic waits at most for the program to make its secrets known */
+/** the longest time that a diagnostic waits until the program has declared its secrets */
 const pauseMs = 15_000
 
 /**
- * The append-only events of a run, numbered from 1 without gaps. Redacted when written, not when
- * added, and diagnostics wait while the program declares its resources: it may print a value before
- * it says that the value is a secret. Written synchronously per batch, so that an exit loses none.
+ * Writes the append-only events of a run, numbered from 1 without gaps. Events are redacted when
+ * they are written, not when they are added, and diagnostics wait while the program declares its
+ * resources: the program may print a value before it declares the value as a secret. Each batch is
+ * written synchronously, so that an exit loses no event.
  */
 export class EventLog {
   readonly #file: number
@@ -46,7 +47,7 @@ export class EventLog {
     this.add({ type: 'diagnostic', severity, message, ...(urn ? { urn } : {}) })
   }
 
-  /** Keeps diagnostics back until `release`, or for a few seconds. */
+  /** Delays diagnostics until `release` is called or a few seconds have passed. */
   pause(): void {
     this.#held ??= []
     clearTimeout(this.#timer)

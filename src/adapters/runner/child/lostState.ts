@@ -2,10 +2,10 @@ import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 
 /**
- * The backend has an empty state, and Twinstack recorded resources: the disk is not mounted, the
- * backend is another one, or somebody destroyed the environment with a plain pulumi. Everything
- * would be created a second time, so the run stops before it writes. A state with other resources
- * than the recorded ones is the subject of `state.out-of-band`.
+ * Detects an empty state in the backend although Twinstack recorded resources: the disk is not
+ * mounted, the backend is another one, or a plain pulumi destroyed the environment. The engine
+ * would create everything a second time, so the run stops before it writes. `state.out-of-band`
+ * covers a state with other resources than the recorded ones.
  */
 export function refuseLostState({
   request: { environment, recordedResources = 0, backend },

@@ -1,7 +1,7 @@
 /**
- * The runner's process. `--run FOLDER SOCKET` does the run of a folder; `--warm FOLDER SOCKET
- * MODULES PARENT` loads a dependency folder and waits for one run, ending by itself when the
- * process that wanted it is gone.
+ * The entry point of the runner's process. `--run FOLDER SOCKET` executes the run of a folder;
+ * `--warm FOLDER SOCKET MODULES PARENT` loads a dependency folder and waits for one run. A warm
+ * process ends by itself when the process that started it has ended.
  */
 import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -29,11 +29,11 @@ import type { Step } from './steps.ts'
 import { stateKinds } from '../../../model/operationKind.ts'
 
 const parentCheckMs = 2000
-/** A deploy runs the program once and reads its extras once. */
+/** A deploy runs the program once and reads its optional extras once. */
 const warmPrograms = 2
 
 async function main([how, folder, socket, modules, parent]: string[]): Promise<void> {
-  // the engine writes the state into a folder that other runs can read, too
+  // the engine writes the state into a folder that other runs can also read
   if (isSeparate()) process.umask(0o077)
   const control = new Control(socket!)
   const run =
@@ -51,7 +51,7 @@ async function warmRun(
   modules: string,
   parent: number,
 ): Promise<Run | null> {
-  // bubblewrap is a process in between, so the number of our own parent says nothing
+  // bubblewrap is a process in between, so our own parent process is not the service
   const started = await startTimeOf(parent)
   const watch = setInterval(() => {
     void startTimeOf(parent).then(now => {
@@ -102,9 +102,9 @@ function stepsOf({ request }: Run): Step[] {
 }
 
 /**
- * An engine that was ended left plugins, which go on with their calls for seconds, and its lock.
- * The plugins are ended before the state is read; the lock is provably ours, because its holder is
- * gone.
+ * An engine that was ended leaves its lock and its plugins, which continue their calls for seconds.
+ * The plugins are ended before the state is read; the lock provably belongs to this run, because
+ * its holder has ended.
  */
 async function release(run: Run, failure: unknown): Promise<void> {
   const ended =
@@ -123,7 +123,8 @@ async function finish(run: Run, failure: unknown): Promise<void> {
 }
 
 /**
- * A way out that nobody foresaw: still a truthful result. Only synchronous work is possible here.
+ * Writes a truthful result when the process exits unexpectedly. Only synchronous work is possible
+ * here.
  */
 function unexpectedExit(run: Run): void {
   if (readResult(run.folder)) return

@@ -5,13 +5,13 @@ import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 
-/** so many are named; the rest is counted */
+/** the message names so many resources and counts the rest */
 const shownUrns = 10
 
 /**
- * Where a cheap check found too many resources missing: confirms it by a refresh that writes
- * nothing, and stops the run before anything is written. A reconcile of everything refreshes anyway
- * when it plans.
+ * Confirms the result of a fast check that found too many resources missing by a refresh that
+ * writes nothing, and stops the run before anything is written. A reconcile of everything refreshes
+ * anyway when it plans.
  */
 export async function refuseMissing(run: Run): Promise<void> {
   const { guard, kind, options } = run.request
@@ -27,8 +27,8 @@ export async function refuseMissing(run: Run): Promise<void> {
 }
 
 /**
- * Throws `resources-missing` when more than the set share of the recorded resources is among
- * `vanished`.
+ * Throws `resources-missing` when `vanished` contains more than the configured share of the
+ * recorded resources.
  */
 export function judgeMissing({ request, before }: Run, vanished: string[]): void {
   const {
@@ -53,7 +53,7 @@ export function judgeMissing({ request, before }: Run, vanished: string[]): void
   )
 }
 
-/** A resource of the cloud: no component, no provider, and created. */
+/** Whether this is a created resource of the cloud, not a component or a provider. */
 function isReal({ custom, type, id }: StateResource): boolean {
   return custom && !type.startsWith('pulumi:') && Boolean(id)
 }

@@ -38,8 +38,8 @@ const settings: Step = { name: 'settings', take: run => openSettings(run, true) 
 const workspace: Step = { name: 'settings', take: run => openSettings(run, false) }
 const stack: Step = { name: 'stack', take: ensureStack }
 /**
- * before the stack is made where that can be known without the engine, after it where the engine
- * must decrypt
+ * before the stack is created when the engine is not needed for it, afterwards when the engine must
+ * decrypt
  */
 const validate: Step = {
   name: 'validate',
@@ -54,15 +54,15 @@ const validateSecure: Step = {
     if (hasSecure(run.settings.config)) await check(run, await decryptSettings(run))
   },
 }
-/** before the program or anything of the revision can end the run */
+/** before the program or another part of the revision can end the run */
 const ownFile: Step = { name: 'own-stack', take: refuseForeignFile }
 const ownStack: Step = { name: 'own-stack', take: refuseForeignStack }
 const ready = [ownFile, settings, ownStack, program, validate, stack, validateSecure]
 const unread = [ownFile, workspace, ownStack, stack]
 
 /**
- * before anything is written: what is there is saved, and not trusted when most of it seems to be
- * gone
+ * before anything is written: the recorded state is saved, and the run stops when most resources
+ * seem to be missing
  */
 const guarded: Step[] = [
   { name: 'save-state', take: saveState },
@@ -109,9 +109,9 @@ const restores = (run: Run) => run.request.edit?.change.action === 'restore'
 const guardedRestore: Step = { ...guard, when: restores }
 const edits = (run: Run) => !adopts(run)
 const edit: Step = { name: 'state-edit', told: true, when: edits, take: editState }
-/** a state is taken over by an environment without resources (adoptState.ts) */
+/** an environment without resources adopts a state (adoptState.ts) */
 const editable: Step[] = [ownFile, workspace, ownStack].map(step => ({ ...step, when: edits }))
-/** the whole program is previewed on the state before a stack is made */
+/** the whole program is previewed on the state before a stack is created */
 const proof: Step[] = [
   ...[settings, program, validate].map(step => ({ ...step, when: adopts })),
   { name: 'adoption-preview', told: true, when: adopts, take: proveAdoption },
@@ -119,7 +119,7 @@ const proof: Step[] = [
 const adopting: Step = { name: 'adopt', when: adopts, take: writeAdopted }
 const refreshRestored: Step = { name: 'refresh', told: true, when: restores, take: refreshState }
 
-/** What each kind of operation is made of. */
+/** The steps of each kind of operation. */
 export const runSteps: Record<OperationKind, Step[]> = {
   preview: [...ready, preview],
   deploy: [...ready, ...guarded, pending, boundStep(previewUpdate), plan, update],
@@ -158,8 +158,8 @@ export const runSteps: Record<OperationKind, Step[]> = {
 }
 
 /**
- * The same, for `planOnly` and for the first run of what waits for an approval or a gate: nothing
- * is written.
+ * The steps that write nothing, for `planOnly` and for the first run of an operation that waits for
+ * an approval or a gate.
  */
 export const planSteps: Partial<Record<OperationKind, Step[]>> = {
   deploy: [...ready, planStep(previewUpdate)],
@@ -172,8 +172,8 @@ export const planSteps: Partial<Record<OperationKind, Step[]>> = {
 }
 
 /**
- * The key of the state's secrets is made on a thread beside, while the program loads; no engine is
- * called before it is there.
+ * A separate thread derives the key of the state's secrets while the program loads; no engine call
+ * starts before the key exists.
  */
 function openSettings(run: Run, settings: boolean): Promise<void> {
   run.stateSecrets = knowStateSecrets(run)
@@ -203,8 +203,8 @@ async function runPreview(run: Run): Promise<Recording> {
 }
 
 /**
- * Two previews, side by side: the cloud against the recorded state, and the recorded state against
- * the code. Neither takes a lock.
+ * Runs two previews at the same time: one compares the cloud with the recorded state, one the
+ * recorded state with the code. Neither takes a lock.
  */
 async function compare(run: Run): Promise<void> {
   const refresh = callEngine(run, 'refresh', true, (stack, options) =>
@@ -226,8 +226,8 @@ async function compare(run: Run): Promise<void> {
 }
 
 /**
- * The engine ends a preview with an error where something protected is no longer declared. That is
- * a pending change like others: the drift must not be lost by it.
+ * The engine ends a preview with an error when the program no longer declares a protected resource.
+ * That is a pending change like others, and the drift report must not be lost because of it.
  */
 async function previewTolerant(run: Run): Promise<Recording> {
   return callEngine(run, 'preview', false, (stack, options) => stack.preview(options), {
@@ -264,7 +264,7 @@ async function runUpdate(run: Run, step: string, refresh: boolean): Promise<void
   if (recording.replaced.length > 0) await checkReplaced(run, recording, await readState(run))
 }
 
-/** `target` is closed under what depends on it: else the engine refuses. */
+/** `target` includes all dependents, because the engine refuses the call otherwise. */
 async function runDestroy(run: Run, target: string[] | null): Promise<void> {
   if (target?.length === 0) return
   if (target) refuseAmbiguous(run, target)
@@ -282,7 +282,7 @@ async function runDestroy(run: Run, target: string[] | null): Promise<void> {
   )
 }
 
-/** Only an empty stack goes: the engine refuses another, and we do not force it. */
+/** Removes an empty stack only: the engine refuses any other, and the run does not force it. */
 async function removeStack(run: Run): Promise<void> {
   if (!run.request.removeStack) return
   if (((await readState(run)).resources ?? []).length > 0)

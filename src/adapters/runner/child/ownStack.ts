@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { files } from '../../../model/run.ts'
 import type { Run } from './run.ts'
 
-/** Whether what the stack holds may be recorded as the environment's own. */
+/** Whether the resources of the stack may be recorded as the environment's own. */
 export function isOwnStack({ folder, request }: Pick<Run, 'folder' | 'request'>): boolean {
   return request.unwritten !== true || existsSync(join(folder, files.ownStack))
 }

@@ -5,14 +5,14 @@ import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { readSettings } from './settings.ts'
 
 /**
- * What is known about each pending create: its id in the cloud, that there is none, or nothing for
- * certain.
+ * The result for each pending create: its id in the cloud, proof that it does not exist, or
+ * undecided.
  */
 export type Verdict = { resource: StateResource; found: { id: string } | null | 'undecided' }
 
 /**
- * Searches the cloud for each pending create: the sandbox's folder, or AWS by the URN tag. A create
- * without a certain answer stays undecided.
+ * Searches the cloud for each pending create: in the sandbox's folder, or in AWS by the URN tag. A
+ * create without a certain answer stays undecided.
  */
 export async function findCreates(request: RunRequest, state: Deployment): Promise<Verdict[]> {
   const creates = selectPending(state, type => type === 'creating').map(
@@ -47,8 +47,8 @@ async function onAws(
 }
 
 /**
- * The AWS SDK is our own and not the tree's, and is loaded here at the earliest: nothing else in a
- * run needs it.
+ * The AWS SDK is Twinstack's copy, not the tree's. It is loaded only here, because nothing else in
+ * a run needs it.
  */
 async function searchAws(
   request: RunRequest,
@@ -72,8 +72,8 @@ async function searchAws(
 }
 
 /**
- * As it is written into the workspace: the service's own settings above those of the file. A broken
- * file is for other steps to refuse.
+ * Returns the configuration as in the workspace: the service's own settings have priority over
+ * those of the file. Other steps refuse an invalid file.
  */
 function providerConfig(request: RunRequest): ConfigMap {
   try {
@@ -98,8 +98,8 @@ export function selectPending(
 }
 
 /**
- * Ids that the state holds are known: in a replacement the old resource carries the same tag. Ids
- * repeat between types.
+ * Excludes the ids that the state contains: in a replacement the old resource has the same tag. Two
+ * types can have the same id.
  */
 function knownIds({ type }: StateResource, state: Deployment): string[] {
   return (state.resources ?? []).flatMap(resource =>
@@ -107,7 +107,7 @@ function knownIds({ type }: StateResource, state: Deployment): string[] {
   )
 }
 
-/** A secret is recorded as ciphertext: nothing to compare with. */
+/** A secret is recorded as ciphertext and can't be compared. */
 function plainInputs({ inputs }: StateResource): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(inputs ?? {}).filter(([, value]) => !containsSecret(value)),
@@ -128,7 +128,7 @@ async function search(
   return !answer || answer.found === 'ambiguous' ? 'undecided' : answer.found
 }
 
-/** Two creates of equal inputs and one resource: which of them it is can't be told. */
+/** For two creates with equal inputs and one resource it is unknown which of them created it. */
 function sharesId({ resource, found }: Verdict, all: Verdict[]): boolean {
   if (found === null || found === 'undecided') return false
   return all.some(
@@ -144,9 +144,9 @@ function idOf({ found }: Verdict): string | null {
 }
 
 /**
- * The state with what was found adopted and everything decided cleared. What is adopted has only
- * its id and inputs: a refresh must fill in the rest. In a replacement the old resource waits for
- * its deletion, as the engine itself would note it.
+ * Returns the state in which the found resources are adopted and every decided pending create is
+ * cleared. An adopted resource has only its id and inputs; a refresh must fill in the rest. In a
+ * replacement the old resource is marked for deletion, as the engine itself would do.
  */
 export function applyVerdicts(state: Deployment, verdicts: Verdict[]): Deployment {
   const adopted = verdicts.flatMap(verdict =>

@@ -19,7 +19,7 @@ import type { Run } from './run.ts'
 import { readState } from './stack.ts'
 import { judgeMissing } from './missingResources.ts'
 
-/** Before a deploy writes: throws `stateful-replacement`. */
+/** Checks the plan before a deploy writes; throws `stateful-replacement`. */
 export async function planDeploy(run: Run): Promise<void> {
   if (isBound(run)) return
   if (!needsPlan(run)) return noteLosses(run, recordsBefore(run), [])
@@ -34,12 +34,12 @@ export async function planDeploy(run: Run): Promise<void> {
   await refuseStateful(run, changes)
 }
 
-/** A bound run was previewed already and compared with the approved plan (bound.ts). */
+/** A bound run has been previewed already and compared with the approved plan (bound.ts). */
 function isBound({ request }: Run): boolean {
   return request.bound?.expected != null
 }
 
-/** Before a rollback writes, or in its plan: what it can't bring back. */
+/** Collects what a rollback can't restore, in its plan or before it writes. */
 export function noteLosses(run: Run, recorded: ResourceRecord[], changes: ResourceChange[]): void {
   if (run.request.kind !== 'rollback') return
   run.facts.notes = cannotRestore(recorded, changes)
@@ -55,7 +55,9 @@ function needsPlan({ request, before }: Run): boolean {
   return request.settledDigest === null || request.settledDigest !== summarise(before!).digest
 }
 
-/** Before a reconcile writes: throws `resources-missing`, `stateful-replacement`. */
+/**
+ * Checks the plan before a reconcile writes; throws `resources-missing`, `stateful-replacement`.
+ */
 export async function planReconcile(run: Run): Promise<void> {
   if (isBound(run)) return
   const recording = await previewWithRefresh(run, true)
@@ -64,8 +66,8 @@ export async function planReconcile(run: Run): Promise<void> {
 }
 
 /**
- * One call that refreshes and plans: in it refreshed resources have the op `refresh`, planned ones
- * their own. `plan`: file for the engine's own plan.
+ * Refreshes and plans in one engine call: its refreshed resources have the op `refresh`, planned
+ * ones their own op. `plan`: file for the engine's own plan.
  */
 export function previewWithRefresh(
   run: Run,
@@ -87,7 +89,7 @@ export function previewWithRefresh(
   )
 }
 
-/** What a preview found, and the recorded state that would result. */
+/** The changes that a preview found, and the recorded state that would result. */
 export async function showPlan(run: Run, recording: Recording): Promise<void> {
   run.facts.planned = recording.changes.filter(change => change.op !== 'refresh')
   const recorded = ((await readState(run)).resources ?? []).map(recordOf)
@@ -96,8 +98,8 @@ export async function showPlan(run: Run, recording: Recording): Promise<void> {
 }
 
 /**
- * Throws `stateful-replacement` for resources with data in them that would go and that the request
- * does not name.
+ * Throws `stateful-replacement` when resources that contain data would be deleted or replaced and
+ * the request does not name them.
  */
 export async function refuseStateful(run: Run, changes: ResourceChange[]): Promise<void> {
   const { request } = run
@@ -118,7 +120,7 @@ export async function refuseStateful(run: Run, changes: ResourceChange[]): Promi
   )
   throw new RunFailure(
     'stateful-replacement',
-    `${lines.join('; ')}. What is in it would be lost; nothing was written`,
+    `${lines.join('; ')}. Its data would be lost; nothing was written`,
     {
       hint:
         'to confirm it, request it again with "allowReplace": ' +
@@ -131,7 +133,7 @@ export async function refuseStateful(run: Run, changes: ResourceChange[]): Promi
   )
 }
 
-/** What the engine removes from the state and leaves in the cloud. */
+/** Returns the resources that the engine removes from the state and leaves in the cloud. */
 async function retainedUrns(run: Run, changes: ResourceChange[]): Promise<Set<string>> {
   if (!changes.some(({ op }) => op === 'delete')) return new Set()
   const deleted = new Set(changes.filter(({ op }) => op === 'delete').map(({ urn }) => urn))

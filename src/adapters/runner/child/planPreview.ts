@@ -7,8 +7,8 @@ import type { Run } from './run.ts'
 import { readState } from './stack.ts'
 
 /**
- * What a run would do. `state`: the recorded state that would result; `vanished`: URNs that a
- * refresh did not find.
+ * The changes that a run would make. `state`: the recorded state that would result; `vanished`:
+ * URNs that a refresh did not find.
  */
 export type PlanPreview = Planned & {
   state: ResourceRecord[]

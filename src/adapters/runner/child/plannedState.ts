@@ -13,7 +13,7 @@ type Half = {
   outputs?: Record<string, unknown>
 }
 
-/** One step of a preview: what it makes of the resource; null where it goes. */
+/** One step of a preview: the resulting resource; null when the step deletes it. */
 export type PlannedStep = { op: string; urn: string; type: string; after: Half | null }
 
 const makes = new Set([
@@ -27,7 +27,7 @@ const makes = new Set([
   'read-replacement',
 ])
 const anew = new Set(['create', 'replace', 'create-replacement'])
-/** in place of the record of a resource that has none */
+/** stands in for the record of a resource that has none */
 const unrecorded: Omit<ResourceRecord, 'urn' | 'type' | 'name' | 'protect' | 'inputs'> = {
   id: null,
   parent: null,
@@ -42,9 +42,9 @@ export function stepOf({ op, urn, type, new: after }: StepEventMetadata): Planne
 }
 
 /**
- * The recorded state that would result from a preview: its steps over what is recorded. Unknown
- * values read `[unknown]`, secrets `[secret]`; ids of what is made anew are null. The engine's
- * events name no dependencies: those that are recorded are kept.
+ * Returns the recorded state that would result from a preview: its steps applied to the recorded
+ * state. Unknown values are `[unknown]`, secrets `[secret]`; ids of resources that would be created
+ * are null. The engine's events contain no dependencies, so the recorded ones are kept.
  */
 export function plannedState(recorded: ResourceRecord[], steps: PlannedStep[]): ResourceRecord[] {
   const state = new Map(recorded.map(record => [record.urn, record]))
@@ -57,7 +57,7 @@ export function plannedState(recorded: ResourceRecord[], steps: PlannedStep[]): 
   return [...state.values()]
 }
 
-/** A component has no step of its own for new outputs: they come with its `same`. */
+/** A component has no separate step for new outputs: its `same` step contains them. */
 function tellsOutputs({ op, after }: PlannedStep, before: ResourceRecord | undefined): boolean {
   return op === 'same' && before?.custom === false && Object.keys(after?.outputs ?? {}).length > 0
 }

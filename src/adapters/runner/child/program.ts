@@ -1,5 +1,5 @@
 /**
- * The optional extras of a program: its settings schema and its rules, in a process of their own.
+ * Loads the optional extras of a program, its settings schema and its rules, in a separate process.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -20,9 +20,9 @@ import type { Run } from './run.ts'
 import { settingsDigest } from './settings.ts'
 import type { Program } from './programExtras.ts'
 
-/** How long loading a program for its extras may take; it is then run without them. */
+/** The time limit for loading a program's extras; after it the program runs without them. */
 const loadMs = 60_000
-/** All rules of a program have ten seconds (host/program/evaluateRules.ts). */
+/** All rules of a program together have ten seconds (host/program/evaluateRules.ts). */
 const evaluateMs = 15_000
 
 const withoutExtras: Program = {
@@ -33,9 +33,9 @@ const withoutExtras: Program = {
 }
 
 /**
- * Loads the extras where the main file mentions any. Throws `program-invalid` for a main file that
- * is missing and for settings that are no schema. A program that can't be loaded this way has no
- * extras: when it runs, it fails by itself.
+ * Loads the extras when the main file mentions any. Throws `program-invalid` for a missing main
+ * file and for settings that are not a schema. A program that can't be loaded this way has no
+ * extras; it reports its error when it runs.
  */
 export async function inspectProgram(run: Run): Promise<Program> {
   const { tree } = run.request
@@ -186,7 +186,7 @@ export async function validateSettings(
   )
 }
 
-/** zod reports unknown keys at their parent; a person searches for the key itself. */
+/** zod reports unknown keys at their parent, but a person searches for the key itself. */
 function fieldErrors({ path, message, code, keys }: Issue): FieldError[] {
   const at = ['settings', ...path]
   if (code === 'unrecognized_keys' && keys)
@@ -198,7 +198,8 @@ function fieldErrors({ path, message, code, keys }: Issue): FieldError[] {
 }
 
 /**
- * SHA-256 of the schema, keys sorted: equal schemas, equal digest; null when it can't be expressed.
+ * Returns the SHA-256 of the schema with sorted keys, so equal schemas have equal digests; null
+ * when the schema can't be expressed as JSON schema.
  */
 export function schemaDigest({ schema }: Program): string | null {
   return schema === null ? null : settingsDigest(schema)

@@ -1,11 +1,11 @@
-/** What a program brings besides its resources. Types only. */
+/** The optional extras of a program besides its resources. Types only. */
 import type { EvaluatedRule, ParseResult, RuleQuestion } from '../host/protocol.ts'
 
 export type Program = {
   /** JSON schema of the settings; null without a schema, or where it can't be expressed */
   schema: unknown
   hasRules: boolean
-  /** the settings as the schema makes them; without a schema as they are */
+  /** the settings after parsing with the schema; unchanged without a schema */
   parse(value: unknown): Promise<ParseResult>
   evaluate(question: RuleQuestion): Promise<EvaluatedRule[]>
 }

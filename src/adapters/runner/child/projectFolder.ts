@@ -5,9 +5,9 @@ import { projectFile } from '../host/runtimeOptions.ts'
 import type { Run } from './run.ts'
 
 /**
- * Where the engine is called: in the folder of the program's Pulumi.yaml, as a person calls it, so
- * that relative paths of files mean the same. Calls that run no program (destroy, refresh) also
- * work without it, in the work folder of the run.
+ * Returns the working directory of the engine: the folder of the program's Pulumi.yaml, as with a
+ * plain pulumi, so that relative file paths resolve in the same way. Calls that run no program
+ * (destroy, refresh) also work without it, in the work folder of the run.
  */
 export function projectFolder({ request, folder }: Run, program: boolean): string {
   const { tree } = request

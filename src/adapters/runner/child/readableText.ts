@@ -1,13 +1,13 @@
 import { homedir, tmpdir } from 'node:os'
 import { stripVTControlCharacters } from 'node:util'
 
-/** Where a trace of Go begins; what follows says nothing to a person. */
+/** Matches the start of a Go stack trace, which does not help a user. */
 const traceStart =
   /^(?:.*stack trace:\s*$|goroutine \d+ \[|panic: |runtime error: |\s*\/\S+\.go:\d+)/im
 
 /**
- * What the engine printed, for an answer: without traces of Go and without folders of this machine.
- * `folders`: those of the run.
+ * Returns the engine's output for an answer, without Go stack traces and without folders of this
+ * machine. `folders`: those of the run.
  */
 export function toReadableText(text: string, folders: string[]): string {
   const plain = stripVTControlCharacters(text)

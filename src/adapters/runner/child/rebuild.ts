@@ -1,6 +1,6 @@
 /**
- * Rebuilds: a preview comes first; resources with data can be kept, or only chosen resources
- * replaced.
+ * Rebuilds an environment after a preview. Resources with data can be kept, or only chosen
+ * resources replaced.
  */
 import {
   selectDeleted,
@@ -22,8 +22,8 @@ import type { Run } from './run.ts'
 import { readState } from './stack.ts'
 
 /**
- * Before a rebuild writes: throws `stateful-replacement`, `deletion-protected`. A whole one
- * replaces everything, as its name says.
+ * Checks a rebuild before it writes; throws `stateful-replacement`, `deletion-protected`. A rebuild
+ * without targets replaces everything.
  */
 export async function planRebuild(run: Run): Promise<void> {
   const {
@@ -32,28 +32,28 @@ export async function planRebuild(run: Run): Promise<void> {
   } = run.request
   if (replace.length === 0 && (!keepStateful || environment.kind === 'ephemeral')) return
   const { changes } = await runPreview(run, true)
-  // what is kept is kept by the run of the program that follows, too
+  // the following run of the program must keep the same resources
   const kept = replace.length > 0 ? null : collectKeptUrns(linkResources(await readState(run)))
   const judged = changes.filter(({ urn }) => kept === null || kept.has(urn))
   await refuseProtected(run, judged)
   await refuseStateful(run, judged)
 }
 
-/** The URNs that a rebuild destroys first; null is everything. */
+/** Returns the URNs that a rebuild destroys first; null means everything. */
 export async function listDestroyedFirst(run: Run): Promise<string[] | null> {
   const {
     request: { options },
   } = run
   if (!options.keepStateful) return null
-  // not as it was saved before: pending creates may have been adopted since
+  // the state is read again, because pending creates may have been adopted since it was saved
   const resources = linkResources(await readState(run))
   const going = selectDeleted(resources, options)
   return going.length === resources.length ? null : [...new Set(going.map(({ urn }) => urn))]
 }
 
 /**
- * What a rebuild would do: a preview compares with what is recorded, but what is destroyed first is
- * created, whatever that says of it.
+ * Returns the changes of a rebuild: a preview compares with the recorded state, but the rebuild
+ * creates all resources that it destroys first, whatever the preview reports for them.
  */
 export async function previewRebuild(run: Run, quiet: boolean): Promise<PlanPreview> {
   const recorded = await readState(run)
@@ -131,7 +131,7 @@ async function refuseProtected(run: Run, changes: ResourceChange[]): Promise<voi
       'deletion-protected',
       `this would replace or delete protected resources: ${found.join('; ')}. Nothing was written`,
       {
-        hint: 'turn the protection off in the program or its settings, deploy that, and try again',
+        hint: 'turn the protection off in the program or its settings, deploy this change, and try again',
       },
     )
 }
@@ -144,7 +144,7 @@ function warnOfProtection({ request, log }: Run, recorded: ResourceRecord[]): vo
     log.diagnostic('warning', `protected, so this would be refused: ${found.join('; ')}`)
 }
 
-/** `deletedWith` is a dependency for the engine as well. */
+/** The engine treats `deletedWith` as a dependency, too. */
 function linkResources(state: Deployment): Linked[] {
   return (state.resources ?? []).map(resource => {
     const { deletedWith } = resource as { deletedWith?: string }

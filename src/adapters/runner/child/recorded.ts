@@ -8,8 +8,8 @@ import { files } from '../../../model/run.ts'
 import type { RunRequest } from '../../../model/run.ts'
 
 /**
- * `{version, deployment}` as `pulumi stack export` gives it, straight from a file backend; null
- * where only the engine can read it.
+ * Returns `{version, deployment}` as `pulumi stack export` prints it, read directly from a file
+ * backend; null when only the engine can read it.
  */
 export function readDocument(
   request: RunRequest,
@@ -28,7 +28,7 @@ export function readDocument(
 
 type StackFile = { version?: number; features?: string[] }
 
-/** A file that can't be read is no obstacle for an edit that replaces the whole state. */
+/** An edit that replaces the whole state also works when the file can't be read. */
 function readFile(request: RunRequest, folder: string): StackFile | null {
   try {
     return readStackFile(folder, request.stack) as StackFile | null
@@ -38,13 +38,13 @@ function readFile(request: RunRequest, folder: string): StackFile | null {
   }
 }
 
-/** A restored state, or one that is forgotten, needs nothing of the state that is there. */
+/** An edit that restores or empties the state does not need the present state. */
 export function replacesWhole({ edit }: RunRequest): boolean {
   const change = edit?.change
   return change?.action === 'restore' || (change?.action === 'forget' && change.all)
 }
 
-/** Whether the file of the state is there and can't be read. */
+/** Whether the file of the state exists and can't be read. */
 export function isUnreadable({ backend, stack }: RunRequest): boolean {
   const place = parseBackend(backend.url)
   if (place.kind !== 'file') return false
@@ -57,15 +57,18 @@ export function isUnreadable({ backend, stack }: RunRequest): boolean {
 }
 
 /**
- * The recorded state straight from a file backend, without an engine; null where only the engine
- * can read it.
+ * Returns the recorded state directly from a file backend, without an engine; null when only the
+ * engine can read it.
  */
 export function readRecorded(request: RunRequest): Deployment | null {
   const backend = parseBackend(request.backend.url)
   return backend.kind === 'file' ? deploymentOf(readFile(request, backend.folder)) : null
 }
 
-/** Last part of the fully qualified name: the engine names the settings file by it. */
+/**
+ * Returns the last part of the fully qualified name; the engine uses it in the name of the settings
+ * file.
+ */
 export function shortName(stack: string): string {
   return stack.split('/').at(-1)!
 }
@@ -74,12 +77,15 @@ export function stackSettingsFile(folder: string, stack: string): string {
   return join(folder, files.work, `Pulumi.${shortName(stack)}.yaml`)
 }
 
-/** The service's passphrase. An empty one is a passphrase, as for pulumi. */
+/** Returns the service's passphrase. An empty one is valid, as for pulumi. */
 export function passphraseOf({ backend: { passphraseFile } }: RunRequest): string {
   return passphraseFile === null ? '' : readFileSync(passphraseFile, 'utf8').trim()
 }
 
-/** The salt that the secrets of a recorded state are encrypted with; null before there is one. */
+/**
+ * Returns the salt with which the secrets of a recorded state are encrypted; null before one
+ * exists.
+ */
 export function saltOf({ secrets_providers: provider }: Deployment): string | null {
   return provider?.type === 'passphrase' ? (provider.state?.salt ?? null) : null
 }

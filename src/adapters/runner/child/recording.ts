@@ -5,7 +5,10 @@ import type { EventLog } from './log.ts'
 import { stepOf } from './plannedState.ts'
 import type { PlannedStep } from './plannedState.ts'
 
-/** `result` of the summary, which the SDK's types do not have yet (sdk/v3 `apitype/events.go`). */
+/**
+ * The field `result` of the summary, which the SDK's types do not have yet (sdk/v3
+ * `apitype/events.go`).
+ */
 function outcomeOf(summary: object): string | null {
   const { result } = summary as { result?: unknown }
   return typeof result === 'string' && result !== '' ? result : null
@@ -14,8 +17,8 @@ function outcomeOf(summary: object): string | null {
 export type Problem = { urn: string; message: string }
 
 /**
- * What the events of one engine call said. Events are the truth of a call; its exit code is not
- * (measured).
+ * Collects the events of one engine call. The events report reliably what a call did; its exit code
+ * does not (measured).
  */
 export class Recording {
   readonly #log: EventLog
@@ -39,12 +42,17 @@ export class Recording {
   readonly errors: Problem[] = []
   /** the last lines that a program printed through the engine */
   readonly output: string[] = []
-  /** what the engine calls the result of the operation; null before, and of older engines */
+  /**
+   * the engine's name for the result of the operation; null before the end and with older engines
+   */
   outcome: string | null = null
-  /** resources per engine operation; null until the engine has come to its end */
+  /** resources per engine operation; null until the engine has reported its end */
   summary: Record<string, number> | null = null
 
-  /** `quiet`: only errors become events: this is a preview, and the run itself reports the rest */
+  /**
+   * `quiet`: only errors become events, because this is a preview and the run itself reports the
+   * rest
+   */
   constructor(log: EventLog, step: string, refreshing: boolean, quiet = false) {
     this.#log = log
     this.#step = step
@@ -106,7 +114,10 @@ export class Recording {
       : { seconds: Math.round(performance.now() - since) / 1000 }
   }
 
-  /** Contiguous, but a failed send is skipped: then the log has a hole and says so. */
+  /**
+   * The numbers are contiguous, but the engine skips a failed send: then the log has a gap and
+   * reports it.
+   */
   #checkSequence(sequence: number): void {
     if (this.#sequence !== null && sequence !== this.#sequence + 1) {
       this.#log.diagnostic(

@@ -1,32 +1,35 @@
 /**
- * Masks known secrets in what a run writes. Two rules keep the protocol whole: words of the
- * protocol and keys of objects are never touched (redactedFields.ts lists where values are), and a
- * short secret is masked only where it is a whole token, so that the secret `postgres` leaves
- * `aurora-postgresql` alone.
+ * Masks known secrets in the output of a run. Two rules protect the protocol: its words and the
+ * keys of objects are never changed (redactedFields.ts lists the fields that contain values), and a
+ * short secret is masked only when it is a whole token, so that the secret `postgres` does not
+ * change `aurora-postgresql`.
  */
 import { withheld } from '../../../model/checkpoint.ts'
 import { eventFields, resultFields, type Fields } from './redactedFields.ts'
 
-/** A shorter one can't be told apart from ordinary text: it is masked where it is a whole value. */
+/**
+ * A shorter secret can't be distinguished from ordinary text, so it is masked only when it is a
+ * whole value.
+ */
 const shortest = 4
-/** From this length on a secret that is no word is masked inside of others, too. */
+/** From this length on a secret that is not a word is also masked inside other words. */
 const distinctiveLength = 16
 
 type Patterns = { text: RegExp; data: RegExp }
 
 /**
  * Replaces known secrets: the plain text, and its JSON-escaped, URL-encoded and base64 forms,
- * longest first, so that a secret inside another does not leave a tail. A value that nobody marked
- * as secret is not known here and is not masked.
+ * longest first, so that no part of a longer secret remains when it contains a shorter one. A value
+ * that was not marked as secret is not known here and is not masked.
  */
 export class Redactor {
-  /** form to whether it is masked inside a word, too */
+  /** each form, with whether it is also masked inside a word */
   readonly #forms = new Map<string, boolean>()
   /** too short for a pattern */
   readonly #short = new Set<string>()
   #patterns: Patterns | null = null
 
-  /** Every string or number inside `value` becomes a known secret. */
+  /** Adds every string or number inside `value` to the known secrets. */
   add(value: unknown): void {
     if (typeof value === 'object' && value !== null)
       for (const item of Object.values(value)) this.add(item)
@@ -41,23 +44,26 @@ export class Redactor {
     this.#patterns = null
   }
 
-  /** Free text: a message, the output of a program. */
+  /** Masks free text: a message, or the output of a program. */
   text(text: string): string {
     const patterns = this.#compile()
     return patterns === null ? text : text.replace(patterns.text, withheld)
   }
 
-  /** A copy of JSON data of the program or the cloud: every value is masked, no key is. */
+  /**
+   * Returns a copy of JSON data of the program or the cloud in which values are masked, but no
+   * keys.
+   */
   value<T>(value: T): T {
     return this.#apply(value, 'data') as T
   }
 
-  /** A copy of an event of a run; see redactedFields.ts. */
+  /** Returns a masked copy of an event of a run; see redactedFields.ts. */
   event<T>(event: T): T {
     return this.#apply(event, eventFields) as T
   }
 
-  /** A copy of a RunResult; see redactedFields.ts. */
+  /** Returns a masked copy of a RunResult; see redactedFields.ts. */
   result<T>(result: T): T {
     return this.#apply(result, resultFields) as T
   }
@@ -104,8 +110,8 @@ function isChange(fields: Fields): boolean {
 }
 
 /**
- * The old value of a property that holds a secret now was a secret, too, which nobody knows any
- * more after a rotation.
+ * The old value of a property that contains a secret now was a secret, too; after a rotation it is
+ * no longer among the known secrets.
  */
 function maskOld(masked: Sides): Sides {
   // the engine itself masks secrets of the configuration in what it reports
@@ -114,13 +120,13 @@ function maskOld(masked: Sides): Sides {
   return holdsSecret && hasOld ? { ...masked, before: withheld } : masked
 }
 
-/** An object that the lists do not describe is data, a text free text. */
+/** An object that the lists do not describe is treated as data, a string as free text. */
 function fieldsBelow(fields: Fields, key: string): Fields {
   if (typeof fields === 'string') return 'data'
   return Object.hasOwn(fields, key) ? (fields[key] ?? 'text') : 'text'
 }
 
-/** Whether a text is so unlike a word, or three of them, that it is masked inside of others. */
+/** Whether a text differs so much from one to three words that it is masked inside other text. */
 function isDistinctive(text: string): boolean {
   const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9._:/\s-]/]
   if (/^[a-z]+(?:[-_. ][a-z]+){0,2}$/i.test(text)) return false
@@ -141,7 +147,7 @@ function encodedForms(text: string): string[] {
   return [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]
 }
 
-/** A lone surrogate has no URL-encoded form. */
+/** Returns the URL-encoded form; a lone surrogate has none. */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed())
 }
@@ -157,8 +163,8 @@ function linesOf(text: string): string[] {
 }
 
 /**
- * What may precede a token and is not part of it although it ends in a letter: the escapes of JSON
- * and URLs, and the colours of a terminal.
+ * Matches text before a token that is not part of it although it ends in a letter: the escapes of
+ * JSON and URLs, and the colour codes of a terminal.
  */
 const escapes = String.raw`\\[nrtbf]|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*m`
 

@@ -1,8 +1,9 @@
 /**
- * Where in events and results values are. `word`: of the protocol, never masked: kinds, statuses,
- * digests, URNs, ids and what else the service decides by. `text`: sentences, in which secrets are
- * masked by token. `data`: values of the program and the cloud. A field that is not listed is
- * `text` when it is a string, and everything below it `data`.
+ * Lists the fields of events and results that contain values. `word`: a word of the protocol, which
+ * is never masked: kinds, statuses, digests, URNs, ids and other fields that the service makes
+ * decisions with. `text`: sentences, in which secrets are masked by token. `data`: values of the
+ * program and the cloud. A field that is not listed is `text` when it is a string, and everything
+ * below it `data`.
  */
 export type Fields = 'word' | 'text' | 'data' | { readonly [key: string]: Fields }
 

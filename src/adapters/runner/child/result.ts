@@ -15,8 +15,8 @@ import { engineCommand, readState } from './stack.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 
 /**
- * The result of a run, its state read after the engine has ended. `error`: undefined when
- * everything was done.
+ * Builds the result of a run; the state is read after the engine has ended. `error`: undefined when
+ * every step succeeded.
  */
 export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
   const { facts, request, control } = run
@@ -38,8 +38,8 @@ export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
 }
 
 /**
- * A state that can't be read leaves nulls, and a diagnostic that says why: never "nothing is
- * there".
+ * For a state that can't be read the fields are null and a diagnostic contains the reason; it is
+ * never reported as empty.
  */
 async function readRecordedState(run: Run): Promise<Partial<RunResult>> {
   try {
@@ -62,8 +62,8 @@ async function readRecordedState(run: Run): Promise<Partial<RunResult>> {
 }
 
 /**
- * Both or none: outputs without their sealed half would replace what is stored. A preview changes
- * none.
+ * Returns plain and sealed outputs together or neither, because plain outputs alone would replace
+ * the stored ones. A preview changes no outputs.
  */
 async function outputs(run: Run, found: Record<string, StackOutput>): Promise<Partial<RunResult>> {
   if (run.request.mode === 'run' && !isWriting(run.request)) return {}
@@ -87,7 +87,10 @@ function providersOf(state: Deployment): Record<string, string> {
   )
 }
 
-/** Secret outputs in plain text exist only in this function: known to the redactor, then sealed. */
+/**
+ * Secret outputs in plain text exist only in this function: it adds them to the redactor and seals
+ * them.
+ */
 async function sealSecretOutputs(
   run: Run,
   outputs: Record<string, StackOutput>,

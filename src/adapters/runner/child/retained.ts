@@ -6,7 +6,7 @@ export function listRetained(state: Deployment | null): StateResource[] {
   return (state?.resources ?? []).filter(({ custom, retainOnDelete }) => custom && retainOnDelete)
 }
 
-/** Tells which resources left the recorded state and are still in the cloud. */
+/** Reports the resources that were removed from the recorded state and still exist in the cloud. */
 export function noteRetained(run: Run, after: Deployment): void {
   const left = new Set((after.resources ?? []).map(({ urn, id }) => `${urn} ${id ?? ''}`))
   for (const { urn, id, type } of listRetained(run.before))

@@ -1,4 +1,4 @@
-/** Findings of the program's own compliance rules; see host/program/evaluateRules.ts. */
+/** Evaluates the program's own compliance rules; see host/program/evaluateRules.ts. */
 import type { RuleFindings } from '../../../model/operation.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
@@ -6,8 +6,8 @@ import type { Run } from './run.ts'
 import { maskedSettings, settingsOf } from './settings.ts'
 
 /**
- * Findings about the recorded state, and about the planned one where the run has one; null when the
- * program was not loaded or has no rules.
+ * Returns the findings about the recorded state, and about the planned one if the run has one; null
+ * when the program was not loaded or has no rules.
  */
 export async function ruleFindings(
   { request, program }: Run,
@@ -32,8 +32,8 @@ export async function ruleFindings(
 }
 
 /**
- * With the schema's defaults; as the file has them where there is no schema, or where it refuses
- * `[secret]`. Null when no program was loaded.
+ * Returns the settings with the schema's defaults; unchanged from the file when there is no schema
+ * or the schema refuses `[secret]`. Null when no program was loaded.
  */
 export async function settingsFor({ request, program, settings }: Run): Promise<unknown> {
   if (request.mode !== 'run' || !program) return null

@@ -24,7 +24,7 @@ import type { Sdk } from './sdk.ts'
 import type { StackSettings } from './settings.ts'
 import type { Program } from './programExtras.ts'
 
-/** What the steps of a run find out, for its result. */
+/** The facts that the steps of a run collect for its result. */
 export type Facts = {
   settingsDigest: string | null
   schemaDigest: string | null
@@ -42,7 +42,7 @@ export type Facts = {
   timings: Record<string, number>
 }
 
-/** One run, as its steps see it. */
+/** The data of one run that its steps share. */
 export type Run = {
   folder: string
   request: RunRequest
@@ -57,19 +57,21 @@ export type Run = {
   sdk: Sdk
   engine: Engine
   settings: StackSettings
-  /** null until it was inspected, and where the operation does not need it */
+  /** null until it was inspected, and when the operation does not need it */
   program: Program | null
   /** the recorded state before anything was written; null until it was saved */
   before: Deployment | null
-  /** done when the secrets of the recorded state are known to the redactor */
+  /** resolves when the redactor knows the secrets of the recorded state */
   stateSecrets: Promise<void>
-  /** plain text of secret settings by path; filled where there are any */
+  /** plain text of secret settings by path */
   secretSettings: Map<string, string>
-  /** file with the engine's own plan, which an update must keep to */
+  /** file with the engine's own plan, which an update must follow */
   enginePlan: string | null
 }
 
-/** Takes the run of a folder; null when another process has taken it, or nothing is there. */
+/**
+ * Takes the run of a folder; null when another process has taken it, or the folder contains no run.
+ */
 export async function openRun(
   folder: string,
   socket: string,
@@ -103,7 +105,7 @@ export async function openRun(
   })
 }
 
-/** The state service is reached through a relay of the run's own; its token is in no result. */
+/** The run reaches the state service through its own relay; the token is in no result. */
 async function throughRelay(request: RunRequest): Promise<RunRequest> {
   const { backend } = request
   if (backend.token === undefined) return request
@@ -112,7 +114,7 @@ async function throughRelay(request: RunRequest): Promise<RunRequest> {
 
 function addPassphrase({ backend }: RunRequest, secrets: Redactor): void {
   if (backend.token !== undefined) secrets.add(backend.token)
-  // the engine says it when the file is missing
+  // the engine reports a missing file itself
   try {
     if (backend.passphraseFile) secrets.add(readFileSync(backend.passphraseFile, 'utf8').trim())
   } catch {}

@@ -12,9 +12,9 @@ import { engineCommand } from './stack.ts'
 import { sha256 } from '../../../lib/hash.ts'
 
 /**
- * The recorded state as it is before anything is written, secrets as ciphertext, into the run
- * folder: the worker stores it, and it is on disk before the first write even if no worker is
- * there. The description comes last: with it the body is whole.
+ * Saves the recorded state before anything is written into the run folder, with secrets as
+ * ciphertext. The worker stores it; the file is on disk before the first write even if no worker
+ * runs. The description is written last, so its existence proves that the body is complete.
  */
 export async function saveState(run: Run): Promise<void> {
   const document =
@@ -34,8 +34,8 @@ export async function saveState(run: Run): Promise<void> {
 }
 
 /**
- * Without `manifest`, in which every update writes its time: a state in which nothing changed has
- * the digest that it had.
+ * The digest leaves out `manifest`, in which every update writes its time, so that an unchanged
+ * state keeps its digest.
  */
 function digestOf(deployment: Deployment): string {
   return sha256(JSON.stringify({ ...deployment, manifest: null }))

@@ -3,8 +3,8 @@ import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 
 /**
- * Which resources an engine call is about: all, or the request's targets; and which of them it
- * makes anew. Throws `refused` for a name that the engine would also read as another resource.
+ * Returns the resources of an engine call, either all or the request's targets, and those that it
+ * replaces. Throws `refused` for a URN that the engine would also match with another resource.
  */
 export function scope(run: Run): {
   target?: string[]
@@ -12,7 +12,7 @@ export function scope(run: Run): {
   replace?: string[]
   exclude?: string[]
 } {
-  // a request of an older worker has no exclude
+  // a request from an older worker has no exclude
   const { targets, targetDependents, replace, exclude = [] } = run.request.options
   refuseAmbiguous(run, [...targets, ...replace, ...exclude])
   return {
@@ -23,9 +23,9 @@ export function scope(run: Run): {
 }
 
 /**
- * The engine reads `*` in `--target` and `--replace` as a glob, and has no way to escape it (pkg/v3
+ * The engine reads `*` in `--target` and `--replace` as a glob and supports no escape (pkg/v3
  * `resource/deploy/deployment.go`, UrnTargets). A name with `*` always matches itself; it is
- * refused where it matches a second recorded resource.
+ * refused when it also matches a second recorded resource.
  */
 export function refuseAmbiguous({ before }: Pick<Run, 'before'>, urns: string[]): void {
   for (const urn of urns.filter(one => one.includes('*'))) {
@@ -43,7 +43,7 @@ export function refuseAmbiguous({ before }: Pick<Run, 'before'>, urns: string[])
   }
 }
 
-/** The steps of a glob as the engine reads it: `**` is anything, `*` anything but a colon. */
+/** Translates a glob as the engine reads it: `**` matches anything, `*` anything except a colon. */
 function stepsOf(urn: string): Step[] {
   return urn.split(/(\*\*?)/).flatMap((part): Step[] => {
     if (part === '**') return [{ accepts: () => true, run: 'any' }]

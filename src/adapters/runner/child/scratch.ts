@@ -1,6 +1,6 @@
 /**
- * A file backend of a run's own, beside the real one: what is read or planned there changes nothing
- * that is recorded.
+ * Creates a file backend for one run beside the real one. Reads and plans in it change no recorded
+ * state.
  */
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,14 +9,14 @@ import { parseBackend } from '../../pulumi/state/backend.ts'
 import { shortName } from './recorded.ts'
 import type { Run } from './run.ts'
 
-/** The run on a backend that holds `deployment` as the state of its stack. */
+/** Returns the run on a backend that contains `deployment` as the state of its stack. */
 export function makeScratch(run: Run, deployment: Deployment): Run {
   const folder = join(run.folder, 'scratch')
   write(folder, run, deployment)
   return inScratch(run, folder)
 }
 
-/** The other stacks of a file backend, so that stack references of the program find them. */
+/** Copies the other stacks of a file backend, so that stack references of the program find them. */
 export function copyOtherStacks({ request, folder }: Run): void {
   const backend = parseBackend(request.backend.url)
   if (backend.kind !== 'file') return
@@ -30,7 +30,7 @@ export function copyOtherStacks({ request, folder }: Run): void {
   })
 }
 
-/** As the engine lays it out. */
+/** The folder layout is that of the engine. */
 function write(folder: string, { request }: Run, deployment: Deployment): void {
   const file = join(
     folder,

@@ -6,7 +6,7 @@ export type Sdk = { automation: Automation; version(text: string): unknown }
 
 let loaded: Sdk | null = null
 
-/** Our own copy of the Pulumi SDK, which drives the engine. Programs run on theirs. */
+/** Twinstack's copy of the Pulumi SDK, which calls the engine. Programs use their own copy. */
 export function loadSdk(): Sdk {
   if (loaded) return loaded
   const require = createRequire(import.meta.url)

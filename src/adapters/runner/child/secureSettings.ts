@@ -6,9 +6,9 @@ import { hasSecure, isSecure, settingsOf } from './settings.ts'
 type Shown = Record<string, { value?: string; objectValue?: unknown; secret?: boolean }>
 
 /**
- * The settings with their secrets in plain text, for validation; null when there is nothing to
- * decrypt. The engine decrypts, values go through its output only. Every decrypted value becomes
- * known to the redactor first.
+ * Returns the settings with their secrets in plain text, for validation; null when there is nothing
+ * to decrypt. The engine decrypts, and the values are passed through its output only. The redactor
+ * gets every decrypted value first.
  */
 export async function decryptSettings(run: Run): Promise<unknown> {
   if (!hasSecure(run.settings.config)) return null
@@ -27,7 +27,7 @@ function plainValue(entry: Shown[string] | undefined): unknown {
   return entry?.objectValue ?? entry?.value
 }
 
-/** Walks ciphertext and plain text side by side: only what is marked secure is a secret. */
+/** Walks ciphertext and plain text together; only a value that is marked secure is a secret. */
 function addSecrets(run: Run, raw: unknown, shown: unknown, path: string): void {
   if (isSecure(raw)) {
     run.secrets.add(shown)
@@ -37,12 +37,12 @@ function addSecrets(run: Run, raw: unknown, shown: unknown, path: string): void 
       addSecrets(run, item, (shown as Record<string, unknown> | undefined)?.[key], `${path}.${key}`)
 }
 
-/** Shorter ones occur by chance. */
+/** Shorter values occur by chance. */
 const tellingLength = 4
 
 /**
- * Warns about secret settings that the program read as plain text: the recorded state holds them as
- * such, as it does with plain pulumi.
+ * Warns about secret settings that the program read as plain text: the recorded state contains them
+ * in plain text, as with a plain pulumi.
  */
 export function warnOfPlainSecrets(run: Run, { resources = [] }: Deployment): void {
   const texts = resources.map(({ urn, inputs, outputs }) => ({

@@ -14,8 +14,8 @@ export type StackSettings = {
 }
 
 /**
- * The settings file of the tree, the allowed overrides merged in. Throws `settings-file-missing`,
- * `settings-invalid`.
+ * Reads the settings file of the tree and merges the allowed overrides into it. Throws
+ * `settings-file-missing`, `settings-invalid`.
  */
 export function readSettings(request: RunRequest): StackSettings {
   const parsed = parseFile(request.tree.folder, request.settingsFile)
@@ -38,7 +38,7 @@ export function settingsKey(request: RunRequest): string {
 }
 
 /**
- * The program's settings: the object `<project>:settings` where there is one, else the whole
+ * Returns the program's settings: the object `<project>:settings` if it exists, else the whole
  * configuration of the stack.
  */
 export function settingsOf(request: RunRequest, config: ConfigMap): unknown {
@@ -70,12 +70,15 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** `awskms://…` and its siblings; a passphrase and the service's default are none. */
+/**
+ * Whether this is `awskms://…` or another key service; a passphrase and the service's default are
+ * not.
+ */
 export function isCloudProvider({ secretsprovider }: StackSettings): boolean {
   return secretsprovider !== null && !['', 'default', 'passphrase'].includes(secretsprovider)
 }
 
-/** `{secure: ciphertext}`, as `pulumi config set --secret` writes it. */
+/** Whether a value is `{secure: ciphertext}`, as `pulumi config set --secret` writes it. */
 export function isSecure(value: unknown): boolean {
   return isPlain(value) && typeof value.secure === 'string' && Object.keys(value).length === 1
 }
@@ -87,7 +90,7 @@ export function hasSecure(value: unknown): boolean {
   )
 }
 
-/** The settings with `[secret]` in place of every secret. */
+/** Returns the settings with `[secret]` in place of every secret. */
 export function maskedSettings(value: unknown): unknown {
   if (isSecure(value)) return '[secret]'
   if (Array.isArray(value)) return value.map(maskedSettings)
@@ -97,8 +100,8 @@ export function maskedSettings(value: unknown): unknown {
 }
 
 /**
- * SHA-256 of the merged settings with secrets as ciphertext, keys sorted: equal settings, equal
- * digest.
+ * Returns the SHA-256 of the merged settings with secrets as ciphertext and sorted keys, so equal
+ * settings have equal digests.
  */
 export function settingsDigest(value: unknown): string {
   return sha256(canonical(value))

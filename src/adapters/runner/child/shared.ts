@@ -1,16 +1,16 @@
 /**
- * What the main thread of a runner and its supervisor share. The supervisor is a thread of its own
- * because a program that never yields blocks the main thread, and then neither a time limit nor a
- * cancel would be noticed there.
+ * The memory that the main thread of a runner and its supervisor share. The supervisor is a
+ * separate thread, because a program that never yields blocks the main thread, which could then
+ * notice neither a time limit nor a cancel.
  */
 export const slots = {
   /** why the run is being stopped: see `reasons` */
   reason: 0,
-  /** 0 not, 1 politely, 2 firmly */
+  /** 0: no stop, 1: stop with SIGINT, 2: stop with SIGKILL */
   stage: 1,
-  /** counted up by the main thread; a standstill means that the program does not yield */
+  /** incremented by the main thread; it stays equal while the program does not yield */
   heartbeat: 2,
-  /** from here on: pids of the engines that run now, or 0 */
+  /** from this index on: pids of the running engines, or 0 */
   engines: 4,
 } as const
 

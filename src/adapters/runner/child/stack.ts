@@ -22,8 +22,8 @@ import { isSeparate } from '../user.ts'
 import { writeWorkspace } from './workspace.ts'
 
 /**
- * Settings file and workspace. For work that needs no settings (destroy, heal) a missing or broken
- * file is no obstacle.
+ * Prepares the settings file and the workspace. Work that needs no settings (destroy, heal)
+ * continues with a missing or invalid file.
  */
 export async function prepare(run: Run, required: boolean): Promise<void> {
   makeReadable(run)
@@ -36,7 +36,7 @@ export async function prepare(run: Run, required: boolean): Promise<void> {
 }
 
 /**
- * Before the first engine call: what a killed engine left half written would make every call on
+ * Runs before the first engine call: half-written files of a killed engine would make every call on
  * this stack fail.
  */
 function makeReadable({ request, log }: Run): void {
@@ -59,7 +59,9 @@ function settingsOrNone(request: RunRequest): Run['settings'] {
   }
 }
 
-/** A short engine command in the work folder. Throws a known failure when it does not end well. */
+/**
+ * Runs a short engine command in the work folder. Throws a known failure when the command fails.
+ */
 export async function engineCommand(run: Run, args: string[], reading = false): Promise<string> {
   const exit = await run.engine.exec(
     [...args, '--stack', run.request.stack],
@@ -92,7 +94,7 @@ function commandFailure(
 }
 
 /**
- * Creates the stack when there is none. On a file backend the file shows that without an engine
+ * Creates the stack if it does not exist. On a file backend the file shows this without an engine
  * call.
  */
 export async function ensureStack(run: Run): Promise<void> {
@@ -111,8 +113,8 @@ export async function ensureStack(run: Run): Promise<void> {
 }
 
 /**
- * A run with a user of its own shares the folder of checkpoints with runs of other stacks. From
- * here on the file is this user's, and nobody else can replace it.
+ * A run with its own user shares the folder of checkpoints with runs of other stacks. From now on
+ * the file belongs to this user, and no other user can replace it.
  */
 function refuseForeignState(folder: string, stack: string): void {
   const file = stackFile(folder, stack)
@@ -126,7 +128,8 @@ function refuseForeignState(folder: string, stack: string): void {
 }
 
 /**
- * The recorded state, secrets as ciphertext: from the file of a file backend, else by the engine.
+ * Returns the recorded state with secrets as ciphertext: from the file of a file backend, else from
+ * the engine.
  */
 export async function readState(run: Run): Promise<Deployment> {
   return (

@@ -1,6 +1,6 @@
 /**
- * Which key encrypts what. The recorded state keeps the salt that it has. The salt or the secrets
- * provider of a settings file only decrypts the values of that file, for one run: they are
+ * Decides which key encrypts which values. The recorded state keeps its salt. The salt or the
+ * secrets provider of a settings file only decrypts the values of that file, for one run; they are
  * encrypted again for the stack.
  */
 import { makeSalt, openCrypter, type Crypter } from '../../pulumi/state/passphrase.ts'
@@ -10,7 +10,7 @@ import { passphraseOf, readRecorded, saltOf } from './recorded.ts'
 import type { Run } from './run.ts'
 import { hasSecure, isCloudProvider, isSecure, type StackSettings } from './settings.ts'
 
-/** Settings as the engine reads them: every secure value is encrypted for the stack. */
+/** Returns the settings as the engine reads them: every secure value is encrypted for the stack. */
 export type StackFile = StackSettings & { salt: string | null }
 
 /**
@@ -36,7 +36,10 @@ export async function settingsForStack(run: Run, required: boolean): Promise<Sta
   }
 }
 
-/** Salt of the recorded state; null before there is one, or where only the engine can read it. */
+/**
+ * Returns the salt of the recorded state; null before one exists, or when only the engine can read
+ * it.
+ */
 export function recordedSalt({ request }: Pick<Run, 'request'>): string | null {
   const recorded = readRecorded(request)
   return recorded && saltOf(recorded)
@@ -44,7 +47,7 @@ export function recordedSalt({ request }: Pick<Run, 'request'>): string | null {
 
 type CloudProvider = { url: string; encryptedkey: string }
 
-/** The provider of a recorded state that no passphrase encrypts. */
+/** Returns the secrets provider of a recorded state that is not encrypted with a passphrase. */
 function recordedProvider({ request }: Run): CloudProvider | null {
   const provider = readRecorded(request)?.secrets_providers
   if (provider?.type !== 'cloud') return null
@@ -62,7 +65,7 @@ function keepRecordedProvider({ settings, request }: Run, { url, encryptedkey }:
         `(${schemeOf(url)})`,
       {
         fields: [{ path: 'secretsprovider', message: `expected that of the recorded state` }],
-        hint: 'use the provider and encryptedkey that the stack was made with. Nothing was written',
+        hint: 'use the provider and encryptedkey with which the stack was created. Nothing was written',
       },
     )
   return { ...settings, secretsprovider: url, encryptedkey, encryptionsalt: null, salt: null }
@@ -91,7 +94,7 @@ async function openOwn(run: Run, salt: string): Promise<Crypter> {
     'passphrase-incorrect',
     `the recorded state of ${run.request.stack} was encrypted with another passphrase than ` +
       "the service's",
-    { hint: 'give the service the passphrase that this state was made with' },
+    { hint: 'configure the service with the passphrase that encrypted this state' },
   )
 }
 

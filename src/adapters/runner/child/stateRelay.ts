@@ -1,14 +1,14 @@
 /**
- * Holds the state calls of the engine while no service answers: a service that restarts pauses an
- * update, where the client alone would fail it after some seconds. It listens on loopback for as
- * long as its run lives, and forwards everything unchanged, so that exports say its own address.
+ * Delays the state calls of the engine while no service answers: a restart of the service pauses an
+ * update, while the client alone would fail after some seconds. The relay listens on loopback while
+ * its run lives and forwards everything unchanged, so exports contain the address of the relay.
  */
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
-/** milliseconds for which a call is held, and between two tries */
+/** milliseconds for which a call is delayed, and between two attempts */
 const patience = 15 * 60_000
 const pause = 250
 
@@ -47,7 +47,8 @@ async function relay(target: URL, { request, response, holdMs }: Call): Promise<
       response.writeHead(result.status, result.headers).end(result.body)
       return
     }
-    // an answer that was lost may have had its effect: what must not happen twice is not repeated
+    // a call whose answer was lost may have had its effect, so calls that are not idempotent are
+    // not repeated
     if (Date.now() > end || (result === 'lost' && !isRepeatable(request))) {
       response.writeHead(503, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ code: 503, message: 'the state service does not answer' }))
@@ -59,7 +60,9 @@ async function relay(target: URL, { request, response, holdMs }: Call): Promise<
 
 type Answer = { status: number; headers: IncomingMessage['headers']; body: Buffer }
 
-/** `refused`: the service was not reached; `lost`: it was, and its answer did not arrive. */
+/**
+ * `refused`: the service was not reached; `lost`: it was reached, but its answer did not arrive.
+ */
 async function forward(
   target: URL,
   { method, url, headers }: IncomingMessage,
@@ -92,8 +95,8 @@ function own({ headers }: IncomingMessage): IncomingMessage['headers'] {
 }
 
 /**
- * Creating and starting an update, and importing a state, are not idempotent; a start that was lost
- * can't be repeated either, because its token was in the answer.
+ * The calls that create or start an update or import a state are not idempotent; a lost start can't
+ * be repeated either, because the answer contained the token.
  */
 function isRepeatable({ method, url = '' }: IncomingMessage): boolean {
   if (method === 'GET' || method === 'PATCH' || method === 'PUT') return true

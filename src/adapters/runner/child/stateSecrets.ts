@@ -4,9 +4,9 @@ import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
 
 /**
- * Makes the secrets of the recorded state known to the redactor: a refresh or a destroy can fail
- * with one of them in its words before any program has run. On other backends than a folder only
- * the engine can read the state, and this knows nothing.
+ * Adds the secrets of the recorded state to the redactor, because the error message of a refresh or
+ * a destroy can contain one of them before any program has run. On backends other than a folder
+ * only the engine can read the state, and this function adds nothing.
  */
 export async function knowStateSecrets({
   request,

@@ -2,7 +2,10 @@ import { performance } from 'node:perf_hooks'
 import type { Run } from './run.ts'
 import { RunFailure } from './failure.ts'
 
-/** `told`: the step takes time, so its begin and end are events. `when`: else it is passed over. */
+/**
+ * `told`: the step takes time, so its begin and end are events. `when`: the condition without which
+ * the step is skipped.
+ */
 export type Step = {
   name: string
   told?: boolean
@@ -10,7 +13,7 @@ export type Step = {
   take(run: Run): Promise<void> | void
 }
 
-/** One step after the other; being stopped is noticed between them. */
+/** Runs the steps one after the other and checks for a stop between them. */
 export async function takeSteps(run: Run, steps: Step[]): Promise<void> {
   for (const step of steps.filter(({ when }) => !when || when(run))) {
     run.control.check()

@@ -1,6 +1,6 @@
 /**
- * The supervising thread: control socket, time limit, and stopping politely, then firmly (see
- * shared.ts).
+ * The supervising thread: control socket, time limit, and the stop, first with SIGINT and then with
+ * SIGKILL (see shared.ts).
  */
 import { createServer } from 'node:net'
 import { hostname } from 'node:os'
@@ -16,8 +16,8 @@ import type { FromSupervisor, ToSupervisor } from './shared.ts'
 
 const { socket, shared } = workerData as { socket: string; shared: Int32Array }
 /**
- * milliseconds that the main thread may block after a stop, with no engine left, before the process
- * is ended
+ * milliseconds for which the main thread may block after a stop without a running engine, before
+ * the process is ended
  */
 const standstillMs = 4000
 
@@ -68,8 +68,8 @@ async function obey(line: string): Promise<boolean> {
 }
 
 /**
- * Once: one SIGINT to the engine, which then finishes the steps in flight and saves. A second one
- * would cut it short.
+ * Sends one SIGINT to the engine, which then finishes the running steps and saves. A second one
+ * would abort it.
  */
 function stop(reason: number): boolean {
   if (load(slots.stage) !== 0) return true
@@ -107,7 +107,7 @@ async function engineLives(): Promise<boolean> {
   return false
 }
 
-/** The engine and its plugins; the main thread then writes the result. */
+/** Ends the engine and its plugins; the main thread then writes the result. */
 async function stopFirmly(): Promise<void> {
   Atomics.store(shared, slots.stage, 2)
   await killOthers()
@@ -119,7 +119,7 @@ async function killOthers(): Promise<void> {
     if (row.pid !== process.pid) signal(row.pid, 'SIGKILL')
 }
 
-/** The main thread does not come back: the truth is written from here, and the process ended. */
+/** Writes the result from this thread and ends the process, when the main thread stays blocked. */
 async function endWithout(folder: string): Promise<void> {
   await killOthers()
   await releaseLocks(readRequest(folder)!, {

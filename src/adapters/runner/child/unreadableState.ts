@@ -2,7 +2,7 @@ import { findProblems } from '../../../analysis/state/findProblems.ts'
 import type { RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
 
-/** Why a state can't be read, and the newest saved one that is valid. */
+/** Explains why a state can't be read, and names the newest valid saved state. */
 export function unreadableState(request: RunRequest): RunFailure {
   return new RunFailure(
     'state-invalid',
@@ -11,15 +11,15 @@ export function unreadableState(request: RunRequest): RunFailure {
   )
 }
 
-/** The command that goes back to the newest saved state that is valid. */
+/** Returns the command that restores the newest valid saved state. */
 export function restoreHint({ environment: { name }, edit }: RunRequest): string {
   const at = (edit?.earlier ?? []).findIndex(one =>
     findProblems(one).every(({ code }) => code === 'pending-operation'),
   )
   const version = edit?.versions?.[at]
   if (version !== undefined)
-    return `go back to the newest valid one with  twinstack state restore ${name} ${version}`
+    return `restore the newest valid one with twinstack state restore ${name} ${version}`
   return edit
-    ? `no saved state is valid;  twinstack state forget ${name} --all  empties it, and what exists stays in the cloud`
+    ? `no saved state is valid; twinstack state forget ${name} --all empties it, and the existing resources stay in the cloud`
     : `twinstack state repair ${name}  names the newest saved state that is valid`
 }

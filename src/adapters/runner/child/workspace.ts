@@ -8,8 +8,8 @@ import { stackSettingsFile } from './recorded.ts'
 import type { StackSettings } from './settings.ts'
 
 /**
- * The Pulumi workspace of this run: a project of its own whose plugin path names the sandbox, so
- * that the user's Pulumi.yaml need not. Returns its folder.
+ * Creates the Pulumi workspace of this run: a separate project whose plugin path names the sandbox,
+ * so that the user's Pulumi.yaml does not have to. Returns its folder.
  */
 export function writeWorkspace(
   folder: string,

@@ -20,7 +20,7 @@ const { LanguageRuntimeService } = require('@pulumi/pulumi/proto/language_grpc_p
 const language = require('@pulumi/pulumi/proto/language_pb.js') as typeof Language
 const plugin = require('@pulumi/pulumi/proto/plugin_pb.js') as typeof Plugin
 
-/** As large a message as the engine accepts (sdk/go/common/util/rpcutil). */
+/** The size limit of messages, the same as that of the engine (sdk/go/common/util/rpcutil). */
 const limit = 400 * 1024 * 1024
 
 /** One `Run` call of the engine. Addresses are `127.0.0.1:PORT`. */
@@ -45,7 +45,9 @@ export type ProgramRequest = {
   signal: AbortSignal
 }
 
-/** `error` is empty on success. `bail`: the program reported its error to the engine already. */
+/**
+ * `error` is empty on success. `bail`: the program has reported its error to the engine already.
+ */
 export type ProgramEnd = { error: string; bail: boolean }
 
 export type LanguageRuntime = { address: string; close(): Promise<void> }

@@ -11,8 +11,8 @@ const entry = fileURLToPath(siblingFile(import.meta.url, './program/main'))
 export type ProgramExit = { code: number | null; signal: NodeJS.Signals | null }
 
 /**
- * A process that is used for one program, once. It starts by loading the packages of `modules`;
- * commands that come earlier wait. Its output is read as whole lines.
+ * A process that runs one program once. It first loads the packages of `modules`; commands that
+ * arrive earlier wait. Its output is read as whole lines.
  */
 export class ProgramProcess {
   readonly #child: ChildProcess
@@ -25,7 +25,7 @@ export class ProgramProcess {
     this.#child = withUsualUmask(() =>
       fork(entry, [options.modules], {
         env: options.env,
-        // not the folder of a waiting runner, which is removed when it takes a run
+        // not the folder of a warm runner, which is removed when the runner takes a run
         cwd: options.modules,
         execArgv: ['--disable-warning=ExperimentalWarning', ...(options.nodeargs ?? [])],
         // the last one is file descriptor 3: see protocol.ts
@@ -49,7 +49,7 @@ export class ProgramProcess {
     if (this.#child.connected) this.#child.send(command, () => {})
   }
 
-  /** Resolves when it has ended and all that it wrote was read. */
+  /** Resolves when the process has ended and its whole output was read. */
   ended(): Promise<ProgramExit> {
     return this.#closed
   }
@@ -59,7 +59,7 @@ export class ProgramProcess {
   }
 }
 
-/** Files that a program makes have the modes that they have under plain pulumi. */
+/** Files that a program creates have the same modes as with a plain pulumi. */
 function withUsualUmask<T>(start: () => T): T {
   if (!isSeparate()) return start()
   const own = process.umask(0o022)
@@ -74,7 +74,7 @@ function waitForExit(child: ChildProcess): Promise<ProgramExit> {
   return new Promise(resolve => {
     child.once('error', () => resolve({ code: null, signal: null }))
     child.once('close', (code, signal) => resolve({ code, signal }))
-    // a process that the program left behind may hold its output open for ever
+    // a process that the program started may keep the output open for ever
     child.once('exit', (code, signal) => {
       setTimeout(() => resolve({ code, signal }), 1000).unref()
     })

@@ -6,10 +6,10 @@ import { ProgramProcess, type ProgramExit } from './programProcess.ts'
 import type { IgnoredChange, ProgramReport } from './protocol.ts'
 import { readRuntime, type ProjectRuntime } from './runtimeOptions.ts'
 
-/** How a program ended when it did not end well. */
+/** How a program ended when it failed. */
 export type ProgramProblem = Exclude<ProgramReport, { type: 'secret' }>
 
-/** What happens while a program runs. */
+/** Callbacks for the events of a running program. */
 export type ProgramWatcher = {
   line(stream: 'stdout' | 'stderr', text: string): void
   secret(value: unknown): void
@@ -33,7 +33,7 @@ export class ProgramPool {
     this.#env = env
   }
 
-  /** Makes sure that `count` processes wait. */
+  /** Starts processes until `count` of them wait. */
   prepare(count: number): void {
     while (this.#idle.length < count) this.#idle.push(this.#start([]))
   }
@@ -104,7 +104,7 @@ export async function runProgram(
   return end
 }
 
-/** A process that was ended from outside, or cmd/run when it can't load the main file. */
+/** Explains a process that was ended from outside, or a cmd/run that can't load the main file. */
 function problemOfExit({ code }: ProgramExit, errors: string[]): ProgramProblem {
   if (code !== null && code !== reportedCode) return { type: 'exit', code, stack: '' }
   const message = errors.join('\n') || 'the process of the program was ended from outside'

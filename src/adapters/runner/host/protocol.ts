@@ -1,5 +1,5 @@
 /**
- * What a runner and a program process tell each other. Commands go over the IPC channel of Node.
+ * The messages between a runner and a program process. Commands use the IPC channel of Node.
  * Reports of a run are lines of JSON on file descriptor 3, written synchronously, so that none is
  * lost when the program exits.
  */
@@ -17,7 +17,7 @@ export type ProgramCommand =
       args: string[]
       folder: string
       env: Record<string, string>
-      /** properties that the engine keeps as they are, besides those that the program names */
+      /** properties that the engine does not change, besides those that the program names */
       ignoreChanges: IgnoredChange[]
       /** URNs of resources that are deleted before they are replaced, as this run requires it */
       deleteFirst: string[]

@@ -14,8 +14,8 @@ export type ProjectRuntime = {
 const defaults = { typescript: true, tsconfig: null, nodeargs: [] }
 
 /**
- * Reads it from the project file of `folder`. A file that is missing or broken counts as the
- * default, a Node.js program in TypeScript: the engine reports what is wrong with it.
+ * Reads the options from the project file of `folder`. For a missing or invalid file it returns the
+ * default, a Node.js program in TypeScript; the engine reports the error in the file.
  */
 export function readRuntime(folder: string): ProjectRuntime {
   const file = projectFile(folder)
@@ -28,7 +28,7 @@ export function readRuntime(folder: string): ProjectRuntime {
   }
 }
 
-/** Path of the project file; null where there is none. */
+/** Returns the path of the project file; null when there is none. */
 export function projectFile(folder: string): string | null {
   const files = ['Pulumi.yaml', 'Pulumi.yml'].map(name => join(folder, name))
   return files.find(file => existsSync(file)) ?? null
@@ -51,7 +51,7 @@ function optionsOf(options: Record<string, unknown>): ProjectRuntime['options'] 
   }
 }
 
-/** Words of a command line; quotes keep spaces. */
+/** Splits a command line into words; quotes keep spaces. */
 function splitArguments(text: string): string[] {
   const words = text.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []
   return words.map(word => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'))

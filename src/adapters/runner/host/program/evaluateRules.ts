@@ -1,7 +1,7 @@
 /**
  * Evaluates the program's own compliance rules (`program.rules`, contract in programs/README.md) in
- * the program's process, after the engine has ended. What a rule does wrong becomes data, and never
- * the failure of a finished operation.
+ * the program's process, after the engine has ended. An error of a rule becomes a result and never
+ * makes a finished operation fail.
  */
 import { Script } from 'node:vm'
 import type { RuleFindings } from '../../../../model/operation.ts'
@@ -54,7 +54,7 @@ function contractBreach(rule: unknown): string | null {
   return typeof check === 'function' ? null : '`check` must be a function'
 }
 
-/** What is wrong with a rule must not hide: as the worst, when it does not say how bad it is. */
+/** An error in a rule must be visible: without a valid severity it gets the highest one. */
 function toFailure(rule: unknown, id: string, error: string): Omit<RuleFindings, 'state'> {
   const { severity, describes } = (rule ?? {}) as Record<string, unknown>
   return {
@@ -68,12 +68,12 @@ function toFailure(rule: unknown, id: string, error: string): Omit<RuleFindings,
   }
 }
 
-/** The engine's watchdog ends whatever runs inside the script, also a function from outside it. */
+/** The watchdog of V8 ends any code that the script calls, also a function from outside it. */
 const script = new Script('call()')
 
 function ask(rule: Callable, question: RuleQuestion, limitMs: number): Answer {
   try {
-    // the answer is read in there as well: it may be made of getters
+    // the answer is also read inside the script, because it may contain getters
     return script.runInNewContext(
       { call: () => answerOf(rule.check(question)) },
       { timeout: limitMs },
@@ -93,7 +93,8 @@ function ask(rule: Callable, question: RuleQuestion, limitMs: number): Answer {
 function answerOf(answer: unknown): Answer {
   if (!Array.isArray(answer)) {
     const promise = typeof (answer as PromiseLike<unknown> | null)?.then === 'function'
-    if (promise) void Promise.resolve(answer).catch(() => {}) // its failure is nobody's
+    // a rejected promise must not become an unhandled rejection
+    if (promise) void Promise.resolve(answer).catch(() => {})
     return {
       findings: [],
       error: promise
@@ -126,7 +127,7 @@ function scalar(value: unknown): Finding['expected'] {
 
 const cut = (text: string) => (text.length > limits.text ? `${text.slice(0, limits.text)}…` : text)
 
-/** One rule must not change what the next one sees. */
+/** Freezes the data, so that one rule can't change the data of the next one. */
 function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value)

@@ -1,6 +1,6 @@
 /**
- * A reconcile leaves alone what `drift.yaml` calls wanted: the properties are added to the resource
- * option `ignoreChanges` of each registration, as a program would write them.
+ * Makes a reconcile keep the drift that `drift.yaml` declares as wanted: adds the properties to the
+ * resource option `ignoreChanges` of each registration, as a program would write them.
  */
 import type { IgnoredChange } from '../protocol.ts'
 
@@ -30,7 +30,7 @@ export function ignoreChanges(require: NodeJS.Require, ignored: IgnoredChange[])
   prototype.registerResource = Object.assign(callWithIgnored, original)
 }
 
-/** A URN ends with the types from the outermost component down, and the name. */
+/** A URN ends with the types, from the outermost component to the innermost, and the name. */
 export function pathsFor(
   request: Pick<Registration, 'getType' | 'getName' | 'getParent'>,
   ignored: IgnoredChange[],

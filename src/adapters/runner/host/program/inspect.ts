@@ -1,7 +1,7 @@
 /**
  * Reads a program's optional extras: `settings` (a zod schema) and `rules` of its default function.
  * The program is loaded as a module with a simulated engine, so that resources at its top level
- * harm nothing; the function itself is not called.
+ * create nothing; the function itself is not called.
  */
 import { pathToFileURL } from 'node:url'
 import type { InspectAnswer, Issue, ParseResult, ProgramCommand } from '../protocol.ts'
@@ -45,7 +45,9 @@ export async function inspectProgram(
   }
 }
 
-/** A rule that ends its process would take the others with it. */
+/**
+ * Replaces `process.exit`: a rule that ends its process would prevent the evaluation of the others.
+ */
 function refuseExit(): void {
   process.exit = (code?: number | string | null): never => {
     throw new Error(`process.exit(${code ?? 0}) was called`)

@@ -1,7 +1,7 @@
 /**
- * The process of one program: `node main.ts MODULES`. It loads what every program of the dependency
- * folder needs, waits for one command, and becomes the program. A fresh process for each engine
- * call, so that no module state is left from a plan.
+ * The process of one program: `node main.ts MODULES`. It loads the packages that every program of
+ * the dependency folder needs, waits for one command, and then runs the program. Each engine call
+ * gets a fresh process, so that no module state of a plan remains.
  */
 import Module, { createRequire } from 'node:module'
 import { writeSync } from 'node:fs'
@@ -23,9 +23,10 @@ function report(message: ProgramReport): void {
 }
 
 function becomeProgram(command: RunCommand): void {
-  // an open channel would keep the process alive after the program's last event
+  // an open channel would keep the process alive after the program has ended
   process.disconnect()
-  // as in a process that was never a child: programs and their packages ask for these
+  // removed as in a process without a parent channel, because programs and their packages check for
+  // these
   for (const name of ['send', 'disconnect', 'connected'] as const)
     delete (process as Partial<NodeJS.Process>)[name]
   watchEnds()
@@ -36,23 +37,23 @@ function becomeProgram(command: RunCommand): void {
   })
   ignoreChanges(require, command.ignoreChanges)
   process.argv = [process.argv[0] ?? process.execPath, command.entry, ...command.args]
-  // as the main module, which `require.main` of the program's CommonJS modules names
+  // loaded as the main module, to which `require.main` of the program's CommonJS modules refers
   loadModule(command.entry, null, true)
 }
 
-/** What `node FILE` does with a CommonJS file (lib/internal/modules/cjs/loader.js). */
+/** Runs a CommonJS file as `node FILE` does (lib/internal/modules/cjs/loader.js). */
 const { _load: loadModule } = Module as unknown as {
   _load(file: string, parent: null, isMain: boolean): unknown
 }
 
-/** Tells the runner why the program ended; what happens then is decided by cmd/run of the SDK. */
+/** Reports to the runner why the program ended; cmd/run of the SDK decides what happens then. */
 function watchEnds(): void {
   const exit = process.exit.bind(process)
   process.exit = (code?: number | string | null): never => {
     const number = Number(code ?? process.exitCode ?? 0)
-    // 32: cmd/run has told the engine everything
+    // 32: cmd/run has reported the error to the engine
     if (number !== 32) report({ type: 'exit', code: number, stack: new Error('exit').stack ?? '' })
-    // without an error the engine would delete what the program did not come to declare
+    // without an error the engine would delete the resources that the program has not declared yet
     return exit(number === 0 ? 1 : number)
   }
   for (const name of ['uncaughtException', 'unhandledRejection'])

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /**
- * Loads what every program of a dependency folder needs: the SDK and the provider packages.
- * Packages are loaded by `import`, because an ES import of their lazy index touches every name. A
- * package that can't be loaded is skipped: the program reports what is missing.
+ * Loads the packages that every program of a dependency folder needs: the SDK and the provider
+ * packages. Packages are loaded by `import`, because an ES import of their lazy index evaluates
+ * every name. A package that can't be loaded is skipped; the program then reports it.
  */
 export async function preload(modules: string): Promise<void> {
   const require = createRequire(join(modules, 'noop.js'))

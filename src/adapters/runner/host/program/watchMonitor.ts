@@ -1,11 +1,11 @@
 /**
- * Stands between a program and the engine's resource monitor. It reports every secret that is sent
- * or received: the engine masks what is marked as secret, but a copy that went through a provider
- * or an error message is not marked. And it sets `deleteBeforeReplace` for the resources that this
- * run replaces by request and that keep their name.
+ * Intercepts the calls between a program and the engine's resource monitor. It reports every secret
+ * that is sent or received: the engine masks values that are marked as secret, but a copy in a
+ * provider's output or an error message is not marked. It also sets `deleteBeforeReplace` for the
+ * resources that this run replaces on request and that keep their name.
  */
 
-/** Wire format of secrets and output values (sdk/nodejs/runtime/rpc.ts). */
+/** The wire format of secrets and output values (sdk/nodejs/runtime/rpc.ts). */
 const signatureKey = '4dabf18193072939515e22adb298388d'
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
 
