@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { TwinstackError } from '../lib/errors.ts'
 import { stackNameSchema } from './stateService.ts'
 import { readAddress } from './repositoryAddress.ts'
+import { parseStackReference, type StackReferenceName } from './stackReference.ts'
 
 /** the checkout, or `dist` of the installed package, that this code is part of */
 export const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -62,6 +63,7 @@ const schema = z.object({
   TWINSTACK_LEASE: seconds(20),
   TWINSTACK_RUNNER_USER: z.enum(['auto', 'own', 'separate']).default('auto'),
   TWINSTACK_RUNNER_SANDBOX: z.enum(['bubblewrap']).optional(),
+  TWINSTACK_STACK_REFERENCES: z.string().min(1).optional(),
   TWINSTACK_RUN_MEMORY: z.coerce.number().int().min(512).max(1_048_576).default(4096),
   TWINSTACK_RUN_PROCESSES: z.coerce.number().int().min(128).max(1_000_000).default(1024),
   TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(2),
@@ -184,6 +186,8 @@ export type Config = {
   /** programs run in a mount namespace of their own; null: they do not */
   runnerSandbox: 'bubblewrap' | null
   runLimits: RunLimits
+  /** other stacks of the file backend that runs with users of their own may read */
+  stackReferences: StackReferenceName[]
   warm: number
   worker: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -283,6 +287,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     runnerUser: raw.TWINSTACK_RUNNER_USER,
     runnerSandbox: raw.TWINSTACK_RUNNER_SANDBOX ?? null,
     runLimits: { memoryMiB: raw.TWINSTACK_RUN_MEMORY, processes: raw.TWINSTACK_RUN_PROCESSES },
+    stackReferences: listOf(raw.TWINSTACK_STACK_REFERENCES).map(parseStackReference),
     warm: raw.TWINSTACK_WARM,
     worker: raw.TWINSTACK_WORKER,
     logLevel: raw.TWINSTACK_LOG,

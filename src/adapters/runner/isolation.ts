@@ -4,6 +4,7 @@
  */
 import type { Log } from '../../lib/log.ts'
 import type { RunLimits } from '../../model/config.ts'
+import type { StackReferenceName } from '../../model/stackReference.ts'
 import type { RunRequest } from '../../model/run.ts'
 import { bubblewrapCommand, requireBubblewrap, type BubblewrapFolders } from './bubblewrap.ts'
 import { openControlGroups, type ControlGroups } from './controlGroups.ts'
@@ -11,6 +12,7 @@ import { limitCommand } from './limits.ts'
 import { linkPlugins, PluginCache } from './pluginCache.ts'
 import type { Confinement } from './spawn.ts'
 import { claimState, returnState } from './stateOwner.ts'
+import { openReferences } from './stateReferences.ts'
 import { changeRunOwner, prepareUsers, separateUser, takeBack } from './user.ts'
 import { pluginFolder, userEnvironment, type RunnerUser } from './user.ts'
 import { endProcesses, releaseUser, takeUser } from './users.ts'
@@ -32,6 +34,8 @@ export type IsolationOptions = {
     read: string[]
     /** what `pulumi login` has left, where the state backend needs it */
     credentials?: string | null
+    /** other stacks whose state runs may read */
+    references?: readonly StackReferenceName[]
   } | null
   limits: RunLimits | null
   /** folders for bubblewrap; null: no sandbox */
@@ -90,6 +94,7 @@ export class Isolation {
     if (request.mode !== 'run' && request.mode !== 'heal') return
     await this.#givePlugins(request, user)
     const foreign = claimState(request, user)
+    this.#openReferences(request)
     if (foreign.length > 0)
       this.#options.log?.error(
         { stack: request.stack, files: foreign },
@@ -105,6 +110,10 @@ export class Isolation {
     await linkPlugins(pluginFolder(this.#options.home, user), folders, user)
   }
 
+  #openReferences({ backend }: RunRequest): void {
+    openReferences(backend.url, this.#options.separate?.references ?? [])
+  }
+
   /** Takes back what a run had, after its last process has ended. */
   async takeBack(
     folder: string,
@@ -114,6 +123,7 @@ export class Isolation {
     if (!user) return
     await endProcesses(user)
     if (request) returnState(request, user)
+    if (request) this.#openReferences(request)
     takeBack(folder)
   }
 }

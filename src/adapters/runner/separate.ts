@@ -71,7 +71,7 @@ export function chooseRunnerUsers(config: Needed, log: Log): boolean {
 
 /** The folders that runs write and read, for `createRunner`. */
 export function isolationOf(
-  config: Needed & Pick<Config, 'runnerSandbox' | 'runLimits'>,
+  config: Needed & Pick<Config, 'runnerSandbox' | 'runLimits' | 'stackReferences'>,
   separate: boolean,
 ) {
   const { home, cloud, sandboxFolder, runLimits: limits } = config
@@ -93,7 +93,9 @@ export function isolationOf(
     for (const folder of written) mkdirSync(folder, { recursive: true, mode: 0o700 })
   return {
     limits,
-    separate: separate ? { sandboxFolder: shared, read, credentials } : null,
+    separate: separate
+      ? { sandboxFolder: shared, read, credentials, references: config.stackReferences }
+      : null,
     bubblewrap:
       config.runnerSandbox === null
         ? null

@@ -1,5 +1,6 @@
 import { recogniseEngineError } from '../../pulumi/failures.ts'
 import type { Recording, Problem } from './recording.ts'
+import { explainClosedReferences } from './closedReference.ts'
 import { stoppedFailure } from './control.ts'
 import type { Control } from './control.ts'
 import type { EngineExit } from './engine.ts'
@@ -106,7 +107,8 @@ function resourceProblems(failed: string[], errors: Problem[]): Problem[] {
 const protection =
   /because it is protected|deletion[ _-]?protection|DeletionProtection|termination protection/i
 
-function resourceFailure(resources: Problem[]): RunFailure {
+function resourceFailure(problems: Problem[]): RunFailure {
+  const { resources, hint } = explainClosedReferences(problems)
   const guarded = resources.filter(resource => protection.test(resource.message))
   const text = resources
     .map(({ urn, message }) => `${urn.split('::').at(-1)}: ${message}`)
@@ -117,5 +119,5 @@ function resourceFailure(resources: Problem[]): RunFailure {
         resources,
         hint: 'to delete it, switch the protection off in the settings and deploy this change first',
       })
-    : new RunFailure('resource-failed', text, { resources })
+    : new RunFailure('resource-failed', text, { resources, ...(hint !== null && { hint }) })
 }

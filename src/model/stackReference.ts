@@ -1,0 +1,24 @@
+/** Names of stacks that programs refer to with `StackReference`. */
+import { TwinstackError } from '../lib/errors.ts'
+
+/** The project and the stack of the same state backend. */
+export type StackReferenceName = { project: string; stack: string }
+
+/**
+ * Reads `project/stack` or `organization/project/stack`, as `StackReference` takes it. The file
+ * backend has one organization, so its name is not kept.
+ *
+ * @throws TwinstackError `invalid-request`
+ */
+export function parseStackReference(text: string): StackReferenceName {
+  const parts = text.split('/')
+  const [project, stack] = parts.slice(-2)
+  const isName = (part: string) => /^[\w-][\w.-]*$/.test(part)
+  if (project === undefined || stack === undefined || parts.length > 3 || !parts.every(isName))
+    throw new TwinstackError(
+      'invalid-request',
+      `TWINSTACK_STACK_REFERENCES: ${JSON.stringify(text)} is not the name of a stack`,
+      { hint: 'write project/stack, with commas between several, e.g. network/production' },
+    )
+  return { project, stack }
+}
