@@ -1,6 +1,7 @@
 /**
- * Compares two states as `pulumi stack export` prints them: any stacks, any backend, no service and
- * no database. The same comparison and the same judgement as a stored parity report.
+ * Compares two states as `pulumi stack export` prints them, of any stacks and backends, without a
+ * service and a database. It uses the same comparison and the same judgement as a stored parity
+ * report.
  */
 import type { ParityComparison } from '../../model/difference.ts'
 import { deploymentOf, summarise } from '../../model/checkpoint.ts'
@@ -14,7 +15,7 @@ import { compareSides, judgeComparison } from './judgeParity.ts'
 import { proposeEntries } from './register/proposeEntries.ts'
 
 export type StateOptions = {
-  /** time of the judgement; entries whose review was due before it fail */
+  /** time of the judgement; entries whose review was due before this time fail */
   now: Date
   /** the pair's rules (`mode`, `aspects`, `maximumScaleRatio` …); default: full comparison */
   pair?: Partial<Pair>
@@ -29,16 +30,17 @@ export type StateComparison = {
   judgement: Judgement
   /** 0 to 100, by the formula of register/score.ts */
   score: number
-  /** false: something differs that no entry documents, or that no entry can document */
+  /** false: there is a difference that no entry documents or can document */
   passed: boolean
   /** YAML of `differences.yaml`: an entry for each difference that may be documented */
   entries: string
 }
 
 /**
- * `left` is measured (staging), `right` is its model (production); both are documents of `pulumi
- * stack export`, parsed. `register` is the parsed `differences.yaml` (register/readRegister.ts).
- * @throws TwinstackError `invalid-request` when a document is no export of a stack
+ * Compares the measured environment `left` (staging) with its model `right` (production); both are
+ * parsed documents of `pulumi stack export`. `register` is the parsed `differences.yaml`
+ * (register/readRegister.ts).
+ * @throws TwinstackError `invalid-request` when a document is not the export of a stack
  */
 export function compareStates(input: {
   left: unknown
@@ -70,8 +72,8 @@ export function compareStates(input: {
 }
 
 /**
- * One side of a comparison from an export. The environment is the stack; a stack output `revision`
- * is taken as the revision of the program.
+ * Builds one side of a comparison from an export. The environment is the stack; the stack output
+ * `revision` is the revision of the program.
  */
 export function sideOfExport(document: unknown, which: string): Side {
   const deployment = deploymentOf(document)

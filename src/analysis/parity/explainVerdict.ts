@@ -1,15 +1,18 @@
-/** What a report says of one difference beside its values, and the sizes of both sides. */
+/** Explains one difference of a report, and lists the sizes of both sides. */
 import type { ParityDifference } from '../../model/difference.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
 import type { Verdict } from '../../model/register.ts'
 import { proposeEntries } from './register/proposeEntries.ts'
 
 export type Explanation = {
-  /** what it means, in one sentence; null where the comparison does not say (runtime versions) */
+  /** its meaning in one sentence; null when the comparison gives none (runtime versions) */
   meaning: string | null
-  /** whether an entry of the register can let it pass */
+  /** whether an entry of the register can allow it */
   documentable: string
-  /** YAML of one list item for `differences` of differences.yaml; null: none helps or is needed */
+  /**
+   * YAML of one list item for `differences` of differences.yaml; null: an entry can't help or is
+   * not needed
+   */
   entry: string | null
 }
 
@@ -19,8 +22,8 @@ const untilReview = 90
 
 const words = {
   yes: 'an entry in differences.yaml can document it',
-  security: 'an entry that says "accepts: security" can document it, for at most 90 days',
-  observability: 'an entry that says "accepts: observability" can document it, for at most 90 days',
+  security: 'an entry with "accepts: security" can document it, for at most 90 days',
+  observability: 'an entry with "accepts: observability" can document it, for at most 90 days',
   never: 'no entry can document it: software versions must be the same',
 }
 
@@ -50,13 +53,16 @@ export type SizeRow = {
   what: string
   left: unknown
   right: unknown
-  /** the larger through the smaller; null where they cannot be compared */
+  /** the larger divided by the smaller; null when they cannot be compared */
   ratio: number | null
-  /** the verdict, or that the pair's largest ratio covers it */
+  /** the verdict, or that the pair's largest allowed ratio covers it */
   status: string
 }
 
-/** Every size and count that differs, documented or not: sizes are never "the same" by silence. */
+/**
+ * Returns every size and count that differs, documented or not, so that no size difference is left
+ * out.
+ */
 export function sizeRows({ comparison, judgement }: ParityDocument): SizeRow[] {
   const verdicts = new Map(
     judgement.verdicts.map(one => [`${one.place.type} ${one.place.name} ${one.path}`, one.status]),

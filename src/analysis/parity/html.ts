@@ -1,6 +1,6 @@
 /**
- * A parity report as one page for people and printers: no script, nothing from elsewhere, every
- * value escaped by ghtml.
+ * Renders a parity report as one page for browsers and printers, without scripts and external
+ * resources; ghtml escapes every value.
  */
 import { html } from 'ghtml'
 import { contentPolicy, style } from '../audits/style.ts'
@@ -8,9 +8,9 @@ import { explainVerdict, sizeRows } from './explainVerdict.ts'
 import type { Verdict } from '../../model/register.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
 
-const bases = { cloud: 'as in the cloud', recorded: 'as recorded', planned: 'as planned' }
+const bases = { cloud: 'as it is in the cloud', recorded: 'as recorded', planned: 'as planned' }
 
-// a policy in a page can't forbid framing
+// a policy in a meta element can't forbid framing
 const metaPolicy = contentPolicy.replace(/; frame-ancestors .*$/, '')
 
 export function parityPage(view: ParityDocument): string {

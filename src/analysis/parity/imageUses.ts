@@ -1,10 +1,10 @@
-/** Which machine images the resources of a state use, and in which region. */
+/** Lists the machine images that the resources of a state use, with the region. */
 import type { ResourceRecord } from '../../model/operation.ts'
 import type { ImageUse } from '../../model/machineImage.ts'
 
 const imageId = /(?<![A-Za-z0-9])ami-[0-9a-f]{8,17}(?![A-Za-z0-9])/g
 
-/** Each image and region once, in the order of the state. */
+/** Returns each image and region once, in the order of the state. */
 export function imageUsesOf(resources: ResourceRecord[]): ImageUse[] {
   const regions = new Map(
     resources

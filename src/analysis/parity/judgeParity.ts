@@ -1,6 +1,6 @@
 /**
- * The judgement of parity: one comparison, one judgement by the register, one score. Used by the
- * stored reports, by the matrix and by the gate.
+ * Judges parity: one comparison, one judgement by the register, one score. The stored reports, the
+ * matrix and the gate use it.
  */
 import type { DiffersSince } from '../../model/parityStore.ts'
 import type { ParityComparison, ParityDifference } from '../../model/difference.ts'
@@ -22,11 +22,14 @@ export type ParityInput = {
   /** the side that entries of the register call production; null: nothing is documented */
   production: 'left' | 'right' | null
   now: Date
-  /** the model as it is planned at the revision of the measured side: what it removes is ahead */
+  /**
+   * the planned model at the revision of the measured side; differences that the plan removes are
+   * `ahead`
+   */
   plan?: Pick<Plan, 'state' | 'settings'> | null
-  /** since when differences exist, by key */
+  /** the time at which each difference was first seen, by key */
   since?: (differences: ParityDifference[]) => Promise<Map<string, DiffersSince>>
-  /** differences that no state shows, e.g. runtime versions */
+  /** differences that no state contains, e.g. runtime versions */
   others?: (comparison: ParityComparison) => Difference[]
 }
 export type ParityJudgement = {
@@ -44,7 +47,7 @@ export async function judgeParity(input: ParityInput): Promise<ParityJudgement> 
   return judgeComparison(comparison, input)
 }
 
-/** The comparison by the rules of the pair. */
+/** Compares by the rules of the pair. */
 export function compareSides({
   left,
   right,
@@ -62,7 +65,7 @@ export function compareSides({
   })
 }
 
-/** The judgement of a comparison by the register, and its score. */
+/** Judges a comparison by the register and computes its score. */
 export function judgeComparison(
   comparison: ParityComparison,
   {
@@ -85,18 +88,18 @@ export function judgeComparison(
   return { comparison, judgement, score: score(judgement, matched + missing + extra) }
 }
 
-/** Nothing fails but that the two run different revisions. */
+/** Whether the only failing difference is the revision. */
 function isRevisionAlone({ verdicts }: Judgement): boolean {
   const failing = verdicts.filter(({ fails }) => fails)
   return failing.length > 0 && failing.every(({ aspect }) => aspect === 'revision')
 }
 
-/** Changes the differences of the comparison; false when there is none to change. */
+/** Changes the differences of the comparison; returns false when there is none to change. */
 function markRevisionAhead({ differences, byAspect }: ParityComparison): boolean {
   const revisions = differences.filter(({ aspect, ahead }) => aspect === 'revision' && !ahead)
   for (const difference of revisions) {
     difference.ahead = true
-    difference.explanation = 'only the revision differs: what is deployed is the same'
+    difference.explanation = 'only the revision differs: the deployed resources are the same'
     byAspect.revision.ahead += 1
   }
   return revisions.length > 0

@@ -34,8 +34,8 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
   const me = once(() => octokit.request('GET /user').then(({ data }) => data.login, nullIfDenied))
   const own = async ({ user }: Comment): Promise<boolean> => {
     const login = await me()
-    // the token of an app has no user; another app that comments here was installed by the owners
-    // of the repository
+    // the token of an app has no user; the owners installed any other app that comments here of the
+    // repository
     return login === null ? user?.type === 'Bot' : user?.login === login
   }
   const find = async (number: number, marker: string): Promise<number | null> => {

@@ -1,6 +1,6 @@
 /**
- * Some parts of a status message were sent and others failed. `place` has the ids of the sent parts,
- * so that the next attempt does not send them again.
+ * The error for a status message of which some parts were sent and others failed. `place` has the
+ * ids of the sent parts, so that the next attempt does not send them again.
  */
 import { errorMessage } from '../../lib/errors.ts'
 

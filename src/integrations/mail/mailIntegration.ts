@@ -68,8 +68,8 @@ async function createMailTransport(
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || (secure ? 465 : 587)),
     secure,
-    // without `plain`, a server that offers no TLS or whose certificate is not trusted gets neither
-    // password nor mail
+    // without `plain`, a server without TLS or with an untrusted certificate gets neither password
+    // nor mail
     requireTLS: !plain,
     ...(user !== undefined && { auth: { user, pass: password ?? '' } }),
     connectionTimeout: 10_000,

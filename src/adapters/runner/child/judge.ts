@@ -117,7 +117,7 @@ function resourceFailure(problems: Problem[]): RunFailure {
   return guarded.length > 0
     ? new RunFailure('deletion-protected', text, {
         resources,
-        hint: 'to delete it, switch the protection off in the settings and deploy this change first',
+        hint: 'to delete it, switch the protection off in the settings and deploy that first',
       })
     : new RunFailure('resource-failed', text, { resources, ...(hint !== null && { hint }) })
 }

@@ -131,7 +131,7 @@ async function refuseProtected(run: Run, changes: ResourceChange[]): Promise<voi
       'deletion-protected',
       `this would replace or delete protected resources: ${found.join('; ')}. Nothing was written`,
       {
-        hint: 'turn the protection off in the program or its settings, deploy this change, and try again',
+        hint: 'turn the protection off in the program or its settings, deploy, and try again',
       },
     )
 }

@@ -1,8 +1,8 @@
-/** How far two sizes are apart. */
+/** Computes the ratio of two sizes. */
 
 /**
- * Sizes of one family double from step to step; from 2xlarge on the number says how many xlarge it
- * is: https://aws.amazon.com/ec2/instance-types/
+ * Each size of a family is twice as large as the one before; from 2xlarge on the number counts
+ * xlarge units: https://aws.amazon.com/ec2/instance-types/
  */
 const steps: Record<string, number> = {
   nano: 1,
@@ -15,8 +15,8 @@ const steps: Record<string, number> = {
 const sizePath = /(^|[.\]])(instanceType|instanceClass|nodeType|cacheNodeType)$/
 
 /**
- * The ratio of the larger to the smaller: of two numbers, or of two classes of one family
- * (`t3.medium`, `t3.xlarge`: 4). null when they cannot be compared; Infinity when one of them is 0.
+ * Returns the ratio of the larger to the smaller of two numbers, or of two classes of one family
+ * (`t3.medium`, `t3.xlarge`: 4); null when they cannot be compared, Infinity when one of them is 0.
  */
 export function ratioOf(path: string, left: unknown, right: unknown): number | null {
   const [a, b] = sizePath.test(path) ? classSizes(left, right) : [amount(left), amount(right)]

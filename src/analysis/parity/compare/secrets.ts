@@ -1,19 +1,19 @@
 import { isUnknownText, withheld } from '../../../model/checkpoint.ts'
 
 /**
- * What a report never shows: withheld values, and values that are secret by their name although
- * nobody declared them so.
+ * Withholds the values that a report never shows: secrets, and values with the name of a secret
+ * that were not declared as secret.
  */
 
 const other = '[secret], another one'
-/** What a preview cannot know yet. */
+/** The text for a value that a preview cannot know yet. */
 export const isUnknown = (value: unknown): boolean => value === '[unknown]' || isUnknownText(value)
 
 const secretName =
   /(?:password|passwd|passphrase|secret|secret[-_]?string|token|api[-_]?key|private[-_]?key|access[-_]?key|account[-_]?key|credentials?|connection[-_]?string|auth)s?$|^secure$/i
-/** Words that end alike and are no secrets. */
+/** Matches names with the ending of a secret that are not secrets. */
 const harmlessName = /^(http_?tokens|max_?tokens|managed?_?master_?user_?password|next_?token)$/i
-/** `user:password@` in an address, keys in PEM form, access keys of AWS */
+/** Matches `user:password@` in an address, keys in PEM form, and access keys of AWS */
 const inText = [
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+@/gi, '$1[secret]@'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, withheld],
@@ -27,7 +27,7 @@ const inText = [
 
 export const isSecretName = (name: string) => secretName.test(name) && !harmlessName.test(name)
 
-/** A value as a report may show it; `name` is the property or setting that holds it. */
+/** Returns the value that a report may show; `name` is the property or setting that contains it. */
 export function redactValue(value: unknown, name: string): unknown {
   if (typeof value === 'string')
     return isSecretName(name)
@@ -42,7 +42,8 @@ export function redactValue(value: unknown, name: string): unknown {
 }
 
 /**
- * `{secure: ciphertext}`, as settings files have it: another text on each side even for one secret.
+ * Whether a value is `{secure: ciphertext}` of a settings file; its text differs on each side even
+ * for the same secret.
  */
 const isSealed = (value: object) => 'secure' in value && Object.keys(value).length === 1
 
@@ -54,7 +55,7 @@ export function withholdSealed(value: unknown): unknown {
     : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withholdSealed(item)]))
 }
 
-/** In lists of `{name, value}` and `{key, value}` the value belongs to that name. */
+/** In lists of `{name, value}` and `{key, value}` that name decides about the value. */
 export function nameOf(holder: object, key: string): string {
   if (key !== 'value' && key !== 'Value' && key !== 'values') return key
   const { name, key: label, Name, Key } = holder as Record<string, unknown>
@@ -62,7 +63,7 @@ export function nameOf(holder: object, key: string): string {
   return typeof found === 'string' ? found : key
 }
 
-/** Both sides of a difference; two values that are both withheld still differ. */
+/** Returns both sides of a difference; two withheld values still differ. */
 export function redactPair(
   left: unknown,
   right: unknown,

@@ -1,6 +1,8 @@
 import type { Part } from '../../../lib/propertyPath.ts'
 
-/** The property names of a path that differ.ts writes, without the labels of list elements. */
+/**
+ * Returns the property names of a path that differ.ts wrote, without the labels of list elements.
+ */
 export function shapeParts(path: string): Part[] {
   return path
     .replaceAll(/\["((?:[^"\\]|\\.)*)"\]/g, '.$1')

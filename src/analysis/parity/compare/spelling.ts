@@ -1,6 +1,6 @@
 /**
- * Whether two inputs may be two spellings of one value. Called only where both outputs agree: it
- * keeps a stale output from hiding values that are plainly two.
+ * Decides whether two inputs may be two spellings of one value. It is called only when both outputs
+ * are equal, so that a stale output does not hide two clearly different inputs.
  */
 import { isContainer, isObject, isZero, textOf } from '../../../lib/values.ts'
 
@@ -20,7 +20,10 @@ export function isSpelling(left: unknown, right: unknown): boolean {
 
 const saysNothing = (value: unknown) => value === null || value === undefined || value === ''
 
-/** Case, an ARN and the name at its end, `15` and `15.4`, `6.x` and `6.2`. */
+/**
+ * Whether two texts differ only in case, are an ARN and the name at its end, or are versions such
+ * as `15` and `15.4`, `6.x` and `6.2`.
+ */
 function isTextSpelling(left: string, right: string): boolean {
   if (left === right) return true
   const [short, long] = left.length < right.length ? [left, right] : [right, left]
@@ -32,8 +35,8 @@ function isTextSpelling(left: string, right: string): boolean {
 const words = (text: string) => text.replaceAll(/[^a-z0-9]/g, '')
 
 /**
- * Whether an output shows a value that one side alone declares, such as a default that is spelt
- * out. An output that does not show it was read before the value was declared, and proves nothing.
+ * Whether an output contains a value that only one side declares, such as an explicit default. An
+ * output without it was read before the value was declared, and proves nothing.
  */
 export function showsValue(output: unknown, declared: unknown): boolean {
   if (isZero(declared)) return true

@@ -2,7 +2,7 @@ import type { Documentable } from '../../../model/difference.ts'
 import type { Difference } from '../../../model/register.ts'
 
 /**
- * What the register needs of a difference of the comparison (`parityDifferenceSchema` of
+ * The fields of a difference that the register needs (`parityDifferenceSchema` of
  * src/model/difference.ts).
  */
 export type ComparedDifference = Pick<
@@ -11,12 +11,12 @@ export type ComparedDifference = Pick<
 > & {
   resource: { type: string; name: string }
   ahead: boolean
-  /** the operation since which it differs */
+  /** the operation that introduced the difference */
   since: { at: string } | null
   documentable?: Documentable | undefined
 }
 
-/** Differences of the comparison as the register judges them. */
+/** Converts differences of the comparison for the judgement by the register. */
 export function fromComparison(differences: ComparedDifference[]): Difference[] {
   return differences.map(
     ({

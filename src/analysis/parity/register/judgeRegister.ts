@@ -27,14 +27,15 @@ type Ruling = { status: VerdictStatus; entry: string | null; why: string }
 const dayMs = 86_400_000
 
 /**
- * Every difference with its verdict, every entry with what became of it. Passes when no verdict
- * fails and no declared difference is overdue; stale entries are told and fail nothing.
+ * Returns every difference with its verdict and every entry with its effect. It passes when no
+ * verdict fails and no declared difference is overdue; stale entries are reported and do not fail
+ * it.
  *
- * Ahead comes first: what production takes over by itself needs no entry, and an entry does not let
- * it stay for ever. In mode partial only the named aspects can fail, and software versions.
- * `tolerated`: differences that need no entry (a size within the allowed ratio); an entry about one
- * is not stale. `production`: the side that entries call production; null when neither is (or both
- * are), then nothing is documented.
+ * `ahead` is decided first: a change that production gets with its next deployment needs no entry,
+ * and an entry does not allow it for ever. In mode partial only the named aspects and software
+ * versions can fail. `tolerated`: differences that need no entry (a size within the allowed ratio);
+ * an entry about one is not stale. `production`: the side that entries call production; null when
+ * neither is (or both are), then nothing is documented.
  */
 export function judgeRegister(
   differences: Difference[],
@@ -108,7 +109,8 @@ function rule(difference: Difference, situation: Situation): Ruling {
     ? situation.entries.filter(entry => selects(entry, difference))
     : []
   const fitting = selecting.filter(entry => agrees(entry, difference, situation.sides!))
-  // of several that fit, the one that passes: two entries about one thing are no reason to fail
+  // of several matching entries the one that passes is used, so that two entries about one
+  // difference do not fail it
   const entry = fitting.find(one => !isOverdue(one, situation)) ?? fitting[0]
   if (entry) return documentedRuling(entry, difference, situation)
   const contradicted = selecting.find(isPrecise)
@@ -147,7 +149,7 @@ function documentedRuling(entry: Entry, difference: Difference, situation: Situa
     return {
       status: 'overdue',
       entry: entry.id,
-      why: `its review was due on ${entry.review}; ${entry.owner} answers for it`,
+      why: `its review was due on ${entry.review}; ${entry.owner} is responsible for it`,
     }
   const other = aspectsOf(entry.aspect).includes(difference.aspect)
     ? ''
@@ -155,14 +157,18 @@ function documentedRuling(entry: Entry, difference: Difference, situation: Situa
   return { status: 'documented', entry: entry.id, why: entry.justification + other }
 }
 
-/** What the comparison found, else by the same rule from where the difference is. */
+/**
+ * Returns the result of the comparison, else applies the same rule to the place of the difference.
+ */
 function neededAcceptance({ needs, aspect, place, path }: Difference): Acceptance | null {
   return needs === undefined ? acceptanceOf({ aspect, type: place.type, path }) : needs
 }
 
 const acceptedDays = 90
 
-/** Why the entry does not document a difference that it has to accept; null: it does. */
+/**
+ * Returns why the entry does not document a difference that it has to accept; null when it does.
+ */
 function acceptanceRefusal(
   { id, accepts, review }: Entry,
   needed: Acceptance,
@@ -177,7 +183,7 @@ function acceptanceRefusal(
     : null
 }
 
-/** Sizes are compared where size is what differs; a port or a time limit is no scale. */
+/** The ratio applies only to sizes; a port or a time limit is not a size. */
 function ratioBeyond(
   { aspect, path, left, right }: Difference,
   { maximumScaleRatio }: Pair,
@@ -205,7 +211,7 @@ function aheadRuling(
   }
 }
 
-/** The day of the review itself is still in time. */
+/** The review is still in time on its own day. */
 function isOverdue({ review }: Entry, { now }: Situation): boolean {
   return now.toISOString().slice(0, 10) > review
 }
@@ -229,8 +235,8 @@ function staleOf(differences: Difference[], { entries, sides }: Situation): Judg
           entry: entry.id,
           why:
             selected.length > 0
-              ? 'other values differ there, and not these'
-              : 'nothing differs there any more: take the entry out',
+              ? 'other values differ there than the documented ones'
+              : 'nothing differs there any more: remove the entry',
         },
       ]
     })

@@ -4,14 +4,14 @@ import { matchesValue } from './values.ts'
 import type { Difference, Entry } from '../../../model/register.ts'
 
 /**
- * Which side of a pair is production; entries speak of `staging` and `production`, pairs of left
- * and right.
+ * Returns the side of a pair that is production; entries use `staging` and `production`, pairs use
+ * left and right.
  */
 export type Sides = { production: 'left' | 'right' }
 
 /**
- * Whether the entry is about this place, whatever its values. Without a selector the aspect alone
- * decides.
+ * Whether the entry matches this place, independent of its values. Without a selector the aspect
+ * alone decides.
  */
 export function selects({ selector, aspect, declared }: Entry, difference: Difference): boolean {
   if (declared) return false
@@ -25,13 +25,16 @@ export function selects({ selector, aspect, declared }: Entry, difference: Diffe
   )
 }
 
-/** Whether both documented values are the ones that are there. */
+/** Whether both documented values match the actual ones. */
 export function agrees(entry: Entry, { left, right }: Difference, { production }: Sides): boolean {
   const [staging, model] = production === 'right' ? [left, right] : [right, left]
   return matchesValue(entry.staging, staging) && matchesValue(entry.production, model)
 }
 
-/** An entry that names the property of a resource, so that other values there contradict it. */
+/**
+ * Whether the entry names the property of a resource, so that other values of this property
+ * contradict it.
+ */
 export function isPrecise({ selector }: Entry): boolean {
   return (
     selector?.property !== undefined && (selector.type !== undefined || selector.name !== undefined)
@@ -49,7 +52,10 @@ function matchesType(pattern: string, type: string): boolean {
   return matchesPattern(pattern, type) || matchesPattern(pattern, type.split(':').at(-1)!)
 }
 
-/** The path itself or anything inside it: `tags` is also `tags.team` and `tags[0]`. */
+/**
+ * Whether this is the path itself or a path inside it: `tags` also matches `tags.team` and
+ * `tags[0]`.
+ */
 function matchesPath(pattern: string, path: string | null): boolean {
   if (path === null) return pattern === '*'
   return [path, ...openings(path)].some(part => matchesPattern(pattern, part))

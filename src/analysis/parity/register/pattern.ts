@@ -1,2 +1,5 @@
-/** Patterns of data files: everything is literal but `*`, which stands for any text, also none. */
+/**
+ * Matches patterns of data files: every character is literal except `*`, which matches any text,
+ * also an empty one.
+ */
 export { matchesStars as matchesPattern } from '../../../lib/wildcards.ts'

@@ -10,17 +10,17 @@ type Undocumented = Pick<Difference, 'aspect' | 'place' | 'path' | 'left' | 'rig
 export type ProposalOptions = {
   /** the side that entries call production */
   production?: 'left' | 'right'
-  /** who answers for new entries; left to fill in when not known */
+  /** the owner of new entries; left to fill in when it is not known */
   owner?: string
   /** the day of the first review */
   review: string
 }
 
 /**
- * Entries for `differences.yaml`, ready but for justification and risk: the register refuses them
- * until a person has written why. Alike differences of several resources of one type become one
- * entry. Software versions are not proposed, because documenting them does not help; secret values
- * are not written down.
+ * Proposes entries for `differences.yaml` in which only justification and risk are missing: the
+ * register refuses them until a person has filled these in. Equal differences of several resources
+ * of one type become one entry. Software versions are not proposed, because documenting them does
+ * not help; secret values are left out.
  */
 export function proposeEntries(undocumented: Undocumented[], options: ProposalOptions): string {
   const documentable = undocumented.filter(
@@ -79,7 +79,7 @@ function entryText(
   ].join('\n')
 }
 
-/** A whole resource is there or absent: its properties are not part of the entry. */
+/** When a whole resource is missing on one side, its properties are not part of the entry. */
 function documentValue(value: unknown, path: string | null): string {
   if (value === null || value === undefined) return 'absent'
   if (holdsSecret(value) || (path === null && typeof value === 'object' && !Array.isArray(value)))

@@ -9,7 +9,7 @@ import {
 } from '../../../model/register.ts'
 
 /**
- * The register from the text of `differences.yaml`; an empty file is an empty register.
+ * Parses the register from the text of `differences.yaml`; an empty file is an empty register.
  * @throws TwinstackError `invalid-request` that names every wrong field, e.g.
  * `differences.2.aspect: unknown aspect "Foo"; known are …`
  */
@@ -25,14 +25,14 @@ export function readRegister(text: YamlSource, file = 'differences.yaml'): Regis
 }
 
 function wrong(file: string, path: string, message: string): TwinstackError<'invalid-request'> {
-  return new TwinstackError('invalid-request', `${file} is wrong: ${path}: ${message}`, {
+  return new TwinstackError('invalid-request', `${file} is invalid: ${path}: ${message}`, {
     fields: [{ path, message }],
   })
 }
 
 /**
- * Reports refer to entries by their id: the written one, or one made of the aspect, with a number
- * when that is taken.
+ * Reports refer to entries by their id: the one in the file, or one derived from the aspect, with a
+ * number when it is used already.
  */
 function assignIds(entries: WrittenEntry[], file: string): Entry[] {
   const written = entries.flatMap(({ id }) => id ?? [])

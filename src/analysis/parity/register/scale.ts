@@ -1,6 +1,6 @@
 /**
- * How much bigger one side is. Instance sizes by AWS's own normalisation factors, doubling from
- * size to size: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/apply_ri.html
+ * Computes the ratio of both sides. Instance sizes use the normalisation factors of AWS, which
+ * double from size to size: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/apply_ri.html
  */
 const sizes: Record<string, number> = {
   nano: 0.25,
@@ -12,7 +12,8 @@ const sizes: Record<string, number> = {
 }
 
 /**
- * A number, or the factor of an instance size such as `db.r6g.2xlarge`; null for what has no size.
+ * Returns the number, or the factor of an instance size such as `db.r6g.2xlarge`; null for a value
+ * without a size.
  */
 export function sizeOf(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
@@ -25,7 +26,7 @@ export function sizeOf(value: unknown): number | null {
   return size === undefined ? null : sizes[size]! * Number(times ?? 1)
 }
 
-/** The bigger through the smaller, 1 or more; null when one has no size, or is nothing at all. */
+/** Returns the larger divided by the smaller, 1 or more; null when one has no size or is 0. */
 export function ratioOf(left: unknown, right: unknown): number | null {
   const [a, b] = [sizeOf(left), sizeOf(right)]
   if (a === null || b === null || a <= 0 || b <= 0) return null

@@ -1,17 +1,17 @@
 /**
- * Whether a documented value still says what is there. People write `t3.medium (1 vCPU, 4GB RAM)`,
- * `7 days` or `us-east-1, us-west-2 (multi-region)` where the state has `t3.medium`, 7 and a list;
- * both mean the same.
+ * Decides whether a documented value still matches the actual one. People write `t3.medium (1 vCPU,
+ * 4GB RAM)`, `7 days` or `us-east-1, us-west-2 (multi-region)` where the state has `t3.medium`, 7
+ * and a list; both have the same meaning.
  */
 import { textOf } from '../../../lib/values.ts'
 import { matchesPattern } from './pattern.ts'
 
-/** What an entry says for "this side does not have it". */
+/** The value of an entry for "this side does not have it". */
 const absent = 'absent'
 
 /**
- * Exact or by pattern; numbers as numbers, lists as sets, `absent` as no value; a remark in
- * brackets at the end is left out.
+ * Matches exactly or by pattern: numbers as numbers, lists as sets, `absent` as no value; a remark
+ * in brackets at the end is ignored.
  */
 export function matchesValue(documented: unknown, actual: unknown): boolean {
   if (documented === '*') return true
@@ -20,7 +20,7 @@ export function matchesValue(documented: unknown, actual: unknown): boolean {
   if (Array.isArray(documented))
     return typeof actual === 'string' && matchesSet(documented, listOf(actual))
   if (typeof actual === 'object') return sameObject(documented, actual as Record<string, unknown>)
-  // as numbers where one side is a number; two texts may be versions, and 1.10 is not 1.1 there
+  // compared as numbers when one side is a number; two texts may be versions, where 1.10 is not 1.1
   if (typeof documented === 'number') return numeric(textOf(actual)) === documented
   return forms(documented).some(form => matchesText(form, actual))
 }
@@ -37,7 +37,7 @@ function matchesText(documented: string, actual: unknown): boolean {
   )
 }
 
-/** As written, and without the remark in brackets. */
+/** Returns the text as written, and without the remark in brackets. */
 function forms(documented: unknown): string[] {
   if (typeof documented === 'object') return []
   const text = textOf(documented).trim()
@@ -45,7 +45,7 @@ function forms(documented: unknown): string[] {
   return bare === text || bare === '' ? [text] : [text, bare]
 }
 
-/** Only texts that a person would call a number; a version such as 1.10.2 is none. */
+/** Returns the number that a text contains; a version such as 1.10.2 is not a number. */
 function numeric(text: string): number | null {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null
 }
@@ -59,7 +59,7 @@ function listOf(value: unknown): unknown[] {
     .map(part => part.trim())
 }
 
-/** Every documented member is there, and every member is documented. */
+/** Whether every documented member exists and every existing member is documented. */
 function matchesSet(documented: unknown[], actual: unknown[]): boolean {
   return (
     documented.every(one => actual.some(other => matchesValue(one, other))) &&

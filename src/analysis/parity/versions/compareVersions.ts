@@ -3,12 +3,12 @@ import type { Difference } from '../../../model/register.ts'
 import type { Versions } from './flatten.ts'
 import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
 
-/** A key whose versions differ; null where one side does not have it. */
+/** A key whose versions differ; null when one side does not have it. */
 export type VersionDifference = { key: string; left: string | null; right: string | null }
 
 /**
- * Key by key, in the order of the keys. Versions are compared as texts: 1.0 and 1.0.0 are two
- * builds.
+ * Compares each key, in the order of the keys. Versions are compared as texts: 1.0 and 1.0.0 are
+ * two builds.
  */
 export function compareVersions(left: Versions, right: Versions): VersionDifference[] {
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()
@@ -20,9 +20,9 @@ export function compareVersions(left: Versions, right: Versions): VersionDiffere
 }
 
 /**
- * What the register judges: a differing version is never legitimate; a side that could not be read
- * is a difference as well, because nothing is known then. `ahead`: what is known of the left side
- * being ahead, taken over for every version.
+ * Converts the result for the register: a differing version is never legitimate; a side that could
+ * not be read is also a difference, because its versions are unknown. `ahead`: whether the left
+ * side is ahead, which applies to every version.
  */
 export function versionDifferences(
   left: FetchedVersions,

@@ -1,21 +1,21 @@
 import { deeperThan } from '../../../lib/input.ts'
 
-/** A versions document as read; dotted keys for what is nested. */
+/** The content of a versions document; nested keys are joined with dots. */
 export type Versions = Record<string, string>
 
 const deepest = 8
 const mostKeys = 2000
 
 /**
- * The versions in a document, or what is wrong with it. Only texts are versions: the number 1.10
- * would read 1.1.
+ * Returns the versions in a document, or why it is invalid. Only texts are versions, because the
+ * number 1.10 would become 1.1.
  */
 export function flattenVersions(text: string): { versions: Versions } | { wrong: string } {
   let document: unknown
   try {
     document = JSON.parse(text)
   } catch {
-    return { wrong: 'the answer is no JSON' }
+    return { wrong: 'the answer is not JSON' }
   }
   if (!isObject(document)) return { wrong: 'expected a JSON object of names and versions' }
   if (deeperThan(document, deepest)) return { wrong: `nested deeper than ${deepest} levels` }
@@ -34,7 +34,7 @@ function leavesOf(value: Record<string, unknown>, path: string): [string, unknow
   })
 }
 
-/** A key with a dot in it must not read like a nested one. */
+/** A key that contains a dot must differ from a nested one. */
 function join(path: string, key: string): string {
   if (key === '' || key.includes('.')) return `${path}[${JSON.stringify(key)}]`
   return path === '' ? key : `${path}.${key}`
