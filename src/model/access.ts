@@ -21,12 +21,12 @@ export const grantSchema = z.union(
 export type Grant = z.infer<typeof grantSchema>
 
 /**
- * What somebody may see of what lies in many environments: null is all, else environments of these
- * names or these kinds.
+ * The environments whose data a caller may see: null is all, else environments with these names or
+ * of these kinds.
  */
 export type Scope = { environments: string[]; kinds: EnvironmentKind[] } | null
 
-/** What can be done; access/policy.ts alone says which role may do which. */
+/** The rights; only access/policy.ts decides which role has which right. */
 export const rights = [
   'environment:read',
   'state:edit',
@@ -72,17 +72,17 @@ export const actorNameSchema = z
 /** A named token of a named person or machine. The secret itself is shown once, at creation. */
 export const tokenSchema = z.object({
   id: z.uuid(),
-  name: actorNameSchema.describe('what the token is for'),
+  name: actorNameSchema.describe('purpose of the token'),
   owner: actorNameSchema.describe('the person or machine behind the token'),
   ownerKind: z.enum(['person', 'machine']),
-  role: roleSchema.nullable().describe('everywhere; null: only what the grants say'),
+  role: roleSchema.nullable().describe('role on all environments; null: only the grants count'),
   grants: z.array(grantSchema).describe('roles on one environment, or on all of one kind'),
   rule: z
     .string()
     .nullable()
     .describe(
-      'exchanged for an OIDC token: the rule of the access file that decides what it may do, ' +
-        'as the file is now',
+      'for a token that was exchanged for an OIDC token: the rule of the access file that ' +
+        'decides its rights, by the current content of the file',
     ),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
@@ -91,10 +91,10 @@ export const tokenSchema = z.object({
 })
 export type Token = z.infer<typeof tokenSchema>
 
-/** A person and the roles of one token, or of the access file. */
+/** A person with the roles of one token or of the access file. */
 export type PersonRights = { name: string; role: Role | null; grants: Grant[] }
 
-/** One row of the audit log: who did what, from where, with which result. */
+/** One row of the audit log: actor, action, source and result. */
 export type AuditLogEntry = {
   at: Date
   actor: { kind: string; name: string; tokenId?: string }
@@ -107,8 +107,8 @@ export type AuditLogEntry = {
 }
 
 /**
- * As it is stored: with the hash of the row before, and its own. Both null in rows from before
- * there was a chain.
+ * A stored row with the hash of the previous row and its own. Both are null in rows that are older
+ * than the chain.
  */
 export type ChainedEntry = AuditLogEntry & {
   id: number

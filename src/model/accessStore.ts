@@ -1,4 +1,4 @@
-/** Tokens and the audit log as they are stored. Types only. */
+/** The port to stored tokens and the audit log. Types only. */
 import type { AuditLogEntry, ChainedEntry, Grant, PersonRights, Role, Token } from './access.ts'
 import type { Proof } from './identity.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
@@ -15,28 +15,28 @@ export type TokenStore = {
     hash: string
     expiresAt: Date | null
   }): Promise<Token>
-  /** an unrevoked, unexpired token by SHA-256 of its secret */
+  /** finds an unrevoked, unexpired token by the SHA-256 of its secret */
   byHash(hash: string): Promise<(Token & { proof: Proof | null }) | null>
   touch(id: string): Promise<void>
   list(page: PageInput): Promise<Page<Token>>
   revoke(id: string): Promise<Token | null>
-  /** forgets exchanged tokens that ended before then */
+  /** deletes exchanged tokens that expired before this time */
   pruneExchanged(before: Date): Promise<number>
   count(): Promise<number>
-  /** the owners of tokens of persons that are not revoked; an expired token counts */
+  /** the owners of unrevoked tokens of persons; an expired token counts */
   persons(): Promise<PersonRights[]>
 }
 
-/** What was decided when the database was made. */
+/** Decisions that were stored when the database was created. */
 export type InstallationStore = {
-  /** whether production waits for approvals by default where two persons can give them */
+  /** whether production waits for approvals by default when two persons can approve */
   approvesByDefault(): Promise<boolean>
 }
 
 export type AuditLogStore = {
   append(entry: Omit<AuditLogEntry, 'at'>): Promise<void>
   list(page: PageInput): Promise<Page<AuditLogEntry>>
-  /** id and hash of the newest row; null while there is none */
+  /** id and hash of the newest row; null without rows */
   newest(): Promise<{ id: number; hash: string | null } | null>
   /** oldest first */
   after(id: number, limit: number): Promise<ChainedEntry[]>

@@ -1,4 +1,4 @@
-/** What the guard needs to know of a cloud account. Types only. */
+/** The data about a cloud account that the guard needs. Types only. */
 import type { Environment } from './environment.ts'
 import type { CloudRequest, ConfigMap } from './run.ts'
 
@@ -10,16 +10,16 @@ export type ProbeInput = {
 }
 
 /**
- * Account and region that a run would write to; null where that can't be told, which is then not
- * compared.
+ * Returns account and region that a run would write to; null when they are unknown, and then they
+ * are not compared.
  */
 export type CloudIdentity = (
   input: ProbeInput,
 ) => Promise<{ account: string | null; region: string | null }>
 
 /**
- * A fast search of the account: the URNs that seem to be gone, of how many that it can see; null
- * when it can't search.
+ * Searches the account quickly: the URNs that seem to be missing, and the number of URNs that it
+ * can check; null when it can't search.
  */
 export type CloudProbe = (
   input: ProbeInput & { resources: { urn: string; type: string; id: string }[] },

@@ -1,8 +1,9 @@
 import type { Grant, Role } from './access.ts'
 
 /**
- * Who made a request. Discriminated by `kind`, so that each integration says truthfully what it
- * knows about its caller; four eyes means two persons (`name` of kind person), not two tokens.
+ * The caller of a request. It is discriminated by `kind`, so that each integration stores exactly
+ * what it knows about its caller; four eyes means two persons (`name` of kind person), not two
+ * tokens.
  */
 export type Actor =
   | (Caller & { kind: 'person' })
@@ -16,10 +17,10 @@ export type Actor =
     }
 
 /**
- * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the
- * integration, and who they are there (`slack:U012AB3CD`); without it a token. `onBehalfOf`: the
- * person whose doing a machine answers (who pushed), where that is known. `limited`: who shares
- * limits, where one caller may have many tokens; without it the token.
+ * A person or machine. `role`: the role on all environments; null: only `grants` count. `via`: the
+ * integration and the user id in it (`slack:U012AB3CD`); absent for a token. `onBehalfOf`: the
+ * person whose action a machine answers (who pushed), if known. `limited`: the key of shared limits
+ * when one caller may have many tokens; default: the token.
  */
 type Caller = {
   name: string
@@ -32,7 +33,7 @@ type Caller = {
   address: string | null
 }
 
-/** The worker acting on its own behalf: transitions of running operations. */
+/** The worker: it makes transitions of running operations. */
 export const worker: Actor = {
   kind: 'system',
   name: 'worker',
@@ -40,7 +41,7 @@ export const worker: Actor = {
   tokenId: null,
   address: null,
 }
-/** The healer: transitions of operations whose process died. */
+/** The healer: it makes transitions of operations whose process died. */
 export const healer: Actor = {
   kind: 'system',
   name: 'healer',
@@ -48,7 +49,7 @@ export const healer: Actor = {
   tokenId: null,
   address: null,
 }
-/** The clock: operations that a schedule asks for. */
+/** The scheduler: it requests the operations of schedules. */
 export const schedule: Actor = {
   kind: 'system',
   name: 'schedule',
@@ -57,7 +58,10 @@ export const schedule: Actor = {
   address: null,
 }
 
-/** Going back by itself: the rollback of a failed deploy, and the drift check after a rollback. */
+/**
+ * The automatic rollback: it requests the rollback of a failed deploy and the drift check after a
+ * rollback.
+ */
 export const rollback: Actor = {
   kind: 'system',
   name: 'rollback',
@@ -66,7 +70,7 @@ export const rollback: Actor = {
   address: null,
 }
 
-/** Who ends what outlived its time: environments that are over, and what was left of them. */
+/** The sweeper: it removes expired environments and their leftovers. */
 export const sweeper: Actor = {
   kind: 'system',
   name: 'sweeper',
@@ -74,7 +78,7 @@ export const sweeper: Actor = {
   tokenId: null,
   address: null,
 }
-/** The gate: drift checks that a decision needs. */
+/** The gate: it requests drift checks that a decision needs. */
 export const gate: Actor = {
   kind: 'system',
   name: 'gate',
@@ -82,7 +86,7 @@ export const gate: Actor = {
   tokenId: null,
   address: null,
 }
-/** The short form stored with operations, transitions and audit rows. */
+/** The short form that is stored with operations, transitions and audit rows. */
 export function actorRecord(actor: Actor): ActorRecord {
   const { kind, name, tokenId } = actor
   return {
@@ -102,8 +106,8 @@ export type ActorRecord = {
 }
 
 /**
- * The person behind a request: the one who made it, or for whom a machine did; null where nobody is
- * known. For four eyes.
+ * Returns the person who made the request, or for whom a machine made it; null when no person is
+ * known. Used for four eyes.
  */
 export function personBehind({
   kind,
@@ -117,6 +121,8 @@ export function personBehind({
 export const samePerson = (a: string, b: string) =>
   a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
 
-/** Whose limits a request counts for: the person behind a machine where that is known. */
+/**
+ * Returns the key of the limits that a request counts for: the person behind a machine, if known.
+ */
 export const callerOf = ({ name, onBehalfOf }: Pick<ActorRecord, 'name' | 'onBehalfOf'>): string =>
   (onBehalfOf ?? name).normalize('NFKC').trim().toLowerCase()

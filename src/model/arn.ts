@@ -1,4 +1,4 @@
-/** Amazon Resource Names: AWS Service Authorization Reference. */
+/** Parses Amazon Resource Names: AWS Service Authorization Reference. */
 export type Arn = {
   partition: string
   service: string
@@ -7,7 +7,7 @@ export type Arn = {
   resource: string
 }
 
-/** Null for what is no ARN. */
+/** Returns null when the text is not an ARN. */
 export function parseArn(text: string): Arn | null {
   const [, partition, service, region, account, resource] =
     /^arn:([^:]+):([^:]+):([^:]*):([^:]*):(.+)$/s.exec(text) ?? []

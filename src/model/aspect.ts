@@ -1,7 +1,7 @@
 /**
- * The aspects in which two environments are compared, in the order in which a report shows them,
- * and other people's words for them. The article's own list of intentional differences ("Compute
- * Resources", "Data Volume"…) can be taken into the register without changes.
+ * The aspects in which two environments are compared, in the order of a report, and their synonyms.
+ * The article's list of intentional differences ("Compute Resources", "Data Volume"…) can be used
+ * in the register without changes.
  */
 import { z } from 'zod'
 
@@ -26,8 +26,8 @@ export const aspects = [
 export type Aspect = (typeof aspects)[number]
 
 /**
- * One word may mean several aspects: who says "compute resources" means size as well as number. The
- * first is the main one.
+ * One word may mean several aspects: "compute resources" means size and number. The first is the
+ * main one.
  */
 const synonyms: Record<string, Aspect[]> = {
   'compute resources': ['image-and-instance', 'scale'],
@@ -56,7 +56,8 @@ const synonyms: Record<string, Aspect[]> = {
 }
 
 /**
- * The aspects that a word means, in any case and with spaces or dashes; empty for an unknown word.
+ * Returns the aspects that a word means, in upper or lower case and with spaces or dashes; empty
+ * for an unknown word.
  */
 export function aspectsOf(word: string): Aspect[] {
   const plain = word
@@ -69,7 +70,7 @@ export function aspectsOf(word: string): Aspect[] {
 
 export const aspectSchema = z.enum(aspects)
 
-/** An aspect by its own word or a synonym, as written by a person; keeps the word. */
+/** An aspect by its own name or a synonym; the parsed value keeps the written word. */
 export const aspectWordSchema = z.string().superRefine((word, context) => {
   if (aspectsOf(word).length > 0) return
   const quoted = Object.keys(synonyms).map(one => JSON.stringify(one))

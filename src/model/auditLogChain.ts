@@ -1,12 +1,12 @@
-/** What ties the rows of the audit log together: a change of one breaks every hash after it. */
+/** The hash chain of the audit log: a change of one row invalidates every later hash. */
 import { createHmac } from 'node:crypto'
 import { canonical } from '../lib/canonicalJson.ts'
 import type { AuditLogEntry, ChainedEntry } from './access.ts'
 import { sha256 } from '../lib/hash.ts'
 
 /**
- * HMAC-SHA-256 with the key, SHA-256 without one, over the canonical JSON (RFC 8785) of the row and
- * the hash of the row before.
+ * Returns HMAC-SHA-256 with the key, SHA-256 without one, over the canonical JSON (RFC 8785) of the
+ * row and the hash of the previous row.
  */
 export function auditLogHash(
   row: AuditLogEntry & { previous: string | null },
@@ -30,15 +30,18 @@ export function auditLogHash(
 }
 
 /**
- * The newest row at a moment, kept outside of the database. `keyedAfter`: rows behind this id are
+ * The newest row at some time, stored outside of the database. `keyedAfter`: rows after this id are
  * hashed with the key.
  */
 export type AuditLogHead = { at: string; id: number; hash: string | null; keyedAfter: number }
 
-/** What a log is held against: the key of its hashes, and the heads that were exported. */
+/** The data to verify a log with: the key of its hashes, and the exported heads. */
 export type AuditLogProof = { key: string; heads(): Promise<AuditLogHead[]> }
 
-/** `before`: rows from before there was a chain. `broken`: where the first fault is, and which. */
+/**
+ * `before`: number of rows that are older than the chain. `broken`: row and kind of the first
+ * fault.
+ */
 export type ChainState = {
   entries: number
   before: number
@@ -48,9 +51,9 @@ export type ChainState = {
 }
 
 /**
- * Follows the chain from its beginning. `expect`: a head that was noted earlier and has to be in
- * it. With a key, every row behind the first exported head must be hashed by it, and every exported
- * head must be in the chain; without exported heads a tail that was cut off can't be told.
+ * Verifies the chain from its beginning. `expect`: an earlier head that must be in the chain. With
+ * a key, every row after the first exported head must be hashed with it, and every exported head
+ * must be in the chain; without exported heads, removed rows at the end can't be detected.
  */
 export async function followChain(
   rows: AsyncIterable<ChainedEntry>,
@@ -83,7 +86,7 @@ export async function followChain(
   const [missing] = exported.keys()
   return missing === undefined
     ? state
-    : { ...state, broken: { id: missing, why: 'the row of an exported head is not there' } }
+    : { ...state, broken: { id: missing, why: 'the row of an exported head is missing' } }
 }
 
 function headFault(
@@ -102,6 +105,6 @@ function fault(
 ): string | null {
   if (row.hash === null)
     return entries === 0 && key === null ? null : 'a row of the chain has no hash'
-  if (row.previous !== head) return 'the row before it was changed, added or taken away'
-  return auditLogHash(row, key) === row.hash ? null : 'its content is not what was written'
+  if (row.previous !== head) return 'the previous row was changed, added or removed'
+  return auditLogHash(row, key) === row.hash ? null : 'its content was changed'
 }

@@ -1,4 +1,4 @@
-/** Region, accounts, roles and endpoints of a provider configuration. Pure. */
+/** Reads region, accounts, roles and endpoints of a provider configuration. Pure. */
 import type { ConfigMap } from './run.ts'
 
 export type Role = { arn: string; sessionName: string | null; externalId: string | null }
@@ -8,11 +8,11 @@ export type ProviderPlace = {
   /** the accounts that the provider allows; empty: any */
   accounts: string[]
   profile: string | null
-  /** assumed one after the other */
+  /** the roles that are assumed one after the other */
   roles: Role[]
   /** address by service, as the provider's `endpoints` names services */
   endpoints: Record<string, string>
-  /** settings that only the engine can follow */
+  /** settings that only the engine can apply */
   notes: string[]
 }
 
@@ -56,13 +56,13 @@ export function providerPlace(config: ConfigMap): ProviderPlace {
       .filter(key => config[`aws:${key}`] !== undefined)
       .map(
         key =>
-          `the setting aws:${key} is followed by the engine alone: the account was read with ` +
+          `only the engine applies the setting aws:${key}: the account was read with ` +
           "the service's own credentials",
       ),
   }
 }
 
-/** Encrypted, or made for the moment: the service can't use them. */
+/** These values are encrypted or temporary, so the service can't use them. */
 const unfollowed = ['accessKey', 'secretKey', 'token', 'assumeRoleWithWebIdentity']
 
 function parseStructured(value: unknown): unknown {
@@ -85,14 +85,17 @@ export function partitionOf(region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }
 
-/** Where services without regions (IAM, Route 53, CloudFront) are listed and leave their trail. */
+/**
+ * The region in which services without regions (IAM, Route 53, CloudFront) are listed and logged by
+ * CloudTrail.
+ */
 export function globalRegion(region: string): string {
   return (
     { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partitionOf(region)] ?? 'us-east-1'
   )
 }
 
-/** Provider settings that choose an account, or who acts there. */
+/** Provider settings that choose an account or an identity in it. */
 const accountSettings = new Set(
   [
     'accessKey',
@@ -110,7 +113,7 @@ const accountSettings = new Set(
   ].map(name => `aws:${name}`),
 )
 
-/** A configuration without what chooses an account, or who acts there. */
+/** Returns a configuration without the settings that choose an account or an identity in it. */
 export function withoutAccountSettings(config: ConfigMap): ConfigMap {
   return Object.fromEntries(Object.entries(config).filter(([key]) => !accountSettings.has(key)))
 }

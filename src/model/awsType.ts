@@ -1,8 +1,8 @@
 /**
- * From an ARN to the Pulumi type and the id that a state holds, and how the AWS CLI deletes it. ARN
- * forms: AWS Service Authorization Reference; ids: the provider's pages under
- * registry.terraform.io/providers/hashicorp/aws/latest/docs/resources. Pure. A type that is not
- * here is listed by its ARN, and no id is ever guessed for it.
+ * Converts an ARN to the Pulumi type and the id in a state, and to the AWS CLI command that deletes
+ * it. ARN forms: AWS Service Authorization Reference; ids: the provider's pages under
+ * registry.terraform.io/providers/hashicorp/aws/latest/docs/resources. Pure. A type that is missing
+ * here is listed by its ARN, and its id is never guessed.
  */
 import { parseArn } from './arn.ts'
 import type { AwsTypeRow } from './awsTypeRow.ts'
@@ -16,7 +16,7 @@ const rows: AwsTypeRow[] = [...network, ...databases, ...compute, ...rest].map(r
   ...row,
   type: row.type.replace(/aws:ec2\/\.\.\//, 'aws:'),
 }))
-/** Types that share their form of ARN, or are two names of one thing. */
+/** Types that have the same form of ARN, or that are two names of one resource. */
 const aliases: Record<string, string> = {
   'aws:rds/clusterInstance:ClusterInstance': 'aws:rds/instance:Instance',
   'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule':
@@ -31,10 +31,10 @@ const aliases: Record<string, string> = {
     ].flatMap(name => [[`aws:alb/${name}`, `aws:lb/${name}`]]),
   ),
 }
-/** One name for types that an ARN can't tell apart. */
+/** Returns one name for types that can't be distinguished by ARN. */
 export const basicType = (type: string): string => aliases[type] ?? type
 
-/** The type and the other names that the provider has for it. */
+/** Returns the type and the provider's other names for it. */
 export function spellingsOf(type: string): string[] {
   const basic = basicType(type)
   return [basic, ...Object.keys(aliases).filter(alias => aliases[alias] === basic)]
@@ -42,8 +42,8 @@ export function spellingsOf(type: string): string[] {
 const byType = new Map(rows.map(row => [row.type, row]))
 
 /**
- * Type and state id of what an ARN names. `id` null: the type is known, its id can't be told from
- * the ARN.
+ * Returns type and state id of the resource with an ARN. `id` null: the type is known, but the ARN
+ * does not contain the id.
  */
 export function typeOfArn(
   arn: string,
@@ -60,8 +60,8 @@ export function typeOfArn(
 }
 
 /**
- * Whether the tagging API would list a resource of this type by its tags: only then does its
- * silence mean "there is none".
+ * Whether the tagging API lists resources of this type by their tags; only then does an empty
+ * answer prove that none exists.
  */
 export function searchable(type: string): boolean {
   const row = byType.get(basicType(type))
@@ -69,8 +69,8 @@ export function searchable(type: string): boolean {
 }
 
 /**
- * The AWS CLI command that deletes it, ready for a POSIX shell; null where none is known. Names are
- * other people's text: quoted.
+ * Returns the AWS CLI command that deletes the resource, ready for a POSIX shell; null when none is
+ * known. Names are untrusted text, so they are quoted.
  */
 export function removeCommand(thing: {
   type: string | null
@@ -91,12 +91,12 @@ export function removeCommand(thing: {
   )
 }
 
-/** One word of a POSIX shell. */
+/** Quotes one word for a POSIX shell. */
 export function quoteText(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/** The text after the last slash or colon of the resource part: a name for people. */
+/** Returns the text after the last slash or colon of the resource part, as a readable name. */
 export function lastPart(arn: string): string {
   return (
     (parseArn(arn)?.resource ?? arn)

@@ -1,4 +1,4 @@
-/** The rows of the tables of AWS types (awsType.ts), and what several of them share. */
+/** The rows of the tables of AWS types (awsType.ts), and their shared values. */
 import type { Arn } from './arn.ts'
 
 export type AwsTypeRow = {
@@ -6,12 +6,13 @@ export type AwsTypeRow = {
   /** on the ARN's resource part; group 1 is the id unless `id` says otherwise */
   resource: RegExp
   type: string
-  /** id of the state; null where the ARN does not tell it for certain */
+  /** id in the state; null when it can't be derived from the ARN */
   id?: (match: RegExpExecArray, arn: string, parsed: Arn) => string | null
-  /** id that an import takes, where it is another */
+  /** id for an import, when it differs */
   importId?: (match: RegExpExecArray, arn: string) => string
   /**
-   * AWS CLI, without `aws`; `{id}` `{arn}` `{name}`. Missing: no command that is safe to hand out
+   * AWS CLI arguments without `aws`; `{id}` `{arn}` `{name}` are replaced. Missing: no safe command
+   * is known
    */
   remove?: string
   /**

@@ -58,9 +58,9 @@ export const network: AwsTypeRow[] = [
     'managedPrefixList:ManagedPrefixList',
     'delete-managed-prefix-list --prefix-list-id',
   ),
-  // ingress and egress have one form of ARN: only the rule tells which
+  // ingress and egress have the same form of ARN; only the rule itself shows its direction
   { ...ec2('security-group-rule', '../vpc/securityGroupIngressRule:SecurityGroupIngressRule') },
-  // its ARN holds the key's id, a state its name
+  // its ARN contains the key's id, a state its name
   { ...ec2('key-pair', 'keyPair:KeyPair', 'delete-key-pair --key-pair-id'), id: unknownId },
 ]
 
@@ -70,7 +70,7 @@ export const databases: AwsTypeRow[] = [
     'cluster:Cluster',
     'delete-db-cluster --skip-final-snapshot --db-cluster-identifier {id}',
   ),
-  // an instance of a cluster and one of its own have one form of ARN
+  // an instance of a cluster and a single instance have the same form of ARN
   rds(
     'db',
     'instance:Instance',

@@ -18,19 +18,19 @@ const common = {
     .min(1)
     .optional()
     .describe(
-      'kinds (production, staging, ephemeral) or names, `*` matches anything; all when left out',
+      'kinds (production, staging, ephemeral) or names; `*` matches anything; default: all',
     ),
 }
 
 /**
- * Repeated until it is as expected or the time is over: what was deployed may need a
- * while.
+ * The request is repeated until the answer is as expected or the time is over, because the deployed
+ * program may need time to start.
  */
 export const httpCheckSchema = z
   .strictObject({
     ...common,
     kind: z.literal('http'),
-    url: z.string().min(1).max(2000).describe('http or https; `${outputs.name}` is put in'),
+    url: z.string().min(1).max(2000).describe('http or https; `${outputs.name}` is replaced'),
     method: z.enum(['GET', 'HEAD']).default('GET'),
     status: z
       .union([
@@ -39,24 +39,24 @@ export const httpCheckSchema = z
         z.string().regex(/^[1-5]\d\d-[1-5]\d\d$/, 'expected a range such as 200-299'),
       ])
       .default(200),
-    contains: z.string().min(1).max(1000).optional().describe('a text that the body has'),
+    contains: z.string().min(1).max(1000).optional().describe('a text that the body contains'),
     json: z
       .record(z.string().min(1).max(200), scalar)
       .optional()
       .describe('values by path with dots in a JSON body'),
-    maxMilliseconds: z.int().min(1).max(60_000).optional().describe('how long the answer may take'),
+    maxMilliseconds: z.int().min(1).max(60_000).optional().describe('time limit of one answer'),
     redirects: z
       .int()
       .min(0)
       .max(5)
       .default(0)
-      .describe('how many are followed; each address is checked like the first'),
+      .describe('number of redirects that are followed; each address is checked like the first'),
     timeoutSeconds: z
       .number()
       .positive()
       .max(3600)
       .default(30)
-      .describe('for all attempts together'),
+      .describe('time limit of all attempts together'),
     everySeconds: z.number().positive().max(300).default(2),
     attempts: z
       .int()
@@ -76,8 +76,8 @@ const inside = (path: string) => !path.startsWith('/') && !path.split(/[/\\]/).i
 const outside = 'expected a path without a leading / and without ..'
 
 /**
- * A program and its arguments, never a shell. It must be repeatable: it runs again when its process
- * was lost.
+ * A program and its arguments, without a shell. It must be repeatable, because it runs again when
+ * its process was lost.
  */
 export const commandCheckSchema = z.strictObject({
   ...common,
@@ -123,25 +123,25 @@ export const checksFileSchema = z.strictObject({
           context.addIssue({
             code: 'custom',
             path: [at, 'name'],
-            message: `there is another check called ${name}`,
+            message: `another check has the name ${name}`,
           })
         seen.add(name)
       }
     }),
 })
 
-/** What a runner is told of the checks that it runs. */
+/** The input of a runner that runs checks. */
 export type CheckRun = {
   checks: Check[]
-  /** of the environment; secret ones without their value */
+  /** outputs of the environment; secret ones without their value */
   outputs: Record<string, StackOutput>
   /** hosts, addresses and blocks outside the public internet that may be requested */
   allow: string[]
 }
 
 /**
- * What became of one check. `skipped`: it could not be run here, the message says why; it proves
- * nothing.
+ * The result of one check. `skipped`: it could not run here for the reason in the message; it
+ * proves nothing.
  */
 export type CheckResult = Pick<
   TestResult,
@@ -149,8 +149,8 @@ export type CheckResult = Pick<
 > & {
   outcome: TestResult['outcome'] | 'skipped'
   at: string
-  /** why it did not pass, in a sentence */
+  /** one sentence that says why it did not pass */
   message: string | null
-  /** of a command: beginning and end of what it wrote */
+  /** beginning and end of the output of a command */
   output: string
 }

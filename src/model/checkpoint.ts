@@ -1,7 +1,7 @@
 import type { ResourceRecord, StackOutput } from './operation.ts'
 import { sha256 } from '../lib/hash.ts'
 
-/** A property map as the engine writes it. */
+/** A property map in the form that the engine writes. */
 export type Properties = Record<string, unknown>
 export type StateResource = {
   urn: string
@@ -32,17 +32,20 @@ export type Deployment = {
 export type StateSummary = {
   resources: ResourceRecord[]
   pendingOperations: { urn: string; type: string }[]
-  /** SHA-256 over the resources, secrets withheld */
+  /** SHA-256 of the resources, secrets withheld */
   digest: string
 }
 
 /** Marks a secret (or an asset, archive…) in a property map: sdk/v3 `resource/sig`. */
 const signature = '4dabf18193072939515e22adb298388d'
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
-/** What a reader sees in place of a secret. */
+/** The text in place of a secret. */
 export const withheld = '[secret]'
 
-/** What a preview can't know yet comes as one of these texts (sdk/v3 `resource/plugin/rpc.go`). */
+/**
+ * The engine uses these texts for values that a preview can't know yet (sdk/v3
+ * `resource/plugin/rpc.go`).
+ */
 const unknownTexts = new Set([
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
   '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
@@ -53,13 +56,13 @@ const unknownTexts = new Set([
   'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
 ])
 
-/** Whether a value of a preview is one that the engine does not know yet. */
+/** Whether the engine does not know this value of a preview yet. */
 export function isUnknownText(value: unknown): boolean {
   return typeof value === 'string' && unknownTexts.has(value)
 }
 
 /**
- * The deployment inside a checkpoint file or inside the output of `pulumi stack export`; empty for
+ * Returns the deployment inside a checkpoint file or the output of `pulumi stack export`; empty for
  * a stack without updates.
  */
 export function deploymentOf(document: unknown): Deployment {
@@ -90,7 +93,7 @@ export function withhold(value: unknown): unknown {
   )
 }
 
-/** The last part of a URN: the logical name. */
+/** Returns the last part of a URN: the logical name. */
 export function nameOf(urn: string): string {
   return urn.split('::').slice(3).join('::')
 }
@@ -114,12 +117,12 @@ export function recordOf(resource: StateResource): ResourceRecord {
   }
 }
 
-/** `__defaults` names the inputs that the provider of the Terraform bridge filled in. */
+/** `__defaults` lists the inputs that a provider of the Terraform bridge filled in. */
 function readAutonamed(defaults: unknown): Pick<ResourceRecord, 'autonamed'> {
   return Array.isArray(defaults) ? { autonamed: defaults.map(String) } : {}
 }
 
-/** URNs that the program gives as former names of the resource. */
+/** URNs that the program declares as former names of the resource. */
 function aliasesOf({ aliases }: StateResource): Pick<ResourceRecord, 'aliases'> {
   return Array.isArray(aliases) && aliases.length > 0 ? { aliases: aliases.map(String) } : {}
 }
@@ -140,7 +143,7 @@ export function summarise(deployment: Deployment): StateSummary {
   }
 }
 
-/** Outputs of the stack; a value with a secret anywhere inside is secret as a whole. */
+/** Returns the outputs of the stack; a value that contains a secret is secret as a whole. */
 export function outputsOf(deployment: Deployment): Record<string, StackOutput> {
   const stack = (deployment.resources ?? []).find(
     resource => resource.type === 'pulumi:pulumi:Stack',
@@ -155,7 +158,7 @@ export function outputsOf(deployment: Deployment): Record<string, StackOutput> {
   )
 }
 
-/** Whether a secret lies anywhere inside. */
+/** Whether the value contains a secret. */
 export function containsSecret(value: unknown): boolean {
   if (isSecret(value)) return true
   return typeof value === 'object' && value !== null && Object.values(value).some(containsSecret)

@@ -1,7 +1,4 @@
-/**
- * The words of the account: shapes only. What could not be checked is in `notes`, in
- * sentences for people.
- */
+/** The types of the account. `notes` contains sentences about what could not be checked. */
 import { z } from 'zod'
 import { unmanagedSchema } from './drift.ts'
 import { environmentNameSchema } from './environment.ts'
@@ -9,16 +6,16 @@ import type { ConfigMap } from './run.ts'
 import { sha256 } from '../lib/hash.ts'
 
 /**
- * An environment as its account sees it: its name in tags (null: the account as such), and the
- * provider settings as the engine merges them.
+ * An environment in its account: its name in tags (null: the whole account), and the provider
+ * settings as the engine merges them.
  */
 export type Place = { environment: string | null; config: ConfigMap }
 
 export type InquiryResult<Found> = { found: Found; notes: string[] }
 
 /**
- * Who the environment's credentials are, where. Null is what the account did not tell; `notes` says
- * why.
+ * Identity, account and region of the environment's credentials. A field is null when the account
+ * did not return it; `notes` contains the reason.
  */
 export type Identity = {
   account: string | null
@@ -27,11 +24,10 @@ export type Identity = {
   notes: string[]
 }
 
-/** Something that exists in the account. */
+/** A resource that exists in the account. */
 export type CloudThing = {
   /**
-   * Pulumi type and the id that a state would contain; type null where the table of types does not
-   * know the ARN
+   * Pulumi type and the id in a state; type null when the table of types does not contain the ARN
    */
   type: string | null
   id: string
@@ -41,11 +37,11 @@ export type CloudThing = {
   name: string | null
   tags: Record<string, string>
   why: 'tagged' | 'inside-vpc'
-  /** what it is a part of, e.g. the security group of a rule */
+  /** the resource that it belongs to, e.g. the security group of a rule */
   part: string | null
   /**
-   * why AWS itself made and keeps it, e.g. the default security group of a VPC; null for what
-   * somebody made
+   * why AWS created it and keeps it, e.g. the default security group of a VPC; null when a user
+   * created it
    */
   helper: string | null
 }
@@ -58,10 +54,7 @@ export type WantedResource = {
 }
 export type ChangeQuery = { resources: WantedResource[]; since: Date; until: Date }
 
-/**
- * One call that changed the cloud, as CloudTrail or the sandbox's journal holds it. Values are
- * never in it.
- */
+/** One call that changed the cloud, from CloudTrail or the sandbox's journal, without values. */
 export type ChangeRecord = {
   source: 'cloudtrail' | 'sandbox-journal'
   at: string
@@ -69,29 +62,30 @@ export type ChangeRecord = {
   call: string
   address: string | null
   kind: 'create' | 'change' | 'delete'
-  /** Twinstack's own credentials, a pulumi (of whomever), or anything else */
+  /** Twinstack's own credentials, any pulumi, or another client */
   by: 'twinstack' | 'pulumi' | 'other'
-  /** Pulumi type where the source says it (the journal does) */
+  /** Pulumi type if the source contains it (the journal does) */
   type: string | null
-  /** ids and ARNs of the requested resources that it names */
+  /** ids and ARNs of the requested resources in the call */
   ids: string[]
-  /** property paths that it touched; null: any, but that the call is no tagging */
+  /** changed property paths; null: unknown, except that the call did not change tags */
   paths: string[] | null
-  /** the actor of Twinstack's operation, where the source says it */
+  /** the actor of Twinstack's operation, if the source contains it */
   actor: string | null
   /**
-   * `valueDigest` of each text, number and boolean that the call set: parameters may contain
-   * secrets, so no value leaves the adapter; missing or null: the source does not say
+   * `valueDigest` of each text, number and boolean that the call set; parameters may contain
+   * secrets, so no value leaves the adapter; missing or null: unknown
    */
   sets?: string[] | null
 }
 
 /**
- * SHA-256 of one value as a call sets it and as a provider reads it; numbers and texts are alike.
+ * Returns the SHA-256 of one value, in a call or read by a provider; a number and its text have the
+ * same digest.
  */
 export const valueDigest = (value: string | number | boolean): string => sha256(String(value))
 
-/** The digests of all texts, numbers and booleans in a value. */
+/** Returns the digests of all texts, numbers and booleans in a value. */
 export function valueDigests(value: unknown): string[] {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return [valueDigest(value)]
@@ -100,7 +94,7 @@ export function valueDigests(value: unknown): string[] {
     : []
 }
 
-/** What exists in an account, whether or not anything of ours knows it. */
+/** The resources of an account, whether or not a recorded state contains them. */
 export const regionSchema = z
   .string()
   .max(40)
@@ -109,7 +103,7 @@ export const regionSchema = z
 export const accountResourceSchema = unmanagedSchema.extend({
   environment: environmentNameSchema
     .nullable()
-    .describe("whose recorded state knows it; null: none of Twinstack's"),
-  helper: z.string().nullable().describe('why AWS itself made and keeps it'),
+    .describe('environment whose recorded state contains it; null: none of Twinstack'),
+  helper: z.string().nullable().describe('why AWS created it and keeps it'),
 })
 export type AccountResource = z.infer<typeof accountResourceSchema>

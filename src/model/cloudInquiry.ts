@@ -1,6 +1,6 @@
 /**
- * The one way to read an account. Every method reads only, has a time limit, and never throws
- * for what the account refuses. Types only.
+ * The port for all reads of an account. Every method only reads, has a time limit, and does not
+ * throw when the account refuses a call. Types only.
  */
 import type { Environment, EnvironmentKind } from './environment.ts'
 import type { ImageUse, MachineImages } from './machineImage.ts'
@@ -17,8 +17,9 @@ import type {
 export type CloudInquiry = {
   kind: 'aws' | 'sandbox'
   /**
-   * The place of an environment, or (null) that of the service's default account. The settings file
-   * of `tree` (folder of a revision) lies below the service's own provider settings, as in a run.
+   * Returns the account and region of an environment, or (null) of the service's default account.
+   * The service's own provider settings have priority over the settings file of `tree` (folder of a
+   * revision), as in a run.
    */
   place(
     environment: { name: string; template: string | null; kind?: EnvironmentKind } | null,
@@ -26,19 +27,19 @@ export type CloudInquiry = {
   ): Promise<Place>
   identity(place: Place): Promise<Identity>
   /**
-   * what carries the environment's tag in these regions, and what lies in these VPCs (and in tagged
-   * ones)
+   * resources with the environment's tag in these regions, and resources in these VPCs and in
+   * tagged ones
    */
   tagged(
     place: Place,
     scope: { regions: string[]; vpcs: string[] },
   ): Promise<InquiryResult<CloudThing[]>>
-  /** everything that can be listed in one region; null is the place's own */
+  /** everything that can be listed in one region; null is the region of the place */
   everything(place: Place, scope: { region: string | null }): Promise<InquiryResult<CloudThing[]>>
   /** calls that changed these resources, oldest first */
   changes(place: Place, query: ChangeQuery): Promise<InquiryResult<ChangeRecord[]>>
   /**
-   * what carries the tag `twinstack:urn` with this value in these regions; an empty list with notes
+   * resources whose tag `twinstack:urn` has this value in these regions; an empty list with notes
    * proves nothing
    */
   findByUrnTag(
@@ -46,13 +47,13 @@ export type CloudInquiry = {
     urnHash: string,
     scope: { regions: string[] },
   ): Promise<InquiryResult<CloudThing[]>>
-  /** names and owners of machine images; one that the account can't see is left out */
+  /** names and owners of machine images; images that the account can't see are left out */
   images(place: Place, uses: ImageUse[]): Promise<InquiryResult<MachineImages>>
 }
 
-/** Names the machine images of a state. */
+/** Finds the names of the machine images of a state. */
 export type ImageNames = {
-  /** never throws: what the account does not tell is left out */
+  /** does not throw; images without an answer are left out */
   namesFor(
     environment: Pick<Environment, 'name' | 'template' | 'kind'>,
     tree: { folder: string } | null,

@@ -1,6 +1,4 @@
-/**
- * The words of the command language, defined once: verbs, what each takes, and what is answered.
- */
+/** The schemas of the command language: its verbs, the options of each, and the replies. */
 import { z } from 'zod'
 import type { Operation } from './operation.ts'
 
@@ -22,7 +20,7 @@ export const verbs = [
 ] as const
 export type Verb = (typeof verbs)[number]
 
-/** `operation`: its id, where it was named instead of an environment. */
+/** `operation`: the id of an operation that was named instead of an environment. */
 export type Command = {
   verb: Verb
   environment: string | null
@@ -30,17 +28,19 @@ export type Command = {
   options: Record<string, string | true>
 }
 
-/** What a verb is used on: nothing, an environment, or an environment or operation. */
+/** The target of a verb: none, an environment, or an environment or operation. */
 type Takes = 'nothing' | 'maybe-environment' | 'environment' | 'either' | 'pair' | 'verb'
-/** `value`: the placeholder of its value in the usage; null for a flag. */
+/** `value`: the placeholder of the option's value in the usage; null for a flag. */
 type Option = { value: string | null; does: string }
 export type Grammar = { takes: Takes; does: string; options: Record<string, Option> }
 
-const message = { message: { value: 'TEXT', does: 'why, kept with the operation; or after --' } }
+const message = {
+  message: { value: 'TEXT', does: 'reason, stored with the operation; or after --' },
+}
 const confirm = {
   confirm: {
     value: 'NAME',
-    does: 'the name of the environment once more, where it is required',
+    does: 'the name of the environment again, when a confirmation is required',
   },
 }
 const revision = { revision: { value: 'REV', does: 'a branch, tag or commit' } }
@@ -49,7 +49,7 @@ const plan = { plan: { value: null, does: 'shows what would be done and writes n
 export const grammar: Record<Verb, Grammar> = {
   status: {
     takes: 'maybe-environment',
-    does: 'what is deployed, what runs, what is known of drift',
+    does: 'shows the deployed revision, running operations and drift',
     options: {},
   },
   up: {
@@ -57,32 +57,32 @@ export const grammar: Record<Verb, Grammar> = {
     does: 'deploys the head of the branch, or a revision',
     options: {
       ...revision,
-      from: { value: 'TEMPLATE', does: 'makes an ephemeral environment when there is none' },
-      ttl: { value: 'MINUTES', does: 'with --from: how long it lives' },
+      from: { value: 'TEMPLATE', does: 'creates an ephemeral environment when it does not exist' },
+      ttl: { value: 'MINUTES', does: 'with --from: time to live' },
       ...message,
       ...confirm,
     },
   },
   redeploy: {
     takes: 'environment',
-    does: 'deploys again what is deployed, or another revision',
+    does: 'deploys the deployed revision again, or another one',
     options: { ...revision, ...message, ...confirm },
   },
   drift: {
     takes: 'environment',
-    does: 'checks for drift, and says what the last check found',
-    options: { last: { value: null, does: 'only says what the last check found' } },
+    does: 'checks for drift, and shows the result of the last check',
+    options: { last: { value: null, does: 'only shows the result of the last check' } },
   },
   reconcile: {
     takes: 'environment',
-    does: 'puts back from code what drifted',
+    does: 'restores drifted resources from code',
     options: { ...plan, ...message, ...confirm },
   },
   rebuild: {
     takes: 'environment',
-    does: 'destroys everything and makes it anew',
+    does: 'destroys everything and creates it again',
     options: {
-      'keep-stateful': { value: null, does: 'keeps what holds data' },
+      'keep-stateful': { value: null, does: 'keeps resources that contain data' },
       ...plan,
       ...message,
       ...confirm,
@@ -90,12 +90,12 @@ export const grammar: Record<Verb, Grammar> = {
   },
   destroy: {
     takes: 'environment',
-    does: 'destroys it; an ephemeral one goes with it',
+    does: 'destroys all resources, and removes an ephemeral environment',
     options: { ...message, ...confirm },
   },
   parity: {
     takes: 'pair',
-    does: 'whether staging is a twin of production, or one environment of another',
+    does: 'shows whether staging is a twin of production, or one environment of another',
     options: { now: { value: null, does: 'compares now instead of showing the last comparison' } },
   },
   plan: {
@@ -105,7 +105,7 @@ export const grammar: Record<Verb, Grammar> = {
   },
   approve: {
     takes: 'either',
-    does: 'says yes to the plan with this digest',
+    does: 'approves the plan with this digest',
     options: {
       digest: { value: 'DIGEST', does: 'of the plan that was shown, 8 digits or more' },
       comment: { value: 'TEXT', does: 'kept with the decision' },
@@ -113,34 +113,34 @@ export const grammar: Record<Verb, Grammar> = {
   },
   reject: {
     takes: 'either',
-    does: 'says no to the plan that waits',
-    options: { comment: { value: 'TEXT', does: 'kept with the decision; or after --' } },
+    does: 'rejects the plan that waits',
+    options: { comment: { value: 'TEXT', does: 'stored with the decision; or after --' } },
   },
-  cancel: { takes: 'either', does: 'cancels what runs or waits', options: {} },
+  cancel: { takes: 'either', does: 'cancels the operation that runs or waits', options: {} },
   logs: {
     takes: 'either',
-    does: 'the last events of an operation, or of the newest one of an environment',
-    options: { lines: { value: 'N', does: 'how many, 20 when left out, at most 50' } },
+    does: 'shows the last events of an operation, or of the newest one of an environment',
+    options: { lines: { value: 'N', does: 'number of lines, default 20, at most 50' } },
   },
-  help: { takes: 'verb', does: 'what can be said', options: {} },
+  help: { takes: 'verb', does: 'shows the commands', options: {} },
 }
 
 export type Tone = 'good' | 'bad' | 'neutral'
-/** `command`: to be said again, with `--confirm` and the word. */
+/** `command`: the command to repeat with `--confirm` and the word. */
 export type Confirmation = { command: string; word: string; why: string }
 
 /**
- * An answer in a neutral form: plain text, whose values are data, to be escaped by whoever shows
+ * An answer in a neutral form: plain text that contains data, so the code that shows it must escape
  * it.
  */
 export type Reply = {
   title: string
   lines: string[]
   tone: Tone
-  /** what was requested: shown by a status message from now on */
+  /** the requested operation, which a status message shows from now on */
   operation: Operation | null
   environment: string | null
-  /** nothing was done: it is refused until said with the name typed */
+  /** nothing was done: the command needs the typed name of the environment */
   confirm?: Confirmation
 }
 
@@ -148,5 +148,7 @@ export const commandBodySchema = z.strictObject({
   text: z
     .string()
     .max(2000)
-    .describe('what was said, with or without `/twinstack` in front: `up staging --revision v2`'),
+    .describe(
+      'the command text, with or without `/twinstack` in front: `up staging --revision v2`',
+    ),
 })

@@ -1,4 +1,4 @@
-/** The words of compliance: what is expected, what a rule is, waivers, the report. */
+/** The schemas of compliance: expectations, rules, waivers, the report. */
 import { z } from 'zod'
 import {
   environmentKindSchema,
@@ -7,14 +7,14 @@ import {
 } from './environment.ts'
 import type { ResourceRecord } from './operation.ts'
 
-/** From worst to least. */
+/** From the highest severity to the lowest. */
 export const severities = ['critical', 'high', 'medium', 'low'] as const
 export const severitySchema = z.enum(severities)
 export type Severity = z.output<typeof severitySchema>
 
 /**
- * What is declared for all environments. What is not declared is taken from production, or from
- * AWS's own advice.
+ * The expectations for all environments. A missing one is taken from production, or from the
+ * recommendations of AWS.
  */
 export const expectedSchema = z.strictObject({
   database: z
@@ -22,20 +22,22 @@ export const expectedSchema = z.strictObject({
       version: z
         .string()
         .optional()
-        .describe("one version for all; without it production's own, database by database"),
+        .describe(
+          'one version for all databases; default: the version of the same database in production',
+        ),
     })
     .prefault({}),
   services: z
     .record(z.string(), z.string())
     .optional()
-    .describe("service to version; without it production's own"),
+    .describe('version by service; default: the versions of production'),
   security: z
     .strictObject({
       minimumTls: z.enum(['1.2', '1.3']).default('1.2'),
       customerKeys: z
         .boolean()
         .default(false)
-        .describe("databases, disks and buckets with a KMS key of one's own"),
+        .describe('databases, disks and buckets need a customer managed KMS key'),
     })
     .prefault({}),
   backups: z
@@ -49,18 +51,21 @@ export const expectedSchema = z.strictObject({
 export type Expected = z.output<typeof expectedSchema>
 
 export const shownSchema = z.union([z.string(), z.number(), z.boolean()])
-/** A value as a report has it; never a secret. */
+/** A value in a report; never a secret. */
 export type Shown = z.output<typeof shownSchema>
 
-/** What a rule may ask about besides the resources. */
+/** The data of a rule besides the resources. */
 export type RuleContext = {
   environment: { name: string; kind: EnvironmentKind }
   expected: Expected
-  /** whose versions are the model; null in production itself, and where there is none */
+  /**
+   * the environment whose versions are the model; null in production itself, and without a
+   * production
+   */
   production: { name: string; resources: ResourceRecord[]; settings: unknown } | null
   /**
-   * this environment legitimately runs a newer revision than production, so that production's
-   * versions are no model for now
+   * this environment legitimately runs a newer revision than production, so production's versions
+   * are not the model at present
    */
   ahead: boolean
 }
@@ -88,9 +93,9 @@ export const waiverSchema = z.strictObject({
   resource: pattern
     .optional()
     .describe('logical name, or type and name such as `Cluster main`; all when left out'),
-  reason: z.string().trim().min(1, 'is empty: write why this may be so').max(1000),
-  owner: z.string().trim().min(1, 'is empty: name who answers for it').max(80),
-  expires: z.iso.date('expected the last day on which it holds as YYYY-MM-DD'),
+  reason: z.string().trim().min(1, 'is empty: write why this is allowed').max(1000),
+  owner: z.string().trim().min(1, 'is empty: name the responsible person or team').max(80),
+  expires: z.iso.date('expected its last valid day as YYYY-MM-DD'),
 })
 export type Waiver = z.output<typeof waiverSchema>
 
@@ -100,7 +105,7 @@ export const violationSchema = z.object({
   check: z.string().describe('id of the rule'),
   describes: z.string(),
   source: z.enum(['built-in', 'program']),
-  state: z.enum(['recorded', 'planned']).describe('what is, or what a preview would make'),
+  state: z.enum(['recorded', 'planned']).describe('the actual value, or the planned one'),
   resource: z.object({ type: z.string(), name: z.string(), urn: z.string() }).nullable(),
   path: z.string().nullable(),
   expected: shownSchema,
@@ -108,7 +113,7 @@ export const violationSchema = z.object({
   waiver: z
     .object({ reason: z.string(), owner: z.string(), expires: z.iso.date() })
     .nullable()
-    .describe('in `violations`: the one that has expired'),
+    .describe('in `violations`: the expired one'),
 })
 export type Violation = z.output<typeof violationSchema>
 
@@ -134,12 +139,12 @@ export const complianceReportSchema = z.object({
   ),
   violations: z
     .array(violationSchema)
-    .describe('worst first; those of an expired waiver are among them'),
+    .describe('highest severity first; includes those with an expired waiver'),
   waived: z.array(violationSchema),
   waivers: z.array(
     waiverSchema.extend({ state: z.enum(['active', 'expired', 'unused']), matched: z.int() }),
   ),
   bySeverity: z.record(severitySchema, z.int()),
-  notes: z.array(z.string()).describe('what could not be judged, and why'),
+  notes: z.array(z.string()).describe('sentences about what could not be judged, and why'),
 })
 export type ComplianceReport = z.output<typeof complianceReportSchema>

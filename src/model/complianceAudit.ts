@@ -1,14 +1,14 @@
 /**
- * The words of audits, defined once. An audit freezes what is known of all environments into one
- * document with a digest; what people decide about its findings, and their sign-offs, are entries
- * of a chain that begins at that digest.
+ * The schemas of audits. An audit stores the known facts about all environments in one document
+ * with a digest; the decisions of people about its findings, and their sign-offs, are entries of a
+ * chain that begins at that digest.
  */
 import { z } from 'zod'
 import { severitySchema } from './drift.ts'
 import { deployedSchema, environmentKindSchema, environmentNameSchema } from './environment.ts'
 import { actorRecordSchema } from './operation.ts'
 
-/** In the order of the document. */
+/** The sections, in the order of the document. */
 export const sectionNames = [
   'parity',
   'register',
@@ -27,31 +27,31 @@ export type SectionName = z.infer<typeof sectionNameSchema>
 export const sectionStatusSchema = z.enum(['met', 'failed', 'unknown'])
 export type SectionStatus = z.infer<typeof sectionStatusSchema>
 
-/** What a collector found; it becomes an AuditFinding. */
+/** A finding of a collector; it becomes an AuditFinding. */
 export type FoundFinding = {
   /**
-   * what it is about, stable from audit to audit and without values: the finding is known by
-   * section, environment and this
+   * its subject, stable from audit to audit and without values: section, environment and subject
+   * identify the finding
    */
   subject: string
-  /** `info` is told and fails nothing */
+  /** `info` is reported and does not fail the audit */
   severity: z.infer<typeof severitySchema>
-  /** null: of no single environment */
+  /** null: it does not belong to one environment */
   environment: string | null
   /** one sentence for people */
   text: string
-  /** where its evidence is, a path of the API */
+  /** path of the API with its evidence */
   evidence: string
-  /**
-   * its form (a digest of its values); when it changes, an acceptance of the old form no
-   * longer holds
-   */
+  /** digest of its values; when it changes, an earlier acceptance is no longer valid */
   form?: string
-  /** it happened, and will not be found again: it stays until somebody decides about it */
+  /**
+   * it is a past event that later audits do not find again: it stays open until a person decides
+   * about it
+   */
   once?: true
 }
 
-/** What one collector answers. */
+/** The result of one collector. */
 export type Section = {
   status: SectionStatus
   /** one sentence for people */
@@ -60,8 +60,7 @@ export type Section = {
   /** JSON, secrets withheld */
   body: unknown
   /**
-   * environments of which it is not known; their earlier findings stay, instead of being taken for
-   * resolved
+   * environments without a result; their earlier findings stay open and do not count as resolved
    */
   unknownIn?: string[]
 }
@@ -88,16 +87,18 @@ export const complianceAuditFindingSchema = z.object({
   evidence: z.string().describe('a path of the API'),
   since: z
     .object({ audit: z.uuid(), number: z.int(), at: z.iso.datetime() })
-    .describe('the audit that found it first'),
+    .describe('the first audit that found it'),
   once: z
     .boolean()
-    .describe('it happened and is not found again: it stays until somebody decides about it'),
+    .describe(
+      'it is a past event that is not found again: it stays open until a person decides about it',
+    ),
   state: complianceAuditFindingStateSchema,
-  note: z.string().nullable().describe('what became of it since the audit before'),
+  note: z.string().nullable().describe('its change since the previous audit'),
   acceptance: z
     .object({
       reason: z.string(),
-      until: z.iso.date().nullable().describe('the last day; null: for good'),
+      until: z.iso.date().nullable().describe('the last day; null: without end'),
       ...decided,
     })
     .nullable(),
@@ -115,7 +116,7 @@ const frozenSectionSchema = z.object({
 export type FrozenSection = z.infer<typeof frozenSectionSchema>
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** What is frozen: canonical JSON (keys sorted) of this is the text whose SHA-256 is the digest. */
+/** The stored content: the digest is the SHA-256 of its canonical JSON (keys sorted). */
 export const complianceAuditDocumentSchema = z.object({
   format: z.literal('twinstack-audit/1'),
   id: z.uuid(),
@@ -129,7 +130,7 @@ export const complianceAuditDocumentSchema = z.object({
       number: z.int(),
       madeAt: z.iso.datetime(),
       digest: digestSchema,
-      head: digestSchema.describe('end of its chain when this one was made'),
+      head: digestSchema.describe('end of its chain when this audit was created'),
     })
     .nullable(),
   environments: z.array(
@@ -143,12 +144,12 @@ export const complianceAuditDocumentSchema = z.object({
   ),
   sections: z
     .partialRecord(sectionNameSchema, frozenSectionSchema)
-    .describe('an audit made by an older version may have fewer'),
+    .describe('an audit of an older version may have fewer'),
   findings: z.array(complianceAuditFindingSchema),
 })
 export type ComplianceAuditDocument = z.infer<typeof complianceAuditDocumentSchema>
 
-/** What a person asks to be done about a finding. */
+/** The decision of a person about a finding. */
 export const decisionSchema = z.discriminatedUnion('decision', [
   z.strictObject({
     decision: z.literal('accept'),
@@ -156,7 +157,7 @@ export const decisionSchema = z.discriminatedUnion('decision', [
     until: z.iso
       .date('expected a day as YYYY-MM-DD')
       .optional()
-      .describe('the last day on which it is accepted; for good when left out'),
+      .describe('the last day on which it is accepted; default: without end'),
   }),
   z.strictObject({
     decision: z.literal('assign'),
@@ -186,13 +187,14 @@ const entryBodySchema = z.discriminatedUnion('type', [
     digest: digestSchema.describe('of the document that is signed'),
     role: z.string(),
     note: z.string(),
-    open: z.int().describe('findings that fail and were not accepted'),
+    open: z.int().describe('failing findings that were not accepted'),
   }),
 ])
 export type EntryBody = z.infer<typeof entryBodySchema>
 
 /**
- * One link of the chain: `hash` is the SHA-256 of the canonical JSON of all but `hash` and `seal`.
+ * One entry of the chain: `hash` is the SHA-256 of the canonical JSON of all fields except `hash`
+ * and `seal`.
  */
 export const complianceAuditEntrySchema = z.object({
   audit: z.uuid(),
@@ -201,7 +203,7 @@ export const complianceAuditEntrySchema = z.object({
   by: actorRecordSchema,
   body: entryBodySchema,
   previous: digestSchema.describe(
-    'hash of the entry before; of the first: the digest of the document',
+    'hash of the previous entry; for the first entry the digest of the document',
   ),
   hash: digestSchema,
   seal: z.string().describe('signature (Ed25519) of the service over `hash`'),
@@ -215,7 +217,7 @@ export const complianceAuditSummarySchema = z.object({
   madeBy: actorRecordSchema,
   digest: digestSchema,
   status: sectionStatusSchema.describe(
-    '`failed`: a finding fails that is neither accepted nor resolved',
+    '`failed`: a failing finding is neither accepted nor resolved',
   ),
   sections: z.partialRecord(sectionNameSchema, sectionStatusSchema),
   findings: z.object({
@@ -229,15 +231,15 @@ export const complianceAuditSummarySchema = z.object({
 })
 export type ComplianceAuditSummary = z.infer<typeof complianceAuditSummarySchema>
 
-/** The whole of an audit; whoever keeps it can prove later what it was. */
+/** The complete audit; a stored copy proves its content later. */
 export const complianceAuditViewSchema = complianceAuditSummarySchema.extend({
-  current: z.array(complianceAuditFindingSchema).describe('the findings in the state of now'),
-  document: complianceAuditDocumentSchema.describe('as it was frozen'),
+  current: z.array(complianceAuditFindingSchema).describe('the findings in their present state'),
+  document: complianceAuditDocumentSchema.describe('the stored document'),
   parts: z.record(z.string(), digestSchema).describe('digest of each part of the document'),
   seal: z.string(),
   key: z
     .object({ id: z.string(), publicJwk: z.record(z.string(), z.unknown()) })
-    .describe('what the seals can be checked with'),
+    .describe('the public key that verifies the seals'),
   entries: z.array(complianceAuditEntrySchema),
   head: digestSchema.describe('hash of the last entry, or the digest'),
 })

@@ -1,12 +1,12 @@
-/** Compliance audits as they are stored. Types only. */
+/** The port to stored compliance audits. Types only. */
 import type { ActorRecord } from './actor.ts'
 import type { Severity } from './drift.ts'
 import type { ComplianceAuditFindingState, SectionName, SectionStatus } from './complianceAudit.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
 
 /**
- * What can be shown of an audit without reading its document; verification compares it with the
- * document.
+ * The summary of an audit, which is shown without reading the document; verification compares it
+ * with the document.
  */
 export type ComplianceAuditIndex = {
   madeBy: ActorRecord
@@ -15,7 +15,7 @@ export type ComplianceAuditIndex = {
 }
 
 /**
- * `document` is the text that `digest` is of; `parts` are digests of its parts; `seal` is over
+ * `digest` is the digest of the text `document`; `parts` are digests of its parts; `seal` covers
  * both.
  */
 export type StoredComplianceAudit = {
@@ -30,7 +30,7 @@ export type StoredComplianceAudit = {
   seal: string
 }
 
-/** `content` is the text that `hash` is of. */
+/** `hash` is the hash of the text `content`. */
 export type StoredEntry = {
   audit: string
   seq: number
@@ -41,7 +41,7 @@ export type StoredEntry = {
   seal: string
 }
 
-/** The end of a chain: it can not be shortened unseen. */
+/** The end of a chain; it makes removed entries detectable. */
 export type StoredHead = {
   audit: string
   entries: number
@@ -50,10 +50,11 @@ export type StoredHead = {
   seal: string
 }
 
-/** Documents and entries are only ever added: triggers of the database refuse everything else. */
+/** Documents and entries are only added; triggers of the database refuse updates and deletes. */
 export type ComplianceAuditStore = {
   /**
-   * first in a transaction that makes an audit or decides about one: they go one after the other
+   * the first call in a transaction that creates an audit or decides about one; serialises these
+   * transactions
    */
   begin(): Promise<void>
   create(audit: StoredComplianceAudit, head: StoredHead): Promise<void>
@@ -61,9 +62,9 @@ export type ComplianceAuditStore = {
   newest(): Promise<StoredComplianceAudit | null>
   /** newest first, without documents */
   list(page: PageInput): Promise<Page<Omit<StoredComplianceAudit, 'document'>>>
-  /** of all these audits, in order */
+  /** the entries of all these audits, in order */
   entries(audits: string[]): Promise<StoredEntry[]>
   head(audit: string): Promise<StoredHead | null>
-  /** throws `audit-signed` for a decision after a signature, whoever asks for it */
+  /** throws `audit-signed` for every decision after a signature */
   append(entry: StoredEntry, head: StoredHead): Promise<void>
 }

@@ -1,6 +1,6 @@
 /**
- * Settings of the service itself: `TWINSTACK_*` and `DATABASE_URL`, read once, validated by zod,
- * each error naming its variable. (The settings of the program are another thing: they come from
+ * Reads the settings of the service: `TWINSTACK_*` and `DATABASE_URL`, read once and validated by
+ * zod; each error names its variable. (The settings of the program are separate: they are in
  * `Pulumi.<stack>.yaml`.)
  */
 import { homedir, hostname } from 'node:os'
@@ -12,10 +12,10 @@ import { stackNameSchema } from './stateService.ts'
 import { readAddress } from './repositoryAddress.ts'
 import { parseStackReference, type StackReferenceName } from './stackReference.ts'
 
-/** the checkout, or `dist` of the installed package, that this code is part of */
+/** the folder of this code: the checkout, or `dist` of the installed package */
 export const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const installed = basename(packageFolder) === 'dist'
-/** the folder whose node_modules has what this code needs */
+/** the folder whose node_modules contains the dependencies of this code */
 export const modulesParent = installed ? resolve(packageFolder, '../../..') : packageFolder
 
 const seconds = (fallback: number) =>
@@ -30,7 +30,8 @@ const schema = z.object({
   TWINSTACK_HOME: z.string().min(1).default(join(homedir(), '.twinstack')),
   TWINSTACK_HOST: z.string().min(1).default('127.0.0.1'),
   TWINSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(7420),
-  // the sample of a checkout; an installed package has none, and is started where the program is
+  // the sample of a checkout; an installed package has none and is started in the folder of the
+  // program
   TWINSTACK_REPOSITORY: z
     .string()
     .min(1)
@@ -97,7 +98,7 @@ const schema = z.object({
         ),
       ),
     ),
-  // read by the runner's environment: variables that only the engine gets
+  // variables that only the engine gets; the runner's environment reads them
   TWINSTACK_SECRETS_ENV: z
     .string()
     .regex(
@@ -113,8 +114,8 @@ const schema = z.object({
 })
 
 /**
- * A folder becomes absolute; an address of somewhere else stays as it is. Its errors name the
- * variable and repeat no credentials.
+ * Makes the path of a folder absolute; a remote address stays unchanged. Its errors name the
+ * variable and never contain credentials.
  */
 function repository(text: string, ctx: z.RefinementCtx): string {
   try {
@@ -127,21 +128,18 @@ function repository(text: string, ctx: z.RefinementCtx): string {
   }
 }
 
-/** What one run may use; `processes` counts threads, too. */
+/** The limits of one run; `processes` also counts threads. */
 export type RunLimits = { memoryMiB: number; processes: number }
 
 export type Config = {
   home: string
   host: string
   port: number
-  /**
-   * the program's repository: an absolute folder, or the address of one somewhere else, without
-   * credentials
-   */
+  /** the program's repository: an absolute folder, or a remote address without credentials */
   repository: string
   /**
-   * how a repository somewhere else is reached: user of the token, files with token, key and known
-   * hosts, seconds for a fetch
+   * access to a remote repository: user of the token, files with token, key and known hosts, time
+   * limit of a fetch in seconds
    */
   repositoryAccess: {
     user: string
@@ -151,13 +149,14 @@ export type Config = {
     timeLimitSeconds: number
   }
   /**
-   * branch, tag or commit that deploys run by default; null is the folder itself with what is in it
+   * branch, tag or commit that deploys use by default; null is the folder itself with its present
+   * content
    */
   ref: string | null
   cloud: 'sandbox' | 'aws'
   sandboxFolder: string
   backend: string
-  /** where states are: in the backend, or in PostgreSQL by the state service (ADR 15) */
+  /** where states are stored: in the backend, or in PostgreSQL by the state service (ADR 15) */
   states: 'backend' | 'service'
   /** master keys of the state service, one a line; null: the file in `home` */
   stateKey: string | null
@@ -172,18 +171,15 @@ export type Config = {
   queuedPerCaller: number
   graceSeconds: number
   leaseSeconds: number
-  /**
-   * seconds after which drift that is seen for the first time is read again; 0: it is believed at
-   * once
-   */
+  /** seconds after which new drift is read a second time; 0: it counts as confirmed at once */
   driftConfirmSeconds: number
   sweepSeconds: number
   /**
-   * `separate`: each run is a user that can't read what the service keeps to itself; `auto`: that,
-   * where the service is root and such a user can reach what it needs
+   * `separate`: each run has its own user, who can't read the private files of the service; `auto`:
+   * the same, if the service is root and such a user can reach the needed folders
    */
   runnerUser: 'auto' | 'own' | 'separate'
-  /** programs run in a mount namespace of their own; null: they do not */
+  /** programs run in a separate mount namespace; null: they do not */
   runnerSandbox: 'bubblewrap' | null
   runLimits: RunLimits
   /** other stacks of the file backend that runs with users of their own may read */
@@ -192,15 +188,18 @@ export type Config = {
   worker: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /**
-   * percent of the recorded resources that may be gone from the cloud before an operation stops
+   * percent of the recorded resources that may be missing in the cloud before an operation stops
    * instead of writing
    */
   guardVanished: number
   /** YAML file with account, region, role and endpoints per environment (TWINSTACK_CLOUD=aws) */
   awsConfig: string | null
-  /** YAML file with what is demanded of operations, by kind of environment */
+  /** YAML file with the requirements for operations, by kind of environment */
   policyFile: string | null
-  /** who may sign an audit: `other` than who deployed production last, or any approver */
+  /**
+   * who may sign an audit: `other`: anybody except the person who deployed production last; or any
+   * approver
+   */
   auditSigner: 'other' | 'any'
   /**
    * hosts, addresses and blocks outside the public internet whose versions documents may be
@@ -209,13 +208,13 @@ export type Config = {
   versionsAllow: string[]
   /** the same, for outbound webhooks */
   webhooksAllow: string[]
-  /** the same for HTTP checks, which may ask those as well */
+  /** the same for HTTP checks, which may also request these addresses */
   checksAllow: string[]
-  /** the service speaks TLS itself; null: it speaks HTTP */
+  /** the service terminates TLS itself; null: it uses HTTP */
   tls: { certFile: string; keyFile: string } | null
-  /** HTTP on a network is meant: a proxy in front speaks TLS */
+  /** HTTP on a network is intended: a proxy in front terminates TLS */
   plainHttp: 'behind-proxy' | null
-  /** whose X-Forwarded-For is believed */
+  /** proxies whose X-Forwarded-For header is trusted */
   trustProxy: string[]
   /** the same, for issuers of OIDC tokens */
   oidcAllow: string[]
@@ -225,7 +224,7 @@ export type Config = {
   accessFile: string | null
   /** YAML file with the integrations: Slack, GitHub, GitLab, e-mail */
   integrationsFile: string | null
-  /** variables that were set under an old name; the service logs each of them once */
+  /** variables with an old name that are set; the service logs each of them once */
   deprecatedVariables: { old: string; current: string }[]
   /** null: the embedded server in `home` */
   databaseUrl: string | null
@@ -234,8 +233,8 @@ export type Config = {
 const file = (path: string | undefined) => (path === undefined ? null : resolve(path))
 
 /**
- * Reads and validates; an unknown value is a TwinstackError `invalid-request` that names every
- * wrong variable.
+ * Reads and validates the settings; throws a TwinstackError `invalid-request` that names every
+ * invalid variable.
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const { variables, deprecatedVariables } = renameDeprecated(

@@ -1,6 +1,6 @@
 /**
- * The words of parity, defined once. Parity compares an environment (left, the measured one:
- * staging) with its model (right: production), resource by resource, each found by its place in the
+ * The schemas of parity. Parity compares an environment (left, the measured one: staging) with its
+ * model (right: production), resource by resource; resources are matched by their place in the
  * program.
  */
 import { z } from 'zod'
@@ -15,8 +15,8 @@ export const differenceKindSchema = z.enum(differenceKinds)
 export type DifferenceKind = z.infer<typeof differenceKindSchema>
 
 /**
- * Whether an entry of the register lets the difference pass. `security`, `observability`: only one
- * that accepts it by this word; `never`: software versions.
+ * Whether an entry of the register allows the difference. `security`, `observability`: only an
+ * entry that accepts this word; `never`: software versions.
  */
 export const documentables = ['yes', 'security', 'observability', 'never'] as const
 export const documentableSchema = z.enum(documentables)
@@ -26,14 +26,14 @@ export const placeSchema = z.object({
   type: z
     .string()
     .describe(
-      'Pulumi type; `twinstack:environment` for what belongs to no resource: settings, ' +
+      'Pulumi type; `twinstack:environment` for a difference without a resource: settings, ' +
         'regions, engine, revision',
     ),
-  name: z.string().describe('logical name, as the model has it'),
+  name: z.string().describe('logical name in the model'),
   path: z
     .string()
     .describe(
-      'place in the program: types and logical names from the outermost component down, ' +
+      'place in the program: types and logical names, outermost component first, ' +
         'without stack and project',
     ),
   left: z.string().nullable().describe('URN in the measured environment'),
@@ -45,7 +45,7 @@ export const sinceSchema = z.object({
   operation: z
     .uuid()
     .nullable()
-    .describe('null: no operation of Twinstack is known to have brought it'),
+    .describe('null: no operation of Twinstack is known to have introduced it'),
   at: z.iso.datetime(),
 })
 export type Since = z.infer<typeof sinceSchema>
@@ -69,9 +69,9 @@ export const parityDifferenceSchema = z.object({
   ahead: z
     .boolean()
     .describe(
-      'the planned state of the model at the revision of the measured environment no longer has it',
+      'the planned state of the model at the revision of the measured one no longer contains it',
     ),
-  explanation: z.string().nullable().describe('why it is `ahead`'),
+  explanation: z.string().nullable().describe('the reason for `ahead`'),
   never: z
     .boolean()
     .describe(
@@ -80,26 +80,28 @@ export const parityDifferenceSchema = z.object({
     ),
   documentable: documentableSchema
     .describe(
-      'whether an entry of the register lets it pass; `security` and `observability`: ' +
+      'whether an entry of the register allows it; `security` and `observability`: ' +
         'with `accepts`',
     )
     .optional(),
-  meaning: z.string().optional().describe('one sentence: what it is about, and on which side'),
+  meaning: z.string().optional().describe('one sentence about its subject and its side'),
   ratio: z
     .number()
     .nullable()
     .optional()
-    .describe('of sizes and counts: the larger through the smaller; null where that says nothing'),
+    .describe(
+      'for sizes and counts the larger divided by the smaller; null when it has no meaning',
+    ),
   side: z
     .literal('outputs')
     .optional()
-    .describe('nobody declared it: only what the provider read differs'),
+    .describe('it is not declared: only the values that the provider read differ'),
   required: z.boolean().describe('its aspect has to match in this comparison'),
   since: sinceSchema.nullable(),
   note: z
     .string()
     .nullable()
-    .describe('what the values alone do not say, e.g. the resources that two ids belong to'),
+    .describe('facts that the values do not show, e.g. the resources of two ids'),
 })
 export type ParityDifference = z.infer<typeof parityDifferenceSchema>
 
@@ -115,7 +117,7 @@ export const aspectTotalsSchema = z.object({
   ahead: z.int(),
   never: z.int(),
   required: z.boolean(),
-  resources: z.int().describe('matched resources that are of this aspect as a whole'),
+  resources: z.int().describe('matched resources that belong to this aspect as a whole'),
   identical: z.int().describe('of them without a difference'),
 })
 
@@ -124,7 +126,7 @@ export const sizeSchema = z.object({
   path: z.string(),
   left: z.unknown(),
   right: z.unknown(),
-  ratio: z.number().nullable().describe('the larger through the smaller; null: not comparable'),
+  ratio: z.number().nullable().describe('the larger divided by the smaller; null: not comparable'),
 })
 
 export const parityComparisonSchema = z.object({
@@ -138,12 +140,14 @@ export const parityComparisonSchema = z.object({
     extra: z.int(),
     counted: z
       .int()
-      .describe('resources of numbered families that only one side has: a difference in scale'),
+      .describe(
+        'resources of numbered families that exist on one side only: a difference in scale',
+      ),
   }),
   differences: z.array(parityDifferenceSchema),
   withinScale: z
     .array(parityDifferenceSchema)
-    .describe('differences in size that the largest allowed ratio covers'),
+    .describe('differences in size within the largest allowed ratio'),
   sizes: z
     .array(sizeSchema)
     .optional()

@@ -1,6 +1,6 @@
 /**
- * The words of drift, defined once. Drift is the cloud against the recorded state; a pending change
- * is the recorded state against the code of the deployed revision. The two are never mixed.
+ * The schemas of drift. Drift compares the cloud with the recorded state; a pending change compares
+ * the recorded state with the code of the deployed revision. The two are never mixed.
  */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
@@ -16,12 +16,12 @@ export const driftClasses = [
 export const driftClassSchema = z.enum(driftClasses)
 export type DriftClass = z.infer<typeof driftClassSchema>
 
-/** From worst to least. */
+/** From the highest severity to the lowest. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const
 export const severitySchema = z.enum(severities)
 export type Severity = z.infer<typeof severitySchema>
 
-/** Against what the state says: weaker or stronger protection, or neither that can be told. */
+/** The direction relative to the state: weaker or stronger protection, or unknown. */
 export const directions = ['loosened', 'tightened', 'changed'] as const
 export const directionSchema = z.enum(directions)
 export type Direction = z.infer<typeof directionSchema>
@@ -37,14 +37,14 @@ const driftedPropertySchema = z.object({
   replaces: z.boolean().default(false).describe('putting it back replaces the resource'),
 })
 
-/** Who did it. `source` says where that is known from; `unknown` comes with the reason. */
+/** The actor of the change. `source`: the source of this fact; `unknown` has a reason. */
 export const attributionSchema = z.object({
   source: z.enum(['cloudtrail', 'sandbox-journal', 'twinstack', 'out-of-band', 'unknown']),
   who: z.string().nullable(),
   at: z.iso.datetime().nullable(),
   call: z.string().nullable().describe('API action, e.g. `AuthorizeSecurityGroupIngress`'),
   address: z.string().nullable().describe('source address or service of the call'),
-  operation: z.uuid().nullable().describe('the operation of Twinstack that did it'),
+  operation: z.uuid().nullable().describe('the operation of Twinstack that made the change'),
   reason: z.string().nullable().describe('why it is not known'),
 })
 export type Attribution = z.infer<typeof attributionSchema>
@@ -56,14 +56,16 @@ const driftedResourceSchema = z.object({
   id: z.string().nullable(),
   what: z
     .enum(['changed', 'deleted', 'recreated'])
-    .describe('`recreated`: made again by hand under the same name; the recorded one is gone'),
+    .describe(
+      '`recreated`: created again by hand with the same name; the recorded one no longer exists',
+    ),
   properties: z.array(driftedPropertySchema),
   ...judged,
   attribution: attributionSchema.nullable().describe('null until it was requested'),
   firstSeenAt: z.iso
     .datetime()
     .nullable()
-    .describe('when a drift check first saw this resource drift'),
+    .describe('when a drift check first found this resource drifted'),
 })
 
 const suppressedSchema = z.object({
@@ -80,7 +82,7 @@ const suppressedSchema = z.object({
 })
 
 /**
- * What differs in the reading and is no drift. `owned-elsewhere`: another resource of the same
+ * A difference in the reading that is not drift. `owned-elsewhere`: another resource of the same
  * state declares it.
  */
 export const noiseReasons = [
@@ -110,15 +112,15 @@ const ruleUseSchema = z.object({
   expires: z.iso.date().nullable(),
   state: z.enum(['active', 'unused', 'expired']),
   suppressed: z.int(),
-  refused: z.array(z.string()).describe('what it matched and may not hide, e.g. a deletion'),
+  refused: z.array(z.string()).describe('what it matched but may not hide, e.g. a deletion'),
   reconcile: z
     .boolean()
     .optional()
-    .describe('a reconcile puts back what it hides; false: it leaves it as it is'),
+    .describe('a reconcile restores what the rule hides; false: it does not change it'),
 })
 
 export const unmanagedSchema = z.object({
-  type: z.string().nullable().describe('Pulumi type, where it can be told'),
+  type: z.string().nullable().describe('Pulumi type, if it is known'),
   id: z.string(),
   arn: z.string().nullable(),
   account: z.string().nullable(),
@@ -127,11 +129,14 @@ export const unmanagedSchema = z.object({
   tags: z.record(z.string(), z.string()),
   why: z.enum(['tagged', 'inside-vpc']),
   attribution: attributionSchema.nullable(),
-  proposal: z.string().describe('what to do next, ready to be used'),
+  proposal: z.string().describe('a complete next step'),
 })
 export type Unmanaged = z.infer<typeof unmanagedSchema>
 
-/** Said with every list: what neither refresh nor the search for unmanaged resources can see. */
+/**
+ * The note of every list about what neither a refresh nor the search for unmanaged resources can
+ * see.
+ */
 export const unseen =
   'not checked: what is inside machines and containers (files, packages, processes), data in ' +
   "databases and buckets, and resources outside the environment's VPCs that do not carry its " +
@@ -153,9 +158,9 @@ const pendingChangeSchema = z.object({
 })
 
 /**
- * Outputs that say who a resource is: with a new value another resource has the old name. The
- * provider's comparison is about inputs and does not tell of them, so a refresh reads them
- * apart (analysis/drift/stepChanges.ts).
+ * Outputs that identify a resource: with a new value another resource has the old name. The
+ * provider's comparison covers inputs and does not report them, so a refresh compares them
+ * separately (analysis/drift/stepChanges.ts).
  */
 export const identityProperties: readonly string[] = [
   'id',
@@ -187,13 +192,13 @@ export const driftReportSchema = z.object({
     changed: z.int().describe('changed or recreated outside'),
     deleted: z.int(),
     pendingChanges: z.int(),
-    suppressed: z.int().describe('properties and whole resources that ignore rules hid'),
+    suppressed: z.int().describe('properties and whole resources that ignore rules have hidden'),
     noise: z.int(),
     unmanaged: z.int(),
-    severity: severitySchema.nullable().describe('the worst; null without drift'),
+    severity: severitySchema.nullable().describe('the highest severity; null without drift'),
     byClass: z.partialRecord(driftClassSchema, z.int()).describe('drifted resources per class'),
   }),
-  confirmed: z.boolean().describe('whether first sightings were read a second time'),
+  confirmed: z.boolean().describe('whether new drift was read a second time'),
   resources: z.array(driftedResourceSchema),
   pendingChanges: z.array(pendingChangeSchema),
   suppressed: z.array(suppressedSchema),
@@ -215,14 +220,14 @@ const adoptedSchema = z.object({
   type: z.string(),
   name: z.string(),
   path: z.string().nullable().describe('null: the whole resource'),
-  declared: z.unknown().describe('what the recorded state says, from the code'),
-  actual: z.unknown().describe('what the cloud says'),
+  declared: z.unknown().describe('the value in the recorded state, from the code'),
+  actual: z.unknown().describe('the value in the cloud'),
   secret: z.boolean(),
 })
-/** What to change so that the code follows the cloud. Never applied by itself. */
+/** The change that makes the code match the cloud. It is never applied automatically. */
 export const adoptionSchema = z.object({
   environment: z.string(),
-  operation: z.uuid().describe('the drift check that this is made from'),
+  operation: z.uuid().describe('the drift check that is the source'),
   revision: z.string(),
   file: z.string().describe('the settings file of the program'),
   patch: z
@@ -231,7 +236,7 @@ export const adoptionSchema = z.object({
     .describe('unified diff of that file for `git apply`; null when nothing can be adopted there'),
   settings: z
     .array(adoptedSchema.extend({ setting: z.string().describe('path in the settings file') }))
-    .describe('what the patch changes'),
+    .describe('the changes of the patch'),
   program: z
     .array(
       adoptedSchema.extend({
@@ -241,7 +246,7 @@ export const adoptionSchema = z.object({
           .describe('paths in the settings file that have the same value'),
       }),
     )
-    .describe('to be changed by hand'),
+    .describe('the values to change by hand'),
   notes: z.array(z.string()),
 })
 export type Adoption = z.infer<typeof adoptionSchema>

@@ -9,7 +9,10 @@ export const reportPaging = {
   pageSize: z.int().min(1).max(100).default(100),
 }
 
-/** One page of every list of a report; `summary`, `rules` and `notes` are whole on each page. */
+/**
+ * One page of every list of a report; each page contains the complete `summary`, `rules` and
+ * `notes`.
+ */
 export const driftReportPageSchema = driftReportSchema.extend({
   page: z.int(),
   pageSize: z.int(),
@@ -49,7 +52,7 @@ export function pageOfReport(
   }
 }
 
-/** The whole report again, from a reader of its pages. */
+/** Assembles the whole report from its pages. */
 export async function wholeReport(
   read: (page: number) => Promise<DriftReportPage>,
 ): Promise<DriftReport> {

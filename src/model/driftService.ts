@@ -1,4 +1,4 @@
-/** What executing an operation needs of drift judgement. Types only. */
+/** The port to drift judgement for the execution of operations. Types only. */
 import type { Environment } from './environment.ts'
 import type { Store } from './store.ts'
 import type { Operation, ResourceChange, ResourceRecord } from './operation.ts'
@@ -16,14 +16,14 @@ export type DriftReading = {
   again: ResourceChange[] | null
 }
 
-/** What executing an operation needs of drift; compose.ts provides it. */
+/** The functions of drift that the execution of operations needs; compose.ts provides them. */
 export type DriftService = {
   /** seconds after which first sightings are read a second time; 0: never */
   confirmSeconds: number
   judge(reading: DriftReading): Promise<DriftReport>
   /** whether the report has drift that no earlier check has confirmed */
   hasFirstSightings(report: DriftReport): Promise<boolean>
-  /** in the transaction that ends any operation: findings, notices, what is remediated */
+  /** runs in the transaction that ends any operation: findings, notices, remediation */
   conclude(
     store: Store,
     ended: {
@@ -31,7 +31,7 @@ export type DriftService = {
       environment: Environment
       status: Operation['status']
       report: DriftReport | null
-      /** default true; false: nothing is remediated, since an operation is about to write */
+      /** default true; false: no remediation, because an operation is about to write */
       remediate?: boolean
     },
   ): Promise<void>

@@ -20,22 +20,22 @@ export const textSchema = z.string().max(500)
 export const versionsUrlSchema = z
   .url({ protocol: /^https?$/, error: 'expected an http or https address' })
   .max(2000)
-export const ownerSchema = z.string().max(80).describe('who is responsible')
+export const ownerSchema = z.string().max(80).describe('responsible person or team')
 
 export const ttlMinutesSchema = z
   .int()
   .min(1)
   .max(366 * 24 * 60)
 
-/** How long an ephemeral environment lives; by the clock of the database. */
+/** The lifetime of an ephemeral environment, by the clock of the database. */
 export const lifeSchema = z.object({
-  ttlMinutes: ttlMinutesSchema.describe('from the last activity'),
-  expiresAt: z.iso.datetime().describe('moved by every activity, never beyond the hard end'),
+  ttlMinutes: ttlMinutesSchema.describe('minutes from the last activity'),
+  expiresAt: z.iso.datetime().describe('every activity moves it, never beyond the hard end'),
   hardEndAt: z.iso.datetime(),
   warnedAt: z.iso
     .datetime()
     .nullable()
-    .describe('when a notice said that it ends soon; null again after an activity'),
+    .describe('when a notice announced the end; null again after an activity'),
 })
 
 const branchName = z
@@ -45,7 +45,10 @@ const branchName = z
   .regex(/^[^\s~^:?*[\\]+$/, 'expected the name of a branch')
   .refine(name => !name.startsWith('-'), 'expected the name of a branch')
 
-/** What an ephemeral environment is of. When its branch is gone, it is swept. */
+/**
+ * The pull request or branch of an ephemeral environment. When the branch is deleted, the
+ * environment is removed.
+ */
 export const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pull-request'),
@@ -60,10 +63,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
 ])
 export type EnvironmentSource = z.infer<typeof sourceSchema>
 
-/**
- * Something that carries the environment's tag, or lies in its networks, after all of it was
- * destroyed.
- */
+/** A resource with the environment's tag, or in its networks, that remains after the destroy. */
 export const leftoverSchema = z.object({
   type: z.string().nullable(),
   id: z.string(),
@@ -80,13 +80,13 @@ export const leftoverSchema = z.object({
 })
 export type Leftover = z.infer<typeof leftoverSchema>
 
-/** Something that a cleanup leaves in the account on purpose. */
+/** A resource that a cleanup intentionally keeps in the account. */
 export const keptResourceSchema = leftoverSchema.extend({
-  why: z.string().describe('it holds data or a copy of data, or the program retains it'),
+  why: z.string().describe('it contains data or a copy of data, or the program retains it'),
   command: z
     .string()
     .nullable()
-    .describe('with which a person removes it; null when no command is known for its type'),
+    .describe('the command that removes it; null when none is known for its type'),
 })
 export type KeptResource = z.infer<typeof keptResourceSchema>
 
@@ -116,23 +116,23 @@ export const environmentSchema = z.object({
   versionsUrl: z
     .string()
     .nullable()
-    .describe("where it says what it runs; null: the program's output `versionsUrl`"),
+    .describe(
+      "address that reports its running versions; null: the program's output `versionsUrl`",
+    ),
   account: z
     .string()
     .nullable()
     .describe(
-      'where it was created: the account that its operations must write to; null before the first',
+      'the account of its resources, to which its operations must write; null before the first',
     ),
   region: z.string().nullable(),
   resourceCount: z.int().min(0),
   life: lifeSchema.nullable().describe('ephemeral only: when it ends'),
-  source: sourceSchema
-    .nullable()
-    .describe('ephemeral only: the pull request or branch that it is of'),
+  source: sourceSchema.nullable().describe('ephemeral only: its pull request or branch'),
   leftovers: z
     .array(leftoverSchema)
     .nullable()
-    .describe('what its last destroy left in the account; it is kept until nothing remains'),
+    .describe('resources that its last destroy left in the account; stored until none remains'),
   active: z.uuid().nullable().describe('the operation that holds the environment now'),
 })
 export type Environment = z.infer<typeof environmentSchema>

@@ -11,16 +11,16 @@ export type NewEnvironment = Pick<
   'name' | 'kind' | 'description' | 'owner' | 'template' | 'overrides'
 > & {
   /**
-   * ephemeral only: how long it lives from now and from its last activity, and at most; null lives
-   * until it is removed
+   * ephemeral only: the time to live from now and from the last activity, and the maximum; null: it
+   * exists until it is removed
    */
   life?: { ttlMinutes: number; maximumMinutes: number } | null
   source?: EnvironmentSource | null
 }
 
 /**
- * What the last operation that ran the deployed revision found out besides the resources; secrets
- * withheld.
+ * The facts besides the resources that the last operation of the deployed revision recorded;
+ * secrets withheld.
  */
 export type EnvironmentEvidence = {
   operation: string
@@ -31,7 +31,7 @@ export type EnvironmentEvidence = {
   /** versions by provider */
   providers: Record<string, string>
   engineVersion: string
-  /** machine images that the resources use, as the account named them; absent: not known */
+  /** machine images that the resources use, with their names in the account; absent: not known */
   images?: MachineImages
   /** of the recorded state */
   ruleFindings: RuleFindings[] | null
@@ -41,10 +41,10 @@ export type EnvironmentStore = {
   /** throws TwinstackError `environment-exists` */
   create(input: NewEnvironment): Promise<Environment>
   get(name: string): Promise<Environment | null>
-  /** row lock for the rest of the transaction; serialises requests for one environment */
+  /** takes a row lock for the rest of the transaction; serialises requests for one environment */
   lock(name: string): Promise<Environment | null>
   list(page: PageInput & { kind?: EnvironmentKind; scope?: Scope }): Promise<Page<Environment>>
-  /** `account: null` forgets where it was created; the next writing operation learns it anew */
+  /** `account: null` deletes the stored account; the next writing operation stores it again */
   update(
     name: string,
     change: Partial<
@@ -54,29 +54,29 @@ export type EnvironmentStore = {
   /** the same as `lock`, null also when another transaction holds it */
   tryLock(name: string): Promise<Environment | null>
   /**
-   * for the rest of the transaction nobody else counts or makes ephemeral environments; taken
-   * before any row is locked
+   * takes a lock until the end of the transaction, during which no other transaction counts or
+   * creates ephemeral environments; it is taken before any row lock
    */
   lockCreation(): Promise<void>
-  /** how many ephemeral ones there are, in all and of the owner, with their names */
+  /** the number of ephemeral environments, in total and of the owner, with their names */
   census(owner: string): Promise<{ total: number; owned: string[] }>
   /**
    * moves the end to `minutes` (its own time to live when null) from now, never beyond the hard end
    * and never nearer
    */
   prolong(name: string, minutes: number | null, now?: Date): Promise<Environment | null>
-  /** a notice said that it ends soon */
+  /** records that a notice announced the end */
   warned(name: string, now: Date): Promise<void>
-  /** whether the branch of its source was ever found; `noteBranch` remembers it */
+  /** whether the branch of its source was ever found; `noteBranch` stores it */
   branchSeen(name: string): Promise<boolean>
   noteBranch(name: string): Promise<void>
-  /** what the last destroy left; null when nothing remains */
+  /** stores the leftovers of the last destroy; null when none remains */
   leave(name: string, leftovers: Leftover[] | null): Promise<void>
-  /** where its resources are created */
+  /** the account in which its resources are created */
   place(name: string, place: { account: string | null; region: string | null }): Promise<void>
-  /** the row goes, its open findings end; its operations stay as history */
+  /** deletes the row and ends its open findings; its operations stay as history */
   delete(name: string): Promise<void>
-  /** private to the service: never on the wire */
+  /** private to the service; never part of an answer */
   secrets(name: string): Promise<{
     encryptionSalt: string | null
     sealedOutputs: string | null
@@ -91,7 +91,7 @@ export type EnvironmentStore = {
       state?: { resources: ResourceRecord[]; digest: string }
       outputs?: Record<string, StackOutput>
       sealedOutputs?: string | null
-      /** digest of the state that a whole deploy left */
+      /** digest of the state after a whole deploy */
       settledDigest?: string | null
       settingsKeys?: SettingsKeys
       /** null after a destroy */
@@ -102,8 +102,8 @@ export type EnvironmentStore = {
   ): Promise<void>
   resources(name: string, page: PageInput & { type?: string }): Promise<Page<ResourceRecord>>
   /**
-   * resources of other environments than `except` that an id may name: `whole` the id, `part` its
-   * last part; a superset, which the caller judges
+   * resources of environments other than `except` that an id may identify: `whole` is the id,
+   * `part` its last part; the result may contain more, so the caller must check it
    */
   holders(
     wanted: { types: string[]; part: string; whole: string }[],

@@ -1,19 +1,21 @@
 /**
- * What is remembered of drift from its first sighting to its end, and what is told to those who
- * listen.
+ * The schemas of drift findings, from the first check that found them to their end, and of notices.
  */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { attributionSchema, directionSchema, driftClassSchema, severitySchema } from './drift.ts'
 
 /**
- * `vanished`: a later check no longer saw it; the others name the kind of operation that ended it.
+ * `vanished`: a later check no longer found it; the other values are the kind of operation that
+ * ended it.
  */
 export const findingStatuses = ['open', 'reconciled', 'rebuilt', 'destroyed', 'vanished'] as const
 export const findingStatusSchema = z.enum(findingStatuses)
 export type FindingStatus = z.infer<typeof findingStatusSchema>
 
-/** One resource that drifted, from its first sighting to its end. Times are ISO 8601 in UTC. */
+/**
+ * One drifted resource, from the first check that found it to its end. Times are ISO 8601 in UTC.
+ */
 export const findingSchema = z.object({
   id: z.uuid(),
   environment: environmentNameSchema,
@@ -37,8 +39,11 @@ export const findingSchema = z.object({
   secondsToDetect: z
     .number()
     .nullable()
-    .describe('from the change, where its time is known, to the first sighting'),
-  secondsToReconcile: z.number().nullable().describe('from the first sighting to its end'),
+    .describe('from the change, if its time is known, to the first check that found it'),
+  secondsToReconcile: z
+    .number()
+    .nullable()
+    .describe('from the first check that found it to its end'),
 })
 export type Finding = z.infer<typeof findingSchema>
 
@@ -47,7 +52,7 @@ const spread = z
   .describe('seconds')
 const counted = { open: z.int(), total: z.int() }
 
-/** Drift over a time span: how much, where, how fast it was seen and put right. */
+/** Drift over a time span: number, place, and time to detection and repair. */
 export const driftStatisticsSchema = z.object({
   environment: environmentNameSchema.nullable(),
   since: z.iso.datetime(),
@@ -65,7 +70,7 @@ export const driftStatisticsSchema = z.object({
         ...counted,
       }),
     )
-    .describe('the twenty that drifted most often'),
+    .describe('the twenty resources that drifted most often'),
   byDay: z.array(
     z.object({ day: z.iso.date(), class: driftClassSchema, found: z.int(), resolved: z.int() }),
   ),
@@ -105,8 +110,7 @@ export const noticeTypeSchema = z.enum(noticeTypes)
 export type NoticeType = z.infer<typeof noticeTypeSchema>
 
 /**
- * Something that happened and that somebody may want to be told; delivery is another room's.
- * Numbered without end.
+ * An event that readers and webhooks can receive; other modules deliver it. The numbers only grow.
  */
 export const noticeSchema = z.object({
   seq: z.int().min(1),

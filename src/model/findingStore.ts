@@ -1,4 +1,4 @@
-/** What the drift room needs of the others, and what executing needs of it. Types only. */
+/** The ports between drift and the other modules. Types only. */
 import type { Scope } from './access.ts'
 
 import type { Finding, FindingStatus, DriftStatistics, Notice, NoticeType } from './finding.ts'
@@ -7,7 +7,9 @@ import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type RecordedFindings = { found: Finding[]; confirmed: Finding[]; vanished: Finding[] }
 
-/** `detected` and `ended` count the findings whose seconds are summed beside them. */
+/**
+ * `detected` and `ended` are the numbers of findings whose seconds are summed in the other fields.
+ */
 export type FindingTotals = {
   class: DriftClass
   severity: Severity
@@ -20,14 +22,14 @@ export type FindingTotals = {
 }
 
 export type FindingStore = {
-  /** open ones of an environment, by URN */
+  /** open findings of an environment, by URN */
   open(environment: string): Promise<(Finding & { fingerprint: string })[]>
   /**
-   * makes the open findings of the environment those of the report; runs in the transaction that
-   * ends its drift check
+   * replaces the open findings of the environment with those of the report; runs in the transaction
+   * that ends its drift check
    */
   record(report: DriftReport): Promise<RecordedFindings>
-  /** ends open findings, all of the environment or those of the URNs; returns them */
+  /** ends the open findings of the environment or of these URNs; returns them */
   resolve(
     environment: string,
     by: { operation: string; status: Exclude<FindingStatus, 'open'>; urns: string[] | null },
@@ -40,7 +42,7 @@ export type FindingStore = {
       class?: DriftClass
     },
   ): Promise<Page<Finding>>
-  /** how often each (URN, fingerprint) was put right since then */
+  /** how often each (URN, fingerprint) was repaired since then */
   reconciledSince(
     environment: string,
     since: Date,
@@ -50,7 +52,7 @@ export type FindingStore = {
     environment: string | null
     since: Date
   }): Promise<DriftStatistics>
-  /** everything ever found, for metrics */
+  /** counts of all findings, for metrics */
   totals(): Promise<FindingTotals[]>
 }
 
@@ -72,6 +74,9 @@ export type NoticeStore = {
     environment?: string
     type?: NoticeType
   }): Promise<Notice[]>
-  /** the newest of the type and environment whose detail holds these; to say a thing once */
+  /**
+   * the newest notice of the type and environment whose detail contains these values; used to send
+   * a notice once
+   */
   latest(environment: string, type: NoticeType): Promise<Notice | null>
 }

@@ -2,8 +2,8 @@ import type { DriftedResource } from './drift.ts'
 import { sha256 } from '../lib/hash.ts'
 
 /**
- * The same drift of a resource gives the same text at every check: what happened, which paths,
- * which actual values.
+ * Returns the same text for the same drift of a resource at every check; it covers the kind of
+ * change, the paths and the actual values.
  */
 export function fingerprintOf({
   what,

@@ -1,13 +1,10 @@
-/**
- * How the gate is shown: its conditions now, what it decided, and whether that can still be
- * verified.
- */
+/** The answers of the gate: its present conditions, its decisions, and their verification. */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { revisionSchema } from './revision.ts'
 import { citedSchema, conditionSchema, gateDecisionSchema } from './promotion.ts'
 
-/** What a deploy of a revision would meet now. */
+/** The conditions for a deploy of a revision at present. */
 export const gateStatusSchema = z.object({
   environment: environmentNameSchema,
   at: z.iso.datetime(),
@@ -18,11 +15,11 @@ export const gateStatusSchema = z.object({
     .uuid()
     .nullable()
     .describe(
-      'the preview that conditions about the plan were judged by; null: there is none of this ' +
+      'the preview for the conditions about the plan; null: there is none of this ' +
         'revision and state',
     ),
-  allowed: z.boolean().describe('nothing that can be told now refuses it'),
-  complete: z.boolean().describe('every condition could be told'),
+  allowed: z.boolean().describe('no condition that can be judged now refuses it'),
+  complete: z.boolean().describe('every condition could be judged'),
 })
 export type GateStatus = z.output<typeof gateStatusSchema>
 
@@ -30,13 +27,13 @@ export const operationGateSchema = z.object({
   operation: z.uuid(),
   decisions: z
     .array(gateDecisionSchema)
-    .describe('oldest first: before the plan, with the plan, and for each plan anew'),
+    .describe('oldest first: before the plan, with the plan, and for each new plan again'),
 })
 export type OperationGate = z.output<typeof operationGateSchema>
 
 /**
- * `moved-on`: the thing is meant to change (state, policy) and has; `gone`: it is no longer stored.
- * Neither is a sign of tampering.
+ * `moved-on`: the evidence can change (state, policy) and has changed; `gone`: it is no longer
+ * stored. Neither is a sign of tampering.
  */
 export const evidenceStatusSchema = z.enum(['matches', 'changed', 'moved-on', 'gone'])
 export type EvidenceStatus = z.output<typeof evidenceStatusSchema>
@@ -46,7 +43,7 @@ export const gateVerificationSchema = z.object({
   verifiedAt: z.iso.datetime(),
   verified: z
     .boolean()
-    .describe('every digest and seal fits, and nothing that a decision rests on was changed'),
+    .describe('every digest and seal is valid, and no evidence of a decision was changed'),
   decisions: z.array(
     z.object({
       at: z.iso.datetime(),

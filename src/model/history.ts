@@ -1,4 +1,4 @@
-/** The words of an environment's history. Secrets are withheld everywhere. */
+/** The schemas of an environment's history. Secrets are withheld everywhere. */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { revisionSchema } from './revision.ts'
@@ -25,17 +25,17 @@ export const resourceChangesSchema = z.object({
 })
 export type ResourceChanges = z.infer<typeof resourceChangesSchema>
 
-/** What is stored beside an operation that applied a program. */
+/** The data that is stored with an operation that applied a program. */
 export type OperationRecord = {
   operation: string
   environment: string
   at: string
   /**
-   * the program's settings with the defaults of its schema, secrets withheld; null where they were
+   * the program's settings with the defaults of its schema, secrets withheld; null when they were
    * not recorded
    */
   settings: unknown
-  /** versions by provider; null where they were not recorded */
+  /** versions by provider; null when they were not recorded */
   providers: Record<string, string> | null
   engineVersion: string | null
   resources: ResourceChanges | null
@@ -52,30 +52,28 @@ export const commitChangesSchema = z.object({
   direction: z
     .enum(['same', 'forward', 'back', 'diverged', 'unknown'])
     .describe(
-      '`back`: it went back to an older commit; `diverged`: to another branch; ' +
-        '`unknown`: one of both is no commit, or is no longer known',
+      '`back`: change to an older commit; `diverged`: change to another branch; ' +
+        '`unknown`: one of them is not a commit, or no longer exists',
     ),
   added: z.array(commitSchema).describe('newest first, at most 50'),
   removed: z
     .array(commitSchema)
-    .describe('commits that were deployed before and are not any more; newest first, at most 50'),
-  dependencies: z.boolean().describe("whether the program's dependencies are others"),
+    .describe(
+      'commits that were deployed before and are no longer part of it; newest first, at most 50',
+    ),
+  dependencies: z.boolean().describe("whether the program's dependencies differ"),
 })
 export type CommitChanges = z.infer<typeof commitChangesSchema>
 
 export const settingsChangesSchema = z.object({
   digestChanged: z
     .boolean()
-    .describe(
-      'true with no changes below: a secret, or something written that is the default anyway',
-    ),
+    .describe('true without changes below: a secret differs, or a default was written explicitly'),
   changes: z
     .array(
       z.object({ path: z.string(), before: z.unknown(), after: z.unknown(), secret: z.boolean() }),
     )
-    .describe(
-      'at most 200; what is missing on a side reads null; a secret reads `[secret]` on both',
-    ),
+    .describe('at most 200; a missing value is null; a secret is `[secret]` on both sides'),
   truncated: z.boolean(),
 })
 export type SettingsChanges = z.infer<typeof settingsChangesSchema>
@@ -90,11 +88,11 @@ export const historyChangesSchema = z.object({
   commits: commitChangesSchema,
   settings: settingsChangesSchema
     .nullable()
-    .describe('null: one of both did not record its settings'),
+    .describe('null: one of the two did not record its settings'),
   versions: z.array(versionsSchema).describe('of engine and providers'),
   resources: resourceChangesSchema
     .nullable()
-    .describe('what was done to resources; null where it was not recorded'),
+    .describe('changes of resources; null when they were not recorded'),
 })
 export type HistoryChanges = z.infer<typeof historyChangesSchema>
 
@@ -117,7 +115,7 @@ export const historyEntrySchema = deploymentSchema.extend({
   against: z
     .uuid()
     .nullable()
-    .describe('the deployment before it, destroys passed over; null: it is the first'),
+    .describe('the previous deployment, without destroys; null: it is the first'),
   changes: historyChangesSchema,
 })
 export type HistoryEntry = z.infer<typeof historyEntrySchema>

@@ -1,17 +1,17 @@
-/** What is kept of states, plans and deployments. Types only. */
+/** The ports to stored states, plans and deployments. Types only. */
 import type { Scope } from './access.ts'
 import type { Deployment, OperationRecord } from './history.ts'
 import type { EventBody, Plan, StateVersion } from './operation.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
 
 /**
- * States of a stack as they were before an operation wrote, secrets as ciphertext; the newest of
- * each environment are kept.
+ * States of a stack before an operation wrote, secrets as ciphertext; the newest of each
+ * environment are kept.
  */
 export type StateStore = {
   /**
-   * `body`: gzip of `{version, deployment}`. Nothing is stored when the newest one has the same
-   * digest.
+   * Stores a state; `body`: gzip of `{version, deployment}`. A state with the digest of the newest
+   * one is not stored again.
    */
   save(version: {
     environment: string
@@ -25,8 +25,8 @@ export type StateStore = {
   list(environment: string, page: PageInput): Promise<Page<StateVersion>>
   get(environment: string, id: number): Promise<{ version: StateVersion; body: Buffer } | null>
   /**
-   * the state that an operation takes over, gzip of StateDocument; kept as long as the operation.
-   * `createdEnvironment`: the environment was made for it, and goes when it is not taken over
+   * the state that an operation adopts, gzip of StateDocument; stored as long as the operation.
+   * `createdEnvironment`: the environment was created for it and is removed when the adoption fails
    */
   upload(operation: string, upload: StateUpload): Promise<void>
   /** null: nothing was uploaded for this operation */
@@ -35,17 +35,17 @@ export type StateStore = {
 
 export type StateUpload = { createdEnvironment: boolean; body: Buffer }
 
-/** What previews said; the newest of each environment are kept. */
+/** The results of previews; the newest of each environment are kept. */
 export type PlanStore = {
   save(plan: Plan): Promise<void>
-  /** the newest one, of a revision where one is named */
+  /** the newest plan, of the revision if one is named */
   latest(environment: string, revision?: string): Promise<Plan | null>
   of(operation: string): Promise<Plan | null>
 }
 
-/** What was deployed, beside the operations that did it. */
+/** The stored deployments, beside their operations. */
 export type HistoryStore = {
-  /** in the transaction that ends the operation */
+  /** runs in the transaction that ends the operation */
   save(record: OperationRecord): Promise<void>
   /** events of finished steps, in order */
   steps(operation: string): Promise<EventBody[]>
@@ -58,14 +58,14 @@ export type HistoryStore = {
     operation: string,
     scope?: Scope,
   ): Promise<{ deployment: Deployment; record: OperationRecord } | null>
-  /** the newest one before the operation in its environment that was no destroy */
+  /** the newest deployment before the operation in its environment that is not a destroy */
   before(
     operation: string,
     scope?: Scope,
   ): Promise<{ deployment: Deployment; record: OperationRecord } | null>
   /**
-   * oldest first: after the earlier of the two, to the later one; `back` when `from` is the later
-   * one
+   * the deployments after the earlier of the two up to the later one, oldest first; `back` is true
+   * when `from` is the later one
    */
   between(
     environment: string,

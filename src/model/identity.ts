@@ -1,7 +1,10 @@
-/** What other rooms hand in or ask of access. Types only. */
+/** The types of identities that access shares with other modules. Types only. */
 import type { Grant, Role } from './access.ts'
 
-/** What a token of another issuer has proven; kept with the token that it was exchanged for. */
+/**
+ * The verified claims of a token of another issuer; stored with the token that was exchanged for
+ * it.
+ */
 export type Proof = {
   issuer: string
   subject: string
@@ -16,12 +19,12 @@ export type Holder = {
 }
 
 /**
- * Who holds a token that was exchanged by a rule of the access file, and what he may do, as the
- * file is now. Null: the rule is gone, or trusts no longer what was proven.
+ * Returns owner and rights of an exchanged token by the present rule of the access file. Null: the
+ * rule was removed, or no longer accepts the verified claims.
  */
 export type Ruling = (rule: string, proof: Proof) => Holder | null
 
-/** Trusted identities of others. */
+/** The trusted external identities. */
 export type Identities = {
   ruling: Ruling
   /**

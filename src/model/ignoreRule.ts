@@ -1,9 +1,9 @@
-/** `drift.yaml` of a program: what of the drift is known, wanted and owned by somebody. */
+/** The schema of a program's `drift.yaml`: drift that is known, wanted and has an owner. */
 import { z } from 'zod'
 
 const wildcard = z.string().min(1).max(200).describe('`*` matches anything')
 
-/** What a rule may only hide when it says so by name. */
+/** Differences that a rule hides only when it names them explicitly. */
 export const allowances = ['deletion', 'replacement', 'loosening'] as const
 export type Allowance = (typeof allowances)[number]
 
@@ -18,14 +18,16 @@ export const ignoreRuleSchema = z
       .optional()
       .describe('path and everything below it, e.g. `tags.cost-*`, `ingress[*].description`'),
     environments: z.array(wildcard).min(1).optional().describe('all when left out'),
-    reason: z.string().trim().min(10, 'expected a sentence that says why').max(1000),
-    owner: z.string().trim().min(1).max(100).describe('who owns it'),
-    expires: z.iso.date().optional().describe('last day on which the rule holds, UTC'),
+    reason: z.string().trim().min(10, 'expected a sentence with the reason').max(1000),
+    owner: z.string().trim().min(1).max(100).describe('its owner'),
+    expires: z.iso.date().optional().describe('last day on which the rule is valid, UTC'),
     allow: z.array(z.enum(allowances)).min(1).optional(),
     reconcile: z
       .literal(true)
       .optional()
-      .describe('a reconcile puts it back all the same; without it the resource is left as it is'),
+      .describe(
+        'a reconcile restores it nevertheless; default: a reconcile does not change the resource',
+      ),
   })
   .refine(
     rule => rule.type ?? rule.name ?? rule.property,
@@ -44,7 +46,7 @@ export const ignoreFileSchema = z.strictObject({
           context.addIssue({
             code: 'custom',
             path: [at, 'id'],
-            message: `there is another rule called ${id}`,
+            message: `another rule has the id ${id}`,
           })
         seen.add(id)
       }

@@ -1,7 +1,7 @@
 /** Resources that an operation imports, and what it imported. */
 import { z } from 'zod'
 
-/** A resource of the cloud that is to be taken into the recorded state as it is. */
+/** A resource of the cloud that an operation adds to the recorded state unchanged. */
 export const importResourceSchema = z.strictObject({
   type: z
     .string()
@@ -12,23 +12,21 @@ export const importResourceSchema = z.strictObject({
     .min(1)
     .max(200)
     .regex(/^[^:\s\u0000\ud800-\udfff]+$/u, 'expected a logical name without colons and spaces')
-    .describe('the name that the program will give it'),
+    .describe("the resource's name in the program"),
   id: z
     .string()
     .min(1)
     .max(2048)
-    .describe(
-      'the id that the provider knows it by, e.g. `vpc-0a1b2c`, or an ARN where that is the id',
-    ),
+    .describe("the provider's id of it, e.g. `vpc-0a1b2c`, or an ARN if this is the id"),
   parent: z
     .string()
     .max(2048)
     .optional()
-    .describe('URN of its parent in the recorded state; the stack when left out'),
+    .describe('URN of its parent in the recorded state; default: the stack'),
   protect: z
     .boolean()
     .default(true)
-    .describe('true keeps a deploy from deleting it before the program declares it'),
+    .describe('true prevents a deploy from deleting it before the program declares it'),
 })
 export type ImportResource = z.infer<typeof importResourceSchema>
 

@@ -1,5 +1,5 @@
 /**
- * The integrations beside REST, defined once, and the file that enables them
+ * The schema of the integrations beside REST and of the file that enables them
  * (`TWINSTACK_INTEGRATIONS`).
  */
 import { z } from 'zod'
@@ -12,11 +12,11 @@ export type IntegrationName = (typeof integrations)[number]
 const path = z
   .string()
   .min(1)
-  .describe('of a file with the secret alone; relative to the integrations file')
+  .describe('path of a file that contains only the secret; relative to the integrations file')
 const address = z.url({ protocol: /^https?$/ })
 
 /**
- * What of the notices somebody wants. All when left out; `drift.*` matches every type with that
+ * The filter of notices for a receiver. Default: all; `drift.*` matches every type with that
  * prefix.
  */
 const wanted = {
@@ -25,9 +25,7 @@ const wanted = {
     .array(
       z.union([
         noticeTypeSchema,
-        z
-          .string()
-          .regex(/^[a-z-]+\.\*$/, 'expected a type of notice, or the beginning of some with .*'),
+        z.string().regex(/^[a-z-]+\.\*$/, 'expected a type of notice, or a prefix with .*'),
       ]),
     )
     .min(1)
@@ -40,7 +38,7 @@ export const slackSettingsSchema = z.strictObject({
   botTokenFile: path.describe('xoxb-…'),
   appTokenFile: path
     .optional()
-    .describe("xapp-…: Socket Mode, for a service that Slack can't reach"),
+    .describe("xapp-…: for Socket Mode, when Slack can't reach the service"),
   api: address.default('https://slack.com/api/'),
   command: z
     .string()
@@ -56,19 +54,19 @@ export const slackSettingsSchema = z.strictObject({
     .default([]),
 })
 
-/** `projects`: of whom anything is taken; the first is the configured repository */
+/** `projects`: the projects whose events are accepted; the first is the configured repository */
 const forge = {
   webhookSecretFile: path,
   tokenFile: path,
   project: z
     .string()
     .regex(/^[\w.-]+(\/[\w.-]+){1,5}$/, 'expected owner/name')
-    .describe('of whom anything is taken: the repository of TWINSTACK_REPOSITORY'),
-  branch: z.string().min(1).max(200).default('main').describe('pushes to it deploy'),
+    .describe('the repository whose events are accepted: that of TWINSTACK_REPOSITORY'),
+  branch: z.string().min(1).max(200).default('main').describe('pushes to this branch deploy'),
   deploys: environmentNameSchema
     .nullable()
     .default('staging')
-    .describe('what a push to the branch deploys; null: nothing'),
+    .describe('the environment that a push to the branch deploys; null: none'),
   label: z
     .string()
     .min(1)
@@ -76,25 +74,25 @@ const forge = {
     .nullable()
     .default(null)
     .describe(
-      'only pull requests with this label get an environment; null: all of the repository itself',
+      'only pull requests with this label get an environment; null: all from the repository itself',
     ),
-  ttlMinutes: z.int().min(5).optional().describe("of a pull request's environment"),
+  ttlMinutes: z.int().min(5).optional().describe("time to live of a pull request's environment"),
   template: environmentNameSchema
     .optional()
     .describe(
-      "whose settings file a pull request's environment starts from; staging when left out",
+      "the environment whose settings file a pull request's environment uses; default: staging",
     ),
   overrides: z
     .record(z.string(), z.unknown())
     .optional()
     .describe(
-      "settings of a pull request's environment; {name} in a text is its name: environments " +
+      "settings of a pull request's environment; {name} becomes its name, because environments " +
         "of one account can't share a domain",
     ),
   production: environmentNameSchema
     .nullable()
     .default('production')
-    .describe('what parity is compared with in the comment'),
+    .describe('the environment that the comment compares parity with'),
 }
 export const githubSettingsSchema = z.strictObject({
   ...forge,
@@ -118,7 +116,7 @@ export const mailSettingsSchema = z.strictObject({
 })
 
 export const integrationsFileSchema = z.strictObject({
-  url: address.optional().describe('where people reach this service: links in messages'),
+  url: address.optional().describe('the public address of this service, for links in messages'),
   slack: slackSettingsSchema.optional(),
   github: githubSettingsSchema.optional(),
   gitlab: gitlabSettingsSchema.optional(),

@@ -1,4 +1,4 @@
-/** An integration as the service sees it: what it receives, shows and reports. Types only. */
+/** The port of an integration: received events, status messages and notices. Types only. */
 import type { Actor } from './actor.ts'
 import type { Notice } from './finding.ts'
 import type { IntegrationName, Wanted } from './integration.ts'
@@ -6,16 +6,16 @@ import type { VerbContext } from './verbContext.ts'
 import type { ReceivedEvent, StatusMessage } from './integrationStore.ts'
 
 /**
- * Who the user of an integration is (the access file). `id`: the number that a forge gives its
- * users, which stays when the name does not. Null: nobody that is known here.
+ * Returns the person of an integration's user by the access file. `id`: the forge's numeric user
+ * id, which stays when the name changes. Null: unknown user.
  */
 export type Directory = {
   personBy(integration: IntegrationName, user: string, id?: number | null): Actor | null
 }
 
 /**
- * A context for a request that comes through an integration. `versions`: how versions URLs may be
- * requested when environments are compared.
+ * The context for a request through an integration. `versions`: how versions URLs are requested
+ * when environments are compared.
  */
 export type ContextFor = (
   actor: Actor,
@@ -23,8 +23,8 @@ export type ContextFor = (
 ) => VerbContext & { versions: { allow: string[]; simulated: boolean } }
 
 /**
- * Performs what a received event requests. May be called again after a crash or a failure, so it
- * requests everything with the event as the key.
+ * Handles a received event. It may be called again after a crash or a failure, so it uses the event
+ * as the idempotency key of its requests.
  */
 export type Receive = (receivedEvent: ReceivedEvent) => Promise<void>
 
@@ -40,13 +40,13 @@ export type ShowMessage = (
 export type DeliverNotice = (notice: Notice) => Promise<void>
 
 /**
- * Somebody who is told of notices that they want. `name` is unique and never changes: how far it
- * has come is kept by it.
+ * A receiver of notices. `name` is unique and never changes, because its cursor is stored under
+ * this name.
  */
 export type Reader = { name: string; wanted: Wanted; postNotice: DeliverNotice }
 
 /**
- * What came over HTTP, as it came: signatures are over the very bytes. Names of headers in lower
+ * An unparsed HTTP request, because signatures cover the raw bytes. Names of headers are in lower
  * case.
  */
 export type WebhookRequest = {
@@ -57,32 +57,32 @@ export type WebhookRequest = {
 }
 
 /**
- * Refusals are thrown: `unauthenticated` for what is not signed by the secret, `invalid-request`
- * for what can't be read.
+ * Throws `unauthenticated` for a request without a valid signature and `invalid-request` for one
+ * that can't be parsed.
  */
 export type Answer = { status: 200 | 202; body?: string; type?: string }
 
 /**
- * An enabled integration: what it receives over HTTP, does with events, shows and notifies.
- * `compose.ts` starts those that the integrations file names.
+ * An enabled integration: it receives webhooks, handles events, shows status messages and sends
+ * notices. `compose.ts` starts those that the integrations file names.
  */
 export type OpenIntegration = {
   name: IntegrationName | 'mail'
   receiveWebhook?(request: WebhookRequest): Promise<Answer>
   receive?: Receive
   /**
-   * tells the sender that the event was abandoned after its last attempt, and why; when it
-   * fails itself, that is only logged
+   * reports to the sender that the event was abandoned after its last attempt, and why; its own
+   * failure is only logged
    */
   reportFailure?(receivedEvent: ReceivedEvent, error: string): Promise<void>
   /**
-   * for how many seconds something is tried again while what it needs is away or busy; six hours
-   * when left out
+   * seconds for which an event is retried while a needed service is unreachable or busy; default:
+   * six hours
    */
   retrySeconds?(receivedEvent: ReceivedEvent): number
   showMessage?: ShowMessage
   readers?: Reader[]
-  /** what it needs besides: a connection of its own */
+  /** additional background work, such as its own connection */
   start?(): Promise<void>
   stop?(): Promise<void>
 }

@@ -1,13 +1,13 @@
-/** What integrations store. Types only. */
+/** The ports to the data of integrations. Types only. */
 
 import type { Notice } from './finding.ts'
 
 import type { IntegrationName } from './integration.ts'
 
 /**
- * An event that was received, already proven genuine. `delivery`: its id at the integration;
- * `digest`: SHA-256 of the raw body. `lane`: what it is about (`acme/shop#5`); of one lane the next
- * is taken when the one before is settled.
+ * A received and verified event. `delivery`: its id in the integration; `digest`: SHA-256 of the
+ * raw body. `lane`: its subject (`acme/shop#5`); the next event of a lane is taken when the
+ * previous one is settled.
  */
 export type InboundEvent = {
   integration: IntegrationName
@@ -26,13 +26,13 @@ export type Settled = {
 
 export type InboxStore = {
   /**
-   * false: this delivery, or this very body, came before and is done or waits; an abandoned
-   * one is taken once more
+   * false: this delivery or a delivery with this body was received before and is done or waits; an
+   * abandoned one is taken again
    */
   put(inboundEvent: InboundEvent): Promise<boolean>
   /**
-   * takes what is due (of one integration, or all), oldest first, one per lane, and holds it for
-   * `leaseSeconds`: who dies with it is overtaken then
+   * takes due events (of one integration, or all), oldest first, one per lane, with a lease of
+   * `leaseSeconds`; after it another process may take them
    */
   takeDue(
     limit: number,
@@ -40,12 +40,12 @@ export type InboxStore = {
     integration?: IntegrationName,
   ): Promise<ReceivedEvent[]>
   settle(id: string, outcome: Settled): Promise<void>
-  /** settled ones older than this; what was forgotten would be taken again */
+  /** deletes settled events that are older than this; a deleted event would be accepted again */
   prune(before: Date): Promise<number>
 }
 
 /**
- * A message that shows an operation and changes with it. `key`: what there is one of (`op:<id>`,
+ * A message that shows an operation and changes with it. `key`: its unique subject (`op:<id>`,
  * `acme/shop#5`).
  */
 export type StatusMessage = {
@@ -56,12 +56,14 @@ export type StatusMessage = {
   place: Record<string, unknown>
   environment: string | null
   operation: string | null
-  /** of what is shown */
+  /** digest of the shown content */
   shown: string | null
   attempts: number
 }
 export type StatusMessageStore = {
-  /** makes it, or leads it to another operation; `place` is laid over what is there */
+  /**
+   * creates the message, or points it to another operation; `place` is merged into the stored one
+   */
   show(
     statusMessage: Pick<
       StatusMessage,
@@ -70,8 +72,8 @@ export type StatusMessageStore = {
   ): Promise<StatusMessage>
   get(integration: IntegrationName, key: string): Promise<StatusMessage | null>
   /**
-   * live ones that are due; held like received events: one that is shown something else meanwhile
-   * is due when it is settled, so that nobody sends it twice
+   * takes due active messages with a lease, as for received events; a message that gets other
+   * content meanwhile is due when it is settled, so that it is not sent twice
    */
   takeDue(
     limit: number,
@@ -79,8 +81,8 @@ export type StatusMessageStore = {
     integration?: IntegrationName,
   ): Promise<StatusMessage[]>
   /**
-   * `place` is laid over what is there. `nextAt: null` ends it, until it is shown something else;
-   * when it was shown something else meanwhile, it is due at once.
+   * Merges `place` into the stored one. `nextAt: null` ends the message until it gets other
+   * content; when it got other content meanwhile, it is due at once.
    */
   settle(
     statusMessage: Pick<StatusMessage, 'id' | 'operation'>,
@@ -95,36 +97,36 @@ export type StatusMessageStore = {
 }
 
 /**
- * `place`: in the order in which readers get them. Assigned when the notice can be seen, so none
- * comes later with a lower one, as happens with `seq`.
+ * `place`: the position in the order of delivery. It is assigned when the notice is committed, so
+ * no later notice gets a lower one, which can happen with `seq`.
  */
 export type Placed = { place: number; notice: Notice }
-/** Who holds a reader, and the place of the last notice that was read. */
+/** The lease of a reader, and the place of the last notice that it has read. */
 export type CursorLock = { by: string; at: number }
-/** How far a reader of notices has come, one process at a time. */
+/** The cursors of readers of notices; one process at a time holds a reader. */
 export type CursorStore = {
   /**
-   * null while another process holds it; who dies with it is overtaken after `seconds`. A new
-   * reader begins after the newest notice there is
+   * null while another process holds it; the lease ends after `seconds`. A new reader begins after
+   * the newest notice
    */
   lock(reader: string, seconds: number): Promise<CursorLock | null>
   /** after `at` (exclusive) */
   after(at: number, limit: number): Promise<Placed[]>
-  /** moves on, and holds it for so many seconds from now; false for who holds it no more */
+  /**
+   * advances the cursor and extends the lease by so many seconds from now; false when the lease was
+   * lost
+   */
   advance(reader: string, by: string, to: number, seconds: number): Promise<boolean>
   release(reader: string, by: string): Promise<void>
 }
 /**
- * What commands that change something meant when their key came first, so that none of them means
- * another operation when it comes again.
+ * The operation that a command with a key referred to at first, so that a repeated command never
+ * refers to another operation.
  */
 export type CommandKeyStore = {
-  /** returns the command that came with this key first: this one, or an earlier one */
+  /** returns the first command with this key: this one, or an earlier one */
   remember(key: string, command: string): Promise<string>
-  /**
-   * returns the operation that a remembered key meant first, null for none: this one, or an earlier
-   * one
-   */
+  /** returns the first operation of this key, null for none: this one, or an earlier one */
   rememberTarget(key: string, operation: string | null): Promise<string | null>
   prune(before: Date): Promise<number>
 }

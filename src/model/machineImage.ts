@@ -1,6 +1,6 @@
 /**
- * What a machine image is, apart from its id: AWS gives a copy in another region or account an id
- * of its own. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/CopyingAMIs.html
+ * The identity of a machine image apart from its id: AWS gives a copy in another region or account
+ * another id. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/CopyingAMIs.html
  */
 import { z } from 'zod'
 
@@ -13,5 +13,5 @@ export type MachineImage = z.infer<typeof machineImageSchema>
 export const machineImagesSchema = z.record(z.string(), machineImageSchema)
 export type MachineImages = z.infer<typeof machineImagesSchema>
 
-/** An image in the region in which it is used; null: the place's own region. */
+/** An image with the region in which it is used; null: the region of the place. */
 export type ImageUse = { id: string; region: string | null }

@@ -1,14 +1,15 @@
 /**
- * The key outside the database that encrypts the data keys of stacks. `context` is authenticated: a
- * wrapped key can't be moved to another stack. A key management service implements the same port.
+ * The key outside the database that encrypts the data keys of stacks. `context` is authenticated,
+ * so a wrapped key can't be used for another stack. A key management service can implement the same
+ * port.
  */
 export type MasterKey = {
-  /** stored with every wrapped key, so that a rotated master key is found again */
+  /** stored with every wrapped key, to find the key after a rotation */
   id: string
   wrap(key: Buffer, context: string): Promise<Buffer>
   /** @throws Error when it was wrapped by another key or for another context */
   unwrap(wrapped: Buffer, context: string): Promise<Buffer>
 }
 
-/** The present master key, and former ones that data keys may still be wrapped with. */
+/** The present master key, and former ones with which data keys may still be wrapped. */
 export type MasterKeys = { current: MasterKey; former: MasterKey[] }

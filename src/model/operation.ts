@@ -1,6 +1,6 @@
 /**
- * The words of an operation, defined once: kinds, statuses, the state machine, events.
- * ARCHITECTURE.md has the meanings.
+ * The schemas of an operation: kinds, statuses, the state machine, events. ARCHITECTURE.md explains
+ * them.
  */
 import { z } from 'zod'
 import { stateEditSchema } from './stateEdit.ts'
@@ -83,40 +83,46 @@ export const actorRecordSchema = z.object({
   onBehalfOf: z
     .string()
     .optional()
-    .describe('the person whose doing a machine answered, e.g. who pushed'),
+    .describe('the person whose action a machine answered, e.g. who pushed'),
 })
 
-/** What a request asks for beside its kind; targets are resolved to URNs. */
+/** The options of a request; targets are resolved to URNs. */
 export const operationOptionsSchema = z.object({
-  planOnly: z.boolean().describe('shows what would be done and writes nothing'),
+  planOnly: z.boolean().describe('shows the planned changes and writes nothing'),
   targets: z.array(z.string()).describe('reconcile only: URNs; empty is everything'),
-  targetDependents: z.boolean().describe('reconcile only: what depends on the targets as well'),
+  targetDependents: z.boolean().describe('reconcile only: includes the dependents of the targets'),
   exclude: z
     .array(z.string())
-    .describe('reconcile only: URNs of what drift.yaml calls deleted as wanted; they stay so'),
+    .describe(
+      'reconcile only: URNs whose deletion drift.yaml declares as wanted; they stay deleted',
+    ),
   ignoreChanges: z
     .array(z.object({ urn: z.string(), path: z.string() }))
-    .describe('reconcile only: properties whose drift drift.yaml calls wanted; they stay so'),
+    .describe(
+      'reconcile only: properties whose drift drift.yaml declares as wanted; they stay unchanged',
+    ),
   allowReplace: z
     .array(z.string())
-    .describe('URNs of resources with data in them that may be replaced or deleted'),
+    .describe('URNs of resources with data that may be replaced or deleted'),
   rollbackTo: z
     .uuid()
     .nullable()
-    .describe('rollback only: the operation whose revision and settings it goes back to'),
+    .describe('rollback only: the operation whose revision and settings it restores'),
   keepStateful: z
     .boolean()
-    .describe('rebuild only: what holds data, and what that needs, is kept and attached again'),
+    .describe(
+      'rebuild only: resources with data, and their dependencies, are kept and attached again',
+    ),
   replace: z
     .array(z.string())
-    .describe('rebuild only: URNs; only these are made anew; empty is everything'),
+    .describe('rebuild only: URNs; only these are created again; empty is everything'),
   breakGlass: z
     .object({ reason: z.string().min(10).max(500) })
     .nullable()
-    .describe('past the gate, with a reason and the approval of a second person; marked for ever'),
+    .describe('bypasses the gate, with a reason and the approval of a second person; stays marked'),
   force: z
     .array(z.enum(['vanished']))
-    .describe('`vanished`: go on although most resources seem to be gone from the cloud'),
+    .describe('`vanished`: continue although most resources seem to be missing in the cloud'),
   resources: z.array(importResourceSchema).describe('import only'),
   stateEdit: stateEditSchema.nullish().describe('state-edit only'),
 })
@@ -148,8 +154,8 @@ export function isWriting({
 }
 
 /**
- * Whether it applies the whole of a program: then its environment is as its revision says, once it
- * has succeeded.
+ * Whether the operation applies a whole program; after its success the environment matches its
+ * revision.
  */
 export function appliesWhole(operation: {
   kind: OperationKind
@@ -162,14 +168,14 @@ export function appliesWhole(operation: {
   )
 }
 
-/** More than a share (in percent), and at least three: fewer are everyday drift. */
+/** Whether the number is above a share (in percent) and at least three; fewer are usual drift. */
 export function tooManyGone(gone: number, of: number, percent: number): boolean {
   return gone >= 3 && gone * 100 > of * percent
 }
 
 /**
- * One round of asking for approval. It binds to `digest`: when what it covers changes, it lapses
- * and the operation plans again.
+ * One approval request. It is bound to `digest`: when the covered data changes, it lapses and the
+ * operation plans again.
  */
 export const approvalSchema = z.object({
   digest: z
@@ -181,28 +187,35 @@ export const approvalSchema = z.object({
   by: z.string().nullable(),
   at: z.iso.datetime().nullable(),
   comment: z.string(),
-  fourEyes: z.boolean().describe('by another person than the requester'),
-  why: z.string().describe('policy, break-glass, or what lapsed before'),
+  fourEyes: z.boolean().describe('by a person other than the requester'),
+  why: z.string().describe('policy, break-glass, or the reason why the previous one lapsed'),
 })
 export type Approval = z.infer<typeof approvalSchema>
 
-/** What the account said by tags after a destroy: the proof that nothing remains, or what does. */
+/**
+ * The result of the tag search after a destroy: the proof that no resource remains, or the
+ * remaining ones.
+ */
 export const cleanupSchema = z.object({
   askedAt: z.iso.datetime(),
   looks: z
     .int()
-    .describe('how often the account was searched: what is being deleted is listed for a while'),
+    .describe(
+      'number of searches; the account lists resources for some time during their deletion',
+    ),
   found: z.array(leftoverSchema).describe('by the first search'),
-  removed: z.array(leftoverSchema).describe('taken in and destroyed once more, and gone'),
+  removed: z.array(leftoverSchema).describe('imported, destroyed again, and no longer found'),
   remaining: z.array(leftoverSchema),
   lingering: z
     .array(leftoverSchema)
-    .describe('deleted by this operation, and listed by AWS for a while after that'),
+    .describe('deleted by this operation, but still listed by AWS for some time'),
   kept: z
     .array(keptResourceSchema)
     .optional()
-    .describe('never deleted by a cleanup: data, copies of data, resources with retainOnDelete'),
-  notSeen: z.array(z.string()).describe('what the search could not see, in sentences'),
+    .describe(
+      'resources that a cleanup never deletes: data, copies of data, resources with retainOnDelete',
+    ),
+  notSeen: z.array(z.string()).describe('sentences about what the search could not check'),
 })
 export type Cleanup = z.infer<typeof cleanupSchema>
 
@@ -225,7 +238,7 @@ export const operationSchema = z.object({
   options: operationOptionsSchema,
   removeEnvironment: z
     .boolean()
-    .describe('destroy only: the environment itself goes when nothing is left in it'),
+    .describe('destroy only: the environment itself is removed when no resource remains'),
   cancel: z
     .object({
       requestedAt: z.iso.datetime(),
@@ -240,7 +253,7 @@ export const operationSchema = z.object({
     .nullable()
     .describe(
       'checks that ran after it and suites that were reported for it, the newest of each ' +
-        'name; null where there is none',
+        'name; null without any',
     ),
   error: operationErrorSchema.nullable(),
   healed: z
@@ -252,48 +265,41 @@ export const operationSchema = z.object({
     })
     .nullable()
     .describe(
-      'what was put right after the process of this operation died: URNs of pending creates ' +
+      'the repairs after the process of this operation died: URNs of pending creates ' +
         'imported or cleared, locks released',
     ),
   rollbackOf: z
     .uuid()
     .nullable()
-    .describe('the operation whose failure this one goes back from, by itself'),
+    .describe('the failed operation that this automatic rollback reverts'),
   wrote: z
     .boolean()
     .optional()
-    .describe(
-      'an attempt that was broken off, and followed by another, may have written something',
-    ),
+    .describe('an interrupted attempt that was followed by another may have written something'),
   overrides: z
     .record(z.string(), z.unknown())
     .nullable()
     .describe(
-      'ephemeral only: the settings that it runs with over those of the template, resolved at ' +
+      'ephemeral only: the settings that replace those of the template, resolved at ' +
         'the request',
     ),
-  approval: approvalSchema.nullable().describe('the newest round; null where none was requested'),
-  schemaDigest: z
-    .string()
-    .nullable()
-    .describe('SHA-256 of the settings schema of the program that it ran'),
-  notes: z
-    .array(z.string())
-    .describe("what a person should know of it, in sentences: what a rollback can't bring back"),
+  approval: approvalSchema.nullable().describe('the newest request; null when none was made'),
+  schemaDigest: z.string().nullable().describe('SHA-256 of the settings schema of its program'),
+  notes: z.array(z.string()).describe("sentences for people, e.g. what a rollback can't restore"),
   imported: z
     .array(importedSchema)
     .nullable()
-    .describe('import only: what is in the recorded state now, or would be'),
+    .describe('import only: the resources that are or would be added to the recorded state'),
   cleanup: cleanupSchema
     .nullable()
-    .describe('destroy only: what the account was searched for afterwards, and the result'),
+    .describe('destroy only: the search of the account after the destroy, and its result'),
   engineVersion: z.string().nullable(),
   settingsDigest: z.string().nullable(),
   lastEvent: z.int().describe('number of the newest stored event'),
 })
 export type Operation = z.infer<typeof operationSchema>
 
-/** An operation that a rollback may go back to. */
+/** An operation that a rollback may restore. */
 export const rollbackTargetSchema = z.object({
   operation: z.uuid(),
   kind: operationKindSchema,
@@ -301,8 +307,8 @@ export const rollbackTargetSchema = z.object({
   revision: revisionSchema,
   overrides: z.record(z.string(), z.unknown()).nullable(),
   message: z.string(),
-  deployed: z.boolean().describe('what it applied is what is deployed'),
-  chosen: z.boolean().describe('the one that a rollback without `to` takes'),
+  deployed: z.boolean().describe('its result is deployed now'),
+  chosen: z.boolean().describe('the target of a rollback without `to`'),
 })
 export type RollbackTarget = z.infer<typeof rollbackTargetSchema>
 
@@ -316,8 +322,8 @@ export const transitionSchema = z.object({
 export type Transition = z.infer<typeof transitionSchema>
 
 /**
- * What happened, without number and time; the store numbers events from 1 without gaps per
- * operation.
+ * An event without number and time; the store numbers the events of an operation from 1 without
+ * gaps.
  */
 export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({

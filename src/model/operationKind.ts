@@ -1,4 +1,4 @@
-/** The kinds of operations, apart from the other words so that policies can name them. */
+/** The kinds of operations, in a separate file so that policies can import them. */
 import { z } from 'zod'
 
 export const operationKinds = [
@@ -35,12 +35,12 @@ export const deployedRevisionKinds: readonly OperationKind[] = [
   'rebuild',
   'import',
 ]
-/** Kinds that apply a whole program, unless they are requested for some targets only. */
+/** Kinds that apply a whole program, unless the request names targets. */
 export const applyingKinds: readonly OperationKind[] = [
   'deploy',
   'rollback',
   'rebuild',
   'reconcile',
 ]
-/** Kinds that change the recorded state only: no program runs, and nothing is deployed by them. */
+/** Kinds that change only the recorded state: they run no program and deploy nothing. */
 export const stateKinds: readonly OperationKind[] = ['import', 'state-edit']

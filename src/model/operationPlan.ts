@@ -6,8 +6,7 @@ import { resourceChangeSchema } from './resourceChange.ts'
 
 const scalarSchema = z.union([z.string(), z.number(), z.boolean()])
 /**
- * What one rule of the program (`program.rules`) says of a state. `error`: it could not say
- * anything.
+ * The result of one rule of the program (`program.rules`) for a state. `error`: the rule failed.
  */
 export const ruleFindingsSchema = z.object({
   id: z.string(),
@@ -41,23 +40,23 @@ export const resourceRecordSchema = z.object({
   autonamed: z
     .array(z.string())
     .optional()
-    .describe('inputs that the provider filled in; absent where the state does not say'),
+    .describe('inputs that the provider filled in; absent when the state does not record them'),
   aliases: z
     .array(z.string())
     .optional()
-    .describe('URNs that the program gives as former names of the resource'),
+    .describe('URNs that the program declares as former names of the resource'),
 })
 export type ResourceRecord = z.infer<typeof resourceRecordSchema>
 
 export const outputSchema = z.object({
-  value: z.unknown().describe('null when secret, unless it is requested with the right to it'),
+  value: z.unknown().describe('null when secret, unless a caller with the right requests it'),
   secret: z.boolean(),
 })
 export type StackOutput = z.infer<typeof outputSchema>
 
 /**
- * What a preview, or an operation with `planOnly`, would do. `state` is the recorded state that
- * would result: unknown values read `[unknown]`, secrets `[secret]`.
+ * The planned changes of a preview, or of an operation with `planOnly`. `state` is the recorded
+ * state that would result; unknown values are `[unknown]`, secrets `[secret]`.
  */
 export const planSchema = z.object({
   operation: z.uuid(),
@@ -66,7 +65,7 @@ export const planSchema = z.object({
   at: z.iso.datetime(),
   refreshed: z
     .array(resourceChangeSchema)
-    .describe('what differs in the cloud and would be taken into account first'),
+    .describe('differences in the cloud, which would be applied to the state first'),
   planned: z.array(resourceChangeSchema),
   dependents: z
     .array(z.string())
@@ -75,7 +74,9 @@ export const planSchema = z.object({
   parts: z
     .record(z.string(), z.string())
     .optional()
-    .describe('what the digest is of: a SHA-256 each, so that what changed can be named'),
+    .describe(
+      'the covered parts of the digest with a SHA-256 each, so that a changed part can be named',
+    ),
   schemaDigest: z.string().nullable().optional(),
   settingsDigest: z.string().nullable().optional(),
   stateDigest: z.string().nullable().optional(),
@@ -85,7 +86,7 @@ export const planSchema = z.object({
     )
     .optional()
     .describe(
-      'resources with data in them that would be deleted or replaced, by what the cloud knows ' +
+      'resources with data that would be deleted or replaced, by the knowledge of the cloud ' +
         'them as',
     ),
   kept: z
@@ -96,7 +97,7 @@ export const planSchema = z.object({
     .string()
     .nullable()
     .optional()
-    .describe('what the gate and an approval bind to; null where nothing waits for either'),
+    .describe('the digest that the gate and an approval are bound to; null when neither is needed'),
   images: machineImagesSchema
     .optional()
     .describe('machine images that the planned resources use, as the account names them'),
@@ -104,7 +105,7 @@ export const planSchema = z.object({
   ruleFindings: z
     .array(ruleFindingsSchema)
     .default([])
-    .describe("what the program's own rules say of the planned state"),
+    .describe("results of the program's own rules for the planned state"),
 })
 export type Plan = z.infer<typeof planSchema>
 

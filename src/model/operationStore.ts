@@ -30,19 +30,22 @@ export type NewOperation = {
   /** destroy only: remove the environment when the destroy succeeded */
   removeEnvironment: boolean
   options?: OperationOptions
-  /** ephemeral only: those that the environment has now */
+  /** ephemeral only: the present settings of the environment */
   overrides?: Record<string, unknown> | null
-  /** the failed operation that it goes back from */
+  /** the failed operation that it reverts */
   rollbackOf?: string | null
-  /** a key of the caller; a second request with it returns the first operation */
+  /** a key of the caller; a second request with the same key returns the first operation */
   idempotencyKey: string | null
-  /** digest of the request body, to tell a repeat from a different request with the same key */
+  /**
+   * digest of the request body, to distinguish a repetition from a different request with the same
+   * key
+   */
   idempotencyDigest: string | null
 }
 
 export type Claim = { operation: Operation; fence: number }
 
-/** How many operations there are of one kind, status and duration. */
+/** The number of operations of one kind, status and duration. */
 export type OperationCount = {
   kind: string
   status: string
@@ -58,7 +61,7 @@ export type OperationCount = {
 export type OperationStatistics = { counts: OperationCount[]; oldestQueuedSeconds: number }
 
 export type OperationStore = {
-  /** status `queued`, with its first transition and `status` event */
+  /** inserts the operation as `queued`, with its first transition and `status` event */
   create(input: NewOperation): Promise<Operation>
   get(id: string): Promise<Operation | null>
   byIdempotencyKey(key: string): Promise<{ operation: Operation; digest: string } | null>
@@ -74,9 +77,9 @@ export type OperationStore = {
   ): Promise<Page<Operation>>
   transitions(id: string): Promise<Transition[]>
   /**
-   * Changes the status if it still is `from`, and writes transition and `status` event in the same
-   * transaction. Returns null when the status is another by now; the trigger of the store refuses
-   * what the state machine does not allow.
+   * Changes the status if it is still `from`, and writes transition and `status` event in the same
+   * transaction. Returns null when the status has changed meanwhile; a trigger of the database
+   * refuses transitions that the state machine does not allow.
    */
   transition(
     id: string,
@@ -99,39 +102,42 @@ export type OperationStore = {
     },
   ): Promise<Operation | null>
   /**
-   * Takes the next queued operation of the environment (what goes back by itself first, then the
-   * oldest) if nothing holds the environment: `queued -> running`, attempt + 1, the environment's
-   * fence + 1, lease set. Null when there is nothing to do or the environment is held.
+   * Takes the next queued operation of the environment (automatic rollbacks first, then the oldest)
+   * if no operation holds the environment: `queued -> running`, attempt + 1, the environment's
+   * fence + 1, lease set. Null when none is queued or the environment is held.
    */
   claim(environment: string, by: { worker: string; leaseSeconds: number }): Promise<Claim | null>
-  /** false when the fence is no longer ours: stop at once, write nothing */
+  /** false when another fence is valid: the caller must stop at once and write nothing */
   renew(id: string, by: { worker: string; fence: number; leaseSeconds: number }): Promise<boolean>
   /**
-   * held operations whose lease ran out, or whose worker is `worker` (a restart on the same machine
-   * under the same name)
+   * held operations whose lease expired, or whose worker is `worker` (a restart on the same machine
+   * with the same name)
    */
   listAbandoned(by: { worker: string }): Promise<Operation[]>
   /**
-   * Takes over a held operation whose lease ran out, or whose worker is `worker` or `left` (known
-   * to be dead): new fence, new lease. Null when another was faster.
+   * Takes over a held operation whose lease expired, or whose worker is `worker` or `left` (known
+   * to be dead): new fence, new lease. Null when another worker was faster.
    */
   takeOver(
     id: string,
     by: { worker: string; leaseSeconds: number; left?: string },
   ): Promise<Claim | null>
-  /** records that cancelling was requested; the worker that holds it is told by `onCancel` */
+  /** records the request to cancel; `onCancel` notifies the worker that holds the operation */
   requestCancel(id: string, by: string): Promise<Operation | null>
   setRunFolder(id: string, folder: string): Promise<void>
-  /** an attempt that may have written is followed by another: stays known to the end */
+  /**
+   * records that an attempt that may have written is followed by another; it stays set until the
+   * end
+   */
   noteWrote(id: string): Promise<void>
   runFolder(id: string): Promise<string | null>
-  /** how many operations of a caller, or on behalf of that person, wait in the queue */
+  /** the number of queued operations of a caller, or on behalf of that person */
   queuedBy(name: string): Promise<number>
   /** whether an operation of the environment, requested at `since` or later, changed a resource */
   hasChanged(environment: string, since: string): Promise<boolean>
   /**
-   * appends in one transaction under the fence; an event whose (source, n) is stored already is
-   * dropped. Throws `conflict` on a lost fence.
+   * appends events in one transaction under the fence; an event whose (source, n) is stored already
+   * is dropped. Throws `conflict` when the fence was lost.
    */
   append(
     id: string,
@@ -153,8 +159,8 @@ export type OperationStore = {
    */
   statistics(buckets: number[]): Promise<OperationStatistics>
   /**
-   * environments with queued operations that nothing holds: to be offered to the queue again after
-   * a crash
+   * environments with queued operations that no operation holds; they are offered to the queue
+   * again after a crash
    */
   waiting(): Promise<string[]>
 }

@@ -1,4 +1,4 @@
-/** The words of a stored parity report. */
+/** The schemas of a stored parity report. */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { judgementSchema, modes } from './register.ts'
@@ -11,10 +11,10 @@ export const scoreFormula =
 const readVersionsSchema = z.object({
   status: z.enum(['fetched', 'unreachable', 'refused', 'invalid']),
   url: z.string(),
-  reason: z.string().optional().describe('why it was not read'),
+  reason: z.string().optional().describe('why the versions were not read'),
   versions: z.record(z.string(), z.string()).optional(),
 })
-/** What both environments said that they run, and when they were read. */
+/** The versions that both environments reported, and when they were read. */
 export const runtimeVersionsSchema = z.object({
   fetchedAt: z.iso.datetime(),
   left: readVersionsSchema,
@@ -39,7 +39,7 @@ export const parityAheadSchema = z.object({
         committedAt: z.string(),
       }),
     )
-    .describe('what the measured environment has and its model has not, newest first'),
+    .describe('commits of the measured environment that its model does not have, newest first'),
 })
 
 export const parityReportBodySchema = z.object({
@@ -47,20 +47,20 @@ export const parityReportBodySchema = z.object({
     .enum(['recorded', 'cloud', 'planned'])
     .describe(
       '`cloud`: the recorded states with what the newest drift checks found; `planned`: ' +
-        'the model, in which nothing is deployed, as its newest preview would create it',
+        'the model has no deployment; its newest preview is compared',
     ),
   score: z.number().describe('0 to 100'),
   formula: z.string(),
   passed: z.boolean(),
   comparison: parityComparisonSchema,
-  judgement: judgementSchema.describe('a verdict for each difference, runtime versions among them'),
+  judgement: judgementSchema.describe('a verdict for each difference, including runtime versions'),
   ahead: parityAheadSchema.nullable().describe('null: both run the same revision'),
   versions: runtimeVersionsSchema.nullable().describe('null: not read; the notes say why'),
   register: z
     .object({ revision: z.string(), entries: z.int() })
     .nullable()
     .describe('null: the deployed revision has no differences.yaml'),
-  notes: z.array(z.string()).describe('what is not known, and how to get it'),
+  notes: z.array(z.string()).describe('what is unknown, and how to find it'),
 })
 export type ParityReportBody = z.infer<typeof parityReportBodySchema>
 
@@ -72,7 +72,7 @@ const summary = {
   operation: z
     .uuid()
     .nullable()
-    .describe('the operation after which it was made; null: by schedule or by request'),
+    .describe('the operation that caused it; null: a schedule or a request caused it'),
   mode: z.enum(modes),
   score: z.number().describe('0 to 100'),
   passed: z.boolean(),
@@ -84,12 +84,12 @@ export const parityViewSchema = z.object({
   ...parityReportBodySchema.omit({ score: true, passed: true }).shape,
 })
 export type ParityView = z.infer<typeof parityViewSchema>
-/** A report as it is printed; `id` is null when it is stored nowhere. */
+/** A printed report; `id` is null when it is not stored. */
 export type ParityDocument = Omit<ParityView, 'id'> & { id: string | null }
 
 export const parityPairInput = z
   .strictObject({
-    left: environmentNameSchema.default('staging').describe('the one that is measured'),
+    left: environmentNameSchema.default('staging').describe('the measured environment'),
     right: environmentNameSchema.default('production').describe('its model'),
   })
   .refine(({ left, right }) => left !== right, {
@@ -147,7 +147,7 @@ export const registerViewSchema = z.object({
         .describe('`unknown`: no parity report has checked it yet'),
     }),
   ),
-  report: z.uuid().nullable().describe('the newest report that the states come from'),
+  report: z.uuid().nullable().describe('the newest report, which is the source of the states'),
 })
 export type RegisterView = z.infer<typeof registerViewSchema>
 export const proposalSchema = z.object({

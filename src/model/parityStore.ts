@@ -1,6 +1,6 @@
 /**
- * What parity and its audits need of the store and of the other rooms, as narrow interfaces. Types
- * only.
+ * The ports of parity and its audits to the store and the other modules, as narrow interfaces.
+ * Types only.
  */
 import type { Scope } from './access.ts'
 
@@ -11,13 +11,13 @@ export type ParityReport = {
   left: string
   right: string
   madeAt: string
-  /** the operation after which it was made; null: by schedule or by request */
+  /** the operation that caused it; null: a schedule or a request caused it */
   operation: string | null
   mode: 'full' | 'partial'
   /** 0 to 1 */
   score: number
   passed: boolean
-  /** JSON, whatever the room puts there */
+  /** JSON whose content the parity service defines */
   body: unknown
 }
 export type ParityPair = { left: string; right: string }
@@ -26,20 +26,21 @@ export type ParityPoint = Pick<
   'id' | 'madeAt' | 'operation' | 'mode' | 'score' | 'passed'
 >
 /**
- * Since when something differs; `operation` null where no operation is known to have brought it.
+ * The time since when something differs; `operation` is null when no operation is known to have
+ * introduced it.
  */
 export type DiffersSince = { operation: string | null; at: string }
 
 export type ParityStore = {
   /**
-   * First in a transaction that compares, before either side is read. Of two operations that end at
-   * the same moment the second waits here and then reads what the first wrote. The lock is released
-   * at the end of the transaction.
+   * Takes the lock for a comparison; the first call in its transaction, before either side is read.
+   * Of two operations that end at the same time the second waits here and then reads the data that
+   * the first wrote. The end of the transaction releases the lock.
    */
   lockComparisons(): Promise<void>
   save(report: Omit<ParityReport, 'id'>): Promise<ParityReport>
   get(id: string): Promise<ParityReport | null>
-  /** the newest one since both environments were made */
+  /** the newest one since both environments were created */
   latest(pair: ParityPair): Promise<ParityReport | null>
   /** newest first, without bodies */
   list(
@@ -48,9 +49,9 @@ export type ParityStore = {
   /** the score over time, oldest first; since then, at most 1000 */
   history(pair: ParityPair, since: Date): Promise<ParityPoint[]>
   /**
-   * Takes the keys of all differences there are now: remembers the new ones as first seen `now`,
-   * forgets those that are gone, and returns for each key since when it differs. What is left of
-   * earlier environments of the same names does not count.
+   * Takes the keys of all present differences: stores new ones as first seen `now`, deletes those
+   * that no longer exist, and returns for each key since when it differs. Rows of earlier
+   * environments with the same names do not count.
    */
   since(pair: ParityPair, keys: string[], now: DiffersSince): Promise<Map<string, DiffersSince>>
 }

@@ -1,6 +1,6 @@
 /**
- * How a policy is shown: what holds, from where, and what is decided elsewhere but belongs to the
- * same question.
+ * The answer about a policy: its valid parts, their sources, and related settings from other
+ * places.
  */
 import { z } from 'zod'
 import { roleSchema } from './access.ts'
@@ -16,11 +16,11 @@ type Deep<T, None> = {
   [Key in keyof T]?:
     (T[Key] extends unknown[] ? T[Key] : T[Key] extends object ? Deep<T[Key], None> : T[Key]) | None
 }
-/** Parts of a policy, over what holds without them; lists are replaced whole. */
+/** Parts of a policy that replace the default ones; lists are replaced as a whole. */
 export type PolicyOverrides = Deep<Policy, never>
-/** null takes a part, or a field of one, back to what it is without it. */
+/** null resets a part, or a field of it, to its default. */
 export type PolicyPatch = Deep<Policy, null>
-/** What holds for all environments of a kind, over the defaults. */
+/** The policy parts for all environments of a kind, which replace the defaults. */
 export type PolicyFile = Partial<Record<EnvironmentKind, PolicyOverrides>>
 
 export const policyParts = ['approvals', 'gate', 'checks', 'rollback', 'ephemeral'] as const
@@ -28,12 +28,12 @@ const source = z.enum(['default', 'file', 'environment'])
 export const policySourcesSchema = z
   .record(z.enum(policyParts), z.array(source))
   .describe(
-    'where each part comes from, each over the one before: default of the kind, policy file, ' +
-      'this environment',
+    'the sources of each part, a later one replaces an earlier: default of the kind, ' +
+      'policy file, this environment',
   )
 export type PolicySources = z.output<typeof policySourcesSchema>
 
-/** How the service reaches an environment's cloud. */
+/** The cloud access of the service for an environment. */
 export const reachSchema = z.object({
   cloud: z.enum(['sandbox', 'aws']),
   account: z.string().nullable(),
@@ -41,11 +41,11 @@ export const reachSchema = z.object({
   role: z
     .string()
     .nullable()
-    .describe('that operations assume; null: the credentials of the service themselves'),
+    .describe('role that operations assume; null: they use the credentials of the service'),
   readRole: z
     .string()
     .nullable()
-    .describe('that previews, plans and drift checks assume; null: the same as the others'),
+    .describe('role that previews, plans and drift checks assume; null: the same role'),
 })
 export type Reach = z.output<typeof reachSchema>
 
@@ -54,21 +54,21 @@ export const policyViewSchema = z.object({
   kind: environmentKindSchema,
   policy: policySchema,
   sources: policySourcesSchema,
-  own: z.record(z.string(), z.unknown()).describe('what is set for this environment'),
+  own: z.record(z.string(), z.unknown()).describe('the parts that are set for this environment'),
   changed: z
     .object({ at: z.iso.datetime(), by: z.string() })
     .nullable()
-    .describe('when something was set for this environment last'),
+    .describe('when a part was last set for this environment'),
   digest: z
     .string()
     .describe('SHA-256 of the policy, canonical JSON; decisions of the gate cite it'),
   reach: reachSchema.describe(
-    'by the accounts file of the service; account and region else as they were learned',
+    'from the accounts file of the service; account and region otherwise from the first operation',
   ),
-  maintenanceWindows: maintenanceWindowsSchema.describe('in which nothing is put right by itself'),
+  maintenanceWindows: maintenanceWindowsSchema.describe('times without automatic remediation'),
   deletion: z.object({
     role: roleSchema,
-    confirm: z.boolean().describe('its name has to be typed once more'),
+    confirm: z.boolean().describe('the name of the environment must be typed again'),
   }),
 })
 export type PolicyView = z.output<typeof policyViewSchema>

@@ -1,6 +1,6 @@
 /**
- * The words of promotion, defined once: the policy of an environment, the gate and its conditions,
- * approvals, test results. The steps of an operation are the same everywhere; only the policy
+ * The schemas of promotion: the policy of an environment, the gate and its conditions, approvals,
+ * test results. The steps of an operation are the same in every environment; only the policy
  * differs, and it is data.
  */
 import { z } from 'zod'
@@ -22,16 +22,16 @@ export const conditionNames = [
 export const conditionNameSchema = z.enum(conditionNames)
 /**
  * `clean-revision`: a commit, no uncommitted changes; `proven`: the same commit, dependency digest
- * and settings schema succeeded in the environment that proves, not too long ago; `tests`: the
- * checks and reported tests of that operation passed; `sign-offs`: named persons said yes to it;
- * `no-drift`: the environment that proves has no confirmed drift; `known-state`: nobody changed the
- * recorded state around Twinstack; `parity`: its state and the planned one have no undocumented
- * difference; `compliance`: no critical or high violation in the planned state; `no-surprise`: the
- * plan replaces or deletes nothing that holds data, unless the request names it.
+ * and settings schema succeeded in the environment that proves a revision, not too long ago;
+ * `tests`: the checks and reported tests of that operation passed; `sign-offs`: the named persons
+ * signed off; `no-drift`: the environment that proves has no confirmed drift; `known-state`: the
+ * recorded state was not changed outside of Twinstack; `parity`: its state and the planned one have
+ * no undocumented difference; `compliance`: no critical or high violation in the planned state;
+ * `no-surprise`: the plan replaces or deletes no resource with data, unless the request names it.
  */
 export type ConditionName = z.infer<typeof conditionNameSchema>
 
-/** `required` refuses, `warn` is shown and lets pass, `off` is not evaluated. */
+/** `required` refuses, `warn` is reported and allows, `off` is not evaluated. */
 export const conditionModeSchema = z.enum(['required', 'warn', 'off'])
 export type ConditionMode = z.infer<typeof conditionModeSchema>
 
@@ -46,7 +46,7 @@ export const policySchema = z.strictObject({
     kinds: z.array(operationKindSchema).describe('kinds that wait, of those that write'),
     fourEyes: z.boolean().describe('by another person than the requester'),
     expiresMinutes: minutes.describe(
-      'an approval that nobody gives in this time expires the operation; an approval lapses',
+      'without an approval in this time the operation expires; an approval lapses',
     ),
   }),
   gate: z.strictObject({
@@ -61,13 +61,13 @@ export const policySchema = z.strictObject({
       .number()
       .positive()
       .max(366 * 24)
-      .describe('how long its proof counts'),
+      .describe('how long its proof is valid'),
     driftWithinMinutes: z
       .int()
       .min(0)
       .max(7 * 24 * 60)
       .describe(
-        'a drift check counts when it began at most so long before the operation was ' +
+        'the maximum age of a drift check when the operation was ' +
           'requested; 0: each operation makes its own',
       ),
     unknown: z
@@ -86,7 +86,7 @@ export const policySchema = z.strictObject({
     signOffs: z
       .array(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/))
       .max(10)
-      .describe('roles of which a person has to sign off what is promoted, e.g. release, qa'),
+      .describe('roles that must sign off a promotion, e.g. release, qa'),
   }),
   checks: z.strictObject({
     mode: conditionModeSchema.describe('`required`: checks that fail make the operation fail'),
@@ -94,7 +94,7 @@ export const policySchema = z.strictObject({
   rollback: z.strictObject({
     automatic: z
       .boolean()
-      .describe('a deploy that fails, or whose checks fail, goes back to the last good revision'),
+      .describe('after a failed deploy or failed checks the last good revision is restored'),
   }),
   ephemeral: z.strictObject({
     overrides: z
@@ -105,17 +105,17 @@ export const policySchema = z.strictObject({
           'for all below',
       ),
     ttlMinutes: minutes.describe(
-      'time to live from the last activity, when the request does not say another',
+      'time to live from the last activity, unless the request sets another',
     ),
     maximumMinutes: minutes.describe('hard end, from creation'),
-    warnMinutes: minutes.describe('how long before the end a notice says so'),
+    warnMinutes: minutes.describe('how long before the end a notice announces it'),
     perOwner: z.int().min(0).max(1000),
     total: z.int().min(0).max(10000),
   }),
 })
 export type Policy = z.infer<typeof policySchema>
 
-/** Something that a decision rests on, and the digest that it had then. */
+/** The evidence of a decision, with its digest at that time. */
 export const citedSchema = z.object({
   what: z.string().describe('operation, plan, tests, sign-off, parity-report, findings, policy…'),
   id: z.string(),
@@ -125,8 +125,8 @@ export const citedSchema = z.object({
 export const conditionSchema = z.object({
   name: conditionNameSchema,
   mode: conditionModeSchema,
-  met: z.boolean().nullable().describe('null: not evaluated, the detail says why'),
-  detail: z.string().describe('what was found, in a sentence'),
+  met: z.boolean().nullable().describe('null: not evaluated, the detail contains the reason'),
+  detail: z.string().describe('the result in one sentence'),
   summary: z.string().optional().describe('the detail without its list, with the number of items'),
   command: z.string().optional().describe('the command that shows the whole list'),
   fix: z.string().nullable().describe('what to do about it'),
@@ -135,7 +135,8 @@ export const conditionSchema = z.object({
 export type Condition = z.infer<typeof conditionSchema>
 
 /**
- * `rule`: which rule applied. `allowed`: every required condition is met, or the glass was broken.
+ * `rule`: the rule that applied. `allowed`: every required condition is met, or break-glass was
+ * used.
  */
 export const gateDecisionSchema = z.object({
   operation: z.uuid(),
@@ -181,11 +182,11 @@ export const testResultSchema = z.object({
         message: z.string().nullable(),
       }),
     )
-    .describe('at most 1000; those that failed first'),
+    .describe('at most 1000; failed ones first'),
   output: z
     .string()
     .optional()
-    .describe('`checks` only: beginning and end of what a command wrote, secrets withheld'),
+    .describe('`checks` only: beginning and end of the output of a command, secrets withheld'),
 })
 export type TestResult = z.infer<typeof testResultSchema>
 

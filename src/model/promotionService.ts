@@ -1,4 +1,4 @@
-/** What executing an operation needs of promotion. Types only. */
+/** The port to promotion for the execution of operations. Types only. */
 import type { Environment } from './environment.ts'
 import type { Operation, OperationError, Plan, Status } from './operation.ts'
 import type { Store } from './store.ts'
@@ -10,10 +10,10 @@ import type { PersonRights } from './access.ts'
 import type { PolicyFile, Reach } from './policy.ts'
 import type { SealKey } from './sealKey.ts'
 
-/** One operation, with what its judgement needs. */
+/** One operation with the data for its judgement. */
 export type OperationSubject = { operation: Operation; environment: Environment; tree: Tree }
 
-/** A plan as it was made for one operation: what an approval and the gate bind to. */
+/** The plan of one operation, to which an approval and the gate are bound. */
 export type BoundPlan = {
   plan: Plan
   /**
@@ -28,7 +28,7 @@ export type BoundPlan = {
 }
 
 /**
- * The checks of a revision that the policy asks for; they run in a runner (operations/checks.ts).
+ * The checks of a revision that the policy requires; they run in a runner (operations/checks.ts).
  */
 export type DeclaredChecks = {
   mode: Exclude<ConditionMode, 'off'>
@@ -38,8 +38,8 @@ export type DeclaredChecks = {
 
 export type CheckService = {
   /**
-   * what is to be checked after it; null when nothing is. @throws TwinstackError `program-invalid`
-   * when `checks.yaml` is wrong
+   * the checks after it; null without any. @throws TwinstackError `program-invalid` when
+   * `checks.yaml` is wrong
    */
   declared(subject: OperationSubject): Promise<DeclaredChecks | null>
 }
@@ -54,21 +54,16 @@ export type Ended = {
   status: Status
   error: OperationError | null
   wrote: boolean
-  /**
-   * the failure is one of Twinstack itself and says nothing of the deploy, so it is not rolled back
-   */
+  /** the failure is internal to Twinstack and not one of the deploy, so there is no rollback */
   internal?: boolean
 }
 
 export type PromotionService = {
-  /**
-   * the policy that holds for it now: of its kind, of the policy file, of the environment, in this
-   * order
-   */
+  /** its present policy: from its kind, the policy file and the environment, in this order */
   policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
   /**
-   * Judges what can be judged (`bound` null: before anything was run, conditions that need a plan
-   * are left out), stores the decision, and returns it; null when the policy asks for nothing here.
+   * Judges the conditions (`bound` null: before the run, without conditions that need a plan),
+   * stores the decision, and returns it; null when the policy requires nothing here.
    */
   gate(
     store: Store,
@@ -76,33 +71,33 @@ export type PromotionService = {
     bound: BoundPlan | null,
   ): Promise<GateDecision | null>
   /**
-   * names of the environments that have to be checked for drift before the gate can judge the
-   * operation with its plan
+   * names of the environments that need a drift check before the gate can judge the operation with
+   * its plan
    */
   neededDriftChecks(
     store: Store,
     request: Pick<OperationSubject, 'operation' | 'environment'>,
   ): Promise<string[]>
   /**
-   * queues a drift check of an environment in the name of the gate, and resolves with its id;
-   * without it the gate does not request checks
+   * queues a drift check of an environment with the gate as the actor, and resolves with its id;
+   * without this function the gate does not request checks
    */
   requestDriftCheck?(store: Store, environment: string, message: string): Promise<string>
   /**
-   * in the transaction that ends any operation: going back by itself, activity of ephemeral
+   * runs in the transaction that ends any operation: automatic rollback, activity of ephemeral
    * environments; never throws
    */
   conclude(store: Store, ended: Ended): Promise<void>
 }
 
-/** What the verbs of promotion are handed besides the store; compose.ts puts it together. */
+/** The dependencies of promotion besides the store; compose.ts creates them. */
 export type Promotion = {
   /** the policy file, read once */
   file: PolicyFile
-  /** persons of the access file as it is now; none where it is left out */
+  /** the present persons of the access file; none when this is missing */
   persons?: () => PersonRights[]
   /** seals decisions of the gate */
   key: SealKey
-  /** how the service reaches an environment's cloud */
+  /** the cloud access of the service for an environment */
   reach(environment: Pick<Environment, 'name' | 'kind'>): Reach
 }

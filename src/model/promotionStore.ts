@@ -1,6 +1,4 @@
-/**
- * What operations ask of promotion, as a narrow interface, and what promotion stores. Types only.
- */
+/** The ports to the data of promotion. Types only. */
 
 import type { Operation } from './operation.ts'
 
@@ -9,15 +7,14 @@ import type { GateDecision, SignOff, TestResult } from './promotion.ts'
 import type { PolicyOverrides } from './policy.ts'
 
 /**
- * Results of tests, oldest first; rows are only ever added, and the same id a second time changes
- * nothing.
+ * Results of tests, oldest first; rows are only added, and a row with an existing id is ignored.
  */
 export type TestResultStore = {
   add(result: TestResult): Promise<void>
   of(operation: string): Promise<TestResult[]>
 }
 
-/** Oldest first; rows are only ever added. */
+/** Sorted from the oldest; rows are only added. */
 export type SignOffStore = {
   add(signOff: SignOff): Promise<void>
   of(operation: string): Promise<SignOff[]>
@@ -25,14 +22,14 @@ export type SignOffStore = {
 
 export type StoredPolicy = { body: PolicyOverrides; updatedAt: string; updatedBy: string }
 
-/** What is set for single environments. */
+/** The policy parts of single environments. */
 export type PolicyStore = {
   get(environment: string): Promise<StoredPolicy | null>
-  /** null removes it */
+  /** null removes the parts */
   set(environment: string, body: PolicyOverrides | null, by: string): Promise<void>
 }
 
-/** A decision as it was made; `body` is the text that was stored, to be verified. */
+/** A stored decision; `body` is the stored text for its verification. */
 export type StoredDecision = {
   decision: GateDecision
   body: string
@@ -41,16 +38,17 @@ export type StoredDecision = {
   seal: string
 }
 
-/** Decisions are only ever added: triggers of the database refuse everything else. */
+/** Decisions are only added; triggers of the database refuse updates and deletes. */
 export type GateDecisionStore = {
   add(stored: StoredDecision): Promise<void>
   /** oldest first */
   of(operation: string): Promise<StoredDecision[]>
-  /** the operation that was refused last */
+  /** the last refused operation */
   lastRefused(environment: string): Promise<string | null>
   /**
    * Ended operations that could prove a commit there: those that apply a whole program, newest
-   * first, at most 50; without a commit of any. Only of the environment that has the name now.
+   * first, at most 50; without a commit those of any commit. Only of the present environment with
+   * this name.
    */
   proofs(environment: string, commit: string | null): Promise<Operation[]>
 }

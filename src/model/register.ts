@@ -1,7 +1,7 @@
 /**
- * The words of the register: entries, pairs, what is judged, and what a judgement says. The
- * differences come from the comparison; only what the register needs of them is here, so that
- * the two need not know each other.
+ * The schemas of the register: entries, pairs, the input of a judgement and its result. The
+ * differences come from the comparison; this file contains only the fields that the register needs,
+ * so that both stay independent.
  */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
@@ -12,7 +12,7 @@ const pattern = z.string().min(1).max(300)
 
 const patterns = z.union(
   [pattern, z.array(pattern).min(1)],
-  'expected a text, or a list of texts of which one has to fit',
+  'expected a text, or a list of texts of which one must match',
 )
 
 const selectorSchema = z
@@ -28,11 +28,11 @@ const selectorSchema = z
       .optional()
       .describe('property path, or the beginning of one, e.g. `instanceClass`, `tags`'),
   })
-  .describe('which differences this entry is about')
+  .describe('the differences that this entry documents')
 
 /**
- * A documented value: exact, `*`, or a text with `*` in it; a list is a set; `absent` is "does not
- * have it".
+ * A documented value: exact, `*`, or a text that contains `*`; a list is a set; `absent` means that
+ * the side does not have it.
  */
 const documentedSchema = z.union(
   [
@@ -56,16 +56,16 @@ export const entrySchema = z
     aspect: aspectWordSchema,
     selector: selectorSchema
       .optional()
-      .describe('without one the entry is found by its aspect and values'),
+      .describe('without a selector the entry matches by its aspect and values'),
     declared: z
       .literal(true)
       .optional()
-      .describe('for what no resource shows, e.g. data volume: never stale'),
+      .describe('for a difference without a resource, e.g. data volume: never stale'),
     staging: documentedSchema,
     production: documentedSchema,
     justification: filledText('write why staging and production may differ here'),
     risk: filledText('write what may be missed because of it, or "none"'),
-    owner: filledText('name who answers for this difference').max(80),
+    owner: filledText('name the owner of this difference').max(80),
     review: z.iso.date('expected the day of the next review as YYYY-MM-DD'),
     accepts: z
       .enum(['security', 'observability'])
@@ -81,8 +81,7 @@ export const entrySchema = z
       context.addIssue({
         code: 'custom',
         path: ['selector'],
-        message:
-          'a declared entry is about what no resource shows: take the selector or `declared` away',
+        message: 'a declared entry has no resource: remove the selector or `declared`',
       })
     if (
       !entry.declared &&
@@ -103,7 +102,7 @@ export type Entry = WrittenEntry & { id: string }
 
 export const modes = ['full', 'partial'] as const
 
-/** How two environments are held against each other. */
+/** The rules for the comparison of two environments. */
 export const pairSchema = z
   .strictObject({
     left: environmentNameSchema.describe('the one that is measured, e.g. `staging`'),
@@ -128,7 +127,7 @@ export const pairSchema = z
       .min(0)
       .max(365)
       .default(14)
-      .describe('how long staging may be ahead'),
+      .describe('maximum time for which staging may be ahead'),
     owners: z
       .record(z.string(), z.string())
       .default({})
@@ -145,7 +144,7 @@ export const pairSchema = z
       context.addIssue({
         code: 'custom',
         path: ['aspects'],
-        message: 'mode full compares every aspect: write `mode: partial`, or take the aspects away',
+        message: 'mode full compares every aspect: write `mode: partial`, or remove the aspects',
       })
     if (left === right)
       context.addIssue({
@@ -173,28 +172,28 @@ export const registerSchema = z.strictObject({
   images: z
     .array(imageGroupSchema)
     .default([])
-    .describe('machine images that are one and the same, where neither name nor owner tell it'),
+    .describe('equal machine images that neither name nor owner show as equal'),
 })
 export type Register = { pairs: Pair[]; differences: Entry[]; images?: ImageGroup[] }
 
-/** What an entry has to accept by name before it documents a difference of this kind. */
+/** The word that an entry must accept before it documents a difference of this kind. */
 export type Acceptance = 'security' | 'observability'
 
-/** One difference as the comparison found it. */
+/** One difference that the comparison found. */
 export type Difference = {
   key: string
   aspect: z.output<typeof aspectSchema>
   kind: string
   place: { type: string; name: string }
-  /** property path; null: the whole resource, or nothing of a resource */
+  /** property path; null: the whole resource, or no resource */
   path: string | null
   left: unknown
   right: unknown
-  /** production would take it over at staging's revision; `since`: ISO 8601, null when not known */
+  /** production would get it at staging's revision; `since`: ISO 8601, null when not known */
   ahead: { since: string | null } | null
   /** a software version: may differ only while staging is ahead */
   never: boolean
-  /** the word by which an entry has to accept it; absent: found by what it is about */
+  /** the word that an entry must accept; absent: derived from the difference */
   needs?: Acceptance | null
 }
 
@@ -210,7 +209,7 @@ const failing = [
 ] as const
 export const verdictStatuses = ['documented', 'ahead', ...failing] as const
 export type VerdictStatus = (typeof verdictStatuses)[number]
-/** A verdict with one of these fails a comparison. */
+/** The verdicts that fail a comparison. */
 export const failingStatuses: readonly VerdictStatus[] = failing
 
 export const verdictSchema = z.object({
@@ -225,7 +224,7 @@ export const verdictSchema = z.object({
   fails: z.boolean().describe('false also where mode partial leaves the aspect out'),
   security: z.boolean().optional().describe('a difference of security posture'),
   observability: z.boolean().optional().describe('a difference of monitoring, logs or traces'),
-  entry: z.string().nullable().describe('id of the entry that it was judged by'),
+  entry: z.string().nullable().describe('id of the entry that judged it'),
   why: z.string(),
 })
 export type Verdict = z.output<typeof verdictSchema>
@@ -240,10 +239,10 @@ export const judgementSchema = z.object({
   counts: z.record(z.enum(verdictStatuses), z.int()),
   declared: z
     .array(z.object({ entry: z.string(), aspect: z.string(), overdue: z.boolean() }))
-    .describe('what no resource shows'),
+    .describe('differences without a resource'),
   stale: z
     .array(z.object({ entry: z.string(), why: z.string() }))
     .describe('entries that match nothing'),
-  owners: z.record(z.string(), z.string()).describe('who is responsible where something fails'),
+  owners: z.record(z.string(), z.string()).describe('responsible persons or teams by role'),
 })
 export type Judgement = z.output<typeof judgementSchema>

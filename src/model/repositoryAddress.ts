@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { TwinstackError } from '../lib/errors.ts'
 
 /**
- * Where the program's repository is: a folder of this machine, or something that git fetches from.
+ * The location of the program's repository: a local folder, or an address that git fetches from.
  */
 export type Address =
   | { kind: 'folder'; folder: string }
@@ -11,13 +11,15 @@ export type Address =
 
 const user = '[A-Za-z0-9_][\\w.-]*'
 const host = '[A-Za-z0-9][\\w.-]+'
-/** `git@host:path`: a colon before the first slash; a host of one letter would be a drive */
+/**
+ * Matches `git@host:path`: a colon before the first slash; a host of one letter would be a drive
+ */
 const scpLike = new RegExp(`^(?:${user}@)?(${host}):(?![/\\\\]{2})([^:].*)$`, 's')
 
 /**
- * Reads TWINSTACK_REPOSITORY. Refused is what git would take for an option or for a command
- * (`ext::`), what it can't fetch without a prompt, and credentials in the address:
- * they would end in logs, process lists and files.
+ * Reads TWINSTACK_REPOSITORY. It refuses addresses that git would read as an option or a command
+ * (`ext::`) or can't fetch without a prompt, and credentials in the address, because they would
+ * appear in logs, process lists and files.
  *
  * @throws TwinstackError `invalid-request`; its message never repeats credentials
  */
@@ -25,7 +27,7 @@ export function readAddress(text: string): Address {
   if (text.startsWith('-'))
     throw wrong(
       `${JSON.stringify(text.slice(0, 40))} starts with a dash`,
-      'write ./ before a folder that is really named so',
+      'write ./ before a folder with this name',
     )
   if (/^[a-z][a-z0-9+.-]*::/i.test(text))
     throw wrong(
@@ -33,14 +35,14 @@ export function readAddress(text: string): Address {
       `expected ${expected}`,
     )
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return ofUrl(text)
-  // a user and a host that is no plain name: ssh would take `-oProxyCommand=…` for an option
+  // a user and a host must be plain names: ssh would read `-oProxyCommand=…` as an option
   if (/^[^/\\:]*@[^/\\]*:/.test(text) && !scpLike.test(text))
     throw wrong('the host or the user in the address is not a plain name', `expected ${expected}`)
   const [, named, path] = /^[^/\\]*:/.test(text) ? (scpLike.exec(text) ?? []) : []
   if (named === undefined || path === undefined) return { kind: 'folder', folder: resolve(text) }
   if (path.startsWith('-') || unprintable.test(text))
     throw wrong(
-      'the path of the repository has a dash first, or spaces and control characters',
+      'the path of the repository starts with a dash, or contains spaces or control characters',
       `expected ${expected}`,
     )
   return { kind: 'remote', url: text, protocol: 'ssh', host: named }
@@ -54,12 +56,12 @@ function ofUrl(text: string): Address {
   const url = URL.canParse(text) ? new URL(text) : null
   const protocol = protocols.find(name => `${name}:` === url?.protocol)
   if (url === null || unprintable.test(text))
-    throw wrong("the address can't be read", `expected ${expected}`)
+    throw wrong('the address is not a valid URL', `expected ${expected}`)
   if (protocol === undefined)
-    throw wrong(`${url.protocol}// is not fetched from`, `expected ${expected}`)
+    throw wrong(`${url.protocol}// is not supported`, `expected ${expected}`)
   if (url.password !== '' || (url.username !== '' && protocol !== 'ssh')) {
     throw wrong(
-      'the address holds credentials, which would end in logs and process lists',
+      'the address contains credentials, which would appear in logs and process lists',
       'leave them out; TWINSTACK_REPOSITORY_TOKEN_FILE names a file with the token (https), ' +
         'TWINSTACK_REPOSITORY_SSH_KEY_FILE one with a key (ssh)',
     )
@@ -71,7 +73,9 @@ function ofUrl(text: string): Address {
   return { kind: 'remote', url: text, protocol, host: url.host }
 }
 
-/** Hosts and users that start with a dash were once taken for options by ssh (CVE-2017-1000117). */
+/**
+ * Old versions of ssh read hosts and users that start with a dash as options (CVE-2017-1000117).
+ */
 function isPlainHost({ hostname, username, pathname }: URL, protocol: string): boolean {
   if (protocol === 'file') return hostname === '' && pathname.length > 1
   return (

@@ -1,4 +1,4 @@
-/** What the engine does to one resource, or would do. */
+/** The change of one resource that the engine makes or plans. */
 import { z } from 'zod'
 
 const propertyChangeSchema = z.object({
@@ -8,19 +8,19 @@ const propertyChangeSchema = z.object({
   kind: z.enum(['add', 'update', 'delete']),
   before: z.unknown(),
   after: z.unknown(),
-  secret: z.boolean().describe('values are withheld: both sides read `[secret]`'),
+  secret: z.boolean().describe('values are withheld: both sides are `[secret]`'),
   replace: z.boolean(),
 })
 export type PropertyChange = z.infer<typeof propertyChangeSchema>
 
-/** What an engine step does, or would do, to one resource. */
+/** The change of one resource by an engine step, or by a planned one. */
 export const resourceChangeSchema = z.object({
   urn: z.string(),
   type: z.string(),
   name: z.string(),
   op: z
     .string()
-    .describe("the engine's word: create, update, delete, replace, same, refresh, read…"),
+    .describe("the engine's name: create, update, delete, replace, same, refresh, read…"),
   properties: z.array(propertyChangeSchema),
 })
 export type ResourceChange = z.infer<typeof resourceChangeSchema>

@@ -1,11 +1,11 @@
-/** The words of the design review: the evidence, and what the review says. */
+/** The schemas of the design review: the evidence and the result. */
 import { z } from 'zod'
 import { environmentKindSchema, environmentNameSchema } from './environment.ts'
 import { violationSchema } from './compliance.ts'
 import { sizeSchema } from './difference.ts'
 import { judgementSchema } from './register.ts'
 
-/** Where the evidence of a statement is. */
+/** The source of the evidence of a statement. */
 export const referenceSchema = z.object({
   kind: z.enum([
     'operation',
@@ -30,13 +30,13 @@ const deployedSchema = z.object({
   operation: z.string(),
   revision: z.string(),
   commit: z.string().nullable().describe('null: not from version control'),
-  dirty: z.boolean().describe('made from a tree with changes that were not committed'),
+  dirty: z.boolean().describe('made from a tree with uncommitted changes'),
   at: z.iso.datetime(),
 })
 
 /**
- * Everything that the review reads. What is null was not read, or does not exist: such
- * items are not known, never met.
+ * The input of the review. A null field was not read or does not exist; its items are unknown and
+ * never met.
  */
 export const evidenceSchema = z.object({
   now: z.iso.datetime(),
@@ -52,13 +52,13 @@ export const evidenceSchema = z.object({
     }),
   ),
   capabilities: z.object({
-    rollback: z.boolean().describe('an environment can be put back to its last good revision'),
+    rollback: z.boolean().describe('the last good revision of an environment can be restored'),
     automaticRollback: z
       .boolean()
-      .describe('the product does so by itself after a failed deployment'),
+      .describe('Twinstack restores it automatically after a failed deployment'),
     gate: z
       .boolean()
-      .describe('the product can refuse to change production without evidence from staging'),
+      .describe('Twinstack can refuse to change production without evidence from staging'),
   }),
   parity: z
     .object({
@@ -127,8 +127,8 @@ export const evidenceSchema = z.object({
   approvals: z.array(
     z.object({
       environment: environmentNameSchema,
-      required: z.boolean().describe('whatever changes it waits for the approval of a person'),
-      fourEyes: z.boolean().describe('of another one than the requester'),
+      required: z.boolean().describe('every change waits for the approval of a person'),
+      fourEyes: z.boolean().describe('the approver is not the requester'),
       persons: z.array(z.string()).describe('who may approve'),
     }),
   ),
@@ -148,8 +148,8 @@ export type Result = (typeof results)[number]
 export const reviewItemSchema = z.object({
   number: z.int(),
   id: z.string(),
-  title: z.string().describe("for the article's items in its own words"),
-  ours: z.boolean().describe('not of the article'),
+  title: z.string().describe("text number of the article's items"),
+  ours: z.boolean().describe('items outside of the article'),
   result: z.enum(results),
   sentence: z.string(),
   evidence: z.array(referenceSchema),

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** The git commit of the program that an operation runs, with what else decides what runs. */
+/**
+ * The git commit of the program that an operation runs, with the other data that identifies the
+ * program.
+ */
 export const revisionSchema = z.object({
   id: z.string().describe('the commit, or `dirty-<digest>` for a folder with uncommitted changes'),
   commit: z.string().nullable(),
@@ -10,7 +13,7 @@ export const revisionSchema = z.object({
     .string()
     .optional()
     .describe(
-      'the whole commit message, at most 4000 characters; operations of older versions of ' +
+      'the complete commit message, at most 4000 characters; operations of older versions of ' +
         'Twinstack have none',
     ),
   author: z.string(),

@@ -5,7 +5,7 @@
  * | file | written by | content |
  * |---|---|---|
  * | `request.json` | worker, before start | RunRequest, mode 0600 |
- * | `process.json` | runner, first thing | RunProcess |
+ * | `process.json` | runner, at its start | RunProcess |
  * | `events.ndjson` | runner, append only | one RunnerEvent per line, `n` from 1 without gaps,
  * redacted |
  * | `state-before.json(.gz)` | runner, before it writes anything else, by rename | SavedState and
@@ -16,7 +16,8 @@
  * | `work/` | runner | the Pulumi workspace of this run |
  *
  * The control socket (`RunProcess.socket`) takes JSON lines `{"command":"cancel"}` and answers
- * `{"ok":true}`. Whoever finds the folder can go on with the run: the socket only makes it faster.
+ * `{"ok":true}`. Any process that finds the folder can continue the run; the socket only makes it
+ * faster.
  */
 import type { EnvironmentKind } from './environment.ts'
 import type { CheckResult, CheckRun } from './check.ts'
@@ -38,8 +39,9 @@ import type {
 } from './operation.ts'
 
 /**
- * `run` does an operation, `heal` puts right what a dead run left, `describe` loads the program and
- * validates settings, `check` runs the checks of a revision; the last two without an engine.
+ * `run` executes an operation, `heal` repairs the state after a dead run, `describe` loads the
+ * program and validates settings, `check` runs the checks of a revision; the last two start no
+ * engine.
  */
 export type RunMode = 'run' | 'heal' | 'describe' | 'check'
 
@@ -49,12 +51,12 @@ export type RunMode = 'run' | 'heal' | 'describe' | 'check'
  */
 export type ConfigMap = Record<string, unknown>
 
-/** Credentials of an assumed role, and what it takes to assume it again. */
+/** Credentials of an assumed role, and the data to assume it again. */
 export type RoleSession = {
   accessKeyId: string
   secretAccessKey: string
   sessionToken: string | null
-  /** ISO 8601; null: they do not run out */
+  /** ISO 8601; null: they do not expire */
   expiration: string | null
   /** provider settings that name the role */
   config: ConfigMap
@@ -76,23 +78,21 @@ export type CloudRequest = {
   pluginFolder: string | null
   /** sandbox only: the folder that is the simulated cloud */
   folder: string | null
-  /** of the role of this run; the runner keeps it in files, and renews it */
+  /** credentials of the role of this run; the runner stores them in files and renews them */
   session?: RoleSession
 }
 
-/**
- * How a run guards what it would write; null where nothing is written, or where `force` says so.
- */
+/** The guard of a run that writes; null when nothing is written, or when `force` disables it. */
 export type RunGuard = {
-  /** stop when more than this share of the recorded resources is gone from the cloud */
+  /** stop when more than this share of the recorded resources is missing in the cloud */
   vanishedPercent: number
-  /** a fast search found too many gone: make sure by a refresh that writes nothing */
+  /** a fast search found too many missing: confirm it by a refresh that writes nothing */
   confirm: boolean
 }
 
 /**
- * What earlier destroys left in the cloud: taken into the state by the recorded provider of `base`,
- * then destroyed.
+ * Leftovers of earlier destroys: they are imported with the recorded provider of `base`, then
+ * destroyed.
  */
 export type Adoption = {
   resources: ImportResource[]
@@ -103,16 +103,16 @@ export type Adoption = {
 }
 
 /**
- * What a plan binds to: `digest` is over `parts`, each a SHA-256 of its own
+ * The binding of a plan: `digest` covers `parts`, each of which is a SHA-256
  * (runner/child/binding.ts).
  */
 export type PlanBinding = { digest: string; parts: Record<string, string> }
 /**
  * Commit and dependencies that a plan is bound to. `expected` is set in the run that applies: it
- * plans again before it writes, and does not write when the plan is another (`plan-changed`).
+ * plans again before it writes, and writes nothing when the plan differs (`plan-changed`).
  */
 export type RunBound = { revision: string; dependencies: string; expected: PlanBinding | null }
-/** What is edited, and what the worker knows of earlier states. */
+/** The edit, and the earlier states that the worker has. */
 export type StateEditRequest = {
   change: StateEdit
   /** repair: saved states, newest first, and their numbers */
@@ -120,7 +120,7 @@ export type StateEditRequest = {
   versions?: number[]
   /** receive: the other environment's state */
   source?: Deployment
-  /** restore, adopt: the document, as `pulumi stack import` takes it */
+  /** restore, adopt: the document, in the form of `pulumi stack import` */
   restored: Record<string, unknown> | null
 }
 export type RunRequest = {
@@ -131,22 +131,22 @@ export type RunRequest = {
   kind: OperationKind
   options: OperationOptions
   guard: RunGuard | null
-  /** null: neither a gate nor an approval asks for a plan */
+  /** null: neither a gate nor an approval needs a plan */
   bound: RunBound | null
   /**
-   * digest of the recorded state that the last whole deploy of this very revision left; while it is
-   * still that, a deploy is not planned first. null plans always.
+   * digest of the recorded state after the last whole deploy of this revision; while it is equal, a
+   * deploy is not planned first. null: always plan.
    */
   settledDigest: string | null
   environment: { name: string; kind: EnvironmentKind }
   /**
-   * number of resources in the recorded state; a run that would write does not start on an empty
-   * state when there were some. Missing or 0: nothing is expected
+   * number of resources in the recorded state; a run that writes does not start on an empty state
+   * when this is above 0. Missing or 0: no expectation
    */
   recordedResources?: number
   /**
-   * a copy in which no operation has changed anything yet: resources in its stack are not its own.
-   * Missing: false
+   * an ephemeral environment that no operation has changed yet: resources in its stack are not its
+   * own. Missing: false
    */
   unwritten?: boolean
   /** fully qualified name for the backend, e.g. `organization/project/staging` */
@@ -154,15 +154,15 @@ export type RunRequest = {
   tree: { folder: string; modules: string; project: string; main: string }
   /** file in the tree whose `config` is the base, e.g. `Pulumi.staging.yaml` */
   settingsFile: string
-  /** false: account, role and credentials of the provider are not taken from that file */
+  /** false: account, role and credentials of the provider in that file are ignored */
   accountFromFile?: boolean
   /** ephemeral: merged deeply into the settings object, arrays replaced */
   overrides: Record<string, unknown>
-  /** `encryptionsalt` of the stack from an earlier run; null lets the engine make one */
+  /** `encryptionsalt` of the stack from an earlier run; null: the engine creates one */
   encryptionSalt: string | null
-  /** for secret settings that were not encrypted with that salt */
+  /** keys for secret settings that were not encrypted with that salt */
   settingsKeys?: SettingsKeys
-  /** `token`: of the state service, for this stack and operation only */
+  /** `token`: token of the state service, valid for this stack and operation only */
   backend: { url: string; passphraseFile: string | null; token?: string }
   cloud: CloudRequest
   engine: { command: string; version: string }
@@ -172,15 +172,18 @@ export type RunRequest = {
   removeStack: boolean
   /** state-edit only */
   edit?: StateEditRequest | null
-  /** destroy only: leftovers that are taken in first */
+  /** destroy only: leftovers that are imported first */
   adopt?: Adoption | null
   parallel: number
-  /** seconds; the runner cancels itself politely when it is reached, firmly `graceSeconds` later */
+  /**
+   * seconds; when it is reached, the runner sends SIGINT to the engine, and SIGKILL `graceSeconds`
+   * later
+   */
   timeLimitSeconds: number
   graceSeconds: number
   /** public JWK: secret outputs leave the runner only sealed to it (JWE, ECDH-ES) */
   outputKey: Record<string, unknown>
-  /** heal only: processes and host of the dead run, so that a lock can be proven to be ours */
+  /** heal only: processes and host of the dead run, to prove that a lock belongs to it */
   dead: { host: string; pids: number[] } | null
   /** check only */
   checks?: CheckRun
@@ -189,16 +192,14 @@ export type RunRequest = {
 export type RunProcess = {
   pid: number
   /**
-   * start time as the kernel gives it (clock ticks since boot on Linux, `ps -o lstart` elsewhere):
-   * pid alone may be reused
+   * start time from the kernel (clock ticks since boot on Linux, `ps -o lstart` elsewhere), because
+   * a pid may be reused
    */
   startTime: string
   host: string
   bootId: string
   socket: string
-  /**
-   * the engine process of the moment, rewritten at each engine call: a stack lock names this pid
-   */
+  /** the present engine process, rewritten at each engine call: a stack lock contains this pid */
   enginePids: number[]
 }
 
@@ -236,34 +237,37 @@ export type RunResult = {
   outputs: Record<string, StackOutput> | null
   /** JWE of `{name: value}` for the secret outputs; null when there are none */
   sealedOutputs: string | null
-  /** drift-check: what a preview-only refresh found */
+  /** drift-check: the changes that a preview-only refresh found */
   refreshed: ResourceChange[] | null
-  /** drift-check and preview: what an update would do */
+  /** drift-check and preview: the changes of an update */
   planned: ResourceChange[] | null
   /** preview and planOnly: the recorded state that would result */
   plannedState: ResourceRecord[] | null
-  /** what the plan binds to; where the request is bound */
+  /** the binding of the plan, if the request is bound */
   binding: PlanBinding | null
-  /** import: what was taken into the state, or would be */
+  /** import: the resources that were or would be imported */
   imported: Imported[] | null
-  /** rollback: what it can't bring back, in sentences */
+  /** rollback: sentences about what it can't restore */
   notes: string[]
-  /** resources that left the recorded state and stay in the cloud, because of `retainOnDelete` */
+  /**
+   * resources that were removed from the recorded state and stay in the cloud because of
+   * `retainOnDelete`
+   */
   kept: { urn: string; type: string; name: string; id: string }[]
   healed: HealResult | null
   /**
-   * what the program's own rules say of the recorded state, and of the planned one where there is
+   * results of the program's own rules for the recorded state, and for the planned one if there is
    * one; null: none were evaluated
    */
   ruleFindings: RuleFindings[] | null
   /**
-   * the program's settings as its schema makes them, secrets withheld; null when the program was
-   * not loaded
+   * the program's settings after parsing with its schema, secrets withheld; null when the program
+   * was not loaded
    */
   settings: unknown
   /** describe only */
   description: { settings: unknown; settingsSchema: unknown; name: string } | null
-  /** check only: what became of each that was begun */
+  /** check only: the result of each started check */
   checks?: CheckResult[] | null
   /** machine images of the recorded and the planned state; the service adds them to the result */
   images?: MachineImages
@@ -271,7 +275,7 @@ export type RunResult = {
   timings: Record<string, number>
 }
 
-/** A result without anything in it yet. */
+/** An empty result. */
 export const emptyResult: RunResult = {
   status: 'failed',
   error: null,
@@ -299,7 +303,7 @@ export const emptyResult: RunResult = {
   timings: {},
 }
 
-/** `state-before.json`: the digest leaves out what every update writes anew (`manifest`). */
+/** `state-before.json`: the digest leaves out `manifest`, which every update changes. */
 export type SavedState = { takenAt: string; digest: string; resources: number }
 
 export const files = {
@@ -311,7 +315,7 @@ export const files = {
   stateBody: 'state-before.json.gz',
   stdout: 'stdout',
   stderr: 'stderr',
-  /** there: what the stack holds is the environment's own (runner/child/foreignStack.ts) */
+  /** set: the resources of the stack are the environment's own (runner/child/foreignStack.ts) */
   ownStack: 'own-stack',
   work: 'work',
 } as const

@@ -1,6 +1,6 @@
 /**
- * The words of schedules, defined once. Names are those of Pulumi Deployments where the meaning is
- * the same (`scheduleCron`, `autoRemediate`, `nextExecution`, `lastExecuted`, `paused`).
+ * The schemas of schedules. Names are those of Pulumi Deployments when the meaning is the same
+ * (`scheduleCron`, `autoRemediate`, `nextExecution`, `lastExecuted`, `paused`).
  */
 import { z } from 'zod'
 import { directionSchema, driftClassSchema } from './drift.ts'
@@ -12,8 +12,8 @@ export const taskSchema = z.enum(tasks)
 export type Task = z.infer<typeof taskSchema>
 
 /**
- * Which confirmed drift is put right without asking. Whether a finding falls under it is judged
- * elsewhere.
+ * The confirmed drift that is reconciled automatically. Other code decides whether a finding
+ * belongs to it.
  */
 export const autoRemediateSchema = z.strictObject({
   enabled: z.boolean(),
@@ -36,18 +36,18 @@ export const autoRemediateSchema = z.strictObject({
       ],
       { error: 'expected "all" or a list of {class, directions?}' },
     )
-    .describe('`all`, or the classes and directions of drift that are put right'),
+    .describe('`all`, or the classes and directions of drift that are reconciled'),
   maximumPerDay: z
     .int()
     .min(1)
     .max(100)
     .describe(
-      'reconciles in 24 hours; what is over it is reported as a fight with another controller',
+      'maximum of reconciles in 24 hours; above it a conflict with another controller is reported',
     ),
 })
 export type AutoRemediate = z.infer<typeof autoRemediateSchema>
 
-/** Nothing is changed unless somebody says so. */
+/** Nothing is changed without an explicit setting. */
 export const noRemediation: AutoRemediate = { enabled: false, classes: [], maximumPerDay: 3 }
 
 export const timezoneSchema = z
@@ -67,19 +67,19 @@ export const jitterSchema = z
   .int()
   .min(0)
   .max(6 * 3600)
-  .describe('each run is put off by up to so many seconds; less than the time between two runs')
+  .describe('each run is delayed by up to so many seconds; less than the time between two runs')
 export const everyMinutesSchema = z
   .int()
   .min(1)
   .max(31 * 24 * 60)
-  .describe('continuous: again so many minutes after the last one ended')
+  .describe('continuous: so many minutes after the end of the last run')
 
 export const scheduleSchema = z.object({
   id: z.uuid(),
   environment: environmentNameSchema.nullable().describe('null: over all environments'),
   task: taskSchema,
   scheduleCron: cronSchema.nullable().describe('null in continuous mode'),
-  timezone: timezoneSchema.describe('in which the cron is read'),
+  timezone: timezoneSchema.describe('time zone of the cron'),
   jitterSeconds: jitterSchema,
   everyMinutes: everyMinutesSchema.nullable().describe('null with a cron'),
   autoRemediate: autoRemediateSchema,
@@ -90,14 +90,14 @@ export const scheduleSchema = z.object({
   lastSkipped: z
     .object({ at: z.iso.datetime(), reason: z.string() })
     .nullable()
-    .describe('the last run that did not happen, and why'),
+    .describe('the last skipped run, with the reason'),
   createdBy: actorRecordSchema,
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 })
 export type Schedule = z.infer<typeof scheduleSchema>
 
-/** What says when a schedule runs. */
+/** The fields that decide when a schedule runs. */
 export type Timing = Pick<
   Schedule,
   'id' | 'scheduleCron' | 'timezone' | 'jitterSeconds' | 'everyMinutes'
@@ -110,15 +110,15 @@ const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 22:30')
 
-/** A time in which nothing is put right; checks still run. */
+/** A time without automatic reconciles; checks still run. */
 export const maintenanceWindowSchema = z.strictObject({
   days: z
     .array(z.enum(weekdays))
     .min(1)
     .max(7)
     .optional()
-    .describe('on which it begins; every day when left out'),
-  from: timeOfDay.describe('wall clock of the time zone; included'),
+    .describe('days on which it begins; default: every day'),
+  from: timeOfDay.describe('local time of the time zone; included'),
   to: timeOfDay.describe(
     'excluded; earlier than `from`: on the next day; the same as `from`: 24 hours',
   ),
@@ -129,8 +129,7 @@ export type MaintenanceWindow = z.infer<typeof maintenanceWindowSchema>
 export const maintenanceWindowsSchema = z.array(maintenanceWindowSchema).max(50)
 
 /**
- * Intl also knows offsets such as `+02:00`; they have no summer time, so they are not what is
- * meant.
+ * Intl also accepts offsets such as `+02:00`; they are refused, because they have no summer time.
  */
 function isTimezone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false

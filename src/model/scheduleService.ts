@@ -11,17 +11,17 @@ import type { Schedule, Task } from './schedule.ts'
 export type Ran = { operation: string | null } | { skipped: string }
 
 /**
- * What a task does, in the transaction of `store` that also moves the schedule on: quick, and
- * without other effects than those in the database. A TwinstackError is noted as the reason of a
- * skip, `unavailable` alone is tried again.
+ * Runs a task in the transaction of `store` that also sets the next time of the schedule: it must
+ * be fast and have effects only in the database. A TwinstackError is stored as the reason of a
+ * skip; only `unavailable` is retried.
  */
 export type TaskHandler = (schedule: Schedule, store: Store, actor: Actor) => Promise<Ran>
 
 export type TaskHandlers = Partial<Record<Task, TaskHandler>>
 
 /**
- * Asks for an operation in the transaction of `store`: requestOperation, bound to queue and trees
- * by compose.ts.
+ * Requests an operation in the transaction of `store`: requestOperation, which compose.ts binds to
+ * queue and trees.
  */
 export type RequestCheck = (
   store: Store,

@@ -1,4 +1,4 @@
-/** What schedules need of the store and of the other rooms, as narrow interfaces; types only. */
+/** The ports of schedules to the store and the other modules, as narrow interfaces; types only. */
 import type { Scope } from './access.ts'
 
 import type { MaintenanceWindow, Schedule, Task } from './schedule.ts'
@@ -9,7 +9,7 @@ export type NewSchedule = Omit<
   'lastExecuted' | 'lastOperation' | 'lastSkipped' | 'createdAt' | 'updatedAt'
 >
 
-/** `updatedAt` moves with what a person changed, not with runs. */
+/** `updatedAt` changes when a person changes the schedule, not with runs. */
 export type ScheduleChange = Partial<
   Pick<
     Schedule,
@@ -30,7 +30,8 @@ export type ScheduleStore = {
   create(input: NewSchedule): Promise<Schedule>
   get(id: string): Promise<Schedule | null>
   /**
-   * row lock for the rest of the transaction; whoever also locks the environment does that first
+   * takes a row lock for the rest of the transaction; a caller that also locks the environment must
+   * do so first
    */
   lock(id: string): Promise<Schedule | null>
   /** by environment, those over all environments first, then by time of creation */
@@ -40,11 +41,12 @@ export type ScheduleStore = {
   update(id: string, change: ScheduleChange): Promise<Schedule>
   delete(id: string): Promise<void>
   /**
-   * Locks one schedule with `nextExecution <= now`, its environment first, and leaves out what
-   * others have locked. Null when there is none. Only in a transaction, whose end lets go.
+   * Locks one schedule with `nextExecution <= now`, its environment first, and skips rows that
+   * other transactions have locked. Null when there is none. It must run in a transaction, whose
+   * end releases the lock.
    */
   takeDue(now: Date): Promise<Schedule | null>
-  /** what a run left: beside the operation that it requested, in the same transaction */
+  /** stores the result of a run, in the transaction of the operation that it requested */
   note(id: string, run: RunNote): Promise<void>
   /** the schedule whose last run requested this operation */
   byOperation(operation: string): Promise<Schedule | null>
@@ -53,8 +55,8 @@ export type ScheduleStore = {
   /** environments of kind production and staging that never got their default schedule */
   withoutDefault(): Promise<string[]>
   /**
-   * records that it was created, so that one which was removed does not come back; false when it
-   * was before
+   * records that the default schedule was created, so that a removed one is not created again;
+   * false when it was recorded before
    */
   noteDefault(environment: string): Promise<boolean>
 }

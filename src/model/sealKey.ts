@@ -1,4 +1,7 @@
-/** The service's own key, kept outside the database: who can only write there can't make a seal. */
+/**
+ * The service's own key, stored outside the database, so that write access to the database is not
+ * enough to make a seal.
+ */
 export type SealKey = {
   id: string
   publicJwk: Record<string, unknown>

@@ -1,7 +1,7 @@
 import { withoutAccountSettings } from './awsProvider.ts'
 import type { ConfigMap } from './run.ts'
 
-/** Where the configuration of a stack comes from; a later source has priority over an earlier. */
+/** The sources of the configuration of a stack; a later source has priority over an earlier. */
 export type SettingsSources = {
   /** `config` of the settings file of the revision */
   file: ConfigMap
@@ -26,7 +26,7 @@ export function mergeSettings(sources: SettingsSources): ConfigMap {
   return { ...config, ...service }
 }
 
-/** Objects deeply, everything else (arrays and null too) replaced. */
+/** Merges objects deeply and replaces everything else, also arrays and null. */
 function mergeDeeply(base: unknown, over: unknown): unknown {
   if (!isPlain(base) || !isPlain(over)) return over
   const keys = new Set([...Object.keys(base), ...Object.keys(over)])

@@ -1,4 +1,4 @@
-/** Recorded states and their secrets, as verbs reach them. */
+/** The port through which verbs read recorded states and their secrets. */
 import type { Deployment } from './checkpoint.ts'
 
 /** Encrypts and decrypts texts under one `encryptionsalt`. */
@@ -8,7 +8,7 @@ export type Crypter = {
   encrypt(text: string): string
 }
 
-/** What `pulumi stack export` prints; secrets as ciphertext. */
+/** The output of `pulumi stack export`; secrets as ciphertext. */
 export type StateDocument = { version: number; features?: string[]; deployment: Deployment }
 
 export type StateAccess = {
@@ -25,8 +25,8 @@ export type StateAccess = {
 }
 
 /**
- * How secret values of a settings file are read that were not encrypted with the service's
- * passphrase. Everything in it is ciphertext under the environment's own salt.
+ * The keys for secret values of a settings file that were not encrypted with the service's
+ * passphrase. Every value in it is encrypted with the environment's own salt.
  */
 export type SettingsKeys = {
   /** key of a foreign `encryptionsalt` (32 bytes in base64), by that salt */

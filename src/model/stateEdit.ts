@@ -1,4 +1,4 @@
-/** Edits of a recorded state that touch nothing in the cloud: what `state-edit` operations do. */
+/** The edits of a recorded state by `state-edit` operations, which do not change the cloud. */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 
@@ -13,19 +13,21 @@ const version = z.int().min(1)
 export const stateEditSchema = z.discriminatedUnion('action', [
   z
     .strictObject({ action: z.literal('protect'), urns })
-    .describe('the engine refuses to delete them from now on'),
+    .describe('the engine refuses to delete these resources from now on'),
   z
     .strictObject({ action: z.literal('unprotect'), urns })
-    .describe('the engine may delete them; the next deploy writes what the program says'),
+    .describe(
+      'the engine may delete these resources; the next deploy applies the value of the program',
+    ),
   z
     .strictObject({
       action: z.literal('forget'),
       urns: z.array(urn).max(500).default([]),
-      all: z.boolean().default(false).describe('every resource, also of a state that is invalid'),
+      all: z.boolean().default(false).describe('every resource, also in an invalid state'),
       dependents: z.boolean().default(false),
-      protected: z.boolean().default(false).describe('also what is protected'),
+      protected: z.boolean().default(false).describe('also protected resources'),
     })
-    .describe('out of the recorded state; they stay in the cloud, managed by nobody'),
+    .describe('removes them from the recorded state; they stay in the cloud unmanaged'),
   z
     .strictObject({
       action: z.literal('rename'),
@@ -39,21 +41,23 @@ export const stateEditSchema = z.discriminatedUnion('action', [
     .describe('another logical name, as after a rename in the program'),
   z
     .strictObject({ action: z.literal('repair') })
-    .describe('what the engine refuses is put right where that is provable'),
+    .describe('repairs what the engine refuses, if the repair is provably correct'),
   z
     .strictObject({ action: z.literal('restore'), version: z.int().min(1) })
-    .describe('the saved state of this number; a refresh after it reads the cloud'),
+    .describe('restores the saved state with this number; a refresh after it reads the cloud'),
   z
     .strictObject({
       action: z.literal('receive'),
       from: environmentNameSchema,
       urns,
-      version: version.optional().describe('of a saved state; the state of now when left out'),
+      version: version.optional().describe('number of a saved state; default: the present state'),
     })
-    .describe('entries of another environment; forget them there, else both record them'),
+    .describe(
+      'receives entries of another environment; forget them there, otherwise both record them',
+    ),
   z
     .strictObject({ action: z.literal('adopt'), acceptChanges: z.boolean().default(false) })
-    .describe('the state that `POST /v1/environments/{name}/adoption` was sent'),
+    .describe('adopts the state that was sent to `POST /v1/environments/{name}/adoption`'),
 ])
 export type StateEdit = z.output<typeof stateEditSchema>
 export type StateEditInput = z.input<typeof stateEditSchema>

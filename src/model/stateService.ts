@@ -62,7 +62,7 @@ export const updateStatuses = [
 /** `interrupted`: its lease ran out and another one took the stack. */
 export type UpdateStatus = (typeof updateStatuses)[number]
 
-/** What a client says of an update before it starts. */
+/** The data about an update that a client sends before its start. */
 export type UpdateProgram = {
   message: string
   environment: Record<string, string>
@@ -76,7 +76,7 @@ export type StackUpdate = {
   /** changes nothing and takes no lease */
   dryRun: boolean
   status: UpdateStatus
-  /** the version that its state has; null for dry runs and before the start */
+  /** the version of its state; null for dry runs and before the start */
   version: number | null
   fence: number | null
   program: UpdateProgram
@@ -107,6 +107,6 @@ export type StackState = {
   resources: number
 }
 
-/** The state of a stack that nothing was deployed to. */
+/** The state of a stack without deployments. */
 export const emptyDeployment =
   '{"manifest":{"time":"0001-01-01T00:00:00Z","magic":"","version":""},"metadata":{}}'

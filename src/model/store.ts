@@ -22,7 +22,7 @@ import type { StackStore } from './stateServiceStore.ts'
 import type { ComplianceAuditStore } from './complianceAuditStore.ts'
 
 /**
- * Everything that is stored. `transaction` passes the same interface, bound to one transaction.
+ * The ports to all stored data. `transaction` passes the same interface, bound to one transaction.
  */
 export type Store = {
   environments: EnvironmentStore
@@ -46,7 +46,7 @@ export type Store = {
   gateDecisions: GateDecisionStore
   stacks: StackStore
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
-  /** a transaction of its own in which everything that is read is of one moment */
+  /** runs a separate transaction in which all reads show the same moment */
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>
   /**
    * Runs `work` behind a savepoint of the surrounding transaction: when it rejects, what it wrote
@@ -59,8 +59,8 @@ export type Store = {
   /** for the statements of pg-boss and for tests; everything else is a method of this store */
   sql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
   /**
-   * told after commit, in every process of the same database: new events of an operation, and
-   * requests to cancel one
+   * notifications after a commit, in every process of the same database: new events of an
+   * operation, and requests to cancel one
    */
   listen(handlers: {
     onEvent?: (operation: string) => void

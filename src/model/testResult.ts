@@ -1,4 +1,4 @@
-/** What a list of results says. Pure. */
+/** Summarises a list of results. Pure. */
 import type { TestResult } from './promotion.ts'
 
 type Counted = Pick<TestResult, 'total' | 'failed' | 'skipped'>
@@ -6,7 +6,7 @@ type Case = TestResult['cases'][number]
 
 export const mostCases = 1000
 
-/** Failed when anything failed; a suite of which everything was skipped proved nothing. */
+/** Failed when any result failed; a suite in which every test was skipped proves nothing. */
 export function outcomeOf({ total, failed, skipped }: Counted): TestResult['outcome'] {
   if (failed > 0) return 'failed'
   return total - skipped > 0 ? 'passed' : 'error'
@@ -20,7 +20,7 @@ export function countsOf(cases: Pick<Case, 'outcome'>[]): Counted {
 
 const rank: Record<Case['outcome'], number> = { error: 0, failed: 0, skipped: 2, passed: 1 }
 
-/** At most 1000, those that failed first. */
+/** Returns at most 1000 results, failed ones first. */
 export function selectCases(cases: Case[]): Case[] {
   return cases.toSorted((a, b) => rank[a.outcome] - rank[b.outcome]).slice(0, mostCases)
 }

@@ -4,22 +4,23 @@ export type Trees = {
   /** a branch, tag or commit; null is the configured default. Throws `revision-not-found`. */
   resolve(ref: string | null): Promise<Revision>
   /**
-   * a full commit that may be nowhere but under a forge's ref of a pull or merge request
+   * a full commit that may exist only under a forge's ref of a pull or merge request
    * (`refs/pull/5/head`); only for a request of a person with the right to it. Throws
    * `revision-not-found`.
    */
   proposed?(input: { ref: string; commit: string }): Promise<Revision>
   /**
-   * materialises, with its dependency folder; safe when called at once for the same revision.
-   * Throws `dependencies-failed`.
+   * materialises a revision with its dependency folder; concurrent calls for the same revision are
+   * safe. Throws `dependencies-failed`.
    */
   tree(revision: Revision): Promise<Tree>
-  /** whether the repository has this branch; null where that can't be told */
+  /** whether the repository has this branch; null when this is unknown */
   branchExists?(branch: string): Promise<boolean | null>
-  /** whether a full commit is on a protected branch; null where none is known */
+  /** whether a full commit is on a protected branch; null when no protected branch is known */
   isProtected?(commit: string): Promise<boolean | null>
   /**
-   * what `to` has and `from` has not, newest first, at most 50; where the repository can be read
+   * commits of `to` that `from` does not have, newest first, at most 50; needs a readable
+   * repository
    */
   commits?(
     from: string,

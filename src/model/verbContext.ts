@@ -9,14 +9,14 @@ import type { StateAccess } from './stateAccess.ts'
 import type { Store } from './store.ts'
 
 /**
- * What every verb gets besides its input. One verb per file, `({ ctx, input })`: parse, authorise,
- * transact, return.
+ * The context that every verb gets besides its input. One verb per file, `({ ctx, input })`: parse,
+ * authorise, transact, return.
  */
 export type VerbContext = {
   store: Store
   queue: Queue
   trees: Trees
-  /** what only the account itself can tell; reads alone */
+  /** reads facts that only the cloud account has; it never writes */
   inquiry: CloudInquiry
   actor: Actor
   requestId: string | null
@@ -25,9 +25,9 @@ export type VerbContext = {
   states: StateAccess
   /** operations that one caller may have waiting in the queue */
   queuedPerCaller: number
-  /** opens what a runner sealed; the private key never leaves the service */
+  /** decrypts data that a runner sealed; the private key never leaves the service */
   unseal(sealed: string): Promise<Record<string, unknown>>
-  /** what the audit log is verified against; left out: the log alone */
+  /** the data to verify the audit log with; absent: only the log itself */
   auditLogProof?: AuditLogProof | undefined
   /** the policy that holds for an environment of this name and kind */
   policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>

@@ -20,13 +20,10 @@ export const webhookSchema = z.object({
   events: eventsSchema.nullable().describe('types of notices; null: all'),
   environments: environmentsSchema.nullable().describe('null: all'),
   active: z.boolean(),
-  stopped: z
-    .string()
-    .nullable()
-    .describe('why it is not active, where the service switched it off'),
+  stopped: z.string().nullable().describe('the reason why the service switched it off'),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
-  waiting: z.int().describe('deliveries that are still to be made'),
+  waiting: z.int().describe('waiting deliveries'),
   dead: z.int().describe('deliveries that were abandoned'),
 })
 export type Webhook = z.infer<typeof webhookSchema>
@@ -47,7 +44,7 @@ export const updateWebhookInput = z.strictObject({
 
 export const deliveryStates = ['waiting', 'delivered', 'dead'] as const
 export const deliverySchema = z.object({
-  id: z.uuid().describe('the `webhook-id` of every attempt: receivers tell repeats by it'),
+  id: z.uuid().describe('the `webhook-id` of every attempt, by which receivers detect repetitions'),
   webhook: z.uuid(),
   notice: z.int().nullable().describe('number of the notice; null: a test'),
   type: z.string(),

@@ -1,4 +1,4 @@
-/** What notify stores. Types only. */
+/** The ports to webhooks and their deliveries. Types only. */
 
 import type { Delivery, Webhook } from './webhook.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
@@ -41,17 +41,14 @@ export type WebhookStore = {
   deliveries(id: string, query: PageInput & { state?: Delivery['state'] }): Promise<Page<Delivery>>
   /** a delivery that no notice requested */
   test(id: string, body: { type: string; text: string }): Promise<Delivery>
-  /**
-   * sends one again that was delivered or abandoned; null when there is no such one, or it still
-   * waits
-   */
+  /** sends a delivered or abandoned one again; null when it does not exist or still waits */
   replay(webhook: string, delivery: string): Promise<Delivery | null>
   /**
-   * takes what is due and holds it for `leaseSeconds`: who dies with it is overtaken then. Many may
-   * take at once.
+   * takes due deliveries with a lease of `leaseSeconds`; after it another process may take them.
+   * Concurrent calls are safe.
    */
   takeDue(limit: number, leaseSeconds: number): Promise<Due[]>
   settle(delivery: string, outcome: Outcome): Promise<void>
-  /** delivered ones, and those abandoned, older than this */
+  /** deletes delivered and abandoned ones that are older than this */
   prune(before: Date): Promise<number>
 }

@@ -76,5 +76,5 @@ t.test('what is changed around the triggers is found, and where', async t => {
   await tamper('delete from twinstack.audit where id = (select max(id) from twinstack.audit)')
   t.match(await verify(present(head)), { ok: false, expected: false }, 'unless a head was noted')
   await tamper('delete from twinstack.audit where id = 7')
-  t.match(await verify(), { ok: false, broken: { why: /taken away/ } })
+  t.match(await verify(), { ok: false, broken: { why: /removed/ } })
 })

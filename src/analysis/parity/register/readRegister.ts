@@ -25,7 +25,7 @@ export function readRegister(text: YamlSource, file = 'differences.yaml'): Regis
 }
 
 function wrong(file: string, path: string, message: string): TwinstackError<'invalid-request'> {
-  return new TwinstackError('invalid-request', `${file} is invalid: ${path}: ${message}`, {
+  return new TwinstackError('invalid-request', `${file} is wrong: ${path}: ${message}`, {
     fields: [{ path, message }],
   })
 }

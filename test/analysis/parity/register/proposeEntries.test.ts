@@ -42,7 +42,7 @@ t.test('refused until a person has written why', async t => {
       /differences.0.justification: is empty: write why .*; differences.0.risk: is empty: write what may be missed/,
   })
   t.throws(() => readRegister(proposeEntries([difference()], { review: '2026-12-31' })), {
-    message: /differences.0.owner: is empty: name who/,
+    message: /differences.0.owner: is empty: name the owner/,
   })
 })
 

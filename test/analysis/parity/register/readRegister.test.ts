@@ -58,7 +58,7 @@ differences:
   t.match(found['differences.1.selector.kind'], /unknown field/)
   t.match(found['differences.1.owner'], /missing, expected string/)
   t.match(found['differences.2.selector.property'], /hide everything/)
-  t.match(found['differences.3.selector'], /what no resource shows/)
+  t.match(found['differences.3.selector'], /has no resource/)
 })
 
 t.test('a date that is none, two entries of one id, and no YAML at all', async t => {

@@ -18,8 +18,8 @@ t.test('keys of the prototype are keys', async t => {
 
 t.test('what is no document of versions', async t => {
   const cases: [string, RegExp][] = [
-    ['', /no JSON/],
-    ['<html>', /no JSON/],
+    ['', /not JSON/],
+    ['<html>', /not JSON/],
     ['[]', /expected a JSON object/],
     ['"1"', /expected a JSON object/],
     ['null', /expected a JSON object/],

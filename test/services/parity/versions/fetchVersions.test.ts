@@ -208,7 +208,7 @@ t.test('answers with an unexpected form', async t => {
   })
   t.match(await fetchVersions(`http://127.0.0.1:${broken}/`, { allow }), { status: 'unreachable' })
   for (const [body, reason] of [
-    ['<html>', /no JSON/],
+    ['<html>', /not JSON/],
     ['{"a":1}', /expected a text/],
     ['[]', /JSON object/],
   ] as const) {

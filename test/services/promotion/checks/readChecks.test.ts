@@ -70,7 +70,7 @@ t.test('what is wrong is named', async t => {
     ],
     [
       'checks: [{name: a, kind: command, run: [x]}, {name: a, kind: command, run: [y]}]',
-      /checks\.1\.name: there is another check called a/,
+      /checks\.1\.name: another check has the name a/,
     ],
   ]
   for (const [text, message] of wrong)
