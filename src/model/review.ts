@@ -148,8 +148,8 @@ export type Result = (typeof results)[number]
 export const reviewItemSchema = z.object({
   number: z.int(),
   id: z.string(),
-  title: z.string().describe("text number of the article's items"),
-  ours: z.boolean().describe('items outside of the article'),
+  title: z.string().describe("title; for the article's items the wording of the article"),
+  ours: z.boolean().describe('Twinstack added it; it is not an item of the article'),
   result: z.enum(results),
   sentence: z.string(),
   evidence: z.array(referenceSchema),
@@ -159,6 +159,6 @@ export type ReviewItem = z.output<typeof reviewItemSchema>
 export const reviewSchema = z.object({
   reviewedAt: z.iso.datetime(),
   items: z.array(reviewItemSchema),
-  counts: z.record(z.enum(results), z.int()).describe("of the article's items"),
+  counts: z.record(z.enum(results), z.int()).describe("number of the article's items"),
 })
 export type Review = z.output<typeof reviewSchema>

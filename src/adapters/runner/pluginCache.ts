@@ -34,7 +34,7 @@ const packageSchema = z.object({
   }),
 })
 
-/** `folder`: its name among the plugins of the engine. */
+/** `folder`: the folder name in the plugin cache of the engine. */
 export type Plugin = { name: string; version: string; server: string | null; folder: string }
 
 /** The plugins that the packages of a dependency folder name (`pulumi` in package.json). */
@@ -83,7 +83,10 @@ export class PluginCache {
     const folders: string[] = []
     for (const plugin of await pluginsOf(modules)) {
       const folder = await this.#folderOf(plugin, engine).catch((err: unknown) => {
-        this.#log?.warn({ err, plugin }, 'a plugin was not installed ahead: the run does it')
+        this.#log?.warn(
+          { err, plugin },
+          'a plugin could not be installed ahead; the run installs it',
+        )
         return null
       })
       if (folder !== null) folders.push(folder)
@@ -93,7 +96,7 @@ export class PluginCache {
 
   async #folderOf(plugin: Plugin, engine: string): Promise<string> {
     const own = join(this.#machine, 'plugins', plugin.folder)
-    // from another server it may be another plugin
+    // another server may offer a different plugin
     if (plugin.server === null && existsSync(own) && !existsSync(`${own}.partial`)) return own
     const { name, version, server } = plugin
     const cached = join(this.#home, 'plugins', sha256(JSON.stringify([name, version, server])))
@@ -103,7 +106,10 @@ export class PluginCache {
   }
 }
 
-/** By the engine, as the user that also installs packages: the server may answer with anything. */
+/**
+ * Installs a plugin with the engine, as the user that also installs packages, because the content
+ * from the server is not trusted.
+ */
 async function install(folder: string, plugin: Plugin, engine: string): Promise<void> {
   const { uid, gid } = installerUser
   const job = join(folder, '.job')

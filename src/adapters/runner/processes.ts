@@ -16,8 +16,8 @@ export type ProcessRow = {
 }
 
 /**
- * Every process of the machine, as far as we may see it. Zombies count as gone: a container's first
- * process often reaps nothing.
+ * Returns every visible process of the machine. Zombies count as ended, because a container's first
+ * process often does not reap them.
  */
 export async function listProcesses(): Promise<ProcessRow[]> {
   if (process.platform !== 'linux') return await listByPs()
@@ -65,14 +65,17 @@ async function listByPs(): Promise<ProcessRow[]> {
   })
 }
 
-/** Start time of a living process, in the form of `ProcessRow.start`; null when it is gone. */
+/**
+ * Returns the start time of a living process, in the form of `ProcessRow.start`; null when it has
+ * ended.
+ */
 export async function startTimeOf(pid: number): Promise<string | null> {
   const row =
     process.platform === 'linux' ? readStat(pid) : (await listByPs()).find(item => item.pid === pid)
   return row && !row.gone ? row.start : null
 }
 
-/** Tells one boot of the machine from the next; process ids mean nothing across it. */
+/** Identifies one boot of the machine, because process ids are not valid after a reboot. */
 export function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
@@ -83,9 +86,10 @@ export function bootId(): string {
 
 /**
  * The living processes of a run: those of the runner's session (plugins are put into process groups
- * of their own by the engine, but stay in the session) and all descendants. A process of the
- * runner's number with another start is a stranger, and then no member is left: the kernel gives a
- * number to nobody while a session still goes by it. Older rows are strangers, too.
+ * of their own by the engine, but stay in the session) and all descendants. A process with the
+ * runner's number and another start does not belong to the run, and then no member is left: the
+ * kernel does not reuse a number while a session still has it. Older rows do not belong to the run,
+ * either.
  */
 export function membersOf(
   rows: ProcessRow[],

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 const day = 24 * 3600 * 1000
 
 /**
- * Removes run folders that nothing was written to for `olderThanDays` days: their events are in the
- * store, and no operation runs so long. Returns the names of those removed.
+ * Removes run folders without a write in the last `olderThanDays` days: their events are in the
+ * store, and no operation runs for so long. Returns the names of the removed folders.
  */
 export async function pruneRuns(
   home: string,
@@ -24,7 +24,8 @@ export async function pruneRuns(
 }
 
 /**
- * The newest time of the folder and what lies in it: appending to a file does not touch its folder.
+ * Returns the newest time of the folder and its files, because appending to a file does not change
+ * the time of its folder.
  */
 async function lastChangeOf(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => [])

@@ -1,6 +1,7 @@
 /**
- * The engine where users of runs can execute it. It is often installed below root's home, which is
- * closed to them: then it is copied into the data folder, with the language hosts beside it.
+ * Provides the engine at a path where users of runs can execute it. It is often installed below
+ * root's home, which these users can't enter: then it is copied into the data folder, with the
+ * language hosts beside it.
  */
 import { chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
@@ -15,13 +16,13 @@ export class ReachableEngine {
   readonly #home: string
   readonly #hosts: string
 
-  /** `hosts`: folder of language hosts that a person has put there */
+  /** `hosts`: folder of language hosts that an administrator installed */
   constructor(home: string, hosts = join(homedir(), '.pulumi', 'hosts')) {
     this.#home = home
     this.#hosts = hosts
   }
 
-  /** The path to use in place of `command`; the same where runs can reach it. */
+  /** Returns the path to use in place of `command`; the same path when runs can reach it. */
   of(command: string): string {
     if (!isAbsolute(command)) return command
     const real = realpathSync(command)
@@ -43,7 +44,7 @@ export class ReachableEngine {
     return join(folder, name)
   }
 
-  /** Whole or not at all: another process may do the same. */
+  /** The copy appears by a rename, because another process may make the same copy. */
   #fill(folder: string, files: string[]): void {
     mkdirSync(dirname(folder), { recursive: true, mode: 0o755 })
     const temporary = mkdtempSync(`${folder}-`)
@@ -70,7 +71,9 @@ function describe(file: string): string {
   return `${realpathSync(file)} ${size} ${mtimeMs} ${ino}`
 }
 
-/** By a second name on the same file system; its mode must let others execute it. */
+/**
+ * Makes a hard link on the same file system; the mode of the file must allow others to execute it.
+ */
 function copyExecutable(from: string, to: string): void {
   if (existsSync(to)) return
   const real = realpathSync(from)

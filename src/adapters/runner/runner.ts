@@ -31,7 +31,7 @@ export function createRunner(options: {
   separate?: IsolationOptions['separate']
   limits?: RunLimits | null
   bubblewrap?: IsolationOptions['bubblewrap']
-  /** assumes the role of a run again, when its session is about to end */
+  /** assumes the role of a run again before its session ends */
   renewSession?: RenewSession | null
   log?: Log
 }): WarmableRunner {
@@ -59,7 +59,7 @@ export function createRunner(options: {
       const onEnd = (place: Place) => {
         running.delete(folder)
         const done = finish(folder, request, place).catch((err: unknown) =>
-          log?.error({ err, folder }, 'what a run left could not be taken back'),
+          log?.error({ err, folder }, 'files or processes of an ended run could not be cleaned up'),
         )
         leaving.add(done)
         void done.finally(() => leaving.delete(done))
@@ -90,7 +90,7 @@ export function createRunner(options: {
 }
 
 /**
- * The engine where every user can run it.
+ * Returns the engine at a path where every user can run it.
  *
  * @throws TwinstackError `unavailable` for dependencies or a tree that are closed to runners
  */
@@ -99,7 +99,7 @@ function withReach(request: RunRequest, engine: ReachableEngine): RunRequest {
   return { ...request, engine: { ...request.engine, command: engine.of(request.engine.command) } }
 }
 
-/** A run of an earlier process of the service: nobody else takes back what it had. */
+/** Cleans up after a run of an earlier process of the service, because no other code does. */
 function takingBack(handle: RunHandle, end: () => Promise<void>): RunHandle {
   return {
     ...handle,
@@ -127,12 +127,12 @@ function requestIn(folder: string): RunRequest | null {
   try {
     return readRequest(folder)
   } catch {
-    // the run wrote something else in its place: what it owns of the state is claimed by the next
+    // the run replaced the file: the next run claims its part of the state
     return null
   }
 }
 
-/** What ended while no service was there. */
+/** Cleans up after runs that ended while no service was running. */
 async function takeBackEnded(home: string, isolation: Isolation): Promise<void> {
   for (const name of readdirSync(join(home, 'runs'))) {
     const folder = join(home, 'runs', name)

@@ -1,4 +1,4 @@
-/** Who runs are, and the folders that they need: decided once, when the service starts. */
+/** Chooses the users of runs and prepares their folders, once at the start of the service. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -11,12 +11,12 @@ import { findClosedFolder, separateUser } from './user.ts'
 
 type Needed = Pick<Config, 'runnerUser' | 'home' | 'cloud' | 'sandboxFolder' | 'backend'>
 
-/** `reason`: why runs are the user of the service although it is root; null where they are not. */
+/** `reason`: why runs use the user of the service although this is root; null when they do not. */
 export type RunnerUserChoice = { separate: boolean; reason: string | null }
 
 /**
- * Whether runs get users of their own. `separate` is taken at its word: the runner refuses to start
- * where it is impossible.
+ * Whether runs get users of their own. With `separate` the runner refuses to start when this is
+ * impossible.
  */
 export function chooseRunnerUser(config: Needed): RunnerUserChoice {
   if (config.runnerUser === 'separate') return { separate: true, reason: null }
@@ -28,15 +28,17 @@ export function chooseRunnerUser(config: Needed): RunnerUserChoice {
 }
 
 function whyNotSeparate({ home }: Needed): string | null {
-  // the data folder itself is opened to those who pass
+  // other users may traverse the data folder itself
   const above = existingParent(dirname(home))
   for (const place of [process.execPath, above, packageFolder, modulesParent]) {
     const closed =
       findClosedFolder(separateUser, place) ?? findClosedFolder(separateUser, realpathSync(place))
-    if (closed !== null) return `${closed} is closed to other users, and ${place} lies there`
+    if (closed !== null)
+      return `${closed} can't be entered by other users, and it contains ${place}`
   }
   try {
-    // modes do not tell everything: capabilities of a container, mount options, access lists
+    // modes are not sufficient: capabilities of a container, mount options and access lists also
+    // count
     execFileSync(process.execPath, ['-e', 'process.chdir(process.argv[1])', packageFolder], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {},
@@ -55,7 +57,8 @@ function existingParent(folder: string): string {
 }
 
 /**
- * The choice for a service that starts; its log says what runs can reach although they should not.
+ * Makes the choice at the start of the service and logs what runs can reach although they should
+ * not.
  */
 export function chooseRunnerUsers(config: Needed, log: Log): boolean {
   const { separate, reason } = chooseRunnerUser(config)
@@ -63,13 +66,13 @@ export function chooseRunnerUsers(config: Needed, log: Log): boolean {
     log.warn(
       { reason },
       'programs run as root and can read the keys of the service, because ' +
-        `${reason}: put data folder and installation where every user may pass, or set ` +
+        `${reason}: move data folder and installation to a path that every user may traverse, or set ` +
         'TWINSTACK_RUNNER_USER=separate to refuse such a start',
     )
   return separate
 }
 
-/** The folders that runs write and read, for `createRunner`. */
+/** Returns the folders that runs write and read, for `createRunner`. */
 export function isolationOf(
   config: Needed & Pick<Config, 'runnerSandbox' | 'runLimits' | 'stackReferences'>,
   separate: boolean,

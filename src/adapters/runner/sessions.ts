@@ -1,9 +1,9 @@
 /**
- * Credentials of the role of a run: in files of its folder, which the SDKs of AWS read by
+ * Keeps the credentials of the role of a run in files of its folder, which the SDKs of AWS read by
  * `credential_process`
  * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html) and read again
- * when the credentials run out. The service writes new ones before, also after a restart. Files,
- * because a run outlives the service, and with it any address that it listens on.
+ * when the credentials run out. The service writes new ones earlier, also after a restart. It uses
+ * files, because a run can outlive the service and every address on which the service listens.
  */
 import { lchownSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { writeFileSync } from 'node:fs'
@@ -15,10 +15,12 @@ export type RenewSession = (config: ConfigMap) => Promise<RoleSession>
 
 const configFile = 'aws.config'
 const credentialsFile = 'aws-credentials.json'
-/** An SDK asks again up to five minutes before the end: new ones are there long before. */
+/**
+ * An SDK reads credentials again up to five minutes before their end; new ones exist long before.
+ */
 const longestMarginMs = 20 * 60_000
 const retryMs = 30_000
-/** setTimeout takes no more */
+/** the maximum of setTimeout */
 const longestTimerMs = 2 ** 31 - 1
 
 export class RoleSessions {
@@ -35,7 +37,7 @@ export class RoleSessions {
 
   /**
    * Puts the session of a request into its folder, before the folder is handed over; returns the
-   * request that names the files. What it takes to assume the role again stays with the service.
+   * request that names the files. The data to assume the role again stays in the service.
    */
   place(folder: string, request: RunRequest): RunRequest {
     const { session, ...cloud } = request.cloud
@@ -57,7 +59,7 @@ export class RoleSessions {
     this.#schedule(folder, renewalDelay(found.expiration))
   }
 
-  /** The run has ended, and none of its processes lives. */
+  /** Called when the run has ended and none of its processes lives. */
   forget(folder: string): void {
     clearTimeout(this.#timers.get(folder))
     this.#timers.delete(folder)
@@ -66,7 +68,7 @@ export class RoleSessions {
       rmSync(join(folder, name), { recursive: true, force: true })
   }
 
-  /** Runs go on; the next start of the service renews again. */
+  /** Stops the renewals; runs continue, and the next start of the service renews again. */
   close(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
@@ -89,7 +91,10 @@ export class RoleSessions {
       this.#write(folder, session)
       if (session.expiration !== null) this.#schedule(folder, renewalDelay(session.expiration))
     } catch (err) {
-      this.#log?.warn({ err, folder }, 'the session of a role was not renewed; it is tried again')
+      this.#log?.warn(
+        { err, folder },
+        'the session of a role was not renewed; the service retries it',
+      )
       if (this.#timers.has(folder)) this.#schedule(folder, retryMs)
     }
   }
@@ -112,8 +117,8 @@ export class RoleSessions {
   }
 
   /**
-   * By a rename out of a folder of the service: whatever a program has put in that place is
-   * replaced, and never written through.
+   * Writes by a rename from a folder of the service: a file or link that a program created at this
+   * path is replaced, and never followed.
    */
   #write(folder: string, session: RoleSession): void {
     const temporary = join(this.#home, 'sessions', `.${basename(folder)}`)
@@ -134,7 +139,8 @@ export class RoleSessions {
 }
 
 /**
- * Milliseconds until a session is renewed: in its second half, at most 20 minutes before its end.
+ * Returns the milliseconds until a session is renewed: in its second half, at most 20 minutes
+ * before its end.
  */
 function renewalDelay(expiration: string): number {
   const left = Date.parse(expiration) - Date.now()

@@ -11,9 +11,9 @@ import { sha256 } from '../../lib/hash.ts'
 const longest = 99
 
 /**
- * A fresh socket path in a short private folder (a run folder may be too deep for a socket).
- * Refuses a folder that somebody else could have put there. Users of single runs have theirs in a
- * folder of root, so that no run can take the place of another one.
+ * Returns a new socket path in a short private folder (the path of a run folder may be too long for
+ * a socket). Refuses a folder that another user could have created. Users of single runs have their
+ * folder inside a folder of root, so that no run can replace the socket of another one.
  */
 export function newSocketPath(home: string, user: RunnerUser | null = null): string {
   const folder = socketFolder(home, user)
@@ -26,8 +26,8 @@ export function newSocketPath(home: string, user: RunnerUser | null = null): str
 }
 
 /**
- * Removes the folder of a data folder's sockets when none is in it: runs that go on keep theirs.
- * That of a user is removed with what is in it.
+ * Removes the folder of a data folder's sockets when it is empty: running runs keep their sockets.
+ * The folder of a user is removed with its content.
  */
 export function removeSocketFolder(home: string, user: RunnerUser | null = null): void {
   const folder = socketFolder(home, user)
@@ -39,7 +39,7 @@ export function removeSocketFolder(home: string, user: RunnerUser | null = null)
   }
 }
 
-/** The folder of all sockets of a data folder. */
+/** Returns the folder of all sockets of a data folder. */
 export function socketRoot(home: string): string {
   const name = `tws-${sha256(home).slice(0, 8)}-${process.getuid?.() ?? 0}`
   const usual = join(tmpdir(), name)

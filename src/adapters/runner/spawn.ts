@@ -10,16 +10,16 @@ import type { RunnerUser } from './user.ts'
 const appending = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW
 const main = fileURLToPath(siblingFile(import.meta.url, './child/main'))
 
-/** How a runner is kept within bounds: commands before its own, and what is done with its pid. */
+/** The isolation and limits of a runner: commands in front of its own, and a call with its pid. */
 export type Confinement = {
   command: string[]
   started: (pid: number) => void
 }
 
 /**
- * Starts a runner in a session of its own, so that it outlives us, its output into files of
- * `folder`. Its pipes would break with us, and the engine with them
- * (docs/adr/0005-process-per-operation.md).
+ * Starts a runner in a separate session, so that it outlives this process; its output goes to files
+ * of `folder`, because pipes would break when this process ends, and the engine would fail with
+ * them (docs/adr/0005-process-per-operation.md).
  */
 export function spawnRunner(
   folder: string,
@@ -45,7 +45,7 @@ export function spawnRunner(
       stdio: ['ignore', out, err],
       ...user,
     })
-    // before it has started anything of its own
+    // before it has started a process of its own
     if (child.pid !== undefined) confinement.started(child.pid)
     child.unref()
     return child

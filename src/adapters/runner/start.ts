@@ -13,9 +13,9 @@ import type { WarmPool } from './warm.ts'
 const keyForm = /^[a-z0-9][a-z0-9.-]{0,99}$/i
 
 /**
- * Makes the run folder with its request. Throws `conflict` when the key was used before: a run is
- * never started twice. `separate`: it will be handed to a user of its own. `place` puts more files
- * into the folder, and names them in the request.
+ * Creates the run folder with its request. Throws `conflict` when the key was used before, because
+ * a run is never started twice. `separate`: the folder will belong to a separate user. `place` adds
+ * files to the folder and names them in the request.
  */
 export function createRunFolder(
   home: string,
@@ -50,8 +50,8 @@ function withOwnPassphrase(folder: string, request: RunRequest): RunRequest {
 }
 
 /**
- * Gives the folder to a warm runner of its dependency folder, else starts a cold one. `onEnd` is
- * called when the runner has ended. Returns the place of the runner.
+ * Passes the folder to a warm runner of its dependency folder, or starts a cold one. `onEnd` is
+ * called when the runner has ended. Returns the handle of the runner.
  */
 export async function startRunner(options: {
   home: string
@@ -62,7 +62,7 @@ export async function startRunner(options: {
   onEnd: (place: Place) => void
 }): Promise<Place> {
   const { home, folder, request, isolation, pool, onEnd } = options
-  // checks load no SDK: a warm runner is kept for what does
+  // checks load no SDK, so warm runners are kept for other runs
   if (request.mode !== 'check') {
     const place = await pool.give(request, folder, onEnd)
     if (place) return place

@@ -1,7 +1,7 @@
 /**
- * The file backend of runs that have users of their own. A run owns the files of its own stack
- * while it lives; the folders above belong to root. The one folder that all stacks of a project
- * write into is sticky: nobody replaces or removes the file of another user there.
+ * Sets the owners in the file backend for runs with their own users. A run owns the files of its
+ * stack while it lives; the parent folders belong to root. The folder that all stacks of a project
+ * share is sticky, so that no user can replace or remove the file of another one.
  */
 import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,10 +11,10 @@ import { parseBackend } from '../pulumi/state/backend.ts'
 import type { RunRequest } from '../../model/run.ts'
 import { changeOwner, separateUser, type RunnerUser } from './user.ts'
 
-/** Folders and file names of one stack in the file backend (pkg/v3 `backend/diy`). */
+/** The folders and file names of one stack in the file backend (pkg/v3 `backend/diy`). */
 type StackPlaces = {
   root: string
-  /** root's, passed by runs */
+  /** owned by root, traversed by runs */
   shared: string[]
   /** of all stacks of the project, sticky */
   checkpoints: string
@@ -44,15 +44,18 @@ function placesOf(request: RunRequest): StackPlaces | null {
   }
 }
 
-/** The request of a run that ended lies in a folder that the run could write. */
+/** The request of an ended run is in a folder that the run could write, so it is not trusted. */
 function checkName(name: string): void {
   if (/^[\w-][\w.-]*$/.test(name)) return
-  throw new TwinstackError('invalid-request', `${JSON.stringify(name)} is no name of a stack`)
+  throw new TwinstackError(
+    'invalid-request',
+    `${JSON.stringify(name)} is not a valid name of a stack`,
+  )
 }
 
 /**
- * Hands the state of the request's stack to a user. A checkpoint that a run of another stack put
- * there is moved to `.pulumi/foreign`. Returns what was moved.
+ * Makes a user the owner of the state of the request's stack. A checkpoint that a run of another
+ * stack created there is moved to `.pulumi/foreign`. Returns the moved files.
  */
 export function claimState(request: RunRequest, user: RunnerUser): string[] {
   const places = placesOf(request)
@@ -61,7 +64,7 @@ export function claimState(request: RunRequest, user: RunnerUser): string[] {
   for (const folder of shared) rootFolder(folder, 0o750)
   rootFolder(checkpoints, 0o1770)
   describeLayout(root)
-  // made by root below folders that only root writes: its owner is whom the stack was handed to
+  // root created it below folders that only root writes, so its owner is the last user of the stack
   const before = lstatSync(own[0] ?? '', { throwIfNoEntry: false })?.uid ?? 0
   const mine = readdirSync(checkpoints).filter(isOwn)
   const foreign = mine.filter(name => isForeign(join(checkpoints, name), before))
@@ -71,7 +74,10 @@ export function claimState(request: RunRequest, user: RunnerUser): string[] {
   return foreign
 }
 
-/** Takes the state back: runs that follow can't read it. What is left of the run goes. */
+/**
+ * Makes root the owner of the state again, so that later runs can't read it, and removes remaining
+ * files of the run.
+ */
 export function returnState(request: RunRequest, user: RunnerUser): void {
   const places = placesOf(request)
   if (!places || !existsSync(places.checkpoints)) return
@@ -100,7 +106,10 @@ function rootFolder(folder: string, mode: number): void {
   chmodSync(folder, mode)
 }
 
-/** As the engine does it in an empty folder; its own file would be closed to other runs. */
+/**
+ * Creates the file as the engine does in an empty folder; other runs could not read the engine's
+ * own file.
+ */
 function describeLayout(root: string): void {
   const file = join(root, 'meta.yaml')
   if (!existsSync(file)) writeFileSync(file, 'version: 1\n', { flag: 'wx' })
@@ -108,7 +117,7 @@ function describeLayout(root: string): void {
   chmodSync(file, 0o640)
 }
 
-/** `before`: the user that had the stack last, when its run ended unseen. */
+/** `before`: the previous owner of the stack, when its run ended while no service was running. */
 function isForeign(path: string, before: number): boolean {
   const found = lstatSync(path)
   const known = [0, separateUser.uid, before].includes(found.uid)

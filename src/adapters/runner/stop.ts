@@ -5,8 +5,8 @@ import { sendCommand } from './sockets.ts'
 import { uidOf, type RunnerUser } from './user.ts'
 
 /**
- * Asks the run to stop: over its control socket, else by SIGTERM to the runner. One signal only: a
- * second would cut the engine short.
+ * Requests the stop of the run over its control socket, or by SIGTERM to the runner. It sends only
+ * one signal, because a second one would abort the engine.
  */
 export async function cancelRun(run: RunProcess, user: RunnerUser | null = null): Promise<void> {
   try {
@@ -17,22 +17,22 @@ export async function cancelRun(run: RunProcess, user: RunnerUser | null = null)
   }
 }
 
-/** Pids of the run's processes that still live on this machine. */
+/** Returns the pids of the run's processes that still live on this machine. */
 export async function livingMembers(
   run: RunProcess,
   user: RunnerUser | null = null,
 ): Promise<number[]> {
   if (run.pid === 0 || run.bootId !== bootId()) return []
-  // what a run of another user says of itself is no order to end processes of ours
+  // a file that a run of another user wrote must not cause the end of other processes
   return membersOf(await listProcesses(), run)
     .map(row => row.pid)
     .filter(pid => user === null || uidOf(pid) === user.uid)
 }
 
 /**
- * SIGKILL to every process of the run until none is left; returns how many there were. Repeated,
+ * Sends SIGKILL to every process of the run until none is left; returns their number. It repeats,
  * because a process may start another between listing and killing. `spare`: the runner itself, when
- * it ends what its dead engine left.
+ * it ends the processes of its dead engine.
  */
 export async function killRun(
   run: RunProcess,
@@ -48,7 +48,7 @@ export async function killRun(
     const members = (await livingMembers(run, user)).filter(pid => pid !== spare)
     if (members.length === 0) return ended.size
     if (Date.now() > end)
-      throw new Error(`processes ${members.join(', ')} are still there ${waitMs} ms after SIGKILL`)
+      throw new Error(`processes ${members.join(', ')} are still alive ${waitMs} ms after SIGKILL`)
     for (const pid of members) ended.add(kill(pid))
     await sleep(20)
   }

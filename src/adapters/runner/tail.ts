@@ -9,16 +9,16 @@ import type { RunnerEvent } from '../../model/run.ts'
 
 const pollMs = 100
 /**
- * bytes: of one read, of one line, and of the file. A sparse file of terabytes costs who makes it
- * nothing.
+ * limits in bytes of one read, of one line, and of the file, because a program can create a sparse
+ * file of terabytes.
  */
 const [atOnce, longest, most] = [1024 * 1024, 1024 * 1024, 256 * 1024 * 1024]
 
 /**
- * Batches of events after number `after`, in order. Reads whole lines only: the last one may still
- * be being written. A line that is no event was not written by the runner: it becomes a diagnostic,
- * numbered by its place so that who takes over tells it once. Ends when `ended()` was true before a
- * read that brought nothing new.
+ * Yields batches of events after number `after`, in order. It reads whole lines only, because the
+ * last one may be incomplete. A line that is not an event was not written by the runner: it becomes
+ * a diagnostic, numbered by its position, so that it is reported once after a takeover. Ends when
+ * `ended()` was true before a read without new data.
  */
 export async function* tailEvents(
   folder: string,
@@ -78,8 +78,8 @@ function jsonOrNull(text: string): unknown {
 }
 
 /**
- * fs.watch says early that something changed; it may miss changes (network folders), so the wait
- * never exceeds the poll.
+ * fs.watch reports a change early, but may miss changes (network folders), so the wait never
+ * exceeds the poll interval.
  */
 function changes(folder: string): { wait(): Promise<void>; close(): void } {
   let ring = () => {}
@@ -106,9 +106,7 @@ function openOrNull(path: string): number | null {
   }
 }
 
-/**
- * Whole lines of a growing file, a part of it at a time; null stands for a line that was too long.
- */
+/** Reads whole lines of a growing file in parts; null marks a line that was too long. */
 class LineReader {
   readonly #path: string
   #file: number | null = null
@@ -121,7 +119,7 @@ class LineReader {
     this.#path = path
   }
 
-  /** `more`: it may go on at once */
+  /** `more`: the next read can follow at once */
   async lines(): Promise<{ lines: (string | null)[]; more: boolean }> {
     this.#file ??= openOrNull(this.#path)
     if (this.#file === null) return { lines: [], more: false }
@@ -136,7 +134,7 @@ class LineReader {
     this.#position += bytesRead
     const more = bytesRead === length && length > 0
     const lines = this.#split(buffer.subarray(0, bytesRead))
-    // never twice: the position stays
+    // the position is kept, so no line is read twice
     if (bytesRead > 0 && this.#position === most) return { lines: [...lines, null], more: false }
     return { lines, more }
   }

@@ -17,12 +17,15 @@ import {
   type RunnerUser,
 } from './user.ts'
 
-/** A folder that is older than this and has no process is of a runner that ended unseen. */
+/**
+ * A folder that is older than this and has no process belongs to a runner that ended while no
+ * service was running.
+ */
 const startingMs = 60_000
 
 /**
- * A user that nobody has, with its home. The home is made exclusively, so that several workers of
- * one data folder never take the same.
+ * Takes a free user and creates its home. The home is created exclusively, so that several workers
+ * of one data folder never take the same user.
  *
  * @throws TwinstackError `unavailable` when every user has processes
  */
@@ -32,8 +35,8 @@ export function takeUser(home: string, credentials: string | null = null): Runne
     const user = { uid: runnerUsers.first + randomInt(runnerUsers.count), gid: separateUser.gid }
     if (!busy.has(user.uid) && makeHome(home, user, credentials)) return user
   }
-  throw new TwinstackError('unavailable', 'every user of runs has processes that still live', {
-    hint: `end what runs as users ${runnerUsers.first} and above, then restart the service`,
+  throw new TwinstackError('unavailable', 'every user for runs still has living processes', {
+    hint: `end the processes of users ${runnerUsers.first} and above, then restart the service`,
   })
 }
 
@@ -74,17 +77,17 @@ export async function releaseUser(home: string, user: RunnerUser): Promise<void>
     rmSync(folder, { recursive: true, force: true })
 }
 
-/** SIGKILL to every process of the user, until none is left. */
+/** Sends SIGKILL to every process of the user, until none is left. */
 export async function endProcesses({ uid }: RunnerUser): Promise<void> {
   // runs that an older version started share this one
   if (uid === separateUser.uid) return
   for (const end = Date.now() + 10_000; Date.now() < end; await sleep(20)) {
-    // zombies are gone for us: their parent reaps them
+    // zombies count as ended: their parent reaps them
     const living = (await listProcesses()).filter(row => !row.gone && uidOf(row.pid) === uid)
     if (living.length === 0) return
     for (const { pid } of living) kill(pid)
   }
-  throw new Error(`processes of user ${uid} are still there 10 s after SIGKILL`)
+  throw new Error(`processes of user ${uid} are still alive 10 s after SIGKILL`)
 }
 
 function kill(pid: number): void {
@@ -95,7 +98,7 @@ function kill(pid: number): void {
   }
 }
 
-/** Users of runners that ended while no service was there. */
+/** Frees the users of runners that ended while no service was running. */
 export async function releaseEnded(home: string, olderThanMs = startingMs): Promise<void> {
   const busy = new Set(processUsers())
   for (const name of readdirSync(join(home, 'runner'))) {

@@ -19,7 +19,10 @@ type Idle = {
   ready: boolean
 }
 
-/** milliseconds between checks of an empty place, and until it is filled although runs go on */
+/**
+ * milliseconds between checks for a missing idle runner, and until one is started although runs are
+ * active
+ */
 const retryMs = 500
 const longestWaitMs = 15_000
 
@@ -42,25 +45,28 @@ export class WarmPool {
     this.#isolation = isolation
   }
 
-  /** Fills the places for this dependency folder. */
+  /** Starts the missing idle runners for this dependency folder. */
   fill(modules: string): void {
     const missing = this.#size - [...this.#idle].filter(item => item.modules === modules).length
     for (let i = 0; i < missing && !this.#closed; i++) this.#add(modules)
   }
 
-  /** How many could take a run at once. */
+  /** Returns the number of runners that can take a run at once. */
   ready(modules: string): number {
     return [...this.#idle].filter(item => item.modules === modules && item.ready).length
   }
 
-  /** Refills after use: at once when no run goes on that would share its processors, else later. */
+  /**
+   * Starts a new idle runner after use: at once when no active run would share the processors,
+   * otherwise later.
+   */
   async refill(modules: string, busy: () => boolean): Promise<void> {
     for (const end = Date.now() + longestWaitMs; busy() && Date.now() < end;)
       await sleep(retryMs, undefined, { ref: false })
     this.fill(modules)
   }
 
-  /** Hands a run to an idle runner; null when there is none, or none that answers. */
+  /** Passes a run to an idle runner; null when none exists or answers. */
   async give(
     request: RunRequest,
     folder: string,
@@ -82,7 +88,7 @@ export class WarmPool {
     return null
   }
 
-  /** Ends the idle ones and waits until they are gone. */
+  /** Ends the idle runners and waits until they have ended. */
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all(

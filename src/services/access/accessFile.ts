@@ -32,7 +32,10 @@ const forgeUsers = z.array(forgeUser).default([])
  */
 const personSchema = z.strictObject({
   name: actorNameSchema,
-  role: roleSchema.nullable().default(null).describe('everywhere; null: only what the grants say'),
+  role: roleSchema
+    .nullable()
+    .default(null)
+    .describe('role on all environments; null: only the grants count'),
   grants: z.array(grantSchema).default([]),
   slack: z
     .array(
@@ -58,7 +61,7 @@ const workloadSchema = z
     role: roleSchema
       .nullable()
       .default(null)
-      .describe('everywhere; null: only what the grants say'),
+      .describe('role on all environments; null: only the grants count'),
     grants: z.array(grantSchema).default([]),
     lifetimeMinutes: lifetimeSchema,
   })

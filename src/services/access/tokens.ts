@@ -17,7 +17,7 @@ export const createTokenSchema = z
     role: roleSchema
       .nullable()
       .default(null)
-      .describe('everywhere; null: only what the grants say'),
+      .describe('role on all environments; null: only the grants count'),
     grants: z
       .array(grantSchema)
       .max(100)

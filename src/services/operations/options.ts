@@ -49,7 +49,7 @@ export const optionFields = {
     .uuid()
     .optional()
     .describe(
-      'rollback only: the operation whose revision and settings it goes back to; the last ' +
+      'rollback only: the operation whose revision and settings it restores; the last ' +
         'good one when left out',
     ),
   keepStateful: z
