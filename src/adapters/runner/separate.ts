@@ -66,7 +66,7 @@ export function chooseRunnerUsers(config: Needed, log: Log): boolean {
     log.warn(
       { reason },
       'programs run as root and can read the keys of the service, because ' +
-        `${reason}: move data folder and installation to a path that every user may traverse, or set ` +
+        `${reason}: move data folder and installation to a path that every user may enter, or set ` +
         'TWINSTACK_RUNNER_USER=separate to refuse such a start',
     )
   return separate

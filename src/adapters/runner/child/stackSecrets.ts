@@ -65,7 +65,7 @@ function keepRecordedProvider({ settings, request }: Run, { url, encryptedkey }:
         `(${schemeOf(url)})`,
       {
         fields: [{ path: 'secretsprovider', message: `expected that of the recorded state` }],
-        hint: 'use the stack's own secretsprovider and encryptedkey. Nothing was written',
+        hint: 'use the secretsprovider and encryptedkey of the stack. Nothing was written',
       },
     )
   return { ...settings, secretsprovider: url, encryptedkey, encryptionsalt: null, salt: null }
