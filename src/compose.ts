@@ -374,9 +374,6 @@ async function startBackground(
   }
 }
 
-/** Seconds between two fetches of the default branch. */
-const aheadSeconds = 120
-
 /**
  * Fetches and installs what the default branch needs, and loads its SDK and providers, before the
  * first operation needs them.
@@ -387,7 +384,7 @@ function prepareAhead(
 ): () => void {
   const moves = ref !== null || !isAbsolute(repository)
   return keepAhead(trees, {
-    everySeconds: moves ? aheadSeconds : null,
+    everySeconds: moves ? 120 : null,
     ready: ({ modules }) => {
       runner.warm(modules)
     },

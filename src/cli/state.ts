@@ -193,7 +193,8 @@ async function move(
   screen.document({ forgotten: left, received: arrived })
   if (arrived.status === 'succeeded') return exitCodes.done
   screen.complain(
-    `The resources are in no state now. To go back:  twinstack state restore ${from} ${version ?? 'VERSION'} --confirm ${from}`,
+    'The resources are in no state now. To go back:  ' +
+      `twinstack state restore ${from} ${version ?? 'VERSION'} --confirm ${from}`,
   )
   return exitCodes.failed
 }

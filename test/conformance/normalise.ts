@@ -41,9 +41,8 @@ const isSet = (key: string) => key === 'dependencies' || key === 'propertyDepend
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(String).sort()
-  return Object.fromEntries(
-    Object.entries(value as object).map(([key, item]) => [key, sorted(item)]),
-  )
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sorted(item)]))
 }
 
 function normaliseText(text: string, folder: string): string {

@@ -54,10 +54,12 @@ t.test('from nothing to the first drift report in at most six commands', async t
   while (!/listening|tws_/.test(said) && Date.now() < end)
     await new Promise(resolve => setTimeout(resolve, 200))
 
-  const [check, list, adopt, drift] = await commands.slice(2).reduce(
-    async (before, command) => [...(await before), await run(command)],
-    Promise.resolve([] as { code: number; output: string }[]),
-  )
+  const [check, list, adopt, drift] = await commands
+    .slice(2)
+    .reduce(
+      async (before, command) => [...(await before), await run(command)],
+      Promise.resolve([] as { code: number; output: string }[]),
+    )
   t.match(check, { code: 0, output: /Pulumi\.dev\.yaml: 2 values, 1 of them secret.*decrypted/ })
   t.match(list, { code: 0, output: /webshop\/dev +4 .*environment dev, staging/ })
   t.match(adopt, { code: 0, output: /shows no change[^]*dev has 4 resources/ })

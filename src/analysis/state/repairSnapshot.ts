@@ -245,7 +245,9 @@ const restoreDependencies: Step = (draft, { earlier, gone }) => {
     draft.resources.unshift(before)
     draft.repairs.push({
       urn: before.urn,
-      message: `Restored ${labelOf(before.urn)}${before.id ? ` (${before.id})` : ''} from an earlier version of the state.`,
+      message:
+        `Restored ${labelOf(before.urn)}${before.id ? ` (${before.id})` : ''} ` +
+        'from an earlier version of the state.',
       reason: 'Something refers to it; the next refresh finds out whether it still exists.',
     })
   }

@@ -101,8 +101,9 @@ t.test('state out of reach; addresses lose their credentials', async t => {
     'stack',
     'ls',
   )
-  t.match(postgres, 'hunter2', 'the CLI itself prints the password')
-  const failure = recogniseEngineError(postgres)
+  // 3.259.0 prints the password, 3.276.0 does not
+  const printed = postgres.replace(/\[credentials?\]/, 'me:hunter2')
+  const failure = recogniseEngineError(printed)
   t.match(failure, { ...unreachable, message: '[credentials]@127.0.0.1:1/x' })
   t.notMatch(present(failure).message, 'hunter2')
 })

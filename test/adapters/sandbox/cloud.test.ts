@@ -99,7 +99,7 @@ t.test('changes made by hand, as in the AWS console', async t => {
     ['=1', /PROP=VALUE/],
     ['a..b=1', /property path/],
     ['tags=3', /map of strings/],
-    ['vpcSecurityGroupIds[9]=x', /hole/],
+    ['vpcSecurityGroupIds[9]=x', /gap/],
   ] as const) {
     await t.rejects(
       setProperty(folder, 'staging-db', assignment),

@@ -113,7 +113,7 @@ t.test('the whole life of a stack', async t => {
     'it says what it is',
   )
   t.equal(
-    texts.some(text => text.includes('does not know aws:glue/catalogDatabase:CatalogDatabase')),
+    texts.some(text => text.includes('has no entry for aws:glue/catalogDatabase:CatalogDatabase')),
     true,
     'and what it does not know',
   )

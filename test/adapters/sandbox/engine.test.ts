@@ -75,7 +75,7 @@ t.test('made, drifted, destroyed', async t => {
     'it says what it is',
   )
   t.equal(
-    texts.some(text => text.includes('does not know aws:glue/catalogDatabase:CatalogDatabase')),
+    texts.some(text => text.includes('has no entry for aws:glue/catalogDatabase:CatalogDatabase')),
     true,
     'and what it does not know',
   )

@@ -76,12 +76,15 @@ export const starting: Record<string, OperationKind | 'any'> = {
   'POST /v1/environments/:name/operations': 'any',
   'DELETE /v1/environments/:name': 'destroy',
   'POST /v1/schedules/:id/run': 'drift-check',
+  'POST /v1/environments/:name/adoption': 'state-edit',
   'POST /v1/commands': 'any',
   // both of copies alone: see below
   'POST /v1/environments': 'deploy',
   'PUT /v1/environments/:name': 'deploy',
 }
 export const startingNothing = [
+  'POST /v1/environments/:name/settings/encrypt',
+  'POST /v1/environments/:name/settings/keys',
   'PATCH /v1/environments/:name',
   'PATCH /v1/environments/:name/policy',
   'PUT /v1/environments/:name/maintenance-windows',
@@ -123,6 +126,7 @@ export const callers = [
   'src/services/operations/removeEnvironment.ts',
   'src/services/operations/requestOperation.ts',
   'src/services/schedules/runSchedule.ts',
+  'src/services/environments/adoptStack.ts',
   'src/services/environments/ephemeral/ensureEnvironment.ts',
   'src/services/environments/ephemeral/makeEnvironment.ts',
   'src/services/environments/ephemeral/sweeper.ts',

@@ -89,7 +89,8 @@ function commandFailure(
   if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
   return new RunFailure(
     'engine-failed',
-    `pulumi ${args.slice(0, 2).join(' ')} failed: ${toReadableText(text, [folder, request.tree.folder]).slice(0, 2000)}`,
+    `pulumi ${args.slice(0, 2).join(' ')} failed: ` +
+      toReadableText(text, [folder, request.tree.folder]).slice(0, 2000),
   )
 }
 

@@ -20,6 +20,7 @@ export function restoreHint({ environment: { name }, edit }: RunRequest): string
   if (version !== undefined)
     return `restore the newest valid one with twinstack state restore ${name} ${version}`
   return edit
-    ? `no saved state is valid; twinstack state forget ${name} --all empties it, and the existing resources stay in the cloud`
+    ? `no saved state is valid; twinstack state forget ${name} --all empties it, ` +
+        'and the existing resources stay in the cloud'
     : `twinstack state repair ${name}  names the newest saved state that is valid`
 }

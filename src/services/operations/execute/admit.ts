@@ -33,10 +33,19 @@ export async function admitOperation(
   }
   await runStep(context, operation, 'engine', () => context.deps.engine())
   if (context.cancel.aborted) return null
-  const purpose = isControlled(control, operation) ? (plan ? 'apply' : 'plan') : 'run'
+  const purpose = purposeOf({ control, operation, plan })
   if (purpose === 'plan' && control?.approval)
     await refuseUnreviewed(context.deps, context.environment, operation, true)
   return { ...prepared, control, plan, purpose }
+}
+
+function purposeOf({
+  control,
+  operation,
+  plan,
+}: Pick<Prepared, 'control' | 'operation' | 'plan'>): Admitted['purpose'] {
+  if (!isControlled(control, operation)) return 'run'
+  return plan ? 'apply' : 'plan'
 }
 
 /** The plan that an approval binds to; null before there is one. */

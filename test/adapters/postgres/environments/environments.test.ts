@@ -122,6 +122,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     encryptionSalt: 'salt',
     sealedOutputs: 'sealed',
     settledDigest: null,
+    settingsKeys: { salts: {}, values: {} },
   })
   t.same(await store.environments.outputs('staging'), {
     url: { value: 'https://x\0', secret: false },
@@ -134,6 +135,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     encryptionSalt: 'salt',
     sealedOutputs: 'sealed',
     settledDigest: null,
+    settingsKeys: { salts: {}, values: {} },
   })
 
   await store.environments.record('staging', {
@@ -146,6 +148,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     encryptionSalt: 'salt',
     sealedOutputs: null,
     settledDigest: null,
+    settingsKeys: { salts: {}, values: {} },
   })
   t.equal(await store.environments.deployedRevision('staging'), null)
   t.same((await store.environments.resources('staging', { page: 1, pageSize: 10 })).items, [])
