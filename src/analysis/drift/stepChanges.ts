@@ -83,7 +83,7 @@ const saysReason = (type: string, parts: Part[]) =>
 
 /** When it is not declared, auto scaling sets it. */
 const scaled = /^desired(Capacity|Count|Size)$/
-const explained = /^(ingress|egress|routes|managedPolicyArns|inlinePolicies)$/
+const explained = /^(ingress|egress|routes|managedPolicyArns|inlinePolicies|policy|website)$/
 
 /** Whether a changed output is a relevant change of the resource. */
 function isTelling(
@@ -97,8 +97,8 @@ function isTelling(
     if (isState(key) || identityProperties.some(one => one === key)) return true
   if ((inputs[key] ?? null) !== null || after === undefined || key.startsWith('__')) return false
   if (key === 'tagsAll' || isWriteCount(type, [key]) || isShownOnly(key)) return false
-  // a bucket shows the policy that another resource gave it after it was recorded; what such a
-  // resource explains is known for these alone (noise/sidecars.ts)
+  // a bucket shows the encryption that another resource gave it after it was recorded; whether
+  // such a resource explains the value is known for these alone (noise/sidecars.ts)
   if (isEmpty(before) && !explained.test(key)) return false
   if (scaled.test(key)) return false
   return saysReason(type, [key]) === null

@@ -300,3 +300,63 @@ t.test('values that members inherit from a cluster are reported once, at the clu
   )
   t.same(after.resources, [], 'the code has upgraded the cluster, and the member with it')
 })
+
+t.test('a policy that an empty bucket policy got is drift, unless a resource gave it', async t => {
+  const open = JSON.stringify({
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }],
+  })
+  const type = 'aws:s3/bucket:Bucket'
+  const bucket = { ...record('a'), type, id: 'site', outputs: { policy: '' } }
+  const policy = { ...record('b'), type: 'aws:s3/bucketPolicy:BucketPolicy' }
+  const judged = (own: ResourceRecord[]) =>
+    judgeDrift(
+      findings({
+        resources: [bucket, ...own],
+        refreshed: [
+          {
+            ...change('a', 'refresh', [
+              {
+                path: 'policy',
+                kind: 'update',
+                before: '',
+                after: open,
+                secret: false,
+                replace: false,
+              },
+            ]),
+            type,
+          },
+        ],
+      }),
+    )
+  t.match(judged([]).resources, [{ name: 'a', class: 'security', severity: 'critical' }])
+  const same = { ...policy, inputs: { bucket: 'site', policy: JSON.parse(open) } }
+  t.same(judged([same]).resources, [])
+  t.match(judged([same]).noise, [{ path: 'policy', why: 'owned-elsewhere' }])
+  const other = { ...policy, inputs: { bucket: 'site', policy: { Statement: [] } } }
+  t.equal(judged([other]).resources.length, 1, 'another policy than the declared one')
+  const elsewhere = { ...same, inputs: { ...same.inputs, bucket: 'logs' } }
+  t.equal(judged([elsewhere]).resources.length, 1)
+})
+
+t.test('a value that a dependency happens to declare too is no version', async t => {
+  const dependent = { ...record('b'), dependencies: [urn('a')], outputs: { encrypted: false } }
+  const { resources } = judgeDrift(
+    findings({
+      resources: [{ ...record('a'), inputs: { encrypted: true } }, dependent],
+      refreshed: [
+        change('b', 'refresh', [
+          {
+            path: 'encrypted',
+            kind: 'update',
+            before: false,
+            after: true,
+            secret: false,
+            replace: false,
+          },
+        ]),
+      ],
+    }),
+  )
+  t.equal(resources.length, 1)
+})

@@ -185,6 +185,7 @@ t.test('a refresh reports undeclared properties, without those that the cloud ma
   t.same(change.properties.map(({ path, before, after }) => [path, before, after]).toSorted(), [
     ['ingress', [], [{ protocol: 'tcp' }]],
     ['metadataOptions.httpTokens', 'required', 'optional'],
+    ['policy', '', '{}'],
     ['storageEncrypted', true, false],
   ])
 })

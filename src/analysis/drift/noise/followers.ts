@@ -29,8 +29,9 @@ export function declaredChanges(
 }
 
 /**
- * Whether the resource depends on one that declares the same change, or that declares the value
+ * Whether the resource depends on one that declares the same change, or that declares the version
  * that the cloud has now: a deploy of the cluster leaves the members' recorded version behind.
+ * Other properties of the same name and value can have nothing to do with each other.
  */
 export function isTakenOver(
   { parts, expected, actual }: Leaf,
@@ -43,6 +44,7 @@ export function isTakenOver(
   const name = top.replace(/Actual$/, '')
   return (records.get(own)?.dependencies ?? []).some(urn => {
     const stated = records.get(urn)?.inputs[name]
-    return urns?.has(urn) === true || (stated != null && same(stated, actual))
+    const isVersion = /version$/i.test(name) && stated != null && same(stated, actual)
+    return urns?.has(urn) === true || isVersion
   })
 }

@@ -1,30 +1,42 @@
 /**
  * Properties of one resource that show other resources: a security group lists rules that are
- * resources of their own in the same state, a role its attachments, a route table its routes. Where
+ * resources of their own in the same state, a role its attachments, a route table its routes, a
+ * bucket, queue or topic the policy that a resource of its own gives it. Where
  * the program does not declare the list, such an element is no drift (pulumi-aws#2246, #2561;
  * terraform-provider-aws#29142). An element that belongs to no resource of the state is drift.
  */
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { beyond, permissions } from '../../normalise/permissions.ts'
+import { samePolicy } from '../../normalise/policy.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { isEmpty, isObject, list, textOf } from '../../../lib/values.ts'
 
 export type Siblings = ReadonlyMap<string, ResourceRecord[]>
 
 const types = /ecurityGroup(Ingress|Egress)?Rule:|iam\/rolePolic|ec2\/route:/
+/** Resources that give another one its policy or its website: BucketPolicy, QueuePolicy … */
+const attached = /^aws:(?!iam\/).*(Policy|WebsiteConfiguration(V2)?):/
+/** Inputs of them that name the other one; `arn` is the topic of a TopicPolicy. */
+const owners = ['bucket', 'queueUrl', 'arn', 'repository', 'secretArn', 'fileSystemId']
 
 /** Resources that another resource shows, by the id or name of that other resource. */
 export function siblingsOf(resources: ResourceRecord[]): Siblings {
   const byOwner = new Map<string, ResourceRecord[]>()
   for (const resource of resources) {
-    if (!types.test(resource.type)) continue
-    const all = { ...resource.inputs, ...resource.outputs }
-    const owner = textOf(all['securityGroupId'] ?? all['routeTableId'] ?? all['role'])
+    const owner = ownerOf(resource)
+    if (owner === null) continue
     const known = byOwner.get(owner)
     if (known) known.push(resource)
     else byOwner.set(owner, [resource])
   }
   return byOwner
+}
+
+function ownerOf({ type, inputs, outputs }: ResourceRecord): string | null {
+  const all = { ...inputs, ...outputs }
+  if (types.test(type)) return textOf(all['securityGroupId'] ?? all['routeTableId'] ?? all['role'])
+  const name = attached.test(type) ? owners.find(key => all[key] != null) : undefined
+  return name === undefined ? null : textOf(all[name])
 }
 
 export function isOwnedElsewhere(
@@ -46,6 +58,8 @@ export function isOwnedElsewhere(
   if (top === 'managedPolicyArns') return own.some(({ all }) => all['policyArn'] === actual)
   if (top === 'inlinePolicies')
     return isObject(actual) && own.some(({ all }) => all['name'] === actual['name'])
+  if (top === 'policy') return own.some(({ all }) => samePolicy(all['policy'], actual))
+  if (top === 'website') return own.some(({ type }) => type.includes('Website'))
   return top === 'routes' && isObject(actual) && own.some(({ all }) => sameRoute(all, actual))
 }
 
