@@ -51,7 +51,7 @@ export async function confirmPlan(
       : reconcilePlanLines(plan))
     screen.out(line)
   if (!hasChanges(final.changes)) return true
-  return ask(
+  return readAnswer(
     `${colors.bold(`${questions[kind] ?? 'Go on with'} ${environment} like this?`)} [y/N] `,
   )
 }
@@ -63,7 +63,7 @@ const questions: Partial<Record<OperationKind, string>> = {
 }
 
 /** A question that `y` or `yes` answers with yes. */
-export async function ask(question: string): Promise<boolean> {
+export async function readAnswer(question: string): Promise<boolean> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return /^y(es)?$/i.test((await prompt.question(question)).trim())

@@ -4,7 +4,7 @@ import colors from 'picocolors'
 import type { Client } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { Operation } from '../model/operation.ts'
-import { ask } from './agree.ts'
+import { readAnswer } from './agree.ts'
 import { operationReference, text } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
 import { action } from './frame.ts'
@@ -71,7 +71,7 @@ async function sure(
       hint: 'read the plan, then repeat with --yes or --digest',
     })
   }
-  return ask(`${colors.bold(`Approve this ${kind} of ${environment}?`)} [y/N] `)
+  return readAnswer(`${colors.bold(`Approve this ${kind} of ${environment}?`)} [y/N] `)
 }
 
 async function rejectWaiting({

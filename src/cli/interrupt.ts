@@ -38,7 +38,7 @@ export function onInterrupt(
     signalled = true
     const answer =
       signal === 'SIGINT' && isTerminal()
-        ? ask(input, asking.signal, leave, pause)
+        ? readAnswer(input, asking.signal, leave, pause)
         : withoutTerminal(input, signal, leave)
     // the question is answered: the next Ctrl-C is a first one
     void answer.then(stays => {
@@ -71,7 +71,7 @@ async function withoutTerminal(
  * Yes: it is cancelled, and its end is waited for. No: nobody waits any more. The operation may end
  * meanwhile: nothing to ask then.
  */
-async function ask(
+async function readAnswer(
   input: InterruptInput,
   over: AbortSignal,
   leave: Leave,

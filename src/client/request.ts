@@ -50,7 +50,7 @@ export type Query = Record<string, Single | Single[] | undefined>
  * `body` goes as JSON, `text` as it is: its content type is among the headers; `anonymous`: the
  * token is not sent
  */
-export type Ask = {
+export type RequestInput = {
   query?: Query
   body?: unknown
   text?: string
@@ -59,7 +59,7 @@ export type Ask = {
   anonymous?: boolean
 }
 /** `path` begins with a slash; its segments are encoded already */
-export type Send = (method: string, path: string, ask?: Ask) => Promise<Response>
+export type Send = (method: string, path: string, ask?: RequestInput) => Promise<Response>
 
 /** A secret, or a function that returns a currently valid one. */
 export type TokenSource = string | (() => Promise<string>)

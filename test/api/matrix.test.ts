@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { testApp } from '../helper/app.ts'
-import { type Asked, table, besides } from './matrix/table.ts'
+import { type MatrixRequest, table, besides } from './matrix/table.ts'
 import { judge, prepared, placed } from './matrix/judge.ts'
 
 t.test('the table has every route, and no other', async t => {
@@ -65,10 +65,10 @@ t.test('each route with each role on each kind of environment', async t => {
   for (const rule of rules) {
     if (rule.on === 'nobody is asked' || rule.on === 'signed' || rule.on === 'proven') continue
     t.same(
-      await judge(around, rule as Asked & { route: string }),
+      await judge(around, rule as MatrixRequest & { route: string }),
       [],
-      `${rule.route} ${(rule as Asked).task ?? ''} ` +
-        `${JSON.stringify((rule as Asked).body ?? (rule as Asked).query ?? '')}`,
+      `${rule.route} ${(rule as MatrixRequest).task ?? ''} ` +
+        `${JSON.stringify((rule as MatrixRequest).body ?? (rule as MatrixRequest).query ?? '')}`,
     )
   }
 })

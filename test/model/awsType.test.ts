@@ -5,7 +5,7 @@ import { mayConcern } from '../../src/adapters/aws/services.ts'
 import { behindInterface, ofInterface } from '../../src/adapters/aws/helpers.ts'
 import { quoteText, removeCommand, searchable, typeOfArn } from '../../src/model/awsType.ts'
 import { catalog } from '../../src/adapters/sandbox/catalog/index.ts'
-import { newResource } from '../../src/adapters/sandbox/provider/birth.ts'
+import { newResource } from '../../src/adapters/sandbox/provider/newResource.ts'
 import { present } from '../helper/present.ts'
 
 const at = 'us-east-1:111122223333'

@@ -1,5 +1,5 @@
 import type { Identity, Place } from '../../model/cloud.ts'
-import { ask, attempt } from './ask.ts'
+import { queryAccount, attempt } from './queryAccount.ts'
 import type { AwsOptions } from './clients.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { AwsOptions } from './clients.ts'
  */
 export async function identity(place: Place, options: AwsOptions): Promise<Identity> {
   let region: string | null = null
-  const { found, notes } = await ask(place, options, null, async question => {
+  const { found, notes } = await queryAccount(place, options, null, async question => {
     region = question.region
     if (!region) question.notes.add('no region is set: neither aws:region nor AWS_REGION')
     const at = region ?? 'us-east-1'

@@ -1,7 +1,7 @@
 /** Names and owners of machine images, as EC2 lists them in the region in which they are used. */
 import type { ImageUse, MachineImages } from '../../model/machineImage.ts'
 import type { InquiryResult, Place } from '../../model/cloud.ts'
-import { ask, attempt } from './ask.ts'
+import { queryAccount, attempt } from './queryAccount.ts'
 import type { AwsOptions } from './clients.ts'
 
 /** values that one filter of EC2 takes */
@@ -16,7 +16,7 @@ export function images(
   uses: ImageUse[],
   options: AwsOptions,
 ): Promise<InquiryResult<MachineImages>> {
-  return ask<MachineImages>(place, options, {}, async question => {
+  return queryAccount<MachineImages>(place, options, {}, async question => {
     const byRegion = Map.groupBy(uses, ({ region }) => region ?? question.region)
     const found: MachineImages = {}
     for (const [region, group] of byRegion) {

@@ -4,8 +4,8 @@ import { boundAccountOf, type Bound } from './accounts.ts'
 import { placeOf } from './place.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import type { CloudThing, InquiryResult, Place } from '../../model/cloud.ts'
-import { ask, attempt } from './ask.ts'
-import type { Question } from './ask.ts'
+import { queryAccount, attempt } from './queryAccount.ts'
+import type { Question } from './queryAccount.ts'
 import { regionsOf } from './clients.ts'
 import type { AwsOptions } from './clients.ts'
 import { identity } from './identity.ts'
@@ -57,7 +57,7 @@ async function withTag(
   regions: string[],
   options: AwsOptions,
 ): Promise<InquiryResult<CloudThing[]>> {
-  return ask(place, options, [], async question =>
+  return queryAccount(place, options, [], async question =>
     (
       await Promise.all(
         notedRegions(question, regions).map(region => byTags(question, region, tag)),
@@ -77,7 +77,7 @@ async function findTagged(
   { regions, vpcs }: { regions: string[]; vpcs: string[] },
   options: AwsOptions,
 ): Promise<InquiryResult<CloudThing[]>> {
-  return ask(place, options, [], async question => {
+  return queryAccount(place, options, [], async question => {
     const tag = { key: 'twinstack:environment', value: place.environment ?? '' }
     const inRegions = await Promise.all(
       notedRegions(question, regions).map(async region => {
@@ -123,7 +123,7 @@ async function findEverything(
   region: string | null,
   options: AwsOptions,
 ): Promise<InquiryResult<CloudThing[]>> {
-  return ask(place, options, [], async question => {
+  return queryAccount(place, options, [], async question => {
     const at = region ?? question.region
     if (!at) {
       question.notes.add('no region is set: pass one, or set aws:region or AWS_REGION')

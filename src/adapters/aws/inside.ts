@@ -5,8 +5,8 @@
 import type * as Ec2 from '@aws-sdk/client-ec2'
 import { partitionOf } from '../../model/awsProvider.ts'
 import type { CloudThing } from '../../model/cloud.ts'
-import { attempt, pages } from './ask.ts'
-import type { Question } from './ask.ts'
+import { attempt, pages } from './queryAccount.ts'
+import type { Question } from './queryAccount.ts'
 import * as helpers from './helpers.ts'
 
 const mostPages = 50

@@ -8,7 +8,7 @@ import type { ConfigMap } from '../../model/run.ts'
 import { urnTag } from '../sandbox/names.ts'
 import { basicType, searchable, typeOfArn } from '../../model/awsType.ts'
 import type { Place } from '../../model/cloud.ts'
-import { ask } from './ask.ts'
+import { queryAccount } from './queryAccount.ts'
 import { defaultOptions, regionsOf } from './clients.ts'
 import type { AwsOptions } from './clients.ts'
 import { byTags } from './tags.ts'
@@ -61,7 +61,7 @@ async function withTag(
   options: AwsOptions,
 ): Promise<string[] | null> {
   const own = typeof inputs['region'] === 'string' ? inputs['region'] : region
-  const { found } = await ask<string[] | null>(place, options, null, async question => {
+  const { found } = await queryAccount<string[] | null>(place, options, null, async question => {
     const regions = regionsOf(question, own ? [own] : [])
     const answers = await Promise.all(
       regions.map(one => byTags(question, one, { key: 'twinstack:urn', value: hash })),

@@ -5,8 +5,8 @@ import type {
 } from '@aws-sdk/client-resource-groups-tagging-api'
 import { lastPart, parseArn, typeOfArn } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
-import { attempt, pages } from './ask.ts'
-import type { Question } from './ask.ts'
+import { attempt, pages } from './queryAccount.ts'
+import type { Question } from './queryAccount.ts'
 
 const mostPages = 200
 

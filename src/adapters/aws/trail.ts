@@ -13,8 +13,8 @@ import type {
   Place,
   WantedResource,
 } from '../../model/cloud.ts'
-import { ask, attempt } from './ask.ts'
-import type { Question } from './ask.ts'
+import { queryAccount, attempt } from './queryAccount.ts'
+import type { Question } from './queryAccount.ts'
 import { changeOf } from './event.ts'
 import type { AwsOptions } from './clients.ts'
 import { mayConcern } from './services.ts'
@@ -35,7 +35,7 @@ export async function changes(
   query: ChangeQuery,
   options: AwsOptions,
 ): Promise<InquiryResult<ChangeRecord[]>> {
-  return ask(place, options, [], async question => {
+  return queryAccount(place, options, [], async question => {
     const since = new Date(Math.max(query.since.getTime(), Date.now() - 90 * day))
     // up to a minute may have passed since a request for the whole 90 days was made
     if (since.getTime() - query.since.getTime() > 60_000)

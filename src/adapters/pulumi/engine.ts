@@ -11,7 +11,7 @@ import { installRelease, vendorHost } from './install.ts'
 import type { Address } from './install.ts'
 import { underLock } from './once.ts'
 import type { Progress, Report } from './progress.ts'
-import { askVersion, engineVersion, fits, describeRequired } from './version.ts'
+import { readEngineVersion, engineVersion, fits, describeRequired } from './version.ts'
 
 export type { Engine, Misfit } from './find.ts'
 export type { Progress } from './progress.ts'
@@ -99,7 +99,7 @@ async function putInPlace(made: string, source: Engine['source'], making: Making
     total: null,
   })
   const command = homeCommand(making)
-  const answer = await askVersion(join(made, basename(command)), making.env)
+  const answer = await readEngineVersion(join(made, basename(command)), making.env)
   if ('failure' in answer) throw new Error(`what was ${source} does not run: ${answer.failure}`)
   if (!fits(answer.version))
     throw new Error(`what was ${source} has version ${answer.version}, not ${describeRequired()}`)

@@ -6,7 +6,7 @@ import { constants } from 'node:fs'
 import { access, readdir, stat } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
-import { askVersion, byVersion, fits, describeRequired } from './version.ts'
+import { readEngineVersion, byVersion, fits, describeRequired } from './version.ts'
 
 /** An engine that fits. `command` is the path of an executable. */
 export type Engine = {
@@ -105,7 +105,7 @@ async function examine(
   source: Engine['source'],
   where: Where,
 ): Promise<Engine | Misfit> {
-  const answer = await askVersion(command, where.env)
+  const answer = await readEngineVersion(command, where.env)
   if ('failure' in answer)
     return { command, source, version: null, reason: `it does not run: ${answer.failure}` }
   if (fits(answer.version)) return { command, source, version: answer.version }

@@ -100,7 +100,7 @@ export type EngineAnswer = { version: string } | { failure: string }
  * Runs `pulumi version` (0.14 s). Only this proves that a file is a complete, working engine for
  * this machine.
  */
-export async function askVersion(
+export async function readEngineVersion(
   command: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<EngineAnswer> {

@@ -3,7 +3,7 @@ import { worstSeverity } from './classify/classify.ts'
 import { RulesAtWork } from './ignore/rules.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
 import { judgeResource } from './judgeResource.ts'
-import type { Told } from './judgeResource.ts'
+import type { Judged } from './judgeResource.ts'
 import { declaredChanges } from './noise/followers.ts'
 import { compareReadings } from './noise/inFlight.ts'
 import { accountsOf } from '../normalise/accounts.ts'
@@ -89,7 +89,7 @@ function summaryOf(
     pendingChanges,
     suppressed,
     noise,
-  }: Pick<DriftReport, 'resources' | 'pendingChanges'> & Pick<Told, 'suppressed' | 'noise'>,
+  }: Pick<DriftReport, 'resources' | 'pendingChanges'> & Pick<Judged, 'suppressed' | 'noise'>,
 ): DriftReport['summary'] {
   const deleted = resources.filter(resource => resource.what === 'deleted').length
   return {

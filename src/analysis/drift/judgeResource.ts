@@ -34,13 +34,13 @@ export type Context = {
   seen: Seen
   unmanaged: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
 }
-export type Told = {
+export type Judged = {
   drift: DriftedResource | null
   suppressed: SuppressedDrift[]
   noise: DriftNoise[]
 }
 
-export function judgeResource(change: ResourceChange, context: Context): Told {
+export function judgeResource(change: ResourceChange, context: Context): Judged {
   const record = context.records.get(change.urn)
   if (!context.seen.resource(change))
     return { drift: null, suppressed: [], noise: inFlight(change) }
@@ -96,7 +96,7 @@ function inFlight(change: ResourceChange): DriftNoise[] {
   }))
 }
 
-function judgeGone(reading: Reading, record: ResourceRecord | undefined, context: Context): Told {
+function judgeGone(reading: Reading, record: ResourceRecord | undefined, context: Context): Judged {
   const again = standsAgain(reading, record, context.unmanaged)
   const judgement = again ? recreatedJudgement(reading) : deletedJudgement(reading)
   const what = again ? 'recreated' : 'deleted'
@@ -121,7 +121,7 @@ function judgeGone(reading: Reading, record: ResourceRecord | undefined, context
   }
 }
 
-function judgeChanged(change: ResourceChange, reading: Reading, context: Context): Told {
+function judgeChanged(change: ResourceChange, reading: Reading, context: Context): Judged {
   const identity = reading.leaves.filter(leaf => isSameUnderOldName(leaf, reading))
   const recreated = identity.length > 0 || /replace/.test(change.op)
   const [real, noise] = siftLeaves(

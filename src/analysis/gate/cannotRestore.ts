@@ -43,7 +43,7 @@ type Rule = {
   types: RegExp
   path: RegExp
   when(now: unknown, then: unknown): boolean
-  says: string
+  message: string
 }
 
 const lower = (now: unknown, then: unknown) =>
@@ -59,7 +59,7 @@ const oneWayRules: Rule[] = [
     types: /^aws:(rds|docdb|neptune)\//,
     path: /^engineVersion$/,
     when: lower,
-    says:
+    message:
       'AWS does not downgrade a database in place; restore a snapshot from before the ' +
       'upgrade into a new one',
   },
@@ -69,7 +69,7 @@ const oneWayRules: Rule[] = [
     types: /^aws:(opensearch|elasticsearch|elasticache|memorydb|mq|msk|eks)\//,
     path: /^(engineVersion|elasticsearchVersion|kafkaVersion|version)$/,
     when: lower,
-    says: 'AWS does not downgrade it in place; it has to be created again from a snapshot',
+    message: 'AWS does not downgrade it in place; it has to be created again from a snapshot',
   },
   // RDS "Working with storage for Amazon RDS DB instances", EBS "Modify a volume", FSx "Managing
   // storage capacity": storage grows only
@@ -77,7 +77,7 @@ const oneWayRules: Rule[] = [
     types: /^aws:(rds|ebs|fsx)\//,
     path: /^(allocatedStorage|size|storageCapacity)$/,
     when: smaller,
-    says: 'storage can grow and not shrink',
+    message: 'storage can grow and not shrink',
   },
   // CloudWatch Logs "Change log data retention", Kinesis "Change the data retention period", RDS
   // "Backup retention period": expired data are deleted
@@ -85,14 +85,14 @@ const oneWayRules: Rule[] = [
     types: /^aws:(cloudwatch|kinesis|rds)\//,
     path: /^(retentionInDays|retentionPeriod|backupRetentionPeriod)$/,
     when: larger,
-    says: 'data that expired under the shorter retention stay deleted',
+    message: 'data that expired under the shorter retention stay deleted',
   },
   // S3 "Using versioning in S3 buckets": a bucket can't return to the unversioned state
   {
     types: /^aws:s3\//,
     path: /^versioning|^versioningConfiguration/,
     when: () => true,
-    says: 'versioning can be suspended, and the versions that it kept stay',
+    message: 'versioning can be suspended, and the versions that it kept stay',
   },
 ]
 
@@ -130,9 +130,9 @@ function findOneWayChanges({ op, type, name, properties }: ResourceChange): stri
     oneWayRules
       .filter(rule => rule.types.test(type) && rule.path.test(path) && rule.when(before, after))
       .map(
-        ({ says }) =>
+        ({ message }) =>
           `${path} of ${type} ${name} would be changed back from ${JSON.stringify(before)} to ` +
-          `${JSON.stringify(after)}: ${says}`,
+          `${JSON.stringify(after)}: ${message}`,
       ),
   )
 }

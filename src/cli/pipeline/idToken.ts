@@ -55,14 +55,18 @@ export async function idToken(env: NodeJS.ProcessEnv): Promise<string> {
       },
     )
   }
-  return askGitHub(address, bearer, env.TWINSTACK_OIDC_AUDIENCE || 'twinstack')
+  return requestGitHubToken(address, bearer, env.TWINSTACK_OIDC_AUDIENCE || 'twinstack')
 }
 
 /**
  * docs.github.com, "OpenID Connect reference": GET with the bearer, the audience as a query
  * parameter; `{ value }`
  */
-async function askGitHub(address: string, bearer: string, audience: string): Promise<string> {
+async function requestGitHubToken(
+  address: string,
+  bearer: string,
+  audience: string,
+): Promise<string> {
   const url = new URL(address)
   url.searchParams.set('audience', audience)
   const response = await fetch(url, {

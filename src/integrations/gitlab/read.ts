@@ -68,12 +68,12 @@ export function projectOf(payload: unknown): string {
  * event's name
  */
 export function readEvent(name: string, payload: unknown): ForgeEvent | null {
-  if (name === 'Merge Request Hook') return mergeOf(mergeEvent.parse(payload))
+  if (name === 'Merge Request Hook') return readMergeRequest(mergeEvent.parse(payload))
   if (name === 'Push Hook') return pushOf(pushEvent.parse(payload))
   return name === 'Note Hook' ? noteOf(noteEvent.parse(payload)) : null
 }
 
-function mergeOf({
+function readMergeRequest({
   user: sender,
   labels,
   changes,
@@ -85,7 +85,11 @@ function mergeOf({
     now.filter(label => !before.includes(label)),
     before.filter(label => !now.includes(label)),
   ]
-  const did = didOf(request.action, request.oldrev !== undefined, added.length + removed.length > 0)
+  const did = readAction(
+    request.action,
+    request.oldrev !== undefined,
+    added.length + removed.length > 0,
+  )
   if (did === null) return null
   const pull = {
     ...commonFields(request),
@@ -106,7 +110,7 @@ function mergeOf({
   })
 }
 
-function didOf(
+function readAction(
   action: string | undefined,
   pushed: boolean,
   labels: boolean,

@@ -44,11 +44,11 @@ export async function checkEnvironments({
   return { ...report, notes: [...report.notes, ...notes] }
 }
 
-type Asking = Pick<VerbContext, 'store' | 'actor'>
+type CheckInput = Pick<VerbContext, 'store' | 'actor'>
 
 /** The named environments, otherwise those with something deployed that the caller may see. */
 async function subjectsOf(
-  { store, actor }: Asking,
+  { store, actor }: CheckInput,
   names: string[],
   planned: boolean | string,
 ): Promise<{ subjects: Subject[]; notes: string[] }> {
@@ -76,7 +76,7 @@ async function subjectsOf(
 }
 
 async function ofPreview(
-  { store, actor }: Asking,
+  { store, actor }: CheckInput,
   names: string[],
   operation: string,
 ): Promise<Subject> {
@@ -91,7 +91,7 @@ async function ofPreview(
   )
 }
 
-async function theNamed(asking: Asking, names: string[]): Promise<Environment[]> {
+async function theNamed(asking: CheckInput, names: string[]): Promise<Environment[]> {
   const found: Environment[] = []
   for (const name of new Set(names))
     found.push(await environmentFor(asking, name, 'environment:read'))

@@ -23,7 +23,7 @@ export function createImageNames({
       if (uses.length === 0) return {}
       try {
         const open = uses.filter(({ id }) => !known.has(id))
-        if (open.length > 0) await askFor(open, environment, tree)
+        if (open.length > 0) await requestImages(open, environment, tree)
       } catch (error) {
         log.warn({ environment: environment.name, err: error }, 'machine images were not named')
       }
@@ -36,7 +36,7 @@ export function createImageNames({
     },
   }
 
-  async function askFor(
+  async function requestImages(
     uses: ImageUse[],
     environment: Parameters<ImageNames['namesFor']>[0],
     tree: { folder: string } | null,

@@ -100,7 +100,7 @@ t.test('who programs run as is said, and why it is not a user of its own', async
   mkdirSync(home, { mode: 0o700 })
   t.match((await find({ TWINSTACK_HOME: join(home, 'data') }))['user of runs'], {
     ok: null,
-    found: `because ${home} is closed to other users`,
+    found: `because ${home} can't be entered by other users`,
     hint: /TWINSTACK_HOME/,
   })
   t.match((await find({ TWINSTACK_HOME: home }))['user of runs'], {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../../../src/model/config.ts'
 import {
-  askVersion,
+  readEngineVersion,
   byVersion,
   engineVersion,
   fits,
@@ -44,11 +44,13 @@ t.test('go.mod builds what is found first; the SDK is the pinned one', async t =
 
 t.test('the version is what the program says, or why it says nothing', async t => {
   const folder = t.testdir({ plain: 'not executable' })
-  t.same(await askVersion(pretend(join(folder, 'a'), 'v3.259.0')), { version: '3.259.0' })
-  t.match(await askVersion(pretend(join(folder, 'b'), 'Segmentation fault')), {
+  t.same(await readEngineVersion(pretend(join(folder, 'a'), 'v3.259.0')), { version: '3.259.0' })
+  t.match(await readEngineVersion(pretend(join(folder, 'b'), 'Segmentation fault')), {
     failure: /printed "Segmentation fault"/,
   })
-  t.match(await askVersion(pretend(join(folder, 'c'), '3.259.0', 3)), { failure: /Command failed/ })
-  t.match(await askVersion(join(folder, 'nowhere')), { failure: 'there is no such file' })
-  t.match(await askVersion(join(folder, 'plain')), { failure: 'it is not executable' })
+  t.match(await readEngineVersion(pretend(join(folder, 'c'), '3.259.0', 3)), {
+    failure: /Command failed/,
+  })
+  t.match(await readEngineVersion(join(folder, 'nowhere')), { failure: 'there is no such file' })
+  t.match(await readEngineVersion(join(folder, 'plain')), { failure: 'it is not executable' })
 })

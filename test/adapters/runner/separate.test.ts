@@ -27,11 +27,11 @@ t.test('a data folder that other users can not reach is named', async t => {
   mkdirSync(closed, { mode: 0o700 })
   const choice = chooseRunnerUser(configFor(join(closed, 'home')))
   t.equal(choice.separate, false)
-  t.match(choice.reason, `${closed} is closed to other users`)
+  t.match(choice.reason, `${closed} can't be entered by other users`)
   const warnings: unknown[] = []
   const warn = (...words: unknown[]) => void warnings.push(words)
   chooseRunnerUsers(configFor(join(closed, 'home')), { warn, info() {}, error() {} })
-  t.match(JSON.stringify(warnings), /programs run as root.*is closed to other users/)
+  t.match(JSON.stringify(warnings), /programs run as root.*can't be entered by other users/)
   chmodSync(closed, 0o711)
   t.same(chooseRunnerUser(configFor(join(closed, 'home'))), { separate: true, reason: null })
 })

@@ -9,7 +9,7 @@ import { noRemediation, type Task } from '../../../src/model/schedule.ts'
 import { judgement } from '../../analysis/review/fixture.ts'
 import { type Answer, type TestApp } from '../../helper/app.ts'
 import { present } from '../../helper/present.ts'
-import { type Asked } from './table.ts'
+import { type MatrixRequest } from './table.ts'
 
 type Around = {
   app: TestApp
@@ -21,7 +21,10 @@ type Around = {
 type Held = { role?: Role; grants?: Grant[] }
 
 /** Everything that is wrong about one route: who gets in and should not, or the other way round. */
-export async function judge(around: Around, rule: Asked & { route: string }): Promise<string[]> {
+export async function judge(
+  around: Around,
+  rule: MatrixRequest & { route: string },
+): Promise<string[]> {
   const faults: string[] = []
   const kinds =
     rule.kinds ??
@@ -62,7 +65,7 @@ type Expected = 'allowed' | 'forbidden' | 'not there'
  */
 function expectations(
   { names }: Around,
-  { on: what, weakest: usual, production = usual, task }: Asked,
+  { on: what, weakest: usual, production = usual, task }: MatrixRequest,
   kind: EnvironmentKind,
 ): [Held, Expected][] {
   const weakest = kind === 'production' ? production : usual
@@ -127,7 +130,7 @@ function expectations(
 
 async function ask(
   around: Around,
-  rule: Asked & { route: string },
+  rule: MatrixRequest & { route: string },
   kind: EnvironmentKind,
   held: Held,
 ): Promise<Answer> {
@@ -152,7 +155,7 @@ async function ask(
 
 /** The query of the rule, or the one that names the environment where the path does not. */
 function queryFor(
-  { route, on: what, query = '' }: Asked & { route: string },
+  { route, on: what, query = '' }: MatrixRequest & { route: string },
   name: string,
 ): string {
   if (query !== '') return query
@@ -166,7 +169,7 @@ function queryFor(
 /** The id in the path: of a new schedule, or of the operation or report of that environment. */
 async function idFor(
   { app, operations, reports }: Around,
-  { on: what, task }: Asked,
+  { on: what, task }: MatrixRequest,
   kind: EnvironmentKind,
   name: string,
 ): Promise<string> {

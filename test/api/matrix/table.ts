@@ -9,7 +9,7 @@ import { type Task } from '../../../src/model/schedule.ts'
  * `compared`: the same, but only one of them is named. `new`: an environment that is not there yet.
  * Others: one environment, or something of it.
  */
-export type Asked = {
+export type MatrixRequest = {
   on: 'everywhere' | 'seen' | 'environment' | 'operation' | 'schedule' | 'pair' | 'compared' | 'new'
   /** the weakest role that may; `production`: where that is another one there */
   weakest: Role
@@ -21,12 +21,13 @@ export type Asked = {
   /** of the schedule that the route is about */
   task?: Task
 }
-type Rule = { on: 'nobody is asked' | 'signed' | 'proven'; url?: string; body?: object } | Asked
-type More = Omit<Asked, 'on' | 'weakest'>
+type Rule =
+  { on: 'nobody is asked' | 'signed' | 'proven'; url?: string; body?: object } | MatrixRequest
+type More = Omit<MatrixRequest, 'on' | 'weakest'>
 
 export const on =
-  (what: Asked['on']) =>
-  (weakest: Role, more: More = {}): Asked => ({ on: what, weakest, ...more })
+  (what: MatrixRequest['on']) =>
+  (weakest: Role, more: More = {}): MatrixRequest => ({ on: what, weakest, ...more })
 export const [everywhere, seen, environment, operation, schedule, pair, compared, made] = (
   ['everywhere', 'seen', 'environment', 'operation', 'schedule', 'pair', 'compared', 'new'] as const
 ).map(on) as Record<number, ReturnType<typeof on>> as [R, R, R, R, R, R, R, R]
@@ -201,7 +202,7 @@ export const table: Record<string, Rule> = {
 }
 
 /** where a query or a body asks for more, or names what the path does not */
-export const besides: (Asked & { route: string })[] = [
+export const besides: (MatrixRequest & { route: string })[] = [
   // the patch of a copy shows the settings file of its template
   {
     route: 'GET /v1/environments/:name/drift/adoption',

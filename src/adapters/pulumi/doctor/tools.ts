@@ -14,7 +14,7 @@ import type { Finding } from './finding.ts'
 type Result = Omit<Finding, 'name'>
 
 /** The first line that a program prints; null when it isn't there or fails. */
-async function ask(program: string, args: string[]): Promise<string | null> {
+async function firstLineOf(program: string, args: string[]): Promise<string | null> {
   const answer = await promisify(execFile)(program, args, { timeout: 10_000 }).catch(() => null)
   return answer && answer.stdout.trim().split('\n')[0]!
 }
@@ -37,7 +37,7 @@ export async function node(): Promise<Result> {
 }
 
 export async function npm(): Promise<Result> {
-  const version = await ask('npm', ['--version'])
+  const version = await firstLineOf('npm', ['--version'])
   if (version) return { ok: true, found: version }
   return {
     ok: false,
@@ -47,7 +47,7 @@ export async function npm(): Promise<Result> {
 }
 
 export async function git(): Promise<Result> {
-  const version = await ask('git', ['--version'])
+  const version = await firstLineOf('git', ['--version'])
   if (version) return { ok: true, found: version.replace('git version ', '') }
   return {
     ok: false,
@@ -62,7 +62,7 @@ export async function sdk(): Promise<Result> {
 
 /** Go only matters while there is no engine and the vendor's host can't be reached. */
 export async function go(): Promise<Result> {
-  const version = await ask('go', ['version'])
+  const version = await firstLineOf('go', ['version'])
   if (version) return { ok: true, found: version.replace('go version ', '') }
   return {
     ok: null,

@@ -63,7 +63,7 @@ function planFile({ request, folder }: Run): string | null {
 export function planStep(makePreview: MakePreview): Step {
   return {
     name: 'plan',
-    told: true,
+    reported: true,
     take: async run => {
       await recordPlan(run, await makePreview(run, false))
     },

@@ -6,15 +6,15 @@ export function captureOutput(log: EventLog): void {
   capture(process.stderr, line => log.diagnostic('warning', line))
 }
 
-/** Passes complete lines to `tell`; an incomplete line waits for the next write. */
-function capture(stream: NodeJS.WriteStream, tell: (line: string) => void): void {
+/** Passes complete lines to `reportLine`; an incomplete line waits for the next write. */
+function capture(stream: NodeJS.WriteStream, reportLine: (line: string) => void): void {
   let rest = ''
   stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
     const lines = (
       rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))
     ).split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) if (line !== '') tell(line)
+    for (const line of lines) if (line !== '') reportLine(line)
     const callback: unknown = typeof encoding === 'function' ? encoding : done
     if (typeof callback === 'function') process.nextTick(callback)
     return true

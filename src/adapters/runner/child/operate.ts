@@ -78,29 +78,33 @@ const pending: Step = { name: 'pending', take: settlePending }
 
 const preview: Step = {
   name: 'preview',
-  told: true,
+  reported: true,
   take: async run => {
     await showPlan(run, await runPreview(run))
   },
 }
-const driftCheck: Step = { name: 'drift-check', told: true, take: compare }
+const driftCheck: Step = { name: 'drift-check', reported: true, take: compare }
 const plan: Step = { name: 'plan', take: planDeploy }
-const update: Step = { name: 'update', told: true, take: run => runUpdate(run, 'update', false) }
+const update: Step = {
+  name: 'update',
+  reported: true,
+  take: run => runUpdate(run, 'update', false),
+}
 const plannedReconcile: Step = { name: 'plan', take: planReconcile }
 const reconcile: Step = {
   name: 'reconcile',
-  told: true,
+  reported: true,
   take: run => runUpdate(run, 'reconcile', true),
 }
-const destroy: Step = { name: 'destroy', told: true, take: run => runDestroy(run, null) }
+const destroy: Step = { name: 'destroy', reported: true, take: run => runDestroy(run, null) }
 const plannedRebuild: Step = { name: 'plan', take: planRebuild }
 const destroyFirst: Step = {
   name: 'destroy',
-  told: true,
+  reported: true,
   when: run => run.request.options.replace.length === 0,
   take: async run => runDestroy(run, await listDestroyedFirst(run)),
 }
-const importing: Step = { name: 'import', told: true, take: importResources }
+const importing: Step = { name: 'import', reported: true, take: importResources }
 const adopt: Step = { name: 'adopt', take: adoptLeftovers }
 const remove: Step = { name: 'remove-stack', take: removeStack }
 
@@ -108,16 +112,21 @@ const [saved, guard] = guarded as [Step, Step]
 const restores = (run: Run) => run.request.edit?.change.action === 'restore'
 const guardedRestore: Step = { ...guard, when: restores }
 const edits = (run: Run) => !adopts(run)
-const edit: Step = { name: 'state-edit', told: true, when: edits, take: editState }
+const edit: Step = { name: 'state-edit', reported: true, when: edits, take: editState }
 /** an environment without resources adopts a state (adoptState.ts) */
 const editable: Step[] = [ownFile, workspace, ownStack].map(step => ({ ...step, when: edits }))
 /** the whole program is previewed on the state before a stack is created */
 const proof: Step[] = [
   ...[settings, program, validate].map(step => ({ ...step, when: adopts })),
-  { name: 'adoption-preview', told: true, when: adopts, take: proveAdoption },
+  { name: 'adoption-preview', reported: true, when: adopts, take: proveAdoption },
 ]
 const adopting: Step = { name: 'adopt', when: adopts, take: writeAdopted }
-const refreshRestored: Step = { name: 'refresh', told: true, when: restores, take: refreshState }
+const refreshRestored: Step = {
+  name: 'refresh',
+  reported: true,
+  when: restores,
+  take: refreshState,
+}
 
 /** The steps of each kind of operation. */
 export const runSteps: Record<OperationKind, Step[]> = {

@@ -51,14 +51,14 @@ export function plannedState(recorded: ResourceRecord[], steps: PlannedStep[]): 
   for (const step of steps) {
     const before = state.get(step.urn)
     if (step.op === 'delete' || (step.op === 'refresh' && !step.after)) state.delete(step.urn)
-    else if (step.after && (makes.has(step.op) || tellsOutputs(step, before)))
+    else if (step.after && (makes.has(step.op) || hasOutputs(step, before)))
       state.set(step.urn, toRecord(step, step.after, before))
   }
   return [...state.values()]
 }
 
 /** A component has no separate step for new outputs: its `same` step contains them. */
-function tellsOutputs({ op, after }: PlannedStep, before: ResourceRecord | undefined): boolean {
+function hasOutputs({ op, after }: PlannedStep, before: ResourceRecord | undefined): boolean {
   return op === 'same' && before?.custom === false && Object.keys(after?.outputs ?? {}).length > 0
 }
 

@@ -38,7 +38,7 @@ function addSecrets(run: Run, raw: unknown, shown: unknown, path: string): void 
 }
 
 /** Shorter values occur by chance. */
-const tellingLength = 4
+const distinctLength = 4
 
 /**
  * Warns about secret settings that the program read as plain text: the recorded state contains them
@@ -50,7 +50,7 @@ export function warnOfPlainSecrets(run: Run, { resources = [] }: Deployment): vo
     text: JSON.stringify([inputs, outputs]),
   }))
   for (const [path, secret] of run.secretSettings) {
-    if (secret.length < tellingLength) continue
+    if (secret.length < distinctLength) continue
     const found = texts.filter(({ text }) => text.includes(JSON.stringify(secret).slice(1, -1)))
     if (found.length > 0)
       run.log.diagnostic(

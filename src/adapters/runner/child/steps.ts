@@ -3,12 +3,12 @@ import type { Run } from './run.ts'
 import { RunFailure } from './failure.ts'
 
 /**
- * `told`: the step takes time, so its begin and end are events. `when`: the condition without which
+ * `reported`: the step takes time, so its begin and end are events. `when`: the condition without which
  * the step is skipped.
  */
 export type Step = {
   name: string
-  told?: boolean
+  reported?: boolean
   when?: (run: Run) => boolean
   take(run: Run): Promise<void> | void
 }
@@ -21,9 +21,9 @@ export async function takeSteps(run: Run, steps: Step[]): Promise<void> {
   }
 }
 
-async function runTimed(run: Run, { name, told, take }: Step): Promise<void> {
+async function runTimed(run: Run, { name, reported, take }: Step): Promise<void> {
   const since = performance.now()
-  if (told) run.log.add({ type: 'step', step: name, state: 'started' })
+  if (reported) run.log.add({ type: 'step', step: name, state: 'started' })
   try {
     await take(run)
   } catch (error) {
@@ -38,7 +38,7 @@ async function runTimed(run: Run, { name, told, take }: Step): Promise<void> {
   } finally {
     run.facts.timings[name] = secondsSince(since)
   }
-  if (told)
+  if (reported)
     run.log.add({ type: 'step', step: name, state: 'finished', seconds: secondsSince(since) })
 }
 

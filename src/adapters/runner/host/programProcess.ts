@@ -81,7 +81,7 @@ function waitForExit(child: ChildProcess): Promise<ProgramExit> {
   })
 }
 
-function eachLine(stream: Readable | null, tell: (line: string) => void): void {
+function eachLine(stream: Readable | null, reportLine: (line: string) => void): void {
   if (!stream) return
-  createInterface({ input: stream, crlfDelay: Infinity }).on('line', tell)
+  createInterface({ input: stream, crlfDelay: Infinity }).on('line', reportLine)
 }

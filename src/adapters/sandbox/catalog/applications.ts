@@ -1,16 +1,19 @@
 /** Kinesis, IAM users, event targets, log streams, API Gateway, Step Functions, parts of VPCs. */
-import { arn, birthTime, globalArn, input, numberFrom, ownArn } from './helpers.ts'
+import { arn, creationTime, globalArn, input, numberFrom, ownArn } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
-const text = (birth: Birth, property: string) => String(birth.inputs[property])
+const text = (creation: Creation, property: string) => String(creation.inputs[property])
 const pathArn = (kind: string) =>
-  globalArn('iam', birth => `${kind}${toText(birth.inputs['path'] ?? '/')}${text(birth, 'name')}`)
-const short = (length: number) => (birth: Birth) =>
-  numberFrom(birth.hex(8)).toString(36).padStart(length, 'a').slice(-length)
-const invokeDomain = (birth: Birth, id: string) =>
-  `https://${id}.execute-api.${birth.region}.amazonaws.com`
+  globalArn(
+    'iam',
+    creation => `${kind}${toText(creation.inputs['path'] ?? '/')}${text(creation, 'name')}`,
+  )
+const short = (length: number) => (creation: Creation) =>
+  numberFrom(creation.hex(8)).toString(36).padStart(length, 'a').slice(-length)
+const invokeDomain = (creation: Creation, id: string) =>
+  `https://${id}.execute-api.${creation.region}.amazonaws.com`
 
 export const applications: TypeSpec[] = [
   fromSchema(
@@ -19,7 +22,7 @@ export const applications: TypeSpec[] = [
     ['CreateStream', 'UpdateShardCount', 'DeleteStream'],
     {
       id: ownArn,
-      arn: arn('kinesis', birth => `stream/${text(birth, 'name')}`),
+      arn: arn('kinesis', creation => `stream/${text(creation, 'name')}`),
       taken: 'ResourceInUseException',
       defaults: { retentionPeriod: 24, enforceConsumerDeletion: false, encryptionType: 'NONE' },
     },
@@ -34,7 +37,7 @@ export const applications: TypeSpec[] = [
       arn: pathArn('user'),
       taken: 'EntityAlreadyExists',
       defaults: { path: '/', forceDestroy: false },
-      outputs: { uniqueId: birth => `AIDA${birth.base32(17)}` },
+      outputs: { uniqueId: creation => `AIDA${creation.base32(17)}` },
     },
   ),
   fromSchema(
@@ -47,7 +50,7 @@ export const applications: TypeSpec[] = [
       arn: pathArn('group'),
       taken: 'EntityAlreadyExists',
       defaults: { path: '/' },
-      outputs: { uniqueId: birth => `AGPA${birth.base32(17)}` },
+      outputs: { uniqueId: creation => `AGPA${creation.base32(17)}` },
     },
   ),
   fromSchema(
@@ -56,12 +59,12 @@ export const applications: TypeSpec[] = [
     ['CreateAccessKey', 'UpdateAccessKey', 'DeleteAccessKey'],
     {
       global: true,
-      id: birth => `AKIA${birth.base32(16)}`,
+      id: creation => `AKIA${creation.base32(16)}`,
       defaults: { status: 'Active' },
       outputs: {
-        secret: birth => birth.hex(40),
-        sesSmtpPasswordV4: birth => birth.hex(44),
-        createDate: birthTime,
+        secret: creation => creation.hex(40),
+        sesSmtpPasswordV4: creation => creation.hex(44),
+        createDate: creationTime,
         encryptedSecret: () => '',
         encryptedSesSmtpPasswordV4: () => '',
         keyFingerprint: () => '',
@@ -75,7 +78,7 @@ export const applications: TypeSpec[] = [
     {
       global: true,
       upsert: true,
-      id: birth => `${text(birth, 'user')}/${text(birth, 'policyArn')}`,
+      id: creation => `${text(creation, 'user')}/${text(creation, 'policyArn')}`,
     },
   ),
   fromSchema(
@@ -83,7 +86,7 @@ export const applications: TypeSpec[] = [
     ['cloudwatch_event_target', 'EventBridge Target'],
     ['PutTargets', 'PutTargets', 'RemoveTargets'],
     {
-      id: birth => `${text(birth, 'rule')}-${targetId(birth)}`,
+      id: creation => `${text(creation, 'rule')}-${targetId(creation)}`,
       upsert: true,
       defaults: { eventBusName: 'default', forceDestroy: false },
       outputs: { targetId },
@@ -99,7 +102,8 @@ export const applications: TypeSpec[] = [
       taken: 'ResourceAlreadyExistsException',
       arn: arn(
         'logs',
-        birth => `log-group:${text(birth, 'logGroupName')}:log-stream:${text(birth, 'name')}`,
+        creation =>
+          `log-group:${text(creation, 'logGroupName')}:log-stream:${text(creation, 'name')}`,
       ),
     },
   ),
@@ -107,7 +111,7 @@ export const applications: TypeSpec[] = [
     'aws:ec2/internetGatewayAttachment:InternetGatewayAttachment',
     ['internet_gateway_attachment', 'EC2 Internet Gateway Attachment'],
     ['AttachInternetGateway', 'AttachInternetGateway', 'DetachInternetGateway'],
-    { id: birth => `${text(birth, 'internetGatewayId')}:${text(birth, 'vpcId')}` },
+    { id: creation => `${text(creation, 'internetGatewayId')}:${text(creation, 'vpcId')}` },
   ),
   fromSchema(
     'aws:rds/parameterGroup:ParameterGroup',
@@ -115,7 +119,7 @@ export const applications: TypeSpec[] = [
     ['CreateDBParameterGroup', 'ModifyDBParameterGroup', 'DeleteDBParameterGroup'],
     {
       id: input('name'),
-      arn: arn('rds', birth => `pg:${text(birth, 'name')}`),
+      arn: arn('rds', creation => `pg:${text(creation, 'name')}`),
       taken: 'DBParameterGroupAlreadyExists',
       defaults: { description: 'Managed by Pulumi', skipDestroy: false },
     },
@@ -126,7 +130,8 @@ export const applications: TypeSpec[] = [
     ['CreateApi', 'UpdateApi', 'DeleteApi'],
     {
       id: short(10),
-      arn: birth => `arn:${birth.partition}:apigateway:${birth.region}::/apis/${birth.id}`,
+      arn: creation =>
+        `arn:${creation.partition}:apigateway:${creation.region}::/apis/${creation.id}`,
       defaults: {
         apiKeySelectionExpression: '$request.header.x-api-key',
         routeSelectionExpression: '$request.method $request.path',
@@ -134,12 +139,12 @@ export const applications: TypeSpec[] = [
       },
       enums: { protocolType: ['HTTP', 'WEBSOCKET'] },
       outputs: {
-        apiEndpoint: birth =>
-          invokeDomain(birth, birth.id).replace(
+        apiEndpoint: creation =>
+          invokeDomain(creation, creation.id).replace(
             /^https/,
-            birth.inputs['protocolType'] === 'WEBSOCKET' ? 'wss' : 'https',
+            creation.inputs['protocolType'] === 'WEBSOCKET' ? 'wss' : 'https',
           ),
-        executionArn: arn('execute-api', birth => birth.id),
+        executionArn: arn('execute-api', creation => creation.id),
       },
     },
   ),
@@ -151,15 +156,18 @@ export const applications: TypeSpec[] = [
       id: input('name'),
       within: 'apiId',
       taken: 'ConflictException',
-      arn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}::/apis/${text(birth, 'apiId')}/` +
-        `stages/${text(birth, 'name')}`,
+      arn: creation =>
+        `arn:${creation.partition}:apigateway:${creation.region}::/apis/${text(creation, 'apiId')}/` +
+        `stages/${text(creation, 'name')}`,
       defaults: { autoDeploy: false },
       outputs: {
-        executionArn: arn('execute-api', birth => `${text(birth, 'apiId')}/${text(birth, 'name')}`),
-        invokeUrl: birth =>
-          `${invokeDomain(birth, text(birth, 'apiId'))}/` +
-          `${birth.inputs['name'] === '$default' ? '' : text(birth, 'name')}`,
+        executionArn: arn(
+          'execute-api',
+          creation => `${text(creation, 'apiId')}/${text(creation, 'name')}`,
+        ),
+        invokeUrl: creation =>
+          `${invokeDomain(creation, text(creation, 'apiId'))}/` +
+          `${creation.inputs['name'] === '$default' ? '' : text(creation, 'name')}`,
       },
     },
   ),
@@ -181,10 +189,11 @@ export const applications: TypeSpec[] = [
     ['CreateRestApi', 'UpdateRestApi', 'DeleteRestApi'],
     {
       id: short(10),
-      arn: birth => `arn:${birth.partition}:apigateway:${birth.region}::/restapis/${birth.id}`,
+      arn: creation =>
+        `arn:${creation.partition}:apigateway:${creation.region}::/restapis/${creation.id}`,
       outputs: {
-        createdDate: birthTime,
-        executionArn: arn('execute-api', birth => birth.id),
+        createdDate: creationTime,
+        executionArn: arn('execute-api', creation => creation.id),
         rootResourceId: short(10),
       },
     },
@@ -194,13 +203,17 @@ export const applications: TypeSpec[] = [
     ['api_gateway_stage', 'API Gateway Stage'],
     ['CreateStage', 'UpdateStage', 'DeleteStage'],
     {
-      id: birth => `ags-${restApi(birth)}-${text(birth, 'stageName')}`,
-      arn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}::/restapis/${restApi(birth)}/` +
-        `stages/${text(birth, 'stageName')}`,
+      id: creation => `ags-${restApi(creation)}-${text(creation, 'stageName')}`,
+      arn: creation =>
+        `arn:${creation.partition}:apigateway:${creation.region}::/restapis/${restApi(creation)}/` +
+        `stages/${text(creation, 'stageName')}`,
       outputs: {
-        executionArn: arn('execute-api', birth => `${restApi(birth)}/${text(birth, 'stageName')}`),
-        invokeUrl: birth => `${invokeDomain(birth, restApi(birth))}/${text(birth, 'stageName')}`,
+        executionArn: arn(
+          'execute-api',
+          creation => `${restApi(creation)}/${text(creation, 'stageName')}`,
+        ),
+        invokeUrl: creation =>
+          `${invokeDomain(creation, restApi(creation))}/${text(creation, 'stageName')}`,
         webAclArn: () => '',
       },
     },
@@ -211,17 +224,17 @@ export const applications: TypeSpec[] = [
     ['CreateStateMachine', 'UpdateStateMachine', 'DeleteStateMachine'],
     {
       id: ownArn,
-      arn: arn('states', birth => `stateMachine:${text(birth, 'name')}`),
+      arn: arn('states', creation => `stateMachine:${text(creation, 'name')}`),
       taken: 'StateMachineAlreadyExists',
       defaults: { type: 'STANDARD', publish: false },
       enums: { type: ['STANDARD', 'EXPRESS'] },
-      outputs: { creationDate: birthTime, status: () => 'ACTIVE' },
+      outputs: { creationDate: creationTime, status: () => 'ACTIVE' },
     },
   ),
 ]
 
-const restApi = (birth: Birth) => text(birth, 'restApi')
+const restApi = (creation: Creation) => text(creation, 'restApi')
 
-function targetId(birth: Birth): string {
-  return toText(birth.inputs['targetId'] ?? `terraform-${birth.digits(26)}`)
+function targetId(creation: Creation): string {
+  return toText(creation.inputs['targetId'] ?? `terraform-${creation.digits(26)}`)
 }

@@ -4,17 +4,17 @@ import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
 import { arn, hexId, input, list, numberFrom, uuid } from './helpers.ts'
 import { refuseMissing, refuseTemplate, subnetType, vpcType } from './networkRules.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 
 const next = (key: string) => (before: Record<string, unknown>) => Number(before[key] ?? 0) + 1
 
-const octets = (birth: Birth) => {
-  const n = numberFrom(birth.id)
+const octets = (creation: Creation) => {
+  const n = numberFrom(creation.id)
   return [n % 250, (n >>> 8) % 250, ((n >>> 16) % 250) + 1] as const
 }
 
-function privateAddress(birth: Birth): string {
-  const [a, b, c] = octets(birth)
+function privateAddress(creation: Creation): string {
+  const [a, b, c] = octets(creation)
   return `10.${a}.${b}.${c}`
 }
 
@@ -63,7 +63,7 @@ export const compute: TypeSpec[] = [
     title: 'EC2 Instance',
     calls: ['RunInstances', 'ModifyInstanceAttribute', 'TerminateInstances'],
     id: hexId('i'),
-    arn: arn('ec2', birth => `instance/${birth.id}`),
+    arn: arn('ec2', creation => `instance/${creation.id}`),
     taggable: 'map',
     defaults: {
       sourceDestCheck: true,
@@ -84,10 +84,10 @@ export const compute: TypeSpec[] = [
       outpostArn: () => '',
       passwordData: () => '',
       spotInstanceRequestId: () => '',
-      privateIp: birth => birth.inputs['privateIp'] ?? privateAddress(birth),
-      privateDns: birth =>
-        `ip-${privateAddress(birth).replaceAll('.', '-')}.` +
-        (birth.region === 'us-east-1' ? 'ec2.internal' : `${birth.region}.compute.internal`),
+      privateIp: creation => creation.inputs['privateIp'] ?? privateAddress(creation),
+      privateDns: creation =>
+        `ip-${privateAddress(creation).replaceAll('.', '-')}.` +
+        (creation.region === 'us-east-1' ? 'ec2.internal' : `${creation.region}.compute.internal`),
     },
     fromOthers: {
       keys: ['publicIp', 'publicDns', 'availabilityZone', 'subnetId', 'vpcSecurityGroupIds'],
@@ -121,7 +121,7 @@ export const compute: TypeSpec[] = [
     title: 'EC2 Launch Template',
     calls: ['CreateLaunchTemplate', 'CreateLaunchTemplateVersion', 'DeleteLaunchTemplate'],
     id: hexId('lt'),
-    arn: arn('ec2', birth => `launch-template/${birth.id}`),
+    arn: arn('ec2', creation => `launch-template/${creation.id}`),
     taggable: 'map',
     refusesCreate: refuseTemplate,
     name: {
@@ -130,13 +130,13 @@ export const compute: TypeSpec[] = [
       max: 128,
       auto: true,
       pattern: /^[A-Za-z0-9().\-/_]+$/,
-      says: 'letters, digits and ( ) . - / _',
+      patternMeaning: 'letters, digits and ( ) . - / _',
     },
     sets: ['vpcSecurityGroupIds', 'securityGroupNames'],
     enums: { instanceInitiatedShutdownBehavior: ['stop', 'terminate'] },
     outputs: {
       latestVersion: () => 1,
-      defaultVersion: birth => birth.inputs['defaultVersion'] ?? 1,
+      defaultVersion: creation => creation.inputs['defaultVersion'] ?? 1,
     },
     onUpdate: {
       latestVersion: { value: next('latestVersion'), except: versionless },
@@ -161,7 +161,7 @@ export const compute: TypeSpec[] = [
     id: input('name'),
     arn: arn(
       'autoscaling',
-      birth => `autoScalingGroup:${uuid(birth)}:autoScalingGroupName/${birth.id}`,
+      creation => `autoScalingGroup:${uuid(creation)}:autoScalingGroupName/${creation.id}`,
     ),
     taggable: 'list',
     taken: 'AlreadyExists',
@@ -189,11 +189,11 @@ export const compute: TypeSpec[] = [
       metricsGranularity: ['1Minute'],
     },
     outputs: {
-      desiredCapacity: birth => birth.inputs['desiredCapacity'] ?? birth.inputs['minSize'],
+      desiredCapacity: creation => creation.inputs['desiredCapacity'] ?? creation.inputs['minSize'],
       predictedCapacity: () => 0,
       warmPoolSize: () => 0,
-      serviceLinkedRoleArn: birth =>
-        `arn:${birth.partition}:iam::${birth.account}:role/aws-service-role/` +
+      serviceLinkedRoleArn: creation =>
+        `arn:${creation.partition}:iam::${creation.account}:role/aws-service-role/` +
         'autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling',
     },
     check: inputs => [
@@ -241,9 +241,9 @@ export const compute: TypeSpec[] = [
     upsert: true,
     arn: arn(
       'autoscaling',
-      birth =>
-        `scalingPolicy:${uuid(birth)}:autoScalingGroupName/` +
-        `${String(birth.inputs['autoscalingGroupName'])}:policyName/${birth.id}`,
+      creation =>
+        `scalingPolicy:${uuid(creation)}:autoScalingGroupName/` +
+        `${String(creation.inputs['autoscalingGroupName'])}:policyName/${creation.id}`,
     ),
     name: { property: 'name', max: 255, auto: true },
     required: ['autoscalingGroupName'],

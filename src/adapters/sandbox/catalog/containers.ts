@@ -1,16 +1,16 @@
 /** Amazon ECS, ECR and EKS. */
-import { arn, birthTime, input, list, numberFrom, ownArn } from './helpers.ts'
+import { arn, creationTime, input, list, numberFrom, ownArn } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
 import { toText } from '../text.ts'
 
-const text = (birth: Birth, property: string) => String(birth.inputs[property])
+const text = (creation: Creation, property: string) => String(creation.inputs[property])
 const afterSlash = (value: unknown) => String(value).split('/').at(-1) ?? ''
 
 /** Of the first revision of a family. */
-const definitionArn = arn('ecs', birth => `task-definition/${text(birth, 'family')}:1`)
+const definitionArn = arn('ecs', creation => `task-definition/${text(creation, 'family')}:1`)
 
 /** API reference of Amazon ECS, TaskDefinition: a family's revisions count up, 1 is the first. */
 async function nextRevision(resource: CloudResource, world: World): Promise<Properties> {
@@ -25,7 +25,7 @@ export const containers: TypeSpec[] = [
     'aws:ecs/cluster:Cluster',
     ['ecs_cluster', 'ECS Cluster'],
     ['CreateCluster', 'UpdateCluster', 'DeleteCluster'],
-    { id: ownArn, arn: arn('ecs', birth => `cluster/${text(birth, 'name')}`), upsert: true },
+    { id: ownArn, arn: arn('ecs', creation => `cluster/${text(creation, 'name')}`), upsert: true },
   ),
   fromSchema(
     'aws:ecs/service:Service',
@@ -35,8 +35,8 @@ export const containers: TypeSpec[] = [
       id: ownArn,
       arn: arn(
         'ecs',
-        birth =>
-          `service/${afterSlash(birth.inputs['cluster'] ?? 'default')}/${text(birth, 'name')}`,
+        creation =>
+          `service/${afterSlash(creation.inputs['cluster'] ?? 'default')}/${text(creation, 'name')}`,
       ),
       taken: 'InvalidParameterException',
       defaults: {
@@ -60,7 +60,7 @@ export const containers: TypeSpec[] = [
       arn: definitionArn,
       upsert: true,
       outputs: {
-        arnWithoutRevision: birth => definitionArn(birth).replace(/:\d+$/, ''),
+        arnWithoutRevision: creation => definitionArn(creation).replace(/:\d+$/, ''),
       },
       fromOthers: { keys: ['revision'], read: nextRevision },
       check: inputs => {
@@ -83,7 +83,7 @@ export const containers: TypeSpec[] = [
     ['CreateRepository', 'PutImageTagMutability', 'DeleteRepository'],
     {
       id: input('name'),
-      arn: arn('ecr', birth => `repository/${text(birth, 'name')}`),
+      arn: arn('ecr', creation => `repository/${text(creation, 'name')}`),
       taken: 'RepositoryAlreadyExistsException',
       name: {
         property: 'name',
@@ -92,13 +92,13 @@ export const containers: TypeSpec[] = [
         auto: true,
         lower: true,
         pattern: /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
-        says: 'lower-case letters, digits and . _ - /',
+        patternMeaning: 'lower-case letters, digits and . _ - /',
       },
       defaults: { imageTagMutability: 'MUTABLE', forceDelete: false },
       outputs: {
-        registryId: birth => birth.account,
-        repositoryUrl: birth =>
-          `${birth.account}.dkr.ecr.${birth.region}.amazonaws.com/${text(birth, 'name')}`,
+        registryId: creation => creation.account,
+        repositoryUrl: creation =>
+          `${creation.account}.dkr.ecr.${creation.region}.amazonaws.com/${text(creation, 'name')}`,
       },
     },
   ),
@@ -106,7 +106,11 @@ export const containers: TypeSpec[] = [
     'aws:ecr/lifecyclePolicy:LifecyclePolicy',
     ['ecr_lifecycle_policy', 'ECR Lifecycle Policy'],
     ['PutLifecyclePolicy', 'PutLifecyclePolicy', 'DeleteLifecyclePolicy'],
-    { id: input('repository'), upsert: true, outputs: { registryId: birth => birth.account } },
+    {
+      id: input('repository'),
+      upsert: true,
+      outputs: { registryId: creation => creation.account },
+    },
   ),
   fromSchema(
     'aws:eks/cluster:Cluster',
@@ -114,25 +118,25 @@ export const containers: TypeSpec[] = [
     ['CreateCluster', 'UpdateClusterVersion', 'DeleteCluster'],
     {
       id: input('name'),
-      arn: arn('eks', birth => `cluster/${text(birth, 'name')}`),
+      arn: arn('eks', creation => `cluster/${text(creation, 'name')}`),
       taken: 'ResourceInUseException',
       outputs: {
-        version: birth => birth.inputs['version'] ?? '1.33',
-        certificateAuthority: birth => ({
-          data: Buffer.from(`sandbox ${text(birth, 'name')}`).toString('base64'),
+        version: creation => creation.inputs['version'] ?? '1.33',
+        certificateAuthority: creation => ({
+          data: Buffer.from(`sandbox ${text(creation, 'name')}`).toString('base64'),
         }),
-        createdAt: birthTime,
-        endpoint: birth =>
+        createdAt: creationTime,
+        endpoint: creation =>
           'https://' +
-          `${numberFrom(birth.arn).toString(16).toUpperCase().padStart(32, 'A')}.gr7.` +
-          `${birth.region}.eks.amazonaws.com`,
-        identities: birth => [
+          `${numberFrom(creation.arn).toString(16).toUpperCase().padStart(32, 'A')}.gr7.` +
+          `${creation.region}.eks.amazonaws.com`,
+        identities: creation => [
           {
             oidcs: [
               {
                 issuer:
-                  `https://oidc.eks.${birth.region}.amazonaws.com/id/` +
-                  `${numberFrom(birth.arn).toString(16).toUpperCase().padStart(32, 'A')}`,
+                  `https://oidc.eks.${creation.region}.amazonaws.com/id/` +
+                  `${numberFrom(creation.arn).toString(16).toUpperCase().padStart(32, 'A')}`,
               },
             ],
           },
@@ -162,18 +166,21 @@ export const containers: TypeSpec[] = [
     ['eks_node_group', 'EKS Node Group'],
     ['CreateNodegroup', 'UpdateNodegroupConfig', 'DeleteNodegroup'],
     {
-      id: birth => `${text(birth, 'clusterName')}:${String(nodeGroupName(birth))}`,
-      arn: arn('eks', birth => `nodegroup/${text(birth, 'clusterName')}/${nodeGroupName(birth)}`),
+      id: creation => `${text(creation, 'clusterName')}:${String(nodeGroupName(creation))}`,
+      arn: arn(
+        'eks',
+        creation => `nodegroup/${text(creation, 'clusterName')}/${nodeGroupName(creation)}`,
+      ),
       name: { property: 'nodeGroupName', max: 63, auto: true },
       outputs: {
         resources: () => [],
         status: () => 'ACTIVE',
-        amiType: birth => birth.inputs['amiType'] ?? 'AL2023_x86_64_STANDARD',
-        capacityType: birth => birth.inputs['capacityType'] ?? 'ON_DEMAND',
-        diskSize: birth => birth.inputs['diskSize'] ?? 20,
-        instanceTypes: birth =>
-          list(birth.inputs['instanceTypes']).length > 0
-            ? birth.inputs['instanceTypes']
+        amiType: creation => creation.inputs['amiType'] ?? 'AL2023_x86_64_STANDARD',
+        capacityType: creation => creation.inputs['capacityType'] ?? 'ON_DEMAND',
+        diskSize: creation => creation.inputs['diskSize'] ?? 20,
+        instanceTypes: creation =>
+          list(creation.inputs['instanceTypes']).length > 0
+            ? creation.inputs['instanceTypes']
             : ['t3.medium'],
       },
     },
@@ -183,12 +190,12 @@ export const containers: TypeSpec[] = [
     ['eks_addon', 'EKS Add-On'],
     ['CreateAddon', 'UpdateAddon', 'DeleteAddon'],
     {
-      id: birth => `${text(birth, 'clusterName')}:${text(birth, 'addonName')}`,
-      outputs: { createdAt: birthTime, modifiedAt: birthTime },
+      id: creation => `${text(creation, 'clusterName')}:${text(creation, 'addonName')}`,
+      outputs: { createdAt: creationTime, modifiedAt: creationTime },
     },
   ),
 ]
 
-function nodeGroupName(birth: Birth): string {
-  return toText(birth.inputs['nodeGroupName'] ?? birth.logicalName)
+function nodeGroupName(creation: Creation): string {
+  return toText(creation.inputs['nodeGroupName'] ?? creation.logicalName)
 }

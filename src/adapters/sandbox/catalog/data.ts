@@ -1,13 +1,13 @@
 /** Parameters, secrets, tables, queues and functions. */
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
-import { arn, birthTime, input, list, ownArn, uuid } from './helpers.ts'
+import { arn, creationTime, input, list, ownArn, uuid } from './helpers.ts'
 import { keepSecretName, refuseSecret } from './secretRules.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
-const queueUrl = (birth: Birth) =>
-  `https://sqs.${birth.region}.amazonaws.com/${birth.account}/${String(birth.inputs['name'])}`
+const queueUrl = (creation: Creation) =>
+  `https://sqs.${creation.region}.amazonaws.com/${creation.account}/${String(creation.inputs['name'])}`
 
 /** Base64 of the SHA-256 of the package; the engine hashes what it uploads. */
 function codeSha256({ code, codeSha256: own }: Properties): string {
@@ -22,7 +22,7 @@ export const data: TypeSpec[] = [
     title: 'SSM Parameter',
     calls: ['PutParameter', 'PutParameter', 'DeleteParameter'],
     id: input('name'),
-    arn: arn('ssm', birth => `parameter${birth.id.startsWith('/') ? '' : '/'}${birth.id}`),
+    arn: arn('ssm', creation => `parameter${creation.id.startsWith('/') ? '' : '/'}${creation.id}`),
     taggable: 'map',
     taken: 'ParameterAlreadyExists',
     sensitive: ['value', 'valueWo'],
@@ -31,7 +31,7 @@ export const data: TypeSpec[] = [
       max: 2048,
       auto: true,
       pattern: /^(?!\/?(aws|ssm))[A-Za-z0-9_.\-/]+$/i,
-      says: 'letters, digits and _ . - /, not starting with aws or ssm',
+      patternMeaning: 'letters, digits and _ . - /, not starting with aws or ssm',
     },
     required: ['type'],
     enums: {
@@ -42,9 +42,10 @@ export const data: TypeSpec[] = [
     defaults: { tier: 'Standard', dataType: 'text' },
     outputs: {
       version: () => 1,
-      hasValueWo: birth => birth.inputs['valueWo'] !== undefined,
-      keyId: birth =>
-        birth.inputs['keyId'] ?? (birth.inputs['type'] === 'SecureString' ? 'alias/aws/ssm' : ''),
+      hasValueWo: creation => creation.inputs['valueWo'] !== undefined,
+      keyId: creation =>
+        creation.inputs['keyId'] ??
+        (creation.inputs['type'] === 'SecureString' ? 'alias/aws/ssm' : ''),
     },
     onUpdate: { version: { value: before => Number(before['version'] ?? 0) + 1 } },
     check: inputs =>
@@ -58,7 +59,10 @@ export const data: TypeSpec[] = [
     title: 'Secrets Manager Secret',
     calls: ['CreateSecret', 'UpdateSecret', 'DeleteSecret'],
     id: ownArn,
-    arn: arn('secretsmanager', birth => `secret:${String(birth.inputs['name'])}-${birth.hex(6)}`),
+    arn: arn(
+      'secretsmanager',
+      creation => `secret:${String(creation.inputs['name'])}-${creation.hex(6)}`,
+    ),
     taggable: 'map',
     refusesCreate: refuseSecret,
     afterDelete: keepSecretName,
@@ -67,7 +71,7 @@ export const data: TypeSpec[] = [
       max: 512,
       auto: true,
       pattern: /^[A-Za-z0-9/_+=.@-]+$/,
-      says: 'letters, digits and / _ + = . @ -',
+      patternMeaning: 'letters, digits and / _ + = . @ -',
     },
     defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
   },
@@ -76,16 +80,16 @@ export const data: TypeSpec[] = [
     docs: 'secretsmanager_secret_version',
     title: 'Secrets Manager Secret Version',
     calls: ['PutSecretValue', 'UpdateSecretVersionStage', 'UpdateSecretVersionStage'],
-    id: birth => `${String(birth.inputs['secretId'])}|terraform-${birth.digits(26)}`,
+    id: creation => `${String(creation.inputs['secretId'])}|terraform-${creation.digits(26)}`,
     taggable: false,
     required: ['secretId'],
     sensitive: ['secretString', 'secretBinary', 'secretStringWo'],
     outputs: {
-      arn: birth => birth.inputs['secretId'],
-      secretArn: birth => birth.inputs['secretId'],
-      versionId: birth => birth.id.split('|')[1],
-      hasSecretStringWo: birth => birth.inputs['secretStringWo'] !== undefined,
-      versionStages: birth => birth.inputs['versionStages'] ?? ['AWSCURRENT'],
+      arn: creation => creation.inputs['secretId'],
+      secretArn: creation => creation.inputs['secretId'],
+      versionId: creation => creation.id.split('|')[1],
+      hasSecretStringWo: creation => creation.inputs['secretStringWo'] !== undefined,
+      versionStages: creation => creation.inputs['versionStages'] ?? ['AWSCURRENT'],
     },
   },
   {
@@ -94,7 +98,7 @@ export const data: TypeSpec[] = [
     title: 'DynamoDB Table',
     calls: ['CreateTable', 'UpdateTable', 'DeleteTable'],
     id: input('name'),
-    arn: arn('dynamodb', birth => `table/${birth.id}`),
+    arn: arn('dynamodb', creation => `table/${creation.id}`),
     taggable: 'map',
     taken: 'ResourceInUseException',
     name: {
@@ -103,7 +107,7 @@ export const data: TypeSpec[] = [
       max: 255,
       auto: true,
       pattern: /^[A-Za-z0-9_.-]+$/,
-      says: 'letters, digits and _ . -',
+      patternMeaning: 'letters, digits and _ . -',
     },
     sets: ['attributes', 'globalSecondaryIndexes'],
     defaults: {
@@ -117,11 +121,11 @@ export const data: TypeSpec[] = [
       tableClass: ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'],
     },
     outputs: {
-      streamLabel: birth => (birth.inputs['streamEnabled'] === true ? birth.now : ''),
-      streamArn: birth =>
-        birth.inputs['streamEnabled'] === true ? `${birth.arn}/stream/${birth.now}` : '',
-      readCapacity: birth => birth.inputs['readCapacity'] ?? 0,
-      writeCapacity: birth => birth.inputs['writeCapacity'] ?? 0,
+      streamLabel: creation => (creation.inputs['streamEnabled'] === true ? creation.now : ''),
+      streamArn: creation =>
+        creation.inputs['streamEnabled'] === true ? `${creation.arn}/stream/${creation.now}` : '',
+      readCapacity: creation => creation.inputs['readCapacity'] ?? 0,
+      writeCapacity: creation => creation.inputs['writeCapacity'] ?? 0,
     },
     check: inputs => {
       const names = list(inputs['attributes']).map(
@@ -157,7 +161,7 @@ export const data: TypeSpec[] = [
       max: 80,
       auto: true,
       pattern: /^[A-Za-z0-9_-]+(\.fifo)?$/,
-      says: 'letters, digits, _ and -',
+      patternMeaning: 'letters, digits, _ and -',
     },
     defaults: {
       delaySeconds: 0,
@@ -170,8 +174,9 @@ export const data: TypeSpec[] = [
     },
     outputs: {
       url: queueUrl,
-      sqsManagedSseEnabled: birth => birth.inputs['sqsManagedSseEnabled'] ?? true,
-      kmsDataKeyReusePeriodSeconds: birth => birth.inputs['kmsDataKeyReusePeriodSeconds'] ?? 300,
+      sqsManagedSseEnabled: creation => creation.inputs['sqsManagedSseEnabled'] ?? true,
+      kmsDataKeyReusePeriodSeconds: creation =>
+        creation.inputs['kmsDataKeyReusePeriodSeconds'] ?? 300,
     },
   },
   {
@@ -190,7 +195,7 @@ export const data: TypeSpec[] = [
     title: 'Lambda Function',
     calls: ['CreateFunction', 'UpdateFunctionConfiguration', 'DeleteFunction'],
     id: input('name'),
-    arn: arn('lambda', birth => `function:${birth.id}`),
+    arn: arn('lambda', creation => `function:${creation.id}`),
     taggable: 'map',
     taken: 'ResourceConflictException',
     name: {
@@ -198,7 +203,7 @@ export const data: TypeSpec[] = [
       max: 64,
       auto: true,
       pattern: /^[A-Za-z0-9_-]+$/,
-      says: 'letters, digits, _ and -',
+      patternMeaning: 'letters, digits, _ and -',
     },
     required: ['role'],
     defaults: {
@@ -212,20 +217,20 @@ export const data: TypeSpec[] = [
     enums: { packageType: ['Zip', 'Image'] },
     sets: ['architectures'],
     outputs: {
-      invokeArn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/` +
-        `${birth.arn}/invocations`,
-      qualifiedArn: birth => `${birth.arn}:$LATEST`,
-      qualifiedInvokeArn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/` +
-        `${birth.arn}:$LATEST/invocations`,
-      responseStreamingInvokeArn: birth =>
-        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2021-11-15/functions/` +
-        `${birth.arn}/response-streaming-invocations`,
+      invokeArn: creation =>
+        `arn:${creation.partition}:apigateway:${creation.region}:lambda:path/2015-03-31/functions/` +
+        `${creation.arn}/invocations`,
+      qualifiedArn: creation => `${creation.arn}:$LATEST`,
+      qualifiedInvokeArn: creation =>
+        `arn:${creation.partition}:apigateway:${creation.region}:lambda:path/2015-03-31/functions/` +
+        `${creation.arn}:$LATEST/invocations`,
+      responseStreamingInvokeArn: creation =>
+        `arn:${creation.partition}:apigateway:${creation.region}:lambda:path/2021-11-15/functions/` +
+        `${creation.arn}/response-streaming-invocations`,
       version: () => '$LATEST',
-      lastModified: birthTime,
+      lastModified: creationTime,
       sourceCodeSize: () => 0,
-      architectures: birth => birth.inputs['architectures'] ?? ['x86_64'],
+      architectures: creation => creation.inputs['architectures'] ?? ['x86_64'],
       signingJobArn: () => '',
       signingProfileVersionArn: () => '',
     },
@@ -248,25 +253,25 @@ export const data: TypeSpec[] = [
     title: 'Lambda Event Source Mapping',
     calls: ['CreateEventSourceMapping', 'UpdateEventSourceMapping', 'DeleteEventSourceMapping'],
     id: uuid,
-    arn: arn('lambda', birth => `event-source-mapping:${birth.id}`),
+    arn: arn('lambda', creation => `event-source-mapping:${creation.id}`),
     taggable: 'map',
     required: ['functionName'],
     defaults: { enabled: true, bisectBatchOnFunctionError: false },
     enums: { startingPosition: ['AT_TIMESTAMP', 'LATEST', 'TRIM_HORIZON'] },
     outputs: {
-      uuid: birth => birth.id,
+      uuid: creation => creation.id,
       state: () => 'Enabled',
       stateTransitionReason: () => 'USER_INITIATED',
-      lastModified: birthTime,
+      lastModified: creationTime,
       lastProcessingResult: () => '',
-      batchSize: birth =>
-        birth.inputs['batchSize'] ??
-        (String(birth.inputs['eventSourceArn']).includes(':sqs:') ? 10 : 100),
-      functionArn: birth =>
-        String(birth.inputs['functionName']).startsWith('arn:')
-          ? birth.inputs['functionName']
-          : `arn:${birth.partition}:lambda:${birth.region}:${birth.account}:function:` +
-            `${String(birth.inputs['functionName'])}`,
+      batchSize: creation =>
+        creation.inputs['batchSize'] ??
+        (String(creation.inputs['eventSourceArn']).includes(':sqs:') ? 10 : 100),
+      functionArn: creation =>
+        String(creation.inputs['functionName']).startsWith('arn:')
+          ? creation.inputs['functionName']
+          : `arn:${creation.partition}:lambda:${creation.region}:${creation.account}:function:` +
+            `${String(creation.inputs['functionName'])}`,
     },
     onUpdate: { lastModified: { value: () => new Date().toISOString() } },
   },
@@ -276,9 +281,9 @@ export const data: TypeSpec[] = [
     docs: 'lambda_permission',
     title: 'Lambda Permission',
     calls: ['AddPermission', 'AddPermission', 'RemovePermission'],
-    id: birth => toText(birth.inputs['statementId'] ?? `terraform-${birth.digits(26)}`),
+    id: creation => toText(creation.inputs['statementId'] ?? `terraform-${creation.digits(26)}`),
     taggable: false,
     required: ['action', 'function', 'principal'],
-    outputs: { statementId: birth => birth.id },
+    outputs: { statementId: creation => creation.id },
   },
 ]

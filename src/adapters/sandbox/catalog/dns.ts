@@ -2,15 +2,15 @@
 import type { CloudResource } from '../resource.ts'
 import type { World } from '../world.ts'
 import { globalArn, list, numberFrom } from './helpers.ts'
-import type { Birth, Refusal, TypeSpec } from './typeSpec.ts'
+import type { Creation, Refusal, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
 const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
-const nameServers = (birth: Birth) =>
+const nameServers = (creation: Creation) =>
   ['com', 'net', 'org', 'co.uk'].map(
     (end, at) =>
-      `ns-${(numberFrom(birth.id) + at * 512) % 2048}.awsdns-` +
-      `${String((numberFrom(birth.id) + at) % 64).padStart(2, '0')}.${end}`,
+      `ns-${(numberFrom(creation.id) + at * 512) % 2048}.awsdns-` +
+      `${String((numberFrom(creation.id) + at) % 64).padStart(2, '0')}.${end}`,
   )
 
 /** Route 53 API reference, ChangeResourceRecordSets: `NoSuchHostedZone`. */
@@ -48,15 +48,15 @@ export const dns: TypeSpec[] = [
     calls: ['CreateHostedZone', 'UpdateHostedZoneComment', 'DeleteHostedZone'],
     global: true,
     // `sandbox add` may name the id of a zone that exists already
-    id: birth => toText(birth.inputs['zoneId'] ?? `Z${birth.base32(20)}`),
-    arn: birth => `arn:${birth.partition}:route53:::hostedzone/${birth.id}`,
+    id: creation => toText(creation.inputs['zoneId'] ?? `Z${creation.base32(20)}`),
+    arn: creation => `arn:${creation.partition}:route53:::hostedzone/${creation.id}`,
     taggable: 'map',
     name: { property: 'name', max: 255, auto: true },
     defaults: { comment: 'Managed by Pulumi', forceDestroy: false },
     outputs: {
-      zoneId: birth => birth.id,
+      zoneId: creation => creation.id,
       nameServers,
-      primaryNameServer: birth => nameServers(birth)[0],
+      primaryNameServer: creation => nameServers(creation)[0],
     },
     refusesDelete: refuseFilledZone,
   },
@@ -68,12 +68,12 @@ export const dns: TypeSpec[] = [
     global: true,
     // The provider's own id: zone, name, type and, where there are several of them, the set
     // identifier.
-    id: birth =>
+    id: creation =>
       [
-        birth.inputs['zoneId'],
-        trimDot(birth.inputs['name']),
-        birth.inputs['type'],
-        birth.inputs['setIdentifier'],
+        creation.inputs['zoneId'],
+        trimDot(creation.inputs['name']),
+        creation.inputs['type'],
+        creation.inputs['setIdentifier'],
       ]
         .filter(Boolean)
         .join('_'),
@@ -105,7 +105,7 @@ export const dns: TypeSpec[] = [
         'TXT',
       ],
     },
-    outputs: { fqdn: birth => trimDot(birth.inputs['name']) },
+    outputs: { fqdn: creation => trimDot(creation.inputs['name']) },
     check: inputs => {
       const records = list(inputs['records']).length > 0 || inputs['records'] !== undefined
       return records === (inputs['aliases'] !== undefined)
@@ -119,8 +119,8 @@ export const dns: TypeSpec[] = [
     title: 'Route53 Health Check',
     calls: ['CreateHealthCheck', 'UpdateHealthCheck', 'DeleteHealthCheck'],
     global: true,
-    id: birth => [8, 4, 4, 4, 12].map(length => birth.hex(length)).join('-'),
-    arn: globalArn('route53', birth => `healthcheck/${birth.id}`),
+    id: creation => [8, 4, 4, 4, 12].map(length => creation.hex(length)).join('-'),
+    arn: globalArn('route53', creation => `healthcheck/${creation.id}`),
     taggable: 'map',
     required: ['type'],
     enums: {

@@ -1,6 +1,6 @@
 /** Any `aws:*` type that is not in the catalog: it works approximately, and the plugin warns. */
 import { providerSchema } from './providerSchema.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 
 const serviceOf = (type: string) => type.split(':')[1]?.split('/')[0] ?? 'aws'
 const nameOf = (type: string) => type.split(':')[2] ?? 'Resource'
@@ -13,14 +13,14 @@ const kebab = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLo
 export function generic(type: string): TypeSpec {
   const name = nameOf(type)
   const schema = providerSchema(type)
-  const arn = (birth: Birth) =>
-    `arn:${birth.partition}:${serviceOf(type)}:${birth.region}:${birth.account}:${kebab(name)}/${birth.id}`
+  const arn = (creation: Creation) =>
+    `arn:${creation.partition}:${serviceOf(type)}:${creation.region}:${creation.account}:${kebab(name)}/${creation.id}`
   return {
     type,
     docs: `${serviceOf(type)}_${kebab(name).replaceAll('-', '_')}`,
     title: `${serviceOf(type)} ${name}`,
     calls: [`Create${name}`, `Update${name}`, `Delete${name}`],
-    id: birth => `${kebab(name)}-${birth.hex(17)}`,
+    id: creation => `${kebab(name)}-${creation.hex(17)}`,
     ...(schema?.arn === false ? {} : { arn }),
     taggable: schema === null || schema.tags ? 'map' : false,
     ...(schema?.named ? { name: { property: 'name', max: 255, auto: true } } : {}),
@@ -34,11 +34,12 @@ export function generic(type: string): TypeSpec {
 }
 
 /** Returns an ARN, an id, an address or nothing, depending on the property's name. */
-function textOf(type: string, property: string): (birth: Birth) => string {
+function textOf(type: string, property: string): (creation: Creation) => string {
   if (/Arn$/.test(property))
-    return birth => `${birth.arn || `arn:${birth.partition}:${serviceOf(type)}`}/${kebab(property)}`
-  if (/Id$/.test(property)) return birth => `${kebab(property)}-${birth.hex(17)}`
+    return creation =>
+      `${creation.arn || `arn:${creation.partition}:${serviceOf(type)}`}/${kebab(property)}`
+  if (/Id$/.test(property)) return creation => `${kebab(property)}-${creation.hex(17)}`
   if (/(endpoint|url|domain|dns|host)(Name)?$/i.test(property))
-    return birth => `${birth.id}.${serviceOf(type)}.${birth.region}.amazonaws.com`
+    return creation => `${creation.id}.${serviceOf(type)}.${creation.region}.amazonaws.com`
   return () => ''
 }

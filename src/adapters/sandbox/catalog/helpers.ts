@@ -1,41 +1,44 @@
 /** Small functions that many types use. */
 import { sha256 } from '../../../lib/hash.ts'
-import type { Birth } from './typeSpec.ts'
+import type { Creation } from './typeSpec.ts'
 
 /** EC2 style: `vpc-` + 17 hexadecimal digits. */
-export function hexId(prefix: string): (birth: Birth) => string {
-  return birth => `${prefix}-${birth.hex(17)}`
+export function hexId(prefix: string): (creation: Creation) => string {
+  return creation => `${prefix}-${creation.hex(17)}`
 }
 
 /** The id is the value of an input, e.g. a name. */
-export function input(property: string): (birth: Birth) => string {
-  return birth => String(birth.inputs[property])
+export function input(property: string): (creation: Creation) => string {
+  return creation => String(creation.inputs[property])
 }
 
 /** The id is the ARN. */
-export function ownArn(birth: Birth): string {
-  return birth.arn
+export function ownArn(creation: Creation): string {
+  return creation.arn
 }
 
 /** `arn:<partition>:<service>:<region>:<account>:` + the result of `rest`. */
-export function arn(service: string, rest: (birth: Birth) => string): (birth: Birth) => string {
-  return birth =>
-    `arn:${birth.partition}:${service}:${birth.region}:${birth.account}:${rest(birth)}`
+export function arn(
+  service: string,
+  rest: (creation: Creation) => string,
+): (creation: Creation) => string {
+  return creation =>
+    `arn:${creation.partition}:${service}:${creation.region}:${creation.account}:${rest(creation)}`
 }
 
 /** Services without regions leave the region out. */
 export function globalArn(
   service: string,
-  rest: (birth: Birth) => string,
-): (birth: Birth) => string {
-  return birth => `arn:${birth.partition}:${service}::${birth.account}:${rest(birth)}`
+  rest: (creation: Creation) => string,
+): (creation: Creation) => string {
+  return creation => `arn:${creation.partition}:${service}::${creation.account}:${rest(creation)}`
 }
 
-export const account = (birth: Birth): string => birth.account
-export const birthTime = (birth: Birth): string => birth.now
+export const account = (creation: Creation): string => creation.account
+export const creationTime = (creation: Creation): string => creation.now
 
-export function uuid(birth: Birth): string {
-  return [8, 4, 4, 4, 12].map(length => birth.hex(length)).join('-')
+export function uuid(creation: Creation): string {
+  return [8, 4, 4, 4, 12].map(length => creation.hex(length)).join('-')
 }
 
 /** A stable number from a text, for addresses and zones that must not change. */
@@ -47,7 +50,7 @@ export function numberFrom(text: string): number {
 
 /** ARN of the key that AWS manages for a service (`aws/rds`), the same in all of a region. */
 export function managedKeyArn(
-  { partition, region, account }: Pick<Birth, 'partition' | 'region' | 'account'>,
+  { partition, region, account }: Pick<Creation, 'partition' | 'region' | 'account'>,
   service: string,
 ): string {
   const hex = sha256(`${account}|${region}|aws/${service}`)

@@ -1,15 +1,16 @@
 /** IAM and KMS. */
-import { arn, birthTime, globalArn, hexId, input, ownArn, uuid } from './helpers.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import { arn, creationTime, globalArn, hexId, input, ownArn, uuid } from './helpers.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
 const chars = { pattern: /^[\w+=,.@-]+$/, says: 'letters, digits and _ + = , . @ -' }
 const withPath = (kind: string) =>
   globalArn(
     'iam',
-    birth => `${kind}${toText(birth.inputs['path'] ?? '/')}${String(birth.inputs['name'])}`,
+    creation =>
+      `${kind}${toText(creation.inputs['path'] ?? '/')}${String(creation.inputs['name'])}`,
   )
-const uniqueId = (prefix: string) => (birth: Birth) => prefix + birth.base32(17)
+const uniqueId = (prefix: string) => (creation: Creation) => prefix + creation.base32(17)
 
 function jsonCheck(property: string) {
   return (inputs: Record<string, unknown>) => {
@@ -37,7 +38,7 @@ export const identity: TypeSpec[] = [
     name: { property: 'name', max: 64, auto: true, ...chars },
     required: ['assumeRolePolicy'],
     defaults: { path: '/', maxSessionDuration: 3600, forceDetachPolicies: false, description: '' },
-    outputs: { uniqueId: uniqueId('AROA'), createDate: birthTime },
+    outputs: { uniqueId: uniqueId('AROA'), createDate: creationTime },
     check: jsonCheck('assumeRolePolicy'),
     sets: ['managedPolicyArns'],
   },
@@ -48,7 +49,7 @@ export const identity: TypeSpec[] = [
     calls: ['AttachRolePolicy', 'AttachRolePolicy', 'DetachRolePolicy'],
     global: true,
     // Attaching twice is one attachment (IAM API reference), hence an id that follows from both.
-    id: birth => `${String(birth.inputs['role'])}/${String(birth.inputs['policyArn'])}`,
+    id: creation => `${String(creation.inputs['role'])}/${String(creation.inputs['policyArn'])}`,
     taggable: false,
     upsert: true,
     required: ['policyArn', 'role'],
@@ -59,7 +60,7 @@ export const identity: TypeSpec[] = [
     title: 'IAM Role Policy',
     calls: ['PutRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy'],
     global: true,
-    id: birth => `${String(birth.inputs['role'])}:${String(birth.inputs['name'])}`,
+    id: creation => `${String(creation.inputs['role'])}:${String(creation.inputs['name'])}`,
     taggable: false,
     upsert: true,
     name: { property: 'name', max: 128, auto: true, ...chars },
@@ -94,7 +95,7 @@ export const identity: TypeSpec[] = [
     taken: 'EntityAlreadyExists',
     name: { property: 'name', max: 128, auto: true, ...chars },
     defaults: { path: '/' },
-    outputs: { uniqueId: uniqueId('AIPA'), createDate: birthTime },
+    outputs: { uniqueId: uniqueId('AIPA'), createDate: creationTime },
   },
   {
     type: 'aws:kms/key:Key',
@@ -102,7 +103,7 @@ export const identity: TypeSpec[] = [
     title: 'KMS Key',
     calls: ['CreateKey', 'UpdateKeyDescription', 'ScheduleKeyDeletion'],
     id: uuid,
-    arn: arn('kms', birth => `key/${birth.id}`),
+    arn: arn('kms', creation => `key/${creation.id}`),
     taggable: 'map',
     defaults: {
       isEnabled: true,
@@ -114,13 +115,13 @@ export const identity: TypeSpec[] = [
     },
     enums: { keyUsage: ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT'] },
     outputs: {
-      keyId: birth => birth.id,
-      description: birth => birth.inputs['description'] ?? '',
-      rotationPeriodInDays: birth =>
-        birth.inputs['rotationPeriodInDays'] ??
-        (birth.inputs['enableKeyRotation'] === true ? 365 : 0),
-      policy: birth =>
-        birth.inputs['policy'] ??
+      keyId: creation => creation.id,
+      description: creation => creation.inputs['description'] ?? '',
+      rotationPeriodInDays: creation =>
+        creation.inputs['rotationPeriodInDays'] ??
+        (creation.inputs['enableKeyRotation'] === true ? 365 : 0),
+      policy: creation =>
+        creation.inputs['policy'] ??
         JSON.stringify({
           Version: '2012-10-17',
           Id: 'key-default-1',
@@ -128,7 +129,7 @@ export const identity: TypeSpec[] = [
             {
               Sid: 'Enable IAM User Permissions',
               Effect: 'Allow',
-              Principal: { AWS: `arn:${birth.partition}:iam::${birth.account}:root` },
+              Principal: { AWS: `arn:${creation.partition}:iam::${creation.account}:root` },
               Action: 'kms:*',
               Resource: '*',
             },
@@ -152,7 +153,7 @@ export const identity: TypeSpec[] = [
     title: 'KMS Alias',
     calls: ['CreateAlias', 'UpdateAlias', 'DeleteAlias'],
     id: input('name'),
-    arn: arn('kms', birth => birth.id),
+    arn: arn('kms', creation => creation.id),
     taggable: false,
     taken: 'AlreadyExistsException',
     required: ['targetKeyId'],
@@ -162,13 +163,13 @@ export const identity: TypeSpec[] = [
       auto: true,
       before: 'alias/',
       pattern: /^alias\/(?!aws\/)[A-Za-z0-9/_-]+$/,
-      says: 'alias/ followed by letters, digits and / _ -, not alias/aws/',
+      patternMeaning: 'alias/ followed by letters, digits and / _ -, not alias/aws/',
     },
     outputs: {
-      targetKeyArn: birth =>
-        String(birth.inputs['targetKeyId']).startsWith('arn:')
-          ? birth.inputs['targetKeyId']
-          : `arn:${birth.partition}:kms:${birth.region}:${birth.account}:key/${String(birth.inputs['targetKeyId'])}`,
+      targetKeyArn: creation =>
+        String(creation.inputs['targetKeyId']).startsWith('arn:')
+          ? creation.inputs['targetKeyId']
+          : `arn:${creation.partition}:kms:${creation.region}:${creation.account}:key/${String(creation.inputs['targetKeyId'])}`,
     },
   },
   {
@@ -176,16 +177,16 @@ export const identity: TypeSpec[] = [
     docs: 'key_pair',
     title: 'EC2 Key Pair',
     calls: ['ImportKeyPair', 'CreateTags', 'DeleteKeyPair'],
-    id: birth => toText(birth.inputs['keyName'] ?? `tf-${birth.digits(26)}`),
-    arn: arn('ec2', birth => `key-pair/${birth.id}`),
+    id: creation => toText(creation.inputs['keyName'] ?? `tf-${creation.digits(26)}`),
+    arn: arn('ec2', creation => `key-pair/${creation.id}`),
     taggable: 'map',
     taken: 'InvalidKeyPair.Duplicate',
     required: ['publicKey'],
     outputs: {
       keyPairId: hexId('key'),
-      keyName: birth => birth.id,
+      keyName: creation => creation.id,
       keyType: () => 'rsa',
-      fingerprint: birth => birth.hex(32),
+      fingerprint: creation => creation.hex(32),
     },
   },
 ]

@@ -1,6 +1,6 @@
 /** Elastic Load Balancing v2 and ACM. */
 import { sha256 } from '../../../lib/hash.ts'
-import { arn, birthTime, list, ownArn, uuid } from './helpers.ts'
+import { arn, creationTime, list, ownArn, uuid } from './helpers.ts'
 import {
   balancerType,
   certificateType,
@@ -12,7 +12,7 @@ import {
   refuseValidation,
 } from './lbRules.ts'
 import { zoneIdOf } from './zoneIds.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 
 const name = {
   property: 'name',
@@ -24,7 +24,7 @@ const name = {
 const short: Record<string, string> = { application: 'app', network: 'net', gateway: 'gwy' }
 const tail = (value: unknown, mark: string) => String(value).split(`:${mark}`)[1] ?? ''
 /** A domain and its wildcard share one record, the same for every request of the account. */
-function validationRecord({ account }: Birth, domain: string) {
+function validationRecord({ account }: Creation, domain: string) {
   const base = domain.replace(/^\*\./, '')
   const hash = sha256(`${account}|${base}`)
   return {
@@ -44,9 +44,9 @@ export const lb: TypeSpec[] = [
     id: ownArn,
     arn: arn(
       'elasticloadbalancing',
-      birth =>
-        `loadbalancer/${short[String(birth.inputs['loadBalancerType'])] ?? 'app'}/` +
-        `${String(birth.inputs['name'])}/${birth.hex(16)}`,
+      creation =>
+        `loadbalancer/${short[String(creation.inputs['loadBalancerType'])] ?? 'app'}/` +
+        `${String(creation.inputs['name'])}/${creation.hex(16)}`,
     ),
     taggable: 'map',
     name,
@@ -74,16 +74,16 @@ export const lb: TypeSpec[] = [
       desyncMitigationMode: ['monitor', 'defensive', 'strictest'],
     },
     outputs: {
-      arnSuffix: birth => tail(birth.arn, 'loadbalancer/'),
-      zoneId: birth =>
+      arnSuffix: creation => tail(creation.arn, 'loadbalancer/'),
+      zoneId: creation =>
         zoneIdOf(
-          birth.region,
-          birth.inputs['loadBalancerType'] === 'network' ? 'network' : 'application',
+          creation.region,
+          creation.inputs['loadBalancerType'] === 'network' ? 'network' : 'application',
         ),
-      vpcId: birth => `vpc-${birth.hex(17)}`,
-      dnsName: birth =>
-        `${birth.inputs['internal'] === true ? 'internal-' : ''}${String(birth.inputs['name'])}-` +
-        `${birth.digits(10)}.${birth.region}.elb.amazonaws.com`,
+      vpcId: creation => `vpc-${creation.hex(17)}`,
+      dnsName: creation =>
+        `${creation.inputs['internal'] === true ? 'internal-' : ''}${String(creation.inputs['name'])}-` +
+        `${creation.digits(10)}.${creation.region}.elb.amazonaws.com`,
     },
     fromOthers: { keys: [], read: readBalancerVpc },
     updateCalls: {
@@ -110,7 +110,7 @@ export const lb: TypeSpec[] = [
     id: ownArn,
     arn: arn(
       'elasticloadbalancing',
-      birth => `targetgroup/${String(birth.inputs['name'])}/${birth.hex(16)}`,
+      creation => `targetgroup/${String(creation.inputs['name'])}/${creation.hex(16)}`,
     ),
     taggable: 'map',
     name,
@@ -126,14 +126,14 @@ export const lb: TypeSpec[] = [
       protocol: ['GENEVE', 'HTTP', 'HTTPS', 'TCP', 'TCP_UDP', 'TLS', 'UDP', 'QUIC', 'TCP_QUIC'],
     },
     outputs: {
-      arnSuffix: birth => birth.arn.split(':').at(-1),
+      arnSuffix: creation => creation.arn.split(':').at(-1),
       loadBalancerArns: () => [],
-      ipAddressType: birth => birth.inputs['ipAddressType'] ?? 'ipv4',
-      protocolVersion: birth => birth.inputs['protocolVersion'] ?? 'HTTP1',
-      loadBalancingAlgorithmType: birth =>
-        birth.inputs['loadBalancingAlgorithmType'] ?? 'round_robin',
-      loadBalancingCrossZoneEnabled: birth =>
-        birth.inputs['loadBalancingCrossZoneEnabled'] ?? 'use_load_balancer_configuration',
+      ipAddressType: creation => creation.inputs['ipAddressType'] ?? 'ipv4',
+      protocolVersion: creation => creation.inputs['protocolVersion'] ?? 'HTTP1',
+      loadBalancingAlgorithmType: creation =>
+        creation.inputs['loadBalancingAlgorithmType'] ?? 'round_robin',
+      loadBalancingCrossZoneEnabled: creation =>
+        creation.inputs['loadBalancingCrossZoneEnabled'] ?? 'use_load_balancer_configuration',
     },
     updateCalls: { healthCheck: 'ModifyTargetGroup' },
     refusesCreate: refuseTargetGroup,
@@ -144,9 +144,9 @@ export const lb: TypeSpec[] = [
     title: 'ELBv2 Listener',
     calls: ['CreateListener', 'ModifyListener', 'DeleteListener'],
     id: ownArn,
-    arn: (birth: Birth) =>
-      `${String(birth.inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/` +
-      `${birth.hex(16)}`,
+    arn: (creation: Creation) =>
+      `${String(creation.inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/` +
+      `${creation.hex(16)}`,
     taggable: 'map',
     required: ['defaultActions', 'loadBalancerArn'],
     enums: {
@@ -154,10 +154,10 @@ export const lb: TypeSpec[] = [
     },
     refusesCreate: refuseListener,
     outputs: {
-      protocol: birth => birth.inputs['protocol'] ?? 'HTTP',
-      sslPolicy: birth =>
-        birth.inputs['sslPolicy'] ??
-        (birth.inputs['protocol'] === 'HTTPS' ? 'ELBSecurityPolicy-2016-08' : ''),
+      protocol: creation => creation.inputs['protocol'] ?? 'HTTP',
+      sslPolicy: creation =>
+        creation.inputs['sslPolicy'] ??
+        (creation.inputs['protocol'] === 'HTTPS' ? 'ELBSecurityPolicy-2016-08' : ''),
     },
     check: inputs => [
       ...(inputs['protocol'] === 'HTTPS' && inputs['certificateArn'] === undefined
@@ -191,12 +191,14 @@ export const lb: TypeSpec[] = [
     title: 'ELBv2 Listener Rule',
     calls: ['CreateRule', 'ModifyRule', 'DeleteRule'],
     id: ownArn,
-    arn: (birth: Birth) =>
-      `${String(birth.inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/` +
-      `${birth.hex(16)}`,
+    arn: (creation: Creation) =>
+      `${String(creation.inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/` +
+      `${creation.hex(16)}`,
     taggable: 'map',
     required: ['actions', 'conditions', 'listenerArn'],
-    outputs: { priority: birth => birth.inputs['priority'] ?? Number(birth.digits(3)) + 1 },
+    outputs: {
+      priority: creation => creation.inputs['priority'] ?? Number(creation.digits(3)) + 1,
+    },
   },
   {
     type: certificateType,
@@ -204,19 +206,20 @@ export const lb: TypeSpec[] = [
     title: 'ACM Certificate',
     calls: ['RequestCertificate', 'UpdateCertificateOptions', 'DeleteCertificate'],
     id: ownArn,
-    arn: arn('acm', birth => `certificate/${uuid(birth)}`),
+    arn: arn('acm', creation => `certificate/${uuid(creation)}`),
     taggable: 'map',
     sensitive: ['privateKey', 'privateKeyWo'],
     sets: ['subjectAlternativeNames'],
     enums: { validationMethod: ['DNS', 'EMAIL', 'NONE'] },
     live: { keys: ['status', 'notBefore', 'notAfter'], read: readCertificate },
     outputs: {
-      type: birth => (birth.inputs['privateKey'] === undefined ? 'AMAZON_ISSUED' : 'IMPORTED'),
-      domainValidationOptions: birth =>
-        [birth.inputs['domainName'], ...list(birth.inputs['subjectAlternativeNames'])]
+      type: creation =>
+        creation.inputs['privateKey'] === undefined ? 'AMAZON_ISSUED' : 'IMPORTED',
+      domainValidationOptions: creation =>
+        [creation.inputs['domainName'], ...list(creation.inputs['subjectAlternativeNames'])]
           .filter((domain, at, all) => typeof domain === 'string' && all.indexOf(domain) === at)
-          .map(domain => validationRecord(birth, String(domain))),
-      keyAlgorithm: birth => birth.inputs['keyAlgorithm'] ?? 'RSA_2048',
+          .map(domain => validationRecord(creation, String(domain))),
+      keyAlgorithm: creation => creation.inputs['keyAlgorithm'] ?? 'RSA_2048',
       pendingRenewal: () => false,
       renewalEligibility: () => 'INELIGIBLE',
       renewalSummaries: () => [],
@@ -228,7 +231,7 @@ export const lb: TypeSpec[] = [
     docs: 'acm_certificate_validation',
     title: 'ACM Certificate Validation',
     calls: ['DescribeCertificate', 'DescribeCertificate', 'DescribeCertificate'],
-    id: birthTime,
+    id: creationTime,
     taggable: false,
     required: ['certificateArn'],
     refusesCreate: refuseValidation,

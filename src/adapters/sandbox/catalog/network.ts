@@ -10,9 +10,9 @@ import {
   subnetType,
   vpcType,
 } from './networkRules.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 
-const ec2 = (kind: string) => arn('ec2', birth => `${kind}/${birth.id}`)
+const ec2 = (kind: string) => arn('ec2', creation => `${kind}/${creation.id}`)
 
 /** `eu-west-1b` -> `euw1-az2`: the id that is the same in every account. */
 function zoneId(zone: unknown): string {
@@ -29,13 +29,13 @@ function zoneId(zone: unknown): string {
   )
 }
 
-function publicIp(birth: Birth): string {
-  const n = numberFrom(birth.id)
+function publicIp(creation: Creation): string {
+  const n = numberFrom(creation.id)
   return `${[3, 18, 34, 52, 54][n % 5]}.${((n >>> 8) % 250) + 1}.${((n >>> 16) % 250) + 1}.${((n >>> 24) % 250) + 1}`
 }
 
-const privateIp = (birth: Birth) =>
-  `10.${numberFrom(birth.id) % 250}.${(numberFrom(birth.id) >>> 8) % 250}.${((numberFrom(birth.id) >>> 16) % 250) + 1}`
+const privateIp = (creation: Creation) =>
+  `10.${numberFrom(creation.id) % 250}.${(numberFrom(creation.id) >>> 8) % 250}.${((numberFrom(creation.id) >>> 16) % 250) + 1}`
 
 export const network: TypeSpec[] = [
   {
@@ -87,10 +87,10 @@ export const network: TypeSpec[] = [
       ownerId: account,
       ipv6CidrBlockAssociationId: () => '',
       privateDnsHostnameTypeOnLaunch: () => 'ip-name',
-      availabilityZone: birth => birth.inputs['availabilityZone'] ?? `${birth.region}a`,
-      availabilityZoneId: birth =>
-        birth.inputs['availabilityZoneId'] ??
-        zoneId(birth.inputs['availabilityZone'] ?? `${birth.region}a`),
+      availabilityZone: creation => creation.inputs['availabilityZone'] ?? `${creation.region}a`,
+      availabilityZoneId: creation =>
+        creation.inputs['availabilityZoneId'] ??
+        zoneId(creation.inputs['availabilityZone'] ?? `${creation.region}a`),
     },
   },
   {
@@ -114,11 +114,11 @@ export const network: TypeSpec[] = [
     defaults: { domain: 'vpc', publicIpv4Pool: 'amazon' },
     enums: { domain: ['vpc'] },
     outputs: {
-      allocationId: birth => birth.id,
+      allocationId: creation => creation.id,
       publicIp,
-      networkBorderGroup: birth => birth.inputs['networkBorderGroup'] ?? birth.region,
-      publicDns: birth =>
-        `ec2-${publicIp(birth).replaceAll('.', '-')}.${birth.region}.compute.amazonaws.com`,
+      networkBorderGroup: creation => creation.inputs['networkBorderGroup'] ?? creation.region,
+      publicDns: creation =>
+        `ec2-${publicIp(creation).replaceAll('.', '-')}.${creation.region}.compute.amazonaws.com`,
       privateDns: () => '',
       associationId: () => '',
       privateIp: () => '',
@@ -139,7 +139,7 @@ export const network: TypeSpec[] = [
     outputs: {
       networkInterfaceId: hexId('eni'),
       publicIp,
-      privateIp: birth => birth.inputs['privateIp'] ?? privateIp(birth),
+      privateIp: creation => creation.inputs['privateIp'] ?? privateIp(creation),
       associationId: hexId('eipassoc'),
     },
     check: inputs =>
@@ -175,13 +175,13 @@ export const network: TypeSpec[] = [
     calls: ['CreateRoute', 'ReplaceRoute', 'DeleteRoute'],
     // The provider's own id: r-<route table><hash of the destination>; a second route to the same
     // destination is refused.
-    id: birth =>
-      `r-${String(birth.inputs['routeTableId'])}` +
+    id: creation =>
+      `r-${String(creation.inputs['routeTableId'])}` +
       numberFrom(
         String(
-          birth.inputs['destinationCidrBlock'] ??
-            birth.inputs['destinationIpv6CidrBlock'] ??
-            birth.inputs['destinationPrefixListId'],
+          creation.inputs['destinationCidrBlock'] ??
+            creation.inputs['destinationIpv6CidrBlock'] ??
+            creation.inputs['destinationPrefixListId'],
         ),
       ),
     taggable: false,
@@ -231,8 +231,8 @@ export const network: TypeSpec[] = [
       logDestinationType: ['cloud-watch-logs', 's3', 'kinesis-data-firehose'],
     },
     outputs: {
-      logFormat: birth =>
-        birth.inputs['logFormat'] ??
+      logFormat: creation =>
+        creation.inputs['logFormat'] ??
         '${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ' +
           '${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ' +
           '${log-status}',

@@ -1,6 +1,6 @@
 /** CloudWatch, CloudWatch Logs and SNS. */
 import { account, arn, globalArn, input, ownArn, uuid } from './helpers.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 
 const days = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
@@ -16,7 +16,7 @@ const comparisons = [
   'GreaterThanUpperThreshold',
 ]
 
-function policy(birth: Birth): string {
+function policy(creation: Creation): string {
   return JSON.stringify({
     Version: '2008-10-17',
     Id: '__default_policy_ID',
@@ -26,8 +26,8 @@ function policy(birth: Birth): string {
         Effect: 'Allow',
         Principal: { AWS: '*' },
         Action: ['SNS:GetTopicAttributes', 'SNS:Subscribe', 'SNS:Publish'],
-        Resource: birth.arn,
-        Condition: { StringEquals: { 'AWS:SourceOwner': birth.account } },
+        Resource: creation.arn,
+        Condition: { StringEquals: { 'AWS:SourceOwner': creation.account } },
       },
     ],
   })
@@ -51,7 +51,7 @@ export const observability: TypeSpec[] = [
     title: 'CloudWatch Logs Log Group',
     calls: ['CreateLogGroup', 'PutRetentionPolicy', 'DeleteLogGroup'],
     id: input('name'),
-    arn: arn('logs', birth => `log-group:${birth.id}`),
+    arn: arn('logs', creation => `log-group:${creation.id}`),
     taggable: 'map',
     taken: 'ResourceAlreadyExistsException',
     name: {
@@ -59,7 +59,7 @@ export const observability: TypeSpec[] = [
       max: 512,
       auto: true,
       pattern: /^[A-Za-z0-9_./#-]+$/,
-      says: 'letters, digits and _ . / # -',
+      patternMeaning: 'letters, digits and _ . / # -',
     },
     defaults: { retentionInDays: 0, skipDestroy: false, logGroupClass: 'STANDARD', kmsKeyId: '' },
     enums: { retentionInDays: days, logGroupClass: ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'] },
@@ -70,7 +70,7 @@ export const observability: TypeSpec[] = [
     title: 'CloudWatch Metric Alarm',
     calls: ['PutMetricAlarm', 'PutMetricAlarm', 'DeleteAlarms'],
     id: input('name'),
-    arn: arn('cloudwatch', birth => `alarm:${birth.id}`),
+    arn: arn('cloudwatch', creation => `alarm:${creation.id}`),
     taggable: 'map',
     upsert: true,
     name: { property: 'name', max: 255, auto: true },
@@ -96,9 +96,9 @@ export const observability: TypeSpec[] = [
       max: 255,
       auto: false,
       pattern: /^[A-Za-z0-9_-]+$/,
-      says: 'letters, digits, _ and -',
+      patternMeaning: 'letters, digits, _ and -',
     },
-    outputs: { dashboardArn: globalArn('cloudwatch', birth => `dashboard/${birth.id}`) },
+    outputs: { dashboardArn: globalArn('cloudwatch', creation => `dashboard/${creation.id}`) },
     check: jsonCheck('dashboardBody'),
   },
   {
@@ -107,7 +107,7 @@ export const observability: TypeSpec[] = [
     title: 'EventBridge Rule',
     calls: ['PutRule', 'PutRule', 'DeleteRule'],
     id: input('name'),
-    arn: arn('events', birth => `rule/${birth.id}`),
+    arn: arn('events', creation => `rule/${creation.id}`),
     taggable: 'map',
     upsert: true,
     name: {
@@ -115,7 +115,7 @@ export const observability: TypeSpec[] = [
       max: 64,
       auto: true,
       pattern: /^[A-Za-z0-9_.-]+$/,
-      says: 'letters, digits and _ . -',
+      patternMeaning: 'letters, digits and _ . -',
     },
     defaults: { eventBusName: 'default', state: 'ENABLED', forceDestroy: false },
     enums: { state: ['DISABLED', 'ENABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'] },
@@ -126,7 +126,7 @@ export const observability: TypeSpec[] = [
     title: 'SNS Topic',
     calls: ['CreateTopic', 'SetTopicAttributes', 'DeleteTopic'],
     id: ownArn,
-    arn: arn('sns', birth => String(birth.inputs['name'])),
+    arn: arn('sns', creation => String(creation.inputs['name'])),
     taggable: 'map',
     upsert: true,
     name: {
@@ -134,7 +134,7 @@ export const observability: TypeSpec[] = [
       max: 256,
       auto: true,
       pattern: /^[A-Za-z0-9_-]+(\.fifo)?$/,
-      says: 'letters, digits, _ and -',
+      patternMeaning: 'letters, digits, _ and -',
     },
     defaults: {
       fifoTopic: false,
@@ -146,7 +146,7 @@ export const observability: TypeSpec[] = [
     enums: { tracingConfig: ['Active', 'PassThrough', ''] },
     outputs: {
       owner: account,
-      policy: birth => birth.inputs['policy'] ?? policy(birth),
+      policy: creation => creation.inputs['policy'] ?? policy(creation),
       beginningArchiveTime: () => '',
     },
   },
@@ -156,7 +156,7 @@ export const observability: TypeSpec[] = [
     title: 'SNS Topic Subscription',
     calls: ['Subscribe', 'SetSubscriptionAttributes', 'Unsubscribe'],
     id: ownArn,
-    arn: birth => `${String(birth.inputs['topic'])}:${uuid(birth)}`,
+    arn: creation => `${String(creation.inputs['topic'])}:${uuid(creation)}`,
     taggable: false,
     required: ['endpoint', 'protocol', 'topic'],
     defaults: {
@@ -180,7 +180,7 @@ export const observability: TypeSpec[] = [
     outputs: {
       ownerId: account,
       confirmationWasAuthenticated: () => true,
-      pendingConfirmation: birth => String(birth.inputs['protocol']).startsWith('email'),
+      pendingConfirmation: creation => String(creation.inputs['protocol']).startsWith('email'),
     },
   },
 ]

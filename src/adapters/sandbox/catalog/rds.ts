@@ -20,13 +20,15 @@ import {
   subnetsOf,
 } from './rdsRules.ts'
 import { identifier, snapshot } from './rdsSnapshots.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
-const instancePort = (birth: Birth) =>
-  Number(birth.inputs['port'] ?? port(String(birth.inputs['engine']).replace('mariadb', 'mysql')))
-const hostName = (birth: Birth) =>
-  `${birth.arn.split(':').at(-1)}.${accountPart(birth)}.${birth.region}.rds.amazonaws.com`
+const instancePort = (creation: Creation) =>
+  Number(
+    creation.inputs['port'] ?? port(String(creation.inputs['engine']).replace('mariadb', 'mysql')),
+  )
+const hostName = (creation: Creation) =>
+  `${creation.arn.split(':').at(-1)}.${accountPart(creation)}.${creation.region}.rds.amazonaws.com`
 
 const groupName = {
   max: 255,
@@ -35,20 +37,20 @@ const groupName = {
   lower: true,
 }
 
-const accountPart = (birth: Birth) =>
-  `c${numberFrom(birth.account + birth.region)
+const accountPart = (creation: Creation) =>
+  `c${numberFrom(creation.account + creation.region)
     .toString(36)
     .padStart(11, '0')
     .slice(-11)}`
 const port = (engine: unknown) => (String(engine).includes('mysql') ? 3306 : 5432)
 /** The default version of the engine where the program names none. */
-const version = (birth: Birth) =>
-  birth.inputs['engineVersion'] ??
-  (port(birth.inputs['engine']) === 5432 ? '16.6' : '8.0.mysql_aurora.3.08.0')
-const ownKey = (birth: Birth) =>
-  birth.inputs['storageEncrypted'] === true ? managedKeyArn(birth, 'rds') : ''
-const nameOr = (property: string, prefix: string) => (birth: Birth) =>
-  toText(birth.inputs[property] ?? `${prefix}${birth.digits(26)}`)
+const version = (creation: Creation) =>
+  creation.inputs['engineVersion'] ??
+  (port(creation.inputs['engine']) === 5432 ? '16.6' : '8.0.mysql_aurora.3.08.0')
+const ownKey = (creation: Creation) =>
+  creation.inputs['storageEncrypted'] === true ? managedKeyArn(creation, 'rds') : ''
+const nameOr = (property: string, prefix: string) => (creation: Creation) =>
+  toText(creation.inputs[property] ?? `${prefix}${creation.digits(26)}`)
 
 /**
  * Aurora PostgreSQL versions are `major.minor`; MySQL's are `8.0.mysql_aurora.3.08.0` (Amazon RDS
@@ -77,7 +79,7 @@ export const rds: TypeSpec[] = [
     title: 'RDS DB Subnet Group',
     calls: ['CreateDBSubnetGroup', 'ModifyDBSubnetGroup', 'DeleteDBSubnetGroup'],
     id: input('name'),
-    arn: arn('rds', birth => `subgrp:${birth.id}`),
+    arn: arn('rds', creation => `subgrp:${creation.id}`),
     taggable: 'map',
     taken: 'DBSubnetGroupAlreadyExists',
     name: { property: 'name', auto: true, ...groupName },
@@ -104,7 +106,7 @@ export const rds: TypeSpec[] = [
       'DeleteDBClusterParameterGroup',
     ],
     id: input('name'),
-    arn: arn('rds', birth => `cluster-pg:${birth.id}`),
+    arn: arn('rds', creation => `cluster-pg:${creation.id}`),
     taggable: 'map',
     taken: 'DBParameterGroupAlreadyExists',
     name: { property: 'name', auto: true, ...groupName },
@@ -118,7 +120,7 @@ export const rds: TypeSpec[] = [
     title: 'RDS Cluster',
     calls: ['CreateDBCluster', 'ModifyDBCluster', 'DeleteDBCluster'],
     id: nameOr('clusterIdentifier', 'tf-'),
-    arn: arn('rds', birth => `cluster:${birth.id}`),
+    arn: arn('rds', creation => `cluster:${creation.id}`),
     taggable: 'map',
     taken: 'DBClusterAlreadyExistsFault',
     name: { property: 'clusterIdentifier', auto: false, ...identifier },
@@ -142,35 +144,35 @@ export const rds: TypeSpec[] = [
       networkType: ['IPV4', 'DUAL'],
     },
     outputs: {
-      clusterIdentifier: birth => birth.id,
-      clusterResourceId: birth => `cluster-${birth.base32(26)}`,
-      endpoint: birth =>
-        `${birth.id}.cluster-${accountPart(birth)}.${birth.region}.rds.amazonaws.com`,
-      readerEndpoint: birth =>
-        `${birth.id}.cluster-ro-${accountPart(birth)}.${birth.region}.rds.amazonaws.com`,
-      hostedZoneId: birth => `Z${birth.base32(13)}`,
-      port: birth => birth.inputs['port'] ?? port(birth.inputs['engine']),
+      clusterIdentifier: creation => creation.id,
+      clusterResourceId: creation => `cluster-${creation.base32(26)}`,
+      endpoint: creation =>
+        `${creation.id}.cluster-${accountPart(creation)}.${creation.region}.rds.amazonaws.com`,
+      readerEndpoint: creation =>
+        `${creation.id}.cluster-ro-${accountPart(creation)}.${creation.region}.rds.amazonaws.com`,
+      hostedZoneId: creation => `Z${creation.base32(13)}`,
+      port: creation => creation.inputs['port'] ?? port(creation.inputs['engine']),
       engineVersion: version,
-      availabilityZones: birth =>
-        birth.inputs['availabilityZones'] ?? ['a', 'b', 'c'].map(zone => birth.region + zone),
-      preferredBackupWindow: birth => birth.inputs['preferredBackupWindow'] ?? '03:11-03:41',
-      preferredMaintenanceWindow: birth =>
-        birth.inputs['preferredMaintenanceWindow'] ?? 'sun:05:02-sun:05:32',
-      kmsKeyId: birth => birth.inputs['kmsKeyId'] ?? ownKey(birth),
-      databaseName: birth => birth.inputs['databaseName'] ?? '',
-      dbClusterParameterGroupName: birth =>
-        birth.inputs['dbClusterParameterGroupName'] ??
-        defaultParameterGroup(birth.inputs['engine'], version(birth)),
-      masterUserSecrets: birth =>
-        birth.inputs['manageMasterUserPassword'] === true
+      availabilityZones: creation =>
+        creation.inputs['availabilityZones'] ?? ['a', 'b', 'c'].map(zone => creation.region + zone),
+      preferredBackupWindow: creation => creation.inputs['preferredBackupWindow'] ?? '03:11-03:41',
+      preferredMaintenanceWindow: creation =>
+        creation.inputs['preferredMaintenanceWindow'] ?? 'sun:05:02-sun:05:32',
+      kmsKeyId: creation => creation.inputs['kmsKeyId'] ?? ownKey(creation),
+      databaseName: creation => creation.inputs['databaseName'] ?? '',
+      dbClusterParameterGroupName: creation =>
+        creation.inputs['dbClusterParameterGroupName'] ??
+        defaultParameterGroup(creation.inputs['engine'], version(creation)),
+      masterUserSecrets: creation =>
+        creation.inputs['manageMasterUserPassword'] === true
           ? [
               {
                 kmsKeyId:
-                  birth.inputs['masterUserSecretKmsKeyId'] ??
-                  managedKeyArn(birth, 'secretsmanager'),
+                  creation.inputs['masterUserSecretKmsKeyId'] ??
+                  managedKeyArn(creation, 'secretsmanager'),
                 secretArn:
-                  `arn:${birth.partition}:secretsmanager:${birth.region}:${birth.account}:` +
-                  `secret:rds!cluster-${uuid(birth)}-${birth.hex(6)}`,
+                  `arn:${creation.partition}:secretsmanager:${creation.region}:${creation.account}:` +
+                  `secret:rds!cluster-${uuid(creation)}-${creation.hex(6)}`,
                 secretStatus: 'active',
               },
             ]
@@ -214,7 +216,7 @@ export const rds: TypeSpec[] = [
     title: 'RDS Cluster Instance',
     calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
     id: nameOr('identifier', 'tf-'),
-    arn: arn('rds', birth => `db:${birth.id}`),
+    arn: arn('rds', creation => `db:${creation.id}`),
     taggable: 'map',
     taken: 'DBInstanceAlreadyExists',
     name: { property: 'identifier', auto: false, ...identifier },
@@ -232,20 +234,22 @@ export const rds: TypeSpec[] = [
       monitoringInterval: [0, 1, 5, 10, 15, 30, 60],
     },
     outputs: {
-      identifier: birth => birth.id,
-      dbiResourceId: birth => `db-${birth.base32(26)}`,
-      endpoint: birth => `${birth.id}.${accountPart(birth)}.${birth.region}.rds.amazonaws.com`,
-      port: birth => port(birth.inputs['engine']),
+      identifier: creation => creation.id,
+      dbiResourceId: creation => `db-${creation.base32(26)}`,
+      endpoint: creation =>
+        `${creation.id}.${accountPart(creation)}.${creation.region}.rds.amazonaws.com`,
+      port: creation => port(creation.inputs['engine']),
       storageEncrypted: () => false,
       networkType: () => 'IPV4',
       kmsKeyId: () => '',
-      availabilityZone: birth =>
-        birth.inputs['availabilityZone'] ?? `${birth.region}${'abc'[numberFrom(birth.id) % 3]}`,
+      availabilityZone: creation =>
+        creation.inputs['availabilityZone'] ??
+        `${creation.region}${'abc'[numberFrom(creation.id) % 3]}`,
       engineVersion: version,
-      caCertIdentifier: birth => birth.inputs['caCertIdentifier'] ?? 'rds-ca-rsa2048-g1',
-      dbParameterGroupName: birth =>
-        birth.inputs['dbParameterGroupName'] ??
-        defaultParameterGroup(birth.inputs['engine'], version(birth)),
+      caCertIdentifier: creation => creation.inputs['caCertIdentifier'] ?? 'rds-ca-rsa2048-g1',
+      dbParameterGroupName: creation =>
+        creation.inputs['dbParameterGroupName'] ??
+        defaultParameterGroup(creation.inputs['engine'], version(creation)),
     },
     live: { keys: ['writer', ...fromCluster], read: readFromCluster },
     refusesCreate: refuseWithoutCluster,
@@ -269,8 +273,8 @@ export const rds: TypeSpec[] = [
     title: 'RDS DB Instance',
     calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
     // the provider's id is the resource id, not the name (internal/service/rds/instance.go)
-    id: birth => `db-${birth.base32(26)}`,
-    arn: arn('rds', birth => `db:${nameOr('identifier', 'terraform-')(birth)}`),
+    id: creation => `db-${creation.base32(26)}`,
+    arn: arn('rds', creation => `db:${nameOr('identifier', 'terraform-')(creation)}`),
     taggable: 'map',
     name: { property: 'identifier', auto: false, ...identifier },
     required: ['instanceClass'],
@@ -288,23 +292,23 @@ export const rds: TypeSpec[] = [
       maxAllocatedStorage: 0,
     },
     outputs: {
-      identifier: birth => birth.arn.split(':').at(-1),
-      resourceId: birth => birth.id,
+      identifier: creation => creation.arn.split(':').at(-1),
+      resourceId: creation => creation.id,
       address: hostName,
-      endpoint: birth => `${hostName(birth)}:${instancePort(birth)}`,
+      endpoint: creation => `${hostName(creation)}:${instancePort(creation)}`,
       port: instancePort,
-      hostedZoneId: birth => `Z${birth.base32(13)}`,
+      hostedZoneId: creation => `Z${creation.base32(13)}`,
       status: () => 'available',
-      engineVersion: birth => birth.inputs['engineVersion'] ?? '',
-      multiAz: birth => birth.inputs['multiAz'] ?? false,
-      availabilityZone: birth => birth.inputs['availabilityZone'] ?? `${birth.region}a`,
-      backupRetentionPeriod: birth => birth.inputs['backupRetentionPeriod'] ?? 0,
-      storageType: birth => birth.inputs['storageType'] ?? 'gp2',
-      caCertIdentifier: birth => birth.inputs['caCertIdentifier'] ?? 'rds-ca-rsa2048-g1',
-      kmsKeyId: birth => birth.inputs['kmsKeyId'] ?? ownKey(birth),
-      parameterGroupName: birth =>
-        birth.inputs['parameterGroupName'] ??
-        defaultParameterGroup(birth.inputs['engine'], birth.inputs['engineVersion']),
+      engineVersion: creation => creation.inputs['engineVersion'] ?? '',
+      multiAz: creation => creation.inputs['multiAz'] ?? false,
+      availabilityZone: creation => creation.inputs['availabilityZone'] ?? `${creation.region}a`,
+      backupRetentionPeriod: creation => creation.inputs['backupRetentionPeriod'] ?? 0,
+      storageType: creation => creation.inputs['storageType'] ?? 'gp2',
+      caCertIdentifier: creation => creation.inputs['caCertIdentifier'] ?? 'rds-ca-rsa2048-g1',
+      kmsKeyId: creation => creation.inputs['kmsKeyId'] ?? ownKey(creation),
+      parameterGroupName: creation =>
+        creation.inputs['parameterGroupName'] ??
+        defaultParameterGroup(creation.inputs['engine'], creation.inputs['engineVersion']),
       masterUserSecrets: () => [],
       latestRestorableTime: () => '',
       listenerEndpoints: () => [],

@@ -29,7 +29,7 @@ export function snapshot(type: string, kind: 'Cluster' | ''): TypeSpec {
   const arnKey = kind ? 'dbClusterSnapshotArn' : 'dbSnapshotArn'
   const ownArn = arn(
     'rds',
-    birth => `${kind ? 'cluster-snapshot' : 'snapshot'}:${String(birth.inputs[name])}`,
+    creation => `${kind ? 'cluster-snapshot' : 'snapshot'}:${String(creation.inputs[name])}`,
   )
   return {
     type,

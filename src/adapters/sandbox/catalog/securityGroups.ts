@@ -32,10 +32,10 @@ function vpcRule(direction: 'Ingress' | 'Egress'): TypeSpec {
       `RevokeSecurityGroup${direction}`,
     ],
     id: hexId('sgr'),
-    arn: arn('ec2', birth => `security-group-rule/${birth.id}`),
+    arn: arn('ec2', creation => `security-group-rule/${creation.id}`),
     taggable: 'map',
     required: ['securityGroupId', 'ipProtocol'],
-    outputs: { securityGroupRuleId: birth => birth.id },
+    outputs: { securityGroupRuleId: creation => creation.id },
     check: portsCheck,
   }
 }
@@ -52,19 +52,19 @@ export const securityGroups: TypeSpec[] = [
     title: 'EC2 Security Group',
     calls: ['CreateSecurityGroup', 'ModifySecurityGroupRules', 'DeleteSecurityGroup'],
     id: hexId('sg'),
-    arn: arn('ec2', birth => `security-group/${birth.id}`),
+    arn: arn('ec2', creation => `security-group/${creation.id}`),
     taggable: 'map',
     name: {
       property: 'name',
       max: 255,
       auto: true,
       pattern: /^(?!sg-)/,
-      says: 'a name that does not start with sg-',
+      patternMeaning: 'a name that does not start with sg-',
     },
     defaults: { description: 'Managed by Pulumi', revokeRulesOnDelete: false },
     outputs: {
       ownerId: account,
-      vpcId: birth => birth.inputs['vpcId'] ?? defaultVpcId(birth),
+      vpcId: creation => creation.inputs['vpcId'] ?? defaultVpcId(creation),
     },
   },
   vpcRule('Ingress'),
@@ -78,7 +78,7 @@ export const securityGroups: TypeSpec[] = [
       'UpdateSecurityGroupRuleDescriptionsIngress',
       'RevokeSecurityGroupIngress',
     ],
-    id: birth =>
+    id: creation =>
       'sgrule-' +
       numberFrom(
         JSON.stringify(
@@ -93,7 +93,7 @@ export const securityGroups: TypeSpec[] = [
             'prefixListIds',
             'sourceSecurityGroupId',
             'self',
-          ].map(key => birth.inputs[key]),
+          ].map(key => creation.inputs[key]),
         ),
       ),
     taggable: false,

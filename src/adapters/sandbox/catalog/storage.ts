@@ -3,11 +3,11 @@ import { input } from './helpers.ts'
 import { deleteObjects, refuseBucket, refuseFilledBucket } from './bucketRules.ts'
 import { contentInputs, entityTag } from './entityTag.ts'
 import { fromSchema } from './fromSchema.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Creation, TypeSpec } from './typeSpec.ts'
 import { zoneIdOf } from './zoneIds.ts'
 import { toText } from '../text.ts'
 
-const bucketName = (birth: Birth) => String(birth.inputs['bucket'])
+const bucketName = (creation: Creation) => String(creation.inputs['bucket'])
 
 /**
  * A part of a bucket's configuration that the provider keeps as a resource of its own; its id is
@@ -34,7 +34,7 @@ export const storage: TypeSpec[] = [
     title: 'S3 Bucket',
     calls: ['CreateBucket', 'PutBucketTagging', 'DeleteBucket'],
     id: input('bucket'),
-    arn: birth => `arn:${birth.partition}:s3:::${bucketName(birth)}`,
+    arn: creation => `arn:${creation.partition}:s3:::${bucketName(creation)}`,
     taggable: 'map',
     taken: 'BucketAlreadyOwnedByYou',
     refusesCreate: refuseBucket,
@@ -47,14 +47,15 @@ export const storage: TypeSpec[] = [
       auto: true,
       lower: true,
       pattern: /^(?!xn--)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
-      says: 'lower-case letters, digits, dots and hyphens',
+      patternMeaning: 'lower-case letters, digits, dots and hyphens',
     },
     defaults: { forceDestroy: false, objectLockEnabled: false },
     outputs: {
-      bucketDomainName: birth => `${bucketName(birth)}.s3.amazonaws.com`,
-      bucketRegion: birth => birth.region,
-      hostedZoneId: birth => zoneIdOf(birth.region, 'website'),
-      bucketRegionalDomainName: birth => `${bucketName(birth)}.s3.${birth.region}.amazonaws.com`,
+      bucketDomainName: creation => `${bucketName(creation)}.s3.amazonaws.com`,
+      bucketRegion: creation => creation.region,
+      hostedZoneId: creation => zoneIdOf(creation.region, 'website'),
+      bucketRegionalDomainName: creation =>
+        `${bucketName(creation)}.s3.${creation.region}.amazonaws.com`,
       requestPayer: () => 'BucketOwner',
       websiteDomain: () => '',
       websiteEndpoint: () => '',
@@ -96,7 +97,7 @@ export const storage: TypeSpec[] = [
   part('BucketWebsiteConfiguration', 's3_bucket_website_configuration', 'BucketWebsite', {
     outputs: {
       websiteDomain,
-      websiteEndpoint: birth => `${bucketName(birth)}.${websiteDomain(birth)}`,
+      websiteEndpoint: creation => `${bucketName(creation)}.${websiteDomain(creation)}`,
     },
   }),
   part('BucketCorsConfiguration', 's3_bucket_cors_configuration', 'BucketCors', {
@@ -110,15 +111,15 @@ export const storage: TypeSpec[] = [
 function object(name: string): TypeSpec {
   const type = `aws:s3/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`
   return fromSchema(type, ['s3_object', 'S3 Object'], ['PutObject', 'PutObject', 'DeleteObject'], {
-    id: birth => toText(birth.inputs['key'] ?? birth.logicalName),
+    id: creation => toText(creation.inputs['key'] ?? creation.logicalName),
     within: 'bucket',
     upsert: true,
-    arn: birth => `arn:${birth.partition}:s3:::${bucketName(birth)}/${birth.id}`,
+    arn: creation => `arn:${creation.partition}:s3:::${bucketName(creation)}/${creation.id}`,
     outputs: {
-      key: birth => birth.inputs['key'] ?? birth.logicalName,
-      etag: birth => entityTag(birth.inputs),
-      contentType: birth => birth.inputs['contentType'] ?? 'application/octet-stream',
-      storageClass: birth => birth.inputs['storageClass'] ?? 'STANDARD',
+      key: creation => creation.inputs['key'] ?? creation.logicalName,
+      etag: creation => entityTag(creation.inputs),
+      contentType: creation => creation.inputs['contentType'] ?? 'application/octet-stream',
+      storageClass: creation => creation.inputs['storageClass'] ?? 'STANDARD',
     },
     onUpdate: { etag: { value: (_, news) => entityTag(news), only: contentInputs } },
   })
@@ -128,6 +129,6 @@ function object(name: string): TypeSpec {
 const hyphenated =
   /^(us-east-1|us-west-[12]|ap-southeast-[12]|ap-northeast-1|eu-west-1|sa-east-1|us-gov-west-1)$/
 
-function websiteDomain({ region }: Birth): string {
+function websiteDomain({ region }: Creation): string {
   return `s3-website${hyphenated.test(region) ? '-' : '.'}${region}.amazonaws.com`
 }

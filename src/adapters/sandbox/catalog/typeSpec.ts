@@ -8,7 +8,7 @@ export type Refusal = { code: string; message: string }
 /**
  * What is known when a resource is created: inputs with the cloud's defaults, account and region.
  */
-export type Birth = {
+export type Creation = {
   account: string
   region: string
   partition: string
@@ -33,7 +33,7 @@ export type NameRule = {
   min?: number
   pattern?: RegExp
   /** what `pattern` means, for people */
-  says?: string
+  patternMeaning?: string
   /**
    * an automatic name (logical name + `-` + 7 hexadecimal digits) when the program sets none;
    * `false`: the cloud sets the name, or there is none
@@ -54,8 +54,8 @@ export type TypeSpec = {
   calls: readonly [create: string, update: string, remove: string]
   /** IAM: no region in the ARN, one folder for all regions */
   global?: boolean
-  id: (birth: Birth) => string
-  arn?: (birth: Birth) => string
+  id: (creation: Creation) => string
+  arn?: (creation: Creation) => string
   /** `list`: tags are a list of {key, value, propagateAtLaunch} (scaling groups) */
   taggable: 'map' | 'list' | false
   name?: NameRule
@@ -67,7 +67,7 @@ export type TypeSpec = {
   enums?: Record<string, readonly (string | number)[]>
   sensitive?: readonly string[]
   /** assigned at creation and kept: unknown in a preview */
-  outputs?: Record<string, (birth: Birth) => unknown>
+  outputs?: Record<string, (creation: Creation) => unknown>
   /**
    * assigned again, from the previous value, by an update of anything except tags (and `except`):
    * unknown in a preview of such an update

@@ -80,7 +80,7 @@ function nameFailures(spec: TypeSpec, inputs: Properties): Failure[] {
       },
     ]
   if (rule.pattern?.test(value) === false)
-    return [{ property, reason: `expected ${rule.says}, got ${value}` }]
+    return [{ property, reason: `expected ${rule.patternMeaning}, got ${value}` }]
   return []
 }
 

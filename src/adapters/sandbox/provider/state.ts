@@ -4,7 +4,7 @@ import type { CloudResource, Properties } from '../resource.ts'
 import type { Account } from './account.ts'
 import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
-import { regionOf } from './birth.ts'
+import { regionOf } from './newResource.ts'
 import { defaultsKey, equal, hasUnknown, isEmpty, unknown, withoutDefaults } from './values.ts'
 
 function deriveProperties(spec: TypeSpec, properties: Properties): Properties {

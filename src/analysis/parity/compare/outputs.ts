@@ -60,7 +60,7 @@ const isNone = (outputs: Record<string, unknown>) => {
 const silent = new Map<string, boolean>()
 const mostSilent = 20_000
 
-function saysNothingEver(type: string, key: string): boolean {
+function isAlwaysMeaningless(type: string, key: string): boolean {
   const place = `${type} ${key}`
   let found = silent.get(place)
   if (found !== undefined) return found
@@ -81,7 +81,7 @@ function passesOver(
   right: ResourceRecord,
   told: Leaf[],
 ): boolean {
-  if (saysNothingEver(type, key)) return true
+  if (isAlwaysMeaningless(type, key)) return true
   const isDeclared = left.inputs[key] != null || right.inputs[key] != null
   if (!isDeclared && (ofOthers.test(key) || isShownOnly(key))) return true
   // told by the inputs already, or by the property whose effect this is: engineVersion → …Actual
@@ -99,14 +99,14 @@ function carriesMeaning(context: Context, { path, left, right }: Leaf, told: Lea
   if (isTimestamp(left) && isTimestamp(right)) return false
   if (/launchTemplate:/.test(context.type) && /Version$/.test(path)) return false
   if (isState(path)) return [left, right].some(value => stateKind(value) === 'down')
-  if (saysNothing(context.type, parts, left, right)) return false
+  if (isMeaningless(context.type, parts, left, right)) return false
   if (isIdentityShaped(path, left) || isIdentityShaped(path, right)) return false
   // a different size causes further differences: processors, memory, bandwidth
   return isEssential(path) || told.every(leaf => !isSize(leaf.path))
 }
 
 /** One side has no value and the other has the default. */
-function saysNothing(type: string, parts: Part[], left: unknown, right: unknown): boolean {
+function isMeaningless(type: string, parts: Part[], left: unknown, right: unknown): boolean {
   if (left != null && right != null) return false
   const value = left ?? right
   return isZero(value) || isDefault(type, parts, value) || isContainer(value)

@@ -8,7 +8,7 @@ import { duration } from '../../text.ts'
 import type { Teller } from './teller.ts'
 import type { Story } from './scene.ts'
 
-export function tellVerdict({ say, claims, durations }: Teller, ok: boolean): void {
+export function printVerdict({ say, claims, durations }: Teller, ok: boolean): void {
   const wrong = claims.filter(claim => !claim.ok)
   const total = duration(durations['total'] ?? 0)
   say()
@@ -45,7 +45,10 @@ export function nextCommands(home: string): Record<string, string> {
   }
 }
 
-export function tellNext({ say }: Teller, { home, keep }: { home: string; keep: boolean }): void {
+export function printNextSteps(
+  { say }: Teller,
+  { home, keep }: { home: string; keep: boolean },
+): void {
   const next = nextCommands(home)
   say(`\n${colors.bold('What to try next')} (in ${packageFolder})`)
   say(

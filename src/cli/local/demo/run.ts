@@ -7,11 +7,11 @@ import { exitCodes } from '../../../lib/errors.ts'
 
 import { report } from '../../failures.ts'
 import type { Invocation } from '../../frame.ts'
-import { demoDocument, tellNext, tellVerdict } from './ending.ts'
+import { demoDocument, printNextSteps, printVerdict } from './ending.ts'
 import { prepareEngine } from './engine.ts'
 import { demoEnvironment, prepareHome } from './home.ts'
 import { withService } from './service.ts'
-import { tellStory } from './story.ts'
+import { runStory } from './story.ts'
 
 import { createTeller } from './teller.ts'
 import type { Teller } from './teller.ts'
@@ -37,8 +37,8 @@ export async function runDemo({ options, screen }: Invocation<[], DemoOptions>):
   teller.durations['total'] = Math.round(performance.now() - started) / 1000
   if (failure !== null) report(failure, { ...screen, document: () => {} })
   const ok = failure === null && teller.claims.every(claim => claim.ok)
-  tellVerdict(teller, ok)
-  if (story.environments.staging) tellNext(teller, { home, keep: options.keep === true })
+  printVerdict(teller, ok)
+  if (story.environments.staging) printNextSteps(teller, { home, keep: options.keep === true })
   screen.document(demoDocument({ teller, story, ok, failure, home }))
   return ok ? exitCodes.done : exitCodes.failed
 }
@@ -73,7 +73,7 @@ async function tell({
       prepareEngine(teller, env),
     )
     await withService({ teller, home, env, keep }, service =>
-      tellStory({ teller, story, ...service }),
+      runStory({ teller, story, ...service }),
     )
     return null
   } catch (error) {

@@ -28,7 +28,7 @@ import { allResources, runToEnd, operate } from './operate.ts'
 import type { Scene } from './scene.ts'
 
 /** Throws when it can not go on; claims that turn out false are kept by the teller. */
-export async function tellStory(scene: Scene): Promise<void> {
+export async function runStory(scene: Scene): Promise<void> {
   const { teller } = scene
   await teller.step('refused', 'Production before staging has proven anything', () =>
     tryProduction(scene),

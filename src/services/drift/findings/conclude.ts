@@ -53,7 +53,7 @@ export async function conclude(store: Store, remediator: Remediator, ended: Ende
   const how = endings[operation.kind]
   if (how && status === 'succeeded' && isWriting(operation)) await endFindings(store, ended, how)
   if (operation.kind === 'reconcile' && status !== 'succeeded' && isOwn(operation)) {
-    await tell(
+    await notify(
       store,
       ended,
       'drift.remediation-failed',
@@ -68,7 +68,7 @@ const isOwn = ({ requestedBy }: Operation) =>
 
 async function checkFailed(store: Store, ended: Ended): Promise<void> {
   if (ended.status === 'cancelled') return
-  await tell(
+  await notify(
     store,
     ended,
     'drift.check-failed',
@@ -89,7 +89,7 @@ async function endFindings(
     urns: await endedUrns(store, operation),
   })
   if (over.length > 0)
-    await tell(
+    await notify(
       store,
       ended,
       'drift.reconciled',
@@ -117,12 +117,12 @@ async function concludeCheck(
   report: DriftReport,
 ): Promise<void> {
   const findings = await store.findings.record(report)
-  await tellFindings(store, ended, findings, report)
-  await tellRules(store, ended, report)
+  await notifyFindings(store, ended, findings, report)
+  await notifyRules(store, ended, report)
   if (ended.remediate !== false) await remediate(store, remediator, ended, report)
 }
 
-async function tellFindings(
+async function notifyFindings(
   store: Store,
   ended: Ended,
   { found, confirmed }: RecordedFindings,
@@ -130,7 +130,7 @@ async function tellFindings(
 ): Promise<void> {
   const { environment } = ended.operation
   if (found.length > 0)
-    await tell(
+    await notify(
       store,
       ended,
       'drift.found',
@@ -139,7 +139,7 @@ async function tellFindings(
       { resources: found.map(shortOf) },
     )
   if (confirmed.length > 0)
-    await tell(
+    await notify(
       store,
       ended,
       'drift.confirmed',
@@ -153,13 +153,13 @@ const countResources = (findings: Finding[]) =>
   `${findings.length} ${findings.length === 1 ? 'resource' : 'resources'}`
 
 /** Notices report suppression and expiry when they change, not at every check. */
-async function tellRules(store: Store, ended: Ended, report: DriftReport): Promise<void> {
+async function notifyRules(store: Store, ended: Ended, report: DriftReport): Promise<void> {
   const suppressing = report.rules
     .filter(rule => rule.suppressed > 0)
     .map(rule => rule.id)
     .sort()
   if (suppressing.length > 0)
-    await tellOnce(
+    await notifyOnce(
       store,
       ended,
       'drift.suppressed',
@@ -172,7 +172,7 @@ async function tellRules(store: Store, ended: Ended, report: DriftReport): Promi
     .map(rule => rule.id)
     .sort()
   if (expired.length > 0)
-    await tellOnce(
+    await notifyOnce(
       store,
       ended,
       'drift.rule-expired',
@@ -181,7 +181,7 @@ async function tellRules(store: Store, ended: Ended, report: DriftReport): Promi
     )
 }
 
-async function tellOnce(
+async function notifyOnce(
   store: Store,
   ended: Ended,
   type: NoticeType,
@@ -190,7 +190,7 @@ async function tellOnce(
 ): Promise<void> {
   const before = await store.notices.latest(ended.operation.environment, type)
   if (JSON.stringify(before?.detail) !== JSON.stringify(detail))
-    await tell(store, ended, type, text, detail)
+    await notify(store, ended, type, text, detail)
 }
 
 const day = 24 * 3600 * 1000
@@ -214,7 +214,7 @@ async function remediate(
     remediationsToday: await remediationsSince(store, operation.environment, since),
   })
   for (const { urn, times } of decision.fights) {
-    await tell(
+    await notify(
       store,
       ended,
       'drift.fight',
@@ -225,7 +225,7 @@ async function remediate(
     )
   }
   if (decision.withheld)
-    await tell(
+    await notify(
       store,
       ended,
       'drift.remediation-withheld',
@@ -237,14 +237,14 @@ async function remediate(
     .request(store, environment, decision.targets, `remediates drift found by ${operation.id}`)
     .catch(refusal)
   if (typeof id !== 'string')
-    return tell(
+    return notify(
       store,
       ended,
       'drift.remediation-failed',
       `drift of ${operation.environment} can't be remediated: ${id.message}`,
       { code: id.code },
     )
-  await tell(
+  await notify(
     store,
     ended,
     'drift.remediation-requested',
@@ -278,7 +278,7 @@ function shortOf(finding: Finding) {
   return { urn, type, name, what, class: driftClass, severity, direction, paths, who }
 }
 
-async function tell(
+async function notify(
   store: Store,
   { operation }: Ended,
   type: NoticeType,

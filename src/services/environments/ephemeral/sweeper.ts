@@ -102,7 +102,7 @@ async function sweepOne(
       now,
     )
     if (due.act === 'warn') await warn(store, environment, now)
-    if (due.act === 'wait') await tellFailures(store, environment, due)
+    if (due.act === 'wait') await notifyFailures(store, environment, due)
     if (due.act === 'destroy') await destroy({ ...sweeping.context, store }, environment, due.why)
     return due.act === 'warn' ? 'warned' : due.act === 'destroy' ? 'destroyed' : null
   })
@@ -172,7 +172,7 @@ async function destroy(
 }
 
 /** Once for each row of failures. */
-async function tellFailures(
+async function notifyFailures(
   store: Store,
   { name, owner }: Environment,
   { failures, until }: Due & { act: 'wait' },
@@ -185,8 +185,8 @@ async function tellFailures(
     pageSize: failures,
   })
   const first = items.at(-1)?.id ?? null
-  const told = await store.notices.latest(name, 'environment.destroy-failed')
-  if (told?.detail['first'] === first) return
+  const notified = await store.notices.latest(name, 'environment.destroy-failed')
+  if (notified?.detail['first'] === first) return
   await store.notices.add({
     type: 'environment.destroy-failed',
     environment: name,

@@ -57,7 +57,7 @@ export function createRollbackConclusion(
         { operation: ended.operation.id, err: error },
         'the rollback after the operation could not be requested or concluded',
       )
-      await tell(
+      await notify(
         store,
         ended,
         'rollback.impossible',
@@ -83,7 +83,7 @@ async function goBack(store: Store, { policy, request }: Needs, ended: Ended): P
   if (!current || !(await policy(store, current)).rollback.automatic) return
   const code = error?.code ?? null
   const target = await findTarget(store, current, ended)
-  if ('why' in target) return tell(store, ended, 'rollback.impossible', target.why, { code })
+  if ('why' in target) return notify(store, ended, 'rollback.impossible', target.why, { code })
   const { id: to, revision } = target.good
   const back = revision?.commit?.slice(0, 10) ?? revision?.id ?? 'the last good revision'
   const message =
@@ -96,7 +96,7 @@ async function goBack(store: Store, { policy, request }: Needs, ended: Ended): P
     rollbackOf: operation.id,
     message: message.slice(0, 500),
   })
-  await tell(
+  await notify(
     store,
     ended,
     'rollback.started',
@@ -153,14 +153,20 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
       kind: 'drift-check',
       message: `after rollback ${operation.id}`,
     })
-    return tell(store, ended, 'rollback.succeeded', `${name} is back on ${revisionOf(operation)}`, {
-      ...detail,
-      driftCheck: check,
-      notes: (await store.operations.get(operation.id))?.notes ?? [],
-    })
+    return notify(
+      store,
+      ended,
+      'rollback.succeeded',
+      `${name} is back on ${revisionOf(operation)}`,
+      {
+        ...detail,
+        driftCheck: check,
+        notes: (await store.operations.get(operation.id))?.notes ?? [],
+      },
+    )
   }
   if (error?.code === 'stateful-replacement') {
-    return tell(
+    return notify(
       store,
       ended,
       'rollback.needs-decision',
@@ -170,7 +176,7 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
     )
   }
   if (status === 'cancelled' && operation.rollbackOf === null) return
-  await tell(
+  await notify(
     store,
     ended,
     'rollback.failed',
@@ -203,7 +209,7 @@ function revisionOf({ revision }: Operation): string {
   return revision?.commit?.slice(0, 10) ?? revision?.id ?? 'the last good revision'
 }
 
-async function tell(
+async function notify(
   store: Store,
   { operation, environment }: Ended,
   type: NoticeType,

@@ -14,7 +14,7 @@ import { errorMessage } from '../../../../lib/errors.ts'
  * Mode `check`: runs the declared checks one after the other, also after a failing one. Uses no
  * engine and no program.
  */
-export const checkSteps: Step[] = [{ name: 'checks', told: true, take: runChecks }]
+export const checkSteps: Step[] = [{ name: 'checks', reported: true, take: runChecks }]
 
 async function runChecks(run: Run): Promise<void> {
   run.secrets.add(knownSecrets(run))

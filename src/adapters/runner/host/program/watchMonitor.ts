@@ -29,7 +29,7 @@ type Watcher = { secret: (value: unknown) => void; deleteFirst: Set<string> }
 /** `require` finds the program's own copy of the SDK. */
 export function watchMonitor(
   require: NodeJS.Require,
-  { secret: tell, deleteFirst }: Watcher,
+  { secret: report, deleteFirst }: Watcher,
 ): void {
   const { ResourceMonitorClient } = require('@pulumi/pulumi/proto/resource_grpc_pb.js') as {
     ResourceMonitorClient: { prototype: Record<string, Method | undefined> }
@@ -37,7 +37,7 @@ export function watchMonitor(
   const { prototype } = ResourceMonitorClient
   for (const name of methods) {
     const original = prototype[name]
-    if (original) prototype[name] = Object.assign(watchMethod(original, tell), original)
+    if (original) prototype[name] = Object.assign(watchMethod(original, report), original)
   }
   const register = prototype.registerResource
   if (!register || deleteFirst.size === 0) return
@@ -68,36 +68,36 @@ function isAmong(request: Registration, urns: Set<string>): boolean {
   return [...urns].some(urn => urn.endsWith(end))
 }
 
-function watchMethod(original: Method, tell: (secret: unknown) => void): Method {
+function watchMethod(original: Method, report: (secret: unknown) => void): Method {
   return function (this: unknown, request, ...rest) {
-    tellSecrets(request, tell)
+    reportSecrets(request, report)
     const callback = rest.at(-1)
     if (typeof callback === 'function')
       rest[rest.length - 1] = (error: unknown, response: Message | undefined) => {
-        if (response) tellSecrets(response, tell)
+        if (response) reportSecrets(response, report)
         ;(callback as (...args: unknown[]) => void)(error, response)
       }
     return original.call(this, request, ...rest)
   }
 }
 
-function tellSecrets(message: Message, tell: (secret: unknown) => void): void {
+function reportSecrets(message: Message, report: (secret: unknown) => void): void {
   try {
     for (const part of parts) {
       const struct = message[part]?.() as Struct | undefined
-      if (struct) walk(struct.toJavaScript(), tell)
+      if (struct) walk(struct.toJavaScript(), report)
     }
   } catch {
     // a message of another SDK version: the state's secrets are known to the runner anyway
   }
 }
 
-function walk(value: unknown, tell: (secret: unknown) => void): void {
+function walk(value: unknown, report: (secret: unknown) => void): void {
   if (typeof value !== 'object' || value === null) return
   const marked = value as { [signatureKey]?: unknown; secret?: unknown; value?: unknown }
   const isSecret = marked[signatureKey] === secretSignature || isSecretOutput(marked)
-  if (isSecret) tell(marked.value)
-  else for (const item of Object.values(value)) walk(item, tell)
+  if (isSecret) report(marked.value)
+  else for (const item of Object.values(value)) walk(item, report)
 }
 
 function isSecretOutput(value: { [signatureKey]?: unknown; secret?: unknown }): boolean {

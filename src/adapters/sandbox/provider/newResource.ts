@@ -1,6 +1,6 @@
 /** The creation of a resource: id, ARN, and values that the cloud sets. */
 import { randomBytes } from 'node:crypto'
-import type { Birth, TypeSpec } from '../catalog/typeSpec.ts'
+import type { Creation, TypeSpec } from '../catalog/typeSpec.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import type { Account } from './account.ts'
 import { sha256Bytes } from '../../../lib/hash.ts'
@@ -37,7 +37,7 @@ export function newResource(
   request: Request,
   attempt: number,
 ): CloudResource {
-  const birth = birthOf(spec, account, request, attempt)
+  const creation = creationOf(spec, account, request, attempt)
   const {
     tags,
     tagsAll: _,
@@ -45,25 +45,25 @@ export function newResource(
   } = withoutContents(withoutDefaults(request.inputs)) as Properties
   const keepTags = spec.taggable !== 'map' && tags !== undefined ? { tags } : {}
   const outputs = Object.fromEntries(
-    Object.entries(spec.outputs ?? {}).map(([key, make]) => [key, make(birth)]),
+    Object.entries(spec.outputs ?? {}).map(([key, make]) => [key, make(creation)]),
   )
   return {
     type: spec.type,
-    id: birth.id,
-    arn: birth.arn || null,
+    id: creation.id,
+    arn: creation.arn || null,
     account: account.account,
     region: regionOf(spec, account, request.inputs),
     properties: {
       ...spec.defaults,
       ...outputs,
-      ...(birth.arn ? { arn: birth.arn } : {}),
-      ...(spec.global ? {} : { region: birth.region }),
-      ...prefixedName(spec, birth),
+      ...(creation.arn ? { arn: creation.arn } : {}),
+      ...(spec.global ? {} : { region: creation.region }),
+      ...prefixedName(spec, creation),
       ...inputs,
       ...keepTags,
     },
     tags: spec.taggable === 'map' ? ((tags ?? {}) as Record<string, string>) : {},
-    createdAt: birth.now,
+    createdAt: creation.now,
     createdBy: account.who,
   }
 }
@@ -72,12 +72,12 @@ export function newResource(
  * Id and ARN are computed at the first read: one depends on the other, and the order differs by
  * type.
  */
-function birthOf(spec: TypeSpec, account: Account, request: Request, attempt: number): Birth {
+function creationOf(spec: TypeSpec, account: Account, request: Request, attempt: number): Creation {
   const draw = characters(
     account.seed === null ? null : `${account.seed}|${request.urn}|${attempt}`,
   )
   const made: { id?: string; arn?: string } = {}
-  const birth: Birth = {
+  const creation: Creation = {
     account: account.account,
     partition: account.partition,
     region: toText(request.inputs['region'] ?? account.region),
@@ -88,20 +88,20 @@ function birthOf(spec: TypeSpec, account: Account, request: Request, attempt: nu
     digits: length => draw('0123456789', length),
     base32: length => draw('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', length),
     get id() {
-      return (made.id ??= spec.id(birth))
+      return (made.id ??= spec.id(creation))
     },
     get arn() {
-      return (made.arn ??= spec.arn?.(birth) ?? '')
+      return (made.arn ??= spec.arn?.(creation) ?? '')
     },
   }
-  Object.assign(birth.inputs, prefixedName(spec, birth))
-  return birth
+  Object.assign(creation.inputs, prefixedName(spec, creation))
+  return creation
 }
 
 /** `namePrefix` and the like: the provider completes it. */
-function prefixedName(spec: TypeSpec, birth: Birth): Properties {
+function prefixedName(spec: TypeSpec, creation: Creation): Properties {
   const property = spec.name?.property
-  const prefix = property && birth.inputs[`${property}Prefix`]
-  if (!property || typeof prefix !== 'string' || birth.inputs[property] !== undefined) return {}
-  return { [property]: `${prefix}${birth.digits(26)}` }
+  const prefix = property && creation.inputs[`${property}Prefix`]
+  if (!property || typeof prefix !== 'string' || creation.inputs[property] !== undefined) return {}
+  return { [property]: `${prefix}${creation.digits(26)}` }
 }

@@ -10,7 +10,7 @@ import type { Access, AwsOptions } from './clients.ts'
 export type Question = Access & { signal: AbortSignal; notes: Set<string> }
 
 /** Returns the results, and notes about what could not be read. */
-export async function ask<Found>(
+export async function queryAccount<Found>(
   place: Place,
   options: AwsOptions,
   none: Found,
