@@ -54,13 +54,19 @@ export function isOwnedElsewhere(
     all: { ...inputs, ...outputs },
   }))
   if (own.length === 0) return false
-  if (top === 'ingress' || top === 'egress') return isExplainedByRules(actual, own, top)
-  if (top === 'managedPolicyArns') return own.some(({ all }) => all['policyArn'] === actual)
-  if (top === 'inlinePolicies')
-    return isObject(actual) && own.some(({ all }) => all['name'] === actual['name'])
-  if (top === 'policy') return own.some(({ all }) => samePolicy(all['policy'], actual))
-  if (top === 'website') return own.some(({ type }) => type.includes('Website'))
-  return top === 'routes' && isObject(actual) && own.some(({ all }) => sameRoute(all, actual))
+  return explanations[String(top)]?.(actual, own) ?? false
+}
+
+/** By property: whether resources of their own explain the value. */
+const explanations: Record<string, (actual: unknown, own: Own) => boolean> = {
+  ingress: (actual, own) => isExplainedByRules(actual, own, 'ingress'),
+  egress: (actual, own) => isExplainedByRules(actual, own, 'egress'),
+  managedPolicyArns: (actual, own) => own.some(({ all }) => all['policyArn'] === actual),
+  inlinePolicies: (actual, own) =>
+    isObject(actual) && own.some(({ all }) => all['name'] === actual['name']),
+  policy: (actual, own) => own.some(({ all }) => samePolicy(all['policy'], actual)),
+  website: (_actual, own) => own.some(({ type }) => type.includes('Website')),
+  routes: (actual, own) => isObject(actual) && own.some(({ all }) => sameRoute(all, actual)),
 }
 
 type Own = { type: string; all: Record<string, unknown> }[]
