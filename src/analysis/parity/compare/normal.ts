@@ -111,7 +111,7 @@ export type TextFinder = {
  * account), so a text costs as much as it has words, however many resources there are.
  */
 export function textFinder(known: Map<string, string>): TextFinder {
-  const anchors = anchorsOf(known)
+  const { shapes: anchors, offsets } = anchorsOf(known)
   const eachFound = (text: string, see: (start: number, end: number) => void): void => {
     let done = 0
     eachWord(text, (word, at) => {
@@ -120,7 +120,9 @@ export function textFinder(known: Map<string, string>): TextFinder {
       for (const { offset, length } of shapes) {
         const [start, end] = [at - offset, at - offset + length]
         if (start < done || end > text.length) continue
-        if (!known.has(text.slice(start, end)) || touchesWord(text, start, end)) continue
+        // another identity can have the same shape around this word; it is found by its own word
+        if (offsets.get(text.slice(start, end)) !== offset) continue
+        if (touchesWord(text, start, end)) continue
         see(start, end)
         done = end
         return
@@ -162,9 +164,16 @@ const randomWord =
  * The word by which an identity is found: a random one; where it has none, the one that the fewest
  * others have.
  */
-function anchorsOf(known: Map<string, string>): Map<string, Shape[]> {
+function anchorsOf(known: Map<string, string>): {
+  shapes: Map<string, Shape[]>
+  offsets: Map<string, number>
+} {
   const shapes = new Map<string, Shape[]>()
-  const add = (word: string, offset: number, length: number) => {
+  /** of each identity: where its word begins in it */
+  const offsets = new Map<string, number>()
+  const add = (text: string, word: string, offset: number) => {
+    const { length } = text
+    offsets.set(text, offset)
     const found = shapes.get(word)
     if (found === undefined) shapes.set(word, [{ offset, length }])
     else if (!found.some(shape => shape.offset === offset && shape.length === length))
@@ -174,7 +183,7 @@ function anchorsOf(known: Map<string, string>): Map<string, Shape[]> {
   for (const text of known.keys()) {
     const found = randomWord.exec(text)
     if (found === null) plain.push(text)
-    else add(found[0], found.index, text.length)
+    else add(text, found[0], found.index)
   }
   const counts = new Map<string, number>()
   for (const text of plain) eachWord(text, word => counts.set(word, (counts.get(word) ?? 0) + 1))
@@ -187,9 +196,9 @@ function anchorsOf(known: Map<string, string>): Map<string, Shape[]> {
       offset = at
       fewest = count
     })
-    add(rarest, offset, text.length)
+    add(text, rarest, offset)
   }
   for (const found of shapes.values())
     if (found.length > 1) found.sort((a, b) => b.length - a.length)
-  return shapes
+  return { shapes, offsets }
 }

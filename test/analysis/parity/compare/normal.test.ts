@@ -1,0 +1,17 @@
+import t from 'tap'
+import { textFinder } from '../../../../src/analysis/parity/compare/normal.ts'
+
+t.test('the longest identity is found, whatever word other identities are found by', async t => {
+  const finder = textFinder(
+    new Map([
+      // only digits at the end: this one is found by another word
+      ['inbox-primary-8616577', 'QUEUE'],
+      ['store-primary-77840fd', 'BUCKET'],
+      ['arn:aws:s3:::store-primary-77840fd', 'ARN'],
+    ]),
+  )
+  t.equal(finder.replace('arn:aws:s3:::store-primary-77840fd/*'), 'ARN/*')
+  t.equal(finder.replace('see store-primary-77840fd, inbox-primary-8616577'), 'see BUCKET, QUEUE')
+  t.equal(finder.replace('inbox-primary-86165770'), 'inbox-primary-86165770', 'another name')
+  t.same(finder.find('x/store-primary-77840fd'), ['store-primary-77840fd'])
+})
