@@ -3,7 +3,7 @@ import { arn, creationTime, globalArn, hexId, input, ownArn, uuid } from './help
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
-const chars = { pattern: /^[\w+=,.@-]+$/, says: 'letters, digits and _ + = , . @ -' }
+const chars = { pattern: /^[\w+=,.@-]+$/, patternMeaning: 'letters, digits and _ + = , . @ -' }
 const withPath = (kind: string) =>
   globalArn(
     'iam',

@@ -19,7 +19,8 @@ const name = {
   max: 32,
   auto: true,
   pattern: /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
-  says: 'letters, digits and hyphens, no hyphen at either end, not starting with internal-',
+  patternMeaning:
+    'letters, digits and hyphens, no hyphen at either end, not starting with internal-',
 }
 const short: Record<string, string> = { application: 'app', network: 'net', gateway: 'gwy' }
 const tail = (value: unknown, mark: string) => String(value).split(`:${mark}`)[1] ?? ''

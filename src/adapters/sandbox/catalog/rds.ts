@@ -33,7 +33,7 @@ const hostName = (creation: Creation) =>
 const groupName = {
   max: 255,
   pattern: /^[a-z0-9](?:[a-z0-9._ -]*[a-z0-9._ ])?$/,
-  says: 'lower-case letters, digits, dots, underscores and hyphens',
+  patternMeaning: 'lower-case letters, digits, dots, underscores and hyphens',
   lower: true,
 }
 

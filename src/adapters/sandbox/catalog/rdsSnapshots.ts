@@ -7,7 +7,7 @@ import type { TypeSpec } from './typeSpec.ts'
 export const identifier = {
   max: 63,
   pattern: /^[a-z](?:-?[a-z0-9])*$/,
-  says: 'lower-case letters, digits and single hyphens, starting with a letter',
+  patternMeaning: 'lower-case letters, digits and single hyphens, starting with a letter',
 }
 const copies = ['allocatedStorage', 'engine', 'engineVersion', 'kmsKeyId', 'licenseModel', 'port']
 const clusterCopies = [...copies, 'availabilityZones', 'storageEncrypted', 'vpcId']
