@@ -166,10 +166,10 @@ export const identity: TypeSpec[] = [
       patternMeaning: 'alias/ followed by letters, digits and / _ -, not alias/aws/',
     },
     outputs: {
-      targetKeyArn: creation =>
-        String(creation.inputs['targetKeyId']).startsWith('arn:')
-          ? creation.inputs['targetKeyId']
-          : `arn:${creation.partition}:kms:${creation.region}:${creation.account}:key/${String(creation.inputs['targetKeyId'])}`,
+      targetKeyArn: ({ inputs, partition, region, account }) => {
+        const key = String(inputs['targetKeyId'])
+        return key.startsWith('arn:') ? key : `arn:${partition}:kms:${region}:${account}:key/${key}`
+      },
     },
   },
   {

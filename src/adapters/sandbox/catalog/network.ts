@@ -34,8 +34,10 @@ function publicIp(creation: Creation): string {
   return `${[3, 18, 34, 52, 54][n % 5]}.${((n >>> 8) % 250) + 1}.${((n >>> 16) % 250) + 1}.${((n >>> 24) % 250) + 1}`
 }
 
-const privateIp = (creation: Creation) =>
-  `10.${numberFrom(creation.id) % 250}.${(numberFrom(creation.id) >>> 8) % 250}.${((numberFrom(creation.id) >>> 16) % 250) + 1}`
+function privateIp({ id }: Creation): string {
+  const n = numberFrom(id)
+  return `10.${n % 250}.${(n >>> 8) % 250}.${((n >>> 16) % 250) + 1}`
+}
 
 export const network: TypeSpec[] = [
   {
