@@ -4,6 +4,7 @@
  * FILE…` runs tests again when a file changes.
  */
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { packageFolder } from '../../src/model/config.ts'
 
@@ -29,7 +30,8 @@ if (process.argv[1] === import.meta.filename) {
   const [mode, ...files] = process.argv.slice(2)
   const child = spawn(process.execPath, watchArguments(mode, files), { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
-  child.on('exit', code => {
-    process.exitCode = code ?? 1
+  child.on('exit', (code, signal) => {
+    // as a shell reports a command that a signal has ended
+    process.exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal])
   })
 }
