@@ -21,6 +21,7 @@ import { identifyStateClient } from '../../src/services/states/stateGrants.ts'
 import { parseMasterKeys } from '../../src/services/states/masterKeys.ts'
 import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
 import { openStore } from '../../src/adapters/postgres/store.ts'
+import type { PulumiCli } from './pulumiClis.ts'
 import { testStore } from './store.ts'
 
 export const organisation = 'twinstack'
@@ -140,7 +141,12 @@ exports.hidden = new pulumi.Config().getSecret('hidden')
 /** A client in a folder of its own; its language host ends with the test. */
 export async function pulumiClient(
   t: Pick<Test, 'teardown'>,
-  { url, token, project = 'shop' }: { url: string; token: string | null; project?: string },
+  {
+    url,
+    token,
+    project = 'shop',
+    cli = engineFound,
+  }: { url: string; token: string | null; project?: string; cli?: PulumiCli },
 ): Promise<PulumiClient> {
   const home = mkdtempSync(join(tmpdir(), 'twinstack-states-'))
   const folder = join(home, 'program')
@@ -184,7 +190,7 @@ export async function pulumiClient(
     const list = typeof args === 'string' ? args.split(' ') : args
     const client = usesProgram(list) ? ['--client', address] : []
     const flags = list[0] === 'login' || list[0] === 'logout' ? [] : ['--non-interactive']
-    return spawn(engineFound.command, [...list, ...client, ...flags], {
+    return spawn(cli.command, [...list, ...client, ...flags], {
       cwd: folder,
       env,
       stdio: ['pipe', 'pipe', 'pipe'],

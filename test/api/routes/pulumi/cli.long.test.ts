@@ -1,6 +1,6 @@
 /**
- * Commands of the unmodified CLI that have to do with stacks and states. `state edit` needs a
- * terminal; it exports and imports like others here.
+ * Commands of the unmodified CLIs of this machine that have to do with stacks and states. Programs
+ * run in the language host of Twinstack (`--client`), one import in the YAML host.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { injectFault } from '../../../../src/adapters/sandbox/faults.ts'
 import { listResources } from '../../../../src/adapters/sandbox/cloud.ts'
+import { testWithEachCli, type PulumiCli } from '../../../helper/pulumiClis.ts'
 import {
   pulumiClient,
   testStates,
@@ -26,10 +27,10 @@ const up = 'up --yes --skip-preview'
 const urnOf = (name: string, stack = 'dev') =>
   `urn:pulumi:${stack}::shop::aws:sns/topic:Topic::${name}`
 
-async function open(t: Test, project = 'shop') {
+async function open(t: Test, cli: PulumiCli, project = 'shop') {
   const states = await testStates(t)
   const token = await states.token('admin')
-  const client = await pulumiClient(t, { url: states.url, token, project })
+  const client = await pulumiClient(t, { url: states.url, token, project, cli })
   await client.ok('stack init dev')
   return { states, client, token }
 }
@@ -52,8 +53,8 @@ async function provesSame(t: Test, client: PulumiClient): Promise<void> {
   t.same(recorded, real)
 }
 
-t.test('login, whoami, logout', async t => {
-  const { client, token } = await open(t)
+testWithEachCli('login, whoami, logout', async (t, cli) => {
+  const { client, token } = await open(t, cli)
   t.match(await client.ok('whoami --json'), /"user": "the admin"/)
   client.env.PULUMI_ACCESS_TOKEN = 'tws_wrong'
   t.match((await client.run('stack ls')).stderr, /No credentials provided or are invalid/)
@@ -62,8 +63,8 @@ t.test('login, whoami, logout', async t => {
   t.match(await client.ok('logout'), /Logged out/)
 })
 
-t.test('stacks: init, ls, select, tags, rename, rm', async t => {
-  const { client } = await open(t)
+testWithEachCli('stacks: init, ls, select, tags, rename, rm', async (t, cli) => {
+  const { client } = await open(t, cli)
   t.match((await client.run('stack init dev')).stderr, /already exists/)
   await client.ok('stack init second')
   await client.ok('stack tag set team shop')
@@ -85,8 +86,8 @@ t.test('stacks: init, ls, select, tags, rename, rm', async t => {
   t.notMatch(await client.ok('stack ls --json'), /prod/)
 })
 
-t.test('configuration and secrets', async t => {
-  const { client } = await open(t)
+testWithEachCli('configuration and secrets', async (t, cli) => {
+  const { client } = await open(t, cli)
   await client.ok('config set setting plain')
   await client.ok(['config', 'set', '--secret', 'hidden', 'ge\u2028heim "x" é🦆'])
   await client.ok('config set --path list[0] one')
@@ -101,8 +102,8 @@ t.test('configuration and secrets', async t => {
   t.match(await client.ok('config get setting'), /plain/, 'from the latest update')
 })
 
-t.test('updates, replacements, protection, aliases, imports, refresh', async t => {
-  const { client, states } = await open(t)
+testWithEachCli('updates, replacements, protection, aliases, imports, refresh', async (t, cli) => {
+  const { client, states } = await open(t, cli)
   const large = 'x'.repeat(300_000)
   client.setResources([
     { name: 'a', props: { displayName: 'one\u0000two <é🦆> \u2028' } },
@@ -186,8 +187,8 @@ async function importTopic(client: PulumiClient, name: string, id: string): Prom
   writeFileSync(project, before)
 }
 
-t.test('export, import, versions, state edits, graph, repair', async t => {
-  const { client, states, token } = await open(t)
+testWithEachCli('export, import, versions, state edits, graph, repair', async (t, cli) => {
+  const { client, states, token } = await open(t, cli)
   client.setResources([{ name: 'a' }, { name: 'b', dependsOn: ['a'] }])
   await client.ok(up)
   const exported = await client.ok('stack export')
@@ -217,14 +218,14 @@ t.test('export, import, versions, state edits, graph, repair', async t => {
   await client.ok('stack select second')
   t.same(await namesIn(client), ['a'])
   // another installation of the CLI without anything stored
-  const other = await pulumiClient(t, { url: states.url, token })
+  const other = await pulumiClient(t, { url: states.url, token, cli })
   t.match(await other.ok('stack export --stack second'), /Topic::a/)
 })
 
-t.test('a state moves in from a file backend, and out again', async t => {
+testWithEachCli('a state moves in from a file backend, and out again', async (t, cli) => {
   const states = await testStates(t)
   const token = await states.token('admin')
-  const client = await pulumiClient(t, { url: states.url, token })
+  const client = await pulumiClient(t, { url: states.url, token, cli })
   const { env } = client
   const folder = join(client.folder, '..', 'files')
   mkdirSync(folder)
@@ -265,8 +266,8 @@ t.test('a state moves in from a file backend, and out again', async t => {
   await provesSame(t, client)
 })
 
-t.test('plain checkpoints without a journal', async t => {
-  const { client, states } = await open(t)
+testWithEachCli('plain checkpoints without a journal', async (t, cli) => {
+  const { client, states } = await open(t, cli)
   client.env.PULUMI_DISABLE_JOURNALING = 'true'
   client.setResources([{ name: 'a' }, { name: 'b' }])
   await client.ok(up)
@@ -286,8 +287,8 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise(resolve => setTimeout(resolve, 50))
 }
 
-t.test('kill -9 in mid-create: what is finished, and what is pending', async t => {
-  const { client } = await open(t)
+testWithEachCli('kill -9 in mid-create: what is finished, and what is pending', async (t, cli) => {
+  const { client } = await open(t, cli)
   await slow(client, 0.3)
   client.setResources(many)
   const child = client.spawn(`${up} --parallel 4`)
@@ -310,8 +311,8 @@ t.test('kill -9 in mid-create: what is finished, and what is pending', async t =
   t.ok(pending.length > 0 && pending.length <= 4)
 })
 
-t.test('cancel against a live CLI: it records nothing afterwards', async t => {
-  const { client, states } = await open(t)
+testWithEachCli('cancel against a live CLI: it records nothing afterwards', async (t, cli) => {
+  const { client, states } = await open(t, cli)
   await slow(client, 0.3)
   client.setResources(many)
   const child = client.spawn(`${up} --parallel 2`)
@@ -333,8 +334,8 @@ t.test('cancel against a live CLI: it records nothing afterwards', async t => {
   t.ok((await count(client)) < many.length, `${length} recorded`)
 })
 
-t.test('the service is away in mid-update: the client waits', async t => {
-  const { client, states } = await open(t)
+testWithEachCli('the service is away in mid-update: the client waits', async (t, cli) => {
+  const { client, states } = await open(t, cli)
   await slow(client, 0.2)
   client.setResources(many)
   const update = client.run(`${up} --parallel 2`)
@@ -346,11 +347,11 @@ t.test('the service is away in mid-update: the client waits', async t => {
   await provesSame(t, client)
 })
 
-t.test('ten stacks at once', async t => {
-  const { client, states, token } = await open(t)
+testWithEachCli('ten stacks at once', async (t, cli) => {
+  const { client, states, token } = await open(t, cli)
   void client
   const clients = await Promise.all(
-    Array.from({ length: 10 }, () => pulumiClient(t, { url: states.url, token })),
+    Array.from({ length: 10 }, () => pulumiClient(t, { url: states.url, token, cli })),
   )
   await Promise.all(
     clients.map(async (one, index) => {
