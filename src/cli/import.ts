@@ -75,7 +75,7 @@ async function importThem({
     for (const line of [
       '',
       `${shortType(type)} ${clean(name)} (${clean(id)}): declare it in the program before the ` +
-        'next deploy',
+        'declares it',
       ...clean(code)
         .trimEnd()
         .split('\n')

@@ -7,7 +7,7 @@ import { importStory } from './importStory.ts'
 
 t.test('import', async t => {
   const story = await importStory(t)
-  const { run, wanted, urn } = story
+  const { run, deploy, exists, wanted, urn } = story
   await story.plans()
   const nowhere = await run('import', [{ ...wanted, id: `${wanted.id}-not` }])
   t.match(nowhere.error, {
@@ -21,4 +21,25 @@ t.test('import', async t => {
     { status: 'succeeded', refreshed: [], planned: [{ urn, op: 'delete' }] },
     'it is managed; the code lacks it',
   )
+  const kept = (resources: { urn: string; protect: boolean }[] | undefined) =>
+    (resources ?? []).filter(one => one.urn === urn)
+  t.match(await run('preview'), { status: 'succeeded', planned: [] }, 'previews leave it')
+  const left = await deploy('')
+  t.match(left, { status: 'succeeded', error: null, changes: { same: Number } })
+  t.match(kept(left.state?.resources), [{ urn, protect: true }], 'it stays recorded')
+  t.match(await run('reconcile'), { status: 'succeeded', error: null })
+  t.ok(await exists(), 'and in the cloud')
+
+  const declared =
+    "new Topic('mine', { displayName: 'made by hand', name: 'by-hand', tags: { owner: 'ops' } }, " +
+    '{ protect: true })'
+  t.match(await deploy(declared), { status: 'succeeded', error: null })
+  t.match(
+    await deploy(''),
+    { status: 'failed', error: { code: 'deletion-protected', hint: /state unprotect/ } },
+    'once declared, its removal is refused as by plain pulumi',
+  )
+  t.match(await deploy(declared.replace('true', 'false')), { status: 'succeeded' })
+  t.match(await deploy(''), { status: 'succeeded', changes: { delete: 1 } })
+  t.notOk(await exists())
 })

@@ -24,12 +24,21 @@ new Topic('mine', {
 }, { protect: true })
 `
 
+const declaring = (lines: string) =>
+  cloudProgram.replace('  return { first', `  ${lines}\n  return { first`)
+
 export async function importStory(t: Test) {
   const lab = await createLab(t)
-  const tree = makeTree(lab, { 'index.ts': cloudProgram }, { ...cloudSettings, topics: 1 })
-  const run = async (kind: OperationKind, resources: ImportResource[] = [], planOnly = false) =>
+  const settings = { ...cloudSettings, topics: 1 }
+  const tree = makeTree(lab, { 'index.ts': cloudProgram }, settings)
+  const run = async (
+    kind: OperationKind,
+    resources: ImportResource[] = [],
+    planOnly = false,
+    program = tree,
+  ) =>
     (
-      await lab.run(tree, kind, {
+      await lab.run(program, kind, {
         options: { ...noOptions, resources, planOnly },
         cloud: { ...lab.request(tree).cloud, config: cloudConfig },
       })
@@ -55,8 +64,15 @@ export async function importStory(t: Test) {
   const urn = `urn:pulumi:staging::lab::${type}::mine`
   const before = state()
 
+  /** runs a deploy of the program with these lines at its end */
+  const deploy = (lines: string) =>
+    run('deploy', [], false, makeTree(lab, { 'index.ts': declaring(lines) }, settings))
+  const exists = async () => (await listResources(lab.cloud, { type })).some(one => one.id === id)
+
   return {
     run,
+    deploy,
+    exists,
     wanted,
     urn,
     unchanged: () => state() === before,

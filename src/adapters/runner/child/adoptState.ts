@@ -13,7 +13,9 @@ import { toPlanPreview } from './planPreview.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
 import { copyOtherStacks, makeScratch } from './scratch.ts'
+import { scope } from './scope.ts'
 import { readState } from './stack.ts'
+import { excludeUndeclared, listRefusedDeletes } from './undeclared.ts'
 
 /** Whether the run adopts a state; used by `when` of its steps. */
 export const adopts = (run: Run): boolean => run.request.edit?.change.action === 'adopt'
@@ -35,16 +37,18 @@ export async function proveAdoption(run: Run): Promise<void> {
   const deployment = deploymentOf(edit.restored)
   const scratch = makeScratch(run, deployment)
   copyOtherStacks(run)
+  await excludeUndeclared(scratch)
   const recording = await callEngine(
     scratch,
     'adoption-preview',
     false,
-    (stack, options) => stack.preview(options),
-    { program: true },
+    (stack, options) => stack.preview({ ...options, ...scope(scratch) }),
+    { program: true, tolerate: 'deletion-protected' },
   )
   const preview = await toPlanPreview(scratch, recording)
-  Object.assign(run.facts, { planned: preview.planned, plannedState: preview.state })
-  const { told, harmless } = sortChanges(preview.planned)
+  const planned = [...preview.planned, ...listRefusedDeletes(recording)]
+  Object.assign(run.facts, { planned, plannedState: preview.state })
+  const { told, harmless } = sortChanges(planned)
   const count = deployment.resources?.length ?? 0
   run.facts.notes = [
     told.length === 0

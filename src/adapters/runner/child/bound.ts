@@ -16,6 +16,7 @@ import type { PlanPreview, MakePreview } from './planPreview.ts'
 import { refuseLostState } from './lostState.ts'
 import { noteLosses, previewWithRefresh, refuseStateful } from './plan.ts'
 import type { Run } from './run.ts'
+import { scope } from './scope.ts'
 import { readState } from './stack.ts'
 import type { Step } from './steps.ts'
 import { judgeMissing } from './missingResources.ts'
@@ -30,7 +31,7 @@ export async function previewUpdate(run: Run, quiet: boolean): Promise<PlanPrevi
     run,
     'plan',
     false,
-    (stack, options) => stack.preview({ ...options, ...(plan ? { plan } : {}) }),
+    (stack, options) => stack.preview({ ...options, ...scope(run), ...(plan ? { plan } : {}) }),
     { quiet, program: true },
   )
   run.enginePlan = plan

@@ -117,7 +117,10 @@ function resourceFailure(problems: Problem[]): RunFailure {
   return guarded.length > 0
     ? new RunFailure('deletion-protected', text, {
         resources,
-        hint: 'to delete it, switch the protection off in the settings and deploy that first',
+        hint:
+          'to delete it, switch the protection off in the program or its settings and deploy that; ' +
+          '`protect` of a resource that the program no longer declares: twinstack state unprotect ' +
+          '(or forget, to leave it in the cloud)',
       })
     : new RunFailure('resource-failed', text, { resources, ...(hint !== null && { hint }) })
 }

@@ -1,5 +1,4 @@
-import type { OperationKind, ResourceChange } from '../../../model/operation.ts'
-import { nameOf } from '../../../model/checkpoint.ts'
+import type { OperationKind } from '../../../model/operation.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
@@ -32,6 +31,7 @@ import { refuseForeignFile, refuseForeignStack } from './foreignStack.ts'
 import { refuseLostState } from './lostState.ts'
 import { refuseMissing } from './missingResources.ts'
 import { checkReplaced } from './checkReplaced.ts'
+import { excludeUndeclared, listRefusedDeletes } from './undeclared.ts'
 
 const program: Step = { name: 'program', take: loadProgram }
 const settings: Step = { name: 'settings', take: run => openSettings(run, true) }
@@ -83,6 +83,8 @@ const preview: Step = {
     await showPlan(run, await runPreview(run))
   },
 }
+/** before the first preview that counts */
+const undeclared: Step = { name: 'undeclared', take: excludeUndeclared }
 const driftCheck: Step = { name: 'drift-check', reported: true, take: compare }
 const plan: Step = { name: 'plan', take: planDeploy }
 const update: Step = {
@@ -130,12 +132,13 @@ const refreshRestored: Step = {
 
 /** The steps of each kind of operation. */
 export const runSteps: Record<OperationKind, Step[]> = {
-  preview: [...ready, preview],
-  deploy: [...ready, ...guarded, pending, boundStep(previewUpdate), plan, update],
+  preview: [...ready, undeclared, preview],
+  deploy: [...ready, ...guarded, pending, undeclared, boundStep(previewUpdate), plan, update],
   'drift-check': [...ready, driftCheck],
   reconcile: [
     ...ready,
     ...guarded,
+    undeclared,
     boundStep(previewReconcile),
     plannedReconcile,
     pending,
@@ -145,12 +148,13 @@ export const runSteps: Record<OperationKind, Step[]> = {
     ...ready,
     ...guarded,
     pending,
+    undeclared,
     boundStep(previewRebuild),
     plannedRebuild,
     destroyFirst,
     update,
   ],
-  rollback: [...ready, ...guarded, pending, boundStep(previewUpdate), plan, update],
+  rollback: [...ready, ...guarded, pending, undeclared, boundStep(previewUpdate), plan, update],
   destroy: [...unread, ...guarded, pending, boundStep(previewDestruction), adopt, destroy, remove],
   import: [ownFile, settings, ownStack, stack, ...guarded, pending, importing],
   'state-edit': [
@@ -171,10 +175,10 @@ export const runSteps: Record<OperationKind, Step[]> = {
  * an approval or a gate.
  */
 export const planSteps: Partial<Record<OperationKind, Step[]>> = {
-  deploy: [...ready, planStep(previewUpdate)],
-  rollback: [...ready, planStep(previewUpdate)],
-  reconcile: [...ready, planStep(previewReconcile)],
-  rebuild: [...ready, planStep(previewRebuild)],
+  deploy: [...ready, undeclared, planStep(previewUpdate)],
+  rollback: [...ready, undeclared, planStep(previewUpdate)],
+  reconcile: [...ready, undeclared, planStep(previewReconcile)],
+  rebuild: [...ready, undeclared, planStep(previewRebuild)],
   destroy: [...unread, planStep(previewDestruction)],
   import: [ownFile, settings, ownStack, stack, importing],
   'state-edit': [...editable, ...proof, { ...stack, when: edits }, edit],
@@ -204,7 +208,7 @@ async function runPreview(run: Run): Promise<Recording> {
     run,
     'preview',
     false,
-    (stack, options) => stack.preview(options),
+    (stack, options) => stack.preview({ ...options, ...scope(run) }),
     { program: true },
   )
   add(run, recording)
@@ -228,10 +232,7 @@ async function compare(run: Run): Promise<void> {
   run.facts.refreshed = found!.changes
   if (!pending) return
   add(run, pending)
-  run.facts.planned = [
-    ...pending.changes,
-    ...pending.errors.filter(({ urn }) => urn !== '').map(({ urn }) => refusedDelete(urn)),
-  ]
+  run.facts.planned = [...pending.changes, ...listRefusedDeletes(pending)]
 }
 
 /**
@@ -243,16 +244,6 @@ async function previewTolerant(run: Run): Promise<Recording> {
     tolerate: 'deletion-protected',
     program: true,
   })
-}
-
-function refusedDelete(urn: string): ResourceChange {
-  return {
-    urn,
-    type: urn.split('::')[2]!.split('$').at(-1)!,
-    name: nameOf(urn),
-    op: 'delete',
-    properties: [],
-  }
 }
 
 async function runUpdate(run: Run, step: string, refresh: boolean): Promise<void> {

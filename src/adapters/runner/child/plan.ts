@@ -27,7 +27,7 @@ export async function planDeploy(run: Run): Promise<void> {
     run,
     'plan',
     false,
-    (stack, options) => stack.preview(options),
+    (stack, options) => stack.preview({ ...options, ...scope(run) }),
     { quiet: true, program: true },
   )
   noteLosses(run, recordsBefore(run), changes)

@@ -67,6 +67,8 @@ export type Run = {
   secretSettings: Map<string, string>
   /** file with the engine's own plan, which an update must follow */
   enginePlan: string | null
+  /** imported resources that the program does not declare; deploys leave them as they are */
+  undeclared: string[]
 }
 
 /**
@@ -154,6 +156,7 @@ class OpenRun implements Run {
   program: Program | null = null
   before: Deployment | null = null
   enginePlan: string | null = null
+  readonly undeclared: string[] = []
   readonly secretSettings = new Map<string, string>()
   stateSecrets = Promise.resolve()
 

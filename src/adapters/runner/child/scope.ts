@@ -13,7 +13,8 @@ export function scope(run: Run): {
   exclude?: string[]
 } {
   // a request from an older worker has no exclude
-  const { targets, targetDependents, replace, exclude = [] } = run.request.options
+  const { targets, targetDependents, replace, exclude: wanted = [] } = run.request.options
+  const exclude = targets.length > 0 ? wanted : [...wanted, ...run.undeclared]
   refuseAmbiguous(run, [...targets, ...replace, ...exclude])
   return {
     ...(targets.length > 0 && { target: targets, targetDependents }),

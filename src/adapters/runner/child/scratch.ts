@@ -63,6 +63,7 @@ function inScratch(run: Run, folder: string): Run {
     program,
     before,
     enginePlan,
+    undeclared,
     secretSettings,
     stateSecrets,
   } = run
@@ -82,6 +83,7 @@ function inScratch(run: Run, folder: string): Run {
     program,
     before,
     enginePlan,
+    undeclared,
     secretSettings,
     stateSecrets,
   }

@@ -21,7 +21,7 @@ export async function settingsForStack(run: Run, required: boolean): Promise<Sta
   const recorded = recordedProvider(run)
   if (recorded !== null) return keepRecordedProvider(run, recorded)
   const { settings, request } = run
-  const own = recordedSalt(run) ?? request.encryptionSalt
+  const own = ownSalt(run)
   const { encryptionsalt: foreign } = settings
   const isForeign = foreign !== null && foreign !== own
   if (!isCloudProvider(settings) && (own === null || !isForeign))
@@ -37,12 +37,15 @@ export async function settingsForStack(run: Run, required: boolean): Promise<Sta
 }
 
 /**
- * Returns the salt of the recorded state; null before one exists, or when only the engine can read
- * it.
+ * The salt of the recorded state; null before one exists. A state without resources has no
+ * ciphertext, and may be what a deleted environment of the same name left: the salt of the
+ * environment counts then.
  */
-export function recordedSalt({ request }: Pick<Run, 'request'>): string | null {
+function ownSalt({ request }: Pick<Run, 'request'>): string | null {
   const recorded = readRecorded(request)
-  return recorded && saltOf(recorded)
+  const salt = recorded && saltOf(recorded)
+  const isEmpty = (recorded?.resources ?? []).length === 0
+  return isEmpty ? (request.encryptionSalt ?? salt) : (salt ?? request.encryptionSalt)
 }
 
 type CloudProvider = { url: string; encryptedkey: string }
