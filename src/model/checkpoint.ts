@@ -118,7 +118,7 @@ export function recordOf(resource: StateResource): ResourceRecord {
 }
 
 /** `__defaults` lists the inputs that a provider of the Terraform bridge filled in. */
-function readAutonamed(defaults: unknown): Pick<ResourceRecord, 'autonamed'> {
+export function readAutonamed(defaults: unknown): Pick<ResourceRecord, 'autonamed'> {
   return Array.isArray(defaults) ? { autonamed: defaults.map(String) } : {}
 }
 

@@ -1,6 +1,6 @@
 import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { nameOf, withhold } from '../../../model/checkpoint.ts'
+import { nameOf, readAutonamed, withhold } from '../../../model/checkpoint.ts'
 import { readable } from '../../../analysis/drift/stepChanges.ts'
 
 type Half = {
@@ -8,6 +8,7 @@ type Half = {
   parent?: string
   provider?: string
   protect?: boolean
+  retainOnDelete?: boolean
   custom?: boolean
   inputs?: Record<string, unknown>
   outputs?: Record<string, unknown>
@@ -67,7 +68,7 @@ function toRecord(
   after: NonNullable<PlannedStep['after']>,
   before: ResourceRecord | undefined,
 ): ResourceRecord {
-  const { id, parent, provider, protect = false, custom, inputs, outputs } = after
+  const { id, parent, provider, protect = false, retainOnDelete, custom, inputs, outputs } = after
   const isNew = anew.has(op)
   const known = before ?? unrecorded
   return {
@@ -79,9 +80,13 @@ function toRecord(
     provider: provider || known.provider,
     custom: custom ?? known.custom,
     protect,
+    ...((retainOnDelete ?? known.retainOnDelete) ? { retainOnDelete: true } : {}),
     dependencies: known.dependencies,
     inputs: plain(inputs) ?? {},
     outputs: plain(outputs) ?? (isNew ? {} : known.outputs),
+    ...(known.aliases ? { aliases: known.aliases } : {}),
+    ...(known.autonamed && !isNew ? { autonamed: known.autonamed } : {}),
+    ...readAutonamed(inputs?.['__defaults']),
   }
 }
 

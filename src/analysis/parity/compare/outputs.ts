@@ -84,11 +84,26 @@ function passesOver(
   if (isAlwaysMeaningless(type, key)) return true
   const isDeclared = left.inputs[key] != null || right.inputs[key] != null
   if (!isDeclared && (ofOthers.test(key) || isShownOnly(key))) return true
+  if (!isDeclared && isPlacement(key, left.outputs[key], right.outputs[key])) return true
   // told by the inputs already, or by the property whose effect this is: engineVersion → …Actual
   return told.some(({ path }) => {
     const top = String(shapeParts(path)[0])
     return top === key || (top.length > 4 && key.startsWith(top))
   })
+}
+
+/**
+ * The zone that AWS chose where the program names none: two environments of one program get
+ * different ones, and a failover of RDS changes it. The number of zones is compared.
+ */
+function isPlacement(key: string, left: unknown, right: unknown): boolean {
+  if (key === 'availabilityZone') return typeof left === 'string' && typeof right === 'string'
+  return (
+    key === 'availabilityZones' &&
+    Array.isArray(left) &&
+    Array.isArray(right) &&
+    left.length === right.length
+  )
 }
 
 function carriesMeaning(context: Context, { path, left, right }: Leaf, told: Leaf[]): boolean {

@@ -69,3 +69,20 @@ t.test('steps over what is recorded', async t => {
   t.match(of('new'), { id: null, dependencies: [], outputs: {} })
   t.match(of('part'), { outputs: { out: '[unknown]' } })
 })
+
+t.test('a planned record still says which names the provider made', async t => {
+  const known = { autonamed: ['name'], aliases: [urn('former')], retainOnDelete: true }
+  const state = plannedState(
+    [record('up', known), record('swap', known)],
+    [
+      step('update', 'up', { inputs: { name: 'up-0a1b2c3', v: 2 } }),
+      step('replace', 'swap', { inputs: { name: 'own', v: 2 }, retainOnDelete: false }),
+      step('create', 'new', { inputs: { name: 'new-0a1b2c3', __defaults: ['name'] } }),
+    ],
+  )
+  const of = (name: string) => state.find(resource => resource.name === name)
+  t.match(of('up'), { ...known, inputs: { v: 2 } })
+  t.match(of('swap'), { aliases: [urn('former')], autonamed: undefined, retainOnDelete: undefined })
+  t.match(of('new'), { autonamed: ['name'], inputs: { name: 'new-0a1b2c3' } })
+  t.notOk(Object.hasOwn(of('new')?.inputs ?? {}, '__defaults'))
+})

@@ -1,0 +1,27 @@
+import t from 'tap'
+import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
+import { present } from '../../../helper/present.ts'
+import { recorded } from '../corpus/states.ts'
+
+/** The paths that differ when an instance has these outputs, and perhaps inputs, in each twin. */
+function differing(left: object, right: object, inputs?: [object, object]) {
+  const sides = [recorded('sample', 'staging'), recorded('sample', 'staging')] as const
+  for (const [index, side] of sides.entries()) {
+    const one = present(side.resources.find(({ type }) => type.endsWith(':ClusterInstance')))
+    Object.assign(one.outputs, index === 0 ? left : right)
+    if (inputs) Object.assign(one.inputs, inputs[index])
+  }
+  return compareEnvironments(...sides).differences.map(({ path }) => path)
+}
+
+t.test('the zone that AWS chose is no difference; a declared one is', async t => {
+  const [a, b] = [{ availabilityZone: 'us-east-1a' }, { availabilityZone: 'us-east-1b' }]
+  t.same(differing(a, b), [])
+  t.same(differing(a, b, [a, b]), ['availabilityZone'])
+  t.same(differing(a, b, [a, {}]), ['availabilityZone'], 'declared on one side only')
+  const zones = (...letters: string[]) => ({
+    availabilityZones: letters.map(letter => `us-east-1${letter}`),
+  })
+  t.same(differing(zones('a', 'b'), zones('c', 'd')), [])
+  t.not(differing(zones('a', 'b'), zones('a')).length, 0, 'the number of zones is compared')
+})
