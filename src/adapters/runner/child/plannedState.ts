@@ -68,7 +68,7 @@ function toRecord(
   after: NonNullable<PlannedStep['after']>,
   before: ResourceRecord | undefined,
 ): ResourceRecord {
-  const { id, parent, provider, protect = false, retainOnDelete, custom, inputs, outputs } = after
+  const { id, parent, provider, protect = false, custom, inputs, outputs } = after
   const isNew = anew.has(op)
   const known = before ?? unrecorded
   return {
@@ -80,10 +80,21 @@ function toRecord(
     provider: provider || known.provider,
     custom: custom ?? known.custom,
     protect,
-    ...((retainOnDelete ?? known.retainOnDelete) ? { retainOnDelete: true } : {}),
     dependencies: known.dependencies,
     inputs: plain(inputs) ?? {},
     outputs: plain(outputs) ?? (isNew ? {} : known.outputs),
+    ...optionalOf(after, known, isNew),
+  }
+}
+
+/** The fields that few records have: from the step, else as recorded. */
+function optionalOf(
+  { retainOnDelete, inputs }: NonNullable<PlannedStep['after']>,
+  known: Partial<ResourceRecord>,
+  isNew: boolean,
+): Partial<ResourceRecord> {
+  return {
+    ...((retainOnDelete ?? known.retainOnDelete) ? { retainOnDelete: true } : {}),
     ...(known.aliases ? { aliases: known.aliases } : {}),
     ...(known.autonamed && !isNew ? { autonamed: known.autonamed } : {}),
     ...readAutonamed(inputs?.['__defaults']),
