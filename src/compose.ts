@@ -246,7 +246,7 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
   await auditLogProof.export(store)
   await ensurePassphrase(config.passphraseFile)
   const cloud = createCloud(config)
-  // names of environments are never empty: null stands for the default account
+  // names of environments are never empty: null means the default account
   const inquiry = await createInquiry(config, bound => cloud(bound, 'service').config)
   const engine = startEngineSearch({ explicit: config.pulumi, log, progress: onEngineProgress })
   const states = createStateAccess({

@@ -135,7 +135,11 @@ function lifeRoutes(app: App, services: AppServices): void {
       },
     },
     async (request, reply) => {
-      const { did, environment, operation } = await ensureEnvironment({
+      const {
+        outcome: did,
+        environment,
+        operation,
+      } = await ensureEnvironment({
         ctx: contextOf(services, request),
         input: { ...request.body, name: request.params.name },
       })

@@ -23,7 +23,7 @@ async function take (request, response) {
   const body = Buffer.concat(parts)
   if (request.method !== 'POST' || !isTeams(body, request.headers.authorization)) return response.writeHead(401).end()
   const { text, id } = JSON.parse(body)
-  // the mention of the webhook itself stands in front, as HTML
+  // the mention of the webhook itself comes first, as HTML
   const command = String(text ?? '').replace(/<at>[^<]*<\/at>/g, ' ').replace(/<[^>]*>|&nbsp;/g, ' ').trim()
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ type: 'message', text: await ask(command, id) }))
 }

@@ -4,7 +4,12 @@ import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { PolicyPatch } from '../model/policy.ts'
 import { assignment, environmentName, text, uuid } from './arguments.ts'
 import { action, type Invocation } from './frame.ts'
-import { decisionLines, policyLines, standingLines, verificationLines } from './render/promotion.ts'
+import {
+  decisionLines,
+  policyLines,
+  gateStatusLines,
+  verificationLines,
+} from './render/promotion.ts'
 
 type GateOptions = { operation?: string; verify?: boolean }
 type GateInvocation = Invocation<[string | undefined, string | undefined], GateOptions>
@@ -84,10 +89,10 @@ async function gate(invocation: GateInvocation): Promise<number> {
     throw new TwinstackError('invalid-request', '--verify needs --operation')
   if (operation !== undefined)
     return verify ? showVerification(invocation, operation) : showDecision(invocation, operation)
-  const standing = await connect().getGate(name!, revision === undefined ? {} : { revision })
-  for (const line of standingLines(standing)) screen.out(line)
-  screen.document(standing)
-  return standing.allowed ? exitCodes.done : exitCodes.failed
+  const gateStatus = await connect().getGate(name!, revision === undefined ? {} : { revision })
+  for (const line of gateStatusLines(gateStatus)) screen.out(line)
+  screen.document(gateStatus)
+  return gateStatus.allowed ? exitCodes.done : exitCodes.failed
 }
 
 async function showDecision(

@@ -46,7 +46,7 @@ export async function* followEvents(
 ): AsyncGenerator<OperationEvent> {
   let last = after
   const pause = pauses(times)
-  const tell = createConnectionTeller(onConnection)
+  const tell = createConnectionReporter(onConnection)
   const noteLife = () => {
     pause.reset()
     tell(null)
@@ -95,7 +95,7 @@ export async function throughCuts<Answer>(
   times: Patience = patience,
 ): Promise<Answer> {
   const pause = pauses(times)
-  const tell = createConnectionTeller(onConnection)
+  const tell = createConnectionReporter(onConnection)
   for (;;) {
     try {
       const answer = await ask()
@@ -111,7 +111,7 @@ export async function throughCuts<Answer>(
 }
 
 /** Reports changes only: one call for a loss, one for the recovery. */
-function createConnectionTeller(onConnection: (lost: string | null) => void) {
+function createConnectionReporter(onConnection: (lost: string | null) => void) {
   let lost = false
   return (reason: string | null) => {
     if ((reason !== null) === lost) return

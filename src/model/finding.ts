@@ -93,7 +93,7 @@ export const noticeTypes = [
   'state.out-of-band',
   'break-glass',
   'approval.requested',
-  'approval.given',
+  'approval.granted',
   'approval.rejected',
   'approval.expired',
   'approval.lapsed',

@@ -4,14 +4,14 @@ import { environmentNameSchema } from './environment.ts'
 import { revisionSchema } from './revision.ts'
 import { actorRecordSchema, operationKindSchema, statusSchema } from './operation.ts'
 
-export const resourceWords = ['created', 'updated', 'deleted', 'replaced'] as const
-export type ResourceWord = (typeof resourceWords)[number]
+export const resourceChanges = ['created', 'updated', 'deleted', 'replaced'] as const
+export type ResourceChange = (typeof resourceChanges)[number]
 
 export const changedResourceSchema = z.object({
   urn: z.string(),
   type: z.string(),
   name: z.string(),
-  change: z.enum(resourceWords),
+  change: z.enum(resourceChanges),
 })
 export type ChangedResource = z.infer<typeof changedResourceSchema>
 

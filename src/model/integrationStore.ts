@@ -6,14 +6,14 @@ import type { IntegrationName } from './integration.ts'
 
 /**
  * A received and verified event. `delivery`: its id in the integration; `digest`: SHA-256 of the
- * raw body. `lane`: its subject (`acme/shop#5`); the next event of a lane is taken when the
- * previous one is settled.
+ * raw body. `orderingKey`: its subject (`acme/shop#5`); the next event with the same key is taken
+ * when the previous one is settled.
  */
 export type InboundEvent = {
   integration: IntegrationName
   delivery: string
   digest: string
-  lane: string
+  orderingKey: string
   subject: string
   body: string
 }
@@ -31,7 +31,7 @@ export type InboxStore = {
    */
   put(inboundEvent: InboundEvent): Promise<boolean>
   /**
-   * takes due events (of one integration, or all), oldest first, one per lane, with a lease of
+   * takes due events (of one integration, or all), oldest first, one per ordering key, with a lease of
    * `leaseSeconds`; after it another process may take them
    */
   takeDue(

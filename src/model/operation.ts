@@ -197,8 +197,8 @@ export type Approval = z.infer<typeof approvalSchema>
  * remaining ones.
  */
 export const cleanupSchema = z.object({
-  askedAt: z.iso.datetime(),
-  looks: z
+  checkedAt: z.iso.datetime(),
+  searches: z
     .int()
     .describe(
       'number of searches; the account lists resources for some time during their deletion',
@@ -243,7 +243,7 @@ export const operationSchema = z.object({
     .object({
       requestedAt: z.iso.datetime(),
       by: z.string(),
-      stopped: z.enum(['before-start', 'politely', 'firmly']).nullable(),
+      stopped: z.enum(['before-start', 'gracefully', 'forcibly']).nullable(),
     })
     .nullable(),
   changes: changesSchema.nullable(),

@@ -94,7 +94,7 @@ export type OperationStore = {
       settingsDigest?: string | null
       schemaDigest?: string | null
       approval?: Approval | null
-      stopped?: 'before-start' | 'politely' | 'firmly'
+      stopped?: 'before-start' | 'gracefully' | 'forcibly'
       healed?: HealResult
       imported?: Imported[]
       notes?: string[]

@@ -216,7 +216,7 @@ export type RunResult = {
   status: 'succeeded' | 'failed' | 'cancelled'
   error: OperationError | null
   /** how a cancelled or timed-out run was stopped */
-  stopped: 'politely' | 'firmly' | null
+  stopped: 'gracefully' | 'forcibly' | null
   changes: Record<string, number>
   engineVersion: string
   providers: Record<string, string>

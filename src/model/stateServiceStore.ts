@@ -96,7 +96,7 @@ export type StackStore = {
    * lock and has settled what held the stack before.
    */
   startUpdate(proof: UpdateProof, seconds: number): Promise<{ version: number; fence: number }>
-  /** Ends the hold of an update, whoever has it, with a new fence. Runs under the row lock. */
+  /** Ends the lease of an update, whoever has it, with a new fence. Runs under the row lock. */
   release(stack: string, update: string, status: UpdateStatus): Promise<void>
   /** Ends an update that held no stack. */
   finishDryRun(proof: UpdateProof, status: UpdateStatus): Promise<WriteResult>
@@ -115,7 +115,7 @@ export type StackStore = {
   /** Counts a write that was refused because the update had lost its stack. */
   noteRefusedWrite(update: string): Promise<void>
   /** whether the token is this update's, and the update holds its stack or is a running dry run */
-  holds(proof: UpdateProof): Promise<boolean>
+  ownsStack(proof: UpdateProof): Promise<boolean>
 
   /** entries as received, by sequence */
   journal(update: string): Promise<string[]>

@@ -97,7 +97,7 @@ t.test('an approval is for what was planned', async t => {
           .map(({ type }: { type: string }) => type),
         [
           'approval.requested',
-          'approval.given',
+          'approval.granted',
           'approval.lapsed',
           'approval.requested',
           'approval.rejected',

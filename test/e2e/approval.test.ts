@@ -85,7 +85,7 @@ t.test('planned, approved by another person, applied', async t => {
   } = await service.call('GET', '/v1/notices')
   t.match(
     notices.map(({ type }: { type: string }) => type),
-    ['approval.requested', 'approval.given'],
+    ['approval.requested', 'approval.granted'],
   )
   const { body: audit } = await service.call('GET', '/v1/audit')
   const rows = audit.items

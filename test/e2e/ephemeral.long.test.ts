@@ -100,7 +100,7 @@ t.test(
       status: 'failed',
       error: { code: 'leftovers-found', message: byHand },
       cleanup: {
-        looks: 2,
+        searches: 2,
         found: [{}, {}],
         removed: [{ arn: orphan, ours: true }],
         remaining: [{ arn: byHand, ours: false }],
@@ -131,7 +131,7 @@ t.test(
     await removeResource(service.sandbox, byHand)
     t.match(await remove(), {
       status: 'succeeded',
-      cleanup: { looks: 1, found: [], remaining: [] },
+      cleanup: { searches: 1, found: [], remaining: [] },
     })
     t.ok(await gone(service, 'pr-3'))
   },

@@ -73,7 +73,7 @@ t.test('the life of pr-7', async t => {
     {
       status: 'succeeded',
       cleanup: {
-        looks: 2,
+        searches: 2,
         found: [{ arn: orphan }],
         removed: [{ arn: orphan, ours: true }],
         remaining: [],

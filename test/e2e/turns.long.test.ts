@@ -17,7 +17,7 @@ t.test('turns, cancelling and restarts', async t => {
     env: { TWINSTACK_GRACE: '3' },
   })
 
-  await t.test('a running one politely: what is in flight is finished and saved', async t => {
+  await t.test('a running one gracefully: what is in flight is finished and saved', async t => {
     await service.environment('polite', 'ephemeral')
     await injectFault(service.sandbox, {
       type: cluster,
@@ -28,12 +28,12 @@ t.test('turns, cancelling and restarts', async t => {
     })
     const { id } = await inTheMiddle(service, 'polite')
     t.match(await service.call('POST', `/v1/operations/${id}/cancel`), { status: 202 })
-    t.match(await service.wait(id), { status: 'cancelled', cancel: { stopped: 'politely' } })
+    t.match(await service.wait(id), { status: 'cancelled', cancel: { stopped: 'gracefully' } })
     await clearFaults(service.sandbox)
     await comesBack(t, service, 'polite')
   })
 
-  await t.test('firmly when the cloud hangs, and what it left is put right', async t => {
+  await t.test('forcibly when the cloud hangs, and what it left is put right', async t => {
     await service.environment('firm', 'ephemeral')
     await injectFault(service.sandbox, {
       type: cluster,
@@ -43,7 +43,7 @@ t.test('turns, cancelling and restarts', async t => {
     })
     const { id } = await inTheMiddle(service, 'firm')
     await service.call('POST', `/v1/operations/${id}/cancel`)
-    t.match(await service.wait(id), { status: 'cancelled', cancel: { stopped: 'firmly' } })
+    t.match(await service.wait(id), { status: 'cancelled', cancel: { stopped: 'forcibly' } })
     await clearFaults(service.sandbox)
     await comesBack(t, service, 'firm')
   })

@@ -16,7 +16,7 @@ export type Document = {
 
 export const keptFile = join(packageFolder, 'docs', 'openapi.json')
 /** what users of the last release build against; on one line, because nobody reads it */
-export const releasedFile = join(packageFolder, 'docs', 'openapi.released.json')
+export const releasedFile = join(packageFolder, 'test', 'openapi', 'released.json')
 
 /**
  * As `GET /openapi.json` answers, paths and schemas in the order of their names. Routes are only

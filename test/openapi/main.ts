@@ -1,6 +1,6 @@
 /**
  * `npm run openapi`: writes docs/openapi.json from the routes. With `--release` the document also
- * becomes the one that later ones are held against (docs/openapi.released.json): when a version is
+ * becomes the one that later ones are held against (test/openapi/released.json): when a version is
  * published.
  */
 import { writeFileSync } from 'node:fs'

@@ -35,7 +35,7 @@ export type Own = { sessions: string[] }
 /**
  * Null for an event that changed nothing (a read, a refused call) or that names none of the wanted
  * resources. `text` is the event's JSON, `named` the resources that the lookup reports. Of the
- * parameters only the wanted ids and the digests of values leave this function: they may hold
+ * parameters only the wanted ids and the digests of values leave this function: they may contain
  * secrets.
  */
 export function changeOf(

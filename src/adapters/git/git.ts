@@ -53,7 +53,7 @@ export function git(
       all,
       { cwd: folder, env: { ...gitEnvironment(), ...env }, maxBuffer: 256 * 2 ** 20 },
       (error, stdout, stderr) => {
-        if (error) reject(new GitError(lastWords(stderr) || explain(error, folder), error))
+        if (error) reject(new GitError(lastLine(stderr) || explain(error, folder), error))
         else resolve(stdout)
       },
     )
@@ -62,7 +62,7 @@ export function git(
   })
 }
 
-export function lastWords(stderr: string): string {
+export function lastLine(stderr: string): string {
   return stderr.trim().split('\n').slice(-5).join('; ')
 }
 

@@ -102,7 +102,7 @@ export type OperationTable = {
   idempotency_digest: string | null
   cancel_requested_at: MomentOrNull
   cancel_by: string | null
-  cancel_stopped: 'before-start' | 'politely' | 'firmly' | null
+  cancel_stopped: 'before-start' | 'gracefully' | 'forcibly' | null
   changes: Json | null
   drift: Json | null
   error: Json | null
@@ -188,7 +188,7 @@ export type InboxTable = {
   integration: IntegrationName
   delivery: string
   digest: string
-  lane: string
+  ordering_key: string
   subject: string
   body: string
   at: MadeAt

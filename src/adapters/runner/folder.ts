@@ -1,7 +1,7 @@
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OperationErrorCode } from '../../lib/errors.ts'
-import { currentErrorCode } from '../../lib/renamedErrorCodes.ts'
+import { currentErrorCode, currentStop } from '../../lib/renamedErrorCodes.ts'
 import { readPlain } from '../../lib/plainFile.ts'
 import { files } from '../../model/run.ts'
 import type { RunProcess, RunRequest, RunResult } from '../../model/run.ts'
@@ -27,11 +27,13 @@ export const readRequest = (folder: string) =>
   readJson<RunRequest>(folder, files.request, 64 * mebibyte)
 export const readProcess = (folder: string) => readJson<RunProcess>(folder, files.process, mebibyte)
 
-/** A runner that was started before an upgrade writes its error codes under their old names. */
+/** A runner that was started before an upgrade writes codes and words under their old names. */
 export function readResult(folder: string): RunResult | null {
-  const result = readJson<RunResult>(folder, files.result, 64 * mebibyte)
-  const code = result?.error?.code
-  if (!result?.error || typeof code !== 'string') return result
+  const read = readJson<RunResult>(folder, files.result, 64 * mebibyte)
+  if (read === null) return null
+  const result = read.stopped ? { ...read, stopped: currentStop(read.stopped) } : read
+  const code = result.error?.code
+  if (!result.error || typeof code !== 'string') return result
   const current = currentErrorCode(code) as OperationErrorCode
   return { ...result, error: { ...result.error, code: current } }
 }

@@ -27,7 +27,7 @@ export async function listProcesses(): Promise<ProcessRow[]> {
 }
 
 /**
- * proc(5): the name in parentheses may hold spaces and parentheses, so the fields are counted from
+ * proc(5): the name in parentheses may contain spaces and parentheses, so the fields are counted from
  * its end.
  */
 function readStat(pid: number): ProcessRow | null {

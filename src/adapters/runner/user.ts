@@ -23,7 +23,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 export type RunnerUser = { uid: number; gid: number }
 
 /**
- * Stands for any runner: its group is the group of all of them, and what any runner has to read is
+ * The user of any runner: its group is the group of all of them, and what any runner has to read is
  * open to it. Belongs to nobody, like that of the embedded database (61432).
  */
 export const separateUser: RunnerUser = { uid: 61433, gid: 61433 }

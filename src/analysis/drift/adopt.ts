@@ -117,12 +117,12 @@ function isAlike(key: string, path: string): boolean {
     .replaceAll(/\[\d+\]/g, '')
     .split('.')
     .at(-1)!
-  const [a, b] = [words(key), words(name)]
+  const [a, b] = [splitName(key), splitName(name)]
   const shared = a.filter(word => b.includes(word)).length
   return shared > 0 && shared >= Math.min(a.length, b.length, 2)
 }
 
-function words(name: string): string[] {
+function splitName(name: string): string[] {
   return name
     .split(/(?=[A-Z])|[^A-Za-z0-9]+/)
     .map(word => word.toLowerCase().replace(/s$/, ''))

@@ -15,7 +15,7 @@ import { noiseOf } from './noise/noise.ts'
 import type { Siblings } from './noise/sidecars.ts'
 import { readingOf } from './reading.ts'
 import type { Leaf, Reading } from './reading.ts'
-import { isSameUnderOldName, standsAgain } from './recreated.ts'
+import { isSameUnderOldName, findRecreated } from './recreated.ts'
 import type {
   DriftedProperty,
   DriftedResource,
@@ -97,7 +97,7 @@ function inFlight(change: ResourceChange): DriftNoise[] {
 }
 
 function judgeGone(reading: Reading, record: ResourceRecord | undefined, context: Context): Judged {
-  const again = standsAgain(reading, record, context.unmanaged)
+  const again = findRecreated(reading, record, context.unmanaged)
   const judgement = again ? recreatedJudgement(reading) : deletedJudgement(reading)
   const what = again ? 'recreated' : 'deleted'
   const hidden = suppressWhole(reading, context.rules, { what, judgement })

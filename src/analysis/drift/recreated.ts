@@ -46,17 +46,17 @@ const naming = [
   'domainName',
 ]
 
-type Standing = Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>
+type CloudResource = Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>
 
 /**
  * The old id is missing, and a resource of the same type with another id has the same name in the
  * cloud or in its tags.
  */
-export function standsAgain(
+export function findRecreated(
   reading: Reading,
   record: ResourceRecord | undefined,
-  unmanaged: Standing[],
-): Standing | undefined {
+  unmanaged: CloudResource[],
+): CloudResource | undefined {
   if (!record || unmanaged.length === 0) return undefined
   const all: Record<string, unknown> = { ...record.inputs, ...record.outputs }
   const tag = (all['tags'] as Record<string, unknown> | undefined)?.['Name']

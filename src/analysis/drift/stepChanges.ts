@@ -119,7 +119,7 @@ function placesIn(
   return [{ parts, kind }]
 }
 
-/** Both sides hold secrets with the same plaintext: only their encryption differs. */
+/** Both sides contain secrets with the same plaintext: only their encryption differs. */
 function isSameSecret(path: string, { old, new: now }: Step): boolean {
   const parts = parsePath(path)
   const [before, after] = [old, now].map(side => revealSecret(rawAt(side, parts)))

@@ -1,9 +1,9 @@
 import type { EventBody } from '../../model/operation.ts'
 import {
-  resourceWords,
+  resourceChanges,
   type ChangedResource,
   type ResourceChanges,
-  type ResourceWord,
+  type ResourceChange,
 } from '../../model/history.ts'
 
 /** the most names that are kept for one deployment; counts are always complete */
@@ -13,7 +13,7 @@ const most = 500
  * Maps the engine's steps to ours; the engine reports each step of a replacement.
  * https://www.pulumi.com/docs/iac/concepts/resources/#resource-operations
  */
-const words: Record<string, ResourceWord> = {
+const words: Record<string, ResourceChange> = {
   create: 'created',
   import: 'created',
   update: 'updated',
@@ -60,7 +60,7 @@ export function together(all: (ResourceChanges | null)[]): ResourceChanges | nul
 
 /** The reverse changes. */
 export function reverseChanges(changes: ResourceChanges | null): ResourceChanges | null {
-  const back: Partial<Record<ResourceWord, ResourceWord>> = {
+  const back: Partial<Record<ResourceChange, ResourceChange>> = {
     created: 'deleted',
     deleted: 'created',
   }
@@ -91,7 +91,7 @@ function mergeSteps(steps: ChangedResource[], how: Merge): ChangedResource[] {
  * Combines two successive changes of one resource. A resource that was created and deleted between
  * two deployments is no difference between them.
  */
-function then(first: ResourceWord, second: ResourceWord, how: Merge): ResourceWord | null {
+function then(first: ResourceChange, second: ResourceChange, how: Merge): ResourceChange | null {
   if (first === 'created')
     return second !== 'deleted' ? 'created' : how === 'across' ? null : 'replaced'
   if (first === 'deleted') return second === 'deleted' ? 'deleted' : 'replaced'
@@ -102,9 +102,10 @@ function then(first: ResourceWord, second: ResourceWord, how: Merge): ResourceWo
 function summary(items: ChangedResource[]): ResourceChanges {
   const sorted = items.toSorted(
     (a, b) =>
-      resourceWords.indexOf(a.change) - resourceWords.indexOf(b.change) || (a.urn < b.urn ? -1 : 1),
+      resourceChanges.indexOf(a.change) - resourceChanges.indexOf(b.change) ||
+      (a.urn < b.urn ? -1 : 1),
   )
-  const count = (change: ResourceWord) => items.filter(item => item.change === change).length
+  const count = (change: ResourceChange) => items.filter(item => item.change === change).length
   return {
     created: count('created'),
     updated: count('updated'),

@@ -202,7 +202,7 @@ function sameVersion(expected: string, actual: string, name: string): boolean {
   )
 }
 
-/** EC2 states of instances hold the SHA-1 of the user data, or its base64. */
+/** EC2 states of instances contain the SHA-1 of the user data, or its base64. */
 function sameUserData(left: string, right: string, name: string): boolean {
   if (!/^userData/.test(name)) return false
   const [ours, theirs] = [left.trim(), right.trim()]

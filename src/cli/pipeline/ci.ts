@@ -11,7 +11,7 @@ import { newestDeployed } from '../deployed.ts'
 import { action, type Invocation } from '../frame.ts'
 import { createTokenExchange } from './idToken.ts'
 import { mask, pipelineOf } from './markers.ts'
-import { jobOutputs, openOutputs, outputFile, summary, type Standing } from './summary.ts'
+import { jobOutputs, openOutputs, outputFile, summary, type EnvironmentSummary } from './summary.ts'
 
 export function addCi(program: Command): void {
   const ci = program
@@ -50,16 +50,16 @@ async function report({
   screen,
   connect,
 }: Invocation<[string], { operation?: string }>): Promise<number> {
-  const standing = await readStanding(connect(), name, options.operation)
+  const state = await readEnvironmentSummary(connect(), name, options.operation)
   const { GITHUB_STEP_SUMMARY: summaryFile, GITHUB_OUTPUT: outputsFile } = process.env
-  const text = summary(standing)
+  const text = summary(state)
   if (summaryFile) appendFileSync(summaryFile, `${text}\n`)
-  if (outputsFile) appendFileSync(outputsFile, outputFile(jobOutputs(standing)))
+  if (outputsFile) appendFileSync(outputsFile, outputFile(jobOutputs(state)))
   if (!summaryFile) screen.out(text)
   screen.document({
-    environment: standing.environment,
-    operation: standing.operation,
-    outputs: openOutputs(standing.outputs),
+    environment: state.environment,
+    operation: state.operation,
+    outputs: openOutputs(state.outputs),
   })
   return exitCodes.done
 }
@@ -68,11 +68,11 @@ async function report({
  * The environment with the operation, or what deployed it last, and what is stored about drift and
  * parity; nothing is started.
  */
-async function readStanding(
+async function readEnvironmentSummary(
   client: Client,
   name: string,
   about: string | undefined,
-): Promise<Standing> {
+): Promise<EnvironmentSummary> {
   const environment = await client.getEnvironment(name)
   const id = about ?? (await newestDeployed(client, name))?.id
   const [operation, outputs, drift, parity] = await Promise.all([

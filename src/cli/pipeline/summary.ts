@@ -13,7 +13,7 @@ import { clean, duration, moment, secondsBetween, value } from '../text.ts'
 import { revisionLine } from '../render/plan.ts'
 
 /** Of one environment; null is what is not known. */
-export type Standing = {
+export type EnvironmentSummary = {
   environment: Environment
   operation: OperationDetail | null
   outputs: Record<string, StackOutput>
@@ -45,7 +45,13 @@ export function openOutputs(outputs: Record<string, StackOutput>): Record<string
 }
 
 /** For GITHUB_STEP_SUMMARY. */
-export function summary({ environment, operation, outputs, drift, parity }: Standing): string {
+export function summary({
+  environment,
+  operation,
+  outputs,
+  drift,
+  parity,
+}: EnvironmentSummary): string {
   const rows: [string, string][] = [
     ['environment', `${environment.name} (${environment.kind})`],
     ...(operation
@@ -122,7 +128,11 @@ export function outputFile(
 }
 
 /** `url` is the program's output of that name, where it is text. */
-export function jobOutputs({ environment, operation, outputs }: Standing): Record<string, string> {
+export function jobOutputs({
+  environment,
+  operation,
+  outputs,
+}: EnvironmentSummary): Record<string, string> {
   const open = openOutputs(outputs)
   return {
     environment: environment.name,

@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import { violationLine } from '../../analysis/compliance/render/text.ts'
 import type { ComplianceReport } from '../../model/compliance.ts'
-import { evidenceOf, resultWords, verdictOf } from '../../analysis/review/render/render.ts'
+import { evidenceOf, resultLabels, verdictOf } from '../../analysis/review/render/render.ts'
 import type { Result, Review, ReviewItem } from '../../model/review.ts'
 import { clean, table } from '../text.ts'
 
@@ -40,10 +40,10 @@ export function reviewLines(review: Review): string[] {
 function itemLines(items: ReviewItem[]): string[] {
   const [, ...rows] = table(
     ['#', 'RESULT', 'ITEM'],
-    items.map(({ number, result, title }) => [String(number), resultWords[result], title]),
+    items.map(({ number, result, title }) => [String(number), resultLabels[result], title]),
   )
   return items.flatMap(({ result, sentence, evidence }, index) => [
-    (rows[index] ?? '').replace(resultWords[result], tint[result]),
+    (rows[index] ?? '').replace(resultLabels[result], tint[result]),
     colors.dim(`      ${clean(sentence)}`),
     ...(evidence.length === 0
       ? []

@@ -50,7 +50,7 @@ function flat(value: object, path: string): [string, string][] {
   )
 }
 
-export function standingLines({
+export function gateStatusLines({
   environment,
   revision,
   rule,

@@ -109,12 +109,12 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
         allowed(async () =>
           String((await findDeployment(deployment)) ?? (await createDeployment(deployment))),
         ),
-      say: async (id, environment, told) => {
+      updateDeployment: async (id, environment, deploymentState) => {
         await allowed(() =>
           request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
             ...at,
             deployment_id: Number(id),
-            ...stateOf(environment, told),
+            ...stateOf(environment, deploymentState),
           }).catch(nullIfMissing),
         )
       },

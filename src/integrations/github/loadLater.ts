@@ -16,8 +16,8 @@ export function loadLater(load: () => Promise<Forge>): Forge {
     deployments: {
       createDeployment: async deployment =>
         (await forge()).deployments!.createDeployment(deployment),
-      say: async (id, environment, state) =>
-        (await forge()).deployments!.say(id, environment, state),
+      updateDeployment: async (id, environment, state) =>
+        (await forge()).deployments!.updateDeployment(id, environment, state),
     },
   }
 }

@@ -85,12 +85,12 @@ function readMergeRequest({
     now.filter(label => !before.includes(label)),
     before.filter(label => !now.includes(label)),
   ]
-  const did = readAction(
+  const pullAction = readAction(
     request.action,
     request.oldrev !== undefined,
     added.length + removed.length > 0,
   )
-  if (did === null) return null
+  if (pullAction === null) return null
   const pull = {
     ...commonFields(request),
     commit: request.last_commit.id,
@@ -101,7 +101,7 @@ function readMergeRequest({
   }
   return forgeEventSchema.parse({
     what: 'pull-request',
-    did,
+    did: pullAction,
     added,
     removed,
     pull,

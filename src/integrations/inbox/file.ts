@@ -9,7 +9,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { integrationsFileSchema, type IntegrationsFile } from '../../model/integration.ts'
 
 /**
- * Null stands for no file.
+ * Null means no file.
  *
  * @throws TwinstackError `invalid-request` that names file and fields
  */

@@ -204,7 +204,7 @@ async function refuseUnknownUser(
     action: 'command.unknown-person',
     target: `${forging.settings.project}#${number}`,
     outcome: 'refused',
-    detail: { login: sender, id: senderId, said: plain(command, 100) },
+    detail: { login: sender, id: senderId, text: plain(command, 100) },
   })
   await setReaction(forging, number, comment, 'refused')
   const marker = `<!-- twinstack:unknown:${sender.replaceAll(/[^\w.-]/g, '_')} -->`
@@ -221,9 +221,9 @@ async function setReaction(
   { forge, log, name }: ForgeContext,
   number: number,
   comment: string,
-  what: 'done' | 'refused',
+  reaction: 'done' | 'refused',
 ): Promise<void> {
-  await forge.react(number, comment, what).catch((error: unknown) => {
+  await forge.react(number, comment, reaction).catch((error: unknown) => {
     log.warn({ integration: name, err: error }, 'the reaction to a comment could not be set')
   })
 }

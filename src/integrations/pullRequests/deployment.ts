@@ -34,7 +34,7 @@ export async function sendDeployment(
   return reportState(
     forging,
     applied,
-    { id, operation: applied.id, said: before?.id === id ? before.said : '', final: false },
+    { id, operation: applied.id, content: before?.id === id ? before.content : '', final: false },
     {
       state,
       description: describe(applied),
@@ -65,7 +65,7 @@ async function conclude(
   environment: string,
 ): Promise<void> {
   const earlier = await forging.store.operations.get(operation)
-  await forging.forge.deployments!.say(id, environment, {
+  await forging.forge.deployments!.updateDeployment(id, environment, {
     state: earlier ? deploymentOf(earlier) : 'inactive',
     description: earlier ? describe(earlier) : 'the operation is not stored any more',
     url: null,
@@ -78,12 +78,12 @@ async function reportState(
   deployment: NonNullable<Sent['deployment']>,
   state: DeploymentState,
 ): Promise<Sent['deployment']> {
-  const said = `${state.state} ${state.description} ${state.url ?? ''}`
-  if (deployment.said === said) return deployment
-  await forge.deployments!.say(deployment.id, environment, state)
+  const content = `${state.state} ${state.description} ${state.url ?? ''}`
+  if (deployment.content === content) return deployment
+  await forge.deployments!.updateDeployment(deployment.id, environment, state)
   return {
     ...deployment,
-    said,
+    content,
     final: state.state === 'inactive' || isOver({ ...operation, environment }),
   }
 }

@@ -16,8 +16,8 @@ export async function reportFailedEvent(
   why: string,
 ): Promise<void> {
   const event = forgeEventSchema.parse(JSON.parse(receivedEvent.body))
-  if (event.what === 'push') await reportPush(forging, event.commit, `failed: ${why}`)
-  else if (event.what === 'comment') await replyToCommand(forging, event, why)
+  if (event.type === 'push') await reportPush(forging, event.commit, `failed: ${why}`)
+  else if (event.type === 'comment') await replyToCommand(forging, event, why)
   else await reportOnPull(forging, event, why)
 }
 
@@ -27,7 +27,7 @@ async function reportOnPull(
   why: string,
 ): Promise<void> {
   const known = await pullPlace(forging, number)
-  if (known?.heardAt && known.heardAt > updatedAt) return
+  if (known?.eventAt && known.eventAt > updatedAt) return
   const hint =
     state === 'open' ? 'push again, or comment /twinstack up' : 'comment /twinstack destroy'
   await showPull(forging, {
@@ -35,7 +35,7 @@ async function reportOnPull(
     state,
     commit,
     fork,
-    heardAt: updatedAt,
+    eventAt: updatedAt,
     problem: { message: `failed: ${why}`, hint, waits: false },
   })
 }

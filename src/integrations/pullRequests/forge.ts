@@ -38,17 +38,17 @@ export type Forge = {
    */
   comment(
     number: number,
-    said: { marker: string; text: string; id: string | null },
+    content: { marker: string; text: string; id: string | null },
   ): Promise<string>
   /** posts it unless our own comment that begins with `marker` exists */
-  reply(number: number, said: { marker: string; text: string }): Promise<void>
+  reply(number: number, content: { marker: string; text: string }): Promise<void>
   react(number: number, comment: string, sign: 'done' | 'refused'): Promise<void>
   status(commit: string, status: CommitStatus): Promise<void>
   /** null: this forge has no deployments */
   deployments: null | {
     /** Creates it, or finds the one of the operation; null when the token lacks the right. */
     createDeployment(deployment: NewDeployment): Promise<string | null>
-    say(id: string, environment: string, state: DeploymentState): Promise<void>
+    updateDeployment(id: string, environment: string, state: DeploymentState): Promise<void>
   }
 }
 

@@ -24,30 +24,30 @@ export async function takePull(
 ): Promise<void> {
   const { pull } = event
   const known = await pullPlace(forging, pull.number)
-  if (known?.heardAt && isOutdated(event, known.heardAt, known.state)) return
+  if (known?.eventAt && isOutdated(event, known.eventAt, known.state)) return
   if (pull.state === 'closed') return end(forging, event, receivedEvent, 'closed')
   const { label } = forging.settings
   if (label !== null && event.removed.includes(label))
     return end(forging, event, receivedEvent, 'without its label')
   if (label !== null && !pull.labels.includes(label)) return
   // a different label is no reason to recreate what a person destroyed
-  if (event.did === 'relabelled' && (label === null || !event.added.includes(label))) return
+  if (event.action === 'relabelled' && (label === null || !event.added.includes(label))) return
   if (pull.fork) return showPull(forging, { ...receivedState(pull), problem: null })
   await follow(forging, event, receivedEvent)
 }
 
-/** `heardAt`, `state`: of the newest known event. */
+/** `eventAt`, `state`: of the newest known event. */
 function isOutdated(
-  { pull, did }: PullRequestEvent,
-  heardAt: string,
+  { pull, action: did }: PullRequestEvent,
+  eventAt: string,
   state: PullPlace['state'],
 ): boolean {
-  if (heardAt !== pull.updatedAt) return heardAt > pull.updatedAt
+  if (eventAt !== pull.updatedAt) return eventAt > pull.updatedAt
   return state === 'closed' && pull.state === 'open' && did !== 'opened'
 }
 
 function receivedState({ number, state, commit, fork, updatedAt }: PullRequest) {
-  return { number, state, commit, fork, heardAt: updatedAt }
+  return { number, state, commit, fork, eventAt: updatedAt }
 }
 
 async function follow(

@@ -41,10 +41,10 @@ export type PullRequest = z.infer<typeof pullRequestSchema>
 /** A user of the forge. */
 export type User = { login: string; id: number | null }
 
-export const forgeEventSchema = z.discriminatedUnion('what', [
+export const forgeEventSchema = z.discriminatedUnion('type', [
   z.object({
-    what: z.literal('pull-request'),
-    did: z.enum(['opened', 'pushed', 'relabelled', 'closed']),
+    type: z.literal('pull-request'),
+    action: z.enum(['opened', 'pushed', 'relabelled', 'closed']),
     added: z.array(text(100)).max(200),
     removed: z.array(text(100)).max(200),
     pull: pullRequestSchema,
@@ -52,7 +52,7 @@ export const forgeEventSchema = z.discriminatedUnion('what', [
     senderId: idSchema,
   }),
   z.object({
-    what: z.literal('push'),
+    type: z.literal('push'),
     branch: text(250),
     commit: commitSchema,
     subject: text(300),
@@ -60,7 +60,7 @@ export const forgeEventSchema = z.discriminatedUnion('what', [
     senderId: idSchema,
   }),
   z.object({
-    what: z.literal('comment'),
+    type: z.literal('comment'),
     number: numberSchema,
     comment: z.string().regex(/^\d{1,20}$/),
     at: moment,
@@ -70,9 +70,9 @@ export const forgeEventSchema = z.discriminatedUnion('what', [
   }),
 ])
 export type ForgeEvent = z.infer<typeof forgeEventSchema>
-export type PullRequestEvent = Extract<ForgeEvent, { what: 'pull-request' }>
-export type PushEvent = Extract<ForgeEvent, { what: 'push' }>
-export type CommentEvent = Extract<ForgeEvent, { what: 'comment' }>
+export type PullRequestEvent = Extract<ForgeEvent, { type: 'pull-request' }>
+export type PushEvent = Extract<ForgeEvent, { type: 'push' }>
+export type CommentEvent = Extract<ForgeEvent, { type: 'comment' }>
 
 /**
  * Where the message of a pull request is, and the stored state. Received and sent values have
@@ -84,7 +84,7 @@ export const pullPlaceSchema = z.object({
   state: z.enum(['open', 'closed']).default('open'),
   commit: commitSchema.nullable().default(null),
   fork: z.boolean().default(false),
-  heardAt: z
+  eventAt: z
     .string()
     .nullable()
     .default(null)
@@ -107,11 +107,11 @@ export const sentSchema = z.object({
   comment: z.string().nullable().default(null),
   text: z.string().nullable().default(null).describe('digest'),
   status: z
-    .object({ commit: z.string(), said: z.string(), final: z.boolean() })
+    .object({ commit: z.string(), content: z.string(), final: z.boolean() })
     .nullable()
     .default(null),
   deployment: z
-    .object({ id: z.string(), operation: z.string(), said: z.string(), final: z.boolean() })
+    .object({ id: z.string(), operation: z.string(), content: z.string(), final: z.boolean() })
     .nullable()
     .default(null),
 })

@@ -16,8 +16,8 @@ export function receiver(forging: ForgeContext): Receive {
 
 async function take(forging: ForgeContext, receivedEvent: ReceivedEvent): Promise<void> {
   const event = forgeEventSchema.parse(JSON.parse(receivedEvent.body))
-  if (event.what === 'pull-request') return takePull(forging, event, receivedEvent)
-  return event.what === 'push'
+  if (event.type === 'pull-request') return takePull(forging, event, receivedEvent)
+  return event.type === 'push'
     ? takePush(forging, event, receivedEvent)
     : takeComment(forging, event, receivedEvent)
 }

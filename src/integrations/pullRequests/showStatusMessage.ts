@@ -50,7 +50,7 @@ async function renderPull(
     there.environment && !isOf(there.environment, place.number) ? noFacts(there.name) : there
   const text = commentOf({ place, facts })
   const digest = sha256(text)
-  const said = await sendParts(sent, [
+  const updated = await sendParts(sent, [
     async () =>
       sent.text === digest
         ? {}
@@ -66,8 +66,8 @@ async function renderPull(
   ])
   const idle = !facts.operation || isOver(facts.operation)
   return {
-    place: said,
-    shown: sha256(JSON.stringify(said)),
+    place: updated,
+    shown: sha256(JSON.stringify(updated)),
     done: facts.environment === null && idle,
     again: idle ? idleSeconds : activeSeconds,
   }
@@ -90,15 +90,15 @@ async function renderPush(
     status: of(`twinstack/${operation.environment}`, operation),
     final: isOver(operation),
   }
-  const said = await sendParts(sent, [
+  const updated = await sendParts(sent, [
     async () => ({ status: await sendStatus(forging, sentState, sent) }),
     async () => ({
       deployment: await sendDeployment(forging, { applied: operation, outputs }, sent),
     }),
   ])
   return {
-    place: said,
-    shown: sha256(JSON.stringify(said)),
+    place: updated,
+    shown: sha256(JSON.stringify(updated)),
     done: isOver(operation),
     again: activeSeconds,
   }
@@ -109,19 +109,19 @@ async function renderPush(
  * others; a forge that is not reachable gets no further requests.
  */
 async function sendParts(sent: Sent, parts: (() => Promise<Partial<Sent>>)[]): Promise<Sent> {
-  const said = { ...sent }
+  const updated = { ...sent }
   let failed: unknown = null
   for (const part of parts) {
     try {
-      Object.assign(said, await part())
+      Object.assign(updated, await part())
     } catch (error) {
       failed ??= error
       const { status = 0 } = error as { status?: number }
       if (status < 400 || status === 429 || status >= 500) break
     }
   }
-  if (failed !== null) throw new PartialUpdateError(said, failed)
-  return said
+  if (failed !== null) throw new PartialUpdateError(updated, failed)
+  return updated
 }
 
 type SentState = { commit: string; status: CommitStatus; final: boolean }
@@ -157,8 +157,8 @@ async function sendStatus(
   { status: before }: Sent,
 ): Promise<Sent['status']> {
   if (sentState === null) return before
-  const said = `${sentState.status.state} ${sentState.status.description}`
-  if (before?.commit === sentState.commit && before.said === said) return before
+  const content = `${sentState.status.state} ${sentState.status.description}`
+  if (before?.commit === sentState.commit && before.content === content) return before
   if (before && before.commit !== sentState.commit && !before.final)
     await forge.status(before.commit, {
       ...sentState.status,
@@ -166,7 +166,7 @@ async function sendStatus(
       description: `superseded by ${sentState.commit.slice(0, 12)}`,
     })
   await forge.status(sentState.commit, sentState.status)
-  return { commit: sentState.commit, said, final: sentState.final }
+  return { commit: sentState.commit, content, final: sentState.final }
 }
 
 /** Marks a comment so that it is found again instead of posted twice when its id is lost. */

@@ -49,17 +49,17 @@ function inboundEventOf(
   { name, project, delivery, digest }: ForgeWebhook,
   event: ForgeEvent,
 ): InboundEvent {
-  const lane =
-    event.what === 'push'
+  const orderingKey =
+    event.type === 'push'
       ? `${project}@${event.branch}`
-      : `${project}#${event.what === 'comment' ? event.number : event.pull.number}`
-  const did = event.what === 'pull-request' ? ` ${event.did}` : ''
+      : `${project}#${event.type === 'comment' ? event.number : event.pull.number}`
+  const action = event.type === 'pull-request' ? ` ${event.action}` : ''
   return {
     integration: name,
     delivery,
     digest,
-    lane,
-    subject: plain(`${event.what}${did} ${lane} by ${event.sender}`, 300),
+    orderingKey,
+    subject: plain(`${event.type}${action} ${orderingKey} by ${event.sender}`, 300),
     body: JSON.stringify(event),
   }
 }

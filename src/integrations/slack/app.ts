@@ -48,7 +48,7 @@ function commands(app: App, services: SlackServices): void {
       text: unescape(body.text ?? ''),
       responseUrl: body.response_url ?? null,
       button: false,
-      asks: false,
+      needsConfirmation: false,
     }
     await take(
       services,
@@ -69,7 +69,7 @@ function actions(app: App, services: SlackServices): void {
       text: action.value ?? '',
       responseUrl: body.response_url ?? null,
       button: true,
-      asks: false,
+      needsConfirmation: false,
     }
     await take(
       services,
@@ -98,7 +98,7 @@ function modals(app: App, services: SlackServices): void {
       text,
       responseUrl,
       button: false,
-      asks: false,
+      needsConfirmation: false,
     }
     await services.store.integrations.inbox.put(
       inboundEventOf(task, { delivery: `view ${view.id}`, digest: digestOf(context) }),
@@ -119,7 +119,7 @@ async function take(
 ): Promise<void> {
   const confirmation = await findConfirmation(services, task)
   const fresh = await services.store.integrations.inbox.put(
-    inboundEventOf({ ...task, asks: confirmation !== null }, received),
+    inboundEventOf({ ...task, needsConfirmation: confirmation !== null }, received),
   )
   await ack()
   if (!fresh || !confirmation) return
@@ -131,7 +131,7 @@ async function take(
     })
   } catch (error) {
     services.log.warn({ err: error }, 'a modal could not be opened')
-    await services.say(task, {
+    await services.respond(task, {
       title: 'the confirmation could not be shown',
       lines: [`write: ${confirmation.command} --confirm ${confirmation.word}`],
       tone: 'bad',

@@ -24,10 +24,10 @@ export function channelReader(services: SlackServices, { channel, ...wanted }: C
  */
 async function postNotice(services: SlackServices, channel: string, notice: Notice): Promise<void> {
   const { store } = services
-  const asks = notice.type === 'approval.requested' && notice.operation !== null
+  const needsApproval = notice.type === 'approval.requested' && notice.operation !== null
   const key = `notice:${channel}:${notice.seq}`
-  if (asks && (await store.integrations.statusMessages.get('slack', key))) return
-  const view = asks ? await operationView(store, notice.operation!) : null
+  if (needsApproval && (await store.integrations.statusMessages.get('slack', key))) return
+  const view = needsApproval ? await operationView(store, notice.operation!) : null
   const message = view ? viewMessage(view, notice.text) : noticeMessage(notice)
   const posted = await (
     await services.api()

@@ -21,10 +21,10 @@ export async function receive(
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const task = taskOf(receivedEvent.body)
-  if (task.asks) return
+  if (task.needsConfirmation) return
   const actor = services.directory.personBy('slack', task.user)
   if (!actor)
-    return services.say(
+    return services.respond(
       task,
       await refuseStranger({
         contextFor: services.contextFor,
@@ -34,10 +34,10 @@ export async function receive(
       }),
     )
   const reply = await processTask(services, actor, task, `slack ${receivedEvent.id}`)
-  if (!reply.operation || reply.confirm) return services.say(task, reply)
+  if (!reply.operation || reply.confirm) return services.respond(task, reply)
   const shown = await show(services, task.channel, reply.operation)
   if (shown === 'here' && task.button) return
-  await services.say(task, shown === 'nowhere' ? addInvitation(reply) : reply, shown === 'new')
+  await services.respond(task, shown === 'nowhere' ? addInvitation(reply) : reply, shown === 'new')
 }
 
 /** seconds: a command is obsolete after that, and Slack accepts a reply for half an hour */
@@ -50,8 +50,8 @@ export async function reportFailure(
   error: string,
 ): Promise<void> {
   const task = taskOf(body)
-  if (task.asks) return
-  await services.say(task, {
+  if (task.needsConfirmation) return
+  await services.respond(task, {
     title: `${task.text || 'help'}: failed after several attempts (${error})`,
     lines: ['check the state with status, then repeat the command'],
     tone: 'bad',

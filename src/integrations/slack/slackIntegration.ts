@@ -40,7 +40,7 @@ export function createSlackIntegration({ file, ...options }: SlackOptions): Open
   const services: SlackServices = {
     ...options,
     api: once(async () => createApi(await bolt(), { token, url: settings.api, log })),
-    say: async ({ responseUrl }, reply, only = false) => {
+    respond: async ({ responseUrl }, reply, only = false) => {
       if (responseUrl === null || (only && reply.lines.length === 0)) return
       await respond(settings.api, responseUrl, replyMessage(reply))
     },

@@ -16,5 +16,5 @@ export type SlackServices = {
   settings: z.infer<typeof slackSettingsSchema>
   api(): Promise<Api>
   /** replies to the sender alone; with `only`, only when the reply is more than its title */
-  say(task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
+  respond(task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
 }

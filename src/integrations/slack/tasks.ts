@@ -10,7 +10,7 @@ const taskSchema = z.object({
   /** sent by a button: its message shows the result */
   button: z.boolean(),
   /** a modal was opened for it: the processing starts when the modal is sent */
-  asks: z.boolean(),
+  needsConfirmation: z.boolean(),
 })
 export type Task = z.infer<typeof taskSchema>
 
@@ -27,7 +27,7 @@ export function inboundEventOf(
     integration: 'slack',
     delivery,
     digest,
-    lane: `${task.channel ?? '-'} ${task.user}`,
+    orderingKey: `${task.channel ?? '-'} ${task.user}`,
     subject: task.text.slice(0, 80),
     body: JSON.stringify(task),
   }

@@ -44,7 +44,7 @@ export async function approveOperation({
       to: 'queued',
       status: 'approved',
       reason: `approved by ${ctx.actor.name}`,
-      notice: 'approval.given',
+      notice: 'approval.granted',
     }
   }
   return decideApproval(ctx, { id, action: 'operation.approve', comment, decide })

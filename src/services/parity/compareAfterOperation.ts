@@ -16,7 +16,7 @@ export type ParityConclusion = {
 }
 type Needs = { trees: Trees; log: Pick<Log, 'warn'> }
 
-/** resources of one side; more would hold the transaction for longer than two seconds */
+/** resources of one side; more would keep the transaction open for longer than two seconds */
 const most = 10_000
 const mostCounterparts = 5
 

@@ -99,7 +99,7 @@ export async function completeUpdate(
   if (update.status === status && update.finishedAt !== null) return undefined
   await ctx.store.transaction(async store => {
     const stack = await store.stacks.lock(update.stack)
-    if (!stack || !(await store.stacks.holds(proof))) throw lost(held.update)
+    if (!stack || !(await store.stacks.ownsStack(proof))) throw lost(held.update)
     await settleUpdate(store, { stack, update, status, log: ctx.log })
   })
   return undefined
@@ -111,7 +111,7 @@ async function demand(
   write: (proof: UpdateProof) => Promise<WriteResult>,
 ): Promise<void> {
   if ((await write(proofOf(held))) === 'written') return
-  log.warn({ update: held.update }, 'a write was refused: the update does not hold its stack')
+  log.warn({ update: held.update }, 'a write was refused: the update does not own its stack')
   await store.stacks.noteRefusedWrite(held.update).catch(() => {})
   throw lost(held.update)
 }
@@ -123,7 +123,7 @@ function proofOf({ update, token }: HeldUpdate): UpdateProof {
 function lost(update: string): TwinstackError<'forbidden'> {
   return new TwinstackError(
     'forbidden',
-    `update ${update} does not hold its stack: it ended, was cancelled, or another one took over`,
+    `update ${update} does not own its stack: it ended, was cancelled, or another one took over`,
     { hint: 'start again; pulumi stack history shows what happened' },
   )
 }

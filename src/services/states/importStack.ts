@@ -12,7 +12,7 @@ const program: UpdateProgram = { message: '', environment: {}, config: {} }
 
 /**
  * Replaces the state of a stack; the former one stays a version. Returns the id of the update that
- * stands for it in the history.
+ * represents it in the history.
  *
  * @throws TwinstackError `conflict` while an update holds the stack
  */

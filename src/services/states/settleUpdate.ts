@@ -47,7 +47,7 @@ export async function readProgress(
 }
 
 /**
- * Ends the hold of an update: its state becomes a version of the stack, and its fence old. Runs in
+ * Ends the lease of an update: its state becomes a version of the stack, and its fence old. Runs in
  * a transaction that has the stack locked.
  */
 export async function settleUpdate(

@@ -119,7 +119,7 @@ t.test('every transition has from, to, time, actor and reason, and its event', a
     changes: { create: 2 },
     engineVersion: '3.259.0',
     settingsDigest: 'abc',
-    stopped: 'firmly',
+    stopped: 'forcibly',
     healed: { imported: [{ urn: 'u', id: 'i' }], cleared: ['c'], undecided: [], locks: 1 },
   })
   const history = await store.operations.transitions(id)

@@ -168,5 +168,7 @@ t.test('a run whose process died has no result and no process to end', async t =
   const error = { code: 'guard-vanished', message: 'written by version 0.1' }
   writeWhole(folder, 'result.json', { status: 'failed', error })
   t.match(readResult(folder), { error: { ...error, code: 'resources-missing' } })
+  writeWhole(folder, 'result.json', { status: 'cancelled', stopped: 'firmly' })
+  t.match(readResult(folder), { stopped: 'forcibly' }, 'a word of version 0.1')
   t.equal(await attachRun(join(folder, 'nowhere')), null)
 })

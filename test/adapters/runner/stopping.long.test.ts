@@ -39,7 +39,7 @@ t.test(
     await handle.cancel()
     t.match(await handle.result(), {
       status: 'cancelled',
-      stopped: 'politely',
+      stopped: 'gracefully',
       error: { code: 'cancelled' },
     })
     t.same(stackLocks(`${lab.home}/state`, 'organization/lab/staging'), [], 'no lock is left')

@@ -1,5 +1,5 @@
 /**
- * Time limits and cancels: politely where the engine can finish, firmly where it can not, and said
+ * Time limits and cancels: gracefully where the engine can finish, forcibly where it can not, and said
  * which.
  */
 import t from 'tap'
@@ -30,7 +30,7 @@ t.test('a program that never ends meets its time limit', async t => {
   })
   t.match(result, {
     status: 'failed',
-    stopped: 'politely',
+    stopped: 'gracefully',
     error: { code: 'operation-timeout' },
     state: { pendingOperations: [] },
   })
@@ -63,12 +63,12 @@ async function cancelled(lab: Lab, graceSeconds: number, seconds: number): Promi
   return handle
 }
 
-t.test('politely: the steps in flight are finished and saved', async t => {
+t.test('gracefully: the steps in flight are finished and saved', async t => {
   const lab = await createLab(t)
   const { result } = await ended(await cancelled(lab, 60, 2))
   t.match(result, {
     status: 'cancelled',
-    stopped: 'politely',
+    stopped: 'gracefully',
     error: { code: 'cancelled' },
     state: { pendingOperations: [] },
   })
@@ -85,12 +85,12 @@ t.test('politely: the steps in flight are finished and saved', async t => {
 })
 
 t.test(
-  'firmly, when that takes longer than the grace: what was in flight is pending, and healed',
+  'forcibly, when that takes longer than the grace: what was in flight is pending, and healed',
   async t => {
     const lab = await createLab(t)
     const handle = await cancelled(lab, 1, 120)
     const { result } = await ended(handle)
-    t.match(result, { status: 'cancelled', stopped: 'firmly', error: { code: 'cancelled' } })
+    t.match(result, { status: 'cancelled', stopped: 'forcibly', error: { code: 'cancelled' } })
     t.ok(present(result.state).pendingOperations.length > 0)
     t.same(locks(lab), [], 'the lock of the engine that was ended')
     await handle.kill()

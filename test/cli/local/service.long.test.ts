@@ -162,7 +162,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
     const cancelled = await cli('cancel', 'staging')
     t.match(
       cancelled,
-      { code: 0, stdout: /is cancelled, stopped (politely|firmly)/ },
+      { code: 0, stdout: /is cancelled, stopped (gracefully|forcibly)/ },
       cancelled.stderr,
     )
     await cli('sandbox', 'fault', 'clear')

@@ -4,7 +4,7 @@ import {
   openOutputs,
   outputFile,
   summary,
-  type Standing,
+  type EnvironmentSummary,
 } from '../../../src/cli/pipeline/summary.ts'
 import { operation } from '../fixtures.ts'
 import { present } from '../../helper/present.ts'
@@ -25,7 +25,7 @@ const standing = {
   },
   drift: { summary: { changed: 1, deleted: 0 } },
   parity: { score: 97, right: 'production' },
-} as unknown as Standing
+} as unknown as EnvironmentSummary
 
 t.test('the summary: a table, and nothing that a program could break out of', t => {
   const text = summary(standing)

@@ -78,10 +78,10 @@ t.test('cancelled and healed operations say how', t => {
   const cancelled = failureLines(
     operation({
       status: 'cancelled',
-      cancel: { requestedAt: '2026-01-02T03:04:05.000Z', by: 'ann', stopped: 'politely' },
+      cancel: { requestedAt: '2026-01-02T03:04:05.000Z', by: 'ann', stopped: 'gracefully' },
     }),
   ).map(plain)
-  t.match(cancelled[1], /cancelled by ann, stopped politely/)
+  t.match(cancelled[1], /cancelled by ann, stopped gracefully/)
   const healed = successLines(
     operation({
       healed: {

@@ -3,7 +3,7 @@ import { patchOf } from '../../../src/cli/promotion.ts'
 import {
   decisionLines,
   policyLines,
-  standingLines,
+  gateStatusLines,
   verificationLines,
 } from '../../../src/cli/render/promotion.ts'
 import { operationTable } from '../../../src/cli/render/operation.ts'
@@ -27,7 +27,7 @@ t.test('the gate: a line and a sign for each condition, and what to do', async t
     }),
   )
   const text = shown(
-    standingLines({
+    gateStatusLines({
       environment: 'production',
       at: now.toISOString(),
       revision,

@@ -102,7 +102,7 @@ t.test('a hundred copies at once are one', async t => {
   t.equal((await operations('pr-100')).length, 1)
   t.match((await inbox()).at(-1), {
     state: 'done',
-    lane: `${project}#100`,
+    ordering_key: `${project}#100`,
     subject: `pull-request opened ${project}#100 by ana-hub`,
   })
 })

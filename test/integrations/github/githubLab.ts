@@ -144,12 +144,12 @@ export async function createGithubLab(t: Test) {
   const inbox = async () =>
     (
       await store.sql(
-        'select delivery, state, lane, subject, error from twinstack.inbox order by seq',
+        'select delivery, state, ordering_key, subject, error from twinstack.inbox order by seq',
       )
     ).rows as {
       delivery: string
       state: string
-      lane: string
+      ordering_key: string
       subject: string
       error: string | null
     }[]

@@ -124,7 +124,7 @@ t.test(
           integration: 'github',
           delivery: 'd',
           digest: 'd',
-          lane: 'l',
+          orderingKey: 'l',
           subject: 's',
           body,
         },

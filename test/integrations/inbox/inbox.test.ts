@@ -15,11 +15,11 @@ import { testDatabase } from '../../helper/database.ts'
 const store = await openStore({ databaseUrl: await testDatabase(t) })
 t.teardown(() => store.close())
 const { inbox } = store.integrations
-const inboundEvent = (n: number, lane = `lane ${n}`): InboundEvent => ({
+const inboundEvent = (n: number, key = `key ${n}`): InboundEvent => ({
   integration: 'github',
   delivery: `d${n}`,
   digest: `b${n}`,
-  lane,
+  orderingKey: key,
   subject: 'push',
   body: `{"n":${n}}`,
 })
@@ -31,12 +31,12 @@ const log = {
     said.push(message)
   },
 }
-const rowsOf = async (lane: string) =>
+const rowsOf = async (key: string) =>
   (
     await store.sql(
       'select state, attempts, error, next_at > clock_timestamp() later from twinstack.inbox ' +
-        'where lane = $1 order by seq',
-      [lane],
+        'where ordering_key = $1 order by seq',
+      [key],
     )
   ).rows
 const due = async () => {
@@ -61,19 +61,19 @@ t.test('100 copies at once are one', async t => {
 })
 
 t.test(
-  'one lane in order, lanes side by side; what fails is tried again and holds up its lane alone',
+  'events of one key in order, keys side by side; a failed event is retried and delays its key alone',
   async t => {
-    for (const [n, lane] of [
+    for (const [n, key] of [
       [1, 'a'],
       [2, 'a'],
       [3, 'b'],
     ] as const)
-      await inbox.put(inboundEvent(n, lane))
+      await inbox.put(inboundEvent(n, key))
     const done: string[] = []
     let fails = 1
     const receive = {
-      github: async ({ body, lane }: ReceivedEvent) => {
-        if (lane === 'a' && fails-- > 0) throw new Error('the forge is away')
+      github: async ({ body, orderingKey }: ReceivedEvent) => {
+        if (orderingKey === 'a' && fails-- > 0) throw new Error('the forge is away')
         done.push(body)
       },
     }
@@ -108,7 +108,7 @@ t.test(
         },
       },
     })
-    t.match(await rowsOf('lane 11'), [{ state: 'dead', error: 'no rights' }])
+    t.match(await rowsOf('key 11'), [{ state: 'dead', error: 'no rights' }])
     await inbox.put(inboundEvent(12))
     for (let n = 0; n < 9; n++) {
       await due()
@@ -122,10 +122,10 @@ t.test(
         },
       })
     }
-    t.match(await rowsOf('lane 12'), [{ state: 'dead', attempts: 5 }])
+    t.match(await rowsOf('key 12'), [{ state: 'dead', attempts: 5 }])
     await inbox.put(inboundEvent(13))
     await receiveDue({ inbox, log, receive: {} })
-    t.match(await rowsOf('lane 13'), [
+    t.match(await rowsOf('key 13'), [
       { state: 'dead', error: 'this integration is not configured' },
     ])
     t.equal(said.filter(text => text === 'an event failed for the last time').length, 2)
@@ -174,7 +174,7 @@ t.test(
     const reportFailure = {
       github: async ({ delivery }: ReceivedEvent, error: string) => {
         told.push(`${delivery} ${error}`)
-        states = await rowsOf('lane 21')
+        states = await rowsOf('key 21')
         throw new Error('the forge is away as well')
       },
     }
@@ -191,11 +191,11 @@ t.test(
     })
     await inbox.put(inboundEvent(21))
     await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
-    t.match([await rowsOf('lane 21'), told], [[{ state: 'waiting', attempts: 1, later: true }], []])
+    t.match([await rowsOf('key 21'), told], [[{ state: 'waiting', attempts: 1, later: true }], []])
     await due()
     await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
     t.match(
-      [told, states, await rowsOf('lane 21')],
+      [told, states, await rowsOf('key 21')],
       [['d21 held by another'], [{ state: 'waiting' }], [{ state: 'dead' }]],
     )
     const again = await Promise.all(
@@ -204,7 +204,7 @@ t.test(
       ),
     )
     t.equal(again.filter(Boolean).length, 1, 'copies of it are one as well')
-    t.match(await rowsOf('lane 21'), [{ state: 'waiting', attempts: 0, error: null }])
+    t.match(await rowsOf('key 21'), [{ state: 'waiting', attempts: 0, error: null }])
     await receiveDue({ inbox, log, receive: { github: async () => {} } })
     t.equal(await inbox.put(inboundEvent(21)), false, 'done is done')
     await inbox.put(inboundEvent(22))
@@ -242,5 +242,5 @@ t.test('a slow event delays neither another integration nor the next event of it
   free()
   await doing.stop()
   t.equal(done.at(-1), 'd31', 'stopping waits for it')
-  t.match(await rowsOf('lane 31'), [{ state: 'done' }])
+  t.match(await rowsOf('key 31'), [{ state: 'done' }])
 })

@@ -52,8 +52,9 @@ t.test('an abandoned event is reported and does not delay others', async t => {
   slack.next.set('chat.postMessage', away.slice(0, 2))
   await say('plan staging', ana)
   t.match(
-    (await store.sql("select lane, state from twinstack.inbox where state = 'waiting'")).rows,
-    [{ lane: `${deploys} ${ana}` }],
+    (await store.sql("select ordering_key, state from twinstack.inbox where state = 'waiting'"))
+      .rows,
+    [{ ordering_key: `${deploys} ${ana}` }],
     'it is tried again',
   )
   const [operation] = await operations('staging')

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { TwinstackError, errorMessage } from '../../../lib/errors.ts'
 import { gitEnvironment } from '../environment.ts'
-import { harmless, lastWords } from '../git.ts'
+import { harmless, lastLine } from '../git.ts'
 import { credentialsFor, redactSecrets, type Access, type Remote } from './access.ts'
 
 /**
@@ -67,7 +67,7 @@ export async function gitRemote(
   if (late) throw new FetchError(`no answer within ${seconds} s`)
   if (code === 0) return output
   const said = redactSecrets(errors, secrets)
-  throw new FetchError(lastWords(said) || `git ended with ${code}`, said)
+  throw new FetchError(lastLine(said) || `git ended with ${code}`, said)
 }
 
 /**

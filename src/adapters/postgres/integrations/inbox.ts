@@ -39,9 +39,10 @@ export function inboxStore(db: Database): InboxStore {
  * nothing.
  */
 async function put(db: Database, inboundEvent: InboundEvent): Promise<boolean> {
+  const { orderingKey, ...event } = inboundEvent
   const made = await db
     .insertInto('inbox')
-    .values(inboundEvent)
+    .values({ ...event, ordering_key: orderingKey })
     .onConflict(conflict => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -63,7 +64,7 @@ async function put(db: Database, inboundEvent: InboundEvent): Promise<boolean> {
 }
 
 /**
- * Taken events stay `waiting` with a later time, so no later event of their lane is taken before
+ * Taken events stay `waiting` with a later time, so no later event with their key is taken before
  * they are settled.
  */
 async function takeDue(
@@ -79,9 +80,10 @@ async function takeDue(
       where i.state = 'waiting' and i.next_at <= clock_timestamp()
         and ${integration === undefined ? sql`true` : sql`i.integration = ${integration}`}
         and not exists (select 1 from twinstack.inbox e where e.state = 'waiting'
-          and e.integration = i.integration and e.lane = i.lane and e.seq < i.seq)
+          and e.integration = i.integration and e.ordering_key = i.ordering_key and e.seq < i.seq)
       order by i.seq limit ${limit} for update skip locked
     )
-    returning id, integration, delivery, digest, lane, subject, body, attempts, at`.execute(db)
+    returning id, integration, delivery, digest,
+      ordering_key as "orderingKey", subject, body, attempts, at`.execute(db)
   return rows.map(row => ({ ...row, at: iso(row.at) }))
 }

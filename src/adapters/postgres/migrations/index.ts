@@ -21,6 +21,7 @@ import { installation } from './018-installation.ts'
 import { stateService } from './019-state-service.ts'
 import { adoption } from './020-adoption.ts'
 import { stackTokens } from './020-stack-tokens.ts'
+import { standardNames } from './021-standard-names.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '019-state-service': stateService,
   '020-adoption': adoption,
   '020-stack-tokens': stackTokens,
+  '021-standard-names': standardNames,
 }

@@ -1,5 +1,5 @@
 /**
- * Writes of clients that hold an update. The check of token and fence and the write are one
+ * Writes of clients that own an update. The check of token and fence and the write are one
  * statement: the share lock on the stack lets a takeover wait for a write that has begun, and a
  * write that waited for a takeover finds the new fence.
  */
@@ -12,7 +12,12 @@ import { pack } from './rows.ts'
 
 type Part = Pick<
   StackStore,
-  'appendJournal' | 'putCheckpoint' | 'renewLease' | 'noteChanges' | 'noteRefusedWrite' | 'holds'
+  | 'appendJournal'
+  | 'putCheckpoint'
+  | 'renewLease'
+  | 'noteChanges'
+  | 'noteRefusedWrite'
+  | 'ownsStack'
 >
 
 export function updateWrites(db: Database): Part {
@@ -70,7 +75,7 @@ export function updateWrites(db: Database): Part {
         .where('id', '=', update)
         .execute()
     },
-    holds: async proof => {
+    ownsStack: async proof => {
       const { rows } = await sql<{ held: number }>`
         select count(*) as held from (${heldOrDryRun(proof)}) as held`.execute(db)
       return resultOf(rows) === 'written'

@@ -57,8 +57,8 @@ export class Control {
   }
 
   /** The way in which the run is being stopped; null while it is not. */
-  get stopped(): 'politely' | 'firmly' | null {
-    return ([null, 'politely', 'firmly'] as const)[Atomics.load(this.#shared, slots.stage)]!
+  get stopped(): 'gracefully' | 'forcibly' | null {
+    return ([null, 'gracefully', 'forcibly'] as const)[Atomics.load(this.#shared, slots.stage)]!
   }
 
   get timedOut(): boolean {

@@ -21,7 +21,7 @@ export function emptyResult(request: RunRequest): RunResult {
  */
 export function writeForcedResult(
   folder: string,
-  how: { timedOut: boolean; stopped: 'politely' | 'firmly' },
+  how: { timedOut: boolean; stopped: 'gracefully' | 'forcibly' },
 ): void {
   const request = readRequest(folder)!
   const failure = how.timedOut

@@ -108,7 +108,7 @@ function stepsOf({ request }: Run): Step[] {
  */
 async function release(run: Run, failure: unknown): Promise<void> {
   const ended =
-    run.control.stopped === 'firmly' ||
+    run.control.stopped === 'forcibly' ||
     (failure instanceof RunFailure && failure.code === 'engine-crashed')
   if (!ended) return
   await killRun(run.owner, { spare: process.pid })

@@ -28,7 +28,7 @@ const makes = new Set([
   'read-replacement',
 ])
 const anew = new Set(['create', 'replace', 'create-replacement'])
-/** stands in for the record of a resource that has none */
+/** the record of a resource that has none */
 const unrecorded: Omit<ResourceRecord, 'urn' | 'type' | 'name' | 'protect' | 'inputs'> = {
   id: null,
   parent: null,

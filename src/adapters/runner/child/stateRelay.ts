@@ -17,10 +17,10 @@ export type StateRelay = { url: string; close(): void }
 /** Starts a relay to the service at `target`. It does not keep its process alive. */
 export async function startStateRelay(
   target: string,
-  { holdMs = patience }: { holdMs?: number } = {},
+  { waitMs = patience }: { waitMs?: number } = {},
 ): Promise<StateRelay> {
   const server = createServer((request, response) => {
-    void relay(new URL(target), { request, response, holdMs }).catch(() => response.destroy())
+    void relay(new URL(target), { request, response, waitMs }).catch(() => response.destroy())
   })
   server.requestTimeout = 0
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -35,11 +35,11 @@ export async function startStateRelay(
   }
 }
 
-type Call = { request: IncomingMessage; response: ServerResponse; holdMs: number }
+type Call = { request: IncomingMessage; response: ServerResponse; waitMs: number }
 
-async function relay(target: URL, { request, response, holdMs }: Call): Promise<void> {
+async function relay(target: URL, { request, response, waitMs }: Call): Promise<void> {
   const body = await buffer(request)
-  const end = Date.now() + holdMs
+  const end = Date.now() + waitMs
   for (;;) {
     const result = await forward(target, request, body)
     if (response.destroyed) return

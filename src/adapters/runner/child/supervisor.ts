@@ -128,7 +128,7 @@ async function endWithout(folder: string): Promise<void> {
   })
   writeForcedResult(folder, {
     timedOut: load(slots.reason) === reasons.timeLimit,
-    stopped: load(slots.stage) === 1 ? 'politely' : 'firmly',
+    stopped: load(slots.stage) === 1 ? 'gracefully' : 'forcibly',
   })
   process.kill(process.pid, 'SIGKILL')
 }

@@ -1,7 +1,7 @@
 /** Property values as the engine sends them: unknowns, secrets, assets. */
 import type { Properties } from '../resource.ts'
 
-/** Stands for a value that a preview can't know (sdk/go/common/resource/plugin/rpc.go). */
+/** Represents a value that a preview can't know (sdk/go/common/resource/plugin/rpc.go). */
 export const unknown = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
 const signature = '4dabf18193072939515e22adb298388d'
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270'

@@ -81,9 +81,9 @@ function isVariant({ parts, expected }: Leaf, { before, after }: Reading): boole
   const parent = parts.slice(0, -1)
   const [was, is] = [valueAt(before, parent), valueAt(after, parent)]
   if (parent.length === 0 || !isObject(was) || !isObject(is)) return false
-  const stands = (side: Record<string, unknown>, key: string) => isObject(side[key])
-  const came = Object.keys(is).some(key => stands(is, key) && !stands(was, key))
-  const went = Object.keys(was).some(key => stands(was, key) && !stands(is, key))
+  const hasBlock = (side: Record<string, unknown>, key: string) => isObject(side[key])
+  const came = Object.keys(is).some(key => hasBlock(is, key) && !hasBlock(was, key))
+  const went = Object.keys(was).some(key => hasBlock(was, key) && !hasBlock(is, key))
   return came && went && isObject(valueAt(isObject(expected) ? before : after, parts))
 }
 

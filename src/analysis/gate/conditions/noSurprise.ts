@@ -45,7 +45,7 @@ export const noSurprise: ConditionJudge = facts => {
     {
       summary:
         `the plan removes ${countOf(lines.length, 'resource')} that ` +
-        `${lines.length === 1 ? 'holds data or is' : 'hold data or are'} protected`,
+        `${lines.length === 1 ? 'contains data or is' : 'contain data or are'} protected`,
       lines,
       command: `twinstack gate --operation ${bound.plan.operation}`,
       fix: fixes.join('; '),

@@ -63,7 +63,7 @@ function decodeBase64(text: string): string {
 const keyBlock = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
 
 /**
- * `NAME=value`, `export NAME=value` and `name: value`, when the name stands once in the text; all
+ * `NAME=value`, `export NAME=value` and `name: value`, when the name occurs once in the text; all
  * else as lines.
  */
 function settingsIn(text: string): Record<string, unknown> {

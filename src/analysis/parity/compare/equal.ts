@@ -209,7 +209,7 @@ export function insideMap<T>(context: Context, name: string, work: () => T): T {
 }
 
 /**
- * `{ block: {} }` against `{ allow: {} }`: where another empty block stands, its name is the value.
+ * `{ block: {} }` against `{ allow: {} }`: where another empty block is present, its name is the value.
  */
 export function isOtherVariant(left: Properties, right: Properties): boolean {
   const only = (these: Properties, those: Properties) =>

@@ -11,7 +11,7 @@ export type Locations = {
   account: (number: string) => string
   /** a text with the projects of Google Cloud in which the side works taken out */
   project: (text: string) => string
-  /** what stands for a region in a resource of `provider` */
+  /** the placeholder of a region in a resource of `provider` */
   region: (region: string, provider: string | null) => string
 }
 

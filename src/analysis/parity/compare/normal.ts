@@ -5,7 +5,7 @@
 import type { Locations } from './locations.ts'
 
 /**
- * Rewrites a text that stands in a resource of `provider`. The environment's own name is left: see
+ * Rewrites a text that occurs in a resource of `provider`. The environment's own name is left: see
  * names.ts.
  */
 export type Normal = (text: string, provider: string | null) => string
@@ -78,7 +78,7 @@ function rewriteText(
   )
 }
 
-/** Of one anchor word: where in an identity it stands, and how long that is, longest first. */
+/** Of one anchor word: where in an identity it occurs, and how long that is, longest first. */
 type Shape = { offset: number; length: number }
 const isWord = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90)

@@ -7,7 +7,7 @@ import { linkOf } from './links.ts'
 export const reviewFormats = ['text', 'json', 'markdown', 'html'] as const
 export type ReviewFormat = (typeof reviewFormats)[number]
 
-export const resultWords: Record<Result, string> = {
+export const resultLabels: Record<Result, string> = {
   met: 'met',
   'not-met': 'not met',
   'not-known': 'not known',
@@ -43,7 +43,7 @@ const groups = (review: Review): [string, ReviewItem[]][] => [
 
 function reviewText(review: Review): string {
   const line = ({ number, title, result, sentence, evidence }: ReviewItem) => [
-    `${String(number).padStart(2)}. ${resultWords[result].padEnd(9)}  ${plain(title)}`,
+    `${String(number).padStart(2)}. ${resultLabels[result].padEnd(9)}  ${plain(title)}`,
     `               ${plain(sentence)}`,
     ...evidence.map(one => `               ${evidenceOf(one)}`),
   ]
@@ -57,7 +57,7 @@ const escapeText = (text: string) => plain(text).replaceAll(/[\\`*_{}[\]<>|#~&]/
 
 function reviewMarkdown(review: Review): string {
   const row = ({ number, title, result, sentence, evidence }: ReviewItem) =>
-    `| ${number} | ${escapeText(title)} | ${resultWords[result]} | ${escapeText(sentence)} | ` +
+    `| ${number} | ${escapeText(title)} | ${resultLabels[result]} | ${escapeText(sentence)} | ` +
     `${evidence.map(one => escapeText(evidenceOf(one))).join('<br>')} |`
   const tables = groups(review).flatMap(([title, items]) => [
     '',
@@ -101,6 +101,6 @@ function table(title: string, items: ReviewItem[]): string {
       ? html`${evidenceOf(one)}`
       : html`<a href="${linkOf(one)}">${plain(`${one.kind} ${one.id}`)}</a>`
   const row = ({ number, title, result, sentence, evidence }: ReviewItem) =>
-    html`<tr><td>${number}</td><td>${plain(title)}</td><td class="${result}">${resultWords[result]}</td><td>${plain(sentence)}</td><td>!${evidence.map(link).join('<br>')}</td></tr>`
+    html`<tr><td>${number}</td><td>${plain(title)}</td><td class="${result}">${resultLabels[result]}</td><td>${plain(sentence)}</td><td>!${evidence.map(link).join('<br>')}</td></tr>`
   return html`<h2>${title}</h2><table><thead><tr><th scope="col">#</th><th scope="col">Item</th><th scope="col">Result</th><th scope="col">Why</th><th scope="col">Evidence</th></tr></thead><tbody>!${items.map(row).join('')}</tbody></table>`
 }

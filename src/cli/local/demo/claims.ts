@@ -8,14 +8,14 @@ import { shortType, value } from '../../text.ts'
 import { currentValue } from './console.ts'
 import type { HandChange } from './console.ts'
 
-import type { Teller } from './teller.ts'
+import type { Reporter } from './reporter.ts'
 import type { Story } from './scene.ts'
 
 const atLeast = 40
 
 /** By the gate, and for the reason that the commit was never in staging. */
-export function claimRefused(teller: Teller, { status, error }: Operation): void {
-  teller.claim(
+export function claimRefused(reporter: Reporter, { status, error }: Operation): void {
+  reporter.claim(
     'production is refused before staging has proven the commit',
     status === 'refused' && error?.code === 'gate-refused' && /\bproven\b/.test(error.message),
     `${status}: ${error?.code ?? 'no error'}`,
@@ -23,12 +23,12 @@ export function claimRefused(teller: Teller, { status, error }: Operation): void
 }
 
 export function claimDeployed(
-  teller: Teller,
+  reporter: Reporter,
   name: 'staging' | 'production',
   { environments }: Story,
 ): void {
   const resources = environments[name]?.resources ?? 0
-  teller.claim(
+  reporter.claim(
     `${name} has ${atLeast} resources or more`,
     resources >= atLeast,
     String(resources),
@@ -36,19 +36,19 @@ export function claimDeployed(
   )
 }
 
-export function claimChecked(teller: Teller, results: TestResult[]): void {
+export function claimChecked(reporter: Reporter, results: TestResult[]): void {
   const passed = results.filter(({ outcome }) => outcome === 'passed').length
-  teller.claim(
+  reporter.claim(
     'the checks of the program passed',
     results.length > 0 && passed === results.length,
     `${passed} of ${results.length}`,
   )
 }
 
-export function claimProven(teller: Teller, { rule, allowed, conditions }: GateDecision): void {
+export function claimProven(reporter: Reporter, { rule, allowed, conditions }: GateDecision): void {
   const required = conditions.filter(({ mode, met }) => mode === 'required' && met !== null)
   const met = required.filter(condition => condition.met).length
-  teller.claim(
+  reporter.claim(
     'production is let in by what staging has proven',
     allowed && rule === 'first-deploy' && met === required.length,
     `${met} of ${required.length} conditions met`,
@@ -59,7 +59,7 @@ export function claimProven(teller: Teller, { rule, allowed, conditions }: GateD
  * Exactly the changes made by hand, each with what was there before and what is there now, and
  * nothing else.
  */
-export function claimDrift(teller: Teller, report: DriftReport, changes: HandChange[]): void {
+export function claimDrift(reporter: Reporter, report: DriftReport, changes: HandChange[]): void {
   for (const change of changes) {
     const drifted = report.resources.find(r => r.urn === change.urn)
     const found =
@@ -68,20 +68,20 @@ export function claimDrift(teller: Teller, report: DriftReport, changes: HandCha
         : drifted?.properties
             .map(p => `${p.path} ${value(p.expected)} → ${value(p.actual)}`)
             .join(', ')
-    teller.claim(
+    reporter.claim(
       `reported: ${shortType(change.type)} ${change.name}`,
       drifted !== undefined && isThat(drifted, change),
       found ?? 'nothing',
     )
   }
   const others = report.resources.filter(r => !changes.some(({ urn }) => urn === r.urn))
-  teller.claim(
+  reporter.claim(
     `exactly ${changes.length} drifts, and the instances that the upgrade of their cluster changed`,
     report.resources.length - others.length === changes.length &&
       others.every(resource => isUpgradedInstance(resource, changes)),
     `${report.resources.length - others.length}, and ${others.length} instances`,
   )
-  teller.claim(
+  reporter.claim(
     'no pending changes',
     report.pendingChanges.length === 0,
     String(report.pendingChanges.length),
@@ -122,7 +122,7 @@ function isThat(
 
 /** In the cloud itself, not only in the report. */
 export async function claimPutBack(
-  teller: Teller,
+  reporter: Reporter,
   sandbox: string,
   changes: HandChange[],
 ): Promise<void> {
@@ -131,7 +131,7 @@ export async function claimPutBack(
     const ok = change.what === 'deleted' ? now === true : isDeepStrictEqual(now, change.before)
     const found =
       change.what === 'deleted' ? (now === true ? 'exists again' : 'is missing') : value(now)
-    teller.claim(
+    reporter.claim(
       `back in the cloud: ${shortType(change.type)} ` +
         `${change.name}${change.path ? ` ${change.path}` : ''}`,
       ok,
@@ -142,7 +142,7 @@ export async function claimPutBack(
 
 /** What no update can undo is still reported, and nothing else. */
 export function claimPutBackOnly(
-  teller: Teller,
+  reporter: Reporter,
   { resources }: DriftReport,
   changes: HandChange[],
 ): void {
@@ -150,7 +150,7 @@ export function claimPutBackOnly(
   const left = resources
     .filter(resource => !isUpgradedInstance(resource, changes))
     .map(({ urn }) => urn)
-  teller.claim(
+  reporter.claim(
     'only the database version is left as drift: AWS downgrades no database',
     isDeepStrictEqual(left, expected),
     resources.map(({ type, name }) => `${shortType(type)} ${name}`).join(', ') || 'nothing',
@@ -158,10 +158,14 @@ export function claimPutBackOnly(
 }
 
 /** The rebuild creates the database with the version of the code. */
-export function claimVersion(teller: Teller, after: ResourceRecord[], changes: HandChange[]): void {
+export function claimVersion(
+  reporter: Reporter,
+  after: ResourceRecord[],
+  changes: HandChange[],
+): void {
   for (const { urn, name, path, before } of changes.filter(({ reversible }) => !reversible)) {
     const now = after.find(one => one.urn === urn)?.outputs[path ?? '']
-    teller.claim(
+    reporter.claim(
       `rebuilt as the code says: ${name} ${path}`,
       isDeepStrictEqual(now, before),
       value(now),
@@ -171,19 +175,19 @@ export function claimVersion(teller: Teller, after: ResourceRecord[], changes: H
 
 /** The same resources by type and name, physically others. */
 export function claimRebuilt(
-  teller: Teller,
+  reporter: Reporter,
   before: ResourceRecord[],
   after: ResourceRecord[],
 ): void {
   const key = (r: ResourceRecord) => `${r.type} ${r.name}`
   const missing = before.filter(r => !after.some(other => key(other) === key(r)))
-  teller.claim(
+  reporter.claim(
     'all resources are there again',
     missing.length === 0 && after.length === before.length,
     `${after.length} of ${before.length}`,
   )
   const vpc = (state: ResourceRecord[]) => state.find(r => r.type === 'aws:ec2/vpc:Vpc')?.id ?? null
-  teller.claim(
+  reporter.claim(
     'they are new ones',
     vpc(after) !== null && vpc(after) !== vpc(before),
     `VPC ${vpc(before)} → ${vpc(after)}`,
@@ -191,7 +195,7 @@ export function claimRebuilt(
 }
 
 export function claimParity(
-  teller: Teller,
+  reporter: Reporter,
   { passed, score, comparison, judgement: { verdicts } }: ParityView,
 ): void {
   const {
@@ -199,13 +203,13 @@ export function claimParity(
     right,
     compared: { matched, missing, extra, counted },
   } = comparison
-  teller.claim(
+  reporter.claim(
     'every resource of production has its twin in staging',
     missing + extra + counted === 0,
     `${matched} matched of ${left.resources} and ${right.resources}`,
   )
   const documented = verdicts.filter(({ status }) => status === 'documented').length
-  teller.claim(
+  reporter.claim(
     'parity passes: every difference is documented',
     passed && documented === verdicts.length,
     `${documented} of ${verdicts.length} documented, score ${score} of 100`,

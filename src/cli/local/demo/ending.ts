@@ -5,10 +5,10 @@ import { packageFolder } from '../../../model/config.ts'
 import { errorDocument } from '../../failures.ts'
 import { duration } from '../../text.ts'
 
-import type { Teller } from './teller.ts'
+import type { Reporter } from './reporter.ts'
 import type { Story } from './scene.ts'
 
-export function printVerdict({ say, claims, durations }: Teller, ok: boolean): void {
+export function printVerdict({ print: say, claims, durations }: Reporter, ok: boolean): void {
   const wrong = claims.filter(claim => !claim.ok)
   const total = duration(durations['total'] ?? 0)
   say()
@@ -46,7 +46,7 @@ export function nextCommands(home: string): Record<string, string> {
 }
 
 export function printNextSteps(
-  { say }: Teller,
+  { print: say }: Reporter,
   { home, keep }: { home: string; keep: boolean },
 ): void {
   const next = nextCommands(home)
@@ -63,11 +63,11 @@ export function printNextSteps(
   say(`  the log of the service:  ${next['log']}`)
 }
 
-type Ending = { teller: Teller; story: Story; ok: boolean; failure: unknown; home: string }
+type Ending = { reporter: Reporter; story: Story; ok: boolean; failure: unknown; home: string }
 
 /** All of the demo in one document; durations in seconds. */
 export function demoDocument({
-  teller,
+  reporter,
   story,
   ok,
   failure,
@@ -78,8 +78,8 @@ export function demoDocument({
     simulated: true,
     home,
     ...story,
-    durations: teller.durations,
-    claims: teller.claims,
+    durations: reporter.durations,
+    claims: reporter.claims,
     next: nextCommands(home),
     ...(failure === null ? {} : errorDocument(failure)),
   }

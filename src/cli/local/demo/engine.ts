@@ -2,22 +2,25 @@
 import { ensureEngine } from '../../../adapters/pulumi/engine.ts'
 import { line } from '../../../adapters/pulumi/progress.ts'
 import type { Progress } from '../../../adapters/pulumi/progress.ts'
-import type { Teller } from './teller.ts'
+import type { Reporter } from './reporter.ts'
 
 export type EngineFacts = { version: string; source: string; command: string }
 
-export async function prepareEngine(teller: Teller, env: NodeJS.ProcessEnv): Promise<EngineFacts> {
+export async function prepareEngine(
+  reporter: Reporter,
+  env: NodeJS.ProcessEnv,
+): Promise<EngineFacts> {
   const { version, source, command } = await ensureEngine({
     explicit: env.TWINSTACK_PULUMI ?? null,
-    progress: createProgressView(teller),
+    progress: createProgressView(reporter),
   })
-  teller.screen.settle('engine')
-  teller.say(`   pulumi ${version} (${source}): ${command}`)
+  reporter.screen.settle('engine')
+  reporter.print(`   pulumi ${version} (${source}): ${command}`)
   return { version, source, command }
 }
 
 /** Redrawn on a terminal; elsewhere a line every five seconds and at each new phase. */
-function createProgressView({ screen, say }: Teller): (progress: Progress) => void {
+function createProgressView({ screen, print: say }: Reporter): (progress: Progress) => void {
   let last = { phase: '', at: 0 }
   return progress => {
     if (screen.live) return screen.draw('engine', [`   ${line(progress)}`])

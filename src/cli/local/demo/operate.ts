@@ -33,7 +33,7 @@ export async function operate(
 
 /** The same, however it ends; `key` is its name in the story. */
 export async function runToEnd(
-  { client, teller, story, signal }: Scene,
+  { client, reporter, story, signal }: Scene,
   environment: string,
   kind: OperationKind,
   { key, targets }: { key: string; targets?: string[] },
@@ -48,7 +48,7 @@ export async function runToEnd(
   const final = await follow({
     client,
     operation,
-    screen: teller.screen,
+    screen: reporter.screen,
     expected: resourceCount,
     brief: true,
     timeout: 600,
@@ -56,7 +56,7 @@ export async function runToEnd(
     signal,
   })
   for (const line of final.status === 'succeeded' ? successLines(final) : failureLines(final))
-    teller.say(`   ${line}`)
+    reporter.print(`   ${line}`)
   return final
 }
 

@@ -13,17 +13,17 @@ import { demoEnvironment, prepareHome } from './home.ts'
 import { withService } from './service.ts'
 import { runStory } from './story.ts'
 
-import { createTeller } from './teller.ts'
-import type { Teller } from './teller.ts'
+import { createReporter } from './reporter.ts'
+import type { Reporter } from './reporter.ts'
 import type { DemoOptions } from './options.ts'
 import type { Story } from './scene.ts'
 
 /** Exit code 0 when every claim was true, else 1. */
 export async function runDemo({ options, screen }: Invocation<[], DemoOptions>): Promise<number> {
-  const teller = createTeller(screen)
+  const reporter = createReporter(screen)
   const started = performance.now()
   const home = await prepareHome(options.home, screen)
-  introduce(teller, home)
+  introduce(reporter, home)
   const story: Story = {
     engine: null,
     environments: {},
@@ -33,17 +33,17 @@ export async function runDemo({ options, screen }: Invocation<[], DemoOptions>):
     driftAfterReconcile: null,
     parity: null,
   }
-  const failure = await tell({ teller, home, keep: options.keep === true, story })
-  teller.durations['total'] = Math.round(performance.now() - started) / 1000
+  const failure = await tell({ reporter, home, keep: options.keep === true, story })
+  reporter.durations['total'] = Math.round(performance.now() - started) / 1000
   if (failure !== null) report(failure, { ...screen, document: () => {} })
-  const ok = failure === null && teller.claims.every(claim => claim.ok)
-  printVerdict(teller, ok)
-  if (story.environments.staging) printNextSteps(teller, { home, keep: options.keep === true })
-  screen.document(demoDocument({ teller, story, ok, failure, home }))
+  const ok = failure === null && reporter.claims.every(claim => claim.ok)
+  printVerdict(reporter, ok)
+  if (story.environments.staging) printNextSteps(reporter, { home, keep: options.keep === true })
+  screen.document(demoDocument({ reporter, story, ok, failure, home }))
   return ok ? exitCodes.done : exitCodes.failed
 }
 
-function introduce({ say }: Teller, home: string): void {
+function introduce({ print: say }: Reporter, home: string): void {
   say(
     `${colors.bold('Twinstack demo')}: staging and production from one Pulumi program, on the ` +
       'real pulumi engine.',
@@ -57,23 +57,23 @@ function introduce({ say }: Teller, home: string): void {
 
 /** The error that ended the story early; null when it was told to its end. */
 async function tell({
-  teller,
+  reporter,
   home,
   keep,
   story,
 }: {
-  teller: Teller
+  reporter: Reporter
   home: string
   keep: boolean
   story: Story
 }): Promise<unknown> {
   try {
     const env = demoEnvironment(home, process.env)
-    story.engine = await teller.step('engine', 'The pulumi engine', () =>
-      prepareEngine(teller, env),
+    story.engine = await reporter.step('engine', 'The pulumi engine', () =>
+      prepareEngine(reporter, env),
     )
-    await withService({ teller, home, env, keep }, service =>
-      runStory({ teller, story, ...service }),
+    await withService({ reporter, home, env, keep }, service =>
+      runStory({ reporter, story, ...service }),
     )
     return null
   } catch (error) {

@@ -4,7 +4,7 @@ import type { ParityView } from '../../../model/parityReport.ts'
 import type { HandChange } from './console.ts'
 import type { EngineFacts } from './engine.ts'
 import type { DemoService } from './service.ts'
-import type { Teller } from './teller.ts'
+import type { Reporter } from './reporter.ts'
 
 export type Story = {
   engine: EngineFacts | null
@@ -18,4 +18,4 @@ export type Story = {
   parity: ParityView | null
 }
 
-export type Scene = DemoService & { teller: Teller; story: Story }
+export type Scene = DemoService & { reporter: Reporter; story: Story }

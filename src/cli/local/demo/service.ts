@@ -11,7 +11,7 @@ import { localToken } from '../../connection.ts'
 import { removeServiceFile, writeServiceFile } from '../../serviceFile.ts'
 import { launchService } from '../serviceProcess.ts'
 import type { RunningService } from '../serviceProcess.ts'
-import type { Teller } from './teller.ts'
+import type { Reporter } from './reporter.ts'
 
 export type DemoService = {
   client: Client
@@ -20,17 +20,17 @@ export type DemoService = {
   /** aborts when the demo is to end early; everything that waits listens to it */
   signal: AbortSignal
 }
-type Input = { teller: Teller; home: string; env: NodeJS.ProcessEnv; keep: boolean }
+type Input = { reporter: Reporter; home: string; env: NodeJS.ProcessEnv; keep: boolean }
 
 /** With `keep` the service runs on after a story that was told to its end. */
 export async function withService(
-  { teller, home, env, keep }: Input,
+  { reporter, home, env, keep }: Input,
   work: (service: DemoService) => Promise<void>,
 ): Promise<void> {
-  const early = endEarly(teller)
+  const early = endEarly(reporter)
   try {
-    const service = await teller.step('service', 'The service, its database and a worker', () =>
-      start(teller, home, env),
+    const service = await reporter.step('service', 'The service, its database and a worker', () =>
+      start(reporter, home, env),
     )
     await tellWith(service, { home, env, keep, early }, work)
   } finally {
@@ -64,11 +64,11 @@ async function tellWith(
 }
 
 /** Ctrl-C ends the story, not the process: what was started has to be stopped first. */
-function endEarly(teller: Teller) {
+function endEarly(reporter: Reporter) {
   const controller = new AbortController()
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const listener = (signal: NodeJS.Signals) => {
-    teller.say(
+    reporter.print(
       controller.signal.aborted ? 'still stopping' : `\n${signal}: stopping what the demo started`,
     )
     controller.abort(new Error(`ended early by ${signal}`))
@@ -85,7 +85,7 @@ function endEarly(teller: Teller) {
 }
 
 async function start(
-  teller: Teller,
+  reporter: Reporter,
   home: string,
   env: NodeJS.ProcessEnv,
 ): Promise<RunningService> {
@@ -94,7 +94,7 @@ async function start(
   const service = await launchService({
     env,
     log: openSync(log, 'a', 0o600),
-    onEngine: message => teller.say(`   engine: ${message}`),
+    onEngine: message => reporter.print(`   engine: ${message}`),
   })
   service.keepSignals()
   writeServiceFile(home, {
@@ -102,7 +102,7 @@ async function start(
     ...service.process,
     startedAt: new Date().toISOString(),
   })
-  teller.say(`   ${service.url}, log: ${log}`)
+  reporter.print(`   ${service.url}, log: ${log}`)
   return service
 }
 

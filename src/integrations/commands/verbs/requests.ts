@@ -146,7 +146,7 @@ async function ephemeral(input: CommandInput): Promise<Reply> {
   const ttl = textOption(input, 'ttl')
   if (ttl !== undefined && !/^\d{1,6}$/.test(ttl))
     throw new TwinstackError('invalid-request', '--ttl: expected a whole number of minutes')
-  const { operation, did } = await ensureEnvironment({
+  const { operation, outcome: did } = await ensureEnvironment({
     ctx,
     input: {
       name: environment!,

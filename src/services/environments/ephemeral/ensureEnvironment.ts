@@ -33,7 +33,7 @@ export const ensureBody = z.strictObject({
 export const ensureEnvironmentInput = ensureBody.extend({ name: environmentNameSchema })
 export type EnsureEnvironmentInput = z.input<typeof ensureEnvironmentInput>
 type EnvironmentInput = z.output<typeof ensureEnvironmentInput>
-export type Ensured = Made & { did: 'created' | 'deploys' | 'nothing' }
+export type Ensured = Made & { outcome: 'created' | 'deploys' | 'nothing' }
 
 /**
  * Makes an ephemeral environment be there with this revision and these overrides; repeatable, for
@@ -84,7 +84,7 @@ async function create(
 ): Promise<Ensured> {
   const environment = await createEnvironment({ ctx, input: values })
   return {
-    did: 'created',
+    outcome: 'created',
     environment,
     operation: await deploy(ctx, environment, revision, message),
   }
@@ -107,12 +107,12 @@ async function keep(
   const current = items.find(counts)
   if (current && isSame(current, environment, revision)) {
     await ctx.store.environments.prolong(environment.name, null)
-    return { did: 'nothing', environment: await again(ctx, environment), operation: current }
+    return { outcome: 'nothing', environment: await again(ctx, environment), operation: current }
   }
   const operation = await deploy(ctx, environment, revision, values.message)
   await supersede(ctx, operation, ['deploy'])
   return {
-    did: 'deploys',
+    outcome: 'deploys',
     environment: await again(ctx, environment),
     operation: (await ctx.store.operations.get(operation.id)) ?? operation,
   }

@@ -68,8 +68,8 @@ export async function sweep(sweeping: Sweeping, signal?: AbortSignal): Promise<S
   for (const environment of await everyEphemeral(sweeping.context.store)) {
     if (signal?.aborted) break
     try {
-      const did = await sweepOne(sweeping, environment)
-      if (did) swept[did].push(environment.name)
+      const result = await sweepOne(sweeping, environment)
+      if (result) swept[result].push(environment.name)
     } catch (error) {
       if (error instanceof TwinstackError && error.code === 'unavailable') throw error
       sweeping.log.error(

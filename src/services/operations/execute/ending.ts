@@ -24,7 +24,7 @@ export const isApplied = ({ status, applied }: Ending): boolean =>
 export function endingOfRun({ status, error, stopped }: RunResult): Ending {
   if (status === 'succeeded') return { status, reason: 'done', error: null }
   if (status === 'cancelled')
-    return { status, reason: `cancelled, stopped ${stopped ?? 'politely'}`, error }
+    return { status, reason: `cancelled, stopped ${stopped ?? 'gracefully'}`, error }
   if (error && isRefusal(error.code)) return { status: 'refused', reason: error.message, error }
   const message = 'the run failed and reported no reason'
   return {

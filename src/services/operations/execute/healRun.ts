@@ -84,7 +84,7 @@ export function needsHealing(result: RunResult): boolean {
   return (
     (result.state?.pendingOperations.length ?? 0) > 0 ||
     ['engine-crashed', 'runner-crashed'].includes(result.error?.code ?? '') ||
-    result.stopped === 'firmly'
+    result.stopped === 'forcibly'
   )
 }
 

@@ -25,7 +25,7 @@ export async function judgeDrift(
 }
 
 /**
- * A reading of the environment at its deployed revision; `operation` is or stands for its check.
+ * A reading of the environment at its deployed revision; `operation` is its check or the operation that replaces it.
  */
 export type DriftRun = { operation: Operation; tree: Tree; result: RunResult }
 

@@ -64,8 +64,8 @@ export async function proveDestroy(
 function summarise(first: Search, last: Search): Cleanup {
   const remains = new Set(last.remaining.map(keyOf))
   return {
-    askedAt: new Date().toISOString(),
-    looks: first === last ? first.searches : first.searches + last.searches,
+    checkedAt: new Date().toISOString(),
+    searches: first === last ? first.searches : first.searches + last.searches,
     found: first.remaining,
     removed: first.remaining.filter(leftover => !remains.has(keyOf(leftover))),
     remaining: last.remaining,
@@ -175,8 +175,8 @@ async function buildAdoption(
   return { resources, base: { ...deployment, resources: kept, pending_operations: [] } }
 }
 
-function describeCleanup({ looks, removed, remaining, kept = [] }: Cleanup): string {
-  const searched = `the account was searched ${looks === 1 ? 'once' : `${looks} times`}`
+function describeCleanup({ searches, removed, remaining, kept = [] }: Cleanup): string {
+  const searched = `the account was searched ${searches === 1 ? 'once' : `${searches} times`}`
   const again = removed.length > 0 ? `; ${removed.length} leftovers were destroyed again` : ''
   const left = kept.map(
     ({ type, id, why, command }) =>

@@ -18,7 +18,7 @@ async function listen(
 }
 
 async function relayTo(t: Test, port: number, holdMs = 10_000): Promise<string> {
-  const relay = await startStateRelay(`http://127.0.0.1:${port}`, { holdMs })
+  const relay = await startStateRelay(`http://127.0.0.1:${port}`, { waitMs: holdMs })
   t.teardown(() => relay.close())
   return relay.url
 }

@@ -8,7 +8,7 @@ import {
   claimVersion,
 } from '../../../../src/cli/local/demo/claims.ts'
 import type { HandChange } from '../../../../src/cli/local/demo/console.ts'
-import { createTeller } from '../../../../src/cli/local/demo/teller.ts'
+import { createReporter } from '../../../../src/cli/local/demo/reporter.ts'
 import { createScreen } from '../../../../src/cli/screen.ts'
 import type { DriftReport } from '../../../../src/model/drift.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
@@ -18,9 +18,9 @@ import { driftReport, driftedProperty, driftedResource } from '../../../helper/d
 import { urn } from '../../fixtures.ts'
 import { present } from '../../../helper/present.ts'
 
-const silent = () => createTeller(createScreen({ json: true, quiet: true }))
-const false_ = (teller: ReturnType<typeof silent>) =>
-  teller.claims.filter(claim => !claim.ok).map(claim => claim.claim)
+const silent = () => createReporter(createScreen({ json: true, quiet: true }))
+const false_ = (reporter: ReturnType<typeof silent>) =>
+  reporter.claims.filter(claim => !claim.ok).map(claim => claim.claim)
 
 const cluster = {
   urn: urn('aws:rds/cluster:Cluster', 'main'),
@@ -59,9 +59,9 @@ const report = driftReport({
 function judged(change: (report: DriftReport) => void): string[] {
   const other = structuredClone(report)
   change(other)
-  const teller = silent()
-  claimDrift(teller, other, changes)
-  return false_(teller)
+  const reporter = silent()
+  claimDrift(reporter, other, changes)
+  return false_(reporter)
 }
 
 t.test('drift: exactly what was changed, with the right values', t => {
@@ -112,10 +112,10 @@ t.test('drift: exactly what was changed, with the right values', t => {
 })
 
 t.test('no drift, rebuilt, parity', t => {
-  const teller = silent()
-  claimPutBackOnly(teller, report, changes)
+  const reporter = silent()
+  claimPutBackOnly(reporter, report, changes)
   const version = { ...report, resources: report.resources.slice(0, 1) }
-  claimPutBackOnly(teller, version, changes)
+  claimPutBackOnly(reporter, version, changes)
   const vpc = (id: string): ResourceRecord => ({
     urn: urn('aws:ec2/vpc:Vpc', 'main'),
     type: 'aws:ec2/vpc:Vpc',
@@ -132,21 +132,21 @@ t.test('no drift, rebuilt, parity', t => {
   const rebuilt = (engineVersion: string) => [
     { ...vpc('main-2'), ...cluster, outputs: { engineVersion } },
   ]
-  claimVersion(teller, rebuilt('16.6'), changes)
-  claimVersion(teller, rebuilt('16.8'), changes)
-  claimRebuilt(teller, [vpc('vpc-1')], [vpc('vpc-1')])
-  claimRebuilt(teller, [vpc('vpc-1')], [])
+  claimVersion(reporter, rebuilt('16.6'), changes)
+  claimVersion(reporter, rebuilt('16.8'), changes)
+  claimRebuilt(reporter, [vpc('vpc-1')], [vpc('vpc-1')])
+  claimRebuilt(reporter, [vpc('vpc-1')], [])
   const comparison = compareEnvironments(
     { environment: 'staging', resources: [] },
     { environment: 'production', resources: [vpc('vpc-2')] },
   )
-  claimParity(teller, {
+  claimParity(reporter, {
     passed: false,
     score: 0,
     comparison,
     judgement: { verdicts: [{ status: 'undocumented' }] },
   } as ParityView)
-  t.same(false_(teller), [
+  t.same(false_(reporter), [
     'only the database version is left as drift: AWS downgrades no database',
     'rebuilt as the code says: main engineVersion',
     'they are new ones',
@@ -155,6 +155,9 @@ t.test('no drift, rebuilt, parity', t => {
     'every resource of production has its twin in staging',
     'parity passes: every difference is documented',
   ])
-  t.throws(() => teller.claim('the end', false, 'nothing', { now: true }), /the demo can not go on/)
+  t.throws(
+    () => reporter.claim('the end', false, 'nothing', { now: true }),
+    /the demo can not go on/,
+  )
   t.end()
 })

@@ -118,8 +118,8 @@ t.test('ten at once make one environment and one deploy', async t => {
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => ensureEnvironment({ ctx: ctx(), input: { name: 'pr-1' } })),
   )
-  t.equal(answers.filter(({ did }) => did === 'created').length, 1)
-  t.equal(answers.filter(({ did }) => did === 'nothing').length, 9)
+  t.equal(answers.filter(({ outcome: did }) => did === 'created').length, 1)
+  t.equal(answers.filter(({ outcome: did }) => did === 'nothing').length, 9)
   t.equal((await store.operations.list({ page: 1, pageSize: 10 })).total, 1)
 })
 

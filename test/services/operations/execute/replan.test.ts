@@ -29,8 +29,8 @@ t.test('what a run says is how its operation ends', async t => {
     status: 'refused',
   })
   t.match(endingOfRun(failed(null)), { status: 'failed', error: { code: 'internal' } })
-  t.match(endingOfRun({ ...emptyResult, status: 'cancelled', stopped: 'firmly' }), {
-    reason: 'cancelled, stopped firmly',
+  t.match(endingOfRun({ ...emptyResult, status: 'cancelled', stopped: 'forcibly' }), {
+    reason: 'cancelled, stopped forcibly',
   })
   t.ok(isApplied({ status: 'failed', reason: 'a check failed', error: null, applied: true }))
 })
@@ -50,5 +50,5 @@ t.test('whether a run may have written', async t => {
   t.notOk(mayHaveWritten(deploy, 'run', planned))
   t.ok(mayHaveWritten(deploy, 'run', { ...emptyResult, timings: { plan: 1, update: 2 } }))
   t.ok(mayHaveWritten(deploy, 'apply', null), 'nobody knows how far it came')
-  t.ok(mayHaveWritten(deploy, 'run', { ...planned, stopped: 'firmly' }))
+  t.ok(mayHaveWritten(deploy, 'run', { ...planned, stopped: 'forcibly' }))
 })

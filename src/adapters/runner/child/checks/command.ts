@@ -87,14 +87,14 @@ async function waitForEnd(
         : signal.addEventListener('abort', () => stop('stopped'), { once: true }),
     ),
   ]).finally(() => enough.abort())
-  if (why !== 'itself') await endPolitely(run, exit)
+  if (why !== 'itself') await endGracefully(run, exit)
   await killRun(run.owner, { spare: process.pid })
   const [code, killedBy] = await exit
   await Promise.race([closed, sleep(drainMs, undefined, { ref: false })])
   return { code, signal: killedBy, why, seconds: milliseconds / 1000 }
 }
 
-async function endPolitely(run: Run, exit: Promise<unknown>): Promise<void> {
+async function endGracefully(run: Run, exit: Promise<unknown>): Promise<void> {
   for (const pid of await livingMembers(run.owner)) if (pid !== process.pid) terminate(pid)
   await Promise.race([exit, sleep(politeMs, undefined, { ref: false })])
 }

@@ -9,11 +9,11 @@ import type { Screen } from '../../screen.ts'
 
 export type Claim = { claim: string; ok: boolean; found: string }
 
-export type Teller = {
+export type Reporter = {
   screen: Screen
   durations: Record<string, number>
   claims: Claim[]
-  say(line?: string): void
+  print(line?: string): void
   /** does one step under a heading and keeps how long it took, in seconds */
   step<T>(key: string, title: string, work: () => Promise<T>): Promise<T>
   /**
@@ -24,29 +24,29 @@ export type Teller = {
 }
 
 /** With `--json` the story goes to stderr and stdout keeps the document alone. */
-export function createTeller(screen: Screen): Teller {
+export function createReporter(screen: Screen): Reporter {
   const durations: Record<string, number> = {}
   const claims: Claim[] = []
-  const say = (line = '') => (screen.json ? screen.note(line) : screen.out(line))
+  const print = (line = '') => (screen.json ? screen.note(line) : screen.out(line))
   let number = 0
   return {
     screen,
     durations,
     claims,
-    say,
+    print,
     async step(key, title, work) {
-      say(`\n${colors.bold(`${++number}. ${title}`)}`)
+      print(`\n${colors.bold(`${++number}. ${title}`)}`)
       const started = performance.now()
       try {
         return await work()
       } finally {
         durations[key] = Math.round(performance.now() - started) / 1000
-        say(colors.dim(`   ${duration(durations[key])}`))
+        print(colors.dim(`   ${duration(durations[key])}`))
       }
     },
     claim(claim, ok, found, { now = false } = {}) {
       claims.push({ claim, ok, found })
-      say(`   ${ok ? colors.green('✔') : colors.red('✘')} ${claim}: ${found}`)
+      print(`   ${ok ? colors.green('✔') : colors.red('✘')} ${claim}: ${found}`)
       if (!ok && now)
         throw new TwinstackError('internal', `the demo can not go on: ${claim}: ${found}`)
     },
