@@ -236,11 +236,12 @@ async function wait(
   for (const end = Date.now() + operationSeconds * 1000; Date.now() < end;) {
     const { body } = await service.call('GET', `/v1/operations/${id}`)
     if (until(body)) return body
+    if (finalStatuses.includes(body.status)) break
     await sleep(100)
   }
   const { body } = await service.call('GET', `/v1/operations/${id}`)
   throw new Error(
-    `operation ${id} did not get there within ${operationSeconds} s: ` +
+    `operation ${id} did not get there within ${operationSeconds} s, or ended: ` +
       `${JSON.stringify(body)}\n${JSON.stringify((await service.events(id)).slice(-10), null, 1)}`,
   )
 }

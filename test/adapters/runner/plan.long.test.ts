@@ -34,9 +34,7 @@ t.test('saved and planned before it is written', async t => {
   })
 
   await t.test('a reconcile of chosen resources, and its plan', async t => {
-    const ids = Object.fromEntries(
-      present(first.result.state).resources.map(r => [r.name, r.id]),
-    )
+    const ids = Object.fromEntries(present(first.result.state).resources.map(r => [r.name, r.id]))
     for (const name of ['first', 'second'])
       await setProperty(lab.cloud, present(ids[name]), 'displayName=by hand')
     const before = state()
