@@ -105,7 +105,7 @@ t.test('staging and production from a chat', async t => {
       const waits = await message(/^deploy of production: awaiting-approval$/)
       t.match(
         JSON.stringify(waits['blocks']),
-        /\d+ to create.*waits for approval of another person/s,
+        /\d+ to create.*waits for approval by another person/s,
       )
       const asked = await message(/production/, ({ channel }) => channel === 'C0NOTICES')
       await press(asked, 'approve', ana)
