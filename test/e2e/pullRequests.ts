@@ -79,12 +79,13 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
     },
     sends: async (event, payload) => {
       const { headers, body } = await delivered(event, payload)
-      const { status } = await fetch(`${service.url}/v1/integrations/github`, {
+      const answer = await fetch(`${service.url}/v1/integrations/github`, {
         method: 'POST',
         headers,
         body,
       })
-      if (status !== 202) throw new Error(`${event} was answered with ${status}`)
+      if (answer.status !== 202)
+        throw new Error(`${event} was answered with ${answer.status}: ${await answer.text()}`)
     },
     shows: (number, says) =>
       until(

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import {
-  forgeEventSchema,
+  parseForgeEvent,
   pullRequestSchema,
   type ForgeEvent,
   type PullRequest,
@@ -82,9 +82,9 @@ function pullOf({
 }: z.infer<typeof pullEvent>): ForgeEvent | null {
   if (!Object.hasOwn(actions, action)) return null
   const labels = label ? [label.name] : []
-  return forgeEventSchema.parse({
-    what: 'pull-request',
-    did: actions[action as keyof typeof actions],
+  return parseForgeEvent({
+    type: 'pull-request',
+    action: actions[action as keyof typeof actions],
     added: action === 'labeled' ? labels : [],
     removed: action === 'unlabeled' ? labels : [],
     pull: readPull(request),
@@ -135,8 +135,8 @@ function pushOf({
 }: z.infer<typeof pushEvent>): ForgeEvent | null {
   const branch = /^refs\/heads\/(.+)$/s.exec(ref)?.[1]
   if (branch === undefined || deleted || /^0+$/.test(after)) return null
-  return forgeEventSchema.parse({
-    what: 'push',
+  return parseForgeEvent({
+    type: 'push',
     branch,
     commit: after,
     subject: head?.message.split('\n')[0] ?? '',
@@ -160,8 +160,8 @@ function commentOf({
     comment.user.id === sender.id &&
     !comment.performed_via_github_app
   if (action !== 'created' || !issue.pull_request || !human) return null
-  return forgeEventSchema.parse({
-    what: 'comment',
+  return parseForgeEvent({
+    type: 'comment',
     number: issue.number,
     comment: String(comment.id),
     at: comment.created_at,

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import {
-  forgeEventSchema,
+  parseForgeEvent,
   pullRequestSchema,
   type ForgeEvent,
   type PullRequest,
@@ -99,9 +99,9 @@ function readMergeRequest({
     authorId: sender.id,
     labels: names(labels),
   }
-  return forgeEventSchema.parse({
-    what: 'pull-request',
-    did: pullAction,
+  return parseForgeEvent({
+    type: 'pull-request',
+    action: pullAction,
     added,
     removed,
     pull,
@@ -131,7 +131,7 @@ function commonFields({
 }: Pick<z.infer<typeof merge>, keyof typeof common>) {
   return {
     number: iid,
-    state: state === 'closed' || state === 'merged' ? 'closed' : 'open',
+    state: state === 'closed' || state === 'merged' ? ('closed' as const) : ('open' as const),
     title,
     updatedAt,
     branch,
@@ -161,8 +161,8 @@ function pushOf({
 }: z.infer<typeof pushEvent>): ForgeEvent | null {
   const branch = /^refs\/heads\/(.+)$/s.exec(ref)?.[1]
   if (branch === undefined || /^0+$/.test(after)) return null
-  return forgeEventSchema.parse({
-    what: 'push',
+  return parseForgeEvent({
+    type: 'push',
     branch,
     commit: after,
     subject: commits.find(({ id }) => id === after)?.message.split('\n')[0] ?? '',
@@ -190,8 +190,8 @@ function noteOf({
     /^(project|group)_\d+_bot/.test(sender.username)
   )
     return null
-  return forgeEventSchema.parse({
-    what: 'comment',
+  return parseForgeEvent({
+    type: 'comment',
     number: request.iid,
     comment: String(note.id),
     at: note.created_at,

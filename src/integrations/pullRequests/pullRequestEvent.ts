@@ -70,6 +70,11 @@ export const forgeEventSchema = z.discriminatedUnion('type', [
   }),
 ])
 export type ForgeEvent = z.infer<typeof forgeEventSchema>
+
+/** The event, with its texts made plain. The parameter's type lets the compiler check the fields. */
+export function parseForgeEvent(event: z.input<typeof forgeEventSchema>): ForgeEvent {
+  return forgeEventSchema.parse(event)
+}
 export type PullRequestEvent = Extract<ForgeEvent, { type: 'pull-request' }>
 export type PushEvent = Extract<ForgeEvent, { type: 'push' }>
 export type CommentEvent = Extract<ForgeEvent, { type: 'comment' }>

@@ -139,7 +139,7 @@ t.test(
     t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', description: /failed: / })
     await gone(
       JSON.stringify({
-        what: 'push',
+        type: 'push',
         branch: 'main',
         commit: second,
         subject: '',
@@ -154,7 +154,7 @@ t.test(
     })
     await gone(
       JSON.stringify({
-        what: 'comment',
+        type: 'comment',
         number: 12,
         comment: '77',
         at,

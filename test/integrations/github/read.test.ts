@@ -14,8 +14,8 @@ t.test('pull requests', async t => {
   })
   t.equal(projectOf(opened), project)
   t.same(read('pull_request', opened), {
-    what: 'pull-request',
-    did: 'opened',
+    type: 'pull-request',
+    action: 'opened',
     added: [],
     removed: [],
     sender: 'ana-hub',
@@ -35,21 +35,21 @@ t.test('pull requests', async t => {
     },
   })
   t.match(read('pull_request', pullRequest('synchronize', { sha: other })), {
-    did: 'pushed',
+    action: 'pushed',
     pull: { commit: other },
   })
-  t.match(read('pull_request', pullRequest('reopened', { sha: one })), { did: 'opened' })
+  t.match(read('pull_request', pullRequest('reopened', { sha: one })), { action: 'opened' })
   t.match(read('pull_request', pullRequest('closed', { sha: one })), {
-    did: 'closed',
+    action: 'closed',
     pull: { state: 'closed' },
   })
   t.match(read('pull_request', pullRequest('labeled', { sha: one, label: 'preview' })), {
-    did: 'relabelled',
+    action: 'relabelled',
     added: ['preview'],
     removed: [],
   })
   t.match(read('pull_request', pullRequest('unlabeled', { sha: one, label: 'preview' })), {
-    did: 'relabelled',
+    action: 'relabelled',
     added: [],
     removed: ['preview'],
   })
@@ -73,7 +73,7 @@ t.test('what strangers write becomes one line; what is no commit is refused', as
 
 t.test('pushes', async t => {
   t.same(read('push', push(one)), {
-    what: 'push',
+    type: 'push',
     branch: 'main',
     commit: one,
     subject: 'A subject',
@@ -87,7 +87,7 @@ t.test('pushes', async t => {
 
 t.test('comments: new ones of humans on pull requests', async t => {
   t.match(read('issue_comment', comment('/twinstack up')), {
-    what: 'comment',
+    type: 'comment',
     number: 5,
     text: '/twinstack up',
     sender: 'ana-hub',

@@ -334,7 +334,7 @@ t.test('forks, labels, pushes', async t => {
         },
       ),
     ),
-    { did: 'relabelled', added: ['b'], removed: ['a'] },
+    { action: 'relabelled', added: ['b'], removed: ['a'] },
   )
   t.equal(
     readEvent('Push Hook', { ref: 'refs/heads/main', after: '0'.repeat(40), user_username: 'x' }),
