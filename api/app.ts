@@ -59,7 +59,10 @@ export async function buildApp(
   await documentation(app, manifest.version)
   routes(app, { services, limits, metrics, version: manifest.version, closing: closing(app) })
   if (services.stateService)
-    await pulumiService(app, services.stateService, request => app.countFailure(request))
+    await pulumiService(app, services.stateService, {
+      onFailure: request => app.countFailure(request),
+      verbs: services,
+    })
   return app
 }
 

@@ -33,9 +33,17 @@ export type InstallationStore = {
   approvesByDefault(): Promise<boolean>
 }
 
+/** `actor` is a name; times include `from` and exclude `to`. */
+export type AuditLogFilter = {
+  action?: string | undefined
+  actor?: string | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+}
+
 export type AuditLogStore = {
   append(entry: Omit<AuditLogEntry, 'at'>): Promise<void>
-  list(page: PageInput): Promise<Page<AuditLogEntry>>
+  list(page: PageInput & AuditLogFilter): Promise<Page<AuditLogEntry>>
   /** id and hash of the newest row; null without rows */
   newest(): Promise<{ id: number; hash: string | null } | null>
   /** oldest first */

@@ -5,6 +5,7 @@ import type { ResourceRecord, RuleFindings, StackOutput } from './operation.ts'
 import type { MachineImages } from './machineImage.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
 import type { SettingsKeys } from './stateAccess.ts'
+import type { FoundResource, ResourceQuery } from './resourceQuery.ts'
 
 export type NewEnvironment = Pick<
   Environment,
@@ -101,6 +102,8 @@ export type EnvironmentStore = {
     },
   ): Promise<void>
   resources(name: string, page: PageInput & { type?: string }): Promise<Page<ResourceRecord>>
+  /** recorded resources of all environments in `scope`, by environment and URN */
+  searchResources(query: PageInput & ResourceQuery & { scope: Scope }): Promise<Page<FoundResource>>
   /**
    * resources of environments other than `except` that an id may identify: `whole` is the id,
    * `part` its last part; the result may contain more, so the caller must check it

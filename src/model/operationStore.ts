@@ -76,6 +76,8 @@ export type OperationStore = {
     },
   ): Promise<Page<Operation>>
   transitions(id: string): Promise<Transition[]>
+  /** its position among the operations of its environment, from 1; null without one */
+  ordinal(id: string): Promise<number | null>
   /**
    * Changes the status if it is still `from`, and writes transition and `status` event in the same
    * transaction. Returns null when the status has changed meanwhile; a trigger of the database

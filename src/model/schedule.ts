@@ -7,7 +7,7 @@ import { directionSchema, driftClassSchema } from './drift.ts'
 import { environmentNameSchema } from './environment.ts'
 import { actorRecordSchema } from './operation.ts'
 
-export const tasks = ['drift-check', 'parity', 'audit', 'down', 'up'] as const
+export const tasks = ['drift-check', 'parity', 'audit', 'down', 'up', 'deploy'] as const
 export const taskSchema = z.enum(tasks)
 export type Task = z.infer<typeof taskSchema>
 

@@ -12,6 +12,26 @@ export const webhookUrlSchema = z
 const eventsSchema = z.array(noticeTypeSchema).min(1).max(100)
 const environmentsSchema = z.array(environmentNameSchema).min(1).max(200)
 
+export const webhookFormats = ['raw', 'slack'] as const
+export const webhookFormatSchema = z
+  .enum(webhookFormats)
+  .describe('`slack`: the text alone, as incoming webhooks of Slack take it')
+export type WebhookFormat = z.infer<typeof webhookFormatSchema>
+
+/** 24 to 64 bytes by the specification. */
+const secretSchema = z
+  .string()
+  .refine(
+    isSecret,
+    'expected whsec_ and 24 to 64 bytes in base64: echo "whsec_$(openssl rand -base64 32)"',
+  )
+
+function isSecret(text: string): boolean {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1] ?? ''
+  const { length } = Buffer.from(encoded, 'base64')
+  return length >= 24 && length <= 64
+}
+
 /** A receiver of notices. Its secret is shown once, when the webhook is created. */
 export const webhookSchema = z.object({
   id: z.uuid(),
@@ -19,6 +39,7 @@ export const webhookSchema = z.object({
   description: textSchema,
   events: eventsSchema.nullable().describe('types of notices; null: all'),
   environments: environmentsSchema.nullable().describe('null: all'),
+  format: webhookFormatSchema,
   active: z.boolean(),
   stopped: z.string().nullable().describe('the reason why the service switched it off'),
   createdBy: z.string(),
@@ -33,12 +54,15 @@ export const createWebhookInput = z.strictObject({
   description: textSchema.default(''),
   events: eventsSchema.nullish().describe('types of notices; all when left out'),
   environments: environmentsSchema.nullish().describe('all when left out'),
+  format: webhookFormatSchema.default('raw'),
+  secret: secretSchema.optional().describe('signs the messages; a new one when left out'),
 })
 export const updateWebhookInput = z.strictObject({
   url: webhookUrlSchema.optional(),
   description: textSchema.optional(),
   events: eventsSchema.nullish(),
   environments: environmentsSchema.nullish(),
+  format: webhookFormatSchema.optional(),
   active: z.boolean().optional(),
 })
 

@@ -1,14 +1,14 @@
 /** The ports to webhooks and their deliveries. Types only. */
 
-import type { Delivery, Webhook } from './webhook.ts'
+import type { Delivery, Webhook, WebhookFormat } from './webhook.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type NewWebhook = Pick<
   Webhook,
-  'url' | 'description' | 'events' | 'environments' | 'createdBy'
+  'url' | 'description' | 'events' | 'environments' | 'format' | 'createdBy'
 > & { sealedSecret: string }
 export type WebhookChange = Partial<
-  Pick<Webhook, 'url' | 'description' | 'events' | 'environments' | 'active' | 'stopped'>
+  Pick<Webhook, 'url' | 'description' | 'events' | 'environments' | 'format' | 'active' | 'stopped'>
 >
 /** One attempt that is due; `body` is the text that is signed and sent. */
 export type Due = {
@@ -18,6 +18,7 @@ export type Due = {
   sealedSecret: string
   type: string
   body: string
+  format: WebhookFormat
   attempts: number
 }
 export type Outcome = {

@@ -5,6 +5,7 @@ import t from 'tap'
 import { files } from '../../src/model/run.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
+import { readProject } from '../helper/readProject.ts'
 import { pulumiClient } from '../helper/states.ts'
 import { crash, victims } from '../proof/crash.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
@@ -26,7 +27,7 @@ t.test('deploy, drift check and destroy on the state service', async t => {
   )
   t.notMatch(secrets.join(''), /tws_/)
 
-  const project = readProject()
+  const project = readProject('tiny')
   const client = await pulumiClient(t, { url: service.url, token: service.token, project })
   t.match(await client.ok('stack ls --json'), /"name": "staging"/)
   const exported = JSON.parse(await client.ok('stack export --stack staging')) as {
@@ -54,8 +55,3 @@ t.test('a kill -9 in the middle of a deploy loses nothing', async t => {
       }),
     )
 })
-
-function readProject(): string {
-  const file = join(import.meta.dirname, '../fixtures/programs/tiny/Pulumi.yaml')
-  return /^name: *(\S+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? ''
-}

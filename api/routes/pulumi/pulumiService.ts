@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { pulumiAccount } from './account.ts'
 import { pulumiAuthentication } from './authentication.ts'
+import type { AppServices } from '../../services.ts'
 import { pulumiBodies } from './bodies.ts'
+import { pulumiCloud } from './cloud/cloud.ts'
 import { pulumiErrors } from './errors.ts'
 import { pulumiSecrets } from './secrets.ts'
 import type { StatesService } from './service.ts'
@@ -11,12 +13,16 @@ import { pulumiWrites } from './writes.ts'
 
 /**
  * The protocol of the Pulumi service under `/api`, for the unmodified CLI and the Automation API:
- * docs/adr/0015-state-service.md. `onFailure` counts failed authentications.
+ * docs/adr/0015-state-service.md. `onFailure` counts failed authentications; with `verbs` the
+ * commands of Pulumi Cloud are answered as well.
  */
 export async function pulumiService(
   app: FastifyInstance,
   service: StatesService,
-  onFailure: (request: FastifyRequest) => Promise<void> = async () => {},
+  {
+    onFailure = async () => {},
+    verbs,
+  }: { onFailure?: (request: FastifyRequest) => Promise<void>; verbs?: AppServices } = {},
 ): Promise<void> {
   await app.register(
     async scope => {
@@ -35,6 +41,7 @@ export async function pulumiService(
       pulumiSecrets(scope, service)
       pulumiUpdates(scope, service)
       pulumiWrites(scope, service)
+      if (verbs) pulumiCloud(scope, { states: service, app: verbs })
     },
     { prefix: '/api' },
   )

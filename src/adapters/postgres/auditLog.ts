@@ -19,13 +19,19 @@ const chainLock = 7_420_001
 export function auditLogStore(db: Database, key: string | null): AuditLogStore {
   return {
     append: entry => inTransaction(db, trx => append(trx, entry, key)),
-    async list({ page, pageSize }) {
-      const { total } = await db
+    async list({ page, pageSize, action, actor, from, to }) {
+      const matching = db
         .selectFrom('audit')
+        .$if(action !== undefined, query => query.where('action', '=', action ?? ''))
+        .$if(actor !== undefined, query =>
+          query.where(sql<boolean>`actor::json ->> 'name' = ${actor}`),
+        )
+        .$if(from !== undefined, query => query.where('at', '>=', from ?? new Date()))
+        .$if(to !== undefined, query => query.where('at', '<', to ?? new Date()))
+      const { total } = await matching
         .select(({ fn }) => fn.countAll<number>().as('total'))
         .executeTakeFirstOrThrow()
-      const rows = await db
-        .selectFrom('audit')
+      const rows = await matching
         .selectAll()
         .orderBy('id', 'desc')
         .limit(pageSize)

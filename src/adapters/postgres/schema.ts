@@ -28,6 +28,7 @@ import type { StateUploadTable, StateVersionTable } from './environments/schema.
 import type { EnvironmentKind } from '../../model/environment.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
 import type { Role } from '../../model/access.ts'
+import type { WebhookFormat } from '../../model/webhook.ts'
 import type { IntegrationName } from '../../model/integration.ts'
 import type { FindingStatus, NoticeType } from '../../model/finding.ts'
 import type { Direction, DriftClass, DriftedResource, Severity } from '../../model/drift.ts'
@@ -162,6 +163,7 @@ export type WebhookTable = {
   description: string
   events: string[] | null
   environments: string[] | null
+  format: Generated<WebhookFormat>
   active: Generated<boolean>
   stopped: string | null
   created_by: string

@@ -32,6 +32,13 @@ export async function writeAuditLog(
   })
 }
 
+const filterSchema = pageSchema.extend({
+  action: z.string().max(200).optional(),
+  actor: z.string().max(200).optional(),
+  from: z.date().optional(),
+  to: z.date().optional(),
+})
+
 /** The audit log, newest first. Needs `audit:read`. */
 export async function listAuditLog({
   ctx,
@@ -40,7 +47,7 @@ export async function listAuditLog({
   ctx: VerbContext
   input: unknown
 }): Promise<Page<AuditLogEntry>> {
-  const page = parseInput(pageSchema, input ?? {})
+  const page = parseInput(filterSchema, input ?? {})
   authorise(ctx.actor, 'audit:read')
   return await ctx.store.auditLog.list(page)
 }

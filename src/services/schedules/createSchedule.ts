@@ -106,6 +106,12 @@ export function mustFitTask({
       'an audit covers all environments; expected null',
       'POST /v1/schedules with "environment": null',
     )
+  if (task === 'deploy' && environment === null)
+    throw unfit(
+      'environment',
+      'a deploy needs one environment; expected its name',
+      'POST /v1/environments/{name}/schedules',
+    )
   if ((task === 'down' || task === 'up') && environment === null)
     throw unfit(
       'environment',

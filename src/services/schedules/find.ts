@@ -47,8 +47,8 @@ export async function authoriseOver(
 }
 
 /**
- * Authorises what the task itself reads besides its environment: an audit reads all environments, a
- * comparison each counterpart that exists now. A counterpart is not named to an actor that may not
+ * Authorises what the task itself does besides its environment: a deploy changes it, an audit reads
+ * all environments, a comparison each counterpart that exists now. A counterpart is not named to an actor that may not
  * see it.
  *
  * @throws TwinstackError `forbidden`
@@ -58,6 +58,10 @@ export async function authoriseTask(
   { task, environment }: { task: Task; environment: string | null },
 ): Promise<void> {
   if (task === 'audit') return authorise(actor, 'audits:make', { everywhere: true })
+  if (task === 'deploy' && environment !== null) {
+    const target = environmentTarget(await findEnvironment(store, environment))
+    return authorise(actor, 'operation:request', { ...target, operationKind: 'deploy' })
+  }
   if (task !== 'parity') return
   if (environment === null) return authorise(actor, 'parity:make', { everywhere: true })
   const own = await findEnvironment(store, environment)

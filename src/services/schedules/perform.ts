@@ -1,6 +1,7 @@
 import type { Actor } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
 import { driftCheck } from './driftCheck.ts'
+import { scheduledDeploy } from './scheduledDeploy.ts'
 
 import { bringUp, takeDown } from './workingHours.ts'
 import type { Schedule } from '../../model/schedule.ts'
@@ -25,6 +26,7 @@ export async function perform(
     'drift-check': driftCheck(request),
     down: takeDown(request),
     up: bringUp(request),
+    deploy: scheduledDeploy(request),
     ...handlers,
   }[schedule.task]
   return handler

@@ -7,7 +7,8 @@ import { requestOperation } from '../operations/requestOperation.ts'
 import { authoriseTask, findSchedule, lockSchedule, scheduleFor, targetOf } from './find.ts'
 import { perform, type Means } from './perform.ts'
 
-import type { Schedule } from '../../model/schedule.ts'
+import type { OperationKind } from '../../model/operation.ts'
+import type { Schedule, Task } from '../../model/schedule.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import type { RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
 
@@ -37,7 +38,7 @@ export async function runSchedule({
   // first the right to see the schedule, then the rights of its task
   const { task } = await scheduleFor(ctx, id, 'environment:read')
   const { environment } = await scheduleFor(ctx, id, 'operation:request', {
-    operationKind: task === 'down' ? 'destroy' : task === 'up' ? 'deploy' : 'drift-check',
+    operationKind: operationKindOf(task),
   })
   await authoriseTask(ctx, { task, environment })
   return ctx.store.transaction(async store => {
@@ -50,6 +51,11 @@ export async function runSchedule({
       now,
     )
   })
+}
+
+function operationKindOf(task: Task): OperationKind {
+  if (task === 'down') return 'destroy'
+  return task === 'up' || task === 'deploy' ? 'deploy' : 'drift-check'
 }
 
 async function run(

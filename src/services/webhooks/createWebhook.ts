@@ -22,10 +22,11 @@ export async function createWebhook({
   ctx: NotifyContext
   input: z.input<typeof createWebhookInput>
 }): Promise<{ webhook: Webhook; secret: string }> {
-  const { url, description, events, environments } = parseInput(createWebhookInput, input)
+  const request = parseInput(createWebhookInput, input)
+  const { url, description, events, environments, format } = request
   authorise(ctx.actor, 'webhook:manage')
   mustBeReachable(url, ctx.allow)
-  const secret = newSecret()
+  const secret = request.secret ?? newSecret()
   const sealedSecret = await ctx.seal({ secret })
   const webhook = await ctx.store.transaction(async store => {
     const made = await store.webhooks.create({
@@ -33,6 +34,7 @@ export async function createWebhook({
       description,
       events: events ?? null,
       environments: environments ?? null,
+      format,
       createdBy: ctx.actor.name,
       sealedSecret,
     })

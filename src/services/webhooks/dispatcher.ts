@@ -7,6 +7,7 @@ import type { Store } from '../../model/store.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
 import type { Due, Outcome } from '../../model/webhookStore.ts'
 import type { Log } from '../../lib/log.ts'
+import { formatMessage } from './formatMessage.ts'
 import { send, type Answer } from './send.ts'
 import { errorMessage } from '../../lib/errors.ts'
 
@@ -68,12 +69,12 @@ async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
 
 async function sendDue(
   { unseal, allow, now }: Dispatch,
-  { id, url, sealedSecret, body }: Due,
+  { id, url, sealedSecret, body, format }: Due,
 ): Promise<Answer> {
   try {
     const { secret } = await unseal(sealedSecret)
     return await send(
-      { id, url, secret: String(secret), body },
+      { id, url, secret: String(secret), body: formatMessage(body, format) },
       { allow, ...(now && { at: now() }) },
     )
   } catch (error) {

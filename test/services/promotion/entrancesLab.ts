@@ -66,6 +66,7 @@ export const scheduled: Record<Task, OperationKind | null> = {
   audit: null,
   down: 'destroy',
   up: 'deploy',
+  deploy: 'deploy',
 }
 
 /**

@@ -10,6 +10,7 @@ import { within } from '../scope.ts'
 import { inTransaction } from '../transaction.ts'
 import { record } from './record.ts'
 import { holdersOf, pageOfResources } from './resources.ts'
+import { searchResources } from './searchResources.ts'
 import { lifeOf, lifeStore } from './life.ts'
 import { environments, toEnvironment } from './rows.ts'
 import type { Page } from '../../../lib/pagination.ts'
@@ -31,6 +32,7 @@ export function environmentStore(db: Database): EnvironmentStore {
     secrets: name => secrets(db, name),
     record: (name, result) => inTransaction(db, trx => record(trx, name, result)),
     resources: (name, page) => pageOfResources(db, name, page),
+    searchResources: query => searchResources(db, query),
     holders: (ids, except) => holdersOf(db, ids, except),
     outputs: async name => read((await column(db, name, 'outputs')) ?? '{}'),
     evidence: async name => readOrNull(await column(db, name, 'evidence')),

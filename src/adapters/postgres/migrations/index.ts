@@ -22,6 +22,7 @@ import { stateService } from './019-state-service.ts'
 import { adoption } from './020-adoption.ts'
 import { stackTokens } from './020-stack-tokens.ts'
 import { standardNames } from './021-standard-names.ts'
+import { webhookFormats } from './022-webhook-formats.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '020-adoption': adoption,
   '020-stack-tokens': stackTokens,
   '021-standard-names': standardNames,
+  '022-webhook-formats': webhookFormats,
 }

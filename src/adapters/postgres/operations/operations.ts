@@ -6,7 +6,14 @@ import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
 import { append, eventsAfter, stepEvents } from './events.ts'
 import { approvalsOver } from './approvals.ts'
 import { listAbandoned, renew, runFolder, takeOver, listWaitingEnvironments } from './lease.ts'
-import { byIdempotencyKey, hasChanged, listOperations, queuedBy, transitionsOf } from './reads.ts'
+import {
+  byIdempotencyKey,
+  hasChanged,
+  listOperations,
+  ordinalOf,
+  queuedBy,
+  transitionsOf,
+} from './reads.ts'
 import { getOperation } from './rows.ts'
 import { operationStatistics } from './statistics.ts'
 import { requestCancel, transition } from './transition.ts'
@@ -19,6 +26,7 @@ export function operationStore(db: Database): OperationStore {
     byIdempotencyKey: key => byIdempotencyKey(db, key),
     list: query => listOperations(db, query),
     transitions: id => transitionsOf(db, id),
+    ordinal: id => ordinalOf(db, id),
     transition: (id, change) => inTransaction(db, trx => transition(trx, id, change)),
     claim: (environment, by) => inTransaction(db, trx => claim(trx, environment, by)),
     renew: (id, by) => renew(db, id, by),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { callerOf, type ActorRecord } from '../../../model/actor.ts'
 import type { Operation, Transition } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
@@ -30,6 +31,16 @@ export async function listOperations(db: Database, query: Query): Promise<Page<O
     .select(({ fn }) => fn.countAll<number>().as('total'))
   const { total } = await filterOperations(count, query).executeTakeFirstOrThrow()
   return { items: rows.map(toOperation), page, pageSize, total }
+}
+
+/** The position of the operation among those of its environment, from 1; null without one. */
+export async function ordinalOf(db: Database, id: string): Promise<number | null> {
+  if (!isId(id)) return null
+  const { rows } = await sql<{ ordinal: number }>`
+    select count(*)::int as ordinal from twinstack.operations o
+    join twinstack.operations this on this.environment = o.environment and o.number <= this.number
+    where this.id = ${id}::uuid`.execute(db)
+  return rows[0]?.ordinal || null
 }
 
 export async function transitionsOf(db: Database, id: string): Promise<Transition[]> {

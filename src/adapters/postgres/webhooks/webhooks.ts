@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 
 import type { NewWebhook, WebhookChange, WebhookStore } from '../../../model/webhookStore.ts'
-import type { Delivery, Webhook } from '../../../model/webhook.ts'
+import type { Delivery, Webhook, WebhookFormat } from '../../../model/webhook.ts'
 import type { Database } from '../database.ts'
 import { iso, isoOrNull, write } from '../json.ts'
 import type { WebhookDeliveryTable, WebhookTable } from '../schema.ts'
@@ -70,7 +70,7 @@ function webhooks(db: Database) {
 
 async function create(
   db: Database,
-  { url, description, events, environments, createdBy, sealedSecret }: NewWebhook,
+  { url, description, events, environments, format, createdBy, sealedSecret }: NewWebhook,
 ): Promise<Webhook> {
   const { id } = await db
     .insertInto('webhooks')
@@ -79,6 +79,7 @@ async function create(
       description,
       events,
       environments,
+      format,
       created_by: createdBy,
       sealed_secret: sealedSecret,
     })
@@ -162,6 +163,7 @@ async function takeDue(
     sealed_secret: string
     type: string
     body: string
+    format: WebhookFormat
     attempts: number
   }>`
     update twinstack.webhook_deliveries d
@@ -173,7 +175,8 @@ async function takeDue(
       where x.state = 'waiting' and x.next_at <= clock_timestamp() order by x.next_at limit ${limit}
         for update of x skip locked
     )
-    returning d.id, d.webhook, w.url, w.sealed_secret, d.type, d.body, d.attempts`.execute(db)
+    returning d.id, d.webhook, w.url, w.sealed_secret, d.type, d.body,
+      w.format, d.attempts`.execute(db)
   return rows.map(({ sealed_secret: sealedSecret, ...row }) => ({ ...row, sealedSecret }))
 }
 
@@ -183,6 +186,7 @@ function toWebhook({
   description,
   events,
   environments,
+  format,
   active,
   stopped,
   created_by: createdBy,
@@ -196,6 +200,7 @@ function toWebhook({
     description,
     events: events as Webhook['events'],
     environments,
+    format,
     active,
     stopped,
     createdBy,

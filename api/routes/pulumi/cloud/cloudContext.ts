@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify'
+import type { Environment } from '../../../../src/model/environment.ts'
+import type { StackId } from '../../../../src/model/stateService.ts'
+import type { VerbContext } from '../../../../src/model/verbContext.ts'
+import { TwinstackError } from '../../../../src/lib/errors.ts'
+import { getEnvironment } from '../../../../src/services/environments/getEnvironment.ts'
+import { findStack } from '../../../../src/services/states/statesContext.ts'
+import { contextOf } from '../../../context.ts'
+import type { AppServices } from '../../../services.ts'
+import { addressOf, contextOf as statesContextOf, stackOf, type StatesService } from '../service.ts'
+
+/** Where the commands of Pulumi Cloud reach the verbs of the service. */
+export type CloudServices = { states: StatesService; app: AppServices }
+
+export const stackPath = '/stacks/:org/:project/:stack'
+
+/** The environment that a stack is, and the context of verbs for its caller. */
+export type OnEnvironment = {
+  ctx: VerbContext
+  stack: StackId
+  environment: Environment
+  /** of the service, as the caller knows it */
+  address: string
+}
+
+/**
+ * Resolves the stack of the path to its environment. All rights are those of the verbs.
+ *
+ * @throws TwinstackError `not-found` for another organisation, or a stack that is no environment
+ */
+export async function onEnvironment(
+  { states, app }: CloudServices,
+  request: FastifyRequest,
+): Promise<OnEnvironment> {
+  const stack = stackOf(states, request.params)
+  await findStack(statesContextOf(states, request), stack, 'stack:read')
+  const ctx = contextOf(app, request)
+  const found = await ctx.store.environments.get(stack.name)
+  if (!found)
+    throw new TwinstackError(
+      'not-found',
+      `the stack ${stack.name} is no environment of Twinstack, so nothing runs on it here`,
+      { hint: `twinstack env create ${stack.name} makes it one` },
+    )
+  const environment = await getEnvironment({ ctx, input: { name: stack.name } })
+  return { ctx, stack, environment, address: addressOf(request) }
+}
+
+/** The context of verbs for a route of the organisation in the path. */
+export function onOrganisation(
+  { states, app }: CloudServices,
+  request: FastifyRequest,
+): VerbContext {
+  const { org } = request.params as { org: string }
+  stackOf(states, { org, project: '', stack: '' })
+  return contextOf(app, request)
+}

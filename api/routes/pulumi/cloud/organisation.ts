@@ -1,0 +1,237 @@
+/** `pulumi org member|role|audit-log|search`: who has rights, what was done, what exists. */
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { TwinstackError } from '../../../../src/lib/errors.ts'
+import { parseInput } from '../../../../src/lib/input.ts'
+import type { Page } from '../../../../src/lib/pagination.ts'
+import { roles, type AuditLogEntry, type Role, type Token } from '../../../../src/model/access.ts'
+import type { FoundResource } from '../../../../src/model/resourceQuery.ts'
+import { listAuditLog } from '../../../../src/services/access/auditLog.ts'
+import { listTokens } from '../../../../src/services/access/tokens.ts'
+import { searchResources } from '../../../../src/services/environments/searchResources.ts'
+import { addressOf } from '../service.ts'
+import { onOrganisation, type CloudServices } from './cloudContext.ts'
+import { userInfo } from './deploymentBodies.ts'
+
+const path = '/orgs/:org'
+const pageToken = z.coerce.number().int().min(1).default(1)
+const pageSize = 100
+const auditQuery = z.object({
+  eventFilter: z.string().min(1).max(200).optional(),
+  userFilter: z.string().min(1).max(200).optional(),
+  startTime: z.coerce.number().int().min(0).optional(),
+  endTime: z.coerce.number().int().min(0).optional(),
+  continuationToken: pageToken,
+  format: z.enum(['csv', 'cef']).default('csv'),
+})
+const searchQuery = z.object({
+  query: z.string().default(''),
+  page: z.coerce.number().int().min(1).default(1),
+  size: z.coerce.number().int().min(1).max(500).default(100),
+})
+
+const descriptions: Record<Role, string> = {
+  viewer: 'reads everything but secrets',
+  operator: 'also deploys outside production and requests operations',
+  approver: 'also approves, and deploys production',
+  admin: 'also manages tokens, policies and environments',
+}
+
+export function cloudOrganisation(app: FastifyInstance, services: CloudServices): void {
+  members(app, services)
+  auditLog(app, services)
+  for (const version of ['resources', 'resourcesv2'])
+    app.get(`${path}/search/${version}`, async request => {
+      const ctx = onOrganisation(services, request)
+      const { query, page, size } = parseInput(searchQuery, request.query, 'the query')
+      const found = await searchResources({ ctx, input: { query, page, pageSize: size } })
+      return {
+        total: found.total,
+        resources: found.items.map(foundResource),
+        query,
+        pagination: {},
+        url: addressOf(request),
+      }
+    })
+  app.get(`${path}/search/resources/parse`, async request => {
+    onOrganisation(services, request)
+    throw new TwinstackError('invalid-request', 'queries in natural language are not answered', {
+      hint: 'pulumi org search --query "type:aws:s3/bucket:Bucket stack:staging"',
+    })
+  })
+}
+
+function members(app: FastifyInstance, services: CloudServices): void {
+  app.get(`${path}/members`, async request => {
+    const ctx = onOrganisation(services, request)
+    const owners = new Map<string, Token[]>()
+    for (let page = 1; ; page++) {
+      const { items, total } = await listTokens({ ctx, input: { page, pageSize } })
+      for (const token of items.filter(isValid))
+        owners.set(token.owner, [...(owners.get(token.owner) ?? []), token])
+      if (page * pageSize >= total) break
+    }
+    return { members: [...owners].map(([name, tokens]) => memberBody(name, tokens)) }
+  })
+  app.get(`${path}/roles`, async request => {
+    onOrganisation(services, request)
+    return { roles: roles.map(roleBody) }
+  })
+  const refused: ['PATCH' | 'DELETE' | 'POST', string][] = [
+    ['PATCH', '/members/:login'],
+    ['DELETE', '/members/:login'],
+    ['POST', '/roles'],
+    ['PATCH', '/roles/:role'],
+    ['DELETE', '/roles/:role'],
+    ['POST', '/teams/:team/roles/:role'],
+  ]
+  for (const [method, url] of refused)
+    app.route({
+      method,
+      url: path + url,
+      handler: async request => {
+        onOrganisation(services, request)
+        throw new TwinstackError(
+          'invalid-request',
+          'members and roles can not be changed by the pulumi CLI',
+          {
+            hint:
+              'a person has the rights of the access file (TWINSTACK_ACCESS) and of tokens ' +
+              '(twinstack token create, twinstack token revoke); the roles are fixed',
+          },
+        )
+      },
+    })
+}
+
+function isValid({ revokedAt, expiresAt }: Token): boolean {
+  return revokedAt === null && (expiresAt === null || new Date(expiresAt) > new Date())
+}
+
+/** `apitype.OrganizationMember`: the owner of tokens, with the highest role of them. */
+function memberBody(name: string, tokens: Token[]) {
+  const granted = tokens.flatMap(one => [one.role ?? [], one.grants.map(({ role }) => role)].flat())
+  const role = roles.findLast(one => granted.includes(one)) ?? roles[0]
+  const created = tokens.map(one => one.createdAt).sort()[0] ?? ''
+  const { id, modified: modifiedAt } = roleBody(role)
+  return {
+    role: role === 'admin' ? 'admin' : 'member',
+    user: userInfo({ name }),
+    created,
+    knownToPulumi: true,
+    virtualAdmin: false,
+    fgaRole: { id, name: role, modifiedAt },
+  }
+}
+
+const never = '2000-01-01T00:00:00Z'
+
+/** `apitype.Role`. Roles are part of the version of the service. */
+function roleBody(role: Role) {
+  return {
+    id: role,
+    orgId: '',
+    name: role,
+    description: descriptions[role],
+    resourceType: 'organization',
+    uxPurpose: 'role',
+    version: 1,
+    isOrgDefault: false,
+    created: never,
+    modified: never,
+  }
+}
+
+function auditLog(app: FastifyInstance, services: CloudServices): void {
+  const read = async (request: Parameters<typeof onOrganisation>[1]) => {
+    const ctx = onOrganisation(services, request)
+    const query = parseInput(auditQuery, request.query, 'the query')
+    const { eventFilter, userFilter, startTime, endTime, continuationToken: page } = query
+    const input = {
+      page,
+      pageSize,
+      action: eventFilter,
+      actor: userFilter,
+      from: startTime === undefined ? undefined : new Date(startTime * 1000),
+      to: endTime === undefined ? undefined : new Date(endTime * 1000),
+    }
+    return { query, found: await listAuditLog({ ctx, input }) }
+  }
+  app.get(`${path}/auditlogs/v2`, async request => {
+    const { found } = await read(request)
+    return { auditLogEvents: found.items.map(auditEvent), ...next(found) }
+  })
+  app.get(`${path}/auditlogs/v2/export`, async (request, reply) => {
+    const { query, found } = await read(request)
+    const events = found.items.map(auditEvent)
+    const lines = query.format === 'cef' ? events.map(cefLine) : [csvHeader, ...events.map(csvLine)]
+    return reply.type('text/plain; charset=utf-8').send(`${lines.join('\n')}\n`)
+  })
+}
+
+function next({ page, total }: Page<unknown>) {
+  return page * pageSize < total ? { continuationToken: String(page + 1) } : {}
+}
+
+type AuditEvent = ReturnType<typeof auditEvent>
+
+/** `apitype.AuditLogEvent` */
+function auditEvent({ at, actor, action, target, outcome, detail, address }: AuditLogEntry) {
+  return {
+    timestamp: Math.floor(at.getTime() / 1000),
+    event: action,
+    description: `${target}: ${outcome} ${JSON.stringify(detail)}`,
+    user: userInfo(actor),
+    sourceIP: address ?? '',
+    ...(actor.tokenId !== undefined && { tokenID: actor.tokenId }),
+  }
+}
+
+const csvHeader = 'Timestamp,Event,User,SourceIP,TokenID,Description'
+
+function csvLine({ timestamp, event, user, sourceIP, tokenID, description }: AuditEvent): string {
+  const time = new Date(timestamp * 1000).toISOString()
+  return [time, event, user.name, sourceIP, tokenID ?? '', description].map(csvField).join(',')
+}
+
+/** A leading `=`, `+`, `-` or `@` would be a formula in a spreadsheet. */
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** ArcSight Common Event Format 0. */
+function cefLine({ timestamp, event, user, sourceIP, description }: AuditEvent): string {
+  const head = ['Twinstack', 'Twinstack', '1', event, event, '1'].map(text =>
+    text.replace(/[\\|]/g, String.raw`\$&`),
+  )
+  const values = { rt: String(timestamp * 1000), suser: user.name, src: sourceIP, msg: description }
+  const extension = Object.entries(values).map(
+    ([key, value]) =>
+      `${key}=${value.replace(/[\\=]/g, String.raw`\$&`).replace(/[\r\n]+/g, String.raw`\n`)}`,
+  )
+  return `CEF:0|${head.join('|')}|${extension.join(' ')}`
+}
+
+/** `apitype.ResourceResult`; the CLI reads all of these without a check. */
+function foundResource({ environment, resource, at }: FoundResource) {
+  const { urn, type, name, id, parent, provider, custom, protect, dependencies } = resource
+  const [package_ = '', module = ''] = type.split(':')
+  return {
+    urn,
+    type,
+    name,
+    package: package_,
+    module,
+    stack: environment,
+    project: urn.split('::')[1] ?? '',
+    id: id ?? '',
+    custom,
+    protected: protect,
+    dependencies,
+    'parent.urn': parent ?? '',
+    'provider.urn': provider ?? '',
+    modified: at?.toISOString() ?? '',
+    created: '',
+  }
+}

@@ -1,0 +1,50 @@
+import { TwinstackError } from '../../../../src/lib/errors.ts'
+
+/** Why a part of a request has no meaning here, by the beginning of its path. */
+const reasons: [path: string, reason: string][] = [
+  ['executorContext', 'operations run in the runner of the service, in the folder of Pulumi.yaml'],
+  ['agentPoolID', 'the workers of the service execute operations'],
+  [
+    'sourceContext',
+    'the repository and its credentials are configured in the service; only the branch or the ' +
+      'commit can be chosen',
+  ],
+  [
+    'operationContext.environmentVariables',
+    'the environment of a program is configured in the service; its settings are in ' +
+      'Pulumi.<stack>.yaml',
+  ],
+  ['operationContext.preRunCommands', 'no commands are executed beside the program'],
+  ['operationContext.oidc', 'the account and the role of an environment are configured in it'],
+  ['operationContext.role', 'the account and the role of an environment are configured in it'],
+  ['operationContext.options', 'dependencies are installed by the lock file, and not optionally'],
+]
+
+/**
+ * Refuses every field that is set and not among `known`. Empty texts, lists, objects, `false` and
+ * null are what a client sends for options that nobody used.
+ *
+ * @throws TwinstackError `invalid-request` that names each field
+ */
+export function refuseFields(body: unknown, known: readonly string[]): void {
+  const fields = setPaths(body, '')
+    .filter(path => !known.includes(path))
+    .map(path => ({ path, message: `not supported: ${reasonOf(path)}` }))
+  if (fields.length === 0) return
+  const [{ path, message } = { path: '', message: '' }] = fields
+  throw new TwinstackError('invalid-request', `${path}: ${message}`, { fields })
+}
+
+function reasonOf(path: string): string {
+  const found = reasons.find(([start]) => path === start || path.startsWith(`${start}.`))
+  return found?.[1] ?? 'Twinstack has nothing of this kind'
+}
+
+function setPaths(value: unknown, path: string): string[] {
+  if (value === null || value === undefined || value === '' || value === false) return []
+  if (Array.isArray(value)) return value.length === 0 ? [] : [path]
+  if (typeof value !== 'object') return [path]
+  return Object.entries(value).flatMap(([key, inner]) =>
+    setPaths(inner, path === '' ? key : `${path}.${key}`),
+  )
+}

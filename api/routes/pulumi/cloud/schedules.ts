@@ -1,0 +1,223 @@
+/** `pulumi stack schedule`: schedules of an environment, and its time to live. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { TwinstackError } from '../../../../src/lib/errors.ts'
+import type { AutoRemediate, Schedule, Task } from '../../../../src/model/schedule.ts'
+import { extendEnvironment } from '../../../../src/services/environments/extendEnvironment.ts'
+import { createSchedule } from '../../../../src/services/schedules/createSchedule.ts'
+import { getSchedule } from '../../../../src/services/schedules/getSchedule.ts'
+import { listSchedules } from '../../../../src/services/schedules/listSchedules.ts'
+import { removeSchedule } from '../../../../src/services/schedules/removeSchedule.ts'
+import { updateSchedule } from '../../../../src/services/schedules/updateSchedule.ts'
+import { bodyOf } from '../bodies.ts'
+import { onEnvironment, stackPath, type CloudServices, type OnEnvironment } from './cloudContext.ts'
+import { refuseFields } from './refusedFields.ts'
+
+const path = `${stackPath}/deployments`
+/** the id of the schedule that stands for the time to live of the environment */
+const timeToLive = 'ttl'
+
+const rawBody = z.looseObject({
+  scheduleCron: z.string().nullish(),
+  scheduleOnce: z.string().nullish(),
+  request: z.looseObject({ operation: z.string() }),
+})
+const rawKnown = ['scheduleCron', 'request.operation', 'request.inheritSettings']
+const driftBody = z.looseObject({
+  scheduleCron: z.string().min(1),
+  autoRemediate: z.boolean().default(false),
+})
+const ttlBody = z.looseObject({
+  timestamp: z.iso.datetime({ offset: true }),
+  deleteAfterDestroy: z.boolean().default(false),
+})
+
+/** The task of a schedule by the operation of Pulumi that it starts. */
+const rawTasks: Record<string, Task> = { update: 'deploy', destroy: 'down' }
+
+export function cloudSchedules(app: FastifyInstance, services: CloudServices): void {
+  app.get(`${path}/schedules`, async request => {
+    const target = await onEnvironment(services, request)
+    const { ctx, environment } = target
+    const input = { environment: environment.name, pageSize: 100 }
+    const { items } = await listSchedules({ ctx, input })
+    return { schedules: [...items.map(scheduleBody), ...lifeOf(target)] }
+  })
+  app.get(`${path}/schedules/:id`, async request => {
+    const target = await onEnvironment(services, request)
+    if (idOf(request) === timeToLive) return requireLife(target)
+    return scheduleBody(await scheduleOf(target, request))
+  })
+  app.delete(`${path}/schedules/:id`, async (request, reply) => {
+    const target = await onEnvironment(services, request)
+    if (idOf(request) === timeToLive)
+      throw new TwinstackError('conflict', 'the end of an environment can be moved, not removed', {
+        hint: 'pulumi stack schedule edit ttl --once <later time>, or twinstack extend',
+      })
+    const { id } = await scheduleOf(target, request)
+    await removeSchedule({ ctx: target.ctx, input: { id } })
+    return reply.code(204).send()
+  })
+  raw(app, services)
+  drift(app, services)
+  ttl(app, services)
+}
+
+function raw(app: FastifyInstance, services: CloudServices): void {
+  const read = (request: FastifyRequest) => {
+    const body = bodyOf(request, rawBody)
+    refuseFields(body, rawKnown)
+    const { operation } = body.request
+    const task = rawTasks[operation]
+    if (!task)
+      throw invalid('operation', `a schedule runs update or destroy here, not ${operation}`)
+    return { task, scheduleCron: body.scheduleCron ?? null }
+  }
+  app.post(`${path}/schedules`, async request => {
+    const { ctx, environment } = await onEnvironment(services, request)
+    const input = { environment: environment.name, ...read(request) }
+    return scheduleBody(await createSchedule({ ctx, input }))
+  })
+  app.post(`${path}/schedules/:id`, async request => {
+    const target = await onEnvironment(services, request)
+    const { id, task: before } = await scheduleOf(target, request)
+    const { task, scheduleCron } = read(request)
+    if (task !== before)
+      throw invalid('operation', `the schedule is of ${before}: remove it and add another one`)
+    const updated = await updateSchedule({ ctx: target.ctx, input: { id, scheduleCron } })
+    return scheduleBody(updated)
+  })
+}
+
+function drift(app: FastifyInstance, services: CloudServices): void {
+  const read = (request: FastifyRequest) => {
+    const body = bodyOf(request, driftBody)
+    refuseFields(body, ['scheduleCron', 'autoRemediate'])
+    return body
+  }
+  app.post(`${path}/drift/schedules`, async request => {
+    const { ctx, environment } = await onEnvironment(services, request)
+    const { scheduleCron, autoRemediate } = read(request)
+    const input = { environment: environment.name, task: 'drift-check' as const, scheduleCron }
+    const remediate = remediation(autoRemediate)
+    return scheduleBody(
+      await createSchedule({ ctx, input: { ...input, autoRemediate: remediate } }),
+    )
+  })
+  app.post(`${path}/drift/schedules/:id`, async request => {
+    const target = await onEnvironment(services, request)
+    const { id, autoRemediate: before } = await scheduleOf(target, request)
+    const { scheduleCron, autoRemediate } = read(request)
+    // classes and limits that were set elsewhere stay
+    const same = before.enabled === autoRemediate
+    const input = {
+      id,
+      scheduleCron,
+      ...(!same && { autoRemediate: remediation(autoRemediate) }),
+    }
+    return scheduleBody(await updateSchedule({ ctx: target.ctx, input }))
+  })
+}
+
+function ttl(app: FastifyInstance, services: CloudServices): void {
+  const move = async (request: FastifyRequest) => {
+    const target = await onEnvironment(services, request)
+    const { timestamp, deleteAfterDestroy } = bodyOf(request, ttlBody)
+    refuseFields(bodyOf(request, z.unknown()), ['timestamp', 'deleteAfterDestroy'])
+    if (!deleteAfterDestroy)
+      throw invalid(
+        'deleteAfterDestroy',
+        'an environment whose time has ended is removed; expected true',
+      )
+    const { ctx, environment } = target
+    const minutes = Math.round((Date.parse(timestamp) - Date.now()) / 60_000)
+    const moved = await extendEnvironment({ ctx, input: { name: environment.name, minutes } })
+    return requireLife({ ...target, environment: moved })
+  }
+  app.post(`${path}/ttl/schedules`, move)
+  app.post(`${path}/ttl/schedules/:id`, move)
+}
+
+function idOf(request: FastifyRequest): string {
+  return (request.params as { id: string }).id
+}
+
+async function scheduleOf(
+  { ctx, environment }: OnEnvironment,
+  request: FastifyRequest,
+): Promise<Schedule> {
+  const id = idOf(request)
+  const schedule = z.uuid().safeParse(id).success ? await getSchedule({ ctx, input: { id } }) : null
+  if (schedule?.environment === environment.name) return schedule
+  throw new TwinstackError('not-found', `schedule ${id} not found`, {
+    hint: 'pulumi stack schedule list shows them',
+  })
+}
+
+function remediation(enabled: boolean): AutoRemediate {
+  return { enabled, classes: enabled ? 'all' : [], maximumPerDay: 3 }
+}
+
+/** `apitype.ScheduledAction` */
+function scheduleBody(schedule: Schedule) {
+  const { id, scheduleCron, everyMinutes, nextExecution, paused, lastExecuted } = schedule
+  return {
+    id,
+    scheduleCron: scheduleCron ?? `every ${everyMinutes} minutes`,
+    ...(nextExecution && { nextExecution }),
+    paused,
+    kind: 'deployment',
+    definition: { request: requestBody(schedule) },
+    created: schedule.createdAt,
+    modified: schedule.updatedAt,
+    ...(lastExecuted && { lastExecuted }),
+  }
+}
+
+function requestBody({ task, autoRemediate }: Schedule) {
+  if (task === 'drift-check')
+    return {
+      operation: 'detect-drift',
+      inheritSettings: true,
+      operationContext: { options: { remediateIfDriftDetected: autoRemediate.enabled } },
+    }
+  const operation = Object.entries(rawTasks).find(([, one]) => one === task)?.[0]
+  // tasks that Pulumi Cloud has no name for keep theirs
+  return { operation: operation ?? task, inheritSettings: true }
+}
+
+function lifeOf({ environment }: OnEnvironment) {
+  const { life } = environment
+  if (!life) return []
+  return [
+    {
+      id: timeToLive,
+      scheduleOnce: life.expiresAt,
+      nextExecution: life.expiresAt,
+      paused: false,
+      kind: 'deployment',
+      definition: {
+        request: {
+          operation: 'destroy',
+          inheritSettings: true,
+          operationContext: { options: { deleteAfterDestroy: true } },
+        },
+      },
+      created: environment.createdAt,
+    },
+  ]
+}
+
+function requireLife(target: OnEnvironment) {
+  const [life] = lifeOf(target)
+  if (life) return life
+  throw new TwinstackError('not-found', `${target.environment.name} has no time to live`, {
+    hint: 'only ephemeral environments end by themselves',
+  })
+}
+
+function invalid(path: string, message: string): TwinstackError<'invalid-request'> {
+  return new TwinstackError('invalid-request', `${path}: ${message}`, {
+    fields: [{ path, message }],
+  })
+}

@@ -1,0 +1,224 @@
+/** `pulumi stack webhook` and `pulumi org webhook`: webhooks of one environment, and of all. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { TwinstackError } from '../../../../src/lib/errors.ts'
+import { noticeTypes, type NoticeType } from '../../../../src/model/finding.ts'
+import { webhookFormats, type Delivery, type Webhook } from '../../../../src/model/webhook.ts'
+import { createWebhook } from '../../../../src/services/webhooks/createWebhook.ts'
+import type { NotifyContext } from '../../../../src/services/webhooks/context.ts'
+import { getWebhook } from '../../../../src/services/webhooks/getWebhook.ts'
+import { listDeliveries } from '../../../../src/services/webhooks/listDeliveries.ts'
+import { listWebhooks } from '../../../../src/services/webhooks/listWebhooks.ts'
+import { removeWebhook } from '../../../../src/services/webhooks/removeWebhook.ts'
+import { replayDelivery } from '../../../../src/services/webhooks/replayDelivery.ts'
+import { testWebhook } from '../../../../src/services/webhooks/testWebhook.ts'
+import { updateWebhook } from '../../../../src/services/webhooks/updateWebhook.ts'
+import { bodyOf } from '../bodies.ts'
+import { onEnvironment, onOrganisation, stackPath, type CloudServices } from './cloudContext.ts'
+
+/** Types of notices by the event of Pulumi Cloud that means the same. */
+const eventTypes: Record<string, NoticeType[]> = {
+  drift_detected: ['drift.found', 'drift.confirmed'],
+  drift_detection_failed: ['drift.check-failed'],
+  drift_remediation_succeeded: ['drift.reconciled'],
+  drift_remediation_failed: ['drift.remediation-failed'],
+}
+
+const nullable = z.string().nullish()
+const bodySchema = z.looseObject({
+  displayName: nullable,
+  payloadUrl: z.string(),
+  active: z.boolean().default(true),
+  format: nullable,
+  filters: z.array(z.string()).nullish(),
+  groups: z.array(z.string()).nullish(),
+  secret: nullable,
+})
+type Body = z.output<typeof bodySchema>
+
+/** The webhooks that a path means: those of one environment, or all others. */
+type Owner = {
+  ctx: NotifyContext
+  environment: string | null
+  organisation: string
+  project: string
+}
+type FindOwner = (request: FastifyRequest) => Promise<Owner>
+
+export function cloudWebhooks(app: FastifyInstance, services: CloudServices): void {
+  const { seal, config } = services.app
+  const organisation = services.states.organisation
+  const notify = { seal, allow: config.webhooksAllow }
+  register(app, `${stackPath}/hooks`, async request => {
+    const { ctx, environment, stack } = await onEnvironment(services, request)
+    const { project } = stack
+    return { ctx: { ...ctx, ...notify }, environment: environment.name, organisation, project }
+  })
+  register(app, '/orgs/:org/hooks', async request => {
+    const ctx = onOrganisation(services, request)
+    return { ctx: { ...ctx, ...notify }, environment: null, organisation, project: '' }
+  })
+}
+
+function register(app: FastifyInstance, path: string, findOwner: FindOwner): void {
+  const one = `${path}/:hook`
+  app.get(path, async request => {
+    const owner = await findOwner(request)
+    return (await ownWebhooks(owner)).map(webhook => webhookBody(owner, webhook))
+  })
+  app.post(path, async (request, reply) => {
+    const owner = await findOwner(request)
+    return create(owner, bodyOf(request, bodySchema), reply)
+  })
+  app.get(one, async request => {
+    const owner = await findOwner(request)
+    return webhookBody(owner, await webhookOf(owner, request))
+  })
+  app.patch(one, async request => {
+    const owner = await findOwner(request)
+    const { id } = await webhookOf(owner, request)
+    const { displayName, payloadUrl: url, active, ...body } = bodyOf(request, bodySchema)
+    if (body.secret) throw invalid('secret', 'the secret of a webhook can not be replaced')
+    const input = { id, url, description: displayName ?? '', active, ...subscription(body) }
+    return webhookBody(owner, await updateWebhook({ ctx: owner.ctx, input }))
+  })
+  app.delete(one, async (request, reply) => {
+    const owner = await findOwner(request)
+    const { id } = await webhookOf(owner, request)
+    await removeWebhook({ ctx: owner.ctx, input: { id } })
+    return reply.code(204).send()
+  })
+  app.post(`${one}/ping`, async request => {
+    const owner = await findOwner(request)
+    const webhook = await webhookOf(owner, request)
+    const { id } = webhook
+    return deliveryBody(webhook, await testWebhook({ ctx: owner.ctx, input: { id } }))
+  })
+  app.get(`${one}/deliveries`, async request => {
+    const owner = await findOwner(request)
+    const webhook = await webhookOf(owner, request)
+    const input = { id: webhook.id, pageSize: 100 }
+    const { items } = await listDeliveries({ ctx: owner.ctx, input })
+    return items.map(delivery => deliveryBody(webhook, delivery))
+  })
+  app.post(`${one}/deliveries/:delivery/redeliver`, async request => {
+    const owner = await findOwner(request)
+    const webhook = await webhookOf(owner, request)
+    const { delivery } = request.params as { delivery: string }
+    const input = { id: webhook.id, delivery }
+    return deliveryBody(webhook, await replayDelivery({ ctx: owner.ctx, input }))
+  })
+}
+
+async function create(owner: Owner, body: Body, reply: FastifyReply) {
+  const { displayName, payloadUrl: url, active, secret } = body
+  const made = await createWebhook({
+    ctx: owner.ctx,
+    input: {
+      url,
+      description: displayName ?? '',
+      ...subscription(body),
+      ...(owner.environment !== null && { environments: [owner.environment] }),
+      ...(secret && { secret }),
+    },
+  })
+  // the CLI has no field for it, and it is never shown again
+  if (!secret) reply.header('x-pulumi-warning', `messages are signed with ${made.secret}`)
+  const { id } = made.webhook
+  const webhook = active
+    ? made.webhook
+    : await updateWebhook({ ctx: owner.ctx, input: { id, active } })
+  return webhookBody(owner, webhook)
+}
+
+/** @throws TwinstackError `invalid-request` for formats, events and groups that nothing sends */
+function subscription({ format, filters, groups }: Pick<Body, 'format' | 'filters' | 'groups'>) {
+  const found = webhookFormats.find(one => one === (format || 'raw'))
+  if (!found) throw invalid('format', `expected ${webhookFormats.join(' or ')}, not ${format}`)
+  const known = Object.keys(eventTypes).join(', ')
+  if (groups && groups.length > 0)
+    throw invalid('groups', `events are chosen one by one; the known ones are ${known}`)
+  const events = (filters ?? []).flatMap(filter => {
+    const types = eventTypes[filter]
+    if (types) return types
+    const own = noticeTypes.find(type => type === filter)
+    if (own) return own
+    throw invalid('filters', `no message is sent for ${filter}; the known events are ${known}`)
+  })
+  return { format: found, events: events.length > 0 ? events : null }
+}
+
+async function ownWebhooks({ ctx, environment }: Owner): Promise<Webhook[]> {
+  const all: Webhook[] = []
+  for (let page = 1; ; page++) {
+    const { items, total } = await listWebhooks({ ctx, input: { page, pageSize: 100 } })
+    all.push(...items.filter(one => ownerOf(one) === environment))
+    if (page * 100 >= total) return all
+  }
+}
+
+/** The only environment that a webhook gets messages of; null: several or all. */
+function ownerOf({ environments }: Webhook): string | null {
+  return environments?.length === 1 ? (environments[0] ?? null) : null
+}
+
+async function webhookOf(owner: Owner, request: FastifyRequest): Promise<Webhook> {
+  const { hook: id } = request.params as { hook: string }
+  const webhook = z.uuid().safeParse(id).success
+    ? await getWebhook({ ctx: owner.ctx, input: { id } })
+    : null
+  if (webhook && ownerOf(webhook) === owner.environment) return webhook
+  throw new TwinstackError('not-found', `webhook ${id} not found`, {
+    hint: 'pulumi stack webhook list and pulumi org webhook list show them',
+  })
+}
+
+/** `apitype.Webhook` */
+function webhookBody({ organisation, environment, project }: Owner, webhook: Webhook) {
+  const { id, description, url, active, format, events } = webhook
+  return {
+    organizationName: organisation,
+    ...(environment !== null && { projectName: project, stackName: environment }),
+    name: id,
+    displayName: description,
+    payloadUrl: url,
+    active,
+    format,
+    ...(events && { filters: filtersOf(events) }),
+    hasSecret: true,
+    secretCiphertext: '',
+  }
+}
+
+/** Events of Pulumi Cloud where all their types are chosen; other types by their own name. */
+function filtersOf(events: NoticeType[]): string[] {
+  const whole = Object.entries(eventTypes).filter(([, types]) =>
+    types.every(type => events.includes(type)),
+  )
+  const covered = whole.flatMap(([, types]) => types)
+  return [...whole.map(([name]) => name), ...events.filter(type => !covered.includes(type))]
+}
+
+/** `apitype.WebhookDelivery`; bodies and headers of answers are not kept. */
+function deliveryBody({ url }: Webhook, delivery: Delivery) {
+  const { id, type, state, createdAt, deliveredAt, lastStatus, lastError } = delivery
+  const duration = deliveredAt ? Date.parse(deliveredAt) - Date.parse(createdAt) : 0
+  return {
+    id,
+    kind: type,
+    payload: '',
+    timestamp: Math.floor(Date.parse(createdAt) / 1000),
+    duration,
+    requestUrl: url,
+    requestHeaders: '',
+    responseCode: lastStatus ?? 0,
+    responseHeaders: '',
+    responseBody: lastError ?? state,
+  }
+}
+
+function invalid(path: string, message: string): TwinstackError<'invalid-request'> {
+  return new TwinstackError('invalid-request', `${path}: ${message}`, {
+    fields: [{ path, message }],
+  })
+}
