@@ -1,7 +1,7 @@
 /** A search over the recorded resources of all environments. */
 import type { ResourceRecord } from './operation.ts'
 
-/** All conditions have to hold; texts match as a whole, `*` stands for any letters. */
+/** All conditions have to be met; texts match as a whole, `*` matches any letters. */
 export type ResourceQuery = {
   /** the name of the environment, which is the name of the stack */
   stack?: string[]

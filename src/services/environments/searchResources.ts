@@ -17,7 +17,7 @@ const fields = ['stack', 'project', 'type', 'package', 'module', 'name', 'id'] a
 /**
  * Recorded resources of all environments that the caller may see, secrets withheld. `query` has the
  * form of a Pulumi query: `field:value` and parts of URNs with spaces between them, all of which
- * have to hold; `*` in a value stands for any letters.
+ * have to match; `*` in a value matches any letters.
  *
  * @throws TwinstackError `invalid-request` for a field that is not searched
  */

@@ -14,7 +14,7 @@ import { onEnvironment, stackPath, type CloudServices, type OnEnvironment } from
 import { refuseFields } from './refusedFields.ts'
 
 const path = `${stackPath}/deployments`
-/** the id of the schedule that stands for the time to live of the environment */
+/** the id of the schedule of the time to live of the environment */
 const timeToLive = 'ttl'
 
 const rawBody = z.looseObject({
