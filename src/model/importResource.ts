@@ -39,8 +39,8 @@ export const importedSchema = z.object({
   code: z
     .string()
     .describe(
-      'TypeScript that declares it; until the program has it, a deploy would delete it, or be ' +
-        'refused while it is protected',
+      'TypeScript that declares it; until the program has it, deploys leave it as it is while it ' +
+        'is protected, and delete it otherwise',
     ),
 })
 export type Imported = z.infer<typeof importedSchema>

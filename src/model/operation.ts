@@ -219,6 +219,15 @@ export const cleanupSchema = z.object({
 })
 export type Cleanup = z.infer<typeof cleanupSchema>
 
+/** A resource that the engine left in the cloud. */
+export const retainedSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  name: z.string(),
+  id: z.string(),
+})
+export type Retained = z.infer<typeof retainedSchema>
+
 /** One run against one environment. Times are ISO 8601 in UTC. */
 export const operationSchema = z.object({
   id: z.uuid(),
@@ -290,6 +299,13 @@ export const operationSchema = z.object({
     .array(importedSchema)
     .nullable()
     .describe('import only: the resources that are or would be added to the recorded state'),
+  kept: z
+    .array(retainedSchema)
+    .optional()
+    .describe(
+      'resources that it removed from the recorded state and left in the cloud, because the ' +
+        'program declared them with retainOnDelete',
+    ),
   cleanup: cleanupSchema
     .nullable()
     .describe('destroy only: the search of the account after the destroy, and its result'),

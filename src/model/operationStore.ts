@@ -9,6 +9,7 @@ import type {
   Cleanup,
   EventBody,
   Imported,
+  Retained,
   Operation,
   OperationEvent,
   OperationError,
@@ -99,6 +100,7 @@ export type OperationStore = {
       stopped?: 'before-start' | 'gracefully' | 'forcibly'
       healed?: HealResult
       imported?: Imported[]
+      kept?: Retained[]
       notes?: string[]
       cleanup?: Cleanup
     },

@@ -34,6 +34,7 @@ import type {
   OperationOptions,
   ResourceChange,
   ResourceRecord,
+  Retained,
   RuleFindings,
   StackOutput,
 } from './operation.ts'
@@ -253,7 +254,12 @@ export type RunResult = {
    * resources that were removed from the recorded state and stay in the cloud because of
    * `retainOnDelete`
    */
-  kept: { urn: string; type: string; name: string; id: string }[]
+  kept: Retained[]
+  /**
+   * ciphertexts of secret settings that no earlier run of the environment had, encrypted with
+   * `encryptionSalt`
+   */
+  newSecrets: string[]
   healed: HealResult | null
   /**
    * results of the program's own rules for the recorded state, and for the planned one if there is
@@ -296,6 +302,7 @@ export const emptyResult: RunResult = {
   imported: null,
   notes: [],
   kept: [],
+  newSecrets: [],
   healed: null,
   ruleFindings: null,
   settings: null,

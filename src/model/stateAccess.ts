@@ -33,6 +33,8 @@ export type SettingsKeys = {
   salts: Record<string, string>
   /** the value of a ciphertext that only another provider can decrypt, by its SHA-256 */
   values: Record<string, string>
+  /** secret settings of earlier runs, which are only masked; the newest last */
+  former: string[]
 }
 
-export const noSettingsKeys: SettingsKeys = { salts: {}, values: {} }
+export const noSettingsKeys: SettingsKeys = { salts: {}, values: {}, former: [] }

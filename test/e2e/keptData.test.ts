@@ -4,6 +4,7 @@
  */
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
+import { run } from '../cli/run.ts'
 import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
 
@@ -47,11 +48,21 @@ t.test('what is retained and the final snapshot stay', async t => {
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
   write(repository, { 'index.ts': program(false) })
   commitAll(repository, 'Reports are kept by others')
+  const deployed = await service.run('staging', 'deploy')
   t.match(
-    await service.run('staging', 'deploy'),
-    { status: 'succeeded', error: null },
+    deployed,
+    {
+      status: 'succeeded',
+      error: null,
+      kept: [{ type: 'aws:s3/bucket:Bucket', name: 'reports', id: /^reports-/ }],
+    },
     'a retained bucket leaves the program without the question for its data',
   )
+  const shown = await run(['op', 'show', deployed.id], {
+    TWINSTACK_URL: service.url,
+    TWINSTACK_TOKEN: service.token,
+  })
+  t.match(shown.stdout, /kept +s3\.Bucket reports \(reports-\w+\), by retainOnDelete/)
   t.same(await typesLeft(), ['aws:rds/cluster:Cluster', 'aws:s3/bucket:Bucket'])
 
   const destroyed = await service.run('staging', 'destroy', { confirm: 'staging' })

@@ -110,6 +110,7 @@ export type OperationTable = {
   healed: Json | null
   options: Json | null
   imported: Json | null
+  kept: Json | null
   notes: Json | null
   engine_version: string | null
   settings_digest: string | null

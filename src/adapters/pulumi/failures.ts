@@ -60,8 +60,19 @@ const table: Row[] = [
     code: 'passphrase-incorrect', // cmd/pulumi/cmd/cmd.go
     hint:
       'A secret in the settings file was encrypted for another stack or with another ' +
-      'passphrase. Set it again with `pulumi config set KEY --secret` on this stack.',
-    patterns: [/failed to decrypt encrypted configuration value/],
+      'passphrase, or its text is damaged. Set it again with ' +
+      '`twinstack config set --secret KEY --environment NAME`.',
+    patterns: [
+      /failed to decrypt encrypted configuration value/,
+      /could not decrypt configuration values?/, // cmd/pulumi/config/config.go
+    ],
+  },
+  {
+    code: 'settings-invalid', // cmd/pulumi/operations/up.go, workspace/project.go
+    hint:
+      'The settings do not match `config` of Pulumi.yaml. Correct Pulumi.<environment>.yaml; a ' +
+      'value with `secret: true` is set with `twinstack config set --secret`.',
+    patterns: [/validating stack config: /],
   },
   {
     code: 'plugin-missing', // sdk/v3 go/common/workspace/plugins.go

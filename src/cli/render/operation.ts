@@ -56,6 +56,7 @@ export function successLines(operation: Operation): string[] {
     colors.dim(`  revision ${revisionLine(operation.revision)}  operation ${operation.id}`),
     ...(operation.tests ? [`  checks and tests: ${testsText(operation.tests)}`] : []),
     ...noteLines(operation),
+    ...keptLines(operation),
     ...healedLines(operation),
   ]
 }
@@ -63,6 +64,13 @@ export function successLines(operation: Operation): string[] {
 /** What a person should know of it. */
 export const noteLines = ({ notes }: Operation) =>
   notes.map(note => `  ${colors.yellow('note:')} ${clean(note)}`)
+
+/** What it left in the cloud and no longer records. */
+const keptLines = ({ kept = [] }: Operation) =>
+  kept.map(
+    ({ type, name, id }) =>
+      `  kept by retainOnDelete: ${shortType(type)} ${clean(name)} (${clean(id)})`,
+  )
 
 /**
  * The lines after an operation has not succeeded, for a person at 3 a.m.: what, which resources,
@@ -83,6 +91,7 @@ export function failureLines(operation: Operation): string[] {
     ...(error?.resources ?? []).flatMap(resourceFailure),
     ...(error?.hint ? [`  ${colors.yellow('hint:')} ${clean(commandHint(error.hint))}`] : []),
     ...noteLines(operation),
+    ...keptLines(operation),
     ...healedLines(operation),
     `  log:  twinstack logs ${id}`,
     ...nextLines(operation).map(line => `  next: ${line}`),
@@ -202,6 +211,10 @@ export function operationLines(operation: Operation, transitions: Transition[]):
     ['requested', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
     ['finished', moment(operation.finishedAt)],
     ['changes', operation.changes ? changesLine(operation.changes) : '-'],
+    ...(operation.kept ?? []).map((one): [string, string] => [
+      'kept',
+      `${shortType(one.type)} ${one.name} (${one.id}), by retainOnDelete`,
+    ]),
     ...(operation.approval
       ? [
           ['approval', approvalLine(operation.approval).replace(/^approval /, '')] as [

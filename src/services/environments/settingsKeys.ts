@@ -104,6 +104,7 @@ export function addKeys(
   { encrypt }: Crypter,
 ): SettingsKeys {
   return {
+    ...known,
     salts: {
       ...known.salts,
       ...Object.fromEntries(salts.map(({ salt, key }) => [salt, encrypt(key)])),

@@ -132,6 +132,16 @@ const recorded = [
     '[409] Conflict: Another update is currently in progress.',
   ],
   [
+    'settings-invalid',
+    "error: validating stack config: Stack 'staging' is missing configuration value 'lab:size'",
+    "validating stack config: Stack 'staging' is missing configuration value 'lab:size'",
+  ],
+  [
+    'passphrase-incorrect',
+    'error: could not decrypt configuration values: bad value',
+    'could not decrypt configuration values: bad value',
+  ],
+  [
     'plugin-missing',
     "\u001b[31merror: \u001b[0mno resource plugin 'pulumi-resource-nope' found in the " +
       'workspace at version v1.2.3 or on your $PATH\n',

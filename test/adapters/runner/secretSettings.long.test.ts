@@ -51,7 +51,7 @@ t.test('a foreign salt whose key was brought along', async t => {
     status: 'failed',
     error: { code: 'passphrase-incorrect', hint: /twinstack config set --secret[^]*config trust/ },
   })
-  const settingsKeys = { salts: { [teamSalt]: own.encrypt(teamKey) }, values: {} }
+  const settingsKeys = { salts: { [teamSalt]: own.encrypt(teamKey) }, values: {}, former: [] }
   t.match(await preview(settings, { settingsKeys }), read)
 })
 
@@ -63,6 +63,7 @@ t.test('a value of the environment itself, in a file whose salt can not be decry
 t.test('a value that another provider encrypted, brought along', async t => {
   const settingsKeys = {
     salts: {},
+    former: [],
     values: { [createHash('sha256').update('AAAAsealed').digest('hex')]: own.encrypt('brought') },
   }
   const settings = { secretsprovider: 'awskms://alias/team', encryptedkey: 'eA==' }

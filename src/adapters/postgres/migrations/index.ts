@@ -23,6 +23,7 @@ import { adoption } from './020-adoption.ts'
 import { stackTokens } from './020-stack-tokens.ts'
 import { standardNames } from './021-standard-names.ts'
 import { webhookFormats } from './022-webhook-formats.ts'
+import { kept } from './023-kept.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -50,4 +51,5 @@ export const migrations: Record<string, Migration> = {
   '020-stack-tokens': stackTokens,
   '021-standard-names': standardNames,
   '022-webhook-formats': webhookFormats,
+  '023-kept': kept,
 }

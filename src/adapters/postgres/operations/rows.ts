@@ -4,6 +4,7 @@ import {
   noOptions,
   type Operation,
   type OperationOptions,
+  type Retained,
 } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { iso, isoOrNull, read, readOrNull } from '../json.ts'
@@ -84,6 +85,7 @@ export function toOperation(row: Row): Operation {
     error: readOrNull(row.error),
     healed: readOrNull(row.healed),
     imported: readOrNull(row.imported),
+    kept: readOrNull<Retained[]>(row.kept) ?? [],
     notes: readOrNull<string[]>(row.notes) ?? [],
     rollbackOf: row.rollback_of,
     wrote: row.wrote,

@@ -83,6 +83,7 @@ function changedColumns(change: Change): Updateable<OperationTable> {
     ...(change.healed !== undefined && { healed: write(urnsOf(change.healed)) }),
     ...(change.cleanup !== undefined && { cleanup: writeOrNull(change.cleanup) }),
     ...(change.imported !== undefined && { imported: write(change.imported) }),
+    ...(change.kept !== undefined && { kept: write(change.kept) }),
     ...(!holdingStatuses.includes(change.to) && { lease_until: null, worker: null }),
     ...(finalStatuses.includes(change.to) && { finished_at: new Date() }),
   }

@@ -10,15 +10,36 @@ import { decryptWith, deriveKey } from './passphrase.ts'
  */
 export async function stateSecrets(deployment: Deployment, passphrase: string): Promise<unknown[]> {
   const ciphertexts = [...new Set(ciphertextsIn(deployment.resources ?? []))]
-  const salt = /^v1:([^:]+):/.exec(deployment.secrets_providers?.state?.salt ?? '')?.[1]
-  if (
-    ciphertexts.length === 0 ||
-    salt === undefined ||
-    deployment.secrets_providers?.type !== 'passphrase'
-  )
-    return []
-  const decrypt = decryptWith(await deriveKey(passphrase, salt))
-  return ciphertexts.flatMap(text => plainValue(text, decrypt))
+  const { type, state } = deployment.secrets_providers ?? {}
+  if (type !== 'passphrase') return []
+  return (await decryptTexts(ciphertexts, state?.salt ?? null, passphrase)).flatMap(parseText)
+}
+
+/** The plain texts; what can't be decrypted with this salt is left out. */
+export async function decryptTexts(
+  ciphertexts: readonly string[],
+  salt: string | null,
+  passphrase: string,
+): Promise<string[]> {
+  const bytes = /^v1:([^:]+):/.exec(salt ?? '')?.[1]
+  if (ciphertexts.length === 0 || bytes === undefined) return []
+  const decrypt = decryptWith(await deriveKeyOnce(passphrase, bytes))
+  return ciphertexts.flatMap(text => {
+    try {
+      return [decrypt(text)]
+    } catch {
+      return []
+    }
+  })
+}
+
+/** State and settings usually have the same salt. */
+let last: { passphrase: string; bytes: string; key: Promise<Buffer> } | null = null
+
+function deriveKeyOnce(passphrase: string, bytes: string): Promise<Buffer> {
+  if (last?.passphrase !== passphrase || last.bytes !== bytes)
+    last = { passphrase, bytes, key: deriveKey(passphrase, bytes) }
+  return last.key
 }
 
 function ciphertextsIn(value: unknown): string[] {
@@ -28,10 +49,10 @@ function ciphertextsIn(value: unknown): string[] {
   return typeof ciphertext === 'string' ? [ciphertext] : []
 }
 
-/** The plain text is the JSON of the value. */
-function plainValue(ciphertext: string, decrypt: (ciphertext: string) => string): unknown[] {
+/** The plain text in a state is the JSON of the value. */
+function parseText(text: string): unknown[] {
   try {
-    return [JSON.parse(decrypt(ciphertext)) as unknown]
+    return [JSON.parse(text) as unknown]
   } catch {
     return []
   }

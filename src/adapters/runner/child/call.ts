@@ -85,11 +85,28 @@ async function host(run: Run, request: ProgramRequest, problems: ProgramProblem[
       secret: value => run.secrets.add(value),
       problem: problem => problems.push(problem),
     }
+    addProjectSecrets(run, request)
     const { ignoreChanges, replace } = run.request.options
     const wanted = { ...request, deleteFirst: findFixedNames(run.before, replace) }
     return await runProgram(run.programs, wanted, process.env, watcher, ignoreChanges)
   } finally {
     run.log.release()
+  }
+}
+
+/** Secret values that are not in the settings file, such as those of an ESC environment. */
+function addProjectSecrets({ settings, secrets }: Run, { config, secretKeys }: ProgramRequest) {
+  for (const key of secretKeys)
+    if (!Object.hasOwn(settings.config, key.replace(':config:', ':')))
+      secrets.add(parseValue(config[key] ?? ''))
+}
+
+/** Objects are passed as JSON. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 

@@ -60,6 +60,10 @@ function mentionsExtras(main: string): boolean {
   return /\b(?:settings|rules)\b/.test(readFileSync(main, 'utf8'))
 }
 
+function assignsExtras(main: string): boolean {
+  return /\.(?:settings|rules)\s*=(?!=)/.test(readFileSync(main, 'utf8'))
+}
+
 /** One process that has loaded the program and answers about its extras until the run ends. */
 class Inspection {
   readonly #run: Run
@@ -117,6 +121,8 @@ class Inspection {
   #withoutExtras(answer: InspectAnswer | null): Program {
     this.close()
     const reason = answer?.type === 'failed' ? answer.message : 'its process ended'
+    // a program that only uses these words reads its configuration, which is not here yet
+    if (!assignsExtras(this.#run.request.tree.main)) return withoutExtras
     this.#run.log.diagnostic(
       'warning',
       `the program's settings schema and rules could not be read: ${reason}`,

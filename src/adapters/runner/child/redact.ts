@@ -9,9 +9,10 @@ import { eventFields, resultFields, type Fields } from './redactedFields.ts'
 
 /**
  * A shorter secret can't be distinguished from ordinary text, so it is masked only when it is a
- * whole value.
+ * whole value. The engine masks in its messages from the same length on (sdk/v3
+ * `go/common/util/logging/log.go`, CreateFilter).
  */
-const shortest = 4
+const shortest = 3
 /** From this length on a secret that is not a word is also masked inside other words. */
 const distinctiveLength = 16
 

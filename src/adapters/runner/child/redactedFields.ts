@@ -78,6 +78,8 @@ export const resultFields: Fields = {
   binding: 'word',
   imported: { urn: 'word', type: 'word', name: 'word', id: 'word', code: 'text' },
   notes: 'text',
+  kept: 'word',
+  newSecrets: 'word',
   healed: 'word',
   ruleFindings: {
     id: 'word',

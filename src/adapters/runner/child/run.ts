@@ -5,6 +5,7 @@ import type { Deployment } from '../../../model/checkpoint.ts'
 import { readRequest, takeRun } from '../folder.ts'
 import { bootId, startTimeOf } from '../processes.ts'
 import type {
+  ConfigMap,
   HealResult,
   PlanBinding,
   RunProcess,
@@ -36,6 +37,7 @@ export type Facts = {
   imported: Imported[] | null
   notes: string[]
   kept: RunResult['kept']
+  newSecrets: string[]
   healed: HealResult | null
   description: RunResult['description']
   checks?: RunResult['checks']
@@ -65,6 +67,10 @@ export type Run = {
   stateSecrets: Promise<void>
   /** plain text of secret settings by path */
   secretSettings: Map<string, string>
+  /** plain text of secret settings of earlier runs */
+  formerSecrets: Set<string>
+  /** the configuration as the engine reads it: every secure value is encrypted for the stack */
+  stackConfig: ConfigMap
   /** file with the engine's own plan, which an update must follow */
   enginePlan: string | null
   /** imported resources that the program does not declare; deploys leave them as they are */
@@ -144,6 +150,7 @@ class OpenRun implements Run {
     imported: null,
     notes: [],
     kept: [],
+    newSecrets: [],
     healed: null,
     description: null,
     timings: {},
@@ -158,6 +165,8 @@ class OpenRun implements Run {
   enginePlan: string | null = null
   readonly undeclared: string[] = []
   readonly secretSettings = new Map<string, string>()
+  readonly formerSecrets = new Set<string>()
+  stackConfig: ConfigMap = {}
   stateSecrets = Promise.resolve()
 
   constructor(parts: Parts) {

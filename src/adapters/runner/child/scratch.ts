@@ -65,6 +65,8 @@ function inScratch(run: Run, folder: string): Run {
     enginePlan,
     undeclared,
     secretSettings,
+    formerSecrets,
+    stackConfig,
     stateSecrets,
   } = run
   const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
@@ -85,6 +87,8 @@ function inScratch(run: Run, folder: string): Run {
     enginePlan,
     undeclared,
     secretSettings,
+    formerSecrets,
+    stackConfig,
     stateSecrets,
   }
 }

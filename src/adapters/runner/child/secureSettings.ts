@@ -17,6 +17,7 @@ export async function decryptSettings(run: Run): Promise<unknown> {
   ) as Shown
   for (const [key, raw] of Object.entries(run.settings.config))
     addSecrets(run, raw, plainValue(shown[key]), key)
+  await noteNewSecrets(run)
   const plain = Object.fromEntries(
     Object.keys(run.settings.config).map(key => [key, plainValue(shown[key])]),
   )
@@ -35,6 +36,32 @@ function addSecrets(run: Run, raw: unknown, shown: unknown, path: string): void 
   } else if (typeof raw === 'object' && raw !== null)
     for (const [key, item] of Object.entries(raw))
       addSecrets(run, item, (shown as Record<string, unknown> | undefined)?.[key], `${path}.${key}`)
+}
+
+/**
+ * Later runs mask the values that this run used, too: after a rotation the recorded state and the
+ * differences still contain the old ones where the program read them as plain text.
+ */
+async function noteNewSecrets({
+  facts,
+  secretSettings,
+  formerSecrets,
+  stackConfig,
+  stateSecrets,
+}: Run) {
+  await stateSecrets
+  const encrypted = new Map(listSecure(stackConfig, []))
+  const found = [...secretSettings].flatMap(([path, text]) => {
+    const ciphertext = encrypted.get(path)
+    return ciphertext === undefined || formerSecrets.has(text) ? [] : [ciphertext]
+  })
+  facts.newSecrets = [...new Set(found)]
+}
+
+function listSecure(value: unknown, path: string[]): [string, string][] {
+  if (isSecure(value)) return [[path.join('.'), (value as { secure: string }).secure]]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) => listSecure(item, [...path, key]))
 }
 
 /** Shorter values occur by chance. */

@@ -32,6 +32,7 @@ export async function prepare(run: Run, required: boolean): Promise<void> {
   const settings = settingsOf(run.request, config)
   run.facts.settingsDigest = Object.keys(config).length === 0 ? null : settingsDigest(settings)
   const { salt, ...file } = await settingsForStack(run, required)
+  run.stackConfig = salt === null ? {} : file.config
   writeWorkspace(run.folder, run.request, file, salt)
 }
 

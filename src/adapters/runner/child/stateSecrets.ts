@@ -1,24 +1,38 @@
 import { readFileSync } from 'node:fs'
-import { stateSecrets } from '../../pulumi/state/secrets.ts'
+import { decryptTexts, stateSecrets } from '../../pulumi/state/secrets.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
 
 /**
- * Adds the secrets of the recorded state to the redactor, because the error message of a refresh or
- * a destroy can contain one of them before any program has run. On backends other than a folder
- * only the engine can read the state, and this function adds nothing.
+ * Adds the secrets of the recorded state, and those that settings of earlier runs had, to the
+ * redactor, because the error message of a refresh or a destroy can contain one of them before any
+ * program has run. On backends other than a folder only the engine can read the state, and its
+ * secrets are not added.
  */
-export async function knowStateSecrets({
-  request,
-  secrets,
-}: Pick<Run, 'request' | 'secrets'>): Promise<void> {
-  const { passphraseFile } = request.backend
+export async function knowStateSecrets(
+  run: Pick<Run, 'request' | 'secrets' | 'formerSecrets'>,
+): Promise<void> {
+  const { passphraseFile } = run.request.backend
   if (!passphraseFile) return
   try {
-    const recorded = readRecorded(request)
-    if (recorded)
-      secrets.add(await stateSecrets(recorded, readFileSync(passphraseFile, 'utf8').trim()))
+    const passphrase = readFileSync(passphraseFile, 'utf8').trim()
+    await Promise.all([addRecorded(run, passphrase), addFormer(run, passphrase)])
   } catch {
     // a state that can't be read is the engine's to tell
+  }
+}
+
+type Known = Pick<Run, 'request' | 'secrets' | 'formerSecrets'>
+
+async function addRecorded({ request, secrets }: Known, passphrase: string): Promise<void> {
+  const recorded = readRecorded(request)
+  if (recorded) secrets.add(await stateSecrets(recorded, passphrase))
+}
+
+async function addFormer({ request, secrets, formerSecrets }: Known, passphrase: string) {
+  const former = request.settingsKeys?.former ?? []
+  for (const text of await decryptTexts(former, request.encryptionSalt, passphrase)) {
+    secrets.add(text)
+    formerSecrets.add(text)
   }
 }

@@ -3,6 +3,7 @@
  * transaction, under the fence. It is repeated until it is stored, and its outcome is always what
  * the run reported: a statement that fails here does not make a deploy fail.
  */
+import { rememberSecrets } from './rememberSecrets.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import { actorRecord, healer, worker } from '../../../model/actor.ts'
 import type { Environment } from '../../../model/environment.ts'
@@ -152,6 +153,7 @@ async function storeState(
   if (!isWriting(operation)) await noteOutOfBand(store, operation, result)
   const record = hasFoundLoss(conclusion, environment) ? { ...result, state: null } : result
   await store.environments.record(operation.environment, stackRecord(record))
+  await rememberSecrets(store, operation.environment, result)
 }
 
 /**
@@ -209,6 +211,8 @@ async function storeEnding(
 /** The outcome of the operation according to its run. */
 function selectReported(result: RunResult) {
   const { changes, engineVersion, settingsDigest, schemaDigest, notes, imported, stopped } = result
+  // a worker of an earlier version wrote the result
+  const kept = result.kept ?? []
   return {
     changes,
     engineVersion,
@@ -216,6 +220,7 @@ function selectReported(result: RunResult) {
     schemaDigest,
     ...(notes.length > 0 && { notes }),
     ...(imported && { imported }),
+    ...(kept.length > 0 && { kept }),
     ...(stopped && { stopped }),
   }
 }

@@ -27,8 +27,8 @@ t.test('longest first, so that no tail of a longer one is left', async t => {
 
 t.test('too short to be distinguished from ordinary text', async t => {
   const redactor = new Redactor()
-  redactor.add(['abc', 7, true, null])
-  t.same(redactor.value({ text: 'abc 7 true' }), { text: 'abc 7 true' })
+  redactor.add(['ab', 7, true, null])
+  t.same(redactor.value({ text: 'ab 7 true' }), { text: 'ab 7 true' })
 })
 
 t.test('structures: values, numbers, lines of a key file; keys stay', async t => {
@@ -162,10 +162,22 @@ t.test('the old value of a property that holds a secret now is masked, too', asy
 
 t.test('a secret that is too short for a pattern is masked where it is a whole value', async t => {
   const redactor = new Redactor()
-  redactor.add('739')
-  t.same(redactor.value({ pin: '739', port: 739, text: 'call 739' }), {
+  redactor.add('73')
+  t.same(redactor.value({ pin: '73', port: 73, text: 'call 73' }), {
     pin: '[secret]',
-    port: 739,
-    text: 'call 739',
+    port: 73,
+    text: 'call 73',
   })
+})
+
+t.test('from three characters on a secret is masked as a token, as the engine does', async t => {
+  const redactor = new Redactor()
+  redactor.add('739')
+  t.same(redactor.value({ pin: '739', number: 739, text: 'call 739', other: '17390' }), {
+    pin: '[secret]',
+    number: '[secret]',
+    text: 'call [secret]',
+    other: '17390',
+  })
+  t.equal(redactor.text('the pin 739 is wrong (739x)'), 'the pin [secret] is wrong (739x)')
 })
