@@ -1,6 +1,6 @@
 /**
  * The running service under schemathesis: the real `buildApp` on a real database and queue, over
- * real sockets, filled with one of everything, with the token of an admin. No worker takes
+ * real sockets, filled with one of everything, with the token of a role. No worker takes
  * operations from the queue, so that what is fuzzed is the HTTP surface with its verbs and its
  * database, and a run does not become a run of the engine.
  */
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { TwinstackError } from '../../src/lib/errors.ts'
+import type { Role } from '../../src/model/access.ts'
 import { testApp, type TestApp } from '../helper/app.ts'
 import { start } from './schemathesis.ts'
 
@@ -16,6 +17,8 @@ export type Fuzzing = {
   command: string
   args?: string[]
   seed: number
+  /** whose token is sent; that of an admin when left out */
+  role?: Role
   say?: (text: string) => void
 }
 export type Fuzzed = {
@@ -26,20 +29,30 @@ export type Fuzzed = {
   calls: number
   /** answers by status */
   statuses: Record<string, number>
+  /** answers that took longer than a second, with their route and milliseconds */
+  slow: Slow[]
+  /** milliseconds of the slowest answer */
+  slowest: number
   report: Record<string, any>
   output: string
 }
 
+export type Slow = { request: string; status: number; milliseconds: number }
+
+/** The limit of the longest answer on a quiet machine, in milliseconds. */
+const slowAfter = 1000
+
 export async function fuzz(
   t: Pick<Test, 'teardown'>,
-  { command, args = [], seed, say = () => {} }: Fuzzing,
+  { command, args = [], seed, role = 'admin', say = () => {} }: Fuzzing,
 ): Promise<Fuzzed> {
   const service = await testApp(t as Test, {
     limits: { perToken: 10_000_000, failures: 10_000_000 },
   })
   // one caller asks for everything: the limit of its queue is tested elsewhere
   service.services.config.queuedPerCaller = 100_000
-  const statuses = counting(service)
+  const counted = countAnswers(service, role)
+  const { statuses } = counted
   const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
   await fill(service)
   const folder = mkdtempSync(join(tmpdir(), 'twinstack-fuzz-'))
@@ -54,7 +67,7 @@ export async function fuzz(
       'run',
       `${url}/openapi.json`,
       '--header',
-      `Authorization: Bearer ${service.secrets.admin}`,
+      `Authorization: Bearer ${service.secrets[role]}`,
       '--checks',
       'all',
       '--seed',
@@ -80,7 +93,7 @@ export async function fuzz(
     code,
     seconds,
     calls: Object.values(statuses).reduce((sum, n) => sum + n, 0),
-    statuses,
+    ...counted,
     report: readReport(join(folder, 'report.json')),
     output,
   }
@@ -94,17 +107,33 @@ function readReport(file: string): Record<string, any> {
   }
 }
 
-/** Answers by status; and the token of the run is not to be revoked in the middle of it. */
-function counting({ app, tokenIds }: TestApp): Record<string, number> {
-  const statuses: Record<string, number> = {}
+/** Counts answers and times; the token of the run stays, although requests revoke tokens. */
+function countAnswers(
+  { app, tokenIds }: TestApp,
+  role: Role,
+): Pick<Fuzzed, 'statuses' | 'slow' | 'slowest'> {
+  const counted: Pick<Fuzzed, 'statuses' | 'slow' | 'slowest'> = {
+    statuses: {},
+    slow: [],
+    slowest: 0,
+  }
   app.addHook('onRequest', async request => {
-    if (request.method === 'DELETE' && request.url.includes(tokenIds.admin))
+    if (request.method === 'DELETE' && request.url.includes(tokenIds[role]))
       throw new TwinstackError('not-found', 'the token of this run stays')
   })
-  app.addHook('onResponse', async (_, reply) => {
-    statuses[reply.statusCode] = (statuses[reply.statusCode] ?? 0) + 1
+  app.addHook('onResponse', async (request, reply) => {
+    const { statusCode: status, elapsedTime } = reply
+    counted.statuses[status] = (counted.statuses[status] ?? 0) + 1
+    const milliseconds = Math.round(elapsedTime)
+    counted.slowest = Math.max(counted.slowest, milliseconds)
+    if (milliseconds > slowAfter)
+      counted.slow.push({
+        request: `${request.method} ${request.url.slice(0, 300)}`,
+        status,
+        milliseconds,
+      })
   })
-  return statuses
+  return counted
 }
 
 /** One of everything that can be had without an engine, so that answers have something in them. */
