@@ -38,6 +38,9 @@ export type EnvironmentEvidence = {
   ruleFindings: RuleFindings[] | null
 }
 
+/** A recorded resource with the account of its environment; null: not known yet. */
+export type HeldResource = ResourceRecord & { account: string | null }
+
 export type EnvironmentStore = {
   /** throws TwinstackError `environment-exists` */
   create(input: NewEnvironment): Promise<Environment>
@@ -111,7 +114,7 @@ export type EnvironmentStore = {
   holders(
     wanted: { types: string[]; part: string; whole: string }[],
     except: string,
-  ): Promise<ResourceRecord[]>
+  ): Promise<HeldResource[]>
   outputs(name: string): Promise<Record<string, StackOutput>>
   /**
    * revision of the last operation that applied the program; null before the first and after a

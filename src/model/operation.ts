@@ -125,6 +125,12 @@ export const operationOptionsSchema = z.object({
     .describe('`vanished`: continue although most resources seem to be missing in the cloud'),
   resources: z.array(importResourceSchema).describe('import only'),
   stateEdit: stateEditSchema.nullish().describe('state-edit only'),
+  takesOverStack: z
+    .boolean()
+    .optional()
+    .describe(
+      'staging before its first deploy: the requester may take over a stack that has resources',
+    ),
 })
 export type OperationOptions = z.infer<typeof operationOptionsSchema>
 export const noOptions: OperationOptions = {

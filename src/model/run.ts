@@ -146,8 +146,8 @@ export type RunRequest = {
    */
   recordedResources?: number
   /**
-   * an ephemeral environment that no operation has changed yet: resources in its stack are not its
-   * own. Missing: false
+   * no operation has changed the environment yet, and this one may not take over its stack:
+   * resources in it are not the environment's own. Missing: false
    */
   unwritten?: boolean
   /** fully qualified name for the backend, e.g. `organization/project/staging` */

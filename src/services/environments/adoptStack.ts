@@ -16,7 +16,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 import { authorise } from '../access/policy.ts'
 import { requestOperation } from '../operations/requestOperation.ts'
 import { createEnvironment } from './createEnvironment.ts'
-import { findRecordedElsewhere, refuseOwned } from './resourceOwners.ts'
+import { claimedAccount, listOwned, refuseOwnedState } from './stateOwners.ts'
 import { addKeys, openEnvironmentKey, settingsKeysSchema } from './settingsKeys.ts'
 
 export const adoptStackBody = z.strictObject({
@@ -64,11 +64,12 @@ export async function adoptStack({
   authorise(ctx.actor, 'environment:write', target)
   authorise(ctx.actor, 'state:edit', target)
   const document = readDocument(state, name)
-  refuseOwned(
-    'conflict',
-    { name },
-    await findRecordedElsewhere(ctx.store, { name }, ownedIn(document)),
-  )
+  // an early answer; the guard of the run compares with the account that it will write to
+  const account = claimedAccount(listOwned(document.deployment))
+  await refuseOwnedState(ctx.store, 'conflict', {
+    place: { name, account, region: null },
+    deployment: document.deployment,
+  })
   const resolved = await ctx.trees.resolve(revision ?? null)
   if (!planOnly) refuseDirty(name, kind, resolved)
   return ctx.store.transaction(async store => {
@@ -122,15 +123,6 @@ function refuseUsed({ actor }: VerbContext, { name, kind, resourceCount, active 
     throw new TwinstackError('environment-busy', `${name} is held by operation ${active}`, {
       hint: 'wait until it ends, or cancel it',
     })
-}
-
-/** What a destroy would delete in the account. */
-function ownedIn({ deployment }: StateDocument): { type: string; id: string; arn?: string }[] {
-  return (deployment.resources ?? []).flatMap(({ type, id, external, outputs }) => {
-    if (!/^aws(-native)?:/.test(type) || typeof id !== 'string' || external === true) return []
-    const arn = outputs?.['arn']
-    return [{ type, id, ...(typeof arn === 'string' && { arn }) }]
-  })
 }
 
 const documentSchema = z.looseObject({

@@ -3,10 +3,21 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { basicType, parseArn, spellingsOf } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { Environment } from '../../model/environment.ts'
-import type { ResourceRecord } from '../../model/operation.ts'
+import type { HeldResource } from '../../model/environmentStore.ts'
 import type { Store } from '../../model/store.ts'
 
-type Wanted = { type: string; id: string; arn?: string | undefined }
+/**
+ * `arn`: only from a trusted source, because two different ARNs mean two resources. `region`: where
+ * the engine would change it; that of the environment when left out. `outputs`: as they are
+ * recorded.
+ */
+export type Wanted = {
+  type: string
+  id: string
+  arn?: string | undefined
+  region?: string | undefined
+  outputs?: Record<string, unknown> | undefined
+}
 /** The account and region in which the import would search, where they are known. */
 type Place = Pick<Environment, 'name'> & Partial<Pick<Environment, 'account' | 'region'>>
 
@@ -38,7 +49,7 @@ async function readCandidates(
   store: Store,
   { name }: Place,
   resources: Wanted[],
-): Promise<ResourceRecord[]> {
+): Promise<HeldResource[]> {
   if (resources.length > fewResources) {
     const types = new Set(resources.flatMap(({ type }) => spellingsOf(type)))
     return store.environments.holders([{ types: [...types], part: '', whole: '' }], name)
@@ -69,8 +80,29 @@ export function findTaggedElsewhere(
     .map(({ id }) => id)
 }
 
-/** `names`: other texts by which AWS finds it. */
-type Known = { type: string | null; id: string | null; names: string[] }
+/** `names`: other texts by which AWS finds it. `account`: that of its environment. */
+type Known = {
+  type: string | null
+  id: string | null
+  names: string[]
+  outputs?: Record<string, unknown>
+  account?: string | null
+}
+
+/**
+ * Types whose ids are not unique in an account and a region: with another value of this output, the
+ * provider changes another resource.
+ */
+const partOf: Record<string, string> = {
+  'aws:lambda/permission:Permission': 'function',
+  'aws:cloudwatch/logStream:LogStream': 'logGroupName',
+}
+
+function isPartOfAnother({ type, outputs }: Wanted, known: Known): boolean {
+  const key = partOf[basicType(type)]
+  const [own, other] = key === undefined ? [] : [outputs?.[key], known.outputs?.[key]]
+  return typeof own === 'string' && typeof other === 'string' && own !== other
+}
 
 /**
  * Whether an import of this id would take the known resource. Many types are imported by a name and
@@ -78,11 +110,13 @@ type Known = { type: string | null; id: string | null; names: string[] }
  * compares most names without regard to case. So ids of one type are the same where one is the end
  * of the other; ids of different types only where they are equal.
  */
-function isSame({ type, id, arn }: Wanted, known: Known, place: Place): boolean {
+function isSame(resource: Wanted, known: Known, place: Place): boolean {
+  const { type, id, arn } = resource
   const knownArn = known.names.find(name => name.startsWith('arn:'))
   if (knownArn !== undefined && arn !== undefined)
     return knownArn.toLowerCase() === arn.toLowerCase()
-  if (isElsewhere(knownArn, place)) return false
+  const at = { ...place, ...(resource.region !== undefined && { region: resource.region }) }
+  if (isElsewhere(knownArn, known.account, at) || isPartOfAnother(resource, known)) return false
   const wanted = id.toLowerCase()
   const [own, ...names] = [known.id ?? '', ...known.names].map(text => text.toLowerCase())
   if (wanted === own || names.some(name => name.startsWith('arn:') && name === wanted)) return true
@@ -94,12 +128,19 @@ function isSame({ type, id, arn }: Wanted, known: Known, place: Place): boolean 
   )
 }
 
-/** Names are unique in an account and a region only. */
-function isElsewhere(arn: string | undefined, { account, region }: Place): boolean {
+/**
+ * Names are unique in an account and a region only. Without an ARN the account is that of the
+ * other environment; its region is not that of all its resources.
+ */
+function isElsewhere(
+  arn: string | undefined,
+  otherAccount: string | null | undefined,
+  { account, region }: Partial<Place>,
+): boolean {
   const parsed = arn === undefined ? null : parseArn(arn)
-  if (!parsed) return false
-  const differs = (own: string | null | undefined, other: string | null) =>
-    own != null && other !== null && other !== '' && own !== other
+  const differs = (own: string | null | undefined, other: string | null | undefined) =>
+    own != null && other != null && other !== '' && own !== other
+  if (!parsed) return differs(account, otherAccount)
   return differs(account, parsed.account) || differs(region, parsed.region)
 }
 
@@ -113,7 +154,7 @@ function endsWith(text: string, end: string): boolean {
 const naming = /^(arn|name|url|bucket|identifier|[a-z]\w*(Name|Identifier|ResourceId))$/
 
 /** Outputs that name the resource; those of what it belongs to are in it, too. */
-function namesIn({ outputs }: Pick<ResourceRecord, 'outputs'>): string[] {
+function namesIn({ outputs }: Pick<HeldResource, 'outputs'>): string[] {
   return Object.entries(outputs).flatMap(([key, value]) =>
     naming.test(key) && typeof value === 'string' && value !== '' ? [value] : [],
   )

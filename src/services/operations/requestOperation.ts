@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actorRecord, callerOf } from '../../model/actor.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
-import { authorise, roleOn } from '../access/policy.ts'
+import { authorise, permits, roleOn } from '../access/policy.ts'
 import type { NewNotice } from '../../model/findingStore.ts'
 import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
 import { findRecordedElsewhere, refuseOwned } from '../environments/resourceOwners.ts'
@@ -71,6 +71,7 @@ export async function requestOperation({
   const options = {
     ...(await optionsOf(ctx.store, environment, request)),
     rollbackTo: request.kind === 'rollback' ? applied!.id : null,
+    ...(mayTakeOverStack(ctx, environment) && { takesOverStack: true }),
   }
   requireConfirmation(environment, request)
   refuseOwned(
@@ -117,6 +118,15 @@ async function authoriseRequest(
     })
     throw error
   }
+}
+
+/**
+ * The creator of an environment chooses its name, and a stack of that name may be somebody else's:
+ * taking it over needs the right that an adoption needs.
+ */
+function mayTakeOverStack({ actor }: VerbContext, environment: Environment): boolean {
+  const isNew = environment.kind === 'staging' && environment.deployed === null
+  return isNew && permits(actor, 'state:edit', targetOf(environment))
 }
 
 /** Skipping the gate needs two persons: the requester and the approver. A machine is no person. */

@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 
+import type { HeldResource } from '../../../model/environmentStore.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
@@ -118,20 +119,22 @@ export async function holdersOf(
   db: Database,
   wanted: { types: string[]; part: string; whole: string }[],
   except: string,
-): Promise<ResourceRecord[]> {
-  const found = new Map<string, ResourceRecord>()
+): Promise<HeldResource[]> {
+  const found = new Map<string, HeldResource>()
   for (const { types, part, whole } of wanted) {
     const [inJson = '', wholeInJson] = [part, whole].map(text => JSON.stringify(text.toLowerCase()))
-    const { rows } = await sql<{ body: string }>`
-      select body from twinstack.resources
-      where environment <> ${except}
+    const { rows } = await sql<{ body: string; account: string | null }>`
+      select r.body, e.account from twinstack.resources r
+      join twinstack.environments e on e.name = r.environment
+      where r.environment <> ${except}
         and (
-          (type = any(${types}::text[]) and strpos(lower(body), ${inJson.slice(1, -1)}) > 0)
+          (r.type = any(${types}::text[]) and strpos(lower(r.body), ${inJson.slice(1, -1)}) > 0)
           or (${part}::text <> '' and (
-            strpos(lower(body), ${inJson}) > 0 or strpos(lower(body), ${wholeInJson}) > 0
+            strpos(lower(r.body), ${inJson}) > 0 or strpos(lower(r.body), ${wholeInJson}) > 0
           ))
         )`.execute(db)
-    for (const { body } of rows) found.set(body, read<ResourceRecord>(body))
+    for (const { body, account } of rows)
+      found.set(`${account} ${body}`, { ...read<ResourceRecord>(body), account })
   }
   return [...found.values()]
 }

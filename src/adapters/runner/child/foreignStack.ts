@@ -1,6 +1,7 @@
 /**
- * The stack of a copy that has not been written yet must not have resources: the creator of a copy
- * chooses its name, and a stack of that name would be changed and destroyed as if it were the copy.
+ * The stack of an environment that has not been written yet must not have resources, unless the
+ * requester may take it over: the creator of the environment chooses its name, and a stack of that
+ * name would be changed and destroyed as if it were the environment's own.
  */
 import type { Deployment } from '../../../model/checkpoint.ts'
 import type { RunRequest } from '../../../model/run.ts'
@@ -37,15 +38,17 @@ function requireEmpty(run: Run, { resources = [] }: Deployment): void {
 const isFrame = (type: string) =>
   type === 'pulumi:pulumi:Stack' || type.startsWith('pulumi:providers:')
 
-function foreign({ environment: { name } }: RunRequest, count: number): RunFailure {
+function foreign({ environment: { name, kind } }: RunRequest, count: number): RunFailure {
+  const takeOver =
+    kind === 'ephemeral'
+      ? 'choose another name for the copy. If it is a stack of yours, create the environment ' +
+        'with the kind staging, and let an approver request its first operation'
+      : 'choose another name. If it is a stack of yours, let an approver request the first ' +
+        `operation of ${name}, which takes over what is there`
   return new RunFailure(
     'refused',
     `the stack ${name} has ${count} resources that no operation of this environment created. ` +
       'Nothing was written',
-    {
-      hint:
-        'choose another name for the copy. If it is a stack of yours, create the environment ' +
-        'with the kind staging or production, which takes over what is there',
-    },
+    { hint: takeOver },
   )
 }

@@ -14,13 +14,21 @@ import {
   findRecordedElsewhere,
   refuseOwned,
   findTaggedElsewhere,
+  type Wanted,
 } from '../../environments/resourceOwners.ts'
+import { refuseOwnedState } from '../../environments/stateOwners.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
-import { tooManyGone, type Operation, type ResourceRecord } from '../../../model/operation.ts'
+import {
+  isWriting,
+  tooManyGone,
+  type Operation,
+  type ResourceRecord,
+} from '../../../model/operation.ts'
 import type { ProbeInput, CloudIdentity, CloudProbe } from '../../../model/accountProbe.ts'
 import { everyResource } from '../options.ts'
+import { readUploaded } from './uploadedState.ts'
 
 /**
  * @throws TwinstackError `account-mismatch`, `region-mismatch`; resolves with how the run itself
@@ -68,10 +76,17 @@ export function createGuard({
       account: home.account ?? here.account,
       region: home.region ?? here.region,
     })
+    const things = async () => (await account?.(request)) ?? []
     if (operation.options.resources.length > 0)
-      await refuseTaken(store, operation, environment, (await account?.(request)) ?? [])
+      await refuseTaken(store, operation, environment, await things())
+    if (operation.options.stateEdit?.action === 'adopt')
+      await refuseTakenState(store, operation, { ...environment, ...here }, await things())
+    // an edit of the state is the way out of it
+    if (operation.kind !== 'state-edit')
+      await refuseTakenImports(store, resources, { ...environment, ...here })
     if (operation.options.force.includes('vanished')) return null
-    const seen = await probe({ ...request, resources })
+    const searched = resources.map(({ urn, type, id }) => ({ urn, type, id: id ?? '' }))
+    const seen = await probe({ ...request, resources: searched })
     return {
       vanishedPercent,
       confirm: seen !== null && tooManyGone(seen.gone.length, seen.of, vanishedPercent),
@@ -111,6 +126,58 @@ async function refuseTaken(
 }
 
 /**
+ * The place is that of the credentials and settings, not that of the state. A state may be made up:
+ * its ids are what a destroy would delete.
+ */
+async function refuseTakenState(
+  store: Store,
+  { id }: Operation,
+  place: Parameters<typeof refuseOwnedState>[2]['place'],
+  things: CloudThing[],
+): Promise<void> {
+  const deployment = await readUploaded(store, id)
+  if (deployment) await refuseOwnedState(store, 'import-refused', { place, deployment, things })
+}
+
+/**
+ * An id for an import may be another one than that in the state (`FUNCTION/STATEMENT` of a
+ * permission), so what was imported is compared again with the ids that the provider recorded.
+ */
+async function refuseTakenImports(
+  store: Store,
+  recorded: ResourceRecord[],
+  place: Pick<Environment, 'name' | 'account' | 'region'>,
+): Promise<void> {
+  if (recorded.length === 0) return
+  const { items } = await store.operations.list({
+    environment: place.name,
+    kind: 'import',
+    status: 'succeeded',
+    page: 1,
+    pageSize: 100,
+  })
+  const written = items.filter(isWriting).flatMap(({ imported }) => imported ?? [])
+  const imported = new Set(written.map(({ urn }) => urn))
+  const own = recorded.filter(({ urn }) => imported.has(urn))
+  const [taken] = await findRecordedElsewhere(store, place, own.map(toWanted))
+  if (taken === undefined) return
+  throw new TwinstackError(
+    'import-refused',
+    `${taken} was imported into ${place.name}, and another environment has it. Nothing was written`,
+    {
+      hint:
+        `remove it from the recorded state with  twinstack state forget ${place.name} URN ; it ` +
+        'stays in the cloud',
+    },
+  )
+}
+
+function toWanted({ type, id, outputs }: ResourceRecord): Wanted {
+  const { arn } = outputs
+  return { type, id: id ?? '', outputs, ...(typeof arn === 'string' && { arn }) }
+}
+
+/**
  * An environment may be created anywhere while nothing of it exists. The place is stored before
  * the first write, so that it is known when the process dies during it.
  */
@@ -142,12 +209,9 @@ function refuseElsewhere(
     throw wrong('region-mismatch', 'region', region, here.region)
 }
 
-async function realResources(
-  store: Store,
-  environment: string,
-): Promise<{ urn: string; type: string; id: string }[]> {
+async function realResources(store: Store, environment: string): Promise<ResourceRecord[]> {
   const recorded = await everyResource(store, environment)
-  return recorded.filter(isReal).map(({ urn, type, id }) => ({ urn, type, id: id! }))
+  return recorded.filter(isReal)
 }
 
 /** A created resource of the cloud, neither a component nor a provider. */

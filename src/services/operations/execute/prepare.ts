@@ -6,6 +6,7 @@ import type { Attempt, OperationContext } from './operationContext.ts'
 import { refuseOtherProject } from './refuseOtherProject.ts'
 import { refuseProtected } from './refuseProtected.ts'
 import { refuseUnreviewed } from './refuseUnreviewed.ts'
+import { refuseOwnedStack } from './unwrittenStack.ts'
 import { declaredChecks } from './runChecks.ts'
 import { loadTree } from './runRequest.ts'
 import { runStep } from './runStep.ts'
@@ -41,6 +42,7 @@ export async function prepareOperation(
       cloud: deps.cloud(environment, operation.requestedBy.name),
     }),
   )
+  await refuseOwnedStack(deps, operation, { name: environment.name, project: tree.project })
   const deletes = ['rebuild', 'destroy'].includes(operation.kind)
   await step('protection', writes && deletes, () => refuseProtected(deps, operation))
   const control = await step('policy', writes, () => readControl(context, operation))

@@ -7,6 +7,7 @@ import type { RunMode, RunRequest } from '../../../model/run.ts'
 import type { StateGrantService } from '../../../model/stateGrant.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 import { stateEditRequest } from './stateEditRequest.ts'
+import { isUnwritten } from './unwrittenStack.ts'
 
 import { isWriting, type Operation } from '../../../model/operation.ts'
 import { takesAccountFromFile } from '../../environments/template.ts'
@@ -54,7 +55,7 @@ export async function buildRunRequest(
     settledDigest: isDeployed(operation, environment) ? settledDigest : null,
     environment: { name: environment.name, kind: environment.kind },
     recordedResources: current?.resourceCount ?? 0,
-    unwritten: mode === 'run' && (await isUnwritten(deps, operation, environment)),
+    unwritten: mode === 'run' && (await isUnwritten(deps.store, operation, environment)),
     ...(await openBackend(deps, mode, {
       stack: { project: tree.project, name: environment.name },
       operation: operation.id,
@@ -94,20 +95,6 @@ async function openBackend(
   if (!grants || mode === 'check') return { stack: `organization/${project}/${name}`, backend }
   const { organisation, url, token } = await grants.grant(use)
   return { stack: `${organisation}/${project}/${name}`, backend: { ...backend, url, token } }
-}
-
-/**
- * Whether nothing in the stack can be the environment's own. The name of a copy is the choice of
- * its maker: a stack of that name may be there already and belong to somebody else. Twins may take
- * over a stack that exists.
- */
-async function isUnwritten(
-  { store }: ExecutorDeps,
-  operation: Operation,
-  { name, kind, createdAt }: Environment,
-): Promise<boolean> {
-  if (kind !== 'ephemeral' || operation.wrote === true) return false
-  return !(await store.operations.hasChanged(name, createdAt))
 }
 
 /**

@@ -1,14 +1,13 @@
-import { gunzipSync } from 'node:zlib'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Operation } from '../../../model/operation.ts'
 import type { StateEditRequest } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
+import { parseState } from './uploadedState.ts'
 
 /** Saved states that a repair may take entries from. */
 const earlierStates = 5
-const largestState = 512 * 1024 * 1024
 
 /**
  * What a runner needs for an edit of the recorded state; null for other operations.
@@ -40,7 +39,7 @@ export async function stateEditRequest(
 
 async function readUpload(store: Store, operation: string, environment: string) {
   const found = await store.states.uploaded(operation)
-  if (found) return parse(found.body)
+  if (found) return parseState(found.body)
   throw new TwinstackError('not-found', `no state of ${environment} was sent with this operation`, {
     hint: `send it with  twinstack adopt, or POST /v1/environments/${environment}/adoption`,
   })
@@ -62,10 +61,5 @@ async function readState(
     throw new TwinstackError('not-found', `${environment} has no saved state ${id}`, {
       hint: `twinstack env states ${environment} lists them; the newest 20 are kept`,
     })
-  return parse(found.body)
-}
-
-function parse(body: Buffer): Record<string, unknown> {
-  const text = gunzipSync(body, { maxOutputLength: largestState }).toString('utf8')
-  return JSON.parse(text) as Record<string, unknown>
+  return parseState(found.body)
 }

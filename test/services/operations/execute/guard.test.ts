@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { dependentsOf } from '../../../../src/services/operations/execute/dependents.ts'
 import { createGuard, providerConfig } from '../../../../src/services/operations/execute/guard.ts'
@@ -155,4 +156,118 @@ t.test('databases, keys and queues hold something; topics do not', async t => {
     ].map(isStateful),
     [true, true, true, false],
   )
+})
+
+t.test('an adopted state is compared with the account of the credentials', async t => {
+  const { store } = await testStore(t)
+  await store.environments.create(newEnvironment('production', { kind: 'production' }))
+  await store.environments.create(newEnvironment('staging'))
+  const type = 'aws:rds/cluster:Cluster'
+  const arn = (account: string, name: string, region = 'eu-west-1') =>
+    `arn:aws:rds:${region}:${account}:cluster:${name}`
+  const orders = resource('orders', { type, outputs: { arn: arn('111111111111', 'orders') } })
+  await store.environments.record('production', { state: { resources: [orders], digest: 'x' } })
+  const provider = (region: string) => ({
+    urn: 'urn:pulumi:staging::shop::pulumi:providers:aws::default',
+    type: 'pulumi:providers:aws',
+    custom: true,
+    id: 'p',
+    inputs: { region },
+  })
+  const adopt = async (
+    outputs: object,
+    { account = '111111111111', region = 'eu-west-1', id = 'orders', tagged = '' } = {},
+  ) => {
+    const operation = await store.operations.create(newOperation('staging'))
+    const resources = [
+      provider(region),
+      { ...orders, id, outputs, provider: `${provider(region).urn}::p` },
+    ]
+    await store.states.upload(operation.id, {
+      createdEnvironment: false,
+      body: gzipSync(JSON.stringify({ version: 3, deployment: { resources } })),
+    })
+    const guard = createGuard({
+      store,
+      identity: async () => ({ account, region: 'eu-west-1' }),
+      probe: async () => null,
+      account: async () =>
+        tagged === ''
+          ? []
+          : [{ type, id, arn: null, tags: { 'twinstack:environment': tagged } } as never],
+      vanishedPercent: 20,
+    })
+    return guard({
+      operation: {
+        ...operation,
+        kind: 'state-edit',
+        options: { ...noOptions, stateEdit: { action: 'adopt', acceptChanges: false } },
+      },
+      environment: present(await store.environments.get('staging')),
+      tree: { folder: '/nowhere' } as Tree,
+      cloud: { config: {} } as CloudRequest,
+    })
+  }
+  const taken = { code: 'import-refused', message: /another environment has it/ }
+  for (const [what, outputs] of [
+    ['no ARN', {}],
+    ['an ARN of another account', { arn: arn('222222222222', 'orders') }],
+    ['an ARN of another region', { arn: arn('111111111111', 'orders', 'us-east-1') }],
+    ['an ARN of another name', { arn: arn('111111111111', 'mine') }],
+  ] as const)
+    await t.rejects(adopt(outputs), taken, `an invented state: ${what}`)
+  await t.resolves(adopt({ arn: arn('222222222222', 'orders') }, { account: '222222222222' }))
+  await t.resolves(adopt({}, { region: 'us-east-1' }), 'the engine would change another region')
+  await t.resolves(adopt({}, { id: 'invoices' }))
+  await t.rejects(adopt({}, { id: 'invoices', tagged: 'pr-7' }), taken, 'a tag says whose it is')
+  await t.resolves(adopt({}, { id: 'invoices', tagged: 'staging' }))
+})
+
+t.test('what was imported is compared again before anything is written', async t => {
+  const { store } = await testStore(t)
+  await store.environments.create(newEnvironment('production', { kind: 'production' }))
+  await store.environments.create(newEnvironment('pr-1', { kind: 'ephemeral' }))
+  const type = 'aws:lambda/permission:Permission'
+  const permission = (name: string, of: string) =>
+    resource(name, { type, id: 'AllowApi', outputs: { function: of } })
+  await store.environments.record('production', {
+    state: { resources: [permission('api', 'orders')], digest: 'x' },
+  })
+  const { id, ...operation } = await store.operations.create({
+    ...newOperation('pr-1'),
+    kind: 'import',
+  })
+  const write = async (of: string, kind: Operation['kind'] = 'destroy') => {
+    await store.environments.record('pr-1', {
+      state: { resources: [permission('mine', of)], digest: of },
+    })
+    const guard = createGuard({
+      store,
+      identity: async () => ({ account: '1', region: null }),
+      probe: async () => null,
+      vanishedPercent: 20,
+    })
+    return guard({
+      operation: { ...operation, id, kind },
+      environment: present(await store.environments.get('pr-1')),
+      tree: { folder: '/nowhere' } as Tree,
+      cloud: { config: {} } as CloudRequest,
+    })
+  }
+  await t.resolves(write('orders'), 'a program may create what looks the same')
+  await store.operations.claim('pr-1', { worker: 'w', leaseSeconds: 60 })
+  await store.operations.transition(id, {
+    from: 'running',
+    to: 'succeeded',
+    actor: operation.requestedBy,
+    reason: 'a test',
+    imported: [{ urn: urn('mine'), type, name: 'mine', id: 'AllowApi', protect: true, code: '' }],
+  })
+  await t.rejects(write('orders'), {
+    code: 'import-refused',
+    message: /AllowApi was imported into pr-1/,
+    hint: /state forget/,
+  })
+  await t.resolves(write('orders', 'state-edit'), 'the way out of it')
+  await t.resolves(write('invoices'), 'a statement of another function')
 })

@@ -1,0 +1,82 @@
+/**
+ * The owners of what a state contains. Whoever sends a state decides what it says, so only those
+ * parts of it count by which the engine finds a resource: type, id, and the region of its provider.
+ */
+import { parseArn } from '../../model/awsType.ts'
+import type { Deployment, StateResource } from '../../model/checkpoint.ts'
+import type { CloudThing } from '../../model/cloud.ts'
+import type { Environment } from '../../model/environment.ts'
+import type { Store } from '../../model/store.ts'
+import {
+  findRecordedElsewhere,
+  findTaggedElsewhere,
+  refuseOwned,
+  type Wanted,
+} from './resourceOwners.ts'
+
+/** What a destroy would delete in the account. */
+export function listOwned({ resources = [] }: Deployment): Wanted[] {
+  const providers = new Map(
+    resources
+      .filter(({ type }) => type.startsWith('pulumi:providers:'))
+      .map(({ urn, inputs }) => [urn, inputs?.['region']]),
+  )
+  return resources.flatMap(resource => {
+    const { type, id, external, outputs } = resource
+    if (!/^aws(-native)?:/.test(type) || typeof id !== 'string' || external === true) return []
+    const region = regionOf(resource, providers)
+    return [{ type, id, outputs, ...(region !== null && { region }) }]
+  })
+}
+
+function regionOf(
+  { provider, inputs, outputs }: StateResource,
+  providers: Map<string, unknown>,
+): string | null {
+  const urn = provider?.split('::').slice(0, -1).join('::') ?? ''
+  const found = [inputs?.['region'], outputs?.['region'], providers.get(urn)]
+  return found.find(region => typeof region === 'string') ?? null
+}
+
+/** The account of the ARNs, where all of them have the same one: what the state says of itself. */
+export function claimedAccount(wanted: Wanted[]): string | null {
+  const accounts = new Set(
+    wanted.flatMap(({ id, outputs }) =>
+      [id, outputs?.['arn']].flatMap(text =>
+        typeof text === 'string' ? (parseArn(text)?.account ?? []) : [],
+      ),
+    ),
+  )
+  accounts.delete('')
+  const [account] = accounts
+  return accounts.size === 1 && account !== undefined ? account : null
+}
+
+/**
+ * Refuses a state with a resource that another environment has recorded, or that carries the tag
+ * of another one. `place`: the account and region in which the engine would change it; null is
+ * unknown and then the same as every other. `things`: the resources of the account.
+ *
+ * @throws TwinstackError `conflict` or `import-refused`
+ */
+export async function refuseOwnedState(
+  store: Store,
+  code: 'conflict' | 'import-refused',
+  {
+    place,
+    deployment,
+    things = [],
+  }: {
+    place: Pick<Environment, 'name' | 'account' | 'region'>
+    deployment: Deployment
+    things?: CloudThing[]
+  },
+): Promise<void> {
+  const wanted = listOwned(deployment)
+  refuseOwned(code, place, [
+    ...new Set([
+      ...(await findRecordedElsewhere(store, place, wanted)),
+      ...findTaggedElsewhere(things, place, wanted),
+    ]),
+  ])
+}
