@@ -13,6 +13,7 @@ import type { Store } from '../src/model/store.ts'
 import type { Queue } from '../src/model/queue.ts'
 import type { Trees } from '../src/model/trees.ts'
 import type { Promotion } from '../src/model/promotionService.ts'
+import type { RunSeparation } from '../src/model/review.ts'
 import type { ComplianceAuditDeps } from '../src/model/complianceAuditService.ts'
 import type { TaskHandlers } from '../src/model/scheduleService.ts'
 import type { StatesService } from './routes/pulumi/service.ts'
@@ -34,6 +35,8 @@ export type AppServices = {
   unseal(sealed: string): Promise<Record<string, unknown>>
   /** what the audit log is verified against */
   auditLogProof?: AuditLogProof
+  /** what programs can reach of the service */
+  runs?: RunSeparation
   /** encrypts with the service's own key */
   seal(value: Record<string, unknown>): Promise<string>
   /** collects the sections of an audit and seals it */

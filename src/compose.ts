@@ -71,6 +71,7 @@ import type { Queue } from './model/queue.ts'
 import type { StateAccess } from './model/stateAccess.ts'
 import type { Trees } from './model/trees.ts'
 import type { Promotion } from './model/promotionService.ts'
+import type { RunSeparation } from './model/review.ts'
 import type { ComplianceAuditDeps } from './model/complianceAuditService.ts'
 import type { TaskHandlers } from './model/scheduleService.ts'
 import type { AuditLogProof } from './model/auditLogChain.ts'
@@ -88,6 +89,7 @@ export type Service = {
   unseal(sealed: string): Promise<Record<string, unknown>>
   /** what the audit log is verified against */
   auditLogProof?: AuditLogProof
+  runs?: RunSeparation
   /** encrypts with the service's own key */
   seal(value: Record<string, unknown>): Promise<string>
   complianceAudit: ComplianceAuditDeps
@@ -185,13 +187,8 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     grants: service?.grants,
   }
   const { auditLogProof } = adapters
-  const background = await startBackground(deps, context, {
-    config,
-    tasks,
-    integrations,
-    keys,
-    auditLogProof,
-  })
+  const parts = { config, tasks, integrations, keys, auditLogProof }
+  const background = await startBackground(deps, context, parts)
   return {
     store,
     databaseUrl: database.url,
@@ -203,6 +200,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     tasks,
     complianceAudit,
     promotion,
+    runs: rules.runs,
     integrations,
     identities,
     stateService: service?.service ?? null,

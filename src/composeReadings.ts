@@ -10,6 +10,7 @@ import { chooseRunnerUser } from './adapters/runner/separate.ts'
 import type { Log } from './lib/log.ts'
 import { modulesParent, type Config } from './model/config.ts'
 import type { Promotion } from './model/promotionService.ts'
+import type { RunSeparation } from './model/review.ts'
 import type { SealKey } from './model/sealKey.ts'
 import type { Trees } from './model/trees.ts'
 import { createDirectory } from './services/access/directory.ts'
@@ -45,6 +46,7 @@ export async function composeReadings({
     store,
     trees,
     promotion,
+    runs: rules.runs,
     complianceAudit: openComplianceAudits(config, { key, trees, rules }),
     auditLogProof: createAuditLogProof({ home: config.home, key: chainKey, seal: key }),
   }
@@ -63,7 +65,7 @@ export function openTrees(config: Config): Trees {
   })
 }
 
-/** The policy file, and what it makes of environments and persons. */
+/** The policy file, what it makes of environments and persons, and the user of runs. */
 export function openPromotion(
   config: Config,
   key: SealKey,
@@ -75,10 +77,19 @@ export function openPromotion(
     key,
     persons: () => directory.current().persons,
   })
-  return { promotion, policy: policies(promotion), approvers: approvers(promotion) }
+  return {
+    promotion,
+    policy: policies(promotion),
+    approvers: approvers(promotion),
+    runs: { ...chooseRunnerUser(config), sandbox: config.runnerSandbox },
+  }
 }
 
-type Rules = { policy: ReturnType<typeof policies>; approvers: ReturnType<typeof approvers> }
+type Rules = {
+  policy: ReturnType<typeof policies>
+  approvers: ReturnType<typeof approvers>
+  runs: RunSeparation
+}
 
 export function openComplianceAudits(
   config: Config,

@@ -17,7 +17,7 @@ import { defaultLimits, type App, type AppServices } from '../services.ts'
 /** Readings need no queue, no cloud, and no key of secrets. */
 export type ReadingServices = Pick<
   AppServices,
-  'store' | 'trees' | 'config' | 'promotion' | 'complianceAudit' | 'auditLogProof'
+  'store' | 'trees' | 'config' | 'promotion' | 'complianceAudit' | 'auditLogProof' | 'runs'
 >
 
 /**

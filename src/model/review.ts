@@ -139,8 +139,17 @@ export const evidenceSchema = z.object({
       lastRefusal: z.string().nullable(),
     }),
   ),
+  runs: z
+    .object({
+      separate: z.boolean().describe('each run has a user of its own'),
+      reason: z.string().nullable().describe('why it has none although the service is root'),
+      sandbox: z.enum(['bubblewrap']).nullable(),
+    })
+    .nullish()
+    .describe('what programs can reach of the service'),
 })
 export type Evidence = z.output<typeof evidenceSchema>
+export type RunSeparation = NonNullable<Evidence['runs']>
 
 export const results = ['met', 'not-met', 'not-known'] as const
 export type Result = (typeof results)[number]

@@ -4,6 +4,7 @@ import type { CloudInquiry } from './cloudInquiry.ts'
 import type { Environment } from './environment.ts'
 import type { Policy } from './promotion.ts'
 import type { Queue } from './queue.ts'
+import type { RunSeparation } from './review.ts'
 import type { Trees } from './trees.ts'
 import type { StateAccess } from './stateAccess.ts'
 import type { Store } from './store.ts'
@@ -29,6 +30,8 @@ export type VerbContext = {
   unseal(sealed: string): Promise<Record<string, unknown>>
   /** the data to verify the audit log with; absent: only the log itself */
   auditLogProof?: AuditLogProof | undefined
+  /** what programs can reach of the service; absent: not known */
+  runs?: RunSeparation | undefined
   /** the policy that holds for an environment of this name and kind */
   policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
   /** the persons who may approve operations of an environment of this name and kind */

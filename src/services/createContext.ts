@@ -16,6 +16,7 @@ export type ContextServices = Pick<
   | 'approvers'
   | 'unseal'
   | 'auditLogProof'
+  | 'runs'
 > & { config: Pick<Config, 'timeLimitSeconds' | 'queuedPerCaller'> }
 
 /**
@@ -47,6 +48,7 @@ export function createContext(
     queuedPerCaller: config.queuedPerCaller,
     unseal: sealed => services.unseal(sealed),
     auditLogProof: services.auditLogProof,
+    runs: services.runs,
     onEnvironmentCreated,
   }
 }

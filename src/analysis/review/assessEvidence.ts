@@ -240,6 +240,27 @@ export function assessApprovals({ approvals, environments }: Evidence): Assessme
     })
 }
 
+/** A program is code of everybody who can write to the repository. */
+export function assessRuns({ runs }: Evidence): Assessment {
+  if (!runs) return notKnown('which user programs run as is not known')
+  const at = reference('setting', 'TWINSTACK_RUNNER_USER')
+  const sandbox = reference('setting', 'TWINSTACK_RUNNER_SANDBOX')
+  const hidden = runs.sandbox === 'bubblewrap'
+  if (runs.separate)
+    return assessMet(
+      `each run has a user of its own${hidden ? ', in a sandbox of bubblewrap' : ''}`,
+      ...(hidden ? [at, sandbox] : [at]),
+    )
+  if (hidden)
+    return assessMet('runs are the user of the service, and bubblewrap hides its keys', sandbox)
+  const reason = runs.reason === null ? '' : ` (${runs.reason})`
+  return notMet(
+    `runs are the user of the service and can read its keys${reason}; start the service as root ` +
+      'with TWINSTACK_RUNNER_USER=separate, or set TWINSTACK_RUNNER_SANDBOX=bubblewrap',
+    at,
+  )
+}
+
 function newest({ drift }: Evidence, name: string): Evidence['drift'][number] | undefined {
   return drift.filter(one => one.environment === name).sort((a, b) => b.at.localeCompare(a.at))[0]
 }

@@ -9,6 +9,7 @@ import {
   assessProcess,
   assessParameters,
   assessRollback,
+  assessRuns,
 } from './assessEvidence.ts'
 import {
   assessCompliance,
@@ -164,6 +165,11 @@ export const ourItems: Item[] = [
     id: 'two-persons',
     title: 'What changes production is approved by another person',
     assess: assessApprovals,
+  },
+  {
+    id: 'runs-separated',
+    title: 'Programs run without the rights of the service',
+    assess: evidence => [assessRuns(evidence)],
   },
 ]
 

@@ -62,6 +62,7 @@ export function evidence(change: Partial<Evidence> = {}): Evidence {
       { environment: 'production', required: true, fourEyes: true, persons: ['ana', 'ben'] },
     ],
     gates: [{ environment: 'production', enabled: true, lastRefusal: 'op-refused' }],
+    runs: { separate: true, reason: null, sandbox: null },
     ...change,
   }
 }

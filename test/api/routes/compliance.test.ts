@@ -24,7 +24,7 @@ t.test('recorded and planned states, in every format', async t => {
   services.trees = trees
   t.match((await call('viewer', 'GET', '/v1/review')).body, {
     counts: { met: 0 },
-    items: { length: 22 },
+    items: { length: 23 },
   })
   t.match(await call('viewer', 'GET', '/v1/compliance'), {
     status: 200,

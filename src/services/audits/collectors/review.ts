@@ -9,7 +9,7 @@ import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 /** The design review checklist; items that are not met are findings. */
 export function reviewCollector(
   trees: Pick<Trees, 'tree'>,
-  rules: Pick<VerbContext, 'policy' | 'approvers'>,
+  rules: Pick<VerbContext, 'policy' | 'approvers' | 'runs'>,
 ): SectionCollector {
   return async (store, environments, { now }): Promise<Section> => {
     const review = reviewDesign(

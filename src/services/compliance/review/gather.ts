@@ -34,7 +34,7 @@ export async function readEvidence(
   store: Store,
   environments: Environment[],
   now: Date,
-  rules: Pick<VerbContext, 'policy' | 'approvers'>,
+  rules: Pick<VerbContext, 'policy' | 'approvers' | 'runs'>,
 ): Promise<Gathered> {
   const twins = environments.filter(({ kind }) => kind !== 'ephemeral')
   const { pair, report } = await comparedPair(store, twins)
@@ -55,6 +55,7 @@ export async function readEvidence(
       schedules: await schedulesOf(store, now),
       operations: [...(await operationsOf(store, twins, now)), ...outside],
       settingsDiffer: pair && (await settingsOf(store, pair)),
+      runs: rules.runs ?? null,
     },
   }
 }

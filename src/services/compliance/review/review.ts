@@ -17,7 +17,7 @@ export async function review({
   ctx,
   input,
 }: {
-  ctx: Pick<VerbContext, 'store' | 'trees' | 'actor' | 'policy' | 'approvers'>
+  ctx: Pick<VerbContext, 'store' | 'trees' | 'actor' | 'policy' | 'approvers' | 'runs'>
   input: z.input<typeof inputSchema>
 }): Promise<Review> {
   parseInput(inputSchema, input)

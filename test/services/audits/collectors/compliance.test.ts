@@ -76,7 +76,7 @@ t.test('compliance and review', async t => {
       approvers: approvers({}),
     }),
   )
-  t.match(review, { status: 'failed', summary: /of 15 met/, body: { items: { length: 22 } } })
+  t.match(review, { status: 'failed', summary: /of 15 met/, body: { items: { length: 23 } } })
   t.ok(
     review.findings.some(
       ({ subject, severity }) => subject === 'automatic-rollback' && severity === 'medium',

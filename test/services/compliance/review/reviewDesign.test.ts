@@ -254,6 +254,26 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
     /twinstack policy production approvals.required=true/,
   ],
   ['two-persons', { approvals: [{ ...approvals, fourEyes: false }] }, 'not-met', /fourEyes=true/],
+  ['runs-separated', {}, 'met', /each run has a user of its own$/],
+  ['runs-separated', { runs: null }, 'not-known', /not known/],
+  [
+    'runs-separated',
+    { runs: { separate: true, reason: null, sandbox: 'bubblewrap' } },
+    'met',
+    /a user of its own, in a sandbox of bubblewrap/,
+  ],
+  [
+    'runs-separated',
+    { runs: { separate: false, reason: null, sandbox: 'bubblewrap' } },
+    'met',
+    /bubblewrap hides its keys/,
+  ],
+  [
+    'runs-separated',
+    { runs: { separate: false, reason: '/root is closed', sandbox: null } },
+    'not-met',
+    /can read its keys \(\/root is closed\); .*TWINSTACK_RUNNER_USER=separate, or .*bubblewrap/,
+  ],
 ]
 
 t.test('each item answers to its evidence', async t => {
