@@ -16,6 +16,7 @@ import { documentation } from './plugins/documentation.ts'
 import { sendProblem, errors } from './plugins/errors.ts'
 import { limits as rateLimits } from './plugins/limits.ts'
 import { heavyReads } from './plugins/heavyReads.ts'
+import { largeBodies } from './plugins/largeBodies.ts'
 import { measure } from './plugins/measure.ts'
 import { answerInThreads } from './plugins/readings.ts'
 import { notFound } from './plugins/notFound.ts'
@@ -53,6 +54,7 @@ export async function buildApp(
   })
   await rateLimits(app, limits)
   authentication(app, services, limits)
+  largeBodies(app)
   heavyReads(app)
   closeIdleConnections(app, limits.idle)
   answerInThreads(app, services)

@@ -1,7 +1,8 @@
 /**
- * Reads that compute for long (gate, review, parity, audits, compliance) are limited in number, for
- * each caller and in all: 200 at once by one viewer would block all others. The limits leave
- * other requests their share of the one thread.
+ * Reads that compute for long, or read many rows, a large document or the account (gate, review,
+ * parity, audits, compliance, history, drift, states, plans) are limited in number, for each caller
+ * and in all: 200 at once by one viewer would block all others. The limits leave other requests
+ * their share of the one thread.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -13,8 +14,19 @@ import { holderOf } from './limits.ts'
 const mostPerCaller = 8
 const mostInAll = 16
 
-const heavy =
-  /^\/v1\/(review|parity|audits|compliance|differences|audit\/|environments\/:name\/(gate|history|unmanaged|drift\/adoption)|operations\/:id\/(gate|compliance))/
+const ofEnvironment = 'gate|history|unmanaged|drift|state|state-versions|rollback-targets'
+const ofOperation = 'gate|compliance|drift|plan'
+const heavy = new RegExp(
+  '^/v1/(' +
+    '(review|parity|audits|compliance|differences|audit|drift|account)(/|$)|' +
+    `environments/:name/(${ofEnvironment})(/|$)|` +
+    `operations/:id/(${ofOperation})(/|$))`,
+)
+
+/** Whether the route of a reading is limited; `url` is its pattern. */
+export function isHeavyRoute(url: string): boolean {
+  return heavy.test(url)
+}
 
 export function heavyReads(app: App): void {
   let open = 0
@@ -43,7 +55,7 @@ export function heavyReads(app: App): void {
 }
 
 function isHeavy({ method, routeOptions }: FastifyRequest): boolean {
-  return (method === 'GET' || method === 'POST') && heavy.test(routeOptions.url ?? '')
+  return ['GET', 'HEAD', 'POST'].includes(method) && isHeavyRoute(routeOptions.url ?? '')
 }
 
 function refuse(

@@ -4,7 +4,7 @@ import { actorOf } from '../context.ts'
 import type { App, AppServices } from '../services.ts'
 
 /** Readings with a long computation and one answer: no streams, and no reading of the cloud. */
-const routes = new Set([
+export const threadRoutes: ReadonlySet<string> = new Set([
   'GET /v1/environments/:name/gate',
   'GET /v1/environments/:name/history',
   'GET /v1/environments/:name/history/compare',
@@ -38,7 +38,7 @@ const own = new Set(['x-request-id', 'connection', 'keep-alive', 'date', 'transf
 export function answerInThreads(app: App, { readings }: AppServices): void {
   if (!readings) return
   app.addHook('preHandler', async (request, reply) => {
-    if (!routes.has(`${request.method} ${request.routeOptions.url}`)) return
+    if (!threadRoutes.has(`${methodOf(request)} ${request.routeOptions.url}`)) return
     const { status, headers, body } = await readings
       .answer(toReading(request))
       .catch((error: unknown) => {
@@ -49,6 +49,11 @@ export function answerInThreads(app: App, { readings }: AppServices): void {
       if (!own.has(name)) void reply.header(name, value)
     return reply.code(status).send(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
   })
+}
+
+/** The answer to HEAD is that to GET without its body. */
+function methodOf({ method }: FastifyRequest): string {
+  return method === 'HEAD' ? 'GET' : method
 }
 
 function toReading(request: FastifyRequest): ReadingRequest {

@@ -9,7 +9,7 @@ import {
 import { driftReportPageSchema } from '../../src/model/driftReportPage.ts'
 import { driftClassSchema } from '../../src/model/drift.ts'
 import { environmentNameSchema } from '../../src/model/environment.ts'
-import { pageOf, pageQuery } from './lists.ts'
+import { integerText, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(driftReportPageSchema, { id: 'DriftReportPage' })
 z.globalRegistry.add(findingSchema, { id: 'DriftFinding' })
@@ -31,13 +31,14 @@ export const statisticsQuery = z.strictObject({
   days: z.coerce.number().int().min(1).max(366).default(30),
 })
 export const noticeQuery = z.strictObject({
-  after: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .default(0)
-    .describe('notices with a greater `seq`'),
+  after: integerText(
+    z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(0)
+      .describe('notices with a greater `seq`'),
+  ),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
   environment: environmentNameSchema.optional(),
   type: noticeTypeSchema.optional(),

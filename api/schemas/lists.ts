@@ -6,6 +6,14 @@ export const pageQuery = z.strictObject({
   pageSize: z.coerce.number().int().min(1).max(100).default(20),
 })
 
+/** An integer in a query: digits only. `coerce` would also take an empty text, spaces and `1e2`. */
+export function integerText<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess(
+    value => (typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value),
+    schema,
+  )
+}
+
 /** One page of a list. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({

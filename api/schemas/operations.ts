@@ -12,7 +12,7 @@ import {
   statusSchema,
   transitionSchema,
 } from '../../src/model/operation.ts'
-import { flag, pageOf, pageQuery } from './lists.ts'
+import { flag, integerText, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(operationSchema, { id: 'Operation' })
 z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
@@ -46,13 +46,7 @@ export const operationsQuery = pageQuery.extend({
 /** PostgreSQL's integer */
 const most = 2 ** 31 - 1
 export const eventsQuery = z.strictObject({
-  after: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(most)
-    .default(0)
-    .describe('events with a greater `seq`'),
+  after: integerText(z.int().min(0).max(most).default(0).describe('events with a greater `seq`')),
   limit: z.coerce.number().int().min(1).max(1000).default(200).describe('JSON only'),
 })
 export const eventsSchema = z.object({ events: z.array(eventSchema), operation: operationSchema })

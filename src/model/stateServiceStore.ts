@@ -116,6 +116,8 @@ export type StackStore = {
   noteRefusedWrite(update: string): Promise<void>
   /** whether the token is this update's, and the update holds its stack or is a running dry run */
   ownsStack(proof: UpdateProof): Promise<boolean>
+  /** whether the token is this update's, also after its end */
+  isTokenOf(proof: UpdateProof): Promise<boolean>
 
   /** entries as received, by sequence */
   journal(update: string): Promise<string[]>

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { TwinstackError } from '../../../src/lib/errors.ts'
-import type { StatesService } from './service.ts'
+import { hashSecret } from '../../../src/lib/secret.ts'
+import type { StatesService, UpdateParams } from './service.ts'
 
 /**
  * `Authorization: token …` with a token of Twinstack, as the CLI sends it (also `Bearer`), and
@@ -17,9 +18,15 @@ export function pulumiAuthentication(
     const kind = request.routeOptions.config.pulumiToken
     if (request.is404 || kind === 'none') return
     if (kind === 'update') {
-      // the statement that writes checks it
       request.updateToken = tokenOf(request, 'update-token')
-      if (request.updateToken !== null) return
+      if (request.updateToken !== null) {
+        // before the body is read; whether the update still holds its stack is checked by the write
+        if (await isTokenOfUpdate(service, request)) return
+        await onFailure(request)
+        throw new TwinstackError('forbidden', 'the token is not that of this update', {
+          hint: 'start the update again',
+        })
+      }
     } else {
       const secret = tokenOf(request, 'token') ?? tokenOf(request, 'bearer')
       if (secret !== null) request.stateClient = await service.identify(secret, request.ip)
@@ -37,6 +44,15 @@ export function pulumiAuthentication(
       },
     )
   })
+}
+
+async function isTokenOfUpdate(
+  { store }: StatesService,
+  { params, updateToken }: FastifyRequest,
+): Promise<boolean> {
+  const { update } = params as UpdateParams
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(update)
+  return isId && store.stacks.isTokenOf({ update, tokenHash: hashSecret(updateToken ?? '') })
 }
 
 function tokenOf({ headers }: FastifyRequest, scheme: string): string | null {

@@ -18,6 +18,7 @@ type Part = Pick<
   | 'noteChanges'
   | 'noteRefusedWrite'
   | 'ownsStack'
+  | 'isTokenOf'
 >
 
 export function updateWrites(db: Database): Part {
@@ -79,6 +80,15 @@ export function updateWrites(db: Database): Part {
       const { rows } = await sql<{ held: number }>`
         select count(*) as held from (${heldOrDryRun(proof)}) as held`.execute(db)
       return resultOf(rows) === 'written'
+    },
+    isTokenOf: async ({ update, tokenHash }) => {
+      const row = await db
+        .selectFrom('stack_updates')
+        .select('id')
+        .where('id', '=', update)
+        .where('token_hash', '=', tokenHash)
+        .executeTakeFirst()
+      return row !== undefined
     },
   }
 }
