@@ -109,7 +109,7 @@ t.test('one update at a time; a cancelled one writes nothing more', async t => {
   t.equal((await call('POST', `${first.path}/cancel`)).status, 204, 'a retry')
   const late = `{"entries":[${created(2, 'late')}]}`
   const refused = await call('PATCH', `${first.path}/journalentries`, late, first)
-  t.match(refused.body, { code: 403, message: /does not hold its stack/ })
+  t.match(refused.body, { code: 403, message: /does not own its stack/ })
   t.equal((await call('POST', `${first.path}/renew_lease`, {}, first)).status, 403)
   t.equal(
     (await call('POST', `${first.path}/complete`, { status: 'succeeded' }, first)).status,
