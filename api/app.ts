@@ -20,7 +20,7 @@ import { largeBodies } from './plugins/largeBodies.ts'
 import { measure } from './plugins/measure.ts'
 import { answerInThreads } from './plugins/readings.ts'
 import { notFound } from './plugins/notFound.ts'
-import { brokenRequest } from './plugins/broken.ts'
+import { answerBrokenRequest } from './plugins/broken.ts'
 import { toTwinstackError } from './problem.ts'
 import { pulumiService } from './routes/pulumi/pulumiService.ts'
 import { routes } from './routes/routes.ts'
@@ -109,7 +109,7 @@ function options(
     frameworkErrors: (error, request, reply) => {
       sendProblem(request, reply, toTwinstackError(error))
     },
-    clientErrorHandler: brokenRequest,
+    clientErrorHandler: answerBrokenRequest,
   }
 }
 

@@ -9,7 +9,7 @@ type Source = {
    * called once in each `heartbeat`, however many events there are; the stream ends when it returns
    * false
    */
-  stillAllowed?(): Promise<boolean>
+  isStillAllowed?(): Promise<boolean>
   /** milliseconds */
   heartbeat: number
   signal: AbortSignal
@@ -23,7 +23,7 @@ type Source = {
 export async function* createEventStream({
   events,
   ending,
-  stillAllowed,
+  isStillAllowed,
   heartbeat,
   signal,
 }: Source): AsyncGenerator<string> {
@@ -36,7 +36,7 @@ export async function* createEventStream({
       // before the event is sent, and also when a busy stream or a slow reader leaves the timer no
       // turn
       const due = beats.due() || result === 'beat'
-      if (due && (await stillAllowed?.()) === false) return
+      if (due && (await isStillAllowed?.()) === false) return
       if (result === 'beat') {
         yield ': still here\n\n'
         continue

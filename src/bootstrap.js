@@ -54,7 +54,7 @@ const lockFolder = join(root, '.twinstack', 'install.lock')
 const staleAfterMs = 60_000
 
 /** @param {string} text */
-const say = text => process.stderr.write(`twinstack: ${text}\n`)
+const print = text => process.stderr.write(`twinstack: ${text}\n`)
 
 /** @param {string} folder */
 function nodeIn(folder) {
@@ -65,7 +65,7 @@ class GiveUp extends Error {}
 
 await main(process.argv.slice(2)).catch(error => {
   if (!(error instanceof GiveUp)) throw error
-  say(error.message)
+  print(error.message)
   process.exitCode = 1
 })
 
@@ -164,7 +164,7 @@ function readJson(file) {
 async function install(development) {
   const started = Date.now()
   const why = existsSync(modules) ? ': node_modules does not match it' : ', once'
-  say(`installing the packages of package-lock.json (npm ci${why}) …`)
+  print(`installing the packages of package-lock.json (npm ci${why}) …`)
   const flags = [
     'ci',
     '--no-audit',
@@ -179,7 +179,7 @@ async function install(development) {
         '(npm config get registry). Then run this again.',
     )
   await finishInstallScripts()
-  say(`installed in ${((Date.now() - started) / 1000).toFixed(0)} s`)
+  print(`installed in ${((Date.now() - started) / 1000).toFixed(0)} s`)
 }
 
 /**
@@ -224,7 +224,7 @@ function npm() {
 async function underLock(work) {
   mkdirSync(dirname(lockFolder), { recursive: true })
   for (let waits = 0; !takeLock(); waits++) {
-    if (waits === 0) say('another process installs the packages; waiting for it …')
+    if (waits === 0) print('another process installs the packages; waiting for it …')
     removeStaleLock()
     await sleep(200)
   }
@@ -308,7 +308,9 @@ function chooseNode() {
       ? parseInt(process.versions.node) >= 22
       : 'typescript' in process.features && process.features.typescript
   ) {
-    say(`the pinned Node is not installed (node_modules/node); using this one, ${process.version}`)
+    print(
+      `the pinned Node is not installed (node_modules/node); using this one, ${process.version}`,
+    )
     return process.execPath
   }
   throw new GiveUp(

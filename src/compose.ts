@@ -209,9 +209,9 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     seal: keys.seal,
     adminToken: () => bootstrapAdmin(store),
     get engine() {
-      return engine.found()
+      return engine.findInstalled()
     },
-    ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
+    ready: async () => ({ engine: engine.findInstalled() ? 'ok' : engine.missing() }),
     stop: async () => {
       await background.stop()
       await runner.close()
@@ -386,7 +386,7 @@ function prepareAhead(
     ready: ({ modules }) => {
       runner.warm(modules)
     },
-    failed: error => {
+    reportFailure: error => {
       log.warn(
         { err: error },
         'the default revision could not be prepared; the first operation reports the cause',

@@ -87,7 +87,7 @@ class WorkerPool {
 
   /** Takes over at once from workers that are known to be dead. */
   async takeOverDead(): Promise<void> {
-    for (const dead of await this.register.dead()) {
+    for (const dead of await this.register.listDead()) {
       await this.takeOver(dead)
       await this.register.forget(dead)
     }

@@ -136,8 +136,8 @@ type Labels = { kind: string; status: string }
  * Zeros are included, because no alert can be defined on a series that appears with its first
  * failure.
  */
-function combinations(wanted: (status: string) => boolean): Labels[] {
-  return operationKinds.flatMap(kind => statuses.filter(wanted).map(status => ({ kind, status })))
+function combinations(isWanted: (status: string) => boolean): Labels[] {
+  return operationKinds.flatMap(kind => statuses.filter(isWanted).map(status => ({ kind, status })))
 }
 
 function selectCounts(counts: OperationCount[], labels: Labels): OperationCount[] {

@@ -12,7 +12,7 @@ const statusLines: Record<string, string> = {
  * Answers requests that are no valid HTTP, too slow, or have too long headers: no request object
  * exists yet.
  */
-export function brokenRequest(error: Error & { code?: string }, socket: Socket): void {
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const line = statusLines[error.code ?? ''] ?? '400 Bad Request'
   const problem = problemOf(

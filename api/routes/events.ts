@@ -83,7 +83,7 @@ export function events(
         events: tailEvents({ ctx, input: { id, after, signal } }),
         ending: () => getOperation({ ctx, input: { id } }),
         // another process of the same database may revoke the token, or the access file may change
-        stillAllowed: async () => {
+        isStillAllowed: async () => {
           const actor = await authenticateRequest(services, request)
           return actor !== null && sees(actor, target)
         },

@@ -35,7 +35,7 @@ export function tokenExchange(app: App, { store, identities }: AppServices): voi
         requestId: request.id,
         address: request.ip,
         log: request.log,
-        failed: () => app.countFailure(request),
+        countFailure: () => app.countFailure(request),
       }
       const made = await exchangeToken({ ctx, input: request.body })
       return reply.code(201).header('cache-control', 'no-store').send(made)

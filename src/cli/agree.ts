@@ -40,7 +40,7 @@ export async function confirmPlan(
   })
   const final = await follow({ client, operation, screen })
   if (final.status !== 'succeeded') {
-    for (const line of failureLines(final)) screen.complain(line)
+    for (const line of failureLines(final)) screen.error(line)
     return false
   }
   const plan = await client.getOperationPlan(final.id)

@@ -38,13 +38,13 @@ const reference = (command: Command) =>
     .option('-m, --comment <text>', 'kept with the decision', text)
 
 async function approveWaiting({
-  args: [meant],
+  args: [reference],
   options,
   screen,
   connect,
 }: Invocation<[OperationReference], Options>): Promise<number> {
   const client = connect()
-  const operation = await findWaiting(client, meant)
+  const operation = await findWaiting(client, reference)
   const digest = options.digest ?? operation.approval?.digest ?? ''
   if (operation.approval)
     for (const line of approvalPlanLines(operation, await client.getOperationPlan(operation.id)))
@@ -75,29 +75,32 @@ async function sure(
 }
 
 async function rejectWaiting({
-  args: [meant],
+  args: [reference],
   options: { comment },
   screen,
   connect,
 }: Invocation<[OperationReference], Options>): Promise<void> {
   const client = connect()
-  const { id, kind, environment } = await findWaiting(client, meant)
+  const { id, kind, environment } = await findWaiting(client, reference)
   const operation = await client.rejectOperation(id, { comment })
   screen.out(`${kind} of ${environment} is rejected; nothing was changed`)
   screen.document({ operation })
 }
 
 /** By id, or the oldest that waits in an environment. */
-async function findWaiting(client: Client, meant: OperationReference): Promise<Operation> {
-  if ('id' in meant) return client.getOperation(meant.id)
+async function findWaiting(client: Client, reference: OperationReference): Promise<Operation> {
+  if ('id' in reference) return client.getOperation(reference.id)
   const [oldest] = (
     await client.listOperations({
-      environment: meant.environment,
+      environment: reference.environment,
       status: 'awaiting-approval',
       asc: true,
       pageSize: 1,
     })
   ).items
   if (oldest) return oldest
-  throw new TwinstackError('not-found', `no operation of ${meant.environment} waits for approval`)
+  throw new TwinstackError(
+    'not-found',
+    `no operation of ${reference.environment} waits for approval`,
+  )
 }

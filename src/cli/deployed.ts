@@ -42,13 +42,16 @@ function counts({ status, startedAt, options }: Operation): boolean {
  * By id, or by the name of an environment. @throws TwinstackError `not-found` when nothing was
  * deployed there
  */
-export async function findDeployed(client: Client, meant: OperationReference): Promise<Operation> {
-  if ('id' in meant) return client.getOperation(meant.id)
-  await client.getEnvironment(meant.environment)
-  const newest = await newestDeployed(client, meant.environment)
+export async function findDeployed(
+  client: Client,
+  reference: OperationReference,
+): Promise<Operation> {
+  if ('id' in reference) return client.getOperation(reference.id)
+  await client.getEnvironment(reference.environment)
+  const newest = await newestDeployed(client, reference.environment)
   if (newest) return newest
   throw new TwinstackError(
     'not-found',
-    `environment ${meant.environment} has no deploy, rollback or rebuild yet`,
+    `environment ${reference.environment} has no deploy, rollback or rebuild yet`,
   )
 }

@@ -14,7 +14,7 @@ import {
 import { addMaking } from './ephemeral.ts'
 import { action } from './frame.ts'
 import { follow } from './follow.ts'
-import { goesOn } from './interrupt.ts'
+import { describeContinuation } from './interrupt.ts'
 import { notSucceeded } from './notSucceeded.ts'
 import {
   environmentLines,
@@ -191,7 +191,8 @@ function addDelete(env: Command): void {
         destroy: options.destroy,
         confirm: options.confirm,
       })
-      if (operation && !options.wait) for (const line of goesOn(operation)) screen.out(line)
+      if (operation && !options.wait)
+        for (const line of describeContinuation(operation)) screen.out(line)
       const final =
         operation && options.wait
           ? await follow({

@@ -17,7 +17,7 @@ import {
 } from './arguments.ts'
 import { action, type Invocation } from './frame.ts'
 import { follow } from './follow.ts'
-import { goesOn } from './interrupt.ts'
+import { describeContinuation } from './interrupt.ts'
 import { notSucceeded } from './notSucceeded.ts'
 import { outputFile } from './pipeline/summary.ts'
 import { environmentLines, outputLines } from './render/environment.ts'
@@ -182,7 +182,7 @@ async function conclude(
 ): Promise<number> {
   const { operation, name } = environment
   if (!operation || !wait) {
-    if (operation && !wait) for (const line of goesOn(operation)) screen.out(line)
+    if (operation && !wait) for (const line of describeContinuation(operation)) screen.out(line)
     screen.document(environment)
     return exitCodes.done
   }

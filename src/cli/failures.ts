@@ -54,7 +54,7 @@ export function errorDocument(error: unknown): Record<string, unknown> {
 export function report(error: unknown, screen: Screen): number {
   screen.settle()
   if (!(error instanceof CommanderError)) {
-    for (const line of errorLines(error)) screen.complain(line)
+    for (const line of errorLines(error)) screen.error(line)
     screen.annotate(
       error instanceof StoppedWaiting ? 'warning' : 'error',
       'twinstack',

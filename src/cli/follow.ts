@@ -48,7 +48,7 @@ export async function follow(input: FollowInput): Promise<Operation> {
   const { client, operation, screen } = input
   const waiting = new AbortController()
   const signal = input.signal ? AbortSignal.any([waiting.signal, input.signal]) : waiting.signal
-  const leave = (reason: StoppedWaiting) => waiting.abort(reason)
+  const stopWaiting = (reason: StoppedWaiting) => waiting.abort(reason)
   const redraw = liveArea(input)
   const onConnection = (lost: string | null) =>
     screen.note(
@@ -57,8 +57,8 @@ export async function follow(input: FollowInput): Promise<Operation> {
         : `${colors.yellow('!')} connection lost (${clean(lost)}), trying again`,
     )
   const leaseLost = [
-    input.interruptible === false ? () => {} : onInterrupt(input, leave, redraw.pause),
-    onTimeout(input, leave),
+    input.interruptible === false ? () => {} : onInterrupt(input, stopWaiting, redraw.pause),
+    onTimeout(input, stopWaiting),
     redraw.stop,
   ]
   try {
@@ -99,11 +99,13 @@ export function explainContinuation(error: unknown, { id, kind, environment }: O
   if (!isTwinstackError(error)) return error
   // a proxy's own 4xx is no answer to the request
   const code = error instanceof ClientError && error.problem === null ? 'unavailable' : error.code
-  const goesOn =
+  const continues =
     `${kind} of ${environment} continues in the service; follow it with  twinstack logs ` +
     `${id} --follow`
   return new TwinstackError(code, error.message, {
-    hint: error.hint?.includes(id) ? error.hint : [error.hint, goesOn].filter(Boolean).join('; '),
+    hint: error.hint?.includes(id)
+      ? error.hint
+      : [error.hint, continues].filter(Boolean).join('; '),
     cause: error,
     ...(error.fields && { fields: error.fields }),
   })
@@ -156,9 +158,9 @@ function liveArea({ operation, screen, expected = 0, brief = false }: FollowInpu
 
 function onTimeout(
   { operation, timeout }: FollowInput,
-  leave: (reason: StoppedWaiting) => void,
+  stopWaiting: (reason: StoppedWaiting) => void,
 ): () => void {
   if (timeout === undefined) return () => {}
-  const timer = setTimeout(() => leave(tooLong(operation, timeout)), timeout * 1000)
+  const timer = setTimeout(() => stopWaiting(tooLong(operation, timeout)), timeout * 1000)
   return () => clearTimeout(timer)
 }

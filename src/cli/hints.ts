@@ -4,7 +4,7 @@
  */
 
 /** Parts of hints, the longer paths first; `$1` and so on are what the parentheses took. */
-const said: [RegExp, string][] = [
+const hints: [RegExp, string][] = [
   [
     /POST \/v1\/environments\/([\w-]+)\/operations (?:with )?\{"kind": ?"drift-check"\}/g,
     'twinstack drift $1',
@@ -27,5 +27,5 @@ const said: [RegExp, string][] = [
 
 /** The hint with commands where there are some; what has none stays as it is. */
 export function commandHint(hint: string): string {
-  return said.reduce((text, [pattern, command]) => text.replace(pattern, command), hint)
+  return hints.reduce((text, [pattern, command]) => text.replace(pattern, command), hint)
 }

@@ -67,7 +67,7 @@ async function importThem({
   const final = await follow({ client, operation, screen })
   screen.document({ operation: final })
   if (final.status !== 'succeeded') {
-    for (const line of failureLines(final)) screen.complain(line)
+    for (const line of failureLines(final)) screen.error(line)
     return exitCodes.failed
   }
   for (const line of successLines(final)) screen.out(line)

@@ -31,14 +31,14 @@ export function onInterrupt(
   pause: (on: boolean) => void,
 ): () => void {
   const { operation } = input
-  const asking = new AbortController()
+  const prompting = new AbortController()
   let signalled = false
   const listener = (signal: NodeJS.Signals) => {
     if (signalled) return leave(interruption(operation, signal))
     signalled = true
     const answer =
       signal === 'SIGINT' && isTerminal()
-        ? readAnswer(input, asking.signal, leave, pause)
+        ? readAnswer(input, prompting.signal, leave, pause)
         : withoutTerminal(input, signal, leave)
     // the question is answered: the next Ctrl-C is a first one
     void answer.then(stays => {
@@ -47,7 +47,7 @@ export function onInterrupt(
   }
   for (const signal of signals) process.on(signal, listener)
   return () => {
-    asking.abort()
+    prompting.abort()
     for (const signal of signals) process.off(signal, listener)
   }
 }
@@ -61,7 +61,7 @@ async function withoutTerminal(
   leave: Leave,
 ): Promise<boolean> {
   const { operation, screen, cancelOnInterrupt = false } = input
-  if (!cancelOnInterrupt) for (const line of goesOn(operation)) screen.complain(line)
+  if (!cancelOnInterrupt) for (const line of describeContinuation(operation)) screen.error(line)
   const cancelled = cancelOnInterrupt && (await cancel(input))
   leave(interruption(operation, signal, cancelled ? 'is being cancelled' : 'goes on'))
   return true
@@ -80,7 +80,7 @@ async function readAnswer(
   const { operation, screen } = input
   pause(true)
   screen.settle()
-  for (const line of goesOn(operation)) screen.complain(line)
+  for (const line of describeContinuation(operation)) screen.error(line)
   const answer = await question(`${colors.bold('Cancel the operation too?')} [y/N] `, over)
   pause(false)
   if (answer === 'yes') return cancel(input)
@@ -96,7 +96,7 @@ async function question(text: string, over: AbortSignal): Promise<'yes' | 'no' |
       over.addEventListener('abort', () => done('over'))
       prompt.on('SIGINT', () => done('no'))
       prompt.on('close', () => done('no'))
-      prompt.question(text, said => done(/^y(es)?$/i.test(said.trim()) ? 'yes' : 'no'))
+      prompt.question(text, answer => done(/^y(es)?$/i.test(answer.trim()) ? 'yes' : 'no'))
     })
   } finally {
     prompt.close()
@@ -106,20 +106,18 @@ async function question(text: string, over: AbortSignal): Promise<'yes' | 'no' |
 async function cancel({ client, operation, screen }: InterruptInput): Promise<boolean> {
   try {
     await client.cancelOperation(operation.id)
-    screen.complain(
+    screen.error(
       `${colors.yellow('!')} ${operation.kind} of ${operation.environment} is being cancelled`,
     )
     return true
   } catch (error) {
-    screen.complain(
-      `${colors.red('error:')} it could not be cancelled: ${(error as Error).message}`,
-    )
+    screen.error(`${colors.red('error:')} it could not be cancelled: ${(error as Error).message}`)
     return false
   }
 }
 
 /** What to say when nobody waits any more. */
-export function goesOn({ id, kind, environment }: Operation): string[] {
+export function describeContinuation({ id, kind, environment }: Operation): string[] {
   return [
     `${colors.yellow('!')} ${kind} of ${colors.bold(environment)} continues in the service`,
     `  see it:  twinstack logs ${id} --follow`,

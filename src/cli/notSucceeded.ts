@@ -9,7 +9,7 @@ const mostAnnotations = 10
 
 /** Prints it and gives the exit code. */
 export function notSucceeded(operation: Operation, screen: Screen): number {
-  for (const line of failureLines(operation)) screen.complain(line)
+  for (const line of failureLines(operation)) screen.error(line)
   const { kind, environment, status, error } = operation
   const title = `${kind} of ${environment} ${status}`
   const message = [error?.message ?? operation.id, error?.hint].filter(Boolean).join('\n')

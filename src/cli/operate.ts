@@ -13,7 +13,7 @@ import { collectValues, environmentName, seconds, text, uuid } from './arguments
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { follow } from './follow.ts'
-import { goesOn } from './interrupt.ts'
+import { describeContinuation } from './interrupt.ts'
 import { notSucceeded } from './notSucceeded.ts'
 import { violationLines } from './render/compliance.ts'
 import { driftLines, hasDrift } from './render/drift.ts'
@@ -280,7 +280,7 @@ function printAccepted(operation: Operation, { screen }: Invocation<[string], Op
     `${operation.kind} of ${operation.environment} is ` +
       `${operation.status}${operation.behind ? `, behind ${operation.behind}` : ''}`,
   )
-  for (const line of goesOn(operation).slice(1)) screen.out(line)
+  for (const line of describeContinuation(operation).slice(1)) screen.out(line)
   screen.document({ operation })
   return exitCodes.done
 }

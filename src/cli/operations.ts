@@ -71,23 +71,24 @@ function addList(operation: Command): void {
 }
 
 /** The operation that is meant: by id, or the newest one of an environment. */
-async function find(client: Client, meant: OperationReference): Promise<Operation> {
-  if ('id' in meant) return client.getOperation(meant.id)
-  const environment = await client.getEnvironment(meant.environment)
+async function find(client: Client, reference: OperationReference): Promise<Operation> {
+  if ('id' in reference) return client.getOperation(reference.id)
+  const environment = await client.getEnvironment(reference.environment)
   if (environment.active) return client.getOperation(environment.active)
-  const [newest] = (await client.listOperations({ environment: meant.environment, pageSize: 1 }))
-    .items
+  const [newest] = (
+    await client.listOperations({ environment: reference.environment, pageSize: 1 })
+  ).items
   if (newest) return newest
-  throw new TwinstackError('not-found', `environment ${meant.environment} has no operation yet`)
+  throw new TwinstackError('not-found', `environment ${reference.environment} has no operation yet`)
 }
 
 async function show({
-  args: [meant],
+  args: [reference],
   screen,
   connect,
 }: Invocation<[OperationReference], object>): Promise<void> {
   const client = connect()
-  const { id } = await find(client, meant)
+  const { id } = await find(client, reference)
   const operation = await client.getOperation(id)
   for (const line of operationLines(operation, operation.transitions ?? [])) screen.out(line)
   screen.document(operation)
@@ -96,13 +97,13 @@ async function show({
 type LogOptions = { follow?: boolean; verbose?: boolean }
 
 async function logs({
-  args: [meant],
+  args: [reference],
   options,
   screen,
   connect,
 }: Invocation<[OperationReference], LogOptions>): Promise<void> {
   const client = connect()
-  const operation = await find(client, meant)
+  const operation = await find(client, reference)
   const seen: OperationEvent[] = []
   for await (const event of options.follow
     ? client.events(operation.id)
@@ -131,13 +132,13 @@ async function* history(client: Client, id: string): AsyncGenerator<OperationEve
 }
 
 async function cancel({
-  args: [meant],
+  args: [reference],
   options,
   screen,
   connect,
 }: Invocation<[OperationReference], { wait: boolean; timeout?: number }>): Promise<number> {
   const client = connect()
-  const { id } = await find(client, meant)
+  const { id } = await find(client, reference)
   const operation = await client.cancelOperation(id)
   screen.note(
     `cancelling ${operation.kind} of ${operation.environment}: the engine finishes the steps ` +

@@ -153,7 +153,7 @@ async function comparePlanned(
     expected: model.resourceCount,
   })
   if (final.status === 'succeeded') return true
-  for (const line of failureLines(final)) screen.complain(line)
+  for (const line of failureLines(final)) screen.error(line)
   screen.document({ operation: final })
   return false
 }

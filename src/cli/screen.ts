@@ -23,7 +23,7 @@ export type Screen = {
   /** a line beside the result, on stderr; nothing with --quiet */
   note(line: string): void
   /** a line that must be seen, on stderr */
-  complain(line: string): void
+  error(line: string): void
   /**
    * begins a section that a CI system folds, and ends the one before; null only ends it; nothing
    * elsewhere and with --quiet
@@ -58,7 +58,7 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
   const area = live ? createLogUpdate(stderr) : null
   const parts = new Map<string, string[]>()
   const pipeline = pipelineOf(process.env)
-  const above = (stream: NodeJS.WriteStream, line: string) => {
+  const writeAbove = (stream: NodeJS.WriteStream, line: string) => {
     area?.clear()
     write(stream, harmless(pipeline, line))
   }
@@ -72,12 +72,12 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
     json,
     quiet,
     out: (line = '') => {
-      if (!json) above(stdout, line)
+      if (!json) writeAbove(stdout, line)
     },
     note: line => {
-      if (!quiet) above(stderr, cleanLine(line))
+      if (!quiet) writeAbove(stderr, cleanLine(line))
     },
-    complain: line => above(stderr, cleanLine(line)),
+    error: line => writeAbove(stderr, cleanLine(line)),
     section: name => {
       if (quiet) return
       if (open !== null) marker(sectionEnd(pipeline, open))
@@ -95,7 +95,7 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
       area?.clear()
     },
     document: content => {
-      if (json) above(stdout, JSON.stringify(content, null, 2))
+      if (json) writeAbove(stdout, JSON.stringify(content, null, 2))
     },
   }
 }

@@ -134,7 +134,7 @@ async function request(
   })
   const final = await follow({ client, operation, screen })
   if (final.status === 'succeeded') for (const line of successLines(final)) screen.out(line)
-  else for (const line of failureLines(final)) screen.complain(line)
+  else for (const line of failureLines(final)) screen.error(line)
   return final
 }
 
@@ -192,7 +192,7 @@ async function move(
   })
   screen.document({ forgotten: left, received: arrived })
   if (arrived.status === 'succeeded') return exitCodes.done
-  screen.complain(
+  screen.error(
     'The resources are in no state now. To go back:  ' +
       `twinstack state restore ${from} ${version ?? 'VERSION'} --confirm ${from}`,
   )

@@ -50,13 +50,13 @@ export function addTests(program: Command): void {
 
 /** Fails when something did not pass, so that a pipeline stops there. */
 async function tests({
-  args: [meant],
+  args: [reference],
   options: { report, name, link },
   screen,
   connect,
 }: Invocation<[OperationReference], TestsOptions>): Promise<number> {
   const client = connect()
-  const { id } = await findDeployed(client, meant)
+  const { id } = await findDeployed(client, reference)
   if (report !== undefined) {
     const text = textOf(report)
     const sent = text.trimStart().startsWith('<')
@@ -96,13 +96,13 @@ function numbersOf(file: string, text: string): TestReport {
 }
 
 async function signOff({
-  args: [meant, role],
+  args: [reference, role],
   options: { comment },
   screen,
   connect,
 }: Invocation<[OperationReference, string], { comment: string }>): Promise<void> {
   const client = connect()
-  const { id, kind, environment } = await findDeployed(client, meant)
+  const { id, kind, environment } = await findDeployed(client, reference)
   const signed = await client.signOff(id, { role, comment })
   screen.out(`${signed.by} signed off ${kind} of ${environment} as ${role}  operation ${id}`)
   screen.document(signed)

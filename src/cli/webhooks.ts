@@ -13,7 +13,7 @@ type Paging = { page?: number; pageSize?: number }
 const address = parserOf(webhookUrlSchema)
 const noticeType = parserOf(noticeTypeSchema)
 const state = parserOf(z.enum(['waiting', 'delivered', 'dead']))
-const more =
+const describeMore =
   <T>(one: (text: string) => T) =>
   (text: string, earlier: T[] = []): T[] => [...earlier, one(text)]
 
@@ -49,8 +49,8 @@ function addAdd(webhook: Command): void {
     .command('add')
     .description('make a webhook; its signing secret is shown once')
     .argument('<url>', 'where to send to', address)
-    .option('-e, --event <type...>', 'types of notices; default: all', more(noticeType))
-    .option('--environment <name...>', 'default: all', more(environmentName))
+    .option('-e, --event <type...>', 'types of notices; default: all', describeMore(noticeType))
+    .option('--environment <name...>', 'default: all', describeMore(environmentName))
     .option('-m, --description <text>', 'what it is for')
     .action(
       action<[string], { event?: NoticeType[]; environment?: string[]; description?: string }>(

@@ -46,17 +46,17 @@ export async function* followEvents(
 ): AsyncGenerator<OperationEvent> {
   let last = after
   const pause = pauses(times)
-  const tell = createConnectionReporter(onConnection)
+  const reportConnection = createConnectionReporter(onConnection)
   const noteLife = () => {
     pause.reset()
-    tell(null)
+    reportConnection(null)
   }
   for (;;) {
     try {
       for await (const message of stream(send, id, last, {
         signal,
         silence: times.silence,
-        heard: noteLife,
+        resetSilence: noteLife,
       })) {
         const event = message.event === 'end' ? null : (JSON.parse(message.data) as OperationEvent)
         // events that a proxy replays would otherwise be shown twice and requested again endlessly
@@ -74,9 +74,9 @@ export async function* followEvents(
     } catch (error) {
       signal?.throwIfAborted()
       if (!isPassing(error) || pause.over()) throw error
-      tell((error as Error).message)
+      reportConnection((error as Error).message)
     }
-    tell('the service ended it')
+    reportConnection('the service ended it')
     await pauseFor(pause.next(), signal)
   }
 }
@@ -90,21 +90,21 @@ async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<vo
 
 /** Sends a request beside the events, and repeats it after the same interruptions. */
 export async function throughCuts<Answer>(
-  ask: () => Promise<Answer>,
+  request: () => Promise<Answer>,
   { signal, onConnection = () => {} }: Pick<EventOptions, 'signal' | 'onConnection'>,
   times: Patience = patience,
 ): Promise<Answer> {
   const pause = pauses(times)
-  const tell = createConnectionReporter(onConnection)
+  const reportConnection = createConnectionReporter(onConnection)
   for (;;) {
     try {
-      const answer = await ask()
-      tell(null)
+      const answer = await request()
+      reportConnection(null)
       return answer
     } catch (error) {
       signal?.throwIfAborted()
       if (!isPassing(error) || pause.over()) throw error
-      tell((error as Error).message)
+      reportConnection((error as Error).message)
     }
     await pauseFor(pause.next(), signal)
   }
@@ -120,7 +120,7 @@ function createConnectionReporter(onConnection: (lost: string | null) => void) {
   }
 }
 
-type Listening = { signal: AbortSignal | undefined; silence: number; heard(): void }
+type Listening = { signal: AbortSignal | undefined; silence: number; resetSilence(): void }
 
 /**
  * One connection; ends when it is closed or interrupted. `heard` is called for each heartbeat
@@ -131,7 +131,7 @@ async function* stream(
   send: Send,
   id: string,
   last: number,
-  { signal, silence, heard }: Listening,
+  { signal, silence, resetSilence }: Listening,
 ): AsyncGenerator<EventSourceMessage> {
   const dead = new AbortController()
   const watchdog = setTimeout(
@@ -142,7 +142,7 @@ async function* stream(
   const parser = createParser({
     onEvent: message => messages.push(message),
     onComment: comment => {
-      if (comment.trim() === 'still here') heard()
+      if (comment.trim() === 'still here') resetSilence()
     },
   })
   const text = new TextDecoder()

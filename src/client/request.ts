@@ -59,7 +59,7 @@ export type RequestInput = {
   anonymous?: boolean
 }
 /** `path` begins with a slash; its segments are encoded already */
-export type Send = (method: string, path: string, ask?: RequestInput) => Promise<Response>
+export type Send = (method: string, path: string, input?: RequestInput) => Promise<Response>
 
 /** A secret, or a function that returns a currently valid one. */
 export type TokenSource = string | (() => Promise<string>)

@@ -28,11 +28,11 @@ export function startPolling({
       log.warn({ err: error }, what)
     }
   }
-  const again = (): void => {
+  const scheduleNext = (): void => {
     if (!leave.signal.aborted) timer = setTimeout(work, everySeconds * 1000)
   }
   const work = (): void => {
-    running = all().then(again)
+    running = all().then(scheduleNext)
   }
   work()
   return {

@@ -31,7 +31,7 @@ export function stable(value: unknown): string {
     .join(',')}}`
 }
 
-export function same(left: unknown, right: unknown): boolean {
+export function isSame(left: unknown, right: unknown): boolean {
   return left === right || stable(left) === stable(right)
 }
 

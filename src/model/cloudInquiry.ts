@@ -30,7 +30,7 @@ export type CloudInquiry = {
    * resources with the environment's tag in these regions, and resources in these VPCs and in
    * tagged ones
    */
-  tagged(
+  findTagged(
     place: Place,
     scope: { regions: string[]; vpcs: string[] },
   ): Promise<InquiryResult<CloudThing[]>>

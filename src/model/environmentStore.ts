@@ -70,12 +70,12 @@ export type EnvironmentStore = {
    */
   prolong(name: string, minutes: number | null, now?: Date): Promise<Environment | null>
   /** records that a notice announced the end */
-  warned(name: string, now: Date): Promise<void>
+  markWarned(name: string, now: Date): Promise<void>
   /** whether the branch of its source was ever found; `noteBranch` stores it */
   branchSeen(name: string): Promise<boolean>
   noteBranch(name: string): Promise<void>
   /** stores the leftovers of the last destroy; null when none remains */
-  leave(name: string, leftovers: Leftover[] | null): Promise<void>
+  recordLeftovers(name: string, leftovers: Leftover[] | null): Promise<void>
   /** the account in which its resources are created */
   place(name: string, place: { account: string | null; region: string | null }): Promise<void>
   /** deletes the row and ends its open findings; its operations stay as history */

@@ -30,7 +30,7 @@ export type StateStore = {
    */
   upload(operation: string, upload: StateUpload): Promise<void>
   /** null: nothing was uploaded for this operation */
-  uploaded(operation: string): Promise<StateUpload | null>
+  getUpload(operation: string): Promise<StateUpload | null>
 }
 
 export type StateUpload = { createdEnvironment: boolean; body: Buffer }

@@ -41,7 +41,7 @@ export type CheckService = {
    * the checks after it; null without any. @throws TwinstackError `program-invalid` when
    * `checks.yaml` is wrong
    */
-  declared(subject: OperationSubject): Promise<DeclaredChecks | null>
+  readDeclaredChecks(subject: OperationSubject): Promise<DeclaredChecks | null>
 }
 
 /**

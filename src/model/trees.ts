@@ -8,7 +8,7 @@ export type Trees = {
    * (`refs/pull/5/head`); only for a request of a person with the right to it. Throws
    * `revision-not-found`.
    */
-  proposed?(input: { ref: string; commit: string }): Promise<Revision>
+  resolveProposed?(input: { ref: string; commit: string }): Promise<Revision>
   /**
    * materialises a revision with its dependency folder; concurrent calls for the same revision are
    * safe. Throws `dependencies-failed`.

@@ -84,7 +84,7 @@ t.test('ends when it is not allowed any more', async t => {
       events: some(1, 500),
       ending,
       heartbeat: 10,
-      stillAllowed: async () => ++asked < 3,
+      isStillAllowed: async () => ++asked < 3,
       signal: new AbortController().signal,
     }),
   )
@@ -101,7 +101,7 @@ t.test(
       events: some(1000, 2),
       ending,
       heartbeat: 30,
-      stillAllowed: async () => allowed,
+      isStillAllowed: async () => allowed,
       signal: new AbortController().signal,
     })) {
       frames.push(frame)
@@ -114,7 +114,7 @@ t.test(
       events: some(1_000_000),
       ending,
       heartbeat: 10,
-      stillAllowed: async () => ++asked < 3,
+      isStillAllowed: async () => ++asked < 3,
       signal: new AbortController().signal,
     })
     for await (const frame of busy) t.notMatch(frame, /^event: end/)

@@ -40,7 +40,7 @@ t.test('a hostile key stays data', async t => {
 
 t.test('no other file spreads the configuration of the service over settings', async t => {
   const pattern =
-    '\\.\\.\\.(\\w+\\.)*(cloud|request\\.cloud|service)\\.config\\b|\\.\\.\\.whereOf\\('
+    '\\.\\.\\.(\\w+\\.)*(cloud|request\\.cloud|service)\\.config\\b|\\.\\.\\.placeSettings\\('
   const { stdout } = search(pattern)
   t.equal(stdout, '')
 })

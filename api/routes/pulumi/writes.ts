@@ -39,7 +39,7 @@ export function pulumiWrites(app: FastifyInstance, service: StatesService): void
   app.patch(`${path}/journalentries`, options, async (request, reply) => {
     const entries = rawBody(request).get('entries') ?? '[]'
     const list = entries === 'null' ? [] : elementsOf(entries)
-    await appendJournal(contextOf(service, request), heldBy(request), list)
+    await appendJournal(contextOf(service, request), heldUpdateOf(request), list)
     return reply.code(204).send()
   })
   app.patch(`${path}/checkpoint`, options, async (request, reply) => {
@@ -62,13 +62,13 @@ export function pulumiWrites(app: FastifyInstance, service: StatesService): void
   })
   app.post(`${path}/renew_lease`, options, async request => {
     const { duration } = bodyOf(request, renewBody)
-    const held = heldBy(request)
+    const held = heldUpdateOf(request)
     const { expires } = await renewLease(contextOf(service, request), held, duration)
     return { token: held.token, tokenExpiration: unixTime(expires) }
   })
   app.post(`${path}/complete`, options, async (request, reply) => {
     const { status } = bodyOf(request, completeBody)
-    await completeUpdate(contextOf(service, request), heldBy(request), status)
+    await completeUpdate(contextOf(service, request), heldUpdateOf(request), status)
     return reply.code(204).send()
   })
   for (const events of ['events', 'events/batch'])
@@ -76,7 +76,11 @@ export function pulumiWrites(app: FastifyInstance, service: StatesService): void
       const { events: list } = bodyOf(request, eventsBody)
       const summary = list?.findLast(event => event.summaryEvent)?.summaryEvent
       if (summary?.resourceChanges)
-        await noteChanges(contextOf(service, request), heldBy(request), summary.resourceChanges)
+        await noteChanges(
+          contextOf(service, request),
+          heldUpdateOf(request),
+          summary.resourceChanges,
+        )
       return reply.code(204).send()
     })
 }
@@ -87,7 +91,7 @@ async function put(
   { members, sequence }: { members: Map<string, string>; sequence: number },
 ): Promise<void> {
   const { version: schema, features, deployment } = untypedDeployment(members)
-  await putCheckpoint(contextOf(service, request), heldBy(request), {
+  await putCheckpoint(contextOf(service, request), heldUpdateOf(request), {
     schema,
     features,
     deployment,
@@ -99,7 +103,7 @@ function contextOf({ store }: StatesService, request: FastifyRequest): HeldConte
   return { store, log: logOf(request.log) }
 }
 
-function heldBy(request: FastifyRequest): HeldUpdate {
+function heldUpdateOf(request: FastifyRequest): HeldUpdate {
   const { update } = request.params as UpdateParams
   return { update, token: request.updateToken ?? '' }
 }

@@ -57,11 +57,11 @@ export function changeOf(
   return {
     source: 'cloudtrail',
     at: new Date(event.eventTime).toISOString(),
-    who: whoOf(userIdentity),
+    who: identityName(userIdentity),
     call: eventName,
     address: event.sourceIPAddress ?? userIdentity.invokedBy ?? null,
     kind: kindOf(eventName),
-    by: byWhom(userIdentity.arn ?? '', event.userAgent ?? '', own),
+    by: authorOf(userIdentity.arn ?? '', event.userAgent ?? '', own),
     type: null,
     ids,
     paths: pathsOf(eventName),
@@ -92,7 +92,14 @@ type Identity = z.infer<typeof identitySchema>
  * `alice`, `Admin/alice` for a session of a role, `root of 1111…`, or the service that acted by
  * itself.
  */
-function whoOf({ type, arn, userName, principalId, accountId, invokedBy }: Identity): string {
+function identityName({
+  type,
+  arn,
+  userName,
+  principalId,
+  accountId,
+  invokedBy,
+}: Identity): string {
   if (type === 'Root') return `root of ${accountId ?? 'the account'}`
   const session = /:assumed-role\/(.+)$/.exec(arn ?? '')?.[1]
   return (
@@ -108,7 +115,7 @@ function whoOf({ type, arn, userName, principalId, accountId, invokedBy }: Ident
 }
 
 /** The provider that Pulumi uses writes Pulumi into its user agent. */
-function byWhom(arn: string, agent: string, { sessions }: Own): ChangeRecord['by'] {
+function authorOf(arn: string, agent: string, { sessions }: Own): ChangeRecord['by'] {
   const session = /:assumed-role\/[^/]+(?:\/[^/]+)*\/([^/]+)$/.exec(arn)?.[1]
   if (session !== undefined && sessions.includes(session)) return 'twinstack'
   return /pulumi/i.test(agent) ? 'pulumi' : 'other'

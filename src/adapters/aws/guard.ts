@@ -31,7 +31,7 @@ export function probeBy(inquiry: CloudInquiry): CloudProbe {
   return async ({ cloud, config, environment, resources }) => {
     if (cloud.kind === 'sandbox')
       return cloud.folder ? findMissingInSandbox(cloud.folder, resources) : null
-    const { found, notes } = await inquiry.tagged(
+    const { found, notes } = await inquiry.findTagged(
       { environment: environment.name, config },
       { regions: [], vpcs: [] },
     )

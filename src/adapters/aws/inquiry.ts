@@ -27,7 +27,7 @@ export function awsInquiry(
     kind: 'aws',
     place: (environment, tree) => placeOf(environment, tree, config(boundAccountOf(environment))),
     identity: place => identity(place, options),
-    tagged: (place, scope) => findTagged(place, scope, options),
+    findTagged: (place, scope) => findTagged(place, scope, options),
     // callers read a list page by page; all pages come from one stored result
     everything: (place, { region }) =>
       kept(JSON.stringify([place, region]), () => findEverything(place, region, options)),
@@ -41,11 +41,11 @@ export function awsInquiry(
 /** Keeps results for this many milliseconds. */
 function rememberFor<Answer>(
   milliseconds: number,
-): (key: string, ask: () => Promise<Answer>) => Promise<Answer> {
+): (key: string, query: () => Promise<Answer>) => Promise<Answer> {
   const answers = new Map<string, { until: number; answer: Promise<Answer> }>()
-  return (key, ask) => {
+  return (key, query) => {
     for (const [old, { until }] of answers) if (until < Date.now()) answers.delete(old)
-    const known = answers.get(key) ?? { until: Date.now() + milliseconds, answer: ask() }
+    const known = answers.get(key) ?? { until: Date.now() + milliseconds, answer: query() }
     answers.set(key, known)
     return known.answer
   }

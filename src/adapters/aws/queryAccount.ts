@@ -65,12 +65,12 @@ export function sentence(right: string, region: string | null, error: unknown): 
   if (unreachable.test(name) || unreachable.test(code))
     return `${where}: no answer within the time limit`
   if (name === 'CredentialsProviderError' || /credential/i.test(name))
-    return `${where}: no usable credentials (${short(message)})`
+    return `${where}: no usable credentials (${shortText(message)})`
   if (/Expired/.test(name)) return `${where}: the credentials have expired`
-  return `${where}: ${name || 'error'}${message ? `: ${short(message)}` : ''}`
+  return `${where}: ${name || 'error'}${message ? `: ${shortText(message)}` : ''}`
 }
 
-const short = (text: string) =>
+const shortText = (text: string) =>
   text
     .replace(/\s+/g, ' ')
     .replace(/Encoded authorization failure message: \S+/, '')

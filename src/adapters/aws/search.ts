@@ -42,7 +42,7 @@ async function decide(
   options: AwsOptions,
 ): Promise<CreateVerdict> {
   const hash = urnTag(create.urn)
-  if (!carries(create.inputs['tags'], hash) || !searchable(create.type)) return 'undecided'
+  if (!hasTagHash(create.inputs['tags'], hash) || !searchable(create.type)) return 'undecided'
   for (let attempt = 1; ; attempt += 1) {
     const arns = await withTag(place, create, hash, options)
     if (arns === null) return 'undecided'
@@ -87,7 +87,7 @@ function only(arns: string[], { type, known }: PendingCreate): CreateVerdict {
 }
 
 /** The tag counts only where the program's transform wrote it. */
-function carries(tags: unknown, hash: string): boolean {
+function hasTagHash(tags: unknown, hash: string): boolean {
   return (
     typeof tags === 'object' &&
     tags !== null &&

@@ -9,7 +9,7 @@ export type AheadOptions = {
    */
   ready(tree: Tree): void
   /** called once for each reason */
-  failed(error: unknown): void
+  reportFailure(error: unknown): void
 }
 
 /**
@@ -19,28 +19,31 @@ export type AheadOptions = {
  *
  * @returns a function that stops it
  */
-export function keepAhead(trees: Trees, { everySeconds, ready, failed }: AheadOptions): () => void {
+export function keepAhead(
+  trees: Trees,
+  { everySeconds, ready, reportFailure }: AheadOptions,
+): () => void {
   let last = ''
   let stopped = false
   let timer: NodeJS.Timeout | undefined
-  const tell = (what: string, about: () => void) => {
+  const notify = (what: string, about: () => void) => {
     if (what !== last && !stopped) about()
     last = what
   }
-  const turn = async () => {
+  const prepareDue = async () => {
     try {
       const tree = await trees.tree(await trees.resolve(null))
-      tell(`${tree.revision.id} ${tree.modules}`, () => ready(tree))
+      notify(`${tree.revision.id} ${tree.modules}`, () => ready(tree))
     } catch (error) {
-      tell(String(error), () => failed(error))
+      notify(String(error), () => reportFailure(error))
     }
     if (stopped || everySeconds === null) return
     timer = setTimeout(() => {
-      void turn()
+      void prepareDue()
     }, everySeconds * 1000)
     timer.unref()
   }
-  void turn()
+  void prepareDue()
   return () => {
     stopped = true
     clearTimeout(timer)

@@ -139,7 +139,7 @@ export async function headCommit(folder: string): Promise<string | null> {
   try {
     return (await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])).trim()
   } catch (error) {
-    if (error instanceof GitError && error.ran) return null
+    if (error instanceof GitError && error.hasStarted) return null
     throw unreadable(folder, error)
   }
 }

@@ -8,11 +8,11 @@ import { gitEnvironment } from './environment.ts'
  */
 export class GitError extends Error {
   override name = 'GitError'
-  readonly ran: boolean
+  readonly hasStarted: boolean
 
   constructor(message: string, cause: ExecFileException) {
     super(message, { cause })
-    this.ran = typeof cause.code === 'number'
+    this.hasStarted = typeof cause.code === 'number'
   }
 }
 

@@ -7,12 +7,12 @@ const commit = /^[0-9a-f]{7,64}$/i
  * `revision-not-found`.
  */
 export function checkRef(ref: string): string {
-  if (ref.length < 1 || ref.length > 200) throw wrong(ref, '1 to 200 characters')
-  if (ref.startsWith('-')) throw wrong(ref, 'a name that does not start with a dash')
+  if (ref.length < 1 || ref.length > 200) throw refError(ref, '1 to 200 characters')
+  if (ref.startsWith('-')) throw refError(ref, 'a name that does not start with a dash')
   if (/[\p{Cc}\p{Cf}\s~^:?*[\\]|@\{/u.test(ref))
-    throw wrong(ref, 'no spaces, control characters or any of ~ ^ : ? * [ \\ @{')
+    throw refError(ref, 'no spaces, control characters or any of ~ ^ : ? * [ \\ @{')
   if (ref.includes('..') || ref.startsWith('/') || ref.endsWith('/') || ref.endsWith('.lock'))
-    throw wrong(ref, 'a plain name without `..`')
+    throw refError(ref, 'a plain name without `..`')
   return ref
 }
 
@@ -45,7 +45,7 @@ export function candidates(ref: string): string[] {
   return [...named, ...(ref === 'HEAD' ? [ref] : [])].map(name => `${name}^{commit}`)
 }
 
-function wrong(ref: string, expected: string): TwinstackError {
+function refError(ref: string, expected: string): TwinstackError {
   const shown = JSON.stringify(ref.length > 60 ? `${ref.slice(0, 60)}…` : ref)
   return new TwinstackError(
     'revision-not-found',

@@ -114,7 +114,8 @@ async function ofFolder(
 async function digestOrUnresolved(read: ReadText, needs: NeedsOptions): Promise<string> {
   try {
     return (
-      (await needsOf(read, await readProject(read), { ...needs, ask: false }))?.digest ?? unresolved
+      (await needsOf(read, await readProject(read), { ...needs, resolve: false }))?.digest ??
+      unresolved
     )
   } catch (error) {
     if ((error as TwinstackError).name === 'TwinstackError') return unresolved

@@ -67,7 +67,7 @@ export function createTrees(options: TreesOptions): Trees {
       if (name !== null) return resolveRef(name, context)
       return mirror ? resolveRemote(null, mirror, context) : resolveFolder(context)
     },
-    proposed: proposal => resolveProposal(proposal, context),
+    resolveProposed: proposal => resolveProposal(proposal, context),
     tree: revision =>
       once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
     // of a mirror: the state of the last fetch; ahead.ts fetches every few minutes
@@ -93,7 +93,7 @@ function contextOf(options: TreesOptions): Context {
     home,
     repository,
     mirror,
-    needs: { home, folders, ask: false, installer: { home, user: options.installer ?? null } },
+    needs: { home, folders, resolve: false, installer: { home, user: options.installer ?? null } },
     ...(options.logger ? { log: text => options.logger?.info(text) } : {}),
   }
 }
@@ -168,7 +168,7 @@ async function modulesOf(
   const known = join(home, 'dependencies', revision.dependencies, 'node_modules')
   if (/^[0-9a-f]{64}$/.test(revision.dependencies) && (await exists(known)))
     return { digest: revision.dependencies, modules: await realpath(known) }
-  const needed = (await needsOf(read, project, { ...needs, ask: true })) ?? never()
+  const needed = (await needsOf(read, project, { ...needs, resolve: true })) ?? never()
   return {
     digest: needed.digest,
     modules: await dependencyFolder(home, needed, {

@@ -23,7 +23,7 @@ const beatEvery = 10_000
 /** Listens when the promise has resolved, and reconnects whenever the connection is lost. */
 export async function openListener(
   databaseUrl: string,
-  { log, touchedSince }: { log: Log; touchedSince: (date: Date) => Promise<Touched> },
+  { log, listTouched }: { log: Log; listTouched: (date: Date) => Promise<Touched> },
 ): Promise<Listener> {
   const handlers = new Set<Handlers>()
   const notify = (kind: keyof Handlers, operation: string) =>
@@ -81,13 +81,13 @@ export async function openListener(
     void client.end().catch(() => {})
     if (closed) return
     log.warn({}, 'the listening database connection was lost; the service reconnects')
-    again(reconnectAfter)
+    scheduleReconnect(reconnectAfter)
   }
 
-  function again(pause: number): void {
+  function scheduleReconnect(pause: number): void {
     timer = setTimeout(() => {
       connect().then(back, () => {
-        if (!closed) again(Math.min(pause * 2, reconnectAtMost))
+        if (!closed) scheduleReconnect(Math.min(pause * 2, reconnectAtMost))
       })
     }, pause)
   }
@@ -96,7 +96,7 @@ export async function openListener(
     client = next
     if (closed) return await end()
     try {
-      const { events, cancels } = await touchedSince(alive)
+      const { events, cancels } = await listTouched(alive)
       alive = new Date()
       events.forEach(operation => notify('onEvent', operation))
       cancels.forEach(operation => notify('onCancel', operation))

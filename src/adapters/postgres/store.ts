@@ -58,7 +58,7 @@ export async function openStore({
     await migrate(db)
     const listener = await openListener(databaseUrl, {
       log,
-      touchedSince: date => listTouchedSince(db, date),
+      listTouched: date => listTouchedSince(db, date),
     })
     return bind(db, listener, auditLogKey)
   } catch (error) {

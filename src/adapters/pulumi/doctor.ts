@@ -8,7 +8,7 @@ import { database } from './doctor/database.ts'
 import { cloud, dataFolder, providerPlugin } from './doctor/folders.ts'
 import { repository } from './doctor/repository.ts'
 import { runnerUser } from './doctor/runnerUser.ts'
-import { engine, git, go, node, npm, sdk } from './doctor/tools.ts'
+import { engine, git, checkGo, node, npm, sdk } from './doctor/tools.ts'
 import type { Finding } from './doctor/finding.ts'
 
 type Check = (config: Config) => Promise<Omit<Finding, 'name'>>
@@ -20,7 +20,7 @@ const checks: [name: string, check: Check][] = [
   ['repository', repository],
   ['Pulumi SDK', sdk],
   ['pulumi engine', engine],
-  ['Go', go],
+  ['Go', checkGo],
   ['database', database],
   ['cloud', cloud],
   ['provider plugin', providerPlugin],

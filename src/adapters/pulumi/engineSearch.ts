@@ -6,7 +6,7 @@ export type EngineSearch = {
   /** @throws TwinstackError `engine-missing`, `engine-mismatch` */
   get(): Promise<Engine>
   /** null: not found yet */
-  found(): Engine | null
+  findInstalled(): Engine | null
   /** why there is no engine */
   missing(): string
 }
@@ -25,12 +25,12 @@ export function startEngineSearch({
   log: Log
   progress?: ((update: { message: string }) => void) | undefined
 }): EngineSearch {
-  let found: Engine | null = null
+  let findInstalled: Engine | null = null
   let missing = 'the search for the pulumi engine has not ended yet'
   let search: Promise<Engine> | null = null
   const get = () => {
     search ??= ensureEngine({ explicit, ...(progress && { progress }) }).then(
-      engine => (found = engine),
+      engine => (findInstalled = engine),
       (error: unknown) => {
         search = null
         missing = errorMessage(error)
@@ -40,5 +40,5 @@ export function startEngineSearch({
     return search
   }
   get().catch((error: unknown) => log.error({ err: error }, 'no pulumi engine was found'))
-  return { get, found: () => found, missing: () => missing }
+  return { get, findInstalled: () => findInstalled, missing: () => missing }
 }

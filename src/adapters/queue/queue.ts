@@ -53,7 +53,7 @@ export async function createQueue({
     reindex: false,
   })
   let stopping = false
-  const complain = seldom((error: Error) =>
+  const complain = throttleErrors((error: Error) =>
     log.warn({ err: error }, 'the queue has a problem; it goes on'),
   )
   boss.on('error', error => {
@@ -73,12 +73,12 @@ export async function createQueue({
 }
 
 /** Once in half a minute: while the database is away, every worker complains every two seconds. */
-function seldom(say: (what: Error) => void): (what: Error) => void {
+function throttleErrors(report: (what: Error) => void): (what: Error) => void {
   let last = -Infinity
   return what => {
     if (performance.now() - last < 30_000) return
     last = performance.now()
-    say(what)
+    report(what)
   }
 }
 

@@ -9,7 +9,7 @@ import { startTimeOf } from '../runner/processes.ts'
 
 export type WorkerRegister = {
   /** ids of workers with a process that ended without a clean stop */
-  dead(): Promise<string[]>
+  listDead(): Promise<string[]>
   forget(id: string): Promise<void>
 }
 
@@ -22,7 +22,7 @@ export async function registerWorker(home: string, id: string): Promise<WorkerRe
     JSON.stringify({ pid: process.pid, startTime: await startTimeOf(process.pid) }),
   )
   return {
-    dead: async () => {
+    listDead: async () => {
       const others = (await readdir(folder)).filter(other => other !== id)
       const gone = await Promise.all(
         others.map(async other => ((await isDead(join(folder, other))) ? other : null)),

@@ -53,12 +53,12 @@ export function requireBubblewrap(user: RunnerUser | null): void {
     })
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    const said = String((cause as { stderr?: Buffer }).stderr ?? '').trim()
+    const output = String((cause as { stderr?: Buffer }).stderr ?? '').trim()
     throw new TwinstackError(
       'invalid-request',
       missing
         ? 'TWINSTACK_RUNNER_SANDBOX=bubblewrap: the command bwrap is not installed'
-        : `TWINSTACK_RUNNER_SANDBOX=bubblewrap: bwrap can't make a sandbox here: ${said}`,
+        : `TWINSTACK_RUNNER_SANDBOX=bubblewrap: bwrap can't make a sandbox here: ${output}`,
       {
         cause,
         hint: missing

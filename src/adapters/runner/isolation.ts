@@ -23,7 +23,7 @@ export type Place = {
   env: Record<string, string>
   confinement: Confinement
   /** ends all its processes and frees user and limits for others */
-  leave(): Promise<void>
+  release(): Promise<void>
 }
 
 export type IsolationOptions = {
@@ -79,8 +79,8 @@ export class Isolation {
     return {
       user,
       env: user ? userEnvironment(home, user, env) : env,
-      confinement: { command, started: pid => group?.add(pid) },
-      leave: async () => {
+      confinement: { command, onStart: pid => group?.add(pid) },
+      release: async () => {
         await group?.remove()
         if (user) await releaseUser(home, user)
       },

@@ -17,7 +17,7 @@ import { releaseEnded, releaseUser } from './users.ts'
 import { WarmPool } from './warm.ts'
 
 /** `warmed`: how many idle runners of a dependency folder could take a run at once. */
-export type WarmableRunner = Runner & { warmed(modules: string): number }
+export type WarmableRunner = Runner & { countWarm(modules: string): number }
 
 /**
  * Starts and finds runners. `home`: the data folder of the service, absolute. `warm`: idle runners
@@ -47,7 +47,7 @@ export function createRunner(options: {
   const finish = async (folder: string, request: RunRequest, place: Place) => {
     await isolation.takeBack(folder, request, place.user)
     sessions.forget(folder)
-    await place.leave()
+    await place.release()
   }
   return {
     async start(key, request) {
@@ -66,20 +66,20 @@ export function createRunner(options: {
         void pool.refill(request.tree.modules, () => running.size > 0)
       }
       await startRunner({ home, folder, request: reached, isolation, pool, onEnd })
-      sessions.keep(folder)
+      sessions.keepFolder(folder)
       return handleOf(folder)
     },
     attach: async folder => {
       const handle = await attachRun(folder)
       if (!handle) return null
-      sessions.keep(folder)
+      sessions.keepFolder(folder)
       return takingBack(handle, async () => {
         await takeBackOne(home, folder, isolation)
         sessions.forget(folder)
       })
     },
     warm: modules => pool.fill(modules),
-    warmed: modules => pool.ready(modules),
+    countWarm: modules => pool.ready(modules),
     close: async () => {
       await pool.close()
       await Promise.all(leaving)

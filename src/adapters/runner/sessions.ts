@@ -53,7 +53,7 @@ export class RoleSessions {
   }
 
   /** Renews the session of a run until `forget`; nothing for one without a role. */
-  keep(folder: string): void {
+  keepFolder(folder: string): void {
     const found = this.#recall(folder)
     if (found === null || found.expiration === null || this.#timers.has(folder)) return
     this.#schedule(folder, renewalDelay(found.expiration))

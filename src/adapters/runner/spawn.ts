@@ -13,7 +13,7 @@ const main = fileURLToPath(siblingFile(import.meta.url, './child/main'))
 /** The isolation and limits of a runner: commands in front of its own, and a call with its pid. */
 export type Confinement = {
   command: string[]
-  started: (pid: number) => void
+  onStart: (pid: number) => void
 }
 
 /**
@@ -26,7 +26,7 @@ export function spawnRunner(
   args: string[],
   env: Record<string, string>,
   user: RunnerUser | null,
-  confinement: Confinement = { command: [], started: () => {} },
+  confinement: Confinement = { command: [], onStart: () => {} },
 ): ChildProcess {
   const out = openSync(join(folder, files.stdout), appending, 0o600)
   const err = openSync(join(folder, files.stderr), appending, 0o600)
@@ -46,7 +46,7 @@ export function spawnRunner(
       ...user,
     })
     // before it has started a process of its own
-    if (child.pid !== undefined) confinement.started(child.pid)
+    if (child.pid !== undefined) confinement.onStart(child.pid)
     child.unref()
     return child
   } finally {

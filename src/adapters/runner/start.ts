@@ -64,7 +64,7 @@ export async function startRunner(options: {
   const { home, folder, request, isolation, pool, onEnd } = options
   // checks load no SDK, so warm runners are kept for other runs
   if (request.mode !== 'check') {
-    const place = await pool.give(request, folder, onEnd)
+    const place = await pool.takeWarm(request, folder, onEnd)
     if (place) return place
   }
   const place = isolation.take()

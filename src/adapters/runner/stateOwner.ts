@@ -88,7 +88,7 @@ export function returnState(request: RunRequest, user: RunnerUser): void {
     if (places.isOwn(name) && found.isFile() && found.nlink === 1) close(path, 0o600)
     else rmSync(path, { recursive: true, force: true })
   }
-  for (const folder of places.own) if (ownedBy(folder, user)) close(folder, 0o700)
+  for (const folder of places.own) if (isOwnedBy(folder, user)) close(folder, 0o700)
 }
 
 function close(path: string, mode: number): void {
@@ -96,7 +96,7 @@ function close(path: string, mode: number): void {
   chmodSync(path, mode)
 }
 
-function ownedBy(path: string, { uid }: RunnerUser): boolean {
+function isOwnedBy(path: string, { uid }: RunnerUser): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.uid === uid
 }
 

@@ -23,13 +23,13 @@ const [atOnce, longest, most] = [1024 * 1024, 1024 * 1024, 256 * 1024 * 1024]
 export async function* tailEvents(
   folder: string,
   after: number,
-  ended: () => Promise<boolean>,
+  hasEnded: () => Promise<boolean>,
 ): AsyncGenerator<RunnerEvent[]> {
   const reader = new LineReader(join(folder, files.events))
   const bell = changes(folder)
   try {
     for (let line = 0; ;) {
-      const last = await ended()
+      const last = await hasEnded()
       const { lines, more } = await reader.lines()
       const batch = lines
         .map(text => eventOf(text, ++line))

@@ -60,14 +60,14 @@ export class WarmPool {
    * Starts a new idle runner after use: at once when no active run would share the processors,
    * otherwise later.
    */
-  async refill(modules: string, busy: () => boolean): Promise<void> {
-    for (const end = Date.now() + longestWaitMs; busy() && Date.now() < end;)
+  async refill(modules: string, isBusy: () => boolean): Promise<void> {
+    for (const end = Date.now() + longestWaitMs; isBusy() && Date.now() < end;)
       await sleep(retryMs, undefined, { ref: false })
     this.fill(modules)
   }
 
   /** Passes a run to an idle runner; null when none exists or answers. */
-  async give(
+  async takeWarm(
     request: RunRequest,
     folder: string,
     onEnd: (place: Place) => void,
@@ -156,7 +156,7 @@ export class WarmPool {
 
   async #leave({ place }: Idle): Promise<void> {
     // a user with processes that can't be ended stays taken
-    const leaving = place.leave().catch(() => {})
+    const leaving = place.release().catch(() => {})
     this.#leaving.add(leaving)
     await leaving
     this.#leaving.delete(leaving)

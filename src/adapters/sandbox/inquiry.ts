@@ -32,7 +32,7 @@ export function sandboxInquiry(folder: string): CloudInquiry {
     kind: 'sandbox',
     place: (environment, tree) => placeOf(environment, tree, {}),
     identity: async place => identity(place),
-    tagged: async (place, { vpcs }) => toResult(await findTagged(folder, place, vpcs)),
+    findTagged: async (place, { vpcs }) => toResult(await findTagged(folder, place, vpcs)),
     everything: async (place, { region }) =>
       toResult(
         (await resourcesOf(folder, place))

@@ -26,13 +26,13 @@ export async function searchSandbox(
 function candidates(all: CloudResource[], wanted: Wanted): CloudResource[] {
   const sameType = all.filter(resource => resource.type === wanted.type)
   const inputs = plainValue(withoutContents(wanted.inputs)) as Properties
-  if (carriesUrn(wanted, inputs))
+  if (hasUrnTag(wanted, inputs))
     return sameType.filter(resource => originOf(resource).urn === urnTag(wanted.urn))
   return sameType.filter(resource => sameInputs(resource, inputs))
 }
 
 /** The tag counts only if the program's transform wrote it; other programs have none. */
-function carriesUrn({ type, urn }: Wanted, inputs: Properties): boolean {
+function hasUrnTag({ type, urn }: Wanted, inputs: Properties): boolean {
   const taggable = specOf(type).taggable
   const tags = tagsOf({
     properties: inputs,

@@ -43,11 +43,11 @@ export async function appendOwn(file: string, text: string): Promise<void> {
   }
   await append().catch(async (cause: unknown) => {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
-    await writeOwn(file, '', 'wx').catch(unlessThere)
+    await writeOwn(file, '', 'wx').catch(ignoreExisting)
     await append()
   })
 }
 
-function unlessThere(cause: unknown): void {
+function ignoreExisting(cause: unknown): void {
   if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
 }

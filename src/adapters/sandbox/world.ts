@@ -15,7 +15,7 @@ export type World = {
   /** by id or ARN */
   find(type: string, id: unknown): Promise<CloudResource | null>
   /** of all accounts and regions: bucket names are unique in all of AWS */
-  everywhere(type: string): Promise<CloudResource[]>
+  listInAllRegions(type: string): Promise<CloudResource[]>
 }
 
 export function openWorld(
@@ -38,7 +38,7 @@ export function openWorld(
     list,
     find: async (type, id) =>
       (await list(type)).find(one => one.id === id || (one.arn !== null && one.arn === id)) ?? null,
-    everywhere: async type => {
+    listInAllRegions: async type => {
       const accounts = await folders(join(folder, 'accounts'))
       const places = await Promise.all(
         accounts.map(async one =>

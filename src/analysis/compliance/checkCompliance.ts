@@ -67,7 +67,7 @@ export function checkCompliance({
     ...checkOne(environment, declared, model),
   }))
   const applied = applyWaivers(judged.flatMap(one => one.violations).sort(worstFirst), waivers, now)
-  const own = (list: Violation[], name: string) =>
+  const violationsOf = (list: Violation[], name: string) =>
     list.filter(one => one.environment === name).length
   return {
     compliant: applied.violations.length === 0,
@@ -78,8 +78,8 @@ export function checkCompliance({
       kind,
       resources: resources.length,
       checks,
-      violations: own(applied.violations, name),
-      waived: own(applied.waived, name),
+      violations: violationsOf(applied.violations, name),
+      waived: violationsOf(applied.waived, name),
     })),
     bySeverity: Object.fromEntries(
       severities.map(severity => [
@@ -106,13 +106,13 @@ function checkOne(
     ahead: environment.ahead ?? false,
   }
   // a planned state is judged by the findings of the rules about the planned state
-  const own = (environment.ruleFindings ?? []).filter(
+  const violationsOf = (environment.ruleFindings ?? []).filter(
     one => one.state === (environment.state ?? 'recorded'),
   )
   return {
     violations: [
       ...applying.flatMap(rule => ofRule(rule, environment, context)),
-      ...own.flatMap(found => ofProgram(found, environment)),
+      ...violationsOf.flatMap(found => ofProgram(found, environment)),
     ],
     checks: [
       ...applying.map(({ id, severity, describes }) => ({
@@ -121,7 +121,7 @@ function checkOne(
         describes,
         source: 'built-in' as const,
       })),
-      ...own.map(({ id, severity, describes }) => ({
+      ...violationsOf.map(({ id, severity, describes }) => ({
         id,
         severity,
         describes,

@@ -1,5 +1,5 @@
 import { formatPath, parsePath, valueAt, withValue, type Part } from '../../lib/propertyPath.ts'
-import { isEmpty, same } from '../../lib/values.ts'
+import { isEmpty, isSame } from '../../lib/values.ts'
 import type { DriftedProperty, DriftedResource } from '../../model/drift.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 
@@ -72,7 +72,7 @@ function isAsSeen(
 ): boolean {
   const recorded = valueAt(inputs, parts) ?? valueAt(outputs, parts)
   return (
-    recorded === undefined || same(recorded, expected) || (isEmpty(recorded) && isEmpty(expected))
+    recorded === undefined || isSame(recorded, expected) || (isEmpty(recorded) && isEmpty(expected))
   )
 }
 

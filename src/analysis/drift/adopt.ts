@@ -36,7 +36,7 @@ export function proposeAdoption(
   const program: Adoption['program'] = []
   const edits: Edit[] = []
   for (const resource of resources) {
-    if (resource.what !== 'changed') program.push({ ...whole(resource), candidates: [] })
+    if (resource.what !== 'changed') program.push({ ...adviseResource(resource), candidates: [] })
     else
       for (const property of resource.properties) place(resource, property, leaves, edits, program)
   }
@@ -54,7 +54,7 @@ export function proposeAdoption(
   }
 }
 
-function whole({ urn, type, name, what }: DriftedResource): Item & { advice: string } {
+function adviseResource({ urn, type, name, what }: DriftedResource): Item & { advice: string } {
   const advice =
     what === 'deleted'
       ? 'it was deleted outside: take its declaration out of the program'
@@ -106,9 +106,9 @@ function isValue({ expected, actual, secret }: DriftedProperty): boolean {
 function origin(same: Leaf[], { path, expected }: DriftedProperty): Leaf | undefined {
   const alike = same.filter(({ key }) => isAlike(key, path))
   if (alike.length > 0) return alike.length === 1 ? alike[0] : undefined
-  const telling =
+  const naming =
     typeof expected === 'string' && expected.length > 3 && !/^(true|false|\d{1,3})$/.test(expected)
-  return same.length === 1 && telling ? same[0] : undefined
+  return same.length === 1 && naming ? same[0] : undefined
 }
 
 /** `engineVersion` and `version`, `backupRetentionPeriod` and `backupRetentionDays`. */

@@ -38,7 +38,7 @@ type Subject = Pick<DriftedResource, 'id' | 'type' | 'what'> & {
 /** Attribution of one drifted resource. */
 export function attribute(resource: Subject, window: Window): Attribution {
   if (resource.id === null)
-    return unknown(
+    return unknownAttribution(
       'the recorded state has no id for it, so nothing in the account can be tied to it',
     )
   const named = recordsOf(resource, window)
@@ -46,7 +46,7 @@ export function attribute(resource: Subject, window: Window): Attribution {
     resource.what === 'changed' ? selectTouching(named, resource) : selectEnding(named)
   const candidates = touched.filter(record => mayExplain(record, resource, window))
   const [last, ...before] = candidates.toReversed()
-  if (!last) return unknown(whyNone(named, window, { excluded: touched.length }))
+  if (!last) return unknownAttribution(absenceReason(named, window, { excluded: touched.length }))
   // earlier calls of Twinstack are in the recorded state, so they did not cause the difference
   const others = before.filter(
     record =>
@@ -57,7 +57,9 @@ export function attribute(resource: Subject, window: Window): Attribution {
     resource.what === 'changed' &&
     ![last, ...others].every(record => isExact(record, resource))
   )
-    return unknown(`several candidates: ${[last, ...others].map(describeRecord).join('; ')}`)
+    return unknownAttribution(
+      `several candidates: ${[last, ...others].map(describeRecord).join('; ')}`,
+    )
   const first =
     others.length > 0
       ? 'other properties, or an earlier value, by ' +
@@ -106,7 +108,7 @@ export function attributeCreation(
     named.find(record => record.call.startsWith('Put'))
   return made
     ? attributeToRecord(made, window.operations, null)
-    : unknown(whyNone(named, window, { what: 'creation' }))
+    : unknownAttribution(absenceReason(named, window, { what: 'creation' }))
 }
 
 function recordsOf(
@@ -138,12 +140,12 @@ function selectEnding(named: ChangeRecord[]): ChangeRecord[] {
  * have moved since.
  */
 function selectTouching(named: ChangeRecord[], { properties }: Subject): ChangeRecord[] {
-  const by = (paths: string[]) =>
+  const selectBy = (paths: string[]) =>
     named.filter(record => record.kind !== 'delete' && paths.some(path => covers(record, path)))
-  const exact = by(properties.map(({ path }) => path))
+  const exact = selectBy(properties.map(({ path }) => path))
   return exact.length > 0
     ? exact
-    : by(properties.map(({ path }) => /^[^.[]+/.exec(path)?.[0] ?? path))
+    : selectBy(properties.map(({ path }) => /^[^.[]+/.exec(path)?.[0] ?? path))
 }
 
 /**
@@ -219,7 +221,7 @@ function attributeToRecord(
  * clock has whole seconds.
  */
 function operationAt(
-  { at, by, actor, source }: ChangeRecord,
+  { at, by: selectBy, actor, source }: ChangeRecord,
   operations: RanOperation[],
 ): RanOperation | null {
   const time = Date.parse(at)
@@ -231,7 +233,7 @@ function operationAt(
   // the journal of the sandbox distinguishes a plain pulumi from ours, so an operation of Twinstack
   // that ran meanwhile is not the author
   const fitting =
-    by === 'twinstack'
+    selectBy === 'twinstack'
       ? underWay.filter(one => !one.outOfBand)
       : source === 'sandbox-journal'
         ? underWay.filter(one => one.outOfBand)
@@ -239,7 +241,7 @@ function operationAt(
   return fitting.find(one => one.requestedBy === actor) ?? fitting[0] ?? null
 }
 
-function unknown(reason: string): Attribution {
+function unknownAttribution(reason: string): Attribution {
   return {
     source: 'unknown',
     who: null,
@@ -251,7 +253,7 @@ function unknown(reason: string): Attribution {
   }
 }
 
-function whyNone(
+function absenceReason(
   named: ChangeRecord[],
   { records, since, until, notes }: Window,
   { what = 'change', excluded = 0 }: { what?: string; excluded?: number },

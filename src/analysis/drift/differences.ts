@@ -2,7 +2,7 @@
 import { changedElements } from './noise/lists.ts'
 import { orderless } from '../normalise/order.ts'
 import type { Part } from '../../lib/propertyPath.ts'
-import { isContainer, isObject, same } from '../../lib/values.ts'
+import { isContainer, isObject, isSame } from '../../lib/values.ts'
 
 /** `element`: the element of the outermost list that the leaf lies in, on both sides. */
 export type Difference = {
@@ -19,7 +19,7 @@ export function differences(
   parts: Part[],
   element?: Difference['element'],
 ): Difference[] {
-  if (same(expected ?? null, actual ?? null)) return []
+  if (isSame(expected ?? null, actual ?? null)) return []
   if (Array.isArray(expected) && Array.isArray(actual)) {
     return orderless(parts, expected, actual)
       ? inSets(expected, actual, parts, element)

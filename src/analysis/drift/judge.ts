@@ -58,13 +58,13 @@ export function judgeDrift(found: DriftFindings): DriftReport {
     seen: compareReadings(found.again),
     unmanaged: found.unmanaged ?? [],
   }
-  const told = found.refreshed
+  const recorded = found.refreshed
     .filter(change => change.op !== 'same')
     .map(change => judgeResource(change, context))
-  const resources = told.flatMap(({ drift }) => drift ?? [])
+  const resources = recorded.flatMap(({ drift }) => drift ?? [])
   const pendingChanges = found.planned.filter(change => change.op !== 'same').map(toPendingChange)
-  const suppressed = told.flatMap(one => one.suppressed)
-  const noise = told.flatMap(one => one.noise)
+  const suppressed = recorded.flatMap(one => one.suppressed)
+  const noise = recorded.flatMap(one => one.noise)
   return {
     environment: found.environment,
     operation: found.operation,

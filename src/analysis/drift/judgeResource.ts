@@ -3,7 +3,7 @@
  * and noise.
  */
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
-import { classify, worst } from './classify/classify.ts'
+import { classify, worstJudgement } from './classify/classify.ts'
 import { deletedJudgement, recreatedJudgement } from './classify/gone.ts'
 import type { Judgement } from './classify/judgement.ts'
 import type { RulesAtWork } from './ignore/rules.ts'
@@ -53,15 +53,15 @@ export function judgeResource(change: ResourceChange, context: Context): Judged 
   const [steady, moving] = partition(change.properties, property =>
     context.seen.property(change, property),
   )
-  const told = judgeChanged(
+  const judged = judgeChanged(
     change,
     readingOf({ ...change, properties: steady }, record, context.accounts),
     context,
   )
   return {
-    ...told,
+    ...judged,
     noise: [
-      ...told.noise,
+      ...judged.noise,
       ...moving.map(({ path, before, after, secret }) => ({
         ...names(change),
         path,
@@ -149,7 +149,7 @@ function judgeChanged(change: ResourceChange, reading: Reading, context: Context
   }
   const properties = real.flatMap(leaf => reportLeaf(leaf, reading, context.rules, suppressed))
   const own = whole ? identity.map(leaf => property(leaf, whole)) : []
-  const judgement = worst([...(whole ? [whole] : []), ...properties])
+  const judgement = worstJudgement([...(whole ? [whole] : []), ...properties])
   return {
     drift: judgement ? toDriftedResource(reading, what, [...own, ...properties], judgement) : null,
     suppressed,

@@ -70,8 +70,8 @@ export function readingOf(
 function completeRecorded(recorded: Properties, changes: PropertyChange[]): Properties {
   return changes.reduce((state, { path, kind, before }) => {
     const parts = parsePath(path)
-    const told = isNothing(before) || kind === 'add' || valueAt(state, parts) !== undefined
-    return told ? state : (withValue(state, parts, before) as Properties)
+    const isReported = isNothing(before) || kind === 'add' || valueAt(state, parts) !== undefined
+    return isReported ? state : (withValue(state, parts, before) as Properties)
   }, recorded)
 }
 

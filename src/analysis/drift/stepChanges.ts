@@ -3,7 +3,7 @@ import type { PropertyChange, ResourceChange } from '../../model/operation.ts'
 import { isSecret, isUnknownText, nameOf, withhold, withheld } from '../../model/checkpoint.ts'
 import { formatPath, parsePath, valueAt } from '../../lib/propertyPath.ts'
 import type { Part } from '../../lib/propertyPath.ts'
-import { isEmpty, isObject, same } from '../../lib/values.ts'
+import { isEmpty, isObject, isSame } from '../../lib/values.ts'
 import {
   bookkeepingReason,
   identityReason,
@@ -49,10 +49,10 @@ function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
     detailed.length > 0
       ? detailed.map(([path, diff]) => ({ path, kind: String(diff.diffKind) }))
       : (metadata.diffs ?? []).map(path => ({ path, kind: 'update' }))
-  const told = paths
+  const reported = paths
     .filter(({ path }) => !(refreshing && isSameSecret(path, metadata)))
     .map(({ path, kind }) => propertyOf(path, kind, metadata, refreshing))
-  return refreshing ? [...told, ...outputChanges(metadata, told)] : told
+  return refreshing ? [...reported, ...outputChanges(metadata, reported)] : reported
 }
 
 /**
@@ -61,24 +61,24 @@ function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
  * that is off. Values that the cloud assigns or created for this resource are not compared
  * (normalise/volatile.ts).
  */
-function outputChanges(metadata: Step, told: PropertyChange[]): PropertyChange[] {
+function outputChanges(metadata: Step, reported: PropertyChange[]): PropertyChange[] {
   const [before, after] = [mapOf(metadata.old?.outputs), mapOf(metadata.new?.outputs)]
   const inputs = mapOf(metadata.old?.inputs)
   const isTold = (key: string) =>
-    told.some(({ path }) => {
+    reported.some(({ path }) => {
       const top = String(parsePath(path)[0])
       return top === key || top === key.replace(/Actual$/, '')
     })
   return Object.keys(before)
-    .filter(key => !isTold(key) && !same(before[key] ?? null, after[key] ?? null))
+    .filter(key => !isTold(key) && !isSame(before[key] ?? null, after[key] ?? null))
     .filter(key => isTelling(metadata.type, key, before[key], after[key], inputs))
     .flatMap(key => placesIn(before[key], after[key], [key]))
-    .filter(({ parts }) => parts.length === 1 || saysReason(metadata.type, parts) === null)
+    .filter(({ parts }) => parts.length === 1 || isReplaceReason(metadata.type, parts) === null)
     .map(({ parts, kind }) => propertyOf(formatPath(parts), kind, metadata, true))
 }
 
 const mapOf = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {})
-const saysReason = (type: string, parts: Part[]) =>
+const isReplaceReason = (type: string, parts: Part[]) =>
   bookkeepingReason(type, parts) ?? identityReason(parts)
 
 /** When it is not declared, auto scaling sets it. */
@@ -101,7 +101,7 @@ function isTelling(
   // such a resource explains the value is known for these alone (noise/sidecars.ts)
   if (isEmpty(before) && !explained.test(key)) return false
   if (scaled.test(key)) return false
-  return saysReason(type, [key]) === null
+  return isReplaceReason(type, [key]) === null
 }
 
 /** Where the two differ; a list is one place, because its elements may only be in another order. */
@@ -110,7 +110,7 @@ function placesIn(
   after: unknown,
   parts: Part[],
 ): { parts: Part[]; kind: string }[] {
-  if (same(before ?? null, after ?? null)) return []
+  if (isSame(before ?? null, after ?? null)) return []
   if (isObject(before) && isObject(after) && !isSecret(before) && !isSecret(after))
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(key =>
       placesIn(before[key], after[key], [...parts, key]),
@@ -123,7 +123,7 @@ function placesIn(
 function isSameSecret(path: string, { old, new: now }: Step): boolean {
   const parts = parsePath(path)
   const [before, after] = [old, now].map(side => revealSecret(rawAt(side, parts)))
-  return before !== undefined && after !== undefined && same(before, after)
+  return before !== undefined && after !== undefined && isSame(before, after)
 }
 
 const rawAt = (side: Sides, parts: Part[]) =>

@@ -33,7 +33,7 @@ export function keeperIn(recorded: ResourceRecord[]): (thing: CloudThing) => Kee
 export function selectUnmanaged(
   things: CloudThing[],
   recorded: ResourceRecord[],
-  created: (thing: CloudThing) => Attribution | null = () => null,
+  findCreation: (thing: CloudThing) => Attribution | null = () => null,
 ): Unmanaged[] {
   const keeper = keeperIn(recorded)
   const names = new Set(recorded.map(resource => `${resource.type} ${resource.name}`))
@@ -48,7 +48,7 @@ export function selectUnmanaged(
       name: thing.name,
       tags: thing.tags,
       why: thing.why,
-      attribution: created(thing),
+      attribution: findCreation(thing),
       proposal: proposalOf(thing, names),
     }))
 }
@@ -201,10 +201,10 @@ export function proposalOf(thing: CloudThing, names: Set<string> = new Set()): s
 
 /** Empty where the ARN determines the type but not the id: an id is never guessed. */
 function importLines(thing: CloudThing, names: Set<string>): string[] {
-  const told = thing.arn ? typeOfArn(thing.arn) : null
-  if (!thing.type || (told && told.id === null && thing.id === thing.arn)) return []
+  const known = thing.arn ? typeOfArn(thing.arn) : null
+  if (!thing.type || (known && known.id === null && thing.id === thing.arn)) return []
   const name = freeName(thing, names)
-  const id = told?.type === basicType(thing.type) ? (told.importId ?? thing.id) : thing.id
+  const id = known?.type === basicType(thing.type) ? (known.importId ?? thing.id) : thing.id
   const other =
     thing.type === 'aws:rds/instance:Instance'
       ? ' (an instance of a cluster: type aws:rds/clusterInstance:ClusterInstance)'

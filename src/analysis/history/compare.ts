@@ -83,7 +83,7 @@ export function differences(
   if (isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     return keys.flatMap(key =>
-      differences(own(before, key), own(after, key), [
+      differences(ownValue(before, key), ownValue(after, key), [
         ...path,
         Array.isArray(before) ? Number(key) : key,
       ]),
@@ -98,7 +98,7 @@ function isBranch(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-const own = (value: Record<string, unknown>, key: string) =>
+const ownValue = (value: Record<string, unknown>, key: string) =>
   Object.hasOwn(value, key) ? value[key] : undefined
 const holdsSecret = (value: unknown): boolean =>
   value === withheld || (isBranch(value) && Object.values(value).some(holdsSecret))

@@ -44,7 +44,7 @@ export function changedResources(events: EventBody[]): ResourceChanges {
  * The combined changes of several deployments, oldest first; null when one of them has no record of
  * its changes.
  */
-export function together(all: (ResourceChanges | null)[]): ResourceChanges | null {
+export function mergeChanges(all: (ResourceChanges | null)[]): ResourceChanges | null {
   const known = all.filter(changes => changes !== null)
   if (known.length < all.length) return null
   return {

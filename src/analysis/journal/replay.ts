@@ -85,7 +85,7 @@ class Replay {
         marks.unfinished.delete(entry.operation)
         return
       case 'success':
-        return this.succeed(entry)
+        return this.applySuccess(entry)
       case 'refresh-success':
         marks.unfinished.delete(entry.operation)
         this.refreshed = true
@@ -140,7 +140,7 @@ class Replay {
     this.resources = objectsAt(base, 'resources')
   }
 
-  private succeed(entry: JournalEntry): void {
+  private applySuccess(entry: JournalEntry): void {
     const { marks } = this
     marks.unfinished.delete(entry.operation)
     const state = stateOf(entry)

@@ -7,7 +7,7 @@
  */
 import type { Part } from '../../lib/propertyPath.ts'
 import { shapeOf } from '../../lib/propertyPath.ts'
-import { isObject, isZero, same, stable } from '../../lib/values.ts'
+import { isObject, isZero, isSame, stable } from '../../lib/values.ts'
 import { isKnownType, schemaOf } from './schema.ts'
 import { canonical, inFreeMap } from './scalars.ts'
 
@@ -261,7 +261,7 @@ export function isDefault(type: string, parts: readonly Part[], value: unknown):
     values.some(one =>
       one instanceof RegExp
         ? one.test(String(value))
-        : same(one, value) || canonical(one, parts) === canonical(value, parts),
+        : isSame(one, value) || canonical(one, parts) === canonical(value, parts),
     ) ||
     value === undefined ||
     value === null ||

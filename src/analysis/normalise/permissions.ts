@@ -81,7 +81,7 @@ function network(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
 }
 
 /** The permissions that `these` allow and `those` do not. */
-export function beyond(these: Permission[], those: Permission[]): Permission[] {
+export function permissionsBeyond(these: Permission[], those: Permission[]): Permission[] {
   return these.filter(one => !those.some(other => covers(other, one)))
 }
 
@@ -129,7 +129,7 @@ export function rulesJudgement(
   after: Permission[],
   way: 'ingress' | 'egress',
 ): { direction: Direction; severity: Severity } | null {
-  const come = beyond(after, before)
+  const come = permissionsBeyond(after, before)
   if (come.length > 0) {
     const order: Severity[] = ['critical', 'high', 'medium']
     const found = come.map(one =>
@@ -140,5 +140,7 @@ export function rulesJudgement(
       severity: order.find(severity => found.includes(severity)) ?? 'low',
     }
   }
-  return beyond(before, after).length > 0 ? { direction: 'tightened', severity: 'medium' } : null
+  return permissionsBeyond(before, after).length > 0
+    ? { direction: 'tightened', severity: 'medium' }
+    : null
 }

@@ -109,7 +109,7 @@ function fits(pattern: string, text: string): boolean {
   return !pattern.startsWith('not ') && matchesWildcards(pattern, text)
 }
 
-const beyond = (these: Grant[], those: Grant[]) =>
+const grantsBeyond = (these: Grant[], those: Grant[]) =>
   these.filter(one => !those.some(other => covers(other, one)))
 
 /** Whether two documents grant the same. */
@@ -133,14 +133,14 @@ export function policyDirection(
   const [before, after] = documents.map(grants) as [Grant[], Grant[]]
   const of = (effect: string, all: Grant[]) =>
     all.filter(one => one.effect === effect && !(effect === 'Allow' && nobody.test(one.principal)))
-  const allowed = beyond(of('Allow', after), of('Allow', before))
-  const undenied = beyond(of('Deny', before), of('Deny', after))
+  const allowed = grantsBeyond(of('Allow', after), of('Allow', before))
+  const undenied = grantsBeyond(of('Deny', before), of('Deny', after))
   if (allowed.length > 0)
     return { direction: 'loosened', severity: allowed.some(grantsEverything) ? 'critical' : 'high' }
   if (undenied.length > 0) return { direction: 'loosened', severity: 'high' }
   const tighter =
-    beyond(of('Allow', before), of('Allow', after)).length > 0 ||
-    beyond(of('Deny', after), of('Deny', before)).length > 0
+    grantsBeyond(of('Allow', before), of('Allow', after)).length > 0 ||
+    grantsBeyond(of('Deny', after), of('Deny', before)).length > 0
   return tighter
     ? { direction: 'tightened', severity: 'medium' }
     : { direction: 'changed', severity: 'low' }

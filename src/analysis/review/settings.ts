@@ -10,13 +10,13 @@ function walk(left: unknown, right: unknown, path: string): string[] {
   if (isRecord(left) && isRecord(right)) {
     const keys = new Set([...Object.keys(left), ...Object.keys(right)])
     return [...keys].flatMap(key =>
-      walk(own(left, key), own(right, key), path === '' ? key : `${path}.${key}`),
+      walk(ownValue(left, key), ownValue(right, key), path === '' ? key : `${path}.${key}`),
     )
   }
   return JSON.stringify(left) === JSON.stringify(right) ? [] : [path || '(all)']
 }
 
-const own = (record: Record<string, unknown>, key: string): unknown =>
+const ownValue = (record: Record<string, unknown>, key: string): unknown =>
   Object.hasOwn(record, key) ? record[key] : undefined
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

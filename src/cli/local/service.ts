@@ -49,7 +49,7 @@ async function serve({ screen, config: read }: Invocation<[], object>): Promise<
   }
   for (const line of banner(config, facts)) screen.out(line)
   screen.document({ ...facts, home: config.home, cloud: config.cloud })
-  const ended = await service.ended(signal =>
+  const ended = await service.waitForEnd(signal =>
     screen.note(
       `${signal}: stopping; operations that run go on by themselves and are taken up at the ` +
         'next start',
@@ -57,7 +57,7 @@ async function serve({ screen, config: read }: Invocation<[], object>): Promise<
   )
   removeServiceFile(config.home, service.process.pid)
   if (ended.code !== 0)
-    screen.complain(
+    screen.error(
       `${colors.red('error:')} the service ended with ` +
         `${ended.signal ?? `code ${ended.code}`}; its log: ${log.path ?? 'above'}`,
     )
@@ -103,7 +103,7 @@ export async function stopService(
     )
     return 'stopped'
   }
-  screen.complain(
+  screen.error(
     `${colors.red('error:')} pid ${service.pid} still runs after 30 s; read its log, then end ` +
       `it with  kill -9 ${service.pid}  (the next start puts right what it leaves)`,
   )

@@ -23,7 +23,7 @@ export type RunningService = {
    * resolves when the process is gone; signals that reach us are passed on, once, after telling
    * `onSignal`
    */
-  ended(onSignal: (signal: NodeJS.Signals) => void): Promise<ServiceEnd>
+  waitForEnd(onSignal: (signal: NodeJS.Signals) => void): Promise<ServiceEnd>
   /** asks it to leave in order and waits */
   stop(): Promise<ServiceEnd>
   /** from now on signals that reach us are the caller's own business */
@@ -78,8 +78,8 @@ export async function launchService(input: {
       url,
       adminToken,
       process: { pid: child.pid!, startTime },
-      ended: async onSignal => {
-        signals.tell = onSignal
+      waitForEnd: async onSignal => {
+        signals.forward = onSignal
         return gone.finally(signals.stop)
       },
       stop: async () => {
@@ -106,15 +106,15 @@ function waitForListening(
 ): Promise<{ url: string; adminToken: string | null }> {
   return new Promise((resolve, reject) => {
     child.on('message', message => {
-      const told = message as Message
-      if (told.type === 'engine') onEngine?.(told.message)
-      if (told.type === 'listening') resolve(told)
-      if (told.type === 'failed')
+      const received = message as Message
+      if (received.type === 'engine') onEngine?.(received.message)
+      if (received.type === 'listening') resolve(received)
+      if (received.type === 'failed')
         reject(
           new TwinstackError(
             'unavailable',
-            `the service did not start: ${told.message}`,
-            told.hint === undefined ? {} : { hint: told.hint },
+            `the service did not start: ${received.message}`,
+            received.hint === undefined ? {} : { hint: received.hint },
           ),
         )
     })
@@ -133,7 +133,7 @@ function waitForListening(
 
 /** SIGINT, SIGTERM and SIGHUP of ours become one SIGTERM for the service. */
 function passSignals(child: ChildProcess) {
-  const pass = { tell: (_: NodeJS.Signals) => {}, stop: () => {}, end: () => {} }
+  const pass = { forward: (_: NodeJS.Signals) => {}, stop: () => {}, end: () => {} }
   let passed = false
   // a second SIGTERM would cut its leaving short
   pass.end = () => {
@@ -141,7 +141,7 @@ function passSignals(child: ChildProcess) {
     passed = true
   }
   const listener = (signal: NodeJS.Signals) => {
-    if (!passed) pass.tell(signal)
+    if (!passed) pass.forward(signal)
     pass.end()
   }
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

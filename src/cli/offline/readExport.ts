@@ -31,7 +31,7 @@ export async function readExport(source: ExportSource): Promise<unknown> {
 /** @throws TwinstackError `invalid-request` that says what the text is instead */
 export function parseExport(text: string, label: string): unknown {
   const document = parseJson(text, label)
-  const wrong = whatIsWrong(document)
+  const wrong = findFormatError(document)
   if (wrong === null) return document
   throw new TwinstackError('invalid-request', `${label} is no export of a stack: ${wrong}`, {
     hint,
@@ -55,7 +55,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** The newest version of a deployment whose resources are read (sdk/v3 `apitype/core.go`). */
 const newestVersion = 4
 
-function whatIsWrong(document: unknown): string | null {
+function findFormatError(document: unknown): string | null {
   if (!isObject(document)) return 'expected a JSON object with "version" and "deployment"'
   if (Array.isArray(document['steps']))
     return 'it is what a preview prints; "twinstack judge FILE" reads the one of a refresh'
@@ -113,10 +113,10 @@ function exportFailure(error: unknown, stack: string, folder: string): Twinstack
         'such folder',
       { hint: 'export the stacks where the CLI is, and compare the files', cause: error },
     )
-  const said = clean(stderr ?? '').trim() || errorMessage(error)
+  const output = clean(stderr ?? '').trim() || errorMessage(error)
   return new TwinstackError(
     'engine-failed',
-    `pulumi stack export --stack ${stack} failed in ${folder}: ${said.replace(/^error: /, '')}`,
+    `pulumi stack export --stack ${stack} failed in ${folder}: ${output.replace(/^error: /, '')}`,
     {
       hint: 'run it yourself in the folder of the program, logged in to the backend of the stack',
       cause: error,

@@ -85,14 +85,14 @@ export function driftedLines(resource: DriftedResource): string[] {
     `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ` +
       `${happened[resource.what]}`,
     `  ${messageShown(resource.severity)} ` +
-      `${resource.class}${way(resource)}` +
+      `${resource.class}${describeDirection(resource)}` +
       `${resource.attribution ? `, ${attributionText(resource.attribution)}` : ''}`,
     colors.dim(`  ${clean(resource.urn)}${resource.id ? `  id ${clean(resource.id)}` : ''}`),
     ...alignProperties(resource.properties, resource),
   ]
 }
 
-const way = ({ direction }: Pick<DriftedResource, 'direction'>) =>
+const describeDirection = ({ direction }: Pick<DriftedResource, 'direction'>) =>
   direction === 'changed' ? '' : `, ${direction}`
 
 function alignProperties(properties: DriftedProperty[], resource: DriftedResource): string[] {
@@ -119,7 +119,7 @@ function remark(property: DriftedProperty, resource: DriftedResource): string {
     property.severity !== resource.severity ||
     property.direction !== resource.direction
   const words = [
-    ...(differs ? [`${property.severity} ${property.class}${way(property)}`] : []),
+    ...(differs ? [`${property.severity} ${property.class}${describeDirection(property)}`] : []),
     ...(property.replaces ? ['putting it back replaces the resource'] : []),
   ]
   return words.length > 0 ? colors.dim(`  (${words.join('; ')})`) : ''

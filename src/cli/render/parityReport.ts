@@ -193,7 +193,7 @@ export function reportMarkdown(view: ParityDocument): string {
       verdict =>
         `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ` +
         `${cell(placeOf(verdict))} | ${cell(value(verdict.left, 120))} | ` +
-        `${cell(value(verdict.right, 120))} | ${cell(whyOf(view, verdict))} |`,
+        `${cell(value(verdict.right, 120))} | ${cell(reasonOf(view, verdict))} |`,
     )
   return (
     [
@@ -222,7 +222,7 @@ export function reportMarkdown(view: ParityDocument): string {
 }
 
 /** The reason of the verdict; for what fails also its meaning and whether it can be documented. */
-function whyOf({ comparison, madeAt }: ParityDocument, verdict: Verdict): string {
+function reasonOf({ comparison, madeAt }: ParityDocument, verdict: Verdict): string {
   if (!verdict.fails) return verdict.why
   const difference = comparison.differences.find(({ key }) => key === verdict.key)
   const { meaning, documentable } = explainVerdict(verdict, difference, madeAt)

@@ -40,9 +40,9 @@ export const shortType = (type: string) =>
     .join('.')
     .replace(/\/[^.]*\./, '.')
 
-export function listFirst<Item>(items: Item[], tell: (item: Item) => string): string[] {
+export function listFirst<Item>(items: Item[], format: (item: Item) => string): string[] {
   const rest = items.length - listLimit
-  return [...items.slice(0, listLimit).map(tell), ...(rest > 0 ? [`and ${rest} more`] : [])]
+  return [...items.slice(0, listLimit).map(format), ...(rest > 0 ? [`and ${rest} more`] : [])]
 }
 
 export function driftLines({

@@ -61,11 +61,11 @@ export function commandText({ verb, environment, operation, options }: Command):
 }
 
 function verbOf(word: string): Verb {
-  const said = word.toLowerCase().replace(/^\//, '')
-  const verb = verbs.find(one => one === said)
+  const name = word.toLowerCase().replace(/^\//, '')
+  const verb = verbs.find(one => one === name)
   if (verb) return verb
   const near =
-    (Object.hasOwn(synonyms, said) ? synonyms[said] : undefined) ?? closest(said, [...verbs])
+    (Object.hasOwn(synonyms, name) ? synonyms[name] : undefined) ?? closest(name, [...verbs])
   throw invalidCommand(
     `there is no command ${word.slice(0, 40)}`,
     `did you mean ${near}? Known are ${verbs.join(', ')}`,

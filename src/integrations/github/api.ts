@@ -32,7 +32,7 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
   const octokit = clientFor(api, log, throttled)
   const request = createRequest(octokit, token)
   const me = once(() => octokit.request('GET /user').then(({ data }) => data.login, nullIfDenied))
-  const own = async ({ user }: Comment): Promise<boolean> => {
+  const isOwn = async ({ user }: Comment): Promise<boolean> => {
     const login = await me()
     // the token of an app has no user; the owners installed any other app that comments here of the
     // repository
@@ -47,7 +47,7 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
         page,
       })
       for (const one of data as Comment[])
-        if (one.body?.startsWith(marker) && (await own(one))) return one.id
+        if (one.body?.startsWith(marker) && (await isOwn(one))) return one.id
       if (data.length < 100) return null
     }
     return null

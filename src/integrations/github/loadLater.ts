@@ -9,8 +9,8 @@ export function loadLater(load: () => Promise<Forge>): Forge {
   const forge = () => (loaded ??= load())
   return {
     pull: async number => (await forge()).pull(number),
-    comment: async (number, said) => (await forge()).comment(number, said),
-    reply: async (number, said) => (await forge()).reply(number, said),
+    comment: async (number, content) => (await forge()).comment(number, content),
+    reply: async (number, content) => (await forge()).reply(number, content),
     react: async (number, comment, sign) => (await forge()).react(number, comment, sign),
     status: async (commit, status) => (await forge()).status(commit, status),
     deployments: {

@@ -24,7 +24,7 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
   const base = `/projects/${encodeURIComponent(project)}`
   const notes = (number: number) => `${base}/merge_requests/${number}/notes`
   let me: Promise<string> | null = null
-  const own = async ({ author }: Note) =>
+  const isOwn = async ({ author }: Note) =>
     author.username ===
     (await (me ??= request('GET', '/user')
       .then(user => (user as { username: string }).username)
@@ -39,7 +39,7 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
         `${notes(number)}?sort=asc&order_by=created_at&per_page=100&page=${page}`,
       )) as Note[]
       for (const note of found)
-        if (note.body.startsWith(marker) && (await own(note))) return note.id
+        if (note.body.startsWith(marker) && (await isOwn(note))) return note.id
       if (found.length < 100) return null
     }
     return null
@@ -103,20 +103,20 @@ function failure(
   method: string,
   path: string,
   status: number,
-  said: string,
+  message: string,
 ): TwinstackError & { status: number } {
   return Object.assign(
     new TwinstackError(
       'unavailable',
-      `GitLab answered ${status || 'nothing'} to ${method} ${path}: ${said}`,
+      `GitLab answered ${status || 'nothing'} to ${method} ${path}: ${message}`,
     ),
     { status },
   )
 }
 
-function ignoreError(status: number, said: RegExp) {
+function ignoreError(status: number, message: RegExp) {
   return (error: TwinstackError & { status?: number }): null => {
-    if (error.status === status && said.test(error.message)) return null
+    if (error.status === status && message.test(error.message)) return null
     throw error
   }
 }

@@ -100,12 +100,12 @@ function retrySecondsFor(
  * Seconds until the next attempt; null when all attempts would take longer than `seconds`. Pure.
  */
 export function retryDelay(attempts: number, seconds: number): number | null {
-  const before = (n: number) => retryDelays[n] ?? retryDelays.at(-1)!
-  const spent = Array.from({ length: attempts + 1 }, (_, n) => before(n)).reduce(
+  const delayBefore = (n: number) => retryDelays[n] ?? retryDelays.at(-1)!
+  const spent = Array.from({ length: attempts + 1 }, (_, n) => delayBefore(n)).reduce(
     (sum, delay) => sum + delay,
     0,
   )
-  return spent <= seconds ? before(attempts) : null
+  return spent <= seconds ? delayBefore(attempts) : null
 }
 
 /**

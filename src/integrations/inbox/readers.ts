@@ -74,11 +74,11 @@ export async function deliverNext(reading: Reading, reader: Reader): Promise<boo
 
 async function deliver(
   { log, now = () => new Date() }: Reading,
-  { name, wanted, postNotice: tell }: Reader,
+  { name, wanted, postNotice }: Reader,
   notice: Notice,
 ): Promise<void> {
   try {
-    if (wants(wanted, notice)) await tell(notice)
+    if (subscribesTo(wanted, notice)) await postNotice(notice)
   } catch (error) {
     if (now().getTime() - Date.parse(notice.at) < retryMs) throw error
     log.warn(
@@ -89,7 +89,7 @@ async function deliver(
 }
 
 /** Whether a reader wants this notice. Pure. */
-export function wants(
+export function subscribesTo(
   { environments, events }: Wanted,
   { environment, type }: { environment: string; type: string },
 ): boolean {

@@ -63,7 +63,7 @@ async function updateMessage(
   { statusMessages, showMessage, log, now = () => new Date() }: StatusMessages,
   statusMessage: StatusMessage,
 ): Promise<void> {
-  const after = (seconds: number) => new Date(now().getTime() + seconds * 1000)
+  const afterSeconds = (seconds: number) => new Date(now().getTime() + seconds * 1000)
   try {
     const integration = showMessage[statusMessage.integration]
     if (!integration)
@@ -80,7 +80,7 @@ async function updateMessage(
     await statusMessages.settle(statusMessage, {
       place,
       shown,
-      nextAt: done ? null : after(again),
+      nextAt: done ? null : afterSeconds(again),
       error: null,
     })
   } catch (error) {
@@ -94,7 +94,7 @@ async function updateMessage(
     )
     await statusMessages.settle(statusMessage, {
       ...(error instanceof PartialUpdateError && { place: error.place }),
-      nextAt: delay === undefined ? null : after(delay),
+      nextAt: delay === undefined ? null : afterSeconds(delay),
       error: message,
     })
   }

@@ -80,8 +80,8 @@ export function headContext(
     trees: {
       ...trees,
       resolve: async () =>
-        trees.proposed
-          ? trees.proposed({ ref: headRef(forging, number), commit })
+        trees.resolveProposed
+          ? trees.resolveProposed({ ref: headRef(forging, number), commit })
           : trees.resolve(commit),
     },
   }

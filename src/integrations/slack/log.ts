@@ -3,8 +3,8 @@ import type { Log } from '../../lib/log.ts'
 
 /** Writes warnings of the framework to our log, without the received data. */
 export function quiet(log: Log): Logger {
-  const warn = (...said: unknown[]) => {
-    log.warn({ said: said.map(String).join(' ').slice(0, 500) }, 'slack')
+  const warn = (...parts: unknown[]) => {
+    log.warn({ parts: parts.map(String).join(' ').slice(0, 500) }, 'slack')
   }
   const doNothing = () => {}
   return {

@@ -42,7 +42,7 @@ async function postNotice(services: SlackServices, channel: string, notice: Noti
     await store.integrations.statusMessages.show({
       integration: 'slack',
       key,
-      place: { channel: posted['channel'], ts: posted['ts'], said: notice.text },
+      place: { channel: posted['channel'], ts: posted['ts'], content: notice.text },
       environment: notice.environment,
       operation: notice.operation,
     })

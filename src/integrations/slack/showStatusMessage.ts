@@ -11,10 +11,10 @@ export async function showMessage(
   { place, operation, shown }: StatusMessage,
 ): Promise<{ place: Record<string, unknown>; shown: string; done: boolean }> {
   const view = operation === null ? null : await operationView(store, operation)
-  const { channel, ts, said } = place
+  const { channel, ts, content } = place
   if (!view || typeof channel !== 'string' || typeof ts !== 'string')
     return { place, shown: shown ?? '', done: true }
-  const message = viewMessage(view, typeof said === 'string' ? said : undefined)
+  const message = viewMessage(view, typeof content === 'string' ? content : undefined)
   const digest = sha256(JSON.stringify(message))
   if (digest === shown) return { place, shown: digest, done: view.done }
   try {

@@ -35,9 +35,9 @@ function pinnedLookup({ address, family }: Place['pinned']) {
   return (
     _host: string,
     options: { all?: boolean | undefined },
-    done: (error: null, address: string | LookupAddress[], family?: number) => void,
+    callback: (error: null, address: string | LookupAddress[], family?: number) => void,
   ): void => {
-    if (options.all) done(null, [{ address, family }])
-    else done(null, address, family)
+    if (options.all) callback(null, [{ address, family }])
+    else callback(null, address, family)
   }
 }

@@ -24,7 +24,7 @@ export function createDirectory({
   let read = { stamp: stampOf(file), content: readAccessFile(file) }
   const current = (): AccessFile => {
     const stamp = stampOf(file)
-    if (stamp !== read.stamp) read = { stamp, content: again(file, log) }
+    if (stamp !== read.stamp) read = { stamp, content: readChangedFile(file, log) }
     return read.content
   }
   return {
@@ -33,7 +33,7 @@ export function createDirectory({
   }
 }
 
-function again(file: string, log: Pick<Log, 'warn'>): AccessFile {
+function readChangedFile(file: string, log: Pick<Log, 'warn'>): AccessFile {
   try {
     return readAccessFile(file)
   } catch (error) {
@@ -52,11 +52,11 @@ function personIn(
   user: string,
   id: number | null,
 ) {
-  const by = (is: (known: AccessFile['persons'][number]['github'][number]) => boolean) =>
+  const findPerson = (is: (known: AccessFile['persons'][number]['github'][number]) => boolean) =>
     persons.find(one => one[integration].some(is))
   const person =
-    (id === null ? undefined : by(known => typeof known !== 'string' && known.id === id)) ??
-    by(known => typeof known === 'string' && normaliseLogin(known) === normaliseLogin(user))
+    (id === null ? undefined : findPerson(known => typeof known !== 'string' && known.id === id)) ??
+    findPerson(known => typeof known === 'string' && normaliseLogin(known) === normaliseLogin(user))
   if (!person) return null
   const { name, role, grants } = person
   return {

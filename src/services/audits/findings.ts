@@ -42,7 +42,7 @@ export function isFailing({
  * of the last audit that were not found again. `before` are the findings of the last audit in their
  * newest state.
  */
-export function carryFindings(
+export function updateFindings(
   before: ComplianceAuditFinding[],
   now: This,
 ): ComplianceAuditFinding[] {
@@ -51,8 +51,8 @@ export function carryFindings(
   const keys = new Set(found.map(({ key }) => key))
   const gone = before.filter(({ key, state }) => state !== 'resolved' && !keys.has(key))
   return [
-    ...found.map(one => carryFinding(one, known.get(one.key), now)),
-    ...gone.map(finding => carryMissed(finding, now)),
+    ...found.map(one => updateFinding(one, known.get(one.key), now)),
+    ...gone.map(finding => updateMissedFinding(finding, now)),
   ].sort(byImportance)
 }
 
@@ -105,7 +105,7 @@ function collectFindings(sections: Sections): Found[] {
   return [...found.values()]
 }
 
-function carryFinding(
+function updateFinding(
   { form, once, ...found }: Found,
   before: ComplianceAuditFinding | undefined,
   { audit }: This,
@@ -144,7 +144,7 @@ function stillAccepted(
   at: string,
 ): ComplianceAuditFinding {
   const note =
-    whyNoLonger(before, at) ??
+    acceptanceEndReason(before, at) ??
     (isWorse(fresh, before)
       ? `is worse than the accepted severity (${before.severity})`
       : fresh.form !== before.form
@@ -156,13 +156,13 @@ function stillAccepted(
 }
 
 /** Not found, because it is gone or could not be checked. */
-function carryMissed(
+function updateMissedFinding(
   finding: ComplianceAuditFinding,
   { audit, sections }: This,
 ): ComplianceAuditFinding {
   if (isUnknownIn(sections[finding.section], finding.environment)) {
     const note = 'could not be checked this time'
-    const ended = finding.state === 'accepted' ? whyNoLonger(finding, audit.at) : null
+    const ended = finding.state === 'accepted' ? acceptanceEndReason(finding, audit.at) : null
     return ended === null
       ? { ...finding, note }
       : { ...finding, state: 'open', acceptance: null, note: `${ended}; ${note}` }
@@ -186,7 +186,7 @@ function isUnknownIn({ status, unknownIn = [] }: Section, environment: string | 
 }
 
 /** `until` is the last day on which it is accepted, in UTC. */
-function whyNoLonger({ acceptance }: ComplianceAuditFinding, at: string): string | null {
+function acceptanceEndReason({ acceptance }: ComplianceAuditFinding, at: string): string | null {
   const until = acceptance?.until
   return until && until < at.slice(0, 10) ? `was accepted until ${until}` : null
 }

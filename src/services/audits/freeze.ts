@@ -6,7 +6,7 @@ import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
 
 import { sealDocument } from './chain.ts'
-import { carryFindings, type Sections } from './findings.ts'
+import { updateFindings, type Sections } from './findings.ts'
 import { readComplianceAudit, type ComplianceAuditState } from './read.ts'
 import {
   sectionNames,
@@ -58,7 +58,7 @@ export async function freeze(
       deployed,
     })),
     sections: Object.fromEntries(sectionNames.map(name => [name, freezeSection(sections[name])])),
-    findings: carryFindings(before?.current ?? [], {
+    findings: updateFindings(before?.current ?? [], {
       audit: { audit: made.id, number: made.number, at: made.at },
       sections,
     }),
@@ -97,16 +97,16 @@ async function collectSection(
   environments: Environment[],
   context: CollectorContext,
 ): Promise<Section> {
-  if (!collector) return unknown('is not collected by this service')
+  if (!collector) return unknownSection('is not collected by this service')
   try {
     return await collector(store, environments, context)
   } catch (error) {
     if (!(error instanceof TwinstackError) || error.code === 'unavailable') throw error
-    return unknown(`could not be collected: ${error.message}`)
+    return unknownSection(`could not be collected: ${error.message}`)
   }
 }
 
-const unknown = (summary: string): Section => ({
+const unknownSection = (summary: string): Section => ({
   status: 'unknown',
   summary,
   findings: [],

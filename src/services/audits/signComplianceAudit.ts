@@ -72,7 +72,7 @@ async function mustBeSignable(
   { stored, entries, document }: ComplianceAuditState,
 ): Promise<void> {
   const { name } = ctx.actor
-  if (entries.some(({ body, by }) => body.type === 'sign' && same(by.name, name)))
+  if (entries.some(({ body, by }) => body.type === 'sign' && isSameText(by.name, name)))
     throw new TwinstackError('conflict', `${name} has signed audit ${stored.number} already`)
   if (ctx.complianceAudit.signer === 'other')
     await mustBeAnother(store, name, document.environments)
@@ -97,7 +97,7 @@ async function mustBeAnother(
 ): Promise<void> {
   for (const { name: environment } of environments.filter(({ kind }) => kind === 'production')) {
     const deployment = await lastDeployment(store, environment)
-    if (deployment && same(personBehind(deployment.requestedBy)!, name)) {
+    if (deployment && isSameText(personBehind(deployment.requestedBy)!, name)) {
       throw new TwinstackError(
         'forbidden',
         `${name} deployed ${environment} last (operation ${deployment.id}), so another person ` +
@@ -108,4 +108,5 @@ async function mustBeAnother(
   }
 }
 
-const same = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase()
+const isSameText = (one: string, other: string) =>
+  one.trim().toLowerCase() === other.trim().toLowerCase()

@@ -56,7 +56,7 @@ async function subjectsOf(
     return { subjects: [await ofPreview({ store, actor }, names, planned)], notes: [] }
   const named =
     names.length > 0
-      ? await theNamed({ store, actor }, names)
+      ? await findNamed({ store, actor }, names)
       : await collectPages(page => store.environments.list({ ...page, scope: scopeOf(actor) }))
   if (!planned)
     return {
@@ -91,10 +91,10 @@ async function ofPreview(
   )
 }
 
-async function theNamed(asking: CheckInput, names: string[]): Promise<Environment[]> {
+async function findNamed(input: CheckInput, names: string[]): Promise<Environment[]> {
   const found: Environment[] = []
   for (const name of new Set(names))
-    found.push(await environmentFor(asking, name, 'environment:read'))
+    found.push(await environmentFor(input, name, 'environment:read'))
   return found
 }
 

@@ -18,12 +18,12 @@ export function createAccountService({
 }): AccountService {
   const place = ({ environment, tree }: DriftReading) => inquiry.place(environment, tree)
   return {
-    unmanaged: async reading =>
+    listUnmanaged: async reading =>
       findUnmanaged({
         inquiry,
         place: await place(reading),
         recorded: reading.resources,
-        operations: ran(await newest(store, reading)),
+        operations: toRanOperations(await newest(store, reading)),
       }),
     attribute: async (report, reading) => {
       const operations = await newest(store, reading)
@@ -32,7 +32,7 @@ export function createAccountService({
         place: await place(reading),
         report,
         recorded: reading.resources,
-        operations: ran(operations),
+        operations: toRanOperations(operations),
         ...lastTrue(operations),
       })
       return { ...report, resources, notes: [...new Set([...report.notes, ...notes])] }
@@ -46,7 +46,7 @@ async function newest(store: Store, { environment }: DriftReading): Promise<Oper
     .items
 }
 
-function ran(operations: Operation[]): RanOperation[] {
+function toRanOperations(operations: Operation[]): RanOperation[] {
   return operations
     .filter(operation => isWriting(operation) && operation.startedAt !== null)
     .map(({ id, requestedBy, startedAt, finishedAt }) => ({

@@ -14,7 +14,7 @@ import type { DriftService, DriftReading } from '../../model/driftService.ts'
  */
 export type AccountService = {
   /** existing resources that are in no state */
-  unmanaged(reading: DriftReading): Promise<{ unmanaged: Unmanaged[]; notes: string[] }>
+  listUnmanaged(reading: DriftReading): Promise<{ unmanaged: Unmanaged[]; notes: string[] }>
   /** the actor of each drift */
   attribute(report: DriftReport, reading: DriftReading): Promise<DriftReport>
 }
@@ -35,7 +35,7 @@ export function createDriftService({
   return {
     confirmSeconds,
     judge: async reading => {
-      const report = await judgeReading(reading, await account.unmanaged(reading))
+      const report = await judgeReading(reading, await account.listUnmanaged(reading))
       return account.attribute(await withHistory(store, report, reading), reading)
     },
     hasFirstSightings: async report => (await countUnconfirmed(store, report)) > 0,

@@ -33,7 +33,7 @@ export async function findUnmanaged({
   operations?: RanOperation[]
   now?: Date
 }): Promise<{ unmanaged: Unmanaged[]; notes: string[] }> {
-  const { found, notes } = await inquiry.tagged(place, {
+  const { found, notes } = await inquiry.findTagged(place, {
     regions: regionsOf(recorded),
     vpcs: vpcsOf(recorded),
   })

@@ -5,7 +5,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { mustReadTemplate } from './template.ts'
-import { admit } from './ephemeral.ts'
+import { checkEphemeralLimits } from './ephemeral.ts'
 import { faults, overridesSchema } from './overrides.ts'
 import {
   environmentKinds,
@@ -86,7 +86,7 @@ export async function createEnvironment({
   return ctx.store.transaction(async store => {
     const life =
       values.kind === 'ephemeral'
-        ? await admit({ ...ctx, store }, values.name, {
+        ? await checkEphemeralLimits({ ...ctx, store }, values.name, {
             owner: values.owner ?? ctx.actor.name,
             overrides: values.overrides ?? {},
             ttlMinutes: values.ttlMinutes,

@@ -21,7 +21,7 @@ export type Ephemeral = {
  * @throws TwinstackError `forbidden` for another's name, `override-not-allowed`, `limit-reached`,
  * `invalid-request`
  */
-export async function admit(
+export async function checkEphemeralLimits(
   ctx: VerbContext,
   name: string,
   { owner, overrides, ttlMinutes }: Ephemeral,

@@ -71,12 +71,12 @@ export function lastGood(writes: Operation[]): Operation | null {
   const [newest, ...older] = goodOnes(since)
   if (!newest) return null
   return since[0]!.status === 'succeeded'
-    ? (older.find(one => !sameAs(one, newest)) ?? null)
+    ? (older.find(one => !isSameRevision(one, newest)) ?? null)
     : newest
 }
 
 /** Whether both apply the same: revision, dependencies and overrides. */
-export function sameAs(one: Operation, other: Operation): boolean {
+export function isSameRevision(one: Operation, other: Operation): boolean {
   const of = ({ revision, overrides }: Operation) => [
     revision?.id,
     revision?.dependencies,
@@ -103,7 +103,7 @@ export async function rollbackTarget(
   const why =
     to === null
       ? `${environment.name} has no earlier good operation that differs from what is deployed`
-      : await whyNot(store, environment, to)
+      : await refusalReason(store, environment, to)
   throw new TwinstackError('rollback-impossible', why, {
     hint:
       good.length === 0
@@ -123,7 +123,11 @@ export async function rollbackTarget(
   })
 }
 
-async function whyNot(store: Store, { name, createdAt }: Environment, id: string): Promise<string> {
+async function refusalReason(
+  store: Store,
+  { name, createdAt }: Environment,
+  id: string,
+): Promise<string> {
   const operation = await store.operations.get(id)
   if (!operation) return `to: there is no operation ${id}`
   const { environment, kind, status } = operation

@@ -3,7 +3,7 @@ import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { goodOnes, lastGood, sameAs, writesOf } from './rollback.ts'
+import { goodOnes, lastGood, isSameRevision, writesOf } from './rollback.ts'
 import type { RollbackTarget } from '../../model/operation.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -41,7 +41,7 @@ export async function listRollbackTargets({
     revision: operation.revision!,
     overrides: operation.overrides,
     message: operation.message,
-    deployed: deployed !== undefined && sameAs(operation, deployed),
+    deployed: deployed !== undefined && isSameRevision(operation, deployed),
     chosen: operation.id === chosen,
   }))
   return { items, page, pageSize, total: good.length }

@@ -74,24 +74,24 @@ function isFinal({ body }: OperationEvent): boolean {
 type News = { clear(): void; wait(signal: AbortSignal): Promise<void>; stop(): void }
 
 function subscribe(store: Store, id: string): News {
-  let heard = false
+  let notified = false
   let wake = () => {}
   const stop = store.listen({
     onEvent: operation => {
       if (operation === id) {
-        heard = true
+        notified = true
         wake()
       }
     },
   })
   return {
     clear() {
-      heard = false
+      notified = false
     },
     stop,
     wait: signal =>
       new Promise(resolve => {
-        if (heard || signal.aborted) return resolve()
+        if (notified || signal.aborted) return resolve()
         const finish = () => {
           clearTimeout(timer)
           signal.removeEventListener('abort', finish)

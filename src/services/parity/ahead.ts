@@ -12,7 +12,7 @@ export type KnownAhead = { plan: Plan | null; ahead: ParityReportBody['ahead']; 
  * two. A plan that is older than the model's last write was made from another state and is not
  * used.
  */
-export async function knownAhead(
+export async function readAhead(
   store: Store,
   trees: Trees,
   left: Loaded,

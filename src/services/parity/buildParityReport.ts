@@ -10,7 +10,7 @@ import type { Difference } from '../../model/register.ts'
 import { versionDifferences } from '../../analysis/parity/versions/compareVersions.ts'
 import type { ParityComparison, ParityDifference } from '../../model/difference.ts'
 import { applyReading, readEnvironmentReading } from '../drift/environmentReading.ts'
-import { knownAhead } from './ahead.ts'
+import { readAhead } from './ahead.ts'
 import type { VersionsAnswer } from './runtimeVersions.ts'
 import { findPairRules, readRegisterOf } from './register.ts'
 import type { Loaded } from './loadSide.ts'
@@ -41,7 +41,7 @@ export async function buildParityReport(input: ParityReportInput): Promise<Parit
     ? await readRegisterOf(trees, revision, input)
     : { register: { pairs: [], differences: [] }, found: false, notes: [] }
   const pair = findPairRules(register, left.side.environment, right.side.environment)
-  const { plan, ahead, notes: aheadNotes } = await knownAhead(store, trees, left, right)
+  const { plan, ahead, notes: aheadNotes } = await readAhead(store, trees, left, right)
   const [measured, model] = [await readSide(input, left), await readSide(input, right)]
   const common = {
     register,

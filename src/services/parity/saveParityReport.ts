@@ -67,8 +67,8 @@ async function saveOne(
     body,
   })
   const isEphemeral = [left, right].some(({ environment }) => environment.kind === 'ephemeral')
-  const isTold = input.notify ?? (basis !== 'planned' && !isEphemeral)
-  if (isTold) await notifyChange(store, before, report, body)
+  const notifies = input.notify ?? (basis !== 'planned' && !isEphemeral)
+  if (notifies) await notifyChange(store, before, report, body)
   return report
 }
 
@@ -116,7 +116,7 @@ async function notifyChange(
       score,
       failing: failing.length,
       owners: judgement.owners,
-      differences: failing.slice(0, mostTold).map(({ place, path, left, right, status }) => ({
+      differences: failing.slice(0, noticeLimit).map(({ place, path, left, right, status }) => ({
         type: place.type,
         name: place.name,
         path,
@@ -129,7 +129,7 @@ async function notifyChange(
 }
 
 /** differences in the detail of a notice */
-const mostTold = 20
+const noticeLimit = 20
 
 /** The form of API answers, with scores from 0 to 100. */
 export function toView(report: ParityReport): ParityView {

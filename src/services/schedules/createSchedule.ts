@@ -65,7 +65,7 @@ export async function createSchedule({
     request.task === 'down' &&
     (await kindOf(ctx.store, request)) === 'production'
   )
-    throw unfit(
+    throw timingError(
       'task',
       `${request.environment} is production, which a schedule never destroys`,
       'working hours are for staging and ephemeral environments',
@@ -95,38 +95,38 @@ export function mustFitTask({
   autoRemediate,
 }: Pick<ScheduleRequest, 'task' | 'environment' | 'autoRemediate'>): void {
   if (task === 'drift-check' && environment === null)
-    throw unfit(
+    throw timingError(
       'environment',
       'a drift check needs one environment; expected its name',
       'POST /v1/environments/{name}/schedules',
     )
   if (task === 'audit' && environment !== null)
-    throw unfit(
+    throw timingError(
       'environment',
       'an audit covers all environments; expected null',
       'POST /v1/schedules with "environment": null',
     )
   if (task === 'deploy' && environment === null)
-    throw unfit(
+    throw timingError(
       'environment',
       'a deploy needs one environment; expected its name',
       'POST /v1/environments/{name}/schedules',
     )
   if ((task === 'down' || task === 'up') && environment === null)
-    throw unfit(
+    throw timingError(
       'environment',
       'working hours need one environment; expected its name',
       'POST /v1/environments/{name}/schedules',
     )
   if (task !== 'drift-check' && autoRemediate.enabled)
-    throw unfit(
+    throw timingError(
       'autoRemediate',
       `only a drift-check can remediate drift, not ${task}`,
       'leave autoRemediate out',
     )
 }
 
-function unfit(path: string, message: string, hint: string): TwinstackError {
+function timingError(path: string, message: string, hint: string): TwinstackError {
   return new TwinstackError('invalid-request', `${path}: ${message}`, {
     hint,
     fields: [{ path, message }],

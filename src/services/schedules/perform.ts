@@ -3,7 +3,7 @@ import type { Store } from '../../model/store.ts'
 import { driftCheck } from './driftCheck.ts'
 import { scheduledDeploy } from './scheduledDeploy.ts'
 
-import { bringUp, takeDown } from './workingHours.ts'
+import { createStartHandler, takeDown } from './workingHours.ts'
 import type { Schedule } from '../../model/schedule.ts'
 import type { Ran, RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
 
@@ -25,7 +25,7 @@ export async function perform(
   const handler = {
     'drift-check': driftCheck(request),
     down: takeDown(request),
-    up: bringUp(request),
+    up: createStartHandler(request),
     deploy: scheduledDeploy(request),
     ...handlers,
   }[schedule.task]

@@ -19,7 +19,7 @@ export async function remediationPolicy(
     page: 1,
     pageSize: 100,
   })
-  const policy = together(
+  const policy = strictestPolicy(
     items
       .filter(schedule => !schedule.paused && schedule.autoRemediate.enabled)
       .map(schedule => schedule.autoRemediate),
@@ -28,7 +28,7 @@ export async function remediationPolicy(
   return { policy, withheld: window && sentence(window) }
 }
 
-function together(policies: AutoRemediate[]): AutoRemediate | null {
+function strictestPolicy(policies: AutoRemediate[]): AutoRemediate | null {
   if (policies.length === 0) return null
   const lists = policies.map(policy => policy.classes).filter(classes => classes !== 'all')
   return {

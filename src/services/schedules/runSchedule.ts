@@ -64,22 +64,22 @@ async function run(
   means: Means,
   now: Date,
 ): Promise<Schedule> {
-  const ran = await perform(means, schedule, ctx.store, ctx.actor)
-  if ('skipped' in ran)
-    throw new TwinstackError('conflict', ran.skipped, {
+  const outcome = await perform(means, schedule, ctx.store, ctx.actor)
+  if ('skipped' in outcome)
+    throw new TwinstackError('conflict', outcome.skipped, {
       hint: schedule.nextExecution
         ? `schedule ${schedule.id} runs again at ${schedule.nextExecution}`
         : `schedule ${schedule.id} is paused`,
     })
   await ctx.store.schedules.note(schedule.id, {
     lastExecuted: now.toISOString(),
-    lastOperation: ran.operation,
+    lastOperation: outcome.operation,
   })
   await writeAuditLog(ctx, {
     action: 'schedule.run',
     target: targetOf(schedule),
     outcome: 'done',
-    detail: { schedule: schedule.id, operation: ran.operation },
+    detail: { schedule: schedule.id, operation: outcome.operation },
   })
   return await findSchedule(ctx.store, schedule.id)
 }

@@ -29,9 +29,9 @@ export function startScheduler({
   let timer: NodeJS.Timeout
   let running = Promise.resolve()
   const takeTurn = () => {
-    running = tick({ ...rest, now }, leave.signal).then(again)
+    running = tick({ ...rest, now }, leave.signal).then(scheduleNext)
   }
-  const again = () => {
+  const scheduleNext = () => {
     if (!leave.signal.aborted) timer = setTimeout(takeTurn, everySeconds * 1000)
   }
   takeTurn()
@@ -86,12 +86,12 @@ async function run(clock: Clock, schedule: Schedule): Promise<RunNote> {
   const at = clock.now()
   const later = await notYet(clock, schedule, at)
   if (later) return { nextExecution: later.toISOString() }
-  const ran = await perform(clock, schedule, clock.store, system)
-  if ('skipped' in ran) return skip(clock, schedule, at, ran.skipped)
+  const outcome = await perform(clock, schedule, clock.store, system)
+  if ('skipped' in outcome) return skip(clock, schedule, at, outcome.skipped)
   return {
     nextExecution: nextRun(schedule, at).toISOString(),
     lastExecuted: at.toISOString(),
-    lastOperation: ran.operation,
+    lastOperation: outcome.operation,
   }
 }
 

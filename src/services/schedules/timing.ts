@@ -43,11 +43,11 @@ export function jitterOf(id: string, slot: Date, most: number): number {
 export function checkTiming(timing: Timing, now: Date): void {
   const { scheduleCron, everyMinutes, jitterSeconds } = timing
   if ((scheduleCron === null) === (everyMinutes === null))
-    throw wrong('scheduleCron', 'expected exactly one of scheduleCron and everyMinutes')
+    throw timingError('scheduleCron', 'expected exactly one of scheduleCron and everyMinutes')
   if (scheduleCron === null) return
   const gap = smallestGap(timing, now)
   if (jitterSeconds > 0 && jitterSeconds >= gap)
-    throw wrong(
+    throw timingError(
       'jitterSeconds',
       `expected less than the ${gap} s between two runs of ${scheduleCron}, found ${jitterSeconds}`,
     )
@@ -56,7 +56,7 @@ export function checkTiming(timing: Timing, now: Date): void {
 function nextSlot({ scheduleCron, timezone }: Timing, after: Date): Date {
   const next = computeNextRun(parseCron(scheduleCron ?? '', timezone), timezone, after)
   if (next) return next
-  throw wrong('scheduleCron', `${scheduleCron} is never due`)
+  throw timingError('scheduleCron', `${scheduleCron} is never due`)
 }
 
 /** croner checks the time zone only when it computes a time. */
@@ -64,7 +64,7 @@ function computeNextRun(cron: Cron, timezone: string, after: Date): Date | null 
   try {
     return cron.nextRun(after)
   } catch (cause) {
-    throw wrong(
+    throw timingError(
       'timezone',
       `${timezone} is not a known time zone: ${(cause as Error).message}`,
       cause,
@@ -88,7 +88,7 @@ function parseCron(pattern: string, timezone: string): Cron {
   // croner also accepts an ISO date for a single run, and seconds, which make no sense for
   // operations that take minutes
   if (!pattern.startsWith('@') && pattern.trim().split(/\s+/).length !== 5)
-    throw wrong(
+    throw timingError(
       'scheduleCron',
       'expected five fields (minute hour day month weekday) or a word such as @daily, found ' +
         `${JSON.stringify(pattern)}`,
@@ -101,7 +101,7 @@ function parseCron(pattern: string, timezone: string): Cron {
       fixedTimeRule: 'no-wildcard',
     })
   } catch (cause) {
-    throw wrong(
+    throw timingError(
       'scheduleCron',
       `${JSON.stringify(pattern)} is not a valid cron: ` +
         `${(cause as Error).message.replace(/^CronPattern: /, '')}`,
@@ -110,7 +110,7 @@ function parseCron(pattern: string, timezone: string): Cron {
   }
 }
 
-function wrong(path: string, message: string, cause?: unknown): TwinstackError {
+function timingError(path: string, message: string, cause?: unknown): TwinstackError {
   return new TwinstackError('invalid-request', `${path}: ${message}`, {
     hint:
       'for example {"scheduleCron": "30 3 * * *", "timezone": "Europe/Berlin"} or ' +

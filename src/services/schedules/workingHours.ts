@@ -43,12 +43,12 @@ export function takeDown(request: RequestCheck): TaskHandler {
  * Deploys the revision that `down` destroyed. An environment that a person destroyed is not
  * deployed.
  */
-export function bringUp(request: RequestCheck): TaskHandler {
+export function createStartHandler(request: RequestCheck): TaskHandler {
   return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)
     if (!environment) return { skipped: 'working hours need one environment' }
-    const found = await whatToBring(store, environment)
+    const found = await environmentToStart(store, environment)
     if ('skipped' in found) return found
     const { id } = await request(
       store,
@@ -65,7 +65,7 @@ export function bringUp(request: RequestCheck): TaskHandler {
 }
 
 /** The newest operation that says what is deployed: when it is a `down`, its revision. */
-async function whatToBring(
+async function environmentToStart(
   store: Store,
   environment: Environment,
 ): Promise<{ revision: Revision } | { skipped: string }> {

@@ -94,12 +94,12 @@ export async function completeUpdate(
 ): Promise<void> {
   const proof = proofOf(held)
   const update = await ctx.store.stacks.update(held.update)
-  if (!update) throw lost(held.update)
+  if (!update) throw leaseLostError(held.update)
   if (update.dryRun) return demand(ctx, held, () => ctx.store.stacks.finishDryRun(proof, status))
   if (update.status === status && update.finishedAt !== null) return undefined
   await ctx.store.transaction(async store => {
     const stack = await store.stacks.lock(update.stack)
-    if (!stack || !(await store.stacks.ownsStack(proof))) throw lost(held.update)
+    if (!stack || !(await store.stacks.ownsStack(proof))) throw leaseLostError(held.update)
     await settleUpdate(store, { stack, update, status, log: ctx.log })
   })
   return undefined
@@ -113,14 +113,14 @@ async function demand(
   if ((await write(proofOf(held))) === 'written') return
   log.warn({ update: held.update }, 'a write was refused: the update does not own its stack')
   await store.stacks.noteRefusedWrite(held.update).catch(() => {})
-  throw lost(held.update)
+  throw leaseLostError(held.update)
 }
 
 function proofOf({ update, token }: HeldUpdate): UpdateProof {
   return { update, tokenHash: hashSecret(token) }
 }
 
-function lost(update: string): TwinstackError<'forbidden'> {
+function leaseLostError(update: string): TwinstackError<'forbidden'> {
   return new TwinstackError(
     'forbidden',
     `update ${update} does not own its stack: it ended, was cancelled, or another one took over`,

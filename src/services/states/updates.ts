@@ -109,7 +109,7 @@ export async function lockFree(ctx: StatesContext, store: Store, id: string): Pr
   if (stack.active === null) return stack
   const holder = await store.stacks.update(stack.active)
   if (!holder) return stack
-  if (!(await isOver(ctx, store, holder))) throw busy(holder)
+  if (!(await isOver(ctx, store, holder))) throw busyError(holder)
   await settleUpdate(store, { stack, update: holder, status: 'interrupted', log: ctx.log })
   const detail = { update: holder.id, by: holder.by.name }
   await store.auditLog.append(auditRow(ctx, 'stack.take-over', stack, detail))
@@ -130,7 +130,13 @@ async function isOver(ctx: StatesContext, store: Store, holder: StackUpdate): Pr
 }
 
 /** The first sentence is what the Automation API searches for. */
-function busy({ id, by, kind, startedAt, leaseUntil }: StackUpdate): TwinstackError<'conflict'> {
+function busyError({
+  id,
+  by,
+  kind,
+  startedAt,
+  leaseUntil,
+}: StackUpdate): TwinstackError<'conflict'> {
   const since = startedAt?.toISOString() ?? 'an unknown time'
   const until = leaseUntil?.toISOString() ?? 'an unknown time'
   return new TwinstackError(

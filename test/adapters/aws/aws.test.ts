@@ -208,7 +208,7 @@ t.test('what the account refuses is a note', async t => {
         'abc</Message></Error></Errors><RequestID>1</RequestID></Response>',
     }
   })
-  const tagged = await inquiry.tagged(place, { regions: [], vpcs: ['vpc-1'] })
+  const tagged = await inquiry.findTagged(place, { regions: [], vpcs: ['vpc-1'] })
   t.same(tagged.found, [])
   t.ok(
     [
@@ -242,7 +242,7 @@ t.test('an account that never answers: the time limit, then a note', async t => 
 t.test('no region, no credentials', async t => {
   const inquiry = awsInquiry(() => ({}), { ...options, env: {} })
   t.match(
-    (await inquiry.tagged(await inquiry.place(null, null), { regions: [], vpcs: [] })).notes,
+    (await inquiry.findTagged(await inquiry.place(null, null), { regions: [], vpcs: [] })).notes,
     [/no region is set/],
   )
 })
@@ -280,7 +280,7 @@ t.test("identity and tags (replayed), also where moto can't run", async t => {
     arn: 'arn:aws:iam::111122223333:user/ci',
     notes: [],
   })
-  const { found, notes } = await inquiry.tagged(place, { regions: ['eu-west-1'], vpcs: [] })
+  const { found, notes } = await inquiry.findTagged(place, { regions: ['eu-west-1'], vpcs: [] })
   t.same(notes, [])
   t.match(
     found,

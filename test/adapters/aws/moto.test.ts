@@ -148,7 +148,7 @@ t.test('moto', async t => {
   })
 
   await t.test('what carries the tag in all regions, and what lies inside the VPC', async t => {
-    const { found, notes } = await inquiry.tagged(place, {
+    const { found, notes } = await inquiry.findTagged(place, {
       regions: ['us-east-1', 'eu-west-1'],
       vpcs: [],
     })
@@ -264,7 +264,7 @@ async function replayed(t: Test): Promise<void> {
   )
   const inquiry = awsInquiry(() => reaching(url), options)
   t.match(
-    await inquiry.tagged(await inquiry.place({ name: 'staging', template: null }, null), {
+    await inquiry.findTagged(await inquiry.place({ name: 'staging', template: null }, null), {
       regions: [],
       vpcs: [],
     }),

@@ -27,7 +27,7 @@ t.test(
       ready: tree => {
         ready.push(tree.revision.id)
       },
-      failed: error => {
+      reportFailure: error => {
         failed.push((error as { code: string }).code)
       },
     })

@@ -14,7 +14,7 @@ t.test('the next worker finds dead workers and no living one', async t => {
     pid: process.pid,
     startTime: await startTimeOf(process.pid),
   })
-  t.same(await mine.dead(), [], 'we live')
+  t.same(await mine.listDead(), [], 'we live')
 
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
   await once(child, 'spawn')
@@ -22,19 +22,19 @@ t.test('the next worker finds dead workers and no living one', async t => {
     join(home, 'workers', 'other'),
     JSON.stringify({ pid: child.pid, startTime: await startTimeOf(present(child.pid)) }),
   )
-  t.same(await mine.dead(), [], 'the other lives')
+  t.same(await mine.listDead(), [], 'the other lives')
   child.kill('SIGKILL')
   await once(child, 'exit')
-  t.same(await mine.dead(), ['other'])
+  t.same(await mine.listDead(), ['other'])
 
   writeFileSync(
     join(home, 'workers', 'reused'),
     JSON.stringify({ pid: process.pid, startTime: '1' }),
   )
-  t.same((await mine.dead()).sort(), ['other', 'reused'], 'a reused number is another process')
+  t.same((await mine.listDead()).sort(), ['other', 'reused'], 'a reused number is another process')
   await mine.forget('other')
-  t.same(await mine.dead(), ['reused'])
+  t.same(await mine.listDead(), ['reused'])
 
   writeFileSync(join(home, 'workers', 'half'), '{"pid":')
-  t.same(await mine.dead(), ['reused'], 'of a half written file nothing is known')
+  t.same(await mine.listDead(), ['reused'], 'of a half written file nothing is known')
 })

@@ -49,7 +49,7 @@ t.test('runs in a sandbox do their work and see nothing else', async t => {
         writes: { value: 'EROFS' },
         elsewhere: { value: 'EROFS' },
       })
-    while (lab.runner.warmed(tree.modules) === 0)
+    while (lab.runner.countWarm(tree.modules) === 0)
       await new Promise(resolve => setTimeout(resolve, 100))
   }
 })

@@ -83,7 +83,7 @@ t.test("a program gets at nothing that is the service's", async t => {
   const tree = makeTree(lab, { 'index.ts': thief }, { paths, home: lab.home, service: process.pid })
   chmodSync(tree.folder, 0o755)
   lab.runner.warm(tree.modules)
-  while (lab.runner.warmed(tree.modules) === 0)
+  while (lab.runner.countWarm(tree.modules) === 0)
     await new Promise(resolve => setTimeout(resolve, 100))
   for (const kind of ['preview', 'deploy', 'drift-check'] as const) {
     const { result, handle } = await lab.run(tree, kind)

@@ -29,7 +29,7 @@ t.test('a warm runner does the work, once', async t => {
   lab.runner.warm(modules)
   t.equal(idle(lab.home).length, 1, 'asked twice, there is one')
   const [waiting] = idle(lab.home)
-  await until(() => lab.runner.warmed(modules) > 0, 'ready')
+  await until(() => lab.runner.countWarm(modules) > 0, 'ready')
   const { result, handle } = await ended(await lab.start(lab.request(tree)))
   t.match(result, { status: 'succeeded', changes: { create: 3 } })
   t.notOk(idle(lab.home).includes(present(waiting)), 'it was the idle one')

@@ -2,7 +2,7 @@ import t from 'tap'
 import {
   changedResources,
   reverseChanges,
-  together,
+  mergeChanges,
 } from '../../../src/analysis/history/resources.ts'
 import type { EventBody } from '../../../src/model/operation.ts'
 
@@ -66,7 +66,7 @@ t.test('several deployments together, and backwards', async t => {
     step('b', 'delete'),
     step('came', 'delete'),
   ])
-  const both = together([first, second])
+  const both = mergeChanges([first, second])
   t.match(both, {
     created: 1,
     updated: 0,
@@ -85,7 +85,7 @@ t.test('several deployments together, and backwards', async t => {
       { name: 'a', change: 'deleted' },
     ],
   })
-  t.equal(together([first, null]), null, 'unknown stays unknown')
-  t.match(together([]), { created: 0, items: [] })
+  t.equal(mergeChanges([first, null]), null, 'unknown stays unknown')
+  t.match(mergeChanges([]), { created: 0, items: [] })
   t.equal(reverseChanges(null), null)
 })

@@ -60,7 +60,7 @@ export async function createGithubLab(t: Test) {
       if (ref === stranger) throw new TwinstackError('revision-not-found', 'on no branch')
       return ref === 'main' ? revision(state.main, 'main') : revision(ref ?? 'head')
     },
-    proposed: async asked => {
+    resolveProposed: async asked => {
       proposed.push(asked)
       return revision(asked.commit, asked.ref)
     },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { Notice } from '../../../src/model/finding.ts'
-import { withBackoff, deliverNext, wants } from '../../../src/integrations/inbox/readers.ts'
+import { withBackoff, deliverNext, subscribesTo } from '../../../src/integrations/inbox/readers.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../../helper/database.ts'
 import { newEnvironment } from '../../helper/store.ts'
@@ -10,12 +10,12 @@ import { present } from '../../helper/present.ts'
 
 t.test('who wants what', async t => {
   const notice = { environment: 'staging', type: 'drift.found' }
-  t.ok(wants({}, notice))
-  t.ok(wants({ events: ['drift.*'], environments: ['staging'] }, notice))
-  t.ok(wants({ events: ['parity.failed', 'drift.found'] }, notice))
-  t.notOk(wants({ events: ['drift.confirmed'] }, notice))
-  t.notOk(wants({ events: ['drif.*'] }, notice))
-  t.notOk(wants({ environments: ['production'] }, notice))
+  t.ok(subscribesTo({}, notice))
+  t.ok(subscribesTo({ events: ['drift.*'], environments: ['staging'] }, notice))
+  t.ok(subscribesTo({ events: ['parity.failed', 'drift.found'] }, notice))
+  t.notOk(subscribesTo({ events: ['drift.confirmed'] }, notice))
+  t.notOk(subscribesTo({ events: ['drif.*'] }, notice))
+  t.notOk(subscribesTo({ environments: ['production'] }, notice))
 })
 
 const store = await openStore({ databaseUrl: await testDatabase(t) })

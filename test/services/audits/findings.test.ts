@@ -1,6 +1,6 @@
 import t from 'tap'
 import {
-  carryFindings,
+  updateFindings,
   currentFindings,
   findingKey,
   isFailing,
@@ -21,7 +21,7 @@ const audit = (number: number, at = `2026-0${number}-01T00:00:00.000Z`) => ({
   at,
 })
 const carry = (before: ComplianceAuditFinding[], number: number, now: Sections) =>
-  carryFindings(before, { audit: audit(number), sections: now })
+  updateFindings(before, { audit: audit(number), sections: now })
 const withDrift = (...findings: Parameters<typeof found>[]) =>
   sections({ drift: section(findings.map(args => found(...args))) })
 const entry = (body: EntryBody): ComplianceAuditEntry => ({

@@ -69,7 +69,7 @@ t.test('an adoption', async t => {
   await t.test('keeps no secret in plain text', async t => {
     const { id, kind, options } = await adopt('dev', { confirm: 'dev' })
     t.match({ kind, options }, { kind: 'state-edit', options: { stateEdit: { action: 'adopt' } } })
-    const { body, createdEnvironment } = present(await store.states.uploaded(id))
+    const { body, createdEnvironment } = present(await store.states.getUpload(id))
     t.equal(createdEnvironment, true)
     const text = gunzipSync(body).toString('utf8')
     t.notMatch(text, 's3cr3t-Pa55')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { goodOnes, lastGood, sameAs } from '../../../src/services/operations/rollback.ts'
+import { goodOnes, lastGood, isSameRevision } from '../../../src/services/operations/rollback.ts'
 import { noOptions, type Operation } from '../../../src/model/operation.ts'
 import { present } from '../../helper/present.ts'
 
@@ -106,8 +106,13 @@ t.test('settings differ: of ephemeral ones the overrides', async t => {
     write('deploy', 'succeeded', 'a', { overrides: { size: 2 } }),
   ]
   t.equal(lastGood(told(small, large)), small)
-  t.ok(sameAs(write('deploy', 'succeeded', 'a', { overrides: {} }), write('deploy', 'failed', 'a')))
-  t.notOk(sameAs(small, large))
+  t.ok(
+    isSameRevision(
+      write('deploy', 'succeeded', 'a', { overrides: {} }),
+      write('deploy', 'failed', 'a'),
+    ),
+  )
+  t.notOk(isSameRevision(small, large))
 })
 
 t.test('good ones applied the whole program', async t => {

@@ -29,7 +29,7 @@ export async function installByTool(
   await mkdir(cache)
   const { args, env } = await commandOf(folder, lock, { cache, installer })
   const { code, output } = await runInstaller(folder, [lock.tool, ...args], installer, env)
-  if (code !== 0) throw failed(lock, output)
+  if (code !== 0) throw installError(lock, output)
   await rm(cache, { recursive: true, force: true })
   await access(join(folder, 'node_modules', '@pulumi', 'pulumi', 'package.json')).catch(() => {
     throw new TwinstackError(
@@ -156,7 +156,7 @@ async function isThere(file: string): Promise<boolean> {
   )
 }
 
-function failed({ tool, path }: OtherLock, output: string): TwinstackError {
+function installError({ tool, path }: OtherLock, output: string): TwinstackError {
   const last = output.trim().split('\n').slice(-8).join('\n')
   return new TwinstackError(
     'dependencies-failed',

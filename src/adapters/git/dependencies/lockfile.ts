@@ -37,7 +37,7 @@ export async function findLock(
   packageFolder: string,
   wanted: PackageManager | null,
 ): Promise<Lockfile | OtherLock | null> {
-  for (let folder = packageFolder; ; folder = above(folder)) {
+  for (let folder = packageFolder; ; folder = parentFolder(folder)) {
     const npm = wanted === null || wanted === 'npm' ? await readNpmLock(read, folder) : null
     const found = npm ?? (await findOther(read, folder, wanted))
     if (found !== null && 'tool' in found && folder !== packageFolder)
@@ -78,7 +78,7 @@ async function findOther(
   return null
 }
 
-function above(folder: string): string {
+function parentFolder(folder: string): string {
   const parent = posix.dirname(folder)
   return parent === '.' ? '' : parent
 }

@@ -20,7 +20,7 @@ export type Needs = { digest: string } & ({ closure: Closure } | { other: OtherL
 export type NeedsOptions = {
   home: string
   folders: string[]
-  ask: boolean
+  resolve: boolean
   installer: Installer
 }
 

@@ -15,7 +15,7 @@ import { type Installer } from './installer.ts'
  */
 export async function readStoredLock(
   manifest: Manifest,
-  { home, ask, installer }: { home: string; ask: boolean; installer: Installer },
+  { home, resolve, installer }: { home: string; resolve: boolean; installer: Installer },
 ): Promise<Lockfile | null> {
   const { optionalDependencies } = manifest
   checkSpecs({ ...manifest.dependencies, ...optionalDependencies })
@@ -31,7 +31,7 @@ export async function readStoredLock(
     optionalDependencies,
   })
   const folder = join(home, 'locks', sha256(wanted))
-  if (ask) await buildOnce(folder, temporary => createLockfile(temporary, wanted, installer))
+  if (resolve) await buildOnce(folder, temporary => createLockfile(temporary, wanted, installer))
   const file = join(folder, 'package-lock.json')
   const text = await readFile(file, 'utf8').catch(() => null)
   if (text === null) return null

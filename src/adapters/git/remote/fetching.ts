@@ -23,16 +23,16 @@ const alone = [
 ]
 
 /**
- * git failed: `message` is the last line of its output, `said` the whole output, both without
+ * git failed: `message` is the last line of its output, `output` the whole output, both without
  * secrets.
  */
 export class FetchError extends Error {
   override name = 'FetchError'
-  readonly said: string
+  readonly output: string
 
-  constructor(message: string, said = message) {
+  constructor(message: string, output = message) {
     super(message)
-    this.said = said
+    this.output = output
   }
 }
 
@@ -66,8 +66,8 @@ export async function gitRemote(
   )
   if (late) throw new FetchError(`no answer within ${seconds} s`)
   if (code === 0) return output
-  const said = redactSecrets(errors, secrets)
-  throw new FetchError(lastLine(said) || `git ended with ${code}`, said)
+  const message = redactSecrets(errors, secrets)
+  throw new FetchError(lastLine(message) || `git ended with ${code}`, message)
 }
 
 /**
@@ -137,15 +137,15 @@ function end(pid: number | undefined): void {
 export function unreachable(remote: Remote, error: unknown): TwinstackError<'unavailable'> {
   if (error instanceof TwinstackError && error.code === 'unavailable')
     return error as TwinstackError<'unavailable'>
-  const said = errorMessage(error)
+  const output = errorMessage(error)
   return new TwinstackError(
     'unavailable',
-    `the program's repository ${remote.url} can't be read: ${said}`,
-    { hint: whatToDo(remote, said), cause: error },
+    `the program's repository ${remote.url} can't be read: ${output}`,
+    { hint: adviceFor(remote, output), cause: error },
   )
 }
 
-const advice: [said: RegExp, hint: string][] = [
+const advice: [pattern: RegExp, hint: string][] = [
   [
     /host key verification|no .* host key is known/i,
     "put the host's public key (from `ssh-keyscan HOST`, compared with what its owner " +
@@ -178,9 +178,9 @@ const advice: [said: RegExp, hint: string][] = [
   [/not allowed/i, 'use https, ssh or file in TWINSTACK_REPOSITORY'],
 ]
 
-function whatToDo({ host }: Remote, said: string): string {
+function adviceFor({ host }: Remote, output: string): string {
   return (
-    advice.find(([pattern]) => pattern.test(said))?.[1] ??
+    advice.find(([pattern]) => pattern.test(output))?.[1] ??
     `see whether ${host || 'it'} can be reached from here with  twinstack doctor ; a full ` +
       'commit that was fetched before can be deployed meanwhile'
   )

@@ -126,18 +126,18 @@ async function fetch(
     if (
       !(error instanceof FetchError) ||
       attempt > 6 ||
-      !/\.lock'|cannot lock ref|unable to (update|lock)/i.test(error.said)
+      !/\.lock'|cannot lock ref|unable to (update|lock)/i.test(error.output)
     )
       throw error
-    await removeStaleLock(folder, error.said, reach.seconds)
+    await removeStaleLock(folder, error.output, reach.seconds)
     await sleep(randomInt(50, 200) * attempt)
     await fetch(folder, reach, only, attempt + 1)
   }
 }
 
 /** No fetch takes longer than its limit, so an older lock belongs to a process that died. */
-async function removeStaleLock(folder: string, said: string, seconds: number): Promise<void> {
-  const named = /'([^']+\.lock)'/.exec(said)?.[1]
+async function removeStaleLock(folder: string, output: string, seconds: number): Promise<void> {
+  const named = /'([^']+\.lock)'/.exec(output)?.[1]
   const lock = named === undefined ? null : resolve(folder, named)
   if (lock === null || !lock.startsWith(folder + sep)) return
   const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Infinity }))
@@ -231,7 +231,7 @@ async function keep(folder: string, commit: string, under: '' | 'proposed/' = ''
 function proposalGone(remote: Remote, under: string, error: unknown): TwinstackError {
   if (
     !(error instanceof FetchError) ||
-    !/couldn't find remote ref|no such remote ref/i.test(error.said)
+    !/couldn't find remote ref|no such remote ref/i.test(error.output)
   )
     return unreachable(remote, error)
   return new TwinstackError('revision-not-found', `the program's repository has no ${under}`, {

@@ -41,12 +41,12 @@ export async function waitUntilReady(
   port: number,
   password: string,
   data: string,
-  gone: () => boolean,
+  hasExited: () => boolean,
   patience = 60_000,
 ): Promise<boolean> {
   for (
     let silentSince = Date.now();
-    !gone() && Date.now() - silentSince < patience;
+    !hasExited() && Date.now() - silentSince < patience;
     await delay(15)
   ) {
     const answer = await probe(port, password, data)

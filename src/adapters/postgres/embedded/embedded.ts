@@ -12,7 +12,7 @@ import { placeOf, type Place } from './place.ts'
 import { stopPostmaster } from './postmaster.ts'
 import { ensureRunning } from './server.ts'
 import { unavailable } from './unavailable.ts'
-import { enter, leave } from './users.ts'
+import { enter, releaseUser } from './users.ts'
 import { watch } from './watch.ts'
 import { silentLog, type Log } from '../../../lib/log.ts'
 
@@ -56,7 +56,7 @@ export async function startEmbedded({
       url,
       stop: async () => {
         unwatch()
-        await leaveServer(home, user)
+        await releaseServer(home, user)
       },
     }
   })
@@ -112,11 +112,11 @@ export async function removeEmbedded(home: string): Promise<void> {
   await rm(join(home, 'postgres'), { recursive: true, force: true, maxRetries: 10 })
 }
 
-async function leaveServer(home: string, user: string): Promise<void> {
+async function releaseServer(home: string, user: string): Promise<void> {
   // a deleted home has no file of this process
   if (!existsSync(join(home, 'postgres'))) return
   await withPlace(home, async place => {
-    if (!(await leave(place.folder, user))) await stopPostmaster(place)
+    if (!(await releaseUser(place.folder, user))) await stopPostmaster(place)
   })
 }
 

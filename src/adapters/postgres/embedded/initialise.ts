@@ -47,7 +47,7 @@ async function initdb(
   const data = join(draft, 'data')
   await mkdir(draft, { mode: 0o700 })
   await writeFile(passwordFile, password, { mode: 0o600 })
-  if (user) await give([draft, passwordFile], user)
+  if (user) await changeOwner([draft, passwordFile], user)
   await run(
     initdb,
     [
@@ -74,7 +74,7 @@ async function initdb(
   await rm(passwordFile)
   await flatten(draft, data)
   if (place.owner)
-    await give(
+    await changeOwner(
       [draft, ...(await readdir(draft, { recursive: true })).map(path => join(draft, path))],
       place.owner,
     )
@@ -86,7 +86,7 @@ async function flatten(draft: string, data: string): Promise<void> {
   await rm(data, { recursive: true })
 }
 
-async function give(paths: string[], { uid, gid }: Owner): Promise<void> {
+async function changeOwner(paths: string[], { uid, gid }: Owner): Promise<void> {
   for (const path of paths) await lchown(path, uid, gid)
 }
 

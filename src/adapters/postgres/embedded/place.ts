@@ -45,10 +45,10 @@ async function readNotedFolder(folder: string): Promise<string | null> {
 async function choose(home: string, folder: string): Promise<string> {
   const owner = await ownerFor(join(folder, 'data'))
   if (owner === null) return folder
-  await letThrough(home, owner)
-  await letThrough(folder, owner)
+  await allowTraversal(home, owner)
+  await allowTraversal(folder, owner)
   if (await mayEnter(owner, folder)) return folder
-  const base = await elsewhere(home, owner)
+  const base = await chooseSharedFolder(home, owner)
   await writeFile(join(folder, 'location'), `${base}\n`)
   return base
 }
@@ -56,7 +56,7 @@ async function choose(home: string, folder: string): Promise<string> {
 /**
  * Lets only the server's group pass through our folder of mode 0700; its files stay closed.
  */
-async function letThrough(folder: string, owner: Owner): Promise<void> {
+async function allowTraversal(folder: string, owner: Owner): Promise<void> {
   const { uid, mode } = await stat(folder)
   if (uid !== 0 || (mode & 0o077) !== 0) return
   await chown(folder, 0, owner.gid)
@@ -67,7 +67,7 @@ async function letThrough(folder: string, owner: Owner): Promise<void> {
  * The data of a home among temporary files stays there. With the random name a home that was
  * deleted and created again can't get the data and the password of the previous one.
  */
-async function elsewhere(home: string, owner: Owner): Promise<string> {
+async function chooseSharedFolder(home: string, owner: Owner): Promise<string> {
   const roots = home.startsWith(tmpdir()) ? [tmpdir(), '/var/lib'] : ['/var/lib', tmpdir()]
   const name = `${basename(home).replaceAll(/[^\w.-]/g, '_')}-${randomUUID()}`
   for (const root of roots) {

@@ -29,7 +29,7 @@ const settings: Record<string, string> = {
 const logLimit = 10 * 1024 * 1024
 const firstMoments = 15_000
 
-export type Spawned = { port: number; pid: number; exited: () => boolean }
+export type Spawned = { port: number; pid: number; hasExited: () => boolean }
 
 /**
  * Starts the server detached, so it continues when this process ends. Does not wait until it is
@@ -53,17 +53,17 @@ export async function spawnPostmaster(
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   })
-  let exited = false
+  let hasExited = false
   child
     .once('exit', () => {
-      exited = true
+      hasExited = true
     })
     .once('error', () => {
-      exited = true
+      hasExited = true
     })
   child.unref()
   await log.close()
-  return { port, pid: child.pid ?? 0, exited: () => exited || child.pid === undefined }
+  return { port, pid: child.pid ?? 0, hasExited: () => hasExited || child.pid === undefined }
 }
 
 export type Running = { pid: number; port: number | null }

@@ -58,7 +58,7 @@ async function start(
   const binaries = await makeRunnable(place.owner, await findBinaries(), place.base)
   await initialise(place, binaries, secret)
   for (const began = Date.now(); ;) {
-    const { port, pid, exited } = await spawnPostmaster(place, binaries, settings)
+    const { port, pid, hasExited: exited } = await spawnPostmaster(place, binaries, settings)
     if (await waitUntilReady(port, secret, place.data, exited)) {
       log.info({ port, data: place.data }, 'the embedded database was started')
       return { port, pid }

@@ -16,7 +16,7 @@ export async function enter(folder: string): Promise<string> {
 }
 
 /** Returns whether other processes remain. */
-export async function leave(folder: string, file: string): Promise<boolean> {
+export async function releaseUser(folder: string, file: string): Promise<boolean> {
   await rm(file, { force: true })
   return await anyUser(folder)
 }

@@ -11,7 +11,7 @@ const every = 2000
 export function watch(
   pid: number,
   revive: () => Promise<number | null>,
-  complain: (error: unknown) => void,
+  logError: (error: unknown) => void,
 ): () => void {
   let watched: number | null = pid
   let busy = false
@@ -21,7 +21,7 @@ export function watch(
     revive()
       .then(next => {
         watched = next
-      }, complain)
+      }, logError)
       .finally(() => {
         busy = false
       })

@@ -7,7 +7,13 @@ import type { EnvironmentStore, NewEnvironment } from '../../../model/environmen
 
 type LifeStore = Pick<
   EnvironmentStore,
-  'lockCreation' | 'census' | 'prolong' | 'warned' | 'branchSeen' | 'noteBranch' | 'leave'
+  | 'lockCreation'
+  | 'census'
+  | 'prolong'
+  | 'markWarned'
+  | 'branchSeen'
+  | 'noteBranch'
+  | 'recordLeftovers'
 >
 
 /** an arbitrary number that no other advisory lock uses */
@@ -27,7 +33,7 @@ export function lifeStore(
       await prolong(db, name, minutes, now ?? null)
       return get(name)
     },
-    warned: async (name, now) => {
+    markWarned: async (name, now) => {
       await db
         .updateTable('environments')
         .set({ warned_at: now })
@@ -49,7 +55,7 @@ export function lifeStore(
         .where('name', '=', name)
         .execute()
     },
-    leave: async (name, leftovers) => {
+    recordLeftovers: async (name, leftovers) => {
       await db
         .updateTable('environments')
         .set({ leftovers: writeOrNull(leftovers) })

@@ -21,7 +21,7 @@ export function stateStore(db: Database): StateStore {
         .values({ operation, created_environment: createdEnvironment, body })
         .execute()
     },
-    uploaded: async operation => {
+    getUpload: async operation => {
       const row = await db
         .selectFrom('state_uploads')
         .selectAll()

@@ -32,7 +32,7 @@ export async function append(
     : undefined
   if (!operation)
     throw new TwinstackError('not-found', `there is no operation ${id} to append events to`)
-  if (fence !== null && operation.fence !== fence) throw lostFence(id, fence, operation.fence)
+  if (fence !== null && operation.fence !== fence) throw lostFenceError(id, fence, operation.fence)
   const fresh = firstOfEach(events)
   if (fresh.length > 0) await insert(db, id, source, fresh)
 }
@@ -116,7 +116,7 @@ function firstOfEach(events: NewEvents): NewEvents {
   return events.filter(({ n }) => n === null || (!seen.has(n) && seen.add(n)))
 }
 
-function lostFence(id: string, ours: number, theirs: number | null): TwinstackError {
+function lostFenceError(id: string, ours: number, theirs: number | null): TwinstackError {
   return new TwinstackError(
     'conflict',
     `operation ${id} was taken over: its fence is ${theirs}, not ${ours}`,

@@ -6,7 +6,7 @@ import { isId } from '../operations/rows.ts'
 import { within } from '../scope.ts'
 import type { ParityReportTable } from '../schemaReports.ts'
 import { inTransaction } from '../transaction.ts'
-import { since } from './since.ts'
+import { failingSince } from './since.ts'
 
 const listed = [
   'id',
@@ -27,7 +27,7 @@ export function parityStore(db: Database): ParityStore {
     lockComparisons: async () => {
       await sql`select pg_advisory_xact_lock(hashtextextended('parity', 0))`.execute(db)
     },
-    save: async report => whole(await save(db, report)),
+    save: async report => toReport(await save(db, report)),
     get: async id =>
       isId(id)
         ? wholeOrNull(
@@ -41,7 +41,7 @@ export function parityStore(db: Database): ParityStore {
     latest: async pair => wholeOrNull(await latest(db, pair)),
     list: query => list(db, query),
     history: (pair, from) => history(db, pair, from),
-    since: (pair, keys, now) => inTransaction(db, trx => since(trx, pair, keys, now)),
+    since: (pair, keys, now) => inTransaction(db, trx => failingSince(trx, pair, keys, now)),
   }
 }
 
@@ -133,10 +133,10 @@ function toListed(row: Row): Omit<ParityReport, 'body'> {
   }
 }
 
-function whole(row: Selectable<ParityReportTable>): ParityReport {
+function toReport(row: Selectable<ParityReportTable>): ParityReport {
   return { ...toListed(row), body: read(row.body) }
 }
 
 function wholeOrNull(row: Selectable<ParityReportTable> | undefined): ParityReport | null {
-  return row ? whole(row) : null
+  return row ? toReport(row) : null
 }

@@ -7,7 +7,7 @@ import { iso } from '../json.ts'
  * See ParityStore.since. Runs in a transaction, one at a time per pair, so that a difference gets
  * only one first operation.
  */
-export async function since(
+export async function failingSince(
   db: Database,
   { left, right }: ParityPair,
   keys: string[],

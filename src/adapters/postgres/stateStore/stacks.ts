@@ -87,7 +87,7 @@ async function rename(db: Database, stack: string, to: StackId): Promise<boolean
 }
 
 async function list(db: Database, filter: StackFilter): Promise<StackSummary[]> {
-  const rows = await filtered(db, filter)
+  const rows = await selectStacks(db, filter)
     .select(['s.id', 's.project', 's.name'])
     .select(({ selectFrom }) => [
       selectFrom('stack_updates as u')
@@ -114,7 +114,7 @@ async function list(db: Database, filter: StackFilter): Promise<StackSummary[]> 
 
 type Query = SelectQueryBuilder<Schema & { s: Schema['stacks'] }, 's', {}>
 
-function filtered(db: Database, filter: StackFilter): Query {
+function selectStacks(db: Database, filter: StackFilter): Query {
   let query: Query = db.selectFrom('stacks as s')
   const { project, tagName, tagValue, names, after } = filter
   if (project !== undefined) query = query.where('s.project', '=', project)

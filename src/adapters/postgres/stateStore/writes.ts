@@ -25,7 +25,7 @@ export function updateWrites(db: Database): Part {
   return {
     appendJournal: async (proof, entries) => {
       const { rows } = await sql<{ held: number }>`
-        with held as (${heldBy(proof)}), written as (
+        with held as (${isHeldBy(proof)}), written as (
           insert into twinstack.stack_journal (update_id, sequence, body)
           select held.id, entry.sequence, entry.body
           from held, unnest(
@@ -39,7 +39,7 @@ export function updateWrites(db: Database): Part {
     },
     putCheckpoint: async (proof, { sequence, schema, features, deployment }) => {
       const { rows } = await sql<{ held: number }>`
-        with held as (${heldBy(proof)}), written as (
+        with held as (${isHeldBy(proof)}), written as (
           insert into twinstack.stack_checkpoints (update_id, sequence, schema, features, body)
           select held.id, ${sequence}::bigint, ${schema}::integer, ${write(features)},
             ${await pack(deployment)}::bytea
@@ -101,7 +101,7 @@ function resultOf(rows: { held: number }[]): WriteResult {
  * The update, when it holds its stack by the current fence. An update of an operation also needs
  * the operation's lease: its fence is that of the environment.
  */
-function heldBy({ update, tokenHash }: UpdateProof) {
+function isHeldBy({ update, tokenHash }: UpdateProof) {
   return sql`
     select u.id from twinstack.stack_updates u join twinstack.stacks s on s.id = u.stack
     where u.id = ${update}::uuid and u.token_hash = ${tokenHash} and u.status = 'running'

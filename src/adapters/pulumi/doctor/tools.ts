@@ -61,7 +61,7 @@ export async function sdk(): Promise<Result> {
 }
 
 /** Go only matters while there is no engine and the vendor's host can't be reached. */
-export async function go(): Promise<Result> {
+export async function checkGo(): Promise<Result> {
   const version = await firstLineOf('go', ['version'])
   if (version) return { ok: true, found: version.replace('go version ', '') }
   return {

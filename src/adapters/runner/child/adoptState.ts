@@ -48,18 +48,18 @@ export async function proveAdoption(run: Run): Promise<void> {
   const preview = await toPlanPreview(scratch, recording)
   const planned = [...preview.planned, ...listRefusedDeletes(recording)]
   Object.assign(run.facts, { planned, plannedState: preview.state })
-  const { told, harmless } = sortChanges(planned)
+  const { changes, harmless } = sortChanges(planned)
   const count = deployment.resources?.length ?? 0
   run.facts.notes = [
-    told.length === 0
+    changes.length === 0
       ? `${count} resources are taken over; a preview of the program shows no change.`
-      : `${count} resources are taken over; the next deploy would change ${names(told)}.`,
+      : `${count} resources are taken over; the next deploy would change ${names(changes)}.`,
     ...harmless.map(
       ({ urn, op }) =>
         `The next deploy will ${op} the provider ${nameOf(urn)}: no resource changes.`,
     ),
   ]
-  if (told.length > 0 && !edit.change.acceptChanges) throw differs(told)
+  if (changes.length > 0 && !edit.change.acceptChanges) throw differenceError(changes)
 }
 
 /** Null while there is no stack. */
@@ -81,7 +81,7 @@ function sortChanges(planned: ResourceChange[]) {
   const isHarmless = ({ type, op }: ResourceChange) =>
     type.startsWith('pulumi:providers:') && ['create', 'update', 'delete'].includes(op)
   return {
-    told: changes.filter(change => !isHarmless(change)),
+    changes: changes.filter(change => !isHarmless(change)),
     harmless: changes.filter(isHarmless),
   }
 }
@@ -89,16 +89,16 @@ function sortChanges(planned: ResourceChange[]) {
 const names = (changes: ResourceChange[]) =>
   changes.map(({ op, urn }) => `${nameOf(urn)} (${op})`).join(', ')
 
-function differs(told: ResourceChange[]): RunFailure {
+function differenceError(changes: ResourceChange[]): RunFailure {
   return new RunFailure(
     'adoption-differs',
-    `the program does not match the state: a deploy would change ${names(told)}. Nothing was ` +
+    `the program does not match the state: a deploy would change ${names(changes)}. Nothing was ` +
       'written',
     {
       hint:
         'name the revision that was deployed last (--revision), or accept the changes as ' +
         'pending (--accept-changes)',
-      resources: told.map(({ urn, op, properties }) => ({
+      resources: changes.map(({ urn, op, properties }) => ({
         urn,
         message: [`a deploy would ${op} it`, ...properties.slice(0, 10).map(propertyLine)].join(
           '\n',

@@ -60,7 +60,7 @@ const isResource = ({ type }: { type: string }) => !type.startsWith('pulumi:prov
 /** The order is ignored, because the engine plans in parallel. */
 function normalisePlanned({ refreshed, planned, steps }: Planned): unknown {
   const acts = steps.filter(step => step.op !== 'same')
-  const names = madeUpNames(acts)
+  const names = generatedNames(acts)
   const replaceNames = (text: string) =>
     names.reduce((rest, name) => rest.replaceAll(name, '[made-up-name]'), text)
   const lines = [
@@ -78,7 +78,7 @@ function normalisePlanned({ refreshed, planned, steps }: Planned): unknown {
  * contain them: the logical name with hexadecimal digits behind it (pulumi-terraform-bridge,
  * `AutoName`). Other resources refer to them.
  */
-function madeUpNames(steps: PlannedStep[]): string[] {
+function generatedNames(steps: PlannedStep[]): string[] {
   const made = steps
     .filter(({ op }) => op.startsWith('create') || op === 'replace')
     .flatMap(({ urn, after }) => {

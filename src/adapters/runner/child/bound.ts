@@ -87,14 +87,14 @@ async function recordPlan(run: Run, preview: PlanPreview): Promise<void> {
     () => judgeMissing(run, preview.vanished),
     () => judgeStateful(run, preview),
   ])
-    await warnOf(run, judge)
+    await warnOnFailure(run, judge)
 }
 
 async function judgeStateful(run: Run, { planned }: PlanPreview): Promise<void> {
   if (!['destroy', 'rebuild'].includes(run.request.kind)) await refuseStateful(run, planned)
 }
 
-async function warnOf(run: Run, judge: () => void | Promise<void>): Promise<void> {
+async function warnOnFailure(run: Run, judge: () => void | Promise<void>): Promise<void> {
   try {
     await judge()
   } catch (error) {
@@ -138,12 +138,12 @@ export async function requireSamePlan(run: Run, found: Planned): Promise<void> {
   throw new RunFailure(
     'plan-changed',
     'what would be done is not what was planned any more: ' +
-      `${parts.map(part => says[part] ?? part).join(', ')}. Nothing was written`,
+      `${parts.map(part => reasons[part] ?? part).join(', ')}. Nothing was written`,
     { hint: 'it plans again by itself' },
   )
 }
 
-const says: Record<string, string> = {
+const reasons: Record<string, string> = {
   revision: 'the commit is another',
   dependencies: 'the dependencies are others',
   settings: 'the settings are others',
@@ -161,7 +161,7 @@ export async function bind(run: Run, found: Planned): Promise<Run['facts']['bind
       settingsDigest: facts.settingsDigest,
       config: mergeSettings({
         file: settings.config,
-        service: whereOf(request.cloud.config),
+        service: placeSettings(request.cloud.config),
       }),
       state: await readState(run),
     })
@@ -172,7 +172,7 @@ export async function bind(run: Run, found: Planned): Promise<Run['facts']['bind
  * The target without the identity: a plan is made with a role that may only read, where one is
  * configured.
  */
-function whereOf(config: ConfigMap): ConfigMap {
+function placeSettings(config: ConfigMap): ConfigMap {
   return Object.fromEntries(
     Object.entries(config).filter(([key]) => !/^aws:(assumeRoles?|profile)$/.test(key)),
   )

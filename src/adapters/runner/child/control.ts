@@ -71,7 +71,7 @@ export class Control {
   }
 
   /** `work`, or the failure of being stopped, whichever comes first. */
-  async unlessStopped<T>(work: Promise<T>): Promise<T> {
+  async raceWithStop<T>(work: Promise<T>): Promise<T> {
     const stop = this.#stop.promise.then(() => {
       throw stoppedFailure(this.timedOut)
     })

@@ -77,10 +77,10 @@ async function openSalt(run: Run, own: Crypter, isNeeded: boolean) {
       : openCrypterWithKey(salt, Buffer.from(own.decrypt(sealed), 'base64'))
   if (typeof crypter !== 'string') return attempt(crypter.decrypt)
   if (!isNeeded && hasSecure(settings.config)) return () => null
-  throw crypter === 'malformed' ? malformed(request.settingsFile) : otherPassphrase(run)
+  throw crypter === 'malformed' ? malformedError(request.settingsFile) : otherPassphrase(run)
 }
 
-function malformed(file: string): RunFailure {
+function malformedError(file: string): RunFailure {
   return new RunFailure('settings-invalid', `${file}: encryptionsalt is malformed`, {
     fields: [{ path: 'encryptionsalt', message: 'expected v1:SALT:v1:NONCE:CIPHERTEXT' }],
     hint: `correct ${file}; \`pulumi config set --secret\` writes it`,

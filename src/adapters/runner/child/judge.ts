@@ -61,11 +61,11 @@ function engineFailure({ recording, exit, thrown, problem, tree, folder }: CallE
   if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
   const printed = recording.output.join('\n').trim()
   // some language hosts report an error only in their output
-  const said =
+  const message =
     (errors.length === 0 && printed) ||
     text ||
     (thrown instanceof Error ? thrown.message : 'it printed no message')
-  const readable = toReadableText(said, [tree, folder]) || 'it reported an internal fault'
+  const readable = toReadableText(message, [tree, folder]) || 'it reported an internal fault'
   return new RunFailure('engine-failed', `the pulumi engine failed: ${readable.slice(0, 4000)}`)
 }
 

@@ -71,14 +71,14 @@ async function installDependencies(run: Run, language: string): Promise<void> {
   const exit = await run.engine.exec(['install', '--no-plugins'], copy, engineEnvironment(run))
   if (exit.code === 0) return
   if (run.control.stopped) throw stoppedFailure(run.control.timedOut)
-  const said = plain(exit.errors || exit.output)
+  const output = plain(exit.errors || exit.output)
     .trim()
     .split('\n')
     .slice(-8)
     .join('\n')
   throw new RunFailure(
     'dependencies-failed',
-    `\`pulumi install\` failed; nothing was written: ${said.slice(0, 2000)}`,
+    `\`pulumi install\` failed; nothing was written: ${output.slice(0, 2000)}`,
     { hint: 'run `pulumi install` in a clone of the repository on this machine' },
   )
 }

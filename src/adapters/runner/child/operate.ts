@@ -25,7 +25,7 @@ import { saveState } from './saveState.ts'
 import { decryptSettings } from './secureSettings.ts'
 import { hasSecure, settingsOf } from './settings.ts'
 import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
-import { knowStateSecrets } from './stateSecrets.ts'
+import { registerStateSecrets } from './stateSecrets.ts'
 import type { Step } from './steps.ts'
 import { refuseForeignFile, refuseForeignStack } from './foreignStack.ts'
 import { refuseLostState } from './lostState.ts'
@@ -189,7 +189,7 @@ export const planSteps: Partial<Record<OperationKind, Step[]>> = {
  * starts before the key exists.
  */
 function openSettings(run: Run, settings: boolean): Promise<void> {
-  run.stateSecrets = knowStateSecrets(run)
+  run.stateSecrets = registerStateSecrets(run)
   return prepare(run, settings)
 }
 

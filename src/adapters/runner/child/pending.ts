@@ -92,9 +92,9 @@ function providerRegion({ provider }: StateResource, state: Deployment): string 
 
 export function selectPending(
   state: Deployment,
-  wanted: (type: PendingOperation['type']) => boolean,
+  isWanted: (type: PendingOperation['type']) => boolean,
 ): PendingOperation[] {
-  return (state.pending_operations ?? []).filter(operation => wanted(operation.type))
+  return (state.pending_operations ?? []).filter(operation => isWanted(operation.type))
 }
 
 /**

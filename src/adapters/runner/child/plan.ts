@@ -116,7 +116,7 @@ export async function refuseStateful(run: Run, changes: ResourceChange[]): Promi
   const lines = going.map(
     ({ op, type, urn, properties }) =>
       `${type} ${nameOf(urn)} would be ` +
-      `${op === 'delete' ? 'deleted' : `replaced${because(properties)}`}`,
+      `${op === 'delete' ? 'deleted' : `replaced${describeCauses(properties)}`}`,
   )
   throw new RunFailure(
     'stateful-replacement',
@@ -145,7 +145,7 @@ async function retainedUrns(run: Run, changes: ResourceChange[]): Promise<Set<st
   )
 }
 
-function because(properties: ResourceChange['properties']): string {
+function describeCauses(properties: ResourceChange['properties']): string {
   const forced = properties.filter(property => property.replace).map(property => property.path)
   return forced.length > 0 ? ` because of ${forced.join(', ')}` : ''
 }

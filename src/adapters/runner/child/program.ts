@@ -49,7 +49,7 @@ export async function inspectProgram(run: Run): Promise<Program> {
   if (!isNodeProgram(run) || !mentionsExtras(tree.main)) return withoutExtras
   const inspection = new Inspection(run, run.programs.take([]))
   try {
-    return await run.control.unlessStopped(inspection.load())
+    return await run.control.raceWithStop(inspection.load())
   } catch (error) {
     inspection.close()
     throw error
@@ -80,7 +80,7 @@ class Inspection {
       const answer = message as InspectAnswer
       this.#answer('id' in answer ? answer.id : 0, answer)
     }
-    void process.ended().then(() => {
+    void process.waitForExit().then(() => {
       for (const id of this.#waiting.keys()) this.#answer(id, null)
     })
   }

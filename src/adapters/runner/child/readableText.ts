@@ -12,9 +12,9 @@ const traceStart =
 export function toReadableText(text: string, folders: string[]): string {
   const plain = stripVTControlCharacters(text)
   const trace = traceStart.exec(plain)
-  const said = trace ? plain.slice(0, trace.index) : plain
+  const message = trace ? plain.slice(0, trace.index) : plain
   const roots = [...folders, tmpdir(), homedir()].filter(root => root.length > 1)
-  return roots.reduce((shown, root) => withoutFolder(shown, root), said).trim()
+  return roots.reduce((shown, root) => withoutFolder(shown, root), message).trim()
 }
 
 function withoutFolder(text: string, root: string): string {

@@ -81,7 +81,12 @@ async function forward(
     call.on('error', () => resolve(connected ? 'lost' : 'refused'))
     call.on('response', answer => {
       buffer(answer).then(
-        bytes => resolve({ status: answer.statusCode ?? 502, headers: own(answer), body: bytes }),
+        bytes =>
+          resolve({
+            status: answer.statusCode ?? 502,
+            headers: forwardedHeaders(answer),
+            body: bytes,
+          }),
         () => resolve('lost'),
       )
     })
@@ -89,7 +94,7 @@ async function forward(
   })
 }
 
-function own({ headers }: IncomingMessage): IncomingMessage['headers'] {
+function forwardedHeaders({ headers }: IncomingMessage): IncomingMessage['headers'] {
   const { connection, 'transfer-encoding': encoding, 'keep-alive': alive, ...rest } = headers
   return rest
 }

@@ -9,7 +9,7 @@ import type { Run } from './run.ts'
  * program has run. On backends other than a folder only the engine can read the state, and its
  * secrets are not added.
  */
-export async function knowStateSecrets(
+export async function registerStateSecrets(
   run: Pick<Run, 'request' | 'secrets' | 'formerSecrets'>,
 ): Promise<void> {
   const { passphraseFile } = run.request.backend

@@ -27,7 +27,7 @@ let stoppedAt = 0
 let beat = { count: -1, at: Date.now() }
 let answerRun: ((ok: boolean) => void) | null = null
 
-const tell = (message: FromSupervisor) => parentPort!.postMessage(message)
+const send = (message: FromSupervisor) => parentPort!.postMessage(message)
 const load = (slot: number) => Atomics.load(shared, slot)
 
 parentPort!.on('message', (message: ToSupervisor) => {
@@ -63,7 +63,7 @@ async function obey(line: string): Promise<boolean> {
   warm = false
   return await new Promise<boolean>(resolve => {
     answerRun = resolve
-    tell({ type: 'run', folder })
+    send({ type: 'run', folder })
   })
 }
 
@@ -77,7 +77,7 @@ function stop(reason: number): boolean {
   Atomics.store(shared, slots.stage, 1)
   stoppedAt = Date.now()
   for (const pid of engines()) signal(pid, 'SIGINT')
-  tell({ type: 'stop' })
+  send({ type: 'stop' })
   return true
 }
 

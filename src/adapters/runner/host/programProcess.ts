@@ -50,7 +50,7 @@ export class ProgramProcess {
   }
 
   /** Resolves when the process has ended and its whole output was read. */
-  ended(): Promise<ProgramExit> {
+  waitForExit(): Promise<ProgramExit> {
     return this.#closed
   }
 

@@ -96,7 +96,7 @@ export async function runProgram(
     env: { ...environmentOf(env), ...variablesOf(request, options) },
   })
   if (request.signal.aborted) kill()
-  const exit = await program.ended()
+  const exit = await program.waitForExit()
   request.signal.removeEventListener('abort', kill)
   const end = endOf(exit)
   if (!request.signal.aborted && (end.bail || end.error !== '') && !reported)

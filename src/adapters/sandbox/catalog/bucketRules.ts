@@ -18,7 +18,7 @@ export async function refuseBucket(
   { id, account }: CloudResource,
   world: World,
 ): Promise<Refusal | null> {
-  const all = (await Promise.all(bucketTypes.map(type => world.everywhere(type)))).flat()
+  const all = (await Promise.all(bucketTypes.map(type => world.listInAllRegions(type)))).flat()
   const other = all.find(one => one.id === id)
   if (!other) return null
   return other.account === account

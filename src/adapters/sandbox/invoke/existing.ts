@@ -68,7 +68,7 @@ async function search(
   )
 }
 
-function only(found: CloudResource[], title: string): CloudResource {
+function filterByArguments(found: CloudResource[], title: string): CloudResource {
   const [one, ...others] = found
   if (!one) throw new CloudError(`no matching ${title} found`)
   if (others.length > 0)
@@ -84,12 +84,12 @@ function lookupOf(
   type: string,
   title: string,
   properties: readonly string[],
-  more: (resource: CloudResource) => Properties = () => ({}),
+  otherOutputs: (resource: CloudResource) => Properties = () => ({}),
 ): Lookup {
   return async (args, account) => {
-    const one = only(await search(type, args, account, properties), title)
+    const one = filterByArguments(await search(type, args, account, properties), title)
     const outputs = await currentOutputs(specOf(type), account, one)
-    return { ...args, ...outputs, id: one.id, arn: one.arn, tags: one.tags, ...more(one) }
+    return { ...args, ...outputs, id: one.id, arn: one.arn, tags: one.tags, ...otherOutputs(one) }
   }
 }
 
@@ -119,7 +119,7 @@ async function getZone(args: Properties, account: Account): Promise<Properties> 
       (args['name'] === undefined || trimDot(one.properties['name']) === trimDot(args['name'])) &&
       isPrivate === list(one.properties['vpcs']).length > 0,
   )
-  const zone = only(found, 'Route 53 Hosted Zone')
+  const zone = filterByArguments(found, 'Route 53 Hosted Zone')
   return {
     ...args,
     ...zone.properties,

@@ -27,7 +27,7 @@ export async function main(
       else resolve(bound)
     })
   })
-  leaveWithTheEngine()
+  exitWithEngine()
   process.stdout.write(`${port}\n`)
 }
 
@@ -35,7 +35,7 @@ export async function main(
  * A killed engine can't notify its plugins, and they are in a separate process group, so a kill of
  * the engine's group does not reach them. The plugin detects that its parent process has changed.
  */
-function leaveWithTheEngine(): void {
+function exitWithEngine(): void {
   const engine = process.ppid
   setInterval(() => {
     if (process.ppid !== engine) process.exit(0)

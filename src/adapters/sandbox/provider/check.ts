@@ -30,7 +30,7 @@ export function failures(spec: TypeSpec, inputs: Properties): Failure[] {
     ...enumerations(spec, inputs),
     ...nameFailures(spec, inputs),
     ...tagFailures(spec, inputs),
-    ...further(spec, inputs),
+    ...checkFurtherRules(spec, inputs),
   ]
 }
 
@@ -115,6 +115,6 @@ function tagFailures(spec: TypeSpec, inputs: Properties): Failure[] {
 const isTagText = (text: string) => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text)
 
 /** Rules of the type itself see only what is known. */
-function further(spec: TypeSpec, inputs: Properties): Failure[] {
+function checkFurtherRules(spec: TypeSpec, inputs: Properties): Failure[] {
   return (spec.check?.(inputs) ?? []).filter(({ property }) => !hasUnknown(inputs[property]))
 }

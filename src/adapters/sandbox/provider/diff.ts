@@ -57,7 +57,7 @@ export function compare(
   path: Segment[],
 ): Omit<Difference, 'replace'>[] {
   if (equal(before, after)) return []
-  const [left, right] = path.length === 1 ? alike(before, after) : [before, after]
+  const [left, right] = path.length === 1 ? alignStructures(before, after) : [before, after]
   if (Array.isArray(left) && Array.isArray(right))
     return range(Math.max(left.length, right.length)).flatMap(at =>
       compare(left[at], right[at], [...path, at]),
@@ -74,7 +74,7 @@ export function compare(
  * A map or list that appears or vanishes as a whole is shown by its elements: `tags.owner`, not
  * `tags`.
  */
-function alike(before: unknown, after: unknown): [unknown, unknown] {
+function alignStructures(before: unknown, after: unknown): [unknown, unknown] {
   const shape = isEmpty(before) ? after : isEmpty(after) ? before : null
   if (shape === null || isAsset(shape) || typeof shape !== 'object') return [before, after]
   const none = Array.isArray(shape) ? [] : {}

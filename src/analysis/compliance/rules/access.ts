@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Rule } from '../../../model/compliance.ts'
-import { demand, everywhere, isSet, ofType } from './reading.ts'
+import { demand, appliesEverywhere, isSet, ofType } from './reading.ts'
 import { fromOutside, openings } from './securityGroups.ts'
 
 /**
@@ -12,7 +12,7 @@ const integrations = [22, 3389]
 const noSsh: Rule = {
   id: 'no_ssh_from_outside',
   severity: 'critical',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes:
     'Nobody gets into a machine from outside: no port 22 or 3389 from anywhere but private ' +
     'networks',
@@ -34,7 +34,7 @@ const noSsh: Rule = {
 const noKeyPairs: Rule = {
   id: 'no_key_pairs',
   severity: 'high',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes:
     'No machine has a key pair: people get in through Systems Manager, which leaves a record',
   check: resources => [

@@ -4,7 +4,7 @@ import type { Found, Rule } from '../../../model/compliance.ts'
 import {
   readPath,
   demand,
-  everywhere,
+  appliesEverywhere,
   identities,
   inProduction,
   inside,
@@ -27,7 +27,7 @@ export const databases = (resources: ResourceRecord[]) => ofType(resources, clus
 const databaseVersion: Rule = {
   id: 'database_version',
   severity: 'critical',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes:
     'The database engine has the one version that is declared for all environments, else ' +
     "production's",
@@ -52,7 +52,7 @@ const databaseVersion: Rule = {
 const noPublicDatabase: Rule = {
   id: 'no_public_database',
   severity: 'critical',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes: 'No database can be reached from outside the network',
   check: resources => [
     ...ofType(
@@ -95,7 +95,7 @@ function openPorts(resources: ResourceRecord[]): Found[] {
 const backupRetention: Rule = {
   id: 'backup_retention',
   severity: 'high',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes: 'Backups of databases are kept long enough, longest in production',
   check: (resources, _settings, { environment, expected: { backups } }) => {
     const days = environment.kind === 'production' ? backups.productionDays : backups.minimumDays
@@ -154,7 +154,7 @@ const finalSnapshot: Rule = {
 const noAutomaticUpgrade: Rule = {
   id: 'no_automatic_upgrade',
   severity: 'medium',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes: 'AWS does not upgrade databases by itself: their version is the declared one',
   check: resources =>
     ofType(resources, instance, clusterInstance).flatMap(one =>

@@ -5,7 +5,7 @@ import { databases, parametersOf } from './databases.ts'
 import {
   readPath,
   demand,
-  everywhere,
+  appliesEverywhere,
   inside,
   isFalse,
   isSet,
@@ -23,7 +23,7 @@ const balancers = ['aws:lb/loadBalancer:LoadBalancer', 'aws:alb/loadBalancer:Loa
 const tlsVersion: Rule = {
   id: 'tls_version',
   severity: 'high',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes:
     'Whoever comes in speaks at least the declared version of TLS, and databases refuse to ' +
     'speak without it',
@@ -87,7 +87,7 @@ function isInternal(listener: ResourceRecord, resources: ResourceRecord[]): bool
  * caches.
  */
 function others(resources: ResourceRecord[], minimum: string): Found[] {
-  const least = (type: string, path: string) =>
+  const leastVersionRule = (type: string, path: string) =>
     ofType(resources, type).flatMap(one =>
       demand(
         one,
@@ -98,13 +98,16 @@ function others(resources: ResourceRecord[], minimum: string): Found[] {
       ),
     )
   return [
-    ...least(
+    ...leastVersionRule(
       'aws:cloudfront/distribution:Distribution',
       'viewerCertificate.minimumProtocolVersion',
     ),
-    ...least('aws:apigateway/domainName:DomainName', 'securityPolicy'),
-    ...least('aws:apigatewayv2/domainName:DomainName', 'domainNameConfiguration.securityPolicy'),
-    ...least('aws:opensearch/domain:Domain', 'domainEndpointOptions.tlsSecurityPolicy'),
+    ...leastVersionRule('aws:apigateway/domainName:DomainName', 'securityPolicy'),
+    ...leastVersionRule(
+      'aws:apigatewayv2/domainName:DomainName',
+      'domainNameConfiguration.securityPolicy',
+    ),
+    ...leastVersionRule('aws:opensearch/domain:Domain', 'domainEndpointOptions.tlsSecurityPolicy'),
     ...ofType(resources, 'aws:elasticache/replicationGroup:ReplicationGroup').flatMap(one =>
       demand(one, 'transitEncryptionEnabled', true, isTrue, false),
     ),
@@ -148,7 +151,7 @@ function ofDatabase(database: ResourceRecord, resources: ResourceRecord[]): Foun
 const encryptionAtRest: Rule = {
   id: 'encryption_at_rest',
   severity: 'high',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes: 'Databases, disks, buckets, caches and queues are encrypted where they lie',
   check: (resources, _settings, { expected }) => [
     ...flags.flatMap(([type, path]) =>

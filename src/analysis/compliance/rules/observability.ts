@@ -4,7 +4,7 @@ import { cluster, databases } from './databases.ts'
 import {
   readPath,
   demand,
-  everywhere,
+  appliesEverywhere,
   identities,
   isFalse,
   isTrue,
@@ -23,7 +23,7 @@ const balancerTypes = [
 const monitoring: Rule = {
   id: 'monitoring',
   severity: 'high',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes:
     'Databases and load balancers have alarms that reach a subscriber, there is a dashboard, ' +
     'and machines and databases have detailed monitoring',
@@ -43,7 +43,7 @@ const monitoring: Rule = {
         })),
       ...topicsWithoutSubscriber(resources),
       ...dashboard(watched, resources),
-      ...inDetail(resources),
+      ...findDetailedMonitoring(resources),
     ]
   },
 }
@@ -90,7 +90,7 @@ function dashboard(watched: ResourceRecord[], resources: ResourceRecord[]): Foun
   return [{ resource: null, path: null, expected: 'a dashboard', actual: 'none' }]
 }
 
-function inDetail(resources: ResourceRecord[]): Found[] {
+function findDetailedMonitoring(resources: ResourceRecord[]): Found[] {
   return [
     ...ofType(
       resources,
@@ -118,7 +118,7 @@ function inDetail(resources: ResourceRecord[]): Found[] {
 const logRetention: Rule = {
   id: 'log_retention',
   severity: 'medium',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes: 'Logs are kept for a declared time, and long enough',
   check: (resources, _settings, { expected: { logs } }) =>
     ofType(resources, 'aws:cloudwatch/logGroup:LogGroup').flatMap(group => {

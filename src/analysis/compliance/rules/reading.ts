@@ -3,7 +3,7 @@ import type { EnvironmentKind } from '../../../model/environment.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Found, Shown } from '../../../model/compliance.ts'
 
-export const everywhere = (): boolean => true
+export const appliesEverywhere = (): boolean => true
 export const inProduction = (kind: EnvironmentKind): boolean => kind === 'production'
 
 /** The marker of a value that a preview does not know yet. */

@@ -3,7 +3,7 @@ import type { Found, Rule } from '../../../model/compliance.ts'
 import {
   readPath,
   demand,
-  everywhere,
+  appliesEverywhere,
   inside,
   isSet,
   ofType,
@@ -19,7 +19,7 @@ const launchers = [
 const serviceVersion: Rule = {
   id: 'service_version',
   severity: 'critical',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes:
     "Every service has the one version that is declared for all environments, else production's",
   check: (_resources, settings, { expected, production, ahead }) => {
@@ -49,7 +49,7 @@ function servicesOf(settings: unknown): Record<string, string> | null {
 const pinnedImage: Rule = {
   id: 'pinned_image',
   severity: 'high',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes:
     'Machines start from the id of one image; a name or an alias would be another image tomorrow',
   check: resources => [
@@ -68,7 +68,7 @@ const isImageId = (value: unknown) =>
 const noLatest: Rule = {
   id: 'no_latest',
   severity: 'high',
-  appliesTo: everywhere,
+  appliesTo: appliesEverywhere,
   describes:
     'Nothing runs "the latest": services, containers and launch templates name one version',
   check: (resources, settings) => [

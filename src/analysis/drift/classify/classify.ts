@@ -51,7 +51,7 @@ function ofTables(leaf: Leaf, { type }: Reading, row: Row | undefined): Judgemen
 }
 
 const insideDocument = (shape: string, leaf: Leaf): Judgement | null =>
-  shape === 'containerDefinitions' ? worst(containerJudgements(leaf)) : null
+  shape === 'containerDefinitions' ? worstJudgement(containerJudgements(leaf)) : null
 
 /**
  * Whether a table names this property for exactly this type. It is then compared even when it is
@@ -124,7 +124,7 @@ function guess(shape: string, leaf: Leaf): Judgement {
  * The most severe judgement; among equally severe ones a `loosened` one, then by class. Null for an
  * empty list.
  */
-export function worst(all: Judgement[]): Judgement | null {
+export function worstJudgement(all: Judgement[]): Judgement | null {
   const sorted = all.toSorted(
     (a, b) =>
       rank(severities, a.severity) - rank(severities, b.severity) ||

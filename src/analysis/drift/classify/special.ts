@@ -186,7 +186,7 @@ const accessKey: Special = (leaf, { type }) => {
 
 /** The first result that is not null. */
 export function special(leaf: Leaf, reading: Reading): Judgement | null {
-  for (const ask of [
+  for (const judgeSpecial of [
     inlineRules,
     ruleResource,
     threshold,
@@ -197,7 +197,7 @@ export function special(leaf: Leaf, reading: Reading): Judgement | null {
     firewallAction,
     accessKey,
   ]) {
-    const judged = ask(leaf, reading)
+    const judged = judgeSpecial(leaf, reading)
     if (judged) return judged
   }
   return null

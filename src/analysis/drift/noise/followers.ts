@@ -4,7 +4,7 @@
  */
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { parsePath } from '../../../lib/propertyPath.ts'
-import { same, stable } from '../../../lib/values.ts'
+import { isSame, stable } from '../../../lib/values.ts'
 import type { Leaf, Reading } from '../reading.ts'
 
 /** Declared changes by property and values: the URNs of the resources that have them. */
@@ -44,7 +44,7 @@ export function isTakenOver(
   const name = top.replace(/Actual$/, '')
   return (records.get(own)?.dependencies ?? []).some(urn => {
     const stated = records.get(urn)?.inputs[name]
-    const isVersion = /version$/i.test(name) && stated != null && same(stated, actual)
+    const isVersion = /version$/i.test(name) && stated != null && isSame(stated, actual)
     return urns?.has(urn) === true || isVersion
   })
 }

@@ -1,6 +1,6 @@
 /** Differences that a second reading does not find again with the same value were temporary. */
 import type { PropertyChange, ResourceChange } from '../../../model/operation.ts'
-import { same } from '../../../lib/values.ts'
+import { isSame } from '../../../lib/values.ts'
 
 export type Seen = {
   resource(change: ResourceChange): boolean
@@ -17,7 +17,7 @@ export function compareReadings(again: ResourceChange[] | null | undefined): See
       (change.op !== 'delete' && byUrn.has(change.urn) && byUrn.get(change.urn)!.op !== 'delete'),
     property: (change, property) => {
       const other = byUrn.get(change.urn)?.properties.find(({ path }) => path === property.path)
-      return other !== undefined && same(other.after ?? null, property.after ?? null)
+      return other !== undefined && isSame(other.after ?? null, property.after ?? null)
     },
   }
 }

@@ -18,7 +18,7 @@ export function meaning(value: unknown, parts: readonly Part[]): string {
   if (isObject(value)) {
     const fields = Object.keys(value)
       .sort()
-      .filter(key => says(key, value[key]) || isChoice(value, key))
+      .filter(key => declaresValue(key, value[key]) || isChoice(value, key))
     return (
       '{' +
       fields
@@ -33,7 +33,7 @@ export function meaning(value: unknown, parts: readonly Part[]): string {
     : documentText(document, String(parts.at(-1)))
 }
 
-const says = (key: string, value: unknown) =>
+const declaresValue = (key: string, value: unknown) =>
   !isEmpty(value) && (value !== false || isOnByDefault(key))
 
 /** A single empty block, as in `{ block: {} }`: its name is the value. */
@@ -59,7 +59,7 @@ export function changedElements(
   const come = without(right, left)
   const pairs: Pair[] = []
   for (const one of gone) {
-    const partner = best(one, come, parts)
+    const partner = findBestMatch(one, come, parts)
     if (partner) come.splice(come.indexOf(partner), 1)
     pairs.push({
       before: one.item,
@@ -104,7 +104,11 @@ const names = [
  * The element that the old one became: the one with the same name, otherwise the most similar one;
  * the same position counts as a similarity. The name of a DNS alias is its value.
  */
-function best(one: Counted, candidates: Counted[], parts: readonly Part[]): Counted | undefined {
+function findBestMatch(
+  one: Counted,
+  candidates: Counted[],
+  parts: readonly Part[],
+): Counted | undefined {
   if (!isContainer(one.item)) return candidates.find(other => !isContainer(other.item))
   const scored = candidates
     .map(other => ({ other, score: likeness(one, other, parts.at(-1) !== 'aliases') }))

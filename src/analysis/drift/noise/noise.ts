@@ -1,9 +1,9 @@
 /** Finds differences of a reading that are no drift, with the reason. */
 import { samePolicy } from '../../normalise/policy.ts'
-import { beyond, permissions } from '../../normalise/permissions.ts'
+import { permissionsBeyond, permissions } from '../../normalise/permissions.ts'
 import { valueAt } from '../../../lib/propertyPath.ts'
 import type { Leaf, Reading } from '../reading.ts'
-import { isContainer, isEmpty, isObject, list, same } from '../../../lib/values.ts'
+import { isContainer, isEmpty, isObject, list, isSame } from '../../../lib/values.ts'
 import type { NoiseReason } from '../../../model/drift.ts'
 import { isState, stateKind } from '../classify/states.ts'
 import { isComputed } from './computed.ts'
@@ -27,7 +27,7 @@ export function noiseOf(leaf: Leaf, reading: Reading, siblings: Siblings): Noise
     return 'computed'
   if (isOnTheWay(leaf, reading.inputs)) return 'in-flight'
   if (isFilledIn(leaf, reading)) return 'default-filled-in'
-  if (meansTheSame(leaf, reading)) return 'same-meaning'
+  if (isEquivalent(leaf, reading)) return 'same-meaning'
   return isOwnedElsewhere(leaf, reading, siblings) ? 'owned-elsewhere' : null
 }
 
@@ -68,8 +68,8 @@ function isPending(leaf: Leaf, { inputs, before, after }: Reading): boolean {
     !isEmpty(declared) &&
     !isEmpty(leaf.expected) &&
     !isContainer(declared) &&
-    !same(declared, leaf.expected) &&
-    same(declared, leaf.actual)
+    !isSame(declared, leaf.expected) &&
+    isSame(declared, leaf.actual)
   )
 }
 
@@ -98,10 +98,10 @@ function isOnTheWay({ path, expected, actual }: Leaf, inputs: Reading['inputs'])
 function isShadowOfTag({ parts, actual }: Leaf, { after, before }: Reading): boolean {
   if (parts[0] !== 'tagsAll') return false
   const own = ['tags', ...parts.slice(1)]
-  if (parts.length === 1) return same(after['tags'] ?? {}, actual ?? {})
+  if (parts.length === 1) return isSame(after['tags'] ?? {}, actual ?? {})
   return (
-    same(valueAt(after, own) ?? null, actual) &&
-    !same(valueAt(before, own) ?? null, valueAt(after, own) ?? null)
+    isSame(valueAt(after, own) ?? null, actual) &&
+    !isSame(valueAt(before, own) ?? null, valueAt(after, own) ?? null)
   )
 }
 
@@ -117,7 +117,7 @@ function isFilledIn(leaf: Leaf, { type, before, after }: Reading): boolean {
   return isEmpty(actual) && isDefault(type, parts, expected)
 }
 
-function meansTheSame({ parts, expected, actual }: Leaf, reading: Reading): boolean {
+function isEquivalent({ parts, expected, actual }: Leaf, reading: Reading): boolean {
   const { type, before, after } = reading
   const own = { type, record: before, accounts: reading.accounts }
   if (!isContainer(expected) && !isContainer(actual) && sameScalar(expected, actual, parts, own))
@@ -144,7 +144,11 @@ function sameRules(
   const [was, is] = [before[top], after[top]].map(entries =>
     list(entries).flatMap(permissions),
   ) as [ReturnType<typeof permissions>, ReturnType<typeof permissions>]
-  return was.length > 0 && beyond(is, was).length === 0 && beyond(was, is).length === 0
+  return (
+    was.length > 0 &&
+    permissionsBeyond(is, was).length === 0 &&
+    permissionsBeyond(was, is).length === 0
+  )
 }
 
 function sameDocument(expected: unknown, actual: unknown, parts: Leaf['parts']): boolean {

@@ -6,7 +6,7 @@
  * terraform-provider-aws#29142). An element that belongs to no resource of the state is drift.
  */
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { beyond, permissions } from '../../normalise/permissions.ts'
+import { permissionsBeyond, permissions } from '../../normalise/permissions.ts'
 import { samePolicy } from '../../normalise/policy.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { isEmpty, isObject, list, textOf } from '../../../lib/values.ts'
@@ -77,7 +77,7 @@ function isExplainedByRules(actual: unknown, own: Own, way: 'ingress' | 'egress'
     .flatMap(({ all }) => permissions(all))
   return (
     declared.length > 0 &&
-    list(actual).every(entry => beyond(permissions(entry), declared).length === 0)
+    list(actual).every(entry => permissionsBeyond(permissions(entry), declared).length === 0)
   )
 }
 

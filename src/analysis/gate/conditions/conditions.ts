@@ -5,7 +5,7 @@ import { knownState } from './knownState.ts'
 import { noDrift } from './noDrift.ts'
 import { noSurprise } from './noSurprise.ts'
 import { parity } from './parity.ts'
-import { proven } from './proven.ts'
+import { judgeProof } from './proven.ts'
 import { signOffs } from './signOffs.ts'
 import { tests } from './tests.ts'
 import type { ConditionJudge } from './condition.ts'
@@ -13,7 +13,7 @@ import type { ConditionJudge } from './condition.ts'
 /** All conditions. */
 export const conditionJudges: Readonly<Record<ConditionName, ConditionJudge>> = {
   'clean-revision': cleanRevision,
-  proven,
+  proven: judgeProof,
   tests,
   'sign-offs': signOffs,
   'no-drift': noDrift,

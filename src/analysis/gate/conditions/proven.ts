@@ -13,7 +13,7 @@ import {
  * The same code succeeded in the proving environment. A revision that is or was deployed in the
  * environment itself needs no other proof.
  */
-export const proven: ConditionJudge = facts => {
+export const judgeProof: ConditionJudge = facts => {
   if (facts.rule === 'deployed-revision') return judgeDeployedRevision(facts)
   return facts.rule === 'rollback' ? judgeRollbackRevision(facts) : judgePromotedRevision(facts)
 }

@@ -95,10 +95,13 @@ export function joinPath(path: string, key: string): string {
 /** The common beginning and end are skipped; the elements between them are compared pairwise. */
 function differInOrder({ context, left, right, name, path, into }: Work<unknown[]>): void {
   const shorter = Math.min(left.length, right.length)
-  const same = (a: unknown, b: unknown) => equal(context, a, b, itemName(a, name))
+  const isEqual = (a: unknown, b: unknown) => equal(context, a, b, itemName(a, name))
   let [start, end] = [0, 0]
-  while (start < shorter && same(left[start], right[start])) start++
-  while (end < shorter - start && same(left[left.length - 1 - end], right[right.length - 1 - end]))
+  while (start < shorter && isEqual(left[start], right[start])) start++
+  while (
+    end < shorter - start &&
+    isEqual(left[left.length - 1 - end], right[right.length - 1 - end])
+  )
     end++
   const [ours, theirs] = [
     left.slice(start, left.length - end),

@@ -378,8 +378,8 @@ export function canonical(context: Context, half: Half, value: unknown, name: st
   const map = value as Properties
   return insideMap(context, name, () => {
     // an empty block stays: where its being there is the choice, it is a value
-    const says = (item: unknown) => item != null && (isObject(item) || !isNothing(context, item))
-    const keys = Object.keys(map).filter(key => says(map[key]))
+    const isSet = (item: unknown) => item != null && (isObject(item) || !isNothing(context, item))
+    const keys = Object.keys(map).filter(key => isSet(map[key]))
     const members = keys.map(key => {
       const text = canonical(context, half, map[key], valueName(map, key, name))
       return `${JSON.stringify(keyMeaning(context, half, key))}:${text}`

@@ -110,7 +110,7 @@ export function findingsOf(left: Side, right: Side, groups: readonly ImageGroup[
     sides,
   )
   for (const pair of matching.pairs) addPair(found, pair, same)
-  found.findings = onceTold(found.findings)
+  found.findings = removeRepeated(found.findings)
   addAlone(found, same)
   addEnvironment(found, left, right)
   return { ...found, findings: numberKeys(found.findings) }
@@ -140,7 +140,7 @@ function compareProvider({ sides }: Findings, { left, right, renamed }: Pair) {
   const bare = (one: Placed): Placed => ({
     ...one,
     provider: one.name,
-    record: { ...one.record, inputs: without(one.record.inputs) },
+    record: { ...one.record, inputs: withoutRegion(one.record.inputs) },
   })
   const compared = compareResource({ left: bare(left), right: bare(right), renamed }, sides, true)
   const regions = [left.record.inputs['region'], right.record.inputs['region']]
@@ -163,7 +163,11 @@ function compareProvider({ sides }: Findings, { left, right, renamed }: Pair) {
     : { ...compared, leaves: own }
 }
 
-function without({ region: _region, __internal: _internal, ...inputs }: Record<string, unknown>) {
+function withoutRegion({
+  region: _region,
+  __internal: _internal,
+  ...inputs
+}: Record<string, unknown>) {
   return inputs
 }
 
@@ -182,13 +186,13 @@ function addAlone({ findings, matching, sameProvider }: Findings, same: SamePart
     (one.kind === 'managed' && !same.resources.has(one)) ||
     (one.kind === 'provider' && one.name !== 'default' && !hasTwin(one))
   for (const one of matching.onlyLeft.filter(tells))
-    findings.push(aloneOf(placeOf(one, null), 'extra'))
+    findings.push(unmatchedFinding(placeOf(one, null), 'extra'))
   for (const one of matching.onlyRight.filter(tells))
-    findings.push(aloneOf(placeOf(null, one), 'missing'))
+    findings.push(unmatchedFinding(placeOf(null, one), 'missing'))
   for (const family of matching.families) findings.push(familyFinding(family))
 }
 
-function aloneOf(resource: Place, kind: DifferenceKind): Finding {
+function unmatchedFinding(resource: Place, kind: DifferenceKind): Finding {
   return {
     key: keyOf(resource.path, '', kind),
     aspect: aspectOf(resource.type, resource.name, ''),
@@ -242,7 +246,7 @@ const asUser = (provider: Placed): Placed => ({
  * What was told at one place is not told again where it only shows: an image's digest, which the
  * service that runs it has in its inputs.
  */
-function onceTold(findings: Finding[]): Finding[] {
+function removeRepeated(findings: Finding[]): Finding[] {
   const declared = findings.filter(({ declared, path }) => declared && path !== null)
   const texts = declared.map(({ left, right }) => [JSON.stringify(left), JSON.stringify(right)])
   return findings.filter(

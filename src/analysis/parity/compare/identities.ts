@@ -206,13 +206,13 @@ function offer(claims: Map<string, Claim>, text: string, made: Claim): void {
   )
     return
   const before = claims.get(text)
-  if (before === undefined || better(made, before)) claims.set(text, made)
+  if (before === undefined || isBetterClaim(made, before)) claims.set(text, made)
 }
 
 /** Begins with a digit: a cheap test before those of times and accounts. */
 const isDigit = (text: string) => text.charCodeAt(0) >= 48 && text.charCodeAt(0) <= 57
 
-function better(made: Claim, before: Claim): boolean {
+function isBetterClaim(made: Claim, before: Claim): boolean {
   if (made.rank !== before.rank) return made.rank < before.rank
   if (made.one === before.one) return made.path < before.path
   if (before.one.record.dependencies.includes(made.one.record.urn)) return true

@@ -25,13 +25,13 @@ export function differingWords(one: string, other: string): [string[], string[]]
   while (start < shorter && ours[start] === theirs[start]) start++
   while (end < shorter - start && ours.at(-1 - end) === theirs.at(-1 - end)) end++
   const middle = (words: string[]) => words.slice(start, words.length - end)
-  const own = (words: string[], whole: string) => {
+  const ownWords = (words: string[], whole: string) => {
     const found = middle(words)
     const joined = found.join('-')
     const inside = stages.flat().filter(stage => stage.length > 2 && insideWord(whole, stage))
     return [...new Set([joined, ...found.filter(word => stageOf(word).length > 0), ...inside])]
   }
-  return [own(ours, one), own(theirs, other)].map(words =>
+  return [ownWords(ours, one), ownWords(theirs, other)].map(words =>
     words.filter(word => word.length > 1 && !/^\d+$/.test(word)),
   ) as [string[], string[]]
 }

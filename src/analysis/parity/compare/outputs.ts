@@ -32,7 +32,7 @@ export function outputLeaves(
   context: Context,
   left: ResourceRecord,
   right: ResourceRecord,
-  told: Leaf[],
+  reported: Leaf[],
 ): Leaf[] {
   if (madeForOne.test(context.type)) return []
   const [ours, theirs] = [left.outputs, right.outputs]
@@ -40,12 +40,12 @@ export function outputLeaves(
   const before = context.hidden
   const found: Leaf[] = []
   for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)]))
-    if (!isSamePlain(ours[key], theirs[key]) && !passesOver(context, key, left, right, told))
+    if (!isSamePlain(ours[key], theirs[key]) && !passesOver(context, key, left, right, reported))
       if (!equal(context, ours[key], theirs[key], key))
         differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   context.hidden = before
   return found
-    .filter(leaf => carriesMeaning(context, leaf, told))
+    .filter(leaf => isMeaningful(context, leaf, reported))
     .map(leaf => ({ ...leaf, side: 'outputs' }))
 }
 
@@ -79,14 +79,14 @@ function passesOver(
   key: string,
   left: ResourceRecord,
   right: ResourceRecord,
-  told: Leaf[],
+  reported: Leaf[],
 ): boolean {
   if (isAlwaysMeaningless(type, key)) return true
   const isDeclared = left.inputs[key] != null || right.inputs[key] != null
   if (!isDeclared && (ofOthers.test(key) || isShownOnly(key))) return true
   if (!isDeclared && isPlacement(key, left.outputs[key], right.outputs[key])) return true
   // told by the inputs already, or by the property whose effect this is: engineVersion → …Actual
-  return told.some(({ path }) => {
+  return reported.some(({ path }) => {
     const top = String(shapeParts(path)[0])
     return top === key || (top.length > 4 && key.startsWith(top))
   })
@@ -106,7 +106,7 @@ function isPlacement(key: string, left: unknown, right: unknown): boolean {
   )
 }
 
-function carriesMeaning(context: Context, { path, left, right }: Leaf, told: Leaf[]): boolean {
+function isMeaningful(context: Context, { path, left, right }: Leaf, reported: Leaf[]): boolean {
   const parts = shapeParts(path)
   if (bookkeepingReason(context.type, parts) !== null || identityReason(parts) !== null)
     return false
@@ -117,7 +117,7 @@ function carriesMeaning(context: Context, { path, left, right }: Leaf, told: Lea
   if (isMeaningless(context.type, parts, left, right)) return false
   if (isIdentityShaped(path, left) || isIdentityShaped(path, right)) return false
   // a different size causes further differences: processors, memory, bandwidth
-  return isEssential(path) || told.every(leaf => !isSize(leaf.path))
+  return isEssential(path) || reported.every(leaf => !isSize(leaf.path))
 }
 
 /** One side has no value and the other has the default. */

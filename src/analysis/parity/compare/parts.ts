@@ -123,14 +123,14 @@ function ofOwner(kind: Kind, owner: Placed, parts: Map<string, Placed[]>, side: 
     normal: text => side.normal(text, owner.provider),
     names: side.names,
   }
-  const effects = values.flatMap(value => kind.effects(inForm(half, value)))
+  const effects = values.flatMap(value => kind.effects(toForm(half, value)))
   return { parts: found, effects: [...new Set(effects)].sort().join('\n') }
 }
 
 /** A value with every text in the form in which two environments can be compared. */
-function inForm(half: Half, value: unknown): unknown {
+function toForm(half: Half, value: unknown): unknown {
   if (typeof value === 'string') return canonicalText(half, value)
-  if (Array.isArray(value)) return value.map(item => inForm(half, item))
+  if (Array.isArray(value)) return value.map(item => toForm(half, item))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inForm(half, item)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toForm(half, item)]))
 }

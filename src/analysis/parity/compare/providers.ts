@@ -53,11 +53,12 @@ export function sameProviders(
   return (a, b) => {
     if (a.provider === null && b.provider === null) return true
     const [mine, other] = [urnOf(a), urnOf(b)]
-    if (mine !== null && twins.has(mine)) return twins.get(mine) === other || alike(mine, other)
-    return a.provider === b.provider || alike(mine, other)
+    if (mine !== null && twins.has(mine))
+      return twins.get(mine) === other || isSameVersion(mine, other)
+    return a.provider === b.provider || isSameVersion(mine, other)
   }
 
-  function alike(mine: string | null, other: string | null): boolean {
+  function isSameVersion(mine: string | null, other: string | null): boolean {
     const [one, two] = [ours.get(mine ?? ''), theirs.get(other ?? '')]
     return one !== undefined && one === two
   }

@@ -5,7 +5,7 @@
 import { isContainer, isObject, isZero, textOf } from '../../../lib/values.ts'
 
 export function isSpelling(left: unknown, right: unknown): boolean {
-  if (saysNothing(left) || saysNothing(right)) return true
+  if (isAbsent(left) || isAbsent(right)) return true
   if (Array.isArray(left) || Array.isArray(right)) {
     const [ours, theirs] = [[left].flat(), [right].flat()]
     return ours.length === theirs.length && ours.every((item, at) => isSpelling(item, theirs[at]))
@@ -18,7 +18,7 @@ export function isSpelling(left: unknown, right: unknown): boolean {
   return isTextSpelling(textOf(left).toLowerCase().trim(), textOf(right).toLowerCase().trim())
 }
 
-const saysNothing = (value: unknown) => value === null || value === undefined || value === ''
+const isAbsent = (value: unknown) => value === null || value === undefined || value === ''
 
 /**
  * Whether two texts differ only in case, are an ARN and the name at its end, or are versions such

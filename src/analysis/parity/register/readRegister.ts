@@ -24,7 +24,11 @@ export function readRegister(text: YamlSource, file = 'differences.yaml'): Regis
   }
 }
 
-function wrong(file: string, path: string, message: string): TwinstackError<'invalid-request'> {
+function entryError(
+  file: string,
+  path: string,
+  message: string,
+): TwinstackError<'invalid-request'> {
   return new TwinstackError('invalid-request', `${file} is wrong: ${path}: ${message}`, {
     fields: [{ path, message }],
   })
@@ -37,7 +41,8 @@ function wrong(file: string, path: string, message: string): TwinstackError<'inv
 function assignIds(entries: WrittenEntry[], file: string): Entry[] {
   const written = entries.flatMap(({ id }) => id ?? [])
   const double = written.findIndex((id, index) => written.indexOf(id) !== index)
-  if (double >= 0) throw wrong(file, 'differences', `two entries have the id ${written[double]}`)
+  if (double >= 0)
+    throw entryError(file, 'differences', `two entries have the id ${written[double]}`)
   const taken = new Set(written)
   return entries.map(entry => {
     const id = entry.id ?? free(slug(entry.aspect), taken)

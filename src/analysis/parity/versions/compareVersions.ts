@@ -12,10 +12,10 @@ export type VersionDifference = { key: string; left: string | null; right: strin
  */
 export function compareVersions(left: Versions, right: Versions): VersionDifference[] {
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()
-  const at = (versions: Versions, key: string) =>
+  const versionAt = (versions: Versions, key: string) =>
     Object.hasOwn(versions, key) ? versions[key]! : null
   return keys
-    .map(key => ({ key, left: at(left, key), right: at(right, key) }))
+    .map(key => ({ key, left: versionAt(left, key), right: versionAt(right, key) }))
     .filter(({ left, right }) => left !== right)
 }
 

@@ -76,11 +76,11 @@ function pulumiError(args: string[], error: unknown): TwinstackError {
     .map(line => line.replace(/^error: /, '').trim())
     .slice(0, 3)
     .join(' ')
-  const said = text || (message.split('\n')[0] ?? message)
+  const output = text || (message.split('\n')[0] ?? message)
   return new TwinstackError(
     'invalid-request',
-    `pulumi ${args.slice(0, 2).join(' ')} failed: ${said.slice(0, 600)}`,
-    { hint: hints.find(([pattern]) => pattern.test(said))?.[1] ?? defaultHint, cause: error },
+    `pulumi ${args.slice(0, 2).join(' ')} failed: ${output.slice(0, 600)}`,
+    { hint: hints.find(([pattern]) => pattern.test(output))?.[1] ?? defaultHint, cause: error },
   )
 }
 

@@ -40,7 +40,7 @@ export async function settingsKeys(
   folder: string,
   stack: string,
   env: NodeJS.ProcessEnv,
-  ask: { pulumi: PulumiCli; full: string } | null,
+  source: { pulumi: PulumiCli; full: string } | null,
 ): Promise<SettingsKeysInput> {
   const file = await readSettingsFile(folder, stack)
   if (!file) return {}
@@ -58,9 +58,9 @@ export async function settingsKeys(
       { hint: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE' },
     )
   }
-  if (ciphertexts.length === 0 || !ask) return {}
-  const shown = await ask.pulumi.run(
-    ['config', '--show-secrets', '--json', '--stack', ask.full],
+  if (ciphertexts.length === 0 || !source) return {}
+  const shown = await source.pulumi.run(
+    ['config', '--show-secrets', '--json', '--stack', source.full],
     folder,
   )
   return { values: valuesOf(config, JSON.parse(shown) as Shown) }

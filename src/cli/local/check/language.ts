@@ -7,12 +7,12 @@ import type { Finding } from './finding.ts'
 import type { Project } from './project.ts'
 
 /** Other languages run through the host that comes with the official CLI. */
-const languages: Record<string, { says: string; tools: string[] }> = {
-  yaml: { says: 'YAML', tools: [] },
-  python: { says: 'Python', tools: ['python3'] },
-  go: { says: 'Go', tools: ['go'] },
-  dotnet: { says: '.NET', tools: ['dotnet'] },
-  java: { says: 'Java', tools: ['java'] },
+const languages: Record<string, { label: string; tools: string[] }> = {
+  yaml: { label: 'YAML', tools: [] },
+  python: { label: 'Python', tools: ['python3'] },
+  go: { label: 'Go', tools: ['go'] },
+  dotnet: { label: '.NET', tools: ['dotnet'] },
+  java: { label: 'Java', tools: ['java'] },
 }
 
 /** Engine, language host and the tools of the language on this machine. */
@@ -55,14 +55,14 @@ async function hostFinding(
 ): Promise<Finding> {
   const topic = 'language'
   const name = `pulumi-language-${runtime}`
-  const says = languages[runtime]?.says ?? runtime
+  const label = languages[runtime]?.label ?? runtime
   const path = [...(engineFolder ? [engineFolder] : []), env['PATH'] ?? ''].join(':')
   const [host] = await onPath(name, { PATH: path })
-  if (host !== undefined) return { topic, ok: true, found: `${says}, hosted by ${host}` }
+  if (host !== undefined) return { topic, ok: true, found: `${label}, hosted by ${host}` }
   return {
     topic,
     ok: false,
-    found: `${says} needs the language host ${name}, which is not on PATH`,
+    found: `${label} needs the language host ${name}, which is not on PATH`,
     hint:
       runtime === 'yaml'
         ? 'install the official pulumi CLI, or: go install ' +

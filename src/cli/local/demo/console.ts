@@ -37,7 +37,7 @@ const anywhere = '0.0.0.0/0'
 export async function changeByHand(
   sandbox: string,
   recorded: ResourceRecord[],
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<HandChange[]> {
   const changes = [
     await upgrade(sandbox, one(recorded, 'aws:rds/cluster:Cluster')),
@@ -45,7 +45,7 @@ export async function changeByHand(
     await remove(sandbox, one(recorded, 'aws:cloudwatch/metricAlarm:MetricAlarm')),
   ]
   for (const { type, name, what, path, before, after } of changes) {
-    say(
+    print(
       `${shortType(type)} ${name}: ` +
         `${what === 'deleted' ? 'deleted' : `${path} ${value(before)} → ${value(after)}`}`,
     )

@@ -33,7 +33,7 @@ export async function runDemo({ options, screen }: Invocation<[], DemoOptions>):
     driftAfterReconcile: null,
     parity: null,
   }
-  const failure = await tell({ reporter, home, keep: options.keep === true, story })
+  const failure = await runSteps({ reporter, home, keep: options.keep === true, story })
   reporter.durations['total'] = Math.round(performance.now() - started) / 1000
   if (failure !== null) report(failure, { ...screen, document: () => {} })
   const ok = failure === null && reporter.claims.every(claim => claim.ok)
@@ -56,7 +56,7 @@ function introduce({ print: say }: Reporter, home: string): void {
 }
 
 /** The error that ended the story early; null when it was told to its end. */
-async function tell({
+async function runSteps({
   reporter,
   home,
   keep,

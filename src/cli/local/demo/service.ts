@@ -32,7 +32,7 @@ export async function withService(
     const service = await reporter.step('service', 'The service, its database and a worker', () =>
       start(reporter, home, env),
     )
-    await tellWith(service, { home, env, keep, early }, work)
+    await useService(service, { home, env, keep, early }, work)
   } finally {
     if (!keep || early.signal.aborted) await stopEmbedded(home)
     early.release()
@@ -41,13 +41,13 @@ export async function withService(
 
 type Early = ReturnType<typeof endEarly>
 
-async function tellWith(
+async function useService(
   service: RunningService,
   { home, env, keep, early }: Pick<Input, 'home' | 'env' | 'keep'> & { early: Early },
   work: (service: DemoService) => Promise<void>,
 ): Promise<void> {
   const client = createClient({ url: service.url, token: localToken(home) ?? '' })
-  let told = false
+  let reported = false
   try {
     early.signal.throwIfAborted()
     await work({
@@ -56,10 +56,10 @@ async function tellWith(
       sandbox: readConfig(env).sandboxFolder,
       signal: early.signal,
     })
-    told = true
+    reported = true
   } finally {
-    if (told && keep) service.release()
-    else await clearAway(service, client, home, told, early)
+    if (reported && keep) service.release()
+    else await clearAway(service, client, home, reported, early)
   }
 }
 
@@ -114,11 +114,11 @@ async function clearAway(
   service: RunningService,
   client: Client,
   home: string,
-  told: boolean,
+  reported: boolean,
   early: Early,
 ): Promise<void> {
   early.end()
-  if (!told) await cancelAll(client).catch(() => {})
+  if (!reported) await cancelAll(client).catch(() => {})
   await service.stop()
   removeServiceFile(home, service.process.pid)
 }

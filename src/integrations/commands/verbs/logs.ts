@@ -22,10 +22,10 @@ export const logs: Perform = async input => {
     ctx,
     input: { id, after: Math.max(0, lastEvent - 1000), limit: 1000 },
   })
-  const said = events.flatMap(event => eventLine(event) ?? []).slice(-lines)
+  const shown = events.flatMap(event => eventLine(event) ?? []).slice(-lines)
   return {
     title: `${kind} of ${environment}: ${status}`,
-    lines: said,
+    lines: shown,
     tone: 'neutral',
     operation: null,
     environment,

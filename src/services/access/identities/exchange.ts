@@ -19,7 +19,7 @@ type Context = {
   requestId: string | null
   address: string | null
   log: { info(data: object, message: string): void }
-  failed(): Promise<void>
+  countFailure(): Promise<void>
 }
 /** checks that fail for any random text */
 const noise = new Set(['form', 'issuer'])
@@ -92,7 +92,7 @@ async function refusal(
   ctx: Context,
   claimed: { check: string; issuer: string | null; subject: string | null },
 ): Promise<TwinstackError<'unauthenticated'>> {
-  await ctx.failed()
+  await ctx.countFailure()
   const [issuer, subject] = [claimed.issuer, claimed.subject].map(
     one => one?.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').slice(0, 300) ?? null,
   )

@@ -33,13 +33,13 @@ export function issuerKeys({
   now = Date.now,
 }: Options): (issuer: string) => JWTVerifyGetKey {
   const known = new Map<string, Known>()
-  const asking = new Map<string, Promise<Known>>()
+  const requests = new Map<string, Promise<Known>>()
   const failed = new Map<string, { at: number; error: unknown }>()
   const fetchRecent = (issuer: string) => {
     const recent = failed.get(issuer)
     if (recent && now() - recent.at < afterFailure) throw recent.error
     const pending =
-      asking.get(issuer) ??
+      requests.get(issuer) ??
       fetchKeys(issuer, { allow, ...(resolve && { resolve }) })
         .then(
           keys => {
@@ -53,8 +53,8 @@ export function issuerKeys({
             throw error
           },
         )
-        .finally(() => asking.delete(issuer))
-    asking.set(issuer, pending)
+        .finally(() => requests.delete(issuer))
+    requests.set(issuer, pending)
     return pending
   }
   return issuer => async (header, token) => {

@@ -44,17 +44,17 @@ const ids = ['repository_id', 'repository_owner_id', 'namespace_id', 'project_id
  * is in the first part that names one (GitHub lets a repository choose their order), and always in
  * the value of the first part.
  */
-export function leavesOwnerOpen(pattern: string): boolean {
+export function matchesAnyOwner(pattern: string): boolean {
   const parts = pattern.split(':')
   return parts.some((value, at) => {
     const word = parts[at - 1]
-    const said =
+    const owner =
       word !== undefined && owned.has(word)
         ? value.split('/', 1)[0]!
         : at <= 1 || owners.has(word!)
           ? value
           : ''
-    return said.includes('*')
+    return owner.includes('*')
   })
 }
 
@@ -65,7 +65,7 @@ export function namesOwners(
 ): void {
   if (ids.some(name => Object.hasOwn(claims, name))) return
   for (const [at, subject] of subjects.entries()) {
-    if (leavesOwnerOpen(subject))
+    if (matchesAnyOwner(subject))
       ctx.addIssue({
         code: 'custom',
         path: ['subjects', at],

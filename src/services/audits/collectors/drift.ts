@@ -2,7 +2,14 @@ import { fingerprintOf } from '../../../model/fingerprint.ts'
 import type { DriftedResource, DriftReport } from '../../../model/drift.ts'
 
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { doubtful, evidenceOf, headOf, readings, staleAfterDays, type Reading } from './reports.ts'
+import {
+  uncertainNames,
+  evidenceOf,
+  headOf,
+  readings,
+  staleAfterDays,
+  type Reading,
+} from './reports.ts'
 import { isTwin, sectionOf } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
@@ -15,8 +22,11 @@ export const collectDrift: SectionCollector = async (store, environments, { now 
   return sectionOf({
     about: read.length,
     met: 'no environment drifts',
-    unknownIn: doubtful(read),
-    findings: read.flatMap(reading => [...doubts(reading), ...listDriftFindings(reading)]),
+    unknownIn: uncertainNames(read),
+    findings: read.flatMap(reading => [
+      ...listUncertainties(reading),
+      ...listDriftFindings(reading),
+    ]),
     body: read.map(reading => ({
       ...headOf(reading),
       ...(reading.report ? bodyOf(reading.report) : {}),
@@ -24,7 +34,7 @@ export const collectDrift: SectionCollector = async (store, environments, { now 
   })
 }
 
-function doubts({ environment, report, doubt }: Reading): FoundFinding[] {
+function listUncertainties({ environment, report, doubt }: Reading): FoundFinding[] {
   if (doubt === null) return []
   const { name } = environment
   const texts = {

@@ -25,21 +25,21 @@ export async function pairReadings(
   const of = (kind: Environment['kind']) =>
     environments.filter(one => one.kind === kind && one.deployed)
   const pairs = of('staging').flatMap(left => of('production').map(right => ({ left, right })))
-  const found: PairReading[] = []
+  const listFindings: PairReading[] = []
   for (const { left, right } of pairs) {
     const report = await store.parity.latest({ left: left.name, right: right.name })
-    found.push({
+    listFindings.push({
       left: left.name,
       right: right.name,
       report,
       body: (report?.body as ParityReportBody | undefined) ?? null,
-      doubt: doubtOf(report, [left, right], now),
+      doubt: uncertaintyOf(report, [left, right], now),
     })
   }
-  return found
+  return listFindings
 }
 
-function doubtOf(
+function uncertaintyOf(
   report: ParityReport | null,
   sides: Environment[],
   now: Date,
@@ -67,7 +67,7 @@ export const formOf = (...values: unknown[]) => sha256(JSON.stringify(values)).s
 /** Creates a section from pairs; without pairs it says that instead of "nothing is deployed". */
 export function pairSection(
   readings: PairReading[],
-  found: (reading: PairReading & { body: ParityReportBody }) => FoundFinding[],
+  listFindings: (reading: PairReading & { body: ParityReportBody }) => FoundFinding[],
   body: (reading: PairReading & { body: ParityReportBody }) => object,
   met: string,
 ): Section {
@@ -84,7 +84,7 @@ export function pairSection(
     about: readings.length,
     met,
     unknownIn: [...new Set(readings.filter(({ doubt }) => doubt !== null).map(({ left }) => left))],
-    findings: readings.filter(isKnown).flatMap(found),
+    findings: readings.filter(isKnown).flatMap(listFindings),
     body: readings.map(reading => ({
       ...headOf(reading),
       ...(isKnown(reading) ? body(reading) : {}),

@@ -42,10 +42,10 @@ export const collectParity: SectionCollector = async (store, environments, { now
     }),
     'every staging is a twin of its production, except for documented differences',
   )
-  return { ...section, findings: [...readings.flatMap(doubts), ...section.findings] }
+  return { ...section, findings: [...readings.flatMap(listUncertainties), ...section.findings] }
 }
 
-function doubts(reading: PairReading): FoundFinding[] {
+function listUncertainties(reading: PairReading): FoundFinding[] {
   const { left, right, doubt } = reading
   if (doubt === null) return []
   const texts = {

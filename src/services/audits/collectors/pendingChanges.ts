@@ -1,6 +1,6 @@
 import { sha256 } from '../../../lib/hash.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { doubtful, evidenceOf, headOf, readings, type Reading } from './reports.ts'
+import { uncertainNames, evidenceOf, headOf, readings, type Reading } from './reports.ts'
 import { sectionOf } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
@@ -10,7 +10,7 @@ export const collectPendingChanges: SectionCollector = async (store, environment
   return sectionOf({
     about: read.length,
     met: 'no deployed revision has pending changes',
-    unknownIn: doubtful(read),
+    unknownIn: uncertainNames(read),
     findings: read.flatMap(listPendingFindings),
     body: read.map(reading => ({
       ...headOf(reading),

@@ -25,12 +25,12 @@ export async function readings(
   for (const environment of environments.filter(({ deployed }) => deployed !== null)) {
     const report = await store.operations.latestDrift(environment.name)
     const open = new Set((await store.findings.open(environment.name)).map(({ urn }) => urn))
-    found.push({ environment, report, doubt: doubtOf(environment, report, now), open })
+    found.push({ environment, report, doubt: uncertaintyOf(environment, report, now), open })
   }
   return found
 }
 
-export const doubtful = (read: Reading[]): string[] =>
+export const uncertainNames = (read: Reading[]): string[] =>
   read.filter(({ doubt }) => doubt !== null).map(({ environment }) => environment.name)
 export const evidenceOf = ({ operation }: Pick<DriftReport, 'operation'>): string =>
   `/v1/operations/${operation}/drift`
@@ -43,7 +43,7 @@ export const headOf = ({ environment, report, doubt }: Reading) => ({
   doubt,
 })
 
-function doubtOf(
+function uncertaintyOf(
   { deployed }: Environment,
   report: DriftReport | null,
   now: Date,

@@ -55,7 +55,7 @@ export function schedulesCollector(
               evidence: '/v1/schedules',
             },
           ]),
-      ...schedules.flatMap(schedule => troubles(schedule, now)),
+      ...schedules.flatMap(schedule => listProblems(schedule, now)),
     ]
     return sectionOf(findings, schedules)
   }
@@ -77,7 +77,7 @@ function findUnchecked(environment: string, schedules: ScheduleFacts[]): FoundFi
   ]
 }
 
-function troubles(
+function listProblems(
   { id, environment, task, paused, nextExecution, lastExecuted, lastSkipped }: ScheduleFacts,
   now: Date,
 ): FoundFinding[] {

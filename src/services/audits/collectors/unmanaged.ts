@@ -1,5 +1,5 @@
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { doubtful, headOf, readings, type Reading } from './reports.ts'
+import { uncertainNames, headOf, readings, type Reading } from './reports.ts'
 import { sectionOf } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
@@ -14,7 +14,7 @@ export const collectUnmanaged: SectionCollector = async (store, environments, { 
     met: 'no resource without a state was found',
     findings: read.flatMap(listUnmanagedFindings),
     // a deploy imports nothing, so a report from before it is still valid
-    unknownIn: doubtful(read.filter(({ doubt }) => doubt !== 'deployed-since')),
+    unknownIn: uncertainNames(read.filter(({ doubt }) => doubt !== 'deployed-since')),
     body: read.map(reading => ({ ...headOf(reading), unmanaged: reading.report?.unmanaged ?? [] })),
   })
 }

@@ -36,7 +36,7 @@ export function dueOf({
   const removals = operations.filter(one => one.removeEnvironment)
   if (removals.some(one => !finalStatuses.includes(one.status))) return { act: 'nothing' }
   const why = reason(environment, operations, gone, now)
-  if (why) return turn(removals, now) ?? { act: 'destroy', why }
+  if (why) return decideNext(removals, now) ?? { act: 'destroy', why }
   return warns(environment, policy.warnMinutes, now) ? { act: 'warn' } : { act: 'nothing' }
 }
 
@@ -65,7 +65,7 @@ function reason(
 }
 
 /** Each failure doubles the wait, from one minute to an hour; null when it is time. */
-function turn(removals: Operation[], now: Date): Due | null {
+function decideNext(removals: Operation[], now: Date): Due | null {
   const failures = removals.findIndex(one => one.status === 'succeeded')
   const row = failures === -1 ? removals : removals.slice(0, failures)
   const last = row[0]

@@ -107,13 +107,17 @@ async function keep(
   const current = items.find(counts)
   if (current && isSame(current, environment, revision)) {
     await ctx.store.environments.prolong(environment.name, null)
-    return { outcome: 'nothing', environment: await again(ctx, environment), operation: current }
+    return {
+      outcome: 'nothing',
+      environment: await readEnvironment(ctx, environment),
+      operation: current,
+    }
   }
   const operation = await deploy(ctx, environment, revision, values.message)
   await supersede(ctx, operation, ['deploy'])
   return {
     outcome: 'deploys',
-    environment: await again(ctx, environment),
+    environment: await readEnvironment(ctx, environment),
     operation: (await ctx.store.operations.get(operation.id)) ?? operation,
   }
 }
@@ -125,12 +129,12 @@ function refuseOther(
 ): void {
   if (!there) return
   mustSee(ctx, there)
-  if (there.kind !== 'ephemeral') throw otherwise(name, `is of kind ${there.kind}`)
+  if (there.kind !== 'ephemeral') throw conflictError(name, `is of kind ${there.kind}`)
   if (template !== undefined && template !== there.template)
-    throw otherwise(name, `was made from the template ${there.template}, not ${template}`)
+    throw conflictError(name, `was made from the template ${there.template}, not ${template}`)
 }
 
-function otherwise(name: string, what: string): TwinstackError {
+function conflictError(name: string, what: string): TwinstackError {
   return new TwinstackError(
     'environment-conflict',
     `the environment ${name} is there and ${what}`,
@@ -181,7 +185,7 @@ async function changeEnvironment(
   if (overrides) refuseForbiddenOverrides(ephemeral.overrides, overrides)
   lifeWithin(ephemeral, ttlMinutes)
   if (values.owner !== undefined && values.owner !== there.owner)
-    throw otherwise(there.name, `belongs to ${there.owner}, not to ${values.owner}`)
+    throw conflictError(there.name, `belongs to ${there.owner}, not to ${values.owner}`)
   const source = sourceOf(values)
   const change = {
     ...(description !== undefined && description !== there.description && { description }),
@@ -217,6 +221,9 @@ async function deploy(
   ).operation
 }
 
-async function again({ store }: VerbContext, environment: Environment): Promise<Environment> {
+async function readEnvironment(
+  { store }: VerbContext,
+  environment: Environment,
+): Promise<Environment> {
   return (await store.environments.get(environment.name)) ?? environment
 }

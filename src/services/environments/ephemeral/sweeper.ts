@@ -34,9 +34,9 @@ export function startSweeper({
   let timer: NodeJS.Timeout
   let running = Promise.resolve()
   const sweepNow = () => {
-    running = tick(sweeping, leave.signal).then(again)
+    running = tick(sweeping, leave.signal).then(scheduleNext)
   }
-  const again = () => {
+  const scheduleNext = () => {
     if (!leave.signal.aborted) timer = setTimeout(sweepNow, everySeconds * 1000)
   }
   sweepNow()
@@ -89,7 +89,7 @@ async function sweepOne(
   sweeping: Sweeping,
   { name, source }: Environment,
 ): Promise<keyof Swept | null> {
-  const gone = await goneBranch(sweeping, name, source)
+  const gone = await findDeletedBranch(sweeping, name, source)
   return sweeping.context.store.transaction(async store => {
     // another worker has the lock, or an operation is being requested: next time
     const environment = await store.environments.tryLock(name)
@@ -133,7 +133,7 @@ async function judgeEnvironment(
  * service may use a clone of the repository that never had it. A pull request from another
  * repository has its branch there.
  */
-async function goneBranch(
+async function findDeletedBranch(
   { context: { store }, branchExists }: Sweeping,
   name: string,
   source: Environment['source'],
@@ -148,7 +148,7 @@ async function goneBranch(
 }
 
 async function warn(store: Store, { name, owner, life }: Environment, now: Date): Promise<void> {
-  await store.environments.warned(name, now)
+  await store.environments.markWarned(name, now)
   await store.notices.add({
     type: 'environment.expires',
     environment: name,

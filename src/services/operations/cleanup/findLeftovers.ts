@@ -43,19 +43,19 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
   return {
     pauses: pauses[inquiry.kind],
     search: async ({ environment, tree, recorded }) => {
-      const { found, notes } = await inquiry.tagged(await inquiry.place(environment, tree), {
+      const { found, notes } = await inquiry.findTagged(await inquiry.place(environment, tree), {
         regions: regionsOf(recorded),
         vpcs: [],
       })
       const known = new Set(selectUnmanaged(found, []).map(keyOf))
       const things = found.filter(thing => known.has(keyOf(thing)))
       const late = inquiry.kind === 'aws' ? things.filter(wasDestroyed(recorded)) : []
-      const ours = matchCreatedBy(environment.name, recorded)
-      const leftover = leftoverOf(ours)
+      const isOurs = matchCreatedBy(environment.name, recorded)
+      const leftover = leftoverOf(isOurs)
       const kept = things
         .filter(thing => !late.includes(thing))
         .flatMap(thing => {
-          const why = keepReason(thing, { ours: ours(thing), recorded })
+          const why = keepReason(thing, { isOurs: isOurs(thing), recorded })
           return why === null ? [] : [{ thing, why }]
         })
       const remaining = things.filter(
@@ -72,7 +72,7 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
               ? `twinstack sandbox rm ${quoteText(thing.arn ?? thing.id)}`
               : removeCommand(thing),
         })),
-        retry: importsOf(remaining.filter(ours)),
+        retry: importsOf(remaining.filter(isOurs)),
         notSeen: [...new Set([...notes, unseen])],
       }
     },
@@ -112,14 +112,14 @@ function matchCreatedBy(
     known.has(`${basicType(type)} ${tags['twinstack:urn']}`)
 }
 
-function leftoverOf(ours: (thing: CloudThing) => boolean): (thing: CloudThing) => Leftover {
+function leftoverOf(isOurs: (thing: CloudThing) => boolean): (thing: CloudThing) => Leftover {
   return thing => ({
     type: thing.type,
     id: thing.id,
     arn: thing.arn,
     region: thing.region,
     name: thing.name,
-    ours: ours(thing),
+    isOurs: isOurs(thing),
   })
 }
 

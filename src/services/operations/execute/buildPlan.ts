@@ -22,7 +22,7 @@ export function buildPlan(
     planned,
     dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [],
     state: plannedState,
-    lost: lostData(recorded, planned),
+    lost: findLostData(recorded, planned),
     kept: options.keepStateful ? [...collectKeptUrns(recorded)] : [],
     ...(result.images ? { images: result.images } : {}),
     settings,
@@ -34,7 +34,7 @@ export function buildPlan(
 }
 
 /** Resources that contain data and would be deleted or replaced, with their ids in the cloud. */
-function lostData(
+function findLostData(
   recorded: ResourceRecord[],
   planned: ResourceChange[],
 ): NonNullable<Plan['lost']> {

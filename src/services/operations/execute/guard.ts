@@ -185,7 +185,7 @@ function refuseElsewhere(
   { name, account, region }: Pick<Environment, 'name' | 'account' | 'region'>,
   here: Awaited<ReturnType<CloudIdentity>>,
 ): void {
-  const wrong = (
+  const mismatchError = (
     code: 'account-mismatch' | 'region-mismatch',
     what: string,
     expected: string,
@@ -204,9 +204,9 @@ function refuseElsewhere(
       },
     )
   if (account !== null && here.account !== null && account !== here.account)
-    throw wrong('account-mismatch', 'account', account, here.account)
+    throw mismatchError('account-mismatch', 'account', account, here.account)
   if (region !== null && here.region !== null && region !== here.region)
-    throw wrong('region-mismatch', 'region', region, here.region)
+    throw mismatchError('region-mismatch', 'region', region, here.region)
 }
 
 async function realResources(store: Store, environment: string): Promise<ResourceRecord[]> {

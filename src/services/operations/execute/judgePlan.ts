@@ -63,7 +63,12 @@ async function waitForApproval(
   control: Control,
   { binding, engineVersion, settingsDigest, schemaDigest }: RunResult,
 ): Promise<void> {
-  const approval = requestApproval(control, binding?.digest ?? '', whyOf(operation), new Date())
+  const approval = requestApproval(
+    control,
+    binding?.digest ?? '',
+    approvalReason(operation),
+    new Date(),
+  )
   const waits = describeWait(operation, approval)
   await context.lease.persist(() =>
     context.deps.store.transaction(async store => {
@@ -107,7 +112,7 @@ async function cancelWaiting(store: Store, { id, wrote }: Operation, by: string)
   })
 }
 
-function whyOf({ options, approval }: Operation): string {
+function approvalReason({ options, approval }: Operation): string {
   const why = options.breakGlass ? `break-glass: ${options.breakGlass.reason}` : 'policy'
   return approval?.status === 'lapsed' ? `${why}; ${approval.why}` : why
 }

@@ -193,7 +193,7 @@ function describeCleanup({ searches, removed, remaining, kept = [] }: Cleanup): 
 export function leftoversEnding({ environment }: Operation, { remaining }: Cleanup): Ending | null {
   if (remaining.length === 0) return null
   const names = remaining.map(
-    ({ type, arn, id, region, ours }) =>
+    ({ type, arn, id, region, isOurs: ours }) =>
       `${type ?? 'a resource'} ${arn ?? id} in ` +
       `${region ?? 'an unknown region'}${ours ? '' : ' (made by hand)'}`,
   )
@@ -224,7 +224,7 @@ export async function keepLeftovers(
 ): Promise<void> {
   if (!cleanup) return
   const remaining = cleanup.remaining.length > 0 ? cleanup.remaining : null
-  await store.environments.leave(environment.name, remaining)
+  await store.environments.recordLeftovers(environment.name, remaining)
   if (!remaining || isDeepStrictEqual(remaining, environment.leftovers)) return
   await store.notices.add({
     type: 'environment.leftovers',

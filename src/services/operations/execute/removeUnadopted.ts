@@ -10,7 +10,7 @@ export async function removeUnadopted(
 ): Promise<void> {
   if (options.stateEdit?.action !== 'adopt') return
   if (isApplied(ending) && !options.planOnly) return
-  const upload = await store.states.uploaded(id)
+  const upload = await store.states.getUpload(id)
   if (!upload?.createdEnvironment) return
   const found = await store.environments.lock(environment)
   if (found?.resourceCount === 0) await store.environments.delete(environment)

@@ -35,7 +35,7 @@ export async function declaredChecks(
   operation: Operation,
   tree: Tree,
 ): Promise<DeclaredChecks | null> {
-  return (await deps.checks?.declared({ operation, environment, tree })) ?? null
+  return (await deps.checks?.readDeclaredChecks({ operation, environment, tree })) ?? null
 }
 
 /** Runs the checks after a whole deploy that succeeded; every other ending is not changed. */

@@ -38,7 +38,7 @@ export async function stateEditRequest(
 }
 
 async function readUpload(store: Store, operation: string, environment: string) {
-  const found = await store.states.uploaded(operation)
+  const found = await store.states.getUpload(operation)
   if (found) return parseState(found.body)
   throw new TwinstackError('not-found', `no state of ${environment} was sent with this operation`, {
     hint: `send it with  twinstack adopt, or POST /v1/environments/${environment}/adoption`,

@@ -13,6 +13,6 @@ export function parseState(body: Buffer): Record<string, unknown> {
 
 /** The state that was sent with an adoption; null when it is not kept any more. */
 export async function readUploaded(store: Store, operation: string): Promise<Deployment | null> {
-  const found = await store.states.uploaded(operation)
+  const found = await store.states.getUpload(operation)
   return found && deploymentOf(parseState(found.body))
 }

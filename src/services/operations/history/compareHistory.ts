@@ -6,7 +6,7 @@ import { parseInput } from '../../../lib/input.ts'
 
 import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
 import { requireKnownName } from './existing.ts'
-import { reverseChanges, together } from '../../../analysis/history/resources.ts'
+import { reverseChanges, mergeChanges } from '../../../analysis/history/resources.ts'
 import type { Comparison, ResourceChanges } from '../../../model/history.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
@@ -63,6 +63,6 @@ async function resourcesBetween(
   scope: Scope,
 ): Promise<ResourceChanges | null> {
   const { records, back } = await store.history.between(environment, from, to, scope)
-  const all = together(records.map(({ resources }) => resources))
+  const all = mergeChanges(records.map(({ resources }) => resources))
   return back ? reverseChanges(all) : all
 }

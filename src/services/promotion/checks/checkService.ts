@@ -14,7 +14,7 @@ type Options = {
 /** The checks that operations run (`ExecutorDeps.checks`). */
 export function createCheckService({ mode, allow }: Options): CheckService {
   return {
-    declared: async ({ environment, tree }) => {
+    readDeclaredChecks: async ({ environment, tree }) => {
       const checks = await readChecks(tree, environment)
       const demanded = await mode(environment)
       return checks.length === 0 || demanded === 'off' ? null : { mode: demanded, checks, allow }

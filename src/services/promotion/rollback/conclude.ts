@@ -4,7 +4,7 @@
  */
 import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
-import { lastGood, sameAs, writesOf } from '../../operations/rollback.ts'
+import { lastGood, isSameRevision, writesOf } from '../../operations/rollback.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
 import type { NoticeType } from '../../../model/finding.ts'
 
@@ -50,7 +50,7 @@ export function createRollbackConclusion(
       await store.savepoint(store =>
         ended.operation.kind === 'rollback'
           ? afterRollback(store, needs, ended)
-          : goBack(store, needs, ended),
+          : requestRollback(store, needs, ended),
       )
     } catch (error) {
       needs.log.warn(
@@ -77,7 +77,11 @@ function concerns({ operation, status, wrote }: Ended): boolean {
   )
 }
 
-async function goBack(store: Store, { policy, request }: Needs, ended: Ended): Promise<void> {
+async function requestRollback(
+  store: Store,
+  { policy, request }: Needs,
+  ended: Ended,
+): Promise<void> {
   const { operation, environment, error } = ended
   const current = await store.environments.get(environment.name)
   if (!current || !(await policy(store, current)).rollback.automatic) return
@@ -126,7 +130,7 @@ async function findTarget(
   const good = lastGood(writes)
   const failed = `the failed deploy of ${name} is not rolled back:`
   if (!good) return { why: `${failed} there is no earlier good operation` }
-  return sameAs(good, operation)
+  return isSameRevision(good, operation)
     ? {
         why:
           `${failed} the last good operation applied the same revision and settings, so a ` +
@@ -172,7 +176,7 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
       'rollback.needs-decision',
       `the rollback of ${name} would replace or delete resources with data, so it stopped ` +
         `before it wrote anything: ${error.message}`,
-      { ...detail, hint: againWith(operation, error.resources?.map(({ urn }) => urn) ?? []) },
+      { ...detail, hint: retryCommand(operation, error.resources?.map(({ urn }) => urn) ?? []) },
     )
   }
   if (status === 'cancelled' && operation.rollbackOf === null) return
@@ -193,7 +197,7 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
 }
 
 /** The request that continues the stopped rollback. */
-function againWith({ options }: Operation, urns: string[]): string {
+function retryCommand({ options }: Operation, urns: string[]): string {
   return (
     'send ' +
     JSON.stringify({

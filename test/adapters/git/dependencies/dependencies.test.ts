@@ -173,15 +173,15 @@ t.test('without a lockfile: what npm resolves, once', async t => {
   }
   const read = async () => null
   t.equal(
-    await needsOf(read, project, { home, folders: [], ask: false, installer }),
+    await needsOf(read, project, { home, folders: [], resolve: false, installer }),
     null,
     'nobody was asked yet',
   )
-  const first = await needsOf(read, project, { home, folders: [], ask: true, installer })
+  const first = await needsOf(read, project, { home, folders: [], resolve: true, installer })
   t.match(first?.digest, /^[0-9a-f]{64}$/)
   t.ok(first && 'closure' in first && first.closure.roots.has('tool'), 'development tools count')
   t.same(
-    (await needsOf(read, project, { home, folders: [], ask: false, installer }))?.digest,
+    (await needsOf(read, project, { home, folders: [], resolve: false, installer }))?.digest,
     first?.digest,
     'now it is remembered',
   )

@@ -44,7 +44,7 @@ async function install(folder: string, home: string) {
   const needs = await needsOf(read, await readProject(read), {
     home,
     folders: [],
-    ask: true,
+    resolve: true,
     installer,
   })
   if (needs === null) throw new Error('nothing is known of its dependencies')

@@ -110,7 +110,7 @@ t.test(
       'a worker whose mirror has it not yet',
     )
     t.match(
-      await present(treesOf(temporaryFolder(t), url).proposed)({
+      await present(treesOf(temporaryFolder(t), url).resolveProposed)({
         ref: 'refs/merge-requests/9/head',
         commit: stranger,
       }),
@@ -126,7 +126,7 @@ t.test(
       { ref: 'refs/pull/8/head:refs/heads/main', commit: stranger },
     ]) {
       await t.rejects(
-        present(fresh.proposed)(wrong),
+        present(fresh.resolveProposed)(wrong),
         { code: 'revision-not-found' },
         JSON.stringify(wrong),
       )
@@ -136,7 +136,7 @@ t.test(
       { code: 'revision-not-found' },
       'it is no name of a revision',
     )
-    t.match(await present(trees.proposed)({ ref, commit: stranger }), { id: stranger })
+    t.match(await present(trees.resolveProposed)({ ref, commit: stranger }), { id: stranger })
     for (const asked of [stranger, stranger.slice(0, 10), below])
       await t.rejects(
         trees.resolve(asked),
@@ -148,7 +148,7 @@ t.test(
     git(work, 'checkout', '--quiet', 'main')
     const folder = treesOf(temporaryFolder(t), work)
     t.match(
-      await present(folder.proposed)({ ref, commit: stranger }),
+      await present(folder.resolveProposed)({ ref, commit: stranger }),
       { id: stranger },
       'a folder that has it',
     )

@@ -3,7 +3,7 @@ import { fits, ruleFor } from '../../../../src/services/access/identities/match.
 import { accessFileSchema } from '../../../../src/services/access/accessFile.ts'
 import {
   issuerSchema,
-  leavesOwnerOpen,
+  matchesAnyOwner,
   subjectSchema,
 } from '../../../../src/services/access/identities/rules.ts'
 
@@ -90,8 +90,8 @@ t.test('patterns that would trust the whole world, and issuers that prove nothin
     'robot',
     'job_workflow_ref:acme/ci/.github/workflows/*',
   ]
-  for (const subject of open) t.equal(leavesOwnerOpen(subject), true, subject)
-  for (const subject of named) t.equal(leavesOwnerOpen(subject), false, subject)
+  for (const subject of open) t.equal(matchesAnyOwner(subject), true, subject)
+  for (const subject of named) t.equal(matchesAnyOwner(subject), false, subject)
   const file = (subject: string, claims: object) =>
     accessFileSchema.safeParse({
       workloads: [

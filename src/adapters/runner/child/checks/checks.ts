@@ -19,7 +19,7 @@ export const checkSteps: Step[] = [{ name: 'checks', reported: true, take: runCh
 async function runChecks(run: Run): Promise<void> {
   run.secrets.add(knownSecrets(run))
   const stop = new AbortController()
-  void run.control.unlessStopped(new Promise<never>(() => {})).catch(() => stop.abort())
+  void run.control.raceWithStop(new Promise<never>(() => {})).catch(() => stop.abort())
   run.facts.checks = []
   for (const check of run.request.checks!.checks) {
     run.control.check()
@@ -87,6 +87,6 @@ async function verdictOf(run: Run, check: Check, signal: AbortSignal): Promise<V
 /** The reason, with the last lines of the output. */
 export function detailOf({ message, output }: Pick<Verdict, 'message' | 'output'>): string | null {
   if (message === null) return null
-  const said = lastLines(output ?? '', 5)
-  return said === '' ? message : `${message}\n${said}`
+  const lastOutput = lastLines(output ?? '', 5)
+  return lastOutput === '' ? message : `${message}\n${lastOutput}`
 }

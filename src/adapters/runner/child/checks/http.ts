@@ -5,7 +5,7 @@ import { isNamed } from '../../../../lib/safeHttp/addresses.ts'
 import { hostOf, placeOf, type Place } from '../../../../lib/safeHttp/resolve.ts'
 import { requestAt } from '../../../../lib/safeHttp/request.ts'
 import type { HttpCheck } from '../../../../model/check.ts'
-import { at, fillTemplate, type Outputs } from './template.ts'
+import { valueAtPath, fillTemplate, type Outputs } from './template.ts'
 import type { Verdict } from './verdict.ts'
 
 /** bytes of a response; the rest of a longer one is not read */
@@ -177,10 +177,10 @@ function jsonProblem(body: string, expected: Record<string, unknown>): string | 
     return 'the body is no JSON'
   }
   const wrong = Object.entries(expected).find(
-    ([path, value]) => at(document, path.split('.')) !== value,
+    ([path, value]) => valueAtPath(document, path.split('.')) !== value,
   )
   if (!wrong) return null
-  const found = at(document, wrong[0].split('.'))
+  const found = valueAtPath(document, wrong[0].split('.'))
   return (
     `${wrong[0]}: expected ${JSON.stringify(wrong[1])}, got ` +
     `${found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 200)}`

@@ -32,7 +32,7 @@ function valueOf(outputs: Outputs, [name = '', ...path]: string[]): unknown {
     )
   if (output.secret)
     throw new Error(`the output ${name} is secret: a check gets only outputs that are not`)
-  return at(output.value, path)
+  return valueAtPath(output.value, path)
 }
 
 function plain(value: unknown, path: string): string {
@@ -42,7 +42,7 @@ function plain(value: unknown, path: string): string {
 }
 
 /** The value at a path of keys and positions; undefined where there is none. */
-export function at(value: unknown, path: string[]): unknown {
+export function valueAtPath(value: unknown, path: string[]): unknown {
   return path.reduce<unknown>(
     (inside, key) =>
       typeof inside === 'object' && inside !== null && Object.hasOwn(inside, key)
