@@ -28,7 +28,7 @@ export async function checkTypes(
         topic,
         ok: null,
         found: 'not checked: TypeScript is not installed in the folder of the program',
-        hint: 'install the dependencies and check again',
+        hint: 'npm install --save-dev typescript in that folder, or install its dependencies',
       },
     ]
   return [await compile(compiler, place)]
