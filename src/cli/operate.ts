@@ -103,7 +103,7 @@ type Options = WaitOptions & {
   adopt?: boolean
   yes?: boolean
   allowReplace?: string[]
-  force?: 'vanished'
+  force?: 'vanished' | 'state'
   breakGlass?: string
   keepStateful?: boolean
   replace?: string[]
@@ -144,8 +144,9 @@ function addVerb(program: Command, verb: Verb): void {
     command.addOption(
       new Option(
         '--force <what>',
-        '`vanished`: continue although most resources seem to be missing in the cloud',
-      ).choices(['vanished']),
+        '`vanished`: continue although most resources seem to be missing in the cloud; ' +
+          '`state`: although the recorded state is not the one that Twinstack wrote last',
+      ).choices(['vanished', 'state']),
     )
   if (verb.takes.includes('breakGlass'))
     command.option(

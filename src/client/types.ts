@@ -57,7 +57,7 @@ export type OperationInput = {
   targets?: string[]
   targetDependents?: boolean
   allowReplace?: string[]
-  force?: 'vanished'[]
+  force?: ('vanished' | 'state')[]
   breakGlass?: { reason: string }
   to?: string
   keepStateful?: boolean

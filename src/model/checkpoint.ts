@@ -1,4 +1,5 @@
 import type { ResourceRecord, StackOutput } from './operation.ts'
+import { canonical } from '../lib/canonicalJson.ts'
 import { sha256 } from '../lib/hash.ts'
 
 /** A property map in the form that the engine writes. */
@@ -34,6 +35,8 @@ export type StateSummary = {
   pendingOperations: { urn: string; type: string }[]
   /** SHA-256 of the resources, secrets withheld */
   digest: string
+  /** the same, whatever the order of the resources */
+  contentDigest: string
 }
 
 /** Marks a secret (or an asset, archive…) in a property map: sdk/v3 `resource/sig`. */
@@ -140,7 +143,16 @@ export function summarise(deployment: Deployment): StateSummary {
     resources,
     pendingOperations,
     digest: sha256(JSON.stringify(resources.map(selectDigested))),
+    contentDigest: contentDigestOf(resources.map(selectDigested)),
   }
+}
+
+/**
+ * SHA-256 of values in any order: the engine writes the resources in the order in which their
+ * registrations arrived, so that an update without changes can reorder them.
+ */
+export function contentDigestOf(values: readonly unknown[]): string {
+  return sha256(JSON.stringify(values.map(value => sha256(canonical(value))).sort()))
 }
 
 /** Returns the outputs of the stack; a value that contains a secret is secret as a whole. */

@@ -85,6 +85,8 @@ export type EnvironmentStore = {
     encryptionSalt: string | null
     sealedOutputs: string | null
     settledDigest: string | null
+    /** null: not known */
+    writtenState: string | null
     settingsKeys: SettingsKeys
   }>
   /** written after a run, in the transaction of its final transition */
@@ -97,6 +99,8 @@ export type EnvironmentStore = {
       sealedOutputs?: string | null
       /** digest of the state after a whole deploy */
       settledDigest?: string | null
+      /** `contentDigest` of the state that an operation wrote; null: it is not known */
+      writtenState?: string | null
       settingsKeys?: SettingsKeys
       /** null after a destroy */
       deployed?: { operation: string; revision: Revision } | null

@@ -121,8 +121,11 @@ export const operationOptionsSchema = z.object({
     .nullable()
     .describe('bypasses the gate, with a reason and the approval of a second person; stays marked'),
   force: z
-    .array(z.enum(['vanished']))
-    .describe('`vanished`: continue although most resources seem to be missing in the cloud'),
+    .array(z.enum(['vanished', 'state']))
+    .describe(
+      '`vanished`: continue although most resources seem to be missing in the cloud; `state`: ' +
+        'continue although the recorded state is not the one that Twinstack wrote last',
+    ),
   resources: z.array(importResourceSchema).describe('import only'),
   stateEdit: stateEditSchema.nullish().describe('state-edit only'),
   takesOverStack: z

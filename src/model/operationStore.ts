@@ -135,6 +135,18 @@ export type OperationStore = {
    */
   noteWrote(id: string): Promise<void>
   runFolder(id: string): Promise<string | null>
+  /** the newest operations of a kind that writes, the newest first; `folder` is that of a run */
+  writingRuns(
+    environment: string,
+    limit: number,
+  ): Promise<
+    {
+      id: string
+      kind: OperationKind
+      options: Operation['options']
+      folder: string | null
+    }[]
+  >
   /** the number of queued operations of a caller, or on behalf of that person */
   queuedBy(name: string): Promise<number>
   /** whether an operation of the environment, requested at `since` or later, changed a resource */

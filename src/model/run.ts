@@ -10,6 +10,7 @@
  * redacted |
  * | `state-before.json(.gz)` | runner, before it writes anything else, by rename | SavedState and
  * the exported deployment, gzip |
+ * | `creates.ndjson` | runner, append only | its creates and their ends, secrets masked |
  * | `result.json` | runner, last, by rename | RunResult; it exists if and only if the run ended by
  * itself |
  * | `stdout`, `stderr` | runner | redirected output of the process |
@@ -21,7 +22,7 @@
  */
 import type { EnvironmentKind } from './environment.ts'
 import type { CheckResult, CheckRun } from './check.ts'
-import type { Deployment } from './checkpoint.ts'
+import type { Deployment, StateResource } from './checkpoint.ts'
 import type { SettingsKeys } from './stateAccess.ts'
 import type { StateEdit } from './stateEdit.ts'
 import type { MachineImages } from './machineImage.ts'
@@ -186,8 +187,24 @@ export type RunRequest = {
   outputKey: Record<string, unknown>
   /** heal only: processes and host of the dead run, to prove that a lock belongs to it */
   dead: { host: string; pids: number[] } | null
+  /** creates of the last run that wrote; those that the state misses are searched in the cloud */
+  startedCreates?: StartedCreate[]
+  /** the newest saved state, when the file of the recorded state is empty or cut off */
+  savedState?: { takenAt: string; document: Record<string, unknown> } | null
+  /**
+   * `contentDigest` of the state after the last write of Twinstack; a run that writes refuses any
+   * other state. Missing or null: no expectation
+   */
+  expectedState?: string | null
   /** check only */
   checks?: CheckRun
+}
+
+/** A create that was started, and of which nothing says that it failed or was undone. */
+export type StartedCreate = {
+  resource: StateResource
+  /** id of the resource that it replaces; null: it replaces none */
+  oldId: string | null
 }
 
 export type RunProcess = {
@@ -234,6 +251,8 @@ export type RunResult = {
     resources: ResourceRecord[]
     pendingOperations: { urn: string; type: string }[]
     digest: string
+    /** the same, whatever the order of the resources; missing in results of earlier versions */
+    contentDigest?: string
   } | null
   outputs: Record<string, StackOutput> | null
   /** JWE of `{name: value}` for the secret outputs; null when there are none */
@@ -320,6 +339,8 @@ export const files = {
   result: 'result.json',
   stateBefore: 'state-before.json',
   stateBody: 'state-before.json.gz',
+  /** one line before and after each create (analysis/state/createJournal.ts) */
+  creates: 'creates.ndjson',
   stdout: 'stdout',
   stderr: 'stderr',
   /** set: the resources of the stack are the environment's own (runner/child/foreignStack.ts) */

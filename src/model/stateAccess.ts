@@ -22,6 +22,11 @@ export type StateAccess = {
    * @throws TwinstackError `unavailable` when the backend can't be read
    */
   read(stack: string): Promise<StateDocument | null>
+  /**
+   * Whether the file of the state is neither empty nor cut off, as far as a glance shows; true for a
+   * stack that does not exist, and on backends that are no folder.
+   */
+  isWhole(stack: string): Promise<boolean>
 }
 
 /**

@@ -110,7 +110,7 @@ t.test('invalid states', async t => {
   ] as const)
     await t.test(name, async t => {
       truncateSync(file, size)
-      for (const kind of ['deploy', 'drift-check', 'destroy'] as const) {
+      for (const kind of ['preview', 'drift-check'] as const) {
         const refused = await service.run('staging', kind)
         t.match(refused, {
           status: 'failed',
@@ -122,7 +122,14 @@ t.test('invalid states', async t => {
       const [, version] = /twinstack state restore staging (\d+)/.exec(repair.stderr) ?? []
       t.match(await cli('restore', 'staging', String(version), '--confirm', 'staging'), { code: 0 })
       t.match(await service.run('staging', 'deploy'), { status: 'succeeded', changes: { same: 4 } })
-      writeFileSync(file, whole)
+      truncateSync(file, size)
+      const healed = await service.run('staging', 'deploy')
+      t.match(healed, { status: 'succeeded', error: null, changes: { same: 4 } })
+      const warnings = (await service.events(healed.id)).filter(
+        ({ body }) => body.type === 'diagnostic' && body.severity === 'warning',
+      )
+      t.match(warnings, [{ body: { message: /was replaced by .* of \d{4}-.* with 5 resources/ } }])
+      clean(t, JSON.stringify(warnings))
     })
 
   await t.test('pending operations of a create are searched in the cloud', async t => {

@@ -8,13 +8,14 @@ import { readFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
+import { listProcesses, membersOf } from '../../src/adapters/runner/processes.ts'
 import { files, type RunProcess } from '../../src/model/run.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { ownDomain, type TestService } from '../helper/service.ts'
 import { finalStatuses } from '../../src/model/operation.ts'
 import { present } from '../helper/present.ts'
 
-export const victims = ['service', 'runner', 'engine'] as const
+export const victims = ['service', 'runner', 'engine', 'plugin'] as const
 export type Victim = (typeof victims)[number]
 
 /**
@@ -95,6 +96,21 @@ function processOf(service: TestService, id: string): RunProcess | null {
   }
 }
 
+/** The provider plugins of a run. */
+export async function pluginsOf(run: RunProcess): Promise<number[]> {
+  return membersOf(await listProcesses(), run)
+    .map(({ pid }) => pid)
+    .filter(pid => /plugin\/(start\.ts|pulumi-resource-)/.test(commandOf(pid)))
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 /** Returns what happened, for the log: the victim may have ended by itself just before. */
 async function kill(service: TestService, victim: Victim, id: string): Promise<string> {
   if (victim === 'service') {
@@ -102,7 +118,8 @@ async function kill(service: TestService, victim: Victim, id: string): Promise<s
     return 'dead'
   }
   const run = present(processOf(service, id))
-  const pids = victim === 'runner' ? [run.pid] : run.enginePids
+  const pids =
+    victim === 'runner' ? [run.pid] : victim === 'plugin' ? await pluginsOf(run) : run.enginePids
   return pids
     .map(pid => {
       try {

@@ -56,6 +56,8 @@ export type EnvironmentTable = {
   account: string | null
   region: string | null
   settled_digest: string | null
+  /** `contentDigest` of the state after the last operation that wrote it */
+  written_state: string | null
   /** SettingsKeys */
   settings_keys: Json | null
   ttl_minutes: number | null

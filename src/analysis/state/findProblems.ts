@@ -43,6 +43,10 @@ export function findProblems(deployment: Deployment): SnapshotProblem[] {
   ]
 }
 
+/** Whether the engine accepts the snapshot. Pending operations are no obstacle. */
+export const isValid = (deployment: Deployment): boolean =>
+  findProblems(deployment).every(({ code }) => code === 'pending-operation')
+
 /** URNs of entries and references (`URN::ID`) of providers: all, and those read so far. */
 type Known = { all: Set<string>; before: Set<string> }
 

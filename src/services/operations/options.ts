@@ -69,13 +69,14 @@ export const optionFields = {
         'is updated',
     ),
   force: z
-    .array(z.enum(['vanished']))
+    .array(z.enum(['vanished', 'state']))
     .min(1)
-    .max(1)
+    .max(2)
     .optional()
     .describe(
-      '`vanished`: continue although most resources seem to be missing in the cloud; needs ' +
-        '`confirm` with the name of the environment',
+      '`vanished`: continue although most resources seem to be missing in the cloud; `state`: ' +
+        'continue although the recorded state is not the one that Twinstack wrote last. Both ' +
+        'need `confirm` with the name of the environment',
     ),
   breakGlass: z
     .strictObject({

@@ -155,13 +155,20 @@ async function requireEnvironment(db: Database, name: string): Promise<Environme
 async function secrets(db: Database, name: string): ReturnType<EnvironmentStore['secrets']> {
   const row = await db
     .selectFrom('environments')
-    .select(['encryption_salt', 'sealed_outputs', 'settled_digest', 'settings_keys'])
+    .select([
+      'encryption_salt',
+      'sealed_outputs',
+      'settled_digest',
+      'settings_keys',
+      'written_state',
+    ])
     .where('name', '=', name)
     .executeTakeFirst()
   return {
     encryptionSalt: row?.encryption_salt ?? null,
     sealedOutputs: row?.sealed_outputs ?? null,
     settledDigest: row?.settled_digest ?? null,
+    writtenState: row?.written_state ?? null,
     settingsKeys: { ...noSettingsKeys, ...readOrNull<SettingsKeys>(row?.settings_keys ?? null) },
   }
 }

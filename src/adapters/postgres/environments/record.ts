@@ -37,6 +37,7 @@ function environmentColumns(result: Result): Updateable<EnvironmentTable> {
       state_digest: result.state.digest,
       resource_count: result.state.resources.length,
     }),
+    ...(result.writtenState !== undefined && { written_state: result.writtenState }),
     ...(result.settledDigest !== undefined && { settled_digest: result.settledDigest }),
     ...(result.settingsKeys !== undefined && { settings_keys: write(result.settingsKeys) }),
     ...(result.deployed !== undefined && deploymentColumns(result.deployed)),

@@ -13,6 +13,7 @@ type Row = Omit<
   | 'encryption_salt'
   | 'state_digest'
   | 'settled_digest'
+  | 'written_state'
   | 'settings_keys'
   | 'evidence'
   | 'branch_seen'

@@ -24,6 +24,7 @@ import { stackTokens } from './020-stack-tokens.ts'
 import { standardNames } from './021-standard-names.ts'
 import { webhookFormats } from './022-webhook-formats.ts'
 import { kept } from './023-kept.ts'
+import { writtenState } from './024-written-state.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   '021-standard-names': standardNames,
   '022-webhook-formats': webhookFormats,
   '023-kept': kept,
+  '024-written-state': writtenState,
 }

@@ -13,6 +13,7 @@ import {
   ordinalOf,
   queuedBy,
   transitionsOf,
+  writingRuns,
 } from './reads.ts'
 import { getOperation } from './rows.ts'
 import { operationStatistics } from './statistics.ts'
@@ -40,6 +41,7 @@ export function operationStore(db: Database): OperationStore {
       await db.updateTable('operations').set({ run_folder: folder }).where('id', '=', id).execute()
     },
     runFolder: id => runFolder(db, id),
+    writingRuns: (environment, limit) => writingRuns(db, environment, limit),
     queuedBy: name => queuedBy(db, name),
     hasChanged: (environment, since) => hasChanged(db, environment, since),
     append: (id, source, events, fence) =>

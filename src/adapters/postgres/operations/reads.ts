@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { callerOf, type ActorRecord } from '../../../model/actor.ts'
-import type { Operation, Transition } from '../../../model/operation.ts'
+import { noOptions, type Operation, type Transition } from '../../../model/operation.ts'
+import { writingKinds } from '../../../model/operationKind.ts'
 import type { Database } from '../database.ts'
 import { within } from '../scope.ts'
 import { iso, read, readOrNull } from '../json.ts'
@@ -113,6 +114,29 @@ export async function hasChanged(
         ([op, count]) => op !== 'same' && count > 0,
       ),
   )
+}
+
+/** The newest operations of kinds that write, and the folder of their last run. */
+export async function writingRuns(
+  db: Database,
+  environment: string,
+  limit: number,
+): ReturnType<OperationStore['writingRuns']> {
+  const rows = await db
+    .selectFrom('operations')
+    .select(['id', 'kind', 'options', 'run_folder'])
+    .where('environment', '=', environment)
+    .where('kind', 'in', [...writingKinds])
+    .where('started_at', 'is not', null)
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id, kind, options, run_folder: folder }) => ({
+    id,
+    kind,
+    options: { ...noOptions, ...readOrNull<Partial<Operation['options']>>(options) },
+    folder,
+  }))
 }
 
 export async function queuedBy(db: Database, name: string): Promise<number> {

@@ -1,8 +1,17 @@
-import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs'
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import type { Deployment } from '../../../model/checkpoint.ts'
 
 /**
  * `file`: a folder that we can read ourselves. `other`: only the engine can (S3, PostgreSQL, the
@@ -64,6 +73,22 @@ export function readStackFile(folder: string, stack: string): unknown {
   return JSON.parse(text.toString('utf8'))
 }
 
+/**
+ * Replaces the content of a checkpoint, in the compression that its name says. Whole or not at all:
+ * the new content is on the disk before it takes the name.
+ */
+export function replaceStackFile(file: string, stack: string, latest: Deployment): void {
+  const text = JSON.stringify({ version: 3, checkpoint: { stack, latest } }, null, 4)
+  const content = file.endsWith('.gz')
+    ? gzipSync(text)
+    : file.endsWith('.zst')
+      ? zstdCompressSync(text)
+      : text
+  const temporary = `${file}.${process.pid}.tmp`
+  writeFileSync(temporary, content, { mode: 0o600, flag: 'wx', flush: true })
+  renameSync(temporary, file)
+}
+
 /** All locks of one stack. Files that are no locks are ignored. */
 export function stackLocks(folder: string, stack: string): StackLock[] {
   const [project, name] = projectAndStack(stack)
@@ -72,6 +97,29 @@ export function stackLocks(folder: string, stack: string): StackLock[] {
   return readdirSync(realpathSync(root))
     .filter(file => file.endsWith('.json'))
     .flatMap(file => readLock(join(root, file)))
+}
+
+/**
+ * Lock files of a stack without the content of a lock: the disk was full, or the machine crashed,
+ * while they were written. The engine reads every lock and fails at these. A file that was changed
+ * in the last `minimumAgeMs` may still be written.
+ */
+export function brokenLocks(folder: string, stack: string, minimumAgeMs = 10_000): string[] {
+  const [project, name] = projectAndStack(stack)
+  const root = join(folder, '.pulumi', 'locks', 'organization', project, name)
+  if (!existsSync(root)) return []
+  return readdirSync(root)
+    .filter(file => file.endsWith('.json'))
+    .map(file => join(root, file))
+    .filter(file => readLock(file).length === 0 && isOlder(file, minimumAgeMs))
+}
+
+function isOlder(file: string, milliseconds: number): boolean {
+  try {
+    return Date.now() - statSync(file).mtimeMs >= milliseconds
+  } catch {
+    return false
+  }
 }
 
 function readLock(file: string): StackLock[] {

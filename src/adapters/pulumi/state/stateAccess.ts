@@ -1,6 +1,6 @@
 /** Recorded states and their secrets, for the verbs of the service. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -30,6 +30,11 @@ export function createStateAccess({ backend, passphraseFile, engine }: Options):
       const crypter = await openCrypter(salt, await passphrase())
       return typeof crypter === 'string' ? null : crypter
     },
+    isWhole: async stack => {
+      const place = parseBackend(backend)
+      const file = place.kind === 'file' ? stackFile(place.folder, stack) : null
+      return file === null || (await isWholeFile(file))
+    },
     read: async stack => {
       const place = parseBackend(backend)
       try {
@@ -57,6 +62,19 @@ function readFromFolder(folder: string, stack: string): StateDocument | null {
     version: found?.version ?? 3,
     ...(found?.features && { features: found.features }),
     deployment: deploymentOf(found),
+  }
+}
+
+/** A checkpoint is a JSON object; of a compressed one only the size is examined. */
+async function isWholeFile(file: string): Promise<boolean> {
+  const handle = await open(file)
+  try {
+    const { size } = await handle.stat()
+    if (size === 0 || !file.endsWith('.json')) return size > 0
+    const { buffer, bytesRead } = await handle.read({ position: Math.max(0, size - 64) })
+    return buffer.subarray(0, bytesRead).toString('utf8').trimEnd().endsWith('}')
+  } finally {
+    await handle.close()
   }
 }
 

@@ -13,7 +13,7 @@ import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { toPlanPreview } from './planPreview.ts'
 import type { PlanPreview, MakePreview } from './planPreview.ts'
-import { refuseLostState } from './lostState.ts'
+import { refuseOtherState } from './lostState.ts'
 import { noteLosses, previewWithRefresh, refuseStateful } from './plan.ts'
 import type { Run } from './run.ts'
 import { scope } from './scope.ts'
@@ -80,7 +80,7 @@ async function recordPlan(run: Run, preview: PlanPreview): Promise<void> {
   })
   await bind(run, preview)
   run.before = await readState(run)
-  refuseLostState(run)
+  refuseOtherState(run)
   noteLosses(run, (run.before.resources ?? []).map(recordOf), preview.planned)
   // the run that applies refuses these, so the approver should know them
   for (const judge of [

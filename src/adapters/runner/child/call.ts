@@ -2,6 +2,7 @@ import type { PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js'
 import { startLanguageRuntime, type ProgramRequest } from '../host/languageRuntime.ts'
 import { runProgram, type ProgramProblem, type ProgramWatcher } from '../host/programs.ts'
 import { CallCommand } from './command.ts'
+import { CreateLog } from './createLog.ts'
 import { findFixedNames } from './fixedName.ts'
 import { explainInvalidState } from './invalidState.ts'
 import { judge } from './judge.ts'
@@ -37,7 +38,7 @@ export async function callEngine(
   { quiet = false, tolerate = '', program = false } = {},
 ): Promise<Recording> {
   await run.stateSecrets
-  const recording = new Recording(run.log, step, refreshing, quiet)
+  const recording = new Recording(run.log, step, refreshing, quiet, new CreateLog(run.folder))
   const problems: ProgramProblem[] = []
   const runtime = await startLanguageRuntime(request => host(run, request, problems))
   // loads while the engine starts

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
+import { addUnrecorded, type Completed } from '../../../analysis/state/createJournal.ts'
 import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import type { HealResult } from '../../../model/run.ts'
@@ -9,6 +10,7 @@ import { RunFailure } from './failure.ts'
 import { releaseLocks } from './locks.ts'
 import { findCreates, selectPending, applyVerdicts } from './pending.ts'
 import type { Verdict } from './pending.ts'
+import { rescue } from './rescue.ts'
 import type { Run } from './run.ts'
 import { engineCommand, prepare, readState } from './stack.ts'
 import type { Step } from './steps.ts'
@@ -19,6 +21,7 @@ import { errorMessage } from '../../../lib/errors.ts'
  * adopted, missing ones are removed from the state.
  */
 export const healSteps: Step[] = [
+  rescue,
   { name: 'settings', take: run => prepare(run, false) },
   { name: 'locks', take: unlock },
   { name: 'pending', take: settle },
@@ -64,29 +67,53 @@ async function cancelElsewhere(run: Run): Promise<void> {
 export async function settlePending(run: Run): Promise<void> {
   const { released } = await releaseLocks(run.request, null)
   if (released > 0) healResultOf(run).locks = released
-  if (((run.before ?? (await readState(run))).pending_operations ?? []).length === 0) return
+  const state = run.before ?? (await readState(run))
+  const { added, unplaced } = addUnrecorded(state, run.request.startedCreates ?? [])
+  const open = (state.pending_operations ?? []).length + added.length + unplaced.length
+  if (open === 0 && !run.rescued) return
   run.log.diagnostic(
     'warning',
-    'the recorded state has pending operations of a run that died; they are repaired first',
+    'the recorded state has pending operations, or misses creates, of an earlier run; they are ' +
+      'settled first',
   )
   await settle(run)
 }
 
 async function settle(run: Run): Promise<void> {
   const document = await exportState(run)
-  const state = deploymentOf(document)
-  if ((state.pending_operations ?? []).length === 0) return
-  const verdicts = await findCreates(run.request, state)
+  const completed = addUnrecorded(deploymentOf(document), run.request.startedCreates ?? [])
+  const { deployment: state, added, unplaced } = completed
+  if ((state.pending_operations ?? []).length + added.length + unplaced.length > 0)
+    await decide(run, document, completed)
+  if (run.rescued)
+    await callEngine(run, 'refresh', true, (stack, options) => stack.refresh(options))
+  refuseUndecided(healResultOf(run).undecided)
+}
+
+async function decide(
+  run: Run,
+  document: unknown,
+  { deployment: state, unplaced }: Completed,
+): Promise<void> {
+  const lost = unplaced.map(resource => ({ type: 'creating' as const, resource }))
+  const pending = [...(state.pending_operations ?? []), ...lost]
+  const all = await findCreates(run.request, { ...state, pending_operations: pending })
+  // the engine refuses a resource whose provider or parent is not in the state
+  const verdicts = all.map(one =>
+    unplaced.includes(one.resource) && one.found !== null
+      ? { ...one, found: 'undecided' as const }
+      : one,
+  )
   await importState(run, { ...(document as object), deployment: applyVerdicts(state, verdicts) })
   const others = selectPending(state, type => type !== 'creating').map(
     operation => operation.resource.urn,
   )
   note(run, verdicts, others)
-  await refreshOnly(run, [
-    ...healResultOf(run).imported.map(item => item.urn),
-    ...inState(state, others),
-  ])
-  refuseUndecided(healResultOf(run).undecided)
+  if (!run.rescued)
+    await refreshOnly(run, [
+      ...healResultOf(run).imported.map(item => item.urn),
+      ...inState(state, others),
+    ])
 }
 
 /** `{version, deployment}` with secrets as ciphertext; empty when there is no stack. */

@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { parseBackend, stackLocks } from '../../pulumi/state/backend.ts'
+import { brokenLocks, parseBackend, stackLocks } from '../../pulumi/state/backend.ts'
 import type { StackLock } from '../../pulumi/state/backend.ts'
 import { startTimeOf } from '../processes.ts'
 import type { RunRequest } from '../../../model/run.ts'
 
 /**
  * Removes locks of this stack that provably belong to this service: they name this host, and their
- * process belongs to the dead run or has ended. Returns the number of removed locks and the
+ * process belongs to the dead run or has ended. A file without the content of a lock is no lock of
+ * anybody and is removed, too. Returns the number of removed locks and the
  * remaining ones. File backend only: other backends keep their locks elsewhere.
  */
 export async function releaseLocks(
@@ -18,6 +19,10 @@ export async function releaseLocks(
   if (backend.kind !== 'file') return { released: 0, left: [] }
   const left: StackLock[] = []
   let released = 0
+  for (const file of brokenLocks(backend.folder, request.stack)) {
+    rmSync(file, { force: true })
+    released += 1
+  }
   for (const lock of stackLocks(backend.folder, request.stack)) {
     if (!(await isOurs(lock, dead))) left.push(lock)
     else released += remove(lock)

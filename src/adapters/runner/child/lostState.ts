@@ -1,27 +1,61 @@
+import { isValid } from '../../../analysis/state/findProblems.ts'
+import { summarise } from '../../../model/checkpoint.ts'
+import type { RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 
+type Part = Pick<Run, 'request' | 'before' | 'rescued'>
+
+const shownDigits = 12
+
 /**
- * Detects an empty state in the backend although Twinstack recorded resources: the disk is not
- * mounted, the backend is another one, or a plain pulumi destroyed the environment. The engine
- * would create everything a second time, so the run stops before it writes. `state.out-of-band`
- * covers a state with other resources than the recorded ones.
+ * Refuses a recorded state that is not the one that Twinstack wrote last: the disk of the backend is
+ * not mounted, an older backup was put back, another service or a plain pulumi wrote it. The engine
+ * would create again what such a state misses. A state that this run healed is known to differ.
  */
-export function refuseLostState({
-  request: { environment, recordedResources = 0, backend },
-  before,
-}: Pick<Run, 'request' | 'before'>): void {
-  if (recordedResources === 0 || (before?.resources ?? []).length > 0) return
-  const address = backend.url.replace(/(:\/\/)[^/@]*@/, '$1')
+export function refuseOtherState(run: Part): void {
+  if (run.rescued) return
+  refuseLostState(run)
+  const { environment, backend, expectedState } = run.request
+  const found = summarise(run.before ?? {})
+  if (!expectedState || found.contentDigest === expectedState) return
+  // the engine refuses it before it writes, and says why
+  if (!isValid(run.before ?? {})) return
   throw new RunFailure(
     'refused',
-    `the state of ${environment.name} in ${address} is empty, but ${recordedResources} ` +
-      'resources were recorded there. Nothing was written',
+    `the state of ${environment.name} in ${addressOf(backend)} is not the one that Twinstack ` +
+      `wrote last: found ${found.contentDigest.slice(0, shownDigits)} with ` +
+      `${found.resources.length} resources, recorded ${expectedState.slice(0, shownDigits)}. ` +
+      'Nothing was written',
     {
       hint:
-        'check that the folder of the backend is mounted and TWINSTACK_BACKEND is the same as ' +
-        'before, or restore a saved state. If the resources are really gone, run a preview: it ' +
-        'records the empty state, and the next operation starts from there',
+        'check that the backend is the right one and no older copy was put back; ' +
+        `twinstack env states ${environment.name}  lists saved states for a restore. If the ` +
+        `state is right, e.g. because you ran pulumi yourself, ${acceptance(environment)}`,
     },
   )
 }
+
+/** The engine would create everything a second time on an empty state. */
+function refuseLostState({ request, before }: Part): void {
+  const { environment, recordedResources = 0, backend } = request
+  if (recordedResources === 0 || (before?.resources ?? []).length > 0) return
+  throw new RunFailure(
+    'refused',
+    `the state of ${environment.name} in ${addressOf(backend)} is empty, but ` +
+      `${recordedResources} resources were recorded there. Nothing was written`,
+    {
+      hint:
+        'check that the folder of the backend is mounted and TWINSTACK_BACKEND is the same as ' +
+        'before, or restore a saved state. If the resources are really gone, ' +
+        acceptance(environment),
+    },
+  )
+}
+
+const acceptance = ({ name }: RunRequest['environment']) =>
+  `request the operation with "force": ["state"] and "confirm": "${name}" ` +
+  `(--force state --confirm ${name})`
+
+/** The address without user and password. */
+const addressOf = ({ url }: RunRequest['backend']) => url.replace(/(:\/\/)[^/@]*@/, '$1')

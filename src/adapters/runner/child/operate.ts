@@ -21,14 +21,16 @@ import { listDestroyedFirst, previewRebuild, planRebuild } from './rebuild.ts'
 import { inspectProgram, schemaDigest, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
+import { rescue } from './rescue.ts'
 import { saveState } from './saveState.ts'
 import { decryptSettings } from './secureSettings.ts'
 import { hasSecure, settingsOf } from './settings.ts'
 import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
 import { registerStateSecrets } from './stateSecrets.ts'
+import { requireSpace } from './space.ts'
 import type { Step } from './steps.ts'
 import { refuseForeignFile, refuseForeignStack } from './foreignStack.ts'
-import { refuseLostState } from './lostState.ts'
+import { refuseOtherState } from './lostState.ts'
 import { refuseMissing } from './missingResources.ts'
 import { checkReplaced } from './checkReplaced.ts'
 import { excludeUndeclared, listRefusedDeletes } from './undeclared.ts'
@@ -57,20 +59,26 @@ const validateSecure: Step = {
 /** before the program or another part of the revision can end the run */
 const ownFile: Step = { name: 'own-stack', take: refuseForeignFile }
 const ownStack: Step = { name: 'own-stack', take: refuseForeignStack }
-const ready = [ownFile, settings, ownStack, program, validate, stack, validateSecure]
-const unread = [ownFile, workspace, ownStack, stack]
+const ready = [rescue, ownFile, settings, ownStack, program, validate, stack, validateSecure]
+const unread = [rescue, ownFile, workspace, ownStack, stack]
 
 /**
  * before anything is written: the recorded state is saved, and the run stops when most resources
  * seem to be missing
  */
 const guarded: Step[] = [
+  {
+    name: 'space',
+    take: run => {
+      requireSpace(run)
+    },
+  },
   { name: 'save-state', take: saveState },
   { name: 'guard', take: refuseMissing },
   {
     name: 'lost-state',
     take: async run => {
-      refuseLostState(run)
+      refuseOtherState(run)
     },
   },
 ]
@@ -110,7 +118,7 @@ const importing: Step = { name: 'import', reported: true, take: importResources 
 const adopt: Step = { name: 'adopt', take: adoptLeftovers }
 const remove: Step = { name: 'remove-stack', take: removeStack }
 
-const [saved, guard] = guarded as [Step, Step]
+const [, saved, guard] = guarded as [Step, Step, Step]
 const restores = (run: Run) => run.request.edit?.change.action === 'restore'
 const guardedRestore: Step = { ...guard, when: restores }
 const edits = (run: Run) => !adopts(run)
@@ -156,7 +164,7 @@ export const runSteps: Record<OperationKind, Step[]> = {
   ],
   rollback: [...ready, ...guarded, pending, undeclared, boundStep(previewUpdate), plan, update],
   destroy: [...unread, ...guarded, pending, boundStep(previewDestruction), adopt, destroy, remove],
-  import: [ownFile, settings, ownStack, stack, ...guarded, pending, importing],
+  import: [rescue, ownFile, settings, ownStack, stack, ...guarded, pending, importing],
   'state-edit': [
     ...editable,
     ...proof,

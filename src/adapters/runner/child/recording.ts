@@ -1,6 +1,7 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { ResourceChange } from '../../../model/operation.ts'
 import { eventBodies } from './engineEvents.ts'
+import type { CreateLog } from './createLog.ts'
 import type { EventLog } from './log.ts'
 import { stepOf } from './plannedState.ts'
 import type { PlannedStep } from './plannedState.ts'
@@ -22,6 +23,7 @@ export type Problem = { urn: string; message: string }
  */
 export class Recording {
   readonly #log: EventLog
+  readonly #creates: CreateLog | null
   readonly #step: string
   readonly #refreshing: boolean
   readonly #quiet: boolean
@@ -51,10 +53,17 @@ export class Recording {
 
   /**
    * `quiet`: only errors become events, because this is a preview and the run itself reports the
-   * rest
+   * rest. `creates`: the journal of creates; null: none is written
    */
-  constructor(log: EventLog, step: string, refreshing: boolean, quiet = false) {
+  constructor(
+    log: EventLog,
+    step: string,
+    refreshing: boolean,
+    quiet = false,
+    creates: CreateLog | null = null,
+  ) {
     this.#log = log
+    this.#creates = creates
     this.#step = step
     this.#refreshing = refreshing
     this.#quiet = quiet
@@ -65,6 +74,7 @@ export class Recording {
     this.#checkSequence(event.sequence)
     if (event.summaryEvent) this.outcome = outcomeOf(event.summaryEvent)
     if (event.resOutputsEvent?.planning) this.#plan(event.resOutputsEvent.metadata)
+    this.#noteCreate(event)
     for (const body of eventBodies(event, this.#step, this.#refreshing)) {
       if (body.type === 'diagnostic' && body.severity === 'error')
         this.errors.push({ urn: body.urn ?? '', message: body.message })
@@ -73,6 +83,19 @@ export class Recording {
       if (body.type === 'resource') this.#resource(body)
       else if (!this.#quiet || (body.type === 'diagnostic' && body.severity === 'error'))
         this.#log.add(body)
+    }
+  }
+
+  /** Before our own events: whoever reads that a create began finds it in the journal. */
+  #noteCreate({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent): void {
+    if (resourcePreEvent && !resourcePreEvent.planning)
+      this.#creates?.started(resourcePreEvent.metadata)
+    if (resOutputsEvent && !resOutputsEvent.planning)
+      this.#creates?.finished(resOutputsEvent.metadata)
+    if (resOpFailedEvent) {
+      const { metadata } = resOpFailedEvent
+      const messages = this.errors.filter(({ urn }) => urn === metadata.urn)
+      this.#creates?.failed(metadata, messages.map(({ message }) => message).join('\n'))
     }
   }
 

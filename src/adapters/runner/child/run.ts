@@ -63,6 +63,8 @@ export type Run = {
   program: Program | null
   /** the recorded state before anything was written; null until it was saved */
   before: Deployment | null
+  /** the file of the recorded state could not be read, and an earlier state replaced it */
+  rescued: boolean
   /** resolves when the redactor knows the secrets of the recorded state */
   stateSecrets: Promise<void>
   /** plain text of secret settings by path */
@@ -162,6 +164,7 @@ class OpenRun implements Run {
   settings!: StackSettings
   program: Program | null = null
   before: Deployment | null = null
+  rescued = false
   enginePlan: string | null = null
   readonly undeclared: string[] = []
   readonly secretSettings = new Map<string, string>()

@@ -1,4 +1,4 @@
-import { findProblems } from '../../../analysis/state/findProblems.ts'
+import { isValid } from '../../../analysis/state/findProblems.ts'
 import type { RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
 
@@ -13,9 +13,7 @@ export function unreadableState(request: RunRequest): RunFailure {
 
 /** Returns the command that restores the newest valid saved state. */
 export function restoreHint({ environment: { name }, edit }: RunRequest): string {
-  const at = (edit?.earlier ?? []).findIndex(one =>
-    findProblems(one).every(({ code }) => code === 'pending-operation'),
-  )
+  const at = (edit?.earlier ?? []).findIndex(isValid)
   const version = edit?.versions?.[at]
   if (version !== undefined)
     return `restore the newest valid one with twinstack state restore ${name} ${version}`

@@ -149,11 +149,21 @@ async function storeState(
   environment: Environment,
 ): Promise<void> {
   const { operation, result } = conclusion
+  const written = writtenState(conclusion)
+  if (!result && written) await store.environments.record(operation.environment, written)
   if (!result) return
   if (!isWriting(operation)) await noteOutOfBand(store, operation, result)
   const record = hasFoundLoss(conclusion, environment) ? { ...result, state: null } : result
-  await store.environments.record(operation.environment, stackRecord(record))
+  await store.environments.record(operation.environment, { ...stackRecord(record), ...written })
   await rememberSecrets(store, operation.environment, result)
+}
+
+/** A state that may have been written and could not be read afterwards is not known. */
+function writtenState({ operation, ending, result, healed, wrote }: Conclusion) {
+  const edited = operation.kind === 'state-edit' && isApplied(ending)
+  const mended = Boolean(healed ?? result?.healed) || 'rescue' in (result?.timings ?? {})
+  if (!wrote && !mended && !(edited && isWriting(operation))) return null
+  return { writtenState: result?.state?.contentDigest ?? null }
 }
 
 /**

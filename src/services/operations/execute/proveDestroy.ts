@@ -150,6 +150,7 @@ async function runSecondDestroy(
     adopt,
     // the first run has destroyed them
     recordedResources: 0,
+    expectedState: null,
   })
   const source = `cleanup-${operation.attempt}-${lease.fence}`
   const ended = await followRun(context, { operation, handle, source, cancel })

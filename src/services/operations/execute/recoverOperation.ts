@@ -110,7 +110,10 @@ async function queueAgain(
   await lease.persist(() =>
     deps.store.transaction(async store => {
       await renewLeaseIn(store, context, operation)
-      await store.environments.record(operation.environment, stackRecord(healing))
+      await store.environments.record(operation.environment, {
+        ...stackRecord(healing),
+        writtenState: healing.state?.contentDigest ?? null,
+      })
       await store.operations.noteWrote(operation.id)
       await store.operations.transition(operation.id, {
         from: 'interrupted',

@@ -6,6 +6,7 @@ import type { Tree } from '../../../model/revision.ts'
 import type { RunMode, RunRequest } from '../../../model/run.ts'
 import type { StateGrantService } from '../../../model/stateGrant.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
+import { readRemains } from './readRemains.ts'
 import { stateEditRequest } from './stateEditRequest.ts'
 import { isUnwritten } from './unwrittenStack.ts'
 
@@ -36,9 +37,8 @@ export async function buildRunRequest(
     reading?: boolean
   },
 ): Promise<RunRequest> {
-  const { encryptionSalt, settledDigest, settingsKeys } = await deps.store.environments.secrets(
-    environment.name,
-  )
+  const { encryptionSalt, settledDigest, settingsKeys, writtenState } =
+    await deps.store.environments.secrets(environment.name)
   const edit = await stateEditRequest(deps, operation, tree.project)
   const { command, version } = await deps.engine()
   const current = await deps.store.environments.get(environment.name)
@@ -54,7 +54,11 @@ export async function buildRunRequest(
     bound,
     settledDigest: isDeployed(operation, environment) ? settledDigest : null,
     environment: { name: environment.name, kind: environment.kind },
-    recordedResources: current?.resourceCount ?? 0,
+    ...expectState(deps, operation, mode, {
+      recordedResources: current?.resourceCount ?? 0,
+      expectedState: writtenState,
+    }),
+    ...(await readRemains(deps, { operation, project: tree.project, mode, reading })),
     unwritten: mode === 'run' && (await isUnwritten(deps.store, operation, environment)),
     ...(await openBackend(deps, mode, {
       stack: { project: tree.project, name: environment.name },
@@ -77,6 +81,21 @@ export async function buildRunRequest(
     dead,
     edit,
   }
+}
+
+/**
+ * Edits of the state work on any state. In the state service every other writer is authorised, and
+ * its updates are recorded.
+ */
+function expectState(
+  { grants }: ExecutorDeps,
+  operation: Operation,
+  mode: RunMode,
+  recorded: { recordedResources: number; expectedState: string | null },
+): Pick<RunRequest, 'recordedResources' | 'expectedState'> {
+  if (operation.options.force.includes('state')) return {}
+  const writes = mode === 'run' && isWriting(operation) && operation.kind !== 'state-edit'
+  return writes && !grants ? recorded : { ...recorded, expectedState: null }
 }
 
 /** A state that is taken over brings the salt that its secrets were encrypted with. */

@@ -27,13 +27,13 @@ export async function stateEditRequest(
     const found =
       version === undefined
         ? await states.read(`organization/${project}/${from}`)
-        : await readState(store, from, version)
+        : await readSavedVersion(store, from, version)
     return { change, earlier: [], source: deploymentOf(found), restored: null }
   }
   if (change.action === 'adopt')
     return { change, earlier: [], restored: await readUpload(store, id, environment) }
   const restored =
-    change.action === 'restore' ? await readState(store, environment, change.version) : null
+    change.action === 'restore' ? await readSavedVersion(store, environment, change.version) : null
   return { change, earlier: [], restored }
 }
 
@@ -47,11 +47,18 @@ async function readUpload(store: Store, operation: string, environment: string) 
 
 async function readEarlier(store: Store, environment: string) {
   const { items } = await store.states.list(environment, { page: 1, pageSize: earlierStates })
-  const documents = await Promise.all(items.map(({ id }) => readState(store, environment, id)))
+  const documents = await Promise.all(
+    items.map(({ id }) => readSavedVersion(store, environment, id)),
+  )
   return { earlier: documents.map(deploymentOf), versions: items.map(({ id }) => id) }
 }
 
-async function readState(
+/**
+ * A saved state, `{version, deployment}`.
+ *
+ * @throws TwinstackError `not-found` when it is not kept any more
+ */
+export async function readSavedVersion(
   store: Store,
   environment: string,
   id: number,

@@ -122,6 +122,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     encryptionSalt: 'salt',
     sealedOutputs: 'sealed',
     settledDigest: null,
+    writtenState: null,
     settingsKeys: { salts: {}, values: {} },
   })
   t.same(await store.environments.outputs('staging'), {
@@ -135,6 +136,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     encryptionSalt: 'salt',
     sealedOutputs: 'sealed',
     settledDigest: null,
+    writtenState: null,
     settingsKeys: { salts: {}, values: {} },
   })
 
@@ -148,6 +150,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     encryptionSalt: 'salt',
     sealedOutputs: null,
     settledDigest: null,
+    writtenState: null,
     settingsKeys: { salts: {}, values: {} },
   })
   t.equal(await store.environments.deployedRevision('staging'), null)

@@ -1,0 +1,58 @@
+/**
+ * A checkpoint that is empty or cut off (a full disk, a crash of the machine) is replaced by the
+ * newest state that can be read. What the run that wrote it had created since is searched in the
+ * cloud, and a refresh reads the rest.
+ */
+import { copyFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { isValid } from '../../../analysis/state/findProblems.ts'
+import { deploymentOf } from '../../../model/checkpoint.ts'
+import { isWriting } from '../../../model/operation.ts'
+import type { RunRequest } from '../../../model/run.ts'
+import { readBackups, writtenAt, type Backup } from '../../pulumi/state/backups.ts'
+import { parseBackend, replaceStackFile, stackFile } from '../../pulumi/state/backend.ts'
+import { isUnreadable } from './recorded.ts'
+import type { Run } from './run.ts'
+import type { Step } from './steps.ts'
+import { unreadableState } from './unreadableState.ts'
+
+/** An edit of the state chooses by itself what it replaces the state with. */
+const replacesState = ({ request }: Run): boolean =>
+  (request.mode === 'heal' || (isWriting(request) && request.kind !== 'state-edit')) &&
+  request.unwritten !== true &&
+  isUnreadable(request)
+
+/** Runs first, because every other step may read the state; it needs no engine. */
+export const rescue: Step = { name: 'rescue', when: replacesState, take: rescueState }
+
+function rescueState(run: Run): void {
+  const { request, folder } = run
+  const place = parseBackend(request.backend.url)
+  const file = place.kind === 'file' ? stackFile(place.folder, request.stack) : null
+  if (place.kind !== 'file' || file === null) return
+  const found = newestValid([...readBackups(place.folder, request.stack), ...savedBackup(request)])
+  if (!found) throw unreadableState(request)
+  copyFileSync(file, join(folder, 'unreadable-state'))
+  replaceStackFile(file, request.stack, found.deployment)
+  run.rescued = true
+  run.log.diagnostic(
+    'warning',
+    `the recorded state of ${request.environment.name} could not be read: its file was empty or ` +
+      `cut off. It was replaced by ${found.source} of ${found.writtenAt || 'an unknown time'} ` +
+      `with ${found.deployment.resources?.length ?? 0} resources; what was created since is ` +
+      `searched in the cloud, and the rest is refreshed. The file is kept in ${basename(folder)}`,
+  )
+}
+
+function savedBackup({ savedState }: RunRequest): Backup[] {
+  if (!savedState) return []
+  const deployment = deploymentOf(savedState.document)
+  const at = writtenAt(deployment) || savedState.takenAt
+  return [{ source: 'the newest saved state', writtenAt: at, deployment }]
+}
+
+/** The newest of them that the engine accepts; pending operations are settled afterwards. */
+export function newestValid(backups: Backup[]): Backup | null {
+  const ordered = [...backups].sort((a, b) => b.writtenAt.localeCompare(a.writtenAt))
+  return ordered.find(({ deployment }) => isValid(deployment)) ?? null
+}

@@ -1,0 +1,116 @@
+/**
+ * The journal of the creates of a run. The engine forgets a create whose provider plugin died, and a
+ * checkpoint that could not be written misses what was created since. The journal still names both,
+ * so that they are searched in the cloud before anything else runs.
+ */
+import { z } from 'zod'
+import { withheld, type Deployment, type StateResource } from '../../model/checkpoint.ts'
+import type { StartedCreate } from '../../model/run.ts'
+
+const resourceSchema = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  custom: z.boolean(),
+  id: z.string().optional(),
+  parent: z.string().optional(),
+  provider: z.string().optional(),
+  inputs: z.record(z.string(), z.unknown()).optional(),
+})
+
+const entrySchema = z.discriminatedUnion('phase', [
+  z.object({ phase: z.literal('started'), oldId: z.string().nullable(), resource: resourceSchema }),
+  z.object({ phase: z.literal('finished'), urn: z.string(), id: z.string() }),
+  z.object({ phase: z.literal('failed'), urn: z.string() }),
+  z.object({ phase: z.literal('deleted'), urn: z.string(), id: z.string() }),
+])
+export type JournalEntry = z.output<typeof entrySchema>
+
+/** The creates of a journal, JSON lines in their order. A line that is cut off is left out. */
+export function readCreateJournal(text: string): StartedCreate[] {
+  const creates = new Map<string, StartedCreate>()
+  for (const entry of text.split('\n').flatMap(parseLine)) {
+    if (entry.phase === 'started')
+      creates.set(entry.resource.urn, { resource: entry.resource, oldId: entry.oldId })
+    if (entry.phase === 'failed') creates.delete(entry.urn)
+    const create = 'urn' in entry ? creates.get(entry.urn) : undefined
+    if (create && entry.phase === 'finished') create.resource.id = entry.id
+    if (create && entry.phase === 'deleted' && create.resource.id === entry.id)
+      creates.delete(entry.urn)
+  }
+  return [...creates.values()]
+}
+
+function parseLine(line: string): JournalEntry[] {
+  try {
+    return [entrySchema.parse(JSON.parse(line))]
+  } catch {
+    return []
+  }
+}
+
+/** The engine shows secrets as a text; a value with this text can't be compared or recorded. */
+export function withoutWithheld(inputs: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([, value]) => !JSON.stringify(value ?? null).includes(withheld)),
+  )
+}
+
+type Known = {
+  resources: readonly { urn: string; id?: string | null; custom: boolean }[]
+  pending: readonly string[]
+}
+
+/** The creates that a recorded state neither has nor is going to search. */
+export function findUnrecorded(creates: StartedCreate[], known: Known): StartedCreate[] {
+  const pending = new Set(known.pending)
+  return creates.filter(
+    ({ resource: { urn, custom }, oldId }) =>
+      !pending.has(urn) &&
+      !known.resources.some(
+        recorded => recorded.urn === urn && (!custom || oldId === null || recorded.id !== oldId),
+      ),
+  )
+}
+
+export type Completed = {
+  /** the state, in which unrecorded creates are pending operations */
+  deployment: Deployment
+  added: string[]
+  /** creates whose provider or parent the state does not have: they can't be recorded */
+  unplaced: StateResource[]
+}
+
+/**
+ * Adds the unrecorded creates as pending operations, so that the search for these also finds them.
+ * A component exists nowhere but in the state, so it is added as it was.
+ */
+export function addUnrecorded(state: Deployment, creates: StartedCreate[]): Completed {
+  const missing = findUnrecorded(creates, {
+    resources: state.resources ?? [],
+    pending: (state.pending_operations ?? [])
+      .filter(({ type }) => type === 'creating')
+      .map(({ resource }) => resource.urn),
+  })
+  const resources = [...(state.resources ?? [])]
+  const pending = [...(state.pending_operations ?? [])]
+  const result: Completed = { deployment: state, added: [], unplaced: [] }
+  for (const { resource } of missing) {
+    const { id: _, ...unnamed } = resource
+    if (!isPlaced(resource, resources)) {
+      result.unplaced.push(unnamed)
+      continue
+    }
+    // a component whose registration did not end has no children yet
+    if (!resource.custom && resource.id === undefined) continue
+    if (resource.custom) pending.push({ type: 'creating', resource: unnamed })
+    else resources.push(unnamed)
+    result.added.push(resource.urn)
+  }
+  return { ...result, deployment: { ...state, resources, pending_operations: pending } }
+}
+
+function isPlaced({ parent, provider }: StateResource, resources: StateResource[]): boolean {
+  const has = (reference: string | undefined, keyOf: (one: StateResource) => string) =>
+    !reference || resources.some(one => keyOf(one) === reference)
+  return has(parent, one => one.urn) && has(provider, one => `${one.urn}::${one.id ?? ''}`)
+}

@@ -1,0 +1,90 @@
+import t from 'tap'
+import {
+  addUnrecorded,
+  findUnrecorded,
+  readCreateJournal,
+  withoutWithheld,
+} from '../../../src/analysis/state/createJournal.ts'
+import type { StateResource } from '../../../src/model/checkpoint.ts'
+
+const urnOf = (name: string) => `urn:pulumi:s::p::aws:sqs/queue:Queue::${name}`
+const resource = (name: string, more: Partial<StateResource> = {}): StateResource => ({
+  urn: urnOf(name),
+  type: 'aws:sqs/queue:Queue',
+  custom: true,
+  inputs: { name },
+  ...more,
+})
+const journal = (...entries: object[]) => entries.map(one => JSON.stringify(one)).join('\n')
+const started = (name: string, oldId: string | null = null) => ({
+  phase: 'started',
+  oldId,
+  resource: resource(name),
+})
+const names = (creates: { resource: StateResource }[]) =>
+  creates.map(one => one.resource.urn.split('::').at(-1))
+
+t.test('creates that were started, and neither failed nor were undone', async t => {
+  const creates = readCreateJournal(
+    journal(
+      started('died'),
+      started('refused'),
+      { phase: 'failed', urn: urnOf('refused') },
+      started('done'),
+      { phase: 'finished', urn: urnOf('done'), id: 'q-1' },
+      started('undone'),
+      { phase: 'finished', urn: urnOf('undone'), id: 'q-2' },
+      { phase: 'deleted', urn: urnOf('undone'), id: 'q-2' },
+    ) + '\n{"phase":"started","resou',
+  )
+  t.same(names(creates), ['died', 'done'], 'a line that is cut off is left out')
+  t.equal(creates[1]?.resource.id, 'q-1')
+  t.same(readCreateJournal(''), [])
+})
+
+t.test('what the state has, or searches anyway, is recorded', async t => {
+  const creates = readCreateJournal(
+    journal(started('there'), started('pending'), started('lost'), started('replaced', 'q-old')),
+  )
+  const known = {
+    resources: [
+      { urn: urnOf('there'), id: 'q-1', custom: true },
+      { urn: urnOf('replaced'), id: 'q-old', custom: true },
+    ],
+    pending: [urnOf('pending')],
+  }
+  t.same(names(findUnrecorded(creates, known)), ['lost', 'replaced'])
+  const replaced = { urn: urnOf('replaced'), id: 'q-new', custom: true }
+  t.same(
+    names(findUnrecorded(creates, { ...known, resources: [...known.resources, replaced] })),
+    ['lost'],
+    'the new half of a replacement is there',
+  )
+})
+
+t.test('unrecorded creates become pending operations, components are added', async t => {
+  const component = { ...resource('group'), custom: false, type: 'my:Group' }
+  const creates = readCreateJournal(
+    journal(
+      { phase: 'started', oldId: null, resource: component },
+      { phase: 'finished', urn: component.urn, id: '' },
+      { phase: 'started', oldId: null, resource: resource('child', { parent: component.urn }) },
+      { phase: 'started', oldId: null, resource: resource('stray', { provider: 'gone::1' }) },
+    ),
+  )
+  const { deployment, added, unplaced } = addUnrecorded({ resources: [resource('old')] }, creates)
+  t.same(
+    deployment.resources?.map(({ urn }) => urn),
+    [urnOf('old'), urnOf('group')],
+  )
+  t.match(deployment.pending_operations, [{ type: 'creating', resource: { urn: urnOf('child') } }])
+  t.same(added, [urnOf('group'), urnOf('child')])
+  t.match(unplaced, [{ urn: urnOf('stray') }], 'its provider is not in the state')
+})
+
+t.test('a value that the engine masks is not recorded as it is', async t => {
+  t.same(withoutWithheld({ name: 'a', password: '[secret]', list: [{ key: '[secret]' }], n: 1 }), {
+    name: 'a',
+    n: 1,
+  })
+})
