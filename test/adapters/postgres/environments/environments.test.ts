@@ -123,7 +123,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     sealedOutputs: 'sealed',
     settledDigest: null,
     writtenState: null,
-    settingsKeys: { salts: {}, values: {} },
+    settingsKeys: { salts: {}, values: {}, former: [] },
   })
   t.same(await store.environments.outputs('staging'), {
     url: { value: 'https://x\0', secret: false },
@@ -137,7 +137,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     sealedOutputs: 'sealed',
     settledDigest: null,
     writtenState: null,
-    settingsKeys: { salts: {}, values: {} },
+    settingsKeys: { salts: {}, values: {}, former: [] },
   })
 
   await store.environments.record('staging', {
@@ -151,7 +151,7 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     sealedOutputs: null,
     settledDigest: null,
     writtenState: null,
-    settingsKeys: { salts: {}, values: {} },
+    settingsKeys: { salts: {}, values: {}, former: [] },
   })
   t.equal(await store.environments.deployedRevision('staging'), null)
   t.same((await store.environments.resources('staging', { page: 1, pageSize: 10 })).items, [])
