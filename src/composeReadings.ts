@@ -61,6 +61,7 @@ export function openTrees(config: Config): Trees {
     ref: config.ref,
     packageFolder: modulesParent,
     protectedBranches: config.protectedBranches.length > 0 ? config.protectedBranches : undefined,
+    gitSources: config.gitDependencies,
     installer: chooseRunnerUser(config).separate ? installerUser : null,
   })
 }

@@ -108,6 +108,13 @@ const schema = z.object({
     .optional(),
   TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
   TWINSTACK_PROTECTED_BRANCHES: z.string().min(1).optional(),
+  TWINSTACK_GIT_DEPENDENCIES: z
+    .string()
+    .regex(
+      /^((https?:\/\/)?[\w.-]+(:\d+)?(\/[\w.-]+)*\/?(\s*,\s*|$))+$/,
+      'expected hosts, or hosts with a path, separated by commas: github.com/our-team',
+    )
+    .optional(),
   TWINSTACK_ACCESS: z.string().min(1).optional(),
   TWINSTACK_INTEGRATIONS: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -220,6 +227,8 @@ export type Config = {
   oidcAllow: string[]
   /** branches whose commits production may preview; empty: the configured one */
   protectedBranches: string[]
+  /** hosts of git repositories that packages of a program may come from; empty: none */
+  gitDependencies: string[]
   /** YAML file with persons, their names in the integrations, and trusted OIDC identities */
   accessFile: string | null
   /** YAML file with the integrations: Slack, GitHub, GitLab, e-mail */
@@ -302,6 +311,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustProxy: raw.TWINSTACK_TRUST_PROXY,
     oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
     protectedBranches: listOf(raw.TWINSTACK_PROTECTED_BRANCHES),
+    gitDependencies: listOf(raw.TWINSTACK_GIT_DEPENDENCIES),
     accessFile: file(raw.TWINSTACK_ACCESS),
     integrationsFile: file(raw.TWINSTACK_INTEGRATIONS),
     deprecatedVariables,

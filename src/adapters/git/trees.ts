@@ -48,6 +48,8 @@ export type TreesOptions = {
    * versions
    */
   packageFolder: string
+  /** hosts of git repositories that packages may come from: `github.com`, `github.com/team` */
+  gitSources?: readonly string[]
   /** the user that npm runs as; null is that of the service */
   installer?: { uid: number; gid: number } | null
   logger?: { info(message: string): void }
@@ -93,7 +95,10 @@ function contextOf(options: TreesOptions): Context {
     home,
     repository,
     mirror,
-    needs: { home, folders, resolve: false, installer: { home, user: options.installer ?? null } },
+    needs: {
+      ...{ home, folders, resolve: false, gitSources: options.gitSources ?? [] },
+      installer: { home, user: options.installer ?? null },
+    },
     ...(options.logger ? { log: text => options.logger?.info(text) } : {}),
   }
 }
@@ -175,6 +180,7 @@ async function modulesOf(
       folders: needs.folders,
       npmrc: await read('.npmrc'),
       installer: needs.installer,
+      gitSources: needs.gitSources,
       log,
     }),
   }

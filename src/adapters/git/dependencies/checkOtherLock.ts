@@ -15,25 +15,36 @@ const upwards = /(?:^|[\s"'@(:,/\\])\.\.(?:[/\\]|$)/m
 
 /** @throws TwinstackError `dependencies-failed` */
 export function checkOtherLock(tool: PackageTool, path: string, text: string): void {
-  const source = foreignSource.exec(text)?.[0]
+  const all = decodeText(tool, path, text)
+  const source = foreignSource.exec(all)?.[0]
   if (source !== undefined)
     throw refuse(`${path} takes a package from ${source}, which is no registry`)
-  if (upwards.test(text)) throw refuse(`${path} names a package by a path that leads upwards`)
+  if (upwards.test(all)) throw refuse(`${path} names a package by a path that leads upwards`)
   const without = withoutDigest[tool](text, path)
   if (without !== null) throw refuse(`${path} has no integrity for ${without.slice(0, 100)}`)
 }
 
+/**
+ * The text and, where the format has escapes, what it means: `"\x66ile:.."` is `file:..`. Lockfiles
+ * that yarn and bun write have none.
+ */
+function decodeText(tool: PackageTool, path: string, text: string): string {
+  if (tool === 'pnpm') return `${text}\n${JSON.stringify(parseYaml(text, path))}`
+  if (/\\[ux\r\n]/i.test(text)) throw refuse(`${path} has escapes, which ${tool} does not write`)
+  return text
+}
+
+const isText = (value: unknown) => typeof value === 'string'
 const isDigest = (value: unknown) => typeof value === 'string' && /^sha\d{1,3}-\S{20,}/.test(value)
 
 /** The first package without a digest; null when each package has one. */
 const withoutDigest: Record<PackageTool, (text: string, path: string) => string | null> = {
   // https://github.com/pnpm/spec/blob/master/lockfile/9.0.md
   pnpm: (text, path) => {
-    const { packages } = (parseYaml(text, path) ?? {}) as {
-      packages?: Record<string, { resolution?: { integrity?: unknown } } | null>
-    }
-    const found = Object.entries(packages ?? {}).find(
-      ([, entry]) => !isDigest(entry?.resolution?.integrity),
+    const found = readPnpmPackages(text, path).find(
+      ([, { integrity, tarball = '', ...others }]) =>
+        // a `type` (git, directory) makes pnpm ignore the digest
+        !isDigest(integrity) || !isText(tarball) || Object.keys(others).length > 0,
     )
     return found?.[0] ?? null
   },
@@ -49,6 +60,45 @@ const withoutDigest: Record<PackageTool, (text: string, path: string) => string 
     const lines = packages.split('\n').filter(line => /^ {4}"[^"]+": \[/.test(line))
     return lines.find(line => !/"sha\d{1,3}-[^"]{20,}"\],?\s*$/.test(line))?.trim() ?? null
   },
+}
+
+type PnpmResolution = { integrity?: unknown; tarball?: unknown; [more: string]: unknown }
+
+function readPnpmPackages(text: string, path: string): [string, PnpmResolution][] {
+  const { packages } = (parseYaml(text, path) ?? {}) as {
+    packages?: Record<string, { resolution?: PnpmResolution } | null>
+  }
+  return Object.entries(packages ?? {}).map(([name, entry]) => [name, entry?.resolution ?? {}])
+}
+
+/**
+ * The addresses of archives that a lockfile names. Packages without one come from the registry that
+ * is set.
+ */
+export function listArchives(tool: PackageTool, path: string, text: string): string[] {
+  const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found)
+  if (tool === 'pnpm')
+    return readPnpmPackages(text, path).flatMap(([name, { tarball }]) => [
+      ...(typeof tarball === 'string' ? [tarball] : []),
+      ...[...name.matchAll(/@(https?:.*)$/g)].map(([, found = '']) => found),
+    ])
+  if (tool === 'bun')
+    return all(/^ {4}"[^"]+": \["[^"]*@(https?:\/\/[^"]*)"/gm).concat(
+      all(/^ {4}"[^"]+": \["[^"]*", "(https?:\/\/[^"]*)"/gm),
+    )
+  return [
+    ...all(/^ {2}resolved "([^"#]+)/gm),
+    ...all(/^ {2}resolution: "[^"]*?@(https?:[^"]+)"/gm),
+    ...all(/__archiveUrl=([^"&#\s]+)/g).map(decode),
+  ]
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function hasIntegrity(block: string): boolean {

@@ -17,6 +17,7 @@ export type Package = {
 export type Closure = { roots: Map<string, Package>; packages: Package[] }
 
 type Packages = Record<string, LockEntry>
+type Locked = { all: Packages; gitSources: readonly string[] }
 type Wanted = LockEntry & { devDependencies?: Record<string, string> }
 
 /**
@@ -24,10 +25,17 @@ type Wanted = LockEntry & { devDependencies?: Record<string, string> }
  * indirectly. Development dependencies are included, as in `pulumi install`, because the SDK
  * compiles a program with the TypeScript version among them. Development dependencies that can't be
  * installed (a package of the workspace, a git source) and optional peer dependencies are left out.
- * Throws `dependencies-failed`.
+ * `gitSources`: hosts of git repositories that packages may come from. Throws
+ * `dependencies-failed`.
  */
-export function closureOf(packages: Packages, folder: string, wanted: Wanted): Closure {
+export function closureOf(
+  all: Packages,
+  folder: string,
+  wanted: Wanted,
+  gitSources: readonly string[] = [],
+): Closure {
   const seen = new Map<string, Package>()
+  const packages: Locked = { all, gitSources }
   try {
     const roots = needsOf(packages, folder, wanted, seen)
     for (const name of Object.keys(wanted.devDependencies ?? {}))
@@ -45,7 +53,7 @@ export function closureOf(packages: Packages, folder: string, wanted: Wanted): C
  * it.
  */
 function addDevelopment(
-  packages: Packages,
+  packages: Locked,
   { folder, name }: { folder: string; name: string },
   { roots, seen }: { roots: Map<string, Package>; seen: Map<string, Package> },
 ): void {
@@ -61,7 +69,7 @@ function addDevelopment(
 }
 
 function needsOf(
-  packages: Packages,
+  packages: Locked,
   from: string,
   entry: LockEntry,
   seen: Map<string, Package>,
@@ -77,16 +85,16 @@ function needsOf(
 }
 
 function visit(
-  packages: Packages,
+  packages: Locked,
   location: string,
   name: string,
   seen: Map<string, Package>,
 ): Package {
   const known = seen.get(location)
   if (known) return known
-  const entry = packages[location] as LockEntry
+  const entry = packages.all[location] as LockEntry
   if (entry.link) throw workspace(name)
-  checkEntry(name, entry)
+  checkEntry(name, entry, packages.gitSources)
   const found: Package = { location, name, entry, needs: new Map() }
   seen.set(location, found)
   found.needs = needsOf(packages, location, entry, seen)
@@ -107,10 +115,10 @@ function dependencyNames(entry: LockEntry): { name: string; optional: boolean }[
 }
 
 /** Searches for a package as Node does: beside the package that requires it, then upwards. */
-function locate(packages: Packages, from: string, name: string): string | null {
+function locate({ all }: Locked, from: string, name: string): string | null {
   for (let folder = from; ; folder = parent(folder)) {
     const location = `${folder ? `${folder}/` : ''}node_modules/${name}`
-    if (packages[location]) return location
+    if (all[location]) return location
     if (folder === '') return null
   }
 }

@@ -13,12 +13,14 @@ import type { Installer } from './installer.ts'
 
 /**
  * `folders`: folders in which packages may be installed already; `npmrc`: text of the program's own
- * .npmrc, for its registries; `installer`: the user that npm runs as.
+ * .npmrc, for its registries; `installer`: the user that npm and git run as.
  */
 export type DependencyOptions = {
   folders: string[]
   npmrc: string | null
   installer: Installer
+  /** hosts of git repositories that packages may come from */
+  gitSources?: readonly string[] | undefined
   log?: ((message: string) => void) | undefined
 }
 

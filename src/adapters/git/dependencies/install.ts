@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Closure, Package } from './closure.ts'
 import type { LockEntry } from './lockEntry.ts'
 import { npm } from './npm.ts'
-import { checkAddresses, formatRegistryLines, registryLines } from './npmSettings.ts'
+import { packGitSource, readGitSource } from './gitSource.ts'
+import { checkAddresses, checkArchives, formatRegistryLines, registryLines } from './npmSettings.ts'
 import type { Placement } from '../place.ts'
 import { type Installer } from './installer.ts'
 
@@ -16,17 +17,25 @@ export async function installClosure(
   folder: string,
   closure: Closure,
   placement: Placement,
-  { npmrc, installer }: { npmrc: string | null; installer: Installer },
+  {
+    npmrc,
+    installer,
+    gitSources = [],
+  }: { npmrc: string | null; installer: Installer; gitSources?: readonly string[] },
 ): Promise<void> {
   const registries = registryLines(npmrc ?? '')
-  await checkAddresses([
-    ...registries.map(({ url }) => url),
-    ...[...placement.values()].flatMap(({ entry }) => entry.resolved ?? []),
-  ])
+  const archives = [...placement.values()].flatMap(({ entry: { resolved } }) =>
+    resolved === undefined || readGitSource(resolved, gitSources) ? [] : [resolved],
+  )
+  await checkAddresses([...registries.map(({ url }) => url), ...archives])
+  checkArchives(archives, registries)
+  const packed = await packAll(folder, placement, { installer, gitSources })
   const top = { name: 'program', version: '0.0.0', private: true, ...needsAsSpecs(closure.roots) }
   const packages = Object.fromEntries<unknown>([
     ['', top],
-    ...[...placement].map(([path, found]) => [path, lockEntry(found)] as const),
+    ...[...placement].map(
+      ([path, found]) => [path, { ...lockEntry(found), ...packed.get(found) }] as const,
+    ),
   ])
   const lock = { name: 'program', version: '0.0.0', lockfileVersion: 3, requires: true, packages }
   await writeFile(join(folder, 'package.json'), JSON.stringify(top, null, 2))
@@ -34,6 +43,25 @@ export async function installClosure(
   if (registries.length > 0)
     await writeFile(join(folder, '.npmrc'), formatRegistryLines(registries))
   await npm(folder, ['ci', '--omit=dev'], installer)
+  for (const { resolved } of packed.values())
+    await rm(join(folder, resolved?.replace('file:', '') ?? ''), { force: true })
+}
+
+type Archive = Pick<LockEntry, 'resolved' | 'integrity'>
+
+/** Archives of the packages that come from git. */
+async function packAll(
+  folder: string,
+  placement: Placement,
+  { installer, gitSources }: { installer: Installer; gitSources: readonly string[] },
+): Promise<Map<Package, Archive>> {
+  const packed = new Map<Package, Archive>()
+  for (const found of placement.values()) {
+    const source = readGitSource(found.entry.resolved ?? '', gitSources)
+    if (source && !packed.has(found))
+      packed.set(found, await packGitSource(folder, source, { name: found.name, installer }))
+  }
+  return packed
 }
 
 /**

@@ -3,8 +3,9 @@ import { delimiter, join } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Installer } from './installer.ts'
 import { runInstaller } from './npm.ts'
-import { checkAddresses, formatRegistryLines, registryLines } from './npmSettings.ts'
-import type { OtherLock } from './otherLock.ts'
+import { listArchives } from './checkOtherLock.ts'
+import { checkAddresses, checkArchives, formatRegistryLines, registryLines } from './npmSettings.ts'
+import { toolLockfiles, type OtherLock } from './otherLock.ts'
 import type { PackageTool } from './packageTool.ts'
 
 type Command = { args: string[]; env: NodeJS.ProcessEnv }
@@ -21,7 +22,13 @@ export async function installByTool(
 ): Promise<void> {
   await refuseMissing(lock)
   const registries = registryLines(npmrc ?? '')
-  await checkAddresses([...registries.map(({ url }) => url), ...addressesOf(lock)])
+  const archives = listArchives(lock.tool, lock.path, lock.files[toolLockfiles[lock.tool]] ?? '')
+  await checkAddresses([
+    ...registries.map(({ url }) => url),
+    ...archives.filter(url => URL.canParse(url)),
+    ...addressesOf(lock),
+  ])
+  checkArchives(archives, registries)
   for (const [name, text] of Object.entries(lock.files)) await writeFile(join(folder, name), text)
   if (registries.length > 0)
     await writeFile(join(folder, '.npmrc'), formatRegistryLines(registries))

@@ -22,6 +22,8 @@ export type NeedsOptions = {
   folders: string[]
   resolve: boolean
   installer: Installer
+  /** hosts of git repositories that packages may come from */
+  gitSources?: readonly string[]
 }
 
 /**
@@ -49,7 +51,7 @@ export async function needsOf(
     committed ??
     (await installedLock(project, options.folders)) ??
     (await readStoredLock(project.manifest, options))
-  return lock && fromLock(lock, project, folder)
+  return lock && fromLock(lock, project, { folder, gitSources: options.gitSources })
 }
 
 /** A program in another language: its language host installs the dependencies. */
@@ -58,10 +60,14 @@ function needNothing({ manifest }: Project): Needs {
   return { digest: digestOf(closure), closure }
 }
 
-function fromLock(lock: Lockfile, { manifest }: Project, folder: string): Needs {
+function fromLock(
+  lock: Lockfile,
+  { manifest }: Project,
+  { folder, gitSources }: { folder: string; gitSources: readonly string[] | undefined },
+): Needs {
   const place = posix.relative(lock.folder, folder)
   if (lock.packages[place]) inStep(lock.packages[place].dependencies ?? {}, manifest.dependencies)
-  const closure = closureOf(lock.packages, place, manifest)
+  const closure = closureOf(lock.packages, place, manifest, gitSources)
   if (!closure.roots.has('@pulumi/pulumi'))
     throw createNeedsError(
       "the program's package.json does not depend on @pulumi/pulumi",

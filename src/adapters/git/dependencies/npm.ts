@@ -58,9 +58,25 @@ export async function runInstaller(
   installer: Installer,
   more: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
+  return runInstallers(folder, [command], installer, more)
+}
+
+/** Runs commands one after the other until one fails; returns how the last of them ended. */
+export async function runInstallers(
+  folder: string,
+  commands: string[][],
+  installer: Installer,
+  more: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
   const job = prepareJob(folder, installer)
+  const env = { ...job.env, ...more }
+  let ended: Ended = { code: 0, output: '' }
   try {
-    return await run(folder, { ...job, env: { ...job.env, ...more } }, installer, command)
+    for (const command of commands) {
+      ended = await run(folder, { ...job, env }, installer, command)
+      if (ended.code !== 0) break
+    }
+    return ended
   } finally {
     takeOver(folder, job, installer)
   }

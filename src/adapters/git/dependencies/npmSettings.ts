@@ -42,6 +42,32 @@ export function ownRegistryHosts(env: NodeJS.ProcessEnv = process.env): string[]
     .map(url => hostOf(new URL(url)))
 }
 
+/** Registries that npm, yarn, pnpm and bun write into lockfiles, whatever registry they used. */
+const publicRegistries = ['registry.npmjs.org', 'registry.yarnpkg.com']
+
+/**
+ * Requires that archives come from a registry: a public one, one of the service's own, or one that
+ * the `.npmrc` of the revision names.
+ *
+ * @throws TwinstackError `dependencies-failed`
+ */
+export function checkArchives(archives: string[], registries: RegistryLine[]): void {
+  const known = new Set([
+    ...publicRegistries,
+    ...ownRegistryHosts(),
+    ...registries.map(({ url }) => hostOf(new URL(url))),
+  ])
+  for (const archive of archives) {
+    const host = URL.canParse(archive) ? hostOf(new URL(archive)) : archive
+    if (!known.has(host))
+      throw new TwinstackError(
+        'dependencies-failed',
+        `packages are not taken from ${archive.slice(0, 100)}: ${host} is no known registry`,
+        { hint: `name it in the .npmrc of the repository: registry=https://${host}/` },
+      )
+  }
+}
+
 const patience = 5000
 
 /**

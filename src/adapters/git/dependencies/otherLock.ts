@@ -41,8 +41,24 @@ const fields = [
   'pnpm',
   'trustedDependencies',
 ]
+/**
+ * Of the field `pnpm`: what must agree with the lockfile. Others would name files (patches) or
+ * download code that pnpm runs (configDependencies, executionEnv).
+ */
+const pnpmFields = [
+  'overrides',
+  'packageExtensions',
+  'peerDependencyRules',
+  'ignoredOptionalDependencies',
+]
 /** Settings of pnpm-workspace.yaml that must agree with the lockfile. */
-const workspaceFields = ['catalog', 'catalogs', 'overrides', 'packageExtensions']
+const workspaceFields = [
+  'catalog',
+  'catalogs',
+  'overrides',
+  'packageExtensions',
+  'ignoredOptionalDependencies',
+]
 
 /**
  * The lockfile of `tool` in `folder`; null when there is none. Throws `dependencies-failed` for a
@@ -93,7 +109,9 @@ async function readManifest(read: ReadText, folder: string): Promise<object> {
     for (const [name, spec] of Object.entries(manifest[kind] ?? {}))
       if (!isRegistrySpec(name, String(spec)) && !/^catalog:[\w-]*$/.test(String(spec)))
         throw refuse(`${path} takes ${name} from ${String(spec)}, which is no registry`)
-  return pick(manifest, fields)
+  const { pnpm, ...picked } = pick(manifest, fields) as { pnpm?: unknown }
+  const isObject = typeof pnpm === 'object' && pnpm !== null
+  return isObject ? { ...picked, pnpm: pick(pnpm, pnpmFields) } : picked
 }
 
 async function readWorkspace(read: ReadText, folder: string): Promise<object | null> {

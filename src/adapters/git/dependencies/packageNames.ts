@@ -3,6 +3,7 @@
  * that anybody with a branch can write.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
+import { readGitSource } from './gitSource.ts'
 import type { LockEntry } from './lockEntry.ts'
 
 /**
@@ -33,22 +34,33 @@ export function checkPackageName(name: string): string {
 }
 
 /**
- * Requires that a package comes from a registry and has a digest. Other sources are refused: a git
- * source runs git, a path leads out of the program, and an archive from any address was not
- * published in a registry.
+ * Requires that a package comes from a registry and has a digest, or is a commit of a repository
+ * whose host `gitSources` names. Other sources are refused: a path leads out of the program.
  *
  * @throws TwinstackError `dependencies-failed`
  */
-export function checkEntry(name: string, entry: LockEntry): void {
+export function checkEntry(
+  name: string,
+  entry: LockEntry,
+  gitSources: readonly string[] = [],
+): void {
   checkPackageName(entry.name ?? name)
   if (entry.version !== undefined && !versionForm.test(entry.version))
     throw refuse(`the lockfile has ${name} in version ${shorten(entry.version)}, which is none`)
+  if (readGitSource(entry.resolved ?? '', gitSources) !== null) return requireVersion(name, entry)
   if (entry.resolved !== undefined && !/^https?:\/\//.test(entry.resolved))
     throw refuse(`the lockfile takes ${name} from ${shorten(entry.resolved)}, which is no registry`)
-  if (entry.integrity === undefined && entry.inBundle !== true)
+  // npm takes it out of the archive of the package that contains it
+  const isBundled = entry.inBundle === true && entry.resolved === undefined
+  if (entry.integrity === undefined && !isBundled)
     throw refuse(`the lockfile has no integrity for ${name}`)
   if (entry.integrity !== undefined && !/^sha\d{1,3}-\S/.test(entry.integrity))
     throw refuse(`the lockfile has no valid integrity for ${name}`)
+}
+
+/** npm compares it with the versions that other packages need. */
+function requireVersion(name: string, { version }: LockEntry): void {
+  if (version === undefined) throw refuse(`the lockfile has no version of ${name}`)
 }
 
 /**

@@ -1,5 +1,9 @@
 import t from 'tap'
-import { checkOtherLock } from '../../../../src/adapters/git/dependencies/checkOtherLock.ts'
+import {
+  checkOtherLock,
+  listArchives,
+} from '../../../../src/adapters/git/dependencies/checkOtherLock.ts'
+import { checkArchives } from '../../../../src/adapters/git/dependencies/npmSettings.ts'
 
 const digest = `sha512-${'A'.repeat(86)}==`
 const pnpm = (resolution: string, name = 'zod@4.0.0') =>
@@ -30,6 +34,15 @@ t.test('a package without a digest, from elsewhere, or by a path', async t => {
     ['pnpm', pnpm('{directory: x, type: directory}'), /no integrity/],
     ['pnpm', pnpm(`{integrity: ${digest}}`, "'../../../x@4.0.0'"), /leads upwards/],
     ['pnpm', pnpm('{commit: abc, repo: "git+ssh://x", type: git}'), /git\+ssh/],
+    [
+      'pnpm',
+      pnpm(`{integrity: ${digest}, type: git, repo: 'https://example.com/x', commit: abc}`),
+      /no integrity/,
+    ],
+    ['pnpm', pnpm(`{integrity: ${digest}, tarball: "\\x66ile:../../x.tgz"}`), /file:/],
+    ['pnpm', pnpm(`{integrity: ${digest}}`, '"\\x2e./x@4.0.0"'), /leads upwards/],
+    ['yarn', berry('  checksum: x\n').replace('npm:4.0.0"\n', '\\u0065xec:./x.js"\n'), /escapes/],
+    ['bun', bun(`"zod": ["zod@\\u0066ile:../x", "", {}, "${digest}"]`), /escapes/],
     ['yarn', yarn(''), /no integrity for zod@\^4\.0\.0/],
     ['yarn', yarn('  integrity sha1-short\n'), /no integrity/],
     ['yarn', yarn(`  integrity ${digest}\n`, '"../../../../x@npm:zod@4.0.0"'), /leads upwards/],
@@ -44,4 +57,25 @@ t.test('a package without a digest, from elsewhere, or by a path', async t => {
       code: 'dependencies-failed',
       message,
     })
+})
+
+t.test('archives of other hosts than registries', t => {
+  const evil = 'https://evil.example/x.tgz'
+  const texts: [Parameters<typeof listArchives>[0], string][] = [
+    ['pnpm', pnpm(`{integrity: ${digest}, tarball: ${evil}}`)],
+    ['pnpm', pnpm(`{integrity: ${digest}}`, `zod@${evil}`)],
+    ['yarn', yarn('').replace('https://registry.example/zod.tgz', evil)],
+    ['yarn', berry('').replace('npm:4.0.0"\n', `${evil}"\n`)],
+    ['yarn', berry('').replace('npm:4.0.0"\n', `npm:4::__archiveUrl=${encodeURIComponent(evil)}"`)],
+    ['bun', bun(`"zod": ["zod@4.0.0", "${evil}", {}, "${digest}"]`)],
+    ['bun', bun(`"zod": ["zod@${evil}", {}, "${digest}"]`)],
+  ]
+  for (const [tool, text] of texts) {
+    const archives = listArchives(tool, 'the lockfile', text)
+    t.same(archives, [evil], `${tool} ${text}`)
+    t.throws(() => checkArchives(archives, []), { message: /evil\.example is no known registry/ })
+    checkArchives(archives, [{ scope: '', url: 'https://evil.example/' }])
+  }
+  checkArchives(['https://registry.npmjs.org/x/-/x.tgz', 'https://registry.yarnpkg.com/x.tgz'], [])
+  t.end()
 })
