@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environmentNameSchema } from '../../src/model/environment.ts'
+import { failureReportSchema } from '../../src/model/failureReport.ts'
 import { approveFields } from '../../src/services/operations/approveOperation.ts'
 import { rejectFields } from '../../src/services/operations/rejectOperation.ts'
 import { requestOperationInput } from '../../src/services/operations/requestOperation.ts'
@@ -15,6 +16,7 @@ import {
 import { flag, integerText, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(operationSchema, { id: 'Operation' })
+z.globalRegistry.add(failureReportSchema, { id: 'FailureReport' })
 z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
 
 export { operationSchema, planSchema }
@@ -30,7 +32,10 @@ export const approveBody = z.strictObject(approveFields)
 export const rejectBody = z.strictObject(rejectFields).nullish()
 export const operationPage = pageOf(operationSchema)
 export const rollbackTargetPage = pageOf(rollbackTargetSchema)
-export const operationDetail = operationSchema.extend({ transitions: z.array(transitionSchema) })
+export const operationDetail = operationSchema.extend({
+  transitions: z.array(transitionSchema),
+  failure: failureReportSchema.nullable().describe('null: it succeeded or has not ended'),
+})
 
 const filter = {
   status: statusSchema.optional(),

@@ -193,7 +193,7 @@ function addDelete(env: Command): void {
       })
       if (operation && !options.wait)
         for (const line of describeContinuation(operation)) screen.out(line)
-      const final =
+      const followed =
         operation && options.wait
           ? await follow({
               client,
@@ -202,9 +202,10 @@ function addDelete(env: Command): void {
               timeout: options.timeout,
               cancelOnInterrupt: options.cancelOnInterrupt,
             })
-          : operation
+          : null
+      const final = followed ?? operation
       screen.document({ deleted: name, operation: final ?? null })
-      if (final && options.wait && final.status !== 'succeeded') return notSucceeded(final, screen)
+      if (followed && followed.status !== 'succeeded') return notSucceeded(followed, screen)
       if (!final || options.wait)
         screen.out(`environment ${name} is removed; its operations remain as history`)
     }),

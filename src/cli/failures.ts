@@ -3,7 +3,7 @@ import { CommanderError } from 'commander'
 import colors from 'picocolors'
 import { exitCodes, isTwinstackError, TwinstackError, errorMessage } from '../lib/errors.ts'
 import { StoppedWaiting } from './waiting.ts'
-import { commandHint } from './hints.ts'
+import { commandHint } from '../lib/commandHint.ts'
 import { clean, fieldLines } from './text.ts'
 import type { Screen } from './screen.ts'
 

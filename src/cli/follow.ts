@@ -3,7 +3,7 @@
  * in a CI system.
  */
 import colors from 'picocolors'
-import type { Client } from '../client/index.ts'
+import type { Client, OperationDetail } from '../client/index.ts'
 import { throughCuts } from '../client/events.ts'
 import { ClientError } from '../client/request.ts'
 import { isTwinstackError, TwinstackError } from '../lib/errors.ts'
@@ -44,7 +44,7 @@ export type FollowInput = {
  * waiting ends before it does, and what the service refuses meanwhile (a token that ended); the
  * operation goes on, unless who interrupts says otherwise.
  */
-export async function follow(input: FollowInput): Promise<Operation> {
+export async function follow(input: FollowInput): Promise<OperationDetail> {
   const { client, operation, screen } = input
   const waiting = new AbortController()
   const signal = input.signal ? AbortSignal.any([waiting.signal, input.signal]) : waiting.signal
@@ -79,7 +79,7 @@ export async function follow(input: FollowInput): Promise<Operation> {
 }
 
 /** The stream of a finished operation ends; one that ends before that was cut by the service. */
-function requireEnded(operation: Operation): Operation {
+function requireEnded(operation: OperationDetail): OperationDetail {
   if (finalStatuses.includes(operation.status)) return operation
   throw new TwinstackError(
     'unavailable',

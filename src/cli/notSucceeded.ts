@@ -1,6 +1,6 @@
 /** The end that nobody wanted: lines for people, annotations for a CI system, an exit code. */
 import { exitCodes } from '../lib/errors.ts'
-import type { Operation } from '../model/operation.ts'
+import type { OperationDetail } from '../client/index.ts'
 import { failureLines, urnName } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
@@ -8,12 +8,12 @@ import type { Screen } from './screen.ts'
 const mostAnnotations = 10
 
 /** Prints it and gives the exit code. */
-export function notSucceeded(operation: Operation, screen: Screen): number {
+export function notSucceeded(operation: OperationDetail, screen: Screen): number {
   for (const line of failureLines(operation)) screen.error(line)
   const { kind, environment, status, error } = operation
   const title = `${kind} of ${environment} ${status}`
-  const message = [error?.message ?? operation.id, error?.hint].filter(Boolean).join('\n')
-  screen.annotate('error', title, message)
+  const text = operation.failure?.text ?? [error?.message ?? operation.id, error?.hint ?? '']
+  screen.annotate('error', title, text.join('\n').trim())
   for (const { urn, message } of (error?.resources ?? []).slice(0, mostAnnotations - 1))
     screen.annotate('error', `${title}: ${urnName(urn)}`, message)
   return exitCodes.failed

@@ -4,7 +4,7 @@
  */
 import { Option } from 'commander'
 import type { Command } from 'commander'
-import type { Client, OperationInput } from '../client/index.ts'
+import type { Client, OperationDetail, OperationInput } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { Operation, OperationKind, ResourceChange } from '../model/operation.ts'
 import type { ComplianceReport } from '../model/compliance.ts'
@@ -292,7 +292,7 @@ function printAccepted(operation: Operation, { screen }: Invocation<[string], Op
  */
 async function conclude(
   client: Client,
-  operation: Operation,
+  operation: OperationDetail,
   plan: ResourceChange[],
   { screen, options }: Invocation<[string], Options>,
 ): Promise<number> {

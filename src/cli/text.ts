@@ -1,5 +1,6 @@
 /** Small pieces of text for people: durations, values, tables. No colours, no input or output. */
 import { stripVTControlCharacters } from 'node:util'
+import { shortTypeName } from '../lib/typeName.ts'
 
 /**
  * What a server or a cloud sent, made safe for a terminal: no escape sequences, no control
@@ -85,9 +86,4 @@ export function table(head: string[], rows: string[][]): string[] {
  * The part of a type token that people say: `aws:rds/cluster:Cluster` is `rds.Cluster`. Cleaned: a
  * program may choose it.
  */
-export function shortType(token: string): string {
-  const type = clean(token)
-  const [pkg, module, name] = type.split(':')
-  if (name === undefined) return type
-  return pkg === 'aws' ? `${module?.split('/')[0]}.${name}` : `${pkg}.${name}`
-}
+export const shortType = (token: string): string => shortTypeName(clean(token))

@@ -1,8 +1,14 @@
 /** `webhook`: signed messages about notices. */
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { noticeTypeSchema, type NoticeType } from '../model/finding.ts'
-import { webhookUrlSchema } from '../model/webhook.ts'
+import {
+  noticeSeveritySchema,
+  noticeTypeSchema,
+  type NoticeSeverity,
+  type NoticeType,
+} from '../model/finding.ts'
+import { webhookFormats, webhookUrlSchema, type WebhookFormat } from '../model/webhook.ts'
 import { parserOf, environmentName, uuid } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
 import { action } from './frame.ts'
@@ -12,6 +18,8 @@ import { deliveryTable, webhookTable } from './render/webhook.ts'
 type Paging = { page?: number; pageSize?: number }
 const address = parserOf(webhookUrlSchema)
 const noticeType = parserOf(noticeTypeSchema)
+const severity = parserOf(noticeSeveritySchema)
+const format = parserOf(z.enum(webhookFormats))
 const state = parserOf(z.enum(['waiting', 'delivered', 'dead']))
 const describeMore =
   <T>(one: (text: string) => T) =>
@@ -44,6 +52,15 @@ export function addWebhooks(program: Command): void {
   addDeliveries(webhook)
 }
 
+type AddOptions = {
+  event?: NoticeType[]
+  environment?: string[]
+  severity?: NoticeSeverity
+  format?: WebhookFormat
+  keyFile?: string
+  description?: string
+}
+
 function addAdd(webhook: Command): void {
   webhook
     .command('add')
@@ -51,27 +68,34 @@ function addAdd(webhook: Command): void {
     .argument('<url>', 'where to send to', address)
     .option('-e, --event <type...>', 'types of notices; default: all', describeMore(noticeType))
     .option('--environment <name...>', 'default: all', describeMore(environmentName))
+    .option('--severity <severity>', 'info, warning or critical; and above', severity)
+    .option('--format <format>', 'raw, slack, pagerduty or opsgenie', format)
+    .option('--key-file <file>', 'file with the key of PagerDuty or Opsgenie')
     .option('-m, --description <text>', 'what it is for')
     .action(
-      action<[string], { event?: NoticeType[]; environment?: string[]; description?: string }>(
-        async ({ args: [url], options, screen, connect }) => {
-          const made = await connect().createWebhook({
-            url,
-            description: options.description,
-            events: options.event,
-            environments: options.environment,
-          })
-          for (const line of [
-            made.secret,
-            '',
-            `This is the signing secret of webhook ${made.webhook.id} (Standard Webhooks). It ` +
-              'is shown once.',
-            `Try it with  twinstack webhook test ${made.webhook.id}`,
-          ])
-            screen.out(line)
-          screen.document(made)
-        },
-      ),
+      action<[string], AddOptions>(async ({ args: [url], options, screen, connect }) => {
+        const made = await connect().createWebhook({
+          url,
+          description: options.description,
+          events: options.event,
+          environments: options.environment,
+          severity: options.severity,
+          format: options.format,
+          key:
+            options.keyFile === undefined
+              ? undefined
+              : readFileSync(options.keyFile, 'utf8').trim(),
+        })
+        for (const line of [
+          made.secret,
+          '',
+          `This is the signing secret of webhook ${made.webhook.id} (Standard Webhooks). It ` +
+            'is shown once.',
+          `Try it with  twinstack webhook test ${made.webhook.id}`,
+        ])
+          screen.out(line)
+        screen.document(made)
+      }),
     )
 }
 

@@ -1,8 +1,9 @@
 /** Parameters and results of the client's methods, besides the schemas of src/model. */
+import type { FailureReport } from '../model/failureReport.ts'
 import type { StateEditInput } from '../model/stateEdit.ts'
 import type { Grant, Right, Role, Token } from '../model/access.ts'
 import type { AccountResource } from '../model/cloud.ts'
-import type { NoticeType } from '../model/finding.ts'
+import type { NoticeSeverity, NoticeType } from '../model/finding.ts'
 import type { Unmanaged } from '../model/drift.ts'
 import type { Environment, EnvironmentKind, EnvironmentSource } from '../model/environment.ts'
 import type {
@@ -13,6 +14,7 @@ import type {
   Transition,
 } from '../model/operation.ts'
 import type { TestResult } from '../model/promotion.ts'
+import type { WebhookFormat } from '../model/webhook.ts'
 import type { AutoRemediate, MaintenanceWindow } from '../model/schedule.ts'
 
 export type Paged<Item> = { items: Item[]; page: number; pageSize: number; total: number }
@@ -87,6 +89,9 @@ export type WebhookInput = {
   description?: string
   events?: NoticeType[] | null
   environments?: string[] | null
+  severity?: NoticeSeverity | null
+  format?: WebhookFormat
+  key?: string
 }
 export type TokenInput = {
   name: string
@@ -98,7 +103,11 @@ export type TokenInput = {
 }
 export type TestReport = Pick<TestResult, 'name' | 'total' | 'failed'> &
   Partial<Pick<TestResult, 'outcome' | 'skipped' | 'seconds' | 'cases'>> & { url?: string }
-export type OperationDetail = Operation & { transitions: Transition[] }
+/** `failure` is missing in answers of version 0.2 */
+export type OperationDetail = Operation & {
+  transitions: Transition[]
+  failure?: FailureReport | null
+}
 /** an audit row as it goes over the wire */
 export type AuditLogRow = {
   at: string

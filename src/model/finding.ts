@@ -2,7 +2,7 @@
  * The schemas of drift findings, from the first check that found them to their end, and of notices.
  */
 import { z } from 'zod'
-import { environmentNameSchema } from './environment.ts'
+import { environmentNameSchema, type EnvironmentKind } from './environment.ts'
 import { attributionSchema, directionSchema, driftClassSchema, severitySchema } from './drift.ts'
 
 /**
@@ -78,6 +78,12 @@ export const driftStatisticsSchema = z.object({
 export type DriftStatistics = z.infer<typeof driftStatisticsSchema>
 
 export const noticeTypes = [
+  'operation.succeeded',
+  'operation.failed',
+  'operation.refused',
+  'operation.cancelled',
+  'operation.awaiting-approval',
+  'schedule.late',
   'drift.found',
   'drift.confirmed',
   'drift.reconciled',
@@ -109,6 +115,50 @@ export const noticeTypes = [
 export const noticeTypeSchema = z.enum(noticeTypes)
 export type NoticeType = z.infer<typeof noticeTypeSchema>
 
+/** `critical` is what should wake a person: production is broken, or nobody watches it. */
+export const noticeSeverities = ['info', 'warning', 'critical'] as const
+export const noticeSeveritySchema = z.enum(noticeSeverities)
+export type NoticeSeverity = z.infer<typeof noticeSeveritySchema>
+
+const critical: readonly NoticeType[] = [
+  'operation.failed',
+  'rollback.failed',
+  'rollback.needs-decision',
+  'rollback.impossible',
+  'break-glass',
+  'drift.fight',
+  'schedule.late',
+]
+const warning: readonly NoticeType[] = [
+  ...critical,
+  'operation.refused',
+  'operation.awaiting-approval',
+  'rollback.started',
+  'drift.found',
+  'drift.confirmed',
+  'drift.check-failed',
+  'drift.remediation-withheld',
+  'drift.remediation-failed',
+  'drift.rule-expired',
+  'parity.failed',
+  'state.out-of-band',
+  'approval.requested',
+  'approval.expired',
+  'environment.leftovers',
+  'environment.destroy-failed',
+]
+
+/** The severity of a notice: `critical` only for production. */
+export function severityOfNotice(type: NoticeType, kind: EnvironmentKind | null): NoticeSeverity {
+  if (kind === 'production' && critical.includes(type)) return 'critical'
+  if (kind === 'ephemeral' && !type.startsWith('environment.')) return 'info'
+  return warning.includes(type) ? 'warning' : 'info'
+}
+
+/** Whether a severity is at least as high as another one. */
+export const isAtLeast = (severity: NoticeSeverity, least: NoticeSeverity): boolean =>
+  noticeSeverities.indexOf(severity) >= noticeSeverities.indexOf(least)
+
 /**
  * An event that readers and webhooks can receive; other modules deliver it. The numbers only grow.
  */
@@ -116,6 +166,7 @@ export const noticeSchema = z.object({
   seq: z.int().min(1),
   at: z.iso.datetime(),
   type: noticeTypeSchema,
+  severity: noticeSeveritySchema,
   environment: environmentNameSchema,
   operation: z.uuid().nullable(),
   text: z.string().describe('one sentence for people'),

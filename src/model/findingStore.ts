@@ -1,4 +1,5 @@
 /** The ports between drift and the other modules. Types only. */
+import type { EnvironmentKind } from './environment.ts'
 import type { Scope } from './access.ts'
 
 import type { Finding, FindingStatus, DriftStatistics, Notice, NoticeType } from './finding.ts'
@@ -59,6 +60,8 @@ export type FindingStore = {
 export type NewNotice = {
   type: NoticeType
   environment: string
+  /** when the environment may be removed by now; else it is read */
+  environmentKind?: EnvironmentKind
   operation: string | null
   text: string
   detail?: Record<string, unknown>
@@ -79,4 +82,6 @@ export type NoticeStore = {
    * a notice once
    */
   latest(environment: string, type: NoticeType): Promise<Notice | null>
+  /** the newest notice of the type about an operation */
+  about(operation: { id: string; environment: string }, type: NoticeType): Promise<Notice | null>
 }

@@ -2,7 +2,12 @@
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { revisionSchema } from './revision.ts'
-import { actorRecordSchema, operationKindSchema, statusSchema } from './operation.ts'
+import {
+  actorRecordSchema,
+  operationErrorSchema,
+  operationKindSchema,
+  statusSchema,
+} from './operation.ts'
 
 export const resourceChanges = ['created', 'updated', 'deleted', 'replaced'] as const
 export type ResourceChange = (typeof resourceChanges)[number]
@@ -101,6 +106,7 @@ export const deploymentSchema = z.object({
   operation: z.uuid(),
   kind: operationKindSchema,
   status: statusSchema,
+  error: operationErrorSchema.nullable(),
   message: z.string(),
   requestedBy: actorRecordSchema,
   at: z.iso.datetime().describe('when it ended'),
@@ -112,6 +118,7 @@ export const deploymentSchema = z.object({
 export type Deployment = z.infer<typeof deploymentSchema>
 
 export const historyEntrySchema = deploymentSchema.extend({
+  failure: z.string().nullable().describe('why it did not succeed, as one line'),
   against: z
     .uuid()
     .nullable()

@@ -3,7 +3,7 @@
  * (`TWINSTACK_INTEGRATIONS`).
  */
 import { z } from 'zod'
-import { noticeTypeSchema } from './finding.ts'
+import { noticeSeveritySchema, noticeTypeSchema, type NoticeSeverity } from './finding.ts'
 import { environmentNameSchema } from './environment.ts'
 
 export const integrations = ['slack', 'github', 'gitlab'] as const
@@ -30,8 +30,15 @@ const wanted = {
     )
     .min(1)
     .optional(),
+  severity: noticeSeveritySchema
+    .optional()
+    .describe('only notices of this severity and above, e.g. critical'),
 }
-export type Wanted = { environments?: string[] | undefined; events?: string[] | undefined }
+export type Wanted = {
+  environments?: string[] | undefined
+  events?: string[] | undefined
+  severity?: NoticeSeverity | undefined
+}
 
 export const slackSettingsSchema = z.strictObject({
   signingSecretFile: path.optional().describe('opens /v1/integrations/slack'),

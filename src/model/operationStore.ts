@@ -164,6 +164,10 @@ export type OperationStore = {
   events(id: string, options: { after: number; limit: number }): Promise<OperationEvent[]>
   /** only those of type `step`, in order */
   steps(id: string): Promise<OperationEvent[]>
+  /** resource events that are finished or failed, and diagnostics of severity error, in order */
+  outcomes(id: string): Promise<EventBody[]>
+  /** the automatic rollback of an operation */
+  rollbackOf(operation: Pick<Operation, 'id' | 'environment'>): Promise<Operation | null>
   saveDrift(report: DriftReport): Promise<void>
   latestDrift(environment: string): Promise<DriftReport | null>
   drift(operation: string): Promise<DriftReport | null>

@@ -3,7 +3,7 @@
  * https://www.standardwebhooks.com.
  */
 import { z } from 'zod'
-import { noticeTypeSchema } from './finding.ts'
+import { noticeSeveritySchema, noticeTypeSchema } from './finding.ts'
 import { environmentNameSchema, textSchema } from './environment.ts'
 
 export const webhookUrlSchema = z
@@ -12,10 +12,15 @@ export const webhookUrlSchema = z
 const eventsSchema = z.array(noticeTypeSchema).min(1).max(100)
 const environmentsSchema = z.array(environmentNameSchema).min(1).max(200)
 
-export const webhookFormats = ['raw', 'slack'] as const
+/** formats that need no key of an alerting service */
+export const messageFormats = ['raw', 'slack'] as const
+export const webhookFormats = [...messageFormats, 'pagerduty', 'opsgenie'] as const
 export const webhookFormatSchema = z
   .enum(webhookFormats)
-  .describe('`slack`: the text alone, as incoming webhooks of Slack take it')
+  .describe(
+    '`slack`: the text alone, as incoming webhooks of Slack take it; `pagerduty`, `opsgenie`: ' +
+      'alerts, as the API of that service takes them',
+  )
 export type WebhookFormat = z.infer<typeof webhookFormatSchema>
 
 /** 24 to 64 bytes by the specification: 32 to 86 characters of base64 without padding. */
@@ -26,6 +31,10 @@ const secretSchema = z
     'expected whsec_ and 24 to 64 bytes in base64: echo "whsec_$(openssl rand -base64 32)"',
   )
 
+const severitySchema = noticeSeveritySchema
+  .nullable()
+  .describe('only notices of this severity and above; null: all')
+
 /** A receiver of notices. Its secret is shown once, when the webhook is created. */
 export const webhookSchema = z.object({
   id: z.uuid(),
@@ -33,6 +42,7 @@ export const webhookSchema = z.object({
   description: textSchema,
   events: eventsSchema.nullable().describe('types of notices; null: all'),
   environments: environmentsSchema.nullable().describe('null: all'),
+  severity: severitySchema,
   format: webhookFormatSchema,
   active: z.boolean(),
   stopped: z.string().nullable().describe('the reason why the service switched it off'),
@@ -50,13 +60,23 @@ export const createWebhookInput = z.strictObject({
   environments: environmentsSchema.nullish().describe('all when left out'),
   format: webhookFormatSchema.default('raw'),
   secret: secretSchema.optional().describe('signs the messages; a new one when left out'),
+  severity: severitySchema
+    .optional()
+    .describe('default: `critical` for an alerting service, else all'),
+  key: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('routing key of PagerDuty or API key of Opsgenie; stored encrypted'),
 })
 export const updateWebhookInput = z.strictObject({
   url: webhookUrlSchema.optional(),
   description: textSchema.optional(),
   events: eventsSchema.nullish(),
   environments: environmentsSchema.nullish(),
-  format: webhookFormatSchema.optional(),
+  severity: severitySchema.optional(),
+  format: z.enum(messageFormats).optional(),
   active: z.boolean().optional(),
 })
 

@@ -5,10 +5,13 @@ import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type NewWebhook = Pick<
   Webhook,
-  'url' | 'description' | 'events' | 'environments' | 'format' | 'createdBy'
+  'url' | 'description' | 'events' | 'environments' | 'severity' | 'format' | 'createdBy'
 > & { sealedSecret: string }
 export type WebhookChange = Partial<
-  Pick<Webhook, 'url' | 'description' | 'events' | 'environments' | 'format' | 'active' | 'stopped'>
+  Pick<
+    Webhook,
+    'url' | 'description' | 'events' | 'environments' | 'severity' | 'format' | 'active' | 'stopped'
+  >
 >
 /** One attempt that is due; `body` is the text that is signed and sent. */
 export type Due = {

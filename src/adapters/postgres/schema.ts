@@ -28,9 +28,9 @@ import type { StateUploadTable, StateVersionTable } from './environments/schema.
 import type { EnvironmentKind } from '../../model/environment.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
 import type { Role } from '../../model/access.ts'
-import type { WebhookFormat } from '../../model/webhook.ts'
 import type { IntegrationName } from '../../model/integration.ts'
-import type { FindingStatus, NoticeType } from '../../model/finding.ts'
+import type { FindingStatus, NoticeSeverity, NoticeType } from '../../model/finding.ts'
+import type { WebhookFormat } from '../../model/webhook.ts'
 import type { Direction, DriftClass, DriftedResource, Severity } from '../../model/drift.ts'
 
 export type EnvironmentTable = {
@@ -172,6 +172,7 @@ export type WebhookTable = {
   created_by: string
   created_at: MadeAt
   sealed_secret: string
+  severity: NoticeSeverity | null
 }
 export type WebhookDeliveryTable = {
   id: Generated<string>
@@ -292,6 +293,7 @@ export type NoticeTable = {
   seq: Generated<number>
   at: MadeAt
   type: NoticeType
+  severity: NoticeSeverity
   environment: string
   operation: string | null
   text: string

@@ -87,9 +87,6 @@ export function summary({
     ...(environment.life
       ? [['ends', `${moment(environment.life.expiresAt)} UTC`] as [string, string]]
       : []),
-    ...(operation?.error
-      ? [['error', `${operation.error.code}: ${operation.error.message}`] as [string, string]]
-      : []),
   ]
   const shown = Object.entries(outputs).map(([name, output]): [string, string] => [
     name,
@@ -98,11 +95,20 @@ export function summary({
   return [
     `### Twinstack: ${cell(environment.name)}`,
     '',
+    ...(operation?.failure ? [...failureBlock(operation.failure.text), ''] : []),
     ...markdownTable(['', ''], rows),
     '',
     ...(shown.length > 0 ? markdownTable(['output', 'value'], shown) : []),
     '',
   ].join('\n')
+}
+
+/** A fence that is longer than every run of backticks in the text. */
+function failureBlock(lines: string[]): string[] {
+  const text = lines.map(clean).join('\n')
+  const runs = (text.match(/`+/g) ?? []).map(run => run.length)
+  const fence = '`'.repeat(Math.max(3, ...runs.map(length => length + 1)))
+  return [`${fence}text`, text, fence]
 }
 
 function markdownTable(head: string[], rows: [string, string][]): string[] {

@@ -61,5 +61,7 @@ export function statisticsLines(s: DriftStatistics): string[] {
 }
 
 export function noticeLines(notices: Notice[]): string[] {
-  return notices.map(n => `${n.seq}  ${moment(n.at)}  ${n.type.padEnd(28)} ${clean(n.text)}`)
+  return notices.map(
+    n => `${n.seq}  ${moment(n.at)}  ${n.severity.padEnd(8)} ${n.type.padEnd(28)} ${clean(n.text)}`,
+  )
 }

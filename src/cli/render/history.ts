@@ -8,6 +8,7 @@ import type {
   HistoryEntry,
   ResourceChanges,
 } from '../../model/history.ts'
+import { shortId } from '../../lib/typeName.ts'
 import { clean, count, moment, shortRevision, shortType, value } from '../text.ts'
 import { revisionLine } from './plan.ts'
 
@@ -19,6 +20,7 @@ export function historyLines(entries: HistoryEntry[]): string[] {
   return entries.flatMap((entry, at) => [
     ...(at === 0 ? [] : ['']),
     ...deploymentLines(entry),
+    ...(entry.failure ? [`  ${colors.red(clean(entry.failure))}`] : []),
     ...(entry.against === null && entry.kind !== 'destroy' ? ['  the first deployment'] : []),
     ...changeLines(entry.changes),
   ])
@@ -53,7 +55,7 @@ function deploymentLines({
   return [
     `${mark} ${moment(at)}  ${colors.bold(kind)}${status === 'succeeded' ? '' : ` ${status}`} ` +
       `by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}  ` +
-      `${colors.dim(operation)}`,
+      `${colors.dim(shortId(operation))}`,
     '  revision ' +
       `${revisionLine(revision)}${revision?.author ? ` by ${clean(revision.author)}` : ''}`,
     ...(versions.length > 0 ? [colors.dim(`  ${clean(versions.join(', '))}`)] : []),

@@ -1,19 +1,12 @@
 /** An operation as text: its result, what failed and what to do next, lists. */
 import colors from 'picocolors'
+import { buildFailureReport, isFailure } from '../../analysis/failure/buildFailureReport.ts'
+import { resourceName, shortId } from '../../lib/typeName.ts'
+import type { FailureReport } from '../../model/failureReport.ts'
 import type { Operation, Transition } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
 import { approvalLine } from './approval.ts'
-import { commandHint } from '../hints.ts'
-import {
-  clean,
-  count,
-  duration,
-  fieldLines,
-  moment,
-  secondsBetween,
-  shortType,
-  table,
-} from '../text.ts'
+import { clean, count, duration, moment, secondsBetween, shortType, table } from '../text.ts'
 import { future, revisionLine } from './plan.ts'
 
 const past: Record<string, string> = {
@@ -72,47 +65,29 @@ const keptLines = ({ kept = [] }: Operation) =>
       `  kept by retainOnDelete: ${shortType(type)} ${clean(name)} (${clean(id)})`,
   )
 
+/** An operation as `GET /v1/operations/{id}` answers; one of a list has no `failure`. */
+type Failed = Operation & { failure?: FailureReport | null }
+
 /**
- * The lines after an operation has not succeeded, for a person at 3 a.m.: what, which resources,
- * where the log is, what next.
+ * The lines after an operation has not succeeded: the text of its failure report, which REST, chat
+ * and pull requests have, too.
  */
-export function failureLines(operation: Operation): string[] {
-  const { error, id, environment, kind, status } = operation
-  return [
-    `${colors.red('✘')} ${kind} of ${colors.bold(environment)} ` +
-      `${status}${error ? ` ${colors.dim(`(${error.code})`)}` : ''}`,
-    ...(error
-      ? clean(error.message)
-          .trimEnd()
-          .split('\n')
-          .map(line => `  ${line}`)
-      : stoppedLines(operation)),
-    ...fieldLines(error?.message ?? '', error?.fields).map(line => `    ${line}`),
-    ...(error?.resources ?? []).flatMap(resourceFailure),
-    ...(error?.hint ? [`  ${colors.yellow('hint:')} ${clean(commandHint(error.hint))}`] : []),
-    ...noteLines(operation),
-    ...keptLines(operation),
-    ...healedLines(operation),
-    `  log:  twinstack logs ${id}`,
-    ...nextLines(operation).map(line => `  next: ${line}`),
+export function failureLines(operation: Failed): string[] {
+  const report = operation.failure ?? buildFailureReport({ ...unread, operation })
+  const [headline = '', ...lines] = report?.text ?? [
+    `${operation.kind} of ${operation.environment} is ${operation.status}`,
   ]
+  return [`${colors.red('✘')} ${colors.bold(clean(headline))}`, ...lines.map(failureLine)]
 }
 
-function resourceFailure({ urn, message }: { urn: string; message: string }): string[] {
-  return [
-    `  ${colors.red('-')} ${urnName(urn)}`,
-    ...clean(message)
-      .trimEnd()
-      .split('\n')
-      .map(line => `      ${line}`),
-  ]
-}
+/** What a list does not contain. */
+const unread = { events: [], rollback: null, withheld: null, deployed: null, reason: null }
 
-function stoppedLines({ cancel }: Operation): string[] {
-  if (cancel === null) return []
-  return [
-    `  cancelled by ${clean(cancel.by)}, stopped ${cancel.stopped ?? 'before it could say how'}`,
-  ]
+function failureLine(line: string): string {
+  const label = line.slice(0, 10)
+  const [command = '', why] = clean(line.slice(10)).split('   # ')
+  const text = why === undefined ? command : `${colors.cyan(command)}   ${colors.dim(`# ${why}`)}`
+  return `  ${colors.dim(label)}${text}`
 }
 
 function healedLines({ healed }: Operation): string[] {
@@ -126,42 +101,14 @@ function healedLines({ healed }: Operation): string[] {
   return [`  healed after a crash: ${parts.join(', ')}`, ...open]
 }
 
-function nextLines({ id, environment, kind, status, error }: Operation): string[] {
-  if (error?.code === 'checks-failed')
-    return [
-      `what the checks said:  twinstack tests ${id}`,
-      `run them again with  twinstack ${kind === 'deploy' ? 'up' : kind} ${environment}`,
-    ]
-  const settings = ['settings-invalid', 'settings-file-missing']
-  if (kind === 'state-edit')
-    return [`see the recorded state with  twinstack env resources ${environment}`]
-  if (kind === 'preview' || kind === 'drift-check')
-    return [
-      'nothing was changed; repeat with  twinstack ' +
-        `${kind === 'preview' ? 'preview' : 'drift'} ${environment}`,
-    ]
-  if (error && settings.includes(error.code))
-    return ['nothing was changed; correct the settings, commit, and repeat']
-  if (['refused', 'expired', 'superseded'].includes(status)) return ['nothing was changed']
-  return [
-    `what was done is recorded; see what is left to do with  twinstack preview ${environment}`,
-    `then  twinstack ${kind === 'deploy' ? 'up' : kind} ${environment}  goes on from there`,
-  ]
-}
-
 /** `rds.Cluster database` of a URN */
-export function urnName(urn: string): string {
-  const [, , chain, name] = clean(urn).split('::')
-  return chain === undefined || name === undefined
-    ? clean(urn)
-    : `${shortType(chain.split('$').at(-1) ?? chain)} ${name}`
-}
+export const urnName = (urn: string): string => resourceName(clean(urn))
 
 export function operationTable(operations: Operation[]): string[] {
   return table(
     ['ID', 'ENVIRONMENT', 'KIND', 'STATUS', 'REQUESTED', 'TOOK', 'BY', 'RESULT'],
     operations.map(o => [
-      o.id,
+      shortId(o.id),
       o.environment,
       o.kind,
       o.status,
@@ -196,7 +143,7 @@ const testsText = ({ passed, failed }: NonNullable<Operation['tests']>) =>
   `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}`
 
 /** Everything about one operation. */
-export function operationLines(operation: Operation, transitions: Transition[]): string[] {
+export function operationLines(operation: Failed, transitions: Transition[]): string[] {
   const fields: [string, string][] = [
     ['operation', operation.id],
     ['environment', `${operation.environment} (${operation.environmentKind})`],
@@ -232,10 +179,11 @@ export function operationLines(operation: Operation, transitions: Transition[]):
       `  ${moment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ` +
       `${clean(t.actor.name)}: ${clean(t.reason)}`,
   )
-  const failure = operation.error ? failureLines(operation) : []
+  const failure = isFailure(operation) ? failureLines(operation) : []
   return [
+    ...failure,
+    ...(failure.length > 0 ? [''] : []),
     ...fields.map(([name, text]) => `${name.padEnd(12)} ${clean(text)}`),
     ...(history.length ? ['history', ...history] : []),
-    ...failure,
   ]
 }

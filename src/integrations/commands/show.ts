@@ -7,10 +7,11 @@ import {
   finalStatuses,
   type Approval,
   type Operation,
-  type OperationError,
   type OperationEvent,
   type StackOutput,
 } from '../../model/operation.ts'
+import type { FailureReport } from '../../model/failureReport.ts'
+import { readFailure } from '../../services/operations/readFailure.ts'
 import { changesText, driftLines, line, planLines, formatDuration } from './lines.ts'
 import type { Tone } from '../../model/command.ts'
 
@@ -32,7 +33,8 @@ export type OperationView = {
   outcome: string[]
   /** the approval that the operation waits for */
   approval: Pick<Approval, 'digest' | 'why' | 'expiresAt' | 'fourEyes'> | null
-  error: Pick<OperationError, 'code' | 'message' | 'hint'> | null
+  /** why it did not succeed; its first line is the headline */
+  failure: FailureReport | null
   /** the actions that make sense now; the right is checked when one is used */
   buttons: Button[]
   /** the operation has ended, so the view does not change any more */
@@ -48,29 +50,28 @@ export async function operationView(store: Store, id: string): Promise<Operation
       ? operation.approval
       : null
   const done = finalStatuses.includes(operation.status)
+  const failure = await readFailure(store, operation)
   return {
     operation,
     done,
     tone: toneOf(operation),
-    headline:
-      `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} of ` +
-      `${operation.environment}: ` +
-      `${operation.cancel && !done ? 'being cancelled' : operation.status}`,
+    headline: failure?.headline ?? headlineOf(operation, done),
     steps: stepsOf(await store.operations.steps(id)),
-    outcome: await outcomeOf(store, operation, waits !== null),
+    outcome: failure ? [] : await outcomeOf(store, operation, waits !== null),
     approval: waits && {
       digest: waits.digest,
       why: waits.why,
       expiresAt: waits.expiresAt,
       fourEyes: waits.fourEyes,
     },
-    error: operation.error && {
-      code: operation.error.code,
-      message: line(operation.error.message, 1000),
-      ...(operation.error.hint !== undefined && { hint: line(operation.error.hint, 500) }),
-    },
+    failure,
     buttons: buttonsOf(operation, waits !== null),
   }
+}
+
+function headlineOf({ kind, environment, status, cancel, options }: Operation, done: boolean) {
+  const what = `${kind}${options.planOnly ? ' (plan only)' : ''} of ${environment}`
+  return `${what}: ${cancel && !done ? 'being cancelled' : status}`
 }
 
 /** The newest state of each step, in the order in which the steps started. */

@@ -1,5 +1,5 @@
 /** Delivers notices to one reader in order, and continues where it stopped. */
-import type { Notice } from '../../model/finding.ts'
+import { isAtLeast, type Notice } from '../../model/finding.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
 import type { CursorStore } from '../../model/integrationStore.ts'
 import type { Wanted } from '../../model/integration.ts'
@@ -90,13 +90,15 @@ async function deliver(
 
 /** Whether a reader wants this notice. Pure. */
 export function subscribesTo(
-  { environments, events }: Wanted,
-  { environment, type }: { environment: string; type: string },
+  { environments, events, severity: least }: Wanted,
+  { environment, type, severity }: Pick<Notice, 'environment' | 'severity'> & { type: string },
 ): boolean {
-  const ofType =
-    !events ||
-    events.some(
-      event => event === type || (event.endsWith('.*') && type.startsWith(event.slice(0, -1))),
-    )
-  return ofType && (!environments || environments.includes(environment))
+  // `approval.requested` reports the same, and carries the buttons
+  const ofType = !events
+    ? type !== 'operation.awaiting-approval'
+    : events.some(
+        event => event === type || (event.endsWith('.*') && type.startsWith(event.slice(0, -1))),
+      )
+  const severe = !least || isAtLeast(severity, least)
+  return ofType && severe && (!environments || environments.includes(environment))
 }

@@ -1,6 +1,8 @@
 /** A notice as an e-mail: plain text, with only our own header fields. */
 import { stripVTControlCharacters } from 'node:util'
 import type { Notice } from '../../model/finding.ts'
+import { failureReportSchema } from '../../model/failureReport.ts'
+import { shortId } from '../../lib/typeName.ts'
 import { sha256 } from '../../lib/hash.ts'
 
 export type Mail = {
@@ -18,7 +20,7 @@ export type Mail = {
  * link, because a page of the API refuses a browser without a token.
  */
 export function createMail(
-  { seq, at, type, environment, operation, text, detail: _detail }: Notice,
+  { seq, at, type, environment, operation, text, detail }: Notice,
   { from, url }: { from: string; url: string | null },
 ): Mail {
   const domain = from.split('@').at(-1)!
@@ -27,11 +29,12 @@ export function createMail(
     subject: line(`[twinstack] ${environment}: ${type.replace(/[.-]/g, ' ')}`).slice(0, 200),
     text: [
       line(text),
+      ...reportOf(detail),
       '',
       `environment  ${environment}`,
       `what         ${type}`,
       `when         ${at.slice(0, 16).replace('T', ' ')} UTC`,
-      ...(operation ? [`operation    twinstack operation show ${operation}`] : []),
+      ...(operation ? [`operation    twinstack operation show ${shortId(operation)}`] : []),
       '',
       'You get this because the integrations file of Twinstack lists your address; ' +
         'docs/chat.md shows how to change it.',
@@ -41,6 +44,12 @@ export function createMail(
     ...(operation && { references: `<operation-${operation}@${domain}>` }),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Twinstack-Event': type },
   }
+}
+
+/** The failure report without its first line, which is the text of the notice. */
+function reportOf(detail: Notice['detail']): string[] {
+  const parsed = failureReportSchema.safeParse(detail['failure'])
+  return parsed.success ? ['', ...parsed.data.text.slice(1).map(line)] : []
 }
 
 /**

@@ -1,4 +1,6 @@
 /** The facts about a pull request's environment for its comment. */
+import type { FailureReport } from '../../model/failureReport.ts'
+import { readFailure } from '../../services/operations/readFailure.ts'
 import type { DriftReport } from '../../model/drift.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
@@ -27,6 +29,8 @@ export type Facts = {
   applied: Operation | null
   /** the last requested one among those, which the status of the head commit reports */
   newest: Operation | null
+  /** of `operation` */
+  failure: FailureReport | null
   steps: Step[]
   outputs: Record<string, StackOutput>
   plan: Plan | null
@@ -50,6 +54,7 @@ export const noFacts = (name: string): Facts => ({
   operation: null,
   applied: null,
   newest: null,
+  failure: null,
   steps: [],
   outputs: {},
   plan: null,
@@ -68,6 +73,7 @@ export async function factsOf(store: Store, name: string, compare: Comparer): Pr
     operation,
     applied: findRunning(applies),
     newest: applies[0] ?? null,
+    failure: operation && (await readFailure(store, operation)),
     steps: operation ? await stepsOf(store, operation) : [],
     ...(environment
       ? await findOperations(store, environment, compare)

@@ -4,6 +4,7 @@
  */
 import { showCommand, stepText, type Button, type OperationView } from '../commands/show.ts'
 import type { Confirmation, Reply, Tone } from '../../model/command.ts'
+import { failureReportSchema } from '../../model/failureReport.ts'
 import type { Notice } from '../../model/finding.ts'
 import { block, code, escape, plain } from './mrkdwn.ts'
 import { actionPrefix } from './validateAction.ts'
@@ -20,7 +21,7 @@ const context = (text: string): Block => ({ type: 'context', elements: [markdown
 
 /** `notice`: the text of the notice that the message began as. */
 export function viewMessage(view: OperationView, notice?: string): Message {
-  const { operation, headline, tone, steps, outcome, approval, error } = view
+  const { operation, headline, tone, steps, outcome, approval, failure } = view
   const buttons = view.buttons.map(name => button(name, view))
   return {
     text: escape(notice ?? headline).slice(0, 3000),
@@ -36,9 +37,7 @@ export function viewMessage(view: OperationView, notice?: string): Message {
       ),
       ...(steps.length > 0 ? [section(block(steps.map(stepText)))] : []),
       ...(outcome.length > 0 ? [section(block(outcome))] : []),
-      ...(error
-        ? [section(block([`${error.code}: ${error.message}`, ...(error.hint ? [error.hint] : [])]))]
-        : []),
+      ...(failure ? [section(block(failure.text.slice(1)))] : []),
       ...(approval
         ? [
             context(
@@ -63,11 +62,13 @@ export function replyMessage({ title, lines, tone }: Reply): Message {
   }
 }
 
-export function noticeMessage({ type, environment, operation, text }: Notice): Message {
+export function noticeMessage({ type, environment, operation, text, detail }: Notice): Message {
+  const failure = failureReportSchema.safeParse(detail['failure'])
   return {
     text: escape(text).slice(0, 3000),
     blocks: [
       section(plain(text).slice(0, 2900)),
+      ...(failure.success ? [section(block(failure.data.text.slice(1)))] : []),
       context(
         [code(type), code(environment), ...(operation ? [code(showCommand(operation))] : [])].join(
           ' · ',

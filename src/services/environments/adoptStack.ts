@@ -106,7 +106,7 @@ function refuseDirty(name: string, kind: Environment['kind'], { dirty }: Revisio
   if (dirty && kind === 'production')
     throw new TwinstackError(
       'revision-dirty',
-      `the program's folder has uncommitted changes, and ${name} is production`,
+      `the program's folder has uncommitted changes, and ${name} runs only commits`,
       { hint: 'commit the changes, or name a commit in `revision`' },
     )
 }

@@ -8,6 +8,7 @@ import { actorRecord } from '../../model/actor.ts'
 import type { NoticeType } from '../../model/finding.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { findOperation, operationFor, targetOf } from './getOperation.ts'
+import { noticeEnd } from './execute/noticeEnd.ts'
 import { noticeStoppedRollback } from './execute/noticeStoppedRollback.ts'
 
 import type { Approval, Operation, OperationError, Status } from '../../model/operation.ts'
@@ -118,6 +119,7 @@ async function end(
     text: reason,
     detail: { by: ctx.actor.name, digest: approval.digest, comment },
   })
+  await noticeEnd(ctx.store, ended)
   return ended
 }
 

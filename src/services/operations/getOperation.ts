@@ -5,21 +5,32 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import type { Operation, Transition } from '../../model/operation.ts'
+import type { FailureReport } from '../../model/failureReport.ts'
+import { readFailure } from './readFailure.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
-/** One operation with its transitions. @throws TwinstackError `not-found`, `forbidden` */
+/**
+ * One operation with its transitions; when it did not succeed, with the report about the failure.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
+ */
 export async function getOperation({
   ctx,
   input,
 }: {
   ctx: VerbContext
   input: z.input<typeof inputSchema>
-}): Promise<Operation & { transitions: Transition[] }> {
+}): Promise<Operation & { transitions: Transition[]; failure: FailureReport | null }> {
   const { id } = parseInput(inputSchema, input)
   const operation = await operationFor(ctx, id, 'operation:read')
-  return { ...operation, transitions: await ctx.store.operations.transitions(id) }
+  const transitions = await ctx.store.operations.transitions(id)
+  return {
+    ...operation,
+    transitions,
+    failure: await readFailure(ctx.store, operation, transitions),
+  }
 }
 
 /**

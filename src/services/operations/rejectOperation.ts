@@ -27,7 +27,7 @@ export async function rejectOperation({
     id,
     action: 'operation.reject',
     comment,
-    decide: ({ wrote }) => ({
+    decide: () => ({
       to: 'refused',
       status: 'rejected',
       reason,
@@ -35,11 +35,7 @@ export async function rejectOperation({
       error: {
         code: 'approval-rejected',
         message: reason,
-        hint:
-          (wrote
-            ? 'what it wrote before it was planned again is recorded'
-            : 'nothing was changed') +
-          '; agree with the person who rejected it, then request it again',
+        hint: 'agree with the person who rejected it, then request it again',
       },
     }),
   })

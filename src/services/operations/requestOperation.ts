@@ -240,7 +240,7 @@ function requireDeployedRevision(
 function dirty(environment: Environment): TwinstackError {
   return new TwinstackError(
     'revision-dirty',
-    `the program's folder has uncommitted changes, and ${environment.name} is production`,
+    `the program's folder has uncommitted changes, and ${environment.name} runs only commits`,
     {
       hint: 'commit the changes, or name a commit, branch or tag in `revision`',
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
+import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { mustBeReachable, type NotifyContext } from './context.ts'
 import { createWebhookInput, type Webhook } from '../../model/webhook.ts'
@@ -23,17 +24,19 @@ export async function createWebhook({
   input: z.input<typeof createWebhookInput>
 }): Promise<{ webhook: Webhook; secret: string }> {
   const request = parseInput(createWebhookInput, input)
-  const { url, description, events, environments, format } = request
+  const { url, description, events, environments, severity, format, key } = request
   authorise(ctx.actor, 'webhook:manage')
   mustBeReachable(url, ctx.allow)
+  requireKey(format, key)
   const secret = request.secret ?? newSecret()
-  const sealedSecret = await ctx.seal({ secret })
+  const sealedSecret = await ctx.seal({ secret, ...(key !== undefined && { key }) })
   const webhook = await ctx.store.transaction(async store => {
     const made = await store.webhooks.create({
       url,
       description,
       events: events ?? null,
       environments: environments ?? null,
+      severity: severity === undefined ? (isAlert(format) ? 'critical' : null) : severity,
       format,
       createdBy: ctx.actor.name,
       sealedSecret,
@@ -50,4 +53,17 @@ export async function createWebhook({
     return made
   })
   return { webhook, secret }
+}
+
+const isAlert = (format: Webhook['format']): boolean => ['pagerduty', 'opsgenie'].includes(format)
+
+function requireKey(format: Webhook['format'], key: string | undefined): void {
+  if (isAlert(format) === (key !== undefined)) return
+  const message = isAlert(format)
+    ? `the format ${format} needs its key`
+    : 'only the formats pagerduty and opsgenie take a key'
+  throw new TwinstackError('invalid-request', `key: ${message}`, {
+    fields: [{ path: 'key', message }],
+    hint: 'docs/webhooks.md shows where PagerDuty and Opsgenie show their keys',
+  })
 }

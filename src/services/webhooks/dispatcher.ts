@@ -7,7 +7,7 @@ import type { Store } from '../../model/store.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
 import type { Due, Outcome } from '../../model/webhookStore.ts'
 import type { Log } from '../../lib/log.ts'
-import { formatMessage } from './formatMessage.ts'
+import { formatRequest } from './formatAlert.ts'
 import { send, type Answer } from './send.ts'
 import { errorMessage } from '../../lib/errors.ts'
 
@@ -72,9 +72,10 @@ async function sendDue(
   { id, url, sealedSecret, body, format }: Due,
 ): Promise<Answer> {
   try {
-    const { secret } = await unseal(sealedSecret)
+    const { secret, key } = await unseal(sealedSecret)
+    const message = formatRequest(format, { url, body, key: String(key) })
     return await send(
-      { id, url, secret: String(secret), body: formatMessage(body, format) },
+      { id, secret: String(secret), ...message },
       { allow, ...(now && { at: now() }) },
     )
   } catch (error) {

@@ -5,7 +5,14 @@ import { requestAt } from '../../lib/safeHttp/request.ts'
 
 /** `error` is for the receiver's owner, `cause` for the log. */
 export type Answer = { status: number } | { error: string; cause?: unknown }
-type Message = { id: string; url: string; secret: string; body: string }
+type Message = {
+  id: string
+  url: string
+  secret: string
+  body: string
+  /** of the receiver's own API, e.g. its authorization */
+  headers?: Record<string, string>
+}
 
 const timeLimitMs = 15_000
 
@@ -14,7 +21,7 @@ const timeLimitMs = 15_000
  * Never throws.
  */
 export async function send(
-  { id, url, secret, body }: Message,
+  { id, url, secret, body, headers: own = {} }: Message,
   { allow, at = new Date() }: { allow: string[]; at?: Date },
 ): Promise<Answer> {
   const signal = AbortSignal.timeout(timeLimitMs)
@@ -28,7 +35,7 @@ export async function send(
     }
     const response = await requestAt(place, {
       method: 'POST',
-      headers: { ...headers({ id, secret, body }, at), ...common },
+      headers: { ...own, ...sign({ id, secret, body }, at), ...common },
       body,
       signal,
     })
@@ -46,7 +53,7 @@ export async function send(
  * https://www.standardwebhooks.com: id, timestamp in seconds, `v1,` and HMAC-SHA256 over
  * `id.timestamp.body`.
  */
-function headers({ id, secret, body }: Omit<Message, 'url'>, at: Date): Record<string, string> {
+function sign({ id, secret, body }: Omit<Message, 'url'>, at: Date): Record<string, string> {
   const message = `msg_${id}`
   return {
     'webhook-id': message,

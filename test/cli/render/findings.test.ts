@@ -67,6 +67,7 @@ t.test('what others wrote can not steer a terminal', t => {
     seq: 7,
     at: finding.firstSeenAt,
     type: 'drift.found' as const,
+    severity: 'warning' as const,
     environment: 'staging',
     operation: null,
     text: 'evil \u001b[31mred',

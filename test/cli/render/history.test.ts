@@ -13,6 +13,8 @@ const entry: HistoryEntry = {
   operation: '00000000-0000-4000-8000-000000000001',
   kind: 'deploy',
   status: 'succeeded',
+  error: null,
+  failure: null,
   message: 'please',
   requestedBy: { kind: 'person', name: 'ann', tokenId: null },
   at: '2026-01-31T14:03:59.000Z',
@@ -60,7 +62,7 @@ const plain = (lines: string[]) => lines.map(line => stripVTControlCharacters(li
 
 t.test('a deployment', async t => {
   t.same(plain(historyLines([entry])), [
-    '✔ 2026-01-31 14:03:59  deploy by ann: please  00000000-0000-4000-8000-000000000001',
+    '✔ 2026-01-31 14:03:59  deploy by ann: please  00000000',
     '  revision aaaaaaaaaa (main) "A queue" by Ada',
     '  engine 3.259.0, aws 7.48.0',
     '  went back by 14 commits',
@@ -96,7 +98,7 @@ t.test('little known, or nothing changed', async t => {
     changes: { ...nothing, settings: null, resources: null },
   }
   t.same(plain(historyLines([old])), [
-    '✘ 2026-01-31 14:03:59  deploy failed by ann  00000000-0000-4000-8000-000000000001',
+    '✘ 2026-01-31 14:03:59  deploy failed by ann  00000000',
     '  revision -',
     '  the first deployment',
   ])

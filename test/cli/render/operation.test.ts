@@ -43,12 +43,11 @@ t.test('a failure says what, which resources, where the log is and what to do ne
     .map(plain)
     .join('\n')
   for (const part of [
-    '✘ deploy of staging failed (resource-failed)',
-    '2 resources failed',
-    '- ec2.Vpc main',
+    '✘ deploy of staging failed: ec2.Vpc main: VpcLimitExceeded (resource-failed)\n',
+    'cause     ec2.Vpc main: VpcLimitExceeded',
     'five are allowed',
-    'hint: look at the quota',
-    'log:  twinstack logs 6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
+    'hint      look at the quota',
+    'twinstack logs 6f1f3b1e --errors',
     'twinstack preview staging',
     'twinstack up staging',
   ])
@@ -60,6 +59,7 @@ t.test('wrong settings are named by path, and nothing was changed', t => {
   const text = failureLines(
     operation({
       status: 'failed',
+      changes: null,
       error: {
         code: 'settings-invalid',
         message: 'the settings are wrong',
@@ -81,7 +81,8 @@ t.test('cancelled and healed operations say how', t => {
       cancel: { requestedAt: '2026-01-02T03:04:05.000Z', by: 'ann', stopped: 'gracefully' },
     }),
   ).map(plain)
-  t.match(cancelled[1], /cancelled by ann, stopped gracefully/)
+  t.equal(cancelled[0], '✘ deploy of staging was cancelled by ann')
+  t.match(cancelled[1], /stopped   gracefully/)
   const healed = successLines(
     operation({
       healed: {

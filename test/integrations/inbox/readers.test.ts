@@ -9,13 +9,18 @@ import { silentLog as log } from '../../../src/lib/log.ts'
 import { present } from '../../helper/present.ts'
 
 t.test('who wants what', async t => {
-  const notice = { environment: 'staging', type: 'drift.found' }
+  const notice = { environment: 'staging', type: 'drift.found', severity: 'warning' as const }
   t.ok(subscribesTo({}, notice))
   t.ok(subscribesTo({ events: ['drift.*'], environments: ['staging'] }, notice))
   t.ok(subscribesTo({ events: ['parity.failed', 'drift.found'] }, notice))
   t.notOk(subscribesTo({ events: ['drift.confirmed'] }, notice))
   t.notOk(subscribesTo({ events: ['drif.*'] }, notice))
   t.notOk(subscribesTo({ environments: ['production'] }, notice))
+  t.ok(subscribesTo({ severity: 'warning' }, notice))
+  t.notOk(subscribesTo({ severity: 'critical' }, notice))
+  const waits = { ...notice, type: 'operation.awaiting-approval' }
+  t.notOk(subscribesTo({}, waits), 'approval.requested reports the same, with buttons')
+  t.ok(subscribesTo({ events: ['operation.*'] }, waits))
 })
 
 const store = await openStore({ databaseUrl: await testDatabase(t) })

@@ -13,6 +13,7 @@ const notice: Notice = {
   seq: 7,
   at: '2026-03-01T10:00:00.000Z',
   type: 'drift.found',
+  severity: 'warning',
   environment: 'staging',
   operation: '11111111-1111-4111-8111-111111111111',
   text: 'bucket "x"\r\nBcc: all@example.com\r\n\r\n<script> drifted',
@@ -24,7 +25,7 @@ t.test('a notice as a mail: nothing in it opens a head, and its id is its own', 
   const mail = createMail(notice, { from, url: 'https://t.example.com/' })
   t.equal(mail.subject, '[twinstack] staging: drift found')
   t.match(mail.text, /^bucket "x" Bcc: all@example\.com <script> drifted\n/)
-  t.match(mail.text, 'twinstack operation show 11111111-1111')
+  t.match(mail.text, 'twinstack operation show 11111111\n')
   t.notMatch(mail.text, 'https://', 'no address that opens on a refusal')
   t.match(mail, {
     messageId: /^<notice-7-[a-z0-9]+-[0-9a-f]{8}@example\.com>$/,

@@ -144,7 +144,7 @@ t.test('a button does what who presses it may do, and the message changes', asyn
     cancel: { by: 'ben' },
   })
   const [message] = [...slack.messages.values()]
-  t.match(message, { text: 'deploy of staging: cancelled' })
+  t.match(message, { text: 'deploy of staging was cancelled by ben' })
   t.same(buttonsOf(present(message)), [])
   t.match(await store.auditLog.list({ page: 1, pageSize: 10 }), {
     items: [
@@ -351,6 +351,7 @@ t.test('drift that is confirmed has a button to put it back', async t => {
     seq: 99,
     at: new Date().toISOString(),
     type: 'drift.confirmed',
+    severity: 'warning',
     environment: 'production',
     operation: null,
     text: 'drift in production',

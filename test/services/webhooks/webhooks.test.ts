@@ -8,6 +8,7 @@ import { Webhook } from 'standardwebhooks'
 import t from 'tap'
 import { deliverDue, outcomeOf, pauses } from '../../../src/services/webhooks/dispatcher.ts'
 import { testApp } from '../../helper/app.ts'
+import { newEnvironment } from '../../helper/store.ts'
 import { present } from '../../helper/present.ts'
 
 const { call, services } = await testApp(t)
@@ -261,4 +262,36 @@ t.test('refuses to create a webhook whose address is not allowed', async t => {
     status: 400,
     body: { errors: [{ path: 'url' }] },
   })
+})
+
+t.test('an alerting service gets what is critical, and what ends an alert', async t => {
+  const { url, got } = await receiver(t)
+  await services.store.environments.create(newEnvironment('shop', { kind: 'production' }))
+  const refused = await call('admin', 'POST', '/v1/webhooks', { url, format: 'pagerduty' })
+  t.match(refused, { status: 400, body: { errors: [{ path: 'key' }] } })
+  const made = await call('admin', 'POST', '/v1/webhooks', {
+    url,
+    format: 'pagerduty',
+    key: 'routing-key-of-a-test',
+    environments: ['shop'],
+  })
+  t.match(made.body, { webhook: { severity: 'critical', format: 'pagerduty' } })
+  t.notMatch(JSON.stringify(made.body), 'routing-key-of-a-test')
+  const said = (type: 'operation.failed' | 'operation.succeeded' | 'drift.found') =>
+    services.store.notices.add({ type, environment: 'shop', operation: null, text: type })
+  await said('drift.found')
+  await said('operation.failed')
+  await said('operation.succeeded')
+  await deliver()
+  const actions = got.map(({ body }) => {
+    const { routing_key: key, event_action: action } = JSON.parse(body) as Record<string, string>
+    return { key, action }
+  })
+  t.same(
+    actions.toSorted((a, b) => (a.action ?? '').localeCompare(b.action ?? '')),
+    [
+      { key: 'routing-key-of-a-test', action: 'resolve' },
+      { key: 'routing-key-of-a-test', action: 'trigger' },
+    ],
+  )
 })

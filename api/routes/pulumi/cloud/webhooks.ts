@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { noticeTypes, type NoticeType } from '../../../../src/model/finding.ts'
-import { webhookFormats, type Delivery, type Webhook } from '../../../../src/model/webhook.ts'
+import { messageFormats, type Delivery, type Webhook } from '../../../../src/model/webhook.ts'
 import { createWebhook } from '../../../../src/services/webhooks/createWebhook.ts'
 import type { NotifyContext } from '../../../../src/services/webhooks/context.ts'
 import { getWebhook } from '../../../../src/services/webhooks/getWebhook.ts'
@@ -133,8 +133,8 @@ async function create(owner: Owner, body: Body, reply: FastifyReply) {
 
 /** @throws TwinstackError `invalid-request` for formats, events and groups that nothing sends */
 function subscription({ format, filters, groups }: Pick<Body, 'format' | 'filters' | 'groups'>) {
-  const found = webhookFormats.find(one => one === (format || 'raw'))
-  if (!found) throw invalid('format', `expected ${webhookFormats.join(' or ')}, not ${format}`)
+  const found = messageFormats.find(one => one === (format || 'raw'))
+  if (!found) throw invalid('format', `expected ${messageFormats.join(' or ')}, not ${format}`)
   const known = Object.keys(eventTypes).join(', ')
   if (groups && groups.length > 0)
     throw invalid('groups', `events are chosen one by one; the known ones are ${known}`)

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely'
-import type { Notice } from '../../../model/finding.ts'
+import type { EnvironmentKind } from '../../../model/environment.ts'
+import { severityOfNotice, type Notice } from '../../../model/finding.ts'
 import type { NoticeStore } from '../../../model/findingStore.ts'
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
@@ -9,10 +10,11 @@ import type { NoticeTable } from '../schema.ts'
 /** Rows are only inserted, in the transaction of the event that they report. */
 export function noticeStore(db: Database): NoticeStore {
   return {
-    add: async ({ type, environment, operation, text, detail = {} }) => {
+    add: async ({ type, environment, environmentKind, operation, text, detail = {} }) => {
+      const severity = severityOfNotice(type, environmentKind ?? (await kindOf(db, environment)))
       await db
         .insertInto('notices')
-        .values({ type, environment, operation, text, detail: write(detail) })
+        .values({ type, severity, environment, operation, text, detail: write(detail) })
         .execute()
     },
     list: async ({ after, limit, scope, environment, type }) => {
@@ -43,7 +45,28 @@ export function noticeStore(db: Database): NoticeStore {
         .executeTakeFirst()
       return row ? toNotice(row) : null
     },
+    about: async ({ id, environment }, type) => {
+      const row = await db
+        .selectFrom('notices')
+        .selectAll()
+        .where('environment', '=', environment)
+        .where('type', '=', type)
+        .where('operation', '=', id)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row ? toNotice(row) : null
+    },
   }
+}
+
+async function kindOf(db: Database, name: string): Promise<EnvironmentKind | null> {
+  const row = await db
+    .selectFrom('environments')
+    .select('kind')
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row?.kind ?? null
 }
 
 export function toNotice({ detail, at, place: _place, ...row }: Selectable<NoticeTable>): Notice {

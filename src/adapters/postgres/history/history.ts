@@ -76,6 +76,7 @@ const columns = [
   'o.number',
   'o.kind',
   'o.status',
+  'o.error',
   'o.message',
   'o.requested_by',
   'o.revision',
@@ -89,7 +90,7 @@ const columns = [
 ] as const
 type Row = Pick<
   Selectable<OperationTable>,
-  'id' | 'kind' | 'status' | 'message' | 'requested_by' | 'revision' | 'settings_digest'
+  'id' | 'kind' | 'status' | 'error' | 'message' | 'requested_by' | 'revision' | 'settings_digest'
 > &
   Omit<Selectable<OperationRecordTable>, 'operation'>
 
@@ -163,6 +164,7 @@ function toRecorded(row: Row): { deployment: Deployment; record: OperationRecord
     operation: row.id,
     kind: row.kind,
     status: row.status,
+    error: readOrNull(row.error),
     message: row.message,
     requestedBy: read(row.requested_by),
     at: record.at,

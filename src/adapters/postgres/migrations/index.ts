@@ -25,6 +25,7 @@ import { standardNames } from './021-standard-names.ts'
 import { webhookFormats } from './022-webhook-formats.ts'
 import { kept } from './023-kept.ts'
 import { writtenState } from './024-written-state.ts'
+import { noticeSeverity } from './025-notice-severity.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '022-webhook-formats': webhookFormats,
   '023-kept': kept,
   '024-written-state': writtenState,
+  '025-notice-severity': noticeSeverity,
 }

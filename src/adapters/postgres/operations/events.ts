@@ -87,6 +87,32 @@ export async function stepEvents(db: Database, id: string): Promise<OperationEve
     .filter(({ body }) => body.type === 'step')
 }
 
+/** The condition on the text only reduces the number of rows; each body is examined after that. */
+export async function outcomeEvents(db: Database, id: string): Promise<EventBody[]> {
+  if (!isId(id)) return []
+  const holds = (key: string, value: string) => `%${write(key)}:${write(value)}%`
+  const rows = await db
+    .selectFrom('events')
+    .select('body')
+    .where('operation', '=', id)
+    .where(where =>
+      where.or([
+        where('body', 'like', holds('phase', 'finished')),
+        where('body', 'like', holds('phase', 'failed')),
+        where('body', 'like', holds('severity', 'error')),
+      ]),
+    )
+    .orderBy('seq')
+    .execute()
+  return rows
+    .map(({ body }) => read<EventBody>(body))
+    .filter(
+      body =>
+        (body.type === 'resource' && body.phase !== 'started') ||
+        (body.type === 'diagnostic' && body.severity === 'error'),
+    )
+}
+
 async function insert(db: Database, id: string, source: string, events: NewEvents): Promise<void> {
   await sql`
     with fresh as (

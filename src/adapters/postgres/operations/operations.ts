@@ -3,7 +3,7 @@ import { inTransaction } from '../transaction.ts'
 import { claim } from './claim.ts'
 import { createOperation } from './create.ts'
 import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
-import { append, eventsAfter, stepEvents } from './events.ts'
+import { append, eventsAfter, outcomeEvents, stepEvents } from './events.ts'
 import { approvalsOver } from './approvals.ts'
 import { listAbandoned, renew, runFolder, takeOver, listWaitingEnvironments } from './lease.ts'
 import {
@@ -12,6 +12,7 @@ import {
   listOperations,
   ordinalOf,
   queuedBy,
+  rollbackOf,
   transitionsOf,
   writingRuns,
 } from './reads.ts'
@@ -48,6 +49,8 @@ export function operationStore(db: Database): OperationStore {
       inTransaction(db, trx => append(trx, id, source, events, fence)),
     events: (id, options) => eventsAfter(db, id, options),
     steps: id => stepEvents(db, id),
+    outcomes: id => outcomeEvents(db, id),
+    rollbackOf: operation => rollbackOf(db, operation),
     saveDrift: report => inTransaction(db, trx => saveDrift(trx, report)),
     latestDrift: environment => latestDrift(db, environment),
     drift: operation => driftOf(db, operation),

@@ -19,6 +19,19 @@ export async function byIdempotencyKey(
   return row ? { operation: toOperation(row), digest: row.idempotency_digest ?? '' } : null
 }
 
+export async function rollbackOf(
+  db: Database,
+  { id, environment }: Pick<Operation, 'id' | 'environment'>,
+): Promise<Operation | null> {
+  const row = await operations(db)
+    .where('o.environment', '=', environment)
+    .where('o.rollback_of', '=', id)
+    .where('o.kind', '=', 'rollback')
+    .orderBy('o.number', 'desc')
+    .executeTakeFirst()
+  return row ? toOperation(row) : null
+}
+
 /** newest first unless `asc` */
 export async function listOperations(db: Database, query: Query): Promise<Page<Operation>> {
   const { page, pageSize, asc } = query

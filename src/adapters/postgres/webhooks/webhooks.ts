@@ -70,7 +70,7 @@ function webhooks(db: Database) {
 
 async function create(
   db: Database,
-  { url, description, events, environments, format, createdBy, sealedSecret }: NewWebhook,
+  { url, description, events, environments, severity, format, createdBy, sealedSecret }: NewWebhook,
 ): Promise<Webhook> {
   const { id } = await db
     .insertInto('webhooks')
@@ -79,6 +79,7 @@ async function create(
       description,
       events,
       environments,
+      severity,
       format,
       created_by: createdBy,
       sealed_secret: sealedSecret,
@@ -186,6 +187,7 @@ function toWebhook({
   description,
   events,
   environments,
+  severity,
   format,
   active,
   stopped,
@@ -200,6 +202,7 @@ function toWebhook({
     description,
     events: events as Webhook['events'],
     environments,
+    severity,
     format,
     active,
     stopped,

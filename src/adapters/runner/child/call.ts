@@ -58,6 +58,7 @@ export async function callEngine(
   })
   await runtime.close()
   run.log.release()
+  recording.settle()
   run.log.flush()
   const failure = judge({
     recording,

@@ -1,5 +1,5 @@
 import { recogniseEngineError } from '../../pulumi/failures.ts'
-import type { Recording, Problem } from './recording.ts'
+import { followsFromStop, type Recording, type Problem } from './recording.ts'
 import { explainClosedReferences } from './closedReference.ts'
 import { stoppedFailure } from './control.ts'
 import type { Control } from './control.ts'
@@ -67,14 +67,6 @@ function engineFailure({ recording, exit, thrown, problem, tree, folder }: CallE
     (thrown instanceof Error ? thrown.message : 'it printed no message')
   const readable = toReadableText(message, [tree, folder]) || 'it reported an internal fault'
   return new RunFailure('engine-failed', `the pulumi engine failed: ${readable.slice(0, 4000)}`)
-}
-
-/**
- * With `--plan` the engine adds this for every resource that it did not reach after a failure. It
- * is the cause only when the engine reported nothing else.
- */
-function followsFromStop(message: string): boolean {
-  return /expected resource operations for .+ but none were seen/.test(message)
 }
 
 /** A step can also fail because its result differs from the plan. */

@@ -1,5 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
-import type { ResourceChange } from '../../../model/operation.ts'
+import type { EventBody, ResourceChange } from '../../../model/operation.ts'
 import { eventBodies } from './engineEvents.ts'
 import type { CreateLog } from './createLog.ts'
 import type { EventLog } from './log.ts'
@@ -13,6 +13,14 @@ import type { PlannedStep } from './plannedState.ts'
 function outcomeOf(summary: object): string | null {
   const { result } = summary as { result?: unknown }
   return typeof result === 'string' && result !== '' ? result : null
+}
+
+/**
+ * With `--plan` the engine adds this for every resource that it did not reach after a failure. It
+ * is the cause only when the engine reported nothing else.
+ */
+export function followsFromStop(message: string): boolean {
+  return /expected resource operations for .+ but none were seen/.test(message)
 }
 
 export type Problem = { urn: string; message: string }
@@ -29,6 +37,8 @@ export class Recording {
   readonly #quiet: boolean
   readonly #started = new Map<string, number>()
   readonly #told = new Set<string>()
+  /** diagnostics that only follow from the stop of an operation with a plan */
+  readonly #unreached: EventBody[] = []
   #sequence: number | null = null
   /** planned or refreshed changes, `same` left out */
   readonly changes: ResourceChange[] = []
@@ -75,15 +85,36 @@ export class Recording {
     if (event.summaryEvent) this.outcome = outcomeOf(event.summaryEvent)
     if (event.resOutputsEvent?.planning) this.#plan(event.resOutputsEvent.metadata)
     this.#noteCreate(event)
-    for (const body of eventBodies(event, this.#step, this.#refreshing)) {
-      if (body.type === 'diagnostic' && body.severity === 'error')
-        this.errors.push({ urn: body.urn ?? '', message: body.message })
-      if (body.type === 'diagnostic' && body.severity === 'info') this.#keepOutput(body.message)
-      if (body.type === 'summary') this.summary = body.changes
-      if (body.type === 'resource') this.#resource(body)
-      else if (!this.#quiet || (body.type === 'diagnostic' && body.severity === 'error'))
-        this.#log.add(body)
-    }
+    for (const body of eventBodies(event, this.#step, this.#refreshing)) this.#take(body)
+  }
+
+  #take(body: EventBody): void {
+    if (body.type === 'diagnostic' && body.severity === 'error')
+      this.errors.push({ urn: body.urn ?? '', message: body.message })
+    if (body.type === 'diagnostic' && body.severity === 'info') this.#keepOutput(body.message)
+    if (body.type === 'summary') this.summary = body.changes
+    if (body.type === 'resource') this.#resource(body)
+    else if (body.type === 'diagnostic' && followsFromStop(body.message)) this.#unreached.push(body)
+    else if (!this.#quiet || (body.type === 'diagnostic' && body.severity === 'error'))
+      this.#log.add(body)
+  }
+
+  /**
+   * Call it when the engine has ended. What the engine reports about each resource that it did not
+   * reach hides the cause, so it becomes one line, unless nothing else was reported.
+   */
+  settle(): void {
+    const { length } = this.#unreached
+    if (length === 0) return
+    if (this.failed.length === 0 && this.errors.every(({ message }) => followsFromStop(message)))
+      for (const body of this.#unreached) this.#log.add(body)
+    else
+      this.#log.diagnostic(
+        'info',
+        `${length} planned ${length === 1 ? 'change was' : 'changes were'} not started, because ` +
+          'the operation stopped before',
+      )
+    this.#unreached.length = 0
   }
 
   /** Before our own events: whoever reads that a create began finds it in the journal. */
@@ -115,7 +146,7 @@ export class Recording {
       this.vanished.push(urn)
   }
 
-  #resource(body: Extract<ReturnType<typeof eventBodies>[number], { type: 'resource' }>): void {
+  #resource(body: Extract<EventBody, { type: 'resource' }>): void {
     const { change, phase, planned } = body
     const key = `${change.op} ${change.urn} ${phase}`
     // components and stacks get a second outputs event when their outputs are registered

@@ -17,8 +17,8 @@ export function commentOf(view: PullView): string {
   const parts = [
     headline(view),
     ...problem(view),
+    ...failureBlock(view.facts),
     ...summary(view),
-    ...failure(view.facts),
     ...steps(view.facts),
     ...outputs(view.facts),
     ...plan(view.facts),
@@ -150,21 +150,10 @@ function changes({ changes: of }: Operation): string {
   return counted.length === 0 ? '' : `: ${counted.join(', ')}`
 }
 
-function failure({ operation, environment }: Facts): string[] {
-  if (!operation?.error || (!environment && operation.kind !== 'destroy')) return []
-  const { code: named, message, hint, resources = [] } = operation.error
-  return [
-    [
-      `\`${named}\``,
-      block(
-        [
-          message,
-          ...(hint ? [hint] : []),
-          ...resources.slice(0, 10).map(one => `${one.urn.split('::').at(-1)}: ${one.message}`),
-        ].join('\n'),
-      ),
-    ].join('\n'),
-  ]
+/** The same text as in the command line and in chats; the first line is the cause. */
+function failureBlock({ failure, operation, environment }: Facts): string[] {
+  if (!failure || (!environment && operation?.kind !== 'destroy')) return []
+  return [block(failure.text.join('\n'))]
 }
 
 const marks: Record<Step['state'], string> = {

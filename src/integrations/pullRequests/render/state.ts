@@ -1,4 +1,5 @@
 /** Translates the state of an operation into states of a forge. Pure. */
+import { describeFailure } from '../../../analysis/failure/buildFailureReport.ts'
 import type { Operation, StackOutput, Status } from '../../../model/operation.ts'
 import type { CommitStatus, DeploymentState } from '../forge.ts'
 import { plain } from './escape.ts'
@@ -42,8 +43,7 @@ export function describe({
 }: Pick<Operation, 'kind' | 'status' | 'environment' | 'error'>): string {
   const words = status === 'awaiting-approval' ? 'waits for approval' : status
   return plain(
-    `${kind} of ${environment} ` +
-      `${words}${error && status !== 'succeeded' ? `: ${error.message}` : ''}`,
+    describeFailure({ kind, status, environment, error }) ?? `${kind} of ${environment} ${words}`,
     140,
   )
 }

@@ -18,6 +18,7 @@ import { countChanges } from './countChanges.ts'
 import { isApplied } from './ending.ts'
 import { LeaseLostError } from './lease.ts'
 import type { OperationContext } from './operationContext.ts'
+import { noticeEnd } from './noticeEnd.ts'
 import { keepLeftovers } from './proveDestroy.ts'
 import { removeUnadopted } from './removeUnadopted.ts'
 import { deploymentRecord, noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
@@ -96,6 +97,10 @@ async function storeConclusion(
       internal: ending.internal === true,
     }),
   )
+  await part('notice', async store => {
+    const final = await store.operations.get(operation.id)
+    if (final) await noticeEnd(store, final)
+  })
 }
 
 function strictPart(store: Store): Part {

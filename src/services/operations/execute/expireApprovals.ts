@@ -1,4 +1,5 @@
 import { actorRecord, worker } from '../../../model/actor.ts'
+import { noticeEnd } from './noticeEnd.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation, OperationError } from '../../../model/operation.ts'
 
@@ -21,10 +22,7 @@ async function expire(
   const error: OperationError = {
     code: 'approval-expired',
     message,
-    hint:
-      (operation.wrote
-        ? 'what it wrote before it was planned again is recorded'
-        : 'nothing was changed') + '; request it again and have it approved in time',
+    hint: 'request it again and have it approved in time',
   }
   return whole.transaction(async store => {
     const ended = await store.operations.transition(id, {
@@ -53,6 +51,7 @@ async function expire(
       error,
       wrote: operation.wrote === true,
     })
+    await noticeEnd(store, ended)
     return true
   })
 }

@@ -85,20 +85,26 @@ async function waitForApproval(
       })
       if (!waiting) throw new LeaseLostError('fence-lost')
       if (waiting.cancel) await cancelWaiting(store, waiting, waiting.cancel.by)
-      else
-        await store.notices.add({
-          type: 'approval.requested',
-          environment: operation.environment,
-          operation: operation.id,
-          text: `${operation.kind} of ${operation.environment} ${waits}`,
-          detail: {
-            digest: approval.digest,
-            expiresAt: approval.expiresAt,
-            requestedBy: operation.requestedBy.name,
-          },
-        })
+      else await noticeRequest(store, waiting, approval, waits)
     }),
   )
+}
+
+/** `operation.awaiting-approval` is the same event among the ends of operations. */
+async function noticeRequest(
+  store: Store,
+  { id, kind, environment, requestedBy }: Operation,
+  { digest, expiresAt }: Approval,
+  waits: string,
+): Promise<void> {
+  for (const type of ['approval.requested', 'operation.awaiting-approval'] as const)
+    await store.notices.add({
+      type,
+      environment,
+      operation: id,
+      text: `${kind} of ${environment} ${waits}`,
+      detail: { digest, expiresAt, requestedBy: requestedBy.name },
+    })
 }
 
 /** The cancellation was requested at the end of the planning run. */

@@ -200,8 +200,9 @@ export function leftoversEnding({ environment }: Operation, { remaining }: Clean
   )
   const list = `${names.slice(0, 20).join('; ')}${names.length > 20 ? '…' : ''}`
   const message =
-    `everything recorded of ${environment} was destroyed, but ${names.length} resources ` +
-    `with its tag or in its networks remain: ${list}`
+    `everything recorded of ${environment} was destroyed, but ` +
+    `${names.length === 1 ? '1 resource' : `${names.length} resources`} with its tag or in its ` +
+    `networks remained: ${list}`
   return {
     status: 'failed',
     reason: message,

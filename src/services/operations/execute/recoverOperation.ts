@@ -143,8 +143,8 @@ function unhealedEnding(why: string): Ending {
 
 function undecidedEnding(urns: string[]): Ending {
   const message =
-    `the process of this operation died; for ${urns.length} resources it is not known ` +
-    `whether they were created: ${urns.join(', ')}`
+    'the process of this operation died; it is not known whether these resources were ' +
+    `created: ${urns.join(', ')}`
   return {
     status: 'failed',
     reason: message,

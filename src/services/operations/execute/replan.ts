@@ -57,7 +57,7 @@ export async function replan(
   }
 }
 
-function explainRepetition(result: RunResult): RunResult {
+export function explainRepetition(result: RunResult): RunResult {
   if (!result.error) return result
   return {
     ...result,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 
+import { describeFailure } from '../../../analysis/failure/buildFailureReport.ts'
 import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
 import { requireKnownName } from './existing.ts'
 import type { HistoryEntry } from '../../../model/history.ts'
@@ -52,6 +53,7 @@ async function describeEntry(
   const changes = await compareDeployments(trees, against, entry)
   return {
     ...entry.deployment,
+    failure: describeFailure({ ...entry.deployment, environment: entry.record.environment }),
     against: against?.deployment.operation ?? null,
     changes: { ...changes, resources: entry.record.resources },
   }

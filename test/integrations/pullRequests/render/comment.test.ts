@@ -103,6 +103,7 @@ function facts(more: Partial<Facts> = {}): Facts {
     operation: done,
     applied: done,
     newest: done,
+    failure: null,
     steps: [{ step: 'tree', state: 'finished', detail: '', seconds: 1.25 }],
     outputs: {},
     plan: null,

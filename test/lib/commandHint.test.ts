@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { commandHint } from '../../src/cli/hints.ts'
+import { commandHint } from '../../src/lib/commandHint.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { present } from '../helper/present.ts'
 

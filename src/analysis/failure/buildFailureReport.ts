@@ -1,0 +1,171 @@
+/**
+ * The report about an operation that did not succeed. It names the true cause first; then what was
+ * done, the state, what happens by itself, and what to do next. Pure.
+ */
+import { stripVTControlCharacters } from 'node:util'
+import { commandHint } from '../../lib/commandHint.ts'
+import { resourceName, shortTypeName } from '../../lib/typeName.ts'
+import {
+  type FailureCause,
+  type FailureFacts,
+  type FailureReport,
+} from '../../model/failureReport.ts'
+import { isWriting, type Operation, type Status } from '../../model/operation.ts'
+import { countProgress, describeProgress } from './countProgress.ts'
+import { describeAutomatic, describeState } from './describeState.ts'
+import { nextCommands } from './nextCommands.ts'
+import { readProviderMessage, shortCause } from './readProviderMessage.ts'
+
+const reported: readonly Status[] = ['failed', 'refused', 'cancelled', 'expired', 'superseded']
+
+/** Whether a report exists for an operation in this status. */
+export const isFailure = ({ status }: Pick<Operation, 'status'>): boolean =>
+  reported.includes(status)
+
+/** @returns null for an operation that has not ended, or that succeeded */
+export function buildFailureReport(facts: FailureFacts): FailureReport | null {
+  const { operation, events, rollback } = facts
+  if (!isFailure(operation)) return null
+  const progress = countProgress(operation, events)
+  const causes = causesOf(operation)
+  const report = {
+    headline: headlineOf(operation, facts.reason, causes),
+    code: operation.status === 'cancelled' ? null : (operation.error?.code ?? null),
+    causes,
+    ...progress,
+    progress: describeProgress(progress),
+    state: describeState(facts, progress),
+    automatic: describeAutomatic(facts, progress),
+    rollback: rollback?.id ?? null,
+    next: nextCommands(facts, isWriting(operation)),
+  }
+  return { ...report, text: failureText(report, operation) }
+}
+
+const verbs: Partial<Record<Status, string>> = {
+  failed: 'failed',
+  refused: 'was refused',
+  cancelled: 'was cancelled',
+  expired: 'expired',
+  superseded: 'was superseded',
+}
+
+const longestHeadline = 400
+
+type Ended = Pick<Operation, 'kind' | 'environment' | 'status' | 'error'> &
+  Partial<Pick<Operation, 'cancel'>>
+
+/**
+ * The first line of the report, where only the operation is known: lists, states of a commit,
+ * subjects. Null for an operation without a report.
+ */
+export function describeFailure(operation: Ended): string | null {
+  return isFailure(operation) ? headlineOf(operation, null, causesOf(operation)) : null
+}
+
+/** `deploy of production failed: s3.Bucket uploads: AccessDenied: … (resource-failed)` */
+function headlineOf(operation: Ended, reason: string | null, causes: FailureCause[]): string {
+  const { kind, environment, status, error, cancel } = operation
+  if (status === 'cancelled')
+    return `${kind} of ${environment} was cancelled${cancel ? ` by ${oneLine(cancel.by)}` : ''}`
+  const what = `${kind} of ${environment}`
+  const [first] = causes
+  const more = causes.length > 1 ? ` and ${causes.length - 1} more` : ''
+  const cause = first
+    ? `${first.resource ? `${first.resource}: ` : ''}${shortCause(first.message)}${more}`
+    : (reason ?? '')
+  const room = longestHeadline - what.length - 40
+  const text = oneLine(cause)
+  const cut = text.length > room ? `${text.slice(0, room - 1)}…` : text
+  return (
+    `${what} ${verbs[status] ?? status}` +
+    `${cut === '' ? '' : `: ${cut}`}${error ? ` (${error.code})` : ''}`
+  )
+}
+
+function causesOf({ error, status }: Pick<Operation, 'error' | 'status'>): FailureCause[] {
+  if (!error || status === 'cancelled') return []
+  if (error.resources?.length)
+    return error.resources.map(({ urn, message }) => ({
+      resource: resourceName(urn),
+      urn,
+      ...readProviderMessage(withoutName(message, urn)),
+    }))
+  return [{ resource: null, urn: null, ...readProviderMessage(error.message) }]
+}
+
+/** Our own messages begin with type and name, which the report prints in front of each cause. */
+function withoutName(message: string, urn: string): string {
+  const [, , chain = '', name = ''] = urn.split('::')
+  const start = `${chain.split('$').at(-1)} ${name} `
+  return message.startsWith(start) ? message.slice(start.length) : message
+}
+
+/** Hints are written for all environments. */
+const hintLine = (hint: string, environment: string): string =>
+  oneLine(commandHint(hint)).replaceAll(/(`twinstack [^`]*)\bNAME\b/g, `$1${environment}`)
+
+const stops: Record<string, string> = {
+  'before-start': 'before it started',
+  gracefully: 'gracefully: the started steps were finished and are recorded',
+  forcibly: 'forcibly: the started steps were ended, what they did is searched in the cloud',
+}
+
+type Parts = Omit<FailureReport, 'text'>
+
+function failureText(report: Parts, operation: Operation): string[] {
+  const { error, notes, cancel } = operation
+  return [
+    report.headline,
+    ...report.causes.flatMap(cause => causeLines(cause, report.headline)),
+    ...fieldLines(error),
+    ...(error?.hint && error.code !== 'gate-refused'
+      ? [`hint      ${hintLine(error.hint, operation.environment)}`]
+      : []),
+    ...(cancel?.stopped && operation.status === 'cancelled'
+      ? [`stopped   ${stops[cancel.stopped] ?? cancel.stopped}`]
+      : []),
+    `progress  ${report.progress}`,
+    ...labelled('state', report.state),
+    ...labelled('by itself', report.automatic),
+    ...labelled('note', [...notes, ...describeKept(operation)].map(oneLine)),
+    ...report.next.map(
+      ({ command, why }, at) => `${(at === 0 ? 'next' : '').padEnd(10)}${command}   # ${why}`,
+    ),
+  ]
+}
+
+/** What it left in the cloud and no longer records. */
+const describeKept = ({ kept = [] }: Operation): string[] =>
+  kept.map(({ type, name, id }) => `kept by retainOnDelete: ${shortTypeName(type)} ${name} (${id})`)
+
+/** Says nothing that the headline has said completely. */
+function causeLines({ resource, message, requestId }: FailureCause, headline: string): string[] {
+  const lines = message.split('\n').map(oneLine)
+  const said = lines.length === 1 && headline.includes(lines[0] ?? '')
+  const first = [resource, lines[0]].filter(Boolean).join(': ')
+  return [
+    ...(said ? [] : [`cause     ${first}`, ...lines.slice(1).map(line => `          ${line}`)]),
+    ...(requestId ? [`          request id ${requestId}`] : []),
+  ]
+}
+
+/** The message of the gate has a line for each condition; its fields have more details. */
+function fieldLines(error: Operation['error']): string[] {
+  if (error?.code === 'gate-refused') return []
+  const lines = (error?.fields ?? [])
+    .map(({ path, message }) => oneLine(`${path}: ${message}`))
+    .filter(line => !error?.message.includes(line))
+  return labelled('fields', lines)
+}
+
+const labelled = (label: string, lines: string[]): string[] =>
+  lines.map((line, at) => `${(at === 0 ? label : '').padEnd(10)}${line}`)
+
+/** Text of a cloud or a program on one line, without control and direction characters. */
+function oneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim()
+}

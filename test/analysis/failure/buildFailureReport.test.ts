@@ -1,0 +1,100 @@
+import t from 'tap'
+import {
+  buildFailureReport,
+  describeFailure,
+} from '../../../src/analysis/failure/buildFailureReport.ts'
+import { countProgress, describeProgress } from '../../../src/analysis/failure/countProgress.ts'
+import {
+  readProviderMessage,
+  shortCause,
+} from '../../../src/analysis/failure/readProviderMessage.ts'
+import type { EventBody, Operation } from '../../../src/model/operation.ts'
+import { operation, urn } from '../../cli/fixtures.ts'
+
+const facts = (more: Partial<Operation>) => ({
+  operation: operation(more),
+  events: [],
+  rollback: null,
+  withheld: null,
+  deployed: null,
+  reason: null,
+})
+
+t.test('only an operation that ended without success has a report', async t => {
+  for (const status of ['queued', 'running', 'awaiting-approval', 'succeeded'] as const)
+    t.equal(buildFailureReport(facts({ status })), null, status)
+  t.equal(describeFailure(operation()), null)
+})
+
+t.test('superseded and cancelled: by whom', async t => {
+  const error = {
+    code: 'superseded' as const,
+    message: 'this deploy was superseded by operation x',
+  }
+  t.match(buildFailureReport(facts({ status: 'superseded', error, changes: null })), {
+    headline: /^deploy of staging was superseded: .* \(superseded\)$/,
+    next: [{ command: 'twinstack operation list' }],
+  })
+  const cancel = { requestedAt: '', by: 'ann\u001b[31m', stopped: 'before-start' as const }
+  t.match(buildFailureReport(facts({ status: 'cancelled', cancel, changes: null })), {
+    headline: 'deploy of staging was cancelled by ann',
+    code: null,
+    state: ['nothing is deployed to staging'],
+  })
+})
+
+t.test('an operation that only reads changes nothing', async t => {
+  const report = buildFailureReport(facts({ kind: 'preview', status: 'failed', changes: null }))
+  t.match(report, { state: [/only reads/], automatic: ['nothing'] })
+})
+
+t.test('messages of providers: the API error and its request id', async t => {
+  const text =
+    'sdk-v2/provider2.go:572: sdk.helper_schema: creating S3 Bucket (x): operation error S3: ' +
+    'CreateBucket, https response error StatusCode: 403, RequestID: 4442587FB7D0A2F9, ' +
+    'api error AccessDenied: Access Denied: provider=aws@7.0.0\n1 error occurred:\n\t* creating S3'
+  const { message, requestId } = readProviderMessage(text)
+  t.equal(requestId, '4442587FB7D0A2F9')
+  t.match(message, /^creating S3 Bucket \(x\): .*Access Denied$/)
+  t.equal(shortCause(message), 'AccessDenied: Access Denied')
+  t.equal(readProviderMessage('1 error occurred:\n\t* no capacity\n').message, 'no capacity')
+  t.equal(shortCause('These are not met:\na: 1\nb: 2'), 'a: 1 and 1 more')
+})
+
+const step = (op: string, name: string, more: object = {}): EventBody => ({
+  type: 'resource',
+  phase: 'finished',
+  planned: false,
+  change: {
+    urn: urn('aws:s3/bucket:Bucket', name),
+    type: 'aws:s3/bucket:Bucket',
+    name,
+    op,
+    properties: [],
+  },
+  ...more,
+})
+
+t.test(
+  'counts after retries: a later success is none that failed, the newest plan counts',
+  async t => {
+    const events = [
+      step('create', 'old', { planned: true }),
+      step('create', 'a', { phase: 'failed' }),
+      step('create', 'a', { planned: true }),
+      step('create', 'b', { planned: true }),
+      step('replace', 'c', { planned: true }),
+      step('create', 'a'),
+      step('delete-replaced', 'c'),
+    ]
+    const progress = countProgress({ changes: { create: 1, same: 4 } }, events)
+    t.same(progress, { done: { create: 1 }, planned: 3, failed: 0, notStarted: 2 })
+    t.equal(describeProgress(progress), '1 of 3 changes done: 1 created; 2 not started')
+    t.same(countProgress({ changes: null }, [step('create', 'a', { phase: 'failed' })]), {
+      done: {},
+      planned: null,
+      failed: 1,
+      notStarted: null,
+    })
+  },
+)
