@@ -163,10 +163,10 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     current: files.directory.current,
     allow: config.oidcAllow,
   })
-  const service = await openStates(config, store, identities)
-  const states = service ? { ...adapters.states, read: service.read } : adapters.states
   const { key } = adapters
   const { promotion, ...rules } = openPromotion(config, key, files.directory)
+  const service = await openStates(config, store, identities, rules.policy)
+  const states = service ? { ...adapters.states, read: service.read } : adapters.states
   const context: ContextServices = { ...adapters, ...rules, states, config, unseal: keys.unseal }
   const complianceAudit = openComplianceAudits(config, { key, trees, rules })
   const tasks: TaskHandlers = {

@@ -11,6 +11,7 @@ import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts
 import { expireApprovals } from './services/operations/execute/expireApprovals.ts'
 import { acquireLease, LeaseLostError } from './services/operations/execute/lease.ts'
 import type { OperationContext } from './services/operations/execute/operationContext.ts'
+import { endAbandonedUpdate } from './services/states/endPlainPulumi.ts'
 import { resumeOperation } from './services/operations/execute/resumeOperation.ts'
 
 export type Worker = { stop(): Promise<void> }
@@ -115,6 +116,10 @@ class WorkerPool {
     const { store, worker, leaseSeconds, log } = this.deps
     for (const operation of await store.operations.listAbandoned({ worker: left })) {
       if (this.cancels.has(operation.id)) continue
+      if (operation.kind === 'out-of-band') {
+        await endAbandonedUpdate({ store, log }, operation)
+        continue
+      }
       const claim = await store.operations.takeOver(operation.id, { worker, leaseSeconds, left })
       if (!claim) continue
       log.info(

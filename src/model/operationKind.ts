@@ -11,9 +11,16 @@ export const operationKinds = [
   'rollback',
   'import',
   'state-edit',
+  'out-of-band',
 ] as const
-export const operationKindSchema = z.enum(operationKinds)
+export const operationKindSchema = z
+  .enum(operationKinds)
+  .describe('`out-of-band`: made by a plain pulumi at the state service; it can not be requested')
 export type OperationKind = z.infer<typeof operationKindSchema>
+
+/** Kinds that somebody can request. */
+export const requestedKindSchema = z.enum(operationKinds).exclude(['out-of-band'])
+export type RequestedKind = z.infer<typeof requestedKindSchema>
 
 /** Kinds that change the cloud or the recorded state. */
 export const writingKinds: readonly OperationKind[] = [
@@ -24,6 +31,7 @@ export const writingKinds: readonly OperationKind[] = [
   'rollback',
   'import',
   'state-edit',
+  'out-of-band',
 ]
 /**
  * Kinds that run the revision deployed in the environment, not the head of the branch

@@ -64,6 +64,11 @@ export type OperationStatistics = { counts: OperationCount[]; oldestQueuedSecond
 export type OperationStore = {
   /** inserts the operation as `queued`, with its first transition and `status` event */
   create(input: NewOperation): Promise<Operation>
+  /**
+   * Starts an operation without the queue, by a new fence. Null when another one holds the
+   * environment. Runs in a transaction.
+   */
+  begin(input: NewOperation, by: { worker: string; leaseSeconds: number }): Promise<Claim | null>
   get(id: string): Promise<Operation | null>
   byIdempotencyKey(key: string): Promise<{ operation: Operation; digest: string } | null>
   list(

@@ -23,7 +23,14 @@ export type PolicyPatch = Deep<Policy, null>
 /** The policy parts for all environments of a kind, which replace the defaults. */
 export type PolicyFile = Partial<Record<EnvironmentKind, PolicyOverrides>>
 
-export const policyParts = ['approvals', 'gate', 'checks', 'rollback', 'ephemeral'] as const
+export const policyParts = [
+  'approvals',
+  'gate',
+  'checks',
+  'rollback',
+  'outOfBand',
+  'ephemeral',
+] as const
 const source = z.enum(['default', 'file', 'environment'])
 export const policySourcesSchema = z
   .record(z.enum(policyParts), z.array(source))

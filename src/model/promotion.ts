@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
-import { operationKindSchema } from './operationKind.ts'
+import { operationKindSchema, requestedKindSchema } from './operationKind.ts'
 import { revisionSchema } from './revision.ts'
 
 export const conditionNames = [
@@ -43,7 +43,7 @@ const minutes = z
 export const policySchema = z.strictObject({
   approvals: z.strictObject({
     required: z.boolean().describe('operations plan, wait for an approval, and apply'),
-    kinds: z.array(operationKindSchema).describe('kinds that wait, of those that write'),
+    kinds: z.array(requestedKindSchema).describe('kinds that wait, of those that write'),
     fourEyes: z.boolean().describe('by another person than the requester'),
     expiresMinutes: minutes.describe(
       'without an approval in this time the operation expires; an approval lapses',
@@ -96,6 +96,14 @@ export const policySchema = z.strictObject({
       .boolean()
       .describe('after a failed deploy or failed checks the last good revision is restored'),
   }),
+  outOfBand: z
+    .strictObject({
+      allowed: z.boolean().describe('a plain pulumi may change the environment'),
+      evidence: z
+        .boolean()
+        .describe('the state that it leaves counts as known; else the gate demands another write'),
+    })
+    .describe('changes by a plain pulumi at the state service'),
   ephemeral: z.strictObject({
     overrides: z
       .array(z.string().max(200))

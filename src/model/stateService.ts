@@ -83,8 +83,13 @@ export type StackUpdate = {
   by: ActorRecord
   /** of the client: `v3.259.0` */
   engineVersion: string
-  /** the operation of Twinstack that it belongs to; null for a plain pulumi */
+  /**
+   * the operation of Twinstack that it belongs to; one of a plain pulumi on an environment belongs
+   * to an operation `out-of-band`
+   */
   operation: string | null
+  /** of a plain pulumi: the state that it leaves counts as known */
+  evidence: boolean
   createdAt: Date
   startedAt: Date | null
   finishedAt: Date | null

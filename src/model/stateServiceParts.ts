@@ -1,15 +1,24 @@
 import type { Actor } from './actor.ts'
+import type { Environment } from './environment.ts'
 import type { MasterKeys } from './masterKey.ts'
+import type { Policy } from './promotion.ts'
 import type { RunnerScope } from './stateServiceStore.ts'
 import type { Store } from './store.ts'
 
 /** Who a token belongs to: a person or machine with a role, or a runner with one stack. */
 export type Identified = { actor: Actor; runner: RunnerScope | null }
 
+/** The policy that applies to an environment. */
+export type StatePolicy = (
+  store: Store,
+  environment: Pick<Environment, 'name' | 'kind'>,
+) => Promise<Pick<Policy, 'outOfBand'>>
+
 /** What the protocol of the Pulumi service needs (ADR 15). */
 export type StatesService = {
   store: Store
   masters: MasterKeys
+  policy: StatePolicy
   /** the one organisation in the names of stacks */
   organisation: string
   /** null for a token that is unknown, expired or revoked */

@@ -82,6 +82,10 @@ export type StackStore = {
 
   createUpdate(update: NewUpdate): Promise<StackUpdate>
   update(id: string): Promise<StackUpdate | null>
+  /** the newest update of the operation */
+  updateOfOperation(operation: string): Promise<StackUpdate | null>
+  /** makes the update one of an operation `out-of-band` */
+  bindOperation(update: string, values: { operation: string; evidence: boolean }): Promise<void>
   /** those that were started and are no dry run; the newest first */
   updates(stack: string, page: { page: number; pageSize: number }): Promise<StackUpdate[]>
   latestPreviews(stack: string, limit: number): Promise<StackUpdate[]>

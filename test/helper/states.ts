@@ -17,6 +17,7 @@ import { hashSecret, newSecret } from '../../src/lib/secret.ts'
 import type { Role } from '../../src/model/access.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import type { Store } from '../../src/model/store.ts'
+import { policies } from '../../src/services/promotion/policy/policies.ts'
 import { identifyStateClient } from '../../src/services/states/stateGrants.ts'
 import { parseMasterKeys } from '../../src/services/states/masterKeys.ts'
 import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
@@ -51,6 +52,7 @@ export async function testStates(
     store,
     masters: parseMasterKeys(Buffer.alloc(32, 7).toString('base64'), 'the test'),
     organisation,
+    policy: policies({ file: {} }),
     identify: (secret, address) => identifyStateClient({ store, secret, address }),
   }
   const requests: string[] = []

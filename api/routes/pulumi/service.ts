@@ -25,10 +25,10 @@ export type UpdateParams = StackParams & { update: string }
 
 /** The context of verbs for the client of this request. */
 export function contextOf(service: StatesService, request: FastifyRequest): StatesContext {
-  const { store, masters, organisation } = service
+  const { store, masters, organisation, policy } = service
   const client = request.stateClient
   if (!client) throw new TwinstackError('unauthenticated', 'this route needs a token')
-  return { store, masters, organisation, ...client, log: logOf(request.log) }
+  return { store, masters, organisation, policy, ...client, log: logOf(request.log) }
 }
 
 /** The stack that the path names. @throws TwinstackError `not-found` for another organisation */

@@ -6,7 +6,7 @@ import { leaseSeconds } from '../../../src/model/stateService.ts'
 import {
   appendJournal,
   completeUpdate,
-  noteChanges,
+  noteEvents,
   putCheckpoint,
   renewLease,
   type HeldContext,
@@ -18,15 +18,7 @@ import { logOf, unixTime, type StatesService, type UpdateParams } from './servic
 const renewBody = z.object({ duration: z.number().default(leaseSeconds) })
 const completeBody = z.object({ status: z.enum(['succeeded', 'failed', 'cancelled']) })
 const eventsBody = z.object({
-  events: z
-    .array(
-      z.object({
-        summaryEvent: z
-          .object({ resourceChanges: z.record(z.string(), z.number()).nullish() })
-          .nullish(),
-      }),
-    )
-    .nullish(),
+  events: z.array(z.looseObject({ sequence: z.number(), timestamp: z.number() })).nullish(),
 })
 const numberSchema = z.coerce.number().int().min(0)
 
@@ -74,13 +66,7 @@ export function pulumiWrites(app: FastifyInstance, service: StatesService): void
   for (const events of ['events', 'events/batch'])
     app.post(`${path}/${events}`, options, async (request, reply) => {
       const { events: list } = bodyOf(request, eventsBody)
-      const summary = list?.findLast(event => event.summaryEvent)?.summaryEvent
-      if (summary?.resourceChanges)
-        await noteChanges(
-          contextOf(service, request),
-          heldUpdateOf(request),
-          summary.resourceChanges,
-        )
+      await noteEvents(contextOf(service, request), heldUpdateOf(request), list ?? [])
       return reply.code(204).send()
     })
 }

@@ -49,9 +49,9 @@ async function newest(store: Store, { environment }: DriftReading): Promise<Oper
 function toRanOperations(operations: Operation[]): RanOperation[] {
   return operations
     .filter(operation => isWriting(operation) && operation.startedAt !== null)
-    .map(({ id, requestedBy, startedAt, finishedAt }) => ({
+    .map(({ id, kind, requestedBy, startedAt, finishedAt }) => ({
       id,
-      outOfBand: false,
+      outOfBand: kind === 'out-of-band',
       requestedBy: requestedBy.name,
       startedAt: startedAt!,
       finishedAt,

@@ -4,6 +4,7 @@ import { writeAuditLog } from '../access/auditLog.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { noticeStoppedRollback } from './execute/noticeStoppedRollback.ts'
+import { cancelPlainPulumi } from '../states/endPlainPulumi.ts'
 import { findOperation, operationFor } from './getOperation.ts'
 
 import { finalStatuses, type Operation } from '../../model/operation.ts'
@@ -45,12 +46,14 @@ async function cancel(ctx: VerbContext, id: string): Promise<Operation> {
       { hint: "an operation that has ended can't be cancelled" },
     )
   }
+  if (operation.kind === 'out-of-band') await cancelPlainPulumi(ctx, operation)
   await writeAuditLog(ctx, {
     action: 'operation.cancel',
     target: operation.environment,
     outcome: 'done',
     detail: { operation: id },
   })
+  if (operation.kind === 'out-of-band') return findOperation(ctx, id)
   if (operation.status !== 'queued' && operation.status !== 'awaiting-approval') return operation
   const ended = await ctx.store.operations.transition(id, {
     from: operation.status,

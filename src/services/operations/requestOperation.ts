@@ -15,7 +15,7 @@ import { rollbackTarget } from './rollback.ts'
 
 import {
   deployedRevisionKinds,
-  operationKindSchema,
+  requestedKindSchema,
   type Operation,
   type OperationKind,
   type OperationOptions,
@@ -24,7 +24,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 
 export const requestOperationInput = z.strictObject({
   environment: environmentNameSchema,
-  kind: operationKindSchema,
+  kind: requestedKindSchema,
   message: z.string().max(500).default(''),
   revision: z.string().min(1).max(200).nullish(),
   confirm: z.string().max(40).nullish(),

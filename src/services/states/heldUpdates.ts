@@ -9,6 +9,7 @@ import { hashSecret } from '../../lib/secret.ts'
 import { deploymentSchema, leaseSeconds, type UpdateStatus } from '../../model/stateService.ts'
 import type { UpdateProof, WriteResult } from '../../model/stateServiceStore.ts'
 import type { Store } from '../../model/store.ts'
+import { appendEngineEvents, type EngineEventBody } from './outOfBand.ts'
 import { settleUpdate } from './settleUpdate.ts'
 
 export type HeldContext = { store: Store; log: Log }
@@ -77,8 +78,22 @@ export async function renewLease(
   return { expires: new Date((await ctx.store.now()).getTime() + duration * 1000) }
 }
 
+/** Stores the events of the engine that readers need, and how many resources were changed. */
+export async function noteEvents(
+  ctx: HeldContext,
+  held: HeldUpdate,
+  events: EngineEventBody[],
+): Promise<void> {
+  const summary = events.findLast(event => event['summaryEvent'])?.['summaryEvent'] as
+    { resourceChanges?: Record<string, number> | null } | undefined
+  if (summary?.resourceChanges) await noteChanges(ctx, held, summary.resourceChanges)
+  const update = await ctx.store.stacks.update(held.update)
+  if (!update || update.dryRun || !(await ctx.store.stacks.ownsStack(proofOf(held)))) return
+  await appendEngineEvents(ctx.store, update, events)
+}
+
 /** Keeps how many resources were created, changed and removed, for the history. */
-export async function noteChanges(
+async function noteChanges(
   { store }: HeldContext,
   held: HeldUpdate,
   changes: Record<string, number>,
@@ -97,7 +112,9 @@ export async function completeUpdate(
   if (!update) throw leaseLostError(held.update)
   if (update.dryRun) return demand(ctx, held, () => ctx.store.stacks.finishDryRun(proof, status))
   if (update.status === status && update.finishedAt !== null) return undefined
+  const { name = '' } = (await ctx.store.stacks.byId(update.stack)) ?? {}
   await ctx.store.transaction(async store => {
+    await store.environments.lock(name)
     const stack = await store.stacks.lock(update.stack)
     if (!stack || !(await store.stacks.ownsStack(proof))) throw leaseLostError(held.update)
     await settleUpdate(store, { stack, update, status, log: ctx.log })

@@ -4,6 +4,7 @@ import { actorRecord } from '../../model/actor.ts'
 import { deploymentSchema, type StackId, type UpdateProgram } from '../../model/stateService.ts'
 import { prepareAdoption } from './adoptSecrets.ts'
 import { auditRow } from './createStack.ts'
+import { admitPlainPulumi, beginOutOfBand, endOutOfBand } from './outOfBand.ts'
 import { countResources } from './settleUpdate.ts'
 import { findStack, type StatesContext } from './statesContext.ts'
 import { lockFree } from './updates.ts'
@@ -27,7 +28,9 @@ export async function importStack(
       `the deployment has schema ${state.version}; this service knows up to ${deploymentSchema}`,
     )
   const adopt = await prepareAdoption(ctx, state)
+  const admitted = await admitPlainPulumi(ctx, id)
   return ctx.store.transaction(async store => {
+    if (admitted) await store.environments.lock(id.name)
     const locked = await lockFree(ctx, store, stack.id)
     const update = await store.stacks.createUpdate({
       stack: stack.id,
@@ -38,6 +41,7 @@ export async function importStack(
       engineVersion,
       operation: ctx.runner?.operation ?? null,
     })
+    if (admitted) await beginOutOfBand(ctx, store, { ...admitted, update })
     const proof = { update: update.id, tokenHash: '' }
     const { version } = await store.stacks.startUpdate(proof, 0)
     const { version: schema, features, deployment } = await adopt(store, locked)
@@ -45,6 +49,8 @@ export async function importStack(
     const saved = { stack: stack.id, version, update: update.id, resources }
     await store.stacks.saveState({ ...saved, schema, features, deployment })
     await store.stacks.release(stack.id, update.id, 'succeeded')
+    const ended = (await store.stacks.update(update.id)) ?? update
+    await endOutOfBand(store, ended, { status: 'succeeded', deployment })
     await store.auditLog.append(auditRow(ctx, 'stack.import', stack, { version }))
     return update.id
   })

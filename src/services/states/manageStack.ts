@@ -19,6 +19,7 @@ import type { Store } from '../../model/store.ts'
 import { scopeOf } from '../access/policy.ts'
 import { auditRow, stackExists } from './createStack.ts'
 import { countResources, readBase } from './settleUpdate.ts'
+import { admitPlainPulumi, refuseBesideOperation } from './outOfBand.ts'
 import { authoriseStack, findStack, type StatesContext } from './statesContext.ts'
 import { lockFree } from './updates.ts'
 
@@ -49,8 +50,11 @@ export async function removeStack(
   { id, force }: { id: StackId; force: boolean },
 ): Promise<void> {
   const stack = await findStack(ctx, id, 'stack:manage')
+  const admitted = await admitPlainPulumi(ctx, id)
   await ctx.store.transaction(async store => {
+    if (admitted) await store.environments.lock(id.name)
     const locked = await lockFree(ctx, store, stack.id)
+    if (admitted) await refuseBesideOperation(store, id)
     const { deployment } = await readBase(store, stack.id, locked.version)
     const resources = countResources(deployment)
     if (resources > 0 && !force)
@@ -73,9 +77,12 @@ export async function renameStack(
   const target = parseInput(nameSchema, to)
   const stack = await findStack(ctx, id, 'stack:manage')
   await authoriseStack(ctx, target, 'stack:manage')
+  const admitted = await admitPlainPulumi(ctx, id)
   if (target.project === stack.project && target.name === stack.name) return
   await ctx.store.transaction(async store => {
+    if (admitted) await store.environments.lock(id.name)
     const locked = await lockFree(ctx, store, stack.id)
+    if (admitted) await refuseBesideOperation(store, id)
     if (!(await store.stacks.rename(stack.id, target))) throw stackExists(ctx, target)
     await saveRenamed(ctx, store, { stack: locked, target, engineVersion })
     const detail = { to: `${target.project}/${target.name}` }

@@ -1,7 +1,7 @@
 import type { Config } from '../../model/config.ts'
 import type { Identities } from '../../model/identity.ts'
 import type { StateGrantService } from '../../model/stateGrant.ts'
-import type { StatesService } from '../../model/stateServiceParts.ts'
+import type { StatePolicy, StatesService } from '../../model/stateServiceParts.ts'
 import type { StateAccess, StateDocument } from '../../model/stateAccess.ts'
 import type { Store } from '../../model/store.ts'
 import { rewrapDataKeys } from './dataKeys.ts'
@@ -21,6 +21,7 @@ export async function openStates(
   { states, organisation, home, stateKey }: Config,
   store: Store,
   { ruling }: Pick<Identities, 'ruling'>,
+  policy: StatePolicy,
 ): Promise<OpenStates | null> {
   if (states === 'backend') return null
   const masters = await readMasterKeys({ home, variable: stateKey })
@@ -31,6 +32,7 @@ export async function openStates(
     service: {
       store,
       masters,
+      policy,
       organisation,
       identify: (secret, from) => identifyStateClient({ store, secret, address: from, ruling }),
       listening,

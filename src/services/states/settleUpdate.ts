@@ -8,7 +8,9 @@ import {
   type StackUpdate,
   type UpdateStatus,
 } from '../../model/stateService.ts'
+import type { ActorRecord } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
+import { endOutOfBand } from './outOfBand.ts'
 import type { Log } from '../../lib/log.ts'
 
 /** The deployment that a stack of this version has; an empty one before the first update. */
@@ -32,7 +34,7 @@ export async function readBase(
 export async function readProgress(
   store: Pick<Store, 'stacks' | 'now'>,
   update: StackUpdate,
-  log: Log,
+  log?: Log,
 ): Promise<TypedDeployment> {
   const base = await readBase(store, update.stack, update.base)
   const checkpoint = await store.stacks.checkpoint(update.id)
@@ -42,13 +44,13 @@ export async function readProgress(
   const made = { time: (await store.now()).toISOString(), engineVersion: update.engineVersion }
   const { warnings, ...deployment } = replay(update, () => replayJournal(base, entries, made))
   if (warnings.length > 0)
-    log.warn({ update: update.id, stack: update.stack, warnings }, 'a journal refers to nothing')
+    log?.warn({ update: update.id, stack: update.stack, warnings }, 'a journal refers to nothing')
   return deployment
 }
 
 /**
- * Ends the lease of an update: its state becomes a version of the stack, and its fence old. Runs in
- * a transaction that has the stack locked.
+ * Ends the lease of an update: its state becomes a version of the stack, its fence old, and its
+ * operation ended. Runs in a transaction that has the environment and the stack locked.
  */
 export async function settleUpdate(
   store: Store,
@@ -56,12 +58,15 @@ export async function settleUpdate(
     stack,
     update,
     status,
+    by,
     log,
   }: {
     stack: Stack
     update: StackUpdate
     status: UpdateStatus
-    log: Log
+    /** who ended it, when it was not its client */
+    by?: ActorRecord
+    log?: Log
   },
 ): Promise<void> {
   const { version: schema, features, deployment } = await readProgress(store, update, log)
@@ -75,6 +80,7 @@ export async function settleUpdate(
     resources: countResources(deployment),
   })
   await store.stacks.release(stack.id, update.id, status)
+  await endOutOfBand(store, update, { status, deployment, ...(by && { by }) })
   await store.stacks.prune(stack.id, keptStates)
 }
 

@@ -4,6 +4,7 @@ import type { Right } from '../../model/access.ts'
 import type { Actor } from '../../model/actor.ts'
 import type { MasterKeys } from '../../model/masterKey.ts'
 import type { Stack, StackId } from '../../model/stateService.ts'
+import type { StatePolicy } from '../../model/stateServiceParts.ts'
 import type { RunnerScope } from '../../model/stateServiceStore.ts'
 import type { Store } from '../../model/store.ts'
 import { authorise, sees, type Target } from '../access/policy.ts'
@@ -17,6 +18,8 @@ export type StatesContext = {
   runner: RunnerScope | null
   /** the one organisation in the names of stacks */
   organisation: string
+  /** of an environment: whether a plain pulumi may change it */
+  policy: StatePolicy
   log: Log
 }
 

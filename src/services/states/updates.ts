@@ -14,6 +14,7 @@ import {
 } from '../../model/stateService.ts'
 import type { Store } from '../../model/store.ts'
 import { auditRow } from './createStack.ts'
+import { admitPlainPulumi, beginOutOfBand } from './outOfBand.ts'
 import { settleUpdate } from './settleUpdate.ts'
 import { findStack, type StatesContext } from './statesContext.ts'
 
@@ -35,6 +36,7 @@ export async function createUpdate(
 ): Promise<StackUpdate> {
   const changesNothing = dryRun || kind === 'preview'
   const stack = await findStack(ctx, id, changesNothing ? 'stack:use' : 'stack:update')
+  if (!changesNothing) await admitPlainPulumi(ctx, id)
   return ctx.store.stacks.createUpdate({
     ...more,
     stack: stack.id,
@@ -69,33 +71,15 @@ export async function startUpdate(
     return { version: stack.version, token, expires }
   }
   await findStack(ctx, id, 'stack:update')
+  const admitted = await admitPlainPulumi(ctx, id)
   const { version } = await ctx.store.transaction(async store => {
-    await refuseBesideOperation(ctx, store, id)
+    if (admitted) await store.environments.lock(id.name)
     const stack = await lockFree(ctx, store, update.stack)
+    if (admitted) await beginOutOfBand(ctx, store, { ...admitted, update })
     if (tags) await store.stacks.setTags(stack.id, tags)
     return store.stacks.startUpdate(proof, leaseSeconds)
   })
   return { version, token, expires }
-}
-
-/**
- * An operation that holds the environment holds its stack, also between two calls of its engine.
- */
-async function refuseBesideOperation(
-  { runner }: StatesContext,
-  store: Store,
-  { name }: StackId,
-): Promise<void> {
-  if (runner) return
-  const { items } = await store.operations.list({ environment: name, page: 1, pageSize: 20 })
-  const holder = items.find(one => holdingStatuses.includes(one.status))
-  if (!holder) return
-  throw new TwinstackError(
-    'conflict',
-    `Conflict: Another update is currently in progress. Operation ${holder.id} (${holder.kind}) ` +
-      `of ${holder.requestedBy.name} holds the environment ${name} since ${holder.startedAt}.`,
-    { hint: 'wait for it, or cancel the operation' },
-  )
 }
 
 /**
@@ -173,9 +157,11 @@ export async function cancelUpdate(
   const { update } = await findUpdate(ctx, id, updateId)
   if (update.status === 'cancelled') return
   await ctx.store.transaction(async store => {
+    await store.environments.lock(id.name)
     const stack = await store.stacks.lock(update.stack)
     if (stack?.active !== update.id) throw notRunning(update)
-    await settleUpdate(store, { stack, update, status: 'cancelled', log: ctx.log })
+    const by = actorRecord(ctx.actor)
+    await settleUpdate(store, { stack, update, status: 'cancelled', by, log: ctx.log })
     const detail = { update: update.id, by: update.by.name }
     await store.auditLog.append(auditRow(ctx, 'stack.cancel', stack, detail))
   })

@@ -33,6 +33,7 @@ t.test('the rule of each kind, and what it asks', async t => {
     destroy: ['not-gated', 'not-gated'],
     import: ['not-gated', 'not-gated'],
     'state-edit': ['not-gated', 'not-gated'],
+    'out-of-band': ['not-gated', 'not-gated'],
     deploy: ['promotion', 'first-deploy'],
     reconcile: ['deployed-revision', 'deployed-revision'],
     rebuild: ['deployed-revision', 'deployed-revision'],

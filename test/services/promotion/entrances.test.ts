@@ -12,7 +12,11 @@ import { verbs } from '../../../src/cli/operate.ts'
 import { createClient } from '../../../src/client/index.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { requestOperation } from '../../../src/services/operations/requestOperation.ts'
-import { operationKinds, type Operation, type OperationKind } from '../../../src/model/operation.ts'
+import {
+  requestedKindSchema,
+  type Operation,
+  type OperationKind,
+} from '../../../src/model/operation.ts'
 
 import { perform } from '../../../src/services/schedules/perform.ts'
 import { noRemediation, tasks, type Schedule, type Task } from '../../../src/model/schedule.ts'
@@ -29,7 +33,7 @@ import {
 const { app, services, call, store, revision, holds } = await createEntrancesLab(t)
 
 t.test('the table has every kind, task, route, command and caller, and no other', async t => {
-  t.same(Object.keys(kinds).sort(), [...operationKinds].sort())
+  t.same(Object.keys(kinds).sort(), [...requestedKindSchema.options].sort())
   t.same(Object.keys(scheduled).sort(), [...tasks].sort())
   await app.app.ready()
   const changing = [
@@ -68,7 +72,7 @@ const sources = (...folders: string[]) =>
       .map(file => join(folder, file)),
   )
 
-for (const kind of operationKinds) {
+for (const kind of requestedKindSchema.options) {
   const { unseen, body } = kinds[kind]
   t.test(`REST: ${kind} of production: ${unseen}`, async t => {
     if (kind === 'rollback')

@@ -4,7 +4,12 @@
  */
 import { join } from 'node:path'
 import { type Test } from 'tap'
-import { isWriting, type Operation, type OperationKind } from '../../../src/model/operation.ts'
+import {
+  isWriting,
+  type Operation,
+  type OperationKind,
+  type RequestedKind,
+} from '../../../src/model/operation.ts'
 import { createPromotionService } from '../../../src/services/promotion/promotionService.ts'
 
 import type { GateDecision } from '../../../src/model/promotion.ts'
@@ -26,7 +31,7 @@ type Says = {
 }
 
 export const writes = [{ type: 'aws:sns/topic:Topic', name: 'news', id: 'arn' }]
-export const kinds: Record<OperationKind, Says> = {
+const requested: Record<RequestedKind, Says> = {
   preview: { rule: 'not-gated', unseen: 'changes nothing', body: { revision: 'unseen' } },
   'drift-check': { rule: 'not-gated', unseen: 'changes nothing', body: {} },
   deploy: { rule: 'promotion', unseen: 'refused at the gate', body: { revision: 'unseen' } },
@@ -56,6 +61,9 @@ export const kinds: Record<OperationKind, Says> = {
     body: { confirm: 'production', stateEdit: { action: 'repair' } },
   },
 }
+
+/** `out-of-band` can't be requested. */
+export const kinds = requested as Record<OperationKind, Says>
 
 /**
  * What each task of a schedule asks for; drift that a policy covers is put right by a reconcile.
@@ -123,6 +131,7 @@ export const startingNothing = [
 /** Files that call `requestOperation`, or write an operation: there is no other way to one. */
 export const callers = [
   'api/routes/operationRequests.ts',
+  'api/routes/pulumi/cloud/deployments.ts',
   'src/services/requestAs.ts',
   'src/services/operations/removeEnvironment.ts',
   'src/services/operations/requestOperation.ts',

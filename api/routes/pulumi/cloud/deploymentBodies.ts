@@ -44,7 +44,7 @@ export function deploymentBody(
     stackName: stack.name,
     paused: false,
     // kinds that Pulumi Cloud has no name for keep theirs
-    pulumiOperation: pulumiOperations[kind] ?? kind,
+    pulumiOperation: (pulumiOperations as Record<string, string>)[kind] ?? kind,
     updates: [],
     jobs: [
       {

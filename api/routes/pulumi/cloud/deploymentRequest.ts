@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { parseInput } from '../../../../src/lib/input.ts'
-import type { OperationKind } from '../../../../src/model/operation.ts'
+import type { RequestedKind } from '../../../../src/model/operation.ts'
 import type { RequestOperationInput } from '../../../../src/services/operations/requestOperation.ts'
 import { refuseFields } from './refusedFields.ts'
 
 /** `apitype.PulumiOperation` by the kind of operation that it is here. */
-export const pulumiOperations: Partial<Record<OperationKind, string>> = {
+export const pulumiOperations: Partial<Record<RequestedKind, string>> = {
   deploy: 'update',
   preview: 'preview',
   destroy: 'destroy',
@@ -14,7 +14,7 @@ export const pulumiOperations: Partial<Record<OperationKind, string>> = {
   reconcile: 'remediate-drift',
 }
 const kinds = new Map(
-  Object.entries(pulumiOperations).map(([kind, name]) => [name, kind as OperationKind]),
+  Object.entries(pulumiOperations).map(([kind, name]) => [name, kind as RequestedKind]),
 )
 
 const secretless = z.string().nullish()
@@ -78,7 +78,7 @@ type Body = z.output<typeof bodySchema>
 
 function readRemoval(
   { operationContext }: Body,
-  kind: OperationKind,
+  kind: RequestedKind,
 ): Pick<RequestOperationInput, 'removeEnvironment'> {
   if (operationContext?.options?.deleteAfterDestroy !== true) return {}
   if (kind === 'destroy') return { removeEnvironment: true }
@@ -88,7 +88,7 @@ function readRemoval(
   )
 }
 
-function readKind({ operation, operationContext }: Body): OperationKind {
+function readKind({ operation, operationContext }: Body): RequestedKind {
   const name = operation ?? operationContext?.operation ?? ''
   const kind = kinds.get(name)
   if (kind) return kind

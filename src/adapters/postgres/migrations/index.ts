@@ -26,6 +26,7 @@ import { webhookFormats } from './022-webhook-formats.ts'
 import { kept } from './023-kept.ts'
 import { writtenState } from './024-written-state.ts'
 import { noticeSeverity } from './025-notice-severity.ts'
+import { outOfBand } from './026-out-of-band.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -56,4 +57,5 @@ export const migrations: Record<string, Migration> = {
   '023-kept': kept,
   '024-written-state': writtenState,
   '025-notice-severity': noticeSeverity,
+  '026-out-of-band': outOfBand,
 }

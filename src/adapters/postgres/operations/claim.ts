@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { worker } from '../../../model/actor.ts'
 
 import type { Database } from '../database.ts'
-import { noteTransition } from './create.ts'
+import { createOperation, noteTransition } from './create.ts'
 import { existingOperation, holding } from './rows.ts'
-import type { Claim } from '../../../model/operationStore.ts'
+import type { Claim, NewOperation } from '../../../model/operationStore.ts'
 
 type By = { worker: string; leaseSeconds: number }
 
@@ -41,6 +41,24 @@ export async function claim(db: Database, environment: string, by: By): Promise<
     reason: `claimed by worker ${by.worker}`,
   })
   return { operation: await existingOperation(db, next.id), fence }
+}
+
+/** Inserts an operation and starts it, unless another one holds the environment. */
+export async function begin(db: Database, input: NewOperation, by: By): Promise<Claim | null> {
+  const { environment, requestedBy } = input
+  const locked = await db
+    .selectFrom('environments')
+    .select('name')
+    .where('name', '=', environment)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!locked || (await holder(db, environment))) return null
+  const { id } = await createOperation(db, input)
+  const fence = await nextFence(db, environment)
+  await start(db, id, fence, by)
+  const reason = `started by ${requestedBy.name}`
+  await noteTransition(db, id, { from: 'queued', to: 'running', actor: requestedBy, reason })
+  return { operation: await existingOperation(db, id), fence }
 }
 
 /** The fence of an environment only grows, also after its deletion. */

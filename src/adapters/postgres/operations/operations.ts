@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
-import { claim } from './claim.ts'
+import { begin, claim } from './claim.ts'
 import { createOperation } from './create.ts'
 import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
 import { append, eventsAfter, outcomeEvents, stepEvents } from './events.ts'
@@ -24,6 +24,7 @@ import type { OperationStore } from '../../../model/operationStore.ts'
 export function operationStore(db: Database): OperationStore {
   return {
     create: input => inTransaction(db, trx => createOperation(trx, input)),
+    begin: (input, by) => begin(db, input, by),
     get: id => getOperation(db, id),
     byIdempotencyKey: key => byIdempotencyKey(db, key),
     list: query => listOperations(db, query),

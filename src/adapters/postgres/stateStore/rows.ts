@@ -32,11 +32,12 @@ export function toStack(row: Selectable<StackTable>): Stack {
 }
 
 export function toUpdate(row: Selectable<StackUpdateTable>): StackUpdate {
-  const { id, stack, kind, status, version, fence, base, operation, resources } = row
+  const { id, stack, kind, status, version, fence, base, operation, resources, evidence } = row
   return {
     id,
     stack,
     kind,
+    evidence,
     status,
     version,
     fence,

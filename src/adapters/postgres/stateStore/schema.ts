@@ -47,6 +47,7 @@ export type StackUpdateTable = {
   requested_by: Json
   engine_version: string
   operation: string | null
+  evidence: Generated<boolean>
   changes: Json | null
   resources: number | null
   refused_writes: Generated<number>

@@ -11,6 +11,8 @@ type Part = Pick<
   StackStore,
   | 'createUpdate'
   | 'update'
+  | 'updateOfOperation'
+  | 'bindOperation'
   | 'updates'
   | 'latestPreviews'
   | 'updateOfVersion'
@@ -40,6 +42,14 @@ export function updateRows(db: Database): Part {
     update: async id => {
       const row = isId(id) ? await updates.where('id', '=', id).executeTakeFirst() : undefined
       return row ? toUpdate(row) : null
+    },
+    updateOfOperation: async operation => {
+      const of = updates.where('operation', '=', operation)
+      const row = await of.orderBy('created_at', 'desc').limit(1).executeTakeFirst()
+      return row ? toUpdate(row) : null
+    },
+    bindOperation: async (update, values) => {
+      await db.updateTable('stack_updates').set(values).where('id', '=', update).execute()
     },
     updates: async (stack, { page, pageSize }) => {
       const rows = await updates

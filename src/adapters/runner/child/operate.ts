@@ -140,6 +140,8 @@ const refreshRestored: Step = {
 
 /** The steps of each kind of operation. */
 export const runSteps: Record<OperationKind, Step[]> = {
+  // a plain pulumi runs it, no runner
+  'out-of-band': [],
   preview: [...ready, undeclared, preview],
   deploy: [...ready, ...guarded, pending, undeclared, boundStep(previewUpdate), plan, update],
   'drift-check': [...ready, driftCheck],

@@ -12,13 +12,3 @@ const ownFolder = fileURLToPath(new URL('../host/plugin', import.meta.url))
 export function pluginFolders({ cloud }: Pick<RunRequest, 'cloud'>): string[] {
   return [ownFolder, ...(cloud.pluginFolder === null ? [] : [cloud.pluginFolder])]
 }
-
-/**
- * The engine warns about every plugin that it takes from PATH. Warnings about Twinstack's own
- * plugins are dropped.
- */
-export function isOwnPluginNote(text: string): boolean {
-  return /^using pulumi-resource-\S+ from \$PATH at \S*\/adapters\/(?:runner\/host|sandbox)\/plugin\//.test(
-    text,
-  )
-}

@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { EventBody, ResourceChange } from '../../../model/operation.ts'
-import { eventBodies } from './engineEvents.ts'
+import { eventBodies } from '../../../analysis/engineEvents.ts'
 import type { CreateLog } from './createLog.ts'
 import type { EventLog } from './log.ts'
 import { stepOf } from './plannedState.ts'

@@ -30,6 +30,7 @@ const production: Policy = {
   },
   checks: { mode: 'required' },
   rollback: { automatic: true },
+  outOfBand: { allowed: false, evidence: false },
   // not used, because a production environment is not ephemeral; all policies have the same fields
   ephemeral: {
     overrides: [],
@@ -44,6 +45,7 @@ const staging: Policy = {
   ...production,
   gate: { ...production.gate, conditions: all('off') },
   rollback: { automatic: false },
+  outOfBand: { allowed: true, evidence: false },
 }
 const ephemeral: Policy = {
   ...staging,

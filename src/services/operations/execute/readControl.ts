@@ -18,7 +18,7 @@ export function controlOf({ approvals, gate }: Policy, operation: Operation): Co
   const approval =
     broken ||
     (approvals.required &&
-      approvals.kinds.includes(operation.kind) &&
+      approvals.kinds.some(kind => kind === operation.kind) &&
       operation.rollbackOf === null)
   const gated = Object.values(gate.conditions).some(mode => mode !== 'off')
   return isWriting(operation) && (approval || gated)

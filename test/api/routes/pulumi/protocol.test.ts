@@ -1,44 +1,17 @@
 /** The protocol as requests: what the CLI would not send, or not at the right moment. */
-import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { createStateGrants } from '../../../../src/services/states/stateGrants.ts'
+import { clientOf, type Answer, type Client } from '../../../helper/pulumiProtocol.ts'
 import { testStates, type TestStates } from '../../../helper/states.ts'
 import { newEnvironment, newOperation } from '../../../helper/store.ts'
 
 const stack = '/api/stacks/twinstack/shop/dev'
 const urn = (name: string) => `urn:pulumi:dev::shop::t:t:T::${name}`
 
-type Answer = { status: number; body: any; text: string }
-type Client = (
-  method: string,
-  path: string,
-  body?: unknown,
-  more?: { token?: string; gzip?: boolean },
-) => Promise<Answer>
-
 async function open(t: Test): Promise<{ states: TestStates; call: Client }> {
   const states = await testStates(t)
   const admin = await states.token('admin')
   return { states, call: clientOf(states, `token ${admin}`) }
-}
-
-function clientOf(states: TestStates, authorization: string): Client {
-  return async (method, path, body, { token, gzip = false } = {}) => {
-    const text = typeof body === 'string' ? body : JSON.stringify(body)
-    const response = await fetch(states.url + path, {
-      method,
-      headers: {
-        authorization: token === undefined ? authorization : `update-token ${token}`,
-        'content-type': 'application/json',
-        'user-agent': 'pulumi-cli/1 (v3.259.0; linux)',
-        ...(gzip && { 'content-encoding': 'gzip' }),
-      },
-      ...(body !== undefined && { body: gzip ? gzipSync(text) : text }),
-    })
-    const answer = await response.text()
-    const json = response.headers.get('content-type')?.includes('json') === true
-    return { status: response.status, text: answer, body: json ? JSON.parse(answer) : null }
-  }
 }
 
 /** Starts an update; the answer has its token. */

@@ -1,7 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
-import type { EventBody, ResourceChange } from '../../../model/operation.ts'
-import { changeOf } from '../../../analysis/drift/stepChanges.ts'
-import { isOwnPluginNote } from './plugins.ts'
+import type { EventBody, ResourceChange } from '../model/operation.ts'
+import { changeOf } from './drift/stepChanges.ts'
 
 /**
  * Steps of a replacement that are reported while it happens; `replace` itself is the plan's word
@@ -88,4 +87,14 @@ function diagnostic({
 /** The text without the colour marks of the engine. */
 export function plain(message: string): string {
   return message.replaceAll(/<\{%[^%]*%\}>/g, '').trim()
+}
+
+/**
+ * The engine warns about every plugin that it takes from PATH. Warnings about Twinstack's own
+ * plugins are dropped.
+ */
+function isOwnPluginNote(text: string): boolean {
+  return /^using pulumi-resource-\S+ from \$PATH at \S*\/adapters\/(?:runner\/host|sandbox)\/plugin\//.test(
+    text,
+  )
 }

@@ -1,0 +1,188 @@
+/**
+ * What a plain pulumi does to the state of an environment is an operation `out-of-band`: with its
+ * actor, its events and its end, and it holds the environment like any other.
+ */
+import { eventBodies } from '../../analysis/engineEvents.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { actorRecord, worker as system, type ActorRecord } from '../../model/actor.ts'
+import { summarise, type Deployment } from '../../model/checkpoint.ts'
+import type { Environment } from '../../model/environment.ts'
+import { holdingStatuses, type EventBody, type Status } from '../../model/operation.ts'
+import {
+  leaseSeconds,
+  type StackId,
+  type StackUpdate,
+  type UpdateKind,
+  type UpdateStatus,
+} from '../../model/stateService.ts'
+import type { Store } from '../../model/store.ts'
+import type { StatesContext } from './statesContext.ts'
+
+/** An operation of this kind has no time limit of the service: its client has a lease. */
+const timeLimitSeconds = 24 * 3600
+
+/**
+ * The environment that a plain pulumi is about to change; null for a runner, and for a stack that is
+ * no environment.
+ *
+ * @throws TwinstackError `forbidden` where the policy of the environment refuses it
+ */
+export async function admitPlainPulumi(
+  { runner, store, policy }: StatesContext,
+  { name }: StackId,
+): Promise<{ environment: Environment; evidence: boolean } | null> {
+  const environment = runner ? null : await store.environments.get(name)
+  if (!environment) return null
+  const { allowed, evidence } = (await policy(store, environment)).outOfBand
+  if (allowed) return { environment, evidence }
+  throw new TwinstackError(
+    'forbidden',
+    `the policy of ${name} refuses changes by a plain pulumi (outOfBand.allowed is false)`,
+    {
+      hint:
+        `request it instead: pulumi deployment run update, or twinstack deploy ${name}; an admin ` +
+        'changes the policy',
+    },
+  )
+}
+
+/**
+ * Starts the operation of an update, in the transaction that starts the update. The environment is
+ * locked before the stack, as in every write that belongs to an environment.
+ *
+ * @throws TwinstackError `conflict` that says which operation holds the environment, and since when
+ */
+export async function beginOutOfBand(
+  ctx: StatesContext,
+  store: Store,
+  {
+    environment,
+    evidence,
+    update,
+  }: { environment: Environment; evidence: boolean } & {
+    update: Pick<StackUpdate, 'id' | 'kind' | 'program'>
+  },
+): Promise<void> {
+  const { name, kind: environmentKind } = environment
+  const claim = await store.operations.begin(
+    {
+      environment: name,
+      environmentKind,
+      kind: 'out-of-band',
+      message: [commandOf(update.kind), update.program.message].filter(Boolean).join(': '),
+      requestedBy: actorRecord(ctx.actor),
+      revision: null,
+      timeLimitSeconds,
+      removeEnvironment: false,
+      idempotencyKey: null,
+      idempotencyDigest: null,
+    },
+    { worker: `pulumi ${update.id}`, leaseSeconds },
+  )
+  if (!claim) return refuseBesideOperation(store, { name })
+  await store.stacks.bindOperation(update.id, { operation: claim.operation.id, evidence })
+}
+
+/**
+ * An operation that holds the environment holds its stack, also between two calls of its engine.
+ *
+ * @throws TwinstackError `conflict`
+ */
+export async function refuseBesideOperation(
+  store: Store,
+  { name }: Pick<StackId, 'name'>,
+): Promise<void> {
+  const { items } = await store.operations.list({ environment: name, page: 1, pageSize: 20 })
+  const holder = items.find(one => holdingStatuses.includes(one.status))
+  if (!holder) return
+  throw new TwinstackError(
+    'conflict',
+    `Conflict: Another update is currently in progress. Operation ${holder.id} (${holder.kind}) ` +
+      `of ${holder.requestedBy.name} holds the environment ${name} since ${holder.startedAt}.`,
+    { hint: 'wait for it, or cancel the operation' },
+  )
+}
+
+/**
+ * Ends the operation of an update that has ended with this deployment. Runs in the transaction that
+ * ends the update; an update of another operation is none of this.
+ */
+export async function endOutOfBand(
+  store: Store,
+  update: StackUpdate,
+  { status, deployment, by }: { status: UpdateStatus; deployment: string; by?: ActorRecord },
+): Promise<void> {
+  if (update.operation === null) return
+  const operation = await store.operations.get(update.operation)
+  if (operation?.kind !== 'out-of-band' || operation.status !== 'running') return
+  const { id, environment } = operation
+  const ending = endings[status] ?? endings.interrupted
+  await store.operations.transition(id, {
+    from: 'running',
+    to: ending.to,
+    actor: by ?? (status === 'interrupted' ? actorRecord(system) : update.by),
+    reason: ending.reason,
+    engineVersion: update.engineVersion,
+    ...(update.changes && { changes: update.changes }),
+    ...(status === 'cancelled' && { stopped: 'forcibly' as const }),
+    error: ending.to === 'failed' ? { code: 'out-of-band', message: ending.reason } : null,
+  })
+  if (!update.evidence)
+    await store.notices.add({
+      type: 'state.out-of-band',
+      environment,
+      operation: id,
+      detail: { by: update.by.name, kind: update.kind, version: update.version },
+      text: `${update.by.name} changed ${environment} with a plain pulumi (${operation.message})`,
+    })
+  const { resources, digest } = summarise(JSON.parse(deployment) as Deployment)
+  await store.environments.record(environment, { state: { resources, digest } })
+}
+
+const endings: Partial<Record<UpdateStatus, { to: Status; reason: string }>> & {
+  interrupted: { to: Status; reason: string }
+} = {
+  succeeded: { to: 'succeeded', reason: 'pulumi reported success' },
+  failed: { to: 'failed', reason: 'pulumi reported a failure: see its output' },
+  cancelled: { to: 'cancelled', reason: 'cancelled; what it had stored is the state now' },
+  interrupted: {
+    to: 'failed',
+    reason: 'pulumi stopped answering; what it had stored is the state now',
+  },
+}
+
+/** Stores events of the engine as those of the operation; a repeated event changes nothing. */
+export async function appendEngineEvents(
+  store: Store,
+  { operation, kind }: StackUpdate,
+  events: EngineEventBody[],
+): Promise<void> {
+  if (operation === null) return
+  const found = await store.operations.get(operation)
+  if (found?.kind !== 'out-of-band') return
+  const bodies = events.flatMap(event => convertEvent(event, kind))
+  if (bodies.length > 0) await store.operations.append(operation, 'pulumi', bodies, null)
+}
+
+/** `apitype.EngineEvent`: of its many kinds one is set. */
+export type EngineEventBody = { sequence: number; timestamp: number } & Record<string, unknown>
+
+/** Several events of ours from one of the engine are numbered apart. */
+const partsOfEvent = 100
+
+function convertEvent(event: EngineEventBody, kind: UpdateKind) {
+  const parse = eventBodies as (event: object, step: string, refreshing: boolean) => EventBody[]
+  const bodies = parse(event, commandOf(kind), kind === 'refresh')
+  const at = new Date(event.timestamp * 1000).toISOString()
+  return bodies.map((body, index) => ({ n: event.sequence * partsOfEvent + index, at, body }))
+}
+
+/** The command that a person typed. */
+function commandOf(kind: UpdateKind): string {
+  const commands: Partial<Record<UpdateKind, string>> = {
+    update: 'pulumi up',
+    import: 'pulumi stack import',
+    rename: 'pulumi stack rename',
+  }
+  return commands[kind] ?? `pulumi ${kind}`
+}
