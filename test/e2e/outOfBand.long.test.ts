@@ -26,13 +26,13 @@ t.test('a recorded state that something else has written', async t => {
 
   t.same(
     await unmet(service, await service.run('production', 'deploy')),
-    ['known-state'],
-    'found by the plan, before it is recorded',
+    ['no-drift', 'known-state'],
+    'found by the plan, before it is recorded; the drift check compares the cloud with it',
   )
   t.same(
     await unmet(service, await service.run('production', 'deploy')),
     ['known-state'],
-    'and not forgotten by having been read',
+    'not forgotten by having been read, and refused before another drift check',
   )
   t.match(
     (await service.call('GET', '/v1/notices?environment=production&type=state.out-of-band')).body
