@@ -133,7 +133,8 @@ export type OperationStore = {
   ): Promise<Claim | null>
   /** records the request to cancel; `onCancel` notifies the worker that holds the operation */
   requestCancel(id: string, by: string): Promise<Operation | null>
-  setRunFolder(id: string, folder: string): Promise<void>
+  /** throws `conflict` when the fence was lost */
+  setRunFolder(id: string, folder: string, fence: number): Promise<void>
   /**
    * records that an attempt that may have written is followed by another; it stays set until the
    * end

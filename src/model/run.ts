@@ -11,6 +11,7 @@
  * | `state-before.json(.gz)` | runner, before it writes anything else, by rename | SavedState and
  * the exported deployment, gzip |
  * | `creates.ndjson` | runner, append only | its creates and their ends, secrets masked |
+ * | `lease.json` | worker, at each renewal of its lease | `until`: seconds of uptime |
  * | `result.json` | runner, last, by rename | RunResult; it exists if and only if the run ended by
  * itself |
  * | `stdout`, `stderr` | runner | redirected output of the process |
@@ -196,6 +197,11 @@ export type RunRequest = {
    * other state. Missing or null: no expectation
    */
   expectedState?: string | null
+  /**
+   * the run writes only while `lease.json` says that its worker holds the environment. Missing:
+   * nobody confirms it
+   */
+  leased?: boolean
   /** check only */
   checks?: CheckRun
 }
@@ -341,6 +347,7 @@ export const files = {
   stateBody: 'state-before.json.gz',
   /** one line before and after each create (analysis/state/createJournal.ts) */
   creates: 'creates.ndjson',
+  lease: 'lease.json',
   stdout: 'stdout',
   stderr: 'stderr',
   /** set: the resources of the stack are the environment's own (runner/child/foreignStack.ts) */

@@ -4,6 +4,8 @@ export type RunHandle = {
   folder: string
   /** batches in order from `after` (exclusive) until the run has ended and every event was read */
   events(after: number): AsyncIterable<RunnerEvent[]>
+  /** says until when the worker holds the environment, in seconds of uptime of this machine */
+  confirm(until: number): void
   /** stops the engine with SIGINT; after the grace period the runner itself uses SIGKILL */
   cancel(): Promise<void>
   /** the result; null when the processes ended without one */

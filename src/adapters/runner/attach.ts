@@ -1,14 +1,14 @@
 import { existsSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
 
 import { operationErrorSchema } from '../../model/operation.ts'
-import { readProcess, readResult, takeRun } from './folder.ts'
+import { readProcess, readResult, takeRun, writeLease } from './folder.ts'
 import { bootId, startTimeOf } from './processes.ts'
-import { emptyResult, type RunProcess, type RunResult } from '../../model/run.ts'
+import { emptyResult, files, type RunProcess, type RunResult } from '../../model/run.ts'
 import { socketFolder } from './sockets.ts'
 import { cancelRun, killRun } from './stop.ts'
 import { tailEvents } from './tail.ts'
@@ -50,12 +50,18 @@ export function handleOf(
     resultIn(folder) !== null || !(await isAlive(await owner(), user()))
   return {
     folder,
+    confirm: until => confirmRun(folder, until),
     events: after => tailEvents(folder, after, runHasEnded),
     cancel: async () => await cancelRun(await owner(), user()),
     result: async () => await finalResult(folder, await owner(), user),
     kill: async () => await end(await owner(), user()),
     processes: async () => processesOf(ownerIn(folder)),
   }
+}
+
+/** A run that has ended needs no lease, and its folder may be gone. */
+function confirmRun(folder: string, until: number): void {
+  if (existsSync(folder) && !existsSync(join(folder, files.result))) writeLease(folder, until)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 import type { OperationErrorCode } from '../../lib/errors.ts'
 import { currentErrorCode, currentStop } from '../../lib/renamedErrorCodes.ts'
@@ -43,6 +44,22 @@ export function writeWhole(folder: string, name: string, value: unknown): void {
   const temporary = join(folder, `.${name}.${process.pid}`)
   writeNew(temporary, JSON.stringify(value))
   renameSync(temporary, join(folder, name))
+}
+
+/**
+ * Says to the runner until when its worker holds the environment, in seconds of the machine's uptime:
+ * that clock neither jumps nor stops while the machine sleeps. The runner may be another user.
+ */
+export function writeLease(folder: string, until: number): void {
+  const temporary = join(folder, `.${files.lease}.${process.pid}`)
+  rmSync(temporary, { force: true })
+  writeFileSync(temporary, JSON.stringify({ until }), { mode: 0o644, flag: 'wx' })
+  renameSync(temporary, join(folder, files.lease))
+}
+
+export function isLeaseHeld(folder: string): boolean {
+  const until = readJson<{ until?: unknown }>(folder, files.lease, mebibyte)?.until
+  return typeof until === 'number' && uptime() < until
 }
 
 /** Never through a link that lies there already. */

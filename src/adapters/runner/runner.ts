@@ -14,9 +14,9 @@ import { removeSocketFolder } from './sockets.ts'
 import { createRunFolder, startRunner } from './start.ts'
 import { isRunnerUser, mustReach, separateUser, userOfRun } from './user.ts'
 import { releaseEnded, releaseUser } from './users.ts'
-import { WarmPool } from './warm.ts'
+import { removeLeftFolders, WarmPool } from './warm.ts'
 
-/** `warmed`: how many idle runners of a dependency folder could take a run at once. */
+/** `countWarm`: how many idle runners of a dependency folder could take a run at once. */
 export type WarmableRunner = Runner & { countWarm(modules: string): number }
 
 /**
@@ -41,6 +41,9 @@ export function createRunner(options: {
   if (separate) void takeBackEnded(home, isolation).catch(() => {})
   const engine = new ReachableEngine(home)
   const sessions = new RoleSessions(home, options.renewSession ?? null, log)
+  void removeLeftFolders(home).catch((err: unknown) =>
+    log?.warn({ err }, 'folders of idle runners that have ended could not be removed'),
+  )
   const pool = new WarmPool(home, options.warm, isolation)
   const running = new Set<string>()
   const leaving = new Set<Promise<void>>()

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { files } from '../../model/run.ts'
+import { startTimeOf } from './processes.ts'
 import { newSocketPath, sendCommand } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
 import type { RunRequest } from '../../model/run.ts'
@@ -106,7 +107,7 @@ export class WarmPool {
   }
 
   #add(modules: string): void {
-    const folder = join(this.#home, 'warm', randomBytes(6).toString('hex'))
+    const folder = join(this.#home, 'warm', `${process.pid}-${randomBytes(6).toString('hex')}`)
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const place = this.#isolation.take()
     if (place.user) changeRunOwner(folder, place.user)
@@ -141,9 +142,7 @@ export class WarmPool {
       ok: false,
     }))
     if (!answer.ok) return false
-    for (const name of [files.stdout, files.stderr])
-      renameSync(join(idle.folder, name), join(folder, name))
-    rmSync(idle.folder, { recursive: true, force: true })
+    moveOutput(idle.folder, folder)
     return true
   }
 
@@ -160,6 +159,43 @@ export class WarmPool {
     this.#leaving.add(leaving)
     await leaving
     this.#leaving.delete(leaving)
+  }
+}
+
+/**
+ * The run has begun, so an error here must not end it. On another file system the open files can't
+ * follow: they stay where they are, and the run folder gets a link to them.
+ */
+function moveOutput(from: string, to: string): void {
+  let moved = true
+  for (const name of [files.stdout, files.stderr])
+    try {
+      renameSync(join(from, name), join(to, name))
+    } catch {
+      moved = false
+      tryLink(join(from, name), join(to, name))
+    }
+  if (moved) rmSync(from, { recursive: true, force: true })
+}
+
+function tryLink(target: string, path: string): void {
+  try {
+    symlinkSync(target, path)
+  } catch {
+    // the output is only for people who read it
+  }
+}
+
+/**
+ * Removes the folders of idle runners of processes that have ended. Runners end with the process
+ * that started them, whose number their folder's name begins with.
+ */
+export async function removeLeftFolders(home: string): Promise<void> {
+  const root = join(home, 'warm')
+  for (const name of existsSync(root) ? readdirSync(root) : []) {
+    const [, pid] = /^(\d+)-/.exec(name) ?? []
+    if (pid === undefined || (await startTimeOf(Number(pid))) === null)
+      rmSync(join(root, name), { recursive: true, force: true })
   }
 }
 

@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { removeLeftFolders } from '../../../src/adapters/runner/warm.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { isAlive } from '../../../src/adapters/runner/attach.ts'
 import { readProcess } from '../../../src/adapters/runner/folder.ts'
@@ -47,7 +48,7 @@ t.test('an idle runner ends when the process that started it has ended', async t
     import { createRunner } from ${JSON.stringify(join(packageFolder, 'src/adapters/runner/runner.ts'))}
     const runner = createRunner({ home: ${JSON.stringify(lab.home)}, warm: 1 })
     runner.warm(${JSON.stringify(modules)})
-    setInterval(() => { if (runner.warmed(${JSON.stringify(modules)})) console.log('ready') }, 100)`
+    setInterval(() => { if (runner.countWarm(${JSON.stringify(modules)})) console.log('ready') }, 100)`
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -66,4 +67,13 @@ t.test('an idle runner ends when the process that started it has ended', async t
     (await listProcesses()).some(row => row.pid === present(children[0]).pid && !row.gone),
     'no idle runner outlives its service',
   )
+})
+
+t.test('folders of idle runners whose service has ended are removed', async t => {
+  const home = t.testdir({
+    warm: { a1b2c3d4e5f6: { stdout: '' }, '4000001-ab': {}, [`${process.pid}-cd`]: {} },
+  })
+  await removeLeftFolders(home)
+  t.same(readdirSync(join(home, 'warm')), [`${process.pid}-cd`])
+  await removeLeftFolders(join(home, 'nowhere'))
 })

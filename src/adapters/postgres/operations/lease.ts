@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { TwinstackError } from '../../../lib/errors.ts'
 
 import type { Operation } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
@@ -94,4 +95,27 @@ export async function runFolder(db: Database, id: string): Promise<string | null
     (await db.selectFrom('operations').select('run_folder').where('id', '=', id).executeTakeFirst())
       ?.run_folder ?? null
   )
+}
+
+export async function setRunFolder(
+  db: Database,
+  id: string,
+  folder: string,
+  fence: number,
+): Promise<void> {
+  const row = await db
+    .updateTable('operations')
+    .set({ run_folder: folder })
+    .where('id', '=', id)
+    .where('fence', '=', fence)
+    .returning('id')
+    .executeTakeFirst()
+  if (!row)
+    throw new TwinstackError(
+      'conflict',
+      `operation ${id} was taken over: ${fence} is an old fence`,
+      {
+        hint: 'stop at once and start nothing',
+      },
+    )
 }

@@ -5,7 +5,14 @@ import { createOperation } from './create.ts'
 import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
 import { append, eventsAfter, outcomeEvents, stepEvents } from './events.ts'
 import { approvalsOver } from './approvals.ts'
-import { listAbandoned, renew, runFolder, takeOver, listWaitingEnvironments } from './lease.ts'
+import {
+  listAbandoned,
+  listWaitingEnvironments,
+  renew,
+  runFolder,
+  setRunFolder,
+  takeOver,
+} from './lease.ts'
 import {
   byIdempotencyKey,
   hasChanged,
@@ -39,9 +46,7 @@ export function operationStore(db: Database): OperationStore {
     noteWrote: async id => {
       await db.updateTable('operations').set({ wrote: true }).where('id', '=', id).execute()
     },
-    setRunFolder: async (id, folder) => {
-      await db.updateTable('operations').set({ run_folder: folder }).where('id', '=', id).execute()
-    },
+    setRunFolder: (id, folder, fence) => setRunFolder(db, id, folder, fence),
     runFolder: id => runFolder(db, id),
     writingRuns: (environment, limit) => writingRuns(db, environment, limit),
     queuedBy: name => queuedBy(db, name),

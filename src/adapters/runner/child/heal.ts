@@ -23,8 +23,8 @@ import { errorMessage } from '../../../lib/errors.ts'
 export const healSteps: Step[] = [
   rescue,
   { name: 'settings', take: run => prepare(run, false) },
-  { name: 'locks', take: unlock },
-  { name: 'pending', take: settle },
+  { name: 'locks', writes: true, take: unlock },
+  { name: 'pending', writes: true, take: settle },
 ]
 
 const healResultOf = (run: Run): HealResult =>

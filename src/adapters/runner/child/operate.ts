@@ -82,7 +82,7 @@ const guarded: Step[] = [
     },
   },
 ]
-const pending: Step = { name: 'pending', take: settlePending }
+const pending: Step = { writes: true, name: 'pending', take: settlePending }
 
 const preview: Step = {
   name: 'preview',
@@ -96,33 +96,47 @@ const undeclared: Step = { name: 'undeclared', take: excludeUndeclared }
 const driftCheck: Step = { name: 'drift-check', reported: true, take: compare }
 const plan: Step = { name: 'plan', take: planDeploy }
 const update: Step = {
+  writes: true,
   name: 'update',
   reported: true,
   take: run => runUpdate(run, 'update', false),
 }
 const plannedReconcile: Step = { name: 'plan', take: planReconcile }
 const reconcile: Step = {
+  writes: true,
   name: 'reconcile',
   reported: true,
   take: run => runUpdate(run, 'reconcile', true),
 }
-const destroy: Step = { name: 'destroy', reported: true, take: run => runDestroy(run, null) }
+const destroy: Step = {
+  writes: true,
+  name: 'destroy',
+  reported: true,
+  take: run => runDestroy(run, null),
+}
 const plannedRebuild: Step = { name: 'plan', take: planRebuild }
 const destroyFirst: Step = {
+  writes: true,
   name: 'destroy',
   reported: true,
   when: run => run.request.options.replace.length === 0,
   take: async run => runDestroy(run, await listDestroyedFirst(run)),
 }
-const importing: Step = { name: 'import', reported: true, take: importResources }
-const adopt: Step = { name: 'adopt', take: adoptLeftovers }
-const remove: Step = { name: 'remove-stack', take: removeStack }
+const importing: Step = { writes: true, name: 'import', reported: true, take: importResources }
+const adopt: Step = { writes: true, name: 'adopt', take: adoptLeftovers }
+const remove: Step = { writes: true, name: 'remove-stack', take: removeStack }
 
 const [, saved, guard] = guarded as [Step, Step, Step]
 const restores = (run: Run) => run.request.edit?.change.action === 'restore'
 const guardedRestore: Step = { ...guard, when: restores }
 const edits = (run: Run) => !adopts(run)
-const edit: Step = { name: 'state-edit', reported: true, when: edits, take: editState }
+const edit: Step = {
+  writes: true,
+  name: 'state-edit',
+  reported: true,
+  when: edits,
+  take: editState,
+}
 /** an environment without resources adopts a state (adoptState.ts) */
 const editable: Step[] = [ownFile, workspace, ownStack].map(step => ({ ...step, when: edits }))
 /** the whole program is previewed on the state before a stack is created */
@@ -130,8 +144,9 @@ const proof: Step[] = [
   ...[settings, program, validate].map(step => ({ ...step, when: adopts })),
   { name: 'adoption-preview', reported: true, when: adopts, take: proveAdoption },
 ]
-const adopting: Step = { name: 'adopt', when: adopts, take: writeAdopted }
+const adopting: Step = { writes: true, name: 'adopt', when: adopts, take: writeAdopted }
 const refreshRestored: Step = {
+  writes: true,
   name: 'refresh',
   reported: true,
   when: restores,

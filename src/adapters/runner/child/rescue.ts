@@ -23,7 +23,7 @@ const replacesState = ({ request }: Run): boolean =>
   isUnreadable(request)
 
 /** Runs first, because every other step may read the state; it needs no engine. */
-export const rescue: Step = { name: 'rescue', when: replacesState, take: rescueState }
+export const rescue: Step = { name: 'rescue', writes: true, when: replacesState, take: rescueState }
 
 function rescueState(run: Run): void {
   const { request, folder } = run

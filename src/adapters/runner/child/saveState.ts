@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { deploymentOf } from '../../../model/checkpoint.ts'
+import { contentDigestOf, deploymentOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { writeWhole } from '../folder.ts'
 import { files } from '../../../model/run.ts'
@@ -9,7 +9,6 @@ import type { SavedState } from '../../../model/run.ts'
 import { readDocument } from './recorded.ts'
 import type { Run } from './run.ts'
 import { engineCommand } from './stack.ts'
-import { sha256 } from '../../../lib/hash.ts'
 
 /**
  * Saves the recorded state before anything is written into the run folder, with secrets as
@@ -34,9 +33,9 @@ export async function saveState(run: Run): Promise<void> {
 }
 
 /**
- * The digest leaves out `manifest`, in which every update writes its time, so that an unchanged
- * state keeps its digest.
+ * The digest leaves out `manifest`, in which every update writes its time, and the order of the
+ * resources, which an update without changes can change, so that an unchanged state keeps its digest.
  */
-function digestOf(deployment: Deployment): string {
-  return sha256(JSON.stringify({ ...deployment, manifest: null }))
+export function digestOf({ resources = [], ...rest }: Deployment): string {
+  return contentDigestOf([{ ...rest, manifest: null }, ...resources])
 }

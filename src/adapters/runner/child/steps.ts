@@ -1,14 +1,17 @@
 import { performance } from 'node:perf_hooks'
+import { requireLease } from './requireLease.ts'
 import type { Run } from './run.ts'
 import { RunFailure } from './failure.ts'
 
 /**
- * `reported`: the step takes time, so its begin and end are events. `when`: the condition without which
- * the step is skipped.
+ * `reported`: the step takes time, so its begin and end are events. `when`: the condition without
+ * which the step is skipped.
  */
 export type Step = {
   name: string
   reported?: boolean
+  /** the step changes the recorded state or the cloud: a worker confirms its lease before */
+  writes?: boolean
   when?: (run: Run) => boolean
   take(run: Run): Promise<void> | void
 }
@@ -21,7 +24,8 @@ export async function takeSteps(run: Run, steps: Step[]): Promise<void> {
   }
 }
 
-async function runTimed(run: Run, { name, reported, take }: Step): Promise<void> {
+async function runTimed(run: Run, { name, reported, writes, take }: Step): Promise<void> {
+  if (writes) await requireLease(run)
   const since = performance.now()
   if (reported) run.log.add({ type: 'step', step: name, state: 'started' })
   try {

@@ -34,6 +34,7 @@ export async function followRun(
       )
     })
   })
+  const stopHolding = context.lease.onHeld(until => confirmRun(context, handle, until))
   const { graceSeconds } = context.deps
   const backstop = setTimeout(
     () => {
@@ -48,6 +49,16 @@ export async function followRun(
   } finally {
     clearTimeout(backstop)
     stopCancel()
+    stopHolding()
+  }
+}
+
+/** A run that gets no lease waits before it writes; the next renewal is the next try. */
+function confirmRun({ deps: { log } }: OperationContext, handle: RunHandle, until: number): void {
+  try {
+    handle.confirm(until)
+  } catch (err) {
+    log.warn({ err, folder: handle.folder }, 'the lease could not be written into a run folder')
   }
 }
 

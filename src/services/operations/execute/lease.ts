@@ -3,6 +3,7 @@
  * repeated while the database does not answer, and all work stops at once when the fence is lost or
  * the worker stops.
  */
+import { uptime } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { isOutage } from '../../../lib/outage.ts'
@@ -30,6 +31,11 @@ export type Lease = {
   persist<T>(write: () => Promise<T>): Promise<T>
   /** rejects with LeaseLostError as soon as the lease is lost */
   whileHeld<T>(work: Promise<T>): Promise<T>
+  /**
+   * calls with the seconds of uptime until which the lease is held, now if that is known and after
+   * each renewal; returns how to end that
+   */
+  onHeld(listener: (until: number) => void): () => void
   /** stops the renewal of the lease */
   release(): void
 }
@@ -45,17 +51,27 @@ const pauseMilliseconds = 1000
 export function acquireLease(deps: LeaseDeps, claim: Claim, leave: AbortSignal): Lease {
   const lost = new AbortController()
   const signal = AbortSignal.any([lost.signal, leave])
-  const timer = setInterval(
-    () => {
-      void renewLease(deps, claim, lost)
-    },
-    (deps.leaseSeconds * 1000) / 4,
-  )
+  const listeners = new Set<(until: number) => void>()
+  let heldUntil = 0
+  const renew = async () => {
+    // nobody can take over before this time: the database counts from a later moment
+    const until = uptime() + deps.leaseSeconds
+    if (!(await renewLease(deps, claim, lost))) return
+    heldUntil = until
+    listeners.forEach(listener => listener(until))
+  }
+  const timer = setInterval(() => void renew(), (deps.leaseSeconds * 1000) / 4)
+  void renew()
   return {
     fence: claim.fence,
     signal,
     persist: write => repeatWrite(write, signal, deps),
     whileHeld: work => rejectWhenLost(work, signal),
+    onHeld: listener => {
+      listeners.add(listener)
+      if (heldUntil > 0) listener(heldUntil)
+      return () => listeners.delete(listener)
+    },
     release: () => clearInterval(timer),
   }
 }
@@ -64,15 +80,17 @@ async function renewLease(
   { store, worker, leaseSeconds, log }: LeaseDeps,
   { operation, fence }: Claim,
   lost: AbortController,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    if (!(await store.operations.renew(operation.id, { worker, fence, leaseSeconds })))
-      lost.abort(new LeaseLostError('fence-lost'))
+    const held = await store.operations.renew(operation.id, { worker, fence, leaseSeconds })
+    if (!held) lost.abort(new LeaseLostError('fence-lost'))
+    return held
   } catch (error) {
     log.warn(
       { operation: operation.id, err: error },
       'the lease of an operation could not be renewed; the worker retries',
     )
+    return false
   }
 }
 

@@ -64,9 +64,9 @@ export async function startProcess(
   request: RunRequest,
 ): Promise<RunHandle> {
   const folder = join(deps.home, 'runs', key)
-  await lease.persist(() => deps.store.operations.setRunFolder(operation.id, folder))
+  await lease.persist(() => deps.store.operations.setRunFolder(operation.id, folder, lease.fence))
   try {
-    return await deps.runner.start(key, request)
+    return await deps.runner.start(key, { ...request, leased: true })
   } catch (error) {
     const started = await deps.runner.attach(folder).catch(() => null)
     if (!started || !(await started.processes())) throw error

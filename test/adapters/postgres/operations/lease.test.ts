@@ -142,9 +142,11 @@ t.test(
   async t => {
     const {
       operation: { id, environment },
+      fence,
     } = await claimed('w')
     const later = await store.operations.create(newOperation(environment))
-    await store.operations.setRunFolder(id, '/runs/one')
+    await t.rejects(store.operations.setRunFolder(id, '/runs/old', fence - 1), { code: 'conflict' })
+    await store.operations.setRunFolder(id, '/runs/one', fence)
     t.equal(await store.operations.runFolder(id), '/runs/one')
     await store.operations.transition(id, {
       from: 'running',

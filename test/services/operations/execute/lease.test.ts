@@ -59,3 +59,21 @@ t.test('work ends as soon as the worker stops or the renewal is refused', async 
     message: 'fence-lost',
   })
 })
+
+t.test('a lease says until when it is held, and nothing once it is refused', async t => {
+  const { lease } = held(t, { seconds: 0.4 })
+  const until: number[] = []
+  const stop = lease.onHeld(at => until.push(at))
+  await delay(250)
+  stop()
+  t.ok(until.length >= 2, 'at once, and at each renewal')
+  t.ok((until.at(-1) ?? 0) > (until[0] ?? 0))
+  const told = until.length
+  await delay(150)
+  t.equal(until.length, told)
+
+  const refused = held(t, { renew: false })
+  refused.lease.onHeld(() => t.fail('the fence was lost'))
+  await delay(20)
+  t.ok(refused.lease.signal.aborted)
+})

@@ -1,0 +1,49 @@
+import { uptime } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import t from 'tap'
+import { RunFailure } from '../../../../src/adapters/runner/child/failure.ts'
+import { requireLease } from '../../../../src/adapters/runner/child/requireLease.ts'
+import { writeLease } from '../../../../src/adapters/runner/folder.ts'
+import type { RunRequest } from '../../../../src/model/run.ts'
+
+function waiting(folder: string, leased = true) {
+  const told: string[] = []
+  let stopped = false
+  const run = {
+    folder,
+    request: { leased } as RunRequest,
+    control: {
+      check: () => {
+        if (stopped) throw new RunFailure('cancelled', 'cancelled on request')
+      },
+    },
+    log: { diagnostic: (_severity: string, message: string) => told.push(message) },
+  }
+  let passed = false
+  const work = requireLease(run as never, 5).then(() => {
+    passed = true
+  })
+  return { work, told, passed: () => passed, stop: () => (stopped = true) }
+}
+
+t.test('a run writes only while a worker confirms that it holds the environment', async t => {
+  const folder = t.testdir()
+  const run = waiting(folder)
+  await delay(30)
+  t.notOk(run.passed(), 'nobody has confirmed it')
+  writeLease(folder, uptime() - 1)
+  await delay(30)
+  t.notOk(run.passed(), 'a lease that ran out confirms nothing')
+  t.equal(run.told.length, 1)
+  writeLease(folder, uptime() + 20)
+  await run.work
+  t.ok(run.passed())
+  await waiting(folder).work
+  await waiting(t.testdir(), false).work
+})
+
+t.test('a run that waits can be stopped', async t => {
+  const run = waiting(t.testdir())
+  run.stop()
+  await t.rejects(run.work, { code: 'cancelled' })
+})
