@@ -6,6 +6,7 @@ import { createSecureContext, type Server } from 'node:tls'
 import type { Config } from '../src/model/config.ts'
 import { TwinstackError } from '../src/lib/errors.ts'
 import type { Log } from '../src/lib/log.ts'
+import { present } from '../src/lib/present.ts'
 
 export type Tls = { cert: string; key: string; minVersion: 'TLSv1.2' }
 type Files = NonNullable<Config['tls']>
@@ -25,7 +26,7 @@ export function readTls({ certFile, keyFile }: Files): Tls {
     throw new TwinstackError(
       'invalid-request',
       "TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE can't be used: " +
-        `${(error as Error).message.split('\n')[0]!.slice(0, 200)}`,
+        `${present((error as Error).message.split('\n')[0]).slice(0, 200)}`,
       { hint: 'both are PEM; the certificate with its chain, the key without a passphrase' },
     )
   }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { actorNameSchema, grantSchema, roles, roleSchema, type Grant } from '../model/access.ts'
 import { environmentKindSchema, environmentNameSchema, textSchema } from '../model/environment.ts'
 import { operationKindSchema, statusSchema } from '../model/operation.ts'
+import { present } from '../lib/present.ts'
 
 /** A commander parser from a zod schema; the message is the schema's. */
 export function parserOf<T>(schema: z.ZodType<T>): (text: string) => T {
@@ -66,7 +67,7 @@ export function operationReference(text: string): OperationReference {
 /** Seconds from `90`, `90s`, `30m` or `2h`. */
 export function waitTime(text: string): number {
   const [, amount, unit] = /^(\d{1,6})([smh]?)$/.exec(text) ?? []
-  const seconds = Number(amount) * { '': 1, s: 1, m: 60, h: 3600 }[unit ?? '']!
+  const seconds = Number(amount) * present({ '': 1, s: 1, m: 60, h: 3600 }[unit ?? ''])
   if (amount === undefined || seconds < 1 || seconds > 7 * 24 * 3600)
     throw new InvalidArgumentError('expected seconds, or a time such as 90s, 30m or 2h')
   return seconds
@@ -77,7 +78,7 @@ export function minutes(text: string): number {
   const [, amount, unit] = /^(\d{1,6})([mhd]?)$/.exec(text) ?? []
   if (amount === undefined || Number(amount) < 1)
     throw new InvalidArgumentError('expected a time such as 90m, 2h or 3d')
-  return Number(amount) * { '': 1, m: 1, h: 60, d: 24 * 60 }[unit ?? '']!
+  return Number(amount) * present({ '': 1, m: 1, h: 60, d: 24 * 60 }[unit ?? ''])
 }
 
 /** Every value of a repeatable option. */

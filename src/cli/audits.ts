@@ -15,6 +15,7 @@ import { addPageOptions } from './environments.ts'
 import { action, type Invocation } from './frame.ts'
 import { complianceAuditLines, complianceAuditTable, verificationLines } from './render/audits.ts'
 import { pageLine } from './render/environment.ts'
+import { present } from '../lib/present.ts'
 
 const findingKey = parserOf(findingKeySchema)
 const day = parserOf(z.iso.date('expected a day such as 2027-01-31'))
@@ -126,7 +127,7 @@ function addDecisions(audit: Command): void {
         async ({ args: [reference], options: { note }, screen, connect }) => {
           const client = connect()
           const view = await client.signComplianceAudit(await idOf(client, reference), { note })
-          const { by, at } = view.signatures.at(-1)!
+          const { by, at } = present(view.signatures.at(-1))
           screen.out(
             `audit ${view.number} is signed by ${by} at ${at}; store twinstack audit export ` +
               `${view.number} on another system`,

@@ -5,10 +5,9 @@ import { exitCodes } from '../lib/errors.ts'
 import { importResourceSchema } from '../model/operation.ts'
 import type { ImportResource } from '../model/operation.ts'
 import { environmentName, text } from './arguments.ts'
-import { follow } from './follow.ts'
+import { followAndPrint } from './followAndPrint.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
-import { failureLines, successLines } from './render/operation.ts'
 import { clean, shortType } from './text.ts'
 
 type Options = {
@@ -64,13 +63,9 @@ async function importThem({
     confirm,
     message,
   })
-  const final = await follow({ client, operation, screen })
+  const final = await followAndPrint({ client, operation, screen })
   screen.document({ operation: final })
-  if (final.status !== 'succeeded') {
-    for (const line of failureLines(final)) screen.error(line)
-    return exitCodes.failed
-  }
-  for (const line of successLines(final)) screen.out(line)
+  if (final.status !== 'succeeded') return exitCodes.failed
   for (const { type, name, id, code } of final.imported ?? []) {
     for (const line of [
       '',

@@ -10,6 +10,7 @@ import {
   gateStatusLines,
   verificationLines,
 } from './render/promotion.ts'
+import { present } from '../lib/present.ts'
 
 type GateOptions = { operation?: string; verify?: boolean }
 type GateInvocation = Invocation<[string | undefined, string | undefined], GateOptions>
@@ -68,7 +69,7 @@ export function patchOf(changes: [string, unknown][]): PolicyPatch {
         string,
         unknown
       >
-    at[keys.at(-1)!] = value
+    at[present(keys.at(-1))] = value
   }
   return patch
 }
@@ -89,7 +90,10 @@ async function gate(invocation: GateInvocation): Promise<number> {
     throw new TwinstackError('invalid-request', '--verify needs --operation')
   if (operation !== undefined)
     return verify ? showVerification(invocation, operation) : showDecision(invocation, operation)
-  const gateStatus = await connect().getGate(name!, revision === undefined ? {} : { revision })
+  const gateStatus = await connect().getGate(
+    present(name),
+    revision === undefined ? {} : { revision },
+  )
   for (const line of gateStatusLines(gateStatus)) screen.out(line)
   screen.document(gateStatus)
   return gateStatus.allowed ? exitCodes.done : exitCodes.failed

@@ -6,10 +6,9 @@ import { parseInput } from '../lib/input.ts'
 import type { Operation } from '../model/operation.ts'
 import { stateEditSchema, type StateEditInput } from '../model/stateEdit.ts'
 import { environmentName, pageNumber, text, uuid } from './arguments.ts'
-import { follow } from './follow.ts'
+import { followAndPrint } from './followAndPrint.ts'
 import { action, type Invocation } from './frame.ts'
 import { addStateExport } from './local/stateExport.ts'
-import { failureLines, successLines } from './render/operation.ts'
 
 type Options = { planOnly?: boolean; confirm?: string; message?: string }
 type ForgetOptions = Options & { dependents?: boolean; all?: boolean; protected?: boolean }
@@ -132,10 +131,7 @@ async function request(
     confirm: planOnly ? undefined : environment,
     message: options.message,
   })
-  const final = await follow({ client, operation, screen })
-  if (final.status === 'succeeded') for (const line of successLines(final)) screen.out(line)
-  else for (const line of failureLines(final)) screen.error(line)
-  return final
+  return followAndPrint({ client, operation, screen })
 }
 
 async function undoImport(work: Invocation<[string, string], Options>): Promise<number> {

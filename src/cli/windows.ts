@@ -6,6 +6,7 @@ import type { MaintenanceWindow, Weekday } from '../model/schedule.ts'
 import { environmentName } from './arguments.ts'
 import { action } from './frame.ts'
 import { windowLines } from './render/schedule.ts'
+import { present } from '../lib/present.ts'
 
 export function addWindows(program: Command): void {
   const window = program
@@ -91,5 +92,7 @@ function zoneAndReason(rest: string): { timezone?: string; reason: string } {
 function range(text: string): string[] {
   const [first, last] = text.split('-').map(day => weekdays.indexOf(day as Weekday))
   if (last === undefined || first === undefined || first < 0 || last < 0) return text.split('-')
-  return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => weekdays[(first + i) % 7]!)
+  return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) =>
+    present(weekdays[(first + i) % 7]),
+  )
 }

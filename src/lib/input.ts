@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { TwinstackError } from './errors.ts'
 import type { FieldError } from './errors.ts'
+import { present } from './present.ts'
 
 /**
  * Parses, or throws `invalid-request` that names every wrong field. `what` opens the sentence, e.g.
@@ -56,7 +57,7 @@ function selectMeantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
     branch => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
   )
   return fitting.length === 1
-    ? fitting[0]!.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }))
+    ? present(fitting[0]).map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }))
     : [issue]
 }
 

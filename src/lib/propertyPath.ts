@@ -2,6 +2,7 @@
  * Property paths as the engine writes them: `ingress[0].cidrBlocks[1]`, `tags["a.b"]` (sdk/v3
  * `resource/property_path.go`).
  */
+import { present } from './present.ts'
 
 export type Part = string | number
 
@@ -20,7 +21,7 @@ export function parsePath(path: string): Part[] {
         ? (JSON.parse(`"${found[1]}"`) as string)
         : found[2] !== undefined
           ? Number(found[2])
-          : found[3]!,
+          : present(found[3]),
     )
   }
   return parts

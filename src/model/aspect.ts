@@ -4,6 +4,7 @@
  * in the register without changes.
  */
 import { z } from 'zod'
+import { present } from '../lib/present.ts'
 
 export const aspects = [
   'image-and-instance',
@@ -65,7 +66,7 @@ export function aspectsOf(word: string): Aspect[] {
     .toLowerCase()
     .replaceAll(/[\s_-]+/g, ' ')
   const exact = aspects.find(aspect => aspect.replaceAll('-', ' ') === plain)
-  return exact ? [exact] : Object.hasOwn(synonyms, plain) ? synonyms[plain]! : []
+  return exact ? [exact] : Object.hasOwn(synonyms, plain) ? present(synonyms[plain]) : []
 }
 
 export const aspectSchema = z.enum(aspects)

@@ -1,5 +1,6 @@
 /** Compute and all other services; awsType.ts describes the columns. */
 import { elb, queueUrl, theArn, type AwsTypeRow } from './awsTypeRow.ts'
+import { present } from '../lib/present.ts'
 
 export const compute: AwsTypeRow[] = [
   elb(
@@ -34,7 +35,7 @@ export const compute: AwsTypeRow[] = [
     resource: /^cluster\/([^/]+)$/,
     type: 'aws:ecs/cluster:Cluster',
     id: theArn,
-    importId: match => match[1]!,
+    importId: match => present(match[1]),
     remove: 'ecs delete-cluster --cluster {arn}',
   },
   {
@@ -140,7 +141,7 @@ export const rest: AwsTypeRow[] = [
     resource: /^stream\/(.+)$/,
     type: 'aws:kinesis/stream:Stream',
     id: theArn,
-    importId: match => match[1]!,
+    importId: match => present(match[1]),
     remove: 'kinesis delete-stream --stream-arn {arn}',
   },
   {
@@ -168,7 +169,7 @@ export const rest: AwsTypeRow[] = [
     service: 'ssm',
     resource: /^parameter\/(.+)$/,
     type: 'aws:ssm/parameter:Parameter',
-    id: match => (match[1]!.includes('/') ? `/${match[1]}` : null),
+    id: match => (present(match[1]).includes('/') ? `/${match[1]}` : null),
     remove: 'ssm delete-parameter --name {id}',
   },
   {
@@ -233,7 +234,7 @@ export const rest: AwsTypeRow[] = [
     resource: /^domain\/(.+)$/,
     type: 'aws:opensearch/domain:Domain',
     id: theArn,
-    importId: match => match[1]!,
+    importId: match => present(match[1]),
     remove: 'opensearch delete-domain --domain-name {name}',
   },
   {

@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { TwinstackError } from '../lib/errors.ts'
-import { stackNameSchema } from './stateService.ts'
+import { stackNameSchema } from './stackName.ts'
 import { readAddress } from './repositoryAddress.ts'
 import { parseStackReference, type StackReferenceName } from './stackReference.ts'
 

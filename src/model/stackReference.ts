@@ -1,5 +1,6 @@
 /** Names of stacks that programs refer to with `StackReference`. */
 import { TwinstackError } from '../lib/errors.ts'
+import { isStackName } from './stackName.ts'
 
 /** The project and the stack of the same state backend. */
 export type StackReferenceName = { project: string; stack: string }
@@ -13,8 +14,7 @@ export type StackReferenceName = { project: string; stack: string }
 export function parseStackReference(text: string): StackReferenceName {
   const parts = text.split('/')
   const [project, stack] = parts.slice(-2)
-  const isName = (part: string) => /^[\w-][\w.-]*$/.test(part)
-  if (project === undefined || stack === undefined || parts.length > 3 || !parts.every(isName))
+  if (project === undefined || stack === undefined || parts.length > 3 || !parts.every(isStackName))
     throw new TwinstackError(
       'invalid-request',
       `TWINSTACK_STACK_REFERENCES: ${JSON.stringify(text)} is not the name of a stack`,

@@ -11,14 +11,6 @@ export const leaseSeconds = 300
 /** The highest schema of deployments that is accepted and offered. */
 export const deploymentSchema = 4
 
-export const stackNameSchema = z
-  .string()
-  .regex(
-    /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$/,
-    'expected 1 to 100 letters, digits or _ . -, starting with a letter or digit',
-  )
-export const projectNameSchema = stackNameSchema
-
 export const stackTagsSchema = z.record(z.string().min(1).max(40), z.string().max(256))
 export type StackTags = Record<string, string>
 

@@ -69,7 +69,7 @@ async function withTag(
     const cut = [...question.notes].some(note => /only the first/.test(note))
     return regions.length === 0 || cut || answers.includes(null)
       ? null
-      : answers.flatMap(things => (things ?? []).map(thing => thing.arn!))
+      : answers.flatMap(things => (things ?? []).flatMap(thing => thing.arn ?? []))
   })
   return found
 }
@@ -79,9 +79,11 @@ async function withTag(
  * of a replacement.
  */
 function only(arns: string[], { type, known }: PendingCreate): CreateVerdict {
-  const same = [...new Set(arns)].map(typeOfArn).filter(one => one?.type === basicType(type))
-  if (same.some(one => one!.id === null)) return 'undecided'
-  const ids = same.map(one => one!.id!).filter(id => !known.has(id))
+  const same = [...new Set(arns)]
+    .flatMap(arn => typeOfArn(arn) ?? [])
+    .filter(one => one.type === basicType(type))
+  if (same.some(one => one.id === null)) return 'undecided'
+  const ids = same.flatMap(one => one.id ?? []).filter(id => !known.has(id))
   if (ids.length > 1) return 'undecided'
   return ids[0] === undefined ? null : { id: ids[0] }
 }

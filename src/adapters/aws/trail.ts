@@ -119,7 +119,7 @@ function recordsOf(event: Event, resources: WantedResource[], sessions: string[]
   if (!change) return []
   const { event: _, service, ...record } = change
   const concerned = new Set(
-    record.ids.map(id => called.get(id)!).filter(one => mayConcern(service, one.type)),
+    record.ids.flatMap(id => called.get(id) ?? []).filter(one => mayConcern(service, one.type)),
   )
   return concerned.size === 0 ? [] : [{ ...record, ids: [...concerned].flatMap(namesOf) }]
 }

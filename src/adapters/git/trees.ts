@@ -23,6 +23,7 @@ import {
 } from './resolve.ts'
 import type { Revision, Tree } from '../../model/revision.ts'
 import type { Trees } from '../../model/trees.ts'
+import { present } from '../../lib/present.ts'
 
 export type TreesOptions = {
   /**
@@ -88,7 +89,7 @@ function contextOf(options: TreesOptions): Context {
   const address = readAddress(options.repository)
   const mirror =
     address.kind === 'remote' ? createMirror(home, address, options.access ?? openAccess) : null
-  const repository = address.kind === 'folder' ? address.folder : mirror!.folder
+  const repository = address.kind === 'folder' ? address.folder : present(mirror).folder
   // packages beside the program belong to the developer; a mirror has no installed packages
   const folders = mirror ? [options.packageFolder] : [repository, options.packageFolder]
   return {

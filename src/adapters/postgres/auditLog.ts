@@ -8,6 +8,7 @@ import { plain } from './plainText.ts'
 import type { AuditLogTable } from './schema.ts'
 import { inTransaction } from './transaction.ts'
 import type { AuditLogStore } from '../../model/accessStore.ts'
+import { onPage } from './page.ts'
 
 /**
  * an arbitrary number, the same in every process: it serialises the writers of the chain until
@@ -34,8 +35,7 @@ export function auditLogStore(db: Database, key: string | null): AuditLogStore {
       const rows = await matching
         .selectAll()
         .orderBy('id', 'desc')
-        .limit(pageSize)
-        .offset((page - 1) * pageSize)
+        .$call(onPage({ page, pageSize }))
         .execute()
       return { items: rows.map(toEntry), page, pageSize, total }
     },

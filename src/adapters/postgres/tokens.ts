@@ -6,6 +6,7 @@ import { iso, isoOrNull, read, readOrNull, write, writeOrNull } from './json.ts'
 import { isId } from './operations/rows.ts'
 import type { TokenTable } from './schema.ts'
 import type { TokenStore } from '../../model/accessStore.ts'
+import { onPage } from './page.ts'
 
 export function tokenStore(db: Database): TokenStore {
   return {
@@ -63,8 +64,7 @@ export function tokenStore(db: Database): TokenStore {
         .selectAll()
         .orderBy('created_at', 'desc')
         .orderBy('id')
-        .limit(pageSize)
-        .offset((page - 1) * pageSize)
+        .$call(onPage({ page, pageSize }))
         .execute()
       return { items: rows.map(toToken), page, pageSize, total: await count(db) }
     },

@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline'
 import { packageFolder } from '../../model/config.ts'
 import { onPath } from './find.ts'
 import type { Report } from './progress.ts'
+import { present } from '../../lib/present.ts'
 
 /**
  * What to build: `target` is the import path of a main package that the module in `folder`
@@ -121,7 +122,7 @@ function runner(go: string, folder: string, env: NodeJS.ProcessEnv): Run {
         onLine('err', text)
       }) // a single word is a package of -v
       const stop = () =>
-        process.platform === 'win32' ? child.kill() : process.kill(-child.pid!, 'SIGTERM')
+        process.platform === 'win32' ? child.kill() : process.kill(-present(child.pid), 'SIGTERM')
       process.on('SIGINT', stop).on('SIGTERM', stop)
       child.on('error', reject).on('close', (code, signal) => {
         process.off('SIGINT', stop).off('SIGTERM', stop)

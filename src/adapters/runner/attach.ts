@@ -15,6 +15,7 @@ import { tailEvents } from './tail.ts'
 import { uidOf, userOfRun, type RunnerUser } from './user.ts'
 import type { RunHandle } from '../../model/runner.ts'
 import { once } from '../../lib/once.ts'
+import { present } from '../../lib/present.ts'
 
 /** The time within which a started runner must take its run before a worker abandons it. */
 const appearMs = 30_000
@@ -97,7 +98,7 @@ async function waitForProcess(folder: string): Promise<RunProcess> {
     socket: '',
     enginePids: [],
   })
-  return ownerIn(folder)!
+  return present(ownerIn(folder))
 }
 
 /**

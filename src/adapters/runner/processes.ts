@@ -38,7 +38,7 @@ function readStat(pid: number): ProcessRow | null {
       pid,
       parent: Number(fields[1]),
       session: Number(fields[3]),
-      start: fields[19]!,
+      start: fields[19] ?? '',
       gone: fields[0] === 'Z' || fields[0] === 'X',
     }
   } catch {
@@ -57,8 +57,8 @@ async function listByPs(): Promise<ProcessRow[]> {
             pid: Number(found[1]),
             parent: Number(found[2]),
             session: 0,
-            start: found[4]!,
-            gone: found[3]!.startsWith('Z'),
+            start: found[4] ?? '',
+            gone: found[3]?.startsWith('Z') === true,
           },
         ]
       : []

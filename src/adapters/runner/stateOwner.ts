@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseBackend } from '../pulumi/state/backend.ts'
 import type { RunRequest } from '../../model/run.ts'
+import { isStackName } from '../../model/stackName.ts'
 import { changeOwner, separateUser, type RunnerUser } from './user.ts'
 
 /** The folders and file names of one stack in the file backend (pkg/v3 `backend/diy`). */
@@ -46,7 +47,7 @@ function placesOf(request: RunRequest): StackPlaces | null {
 
 /** The request of an ended run is in a folder that the run could write, so it is not trusted. */
 function checkName(name: string): void {
-  if (/^[\w-][\w.-]*$/.test(name)) return
+  if (isStackName(name)) return
   throw new TwinstackError(
     'invalid-request',
     `${JSON.stringify(name)} is not a valid name of a stack`,

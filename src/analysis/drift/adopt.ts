@@ -8,6 +8,7 @@ import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml'
 import type { Document, Node, Scalar } from 'yaml'
 import { unifiedDiff } from './unifiedDiff.ts'
 import type { Adoption, DriftReport, DriftedProperty, DriftedResource } from '../../model/drift.ts'
+import { present } from '../../lib/present.ts'
 
 type Item = Omit<Adoption['settings'][number], 'setting'>
 
@@ -113,10 +114,12 @@ function origin(same: Leaf[], { path, expected }: DriftedProperty): Leaf | undef
 
 /** `engineVersion` and `version`, `backupRetentionPeriod` and `backupRetentionDays`. */
 function isAlike(key: string, path: string): boolean {
-  const name = path
-    .replaceAll(/\[\d+\]/g, '')
-    .split('.')
-    .at(-1)!
+  const name = present(
+    path
+      .replaceAll(/\[\d+\]/g, '')
+      .split('.')
+      .at(-1),
+  )
   const [a, b] = [splitName(key), splitName(name)]
   const shared = a.filter(word => b.includes(word)).length
   return shared > 0 && shared >= Math.min(a.length, b.length, 2)

@@ -3,6 +3,7 @@ import { changedElements } from './noise/lists.ts'
 import { orderless } from '../normalise/order.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { isContainer, isObject, isSame } from '../../lib/values.ts'
+import { present } from '../../lib/present.ts'
 
 /** `element`: the element of the outermost list that the leaf lies in, on both sides. */
 export type Difference = {
@@ -69,7 +70,7 @@ function inSets(
 ): Difference[] {
   return changedElements(expected, actual, parts).flatMap(pair => {
     const own = element ?? { before: pair.before, after: pair.after }
-    const path = [...parts, pair.beforeAt ?? pair.afterAt!]
+    const path = [...parts, pair.beforeAt ?? present(pair.afterAt)]
     if (pair.beforeAt === undefined || pair.afterAt === undefined)
       return [
         { parts: path, expected: pair.before ?? null, actual: pair.after ?? null, element: own },

@@ -75,7 +75,7 @@ function index(recorded: ResourceRecord[]): Index {
   const ids = new Map(custom.map(one => [`${basicType(one.type)} ${one.id}`, one]))
   const tags = new Map(custom.map(one => [urnTag(one.urn), one]))
   const groups = new Set(
-    custom.filter(one => one.type === 'aws:autoscaling/group:Group').map(one => one.id!),
+    custom.filter(one => one.type === 'aws:autoscaling/group:Group').flatMap(one => one.id ?? []),
   )
   const byId = (type: string, id: string) => ids.get(`${basicType(type)} ${id}`)
   return {

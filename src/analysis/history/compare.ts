@@ -10,6 +10,7 @@ import type {
   SettingsChanges,
 } from '../../model/history.ts'
 import type { Trees } from '../../model/trees.ts'
+import { present } from '../../lib/present.ts'
 
 /** the most paths that one comparison contains */
 const most = 200
@@ -109,7 +110,11 @@ function versionChanges(from: Deployment | null, to: Deployment): HistoryChanges
     { engine: from.engineVersion, ...from.providers },
     { engine: to.engineVersion, ...to.providers },
   ] as Record<string, string | null>[]
-  return [...new Set([...Object.keys(before!), ...Object.keys(after!)])]
-    .filter(name => before![name] !== after![name])
-    .map(name => ({ name, before: before![name] ?? null, after: after![name] ?? null }))
+  return [...new Set([...Object.keys(present(before)), ...Object.keys(present(after))])]
+    .filter(name => present(before)[name] !== present(after)[name])
+    .map(name => ({
+      name,
+      before: present(before)[name] ?? null,
+      after: present(after)[name] ?? null,
+    }))
 }

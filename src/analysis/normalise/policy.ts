@@ -8,6 +8,7 @@ import { parseDocument } from './documents.ts'
 import { isEmpty, isObject, list, stable, textOf } from '../../lib/values.ts'
 import type { Direction, Severity } from '../../model/drift.ts'
 import { matchesWildcards } from '../../lib/wildcards.ts'
+import { present } from '../../lib/present.ts'
 
 type Grant = {
   effect: string
@@ -36,9 +37,9 @@ function grantsOf(statement: unknown): Grant[] {
   const combinations = axes.reduce((product, axis) => product * axis.length, 1)
   const [principals, actions, resources] =
     combinations > most ? axes.map(axis => [axis.toSorted().join(' ')]) : axes
-  return principals!.flatMap(principal =>
-    actions!.flatMap(action =>
-      resources!.map(resource => ({ effect, principal, action, resource, condition })),
+  return present(principals).flatMap(principal =>
+    present(actions).flatMap(action =>
+      present(resources).map(resource => ({ effect, principal, action, resource, condition })),
     ),
   )
 }

@@ -1,6 +1,7 @@
 import type { Aspect } from '../../model/aspect.ts'
 import { ratioOf } from '../parity/register/scale.ts'
 import type { Evidence, Reference, Result } from '../../model/review.ts'
+import { present } from '../../lib/present.ts'
 
 /** The result of one check of the evidence. */
 export type Assessment = { result: Result; sentence: string; evidence: Reference[] }
@@ -73,7 +74,7 @@ export function assessParity(evidence: Evidence, what: string, aspects: Aspect[]
   const failing = inAspects.filter(({ fails }) => fails)
   if (failing.length > 0)
     return notMet(
-      `${what}: ${failing.length} differ, first ${placeName(failing[0]!)} (${failing[0]!.status})`,
+      `${what}: ${failing.length} differ, first ${placeName(present(failing[0]))} (${present(failing[0]).status})`,
       at,
     )
   const leftOut = inAspects.filter(

@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import type { Schedule } from '../../model/schedule.ts'
+import { present } from '../../lib/present.ts'
 
 const dayMs = 86_400_000
 
@@ -17,6 +18,8 @@ export function everyDays(
 ): number {
   if (scheduleCron === null) return (everyMinutes ?? Infinity) / 1440
   const runs = new Cron(scheduleCron, { timezone }).nextRuns(14, now)
-  const gaps = runs.slice(1).map((run, index) => (run.getTime() - runs[index]!.getTime()) / dayMs)
+  const gaps = runs
+    .slice(1)
+    .map((run, index) => (run.getTime() - present(runs[index]).getTime()) / dayMs)
   return Math.round(Math.max(...gaps, 0) * 10) / 10 || 3650 // it has no further run
 }

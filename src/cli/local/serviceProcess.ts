@@ -13,6 +13,7 @@ import { siblingFile } from '../../lib/siblingFile.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { startTimeOf } from '../../adapters/runner/processes.ts'
 import type { KnownProcess } from './processes.ts'
+import { present } from '../../lib/present.ts'
 
 export type ServiceEnd = { code: number | null; signal: NodeJS.Signals | null }
 export type RunningService = {
@@ -73,11 +74,11 @@ export async function launchService(input: {
   const signals = passSignals(child)
   try {
     const { url, adminToken } = await waitForListening(child, gone, input.onEngine)
-    const startTime = (await startTimeOf(child.pid!)) ?? ''
+    const startTime = (await startTimeOf(present(child.pid))) ?? ''
     return {
       url,
       adminToken,
-      process: { pid: child.pid!, startTime },
+      process: { pid: present(child.pid), startTime },
       waitForEnd: async onSignal => {
         signals.forward = onSignal
         return gone.finally(signals.stop)

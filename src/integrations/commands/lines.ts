@@ -5,6 +5,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { DriftReport, DriftedResource } from '../../model/drift.ts'
 import type { Operation, OperationEvent, Plan, ResourceChange } from '../../model/operation.ts'
+import { present } from '../../lib/present.ts'
 
 const listLimit = 10
 
@@ -98,7 +99,7 @@ export function planLines({ planned, lost = [] }: Pick<Plan, 'planned' | 'lost'>
   const changing = planned.filter(({ op }) => op !== 'same' && op !== 'read')
   if (changing.length === 0) return ['nothing would change']
   const counts = Object.entries(Object.groupBy(changing, ({ op }) => op))
-    .map(([op, of]) => `${of!.length} to ${op}`)
+    .map(([op, of]) => `${present(of).length} to ${op}`)
     .join(', ')
   const order = ['delete', 'replace', 'create-replacement', 'delete-replaced', 'update', 'create']
   const worst = changing.toSorted((a, b) => order.indexOf(a.op) - order.indexOf(b.op))

@@ -5,6 +5,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { quoteWord, split } from './split.ts'
 import { usageOf } from './usage.ts'
 import { grammar, verbs, type Command, type Verb } from '../../model/command.ts'
+import { present } from '../../lib/present.ts'
 
 /** Names that other tools use for a command of ours. */
 const synonyms: Record<string, Verb> = {
@@ -78,7 +79,7 @@ function splitOptions(verb: Verb, words: string[]): SplitWords {
   const found: SplitWords = { options: {}, others: [], rest: '' }
   for (let at = 0; at < words.length; at++) {
     // chat clients replace two hyphens with a dash
-    const word = words[at]!.replace(/^[—–](?=\w|$)/, '--')
+    const word = present(words[at]).replace(/^[—–](?=\w|$)/, '--')
     if (word === '--') return { ...found, rest: words.slice(at + 1).join(' ') }
     if (!word.startsWith('-')) found.others.push(word)
     else at += option(verb, found.options, word, words[at + 1])
@@ -93,12 +94,12 @@ function option(
   word: string,
   next: string | undefined,
 ): 0 | 1 {
-  const [, name = '', own] = /^--?([^=]*)(?:=(.*))?$/s.exec(word)!
+  const [, name = '', own] = present(/^--?([^=]*)(?:=(.*))?$/s.exec(word))
   const known = grammar[verb].options
   if (!Object.hasOwn(known, name))
     throw invalidCommand(`${verb} takes no option ${word.slice(0, 40)}`, usageOf(verb))
   if (Object.hasOwn(options, name)) throw invalidCommand(`--${name} is set twice`, usageOf(verb))
-  if (known[name]!.value === null) {
+  if (present(known[name]).value === null) {
     if (own !== undefined) throw invalidCommand(`--${name} takes no value`, usageOf(verb))
     options[name] = true
     return 0
@@ -118,7 +119,10 @@ function assignPositional(command: Command, others: string[]): void {
     takes
   ]
   if (others.length > many)
-    throw invalidCommand(`unexpected word ${others[many]!.slice(0, 40)}`, usageOf(command.verb))
+    throw invalidCommand(
+      `unexpected word ${present(others[many]).slice(0, 40)}`,
+      usageOf(command.verb),
+    )
   const [first, second] = others
   if (first === undefined && (takes === 'environment' || takes === 'either'))
     throw invalidCommand(

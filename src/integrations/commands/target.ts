@@ -6,6 +6,7 @@ import type { TwinstackError } from '../../lib/errors.ts'
 import { getOperation } from '../../services/operations/getOperation.ts'
 import { finalStatuses, type Operation } from '../../model/operation.ts'
 import type { CommandInput } from './context.ts'
+import { present } from '../../lib/present.ts'
 
 type Fits = (operation: Operation) => boolean
 type None = (environment: string) => TwinstackError
@@ -18,7 +19,7 @@ export async function targetOf(input: CommandInput, fits: Fits, none: None): Pro
   const { ctx, command } = input
   if (command.operation !== null) return getOperation({ ctx, input: { id: command.operation } })
   const found = await findFitting(input, [fits])
-  if (!found) throw none(command.environment!)
+  if (!found) throw none(present(command.environment))
   return found
 }
 
@@ -36,7 +37,7 @@ export async function sameTargetOf(
   if (command.operation !== null) return getOperation({ ctx, input: { id: command.operation } })
   const found = await findFitting(input, fits)
   const remembered = await ctx.store.integrations.commandKeys.rememberTarget(key, found?.id ?? null)
-  if (remembered === null) throw none(command.environment!)
+  if (remembered === null) throw none(present(command.environment))
   return remembered === found?.id ? found : getOperation({ ctx, input: { id: remembered } })
 }
 
@@ -44,7 +45,10 @@ async function findFitting(
   { ctx, command }: CommandInput,
   fits: Fits[],
 ): Promise<Operation | undefined> {
-  const { name, active } = await getEnvironment({ ctx, input: { name: command.environment! } })
+  const { name, active } = await getEnvironment({
+    ctx,
+    input: { name: present(command.environment) },
+  })
   const { items } = await ctx.store.operations.list({ environment: name, page: 1, pageSize: 100 })
   const newest = items.toSorted(
     (one, other) => Number(other.id === active) - Number(one.id === active),

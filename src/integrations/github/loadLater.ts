@@ -1,4 +1,5 @@
 import type { Forge } from '../pullRequests/forge.ts'
+import { present } from '../../lib/present.ts'
 
 /**
  * A forge that is loaded at its first call: most services do not configure it, and loading octokit
@@ -15,9 +16,9 @@ export function loadLater(load: () => Promise<Forge>): Forge {
     status: async (commit, status) => (await forge()).status(commit, status),
     deployments: {
       createDeployment: async deployment =>
-        (await forge()).deployments!.createDeployment(deployment),
+        present((await forge()).deployments).createDeployment(deployment),
       updateDeployment: async (id, environment, state) =>
-        (await forge()).deployments!.updateDeployment(id, environment, state),
+        present((await forge()).deployments).updateDeployment(id, environment, state),
     },
   }
 }

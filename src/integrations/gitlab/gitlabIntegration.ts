@@ -5,6 +5,7 @@ import { readToken } from '../pullRequests/token.ts'
 import { createGitlab } from './api.ts'
 import { receiveGitlabWebhook } from './receiveWebhook.ts'
 import type { OpenIntegration } from '../../model/integrationService.ts'
+import { present } from '../../lib/present.ts'
 
 /**
  * The integration with GitLab: webhooks at /v1/integrations/gitlab, and the API with the token.
@@ -12,7 +13,7 @@ import type { OpenIntegration } from '../../model/integrationService.ts'
  * @throws TwinstackError `invalid-request` for a secret or token that can't be read
  */
 export function createGitlabIntegration(services: ForgeServices): OpenIntegration {
-  const settings = services.settings.gitlab!
+  const settings = present(services.settings.gitlab)
   const { store, log, file } = services
   const secret = readSecret(file, settings.webhookSecretFile, 'gitlab.webhookSecretFile')
   const token = readToken(file, settings.tokenFile, 'gitlab.tokenFile', log)

@@ -7,6 +7,7 @@ import { startIntegrationSlots } from './slots.ts'
 import type { IntegrationName } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OpenIntegration, Receive } from '../../model/integrationService.ts'
+import { present } from '../../lib/present.ts'
 
 /**
  * seconds before the next attempt: after the first failure, the second, …; then always the last
@@ -100,7 +101,7 @@ function retrySecondsFor(
  * Seconds until the next attempt; null when all attempts would take longer than `seconds`. Pure.
  */
 export function retryDelay(attempts: number, seconds: number): number | null {
-  const delayBefore = (n: number) => retryDelays[n] ?? retryDelays.at(-1)!
+  const delayBefore = (n: number) => retryDelays[n] ?? present(retryDelays.at(-1))
   const spent = Array.from({ length: attempts + 1 }, (_, n) => delayBefore(n)).reduce(
     (sum, delay) => sum + delay,
     0,

@@ -4,6 +4,7 @@ import type { Notice } from '../../model/finding.ts'
 import { failureReportSchema } from '../../model/failureReport.ts'
 import { shortId } from '../../lib/typeName.ts'
 import { sha256 } from '../../lib/hash.ts'
+import { present } from '../../lib/present.ts'
 
 export type Mail = {
   subject: string
@@ -23,7 +24,7 @@ export function createMail(
   { seq, at, type, environment, operation, text, detail }: Notice,
   { from, url }: { from: string; url: string | null },
 ): Mail {
-  const domain = from.split('@').at(-1)!
+  const domain = present(from.split('@').at(-1))
   const instance = sha256(`${url ?? ''} ${from}`).slice(0, 8)
   return {
     subject: line(`[twinstack] ${environment}: ${type.replace(/[.-]/g, ' ')}`).slice(0, 200),

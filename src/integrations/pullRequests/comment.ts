@@ -22,6 +22,7 @@ import { isReported } from './refusal.ts'
 import { requireCheckedCommit, upPull } from './upPull.ts'
 import type { CommentEvent } from './pullRequestEvent.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { present } from '../../lib/present.ts'
 
 /**
  * Commands are the first lines of a comment. Each has the delivery and its line as key, so that it
@@ -35,7 +36,7 @@ export async function takeComment(
   const commands = commandLines(event.text)
   if (commands.length === 0) return
   const person = forging.directory.personBy(forging.name, event.sender, event.senderId)
-  if (person === null) return refuseUnknownUser(forging, event, commands[0]!, receivedEvent)
+  if (person === null) return refuseUnknownUser(forging, event, present(commands[0]), receivedEvent)
   for (const [at, command] of commands.entries()) {
     const reply = await perform(forging, {
       event,

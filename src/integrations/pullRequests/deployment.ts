@@ -3,6 +3,7 @@ import { isOver, type Facts } from './facts.ts'
 import { addressOf, deploymentOf, describe } from './render/state.ts'
 import type { DeploymentState, ForgeContext } from './forge.ts'
 import type { Sent } from './pullRequestEvent.ts'
+import { present } from '../../lib/present.ts'
 
 type DeploymentInput = Pick<Facts, 'applied' | 'outputs'>
 /** a reconcile restores what was deployed, so it is no new deployment */
@@ -49,8 +50,8 @@ async function begin(
   before: Sent['deployment'],
 ): Promise<string | null> {
   if (before && !before.final) await conclude(forging, before, environment)
-  return forging.forge.deployments!.createDeployment({
-    commit: revision!.commit!,
+  return present(forging.forge.deployments).createDeployment({
+    commit: present(present(revision).commit),
     environment,
     operation: id,
     description: `Twinstack operation ${id}`,
@@ -65,7 +66,7 @@ async function conclude(
   environment: string,
 ): Promise<void> {
   const earlier = await forging.store.operations.get(operation)
-  await forging.forge.deployments!.updateDeployment(id, environment, {
+  await present(forging.forge.deployments).updateDeployment(id, environment, {
     state: earlier ? deploymentOf(earlier) : 'inactive',
     description: earlier ? describe(earlier) : 'the operation is not stored any more',
     url: null,
@@ -80,7 +81,7 @@ async function reportState(
 ): Promise<Sent['deployment']> {
   const content = `${state.state} ${state.description} ${state.url ?? ''}`
   if (deployment.content === content) return deployment
-  await forge.deployments!.updateDeployment(deployment.id, environment, state)
+  await present(forge.deployments).updateDeployment(deployment.id, environment, state)
   return {
     ...deployment,
     content,

@@ -8,6 +8,7 @@ import { pullPlace, showPull } from './places.ts'
 import type { ForgeContext } from './forge.ts'
 import { reportPush } from './push.ts'
 import { forgeEventSchema, type CommentEvent, type PullRequestEvent } from './pullRequestEvent.ts'
+import { present } from '../../lib/present.ts'
 
 /** @param why without details that readers of the repository may not see */
 export async function reportFailedEvent(
@@ -48,6 +49,6 @@ async function replyToCommand(
   const marker = `<!-- twinstack:gave-up:${comment} -->`
   await forge.reply(number, {
     marker,
-    text: `${marker}\n${code(text.split(/\r\n?|\n/)[0]!, 200)} failed\n\n${block(why, 2000)}`,
+    text: `${marker}\n${code(present(text.split(/\r\n?|\n/)[0]), 200)} failed\n\n${block(why, 2000)}`,
   })
 }

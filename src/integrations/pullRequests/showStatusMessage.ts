@@ -21,6 +21,7 @@ import {
 } from './pullRequestEvent.ts'
 import type { ShowMessage } from '../../model/integrationService.ts'
 import { sha256 } from '../../lib/hash.ts'
+import { present } from '../../lib/present.ts'
 
 /**
  * seconds between two updates: operations that were requested elsewhere appear after the second
@@ -45,7 +46,7 @@ async function renderPull(
   compare: Comparer,
 ) {
   const place = pullPlaceSchema.parse(statusMessage.place)
-  const there = await factsOf(forging.store, statusMessage.environment!, compare)
+  const there = await factsOf(forging.store, present(statusMessage.environment), compare)
   const facts =
     there.environment && !isOf(there.environment, place.number) ? noFacts(there.name) : there
   const text = commentOf({ place, facts })
@@ -79,7 +80,7 @@ async function renderPush(
   sent: Sent,
 ) {
   const { commit } = pushPlaceSchema.parse(place)
-  const operation = await forging.store.operations.get(id!)
+  const operation = await forging.store.operations.get(present(id))
   if (!operation) return { place: {}, shown: 'gone', done: true }
   const outputs =
     operation.status === 'succeeded'
@@ -142,7 +143,11 @@ function pullStatus({ commit, problem, fork }: PullPlace, { newest }: Facts): Se
       final: !problem.waits,
     }
   return applied
-    ? { commit: applied.revision!.commit!, status: of(name, applied), final: isOver(applied) }
+    ? {
+        commit: present(present(applied.revision).commit),
+        status: of(name, applied),
+        final: isOver(applied),
+      }
     : null
 }
 

@@ -11,6 +11,7 @@ import { latestDrift } from '../../services/drift/latestDrift.ts'
 import { latestParity } from '../../services/parity/readParity.ts'
 import type { ParityView } from '../../model/parityReport.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { present } from '../../lib/present.ts'
 
 /**
  * The same answer with names in place of values. A report that can't be read was refused, and the
@@ -25,7 +26,7 @@ export async function withoutValues(
     if (verb === 'drift')
       return {
         ...reply,
-        lines: driftNames(await latestDrift({ ctx, input: { environment: environment! } })),
+        lines: driftNames(await latestDrift({ ctx, input: { environment: present(environment) } })),
       }
     if (verb === 'parity')
       return {

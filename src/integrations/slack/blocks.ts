@@ -8,6 +8,7 @@ import { failureReportSchema } from '../../model/failureReport.ts'
 import type { Notice } from '../../model/finding.ts'
 import { block, code, escape, plain } from './mrkdwn.ts'
 import { actionPrefix } from './validateAction.ts'
+import { present } from '../../lib/present.ts'
 
 export type Block = Record<string, unknown> & { type: string }
 /** `text`: for notifications and screen readers */
@@ -119,7 +120,7 @@ function button(name: Button, { operation, approval }: OperationView): Block {
   if (name === 'approve')
     return commandButton(
       name,
-      `approve ${id} --digest ${approval!.digest}`,
+      `approve ${id} --digest ${present(approval).digest}`,
       `This plan will be applied to ${environment}.`,
     )
   return commandButton(
@@ -133,7 +134,7 @@ function button(name: Button, { operation, approval }: OperationView): Block {
 
 /** A button whose value is a command with ids only; the right is checked when it is used. */
 function commandButton(name: Button, command: string, sure: string | null): Block {
-  const label = name[0]!.toUpperCase() + name.slice(1)
+  const label = present(name[0]).toUpperCase() + name.slice(1)
   const style =
     name === 'approve'
       ? { style: 'primary' }

@@ -7,6 +7,7 @@ import { noticeMessage, viewMessage } from './blocks.ts'
 
 import type { Reader } from '../../model/integrationService.ts'
 import type { SlackServices } from './slackServices.ts'
+import { present } from '../../lib/present.ts'
 
 type Channel = SlackServices['settings']['channels'][number]
 
@@ -27,7 +28,7 @@ async function postNotice(services: SlackServices, channel: string, notice: Noti
   const needsApproval = notice.type === 'approval.requested' && notice.operation !== null
   const key = `notice:${channel}:${notice.seq}`
   if (needsApproval && (await store.integrations.statusMessages.get('slack', key))) return
-  const view = needsApproval ? await operationView(store, notice.operation!) : null
+  const view = needsApproval ? await operationView(store, present(notice.operation)) : null
   const message = view ? viewMessage(view, notice.text) : noticeMessage(notice)
   const posted = await (
     await services.api()

@@ -15,6 +15,7 @@ import { viewMessage } from './blocks.ts'
 
 import { taskOf, type Task } from './tasks.ts'
 import type { SlackServices } from './slackServices.ts'
+import { present } from '../../lib/present.ts'
 
 export async function receive(
   services: SlackServices,
@@ -122,7 +123,7 @@ function addInvitation(reply: Reply): Reply {
     ...reply,
     lines: [
       ...reply.lines,
-      `operation ${reply.operation!.id}`,
+      `operation ${present(reply.operation).id}`,
       'no message can be posted here: /invite the app to this channel to get one',
     ],
   }

@@ -10,6 +10,7 @@ import { parseBody, verify } from './verify.ts'
 import { sha256 } from '../../lib/hash.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
+import { present } from '../../lib/present.ts'
 
 export class WebhookReceiver implements Receiver {
   #app: App | undefined
@@ -54,19 +55,21 @@ export class WebhookReceiver implements Receiver {
         customProperties: { digest: sha256(raw) },
         ...(Number.isInteger(retry) && { retryNum: retry }),
       }
-      this.#app!.processEvent(event).then(
-        // has no effect after an acknowledgement
-        () =>
-          reject(
-            new TwinstackError('invalid-request', 'no listener handles this request', {
-              hint: 'docs/chat.md has the manifest of the app',
-            }),
-          ),
-        (error: unknown) => {
-          this.#log.warn({ err: error }, 'a request of Slack could not be processed')
-          reject(failure(error))
-        },
-      )
+      present(this.#app)
+        .processEvent(event)
+        .then(
+          // has no effect after an acknowledgement
+          () =>
+            reject(
+              new TwinstackError('invalid-request', 'no listener handles this request', {
+                hint: 'docs/chat.md has the manifest of the app',
+              }),
+            ),
+          (error: unknown) => {
+            this.#log.warn({ err: error }, 'a request of Slack could not be processed')
+            reject(failure(error))
+          },
+        )
     })
   }
 }

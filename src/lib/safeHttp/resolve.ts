@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { addressRefusal, type AllowList } from './addresses.ts'
+import { present } from '../present.ts'
 
 /** A URL that may be requested, and the checked address that the connection has to go to. */
 export type Place = { url: URL; pinned: { address: string; family: number } }
@@ -43,7 +44,7 @@ export async function placeOf(
     .find(reason => reason !== null)
   return refusal
     ? createRefusal(`${refusal}; allow it in the setting if this is meant`)
-    : { url, pinned: found[0]! }
+    : { url, pinned: present(found[0]) }
 }
 
 /**

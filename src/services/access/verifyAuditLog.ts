@@ -5,6 +5,7 @@ import { followChain, type ChainState } from '../../model/auditLogChain.ts'
 import { authorise } from './policy.ts'
 import type { ChainedEntry } from '../../model/access.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { present } from '../../lib/present.ts'
 
 const inputSchema = z.strictObject({
   expect: z
@@ -48,6 +49,6 @@ async function* auditRows({ store }: VerbContext): AsyncIterable<ChainedEntry> {
     const rows = await store.auditLog.after(after, batch)
     yield* rows
     if (rows.length < batch) return
-    after = rows.at(-1)!.id
+    after = present(rows.at(-1)).id
   }
 }

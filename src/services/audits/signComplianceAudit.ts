@@ -13,6 +13,7 @@ import { isFailing } from './findings.ts'
 import { mustRead, readComplianceAudit, toView, type ComplianceAuditState } from './read.ts'
 import { verifyStored } from './verifyComplianceAudit.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
+import { present } from '../../lib/present.ts'
 
 const inputSchema = z.strictObject({
   id: z.uuid(),
@@ -97,7 +98,7 @@ async function mustBeAnother(
 ): Promise<void> {
   for (const { name: environment } of environments.filter(({ kind }) => kind === 'production')) {
     const deployment = await lastDeployment(store, environment)
-    if (deployment && isSameText(personBehind(deployment.requestedBy)!, name)) {
+    if (deployment && isSameText(present(personBehind(deployment.requestedBy)), name)) {
       throw new TwinstackError(
         'forbidden',
         `${name} deployed ${environment} last (operation ${deployment.id}), so another person ` +

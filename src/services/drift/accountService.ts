@@ -8,6 +8,7 @@ import type { AccountService } from './driftService.ts'
 import { findUnmanaged } from './findUnmanaged.ts'
 import type { DriftReading } from '../../model/driftService.ts'
 import { stateKinds } from '../../model/operationKind.ts'
+import { present } from '../../lib/present.ts'
 
 export function createAccountService({
   store,
@@ -53,7 +54,7 @@ function toRanOperations(operations: Operation[]): RanOperation[] {
       id,
       outOfBand: kind === 'out-of-band',
       requestedBy: requestedBy.name,
-      startedAt: startedAt!,
+      startedAt: present(startedAt),
       finishedAt,
     }))
 }

@@ -21,6 +21,7 @@ import {
   type OperationOptions,
 } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { present } from '../../lib/present.ts'
 
 export const requestOperationInput = z.strictObject({
   environment: environmentNameSchema,
@@ -70,7 +71,7 @@ export async function requestOperation({
   const applied = await findAppliedOperation(ctx, environment, request)
   const options = {
     ...(await optionsOf(ctx.store, environment, request)),
-    rollbackTo: request.kind === 'rollback' ? applied!.id : null,
+    rollbackTo: request.kind === 'rollback' ? present(applied).id : null,
     ...(mayTakeOverStack(ctx, environment) && { takesOverStack: true }),
   }
   requireConfirmation(environment, request)
@@ -82,7 +83,7 @@ export async function requestOperation({
   const revision =
     resolved ??
     (request.kind === 'rollback'
-      ? applied!.revision!
+      ? present(present(applied).revision)
       : await revisionFor(ctx, environment, request))
   const overrides =
     environment.kind === 'ephemeral' ? (applied?.overrides ?? environment.overrides) : null

@@ -14,6 +14,7 @@ import {
   type OperationKind,
 } from '../../model/operation.ts'
 import { readPages } from '../../lib/pagination.ts'
+import { present } from '../../lib/present.ts'
 
 const consideredKinds: readonly OperationKind[] = [...applyingKinds, 'destroy']
 /** older operations are not considered */
@@ -70,7 +71,7 @@ export function lastGood(writes: Operation[]): Operation | null {
   const since = destroyed < 0 ? ended : ended.slice(0, destroyed)
   const [newest, ...older] = goodOnes(since)
   if (!newest) return null
-  return since[0]!.status === 'succeeded'
+  return present(since[0]).status === 'succeeded'
     ? (older.find(one => !isSameRevision(one, newest)) ?? null)
     : newest
 }
@@ -145,7 +146,7 @@ async function refusalReason(
 
 function line({ id, kind, finishedAt, revision }: Operation): string {
   return (
-    `${id} (${kind} of ${revision!.commit?.slice(0, 10) ?? revision!.id} at ` +
+    `${id} (${kind} of ${present(revision).commit?.slice(0, 10) ?? present(revision).id} at ` +
     `${finishedAt ?? '-'})`
   )
 }

@@ -8,6 +8,7 @@ import type { RollbackTarget } from '../../model/operation.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { pageOf } from '../../lib/pagination.ts'
+import { present } from '../../lib/present.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,
@@ -37,8 +38,8 @@ export async function listRollbackTargets({
   const items = pageOf(good, { page, pageSize }).map(operation => ({
     operation: operation.id,
     kind: operation.kind,
-    at: operation.finishedAt!,
-    revision: operation.revision!,
+    at: present(operation.finishedAt),
+    revision: present(operation.revision),
     overrides: operation.overrides,
     message: operation.message,
     deployed: deployed !== undefined && isSameRevision(operation, deployed),

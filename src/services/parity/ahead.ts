@@ -4,6 +4,7 @@ import type { ParityReportBody } from '../../model/parityReport.ts'
 import type { Loaded } from './loadSide.ts'
 import type { Trees } from '../../model/trees.ts'
 import { errorMessage } from '../../lib/errors.ts'
+import { present } from '../../lib/present.ts'
 
 export type KnownAhead = { plan: Plan | null; ahead: ParityReportBody['ahead']; notes: string[] }
 
@@ -18,7 +19,7 @@ export async function readAhead(
   left: Loaded,
   right: Loaded,
 ): Promise<KnownAhead> {
-  const [ours, theirs] = [left.side.revision!, right.side.revision!]
+  const [ours, theirs] = [present(left.side.revision), present(right.side.revision)]
   if (ours.id === theirs.id) return { plan: null, ahead: null, notes: [] }
   const found = await store.plans.latest(right.side.environment, ours.id)
   const plan = found && found.at > (right.environment.deployed?.at ?? '') ? found : null

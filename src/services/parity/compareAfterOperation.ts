@@ -7,6 +7,7 @@ import { versionsSourceOf, readStoredVersions } from './runtimeVersions.ts'
 import { saveParityReport } from './saveParityReport.ts'
 import { loadSide } from './loadSide.ts'
 import type { Trees } from '../../model/trees.ts'
+import { present } from '../../lib/present.ts'
 
 export type ParityConclusion = {
   conclude(
@@ -86,10 +87,12 @@ export async function compareStoredPair(
 ) {
   const left = await loadSide(store, pair.left)
   const right = await loadSide(store, pair.right)
-  const deployedAt = [left, right]
-    .map(({ environment }) => environment.deployed?.at ?? '')
-    .sort()
-    .at(-1)!
+  const deployedAt = present(
+    [left, right]
+      .map(({ environment }) => environment.deployed?.at ?? '')
+      .sort()
+      .at(-1),
+  )
   const versions = await readStoredVersions(
     store,
     { left: versionsSourceOf(left), right: versionsSourceOf(right) },
@@ -121,8 +124,8 @@ export async function findPairs(
       ),
     ),
   )
-  const pairs = kinds[0]!.flatMap(left =>
-    kinds[1]!.map(right => ({ left: left.name, right: right.name })),
+  const pairs = present(kinds[0]).flatMap(left =>
+    present(kinds[1]).map(right => ({ left: left.name, right: right.name })),
   )
   return pairs
     .filter(({ left, right }) => name === null || name === left || name === right)

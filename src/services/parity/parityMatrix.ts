@@ -7,6 +7,7 @@ import { buildParityReport } from './buildParityReport.ts'
 import { loadSide, type Loaded } from './loadSide.ts'
 import type { ParityMatrix } from '../../model/parityReport.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { present } from '../../lib/present.ts'
 
 export const matrixInput = z.strictObject({
   environments: z
@@ -38,7 +39,7 @@ export async function parityMatrix({
     for (const right of sorted.slice(at + 1)) cells.push(await cellOf(ctx, left, right, notes))
   return {
     environments: sorted.map(({ side }) => side.environment),
-    model: sorted.at(-1)!.side.environment,
+    model: present(sorted.at(-1)).side.environment,
     cells,
     notes: [...notes],
   }

@@ -12,6 +12,7 @@ import { toSummary, toView } from './saveParityReport.ts'
 import { parityPairInput, type ParitySummary, type ParityView } from '../../model/parityReport.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { present } from '../../lib/present.ts'
 
 type Pair = { left: string; right: string }
 type VerbInput<Schema extends z.ZodType> = { ctx: VerbContext; input: z.input<Schema> }
@@ -51,10 +52,12 @@ async function mustSeeBoth(
     await environmentFor(ctx, left, 'environment:read'),
     await environmentFor(ctx, right, 'environment:read'),
   ]
-  return sides
-    .map(side => visibleSince(ctx.actor, side))
-    .sort()
-    .at(-1)!
+  return present(
+    sides
+      .map(side => visibleSince(ctx.actor, side))
+      .sort()
+      .at(-1),
+  )
 }
 
 async function seesBoth(

@@ -9,6 +9,7 @@ import type { ParityReport } from '../../model/parityStore.ts'
 import type { Loaded } from './loadSide.ts'
 import type { ParityReportBody, RuntimeVersions } from '../../model/parityReport.ts'
 import { type FetchedVersions } from '../../model/runtimeVersions.ts'
+import { present } from '../../lib/present.ts'
 
 export type VersionsPolicy = {
   /** hosts, addresses and blocks outside the public internet that may be read */
@@ -69,7 +70,10 @@ export async function readRuntimeVersions(
         : fetchVersions(url, { allow }),
     ),
   )
-  return { versions: { fetchedAt: new Date().toISOString(), left: a!, right: b! }, notes: [] }
+  return {
+    versions: { fetchedAt: new Date().toISOString(), left: present(a), right: present(b) },
+    notes: [],
+  }
 }
 
 /**

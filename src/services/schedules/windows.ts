@@ -2,6 +2,7 @@
  * Whether a moment is in a maintenance window. Pure.
  */
 import { weekdays, type MaintenanceWindow, type Weekday } from '../../model/schedule.ts'
+import { present } from '../../lib/present.ts'
 
 /**
  * The first window that contains `at`, or null. Compared by local time in the window's zone: a
@@ -39,5 +40,5 @@ function wallClock(at: Date, timeZone: string): { day: Weekday; time: string } {
 }
 
 function dayBefore(day: Weekday): Weekday {
-  return weekdays[(weekdays.indexOf(day) + 6) % 7]!
+  return present(weekdays[(weekdays.indexOf(day) + 6) % 7])
 }

@@ -3,13 +3,8 @@ import { z } from 'zod'
 import type { TypedDeployment } from '../../analysis/journal/replay.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import {
-  projectNameSchema,
-  stackNameSchema,
-  stackTagsSchema,
-  type Stack,
-  type StackId,
-} from '../../model/stateService.ts'
+import { stackTagsSchema, type Stack, type StackId } from '../../model/stateService.ts'
+import { projectNameSchema, stackNameSchema } from '../../model/stackName.ts'
 import type { Store } from '../../model/store.ts'
 import { actorRecord } from '../../model/actor.ts'
 import { createDataKey } from './dataKeys.ts'

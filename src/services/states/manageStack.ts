@@ -5,8 +5,6 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { actorRecord } from '../../model/actor.ts'
 import {
-  projectNameSchema,
-  stackNameSchema,
   stackTagsSchema,
   type Stack,
   type StackId,
@@ -14,6 +12,7 @@ import {
   type StackSummary,
   type StackTags,
 } from '../../model/stateService.ts'
+import { projectNameSchema, stackNameSchema } from '../../model/stackName.ts'
 import type { StackFilter } from '../../model/stateServiceStore.ts'
 import type { Store } from '../../model/store.ts'
 import { scopeOf } from '../access/policy.ts'

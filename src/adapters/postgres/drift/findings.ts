@@ -9,6 +9,8 @@ import type { FindingTable } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
 import { within } from '../scope.ts'
 import { statistics, totals } from './statistics.ts'
+import { onPage } from '../page.ts'
+import { present } from '../../../lib/present.ts'
 
 type Row = Selectable<FindingTable>
 
@@ -117,7 +119,9 @@ async function resolve(
     .set({ status, resolved_at: sql`clock_timestamp()`, resolved_operation: operation })
     .where('environment', '=', environment)
     .where('status', '=', 'open')
-    .$if(urns !== null, query => query.where('urn', 'in', urns!.length > 0 ? urns! : ['']))
+    .$if(urns !== null, query =>
+      query.where('urn', 'in', present(urns).length > 0 ? present(urns) : ['']),
+    )
     .returningAll()
     .execute()
   return rows.map(toFinding)
@@ -137,9 +141,9 @@ async function list(
   const matching = db
     .selectFrom('drift_findings')
     .where(within(scope, 'environment', { at: 'first_seen_at' }))
-    .$if(environment !== undefined, query => query.where('environment', '=', environment!))
-    .$if(status !== undefined, query => query.where('status', '=', status!))
-    .$if(driftClass !== undefined, query => query.where('class', '=', driftClass!))
+    .$if(environment !== undefined, query => query.where('environment', '=', present(environment)))
+    .$if(status !== undefined, query => query.where('status', '=', present(status)))
+    .$if(driftClass !== undefined, query => query.where('class', '=', present(driftClass)))
   const { total } = await matching
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
@@ -147,8 +151,7 @@ async function list(
     .selectAll()
     .orderBy('first_seen_at', 'desc')
     .orderBy('id')
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .$call(onPage({ page, pageSize }))
     .execute()
   return { items: rows.map(toFinding), page, pageSize, total }
 }

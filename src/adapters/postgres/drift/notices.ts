@@ -6,6 +6,7 @@ import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
 import { within } from '../scope.ts'
 import type { NoticeTable } from '../schema.ts'
+import { present } from '../../../lib/present.ts'
 
 /** Rows are only inserted, in the transaction of the event that they report. */
 export function noticeStore(db: Database): NoticeStore {
@@ -23,8 +24,10 @@ export function noticeStore(db: Database): NoticeStore {
         .selectAll()
         .where('seq', '>', after)
         .where(within(scope, 'environment', { at: 'at' }))
-        .$if(environment !== undefined, query => query.where('environment', '=', environment!))
-        .$if(type !== undefined, query => query.where('type', '=', type!))
+        .$if(environment !== undefined, query =>
+          query.where('environment', '=', present(environment)),
+        )
+        .$if(type !== undefined, query => query.where('type', '=', present(type)))
         .orderBy('seq')
         .limit(limit)
         .execute()

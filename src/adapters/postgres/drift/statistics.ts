@@ -4,6 +4,7 @@ import type { FindingStore, FindingTotals } from '../../../model/findingStore.ts
 import type { DriftClass } from '../../../model/drift.ts'
 import type { Database } from '../database.ts'
 import { within } from '../scope.ts'
+import { present } from '../../../lib/present.ts'
 
 type Query = Parameters<FindingStore['statistics']>[0]
 type Spread = DriftStatistics['secondsToDetect']
@@ -42,7 +43,7 @@ export async function statistics(
           from twinstack.drift_findings where ${there} and resolved_at >= ${since}
       ) as days group by day, class order by day, class`.execute(db),
   ])
-  const { open, total, ...times } = totals.rows[0]!
+  const { open, total, ...times } = present(totals.rows[0])
   return {
     environment,
     since: since.toISOString(),

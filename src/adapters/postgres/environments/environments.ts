@@ -15,6 +15,8 @@ import { lifeOf, lifeStore } from './life.ts'
 import { environments, toEnvironment } from './rows.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import type { EnvironmentStore, NewEnvironment } from '../../../model/environmentStore.ts'
+import { onPage } from '../page.ts'
+import { present } from '../../../lib/present.ts'
 
 export function environmentStore(db: Database): EnvironmentStore {
   return {
@@ -99,16 +101,15 @@ async function list(
   const counted = db
     .selectFrom('environments')
     .where(within(scope, 'name', { kind: 'kind' }))
-    .$if(kind !== undefined, query => query.where('kind', '=', kind!))
+    .$if(kind !== undefined, query => query.where('kind', '=', present(kind)))
   const { total } = await counted
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
   const rows = await environments(db)
     .where(within(scope, 'e.name', { kind: 'e.kind' }))
-    .$if(kind !== undefined, query => query.where('e.kind', '=', kind!))
+    .$if(kind !== undefined, query => query.where('e.kind', '=', present(kind)))
     .orderBy('e.name')
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .$call(onPage({ page, pageSize }))
     .execute()
   return { items: rows.map(toEnvironment), page, pageSize, total }
 }

@@ -11,6 +11,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
 import type { Page, PageInput } from '../../../lib/pagination.ts'
+import { onPage } from '../page.ts'
 
 type Key = { urn: string; copy: number; digest: string }
 type Row = Key & { type: string; body: string }
@@ -58,8 +59,7 @@ export async function pageOfResources(
     .select('body')
     .orderBy('urn')
     .orderBy('copy')
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .$call(onPage({ page, pageSize }))
     .execute()
   return { items: rows.map(row => read<ResourceRecord>(row.body)), page, pageSize, total }
 }

@@ -6,6 +6,7 @@ import { iso } from '../json.ts'
 import type { StateVersionTable } from './schema.ts'
 import { inTransaction } from '../transaction.ts'
 import type { StateStore } from '../../../model/historyStore.ts'
+import { onPage } from '../page.ts'
 
 const kept = 20
 const described = ['id', 'environment', 'operation', 'taken_at', 'digest', 'resources'] as const
@@ -92,8 +93,7 @@ async function list(
     .select(described)
     .select(({ fn }) => fn<number>('length', ['body']).as('bytes'))
     .orderBy('id', 'desc')
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .$call(onPage({ page, pageSize }))
     .execute()
   return { items: rows.map(toVersion), page, pageSize, total }
 }

@@ -9,6 +9,7 @@ import { isId } from '../operations/rows.ts'
 import { within } from '../scope.ts'
 import type { OperationRecordTable, OperationTable } from '../schema.ts'
 import type { HistoryStore } from '../../../model/historyStore.ts'
+import { onPage } from '../page.ts'
 
 type Found = Awaited<ReturnType<HistoryStore['of']>>
 
@@ -20,8 +21,7 @@ export function historyStore(db: Database): HistoryStore {
       const rows = await records(db, scope)
         .where('r.environment', '=', environment)
         .orderBy('o.number', 'desc')
-        .limit(pageSize)
-        .offset((page - 1) * pageSize)
+        .$call(onPage({ page, pageSize }))
         .execute()
       const { total } = await records(db, scope)
         .clearSelect()

@@ -3,6 +3,7 @@ import type { CursorStore } from '../../../model/integrationStore.ts'
 import type { Database } from '../database.ts'
 import { toNotice } from '../drift/notices.ts'
 import { inTransaction } from '../transaction.ts'
+import { present } from '../../../lib/present.ts'
 
 export function cursorStore(db: Database): CursorStore {
   return {
@@ -15,7 +16,7 @@ export function cursorStore(db: Database): CursorStore {
         .set({ holder: sql`gen_random_uuid()`, held_until: until(seconds) })
         .returning(['at', 'holder'])
         .executeTakeFirst()
-      return row ? { at: row.at, by: row.holder! } : null
+      return row ? { at: row.at, by: present(row.holder) } : null
     },
     after: async (at, limit) => {
       await place(db)
@@ -26,7 +27,7 @@ export function cursorStore(db: Database): CursorStore {
         .orderBy('place')
         .limit(limit)
         .execute()
-      return rows.map(row => ({ place: row.place!, notice: toNotice(row) }))
+      return rows.map(row => ({ place: present(row.place), notice: toNotice(row) }))
     },
     advance: async (reader, by, to, seconds) =>
       (await db

@@ -4,6 +4,7 @@ import { read, write } from '../json.ts'
 import { inTransaction } from '../transaction.ts'
 import { isId } from './rows.ts'
 import type { PlanStore } from '../../../model/historyStore.ts'
+import { present } from '../../../lib/present.ts'
 
 const kept = 20
 
@@ -48,7 +49,7 @@ async function latestPlan(
     .selectFrom('plans')
     .select('body')
     .where('environment', '=', environment)
-    .$if(revision !== undefined, query => query.where('revision', '=', revision!))
+    .$if(revision !== undefined, query => query.where('revision', '=', present(revision)))
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst()

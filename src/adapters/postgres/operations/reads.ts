@@ -8,6 +8,7 @@ import { iso, read, readOrNull } from '../json.ts'
 import { isId, operations, toOperation } from './rows.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import type { OperationStore } from '../../../model/operationStore.ts'
+import { onPage } from '../page.ts'
 
 type Query = Parameters<OperationStore['list']>[0]
 
@@ -37,8 +38,7 @@ export async function listOperations(db: Database, query: Query): Promise<Page<O
   const { page, pageSize, asc } = query
   const rows = await filterOperations(operations(db), query)
     .orderBy('o.number', asc ? 'asc' : 'desc')
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .$call(onPage({ page, pageSize }))
     .execute()
   const count = db
     .selectFrom('operations as o')

@@ -7,6 +7,8 @@ import { within } from '../scope.ts'
 import type { ParityReportTable } from '../schemaReports.ts'
 import { inTransaction } from '../transaction.ts'
 import { failingSince } from './since.ts'
+import { onPage } from '../page.ts'
+import { present } from '../../../lib/present.ts'
 
 const listed = [
   'id',
@@ -88,8 +90,8 @@ async function list(
     .selectFrom('parity_reports')
     .where(within(scope, 'left_environment', { at: 'made_at' }))
     .where(within(scope, 'right_environment', { at: 'made_at' }))
-    .$if(left !== undefined, query => query.where('left_environment', '=', left!))
-    .$if(right !== undefined, query => query.where('right_environment', '=', right!))
+    .$if(left !== undefined, query => query.where('left_environment', '=', present(left)))
+    .$if(right !== undefined, query => query.where('right_environment', '=', present(right)))
   const { total } = await matching
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
@@ -97,8 +99,7 @@ async function list(
     .select(listed)
     .orderBy('made_at', 'desc')
     .orderBy('id')
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .$call(onPage({ page, pageSize }))
     .execute()
   return { items: rows.map(toListed), page, pageSize, total }
 }

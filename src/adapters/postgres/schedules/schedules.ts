@@ -17,6 +17,8 @@ import { toSchedule } from './rows.ts'
 import { takeDue } from './takeDue.ts'
 import { noteDefault, setWindows, windows, withoutDefault } from './windows.ts'
 import type { Page } from '../../../lib/pagination.ts'
+import { onPage } from '../page.ts'
+import { present } from '../../../lib/present.ts'
 
 export function scheduleStore(db: Database): ScheduleStore {
   return {
@@ -103,8 +105,8 @@ async function list(
   const matching = db
     .selectFrom('schedules')
     .where(within(scope, 'environment', { at: 'created_at' }))
-    .$if(environment !== undefined, query => query.where('environment', '=', environment!))
-    .$if(task !== undefined, query => query.where('task', '=', task!))
+    .$if(environment !== undefined, query => query.where('environment', '=', present(environment)))
+    .$if(task !== undefined, query => query.where('task', '=', present(task)))
   const { total } = await matching
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
@@ -112,8 +114,7 @@ async function list(
     .selectAll()
     .orderBy('environment', order => order.asc().nullsFirst())
     .orderBy('number')
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .$call(onPage({ page, pageSize }))
     .execute()
   return { items: rows.map(toSchedule), page, pageSize, total }
 }

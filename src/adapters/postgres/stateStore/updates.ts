@@ -6,6 +6,7 @@ import { write } from '../json.ts'
 import { leaseEnd } from '../operations/claim.ts'
 import { isId } from '../operations/rows.ts'
 import { toUpdate } from './rows.ts'
+import { onPage } from '../page.ts'
 
 type Part = Pick<
   StackStore,
@@ -56,8 +57,7 @@ export function updateRows(db: Database): Part {
         .where('stack', '=', stack)
         .where('version', 'is not', null)
         .orderBy('version', 'desc')
-        .limit(pageSize)
-        .offset((page - 1) * pageSize)
+        .$call(onPage({ page, pageSize }))
         .execute()
       return rows.map(toUpdate)
     },

@@ -6,6 +6,8 @@ import type { Database } from '../database.ts'
 import { iso, isoOrNull, write } from '../json.ts'
 import type { WebhookDeliveryTable, WebhookTable } from '../schema.ts'
 import type { Page } from '../../../lib/pagination.ts'
+import { onPage } from '../page.ts'
+import { present } from '../../../lib/present.ts'
 
 type Row = Selectable<WebhookTable> & { waiting: number; dead: number }
 
@@ -86,7 +88,7 @@ async function create(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return (await get(db, id))!
+  return present(await get(db, id))
 }
 
 async function get(db: Database, id: string): Promise<Webhook | null> {
@@ -104,8 +106,7 @@ async function list(
     .executeTakeFirstOrThrow()
   const rows = await webhooks(db)
     .orderBy('w.created_at')
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .$call(onPage({ page, pageSize }))
     .execute()
   return { items: rows.map(toWebhook), page, pageSize, total }
 }
@@ -125,7 +126,7 @@ async function deliveries(
   const of = db
     .selectFrom('webhook_deliveries')
     .where('webhook', '=', webhook)
-    .$if(state !== undefined, query => query.where('state', '=', state!))
+    .$if(state !== undefined, query => query.where('state', '=', present(state)))
   const { total } = await of
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
@@ -133,8 +134,7 @@ async function deliveries(
     .selectAll()
     .orderBy('created_at', 'desc')
     .orderBy('id')
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .$call(onPage({ page, pageSize }))
     .execute()
   return { items: rows.map(toDelivery), page, pageSize, total }
 }

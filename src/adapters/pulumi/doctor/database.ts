@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import type { Config } from '../../../model/config.ts'
 import type { Finding } from './finding.ts'
+import { present } from '../../../lib/present.ts'
 
 const answerWithinMs = 3000
 
@@ -77,7 +78,7 @@ async function checkExternal(url: string): Promise<Omit<Finding, 'name'>> {
     const { rows } = await client.query<{ version: string }>(
       "select current_setting('server_version') as version",
     )
-    return { ok: true, found: `PostgreSQL ${rows[0]!.version} at ${host}${pathname}` }
+    return { ok: true, found: `PostgreSQL ${present(rows[0]).version} at ${host}${pathname}` }
   } catch (error) {
     return {
       ok: false,

@@ -10,13 +10,14 @@ import { completeOptions } from '../engine.ts'
 import { findEngine } from '../find.ts'
 import { sdkVersion, describeRequired } from '../version.ts'
 import type { Finding } from './finding.ts'
+import { present } from '../../../lib/present.ts'
 
 type Result = Omit<Finding, 'name'>
 
 /** The first line that a program prints; null when it isn't there or fails. */
 async function firstLineOf(program: string, args: string[]): Promise<string | null> {
   const answer = await promisify(execFile)(program, args, { timeout: 10_000 }).catch(() => null)
-  return answer && answer.stdout.trim().split('\n')[0]!
+  return answer && present(answer.stdout.trim().split('\n')[0])
 }
 
 function manifest(): { dependencies: Record<string, string> } {

@@ -12,6 +12,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Deployment } from '../../../model/checkpoint.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * `file`: a folder that we can read ourselves. `other`: only the engine can (S3, PostgreSQL, the
@@ -37,7 +38,7 @@ export type StackLock = {
  */
 export function parseBackend(url: string): Backend {
   if (!url.startsWith('file://')) return { kind: 'other', url }
-  const plain = url.split('?')[0]!
+  const plain = present(url.split('?')[0])
   const rest = plain.slice('file://'.length)
   if (rest.startsWith('~')) return { kind: 'file', folder: join(homedir(), rest.slice(1)) }
   if (rest.startsWith('/')) return { kind: 'file', folder: fileURLToPath(plain) }
@@ -47,7 +48,7 @@ export function parseBackend(url: string): Backend {
 /** `organization/project/stack` without the organisation, which the file backend does not know. */
 function projectAndStack(stack: string): [string, string] {
   const parts = stack.split('/')
-  return [parts.at(-2) ?? '', parts.at(-1)!]
+  return [parts.at(-2) ?? '', present(parts.at(-1))]
 }
 
 /**

@@ -11,6 +11,7 @@ import { readable } from '../../../analysis/drift/stepChanges.ts'
 import type { PlannedStep } from './plannedState.ts'
 import { canonical } from '../../../lib/canonicalJson.ts'
 import { sha256 } from '../../../lib/hash.ts'
+import { present } from '../../../lib/present.ts'
 
 export type Planned = {
   /** what differs in the cloud and is taken into account first; null where the cloud is not read */
@@ -82,7 +83,7 @@ function generatedNames(steps: PlannedStep[]): string[] {
   const made = steps
     .filter(({ op }) => op.startsWith('create') || op === 'replace')
     .flatMap(({ urn, after }) => {
-      const logical = urn.split('::').at(-1)!.toLowerCase()
+      const logical = present(urn.split('::').at(-1)).toLowerCase()
       return Object.values(after?.inputs ?? {}).filter(
         (value): value is string =>
           typeof value === 'string' &&

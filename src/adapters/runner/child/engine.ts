@@ -6,6 +6,7 @@ import { files } from '../../../model/run.ts'
 import type { RunProcess, RunRequest } from '../../../model/run.ts'
 import type { Control } from './control.ts'
 import { pluginFolders } from './plugins.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * How an engine process ended. `output` is standard output of short commands, empty for operations.
@@ -61,7 +62,7 @@ export class Engine {
     reading = false,
   ): Promise<EngineExit> {
     if (!reading) this.#control.check()
-    const silent = operations.has(args[0]!)
+    const silent = operations.has(present(args[0]))
     const errors = new Scratch(this.#folder)
     const child = spawn(this.command, [...args, '--non-interactive'], {
       cwd,

@@ -5,6 +5,7 @@ import type { RunRequest, RunResult } from '../../../model/run.ts'
 import { isUnreadable, readRecorded, saltOf } from './recorded.ts'
 import { isOwnStack } from './ownStack.ts'
 import { summarise } from '../../../model/checkpoint.ts'
+import { present } from '../../../lib/present.ts'
 
 /** An empty result. */
 export function emptyResult(request: RunRequest): RunResult {
@@ -23,7 +24,7 @@ export function writeForcedResult(
   folder: string,
   how: { timedOut: boolean; stopped: 'gracefully' | 'forcibly' },
 ): void {
-  const request = readRequest(folder)!
+  const request = present(readRequest(folder))
   const failure = how.timedOut
     ? new RunFailure(
         'operation-timeout',

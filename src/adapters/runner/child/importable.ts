@@ -1,6 +1,7 @@
 import type { ImportResource } from '../../../model/operation.ts'
 import type { Deployment, StateResource } from '../../../model/checkpoint.ts'
 import { RunFailure } from './failure.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * Builds the state records of the chosen resources with id, parent and provider only; a refresh
@@ -69,10 +70,10 @@ function parentOf(
 
 /** The default provider of its package, as `urn::id`. */
 function providerFor({ type, name }: ImportResource, recorded: StateResource[]): string {
-  const pkg = type.split(':')[0]!
+  const pkg = present(type.split(':')[0])
   const providers = recorded.filter(resource => resource.type === `pulumi:providers:${pkg}`)
   const found =
-    providers.findLast(({ urn }) => urn.split('::').at(-1)!.startsWith('default')) ??
+    providers.findLast(({ urn }) => present(urn.split('::').at(-1)).startsWith('default')) ??
     (providers.length === 1 ? providers[0] : undefined)
   if (!found)
     throw new RunFailure(

@@ -20,6 +20,7 @@ import { readDocument, shortName } from './recorded.ts'
 import type { Run } from './run.ts'
 import { makeScratch } from './scratch.ts'
 import { readState } from './stack.ts'
+import { present } from '../../../lib/present.ts'
 
 /** Throws `import-refused`, which names each resource that can't be imported and the reason. */
 export async function importResources(run: Run): Promise<void> {
@@ -65,10 +66,11 @@ export async function adoptLeftovers(run: Run): Promise<void> {
   const state = deploymentOf(document)
   const recorded = state.resources ?? []
   const known = new Set(recorded.map(({ urn }) => urn))
+  const secretsProvider = state.secrets_providers ?? base.secrets_providers
   const whole: Deployment = {
     ...base,
     ...state,
-    secrets_providers: state.secrets_providers ?? base.secrets_providers!,
+    ...(secretsProvider && { secrets_providers: secretsProvider }),
     resources: [...(base.resources ?? []).filter(({ urn }) => !known.has(urn)), ...recorded],
   }
   const records = toImportRecords(whole, wanted, {
@@ -81,7 +83,7 @@ export async function adoptLeftovers(run: Run): Promise<void> {
     await importState(run, {
       version: 3,
       ...document,
-      deployment: { ...whole, resources: [...whole.resources!, ...there] },
+      deployment: { ...whole, resources: [...present(whole.resources), ...there] },
     })
 }
 
@@ -160,7 +162,7 @@ function listNeeded(state: Deployment, wanted: StateResource[]): StateResource[]
 function selectImported(scratch: Deployment, wanted: StateResource[]): StateResource[] {
   const there = new Map((scratch.resources ?? []).map(resource => [resource.urn, resource]))
   const missing = wanted.filter(({ urn }) => !there.has(urn))
-  if (missing.length === 0) return wanted.map(({ urn }) => there.get(urn)!)
+  if (missing.length === 0) return wanted.map(({ urn }) => present(there.get(urn)))
   throw new RunFailure(
     'import-refused',
     `not found in the cloud: ${missing.map(({ type, id }) => `${type} ${id}`).join(', ')}`,

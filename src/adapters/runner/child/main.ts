@@ -27,6 +27,7 @@ import type { Run } from './run.ts'
 import { takeSteps } from './steps.ts'
 import type { Step } from './steps.ts'
 import { stateKinds } from '../../../model/operationKind.ts'
+import { present } from '../../../lib/present.ts'
 
 const parentCheckMs = 2000
 /** A deploy runs the program once and reads its optional extras once. */
@@ -35,13 +36,13 @@ const warmPrograms = 2
 async function main([how, folder, socket, modules, parent]: string[]): Promise<void> {
   // the engine writes the state into a folder that other runs can also read
   if (isSeparate()) process.umask(0o077)
-  const control = new Control(socket!)
+  const control = new Control(present(socket))
   const run =
     how === '--warm'
-      ? await warmRun(control, socket!, modules!, Number(parent))
-      : await openRun(folder!, socket!, control)
+      ? await warmRun(control, present(socket), present(modules), Number(parent))
+      : await openRun(present(folder), present(socket), control)
   if (run) await perform(run)
-  rmSync(socket!, { force: true })
+  rmSync(present(socket), { force: true })
   process.exit(0)
 }
 

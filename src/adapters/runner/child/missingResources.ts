@@ -4,6 +4,7 @@ import { nameOf } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
+import { present } from '../../../lib/present.ts'
 
 /** the message names so many resources and counts the rest */
 const shownUrns = 10
@@ -59,5 +60,5 @@ function isReal({ custom, type, id }: StateResource): boolean {
 }
 
 function label(urn: string): string {
-  return `${urn.split('::')[2]!.split('$').at(-1)} ${nameOf(urn)}`
+  return `${present(urn.split('::')[2]).split('$').at(-1)} ${nameOf(urn)}`
 }

@@ -34,6 +34,7 @@ import { refuseOtherState } from './lostState.ts'
 import { refuseMissing } from './missingResources.ts'
 import { checkReplaced } from './checkReplaced.ts'
 import { excludeUndeclared, listRefusedDeletes } from './undeclared.ts'
+import { present } from '../../../lib/present.ts'
 
 const program: Step = { name: 'program', take: loadProgram }
 const settings: Step = { name: 'settings', take: run => openSettings(run, true) }
@@ -254,7 +255,7 @@ async function compare(run: Run): Promise<void> {
   const failed = ended.find(item => item.status === 'rejected')
   if (failed) throw failed.reason
   const [found, pending] = ended.map(item => (item.status === 'fulfilled' ? item.value : null))
-  run.facts.refreshed = found!.changes
+  run.facts.refreshed = present(found).changes
   if (!pending) return
   add(run, pending)
   run.facts.planned = [...pending.changes, ...listRefusedDeletes(pending)]

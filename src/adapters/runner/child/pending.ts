@@ -3,6 +3,7 @@ import { containsSecret } from '../../../model/checkpoint.ts'
 import type { Deployment, PendingOperation, StateResource } from '../../../model/checkpoint.ts'
 import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { readSettings } from './settings.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * The result for each pending create: its id in the cloud, proof that it does not exist, or
@@ -42,7 +43,11 @@ async function onAws(
   const found = await searchAws(request, candidates, state)
   return creates.map(resource => ({
     resource,
-    found: !resource.custom ? null : found.has(resource) ? found.get(resource)! : 'undecided',
+    found: !resource.custom
+      ? null
+      : found.has(resource)
+        ? present(found.get(resource))
+        : 'undecided',
   }))
 }
 
@@ -152,7 +157,13 @@ export function applyVerdicts(state: Deployment, verdicts: Verdict[]): Deploymen
   const adopted = verdicts.flatMap(verdict =>
     idOf(verdict) === null
       ? []
-      : [{ ...verdict.resource, id: idOf(verdict)!, outputs: verdict.resource.outputs ?? {} }],
+      : [
+          {
+            ...verdict.resource,
+            id: present(idOf(verdict)),
+            outputs: verdict.resource.outputs ?? {},
+          },
+        ],
   )
   const replaced = new Set(adopted.map(resource => resource.urn))
   const kept = (state.resources ?? []).map(resource =>

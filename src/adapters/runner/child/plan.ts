@@ -18,6 +18,7 @@ import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
 import { judgeMissing } from './missingResources.ts'
+import { present } from '../../../lib/present.ts'
 
 /** Checks the plan before a deploy writes; throws `stateful-replacement`. */
 export async function planDeploy(run: Run): Promise<void> {
@@ -51,8 +52,10 @@ const recordsBefore = ({ before }: Run) => (before?.resources ?? []).map(recordO
 function needsPlan({ request, before }: Run): boolean {
   const stateful = (before?.resources ?? []).some(resource => isStateful(resource.type))
   if (request.environment.kind === 'ephemeral' || !stateful) return false
-  if ((before!.pending_operations ?? []).length > 0) return true
-  return request.settledDigest === null || request.settledDigest !== summarise(before!).digest
+  if ((present(before).pending_operations ?? []).length > 0) return true
+  return (
+    request.settledDigest === null || request.settledDigest !== summarise(present(before)).digest
+  )
 }
 
 /**

@@ -20,6 +20,7 @@ import { refuseStateful } from './plan.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * Checks a rebuild before it writes; throws `stateful-replacement`, `deletion-protected`. A rebuild
@@ -104,7 +105,7 @@ function recreate(preview: PlanPreview, going: Set<string>): PlanPreview {
 function changeOf(urn: string, op: string): ResourceChange {
   return {
     urn,
-    type: urn.split('::')[2]!.split('$').at(-1)!,
+    type: present(present(urn.split('::')[2]).split('$').at(-1)),
     name: nameOf(urn),
     op,
     properties: [],
@@ -113,7 +114,10 @@ function changeOf(urn: string, op: string): ResourceChange {
 
 function countByOp(changes: ResourceChange[]): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(Object.groupBy(changes, ({ op }) => op)).map(([op, some]) => [op, some!.length]),
+    Object.entries(Object.groupBy(changes, ({ op }) => op)).map(([op, some]) => [
+      op,
+      present(some).length,
+    ]),
   )
 }
 

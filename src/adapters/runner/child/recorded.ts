@@ -6,6 +6,7 @@ import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { files } from '../../../model/run.ts'
 import type { RunRequest } from '../../../model/run.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * Returns `{version, deployment}` as `pulumi stack export` prints it, read directly from a file
@@ -70,7 +71,7 @@ export function readRecorded(request: RunRequest): Deployment | null {
  * file.
  */
 export function shortName(stack: string): string {
-  return stack.split('/').at(-1)!
+  return present(stack.split('/').at(-1))
 }
 
 export function stackSettingsFile(folder: string, stack: string): string {

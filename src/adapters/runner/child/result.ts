@@ -13,6 +13,7 @@ import type { Run } from './run.ts'
 import { warnOfPlainSecrets } from './secureSettings.ts'
 import { engineCommand, readState } from './stack.ts'
 import { errorMessage } from '../../../lib/errors.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * Builds the result of a run; the state is read after the engine has ended. `error`: undefined when
@@ -81,7 +82,7 @@ function providersOf(state: Deployment): Record<string, string> {
   )
   return Object.fromEntries(
     found.map(({ type, inputs }) => [
-      type.split(':').at(-1)!,
+      present(type.split(':').at(-1)),
       typeof inputs?.version === 'string' ? inputs.version : '',
     ]),
   )
@@ -95,7 +96,7 @@ async function sealSecretOutputs(
   run: Run,
   outputs: Record<string, StackOutput>,
 ): Promise<string | null> {
-  const secret = Object.keys(outputs).filter(name => outputs[name]!.secret)
+  const secret = Object.keys(outputs).filter(name => present(outputs[name]).secret)
   if (secret.length === 0) return null
   const shown = JSON.parse(
     await engineCommand(run, ['stack', 'output', '--show-secrets', '--json'], true),

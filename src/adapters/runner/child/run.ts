@@ -91,7 +91,7 @@ export async function openRun(
   const read = readRequest(folder)
   const owner: RunProcess = {
     pid: process.pid,
-    startTime: (await startTimeOf(process.pid))!,
+    startTime: (await startTimeOf(process.pid)) ?? '',
     host: hostname(),
     bootId: bootId(),
     socket,

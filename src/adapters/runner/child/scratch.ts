@@ -48,49 +48,8 @@ function write(folder: string, { request }: Run, deployment: Deployment): void {
   )
 }
 
+/** `sdk` and `engine` are getters of the run, so a spread leaves them out. */
 function inScratch(run: Run, folder: string): Run {
-  const {
-    folder: own,
-    control,
-    log,
-    secrets,
-    facts,
-    owner,
-    programs,
-    sdk,
-    engine,
-    settings,
-    program,
-    before,
-    rescued,
-    enginePlan,
-    undeclared,
-    secretSettings,
-    formerSecrets,
-    stackConfig,
-    stateSecrets,
-  } = run
   const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
-  return {
-    folder: own,
-    request,
-    control,
-    log,
-    secrets,
-    facts,
-    owner,
-    programs,
-    sdk,
-    rescued,
-    engine,
-    settings,
-    program,
-    before,
-    enginePlan,
-    undeclared,
-    secretSettings,
-    formerSecrets,
-    stackConfig,
-    stateSecrets,
-  }
+  return { ...run, sdk: run.sdk, engine: run.engine, request }
 }

@@ -13,6 +13,7 @@ import { writeForcedResult } from './finalResult.ts'
 import { releaseLocks } from './locks.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
+import { present } from '../../../lib/present.ts'
 
 const { socket, shared } = workerData as { socket: string; shared: Int32Array }
 /**
@@ -27,10 +28,10 @@ let stoppedAt = 0
 let beat = { count: -1, at: Date.now() }
 let answerRun: ((ok: boolean) => void) | null = null
 
-const send = (message: FromSupervisor) => parentPort!.postMessage(message)
+const send = (message: FromSupervisor) => present(parentPort).postMessage(message)
 const load = (slot: number) => Atomics.load(shared, slot)
 
-parentPort!.on('message', (message: ToSupervisor) => {
+present(parentPort).on('message', (message: ToSupervisor) => {
   if (message.type === 'warm') warm = true
   if (message.type === 'cancel') stop(reasons.cancel)
   if (message.type === 'taken') answerRun?.(message.ok)
@@ -114,7 +115,7 @@ async function stopFirmly(): Promise<void> {
 }
 
 async function killOthers(): Promise<void> {
-  const own = { pid: process.pid, startTime: (await startTimeOf(process.pid))! }
+  const own = { pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? '' }
   for (const row of membersOf(await listProcesses(), own))
     if (row.pid !== process.pid) signal(row.pid, 'SIGKILL')
 }
@@ -122,7 +123,7 @@ async function killOthers(): Promise<void> {
 /** Writes the result from this thread and ends the process, when the main thread stays blocked. */
 async function endWithout(folder: string): Promise<void> {
   await killOthers()
-  await releaseLocks(readRequest(folder)!, {
+  await releaseLocks(present(readRequest(folder)), {
     host: hostname(),
     pids: readProcess(folder)?.enginePids ?? [],
   })

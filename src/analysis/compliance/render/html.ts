@@ -2,6 +2,7 @@ import { html } from 'ghtml'
 import { pagePolicy } from '../../../lib/pagePolicy.ts'
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
 import { plain, resourceName } from './plain.ts'
+import { present } from '../../../lib/present.ts'
 
 const style = `body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a}table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
@@ -46,7 +47,7 @@ function violationRow(violation: Violation): string {
 }
 
 function waivedRow(violation: Violation): string {
-  const { expires, owner, reason } = violation.waiver!
+  const { expires, owner, reason } = present(violation.waiver)
   return html`<tr>!${cells(violation)}<td>${expires}</td><td>${plain(owner)}</td><td>${plain(reason)}</td></tr>`
 }
 

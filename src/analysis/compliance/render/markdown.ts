@@ -1,5 +1,6 @@
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
 import { plain, resourceName } from './plain.ts'
+import { present } from '../../../lib/present.ts'
 
 /** Renders a report for pull requests and wikis. */
 export function complianceMarkdown(report: ComplianceReport): string {
@@ -78,9 +79,9 @@ function waivedRow(violation: Violation): string[] {
     environment,
     check,
     resourceName(violation),
-    waiver!.expires,
-    waiver!.owner,
-    waiver!.reason,
+    present(waiver).expires,
+    present(waiver).owner,
+    present(waiver).reason,
   ]
 }
 

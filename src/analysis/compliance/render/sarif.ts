@@ -6,6 +6,7 @@ import {
 } from 'node-sarif-builder'
 import type { ComplianceReport, Severity, Violation } from '../../../model/compliance.ts'
 import { plain, resourceName } from './plain.ts'
+import { present } from '../../../lib/present.ts'
 
 const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note' } as const
 /**
@@ -39,8 +40,8 @@ export function complianceSarif(
         kind: 'external',
         status: 'accepted',
         justification:
-          `${plain(violation.waiver!.reason)} (${plain(violation.waiver!.owner)}, until ` +
-          `${violation.waiver!.expires})`,
+          `${plain(present(violation.waiver).reason)} (${plain(present(violation.waiver).owner)}, until ` +
+          `${present(violation.waiver).expires})`,
       },
     ]
     run.addResult(result)
@@ -79,7 +80,7 @@ function resultOf(
       `${resourceName(violation) === '' ? '' : ` at ${resourceName(violation)}`}`,
   })
   if (resource)
-    result.result.locations![0]!.logicalLocations = [
+    present(present(result.result.locations)[0]).logicalLocations = [
       {
         name: plain(resource.name),
         fullyQualifiedName: plain(resource.urn || resource.name),

@@ -1,5 +1,6 @@
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
 import { plain, violationPlace } from './plain.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * The article's report: `All environments compliant`, or `Found N compliance violations:` and a
@@ -53,8 +54,8 @@ function remarks({ waived, waivers, notes }: ComplianceReport): string[] {
           `Waived (${waived.length}):`,
           ...waived.flatMap(one => [
             violationLine(one),
-            `      until ${one.waiver!.expires} by ${plain(one.waiver!.owner)}: ` +
-              `${plain(one.waiver!.reason)}`,
+            `      until ${present(one.waiver).expires} by ${plain(present(one.waiver).owner)}: ` +
+              `${plain(present(one.waiver).reason)}`,
           ]),
         ]
       : []),

@@ -8,6 +8,7 @@ import { permissions, rulesJudgement } from '../../normalise/permissions.ts'
 import { valueAt } from '../../../lib/propertyPath.ts'
 import { policyDirection } from '../../normalise/policy.ts'
 import type { Judgement } from './judgement.ts'
+import { present } from '../../../lib/present.ts'
 
 type Special = (leaf: Leaf, reading: Reading) => Judgement | null
 
@@ -93,7 +94,10 @@ const parameter: Special = leaf => {
   )
   const name = textOf(before?.['name'] ?? after?.['name'])
   if (!/force_ssl|require_secure_transport|tls|ssl|audit|pgaudit/.test(name)) return null
-  const [was, is] = [switchOf(before!['value'] ?? false), switchOf(after!['value'] ?? false)]
+  const [was, is] = [
+    switchOf(present(before)['value'] ?? false),
+    switchOf(present(after)['value'] ?? false),
+  ]
   const direction =
     was === is || was === undefined || is === undefined ? 'changed' : was ? 'loosened' : 'tightened'
   return { class: 'security', severity: direction === 'tightened' ? 'low' : 'high', direction }
@@ -145,7 +149,7 @@ const version: Special = (leaf, { type, before }) => {
   const installed =
     switchOf(before['autoMinorVersionUpgrade']) === true &&
     older >= 0 &&
-    (actual[older] ?? 0) > expected[older]!
+    (actual[older] ?? 0) > present(expected[older])
   return { class: 'version', severity: installed ? 'low' : 'medium', direction: 'changed' }
 }
 

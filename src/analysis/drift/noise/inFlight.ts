@@ -14,7 +14,7 @@ export function compareReadings(again: ResourceChange[] | null | undefined): See
   return {
     resource: change =>
       byUrn.get(change.urn)?.op === change.op ||
-      (change.op !== 'delete' && byUrn.has(change.urn) && byUrn.get(change.urn)!.op !== 'delete'),
+      (change.op !== 'delete' && byUrn.has(change.urn) && byUrn.get(change.urn)?.op !== 'delete'),
     property: (change, property) => {
       const other = byUrn.get(change.urn)?.properties.find(({ path }) => path === property.path)
       return other !== undefined && isSame(other.after ?? null, property.after ?? null)

@@ -83,11 +83,11 @@ function isExplainedByRules(actual: unknown, own: Own, way: 'ingress' | 'egress'
 
 function sameRoute(route: Record<string, unknown>, shown: Record<string, unknown>): boolean {
   return (
-    [
-      ['destinationCidrBlock', 'cidrBlock'],
-      ['destinationIpv6CidrBlock', 'ipv6CidrBlock'],
-      ['destinationPrefixListId', 'destinationPrefixListId'],
-    ].some(([own, theirs]) => !isEmpty(route[own!]) && route[own!] === shown[theirs!]) &&
+    Object.entries({
+      destinationCidrBlock: 'cidrBlock',
+      destinationIpv6CidrBlock: 'ipv6CidrBlock',
+      destinationPrefixListId: 'destinationPrefixListId',
+    }).some(([own, theirs]) => !isEmpty(route[own]) && route[own] === shown[theirs]) &&
     [
       'gatewayId',
       'natGatewayId',

@@ -2,6 +2,7 @@
 
 import { parseAllDocuments } from 'yaml'
 import { withoutFilledIn } from '../../normalise/documents.ts'
+import { present } from '../../../lib/present.ts'
 
 /** Key of the lines that are no settings; their order matters. */
 export const linesKey = '[lines]'
@@ -76,11 +77,12 @@ function settingsIn(text: string): Record<string, unknown> {
     }))
   const counts = new Map<string, number>()
   for (const { parts } of parsed)
-    if (parts !== null) counts.set(parts[1]!, (counts.get(parts[1]!) ?? 0) + 1)
-  const isSetting = (parts: RegExpExecArray | null) => parts !== null && counts.get(parts[1]!) === 1
+    if (parts !== null) counts.set(present(parts[1]), (counts.get(present(parts[1])) ?? 0) + 1)
+  const isSetting = (parts: RegExpExecArray | null) =>
+    parts !== null && counts.get(present(parts[1])) === 1
   const settings = parsed
     .filter(({ parts }) => isSetting(parts))
-    .map(({ parts }) => [parts![1]!, unquote(parts![2]!)] as const)
+    .map(({ parts }) => [present(present(parts)[1]), unquote(present(present(parts)[2]))] as const)
   return {
     ...Object.fromEntries(settings),
     [linesKey]: parsed.filter(({ parts }) => !isSetting(parts)).map(({ line }) => line),

@@ -2,6 +2,7 @@
 import { textOf } from '../../../lib/values.ts'
 import type { Context } from './context.ts'
 import { labelOf } from './leaf.ts'
+import { present } from '../../../lib/present.ts'
 
 type Element = { item: unknown; label: string }
 export type ElementPairs = {
@@ -93,7 +94,7 @@ function pairByKey(context: Context, left: unknown[], right: unknown[]) {
   const pairs = [...ours].flatMap(([label, items]) => {
     const others = label === null ? undefined : theirs.get(label)
     return items.length === 1 && others?.length === 1
-      ? [{ left: items[0], right: others[0], label: label! }]
+      ? [{ left: items[0], right: others[0], label: present(label) }]
       : []
   })
   const taken = new Set(pairs.flatMap(pair => [pair.left, pair.right]))

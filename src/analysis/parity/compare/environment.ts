@@ -11,6 +11,7 @@ import { observabilityAspect, observabilityOf } from './observability.ts'
 import { withholdSealed } from './secrets.ts'
 import type { Compared, Sides } from './resources.ts'
 import type { Leaf } from './leaf.ts'
+import { present } from '../../../lib/present.ts'
 
 export type EnvironmentLeaf = Leaf & { aspect: Aspect; part: string }
 
@@ -37,7 +38,7 @@ export function compareSettings(
     .sort()
     .flatMap(path => {
       const found: Leaf[] = []
-      differ(context, ours[path], theirs[path], path.split('.').at(-1)!, path, found)
+      differ(context, ours[path], theirs[path], present(path.split('.').at(-1)), path, found)
       return found
     })
   return {
@@ -62,7 +63,7 @@ export function compareEngine(
     if (a != null && b != null && JSON.stringify(a) !== JSON.stringify(b))
       leaves.push({
         aspect,
-        part: path.split('.')[0]!,
+        part: present(path.split('.')[0]),
         path,
         name: path,
         kind: 'value',

@@ -4,6 +4,7 @@
  */
 import { isAlike } from './alike.ts'
 import type { Placed } from './place.ts'
+import { present } from '../../../lib/present.ts'
 
 export type Family = {
   /** a member to tell the type and the place by */
@@ -73,7 +74,7 @@ function readNumber(one: Placed): Numbered | null {
 /** Numbers that count start at 0 or 1 and leave none out; ports and versions do not. */
 function isRow(members: Numbered[]): boolean {
   const numbers = members.map(member => member.number).sort((a, b) => a - b)
-  const first = numbers[0]!
+  const first = present(numbers[0])
   return first <= 1 && numbers.every((number, index) => number === first + index)
 }
 
@@ -92,7 +93,7 @@ function settle({
 }): void {
   const [ours, theirs] = [sortByNumber(restA), sortByNumber(restB)]
   while (ours.length > 0 && theirs.length > 0)
-    found.renumbered.push({ left: ours.shift()!.one, right: theirs.shift()!.one })
+    found.renumbered.push({ left: present(ours.shift()).one, right: present(theirs.shift()).one })
   const more = {
     left: ours.filter(({ one }) =>
       isAlike(
@@ -108,7 +109,7 @@ function settle({
     ),
   }
   if (more.left.length === more.right.length) return
-  const { one: member, name, place } = (b[0] ?? a[0])!
+  const { one: member, name, place } = present(b[0] ?? a[0])
   const counts = {
     left: a.length - ours.length + more.left.length,
     right: b.length - theirs.length + more.right.length,

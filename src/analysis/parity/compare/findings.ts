@@ -28,6 +28,7 @@ import type { SameProvider } from './providers.ts'
 import { compareResource } from './resources.ts'
 import type { SideContext, Sides } from './resources.ts'
 import type { Leaf } from './leaf.ts'
+import { present } from '../../../lib/present.ts'
 
 export type Finding = {
   key: string
@@ -225,7 +226,9 @@ function addEnvironment(found: Findings, left: Side, right: Side): void {
   const settings = compareSettings(left, right, found.sides)
   const packages = (all: Placed[]) =>
     new Set(
-      all.filter(one => one.kind === 'provider').map(one => one.record.type.split(':').at(-1)!),
+      all
+        .filter(one => one.kind === 'provider')
+        .map(one => present(one.record.type.split(':').at(-1))),
     )
   const theirs = packages(found.placed.right)
   const known = new Set([...packages(found.placed.left)].filter(name => theirs.has(name)))
@@ -292,7 +295,7 @@ function opensShell(type: string, value: unknown): boolean {
 const keyOf = (place: string, path: string, kind: DifferenceKind) => `${place}#${path}:${kind}`
 
 export function placeOf(left: Placed | null, right: Placed | null): Place {
-  const model = (right ?? left)!
+  const model = present(right ?? left)
   // a name that both have as it is stays, even if it happens to be the environment's, too
   const path = left !== null && left.raw === right?.raw ? left.raw : model.place
   return {

@@ -2,6 +2,7 @@
 import { textOf } from '../../../lib/values.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Placed } from './place.ts'
+import { present } from '../../../lib/present.ts'
 
 export type Locations = {
   /** all regions that providers name or ARNs and outputs show, sorted */
@@ -79,7 +80,7 @@ function add(map: Map<string, string[]>, key: string, who: string): void {
 function labels(what: string, found: Map<string, string[]>): Map<string, string> {
   return new Map(
     [...found].map(([value, who]) => {
-      const first = [...who].sort(byName)[0]!
+      const first = present([...who].sort(byName)[0])
       return [value, first === 'default' ? `{${what}}` : `{${what}:${first}}`]
     }),
   )

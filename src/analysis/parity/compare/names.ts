@@ -1,4 +1,5 @@
 /** Finds an environment's own name, in its spellings inside values and logical names. */
+import { present } from '../../../lib/present.ts'
 
 /** Words of one stage: who calls the stack one of them may write another inside values. */
 const stages = [
@@ -63,7 +64,7 @@ export function ownNames(environment: string, others: string[] = []): OwnNames {
 
 function spellings(name: string): string[] {
   const safe = (text: string) => text.replace(/[^\w]/g, '\\$&')
-  const capital = name[0]!.toUpperCase() + name.slice(1)
+  const capital = present(name[0]).toUpperCase() + name.slice(1)
   return [
     `(?<![A-Za-z0-9])${safe(name)}(?![a-z0-9])`,
     `(?<![A-Z0-9])${safe(capital)}(?![a-z0-9])`,

@@ -3,6 +3,7 @@
  * same inputs.
  */
 import type { Placed } from './place.ts'
+import { present } from '../../../lib/present.ts'
 
 /** Share of equal inputs from which two resources are taken for one that was renamed. */
 const nearly = 0.8
@@ -18,7 +19,7 @@ export function renamedPairs(onlyLeft: Placed[], onlyRight: Placed[]) {
     groupOf,
   )) {
     const [left, right, others] = [
-      ours[0]!,
+      present(ours[0]),
       theirs.get(group)?.[0],
       ours.length + (theirs.get(group)?.length ?? 0) - 2,
     ]

@@ -1,4 +1,5 @@
 /** Computes the ratio of two sizes. */
+import { present } from '../../../lib/present.ts'
 
 /**
  * Each size of a family is twice as large as the one before; from 2xlarge on the number counts
@@ -48,7 +49,10 @@ function parts(value: unknown): { family: string; size: number } | null {
   return found === null
     ? null
     : {
-        family: found[1]!,
-        size: found[2] === undefined ? steps[found[3]!]! : Number(found[2]) * steps['xlarge']!,
+        family: present(found[1]),
+        size:
+          found[2] === undefined
+            ? present(steps[present(found[3])])
+            : Number(found[2]) * present(steps['xlarge']),
       }
 }

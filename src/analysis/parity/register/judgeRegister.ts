@@ -14,6 +14,7 @@ import {
   type Verdict,
   type VerdictStatus,
 } from '../../../model/register.ts'
+import { present } from '../../../lib/present.ts'
 
 export type JudgeOptions = {
   now: Date
@@ -75,7 +76,9 @@ function verdictOf(difference: Difference, situation: Situation): Verdict {
   const needed = neededAcceptance(difference)
   const { key, aspect, kind, place, path, left, right } = difference
   const counts =
-    situation.pair.mode === 'full' || difference.never || situation.pair.aspects!.includes(aspect)
+    situation.pair.mode === 'full' ||
+    difference.never ||
+    present(situation.pair.aspects).includes(aspect)
   const fails = counts && failingStatuses.includes(ruling.status)
   const why =
     counts || !failingStatuses.includes(ruling.status)
@@ -108,7 +111,7 @@ function rule(difference: Difference, situation: Situation): Ruling {
   const selecting = situation.sides
     ? situation.entries.filter(entry => selects(entry, difference))
     : []
-  const fitting = selecting.filter(entry => agrees(entry, difference, situation.sides!))
+  const fitting = selecting.filter(entry => agrees(entry, difference, present(situation.sides)))
   // of several matching entries the one that passes is used, so that two entries about one
   // difference do not fail it
   const entry = fitting.find(one => !isOverdue(one, situation)) ?? fitting[0]
@@ -190,7 +193,7 @@ function ratioBeyond(
 ): number | null {
   const isSize = aspect === 'scale' || /instance_?(class|type)$|nodeType$/i.test(path ?? '')
   const ratio = isSize && maximumScaleRatio !== undefined ? ratioOf(left, right) : null
-  return ratio !== null && ratio > maximumScaleRatio! ? ratio : null
+  return ratio !== null && ratio > present(maximumScaleRatio) ? ratio : null
 }
 
 function aheadRuling(

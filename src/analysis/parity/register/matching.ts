@@ -2,6 +2,7 @@ import { aspectsOf } from '../../../model/aspect.ts'
 import { matchesPattern } from './pattern.ts'
 import { matchesValue } from './values.ts'
 import type { Difference, Entry } from '../../../model/register.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * Returns the side of a pair that is production; entries use `staging` and `production`, pairs use
@@ -49,7 +50,7 @@ function oneOf(
 }
 
 function matchesType(pattern: string, type: string): boolean {
-  return matchesPattern(pattern, type) || matchesPattern(pattern, type.split(':').at(-1)!)
+  return matchesPattern(pattern, type) || matchesPattern(pattern, present(type.split(':').at(-1)))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import type { Difference, Verdict } from '../../../model/register.ts'
+import { present } from '../../../lib/present.ts'
 
 type Undocumented = Pick<Difference, 'aspect' | 'place' | 'path' | 'left' | 'right'> & {
   security?: boolean | undefined
@@ -38,14 +39,14 @@ export function proposeEntries(undocumented: Undocumented[], options: ProposalOp
 function groupDifferences(differences: Undocumented[]): Undocumented[][] {
   const key = ({ aspect, place, path, left, right }: Undocumented) =>
     JSON.stringify([aspect, place.type, path ?? place.name, left ?? null, right ?? null])
-  return Object.values(Object.groupBy(differences, key)).map(group => group!)
+  return Object.values(Object.groupBy(differences, key)).map(group => present(group))
 }
 
 function entryText(
   group: Undocumented[],
   { production = 'right', owner = '', review }: ProposalOptions,
 ): string {
-  const { aspect, place, path, left, right } = group[0]!
+  const { aspect, place, path, left, right } = present(group[0])
   const [staging, model] = production === 'right' ? [left, right] : [right, left]
   const selector = {
     type: place.type,

@@ -2,6 +2,8 @@
  * Computes the ratio of both sides. Instance sizes use the normalisation factors of AWS, which
  * double from size to size: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/apply_ri.html
  */
+import { present } from '../../../lib/present.ts'
+
 const sizes: Record<string, number> = {
   nano: 0.25,
   micro: 0.5,
@@ -23,7 +25,7 @@ export function sizeOf(value: unknown): number | null {
     /^(?:(?:db|cache)\.)?[a-z][a-z0-9-]*\.(\d+)?(nano|micro|small|medium|large|xlarge)$/.exec(
       value,
     ) ?? []
-  return size === undefined ? null : sizes[size]! * Number(times ?? 1)
+  return size === undefined ? null : present(sizes[size]) * Number(times ?? 1)
 }
 
 /** Returns the larger divided by the smaller, 1 or more; null when one has no size or is 0. */

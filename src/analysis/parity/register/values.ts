@@ -5,6 +5,7 @@
  */
 import { textOf } from '../../../lib/values.ts'
 import { matchesPattern } from './pattern.ts'
+import { present } from '../../../lib/present.ts'
 
 /** The value of an entry for "this side does not have it". */
 const absent = 'absent'
@@ -53,8 +54,7 @@ function numeric(text: string): number | null {
 function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value
   if (typeof value !== 'string') return [value]
-  return forms(value)
-    .at(-1)!
+  return present(forms(value).at(-1))
     .split(',')
     .map(part => part.trim())
 }

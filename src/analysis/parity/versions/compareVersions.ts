@@ -2,6 +2,7 @@ import type { Difference } from '../../../model/register.ts'
 
 import type { Versions } from './flatten.ts'
 import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
+import { present } from '../../../lib/present.ts'
 
 /** A key whose versions differ; null when one side does not have it. */
 export type VersionDifference = { key: string; left: string | null; right: string | null }
@@ -13,7 +14,7 @@ export type VersionDifference = { key: string; left: string | null; right: strin
 export function compareVersions(left: Versions, right: Versions): VersionDifference[] {
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()
   const versionAt = (versions: Versions, key: string) =>
-    Object.hasOwn(versions, key) ? versions[key]! : null
+    Object.hasOwn(versions, key) ? present(versions[key]) : null
   return keys
     .map(key => ({ key, left: versionAt(left, key), right: versionAt(right, key) }))
     .filter(({ left, right }) => left !== right)
@@ -49,7 +50,7 @@ export function versionDifferences(
     ]
   }
   const [a, b] = [left, right].map(side => (side.status === 'fetched' ? side.versions : {}))
-  return compareVersions(a!, b!).map(found => ({
+  return compareVersions(present(a), present(b)).map(found => ({
     ...base,
     key: `runtime versions ${found.key}`,
     kind: 'version',

@@ -10,6 +10,7 @@ import {
 import type { CloudResource } from '../../../adapters/sandbox/cloud.ts'
 import { originOf } from '../../../adapters/sandbox/names.ts'
 import { shortType, value } from '../../text.ts'
+import { present } from '../../../lib/present.ts'
 
 export type HandChange = {
   urn: string
@@ -119,7 +120,7 @@ async function resourceIn(
   sandbox: string,
   { urn, type, id }: { urn: string; type: string; id: string },
 ): Promise<CloudResource> {
-  const environment = urn.split(':')[2]!
+  const environment = present(urn.split(':')[2])
   const found = (await listResources(sandbox, { type, environment })).find(
     resource => resource.id === id,
   )
@@ -132,7 +133,7 @@ export async function currentValue(sandbox: string, change: HandChange): Promise
   if (change.path !== null) return propertyOf(await resourceIn(sandbox, change), change.path)
   const all = await listResources(sandbox, {
     type: change.type,
-    environment: change.urn.split(':')[2]!,
+    environment: present(change.urn.split(':')[2]),
   })
   return all.some(resource => originOf(resource).name === change.name)
 }

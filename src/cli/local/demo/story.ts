@@ -26,6 +26,7 @@ import { changeByHand } from './console.ts'
 import { allResources, runToEnd, operate } from './operate.ts'
 
 import type { Scene } from './scene.ts'
+import { present } from '../../../lib/present.ts'
 
 /** Throws when it can not go on; claims that turn out false are kept by the reporter. */
 export async function runStory(scene: Scene): Promise<void> {
@@ -69,9 +70,10 @@ async function deployStaging(scene: Scene): Promise<void> {
 async function promote(scene: Scene): Promise<void> {
   const operation = await operate(scene, 'production', 'deploy')
   const { decisions } = await scene.client.getOperationGate(operation.id)
-  for (const line of decisionLines(decisions.at(-1)!).slice(1)) scene.reporter.print(`   ${line}`)
+  for (const line of decisionLines(present(decisions.at(-1))).slice(1))
+    scene.reporter.print(`   ${line}`)
   await recordDeployed(scene, operation)
-  claimProven(scene.reporter, decisions.at(-1)!)
+  claimProven(scene.reporter, present(decisions.at(-1)))
 }
 
 async function recordDeployed(scene: Scene, operation: Operation): Promise<void> {
@@ -97,7 +99,9 @@ async function change(
 
 async function find(scene: Scene): Promise<void> {
   await operate(scene, 'staging', 'drift-check')
-  scene.story.drift = await scene.client.getOperationDrift(scene.story.operations['drift-check']!)
+  scene.story.drift = await scene.client.getOperationDrift(
+    present(scene.story.operations['drift-check']),
+  )
   for (const line of driftLines(scene.story.drift)) scene.reporter.print(`   ${line}`)
   scene.reporter.print()
   claimDrift(scene.reporter, scene.story.drift, scene.story.changes)
@@ -113,7 +117,7 @@ async function reconcile(scene: Scene): Promise<void> {
 async function findNothing(scene: Scene): Promise<void> {
   await operate(scene, 'staging', 'drift-check', { key: 'driftCheckAfter' })
   scene.story.driftAfterReconcile = await scene.client.getOperationDrift(
-    scene.story.operations['driftCheckAfter']!,
+    present(scene.story.operations['driftCheckAfter']),
   )
   for (const line of driftLines(scene.story.driftAfterReconcile)) scene.reporter.print(`   ${line}`)
   claimPutBackOnly(scene.reporter, scene.story.driftAfterReconcile, scene.story.changes)

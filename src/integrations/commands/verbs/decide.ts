@@ -8,6 +8,7 @@ import type { CommandInput, Perform } from '../context.ts'
 import { planLines } from '../lines.ts'
 import { sameTargetOf, isUnfinished } from '../target.ts'
 import type { Reply } from '../../../model/command.ts'
+import { present } from '../../../lib/present.ts'
 
 const waits = ({ status }: Operation) => status === 'awaiting-approval'
 
@@ -26,7 +27,7 @@ export const approve: Perform = async input => {
   if (
     hasDecided(input, operation, 'approved') &&
     prefix !== null &&
-    operation.approval!.digest.startsWith(prefix)
+    present(operation.approval).digest.startsWith(prefix)
   )
     return decisionReply(operation, 'approved')
   if (ctx.actor.kind !== 'person')

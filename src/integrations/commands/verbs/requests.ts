@@ -16,14 +16,15 @@ import { driftLines } from '../lines.ts'
 import { recordRefusal } from '../refusal.ts'
 import type { Reply } from '../../../model/command.ts'
 import { sha256 } from '../../../lib/hash.ts'
+import { present } from '../../../lib/present.ts'
 
 type More = Omit<RequestOperationInput, 'environment' | 'kind'>
 
 export const up: Perform = async input => {
   const { ctx, command } = input
   if (command.options['from'] !== undefined) return ephemeral(input)
-  await getEnvironment({ ctx, input: { name: command.environment! } }).catch(error => {
-    throw addCreateHint(error, command.environment!)
+  await getEnvironment({ ctx, input: { name: present(command.environment) } }).catch(error => {
+    throw addCreateHint(error, present(command.environment))
   })
   return request(input, 'deploy', text(input, 'revision'))
 }
@@ -37,7 +38,7 @@ export const redeploy: Perform = async input => {
     return request(input, 'deploy', text(input, 'revision'))
   const { name } = await getEnvironment({
     ctx: input.ctx,
-    input: { name: input.command.environment! },
+    input: { name: present(input.command.environment) },
   })
   const deployed = await input.ctx.store.environments.deployedRevision(name)
   if (!deployed)
@@ -52,7 +53,7 @@ export const redeploy: Perform = async input => {
 export const drift: Perform = async input => {
   const { name } = await getEnvironment({
     ctx: input.ctx,
-    input: { name: input.command.environment! },
+    input: { name: present(input.command.environment) },
   })
   const isChecked = (await input.ctx.store.operations.latestDrift(name)) !== null
   const last = isChecked
@@ -91,7 +92,7 @@ export const plan: Perform = input => request(input, 'preview', text(input, 'rev
  */
 export const destroy: Perform = async input => {
   const { ctx, command } = input
-  const environment = await getEnvironment({ ctx, input: { name: command.environment! } })
+  const environment = await getEnvironment({ ctx, input: { name: present(command.environment) } })
   if (environment.kind !== 'ephemeral') return request(input, 'destroy')
   const confirm = await confirmationOf(input)
   if (confirm) return confirmationReply(confirm)
@@ -126,7 +127,7 @@ async function request(
     ctx,
     resolved,
     input: {
-      environment: command.environment!,
+      environment: present(command.environment),
       kind,
       message: messageOf(input),
       confirm: textOption(input, 'confirm') ?? null,
@@ -149,8 +150,8 @@ async function ephemeral(input: CommandInput): Promise<Reply> {
   const { operation, outcome: did } = await ensureEnvironment({
     ctx,
     input: {
-      name: environment!,
-      template: textOption(input, 'from')!,
+      name: present(environment),
+      template: present(textOption(input, 'from')),
       message: messageOf(input),
       ...text(input, 'revision'),
       ...(ttl !== undefined && { ttlMinutes: Number(ttl) }),
@@ -188,7 +189,7 @@ function addCreateHint(error: unknown, name: string): unknown {
 const textOption = ({ command: { options } }: CommandInput, name: string) =>
   typeof options[name] === 'string' ? options[name] : undefined
 const text = (input: CommandInput, name: 'revision') =>
-  textOption(input, name) === undefined ? {} : { [name]: textOption(input, name)! }
+  textOption(input, name) === undefined ? {} : { [name]: present(textOption(input, name)) }
 const flag = ({ command: { options } }: CommandInput, name: string, then: More) =>
   options[name] === true ? then : {}
 const messageOf = (input: CommandInput) => (textOption(input, 'message') ?? '').slice(0, 500)

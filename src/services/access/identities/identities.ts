@@ -6,6 +6,7 @@ import { issuerKeys } from './keys.ts'
 import { faultOf, ruleFor } from './match.ts'
 import type { Trust } from './rules.ts'
 import { prove } from './verify.ts'
+import { present } from '../../../lib/present.ts'
 
 type Known = { trust: Trust; holder: Holder; lifetimeMinutes: number }
 
@@ -38,9 +39,9 @@ export function createIdentities({
       )
       if ('fault' in found)
         return { check: found.fault, issuer: proof.issuer, subject: proof.subject }
-      const { holder, lifetimeMinutes } = rules.find(
-        ({ trust }) => trust.rule === found.rule && faultOf(trust, proof) === null,
-      )!
+      const { holder, lifetimeMinutes } = present(
+        rules.find(({ trust }) => trust.rule === found.rule && faultOf(trust, proof) === null),
+      )
       return { rule: found.rule, holder, proof, lifetimeMinutes }
     },
   }

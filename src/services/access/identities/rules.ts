@@ -1,5 +1,6 @@
 /** The rules of the access file about tokens of other issuers: issuer, audience, subject. */
 import { z } from 'zod'
+import { present } from '../../../lib/present.ts'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
@@ -50,8 +51,8 @@ export function matchesAnyOwner(pattern: string): boolean {
     const word = parts[at - 1]
     const owner =
       word !== undefined && owned.has(word)
-        ? value.split('/', 1)[0]!
-        : at <= 1 || owners.has(word!)
+        ? present(value.split('/', 1)[0])
+        : at <= 1 || owners.has(present(word))
           ? value
           : ''
     return owner.includes('*')

@@ -8,6 +8,7 @@ import { sectionOf } from './section.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 import { sha256 } from '../../../lib/hash.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * Checks the recorded states against the rules. Besides the database it reads only the files of the
@@ -38,7 +39,7 @@ function groupViolations(violations: Violation[]): FoundFinding[] {
     JSON.stringify([environment, check, resource?.urn || resource?.name || null, path]),
   )
   return [...places.values()].map(found => {
-    const { severity, environment, check, resource, path, waiver } = found[0]!
+    const { severity, environment, check, resource, path, waiver } = present(found[0])
     return {
       subject: [check, resource?.urn || resource?.name, path].filter(Boolean).join(' '),
       severity,

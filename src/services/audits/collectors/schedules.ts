@@ -19,6 +19,19 @@ export type ScheduleFacts = {
   lastSkipped: { at: string; reason: string } | null
 }
 
+/** what an audit keeps of a schedule; the store returns more */
+const fields = [
+  'id',
+  'environment',
+  'task',
+  'paused',
+  'scheduleCron',
+  'everyMinutes',
+  'nextExecution',
+  'lastExecuted',
+  'lastSkipped',
+] as const satisfies (keyof ScheduleFacts)[]
+
 /** hours after which a missing run means that the scheduler has stopped */
 const lateHours = 24
 
@@ -113,28 +126,8 @@ function listProblems(
 }
 
 function sectionOf(findings: FoundFinding[], schedules: ScheduleFacts[]): Section {
-  const body = schedules.map(
-    ({
-      id,
-      environment,
-      task,
-      paused,
-      scheduleCron,
-      everyMinutes,
-      nextExecution,
-      lastExecuted,
-      lastSkipped,
-    }) => ({
-      id,
-      environment,
-      task,
-      paused,
-      scheduleCron,
-      everyMinutes,
-      nextExecution,
-      lastExecuted,
-      lastSkipped,
-    }),
+  const body = schedules.map(schedule =>
+    Object.fromEntries(fields.map(field => [field, schedule[field]])),
   )
   if (findings.length === 0)
     return { status: 'met', summary: `${schedules.length} schedules run`, findings, body }

@@ -13,6 +13,7 @@ import {
 } from '../../../analysis/drift/decideRemediation.ts'
 import type { Finding, FindingStatus, NoticeType } from '../../../model/finding.ts'
 import { describeFindings } from './noticeText.ts'
+import { notify } from '../../operations/notify.ts'
 
 export type Ended = {
   operation: Operation
@@ -276,20 +277,4 @@ function shortOf(finding: Finding) {
   const { urn, name, type, class: driftClass, severity, direction, what, paths } = finding
   const who = finding.attribution?.who ?? null
   return { urn, type, name, what, class: driftClass, severity, direction, paths, who }
-}
-
-async function notify(
-  store: Store,
-  { operation }: Ended,
-  type: NoticeType,
-  text: string,
-  detail: Record<string, unknown>,
-): Promise<void> {
-  await store.notices.add({
-    type,
-    environment: operation.environment,
-    operation: operation.id,
-    text,
-    detail,
-  })
 }

@@ -2,6 +2,7 @@
 import type { Environment } from '../../../model/environment.ts'
 import { finalStatuses, type Operation } from '../../../model/operation.ts'
 import type { Policy } from '../../../model/promotion.ts'
+import { present } from '../../../lib/present.ts'
 
 export type Due =
   | { act: 'warn' }
@@ -74,7 +75,7 @@ function decideNext(removals: Operation[], now: Date): Due | null {
   const backoff = since + Math.min(2 ** (row.length - 1), 60) * minute
   const inHour = row.filter(one => now.getTime() - Date.parse(one.createdAt) < 60 * minute)
   const bounded =
-    inHour.length < perHour ? 0 : Date.parse(inHour[perHour - 1]!.createdAt) + 60 * minute
+    inHour.length < perHour ? 0 : Date.parse(present(inHour[perHour - 1]).createdAt) + 60 * minute
   const until = Math.max(backoff, bounded)
   return until > now.getTime()
     ? { act: 'wait', until: new Date(until), failures: row.length }

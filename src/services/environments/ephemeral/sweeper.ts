@@ -12,6 +12,7 @@ import { removeEnvironment } from '../../operations/removeEnvironment.ts'
 import { selectOwnOperations, dueOf, failuresToTell, type Due } from './decide.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 import { collectPages } from '../../../lib/pagination.ts'
+import { present } from '../../../lib/present.ts'
 
 export type Sweeping = {
   /** what verbs get, without the caller */
@@ -154,9 +155,9 @@ async function warn(store: Store, { name, owner, life }: Environment, now: Date)
     environment: name,
     operation: null,
     text:
-      `${name} of ${owner} ends at ${life!.expiresAt}; any operation or POST ` +
-      `/v1/environments/${name}/extend keeps it until ${life!.hardEndAt} at most`,
-    detail: { owner, expiresAt: life!.expiresAt, hardEndAt: life!.hardEndAt },
+      `${name} of ${owner} ends at ${present(life).expiresAt}; any operation or POST ` +
+      `/v1/environments/${name}/extend keeps it until ${present(life).hardEndAt} at most`,
+    detail: { owner, expiresAt: present(life).expiresAt, hardEndAt: present(life).hardEndAt },
   })
 }
 

@@ -2,6 +2,7 @@ import { actorRecord, worker } from '../../../model/actor.ts'
 import { noticeEnd } from './noticeEnd.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation, OperationError } from '../../../model/operation.ts'
+import { present } from '../../../lib/present.ts'
 
 /**
  * Ends operations whose approval has expired; returns how many. Several workers may do this at
@@ -18,7 +19,7 @@ async function expire(
   operation: Operation,
 ): Promise<boolean> {
   const { id, environment: name, kind, approval } = operation
-  const message = `nobody approved the ${kind} of ${name} before ${approval!.expiresAt}`
+  const message = `nobody approved the ${kind} of ${name} before ${present(approval).expiresAt}`
   const error: OperationError = {
     code: 'approval-expired',
     message,
@@ -31,7 +32,7 @@ async function expire(
       actor: actorRecord(worker),
       reason: message,
       error,
-      approval: { ...approval!, status: 'expired' },
+      approval: { ...present(approval), status: 'expired' },
     })
     if (!ended) return false
     await store.notices.add({
@@ -39,7 +40,7 @@ async function expire(
       environment: name,
       operation: id,
       text: message,
-      detail: { digest: approval!.digest },
+      detail: { digest: present(approval).digest },
     })
     const environment = await store.environments.get(name)
     if (!environment) return true

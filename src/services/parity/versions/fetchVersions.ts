@@ -3,6 +3,7 @@ import { requestVersions, type VersionsResponse } from './requestVersions.ts'
 import { flattenVersions } from '../../../analysis/parity/versions/flatten.ts'
 import { placeOf, createRefusal, type Resolve } from '../../../lib/safeHttp/resolve.ts'
 import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
+import { present } from '../../../lib/present.ts'
 
 export type FetchOptions = {
   /** hosts, addresses and blocks that may be read although they are not of the public internet */
@@ -86,8 +87,8 @@ function readAnswer({
 
 /** Reports show URLs without user name, password and query. */
 function withoutCredentials(text: string): string {
-  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*:\/\/)?([\s\S]*)$/i.exec(text)!
-  const [authority = '', ...path] = rest!.split(/(?=[/?#])/)
+  const [, scheme, rest] = present(/^([a-z][a-z0-9+.-]*:\/\/)?([\s\S]*)$/i.exec(text))
+  const [authority = '', ...path] = present(rest).split(/(?=[/?#])/)
   const shown =
     (scheme ?? '') +
     authority.slice(authority.lastIndexOf('@') + 1) +

@@ -23,6 +23,7 @@ import type { GateDecision } from '../../../model/promotion.ts'
 import type { EvidenceStatus, GateVerification } from '../../../model/gate.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { SealKey } from '../../../model/sealKey.ts'
+import { present } from '../../../lib/present.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
@@ -113,12 +114,14 @@ const currentDigests: Record<string, ReadDigest> = {
   operation: async ({ store }, id) => digest(await store.operations.get(id), citeOperation),
   test: async ({ store }, id) =>
     digest(
-      (await store.testResults.of(id.split('/')[0]!)).find(one => one.id === id.split('/')[1]),
+      (await store.testResults.of(present(id.split('/')[0]))).find(
+        one => one.id === id.split('/')[1],
+      ),
       citeTest,
     ),
   'sign-off': async ({ store }, id) =>
     digest(
-      (await store.signOffs.of(id.split('/')[0]!)).find(one => citeSignOff(one).id === id),
+      (await store.signOffs.of(present(id.split('/')[0]))).find(one => citeSignOff(one).id === id),
       citeSignOff,
     ),
   'drift-report': async ({ store }, id) => digest(await store.operations.drift(id), citeDrift),

@@ -6,12 +6,12 @@ import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
 import { lastGood, isSameRevision, writesOf } from '../../operations/rollback.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
-import type { NoticeType } from '../../../model/finding.ts'
 
 import type { Policy } from '../../../model/promotion.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Ended } from '../../../model/promotionService.ts'
 import { errorMessage } from '../../../lib/errors.ts'
+import { notify } from '../../operations/notify.ts'
 
 /**
  * Requests an operation as the system actor `rollback`, with the same verb as all callers, in the
@@ -211,20 +211,4 @@ function retryCommand({ options }: Operation, urns: string[]): string {
 
 function revisionOf({ revision }: Operation): string {
   return revision?.commit?.slice(0, 10) ?? revision?.id ?? 'the last good revision'
-}
-
-async function notify(
-  store: Store,
-  { operation, environment }: Ended,
-  type: NoticeType,
-  text: string,
-  detail: Record<string, unknown>,
-): Promise<void> {
-  await store.notices.add({
-    type,
-    environment: environment.name,
-    operation: operation.id,
-    text,
-    detail,
-  })
 }

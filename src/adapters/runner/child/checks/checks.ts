@@ -9,6 +9,7 @@ import { checkHttp } from './http.ts'
 import { lastLines } from './capture.ts'
 import type { Verdict } from './verdict.ts'
 import { errorMessage } from '../../../../lib/errors.ts'
+import { present } from '../../../../lib/present.ts'
 
 /**
  * Mode `check`: runs the declared checks one after the other, also after a failing one. Uses no
@@ -21,7 +22,7 @@ async function runChecks(run: Run): Promise<void> {
   const stop = new AbortController()
   void run.control.raceWithStop(new Promise<never>(() => {})).catch(() => stop.abort())
   run.facts.checks = []
-  for (const check of run.request.checks!.checks) {
+  for (const check of present(run.request.checks).checks) {
     run.control.check()
     run.facts.checks.push(await reportCheck(run, check, stop.signal))
   }
@@ -69,7 +70,7 @@ const states = {
 } as const
 
 async function verdictOf(run: Run, check: Check, signal: AbortSignal): Promise<Verdict> {
-  const { outputs, allow } = run.request.checks!
+  const { outputs, allow } = present(run.request.checks)
   try {
     return check.kind === 'http'
       ? await checkHttp(check, {

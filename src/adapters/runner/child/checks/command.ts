@@ -11,6 +11,7 @@ import { Capture } from './capture.ts'
 import { preparedEnvironment } from './environment.ts'
 import { fillTemplate } from './template.ts'
 import type { Verdict } from './verdict.ts'
+import { present } from '../../../../lib/present.ts'
 
 /** between SIGTERM and SIGKILL */
 const politeMs = 2000
@@ -32,7 +33,7 @@ export async function checkCommand(
   const capture = new Capture()
   try {
     const [program = '', ...args] = check.run.map(part =>
-      fillTemplate(part, run.request.checks!.outputs, { scratch }),
+      fillTemplate(part, present(run.request.checks).outputs, { scratch }),
     )
     const child = spawn(
       program === 'node'
@@ -73,7 +74,7 @@ async function waitForEnd(
   capture: Capture,
   { run, signal, milliseconds }: { run: Run; signal: AbortSignal; milliseconds: number },
 ): Promise<End> {
-  for (const stream of [child.stdout!, child.stderr!])
+  for (const stream of [present(child.stdout), present(child.stderr)])
     stream.on('data', (chunk: Buffer) => capture.add(chunk))
   const closed = once(child, 'close').catch(() => {})
   const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
@@ -126,14 +127,14 @@ function judgeExit(
       outcome: 'failed',
       message: signal ? `was ended by ${signal}` : `exit code ${code}`,
     }
-  if ('message' in report) return { outcome: 'error', message: report.message! }
+  if ('message' in report) return { outcome: 'error', message: present(report.message) }
   const failing =
     report.cases?.filter(({ outcome }) => outcome === 'failed' || outcome === 'error') ?? []
   if (failing.length > 0)
     return {
       ...report,
       outcome: 'failed',
-      message: `${failing.length} of ${report.cases!.length} tests of ${check.junit} failed: ${failing
+      message: `${failing.length} of ${present(report.cases).length} tests of ${check.junit} failed: ${failing
         .slice(0, 3)
         .map(({ name }) => name)
         .join(', ')}`,

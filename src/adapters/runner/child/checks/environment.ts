@@ -4,6 +4,7 @@ import type { CommandCheck } from '../../../../model/check.ts'
 import { harmlessVariables } from '../../environment.ts'
 import type { Run } from '../run.ts'
 import { shownOutputs } from './template.ts'
+import { present } from '../../../../lib/present.ts'
 
 /** Variables from the runner's own environment, which is already limited by an allow-list. */
 const passed = ['PATH', ...harmlessVariables]
@@ -22,7 +23,7 @@ export function preparedEnvironment(
   const { folder, request } = run
   const home = join(folder, 'check')
   const file = join(home, 'outputs.json')
-  const outputs = shownOutputs(request.checks!.outputs)
+  const outputs = shownOutputs(present(request.checks).outputs)
   const clean = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 })
   clean()
   const scratch = join(home, 'scratch')

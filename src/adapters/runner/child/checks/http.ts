@@ -7,6 +7,7 @@ import { requestAt } from '../../../../lib/safeHttp/request.ts'
 import type { HttpCheck } from '../../../../model/check.ts'
 import { valueAtPath, fillTemplate, type Outputs } from './template.ts'
 import type { Verdict } from './verdict.ts'
+import { present } from '../../../../lib/present.ts'
 
 /** bytes of a response; the rest of a longer one is not read */
 const longestBody = 1024 * 1024
@@ -166,7 +167,7 @@ function judgeAnswer(
 function isExpected(status: number, expected: HttpCheck['status']): boolean {
   if (typeof expected !== 'string') return [expected].flat().includes(status)
   const [from, to] = expected.split('-').map(Number)
-  return status >= from! && status <= to!
+  return status >= present(from) && status <= present(to)
 }
 
 function jsonProblem(body: string, expected: Record<string, unknown>): string | null {

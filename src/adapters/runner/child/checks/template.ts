@@ -1,4 +1,5 @@
 import type { StackOutput } from '../../../../model/operation.ts'
+import { present } from '../../../../lib/present.ts'
 
 export type Outputs = Record<string, StackOutput>
 
@@ -14,7 +15,7 @@ export function fillTemplate(
   more: Record<string, string> = {},
 ): string {
   return text.replaceAll(/\$\{([^}]*)\}/g, (whole, inside: string) => {
-    if (Object.hasOwn(more, inside.trim())) return more[inside.trim()]!
+    if (Object.hasOwn(more, inside.trim())) return present(more[inside.trim()])
     const [first, ...path] = inside.trim().split('.')
     if (first !== 'outputs' || path.length === 0)
       throw new Error(
@@ -25,7 +26,7 @@ export function fillTemplate(
 }
 
 function valueOf(outputs: Outputs, [name = '', ...path]: string[]): unknown {
-  const output = Object.hasOwn(outputs, name) ? outputs[name]! : null
+  const output = Object.hasOwn(outputs, name) ? present(outputs[name]) : null
   if (!output)
     throw new Error(
       `there is no output ${name}; there are ${Object.keys(outputs).sort().join(', ') || 'none'}`,

@@ -1,0 +1,13 @@
+import t from 'tap'
+import { present } from '../../src/lib/present.ts'
+
+t.test('a value that is there is returned, also a falsy one', t => {
+  for (const value of [0, '', false, [], 'a']) t.equal(present(value), value)
+  t.end()
+})
+
+t.test('a missing value fails with what was expected', t => {
+  t.throws(() => present(null), { message: 'expected a value, found null' })
+  t.throws(() => present(undefined, 'expected an id'), { message: 'expected an id, found undefined' })
+  t.end()
+})
