@@ -132,6 +132,51 @@ t.test('invalid states', async t => {
       clean(t, JSON.stringify(warnings))
     })
 
+  for (const [name, edit, says, isRepairable] of [
+    ['a newer format', (all: any) => (all.version = 9), /unsupported checkpoint version 9/, false],
+    [
+      'a format with unknown features',
+      (all: any) => Object.assign(all, { version: 4, features: ['timeTravel'] }),
+      /needs support for the following features/,
+      false,
+    ],
+    ['no version', (all: any) => delete all.version, /has no version of its format/, true],
+    [
+      'a URN that is none',
+      (all: any) => (all.checkpoint.latest.resources.at(-1).urn = 'link'),
+      /"link" is no URN/,
+      false,
+    ],
+    [
+      'a secret of another stack',
+      (all: any) =>
+        (all.checkpoint.latest.resources.at(-1).outputs.secret = {
+          '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
+          ciphertext: `v1:${'A'.repeat(16)}:${'A'.repeat(32)}`,
+        }),
+      /message authentication failed|no secrets manager/,
+      false,
+    ],
+  ] as const)
+    await t.test(name, async t => {
+      const document = JSON.parse(whole)
+      edit(document)
+      writeFileSync(file, JSON.stringify(document))
+      const refused = await service.run('staging', 'deploy')
+      t.match(refused, { status: 'failed', error: { code: 'state-invalid', message: says } })
+      clean(t, JSON.stringify(refused.error))
+      const repair = await cli('repair', 'staging', '--confirm', 'staging')
+      t.match(repair, { code: isRepairable ? 0 : 1 }, repair.stdout + repair.stderr)
+      clean(t, repair.stdout + repair.stderr)
+      if (!isRepairable) {
+        const [, version] = /twinstack state restore staging (\d+)/.exec(repair.stderr) ?? []
+        const restored = await cli('restore', 'staging', String(version), '--confirm', 'staging')
+        t.match(restored, { code: 0 }, repair.stderr + restored.stderr)
+      }
+      t.match(await service.run('staging', 'deploy'), { status: 'succeeded', changes: { same: 4 } })
+      writeFileSync(file, whole)
+    })
+
   await t.test('pending operations of a create are searched in the cloud', async t => {
     const document = JSON.parse(whole)
     const { latest } = document.checkpoint

@@ -21,6 +21,23 @@ const table: Row[] = [
     patterns: [/snapshot integrity failure/, /failed to verify snapshot/, /magic cookie mismatch/],
   },
   {
+    code: 'state-invalid', // resource/stack/checkpoint.go, deployment.go
+    hint:
+      'A newer pulumi wrote this state. Use that version (TWINSTACK_PULUMI, `twinstack doctor`), ' +
+      'or restore an earlier state: `twinstack state repair NAME` names the newest valid one.',
+    patterns: [
+      /unsupported checkpoint version \d+/,
+      /this stack's deployment (?:version is too new|needs support for the following features)[^\n]*/,
+    ],
+  },
+  {
+    code: 'state-invalid', // resource/stack/checkpoint.go
+    hint:
+      'Something else than pulumi has edited the recorded state. `twinstack state repair NAME` ' +
+      'names the newest saved state that is valid.',
+    patterns: [/failed to load checkpoint: json: /],
+  },
+  {
     code: 'cancelled', // resource/deploy/deployment_executor.go, backend/backenderr
     hint: 'Steps in flight were finished and saved. Run it again when you want the rest.',
     patterns: [/\berror: (?:update|preview|refresh|destroy|import|operation) cancell?ed\s*$/m],
@@ -65,6 +82,17 @@ const table: Row[] = [
     patterns: [
       /failed to decrypt encrypted configuration value/,
       /could not decrypt configuration values?/, // cmd/pulumi/config/config.go
+    ],
+  },
+  {
+    code: 'state-invalid', // resource/stack/deployment.go, secrets/passphrase/manager.go
+    hint:
+      'A secret of the recorded state was encrypted for another stack. `twinstack state repair ' +
+      'NAME` names the newest saved state; restore that one.',
+    patterns: [
+      /cipher: message authentication failed/,
+      /snapshot contains encrypted secrets but no secrets manager could be found/,
+      /no known secrets provider for type/,
     ],
   },
   {

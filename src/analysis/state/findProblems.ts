@@ -9,10 +9,12 @@ import { labelOf, parseProvider, referencesOf, type ReferenceKind } from './refe
 export const problemCodes = [
   'checksum',
   'no-urn',
+  'urn-unreadable',
   'no-type',
   'component-with-id',
   'order',
   'provider-unreadable',
+  'self-reference',
   'provider-missing',
   'parent-missing',
   'dependency-missing',
@@ -91,6 +93,7 @@ function problemsOf(resource: StateResource, at: number, known: Known): Snapshot
     message,
   })
   return [
+    ...(isUrn(urn) ? [] : [problem('urn-unreadable', `"${urn}" is no URN of a resource.`)]),
     ...(type ? [] : [problem('no-type', `${labelOf(urn)} has no type.`)]),
     ...(!custom && id
       ? [problem('component-with-id', `${labelOf(urn)} is a component and has the id ${id}.`)]
@@ -99,6 +102,9 @@ function problemsOf(resource: StateResource, at: number, known: Known): Snapshot
     ...referenceProblems(resource, known, problem),
   ]
 }
+
+/** As the engine judges it (sdk/v3 `go/common/resource/urn`, IsValid). */
+const isUrn = (text: string) => text.startsWith('urn:pulumi:') && text.split('::').length >= 4
 
 type MakeProblem = (code: ProblemCode, message: string, other?: string) => SnapshotProblem
 
@@ -157,6 +163,8 @@ function referenceProblems(
 ): SnapshotProblem[] {
   const found = referencesOf(resource).flatMap(({ kind, urn, property }) => {
     if (before.has(urn)) return []
+    if (urn === resource.urn)
+      return [problem('self-reference', `${labelOf(urn)} refers to itself.`, urn)]
     if (all.has(urn)) return [outOfOrder(resource.urn, urn, kind, problem)]
     const of = property === undefined ? '' : ` (property ${property})`
     return [

@@ -178,6 +178,45 @@ function pointTo(draft: Draft, from: string, to: string): void {
   })
 }
 
+/** A provider entry without an id is the one that its resources name, when they name one only. */
+const writeProviderIds: Step = draft => {
+  draft.resources = draft.resources.map(resource => {
+    const { urn, type, id } = resource
+    if (!type?.startsWith('pulumi:providers:') || id) return resource
+    const named = new Set(
+      draft.resources.flatMap(({ provider }) => {
+        const reference = provider ? parseProvider(provider) : null
+        return reference?.urn === urn && reference.id !== '' ? [reference.id] : []
+      }),
+    )
+    const [only] = named
+    if (named.size !== 1 || only === undefined) return resource
+    draft.repairs.push({
+      urn,
+      message: `Wrote the id ${only} of the provider ${labelOf(urn)}.`,
+      reason: 'Every resource of this provider names it with this id.',
+    })
+    return { ...resource, id: only }
+  })
+}
+
+/** Nothing can depend on itself; the engine reads it as a circle. */
+const dropSelfReferences: Step = draft => {
+  const isFirst = new Set<string>()
+  draft.resources = draft.resources.map(resource => {
+    const { urn } = resource
+    const isBehind = isFirst.has(urn)
+    isFirst.add(urn)
+    if (isBehind || !referencesOf(resource).some(one => one.urn === urn)) return resource
+    draft.repairs.push({
+      urn,
+      message: `Removed the reference of ${labelOf(urn)} to itself.`,
+      reason: 'A resource can not depend on itself.',
+    })
+    return mapReferences(resource, other => (other === urn ? null : other))
+  })
+}
+
 /**
  * Parents that are components: those of an earlier version, the stack, those without a provider.
  */
@@ -288,6 +327,8 @@ const steps: Step[] = [
   dropGone,
   repairEntries,
   mergeDuplicates,
+  dropSelfReferences,
+  writeProviderIds,
   restoreDependencies,
   restoreProviders,
   restoreParents,

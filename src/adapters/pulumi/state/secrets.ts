@@ -5,14 +5,18 @@ import { decryptWith, deriveKey } from './passphrase.ts'
 /**
  * Every secret value of the state. Empty where there is none, or where another secrets provider
  * than a passphrase encrypted them: only the engine can use that provider. The key takes about 0.2
- * s of a thread beside this one. What can't be decrypted is left out: the engine says why when it
- * reads the state.
+ * s of a thread beside this one. What can't be decrypted is left out and counted (`foreign`): the
+ * engine says why when it reads the state.
  */
-export async function stateSecrets(deployment: Deployment, passphrase: string): Promise<unknown[]> {
+export async function stateSecrets(
+  deployment: Deployment,
+  passphrase: string,
+): Promise<{ values: unknown[]; foreign: number }> {
   const ciphertexts = [...new Set(ciphertextsIn(deployment.resources ?? []))]
   const { type, state } = deployment.secrets_providers ?? {}
-  if (type !== 'passphrase') return []
-  return (await decryptTexts(ciphertexts, state?.salt ?? null, passphrase)).flatMap(parseText)
+  if (type !== 'passphrase') return { values: [], foreign: 0 }
+  const texts = await decryptTexts(ciphertexts, state?.salt ?? null, passphrase)
+  return { values: texts.flatMap(parseText), foreign: ciphertexts.length - texts.length }
 }
 
 /** The plain texts; what can't be decrypted with this salt is left out. */

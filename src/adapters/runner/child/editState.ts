@@ -17,10 +17,17 @@ import { openCrypter } from '../../pulumi/state/passphrase.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { exportState, importState } from './heal.ts'
-import { isUnreadable, passphraseOf, readDocument, saltOf } from './recorded.ts'
+import {
+  hasNoVersion,
+  isUnreadable,
+  passphraseOf,
+  readDocument,
+  replacesWhole,
+  saltOf,
+} from './recorded.ts'
 import type { Run } from './run.ts'
 import { repairHint } from './invalidState.ts'
-import { ensureStack } from './stack.ts'
+import { engineCommand, ensureStack } from './stack.ts'
 import { restoreHint } from './unreadableState.ts'
 
 type Edited = { deployment: Deployment; changes: string[] }
@@ -32,35 +39,81 @@ export async function editState(run: Run): Promise<void> {
   const document = (readDocument(run.request) ?? (await exportState(run))) as object
   const state = deploymentOf(document)
   const { deployment, changes } =
-    edit.change.action === 'receive' ? await receive(run, state) : makeEdit(state, edit)
+    edit.change.action === 'receive'
+      ? await receive(run, state)
+      : makeEdit(state, edit, !hasNoVersion(run.request))
   refuseInvalid(run.request, deployment, edit.change)
+  if (edit.change.action === 'repair' && changes.length === 0) await requireReadable(run)
   run.facts.notes = changes.length > 0 ? changes : ['The recorded state is as wanted already.']
   for (const change of changes) run.log.diagnostic('info', change)
   if (options.planOnly || changes.length === 0) return
-  await setUnreadableAside(run)
-  await importState(run, { version: 3, ...document, ...edit.restored, deployment })
+  await writeState(run, { version: 3, ...document, ...edit.restored, deployment })
+}
+
+/**
+ * The engine also refuses states whose entries have no problem: another format, secrets of another
+ * stack. Only an earlier state helps there.
+ */
+async function requireReadable(run: Run): Promise<void> {
+  try {
+    await engineCommand(run, ['stack'], true)
+  } catch (error) {
+    if (!(error instanceof RunFailure)) throw error
+    throw new RunFailure(
+      'refused',
+      `The engine can't use the recorded state, and there is no provable repair: ${error.message}`,
+      { hint: restoreHint(run.request), cause: error },
+    )
+  }
+}
+
+/** The engine reads the present state before it replaces it; one that it can't read is set aside. */
+async function writeState(run: Run, document: object): Promise<void> {
+  if (isUnreadable(run.request)) await setAside(run)
+  try {
+    await importState(run, document)
+  } catch (error) {
+    const isWhole = error instanceof RunFailure && replacesWhole(run.request)
+    const putBack = isWhole ? await setAside(run) : null
+    if (putBack === null) throw error
+    await importState(run, document).catch((again: unknown) => {
+      putBack()
+      throw again
+    })
+  }
 }
 
 /** The file is kept in the run folder; the engine would refuse to work beside it. */
-async function setUnreadableAside(run: Run): Promise<void> {
+async function setAside(run: Run): Promise<(() => void) | null> {
   const { backend, stack } = run.request
   const place = parseBackend(backend.url)
   const file = place.kind === 'file' ? stackFile(place.folder, stack) : null
-  if (file === null || !isUnreadable(run.request)) return
-  copyFileSync(file, join(run.folder, 'unreadable-state'))
+  if (file === null) return null
+  const copy = join(run.folder, 'unreadable-state')
+  copyFileSync(file, copy)
   rmSync(file)
   await ensureStack(run)
+  return () => copyFileSync(copy, file)
 }
 
-function makeEdit(state: Deployment, { change, earlier, restored }: StateEditRequest): Edited {
+function makeEdit(
+  state: Deployment,
+  { change, earlier, restored }: StateEditRequest,
+  isVersioned: boolean,
+): Edited {
   switch (change.action) {
     case 'repair': {
       const { deployment, problems, repairs } = repairSnapshot(state, { earlier })
+      const format = isVersioned
+        ? []
+        : ['Wrote the version of the format. The file has the fields of version 3.']
       const repaired = repairs.map(({ message, reason }) => `${message} ${reason}`)
       return {
         deployment,
-        changes:
-          repaired.length > 0 ? [...problems.map(({ message }) => message), ...repaired] : [],
+        changes: [
+          ...format,
+          ...(repaired.length > 0 ? [...problems.map(({ message }) => message), ...repaired] : []),
+        ],
       }
     }
     case 'receive':

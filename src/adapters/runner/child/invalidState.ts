@@ -9,7 +9,8 @@ const shownMost = 10
 
 /** Returns the failure with every problem of the state; the engine reports only the first one. */
 export function explainInvalidState({ request }: Pick<Run, 'request'>, failure: RunFailure) {
-  if (failure.code !== 'state-invalid') return failure
+  // the engine also ends with an internal error for some states
+  if (!['state-invalid', 'engine-failed'].includes(failure.code)) return failure
   const found = findProblems(readRecorded(request) ?? {}).filter(
     ({ code }) => code !== 'pending-operation',
   )

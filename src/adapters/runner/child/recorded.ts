@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { unreadableState } from './unreadableState.ts'
+import { stateWithoutVersion, unreadableState } from './unreadableState.ts'
 import { parseBackend, readStackFile } from '../../pulumi/state/backend.ts'
 import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
@@ -31,12 +31,32 @@ type StackFile = { version?: number; features?: string[] }
 
 /** An edit that replaces the whole state also works when the file can't be read. */
 function readFile(request: RunRequest, folder: string): StackFile | null {
+  const file = parseFile(request, folder)
+  const isAllowed = replacesWhole(request) || request.edit?.change.action === 'repair'
+  if (lacksVersion(file) && !isAllowed) throw stateWithoutVersion(request)
+  return file
+}
+
+function parseFile(request: RunRequest, folder: string): StackFile | null {
   try {
     return readStackFile(folder, request.stack) as StackFile | null
   } catch {
     if (replacesWhole(request)) return null
     throw unreadableState(request)
   }
+}
+
+/** The engine reads such a file as a stack without resources. */
+function lacksVersion(file: StackFile | null): boolean {
+  return (
+    file !== null && file.version === undefined && (deploymentOf(file).resources ?? []).length > 0
+  )
+}
+
+/** Whether the recorded state has resources and no version of its format. */
+export function hasNoVersion(request: RunRequest): boolean {
+  const backend = parseBackend(request.backend.url)
+  return backend.kind === 'file' && lacksVersion(parseFile(request, backend.folder))
 }
 
 /** An edit that restores or empties the state does not need the present state. */

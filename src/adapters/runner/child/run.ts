@@ -67,6 +67,8 @@ export type Run = {
   rescued: boolean
   /** resolves when the redactor knows the secrets of the recorded state */
   stateSecrets: Promise<void>
+  /** secrets of the recorded state that its own key can't decrypt */
+  foreignSecrets: number
   /** plain text of secret settings by path */
   secretSettings: Map<string, string>
   /** plain text of secret settings of earlier runs */
@@ -167,6 +169,7 @@ class OpenRun implements Run {
   rescued = false
   enginePlan: string | null = null
   readonly undeclared: string[] = []
+  foreignSecrets = 0
   readonly secretSettings = new Map<string, string>()
   readonly formerSecrets = new Set<string>()
   stackConfig: ConfigMap = {}

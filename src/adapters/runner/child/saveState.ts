@@ -1,6 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { foreignFeatures, schemaWithFeatures } from '../../../analysis/journal/features.ts'
+import { findProblems } from '../../../analysis/state/findProblems.ts'
 import { contentDigestOf, deploymentOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { writeWhole } from '../folder.ts'
@@ -21,7 +23,7 @@ export async function saveState(run: Run): Promise<void> {
     (JSON.parse(await engineCommand(run, ['stack', 'export'])) as { deployment?: Deployment })
   run.before = deploymentOf(document)
   const resources = run.before.resources ?? []
-  if (resources.length === 0) return
+  if (resources.length === 0 || !(await isWayBack(run, document))) return
   const body = join(run.folder, `.${files.stateBody}`)
   writeFileSync(body, gzipSync(JSON.stringify(document)), { mode: 0o600 })
   renameSync(body, join(run.folder, files.stateBody))
@@ -31,6 +33,21 @@ export async function saveState(run: Run): Promise<void> {
     resources: resources.length,
   } satisfies SavedState)
 }
+
+/**
+ * A state that the engine refuses is no way back, and must not push valid ones out of the saved
+ * states. An edit saves an invalid one, because it may have to be undone.
+ */
+async function isWayBack(run: Run, document: object): Promise<boolean> {
+  await run.stateSecrets
+  const { version = 3, features = [] } = document as { version?: number; features?: string[] }
+  if (version > schemaWithFeatures || foreignFeatures(features).length > 0) return false
+  if (run.foreignSecrets > 0) return false
+  return run.request.kind === 'state-edit' || isValid(run.before ?? {})
+}
+
+const isValid = (deployment: Deployment) =>
+  findProblems(deployment).every(({ code }) => code === 'pending-operation')
 
 /**
  * The digest leaves out `manifest`, in which every update writes its time, and the order of the

@@ -3,15 +3,15 @@ import { decryptTexts, stateSecrets } from '../../pulumi/state/secrets.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
 
+type Known = Pick<Run, 'request' | 'secrets' | 'formerSecrets' | 'foreignSecrets'>
+
 /**
  * Adds the secrets of the recorded state, and those that settings of earlier runs had, to the
  * redactor, because the error message of a refresh or a destroy can contain one of them before any
  * program has run. On backends other than a folder only the engine can read the state, and its
  * secrets are not added.
  */
-export async function registerStateSecrets(
-  run: Pick<Run, 'request' | 'secrets' | 'formerSecrets'>,
-): Promise<void> {
+export async function registerStateSecrets(run: Known): Promise<void> {
   const { passphraseFile } = run.request.backend
   if (!passphraseFile) return
   try {
@@ -22,11 +22,12 @@ export async function registerStateSecrets(
   }
 }
 
-type Known = Pick<Run, 'request' | 'secrets' | 'formerSecrets'>
-
-async function addRecorded({ request, secrets }: Known, passphrase: string): Promise<void> {
-  const recorded = readRecorded(request)
-  if (recorded) secrets.add(await stateSecrets(recorded, passphrase))
+async function addRecorded(run: Known, passphrase: string): Promise<void> {
+  const recorded = readRecorded(run.request)
+  if (!recorded) return
+  const { values, foreign } = await stateSecrets(recorded, passphrase)
+  run.secrets.add(values)
+  run.foreignSecrets = foreign
 }
 
 async function addFormer({ request, secrets, formerSecrets }: Known, passphrase: string) {

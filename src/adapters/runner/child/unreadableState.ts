@@ -11,6 +11,16 @@ export function unreadableState(request: RunRequest): RunFailure {
   )
 }
 
+/** Explains a state whose file has resources and no version of its format. */
+export function stateWithoutVersion({ environment: { name } }: RunRequest): RunFailure {
+  return new RunFailure(
+    'state-invalid',
+    `the recorded state of ${name} has no version of its format: pulumi would read it as a stack ` +
+      'without resources. Nothing was written',
+    { hint: `twinstack state repair ${name}  writes the version` },
+  )
+}
+
 /** Returns the command that restores the newest valid saved state. */
 export function restoreHint({ environment: { name }, edit }: RunRequest): string {
   const at = (edit?.earlier ?? []).findIndex(isValid)

@@ -63,14 +63,21 @@ t.test('secrets that the engine itself encrypted into a state', async t => {
     JSON.parse(pulumi('stack', 'export', '--stack', 'organization/sealed/one')),
   )
   t.notMatch(JSON.stringify(state), /hunter2|swordfish/, 'the engine encrypted them')
-  t.same(await stateSecrets(state, 'a passphrase of a test'), ['hunter2!', { deep: 'swordfish' }])
-  t.same(await stateSecrets(state, 'another'), [], 'another passphrase opens nothing')
+  t.same(await stateSecrets(state, 'a passphrase of a test'), {
+    values: ['hunter2!', { deep: 'swordfish' }],
+    foreign: 0,
+  })
+  t.same(
+    await stateSecrets(state, 'another'),
+    { values: [], foreign: 2 },
+    'another passphrase opens nothing',
+  )
   t.same(
     await stateSecrets(
       { ...state, secrets_providers: { type: 'service' } },
       'a passphrase of a test',
     ),
-    [],
+    { values: [], foreign: 0 },
   )
-  t.same(await stateSecrets({}, 'x'), [])
+  t.same(await stateSecrets({}, 'x'), { values: [], foreign: 0 })
 })
