@@ -6,6 +6,7 @@ import { rejectFields } from '../../src/services/operations/rejectOperation.ts'
 import { requestOperationInput } from '../../src/services/operations/requestOperation.ts'
 import {
   eventSchema,
+  idBeginningSchema,
   operationKindSchema,
   operationSchema,
   planSchema,
@@ -46,6 +47,7 @@ export const environmentOperationsQuery = pageQuery.extend(filter)
 export const operationsQuery = pageQuery.extend({
   ...filter,
   environment: environmentNameSchema.optional(),
+  id: idBeginningSchema.optional(),
 })
 
 /** PostgreSQL's integer */

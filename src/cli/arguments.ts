@@ -49,19 +49,26 @@ export const serviceUrlSchema = z.url({
 })
 export const serviceUrl = parserOf(serviceUrlSchema)
 
-const isUuid = (text: string) => z.uuid().safeParse(text).success
+/** An id or its beginning, as lists and reports show it; a name of an environment has no such form. */
+const idBeginning = /^(?=[a-f-]*\d)[0-9a-f]{8}[0-9a-f-]{0,28}$/i
 
 /** An operation's id, or an environment's name that means its current operation. */
 export type OperationReference = { id: string } | { environment: string }
 
-/** Parses `<operation>`: a UUID or an environment name. */
+/** Parses `<operation>`: an id, its first 8 digits or more, or an environment name. */
 export function operationReference(text: string): OperationReference {
-  if (isUuid(text)) return { id: text }
+  if (idBeginning.test(text)) return { id: text.toLowerCase() }
   const name = environmentNameSchema.safeParse(text)
   if (name.success) return { environment: name.data }
   throw new InvalidArgumentError(
     'expected the id of an operation, or the name of an environment for its newest operation',
   )
+}
+
+/** An id of an operation, or its beginning. */
+export function operationId(text: string): string {
+  if (idBeginning.test(text)) return text.toLowerCase()
+  throw new InvalidArgumentError('expected the id of an operation, at least its first 8 digits')
 }
 
 /** Seconds from `90`, `90s`, `30m` or `2h`. */

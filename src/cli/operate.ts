@@ -9,7 +9,7 @@ import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { Operation, OperationKind, ResourceChange } from '../model/operation.ts'
 import type { ComplianceReport } from '../model/compliance.ts'
 import { adopt, confirmPlan } from './agree.ts'
-import { collectValues, environmentName, seconds, text, uuid } from './arguments.ts'
+import { collectValues, environmentName, operationId, seconds, text } from './arguments.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { follow } from './follow.ts'
@@ -191,7 +191,7 @@ function addTo(command: Command): void {
     .option(
       '--to <operation>',
       'go back to what this operation applied; default: the last good one',
-      uuid,
+      operationId,
     )
     .option('--list', 'change nothing: show what can be gone back to')
     .option('-y, --yes', 'do not show the plan and ask first')

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import type { Client } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
+import { isFailure } from '../analysis/failure/buildFailureReport.ts'
 import { finalStatuses, operationKinds, statuses } from '../model/operation.ts'
 import type { Operation, OperationEvent, OperationKind, Status } from '../model/operation.ts'
 import {
@@ -9,6 +10,7 @@ import {
   operationKind,
   operationReference,
   status,
+  text,
   waitTime,
 } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
@@ -19,6 +21,7 @@ import { follow } from './follow.ts'
 import { pageLine } from './render/environment.ts'
 import { failureLines, operationLines, operationTable, successLines } from './render/operation.ts'
 import { eventLine } from './render/progress.ts'
+import { passesFilter, since, type EventFilter } from './eventFilter.ts'
 
 type ListOptions = {
   page?: number
@@ -43,6 +46,13 @@ export function addOperations(program: Command): void {
   reference(program.command('logs').description('what happened in an operation, event by event'))
     .option('-f, --follow', 'go on until the operation ends')
     .option('--verbose', 'unchanged resources and starts as well')
+    .option('--errors', 'errors and resources that failed only; a failure report comes first')
+    .option('--resource <name>', 'only about this resource: its name, or a part of its URN', text)
+    .option(
+      '--since <time>',
+      'only the last part, e.g. 10m or 2h, or after a time in ISO 8601',
+      since,
+    )
     .action(action<[OperationReference], LogOptions>(logs))
   reference(
     program
@@ -78,7 +88,7 @@ async function find(client: Client, reference: OperationReference): Promise<Oper
   const [newest] = (
     await client.listOperations({ environment: reference.environment, pageSize: 1 })
   ).items
-  if (newest) return newest
+  if (newest) return client.getOperation(newest.id)
   throw new TwinstackError('not-found', `environment ${reference.environment} has no operation yet`)
 }
 
@@ -94,7 +104,7 @@ async function show({
   screen.document(operation)
 }
 
-type LogOptions = { follow?: boolean; verbose?: boolean }
+type LogOptions = EventFilter & { follow?: boolean; verbose?: boolean }
 
 async function logs({
   args: [reference],
@@ -105,9 +115,12 @@ async function logs({
   const client = connect()
   const operation = await find(client, reference)
   const seen: OperationEvent[] = []
+  if (options.errors && isFailure(operation))
+    for (const line of [...failureLines(operation), '']) screen.out(line)
   for await (const event of options.follow
     ? client.events(operation.id)
     : history(client, operation.id)) {
+    if (!passesFilter(event, options)) continue
     if (screen.json) seen.push(event)
     const line = eventLine(event, { verbose: options.verbose })
     if (line !== null) screen.out(line)

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { PolicyPatch } from '../model/policy.ts'
-import { assignment, environmentName, text, uuid } from './arguments.ts'
+import { assignment, environmentName, operationId, text } from './arguments.ts'
 import { action, type Invocation } from './frame.ts'
 import {
   decisionLines,
@@ -48,7 +48,9 @@ export function addPromotion(program: Command): void {
     .argument('[environment]', 'name of the environment', environmentName)
     .argument('[revision]', 'branch, tag or commit; default: the configured one', text)
     .addOption(
-      new Option('--operation <id>', 'what was decided about this operation').argParser(uuid),
+      new Option('--operation <id>', 'what was decided about this operation').argParser(
+        operationId,
+      ),
     )
     .option('--verify', 'with --operation: compare the decisions with what is stored now')
     .action(action<[string | undefined, string | undefined], GateOptions>(gate))
@@ -88,8 +90,10 @@ async function gate(invocation: GateInvocation): Promise<number> {
     )
   if (verify && operation === undefined)
     throw new TwinstackError('invalid-request', '--verify needs --operation')
-  if (operation !== undefined)
-    return verify ? showVerification(invocation, operation) : showDecision(invocation, operation)
+  if (operation !== undefined) {
+    const { id } = await connect().getOperation(operation)
+    return verify ? showVerification(invocation, id) : showDecision(invocation, id)
+  }
   const gateStatus = await connect().getGate(
     present(name),
     revision === undefined ? {} : { revision },

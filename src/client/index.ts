@@ -2,6 +2,7 @@
  * The typed HTTP client of the service: one method per route. Used by the command line and by other
  * programs.
  */
+import { TwinstackError } from '../lib/errors.ts'
 import type { ChainState } from '../model/auditLogChain.ts'
 import type { Token } from '../model/access.ts'
 import { followEvents, throughCuts, type EventOptions } from './events.ts'
@@ -90,13 +91,34 @@ export function createClient({ url, token }: { url: string; token?: TokenSource 
   }
 }
 
+/** @throws TwinstackError `not-found`, or `invalid-request` when several ids begin so */
+async function completeId(
+  id: string,
+  list: (query: OperationFilter) => Promise<Paged<Operation>>,
+): Promise<string> {
+  if (id.length >= 36) return id
+  const { items, total } = await list({ id, pageSize: 5 })
+  const [only] = items
+  if (only && total === 1) return only.id
+  if (!only)
+    throw new TwinstackError('not-found', `there is no operation ${id}`, {
+      hint: 'twinstack operation list  shows them',
+    })
+  throw new TwinstackError('invalid-request', `${total} operations begin with ${id}`, {
+    hint: `use more digits: ${items.map(one => one.id).join(', ')}`,
+  })
+}
+
 function operations(send: Send) {
   const at = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
-  const getOperation = (id: string) => json<OperationDetail>(send('GET', at(id)))
+  const list = (query: OperationFilter) =>
+    json<Paged<Operation>>(send('GET', '/v1/operations', { query }))
+  /** `id`: the beginning of an id is enough where no other one begins so */
+  const getOperation = async (id: string) =>
+    json<OperationDetail>(send('GET', at(await completeId(id, list))))
   const events = (id: string, options: EventOptions = {}) => followEvents(send, id, options)
   return {
-    listOperations: (query: OperationFilter = {}) =>
-      json<Paged<Operation>>(send('GET', '/v1/operations', { query })),
+    listOperations: (query: OperationFilter = {}) => list(query),
     getOperation,
     cancelOperation: (id: string) => json<Operation>(send('POST', `${at(id)}/cancel`)),
     /** approves the plan with this digest (`approval.digest`) */

@@ -22,6 +22,8 @@ export type Paging = { page?: number; pageSize?: number }
 /** default: staging against production */
 export type ParityPair = { left?: string; right?: string }
 export type OperationFilter = Paging & {
+  /** the beginning of the id */
+  id?: string
   environment?: string
   status?: Status
   kind?: OperationKind

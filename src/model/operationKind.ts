@@ -52,3 +52,9 @@ export const applyingKinds: readonly OperationKind[] = [
 ]
 /** Kinds that change only the recorded state: they run no program and deploy nothing. */
 export const stateKinds: readonly OperationKind[] = ['import', 'state-edit']
+
+/** The beginning of an id, as lists and reports show it. */
+export const idBeginningSchema = z
+  .string()
+  .regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, 'expected at least 8 digits (0-9, a-f) of an id')
+  .describe('the beginning of the id, at least 8 digits')

@@ -74,6 +74,8 @@ export type OperationStore = {
   list(
     page: PageInput & {
       scope?: Scope
+      /** the beginning of the id: at least 8 hexadecimal digits */
+      id?: string
       environment?: string
       status?: Status
       kind?: OperationKind

@@ -40,9 +40,10 @@ export function parseCommand(text: string): Command {
       'invalid-request',
       `a command has at most 2000 characters, not ${text.length}`,
     )
-  const [first = 'help', ...words] = split(text.replace(/^\s*\/?twinstack(?=\s|$)/i, ''))
+  const { words: said, rest } = splitMessage(text.replace(/^\s*\/?twinstack(?=\s|$)/i, ''))
+  const [first = 'help', ...words] = said
   const verb = verbOf(first)
-  const { options, others, rest } = splitOptions(verb, words)
+  const { options, others } = splitOptions(verb, words)
   const command: Command = { verb, environment: null, operation: null, options }
   assignPositional(command, others)
   if (rest !== '') storeComment(command, rest)
@@ -73,14 +74,38 @@ function verbOf(word: string): Verb {
   )
 }
 
-type SplitWords = { options: Command['options']; others: string[]; rest: string }
+/**
+ * Words of the command, and the message after `--`, or after the dash that a chat client makes of
+ * it. The message is taken as it is written, with its apostrophes and quotes; a dash inside quotes
+ * before it belongs to them.
+ */
+function splitMessage(text: string): { words: string[]; rest: string } {
+  for (const { 0: dash, index } of text.matchAll(/(?<=^|\s)(?:--|—|–)(?=\s|$)/g)) {
+    const words = wordsOf(text.slice(0, index))
+    if (words) return { words, rest: unquoted(text.slice(index + dash.length).trim()) }
+  }
+  return { words: split(text), rest: '' }
+}
+
+/** A message that is quoted as a whole. */
+const unquoted = (text: string): string => /^["'“]([^"'“”]*)["'”]$/.exec(text)?.[1] ?? text
+
+/** Null when a quote is open at the end. */
+function wordsOf(text: string): string[] | null {
+  try {
+    return split(text)
+  } catch {
+    return null
+  }
+}
+
+type SplitWords = { options: Command['options']; others: string[] }
 
 function splitOptions(verb: Verb, words: string[]): SplitWords {
-  const found: SplitWords = { options: {}, others: [], rest: '' }
+  const found: SplitWords = { options: {}, others: [] }
   for (let at = 0; at < words.length; at++) {
     // chat clients replace two hyphens with a dash
     const word = present(words[at]).replace(/^[—–](?=\w|$)/, '--')
-    if (word === '--') return { ...found, rest: words.slice(at + 1).join(' ') }
     if (!word.startsWith('-')) found.others.push(word)
     else at += option(verb, found.options, word, words[at + 1])
   }
@@ -111,7 +136,8 @@ function option(
   return own === undefined ? 1 : 0
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** An id of an operation, or its beginning as messages show it. */
+const operationId = /^(?=[a-f-]*\d)[0-9a-f]{8}[0-9a-f-]{0,28}$/i
 
 function assignPositional(command: Command, others: string[]): void {
   const { takes } = grammar[command.verb]
@@ -132,7 +158,7 @@ function assignPositional(command: Command, others: string[]): void {
     )
   if (first === undefined) return
   if (takes === 'verb') command.options['about'] = verbOf(first)
-  else if (takes === 'either' && uuid.test(first)) command.operation = first.toLowerCase()
+  else if (takes === 'either' && operationId.test(first)) command.operation = first.toLowerCase()
   else command.environment = nameOf(first)
   if (second !== undefined) command.options['with'] = nameOf(second)
 }

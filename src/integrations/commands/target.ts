@@ -2,7 +2,8 @@
  * Finds the operation that a command refers to: by its id, or the matching one of the environment.
  */
 import { getEnvironment } from '../../services/environments/getEnvironment.ts'
-import type { TwinstackError } from '../../lib/errors.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { listOperations } from '../../services/operations/listOperations.ts'
 import { getOperation } from '../../services/operations/getOperation.ts'
 import { finalStatuses, type Operation } from '../../model/operation.ts'
 import type { CommandInput } from './context.ts'
@@ -17,7 +18,7 @@ type None = (environment: string) => TwinstackError
  */
 export async function targetOf(input: CommandInput, fits: Fits, none: None): Promise<Operation> {
   const { ctx, command } = input
-  if (command.operation !== null) return getOperation({ ctx, input: { id: command.operation } })
+  if (command.operation !== null) return byId(ctx, command.operation)
   const found = await findFitting(input, [fits])
   if (!found) throw none(present(command.environment))
   return found
@@ -34,11 +35,23 @@ export async function sameTargetOf(
   none: None,
 ): Promise<Operation> {
   const { ctx, command, key } = input
-  if (command.operation !== null) return getOperation({ ctx, input: { id: command.operation } })
+  if (command.operation !== null) return byId(ctx, command.operation)
   const found = await findFitting(input, fits)
   const remembered = await ctx.store.integrations.commandKeys.rememberTarget(key, found?.id ?? null)
   if (remembered === null) throw none(present(command.environment))
   return remembered === found?.id ? found : getOperation({ ctx, input: { id: remembered } })
+}
+
+/** The beginning of an id is enough where no other operation that the caller sees begins so. */
+async function byId(ctx: CommandInput['ctx'], id: string): Promise<Operation> {
+  if (id.length >= 36) return getOperation({ ctx, input: { id } })
+  const { items, total } = await listOperations({ ctx, input: { id, pageSize: 5 } })
+  const [only] = items
+  if (only && total === 1) return getOperation({ ctx, input: { id: only.id } })
+  if (!only) throw new TwinstackError('not-found', `there is no operation ${id}`)
+  throw new TwinstackError('invalid-request', `${total} operations begin with ${id}`, {
+    hint: `use more digits: ${items.map(one => one.id).join(', ')}`,
+  })
 }
 
 async function findFitting(

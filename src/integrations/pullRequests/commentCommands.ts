@@ -46,8 +46,9 @@ const alone: readonly string[] = verbs.filter(verb => isAvailable(verb) && verb 
 
 /** `drift --last` refers to the environment of the pull request. */
 export function withEnvironment(command: string, environment: string): string {
-  const [verb = '', ...rest] = command.split(/\s+/)
-  return alone.includes(verb.toLowerCase()) && (rest[0] === undefined || rest[0].startsWith('-'))
-    ? [verb, environment, ...rest].join(' ')
+  const [, verb = '', rest = ''] = /^\s*(\S*)\s*(.*)$/s.exec(command) ?? []
+  // chat and mail clients make a dash of two hyphens
+  return alone.includes(verb.toLowerCase()) && (rest === '' || /^[-—–]/.test(rest))
+    ? `${verb} ${environment} ${rest}`.trim()
     : command
 }

@@ -3,13 +3,14 @@ import { scopeOf } from '../access/policy.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { operationKindSchema, statusSchema, type Operation } from '../../model/operation.ts'
+import { idBeginningSchema, operationKindSchema, statusSchema, type Operation } from '../../model/operation.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   page: z.int().min(1).default(1),
   pageSize: z.int().min(1).max(100).default(20),
+  id: idBeginningSchema.optional(),
   environment: environmentNameSchema.optional(),
   status: statusSchema.optional(),
   kind: operationKindSchema.optional(),

@@ -5,6 +5,7 @@ import t from 'tap'
 import { parse } from 'yaml'
 import { accessFileSchema } from '../../../src/services/access/accessFile.ts'
 import { commandText, parseCommand } from '../../../src/integrations/commands/parse.ts'
+import { withEnvironment } from '../../../src/integrations/pullRequests/commentCommands.ts'
 import { helpLines, usageOf } from '../../../src/integrations/commands/usage.ts'
 import { grammar, verbs } from '../../../src/model/command.ts'
 import { packageFolder } from '../../../src/model/config.ts'
@@ -25,7 +26,7 @@ t.test('what is said is read', async t => {
     'up',
     'staging',
     null,
-    { revision: 'v2', message: 'a hotfix --for the login' },
+    { revision: 'v2', message: 'a hotfix --for "the login"' },
   ])
   t.same(read('up --revision=feature/x=y staging'), [
     'up',
@@ -212,4 +213,27 @@ t.test('the table has every command; the manifest has every scope that Slack nee
     settings: { interactivity: { request_url: /\/v1\/integrations\/slack$/ } },
     oauth_config: { scopes: { bot: ['commands', 'chat:write', 'chat:write.public'] } },
   })
+})
+
+t.test('messages as people write them: apostrophes, dashes of a chat client', async t => {
+  const message = (text: string) => parseCommand(text).options['message']
+  t.equal(message("plan x2 -- it's ready"), "it's ready")
+  t.equal(message("plan x2 -- don't stop, it's fine"), "don't stop, it's fine")
+  t.equal(message('plan x2 -- it’s ready'), 'it’s ready')
+  t.equal(message('up x2 — please'), 'please')
+  t.equal(message('up x2 --message "a -- b"'), 'a -- b', 'a dash inside quotes')
+  t.equal(message('up x2 -- a\n "b'), 'a\n "b')
+  const inPullRequest = (text: string) => parseCommand(withEnvironment(text, 'pr-7'))
+  t.match(inPullRequest("up -- let's try it"), {
+    environment: 'pr-7',
+    options: { message: "let's try it" },
+  })
+  t.match(inPullRequest('up — please'), { environment: 'pr-7', options: { message: 'please' } })
+  t.match(inPullRequest('up —ttl 90'), { environment: 'pr-7', options: { ttl: '90' } })
+  t.match(inPullRequest('destroy – we are done'), { verb: 'destroy', environment: 'pr-7' })
+})
+
+t.test('the beginning of an id is an operation', async t => {
+  t.match(parseCommand('approve 0F0E0D0C'), { operation: '0f0e0d0c', environment: null })
+  t.match(parseCommand('approve staging'), { operation: null, environment: 'staging' })
 })

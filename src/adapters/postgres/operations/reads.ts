@@ -76,8 +76,8 @@ export async function transitionsOf(db: Database, id: string): Promise<Transitio
 
 type Filterable<Self> = {
   where(
-    column: 'o.environment' | 'o.status' | 'o.kind',
-    operator: '=' | 'in',
+    column: 'o.environment' | 'o.status' | 'o.kind' | 'o.id',
+    operator: '=' | 'in' | '>=' | '<=',
     value: string | string[],
   ): Self
   where(condition: ReturnType<typeof within>): Self
@@ -85,12 +85,15 @@ type Filterable<Self> = {
 
 function filterOperations<Select>(
   select: Select,
-  { environment, status, kind, kinds, scope }: Query,
+  { id, environment, status, kind, kinds, scope }: Query,
 ): Select {
   const filters = [
-    ['o.environment', environment],
-    ['o.status', status],
-    ['o.kind', kind],
+    ['o.environment', '=', environment],
+    ['o.status', '=', status],
+    ['o.kind', '=', kind],
+    // a range of the primary key, not a comparison of texts
+    ['o.id', '>=', id && idFrom(id, '0')],
+    ['o.id', '<=', id && idFrom(id, 'f')],
   ] as const
   const seen = scope
     ? (select as Filterable<Select>).where(
@@ -100,10 +103,16 @@ function filterOperations<Select>(
   const chosen =
     kinds === undefined ? seen : (seen as Filterable<Select>).where('o.kind', 'in', [...kinds])
   return filters.reduce(
-    (query, [column, value]) =>
-      value === undefined ? query : (query as Filterable<Select>).where(column, '=', value),
+    (query, [column, operator, value]) =>
+      value === undefined ? query : (query as Filterable<Select>).where(column, operator, value),
     chosen,
   )
+}
+
+/** The first or last id that begins so. */
+function idFrom(beginning: string, digit: '0' | 'f'): string {
+  const digits = beginning.replaceAll('-', '').padEnd(32, digit)
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 /** Counts of changes are stored as JSON text; one above 0 says that something was written. */
