@@ -28,7 +28,7 @@ const schema = z.strictObject({ version: z.string(), size: z.string() })
 export default async function program () {
   const { version, size } = schema.parse(new pulumi.Config().requireObject('settings'))
   const tags = { 'twinstack:environment': pulumi.getStack() }
-  const cluster = new Cluster('main', { engine: 'aurora-postgresql', engineVersion: version, masterUsername: 'root', manageMasterUserPassword: true, skipFinalSnapshot: true, tags })
+  const cluster = new Cluster('main', { engine: 'aurora-postgresql', engineVersion: version, masterUsername: 'root', manageMasterUserPassword: true, skipFinalSnapshot: true, allowMajorVersionUpgrade: true, tags })
   new ClusterInstance('member', { clusterIdentifier: cluster.id, engine: 'aurora-postgresql', instanceClass: size, tags })
   return { endpoint: cluster.endpoint }
 }
@@ -74,7 +74,7 @@ export async function parityStory(t: Test) {
         service.run(name, 'deploy', name === 'production' ? { confirm: name } : {}),
       ),
     ))
-      t.match(done, { status: 'succeeded' })
+      t.match(done, { status: 'succeeded' }, JSON.stringify(done.error))
   }
   const cli = async (...args: string[]) => {
     const child = promisify(execFile)(
