@@ -19,6 +19,7 @@ import { names } from './names.ts'
 import { output } from './output.ts'
 import { reach } from './reach.ts'
 import { runAttacks } from './runs.ts'
+import { siblingAttacks } from './siblings.ts'
 import { tokens } from './tokens.ts'
 import { floods, slow, wire } from './wire.ts'
 
@@ -95,6 +96,7 @@ t.test('every attack is refused', async t => {
     ...copyAttacks,
     ...branchAttacks(t),
     ...runAttacks(t),
+    ...siblingAttacks(t),
     ...integrationAttacks(git(repository, 'rev-parse', 'HEAD')),
     ...identityAttacks(issuer),
   ])

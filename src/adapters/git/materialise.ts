@@ -33,6 +33,16 @@ export async function materialise(
   })
 }
 
+/**
+ * The attributes of a commit choose among the filters that git knows on this machine, and those of
+ * git-lfs would fetch from an address in the commit. Hooks may be configured by a relative path,
+ * which would lead into the tree.
+ */
+const withoutPrograms = [
+  ...['-c', 'filter.lfs.smudge=', '-c', 'filter.lfs.process=', '-c', 'filter.lfs.required=false'],
+  ...['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'],
+]
+
 async function checkOut(
   repository: string,
   commit: string,
@@ -41,8 +51,10 @@ async function checkOut(
 ): Promise<void> {
   const gitFolder = (await git(repository, ['rev-parse', '--absolute-git-dir'])).trim()
   const env = { GIT_DIR: gitFolder, GIT_WORK_TREE: target, GIT_INDEX_FILE: index }
-  await git(target, ['read-tree', `${commit}:${await prefixOf(repository)}`], { env })
-  await git(target, ['checkout-index', '--all', '--force', '--quiet'], { env })
+  await git(target, [...withoutPrograms, 'read-tree', `${commit}:${await prefixOf(repository)}`], {
+    env,
+  })
+  await git(target, [...withoutPrograms, 'checkout-index', '--all', '--force', '--quiet'], { env })
 }
 
 /**
