@@ -13,26 +13,32 @@ export type Difference = {
   element?: { before: unknown; after: unknown }
 }
 
-/** A block or list that exists on one side only is one difference, at its own path. */
+/**
+ * A block or list that exists on one side only is one difference, at its own path. `type`: the
+ * Pulumi type of the resource.
+ */
 export function differences(
   expected: unknown,
   actual: unknown,
   parts: Part[],
+  type: string,
   element?: Difference['element'],
 ): Difference[] {
   if (isSame(expected ?? null, actual ?? null)) return []
   if (Array.isArray(expected) && Array.isArray(actual)) {
-    return orderless(parts, expected, actual)
-      ? inSets(expected, actual, parts, element)
-      : inLists(expected, actual, parts, element)
+    return orderless(parts, type, expected, actual)
+      ? inSets(expected, actual, { parts, type }, element)
+      : inLists(expected, actual, { parts, type }, element)
   }
   if (isObject(expected) && isObject(actual)) {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort()
-    return keys.flatMap(key => differences(expected[key], actual[key], [...parts, key], element))
+    return keys.flatMap(key =>
+      differences(expected[key], actual[key], [...parts, key], type, element),
+    )
   }
   const listed = asLists(expected, actual)
   return listed
-    ? differences(listed[0], listed[1], parts, element)
+    ? differences(listed[0], listed[1], parts, type, element)
     : [
         {
           parts,
@@ -65,24 +71,24 @@ function asLists(expected: unknown, actual: unknown): [unknown[], unknown[]] | u
 function inSets(
   expected: unknown[],
   actual: unknown[],
-  parts: Part[],
+  { parts, type }: { parts: Part[]; type: string },
   element: Difference['element'],
 ): Difference[] {
-  return changedElements(expected, actual, parts).flatMap(pair => {
+  return changedElements(expected, actual, parts, type).flatMap(pair => {
     const own = element ?? { before: pair.before, after: pair.after }
     const path = [...parts, pair.beforeAt ?? present(pair.afterAt)]
     if (pair.beforeAt === undefined || pair.afterAt === undefined)
       return [
         { parts: path, expected: pair.before ?? null, actual: pair.after ?? null, element: own },
       ]
-    return differences(pair.before, pair.after, path, own)
+    return differences(pair.before, pair.after, path, type, own)
   })
 }
 
 function inLists(
   expected: unknown[],
   actual: unknown[],
-  parts: Part[],
+  { parts, type }: { parts: Part[]; type: string },
   element: Difference['element'],
 ): Difference[] {
   return Array.from({ length: Math.max(expected.length, actual.length) }, (_, at) => at).flatMap(
@@ -97,7 +103,7 @@ function inLists(
             element: own,
           },
         ]
-      return differences(expected[at], actual[at], [...parts, at], own)
+      return differences(expected[at], actual[at], [...parts, at], type, own)
     },
   )
 }

@@ -155,7 +155,7 @@ function ofTop(
       ? { leaves: [], moved: changes }
       : { leaves: changes.map(plainLeaf), moved: [] }
   const replaces = changes.some(({ replace }) => replace)
-  const leaves = differences(before[top], after[top], [top]).map(({ parts, ...rest }) => ({
+  const leaves = differences(before[top], after[top], [top], type).map(({ parts, ...rest }) => ({
     path: formatPath(parts),
     parts,
     secret: false,

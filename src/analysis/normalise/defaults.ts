@@ -155,6 +155,7 @@ const ofType: Record<string, Record<string, unknown[]>> = {
   'rds/clusterParameterGroup:ClusterParameterGroup': { 'parameters.applyMethod': ['immediate'] },
   // ECS: RegisterTaskDefinition, ContainerDefinition
   'ecs/taskDefinition:TaskDefinition': { 'containerDefinitions.essential': [true] },
+  'codebuild/project:Project': { 'environment.environmentVariables.type': ['PLAINTEXT'] },
   'ec2/subnet:Subnet': { privateDnsHostnameTypeOnLaunch: ['ip-name'] },
   'ec2/flowLog:FlowLog': { logDestinationType: ['cloud-watch-logs'] },
   'cloudtrail/trail:Trail': { enableLogging: [true], includeGlobalServiceEvents: [true] },

@@ -24,7 +24,7 @@ export function documentText(document: unknown, name: string): string {
 }
 
 /** Documents in which the number 5 and the text 5 differ, because they match values by type. */
-const typed = /^(eventPattern|filterPolicy|pattern)$/
+export const typed = /^(eventPattern|filterPolicy|pattern)$/
 
 /** Converts numbers and booleans to texts: AWS accepts both and returns its own form. */
 function convertToTexts(value: unknown): unknown {

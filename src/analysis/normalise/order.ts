@@ -1,11 +1,14 @@
 /**
- * Decides which lists have no order. A list of plain values has none unless it is in `ordered`; a
- * list of objects has one unless it is in `unordered`, because the position in a list of objects is
- * often its priority. Source: the provider's schema (TypeSet against TypeList), and the issues
- * named in test/fixtures/drift.
+ * Decides which lists have no order: what the provider's schema calls a set, and what is in
+ * `unordered`. Elsewhere a list of plain values has none unless it is in `ordered`; a list of
+ * objects has one, because the position in a list of objects is often its priority, unless nothing
+ * is known about the list and each element has a name of its own. Sources: the provider's schema
+ * (TypeSet against TypeList), the references of the services, the issues named in
+ * test/fixtures/drift.
  */
 import type { Part } from '../../lib/propertyPath.ts'
-import { isContainer } from '../../lib/values.ts'
+import { isContainer, isObject } from '../../lib/values.ts'
+import { listKindOf } from './schema.ts'
 
 /** By the last name of the path. */
 const ordered = new Set([
@@ -20,7 +23,13 @@ const ordered = new Set([
   'orderedCacheBehaviors',
   'overrides',
   'steps',
+  'mainSteps',
+  'phases',
   'stages',
+  // Amazon States Language: the first catcher, retrier or choice that fits is used
+  'Catch',
+  'Retry',
+  'Choices',
   'actions',
   'defaultActions',
   'identitySources',
@@ -57,8 +66,8 @@ const orderedFor: [RegExp, RegExp][] = [
   [/^aws:rds\//, /^domainDnsIps$/],
 ]
 
-/** True when the order of the list of this name means something. */
-export const countsInOrder = (name: string, type = '') =>
+/** True when the order of the list of this name is known to mean something. */
+const countsInOrder = (name: string, type: string) =>
   ordered.has(name) || orderedFor.some(([types, names]) => types.test(type) && names.test(name))
 
 const unordered = new Set([
@@ -123,16 +132,60 @@ const unordered = new Set([
   'excludeRules',
   'configurationOptions',
   'ipSetDescriptors',
+  'environmentVariables',
+  'lifecyclePolicies',
+  'additionalAuthenticationProviders',
+  'widgets',
+  // Kubernetes: rules and peers of policies are alternatives, all of which count
+  'from',
+  'to',
+  'subjects',
+  'tolerations',
+  'volumeMounts',
+  'envFrom',
 ])
 
+/** True when the order of the list of this name means nothing. `type`: the Pulumi type around it. */
+export function isSet(name: string, type: string, sides: unknown[]): boolean {
+  const kind = listKindOf(type, name)
+  if (kind === 'set') return true
+  if (countsInOrder(name, type)) return false
+  if (unordered.has(name) || sides.every(ofPlainValues)) return true
+  return kind === undefined && sides.every(ofNamedElements)
+}
+
 /** True when the order of the list at this path means nothing. */
-export function orderless(parts: readonly Part[], ...sides: unknown[]): boolean {
+export function orderless(parts: readonly Part[], type: string, ...sides: unknown[]): boolean {
   const name = parts.findLast(part => typeof part === 'string')
-  if (name === undefined) return sides.every(ofPlainValues)
-  if (countsInOrder(String(name))) return false
-  return unordered.has(String(name)) || sides.every(ofPlainValues)
+  return name === undefined ? sides.every(ofPlainValues) : isSet(String(name), type, sides)
 }
 
 function ofPlainValues(side: unknown): boolean {
   return !Array.isArray(side) || side.every(item => !isContainer(item))
+}
+
+const ownNames = [
+  'name',
+  'Name',
+  'key',
+  'Key',
+  'id',
+  'Id',
+  'sid',
+  'Sid',
+  'path',
+  'host',
+  'containerPort',
+]
+
+/** Each element is found by a name that no other element has. */
+function ofNamedElements(side: unknown): boolean {
+  if (!Array.isArray(side)) return true
+  return ownNames.some(key => {
+    const names = side.map(item => (isObject(item) ? item[key] : undefined))
+    return (
+      names.every(name => typeof name === 'string' || typeof name === 'number') &&
+      new Set(names).size === names.length
+    )
+  })
 }

@@ -158,6 +158,12 @@ function moment(value: string): string | undefined {
  */
 const dns = (name: string) => name.replace(/\.$/, '').replace(/^dualstack\./, '')
 
+/** The name of a host without what Route 53 adds; other texts stay. */
+export const plainHostName = (value: string, name: string): string =>
+  dnsNames.test(name) && /^dualstack\.|[a-z]\.$/i.test(value) && !/\s/.test(value)
+    ? dns(value)
+    : value
+
 function dnsName(value: string, name: string): string | undefined {
   return dnsNames.test(name) && /^[a-z0-9_*-]+(\.[a-z0-9_*-]+)+\.?$/i.test(value)
     ? dns(value.toLowerCase())

@@ -1,7 +1,7 @@
 /**
  * The data of a property in the provider's schema: its type, whether only the provider sets it, and
  * its documented default. For AWS the table is made from the type declarations of `@pulumi/aws`
- * (test/analysis/normalise/makeAwsSchema.ts), which are generated from that schema. Where a plugin
+ * (test/awsSchema), which are generated from that schema. Where a plugin
  * is available, its `GetSchema` response replaces the table: `registerSchema`.
  */
 import { textOf } from '../../lib/values.ts'
@@ -10,7 +10,7 @@ import { shapeOf } from '../../lib/propertyPath.ts'
 import awsSchema from './awsSchema.json' with { type: 'json' }
 
 /**
- * Property name → code: `^` only the provider sets it, `[` a list, then `s` text, `n` number, `b`
+ * Property name → code: `^` only the provider sets it, `[` a list, `<` a set, then `s` text, `n` number, `b`
  * switch, `m` map with keys of the user, `o:<block>`, then `=<default>`. A text that is an input
  * without default is left out.
  */
@@ -22,6 +22,8 @@ export type SchemaTable = {
 export type PropertySchema = {
   kind: 'text' | 'number' | 'switch' | 'map' | 'block'
   list: boolean
+  /** a list whose order means nothing */
+  set: boolean
   computed: boolean
   default: string | number | boolean | undefined
 }
@@ -38,6 +40,7 @@ export function registerSchema(name: string, table: SchemaTable): void {
   const before = tables.get(name)
   tables.set(name, before === undefined ? table : withKnownDefaults(table, before))
   found.clear()
+  listKinds.clear()
 }
 
 function withKnownDefaults(table: SchemaTable, before: SchemaTable): SchemaTable {
@@ -89,6 +92,44 @@ function membersOf(type: string) {
     : undefined
 }
 
+export type ListKind = 'set' | 'list'
+const listKinds = new Map<string, Map<string, ListKind | null>>()
+const mostTypes = 4000
+
+/**
+ * Whether the lists that have this name anywhere in the type are sets. undefined: the type is not
+ * known, has no such list, or has a set and a list of this name.
+ */
+export function listKindOf(type: string, name: string): ListKind | undefined {
+  let kinds = listKinds.get(type)
+  if (kinds === undefined) {
+    if (listKinds.size >= mostTypes) listKinds.clear()
+    listKinds.set(type, (kinds = listKindsOf(type)))
+  }
+  return kinds.get(name) ?? undefined
+}
+
+/** null: a set here and a list there */
+function listKindsOf(type: string): Map<string, ListKind | null> {
+  const kinds = new Map<string, ListKind | null>()
+  const start = membersOf(type)
+  const open = [start?.members]
+  const seen = new Set<string>()
+  for (let members = open.pop(); members !== undefined; members = open.pop())
+    for (const [name, code] of Object.entries(members)) {
+      const sign = code.replace('^', '')[0]
+      const kind = sign === '<' ? 'set' : sign === '[' ? 'list' : undefined
+      if (kind !== undefined)
+        kinds.set(name, kinds.has(name) && kinds.get(name) !== kind ? null : kind)
+      const block = /o:([\w.]+)/.exec(code)?.[1]
+      if (block === undefined || seen.has(block)) continue
+      seen.add(block)
+      const inner = start?.table.blocks[block]
+      if (inner !== undefined) open.push(inner)
+    }
+  return kinds
+}
+
 function findSchema(type: string, parts: readonly Part[]): PropertySchema | null {
   const start = membersOf(type)
   if (start === undefined) return null
@@ -110,9 +151,15 @@ const kinds = { s: 'text', n: 'number', b: 'switch', m: 'map', o: 'block' } as c
 
 function decode(code: string): PropertySchema {
   const [, computed = '', list = '', letter = 's', text] =
-    /^(\^?)(\[?)([snbmo])(?:[^=]*)(?:=(.*))?$/.exec(code) ?? []
+    /^(\^?)([[<]?)([snbmo])(?:[^=]*)(?:=(.*))?$/.exec(code) ?? []
   const kind = kinds[letter as keyof typeof kinds]
-  return { kind, list: list !== '', computed: computed !== '', default: valueOf(kind, text) }
+  return {
+    kind,
+    list: list !== '',
+    set: list === '<',
+    computed: computed !== '',
+    default: valueOf(kind, text),
+  }
 }
 
 function valueOf(

@@ -17,7 +17,7 @@ const bookkeeping: Group[] = [
   {
     reason: 'version stamp of the API, made by every write',
     names:
-      /^(etag|eTag|versionId|qualifiedArn|qualifiedInvokeArn|latestVersion|latestRevision|revision|callerReference|lockToken|uniqueId|revisionId|configurationVersion)$/,
+      /^(etag|eTag|versionId|qualifiedArn|qualifiedInvokeArn|latestVersion|latestRevision|revision|callerReference|lockToken|uniqueId|revisionId|configurationVersion|currentVersion)$/,
     except: /^helm/,
   },
   {
@@ -51,7 +51,8 @@ const kubernetesNotes =
   /^(deployment\.kubernetes\.io\/|pulumi\.com\/|kubectl\.kubernetes\.io\/last)/
 
 /** Types with a `version` that counts the writes. */
-const countsWrites = /lambda\/(function|alias|layer)|ssm\/|secretsmanager\/|launchTemplate:|iot\//i
+const countsWrites =
+  /backup\/plan:|lambda\/(function|alias|layer)|ssm\/|secretsmanager\/|launchTemplate:|iot\//i
 
 /** Why the property is excluded from every comparison; null when it is compared. */
 export function bookkeepingReason(type: string, parts: readonly Part[]): string | null {
@@ -136,8 +137,7 @@ const meaningful =
 
 /**
  * Lists of other resources with a state of their own: instances of a group, targets, replicas. When
- * such a list is not declared, it is independent of the resource that shows it.
- */
+ * such a list is not declared, it is independent of the resource that shows it. */
 export const isShownOnly = (name: string): boolean =>
   /^(targetGroupArns|loadBalancers|instances|instanceIds|roles|users|groups|subnets|attachments|volumes|networkInterfaces|replicas|readReplicas|members|domainValidationOptions|identityProviders|instance|trafficSources|iamRoles|capacityProviders|numberOfMountTargets)$/.test(
     name,

@@ -1,6 +1,6 @@
 /**
  * What the real provider does with each property of each type (providerSchema.json, written by
- * `npm run sandbox:types`): source of every replacement rule here.
+ * `npm run schema:aws`): source of every replacement rule here.
  */
 import { readFileSync } from 'node:fs'
 

@@ -25,18 +25,20 @@ export function containerJudgements(leaf: Leaf): Judgement[] {
     withoutFilledIn(parseDocument(side), 'containerDefinitions'),
   )
   if (!Array.isArray(before) || !Array.isArray(after)) return []
-  return differences(before, after, ['containerDefinitions']).map(({ parts, expected, actual }) => {
-    const shape = shapeOf(parts.slice(1))
-    const row = rows.find(({ path }) => path.test(shape))
-    if (row === undefined) {
-      const isWhole = shape === ''
-      return {
-        class: isWhole ? 'version' : 'configuration',
-        severity: 'medium',
-        direction: 'changed',
+  return differences(before, after, ['containerDefinitions'], '').map(
+    ({ parts, expected, actual }) => {
+      const shape = shapeOf(parts.slice(1))
+      const row = rows.find(({ path }) => path.test(shape))
+      if (row === undefined) {
+        const isWhole = shape === ''
+        return {
+          class: isWhole ? 'version' : 'configuration',
+          severity: 'medium',
+          direction: 'changed',
+        }
       }
-    }
-    const direction = directionOf(row.way, expected, actual)
-    return { class: row.class, severity: usual[row.class][direction], direction }
-  })
+      const direction = directionOf(row.way, expected, actual)
+      return { class: row.class, severity: usual[row.class][direction], direction }
+    },
+  )
 }

@@ -10,10 +10,10 @@ import { canonical } from '../../normalise/scalars.ts'
  * A canonical text: without empty fields, with unordered lists sorted, and with plain values in one
  * spelling.
  */
-export function meaning(value: unknown, parts: readonly Part[]): string {
+export function meaning(value: unknown, parts: readonly Part[], type: string): string {
   if (Array.isArray(value)) {
-    const items = value.map((item, at) => meaning(item, [...parts, at]))
-    return `[${(orderless(parts, value) ? items.sort() : items).join(',')}]`
+    const items = value.map((item, at) => meaning(item, [...parts, at], type))
+    return `[${(orderless(parts, type, value) ? items.sort() : items).join(',')}]`
   }
   if (isObject(value)) {
     const fields = Object.keys(value)
@@ -22,7 +22,7 @@ export function meaning(value: unknown, parts: readonly Part[]): string {
     return (
       '{' +
       fields
-        .map(key => `${JSON.stringify(key)}:${meaning(value[key], [...parts, key])}`)
+        .map(key => `${JSON.stringify(key)}:${meaning(value[key], [...parts, key], type)}`)
         .join(',') +
       '}'
     )
@@ -52,9 +52,10 @@ export function changedElements(
   before: unknown[],
   after: unknown[],
   parts: readonly Part[],
+  type: string,
 ): Pair[] {
-  const left = countElements(before, parts)
-  const right = countElements(after, parts)
+  const left = countElements(before, parts, type)
+  const right = countElements(after, parts, type)
   const gone = without(left, right)
   const come = without(right, left)
   const pairs: Pair[] = []
@@ -72,8 +73,8 @@ export function changedElements(
 
 type Counted = { item: unknown; at: number; key: string }
 
-function countElements(items: unknown[], parts: readonly Part[]): Counted[] {
-  return items.map((item, at) => ({ item, at, key: meaning(item, [...parts, at]) }))
+function countElements(items: unknown[], parts: readonly Part[], type: string): Counted[] {
+  return items.map((item, at) => ({ item, at, key: meaning(item, [...parts, at], type) }))
 }
 
 /** Multiset difference. */

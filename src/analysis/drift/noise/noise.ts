@@ -127,7 +127,7 @@ function isEquivalent({ parts, expected, actual }: Leaf, reading: Reading): bool
   // terraform-provider-aws#18035
   if (/arameterGroup:/.test(type) && parts[0] === 'parameters' && parts.at(-1) === 'applyMethod')
     return true
-  return sameDocument(expected, actual, parts)
+  return sameDocument({ expected, actual }, parts, type)
 }
 
 /**
@@ -151,12 +151,16 @@ function sameRules(
   )
 }
 
-function sameDocument(expected: unknown, actual: unknown, parts: Leaf['parts']): boolean {
+function sameDocument(
+  { expected, actual }: Pick<Leaf, 'expected' | 'actual'>,
+  parts: Leaf['parts'],
+  type: string,
+): boolean {
   const [left, right] = [parseDocument(expected), parseDocument(actual)]
   if (left === undefined || right === undefined) return false
   if (isPolicy(left) && isPolicy(right)) return samePolicy(left, right)
   if (isContainer(expected) && isContainer(actual))
-    return meaning(expected, parts) === meaning(actual, parts)
+    return meaning(expected, parts, type) === meaning(actual, parts, type)
   const name = String(parts.findLast(part => typeof part === 'string'))
   return documentText(left, name) === documentText(right, name)
 }

@@ -1,6 +1,6 @@
 /** The data about both sides that the comparison of a pair uses. */
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { countsInOrder } from '../../normalise/order.ts'
+import { isSet } from '../../normalise/order.ts'
 import { isKnownType } from '../../normalise/schema.ts'
 import type { Owner } from '../../normalise/scalars.ts'
 import { withoutOwnName } from './names.ts'
@@ -85,7 +85,11 @@ export const isCounter = (name: string, text: string) =>
 
 /**
  * Lists whose order means something; every other list is a set. `[]`: a list inside a list,
- * `[lines]`: the lines of a text.
+ * `[lines]`: the lines of a text. In policies no order means anything, nor with one element.
  */
-export const isOrdered = (context: Context, name: string) =>
-  name === '[]' || name === '[lines]' || countsInOrder(name, context.type)
+export const isOrdered = ({ policy, type }: Context, name: string, ...sides: unknown[]) =>
+  name === '[]' ||
+  name === '[lines]' ||
+  (!policy && !sides.every(isSingle) && !isSet(name, type, sides))
+
+const isSingle = (side: unknown) => Array.isArray(side) && side.length <= 1

@@ -5,16 +5,8 @@
 import { isOrdered } from './context.ts'
 import type { Context } from './context.ts'
 import { documentOf } from './documents.ts'
-import {
-  alignKeys,
-  equal,
-  insideDocument,
-  insideMap,
-  isOtherVariant,
-  itemName,
-  findUnmatched,
-  valueName,
-} from './equal.ts'
+import { alignKeys, isOtherVariant } from './keys.ts'
+import { equal, insideDocument, insideMap, itemName, findUnmatched, valueName } from './equal.ts'
 import { pairElements } from './elements.ts'
 import { isUnknown } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
@@ -38,7 +30,7 @@ export function differ(
   if (isMap(left) && isMap(right)) return differInMap({ context, left, right, name, path, into })
   const [ours, theirs] = wrapSingle(context, left, right)
   if (Array.isArray(ours) && Array.isArray(theirs))
-    return isOrdered(context, name)
+    return isOrdered(context, name, ours, theirs)
       ? differInOrder({ context, left: ours, right: theirs, name, path, into })
       : differInSet({ context, left: ours, right: theirs, name, path, into })
   const [inside, other] =
@@ -46,7 +38,9 @@ export function differ(
       ? [documentOf(left, name), documentOf(right, name)]
       : []
   if (isContainer(inside) && isContainer(other))
-    return insideDocument(context, inside, () => differ(context, inside, other, name, path, into))
+    return insideDocument(context, inside, name, () =>
+      differ(context, inside, other, name, path, into),
+    )
   into.push({ path, name, kind: kindOf(left, right), left: left ?? null, right: right ?? null })
 }
 

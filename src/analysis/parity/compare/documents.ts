@@ -1,7 +1,7 @@
 /** Documents inside texts: JSON, base64 around a text, and texts of lines such as user data. */
 
 import { parseAllDocuments } from 'yaml'
-import { withoutFilledIn } from '../../normalise/documents.ts'
+import { typed, withoutFilledIn } from '../../normalise/documents.ts'
 import { present } from '../../../lib/present.ts'
 
 /** Key of the lines that are no settings; their order matters. */
@@ -42,7 +42,7 @@ function json(text: string): unknown {
  */
 function yaml(text: string): unknown {
   if (/^#!|^\s*<|\$\{?\(|\{\{/.test(text) || !/^\s*(?:- |[\w."'/-]+:)/m.test(text)) return undefined
-  if (!/^[ \t]+\S|^- /m.test(text)) return undefined
+  if (!/^[ \t]+\S|^- |^[\w."'/-]+: [[{]/m.test(text)) return undefined
   const documents = parseAllDocuments(text, { logLevel: 'silent' })
   if (!Array.isArray(documents) || documents.some(one => one.errors.length > 0)) return undefined
   const values = documents.map(one => one.toJS({ maxAliasCount: 100 }) as unknown)
@@ -91,6 +91,9 @@ function settingsIn(text: string): Record<string, unknown> {
 
 const unquote = (text: string) =>
   /^(["']).*\1\s*$/.test(text) ? text.trim().slice(1, -1) : text.trim()
+
+/** Whether the documents of this property tell numbers from texts. */
+export const isTyped = (name: string) => typed.test(name)
 
 /** Policy documents of AWS: one Action, Resource or Statement means the same as a list of one. */
 export function isPolicy(value: unknown): boolean {

@@ -1,9 +1,14 @@
 /** Whether two values have the same meaning. Most values do, so this is the hot path. */
 import { isObject, stable, textOf } from '../../../lib/values.ts'
 import { permissions } from '../../normalise/permissions.ts'
-import { conditionKey, samePolicy } from '../../normalise/policy.ts'
+import { samePolicy } from '../../normalise/policy.ts'
 import { sameQuantity } from '../../normalise/quantities.ts'
-import { canonical as canonicalScalar, isFreeMap, sameScalar } from '../../normalise/scalars.ts'
+import {
+  canonical as canonicalScalar,
+  isFreeMap,
+  plainHostName,
+  sameScalar,
+} from '../../normalise/scalars.ts'
 import {
   canonicalText,
   endpointForm,
@@ -13,8 +18,9 @@ import {
   isUrnHash,
 } from './context.ts'
 import type { Context, Half } from './context.ts'
-import { documentOf, isPolicy } from './documents.ts'
-import { isCounted } from './identities.ts'
+import { documentOf, isPolicy, isTyped } from './documents.ts'
+import { isCounted, isSameResource } from './identities.ts'
+import { alignKeys, hasIgnoredKeys, isOtherVariant, keyMeaning } from './keys.ts'
 import { sameButForNames } from './names.ts'
 import { isUnknown, nameOf } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
@@ -75,8 +81,11 @@ function equalText(context: Context, left: string, right: string, name: string):
     return left === right
   }
   if (left === right) return isSameText(context, left)
-  const [a, b] = [context.left.normal(left), context.right.normal(right)]
-  if (a === b) return true
+  const [a, b] = [
+    context.left.normal(plainHostName(left, name)),
+    context.right.normal(plainHostName(right, name)),
+  ]
+  if (a === b || isSameResource(a, b, name)) return true
   if (isUnknown(left) || isUnknown(right)) return (context.hidden = true)
   if (isOwnByNature(context, left, right, name)) return true
   if (context.policy && isAction(name) && a.toLowerCase() === b.toLowerCase()) return true
@@ -105,7 +114,7 @@ function isOwnByNature(context: Context, left: string, right: string, name: stri
 function equalInside(context: Context, left: string, right: string, name: string): boolean {
   const [ours, theirs] = [documentOf(left, name), documentOf(right, name)]
   if (ours === undefined || theirs === undefined) return false
-  return insideDocument(context, ours, () => equalDocument(context, ours, theirs, name))
+  return insideDocument(context, ours, name, () => equalDocument(context, ours, theirs, name))
 }
 
 /** Actions of IAM are case-insensitive. */
@@ -130,16 +139,23 @@ function plain(half: Half, value: unknown): unknown {
   )
 }
 
-/** Inside a policy, and out again. */
-export function insideDocument<T>(context: Context, document: unknown, work: () => T): T {
-  const { policy, free } = context
+/** Inside a document of the property `name`, and out again. */
+export function insideDocument<T>(
+  context: Context,
+  document: unknown,
+  name: string,
+  work: () => T,
+): T {
+  const { policy, free, known } = context
   context.policy = policy || isPolicy(document)
   context.free = false
+  context.known = known && !isTyped(name)
   try {
     return work()
   } finally {
     context.policy = policy
     context.free = free
+    context.known = known
   }
 }
 
@@ -208,73 +224,10 @@ export function insideMap<T>(context: Context, name: string, work: () => T): T {
   }
 }
 
-/**
- * `{ block: {} }` against `{ allow: {} }`: where another empty block is present, its name is the value.
- */
-export function isOtherVariant(left: Properties, right: Properties): boolean {
-  const only = (these: Properties, those: Properties) =>
-    Object.keys(these).some(key => isObject(these[key]) && those[key] == null)
-  const isEmptyBlock = (map: Properties, other: Properties) =>
-    Object.keys(map).some(
-      key => isObject(map[key]) && isEmptyContainer(map[key]) && other[key] == null,
-    )
-  return (
-    (isEmptyBlock(left, right) || isEmptyBlock(right, left)) &&
-    only(left, right) &&
-    only(right, left)
-  )
-}
-
-export type AlignedKey = { ours: string | undefined; theirs: string | undefined; shown: string }
-
-/** Compares keys literally, then by meaning: an id in a key corresponds to the twin's own id. */
-export function alignKeys(context: Context, left: Properties, right: Properties): AlignedKey[] {
-  const ignored = ignoredKeys(left, right)
-  const keys: AlignedKey[] = []
-  const alone: string[] = []
-  for (const key of Object.keys(left)) {
-    if (ignored?.test(key)) continue
-    if (key in right) keys.push({ ours: key, theirs: key, shown: key })
-    else alone.push(key)
-  }
-  const open = Object.keys(right).filter(key => !(key in left) && !(ignored?.test(key) ?? false))
-  const byMeaning = new Map(
-    alone.length === 0
-      ? []
-      : open.map(key => [keyMeaning(context, context.right, key), key] as const),
-  )
-  for (const key of alone) {
-    const twin = byMeaning.get(keyMeaning(context, context.left, key))
-    if (twin !== undefined) byMeaning.delete(keyMeaning(context, context.right, twin))
-    keys.push({ ours: key, theirs: twin, shown: twin ?? key })
-  }
-  const taken = new Set(keys.map(({ theirs }) => theirs))
-  for (const key of open)
-    if (!taken.has(key)) keys.push({ ours: undefined, theirs: key, shown: key })
-  return keys
-}
-
-/** Condition keys of policies have no case. */
-function keyMeaning({ policy }: Context, half: Half, key: string): string {
-  const text = canonicalText(half, key)
-  return policy ? conditionKey(text) : text
-}
-
-const hasIgnoredKeys = (left: Properties, right: Properties) =>
-  ignoredKeys(left, right) !== undefined
-
-/** Where a rule is about all protocols, its ports mean nothing: API_IpPermission. */
-function ignoredKeys(left: Properties, right: Properties): RegExp | undefined {
-  const isAll = (map: Properties) => {
-    const protocol = map['protocol'] ?? map['ipProtocol']
-    return protocol !== undefined && canonicalScalar(textOf(protocol), ['protocol']) === '-1'
-  }
-  return isAll(left) && isAll(right) ? /^(fromPort|toPort)$/ : undefined
-}
-
 /** The name under which a value is judged: `value` of `{name, value}` goes by that name. */
 export function valueName(holder: Properties, key: string, name: string): string {
-  if (name === 'launchTemplate' && key === 'version') return 'launchTemplate.version'
+  if (key === 'version' && /^launchTemplate(Specification)?$/.test(name))
+    return 'launchTemplate.version'
   return nameOf(holder, key)
 }
 
@@ -284,7 +237,7 @@ function equalList(context: Context, left: unknown[], right: unknown[], name: st
     left.every((item, index) => equal(context, item, right[index], itemName(item, name)))
   )
     return true
-  if (isOrdered(context, name)) return false
+  if (isOrdered(context, name, left, right)) return false
   const rest = findUnmatched(context, left, right, name)
   if (rest.left.length === 0 && rest.right.length === 0) return true
   return samePermissions(context, left, right, name)
@@ -373,7 +326,7 @@ export function canonical(context: Context, half: Half, value: unknown, name: st
     const items = value.map(item => canonical(context, half, item, itemName(item, name)))
     const [only] = items
     if (context.policy && items.length === 1 && only !== undefined) return only
-    return `[${(isOrdered(context, name) ? items : items.sort()).join(',')}]`
+    return `[${(isOrdered(context, name, value) ? items : items.sort()).join(',')}]`
   }
   const map = value as Properties
   return insideMap(context, name, () => {
@@ -393,7 +346,7 @@ function canonicalOf(context: Context, half: Half, text: string, name: string): 
   if (isEndpoint(context, name)) return endpointForm(text) ?? text
   const document = documentOf(text, name)
   if (document !== undefined)
-    return insideDocument(context, document, () => canonical(context, half, document, name))
+    return insideDocument(context, document, name, () => canonical(context, half, document, name))
   const normal = canonicalText(half, text)
   if (context.policy && isAction(name)) return normal.toLowerCase()
   return context.free ? normal : String(canonicalScalar(normal, [name]))

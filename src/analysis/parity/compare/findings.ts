@@ -8,6 +8,7 @@ import { aspectOf } from './aspects.ts'
 
 import { crossingsBetween } from './crossing.ts'
 import type { Crossing } from './context.ts'
+import { newestVersions } from './counters.ts'
 import { compareEngine, compareSettings } from './environment.ts'
 import type { EnvironmentLeaf } from './environment.ts'
 import type { Family } from './families.ts'
@@ -83,6 +84,7 @@ export function findingsOf(left: Side, right: Side, groups: readonly ImageGroup[
       words: which === 'left' ? ours : theirs,
       identities: identities[which],
       locations,
+      newest: newestVersions(all[which]),
       normal: normaliser(finders[which], locations, imagesBy(images, groups, locations.account)),
     }
   }

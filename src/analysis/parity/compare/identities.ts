@@ -41,7 +41,8 @@ export const isSoftwareText = (path: string, text: string) =>
 const softwarePath = /sha\d|digest|hash|version|image|etag/i
 
 /** Key material and certificates of one side: PEM, base64. */
-const keyMaterial = /certificateAuthority|caData|caCert|publicKey|certPem|thumbprint|fingerprint/i
+const keyMaterial =
+  /certificateAuthority|caData|caCert(?!\w*Identifier)|publicKey|certPem|thumbprint|fingerprint/i
 type PathKind = { isSoftware: boolean; isNaming: boolean; isKey: boolean }
 /** Found once per path: a state has many texts under few paths. */
 const pathKinds = new Map<string, PathKind>()
@@ -91,6 +92,22 @@ export const isCounted = (reference: unknown) =>
   typeof reference === 'string' &&
   reference.startsWith(`${open}${countedMark} `) &&
   reference.endsWith(close)
+
+/** What names a resource as a whole: its id, its ARN, its name. */
+const wholeNames = /^(id|arn|name|bucket|identifier|keyId|clusterIdentifier)$/
+const referring =
+  /(Id|Ids|Arn|Arns|Name|Names|Identifier|role|roles|topic|function|cluster|key|bucket|policy|secret)$/
+
+/** Whether two references name one resource, e.g. a key by its id and by its ARN. */
+export function isSameResource(left: string, right: string, name: string): boolean {
+  if (!left.startsWith(open) || !right.startsWith(open) || !referring.test(name)) return false
+  const [ours, theirs] = [left, right].map(text => /^.([^ ]+) ([^ ]+).$/.exec(text))
+  return (
+    ours?.[1] !== undefined &&
+    ours[1] === theirs?.[1] &&
+    [ours[2], theirs[2]].every(path => wholeNames.test(path ?? ''))
+  )
+}
 
 export type Identities = {
   /**

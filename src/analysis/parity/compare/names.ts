@@ -58,9 +58,15 @@ export function ownNames(environment: string, others: string[] = []): OwnNames {
       name.replaceAll('-', ''),
     ]),
   )
-  const parts = [...spelt].sort((a, b) => b.length - a.length).flatMap(spellings)
-  return new RegExp(parts.join('|'), 'g')
+  const words = [...spelt].sort((a, b) => b.length - a.length)
+  const names = new RegExp(words.flatMap(spellings).join('|'), 'g')
+  const long = words.filter(word => word.length > 2).map(word => word.replace(/[^\w]/g, '\\$&'))
+  if (long.length > 0) anywhere.set(names, new RegExp(long.join('|'), 'gi'))
+  return names
 }
+
+/** The same words wherever they are: `stagingbucket`, `prodapp`. */
+const anywhere = new WeakMap<OwnNames, RegExp>()
 
 function spellings(name: string): string[] {
   const safe = (text: string) => text.replace(/[^\w]/g, '\\$&')
@@ -85,7 +91,7 @@ export function withoutOwnName(text: string, names: OwnNames): string {
 /**
  * Whether two texts are the same but for the own name of each side. Walks both at once instead of
  * replacing, because `production` may be an ordinary word on the left and the own name on the
- * right, even in one text.
+ * right, even in one text. Own names inside a word count where both texts have them in one place.
  */
 export function sameButForNames(
   left: string,
@@ -94,6 +100,15 @@ export function sameButForNames(
 ): boolean {
   if (left === right || withoutOwnName(left, names.left) === withoutOwnName(right, names.right))
     return true
+  if (matchAround(left, right, names)) return true
+  const [ours, theirs] = [anywhere.get(names.left), anywhere.get(names.right)]
+  return ours !== undefined && theirs !== undefined
+    ? matchAround(left, right, { left: ours, right: theirs })
+    : false
+}
+
+/** Whether both texts are equal around the names that they have in the same places. */
+function matchAround(left: string, right: string, names: { left: RegExp; right: RegExp }): boolean {
   const [ownLeft, ownRight] = [findNames(left, names.left), findNames(right, names.right)]
   if (ownLeft.size === 0 || ownRight.size === 0) return false
   let [i, j] = [0, 0]
@@ -107,7 +122,7 @@ export function sameButForNames(
   return i === left.length && j === right.length
 }
 
-function findNames(text: string, names: OwnNames): Map<number, number> {
+function findNames(text: string, names: RegExp): Map<number, number> {
   const all = new Map<number, number>()
   for (const match of text.matchAll(names)) all.set(match.index, match[0].length)
   return all

@@ -18,12 +18,18 @@ const patterns = new RegExp(
   [
     '(?<![0-9A-Za-z])(\\d{12})(?![0-9A-Za-z])',
     '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})',
-    '(?<![0-9A-Za-z-])((?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-' +
+    '(?<![0-9A-Za-z])((?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-' +
       '(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\\d)' +
       '(?=[a-f]?(?![0-9A-Za-z]))',
     '(?<![0-9A-Za-z])(vpc|subnet|sg|rtb|igw|nat|eipalloc|eni|acl|vpce|tgw|tgw-attach|pcx|lt|i|' +
       'vol|snap|fs|dopt|cgw|vgw|eigw|pl)-[0-9a-f]{8,17}(?![0-9A-Za-z-])',
     '^(Z(?=[A-Z]*\\d)[A-Z0-9]{7,31})$',
+    // what AWS appends to the names of load balancers, secrets and pools of users, and Pulumi to
+    // names that it makes, in ARNs and ids of resources of other stacks
+    '(?<=:elasticloadbalancing:\\S*/)[0-9a-f]{16}(?![0-9A-Za-z])|' +
+      '(?<=:secret:[\\w/+=.@-]+-)[0-9A-Za-z]{6}(?![0-9A-Za-z-])|' +
+      '(?<=[a-z]-\\d_)[0-9A-Za-z]{9}(?![0-9A-Za-z])|' +
+      '(?<=^arn:[\\w-]+:[\\w-]+:[\\w-]*:\\d{12}:[\\w/:.+-]*[a-z]-)[0-9a-f]{7}(?![0-9A-Za-z-])',
     '(?<=oidc\\.eks\\.[a-z0-9-]{4,20}\\.amazonaws\\.com/id/)([0-9A-F]{32})',
   ].join('|'),
   'g',
@@ -66,14 +72,15 @@ function rewriteText(
       uuid?: string,
       region?: string,
       outside?: string,
-      _zone?: string,
+      zone?: string,
       cluster?: string,
     ) => {
       if (cluster !== undefined) return '{cluster}'
       if (account !== undefined) return locations.account(account)
       if (region !== undefined) return locations.region(region, provider)
       if (uuid !== undefined) return '{uuid}'
-      return outside === undefined ? '{zone}' : `{${outside}}`
+      if (zone !== undefined) return '{zone}'
+      return outside === undefined ? '{suffix}' : `{${outside}}`
     },
   )
 }

@@ -8,6 +8,7 @@ import { isContainer, isZero } from '../../../lib/values.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { isState, stateKind } from '../../drift/classify/states.ts'
 import { isDefault } from '../../normalise/defaults.ts'
+import { schemaOf } from '../../normalise/schema.ts'
 import {
   bookkeepingReason,
   identityReason,
@@ -27,6 +28,9 @@ const madeForOne =
 
 /** Of those that the state has as resources of their own, which are compared themselves. */
 const ofOthers = /^(tags|ingress|egress|routes|managedPolicyArns|inlinePolicies|tagsAll)$/
+
+/** Numbers that scaling sets where the program leaves them open. */
+const ofScaling = /^desired(Capacity|Count|Size)$/
 
 export function outputLeaves(
   context: Context,
@@ -81,9 +85,10 @@ function passesOver(
   right: ResourceRecord,
   reported: Leaf[],
 ): boolean {
-  if (isAlwaysMeaningless(type, key)) return true
+  const values = [left.outputs[key], right.outputs[key]]
+  if (!values.some(isDigest) && isAlwaysMeaningless(type, key)) return true
   const isDeclared = left.inputs[key] != null || right.inputs[key] != null
-  if (!isDeclared && (ofOthers.test(key) || isShownOnly(key))) return true
+  if (!isDeclared && (ofOthers.test(key) || ofScaling.test(key) || isShownOnly(key))) return true
   if (!isDeclared && isPlacement(key, left.outputs[key], right.outputs[key])) return true
   // told by the inputs already, or by the property whose effect this is: engineVersion → …Actual
   return reported.some(({ path }) => {
@@ -107,17 +112,29 @@ function isPlacement(key: string, left: unknown, right: unknown): boolean {
 }
 
 function isMeaningful(context: Context, { path, left, right }: Leaf, reported: Leaf[]): boolean {
+  if (isDigest(left) || isDigest(right)) return true
   const parts = shapeParts(path)
   if (bookkeepingReason(context.type, parts) !== null || identityReason(parts) !== null)
     return false
   // when something was made or changed last, as the stream label of a table
   if (isTimestamp(left) && isTimestamp(right)) return false
   if (/launchTemplate:/.test(context.type) && /Version$/.test(path)) return false
+  if (isMeasured(context.type, parts, path)) return false
   if (isState(path)) return [left, right].some(value => stateKind(value) === 'down')
   if (isMeaningless(context.type, parts, left, right)) return false
   if (isIdentityShaped(path, left) || isIdentityShaped(path, right)) return false
   // a different size causes further differences: processors, memory, bandwidth
   return isEssential(path) || reported.every(leaf => !isSize(leaf.path))
+}
+
+/** The digest of an image: which software it is, whatever the property is called. */
+const isDigest = (value: unknown) =>
+  typeof value === 'string' && /(^|@)sha\d{3}:[0-9a-f]{32,}$/.test(value)
+
+/** A number that only the provider can set is a measure: users, recovery points, bytes. */
+function isMeasured(type: string, parts: Part[], path: string): boolean {
+  const schema = schemaOf(type, parts)
+  return schema?.computed === true && schema.kind === 'number' && !isEssential(path)
 }
 
 /** One side has no value and the other has the default. */

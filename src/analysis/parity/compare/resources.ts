@@ -4,6 +4,7 @@ import { isObject } from '../../../lib/values.ts'
 import { hasDefaults, isDefault } from '../../normalise/defaults.ts'
 import { contextOfPair } from './context.ts'
 import type { Context } from './context.ts'
+import type { NewestVersions } from './counters.ts'
 import { crossingLeaves } from './crossing.ts'
 import type { Crossings } from './context.ts'
 import { differ, findHidden, joinPath } from './differ.ts'
@@ -28,6 +29,7 @@ export type SideContext = {
   normal: Normal
   identities: Identities
   locations: Locations
+  newest: NewestVersions
 }
 export type Sides = { left: SideContext; right: SideContext; crossings: Crossings }
 export type Compared = { leaves: Leaf[]; hidden: { path: string; why: 'secret' | 'unknown' }[] }
@@ -47,6 +49,8 @@ export function compareResource(
   if (!isSame)
     for (const key of [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort())
       differ(context, ours[key], theirs[key], key, joinPath('', key), found)
+  const newest = sides.left.newest(left)
+  const isNewest = ({ path }: Leaf) => path === newest && path === sides.right.newest(right)
   const leaves = found.filter(leaf => !isSpeltOtherwise(context, leaf, { left, right }))
   const hidden = context.hidden ? findHidden(ours, theirs) : []
   if (context.crossed) leaves.push(...crossingLeaves(context, ours, theirs, sides.crossings))
@@ -55,7 +59,7 @@ export function compareResource(
   if (!sameProvider) leaves.push(leaf('provider', left.provider, right.provider))
   if (left.record.protect !== right.record.protect)
     leaves.push(leaf('protect', left.record.protect, right.record.protect))
-  return { leaves, hidden }
+  return { leaves: leaves.filter(leaf => !isNewest(leaf)), hidden }
 }
 
 const leaf = (path: string, left: unknown, right: unknown): Leaf => ({

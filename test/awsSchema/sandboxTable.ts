@@ -1,20 +1,21 @@
 /**
- * `npm run sandbox:types -- FOLDER`: writes src/adapters/sandbox/catalog/providerSchema.json, what
- * the real provider does with each property of each type. Three sources, the later one wins:
- * 1. the schemas of terraform-provider-aws v1.60.0 (FOLDER: its folder `aws`, from
- *    `go mod download github.com/hashicorp/terraform-provider-aws`; the Go module proxy serves no
- *    newer one), read by extract/main.go;
+ * The sandbox's table: what the real provider does with each property of each type
+ * (src/adapters/sandbox/catalog/providerSchema.json). Three sources, the later one wins:
+ * 1. the schemas of terraform-provider-aws v1.60.0 (the Go module proxy serves no newer one), read
+ *    by extract/main.go;
  * 2. the documentation inside the installed package @pulumi/aws;
  * 3. changes.ts: what the provider's newer sources say otherwise.
+ * Which lists are sets comes from the type table, so that both tables say the same.
  */
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { catalog } from '../../src/adapters/sandbox/catalog/index.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { changes } from './changes.ts'
 import { packageFacts } from './packageFacts.ts'
 import type { PackageFacts } from './packageFacts.ts'
+import type { TypeTable } from './terraformSets.ts'
 
 type Fact = {
   type?: string
@@ -25,16 +26,18 @@ type Fact = {
 }
 type Schema = Record<string, Fact>
 
-const folder = process.argv[2]
-if (!folder) throw new Error('expected the folder with the Go files of terraform-provider-aws')
-const schemas = JSON.parse(
-  execFileSync('go', ['run', '.', folder], {
-    cwd: join(packageFolder, 'test/sandboxTypes/extract'),
+let schemas: Record<string, Schema> = {}
+
+/** `folder`: the Go files of terraform-provider-aws. */
+function readSchemas(folder: string): Record<string, Schema> {
+  const text = execFileSync('go', ['run', '.', folder], {
+    cwd: join(packageFolder, 'test/awsSchema/extract'),
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
     env: { ...process.env, GOFLAGS: '' },
-  }),
-) as Record<string, Schema>
+  })
+  return JSON.parse(text) as Record<string, Schema>
+}
 
 const snake = (name: string) =>
   name
@@ -122,10 +125,30 @@ function entryOf(facts: PackageFacts) {
   }
 }
 
-const entries = packageFacts(join(packageFolder, 'node_modules/@pulumi/aws'))
-  .sort((a, b) => (a.token < b.token ? -1 : 1))
-  .map(facts => [facts.token, entryOf(facts)] as const)
-const file = join(packageFolder, 'src/adapters/sandbox/catalog/providerSchema.json')
-const lines = entries.map(([token, entry]) => `${JSON.stringify(token)}:${JSON.stringify(entry)}`)
-writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`)
-console.log(`${entries.length} types, ${lines.join('').length} bytes`)
+type Entry = Record<string, unknown> & { sets?: string | undefined }
+
+/** The names of a type's own lists that are sets, as the type table has them. */
+const setsOf = (members: Record<string, string> = {}) =>
+  Object.keys(members).filter(name => members[name]?.replace('^', '').startsWith('<'))
+
+/**
+ * Writes the table. `folder`: the Go files of terraform-provider-aws; null: everything but the sets
+ * stays as it is.
+ */
+export function writeSandboxTable(folder: string | null, types: TypeTable): string {
+  const file = join(packageFolder, 'src/adapters/sandbox/catalog/providerSchema.json')
+  if (folder !== null) schemas = readSchemas(folder)
+  const entries: [string, Entry][] =
+    folder === null
+      ? Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, Entry>)
+      : packageFacts(join(packageFolder, 'node_modules/@pulumi/aws'))
+          .sort((a, b) => (a.token < b.token ? -1 : 1))
+          .map(facts => [facts.token, entryOf(facts)])
+  const lines = entries.map(([token, entry]) => {
+    const sets = [...(entry.sets?.split(' ') ?? []), ...setsOf(types[token.slice('aws:'.length)])]
+    const text = [...new Set(sets)].sort().join(' ') || undefined
+    return `${JSON.stringify(token)}:${JSON.stringify({ ...entry, sets: text })}`
+  })
+  writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`)
+  return `sandbox: ${entries.length} types, ${lines.join('').length} bytes`
+}

@@ -1,7 +1,7 @@
 /**
- * Makes src/analysis/normalise/awsSchema.json from the type declarations of `@pulumi/aws`, which
- * are generated from the provider's schema: types, what only the provider sets, nested blocks, and
- * the defaults that its documentation states. Run: `npm run schema:aws`.
+ * The table of the analysis (src/analysis/normalise/awsSchema.json) from the type declarations of
+ * `@pulumi/aws`, which are generated from the provider's schema: types, what only the provider
+ * sets, nested blocks, and the defaults that its documentation states.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
@@ -10,7 +10,7 @@ import { join } from 'node:path'
 type Table = Record<string, Record<string, string>>
 type Member = { name: string; type: string; doc: string }
 
-const root = join(import.meta.dirname, '../../../node_modules/@pulumi/aws')
+const root = join(import.meta.dirname, '../../node_modules/@pulumi/aws')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string
 }
@@ -135,11 +135,19 @@ function reachable(types: Table, all: Table): Table {
   return found
 }
 
-const types = resources()
-const table = { version, types, blocks: reachable(types, blocks()) }
-const text = JSON.stringify(table)
-writeFileSync(join(import.meta.dirname, '../../../src/analysis/normalise/awsSchema.json'), text)
-console.log(
-  `${Object.keys(types).length} types, ${Object.keys(table.blocks).length} blocks, ` +
-    `${text.length} bytes, ${gzipSync(text).length} compressed`,
-)
+export type AwsTable = { version: string; types: Table; blocks: Table }
+
+export function makeTypeTable(): AwsTable {
+  const types = resources()
+  return { version, types, blocks: reachable(types, blocks()) }
+}
+
+export function writeTypeTable(table: AwsTable): string {
+  const text = JSON.stringify(table)
+  writeFileSync(join(import.meta.dirname, '../../src/analysis/normalise/awsSchema.json'), text)
+  return (
+    `analysis: ${Object.keys(table.types).length} types, ` +
+    `${Object.keys(table.blocks).length} blocks, ${text.length} bytes, ` +
+    `${gzipSync(text).length} compressed`
+  )
+}

@@ -1,0 +1,52 @@
+/**
+ * Versions that a service counts for another resource. An alias of a function names one of them:
+ * two aliases are alike when each names the newest version of its own function, whatever the
+ * numbers. https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
+ */
+import { textOf } from '../../../lib/values.ts'
+import type { Placed } from './place.ts'
+
+const counted: { type: RegExp; of: string; property: string; owner: RegExp; newest: string }[] = [
+  {
+    type: /lambda\/alias:/,
+    of: 'functionName',
+    property: 'functionVersion',
+    owner: /lambda\/function:/,
+    newest: 'version',
+  },
+  {
+    type: /lambda\/provisionedConcurrencyConfig:/,
+    of: 'functionName',
+    property: 'qualifier',
+    owner: /lambda\/function:/,
+    newest: 'version',
+  },
+]
+
+/** Whether the resource names the newest version of the resource that it is about, by property. */
+export type NewestVersions = (one: Placed) => string | null
+
+/** The functions of a side are collected on first use: most states have no alias. */
+export function newestVersions(all: Placed[]): NewestVersions {
+  let versions: Map<string, string> | undefined
+  return one => {
+    const kind = counted.find(({ type }) => type.test(one.record.type))
+    if (kind === undefined) return null
+    versions ??= versionsOf(all)
+    const { inputs } = one.record
+    const newest = versions.get(textOf(inputs[kind.of]))
+    return newest !== undefined && newest === inputs[kind.property] ? kind.property : null
+  }
+}
+
+function versionsOf(all: Placed[]): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const { record } of all)
+    for (const { owner, newest } of counted) {
+      const version = record.outputs[newest]
+      if (!owner.test(record.type) || typeof version !== 'string') continue
+      for (const name of [record.id, record.outputs['arn'], record.outputs['name']])
+        if (typeof name === 'string') found.set(name, version)
+    }
+  return found
+}
