@@ -1,72 +1,136 @@
 /**
- * Before a reconcile, rebuild or rollback: shows its plan and waits for confirmation; or proposes
- * changes with which the code would follow the cloud.
+ * Before an operation that writes: shows its plan and waits for confirmation; or proposes changes
+ * with which the code would follow the cloud.
  */
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
-import type { Client, OperationInput } from '../client/index.ts'
+import type { Client, OperationDetail, OperationInput } from '../client/index.ts'
 import { exitCodes } from '../lib/errors.ts'
-import type { OperationKind } from '../model/operation.ts'
+import type { Operation, OperationKind, Plan, ResourceRecord } from '../model/operation.ts'
 import { follow } from './follow.ts'
 import type { Invocation } from './frame.ts'
-import { rebuildPlanLines, rollbackPlanLines } from './render/goingBack.ts'
+import { notSucceeded } from './notSucceeded.ts'
+import {
+  deployPlanLines,
+  destroyLines,
+  rebuildPlanLines,
+  rollbackPlanLines,
+} from './render/goingBack.ts'
 import { adoptionLines, reconcilePlanLines } from './render/adoption.ts'
-import { failureLines, hasChanges } from './render/operation.ts'
+import { hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
+type Confirmable = {
+  yes?: boolean
+  wait: boolean
+  confirm?: string
+  planOnly?: boolean
+}
+
+/** `go`: request it; `name`: what the person typed, which the service wants as `confirm`. */
+export type Agreement = { go: true; name?: string } | { go: false; code: number }
+
 /**
- * Whether to continue. Asks only on a terminal, without `--yes`, `--json` and `--no-wait`.
+ * Shows what would be done, and asks on a terminal, without `--yes`, `--json` and `--no-wait`.
  * Elsewhere it continues, so that a CI job does not wait for an answer; there the service protects
- * (`allowReplace`, approvals).
+ * (`allowReplace`, approvals). With `--plan-only` it ends after the plan.
  */
-export async function confirmPlan(
+export async function agreeToPlan(
   client: Client,
   environment: string,
   input: OperationInput,
-  { options, screen }: Invocation<[string], { yes?: boolean; wait: boolean }>,
-): Promise<boolean> {
-  if (options.yes || !options.wait || screen.json || !process.stdin.isTTY || !process.stderr.isTTY)
-    return true
-  const { kind, targets, targetDependents, keepStateful, replace, to } = input
-  const operation = await client.requestOperation(environment, {
-    kind,
-    planOnly: true,
-    targets,
-    targetDependents,
-    keepStateful,
-    replace,
-    to,
-    message: 'plan, before it is decided',
-  })
-  const final = await follow({ client, operation, screen })
-  if (final.status !== 'succeeded') {
-    for (const line of failureLines(final)) screen.error(line)
-    return false
+  { options, screen }: Invocation<[string], Confirmable>,
+): Promise<Agreement> {
+  const asks = !options.yes && options.wait && !screen.json && isTerminal()
+  if (!asks && !options.planOnly) return { go: true }
+  if (input.kind === 'destroy') return agreeToDestroy(client, environment, options, screen)
+  const final = await plan(client, environment, input, screen)
+  if (final.status !== 'succeeded') return { go: false, code: notSucceeded(final, screen) }
+  const found = await client.getOperationPlan(final.id)
+  for (const line of linesOf(input.kind, found, final)) screen.out(line)
+  if (options.planOnly) {
+    screen.document({ operation: final, plan: found })
+    return { go: false, code: exitCodes.done }
   }
-  const plan = await client.getOperationPlan(final.id)
-  for (const line of kind === 'rebuild'
-    ? rebuildPlanLines(plan)
-    : kind === 'rollback'
-      ? rollbackPlanLines(plan, final)
-      : reconcilePlanLines(plan))
-    screen.out(line)
-  if (!hasChanges(final.changes)) return true
-  return readAnswer(
-    `${colors.bold(`${questions[kind] ?? 'Go on with'} ${environment} like this?`)} [y/N] `,
+  if (!hasChanges(final.changes)) return { go: true }
+  const question = `${questions[input.kind] ?? 'Continue with'} ${environment} like this?`
+  return (await readAnswer(`${colors.bold(question)} [y/N] `))
+    ? { go: true }
+    : { go: false, code: exitCodes.failed }
+}
+
+const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true
+
+/** A deploy is planned by a preview, the others by themselves. */
+async function plan(
+  client: Client,
+  environment: string,
+  input: OperationInput,
+  screen: Screen,
+): Promise<OperationDetail> {
+  const { kind, revision, targets, targetDependents, keepStateful, replace, to } = input
+  const message = 'plan, before it is decided'
+  const operation = await client.requestOperation(
+    environment,
+    kind === 'deploy'
+      ? { kind: 'preview', revision, message }
+      : { kind, planOnly: true, targets, targetDependents, keepStateful, replace, to, message },
   )
+  return follow({ client, operation, screen })
+}
+
+function linesOf(kind: OperationKind, plan: Plan, operation: Operation): string[] {
+  if (kind === 'rebuild') return rebuildPlanLines(plan)
+  if (kind === 'rollback') return rollbackPlanLines(plan, operation)
+  return kind === 'deploy' ? deployPlanLines(plan) : reconcilePlanLines(plan)
 }
 
 const questions: Partial<Record<OperationKind, string>> = {
+  deploy: 'Deploy to',
   reconcile: 'Reconcile',
   rebuild: 'Rebuild',
   rollback: 'Roll back',
 }
 
+/** The recorded resources are what is deleted, so no engine is needed to show them. */
+async function agreeToDestroy(
+  client: Client,
+  environment: string,
+  options: Confirmable,
+  screen: Screen,
+): Promise<Agreement> {
+  const resources = await allResources(client, environment)
+  for (const line of destroyLines(environment, resources)) screen.out(line)
+  if (options.planOnly) {
+    screen.document({ environment, resources })
+    return { go: false, code: exitCodes.done }
+  }
+  if (options.confirm === environment) return { go: true }
+  const typed = await readLine(`Type ${colors.bold(environment)} to destroy it: `)
+  if (typed === environment) return { go: true, name: typed }
+  screen.error('the name is another one; nothing was requested')
+  return { go: false, code: exitCodes.failed }
+}
+
+async function allResources(client: Client, environment: string): Promise<ResourceRecord[]> {
+  const found: ResourceRecord[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await client.listResources(environment, { page, pageSize: 100 })
+    found.push(...items)
+    if (items.length === 0 || found.length >= total) return found
+  }
+}
+
 /** A question that `y` or `yes` answers with yes. */
 export async function readAnswer(question: string): Promise<boolean> {
+  return /^y(es)?$/i.test(await readLine(question))
+}
+
+/** One line that a person types. */
+export async function readLine(question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return /^y(es)?$/i.test((await prompt.question(question)).trim())
+    return (await prompt.question(question)).trim()
   } finally {
     prompt.close()
   }

@@ -5,10 +5,11 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { Client, OperationDetail, OperationInput } from '../client/index.ts'
-import { exitCodes, TwinstackError } from '../lib/errors.ts'
-import type { Operation, OperationKind, ResourceChange } from '../model/operation.ts'
+import { exitCodes, isTwinstackError, TwinstackError } from '../lib/errors.ts'
+import { writingKinds } from '../model/operation.ts'
+import type { Operation, OperationKind, ResourceChange, StackOutput } from '../model/operation.ts'
 import type { ComplianceReport } from '../model/compliance.ts'
-import { adopt, confirmPlan } from './agree.ts'
+import { adopt, agreeToPlan } from './agree.ts'
 import { collectValues, environmentName, operationId, seconds, text } from './arguments.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
@@ -16,6 +17,7 @@ import { follow } from './follow.ts'
 import { describeContinuation } from './interrupt.ts'
 import { notSucceeded } from './notSucceeded.ts'
 import { violationLines } from './render/compliance.ts'
+import { outputLines } from './render/environment.ts'
 import { driftLines, hasDrift } from './render/drift.ts'
 import { rollbackTargetTable } from './render/goingBack.ts'
 import { hasChanges, successLines } from './render/operation.ts'
@@ -24,7 +26,7 @@ import { planLines } from './render/plan.ts'
 
 type Verb = {
   name: string
-  alias?: string
+  aliases?: string[]
   kind: OperationKind
   about: string
   takes: (
@@ -43,7 +45,7 @@ type Verb = {
 export const verbs: Verb[] = [
   {
     name: 'up',
-    alias: 'deploy',
+    aliases: ['deploy', 'update'],
     kind: 'deploy',
     about: 'deploy the program to an environment',
     takes: ['revision', 'allowReplace', 'force', 'confirm', 'breakGlass'],
@@ -56,6 +58,7 @@ export const verbs: Verb[] = [
   },
   {
     name: 'drift',
+    aliases: ['refresh'],
     kind: 'drift-check',
     about: 'compare the cloud with the recorded state; exit code 2 when drift is found',
     takes: [],
@@ -102,6 +105,7 @@ type Options = WaitOptions & {
   targetDependents?: boolean
   adopt?: boolean
   yes?: boolean
+  planOnly?: boolean
   allowReplace?: string[]
   force?: 'vanished' | 'state'
   breakGlass?: string
@@ -125,7 +129,11 @@ function addVerb(program: Command, verb: Verb): void {
     .option('-m, --message <text>', 'why; kept with the operation', text)
   waitable(command, { byDefault: true })
   command.option('--time-limit <seconds>', 'the operation stops itself after this time', seconds)
-  if (verb.alias) command.alias(verb.alias)
+  for (const alias of verb.aliases ?? []) command.alias(alias)
+  if (verb.kind !== 'preview' && verb.kind !== 'drift-check')
+    command
+      .option('-y, --yes', 'on a terminal: do not show the plan and ask first')
+      .option('--plan-only', 'show what would be done, and change nothing')
   if (verb.takes.includes('revision'))
     command.option('--revision <ref>', 'branch, tag or commit; default: the configured one')
   if (verb.takes.includes('confirm'))
@@ -172,7 +180,6 @@ function addTargets(command: Command): void {
     .option('--target <urn>', 'only this resource: URN, or type/name; repeatable', collectValues)
     .option('--target-dependents', 'with what depends on the targets')
     .option('--adopt', 'change nothing: print what to change so that the code follows the cloud')
-    .option('-y, --yes', 'do not show the plan and ask first')
 }
 
 function addRebuild(command: Command): void {
@@ -183,7 +190,6 @@ function addRebuild(command: Command): void {
       'create only this resource again: URN, or type/name; repeatable',
       collectValues,
     )
-    .option('-y, --yes', 'do not show what would be lost and ask first')
 }
 
 function addTo(command: Command): void {
@@ -194,7 +200,6 @@ function addTo(command: Command): void {
       operationId,
     )
     .option('--list', 'change nothing: show what can be gone back to')
-    .option('-y, --yes', 'do not show the plan and ask first')
 }
 
 async function operate(verb: Verb, invocation: Invocation<[string], Options>): Promise<number> {
@@ -206,13 +211,17 @@ async function operate(verb: Verb, invocation: Invocation<[string], Options>): P
   const client = invocation.connect()
   if (options.adopt) return adopt(client, environment, options.target, screen)
   if (options.list) return listTargets(client, environment, screen)
-  if (
-    ['reconcile', 'rebuild', 'rollback'].includes(verb.kind) &&
-    !(await confirmPlan(client, environment, body(verb, options), invocation))
-  )
-    return exitCodes.failed
+  const to = options.to === undefined ? undefined : (await client.getOperation(options.to)).id
+  const input = body(verb, { ...options, ...(to !== undefined && { to }) })
+  const agreed = writingKinds.includes(verb.kind)
+    ? await agreeToPlan(client, environment, input, invocation)
+    : { go: true as const }
+  if (!agreed.go) return agreed.code
   const before = await client.getEnvironment(environment)
-  const operation = await client.requestOperation(environment, body(verb, options))
+  const operation = await client.requestOperation(environment, {
+    ...input,
+    ...('name' in agreed && { confirm: agreed.name }),
+  })
   if (!options.wait) return printAccepted(operation, invocation)
   const plan: ResourceChange[] = []
   const final = await follow({
@@ -304,8 +313,22 @@ async function conclude(
   if (operation.kind === 'drift-check') return concludeDrift(client, operation, screen)
   if (operation.kind === 'preview')
     return concludePreview(client, operation, plan, { screen, options })
-  screen.document({ operation })
+  const outputs = await outputsAfter(client, operation)
+  for (const line of Object.keys(outputs).length > 0 ? outputLines(outputs) : []) screen.out(line)
+  screen.document({ operation, outputs })
   return exitCodes.done
+}
+
+/** The deploy has succeeded, also where its caller may not read outputs. */
+async function outputsAfter(
+  client: Client,
+  { kind, environment }: Operation,
+): Promise<Record<string, StackOutput>> {
+  if (!['deploy', 'rollback', 'rebuild'].includes(kind)) return {}
+  return client.getOutputs(environment).catch(error => {
+    if (isTwinstackError(error) && ['forbidden', 'not-found'].includes(error.code)) return {}
+    throw error
+  })
 }
 
 /** What would change, and which rules it would violate. */

@@ -1,6 +1,7 @@
 /** What a rollback can go back to, and the plans of a rollback and a rebuild, as text. */
 import colors from 'picocolors'
-import type { Operation, Plan, RollbackTarget } from '../../model/operation.ts'
+import { isStateful } from '../../analysis/deploy/stateful.ts'
+import type { Operation, Plan, ResourceRecord, RollbackTarget } from '../../model/operation.ts'
 import { clean, count, moment, shortType, table } from '../text.ts'
 import { noteLines } from './operation.ts'
 import { planLines, revisionLine } from './plan.ts'
@@ -21,13 +22,13 @@ export function rollbackTargetTable(targets: RollbackTarget[]): string[] {
 }
 
 export function rollbackPlanLines(
-  { environment, planned, lost = [] }: Plan,
+  { environment, planned, state, lost = [] }: Plan,
   operation: Operation,
 ): string[] {
   return [
     `${colors.bold(environment)} goes back to ${revisionLine(operation.revision)}`,
     ...(planned.some(change => change.op !== 'same')
-      ? planLines(planned)
+      ? planLines(planned, { state })
       : ['nothing is to be done']),
     ...lostLines(lost),
     ...noteLines(operation),
@@ -35,7 +36,13 @@ export function rollbackPlanLines(
 }
 
 /** What would be lost comes first. */
-export function rebuildPlanLines({ environment, planned, lost = [], kept = [] }: Plan): string[] {
+export function rebuildPlanLines({
+  environment,
+  planned,
+  state,
+  lost = [],
+  kept = [],
+}: Plan): string[] {
   const of = (op: string) => planned.filter(change => change.op === op).length
   return [
     ...lostLines(lost),
@@ -53,7 +60,32 @@ export function rebuildPlanLines({ environment, planned, lost = [], kept = [] }:
           change.op !== 'delete' ||
           !planned.some(other => other.op === 'create' && other.urn === change.urn),
       ),
+      { state },
     ),
+  ]
+}
+
+/** What a deploy would change. */
+export function deployPlanLines({ planned, state, lost = [] }: Plan): string[] {
+  return planned.some(change => change.op !== 'same')
+    ? [...planLines(planned, { state }), ...(lost.length > 0 ? lostLines(lost) : [])]
+    : ['nothing would change']
+}
+
+/** What a destroy deletes, and whose content is lost with it. */
+export function destroyLines(environment: string, resources: ResourceRecord[]): string[] {
+  const real = resources.filter(({ custom, type }) => custom && !type.startsWith('pulumi:'))
+  const gone = real.filter(({ retainOnDelete }) => !retainOnDelete)
+  const lost = gone.filter(({ type }) => isStateful(type))
+  const kept = real.length - gone.length
+  return [
+    `destroy deletes ${count(gone.length, 'resource')} of ${colors.bold(environment)}:`,
+    ...planLines(
+      gone.map(({ urn, type, name }) => ({ urn, type, name, op: 'delete', properties: [] })),
+      { state: resources },
+    ),
+    ...(kept > 0 ? [`retainOnDelete keeps ${count(kept, 'resource')} in the cloud`] : []),
+    ...lostLines(lost),
   ]
 }
 

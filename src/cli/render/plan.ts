@@ -1,6 +1,7 @@
 /** Plans and revisions as lines of text. */
 import colors from 'picocolors'
-import type { ResourceChange } from '../../model/operation.ts'
+import { resourceName } from '../../lib/typeName.ts'
+import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
 import { clean, truncateText, shortRevision, shortType, value } from '../text.ts'
 
@@ -24,19 +25,79 @@ export function revisionLine(revision: Revision | null): string {
   )
 }
 
-/** Changes that a preview plans, one resource per line with its properties below. */
-export function planLines(changes: ResourceChange[]): string[] {
-  return changes
-    .filter(change => change.op !== 'same')
-    .flatMap(change => [
-      `  ${(future[change.op] ?? change.op).padEnd(10)} ${shortType(change.type)} ` +
-        `${clean(change.name)}`,
-      ...(change.op === 'create'
-        ? []
-        : change.properties.map(
-            p =>
-              `      ${clean(p.path)}: ${value(p.before)} → ` +
-              `${value(p.after)}${p.replace ? colors.yellow(' (replaces)') : ''}`,
-          )),
-    ])
+const marks: Record<string, string> = {
+  create: colors.green('+'),
+  update: colors.yellow('~'),
+  delete: colors.red('-'),
+  replace: colors.magenta('+-'),
+  import: colors.cyan('='),
+}
+const propertyMarks = { add: '+', update: '~', delete: '-' }
+
+/** as pulumi's own display: `+` create, `~` update, `-` delete, `+-` replace */
+const markOf = (op: string): string => marks[op] ?? colors.dim('·')
+
+type Parents = Pick<ResourceRecord, 'urn' | 'parent'>[]
+
+/**
+ * Planned changes as a tree, with changed properties as `old => new`. `state`: the planned or
+ * recorded resources, which know the parents; without it the tree is flat. `width`: of the
+ * terminal; values are cut to it.
+ */
+export function planLines(
+  changes: ResourceChange[],
+  { state = [], width = process.stdout.columns ?? 120 }: { state?: Parents; width?: number } = {},
+): string[] {
+  const changed = changes.filter(change => change.op !== 'same')
+  const parents = new Map(state.map(({ urn, parent }) => [urn, parent]))
+  const byUrn = new Map(changed.map(change => [change.urn, change]))
+  const shown = new Set(changed.flatMap(({ urn }) => withAncestors(urn, parents)))
+  return [...shown]
+    .filter(urn => !shown.has(parents.get(urn) ?? ''))
+    .flatMap(urn => branchLines(urn, 0, { byUrn, parents, shown, width }))
+}
+
+type Tree = {
+  byUrn: Map<string, ResourceChange>
+  parents: Map<string, string | null>
+  shown: Set<string>
+  width: number
+}
+
+/** The stack itself is no line: everything is below it. */
+function withAncestors(urn: string, parents: Map<string, string | null>): string[] {
+  const chain: string[] = []
+  for (let at: string | null = urn; at && chain.length < 50; at = parents.get(at) ?? null)
+    if (!at.includes('::pulumi:pulumi:Stack::')) chain.unshift(at)
+  return chain
+}
+
+function branchLines(urn: string, depth: number, tree: Tree): string[] {
+  const change = tree.byUrn.get(urn)
+  const indent = '  '.repeat(depth)
+  const children = [...tree.shown].filter(child => tree.parents.get(child) === urn)
+  return [
+    ...(change
+      ? changeLines(change, indent, tree.width)
+      : [`${indent}   ${colors.dim(resourceName(clean(urn)))}`]),
+    ...children.flatMap(child => branchLines(child, depth + 1, tree)),
+  ]
+}
+
+function changeLines(change: ResourceChange, indent: string, width: number): string[] {
+  const { op, type, name, properties } = change
+  const mark = op === 'replace' ? markOf(op) : ` ${markOf(op)}`
+  const room = Math.max(24, Math.floor((width - indent.length - 20) / 2))
+  return [
+    `${indent}${mark} ${shortType(type)} ${clean(name)}${markOf(op) === marks[op] ? '' : ` (${clean(op)})`}`,
+    ...(op === 'create' || op === 'delete'
+      ? []
+      : properties.map(
+          ({ path, kind, before, after, replace }) =>
+            `${indent}      ${propertyMarks[kind]} ${clean(path)}: ` +
+            `${kind === 'add' ? '' : `${value(before, room)} => `}` +
+            `${kind === 'delete' ? '(none)' : value(after, room)}` +
+            `${replace ? colors.yellow(' (replaces)') : ''}`,
+        )),
+  ]
 }

@@ -44,7 +44,7 @@ t.test('a rebuild says first what would be lost', async t => {
   t.match(lines[2], /2 to delete, 1 to create/)
   t.equal(lines.filter(line => /main/.test(line)).length, 2, 'what comes back is named once more')
   t.ok(
-    lines.some(line => /to delete.*sns\.Topic a/.test(line)),
+    lines.some(line => /- .*sns\.Topic a/.test(line)),
     'what does not come back',
   )
   t.match(
@@ -59,7 +59,7 @@ t.test('a rollback: to what, what changes, what stays', async t => {
     operation({ kind: 'rollback', notes: ['rows stay'] }),
   ).join('\n')
   t.match(lines, /goes back to/)
-  t.match(lines, /to delete {2}sns\.Topic a/)
+  t.match(lines, /- .*sns\.Topic a/)
   t.match(lines, /note:.* rows stay/)
 })
 

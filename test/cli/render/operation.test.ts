@@ -135,8 +135,8 @@ t.test('changes, tables, plans', t => {
     ],
   }
   t.same(planLines([change, { ...change, op: 'same' }]).map(plain), [
-    '  to replace ec2.Vpc main',
-    '      cidrBlock: "10.0.0.0/16" → "10.1.0.0/16" (replaces)',
+    '+- ec2.Vpc main',
+    '      ~ cidrBlock: "10.0.0.0/16" => "10.1.0.0/16" (replaces)',
   ])
   const shown = operationLines(operation(), [
     {
@@ -150,5 +150,36 @@ t.test('changes, tables, plans', t => {
     .map(plain)
     .join('\n')
   t.match(shown, /ann: requested/)
+  t.end()
+})
+
+t.test('a plan is a tree of components, and fits the terminal', t => {
+  const network = urn('shop:net:Network', 'net')
+  const vpc = urn('shop:net:Network$aws:ec2/vpc:Vpc', 'main')
+  const state = [
+    { urn: network, parent: 'urn:pulumi:staging::shop::pulumi:pulumi:Stack::shop-staging' },
+    { urn: vpc, parent: network },
+  ]
+  const update = { path: 'tags.x', kind: 'update' as const, secret: false, replace: false }
+  const change = {
+    urn: vpc,
+    type: 'aws:ec2/vpc:Vpc',
+    name: 'main',
+    op: 'update',
+    properties: [{ ...update, before: 'a'.repeat(200), after: 'b' }],
+  }
+  const made = {
+    urn: urn('aws:sqs/queue:Queue', 'jobs'),
+    type: 'aws:sqs/queue:Queue',
+    name: 'jobs',
+  }
+  const lines = planLines([change, { ...made, op: 'create', properties: [] }], { state, width: 80 })
+  t.match(lines.map(plain), [
+    '   shop.Network net',
+    '   ~ ec2.Vpc main',
+    /^ {8}~ tags\.x: "a+… => "b"$/,
+    ' + sqs.Queue jobs',
+  ])
+  t.ok(lines.every(line => plain(line).length <= 80))
   t.end()
 })
