@@ -3,7 +3,6 @@ import { siblingFile } from '../../../lib/siblingFile.ts'
 import { RunFailure } from './failure.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
-import { present } from '../../../lib/present.ts'
 
 /**
  * The main thread's part of stopping a run: reads the decision of the supervisor, and reports to
@@ -59,9 +58,8 @@ export class Control {
 
   /** The way in which the run is being stopped; null while it is not. */
   get stopped(): 'gracefully' | 'forcibly' | null {
-    return present(
-      ([null, 'gracefully', 'forcibly'] as const)[Atomics.load(this.#shared, slots.stage)],
-    )
+    const stages = [null, 'gracefully', 'forcibly'] as const
+    return stages[Atomics.load(this.#shared, slots.stage)] ?? null
   }
 
   get timedOut(): boolean {
