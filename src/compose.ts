@@ -16,6 +16,8 @@ import {
   startHeadExport,
 } from './services/access/auditLogHeads.ts'
 import { sealKey } from './services/access/sealKey.ts'
+import { openFormerStates } from './adapters/pulumi/state/formerStates.ts'
+import { moveExistingStates } from './services/states/moveExistingStates.ts'
 import { openStates } from './services/states/openStates.ts'
 import type { StatesService } from './model/stateServiceParts.ts'
 import { createDirectory } from './services/access/directory.ts'
@@ -168,6 +170,8 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   const service = await openStates(config, store, identities, rules.policy)
   const states = service ? { ...adapters.states, read: service.read } : adapters.states
   const context: ContextServices = { ...adapters, ...rules, states, config, unseal: keys.unseal }
+  if (service)
+    await moveExistingStates(service.service, context, openFormerStates(config.backend), log)
   const complianceAudit = openComplianceAudits(config, { key, trees, rules })
   const tasks: TaskHandlers = {
     audit: scheduledComplianceAudit({ store, complianceAudit }),

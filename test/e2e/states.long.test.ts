@@ -40,6 +40,36 @@ t.test('deploy, drift check and destroy on the state service', async t => {
   t.match(await service.run('staging', 'destroy'), { status: 'succeeded', error: null })
 })
 
+t.test(
+  'an installation with a file backend starts with the service: a proof per state',
+  async t => {
+    const service = await testService(t, { repository: makeRepository(t, 'tiny') })
+    await service.environment('staging', 'staging')
+    t.match(await service.run('staging', 'deploy'), { status: 'succeeded', error: null })
+    const folder = join(service.home, 'state', '.pulumi', 'stacks', readProject('tiny'))
+    const before = readFileSync(join(folder, 'staging.json'), 'utf8')
+    await service.stop()
+    service.configure({ TWINSTACK_STATES: 'service' })
+    await service.start()
+    const { items } = (await service.call('GET', '/v1/environments/staging/operations')).body
+    const proof = await service.wait(items[0].id)
+    t.match(proof, { kind: 'preview', status: 'succeeded', message: /^the proof after the state/ })
+    const { changes } = (await service.call('GET', `/v1/operations/${proof.id}`)).body
+    t.same(Object.keys(changes ?? { same: 1 }), ['same'], 'the next preview is empty')
+    t.match(await service.run('staging', 'deploy'), {
+      status: 'succeeded',
+      changes: { same: Number },
+    })
+    t.match(await service.run('staging', 'drift-check'), { drift: { changed: 0, deleted: 0 } })
+    t.equal(
+      readFileSync(join(folder, 'staging.json'), 'utf8'),
+      before,
+      'the old folder is as it was',
+    )
+    await sameAsCloud(t, service, 'staging')
+  },
+)
+
 t.test('a kill -9 in the middle of a deploy loses nothing', async t => {
   const service = await testService(t, {
     repository: makeRepository(t, 'sample'),

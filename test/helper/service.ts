@@ -59,6 +59,8 @@ export type TestService = {
   /** SIGTERM, and waits */
   stop(): Promise<void>
   start(): Promise<void>
+  /** changes settings for the next start */
+  configure(env: Record<string, string>): void
 }
 
 const operationSeconds = 120
@@ -141,6 +143,7 @@ export async function testService(
     stop: async () => {
       await end(child, 'SIGTERM')
     },
+    configure: env => void Object.assign(settings, env),
     start: async () => {
       child = fork(join(packageFolder, 'api', 'main.ts'), {
         execArgv: [],

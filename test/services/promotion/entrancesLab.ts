@@ -132,6 +132,7 @@ export const startingNothing = [
 export const callers = [
   'api/routes/operationRequests.ts',
   'api/routes/pulumi/cloud/deployments.ts',
+  'src/services/states/moveExistingStates.ts',
   'src/services/requestAs.ts',
   'src/services/operations/removeEnvironment.ts',
   'src/services/operations/requestOperation.ts',

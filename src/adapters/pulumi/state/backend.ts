@@ -63,6 +63,12 @@ export function stackFile(folder: string, stack: string): string | null {
 
 /** The checkpoint as JSON; null when the stack does not exist. */
 export function readStackFile(folder: string, stack: string): unknown {
+  const text = readStackText(folder, stack)
+  return text === null ? null : JSON.parse(text)
+}
+
+/** The text of the checkpoint; null when the stack does not exist. */
+export function readStackText(folder: string, stack: string): string | null {
   const file = stackFile(folder, stack)
   if (!file) return null
   const raw = readFileSync(file)
@@ -71,7 +77,7 @@ export function readStackFile(folder: string, stack: string): unknown {
     : file.endsWith('.zst')
       ? zstdDecompressSync(raw)
       : raw
-  return JSON.parse(text.toString('utf8'))
+  return text.toString('utf8')
 }
 
 /**
