@@ -90,12 +90,22 @@ function passesOver(
   const isDeclared = left.inputs[key] != null || right.inputs[key] != null
   if (!isDeclared && (ofOthers.test(key) || ofScaling.test(key) || isShownOnly(key))) return true
   if (!isDeclared && isPlacement(key, left.outputs[key], right.outputs[key])) return true
+  if (!isDeclared && isOfCluster(key, left) && isOfCluster(key, right)) return true
   // told by the inputs already, or by the property whose effect this is: engineVersion → …Actual
   return reported.some(({ path }) => {
     const top = String(shapeParts(path)[0])
     return top === key || (top.length > 4 && key.startsWith(top))
   })
 }
+
+/**
+ * The engine version of an instance is that of its cluster, which is compared itself. The recorded
+ * one is out of date after an upgrade of the cluster, until the next refresh.
+ */
+const isOfCluster = (key: string, { type, dependencies }: ResourceRecord): boolean =>
+  /^engineVersion(Actual)?$/.test(key) &&
+  type.endsWith('/clusterInstance:ClusterInstance') &&
+  dependencies.some(urn => urn.includes('/cluster:Cluster::'))
 
 /**
  * The zone that AWS chose where the program names none: two environments of one program get

@@ -4,12 +4,18 @@ import { present } from '../../../helper/present.ts'
 import { recorded } from '../corpus/states.ts'
 
 /** The paths that differ when an instance has these outputs, and perhaps inputs, in each twin. */
-function differing(left: object, right: object, inputs?: [object, object]) {
+function differing(
+  left: object,
+  right: object,
+  inputs?: [object, object],
+  dependencies?: string[],
+) {
   const sides = [recorded('sample', 'staging'), recorded('sample', 'staging')] as const
   for (const [index, side] of sides.entries()) {
     const one = present(side.resources.find(({ type }) => type.endsWith(':ClusterInstance')))
     Object.assign(one.outputs, index === 0 ? left : right)
     if (inputs) Object.assign(one.inputs, inputs[index])
+    if (dependencies) one.dependencies = dependencies
   }
   return compareEnvironments(...sides).differences.map(({ path }) => path)
 }
@@ -24,4 +30,11 @@ t.test('the zone that AWS chose is no difference; a declared one is', async t =>
   })
   t.same(differing(zones('a', 'b'), zones('c', 'd')), [])
   t.not(differing(zones('a', 'b'), zones('a')).length, 0, 'the number of zones is compared')
+})
+
+t.test('the engine version of an instance is that of its cluster', async t => {
+  const [a, b] = [{ engineVersion: '14.9' }, { engineVersion: '16.6' }]
+  t.same(differing(a, b), [])
+  t.same(differing(a, b, [a, b]), ['engineVersion'], 'a declared one is compared')
+  t.same(differing(a, b, [{}, {}], []), ['engineVersion'], 'so is one without a cluster')
 })
