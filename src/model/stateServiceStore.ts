@@ -132,6 +132,9 @@ export type StackStore = {
   saveState(state: NewState): Promise<void>
   /** the next version of the stack, without an update: for imports */
   nextVersion(stack: string): Promise<number>
-  /** removes states and journals beyond the newest `keep`; never the newest */
-  prune(stack: string, keep: number): Promise<number>
+  /**
+   * Removes states with their journals: those beyond the newest `count`, and older ones than `days`.
+   * The newest state and the newest one of an update that succeeded are never removed.
+   */
+  prune(stack: string, limits: { count: number; days: number }): Promise<number>
 }

@@ -84,8 +84,8 @@ export async function settleUpdate(
   await store.stacks.prune(stack.id, keptStates)
 }
 
-/** States of one stack that are kept; the newest one is never removed. */
-export const keptStates = 50
+/** States of one stack that are kept; the newest one and the last good one always are. */
+export const keptStates = { count: 50, days: 365 }
 
 /** The resources of a deployment; those that wait for deletion count as well. */
 export function countResources(deployment: string): number {

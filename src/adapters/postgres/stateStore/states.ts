@@ -55,7 +55,7 @@ export function stateRows(db: Database): Part {
       const row = await next.where('id', '=', stack).returning('version').executeTakeFirstOrThrow()
       return row.version
     },
-    prune: (stack, keep) => prune(db, stack, keep),
+    prune: (stack, limits) => prune(db, stack, limits),
   }
 }
 
@@ -64,19 +64,25 @@ export function stateRows(db: Database): Part {
  *
  * A running update needs the state that it started from, which is the newest one.
  */
-async function prune(db: Database, stack: string, keep: number): Promise<number> {
-  const versions = db
-    .selectFrom('stack_states')
-    .select('version')
-    .where('stack', '=', stack)
-    .orderBy('version', 'desc')
-    .limit(Math.max(keep, 1))
-  const gone = await db
-    .deleteFrom('stack_states')
-    .where('stack', '=', stack)
-    .where('version', 'not in', versions)
-    .returning('update_id')
-    .execute()
+async function prune(
+  db: Database,
+  stack: string,
+  { count, days }: { count: number; days: number },
+): Promise<number> {
+  const { rows: gone } = await sql<{ update_id: string | null }>`
+    with kept as (
+      select version, taken_at, row_number() over (order by version desc) as place
+      from twinstack.stack_states where stack = ${stack}
+    ), good as (
+      select max(s.version) as version from twinstack.stack_states s
+      left join twinstack.stack_updates u on u.id = s.update_id
+      where s.stack = ${stack} and (u.id is null or u.status = 'succeeded')
+    )
+    delete from twinstack.stack_states s using kept
+    where s.stack = ${stack} and s.version = kept.version and kept.place > 1
+      and s.version is distinct from (select version from good)
+      and (kept.place > ${count} or kept.taken_at < now() - make_interval(days => ${days}))
+    returning s.update_id`.execute(db)
   const updates = gone.flatMap(({ update_id: id }) => id ?? [])
   if (updates.length > 0) {
     await db.deleteFrom('stack_journal').where('update_id', 'in', updates).execute()
