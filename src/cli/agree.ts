@@ -2,6 +2,7 @@
  * Before an operation that writes: shows its plan and waits for confirmation; or proposes changes
  * with which the code would follow the cloud.
  */
+import { Writable } from 'node:stream'
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
 import type { Client, OperationDetail, OperationInput } from '../client/index.ts'
@@ -133,6 +134,24 @@ export async function readLine(question: string): Promise<string> {
     return (await prompt.question(question)).trim()
   } finally {
     prompt.close()
+  }
+}
+
+/** The same without showing what is typed; without a terminal a line of stdin. */
+export async function readSecretLine(question: string): Promise<string> {
+  if (!isTerminal()) {
+    let text = ''
+    for await (const chunk of process.stdin) text += String(chunk)
+    return text.split('\n')[0]?.trim() ?? ''
+  }
+  process.stderr.write(question)
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const prompt = createInterface({ input: process.stdin, output: silent, terminal: true })
+  try {
+    return (await prompt.question('')).trim()
+  } finally {
+    prompt.close()
+    process.stderr.write('\n')
   }
 }
 

@@ -12,6 +12,7 @@ import type { Config } from '../model/config.ts'
 import { TwinstackError } from '../lib/errors.ts'
 import { serviceUrlSchema } from './arguments.ts'
 import { createTokenExchange, wantsIdToken } from './pipeline/idToken.ts'
+import { readCredentials } from './credentials.ts'
 import { readServiceFile } from './serviceFile.ts'
 
 /** The local CLI's own token (0600), written by the service at its first start. */
@@ -38,7 +39,9 @@ export function connectionUrl(
   env = process.env,
 ): string {
   const remote = explicitUrl ?? (env.TWINSTACK_URL || undefined)
-  return remote === undefined ? localUrl(home) : checkedUrl(remote)
+  if (remote !== undefined) return checkedUrl(remote)
+  const stored = readServiceFile(home) === null ? readCredentials(env).current : null
+  return stored ?? localUrl(home)
 }
 
 function checkedUrl(url: string): string {
@@ -77,6 +80,8 @@ function token(
 ): TokenSource {
   if (env.TWINSTACK_TOKEN) return env.TWINSTACK_TOKEN
   if (wantsIdToken(env)) return createTokenExchange(url, env)
+  const stored = readCredentials(env).tokens[new URL(url).origin]
+  if (stored !== undefined) return stored
   const local = readServiceFile(home)?.url
   const found = remote === undefined || sameOrigin(remote, local) ? localToken(home) : null
   if (found !== null) return found
@@ -87,7 +92,7 @@ function token(
       hint:
         remote === undefined
           ? `expected ${cliTokenFile(home)}, readable by you; or set TWINSTACK_TOKEN`
-          : 'set TWINSTACK_TOKEN to a token of that service (an admin creates it with ' +
+          : `twinstack login ${url}  stores one; or set TWINSTACK_TOKEN (an admin creates it with ` +
             'twinstack token create), or in a pipeline --oidc',
     },
   )

@@ -37,6 +37,8 @@ export function addEnvironments(program: Command): void {
   addStates(env)
   addUpdate(env)
   addDelete(env)
+  // the word of pulumi for the same
+  addList(program.command('stack').description('the same as env: list'))
 }
 
 const addNamed = (env: Command, verb: string, about: string) =>
@@ -51,8 +53,8 @@ export const addPageOptions = (command: Command) =>
     .option('--page <n>', 'page of the list, from 1', pageNumber)
     .option('--page-size <n>', 'entries per page, 1 to 100', pageSize)
 
-function addReads(env: Command): void {
-  addPageOptions(env.command('list').alias('ls').description('all environments'))
+function addList(parent: Command): void {
+  addPageOptions(parent.command('list').alias('ls').description('all environments'))
     .option('-k, --kind <kind>', 'only this kind', environmentKind)
     .action(
       action<[], Paging & { kind?: Environment['kind'] }>(
@@ -63,6 +65,10 @@ function addReads(env: Command): void {
         },
       ),
     )
+}
+
+function addReads(env: Command): void {
+  addList(env)
   addNamed(env, 'show', 'one environment').action(
     action<[string], object>(async ({ args: [name], screen, connect }) => {
       const environment = await connect().getEnvironment(name)

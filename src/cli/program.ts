@@ -22,6 +22,8 @@ import { addOperate } from './operate.ts'
 import { addOperations } from './operations.ts'
 import { addParity } from './parity.ts'
 import { addPromotion } from './promotion.ts'
+import { addCompletion } from './completion.ts'
+import { addSession } from './session.ts'
 import { addSandbox } from './local/sandbox/sandbox.ts'
 import { addSchedules } from './schedules.ts'
 import { addState } from './state.ts'
@@ -33,6 +35,7 @@ import { addWindows } from './windows.ts'
 
 const parts = [
   addService,
+  addSession,
   addOperate,
   addFindings,
   addImport,
@@ -60,6 +63,7 @@ const parts = [
   addCheck,
   addDoctor,
   addDemo,
+  addCompletion,
 ]
 
 /** A new instance of the whole command line, which has parsed nothing yet. */

@@ -21,16 +21,18 @@ function settings(env: Record<string, string>): NodeJS.ProcessEnv {
 export function start(
   args: string[],
   env: Record<string, string> = {},
+  input: string | null = null,
 ): { child: ChildProcess; done: Promise<Ran>; output: () => string } {
   const child = spawn(process.execPath, [join(packageFolder, 'src', 'cli', 'main.ts'), ...args], {
     env: settings(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  if (input !== null) child.stdin?.end(input)
   const text = { stdout: '', stderr: '' }
-  child.stdout.on('data', chunk => {
+  child.stdout?.on('data', chunk => {
     text.stdout += chunk
   })
-  child.stderr.on('data', chunk => {
+  child.stderr?.on('data', chunk => {
     text.stderr += chunk
   })
   return {

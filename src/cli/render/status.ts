@@ -1,0 +1,70 @@
+/** `status`: one line per environment, then what needs a person. */
+import colors from 'picocolors'
+import { describeFailure } from '../../analysis/failure/buildFailureReport.ts'
+import { shortId } from '../../lib/typeName.ts'
+import type { Environment } from '../../model/environment.ts'
+import type { Operation } from '../../model/operation.ts'
+import { clean, count, moment, table } from '../text.ts'
+
+export type EnvironmentStatus = {
+  environment: Environment
+  last: Operation | null
+  queued: number
+  /** the operation that waits for an approval */
+  waiting: string | null
+  /** drifted resources; null: never checked */
+  drift: number | null
+  parity: { score: number; passed: boolean } | null
+}
+
+export function statusLines(all: EnvironmentStatus[]): string[] {
+  if (all.length === 0)
+    return ['no environments yet; make one with  twinstack env create staging --kind staging']
+  const needs = all.flatMap(needsPerson)
+  return [
+    ...table(
+      ['ENVIRONMENT', 'KIND', 'LAST OPERATION', 'ENDED', 'DRIFT', 'PARITY', 'QUEUE', 'RESOURCES'],
+      all.map(({ environment, last, queued, drift, parity }) => [
+        environment.name,
+        environment.kind,
+        last ? `${last.kind} ${last.status} ${shortId(last.id)}` : '-',
+        moment(last?.finishedAt ?? null),
+        drift === null ? 'not checked' : drift === 0 ? 'none' : String(drift),
+        parity ? `${parity.score}${parity.passed ? '' : ' fails'}` : '-',
+        String(queued),
+        String(environment.resourceCount),
+      ]),
+    ),
+    '',
+    ...(needs.length === 0
+      ? [`${colors.green('✔')} nothing needs a person`]
+      : [colors.bold(`${count(needs.length / 2, 'thing')} for a person:`), ...needs]),
+  ]
+}
+
+function needsPerson({
+  environment: { name },
+  last,
+  waiting,
+  drift,
+  parity,
+}: EnvironmentStatus): string[] {
+  const failure = last && last.status !== 'superseded' ? describeFailure(last) : null
+  return [
+    ...(failure && last
+      ? [`  ${clean(failure)}`, `    twinstack operation show ${shortId(last.id)}`]
+      : []),
+    ...(waiting
+      ? [`  a plan for ${name} waits for approval`, `    twinstack approve ${shortId(waiting)}`]
+      : []),
+    ...(drift !== null && drift > 0
+      ? [
+          `  ${count(drift, 'resource')} of ${name} ${drift === 1 ? 'has' : 'have'} drifted`,
+          `    twinstack reconcile ${name}`,
+        ]
+      : []),
+    ...(parity && !parity.passed
+      ? [`  ${name} is no twin of production`, `    twinstack parity ${name}`]
+      : []),
+  ]
+}

@@ -1,0 +1,107 @@
+/** `login`, `logout`, `whoami` and `status`: who asks which service, and how everything is. */
+import type { Command } from 'commander'
+import { createClient, type Client } from '../client/index.ts'
+import { TwinstackError } from '../lib/errors.ts'
+import { isTwinstackError } from '../lib/errors.ts'
+import { readSecretLine } from './agree.ts'
+import { serviceUrl } from './arguments.ts'
+import { connectionUrl } from './connection.ts'
+import { removeToken, storeToken } from './credentials.ts'
+import { action, type Invocation } from './frame.ts'
+import { statusLines, type EnvironmentStatus } from './render/status.ts'
+
+export function addSession(program: Command): void {
+  program
+    .command('login')
+    .description('store a token for a service, typed on the terminal or read from stdin')
+    .argument('<url>', 'address of the service', serviceUrl)
+    .action(action<[string], object>(login))
+  program
+    .command('logout')
+    .description('forget the token of a service')
+    .argument('<url>', 'address of the service', serviceUrl)
+    .action(
+      action<[string], object>(async ({ args: [url], screen }) => {
+        const removed = removeToken(url)
+        screen.out(removed ? `the token of ${url} is forgotten` : `no token is stored for ${url}`)
+        screen.document({ url, removed })
+      }),
+    )
+  program
+    .command('whoami')
+    .description('the service, and who it takes you for')
+    .action(
+      action<[], object>(async ({ options: { url }, screen, config, connect }) => {
+        const me = await connect().whoami()
+        const service = connectionUrl(url, config())
+        screen.out(`${me.name} (${me.kind}), ${me.role ?? 'by grants only'}`)
+        screen.out(`at ${service}`)
+        for (const grant of me.grants) screen.out(`  ${JSON.stringify(grant)}`)
+        screen.document({ ...me, service })
+      }),
+    )
+  program
+    .command('status')
+    .description('all environments at a glance, and what needs a person')
+    .action(action<[], object>(status))
+}
+
+async function login({ args: [url], screen }: Invocation<[string], object>): Promise<void> {
+  const token = await readSecretLine(`Token for ${url}: `)
+  if (token === '')
+    throw new TwinstackError('invalid-request', 'the token is empty', {
+      hint: 'an admin creates one with  twinstack token create',
+    })
+  const me = await createClient({ url, token }).whoami()
+  storeToken(url, token)
+  screen.out(`logged in to ${url} as ${me.name} (${me.role ?? 'by grants only'})`)
+  screen.document({ url, name: me.name, role: me.role })
+}
+
+/** as many environments are read at once */
+const atOnce = 8
+
+async function status({ screen, connect }: Invocation<[], object>): Promise<void> {
+  const client = connect()
+  const { items } = await client.listEnvironments({ pageSize: 100 })
+  const found: EnvironmentStatus[] = []
+  for (let at = 0; at < items.length; at += atOnce)
+    found.push(
+      ...(await Promise.all(
+        items.slice(at, at + atOnce).map(one => readStatus(client, one.name, one)),
+      )),
+    )
+  for (const line of statusLines(found)) screen.out(line)
+  screen.document({ environments: found })
+}
+
+async function readStatus(
+  client: Client,
+  name: string,
+  environment: EnvironmentStatus['environment'],
+): Promise<EnvironmentStatus> {
+  const [recent, queued, waiting, drift, parity] = await Promise.all([
+    client.listOperations({ environment: name, pageSize: 1 }),
+    client.listOperations({ environment: name, status: 'queued', pageSize: 1 }),
+    client.listOperations({ environment: name, status: 'awaiting-approval', pageSize: 1 }),
+    orNull(client.getDrift(name)),
+    environment.kind === 'staging' ? orNull(client.getParity({ left: name })) : null,
+  ])
+  return {
+    environment,
+    last: recent.items[0] ?? null,
+    queued: queued.total,
+    waiting: waiting.items[0]?.id ?? null,
+    drift: drift && drift.summary.changed + drift.summary.deleted,
+    parity: parity && { score: parity.score, passed: parity.passed },
+  }
+}
+
+/** Null when there is none, or the caller may not read it. */
+async function orNull<Answer>(request: Promise<Answer>): Promise<Answer | null> {
+  return request.catch(error => {
+    if (isTwinstackError(error) && ['not-found', 'not-deployed', 'forbidden'].includes(error.code))
+      return null
+    throw error
+  })
+}

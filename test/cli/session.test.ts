@@ -1,0 +1,32 @@
+/** `login`, `whoami`, `status` and `logout` with the real process and a real service. */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { testApp } from '../helper/app.ts'
+import { start, temporary } from './run.ts'
+
+t.test('a token is stored for its service, and used for it', async t => {
+  const { app, secrets, call } = await testApp(t)
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
+  await call('admin', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' })
+  const home = temporary(t, 'login')
+  const env = { XDG_CONFIG_HOME: home, TWINSTACK_HOME: join(home, 'data') }
+  const cli = async (args: string[], input = '') => {
+    const { child, done } = start(args, env, input)
+    void child
+    return done
+  }
+  t.match(await cli(['whoami', '--url', url]), { code: 77, stderr: /twinstack login/ })
+  t.match(await cli(['login', url], 'no-token\n'), { code: 77 })
+  t.match(await cli(['login', url], `${secrets.operator}\n`), { code: 0, stdout: /logged in/ })
+  const { mode } = statSync(join(home, 'twinstack', 'credentials.json'))
+  t.equal(mode & 0o777, 0o600)
+  t.match(await cli(['whoami']), { code: 0, stdout: /operator.*\nat http/ })
+  const { stdout } = await cli(['status'])
+  t.match(stdout, /staging +staging +deploy queued [0-9a-f]{8} +- +not checked +- +1 +0/)
+  t.match(stdout, /nothing needs a person/)
+  t.match(await cli(['stack', 'ls']), { code: 0, stdout: /staging/ })
+  t.match(await cli(['logout', url]), { code: 0, stdout: /is forgotten/ })
+  t.match(await cli(['whoami', '--url', url]), { code: 77 })
+})
