@@ -23,7 +23,6 @@ import type {
   InquiryResult,
   Place,
 } from '../../model/cloud.ts'
-import { present } from '../../lib/present.ts'
 
 const fallbackRegion = 'eu-west-1'
 
@@ -82,7 +81,7 @@ function identity({ config }: Place): Identity {
  */
 async function resourcesOf(folder: string, place: Place): Promise<CloudResource[]> {
   const any = place.environment === null && Object.keys(place.config).length === 0
-  return await listResources(folder, any ? {} : { account: present(identity(place).account) })
+  return await listResources(folder, any ? {} : { account: identity(place).account ?? '' })
 }
 
 async function findTagged(folder: string, place: Place, vpcs: string[]): Promise<CloudThing[]> {

@@ -80,7 +80,7 @@ async function renderPush(
   sent: Sent,
 ) {
   const { commit } = pushPlaceSchema.parse(place)
-  const operation = await forging.store.operations.get(present(id))
+  const operation = id === null ? null : await forging.store.operations.get(id)
   if (!operation) return { place: {}, shown: 'gone', done: true }
   const outputs =
     operation.status === 'succeeded'

@@ -46,7 +46,7 @@ async function onAws(
     found: !resource.custom
       ? null
       : found.has(resource)
-        ? present(found.get(resource))
+        ? (found.get(resource) ?? null)
         : 'undecided',
   }))
 }
