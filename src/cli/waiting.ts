@@ -57,7 +57,7 @@ export function tooLong({ id, kind, environment }: Operation, seconds: number): 
 export function interruption(
   { kind, environment }: Operation,
   signal: NodeJS.Signals,
-  how = 'goes on',
+  how = 'continues',
 ): StoppedWaiting {
   return new StoppedWaiting(
     'cancelled',
