@@ -6,12 +6,12 @@
  * engine is downloaded or built, `{type: 'listening', url, adminToken}` once, `{type: 'failed',
  * message, hint}` before exit code 1. SIGTERM or SIGINT: stops accepting requests and jobs,
  * detaches from running operations (their runners continue, and the next start attaches to them),
- * exits 0.
+ * exits 0. `TWINSTACK_ROLE=worker` takes operations and does not listen.
  */
 import closeWithGrace from 'close-with-grace'
-import { pino } from 'pino'
-import { composeService } from '../src/compose.ts'
-import { readConfig } from '../src/model/config.ts'
+import { pino, type Logger } from 'pino'
+import { composeService, type Service } from '../src/compose.ts'
+import { readConfig, type Config } from '../src/model/config.ts'
 import { TwinstackError, errorMessage } from '../src/lib/errors.ts'
 import { createReadings } from './readings/pool.ts'
 import { startStateServer } from './stateServer.ts'
@@ -54,6 +54,7 @@ async function main(): Promise<void> {
     log: logger,
     onEngineProgress: ({ message }) => send({ type: 'engine', message }),
   })
+  if (config.role === 'worker') return runWorker(service, config, logger)
   const readings = createReadings({ config, databaseUrl: service.databaseUrl })
   const server = await startServer({
     services: {
@@ -89,4 +90,17 @@ async function main(): Promise<void> {
         'TWINSTACK_PLAIN_HTTP=behind-proxy',
     )
   logger.info({ url: server.url, home: config.home, cloud: config.cloud }, 'listening')
+}
+
+/** Without HTTP for callers: only the address at which the runners of this machine reach states. */
+async function runWorker(service: Service, config: Config, logger: Logger): Promise<void> {
+  const states =
+    service.stateService &&
+    (await startStateServer({ service: service.stateService, home: config.home, logger }))
+  closeWithGrace({ delay: 20_000, logger }, async () => {
+    await states?.close()
+    await service.stop()
+  })
+  send({ type: 'listening', url: '', adminToken: null })
+  logger.info({ home: config.home, cloud: config.cloud }, 'the worker takes operations')
 }

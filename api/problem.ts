@@ -33,7 +33,7 @@ const fastifyDetails: Record<string, [detail: string, hint?: string]> = {
  * Codes that mean that the database is not reachable or is shutting down: PostgreSQL appendix A,
  * classes 08, 53 and 57P, and socket errors of Node.
  */
-const databaseErrors = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|08...|53300|57P0.)$/
+const databaseErrors = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|08...|53...|57P0.|25006)$/
 
 /**
  * Converts an error to a TwinstackError. An unknown error becomes `internal`: the answer does not

@@ -19,6 +19,7 @@ import { sealKey } from './services/access/sealKey.ts'
 import { openFormerStates } from './adapters/pulumi/state/formerStates.ts'
 import { moveExistingStates } from './services/states/moveExistingStates.ts'
 import { openStates } from './services/states/openStates.ts'
+import { requireSharedStates } from './services/states/requireSharedStates.ts'
 import type { StatesService } from './model/stateServiceParts.ts'
 import { createDirectory } from './services/access/directory.ts'
 import { createIdentities } from './services/access/identities/identities.ts'
@@ -116,8 +117,8 @@ type Input = { config: Config; log: Log; onEngineProgress?: (update: { message: 
 type Database = { url: string; stop(): Promise<void> }
 
 /**
- * Starts store, queue, runner and one worker. The engine is searched (and built) in the background:
- * `/readyz` reports it.
+ * Starts store, queue, runner and, unless the role is `api`, one worker. The engine is searched (and
+ * built) in the background: `/readyz` reports it.
  */
 export async function composeService(input: Input): Promise<Service> {
   const { config, log } = input
@@ -161,6 +162,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   const { config, log } = input
   const adapters = await openAdapters(input, database)
   const { store, queue, trees, runner, keys, inquiry, engine } = adapters
+  await requireSharedStates(store, config)
   const identities = createIdentities({
     current: files.directory.current,
     allow: config.oidcAllow,
@@ -338,7 +340,9 @@ async function startBackground(
   },
 ): Promise<{ stop(): Promise<void> }> {
   const { store, trees, log, home } = deps
-  const worker = await startWorker(deps, { concurrency: config.concurrency, home })
+  const { role, concurrency } = config
+  const worker = role === 'api' ? null : await startWorker(deps, { concurrency, home })
+  if (role === 'worker') return { stop: async () => worker?.stop() }
   await giveDefaults(store, new Date())
   const dispatcher = startDispatcher({
     store,
@@ -370,7 +374,7 @@ async function startBackground(
       await scheduler.stop()
       await dispatcher.stop()
       await sweeper.stop()
-      await worker.stop()
+      await worker?.stop()
       await heads.stop()
     },
   }

@@ -1,4 +1,4 @@
-import { TwinstackError } from '../../src/lib/errors.ts'
+import { errorMessage, TwinstackError } from '../../src/lib/errors.ts'
 import { healthSchema, readySchema } from '../schemas/health.ts'
 import { only } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
@@ -50,10 +50,18 @@ export function health(app: App, services: AppServices, version: string): void {
   )
 }
 
+/** The message of the database may name hosts and users: only the kind of the outage is shown. */
+function describeOutage(error: unknown): string {
+  const [kind = ''] = errorMessage(error).split(':')
+  return /read-only|full/.test(kind)
+    ? kind.replace(/^the (disk of the )?database is/, '$1is')
+    : 'does not answer'
+}
+
 /** `ping` has its own timeout. */
 async function database({ store }: AppServices): Promise<string> {
   return store.ping().then(
     () => 'ok',
-    () => 'does not answer',
+    (error: unknown) => describeOutage(error),
   )
 }

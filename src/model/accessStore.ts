@@ -31,6 +31,8 @@ export type TokenStore = {
 export type InstallationStore = {
   /** whether production waits for approvals by default when two persons can approve */
   approvesByDefault(): Promise<boolean>
+  /** the identity of the states of this database; stores `identity` when there is none yet */
+  statesOf(identity: string): Promise<string>
 }
 
 /** `actor` is a name; times include `from` and exclude `to`. */

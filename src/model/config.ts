@@ -69,6 +69,7 @@ const schema = z.object({
   TWINSTACK_RUN_PROCESSES: z.coerce.number().int().min(128).max(1_000_000).default(1024),
   TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(2),
   TWINSTACK_WORKER: z.string().min(1).default(hostname()),
+  TWINSTACK_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   TWINSTACK_GUARD_VANISHED: z.coerce.number().min(0).max(100).default(20),
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
@@ -193,6 +194,8 @@ export type Config = {
   stackReferences: StackReferenceName[]
   warm: number
   worker: string
+  /** `api`: no worker; `worker`: operations only, without HTTP and schedules; `all`: both */
+  role: 'all' | 'api' | 'worker'
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /**
    * percent of the recorded resources that may be missing in the cloud before an operation stops
@@ -298,6 +301,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     stackReferences: listOf(raw.TWINSTACK_STACK_REFERENCES).map(parseStackReference),
     warm: raw.TWINSTACK_WARM,
     worker: raw.TWINSTACK_WORKER,
+    role: raw.TWINSTACK_ROLE,
     logLevel: raw.TWINSTACK_LOG,
     guardVanished: raw.TWINSTACK_GUARD_VANISHED,
     awsConfig: file(raw.TWINSTACK_AWS_CONFIG),

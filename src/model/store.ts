@@ -66,7 +66,11 @@ export type Store = {
     onEvent?: (operation: string) => void
     onCancel?: (operation: string) => void
   }): () => void
-  /** resolves when a query answers */
+  /**
+   * resolves when the database answers and can be written
+   *
+   * @throws TwinstackError `unavailable`
+   */
   ping(): Promise<void>
   close(): Promise<void>
 }

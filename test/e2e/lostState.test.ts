@@ -2,10 +2,19 @@
  * A backend that lost the state of an environment, or has another one: nothing is created a second
  * time.
  */
-import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
+import { markerFile } from '../../src/services/states/requireSharedStates.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { ownDomain, testService } from '../helper/service.ts'
 
@@ -18,6 +27,9 @@ t.test('the folder of the states is another one, and then the right one again', 
   await service.stop()
   renameSync(state, away)
   mkdirSync(state)
+  await t.rejects(service.start(), { message: /it would create again what exists/ })
+  // emptied in place: the folder is the right one
+  copyFileSync(join(away, markerFile), join(state, markerFile))
   await service.start()
   const lost = { code: 'refused', message: /is empty, but \d+ resources were recorded/ }
   for (const more of [{}, { planOnly: true }])

@@ -27,6 +27,7 @@ export type TestService = {
   readonly pid: number
   home: string
   sandbox: string
+  readonly repository: string
   token: string
   /**
    * one HTTP call with the admin token unless another is given; `xml` is sent instead of a JSON
@@ -103,6 +104,7 @@ export async function testService(
     pid: 0,
     home,
     sandbox,
+    repository,
     token: '',
     call: (method, path, body, headers, xml) => call(service, method, path, body, headers, xml),
     environment: async (name, kind, more = {}) => {

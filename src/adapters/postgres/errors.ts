@@ -23,7 +23,7 @@ export function translate(error: unknown): unknown {
   if (error instanceof TwinstackError || !isOutage(error)) return error
   return new TwinstackError(
     'unavailable',
-    `the database does not answer: ${(error as Error).message || String((error as Failure).code)}`,
+    `${nameOutage(error)}: ${(error as Error).message || String((error as Failure).code)}`,
     {
       hint:
         'the service retries; read the log of the database, and check DATABASE_URL if you ' +
@@ -31,6 +31,13 @@ export function translate(error: unknown): unknown {
       cause: error,
     },
   )
+}
+
+function nameOutage(error: unknown): string {
+  const code = String((error as Failure).code)
+  if (code === '25006') return 'the database is read-only'
+  if (code === '53100') return 'the disk of the database is full'
+  return 'the database does not answer'
 }
 
 type Method = (...args: unknown[]) => unknown

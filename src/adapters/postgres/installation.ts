@@ -11,5 +11,18 @@ export function installationStore(db: Database): InstallationStore {
         .executeTakeFirst()
       return row?.value === 'two-persons'
     },
+    statesOf: async identity => {
+      await db
+        .insertInto('installation')
+        .values({ key: 'states', value: identity })
+        .onConflict(conflict => conflict.column('key').doNothing())
+        .execute()
+      const row = await db
+        .selectFrom('installation')
+        .select('value')
+        .where('key', '=', 'states')
+        .executeTakeFirstOrThrow()
+      return row.value
+    },
   }
 }

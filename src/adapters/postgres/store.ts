@@ -136,10 +136,20 @@ async function ping(db: Database): Promise<void> {
     )
   })
   try {
-    await Promise.race([sql`select 1`.execute(db), late])
+    await Promise.race([writeProbe(db), late])
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** At most every 10 seconds a write: a query alone succeeds on a standby and on a full disk. */
+async function writeProbe(db: Database): Promise<void> {
+  await sql`insert into twinstack.installation (key, value)
+    values ('written-at', clock_timestamp()::text)
+    on conflict (key) do update set value = excluded.value
+    where twinstack.installation.value::timestamptz < clock_timestamp() - interval '10 seconds'`.execute(
+    db,
+  )
 }
 
 async function close(db: Database, listener: Listener): Promise<void> {

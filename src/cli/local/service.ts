@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import colors from 'picocolors'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'
+import type { Config } from '../../model/config.ts'
 import { action } from '../frame.ts'
 import type { Invocation } from '../frame.ts'
 import { terminate } from './processes.ts'
@@ -19,20 +20,59 @@ export function addService(program: Command): void {
   program
     .command('serve')
     .description('run the service: API, worker and, unless DATABASE_URL is set, its database')
-    .action(action<[], object>(serve))
+    .option('--no-worker', 'only the API: operations run in processes of `twinstack worker`')
+    .action(action<[], ServeOptions>(serve))
+  program
+    .command('worker')
+    .description('run operations of the service that uses the same DATABASE_URL')
+    .action(action<[], object>(runWorker))
   program
     .command('stop')
     .description("stop this machine's service and its embedded database")
     .action(action<[], object>(stop))
 }
 
-/** Stays in the foreground as long as the service runs; ends with it. */
-async function serve({ screen, config: read }: Invocation<[], object>): Promise<number> {
+type ServeOptions = { worker: boolean }
+
+/** A worker of another process, on this machine or another one. Stays in the foreground. */
+async function runWorker({ screen, config: read }: Invocation<[], object>): Promise<number> {
   const config = read()
+  requireDatabase(config, 'worker')
+  const log = logTarget(config.home)
+  const worker = await launchService({
+    env: { ...process.env, TWINSTACK_ROLE: 'worker' },
+    log: log.fd,
+    onEngine: message => screen.note(`engine: ${message}`),
+  })
+  screen.out(`the worker takes operations, pid ${worker.process.pid}`)
+  screen.document({ pid: worker.process.pid, logs: log.path, home: config.home })
+  const ended = await worker.waitForEnd(signal =>
+    screen.note(`${signal}: stopping; another worker takes over the operations that run`),
+  )
+  return ended.code === 0 ? exitCodes.done : exitCodes.failed
+}
+
+function requireDatabase({ databaseUrl }: Pick<Config, 'databaseUrl'>, what: string): void {
+  if (databaseUrl !== null) return
+  throw new TwinstackError(
+    'invalid-request',
+    `DATABASE_URL: expected the database that API and workers share, for ${what}`,
+    { hint: 'the embedded database serves one process, which is API and worker at once' },
+  )
+}
+
+/** Stays in the foreground as long as the service runs; ends with it. */
+async function serve({
+  screen,
+  config: read,
+  options: { worker },
+}: Invocation<[], ServeOptions>): Promise<number> {
+  const config = read()
+  if (!worker) requireDatabase(config, '--no-worker')
   await refuseSecond(config.home)
   const log = logTarget(config.home)
   const service = await launchService({
-    env: process.env,
+    env: worker ? process.env : { ...process.env, TWINSTACK_ROLE: 'api' },
     log: log.fd,
     onEngine: message => screen.note(`engine: ${message}`),
   })

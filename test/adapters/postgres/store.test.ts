@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, connect, type Socket } from 'node:net'
 import t from 'tap'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
+import { silentLog } from '../../../src/lib/log.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
 import { present } from '../../helper/present.ts'
 
@@ -185,4 +186,30 @@ t.test('a process that closes its store ends by itself', async t => {
   })
   const [code] = await once(child, 'exit')
   t.equal(code, 0)
+})
+
+t.test('a database that can only be read is not ready, and the reason is said', async t => {
+  const readOnly = { code: 'unavailable', message: /^the database is read-only: / }
+  const inReadOnly = (work: (bound: typeof store) => Promise<unknown>) =>
+    store.transaction(async bound => {
+      await bound.sql('set transaction read only')
+      await work(bound)
+    })
+  await t.rejects(
+    inReadOnly(bound => bound.ping()),
+    readOnly,
+  )
+  await t.rejects(
+    inReadOnly(bound => bound.environments.create(newEnvironment('standby'))),
+    readOnly,
+  )
+  const options = encodeURIComponent('-c default_transaction_read_only=on')
+  const separator = databaseUrl.includes('?') ? '&' : '?'
+  const standby = `${databaseUrl}${separator}options=${options}`
+  await t.rejects(
+    openStore({ databaseUrl: standby, log: silentLog }),
+    readOnly,
+    'nor is it started',
+  )
+  await t.resolves(store.ping())
 })
