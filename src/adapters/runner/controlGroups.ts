@@ -1,5 +1,5 @@
 /**
- * Control groups of runs, where the service may make them: cgroup v2 with the controllers memory
+ * Control groups of runs, where the service may create them: cgroup v2 with the controllers memory
  * and pids (https://docs.kernel.org/admin-guide/cgroup-v2.html).
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
@@ -9,9 +9,9 @@ import type { RunLimits } from '../../model/config.ts'
 import { sha256 } from '../../lib/hash.ts'
 
 export type ControlGroup = {
-  /** moves a process in; what it starts later is in the group, too */
+  /** moves a process into the group; its later children are in the group, too */
   add(pid: number): void
-  /** ends what is left in it, and removes the group */
+  /** ends the remaining processes, and removes the group */
   remove(): Promise<void>
 }
 
@@ -34,8 +34,9 @@ export function ownGroup(proc = '/proc/self'): string | null {
 }
 
 /**
- * Makes groups below that of this process, or says why it can't. The kernel gives controllers only
- * to children of a group without processes, so this process moves into a child of its own.
+ * Creates groups below the group of this process, or returns the reason why it can't. The kernel
+ * gives controllers only to children of a group without processes, so this process moves into a
+ * child group.
  */
 export function openControlGroups(home: string, base = ownGroup()): ControlGroups | string {
   try {
@@ -65,8 +66,8 @@ function giveControllers(base: string): void {
 }
 
 /**
- * In a container all processes of the group, because they are the service's; elsewhere, where the
- * first process of the machine is in another group, this process alone.
+ * In a container: all processes of the group, because they belong to the service. Elsewhere (the
+ * first process of the machine is in another group): only this process.
  */
 function moveProcesses(from: string, to: string): void {
   const pids = readFileSync(join(from, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean)
@@ -79,13 +80,13 @@ function makeGroup(folder: string, { memoryMiB, processes }: RunLimits): Control
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'memory.max'), String(memoryMiB * mebibyte))
   writeFileSync(join(folder, 'pids.max'), String(processes))
-  // swap would let a run use the disk in place of the memory
+  // with swap a run could use the disk instead of memory
   const swap = join(folder, 'memory.swap.max')
   if (existsSync(swap)) writeFileSync(swap, '0')
   return groupAt(folder)
 }
 
-/** A group that exists. */
+/** An existing group. */
 export function groupAt(folder: string): ControlGroup {
   return {
     add: pid => writeFileSync(join(folder, 'cgroup.procs'), String(pid)),
@@ -96,7 +97,7 @@ export function groupAt(folder: string): ControlGroup {
   }
 }
 
-/** False while processes are in it. */
+/** False while the group contains processes. */
 function removeEmpty(folder: string): boolean {
   try {
     rmdirSync(folder)

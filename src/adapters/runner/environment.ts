@@ -1,6 +1,6 @@
 import { dirname, delimiter } from 'node:path'
 
-/** Locale, proxies and certificates: any process of the service may see them. */
+/** Locale, proxies and certificates, which every process of the service may read. */
 export const harmlessVariables = [
   'LANG',
   'LC_ALL',
@@ -20,12 +20,12 @@ export const harmlessVariables = [
 ]
 
 /**
- * Variables of the service that a program may see. Everything else (DATABASE_URL, TWINSTACK_*…)
- * stays outside: program code gets no credential.
+ * Variables of the service that a program may read. It gets no other variable (DATABASE_URL,
+ * TWINSTACK_*…), because program code gets no credential.
  */
 const allowed = ['HOME', 'PULUMI_HOME', 'NODE_COMPILE_CACHE', ...harmlessVariables]
 
-/** Names, with commas between them, of variables that only the engine gets (docs/settings.md). */
+/** Comma-separated names of variables that only the engine gets (docs/settings.md). */
 export const secretsVariable = 'TWINSTACK_SECRETS_ENV'
 
 /**

@@ -10,8 +10,9 @@ import type { RunProcess, RunRequest, RunResult } from '../../model/run.ts'
 const mebibyte = 1024 * 1024
 
 /**
- * A JSON file of the run folder; null when it is not there (yet). @throws what can't be opened, is
- * too large or is no JSON
+ * Reads a JSON file of the run folder; null when it does not exist (yet).
+ *
+ * @throws Error when the file can't be opened, is too large or is not JSON
  */
 function readJson<T>(folder: string, name: string, most: number): T | null {
   try {
@@ -39,7 +40,7 @@ export function readResult(folder: string): RunResult | null {
   return { ...result, error: { ...result.error, code: current } }
 }
 
-/** Whole or not at all: readers never see half a file. */
+/** Writes the file atomically: readers never see a partial file. */
 export function writeWhole(folder: string, name: string, value: unknown): void {
   const temporary = join(folder, `.${name}.${process.pid}`)
   writeNew(temporary, JSON.stringify(value))
@@ -47,7 +48,7 @@ export function writeWhole(folder: string, name: string, value: unknown): void {
 }
 
 /**
- * Says to the runner until when its worker holds the environment, in seconds of the machine's uptime:
+ * Tells the runner until when its worker owns the environment, in seconds of the machine's uptime:
  * that clock neither jumps nor stops while the machine sleeps. The runner may be another user.
  */
 export function writeLease(folder: string, until: number): void {
@@ -62,7 +63,7 @@ export function isLeaseHeld(folder: string): boolean {
   return typeof until === 'number' && uptime() < until
 }
 
-/** Never through a link that lies there already. */
+/** Writes a new file; fails where a file or a link exists. */
 function writeNew(path: string, text: string): void {
   rmSync(path, { force: true })
   writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
@@ -70,8 +71,8 @@ function writeNew(path: string, text: string): void {
 
 /**
  * Takes the run: only one process can create `process.json` (link(2) fails when it exists). A
- * worker that gives a run up before its runner showed itself takes it in the same way, so a late
- * runner finds it taken and ends without doing anything.
+ * worker that abandons a run before its runner has started takes it in the same way, so a late
+ * runner finds it taken and ends without any effect.
  */
 export function takeRun(folder: string, owner: RunProcess): boolean {
   const temporary = join(folder, `.take.${process.pid}`)

@@ -1,6 +1,6 @@
 /**
- * What keeps a runner apart from the service and from other runs: a user of its own where the
- * service is root, limits, and a sandbox by setting.
+ * Isolates a runner from the service and from other runs: with a separate user where the service is
+ * root, with limits, and with a sandbox when the setting is on.
  */
 import type { Log } from '../../lib/log.ts'
 import type { RunLimits } from '../../model/config.ts'
@@ -17,12 +17,12 @@ import { changeRunOwner, prepareUsers, separateUser, takeBack } from './user.ts'
 import { pluginFolder, userEnvironment, type RunnerUser } from './user.ts'
 import { endProcesses, releaseUser, takeUser } from './users.ts'
 
-/** What one runner process has of its own. `user` null: it is the user of the service. */
+/** The isolation of one runner process. `user` null: it runs as the user of the service. */
 export type Place = {
   user: RunnerUser | null
   env: Record<string, string>
   confinement: Confinement
-  /** ends all its processes and frees user and limits for others */
+  /** ends all its processes and releases user and limits */
   release(): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export type IsolationOptions = {
   separate: {
     sandboxFolder: string | null
     read: string[]
-    /** what `pulumi login` has left, where the state backend needs it */
+    /** the credentials of `pulumi login`, where the state backend needs them */
     credentials?: string | null
     /** other stacks whose state runs may read */
     references?: readonly StackReferenceName[]
@@ -43,7 +43,7 @@ export type IsolationOptions = {
   log?: Log | undefined
 }
 
-/** Users, limits and sandbox of runners. Throws what `prepareUsers` and bubblewrap throw. */
+/** Prepares users, limits and sandbox of runners. Throws as `prepareUsers` and bubblewrap do. */
 export class Isolation {
   readonly #options: IsolationOptions
   readonly #groups: ControlGroups | null
@@ -66,7 +66,7 @@ export class Isolation {
     return this.#options.separate !== null
   }
 
-  /** A place for one new runner process. */
+  /** Reserves the isolation of one new runner process. */
   take(): Place {
     const { home, env, separate, limits, bubblewrap } = this.#options
     const user = separate ? takeUser(home, separate.credentials ?? null) : null
@@ -87,7 +87,7 @@ export class Isolation {
     }
   }
 
-  /** Hands a run folder and the state of its stack to a user, and links plugins for it. */
+  /** Makes a user the owner of a run folder and of the state of its stack, and links plugins. */
   async handOver(folder: string, request: RunRequest, user: RunnerUser | null): Promise<void> {
     if (!user) return
     changeRunOwner(folder, user)
@@ -103,7 +103,7 @@ export class Isolation {
       )
   }
 
-  /** Only where the engine would download them: the simulated account brings its own. */
+  /** Only where the engine would download them: the simulated account has its own plugins. */
   async #givePlugins({ cloud, tree, engine }: RunRequest, user: RunnerUser): Promise<void> {
     const isNeeded = cloud.kind !== 'sandbox'
     const folders = isNeeded ? await this.#plugins.prepare(tree.modules, engine.command) : []
@@ -114,7 +114,7 @@ export class Isolation {
     openReferences(backend.url, this.#options.separate?.references ?? [])
   }
 
-  /** Takes back what a run had, after its last process has ended. */
+  /** Closes the folder and the state of a run after its last process has ended. */
   async takeBack(
     folder: string,
     request: RunRequest | null,

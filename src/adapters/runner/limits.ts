@@ -1,4 +1,6 @@
-/** What one run may use. A control group limits all its processes together, prlimit(1) each. */
+/**
+ * The limits of one run. A control group limits all its processes together, prlimit(1) each one.
+ */
 import { existsSync } from 'node:fs'
 import type { RunLimits } from '../../model/config.ts'
 
@@ -8,10 +10,10 @@ const reservedMiB = 640
 const prlimit = '/usr/bin/prlimit'
 
 /**
- * The command that starts a runner under limits of its own; [] where there is none. Without a
- * control group: memory per process (setrlimit(2) RLIMIT_DATA: what is reserved and not writable,
- * as V8 does it, does not count), processes and threads per user, so only where a run has a user of
- * its own.
+ * The command that starts a runner with limits; [] when there are none. Without a control group
+ * the memory is limited per process (setrlimit(2) RLIMIT_DATA, which does not count reserved memory
+ * that is not writable, as V8 reserves it). Processes and threads are limited per user, so only
+ * where a run has a separate user.
  */
 export function limitCommand(
   { memoryMiB, processes }: RunLimits,

@@ -1,8 +1,8 @@
 /**
- * Runners under users of their own, where the service is root: program code and checks can't read
- * what the service keeps to itself, and no run can reach another one. Root never goes through
- * folders of such a user by path where it could be led elsewhere: names are opened without
- * following links, and ownership changes before a runner starts.
+ * Starts runners as separate users, where the service is root: program code and checks can't read
+ * private files of the service, and no run can reach another run. Such a user could replace a
+ * folder by a link. Therefore root opens names in its folders without following links, and changes
+ * the owner before a runner starts.
  */
 import {
   chmodSync,
@@ -23,18 +23,19 @@ import { TwinstackError } from '../../lib/errors.ts'
 export type RunnerUser = { uid: number; gid: number }
 
 /**
- * The user of any runner: its group is the group of all of them, and what any runner has to read is
- * open to it. Belongs to nobody, like that of the embedded database (61432).
+ * The shared user of runners. Its group is the group of all runners, and that group can read what
+ * every runner needs. No account of the system has this number, as for the embedded database
+ * (61432).
  */
 export const separateUser: RunnerUser = { uid: 61433, gid: 61433 }
 
 /** Users of single runs: below what user namespaces of containers map (65536). */
 export const runnerUsers = { first: 61_440, count: 3000 }
 
-/** Whoever a run folder belongs to that was taken back: no process has this number. */
+/** The owner of a run folder after the run has ended: no process has this number. */
 export const nobody: RunnerUser = { uid: 2 ** 32 - 2, gid: 2 ** 32 - 2 }
 
-/** Of a run, or of all runs as it was before each had its own. */
+/** The user of one run, or the shared user that older versions used for all runs. */
 export function isRunnerUser(uid: number): boolean {
   const { first, count } = runnerUsers
   return uid === separateUser.uid || (uid >= first && uid < first + count)
@@ -54,10 +55,10 @@ type Places = {
 }
 
 /**
- * Makes the folders fit.
+ * Sets owners and modes of the folders for runner users.
  *
- * @throws TwinstackError `invalid-request` when the service is no root, `unavailable` when the
- * users can't reach what they need
+ * @throws TwinstackError `invalid-request` when the service is not root, `unavailable` when the
+ *   users can't reach a folder that they need
  */
 export function prepareUsers({ home, sandboxFolder, read }: Places): void {
   if (process.getuid?.() !== 0)
@@ -66,7 +67,7 @@ export function prepareUsers({ home, sandboxFolder, read }: Places): void {
       'TWINSTACK_RUNNER_USER=separate needs a service that runs as root',
       { hint: 'without root, runners are the user of the service' },
     )
-  // trees and dependencies are read by runners; what is secret has modes of its own
+  // runners read trees and dependencies; secret files have their own modes
   process.umask(0o022)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   for (const name of ['', 'runs', 'warm', 'runner']) passable(join(home, name))
@@ -78,12 +79,12 @@ export function prepareUsers({ home, sandboxFolder, read }: Places): void {
 export const ownHome = (home: string, { uid }: RunnerUser) => join(home, 'runner', String(uid))
 
 /**
- * Plugins of one user: root fills it while the user may have processes already, so it lies where
- * that user can put no link.
+ * Plugins of one user. Root fills this folder while processes of the user may already run, so it is
+ * in a place where that user can create no link.
  */
 export const pluginFolder = (home: string, user: RunnerUser) => `${ownHome(home, user)}.plugins`
 
-/** The environment variables of a runner: nothing of root's home, which it could not read. */
+/** The environment variables of a runner; none refers to the home of root, which it can't read. */
 export function userEnvironment(
   home: string,
   user: RunnerUser,
@@ -91,7 +92,7 @@ export function userEnvironment(
 ): Record<string, string> {
   const { LOGNAME: _name, NODE_COMPILE_CACHE: _cache, ...kept } = env
   const own = ownHome(home, user)
-  // a user without an entry in /etc/passwd: the engine asks for a name
+  // the user has no entry in /etc/passwd, and the engine needs a name
   return {
     ...kept,
     USER: 'twinstack-runner',
@@ -102,8 +103,8 @@ export function userEnvironment(
 }
 
 /**
- * A copy of the passphrase beside the request: `<home>/keys` stays closed. Made while the folder is
- * root's.
+ * Copies the passphrase into the run folder, because runners can't read `<home>/keys`. This happens
+ * while root owns the folder.
  */
 export function ownPassphrase(folder: string, file: string | null): string | null {
   if (file === null) return null
@@ -113,17 +114,18 @@ export function ownPassphrase(folder: string, file: string | null): string | nul
   return copy
 }
 
-/** The folder and what root has put into it so far. */
+/** The folder and the files that root has written to it so far. */
 export function changeRunOwner(folder: string, user: RunnerUser): void {
   for (const name of readdirSync(folder)) lchownSync(join(folder, name), user.uid, user.gid)
   chownSync(folder, user.uid, user.gid)
 }
 
-/** Tells a folder that was taken back from one of a run of root. */
+/** Distinguishes the folder of an ended run from one that root owns. */
 const takenBack = 0o1000
 
 /**
- * What ended is closed to the runs that follow. Only the folder itself: nobody passes it any more.
+ * Closes the folder of an ended run to later runs. Only the mode of the folder itself changes: it
+ * then blocks the way to its content.
  */
 export function takeBack(folder: string): void {
   if (!existsSync(folder)) return
@@ -133,8 +135,8 @@ export function takeBack(folder: string): void {
 }
 
 /**
- * Whose processes a run folder may name. Null: those of the service's own user, because that run
- * was started without a user of its own.
+ * The user of the processes that a run folder may name. Null: the user of the service, because the
+ * run was started without a separate user.
  */
 export function userOfRun(folder: string): RunnerUser | null {
   const found = lstatSync(folder, { throwIfNoEntry: false })
@@ -143,7 +145,7 @@ export function userOfRun(folder: string): RunnerUser | null {
   return (found.mode & takenBack) === 0 ? null : nobody
 }
 
-/** @throws TwinstackError `unavailable` when the user can't go there */
+/** @throws TwinstackError `unavailable` when the user can't reach the folder */
 export function mustReach(user: RunnerUser, place: string): void {
   const closed = findClosedFolder(user, place) ?? findClosedFolder(user, realpathSync(place))
   if (closed)
@@ -158,7 +160,7 @@ export function mustReach(user: RunnerUser, place: string): void {
     )
 }
 
-/** The first folder on the way that the user may not pass; null: none. */
+/** The first folder of the path that the user may not traverse; null: none. */
 export function findClosedFolder(user: RunnerUser, place: string): string | null {
   const above = dirname(place)
   const further = above === place ? null : findClosedFolder(user, above)
@@ -168,16 +170,16 @@ export function findClosedFolder(user: RunnerUser, place: string): string | null
   return ((mode >> shift) & 1) === 1 || !statSync(place).isDirectory() ? null : place
 }
 
-/** Others may pass, and see nothing: what is inside is closed by its own modes. */
+/** Other users may traverse the folder but not list it; its files are protected by their modes. */
 function passable(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, (statSync(folder).mode & 0o777) | 0o011)
 }
 
 /**
- * Only what is root's or a runner's already, and nothing with a second name: a hard link that a
- * user made (where the kernel lets it, fs.protected_hardlinks=0) leads to a file that is elsewhere,
- * and is not his to have.
+ * Changes only files of root or of a runner, and no file with a second name: a user can create a
+ * hard link to a file of somebody else (where fs.protected_hardlinks=0), and must not become its
+ * owner.
  */
 export function changeOwner(path: string, user: RunnerUser): void {
   const found = lstatSync(path, { throwIfNoEntry: false })
@@ -205,7 +207,7 @@ function shareOne(path: string): void {
   if (found.isDirectory()) for (const name of readdirSync(path)) shareOne(join(path, name))
 }
 
-/** Null when it is gone. */
+/** Null when the file does not exist. */
 export function uidOf(pid: number): number | null {
   return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid ?? null
 }
