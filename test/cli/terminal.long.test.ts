@@ -28,6 +28,7 @@ async function waiting(t: Test) {
       join(packageFolder, 'src', 'cli', 'main.ts'),
       'up',
       'staging',
+      '--yes',
     ],
     {
       env: { ...env, TERM: 'xterm', TWINSTACK_URL: url, TWINSTACK_TOKEN: secrets.operator },

@@ -11,11 +11,6 @@ const schema =
   'z.object({ names: z.array(z.string()) }).optional() })\n'
 
 const bad: Record<string, { text: string; code: string; message: RegExp }> = {
-  'no default export': {
-    text: `${schema}export { settings }`,
-    code: 'program-invalid',
-    message: /default export/,
-  },
   'does not parse': {
     text: 'export default async function ( {',
     code: 'program-failed',
