@@ -4,6 +4,7 @@
  * properties are compared.
  */
 import type { Part } from '../../lib/propertyPath.ts'
+import { schemaOf } from './schema.ts'
 
 type Group = { reason: string; names: RegExp; types?: RegExp; except?: RegExp }
 
@@ -78,6 +79,19 @@ function kubernetesReason(parts: readonly Part[]): string | null {
 /** `version` of these types is a counter unless the program sets it. */
 export const isWriteCount = (type: string, parts: readonly Part[]) =>
   parts.length === 1 && parts[0] === 'version' && countsWrites.test(type)
+
+/**
+ * A number that only the provider can set is a measure (users, recovery points, bytes), unless it
+ * is a version or a port.
+ */
+export function isMeasured(type: string, parts: readonly Part[]): boolean {
+  const schema = schemaOf(type, parts)
+  return (
+    schema?.computed === true &&
+    schema.kind === 'number' &&
+    !/version|port$/i.test(String(parts.findLast(part => typeof part === 'string')))
+  )
+}
 
 /**
  * Values that belong to one resource: its twin has a different one, and the resource itself keeps

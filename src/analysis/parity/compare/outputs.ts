@@ -8,10 +8,10 @@ import { isContainer, isZero } from '../../../lib/values.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { isState, stateKind } from '../../drift/classify/states.ts'
 import { isDefault } from '../../normalise/defaults.ts'
-import { schemaOf } from '../../normalise/schema.ts'
 import {
   bookkeepingReason,
   identityReason,
+  isMeasured,
   isShownOnly,
   isWriteCount,
 } from '../../normalise/volatile.ts'
@@ -129,7 +129,7 @@ function isMeaningful(context: Context, { path, left, right }: Leaf, reported: L
   // when something was made or changed last, as the stream label of a table
   if (isTimestamp(left) && isTimestamp(right)) return false
   if (/launchTemplate:/.test(context.type) && /Version$/.test(path)) return false
-  if (isMeasured(context.type, parts, path)) return false
+  if (isMeasured(context.type, parts)) return false
   if (isState(path)) return [left, right].some(value => stateKind(value) === 'down')
   if (isMeaningless(context.type, parts, left, right)) return false
   if (isIdentityShaped(path, left) || isIdentityShaped(path, right)) return false
@@ -140,12 +140,6 @@ function isMeaningful(context: Context, { path, left, right }: Leaf, reported: L
 /** The digest of an image: which software it is, whatever the property is called. */
 const isDigest = (value: unknown) =>
   typeof value === 'string' && /(^|@)sha\d{3}:[0-9a-f]{32,}$/.test(value)
-
-/** A number that only the provider can set is a measure: users, recovery points, bytes. */
-function isMeasured(type: string, parts: Part[], path: string): boolean {
-  const schema = schemaOf(type, parts)
-  return schema?.computed === true && schema.kind === 'number' && !isEssential(path)
-}
 
 /** One side has no value and the other has the default. */
 function isMeaningless(type: string, parts: Part[], left: unknown, right: unknown): boolean {
