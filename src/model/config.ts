@@ -75,6 +75,7 @@ const schema = z.object({
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
   TWINSTACK_POLICY: z.string().min(1).optional(),
   TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
+  TWINSTACK_HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
   TWINSTACK_WEBHOOKS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_CHECKS_ALLOW: z.string().min(1).optional(),
@@ -217,6 +218,7 @@ export type Config = {
    */
   versionsAllow: string[]
   /** the same, for outbound webhooks */
+  heartbeatUrl: string | null
   webhooksAllow: string[]
   /** the same for HTTP checks, which may also request these addresses */
   checksAllow: string[]
@@ -308,6 +310,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     policyFile: raw.TWINSTACK_POLICY ? resolve(raw.TWINSTACK_POLICY) : null,
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
     versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
+    heartbeatUrl: raw.TWINSTACK_HEARTBEAT_URL ?? null,
     webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
     checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
     tls: tlsOf(raw),

@@ -1,6 +1,7 @@
+import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import type { Actor } from '../../model/actor.ts'
-import { authorise, sees } from '../access/policy.ts'
+import { authorise, scopeOf, sees } from '../access/policy.ts'
 import type { Right } from '../../model/access.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -44,10 +45,31 @@ export async function environmentFor(
   name: string,
   right: Right,
 ): Promise<Environment> {
-  const environment = await findEnvironment(ctx.store, name)
-  mustSee(ctx, environment)
+  const environment = await ctx.store.environments.get(name)
+  if (!environment || !sees(ctx.actor, targetOf(environment)))
+    throw await unknownEnvironment(ctx, name)
   authorise(ctx.actor, right, targetOf(environment))
   return environment
+}
+
+/** Proposes the nearest name among the environments that the caller sees. */
+async function unknownEnvironment(
+  { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
+  name: string,
+): Promise<TwinstackError<'not-found'>> {
+  const { items } = await store.environments.list({
+    page: 1,
+    pageSize: 100,
+    scope: scopeOf(actor),
+  })
+  const near = items
+    .map(one => ({ name: one.name, edits: distance(one.name, name) }))
+    .filter(({ edits }) => edits <= Math.max(2, Math.floor(name.length / 3)))
+    .toSorted((a, b) => a.edits - b.edits)[0]
+  const { message, hint } = noEnvironment(name)
+  return new TwinstackError('not-found', message, {
+    hint: near ? `did you mean ${near.name}? ${hint}` : hint,
+  })
 }
 
 /** @throws TwinstackError `not-found` for one on which the actor has no role */
