@@ -66,8 +66,7 @@ import { createRunner } from './adapters/runner/runner.ts'
 import { chooseRunnerUsers, isolationOf } from './adapters/runner/separate.ts'
 import { giveDefaults } from './services/schedules/defaults.ts'
 import { remediationPolicy } from './services/schedules/remediation.ts'
-import { startHeartbeat } from './services/schedules/heartbeat.ts'
-import { startScheduler } from './services/schedules/scheduler.ts'
+import { startHeartbeat, startScheduler } from './services/schedules/scheduler.ts'
 import { startEmbedded } from './adapters/postgres/embedded/embedded.ts'
 import { openStore } from './adapters/postgres/store.ts'
 import { startWorker, workerName } from './worker.ts'
@@ -352,12 +351,7 @@ async function startBackground(
     allow: config.webhooksAllow,
   })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: requestCheck(context) })
-  const heartbeat = startHeartbeat({
-    store,
-    log,
-    url: config.heartbeatUrl,
-    allow: config.webhooksAllow,
-  })
+  const heartbeat = startHeartbeat({ store, log, ...config.heartbeat })
   const integrations = await startIntegrations({ store, log, open })
   const heads = startHeadExport({ store, log, proof: auditLogProof, everySeconds: 600 })
   const stopPreparing = prepareAhead(deps, config)
@@ -378,8 +372,7 @@ async function startBackground(
       retention.stop()
       stopPreparing()
       await integrations.stop()
-      await heartbeat.stop()
-      await scheduler.stop()
+      await Promise.all([heartbeat.stop(), scheduler.stop()])
       await dispatcher.stop()
       await sweeper.stop()
       await worker?.stop()

@@ -218,7 +218,7 @@ export type Config = {
    */
   versionsAllow: string[]
   /** the same, for outbound webhooks */
-  heartbeatUrl: string | null
+  heartbeat: { url: string | null; allow: string[] }
   webhooksAllow: string[]
   /** the same for HTTP checks, which may also request these addresses */
   checksAllow: string[]
@@ -310,7 +310,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     policyFile: raw.TWINSTACK_POLICY ? resolve(raw.TWINSTACK_POLICY) : null,
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
     versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
-    heartbeatUrl: raw.TWINSTACK_HEARTBEAT_URL ?? null,
+    heartbeat: {
+      url: raw.TWINSTACK_HEARTBEAT_URL ?? null,
+      allow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
+    },
     webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
     checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
     tls: tlsOf(raw),

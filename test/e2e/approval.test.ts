@@ -85,7 +85,12 @@ t.test('planned, approved by another person, applied', async t => {
   } = await service.call('GET', '/v1/notices')
   t.match(
     notices.map(({ type }: { type: string }) => type),
-    ['approval.requested', 'approval.granted'],
+    [
+      'approval.requested',
+      'operation.awaiting-approval',
+      'approval.granted',
+      'operation.succeeded',
+    ],
   )
   const { body: audit } = await service.call('GET', '/v1/audit')
   const rows = audit.items

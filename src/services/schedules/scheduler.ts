@@ -13,6 +13,8 @@ import type { RunNote } from '../../model/scheduleStore.ts'
 import { nextRun } from './timing.ts'
 import type { Schedule } from '../../model/schedule.ts'
 
+export { startHeartbeat } from './heartbeat.ts'
+
 export type Clock = Means & { store: Store; log: Log; now: () => Date }
 export type Scheduler = { stop(): Promise<void> }
 
