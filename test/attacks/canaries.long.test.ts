@@ -3,6 +3,7 @@
  * environment variables, and searched for afterwards in database, data folder, logs, events, pages
  * and process arguments. And what a program can take of the service.
  */
+import { homedir } from 'node:os'
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -45,6 +46,8 @@ async function encrypted(
   const { command } = await ensureEngine({ explicit: process.env.TWINSTACK_PULUMI ?? null })
   const env = {
     ...process.env,
+    // the engine would take the home of the account, which a plain user may not have
+    PULUMI_HOME: process.env.PULUMI_HOME ?? join(homedir(), '.pulumi'),
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: join(home, 'keys', 'passphrase'),
     PULUMI_SKIP_UPDATE_CHECK: '1',
