@@ -25,7 +25,7 @@ t.test('a lock without a heartbeat does not hold anybody', async t => {
 
 t.test('where npm runs no install scripts, the one of node is run all the same', async t => {
   const dir = checkout(t.testdir())
-  const said = await run(dir, ['say'], { env: { npm_config_ignore_scripts: 'true' } })
-  t.equal(said.code, 0, said.stderr)
+  const output = await run(dir, ['say'], { env: { npm_config_ignore_scripts: 'true' } })
+  t.equal(output.code, 0, output.stderr)
   t.ok(existsSync(join(dir, 'node_modules', '.bin', 'node')))
 })

@@ -101,16 +101,16 @@ t.test('two at once install once', async t => {
   const dir = copyOf(fresh, t.testdir())
   const ended = await Promise.all([run(dir, ['say']), run(dir, ['say']), run(dir, ['say'])])
   t.same(
-    ended.map(said => said.code),
+    ended.map(output => output.code),
     [0, 0, 0],
-    ended.map(said => said.stderr).join('\n'),
+    ended.map(output => output.stderr).join('\n'),
   )
   t.equal(
     ended.map(installs).reduce((sum, n) => sum + n),
     1,
   )
   t.equal(
-    ended.filter(said => said.stderr.includes('another process installs the packages; waiting'))
+    ended.filter(output => output.stderr.includes('another process installs the packages; waiting'))
       .length,
     2,
   )
@@ -142,8 +142,8 @@ t.test('a failed installation is reported and nothing starts', async t => {
     join(dir, 'package.json'),
     JSON.stringify({ name: 'checkout', dependencies: { other: '1.0.0' } }),
   ) // not what the lockfile says
-  const said = await run(dir, ['test'])
-  t.match(said, { code: 1, stdout: '', stderr: /npm ci failed \(exit code \d+\)/ })
+  const output = await run(dir, ['test'])
+  t.match(output, { code: 1, stdout: '', stderr: /npm ci failed \(exit code \d+\)/ })
   t.notOk(existsSync(lock(dir)), 'the lock is gone')
 })
 

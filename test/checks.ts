@@ -60,15 +60,15 @@ async function lint(program: ts.Program): Promise<{ report: string; failed: bool
 const step = async <Result>(
   name: string,
   work: () => Result | Promise<Result>,
-  failed: (result: Result) => string | null,
+  failedResult: (result: Result) => string | null,
 ): Promise<Result> => {
   const started = Date.now()
   const result = await work()
-  const said = failed(result)
-  if (said !== null) process.exitCode = 1
-  if (said) console.log(said)
+  const output = failedResult(result)
+  if (output !== null) process.exitCode = 1
+  if (output) console.log(output)
   console.log(
-    `${said === null ? 'ok    ' : 'FAILED'} ${name} ` +
+    `${output === null ? 'ok    ' : 'FAILED'} ${name} ` +
       `(${((Date.now() - started) / 1000).toFixed(1)} s)`,
   )
   return result

@@ -5,19 +5,19 @@
  */
 
 /** Takes tap's output line by line. */
-export function fileLines(say: (line: string) => void): (line: string) => void {
+export function fileLines(print: (line: string) => void): (line: string) => void {
   let block: string[] = []
   let why = false
   return line => {
     const [, not, file, time = ''] = /^(not )?ok \d+ - (.*?)(?: # time=(\S+).*)?$/.exec(line) ?? []
     if (file !== undefined) {
-      say(` ${not ? 'FAIL' : 'PASS'}  ${file} ${time}`.trimEnd())
-      if (not) block.filter(inside => !passing.test(inside)).forEach(say)
+      print(` ${not ? 'FAIL' : 'PASS'}  ${file} ${time}`.trimEnd())
+      if (not) block.filter(inside => !passing.test(inside)).forEach(print)
       block = []
       why = not !== undefined
     } else if (why) {
       // the process that ran it: its exit code or signal, and that its time was up
-      if (line.startsWith('  ')) say(line)
+      if (line.startsWith('  ')) print(line)
       why = line !== '  ...'
     } else {
       block.push(line)

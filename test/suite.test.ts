@@ -67,8 +67,8 @@ t.test('files and folders are named; a name without tests is an error', async t 
 t.test(
   'in a log each file has a line; of one that failed all that did not pass is shown',
   async t => {
-    const said: string[] = []
-    const log = fileLines(line => said.push(line))
+    const output: string[] = []
+    const log = fileLines(line => output.push(line))
     log('TAP version 14')
     for (const line of [
       '# Subtest: test/a.test.ts',
@@ -100,7 +100,7 @@ t.test(
       '# { total: 3, pass: 2, fail: 1 }',
     ])
       log(line)
-    t.same(said, [
+    t.same(output, [
       ' PASS  test/a.test.ts 1.5ms',
       ' FAIL  test/b.test.ts 2ms',
       '        not ok 2 - one is two',

@@ -45,11 +45,11 @@ export async function tool(
     env,
     stdio: ['ignore', log ? 'pipe' : 'inherit', 'inherit'],
   })
-  const [[code]] = await Promise.all([once(child, 'exit'), told(child.stdout, log)])
+  const [[code]] = await Promise.all([once(child, 'exit'), describe(child.stdout, log)])
   return code === 0
 }
 
-async function told(
+async function describe(
   output: Readable | null,
   log: (line: string) => void = () => {},
 ): Promise<void> {

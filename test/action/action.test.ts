@@ -42,7 +42,7 @@ t.test('the token is where it is needed, and not with the test command', t => {
 
 t.test('inputs that are none are refused before anything runs', async t => {
   const env = { PATH: present(process.env.PATH) }
-  for (const given of [
+  for (const input of [
     { environment: '$(touch /tmp/x)' },
     { environment: '--help' },
     { environment: 'a"; exit 0; "' },
@@ -50,8 +50,8 @@ t.test('inputs that are none are refused before anything runs', async t => {
     { environment: 'a\nname=b' },
     { environment: 'pr-1', mode: 'other' },
   ] as Record<string, string>[]) {
-    const { ok, steps } = await runAction({ url: 'http://127.0.0.1:1', ...given }, env, t.testdir())
-    t.notOk(ok, JSON.stringify(given))
+    const { ok, steps } = await runAction({ url: 'http://127.0.0.1:1', ...input }, env, t.testdir())
+    t.notOk(ok, JSON.stringify(input))
     t.same(
       Object.values(steps)
         .map(step => step.outcome)
@@ -64,7 +64,7 @@ t.test('inputs that are none are refused before anything runs', async t => {
 t.test('text from outside is only ever passed as an argument', async t => {
   const folder = t.testdir()
   const hostile = '$(touch pwned)`touch pwned`"; touch pwned; #'
-  const given = {
+  const input = {
     url: 'http://127.0.0.1:1',
     token: 'x',
     'pull-request': '7',
@@ -76,7 +76,7 @@ t.test('text from outside is only ever passed as an argument', async t => {
     settings: `${hostile}\n--help`,
   }
   const { ok, steps } = await runAction(
-    given,
+    input,
     { PATH: present(process.env.PATH), HOME: present(process.env.HOME) },
     folder,
   )
@@ -109,12 +109,12 @@ t.test('a cancelled job cancels its deploy, and the steps after it know which', 
     env,
     t.testdir(),
     (step, child, log) => {
-      const asked = setInterval(() => {
+      const requests = setInterval(() => {
         if (step !== 'Provision' || !/ queued /.test(log())) return
-        clearInterval(asked)
+        clearInterval(requests)
         child.kill('SIGINT')
       }, 20)
-      child.on('close', () => clearInterval(asked))
+      child.on('close', () => clearInterval(requests))
     },
   )
   t.notOk(ok)
@@ -166,16 +166,16 @@ t.test('the jobs of docs/ci.md are those that the access file of docs/access.md 
         ? 'environment:' +
           environment.name.replaceAll(/\$\{\{ *github\.event\.pull_request\.number *\}\}/g, '7')
         : 'pull_request')
-    const asked =
+    const requests =
       steps.find(step => step.uses?.includes('twinstack'))?.with?.audience ??
       present(present(action.inputs.audience).default)
     t.equal(
       faultOf(
         { issuer, audience, subjects, claims },
-        { issuer, audience: [asked], subject, claims: claims ?? {} },
+        { issuer, audience: [requests], subject, claims: claims ?? {} },
       ),
       null,
-      `${name}: ${subject} for ${asked}`,
+      `${name}: ${subject} for ${requests}`,
     )
   }
   t.equal(gitlab['.twinstack'].id_tokens.TWINSTACK_ID_TOKEN.aud, audience)

@@ -47,7 +47,7 @@ export type Watch = (step: string, process: ChildProcess, log: () => string) => 
  * context are empty.
  */
 export async function runAction(
-  given: Record<string, string>,
+  input: Record<string, string>,
   env: Record<string, string>,
   folder: string,
   watch: Watch = () => {},
@@ -55,7 +55,7 @@ export async function runAction(
   const inputs = Object.fromEntries(
     Object.entries(action.inputs).map(([name, { default: value = '' }]) => [
       name,
-      given[name] ?? (value.includes('${{') ? '' : value),
+      input[name] ?? (value.includes('${{') ? '' : value),
     ]),
   )
   const steps: Record<string, StepResult> = {}

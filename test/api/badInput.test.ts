@@ -1,6 +1,6 @@
 /** Bad names, fields, bodies and content types. */
 import t from 'tap'
-import { app, refused } from './refusal.ts'
+import { app, expectRefusal } from './refusal.ts'
 
 const badNames = [
   '../x',
@@ -25,7 +25,7 @@ const badNames = [
 t.test('names', async t => {
   const { call, nothingMade } = await app(t)
   for (const name of badNames) {
-    refused(
+    expectRefusal(
       t,
       await call('admin', 'POST', '/v1/environments', { name, kind: 'staging' }),
       {
@@ -44,7 +44,7 @@ t.test('names', async t => {
       `/v1/environments/${encodeURIComponent(name)}/operations`,
       { kind: 'deploy' },
     )
-    refused(
+    expectRefusal(
       t,
       answer,
       {
@@ -59,7 +59,7 @@ t.test('names', async t => {
     )
   }
   for (const name of [null, 7, true, ['a'], { a: 1 }]) {
-    refused(
+    expectRefusal(
       t,
       await call('admin', 'POST', '/v1/environments', { name, kind: 'staging' }),
       { status: 400, body: { errors: [{ path: 'name', message: /expected string/ }] } },
@@ -85,14 +85,14 @@ t.test('a copy can not pose as a twin: stack, account and role go by the name', 
     { name: 'production', kind: 'staging' },
     { name: 'staging', kind: 'ephemeral' },
   ]) {
-    refused(
+    expectRefusal(
       t,
       await call('admin', 'POST', '/v1/environments', body),
       { status: 400, body: { errors: [{ path: 'name', message: /kept for the kind/ }] } },
       JSON.stringify(body),
     )
   }
-  refused(
+  expectRefusal(
     t,
     await call('admin', 'PUT', '/v1/environments/production', {}),
     { status: 400, body: { errors: [{ path: 'name' }] } },
@@ -104,7 +104,7 @@ t.test('a copy can not pose as a twin: stack, account and role go by the name', 
 t.test('kinds, unknown fields, missing fields', async t => {
   const { call, nothingMade } = await app(t)
   const make = (body: unknown) => call('admin', 'POST', '/v1/environments', body)
-  refused(
+  expectRefusal(
     t,
     await make({ name: 'a', kind: 'test' }),
     {
@@ -115,7 +115,7 @@ t.test('kinds, unknown fields, missing fields', async t => {
     },
     'kind',
   )
-  refused(
+  expectRefusal(
     t,
     await make({ name: 'a', kind: 'staging', colour: 'red' }),
     {
@@ -124,27 +124,27 @@ t.test('kinds, unknown fields, missing fields', async t => {
     },
     'unknown',
   )
-  refused(t, await make({}), { status: 400, body: { errors: [{ path: 'kind' }] } }, 'missing')
-  refused(
+  expectRefusal(t, await make({}), { status: 400, body: { errors: [{ path: 'kind' }] } }, 'missing')
+  expectRefusal(
     t,
     await make({ kind: 'staging' }),
     { status: 400, body: { errors: [{ path: 'name', message: /missing/ }] } },
     'missing name',
   )
-  refused(
+  expectRefusal(
     t,
     await make([]),
     { status: 400, body: { errors: [{ path: '', message: /expected object/ }] } },
     'a list',
   )
-  refused(t, await make('"text"'), { status: 415 }, 'no content type')
-  refused(
+  expectRefusal(t, await make('"text"'), { status: 415 }, 'no content type')
+  expectRefusal(
     t,
     await call('admin', 'POST', '/v1/environments'),
     { status: 400, body: { errors: [{ path: '', message: /missing, expected object/ }] } },
     'no body',
   )
-  refused(
+  expectRefusal(
     t,
     await make({ name: 'a', kind: 'staging', description: 'x'.repeat(501) }),
     { status: 400, body: { errors: [{ path: 'description' }] } },
@@ -159,14 +159,14 @@ t.test('kinds, unknown fields, missing fields', async t => {
     'page=1&page=2',
   ]) {
     const [path = ''] = query.split('=')
-    refused(
+    expectRefusal(
       t,
       await call('admin', 'GET', `/v1/environments?${query}`),
       { status: 400, body: { detail: /^the query is wrong/, errors: [{ path }] } },
       query,
     )
   }
-  refused(
+  expectRefusal(
     t,
     await call('admin', 'GET', '/v1/operations/not-a-uuid'),
     { status: 400, body: { errors: [{ path: 'id' }] } },
@@ -180,31 +180,31 @@ t.test('bodies', async t => {
   const send = (body: string, type = 'application/json') =>
     call('admin', 'POST', '/v1/environments', body, { 'content-type': type })
   const name = '"name":"a","kind":"ephemeral"'
-  refused(
+  expectRefusal(
     t,
     await send('{"name":'),
     { status: 400, body: { code: 'invalid-request', detail: /not valid JSON/ } },
     'half of it',
   )
-  refused(
+  expectRefusal(
     t,
     await send("{'name':'a'}"),
     { status: 400, body: { detail: /not valid JSON/ } },
     'not JSON',
   )
-  refused(
+  expectRefusal(
     t,
     await send(`{${name},"overrides":{"__proto__":{"admin":true}}}`),
     { status: 400, body: { detail: /__proto__/ } },
     '__proto__',
   )
-  refused(
+  expectRefusal(
     t,
     await send(`{${name},"overrides":{"a":{"constructor":{"prototype":{"admin":true}}}}}`),
     { status: 400, body: { detail: /constructor/ } },
     'constructor.prototype',
   )
-  refused(
+  expectRefusal(
     t,
     await send(`{${name},"overrides":{"a":{"constructor":1}}}`),
     {
@@ -213,31 +213,31 @@ t.test('bodies', async t => {
     },
     'constructor',
   )
-  refused(
+  expectRefusal(
     t,
     await send(`{${name},"overrides":{"a":${'['.repeat(20)}${']'.repeat(20)}}}`),
     { status: 400, body: { errors: [{ path: 'overrides', message: /at most 16 levels/ }] } },
     'deep overrides',
   )
-  refused(
+  expectRefusal(
     t,
     await send('['.repeat(500_000) + ']'.repeat(500_000)),
     { status: 400, body: { detail: /more than 32 nested levels/ } },
     'deep',
   )
-  refused(
+  expectRefusal(
     t,
     await send(`{"a":`.repeat(150_000) + '1' + '}'.repeat(150_000)),
     { status: 400, body: { detail: /more than 32 nested levels/ } },
     'deep objects',
   )
-  refused(
+  expectRefusal(
     t,
     await send(`{${name},"overrides":{"a":"${'x'.repeat(70_000)}"}}`),
     { status: 400, body: { errors: [{ path: 'overrides', message: /65536 bytes/ }] } },
     'big overrides',
   )
-  refused(
+  expectRefusal(
     t,
     await send(`{${name},"description":"${'x'.repeat(1_100_000)}"}`),
     { status: 413, body: { code: 'payload-too-large', detail: /1 MiB/ } },
@@ -264,7 +264,7 @@ t.test('content types never go round the validation', async t => {
     'application/ json',
   ]) {
     const answer = await call('admin', 'POST', '/v1/environments', wrong, { 'content-type': type })
-    refused(
+    expectRefusal(
       t,
       answer,
       { status: 415, body: { code: 'unsupported-media-type', hint: /application\/json/ } },

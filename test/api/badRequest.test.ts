@@ -1,11 +1,11 @@
 /** Bad tokens, paths and methods, and roles that are too low. */
 import t from 'tap'
 import { testApp } from '../helper/app.ts'
-import { app, refused } from './refusal.ts'
+import { app, expectRefusal } from './refusal.ts'
 
 t.test('tokens', async t => {
   const { call, services, secrets } = await testApp(t)
-  const ask = (authorization: string) =>
+  const request = (authorization: string) =>
     call(null, 'GET', '/v1/environments', undefined, { authorization })
   for (const authorization of [
     '',
@@ -18,14 +18,14 @@ t.test('tokens', async t => {
     `Bearer tws_${'a'.repeat(43)}`,
     `Bearer ${'x'.repeat(5000)}`,
   ]) {
-    refused(
+    expectRefusal(
       t,
-      await ask(authorization),
+      await request(authorization),
       { status: 401, body: { code: 'unauthenticated', hint: /Authorization: Bearer/ } },
       authorization.slice(0, 20),
     )
   }
-  t.equal((await ask(`bearer  ${secrets.viewer}`)).status, 200, 'the scheme has no case')
+  t.equal((await request(`bearer  ${secrets.viewer}`)).status, 200, 'the scheme has no case')
   const { token, secret } = (
     await call('admin', 'POST', '/v1/tokens', {
       name: 'ci',
@@ -34,12 +34,12 @@ t.test('tokens', async t => {
       role: 'viewer',
     })
   ).body
-  t.equal((await ask(`Bearer ${secret}`)).status, 200)
+  t.equal((await request(`Bearer ${secret}`)).status, 200)
   t.match(await call('admin', 'DELETE', `/v1/tokens/${token.id}`), {
     status: 200,
     body: { revokedAt: String },
   })
-  refused(t, await ask(`Bearer ${secret}`), { status: 401 }, 'revoked')
+  expectRefusal(t, await request(`Bearer ${secret}`), { status: 401 }, 'revoked')
   t.match((await call('admin', 'GET', '/v1/audit')).body.items, [
     { action: 'token.revoke' },
     { action: 'token.create' },
@@ -53,47 +53,47 @@ t.test('tokens', async t => {
 
 t.test('paths and methods', async t => {
   const { call } = await app(t)
-  refused(
+  expectRefusal(
     t,
     await call('admin', 'GET', '/v1/nothing'),
     { status: 404, body: { code: 'not-found', hint: /openapi/ } },
     'unknown',
   )
-  refused(
+  expectRefusal(
     t,
     await call('admin', 'GET', '/v1/environments/unknown'),
     { status: 404, body: { code: 'not-found', detail: /no environment unknown/ } },
     'environment',
   )
   for (const part of ['operations', 'resources', 'outputs', 'drift'])
-    refused(
+    expectRefusal(
       t,
       await call('admin', 'GET', `/v1/environments/unknown/${part}`),
       { status: 404, body: { detail: /no environment unknown/ } },
       part,
     )
-  refused(
+  expectRefusal(
     t,
     await call('admin', 'POST', '/v1/environments/unknown/operations', { kind: 'deploy' }),
     { status: 404 },
     'operation on it',
   )
   const answer = await call('admin', 'POST', '/v1/environments/a', {})
-  refused(t, answer, { status: 405, body: { code: 'method-not-allowed' } }, 'method')
+  expectRefusal(t, answer, { status: 405, body: { code: 'method-not-allowed' } }, 'method')
   t.same(String(answer.headers.allow).split(', ').sort(), ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT'])
-  refused(t, await call('admin', 'GET', '/%zz'), { status: 400 }, 'not a URL')
+  expectRefusal(t, await call('admin', 'GET', '/%zz'), { status: 400 }, 'not a URL')
 })
 
 t.test('a refusal for a role too low leaves one row', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
-  refused(
+  expectRefusal(
     t,
     await call('viewer', 'PATCH', '/v1/environments/staging', { owner: 'me' }),
     { status: 403, body: { code: 'forbidden', hint: /operator/ } },
     'too low',
   )
-  refused(
+  expectRefusal(
     t,
     await call('viewer', 'POST', '/v1/environments/staging/operations', { kind: 'destroy' }),
     { status: 403 },

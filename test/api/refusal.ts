@@ -20,7 +20,7 @@ export async function app(t: Test): Promise<{ call: Call; nothingMade(): Promise
   }
 }
 
-export function refused(
+export function expectRefusal(
   t: Test,
   { status, headers, body }: Answer,
   expected: object,

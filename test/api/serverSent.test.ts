@@ -78,17 +78,17 @@ t.test(
 )
 
 t.test('ends when it is not allowed any more', async t => {
-  let asked = 0
+  let requests = 0
   const frames = await collect(
     createEventStream({
       events: some(1, 500),
       ending,
       heartbeat: 10,
-      isStillAllowed: async () => ++asked < 3,
+      isStillAllowed: async () => ++requests < 3,
       signal: new AbortController().signal,
     }),
   )
-  t.equal(asked, 3)
+  t.equal(requests, 3)
   t.same(frames.slice(1), [': still here\n\n', ': still here\n\n'])
 })
 
@@ -109,16 +109,16 @@ t.test(
     }
     t.ok(frames.length < 100, `${frames.length} frames`)
     // a source that is always ready leaves timers no turn
-    let asked = 0
+    let requests = 0
     const busy = createEventStream({
       events: some(1_000_000),
       ending,
       heartbeat: 10,
-      isStillAllowed: async () => ++asked < 3,
+      isStillAllowed: async () => ++requests < 3,
       signal: new AbortController().signal,
     })
     for await (const frame of busy) t.notMatch(frame, /^event: end/)
-    t.equal(asked, 3)
+    t.equal(requests, 3)
   },
 )
 

@@ -13,7 +13,7 @@ const fixture = (name: string) => join(packageFolder, 'test/fixtures/tls', name)
 const ca = ['one', 'two'].map(name => readFileSync(fixture(`${name}.crt`), 'utf8'))
 
 /** status, headers, and whose certificate it was */
-async function ask(
+async function request(
   url: string,
 ): Promise<{ status: number | undefined; headers: Record<string, unknown>; name: unknown }> {
   return await new Promise((resolve, reject) => {
@@ -50,7 +50,7 @@ t.test(
     })
     t.teardown(close)
     t.match(url, /^https:/)
-    t.match(await ask(url), {
+    t.match(await request(url), {
       status: 200,
       headers: { 'strict-transport-security': 'max-age=15552000' },
       name: 'twinstack test one',
@@ -72,12 +72,12 @@ t.test(
     t.equal(old, 'refused', 'nothing older than TLS 1.2')
     writeFileSync(files.certFile, 'broken')
     await new Promise(resolve => setTimeout(resolve, 60))
-    t.match(await ask(url), { name: 'twinstack test one' }, 'a broken file changes nothing')
+    t.match(await request(url), { name: 'twinstack test one' }, 'a broken file changes nothing')
     put('two')
     utimesSync(files.certFile, new Date(), new Date(Date.now() + 5000))
     let seen: unknown = null
     for (let tries = 0; tries < 200 && seen !== 'twinstack test two'; tries += 1)
-      seen = (await ask(url)).name
+      seen = (await request(url)).name
     t.equal(seen, 'twinstack test two')
   },
 )

@@ -53,8 +53,8 @@ export function wrongWith({ expected, code }: Attack, seen: Seen): string | null
   if (/\bat .{1,80}\.(ts|js):\d+|node_modules|\/src\/[a-z]+\//.test(seen.body))
     return `shows its insides: ${seen.body.slice(0, 200)}`
   if (code === undefined) return null
-  const said = problemIn(seen.body)
-  return said === code ? null : `says ${said} instead of ${code}: ${seen.body.slice(0, 200)}`
+  const output = problemIn(seen.body)
+  return output === code ? null : `says ${output} instead of ${code}: ${seen.body.slice(0, 200)}`
 }
 
 function problemIn(body: string): string | null {

@@ -129,13 +129,13 @@ const doubled: Attack[] = [
     name: 'an idempotency key with another body',
     expected: [422, 409],
     fire: async target => {
-      const ask = (kind: string) =>
+      const request = (kind: string) =>
         target.send('POST', '/v1/environments/staging/operations', {
           json: { kind },
           headers: { 'idempotency-key': '"an-attack"' },
         })
-      await ask('preview')
-      return ask('destroy')
+      await request('preview')
+      return request('destroy')
     },
   },
   {

@@ -23,7 +23,7 @@ import { parseYaml, prepareYaml } from '../../src/lib/yaml.ts'
 import { statuses } from '../../src/model/operation.ts'
 import { fits } from '../../src/services/access/identities/match.ts'
 import type { Attack } from './attack.ts'
-import { canary, harmless, refused } from './refusal.ts'
+import { canary, harmless, expectRefusal } from './refusal.ts'
 
 const files = [
   'Pulumi.yaml',
@@ -74,7 +74,7 @@ function fileAttacks(t: Test): Attack[] {
   const top = t.testdir({ keys: { 'cli-token': canary } })
   return files.flatMap(file =>
     plants.map(([name, plant], at) =>
-      refused('files of a revision', `${file} is ${name}`, () => {
+      expectRefusal('files of a revision', `${file} is ${name}`, () => {
         const tree = join(top, `${at}-${file}`)
         mkdirSync(tree)
         plant(tree, file)
@@ -103,7 +103,7 @@ const texts: [string, (size: number) => string][] = [
 ]
 const yamlAttacks = texts.flatMap(([name, make]) =>
   [2000, 15_000, 200_000].map(size =>
-    refused('YAML', `${name}, ${size} characters`, async () =>
+    expectRefusal('YAML', `${name}, ${size} characters`, async () =>
       parseYaml(await prepareYaml(make(size), 'waivers.yaml'), 'waivers.yaml'),
     ),
   ),
@@ -135,10 +135,10 @@ const entry = { version: '1.0.0', integrity: 'sha512-AAAA' }
 const closure = (packages: Record<string, LockEntry>, dependencies: Record<string, string>) =>
   closureOf(packages, '', { dependencies })
 const nameAttacks = hostileNames.flatMap(name => [
-  refused('lockfiles', `a package named ${JSON.stringify(name.slice(0, 40))}`, () =>
+  expectRefusal('lockfiles', `a package named ${JSON.stringify(name.slice(0, 40))}`, () =>
     closure({ [`node_modules/${name}`]: entry }, { [name]: 'npm:zod@1.0.0' }),
   ),
-  refused('lockfiles', `an alias of ${JSON.stringify(name.slice(0, 40))}`, () =>
+  expectRefusal('lockfiles', `an alias of ${JSON.stringify(name.slice(0, 40))}`, () =>
     closure({ 'node_modules/x': { ...entry, name } }, { x: '1.0.0' }),
   ),
 ])
@@ -157,24 +157,24 @@ const sources = [
   '--upload-pack=touch pwned',
 ]
 const sourceAttacks = sources.flatMap(resolved => [
-  refused('lockfiles', `a package from ${resolved}`, () =>
+  expectRefusal('lockfiles', `a package from ${resolved}`, () =>
     closure({ 'node_modules/x': { ...entry, resolved } }, { x: '1.0.0' }),
   ),
-  refused('lockfiles', `package.json takes one from ${resolved}`, () =>
+  expectRefusal('lockfiles', `package.json takes one from ${resolved}`, () =>
     checkSpecs({ x: resolved }),
   ),
 ])
 const lockAttacks = [
-  refused('lockfiles', 'no integrity', () =>
+  expectRefusal('lockfiles', 'no integrity', () =>
     closure(
       { 'node_modules/x': { version: '1.0.0', resolved: 'https://example.com/x.tgz' } },
       { x: '1.0.0' },
     ),
   ),
-  refused('lockfiles', 'a version that is a path', () =>
+  expectRefusal('lockfiles', 'a version that is a path', () =>
     closure({ 'node_modules/x': { ...entry, version: '../../x' } }, { x: '1.0.0' }),
   ),
-  refused('lockfiles', 'a chain of 50,000 packages', () => {
+  expectRefusal('lockfiles', 'a chain of 50,000 packages', () => {
     const all = Array.from({ length: 50_000 }, (_none, at) => [
       `node_modules/p${at}`,
       { ...entry, dependencies: { [`p${at + 1}`]: '1.0.0' } },

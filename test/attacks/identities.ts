@@ -32,7 +32,7 @@ export function identityAttacks(issuer: Issuer): Attack[] {
     const text = `${part(header)}.${part(claims)}`
     return `${text}.${key === null ? '' : createHmac('sha256', key).update(text).digest('base64url')}`
   }
-  const refused = (name: string, make: () => unknown, expected = [401]): Attack => ({
+  const expectRefusal = (name: string, make: () => unknown, expected = [401]): Attack => ({
     group: 'OIDC',
     name,
     expected,
@@ -53,77 +53,77 @@ export function identityAttacks(issuer: Issuer): Attack[] {
   })
   const one = (more: object) => () => issuer.token(valid(more))
   return [
-    refused('another issuer', one({ iss: 'https://evil.example' })),
-    refused('the issuer with a slash more', one({ iss: `${issuer.url}/` })),
-    refused('no issuer', one({ iss: undefined })),
-    refused('a list of issuers', one({ iss: [issuer.url] })),
-    refused('another audience', one({ aud: 'sts.amazonaws.com' })),
-    refused('no audience', one({ aud: undefined })),
-    refused('an audience that begins alike', one({ aud: 'twinstack.evil.example' })),
-    refused('another subject', one({ sub: 'repo:evil/shop:pull_request' })),
-    refused(
+    expectRefusal('another issuer', one({ iss: 'https://evil.example' })),
+    expectRefusal('the issuer with a slash more', one({ iss: `${issuer.url}/` })),
+    expectRefusal('no issuer', one({ iss: undefined })),
+    expectRefusal('a list of issuers', one({ iss: [issuer.url] })),
+    expectRefusal('another audience', one({ aud: 'sts.amazonaws.com' })),
+    expectRefusal('no audience', one({ aud: undefined })),
+    expectRefusal('an audience that begins alike', one({ aud: 'twinstack.evil.example' })),
+    expectRefusal('another subject', one({ sub: 'repo:evil/shop:pull_request' })),
+    expectRefusal(
       'a subject that crosses what the pattern covers',
       one({ sub: 'repo:acme/shop:ref:refs/heads/x:pull_request' }),
     ),
-    refused('a subject that only ends alike', one({ sub: 'x:repo:acme/shop:pull_request' })),
-    refused("another branch's subject", one({ sub: 'repo:acme/shop:ref:refs/heads/main' })),
-    refused('a subject with a line break', one({ sub: 'repo:acme/shop:pull_request\n' })),
-    refused('another repository of the same name', one({ repository_id: '78' })),
-    refused('without the claim', one({ repository_id: undefined })),
-    refused('expired', one({ exp: seconds() - 60 })),
-    refused('not yet valid', one({ nbf: seconds() + 600 })),
-    refused('from the future', one({ iat: seconds() + 600 })),
-    refused('without an end', one({ exp: undefined })),
-    refused('with an end that is a text', () =>
+    expectRefusal('a subject that only ends alike', one({ sub: 'x:repo:acme/shop:pull_request' })),
+    expectRefusal("another branch's subject", one({ sub: 'repo:acme/shop:ref:refs/heads/main' })),
+    expectRefusal('a subject with a line break', one({ sub: 'repo:acme/shop:pull_request\n' })),
+    expectRefusal('another repository of the same name', one({ repository_id: '78' })),
+    expectRefusal('without the claim', one({ repository_id: undefined })),
+    expectRefusal('expired', one({ exp: seconds() - 60 })),
+    expectRefusal('not yet valid', one({ nbf: seconds() + 600 })),
+    expectRefusal('from the future', one({ iat: seconds() + 600 })),
+    expectRefusal('without an end', one({ exp: undefined })),
+    expectRefusal('with an end that is a text', () =>
       forged({ alg: 'ES256', kid: 'first' }, 'x', valid({ exp: '9999999999' })),
     ),
-    refused('algorithm none', () => forged({ alg: 'none' }, null)),
-    refused('algorithm NONE', () => forged({ alg: 'NONE' }, null)),
-    refused('no algorithm', () => forged({}, null)),
-    refused('the public key as a shared secret', async () => {
+    expectRefusal('algorithm none', () => forged({ alg: 'none' }, null)),
+    expectRefusal('algorithm NONE', () => forged({ alg: 'NONE' }, null)),
+    expectRefusal('no algorithm', () => forged({}, null)),
+    expectRefusal('the public key as a shared secret', async () => {
       const [key] = issuer.keys
       return forged(
         { alg: 'HS256', kid: present(key).kid },
         await exportSPKI((await importJWK(present(key).jwk, present(key).alg)) as CryptoKey),
       )
     }),
-    refused('a key nobody published', async () =>
+    expectRefusal('a key nobody published', async () =>
       issuer.token(valid(), { key: await issuer.newKey('unknown') }),
     ),
-    refused('a key with the name of the published one', async () =>
+    expectRefusal('a key with the name of the published one', async () =>
       issuer.token(valid(), { key: await issuer.newKey('first') }),
     ),
-    refused('a key that it brings itself', async () => {
+    expectRefusal('a key that it brings itself', async () => {
       const key = await issuer.newKey('first')
       return issuer.token(valid(), { key, header: { jwk: key.jwk } })
     }),
-    refused('an address of keys that it brings itself', async () =>
+    expectRefusal('an address of keys that it brings itself', async () =>
       issuer.token(valid(), {
         key: await issuer.newKey('other'),
         header: { jku: 'https://evil.example/jwks' },
       }),
     ),
-    refused('a key id that is a path', async () =>
+    expectRefusal('a key id that is a path', async () =>
       issuer.token(valid(), { key: await issuer.newKey('../../../../dev/null') }),
     ),
-    refused('changed', async () =>
+    expectRefusal('changed', async () =>
       (await issuer.token(valid())).replace(
         /\.[^.]+\./,
         `.${part(valid({ sub: 'repo:acme/other:pull_request' }))}.`,
       ),
     ),
-    refused('without its signature', async () =>
+    expectRefusal('without its signature', async () =>
       (await issuer.token(valid())).replace(/[^.]+$/, ''),
     ),
-    refused('two parts', async () =>
+    expectRefusal('two parts', async () =>
       (await issuer.token(valid())).split('.').slice(0, 2).join('.'),
     ),
-    refused('no JWT', () => 'x'),
-    refused('a token of ours', () => `tws_${'a'.repeat(43)}`),
-    refused('100 KB', () => `a.${'b'.repeat(100_000)}.c`, [400, 401]),
-    refused('a list', () => ['x'], [400]),
-    refused('nothing', () => '', [400, 401]),
-    refused('an unknown critical extension', async () =>
+    expectRefusal('no JWT', () => 'x'),
+    expectRefusal('a token of ours', () => `tws_${'a'.repeat(43)}`),
+    expectRefusal('100 KB', () => `a.${'b'.repeat(100_000)}.c`, [400, 401]),
+    expectRefusal('a list', () => ['x'], [400]),
+    expectRefusal('nothing', () => '', [400, 401]),
+    expectRefusal('an unknown critical extension', async () =>
       (await issuer.token(valid())).replace(
         /^[^.]+/,
         part({ alg: 'ES256', kid: 'first', crit: ['x'], x: 1 }),

@@ -33,11 +33,11 @@ const webhooks: Attack[] = inside.map(([name, url]) => ({
     if (made.status !== 201) return made
     const { webhook } = JSON.parse(made.body) as { webhook: { id: string } }
     await target.send('POST', `/v1/webhooks/${webhook.id}/test`)
-    const said = await refusal(target, webhook.id)
+    const output = await refusal(target, webhook.id)
     await target.send('DELETE', `/v1/webhooks/${webhook.id}`)
     return {
-      status: /not resolved|can't be resolved|address/.test(said) ? 422 : 200,
-      body: said,
+      status: /not resolved|can't be resolved|address/.test(output) ? 422 : 200,
+      body: output,
       headers: {},
     }
   },

@@ -5,7 +5,12 @@ import type { Attack } from './attack.ts'
 export const canary = 'canary-of-the-service'
 
 /** `run` has to throw, soon, and must not repeat the canary. */
-export function refused(group: string, name: string, run: () => unknown, seconds = 20): Attack {
+export function expectRefusal(
+  group: string,
+  name: string,
+  run: () => unknown,
+  seconds = 20,
+): Attack {
   return attempt(group, name, 400, run, seconds)
 }
 
@@ -17,10 +22,10 @@ export function harmless(
   seconds = 3,
 ): Attack {
   let wrong: string | null = null
-  const kept = async () => {
+  const keptValues = async () => {
     wrong = await run()
   }
-  return { ...attempt(group, name, 200, kept, seconds), after: () => wrong }
+  return { ...attempt(group, name, 200, keptValues, seconds), after: () => wrong }
 }
 
 function attempt(

@@ -21,7 +21,7 @@ import {
 import { releaseUser, takeUser } from '../../src/adapters/runner/users.ts'
 import type { RunRequest } from '../../src/model/run.ts'
 import type { Attack } from './attack.ts'
-import { canary, harmless, refused } from './refusal.ts'
+import { canary, harmless, expectRefusal } from './refusal.ts'
 
 type Run = { user: RunnerUser; folder: string }
 
@@ -150,34 +150,34 @@ const sources = [
 
 const lockAttacks: Attack[] = [
   ...paths.flatMap(name => [
-    refused('other lockfiles', `pnpm: a package named ${name}`, () =>
+    expectRefusal('other lockfiles', `pnpm: a package named ${name}`, () =>
       checkOtherLock('pnpm', 'x', pnpm(`${name}@1.0.0`, `{integrity: ${digest}}`)),
     ),
-    refused('other lockfiles', `yarn: a package named ${name}`, () =>
+    expectRefusal('other lockfiles', `yarn: a package named ${name}`, () =>
       checkOtherLock('yarn', 'x', yarn(`${name}@npm:zod@1`, `  integrity ${digest}`)),
     ),
-    refused('other lockfiles', `bun: a package named ${name}`, () =>
+    expectRefusal('other lockfiles', `bun: a package named ${name}`, () =>
       checkOtherLock('bun', 'x', bun(name, `zod@1.0.0", "", {}, "${digest}`)),
     ),
   ]),
   ...sources.flatMap(source => [
-    refused('other lockfiles', `pnpm: a package from ${source}`, () =>
+    expectRefusal('other lockfiles', `pnpm: a package from ${source}`, () =>
       checkOtherLock('pnpm', 'x', pnpm(`x@${source}`, `{integrity: ${digest}}`)),
     ),
-    refused('other lockfiles', `yarn: a package from ${source}`, () =>
+    expectRefusal('other lockfiles', `yarn: a package from ${source}`, () =>
       checkOtherLock('yarn', 'x', yarn('x@1', `  resolved "${source}"\n  integrity ${digest}`)),
     ),
-    refused('other lockfiles', `bun: a package from ${source}`, () =>
+    expectRefusal('other lockfiles', `bun: a package from ${source}`, () =>
       checkOtherLock('bun', 'x', bun('x', `x@${source}", {}, "${digest}`)),
     ),
   ]),
-  refused('other lockfiles', 'pnpm: an archive without integrity', () =>
+  expectRefusal('other lockfiles', 'pnpm: an archive without integrity', () =>
     checkOtherLock('pnpm', 'x', pnpm('x@1.0.0', '{tarball: https://evil.example/x.tgz}')),
   ),
-  refused('other lockfiles', 'yarn: an archive without integrity', () =>
+  expectRefusal('other lockfiles', 'yarn: an archive without integrity', () =>
     checkOtherLock('yarn', 'x', yarn('x@1', '  resolved "https://evil.example/x.tgz#abc"')),
   ),
-  refused('other lockfiles', 'bun: an archive without integrity', () =>
+  expectRefusal('other lockfiles', 'bun: an archive without integrity', () =>
     checkOtherLock('bun', 'x', bun('x', 'x@https://evil.example/x.tgz')),
   ),
 ]

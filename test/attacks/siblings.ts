@@ -17,7 +17,7 @@ import { mergeSettings } from '../../src/model/stackSettings.ts'
 import { parseYaml, prepareYaml } from '../../src/lib/yaml.ts'
 import { git, temporaryFolder, write } from '../fixtures/programs/repository.ts'
 import type { Attack, Target } from './attack.ts'
-import { harmless, refused } from './refusal.ts'
+import { harmless, expectRefusal } from './refusal.ts'
 
 const digest = `sha512-${'A'.repeat(86)}==`
 const commit = 'c'.repeat(40)
@@ -77,13 +77,13 @@ const sources: [PackageTool, string][] = [
   ['bun', bun(`"x": ["x@github:a/b", {}, "${digest}"]`)],
 ]
 const sourceAttacks = sources.map(([tool, text]) =>
-  refused(
+  expectRefusal(
     'sources of packages',
     `${tool}: ${text.slice(-160).replaceAll('\n', ' ')}`,
     lock(tool, text),
   ),
 )
-const bundled = refused('sources of packages', 'an archive that claims to be bundled', () =>
+const bundled = expectRefusal('sources of packages', 'an archive that claims to be bundled', () =>
   closureOf({ 'node_modules/x': { version: '1.0.0', inBundle: true, resolved: evil } }, '', {
     dependencies: { x: '1.0.0' },
   }),
@@ -144,7 +144,7 @@ const projects: [string, string][] = [
   ['a main that is an object', 'main: {toString: x}'],
 ]
 const projectAttacks = projects.map(([name, line]) =>
-  refused('Pulumi.yaml', name, () => {
+  expectRefusal('Pulumi.yaml', name, () => {
     const text = /^name:/.test(line) ? line : `name: x\n${line}`
     return readProject(async path => (path === 'Pulumi.yaml' ? text : null))
   }),
@@ -207,8 +207,8 @@ const checkouts = (t: Test) =>
       name,
       async () => {
         const folder = temporaryFolder(t)
-        const ran = join(folder, 'ran')
-        const fill = (text: string) => text.replaceAll('RAN', ran)
+        const executed = join(folder, 'ran')
+        const fill = (text: string) => text.replaceAll('RAN', executed)
         const source = join(folder, 'source')
         write(source, { 'a.txt': 'a pointer', ...mapValues(files, fill) })
         write(folder, { gitconfig: fill(settings) })
@@ -224,7 +224,7 @@ const checkouts = (t: Test) =>
           if (before === undefined) delete process.env['GIT_CONFIG_GLOBAL']
           else process.env['GIT_CONFIG_GLOBAL'] = before
         }
-        if (existsSync(ran)) return 'a program of the commit ran'
+        if (existsSync(executed)) return 'a program of the commit ran'
         const text = readFileSync(join(folder, 'tree', 'a.txt'), 'utf8')
         return text === 'a pointer' ? null : `the file is ${text}`
       },

@@ -102,7 +102,7 @@ const over: Attack[] = [
   },
 ]
 
-const asked: [Role, string, string, object?][] = [
+const requests: [Role, string, string, object?][] = [
   ['viewer', 'POST', '/v1/environments', { name: 'x', kind: 'staging' }],
   ['viewer', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' }],
   ['viewer', 'POST', '/v1/environments/staging/operations', { kind: 'drift-check' }],
@@ -134,7 +134,7 @@ const asked: [Role, string, string, object?][] = [
   ['approver', 'DELETE', '/v1/environments/production'],
   ['approver', 'GET', '/v1/audit/export'],
 ]
-const tooLow: Attack[] = asked.map(([role, method, path, json]) => ({
+const tooLow: Attack[] = requests.map(([role, method, path, json]) => ({
   group: 'roles',
   name: `${role}: ${method} ${path} ${JSON.stringify(json ?? '')}`,
   expected: [403],

@@ -7,7 +7,7 @@ import { aws, keys, verify, type Verified } from './run.ts'
 
 t.setTimeout(120_000)
 
-function refused(
+function expectRefusal(
   t: Test,
   { code, output, seconds, left, processes }: Verified,
   expected: { code: number; says: RegExp },
@@ -21,30 +21,37 @@ function refused(
 
 for (const args of [['--deploy'], ['--depoly']]) {
   t.test(`wrong flags: ${args.join(' ')}`, async t => {
-    refused(t, await verify(t, args, { ...aws, ...keys }), { code: 64, says: /usage: / })
+    expectRefusal(t, await verify(t, args, { ...aws, ...keys }), { code: 64, says: /usage: / })
   })
 }
 
 t.test('settings that do not name AWS, or an account file that is not there', async t => {
-  refused(t, await verify(t, [], keys), {
+  expectRefusal(t, await verify(t, [], keys), {
     code: 64,
     says: /TWINSTACK_CLOUD is sandbox.*needs TWINSTACK_CLOUD=aws/,
   })
-  refused(t, await verify(t, [], { ...aws, ...keys, TWINSTACK_AWS_CONFIG: '/nowhere/aws.yaml' }), {
-    code: 64,
-    says: /TWINSTACK_AWS_CONFIG: .*can't be read/,
-  })
+  expectRefusal(
+    t,
+    await verify(t, [], { ...aws, ...keys, TWINSTACK_AWS_CONFIG: '/nowhere/aws.yaml' }),
+    {
+      code: 64,
+      says: /TWINSTACK_AWS_CONFIG: .*can't be read/,
+    },
+  )
 })
 
 t.test('no credentials', async t => {
   const verified = await verify(t, [], aws)
-  refused(t, verified, { code: 1, says: /there are no AWS credentials[^]*hint: set AWS_PROFILE/ })
+  expectRefusal(t, verified, {
+    code: 1,
+    says: /there are no AWS credentials[^]*hint: set AWS_PROFILE/,
+  })
   t.match(verified.output, /authors never ran this against AWS/, 'the warning comes first')
 })
 
 t.test('no plugin, and none to be had', async t => {
   const verified = await verify(t, [], { ...aws, ...keys })
-  refused(t, verified, {
+  expectRefusal(t, verified, {
     code: 1,
     says: /plugin could not be installed: [^]*hint: .*pulumi plugin install resource aws v\d/,
   })

@@ -32,7 +32,7 @@ import { removeEmbedded, stopEmbedded } from '../../src/adapters/postgres/embedd
 const environment = 'staging'
 const usage =
   'usage: TWINSTACK_CLOUD=aws npm run verify:aws [-- --deploy --yes-create-real-resources]'
-const say = (text = '') => process.stdout.write(`${text}\n`)
+const print = (text = '') => process.stdout.write(`${text}\n`)
 const env = process.env
 
 type Account = { client: Client; signal: AbortSignal; remains: boolean }
@@ -40,7 +40,7 @@ type Account = { client: Client; signal: AbortSignal; remains: boolean }
 const early = endEarly()
 try {
   const { deploy, help } = flags()
-  if (help) say(`${usage}\nWithout flags: a preview, which changes nothing in the account.`)
+  if (help) print(`${usage}\nWithout flags: a preview, which changes nothing in the account.`)
   else process.exitCode = (await verify(deploy, early.signal)) ? exitCodes.done : exitCodes.failed
 } catch (error) {
   for (const line of errorLines(early.signal.aborted ? early.signal.reason : error))
@@ -101,31 +101,31 @@ function awsSettings(): Config {
 }
 
 function warn({ repository, ref, awsConfig }: Config, deploy: boolean): void {
-  say(
+  print(
     "!!! Twinstack's authors never ran this against AWS. Use an account in which nothing can " +
       'be harmed.',
   )
-  say(
+  print(
     `    program:  ${repository}, ${ref ?? 'the folder as it is'}, environment ${environment} ` +
       `(Pulumi.${environment}.yaml)`,
   )
-  say(
+  print(
     '    account:  ' +
       (awsConfig
         ? `as ${awsConfig} says`
         : 'that of the credentials chain (no TWINSTACK_AWS_CONFIG)'),
   )
-  say(
+  print(
     '    state:    a temporary folder of its own; TWINSTACK_HOME, TWINSTACK_BACKEND and ' +
       'DATABASE_URL are not used',
   )
   if (deploy)
-    say(
+    print(
       '!!! It CREATES REAL RESOURCES THAT COST MONEY: preview, deploy, drift check, then ' +
         'DESTROY of what it deployed.',
     )
-  else say('    It only makes a preview: AWS is read, nothing in the account is changed.')
-  say()
+  else print('    It only makes a preview: AWS is read, nothing in the account is changed.')
+  print()
 }
 
 /** Whether there are any; whether AWS takes them is for the provider to say. */
@@ -155,18 +155,18 @@ async function credentials(): Promise<void> {
           'get-caller-identity` must answer',
       },
     )
-  say(`credentials: ${source}`)
+  print(`credentials: ${source}`)
 }
 
 /** The metadata service of EC2 (IMDSv2), at its link-local address. */
 async function machineRole(): Promise<boolean> {
   if (env.AWS_EC2_METADATA_DISABLED?.toLowerCase() === 'true') return false
-  const asked = fetch('http://169.254.169.254/latest/api/token', {
+  const requests = fetch('http://169.254.169.254/latest/api/token', {
     method: 'PUT',
     headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' },
     signal: AbortSignal.timeout(2000),
   })
-  return await asked.then(
+  return await requests.then(
     answer => answer.ok,
     () => false,
   )
@@ -177,12 +177,12 @@ async function plugin(config: Config, signal: AbortSignal): Promise<void> {
   if (!(await providerPlugin(config)).ok) await installPlugin(command, signal)
   const { ok, found, hint } = await providerPlugin(config)
   if (!ok) throw new TwinstackError('plugin-missing', found, hint ? { hint } : {})
-  say(`plugin: ${found}`)
+  print(`plugin: ${found}`)
 }
 
 async function installPlugin(command: string, signal: AbortSignal): Promise<void> {
   const version: string = createRequire(import.meta.url)('@pulumi/aws/package.json').version
-  say(`plugin: aws ${version} is not installed; the engine downloads it`)
+  print(`plugin: aws ${version} is not installed; the engine downloads it`)
   try {
     await promisify(execFile)(
       command,
@@ -194,11 +194,11 @@ async function installPlugin(command: string, signal: AbortSignal): Promise<void
       },
     )
   } catch (error) {
-    const said =
+    const output =
       (error as { stderr?: string }).stderr?.trim().split('\n').at(-1) || (error as Error).message
     throw new TwinstackError(
       'plugin-missing',
-      `the AWS provider plugin could not be installed: ${said}`,
+      `the AWS provider plugin could not be installed: ${output}`,
       {
         hint:
           "let this machine reach the plugin's host, or install it by hand: pulumi plugin " +
@@ -227,7 +227,7 @@ async function withService(
 
 async function keep(home: string): Promise<void> {
   await stopEmbedded(home)
-  say(kept(home))
+  print(keptValues(home))
 }
 
 async function remove(home: string): Promise<void> {
@@ -298,7 +298,7 @@ async function preview(account: Account): Promise<boolean> {
     description: 'verify:aws',
   })
   const { status, changes } = await run(account, 'preview')
-  if (status === 'succeeded') say(`  plan: ${counts(changes)}`)
+  if (status === 'succeeded') print(`  plan: ${counts(changes)}`)
   return status === 'succeeded'
 }
 
@@ -306,7 +306,7 @@ async function preview(account: Account): Promise<boolean> {
 async function wholeLife(account: Account): Promise<boolean> {
   account.remains = true // until a destroy has shown the contrary
   const deployed = await run(account, 'deploy')
-  say(`  applied: ${counts(deployed.changes)}`)
+  print(`  applied: ${counts(deployed.changes)}`)
   const steady = deployed.status === 'succeeded' && (await withoutDrift(account))
   return (await destroyed(account)) && steady
 }
@@ -316,7 +316,7 @@ async function withoutDrift(account: Account): Promise<boolean> {
   const { status, drift } = await run(account, 'drift-check')
   if (status !== 'succeeded' || !drift) return false
   const none = drift.changed + drift.deleted + drift.pendingChanges === 0
-  say(
+  print(
     `  drift: ${drift.changed} changed, ${drift.deleted} deleted, ${drift.pendingChanges} ` +
       `pending changes${none ? ', as it should be' : ': there should be none'}`,
   )
@@ -327,8 +327,8 @@ async function destroyed(account: Account): Promise<boolean> {
   const { status } = await run(account, 'destroy')
   const { items, total } = await account.client.listResources(environment, { pageSize: 100 })
   account.remains = status !== 'succeeded' || total > 0
-  say(`  what remains on record: ${total === 0 ? 'nothing' : `${total} resources`}`)
-  for (const { type, name, id } of items) say(`    ${clean(`${type} ${name} ${id ?? ''}`)}`)
+  print(`  what remains on record: ${total === 0 ? 'nothing' : `${total} resources`}`)
+  for (const { type, name, id } of items) print(`    ${clean(`${type} ${name} ${id ?? ''}`)}`)
   return !account.remains
 }
 
@@ -342,21 +342,21 @@ async function run({ client, signal }: Account, kind: OperationKind): Promise<Op
       if (body.type === 'diagnostic' && body.severity === 'error') texts.push(body.message)
     },
   })
-  say(`${kind}: ${operation.status}`)
-  if (operation.error) tellError(operation.error, texts)
+  print(`${kind}: ${operation.status}`)
+  if (operation.error) reportError(operation.error, texts)
   return operation
 }
 
-function tellError(
+function reportError(
   { code, message, hint, fields = [], resources = [] }: NonNullable<OperationDetail['error']>,
   texts: string[],
 ): void {
-  say(`  error: ${clean(message)} (${code})`)
-  for (const { path, message } of fields) say(`    ${clean(path)}: ${clean(message)}`)
-  for (const { urn, message } of resources) say(`    ${clean(urn)}: ${clean(message)}`)
-  if (hint) say(`  hint: ${clean(hint)}`)
+  print(`  error: ${clean(message)} (${code})`)
+  for (const { path, message } of fields) print(`    ${clean(path)}: ${clean(message)}`)
+  for (const { urn, message } of resources) print(`    ${clean(urn)}: ${clean(message)}`)
+  if (hint) print(`  hint: ${clean(hint)}`)
   if (texts.length > 0)
-    say(
+    print(
       '  the provider and the engine said:\n' +
         texts.map(text => `    ${clean(text.trim()).replaceAll('\n', '\n    ')}`).join('\n'),
     )
@@ -370,7 +370,7 @@ function counts(changes: OperationDetail['changes']): string {
   )
 }
 
-function kept(home: string): string {
+function keptValues(home: string): string {
   return [
     `!!! Resources may REMAIN in your account. They are recorded in ${home}, which is kept. ` +
       'To destroy them:',

@@ -51,7 +51,7 @@ function factsOf(file: string): PackageFacts[] {
           declarations.includes(`readonly ${name}: pulumi.Output<string>;`),
         ),
       ],
-      replaces: properties.filter(({ text }) => saysReplaced(text)).map(({ name }) => name),
+      replaces: properties.filter(({ text }) => isReplaced(text)).map(({ name }) => name),
     },
   ]
 }
@@ -73,7 +73,7 @@ const replaced =
   /\bforces? (a )?(new resource|replacement|re-?creation)|chang\w+ (this|the)?[^.]{0,40}(creates?|forces?|requires?|re-?creates?)[^.]{0,30}(new resource|resource to be|re-?creat|replace|the resource)/i
 const conditional = /\b(if|unless|except|when|only|disabling|enabling|adding or removing)\b/i
 
-function saysReplaced(text: string): boolean {
+function isReplaced(text: string): boolean {
   return text
     .replace(/\s*\n\s*\*\s*/g, ' ')
     .split(/(?<=[.!])\s/)

@@ -14,7 +14,7 @@ import { openStore } from '../../src/adapters/postgres/store.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { world } from '../analysis/parity/corpus/shapes.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
-import { deployed, previewed } from '../helper/compliance.ts'
+import { deployedEnvironment, previewed } from '../helper/compliance.ts'
 import { testDatabase } from '../helper/database.ts'
 import { shareDependencies } from '../helper/dependencies.ts'
 import { testService, type TestService } from '../helper/service.ts'
@@ -94,7 +94,7 @@ async function prepare(t: Test, resources: number): Promise<TestService> {
   const store = await openStore({ databaseUrl })
   for (const name of ['staging', 'production'] as const) {
     const state = large(world(name), resources).resources
-    await deployed(store, name, { revision, resources: state, kind: name })
+    await deployedEnvironment(store, name, { revision, resources: state, kind: name })
   }
   const state = large(world('production'), resources).resources
   await previewed(store, 'production', revision, state)

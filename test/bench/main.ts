@@ -35,7 +35,7 @@ if (positionals.some(word => !['parity', 'reads', 'states'].includes(word))) {
 }
 const onlyParity = positionals.includes('parity')
 
-const say = (line: string) => {
+const print = (line: string) => {
   process.stderr.write(`${line}\n`)
 }
 if (positionals.includes('states')) await benchStates(values.sizes.split(',').map(Number))
@@ -57,18 +57,18 @@ async function benchEngine(): Promise<void> {
   const place = await workspace()
   const sides: Side[] = []
   try {
-    say(
+    print(
       `bench: engine ${place.engine.version}, Node ${process.version}, ${cpus().length} ` +
         `cores, ${rounds} rounds; preparing (a full deploy on each side)`,
     )
     sides.push(await serviceSide(place), await plainSide(place))
     const raw = await rawSide(place)
-    if (typeof raw === 'string') say(raw)
+    if (typeof raw === 'string') print(raw)
     else sides.push(raw)
     const samples: Sample[] = []
     for await (const sample of measure(sides, rounds)) {
       samples.push(sample)
-      say(`  round ${sample.round}: ${sample.task} ${sample.side} ${sample.seconds.toFixed(2)} s`)
+      print(`  round ${sample.round}: ${sample.task} ${sample.side} ${sample.seconds.toFixed(2)} s`)
     }
     const document = {
       engine: place.engine.version,

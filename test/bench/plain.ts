@@ -14,13 +14,17 @@ const stack = await LocalWorkspace.createOrSelectStack(
 if (task === 'deploy') {
   const { summary } = await stack.up()
   const changes = summary.resourceChanges ?? {}
-  done({ changes, refreshed: {}, resources: Object.values(changes).reduce((sum, n) => sum + n, 0) })
+  doneResult({
+    changes,
+    refreshed: {},
+    resources: Object.values(changes).reduce((sum, n) => sum + n, 0),
+  })
 } else {
   const refreshed = (await stack.previewRefresh()).changeSummary
   const changes = (await stack.preview()).changeSummary
-  done({ changes, refreshed, resources: 0 })
+  doneResult({ changes, refreshed, resources: 0 })
 }
 
-function done(result: object): void {
+function doneResult(result: object): void {
   process.stdout.write(JSON.stringify(result))
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { testApp } from '../helper/app.ts'
-import { deployed, previewed, waived } from '../helper/compliance.ts'
+import { deployedEnvironment, previewed, waived } from '../helper/compliance.ts'
 import { cluster, sound } from '../services/compliance/fixture.ts'
 import { run, temporary } from './run.ts'
 
@@ -20,12 +20,12 @@ t.test('compliance and review', async t => {
     stdout: 'All environments compliant\n',
     stderr: /note: nothing is deployed/,
   })
-  await deployed(store, 'production', {
+  await deployedEnvironment(store, 'production', {
     kind: 'production',
     revision,
     resources: [cluster(), ...sound],
   })
-  await deployed(store, 'staging', {
+  await deployedEnvironment(store, 'staging', {
     revision,
     resources: [cluster({ engineVersion: '14.9' }), ...sound],
   })

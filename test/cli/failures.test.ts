@@ -55,10 +55,10 @@ t.test('a message that ends the wait adds that the operation continues', t => {
     [new ClientError('unavailable', 'no answer'), 69],
   ]
   for (const [error, code] of cases) {
-    const told = explainContinuation(error, operation()) as TwinstackError
-    t.equal(exitCodeOf(told), code, error.message)
+    const messages = explainContinuation(error, operation()) as TwinstackError
+    t.equal(exitCodeOf(messages), code, error.message)
     t.match(
-      told.hint,
+      messages.hint,
       `${error.hint ?? ''}${error.hint ? '; ' : ''}deploy of staging continues in the ` +
         `service; follow it with  twinstack logs ${operation().id} --follow`,
     )
@@ -67,11 +67,11 @@ t.test('a message that ends the wait adds that the operation continues', t => {
 })
 
 t.test('reports every one of them', t => {
-  const told = [
+  const messages = [
     ...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(/^\| (\d+) \|/gm),
   ].map(([, code]) => Number(code))
   t.same(
-    told,
+    messages,
     Object.values(exitCodes).sort((a, b) => a - b),
   )
   t.end()

@@ -122,13 +122,13 @@ t.test('nothing that a program or provider chose steers the terminal', t => {
     { type: 'summary', step: evil, changes: { [evil]: 1 }, seconds: 1 },
   )
   const running = hostile.slice(0, 3).reduce(advance, noProgress())
-  const said = [
+  const output = [
     ...hostile.map(event => present(eventLine(event, { verbose: true }))),
     runningLine(running),
     ...liveLines(operation({ environment: evil }), running, Date.now()),
   ]
-  for (const line of said)
+  for (const line of output)
     t.notMatch(line, /\u001b(?!\[\d{1,2}m)|[\u0000-\u001a\u007f-\u009f]/, JSON.stringify(line))
-  t.notMatch(said.join('\n'), /x\u001b\[31m/, 'not even by colours')
+  t.notMatch(output.join('\n'), /x\u001b\[31m/, 'not even by colours')
   t.end()
 })

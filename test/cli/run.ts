@@ -56,7 +56,7 @@ export function temporary(t: Test, name: string): string {
  * Resolves when the process has said something that fits; fails with what it said when it ends
  * before.
  */
-export async function said(process: ReturnType<typeof start>, what: RegExp): Promise<string> {
+export async function outputOf(process: ReturnType<typeof start>, what: RegExp): Promise<string> {
   let over = false
   void process.done.then(() => {
     over = true

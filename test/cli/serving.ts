@@ -4,7 +4,7 @@
 import type { Test } from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { shareDependencies } from '../helper/dependencies.ts'
-import { run, said, start, temporary } from './run.ts'
+import { run, outputOf, start, temporary } from './run.ts'
 
 /** Two resources, tagged as the sample's are. */
 const program = `
@@ -41,7 +41,7 @@ export async function serving(t: Test) {
   const cli = (...args: string[]) => run(args, env)
   const serve = start(['serve'], env)
   t.teardown(() => cli('stop'))
-  const token = await said(serve, /shown this once: {2}(\S+)/)
-  const url = await said(serve, /listens on (\S+)/)
+  const token = await outputOf(serve, /shown this once: {2}(\S+)/)
+  const url = await outputOf(serve, /listens on (\S+)/)
   return { home, env, cli, serve, token, url }
 }

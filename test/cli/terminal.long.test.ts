@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { packageFolder } from '../../src/model/config.ts'
 import { testApp } from '../helper/app.ts'
-import { said } from './run.ts'
+import { outputOf } from './run.ts'
 
 /** What is written to its stdin is typed; ends with the exit code of the command. */
 const terminal =
@@ -42,7 +42,7 @@ async function waiting(t: Test) {
     })
   const done = once(child, 'close').then(([code]) => ({ code, stdout: output, stderr: '' }))
   const shown = { child, done, output: () => output }
-  await said(shown, /queued/)
+  await outputOf(shown, /queued/)
   const status = async () => (await call('admin', 'GET', '/v1/operations')).body.items[0].status
   return { shown, type: (keys: string) => child.stdin.write(keys), done, status }
 }
@@ -52,7 +52,7 @@ const ctrlC = '\x03'
 t.test('it asks; y cancels, and the end is waited for', async t => {
   const { shown, type, done, status } = await waiting(t)
   type(ctrlC)
-  await said(shown, /Cancel the operation too\?/)
+  await outputOf(shown, /Cancel the operation too\?/)
   type('y\r')
   t.match(await done, { code: 1, stdout: /cancelled/ })
   t.equal(await status(), 'cancelled')
@@ -61,7 +61,7 @@ t.test('it asks; y cancels, and the end is waited for', async t => {
 t.test('the answer no ends the command, and the operation continues', async t => {
   const { shown, type, done, status } = await waiting(t)
   type(ctrlC)
-  await said(shown, /Cancel the operation too\?/)
+  await outputOf(shown, /Cancel the operation too\?/)
   type('\r')
   t.match(await done, { code: 130, stdout: /no longer waiting; deploy of staging continues/ })
   t.equal(await status(), 'queued')
@@ -70,7 +70,7 @@ t.test('the answer no ends the command, and the operation continues', async t =>
 t.test('a second Ctrl-C leaves at once', async t => {
   const { shown, type, done, status } = await waiting(t)
   type(ctrlC)
-  await said(shown, /Cancel the operation too\?/)
+  await outputOf(shown, /Cancel the operation too\?/)
   type(ctrlC)
   t.match(await done, { code: 130 })
   t.equal(await status(), 'queued')

@@ -8,7 +8,7 @@ import t, { type Test } from 'tap'
 import { actorRecord, worker } from '../../src/model/actor.ts'
 import type { EventBody } from '../../src/model/operation.ts'
 import { testApp } from '../helper/app.ts'
-import { said, start } from './run.ts'
+import { outputOf, start } from './run.ts'
 
 /** Every connection can be cut at once, and new ones refused. */
 async function proxy(t: Test, target: string) {
@@ -52,18 +52,18 @@ async function waited(t: Test, args: string[], more: Record<string, string> = {}
     TWINSTACK_TOKEN: secrets.operator,
     ...more,
   })
-  await said(process, /queued requested/)
+  await outputOf(process, /queued requested/)
   const {
     items: [operation],
   } = (await call('admin', 'GET', '/v1/operations')).body
-  const say = (body: EventBody) =>
+  const print = (body: EventBody) =>
     services.store.operations.append(
       operation.id,
       'service',
       [{ n: null, at: new Date().toISOString(), body }],
       null,
     )
-  return { between, process, operation, say, call, tokenIds, store: services.store }
+  return { between, process, operation, say: print, call, tokenIds, store: services.store }
 }
 
 t.test('through a cut; GitHub folds the steps and shows what failed', async t => {
@@ -72,9 +72,9 @@ t.test('through a cut; GitHub folds the steps and shows what failed', async t =>
   })
   await say({ type: 'step', step: 'update', state: 'started' })
   await say({ type: 'diagnostic', severity: 'info', message: '::set-env name=PATH::/tmp' })
-  await said(process, /set-env/)
+  await outputOf(process, /set-env/)
   between.cut()
-  await said(process, /connection lost \(.*\), trying again/)
+  await outputOf(process, /connection lost \(.*\), trying again/)
   between.mend()
   await say({ type: 'step', step: 'update', state: 'finished', seconds: 1 })
   await store.operations.transition(operation.id, {

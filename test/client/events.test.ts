@@ -18,11 +18,11 @@ async function server(
   t: Test,
   ...answers: ((response: ServerResponse, request: IncomingMessage) => void)[]
 ) {
-  const asked: (string | undefined)[] = []
+  const requests: (string | undefined)[] = []
   const http = createServer((request, response) => {
-    asked.push(String(request.headers['last-event-id']))
+    requests.push(String(request.headers['last-event-id']))
     response.setHeader('content-type', 'text/event-stream')
-    const next = answers[Math.min(asked.length, answers.length) - 1]
+    const next = answers[Math.min(requests.length, answers.length) - 1]
     next?.(response, request)
   }).listen(0, '127.0.0.1')
   await once(http, 'listening')
@@ -31,7 +31,7 @@ async function server(
     http.close()
   })
   return {
-    asked,
+    asked: requests,
     send: sender(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, 'tws_x'),
   }
 }

@@ -201,7 +201,7 @@ t.test('waits for the end, through a restart of the service', async t => {
   await client.createEnvironment({ name: 'staging', kind: 'staging' })
   const { id } = await client.requestOperation('staging', { kind: 'deploy' })
   const { store } = services
-  const say = (message: string) =>
+  const print = (message: string) =>
     store.operations.append(
       id,
       'service',
@@ -223,14 +223,14 @@ t.test('waits for the end, through a restart of the service', async t => {
     },
   })
   await first.promise
-  await say('before the restart')
+  await print('before the restart')
   await app.close()
-  await say('meanwhile')
+  await print('meanwhile')
   const { buildApp } = await import('../../api/app.ts')
   const again = await buildApp(services)
   t.teardown(() => again.close())
   await again.listen({ host: '127.0.0.1', port: Number(new URL(url).port) })
-  await say('after it')
+  await print('after it')
   await store.operations.transition(id, {
     from: 'queued',
     to: 'failed',

@@ -41,7 +41,7 @@ const kill = (pid: number) => {
 }
 
 t.test('an approval is for what was planned', async t => {
-  const { service, person, ask } = await approvalService(t)
+  const { service, person, request: ask } = await approvalService(t)
   const [ann, ben] = [await person('ann'), await person('ben')]
   const approve = async (id: string) => {
     const { approval } = await service.wait(id, isWaiting)
@@ -60,16 +60,16 @@ t.test('an approval is for what was planned', async t => {
   await t.test(
     'it lapses when the recorded state changed meanwhile, and it plans again',
     async t => {
-      const asked = await ask(ann)
-      await service.wait(asked.id, isWaiting)
+      const requests = await ask(ann)
+      await service.wait(requests.id, isWaiting)
       t.match(
         await service.run('staging', 'destroy'),
         { status: 'succeeded' },
         'another operation has the environment',
       )
-      const old = await approve(asked.id)
+      const old = await approve(requests.id)
       const again = await service.wait(
-        asked.id,
+        requests.id,
         operation => isWaiting(operation) && present(operation.approval).digest !== old.digest,
       )
       t.match(again.approval, {
@@ -78,10 +78,10 @@ t.test('an approval is for what was planned', async t => {
         why: /policy; the approval by ben has lapsed: .*the recorded state has changed/,
       })
       t.same(await listResources(service.sandbox), [], 'nothing was written for the old plan')
-      t.match((await service.call('GET', `/v1/operations/${asked.id}/plan`)).body, {
+      t.match((await service.call('GET', `/v1/operations/${requests.id}/plan`)).body, {
         digest: present(again.approval).digest,
       })
-      t.match(await ben('POST', `/v1/operations/${asked.id}/reject`, { comment: 'not now' }), {
+      t.match(await ben('POST', `/v1/operations/${requests.id}/reject`, { comment: 'not now' }), {
         status: 200,
         body: {
           status: 'refused',
@@ -93,7 +93,7 @@ t.test('an approval is for what was planned', async t => {
       } = await service.call('GET', '/v1/notices?limit=100')
       t.same(
         notices
-          .filter(({ operation }: { operation: string }) => operation === asked.id)
+          .filter(({ operation }: { operation: string }) => operation === requests.id)
           .map(({ type }: { type: string }) => type),
         [
           'approval.requested',
@@ -107,12 +107,12 @@ t.test('an approval is for what was planned', async t => {
   )
 
   await t.test('a restart loses nothing of what waits', async t => {
-    const asked = await ask(ann)
-    const before = await service.wait(asked.id, isWaiting)
+    const requests = await ask(ann)
+    const before = await service.wait(requests.id, isWaiting)
     await service.kill()
     await service.start()
-    t.same((await service.wait(asked.id, isWaiting)).approval, before.approval)
-    t.match((await service.call('POST', `/v1/operations/${asked.id}/cancel`)).body, {
+    t.same((await service.wait(requests.id, isWaiting)).approval, before.approval)
+    t.match((await service.call('POST', `/v1/operations/${requests.id}/cancel`)).body, {
       status: 'cancelled',
       cancel: { stopped: 'before-start' },
     })
@@ -120,51 +120,57 @@ t.test('an approval is for what was planned', async t => {
 
   for (const victim of ['service', 'runner', 'engine'] as const) {
     await t.test(`kill -9 of the ${victim} while it plans`, async t => {
-      const asked = await ask(ann)
-      const run = await engineOf(service, asked.id, '-plan-')
+      const requests = await ask(ann)
+      const run = await engineOf(service, requests.id, '-plan-')
       if (victim === 'service') await service.kill().then(() => service.start())
       else for (const pid of victim === 'runner' ? [run.pid] : run.enginePids) kill(pid)
       const ended = await service.wait(
-        asked.id,
+        requests.id,
         operation => isWaiting(operation) || operation.finishedAt !== null,
       )
       if (victim === 'engine' && ended.status === 'failed')
         t.match(ended.error, { code: 'engine-crashed' })
       else t.ok(isWaiting(ended), `it waits: ${ended.status} ${JSON.stringify(ended.error)}`)
-      t.equal(runs(service, asked.id, '-heal-').length, 0, 'a plan needs no healing')
+      t.equal(runs(service, requests.id, '-heal-').length, 0, 'a plan needs no healing')
       t.same(await listResources(service.sandbox), [])
-      if (isWaiting(ended)) await service.call('POST', `/v1/operations/${asked.id}/cancel`)
+      if (isWaiting(ended)) await service.call('POST', `/v1/operations/${requests.id}/cancel`)
     })
   }
 
   await t.test(
     'kill -9 of the runner while it applies: healed, and what is left is planned and approved anew',
     async t => {
-      const asked = await ask(ann)
-      await approve(asked.id)
-      const run = await engineOf(service, asked.id, '-apply-')
+      const requests = await ask(ann)
+      await approve(requests.id)
+      const run = await engineOf(service, requests.id, '-apply-')
       for (let seen = 0; seen === 0; await sleep(20))
         seen =
           (await listResources(service.sandbox)).length +
-          Number((await service.call('GET', `/v1/operations/${asked.id}`)).body.finishedAt !== null)
+          Number(
+            (await service.call('GET', `/v1/operations/${requests.id}`)).body.finishedAt !== null,
+          )
       kill(run.pid)
       const next = await service.wait(
-        asked.id,
+        requests.id,
         operation => isWaiting(operation) || operation.finishedAt !== null,
       )
       await sameAsCloud(t, service, 'recorded state = sandbox')
       if (!isWaiting(next))
         return t.match(next, { status: 'succeeded' }, 'it was done before it died')
       t.match(next.approval, { why: /has lapsed/ })
-      await approve(asked.id)
-      t.match(await service.wait(asked.id), { status: 'succeeded' })
+      await approve(requests.id)
+      t.match(await service.wait(requests.id), { status: 'succeeded' })
       await sameAsCloud(t, service, 'recorded state = sandbox')
     },
   )
 })
 
 t.test('a plan that only the gate judges is applied in the same claim', async t => {
-  const { service, person, ask } = await approvalService(t, {
+  const {
+    service,
+    person,
+    request: ask,
+  } = await approvalService(t, {
     kinds: ['import'],
     gate: { from: 'production', conditions: { 'no-surprise': 'warn' } },
   })

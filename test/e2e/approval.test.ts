@@ -8,14 +8,14 @@ import { approvalService, isWaiting } from './approvals.ts'
 import { present } from '../helper/present.ts'
 
 t.test('planned, approved by another person, applied', async t => {
-  const { service, person, ask } = await approvalService(t)
+  const { service, person, request: ask } = await approvalService(t)
   const [ann, ben, olga] = [
     await person('ann'),
     await person('ben'),
     await person('olga', 'operator'),
   ]
-  const asked = await ask(ann)
-  const { approval, ...waiting } = await service.wait(asked.id, isWaiting)
+  const requests = await ask(ann)
+  const { approval, ...waiting } = await service.wait(requests.id, isWaiting)
   t.match(approval, {
     status: 'waiting',
     fourEyes: true,
@@ -24,12 +24,12 @@ t.test('planned, approved by another person, applied', async t => {
     digest: /^[0-9a-f]{64}$/,
   })
   t.match(waiting, { error: null, changes: null, finishedAt: null })
-  const { body: plan } = await service.call('GET', `/v1/operations/${asked.id}/plan`)
-  t.match(plan, { digest: present(approval).digest, operation: asked.id })
+  const { body: plan } = await service.call('GET', `/v1/operations/${requests.id}/plan`)
+  t.match(plan, { digest: present(approval).digest, operation: requests.id })
   t.equal(plan.planned.filter(({ op }: { op: string }) => op === 'create').length, 9)
   t.same(await listResources(service.sandbox), [], 'nothing was written')
 
-  const path = `/v1/operations/${asked.id}/approve`
+  const path = `/v1/operations/${requests.id}/approve`
   const yes = { digest: present(approval).digest, comment: 'looks right' }
   t.match(
     (await service.call('GET', '/v1/environments/staging')).body,
@@ -65,7 +65,7 @@ t.test('planned, approved by another person, applied', async t => {
     both.find(({ status }) => status === 409),
     { body: { code: 'approval-not-pending' } },
   )
-  const done = await service.wait(asked.id)
+  const done = await service.wait(requests.id)
   t.match(done, {
     status: 'succeeded',
     attempt: 2,
@@ -74,7 +74,7 @@ t.test('planned, approved by another person, applied', async t => {
   })
   const {
     body: { transitions },
-  } = await service.call('GET', `/v1/operations/${asked.id}`)
+  } = await service.call('GET', `/v1/operations/${requests.id}`)
   t.same(
     transitions.map(({ to }: { to: string }) => to),
     ['queued', 'running', 'awaiting-approval', 'queued', 'running', 'succeeded'],

@@ -19,7 +19,7 @@ export async function approvalService(
   service: TestService
   repository: string
   person(name: string, role?: string): Promise<Person>
-  ask(as: Person, more?: object): Promise<Operation>
+  request(as: Person, more?: object): Promise<Operation>
 }> {
   const repository = makeRepository(t, 'small')
   const policy = join(temporaryFolder(t), 'policy.yaml')
@@ -45,7 +45,7 @@ export async function approvalService(
     return (method, path, data) =>
       service.call(method, path, data, { authorization: `Bearer ${body.secret}` })
   }
-  const ask = async (as: Person, more: object = {}): Promise<Operation> => {
+  const request = async (as: Person, more: object = {}): Promise<Operation> => {
     const { status, body } = await as('POST', '/v1/environments/staging/operations', {
       kind: 'deploy',
       ...more,
@@ -53,7 +53,7 @@ export async function approvalService(
     if (status !== 202) throw new Error(JSON.stringify(body))
     return body
   }
-  return { service, repository, person, ask }
+  return { service, repository, person, request }
 }
 
 export const isWaiting = ({ status }: Operation) => status === 'awaiting-approval'

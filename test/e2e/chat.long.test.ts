@@ -40,7 +40,14 @@ t.test('staging and production from a chat', async t => {
       staging: { checks: { mode: 'off' } },
     }),
   )
-  const { service, slack, say, press, message, whisper } = await chatService(t, {
+  const {
+    service,
+    slack,
+    print: say,
+    press,
+    message,
+    whisper,
+  } = await chatService(t, {
     program: 'sample',
     channels: [{ channel: 'C0NOTICES', events: ['approval.*', 'drift.confirmed'] }],
     env: { TWINSTACK_POLICY: policy, TWINSTACK_WARM: '1' },
@@ -107,10 +114,10 @@ t.test('staging and production from a chat', async t => {
         JSON.stringify(waits['blocks']),
         /\d+ to create.*waits for approval by another person/s,
       )
-      const asked = await message(/production/, ({ channel }) => channel === 'C0NOTICES')
-      await press(asked, 'approve', ana)
+      const requests = await message(/production/, ({ channel }) => channel === 'C0NOTICES')
+      await press(requests, 'approve', ana)
       await whisper(/another person than ana/)
-      await press(asked, 'approve', ben)
+      await press(requests, 'approve', ben)
       await message(/^deploy of production: succeeded$/)
       t.same(
         buttonsOf(

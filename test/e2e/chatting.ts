@@ -15,7 +15,7 @@ export type Message = Record<string, any>
 export type Chat = {
   service: TestService
   slack: StandIn
-  say(text: string, user?: string): Promise<void>
+  print(text: string, user?: string): Promise<void>
   press(message: Message, name: string, user?: string): Promise<void>
   /** the newest message whose text is so, as soon as it is */
   message(text: RegExp, until?: (message: Message) => boolean): Promise<Message>
@@ -61,7 +61,7 @@ export async function chatService(
   return {
     service,
     slack,
-    say: (text, user) =>
+    print: (text, user) =>
       send(
         commandForm(
           command(text, { responseUrl: slack.responseUrl, ...(user !== undefined && { user }) }),
@@ -89,7 +89,7 @@ export async function chatService(
         slack.said
           .filter(({ method }) => method === 'response_url')
           .map(({ fields }) => JSON.stringify(fields))
-          .findLast(said => text.test(said)),
+          .findLast(output => text.test(output)),
       ),
   }
 }

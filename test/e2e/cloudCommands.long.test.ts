@@ -164,12 +164,15 @@ async function webhooks(t: Test, client: PulumiClient, receiver: Receiver): Prom
   const { deliveries } = await list(client, `stack webhook delivery list ${name}`)
   await client.ok(`stack webhook delivery redeliver ${name} ${deliveries[0].id}`)
   t.match(JSON.parse((await receiver.next()).body), { text: /^\*twinstack\.test\*\na test/ })
-  const refused = (flags: string) =>
+  const expectRefusal = (flags: string) =>
     client.run(`stack webhook new --name x --url ${receiver.url} --yes ${flags}`)
-  t.match((await refused('--hook-format ms_teams')).stderr, /format: expected raw or slack/)
-  t.match((await refused('--event update_succeeded')).stderr, /filters: no message is sent for/)
-  t.match((await refused('--group stacks')).stderr, /groups: events are chosen one by one/)
-  t.match((await refused('--secret short')).stderr, /secret: expected whsec_/)
+  t.match((await expectRefusal('--hook-format ms_teams')).stderr, /format: expected raw or slack/)
+  t.match(
+    (await expectRefusal('--event update_succeeded')).stderr,
+    /filters: no message is sent for/,
+  )
+  t.match((await expectRefusal('--group stacks')).stderr, /groups: events are chosen one by one/)
+  t.match((await expectRefusal('--secret short')).stderr, /secret: expected whsec_/)
   await client.ok(`stack webhook remove ${name} --yes`)
   t.notMatch(await client.ok('stack webhook list'), /renamed/)
   const org = `org webhook new --name org-hook --url ${receiver.url} --event drift_detected --yes`

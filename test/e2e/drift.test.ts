@@ -70,7 +70,7 @@ t.test('drift', async t => {
         found.rules.find((rule: { id: string }) => rule.id === 'old-rule'),
         { state: 'expired' },
       )
-      const told = (await service.call('GET', '/v1/notices')).body.notices.map(
+      const messages = (await service.call('GET', '/v1/notices')).body.notices.map(
         (notice: { type: string }) => notice.type,
       )
       for (const type of [
@@ -79,7 +79,7 @@ t.test('drift', async t => {
         'drift.suppressed',
         'drift.rule-expired',
       ])
-        t.ok(told.includes(type), type)
+        t.ok(messages.includes(type), type)
     },
   )
 

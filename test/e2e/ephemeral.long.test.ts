@@ -11,7 +11,7 @@ import { present } from '../helper/present.ts'
 
 t.setTimeout(1800_000)
 
-const gone = async (service: TestService, name: string) => {
+const isGone = async (service: TestService, name: string) => {
   for (
     const end = Date.now() + 120_000;
     Date.now() < end;
@@ -43,7 +43,7 @@ t.test(
     t.match(await service.wait(one.operation.id), { status: 'succeeded' })
     t.match(await service.wait(two.operation.id), { status: 'cancelled' })
     t.match(await service.wait(closed.id), { status: 'succeeded', cleanup: { remaining: [] } })
-    t.ok(await gone(service, 'pr-2'))
+    t.ok(await isGone(service, 'pr-2'))
     t.same(await listResources(service.sandbox, { environment: 'pr-2' }), [])
     await sameAsCloud(t, service, 'the other is whole')
   },
@@ -72,7 +72,7 @@ t.test(
     )
     await store.close()
     await service.start()
-    t.ok(await gone(service, 'short'))
+    t.ok(await isGone(service, 'short'))
     t.same(await listResources(service.sandbox), [])
     t.match((await service.call('GET', '/v1/operations?environment=short')).body.items[0], {
       kind: 'destroy',
@@ -133,7 +133,7 @@ t.test(
       status: 'succeeded',
       cleanup: { searches: 1, found: [], remaining: [] },
     })
-    t.ok(await gone(service, 'pr-3'))
+    t.ok(await isGone(service, 'pr-3'))
   },
 )
 

@@ -134,10 +134,10 @@ export async function parityStory(t: Test) {
         /property: instanceClass[\s\S]*staging: db\.r6g\.large[\s\S]*justification: ""/,
       )
       t.notMatch(proposal.yaml, /engineVersion/, 'documenting a version does not help')
-      const said = await cli('parity')
-      t.equal(said.code, 2)
+      const output = await cli('parity')
+      t.equal(output.code, 2)
       t.match(
-        said.stdout,
+        output.stdout,
         /✘ staging is no twin of production[\s\S]*team-infra[\s\S]*never-legitimate[\s\S]*engineVersion[\s\S]*14\.9/,
       )
       t.match((await cli('parity', '--format', 'html')).stdout, /^<!doctype html>[\s\S]*14\.9/)

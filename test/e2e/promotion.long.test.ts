@@ -119,14 +119,14 @@ t.test('a commit on its way to production', async t => {
       )
       t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
       const [ana, bob] = [await person('Ana'), await person('Bob')]
-      const asked = (
+      const requests = (
         await ana('POST', '/v1/environments/production/operations', { kind: 'deploy' })
       ).body as Operation
-      const waiting = await service.wait(asked.id, isWaiting)
+      const waiting = await service.wait(requests.id, isWaiting)
       commit(settingsFiles(2), 'One byte of settings')
       t.equal(
         (
-          await ana('POST', `/v1/operations/${asked.id}/approve`, {
+          await ana('POST', `/v1/operations/${requests.id}/approve`, {
             digest: present(waiting.approval).digest,
           })
         ).status,
@@ -135,16 +135,16 @@ t.test('a commit on its way to production', async t => {
       )
       t.equal(
         (
-          await bob('POST', `/v1/operations/${asked.id}/approve`, {
+          await bob('POST', `/v1/operations/${requests.id}/approve`, {
             digest: present(waiting.approval).digest,
           })
         ).status,
         202,
       )
-      const applied = await service.wait(asked.id)
+      const applied = await service.wait(requests.id)
       t.match(applied, {
         status: 'succeeded',
-        revision: { commit: present(asked.revision).commit },
+        revision: { commit: present(requests.revision).commit },
       })
       t.same(
         await unmet(service, await service.run('production', 'deploy')),
@@ -175,16 +175,16 @@ t.test('a commit on its way to production', async t => {
       400,
       'a reason is more than a word',
     )
-    const asked = (
+    const requests = (
       await ana('POST', '/v1/environments/production/operations', {
         kind: 'deploy',
         breakGlass: { reason: 'the shop is down, INC-1234' },
       })
     ).body as Operation
-    const waiting = await service.wait(asked.id, isWaiting)
+    const waiting = await service.wait(requests.id, isWaiting)
     t.equal(
       (
-        await ana('POST', `/v1/operations/${asked.id}/approve`, {
+        await ana('POST', `/v1/operations/${requests.id}/approve`, {
           digest: present(waiting.approval).digest,
         })
       ).status,
@@ -192,20 +192,20 @@ t.test('a commit on its way to production', async t => {
     )
     t.equal(
       (
-        await bob('POST', `/v1/operations/${asked.id}/approve`, {
+        await bob('POST', `/v1/operations/${requests.id}/approve`, {
           digest: present(waiting.approval).digest,
         })
       ).status,
       202,
     )
-    t.match(await service.wait(asked.id), {
+    t.match(await service.wait(requests.id), {
       status: 'succeeded',
       revision: { commit: urgent },
       options: { breakGlass: { reason: /INC-1234/ } },
     })
     const {
       body: { decisions },
-    } = await service.call('GET', `/v1/operations/${asked.id}/gate`)
+    } = await service.call('GET', `/v1/operations/${requests.id}/gate`)
     t.match(decisions.at(-1), {
       allowed: true,
       breakGlass: { by: 'Ana at night', approvedBy: 'Bob at night', reason: /INC-1234/ },
@@ -214,14 +214,14 @@ t.test('a commit on its way to production', async t => {
     const { body: audit } = await service.call('POST', '/v1/audits', {})
     t.ok(
       audit.document.findings.some(
-        ({ subject }: { subject: string }) => subject === `break-glass ${asked.id}`,
+        ({ subject }: { subject: string }) => subject === `break-glass ${requests.id}`,
       ),
       'the next audit asks about it',
     )
     t.match(
       (await service.call('GET', `/v1/notices?environment=production&type=break-glass`)).body
         .notices,
-      [{ operation: asked.id }],
+      [{ operation: requests.id }],
     )
   })
 })

@@ -142,7 +142,7 @@ t.test('deploy, deploy something newer, go back', async t => {
   })
 
   const text = stripVTControlCharacters(historyLines(body.items).join('\n'))
-  for (const said of [
+  for (const output of [
     /went back by 1 commit/,
     /\+ .*Topic c for b \(Ada Test\)/,
     /setting prefix: "two-" → "one-"/,
@@ -151,5 +151,5 @@ t.test('deploy, deploy something newer, go back', async t => {
     /created +sns\.Topic c/,
     /the first deployment/,
   ])
-    t.match(text, said)
+    t.match(text, output)
 })

@@ -36,7 +36,7 @@ const on = (service: TestService, environment: string) => ({
       (await service.call('GET', `/v1/notices?environment=${environment}&limit=1000`)).body
         .notices as { type: string; text: string; detail: any }[]
     ).filter(({ type }) => type.startsWith('rollback')),
-  deployed: async () =>
+  deployedEnvironment: async () =>
     (await service.call('GET', `/v1/environments/${environment}`)).body.deployed,
 })
 
@@ -48,7 +48,7 @@ t.test('going back where it is hard', async t => {
     return commitAll(repository, message)
   }
   const service = await testService(t, { repository })
-  const { ids, newest, notices, deployed } = on(service, 'production')
+  const { ids, newest, notices, deployedEnvironment: deployed } = on(service, 'production')
   await service.environment('production', 'production')
   await service.demand('production', { rollback: { automatic: true } })
   const first = await service.run('production', 'deploy')
@@ -259,7 +259,7 @@ t.test('going back where it is hard', async t => {
 t.test('the sample fails at its twentieth new resource, and is back', async t => {
   const repository = makeRepository(t, 'sample')
   const service = await testService(t, { repository })
-  const { ids, newest, notices, deployed } = on(service, 'production')
+  const { ids, newest, notices, deployedEnvironment: deployed } = on(service, 'production')
   await service.environment('production', 'production')
   await service.demand('production', { rollback: { automatic: true } })
   const good = await service.run('production', 'deploy')

@@ -20,13 +20,13 @@ t.test('forgotten, still in the cloud, and back', async t => {
   const service = await testService(t, { repository, env: { TWINSTACK_SWEEP: '3600' } })
   const cli = (...args: string[]) =>
     run(['state', ...args], { TWINSTACK_URL: service.url, TWINSTACK_TOKEN: service.token })
-  const recorded = async () => {
+  const recordOf = async () => {
     const { body } = await service.call('GET', '/v1/environments/staging/resources')
     return body.items as { urn: string; name: string; protect: boolean }[]
   }
   await service.environment('staging', 'staging')
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
-  const urn = (await recorded()).find(({ name }) => name === 'jobs')?.urn ?? ''
+  const urn = (await recordOf()).find(({ name }) => name === 'jobs')?.urn ?? ''
 
   t.match(await cli('unprotect', 'staging', 'job'), {
     code: 1,
@@ -34,7 +34,7 @@ t.test('forgotten, still in the cloud, and back', async t => {
   })
   const planned = await cli('unprotect', 'staging', 'jobs')
   t.match(planned, { code: 0, stdout: /Nothing was written\. .*--confirm staging/ })
-  t.equal((await recorded()).find(one => one.urn === urn)?.protect, true)
+  t.equal((await recordOf()).find(one => one.urn === urn)?.protect, true)
   t.match(await cli('forget', 'staging', urn, '--confirm', 'staging'), {
     code: 1,
     stderr: /Queue jobs is protected; unprotect it first/,
@@ -45,13 +45,13 @@ t.test('forgotten, still in the cloud, and back', async t => {
   })
   const forgotten = await cli('forget', 'staging', urn, '--confirm', 'staging')
   t.match(forgotten, { code: 0, stdout: /Queue jobs \(.*\) is forgotten and stays in the cloud/ })
-  t.notOk((await recorded()).some(one => one.urn === urn))
+  t.notOk((await recordOf()).some(one => one.urn === urn))
   t.equal((await listResources(service.sandbox)).length, 1)
 
   const { body } = await service.call('GET', '/v1/environments/staging/state-versions')
   const version = String(body.items[0].id)
   t.match(await cli('restore', 'staging', version, '--confirm', 'staging'), { code: 0 })
-  t.ok((await recorded()).some(one => one.urn === urn))
+  t.ok((await recordOf()).some(one => one.urn === urn))
   t.match(await cli('repair', 'staging'), { code: 0, stdout: /is as wanted already/ })
   t.match(
     await service.run('staging', 'preview'),

@@ -52,7 +52,7 @@ async function openLab(t: Test) {
     service,
     as,
     cli: as(service.token),
-    recorded: (name: string) => recorded(service, name),
+    recordOf: (name: string) => recordOf(service, name),
     commit: (files: Record<string, string>) => {
       write(repository, files)
       commitAll(repository, 'a change')
@@ -71,7 +71,7 @@ async function openLab(t: Test) {
   }
 }
 
-async function recorded(service: TestService, name: string): Promise<string[]> {
+async function recordOf(service: TestService, name: string): Promise<string[]> {
   const { body } = await service.call('GET', `/v1/environments/${name}/resources?pageSize=100`)
   return body.items
     .filter((one: { type: string }) => !/^pulumi:/.test(one.type))
@@ -85,7 +85,7 @@ async function versionOf(service: TestService, name: string): Promise<string> {
 }
 
 t.test('moved to another environment, and back', async t => {
-  const { service, cli, as, recorded, commit, fits } = await openLab(t)
+  const { service, cli, as, recordOf: recorded, commit, fits } = await openLab(t)
   for (const name of ['staging', 'other']) {
     await service.environment(name, 'staging')
     t.match(await service.run(name, 'deploy'), { status: 'succeeded', error: null })
@@ -140,7 +140,7 @@ t.test('moved to another environment, and back', async t => {
 })
 
 t.test('protect, unprotect, rename, forget, restore, undo-import', async t => {
-  const { service, cli, recorded, commit, fits } = await openLab(t)
+  const { service, cli, recordOf: recorded, commit, fits } = await openLab(t)
   await service.environment('staging', 'staging')
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded', error: null })
   const confirm = ['--confirm', 'staging']

@@ -18,12 +18,12 @@ t.test('staging and production from one program; drift found, reconciled', async
   await service.environment('production', 'production')
 
   await t.test('both come up at the same time', async t => {
-    const asked = await Promise.all([
+    const requests = await Promise.all([
       service.request('staging', 'deploy'),
       service.request('production', 'deploy'),
     ])
     const [staging, production] = await Promise.all(
-      asked.map(operation => service.wait(operation.id)),
+      requests.map(operation => service.wait(operation.id)),
     )
     t.match(staging, { status: 'succeeded', error: null, attempt: 1 }, 'staging')
     t.match(production, { status: 'succeeded', error: null }, 'production')

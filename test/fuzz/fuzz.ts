@@ -19,7 +19,7 @@ export type Fuzzing = {
   seed: number
   /** whose token is sent; that of an admin when left out */
   role?: Role
-  say?: (text: string) => void
+  print?: (text: string) => void
 }
 export type Fuzzed = {
   /** schemathesis' own: 0 when every check holds for every answer */
@@ -44,7 +44,7 @@ const slowAfter = 1000
 
 export async function fuzz(
   t: Pick<Test, 'teardown'>,
-  { command, args = [], seed, role = 'admin', say = () => {} }: Fuzzing,
+  { command, args = [], seed, role = 'admin', print: say = () => {} }: Fuzzing,
 ): Promise<Fuzzed> {
   const service = await testApp(t as Test, {
     limits: { perToken: 10_000_000, failures: 10_000_000 },

@@ -57,7 +57,7 @@ async function fuzzOnce(role: Role, seed: number): Promise<Fuzzed> {
         role,
         seed,
         args: ['--max-examples', values.examples, '--continue-on-failure', ...positionals],
-        say: text => {
+        print: text => {
           process.stdout.write(text)
         },
       },

@@ -71,7 +71,7 @@ export function start(
   program: string,
   args: string[],
   cwd: string,
-  say: (text: string) => void,
+  print: (text: string) => void,
 ): Promise<number | null> {
   const child = spawn(program, args, {
     cwd,
@@ -80,7 +80,7 @@ export function start(
   })
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', data => {
-      say(String(data))
+      print(String(data))
     })
   return new Promise((done, fail) => child.on('error', fail).on('close', done))
 }

@@ -104,19 +104,20 @@ export async function run(
   options: { env?: NodeJS.ProcessEnv; input?: string } = {},
 ): Promise<Ended> {
   const child = start(dir, args, options.env)
-  const said = { stdout: '', stderr: '' }
+  const output = { stdout: '', stderr: '' }
   child.stdout.on('data', data => {
-    said.stdout += data
+    output.stdout += data
   })
   child.stderr.on('data', data => {
-    said.stderr += data
+    output.stderr += data
   })
   child.stdin.end(options.input)
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
-  return { code, signal, ...said }
+  return { code, signal, ...output }
 }
 
-export const installs = (said: Ended) => said.stderr.match(/installing the packages/g)?.length ?? 0
+export const installs = (output: Ended) =>
+  output.stderr.match(/installing the packages/g)?.length ?? 0
 export const lock = (dir: string) => join(dir, '.twinstack', 'install.lock')
 
 /**

@@ -44,7 +44,7 @@ type Deployed = {
   kind?: 'production' | 'staging' | 'ephemeral'
 }
 
-async function ended(
+async function waitForEnd(
   store: Store,
   environment: string,
   kind: 'deploy' | 'preview',
@@ -62,14 +62,14 @@ async function ended(
 }
 
 /** Makes the environment when it is not there, and records a deploy of it. */
-export async function deployed(
+export async function deployedEnvironment(
   store: Store,
   name: string,
   { revision, resources, settings = {}, ruleFindings = [], kind = 'staging' }: Deployed,
 ): Promise<void> {
   if (!(await store.environments.get(name)))
     await store.environments.create(newEnvironment(name, { kind }))
-  const operation = await ended(store, name, 'deploy', revision)
+  const operation = await waitForEnd(store, name, 'deploy', revision)
   await store.environments.record(name, {
     deployed: { operation, revision },
     state: { resources, digest: operation },
@@ -93,7 +93,7 @@ export async function previewed(
   state: ResourceRecord[],
   more: Partial<Plan> = {},
 ): Promise<string> {
-  const operation = await ended(store, environment, 'preview', revision)
+  const operation = await waitForEnd(store, environment, 'preview', revision)
   await store.plans.save({
     operation,
     environment,

@@ -47,7 +47,7 @@ export function newSchedule(
 }
 
 /** An environment in which something is deployed. */
-export async function deployed(store: Store, name: string): Promise<void> {
+export async function deployedEnvironment(store: Store, name: string): Promise<void> {
   await store.environments.create(newEnvironment(name))
   await store.environments.record(name, { deployed: { operation: randomUUID(), revision } })
 }
@@ -96,7 +96,7 @@ export async function requested(store: Store): Promise<Operation[]> {
 }
 
 /** Claims and ends the operation that waits in the environment. */
-export async function ended(store: Store, environment: string): Promise<Operation> {
+export async function waitForEnd(store: Store, environment: string): Promise<Operation> {
   const claim = await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 })
   const done =
     claim &&

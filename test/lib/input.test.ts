@@ -9,7 +9,7 @@ const schema = z.strictObject({
   kind: z.enum(['a', 'b']).optional(),
 })
 
-function refused(input: unknown): TwinstackError {
+function expectRefusal(input: unknown): TwinstackError {
   try {
     parseInput(schema, input, 'the body')
   } catch (error) {
@@ -23,7 +23,7 @@ t.test('gives what it parsed', async t => {
 })
 
 t.test('names each wrong field by its path', async t => {
-  const { code, fields, message } = refused({ size: { width: 'wide' }, kind: 'c' })
+  const { code, fields, message } = expectRefusal({ size: { width: 'wide' }, kind: 'c' })
   t.equal(code, 'invalid-request')
   t.same(fields, [
     { path: 'name', message: 'missing, expected string' },
@@ -38,14 +38,14 @@ t.test('names each wrong field by its path', async t => {
 })
 
 t.test('names unknown keys, with what is known', async t => {
-  t.same(refused({ name: 'x', nmae: 'y', size: { width: 1, depth: 2 } }).fields, [
+  t.same(expectRefusal({ name: 'x', nmae: 'y', size: { width: 1, depth: 2 } }).fields, [
     { path: 'size.depth', message: 'unknown field' },
     { path: 'nmae', message: 'unknown field; known are name, size, kind' },
   ])
 })
 
 t.test('nothing at all', async t => {
-  t.same(refused(null).fields, [{ path: '', message: 'missing, expected object' }])
+  t.same(expectRefusal(null).fields, [{ path: '', message: 'missing, expected object' }])
 })
 
 t.test('depth is measured without recursion', async t => {

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { packageFolder } from '../../src/model/config.ts'
-import { said } from '../cli/run.ts'
+import { outputOf } from '../cli/run.ts'
 import { examples, runExample, typeErrors, writeExamples } from './consumer.ts'
 
 const run = promisify(execFile)
@@ -78,8 +78,8 @@ t.test('the service, a deploy on the real engine, and every example', async t =>
     })
   const serve = { child, output: () => output, done: new Promise<never>(() => {}) }
   t.teardown(() => cli('stop'))
-  const url = await said(serve, /listens on (\S+)/)
-  const token = await said(serve, /shown this once: {2}(\S+)/)
+  const url = await outputOf(serve, /listens on (\S+)/)
+  const token = await outputOf(serve, /shown this once: {2}(\S+)/)
   t.match(output, `program    ${program}`, 'the program of the folder that it was started in')
   await cli('env', 'create', 'staging', '-k', 'staging')
   const printed: Record<string, string> = {}

@@ -282,7 +282,7 @@ t.test('observability is visible in what is deployed', async t => {
     retentionDays: 30,
   })
   t.same(parameter('tracing'), { sampleRate: 0.1, endpoint: 'https://otel.internal:4318' })
-  const told = Buffer.from(
+  const messages = Buffer.from(
     find(staging.all, 'aws:ec2/launchTemplate:LaunchTemplate', 'app')?.inputs['userData'],
     'base64',
   ).toString()
@@ -292,5 +292,5 @@ t.test('observability is visible in what is deployed', async t => {
     'OTEL_TRACES_SAMPLER_ARG=0.1',
     'VERSION_API=2.14.3',
   ])
-    t.match(told, line)
+    t.match(messages, line)
 })

@@ -6,20 +6,21 @@ import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { configOf } from './stack.ts'
 
 type Deep = Record<string, any>
-const given = (name: string, change: (settings: Deep) => void = () => {}) =>
+const inputOf = (name: string, change: (settings: Deep) => void = () => {}) =>
   configOf(repositoryRoot, name, config => change(config['twinstack-sample:settings']))[
     'twinstack-sample:settings'
   ] as Deep
 
 t.test('the schema hangs on the program, and both files fit it', async t => {
   t.equal(program.settings, settings)
-  for (const name of ['staging', 'production']) t.ok(settings.safeParse(given(name)).success, name)
+  for (const name of ['staging', 'production'])
+    t.ok(settings.safeParse(inputOf(name)).success, name)
 })
 
 t.test('the files differ only where they must', async t => {
   const [staging, production] = [
-    flat(settings.parse(given('staging'))),
-    flat(settings.parse(given('production'))),
+    flat(settings.parse(inputOf('staging'))),
+    flat(settings.parse(inputOf('production'))),
   ]
   const names = [...new Set([...Object.keys(staging), ...Object.keys(production)])].filter(
     name => staging[name] !== production[name],
@@ -209,7 +210,7 @@ t.test('wrong settings are refused, each by its path', async t => {
     ],
   ]
   for (const [path, change, message] of wrong) {
-    const issues = settings.safeParse(given('staging', change)).error?.issues ?? []
+    const issues = settings.safeParse(inputOf('staging', change)).error?.issues ?? []
     t.match(
       issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })),
       [{ path, message }],
@@ -222,7 +223,7 @@ t.test('semantic versions and digests are locked', async t => {
   for (const version of ['0.0.1', '2.14.3-rc.1', '1.0.0+build.5', `sha256:${'a1'.repeat(32)}`]) {
     t.ok(
       settings.safeParse(
-        given('staging', all => {
+        inputOf('staging', all => {
           all['services'].api = version
         }),
       ).success,

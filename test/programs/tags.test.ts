@@ -7,11 +7,11 @@ import { tagEverything, tagValue, urnHash } from '../../programs/tags.ts'
 
 const made: pulumi.Resource[] = []
 /** The engine is not needed to see what the transform hands to it. */
-const given = new Map<string, Record<string, any>>()
+const input = new Map<string, Record<string, any>>()
 await pulumi.runtime.setMocks(
   {
     newResource: ({ name, inputs }) => {
-      given.set(name, inputs)
+      input.set(name, inputs)
       return { id: `${name}-id`, state: inputs }
     },
     call: ({ inputs }) => inputs,
@@ -65,21 +65,21 @@ const own = (name: string) => ({
 })
 
 t.test('tags are added to those that are given, and cannot be forged', async t => {
-  t.match(given.get('plain')?.['tags'], { team: 'shop', ...own('plain') })
-  t.match(given.get('later')?.['tags'], { team: 'shop', ...own('later') })
-  t.match(given.get('näme/with <odd> "signs"')?.['tags'], own('näme/with _odd_ _signs_'))
+  t.match(input.get('plain')?.['tags'], { team: 'shop', ...own('plain') })
+  t.match(input.get('later')?.['tags'], { team: 'shop', ...own('later') })
+  t.match(input.get('näme/with <odd> "signs"')?.['tags'], own('näme/with _odd_ _signs_'))
 })
 
 t.test('the hash is of the URN; a child of a component does not wait for itself', async t => {
   t.equal(
-    given.get('plain')?.['tags']['twinstack:urn'],
+    input.get('plain')?.['tags']['twinstack:urn'],
     urnHash('urn:pulumi:staging::sample::aws:ec2/vpc:Vpc::plain'),
   )
-  t.match(given.get('site-vpc')?.['tags'], own('site-vpc')) // second.test.ts compares with the engine's own URN
+  t.match(input.get('site-vpc')?.['tags'], own('site-vpc')) // second.test.ts compares with the engine's own URN
 })
 
 t.test('scaling groups hand them on', async t => {
-  const tags = given.get('group')?.['tags']
+  const tags = input.get('group')?.['tags']
   t.match(tags[0], { key: 'team', propagateAtLaunch: false })
   t.same(
     tags.slice(1).map((tag: any) => [tag.key, tag.propagateAtLaunch]),
@@ -92,18 +92,18 @@ t.test('scaling groups hand them on', async t => {
 })
 
 t.test('launch templates tag what they launch', async t => {
-  const specifications = given.get('template')?.['tagSpecifications']
+  const specifications = input.get('template')?.['tagSpecifications']
   t.same(
     specifications.map((one: any) => one.resourceType),
     ['volume', 'spot-instances-request', 'instance', 'network-interface'],
   )
   t.match(specifications[0].tags, { team: 'shop', ...own('template') })
   for (const { tags } of specifications) t.match(tags, own('template'))
-  t.match(given.get('template')?.['tags'], own('template'))
+  t.match(input.get('template')?.['tags'], own('template'))
 })
 
 t.test('what is only read is left alone', async t => {
-  t.equal(given.get('read')?.['tags'], undefined)
+  t.equal(input.get('read')?.['tags'], undefined)
 })
 
 t.test('values fit the rules of AWS', async t => {

@@ -64,7 +64,7 @@ function event(eventName: string, more: Record<string, unknown> = {}, resource =
 
 async function trail(
   t: Parameters<typeof replay>[0],
-  answer: (asked: Asked) => Reply,
+  answer: (requests: Asked) => Reply,
   more: Partial<typeof options> = {},
 ) {
   const { url, asked } = await replay(t, answer)
@@ -136,10 +136,10 @@ t.test('CloudTrail (replayed): who, from where, by which call, and whose credent
 })
 
 t.test('CloudTrail (replayed): pages, pace, cap, and many resources at once', async t => {
-  const page = (asked: Asked) =>
+  const page = (requests: Asked) =>
     json({
       Events: [event('AuthorizeSecurityGroupIngress', {}, 'sg-3')],
-      NextToken: `${asked.body.length}`,
+      NextToken: `${requests.body.length}`,
     })
   const { inquiry, place, asked } = await trail(t, page, { lookupPages: 4, lookupsPerSecond: 10 })
   const resources = Array.from({ length: 200 }, (_, n) => ({ ...group, id: `sg-${n}`, arn: null }))
@@ -313,13 +313,13 @@ t.test('a pending create stays undecided when the search is not whole', async t 
   }
   const arn = 'arn:aws:rds:eu-west-1:111122223333:db:db-1'
   let refuse = true
-  let looks = 0
+  let searches = 0
   const { url, asked } = await replay(t, ({ region }) => {
     if (refuse && region === 'us-east-1') return json({ __type: 'AccessDeniedException' }, 400)
     return json({
       PaginationToken: '',
       ResourceTagMappingList:
-        region === 'eu-west-1' && ++looks > 1 ? [{ ResourceARN: arn, Tags: [] }] : [],
+        region === 'eu-west-1' && ++searches > 1 ? [{ ResourceARN: arn, Tags: [] }] : [],
     })
   })
   t.same(
@@ -328,7 +328,7 @@ t.test('a pending create stays undecided when the search is not whole', async t 
     'a region that refuses',
   )
   refuse = false
-  looks = 0
+  searches = 0
   t.same(
     await findPendingOnAws(reaching(url), 'staging', [create], options),
     [{ id: 'db-1' }],

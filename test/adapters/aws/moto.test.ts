@@ -153,17 +153,17 @@ t.test('moto', async t => {
       vpcs: [],
     })
     t.same(notes, [])
-    const shown = (why: string) =>
+    const shownText = (why: string) =>
       found
         .filter(one => one.why === why && !one.helper)
         .map(one => `${one.region} ${one.type} ${one.id}`)
         .sort()
-    t.same(shown('tagged'), [
+    t.same(shownText('tagged'), [
       `eu-west-1 aws:sns/topic:Topic arn:aws:sns:eu-west-1:123456789012:alerts`,
       `us-east-1 aws:ec2/subnet:Subnet ${ours}`,
       `us-east-1 ${vpcType} ${vpc}`,
     ])
-    const inside = shown('inside-vpc')
+    const inside = shownText('inside-vpc')
     t.ok(
       inside.includes(`us-east-1 aws:ec2/securityGroup:SecurityGroup ${group}`),
       'the group that somebody made',

@@ -93,17 +93,17 @@ function cacheFolder(): string {
 
 function address(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let output = ''
     const limit = setTimeout(
-      () => reject(new Error(`moto said no address within 60 s: ${said.slice(-300)}`)),
+      () => reject(new Error(`moto said no address within 60 s: ${output.slice(-300)}`)),
       60_000,
     )
     server
       .once('error', reject)
-      .once('exit', code => reject(new Error(`moto ended with ${code}: ${said.slice(-300)}`)))
+      .once('exit', code => reject(new Error(`moto ended with ${code}: ${output.slice(-300)}`)))
     present(server.stderr).on('data', chunk => {
-      said += chunk
-      const found = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)
+      output += chunk
+      const found = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)
       if (found) {
         clearTimeout(limit)
         resolve(present(found[1]))

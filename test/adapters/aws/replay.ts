@@ -16,9 +16,9 @@ export type Reply = { status?: number; body: string; type?: string } | 'hang'
  */
 export async function replay(
   t: Test,
-  answer: (asked: Asked) => Reply,
+  answer: (requests: Asked) => Reply,
 ): Promise<{ url: string; asked: Asked[] }> {
-  const asked: Asked[] = []
+  const requests: Asked[] = []
   const server = createServer((request, response) => {
     void text(request).then(body => {
       const action =
@@ -30,7 +30,7 @@ export async function replay(
       const region =
         /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? ''
       const one = { action, region, body, at: Date.now() }
-      asked.push(one)
+      requests.push(one)
       const reply = answer(one)
       if (reply === 'hang') return
       response
@@ -51,7 +51,7 @@ export async function replay(
         server.closeAllConnections()
       }),
   )
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: requests }
 }
 
 export const json = (body: unknown, status = 200): Reply => ({ status, body: JSON.stringify(body) })

@@ -29,23 +29,23 @@ async function killListeners(): Promise<number> {
 t.test(
   'another store hears of events after their commit, and not of what was rolled back',
   async t => {
-    const heard: string[] = []
-    const stop = reader.listen({ onEvent: operation => heard.push(operation) })
+    const received: string[] = []
+    const stop = reader.listen({ onEvent: operation => received.push(operation) })
     const { id } = await writer.operations.create(newOperation('staging'))
-    await until(() => heard.includes(id), 'its first event')
-    heard.length = 0
+    await until(() => received.includes(id), 'its first event')
+    received.length = 0
     await writer.transaction(async bound => {
       await bound.operations.append(id, 'service', [event], null)
       await delay(100)
-      t.same(heard, [], 'not before')
+      t.same(received, [], 'not before')
     })
-    await until(() => heard.includes(id), 'the event')
+    await until(() => received.includes(id), 'the event')
     t.same(
       (await reader.operations.events(id, { after: 1, limit: 10 })).map(({ body }) => body),
       [event.body],
       'it can be read by then',
     )
-    heard.length = 0
+    received.length = 0
     await writer
       .transaction(async bound => {
         await bound.operations.append(id, 'service', [event], null)
@@ -55,20 +55,20 @@ t.test(
     stop()
     await writer.operations.append(id, 'service', [event], null)
     await delay(100)
-    t.same(heard, [], 'not what was rolled back, and nothing after stop')
+    t.same(received, [], 'not what was rolled back, and nothing after stop')
   },
 )
 
 t.test('requests to cancel are heard, everywhere', async t => {
   const { id } = await writer.operations.create(newOperation('staging'))
-  const heard: string[] = []
-  t.teardown(reader.listen({ onCancel: operation => heard.push(`reader ${operation}`) }))
-  t.teardown(writer.listen({ onCancel: operation => heard.push(`writer ${operation}`) }))
+  const received: string[] = []
+  t.teardown(reader.listen({ onCancel: operation => received.push(`reader ${operation}`) }))
+  t.teardown(writer.listen({ onCancel: operation => received.push(`writer ${operation}`) }))
   t.match(await writer.operations.requestCancel(id, 'ana'), {
     cancel: { by: 'ana', stopped: null },
   })
-  await until(() => heard.length === 2, 'both')
-  t.same(heard.sort(), [`reader ${id}`, `writer ${id}`])
+  await until(() => received.length === 2, 'both')
+  t.same(received.sort(), [`reader ${id}`, `writer ${id}`])
   t.match(
     await writer.operations.requestCancel(id, 'bob'),
     { cancel: { by: 'ana' } },
@@ -83,34 +83,37 @@ t.test('requests to cancel are heard, everywhere', async t => {
 t.test(
   'the listening connection is killed: connected again, and told what was missed meanwhile',
   async t => {
-    const heard = { events: new Set<string>(), cancels: new Set<string>() }
+    const received = { events: new Set<string>(), cancels: new Set<string>() }
     // before the operations are made: their notices may come at once
     t.teardown(
       reader.listen({
-        onEvent: operation => heard.events.add(operation),
-        onCancel: operation => heard.cancels.add(operation),
+        onEvent: operation => received.events.add(operation),
+        onCancel: operation => received.cancels.add(operation),
       }),
     )
     const { id } = await writer.operations.create(newOperation('staging'))
     const cancelled = (await writer.operations.create(newOperation('staging'))).id
-    await until(() => heard.events.has(cancelled), 'the last event before')
+    await until(() => received.events.has(cancelled), 'the last event before')
     for (let round = 1; round <= 3; round++) {
-      heard.events.clear()
-      heard.cancels.clear()
+      received.events.clear()
+      received.cancels.clear()
       t.ok((await killListeners()) >= 1)
       await writer.operations.append(id, 'service', [event], null)
       await writer.operations.requestCancel(cancelled, 'ana')
-      await until(() => heard.events.has(id) && heard.cancels.has(cancelled), 'what was missed')
+      await until(
+        () => received.events.has(id) && received.cancels.has(cancelled),
+        'what was missed',
+      )
     }
-    heard.events.clear()
+    received.events.clear()
     await writer.operations.append(id, 'service', [event], null)
-    await until(() => heard.events.has(id), 'what comes after')
+    await until(() => received.events.has(id), 'what comes after')
   },
 )
 
 t.test('a listener that throws harms no other', async t => {
   const { id } = await writer.operations.create(newOperation('staging'))
-  const heard: string[] = []
+  const received: string[] = []
   t.teardown(
     reader.listen({
       onEvent: () => {
@@ -118,9 +121,9 @@ t.test('a listener that throws harms no other', async t => {
       },
     }),
   )
-  t.teardown(reader.listen({ onEvent: operation => heard.push(operation) }))
+  t.teardown(reader.listen({ onEvent: operation => received.push(operation) }))
   await writer.operations.append(id, 'service', [event], null)
-  await until(() => heard.includes(id), 'the other')
+  await until(() => received.includes(id), 'the other')
 })
 
 t.test('closed while its connection is being made again: nothing is left behind', async t => {

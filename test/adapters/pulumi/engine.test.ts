@@ -147,13 +147,13 @@ function startBuilder(home: string) {
 async function resultOf(
   child: ReturnType<typeof startBuilder>,
 ): Promise<{ stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' }
+  const output = { stdout: '', stderr: '' }
   child.stdout.on('data', data => {
-    said.stdout += data
+    output.stdout += data
   })
   child.stderr.on('data', data => {
-    said.stderr += data
+    output.stderr += data
   })
   await once(child, 'close')
-  return said
+  return output
 }

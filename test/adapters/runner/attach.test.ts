@@ -10,7 +10,7 @@ import t from 'tap'
 import { packageFolder } from '../../../src/model/config.ts'
 import { injectFault } from '../../../src/adapters/sandbox/faults.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
-import { createLab, ended, makeTree } from './helper.ts'
+import { createLab, waitForEnd, makeTree } from './helper.ts'
 import { present } from '../../helper/present.ts'
 
 t.test('kill -9 of the starter', async t => {
@@ -37,7 +37,7 @@ t.test('kill -9 of the starter', async t => {
 
   const handle = present(await lab.runner.attach(join(lab.home, 'runs', 'kept-1')))
   lab.keep(handle)
-  const { result, events } = await ended(handle)
+  const { result, events } = await waitForEnd(handle)
   t.match(result, { status: 'succeeded', changes: { create: 6 }, state: { pendingOperations: [] } })
   t.same(
     events.map(event => event.n),

@@ -9,8 +9,8 @@ import { present } from '../../helper/present.ts'
 
 t.test('the engine keeps to the plan that was looked at', async t => {
   const { run, lab, tree } = await boundLab(t)
-  const asked = tree({ display: 'hello', fickle: true })
-  const plan = await run(asked, 'deploy', null)
+  const requests = tree({ display: 'hello', fickle: true })
+  const plan = await run(requests, 'deploy', null)
   t.match(plan, {
     status: 'succeeded',
     error: null,
@@ -24,7 +24,7 @@ t.test('the engine keeps to the plan that was looked at', async t => {
     ['default_7_48_0', 'first', 'group', 'lab-staging', 'logs', 'second'],
   )
   t.same(await listResources(lab.cloud), [], 'a plan writes nothing')
-  const refused = await run(asked, 'deploy', plan.binding)
+  const refused = await run(requests, 'deploy', plan.binding)
   t.match(
     refused,
     {

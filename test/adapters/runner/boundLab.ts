@@ -36,12 +36,12 @@ export async function boundLab(t: Test) {
     expected: PlanBinding | null,
     options: Partial<RunRequest['options']> = {},
   ) => {
-    const asked = {
+    const requests = {
       options: { ...noOptions, planOnly: expected === null, ...options },
       bound: { revision: 'r', dependencies: 'd', expected },
       cloud: { ...lab.request(on).cloud, config: cloudConfig },
     }
-    return (await lab.run(on, kind, asked)).result
+    return (await lab.run(on, kind, requests)).result
   }
   return { lab, tree, run }
 }

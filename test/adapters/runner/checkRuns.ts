@@ -1,7 +1,7 @@
 /** Runs checks in a run of the lab, and collects their results. */
 import { checksFileSchema, type CheckResult } from '../../../src/model/check.ts'
 import type { RunRequest } from '../../../src/model/run.ts'
-import { ended, makeTree, type Lab } from './helper.ts'
+import { waitForEnd, makeTree, type Lab } from './helper.ts'
 import { present } from '../../helper/present.ts'
 
 export const outputs = {
@@ -28,8 +28,8 @@ export async function checking(lab: Lab, { checks, files = {}, allow = [], chang
   return { tree, handle: await lab.start(request) }
 }
 
-export async function checked(lab: Lab, given: Given) {
-  const end = await ended((await checking(lab, given)).handle)
+export async function runCheck(lab: Lab, input: Given) {
+  const end = await waitForEnd((await checking(lab, input)).handle)
   const results = end.result.checks as CheckResult[]
   return { ...end, results, result: end.result, first: present(results[0]) }
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
-import { createLab, ended, passphrase } from './helper.ts'
+import { createLab, waitForEnd, passphrase } from './helper.ts'
 import { present } from '../../helper/present.ts'
-import { checking, checked } from './checkRuns.ts'
+import { checking, runCheck } from './checkRuns.ts'
 
 const shell = (name: string, script: string, more: object = {}) => ({
   name,
@@ -45,7 +45,7 @@ t.test('commands', async t => {
     writeFileSync(join(tree.folder, 'checks', 'own'), '#!/bin/sh\necho "asked for $1"\n', {
       mode: 0o755,
     })
-    const { result, events } = await ended(handle)
+    const { result, events } = await waitForEnd(handle)
     const [sees, own] = present(result.checks)
     t.match(sees, { outcome: 'passed', message: null, total: 1, failed: 0 })
     const seen = JSON.parse(present(sees).output)
@@ -90,7 +90,7 @@ t.test('commands', async t => {
   t.test(
     'fail by their exit code with their last lines, and the next is asked all the same',
     async t => {
-      const { result, results, events } = await checked(lab, {
+      const { result, results, events } = await runCheck(lab, {
         checks: [
           shell('bad', 'echo the queue is empty >&2; exit 3'),
           { name: 'nowhere', kind: 'command', run: ['no-such-program'] },
@@ -119,7 +119,7 @@ t.test('commands', async t => {
         timeoutSeconds: 1,
       })
       const leave = shell('leaves', 'sleep 300 & echo left $!')
-      const { results } = await checked(lab, { checks: [hang, leave] })
+      const { results } = await runCheck(lab, { checks: [hang, leave] })
       t.match(results[0], {
         outcome: 'failed',
         message: /did not end within 1 s, and was ended with all that it started/,
@@ -151,7 +151,7 @@ t.test('commands', async t => {
         pluginFolder: null,
         folder: null,
       }
-      const { first, results, handle } = await checked(lab, {
+      const { first, results, handle } = await runCheck(lab, {
         checks: [
           command('loud', code, { cloud: true }),
           shell('poor', 'echo "<$AWS_ACCESS_KEY_ID$AWS_REGION>"'),
@@ -184,7 +184,7 @@ t.test('commands', async t => {
       run: ['node', '-e', write(text), '${scratch}/report.xml'],
       junit: 'report.xml',
     })
-    const { results } = await checked(lab, {
+    const { results } = await runCheck(lab, {
       checks: [
         check('reports', report),
         check('broken', '<testsuite>'),
@@ -209,14 +209,14 @@ t.test('commands', async t => {
     })
     await begun(handle.events(0), 'check slow')
     await handle.cancel()
-    const { result } = await ended(handle)
+    const { result } = await waitForEnd(handle)
     t.match(result, {
       status: 'cancelled',
       error: { code: 'cancelled' },
       checks: [{ name: 'slow', outcome: 'error', message: /was stopped/ }],
     })
     t.equal(await startTimeOf(Number(present(present(result.checks)[0]).output)), null)
-    const late = await checked(lab, {
+    const late = await runCheck(lab, {
       checks: [shell('slow', 'sleep 300')],
       change: { timeLimitSeconds: 1 },
     })

@@ -8,7 +8,7 @@ import { readProcess } from '../../../src/adapters/runner/folder.ts'
 import { pluginsOf } from '../../proof/crash.ts'
 import { clearFaults } from '../../../src/adapters/sandbox/faults.ts'
 import { begun, cloudIds, ids, prepare } from './crashing.ts'
-import { createLab, ended } from './helper.ts'
+import { createLab, waitForEnd } from './helper.ts'
 import { present } from '../../helper/present.ts'
 
 t.test('kill -9 of the engine', async t => {
@@ -23,7 +23,7 @@ t.test('kill -9 of the engine', async t => {
   await clearFaults(lab.cloud)
 
   const again = { ...request, operation: `${request.operation}-again` }
-  const healed = await ended(
+  const healed = await waitForEnd(
     await lab.start({
       ...request,
       operation: `${request.operation}-heal`,
@@ -41,7 +41,7 @@ t.test('kill -9 of the engine', async t => {
     await cloudIds(lab),
     'recorded state = sandbox',
   )
-  const next = await ended(await lab.start(again))
+  const next = await waitForEnd(await lab.start(again))
   t.match(next.result, { status: 'succeeded' })
   t.same(ids(present(next.result.state).resources), await cloudIds(lab), 'no orphan')
   t.equal((await cloudIds(lab)).length, 14)
@@ -54,14 +54,14 @@ t.test('kill -9 of the plugin: its creates are searched before anything is creat
   const plugins = await pluginsOf(present(readProcess(handle.folder)))
   t.ok(plugins.length > 0, `plugins ${plugins.join(', ')}`)
   for (const pid of plugins) process.kill(pid, 'SIGKILL')
-  const { result } = await ended(handle)
+  const { result } = await waitForEnd(handle)
   t.match(result, { status: 'failed', error: { code: 'resource-failed' } })
   await clearFaults(lab.cloud)
   const recorded = ids(present(result.state).resources)
   t.ok(recorded.length < (await cloudIds(lab)).length, 'the engine forgot resources')
 
   const startedCreates = readCreateJournal(readFileSync(join(handle.folder, files.creates), 'utf8'))
-  const next = await ended(
+  const next = await waitForEnd(
     await lab.start({ ...request, operation: `${request.operation}-next`, startedCreates }),
   )
   t.match(next.result, { status: 'succeeded', healed: { undecided: [] } })
@@ -72,7 +72,7 @@ t.test('kill -9 of the plugin: its creates are searched before anything is creat
 t.test('a checkpoint that a full disk left empty, and an empty lock file', async t => {
   const lab = await createLab(t)
   const request = prepare(lab)
-  const { result, handle } = await ended(await lab.start(request))
+  const { result, handle } = await waitForEnd(await lab.start(request))
   t.match(result, { status: 'succeeded' })
   const root = join(lab.home, 'state', '.pulumi')
   truncateSync(join(root, 'stacks', 'lab', 'staging.json'), 0)
@@ -90,7 +90,9 @@ t.test('a checkpoint that a full disk left empty, and an empty lock file', async
   const again = { ...request, startedCreates, expectedState: result.state?.contentDigest ?? null }
 
   await t.test('the newest readable state is taken', async t => {
-    const next = await ended(await lab.start({ ...again, operation: `${request.operation}-1` }))
+    const next = await waitForEnd(
+      await lab.start({ ...again, operation: `${request.operation}-1` }),
+    )
     t.match(next.result, { status: 'succeeded', error: null, changes: { same: 15 } })
     t.same(ids(present(next.result.state).resources), await cloudIds(lab), 'no double')
   })
@@ -100,7 +102,9 @@ t.test('a checkpoint that a full disk left empty, and an empty lock file', async
     for (const folder of ['history', 'backups'])
       rmSync(join(root, folder), { recursive: true, force: true })
     writeFileSync(join(root, 'stacks', 'lab', 'staging.json.bak'), JSON.stringify(early))
-    const next = await ended(await lab.start({ ...again, operation: `${request.operation}-2` }))
+    const next = await waitForEnd(
+      await lab.start({ ...again, operation: `${request.operation}-2` }),
+    )
     t.match(next.result, { status: 'succeeded', error: null, changes: { same: 15 } })
     t.same(ids(present(next.result.state).resources), await cloudIds(lab), 'no orphan, no double')
   })
@@ -109,7 +113,9 @@ t.test('a checkpoint that a full disk left empty, and an empty lock file', async
     truncateSync(join(root, 'stacks', 'lab', 'staging.json'), 0)
     for (const folder of ['history', 'backups', 'stacks/lab/staging.json.bak'])
       rmSync(join(root, folder), { recursive: true, force: true })
-    const next = await ended(await lab.start({ ...again, operation: `${request.operation}-3` }))
+    const next = await waitForEnd(
+      await lab.start({ ...again, operation: `${request.operation}-3` }),
+    )
     t.match(next.result, { status: 'failed', error: { code: 'state-invalid' } })
   })
 })

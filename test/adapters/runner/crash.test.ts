@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { clearFaults } from '../../../src/adapters/sandbox/faults.ts'
 import { begun, cloudIds, ids, prepare } from './crashing.ts'
-import { createLab, ended } from './helper.ts'
+import { createLab, waitForEnd } from './helper.ts'
 import { present } from '../../helper/present.ts'
 
 // healed before the next run, too: crash.long.test.ts; each of the three is killed in
@@ -21,7 +21,7 @@ t.test(
     const handle = await begun(lab, request, 4)
     await handle.kill()
     await clearFaults(lab.cloud)
-    const next = await ended(
+    const next = await waitForEnd(
       await lab.start({ ...request, operation: `${request.operation}-next` }),
     )
     t.match(next.result, { status: 'succeeded', healed: { undecided: [], locks: 1 } })
@@ -38,11 +38,11 @@ t.test(
   async t => {
     const lab = await createLab(t)
     const request = prepare(lab)
-    await lab.start(request).then(ended)
+    await lab.start(request).then(waitForEnd)
     const sidecar = join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json.attrs')
     t.notOk(existsSync(sidecar), 'our engine writes none')
     writeFileSync(sidecar, '')
-    const next = await ended(
+    const next = await waitForEnd(
       await lab.start({ ...request, operation: `${request.operation}-next` }),
     )
     t.match(next.result, { status: 'succeeded', error: null, changes: { same: 15 } })
@@ -62,7 +62,7 @@ t.test('a lock of another process stays, and nothing is changed', async t => {
   lock('theirs.json', 1, 'another-machine')
   lock('living.json', process.pid, hostname())
   lock('ours.json', 4_000_001, hostname())
-  const { result } = await ended(
+  const { result } = await waitForEnd(
     await lab.start({ ...request, mode: 'heal', dead: { host: hostname(), pids: [] } }),
   )
   t.match(result, {

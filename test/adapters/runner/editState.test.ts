@@ -25,9 +25,9 @@ program.settings = z.strictObject({})
 `,
 })
 const stateFile = join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json')
-const recorded = (): Deployment => deploymentOf(JSON.parse(readFileSync(stateFile, 'utf8')))
+const recordOf = (): Deployment => deploymentOf(JSON.parse(readFileSync(stateFile, 'utf8')))
 const urnOf = (name: string) => {
-  const found = recorded().resources?.find(({ urn }) => urn.endsWith(`::${name}`))
+  const found = recordOf().resources?.find(({ urn }) => urn.endsWith(`::${name}`))
   if (!found) throw new Error(`${name} is not recorded`)
   return found.urn
 }
@@ -36,7 +36,7 @@ const edit = (change: StateEdit, more: Partial<StateEditRequest> = {}, planOnly 
     options: { ...noOptions, planOnly, stateEdit: change },
     edit: { change, earlier: [], restored: null, ...more },
   })
-const queue = () => recorded().resources?.find(({ urn }) => urn.endsWith('::jobs'))
+const queue = () => recordOf().resources?.find(({ urn }) => urn.endsWith('::jobs'))
 
 const deployed = await lab.run(tree, 'deploy')
 t.equal(deployed.result.status, 'succeeded', JSON.stringify(deployed.result.error))
@@ -57,14 +57,14 @@ t.test('a plan tells and writes nothing; the edit writes', async t => {
 t.test('forget leaves the resource in the cloud; restore reverses it', async t => {
   const forgotten = await edit({ action: 'forget', urns: [news], ...alone })
   t.equal(forgotten.result.status, 'succeeded', JSON.stringify(forgotten.result.error))
-  t.notOk(recorded().resources?.some(({ urn }) => urn === news))
+  t.notOk(recordOf().resources?.some(({ urn }) => urn === news))
   t.ok((await listResources(lab.cloud)).some(({ type }) => type === 'aws:sns/topic:Topic'))
 
   const before = gunzipSync(readFileSync(join(forgotten.handle.folder, files.stateBody)))
   const restored = JSON.parse(before.toString('utf8')) as Record<string, unknown>
   const back = await edit({ action: 'restore', version: 1 }, { restored })
   t.equal(back.result.status, 'succeeded', JSON.stringify(back.result.error))
-  t.ok(recorded().resources?.some(({ urn }) => urn === news))
+  t.ok(recordOf().resources?.some(({ urn }) => urn === news))
 })
 
 t.test('an edit that can not be made writes nothing', async t => {

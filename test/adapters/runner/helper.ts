@@ -104,8 +104,11 @@ export async function createLab(
     dead: null,
     ...change,
   })
-  const start = async (asked: RunRequest, key = `${asked.operation}-1`): Promise<RunHandle> => {
-    const handle = await runner.start(key, asked)
+  const start = async (
+    requests: RunRequest,
+    key = `${requests.operation}-1`,
+  ): Promise<RunHandle> => {
+    const handle = await runner.start(key, requests)
     started.push(handle)
     return handle
   }
@@ -113,7 +116,7 @@ export async function createLab(
     tree: RunRequest['tree'],
     kind: OperationKind,
     change: Partial<RunRequest> = {},
-  ) => await ended(await start(request(tree, { kind, ...change })))
+  ) => await waitForEnd(await start(request(tree, { kind, ...change })))
   return {
     home,
     cloud,
@@ -135,7 +138,7 @@ export function pluginFolder(): string {
 export type Ended = { handle: RunHandle; result: RunResult; events: RunnerEvent[] }
 
 /** Follows a run to its end. */
-export async function ended(handle: RunHandle): Promise<Ended> {
+export async function waitForEnd(handle: RunHandle): Promise<Ended> {
   const events: RunnerEvent[] = []
   for await (const batch of handle.events(0)) events.push(...batch)
   const result = await handle.result()

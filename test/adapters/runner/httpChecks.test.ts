@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { createLab } from './helper.ts'
 import { present } from '../../helper/present.ts'
-import { checked } from './checkRuns.ts'
+import { runCheck } from './checkRuns.ts'
 
 t.test('HTTP checks', async t => {
   const lab = await createLab(t)
-  const { url, asked, fail } = await server(t)
+  const { url, requestsOf: asked, fail } = await server(t)
   const http = (name: string, path: string, more: object = {}) => ({
     name,
     kind: 'http',
@@ -20,7 +20,7 @@ t.test('HTTP checks', async t => {
   const allow = ['127.0.0.1']
 
   t.test('judge status, body, JSON and time', async t => {
-    const { results } = await checked(lab, {
+    const { results } = await runCheck(lab, {
       allow,
       checks: [
         http('plain', '/ok'),
@@ -62,7 +62,7 @@ t.test('HTTP checks', async t => {
 
   t.test('are repeated until the answer is as expected or the time is over', async t => {
     fail(3)
-    const { results } = await checked(lab, {
+    const { results } = await runCheck(lab, {
       allow,
       checks: [
         http('comes up', '/flaky', { timeoutSeconds: 10 }),
@@ -81,7 +81,7 @@ t.test('HTTP checks', async t => {
     async t => {
       const cloud = { kind: 'aws' as const, config: {}, env: {}, pluginFolder: null, folder: null }
       const before = asked('/ok')
-      const { results } = await checked(lab, {
+      const { results } = await runCheck(lab, {
         change: { cloud },
         checks: [
           http('loopback', '/ok'),
@@ -97,7 +97,7 @@ t.test('HTTP checks', async t => {
       )
       t.match(results[1], { message: /link-local/ })
       t.equal(asked('/ok'), before, 'nothing arrived')
-      const redirected = await checked(lab, {
+      const redirected = await runCheck(lab, {
         allow,
         change: { cloud },
         checks: [
@@ -115,7 +115,7 @@ t.test('HTTP checks', async t => {
   )
 
   t.test('are skipped for a simulated cloud, where nothing answers', async t => {
-    const { first, result } = await checked(lab, {
+    const { first, result } = await runCheck(lab, {
       checks: [{ name: 'site', kind: 'http', url: '${outputs.url}/healthz' }],
     })
     t.match(first, {
@@ -155,7 +155,7 @@ async function server(t: Test) {
   })
   return {
     url: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
-    asked: (path: string) => counts.get(path) ?? 0,
+    requestsOf: (path: string) => counts.get(path) ?? 0,
     fail: (count: number) => {
       failures = count
     },

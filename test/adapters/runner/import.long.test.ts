@@ -21,12 +21,12 @@ t.test('import', async t => {
     { status: 'succeeded', refreshed: [], planned: [{ urn, op: 'delete' }] },
     'it is managed; the code lacks it',
   )
-  const kept = (resources: { urn: string; protect: boolean }[] | undefined) =>
+  const keptValues = (resources: { urn: string; protect: boolean }[] | undefined) =>
     (resources ?? []).filter(one => one.urn === urn)
   t.match(await run('preview'), { status: 'succeeded', planned: [] }, 'previews leave it')
   const left = await deploy('')
   t.match(left, { status: 'succeeded', error: null, changes: { same: Number } })
-  t.match(kept(left.state?.resources), [{ urn, protect: true }], 'it stays recorded')
+  t.match(keptValues(left.state?.resources), [{ urn, protect: true }], 'it stays recorded')
   t.match(await run('reconcile'), { status: 'succeeded', error: null })
   t.ok(await exists(), 'and in the cloud')
 

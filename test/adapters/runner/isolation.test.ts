@@ -6,7 +6,7 @@ import t from 'tap'
 import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
 import { isRunnerUser } from '../../../src/adapters/runner/user.ts'
 import { present } from '../../helper/present.ts'
-import { createLab, ended, makeTree, type Lab } from './helper.ts'
+import { createLab, waitForEnd, makeTree, type Lab } from './helper.ts'
 
 const root = process.getuid?.() === 0
 
@@ -78,7 +78,7 @@ t.test('a run reaches no other run', async t => {
   const uid = uidIn(waiting.folder)
   await until(() => existsSync(join(lab.home, 'runner', String(uid), 'mine')), 'the program runs')
   const about = { home: lab.home, run: waiting.folder, uid, pid: present(pidIn(waiting.folder)) }
-  const { result, handle } = await ended(
+  const { result, handle } = await waitForEnd(
     await lab.start(programTree(lab, 'attacker', attacker, { 'lab:about': about })),
   )
   t.match(result, { status: 'succeeded', error: null })
@@ -103,7 +103,7 @@ t.test('a run reaches no other run', async t => {
   t.notOk(existsSync(join(stacks, 'production.json')), 'what it put there is gone')
   t.equal(await startTimeOf(Number(daemonPid?.value)), null, 'and so is what it left running')
   writeFileSync(file, '')
-  t.match((await ended(waiting)).result, { status: 'succeeded', error: null })
+  t.match((await waitForEnd(waiting)).result, { status: 'succeeded', error: null })
   await until(() => uidIn(waiting.folder) === 0, 'the other one, too')
   t.same(readdirSync(join(lab.home, 'runner')), [], 'no user is taken')
   t.same(
@@ -117,7 +117,7 @@ t.test('a state that the run of another stack has put there is not taken', async
   const lab = await createLab(t, { separate: true })
   const request = programTree(lab, 'production', 'export const done = true', {})
   const stacks = join(lab.home, 'state', '.pulumi', 'stacks', 'lab')
-  const { result } = await ended(await lab.start(request))
+  const { result } = await waitForEnd(await lab.start(request))
   t.match(result, { status: 'succeeded' })
   await until(() => uidIn(join(stacks, 'production.json')) === 0, 'the state is taken back')
   t.match(lstatSync(join(stacks, 'production.json')), { uid: 0, mode: 0o100600 })

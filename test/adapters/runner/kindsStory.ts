@@ -46,12 +46,12 @@ export async function kindsStory(t: Test) {
         deploy.events.map((_, i) => i + 1),
         'numbered without gaps',
       )
-      const told = deploy.events.flatMap(({ body }) =>
+      const messages = deploy.events.flatMap(({ body }) =>
         body.type === 'resource' && body.change.name === 'topic0'
           ? [`${body.phase} ${body.change.op}`]
           : [],
       )
-      t.same(told, ['started create', 'finished create'])
+      t.same(messages, ['started create', 'finished create'])
       t.equal(
         present(deploy.result.state).resources.filter(
           resource => resource.custom && !resource.type.startsWith('pulumi:'),

@@ -74,15 +74,15 @@ t.test('encrypted settings, secrets of the program, the passphrase', async t => 
   const { result, handle, events } = await lab.run(tree, 'deploy', { cloud })
   t.match(result, { status: 'succeeded' })
   t.same(await lab.keys.unseal(present(result.sealedOutputs)), { password: configured, made })
-  const said = events
+  const output = events
     .flatMap(({ body }) => (body.type === 'diagnostic' ? [body.message] : []))
     .join('\n')
   t.match(
-    said,
+    output,
     /the password is \[secret\] and made is \[secret\]/,
     'what the program printed before it said that it is a secret',
   )
-  t.match(said, /logged: \[secret\]/)
+  t.match(output, /logged: \[secret\]/)
   noCanary(t, everything(handle.folder))
 
   await injectFault(lab.cloud, {

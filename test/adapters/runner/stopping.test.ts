@@ -8,7 +8,7 @@ import { injectFault } from '../../../src/adapters/sandbox/faults.ts'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { stackLocks } from '../../../src/adapters/pulumi/state/backend.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
-import { createLab, ended, makeTree } from './helper.ts'
+import { createLab, waitForEnd, makeTree } from './helper.ts'
 import type { Lab } from './helper.ts'
 import type { RunHandle } from '../../../src/model/runner.ts'
 import { present } from '../../helper/present.ts'
@@ -65,7 +65,7 @@ async function cancelled(lab: Lab, graceSeconds: number, seconds: number): Promi
 
 t.test('gracefully: the steps in flight are finished and saved', async t => {
   const lab = await createLab(t)
-  const { result } = await ended(await cancelled(lab, 60, 2))
+  const { result } = await waitForEnd(await cancelled(lab, 60, 2))
   t.match(result, {
     status: 'cancelled',
     stopped: 'gracefully',
@@ -89,13 +89,13 @@ t.test(
   async t => {
     const lab = await createLab(t)
     const handle = await cancelled(lab, 1, 120)
-    const { result } = await ended(handle)
+    const { result } = await waitForEnd(handle)
     t.match(result, { status: 'cancelled', stopped: 'forcibly', error: { code: 'cancelled' } })
     t.ok(present(result.state).pendingOperations.length > 0)
     t.same(locks(lab), [], 'the lock of the engine that was ended')
     await handle.kill()
     const tree = makeTree(lab, { 'index.ts': cloudProgram }, cloudSettings)
-    const healed = await ended(
+    const healed = await waitForEnd(
       await lab.start(
         lab.request(tree, {
           mode: 'heal',

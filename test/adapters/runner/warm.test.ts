@@ -10,7 +10,7 @@ import { packageFolder } from '../../../src/model/config.ts'
 import { isAlive } from '../../../src/adapters/runner/attach.ts'
 import { readProcess } from '../../../src/adapters/runner/folder.ts'
 import { listProcesses } from '../../../src/adapters/runner/processes.ts'
-import { componentProgram, createLab, ended, makeTree, modules } from './helper.ts'
+import { componentProgram, createLab, waitForEnd, makeTree, modules } from './helper.ts'
 import { present } from '../../helper/present.ts'
 
 /** Pids of the idle runners of a home: `warm/<id>` is their working folder. */
@@ -31,7 +31,7 @@ t.test('a warm runner does the work, once', async t => {
   t.equal(idle(lab.home).length, 1, 'asked twice, there is one')
   const [waiting] = idle(lab.home)
   await until(() => lab.runner.countWarm(modules) > 0, 'ready')
-  const { result, handle } = await ended(await lab.start(lab.request(tree)))
+  const { result, handle } = await waitForEnd(await lab.start(lab.request(tree)))
   t.match(result, { status: 'succeeded', changes: { create: 3 } })
   t.notOk(idle(lab.home).includes(present(waiting)), 'it was the idle one')
   t.ok(existsSync(join(handle.folder, 'stderr')), 'its output is with the run')

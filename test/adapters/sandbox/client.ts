@@ -76,7 +76,7 @@ function caller(client: providerGrpc.ResourceProviderClient) {
       ;(
         client as never as Record<
           string,
-          (message: object, done: (error: Error | null, answer: never) => void) => void
+          (message: object, doneResult: (error: Error | null, answer: never) => void) => void
         >
       )[method]?.(message, (error, answer) => {
         if (error) reject(error)

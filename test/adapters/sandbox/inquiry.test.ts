@@ -32,7 +32,7 @@ function recordOf({ type, id, arn, properties }: CloudResource, name: string): R
   }
 }
 
-async function deployed(t: Parameters<typeof cloudFolder>[0]) {
+async function deployedEnvironment(t: Parameters<typeof cloudFolder>[0]) {
   const folder = await cloudFolder(t)
   const account = accountOf(folder, {
     account: '111122223333',
@@ -121,7 +121,7 @@ t.test('the identity that the provider configuration selects', async t => {
 t.test(
   'made by hand: inside the VPC or under the tag, with who and what to do; nothing of ours',
   async t => {
-    const { folder, vpc, subnet, recorded } = await deployed(t)
+    const { folder, vpc, subnet, recorded } = await deployedEnvironment(t)
     const inquiry = sandboxInquiry(folder)
     const place = await inquiry.place(environment, await treeOf(t, settings))
     t.same((await findUnmanaged({ inquiry, place, recorded })).unmanaged, [])
@@ -179,7 +179,7 @@ t.test(
 )
 
 t.test('a report learns who did what', async t => {
-  const { folder, account, group, subnet, recorded } = await deployed(t)
+  const { folder, account, group, subnet, recorded } = await deployedEnvironment(t)
   const since = new Date()
   await new Promise(resolve => {
     setTimeout(resolve, 5)
@@ -187,7 +187,7 @@ t.test('a report learns who did what', async t => {
   await setProperty(folder, group.id, 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
   await setProperty(folder, group.id, 'tags.owner=me')
   await removeResource(folder, subnet.id)
-  const drifted = (
+  const driftedResourceOf = (
     resource: CloudResource,
     name: string,
     what: DriftedResource['what'],
@@ -222,8 +222,8 @@ t.test('a report learns who did what', async t => {
     ...driftReport(),
     checkedAt: new Date(Date.now() + 1000).toISOString(),
     resources: [
-      drifted(group, 'web', 'changed', 'ingress[0].cidrBlocks[0]'),
-      drifted(subnet, 'a', 'deleted'),
+      driftedResourceOf(group, 'web', 'changed', 'ingress[0].cidrBlocks[0]'),
+      driftedResourceOf(subnet, 'a', 'deleted'),
     ],
   }
   const inquiry = sandboxInquiry(folder)

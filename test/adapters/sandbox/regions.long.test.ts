@@ -14,7 +14,7 @@ import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { sandboxStack, steps } from './stack.ts'
 
 /** Changed between the runs: what the program says. */
-const given = { cidr: '10.1.0.0/16', tenancy: 'default', port: 80, protect: true }
+const input = { cidr: '10.1.0.0/16', tenancy: 'default', port: 80, protect: true }
 
 async function program() {
   const other = new Provider('other', {
@@ -22,12 +22,12 @@ async function program() {
     allowedAccountIds: ['222233334444'],
     defaultTags: { tags: { team: 'other' } },
   })
-  const vpc = new Vpc('main', { cidrBlock: given.cidr, instanceTenancy: given.tenancy })
-  new Subnet('a', { vpcId: vpc.id, cidrBlock: given.cidr.replace('/16', '/24') })
+  const vpc = new Vpc('main', { cidrBlock: input.cidr, instanceTenancy: input.tenancy })
+  new Subnet('a', { vpcId: vpc.id, cidrBlock: input.cidr.replace('/16', '/24') })
   new Vpc('other', { cidrBlock: '10.2.0.0/16' }, { provider: other })
   new Vpc('third', { cidrBlock: '10.3.0.0/16', region: 'eu-north-1' })
-  new TargetGroup('named', { name: 'named', port: given.port, protocol: 'HTTP', vpcId: vpc.id })
-  new LoadBalancer('front', { enableDeletionProtection: given.protect })
+  new TargetGroup('named', { name: 'named', port: input.port, protocol: 'HTTP', vpcId: vpc.id })
+  new LoadBalancer('front', { enableDeletionProtection: input.protect })
   const identity = await getCallerIdentity({}, { provider: other })
   return { account: identity.accountId }
 }
@@ -54,7 +54,7 @@ t.test('accounts and regions side by side, replacement, refusals', async t => {
   })
   t.same(Object.keys((await stack.previewRefresh()).changeSummary ?? {}), ['same'])
 
-  Object.assign(given, { cidr: '10.9.0.0/16', port: 8080 })
+  Object.assign(input, { cidr: '10.9.0.0/16', port: 8080 })
   const planned: EngineEvent[] = []
   await stack.preview({ onEvent: event => planned.push(event) })
   const diffs = Object.fromEntries(
@@ -88,17 +88,17 @@ t.test('accounts and regions side by side, replacement, refusals', async t => {
   t.ok(order.indexOf('delete-replaced main') > order.indexOf('create-replacement main'))
   t.ok((await places())['10.9.0.0/16'])
 
-  Object.assign(given, { tenancy: 'shared' })
+  Object.assign(input, { tenancy: 'shared' })
   await t.rejects(stack.up(), {
     message:
       /instanceTenancy.*expected instanceTenancy to be one of \["default","dedicated"\], got "shared"/s,
   })
-  Object.assign(given, { tenancy: 'default' })
+  Object.assign(input, { tenancy: 'default' })
   await t.rejects(stack.destroy(), {
     message:
       /OperationNotPermitted: Load balancer .* cannot be deleted because deletion protection is enabled/,
   })
-  Object.assign(given, { protect: false })
+  Object.assign(input, { protect: false })
   await stack.up()
   await stack.destroy()
   t.same(await listResources(folder), [])

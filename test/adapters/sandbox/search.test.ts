@@ -13,20 +13,20 @@ t.test('by the URN tag', async t => {
     cidrBlock: '10.0.0.0/16',
     tags: { 'twinstack:urn': urnTag(urnOf(vpcType, name)) },
   })
-  const wanted = (name: string) => ({
+  const wantedResource = (name: string) => ({
     urn: urnOf(vpcType, name),
     type: vpcType,
     inputs: inputs(name),
   })
   const made = await make(accountOf(folder), vpcType, 'a', inputs('a'))
-  t.same(await searchSandbox(folder, [wanted('a'), wanted('b')]), [
+  t.same(await searchSandbox(folder, [wantedResource('a'), wantedResource('b')]), [
     { urn: urnOf(vpcType, 'a'), found: { id: made.id } },
     { urn: urnOf(vpcType, 'b'), found: null },
   ])
   const second = await make(accountOf(folder), vpcType, 'a', inputs('a'))
-  t.same((await searchSandbox(folder, [wanted('a')]))[0]?.found, 'ambiguous')
+  t.same((await searchSandbox(folder, [wantedResource('a')]))[0]?.found, 'ambiguous')
   t.same(
-    (await searchSandbox(folder, [wanted('a')], [made.id]))[0]?.found,
+    (await searchSandbox(folder, [wantedResource('a')], [made.id]))[0]?.found,
     { id: second.id },
     'the old half of a replacement is known',
   )

@@ -3,7 +3,7 @@ import { setProperty } from '../../../src/adapters/sandbox/cloud.ts'
 import { serveVersions, versionsDocument } from '../../../src/adapters/sandbox/versions.ts'
 import { accountOf, cloudFolder, make } from './folder.ts'
 
-async function deployed(t: Parameters<typeof cloudFolder>[0]) {
+async function deployedEnvironment(t: Parameters<typeof cloudFolder>[0]) {
   const folder = await cloudFolder(t)
   for (const environment of ['staging', 'production']) {
     const account = accountOf(folder)
@@ -34,7 +34,7 @@ async function deployed(t: Parameters<typeof cloudFolder>[0]) {
 }
 
 t.test('versions, and nothing else, so that twins are equal', async t => {
-  const folder = await deployed(t)
+  const folder = await deployedEnvironment(t)
   t.same(await versionsDocument(folder, 'staging'), {
     simulated: true,
     os: { image: 'ami-0c7217cdde317cfec' },
@@ -53,7 +53,7 @@ t.test('versions, and nothing else, so that twins are equal', async t => {
 })
 
 t.test('served', async t => {
-  const folder = await deployed(t)
+  const folder = await deployedEnvironment(t)
   const server = await serveVersions(folder, { host: '127.0.0.1', port: 0 })
   t.teardown(server.close)
   const answer = await fetch(`${server.url}/staging/versions.json`)

@@ -94,11 +94,11 @@ export function scoreParity(one: ParityCase): Scored {
 function wrongLabels(found: ParityDifference, expected: Expected): string[] {
   const kinds = [expected.kind, ...(expected.kind_also ?? [])]
   const wanted = [expected.aspect, ...(expected.aspect_also ?? [])]
-  const said = aspects[found.aspect] ?? [found.aspect]
+  const output = aspects[found.aspect] ?? [found.aspect]
   const isPlain = found.documentable === 'yes'
   return [
     ...(kinds.includes(words[found.kind]) ? [] : [`kind ${found.kind}`]),
-    ...(said.some(word => wanted.includes(word)) ? [] : [`aspect ${found.aspect}`]),
+    ...(output.some(word => wanted.includes(word)) ? [] : [`aspect ${found.aspect}`]),
     ...(expected.legitimacy_debatable || isPlain === expected.legitimate_if_documented
       ? []
       : [`documentable ${found.documentable}`]),
@@ -175,14 +175,14 @@ export function scoreDrift(one: DriftCase): {
   if ((found !== undefined) !== expected.is_drift)
     return { id: one.id, wrong: [`drift: expected ${String(expected.is_drift)}`], found, noise }
   if (!found) return { id: one.id, wrong: [], found, noise }
-  const said = {
+  const output = {
     class: found.class,
     direction: found.direction === 'changed' ? 'neutral' : found.direction,
     severity: found.severity === 'info' ? 'low' : found.severity,
   }
   const also = expected as unknown as Record<string, string[] | undefined>
   const wrong = (['class', 'direction', 'severity'] as const)
-    .filter(key => said[key] !== expected[key] && !also[`${key}_also`]?.includes(said[key]))
-    .map(key => `${key} ${said[key]}, expected ${expected[key]}`)
+    .filter(key => output[key] !== expected[key] && !also[`${key}_also`]?.includes(output[key]))
+    .map(key => `${key} ${output[key]}, expected ${expected[key]}`)
   return { id: one.id, wrong, found, noise }
 }

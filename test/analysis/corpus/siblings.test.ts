@@ -122,10 +122,10 @@ for (const [name, type, left, right, path] of outputsOnly)
   )
 same(
   'what is made for each resource: ids, times, endpoints, keys, counters',
-  [of('aws:rds/instance:Instance', {}, madeFor('a', '1'))],
-  [of('aws:rds/instance:Instance', {}, madeFor('b', '2'))],
+  [of('aws:rds/instance:Instance', {}, createFor('a', '1'))],
+  [of('aws:rds/instance:Instance', {}, createFor('b', '2'))],
 )
-function madeFor(letter: string, digit: string): One['outputs'] {
+function createFor(letter: string, digit: string): One['outputs'] {
   return {
     arn: `arn:aws:rds:eu-west-1:90726518341${digit}:db:${letter}`,
     address: `${letter}.c${digit}.eu-west-1.rds.amazonaws.com`,

@@ -80,12 +80,13 @@ t.test('the recorded state with what a drift check found', t => {
 
 t.test('removals from one list take the elements that the check named', t => {
   const recorded = [record('main', { cidrs: ['a', 'b', 'c', 'd'] })]
-  const gone = (path: string, expected: string) => driftedProperty({ path, expected, actual: null })
+  const isGone = (path: string, expected: string) =>
+    driftedProperty({ path, expected, actual: null })
   const drift = driftedResource({
     urn: recorded[0]?.urn ?? '',
     type: 'aws:rds/cluster:Cluster',
     name: 'main',
-    properties: [gone('cidrs[0]', 'a'), gone('cidrs[2]', 'c')],
+    properties: [isGone('cidrs[0]', 'a'), isGone('cidrs[2]', 'c')],
   })
   t.same(actualState(recorded, { resources: [drift] })[0]?.inputs, { cidrs: ['b', 'd'] })
   t.end()

@@ -42,7 +42,7 @@ const window = (
   until: new Date(minute(59)),
   notes,
 })
-const drifted = (...paths: string[]) => ({
+const driftedResourceOf = (...paths: string[]) => ({
   id: 'sg-1',
   arn: 'arn:sg-1',
   type,
@@ -64,7 +64,7 @@ const operation = (
 
 t.test('the call that touched the property', async t => {
   const found = attribute(
-    drifted('ingress[1].cidrBlocks[0]'),
+    driftedResourceOf('ingress[1].cidrBlocks[0]'),
     window([
       record(1, { call: 'CreateTags', paths: ['tags', 'tagsAll'], who: 'bob' }),
       record(2),
@@ -82,7 +82,7 @@ t.test('the call that touched the property', async t => {
   })
   t.match(
     attribute(
-      drifted('tags.owner'),
+      driftedResourceOf('tags.owner'),
       window([
         record(1, { call: 'CreateTags', paths: ['tags', 'tagsAll'], who: 'bob' }),
         record(2, { call: 'ModifyX', paths: null }),
@@ -92,11 +92,17 @@ t.test('the call that touched the property', async t => {
     'a call of unknown paths is no tagging',
   )
   t.match(
-    attribute(drifted('description'), window([record(2, { call: 'ModifyX', paths: null })])),
+    attribute(
+      driftedResourceOf('description'),
+      window([record(2, { call: 'ModifyX', paths: null })]),
+    ),
     { who: 'Admin/alice' },
   )
   t.match(
-    attribute({ ...drifted('ingress[0]'), id: 'x' }, window([record(2, { ids: ['arn:sg-1'] })])),
+    attribute(
+      { ...driftedResourceOf('ingress[0]'), id: 'x' },
+      window([record(2, { ids: ['arn:sg-1'] })]),
+    ),
     { who: 'Admin/alice' },
     'by its ARN',
   )
@@ -104,13 +110,13 @@ t.test('the call that touched the property', async t => {
 
 t.test('several people', async t => {
   t.match(
-    attribute(drifted('ingress[0]'), window([record(1, { who: 'bob' }), record(2)])),
+    attribute(driftedResourceOf('ingress[0]'), window([record(1, { who: 'bob' }), record(2)])),
     { source: 'unknown', who: null, reason: /several candidates: Admin\/alice .*; bob/ },
     'CloudTrail does not say which rule',
   )
   t.match(
     attribute(
-      drifted('ingress[0]', 'description'),
+      driftedResourceOf('ingress[0]', 'description'),
       window([
         journal(1, 'ingress[0].cidrBlocks[0]', 'console:bob'),
         journal(2, 'description', 'console:alice'),
@@ -121,7 +127,7 @@ t.test('several people', async t => {
   )
   t.match(
     attribute(
-      drifted('ingress[0]'),
+      driftedResourceOf('ingress[0]'),
       window([
         journal(1, 'ingress[0].cidrBlocks[0]', 'console:bob'),
         journal(2, 'egress[0]', 'console:alice'),
@@ -130,12 +136,15 @@ t.test('several people', async t => {
     { who: 'console:bob', at: minute(1) },
   )
   t.match(
-    attribute(drifted('ingress[1].fromPort'), window([journal(1, 'ingress[3]', 'console:bob')])),
+    attribute(
+      driftedResourceOf('ingress[1].fromPort'),
+      window([journal(1, 'ingress[3]', 'console:bob')]),
+    ),
     { who: 'console:bob' },
     'elements may have changed places',
   )
   t.match(
-    attribute(drifted('ingress[0]'), window([record(1), record(2)])),
+    attribute(driftedResourceOf('ingress[0]'), window([record(1), record(2)])),
     { who: 'Admin/alice', at: minute(2), reason: null },
     'twice the same one',
   )
@@ -146,18 +155,18 @@ t.test('deleted, recreated', async t => {
     record(1, { kind: 'change', who: 'bob' }),
     record(2, { kind: 'delete', call: 'DeleteSecurityGroup' }),
   ]
-  t.match(attribute({ ...drifted(), what: 'deleted' }, window(records)), {
+  t.match(attribute({ ...driftedResourceOf(), what: 'deleted' }, window(records)), {
     who: 'Admin/alice',
     call: 'DeleteSecurityGroup',
   })
   t.match(
     attribute(
-      { ...drifted(), what: 'recreated' },
+      { ...driftedResourceOf(), what: 'recreated' },
       window([record(4, { kind: 'create', call: 'PutX', who: 'carl' })]),
     ),
     { who: 'carl' },
   )
-  t.match(attribute({ ...drifted(), what: 'deleted' }, window([record(1)])), {
+  t.match(attribute({ ...driftedResourceOf(), what: 'deleted' }, window([record(1)])), {
     source: 'unknown',
     reason: /1 other calls named/,
   })
@@ -166,7 +175,7 @@ t.test('deleted, recreated', async t => {
 t.test('Twinstack itself, and a pulumi beside it', async t => {
   t.match(
     attribute(
-      drifted('ingress'),
+      driftedResourceOf('ingress'),
       window(
         [record(5, { by: 'twinstack', who: 'deployer/twinstack-staging' })],
         [operation(4, 6)],
@@ -177,7 +186,7 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
   )
   t.match(
     attribute(
-      { ...drifted('ingress'), properties: [{ path: 'ingress', actual: '10.0.0.0/8' }] },
+      { ...driftedResourceOf('ingress'), properties: [{ path: 'ingress', actual: '10.0.0.0/8' }] },
       window(
         [
           record(5, {
@@ -194,14 +203,14 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
   )
   t.match(
     attribute(
-      drifted('ingress'),
+      driftedResourceOf('ingress'),
       window([record(5, { by: 'twinstack', who: 'deployer/twinstack-staging' })]),
     ),
     { source: 'twinstack', operation: null, reason: /no operation of that time/ },
   )
   t.match(
     attribute(
-      drifted('ingress'),
+      driftedResourceOf('ingress'),
       window([record(5, { by: 'pulumi', who: 'ci' })], [operation(4, 6)]),
     ),
     { source: 'unknown' },
@@ -209,14 +218,14 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
   )
   t.match(
     attribute(
-      drifted('ingress'),
+      driftedResourceOf('ingress'),
       window([record(5, { by: 'pulumi', who: 'ci' })], [operation(7, null)]),
     ),
     { source: 'out-of-band', who: 'ci', reason: /outside Twinstack/ },
   )
   t.match(
     attribute(
-      drifted('ingress'),
+      driftedResourceOf('ingress'),
       window(
         [journal(5, 'ingress', 'pulumi', { by: 'pulumi' })],
         [operation(4, 6), operation(4, 6, { id: 'c', outOfBand: true })],
@@ -227,7 +236,7 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
   )
   t.match(
     attribute(
-      { ...drifted('ingress'), properties: [{ path: 'ingress', actual: 443 }] },
+      { ...driftedResourceOf('ingress'), properties: [{ path: 'ingress', actual: 443 }] },
       window(
         [
           journal(5, 'ingress', 'twinstack:bo', {
@@ -243,7 +252,7 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
   )
   t.match(
     attribute(
-      drifted('ingress'),
+      driftedResourceOf('ingress'),
       window(
         [record(2, { by: 'twinstack', who: 'd/twinstack-staging' }), record(5)],
         [operation(1, 3)],
@@ -263,7 +272,7 @@ t.test('a change by hand is never attributed to our own deploy', async t => {
     sets: [valueDigest('10.0.0.0/8')],
   })
   const opened = {
-    ...drifted(),
+    ...driftedResourceOf(),
     properties: [{ path: 'ingress[0].cidrBlocks[0]', actual: '0.0.0.0/0' }],
   }
   const deployed = { operations: [operation(4, 6)], settledAt: new Date(minute(6)) }
@@ -285,24 +294,27 @@ t.test('a change by hand is never attributed to our own deploy', async t => {
 })
 
 t.test("where it can't be known, the reason", async t => {
-  t.match(attribute({ ...drifted('a'), id: null }, window([])), {
+  t.match(attribute({ ...driftedResourceOf('a'), id: null }, window([])), {
     source: 'unknown',
     reason: /no id/,
   })
   t.match(
-    attribute(drifted('a'), window([record(1, { at: '2026-02-28T00:00:00.000Z' })])),
+    attribute(driftedResourceOf('a'), window([record(1, { at: '2026-02-28T00:00:00.000Z' })])),
     { source: 'unknown', reason: /no call explains/ },
     'outside of the window',
   )
   t.match(
     attribute(
-      drifted('a'),
+      driftedResourceOf('a'),
       window([], [], ['cloudtrail:LookupEvents in us-east-1: the credentials lack the right']),
     ),
     { reason: /search was not whole: cloudtrail:LookupEvents/ },
   )
   t.match(
-    attribute(drifted('a'), window([record(1, { type: 'aws:iam/role:Role', paths: null })])),
+    attribute(
+      driftedResourceOf('a'),
+      window([record(1, { type: 'aws:iam/role:Role', paths: null })]),
+    ),
     { source: 'unknown' },
     'another type of the same id',
   )

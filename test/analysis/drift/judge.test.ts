@@ -308,7 +308,7 @@ t.test('a policy that an empty bucket policy got is drift, unless a resource gav
   const type = 'aws:s3/bucket:Bucket'
   const bucket = { ...record('a'), type, id: 'site', outputs: { policy: '' } }
   const policy = { ...record('b'), type: 'aws:s3/bucketPolicy:BucketPolicy' }
-  const judged = (own: ResourceRecord[]) =>
+  const judgeCase = (own: ResourceRecord[]) =>
     judgeDrift(
       findings({
         resources: [bucket, ...own],
@@ -329,14 +329,14 @@ t.test('a policy that an empty bucket policy got is drift, unless a resource gav
         ],
       }),
     )
-  t.match(judged([]).resources, [{ name: 'a', class: 'security', severity: 'critical' }])
+  t.match(judgeCase([]).resources, [{ name: 'a', class: 'security', severity: 'critical' }])
   const same = { ...policy, inputs: { bucket: 'site', policy: JSON.parse(open) } }
-  t.same(judged([same]).resources, [])
-  t.match(judged([same]).noise, [{ path: 'policy', why: 'owned-elsewhere' }])
+  t.same(judgeCase([same]).resources, [])
+  t.match(judgeCase([same]).noise, [{ path: 'policy', why: 'owned-elsewhere' }])
   const other = { ...policy, inputs: { bucket: 'site', policy: { Statement: [] } } }
-  t.equal(judged([other]).resources.length, 1, 'another policy than the declared one')
+  t.equal(judgeCase([other]).resources.length, 1, 'another policy than the declared one')
   const elsewhere = { ...same, inputs: { ...same.inputs, bucket: 'logs' } }
-  t.equal(judged([elsewhere]).resources.length, 1)
+  t.equal(judgeCase([elsewhere]).resources.length, 1)
 })
 
 t.test('a value that a dependency happens to declare too is no version', async t => {

@@ -104,12 +104,12 @@ export type Outcome = { case: DriftCase; decision: Decision; wrong: string[] }
 export function outcomeOf(one: DriftCase, report: DriftReport, urn = urnOf(one)): Outcome {
   const drifted = report.resources.find(resource => resource.urn === urn)
   const hidden = report.suppressed.filter(entry => entry.urn === urn)
-  const told = report.noise.filter(entry => entry.urn === urn)
+  const messages = report.noise.filter(entry => entry.urn === urn)
   const decision: Decision = drifted
     ? 'drift'
     : hidden.length > 0
       ? 'suppressed'
-      : told.length > 0
+      : messages.length > 0
         ? 'noise'
         : 'nothing'
   const { expect } = one
@@ -132,7 +132,7 @@ export function outcomeOf(one: DriftCase, report: DriftReport, urn = urnOf(one))
             expect.paths,
             drifted?.properties.map(({ path }) => path),
           ),
-          ...differs('why', expect.why, told[0]?.why),
+          ...differs('why', expect.why, messages[0]?.why),
         ]),
   ]
   return { case: one, decision, wrong }

@@ -20,7 +20,7 @@ const change = (
       ? []
       : [{ path, kind: 'update', before, after, secret: false, replace: false }],
 })
-const says = (...changes: ResourceChange[]) => cannotRestore([], changes).join('\n')
+const describe = (...changes: ResourceChange[]) => cannotRestore([], changes).join('\n')
 
 t.test('data stays as it is; an identity or a stateless resource is no loss', async t => {
   t.same(cannotRestore([cluster, logs, key, topic], []), [
@@ -34,16 +34,16 @@ t.test('data stays as it is; an identity or a stateless resource is no loss', as
 
 t.test('settings that go only one way', async t => {
   t.match(
-    says(change(cluster, 'update', 'engineVersion', '16.10', '16.9')),
+    describe(change(cluster, 'update', 'engineVersion', '16.10', '16.9')),
     /engineVersion of aws:rds\/cluster:Cluster main would be changed back from "16.10" to "16.9": AWS does not downgrade/,
   )
   t.equal(
-    says(change(cluster, 'update', 'engineVersion', '16.9', '16.10')),
+    describe(change(cluster, 'update', 'engineVersion', '16.9', '16.10')),
     '',
     'forward is no loss',
   )
   t.match(
-    says(
+    describe(
       change(
         { ...cluster, type: 'aws:opensearch/domain:Domain' },
         'update',
@@ -55,7 +55,7 @@ t.test('settings that go only one way', async t => {
     /created again from a snapshot/,
   )
   t.match(
-    says(
+    describe(
       change(
         { ...cluster, type: 'aws:rds/instance:Instance' },
         'update',
@@ -66,18 +66,18 @@ t.test('settings that go only one way', async t => {
     ),
     /can grow and not shrink/,
   )
-  t.match(says(change(logs, 'update', 'retentionInDays', 7, 30)), /stay deleted/)
-  t.equal(says(change(logs, 'update', 'retentionInDays', 30, 7)), '')
+  t.match(describe(change(logs, 'update', 'retentionInDays', 7, 30)), /stay deleted/)
+  t.equal(describe(change(logs, 'update', 'retentionInDays', 30, 7)), '')
   t.equal(
-    says(change(topic, 'update', 'engineVersion', '2', '1')),
+    describe(change(topic, 'update', 'engineVersion', '2', '1')),
     '',
     'other types have other rules',
   )
 })
 
 t.test('what is made, replaced or deleted', async t => {
-  t.match(says(change(cluster, 'create')), /created again and empty/)
-  t.match(says(change(cluster, 'delete')), /is deleted with all its data/)
+  t.match(describe(change(cluster, 'create')), /created again and empty/)
+  t.match(describe(change(cluster, 'delete')), /is deleted with all its data/)
   const notes = cannotRestore([cluster], [change(cluster, 'replace', 'engineVersion', '16', '15')])
   t.match(notes[0], /replaced by an empty one/)
   t.notOk(

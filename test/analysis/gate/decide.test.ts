@@ -21,7 +21,7 @@ import {
 import { present } from '../../helper/present.ts'
 
 const policy = defaultPolicies.production
-const asks = (rule: Rule, kind: OperationKind, of = policy) =>
+const requestsOf = (rule: Rule, kind: OperationKind, of = policy) =>
   requiredConditions(rule, { kind }, of)
     .filter(({ why }) => why === null)
     .map(({ name }) => name)
@@ -50,23 +50,27 @@ t.test('the rule of each kind, and what it asks', async t => {
     'not-gated',
     'a plan writes nothing',
   )
-  t.same(asks('promotion', 'deploy'), conditionNames)
-  t.same(asks('first-deploy', 'deploy'), conditionNames, 'the first deploy needs the same proof')
-  t.same(asks('first-deploy', 'deploy', gated({ firstDeploy: 'free' })), [
+  t.same(requestsOf('promotion', 'deploy'), conditionNames)
+  t.same(
+    requestsOf('first-deploy', 'deploy'),
+    conditionNames,
+    'the first deploy needs the same proof',
+  )
+  t.same(requestsOf('first-deploy', 'deploy', gated({ firstDeploy: 'free' })), [
     'clean-revision',
     'known-state',
     'compliance',
   ])
-  t.same(asks('deployed-revision', 'reconcile'), ['proven', 'known-state', 'no-surprise'])
-  t.same(asks('deployed-revision', 'rebuild'), ['proven', 'known-state'])
-  t.same(asks('rollback', 'rollback'), [
+  t.same(requestsOf('deployed-revision', 'reconcile'), ['proven', 'known-state', 'no-surprise'])
+  t.same(requestsOf('deployed-revision', 'rebuild'), ['proven', 'known-state'])
+  t.same(requestsOf('rollback', 'rollback'), [
     'clean-revision',
     'proven',
     'known-state',
     'compliance',
     'no-surprise',
   ])
-  t.same(asks('not-gated', 'destroy'), [])
+  t.same(requestsOf('not-gated', 'destroy'), [])
 })
 
 t.test(
@@ -116,13 +120,13 @@ const key = {
 }
 
 t.test('a decision: whole, digested, sealed', async t => {
-  const asked = operation({
+  const requests = operation({
     environment: 'production',
     environmentKind: 'production',
     revision,
     status: 'running',
   })
-  const { decision, body, digest, seal } = sealDecision(decide(asked, evidence()), key)
+  const { decision, body, digest, seal } = sealDecision(decide(requests, evidence()), key)
   t.same(gateDecisionSchema.parse(decision), decision)
   t.equal(sha256(body), digest)
   t.equal(canonical(JSON.parse(body)), body)

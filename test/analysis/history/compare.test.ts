@@ -102,7 +102,7 @@ t.test('commits: forward, back, another branch, unknown', async t => {
 })
 
 t.test('versions and what was not recorded', async t => {
-  const recorded = (more: object, settings: unknown = { a: 1 }) =>
+  const recordOf = (more: object, settings: unknown = { a: 1 }) =>
     ({
       deployment: {
         revision: null,
@@ -116,8 +116,8 @@ t.test('versions and what was not recorded', async t => {
   t.match(
     await compareDeployments(
       {},
-      recorded({}),
-      recorded({ engineVersion: '2', providers: { aws: '8', random: '1' }, settingsDigest: 'e' }),
+      recordOf({}),
+      recordOf({ engineVersion: '2', providers: { aws: '8', random: '1' }, settingsDigest: 'e' }),
     ),
     {
       settings: { digestChanged: true, changes: [], truncated: false },
@@ -129,9 +129,9 @@ t.test('versions and what was not recorded', async t => {
     },
   )
   t.match(
-    await compareDeployments({}, recorded({ providers: null }, null), recorded({})),
+    await compareDeployments({}, recordOf({ providers: null }, null), recordOf({})),
     { settings: null, versions: [] },
     'before this was written down',
   )
-  t.match(await compareDeployments({}, null, recorded({})), { settings: null, versions: [] })
+  t.match(await compareDeployments({}, null, recordOf({})), { settings: null, versions: [] })
 })

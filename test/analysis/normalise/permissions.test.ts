@@ -13,51 +13,54 @@ import {
 import { present } from '../../helper/present.ts'
 
 const rule = (more: object) => permissions({ protocol: 'tcp', fromPort: 443, toPort: 443, ...more })
-const judged = (before: object[], after: object[], way: 'ingress' | 'egress' = 'ingress') => {
+const judgeCase = (before: object[], after: object[], way: 'ingress' | 'egress' = 'ingress') => {
   const found = rulesJudgement(before.flatMap(rule), after.flatMap(rule), way)
   return found && `${found.direction} ${found.severity}`
 }
 
 t.test('wider and narrower', t => {
   const of = (cidr: string, more: object = {}) => ({ cidrBlocks: [cidr], ...more })
-  t.equal(judged([of('10.0.0.0/16')], [of('10.0.0.0/8')]), 'loosened medium')
-  t.equal(judged([of('10.0.0.0/8')], [of('10.1.0.0/16')]), 'tightened medium')
+  t.equal(judgeCase([of('10.0.0.0/16')], [of('10.0.0.0/8')]), 'loosened medium')
+  t.equal(judgeCase([of('10.0.0.0/8')], [of('10.1.0.0/16')]), 'tightened medium')
   t.equal(
-    judged([of('10.0.0.0/8')], [of('10.0.0.0/8'), of('10.1.0.0/16')]),
+    judgeCase([of('10.0.0.0/8')], [of('10.0.0.0/8'), of('10.1.0.0/16')]),
     null,
     'within what is let through',
   )
-  t.equal(judged([of('10.0.0.0/8')], [of('0.0.0.0/0')]), 'loosened medium', '443 to the world')
-  t.equal(judged([], [of('0.0.0.0/0', { fromPort: 20, toPort: 25 })]), 'loosened critical')
+  t.equal(judgeCase([of('10.0.0.0/8')], [of('0.0.0.0/0')]), 'loosened medium', '443 to the world')
+  t.equal(judgeCase([], [of('0.0.0.0/0', { fromPort: 20, toPort: 25 })]), 'loosened critical')
   t.equal(
-    judged([], [of('0.0.0.0/1', { fromPort: 22, toPort: 22 })]),
+    judgeCase([], [of('0.0.0.0/1', { fromPort: 22, toPort: 22 })]),
     'loosened critical',
     'half the world',
   )
   t.equal(
-    judged([], [of('203.0.113.0/24', { fromPort: 22, toPort: 22 })]),
+    judgeCase([], [of('203.0.113.0/24', { fromPort: 22, toPort: 22 })]),
     'loosened high',
     'one network of strangers',
   )
-  t.equal(judged([], [of('0.0.0.0/0', { fromPort: 8443, toPort: 8443 })]), 'loosened high')
+  t.equal(judgeCase([], [of('0.0.0.0/0', { fromPort: 8443, toPort: 8443 })]), 'loosened high')
   t.equal(
-    judged([], [of('0.0.0.0/0', { protocol: '-1', fromPort: 0, toPort: 0 })]),
+    judgeCase([], [of('0.0.0.0/0', { protocol: '-1', fromPort: 0, toPort: 0 })]),
     'loosened critical',
   )
   t.equal(
-    judged([], [{ ipv6CidrBlocks: ['::/0'], fromPort: 3389, toPort: 3389 }]),
+    judgeCase([], [{ ipv6CidrBlocks: ['::/0'], fromPort: 3389, toPort: 3389 }]),
     'loosened critical',
   )
   t.equal(
-    judged([{ ipv6CidrBlocks: ['2001:db8::/32'] }], [{ ipv6CidrBlocks: ['2001:db8:1::/48'] }]),
+    judgeCase([{ ipv6CidrBlocks: ['2001:db8::/32'] }], [{ ipv6CidrBlocks: ['2001:db8:1::/48'] }]),
     'tightened medium',
   )
-  t.equal(judged([{ securityGroups: ['sg-1'] }], [{ securityGroups: ['sg-2'] }]), 'loosened medium')
-  t.equal(judged([{ self: true }], [{ self: false }]), 'tightened medium')
-  t.equal(judged([of('10.0.0.0/8')], [of('10.0.0.0/8', { protocol: 'udp' })]), 'loosened medium')
-  t.equal(judged([], [of('0.0.0.0/0')], 'egress'), 'loosened medium')
   t.equal(
-    judged([of('10.0.0.0/8', { protocol: '6' })], [of('10.0.0.9/8', { protocol: 'TCP' })]),
+    judgeCase([{ securityGroups: ['sg-1'] }], [{ securityGroups: ['sg-2'] }]),
+    'loosened medium',
+  )
+  t.equal(judgeCase([{ self: true }], [{ self: false }]), 'tightened medium')
+  t.equal(judgeCase([of('10.0.0.0/8')], [of('10.0.0.0/8', { protocol: 'udp' })]), 'loosened medium')
+  t.equal(judgeCase([], [of('0.0.0.0/0')], 'egress'), 'loosened medium')
+  t.equal(
+    judgeCase([of('10.0.0.0/8', { protocol: '6' })], [of('10.0.0.9/8', { protocol: 'TCP' })]),
     null,
   )
   t.equal(openness('10.0.0.0/8'), 0)

@@ -39,40 +39,49 @@ t.test('what means the same', t => {
 })
 
 t.test('direction and severity', t => {
-  const judged = (before: unknown, after: unknown) =>
+  const judgeCase = (before: unknown, after: unknown) =>
     Object.values(policyDirection(before, after)).join(' ')
-  t.equal(judged(doc(allow('s3:*')), doc(allow('s3:GetObject'))), 'tightened medium')
-  t.equal(judged(doc(allow('s3:GetObject')), doc(allow('s3:*'))), 'loosened high')
+  t.equal(judgeCase(doc(allow('s3:*')), doc(allow('s3:GetObject'))), 'tightened medium')
+  t.equal(judgeCase(doc(allow('s3:GetObject')), doc(allow('s3:*'))), 'loosened high')
   t.equal(
-    judged(doc(allow('s3:GetObject')), doc(allow('s3:GetObject'), allow('*'))),
+    judgeCase(doc(allow('s3:GetObject')), doc(allow('s3:GetObject'), allow('*'))),
     'loosened critical',
   )
   t.equal(
-    judged(doc(allow('s3:GetObject', 'arn:x')), doc(allow('s3:GetObject', 'arn:*'))),
+    judgeCase(doc(allow('s3:GetObject', 'arn:x')), doc(allow('s3:GetObject', 'arn:*'))),
     'loosened high',
   )
-  t.equal(judged(doc(allow('s3:Get?bject')), doc(allow('s3:GetObject'))), 'tightened medium')
+  t.equal(judgeCase(doc(allow('s3:Get?bject')), doc(allow('s3:GetObject'))), 'tightened medium')
   t.equal(
-    judged(doc(allow('a:b'), { Effect: 'Deny', Action: 'a:c', Resource: '*' }), doc(allow('a:b'))),
+    judgeCase(
+      doc(allow('a:b'), { Effect: 'Deny', Action: 'a:c', Resource: '*' }),
+      doc(allow('a:b')),
+    ),
     'loosened high',
   )
   t.equal(
-    judged(doc(allow('a:b')), doc(allow('a:b'), { Effect: 'Deny', Action: 'a:c', Resource: '*' })),
+    judgeCase(
+      doc(allow('a:b')),
+      doc(allow('a:b'), { Effect: 'Deny', Action: 'a:c', Resource: '*' }),
+    ),
     'tightened medium',
   )
-  t.equal(judged(doc(allow('a:b')), undefined), 'tightened medium')
-  t.equal(judged(undefined, doc({ ...allow('s3:GetObject'), Principal: '*' })), 'loosened critical')
+  t.equal(judgeCase(doc(allow('a:b')), undefined), 'tightened medium')
   t.equal(
-    judged('not json', doc(allow('a:b'))),
+    judgeCase(undefined, doc({ ...allow('s3:GetObject'), Principal: '*' })),
+    'loosened critical',
+  )
+  t.equal(
+    judgeCase('not json', doc(allow('a:b'))),
     'changed high',
     "what can't be read is not called harmless",
   )
   t.equal(
-    judged(doc(allow('a:b', '*', { Condition: { Bool: { x: true } } })), doc(allow('a:b'))),
+    judgeCase(doc(allow('a:b', '*', { Condition: { Bool: { x: true } } })), doc(allow('a:b'))),
     'loosened high',
   )
   t.equal(
-    judged(doc(allow('a:b')), doc(allow('a:b', '*', { Condition: { Bool: { x: true } } }))),
+    judgeCase(doc(allow('a:b')), doc(allow('a:b', '*', { Condition: { Bool: { x: true } } }))),
     'tightened medium',
   )
   t.end()

@@ -19,7 +19,7 @@ export function judgement(
 
 /** Everything is as it should be, in a product that can do everything. */
 export function evidence(change: Partial<Evidence> = {}): Evidence {
-  const deployed = (operation: string) => ({
+  const deployedEnvironment = (operation: string) => ({
     operation,
     revision: 'abc123',
     commit: 'abc1234567890',
@@ -37,8 +37,18 @@ export function evidence(change: Partial<Evidence> = {}): Evidence {
   return {
     now: now.toISOString(),
     environments: [
-      { name: 'staging', kind: 'staging', deployed: deployed('op-s'), settingsDigest: 'd1' },
-      { name: 'production', kind: 'production', deployed: deployed('op-p'), settingsDigest: 'd2' },
+      {
+        name: 'staging',
+        kind: 'staging',
+        deployed: deployedEnvironment('op-s'),
+        settingsDigest: 'd1',
+      },
+      {
+        name: 'production',
+        kind: 'production',
+        deployed: deployedEnvironment('op-p'),
+        settingsDigest: 'd2',
+      },
       { name: 'copy', kind: 'ephemeral', deployed: null, settingsDigest: null },
     ],
     capabilities: { rollback: true, automaticRollback: true, gate: true },

@@ -16,7 +16,7 @@ const resource = (name: string, more: Partial<StateResource> = {}): StateResourc
   ...more,
 })
 const journal = (...entries: object[]) => entries.map(one => JSON.stringify(one)).join('\n')
-const started = (name: string, oldId: string | null = null) => ({
+const startCase = (name: string, oldId: string | null = null) => ({
   phase: 'started',
   oldId,
   resource: resource(name),
@@ -27,12 +27,12 @@ const names = (creates: { resource: StateResource }[]) =>
 t.test('creates that were started, and neither failed nor were undone', async t => {
   const creates = readCreateJournal(
     journal(
-      started('died'),
-      started('refused'),
+      startCase('died'),
+      startCase('refused'),
       { phase: 'failed', urn: urnOf('refused') },
-      started('done'),
+      startCase('done'),
       { phase: 'finished', urn: urnOf('done'), id: 'q-1' },
-      started('undone'),
+      startCase('undone'),
       { phase: 'finished', urn: urnOf('undone'), id: 'q-2' },
       { phase: 'deleted', urn: urnOf('undone'), id: 'q-2' },
     ) + '\n{"phase":"started","resou',
@@ -44,7 +44,12 @@ t.test('creates that were started, and neither failed nor were undone', async t 
 
 t.test('what the state has, or searches anyway, is recorded', async t => {
   const creates = readCreateJournal(
-    journal(started('there'), started('pending'), started('lost'), started('replaced', 'q-old')),
+    journal(
+      startCase('there'),
+      startCase('pending'),
+      startCase('lost'),
+      startCase('replaced', 'q-old'),
+    ),
   )
   const known = {
     resources: [

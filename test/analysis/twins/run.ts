@@ -40,7 +40,8 @@ function runSeed(seed: number, result: TwinResult): void {
   )
   const found = differences(left, right)
   result.twins++
-  if (found.length > 0) result.alarms.push({ seed, source, changes: names, found: found.map(told) })
+  if (found.length > 0)
+    result.alarms.push({ seed, source, changes: names, found: found.map(describe) })
   const mutated = mutate(left, random)
   if (mutated === null || found.length > 0) return
   result.mutations++
@@ -57,13 +58,13 @@ function runSeed(seed: number, result: TwinResult): void {
       source,
       changes: names,
       expected: `${mutated.urn} ${mutated.path}`,
-      found: after.map(told),
+      found: after.map(describe),
     })
 }
 
 const differences = (left: Export, right: Export) =>
   compareStates({ left, right, options: { now } }).comparison.differences
 
-const told = ({ resource, path, kind, left, right }: ParityDifference) =>
+const describe = ({ resource, path, kind, left, right }: ParityDifference) =>
   `${resource.type} ${resource.name} ${path ?? ''} ${kind} ${JSON.stringify(left)} ` +
   `${JSON.stringify(right)}`

@@ -35,7 +35,7 @@ export async function judge(
         : environmentKinds)
   for (const kind of kinds) {
     for (const [held, expected] of expectations(around, rule, kind)) {
-      const { status, body } = await ask(around, rule, kind, held)
+      const { status, body } = await request(around, rule, kind, held)
       const missing =
         status === 404 &&
         /^there is no (environment|operation|schedule|parity report) \S+$/.test(body.detail)
@@ -128,7 +128,7 @@ function expectations(
   ]
 }
 
-async function ask(
+async function request(
   around: Around,
   rule: MatrixRequest & { route: string },
   kind: EnvironmentKind,

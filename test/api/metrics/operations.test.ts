@@ -8,12 +8,12 @@ t.test('operations by kind and status, durations, depth of the queue', async t =
     services: { store },
   } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
-  const ask = async (kind: string) =>
+  const request = async (kind: string) =>
     (await call('operator', 'POST', '/v1/environments/staging/operations', { kind })).body
       .id as string
-  await ask('preview')
-  await ask('preview')
-  const done = [await ask('deploy'), await ask('deploy'), await ask('deploy')]
+  await request('preview')
+  await request('preview')
+  const done = [await request('deploy'), await request('deploy'), await request('deploy')]
   for (const [index, id] of done.entries()) {
     await store.sql(
       "update twinstack.operations set status = 'running', started_at = now() where id = $1",

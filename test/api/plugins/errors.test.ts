@@ -36,8 +36,8 @@ t.test(
 
 t.test("a caller's own request id is kept where it is harmless in a log", async t => {
   const { call } = await testApp(t)
-  const id = async (given: string) =>
-    (await call('viewer', 'GET', '/v1/whoami', undefined, { 'x-request-id': given })).headers[
+  const id = async (input: string) =>
+    (await call('viewer', 'GET', '/v1/whoami', undefined, { 'x-request-id': input })).headers[
       'x-request-id'
     ]
   t.equal(await id('build-17.3'), 'build-17.3')

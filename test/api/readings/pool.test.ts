@@ -39,7 +39,7 @@ async function withEnvironments(app: TestApp): Promise<void> {
 }
 
 t.test('a thread answers as the service would', async t => {
-  const asked: ReadingRequest[] = []
+  const requests: ReadingRequest[] = []
   const inPlace = await testApp(t)
   const { config, store } = inPlace.services
   const readings = createReadings({ config, databaseUrl: present(config.databaseUrl) })
@@ -50,7 +50,7 @@ t.test('a thread answers as the service would', async t => {
       readings: {
         ...readings,
         answer: async request => {
-          asked.push(request)
+          requests.push(request)
           return readings.answer(request)
         },
       },
@@ -61,7 +61,7 @@ t.test('a thread answers as the service would', async t => {
     const expected = comparable(await inPlace.call(role, method, url, body))
     t.same(comparable(await threads.call(role, method, url, body)), expected, `${role} ${url}`)
   }
-  t.equal(asked.length, calls.length, 'all of them went to a thread')
+  t.equal(requests.length, calls.length, 'all of them went to a thread')
   const { items } = await store.auditLog.list({ page: 1, pageSize: 100 })
   t.equal(
     items.filter(({ action, outcome }) => action === 'POST /v1/parity' && outcome === 'refused')
@@ -70,7 +70,7 @@ t.test('a thread answers as the service would', async t => {
     'a refusal is recorded once by each',
   )
   await threads.call('viewer', 'GET', '/v1/environments')
-  t.equal(asked.length, calls.length, 'what is cheap is answered in place')
+  t.equal(requests.length, calls.length, 'what is cheap is answered in place')
 })
 
 t.test('a thread that fails is said, with when to try again', async t => {

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { RuleFindings } from '../../../src/model/operation.ts'
-import { deployed, previewed, waived } from '../../helper/compliance.ts'
+import { deployedEnvironment, previewed, waived } from '../../helper/compliance.ts'
 import { testApp } from '../../helper/app.ts'
 import { cluster, sound } from '../../services/compliance/fixture.ts'
 
@@ -43,13 +43,13 @@ t.test('recorded and planned states, in every format', async t => {
     findings: [{ resource: null, expected: 'a', actual: 'b' }],
     error: null,
   }
-  await deployed(store, 'production', {
+  await deployedEnvironment(store, 'production', {
     kind: 'production',
     revision,
     resources: [cluster({ deletionProtection: false, masterPassword: canary }), ...sound],
     settings: { token: canary },
   })
-  await deployed(store, 'staging', {
+  await deployedEnvironment(store, 'staging', {
     revision,
     resources: [
       cluster({ engineVersion: '14.9', masterPassword: canary, tags: { note: canary } }),
@@ -191,12 +191,12 @@ t.test('ahead: production as planned at the same revision is the model', async t
   const { trees, revision } = await waived(t, '')
   services.trees = trees
   const older = { ...revision, id: 'a'.repeat(40), commit: 'a'.repeat(40) }
-  await deployed(store, 'production', {
+  await deployedEnvironment(store, 'production', {
     kind: 'production',
     revision: older,
     resources: [cluster(), ...sound],
   })
-  await deployed(store, 'staging', {
+  await deployedEnvironment(store, 'staging', {
     revision,
     resources: [cluster({ engineVersion: '16.1' }), ...sound],
   })
@@ -227,7 +227,7 @@ t.test('ahead: production as planned at the same revision is the model', async t
 t.test('what is declared, and a file that is wrong', async t => {
   const { trees, revision } = await waived(t, 'expected: { database: { version: "16.1" } }')
   services.trees = trees
-  await deployed(store, 'production', {
+  await deployedEnvironment(store, 'production', {
     kind: 'production',
     revision,
     resources: [cluster(), ...sound],
@@ -237,7 +237,7 @@ t.test('what is declared, and a file that is wrong', async t => {
   ])
   const wrong = await waived(t, 'waivers: [{ rule: "*" }]')
   services.trees = wrong.trees
-  await deployed(store, 'production', {
+  await deployedEnvironment(store, 'production', {
     kind: 'production',
     revision: wrong.revision,
     resources: [cluster({ deletionProtection: false }), ...sound],
@@ -251,13 +251,13 @@ t.test('what is declared, and a file that is wrong', async t => {
 t.test('review', async t => {
   const { trees, revision } = await waived(t, '', { 'differences.yaml': 'differences: []' })
   services.trees = trees
-  await deployed(store, 'production', {
+  await deployedEnvironment(store, 'production', {
     kind: 'production',
     revision,
     resources: [cluster(), ...sound],
     settings: { token: canary },
   })
-  await deployed(store, 'staging', { revision, resources: [cluster(), ...sound] })
+  await deployedEnvironment(store, 'staging', { revision, resources: [cluster(), ...sound] })
   const { body } = await call('viewer', 'GET', '/v1/review')
   const results = Object.fromEntries(body.items.map((item: any) => [item.id, item.result]))
   t.match(results, {

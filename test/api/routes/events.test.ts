@@ -21,7 +21,7 @@ async function listening(t: Test, limits: Partial<Limits> = {}) {
   const { id } = (
     await call('operator', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' })
   ).body
-  const say = (...messages: string[]) =>
+  const print = (...messages: string[]) =>
     store.operations.append(
       id,
       'service',
@@ -50,7 +50,7 @@ async function listening(t: Test, limits: Partial<Limits> = {}) {
     Number(
       /^twinstack_event_streams (\d+)$/m.exec((await call('viewer', 'GET', '/metrics')).body)?.[1],
     )
-  return { ...test, url, id, say, finish, open, metric, headers }
+  return { ...test, url, id, say: print, finish, open, metric, headers }
 }
 
 /** Text of the answer up to where `found` matches, or to its end. */

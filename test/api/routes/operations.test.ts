@@ -6,11 +6,11 @@ import { testApp } from '../../helper/app.ts'
 t.test('requested, read, listed, cancelled', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
-  const asked = await call('operator', 'POST', '/v1/environments/staging/operations', {
+  const requests = await call('operator', 'POST', '/v1/environments/staging/operations', {
     kind: 'deploy',
     message: 'new image',
   })
-  t.match(asked, {
+  t.match(requests, {
     status: 202,
     body: {
       environment: 'staging',
@@ -21,8 +21,8 @@ t.test('requested, read, listed, cancelled', async t => {
       revision: { dirty: false },
     },
   })
-  const { id } = asked.body
-  t.equal(asked.headers.location, `/v1/operations/${id}`)
+  const { id } = requests.body
+  t.equal(requests.headers.location, `/v1/operations/${id}`)
   t.match(await call('viewer', 'GET', `/v1/operations/${id}`), {
     status: 200,
     body: { id, transitions: [{ from: null, to: 'queued', actor: { name: 'the operator' } }] },
@@ -96,30 +96,30 @@ t.test('refused requests', async t => {
 t.test('an Idempotency-Key makes repeats harmless', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
-  const ask = (body: object, key: string, role: 'operator' | 'approver' = 'operator') =>
+  const request = (body: object, key: string, role: 'operator' | 'approver' = 'operator') =>
     call(role, 'POST', '/v1/environments/staging/operations', body, { 'idempotency-key': key })
-  const first = await ask({ kind: 'deploy' }, '"abc"')
+  const first = await request({ kind: 'deploy' }, '"abc"')
   t.notOk(first.headers['idempotency-replayed'])
   const again = await Promise.all([
-    ask({ kind: 'deploy' }, '"abc"'),
-    ask({ kind: 'deploy', message: '' }, 'abc'),
+    request({ kind: 'deploy' }, '"abc"'),
+    request({ kind: 'deploy', message: '' }, 'abc'),
   ])
   for (const { status, headers, body } of again) {
     t.equal(status, 202)
     t.equal(body.id, first.body.id)
     t.equal(headers['idempotency-replayed'], 'true')
   }
-  t.match(await ask({ kind: 'preview' }, 'abc'), {
+  t.match(await request({ kind: 'preview' }, 'abc'), {
     status: 422,
     body: { code: 'idempotency-mismatch' },
   })
   t.not(
-    (await ask({ kind: 'deploy' }, 'abc', 'approver')).body.id,
+    (await request({ kind: 'deploy' }, 'abc', 'approver')).body.id,
     first.body.id,
     'a key belongs to who sent it',
   )
   const many = await Promise.all(
-    Array.from({ length: 10 }, () => ask({ kind: 'deploy' }, 'at-once')),
+    Array.from({ length: 10 }, () => request({ kind: 'deploy' }, 'at-once')),
   )
   t.equal(new Set(many.map(({ body }) => body.id)).size, 1)
   t.same([...new Set(many.map(({ status }) => status))], [202])

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { deployed } from '../../helper/schedules.ts'
+import { deployedEnvironment } from '../../helper/schedules.ts'
 import { testApp } from '../../helper/app.ts'
 
 t.test('made, read, changed, paused, removed; each change is on record', async t => {
@@ -98,20 +98,24 @@ t.test('made, read, changed, paused, removed; each change is on record', async t
 t.test('what is wrong is named', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
-  const refused = async (body: object, path: string, detail: RegExp) => {
+  const expectRefusal = async (body: object, path: string, detail: RegExp) => {
     t.match(
       await call('admin', 'POST', '/v1/environments/staging/schedules', body),
       { status: 400, body: { code: 'invalid-request', detail, errors: [{ path }] } },
       JSON.stringify(body),
     )
   }
-  await refused({}, 'scheduleCron', /exactly one/)
-  await refused({ scheduleCron: '@daily', everyMinutes: 5 }, 'scheduleCron', /exactly one/)
-  await refused({ scheduleCron: 'whenever' }, 'scheduleCron', /five fields/)
-  await refused({ scheduleCron: '@daily', timezone: 'Berlin' }, 'timezone', /IANA/)
-  await refused({ everyMinutes: 0 }, 'everyMinutes', /./)
-  await refused({ scheduleCron: '@daily', task: 'audit' }, 'environment', /covers all environments/)
-  await refused(
+  await expectRefusal({}, 'scheduleCron', /exactly one/)
+  await expectRefusal({ scheduleCron: '@daily', everyMinutes: 5 }, 'scheduleCron', /exactly one/)
+  await expectRefusal({ scheduleCron: 'whenever' }, 'scheduleCron', /five fields/)
+  await expectRefusal({ scheduleCron: '@daily', timezone: 'Berlin' }, 'timezone', /IANA/)
+  await expectRefusal({ everyMinutes: 0 }, 'everyMinutes', /./)
+  await expectRefusal(
+    { scheduleCron: '@daily', task: 'audit' },
+    'environment',
+    /covers all environments/,
+  )
+  await expectRefusal(
     {
       scheduleCron: '@daily',
       task: 'parity',
@@ -120,12 +124,12 @@ t.test('what is wrong is named', async t => {
     'autoRemediate',
     /only a drift-check/,
   )
-  await refused(
+  await expectRefusal(
     { scheduleCron: '@daily', autoRemediate: { enabled: true, classes: 'some', maximumPerDay: 1 } },
     'autoRemediate.classes',
     /"all" or a list/,
   )
-  await refused({ scheduleCron: '@daily', cron: 'x' }, 'cron', /unknown field/)
+  await expectRefusal({ scheduleCron: '@daily', cron: 'x' }, 'cron', /unknown field/)
   t.match(
     await call('admin', 'POST', '/v1/schedules', { environment: null, scheduleCron: '@daily' }),
     { status: 400, body: { errors: [{ path: 'environment' }] } },
@@ -187,7 +191,7 @@ t.test(
     const { call, services } = await testApp(t, {
       services: { tasks: { audit: async () => ({ operation: null }) } },
     })
-    await deployed(services.store, 'staging')
+    await deployedEnvironment(services.store, 'staging')
     const {
       body: { id },
     } = await call('operator', 'POST', '/v1/environments/staging/schedules', {

@@ -8,7 +8,7 @@ import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
 const error = (code: OperationError['code']): OperationError => ({ code, message: code })
 
 /** An operation that has ended, without a worker. */
-async function ended(
+async function waitForEnd(
   { services: { store } }: TestApp,
   {
     kind = 'deploy',
@@ -45,7 +45,7 @@ t.test('reported tests', async t => {
   const xml = { 'content-type': 'application/xml' }
 
   t.test('as numbers, and as JUnit; the newest of each name counts', async t => {
-    const id = await ended(app)
+    const id = await waitForEnd(app)
     const first = await report(id, {
       name: 'end to end',
       total: 10,
@@ -121,7 +121,7 @@ t.test('reported tests', async t => {
   t.test(
     'a repeat with the same key is one result; a check is never replaced by a report of its name',
     async t => {
-      const id = await ended(app)
+      const id = await waitForEnd(app)
       const key = { 'idempotency-key': 'build-7' }
       const [one, two] = [
         await report(id, { name: 'e2e', total: 1, failed: 0 }, key),
@@ -147,7 +147,7 @@ t.test('reported tests', async t => {
   t.test(
     'what contradicts itself, is hostile or too large is refused, and nothing is stored',
     async t => {
-      const id = await ended(app)
+      const id = await waitForEnd(app)
       const wrong: [unknown, Record<string, string>, number, string, RegExp][] = [
         [{ name: 'x', total: 0, failed: 0 }, {}, 422, 'tests-invalid', /total is 0/],
         [
@@ -210,8 +210,12 @@ t.test('reported tests', async t => {
   t.test('only about an operation that deployed something and has ended', async t => {
     const body = { name: 'x', total: 1, failed: 0 }
     t.equal(
-      (await report(await ended(app, { status: 'failed', failure: error('checks-failed') }), body))
-        .status,
+      (
+        await report(
+          await waitForEnd(app, { status: 'failed', failure: error('checks-failed') }),
+          body,
+        )
+      ).status,
       201,
     )
     for (const how of [
@@ -221,7 +225,7 @@ t.test('reported tests', async t => {
       { kind: 'reconcile' as const, planOnly: true },
     ]) {
       t.match(
-        await report(await ended(app, how), body),
+        await report(await waitForEnd(app, how), body),
         { status: 409, body: { code: 'conflict', detail: /can't get test results or sign-offs/ } },
         JSON.stringify(how),
       )
@@ -232,7 +236,7 @@ t.test('reported tests', async t => {
 
 t.test('sign-offs are by persons, once, in one role each', async t => {
   const app = await testApp(t)
-  const id = await ended(app)
+  const id = await waitForEnd(app)
   const sign = (role: 'approver' | 'admin' | 'operator', body: object) =>
     app.call(role, 'POST', `/v1/operations/${id}/sign-offs`, body)
   t.match(await sign('approver', { role: 'qa', comment: 'clicked through the shop' }), {
@@ -287,14 +291,14 @@ t.test('sign-offs are by persons, once, in one role each', async t => {
       await app.call(
         'admin',
         'POST',
-        `/v1/operations/${await ended(app, { status: 'failed', failure: error('checks-failed') })}/sign-offs`,
+        `/v1/operations/${await waitForEnd(app, { status: 'failed', failure: error('checks-failed') })}/sign-offs`,
         { role: 'qa' },
       )
     ).status,
     409,
     'what failed its checks is not signed off',
   )
-  const two = await ended(app)
+  const two = await waitForEnd(app)
   const both = await Promise.all(
     ['qa', 'release'].map(role =>
       app.call('admin', 'POST', `/v1/operations/${two}/sign-offs`, { role }),

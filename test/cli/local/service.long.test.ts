@@ -5,7 +5,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { run, said, start, temporary } from '../run.ts'
+import { run, outputOf, start, temporary } from '../run.ts'
 import { serving } from '../serving.ts'
 
 t.test('serve, a whole life of an environment, stop', async t => {
@@ -13,8 +13,8 @@ t.test('serve, a whole life of an environment, stop', async t => {
 
   await t.test('the banner says what matters; a second one is refused', async t => {
     // line by line: what was asked for above may arrive before the rest
-    t.ok(await said(serve, /SANDBOX .*(simulation)/))
-    t.ok(await said(serve, /(twinstack stop)/))
+    t.ok(await outputOf(serve, /SANDBOX .*(simulation)/))
+    t.ok(await outputOf(serve, /(twinstack stop)/))
     t.equal(statSync(join(home, 'keys', 'cli-token')).mode & 0o777, 0o600)
     const second = await cli('serve')
     t.equal(second.code, 1)
@@ -149,7 +149,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
   await t.test('Ctrl-C leaves the operation alone; cancel ends it', async t => {
     await cli('sandbox', 'fault', 'add', 'hang', 'read', '*')
     const waiting = start(['drift', 'staging'], env)
-    await said(waiting, /drift-check started/)
+    await outputOf(waiting, /drift-check started/)
     waiting.child.kill('SIGINT')
     t.match(await waiting.done, {
       code: 130,

@@ -5,13 +5,13 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { said } from '../run.ts'
+import { outputOf } from '../run.ts'
 import { serving } from '../serving.ts'
 
 t.test('serve, up, drift, logs, stop', async t => {
   const { home, cli, serve } = await serving(t)
-  t.ok(await said(serve, /SANDBOX .*(simulation)/))
-  t.ok(await said(serve, /(twinstack stop)/))
+  t.ok(await outputOf(serve, /SANDBOX .*(simulation)/))
+  t.ok(await outputOf(serve, /(twinstack stop)/))
   t.equal(statSync(join(home, 'keys', 'cli-token')).mode & 0o777, 0o600)
 
   t.match(await cli('env', 'create', 'staging', '--kind', 'staging', '-d', 'a test'), {

@@ -13,8 +13,8 @@ import { present } from '../../helper/present.ts'
 type Asked = { method: string; url: string; authorization: string | undefined; body: string }
 type Reply = { status: number; body: unknown }
 
-async function standIn(t: Test, answer: (asked: Asked) => Reply) {
-  const asked: Asked[] = []
+async function standIn(t: Test, answer: (requests: Asked) => Reply) {
+  const requests: Asked[] = []
   const server = createServer(async (request: IncomingMessage, response) => {
     const one = {
       method: present(request.method),
@@ -22,7 +22,7 @@ async function standIn(t: Test, answer: (asked: Asked) => Reply) {
       authorization: request.headers.authorization,
       body: await text(request),
     }
-    asked.push(one)
+    requests.push(one)
     const { status, body } = answer(one)
     response
       .writeHead(status, {
@@ -37,7 +37,7 @@ async function standIn(t: Test, answer: (asked: Asked) => Reply) {
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    asked,
+    asked: requests,
     url,
     github: {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0`,
@@ -98,8 +98,8 @@ t.test(
   async t => {
     let refused = false
     const answer = both(60)
-    const { url } = await standIn(t, asked => {
-      if (refused) return answer(asked)
+    const { url } = await standIn(t, requests => {
+      if (refused) return answer(requests)
       refused = true
       return {
         status: 401,

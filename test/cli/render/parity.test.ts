@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { parityLines } from '../../../src/cli/render/parity.ts'
 import { compareEnvironments } from '../../../src/analysis/parity/compare/compareEnvironments.ts'
-import { recorded, remove, set } from '../../analysis/parity/corpus/states.ts'
+import { recordOf, remove, set } from '../../analysis/parity/corpus/states.ts'
 import { twinOf } from '../../analysis/parity/corpus/twin.ts'
 
 const text = (lines: string[]) => stripVTControlCharacters(lines.join('\n'))
@@ -10,16 +10,16 @@ const twin = { environment: 'pr-12', account: '777788889999', seed: 3 }
 
 t.test('by aspect, with exact values, paths and marks', t => {
   const left = remove(
-    set(recorded('sample', 'staging'), 'rds/cluster:Cluster main', 'engineVersion', '14.9'),
+    set(recordOf('sample', 'staging'), 'rds/cluster:Cluster main', 'engineVersion', '14.9'),
     'MetricAlarm app-cpu',
   )
   const since = {
     operation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
     at: '2026-01-02T03:04:05.000Z',
   }
-  const said = text(
+  const output = text(
     parityLines(
-      compareEnvironments(left, recorded('sample', 'production'), {
+      compareEnvironments(left, recordOf('sample', 'production'), {
         since: key => (key.includes('engineVersion') ? since : null),
         maximumScaleRatio: 3,
         aspects: ['database', 'monitoring'],
@@ -27,41 +27,41 @@ t.test('by aspect, with exact values, paths and marks', t => {
     ),
   )
   t.match(
-    said,
+    output,
     '! staging 59 resources, production 60: 59 matched by their place in the program, 53 of ' +
       'them identical',
   )
-  t.match(said, /^database 2$/m)
+  t.match(output, /^database 2$/m)
   t.match(
-    said,
+    output,
     '  rds.Cluster main  engineVersion: staging "14.9", production "16.6"  never legitimate  ' +
       'since 2026-01-02 03:04:05 UTC, operation 6f1f3b1e',
   )
-  t.match(said, '  cloudwatch.MetricAlarm app-cpu  missing in staging')
-  t.match(said, /^backups 2, need not match here$/m)
-  t.match(said, 'within the allowed ratio: autoscaling.Group app maxSize: 4, 12')
-  t.match(said, 'not comparable (secret): ssm.Parameter observability-tracing-token value')
+  t.match(output, '  cloudwatch.MetricAlarm app-cpu  missing in staging')
+  t.match(output, /^backups 2, need not match here$/m)
+  t.match(output, 'within the allowed ratio: autoscaling.Group app maxSize: 4, 12')
+  t.match(output, 'not comparable (secret): ssm.Parameter observability-tracing-token value')
   t.end()
 })
 
 t.test('ahead and renamed', t => {
   const left = set(
-    recorded('sample', 'staging'),
+    recordOf('sample', 'staging'),
     'rds/cluster:Cluster main',
     'engineVersion',
     '16.8',
   )
-  const right = recorded('sample', 'production')
+  const right = recordOf('sample', 'production')
   const planned = set(
-    recorded('sample', 'production'),
+    recordOf('sample', 'production'),
     'rds/cluster:Cluster main',
     'engineVersion',
     '16.8',
   ).resources
-  const said = text(parityLines(compareEnvironments(left, right, { aheadOf: planned })))
-  t.match(said, '1 because staging is ahead')
+  const output = text(parityLines(compareEnvironments(left, right, { aheadOf: planned })))
+  t.match(output, '1 because staging is ahead')
   t.match(
-    said,
+    output,
     'engineVersion: staging "16.8", production "16.6"  ahead\n      gone once production runs ' +
       'the revision of staging',
   )
@@ -69,7 +69,7 @@ t.test('ahead and renamed', t => {
 })
 
 t.test('identical twins are green', t => {
-  const staging = recorded('sample', 'staging')
+  const staging = recordOf('sample', 'staging')
   t.match(
     text(parityLines(compareEnvironments(staging, twinOf(staging, twin)))),
     /^✔ staging 60 resources, pr-12 60: 60 matched by their place in the program, 60 of them identical/,

@@ -12,10 +12,10 @@ import { scoreFormula, type ParityView } from '../../../src/model/parityReport.t
 import { fromComparison } from '../../../src/analysis/parity/register/fromComparison.ts'
 import { judgeRegister } from '../../../src/analysis/parity/register/judgeRegister.ts'
 import { pairSchema } from '../../../src/model/register.ts'
-import { recorded, set } from '../../analysis/parity/corpus/states.ts'
+import { recordOf, set } from '../../analysis/parity/corpus/states.ts'
 import { twinOf } from '../../analysis/parity/corpus/twin.ts'
 
-const right = recorded('sample', 'production')
+const right = recordOf('sample', 'production')
 const twin = twinOf(right, { environment: 'staging', account: '777788889999', seed: 3 })
 const left = set(
   set(twin, 'rds/cluster:Cluster main', 'engineVersion', '14.9'),

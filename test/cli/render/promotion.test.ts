@@ -13,7 +13,7 @@ import { effectivePolicy } from '../../../src/analysis/gate/policy/effective.ts'
 import { evidence, gated, now, revision } from '../../services/promotion/gate/fixture.ts'
 import { operation, plain } from '../fixtures.ts'
 
-const shown = (lines: string[]) => plain(lines.join('\n'))
+const shownText = (lines: string[]) => plain(lines.join('\n'))
 
 t.test('the gate: a line and a sign for each condition, and what to do', async t => {
   const judged = judgeConditions(
@@ -26,7 +26,7 @@ t.test('the gate: a line and a sign for each condition, and what to do', async t
       policy: gated({ conditions: { ...gated({}).gate.conditions, tests: 'warn' } }),
     }),
   )
-  const text = shown(
+  const text = shownText(
     gateStatusLines({
       environment: 'production',
       at: now.toISOString(),
@@ -47,7 +47,7 @@ t.test('the gate: a line and a sign for each condition, and what to do', async t
 t.test('a decision with a broken glass, in its list too', async t => {
   const options = { ...noOptions, breakGlass: { reason: 'the shop is down' } }
   t.match(
-    shown(
+    shownText(
       decisionLines({
         ...decide(operation({ environment: 'production', options }), evidence()),
         digest: 'abc',
@@ -55,7 +55,7 @@ t.test('a decision with a broken glass, in its list too', async t => {
     ),
     /deploy of production allowed \(promotion, plan p1\)\n {2}BREAK-GLASS by ann, not approved yet: the shop is down/,
   )
-  t.match(shown(operationTable([operation({ options })])), /BREAK-GLASS 62 created/)
+  t.match(shownText(operationTable([operation({ options })])), /BREAK-GLASS 62 created/)
 })
 
 t.test('verification, and a policy with its sources', async t => {
@@ -76,7 +76,7 @@ t.test('verification, and a policy with its sources', async t => {
     evidence: [evidence],
   }
   t.match(
-    shown(
+    shownText(
       verificationLines({
         operation: 'o',
         verifiedAt: now.toISOString(),
@@ -97,7 +97,7 @@ t.test('verification, and a policy with its sources', async t => {
     deletion: { role: 'admin' as const, confirm: true },
   }
   t.match(
-    shown(policyLines(view)),
+    shownText(policyLines(view)),
     /gate \(default \+ environment\)\n {2}conditions\.clean-revision +required[\s\S]*withinHours +5[\s\S]*role for reading +the same[\s\S]*deletion +by admin, with its name typed/,
   )
 })

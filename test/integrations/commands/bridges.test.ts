@@ -71,7 +71,7 @@ const reached = {
   TWINSTACK_URL: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
   TWINSTACK_TOKEN: secrets.operator,
 }
-const asked = async () =>
+const requestsOf = async () =>
   (await store.operations.list({ environment: 'bridged', page: 1, pageSize: 10 })).total
 
 /** Begins a request and leaves in the middle of its body. */
@@ -92,20 +92,22 @@ t.teardown(() => {
 
 t.test('Mattermost: the token of the slash command, and one operation for one trigger', async t => {
   const at = await bridge(t, 'mattermost.mjs', { ...reached, MATTERMOST_TOKEN: 'the token' })
-  const say = (form: Record<string, string>) =>
+  const print = (form: Record<string, string>) =>
     fetch(at, { method: 'POST', body: new URLSearchParams(form) })
-  t.equal((await say({ token: 'another', text: 'up bridged' })).status, 401)
-  t.equal((await say({ text: 'up bridged' })).status, 401)
-  t.equal(await asked(), 0)
+  t.equal((await print({ token: 'another', text: 'up bridged' })).status, 401)
+  t.equal((await print({ text: 'up bridged' })).status, 401)
+  t.equal(await requestsOf(), 0)
   for (let n = 0; n < 2; n++)
     t.match(
-      await (await say({ token: 'the token', text: 'up bridged', trigger_id: 'a trigger' })).json(),
+      await (
+        await print({ token: 'the token', text: 'up bridged', trigger_id: 'a trigger' })
+      ).json(),
       { response_type: 'ephemeral', text: '**deploy of bridged is requested**' },
     )
-  t.equal(await asked(), 1)
+  t.equal(await requestsOf(), 1)
   await leave(at)
   t.match(
-    await (await say({ token: 'the token', text: 'approve bridged' })).json(),
+    await (await print({ token: 'the token', text: 'approve bridged' })).json(),
     { text: /no operation waits for approval/ },
     'also after somebody left',
   )
@@ -119,7 +121,7 @@ t.test('Teams: signed over the raw body', async t => {
     text: '<at>Twinstack</at>&nbsp;status',
     from: { name: 'ana' },
   })
-  const say = (authorization: string, sent = body) =>
+  const print = (authorization: string, sent = body) =>
     fetch(at, { method: 'POST', body: sent, headers: { authorization } })
   const by = (text: string) =>
     `HMAC ${createHmac('sha256', Buffer.from(secret, 'base64')).update(text).digest('base64')}`
@@ -129,10 +131,11 @@ t.test('Teams: signed over the raw body', async t => {
     'HMAC AAAA',
     `HMAC ${createHmac('sha256', 'another').update(body).digest('base64')}`,
   ])
-    t.equal((await say(wrong)).status, 401)
+    t.equal((await print(wrong)).status, 401)
   await leave(at)
-  for (const wrong of ['no JSON', 'null']) t.equal((await say(by(wrong), wrong)).status, 400, wrong)
-  t.match(await (await say(by(body))).json(), {
+  for (const wrong of ['no JSON', 'null'])
+    t.equal((await print(by(wrong), wrong)).status, 400, wrong)
+  t.match(await (await print(by(body))).json(), {
     type: 'message',
     text: /bridged: nothing is deployed/,
   })

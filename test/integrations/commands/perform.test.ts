@@ -190,7 +190,7 @@ t.test('what is dangerous wants the name typed, of who may do it', async t => {
 })
 
 t.test('each refusal is in the audit log, once', async t => {
-  const refused = async () =>
+  const expectRefusal = async () =>
     (await store.auditLog.list({ page: 1, pageSize: 100 })).items.filter(
       ({ outcome }) => outcome === 'refused',
     ).length
@@ -205,9 +205,9 @@ t.test('each refusal is in the audit log, once', async t => {
     'plan staging',
     'up production --confirm production',
   ]) {
-    const before = await refused()
+    const before = await expectRefusal()
     t.equal((await say(text, { as: 'viewer' })).tone, 'bad', text)
-    t.equal((await refused()) - before, text.startsWith('redeploy') ? 0 : 1, text)
+    t.equal((await expectRefusal()) - before, text.startsWith('redeploy') ? 0 : 1, text)
   }
 })
 

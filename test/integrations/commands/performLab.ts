@@ -26,7 +26,7 @@ export async function createPerformLab(t: Test) {
     newEnvironment('pr-1', { kind: 'ephemeral', template: 'staging' }),
   )
   let keys = 0
-  const say = (
+  const print = (
     text: string,
     { as = 'admin', key = `k${++keys}`, actor }: { as?: Role; key?: string; actor?: Actor } = {},
   ) =>
@@ -37,8 +37,8 @@ export async function createPerformLab(t: Test) {
     })
   const total = async () => (await store.operations.list({ page: 1, pageSize: 1 })).total
   /** deployed, of a revision that exists */
-  async function deployed(name: string): Promise<string> {
-    const { operation } = await say(`up ${name} --confirm ${name}`)
+  async function deployedEnvironment(name: string): Promise<string> {
+    const { operation } = await print(`up ${name} --confirm ${name}`)
     await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 })
     await store.operations.transition(present(operation).id, {
       from: 'running',
@@ -60,5 +60,15 @@ export async function createPerformLab(t: Test) {
     return present(operation).id
   }
 
-  return { app, context, secrets, services, call, store, say, total, deployed }
+  return {
+    app,
+    context,
+    secrets,
+    services,
+    call,
+    store,
+    say: print,
+    total,
+    deployed: deployedEnvironment,
+  }
 }

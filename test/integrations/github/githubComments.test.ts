@@ -175,7 +175,7 @@ t.test(
   'nothing but ephemeral environments is written to from a comment, whatever its writer may do',
   async t => {
     await store.environments.create(newEnvironment('production', { kind: 'production' }))
-    for (const said of [
+    for (const output of [
       'up production',
       'up production --confirm production',
       'destroy production --confirm production',
@@ -184,12 +184,12 @@ t.test(
       await hears(
         t,
         'issue_comment',
-        comment(`/twinstack ${said}`, { login: 'ada-renamed', userId: 4242 }),
+        comment(`/twinstack ${output}`, { login: 'ada-renamed', userId: 4242 }),
       )
       t.match(
         standIn.comments.at(-1)?.body,
         /not available in a comment for production[^]*your own token/,
-        said,
+        output,
       )
     }
     t.same(await operations('production'), [])

@@ -138,9 +138,9 @@ t.test('the life of a pull request', async t => {
     payload: { operation: present(opened).id },
     statuses: [{ state: 'queued' }],
   })
-  const asked = standIn.asked.length
+  const requests = standIn.asked.length
   await showMessage()
-  t.equal(standIn.asked.length, asked, 'what is shown is not sent again')
+  t.equal(standIn.asked.length, requests, 'what is shown is not sent again')
 
   await ends(present(opened).id)
   await deployed(present(opened), { url: 'https://pr-5.example.com', topics: ['a'] })

@@ -60,9 +60,9 @@ export async function createGithubLab(t: Test) {
       if (ref === stranger) throw new TwinstackError('revision-not-found', 'on no branch')
       return ref === 'main' ? revision(state.main, 'main') : revision(ref ?? 'head')
     },
-    resolveProposed: async asked => {
-      proposed.push(asked)
-      return revision(asked.commit, asked.ref)
+    resolveProposed: async requests => {
+      proposed.push(requests)
+      return revision(requests.commit, requests.ref)
     },
     tree: async () => {
       throw new Error('nothing is run here')
@@ -194,7 +194,7 @@ export async function createGithubLab(t: Test) {
     })
     await store.operations.transition(id, { from: 'running', to, actor, reason: 'test' })
   }
-  const deployed = async (operation: Operation, outputs: Record<string, unknown> = {}) =>
+  const deployedEnvironment = async (operation: Operation, outputs: Record<string, unknown> = {}) =>
     store.environments.record(operation.environment, {
       deployed: { operation: operation.id, revision: present(operation.revision) },
       outputs: Object.fromEntries(
@@ -220,6 +220,6 @@ export async function createGithubLab(t: Test) {
     hears,
     operations,
     ends,
-    deployed,
+    deployed: deployedEnvironment,
   }
 }

@@ -115,7 +115,7 @@ t.test(
     t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', description: /created again/ })
     const [row] = (await store.sql('select * from twinstack.inbox order by seq desc limit 1'))
       .rows as { body: string }[]
-    const gone = (body: string) =>
+    const isGone = (body: string) =>
       present(lab.state.open.reportFailure)(
         {
           id: '1',
@@ -130,14 +130,14 @@ t.test(
         },
         'pr-12 is being destroyed by @operation 5',
       )
-    await gone(present(row).body)
+    await isGone(present(row).body)
     await showMessage()
     t.match(
       standIn.comments.find(({ number }) => number === 12)?.body,
       /`failed: pr-12 is being destroyed by @operation 5`/,
     )
     t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', description: /failed: / })
-    await gone(
+    await isGone(
       JSON.stringify({
         type: 'push',
         branch: 'main',
@@ -152,7 +152,7 @@ t.test(
       context: 'twinstack/staging',
       description: /not deployed: failed/,
     })
-    await gone(
+    await isGone(
       JSON.stringify({
         type: 'comment',
         number: 12,

@@ -76,9 +76,13 @@ t.test(
       [standIn.comments.at(-1), standIn.statuses.at(-1)],
       [{ number: 13 }, { sha: first, state: 'pending' }],
     )
-    const asked = standIn.asked.length
+    const requests = standIn.asked.length
     await showMessage()
-    t.equal(standIn.asked.length, asked, 'it is left alone for a while, and nothing is sent again')
+    t.equal(
+      standIn.asked.length,
+      requests,
+      'it is left alone for a while, and nothing is sent again',
+    )
     standIn.fail = { when: /POST .*comments/, status: 422, times: 1, message: 'Validation Failed' }
     const statuses = standIn.statuses.length
     await hears(t, 'pull_request', pullRequest('opened', { number: 14, sha: second }))
@@ -114,15 +118,18 @@ t.test(
       user: { login: 'another-app[bot]', type: 'Bot' },
       edits: 0,
     })
-    const said = { marker: 'mark', text: 'mark, and more' }
+    const output = { marker: 'mark', text: 'mark, and more' }
     for (const [status, message] of [
       [502, 'Bad gateway'],
       [403, 'API rate limit exceeded'],
     ] as const) {
       standIn.fail = { when: /GET \/user/, status, times: 1, message }
-      await t.rejects(forge.reply(15, said), { code: 'unavailable', message: new RegExp(message) })
+      await t.rejects(forge.reply(15, output), {
+        code: 'unavailable',
+        message: new RegExp(message),
+      })
     }
-    await forge.reply(15, said)
+    await forge.reply(15, output)
     t.match(
       standIn.comments.at(-1),
       { number: 15, user: bot, body: 'mark, and more' },

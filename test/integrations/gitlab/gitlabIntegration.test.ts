@@ -27,7 +27,7 @@ const [secret, signing, token] = [
   'glpat-canary',
 ]
 const [first, second] = ['1'.repeat(40), '2'.repeat(40)]
-const asked: { method: string; path: string; body: any }[] = []
+const requests: { method: string; path: string; body: any }[] = []
 const notes: { id: number; body: string; author: { username: string } }[] = []
 
 const server = createServer(async (request, response) => {
@@ -35,7 +35,7 @@ const server = createServer(async (request, response) => {
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const [method, path] = [present(request.method), present(request.url).replace('/api/v4', '')]
   const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null
-  asked.push({ method, path, body })
+  requests.push({ method, path, body })
   const [status, answer] =
     request.headers['private-token'] === token
       ? route(method, path, body)
@@ -280,7 +280,7 @@ t.test('the life of a merge request', async t => {
     source: { kind: 'pull-request', number: 5 },
   })
   t.match(notes, [{ body: /^<!-- twinstack:mr-5 -->\n### ⏳ Twinstack: deploy of `mr-5` queued/ }])
-  t.match(asked.at(-1), {
+  t.match(requests.at(-1), {
     path: `/projects/${encodeURIComponent(project)}/statuses/${first}`,
     body: { state: 'running', name: 'twinstack/pull-request' },
   })
@@ -293,7 +293,7 @@ t.test('the life of a merge request', async t => {
   t.match((await operations('mr-5'))[0], { revision: { id: second } })
   await hears(t, 'Note Hook', note('/twinstack up'))
   t.match(
-    asked.find(({ path }) => path.endsWith('/award_emoji')),
+    requests.find(({ path }) => path.endsWith('/award_emoji')),
     { body: { name: 'rocket' } },
   )
   await hears(t, 'Note Hook', note('/twinstack up', { id: 901 }, 'mallory'))

@@ -23,12 +23,12 @@ const inboundEvent = (n: number, key = `key ${n}`): InboundEvent => ({
   subject: 'push',
   body: `{"n":${n}}`,
 })
-const said: string[] = []
+const output: string[] = []
 const log = {
   info: () => {},
   error: () => {},
   warn: (_data: object, message: string) => {
-    said.push(message)
+    output.push(message)
   },
 }
 const rowsOf = async (key: string) =>
@@ -128,7 +128,7 @@ t.test(
     t.match(await rowsOf('key 13'), [
       { state: 'dead', error: 'this integration is not configured' },
     ])
-    t.equal(said.filter(text => text === 'an event failed for the last time').length, 2)
+    t.equal(output.filter(text => text === 'an event failed for the last time').length, 2)
   },
 )
 
@@ -169,11 +169,11 @@ t.test(
 t.test(
   'who asked is told what was given up, before it is; sent again it is taken once more',
   async t => {
-    const told: string[] = []
+    const messages: string[] = []
     let states: unknown[] = []
     const reportFailure = {
       github: async ({ delivery }: ReceivedEvent, error: string) => {
-        told.push(`${delivery} ${error}`)
+        messages.push(`${delivery} ${error}`)
         states = await rowsOf('key 21')
         throw new Error('the forge is away as well')
       },
@@ -191,11 +191,14 @@ t.test(
     })
     await inbox.put(inboundEvent(21))
     await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
-    t.match([await rowsOf('key 21'), told], [[{ state: 'waiting', attempts: 1, later: true }], []])
+    t.match(
+      [await rowsOf('key 21'), messages],
+      [[{ state: 'waiting', attempts: 1, later: true }], []],
+    )
     await due()
     await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
     t.match(
-      [told, states, await rowsOf('key 21')],
+      [messages, states, await rowsOf('key 21')],
       [['d21 held by another'], [{ state: 'waiting' }], [{ state: 'dead' }]],
     )
     const again = await Promise.all(
@@ -209,7 +212,7 @@ t.test(
     t.equal(await inbox.put(inboundEvent(21)), false, 'done is done')
     await inbox.put(inboundEvent(22))
     await receiveDue({ ...failing(new Error('password=x')), retrySecondsOf: { github: () => 0 } })
-    t.match(told[1], /^d22 an internal error/, 'what nobody foresaw is not told to everybody')
+    t.match(messages[1], /^d22 an internal error/, 'what nobody foresaw is not told to everybody')
   },
 )
 

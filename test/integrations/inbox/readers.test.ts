@@ -26,7 +26,7 @@ t.test('who wants what', async t => {
 const store = await openStore({ databaseUrl: await testDatabase(t) })
 t.teardown(() => store.close())
 await store.environments.create(newEnvironment('staging'))
-const say = (text: string, within = store) =>
+const print = (text: string, within = store) =>
   within.notices.add({
     type: 'drift.found',
     environment: 'staging',
@@ -38,36 +38,36 @@ const say = (text: string, within = store) =>
 t.test(
   'a reader begins with what is new, goes on where it stopped, and repeats what failed',
   async t => {
-    const told: string[] = []
+    const messages: string[] = []
     let away = false
-    const tell = async ({ text }: Notice) => {
+    const report = async ({ text }: Notice) => {
       if (away) throw new Error('away')
-      told.push(text)
+      messages.push(text)
     }
     const read = (now?: Date) =>
       deliverNext(
         { cursors: store.integrations.cursors, log, ...(now && { now: () => now }) },
-        { name: 'slack C1', wanted: {}, postNotice: tell },
+        { name: 'slack C1', wanted: {}, postNotice: report },
       )
-    await say('before it was there')
+    await print('before it was there')
     await read()
-    await say('one')
-    await say('two')
+    await print('one')
+    await print('two')
     await read()
-    t.same(told, ['one', 'two'])
+    t.same(messages, ['one', 'two'])
     away = true
-    await say('three')
+    await print('three')
     await t.rejects(read())
     await read(new Date(Date.now() + 25 * 3600_000))
     away = false
-    await say('four')
+    await print('four')
     await read()
-    t.same(told, ['one', 'two', 'four'], 'after a day it is given up, so that the rest is told')
+    t.same(messages, ['one', 'two', 'four'], 'after a day it is given up, so that the rest is told')
   },
 )
 
 t.test('two processes tell a notice once; who dies with it is overtaken', async t => {
-  const told: string[] = []
+  const messages: string[] = []
   const { cursors } = store.integrations
   const read = () =>
     deliverNext(
@@ -76,27 +76,27 @@ t.test('two processes tell a notice once; who dies with it is overtaken', async 
         name: 'mail 2',
         wanted: {},
         postNotice: async ({ text }) => {
-          told.push(text)
+          messages.push(text)
           await sleep(30)
         },
       },
     )
   await read()
-  for (const text of ['a', 'b', 'c']) await say(text)
+  for (const text of ['a', 'b', 'c']) await print(text)
   await Promise.all([read(), read(), read()])
-  t.same(told, ['a', 'b', 'c'])
+  t.same(messages, ['a', 'b', 'c'])
   const dead = present(await cursors.lock('mail 2', 0.05))
-  await say('d')
+  await print('d')
   t.equal(await read(), false)
-  t.equal(told.length, 3, 'held')
+  t.equal(messages.length, 3, 'held')
   await sleep(60)
   await read()
-  t.same(told.slice(3), ['d'])
+  t.same(messages.slice(3), ['d'])
   t.equal(await cursors.advance('mail 2', dead.by, 1, 60), false, 'and holds it no more')
 })
 
 t.test('a notice that is committed late is delivered, even with a lower number', async t => {
-  const told: string[] = []
+  const messages: string[] = []
   const read = () =>
     deliverNext(
       { cursors: store.integrations.cursors, log },
@@ -104,7 +104,7 @@ t.test('a notice that is committed late is delivered, even with a lower number',
         name: 'mail 3',
         wanted: {},
         postNotice: async ({ text }) => {
-          told.push(text)
+          messages.push(text)
         },
       },
     )
@@ -116,17 +116,17 @@ t.test('a notice that is committed late is delivered, even with a lower number',
   const begun = new Promise<void>(resolve => {
     written = resolve
   })
-  await say('before the reader was there')
+  await print('before the reader was there')
   const slow = store.transaction(async within => {
-    await say('the first, committed last', within)
+    await print('the first, committed last', within)
     written()
     await late
   })
   await begun
   await read()
-  await say('the second')
+  await print('the second')
   await read()
-  t.same(told, ['the second'])
+  t.same(messages, ['the second'])
   commit()
   await slow
   const numbers = (await store.notices.list({ after: 0, limit: 100 }))
@@ -135,7 +135,7 @@ t.test('a notice that is committed late is delivered, even with a lower number',
   t.same(numbers, ['the first, committed last', 'the second'])
   await read()
   await read()
-  t.same(told, ['the second', 'the first, committed last'])
+  t.same(messages, ['the second', 'the first, committed last'])
   t.notOk(
     'place' in present((await store.notices.list({ after: 0, limit: 1 }))[0]),
     "the order of readers is nobody else's",

@@ -79,9 +79,9 @@ t.test('an abandoned event is reported and does not delay others', async t => {
 t.test('Socket Mode: the same, without an address of ours', async t => {
   for (let n = 0; n < 100 && !slack.connected(); n++) await sleep(50)
   const before = (await operations('staging')).length
-  const said = command('plan staging', { user: ben, responseUrl: slack.responseUrl })
-  t.same(await slack.push('slash_commands', said), {})
-  t.same(await slack.push('slash_commands', said), {}, 'sent again after a lost acknowledgement')
+  const output = command('plan staging', { user: ben, responseUrl: slack.responseUrl })
+  t.same(await slack.push('slash_commands', output), {})
+  t.same(await slack.push('slash_commands', output), {}, 'sent again after a lost acknowledgement')
   await slackIs.pump()
   t.match(await operations('staging'), [
     { kind: 'preview', requestedBy: { name: 'ben' } },

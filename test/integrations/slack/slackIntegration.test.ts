@@ -304,11 +304,11 @@ t.test(
     const [reader] = present(slackIs.integration.readers)
     await present(reader).postNotice(present(notice))
     await present(reader).postNotice(present(notice))
-    const asked = [...slack.messages.values()].filter(({ channel }) => channel === 'C0NOTICES')
-    t.equal(asked.length, 1, 'told again after a crash it stands once')
-    t.match(asked[0], { text: 'production &lt;!here&gt; &amp; *waits*' })
-    t.notMatch(JSON.stringify(present(asked[0])['blocks']), /<!here|[^\u2060]\*waits/)
-    const [yes, no] = buttonsOf(present(asked[0]))
+    const requests = [...slack.messages.values()].filter(({ channel }) => channel === 'C0NOTICES')
+    t.equal(requests.length, 1, 'told again after a crash it stands once')
+    t.match(requests[0], { text: 'production &lt;!here&gt; &amp; *waits*' })
+    t.notMatch(JSON.stringify(present(requests[0])['blocks']), /<!here|[^\u2060]\*waits/)
+    const [yes, no] = buttonsOf(present(requests[0]))
     t.match(
       [yes, no],
       [

@@ -13,12 +13,12 @@ persons:
 `
 function directory(t: Test, text: string) {
   const file = join(t.testdir(), 'access.yaml')
-  const said: unknown[] = []
+  const output: unknown[] = []
   writeFileSync(file, text)
   return {
     file,
-    said,
-    directory: createDirectory({ file, log: { warn: data => said.push(data) } }),
+    said: output,
+    directory: createDirectory({ file, log: { warn: data => output.push(data) } }),
   }
 }
 

@@ -259,7 +259,7 @@ t.test(
       ],
     })
     const everywhere: Ask = (method, url) => app.call('viewer', method, url)
-    const told = async (ask: Ask) => {
+    const describe = async (ask: Ask) => {
       const read = async (url: string) => (await ask('GET', url)).body
       const counts = {
         history: (await read('/v1/environments/qa/history')).total,
@@ -278,7 +278,7 @@ t.test(
       ]
       return { ...counts, report: report.status, compared: compared.status }
     }
-    t.same(await told(copies), {
+    t.same(await describe(copies), {
       history: 1,
       findings: 1,
       statistics: 1,
@@ -303,8 +303,8 @@ t.test(
       report: 200,
       compared: 200,
     }
-    t.same(await told(named), all, 'a role on the name is on all of that name')
-    t.same(await told(everywhere), all)
+    t.same(await describe(named), all, 'a role on the name is on all of that name')
+    t.same(await describe(everywhere), all)
   },
 )
 

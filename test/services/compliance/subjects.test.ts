@@ -4,7 +4,7 @@ import t from 'tap'
 import { judgeSubjects } from '../../../src/services/compliance/judgeSubjects.ts'
 import { recordedSubjects, subjectOfPlan } from '../../../src/services/compliance/subjects.ts'
 import type { Plan } from '../../../src/model/operation.ts'
-import { deployed, waived } from '../../helper/compliance.ts'
+import { deployedEnvironment, waived } from '../../helper/compliance.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
 import { newOperation, testStore } from '../../helper/store.ts'
 import { cluster, sound } from './fixture.ts'
@@ -12,7 +12,7 @@ import { cluster, sound } from './fixture.ts'
 const { store } = await testStore(t)
 const { trees, revision } = await waived(t, 'waivers: []')
 const resources = [cluster(), ...sound]
-await deployed(store, 'staging', { revision, resources })
+await deployedEnvironment(store, 'staging', { revision, resources })
 const environment = async () => {
   const found = await store.environments.get('staging')
   if (!found) throw new Error('staging was created')
@@ -22,7 +22,7 @@ const checks = async (subjects: Awaited<ReturnType<typeof recordedSubjects>>) =>
   const report = await judgeSubjects(trees, subjects, new Date())
   return { ids: report.violations.map(({ check }) => check), notes: report.notes }
 }
-const recorded = async () => checks(await recordedSubjects(store, [await environment()]))
+const recordOf = async () => checks(await recordedSubjects(store, [await environment()]))
 const plan = (over: Partial<Plan> = {}): Plan => ({
   operation: randomUUID(),
   environment: 'staging',
@@ -36,11 +36,11 @@ const plan = (over: Partial<Plan> = {}): Plan => ({
   ruleFindings: [],
   ...over,
 })
-const planned = async (over: Partial<Plan> = {}) =>
+const plannedChange = async (over: Partial<Plan> = {}) =>
   checks([await subjectOfPlan(store, await environment(), plan(over), revision)])
 
 t.test('what was changed by hand fails, until it is put back', async t => {
-  t.notOk((await recorded()).ids.includes('encryption_at_rest'))
+  t.notOk((await recordOf()).ids.includes('encryption_at_rest'))
   const check = await store.operations.create(newOperation('staging', { kind: 'drift-check' }))
   const { urn, type, name, id } = cluster()
   const property = driftedProperty({ path: 'storageEncrypted', expected: true, actual: false })
@@ -54,19 +54,19 @@ t.test('what was changed by hand fails, until it is put back', async t => {
     await bound.operations.saveDrift(report)
     await bound.findings.record(report)
   })
-  const seen = await recorded()
+  const seen = await recordOf()
   t.ok(seen.ids.includes('encryption_at_rest'), seen.ids.join())
   t.match(seen.notes.join(), /staging was judged with 1 open findings of its drift check of/)
-  t.ok((await planned()).ids.includes('encryption_at_rest'), 'a plan that does not touch it')
+  t.ok((await plannedChange()).ids.includes('encryption_at_rest'), 'a plan that does not touch it')
   const change = { path: 'storageEncrypted', kind: 'update' as const, before: false, after: true }
   const properties = [{ ...change, secret: false, replace: false }]
   t.notOk(
-    (await planned({ planned: [{ urn, type, name, op: 'update', properties }] })).ids.includes(
-      'encryption_at_rest',
-    ),
+    (
+      await plannedChange({ planned: [{ urn, type, name, op: 'update', properties }] })
+    ).ids.includes('encryption_at_rest'),
     'a plan that sets it',
   )
   const by = { operation: check.id, status: 'reconciled' as const, urns: null }
   await store.findings.resolve('staging', by)
-  t.notOk((await recorded()).ids.includes('encryption_at_rest'), 'reconciled')
+  t.notOk((await recordOf()).ids.includes('encryption_at_rest'), 'reconciled')
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { refuseForbiddenOverrides } from '../../../src/services/environments/allowed.ts'
 
-const refused = (allowed: string[], overrides: Record<string, unknown>) => {
+const expectRefusal = (allowed: string[], overrides: Record<string, unknown>) => {
   try {
     refuseForbiddenOverrides(allowed, overrides)
     return []
@@ -11,35 +11,37 @@ const refused = (allowed: string[], overrides: Record<string, unknown>) => {
 }
 
 t.test('settings that the policy names, and no other', async t => {
-  t.same(refused(['**'], { a: 1, b: { c: [1] } }), [])
-  t.same(refused([], { a: 1, b: { c: 1, d: {} } }), [
+  t.same(expectRefusal(['**'], { a: 1, b: { c: [1] } }), [])
+  t.same(expectRefusal([], { a: 1, b: { c: 1, d: {} } }), [
     'overrides.a',
     'overrides.b.c',
     'overrides.b.d',
   ])
-  t.same(refused([], {}), [])
-  t.same(refused(['site.domain'], { site: { domain: 'x', other: 1 } }), ['overrides.site.other'])
+  t.same(expectRefusal([], {}), [])
+  t.same(expectRefusal(['site.domain'], { site: { domain: 'x', other: 1 } }), [
+    'overrides.site.other',
+  ])
   t.same(
-    refused(['site'], { site: { domain: 'x' } }),
+    expectRefusal(['site'], { site: { domain: 'x' } }),
     ['overrides.site.domain'],
     'a name stands for itself, not for what is below',
   )
   t.same(
-    refused(['site.domain'], { site: 5 }),
+    expectRefusal(['site.domain'], { site: 5 }),
     ['overrides.site'],
     'nor may what is above be replaced',
   )
-  t.same(refused(['site.**'], { site: { a: { b: 1 } } }), [])
-  t.same(refused(['site.**'], { site: null }), [], 'all below, so the whole')
-  t.same(refused(['*.instances'], { database: { instances: 2, size: 1 }, instances: 3 }), [
+  t.same(expectRefusal(['site.**'], { site: { a: { b: 1 } } }), [])
+  t.same(expectRefusal(['site.**'], { site: null }), [], 'all below, so the whole')
+  t.same(expectRefusal(['*.instances'], { database: { instances: 2, size: 1 }, instances: 3 }), [
     'overrides.database.size',
     'overrides.instances',
   ])
-  t.same(refused(['**.size'], { size: 1, a: { b: { size: 2, other: 3 } } }), [
+  t.same(expectRefusal(['**.size'], { size: 1, a: { b: { size: 2, other: 3 } } }), [
     'overrides.a.b.other',
   ])
-  t.same(refused(['list'], { list: [{ a: 1 }] }), [], 'a list is one setting')
-  t.same(refused(['a.b'], { 'a.b': 1 }), ['overrides.a.b'], 'a dot in a key is no level')
+  t.same(expectRefusal(['list'], { list: [{ a: 1 }] }), [], 'a list is one setting')
+  t.same(expectRefusal(['a.b'], { 'a.b': 1 }), ['overrides.a.b'], 'a dot in a key is no level')
   t.throws(() => refuseForbiddenOverrides(['x', 'y.*'], { z: 1 }), {
     code: 'override-not-allowed',
     message: /z can't be overridden.*x, y\.\*/,

@@ -90,7 +90,7 @@ t.test('what is imported by a name and recorded by something else is taken, too'
       })),
     },
   })
-  const taken = (type: string, id: string) =>
+  const takenIds = (type: string, id: string) =>
     findRecordedElsewhere(store, { name: 'pr-1' }, [{ type, id }])
   for (const [type, id] of [
     ['aws:rds/instance:Instance', 'orders'],
@@ -102,14 +102,14 @@ t.test('what is imported by a name and recorded by something else is taken, too'
     ['aws:sqs/queue:Queue', 'jobs'],
     ['aws:alb/loadBalancer:LoadBalancer', 'arn:aws:x:eu-west-1:1:loadbalancer/app/front/1'],
   ] as const)
-    t.same(await taken(type, id), [id], `${type} ${id}`)
+    t.same(await takenIds(type, id), [id], `${type} ${id}`)
   for (const [type, id] of [
     ['aws:rds/instance:Instance', 'reorders'],
     ['aws:rds/instance:Instance', 'postgres'],
     ['aws:sns/topic:Topic', 'jobs'],
     ['aws:iam/rolePolicyAttachment:RolePolicyAttachment', 'api/arn:aws:iam::aws:policy/X'],
   ] as const)
-    t.same(await taken(type, id), [], `${type} ${id} is free`)
+    t.same(await takenIds(type, id), [], `${type} ${id} is free`)
 })
 
 t.test('a template has to be readable, but for that of copies', async t => {
@@ -146,13 +146,13 @@ t.test('names are those of an account and a region', async t => {
     state: { digest: 'x', resources: [resource('orders', arn)] },
   })
   const type = 'aws:rds/cluster:Cluster'
-  const taken = (place: object, wanted: object = {}) =>
+  const takenIds = (place: object, wanted: object = {}) =>
     findRecordedElsewhere(store, { name: 'pr-1', ...place }, [{ type, id: 'orders', ...wanted }])
-  t.same(await taken({}), ['orders'], 'the place is not known yet')
-  t.same(await taken({ account: '111111111111', region: 'eu-west-1' }), ['orders'])
-  t.same(await taken({ account: '222222222222' }), [])
-  t.same(await taken({ account: '111111111111', region: 'us-east-1' }), [])
-  t.same(await taken({}, { arn: arn.replace('eu-west', 'eu-north') }), [], 'two ARNs decide')
+  t.same(await takenIds({}), ['orders'], 'the place is not known yet')
+  t.same(await takenIds({ account: '111111111111', region: 'eu-west-1' }), ['orders'])
+  t.same(await takenIds({ account: '222222222222' }), [])
+  t.same(await takenIds({ account: '111111111111', region: 'us-east-1' }), [])
+  t.same(await takenIds({}, { arn: arn.replace('eu-west', 'eu-north') }), [], 'two ARNs decide')
   const many = Array.from({ length: 50 }, (_, at) => ({ type, id: at === 7 ? 'orders' : `o${at}` }))
   t.same(await findRecordedElsewhere(store, { name: 'pr-1' }, many), ['orders'], 'a whole state')
 })

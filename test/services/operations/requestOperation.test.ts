@@ -22,7 +22,7 @@ t.test('accepted and refused requests', async t => {
   const { store } = services
   await store.environments.create(newEnvironment('staging'))
   await store.environments.create(newEnvironment('production', { kind: 'production' }))
-  const ask = (
+  const request = (
     input: Parameters<typeof requestOperation>[0]['input'],
     role: Parameters<typeof context>[0] = 'admin',
   ) => requestOperation({ ctx: context(role), input })
@@ -30,7 +30,7 @@ t.test('accepted and refused requests', async t => {
   await t.test(
     'an operation is queued with the head of the configured branch, and says who waits for whom',
     async t => {
-      const { operation, repeated } = await ask({
+      const { operation, repeated } = await request({
         environment: 'staging',
         kind: 'deploy',
         message: 'first',
@@ -45,62 +45,70 @@ t.test('accepted and refused requests', async t => {
         requestedBy: { name: 'the admin' },
         revision: { dirty: false, ref: 'HEAD' },
       })
-      const second = await ask({ environment: 'staging', kind: 'deploy' })
+      const second = await request({ environment: 'staging', kind: 'deploy' })
       t.equal(second.operation.behind, operation.id)
       t.same(await store.operations.waiting(), ['staging'])
     },
   )
 
   await t.test('wrong input names its field', async t => {
-    await t.rejects(ask({ environment: '../x', kind: 'deploy' }), {
+    await t.rejects(request({ environment: '../x', kind: 'deploy' }), {
       code: 'invalid-request',
       fields: [{ path: 'environment' }],
     })
-    await t.rejects(ask({ environment: 'staging', kind: 'explode' as 'deploy' }), {
+    await t.rejects(request({ environment: 'staging', kind: 'explode' as 'deploy' }), {
       code: 'invalid-request',
       fields: [{ path: 'kind' }],
     })
-    await t.rejects(ask({ environment: 'nowhere', kind: 'deploy' }), { code: 'not-found' })
-    await t.rejects(ask({ environment: 'staging', kind: 'deploy', revision: 'no-such-branch' }), {
-      code: 'revision-not-found',
-    })
+    await t.rejects(request({ environment: 'nowhere', kind: 'deploy' }), { code: 'not-found' })
+    await t.rejects(
+      request({ environment: 'staging', kind: 'deploy', revision: 'no-such-branch' }),
+      {
+        code: 'revision-not-found',
+      },
+    )
   })
 
   await t.test('drift-check, reconcile and rebuild run what is deployed', async t => {
-    await t.rejects(ask({ environment: 'production', kind: 'reconcile' }), {
+    await t.rejects(request({ environment: 'production', kind: 'reconcile' }), {
       code: 'not-deployed',
     })
-    const { operation } = await ask({ environment: 'production', kind: 'preview' })
+    const { operation } = await request({ environment: 'production', kind: 'preview' })
     await store.environments.record('production', {
       deployed: { operation: operation.id, revision: deployed },
     })
     t.match(
-      (await ask({ environment: 'production', kind: 'drift-check' })).operation.revision,
+      (await request({ environment: 'production', kind: 'drift-check' })).operation.revision,
       deployed,
     )
-    await t.rejects(ask({ environment: 'production', kind: 'drift-check', revision: 'HEAD' }), {
+    await t.rejects(request({ environment: 'production', kind: 'drift-check', revision: 'HEAD' }), {
       code: 'invalid-request',
       fields: [{ path: 'revision' }],
     })
   })
 
   await t.test('production: role, and its name typed before it is destroyed', async t => {
-    await t.rejects(ask({ environment: 'production', kind: 'deploy' }, 'operator'), {
+    await t.rejects(request({ environment: 'production', kind: 'deploy' }, 'operator'), {
       code: 'forbidden',
     })
     await t.resolves(
-      ask({ environment: 'production', kind: 'preview' }, 'operator'),
+      request({ environment: 'production', kind: 'preview' }, 'operator'),
       'a preview changes nothing',
     )
     for (const kind of ['rebuild', 'destroy'] as const) {
-      await t.rejects(ask({ environment: 'production', kind }), { code: 'confirmation-required' })
-      await t.rejects(ask({ environment: 'production', kind, confirm: 'Production' }), {
+      await t.rejects(request({ environment: 'production', kind }), {
         code: 'confirmation-required',
       })
-      t.match((await ask({ environment: 'production', kind, confirm: 'production' })).operation, {
-        kind,
-        status: 'queued',
+      await t.rejects(request({ environment: 'production', kind, confirm: 'Production' }), {
+        code: 'confirmation-required',
       })
+      t.match(
+        (await request({ environment: 'production', kind, confirm: 'production' })).operation,
+        {
+          kind,
+          status: 'queued',
+        },
+      )
     }
     const { items } = await store.auditLog.list({ page: 1, pageSize: 50 })
     t.ok(
@@ -133,7 +141,7 @@ t.test('accepted and refused requests', async t => {
     const on = { environment: 'production' } as const
     t.match(
       (
-        await ask({
+        await request({
           ...on,
           kind: 'reconcile',
           targets: ['aws:sns/topic:Topic/a'],
@@ -142,40 +150,44 @@ t.test('accepted and refused requests', async t => {
       ).operation.options,
       { targets: [urn], targetDependents: true, planOnly: false },
     )
-    t.match((await ask({ ...on, kind: 'deploy', allowReplace: [urn] })).operation.options, {
+    t.match((await request({ ...on, kind: 'deploy', allowReplace: [urn] })).operation.options, {
       allowReplace: [urn],
     })
-    await t.rejects(ask({ ...on, kind: 'reconcile', targets: ['aws:sns/topic:Topic/b'] }), {
+    await t.rejects(request({ ...on, kind: 'reconcile', targets: ['aws:sns/topic:Topic/b'] }), {
       code: 'unknown-target',
       message: /aws:sns\/topic:Topic\/b is not in the recorded state/,
       fields: [{ path: 'targets' }],
     })
-    await t.rejects(ask({ ...on, kind: 'deploy', targets: [urn] }), {
+    await t.rejects(request({ ...on, kind: 'deploy', targets: [urn] }), {
       code: 'invalid-request',
       fields: [{ path: 'targets', message: 'taken by reconcile, not by deploy' }],
     })
-    await t.rejects(ask({ ...on, kind: 'import' }), {
+    await t.rejects(request({ ...on, kind: 'import' }), {
       code: 'invalid-request',
       fields: [{ path: 'resources' }],
     })
     const resources = [{ type: 'aws:sns/topic:Topic', name: 'b', id: 'arn' }]
     await t.rejects(
-      ask({ ...on, kind: 'import', resources }),
+      request({ ...on, kind: 'import', resources }),
       { code: 'confirmation-required' },
       'an import is confirmed',
     )
     t.match(
-      (await ask({ ...on, kind: 'import', resources, confirm: 'production' })).operation.options,
+      (await request({ ...on, kind: 'import', resources, confirm: 'production' })).operation
+        .options,
       { resources: [{ ...resources[0], protect: true }] },
     )
-    await t.rejects(ask({ ...on, kind: 'import', resources, confirm: 'production' }, 'operator'), {
-      code: 'forbidden',
-    })
+    await t.rejects(
+      request({ ...on, kind: 'import', resources, confirm: 'production' }, 'operator'),
+      {
+        code: 'forbidden',
+      },
+    )
     await t.resolves(
-      ask({ ...on, kind: 'import', resources, planOnly: true }, 'operator'),
+      request({ ...on, kind: 'import', resources, planOnly: true }, 'operator'),
       'a plan changes nothing',
     )
-    await t.rejects(ask({ environment: 'staging', kind: 'destroy', force: ['vanished'] }), {
+    await t.rejects(request({ environment: 'staging', kind: 'destroy', force: ['vanished'] }), {
       code: 'confirmation-required',
     })
   })
@@ -189,9 +201,11 @@ t.test('accepted and refused requests', async t => {
         idempotencyKey: 'key-1',
         idempotencyDigest: 'one',
       } as const
-      const first = await ask(input)
-      t.same(await ask(input), { operation: first.operation, repeated: true })
-      await t.rejects(ask({ ...input, idempotencyDigest: 'two' }), { code: 'idempotency-mismatch' })
+      const first = await request(input)
+      t.same(await request(input), { operation: first.operation, repeated: true })
+      await t.rejects(request({ ...input, idempotencyDigest: 'two' }), {
+        code: 'idempotency-mismatch',
+      })
     },
   )
 
@@ -202,7 +216,7 @@ t.test('accepted and refused requests', async t => {
       idempotencyKey: 'key-2',
       idempotencyDigest: 'one',
     } as const
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(input)))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => request(input)))
     t.equal(new Set(answers.map(answer => answer.operation.id)).size, 1)
     t.equal(answers.filter(answer => !answer.repeated).length, 1)
   })
@@ -211,7 +225,7 @@ t.test('accepted and refused requests', async t => {
     'an environment that is waited for is not removed; a queued operation is cancelled',
     async t => {
       await store.environments.create(newEnvironment('short'))
-      const { operation } = await ask({ environment: 'short', kind: 'deploy' })
+      const { operation } = await request({ environment: 'short', kind: 'deploy' })
       const remove = () => removeEnvironment({ ctx: context('admin'), input: { name: 'short' } })
       await t.rejects(remove(), { code: 'environment-busy' })
       t.match(await cancelOperation({ ctx: context('admin'), input: { id: operation.id } }), {

@@ -21,8 +21,8 @@ const write = (
     startedAt: '2026-01-01T00:00:00Z',
     ...more,
   }) as Operation
-const told = (...writes: Operation[]) => writes.reverse()
-const good = (...writes: Operation[]) => lastGood(told(...writes))?.revision?.id ?? null
+const describe = (...writes: Operation[]) => writes.reverse()
+const good = (...writes: Operation[]) => lastGood(describe(...writes))?.revision?.id ?? null
 
 t.test('the last good one', async t => {
   t.equal(good(), null)
@@ -105,7 +105,7 @@ t.test('settings differ: of ephemeral ones the overrides', async t => {
     write('deploy', 'succeeded', 'a', { overrides: { size: 1 } }),
     write('deploy', 'succeeded', 'a', { overrides: { size: 2 } }),
   ]
-  t.equal(lastGood(told(small, large)), small)
+  t.equal(lastGood(describe(small, large)), small)
   t.ok(
     isSameRevision(
       write('deploy', 'succeeded', 'a', { overrides: {} }),
@@ -117,7 +117,7 @@ t.test('settings differ: of ephemeral ones the overrides', async t => {
 
 t.test('good ones applied the whole program', async t => {
   const targets = { options: { ...noOptions, targets: ['urn'] } }
-  const writes = told(
+  const writes = describe(
     write('deploy', 'succeeded', 'a'),
     write('reconcile', 'succeeded', 'b', targets),
     write('import', 'succeeded', 'c'),

@@ -73,10 +73,10 @@ t.test('requests each image once; a failure leaves it without a name', async t =
     },
   }
   const names = createImageNames({ inquiry, log })
-  const ask = () => names.namesFor(environment, null, stateIn('eu-west-1', 'ami-0123456789'))
-  t.same(await ask(), {})
-  t.same(await ask(), { 'ami-0123456789': { name: 'a', owner: '1' } })
-  await ask()
+  const request = () => names.namesFor(environment, null, stateIn('eu-west-1', 'ami-0123456789'))
+  t.same(await request(), {})
+  t.same(await request(), { 'ami-0123456789': { name: 'a', owner: '1' } })
+  await request()
   t.equal(calls, 2)
   t.same(await names.namesFor(environment, null, []), {}, 'nothing to ask')
 })

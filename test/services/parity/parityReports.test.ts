@@ -82,7 +82,7 @@ async function deploy(environment: string, inputs: Record<string, unknown>): Pro
   return operation
 }
 
-const ended = async (
+const waitForEnd = async (
   bound: Store,
   operation: Operation,
   status: Operation['status'] = 'succeeded',
@@ -105,7 +105,7 @@ for (const kind of ['staging', 'production'] as const)
 
 t.test('nothing to compare with', async t => {
   await store.transaction(async bound =>
-    ended(bound, await deploy('staging', { engineVersion: '14.9' })),
+    waitForEnd(bound, await deploy('staging', { engineVersion: '14.9' })),
   )
   t.equal(await store.parity.latest(pair), null)
   t.same(
@@ -131,14 +131,14 @@ t.test(
       backupRetentionPeriod: 30,
       masterPassword: '[secret]',
     })
-    await store.transaction(bound => ended(bound, operation, 'failed'))
+    await store.transaction(bound => waitForEnd(bound, operation, 'failed'))
     t.equal(await store.parity.latest(pair), null, 'only what succeeded')
     const staging = await deploy('staging', {
       engineVersion: '14.9',
       backupRetentionPeriod: 1,
       masterPassword: '[secret]',
     })
-    await store.transaction(bound => ended(bound, staging))
+    await store.transaction(bound => waitForEnd(bound, staging))
     const report = present(await store.parity.latest(pair))
     t.match(report, { operation: staging.id, passed: false, mode: 'full' })
     const view = parityViewSchema.parse(toView(report))
@@ -174,7 +174,7 @@ t.test('two that end at the same moment: the later report sees both', async t =>
           state: { resources: resources(name, inputs), digest: `both ${name}` },
           deployed: { operation: operation.id, revision: revision('a') },
         })
-        await ended(bound, operation)
+        await waitForEnd(bound, operation)
         return operation.id
       }),
     ),
@@ -196,7 +196,7 @@ t.test('what fails in between is undone and logged, and the operation ends', asy
   const operation = await deploy('staging', { engineVersion: '15.4', backupRetentionPeriod: 30 })
   const before = await store.parity.list({ page: 1, pageSize: 10 })
   await store.transaction(async bound => {
-    await ended(bound, { ...operation, id: 'not-an-id' })
+    await waitForEnd(bound, { ...operation, id: 'not-an-id' })
     await bound.environments.update('staging', { description: 'goes on' })
   })
   t.same(await store.parity.list({ page: 1, pageSize: 10 }), before)

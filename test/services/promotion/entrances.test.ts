@@ -86,12 +86,12 @@ for (const kind of requestedKindSchema.options) {
           }),
         ),
       )
-    const asked = await call('admin', 'POST', '/v1/environments/production/operations', {
+    const requests = await call('admin', 'POST', '/v1/environments/production/operations', {
       kind,
       ...body,
     })
-    if (unseen !== 'refused at the request') return holds(t, asked.body)
-    t.match(asked, { status: 400, body: { errors: [{ path: 'revision' }] } })
+    if (unseen !== 'refused at the request') return holds(t, requests.body)
+    t.match(requests, { status: 400, body: { errors: [{ path: 'revision' }] } })
     const { revision: _, ...rest } = body as { revision?: string }
     await holds(
       t,
@@ -145,7 +145,7 @@ t.test('command line: it has only the client, and that only this API', async t =
 })
 
 t.test('schedule: tasks only read; what drift makes it put right is what is deployed', async t => {
-  const asked: OperationKind[] = []
+  const requests: OperationKind[] = []
   const schedule = (task: Task): Schedule =>
     ({
       id: crypto.randomUUID(),
@@ -158,7 +158,7 @@ t.test('schedule: tasks only read; what drift makes it put right is what is depl
       perform(
         {
           request: async (_store, _actor, input) => {
-            asked.push(input.kind)
+            requests.push(input.kind)
             return { id: 'x' } as Operation
           },
           handlers: {
@@ -173,7 +173,7 @@ t.test('schedule: tasks only read; what drift makes it put right is what is depl
     )
   }
   // the request above has queued a check already: no second one is requested
-  t.ok(asked.every(kind => Object.values(scheduled).includes(kind)))
+  t.ok(requests.every(kind => Object.values(scheduled).includes(kind)))
   const ctx = { ...app.context('admin'), trees: services.trees, actor: clock }
   const { operation } = await requestOperation({
     ctx,

@@ -93,18 +93,20 @@ t.test(
 t.test(
   'break-glass: by an approver, with a reason, for what the gate refuses; marked and told',
   async t => {
-    const ask = (role: 'operator' | 'approver', body: object) =>
+    const request = (role: 'operator' | 'approver', body: object) =>
       call(role, 'POST', '/v1/environments/production/operations', {
         kind: 'deploy',
         revision: 'unseen',
         ...body,
       })
-    t.match(await ask('approver', { breakGlass: { reason: 'short' } }), {
+    t.match(await request('approver', { breakGlass: { reason: 'short' } }), {
       status: 400,
       body: { errors: [{ path: 'breakGlass.reason', message: /at least 10/ }] },
     })
-    t.match(await ask('approver', { breakGlass: {} }), { status: 400 })
-    t.match(await ask('operator', { breakGlass: { reason: 'the shop is down' } }), { status: 403 })
+    t.match(await request('approver', { breakGlass: {} }), { status: 400 })
+    t.match(await request('operator', { breakGlass: { reason: 'the shop is down' } }), {
+      status: 403,
+    })
     t.match(
       await call('operator', 'POST', '/v1/environments/staging/operations', {
         kind: 'deploy',
@@ -120,7 +122,7 @@ t.test(
       }),
       { status: 400, body: { detail: /taken by deploy, reconcile, rebuild, rollback/ } },
     )
-    const { body: operation } = await ask('approver', {
+    const { body: operation } = await request('approver', {
       breakGlass: { reason: 'the shop is down' },
     })
     t.match(operation, { options: { breakGlass: { reason: 'the shop is down' } } })

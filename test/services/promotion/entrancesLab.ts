@@ -198,7 +198,7 @@ export async function createEntrancesLab(t: Test) {
     })
   }
 
-  async function judged(
+  async function judgeCase(
     operation: Operation,
     stateDigest = 'as it was left',
   ): Promise<{ before: GateDecision | null; planned: GateDecision | null }> {
@@ -222,17 +222,17 @@ export async function createEntrancesLab(t: Test) {
       settingsDigest: null,
       schemaDigest: 's',
     }
-    const asked = { operation, environment, tree: treeOf(present(operation.revision)) }
+    const requests = { operation, environment, tree: treeOf(present(operation.revision)) }
     return {
-      before: await service.gate(store, asked, null),
-      planned: await service.gate(store, asked, bound),
+      before: await service.gate(store, requests, null),
+      planned: await service.gate(store, requests, bound),
     }
   }
 
   /** The decision of the gate about an operation, for each way to request one. */
   async function holds(t: Test, operation: Operation): Promise<void> {
     const { rule, unseen } = kinds[operation.kind]
-    const { before, planned } = await judged(operation)
+    const { before, planned } = await judgeCase(operation)
     if (unseen === 'changes nothing') {
       t.notOk(isWriting(operation), 'it writes nothing')
       return void t.same([before, planned], [null, null])
@@ -243,5 +243,5 @@ export async function createEntrancesLab(t: Test) {
     t.ok(unmet(before).includes('proven'), 'before anything runs')
   }
 
-  return { app, services, call, store, revision, judged, holds }
+  return { app, services, call, store, revision, judged: judgeCase, holds }
 }

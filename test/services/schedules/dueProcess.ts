@@ -14,8 +14,8 @@ const request = requester(await createQueue({ databaseUrl }))
 await runDue(
   clock(
     store,
-    async (...asked) => {
-      const operation = await request(...asked)
+    async (...requests) => {
+      const operation = await request(...requests)
       // inside the transaction: the row and its job are written, the schedule has not moved on yet
       await sleep(100)
       return operation

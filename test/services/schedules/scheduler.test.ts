@@ -9,8 +9,8 @@ import { runDue, startScheduler } from '../../../src/services/schedules/schedule
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import {
   clock,
-  deployed,
-  ended,
+  deployedEnvironment,
+  waitForEnd,
   newSchedule,
   requested,
   requester,
@@ -29,7 +29,7 @@ async function prepared(t: Test) {
 
 t.test('a due schedule requests its operation as its own actor and gets its next time', async t => {
   const { store, request } = await prepared(t)
-  await deployed(store, 'staging')
+  await deployedEnvironment(store, 'staging')
   const { id } = await store.schedules.create(newSchedule('staging', '2026-01-01T03:00:00.000Z'))
   const time = clock(store, request, '2026-01-01T02:59:59.000Z')
   t.equal(await runDue(time), 0, 'too early')
@@ -66,7 +66,7 @@ t.test('two workers share fifty; a downtime of a week is caught up once', async 
   t.teardown(() => other.close())
   const names = Array.from({ length: 50 }, (_, n) => `env-${String(n).padStart(2, '0')}`)
   for (const name of names) {
-    await deployed(store, name)
+    await deployedEnvironment(store, name)
     await store.schedules.create(
       newSchedule(name, '2026-01-01T03:00:00.000Z', { jitterSeconds: 600 }),
     )
@@ -97,12 +97,12 @@ t.test(
   'a worker that dies in the middle leaves nothing, and the next one does it once',
   async t => {
     const { store, request } = await prepared(t)
-    await deployed(store, 'staging')
+    await deployedEnvironment(store, 'staging')
     const { id } = await store.schedules.create(newSchedule('staging', '2026-01-01T03:00:00.000Z'))
     const dying = clock(
       store,
-      async (...asked) => {
-        await request(...asked)
+      async (...requests) => {
+        await request(...requests)
         throw new TwinstackError('unavailable', 'the connection is gone')
       },
       '2026-01-01T03:10:00.000Z',
@@ -123,7 +123,7 @@ t.test('kill -9 in the middle of it: none lost, none doubled', async t => {
   const { store, databaseUrl, request } = await prepared(t)
   const names = Array.from({ length: 12 }, (_, n) => `env-${String(n).padStart(2, '0')}`)
   for (const name of names) {
-    await deployed(store, name)
+    await deployedEnvironment(store, name)
     await store.schedules.create(newSchedule(name, '2026-01-01T03:00:00.000Z'))
   }
   const child = fork(join(import.meta.dirname, 'dueProcess.ts'), [databaseUrl], { execArgv: [] })
@@ -155,7 +155,7 @@ t.test(
   async t => {
     const { store, request } = await prepared(t)
     await store.environments.create(newEnvironment('empty'))
-    for (const name of ['waiting', 'running', 'busy']) await deployed(store, name)
+    for (const name of ['waiting', 'running', 'busy']) await deployedEnvironment(store, name)
     for (const name of ['waiting', 'running'])
       await store.operations.create(newOperation(name, { kind: 'drift-check' }))
     await store.operations.claim('running', { worker: 'w', leaseSeconds: 60 })
@@ -189,7 +189,7 @@ t.test(
 
 t.test('two schedules of one environment that were missed make one check', async t => {
   const { store, request } = await prepared(t)
-  await deployed(store, 'staging')
+  await deployedEnvironment(store, 'staging')
   for (const scheduleCron of ['@daily', '@weekly'])
     await store.schedules.create(
       newSchedule('staging', '2026-01-01T03:00:00.000Z', { scheduleCron }),
@@ -200,7 +200,7 @@ t.test('two schedules of one environment that were missed make one check', async
 
 t.test('continuous mode counts from the end of the last one', async t => {
   const { store, request } = await prepared(t)
-  await deployed(store, 'staging')
+  await deployedEnvironment(store, 'staging')
   const start = Date.now()
   const after = (minutes: number) => new Date(start + minutes * 60_000).toISOString()
   const { id } = await store.schedules.create(
@@ -216,7 +216,7 @@ t.test('continuous mode counts from the end of the last one', async t => {
     { nextExecution: after(12.25), lastSkipped: null },
     'looked at again soon, and no skip',
   )
-  const { finishedAt } = await ended(store, 'staging')
+  const { finishedAt } = await waitForEnd(store, 'staging')
   const minutes = (Date.parse(present(finishedAt)) - start) / 60_000
   time.at = after(minutes + 9)
   await store.schedules.note(id, { nextExecution: time.at })
@@ -231,7 +231,7 @@ t.test(
   'tasks of other rooms: in the same transaction; what they throw is noted, never repeated at once',
   async t => {
     const { store, request } = await prepared(t)
-    await deployed(store, 'staging')
+    await deployedEnvironment(store, 'staging')
     const seen: string[] = []
     const handlers = {
       parity: async (schedule: { id: string }, bound: typeof store) => {
@@ -275,7 +275,7 @@ t.test(
 t.test('an unknown time zone of one schedule does not stop the others', async t => {
   const { store, request } = await prepared(t)
   for (const name of ['a', 'b']) {
-    await deployed(store, name)
+    await deployedEnvironment(store, name)
     await store.schedules.create(
       newSchedule(name, '2026-01-01T03:00:00.000Z', name === 'a' ? { timezone: 'Gone/Away' } : {}),
     )
@@ -297,7 +297,7 @@ t.test('an unknown time zone of one schedule does not stop the others', async t 
 
 t.test('after start it polls until stop', async t => {
   const { store, request } = await prepared(t)
-  await deployed(store, 'staging')
+  await deployedEnvironment(store, 'staging')
   await store.schedules.create(newSchedule('staging', '2026-01-01T03:00:00.000Z'))
   const scheduler = startScheduler({
     store,
@@ -309,7 +309,7 @@ t.test('after start it polls until stop', async t => {
     await new Promise(resolve => setTimeout(resolve, 10))
   t.equal((await requested(store)).length, 1)
   await scheduler.stop()
-  await deployed(store, 'other')
+  await deployedEnvironment(store, 'other')
   await store.schedules.create(newSchedule('other', '2026-01-01T03:00:00.000Z'))
   await new Promise(resolve => setTimeout(resolve, 60))
   t.equal((await requested(store)).length, 1)

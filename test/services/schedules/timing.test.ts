@@ -148,22 +148,26 @@ t.test(
 
 t.test('what is no timetable is refused, naming the field', async t => {
   const now = new Date('2026-01-01T00:00Z')
-  const refused = (over: Partial<Timing>, path: string, message: RegExp) => {
+  const expectRefusal = (over: Partial<Timing>, path: string, message: RegExp) => {
     t.throws(
       () => checkTiming(timing(over), now),
       { code: 'invalid-request', fields: [{ path, message }] },
       JSON.stringify(over),
     )
   }
-  refused({}, 'scheduleCron', /exactly one/)
-  refused({ scheduleCron: '@daily', everyMinutes: 5 }, 'scheduleCron', /exactly one/)
+  expectRefusal({}, 'scheduleCron', /exactly one/)
+  expectRefusal({ scheduleCron: '@daily', everyMinutes: 5 }, 'scheduleCron', /exactly one/)
   for (const cron of ['', 'daily', '* * * * * *', '2026-01-01T00:00:00Z', '0 3 * *'])
-    refused({ scheduleCron: cron }, 'scheduleCron', /expected five fields/)
+    expectRefusal({ scheduleCron: cron }, 'scheduleCron', /expected five fields/)
   for (const cron of ['@reboot', '@every', '61 * * * *', '0 24 * * *', 'x * * * *'])
-    refused({ scheduleCron: cron }, 'scheduleCron', /is not a valid cron: /)
-  refused({ scheduleCron: '0 0 30 2 *' }, 'scheduleCron', /is never due/)
-  refused({ scheduleCron: '@hourly', jitterSeconds: 3600 }, 'jitterSeconds', /less than the 3600 s/)
-  refused(
+    expectRefusal({ scheduleCron: cron }, 'scheduleCron', /is not a valid cron: /)
+  expectRefusal({ scheduleCron: '0 0 30 2 *' }, 'scheduleCron', /is never due/)
+  expectRefusal(
+    { scheduleCron: '@hourly', jitterSeconds: 3600 },
+    'jitterSeconds',
+    /less than the 3600 s/,
+  )
+  expectRefusal(
     { scheduleCron: '0,10 3 * * *', jitterSeconds: 900 },
     'jitterSeconds',
     /less than the 600 s/,

@@ -5,7 +5,7 @@ import { runSchedule } from '../../../src/services/schedules/runSchedule.ts'
 import { testApp } from '../../helper/app.ts'
 import {
   clock,
-  ended,
+  waitForEnd,
   newSchedule,
   requested,
   requester,
@@ -53,7 +53,7 @@ t.test('down at night, up in the morning with what was there', async t => {
     requestedBy: { name: 'schedule' },
     revision: { id: revision.id },
   })
-  await ended(store, 'staging')
+  await waitForEnd(store, 'staging')
   await store.environments.record('staging', { deployed: null })
   t.match(await run(up.id, '2026-03-04T06:00:00.000Z'), { lastOperation: String })
   t.match(
@@ -64,7 +64,7 @@ t.test('down at night, up in the morning with what was there', async t => {
   t.match(await run(up.id, '2026-03-04T06:01:00.000Z'), {
     lastSkipped: { reason: /is deployed or being deployed/ },
   })
-  await ended(store, 'staging')
+  await waitForEnd(store, 'staging')
   const { operation } = await import('../../../src/services/operations/requestOperation.ts').then(
     ({ requestOperation }) =>
       requestOperation({
@@ -73,7 +73,7 @@ t.test('down at night, up in the morning with what was there', async t => {
         resolved: revision,
       }),
   )
-  await ended(store, 'staging')
+  await waitForEnd(store, 'staging')
   t.match(await run(up.id, '2026-03-05T06:00:00.000Z'), {
     lastSkipped: {
       reason: new RegExp(

@@ -14,13 +14,13 @@ function database() {
       { installation: { statesOf: async (found: string) => (known ??= found) } } as never,
       { backend, states, databaseUrl: null },
     )
-  return { start, known: () => known }
+  return { start, knownStates: () => known }
 }
 
 t.test('a second service with a folder of its own does not start', async t => {
   const folder = t.testdir()
   const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')]
-  const { start, known } = database()
+  const { start, knownStates: known } = database()
   await start(`file://${ours}`)
   t.equal(readFileSync(join(ours, markerFile), 'utf8').trim(), known())
   await start(`file://${ours}?no_tmp_dir=true`)

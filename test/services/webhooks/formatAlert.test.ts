@@ -16,7 +16,7 @@ const body = (type: string, data: object = {}) =>
       ...data,
     },
   })
-const sent = (format: 'pagerduty' | 'opsgenie', type: string, data?: object) => {
+const sentText = (format: 'pagerduty' | 'opsgenie', type: string, data?: object) => {
   const request = formatRequest(format, { url, body: body(type, data), key: 'k' })
   return { ...request, body: JSON.parse(request.body) as Record<string, unknown> }
 }
@@ -26,7 +26,7 @@ t.test('raw: as it is stored', async t => {
 })
 
 t.test('PagerDuty: one alert per environment and topic, which a success resolves', async t => {
-  const opened = sent('pagerduty', 'operation.failed').body
+  const opened = sentText('pagerduty', 'operation.failed').body
   t.match(opened, {
     routing_key: 'k',
     event_action: 'trigger',
@@ -40,26 +40,26 @@ t.test('PagerDuty: one alert per environment and topic, which a success resolves
       custom_details: { report: 'deploy of production failed: AccessDenied\nnext  up' },
     },
   })
-  t.equal(sent('pagerduty', 'rollback.failed').body['dedup_key'], opened['dedup_key'])
-  t.same(sent('pagerduty', 'operation.succeeded').body, {
+  t.equal(sentText('pagerduty', 'rollback.failed').body['dedup_key'], opened['dedup_key'])
+  t.same(sentText('pagerduty', 'operation.succeeded').body, {
     routing_key: 'k',
     dedup_key: 'twinstack/production/operation',
     event_action: 'resolve',
   })
-  t.equal(sent('pagerduty', 'drift.found').body['dedup_key'], 'twinstack/production/drift')
+  t.equal(sentText('pagerduty', 'drift.found').body['dedup_key'], 'twinstack/production/drift')
 })
 
 t.test('Opsgenie: an alert with an alias, closed by it', async t => {
-  const opened = sent('opsgenie', 'operation.failed', { text: 'x'.repeat(200) })
+  const opened = sentText('opsgenie', 'operation.failed', { text: 'x'.repeat(200) })
   t.match(opened, {
     url,
     headers: { authorization: 'GenieKey k' },
     body: { alias: 'twinstack/production/operation', priority: 'P1', entity: 'production' },
   })
   t.equal(String(opened.body['message']).length, 130)
-  t.equal(sent('opsgenie', 'drift.found', { severity: 'warning' }).body['priority'], 'P3')
+  t.equal(sentText('opsgenie', 'drift.found', { severity: 'warning' }).body['priority'], 'P3')
   t.equal(
-    sent('opsgenie', 'operation.succeeded').url,
+    sentText('opsgenie', 'operation.succeeded').url,
     `${url}/twinstack%2Fproduction%2Foperation/close?identifierType=alias`,
   )
 })

@@ -277,11 +277,11 @@ t.test('an alerting service gets what is critical, and what ends an alert', asyn
   })
   t.match(made.body, { webhook: { severity: 'critical', format: 'pagerduty' } })
   t.notMatch(JSON.stringify(made.body), 'routing-key-of-a-test')
-  const said = (type: 'operation.failed' | 'operation.succeeded' | 'drift.found') =>
+  const outputOf = (type: 'operation.failed' | 'operation.succeeded' | 'drift.found') =>
     services.store.notices.add({ type, environment: 'shop', operation: null, text: type })
-  await said('drift.found')
-  await said('operation.failed')
-  await said('operation.succeeded')
+  await outputOf('drift.found')
+  await outputOf('operation.failed')
+  await outputOf('operation.succeeded')
   await deliver()
   const actions = got.map(({ body }) => {
     const { routing_key: key, event_action: action } = JSON.parse(body) as Record<string, string>

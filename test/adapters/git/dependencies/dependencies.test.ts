@@ -21,7 +21,7 @@ t.test('what is installed nowhere is installed by npm, without running its scrip
     'node_modules/right': pack(folder, registry, { name: 'right', version: '2.0.0' }),
   }
   const closure = closureOf(packages, '', { dependencies: { left: '*', right: '*' } })
-  const said: string[] = []
+  const output: string[] = []
   const modules = await dependencyFolder(
     folder,
     { digest: 'a'.repeat(64), closure },
@@ -29,12 +29,12 @@ t.test('what is installed nowhere is installed by npm, without running its scrip
       folders: [],
       npmrc: `fund=false\nregistry=${registry}\ngit=${join(folder, 'evil')}\n`,
       installer: { home: folder, user: null },
-      log: text => said.push(text),
+      log: text => output.push(text),
     },
   )
   t.ok(existsSync(join(modules, 'left/index.js')) && existsSync(join(modules, 'right/index.js')))
   t.notOk(existsSync(join(modules, 'left/ran')), 'no install script ran')
-  t.match(said, ['installing 2 packages of the program from the registry'])
+  t.match(output, ['installing 2 packages of the program from the registry'])
   t.match(
     readFileSync(join(modules, '../packages.txt'), 'utf8'),
     'node_modules/left left@1.0.0 sha512-',

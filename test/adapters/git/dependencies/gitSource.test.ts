@@ -53,8 +53,8 @@ t.test('a commit is installed without its scripts, hooks, links and filters', as
   const folder = temporaryFolder(t)
   chmodSync(folder, 0o755)
   const source = join(folder, 'source')
-  const ran = join(folder, 'ran')
-  const evil = `node -e "require('fs').writeFileSync('${ran}','')"`
+  const executed = join(folder, 'ran')
+  const evil = `node -e "require('fs').writeFileSync('${executed}','')"`
   write(source, {
     'package.json': JSON.stringify({
       name: 'left',
@@ -65,7 +65,7 @@ t.test('a commit is installed without its scripts, hooks, links and filters', as
     }),
     'index.js': 'module.exports = 1',
     '.gitattributes': 'index.js filter=evil diff=evil export-subst',
-    '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = ext::sh -c touch%20' + ran,
+    '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = ext::sh -c touch%20' + executed,
     '.npmrc': 'ignore-scripts=false\n',
   })
   git(source, 'init', '--quiet', '-b', 'main')
@@ -94,7 +94,7 @@ t.test('a commit is installed without its scripts, hooks, links and filters', as
     )
   const modules = await install('a', packages)
   t.equal(readFileSync(join(modules, 'left', 'index.js'), 'utf8'), 'module.exports = 1')
-  t.notOk(existsSync(ran), 'nothing of it ran')
+  t.notOk(existsSync(executed), 'nothing of it ran')
   t.same(
     readdirSync(join(modules, '..')).filter(name => /git|tgz/.test(name)),
     [],

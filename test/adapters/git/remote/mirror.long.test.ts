@@ -110,7 +110,7 @@ t.test(
       knownHostsFile: join(home, 'known hosts'),
     })
     t.match(await trees.resolve(null), { id: first })
-    const said = readFileSync(join(home, 'said'), 'utf8').split('\n')
+    const output = readFileSync(join(home, 'said'), 'utf8').split('\n')
     for (const word of [
       'IdentitiesOnly=yes',
       'BatchMode=yes',
@@ -119,7 +119,7 @@ t.test(
       `UserKnownHostsFile="${join(home, 'known hosts')}"`,
       'git@host.example',
     ])
-      t.ok(said.includes(word), word)
+      t.ok(output.includes(word), word)
     t.match(
       await failure(
         treesOf(home, `git@host.example:${bare}x`, {

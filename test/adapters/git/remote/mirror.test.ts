@@ -137,9 +137,9 @@ t.test(
       'it is no name of a revision',
     )
     t.match(await present(trees.resolveProposed)({ ref, commit: stranger }), { id: stranger })
-    for (const asked of [stranger, stranger.slice(0, 10), below])
+    for (const requests of [stranger, stranger.slice(0, 10), below])
       await t.rejects(
-        trees.resolve(asked),
+        trees.resolve(requests),
         { code: 'revision-not-found', message: /on no branch and no tag/ },
         'fetched as a proposal, it is no revision for anybody else',
       )

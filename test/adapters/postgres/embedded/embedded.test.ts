@@ -53,7 +53,7 @@ async function pidOf(home: string): Promise<number> {
   return Number.parseInt(readFileSync(join((await placeOf(home)).data, 'postmaster.pid'), 'utf8'))
 }
 
-async function gone(pid: number): Promise<boolean> {
+async function isGone(pid: number): Promise<boolean> {
   for (let tries = 0; tries < 500; tries++, await delay(10))
     if ((await startTimeOf(pid)) === null) return true
   return false
@@ -63,7 +63,7 @@ async function gone(pid: number): Promise<boolean> {
 async function killAll(home: string): Promise<void> {
   const pid = await pidOf(home)
   process.kill(pid, 'SIGKILL')
-  await gone(pid)
+  await isGone(pid)
 }
 
 /** another process that uses the server of this home; says its URL, leaves on `leave` */
@@ -98,7 +98,7 @@ t.test('one server of one home, through its life', async t => {
     await first.stop()
     t.same(await query(second.url, 'select a from kept'), [{ a: 'here' }], 'somebody still uses it')
     await second.stop()
-    t.ok(await gone(pid), 'the last one stopped it')
+    t.ok(await isGone(pid), 'the last one stopped it')
 
     const third = await startEmbedded({ home })
     t.equal(third.url, first.url, 'the same address as before')
@@ -259,7 +259,7 @@ t.test(
     await Promise.all([present(second).leave(), present(third).leave()])
     t.ok(await startTimeOf(pid), 'one is left')
     await present(fourth).leave()
-    t.ok(await gone(pid))
+    t.ok(await isGone(pid))
   },
 )
 

@@ -92,8 +92,8 @@ t.test(
     'once, in order',
   async t => {
     const environments = ['a', 'b', 'c', 'd']
-    const asked = new Map<string, string[]>()
-    for (const name of environments) asked.set(name, await queued(name, 4))
+    const requests = new Map<string, string[]>()
+    for (const name of environments) requests.set(name, await queued(name, 4))
     const done = new Map<string, string[]>(environments.map(name => [name, []]))
     const holding = new Set<string>()
     const together = new Set<number>()
@@ -132,7 +132,7 @@ t.test(
     }
     while ((await store.operations.waiting()).some(name => environments.includes(name)))
       await Promise.all(Array.from({ length: 20 }, (_, n) => work(n)))
-    t.same(done, asked)
+    t.same(done, requests)
     t.ok(Math.max(...together) > 1, 'different environments at the same time')
   },
 )

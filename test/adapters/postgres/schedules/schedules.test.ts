@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { openStore } from '../../../../src/adapters/postgres/store.ts'
-import { deployed, newSchedule } from '../../../helper/schedules.ts'
+import { deployedEnvironment, newSchedule } from '../../../helper/schedules.ts'
 import { newEnvironment, testStore } from '../../../helper/store.ts'
 
 const due = '2026-01-01T03:00:00.000Z'
@@ -84,7 +84,7 @@ t.test(
     const { store, databaseUrl } = await testStore(t)
     const other = await openStore({ databaseUrl })
     t.teardown(() => other.close())
-    await deployed(store, 'staging')
+    await deployedEnvironment(store, 'staging')
     const window = { from: '08:00', to: '18:00', timezone: 'UTC', reason: 'x' }
     await store.schedules.setWindows('staging', [window])
     await store.schedules.setWindows('staging', [{ ...window, days: ['mon'] }])

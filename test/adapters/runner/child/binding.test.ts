@@ -8,7 +8,7 @@ type Asked = Parameters<typeof bindingOf>[0]
 type Found = Parameters<typeof bindingOf>[1]
 
 const urn = (name: string) => `urn:pulumi:staging::lab::aws:sns/topic:Topic::${name}`
-const asked: Asked = {
+const requests: Asked = {
   kind: 'deploy',
   options: noOptions,
   overrides: {},
@@ -47,13 +47,13 @@ const step = (name: string, inputs: Record<string, unknown>, op = 'create') => (
   after: { inputs },
 })
 const bind = (change: Partial<Found> = {}, request: Partial<Asked> = {}) =>
-  bindingOf({ ...asked, ...request }, { ...found, ...change })
+  bindingOf({ ...requests, ...request }, { ...found, ...change })
 
 t.test('every part that changes changes the digest, and is named', async t => {
   const first = bind()
   const cases: [string, ReturnType<typeof bind>][] = [
-    ['revision', bind({}, { bound: { ...present(asked.bound), revision: 'other' } })],
-    ['dependencies', bind({}, { bound: { ...present(asked.bound), dependencies: 'other' } })],
+    ['revision', bind({}, { bound: { ...present(requests.bound), revision: 'other' } })],
+    ['dependencies', bind({}, { bound: { ...present(requests.bound), dependencies: 'other' } })],
     ['settings', bind({ settingsDigest: 'another secret' })],
     ['settings', bind({ config: { a: 1, b: { secure: 'v1:other' } } })],
     ['settings', bind({}, { overrides: { size: 2 } })],

@@ -12,7 +12,7 @@ const unreached = {
   message: `expected resource operations for ${queue} but none were seen`,
 }
 
-function judged(recording: object, more: Partial<CallEnd> = {}) {
+function judgeCase(recording: object, more: Partial<CallEnd> = {}) {
   return judge({
     recording: {
       failed: [],
@@ -34,14 +34,14 @@ function judged(recording: object, more: Partial<CallEnd> = {}) {
 
 t.test('a resource that failed is the cause, not the plan that was not completed', async t => {
   const denied = { urn: bucket, message: 'AccessDenied: s3:CreateBucket' }
-  const failure = judged({ failed: [bucket], errors: [unreached, denied, unreached] })
+  const failure = judgeCase({ failed: [bucket], errors: [unreached, denied, unreached] })
   t.match(failure, { code: 'resource-failed', message: /^logs: AccessDenied/ })
   t.notMatch(failure?.message, /none were seen/)
   t.same(failure?.resources, [{ urn: bucket, message: denied.message }])
 })
 
 t.test('a program that throws is the cause, too', async t => {
-  const failure = judged(
+  const failure = judgeCase(
     { errors: [unreached] },
     { problem: { type: 'error', name: 'Error', message: 'no such region', stack: '' } },
   )
@@ -51,7 +51,7 @@ t.test('a program that throws is the cause, too', async t => {
 
 t.test('reports a changed plan as such', async t => {
   const other = { urn: bucket, message: `resource ${bucket} violates plan: properties changed` }
-  t.match(judged({ errors: [other] }), { code: 'plan-changed' })
-  t.match(judged({ failed: [bucket], errors: [other] }), { code: 'plan-changed' })
-  t.match(judged({ errors: [unreached] }), { code: 'plan-changed' })
+  t.match(judgeCase({ errors: [other] }), { code: 'plan-changed' })
+  t.match(judgeCase({ failed: [bucket], errors: [other] }), { code: 'plan-changed' })
+  t.match(judgeCase({ errors: [unreached] }), { code: 'plan-changed' })
 })

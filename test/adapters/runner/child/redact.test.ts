@@ -121,16 +121,16 @@ t.test('property: no known secret is left in any JSON that held it', async t => 
           const redactor = new Redactor()
           for (const secret of secrets) redactor.add(secret)
           const gap = (secret: string) => (isLong(secret) ? '' : ' ')
-          const told = redactor.value(
+          const messages = redactor.value(
             secrets.map(secret => ({ plain: left + gap(secret) + secret + gap(secret) + right })),
           )
-          const residue = told.map(item => item.plain.split('[secret]')).flat()
+          const residue = messages.map(item => item.plain.split('[secret]')).flat()
           return secrets.every(
             (secret, at) =>
               secret === '[secret]' ||
               !(isLong(secret)
                 ? residue.some(text => text.includes(secret))
-                : (told[at]?.plain ?? secret).includes(`${left} ${secret} ${right}`)),
+                : (messages[at]?.plain ?? secret).includes(`${left} ${secret} ${right}`)),
           )
         },
       ),

@@ -7,7 +7,7 @@ import { writeLease } from '../../../../src/adapters/runner/folder.ts'
 import type { RunRequest } from '../../../../src/model/run.ts'
 
 function waiting(folder: string, leased = true) {
-  const told: string[] = []
+  const messages: string[] = []
   let stopped = false
   const run = {
     folder,
@@ -17,13 +17,13 @@ function waiting(folder: string, leased = true) {
         if (stopped) throw new RunFailure('cancelled', 'cancelled on request')
       },
     },
-    log: { diagnostic: (_severity: string, message: string) => told.push(message) },
+    log: { diagnostic: (_severity: string, message: string) => messages.push(message) },
   }
   let passed = false
   const work = requireLease(run as never, 5).then(() => {
     passed = true
   })
-  return { work, told, passed: () => passed, stop: () => (stopped = true) }
+  return { work, told: messages, passed: () => passed, stop: () => (stopped = true) }
 }
 
 t.test('a run writes only while a worker confirms that it holds the environment', async t => {

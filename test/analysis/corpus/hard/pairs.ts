@@ -21,8 +21,8 @@ export const one = (
   type: string,
   left: Properties,
   right: Properties,
-  told: string[] = [],
-): PairCase => [name, [of(type, left)], [of(type, right)], told]
+  messages: string[] = [],
+): PairCase => [name, [of(type, left)], [of(type, right)], messages]
 
 export function testPairs(cases: PairCase[], sides: Side[] = [staging, production]): void {
   for (const [name, left, right, told = []] of cases)

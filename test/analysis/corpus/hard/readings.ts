@@ -34,7 +34,7 @@ export const secret = (letter: string) => ({
   ciphertext: letter.repeat(40),
 })
 
-export const shown = (letter: string, text: string) => ({
+export const shownText = (letter: string, text: string) => ({
   ...secret(letter),
   plaintext: JSON.stringify(text),
 })

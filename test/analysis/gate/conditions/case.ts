@@ -19,7 +19,7 @@ export const deploy = (over: object) => ({
 })
 
 /** The plan of the operation makes these changes. */
-export const planned = (...changes: ReturnType<typeof change>[]) => ({
+export const plannedChange = (...changes: ReturnType<typeof change>[]) => ({
   bound: bound({ plan: plan({ planned: changes }) }),
 })
 

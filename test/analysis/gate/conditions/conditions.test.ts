@@ -14,7 +14,7 @@ import {
   test,
 } from '../../../services/promotion/gate/fixture.ts'
 import { present } from '../../../helper/present.ts'
-import { deploy, testCases, planned } from './case.ts'
+import { deploy, testCases, plannedChange } from './case.ts'
 
 const violation = (severity: string) =>
   ({
@@ -130,14 +130,14 @@ testCases([
   [
     'everyday changes',
     'no-surprise',
-    planned(change('update', cluster, 'main'), change('delete')),
+    plannedChange(change('update', cluster, 'main'), change('delete')),
     true,
     /nothing that holds data/,
   ],
   [
     'a database',
     'no-surprise',
-    planned(rebuilt),
+    plannedChange(rebuilt),
     false,
     /Cluster main would be replaced/,
     /"allowReplace": \["aws:rds\/cluster:Cluster\/main"\]/,
@@ -145,7 +145,10 @@ testCases([
   [
     'named in the request',
     'no-surprise',
-    { ...planned(rebuilt), ...deploy({ options: { ...noOptions, allowReplace: [rebuilt.urn] } }) },
+    {
+      ...plannedChange(rebuilt),
+      ...deploy({ options: { ...noOptions, allowReplace: [rebuilt.urn] } }),
+    },
     true,
     /the request names the resources with data that are removed: aws:rds\/cluster:Cluster main/,
   ],
@@ -153,7 +156,7 @@ testCases([
     'protected, though named',
     'no-surprise',
     {
-      ...planned(rebuilt),
+      ...plannedChange(rebuilt),
       ...deploy({ options: { ...noOptions, allowReplace: [rebuilt.urn] } }),
       protections: new Map([[rebuilt.urn, 'Cluster main (protect)']]),
     },

@@ -1,5 +1,5 @@
 /** What the drift checks of both environments say. */
-import { ago, checkedDrift, reading } from '../../../services/promotion/gate/fixture.ts'
+import { ago, driftCheckResult, reading } from '../../../services/promotion/gate/fixture.ts'
 import { testCases } from './case.ts'
 
 const finding = (over: object) =>
@@ -23,7 +23,7 @@ testCases([
   [
     'nothing is deployed in the target',
     'no-drift',
-    { drift: checkedDrift({ target: null }) },
+    { drift: driftCheckResult({ target: null }) },
     true,
     /no drift in staging/,
   ],
@@ -31,7 +31,7 @@ testCases([
     'never checked',
     'no-drift',
     {
-      drift: checkedDrift({ source: reading('staging', { report: null, beganAt: null }) }),
+      drift: driftCheckResult({ source: reading('staging', { report: null, beganAt: null }) }),
     },
     false,
     /staging was never checked for drift/,
@@ -40,7 +40,7 @@ testCases([
   [
     'checked before the deploy that proves',
     'no-drift',
-    { drift: checkedDrift({ source: reading('staging', { beganAt: ago(2) }) }) },
+    { drift: driftCheckResult({ source: reading('staging', { beganAt: ago(2) }) }) },
     false,
     /staging was last checked for drift on 2026-01-02.*, before 2026-06-15T11/,
     /twinstack drift staging/,
@@ -48,7 +48,7 @@ testCases([
   [
     'the target was checked before the deploy that proves',
     'no-drift',
-    { drift: checkedDrift({ target: reading('production', { beganAt: ago(2) }) }) },
+    { drift: driftCheckResult({ target: reading('production', { beganAt: ago(2) }) }) },
     false,
     /production was last checked/,
     /twinstack drift production/,
@@ -57,7 +57,7 @@ testCases([
     'the operation checks by itself',
     'no-drift',
     {
-      drift: checkedDrift({
+      drift: driftCheckResult({
         pending: true,
         source: reading('staging', { report: null, beganAt: null }),
       }),
@@ -69,7 +69,7 @@ testCases([
   [
     'the target itself has drifted',
     'no-drift',
-    { drift: checkedDrift({ target: reading('production', { open: [finding({})] }) }) },
+    { drift: driftCheckResult({ target: reading('production', { open: [finding({})] }) }) },
     false,
     /^1 resource of production has drifted: .* news changed/,
     /twinstack reconcile production/,
@@ -78,7 +78,7 @@ testCases([
     'both have drifted',
     'no-drift',
     {
-      drift: checkedDrift({
+      drift: driftCheckResult({
         source: reading('staging', { open: [finding({})] }),
         target: reading('production', { open: [finding({})] }),
       }),
@@ -91,7 +91,7 @@ testCases([
     'not confirmed',
     'no-drift',
     {
-      drift: checkedDrift({
+      drift: driftCheckResult({
         source: reading('staging', { open: [finding({ confirmedAt: null })] }),
       }),
     },
@@ -101,7 +101,7 @@ testCases([
   [
     'confirmed',
     'no-drift',
-    { drift: checkedDrift({ source: reading('staging', { open: [finding({})] }) }) },
+    { drift: driftCheckResult({ source: reading('staging', { open: [finding({})] }) }) },
     false,
     /1 resource of staging has drifted: aws:sns\/topic:Topic news changed \(displayName\)/,
     /twinstack reconcile staging/,

@@ -1,7 +1,7 @@
 /** What the comparison of both environments says. */
 import { noOptions } from '../../../../src/model/operation.ts'
 import { change, gated } from '../../../services/promotion/gate/fixture.ts'
-import { deploy, testCases, planned } from './case.ts'
+import { deploy, testCases, plannedChange } from './case.ts'
 
 const verdict = (over: object) =>
   ({
@@ -119,7 +119,7 @@ testCases([
     {
       parity: unknownImage,
       policy: gated({ unknown: 'two-steps' }),
-      ...planned(change('create', 'aws:ecr/repository:Repository', 'app')),
+      ...plannedChange(change('create', 'aws:ecr/repository:Repository', 'app')),
     },
     false,
     /not proven/,

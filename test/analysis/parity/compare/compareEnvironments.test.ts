@@ -3,7 +3,7 @@ import { compareEnvironments } from '../../../../src/analysis/parity/compare/com
 import { aspects, parityComparisonSchema } from '../../../../src/model/difference.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import { fleet, sideOf, world } from '../corpus/shapes.ts'
-import { find, recorded, set } from '../corpus/states.ts'
+import { find, recordOf, set } from '../corpus/states.ts'
 
 const [staging, production] = [world('staging'), world('production')]
 
@@ -12,8 +12,8 @@ t.test(
     'nothing else',
   t => {
     const comparison = compareEnvironments(
-      recorded('sample', 'staging'),
-      recorded('sample', 'production'),
+      recordOf('sample', 'staging'),
+      recordOf('sample', 'production'),
     )
     parityComparisonSchema.parse(JSON.parse(JSON.stringify(comparison)))
     t.match(comparison, {
@@ -124,8 +124,8 @@ t.test(
 
 t.test('reports what can not be compared', t => {
   const { notComparable } = compareEnvironments(
-    recorded('sample', 'staging'),
-    recorded('sample', 'production'),
+    recordOf('sample', 'staging'),
+    recordOf('sample', 'production'),
   )
   t.match(notComparable, [
     { resource: { name: 'observability-tracing-token' }, path: 'value', why: 'secret' },
@@ -137,8 +137,8 @@ t.test('reports what can not be compared', t => {
 
 t.test('partial: only the named aspects have to match', t => {
   const comparison = compareEnvironments(
-    recorded('sample', 'staging'),
-    recorded('sample', 'production'),
+    recordOf('sample', 'staging'),
+    recordOf('sample', 'production'),
     { aspects: ['backups', 'database'] },
   )
   t.same(comparison.aspects, ['backups', 'database'])
@@ -159,8 +159,8 @@ t.test('since when, by the key', t => {
     at: '2026-01-02T03:04:05.000Z',
   }
   const { differences } = compareEnvironments(
-    recorded('sample', 'staging'),
-    recorded('sample', 'production'),
+    recordOf('sample', 'staging'),
+    recordOf('sample', 'production'),
     { since: key => (key.includes('minSize') ? since : null) },
   )
   t.same(
@@ -172,8 +172,8 @@ t.test('since when, by the key', t => {
 
 t.test('a scale that the ratio allows is shown and no difference', t => {
   const { differences, withinScale } = compareEnvironments(
-    recorded('sample', 'staging'),
-    recorded('sample', 'production'),
+    recordOf('sample', 'staging'),
+    recordOf('sample', 'production'),
     { maximumScaleRatio: 4 },
   )
   t.same(
@@ -182,8 +182,8 @@ t.test('a scale that the ratio allows is shown and no difference', t => {
   )
   t.notOk(differences.some(one => one.aspect === 'scale'))
   const stricter = compareEnvironments(
-    recorded('sample', 'staging'),
-    recorded('sample', 'production'),
+    recordOf('sample', 'staging'),
+    recordOf('sample', 'production'),
     { maximumScaleRatio: 2 },
   )
   t.same(
@@ -194,7 +194,7 @@ t.test('a scale that the ratio allows is shown and no difference', t => {
 })
 
 t.test('ahead says why, and takes `never` away', t => {
-  const [left, right] = [recorded('sample', 'staging'), recorded('sample', 'production')]
+  const [left, right] = [recordOf('sample', 'staging'), recordOf('sample', 'production')]
   const revision = {
     id: 'bbbb44445555',
     commit: null,
@@ -207,7 +207,7 @@ t.test('ahead says why, and takes `never` away', t => {
   }
   set(left, 'rds/cluster:Cluster main', 'engineVersion', '16.8')
   const planned = set(
-    recorded('sample', 'production'),
+    recordOf('sample', 'production'),
     'rds/cluster:Cluster main',
     'engineVersion',
     '16.8',
@@ -224,14 +224,14 @@ t.test('ahead says why, and takes `never` away', t => {
     never: false,
     explanation: 'gone once production runs revision bbbb44445555 (Aurora 16.8)',
   })
-  t.match(version(recorded('sample', 'production').resources), { ahead: false, never: true })
+  t.match(version(recordOf('sample', 'production').resources), { ahead: false, never: true })
   t.end()
 })
 
 t.test('two references to different resources name them', t => {
-  const left = recorded('sample', 'staging')
+  const left = recordOf('sample', 'staging')
   set(left, 'NatGateway nat-b', 'subnetId', find(left, 'Subnet public-a').id)
-  const { differences } = compareEnvironments(left, recorded('sample', 'production'))
+  const { differences } = compareEnvironments(left, recordOf('sample', 'production'))
   t.match(
     differences.find(one => one.path === 'subnetId')?.note,
     'staging: id of aws:ec2/subnet:Subnet public-a; production: id of aws:ec2/subnet:Subnet ' +
@@ -249,7 +249,7 @@ t.test('empty states, and environments of one name', t => {
     Object.keys(compareEnvironments(sideOf('staging', []), sideOf('production', [])).byAspect),
     aspects,
   )
-  const same = recorded('sample', 'staging')
+  const same = recordOf('sample', 'staging')
   t.same(compareEnvironments(same, same).differences, [])
   t.end()
 })

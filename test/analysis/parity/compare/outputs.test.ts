@@ -1,7 +1,7 @@
 import t from 'tap'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
 import { present } from '../../../helper/present.ts'
-import { recorded } from '../corpus/states.ts'
+import { recordOf } from '../corpus/states.ts'
 
 /** The paths that differ when an instance has these outputs, and perhaps inputs, in each twin. */
 function differing(
@@ -10,7 +10,7 @@ function differing(
   inputs?: [object, object],
   dependencies?: string[],
 ) {
-  const sides = [recorded('sample', 'staging'), recorded('sample', 'staging')] as const
+  const sides = [recordOf('sample', 'staging'), recordOf('sample', 'staging')] as const
   for (const [index, side] of sides.entries()) {
     const one = present(side.resources.find(({ type }) => type.endsWith(':ClusterInstance')))
     Object.assign(one.outputs, index === 0 ? left : right)

@@ -7,14 +7,14 @@ import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 import { isDefault } from '../../../../src/analysis/normalise/defaults.ts'
 import { change, changed, leavesOf } from '../corpus/mutations.ts'
 import { containers, fleet, shop, sideOf, twoRegions, world } from '../corpus/shapes.ts'
-import { recorded } from '../corpus/states.ts'
+import { recordOf } from '../corpus/states.ts'
 import { twinOf } from '../corpus/twin.ts'
 import { present } from '../../../helper/present.ts'
 
 const staging = world('staging')
 const states: (() => Side)[] = [
-  () => recorded('sample', 'staging'),
-  () => recorded('second', 'staging'),
+  () => recordOf('sample', 'staging'),
+  () => recordOf('second', 'staging'),
   () => sideOf('staging', fleet(staging, 4)),
   () => sideOf('staging', shop(staging, 3)),
   () => sideOf('staging', twoRegions(staging, 'us-west-2')),
@@ -116,8 +116,8 @@ t.test('keys name the difference, not its order, its values or the environments'
   fc.assert(
     fc.property(plain, plain, (one, other) => {
       const [left, right] = [
-        twinOf(recorded('sample', 'staging'), one),
-        twinOf(recorded('sample', 'production'), other),
+        twinOf(recordOf('sample', 'staging'), one),
+        twinOf(recordOf('sample', 'production'), other),
       ]
       const keys = (a: Side, b: Side) =>
         compareEnvironments(a, b)
@@ -125,7 +125,7 @@ t.test('keys name the difference, not its order, its values or the environments'
           .sort()
       t.same(
         keys(left, right),
-        keys(recorded('sample', 'staging'), recorded('sample', 'production')),
+        keys(recordOf('sample', 'staging'), recordOf('sample', 'production')),
       )
     }),
     { numRuns: 8 },

@@ -8,8 +8,8 @@ import { replaced, secrets } from './hand/values.ts'
 import { sets, documents } from './hand/documents.ts'
 import { versions, references } from './hand/versions.ts'
 
-const sided = (environment: string, given: ResourceRecord[] | Side) =>
-  Array.isArray(given) ? sideOf(environment, given) : given
+const sided = (environment: string, input: ResourceRecord[] | Side) =>
+  Array.isArray(input) ? sideOf(environment, input) : input
 
 export const hand: Case[] = Object.entries({
   counts,

@@ -4,7 +4,7 @@
  */
 import { documentIn } from '../../../../src/analysis/parity/compare/documents.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
-import { readAgain, recorded } from './states.ts'
+import { readAgain, recordOf } from './states.ts'
 import { generator, twinOf } from './twin.ts'
 import type { Case, Expected } from './case.ts'
 import { present } from '../../../helper/present.ts'
@@ -64,8 +64,8 @@ export function mutations(seed: number, count: number): Case[] {
   const random = generator(seed)
   return Array.from({ length: count }, (_, index) => {
     const program = random() < 0.6 ? 'sample' : 'second'
-    const left = recorded(program, 'staging')
-    const right = twinOf(recorded(program, 'staging'), {
+    const left = recordOf(program, 'staging')
+    const right = twinOf(recordOf(program, 'staging'), {
       environment: 'production',
       account: '444455556666',
       seed: seed + index,

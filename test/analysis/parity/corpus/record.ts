@@ -57,8 +57,8 @@ try {
       const { resources } = summarise(
         deploymentOf({ deployment: (await stack.exportStack()).deployment }),
       )
-      const given = JSON.parse(JSON.stringify(config[settings]).replaceAll(token, '[secret]'))
-      const text = JSON.stringify({ environment, settings: given, resources }).replaceAll(
+      const input = JSON.parse(JSON.stringify(config[settings]).replaceAll(token, '[secret]'))
+      const text = JSON.stringify({ environment, settings: input, resources }).replaceAll(
         ',{"urn"',
         ',\n{"urn"',
       )

@@ -1,6 +1,6 @@
 /** Pairs from the sample program: its real staging against its real production, and staging against
  * a twin of itself. */
-import { recorded } from './states.ts'
+import { recordOf } from './states.ts'
 import { twinOf } from './twin.ts'
 import { expect } from './case.ts'
 import type { Case, Expected } from './case.ts'
@@ -35,8 +35,8 @@ export const sample: Case[] = changes.flatMap(([about, change, expected], index)
   {
     id: `sample-twin-${index}`,
     about: `staging against its twin: ${about}`,
-    left: change(recorded('sample', 'staging')),
-    right: twinOf(recorded('sample', 'staging'), { ...twin, shuffled: index % 2 === 1 }),
+    left: change(recordOf('sample', 'staging')),
+    right: twinOf(recordOf('sample', 'staging'), { ...twin, shuffled: index % 2 === 1 }),
     expected,
   },
   ...(index % 3 === 0
@@ -44,8 +44,8 @@ export const sample: Case[] = changes.flatMap(([about, change, expected], index)
         {
           id: `sample-production-${index}`,
           about: `staging against production: ${about}`,
-          left: change(recorded('sample', 'staging')),
-          right: recorded('sample', 'production'),
+          left: change(recordOf('sample', 'staging')),
+          right: recordOf('sample', 'production'),
           expected: [
             ...declared.filter(
               one =>

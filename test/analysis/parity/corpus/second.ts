@@ -3,7 +3,7 @@
  * functions.
  */
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
-import { find, recorded, remove, set, setInside } from './states.ts'
+import { find, recordOf, remove, set, setInside } from './states.ts'
 import { twinOf } from './twin.ts'
 import { expect } from './case.ts'
 import type { Case, Expected } from './case.ts'
@@ -178,8 +178,8 @@ export const second: Case[] = changes.flatMap(([about, change, expected], index)
   {
     id: `second-twin-${index}`,
     about: `staging against its twin: ${about}`,
-    left: change(recorded('second', 'staging')),
-    right: twinOf(recorded('second', 'staging'), {
+    left: change(recordOf('second', 'staging')),
+    right: twinOf(recordOf('second', 'staging'), {
       environment: 'production',
       account: '444455556666',
       seed: 11,
@@ -192,8 +192,8 @@ export const second: Case[] = changes.flatMap(([about, change, expected], index)
         {
           id: `second-production-${index}`,
           about: `staging against production: ${about}`,
-          left: change(recorded('second', 'staging')),
-          right: recorded('second', 'production'),
+          left: change(recordOf('second', 'staging')),
+          right: recordOf('second', 'production'),
           expected: [...declared, ...expected],
         },
       ]

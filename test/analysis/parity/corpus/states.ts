@@ -10,7 +10,7 @@ const folder = join(import.meta.dirname, '../../../fixtures/parity')
 const texts = new Map<string, string>()
 
 /** A fresh copy: cases change it. */
-export function recorded(
+export function recordOf(
   program: 'sample' | 'second',
   environment: 'staging' | 'production',
 ): Side {

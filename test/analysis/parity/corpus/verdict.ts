@@ -47,10 +47,10 @@ function hasPath({ path, within }: Expected, found: string | null): boolean {
 }
 
 function wrongIn({ expected, found }: Verdict['hits'][number]): string[] {
-  const said = (['aspect', 'ahead', 'never'] as const).filter(
+  const output = (['aspect', 'ahead', 'never'] as const).filter(
     key => expected[key] != null && expected[key] !== found[key],
   )
-  return said.map(
+  return output.map(
     key => `${found.key}: ${key} is ${String(found[key])}, expected ${String(expected[key])}`,
   )
 }

@@ -56,7 +56,7 @@ const report = driftReport({
   ],
 })
 
-function judged(change: (report: DriftReport) => void): string[] {
+function judgeCase(change: (report: DriftReport) => void): string[] {
   const other = structuredClone(report)
   change(other)
   const reporter = silent()
@@ -67,23 +67,23 @@ function judged(change: (report: DriftReport) => void): string[] {
 t.test('drift: exactly what was changed, with the right values', t => {
   const exactly = 'exactly 2 drifts, and the instances that the upgrade of their cluster changed'
   t.same(
-    judged(() => {}),
+    judgeCase(() => {}),
     [],
   )
   t.same(
-    judged(r => {
+    judgeCase(r => {
       present(present(r.resources[0]).properties[0]).actual = '15.8'
     }),
     ['reported: rds.Cluster main'],
   )
   t.same(
-    judged(r => {
+    judgeCase(r => {
       present(present(r.resources[0]).properties[0]).expected = 16.6
     }),
     ['reported: rds.Cluster main'],
   )
   t.same(
-    judged(r => {
+    judgeCase(r => {
       present(r.resources[0]).properties.push(
         driftedProperty({ path: 'port', expected: 1, actual: 2 }),
       )
@@ -91,19 +91,19 @@ t.test('drift: exactly what was changed, with the right values', t => {
     ['reported: rds.Cluster main'],
   )
   t.same(
-    judged(r => {
+    judgeCase(r => {
       r.resources.pop()
     }),
     ['reported: cloudwatch.MetricAlarm cpu', exactly],
   )
   t.same(
-    judged(r => {
+    judgeCase(r => {
       r.resources.push(driftedResource({ ...alarm, urn: urn('x:y/z:Z', 'other'), what: 'deleted' }))
     }),
     [exactly],
   )
   t.same(
-    judged(r => {
+    judgeCase(r => {
       r.pendingChanges.push({ ...cluster, op: 'update', properties: [] })
     }),
     ['no pending changes'],

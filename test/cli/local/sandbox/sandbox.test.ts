@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { run, said, start, temporary } from '../../run.ts'
+import { run, outputOf, start, temporary } from '../../run.ts'
 
 t.test('reads, and versions.json', async t => {
   const home = temporary(t, 'sandbox')
@@ -25,7 +25,7 @@ t.test('reads, and versions.json', async t => {
   const env = { TWINSTACK_HOME: home }
   const serve = start(['sandbox', 'serve'], env)
   t.teardown(() => serve.child.kill('SIGKILL'))
-  const url = await said(serve, /(http:\/\/\S+?)\//)
+  const url = await outputOf(serve, /(http:\/\/\S+?)\//)
   t.match(await run(['sandbox', 'ls'], env), {
     code: 0,
     stdout: /staging +main +main-1[\s\S]*nothing of this exists in AWS/,

@@ -114,11 +114,11 @@ function facts(more: Partial<Facts> = {}): Facts {
 }
 const place = (more: Partial<PullPlace> = {}): PullPlace =>
   pullPlaceSchema.parse({ about: 'pull-request', number: 5, commit, ...more })
-const shown = (of: Partial<Facts> = {}, at: Partial<PullPlace> = {}) =>
+const shownText = (of: Partial<Facts> = {}, at: Partial<PullPlace> = {}) =>
   commentOf({ place: place(at), facts: facts(of) })
 
 t.test('state, changes, life, steps, outputs, drift, parity', async t => {
-  const text = shown({
+  const text = shownText({
     outputs: {
       url: { value: 'https://pr-5.example.com', secret: false },
       password: { value: null, secret: true },
@@ -132,7 +132,7 @@ t.test('state, changes, life, steps, outputs, drift, parity', async t => {
       at: '',
     },
   })
-  for (const said of [
+  for (const output of [
     '### ✅ Twinstack: deploy of `pr-5` succeeded',
     '4 create',
     '`0192f0c0-0000-7000-8000-000000000001`, requested by',
@@ -144,27 +144,27 @@ t.test('state, changes, life, steps, outputs, drift, parity', async t => {
     '`compute: web instanceType (value)`',
     '/twinstack up',
   ])
-    t.ok(text.includes(said), said)
+    t.ok(text.includes(output), output)
   t.notOk(text.includes('same'), 'what stayed the same is not counted')
 })
 
 t.test('a fork: nothing was run, what to do; pushed to since', async t => {
   const none = { environment: null, operation: null, applied: null, newest: null, steps: [] }
   t.match(
-    shown(none, { fork: true }),
+    shownText(none, { fork: true }),
     /no operation was started for this fork[^]*only when a person[^]*`cccccccccccc`[^]*\/twinstack up --revision c{40}`/,
   )
-  t.match(shown({}, { fork: true, commit: 'd'.repeat(40) }), /`dddddddddddd` does not run/)
-  t.notMatch(shown({}, { fork: true }), /does not run/)
+  t.match(shownText({}, { fork: true, commit: 'd'.repeat(40) }), /`dddddddddddd` does not run/)
+  t.notMatch(shownText({}, { fork: true }), /does not run/)
   t.match(
-    shown(none, {
+    shownText(none, {
       problem: { message: 'ana has 3 ephemeral environments', hint: null, waits: false },
     }),
     /⛔[^]*`ana has 3 ephemeral environments`/,
   )
   const gone = operation({ kind: 'destroy' })
   t.match(
-    shown({ ...none, operation: gone, applied: gone, newest: gone }, { state: 'closed' }),
+    shownText({ ...none, operation: gone, applied: gone, newest: gone }, { state: 'closed' }),
     /`pr-5` is destroyed/,
   )
 })
@@ -198,7 +198,7 @@ t.test('what others wrote is code', async t => {
         },
       ],
     }
-    const made = shown(
+    const made = shownText(
       {
         operation: failed,
         newest: failed,
@@ -255,7 +255,7 @@ t.test('one line, spans and blocks', async t => {
   t.equal(code(''), '`\u00a0`')
   t.equal(block('a\n````\nb'), '`````text\na\n````\nb\n`````')
   t.ok(
-    shown({
+    shownText({
       outputs: Object.fromEntries(
         Array.from({ length: 500 }, (_, n) => [
           `o${n}`,

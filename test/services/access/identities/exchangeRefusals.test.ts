@@ -173,8 +173,8 @@ t.test('tokens exchanged for the same subject share their limit', async t => {
     await make(subject),
     await make('repo:acme/api:pull_request'),
   ]
-  const asked = []
+  const requests = []
   for (const secret of [first, second, first, second, first, second, other])
-    asked.push((await whoami(secret)).status)
-  t.same(asked, [200, 200, 200, 200, 429, 429, 200])
+    requests.push((await whoami(secret)).status)
+  t.same(requests, [200, 200, 200, 200, 429, 429, 200])
 })

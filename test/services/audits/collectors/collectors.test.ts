@@ -330,9 +330,9 @@ t.test('schedules', async t => {
     lastSkipped: null,
     ...over,
   })
-  const said = async (...schedules: ScheduleFacts[]) =>
+  const outputOf = async (...schedules: ScheduleFacts[]) =>
     texts(schedulesCollector(async () => schedules))
-  t.same(await said(), [
+  t.same(await outputOf(), [
     '[medium] no schedule checks production for drift',
     '[medium] no schedule checks staging for drift',
     '[low] no schedule creates audits',
@@ -344,7 +344,7 @@ t.test('schedules', async t => {
     body: [{ id: 's' }, { id: 'a' }],
   })
   t.match(
-    await said(
+    await outputOf(
       schedule({ environment: 'staging' }),
       schedule({ environment: 'production', paused: true, nextExecution: null }),
       audit,
@@ -352,7 +352,7 @@ t.test('schedules', async t => {
     ['[medium] the drift checks of production are paused'],
   )
   t.match(
-    await said(schedule({ nextExecution: days(-2).toISOString() }), {
+    await outputOf(schedule({ nextExecution: days(-2).toISOString() }), {
       ...audit,
       lastSkipped: { at: days(-1).toISOString(), reason: 'busy' },
     }),

@@ -7,7 +7,7 @@ import { complianceCollector } from '../../../../src/services/audits/collectors/
 import { approvers, policies } from '../../../../src/services/promotion/policy/policies.ts'
 import { reviewCollector } from '../../../../src/services/audits/collectors/review.ts'
 
-import { deployed, waived } from '../../../helper/compliance.ts'
+import { deployedEnvironment, waived } from '../../../helper/compliance.ts'
 import { testStore } from '../../../helper/store.ts'
 import { cluster, resource, sound } from '../../compliance/fixture.ts'
 import type { SectionCollector } from '../../../../src/model/complianceAuditService.ts'
@@ -28,7 +28,7 @@ t.test('compliance and review', async t => {
     status: 'unknown',
     summary: 'nothing is deployed',
   })
-  await deployed(store, 'production', {
+  await deployedEnvironment(store, 'production', {
     kind: 'production',
     revision,
     resources: [cluster(), ...sound],
@@ -45,7 +45,7 @@ t.test('compliance and review', async t => {
       { fromPort: 0, toPort: 100, protocol: 'tcp', cidrBlocks: ['0.0.0.0/0'] },
     ],
   })
-  await deployed(store, 'staging', {
+  await deployedEnvironment(store, 'staging', {
     revision,
     resources: [cluster({ engineVersion: '14.9' }), ...sound, open],
   })
@@ -60,7 +60,7 @@ t.test('compliance and review', async t => {
   const subjects = section.findings.map(({ subject }) => subject)
   t.equal(new Set(subjects).size, subjects.length, 'each finding has a subject of its own')
   const form = present(section.findings[0]).form
-  await deployed(store, 'staging', {
+  await deployedEnvironment(store, 'staging', {
     revision,
     resources: [cluster({ engineVersion: '14.8' }), ...sound],
   })

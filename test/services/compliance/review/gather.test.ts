@@ -10,7 +10,7 @@ import {
 import { reviewDesign } from '../../../../src/services/compliance/review/reviewDesign.ts'
 import { evidenceSchema } from '../../../../src/model/review.ts'
 import { approvers, policies } from '../../../../src/services/promotion/policy/policies.ts'
-import { deployed, waived } from '../../../helper/compliance.ts'
+import { deployedEnvironment, waived } from '../../../helper/compliance.ts'
 import { driftReport, driftedResource } from '../../../helper/drift.ts'
 import { newOperation, testStore } from '../../../helper/store.ts'
 import { cluster, sound } from '../fixture.ts'
@@ -43,18 +43,18 @@ t.test('everything that is stored', async t => {
   })
 
   const resources = [cluster(), ...sound]
-  await deployed(store, 'production', {
+  await deployedEnvironment(store, 'production', {
     kind: 'production',
     revision,
     resources,
     settings: { size: 2, same: 1 },
   })
-  await deployed(store, 'staging', {
+  await deployedEnvironment(store, 'staging', {
     revision: { ...revision, dirty: true },
     resources,
     settings: { size: 1, same: 1 },
   })
-  await deployed(store, 'copy', { kind: 'ephemeral', revision, resources: [] })
+  await deployedEnvironment(store, 'copy', { kind: 'ephemeral', revision, resources: [] })
   const report = await store.parity.save({
     left: 'staging',
     right: 'production',

@@ -52,7 +52,7 @@ t.test('how long it counts', async t => {
     fourEyes: true,
     by: null,
   })
-  const given = (more = {}) =>
+  const inputOf = (more = {}) =>
     anyOperation({
       requestedBy: ann,
       approval: {
@@ -63,10 +63,10 @@ t.test('how long it counts', async t => {
         ...more,
       },
     })
-  t.equal(lapseReason(given(), control, at('11:29:00')), null)
-  t.match(lapseReason(given(), control, at('11:31:00')), /not applied within 60 minutes/)
+  t.equal(lapseReason(inputOf(), control, at('11:29:00')), null)
+  t.match(lapseReason(inputOf(), control, at('11:31:00')), /not applied within 60 minutes/)
   t.match(lapseReason(anyOperation({ approval }), control, at('10:31:00')), /there is no approval/)
-  const own = given({ fourEyes: false, by: 'ann' })
+  const own = inputOf({ fourEyes: false, by: 'ann' })
   t.equal(lapseReason(own, { ...control, fourEyes: false }, at('10:31:00')), null)
   t.match(
     lapseReason(own, control, at('10:31:00')),

@@ -53,16 +53,16 @@ t.test('account and region are learned while nothing is there, then held to', as
     probe: async ({ resources }) => ({ gone, of: resources.length }),
     vanishedPercent: 20,
   })
-  const ask = async (change: Partial<Operation> = {}) =>
+  const request = async (change: Partial<Operation> = {}) =>
     guard({
       operation: { ...operation, ...change },
       environment: present(await store.environments.get('staging')),
       tree: { folder: '/nowhere' } as Tree,
       cloud: { config: {} } as CloudRequest,
     })
-  t.same(await ask(), { vanishedPercent: 20, confirm: false })
+  t.same(await request(), { vanishedPercent: 20, confirm: false })
   here = { account: '2', region: null }
-  await ask()
+  await request()
   t.match(await store.environments.get('staging'), { account: '2', region: null }, 'still free')
   await store.environments.record('staging', {
     state: {
@@ -71,24 +71,24 @@ t.test('account and region are learned while nothing is there, then held to', as
     },
   })
   here = { account: '2', region: 'b' }
-  await ask()
+  await request()
   t.match(
     await store.environments.get('staging'),
     { account: '2', region: 'b' },
     'what was not known is filled in',
   )
   here = { account: '3', region: 'b' }
-  await t.rejects(ask(), { code: 'account-mismatch', message: /account 2, .* 3/ })
+  await t.rejects(request(), { code: 'account-mismatch', message: /account 2, .* 3/ })
   here = { account: '2', region: 'c' }
-  await t.rejects(ask(), { code: 'region-mismatch' })
+  await t.rejects(request(), { code: 'region-mismatch' })
   here = { account: null, region: null }
   gone = [urn('a'), urn('b'), urn('c')]
   t.match(
-    await ask(),
+    await request(),
     { confirm: true },
     'where it can not be told it is not compared; what seems gone is to be confirmed',
   )
-  t.equal(await ask({ options: { ...noOptions, force: ['vanished'] } }), null)
+  t.equal(await request({ options: { ...noOptions, force: ['vanished'] } }), null)
 })
 
 t.test('more than the share, and at least three', async t => {

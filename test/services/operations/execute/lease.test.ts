@@ -7,7 +7,7 @@ import type { Operation } from '../../../../src/model/operation.ts'
 import type { Store } from '../../../../src/model/store.ts'
 import { acquireLease, LeaseLostError } from '../../../../src/services/operations/execute/lease.ts'
 
-function held(t: Pick<Test, 'teardown'>, { renew = true, seconds = 60 } = {}) {
+function holdLease(t: Pick<Test, 'teardown'>, { renew = true, seconds = 60 } = {}) {
   const leave = new AbortController()
   const store = { operations: { renew: async () => renew } } as unknown as Store
   const lease = acquireLease(
@@ -20,7 +20,7 @@ function held(t: Pick<Test, 'teardown'>, { renew = true, seconds = 60 } = {}) {
 }
 
 t.test('a write is repeated while the database does not answer', async t => {
-  const { lease } = held(t)
+  const { lease } = holdLease(t)
   let calls = 0
   const result = await lease.persist(async () => {
     calls += 1
@@ -32,7 +32,7 @@ t.test('a write is repeated while the database does not answer', async t => {
 })
 
 t.test('a fence that is not ours ends the lease; any other error is thrown as it is', async t => {
-  const { lease } = held(t)
+  const { lease } = holdLease(t)
   await t.rejects(
     lease.persist(async () => {
       throw new TwinstackError('conflict', 'another fence')
@@ -48,31 +48,31 @@ t.test('a fence that is not ours ends the lease; any other error is thrown as it
 })
 
 t.test('work ends as soon as the worker stops or the renewal is refused', async t => {
-  const stopping = held(t)
+  const stopping = holdLease(t)
   const work = stopping.lease.whileHeld(delay(60_000, undefined, { ref: false }))
   stopping.leave.abort(new LeaseLostError('worker-stops'))
   await t.rejects(work, { name: 'LeaseLostError', message: 'worker-stops' })
   await t.rejects(stopping.lease.whileHeld(Promise.resolve(1)), LeaseLostError)
 
-  const refused = held(t, { renew: false, seconds: 0.1 })
+  const refused = holdLease(t, { renew: false, seconds: 0.1 })
   await t.rejects(refused.lease.whileHeld(delay(60_000, undefined, { ref: false })), {
     message: 'fence-lost',
   })
 })
 
 t.test('a lease says until when it is held, and nothing once it is refused', async t => {
-  const { lease } = held(t, { seconds: 0.4 })
+  const { lease } = holdLease(t, { seconds: 0.4 })
   const until: number[] = []
   const stop = lease.onHeld(at => until.push(at))
   await delay(250)
   stop()
   t.ok(until.length >= 2, 'at once, and at each renewal')
   t.ok((until.at(-1) ?? 0) > (until[0] ?? 0))
-  const told = until.length
+  const messages = until.length
   await delay(150)
-  t.equal(until.length, told)
+  t.equal(until.length, messages)
 
-  const refused = held(t, { renew: false })
+  const refused = holdLease(t, { renew: false })
   refused.lease.onHeld(() => t.fail('the fence was lost'))
   await delay(20)
   t.ok(refused.lease.signal.aborted)

@@ -10,13 +10,17 @@ import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { mayHaveWritten } from '../../../../src/services/operations/execute/mayHaveWritten.ts'
 import { isPlanChanged } from '../../../../src/services/operations/execute/replan.ts'
 
-const failed = (error: RunResult['error']): RunResult => ({ ...emptyResult, error })
+const failedResult = (error: RunResult['error']): RunResult => ({ ...emptyResult, error })
 
 t.test('a resource that failed is never a changed plan', async t => {
   const resources = [{ urn: 'urn:pulumi:a::b::c::d', message: 'AccessDenied' }]
-  t.ok(isPlanChanged(failed({ code: 'plan-changed', message: 'other changes' })))
-  t.notOk(isPlanChanged(failed({ code: 'plan-changed', message: 'other changes', resources })))
-  t.notOk(isPlanChanged(failed({ code: 'resource-failed', message: 'AccessDenied', resources })))
+  t.ok(isPlanChanged(failedResult({ code: 'plan-changed', message: 'other changes' })))
+  t.notOk(
+    isPlanChanged(failedResult({ code: 'plan-changed', message: 'other changes', resources })),
+  )
+  t.notOk(
+    isPlanChanged(failedResult({ code: 'resource-failed', message: 'AccessDenied', resources })),
+  )
   t.notOk(isPlanChanged({ ...emptyResult, status: 'succeeded' }))
 })
 
@@ -25,10 +29,10 @@ t.test('what a run says is how its operation ends', async t => {
     status: 'succeeded',
     error: null,
   })
-  t.match(endingOfRun(failed({ code: 'gate-refused', message: 'no evidence' })), {
+  t.match(endingOfRun(failedResult({ code: 'gate-refused', message: 'no evidence' })), {
     status: 'refused',
   })
-  t.match(endingOfRun(failed(null)), { status: 'failed', error: { code: 'internal' } })
+  t.match(endingOfRun(failedResult(null)), { status: 'failed', error: { code: 'internal' } })
   t.match(endingOfRun({ ...emptyResult, status: 'cancelled', stopped: 'forcibly' }), {
     reason: 'cancelled, stopped forcibly',
   })

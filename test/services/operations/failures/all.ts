@@ -16,18 +16,18 @@ import { emptyResult } from '../../../../src/model/run.ts'
 import { present } from '../../../helper/present.ts'
 import {
   create,
-  done,
+  doneResult,
   engineFailures,
   names,
-  planned,
+  plannedChange,
   play,
   providerFailures,
   urnOf,
 } from './stories.ts'
 import type { Story } from './tell.ts'
 
-const plan = planned(names(63).map(create))
-const nineteen = () => play(plan, done(names(19).map(create))).events
+const plan = plannedChange(names(63).map(create))
+const nineteen = () => play(plan, doneResult(names(19).map(create))).events
 
 const provider = (name: string, cause: RegExp, more: Partial<Story> = {}): Story => ({
   name,
@@ -199,13 +199,13 @@ export const stories: Story[] = [
     name: 'leftovers-found',
     cause: /1 resource with its tag or in its networks remained/,
     kind: 'destroy',
-    events: play([], done([{ name: 'a', op: 'delete' }])).events,
+    events: play([], doneResult([{ name: 'a', op: 'delete' }])).events,
     ending: present(leftovers),
   },
   {
     name: 'checks-failed',
     cause: /1 of 3 checks failed: login: expected 200, got 500/,
-    events: play(plan, done(names(63).map(create))).events,
+    events: play(plan, doneResult(names(63).map(create))).events,
     ending: {
       status: 'failed',
       reason: '1 of 3 checks failed',

@@ -39,14 +39,14 @@ type Told = Partial<EngineEvent>
 export const names = (count: number, from = 1) =>
   Array.from({ length: count }, (_, at) => `resource-${String(from + at).padStart(2, '0')}`)
 
-export const planned = (steps: Step[]): Told[] =>
+export const plannedChange = (steps: Step[]): Told[] =>
   steps.map(step => ({ resOutputsEvent: { metadata: metadata(step), planning: true } }))
-export const done = (steps: Step[]): Told[] =>
+export const doneResult = (steps: Step[]): Told[] =>
   steps.flatMap(step => [
     { resourcePreEvent: { metadata: metadata(step) } },
     { resOutputsEvent: { metadata: metadata(step) } },
   ])
-export const failed = (step: Step, message: string): Told[] => [
+export const failedResult = (step: Step, message: string): Told[] => [
   { resourcePreEvent: { metadata: metadata(step) } },
   {
     diagnosticEvent: {
@@ -73,7 +73,7 @@ type How = { exit?: Partial<EngineExit>; stopped?: 'gracefully' | 'forcibly'; ti
 /** Plays events of an engine call through the recording of a run, and judges the call. */
 export function play(
   plan: Told[],
-  told: Told[],
+  messages: Told[],
   { exit = {}, stopped, timedOut = false }: How = {},
 ): Ran {
   const events: EventBody[] = []
@@ -86,7 +86,7 @@ export function play(
   for (const [at, event] of plan.entries())
     planning.take({ sequence: at, timestamp: 0, ...event } as EngineEvent)
   const recording = new Recording(log, 'update', false)
-  for (const [at, event] of told.entries())
+  for (const [at, event] of messages.entries())
     recording.take({ sequence: at, timestamp: 0, ...event } as EngineEvent)
   recording.settle()
   const failure = judge({
@@ -108,12 +108,16 @@ const provider = (message: string) =>
   `1 error occurred:\n\t* ${message}\n\n`
 
 const all = names(63)
-const plan = planned(all.map(create))
-const before = done(names(19).map(create))
+const plan = plannedChange(all.map(create))
+const before = doneResult(names(19).map(create))
 
 /** A deploy of 63 resources whose twentieth fails with this message of the provider. */
 const atTwentieth = (message: string): Ran =>
-  play(plan, [...before, ...failed(create('resource-20'), message), ...unreached(names(43, 21))])
+  play(plan, [
+    ...before,
+    ...failedResult(create('resource-20'), message),
+    ...unreached(names(43, 21)),
+  ])
 
 const arn = 'arn:aws:sts::222222222222:assumed-role/deployer/twinstack'
 
@@ -150,8 +154,8 @@ export const providerFailures: Record<string, () => Ran> = {
       ),
     ),
   'deletion-protected': () =>
-    play(planned([{ name: 'orders', op: 'delete', token: 'aws:rds/cluster:Cluster' }]), [
-      ...failed(
+    play(plannedChange([{ name: 'orders', op: 'delete', token: 'aws:rds/cluster:Cluster' }]), [
+      ...failedResult(
         { name: 'orders', op: 'delete', token: 'aws:rds/cluster:Cluster' },
         provider(
           'deleting RDS Cluster (orders): operation error RDS: DeleteDBCluster, https response ' +
@@ -164,8 +168,8 @@ export const providerFailures: Record<string, () => Ran> = {
   'several-resources': () =>
     play(plan, [
       ...before,
-      ...failed(create('resource-20'), provider('api error AccessDenied: not authorized')),
-      ...failed(create('resource-21'), provider('api error AccessDenied: not authorized')),
+      ...failedResult(create('resource-20'), provider('api error AccessDenied: not authorized')),
+      ...failedResult(create('resource-21'), provider('api error AccessDenied: not authorized')),
       ...unreached(names(42, 22)),
     ]),
 }

@@ -23,9 +23,9 @@ t.test('a document', async t => {
 })
 
 t.test('without the setting it sends no request to loopback, in any notation', async t => {
-  let asked = 0
+  let requests = 0
   const port = await serve(t, (_, response) => {
-    asked++
+    requests++
     response.end('{}')
   })
   for (const host of [
@@ -47,7 +47,7 @@ t.test('without the setting it sends no request to loopback, in any notation', a
       host,
     )
   }
-  t.equal(asked, 0)
+  t.equal(requests, 0)
 })
 
 t.test('other schemes, credentials in the URL, no URL', async t => {

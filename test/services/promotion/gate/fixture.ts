@@ -89,7 +89,7 @@ export function test(
 }
 
 /** Both environments were checked after the deploy that proves, and nothing drifted. */
-export function checkedDrift(over: Partial<GateEvidence['drift']> = {}): GateEvidence['drift'] {
+export function driftCheckResult(over: Partial<GateEvidence['drift']> = {}): GateEvidence['drift'] {
   return {
     source: reading('staging'),
     target: reading('production'),
@@ -124,7 +124,7 @@ export function evidence(over: Partial<GateEvidence> = {}): GateEvidence {
     other: null,
     tests: [test('health')],
     signOffs: [],
-    drift: checkedDrift(),
+    drift: driftCheckResult(),
     recordedState: 'st1',
     outOfBand: null,
     parity: { problem: null, verdicts: [], unknown: [], registerDigest: null },

@@ -187,26 +187,26 @@ t.test(
     t.same(unmetOf(await judged(next, good)), [])
     t.same(unmetOf(await judged(next, { ...good, stateDigest: 'another' })), ['known-state'])
     t.same(unmetOf(await judged(next, { ...good, schemaDigest: 's2' })), ['proven'])
-    const planned = (state: typeof resources, changes: Plan['planned'] = []) => ({
+    const plannedChange = (state: typeof resources, changes: Plan['planned'] = []) => ({
       ...good,
       plan: planOf(next, { state, planned: changes }),
     })
     const [database] = resources
-    const older = await judged(next, planned([cluster({ engineVersion: '14.9' }), ...sound]))
+    const older = await judged(next, plannedChange([cluster({ engineVersion: '14.9' }), ...sound]))
     t.same(unmetOf(older), ['parity'])
     t.match(
       present(older.conditions.find(({ name }) => name === 'parity')).detail,
       /Cluster main engineVersion: 15\.4 \/ 14\.9/,
     )
-    t.same(unmetOf(await judged(next, planned([cluster({ storageEncrypted: false }), ...sound]))), [
-      'parity',
-      'compliance',
-    ])
+    t.same(
+      unmetOf(await judged(next, plannedChange([cluster({ storageEncrypted: false }), ...sound]))),
+      ['parity', 'compliance'],
+    )
     t.same(
       unmetOf(
         await judged(
           next,
-          planned(resources, [
+          plannedChange(resources, [
             {
               urn: present(database).urn,
               type: present(database).type,
@@ -226,7 +226,9 @@ t.test(
         'owner: o, review: 2999-01-01 }]',
     )
     t.same(
-      unmetOf(await judged(next, planned([cluster({ backupRetentionPeriod: 35 }), ...sound]))),
+      unmetOf(
+        await judged(next, plannedChange([cluster({ backupRetentionPeriod: 35 }), ...sound])),
+      ),
       [],
       'what is documented may differ',
     )
@@ -244,7 +246,7 @@ t.test(
       ['no-drift', 'parity', 'compliance'],
       'what was changed by hand in production stays there after the deploy',
     )
-    const repaired = planned(resources, [
+    const repaired = plannedChange(resources, [
       {
         urn: present(database).urn,
         type: present(database).type,

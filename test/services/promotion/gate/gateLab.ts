@@ -48,7 +48,7 @@ export async function createGateLab(t: Test) {
   const service = createPromotionService({ promotion: app.services.promotion })
   const resources = [cluster(), ...sound]
 
-  async function started(
+  async function startCase(
     environment: string,
     over: Parameters<typeof newOperation>[1] = {},
   ): Promise<Operation> {
@@ -62,12 +62,12 @@ export async function createGateLab(t: Test) {
       : Promise.reject(new Error('another was claimed'))
   }
 
-  async function ended(
+  async function waitForEnd(
     environment: string,
     to: 'succeeded' | 'failed' | 'refused' = 'succeeded',
     over: Parameters<typeof newOperation>[1] = {},
   ): Promise<Operation> {
-    const { id } = await started(environment, over)
+    const { id } = await startCase(environment, over)
     return present(
       await store.operations.transition(id, {
         from: 'running',
@@ -79,8 +79,8 @@ export async function createGateLab(t: Test) {
     )
   }
 
-  async function deployed(environment: string): Promise<Operation> {
-    const operation = await ended(environment)
+  async function deployedEnvironment(environment: string): Promise<Operation> {
+    const operation = await waitForEnd(environment)
     await store.environments.record(environment, {
       deployed: { operation: operation.id, revision },
       state: { resources, digest: `state of ${environment}` },
@@ -110,7 +110,7 @@ export async function createGateLab(t: Test) {
     ...over,
   })
   const environment = async () => present(await store.environments.get('production'))
-  const judged = async (operation: Operation, bound: BoundPlan | null) =>
+  const judgeCase = async (operation: Operation, bound: BoundPlan | null) =>
     present(await service.gate(store, { operation, environment: await environment(), tree }, bound))
   const unmetOf = ({ conditions }: { conditions: { name: string; met: boolean | null }[] }) =>
     conditions.filter(({ met }) => met === false).map(({ name }) => name)
@@ -131,8 +131,8 @@ export async function createGateLab(t: Test) {
   })
 
   /** A drift check of an environment that began now, and what it saw. */
-  async function checked(name: string, over: Parameters<typeof driftReport>[0] = {}) {
-    const check = await ended(name, 'succeeded', { kind: 'drift-check' })
+  async function runCheck(name: string, over: Parameters<typeof driftReport>[0] = {}) {
+    const check = await waitForEnd(name, 'succeeded', { kind: 'drift-check' })
     const report = driftReport({
       environment: name,
       operation: check.id,
@@ -158,16 +158,16 @@ export async function createGateLab(t: Test) {
     resources,
     revision,
     tree,
-    started,
-    ended,
-    deployed,
+    started: startCase,
+    ended: waitForEnd,
+    deployed: deployedEnvironment,
     planOf,
     boundTo,
     environment,
-    judged,
+    judged: judgeCase,
     unmetOf,
     test,
-    checked,
+    checked: runCheck,
     folder,
   }
 }

@@ -19,7 +19,7 @@ const rule = (check: unknown, more: Record<string, unknown> = {}) => ({
   check,
   ...more,
 })
-const ask = (check: unknown, more = {}) =>
+const request = (check: unknown, more = {}) =>
   present(
     evaluateRules({ rules: [rule(check, more)] }, question, {
       ...limits,
@@ -30,7 +30,7 @@ const ask = (check: unknown, more = {}) =>
 
 t.test('findings as data', async t => {
   t.same(
-    ask(({ settings, environment, kind }: any) => [
+    request(({ settings, environment, kind }: any) => [
       { resource: 'urn:x', expected: 3, actual: settings.size },
       { expected: `${environment} ${kind}`, actual: { a: 1 } },
     ]),
@@ -46,7 +46,7 @@ t.test('findings as data', async t => {
     },
   )
   t.same(
-    ask(() => []),
+    request(() => []),
     { id: 'own', severity: 'low', describes: 'd', error: null, findings: [] },
   )
 })
@@ -102,16 +102,17 @@ t.test('a rule that throws, or answers with something else', async t => {
       /circular/i,
     ],
   ]
-  for (const [check, error] of cases) t.match(ask(check), { findings: [], error }, String(error))
+  for (const [check, error] of cases)
+    t.match(request(check), { findings: [], error }, String(error))
 })
 
 t.test('an endless loop is ended, also in a getter; the other rules are evaluated', async t => {
   const loop = () => {
     for (;;);
   }
-  t.match(ask(loop), { error: 'no answer within 0.15 s' })
+  t.match(request(loop), { error: 'no answer within 0.15 s' })
   t.match(
-    ask(() => [
+    request(() => [
       {
         expected: 1,
         get actual() {
@@ -173,16 +174,17 @@ t.test('an invalid rule is reported with the highest severity', async t => {
 
 t.test('long texts are cut', async t => {
   t.match(
-    ask(() => [{ expected: 'x', actual: 1n }]),
+    request(() => [{ expected: 'x', actual: 1n }]),
     { error: /BigInt/ },
   )
   t.equal(
-    String(present(ask(() => [{ expected: 'x'.repeat(10_000), actual: 1 }]).findings[0]).expected)
-      .length,
+    String(
+      present(request(() => [{ expected: 'x'.repeat(10_000), actual: 1 }]).findings[0]).expected,
+    ).length,
     limits.text + 1,
   )
   t.equal(
-    ask(() => Array.from({ length: 5000 }, () => ({ expected: 1, actual: 2 }))).findings.length,
+    request(() => Array.from({ length: 5000 }, () => ({ expected: 1, actual: 2 }))).findings.length,
     limits.findings,
   )
 })
