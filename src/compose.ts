@@ -3,12 +3,11 @@
  * used. `api/main.ts` passes the result to the server; nothing here knows of HTTP.
  */
 import { mkdir } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
 import { openIntegrations } from './integrations/openIntegrations.ts'
 import type { Config } from './model/config.ts'
 import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
-import { openComplianceAudits, openPromotion, openTrees } from './composeReadings.ts'
+import { openComplianceAudits, openPromotion, openTrees, prepareAhead } from './composeReadings.ts'
 import { createContext, type ContextServices } from './services/createContext.ts'
 import {
   auditLogKey,
@@ -59,7 +58,6 @@ import {
   requestRollback,
 } from './services/requestAs.ts'
 import { startRetention } from './services/retention.ts'
-import { keepAhead } from './adapters/git/ahead.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
@@ -379,27 +377,4 @@ async function startBackground(
       await heads.stop()
     },
   }
-}
-
-/**
- * Fetches and installs what the default branch needs, and loads its SDK and providers, before the
- * first operation needs them.
- */
-function prepareAhead(
-  { trees, runner, log }: ExecutorDeps,
-  { ref, repository }: Config,
-): () => void {
-  const moves = ref !== null || !isAbsolute(repository)
-  return keepAhead(trees, {
-    everySeconds: moves ? 120 : null,
-    ready: ({ modules }) => {
-      runner.warm(modules)
-    },
-    reportFailure: error => {
-      log.warn(
-        { err: error },
-        'the default revision could not be prepared; the first operation reports the cause',
-      )
-    },
-  })
 }

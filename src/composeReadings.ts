@@ -2,6 +2,9 @@
  * Wires what readings need, for threads of their own: a store with few connections and the trees,
  * but no queue, no runner and nothing that runs in the background.
  */
+import { isAbsolute } from 'node:path'
+import { keepAhead } from './adapters/git/ahead.ts'
+import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
 import { reachOf } from './adapters/aws/provider.ts'
 import { installerUser } from './adapters/git/dependencies/npm.ts'
 import { createTrees } from './adapters/git/trees.ts'
@@ -100,5 +103,28 @@ export function openComplianceAudits(
     key,
     signer: config.auditSigner,
     collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, rules) },
+  })
+}
+
+/**
+ * Fetches and installs what the default branch needs, and loads its SDK and providers, before the
+ * first operation needs them.
+ */
+export function prepareAhead(
+  { trees, runner, log }: ExecutorDeps,
+  { ref, repository }: Config,
+): () => void {
+  const moves = ref !== null || !isAbsolute(repository)
+  return keepAhead(trees, {
+    everySeconds: moves ? 120 : null,
+    ready: ({ modules }) => {
+      runner.warm(modules)
+    },
+    reportFailure: error => {
+      log.warn(
+        { err: error },
+        'the default revision could not be prepared; the first operation reports the cause',
+      )
+    },
   })
 }
