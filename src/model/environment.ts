@@ -70,7 +70,7 @@ export const leftoverSchema = z.object({
   arn: z.string().nullable(),
   region: z.string().nullable(),
   name: z.string().nullable(),
-  isOurs: z
+  ours: z
     .boolean()
     .describe(
       'created by an operation: its tag `twinstack:urn` names a resource of its type in a ' +

@@ -15,7 +15,7 @@ const copyArn = /[:/](?:[\w-]*snapshot|recovery-point|backup|image|ami)[:/]/i
  */
 export function keepReason(
   thing: CloudThing,
-  { isOurs: ours, recorded }: { isOurs: boolean; recorded: ResourceRecord[] },
+  { ours, recorded }: { ours: boolean; recorded: ResourceRecord[] },
 ): string | null {
   if (recorded.some(record => record.retainOnDelete === true && isSame(thing, record)))
     return 'kept by retainOnDelete'

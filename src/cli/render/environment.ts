@@ -86,7 +86,7 @@ export function environmentLines(e: Environment): string[] {
         [
           'left over',
           `${one.type ?? 'something'} ${one.arn ?? one.id} in ` +
-            `${one.region ?? 'an unknown region'}${one.isOurs ? '' : ', made by hand'}`,
+            `${one.region ?? 'an unknown region'}${one.ours ? '' : ', made by hand'}`,
         ] as [string, string],
     ),
     ['now', e.active ? `held by operation ${e.active}` : 'idle'],

@@ -39,7 +39,7 @@ const pr: Environment = {
       arn: 'arn:aws:sns:eu-west-1:1:x',
       region: 'eu-west-1',
       name: null,
-      isOurs: false,
+      ours: false,
     },
   ],
 }

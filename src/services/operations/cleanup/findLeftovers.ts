@@ -55,7 +55,7 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
       const kept = things
         .filter(thing => !late.includes(thing))
         .flatMap(thing => {
-          const why = keepReason(thing, { isOurs: isOurs(thing), recorded })
+          const why = keepReason(thing, { ours: isOurs(thing), recorded })
           return why === null ? [] : [{ thing, why }]
         })
       const remaining = things.filter(
@@ -119,7 +119,7 @@ function leftoverOf(isOurs: (thing: CloudThing) => boolean): (thing: CloudThing)
     arn: thing.arn,
     region: thing.region,
     name: thing.name,
-    isOurs: isOurs(thing),
+    ours: isOurs(thing),
   })
 }
 

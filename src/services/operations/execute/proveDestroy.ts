@@ -194,7 +194,7 @@ function describeCleanup({ searches, removed, remaining, kept = [] }: Cleanup): 
 export function leftoversEnding({ environment }: Operation, { remaining }: Cleanup): Ending | null {
   if (remaining.length === 0) return null
   const names = remaining.map(
-    ({ type, arn, id, region, isOurs: ours }) =>
+    ({ type, arn, id, region, ours }) =>
       `${type ?? 'a resource'} ${arn ?? id} in ` +
       `${region ?? 'an unknown region'}${ours ? '' : ' (made by hand)'}`,
   )
