@@ -64,8 +64,8 @@ export async function parityStory(t: Test) {
     'differences.yaml': pairs,
   })
   const service = await testService(t, { repository })
-  const compare = async (): Promise<ParityView> =>
-    (await service.call('POST', '/v1/parity', {})).body
+  const compare = async (input: { cloud?: boolean } = {}): Promise<ParityView> =>
+    (await service.call('POST', '/v1/parity', input)).body
   const of = ({ judgement: { verdicts } }: ParityView, path: string): Verdict[] =>
     verdicts.filter(verdict => verdict.path === path)
   const deploy = async (...names: string[]) => {
@@ -217,10 +217,17 @@ export async function parityStory(t: Test) {
         [{ status: 'contradicted', left: 'db.r6g.4xlarge' }],
       )
       t.match(
-        of(await compare(), 'instanceClass'),
+        of(await compare({ cloud: false }), 'instanceClass'),
         [{ status: 'documented' }],
         'the recorded state says nothing of it',
       )
+      t.match(
+        (await service.call('GET', '/v1/parity')).body,
+        { passed: false },
+        'and does not replace the report that fails',
+      )
+      t.match(await service.run('staging', 'reconcile'), { status: 'succeeded' })
+      t.match(await compare(), { passed: true })
     },
     /** In the audit and in the history. */
     async audited(sections: Record<string, string>, point: object) {
