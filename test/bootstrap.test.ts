@@ -2,7 +2,7 @@
  * The bootstrap in small checkouts of its own, with a real npm; more that may be wrong with them:
  * bootstrap.long.test.ts.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -151,4 +151,9 @@ t.test('installed as a package (no lockfile beside) it installs nothing', async 
   const dir = copyOf(fresh, t.testdir())
   rmSync(join(dir, 'package-lock.json'))
   t.match(await run(dir, ['exit', '6']), { code: 6, stderr: /pinned Node is not installed/ })
+})
+
+t.test('the bin file is executable in git', async t => {
+  const { stdout } = spawnSync('git', ['ls-files', '-s', 'src/bootstrap.js'], { encoding: 'utf8' })
+  t.match(stdout, /^100755 /)
 })
