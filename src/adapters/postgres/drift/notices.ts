@@ -4,6 +4,7 @@ import { severityOfNotice, type Notice } from '../../../model/finding.ts'
 import type { NoticeStore } from '../../../model/findingStore.ts'
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
+import { placeNotices } from './noticePlaces.ts'
 import { within } from '../scope.ts'
 import type { NoticeTable } from '../schema.ts'
 import { present } from '../../../lib/present.ts'
@@ -18,17 +19,19 @@ export function noticeStore(db: Database): NoticeStore {
         .values({ type, severity, environment, operation, text, detail: write(detail) })
         .execute()
     },
+    // a place is given after the commit: a reader by `seq` would miss what commits late
     list: async ({ after, limit, scope, environment, type }) => {
+      await placeNotices(db)
       const rows = await db
         .selectFrom('notices')
         .selectAll()
-        .where('seq', '>', after)
+        .where('place', '>', after)
         .where(within(scope, 'environment', { at: 'at' }))
         .$if(environment !== undefined, query =>
           query.where('environment', '=', present(environment)),
         )
         .$if(type !== undefined, query => query.where('type', '=', present(type)))
-        .orderBy('seq')
+        .orderBy('place')
         .limit(limit)
         .execute()
       return rows.map(toNotice)
@@ -72,6 +75,7 @@ async function kindOf(db: Database, name: string): Promise<EnvironmentKind | nul
   return row?.kind ?? null
 }
 
-export function toNotice({ detail, at, place: _place, ...row }: Selectable<NoticeTable>): Notice {
-  return { ...row, at: iso(at), detail: read(detail) }
+/** `seq` is the place; the number of the row while it has none. */
+export function toNotice({ detail, at, place, ...row }: Selectable<NoticeTable>): Notice {
+  return { ...row, seq: Number(place ?? row.seq), at: iso(at), detail: read(detail) }
 }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { CursorStore } from '../../../model/integrationStore.ts'
 import type { Database } from '../database.ts'
+import { placeNotices } from '../drift/noticePlaces.ts'
 import { toNotice } from '../drift/notices.ts'
-import { inTransaction } from '../transaction.ts'
 import { present } from '../../../lib/present.ts'
 
 export function cursorStore(db: Database): CursorStore {
@@ -19,7 +19,7 @@ export function cursorStore(db: Database): CursorStore {
       return row ? { at: row.at, by: present(row.holder) } : null
     },
     after: async (at, limit) => {
-      await place(db)
+      await placeNotices(db)
       const rows = await db
         .selectFrom('notices')
         .selectAll()
@@ -59,36 +59,11 @@ async function begin(db: Database, reader: string): Promise<void> {
       .executeTakeFirst()
   )
     return
-  await place(db)
+  await placeNotices(db)
   const newest = sql<number>`(select coalesce(max(place), 0) from twinstack.notices)`
   await db
     .insertInto('notice_cursors')
     .values({ reader, at: newest })
     .onConflict(conflict => conflict.column('reader').doNothing())
     .execute()
-}
-
-/**
- * Numbers the notices that are visible by now. The transactions run one after the other, so readers
- * see the places in the order of their numbers, whatever the order in which the notices were
- * written and committed.
- */
-async function place(db: Database): Promise<void> {
-  if (
-    !(await db
-      .selectFrom('notices')
-      .select('seq')
-      .where('place', 'is', null)
-      .limit(1)
-      .executeTakeFirst())
-  )
-    return
-  await inTransaction(db, async trx => {
-    await sql`select pg_advisory_xact_lock(hashtext('twinstack.notice_places'))`.execute(trx)
-    await sql`
-      update twinstack.notices as n set place = o.place
-      from (select seq, nextval('twinstack.notice_places') as place from (select seq
-        from twinstack.notices where place is null order by seq) as s) as o
-      where n.seq = o.seq`.execute(trx)
-  })
 }

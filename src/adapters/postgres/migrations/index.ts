@@ -27,6 +27,7 @@ import { kept } from './023-kept.ts'
 import { writtenState } from './024-written-state.ts'
 import { noticeSeverity } from './025-notice-severity.ts'
 import { outOfBand } from './026-out-of-band.ts'
+import { noticeOrder } from './027-notice-order.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -58,4 +59,5 @@ export const migrations: Record<string, Migration> = {
   '024-written-state': writtenState,
   '025-notice-severity': noticeSeverity,
   '026-out-of-band': outOfBand,
+  '027-notice-order': noticeOrder,
 }

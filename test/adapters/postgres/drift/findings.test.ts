@@ -160,3 +160,23 @@ t.test('notices are numbered, filtered and never lost', async t => {
   t.match(await store.notices.latest('one', 'drift.found'), { seq: present(all[2]).seq })
   t.equal(await store.notices.latest('one', 'drift.fight'), null)
 })
+
+t.test('a notice that commits late is not missed by a reader', async t => {
+  const add = (bound: typeof store, text: string) =>
+    bound.notices.add({ type: 'drift.found', environment: 'one', operation: null, text })
+  const [written, committed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const late = store.transaction(async bound => {
+    await add(bound, 'late')
+    written.resolve()
+    await committed.promise
+  })
+  await written.promise
+  await add(store, 'early')
+  const first = await store.notices.list({ after: 0, limit: 100 })
+  t.match(first.at(-1), { text: 'early' })
+  committed.resolve()
+  await late
+  const next = await store.notices.list({ after: present(first.at(-1)).seq, limit: 100 })
+  t.match(next, [{ text: 'late' }])
+  t.equal(next.length, 1)
+})
