@@ -7,10 +7,18 @@ import { parseDocument, stringify } from 'yaml'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import { environmentName } from '../arguments.ts'
 import { action, type Invocation } from '../frame.ts'
-import { settingsKeys } from './adopt/settingsFile.ts'
-import { readProject } from './check/project.ts'
+import { openCrypter } from '../../adapters/pulumi/state/passphrase.ts'
+import { readSettingsFile, settingsKeys, userPassphrase } from './adopt/settingsFile.ts'
+import { addConfigFile } from './configFile.ts'
+import { qualifyKey } from './configKey.ts'
 
-type SetOptions = { secret?: boolean; environment: string; cwd: string; write?: boolean }
+type SetOptions = {
+  secret?: boolean
+  local?: boolean
+  environment: string
+  cwd: string
+  write?: boolean
+}
 
 export function addConfig(program: Command): void {
   const config = program
@@ -23,9 +31,11 @@ export function addConfig(program: Command): void {
     .argument('[value]', 'better on standard input: arguments are visible to other users')
     .requiredOption('--environment <name>', 'for which environment', environmentName)
     .option('--secret', 'encrypted; plain values are written with pulumi config set')
+    .option('--local', "with your own passphrase and the file's encryptionsalt; needs no service")
     .option('--write', 'into Pulumi.<environment>.yaml, instead of printing it')
     .option('--cwd <folder>', 'a working copy with Pulumi.yaml', '.')
     .action(action<[string, string | undefined], SetOptions>(setSecret))
+  addConfigFile(config)
   config
     .command('trust')
     .description('let the service read secret values that your own passphrase encrypted')
@@ -62,9 +72,11 @@ async function setSecret({
         `${environment}`,
     })
   const folder = resolve(options.cwd)
-  const key = await qualifiedKey(folder, name)
+  const key = await qualifyKey(folder, name)
   const text = value ?? (await readAll(process.stdin)).replace(/\r?\n$/, '')
-  const { secure } = await connect().encryptSetting(environment, { key, value: text })
+  const secure = options.local
+    ? await encryptLocally(folder, environment, text)
+    : (await connect().encryptSetting(environment, { key, value: text })).secure
   const file = `Pulumi.${environment}.yaml`
   if (write) {
     await writeSecure(join(folder, file), key, secure)
@@ -78,13 +90,17 @@ async function setSecret({
   return exitCodes.done
 }
 
-async function qualifiedKey(folder: string, name: string): Promise<string> {
-  if (name.includes(':')) return name
-  const { project } = await readProject(folder)
-  if (project) return `${project.name}:${name}`
-  throw new TwinstackError('invalid-request', `${name}: there is no Pulumi.yaml in ${folder}`, {
-    hint: 'write the key with its project, e.g. webshop:password, or use --cwd',
-  })
+/** What `pulumi config set --secret` does where the passphrase of the file is known. */
+async function encryptLocally(folder: string, stack: string, text: string): Promise<string> {
+  const salt = (await readSettingsFile(folder, stack))?.encryptionsalt
+  const passphrase = await userPassphrase(process.env)
+  const crypter = salt && passphrase !== null ? await openCrypter(salt, passphrase) : null
+  if (crypter !== null && typeof crypter !== 'string') return crypter.encrypt(text)
+  throw new TwinstackError(
+    'invalid-request',
+    `Pulumi.${stack}.yaml has no encryptionsalt that PULUMI_CONFIG_PASSPHRASE opens`,
+    { hint: 'without --local the service encrypts the value; it needs no passphrase' },
+  )
 }
 
 /** Comments and the order of the file stay. */
