@@ -151,7 +151,7 @@ t.test('a refusal says each condition and what to do', async t => {
   t.match(refusal(decision), {
     code: 'gate-refused',
     message:
-      /^The gate refused the deploy of production:\ntests: operation \S+ has no test results\nno-surprise: the plan removes 1 resource that holds data or is protected \(twinstack gate --operation \S+\)$/,
+      /^The gate refused the deploy of production:\ntests: operation \S+ has no test results\nno-surprise: the plan removes 1 resource that contains data or is protected \(twinstack gate --operation \S+\)$/,
     hint: /checks\.yaml.*allowReplace/,
     fields: [
       { path: 'tests' },
