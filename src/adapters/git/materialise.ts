@@ -5,11 +5,12 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { prefixOf } from './commits.ts'
 import { git } from './git.ts'
 import { buildOnce } from './dependencies/once.ts'
+import { replacePointers } from './largeFiles.ts'
 
 /**
  * Checks a commit out into `folder`, with an index and a work tree of its own: the repository's
  * checkout does not change, and a bare repository works too. Throws `revision-not-found` when the
- * commit no longer exists.
+ * commit no longer exists, and `program-invalid` when the repository lacks files of Git LFS.
  */
 export async function materialise(
   repository: string,
@@ -21,6 +22,7 @@ export async function materialise(
     try {
       await checkOut(repository, commit, temporary, index)
     } catch (cause) {
+      if (cause instanceof TwinstackError) throw cause
       throw new TwinstackError(
         'revision-not-found',
         `commit ${commit} can't be checked out: ${(cause as Error).message}`,
@@ -55,6 +57,7 @@ async function checkOut(
     env,
   })
   await git(target, [...withoutPrograms, 'checkout-index', '--all', '--force', '--quiet'], { env })
+  await replacePointers({ gitFolder, folder: target, env })
 }
 
 /**

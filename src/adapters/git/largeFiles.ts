@@ -1,0 +1,79 @@
+/**
+ * Files of Git LFS in a checkout. The objects come from the repository's own store only: fetching
+ * them would follow an address in the commit with the rights of the service, and the filter of
+ * git-lfs would run. Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { copyFile, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { TwinstackError } from '../../lib/errors.ts'
+import { git } from './git.ts'
+
+/** By the specification a pointer is shorter than 1024 bytes. */
+const pointerLimit = 1024
+
+const pointerPattern =
+  /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:[^\n]*\n)*?oid sha256:([0-9a-f]{64})\nsize (\d{1,15})\n/
+
+type Checkout = { gitFolder: string; folder: string; env: Record<string, string> }
+
+/**
+ * Replaces the pointers in `folder` by the files that they point to. `env` names the index and the
+ * work tree of the checkout for git. Throws `program-invalid`, which lists the files, when the
+ * repository has not got an object: a program must not run with a pointer in place of its file.
+ */
+export async function replacePointers({ gitFolder, folder, env }: Checkout): Promise<void> {
+  const missing: string[] = []
+  for (const path of await filteredPaths(folder, env)) {
+    const file = join(folder, path)
+    if ((await stat(file)).size >= pointerLimit) continue
+    const pointer = pointerPattern.exec(await readFile(file, 'utf8'))
+    if (pointer === null) continue
+    const [, oid = '', size = ''] = pointer
+    const object = join(gitFolder, 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4), oid)
+    if (await hasContent(object, oid, Number(size))) await copyFile(object, file)
+    else missing.push(path)
+  }
+  if (missing.length > 0) throw missingObjects(missing)
+}
+
+/** Regular files to which the commit's attributes give the filter of git-lfs. */
+async function filteredPaths(folder: string, env: Record<string, string>): Promise<string[]> {
+  const tracked = (await git(folder, ['ls-files', '--stage', '-z'], { env })).split('\0')
+  const regular = tracked.flatMap(line => {
+    const [description = '', path = ''] = line.split('\t')
+    return description.startsWith('100') ? [path] : []
+  })
+  const attributes = await git(folder, ['check-attr', '--cached', '--stdin', '-z', 'filter'], {
+    env,
+    input: regular.map(path => `${path}\0`).join(''),
+  })
+  // path, name of the attribute, value
+  const fields = attributes.split('\0')
+  return regular.filter((path, index) => fields[index * 3 + 2] === 'lfs' && path !== '')
+}
+
+async function hasContent(object: string, oid: string, size: number): Promise<boolean> {
+  const found = await stat(object).catch(() => null)
+  if (!found?.isFile() || found.size !== size) return false
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(object), hash)
+  return hash.digest('hex') === oid
+}
+
+function missingObjects(paths: string[]): TwinstackError {
+  const shown = paths.slice(0, 5).join(', ')
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : ''
+  return new TwinstackError(
+    'program-invalid',
+    `Files of Git LFS are not in the repository, only pointers to them: ${shown}${more}.`,
+    {
+      hint:
+        'git lfs fetch --all in a local repository of the service (TWINSTACK_REPOSITORY); a mirror ' +
+        'fetches no files of Git LFS: keep what the program needs in git itself',
+      fields: paths.map(path => ({ path, message: 'is a pointer of Git LFS' })),
+    },
+  )
+}

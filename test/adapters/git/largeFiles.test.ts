@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { materialise } from '../../../src/adapters/git/materialise.ts'
+import { sha256 } from '../../../src/lib/hash.ts'
+import {
+  commitAll,
+  makeRepository,
+  temporaryFolder,
+  write,
+} from '../../fixtures/programs/repository.ts'
+
+const content = 'the code of a function\n'.repeat(100)
+const oid = sha256(content)
+const pointer = (size = content.length) =>
+  `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${size}\n`
+
+/** A repository with a pointer where git-lfs has a file, and the same text where it has none. */
+function repositoryOf(test: Test, size?: number) {
+  const repository = makeRepository(test, 'second')
+  write(repository, {
+    '.gitattributes': '*.zip filter=lfs diff=lfs merge=lfs -text\n',
+    'assets/code.zip': pointer(size),
+    'assets/pointer.txt': pointer(size),
+  })
+  const objects = join(repository, '.git', 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4))
+  mkdirSync(objects, { recursive: true })
+  return { repository, commit: commitAll(repository, 'A function'), object: join(objects, oid) }
+}
+
+t.test('a file of Git LFS comes from the store of the repository', async t => {
+  const { repository, commit, object } = repositoryOf(t)
+  writeFileSync(object, content)
+  const folder = join(temporaryFolder(t), 'tree')
+  await materialise(repository, commit, folder)
+  t.equal(readFileSync(join(folder, 'assets/code.zip'), 'utf8'), content)
+  t.equal(readFileSync(join(folder, 'assets/pointer.txt'), 'utf8'), pointer(), 'no attribute')
+})
+
+t.test('without the object, or with another one, nothing is checked out', async t => {
+  const { repository, commit, object } = repositoryOf(t)
+  const folder = join(temporaryFolder(t), 'tree')
+  const refusal = {
+    code: 'program-invalid',
+    message: /only pointers to them: assets\/code\.zip\./,
+    fields: [{ path: 'assets/code.zip' }],
+  }
+  await t.rejects(materialise(repository, commit, folder), refusal)
+  writeFileSync(object, content.toUpperCase())
+  await t.rejects(materialise(repository, commit, folder), refusal)
+  t.notOk(existsSync(folder))
+})
