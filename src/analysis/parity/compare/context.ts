@@ -90,6 +90,5 @@ export const isCounter = (name: string, text: string) =>
 export const isOrdered = ({ policy, type }: Context, name: string, ...sides: unknown[]) =>
   name === '[]' ||
   name === '[lines]' ||
-  (!policy && !sides.every(isSingle) && !isSet(name, type, sides))
+  (!policy && !isSet(name, type, sides))
 
-const isSingle = (side: unknown) => Array.isArray(side) && side.length <= 1

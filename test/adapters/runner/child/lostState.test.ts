@@ -4,7 +4,11 @@ import { summarise } from '../../../../src/model/checkpoint.ts'
 import type { RunRequest } from '../../../../src/model/run.ts'
 
 const resourcesOf = (count: number) =>
-  Array.from({ length: count }, (_, at) => ({ urn: `u${at}`, type: 't', custom: true }))
+  Array.from({ length: count }, (_, at) => ({
+    urn: `urn:pulumi:live::shop::t:t:T::u${at}`,
+    type: 't:t:T',
+    custom: true,
+  }))
 
 const run = (
   { recordedResources, expected }: { recordedResources?: number; expected?: number },

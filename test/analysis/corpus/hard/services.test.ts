@@ -129,7 +129,7 @@ const names: PairCase[] = [
     record,
     { weightedRoutingPolicies: [{ weight: 100 }] },
     { weightedRoutingPolicies: [{ weight: 50 }] },
-    ['Record one weightedRoutingPolicies[*].weight'],
+    ['Record one weightedRoutingPolicies[0].weight'],
   ),
 ]
 
