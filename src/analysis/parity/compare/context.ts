@@ -88,7 +88,4 @@ export const isCounter = (name: string, text: string) =>
  * `[lines]`: the lines of a text. In policies no order means anything, nor with one element.
  */
 export const isOrdered = ({ policy, type }: Context, name: string, ...sides: unknown[]) =>
-  name === '[]' ||
-  name === '[lines]' ||
-  (!policy && !isSet(name, type, sides))
-
+  name === '[]' || name === '[lines]' || (!policy && !isSet(name, type, sides))
