@@ -1,6 +1,7 @@
 /** Readings in threads: the same answers as in place, and a failing thread holds up nobody. */
 import t from 'tap'
 import { createReadings, type ReadingRequest } from '../../../api/readings/pool.ts'
+import { chooseRunnerUser } from '../../../src/adapters/runner/separate.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
 import { present } from '../../helper/present.ts'
@@ -42,6 +43,8 @@ t.test('a thread answers as the service would', async t => {
   const requests: ReadingRequest[] = []
   const inPlace = await testApp(t)
   const { config, store } = inPlace.services
+  // as in the threads
+  inPlace.services.runs = { ...chooseRunnerUser(config), sandbox: config.runnerSandbox }
   const readings = createReadings({ config, databaseUrl: present(config.databaseUrl) })
   t.teardown(() => readings.close())
   const threads = await testApp(t, {
