@@ -19,7 +19,7 @@ export function noticeStore(db: Database): NoticeStore {
         .values({ type, severity, environment, operation, text, detail: write(detail) })
         .execute()
     },
-    // a place is given after the commit: a reader by `seq` would miss what commits late
+    // a notice gets its place after the commit: a reader by `seq` would miss what commits late
     list: async ({ after, limit, scope, environment, type }) => {
       await placeNotices(db)
       const rows = await db
