@@ -11,7 +11,7 @@ import { createMetrics } from './metrics/metrics.ts'
 import { closeIdleConnections } from './plugins/closeIdleConnections.ts'
 import { authentication } from './plugins/authentication.ts'
 import { bodies } from './plugins/bodies.ts'
-import { closing } from './plugins/closing.ts'
+import { createClosingSignal } from './plugins/closing.ts'
 import { documentation } from './plugins/documentation.ts'
 import { sendProblem, errors } from './plugins/errors.ts'
 import { limits as rateLimits } from './plugins/limits.ts'
@@ -59,7 +59,13 @@ export async function buildApp(
   closeIdleConnections(app, limits.idle)
   answerInThreads(app, services)
   await documentation(app, manifest.version)
-  routes(app, { services, limits, metrics, version: manifest.version, closing: closing(app) })
+  routes(app, {
+    services,
+    limits,
+    metrics,
+    version: manifest.version,
+    closing: createClosingSignal(app),
+  })
   if (services.stateService)
     await pulumiService(app, services.stateService, {
       onFailure: request => app.countFailure(request),

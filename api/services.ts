@@ -2,19 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Identities } from '../src/model/identity.ts'
-import type { CloudInquiry } from '../src/model/cloudInquiry.ts'
-
-import type { Config } from '../src/model/config.ts'
-
-import type { AuditLogProof } from '../src/model/auditLogChain.ts'
-import type { StateAccess } from '../src/model/stateAccess.ts'
-import type { Store } from '../src/model/store.ts'
-
-import type { Queue } from '../src/model/queue.ts'
-import type { Trees } from '../src/model/trees.ts'
-import type { Promotion } from '../src/model/promotionService.ts'
-import type { RunSeparation } from '../src/model/review.ts'
-import type { ComplianceAuditDeps } from '../src/model/complianceAuditService.ts'
+import type { ServiceParts } from '../src/services/createContext.ts'
 import type { TaskHandlers } from '../src/model/scheduleService.ts'
 import type { StatesService } from './routes/pulumi/service.ts'
 import type { OpenIntegrations } from '../src/model/integrationService.ts'
@@ -24,27 +12,7 @@ import type { Readings } from './readings/pool.ts'
  * Everything that the HTTP surface needs. `src/compose.ts` passes it; tests pass the same with
  * parts left out.
  */
-export type AppServices = {
-  store: Store
-  queue: Queue
-  trees: Trees
-  inquiry: CloudInquiry
-  states: StateAccess
-  config: Config
-  /** decrypts what a runner encrypted */
-  unseal(sealed: string): Promise<Record<string, unknown>>
-  /** what the audit log is verified against */
-  auditLogProof?: AuditLogProof
-  /** what programs can reach of the service */
-  runs?: RunSeparation
-  /** encrypts with the service's own key */
-  seal(value: Record<string, unknown>): Promise<string>
-  /** collects the sections of an audit and seals it */
-  complianceAudit: ComplianceAuditDeps
-  /**
-   * for the verbs of promotion: the policy file, the key that seals decisions, the access to clouds
-   */
-  promotion: Promotion
+export type AppServices = ServiceParts & {
   /** the tasks of schedules other than drift checks */
   tasks?: TaskHandlers
   /**
@@ -60,11 +28,6 @@ export type AppServices = {
   /** the state service; without it there is no `/api` */
   stateService?: StatesService | undefined
   logger?: FastifyBaseLogger
-  /**
-   * further conditions of readiness by name: `ok` or what is not ready. The route itself checks
-   * database and engine.
-   */
-  ready(): Promise<Record<string, string>>
 }
 
 /** The app, typed by the zod schemas of its routes. */

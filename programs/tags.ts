@@ -33,16 +33,16 @@ export function tagEverything(): void {
  */
 const withTags = {
   map: ({ tags }: Props, own: Tags) => ({
-    tags: known(tags as pulumi.Input<Tags | undefined>, present => ({ ...present, ...own })),
+    tags: mapPlain(tags as pulumi.Input<Tags | undefined>, present => ({ ...present, ...own })),
   }),
   propagated: ({ tags }: Props, own: Tags) => ({
-    tags: known(tags as pulumi.Input<{ key: string }[] | undefined>, present =>
+    tags: mapPlain(tags as pulumi.Input<{ key: string }[] | undefined>, present =>
       propagate(present ?? [], own),
     ),
   }),
   template: (props: Props, own: Tags) => ({
     ...withTags.map(props, own),
-    tagSpecifications: known(
+    tagSpecifications: mapPlain(
       props['tagSpecifications'] as pulumi.Input<Specification[] | undefined>,
       present => specify(present ?? [], own),
     ),
@@ -53,7 +53,7 @@ const withTags = {
  * Plain values stay plain: an `apply` over a map with one unknown value would make the whole map
  * unknown in a preview.
  */
-function known<T, U>(value: pulumi.Input<T>, change: (value: T) => U): U | pulumi.Output<U> {
+function mapPlain<T, U>(value: pulumi.Input<T>, change: (value: T) => U): U | pulumi.Output<U> {
   const later = pulumi.Output.isInstance(value) || value instanceof Promise
   return later
     ? pulumi.output(value).apply<U>(change as (value: pulumi.Unwrap<T>) => U)

@@ -8,7 +8,7 @@ import type { Config } from './model/config.ts'
 import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
 import { openComplianceAudits, openPromotion, openTrees, prepareAhead } from './composeReadings.ts'
-import { createContext, type ContextServices } from './services/createContext.ts'
+import { createContext, type ContextServices, type ServiceParts } from './services/createContext.ts'
 import {
   auditLogKey,
   createAuditLogProof,
@@ -29,7 +29,6 @@ import { sweeper as sweeperActor } from './model/actor.ts'
 import { createAccountService } from './services/drift/accountService.ts'
 import { createDriftService } from './services/drift/driftService.ts'
 import { createInquiry } from './adapters/aws/createInquiry.ts'
-import type { CloudInquiry } from './model/cloudInquiry.ts'
 import { accountBy, identityBy, probeBy } from './adapters/aws/guard.ts'
 import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
@@ -40,7 +39,6 @@ import { createPromotionService } from './services/promotion/promotionService.ts
 import { createGuard } from './services/operations/execute/guard.ts'
 import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
 import type { Log } from './lib/log.ts'
-import type { Store } from './model/store.ts'
 import { scheduledComplianceAudit } from './services/audits/scheduled.ts'
 import { createImageNames } from './services/parity/nameImages.ts'
 import { createParityConclusion } from './services/parity/compareAfterOperation.ts'
@@ -68,33 +66,13 @@ import { startHeartbeat, startScheduler } from './services/schedules/scheduler.t
 import { startEmbedded } from './adapters/postgres/embedded/embedded.ts'
 import { openStore } from './adapters/postgres/store.ts'
 import { startWorker, workerName } from './worker.ts'
-import type { Queue } from './model/queue.ts'
-import type { StateAccess } from './model/stateAccess.ts'
-import type { Trees } from './model/trees.ts'
 import type { Promotion } from './model/promotionService.ts'
-import type { RunSeparation } from './model/review.ts'
-import type { ComplianceAuditDeps } from './model/complianceAuditService.ts'
 import type { TaskHandlers } from './model/scheduleService.ts'
-import type { AuditLogProof } from './model/auditLogChain.ts'
 import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
 
-export type Service = {
-  store: Store
+export type Service = ServiceParts & {
   /** of the database that is used, also of the embedded one */
   databaseUrl: string
-  queue: Queue
-  trees: Trees
-  inquiry: CloudInquiry
-  states: StateAccess
-  config: Config
-  unseal(sealed: string): Promise<Record<string, unknown>>
-  /** what the audit log is verified against */
-  auditLogProof?: AuditLogProof
-  runs?: RunSeparation
-  /** encrypts with the service's own key */
-  seal(value: Record<string, unknown>): Promise<string>
-  complianceAudit: ComplianceAuditDeps
-  promotion: Promotion
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
   integrations: OpenIntegrations
@@ -104,7 +82,6 @@ export type Service = {
   stateService: StatesService | null
   /** null until it was found or built */
   readonly engine: Engine | null
-  ready(): Promise<Record<string, string>>
   /** Creates the first admin token, which is shown once; null when there is one. */
   adminToken(): Promise<string | null>
   /** Leaves operations running (the next start takes them over) and closes all. */

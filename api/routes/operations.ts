@@ -61,7 +61,7 @@ export function operations(app: App, services: AppServices): void {
         body: noBody,
         description:
           'A queued operation ends immediately; a running one finishes and saves its current ' +
-          'steps, and is terminated after the grace period. `cancel.stopped` tells which ' +
+          'steps, and is terminated after the grace period. `cancel.stopped` says which ' +
           'happened.',
         response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
       },

@@ -57,4 +57,4 @@ export const auditLogExport = {
   description: 'JSON lines',
   content: { 'application/x-ndjson': { schema: z.string() } },
 }
-z.globalRegistry.add(auditLogEntrySchema, { id: 'AuditEntry' })
+z.globalRegistry.add(auditLogEntrySchema, { id: 'AuditLogEntry' })

@@ -11,9 +11,9 @@ import {
 import { textSchema } from '../../src/model/environment.ts'
 import { pageOf } from './lists.ts'
 
-z.globalRegistry.add(complianceAuditFindingSchema, { id: 'AuditFinding' })
-z.globalRegistry.add(complianceAuditSummarySchema, { id: 'AuditSummary' })
-z.globalRegistry.add(complianceAuditViewSchema, { id: 'Audit' })
+z.globalRegistry.add(complianceAuditFindingSchema, { id: 'ComplianceAuditFinding' })
+z.globalRegistry.add(complianceAuditSummarySchema, { id: 'ComplianceAuditSummary' })
+z.globalRegistry.add(complianceAuditViewSchema, { id: 'ComplianceAudit' })
 
 export { complianceAuditVerificationSchema, complianceAuditViewSchema, decisionSchema }
 export const complianceAuditPage = pageOf(complianceAuditSummarySchema)

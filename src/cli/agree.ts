@@ -42,8 +42,8 @@ export async function agreeToPlan(
   input: OperationInput,
   { options, screen }: Invocation<[string], Confirmable>,
 ): Promise<Agreement> {
-  const asks = !options.yes && options.wait && !screen.json && isTerminal()
-  if (!asks && !options.planOnly) return { go: true }
+  const isAsking = !options.yes && options.wait && !screen.json && isTerminal()
+  if (!isAsking && !options.planOnly) return { go: true }
   if (input.kind === 'destroy') return agreeToDestroy(client, environment, options, screen)
   const final = await plan(client, environment, input, screen)
   if (final.status !== 'succeeded') return { go: false, code: notSucceeded(final, screen) }

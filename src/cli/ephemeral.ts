@@ -76,8 +76,8 @@ export function addMaking(env: Command): void {
             time === undefined ? {} : { minutes: time },
           )
           screen.out(
-            `${name} lives until ${environment.life?.expiresAt}, and until ` +
-              `${environment.life?.hardEndAt} at most`,
+            `${name} expires at ${environment.life?.expiresAt}; it can be extended until ` +
+              `${environment.life?.hardEndAt}`,
           )
           screen.document(environment)
         },

@@ -53,7 +53,7 @@ export function addFindings(program: Command): void {
     )
   program
     .command('notices')
-    .description('what happened that somebody may want to be told')
+    .description('the notices of the service: drift, failures, approvals, rollbacks')
     .option('-e, --environment <name>', 'only of this environment', environmentName)
     .option('-t, --type <type>', noticeTypeSchema.options.join(', '), parserOf(noticeTypeSchema))
     .option('--after <n>', 'with a greater number than this', pageNumber)

@@ -353,8 +353,7 @@ async function concludePreview(
 }
 
 /**
- * Null when the preview gave no planned state; with --fail-on-violations this is told
- * by the error.
+ * Null when the preview gave no planned state; with --fail-on-violations this is an error.
  */
 async function complianceOf(
   client: Client,

@@ -98,7 +98,9 @@ async function propose(
     verdict => verdict.fails && verdict.status !== 'undocumented',
   ).length
   if (never > 0)
-    screen.note(`${never} more fail that no entry helps against: twinstack parity ${left} ${right}`)
+    screen.note(
+      `${never} more fail, and no entry can document them: twinstack parity ${left} ${right}`,
+    )
   return exitCodes.done
 }
 

@@ -1,13 +1,13 @@
-/** `login`, `logout`, `whoami` and `status`: who asks which service, and how everything is. */
+/** `login`, `logout`, `whoami` and `status`: the caller, the service, and the state of all environments. */
 import type { Command } from 'commander'
 import { createClient, type Client } from '../client/index.ts'
 import { TwinstackError } from '../lib/errors.ts'
-import { isTwinstackError } from '../lib/errors.ts'
 import { readSecretLine } from './agree.ts'
 import { serviceUrl } from './arguments.ts'
 import { connectionUrl } from './connection.ts'
 import { removeToken, storeToken } from './credentials.ts'
 import { action, type Invocation } from './frame.ts'
+import { orNull } from './orNull.ts'
 import { statusLines, type EnvironmentStatus } from './render/status.ts'
 
 export function addSession(program: Command): void {
@@ -42,7 +42,7 @@ export function addSession(program: Command): void {
     )
   program
     .command('status')
-    .description('all environments at a glance, and what needs a person')
+    .description('the state of all environments, and what needs a person')
     .action(action<[], object>(status))
 }
 
@@ -95,13 +95,4 @@ async function readStatus(
     drift: drift && drift.summary.changed + drift.summary.deleted,
     parity: parity && { score: parity.score, passed: parity.passed },
   }
-}
-
-/** Null when there is none, or the caller may not read it. */
-async function orNull<Answer>(request: Promise<Answer>): Promise<Answer | null> {
-  return request.catch(error => {
-    if (isTwinstackError(error) && ['not-found', 'not-deployed', 'forbidden'].includes(error.code))
-      return null
-    throw error
-  })
 }

@@ -1,7 +1,7 @@
 /** Parameters and results of the client's methods, besides the schemas of src/model. */
 import type { FailureReport } from '../model/failureReport.ts'
 import type { StateEditInput } from '../model/stateEdit.ts'
-import type { Grant, Right, Role, Token } from '../model/access.ts'
+import type { AuditLogEntry, Grant, Right, Role, Token } from '../model/access.ts'
 import type { AccountResource } from '../model/cloud.ts'
 import type { NoticeSeverity, NoticeType } from '../model/finding.ts'
 import type { Unmanaged } from '../model/drift.ts'
@@ -39,7 +39,7 @@ type Ephemeral = {
   pullRequest?: number
 }
 /**
- * `deploy`, or a `revision`, asks for the first deploy in the same transaction; without a name
+ * `deploy`, or a `revision`, requests the first deploy in the same transaction; without a name
  * `pullRequest` makes one
  */
 export type EnvironmentInput = Ephemeral & {
@@ -110,16 +110,10 @@ export type OperationDetail = Operation & {
   transitions: Transition[]
   failure?: FailureReport | null
 }
-/** an audit row as it goes over the wire */
-export type AuditLogRow = {
+/** an audit row as JSON */
+export type AuditLogRow = Omit<AuditLogEntry, 'at' | 'actor'> & {
   at: string
   actor: { kind: string; name: string; tokenId?: string | null }
-  action: string
-  target: string
-  outcome: 'done' | 'refused' | 'failed'
-  detail: Record<string, unknown>
-  requestId: string | null
-  address: string | null
 }
 export type Whoami = {
   kind: 'person' | 'machine' | 'system'

@@ -3,24 +3,12 @@
  * needs.
  */
 
-import type { IntegrationsFile } from '../model/integration.ts'
 import { createGithubIntegration } from './github/githubIntegration.ts'
 import { createGitlabIntegration } from './gitlab/gitlabIntegration.ts'
+import type { IntegrationServices } from './pullRequests/open.ts'
 import { createMailIntegration } from './mail/mailIntegration.ts'
-import type { Store } from '../model/store.ts'
 import { createSlackIntegration } from './slack/slackIntegration.ts'
-import type { Log } from '../lib/log.ts'
-import type { ContextFor, Directory, OpenIntegrations } from '../model/integrationService.ts'
-
-/** `file`: the path of the integrations file; paths of secrets are relative to it. */
-export type IntegrationServices = {
-  store: Store
-  log: Log
-  contextFor: ContextFor
-  directory: Directory
-  file: string
-  settings: IntegrationsFile
-}
+import type { OpenIntegrations } from '../model/integrationService.ts'
 
 /**
  * @throws TwinstackError `invalid-request` for a secret that the file names and that can't be read

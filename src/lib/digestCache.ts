@@ -3,8 +3,8 @@
  * the same data is computed once. Only the inputs determine a result, so nothing must be
  * invalidated when data change.
  */
-import { createHash } from 'node:crypto'
 import { serialize } from 'node:v8'
+import { sha256 } from './hash.ts'
 
 export type DigestCache<Value> = {
   /**
@@ -21,7 +21,7 @@ export function createDigestCache<Value>(most: number): DigestCache<Value> {
   const kept = new Map<string, Value>()
   return {
     read(inputs, compute) {
-      const digest = createHash('sha256').update(serialize(inputs)).digest('base64')
+      const digest = sha256(serialize(inputs))
       const found = kept.get(digest)
       kept.delete(digest)
       const value = found ?? compute()

@@ -102,7 +102,7 @@ export type FieldError = { path: string; message: string }
  * `hint` says what to do next.
  */
 export class TwinstackError<
-  Code extends string = RequestErrorCode | OperationErrorCode,
+  Code extends RequestErrorCode | OperationErrorCode = RequestErrorCode | OperationErrorCode,
 > extends Error {
   readonly code: Code
   readonly hint: string | undefined

@@ -27,7 +27,7 @@ export type SectionName = z.infer<typeof sectionNameSchema>
 export const sectionStatusSchema = z.enum(['met', 'failed', 'unknown'])
 export type SectionStatus = z.infer<typeof sectionStatusSchema>
 
-/** A finding of a collector; it becomes an AuditFinding. */
+/** A finding of a collector; it becomes a ComplianceAuditFinding. */
 export type FoundFinding = {
   /**
    * its subject, stable from audit to audit and without values: section, environment and subject

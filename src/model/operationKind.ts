@@ -35,7 +35,7 @@ export const writingKinds: readonly OperationKind[] = [
 ]
 /**
  * Kinds that run the revision deployed in the environment, not the head of the branch
- * (ARCHITECTURE.md, "Which revision").
+ * (docs/revisions.md).
  */
 export const deployedRevisionKinds: readonly OperationKind[] = [
   'drift-check',

@@ -1,5 +1,4 @@
 /** What the state service needs of the database. */
-import type { ActorRecord } from './actor.ts'
 import type {
   Stack,
   StackId,
@@ -8,8 +7,6 @@ import type {
   StackSummary,
   StackTags,
   StackUpdate,
-  UpdateKind,
-  UpdateProgram,
   UpdateStatus,
 } from './stateService.ts'
 
@@ -19,15 +16,10 @@ export type WrappedKey = { stack: string; number: number; master: string; wrappe
 /** What the token of a runner is valid for. */
 export type RunnerScope = { stack: StackId; operation: string }
 
-export type NewUpdate = {
-  stack: string
-  kind: UpdateKind
-  dryRun: boolean
-  program: UpdateProgram
-  by: ActorRecord
-  engineVersion: string
-  operation: string | null
-}
+export type NewUpdate = Pick<
+  StackUpdate,
+  'stack' | 'kind' | 'dryRun' | 'program' | 'by' | 'engineVersion' | 'operation'
+>
 
 export type NewState = Pick<StackState, 'version' | 'schema' | 'features' | 'deployment'> & {
   stack: string

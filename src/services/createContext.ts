@@ -1,23 +1,40 @@
 import type { Actor } from '../model/actor.ts'
+import type { ComplianceAuditDeps } from '../model/complianceAuditService.ts'
 import type { Config } from '../model/config.ts'
+import type { Promotion } from '../model/promotionService.ts'
 import type { Store } from '../model/store.ts'
 import type { VerbContext } from '../model/verbContext.ts'
 import { onEnvironmentCreated } from './schedules/defaults.ts'
 
-/** What every context of one service shares. */
-export type ContextServices = Pick<
+/** The parts of one service that every context has, whoever acts. */
+type SharedParts = Pick<
   VerbContext,
-  | 'store'
-  | 'queue'
-  | 'trees'
-  | 'inquiry'
-  | 'states'
-  | 'policy'
-  | 'approvers'
-  | 'unseal'
-  | 'auditLogProof'
-  | 'runs'
-> & { config: Pick<Config, 'timeLimitSeconds' | 'queuedPerCaller'> }
+  'store' | 'queue' | 'trees' | 'inquiry' | 'states' | 'unseal' | 'auditLogProof' | 'runs'
+>
+
+/** What every context of one service shares. */
+export type ContextServices = SharedParts &
+  Pick<VerbContext, 'policy' | 'approvers'> & {
+    config: Pick<Config, 'timeLimitSeconds' | 'queuedPerCaller'>
+  }
+
+/** The parts of one service that its HTTP surface needs. */
+export type ServiceParts = SharedParts & {
+  config: Config
+  /** encrypts with the service's own key */
+  seal(value: Record<string, unknown>): Promise<string>
+  /** collects the sections of an audit and seals it */
+  complianceAudit: ComplianceAuditDeps
+  /**
+   * for the verbs of promotion: the policy file, the key that seals decisions, the access to clouds
+   */
+  promotion: Promotion
+  /**
+   * further conditions of readiness by name: `ok` or what is not ready. The route itself checks
+   * database and engine.
+   */
+  ready(): Promise<Record<string, string>>
+}
 
 /**
  * The context of a verb for one actor: the only place that builds one.

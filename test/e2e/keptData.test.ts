@@ -1,5 +1,5 @@
 /**
- * Data is sacred (issue 13, point 10; case B01): a destroy leaves what the program retains and the
+ * Data is kept: a destroy leaves what the program retains and the
  * final snapshot that RDS makes, lists both as kept, and deletes neither.
  */
 import t from 'tap'

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { TwinstackError } from '../../lib/errors.ts'
+import { errorMessage, TwinstackError } from '../../lib/errors.ts'
 import type { Config } from '../../model/config.ts'
 import {
   environmentKinds,
@@ -77,7 +77,7 @@ export function readAwsAccounts(file: string): AwsAccounts {
   } catch (cause) {
     throw new TwinstackError(
       'invalid-request',
-      `TWINSTACK_AWS_CONFIG: ${file} can't be read as YAML: ${String(cause)}`,
+      `TWINSTACK_AWS_CONFIG: ${file} can't be read as YAML: ${errorMessage(cause)}`,
       { cause },
     )
   }

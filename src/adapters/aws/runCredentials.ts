@@ -25,7 +25,7 @@ const takenBySession = ['aws:assumeRoles', 'aws:assumeRole', 'aws:profile']
  * where no role is configured. The run may not use the metadata service, which would return the
  * role of the machine.
  *
- * @throws TwinstackError `no-credentials` when the role can't be assumed
+ * @throws TwinstackError `credentials-missing` when the role can't be assumed
  */
 export async function withRoleSession(
   request: CloudRequest,
@@ -52,7 +52,7 @@ export async function withRoleSession(
 /**
  * A new session of the role that provider settings name, with the service's own credentials.
  *
- * @throws TwinstackError `no-credentials` when the role can't be assumed
+ * @throws TwinstackError `credentials-missing` when the role can't be assumed
  */
 export async function assumeRole(
   config: ConfigMap,
@@ -73,7 +73,7 @@ export async function assumeRole(
   } catch (cause) {
     const [role] = access.provider.roles.slice(-1)
     throw new TwinstackError(
-      'no-credentials',
+      'credentials-missing',
       `the role ${role?.arn ?? ''} can't be assumed: ${errorMessage(cause)}`,
       {
         cause,

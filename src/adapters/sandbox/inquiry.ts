@@ -2,7 +2,8 @@
  * Answers the queries that AWS answers, for the simulated account: identity from the provider
  * configuration, tags, VPCs, the journal.
  */
-import { accountId, partitionOf } from './provider/account.ts'
+import { partitionOf } from '../../model/awsProvider.ts'
+import { accountId } from './provider/account.ts'
 import { getCallerIdentity } from './invoke/account.ts'
 import { imageById } from './invoke/images.ts'
 import { journal, listResources } from './cloud.ts'

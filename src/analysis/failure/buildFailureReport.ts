@@ -2,8 +2,8 @@
  * The report about an operation that did not succeed. It names the true cause first; then what was
  * done, the state, what happens by itself, and what to do next. Pure.
  */
-import { stripVTControlCharacters } from 'node:util'
 import { commandHint } from '../../lib/commandHint.ts'
+import { oneLine } from '../../lib/oneLine.ts'
 import { resourceName, shortTypeName } from '../../lib/typeName.ts'
 import {
   type FailureCause,
@@ -161,11 +161,3 @@ function fieldLines(error: Operation['error']): string[] {
 
 const labelled = (label: string, lines: string[]): string[] =>
   lines.map((line, at) => `${(at === 0 ? label : '').padEnd(10)}${line}`)
-
-/** Text of a cloud or a program on one line, without control and direction characters. */
-function oneLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim()
-}

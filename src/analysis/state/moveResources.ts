@@ -10,7 +10,7 @@ type Move = { urns: string[]; from: string; to: string }
 
 /**
  * The state of `to` with the entries of `from`, whose secrets have to be encrypted for `to` already.
- * What an entry refers to and does not take along is found in `to`, or left out and told.
+ * What an entry refers to and does not take along is found in `to`, or left out and reported.
  */
 export function moveResources(target: Deployment, source: Deployment, move: Move): MoveResult {
   const own = target.resources ?? []
@@ -25,7 +25,10 @@ export function moveResources(target: Deployment, source: Deployment, move: Move
     ...(root ? [] : [`${move.to} has no stack resource: deploy it once.`]),
     ...wanted
       .filter(({ type }) => type === 'pulumi:pulumi:Stack' || type.startsWith('pulumi:providers:'))
-      .map(({ urn }) => `${labelOf(urn)} belongs to its stack; what uses it brings it along.`),
+      .map(
+        ({ urn }) =>
+          `${labelOf(urn)} belongs to its stack; it is moved with the resources that use it.`,
+      ),
   ]
   if (refusals.length > 0 || !root) return { resources: own, changes: [], refusals }
   const names = new Map(wanted.map(one => [one.urn, newUrn(one, wanted, known, move)]))

@@ -42,7 +42,7 @@ async function readConfig({ cwd, environment }: FileOptions): Promise<Record<str
 
 async function listSettings({ options, screen }: Invocation<[], FileOptions>): Promise<number> {
   const config = await readConfig(options)
-  const rows = Object.entries(config).map(([key, value]) => [clean(key), clean(shown(value))])
+  const rows = Object.entries(config).map(([key, value]) => [clean(key), clean(formatValue(value))])
   for (const line of table(['KEY', 'VALUE'], rows)) screen.out(line)
   screen.document({ config: withoutSecrets(config) })
   return exitCodes.done
@@ -55,7 +55,7 @@ async function showSetting({
 }: Invocation<[string], FileOptions>): Promise<number> {
   const key = await qualifyKey(resolve(options.cwd), name)
   const value = requireSetting(await readConfig(options), key, options)
-  screen.out(clean(shown(value)))
+  screen.out(clean(formatValue(value)))
   screen.document({ key, value: withoutSecrets(value) })
   return exitCodes.done
 }
@@ -90,7 +90,7 @@ async function removeSetting({
   return exitCodes.done
 }
 
-function shown(value: unknown): string {
+function formatValue(value: unknown): string {
   const plain = withoutSecrets(value)
   return typeof plain === 'string' ? plain : JSON.stringify(plain)
 }

@@ -136,7 +136,7 @@ function waitForListening(
 function passSignals(child: ChildProcess) {
   const pass = { forward: (_: NodeJS.Signals) => {}, stop: () => {}, end: () => {} }
   let passed = false
-  // a second SIGTERM would cut its leaving short
+  // a second SIGTERM would interrupt its shutdown
   pass.end = () => {
     if (!passed) child.kill('SIGTERM')
     passed = true

@@ -4,11 +4,12 @@
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
-import { exitCodes, isTwinstackError } from '../../lib/errors.ts'
+import { exitCodes } from '../../lib/errors.ts'
 import { environmentName, uuid } from '../arguments.ts'
 import { connectionUrl } from '../connection.ts'
 import { newestDeployed } from '../deployed.ts'
 import { action, type Invocation } from '../frame.ts'
+import { orNull } from '../orNull.ts'
 import { createTokenExchange } from './idToken.ts'
 import { mask, pipelineOf } from './markers.ts'
 import { jobOutputs, openOutputs, outputFile, summary, type EnvironmentSummary } from './summary.ts'
@@ -82,13 +83,4 @@ async function readEnvironmentSummary(
     environment.kind === 'production' ? null : orNull(client.getParity({ left: name })),
   ])
   return { environment, operation, outputs, drift, parity }
-}
-
-/** Null when there is none, or nobody may see it. */
-async function orNull<Answer>(request: Promise<Answer>): Promise<Answer | null> {
-  return request.catch(error => {
-    if (isTwinstackError(error) && ['not-found', 'not-deployed', 'forbidden'].includes(error.code))
-      return null
-    throw error
-  })
 }

@@ -1,16 +1,12 @@
 /** Tokens and audit rows as text. */
 import colors from 'picocolors'
+import type { AuditLogRow } from '../../client/types.ts'
 import type { ChainState } from '../../model/auditLogChain.ts'
 import type { Token } from '../../model/access.ts'
 import { moment, table } from '../text.ts'
 
-type AuditLogRow = {
-  at: string
+type Shown = Pick<AuditLogRow, 'at' | 'action' | 'target' | 'outcome' | 'address'> & {
   actor: { name: string }
-  action: string
-  target: string
-  outcome: string
-  address: string | null
 }
 
 export function tokenTable(tokens: Token[]): string[] {
@@ -59,7 +55,7 @@ export function newTokenLines({ token, secret }: { token: Token; secret: string 
   ]
 }
 
-export function auditLogTable(rows: AuditLogRow[]): string[] {
+export function auditLogTable(rows: Shown[]): string[] {
   return table(
     ['AT (UTC)', 'WHO', 'ACTION', 'TARGET', 'OUTCOME', 'FROM'],
     rows.map(r => [moment(r.at), r.actor.name, r.action, r.target, r.outcome, r.address ?? '-']),

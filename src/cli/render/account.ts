@@ -39,7 +39,7 @@ export function attributionText({
   operation,
   reason,
 }: Attribution): string {
-  if (source === 'unknown') return clean(`by whom is not known: ${reason ?? 'nothing tells'}`)
+  if (source === 'unknown') return clean(`by whom is not known: ${reason ?? 'no source has it'}`)
   const by =
     source === 'twinstack'
       ? `${who} through Twinstack${operation ? `, operation ${operation}` : ''}`

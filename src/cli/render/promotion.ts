@@ -68,7 +68,7 @@ export function gateStatusLines({
     `${colors.bold(environment)} ← ${revisionLine(revision)}: ${verdict} ` +
       `${colors.dim(`(${rule}${plan ? `, by preview ${plan}` : ''})`)}`,
     ...(conditions.length === 0
-      ? ['  the policy asks for nothing']
+      ? ['  the policy has no condition']
       : conditions.flatMap(conditionLines)),
     ...(complete || plan
       ? []
@@ -109,7 +109,7 @@ export function decisionLines({
   ]
 }
 
-/** ✓ met, ✗ refuses, ! warns, · not told */
+/** ✓ met, ✗ refuses, ! warns, · not judged */
 function conditionLines({ name, mode, met, detail, fix }: Condition): string[] {
   const sign =
     met === null

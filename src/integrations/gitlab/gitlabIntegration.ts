@@ -1,6 +1,6 @@
 import { readSecret } from '../inbox/file.ts'
 
-import { openForge, type ForgeServices } from '../pullRequests/open.ts'
+import { openForge, type IntegrationServices } from '../pullRequests/open.ts'
 import { readToken } from '../pullRequests/token.ts'
 import { createGitlab } from './api.ts'
 import { receiveGitlabWebhook } from './receiveWebhook.ts'
@@ -12,7 +12,7 @@ import { present } from '../../lib/present.ts'
  *
  * @throws TwinstackError `invalid-request` for a secret or token that can't be read
  */
-export function createGitlabIntegration(services: ForgeServices): OpenIntegration {
+export function createGitlabIntegration(services: IntegrationServices): OpenIntegration {
   const settings = present(services.settings.gitlab)
   const { store, log, file } = services
   const secret = readSecret(file, settings.webhookSecretFile, 'gitlab.webhookSecretFile')

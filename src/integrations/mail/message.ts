@@ -1,7 +1,7 @@
 /** A notice as an e-mail: plain text, with only our own header fields. */
-import { stripVTControlCharacters } from 'node:util'
 import type { Notice } from '../../model/finding.ts'
 import { failureReportSchema } from '../../model/failureReport.ts'
+import { oneLine } from '../../lib/oneLine.ts'
 import { shortId } from '../../lib/typeName.ts'
 import { sha256 } from '../../lib/hash.ts'
 import { present } from '../../lib/present.ts'
@@ -27,9 +27,9 @@ export function createMail(
   const domain = present(from.split('@').at(-1))
   const instance = sha256(`${url ?? ''} ${from}`).slice(0, 8)
   return {
-    subject: line(`[twinstack] ${environment}: ${type.replace(/[.-]/g, ' ')}`).slice(0, 200),
+    subject: oneLine(`[twinstack] ${environment}: ${type.replace(/[.-]/g, ' ')}`).slice(0, 200),
     text: [
-      line(text),
+      oneLine(text),
       ...reportOf(detail),
       '',
       `environment  ${environment}`,
@@ -50,16 +50,5 @@ export function createMail(
 /** The failure report without its first line, which is the text of the notice. */
 function reportOf(detail: Notice['detail']): string[] {
   const parsed = failureReportSchema.safeParse(detail['failure'])
-  return parsed.success ? ['', ...parsed.data.text.slice(1).map(line)] : []
-}
-
-/**
- * One line without control characters, so that no text of a cloud or a person starts a header
- * field.
- */
-function line(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim()
+  return parsed.success ? ['', ...parsed.data.text.slice(1).map(oneLine)] : []
 }

@@ -5,7 +5,7 @@ import { writeAuditLog } from '../../services/access/auditLog.ts'
 import { sees } from '../../services/access/policy.ts'
 import type { Actor } from '../../model/actor.ts'
 import { writes } from '../commands/confirm.ts'
-import { performCommand, refusalReply } from '../commands/perform.ts'
+import { isRefusal, performCommand, refusalReply } from '../commands/perform.ts'
 import { parseCommand } from '../commands/parse.ts'
 import type { Command, Reply } from '../../model/command.ts'
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
@@ -18,7 +18,6 @@ import { block, code, plain } from './render/escape.ts'
 import { withoutValues } from './withoutValues.ts'
 import { environmentOf, isOf, showPull } from './places.ts'
 import type { ForgeContext } from './forge.ts'
-import { isReported } from './refusal.ts'
 import { requireCheckedCommit, upPull } from './upPull.ts'
 import type { CommentEvent } from './pullRequestEvent.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -76,7 +75,7 @@ async function perform(
       return await performOnPull(forging, ctx, command, { event, key, receivedEvent })
     return await performOnOther(forging, ctx, command, key)
   } catch (error) {
-    if (!isReported(error)) throw error
+    if (!isRefusal(error)) throw error
     if (error.code === 'forbidden')
       await writeAuditLog(ctx, {
         action: `command.${command?.verb ?? 'unknown'}`,

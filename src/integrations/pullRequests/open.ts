@@ -11,7 +11,7 @@ import type { Log } from '../../lib/log.ts'
 import type { ContextFor, Directory, OpenIntegration } from '../../model/integrationService.ts'
 
 /** `file`: the path of the integrations file; paths of secrets are relative to it. */
-export type ForgeServices = {
+export type IntegrationServices = {
   store: Store
   log: Log
   contextFor: ContextFor
@@ -20,7 +20,7 @@ export type ForgeServices = {
   settings: IntegrationsFile
 }
 type ForgeOptions = {
-  services: ForgeServices
+  services: IntegrationServices
   name: ForgeName
   settings: ForgeSettings
   forge: Forge

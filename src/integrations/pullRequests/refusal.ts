@@ -1,12 +1,6 @@
 import { isTwinstackError, TwinstackError } from '../../lib/errors.ts'
+import { isRefusal } from '../commands/perform.ts'
 import type { PullPlace } from './pullRequestEvent.ts'
-
-/** Codes that are reported to people; null: a later attempt may succeed. */
-export function isReported(error: unknown): error is TwinstackError {
-  return (
-    isTwinstackError(error) && !['unavailable', 'internal', 'rate-limited'].includes(error.code)
-  )
-}
 
 /** attempts; a webhook can arrive shortly before git serves its commit */
 export const maxAttempts = 2
@@ -16,7 +10,7 @@ export const maxAttempts = 2
  * attempt: a commit that git does not have yet, an environment that is being destroyed.
  */
 export function refusalOf(error: unknown, attempts: number): NonNullable<PullPlace['problem']> {
-  if (!isReported(error)) throw error
+  if (!isRefusal(error)) throw error
   if (
     error.code === 'environment-busy' ||
     (error.code === 'revision-not-found' && attempts < maxAttempts)

@@ -1,4 +1,4 @@
-/** What holds for ephemeral environments alone: their policy, limits, owner and life. */
+/** Rules of ephemeral environments alone: their policy, limits, owner and time to live. */
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
@@ -17,7 +17,7 @@ export type Ephemeral = {
  * Checks the request against the policy; in the transaction that creates it, so that limits
  * are enforced under concurrency.
  *
- * @returns how long it lives
+ * @returns its time to live
  * @throws TwinstackError `forbidden` for another's name, `override-not-allowed`, `limit-reached`,
  * `invalid-request`
  */

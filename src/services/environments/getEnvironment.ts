@@ -92,7 +92,7 @@ export function visibleSince(
   return sees(actor, { environment: name }) ? '' : createdAt
 }
 
-/** What policy asks about. */
+/** The part of an environment that the policy depends on. */
 export function targetOf({ name, kind }: Pick<Environment, 'name' | 'kind'>): {
   environment: string
   environmentKind: EnvironmentKind

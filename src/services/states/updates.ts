@@ -144,7 +144,7 @@ export async function findUpdate(
 }
 
 /**
- * Cancels an update, whoever runs it: from the commit on its client can write nothing. What it had
+ * Cancels an update, whoever runs it: after the commit its client can write nothing. What it had
  * stored becomes a state. A repeated cancellation changes nothing.
  *
  * @throws TwinstackError `conflict` when the update has ended otherwise

@@ -57,7 +57,7 @@ async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
         reason: outcome.error,
         ...('cause' in answer && { err: answer.cause }),
       },
-      'a webhook delivery has failed for good',
+      'a webhook delivery has failed and is not retried',
     )
   // 410 Gone: the receiver wants no more messages (specification, "Unsubscribing")
   if (outcome.status === 410)

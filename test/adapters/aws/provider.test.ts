@@ -184,6 +184,6 @@ t.test('a run gets the session of its role, and nothing of the service', async t
   server.close()
   server.closeAllConnections()
   await t.rejects(withRoleSession(cloud(production, 'ada', { reading: true }), { callMs: 500 }), {
-    code: 'no-credentials',
+    code: 'credentials-missing',
   })
 })

@@ -80,11 +80,11 @@ export function cloudDeployments(app: FastifyInstance, services: CloudServices):
     const query = { environment: target.environment.name, page, pageSize: 1, asc: true }
     const [operation] = (await listOperations({ ctx: target.ctx, input: query })).items
     if (!operation) throw notFound(version)
-    return detailed(target, operation)
+    return readDeployment(target, operation)
   })
   app.get(`${path}/:id`, async request => {
     const target = await onEnvironment(services, request)
-    return detailed(target, await operationOf(target, request))
+    return readDeployment(target, await operationOf(target, request))
   })
   app.get(`${path}/:id/updates`, async request => {
     const target = await onEnvironment(services, request)
@@ -153,7 +153,7 @@ async function operationOf(
   throw notFound(id)
 }
 
-async function detailed(target: OnEnvironment, operation: Operation) {
+async function readDeployment(target: OnEnvironment, operation: Operation) {
   const { ctx, stack } = target
   const steps = stepsOf(await allEvents(target, operation.id))
   const version = (await ctx.store.operations.ordinal(operation.id)) ?? 0

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { parseInput } from '../../../../src/lib/input.ts'
-import type { Page } from '../../../../src/lib/pagination.ts'
+import { collectPages, type Page } from '../../../../src/lib/pagination.ts'
 import { roles, type AuditLogEntry, type Role, type Token } from '../../../../src/model/access.ts'
 import type { FoundResource } from '../../../../src/model/resourceQuery.ts'
 import { listAuditLog } from '../../../../src/services/access/auditLog.ts'
@@ -65,12 +65,9 @@ function members(app: FastifyInstance, services: CloudServices): void {
   app.get(`${path}/members`, async request => {
     const ctx = onOrganisation(services, request)
     const owners = new Map<string, Token[]>()
-    for (let page = 1; ; page++) {
-      const { items, total } = await listTokens({ ctx, input: { page, pageSize } })
-      for (const token of items.filter(isValid))
-        owners.set(token.owner, [...(owners.get(token.owner) ?? []), token])
-      if (page * pageSize >= total) break
-    }
+    const tokens = await collectPages(input => listTokens({ ctx, input }))
+    for (const token of tokens.filter(isValid))
+      owners.set(token.owner, [...(owners.get(token.owner) ?? []), token])
     return { members: [...owners].map(([name, tokens]) => memberBody(name, tokens)) }
   })
   app.get(`${path}/roles`, async request => {

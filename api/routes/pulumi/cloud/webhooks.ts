@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
+import { collectPages } from '../../../../src/lib/pagination.ts'
 import { noticeTypes, type NoticeType } from '../../../../src/model/finding.ts'
 import { messageFormats, type Delivery, type Webhook } from '../../../../src/model/webhook.ts'
 import { createWebhook } from '../../../../src/services/webhooks/createWebhook.ts'
@@ -149,12 +150,8 @@ function subscription({ format, filters, groups }: Pick<Body, 'format' | 'filter
 }
 
 async function ownWebhooks({ ctx, environment }: Owner): Promise<Webhook[]> {
-  const all: Webhook[] = []
-  for (let page = 1; ; page++) {
-    const { items, total } = await listWebhooks({ ctx, input: { page, pageSize: 100 } })
-    all.push(...items.filter(one => ownerOf(one) === environment))
-    if (page * 100 >= total) return all
-  }
+  const all = await collectPages(input => listWebhooks({ ctx, input }))
+  return all.filter(one => ownerOf(one) === environment)
 }
 
 /** The only environment that a webhook gets messages of; null: several or all. */

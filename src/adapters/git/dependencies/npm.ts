@@ -140,7 +140,7 @@ function endGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // nothing of it lives any more
+    // none of its processes exists any more
   }
 }
 

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
-import { checkOtherLock } from './checkOtherLock.ts'
+import { checkOtherLock, lockRefusal } from './checkOtherLock.ts'
 import type { ReadText } from './files.ts'
 import { isRegistrySpec } from './packageNames.ts'
 import type { PackageTool } from './packageTool.ts'
@@ -108,7 +108,7 @@ async function readManifest(read: ReadText, folder: string): Promise<object> {
   for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies'])
     for (const [name, spec] of Object.entries(manifest[kind] ?? {}))
       if (!isRegistrySpec(name, String(spec)) && !/^catalog:[\w-]*$/.test(String(spec)))
-        throw refuse(`${path} takes ${name} from ${String(spec)}, which is no registry`)
+        throw lockRefusal(`${path} takes ${name} from ${String(spec)}, which is no registry`)
   const { pnpm, ...picked } = pick(manifest, fields) as { pnpm?: unknown }
   const isObject = typeof pnpm === 'object' && pnpm !== null
   return isObject ? { ...picked, pnpm: pick(pnpm, pnpmFields) } : picked
@@ -122,10 +122,4 @@ async function readWorkspace(read: ReadText, folder: string): Promise<object | n
 
 function pick(from: object, names: string[]): object {
   return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
-}
-
-function refuse(detail: string): TwinstackError {
-  return new TwinstackError('dependencies-failed', detail, {
-    hint: 'name packages of a registry only, and write the lockfile anew',
-  })
 }

@@ -28,7 +28,7 @@ export async function searchResources(
   const conditions = [
     within(scope, 'e.name', { kind: 'e.kind' }),
     ...wanted,
-    ...text.map(part => likes(sql`r.urn`, `%${escaped(part)}%`)),
+    ...text.map(part => likes(sql`r.urn`, `%${escapePattern(part)}%`)),
   ]
   const from = sql`
     from twinstack.resources r join twinstack.environments e on e.name = r.environment
@@ -53,9 +53,9 @@ function likes(text: RawBuilder<string>, pattern: string): RawBuilder<boolean> {
 }
 
 function patternOf(value: string): string {
-  return value.split('*').map(escaped).join('%')
+  return value.split('*').map(escapePattern).join('%')
 }
 
-function escaped(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[\\%_]/g, String.raw`\$&`)
 }

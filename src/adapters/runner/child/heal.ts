@@ -45,8 +45,8 @@ async function unlock(run: Run): Promise<void> {
 }
 
 /**
- * Only where a run of ours is known to have died: its lock can't be told from another's on such a
- * backend.
+ * Only where a run of ours is known to have died: its lock can't be distinguished from
+ * another's on such a backend.
  */
 async function cancelElsewhere(run: Run): Promise<void> {
   healResultOf(run)

@@ -36,7 +36,7 @@ export class Recording {
   readonly #refreshing: boolean
   readonly #quiet: boolean
   readonly #started = new Map<string, number>()
-  readonly #told = new Set<string>()
+  readonly #reported = new Set<string>()
   /** diagnostics that only follow from the stop of an operation with a plan */
   readonly #unreached: EventBody[] = []
   #sequence: number | null = null
@@ -150,8 +150,8 @@ export class Recording {
     const { change, phase, planned } = body
     const key = `${change.op} ${change.urn} ${phase}`
     // components and stacks get a second outputs event when their outputs are registered
-    if (this.#told.has(key)) return
-    this.#told.add(key)
+    if (this.#reported.has(key)) return
+    this.#reported.add(key)
     if (phase === 'started') this.#started.set(`${change.op} ${change.urn}`, performance.now())
     if (phase === 'failed') this.failed.push(change.urn)
     if (planned) this.changes.push(change)

@@ -8,7 +8,7 @@ const pollMs = 100
  * Waits before a write until a worker confirms that it holds the environment. A worker that was
  * suspended during a takeover may have started this run: it finds that its fence is lost before it
  * confirms, and the run then ends without a write, by its time limit or by the worker that took
- * over. While no worker lives, the run waits for the next one.
+ * over. While no worker runs, the run waits for the next one.
  *
  * @throws RunFailure `cancelled`, `operation-timeout` when the run is stopped meanwhile
  */
@@ -17,10 +17,10 @@ export async function requireLease(
   pause = pollMs,
 ): Promise<void> {
   if (!request.leased) return
-  for (let told = false; !isLeaseHeld(folder); await sleep(pause)) {
+  for (let reported = false; !isLeaseHeld(folder); await sleep(pause)) {
     control.check()
-    if (told) continue
-    told = true
+    if (reported) continue
+    reported = true
     log.diagnostic('info', 'no worker confirms this run; it waits before it writes')
   }
 }

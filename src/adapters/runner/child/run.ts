@@ -1,17 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import type { Imported, ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { readRequest, takeRun } from '../folder.ts'
 import { bootId, startTimeOf } from '../processes.ts'
-import type {
-  ConfigMap,
-  HealResult,
-  PlanBinding,
-  RunProcess,
-  RunRequest,
-  RunResult,
-} from '../../../model/run.ts'
+import type { ConfigMap, RunProcess, RunRequest, RunResult } from '../../../model/run.ts'
 import type { Control } from './control.ts'
 import { Engine } from './engine.ts'
 import { captureOutput } from './captureOutput.ts'
@@ -26,23 +18,24 @@ import type { StackSettings } from './settings.ts'
 import type { Program } from './programExtras.ts'
 
 /** The facts that the steps of a run collect for its result. */
-export type Facts = {
-  settingsDigest: string | null
-  schemaDigest: string | null
-  refreshed: ResourceChange[] | null
-  planned: ResourceChange[] | null
-  changes: Record<string, number>
-  plannedState: ResourceRecord[] | null
-  binding: PlanBinding | null
-  imported: Imported[] | null
-  notes: string[]
-  kept: RunResult['kept']
-  newSecrets: string[]
-  healed: HealResult | null
-  description: RunResult['description']
-  checks?: RunResult['checks']
-  timings: Record<string, number>
-}
+export type Facts = Pick<
+  RunResult,
+  | 'settingsDigest'
+  | 'schemaDigest'
+  | 'refreshed'
+  | 'planned'
+  | 'changes'
+  | 'plannedState'
+  | 'binding'
+  | 'imported'
+  | 'notes'
+  | 'kept'
+  | 'newSecrets'
+  | 'healed'
+  | 'description'
+  | 'checks'
+  | 'timings'
+>
 
 /** The data of one run that its steps share. */
 export type Run = {

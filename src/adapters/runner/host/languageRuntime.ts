@@ -12,6 +12,7 @@ import type {
 } from '@grpc/grpc-js'
 import type * as Language from '@pulumi/pulumi/proto/language_pb.js'
 import type * as Plugin from '@pulumi/pulumi/proto/plugin_pb.js'
+import { errorMessage } from '../../../lib/errors.ts'
 
 const require = createRequire(import.meta.url)
 const { LanguageRuntimeService } = require('@pulumi/pulumi/proto/language_grpc_pb.js') as {
@@ -106,8 +107,7 @@ function implementation(
         ({ error, bail }) =>
           callback(null, new language.RunResponse().setError(error).setBail(bail)),
         (cause: unknown) => {
-          const details = cause instanceof Error ? cause.message : String(cause)
-          callback({ code: status.UNKNOWN, details })
+          callback({ code: status.UNKNOWN, details: errorMessage(cause) })
         },
       )
     },

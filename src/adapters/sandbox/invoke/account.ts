@@ -1,6 +1,6 @@
 /** Lookups of the caller's identity, region and zones. */
 import { numberFrom } from '../catalog/helpers.ts'
-import { partitionOf } from '../provider/account.ts'
+import { partitionOf } from '../../../model/awsProvider.ts'
 import type { Account } from '../provider/account.ts'
 import type { Properties } from '../resource.ts'
 import { toText } from '../text.ts'

@@ -4,12 +4,12 @@ import { credentials } from '@grpc/grpc-js'
 import type engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js'
 import type enginePb from '@pulumi/pulumi/proto/engine_pb.js'
 
-export type Log = (severity: 'info' | 'warning', message: string, urn?: string) => void
+export type EngineLog = (severity: 'info' | 'warning', message: string, urn?: string) => void
 
 const require = createRequire(import.meta.url)
 
 /** Best effort: a lost message never fails a resource. */
-export function engineLog(address: string | undefined): Log {
+export function engineLog(address: string | undefined): EngineLog {
   if (!address) return () => {}
   const { EngineClient } = require('@pulumi/pulumi/proto/engine_grpc_pb.js') as typeof engineGrpc
   const { LogRequest, LogSeverity } =

@@ -2,7 +2,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { engineLog } from './engine.ts'
-import type { Log } from './engine.ts'
+import type { EngineLog } from './engine.ts'
 import { service } from './service.ts'
 
 /** As large a message as the engine itself takes (sdk/go/common/util/rpcutil). */
@@ -14,7 +14,7 @@ const limit = 400 * 1024 * 1024
  */
 export async function main(
   engineAddress: string | undefined,
-  implement: (log: Log) => UntypedServiceImplementation,
+  implement: (log: EngineLog) => UntypedServiceImplementation,
 ): Promise<void> {
   const server = new Server({
     'grpc.max_receive_message_length': limit,

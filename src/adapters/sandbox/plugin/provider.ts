@@ -8,7 +8,7 @@ import { sandboxSentence } from '../describe.ts'
 import { accountFrom } from '../provider/account.ts'
 import type { Account } from '../provider/account.ts'
 import { configuration } from './configuration.ts'
-import type { Log } from './engine.ts'
+import type { EngineLog } from './engine.ts'
 import { Empty, messages, pluginMessages } from './messages.ts'
 import { readPackageSchema } from './packageSchema.ts'
 import { resources } from './resources.ts'
@@ -20,7 +20,7 @@ const { version } = createRequire(import.meta.url)('@pulumi/aws/package.json') a
   version: string
 }
 
-function session(log: Log): Session {
+function session(log: EngineLog): Session {
   let account: Account | null = null
   return {
     log,
@@ -35,7 +35,7 @@ function session(log: Log): Session {
   }
 }
 
-export function provider(log: Log): UntypedServiceImplementation {
+export function provider(log: EngineLog): UntypedServiceImplementation {
   const one = session(log)
   return {
     handshake: method(() => {

@@ -1,4 +1,5 @@
 /** Account and region of a provider instance, from its configuration. */
+import { partitionOf } from '../../../model/awsProvider.ts'
 import { isObject } from './values.ts'
 import type { Properties } from '../resource.ts'
 import { toText } from '../text.ts'
@@ -79,9 +80,4 @@ export function accountFrom(config: Properties, env: Record<string, string | und
     who: env['TWINSTACK_ACTOR'] || 'pulumi',
     seed: env['TWINSTACK_SANDBOX_SEED'] || null,
   }
-}
-
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn'
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }

@@ -12,7 +12,7 @@ import type {
   UpdateRequest,
 } from '@pulumi/pulumi/proto/provider_pb.js'
 import { formatPath } from '../paths.ts'
-import type { Log } from '../plugin/engine.ts'
+import type { EngineLog } from '../plugin/engine.ts'
 import { Empty, fromStruct, messages, pluginMessages, toStruct } from '../plugin/messages.ts'
 import { toDiffResponse, toFailures } from '../plugin/responses.ts'
 import { method } from '../plugin/service.ts'
@@ -34,7 +34,7 @@ function generatorOf(urn: string) {
   )
 }
 
-export function randomProvider(log: Log): UntypedServiceImplementation {
+export function randomProvider(log: EngineLog): UntypedServiceImplementation {
   return {
     handshake: method(() => new messages.ProviderHandshakeResponse()),
     attach: method(() => new Empty()),
@@ -97,7 +97,7 @@ function diff(request: DiffRequest) {
   return toDiffResponse(found, false)
 }
 
-function create(request: CreateRequest, log: Log) {
+function create(request: CreateRequest, log: EngineLog) {
   const urn = request.getUrn()
   const inputs = fromStruct(request.getProperties())
   const response = new messages.CreateResponse()

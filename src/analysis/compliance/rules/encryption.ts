@@ -25,8 +25,8 @@ const tlsVersion: Rule = {
   severity: 'high',
   appliesTo: appliesEverywhere,
   describes:
-    'Whoever comes in speaks at least the declared version of TLS, and databases refuse to ' +
-    'speak without it',
+    'Public listeners require at least the declared version of TLS, and databases refuse ' +
+    'connections without TLS',
   check: (resources, _settings, { expected }) => [
     ...ofType(resources, ...listeners).flatMap(listener =>
       ofListener(listener, resources, expected.security.minimumTls),

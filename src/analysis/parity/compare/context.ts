@@ -33,7 +33,7 @@ export type Context = {
   crossings?: Crossings
   /** an equal text was met that names a resource of one side */
   crossed: boolean
-  /** a withheld or unknown value was met: equal is then "cannot be told" */
+  /** a withheld or unknown value was met: equal is then "not known" */
   hidden: boolean
 }
 

@@ -26,7 +26,7 @@ import { isUnknown, nameOf } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
 
 type Properties = Record<string, unknown>
-/** Marks assets and archives in a property map; what is in them is told by their hash. */
+/** Marks assets and archives in a property map; their hash identifies their content. */
 const signature = '4dabf18193072939515e22adb298388d'
 /** Above this many left-over elements a set is compared by canonical form alone. */
 const fewEnough = 64

@@ -7,7 +7,7 @@ import type { Placed } from './place.ts'
 import { present } from '../../../lib/present.ts'
 
 export type Family = {
-  /** a member to tell the type and the place by */
+  /** a member that has the type and the place of the family */
   member: Placed
   /** name and place with `*` for the number */
   name: string

@@ -185,12 +185,12 @@ function addAlone({ findings, matching, sameProvider }: Findings, same: SamePart
     matching.onlyLeft.some(left => isTwin(left, one)) ||
     matching.onlyRight.some(right => isTwin(one, right)) ||
     matching.pairs.some(({ left, right }) => isTwin(left, one) || isTwin(one, right))
-  const tells = (one: Placed) =>
+  const isReported = (one: Placed) =>
     (one.kind === 'managed' && !same.resources.has(one)) ||
     (one.kind === 'provider' && one.name !== 'default' && !hasTwin(one))
-  for (const one of matching.onlyLeft.filter(tells))
+  for (const one of matching.onlyLeft.filter(isReported))
     findings.push(unmatchedFinding(placeOf(one, null), 'extra'))
-  for (const one of matching.onlyRight.filter(tells))
+  for (const one of matching.onlyRight.filter(isReported))
     findings.push(unmatchedFinding(placeOf(null, one), 'missing'))
   for (const family of matching.families) findings.push(familyFinding(family))
 }
@@ -248,8 +248,8 @@ const asUser = (provider: Placed): Placed => ({
 })
 
 /**
- * What was told at one place is not told again where it only shows: an image's digest, which the
- * service that runs it has in its inputs.
+ * What was reported at one place is not reported again where it is only an effect: an image's
+ * digest, which the service that runs it has in its inputs.
  */
 function removeRepeated(findings: Finding[]): Finding[] {
   const declared = findings.filter(({ declared, path }) => declared && path !== null)

@@ -1,6 +1,6 @@
 /**
- * Names of resources inside components, told without the names and types of the components: what
- * stays the same when a component is renamed.
+ * Names of resources inside components, without the names and types of the components: what stays
+ * the same when a component is renamed.
  */
 import type { Placed } from './place.ts'
 

@@ -40,8 +40,8 @@ function groupOf({ record, place, provider, name }: Placed): string {
 }
 
 /**
- * Share of the inputs that are the same once ids and own names are taken out; 0 without inputs:
- * nothing speaks for it.
+ * Share of the inputs that are the same once ids and own names are taken out; 0 without
+ * inputs, because nothing proves it.
  */
 function likeness(left: Placed, right: Placed): number {
   const [a, b] = [leaves(left), leaves(right)]

@@ -113,21 +113,21 @@ type Tags = { own: Properties; all: Properties }
 const mapOf = (value: unknown): Properties => (isObject(value) ? value : {})
 
 /**
- * Two witnesses: inputs that differ in spelling alone are no difference where both outputs agree;
- * where the outputs say nothing, the provider's schema tells what an absent value means.
+ * Inputs that differ in spelling alone are no difference where both outputs agree; where there are
+ * no outputs, the provider's schema says what an absent value means.
  */
 function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pair, 'renamed'>) {
   const parts = shapeParts(leaf.path)
   const top = String(parts[0])
   const [ours, theirs] = [left.record.outputs[top], right.record.outputs[top]]
-  const speaks = ours != null && theirs != null
-  if (speaks && equal(context, ours, theirs, top))
+  const haveOutputs = ours != null && theirs != null
+  if (haveOutputs && equal(context, ours, theirs, top))
     return (
       isSpelling(leaf.left, leaf.right) &&
       ((leaf.left != null && leaf.right != null) || showsValue(ours, leaf.left ?? leaf.right))
     )
   if (leaf.left != null && leaf.right != null) return false
-  if (speaks && !sameAtInputs(ours, theirs, left.record.inputs, right.record.inputs, top))
+  if (haveOutputs && !sameAtInputs(ours, theirs, left.record.inputs, right.record.inputs, top))
     return false
   return hasDefaults(context.type) && isDefault(context.type, parts, leaf.left ?? leaf.right)
 }

@@ -130,7 +130,7 @@ function rule(difference: Difference, situation: Situation): Ruling {
     entry: null,
     why: situation.sides
       ? 'no entry of the register is about it'
-      : 'the register speaks of staging and production, which this pair is not',
+      : 'the register documents staging and production, and this is another pair',
   }
 }
 

@@ -1,11 +1,11 @@
 /** The settings file of a stack, and how its secret values can be read without its passphrase. */
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { keyOfSalt } from '../../../adapters/pulumi/state/passphrase.ts'
 import type { SettingsKeysInput } from '../../../client/index.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
+import { sha256 } from '../../../lib/hash.ts'
 import type { PulumiCli } from './pulumiCli.ts'
 
 type SettingsFile = {
@@ -73,7 +73,7 @@ function valuesOf(config: Record<string, unknown>, shown: Shown) {
     pairsOf(value, shown[key]?.objectValue ?? shown[key]?.value),
   )
   return pairs.map(([ciphertext, value]) => ({
-    digest: createHash('sha256').update(ciphertext).digest('hex'),
+    digest: sha256(ciphertext),
     value,
   }))
 }

@@ -1,4 +1,4 @@
-/** The program's source files, as far as something can be told from their text. */
+/** The program's source files, as far as their text shows something. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from './project.ts'

@@ -1,6 +1,6 @@
 /**
- * Operations as the demo asks for them: over HTTP, followed live, and nothing but success is good
- * enough.
+ * Requests the operations of the demo over HTTP and follows them; any result but success ends the
+ * demo.
  */
 import type { Client } from '../../../client/index.ts'
 import { TwinstackError } from '../../../lib/errors.ts'

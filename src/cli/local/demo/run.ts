@@ -1,6 +1,6 @@
 /**
- * The demo from the outside: prepares, tells the story against a service of its own, stops what it
- * started, and judges.
+ * Runs the demo: prepares it, runs its steps against a service of its own, stops what it started,
+ * and reports the results.
  */
 import colors from 'picocolors'
 import { exitCodes } from '../../../lib/errors.ts'
@@ -55,7 +55,7 @@ function introduce({ print: say }: Reporter, home: string): void {
   say(colors.dim(`data: ${home}`))
 }
 
-/** The error that ended the story early; null when it was told to its end. */
+/** The error that ended the steps early; null when all of them ran. */
 async function runSteps({
   reporter,
   home,

@@ -22,7 +22,7 @@ export type DemoService = {
 }
 type Input = { reporter: Reporter; home: string; env: NodeJS.ProcessEnv; keep: boolean }
 
-/** With `keep` the service runs on after a story that was told to its end. */
+/** With `keep` the service continues after all steps of the demo have run. */
 export async function withService(
   { reporter, home, env, keep }: Input,
   work: (service: DemoService) => Promise<void>,
@@ -107,8 +107,8 @@ async function start(
 }
 
 /**
- * Operations live on without their service, so those of a story that was not told to its end are
- * cancelled first.
+ * Operations continue without their service, so those of a demo that ended early are cancelled
+ * first.
  */
 async function clearAway(
   service: RunningService,

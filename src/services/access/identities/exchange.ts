@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Store } from '../../../model/store.ts'
 import { parseInput } from '../../../lib/input.ts'
+import type { Log } from '../../../lib/log.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Identities } from '../../../model/identity.ts'
 import { hashSecret, newSecret } from '../../../lib/secret.ts'
@@ -18,7 +19,7 @@ type Context = {
   identities: Identities | undefined
   requestId: string | null
   address: string | null
-  log: { info(data: object, message: string): void }
+  log: Pick<Log, 'info'>
   countFailure(): Promise<void>
 }
 /** checks that fail for any random text */

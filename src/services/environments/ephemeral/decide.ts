@@ -10,7 +10,7 @@ export type Due =
   | { act: 'wait'; until: Date; failures: number }
   | { act: 'nothing' }
 
-/** destroys that the sweeper asks for in an hour, of one environment */
+/** destroys of one environment that the sweeper requests in an hour */
 const perHour = 4
 /** after so many failures in a row a notice says so */
 export const failuresToTell = 3
@@ -19,7 +19,7 @@ const minute = 60_000
 /**
  * `operations`: of the environment, newest first. `gone`: its branch is known to be gone. An
  * environment that somebody wanted to be removed, and whose destroy failed, is due as well. The
- * warning of one that lives shortly comes at half of its time.
+ * warning of one with a short time to live comes at half of it.
  */
 export function dueOf({
   environment,

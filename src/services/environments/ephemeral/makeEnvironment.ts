@@ -9,7 +9,7 @@ import type { VerbContext } from '../../../model/verbContext.ts'
 
 export const revisionField = z.string().min(1).max(200).optional()
 export const makeEnvironmentInput = createEnvironmentInput.extend({
-  deploy: z.boolean().optional().describe('asks for its first deploy in the same transaction'),
+  deploy: z.boolean().optional().describe('requests its first deploy in the same transaction'),
   revision: revisionField.describe('a branch, tag or commit to deploy; implies `deploy`'),
   message: z.string().max(500).optional().describe('with `deploy`: why'),
 })
@@ -18,7 +18,7 @@ export type MakeEnvironmentInput = z.input<typeof makeEnvironmentInput>
 export type Made = { environment: Environment; operation: Operation | null }
 
 /**
- * Makes an environment, and with `deploy` (or a `revision`) asks for its first deploy in the same
+ * Makes an environment, and with `deploy` (or a `revision`) requests its first deploy in the same
  * transaction: both or none.
  *
  * @throws TwinstackError what createEnvironment and requestOperation throw

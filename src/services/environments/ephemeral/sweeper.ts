@@ -1,7 +1,7 @@
 /**
- * The sweeper: ends ephemeral environments whose time is over or whose branch is gone, tells
- * before, and asks again where a destroy failed. What ended while the service was down is swept at
- * its start. Any number of workers share the work by row locks.
+ * The sweeper: warns of ephemeral environments whose time is over or whose branch is gone, destroys
+ * them, and repeats a failed destroy. What ended while the service was down is destroyed at its
+ * start. Any number of workers share the work by row locks.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { sweeper as actor } from '../../../model/actor.ts'
@@ -18,7 +18,7 @@ export type Sweeping = {
   /** what verbs get, without the caller */
   context: Omit<VerbContext, 'actor' | 'requestId'>
   log: Log
-  /** null: can't be told */
+  /** null: not known */
   branchExists(branch: string): Promise<boolean | null>
   /** the database's clock when left out */
   now?: (() => Date) | undefined

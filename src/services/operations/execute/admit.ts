@@ -10,7 +10,7 @@ import type { Prepared, Admitted } from './phaseInputs.ts'
  * Passes the gate, waits for the engine, and decides what the run is for. Null when the operation
  * was cancelled meanwhile.
  *
- * @throws TwinstackError `gate`, `engine-missing`, `engine-mismatch`
+ * @throws TwinstackError `gate-refused`, `engine-missing`, `engine-mismatch`
  */
 export async function admitOperation(
   context: OperationContext,

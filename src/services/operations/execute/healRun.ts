@@ -1,7 +1,7 @@
 /**
  * Heals after a run without a result: it ends the run's processes, releases its lock, and imports
  * or clears its pending creates. Nothing is created, and no run starts on top of pending creates
- * (ARCHITECTURE.md, "One fence, two clocks").
+ * (docs/adr/0007-one-fence.md).
  */
 import type { Operation } from '../../../model/operation.ts'
 import type { Tree } from '../../../model/revision.ts'

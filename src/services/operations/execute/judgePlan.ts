@@ -26,7 +26,7 @@ export type PlanJudgement =
   | { readonly next: 'wait' }
   | { readonly next: 'end'; readonly ending: Ending }
 
-/** @throws TwinstackError `gate` */
+/** @throws TwinstackError `gate-refused` */
 export async function judgePlan(
   context: OperationContext,
   run: StartedRun,

@@ -9,7 +9,7 @@ import { appendEvents, type OperationContext } from './operationContext.ts'
  * Evaluates the gate with a plan, or without one before planning. Conditions that only warn become
  * events. Null: the policy has no condition.
  *
- * @throws TwinstackError `gate`
+ * @throws TwinstackError `gate-refused`
  */
 export async function passGate(
   context: OperationContext,

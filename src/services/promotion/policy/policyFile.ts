@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { environmentKinds } from '../../../model/environment.ts'
-import { TwinstackError } from '../../../lib/errors.ts'
+import { errorMessage, TwinstackError } from '../../../lib/errors.ts'
 import { invalidInput } from '../../../lib/input.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { defaultPolicies } from '../../../analysis/gate/policy/defaults.ts'
@@ -41,7 +41,7 @@ export function readPolicyFile(file: string | null): PolicyFile {
   } catch (cause) {
     throw new TwinstackError(
       'invalid-request',
-      `TWINSTACK_POLICY: ${file} can't be read: ${String(cause)}`,
+      `TWINSTACK_POLICY: ${file} can't be read: ${errorMessage(cause)}`,
       { cause },
     )
   }
