@@ -10,6 +10,7 @@ import { packageFolder } from '../src/model/config.ts'
 
 /** How often a file makes one, and of what. */
 const allowed: Record<string, [count: number, of: string]> = {
+  'api/plugins/heavyReads.ts': [1, 'constants'],
   'api/plugins/notFound.ts': [1, 'the paths of our routes'],
   'src/adapters/runner/child/readableText.ts': [2, 'folders as literal texts'],
   'src/adapters/runner/child/redact.ts': [2, 'secrets as literal texts'],
@@ -19,7 +20,7 @@ const allowed: Record<string, [count: number, of: string]> = {
   ],
   'src/analysis/drift/noise/sidecars.ts': [1, 'ingress or egress'],
   'src/analysis/parity/compare/locations.ts': [1, 'names of projects as literal texts'],
-  'src/analysis/parity/compare/names.ts': [1, 'names of environments as literal texts'],
+  'src/analysis/parity/compare/names.ts': [2, 'names of environments as literal texts'],
   'src/analysis/parity/compare/normal.ts': [1, 'constants'],
   'src/analysis/parity/compare/parts.ts': [1, 'Ingress or Egress'],
   'src/cli/local/check/resourceTypes.ts': [1, 'an identifier of a source file, on your machine'],

@@ -135,17 +135,13 @@ function lifeRoutes(app: App, services: AppServices): void {
       },
     },
     async (request, reply) => {
-      const {
-        outcome: did,
-        environment,
-        operation,
-      } = await ensureEnvironment({
+      const { outcome, environment, operation } = await ensureEnvironment({
         ctx: contextOf(services, request),
         input: { ...request.body, name: request.params.name },
       })
       if (operation) reply.header('location', `/v1/operations/${operation.id}`)
       return reply
-        .code(did === 'created' ? 201 : did === 'deploys' ? 202 : 200)
+        .code(outcome === 'created' ? 201 : outcome === 'deploys' ? 202 : 200)
         .send({ ...environment, ...(operation && { operation }) })
     },
   )

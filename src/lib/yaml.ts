@@ -22,8 +22,8 @@ export const yamlLimits = {
   anchors: 500,
   /** scalars and collections, those that aliases repeat counted each time */
   nodes: 100_000,
-  /** milliseconds for a text that has a thread of its own */
-  milliseconds: 5_000,
+  /** milliseconds for a text that has a thread of its own, with room for a busy machine */
+  milliseconds: 30_000,
 } as const
 
 /** The result of a separate thread. */

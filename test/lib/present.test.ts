@@ -8,6 +8,8 @@ t.test('a value that is there is returned, also a falsy one', t => {
 
 t.test('a missing value fails with what was expected', t => {
   t.throws(() => present(null), { message: 'expected a value, found null' })
-  t.throws(() => present(undefined, 'expected an id'), { message: 'expected an id, found undefined' })
+  t.throws(() => present(undefined, 'expected an id'), {
+    message: 'expected an id, found undefined',
+  })
   t.end()
 })

@@ -3,7 +3,12 @@ import { scopeOf } from '../access/policy.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { idBeginningSchema, operationKindSchema, statusSchema, type Operation } from '../../model/operation.ts'
+import {
+  idBeginningSchema,
+  operationKindSchema,
+  statusSchema,
+  type Operation,
+} from '../../model/operation.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 

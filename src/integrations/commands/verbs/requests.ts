@@ -147,7 +147,7 @@ async function ephemeral(input: CommandInput): Promise<Reply> {
   const ttl = textOption(input, 'ttl')
   if (ttl !== undefined && !/^\d{1,6}$/.test(ttl))
     throw new TwinstackError('invalid-request', '--ttl: expected a whole number of minutes')
-  const { operation, outcome: did } = await ensureEnvironment({
+  const { operation, outcome } = await ensureEnvironment({
     ctx,
     input: {
       name: present(environment),
@@ -158,9 +158,9 @@ async function ephemeral(input: CommandInput): Promise<Reply> {
     },
   })
   const lines =
-    did === 'created'
+    outcome === 'created'
       ? [`${environment} was created from ${textOption(input, 'from')}`]
-      : did === 'nothing'
+      : outcome === 'nothing'
         ? ['it has this revision already, or a deploy of it is running']
         : []
   return operation

@@ -53,7 +53,7 @@ t.test('the same is done once, a newer revision takes the place of what waits', 
     ensureEnvironment({ ctx: ctx(), input: { name: 'pr-1', pullRequest: 1, ...more } })
   const first = await put()
   t.match(first, {
-    did: 'created',
+    outcome: 'created',
     environment: {
       name: 'pr-1',
       kind: 'ephemeral',
@@ -65,12 +65,12 @@ t.test('the same is done once, a newer revision takes the place of what waits', 
   })
   t.match(
     await put(),
-    { did: 'nothing', operation: { id: present(first.operation).id } },
+    { outcome: 'nothing', operation: { id: present(first.operation).id } },
     'its deploy is queued',
   )
   head.at = 'two'
   const second = await put()
-  t.match(second, { did: 'deploys', operation: { revision: { id: 'two' } } })
+  t.match(second, { outcome: 'deploys', operation: { revision: { id: 'two' } } })
   t.match(await store.operations.get(present(first.operation).id), {
     status: 'superseded',
     error: { code: 'superseded', message: new RegExp(present(second.operation).id) },
@@ -78,37 +78,37 @@ t.test('the same is done once, a newer revision takes the place of what waits', 
   t.equal((await claim('pr-1')).id, present(second.operation).id)
   t.match(
     await put(),
-    { did: 'nothing', operation: { id: present(second.operation).id } },
+    { outcome: 'nothing', operation: { id: present(second.operation).id } },
     'its deploy runs',
   )
   head.at = 'three'
   const third = await put()
   t.match(
     third,
-    { did: 'deploys', operation: { behind: present(second.operation).id } },
+    { outcome: 'deploys', operation: { behind: present(second.operation).id } },
     'what runs is not touched',
   )
   await end(present(second.operation).id, 'succeeded')
   await claim('pr-1')
   await end(present(third.operation).id, 'failed')
   const fourth = await put()
-  t.match(fourth, { did: 'deploys' }, 'what failed is tried again')
+  t.match(fourth, { outcome: 'deploys' }, 'what failed is tried again')
   await claim('pr-1')
   await end(present(fourth.operation).id, 'succeeded')
-  t.match(await put(), { did: 'nothing', operation: { id: present(fourth.operation).id } })
+  t.match(await put(), { outcome: 'nothing', operation: { id: present(fourth.operation).id } })
   t.match(
     await put({ overrides: { b: { d: 1, c: 2 }, a: 1 } }),
-    { did: 'deploys', operation: { overrides: { a: 1, b: { c: 2, d: 1 } } } },
+    { outcome: 'deploys', operation: { overrides: { a: 1, b: { c: 2, d: 1 } } } },
     'other overrides',
   )
   t.match(
     await put({ overrides: { a: 1, b: { c: 2, d: 1 } } }),
-    { did: 'nothing' },
+    { outcome: 'nothing' },
     'in another order they are the same',
   )
   t.match(
     await put(),
-    { did: 'nothing', environment: { overrides: { a: 1 } } },
+    { outcome: 'nothing', environment: { overrides: { a: 1 } } },
     'what is left out stays',
   )
 })

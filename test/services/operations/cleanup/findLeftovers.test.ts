@@ -37,7 +37,7 @@ const inquiry = (kind: 'aws' | 'sandbox', found: CloudThing[]) =>
   ({
     kind,
     place: async () => ({ environment: 'pr-1', config: {} }),
-    tagged: async () => ({ found, notes: ['ec2 was not allowed'] }),
+    findTagged: async () => ({ found, notes: ['ec2 was not allowed'] }),
   }) as unknown as CloudInquiry
 const look = (
   kind: 'aws' | 'sandbox',
