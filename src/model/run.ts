@@ -24,7 +24,7 @@
 import type { EnvironmentKind } from './environment.ts'
 import type { CheckResult, CheckRun } from './check.ts'
 import type { Deployment, StateResource } from './checkpoint.ts'
-import type { SettingsKeys } from './stateAccess.ts'
+import type { SettingsKeys, TemplateKeys } from './stateAccess.ts'
 import type { StateEdit } from './stateEdit.ts'
 import type { MachineImages } from './machineImage.ts'
 import type {
@@ -165,6 +165,8 @@ export type RunRequest = {
   encryptionSalt: string | null
   /** keys for secret settings that were not encrypted with that salt */
   settingsKeys?: SettingsKeys
+  /** copies only: keys for the values that were encrypted for the template; null: it gives none */
+  templateKeys?: TemplateKeys | null
   /** `token`: token of the state service, valid for this stack and operation only */
   backend: { url: string; passphraseFile: string | null; token?: string }
   cloud: CloudRequest

@@ -42,4 +42,12 @@ export type SettingsKeys = {
   former: string[]
 }
 
+/** What a copy needs to read the secret values in the settings file of its template. */
+export type TemplateKeys = Pick<SettingsKeys, 'salts' | 'values'> & {
+  /** the name of the template */
+  environment: string
+  /** the template's own salt, with which `salts` and `values` are encrypted; null: it has none */
+  encryptionSalt: string | null
+}
+
 export const noSettingsKeys: SettingsKeys = { salts: {}, values: {}, former: [] }

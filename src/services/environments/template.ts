@@ -5,6 +5,7 @@ import {
   type Environment,
   type EnvironmentKind,
 } from '../../model/environment.ts'
+import type { TemplateKeys } from '../../model/stateAccess.ts'
 import type { Store } from '../../model/store.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { noEnvironment } from './getEnvironment.ts'
@@ -38,6 +39,25 @@ export async function takesAccountFromFile(
   if (kind !== 'ephemeral' || template === null) return true
   const templateOf = await templateKind(store, template)
   return templateOf === 'staging' || templateOf === 'ephemeral'
+}
+
+/**
+ * The keys with which a copy reads the secret settings of its template. Secrets of production are
+ * for no copy, as its account is not. A template that is itself a copy has to be older than this
+ * copy: then the right to read it was checked at the creation (`mustReadTemplate`), and not that of
+ * an earlier environment of the same name.
+ */
+export async function keysOfTemplate(
+  { environments }: Pick<Store, 'environments'>,
+  { kind, template, createdAt }: Pick<Environment, 'kind' | 'template' | 'createdAt'>,
+): Promise<TemplateKeys | null> {
+  if (kind !== 'ephemeral' || template === null) return null
+  const found = await environments.get(template)
+  const isOlder = found !== null && Date.parse(found.createdAt) <= Date.parse(createdAt)
+  if (found?.kind !== 'staging' && !(found?.kind === 'ephemeral' && isOlder)) return null
+  const { encryptionSalt, settingsKeys } = await environments.secrets(template)
+  const { salts, values } = settingsKeys
+  return { environment: template, encryptionSalt, salts, values }
 }
 
 /** A template need not be an environment: then its name says what its file is of. */

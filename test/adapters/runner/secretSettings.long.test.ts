@@ -55,6 +55,23 @@ t.test('a foreign salt whose key was brought along', async t => {
   t.match(await preview(settings, { settingsKeys }), read)
 })
 
+t.test('a copy reads the values of its template', async t => {
+  const copy: Partial<RunRequest> = {
+    environment: { name: 'pr-12', kind: 'ephemeral' },
+    stack: 'organization/lab/pr-12',
+    encryptionSalt: null,
+  }
+  const settings = config(own.encrypt('of staging'))
+  t.match(await preview(settings, copy), {
+    status: 'failed',
+    error: { code: 'settings-invalid', hint: /--environment staging/ },
+  })
+  const templateKeys = { environment: 'staging', encryptionSalt: ownSalt, salts: {}, values: {} }
+  const result = await preview(settings, { ...copy, templateKeys })
+  t.match(result, { ...read, encryptionSalt: /^v1:/ })
+  t.not(result.encryptionSalt, ownSalt)
+})
+
 t.test('a value of the environment itself, in a file whose salt can not be decrypted', async t => {
   const settings = { encryptionsalt: teamSalt, ...config(own.encrypt('of the service')) }
   t.match(await preview(settings), read)

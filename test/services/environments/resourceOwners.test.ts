@@ -7,7 +7,10 @@ import {
 } from '../../../src/services/environments/resourceOwners.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
 import { newEnvironment, testStore } from '../../helper/store.ts'
-import { takesAccountFromFile } from '../../../src/services/environments/template.ts'
+import {
+  keysOfTemplate,
+  takesAccountFromFile,
+} from '../../../src/services/environments/template.ts'
 
 const resource = (id: string, arn?: string): ResourceRecord => ({
   urn: `urn:pulumi:production::shop::aws:rds/cluster:Cluster::${id}`,
@@ -196,4 +199,37 @@ t.test('a copy takes its account from the file of a staging or of a copy alone',
   t.equal(await takes(null, 'staging'), true, 'a twin has its own file')
   await store.environments.delete('prod-eu')
   t.equal(await takes('prod-eu'), false, 'nor when the template is gone')
+})
+
+t.test('a copy gets the keys of a staging or of an older copy alone', async t => {
+  const { store } = await testStore(t)
+  const create = async (
+    name: string,
+    kind: 'production' | 'staging' | 'ephemeral',
+    template: string | null = null,
+  ) => {
+    const created = await store.environments.create(newEnvironment(name, { kind, template }))
+    await store.environments.record(name, {
+      encryptionSalt: `salt of ${name}`,
+      settingsKeys: { salts: { s: 'k' }, values: { d: 'v' }, former: ['masked alone'] },
+    })
+    return created
+  }
+  await create('production', 'production')
+  await create('staging', 'staging')
+  const copy = await create('pr-1', 'ephemeral', 'staging')
+  const keys = (template: string | null, of: Partial<typeof copy> = {}) =>
+    keysOfTemplate(store, { ...copy, template, ...of })
+  t.strictSame(await keys('staging'), {
+    environment: 'staging',
+    encryptionSalt: 'salt of staging',
+    salts: { s: 'k' },
+    values: { d: 'v' },
+  })
+  t.equal(await keys('production'), null)
+  t.equal(await keys('removed'), null)
+  t.equal(await keys('staging', { kind: 'staging' }), null, 'a twin has its own file')
+  const second = await create('pr-2', 'ephemeral', 'pr-1')
+  t.match(await keysOfTemplate(store, second), { environment: 'pr-1' })
+  t.equal(await keys('pr-2'), null, 'a copy that was created later was not checked')
 })

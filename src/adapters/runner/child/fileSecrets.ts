@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { noSettingsKeys, type SettingsKeys } from '../../../model/stateAccess.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 import { openCrypter, openCrypterWithKey, type Crypter } from '../../pulumi/state/passphrase.ts'
@@ -16,21 +17,22 @@ export type ReadSecret = (ciphertext: string, path: string[]) => string
 
 /**
  * A value is read, in this order, by the environment's own key (`twinstack config set --secret`),
- * by a value that the adoption brought along, and by the salt or the provider of the file.
+ * by a value that the adoption brought along, by these two of the template of a copy, and by the
+ * salt or the provider of the file.
  *
  * @throws RunFailure `settings-invalid`, `passphrase-incorrect` for a file that nothing can read
  */
 export async function openFileReader(run: Run, own: Crypter): Promise<ReadSecret> {
-  const known = knownValues(run, own)
-  const attempts: ((ciphertext: string) => string | null)[] = [
-    attempt(own.decrypt),
-    ciphertext => known.get(sha256(ciphertext)) ?? null,
-  ]
+  const keys = [{ crypter: own, ...ownKeys(run) }, ...(await openTemplate(run))]
+  const attempts = keys.flatMap(({ crypter, values }) => {
+    const known = knownValues(values, crypter)
+    return [attempt(crypter.decrypt), (text: string) => known.get(sha256(text)) ?? null]
+  })
   const first = (ciphertext: string) => firstOf(attempts, ciphertext)
   const isNeeded = ciphertextsIn(run.settings.config).some(one => first(one) === null)
   if (isCloudProvider(run.settings)) {
     if (isNeeded) attempts.push(await openProvider(run))
-  } else attempts.push(await openSalt(run, own, isNeeded))
+  } else attempts.push(await openSalt(run, keys, isNeeded))
   return (ciphertext, path) => {
     const text = first(ciphertext)
     if (text === null) throw undecryptable(run, path)
@@ -58,23 +60,37 @@ function ciphertextsIn(value: unknown): string[] {
     : []
 }
 
-function knownValues({ request }: Run, own: Crypter): Map<string, string> {
-  const found = Object.entries(request.settingsKeys?.values ?? {})
-  return new Map(found.map(([digest, ciphertext]) => [digest, own.decrypt(ciphertext)]))
+/** What an environment knows of a settings file; `crypter` decrypts `salts` and `values`. */
+type Keys = Pick<SettingsKeys, 'salts' | 'values'> & { crypter: Crypter }
+
+const ownKeys = ({ request }: Run) => request.settingsKeys ?? noSettingsKeys
+
+/** None where the salt of the template was made with another passphrase than the service's. */
+async function openTemplate({ request }: Run): Promise<Keys[]> {
+  const { encryptionSalt = null, salts = {}, values = {} } = request.templateKeys ?? {}
+  if (encryptionSalt === null) return []
+  const crypter = await openCrypter(encryptionSalt, passphraseOf(request))
+  return typeof crypter === 'string' ? [] : [{ crypter, salts, values }]
+}
+
+function knownValues(values: Keys['values'], { decrypt }: Crypter): Map<string, string> {
+  const found = Object.entries(values)
+  return new Map(found.map(([digest, ciphertext]) => [digest, decrypt(ciphertext)]))
 }
 
 /**
  * A salt that can't be opened is an error only where a value needs it, or where nobody knows it.
  */
-async function openSalt(run: Run, own: Crypter, isNeeded: boolean) {
+async function openSalt(run: Run, keys: Keys[], isNeeded: boolean) {
   const { settings, request } = run
   const salt = settings.encryptionsalt
   if (salt === null) return () => null
-  const sealed = request.settingsKeys?.salts[salt]
-  const crypter =
-    sealed === undefined
-      ? await openCrypter(salt, passphraseOf(request))
-      : openCrypterWithKey(salt, Buffer.from(own.decrypt(sealed), 'base64'))
+  const known = keys.flatMap(({ crypter: { decrypt }, salts: { [salt]: sealed } }) =>
+    sealed === undefined ? [] : [Buffer.from(decrypt(sealed), 'base64')],
+  )[0]
+  const crypter = known
+    ? openCrypterWithKey(salt, known)
+    : await openCrypter(salt, passphraseOf(request))
   if (typeof crypter !== 'string') return attempt(crypter.decrypt)
   if (!isNeeded && hasSecure(settings.config)) return () => null
   throw crypter === 'malformed' ? malformedError(request.settingsFile) : otherPassphrase(run)
@@ -88,7 +104,7 @@ function malformedError(file: string): RunFailure {
 }
 
 function otherPassphrase({ request }: Run): RunFailure {
-  const { name } = request.environment
+  const name = nameOfFile(request)
   return new RunFailure(
     'passphrase-incorrect',
     `${request.settingsFile}: encryptionsalt was made with another passphrase than the ` +
@@ -109,11 +125,13 @@ function undecryptable({ request }: Run, path: string[]): RunFailure {
     {
       fields: [{ path: at, message: 'was encrypted for another stack' }],
       hint:
-        'set it again with  twinstack config set --secret KEY --environment ' +
-        `${request.environment.name}`,
+        'set it again with  twinstack config set --secret KEY --environment ' + nameOfFile(request),
     },
   )
 }
+
+/** The environment whose settings file it is. */
+const nameOfFile = ({ settingsFile }: Run['request']) => settingsFile.slice(7, -5)
 
 type Shown = Record<string, { value?: string; objectValue?: unknown }>
 

@@ -3,6 +3,7 @@
  * secrets provider of a settings file only decrypts the values of that file, for one run; they are
  * encrypted again for the stack.
  */
+import { settingsFileOf } from '../../../lib/settingsFile.ts'
 import { makeSalt, openCrypter, type Crypter } from '../../pulumi/state/passphrase.ts'
 import { RunFailure } from './failure.ts'
 import { openFileReader, type ReadSecret } from './fileSecrets.ts'
@@ -24,7 +25,8 @@ export async function settingsForStack(run: Run, required: boolean): Promise<Sta
   const own = ownSalt(run)
   const { encryptionsalt: foreign } = settings
   const isForeign = foreign !== null && foreign !== own
-  if (!isCloudProvider(settings) && (own === null || !isForeign))
+  const isPlain = !isCloudProvider(settings) && (own === null || !isForeign)
+  if (isPlain && !(isCopy(request) && hasSecure(settings.config)))
     return { ...settings, salt: own ?? foreign }
   const salt = own ?? (await makeSalt(passphraseOf(request)))
   try {
@@ -35,6 +37,10 @@ export async function settingsForStack(run: Run, required: boolean): Promise<Sta
     return { ...withoutProvider(settings), config: withoutSecure(settings.config), salt }
   }
 }
+
+/** The values in the file of a template were encrypted for the template. */
+const isCopy = ({ settingsFile, environment: { name } }: Run['request']): boolean =>
+  settingsFile !== settingsFileOf({ name, template: null })
 
 /**
  * The salt of the recorded state; null before one exists. A state without resources has no

@@ -11,7 +11,7 @@ import { stateEditRequest } from './stateEditRequest.ts'
 import { isUnwritten } from './unwrittenStack.ts'
 
 import { isWriting, type Operation } from '../../../model/operation.ts'
-import { takesAccountFromFile } from '../../environments/template.ts'
+import { keysOfTemplate, takesAccountFromFile } from '../../environments/template.ts'
 
 /** Everything that a runner needs for one run; it gets no credential of the service. */
 export async function buildRunRequest(
@@ -70,6 +70,7 @@ export async function buildRunRequest(
     overrides: operation.overrides ?? environment.overrides,
     encryptionSalt: adoptedSalt(edit) ?? encryptionSalt,
     settingsKeys,
+    templateKeys: await keysOfTemplate(deps.store, environment),
     cloud: (await deps.roleSession?.(cloud)) ?? cloud,
     engine: { command, version },
     refreshOnly: false,
