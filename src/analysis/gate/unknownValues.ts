@@ -10,12 +10,16 @@ const identityOutput =
   /^(id|arn|name|url|uri|endpoint|address|dnsName|fqdn)$|(Arn|Id|Url|Endpoint|Address|Name)s?$/
 const softwareOutput = /image|version|snapshot|digest|sha|hash|release/i
 const digest = /sha(256|512):|@sha|^[0-9a-f]{40,128}$|^[A-Za-z0-9+/]{43}=$/
+/** Documents about software, access or an image: a secret in one makes the whole value a secret. */
+const documents =
+  /(^|[.\]])(containerDefinitions|containerProperties|policy|assumeRolePolicy|ingress|egress)(\.|\[|$)/
 const securityTypes = /securityGroup|networkAcl|^aws:(iam|kms|wafv2|waf|secretsmanager|acm)\//i
 
 /**
  * Finds values that the plan does not know yet, that the proving environment has, and that concern
- * software, security or an image. References to other resources of the same state are left out: the
- * planned resource refers to its own, and the properties of those are compared.
+ * software, security or an image, and secrets that hide such a value on both sides. References to
+ * other resources of the same state are left out: the planned resource refers to its own, and the
+ * properties of those are compared.
  */
 export function unknownValues(
   { notComparable }: Pick<ParityComparison, 'notComparable'>,
@@ -26,8 +30,10 @@ export function unknownValues(
   return notComparable.flatMap(({ resource, path, why }) => {
     const record = resource.left === null ? undefined : records.get(resource.left)
     const left = record && valueAt(record.inputs, parsePath(path))
-    if (why !== 'unknown' || left === undefined || left === null) return []
+    if (left === undefined || left === null) return []
     const { type, name } = resource
+    if (why === 'secret')
+      return hidesSoftware(type, name, path) ? [{ type, name, path, left, why }] : []
     const isExact =
       isSoftware(type, name, path) || isAbout(type, name, path, ['image-and-instance'])
     if (!hasToBeProven(type, name, path) || isReference(left, identities, isExact)) return []
@@ -38,6 +44,10 @@ export function unknownValues(
 
 const isAbout = (type: string, name: string, path: string, aspects: Aspect[]) =>
   aspects.includes(aspectOf(type, name, path))
+
+/** A password is meant to differ; an image or a policy inside a secret is not proven. */
+const hidesSoftware = (type: string, name: string, path: string) =>
+  documents.test(path) || (isSoftware(type, name, path) && !/^aws:ssm\//.test(type))
 
 function hasToBeProven(type: string, name: string, path: string): boolean {
   return (

@@ -54,6 +54,7 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
       ),
     ),
     ...stale.map(one => colors.yellow(`stale: ${clean(one.entry)}: ${clean(one.why)}`)),
+    ...notComparable(view).map(line => colors.dim(line)),
     ...view.notes.map(note => colors.dim(`note: ${clean(note)}`)),
     ...(verdicts.some(({ status }) => status === 'undocumented')
       ? [
@@ -174,6 +175,23 @@ function commitLines({ left, right, ahead }: ParityDocument): string[] {
   ]
 }
 
+const mostHidden = 20
+
+/** A secret, or a value that a plan does not know yet, may be equal or not: nothing proves it. */
+function notComparable({ comparison }: ParityDocument): string[] {
+  const all = comparison.notComparable
+  const lines = all
+    .slice(0, mostHidden)
+    .map(
+      ({ resource, path, why }) =>
+        `not comparable, not proven (${why === 'secret' ? 'a secret' : 'not known yet'}): ` +
+        `${shortType(resource.type)} ${clean(resource.name)} ${clean(path)}`,
+    )
+  return all.length > mostHidden
+    ? [...lines, `not comparable, not proven: ${all.length - mostHidden} more (see --json)`]
+    : lines
+}
+
 /** For a pull request or a wiki. */
 export function reportMarkdown(view: ParityDocument): string {
   const {
@@ -214,6 +232,7 @@ export function reportMarkdown(view: ParityDocument): string {
       ...entryBlock(view),
       ...(ahead?.commits ?? []).map(one => `- ${one.commit.slice(0, 12)} ${cell(one.subject)}`),
       ...stale.map(one => `- stale entry ${one.entry}: ${cell(one.why)}`),
+      ...notComparable(view).map(line => `- ${cell(line)}`),
       ...notes.map(note => `- ${cell(note)}`),
     ]
       .join('\n')

@@ -51,7 +51,19 @@ t.test('an image is not proven, also where it holds the address of its repositor
   const image = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/app:1.0.0'
   const app = record('aws:lambda/function:Function', 'app', { imageUri: image })
   t.same(unknown(app, 'imageUri'), [{ type: app.type, name: 'app', path: 'imageUri', left: image }])
-  t.same(unknown(app, 'imageUri', 'secret'), [], 'a secret is another matter')
+})
+
+t.test('a secret hides an image or a policy; a password is meant to differ', async t => {
+  const made = (type: string, path: string) =>
+    unknown(record(type, 'orders', { [path]: '[secret]' }), path, 'secret').map(one => one.path)
+  t.same(made('aws:ecs/taskDefinition:TaskDefinition', 'containerDefinitions'), [
+    'containerDefinitions',
+  ])
+  t.same(made('aws:lambda/function:Function', 'imageUri'), ['imageUri'])
+  t.same(made('aws:iam/rolePolicy:RolePolicy', 'policy'), ['policy'])
+  t.same(made('aws:secretsmanager/secretVersion:SecretVersion', 'secretString'), [])
+  t.same(made('aws:rds/cluster:Cluster', 'masterPassword'), [])
+  t.same(made('aws:ssm/parameter:Parameter', 'value'), [])
 })
 
 t.test('a digest is never a reference', async t => {

@@ -83,6 +83,27 @@ t.test('as text: what fails first, with who is responsible and what to do', t =>
   t.end()
 })
 
+t.test('what can not be compared is named', t => {
+  const place = { path: 'orders', left: null, right: null }
+  const resource = { ...place, type: 'aws:ecs/taskDefinition:TaskDefinition', name: 'orders' }
+  const hidden = (count: number): ParityView => ({
+    ...view,
+    comparison: {
+      ...comparison,
+      notComparable: Array.from({ length: count }, () => ({
+        resource,
+        path: 'containerDefinitions',
+        why: 'secret' as const,
+      })),
+    },
+  })
+  const line = /not proven \(a secret\): ecs\.TaskDefinition orders containerDefinitions/
+  t.match(stripVTControlCharacters(reportLines(hidden(1)).join('\n')), line)
+  t.match(reportMarkdown(hidden(1)), line)
+  t.match(reportMarkdown(hidden(23)), /- not comparable, not proven: 3 more \(see --json\)/)
+  t.end()
+})
+
 t.test('as Markdown and HTML: nothing of a value becomes markup', t => {
   t.match(reportMarkdown(view), /\| \*\*fails\*\* \| never-legitimate \|[\s\S]*&lt;script>\\\|x/)
   const page = parityPage(view)

@@ -19,8 +19,17 @@ export type ConditionResult = Pick<
   'met' | 'detail' | 'summary' | 'command' | 'fix' | 'evidence'
 >
 
-/** A value that the plan does not know yet and that must be proven. */
-export type UnknownValue = { type: string; name: string; path: string; left: unknown }
+/**
+ * A value that must be proven and that the plan does not know yet. `why`: it is known, but a secret
+ * on both sides.
+ */
+export type UnknownValue = {
+  type: string
+  name: string
+  path: string
+  left: unknown
+  why?: 'secret'
+}
 
 /**
  * The result of the comparison of the proving environment with the planned state. `problem`: why

@@ -35,7 +35,9 @@ export const parity: ConditionJudge = evidence => {
   // an overdue review is reported by the compliance audit: the difference is still documented
   const failing = found.verdicts.filter(({ fails, status }) => fails && status !== 'overdue')
   const documented = found.verdicts.length - failing.length
-  const unknown = isFirstStep(evidence) ? [] : found.unknown
+  const unproven = isFirstStep(evidence) ? [] : found.unknown
+  const unknown = unproven.filter(({ why }) => why !== 'secret')
+  const secret = unproven.filter(({ why }) => why === 'secret')
   const parts = [
     ...(failing.length > 0
       ? [
@@ -50,6 +52,7 @@ export const parity: ConditionJudge = evidence => {
             'proven',
         ]
       : []),
+    ...describeSecrets(secret),
   ]
   if (parts.length === 0)
     return markMet(
@@ -60,15 +63,24 @@ export const parity: ConditionJudge = evidence => {
   return markUnmetByList(
     {
       summary: parts.join('; '),
-      lines: [...failing.map(lineOf), ...unknown.map(unknownLine)],
+      lines: [...failing.map(lineOf), ...unproven.map(unknownLine)],
       command,
       fix: [
         ...(failing.length > 0 ? [fix] : []),
         ...(unknown.length > 0 ? [unknownFix(evidence, unknown)] : []),
+        ...secret.slice(0, 1).map(() => secretFix),
       ].join('; '),
     },
     ...cited,
   )
+}
+
+function describeSecrets({ length }: UnknownValue[]): string[] {
+  if (length === 0) return []
+  const are = length === 1 ? 'is a secret' : 'are secrets'
+  return [
+    `${countOf(length, 'value')} about software or access ${are}, so not comparable and not proven`,
+  ]
 }
 
 /** Accepted differences of the security posture are always named, also when there are many. */
@@ -90,6 +102,10 @@ function describeAcceptedSecurity(verdicts: Verdict[]): string {
 /** The first of two steps has only targets without unknown values; the second step is compared. */
 const isFirstStep = ({ policy, operation }: GateEvidence): boolean =>
   policy.gate.unknown === 'two-steps' && operation.options.targets.length > 0
+
+const secretFix =
+  'refer to the secret instead of its value in the property (in containerDefinitions: `secrets` ' +
+  'with `valueFrom`), so that the rest is no secret'
 
 const mostTargets = 10
 
@@ -115,8 +131,10 @@ const lineOf = ({ status, place, path, left, right }: Verdict): string =>
   `${place.type} ${place.name}${path === null ? '' : ` ${path}`}: ${formatValue(left)} / ` +
   `${formatValue(right)}${status === 'undocumented' ? '' : ` (${status})`}`
 
-const unknownLine = ({ type, name, path, left }: UnknownValue): string =>
-  `${type} ${name} ${path}: ${formatValue(left)} / not known yet`
+const unknownLine = ({ type, name, path, left, why }: UnknownValue): string =>
+  why === 'secret'
+    ? `${type} ${name} ${path}: a secret on both sides`
+    : `${type} ${name} ${path}: ${formatValue(left)} / not known yet`
 
 function formatValue(value: unknown): string {
   if (value === null || value === undefined) return 'absent'

@@ -76,10 +76,7 @@ function equalWrapped(context: Context, left: unknown, right: unknown, name: str
 }
 
 function equalText(context: Context, left: string, right: string, name: string): boolean {
-  if (left === withheld || right === withheld) {
-    context.hidden = true
-    return left === right
-  }
+  if (left === withheld || right === withheld) return equalSecret(context, left, right)
   if (left === right) return isSameText(context, left)
   const [a, b] = [
     context.left.normal(plainHostName(left, name)),
@@ -92,6 +89,12 @@ function equalText(context: Context, left: string, right: string, name: string):
   if (!context.free && sameScalar(a, b, [name], context.owner)) return true
   if (sameButForNames(a, b, { left: context.left.names, right: context.right.names })) return true
   return equalInside(context, left, right, name)
+}
+
+/** A secret that is not known yet is no other value. */
+function equalSecret(context: Context, left: string, right: string): boolean {
+  context.hidden = true
+  return left === right || isUnknown(left) || isUnknown(right)
 }
 
 /** Equal texts are equal here; crossing.ts checks what they name. */

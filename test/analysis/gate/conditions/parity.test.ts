@@ -28,8 +28,21 @@ const unknownImage = {
   registerDigest: null,
 }
 
+const secretImage = {
+  ...unknownImage,
+  unknown: unknownImage.unknown.map(one => ({ ...one, left: '[secret]', why: 'secret' as const })),
+}
+
 testCases([
   ['no difference', 'parity', {}, true, /differ only in 0 documented ways/],
+  [
+    'an image inside a secret',
+    'parity',
+    { parity: secretImage },
+    false,
+    /1 value about software or access is a secret, so not comparable and not proven/,
+    /valueFrom/,
+  ],
   [
     'no plan',
     'parity',

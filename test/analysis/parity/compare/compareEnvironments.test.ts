@@ -135,6 +135,29 @@ t.test('reports what can not be compared', t => {
   t.end()
 })
 
+t.test('a secret that is not known yet is told once, as not known', t => {
+  const side = (environment: string, secretString: unknown) => {
+    const type = 'aws:secretsmanager/secretVersion:SecretVersion'
+    const own = { urn: `urn:pulumi:${environment}::shop::${type}::admin`, type, name: 'admin' }
+    const rest = { id: null, parent: null, provider: null, custom: true, protect: false }
+    const inputs = { secretString }
+    return { environment, resources: [{ ...own, ...rest, dependencies: [], inputs, outputs: {} }] }
+  }
+  for (const unknown of ['[unknown]', '04da6b54-80e4-46f7-96ec-b56ff0331ba9'])
+    for (const values of [
+      ['[secret]', unknown],
+      [unknown, '[secret]'],
+    ]) {
+      const found = compareEnvironments(side('staging', values[0]), side('production', values[1]))
+      t.same(found.differences, [])
+      t.match(found.notComparable, [{ path: 'secretString', why: 'unknown' }])
+      t.equal(found.notComparable.length, 1)
+    }
+  const known = compareEnvironments(side('staging', '[secret]'), side('production', 'open'))
+  t.match(known.differences, [{ path: 'secretString', right: '[not secret here, not shown]' }])
+  t.end()
+})
+
 t.test('partial: only the named aspects have to match', t => {
   const comparison = compareEnvironments(
     recordOf('sample', 'staging'),
