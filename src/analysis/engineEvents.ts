@@ -49,9 +49,18 @@ function resource(
   planned: boolean,
   refreshing: boolean,
 ): EventBody[] {
+  if (phase !== 'failed' && isRefreshOfReplaced(metadata, refreshing)) return []
   const change = changeOf(metadata, refreshing)
   if (phase !== 'failed' && !worthTelling(change, metadata, phase, planned)) return []
   return [{ type: 'resource', phase, planned, change }]
+}
+
+/**
+ * A refresh also reads what an unfinished replacement left to be deleted. When the live resource
+ * has the same id, the cloud shows the live one.
+ */
+export function isRefreshOfReplaced({ op, old }: StepEventMetadata, refreshing: boolean): boolean {
+  return old?.delete === true && (refreshing || op === 'refresh')
 }
 
 function worthTelling(

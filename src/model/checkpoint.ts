@@ -112,12 +112,36 @@ export function recordOf(resource: StateResource): ResourceRecord {
     custom: resource.custom,
     protect: resource.protect ?? false,
     ...(resource.retainOnDelete === true ? { retainOnDelete: true } : {}),
+    ...(resource.delete === true ? { delete: true } : {}),
     dependencies: resource.dependencies ?? [],
     inputs: withhold(resource.inputs ?? {}) as Properties,
     outputs: withhold(resource.outputs ?? {}) as Properties,
     ...readAutonamed(resource.inputs?.['__defaults']),
     ...aliasesOf(resource),
   }
+}
+
+/**
+ * One resource for each URN. An unfinished replacement leaves the old one (`delete: true`) behind
+ * the new one; records of older versions have no mark, so the first is the live one.
+ */
+export function liveResources<Resource extends Pick<ResourceRecord, 'urn' | 'delete'>>(
+  resources: readonly Resource[],
+): Resource[] {
+  const live = new Map<string, Resource>()
+  for (const resource of resources)
+    if (resource.delete !== true && !live.has(resource.urn)) live.set(resource.urn, resource)
+  return [...live.values()]
+}
+
+/**
+ * Without the replaced resources that have the id of their successor: in the cloud both are one.
+ * Those with an id of their own exist until the next deploy.
+ */
+export function existingResources(resources: readonly ResourceRecord[]): ResourceRecord[] {
+  if (!resources.some(one => one.delete === true)) return [...resources]
+  const live = new Map(liveResources(resources).map(one => [one.urn, one.id]))
+  return resources.filter(one => one.delete !== true || live.get(one.urn) !== one.id)
 }
 
 /** `__defaults` lists the inputs that a provider of the Terraform bridge filled in. */
@@ -130,8 +154,9 @@ function aliasesOf({ aliases }: StateResource): Pick<ResourceRecord, 'aliases'> 
   return Array.isArray(aliases) && aliases.length > 0 ? { aliases: aliases.map(String) } : {}
 }
 
-/** Neither is part of the digest: records of older versions have none. */
-const selectDigested = ({ autonamed: _, aliases: __, ...resource }: ResourceRecord) => resource
+/** None of these is part of the digest: records of older versions have none. */
+const selectDigested = ({ autonamed: _, aliases: __, delete: ___, ...resource }: ResourceRecord) =>
+  resource
 
 export function summarise(deployment: Deployment): StateSummary {
   const resources = (deployment.resources ?? []).map(recordOf)

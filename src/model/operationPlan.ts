@@ -34,6 +34,10 @@ export const resourceRecordSchema = z.object({
     .boolean()
     .optional()
     .describe('the engine removes it from the state and leaves it in the cloud'),
+  delete: z
+    .boolean()
+    .optional()
+    .describe('replaced by another resource of the same URN, and not deleted yet'),
   dependencies: z.array(z.string()),
   inputs: z.record(z.string(), z.unknown()),
   outputs: z.record(z.string(), z.unknown()),

@@ -1,4 +1,5 @@
 import type { EnvironmentKind } from '../../model/environment.ts'
+import { existingResources } from '../../model/checkpoint.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import type { RuleFindings } from '../../model/operation.ts'
 import { applyWaivers } from './applyWaivers.ts'
@@ -51,13 +52,17 @@ export type ComplianceInput = {
  * (zod).
  */
 export function checkCompliance({
-  environments,
+  environments: recorded,
   waivers = [],
   expected,
   production,
   now = new Date(),
 }: ComplianceInput): ComplianceReport {
   const declared = expectedSchema.parse(expected ?? {})
+  const environments = recorded.map(one => ({
+    ...one,
+    resources: existingResources(one.resources),
+  }))
   const model =
     production === undefined
       ? (environments.find(one => one.kind === 'production') ?? null)

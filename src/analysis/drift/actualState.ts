@@ -26,7 +26,7 @@ export function actualState(
   const drifted = new Map(resources.map(resource => [resource.urn, resource]))
   return recorded.flatMap(record => {
     const drift = drifted.get(record.urn)
-    if (!drift || isReplaced(record, drift, options)) return [record]
+    if (!drift || record.delete === true || isReplaced(record, drift, options)) return [record]
     return drift.what === 'deleted' ? [] : [withActual(record, drift, options)]
   })
 }

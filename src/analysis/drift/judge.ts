@@ -1,3 +1,4 @@
+import { liveResources } from '../../model/checkpoint.ts'
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 import { worstSeverity } from './classify/classify.ts'
 import { RulesAtWork } from './ignore/rules.ts'
@@ -43,7 +44,8 @@ export type DriftFindings = {
  * reading or there is nothing to confirm.
  */
 export function judgeDrift(found: DriftFindings): DriftReport {
-  const records = new Map(found.resources.map(resource => [resource.urn, resource]))
+  const live = liveResources(found.resources)
+  const records = new Map(live.map(resource => [resource.urn, resource]))
   const rules = new RulesAtWork(
     found.ignore ?? [],
     found.environment,
@@ -52,7 +54,7 @@ export function judgeDrift(found: DriftFindings): DriftReport {
   const context = {
     records,
     rules,
-    siblings: siblingsOf(found.resources),
+    siblings: siblingsOf(live),
     declared: declaredChanges(found.refreshed, records),
     accounts: accountsOf(found.resources),
     seen: compareReadings(found.again),
@@ -62,7 +64,10 @@ export function judgeDrift(found: DriftFindings): DriftReport {
     .filter(change => change.op !== 'same')
     .map(change => judgeResource(change, context))
   const resources = recorded.flatMap(({ drift }) => drift ?? [])
-  const pendingChanges = found.planned.filter(change => change.op !== 'same').map(toPendingChange)
+  const pendingChanges = [
+    ...found.planned.filter(change => change.op !== 'same').map(toPendingChange),
+    ...pendingDeletions(found),
+  ]
   const suppressed = recorded.flatMap(one => one.suppressed)
   const noise = recorded.flatMap(one => one.noise)
   return {
@@ -109,6 +114,16 @@ function countsByClass(resources: DriftedResource[]): Partial<Record<DriftClass,
   const counts: Partial<Record<DriftClass, number>> = {}
   for (const { class: kind } of resources) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
+}
+
+/**
+ * What an unfinished replacement left: the next deploy deletes it. It is no drift of the live
+ * resource of the same URN.
+ */
+function pendingDeletions({ resources }: DriftFindings): DriftReport['pendingChanges'] {
+  return resources
+    .filter(resource => resource.delete === true)
+    .map(({ urn, type, name }) => ({ urn, type, name, op: 'delete-replaced', properties: [] }))
 }
 
 function toPendingChange({

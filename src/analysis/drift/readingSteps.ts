@@ -11,6 +11,10 @@ export type ReadingStep = Omit<Step, 'old' | 'new'> & {
   old?: StateResource | null
   new?: StateResource | null
 }
+/** The engine also refreshes what an unfinished replacement left to be deleted. */
+const isOfLive = ({ op, old }: { op: string; old?: { delete?: boolean } | null | undefined }) =>
+  old?.delete !== true || !/^(refresh|update|delete|same)$/.test(op)
+
 export type ReadingSteps = { refreshed: ReadingStep[]; planned: ReadingStep[] }
 
 type DigestStep = {
@@ -76,7 +80,7 @@ function ofDigest(steps: DigestStep[]): ReadingSteps {
   const seen = new Set<string>()
   const first: ReadingStep[] = []
   const later: ReadingStep[] = []
-  for (const step of steps) {
+  for (const step of steps.filter(one => isOfLive({ op: one.op, old: one.oldState }))) {
     ;(seen.has(step.urn) ? later : first).push(fromDigest(step))
     seen.add(step.urn)
   }
@@ -112,10 +116,10 @@ function ofEvents(events: EngineEvent[]): ReadingSteps {
   const planned: ReadingStep[] = []
   for (const { resourcePreEvent, resOutputsEvent } of events) {
     const pre = resourcePreEvent?.metadata
-    if (pre?.op === 'refresh') announced.add(pre.urn)
-    else if (pre) planned.push(pre)
+    if (pre?.op === 'refresh' && isOfLive(pre)) announced.add(pre.urn)
+    else if (pre && pre.op !== 'refresh') planned.push(pre)
     const result = resOutputsEvent?.metadata
-    if (result && announced.has(result.urn) && !refreshed.has(result.urn))
+    if (result && isOfLive(result) && announced.has(result.urn) && !refreshed.has(result.urn))
       refreshed.set(result.urn, result)
   }
   return { refreshed: [...refreshed.values()], planned }

@@ -56,7 +56,13 @@ export function withoutWithheld(inputs: Record<string, unknown>): Record<string,
 }
 
 type Known = {
-  resources: readonly { urn: string; id?: string | null; custom: boolean }[]
+  resources: readonly {
+    urn: string
+    id?: string | null
+    custom: boolean
+    delete?: boolean | undefined
+    pendingReplacement?: unknown
+  }[]
   pending: readonly string[]
 }
 
@@ -64,12 +70,22 @@ type Known = {
 export function findUnrecorded(creates: StartedCreate[], known: Known): StartedCreate[] {
   const pending = new Set(known.pending)
   return creates.filter(
-    ({ resource: { urn, custom }, oldId }) =>
-      !pending.has(urn) &&
-      !known.resources.some(
-        recorded => recorded.urn === urn && (!custom || oldId === null || recorded.id !== oldId),
-      ),
+    create =>
+      !pending.has(create.resource.urn) && !known.resources.some(one => isRecordOf(one, create)),
   )
+}
+
+/**
+ * Whether it is the new half of a replacement. With a fixed name both halves have one id; then the
+ * end of the create says that the id in the state is the new one.
+ */
+function isRecordOf(
+  recorded: Known['resources'][number],
+  { resource: { urn, custom, id }, oldId }: StartedCreate,
+): boolean {
+  if (recorded.urn !== urn) return false
+  if (!custom || oldId === null || recorded.id !== oldId) return true
+  return id === oldId && recorded.delete !== true && recorded.pendingReplacement !== true
 }
 
 export type Completed = {

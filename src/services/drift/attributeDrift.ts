@@ -1,5 +1,6 @@
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import type { Place, WantedResource } from '../../model/cloud.ts'
+import { liveResources } from '../../model/checkpoint.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import { attribute } from '../../analysis/drift/attribute.ts'
 import type { RanOperation } from '../../analysis/drift/attribute.ts'
@@ -30,7 +31,7 @@ export async function attributeDrift({
   since,
   settledAt = since,
 }: AttributionInput): Promise<{ resources: DriftReport['resources']; notes: string[] }> {
-  const records = new Map(recorded.map(resource => [resource.urn, resource]))
+  const records = new Map(liveResources(recorded).map(resource => [resource.urn, resource]))
   const until = new Date(report.checkedAt)
   const wanted = report.resources.flatMap(({ urn, id, type }) =>
     id === null ? [] : [toWantedResource(id, type, records.get(urn))],

@@ -67,6 +67,22 @@ t.test('what the state has, or searches anyway, is recorded', async t => {
   )
 })
 
+t.test('a replacement that keeps its id is recorded when the engine recorded its end', async t => {
+  const start = startCase('fixed', 'fixed-q')
+  const end = { phase: 'finished', urn: urnOf('fixed'), id: 'fixed-q' }
+  const deleted = { ...end, phase: 'deleted' }
+  const now = resource('fixed', { id: 'fixed-q' })
+  const old = { ...now, delete: true }
+  const lostOf = (resources: StateResource[], ...entries: object[]) =>
+    names(findUnrecorded(readCreateJournal(journal(...entries)), { resources, pending: [] }))
+  t.same(lostOf([now], deleted, start, end), [], 'deleted before it')
+  t.same(lostOf([now, old], start, end), [], 'the old half is still to be deleted')
+  t.same(lostOf([now], start, end, deleted), [], 'deleted after it')
+  t.same(lostOf([now], start), ['fixed'], 'without an end it is searched')
+  t.same(lostOf([old], start, end), ['fixed'], 'the state has only the old half')
+  t.same(lostOf([{ ...now, pendingReplacement: true }], deleted, start, end), ['fixed'])
+})
+
 t.test('unrecorded creates become pending operations, components are added', async t => {
   const component = { ...resource('group'), custom: false, type: 'my:Group' }
   const creates = readCreateJournal(

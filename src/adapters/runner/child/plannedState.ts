@@ -1,6 +1,6 @@
 import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { nameOf, readAutonamed, withhold } from '../../../model/checkpoint.ts'
+import { liveResources, nameOf, readAutonamed, withhold } from '../../../model/checkpoint.ts'
 import { readable } from '../../../analysis/drift/stepChanges.ts'
 
 type Half = {
@@ -48,7 +48,7 @@ export function stepOf({ op, urn, type, new: after }: StepEventMetadata): Planne
  * are null. The engine's events contain no dependencies, so the recorded ones are kept.
  */
 export function plannedState(recorded: ResourceRecord[], steps: PlannedStep[]): ResourceRecord[] {
-  const state = new Map(recorded.map(record => [record.urn, record]))
+  const state = new Map(liveResources(recorded).map(record => [record.urn, record]))
   for (const step of steps) {
     const before = state.get(step.urn)
     if (step.op === 'delete' || (step.op === 'refresh' && !step.after)) state.delete(step.urn)

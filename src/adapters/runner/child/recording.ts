@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { EventBody, ResourceChange } from '../../../model/operation.ts'
-import { eventBodies } from '../../../analysis/engineEvents.ts'
+import { eventBodies, isRefreshOfReplaced } from '../../../analysis/engineEvents.ts'
 import type { CreateLog } from './createLog.ts'
 import type { EventLog } from './log.ts'
 import { stepOf } from './plannedState.ts'
@@ -135,6 +135,7 @@ export class Recording {
   }
 
   #plan(metadata: StepEventMetadata): void {
+    if (isRefreshOfReplaced(metadata, this.#refreshing)) return
     this.steps.push(stepOf(metadata))
     const { op, old, new: after, urn } = metadata
     // a refresh by itself calls it `delete`, one inside a preview `refresh`

@@ -2,6 +2,7 @@
  * The place of a resource in the program: its URN without stack and project, with the names of the
  * components around it.
  */
+import { liveResources } from '../../../model/checkpoint.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
@@ -30,15 +31,9 @@ const stackType = 'pulumi:pulumi:Stack'
 const providerType = 'pulumi:providers:'
 const separator = ' / '
 
-/**
- * The live resources of a state. An unfinished replacement leaves the old copy (`delete: true` in
- * the state) behind the new one under the same URN: the first is the live one.
- */
+/** The live resources of a state, without those that are only to be deleted. */
 export function placeResources(resources: ResourceRecord[], names: OwnNames): Placed[] {
-  const live = new Map<string, ResourceRecord>()
-  for (const record of resources)
-    if (!live.has(record.urn) && !(record as { delete?: boolean }).delete)
-      live.set(record.urn, record)
+  const live = new Map(liveResources(resources).map(record => [record.urn, record]))
   const packages = new Set(resources.flatMap(one => (one.autonamed ? packageOf(one.type) : [])))
   const [raws, places] = [new Map<string, string>(), new Map<string, string>()]
   return [...live.values()]

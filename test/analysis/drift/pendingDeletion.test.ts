@@ -1,0 +1,109 @@
+import t from 'tap'
+import type { EngineEvent } from '@pulumi/pulumi/automation/index.js'
+import { actualState } from '../../../src/analysis/drift/actualState.ts'
+import { judgeDrift } from '../../../src/analysis/drift/judge.ts'
+import { judgeReading } from '../../../src/analysis/drift/judgeReading.ts'
+import { eventBodies } from '../../../src/analysis/engineEvents.ts'
+import { existingResources, liveResources, summarise } from '../../../src/model/checkpoint.ts'
+
+const type = 'aws:ecs/taskDefinition:TaskDefinition'
+const urn = `urn:pulumi:staging::shop::${type}::orders`
+const state = (memory: string, more: object = {}) => ({
+  urn,
+  type,
+  custom: true,
+  id: 'orders',
+  inputs: { memory },
+  outputs: { memory },
+  ...more,
+})
+const live = state('512')
+const condemned = state('300', { delete: true })
+const now = new Date('2026-03-01T00:00:00Z')
+
+t.test('a record says what is pending deletion, and only then', async t => {
+  const { resources, digest } = summarise({ resources: [live, condemned] })
+  t.same(
+    resources.map(one => one.delete),
+    [undefined, true],
+  )
+  t.equal(
+    digest,
+    summarise({ resources: [live, state('300')] }).digest,
+    'digests that older versions recorded stay valid',
+  )
+  for (const order of [resources, resources.toReversed()])
+    t.match(liveResources(order), [{ inputs: { memory: '512' } }])
+  t.equal(existingResources(resources).length, 1, 'one resource of the cloud')
+  const other = summarise({ resources: [live, { ...condemned, id: 'former' }] }).resources
+  t.equal(existingResources(other).length, 2, 'an id of its own exists still')
+})
+
+t.test('a replaced resource is told as pending, the live one is judged', async t => {
+  const { resources } = summarise({ resources: [live, condemned] })
+  const properties = [
+    { path: 'memory', kind: 'update', replace: false, secret: false, before: '512', after: '900' },
+  ] as const
+  const change = { urn, type, name: 'orders', op: 'update', properties: [...properties] }
+  const report = judgeDrift({
+    environment: 'staging',
+    operation: '',
+    revision: '',
+    checkedAt: now.toISOString(),
+    resources,
+    refreshed: [change],
+    planned: [],
+  })
+  t.match(report.resources, [{ urn, properties: [{ expected: '512', actual: '900' }] }])
+  t.match(report.pendingChanges, [{ urn, op: 'delete-replaced', properties: [] }])
+  t.same(
+    actualState(resources, report).map(one => one.outputs['memory']),
+    ['900', '300'],
+    'the drift is not laid onto the replaced one',
+  )
+})
+
+t.test('its refresh is no change, whatever the order', async t => {
+  const metadata = {
+    op: 'update',
+    urn,
+    type,
+    old: condemned,
+    new: live,
+    detailedDiff: { memory: { diffKind: 'update', inputDiff: false } },
+  }
+  const eventOf = (data: object) =>
+    ({ resOutputsEvent: { metadata: data, planning: true } }) as unknown as EngineEvent
+  t.same(eventBodies(eventOf(metadata), 'refresh', true), [])
+  t.same(eventBodies(eventOf({ ...metadata, op: 'refresh' }), 'plan', false), [])
+  t.equal(eventBodies(eventOf({ ...metadata, old: state('300') }), 'refresh', true).length, 1)
+})
+
+t.test('a reading of a file passes it over', async t => {
+  const stack = { op: 'refresh', urn: 'urn:pulumi:staging::shop::pulumi:pulumi:Stack::shop' }
+  const old = {
+    op: 'update',
+    urn,
+    oldState: condemned,
+    newState: live,
+    detailedDiff: { memory: { kind: 'update', inputDiff: false } },
+  }
+  const same = { op: 'refresh', urn, oldState: live, newState: live }
+  for (const steps of [
+    [stack, same, old],
+    [stack, old, same],
+  ]) {
+    const digest = judgeReading({ text: JSON.stringify({ steps }), now })
+    t.same([digest.resources, digest.pendingChanges], [[], []])
+    const events = steps.flatMap(({ urn, op, ...step }) => {
+      const sides = step as Partial<typeof old>
+      const metadata = { urn, type, old: sides.oldState, new: sides.newState, diffs: ['memory'] }
+      return [
+        { resourcePreEvent: { metadata: { ...metadata, op: 'refresh' } } },
+        { resOutputsEvent: { metadata: { ...metadata, op } } },
+      ]
+    })
+    const text = events.map(one => JSON.stringify(one)).join('\n')
+    t.same(judgeReading({ text, now }).resources, [])
+  }
+})
