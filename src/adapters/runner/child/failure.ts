@@ -2,6 +2,7 @@ import type { FieldError, OperationErrorCode } from '../../../lib/errors.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { OperationError } from '../../../model/operation.ts'
 import { errorMessage } from '../../../lib/errors.ts'
+import { explainMissingSetting } from './missingSetting.ts'
 import type { ProgramProblem } from '../host/programs.ts'
 
 /** Why a run failed. `resources` names the resources that the cloud or the engine refused. */
@@ -49,6 +50,9 @@ export function programFailure(problem: ProgramProblem, tree: string): RunFailur
       `the program called process.exit(${problem.code})${frames}`,
       { hint: 'throw an error instead; an exit leaves the engine without its program' },
     )
+  const missing = explainMissingSetting(problem.message)
+  if (missing !== null)
+    return new RunFailure('program-failed', `${missing.message}${frames}`, { hint: missing.hint })
   return new RunFailure('program-failed', `${problem.message || problem.name}${frames}`)
 }
 

@@ -5,6 +5,7 @@ import { stoppedFailure } from './control.ts'
 import type { Control } from './control.ts'
 import type { EngineExit } from './engine.ts'
 import { plain } from '../../../analysis/engineEvents.ts'
+import { explainMissingSetting } from './missingSetting.ts'
 import { programFailure, RunFailure } from './failure.ts'
 import { toReadableText } from './readableText.ts'
 import type { ProgramProblem } from '../host/programs.ts'
@@ -59,14 +60,27 @@ function engineFailure({ recording, exit, thrown, problem, tree, folder }: CallE
     text || recording.errors.map(error => error.message).join('\n'),
   )
   if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
+  return unknownFailure(text, { recording, thrown, tree, folder }, errors.length > 0)
+}
+
+function unknownFailure(
+  text: string,
+  { recording, thrown, tree, folder }: Pick<CallEnd, 'recording' | 'thrown' | 'tree' | 'folder'>,
+  hasErrors: boolean,
+): RunFailure {
   const printed = recording.output.join('\n').trim()
   // some language hosts report an error only in their output
   const message =
-    (errors.length === 0 && printed) ||
+    (!hasErrors && printed) ||
     text ||
     (thrown instanceof Error ? thrown.message : 'it printed no message')
   const readable = toReadableText(message, [tree, folder]) || 'it reported an internal fault'
-  return new RunFailure('engine-failed', `the pulumi engine failed: ${readable.slice(0, 4000)}`)
+  const missing = explainMissingSetting(readable)
+  return new RunFailure(
+    'engine-failed',
+    `the pulumi engine failed: ${(missing?.message ?? readable).slice(0, 4000)}`,
+    missing ? { hint: missing.hint } : {},
+  )
 }
 
 /** A step can also fail because its result differs from the plan. */

@@ -25,7 +25,8 @@ export async function settingsForStack(run: Run, required: boolean): Promise<Sta
   const own = ownSalt(run)
   const { encryptionsalt: foreign } = settings
   const isForeign = foreign !== null && foreign !== own
-  const isPlain = !isCloudProvider(settings) && (own === null || !isForeign)
+  const isUsed = own === null ? await opensFile(run) : !isForeign
+  const isPlain = !isCloudProvider(settings) && isUsed
   if (isPlain && !(isCopy(request) && hasSecure(settings.config)))
     return { ...settings, salt: own ?? foreign }
   const salt = own ?? (await makeSalt(passphraseOf(request)))
@@ -52,6 +53,16 @@ function ownSalt({ request }: Pick<Run, 'request'>): string | null {
   const salt = recorded && saltOf(recorded)
   const isEmpty = (recorded?.resources ?? []).length === 0
   return isEmpty ? (request.encryptionSalt ?? salt) : (salt ?? request.encryptionSalt)
+}
+
+/**
+ * Whether a stack that doesn't exist yet can be made with the salt of its file. With a salt of
+ * another passphrase the engine would fail, and blame the passphrase of the service.
+ */
+async function opensFile({ settings, request }: Run): Promise<boolean> {
+  const { encryptionsalt: salt } = settings
+  if (salt === null) return true
+  return typeof (await openCrypter(salt, passphraseOf(request))) !== 'string'
 }
 
 type CloudProvider = { url: string; encryptedkey: string }

@@ -13,7 +13,7 @@ export type StackFile = {
   /** how its secret values are encrypted; null when it has none */
   secrets: string | null
   secretValues: number
-  /** whether they can be decrypted here; null when that was not tried */
+  /** whether they can be decrypted here; null: not known here, false: they are malformed */
   decryptable: boolean | null
 }
 

@@ -1,7 +1,8 @@
 /** The language of the program, and who hosts it (docs/programs.md). */
-import { dirname } from 'node:path'
+import { homedir } from 'node:os'
 import { completeOptions } from '../../../adapters/pulumi/engine.ts'
 import { findEngine, onPath } from '../../../adapters/pulumi/find.ts'
+import { findLanguageHost, languageHostHint } from '../../../adapters/pulumi/languageHost.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 import type { Finding } from './finding.ts'
 import type { Project } from './project.ts'
@@ -32,8 +33,8 @@ export async function checkLanguage(
       ...findings,
       { topic: 'language', ok: true, found: 'Node.js, hosted by Twinstack itself' },
     ]
-  const folder = typeof engine === 'object' && engine ? dirname(engine.command) : null
-  return [...findings, await hostFinding(runtime, folder, env), ...(await tools(runtime, env))]
+  const command = typeof engine === 'object' && engine ? engine.command : ''
+  return [...findings, await hostFinding(runtime, command, env), ...(await tools(runtime, env))]
 }
 
 function engineFinding(engine: { command: string; version: string } | string | null): Finding {
@@ -50,24 +51,20 @@ function engineFinding(engine: { command: string; version: string } | string | n
 
 async function hostFinding(
   runtime: string,
-  engineFolder: string | null,
+  engine: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Finding> {
   const topic = 'language'
-  const name = `pulumi-language-${runtime}`
   const label = languages[runtime]?.label ?? runtime
-  const path = [...(engineFolder ? [engineFolder] : []), env['PATH'] ?? ''].join(':')
-  const [host] = await onPath(name, { PATH: path })
-  if (host !== undefined) return { topic, ok: true, found: `${label}, hosted by ${host}` }
+  const host = await findLanguageHost(runtime, { engine, env, home: env['HOME'] || homedir() })
+  if (host !== null) return { topic, ok: true, found: `${label}, hosted by ${host.command}` }
   return {
     topic,
     ok: false,
-    found: `${label} needs the language host ${name}, which is not on PATH`,
-    hint:
-      runtime === 'yaml'
-        ? 'install the official pulumi CLI, or: go install ' +
-          `github.com/pulumi/pulumi-yaml/cmd/${name}@v1.25.0`
-        : 'install the official pulumi CLI, which brings it, and put its folder on PATH',
+    found:
+      `${label} needs the language host pulumi-language-${runtime}, which is neither beside the ` +
+      'engine nor on PATH nor in ~/.pulumi/hosts',
+    hint: languageHostHint(runtime),
   }
 }
 

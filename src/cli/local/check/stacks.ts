@@ -1,10 +1,10 @@
 /** Settings files of stacks: names, values that are missing, secrets and who can decrypt them. */
 import { readdir } from 'node:fs/promises'
+import { openCrypter, openCrypterWithKey } from '../../../adapters/pulumi/state/passphrase.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseYaml, prepareYaml } from '../../../lib/yaml.ts'
 import type { Finding, StackFile } from './finding.ts'
-import { passphraseFits } from './passphrase.ts'
 import { readIn, type Project } from './project.ts'
 
 const topic = 'stacks'
@@ -52,14 +52,16 @@ async function checkFile(
   } catch (error) {
     return { stack: null, findings: [{ topic, ok: false, found: errorMessage(error) }] }
   }
-  const secretValues = countSecure(settings.config)
+  const secure = secureValues(settings.config, '')
+  const secretValues = secure.length
   const secrets = secretValues === 0 ? null : (settings.secretsprovider ?? 'passphrase')
-  const decryptable = await canDecrypt(settings, secrets, passphrases)
+  const malformed = secrets === 'passphrase' ? malformedPart(settings, secure) : null
+  const decryptable = malformed ? false : await canDecrypt(settings, secrets, secure, passphrases)
   const about = { stack, file, secrets, secretValues, decryptable }
   return {
     stack: about,
     findings: [
-      stackFinding(about, Object.keys(settings.config).length),
+      stackFinding(about, Object.keys(settings.config).length, malformed),
       ...nameFindings(about),
       ...missingValues(about, settings, project),
     ],
@@ -79,31 +81,72 @@ async function readSettings(folder: string, file: string): Promise<Settings> {
   }
 }
 
+type Secure = { path: string; ciphertext: string }
+
 /** `{secure: ciphertext}`, at any depth. */
-function countSecure(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0
+function secureValues(value: unknown, path: string): Secure[] {
+  if (typeof value !== 'object' || value === null) return []
   const { secure } = value as { secure?: unknown }
-  if (typeof secure === 'string' && Object.keys(value).length === 1) return 1
-  return Object.values(value).reduce((sum: number, item) => sum + countSecure(item), 0)
+  if (typeof secure === 'string' && Object.keys(value).length === 1)
+    return [{ path, ciphertext: secure }]
+  return Object.entries(value).flatMap(([key, item]) =>
+    secureValues(item, path === '' ? key : `${path}.${key}`),
+  )
 }
 
-/** Only a passphrase can be tried without calling a cloud. */
+const ofPassphrase = /^v1:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$/
+/** Pulumi Cloud writes such values, into files without a salt. */
+const ofService = /^[A-Za-z0-9+/=]+$/
+
+/** What no passphrase could open; null when there is nothing. */
+function malformedPart({ salt }: Settings, secure: Secure[]): string | null {
+  // the form is examined before the key is used
+  if (salt !== undefined && openCrypterWithKey(salt, Buffer.alloc(32)) === 'malformed')
+    return 'encryptionsalt is malformed'
+  const wrong = secure.find(
+    ({ ciphertext }) =>
+      !ofPassphrase.test(ciphertext) && (salt !== undefined || !ofService.test(ciphertext)),
+  )
+  return wrong === undefined ? null : `the secret value of ${wrong.path} is malformed`
+}
+
+/**
+ * Only a passphrase can be tried without calling a cloud. Null: nothing here decrypts all values.
+ * The service may, with the key of the environment.
+ */
 async function canDecrypt(
   { salt }: Settings,
   secrets: string | null,
+  secure: Secure[],
   passphrases: string[],
-): Promise<boolean | null> {
-  if (secrets !== 'passphrase') return null
-  if (salt === undefined) return false
-  for (const passphrase of passphrases) if (await passphraseFits(salt, passphrase)) return true
-  return passphrases.length === 0 ? null : false
+): Promise<true | null> {
+  if (secrets !== 'passphrase' || salt === undefined) return null
+  for (const passphrase of passphrases) {
+    const crypter = await openCrypter(salt, passphrase)
+    if (typeof crypter === 'string') continue
+    try {
+      for (const { ciphertext } of secure) crypter.decrypt(ciphertext)
+      return true
+    } catch {
+      // `config set` has encrypted it with the key of the environment
+    }
+  }
+  return null
 }
 
-function stackFinding(about: StackFile, values: number): Finding {
-  const { file, secrets, secretValues, decryptable } = about
+function stackFinding(about: StackFile, values: number, malformed: string | null): Finding {
+  const { stack, file, secrets, secretValues, decryptable } = about
   const found = `${file}: ${values} ${values === 1 ? 'value' : 'values'}`
   if (secrets === null) return { topic, ok: true, found }
-  const encrypted = `${found}, ${secretValues} of them secret, encrypted by ${providerName(secrets)}`
+  const counted = `${found}, ${secretValues} of them secret`
+  const encrypted = `${counted}, encrypted by ${providerName(secrets)}`
+  if (malformed !== null)
+    return {
+      topic,
+      ok: false,
+      found: `${file}: ${malformed}`,
+      hint: `set each secret value again: twinstack config set --secret KEY --environment ${stack}`,
+    }
   if (decryptable === true) return { topic, ok: true, found: `${encrypted}; they can be decrypted` }
   if (secrets !== 'passphrase')
     return {
@@ -116,12 +159,13 @@ function stackFinding(about: StackFile, values: number): Finding {
     }
   return {
     topic,
-    ok: decryptable === null ? null : false,
+    ok: null,
     found:
-      decryptable === null
-        ? `${encrypted}; no passphrase was passed to try`
-        : `${encrypted}; no known passphrase decrypts them`,
-    hint: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE and check again',
+      `${counted}; can't be checked here: encrypted by Twinstack (config set) or by a ` +
+      'passphrase that is not set',
+    hint:
+      'the service reads what `twinstack config set` encrypted; for another passphrase: ' +
+      `set PULUMI_CONFIG_PASSPHRASE, check again, then  twinstack config trust ${stack}`,
   }
 }
 

@@ -49,6 +49,15 @@ t.test('a program that throws is the cause, too', async t => {
   t.match(failure?.message, /no such region/)
 })
 
+t.test('a setting that a program of another language misses has the hint, too', async t => {
+  const message = "missing required configuration variable 'shop:size'; run `pulumi config` to set"
+  t.match(judgeCase({ errors: [{ urn: '', message }] }), {
+    code: 'engine-failed',
+    message: /'shop:size'$/,
+    hint: /Pulumi\.NAME\.yaml/,
+  })
+})
+
 t.test('reports a changed plan as such', async t => {
   const other = { urn: bucket, message: `resource ${bucket} violates plan: properties changed` }
   t.match(judgeCase({ errors: [other] }), { code: 'plan-changed' })
