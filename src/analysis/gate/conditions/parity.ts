@@ -37,7 +37,9 @@ export const parity: ConditionJudge = evidence => {
   const documented = found.verdicts.length - failing.length
   const unproven = isFirstStep(evidence) ? [] : found.unknown
   const unknown = unproven.filter(({ why }) => why !== 'secret')
-  const secret = unproven.filter(({ why }) => why === 'secret')
+  // who lets production be applied in two steps accepts what nobody can compare
+  const refuses = evidence.policy.gate.unknown === 'refuse'
+  const secret = refuses ? unproven.filter(({ why }) => why === 'secret') : []
   const parts = [
     ...(failing.length > 0
       ? [
@@ -63,12 +65,12 @@ export const parity: ConditionJudge = evidence => {
   return markUnmetByList(
     {
       summary: parts.join('; '),
-      lines: [...failing.map(lineOf), ...unproven.map(unknownLine)],
+      lines: [...failing.map(lineOf), ...[...unknown, ...secret].map(unknownLine)],
       command,
       fix: [
         ...(failing.length > 0 ? [fix] : []),
         ...(unknown.length > 0 ? [unknownFix(evidence, unknown)] : []),
-        ...secret.slice(0, 1).map(() => secretFix),
+        ...secret.slice(0, 1).map(() => secretFix(evidence)),
       ].join('; '),
     },
     ...cited,
@@ -103,9 +105,10 @@ function describeAcceptedSecurity(verdicts: Verdict[]): string {
 const isFirstStep = ({ policy, operation }: GateEvidence): boolean =>
   policy.gate.unknown === 'two-steps' && operation.options.targets.length > 0
 
-const secretFix =
+const secretFix = ({ environment }: GateEvidence): string =>
   'refer to the secret instead of its value in the property (in containerDefinitions: `secrets` ' +
-  'with `valueFrom`), so that the rest is no secret'
+  'with `valueFrom`), so that the rest is no secret; or accept what is not compared: ' +
+  `twinstack policy ${environment} gate.unknown=two-steps`
 
 const mostTargets = 10
 

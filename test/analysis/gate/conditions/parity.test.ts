@@ -41,7 +41,14 @@ testCases([
     { parity: secretImage },
     false,
     /1 value about software or access is a secret, so not comparable and not proven/,
-    /valueFrom/,
+    /valueFrom.*gate\.unknown=two-steps/,
+  ],
+  [
+    'an image inside a secret, which the policy accepts',
+    'parity',
+    { parity: secretImage, policy: gated({ unknown: 'two-steps' }) },
+    true,
+    /differ only in 0 documented ways/,
   ],
   [
     'no plan',
