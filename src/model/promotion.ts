@@ -73,9 +73,9 @@ export const policySchema = z.strictObject({
     unknown: z
       .enum(['refuse', 'two-steps'])
       .describe(
-        'values of software, security or images that the plan does not know yet: `refuse`, ' +
-          'or `two-steps`: an operation with targets may go first, and the whole one is ' +
-          'compared after it',
+        'values of software, security or images that the plan does not know yet refuse, ' +
+          'also with `two-steps`, because a deploy takes no targets; `two-steps` accepts ' +
+          'secrets that hide such a value',
       ),
     firstDeploy: z
       .enum(['proven', 'free'])

@@ -2,55 +2,15 @@
  * Commands in documents exist: `twinstack …` with its subcommands and options, `npm run …`, and
  * routes of the API.
  */
-import type { Command } from 'commander'
 import t from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
 import openapi from '../../docs/openapi.json' with { type: 'json' }
-import { createProgram } from '../../src/cli/program.ts'
+import { commandOf, optionsOf, program, unknownPart, unknownParts } from '../helper/commandLine.ts'
 import { blockLines, inlineCode, readDocuments, type Document } from './documents.ts'
-
-const program = createProgram()
 
 /** Decisions and changes of the past name commands of their time. */
 const current = ({ path }: Document) => !path.startsWith('docs/adr/') && path !== 'CHANGELOG.md'
 const codeOf = (text: string) => [...inlineCode(text), ...blockLines(text)]
-
-/** What a command line has that the program does not; null when it is no call of it. */
-function unknownPart(line: string): string | null {
-  const call = /(?:^|\s)(?:npx |npm run )?twinstack(?: --)? +([^#;|&>]+)/.exec(line)?.[1]
-  if (call === undefined) return null
-  const words = call.trim().split(/\s+/)
-  const { command, depth } = commandOf(words)
-  const known = optionsOf(command)
-  const option = words
-    .map(word => /^\[?(--?[a-z][a-z-]*)/.exec(word)?.[1])
-    .find(word => word !== undefined && !known.has(word))
-  const last = words[depth] ?? ''
-  const isGroup = command.commands.length > 0 && command.registeredArguments.length === 0
-  if (isGroup && /^[a-z-]+$/.test(last)) return last
-  return option ?? null
-}
-
-/** The command that words begin with, and how many of them name it. */
-function commandOf(words: string[]): { command: Command; depth: number } {
-  let command: Command = program
-  let depth = 0
-  for (; depth < words.length; depth++) {
-    const word = words[depth] ?? ''
-    const next = command.commands.find(sub => [sub.name(), ...sub.aliases()].includes(word))
-    if (!next) break
-    command = next
-  }
-  return { command, depth }
-}
-
-function optionsOf(command: Command): Set<string> {
-  const known = new Set(['--help', '-h'])
-  for (let at: Command | null = command; at; at = at.parent)
-    for (const { long, short } of at.options)
-      for (const flag of [long, short]) if (flag) known.add(flag)
-  return known
-}
 
 /** Paths of the API with every parameter as `{}`. */
 const routes = new Set(Object.keys(openapi.paths).map(path => path.replace(/\{[^}]*\}/g, '{}')))
@@ -77,6 +37,10 @@ t.test('wrong commands and routes are found', t => {
   t.equal(unknownPart('twinstack env creat staging'), 'creat')
   t.equal(unknownPart('twinstack env ensure pr-1 --pr 1 --wait'), null)
   t.equal(unknownPart('npm run twinstack -- compare a.json b.json --propose'), null)
+  t.same(unknownParts('twinstack drift a; or twinstack up a --target b, then twinstack up a'), [
+    '--target',
+  ])
+  t.same(unknownParts('pass: twinstack policy a gate.unknwn=refuse'), ['gate.unknwn=refuse'])
   t.equal(unknownRoute('GET /v1/environment/staging'), '/v1/environment/staging')
   t.equal(unknownRoute('GET /v1/environments/staging/policy'), null)
   t.end()

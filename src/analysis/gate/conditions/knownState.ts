@@ -6,10 +6,17 @@ import { markMet, needsPlan, markUndecided, markUnmet, type ConditionJudge } fro
 const empty = sha256('[]')
 
 /** Only Twinstack changed the recorded state. */
-export const knownState: ConditionJudge = ({ bound, recordedState, outOfBand, environment }) => {
+export const knownState: ConditionJudge = ({
+  bound,
+  recordedState,
+  outOfBand,
+  environment,
+  operation: { kind },
+}) => {
+  const verb = kind === 'deploy' ? 'up' : kind
   const fix =
     `see what was changed (twinstack preview ${environment}), and have a second person let ` +
-    'it pass: --break-glass "REASON"'
+    `it pass: twinstack ${verb} ${environment} --break-glass "REASON"`
   if (outOfBand) return markUnmet(`${outOfBand.text} (seen on ${outOfBand.at})`, fix)
   if (bound === null)
     return markUndecided('compared when the operation plans', needsPlan(environment).fix)

@@ -35,11 +35,10 @@ export const parity: ConditionJudge = evidence => {
   // an overdue review is reported by the compliance audit: the difference is still documented
   const failing = found.verdicts.filter(({ fails, status }) => fails && status !== 'overdue')
   const documented = found.verdicts.length - failing.length
-  const unproven = isFirstStep(evidence) ? [] : found.unknown
-  const unknown = unproven.filter(({ why }) => why !== 'secret')
-  // who lets production be applied in two steps accepts what nobody can compare
+  const unknown = found.unknown.filter(({ why }) => why !== 'secret')
+  // nobody can compare them: the policy says whether that refuses
   const refuses = evidence.policy.gate.unknown === 'refuse'
-  const secret = refuses ? unproven.filter(({ why }) => why === 'secret') : []
+  const secret = refuses ? found.unknown.filter(({ why }) => why === 'secret') : []
   const parts = [
     ...(failing.length > 0
       ? [
@@ -69,7 +68,7 @@ export const parity: ConditionJudge = evidence => {
       command,
       fix: [
         ...(failing.length > 0 ? [fix] : []),
-        ...(unknown.length > 0 ? [unknownFix(evidence, unknown)] : []),
+        ...(unknown.length > 0 ? [unknownFix(evidence)] : []),
         ...secret.slice(0, 1).map(() => secretFix(evidence)),
       ].join('; '),
     },
@@ -101,32 +100,23 @@ function describeAcceptedSecurity(verdicts: Verdict[]): string {
   )
 }
 
-/** The first of two steps has only targets without unknown values; the second step is compared. */
-const isFirstStep = ({ policy, operation }: GateEvidence): boolean =>
-  policy.gate.unknown === 'two-steps' && operation.options.targets.length > 0
-
 const secretFix = ({ environment }: GateEvidence): string =>
   'refer to the secret instead of its value in the property (in containerDefinitions: `secrets` ' +
   'with `valueFrom`), so that the rest is no secret; or accept what is not compared: ' +
   `twinstack policy ${environment} gate.unknown=two-steps`
 
-const mostTargets = 10
-
-function unknownFix({ policy, bound, environment }: GateEvidence, unknown: UnknownValue[]): string {
+/** What makes the values known: nothing can be compared while only the engine will make them. */
+function unknownFix({ policy, environment, rule }: GateEvidence): string {
+  const { from } = policy.gate
   const inCode = 'write the value into the program or its settings, so that the plan knows it'
-  if (policy.gate.unknown === 'refuse')
-    return `${inCode}; or allow two steps: twinstack policy ${environment} gate.unknown=two-steps`
-  const holders = new Set(unknown.map(({ type, name }) => `${type}/${name}`))
-  const first = (bound?.plan.planned ?? [])
-    .filter(({ op }) => op !== 'same' && op !== 'delete')
-    .map(({ type, name }) => `${type}/${name}`)
-    .filter(one => !holders.has(one))
-  if (first.length === 0) return inCode
-  const targets = first.slice(0, mostTargets).map(one => `--target ${one}`)
-  const more = first.length > mostTargets ? ` and ${first.length - mostTargets} more targets` : ''
+  if (rule === 'first-deploy')
+    return (
+      `${inCode}; or let the first deploy go without a proof: twinstack policy ${environment} ` +
+      'gate.firstDeploy=free'
+    )
   return (
-    `apply in two steps: twinstack up ${environment} ${targets.join(' ')}${more}, then ` +
-    `twinstack up ${environment}`
+    `${inCode}; or deploy two commits, each to ${from} and then to ${environment}: one that ` +
+    'creates what the value comes from, and then one that uses it'
   )
 }
 

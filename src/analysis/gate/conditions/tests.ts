@@ -22,7 +22,7 @@ export const tests: ConditionJudge = ({
   if (newest.length === 0)
     return markUnmet(
       `operation ${proof.id} has no test results`,
-      'declare checks in programs/checks.yaml, or report with POST ' +
+      'declare checks in checks.yaml beside the main file of the program, or report with POST ' +
         `/v1/operations/${proof.id}/tests`,
     )
   const failing = newest.filter(({ outcome }) => outcome !== 'passed')

@@ -4,6 +4,7 @@ import type { ConditionName } from '../../../../src/model/promotion.ts'
 import type { GateEvidence } from '../../../../src/analysis/gate/conditions/condition.ts'
 import { noOptions } from '../../../../src/model/operation.ts'
 import type { change } from '../../../services/promotion/gate/fixture.ts'
+import { unknownParts } from '../../../helper/commandLine.ts'
 import { bound, judgeOne, plan, revision } from '../../../services/promotion/gate/fixture.ts'
 
 type Case = [
@@ -32,6 +33,8 @@ export function testCases(cases: Case[]): void {
       t.match(found.detail, detail)
       if (fix) t.match(found.fix, fix)
       if (found.met === false) t.ok(found.fix, 'says what to do')
+      const commands = `${found.fix ?? ''}; ${found.command ?? ''}`
+      t.same(unknownParts(commands), [], 'names only commands that exist')
     })
   }
 }

@@ -1,7 +1,6 @@
 /** What the comparison of both environments says. */
-import { noOptions } from '../../../../src/model/operation.ts'
-import { change, gated } from '../../../services/promotion/gate/fixture.ts'
-import { deploy, testCases, plannedChange } from './case.ts'
+import { gated } from '../../../services/promotion/gate/fixture.ts'
+import { testCases } from './case.ts'
 
 const verdict = (over: object) =>
   ({
@@ -131,29 +130,22 @@ testCases([
     { parity: unknownImage, policy: gated({}) },
     false,
     /^1 value of the planned production is not known yet, .*not proven: .*service image: app:1 \/ not known yet/,
-    /gate\.unknown=two-steps/,
+    /deploy two commits, each to staging and then to production/,
   ],
   [
-    'an image that the plan does not know, with two steps allowed',
+    'an image that the plan of the first deploy does not know',
     'parity',
-    {
-      parity: unknownImage,
-      policy: gated({ unknown: 'two-steps' }),
-      ...plannedChange(change('create', 'aws:ecr/repository:Repository', 'app')),
-    },
+    { parity: unknownImage, policy: gated({}), rule: 'first-deploy', deployed: null },
     false,
     /not proven/,
-    /twinstack up production --target aws:ecr\/repository:Repository\/app, then twinstack up production/,
+    /twinstack policy production gate\.firstDeploy=free$/,
   ],
   [
-    'the first of two steps',
+    'two steps have no effect, because a deploy takes no targets',
     'parity',
-    {
-      parity: unknownImage,
-      policy: gated({ unknown: 'two-steps' }),
-      ...deploy({ options: { ...noOptions, targets: ['urn:repository'] } }),
-    },
-    true,
-    /differ only/,
+    { parity: unknownImage, policy: gated({ unknown: 'two-steps' }) },
+    false,
+    /not proven/,
+    /deploy two commits/,
   ],
 ])

@@ -114,7 +114,7 @@ testCases([
     { tests: [] },
     false,
     /no test results/,
-    /programs\/checks\.yaml, or report with POST \/v1\/operations\/6f1f3b1e.*\/tests/,
+    /checks\.yaml beside the main file of the program, or report with POST \/v1\/operations\/6f1f3b1e.*\/tests/,
   ],
   [
     'one failed',
