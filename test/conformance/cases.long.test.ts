@@ -111,7 +111,7 @@ t.test(
     const old = 'canary-old-token-0001'
     const next = 'canary-new-token-0002'
     const first = await run(tree('a', secret(old, '739')), 'deploy')
-    t.match(first, { ...succeeded, outputs: { pin: { value: '[secret]' } } })
+    t.match(first, { ...succeeded, outputs: { pin: { value: null, secret: true } } })
     t.notMatch(JSON.stringify(first), old)
     t.ok(
       first.events.some(

@@ -13,6 +13,7 @@ import type { Verdict } from './pending.ts'
 import { rescue } from './rescue.ts'
 import type { Run } from './run.ts'
 import { engineCommand, prepare, readState } from './stack.ts'
+import { registerStateSecrets } from './stateSecrets.ts'
 import type { Step } from './steps.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 
@@ -22,10 +23,16 @@ import { errorMessage } from '../../../lib/errors.ts'
  */
 export const healSteps: Step[] = [
   rescue,
-  { name: 'settings', take: run => prepare(run, false) },
+  { name: 'settings', take: openSettings },
   { name: 'locks', writes: true, take: unlock },
   { name: 'pending', writes: true, take: settle },
 ]
+
+/** The outputs of a repaired state can contain a secret setting, too. */
+function openSettings(run: Run): Promise<void> {
+  run.stateSecrets = registerStateSecrets(run)
+  return prepare(run, false)
+}
 
 const healResultOf = (run: Run): HealResult =>
   (run.facts.healed ??= { imported: [], cleared: [], undecided: [], locks: 0 })

@@ -2,7 +2,7 @@
  * Masks known secrets in the output of a run. Two rules protect the protocol: its words and the
  * keys of objects are never changed (redactedFields.ts lists the fields that contain values), and a
  * short secret is masked only when it is a whole token, so that the secret `postgres` does not
- * change `aurora-postgresql`.
+ * change `aurora-postgresql`. In data a hyphen is part of a word, but ends any other secret.
  */
 import { withheld } from '../../../model/checkpoint.ts'
 import { eventFields, resultFields, type Fields } from './redactedFields.ts'
@@ -59,6 +59,11 @@ export class Redactor {
     return this.#apply(value, 'data') as T
   }
 
+  /** Whether `value` would mask anything inside this data. */
+  finds(value: unknown): boolean {
+    return JSON.stringify(this.value(value)) !== JSON.stringify(value)
+  }
+
   /** Returns a masked copy of an event of a run; see redactedFields.ts. */
   event<T>(event: T): T {
     return this.#apply(event, eventFields) as T
@@ -72,8 +77,8 @@ export class Redactor {
   #compile(): Patterns | null {
     if (this.#forms.size === 0) return null
     return (this.#patterns ??= {
-      text: patternOf(this.#forms, 'A-Za-z0-9_'),
-      data: patternOf(this.#forms, 'A-Za-z0-9_-'),
+      text: patternOf(this.#forms, () => textBounds),
+      data: patternOf(this.#forms, dataBounds),
     })
   }
 
@@ -130,11 +135,15 @@ function fieldsBelow(fields: Fields, key: string): Fields {
 /** Whether a text differs so much from one to three words that it is masked inside other text. */
 function isDistinctive(text: string): boolean {
   const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9._:/\s-]/]
-  if (/^[a-z]+(?:[-_. ][a-z]+){0,2}$/i.test(text)) return false
+  if (isWord(text)) return false
   return (
     text.length >= distinctiveLength ||
     (text.length >= 8 && classes.filter(form => form.test(text)).length >= 3)
   )
+}
+
+function isWord(text: string): boolean {
+  return /^[a-z]+(?:[-_. ][a-z]+){0,2}$/i.test(text)
 }
 
 function plainForms(text: string): string[] {
@@ -169,15 +178,37 @@ function linesOf(text: string): string[] {
  */
 const escapes = String.raw`\\[nrtbf]|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*m`
 
-function patternOf(forms: Map<string, boolean>, tokenCharacters: string): RegExp {
-  const isToken = new RegExp(`[${tokenCharacters}]`)
-  const before = `(?:(?<![${tokenCharacters}])|(?<=${escapes}))`
-  const after = `(?![${tokenCharacters}])`
+/** What a secret is not masked inside of: its token characters, and what may not be beside it. */
+type Bounds = { isToken: RegExp; before: string; after: string }
+
+function boundsOf(characters: string, { before = '', after = '' } = {}): Bounds {
+  return {
+    isToken: new RegExp(`[${characters}]`),
+    before: `(?:(?<![${characters}])|(?<=${escapes}))${before}`,
+    after: `(?![${characters}])${after}`,
+  }
+}
+
+const textBounds = boundsOf('A-Za-z0-9_')
+const wordBounds = boundsOf('A-Za-z0-9_-')
+/** Four digits can be a part of a UUID or a year by chance. */
+const groupBounds = boundsOf('A-Za-z0-9_', {
+  before: '(?<![0-9a-f]{4}-)',
+  after: '(?!-[0-9a-f]{2})',
+})
+
+function dataBounds(form: string): Bounds {
+  if (isWord(form)) return wordBounds
+  return /^[0-9a-f]{4}$/i.test(form) ? groupBounds : textBounds
+}
+
+function patternOf(forms: Map<string, boolean>, boundsFor: (form: string) => Bounds): RegExp {
   const alternatives = [...forms]
     .toSorted(([a], [b]) => b.length - a.length)
     .map(([form, anywhere]) => {
       const literal = form.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
       if (anywhere) return literal
+      const { isToken, before, after } = boundsFor(form)
       const first = isToken.test(form.at(0) ?? '') ? before : ''
       const last = isToken.test(form.at(-1) ?? '') ? after : ''
       return `${first}${literal}${last}`

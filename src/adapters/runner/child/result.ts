@@ -5,6 +5,7 @@ import type { Deployment } from '../../../model/checkpoint.ts'
 import type { RunResult } from '../../../model/run.ts'
 import { asOperationError } from './failure.ts'
 import { emptyResult } from './finalResult.ts'
+import { markSecretOutputs } from './markSecretOutputs.ts'
 import { isOwnStack } from './ownStack.ts'
 import { saltOf } from './recorded.ts'
 import { noteRetained } from './retained.ts'
@@ -69,7 +70,10 @@ async function readRecordedState(run: Run): Promise<Partial<RunResult>> {
 async function outputs(run: Run, found: Record<string, StackOutput>): Promise<Partial<RunResult>> {
   if (run.request.mode === 'run' && !isWriting(run.request)) return {}
   try {
-    return { outputs: found, sealedOutputs: await sealSecretOutputs(run, found) }
+    await run.stateSecrets
+    const settings = [...run.secretSettings.values(), ...run.formerSecrets]
+    const marked = markSecretOutputs(found, settings)
+    return { outputs: marked, sealedOutputs: await sealSecretOutputs(run, found, marked) }
   } catch (error) {
     run.log.diagnostic('warning', `the secret outputs could not be read: ${errorMessage(error)}`)
     return {}
@@ -89,11 +93,12 @@ function providersOf(state: Deployment): Record<string, string> {
 }
 
 /**
- * Secret outputs in plain text exist only in this function: it adds them to the redactor and seals
- * them.
+ * Secret outputs in plain text exist only in this function: it adds those that the program marked to
+ * the redactor, and seals all of them. Of the others the redactor knows the part that is secret.
  */
 async function sealSecretOutputs(
   run: Run,
+  found: Record<string, StackOutput>,
   outputs: Record<string, StackOutput>,
 ): Promise<string | null> {
   const secret = Object.keys(outputs).filter(name => present(outputs[name]).secret)
@@ -102,7 +107,7 @@ async function sealSecretOutputs(
     await engineCommand(run, ['stack', 'output', '--show-secrets', '--json'], true),
   ) as Record<string, unknown>
   const values = Object.fromEntries(secret.map(name => [name, shown[name]]))
-  run.secrets.add(values)
+  run.secrets.add(secret.filter(name => found[name]?.secret).map(name => values[name]))
   const { seal } = await import('../../../lib/seal.ts')
   return await seal(run.request.outputKey, values)
 }

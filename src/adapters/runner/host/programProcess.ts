@@ -10,6 +10,11 @@ const entry = fileURLToPath(siblingFile(import.meta.url, './program/main'))
 
 export type ProgramExit = { code: number | null; signal: NodeJS.Signals | null }
 
+/** pulumi's own host, which compiles programs, prints neither */
+const quiet = ['ExperimentalWarning', 'MODULE_TYPELESS_PACKAGE_JSON'].map(
+  warning => `--disable-warning=${warning}`,
+)
+
 /**
  * A process that runs one program once. It first loads the packages of `modules`; commands that
  * arrive earlier wait. Its output is read as whole lines.
@@ -27,7 +32,7 @@ export class ProgramProcess {
         env: options.env,
         // not the folder of a warm runner, which is removed when the runner takes a run
         cwd: options.modules,
-        execArgv: ['--disable-warning=ExperimentalWarning', ...(options.nodeargs ?? [])],
+        execArgv: [...quiet, ...(options.nodeargs ?? [])],
         // the last one is file descriptor 3: see protocol.ts
         stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
       }),

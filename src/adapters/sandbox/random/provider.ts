@@ -22,7 +22,8 @@ import type { Properties } from '../resource.ts'
 import { createDraw, generated, generators, randomFailures } from './generate.ts'
 import { randomSchema } from './schema.ts'
 
-const version = '4.0.0'
+/** not below the version of any SDK that a program can have, as the engine compares them */
+const version = '4.999.0'
 const typeOf = (urn: string) => urn.split('::')[2]?.split('$').at(-1) ?? ''
 
 function generatorOf(urn: string) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { markSecretOutputs } from '../../../../src/adapters/runner/child/markSecretOutputs.ts'
 import { Redactor } from '../../../../src/adapters/runner/child/redact.ts'
 
 t.test('a secret disappears in every form', async t => {
@@ -58,6 +59,45 @@ t.test('a short secret is masked as a whole token only', async t => {
   t.equal(redactor.text('postgresql and postgres.'), 'postgresql and [secret].')
   for (const escape of ['\\n', '%0A', '\u001b[32m'])
     t.equal(redactor.text(`a${escape}postgres`), `a${escape}[secret]`, 'behind an escape')
+})
+
+t.test('in data a hyphen is part of a word, but ends any other secret', async t => {
+  const redactor = new Redactor()
+  redactor.add(['old-token-4711', 'postgres', '739', '4711'])
+  t.same(redactor.value(['t-old-token-4711', 'aurora-postgres', 'p-739-x', 't-4711', 'p-7390']), [
+    't-[secret]',
+    'aurora-postgres',
+    'p-[secret]-x',
+    't-[secret]',
+    'p-7390',
+  ])
+  for (const id of ['8c1e5a02-4711-4b2f-9d3c-0a1b2c3d4e5f', '4711-11-30'])
+    t.equal(redactor.value(id), id, 'part of a UUID or a date')
+})
+
+t.test('an output that contains a secret setting is secret as a whole', async t => {
+  const open = (value: unknown) => ({ value, secret: false })
+  const outputs = {
+    name: open('t-old-token-4711'),
+    pin: open(739),
+    deep: open({ list: ['x', 'a 739 b'] }),
+    succeeded: open('fine'),
+    status: open('succeeded'),
+    marked: { value: null, secret: true },
+  }
+  const hidden = { value: null, secret: true }
+  t.same(markSecretOutputs(outputs, ['old-token-4711', '739', 'fine-']), {
+    ...outputs,
+    name: hidden,
+    pin: hidden,
+    deep: hidden,
+  })
+  t.same(
+    markSecretOutputs(outputs, ['succeeded']),
+    { ...outputs, status: hidden },
+    'the keys stay, and the names of others do not matter',
+  )
+  t.same(markSecretOutputs(outputs, []), outputs)
 })
 
 t.test('a distinctive secret is masked inside of words', async t => {
