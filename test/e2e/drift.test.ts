@@ -11,6 +11,7 @@ import { addResource } from '../../src/adapters/sandbox/add.ts'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
+import type { DriftNoise } from '../../src/model/drift.ts'
 import { driftRules } from './rules.ts'
 import { present } from '../helper/present.ts'
 
@@ -64,7 +65,15 @@ t.test('drift', async t => {
         },
       )
       t.match(found.suppressed, [{ path: 'tags["cost-center"]', rule: 'cost-tags' }])
-      t.match(found.noise, [{ path: 'backupRetentionPeriod', why: 'in-flight' }])
+      t.same(
+        found.noise.map(({ name, path, why }: DriftNoise) => [name, path, why]),
+        [
+          ['main', 'backupRetentionPeriod', 'in-flight'],
+          ...['member-0', 'member-1'].flatMap(name =>
+            ['engineVersion', 'engineVersionActual'].map(path => [name, path, 'owned-elsewhere']),
+          ),
+        ],
+      )
       t.match(found.unmanaged, [{ type: 'aws:sqs/queue:Queue', why: 'tagged' }])
       t.match(
         found.rules.find((rule: { id: string }) => rule.id === 'old-rule'),

@@ -41,7 +41,8 @@ export type DriftFindings = {
  * deleted outside; a refresh that updates it means it was changed outside: `before` is the recorded
  * state (expected), `after` the cloud (actual). Pure: attribution, first sightings, unmanaged
  * resources and notes are filled in by the caller. `confirmed` is true when there was a second
- * reading or there is nothing to confirm.
+ * reading or there is nothing to confirm. Every list is in the order of URNs, because the engine
+ * reads resources side by side: two checks of one cloud list the same in the same order.
  */
 export function judgeDrift(found: DriftFindings): DriftReport {
   const live = liveResources(found.resources)
@@ -62,12 +63,13 @@ export function judgeDrift(found: DriftFindings): DriftReport {
   }
   const recorded = found.refreshed
     .filter(change => change.op !== 'same')
+    .toSorted(compareUrns)
     .map(change => judgeResource(change, context))
   const resources = recorded.flatMap(({ drift }) => drift ?? [])
   const pendingChanges = [
     ...found.planned.filter(change => change.op !== 'same').map(toPendingChange),
     ...pendingDeletions(found),
-  ]
+  ].toSorted(compareUrns)
   const suppressed = recorded.flatMap(one => one.suppressed)
   const noise = recorded.flatMap(one => one.noise)
   return {
@@ -85,6 +87,10 @@ export function judgeDrift(found: DriftFindings): DriftReport {
     unmanaged: [],
     notes: [],
   }
+}
+
+function compareUrns({ urn: a }: { urn: string }, { urn: b }: { urn: string }): number {
+  return Number(a > b) - Number(a < b)
 }
 
 function summaryOf(

@@ -301,6 +301,43 @@ t.test('values that members inherit from a cluster are reported once, at the clu
   t.same(after.resources, [], 'the code has upgraded the cluster, and the member with it')
 })
 
+t.test('every list is in the order of URNs, in whatever order the engine finished', async t => {
+  const version: ResourceChange['properties'] = [
+    { path: 'x', kind: 'update', before: 1, after: 2, secret: false, replace: false },
+  ]
+  const tag: ResourceChange['properties'] = [{ ...present(version[0]), path: 'tags.team' }]
+  const all = ['c', 'a', 'b'].map(name => change(name, 'update', [...version, ...tag]))
+  const ignore = [{ id: 'team', property: 'tags.team', reason: 'by the owner tool', owner: 'me' }]
+  const listsOf = (refreshed: ResourceChange[]) => {
+    const { resources, pendingChanges, suppressed, noise } = judgeDrift(
+      findings({
+        resources: [
+          record('b'),
+          record('c'),
+          record('a'),
+          { ...record('b'), delete: true, id: 'old' },
+        ],
+        refreshed,
+        planned: refreshed,
+        again: refreshed.map(one => ({ ...one, properties: [...one.properties.slice(1)] })),
+        ignore,
+      }),
+    )
+    return { resources, pendingChanges, suppressed, noise }
+  }
+  const lists = listsOf(all)
+  t.same(
+    Object.values(lists).map(list => list.map(({ name }) => name)),
+    [[], ['a', 'b', 'b', 'c'], ['a', 'b', 'c'], ['a', 'b', 'c']],
+  )
+  t.same(listsOf(all.toReversed()), lists)
+  const drifted = all.map(one => ({ ...one, properties: version }))
+  t.same(
+    judgeDrift(findings({ refreshed: drifted })).resources.map(({ name }) => name),
+    ['a', 'b', 'c'],
+  )
+})
+
 t.test('a policy that an empty bucket policy got is drift, unless a resource gave it', async t => {
   const open = JSON.stringify({
     Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }],
