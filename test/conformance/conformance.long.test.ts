@@ -4,7 +4,9 @@
  */
 import t from 'tap'
 import { compareProgram, programs } from './compare.ts'
+import { recordTest } from './record.ts'
 
 t.setTimeout(0)
 const chosen = process.env.CONFORMANCE?.split(',') ?? programs
-for (const name of chosen) t.test(name, t => compareProgram(t, name))
+for (const name of chosen)
+  await recordTest(t, { group: 'programs', name }, t => compareProgram(t, name))
