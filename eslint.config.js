@@ -237,7 +237,7 @@ export default tseslint.config(
     files: ['test/**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', ...unfinishedTests] },
   },
-  // src/lib/present.ts fails where the value is missing; programs of users are as users write them
+  // src/lib/requirePresent.ts fails where the value is missing; programs of users are as users write them
   {
     files: ['**/*.ts'],
     ignores: ['test/fixtures/programs/**'],

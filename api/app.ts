@@ -35,7 +35,7 @@ export async function buildApp(
 ): Promise<App> {
   const limits = { ...defaultLimits, ...change }
   const app: App = fastify(
-    options(services, limits, tls) as FastifyHttpOptions<RawServerDefault>,
+    buildServerOptions(services, limits, tls) as FastifyHttpOptions<RawServerDefault>,
   ).withTypeProvider<ZodTypeProvider>()
   const metrics = createMetrics(services, manifest.version)
   app.setSerializerCompiler(serializerCompiler)
@@ -89,7 +89,7 @@ const policy = {
   'frame-ancestors': ["'none'"],
 }
 
-function options(
+function buildServerOptions(
   { config, logger }: AppServices,
   { body, idle }: Limits,
   tls: Tls | null,
@@ -101,7 +101,7 @@ function options(
     connectionsCheckingInterval: 1000,
   }
   return {
-    ...(logger ? { loggerInstance: logger } : { logger: ownLogger(config.logLevel) }),
+    ...(logger ? { loggerInstance: logger } : { logger: createLogger(config.logLevel) }),
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     genReqId: requestId,
     bodyLimit: body,
@@ -119,7 +119,7 @@ function options(
   }
 }
 
-function ownLogger(level: string): Options['logger'] {
+function createLogger(level: string): Options['logger'] {
   return level === 'silent'
     ? false
     : {

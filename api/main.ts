@@ -12,7 +12,7 @@ import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
 import { composeService, type Service } from '../src/compose.ts'
 import { readConfig, type Config } from '../src/model/config.ts'
-import { TwinstackError, errorMessage } from '../src/lib/errors.ts'
+import { TwinstackError, getErrorMessage } from '../src/lib/errors.ts'
 import { createReadings } from './readings/pool.ts'
 import { startStateServer } from './stateServer.ts'
 import { startServer } from './server.ts'
@@ -37,7 +37,7 @@ try {
         ? 'another process uses this port: stop it (a Twinstack: `twinstack stop`), or ' +
           'set TWINSTACK_PORT'
         : undefined
-  send({ type: 'failed', message: errorMessage(error), hint })
+  send({ type: 'failed', message: getErrorMessage(error), hint })
   if (!process.send) console.error(error)
   // the message must be sent before the process exits
   setTimeout(() => process.exit(1), 100)

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { requestErrors, TwinstackError, type RequestErrorCode } from '../src/lib/errors.ts'
-import { invalidInput } from '../src/lib/input.ts'
+import { createInvalidInputError } from '../src/lib/input.ts'
 import type { Problem } from './schemas/problem.ts'
 
 type Known = TwinstackError<RequestErrorCode>
@@ -41,8 +41,8 @@ const databaseErrors = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|08...|53...|57P0.
  */
 export function toTwinstackError(error: unknown): Known {
   if (error instanceof TwinstackError)
-    return error.code in requestErrors ? (error as Known) : internal(error)
-  if (error instanceof z.ZodError) return invalidInput(error, 'the request')
+    return error.code in requestErrors ? (error as Known) : createInternalProblem(error)
+  if (error instanceof z.ZodError) return createInvalidInputError(error, 'the request')
   const { code, statusCode, message } = Object(error) as {
     code?: string
     statusCode?: number
@@ -55,15 +55,15 @@ export function toTwinstackError(error: unknown): Known {
       hint: 'try again in a moment; GET /readyz shows what is not ready',
       cause: error,
     })
-  return internal(error)
+  return createInternalProblem(error)
 }
 
 /** The problem document of an error. */
-export function problemOf(error: Known, requestId: string): Problem {
+export function describeProblem(error: Known, requestId: string): Problem {
   const { code, message, hint, fields } = error
   return {
     type: `urn:twinstack:problem:${code}`,
-    title: titleOf(code),
+    title: getTitle(code),
     status: requestErrors[code],
     detail: message,
     instance: `urn:twinstack:request:${requestId}`,
@@ -81,14 +81,14 @@ function convertFastifyError(cause: unknown, code: string, status: number, messa
   })
 }
 
-function internal(cause: unknown): Known {
+function createInternalProblem(cause: unknown): Known {
   return new TwinstackError('internal', 'the service failed with an unexpected error', {
     cause,
     hint: 'the log of the service has the cause under the id of this request',
   })
 }
 
-function titleOf(code: string): string {
+function getTitle(code: string): string {
   const words = code.replaceAll('-', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -42,7 +42,7 @@ export async function* createEventStream({
         continue
       }
       if (result.done) break
-      yield frame(result.value)
+      yield formatFrame(result.value)
       next = pull(events)
     }
     if (!signal.aborted) yield end(await ending())
@@ -62,7 +62,7 @@ function pull(events: Source['events']): Promise<IteratorResult<OperationEvent>>
   return next
 }
 
-function frame(event: OperationEvent): string {
+function formatFrame(event: OperationEvent): string {
   return `id: ${event.seq}\ndata: ${JSON.stringify(z.encode(eventSchema, event))}\n\n`
 }
 

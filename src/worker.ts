@@ -17,7 +17,7 @@ import { resumeOperation } from './services/operations/execute/resumeOperation.t
 export type Worker = { stop(): Promise<void> }
 
 /** Unique per process, and safe as a file name. */
-export function workerName(name: string): string {
+export function createWorkerName(name: string): string {
   const safe = name.replaceAll(/[^\w.-]/g, '_').slice(0, 60)
   return `${safe}-${process.pid}-${randomBytes(4).toString('hex')}`
 }

@@ -5,7 +5,7 @@ import { ESLint } from 'eslint'
 import t from 'tap'
 import { packageFolder } from '../src/model/config.ts'
 import { circularImports } from './circular.ts'
-import { present } from './helper/present.ts'
+import { requirePresent } from './helper/present.ts'
 
 // files that don't exist can't be parsed with types, and the import rules need none
 const eslint = new ESLint({
@@ -16,7 +16,7 @@ const eslint = new ESLint({
 
 async function rulesBroken(file: string, text: string): Promise<string[]> {
   const [result] = await eslint.lintText(`${text}\n`, { filePath: join(packageFolder, file) })
-  return present(result)
+  return requirePresent(result)
     .messages.filter(message => message.severity === 2)
     .map(message => message.ruleId ?? message.message)
 }

@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { packageFolder } from '../src/model/config.ts'
 import { ensureEngine } from '../src/adapters/pulumi/engine.ts'
-import { printer } from '../src/adapters/pulumi/progress.ts'
+import { createPrinter } from '../src/adapters/pulumi/progress.ts'
 import { stopTestServer } from './helper/database.ts'
 import { runTests } from './suite.ts'
 
@@ -79,7 +79,7 @@ function report(name: string, seconds: number, ok: boolean): boolean {
 async function engine(): Promise<boolean> {
   const found = await ensureEngine({
     explicit: process.env.TWINSTACK_PULUMI ?? null,
-    progress: printer(),
+    progress: createPrinter(),
   })
   console.log(`pulumi ${found.version}: ${found.command} (${found.source})`)
   return true

@@ -10,19 +10,19 @@ type Read = () => Promise<FindingTotals[]>
  * Open drift, the totals of found and ended drift, and the times to detection and repair. All
  * values are counted in the database.
  */
-export function driftMetrics(store: Store): Metric[] {
+export function createDriftMetrics(store: Store): Metric[] {
   const read = shareRead(() => store.findings.totals())
   return [
     openMetric(read),
-    foundMetric(read),
-    endedMetric(read),
-    secondsMetric(
+    createFoundMetric(read),
+    createEndedMetric(read),
+    createSecondsMetric(
       read,
       'twinstack_drift_detection_seconds',
       'Seconds from a change in the cloud, where its time is known, to the check that found it',
       row => [row.detectSeconds, row.detected],
     ),
-    secondsMetric(
+    createSecondsMetric(
       read,
       'twinstack_drift_resolution_seconds',
       'Seconds from the first detection of drift to its end',
@@ -58,7 +58,7 @@ function openMetric(read: Read): Metric {
   return gauge
 }
 
-function foundMetric(read: Read): Metric {
+function createFoundMetric(read: Read): Metric {
   const counter = new Counter({
     name: 'twinstack_drift_found_total',
     help: 'Drifted resources found, by class',
@@ -80,7 +80,7 @@ function foundMetric(read: Read): Metric {
   return counter
 }
 
-function endedMetric(read: Read): Metric {
+function createEndedMetric(read: Read): Metric {
   const counter = new Counter({
     name: 'twinstack_drift_ended_total',
     help: 'Drifted resources that drift no more, by the reason of their end',
@@ -103,7 +103,7 @@ function endedMetric(read: Read): Metric {
 }
 
 /** A summary without quantiles: sum and count, from which Prometheus computes averages. */
-function secondsMetric(
+function createSecondsMetric(
   read: Read,
   name: string,
   help: string,

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { AppServices } from '../services.ts'
-import { driftMetrics } from './drift.ts'
-import { operationMetrics } from './operations.ts'
+import { createDriftMetrics } from './drift.ts'
+import { createOperationMetrics } from './operations.ts'
 
 export type Metrics = {
   /** the text format of Prometheus */
@@ -20,7 +20,10 @@ export function createMetrics(services: AppServices, version: string): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix })
   registerServiceInfo(registry, services, version)
-  for (const metric of [...operationMetrics(services.store), ...driftMetrics(services.store)])
+  for (const metric of [
+    ...createOperationMetrics(services.store),
+    ...createDriftMetrics(services.store),
+  ])
     registry.registerMetric(metric)
   const requests = new Histogram({
     name: `${prefix}http_request_duration_seconds`,

@@ -15,14 +15,14 @@ const isFinal = (status: string) => finalStatuses.includes(status as Status)
  * the table of operations and not counted in the process, so that they include all workers and
  * survive restarts, and every process answers the same.
  */
-export function operationMetrics(store: Store): Metric[] {
+export function createOperationMetrics(store: Store): Metric[] {
   const read = shareRead(() => store.operations.statistics(durationBuckets))
   return [
-    activeMetric(read),
-    endedMetric(read),
-    durationMetric(read),
-    depthMetric(read),
-    oldestMetric(read),
+    createActiveMetric(read),
+    createEndedMetric(read),
+    createDurationMetric(read),
+    createDepthMetric(read),
+    createOldestMetric(read),
   ]
 }
 
@@ -35,7 +35,7 @@ export function shareRead<T>(read: () => Promise<T>): () => Promise<T> {
   }
 }
 
-function activeMetric(read: Read): Metric {
+function createActiveMetric(read: Read): Metric {
   const gauge = new Gauge({
     name: 'twinstack_operations',
     help: 'Operations that have not ended, by kind and status',
@@ -44,14 +44,14 @@ function activeMetric(read: Read): Metric {
     async collect() {
       const { counts } = await read()
       gauge.reset()
-      for (const labels of combinations(status => !isFinal(status)))
+      for (const labels of listCombinations(status => !isFinal(status)))
         gauge.set(labels, countOf(counts, labels))
     },
   })
   return gauge
 }
 
-function endedMetric(read: Read): Metric {
+function createEndedMetric(read: Read): Metric {
   const counter = new Counter({
     name: 'twinstack_operations_total',
     help: 'Operations that have ended, by kind and final status',
@@ -60,14 +60,14 @@ function endedMetric(read: Read): Metric {
     async collect() {
       const { counts } = await read()
       counter.reset()
-      for (const labels of combinations(isFinal)) counter.inc(labels, countOf(counts, labels))
+      for (const labels of listCombinations(isFinal)) counter.inc(labels, countOf(counts, labels))
     },
   })
   return counter
 }
 
-function depthMetric(read: Read): Metric {
-  return gaugeOf('twinstack_queue_depth', 'Operations in the queue', async () => {
+function createDepthMetric(read: Read): Metric {
+  return createGauge('twinstack_queue_depth', 'Operations in the queue', async () => {
     const { counts } = await read()
     return counts
       .filter(({ status }) => status === 'queued')
@@ -75,15 +75,15 @@ function depthMetric(read: Read): Metric {
   })
 }
 
-function oldestMetric(read: Read): Metric {
-  return gaugeOf(
+function createOldestMetric(read: Read): Metric {
+  return createGauge(
     'twinstack_queue_oldest_seconds',
     'Age of the oldest operation in the queue',
     async () => (await read()).oldestQueuedSeconds,
   )
 }
 
-function gaugeOf(name: string, help: string, value: () => Promise<number>): Metric {
+function createGauge(name: string, help: string, value: () => Promise<number>): Metric {
   const gauge: Gauge = new Gauge({
     name,
     help,
@@ -99,7 +99,7 @@ function gaugeOf(name: string, help: string, value: () => Promise<number>): Metr
  * prom-client's own histogram only takes single observations; a registry needs no more of a metric
  * than this.
  */
-function durationMetric(read: Read): Metric {
+function createDurationMetric(read: Read): Metric {
   const name = 'twinstack_operation_duration_seconds'
   const help = 'Time from start to end of operations that have ended, by kind and final status'
   const get = async () => ({
@@ -107,13 +107,13 @@ function durationMetric(read: Read): Metric {
     help,
     type: 'histogram' as unknown as MetricType,
     aggregator: 'omit',
-    values: samples(name, (await read()).counts),
+    values: listSamples(name, (await read()).counts),
   })
   return { name, help, get } as unknown as Metric
 }
 
-function samples(name: string, counts: OperationCount[]) {
-  const labelled = combinations(isFinal).map(labels => ({
+function listSamples(name: string, counts: OperationCount[]) {
+  const labelled = listCombinations(isFinal).map(labels => ({
     labels,
     rows: selectCounts(counts, labels).filter(row => row.bucket !== null),
   }))
@@ -123,10 +123,10 @@ function samples(name: string, counts: OperationCount[]) {
       ...[...durationBuckets, '+Inf'].map((le, place) => ({
         metricName: `${name}_bucket`,
         labels: { ...labels, le },
-        value: total(rows.filter(row => Number(row.bucket) <= place)),
+        value: sumRows(rows.filter(row => Number(row.bucket) <= place)),
       })),
       { metricName: `${name}_sum`, labels, value: rows.reduce((sum, row) => sum + row.seconds, 0) },
-      { metricName: `${name}_count`, labels, value: total(rows) },
+      { metricName: `${name}_count`, labels, value: sumRows(rows) },
     ])
 }
 
@@ -136,7 +136,7 @@ type Labels = { kind: string; status: string }
  * Zeros are included, because no alert can be defined on a series that appears with its first
  * failure.
  */
-function combinations(isWanted: (status: string) => boolean): Labels[] {
+function listCombinations(isWanted: (status: string) => boolean): Labels[] {
   return operationKinds.flatMap(kind => statuses.filter(isWanted).map(status => ({ kind, status })))
 }
 
@@ -145,9 +145,9 @@ function selectCounts(counts: OperationCount[], labels: Labels): OperationCount[
 }
 
 function countOf(counts: OperationCount[], labels: Labels): number {
-  return total(selectCounts(counts, labels))
+  return sumRows(selectCounts(counts, labels))
 }
 
-function total(rows: OperationCount[]): number {
+function sumRows(rows: OperationCount[]): number {
   return rows.reduce((sum, { count }) => sum + count, 0)
 }

@@ -3,7 +3,7 @@ import { authenticate } from '../../src/services/access/authenticate.ts'
 import type { Actor } from '../../src/model/actor.ts'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import type { App, AppServices, Limits } from '../services.ts'
-import { addressOf, rateLimited } from './limits.ts'
+import { getAddress, createRateLimitedError } from './limits.ts'
 import { isPublic } from './public.ts'
 
 declare module 'fastify' {
@@ -33,13 +33,13 @@ export function authentication(
   const count = app.createRateLimit({
     max: failures,
     timeWindow: '1 minute',
-    keyGenerator: request => `failed ${addressOf(request)}`,
+    keyGenerator: request => `failed ${getAddress(request)}`,
   })
   app.decorateRequest('actor', null)
   app.decorate('countFailure', async request => {
     const limit = await count(request)
     if (!limit.isAllowed && limit.isExceeded)
-      throw rateLimited(
+      throw createRateLimitedError(
         'too many requests with failed authentication',
         `${limit.ttlInSeconds} seconds`,
       )
@@ -50,7 +50,7 @@ export function authentication(
     request.actor = await authenticateRequest(services, request)
     if (request.actor) return
     await app.countFailure(request)
-    throw createUnauthenticatedError(bearer(request))
+    throw createUnauthenticatedError(findBearerToken(request))
   })
 }
 
@@ -74,14 +74,14 @@ export async function authenticateRequest(
   { store, identities }: Pick<AppServices, 'store' | 'identities'>,
   request: FastifyRequest,
 ): Promise<Actor | null> {
-  const secret = bearer(request)
+  const secret = findBearerToken(request)
   return secret === null
     ? null
     : authenticate({ store, secret, address: request.ip, ruling: identities?.ruling })
 }
 
 /** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1) */
-function bearer(request: FastifyRequest): string | null {
+function findBearerToken(request: FastifyRequest): string | null {
   return /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
 }
 

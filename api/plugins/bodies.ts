@@ -1,5 +1,5 @@
 import { TwinstackError } from '../../src/lib/errors.ts'
-import { deeperThan, invalidInput } from '../../src/lib/input.ts'
+import { isDeeperThan, createInvalidInputError } from '../../src/lib/input.ts'
 import type { App, Limits } from '../services.ts'
 
 const parts: Record<string, string> = {
@@ -20,15 +20,23 @@ export function bodies(app: App, limits: Limits): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     if (text === '') return done(null, undefined)
     return parse(request, String(text), (error, value) => {
-      if (error) return done(notJson(String(text)))
-      return deeperThan(value, limits.depth) ? done(tooDeep(limits.depth)) : done(null, value)
+      if (error) return done(createNotJsonError(String(text)))
+      return isDeeperThan(value, limits.depth)
+        ? done(createTooDeepError(limits.depth))
+        : done(null, value)
     })
   })
   app.setValidatorCompiler<import('zod').ZodType>(({ schema, httpPart }) => data => {
     const parsed = schema.safeParse(data)
     return parsed.success
       ? { value: parsed.data }
-      : { error: invalidInput(parsed.error, parts[httpPart ?? ''] ?? 'the request', schema) }
+      : {
+          error: createInvalidInputError(
+            parsed.error,
+            parts[httpPart ?? ''] ?? 'the request',
+            schema,
+          ),
+        }
   })
 }
 
@@ -36,7 +44,7 @@ export function bodies(app: App, limits: Limits): void {
  * The plain parser distinguishes the cases: it accepts bodies that the secure parser refuses for
  * their keys.
  */
-function notJson(text: string): TwinstackError {
+function createNotJsonError(text: string): TwinstackError {
   try {
     JSON.parse(text)
   } catch (error) {
@@ -51,6 +59,6 @@ function notJson(text: string): TwinstackError {
   )
 }
 
-function tooDeep(depth: number): TwinstackError {
+function createTooDeepError(depth: number): TwinstackError {
   return new TwinstackError('invalid-request', `the body has more than ${depth} nested levels`)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { TwinstackError } from '../../src/lib/errors.ts'
-import { problemOf } from '../problem.ts'
+import { describeProblem } from '../problem.ts'
 
 const statusLines: Record<string, string> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -15,7 +15,7 @@ const statusLines: Record<string, string> = {
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const line = statusLines[error.code ?? ''] ?? '400 Bad Request'
-  const problem = problemOf(
+  const problem = describeProblem(
     new TwinstackError(
       'invalid-request',
       `the request could not be parsed: ${line.slice(4).toLowerCase()}`,

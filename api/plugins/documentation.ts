@@ -6,7 +6,7 @@ import {
 } from 'fastify-type-provider-zod'
 import type { App } from '../services.ts'
 import { isPublic } from './public.ts'
-import { present } from '../../src/lib/present.ts'
+import { requirePresent } from '../../src/lib/requirePresent.ts'
 
 const description = `Environments from one Pulumi program, and the operations on
 them. Requests never wait for the engine: they answer 202 with the Location of an operation, whose
@@ -58,7 +58,7 @@ function shareProblems(
       const name = `Problem${status}`
       responses[name] ??= response
       if (JSON.stringify(responses[name]) === JSON.stringify(response))
-        present(operation.responses)[status] = { $ref: `#/components/responses/${name}` }
+        requirePresent(operation.responses)[status] = { $ref: `#/components/responses/${name}` }
     }
   }
   return { ...document, components: { ...components, responses } } as typeof document

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestErrorCode, TwinstackError } from '../../src/lib/errors.ts'
-import { toTwinstackError, problemOf } from '../problem.ts'
+import { toTwinstackError, describeProblem } from '../problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 declare module 'fastify' {
@@ -29,7 +29,7 @@ export function sendProblem(
   reply: FastifyReply,
   failure: TwinstackError<RequestErrorCode>,
 ): FastifyReply {
-  const problem = problemOf(failure, request.id)
+  const problem = describeProblem(failure, request.id)
   if ((problem.status === 429 || problem.status === 503) && !reply.hasHeader('retry-after'))
     reply.header('retry-after', '5')
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="twinstack"')

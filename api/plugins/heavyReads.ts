@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import type { App } from '../services.ts'
-import { holderOf } from './limits.ts'
+import { getHolder } from './limits.ts'
 
 /** requests at the same time */
 const mostPerCaller = 8
@@ -33,7 +33,7 @@ export function heavyReads(app: App): void {
   const perCaller = new Map<string, number>()
   app.addHook('preHandler', async (request, reply) => {
     if (!isHeavy(request) || request.actor === null) return
-    const caller = holderOf(request.actor)
+    const caller = getHolder(request.actor)
     const own = perCaller.get(caller) ?? 0
     if (own >= mostPerCaller) throw refuse(reply, 'rate-limited', `${mostPerCaller} of one caller`)
     if (open >= mostInAll) throw refuse(reply, 'unavailable', `${mostInAll} in all`)

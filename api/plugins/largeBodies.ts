@@ -8,7 +8,7 @@ import { TwinstackError } from '../../src/lib/errors.ts'
 import { roles } from '../../src/model/access.ts'
 import type { Actor } from '../../src/model/actor.ts'
 import type { App } from '../services.ts'
-import { holderOf } from './limits.ts'
+import { getHolder } from './limits.ts'
 
 const mebibyte = 2 ** 20
 /** bytes of a body that is not large */
@@ -24,10 +24,10 @@ export function largeBodies(app: App): void {
   let bytes = 0
   const perCaller = new Map<string, number>()
   app.addHook('preParsing', async (request, reply) => {
-    const length = lengthOf(request)
-    const caller = callerOf(request)
+    const length = getLength(request)
+    const caller = findCaller(request)
     if (length <= usualBytes || caller === null) return
-    if (request.actor && isViewer(request.actor)) throw forbidden(request.actor)
+    if (request.actor && isViewer(request.actor)) throw createForbiddenError(request.actor)
     const own = perCaller.get(caller) ?? 0
     if (own >= mostPerCaller) throw refuse(reply, 'rate-limited', `${mostPerCaller} of one caller`)
     if (bytes > 0 && bytes + length > mostBytes)
@@ -47,7 +47,7 @@ export function largeBodies(app: App): void {
   })
 }
 
-function lengthOf({ headers, routeOptions }: FastifyRequest): number {
+function getLength({ headers, routeOptions }: FastifyRequest): number {
   const header = headers['content-length']
   if (header !== undefined) return Number(header)
   if (headers['transfer-encoding'] === undefined) return 0
@@ -56,8 +56,8 @@ function lengthOf({ headers, routeOptions }: FastifyRequest): number {
 }
 
 /** Null for requests without a token, whose bodies have limits of their own. */
-function callerOf({ actor, updateToken }: FastifyRequest): string | null {
-  return actor ? holderOf(actor) : (updateToken ?? null)
+function findCaller({ actor, updateToken }: FastifyRequest): string | null {
+  return actor ? getHolder(actor) : (updateToken ?? null)
 }
 
 function isViewer(actor: Actor): boolean {
@@ -66,7 +66,7 @@ function isViewer(actor: Actor): boolean {
   return held.every(role => role === null || roles.indexOf(role) <= roles.indexOf('viewer'))
 }
 
-function forbidden({ name }: Actor): TwinstackError {
+function createForbiddenError({ name }: Actor): TwinstackError {
   return new TwinstackError(
     'forbidden',
     `bodies of more than ${usualBytes} bytes need the role operator; ${name} is a viewer`,

@@ -11,9 +11,9 @@ export async function limits(app: App, { perToken }: Limits): Promise<void> {
     timeWindow: '1 minute',
     // runs after the authentication, because otherwise the caller could choose the key
     hook: 'preValidation',
-    keyGenerator: request => (request.actor ? holderOf(request.actor) : addressOf(request)),
+    keyGenerator: request => (request.actor ? getHolder(request.actor) : getAddress(request)),
     errorResponseBuilder: (_request, { after, max }) =>
-      rateLimited(`more than ${max} requests a minute`, after),
+      createRateLimitedError(`more than ${max} requests a minute`, after),
   })
 }
 
@@ -21,7 +21,7 @@ export async function limits(app: App, { perToken }: Limits): Promise<void> {
  * The key of the limits: the token, or the verified identity when one identity can have many
  * tokens.
  */
-export function holderOf({
+export function getHolder({
   limited,
   tokenId,
   name,
@@ -30,10 +30,13 @@ export function holderOf({
 }
 
 /** One customer has a whole IPv6 /64, so that is the unit. */
-export function addressOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
+export function getAddress({ ip }: Pick<FastifyRequest, 'ip'>): string {
   return normalizeIP(ip, 64)
 }
 
-export function rateLimited(what: string, after: string): TwinstackError<'rate-limited'> {
+export function createRateLimitedError(
+  what: string,
+  after: string,
+): TwinstackError<'rate-limited'> {
   return new TwinstackError('rate-limited', what, { hint: `try again in ${after}` })
 }

@@ -20,12 +20,12 @@ export function notFound(app: App): void {
     const path = request.url.split('?', 1)[0] ?? ''
     const allowed = [
       ...new Set(
-        routes.filter(route => patternOf(route.url).test(path)).map(route => route.method),
+        routes.filter(route => compilePattern(route.url).test(path)).map(route => route.method),
       ),
     ]
     // a wildcard route may find nothing although the method is right
     if (allowed.length === 0 || allowed.includes(request.method))
-      return sendProblem(request, reply, unknownRoute(request.method, path))
+      return sendProblem(request, reply, createUnknownRouteError(request.method, path))
     reply.header('allow', allowed.join(', '))
     return sendProblem(
       request,
@@ -37,7 +37,7 @@ export function notFound(app: App): void {
   })
 }
 
-function patternOf(url: string): RegExp {
+function compilePattern(url: string): RegExp {
   const source = url
     .split('/')
     .map(part =>
@@ -47,7 +47,7 @@ function patternOf(url: string): RegExp {
   return new RegExp(`^${source}$`)
 }
 
-function unknownRoute(method: string, path: string): TwinstackError<'not-found'> {
+function createUnknownRouteError(method: string, path: string): TwinstackError<'not-found'> {
   return new TwinstackError('not-found', `no route ${method} ${path.slice(0, 200)}`, {
     hint: 'GET /openapi.json lists all routes, /docs shows them',
   })

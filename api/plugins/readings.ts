@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { ReadingRequest } from '../readings/pool.ts'
-import { actorOf } from '../context.ts'
+import { getActor } from '../context.ts'
 import type { App, AppServices } from '../services.ts'
 
 /** Readings with a long computation and one answer: no streams, and no reading of the cloud. */
@@ -38,7 +38,7 @@ const own = new Set(['x-request-id', 'connection', 'keep-alive', 'date', 'transf
 export function answerInThreads(app: App, { readings }: AppServices): void {
   if (!readings) return
   app.addHook('preHandler', async (request, reply) => {
-    if (!threadRoutes.has(`${methodOf(request)} ${request.routeOptions.url}`)) return
+    if (!threadRoutes.has(`${getMethod(request)} ${request.routeOptions.url}`)) return
     const { status, headers, body } = await readings
       .answer(toReading(request))
       .catch((error: unknown) => {
@@ -52,7 +52,7 @@ export function answerInThreads(app: App, { readings }: AppServices): void {
 }
 
 /** The answer to HEAD is that to GET without its body. */
-function methodOf({ method }: FastifyRequest): string {
+function getMethod({ method }: FastifyRequest): string {
   return method === 'HEAD' ? 'GET' : method
 }
 
@@ -61,7 +61,7 @@ function toReading(request: FastifyRequest): ReadingRequest {
     method: request.method === 'POST' ? 'POST' : 'GET',
     url: request.url,
     body: request.body === undefined || request.body === null ? null : JSON.stringify(request.body),
-    actor: actorOf(request),
+    actor: getActor(request),
     requestId: request.id,
     address: request.ip,
   }

@@ -4,19 +4,19 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { TwinstackError } from '../../src/lib/errors.ts'
-import { addressOf } from './limits.ts'
+import { getAddress } from './limits.ts'
 
 /** bytes of all such bodies that are being read, and requests of one address */
 const mostBytes = 32 * 2 ** 20
 const mostPerAddress = 128
 
 /** An `onRequest` hook. `bodyLimit`: what a body of unknown length counts as, in bytes. */
-export function unsignedBodies(bodyLimit: number) {
+export function acceptUnsignedBodies(bodyLimit: number) {
   let bytes = 0
   const perAddress = new Map<string, number>()
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const length = lengthOf(request, bodyLimit)
-    const address = addressOf(request)
+    const length = getLength(request, bodyLimit)
+    const address = getAddress(request)
     const open = perAddress.get(address) ?? 0
     if (length > bodyLimit)
       throw new TwinstackError('payload-too-large', `the body has more than ${bodyLimit} bytes`)
@@ -45,7 +45,7 @@ export function unsignedBodies(bodyLimit: number) {
   }
 }
 
-function lengthOf(request: FastifyRequest, bodyLimit: number): number {
+function getLength(request: FastifyRequest, bodyLimit: number): number {
   const header = request.headers['content-length']
   return header === undefined ? bodyLimit : Number(header)
 }

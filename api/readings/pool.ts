@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
 import { TwinstackError } from '../../src/lib/errors.ts'
-import { siblingFile } from '../../src/lib/siblingFile.ts'
+import { findSiblingFile } from '../../src/lib/findSiblingFile.ts'
 import type { Config } from '../../src/model/config.ts'
 import type { Actor } from '../../src/model/actor.ts'
 
@@ -40,7 +40,7 @@ const perThread = 4
 /** One core stays free for the main thread. */
 export function createReadings(thread: ReadingThread): Readings {
   const pool = new Piscina<ReadingRequest, ReadingAnswer>({
-    filename: siblingFile(import.meta.url, './thread').href,
+    filename: findSiblingFile(import.meta.url, './thread').href,
     workerData: thread,
     minThreads: 0,
     maxThreads: Math.min(4, Math.max(1, availableParallelism() - 1)),

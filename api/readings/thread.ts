@@ -14,7 +14,7 @@ let building: Promise<App> | null = null
  * The first request builds the app; after a failure the next request builds it again, because the
  * database may be available then.
  */
-async function readyApp(): Promise<App> {
+async function prepareApp(): Promise<App> {
   building ??= composeReadings({ config, databaseUrl, log }).then(services =>
     buildReadingApp(services, log),
   )
@@ -29,7 +29,7 @@ async function readyApp(): Promise<App> {
 
 export default async function answer(request: ReadingRequest): Promise<ReadingAnswer> {
   const { method, url, body, requestId, address } = request
-  const app = await readyApp()
+  const app = await prepareApp()
   const response = await app.inject({
     method,
     url,

@@ -1,7 +1,7 @@
 import { scanAccount } from '../../src/services/drift/scanAccount.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { accountPage, accountQuery } from '../schemas/environments.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 export function account(app: App, services: AppServices): void {
@@ -17,9 +17,9 @@ export function account(app: App, services: AppServices): void {
           'Reads all resources of the account now, with or without a state. Resources that no ' +
           'state contains come first, with a proposal. Needs the right `account:read` and ' +
           'is recorded.',
-        response: { 200: accountPage, ...problems(400, 404) },
+        response: { 200: accountPage, ...describeProblems(400, 404) },
       },
     },
-    async request => scanAccount({ ctx: contextOf(services, request), input: request.query }),
+    async request => scanAccount({ ctx: getContext(services, request), input: request.query }),
   )
 }

@@ -5,7 +5,7 @@ import {
 } from '../../src/services/environments/encryptSetting.ts'
 import { exportState } from '../../src/services/environments/exportState.ts'
 import { settingsKeysSchema, trustSettings } from '../../src/services/environments/settingsKeys.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import {
   encryptedSettingSchema,
   exportedStateSchema,
@@ -14,7 +14,7 @@ import {
   trustedSettingsSchema,
 } from '../schemas/environments.ts'
 import { operationSchema } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['environments']
@@ -38,12 +38,12 @@ export function adoption(app: App, services: AppServices): void {
           'is not there yet. The operation previews the program on the state before anything ' +
           'is written; where a deploy would change something it ends with ' +
           '`adoption-differs` and nothing is kept, unless `acceptChanges` is set.',
-        response: { 202: operationSchema, ...problems(400, 409, 413, 415, 422) },
+        response: { 202: operationSchema, ...describeProblems(400, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
       const operation = await adoptStack({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, ...request.params },
       })
       return reply.code(202).header('location', `/v1/operations/${operation.id}`).send(operation)
@@ -62,13 +62,13 @@ export function adoption(app: App, services: AppServices): void {
         description:
           'In the form of `pulumi stack export`. Needs the right `state:read`, with ' +
           '`secrets` also `outputs:read-secret`; each access is recorded.',
-        response: { 200: exportedStateSchema, ...problems(400, 404, 409) },
+        response: { 200: exportedStateSchema, ...describeProblems(400, 404, 409) },
       },
     },
     async (request, reply) =>
       reply.header('cache-control', 'no-store').send(
         await exportState({
-          ctx: contextOf(services, request),
+          ctx: getContext(services, request),
           input: { ...request.query, ...request.params },
         }),
       ),
@@ -91,13 +91,13 @@ function secretSettings(app: App, services: AppServices): void {
         description:
           'Returns the text for `secure:` in `Pulumi.<name>.yaml`, as `pulumi config set ' +
           '--secret` writes it. The value is not stored.',
-        response: { 200: encryptedSettingSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 200: encryptedSettingSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async (request, reply) =>
       reply.header('cache-control', 'no-store').send(
         await encryptSetting({
-          ctx: contextOf(services, request),
+          ctx: getContext(services, request),
           input: { ...request.body, ...request.params },
         }),
       ),
@@ -115,12 +115,12 @@ function secretSettings(app: App, services: AppServices): void {
         description:
           'For secret values that were encrypted with another passphrase than the service ' +
           'has. They are kept encrypted with the key of the environment.',
-        response: { 200: trustedSettingsSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 200: trustedSettingsSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async request =>
       trustSettings({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, ...request.params },
       }),
   )

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { listAuditLog } from '../../src/services/access/auditLog.ts'
 import { exportAuditLog, verifyAuditLog } from '../../src/services/access/verifyAuditLog.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import {
   auditLogChainSchema,
   auditLogExpect,
@@ -9,7 +9,7 @@ import {
   auditLogPage,
 } from '../schemas/access.ts'
 import { pageQuery } from '../schemas/lists.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 export function auditLog(app: App, services: AppServices): void {
@@ -21,11 +21,11 @@ export function auditLog(app: App, services: AppServices): void {
         operationId: 'listAuditLog',
         tags: ['access'],
         querystring: pageQuery,
-        response: { 200: auditLogPage, ...problems(400) },
+        response: { 200: auditLogPage, ...describeProblems(400) },
       },
     },
     async request => {
-      const page = await listAuditLog({ ctx: contextOf(services, request), input: request.query })
+      const page = await listAuditLog({ ctx: getContext(services, request), input: request.query })
       return { ...page, items: page.items.map(entry => ({ ...entry, at: entry.at.toISOString() })) }
     },
   )
@@ -41,10 +41,10 @@ export function auditLog(app: App, services: AppServices): void {
         description:
           'Every row contains the hash of the row before. Store `head` elsewhere: passed as ' +
           '`expect` later, it proves that no rows were removed.',
-        response: { 200: auditLogChainSchema, ...problems(400) },
+        response: { 200: auditLogChainSchema, ...describeProblems(400) },
       },
     },
-    async request => verifyAuditLog({ ctx: contextOf(services, request), input: request.query }),
+    async request => verifyAuditLog({ ctx: getContext(services, request), input: request.query }),
   )
 
   app.get(
@@ -54,17 +54,17 @@ export function auditLog(app: App, services: AppServices): void {
         summary: 'The whole audit log as JSON lines, oldest first',
         operationId: 'exportAuditLog',
         tags: ['access'],
-        response: { 200: auditLogExport, ...problems() },
+        response: { 200: auditLogExport, ...describeProblems() },
       },
     },
     async (request, reply) => {
       // the types know only values for a serializer, but a stream is sent as it is
-      const rows = exportAuditLog({ ctx: contextOf(services, request) })
-      return reply.type('application/x-ndjson').send(Readable.from(lines(rows)) as never)
+      const rows = exportAuditLog({ ctx: getContext(services, request) })
+      return reply.type('application/x-ndjson').send(Readable.from(formatLines(rows)) as never)
     },
   )
 }
 
-async function* lines(rows: ReturnType<typeof exportAuditLog>): AsyncIterable<string> {
+async function* formatLines(rows: ReturnType<typeof exportAuditLog>): AsyncIterable<string> {
   for await (const row of rows) yield JSON.stringify(row) + '\n'
 }

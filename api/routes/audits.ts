@@ -4,12 +4,12 @@ import type { ComplianceAuditContext } from '../../src/services/audits/complianc
 import { createComplianceAudit } from '../../src/services/audits/createComplianceAudit.ts'
 import { decideFinding } from '../../src/services/audits/decideFinding.ts'
 import { getComplianceAudit } from '../../src/services/audits/getComplianceAudit.ts'
-import { complianceAuditPage as page } from '../../src/analysis/audits/html.ts'
+import { renderComplianceAuditPage as renderComplianceAuditPage } from '../../src/analysis/audits/html.ts'
 import { listComplianceAudits } from '../../src/services/audits/listComplianceAudits.ts'
 import { signComplianceAudit } from '../../src/services/audits/signComplianceAudit.ts'
 import { contentPolicy } from '../../src/analysis/audits/style.ts'
 import { verifyComplianceAudit } from '../../src/services/audits/verifyComplianceAudit.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import {
   complianceAuditBody,
   complianceAuditFindingParams,
@@ -22,18 +22,18 @@ import {
   signBody,
 } from '../schemas/audits.ts'
 import { pageQuery } from '../schemas/lists.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['audits']
 
 export function audits(app: App, services: AppServices): void {
-  const context = (request: FastifyRequest): ComplianceAuditContext => ({
-    ...contextOf(services, request),
+  const createContext = (request: FastifyRequest): ComplianceAuditContext => ({
+    ...getContext(services, request),
     complianceAudit: services.complianceAudit,
   })
-  readings(app, context)
-  decisions(app, context)
+  readings(app, createContext)
+  decisions(app, createContext)
 }
 
 type Context = (request: FastifyRequest) => ComplianceAuditContext
@@ -47,7 +47,7 @@ function readings(app: App, context: Context): void {
         operationId: 'listComplianceAudits',
         tags,
         querystring: pageQuery,
-        response: { 200: complianceAuditPage, ...problems(400) },
+        response: { 200: complianceAuditPage, ...describeProblems(400) },
       },
     },
     async request => listComplianceAudits({ ctx: context(request), input: request.query }),
@@ -69,7 +69,7 @@ function readings(app: App, context: Context): void {
         tags,
         params: complianceAuditParams,
         querystring: complianceAuditQuery,
-        response: { 200: page200, ...problems(400, 404, 409) },
+        response: { 200: page200, ...describeProblems(400, 404, 409) },
       },
     },
     async (request, reply) => {
@@ -82,7 +82,7 @@ function readings(app: App, context: Context): void {
       return reply
         .type('text/html; charset=utf-8')
         .header('content-security-policy', contentPolicy)
-        .send(page(view))
+        .send(renderComplianceAuditPage(view))
     },
   )
 
@@ -97,7 +97,7 @@ function readings(app: App, context: Context): void {
         description:
           'Computes digests, chain and seals again from what is stored; every check names ' +
           'what it verified.',
-        response: { 200: complianceAuditVerificationSchema, ...problems(400, 404) },
+        response: { 200: complianceAuditVerificationSchema, ...describeProblems(400, 404) },
       },
     },
     async request => verifyComplianceAudit({ ctx: context(request), input: request.params }),
@@ -116,7 +116,7 @@ function decisions(app: App, context: Context): void {
         description:
           'Freezes what is stored and starts no operation. Open findings of the previous ' +
           'audit are copied.',
-        response: { 201: complianceAuditViewSchema, ...problems(400, 413, 415) },
+        response: { 201: complianceAuditViewSchema, ...describeProblems(400, 413, 415) },
       },
     },
     async (request, reply) => {
@@ -135,7 +135,7 @@ function decisions(app: App, context: Context): void {
         params: complianceAuditFindingParams,
         body: decisionSchema,
         description: 'Only in the newest audit, and only until it is signed.',
-        response: { 200: complianceAuditViewSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 200: complianceAuditViewSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async request =>
@@ -157,7 +157,7 @@ function decisions(app: App, context: Context): void {
         description:
           'Only by a person; unless TWINSTACK_AUDIT_SIGNER is `any`, not by the person who ' +
           "deployed production last. A signed audit can't be changed.",
-        response: { 200: complianceAuditViewSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 200: complianceAuditViewSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async request =>

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { markdownOf } from '../../src/integrations/commands/markdown.ts'
+import { formatMarkdown } from '../../src/integrations/commands/markdown.ts'
 import { parseCommand } from '../../src/integrations/commands/parse.ts'
-import { isRefusal, performCommand, refusalReply } from '../../src/integrations/commands/perform.ts'
+import {
+  isRefusal,
+  performCommand,
+  createRefusalReply,
+} from '../../src/integrations/commands/perform.ts'
 import { commandBodySchema, type Reply } from '../../src/model/command.ts'
-import { actorOf, contextOf } from '../context.ts'
+import { getActor, getContext } from '../context.ts'
 import { idempotencyHeaders, operationSchema } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
-import { sha256 } from '../../src/lib/hash.ts'
+import { hashSha256 } from '../../src/lib/hash.ts'
 
 const replySchema = z.object({
   text: z
@@ -46,18 +50,18 @@ export function commands(app: App, services: AppServices): void {
           "the token, which belongs to the bot: a bot can't act for a person, and only " +
           'persons approve. A refusal is an answer too, with `tone` `bad`. docs/chat.md ' +
           'has complete examples.',
-        response: { 200: replySchema, ...problems(400, 413, 415, 422) },
+        response: { 200: replySchema, ...describeProblems(400, 413, 415, 422) },
       },
     },
     async request => {
-      const ctx = { ...contextOf(services, request), versions }
-      const { kind, name } = actorOf(request)
+      const ctx = { ...getContext(services, request), versions }
+      const { kind, name } = getActor(request)
       const key = request.headers['idempotency-key']
-      const once = key === undefined ? randomUUID() : sha256(JSON.stringify([kind, name, key]))
+      const once = key === undefined ? randomUUID() : hashSha256(JSON.stringify([kind, name, key]))
       const reply = await replyTo(() =>
         performCommand({ ctx, command: parseCommand(request.body.text), key: once }),
       )
-      return { text: markdownOf(reply), ...reply }
+      return { text: formatMarkdown(reply), ...reply }
     },
   )
 }
@@ -67,6 +71,6 @@ async function replyTo(perform: () => Promise<Reply>): Promise<Reply> {
     return await perform()
   } catch (error) {
     if (!isRefusal(error) || error.code === 'idempotency-mismatch') throw error
-    return refusalReply(error, null)
+    return createRefusalReply(error, null)
   }
 }

@@ -8,7 +8,7 @@ import {
 import type { ComplianceReport } from '../../src/model/compliance.ts'
 import { renderReview, reviewPolicy } from '../../src/analysis/review/render/render.ts'
 import { review } from '../../src/services/compliance/review/review.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import {
   complianceAnswer,
   complianceQuery,
@@ -17,7 +17,7 @@ import {
   reviewQuery,
 } from '../schemas/compliance.ts'
 import { idParams } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const types: Record<Exclude<ComplianceFormat, 'json'>, string> = {
@@ -35,7 +35,7 @@ export function compliance(app: App, services: AppServices, version: string): vo
     report: ComplianceReport,
     { format, details }: { format: Exclude<ComplianceFormat, 'json'>; details: boolean },
   ) =>
-    page(
+    sendPage(
       reply,
       renderCompliance(report, format, { version, details }),
       types[format],
@@ -53,12 +53,12 @@ export function compliance(app: App, services: AppServices, version: string): vo
         description:
           'Checks the recorded state, or the state that previews would create. Nothing is ' +
           'executed; waivers come from the checked revision.',
-        response: { 200: complianceAnswer, ...problems(400, 404) },
+        response: { 200: complianceAnswer, ...describeProblems(400, 404) },
       },
     },
     async (request, reply) => {
       const { format, details, ...input } = request.query
-      const report = await checkEnvironments({ ctx: contextOf(services, request), input })
+      const report = await checkEnvironments({ ctx: getContext(services, request), input })
       return format === 'json'
         ? reply.type('application/json').send(report)
         : sendRendered(reply, report, { format, details })
@@ -74,13 +74,13 @@ export function compliance(app: App, services: AppServices, version: string): vo
         tags: ['parity'],
         params: idParams,
         querystring: operationComplianceQuery,
-        response: { 200: complianceAnswer, ...problems(400, 404) },
+        response: { 200: complianceAnswer, ...describeProblems(400, 404) },
       },
     },
     async (request, reply) => {
       const { format, details } = request.query
       const report = await checkEnvironments({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { planned: request.params.id },
       })
       return format === 'json'
@@ -100,20 +100,25 @@ export function compliance(app: App, services: AppServices, version: string): vo
         description:
           'The fifteen items of the article, then our own: met, not met, or unknown. No item ' +
           'can be set by hand.',
-        response: { 200: reviewAnswer, ...problems(400) },
+        response: { 200: reviewAnswer, ...describeProblems(400) },
       },
     },
     async (request, reply) => {
       const { format } = request.query
-      const found = await review({ ctx: contextOf(services, request), input: {} })
+      const found = await review({ ctx: getContext(services, request), input: {} })
       return format === 'json'
         ? reply.type('application/json').send(found)
-        : page(reply, renderReview(found, format), types[format], reviewPolicy)
+        : sendPage(reply, renderReview(found, format), types[format], reviewPolicy)
     },
   )
 }
 
-function page(reply: FastifyReply, content: string, type: string, policy: string): FastifyReply {
+function sendPage(
+  reply: FastifyReply,
+  content: string,
+  type: string,
+  policy: string,
+): FastifyReply {
   if (type.startsWith('text/html')) reply.header('content-security-policy', policy)
   return reply.type(type).send(content)
 }

@@ -1,12 +1,12 @@
 import { listDifferences, proposeDifferences } from '../../src/services/parity/differences.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import {
   differencesInput,
   parityPairInput,
   proposalSchema,
   registerViewSchema,
 } from '../schemas/parity.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['parity']
@@ -23,10 +23,10 @@ export function differences(app: App, services: AppServices): void {
         description:
           'differences.yaml of the deployed revision, with the result of the newest ' +
           'comparison for each entry.',
-        response: { 200: registerViewSchema, ...problems(400, 404, 409) },
+        response: { 200: registerViewSchema, ...describeProblems(400, 404, 409) },
       },
     },
-    async request => listDifferences({ ctx: contextOf(services, request), input: request.query }),
+    async request => listDifferences({ ctx: getContext(services, request), input: request.query }),
   )
 
   app.get(
@@ -40,10 +40,10 @@ export function differences(app: App, services: AppServices): void {
         description:
           'From the newest comparison. Justification and risk are empty, and the register ' +
           'refuses entries without them.',
-        response: { 200: proposalSchema, ...problems(400, 404) },
+        response: { 200: proposalSchema, ...describeProblems(400, 404) },
       },
     },
     async request =>
-      proposeDifferences({ ctx: contextOf(services, request), input: request.query }),
+      proposeDifferences({ ctx: getContext(services, request), input: request.query }),
   )
 }

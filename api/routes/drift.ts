@@ -1,11 +1,11 @@
-import { driftOf } from '../../src/services/drift/driftOf.ts'
+import { getDriftOfOperation } from '../../src/services/drift/getDriftOfOperation.ts'
 import {
-  driftStatistics,
+  getDriftStatistics,
   listFindings,
   listNotices,
 } from '../../src/services/drift/findings/listFindings.ts'
-import { latestDrift } from '../../src/services/drift/latestDrift.ts'
-import { contextOf } from '../context.ts'
+import { getLatestDrift } from '../../src/services/drift/getLatestDrift.ts'
+import { getContext } from '../context.ts'
 import {
   driftReportPageSchema,
   driftStatisticsSchema,
@@ -18,7 +18,7 @@ import {
 } from '../schemas/drift.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { idParams } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['drift']
@@ -40,12 +40,12 @@ function reports(app: App, services: AppServices): void {
         description,
         params: nameParams,
         querystring: reportQuery,
-        response: { 200: driftReportPageSchema, ...problems(400, 404) },
+        response: { 200: driftReportPageSchema, ...describeProblems(400, 404) },
       },
     },
     async request =>
-      latestDrift({
-        ctx: contextOf(services, request),
+      getLatestDrift({
+        ctx: getContext(services, request),
         input: { ...request.query, environment: request.params.name },
       }),
   )
@@ -60,12 +60,12 @@ function reports(app: App, services: AppServices): void {
         description,
         params: idParams,
         querystring: reportQuery,
-        response: { 200: driftReportPageSchema, ...problems(400, 404) },
+        response: { 200: driftReportPageSchema, ...describeProblems(400, 404) },
       },
     },
     async request =>
-      driftOf({
-        ctx: contextOf(services, request),
+      getDriftOfOperation({
+        ctx: getContext(services, request),
         input: { ...request.query, ...request.params },
       }),
   )
@@ -80,10 +80,10 @@ function history(app: App, services: AppServices): void {
         operationId: 'listFindings',
         tags,
         querystring: findingQuery,
-        response: { 200: findingPage, ...problems(400) },
+        response: { 200: findingPage, ...describeProblems(400) },
       },
     },
-    async request => listFindings({ ctx: contextOf(services, request), input: request.query }),
+    async request => listFindings({ ctx: getContext(services, request), input: request.query }),
   )
 
   app.get(
@@ -94,10 +94,11 @@ function history(app: App, services: AppServices): void {
         operationId: 'driftStatistics',
         tags,
         querystring: statisticsQuery,
-        response: { 200: driftStatisticsSchema, ...problems(400) },
+        response: { 200: driftStatisticsSchema, ...describeProblems(400) },
       },
     },
-    async request => driftStatistics({ ctx: contextOf(services, request), input: request.query }),
+    async request =>
+      getDriftStatistics({ ctx: getContext(services, request), input: request.query }),
   )
 
   app.get(
@@ -109,11 +110,11 @@ function history(app: App, services: AppServices): void {
         tags: ['notices'],
         description: 'Oldest first; to continue, set `after` to the last `seq`.',
         querystring: noticeQuery,
-        response: { 200: noticesSchema, ...problems(400) },
+        response: { 200: noticesSchema, ...describeProblems(400) },
       },
     },
     async request => ({
-      notices: await listNotices({ ctx: contextOf(services, request), input: request.query }),
+      notices: await listNotices({ ctx: getContext(services, request), input: request.query }),
     }),
   )
 }

@@ -1,8 +1,8 @@
 import { listUnmanaged } from '../../src/services/drift/listUnmanaged.ts'
-import { adoption } from '../../src/services/drift/adoption.ts'
+import { getAdoption } from '../../src/services/drift/getAdoption.ts'
 import { listResources } from '../../src/services/environments/listResources.ts'
 import { readOutputs } from '../../src/services/environments/readOutputs.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import {
   adoptionQuery,
   adoptionSchema,
@@ -14,7 +14,7 @@ import {
   unmanagedPage,
 } from '../schemas/environments.ts'
 import { pageQuery } from '../schemas/lists.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['environments']
@@ -29,12 +29,12 @@ export function environmentReadings(app: App, services: AppServices): void {
         tags,
         params: nameParams,
         querystring: resourceQuery,
-        response: { 200: resourcePage, ...problems(400, 404) },
+        response: { 200: resourcePage, ...describeProblems(400, 404) },
       },
     },
     async request =>
       listResources({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.query, ...request.params },
       }),
   )
@@ -48,12 +48,12 @@ export function environmentReadings(app: App, services: AppServices): void {
         tags,
         params: nameParams,
         querystring: outputQuery,
-        response: { 200: outputsSchema, ...problems(400, 404) },
+        response: { 200: outputsSchema, ...describeProblems(400, 404) },
       },
     },
     async (request, reply) => {
       const outputs = await readOutputs({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.query, ...request.params },
       })
       return reply.header('cache-control', 'no-store').send({ outputs })
@@ -74,12 +74,12 @@ export function environmentReadings(app: App, services: AppServices): void {
           'that comes from it, otherwise a list of changes for the program. Nothing is ' +
           'changed. For a copy, the right to change it is needed: the patch is for the ' +
           'settings file of its template.',
-        response: { 200: adoptionSchema, ...problems(400, 404, 409, 422) },
+        response: { 200: adoptionSchema, ...describeProblems(400, 404, 409, 422) },
       },
     },
     async request =>
-      adoption({
-        ctx: contextOf(services, request),
+      getAdoption({
+        ctx: getContext(services, request),
         input: { environment: request.params.name, urn: request.query.urn },
       }),
   )
@@ -96,12 +96,12 @@ export function environmentReadings(app: App, services: AppServices): void {
         description:
           'As the newest drift check found them: resources with the tag of the environment or ' +
           'inside its VPCs, each with a proposal.',
-        response: { 200: unmanagedPage, ...problems(400, 404) },
+        response: { 200: unmanagedPage, ...describeProblems(400, 404) },
       },
     },
     async request =>
       listUnmanaged({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.query, environment: request.params.name },
       }),
   )

@@ -16,7 +16,7 @@ import {
   makeEnvironment,
   makeEnvironmentInput,
 } from '../../src/services/environments/ephemeral/makeEnvironment.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import {
   environmentPage,
   environmentQuery,
@@ -24,7 +24,7 @@ import {
   createdEnvironmentSchema,
   nameParams,
 } from '../schemas/environments.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['environments']
@@ -44,12 +44,12 @@ export function environments(app: App, services: AppServices): void {
           'as `operation`. Production and staging take their settings from ' +
           '`Pulumi.<name>.yaml` of the revision; an ephemeral environment takes those of ' +
           'its template, with the overrides that the policy allows.',
-        response: { 201: createdEnvironmentSchema, ...problems(400, 409, 413, 415, 422) },
+        response: { 201: createdEnvironmentSchema, ...describeProblems(400, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
       const { environment, operation } = await makeEnvironment({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: request.body,
       })
       return reply
@@ -67,10 +67,10 @@ export function environments(app: App, services: AppServices): void {
         operationId: 'listEnvironments',
         tags,
         querystring: environmentQuery,
-        response: { 200: environmentPage, ...problems(400) },
+        response: { 200: environmentPage, ...describeProblems(400) },
       },
     },
-    async request => listEnvironments({ ctx: contextOf(services, request), input: request.query }),
+    async request => listEnvironments({ ctx: getContext(services, request), input: request.query }),
   )
 
   app.get(
@@ -81,10 +81,10 @@ export function environments(app: App, services: AppServices): void {
         operationId: 'getEnvironment',
         tags,
         params: nameParams,
-        response: { 200: environmentSchema, ...problems(400, 404) },
+        response: { 200: environmentSchema, ...describeProblems(400, 404) },
       },
     },
-    async request => getEnvironment({ ctx: contextOf(services, request), input: request.params }),
+    async request => getEnvironment({ ctx: getContext(services, request), input: request.params }),
   )
 
   app.patch(
@@ -97,12 +97,12 @@ export function environments(app: App, services: AppServices): void {
         params: nameParams,
         body: environmentPatch,
         description: 'Settings are refused: the program is their source of truth.',
-        response: { 200: environmentSchema, ...problems(400, 404, 413, 415, 422) },
+        response: { 200: environmentSchema, ...describeProblems(400, 404, 413, 415, 422) },
       },
     },
     async request =>
       updateEnvironment({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, name: request.params.name },
       }),
   )
@@ -130,13 +130,13 @@ function lifeRoutes(app: App, services: AppServices): void {
           200: createdEnvironmentSchema,
           201: createdEnvironmentSchema,
           202: createdEnvironmentSchema,
-          ...problems(400, 404, 409, 413, 415, 422),
+          ...describeProblems(400, 404, 409, 413, 415, 422),
         },
       },
     },
     async (request, reply) => {
       const { outcome, environment, operation } = await ensureEnvironment({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, name: request.params.name },
       })
       if (operation) reply.header('location', `/v1/operations/${operation.id}`)
@@ -158,12 +158,12 @@ function lifeRoutes(app: App, services: AppServices): void {
         description:
           'Moves its end to `minutes` from now (its time to live when left out), never ' +
           'earlier and never beyond its hard end.',
-        response: { 200: environmentSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 200: environmentSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async request =>
       extendEnvironment({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, name: request.params.name },
       }),
   )

@@ -3,15 +3,15 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { sees } from '../../src/services/access/policy.ts'
 import { TwinstackError } from '../../src/lib/errors.ts'
-import { getOperation, targetOf } from '../../src/services/operations/getOperation.ts'
+import { getOperation, getTarget } from '../../src/services/operations/getOperation.ts'
 import { readEvents } from '../../src/services/operations/readEvents.ts'
 import { tailEvents } from '../../src/services/operations/tailEvents.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { authenticateRequest } from '../plugins/authentication.ts'
-import { holderOf } from '../plugins/limits.ts'
+import { getHolder } from '../plugins/limits.ts'
 import { createEventStream } from '../serverSent.ts'
 import { eventsQuery, eventsSchema, idParams, lastEventHeaders } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices, Limits } from '../services.ts'
 import type { Streams } from '../streams.ts'
 
@@ -51,23 +51,23 @@ export function events(
               'text/event-stream': { schema: streamText },
             },
           },
-          ...problems(400, 404),
+          ...describeProblems(400, 404),
         },
       },
     },
     async (request, reply) => {
-      const ctx = contextOf(services, request)
+      const ctx = getContext(services, request)
       const { id } = request.params
       reply.header('vary', 'accept')
       if (!wantsStream(request.headers.accept))
         return readEvents({ ctx, input: { id, ...request.query } })
       // before the stream begins, so that an unknown operation gets a 404 and not a broken stream
-      const target = targetOf(await getOperation({ ctx, input: { id } }))
+      const target = getTarget(await getOperation({ ctx, input: { id } }))
       if (streams.count() >= most)
         throw new TwinstackError('unavailable', `${most} event streams are open already`, {
           hint: 'read the events as JSON with `after`',
         })
-      const holder = holderOf(ctx.actor)
+      const holder = getHolder(ctx.actor)
       if (streams.count(holder) >= streamsPerToken)
         throw new TwinstackError(
           'rate-limited',

@@ -1,6 +1,6 @@
-import { errorMessage, TwinstackError } from '../../src/lib/errors.ts'
+import { getErrorMessage, TwinstackError } from '../../src/lib/errors.ts'
 import { healthSchema, readySchema } from '../schemas/health.ts'
-import { only } from '../schemas/problem.ts'
+import { describeOnly } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['service']
@@ -26,13 +26,13 @@ export function health(app: App, services: AppServices, version: string): void {
         summary: 'Whether operations can run',
         operationId: 'ready',
         tags,
-        response: { 200: readySchema, ...only(503) },
+        response: { 200: readySchema, ...describeOnly(503) },
       },
     },
     async () => {
       const { engine } = services
       const checks = {
-        database: await database(services),
+        database: await checkDatabase(services),
         engine: engine ? 'ok' : 'no matching pulumi CLI was found',
         ...(await services.ready()),
       }
@@ -52,14 +52,14 @@ export function health(app: App, services: AppServices, version: string): void {
 
 /** The message of the database may name hosts and users: only the kind of the outage is shown. */
 function describeOutage(error: unknown): string {
-  const [kind = ''] = errorMessage(error).split(':')
+  const [kind = ''] = getErrorMessage(error).split(':')
   return /read-only|full/.test(kind)
     ? kind.replace(/^the (disk of the )?database is/, '$1is')
     : 'does not answer'
 }
 
 /** `ping` has its own timeout. */
-async function database({ store }: AppServices): Promise<string> {
+async function checkDatabase({ store }: AppServices): Promise<string> {
   return store.ping().then(
     () => 'ok',
     (error: unknown) => describeOutage(error),

@@ -1,10 +1,10 @@
 import { compareHistory } from '../../src/services/operations/history/compareHistory.ts'
 import { readHistory } from '../../src/services/operations/history/readHistory.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { comparisonQuery, comparisonSchema, historyPage } from '../schemas/history.ts'
 import { pageQuery } from '../schemas/lists.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['environments']
@@ -23,12 +23,12 @@ export function history(app: App, services: AppServices): void {
           'Operations that applied a program, newest first, each compared with the previous ' +
           'one: commits, settings, versions, resources. The history remains after the ' +
           'environment is removed. Secrets are redacted.',
-        response: { 200: historyPage, ...problems(400, 404) },
+        response: { 200: historyPage, ...describeProblems(400, 404) },
       },
     },
     async request =>
       readHistory({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.query, ...request.params },
       }),
   )
@@ -43,12 +43,12 @@ export function history(app: App, services: AppServices): void {
         params: nameParams,
         querystring: comparisonQuery,
         description: 'Any two operations of the history; backwards when `from` is the later one.',
-        response: { 200: comparisonSchema, ...problems(400, 404) },
+        response: { 200: comparisonSchema, ...describeProblems(400, 404) },
       },
     },
     async request =>
       compareHistory({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.query, ...request.params },
       }),
   )

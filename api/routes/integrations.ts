@@ -4,9 +4,9 @@ import { TwinstackError } from '../../src/lib/errors.ts'
 import { integrations as names } from '../../src/model/integration.ts'
 import type { OpenIntegrations } from '../../src/model/integrationService.ts'
 import { limitFailures } from '../plugins/authentication.ts'
-import { unsignedBodies } from '../plugins/unsignedBodies.ts'
-import { oldPath } from '../plugins/public.ts'
-import { problems } from '../schemas/problem.ts'
+import { acceptUnsignedBodies } from '../plugins/unsignedBodies.ts'
+import { getOldPath } from '../plugins/public.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 type Name = (typeof names)[number]
@@ -21,7 +21,7 @@ const answerText = z.string().describe('text that the sender shows; may be empty
  * the integrations file does not configure gets a 404.
  */
 export function integrations(app: App, { integrations: configured = {} }: AppServices): void {
-  const limitBodies = unsignedBodies(bodyLimit)
+  const limitBodies = acceptUnsignedBodies(bodyLimit)
   app.register(async scope => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -45,13 +45,17 @@ export function integrations(app: App, { integrations: configured = {} }: AppSer
             operationId: `receive${name[0]?.toUpperCase()}${name.slice(1)}Webhook`,
             tags: ['integrations'],
             security: [],
-            response: { 200: answerText, 202: answerText, ...problems(400, 401, 404, 413, 415) },
+            response: {
+              200: answerText,
+              202: answerText,
+              ...describeProblems(400, 401, 404, 413, 415),
+            },
           },
         },
         receive,
       )
       scope.post(
-        oldPath(name),
+        getOldPath(name),
         { bodyLimit, onRequest, schema: { hide: true } },
         warnOfOldPath(name, receive),
       )
@@ -64,11 +68,11 @@ function refuseUnconfigured(name: Name, configured: OpenIntegrations) {
   return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (configured[name]?.receiveWebhook) return
     void reply.header('connection', 'close')
-    throw notConfigured(name)
+    throw createNotConfiguredError(name)
   }
 }
 
-function notConfigured(name: Name): TwinstackError {
+function createNotConfiguredError(name: Name): TwinstackError {
   return new TwinstackError('not-found', `the integration ${name} is not configured`, {
     hint: 'docs/integrations.md shows how the integrations file configures it',
   })
@@ -83,7 +87,7 @@ type Receive = (request: FastifyRequest, reply: FastifyReply) => Promise<Fastify
 function receiver(app: App, name: Name, configured: OpenIntegrations): Receive {
   return async (request, reply) => {
     const integration = configured[name]?.receiveWebhook
-    if (!integration) throw notConfigured(name)
+    if (!integration) throw createNotConfiguredError(name)
     const {
       status,
       body = '',
@@ -110,8 +114,8 @@ function warnOfOldPath(name: Name, receive: Receive): Receive {
     if (!logged) {
       logged = true
       request.log.warn(
-        { path: oldPath(name) },
-        `${oldPath(name)} is now called /v1/integrations/${name}: ` +
+        { path: getOldPath(name) },
+        `${getOldPath(name)} is now called /v1/integrations/${name}: ` +
           `change the address in ${name}, the old path stops working in version 0.3`,
       )
     }

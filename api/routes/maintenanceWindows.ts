@@ -1,7 +1,7 @@
 import { readWindows, setWindows } from '../../src/services/schedules/maintenanceWindows.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { nameParams } from '../schemas/environments.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import { windowsBody, windowsSchema } from '../schemas/schedules.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -17,12 +17,12 @@ export function maintenanceWindows(app: App, services: AppServices): void {
         tags,
         params: nameParams,
         description: 'During a window nothing is reconciled automatically; checks still run.',
-        response: { 200: windowsSchema, ...problems(400, 404) },
+        response: { 200: windowsSchema, ...describeProblems(400, 404) },
       },
     },
     async request =>
       readWindows({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { environment: request.params.name },
       }),
   )
@@ -37,12 +37,12 @@ export function maintenanceWindows(app: App, services: AppServices): void {
         params: nameParams,
         body: windowsBody,
         description: 'Replaces all of them; an empty list removes them.',
-        response: { 200: windowsSchema, ...problems(400, 404, 413, 415) },
+        response: { 200: windowsSchema, ...describeProblems(400, 404, 413, 415) },
       },
     },
     async request =>
       setWindows({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, environment: request.params.name },
       }),
   )

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { authorise } from '../../src/services/access/policy.ts'
-import { actorOf } from '../context.ts'
+import { getActor } from '../context.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App } from '../services.ts'
 
 export function metricsRoute(app: App, metrics: Metrics): void {
@@ -19,12 +19,12 @@ export function metricsRoute(app: App, metrics: Metrics): void {
             description: 'Text exposition format',
             content: { 'text/plain': { schema: z.string() } },
           },
-          ...problems(),
+          ...describeProblems(),
         },
       },
     },
     async (request, reply) => {
-      authorise(actorOf(request), 'metrics:read')
+      authorise(getActor(request), 'metrics:read')
       return reply.type(metrics.contentType).send(await metrics.text())
     },
   )

@@ -2,7 +2,7 @@ import type { Actor } from '../../src/model/actor.ts'
 import { getEnvironment } from '../../src/services/environments/getEnvironment.ts'
 import { listOperations } from '../../src/services/operations/listOperations.ts'
 import { requestOperation } from '../../src/services/operations/requestOperation.ts'
-import { actorOf, contextOf } from '../context.ts'
+import { getActor, getContext } from '../context.ts'
 import { listRollbackTargets } from '../../src/services/operations/rollbackTargets.ts'
 import { nameParams } from '../schemas/environments.ts'
 import {
@@ -14,9 +14,9 @@ import {
   rollbackTargetPage,
 } from '../schemas/operations.ts'
 import { pageQuery } from '../schemas/lists.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
-import { sha256 } from '../../src/lib/hash.ts'
+import { hashSha256 } from '../../src/lib/hash.ts'
 
 const tags = ['operations']
 
@@ -37,17 +37,17 @@ export function operationRequests(app: App, services: AppServices): void {
           'events are at `/v1/operations/{id}/events`. With an `Idempotency-Key` a ' +
           'repetition answers the same operation (header `Idempotency-Replayed: true`); ' +
           'another request with a used key is refused with 422.',
-        response: { 202: operationSchema, ...problems(400, 404, 409, 413, 415, 422) },
+        response: { 202: operationSchema, ...describeProblems(400, 404, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
       const { name } = request.params
-      const once = idempotency(actorOf(request), request.headers['idempotency-key'], [
+      const once = readIdempotencyKey(getActor(request), request.headers['idempotency-key'], [
         name,
         request.body,
       ])
       const { operation, repeated } = await requestOperation({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, ...once, environment: name },
       })
       if (repeated) reply.header('idempotency-replayed', 'true')
@@ -67,12 +67,12 @@ export function operationRequests(app: App, services: AppServices): void {
         description:
           'Operations that succeeded on this environment and applied the whole program, ' +
           'newest first; `chosen` marks the target of a rollback without `to`.',
-        response: { 200: rollbackTargetPage, ...problems(400, 404) },
+        response: { 200: rollbackTargetPage, ...describeProblems(400, 404) },
       },
     },
     async request =>
       listRollbackTargets({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.query, ...request.params },
       }),
   )
@@ -86,11 +86,11 @@ export function operationRequests(app: App, services: AppServices): void {
         tags,
         params: nameParams,
         querystring: environmentOperationsQuery,
-        response: { 200: operationPage, ...problems(400, 404) },
+        response: { 200: operationPage, ...describeProblems(400, 404) },
       },
     },
     async request => {
-      const ctx = contextOf(services, request)
+      const ctx = getContext(services, request)
       const page = await listOperations({
         ctx,
         input: { ...request.query, environment: request.params.name },
@@ -108,16 +108,19 @@ export function operationRequests(app: App, services: AppServices): void {
  * (-07, section 2.1) makes it a structured-field string, so surrounding quotes are not part of it.
  * The body was parsed, so its keys are in the order of the schema.
  */
-function idempotency(
+function readIdempotencyKey(
   { kind, name }: Actor,
   key: string | undefined,
   body: unknown,
 ): { idempotencyKey?: string; idempotencyDigest?: string } {
   if (key === undefined) return {}
   const bare = /^"(.*)"$/.exec(key)?.[1] ?? key
-  return { idempotencyKey: digestOf([kind, name, bare]), idempotencyDigest: digestOf(body) }
+  return {
+    idempotencyKey: computeDigest([kind, name, bare]),
+    idempotencyDigest: computeDigest(body),
+  }
 }
 
-function digestOf(value: unknown): string {
-  return sha256(JSON.stringify(value))
+function computeDigest(value: unknown): string {
+  return hashSha256(JSON.stringify(value))
 }

@@ -4,7 +4,7 @@ import { getOperation } from '../../src/services/operations/getOperation.ts'
 import { listOperations } from '../../src/services/operations/listOperations.ts'
 import { rejectOperation } from '../../src/services/operations/rejectOperation.ts'
 import { readPlan } from '../../src/services/operations/readPlan.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { noBody } from '../schemas/lists.ts'
 import {
   approveBody,
@@ -16,7 +16,7 @@ import {
   planSchema,
   rejectBody,
 } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['operations']
@@ -30,10 +30,10 @@ export function operations(app: App, services: AppServices): void {
         operationId: 'listOperations',
         tags,
         querystring: operationsQuery,
-        response: { 200: operationPage, ...problems(400) },
+        response: { 200: operationPage, ...describeProblems(400) },
       },
     },
-    async request => listOperations({ ctx: contextOf(services, request), input: request.query }),
+    async request => listOperations({ ctx: getContext(services, request), input: request.query }),
   )
 
   app.get(
@@ -44,10 +44,10 @@ export function operations(app: App, services: AppServices): void {
         operationId: 'getOperation',
         tags,
         params: idParams,
-        response: { 200: operationDetail, ...problems(400, 404) },
+        response: { 200: operationDetail, ...describeProblems(400, 404) },
       },
     },
-    async request => getOperation({ ctx: contextOf(services, request), input: request.params }),
+    async request => getOperation({ ctx: getContext(services, request), input: request.params }),
   )
 
   app.post(
@@ -63,13 +63,13 @@ export function operations(app: App, services: AppServices): void {
           'A queued operation ends immediately; a running one finishes and saves its current ' +
           'steps, and is terminated after the grace period. `cancel.stopped` says which ' +
           'happened.',
-        response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
+        response: { 202: operationSchema, ...describeProblems(400, 404, 409, 415) },
       },
     },
     async (request, reply) =>
       reply
         .code(202)
-        .send(await cancelOperation({ ctx: contextOf(services, request), input: request.params })),
+        .send(await cancelOperation({ ctx: getContext(services, request), input: request.params })),
   )
 
   app.post(
@@ -85,13 +85,13 @@ export function operations(app: App, services: AppServices): void {
           'By another person than the requester, where `approval.fourEyes` is true. The ' +
           'approval is bound to the digest: when the plan changes, it expires and the ' +
           'operation plans again.',
-        response: { 202: operationSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 202: operationSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async (request, reply) =>
       reply.code(202).send(
         await approveOperation({
-          ctx: contextOf(services, request),
+          ctx: getContext(services, request),
           input: { ...request.body, ...request.params },
         }),
       ),
@@ -106,12 +106,12 @@ export function operations(app: App, services: AppServices): void {
         tags,
         params: idParams,
         body: rejectBody,
-        response: { 200: operationSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 200: operationSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async request =>
       rejectOperation({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, ...request.params },
       }),
   )
@@ -128,9 +128,9 @@ export function operations(app: App, services: AppServices): void {
           'Of a preview or an operation with `planOnly`: the planned changes and the ' +
           'resulting state; for chosen targets also their dependents. The newest 20 of an ' +
           'environment are kept.',
-        response: { 200: planSchema, ...problems(400, 404) },
+        response: { 200: planSchema, ...describeProblems(400, 404) },
       },
     },
-    async request => readPlan({ ctx: contextOf(services, request), input: request.params }),
+    async request => readPlan({ ctx: getContext(services, request), input: request.params }),
   )
 }

@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify'
 import { compareParity } from '../../src/services/parity/compareParity.ts'
 import type { ParityContext } from '../../src/services/parity/context.ts'
-import { parityMatrix } from '../../src/services/parity/parityMatrix.ts'
+import { getParityMatrix } from '../../src/services/parity/getParityMatrix.ts'
 import {
   getParity,
-  latestParity,
+  getLatestParity,
   listParity,
-  parityHistory,
+  getParityHistory,
 } from '../../src/services/parity/readParity.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import {
   historyInput,
   historySchema,
@@ -21,19 +21,19 @@ import {
   parityParams,
   parityViewSchema,
 } from '../schemas/parity.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['parity']
 
 export function parity(app: App, services: AppServices): void {
   const { config } = services
-  const context = (request: FastifyRequest): ParityContext => ({
-    ...contextOf(services, request),
+  const createContext = (request: FastifyRequest): ParityContext => ({
+    ...getContext(services, request),
     versions: { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' },
   })
-  comparisons(app, context)
-  storedReports(app, context)
+  comparisons(app, createContext)
+  storedReports(app, createContext)
 }
 
 type Context = (request: FastifyRequest) => ParityContext
@@ -47,10 +47,10 @@ function comparisons(app: App, context: Context): void {
         operationId: 'getParity',
         tags,
         querystring: parityPairInput,
-        response: { 200: parityViewSchema, ...problems(400, 404) },
+        response: { 200: parityViewSchema, ...describeProblems(400, 404) },
       },
     },
-    async request => latestParity({ ctx: context(request), input: request.query }),
+    async request => getLatestParity({ ctx: context(request), input: request.query }),
   )
 
   app.post(
@@ -64,7 +64,7 @@ function comparisons(app: App, context: Context): void {
         description:
           'Reads the recorded states, requests the versions URLs of both, judges by the ' +
           "register of the measured environment's deployed revision, and stores the report.",
-        response: { 201: parityViewSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 201: parityViewSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async (request, reply) => {
@@ -81,11 +81,11 @@ function comparisons(app: App, context: Context): void {
         operationId: 'parityMatrix',
         tags,
         querystring: matrixQuery,
-        response: { 200: parityMatrixSchema, ...problems(400, 404, 409) },
+        response: { 200: parityMatrixSchema, ...describeProblems(400, 404, 409) },
       },
     },
     async request =>
-      parityMatrix({
+      getParityMatrix({
         ctx: context(request),
         input: { environments: request.query.environments.split(',').map(name => name.trim()) },
       }),
@@ -101,7 +101,7 @@ function storedReports(app: App, context: Context): void {
         operationId: 'listParityReports',
         tags,
         querystring: parityListQuery,
-        response: { 200: parityPage, ...problems(400) },
+        response: { 200: parityPage, ...describeProblems(400) },
       },
     },
     async request => listParity({ ctx: context(request), input: request.query }),
@@ -115,7 +115,7 @@ function storedReports(app: App, context: Context): void {
         operationId: 'getParityReport',
         tags,
         params: parityParams,
-        response: { 200: parityViewSchema, ...problems(400, 404) },
+        response: { 200: parityViewSchema, ...describeProblems(400, 404) },
       },
     },
     async request => getParity({ ctx: context(request), input: request.params }),
@@ -129,9 +129,9 @@ function storedReports(app: App, context: Context): void {
         operationId: 'parityHistory',
         tags,
         querystring: historyInput,
-        response: { 200: historySchema, ...problems(400) },
+        response: { 200: historySchema, ...describeProblems(400) },
       },
     },
-    async request => parityHistory({ ctx: context(request), input: request.query }),
+    async request => getParityHistory({ ctx: context(request), input: request.query }),
   )
 }

@@ -5,10 +5,10 @@ import { readGate } from '../../src/services/promotion/gate/readGate.ts'
 import { verifyGate } from '../../src/services/promotion/gate/verifyGate.ts'
 import { changePolicy } from '../../src/services/promotion/policy/changePolicy.ts'
 import { showPolicy } from '../../src/services/promotion/policy/showPolicy.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { idParams } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import {
   gateQuery,
   gateStatusSchema,
@@ -22,12 +22,12 @@ import type { App, AppServices } from '../services.ts'
 const tags = ['promotion']
 
 export function promotion(app: App, services: AppServices): void {
-  const context = (request: FastifyRequest): PromotionContext => ({
-    ...contextOf(services, request),
+  const createContext = (request: FastifyRequest): PromotionContext => ({
+    ...getContext(services, request),
     promotion: services.promotion,
   })
-  policy(app, context)
-  gate(app, context)
+  policy(app, createContext)
+  gate(app, createContext)
 }
 
 type Context = (request: FastifyRequest) => PromotionContext
@@ -44,7 +44,7 @@ function policy(app: App, context: Context): void {
         description:
           'The effective policy and the origin of each part, with the related settings: ' +
           'account, roles, maintenance windows, deletion.',
-        response: { 200: policyViewSchema, ...problems(400, 404) },
+        response: { 200: policyViewSchema, ...describeProblems(400, 404) },
       },
     },
     async request => showPolicy({ ctx: context(request), input: request.params }),
@@ -62,7 +62,7 @@ function policy(app: App, context: Context): void {
         description:
           'A merge patch (RFC 7396): objects merge, lists are replaced, null resets a part to ' +
           'the policy file and the defaults. The audit log contains both versions.',
-        response: { 200: policyViewSchema, ...problems(400, 404, 413, 415) },
+        response: { 200: policyViewSchema, ...describeProblems(400, 404, 413, 415) },
       },
     },
     async request =>
@@ -86,7 +86,7 @@ function gate(app: App, context: Context): void {
         description:
           'Nothing is executed and nothing is stored. Conditions about the plan use the ' +
           'newest preview of the revision, if it was made from the recorded state.',
-        response: { 200: gateStatusSchema, ...problems(400, 404, 422) },
+        response: { 200: gateStatusSchema, ...describeProblems(400, 404, 422) },
       },
     },
     async request =>
@@ -101,7 +101,7 @@ function gate(app: App, context: Context): void {
         operationId: 'getOperationGate',
         tags,
         params: idParams,
-        response: { 200: operationGateSchema, ...problems(400, 404) },
+        response: { 200: operationGateSchema, ...describeProblems(400, 404) },
       },
     },
     async request => readGate({ ctx: context(request), input: request.params }),
@@ -118,7 +118,7 @@ function gate(app: App, context: Context): void {
         description:
           'Computes digest and seal of each decision again, and the digest of all cited ' +
           'evidence, from what is stored now.',
-        response: { 200: gateVerificationSchema, ...problems(400, 404) },
+        response: { 200: gateVerificationSchema, ...describeProblems(400, 404) },
       },
     },
     async request => verifyGate({ ctx: context(request), input: request.params }),

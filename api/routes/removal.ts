@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { removeEnvironment } from '../../src/services/operations/removeEnvironment.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { nameParams, removeQuery } from '../schemas/environments.ts'
 import { operationSchema } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 export function removal(app: App, services: AppServices): void {
@@ -22,13 +22,13 @@ export function removal(app: App, services: AppServices): void {
         response: {
           202: operationSchema,
           204: z.undefined().describe('Removed'),
-          ...problems(400, 404, 409, 422),
+          ...describeProblems(400, 404, 409, 422),
         },
       },
     },
     async (request, reply) => {
       const done = await removeEnvironment({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.params, ...request.query },
       })
       if (done.removed) return reply.code(204).send()

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { removeSchedule } from '../../src/services/schedules/removeSchedule.ts'
 import { runSchedule } from '../../src/services/schedules/runSchedule.ts'
 import { updateSchedule } from '../../src/services/schedules/updateSchedule.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { noBody } from '../schemas/lists.ts'
 import { idParams } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import { schedulePatch, scheduleSchema } from '../schemas/schedules.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -24,12 +24,12 @@ export function scheduleChanges(app: App, services: AppServices): void {
         description:
           'The next run is computed again when a field that decides it changes. Runs that ' +
           'were missed during a pause are not repeated.',
-        response: { 200: scheduleSchema, ...problems(400, 404, 413, 415) },
+        response: { 200: scheduleSchema, ...describeProblems(400, 404, 413, 415) },
       },
     },
     async request =>
       updateSchedule({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, id: request.params.id },
       }),
   )
@@ -44,11 +44,11 @@ export function scheduleChanges(app: App, services: AppServices): void {
         params: idParams,
         description:
           'Operations that it requested stay. A removed default schedule does not come back.',
-        response: { 204: z.undefined().describe('Removed'), ...problems(400, 404) },
+        response: { 204: z.undefined().describe('Removed'), ...describeProblems(400, 404) },
       },
     },
     async (request, reply) => {
-      await removeSchedule({ ctx: contextOf(services, request), input: request.params })
+      await removeSchedule({ ctx: getContext(services, request), input: request.params })
       return reply.code(204).send()
     },
   )
@@ -66,12 +66,12 @@ export function scheduleChanges(app: App, services: AppServices): void {
           'Also when it is paused; its next time does not change. `lastOperation` is the ' +
           'requested operation, `Location` its address. 409 with the reason when there is ' +
           'nothing to do.',
-        response: { 202: scheduleSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 202: scheduleSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async (request, reply) => {
       const schedule = await runSchedule({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: request.params,
         handlers: services.tasks ?? {},
       })

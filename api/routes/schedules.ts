@@ -1,10 +1,10 @@
 import { createSchedule } from '../../src/services/schedules/createSchedule.ts'
 import { getSchedule } from '../../src/services/schedules/getSchedule.ts'
 import { listSchedules } from '../../src/services/schedules/listSchedules.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { idParams } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import {
   createScheduleInput,
   environmentScheduleInput,
@@ -26,10 +26,10 @@ export function schedules(app: App, services: AppServices): void {
         operationId: 'listSchedules',
         tags,
         querystring: scheduleQuery,
-        response: { 200: schedulePage, ...problems(400) },
+        response: { 200: schedulePage, ...describeProblems(400) },
       },
     },
-    async request => listSchedules({ ctx: contextOf(services, request), input: request.query }),
+    async request => listSchedules({ ctx: getContext(services, request), input: request.query }),
   )
 
   app.post(
@@ -43,12 +43,12 @@ export function schedules(app: App, services: AppServices): void {
         description:
           'For one environment, or for all with `environment: null` (not for drift checks; ' +
           'needs the right to change production).',
-        response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
+        response: { 201: scheduleSchema, ...describeProblems(400, 404, 413, 415) },
       },
     },
     async (request, reply) => {
       const schedule = await createSchedule({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: request.body,
       })
       return reply.code(201).header('location', `/v1/schedules/${schedule.id}`).send(schedule)
@@ -64,12 +64,12 @@ export function schedules(app: App, services: AppServices): void {
         tags,
         params: nameParams,
         querystring: scheduleQuery,
-        response: { 200: schedulePage, ...problems(400, 404) },
+        response: { 200: schedulePage, ...describeProblems(400, 404) },
       },
     },
     async request =>
       listSchedules({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.query, environment: request.params.name },
       }),
   )
@@ -87,12 +87,12 @@ export function schedules(app: App, services: AppServices): void {
           'By `scheduleCron` (in `timezone`, delayed by up to `jitterSeconds`) or ' +
           '`everyMinutes` after the end of the last one. Runs that were missed while the ' +
           'service was down are repeated once.',
-        response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
+        response: { 201: scheduleSchema, ...describeProblems(400, 404, 413, 415) },
       },
     },
     async (request, reply) => {
       const schedule = await createSchedule({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.body, environment: request.params.name },
       })
       return reply.code(201).header('location', `/v1/schedules/${schedule.id}`).send(schedule)
@@ -107,9 +107,9 @@ export function schedules(app: App, services: AppServices): void {
         operationId: 'getSchedule',
         tags,
         params: idParams,
-        response: { 200: scheduleSchema, ...problems(400, 404) },
+        response: { 200: scheduleSchema, ...describeProblems(400, 404) },
       },
     },
-    async request => getSchedule({ ctx: contextOf(services, request), input: request.params }),
+    async request => getSchedule({ ctx: getContext(services, request), input: request.params }),
   )
 }

@@ -1,5 +1,5 @@
 import { listStateVersions, readStateVersion } from '../../src/services/operations/stateVersions.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import {
   nameParams,
   savedStateSchema,
@@ -7,7 +7,7 @@ import {
   stateVersionParams,
 } from '../schemas/environments.ts'
 import { pageQuery } from '../schemas/lists.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['environments']
@@ -22,12 +22,12 @@ export function stateVersions(app: App, services: AppServices): void {
         tags,
         params: nameParams,
         querystring: pageQuery,
-        response: { 200: stateVersionPage, ...problems(400, 404) },
+        response: { 200: stateVersionPage, ...describeProblems(400, 404) },
       },
     },
     async request =>
       listStateVersions({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.query, ...request.params },
       }),
   )
@@ -42,13 +42,13 @@ export function stateVersions(app: App, services: AppServices): void {
         params: stateVersionParams,
         description:
           'Needs the right `state:read`; each access is recorded. Secrets are ciphertext.',
-        response: { 200: savedStateSchema, ...problems(400, 404) },
+        response: { 200: savedStateSchema, ...describeProblems(400, 404) },
       },
     },
     async (request, reply) =>
       reply.header('cache-control', 'no-store').send(
         await readStateVersion({
-          ctx: contextOf(services, request),
+          ctx: getContext(services, request),
           input: { name: request.params.name, id: request.params.number },
         }),
       ),

@@ -3,9 +3,9 @@ import { signOff } from '../../src/services/promotion/signOffs/signOff.ts'
 import { junitBytes } from '../../src/lib/junit.ts'
 import { listTests } from '../../src/services/promotion/testResults/listTests.ts'
 import { reportTests } from '../../src/services/promotion/testResults/reportTests.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { idempotencyHeaders, idParams } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import {
   junitQuery,
   signOffBody,
@@ -28,14 +28,14 @@ export function tests(app: App, services: AppServices): void {
         operationId: 'listTests',
         tags,
         params: idParams,
-        response: { 200: testList, ...problems(400, 404) },
+        response: { 200: testList, ...describeProblems(400, 404) },
         description:
           'Oldest first. `source` distinguishes checks that Twinstack ran after the deploy ' +
           'from reported results; of several with one name the newest counts.',
       },
     },
     async request => ({
-      items: await listTests({ ctx: contextOf(services, request), input: request.params }),
+      items: await listTests({ ctx: getContext(services, request), input: request.params }),
     }),
   )
 
@@ -47,11 +47,11 @@ export function tests(app: App, services: AppServices): void {
         operationId: 'listSignOffs',
         tags,
         params: idParams,
-        response: { 200: signOffList, ...problems(400, 404) },
+        response: { 200: signOffList, ...describeProblems(400, 404) },
       },
     },
     async request => ({
-      items: await listSignOffs({ ctx: contextOf(services, request), input: request.params }),
+      items: await listSignOffs({ ctx: getContext(services, request), input: request.params }),
     }),
   )
 
@@ -67,13 +67,13 @@ export function tests(app: App, services: AppServices): void {
         description:
           "Only by a person, once, in one role: two roles need two persons. A sign-off can't " +
           'be withdrawn.',
-        response: { 201: signOffSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 201: signOffSchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async (request, reply) =>
       reply.code(201).send(
         await signOff({
-          ctx: contextOf(services, request),
+          ctx: getContext(services, request),
           input: { ...request.params, ...request.body },
         }),
       ),
@@ -107,7 +107,7 @@ function reportRoutes(app: App, services: AppServices): void {
           '`url` in the query). For an operation that changed its environment and has ' +
           'succeeded, or failed by its own checks. With an `Idempotency-Key` a repetition ' +
           'answers the first result.',
-        response: { 201: testResultSchema, ...problems(400, 404, 409, 413, 415, 422) },
+        response: { 201: testResultSchema, ...describeProblems(400, 404, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
@@ -116,7 +116,7 @@ function reportRoutes(app: App, services: AppServices): void {
       const report = typeof body === 'string' ? { junit: body, ...query } : body
       return reply.code(201).send(
         await reportTests({
-          ctx: contextOf(services, request),
+          ctx: getContext(services, request),
           input: { ...params, report, ...(key === undefined ? {} : { idempotencyKey: key }) },
         }),
       )

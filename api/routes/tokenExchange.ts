@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { exchangeInput, exchangeToken } from '../../src/services/access/identities/exchange.ts'
 import { tokenSchema } from '../schemas/access.ts'
-import { only } from '../schemas/problem.ts'
+import { describeOnly } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const exchangedToken = z.object({
@@ -25,7 +25,7 @@ export function tokenExchange(app: App, { store, identities }: AppServices): voi
           'For jobs of GitHub Actions, GitLab CI and other issuers that the access file ' +
           'trusts. The rule that matches the token decides identity and rights; the answer ' +
           'does not explain why a token was not accepted.',
-        response: { 201: exchangedToken, ...only(400, 401, 413, 415, 429, 500, 503) },
+        response: { 201: exchangedToken, ...describeOnly(400, 401, 413, 415, 429, 500, 503) },
       },
     },
     async (request, reply) => {

@@ -5,11 +5,11 @@ import {
   listTokens,
   revokeToken,
 } from '../../src/services/access/tokens.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { tokenPage, tokenSchema } from '../schemas/access.ts'
 import { pageQuery } from '../schemas/lists.ts'
 import { idParams } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 import type { Streams } from '../streams.ts'
 
@@ -28,11 +28,11 @@ export function tokens(app: App, services: AppServices, streams: Streams): void 
         operationId: 'createToken',
         tags,
         body: createTokenSchema,
-        response: { 201: createdToken, ...problems(400, 413, 415) },
+        response: { 201: createdToken, ...describeProblems(400, 413, 415) },
       },
     },
     async (request, reply) => {
-      const made = await createToken({ ctx: contextOf(services, request), input: request.body })
+      const made = await createToken({ ctx: getContext(services, request), input: request.body })
       return reply.code(201).header('cache-control', 'no-store').send(made)
     },
   )
@@ -45,10 +45,10 @@ export function tokens(app: App, services: AppServices, streams: Streams): void 
         operationId: 'listTokens',
         tags,
         querystring: pageQuery,
-        response: { 200: tokenPage, ...problems(400) },
+        response: { 200: tokenPage, ...describeProblems(400) },
       },
     },
-    async request => listTokens({ ctx: contextOf(services, request), input: request.query }),
+    async request => listTokens({ ctx: getContext(services, request), input: request.query }),
   )
 
   app.delete(
@@ -60,11 +60,11 @@ export function tokens(app: App, services: AppServices, streams: Streams): void 
         tags,
         params: idParams,
         description: 'The token is refused from the next request on. Revoking twice is no error.',
-        response: { 200: tokenSchema, ...problems(400, 404) },
+        response: { 200: tokenSchema, ...describeProblems(400, 404) },
       },
     },
     async request => {
-      const token = await revokeToken({ ctx: contextOf(services, request), input: request.params })
+      const token = await revokeToken({ ctx: getContext(services, request), input: request.params })
       streams.endOf(token.id)
       return token
     },

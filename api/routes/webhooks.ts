@@ -8,10 +8,10 @@ import { removeWebhook } from '../../src/services/webhooks/removeWebhook.ts'
 import { replayDelivery } from '../../src/services/webhooks/replayDelivery.ts'
 import { testWebhook } from '../../src/services/webhooks/testWebhook.ts'
 import { updateWebhook } from '../../src/services/webhooks/updateWebhook.ts'
-import { contextOf } from '../context.ts'
+import { getContext } from '../context.ts'
 import { noBody, pageQuery } from '../schemas/lists.ts'
 import { idParams } from '../schemas/operations.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import {
   createWebhookInput,
   deliveryPage,
@@ -27,8 +27,8 @@ import type { App, AppServices } from '../services.ts'
 
 const tags = ['webhooks']
 
-const webhookContext = (services: AppServices, request: FastifyRequest) => ({
-  ...contextOf(services, request),
+const createWebhookContext = (services: AppServices, request: FastifyRequest) => ({
+  ...getContext(services, request),
   seal: services.seal,
   allow: services.config.webhooksAllow,
 })
@@ -42,7 +42,7 @@ export function webhooks(app: App, services: AppServices): void {
         operationId: 'createWebhook',
         tags,
         body: createWebhookInput,
-        response: { 201: createdWebhook, ...problems(400, 413, 415) },
+        response: { 201: createdWebhook, ...describeProblems(400, 413, 415) },
         description:
           'Notices are sent to it by the Standard Webhooks specification: signed, ' +
           'timestamped, retried for a day.',
@@ -50,7 +50,7 @@ export function webhooks(app: App, services: AppServices): void {
     },
     async (request, reply) => {
       const made = await createWebhook({
-        ctx: webhookContext(services, request),
+        ctx: createWebhookContext(services, request),
         input: request.body,
       })
       return reply
@@ -69,10 +69,10 @@ export function webhooks(app: App, services: AppServices): void {
         operationId: 'listWebhooks',
         tags,
         querystring: pageQuery,
-        response: { 200: webhookPage, ...problems(400) },
+        response: { 200: webhookPage, ...describeProblems(400) },
       },
     },
-    async request => listWebhooks({ ctx: contextOf(services, request), input: request.query }),
+    async request => listWebhooks({ ctx: getContext(services, request), input: request.query }),
   )
 
   app.get(
@@ -83,10 +83,10 @@ export function webhooks(app: App, services: AppServices): void {
         operationId: 'getWebhook',
         tags,
         params: idParams,
-        response: { 200: webhookSchema, ...problems(400, 404) },
+        response: { 200: webhookSchema, ...describeProblems(400, 404) },
       },
     },
-    async request => getWebhook({ ctx: contextOf(services, request), input: request.params }),
+    async request => getWebhook({ ctx: getContext(services, request), input: request.params }),
   )
 
   app.patch(
@@ -98,12 +98,12 @@ export function webhooks(app: App, services: AppServices): void {
         tags,
         params: idParams,
         body: updateWebhookInput,
-        response: { 200: webhookSchema, ...problems(400, 404, 413, 415) },
+        response: { 200: webhookSchema, ...describeProblems(400, 404, 413, 415) },
       },
     },
     async request =>
       updateWebhook({
-        ctx: webhookContext(services, request),
+        ctx: createWebhookContext(services, request),
         input: { ...request.body, id: request.params.id },
       }),
   )
@@ -116,11 +116,11 @@ export function webhooks(app: App, services: AppServices): void {
         operationId: 'removeWebhook',
         tags,
         params: idParams,
-        response: { 204: z.undefined().describe('Removed'), ...problems(400, 404) },
+        response: { 204: z.undefined().describe('Removed'), ...describeProblems(400, 404) },
       },
     },
     async (request, reply) => {
-      await removeWebhook({ ctx: contextOf(services, request), input: request.params })
+      await removeWebhook({ ctx: getContext(services, request), input: request.params })
       return reply.code(204).send()
     },
   )
@@ -137,13 +137,13 @@ function deliveries(app: App, services: AppServices): void {
         tags,
         params: idParams,
         body: noBody,
-        response: { 202: deliverySchema, ...problems(400, 404, 413, 415) },
+        response: { 202: deliverySchema, ...describeProblems(400, 404, 413, 415) },
       },
     },
     async (request, reply) =>
       reply
         .code(202)
-        .send(await testWebhook({ ctx: contextOf(services, request), input: request.params })),
+        .send(await testWebhook({ ctx: getContext(services, request), input: request.params })),
   )
 
   app.get(
@@ -155,12 +155,12 @@ function deliveries(app: App, services: AppServices): void {
         tags,
         params: idParams,
         querystring: deliveryQuery,
-        response: { 200: deliveryPage, ...problems(400, 404) },
+        response: { 200: deliveryPage, ...describeProblems(400, 404) },
       },
     },
     async request =>
       listDeliveries({
-        ctx: contextOf(services, request),
+        ctx: getContext(services, request),
         input: { ...request.query, id: request.params.id },
       }),
   )
@@ -174,12 +174,12 @@ function deliveries(app: App, services: AppServices): void {
         tags,
         params: deliveryParams,
         body: noBody,
-        response: { 202: deliverySchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 202: deliverySchema, ...describeProblems(400, 404, 409, 413, 415) },
       },
     },
     async (request, reply) =>
       reply
         .code(202)
-        .send(await replayDelivery({ ctx: contextOf(services, request), input: request.params })),
+        .send(await replayDelivery({ ctx: getContext(services, request), input: request.params })),
   )
 }

@@ -1,8 +1,8 @@
 import { allows } from '../../src/services/access/policy.ts'
 import { rights } from '../../src/model/access.ts'
-import { actorOf } from '../context.ts'
+import { getActor } from '../context.ts'
 import { whoamiSchema } from '../schemas/access.ts'
-import { problems } from '../schemas/problem.ts'
+import { describeProblems } from '../schemas/problem.ts'
 import type { App } from '../services.ts'
 
 export function whoami(app: App): void {
@@ -13,11 +13,11 @@ export function whoami(app: App): void {
         summary: 'Read the identity and the rights of the token',
         operationId: 'whoami',
         tags: ['access'],
-        response: { 200: whoamiSchema, ...problems() },
+        response: { 200: whoamiSchema, ...describeProblems() },
       },
     },
     async request => {
-      const actor = actorOf(request)
+      const actor = getActor(request)
       const { kind, name, role, tokenId } = actor
       return {
         kind,

@@ -6,12 +6,12 @@ import {
   roleSchema,
   tokenSchema,
 } from '../../src/model/access.ts'
-import { pageOf } from './lists.ts'
+import { createPageSchema } from './lists.ts'
 
 z.globalRegistry.add(tokenSchema, { id: 'Token' })
 
 export { tokenSchema }
-export const tokenPage = pageOf(tokenSchema)
+export const tokenPage = createPageSchema(tokenSchema)
 export const whoamiSchema = z.object({
   kind: z.enum(['person', 'machine', 'system']),
   name: actorNameSchema,
@@ -31,7 +31,7 @@ export const auditLogEntrySchema = z.object({
   requestId: z.string().nullable(),
   address: z.string().nullable(),
 })
-export const auditLogPage = pageOf(auditLogEntrySchema)
+export const auditLogPage = createPageSchema(auditLogEntrySchema)
 export const auditLogExpect = z.object({
   expect: z
     .string()

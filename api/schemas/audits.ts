@@ -9,14 +9,14 @@ import {
   findingKeySchema,
 } from '../../src/model/complianceAudit.ts'
 import { textSchema } from '../../src/model/environment.ts'
-import { pageOf } from './lists.ts'
+import { createPageSchema } from './lists.ts'
 
 z.globalRegistry.add(complianceAuditFindingSchema, { id: 'ComplianceAuditFinding' })
 z.globalRegistry.add(complianceAuditSummarySchema, { id: 'ComplianceAuditSummary' })
 z.globalRegistry.add(complianceAuditViewSchema, { id: 'ComplianceAudit' })
 
 export { complianceAuditVerificationSchema, complianceAuditViewSchema, decisionSchema }
-export const complianceAuditPage = pageOf(complianceAuditSummarySchema)
+export const complianceAuditPage = createPageSchema(complianceAuditSummarySchema)
 export const complianceAuditBody = createComplianceAuditInput.nullish()
 export const complianceAuditParams = z.strictObject({ id: z.uuid() })
 export const complianceAuditQuery = z.strictObject({

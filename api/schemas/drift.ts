@@ -9,7 +9,7 @@ import {
 import { driftReportPageSchema } from '../../src/model/driftReportPage.ts'
 import { driftClassSchema } from '../../src/model/drift.ts'
 import { environmentNameSchema } from '../../src/model/environment.ts'
-import { integerText, pageOf, pageQuery } from './lists.ts'
+import { createIntegerTextSchema, createPageSchema, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(driftReportPageSchema, { id: 'DriftReportPage' })
 z.globalRegistry.add(findingSchema, { id: 'DriftFinding' })
@@ -25,13 +25,13 @@ export const findingQuery = pageQuery.extend({
   status: findingStatusSchema.optional(),
   class: driftClassSchema.optional(),
 })
-export const findingPage = pageOf(findingSchema)
+export const findingPage = createPageSchema(findingSchema)
 export const statisticsQuery = z.strictObject({
   environment: environmentNameSchema.optional(),
   days: z.coerce.number().int().min(1).max(366).default(30),
 })
 export const noticeQuery = z.strictObject({
-  after: integerText(
+  after: createIntegerTextSchema(
     z
       .int()
       .min(0)

@@ -12,7 +12,7 @@ import {
   resourceRecordSchema,
   stateVersionSchema,
 } from '../../src/model/operation.ts'
-import { flag, pageOf, pageQuery } from './lists.ts'
+import { flag, createPageSchema, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(environmentSchema, { id: 'Environment' })
 z.globalRegistry.add(resourceRecordSchema, { id: 'Resource' })
@@ -29,11 +29,11 @@ export const createdEnvironmentSchema = z.object({
 })
 export const nameParams = z.strictObject({ name: environmentNameSchema })
 export const environmentQuery = pageQuery.extend({ kind: environmentKindSchema.optional() })
-export const environmentPage = pageOf(environmentSchema)
+export const environmentPage = createPageSchema(environmentSchema)
 export const resourceQuery = pageQuery.extend({
   type: z.string().min(1).max(200).optional().describe('a Pulumi type, e.g. `aws:ec2/vpc:Vpc`'),
 })
-export const resourcePage = pageOf(resourceRecordSchema)
+export const resourcePage = createPageSchema(resourceRecordSchema)
 export const outputQuery = z.strictObject({
   secrets: flag
     .default(false)
@@ -41,7 +41,7 @@ export const outputQuery = z.strictObject({
 })
 export const outputsSchema = z.object({ outputs: z.record(z.string(), outputSchema) })
 const notes = z.array(z.string()).describe('resources that could not be checked, with the reason')
-export const unmanagedPage = pageOf(unmanagedSchema).extend({
+export const unmanagedPage = createPageSchema(unmanagedSchema).extend({
   operation: z.uuid().describe('the drift check'),
   checkedAt: z.iso.datetime(),
   notes,
@@ -54,7 +54,7 @@ export const accountQuery = pageQuery.extend({
     ),
   region: regionSchema.optional().describe("another region than the account's own"),
 })
-export const accountPage = pageOf(accountResourceSchema).extend({
+export const accountPage = createPageSchema(accountResourceSchema).extend({
   account: z.string().nullable(),
   region: z.string().nullable(),
   notes,
@@ -71,7 +71,7 @@ export const adoptionQuery = z.strictObject({
     .optional()
     .describe('only these resources; repeatable'),
 })
-export const stateVersionPage = pageOf(stateVersionSchema)
+export const stateVersionPage = createPageSchema(stateVersionSchema)
 export const stateVersionParams = nameParams.extend({
   number: z.coerce
     .number()

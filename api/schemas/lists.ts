@@ -7,7 +7,7 @@ export const pageQuery = z.strictObject({
 })
 
 /** An integer in a query: digits only. `coerce` would also take an empty text, spaces and `1e2`. */
-export function integerText<Schema extends z.ZodType>(schema: Schema) {
+export function createIntegerTextSchema<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess(
     value => (typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value),
     schema,
@@ -15,7 +15,7 @@ export function integerText<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /** One page of a list. */
-export function pageOf<Item extends z.ZodType>(item: Item) {
+export function createPageSchema<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
     page: z.int(),

@@ -14,7 +14,7 @@ import {
   statusSchema,
   transitionSchema,
 } from '../../src/model/operation.ts'
-import { flag, integerText, pageOf, pageQuery } from './lists.ts'
+import { flag, createIntegerTextSchema, createPageSchema, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(operationSchema, { id: 'Operation' })
 z.globalRegistry.add(failureReportSchema, { id: 'FailureReport' })
@@ -31,8 +31,8 @@ export const operationBody = requestOperationInput.omit({
 })
 export const approveBody = z.strictObject(approveFields)
 export const rejectBody = z.strictObject(rejectFields).nullish()
-export const operationPage = pageOf(operationSchema)
-export const rollbackTargetPage = pageOf(rollbackTargetSchema)
+export const operationPage = createPageSchema(operationSchema)
+export const rollbackTargetPage = createPageSchema(rollbackTargetSchema)
 export const operationDetail = operationSchema.extend({
   transitions: z.array(transitionSchema),
   failure: failureReportSchema.nullable().describe('null: it succeeded or has not ended'),
@@ -53,7 +53,9 @@ export const operationsQuery = pageQuery.extend({
 /** PostgreSQL's integer */
 const most = 2 ** 31 - 1
 export const eventsQuery = z.strictObject({
-  after: integerText(z.int().min(0).max(most).default(0).describe('events with a greater `seq`')),
+  after: createIntegerTextSchema(
+    z.int().min(0).max(most).default(0).describe('events with a greater `seq`'),
+  ),
   limit: z.coerce.number().int().min(1).max(1000).default(200).describe('JSON only'),
 })
 export const eventsSchema = z.object({ events: z.array(eventSchema), operation: operationSchema })

@@ -12,7 +12,7 @@ import {
 } from '../../src/model/parityReport.ts'
 import { environmentNameSchema } from '../../src/model/environment.ts'
 import { parityDifferenceSchema } from '../../src/model/difference.ts'
-import { pageOf, pageQuery } from './lists.ts'
+import { createPageSchema, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(parityDifferenceSchema, { id: 'ParityDifference' })
 z.globalRegistry.add(paritySummarySchema, { id: 'ParitySummary' })
@@ -34,7 +34,7 @@ export const parityListQuery = pageQuery.extend({
   left: environmentNameSchema.optional(),
   right: environmentNameSchema.optional(),
 })
-export const parityPage = pageOf(paritySummarySchema)
+export const parityPage = createPageSchema(paritySummarySchema)
 export const historySchema = z.object({
   left: environmentNameSchema,
   right: environmentNameSchema,

@@ -47,16 +47,16 @@ type ProblemResponse = {
 }
 
 /** Documented problem answers: those of every authenticated route, and the passed ones. */
-export function problems(...statuses: number[]): Record<number, ProblemResponse> {
-  return only(...statuses, ...always)
+export function describeProblems(...statuses: number[]): Record<number, ProblemResponse> {
+  return describeOnly(...statuses, ...always)
 }
 
 /** Documented problem answers of a route without authentication. */
-export function only(...statuses: number[]): Record<number, ProblemResponse> {
-  return Object.fromEntries(statuses.map(status => [status, response(status)]))
+export function describeOnly(...statuses: number[]): Record<number, ProblemResponse> {
+  return Object.fromEntries(statuses.map(status => [status, describeResponse(status)]))
 }
 
-function response(status: number): ProblemResponse {
+function describeResponse(status: number): ProblemResponse {
   return {
     description: meanings[status] ?? 'Refused',
     content: { 'application/problem+json': { schema: problemSchema } },

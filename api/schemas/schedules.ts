@@ -10,13 +10,13 @@ import {
   scheduleSchema,
   taskSchema,
 } from '../../src/model/schedule.ts'
-import { pageOf, pageQuery } from './lists.ts'
+import { createPageSchema, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(scheduleSchema, { id: 'Schedule' })
 
 export { scheduleSchema, createScheduleInput, environmentScheduleInput, schedulePatch }
 export const scheduleQuery = pageQuery.extend({ task: taskSchema.optional() })
-export const schedulePage = pageOf(scheduleSchema)
+export const schedulePage = createPageSchema(scheduleSchema)
 export const windowsBody = z.strictObject({ windows: maintenanceWindowsSchema })
 export const windowsSchema = z.object({
   windows: maintenanceWindowsSchema,

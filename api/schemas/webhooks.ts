@@ -6,14 +6,14 @@ import {
   updateWebhookInput,
   webhookSchema,
 } from '../../src/model/webhook.ts'
-import { pageOf, pageQuery } from './lists.ts'
+import { createPageSchema, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(webhookSchema, { id: 'Webhook' })
 z.globalRegistry.add(deliverySchema, { id: 'WebhookDelivery' })
 
 export { createWebhookInput, deliverySchema, updateWebhookInput, webhookSchema }
-export const webhookPage = pageOf(webhookSchema)
-export const deliveryPage = pageOf(deliverySchema)
+export const webhookPage = createPageSchema(webhookSchema)
+export const deliveryPage = createPageSchema(deliverySchema)
 export const deliveryQuery = pageQuery.extend({ state: z.enum(deliveryStates).optional() })
 export const deliveryParams = z.object({ id: z.uuid(), delivery: z.uuid() })
 export const createdWebhook = z.object({

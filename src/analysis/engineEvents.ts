@@ -18,19 +18,19 @@ const partsOfReplace = new Set([
  * resources only count. In a preview the outputs event is what an update would do; else a pre event
  * starts a step and an outputs event ends it.
  */
-export function eventBodies(event: EngineEvent, step: string, refreshing: boolean): EventBody[] {
+export function toEventBodies(event: EngineEvent, step: string, refreshing: boolean): EventBody[] {
   if (event.resourcePreEvent && !event.resourcePreEvent.planning)
-    return resource(event.resourcePreEvent.metadata, 'started', false, refreshing)
+    return toResourceBodies(event.resourcePreEvent.metadata, 'started', false, refreshing)
   if (event.resOutputsEvent)
-    return resource(
+    return toResourceBodies(
       event.resOutputsEvent.metadata,
       'finished',
       event.resOutputsEvent.planning ?? false,
       refreshing,
     )
   if (event.resOpFailedEvent)
-    return resource(event.resOpFailedEvent.metadata, 'failed', false, refreshing)
-  if (event.diagnosticEvent) return diagnostic(event.diagnosticEvent)
+    return toResourceBodies(event.resOpFailedEvent.metadata, 'failed', false, refreshing)
+  if (event.diagnosticEvent) return toDiagnosticBodies(event.diagnosticEvent)
   if (event.summaryEvent)
     return [
       {
@@ -43,7 +43,7 @@ export function eventBodies(event: EngineEvent, step: string, refreshing: boolea
   return []
 }
 
-function resource(
+function toResourceBodies(
   metadata: StepEventMetadata,
   phase: 'started' | 'finished' | 'failed',
   planned: boolean,
@@ -51,7 +51,7 @@ function resource(
 ): EventBody[] {
   if (phase !== 'failed' && isRefreshOfReplaced(metadata, refreshing)) return []
   const change = changeOf(metadata, refreshing)
-  if (phase !== 'failed' && !worthTelling(change, metadata, phase, planned)) return []
+  if (phase !== 'failed' && !isWorthTelling(change, metadata, phase, planned)) return []
   return [{ type: 'resource', phase, planned, change }]
 }
 
@@ -63,7 +63,7 @@ export function isRefreshOfReplaced({ op, old }: StepEventMetadata, refreshing: 
   return old?.delete === true && (refreshing || op === 'refresh')
 }
 
-function worthTelling(
+function isWorthTelling(
   { op, properties }: ResourceChange,
   metadata: StepEventMetadata,
   phase: 'started' | 'finished',
@@ -74,13 +74,13 @@ function worthTelling(
   return planned ? !partsOfReplace.has(op) : op !== 'replace'
 }
 
-function diagnostic({
+function toDiagnosticBodies({
   severity,
   message,
   urn,
   ephemeral,
 }: NonNullable<EngineEvent['diagnosticEvent']>): EventBody[] {
-  const text = plain(message)
+  const text = toPlainMessage(message)
   if (ephemeral || text === '' || (severity as string) === 'debug') return []
   if (isOwnPluginNote(text)) return []
   return [
@@ -94,7 +94,7 @@ function diagnostic({
 }
 
 /** The text without the colour marks of the engine. */
-export function plain(message: string): string {
+export function toPlainMessage(message: string): string {
   return message.replaceAll(/<\{%[^%]*%\}>/g, '').trim()
 }
 

@@ -4,11 +4,16 @@ import { z } from 'zod'
 import { roles } from '../model/access.ts'
 import type { Grant, Role } from '../model/access.ts'
 import { exitCodes } from '../lib/errors.ts'
-import { actorName, parserOf, grants, role, uuid } from './arguments.ts'
+import { actorName, createParser, parseGrants, role, uuid } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
-import { action } from './frame.ts'
-import { auditLogTable, chainLines, newTokenLines, tokenTable } from './render/access.ts'
-import { pageLine } from './render/environment.ts'
+import { wrapAction } from './frame.ts'
+import {
+  formatAuditLogTable,
+  formatChainLines,
+  formatNewTokenLines,
+  formatTokenTable,
+} from './render/access.ts'
+import { formatPageLine } from './render/environment.ts'
 
 type Paging = { page?: number; pageSize?: number }
 type CreateOptions = {
@@ -19,12 +24,12 @@ type CreateOptions = {
   expires?: string
 }
 
-const headHash = parserOf(
+const headHash = createParser(
   z.string().regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits'),
 )
-const ownerKind = parserOf(z.enum(['person', 'machine']))
+const ownerKind = createParser(z.enum(['person', 'machine']))
 /** `2026-12-31`, or a full ISO time */
-const expiry = parserOf(
+const expiry = createParser(
   z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
     error: 'expected a date such as 2027-01-31, or an ISO time',
   }),
@@ -41,7 +46,7 @@ export function addAccess(program: Command): void {
     .description('revoke a token now')
     .argument('<id>', 'id of the token', uuid)
     .action(
-      action<[string], object>(async ({ args: [id], screen, connect }) => {
+      wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
         const revoked = await connect().revokeToken(id)
         screen.out(`token ${id} is revoked`)
         screen.document(revoked ?? { id, revoked: true })
@@ -61,12 +66,12 @@ function addCreate(token: Command): void {
       '-g, --grant <role:environment>',
       'a role on one environment (operator:staging) or on a kind (viewer:kind=ephemeral); ' +
         'repeatable',
-      grants,
+      parseGrants,
     )
     .option('--owner-kind <kind>', 'person or machine', ownerKind, 'person')
     .option('--expires <time>', 'when it ends; default: never', expiry)
     .action(
-      action<[string], CreateOptions>(async ({ args: [name], options, screen, connect }) => {
+      wrapAction<[string], CreateOptions>(async ({ args: [name], options, screen, connect }) => {
         const { owner, ownerKind, role, grant, expires } = options
         const created = await connect().createToken({
           name,
@@ -76,7 +81,7 @@ function addCreate(token: Command): void {
           grants: grant,
           expiresAt: expires && new Date(expires).toISOString(),
         })
-        for (const line of newTokenLines(created)) screen.out(line)
+        for (const line of formatNewTokenLines(created)) screen.out(line)
         screen.document(created)
       }),
     )
@@ -86,9 +91,10 @@ function addList(token: Command): void {
   addPageOptions(
     token.command('list').alias('ls').description('all tokens, without their secrets'),
   ).action(
-    action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+    wrapAction<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listTokens({ page, pageSize })
-      for (const line of [...tokenTable(list.items), ...pageLine(list)]) screen.out(line)
+      for (const line of [...formatTokenTable(list.items), ...formatPageLine(list)])
+        screen.out(line)
       screen.document(list)
     }),
   )
@@ -98,9 +104,10 @@ function addAuditLog(program: Command): void {
   const log = addPageOptions(
     program.command('audit-log').description('who did what, newest first'),
   ).action(
-    action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+    wrapAction<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listAuditLog({ page, pageSize })
-      for (const line of [...auditLogTable(list.items), ...pageLine(list)]) screen.out(line)
+      for (const line of [...formatAuditLogTable(list.items), ...formatPageLine(list)])
+        screen.out(line)
       screen.document(list)
     }),
   )
@@ -109,9 +116,9 @@ function addAuditLog(program: Command): void {
     .description('verify that the log was not changed')
     .option('--expect <hash>', 'a head stored earlier: proves that no rows were removed', headHash)
     .action(
-      action<[], { expect?: string }>(async ({ options: { expect }, screen, connect }) => {
+      wrapAction<[], { expect?: string }>(async ({ options: { expect }, screen, connect }) => {
         const state = await connect().verifyAuditLog({ expect })
-        for (const line of chainLines(state)) screen.out(line)
+        for (const line of formatChainLines(state)) screen.out(line)
         screen.document(state)
         if (!state.ok) return exitCodes.failed
       }),
@@ -120,7 +127,7 @@ function addAuditLog(program: Command): void {
     .command('export')
     .description('the whole log as JSON lines on stdout, oldest first')
     .action(
-      action<[], object>(async ({ connect }) => {
+      wrapAction<[], object>(async ({ connect }) => {
         process.stdout.write(await connect().exportAuditLog())
       }),
     )

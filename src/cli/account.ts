@@ -1,14 +1,14 @@
 /** `unmanaged` and `account audit`: resources of the account that are in no state. */
 import type { Command } from 'commander'
 import { regionSchema } from '../model/cloud.ts'
-import { parserOf, environmentName } from './arguments.ts'
+import { createParser, environmentName } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
-import { action } from './frame.ts'
-import { accountLines, noteLines, unmanagedLines } from './render/account.ts'
-import { pageLine } from './render/environment.ts'
+import { wrapAction } from './frame.ts'
+import { formatAccountLines, noteLines, formatUnmanagedLines } from './render/account.ts'
+import { formatPageLine } from './render/environment.ts'
 
 type Paging = { page?: number; pageSize?: number }
-const region = parserOf(regionSchema)
+const region = createParser(regionSchema)
 
 export function addAccount(program: Command): void {
   addPageOptions(
@@ -17,12 +17,12 @@ export function addAccount(program: Command): void {
       .description("resources with the environment's tags or in its VPCs that are in no state")
       .argument('<environment>', 'name of the environment', environmentName),
   ).action(
-    action<[string], Paging>(
+    wrapAction<[string], Paging>(
       async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
         const list = await connect().listUnmanaged(name, { page, pageSize })
         for (const line of [
-          ...unmanagedLines(name, list),
-          ...pageLine(list),
+          ...formatUnmanagedLines(name, list),
+          ...formatPageLine(list),
           ...noteLines(list.notes),
         ])
           screen.out(line)
@@ -45,10 +45,14 @@ export function addAccount(program: Command): void {
     )
     .option('--region <region>', "another region than the account's own", region)
     .action(
-      action<[], Paging & { environment?: string; region?: string }>(
+      wrapAction<[], Paging & { environment?: string; region?: string }>(
         async ({ options: { page, pageSize, environment, region }, screen, connect }) => {
           const list = await connect().scanAccount({ page, pageSize, environment, region })
-          for (const line of [...accountLines(list), ...pageLine(list), ...noteLines(list.notes)])
+          for (const line of [
+            ...formatAccountLines(list),
+            ...formatPageLine(list),
+            ...noteLines(list.notes),
+          ])
             screen.out(line)
           screen.document(list)
         },

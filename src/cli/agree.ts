@@ -10,14 +10,14 @@ import { exitCodes } from '../lib/errors.ts'
 import type { Operation, OperationKind, Plan, ResourceRecord } from '../model/operation.ts'
 import { follow } from './follow.ts'
 import type { Invocation } from './frame.ts'
-import { notSucceeded } from './notSucceeded.ts'
+import { reportNotSucceeded } from './reportNotSucceeded.ts'
 import {
   deployPlanLines,
   destroyLines,
   rebuildPlanLines,
-  rollbackPlanLines,
+  formatRollbackPlanLines,
 } from './render/goingBack.ts'
-import { adoptionLines, reconcilePlanLines } from './render/adoption.ts'
+import { formatAdoptionLines, reconcilePlanLines } from './render/adoption.ts'
 import { hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
@@ -46,9 +46,9 @@ export async function agreeToPlan(
   if (!isAsking && !options.planOnly) return { go: true }
   if (input.kind === 'destroy') return agreeToDestroy(client, environment, options, screen)
   const final = await plan(client, environment, input, screen)
-  if (final.status !== 'succeeded') return { go: false, code: notSucceeded(final, screen) }
+  if (final.status !== 'succeeded') return { go: false, code: reportNotSucceeded(final, screen) }
   const found = await client.getOperationPlan(final.id)
-  for (const line of linesOf(input.kind, found, final)) screen.out(line)
+  for (const line of formatPlan(input.kind, found, final)) screen.out(line)
   if (options.planOnly) {
     screen.document({ operation: final, plan: found })
     return { go: false, code: exitCodes.done }
@@ -80,9 +80,9 @@ async function plan(
   return follow({ client, operation, screen })
 }
 
-function linesOf(kind: OperationKind, plan: Plan, operation: Operation): string[] {
+function formatPlan(kind: OperationKind, plan: Plan, operation: Operation): string[] {
   if (kind === 'rebuild') return rebuildPlanLines(plan)
-  if (kind === 'rollback') return rollbackPlanLines(plan, operation)
+  if (kind === 'rollback') return formatRollbackPlanLines(plan, operation)
   return kind === 'deploy' ? deployPlanLines(plan) : reconcilePlanLines(plan)
 }
 
@@ -100,7 +100,7 @@ async function agreeToDestroy(
   options: Confirmable,
   screen: Screen,
 ): Promise<Agreement> {
-  const resources = await allResources(client, environment)
+  const resources = await listAllResources(client, environment)
   for (const line of destroyLines(environment, resources)) screen.out(line)
   if (options.planOnly) {
     screen.document({ environment, resources })
@@ -113,7 +113,7 @@ async function agreeToDestroy(
   return { go: false, code: exitCodes.failed }
 }
 
-async function allResources(client: Client, environment: string): Promise<ResourceRecord[]> {
+async function listAllResources(client: Client, environment: string): Promise<ResourceRecord[]> {
   const found: ResourceRecord[] = []
   for (let page = 1; ; page += 1) {
     const { items, total } = await client.listResources(environment, { page, pageSize: 100 })
@@ -163,7 +163,7 @@ export async function adopt(
   screen: Screen,
 ): Promise<number> {
   const proposal = await client.getAdoption(environment, targets ? { urn: targets } : {})
-  for (const line of adoptionLines(proposal)) screen.out(line)
+  for (const line of formatAdoptionLines(proposal)) screen.out(line)
   screen.document(proposal)
   return exitCodes.done
 }

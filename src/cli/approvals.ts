@@ -5,11 +5,11 @@ import type { Client } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { Operation } from '../model/operation.ts'
 import { readAnswer } from './agree.ts'
-import { operationReference, text } from './arguments.ts'
+import { parseOperationReference, text } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
-import { action } from './frame.ts'
+import { wrapAction } from './frame.ts'
 import type { Invocation } from './frame.ts'
-import { approvalPlanLines } from './render/approval.ts'
+import { formatApprovalPlanLines } from './render/approval.ts'
 
 type Options = { digest?: string; comment?: string; yes?: boolean }
 
@@ -17,23 +17,23 @@ export function addApprovals(program: Command): void {
   const approve = program
     .command('approve')
     .description('approve the plan of a waiting operation; the plan is shown first')
-  reference(approve)
+  addReference(approve)
     .option('--digest <digest>', 'only the plan with this digest', text)
     .option('-y, --yes', 'do not ask')
-    .action(action<[OperationReference], Options>(approveWaiting))
-  reference(
+    .action(wrapAction<[OperationReference], Options>(approveWaiting))
+  addReference(
     program
       .command('reject')
       .description('reject the plan: the operation ends, and nothing was changed'),
-  ).action(action<[OperationReference], Options>(rejectWaiting))
+  ).action(wrapAction<[OperationReference], Options>(rejectWaiting))
 }
 
-const reference = (command: Command) =>
+const addReference = (command: Command) =>
   command
     .argument(
       '<operation>',
       'id of the operation, or name of an environment for the one that waits there',
-      operationReference,
+      parseOperationReference,
     )
     .option('-m, --comment <text>', 'kept with the decision', text)
 
@@ -47,9 +47,12 @@ async function approveWaiting({
   const operation = await findWaiting(client, reference)
   const digest = options.digest ?? operation.approval?.digest ?? ''
   if (operation.approval)
-    for (const line of approvalPlanLines(operation, await client.getOperationPlan(operation.id)))
+    for (const line of formatApprovalPlanLines(
+      operation,
+      await client.getOperationPlan(operation.id),
+    ))
       screen.out(line)
-  if (!(await sure(operation, options, screen.json))) return exitCodes.failed
+  if (!(await confirmDecision(operation, options, screen.json))) return exitCodes.failed
   const queued = await client.approveOperation(operation.id, { digest, comment: options.comment })
   screen.out(
     `${colors.green('✔')} approved; ${operation.kind} of ${operation.environment} continues: ` +
@@ -60,7 +63,7 @@ async function approveWaiting({
 }
 
 /** Without a terminal an approval has to be explicit: by `--yes`, or by naming the plan. */
-async function sure(
+async function confirmDecision(
   { kind, environment }: Operation,
   { yes, digest }: Options,
   json: boolean,

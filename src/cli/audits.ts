@@ -10,18 +10,22 @@ import {
   type ComplianceAuditView,
   type Decision,
 } from '../model/complianceAudit.ts'
-import { parserOf, text } from './arguments.ts'
+import { createParser, text } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
-import { action, type Invocation } from './frame.ts'
-import { complianceAuditLines, complianceAuditTable, verificationLines } from './render/audits.ts'
-import { pageLine } from './render/environment.ts'
-import { present } from '../lib/present.ts'
+import { wrapAction, type Invocation } from './frame.ts'
+import {
+  formatComplianceAuditLines,
+  formatComplianceAuditTable,
+  formatVerificationLines,
+} from './render/audits.ts'
+import { formatPageLine } from './render/environment.ts'
+import { requirePresent } from '../lib/requirePresent.ts'
 
-const findingKey = parserOf(findingKeySchema)
-const day = parserOf(z.iso.date('expected a day such as 2027-01-31'))
+const findingKey = createParser(findingKeySchema)
+const day = createParser(z.iso.date('expected a day such as 2027-01-31'))
 
 /** An audit's id, or its number; without one the newest is meant. */
-function complianceAuditReference(text: string): string {
+function parseComplianceAuditReference(text: string): string {
   if (/^\d{1,9}$/.test(text) || z.uuid().safeParse(text).success) return text
   throw new InvalidArgumentError('expected the number of an audit, or its id')
 }
@@ -35,11 +39,11 @@ export function addComplianceAudits(program: Command): void {
   addProof(audit)
 }
 
-const complianceAuditCommand = (audit: Command, verb: string, about: string) =>
+const addComplianceAuditCommand = (audit: Command, verb: string, about: string) =>
   audit
     .command(verb)
     .description(about)
-    .argument('[audit]', 'number or id; default: the newest', complianceAuditReference)
+    .argument('[audit]', 'number or id; default: the newest', parseComplianceAuditReference)
 
 function addMaking(audit: Command): void {
   audit
@@ -47,50 +51,54 @@ function addMaking(audit: Command): void {
     .description('create one now; exit code 2 when it has failing findings')
     .option('-m, --message <text>', 'the reason', text)
     .action(
-      action<[], { message?: string }>(async ({ options: { message }, screen, connect }) =>
+      wrapAction<[], { message?: string }>(async ({ options: { message }, screen, connect }) =>
         showAudit(await connect().createComplianceAudit({ message }), screen),
       ),
     )
   addPageOptions(audit.command('list').alias('ls').description('all audits, newest first')).action(
-    action<[], { page?: number; pageSize?: number }>(
+    wrapAction<[], { page?: number; pageSize?: number }>(
       async ({ options: { page, pageSize }, screen, connect }) => {
         const list = await connect().listComplianceAudits({ page, pageSize })
-        for (const line of [...complianceAuditTable(list.items), ...pageLine(list)])
+        for (const line of [...formatComplianceAuditTable(list.items), ...formatPageLine(list)])
           screen.out(line)
         screen.document(list)
       },
     ),
   )
-  complianceAuditCommand(
+  addComplianceAuditCommand(
     audit,
     'show',
     'sections, findings and signatures; exit code 2 when it has failing findings',
   ).action(
-    action<[string | undefined], object>(async ({ args: [reference], screen, connect }) => {
+    wrapAction<[string | undefined], object>(async ({ args: [reference], screen, connect }) => {
       const client = connect()
-      return showAudit(await client.getComplianceAudit(await idOf(client, reference)), screen)
+      return showAudit(await client.getComplianceAudit(await resolveId(client, reference)), screen)
     }),
   )
 }
 
 /** Prints the audit; 2 while something fails that was neither accepted nor resolved. */
 function showAudit(view: ComplianceAuditView, screen: Invocation<[], object>['screen']): number {
-  for (const line of complianceAuditLines(view)) screen.out(line)
+  for (const line of formatComplianceAuditLines(view)) screen.out(line)
   screen.document(view)
   return view.findings.failing > 0 ? exitCodes.changes : exitCodes.done
 }
 
 function addDecisions(audit: Command): void {
-  const decision = <Options>(verb: string, about: string, build: (options: Options) => Decision) =>
+  const addDecisionCommand = <Options>(
+    verb: string,
+    about: string,
+    build: (options: Options) => Decision,
+  ) =>
     audit
       .command(verb)
       .description(about)
       .argument('<finding>', 'key of a finding of the newest audit', findingKey)
       .action(
-        action<[string], Options>(async ({ args: [key], options, screen, connect }) => {
+        wrapAction<[string], Options>(async ({ args: [key], options, screen, connect }) => {
           const client = connect()
           const view = await client.decideFinding(
-            await idOf(client, undefined),
+            await resolveId(client, undefined),
             key,
             build(options),
           )
@@ -101,33 +109,39 @@ function addDecisions(audit: Command): void {
           screen.document(view)
         }),
       )
-  decision<{ reason: string; until?: string }>(
+  addDecisionCommand<{ reason: string; until?: string }>(
     'accept',
     'accept a finding, with a reason',
     ({ reason, until }) => ({ decision: 'accept', reason, ...(until !== undefined && { until }) }),
   )
     .requiredOption('-r, --reason <text>', 'the reason why it is accepted', text)
     .option('--until <day>', 'the last day; default: without end', day)
-  decision<{ to: string; due: string }>('assign', 'give a finding to a person', ({ to, due }) => ({
-    decision: 'assign',
-    person: to,
-    due,
-  }))
+  addDecisionCommand<{ to: string; due: string }>(
+    'assign',
+    'give a finding to a person',
+    ({ to, due }) => ({
+      decision: 'assign',
+      person: to,
+      due,
+    }),
+  )
     .requiredOption('-t, --to <person>', 'who owns it', text)
     .requiredOption('--due <day>', 'by when', day)
-  decision<{ reason: string }>(
+  addDecisionCommand<{ reason: string }>(
     'resolve',
     'mark a finding as resolved; the next audit checks it',
     ({ reason }) => ({ decision: 'resolve', reason }),
   ).requiredOption('-r, --reason <text>', 'what was done', text)
-  complianceAuditCommand(audit, 'sign', 'sign it: nothing about it can be changed afterwards')
+  addComplianceAuditCommand(audit, 'sign', 'sign it: nothing about it can be changed afterwards')
     .option('-n, --note <text>', 'a note of the signer', text)
     .action(
-      action<[string | undefined], { note?: string }>(
+      wrapAction<[string | undefined], { note?: string }>(
         async ({ args: [reference], options: { note }, screen, connect }) => {
           const client = connect()
-          const view = await client.signComplianceAudit(await idOf(client, reference), { note })
-          const { by, at } = present(view.signatures.at(-1))
+          const view = await client.signComplianceAudit(await resolveId(client, reference), {
+            note,
+          })
+          const { by, at } = requirePresent(view.signatures.at(-1))
           screen.out(
             `audit ${view.number} is signed by ${by} at ${at}; store twinstack audit export ` +
               `${view.number} on another system`,
@@ -139,17 +153,17 @@ function addDecisions(audit: Command): void {
 }
 
 function addProof(audit: Command): void {
-  complianceAuditCommand(
+  addComplianceAuditCommand(
     audit,
     'verify',
     'compute digests, chain and signatures again; exit code 2 when something was changed',
   )
     .option('--against <file>', 'an earlier JSON export, kept elsewhere')
     .action(
-      action<[string | undefined], { against?: string }>(
+      wrapAction<[string | undefined], { against?: string }>(
         async ({ args: [reference], options: { against }, screen, connect }) => {
           const client = connect()
-          const id = await idOf(client, reference)
+          const id = await resolveId(client, reference)
           const verification = await client.verifyComplianceAudit(id)
           const changed =
             against === undefined || !verification.intact
@@ -158,7 +172,7 @@ function addProof(audit: Command): void {
                   await readKeptAudit(against),
                   await client.getComplianceAudit(id),
                 )
-          for (const line of verificationLines(verification, changed)) screen.out(line)
+          for (const line of formatVerificationLines(verification, changed)) screen.out(line)
           screen.document({
             ...verification,
             changedSinceExport: against === undefined ? null : changed,
@@ -167,14 +181,14 @@ function addProof(audit: Command): void {
         },
       ),
     )
-  complianceAuditCommand(audit, 'export', 'as a JSON document, or as one page to print')
-    .option('-f, --format <format>', 'json or html', parserOf(z.enum(['json', 'html'])), 'json')
+  addComplianceAuditCommand(audit, 'export', 'as a JSON document, or as one page to print')
+    .option('-f, --format <format>', 'json or html', createParser(z.enum(['json', 'html'])), 'json')
     .option('-o, --output <file>', 'default: stdout')
     .action(
-      action<[string | undefined], { format: 'json' | 'html'; output?: string }>(
+      wrapAction<[string | undefined], { format: 'json' | 'html'; output?: string }>(
         async ({ args: [reference], options: { format, output }, screen, connect }) => {
           const client = connect()
-          const id = await idOf(client, reference)
+          const id = await resolveId(client, reference)
           const content =
             format === 'html'
               ? await client.getComplianceAuditPage(id)
@@ -188,7 +202,7 @@ function addProof(audit: Command): void {
 }
 
 /** @throws TwinstackError `not-found` when there is none */
-async function idOf(client: Client, reference: string | undefined): Promise<string> {
+async function resolveId(client: Client, reference: string | undefined): Promise<string> {
   if (reference !== undefined && !/^\d+$/.test(reference)) return reference
   const {
     items: [newest],

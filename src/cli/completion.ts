@@ -1,7 +1,7 @@
 /** `completion`: scripts for bash, zsh and fish, made of the commands and options themselves. */
 import { Argument, type Command } from 'commander'
 import { exitCodes } from '../lib/errors.ts'
-import { action } from './frame.ts'
+import { wrapAction } from './frame.ts'
 
 export const shells = ['bash', 'zsh', 'fish'] as const
 type Shell = (typeof shells)[number]
@@ -12,8 +12,8 @@ export function addCompletion(program: Command): void {
     .description('print a completion script:  source <(twinstack completion bash)')
     .addArgument(new Argument('<shell>', shells.join(', ')).choices(shells))
     .action(
-      action<[Shell], object>(async ({ args: [shell], screen }) => {
-        screen.out(completionScript(program, shell))
+      wrapAction<[Shell], object>(async ({ args: [shell], screen }) => {
+        screen.out(formatCompletionScript(program, shell))
         return exitCodes.done
       }),
     )
@@ -31,13 +31,13 @@ function collectWords(command: Command, path: string[] = [], found: Words = new 
   return found
 }
 
-export function completionScript(program: Command, shell: Shell): string {
+export function formatCompletionScript(program: Command, shell: Shell): string {
   const words = collectWords(program)
-  return shell === 'fish' ? fish(words) : bash(words, shell)
+  return shell === 'fish' ? formatFish(words) : formatBash(words, shell)
 }
 
 /** The longest beginning of the line that is a command decides; zsh runs the same function. */
-function bash(words: Words, shell: Shell): string {
+function formatBash(words: Words, shell: Shell): string {
   const cases = [...words]
     .filter(([path]) => path !== '')
     .map(([path, list]) => `    '${path}') words='${list.join(' ')}' ;;`)
@@ -59,7 +59,7 @@ function bash(words: Words, shell: Shell): string {
   ].join('\n')
 }
 
-function fish(words: Words): string {
+function formatFish(words: Words): string {
   return [
     'complete -c twinstack -f',
     ...[...words].map(([path, list]) => {

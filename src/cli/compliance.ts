@@ -9,11 +9,11 @@ import {
 } from '../analysis/compliance/render/render.ts'
 import { renderReview, reviewFormats, type ReviewFormat } from '../analysis/review/render/render.ts'
 import { environmentName, uuid } from './arguments.ts'
-import { action } from './frame.ts'
+import { wrapAction } from './frame.ts'
 import { reviewLines } from './render/compliance.ts'
 import type { Screen } from './screen.ts'
 import { clean } from './text.ts'
-import { version } from './version.ts'
+import { readVersion } from './version.ts'
 
 type ComplianceOptions = {
   planned?: boolean
@@ -47,7 +47,7 @@ export function addCompliance(program: Command): void {
     .option('--details', 'with resources, waivers and notes')
     .option('-o, --output <file>', 'default: stdout')
     .action(
-      action<[string[] | undefined], ComplianceOptions>(
+      wrapAction<[string[] | undefined], ComplianceOptions>(
         async ({ args: [environments], options, screen, connect }) => {
           const { planned, operation, format, details = false, output } = options
           const client = connect()
@@ -56,7 +56,7 @@ export function addCompliance(program: Command): void {
               ? await client.getCompliance({ environments, planned })
               : await client.getOperationCompliance(operation)
           await write(
-            renderCompliance(report, format, { version: version(), details }),
+            renderCompliance(report, format, { version: readVersion(), details }),
             output,
             screen,
           )
@@ -82,7 +82,7 @@ export function addCompliance(program: Command): void {
     )
     .option('-o, --output <file>', 'default: stdout')
     .action(
-      action<[], ReviewOptions>(async ({ options: { format, output }, screen, connect }) => {
+      wrapAction<[], ReviewOptions>(async ({ options: { format, output }, screen, connect }) => {
         const review = await connect().getReview()
         await write(
           format === 'text' && output === undefined

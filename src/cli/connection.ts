@@ -11,12 +11,12 @@ import type { TokenSource } from '../client/request.ts'
 import type { Config } from '../model/config.ts'
 import { TwinstackError } from '../lib/errors.ts'
 import { serviceUrlSchema } from './arguments.ts'
-import { createTokenExchange, wantsIdToken } from './pipeline/idToken.ts'
+import { createTokenExchange, wantsIdToken } from './pipeline/fetchIdToken.ts'
 import { readCredentials } from './credentials.ts'
 import { readServiceFile } from './serviceFile.ts'
 
 /** The local CLI's own token (0600), written by the service at its first start. */
-export const cliTokenFile = (home: string) => join(home, 'keys', 'cli-token')
+export const getCliTokenFile = (home: string) => join(home, 'keys', 'cli-token')
 
 /**
  * A client of the service that is meant. Throws `unavailable` when no service is known,
@@ -28,23 +28,23 @@ export function connect(
   env = process.env,
 ): Client {
   const remote = explicitUrl ?? (env.TWINSTACK_URL || undefined)
-  const url = connectionUrl(explicitUrl, { home }, env)
-  return createClient({ url, token: token(url, home, remote, env) })
+  const url = getConnectionUrl(explicitUrl, { home }, env)
+  return createClient({ url, token: findToken(url, home, remote, env) })
 }
 
 /** Where the service is; throws `unavailable` when none is known. */
-export function connectionUrl(
+export function getConnectionUrl(
   explicitUrl: string | undefined,
   { home }: Pick<Config, 'home'>,
   env = process.env,
 ): string {
   const remote = explicitUrl ?? (env.TWINSTACK_URL || undefined)
-  if (remote !== undefined) return checkedUrl(remote)
+  if (remote !== undefined) return checkUrl(remote)
   const stored = readServiceFile(home) === null ? readCredentials(env).current : null
-  return stored ?? localUrl(home)
+  return stored ?? getLocalUrl(home)
 }
 
-function checkedUrl(url: string): string {
+function checkUrl(url: string): string {
   const parsed = serviceUrlSchema.safeParse(url)
   if (parsed.success) return parsed.data
   throw new TwinstackError(
@@ -54,7 +54,7 @@ function checkedUrl(url: string): string {
   )
 }
 
-function localUrl(home: string): string {
+function getLocalUrl(home: string): string {
   const service = readServiceFile(home)
   if (service !== null) return service.url
   throw new TwinstackError(
@@ -72,7 +72,7 @@ function localUrl(home: string): string {
  * The credential of the data folder goes to the service of the data folder only, never to an
  * address from elsewhere.
  */
-function token(
+function findToken(
   url: string,
   home: string,
   remote: string | undefined,
@@ -83,7 +83,7 @@ function token(
   const stored = readCredentials(env).tokens[new URL(url).origin]
   if (stored !== undefined) return stored
   const local = readServiceFile(home)?.url
-  const found = remote === undefined || sameOrigin(remote, local) ? localToken(home) : null
+  const found = remote === undefined || hasSameOrigin(remote, local) ? findLocalToken(home) : null
   if (found !== null) return found
   throw new TwinstackError(
     'unauthenticated',
@@ -91,20 +91,20 @@ function token(
     {
       hint:
         remote === undefined
-          ? `expected ${cliTokenFile(home)}, readable by you; or set TWINSTACK_TOKEN`
+          ? `expected ${getCliTokenFile(home)}, readable by you; or set TWINSTACK_TOKEN`
           : `twinstack login ${url}  stores one; or set TWINSTACK_TOKEN (an admin creates it with ` +
             'twinstack token create), or in a pipeline --oidc',
     },
   )
 }
 
-const sameOrigin = (a: string, b: string | undefined) =>
+const hasSameOrigin = (a: string, b: string | undefined) =>
   b !== undefined && URL.canParse(a) && new URL(a).origin === new URL(b).origin
 
 /** Null when it is not there or not readable. */
-export function localToken(home: string): string | null {
+export function findLocalToken(home: string): string | null {
   try {
-    return readFileSync(cliTokenFile(home), 'utf8').trim() || null
+    return readFileSync(getCliTokenFile(home), 'utf8').trim() || null
   } catch {
     return null
   }

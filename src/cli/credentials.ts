@@ -14,7 +14,7 @@ const credentialsSchema = z.object({
 })
 type Credentials = z.infer<typeof credentialsSchema>
 
-export function credentialsFile(env = process.env): string {
+export function getCredentialsFile(env = process.env): string {
   const home = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config')
   return join(home, 'twinstack', 'credentials.json')
 }
@@ -22,7 +22,7 @@ export function credentialsFile(env = process.env): string {
 /** Empty where nothing was stored, or the file can't be used. */
 export function readCredentials(env = process.env): Credentials {
   try {
-    return credentialsSchema.parse(JSON.parse(readFileSync(credentialsFile(env), 'utf8')))
+    return credentialsSchema.parse(JSON.parse(readFileSync(getCredentialsFile(env), 'utf8')))
   } catch {
     return { current: null, tokens: {} }
   }
@@ -46,7 +46,7 @@ export function removeToken(url: string, env = process.env): boolean {
 
 /** By rename, so that a process that ends in between leaves the old file. */
 function write(credentials: Credentials, env: NodeJS.ProcessEnv): void {
-  const file = credentialsFile(env)
+  const file = getCredentialsFile(env)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const draft = `${file}.${process.pid}`
   writeFileSync(draft, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 })

@@ -15,7 +15,7 @@ type Lists = Pick<Client, 'listOperations'>
  * The newest deploy, rollback or rebuild that goes on or began, whatever was requested since
  * (previews, drift checks, plans); null when there is none.
  */
-export async function newestDeployed(
+export async function findNewestDeployed(
   client: Lists,
   environment: string,
 ): Promise<Operation | null> {
@@ -25,13 +25,13 @@ export async function newestDeployed(
   )
   const [newest] = lists
     .flatMap(({ items }) => items)
-    .filter(counts)
+    .filter(isDeployment)
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
   return newest ?? null
 }
 
 /** One that was superseded or cancelled while it waited changed nothing. */
-function counts({ status, startedAt, options }: Operation): boolean {
+function isDeployment({ status, startedAt, options }: Operation): boolean {
   return (
     !options.planOnly &&
     (!finalStatuses.includes(status) || (startedAt !== null && status !== 'superseded'))
@@ -48,7 +48,7 @@ export async function findDeployed(
 ): Promise<Operation> {
   if ('id' in reference) return client.getOperation(reference.id)
   await client.getEnvironment(reference.environment)
-  const newest = await newestDeployed(client, reference.environment)
+  const newest = await findNewestDeployed(client, reference.environment)
   if (newest) return newest
   throw new TwinstackError(
     'not-found',

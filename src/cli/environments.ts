@@ -12,19 +12,19 @@ import {
   serviceUrl,
 } from './arguments.ts'
 import { addMaking } from './ephemeral.ts'
-import { action } from './frame.ts'
+import { wrapAction } from './frame.ts'
 import { follow } from './follow.ts'
 import { describeContinuation } from './interrupt.ts'
-import { notSucceeded } from './notSucceeded.ts'
+import { reportNotSucceeded } from './reportNotSucceeded.ts'
 import {
-  environmentLines,
-  environmentTable,
-  outputLines,
-  pageLine,
-  resourceTable,
-  stateTable,
+  formatEnvironmentLines,
+  formatEnvironmentTable,
+  formatOutputLines,
+  formatPageLine,
+  formatResourceTable,
+  formatStateTable,
 } from './render/environment.ts'
-import { waitable, type WaitOptions } from './waiting.ts'
+import { addWaitOptions, type WaitOptions } from './waiting.ts'
 
 type Paging = { page?: number; pageSize?: number }
 
@@ -57,10 +57,11 @@ function addList(parent: Command): void {
   addPageOptions(parent.command('list').alias('ls').description('all environments'))
     .option('-k, --kind <kind>', 'only this kind', environmentKind)
     .action(
-      action<[], Paging & { kind?: Environment['kind'] }>(
+      wrapAction<[], Paging & { kind?: Environment['kind'] }>(
         async ({ options: { page, pageSize, kind }, screen, connect }) => {
           const list = await connect().listEnvironments({ page, pageSize, kind })
-          for (const line of [...environmentTable(list.items), ...pageLine(list)]) screen.out(line)
+          for (const line of [...formatEnvironmentTable(list.items), ...formatPageLine(list)])
+            screen.out(line)
           screen.document(list)
         },
       ),
@@ -70,9 +71,9 @@ function addList(parent: Command): void {
 function addReads(env: Command): void {
   addList(env)
   addNamed(env, 'show', 'one environment').action(
-    action<[string], object>(async ({ args: [name], screen, connect }) => {
+    wrapAction<[string], object>(async ({ args: [name], screen, connect }) => {
       const environment = await connect().getEnvironment(name)
-      for (const line of environmentLines(environment)) screen.out(line)
+      for (const line of formatEnvironmentLines(environment)) screen.out(line)
       screen.document(environment)
     }),
   )
@@ -83,10 +84,10 @@ function addReads(env: Command): void {
       'with the values of secret outputs: needs its own right and is recorded',
     )
     .action(
-      action<[string], { showSecrets?: boolean }>(
+      wrapAction<[string], { showSecrets?: boolean }>(
         async ({ args: [name], options, screen, connect }) => {
           const outputs = await connect().getOutputs(name, { secrets: options.showSecrets })
-          for (const line of outputLines(outputs)) screen.out(line)
+          for (const line of formatOutputLines(outputs)) screen.out(line)
           screen.document(outputs)
         },
       ),
@@ -97,10 +98,11 @@ function addResources(env: Command): void {
   addPageOptions(addNamed(env, 'resources', 'the recorded state'))
     .option('--type <type>', 'only this type, e.g. aws:rds/cluster:Cluster')
     .action(
-      action<[string], Paging & { type?: string }>(
+      wrapAction<[string], Paging & { type?: string }>(
         async ({ args: [name], options: { page, pageSize, type }, screen, connect }) => {
           const list = await connect().listResources(name, { page, pageSize, type })
-          for (const line of [...resourceTable(list.items), ...pageLine(list)]) screen.out(line)
+          for (const line of [...formatResourceTable(list.items), ...formatPageLine(list)])
+            screen.out(line)
           screen.document(list)
         },
       ),
@@ -111,10 +113,11 @@ function addStates(env: Command): void {
   addPageOptions(
     addNamed(env, 'states', 'states that were saved before operations wrote, newest first'),
   ).action(
-    action<[string], Paging>(
+    wrapAction<[string], Paging>(
       async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
         const list = await connect().listStateVersions(name, { page, pageSize })
-        for (const line of [...stateTable(list.items), ...pageLine(list)]) screen.out(line)
+        for (const line of [...formatStateTable(list.items), ...formatPageLine(list)])
+          screen.out(line)
         screen.document(list)
       },
     ),
@@ -122,7 +125,7 @@ function addStates(env: Command): void {
   addNamed(env, 'state', 'one saved state, as `pulumi stack import` takes it (admin; recorded)')
     .argument('<id>', 'number from the list of states', pageNumber)
     .action(
-      action<[string, number], object>(async ({ args: [name, id], screen, connect }) => {
+      wrapAction<[string, number], object>(async ({ args: [name, id], screen, connect }) => {
         const { version, state } = await connect().getStateVersion(name, id)
         screen.out(JSON.stringify(state, null, 2))
         screen.document({ version, state })
@@ -144,7 +147,7 @@ function addUpdate(env: Command): void {
       address => (address === 'none' ? null : serviceUrl(address)),
     )
     .action(
-      action<
+      wrapAction<
         [string],
         {
           description?: string
@@ -165,7 +168,7 @@ function addUpdate(env: Command): void {
             versionsUrl,
             ...(forgetAccount && { account: null }),
           })
-          for (const line of environmentLines(environment)) screen.out(line)
+          for (const line of formatEnvironmentLines(environment)) screen.out(line)
           screen.document(environment)
         },
       ),
@@ -188,8 +191,8 @@ function addDelete(env: Command): void {
       "the environment's name once more; needed for production",
       environmentName,
     )
-  waitable(command, { byDefault: true }).action(
-    action<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
+  addWaitOptions(command, { byDefault: true }).action(
+    wrapAction<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
       const client = connect()
       if (options.ifExists && !(await exists(client, name)))
         return screen.out(`there is no environment ${name}`)
@@ -211,7 +214,7 @@ function addDelete(env: Command): void {
           : null
       const final = followed ?? operation
       screen.document({ deleted: name, operation: final ?? null })
-      if (followed && followed.status !== 'succeeded') return notSucceeded(followed, screen)
+      if (followed && followed.status !== 'succeeded') return reportNotSucceeded(followed, screen)
       if (!final || options.wait)
         screen.out(`environment ${name} is removed; its operations remain as history`)
     }),

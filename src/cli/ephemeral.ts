@@ -8,20 +8,20 @@ import { environmentSchema, type Environment } from '../model/environment.ts'
 import type { Client, MadeEnvironment } from '../client/index.ts'
 import { exitCodes } from '../lib/errors.ts'
 import {
-  assignment,
+  parseAssignment,
   environmentKind,
   environmentName,
-  minutes,
+  parseMinutes,
   pageNumber,
   text,
 } from './arguments.ts'
-import { action, type Invocation } from './frame.ts'
+import { wrapAction, type Invocation } from './frame.ts'
 import { follow } from './follow.ts'
 import { describeContinuation } from './interrupt.ts'
-import { notSucceeded } from './notSucceeded.ts'
-import { outputFile } from './pipeline/summary.ts'
-import { environmentLines, outputLines } from './render/environment.ts'
-import { waitable, type WaitOptions } from './waiting.ts'
+import { reportNotSucceeded } from './reportNotSucceeded.ts'
+import { formatOutputFile } from './pipeline/summary.ts'
+import { formatEnvironmentLines, formatOutputLines } from './render/environment.ts'
+import { addWaitOptions, type WaitOptions } from './waiting.ts'
 
 type Making = WaitOptions & {
   description?: string
@@ -54,7 +54,7 @@ export function addMaking(env: Command): void {
       environmentKind,
     )
     .option('--deploy', 'request the first deploy in the same call')
-    .action(action<[string | undefined], CreateOptions>(create))
+    .action(wrapAction<[string | undefined], CreateOptions>(create))
   addMakingOptions(
     env
       .command('ensure')
@@ -62,14 +62,18 @@ export function addMaking(env: Command): void {
         'ensure that an ephemeral environment exists with a revision; repeatable, for CI',
       )
       .argument('<environment>', 'name of the environment', environmentName),
-  ).action(action<[string], Making>(ensure))
+  ).action(wrapAction<[string], Making>(ensure))
   env
     .command('extend')
     .description('extend the time to live of an ephemeral environment')
     .argument('<environment>', 'name of the environment', environmentName)
-    .argument('[time]', 'from now, e.g. 90m, 2h or 3d; its own time to live when left out', minutes)
+    .argument(
+      '[time]',
+      'from now, e.g. 90m, 2h or 3d; its own time to live when left out',
+      parseMinutes,
+    )
     .action(
-      action<[string, number | undefined], object>(
+      wrapAction<[string, number | undefined], object>(
         async ({ args: [name, time], screen, connect }) => {
           const environment = await connect().extendEnvironment(
             name,
@@ -86,7 +90,7 @@ export function addMaking(env: Command): void {
 }
 
 const addMakingOptions = (command: Command) =>
-  waitable(command, { byDefault: false })
+  addWaitOptions(command, { byDefault: false })
     .option('-d, --description <text>', 'what it is for', text)
     .option('-o, --owner <name>', 'who is responsible', text)
     .option(
@@ -97,7 +101,7 @@ const addMakingOptions = (command: Command) =>
     .option(
       '--set <path=value>',
       'ephemeral only: a setting that replaces one of the template; repeatable',
-      assignment,
+      parseAssignment,
     )
     .option('--pr <number>', 'ephemeral only: its pull request', pageNumber)
     .option(
@@ -108,12 +112,22 @@ const addMakingOptions = (command: Command) =>
     .option(
       '--ttl <time>',
       'ephemeral only: time to live from the last activity, e.g. 90m, 2h or 3d',
-      minutes,
+      parseMinutes,
     )
     .option('--revision <ref>', 'branch, tag or commit to deploy')
     .option('-m, --message <text>', 'why; kept with the deploy', text)
 
-function body({ description, owner, template, set, pr, branch, ttl, revision, message }: Making) {
+function buildBody({
+  description,
+  owner,
+  template,
+  set,
+  pr,
+  branch,
+  ttl,
+  revision,
+  message,
+}: Making) {
   return {
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
@@ -141,7 +155,7 @@ async function create({
   const client = connect()
   const name = named ?? (options.pr === undefined ? undefined : `pr-${options.pr}`)
   const environment = await client.createEnvironment({
-    ...body(options),
+    ...buildBody(options),
     ...(name !== undefined && { name }),
     kind: options.kind,
     ...(options.deploy && { deploy: true }),
@@ -161,10 +175,13 @@ async function ensure({
   connect,
 }: Invocation<[string], Making>): Promise<number> {
   const client = connect()
-  const { started, ...environment } = await client.ensureEnvironment(name, body(options))
+  const { started, ...environment } = await client.ensureEnvironment(name, buildBody(options))
   // before anything is waited for: the steps after it know it, however this one ends
   if (process.env.GITHUB_OUTPUT && environment.operation)
-    appendFileSync(process.env.GITHUB_OUTPUT, outputFile({ operation: environment.operation.id }))
+    appendFileSync(
+      process.env.GITHUB_OUTPUT,
+      formatOutputFile({ operation: environment.operation.id }),
+    )
   screen.out(
     started
       ? `${name} is being deployed`
@@ -189,10 +206,11 @@ async function conclude(
   const final = await follow({ client, operation, screen, timeout, cancelOnInterrupt })
   if (final.status !== 'succeeded') {
     screen.document({ ...environment, operation: final })
-    return notSucceeded(final, screen)
+    return reportNotSucceeded(final, screen)
   }
   const [now, outputs] = await Promise.all([client.getEnvironment(name), client.getOutputs(name)])
-  for (const line of [...environmentLines(now), ...outputLines(outputs)]) screen.out(line)
+  for (const line of [...formatEnvironmentLines(now), ...formatOutputLines(outputs)])
+    screen.out(line)
   screen.document({ ...now, operation: final, outputs })
   return exitCodes.done
 }

@@ -6,7 +6,7 @@ import { waitTime } from './arguments.ts'
 export type EventFilter = { errors?: boolean; resource?: string; since?: Date }
 
 /** Parses `--since`: an age such as 10m, or a time. */
-export function since(text: string): Date {
+export function parseSince(text: string): Date {
   const time = Date.parse(text)
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(time)) return new Date(time)
   try {
@@ -23,11 +23,11 @@ export function passesFilter(
   { errors, resource, since }: EventFilter,
 ): boolean {
   if (since && Date.parse(at) < since.getTime()) return false
-  if (resource !== undefined && !urnOf(body)?.includes(resource)) return false
+  if (resource !== undefined && !findUrn(body)?.includes(resource)) return false
   return !errors || isError(body)
 }
 
-function urnOf(body: OperationEvent['body']): string | null {
+function findUrn(body: OperationEvent['body']): string | null {
   if (body.type === 'resource') return body.change.urn
   return body.type === 'diagnostic' ? (body.urn ?? null) : null
 }

@@ -1,10 +1,10 @@
 /** Errors as a person reads them and as an exit code (src/lib/errors.ts). */
 import { CommanderError } from 'commander'
 import colors from 'picocolors'
-import { exitCodes, isTwinstackError, TwinstackError, errorMessage } from '../lib/errors.ts'
+import { exitCodes, isTwinstackError, TwinstackError, getErrorMessage } from '../lib/errors.ts'
 import { StoppedWaiting } from './waiting.ts'
-import { commandHint } from '../lib/commandHint.ts'
-import { clean, fieldLines } from './text.ts'
+import { formatCommandHint } from '../lib/formatCommandHint.ts'
+import { clean, formatFieldLines } from './text.ts'
 import type { Screen } from './screen.ts'
 
 const codes: Record<string, number> = {
@@ -15,7 +15,7 @@ const codes: Record<string, number> = {
 }
 
 /** Of what was thrown; see exitCodes. */
-export function exitCodeOf(error: unknown): number {
+export function getExitCode(error: unknown): number {
   if (error instanceof CommanderError)
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   if (error instanceof StoppedWaiting) return error.exitCode
@@ -24,24 +24,24 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** The error, its fields and what to do next, one line each. */
-export function errorLines(error: unknown): string[] {
+export function formatErrorLines(error: unknown): string[] {
   if (!isTwinstackError(error))
     return [`${colors.red('error:')} ${clean(describeUnexpected(error))}`]
   return [
     `${colors.red('error:')} ${clean(error.message)} ${colors.dim(`(${error.code})`)}`,
-    ...fieldLines(error.message, error.fields).map(line => `  ${line}`),
-    ...(error.hint ? [`${colors.yellow('hint:')} ${clean(commandHint(error.hint))}`] : []),
+    ...formatFieldLines(error.message, error.fields).map(line => `  ${line}`),
+    ...(error.hint ? [`${colors.yellow('hint:')} ${clean(formatCommandHint(error.hint))}`] : []),
   ]
 }
 
 function describeUnexpected(error: unknown): string {
   if (process.env.TWINSTACK_LOG === 'debug' && error instanceof Error && error.stack)
     return error.stack
-  return errorMessage(error)
+  return getErrorMessage(error)
 }
 
 /** The error as the document of `--json`. */
-export function errorDocument(error: unknown): Record<string, unknown> {
+export function formatErrorDocument(error: unknown): Record<string, unknown> {
   if (!isTwinstackError(error))
     return { error: { code: 'internal', message: describeUnexpected(error) } }
   const { code, message, hint, fields } = error
@@ -54,15 +54,15 @@ export function errorDocument(error: unknown): Record<string, unknown> {
 export function report(error: unknown, screen: Screen): number {
   screen.settle()
   if (!(error instanceof CommanderError)) {
-    for (const line of errorLines(error)) screen.error(line)
+    for (const line of formatErrorLines(error)) screen.error(line)
     screen.annotate(
       error instanceof StoppedWaiting ? 'warning' : 'error',
       'twinstack',
       error instanceof TwinstackError
-        ? [error.message, error.hint && commandHint(error.hint)].filter(Boolean).join('\n')
+        ? [error.message, error.hint && formatCommandHint(error.hint)].filter(Boolean).join('\n')
         : describeUnexpected(error),
     )
-    screen.document(errorDocument(error))
+    screen.document(formatErrorDocument(error))
   }
-  return exitCodeOf(error)
+  return getExitCode(error)
 }

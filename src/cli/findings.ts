@@ -6,11 +6,11 @@ import {
   type FindingStatus,
   type NoticeType,
 } from '../model/finding.ts'
-import { parserOf, environmentName, pageNumber } from './arguments.ts'
+import { createParser, environmentName, pageNumber } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
-import { action } from './frame.ts'
-import { pageLine } from './render/environment.ts'
-import { findingTable, noticeLines, statisticsLines } from './render/findings.ts'
+import { wrapAction } from './frame.ts'
+import { formatPageLine } from './render/environment.ts'
+import { formatFindingTable, noticeLines, formatStatisticsLines } from './render/findings.ts'
 
 type HistoryOptions = { page?: number; pageSize?: number; status?: FindingStatus; days?: number }
 
@@ -24,11 +24,11 @@ export function addFindings(program: Command): void {
     .option(
       '-s, --status <status>',
       findingStatusSchema.options.join(', '),
-      parserOf(findingStatusSchema),
+      createParser(findingStatusSchema),
     )
     .option('--days <n>', 'statistics of so many days; default 30', pageNumber)
     .action(
-      action<[string | undefined], HistoryOptions>(
+      wrapAction<[string | undefined], HistoryOptions>(
         async ({
           args: [environment],
           options: { page, pageSize, status, days },
@@ -41,10 +41,10 @@ export function addFindings(program: Command): void {
             await client.listFindings({ environment, page, pageSize, status }),
           ]
           for (const line of [
-            ...statisticsLines(statistics),
+            ...formatStatisticsLines(statistics),
             '',
-            ...findingTable(list.items),
-            ...pageLine(list),
+            ...formatFindingTable(list.items),
+            ...formatPageLine(list),
           ])
             screen.out(line)
           screen.document({ statistics, findings: list })
@@ -55,10 +55,14 @@ export function addFindings(program: Command): void {
     .command('notices')
     .description('the notices of the service: drift, failures, approvals, rollbacks')
     .option('-e, --environment <name>', 'only of this environment', environmentName)
-    .option('-t, --type <type>', noticeTypeSchema.options.join(', '), parserOf(noticeTypeSchema))
+    .option(
+      '-t, --type <type>',
+      noticeTypeSchema.options.join(', '),
+      createParser(noticeTypeSchema),
+    )
     .option('--after <n>', 'with a greater number than this', pageNumber)
     .action(
-      action<[], { environment?: string; type?: NoticeType; after?: number }>(
+      wrapAction<[], { environment?: string; type?: NoticeType; after?: number }>(
         async ({ options: { environment, type, after }, screen, connect }) => {
           const notices = await connect().listNotices({ environment, type, after })
           for (const line of noticeLines(notices)) screen.out(line)

@@ -4,19 +4,19 @@
  */
 import colors from 'picocolors'
 import type { Client, OperationDetail } from '../client/index.ts'
-import { throughCuts } from '../client/events.ts'
+import { repeatThroughCuts } from '../client/events.ts'
 import { ClientError } from '../client/request.ts'
 import { isTwinstackError, TwinstackError } from '../lib/errors.ts'
 import { finalStatuses } from '../model/operation.ts'
 import type { Operation, OperationEvent } from '../model/operation.ts'
 import { onInterrupt } from './interrupt.ts'
-import { advance, noProgress } from './progress.ts'
+import { advance, createProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
 import { waitsLines } from './render/approval.ts'
-import { eventLine, liveLines, runningLine } from './render/progress.ts'
+import { formatEventLine, formatLiveLines, formatRunningLine } from './render/progress.ts'
 import type { Screen } from './screen.ts'
 import { clean } from './text.ts'
-import { tooLong, type StoppedWaiting } from './waiting.ts'
+import { createTooLong, type StoppedWaiting } from './waiting.ts'
 
 export type FollowInput = {
   client: Client
@@ -49,7 +49,7 @@ export async function follow(input: FollowInput): Promise<OperationDetail> {
   const waiting = new AbortController()
   const signal = input.signal ? AbortSignal.any([waiting.signal, input.signal]) : waiting.signal
   const stopWaiting = (reason: StoppedWaiting) => waiting.abort(reason)
-  const redraw = liveArea(input)
+  const redraw = createLiveArea(input)
   const onConnection = (lost: string | null) =>
     screen.note(
       lost === null
@@ -67,7 +67,7 @@ export async function follow(input: FollowInput): Promise<OperationDetail> {
       input.onEvent?.(event)
     }
     return requireEnded(
-      await throughCuts(() => client.getOperation(operation.id), { signal, onConnection }),
+      await repeatThroughCuts(() => client.getOperation(operation.id), { signal, onConnection }),
     )
   } catch (error) {
     throw signal.aborted ? signal.reason : explainContinuation(error, operation)
@@ -112,10 +112,10 @@ export function explainContinuation(error: unknown, { id, kind, environment }: O
 }
 
 /** A terminal is redrawn ten times a second; elsewhere events are lines, and silence is broken. */
-function liveArea({ operation, screen, expected = 0, brief = false }: FollowInput) {
-  let progress: Progress = noProgress(expected)
+function createLiveArea({ operation, screen, expected = 0, brief = false }: FollowInput) {
+  let progress: Progress = createProgress(expected)
   let spoke = Date.now()
-  const line = (text: string) => {
+  const writeLine = (text: string) => {
     screen.note(`${colors.dim(operation.environment)} ${text}`)
     spoke = Date.now()
   }
@@ -123,10 +123,10 @@ function liveArea({ operation, screen, expected = 0, brief = false }: FollowInpu
   const silence = brief ? 3_000 : 30_000
   const tick = screen.live
     ? () => {
-        if (!paused) screen.draw(operation.id, liveLines(operation, progress, Date.now()))
+        if (!paused) screen.draw(operation.id, formatLiveLines(operation, progress, Date.now()))
       }
     : () => {
-        if (Date.now() - spoke > silence) line(runningLine(progress))
+        if (Date.now() - spoke > silence) writeLine(formatRunningLine(progress))
       }
   const timer = setInterval(tick, screen.live ? 100 : 500)
   return {
@@ -140,10 +140,10 @@ function liveArea({ operation, screen, expected = 0, brief = false }: FollowInpu
           ...(screen.live ? [clean(body.reason)] : []),
           ...waitsLines(operation.id),
         ])
-          line(text)
+          writeLine(text)
       if (brief && (screen.live || !['step', 'status'].includes(event.body.type))) return
-      const text = screen.live && event.body.type === 'status' ? null : eventLine(event)
-      if (text !== null) line(text)
+      const text = screen.live && event.body.type === 'status' ? null : formatEventLine(event)
+      if (text !== null) writeLine(text)
       // what is seen at a glance is outside of the folded section
       if (body.type === 'step' ? body.state !== 'started' : body.type === 'status')
         screen.section(null)
@@ -161,6 +161,6 @@ function onTimeout(
   stopWaiting: (reason: StoppedWaiting) => void,
 ): () => void {
   if (timeout === undefined) return () => {}
-  const timer = setTimeout(() => stopWaiting(tooLong(operation, timeout)), timeout * 1000)
+  const timer = setTimeout(() => stopWaiting(createTooLong(operation, timeout)), timeout * 1000)
   return () => clearTimeout(timer)
 }

@@ -1,11 +1,12 @@
 import type { Operation } from '../model/operation.ts'
 import { follow, type FollowInput } from './follow.ts'
-import { failureLines, successLines } from './render/operation.ts'
+import { formatFailureLines, formatSuccessLines } from './render/operation.ts'
 
 /** Waits for an operation as `follow` does, and prints its result: failures as errors. */
 export async function followAndPrint(input: FollowInput): Promise<Operation> {
   const final = await follow(input)
-  if (final.status === 'succeeded') for (const line of successLines(final)) input.screen.out(line)
-  else for (const line of failureLines(final)) input.screen.error(line)
+  if (final.status === 'succeeded')
+    for (const line of formatSuccessLines(final)) input.screen.out(line)
+  else for (const line of formatFailureLines(final)) input.screen.error(line)
   return final
 }

@@ -30,23 +30,29 @@ export type Work<Arguments extends unknown[], Options> = (
  * Makes a commander action of a command's work. Commander hands over the arguments, then the
  * options, then the command.
  */
-export function action<Arguments extends unknown[], Options>(work: Work<Arguments, Options>) {
+export function wrapAction<Arguments extends unknown[], Options>(work: Work<Arguments, Options>) {
   return async (...received: unknown[]): Promise<void> => {
     const command = received.at(-1) as Command
     const options = command.optsWithGlobals<Options & GlobalOptions>()
     const args = received.slice(0, -2) as Arguments
     const screen = createScreen(options)
-    const config = () => readConfig(process.env)
+    const getConfig = () => readConfig(process.env)
     if (options.oidc !== undefined)
       process.env.TWINSTACK_OIDC_AUDIENCE =
         options.oidc === true ? process.env.TWINSTACK_OIDC_AUDIENCE || 'twinstack' : options.oidc
-    process.exitCode = await exitCode(screen, () =>
-      work({ args, options, screen, config, connect: () => connect(options.url, config()) }),
+    process.exitCode = await runForExitCode(screen, () =>
+      work({
+        args,
+        options,
+        screen,
+        config: getConfig,
+        connect: () => connect(options.url, getConfig()),
+      }),
     )
   }
 }
 
-async function exitCode(screen: Screen, work: () => Promise<number | void>): Promise<number> {
+async function runForExitCode(screen: Screen, work: () => Promise<number | void>): Promise<number> {
   try {
     const code = await work()
     screen.settle()

@@ -1,11 +1,11 @@
 /** `history`: what was deployed in an environment, by whom, and what changed each time. */
 import type { Command } from 'commander'
 import { TwinstackError } from '../lib/errors.ts'
-import { environmentName, operationReference, type OperationReference } from './arguments.ts'
+import { environmentName, parseOperationReference, type OperationReference } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
-import { action } from './frame.ts'
-import { pageLine } from './render/environment.ts'
-import { comparisonLines, historyLines } from './render/history.ts'
+import { wrapAction } from './frame.ts'
+import { formatPageLine } from './render/environment.ts'
+import { formatComparisonLines, formatHistoryLines } from './render/history.ts'
 
 type Options = {
   page?: number
@@ -21,28 +21,29 @@ export function addHistory(program: Command): void {
       .description('what was deployed, newest first, and what each deployment changed')
       .argument('<environment>', 'name of the environment', environmentName),
   )
-    .option('--from <operation>', 'compare two deployments: the one', operationReference)
-    .option('--to <operation>', 'and the other', operationReference)
+    .option('--from <operation>', 'compare two deployments: the one', parseOperationReference)
+    .option('--to <operation>', 'and the other', parseOperationReference)
     .action(
-      action<[string], Options>(
+      wrapAction<[string], Options>(
         async ({ args: [name], options: { page, pageSize, from, to }, screen, connect }) => {
           if (from || to) {
             const comparison = await connect().compareHistory(name, {
-              from: idOf(from),
-              to: idOf(to),
+              from: parseId(from),
+              to: parseId(to),
             })
-            for (const line of comparisonLines(comparison)) screen.out(line)
+            for (const line of formatComparisonLines(comparison)) screen.out(line)
             return screen.document(comparison)
           }
           const list = await connect().history(name, { page, pageSize })
-          for (const line of [...historyLines(list.items), ...pageLine(list)]) screen.out(line)
+          for (const line of [...formatHistoryLines(list.items), ...formatPageLine(list)])
+            screen.out(line)
           screen.document(list)
         },
       ),
     )
 }
 
-function idOf(reference: OperationReference | undefined): string {
+function parseId(reference: OperationReference | undefined): string {
   if (reference && 'id' in reference) return reference.id
   throw new TwinstackError('invalid-request', '--from and --to: expected two ids of operations', {
     hint: 'twinstack history NAME  lists them',

@@ -6,9 +6,9 @@ import { importResourceSchema } from '../model/operation.ts'
 import type { ImportResource } from '../model/operation.ts'
 import { environmentName, text } from './arguments.ts'
 import { followAndPrint } from './followAndPrint.ts'
-import { action } from './frame.ts'
+import { wrapAction } from './frame.ts'
 import type { Invocation } from './frame.ts'
-import { clean, shortType } from './text.ts'
+import { clean, shortenType } from './text.ts'
 
 type Options = {
   resource: ImportResource[]
@@ -34,7 +34,7 @@ export function addImport(program: Command): void {
       environmentName,
     )
     .option('-m, --message <text>', 'why; kept with the operation', text)
-    .action(action<[string], Options>(importThem))
+    .action(wrapAction<[string], Options>(importThem))
 }
 
 /** `type/name=id`; the id may contain any characters. */
@@ -69,7 +69,7 @@ async function importThem({
   for (const { type, name, id, code } of final.imported ?? []) {
     for (const line of [
       '',
-      `${shortType(type)} ${clean(name)} (${clean(id)}): declare it in the program before the ` +
+      `${shortenType(type)} ${clean(name)} (${clean(id)}): declare it in the program before the ` +
         'declares it',
       ...clean(code)
         .trimEnd()

@@ -9,7 +9,7 @@ import colors from 'picocolors'
 import type { Client } from '../client/index.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Screen } from './screen.ts'
-import { interruption, type StoppedWaiting } from './waiting.ts'
+import { createInterruption, type StoppedWaiting } from './waiting.ts'
 
 export type InterruptInput = {
   client: Pick<Client, 'cancelOperation'>
@@ -33,8 +33,8 @@ export function onInterrupt(
   const { operation } = input
   const prompting = new AbortController()
   let signalled = false
-  const listener = (signal: NodeJS.Signals) => {
-    if (signalled) return leave(interruption(operation, signal))
+  const handleSignal = (signal: NodeJS.Signals) => {
+    if (signalled) return leave(createInterruption(operation, signal))
     signalled = true
     const answer =
       signal === 'SIGINT' && isTerminal()
@@ -45,10 +45,10 @@ export function onInterrupt(
       signalled = !stays
     })
   }
-  for (const signal of signals) process.on(signal, listener)
+  for (const signal of signals) process.on(signal, handleSignal)
   return () => {
     prompting.abort()
-    for (const signal of signals) process.off(signal, listener)
+    for (const signal of signals) process.off(signal, handleSignal)
   }
 }
 
@@ -63,7 +63,7 @@ async function withoutTerminal(
   const { operation, screen, cancelOnInterrupt = false } = input
   if (!cancelOnInterrupt) for (const line of describeContinuation(operation)) screen.error(line)
   const cancelled = cancelOnInterrupt && (await cancel(input))
-  leave(interruption(operation, signal, cancelled ? 'is being cancelled' : 'goes on'))
+  leave(createInterruption(operation, signal, cancelled ? 'is being cancelled' : 'goes on'))
   return true
 }
 
@@ -81,15 +81,15 @@ async function readAnswer(
   pause(true)
   screen.settle()
   for (const line of describeContinuation(operation)) screen.error(line)
-  const answer = await question(`${colors.bold('Cancel the operation too?')} [y/N] `, over)
+  const answer = await askQuestion(`${colors.bold('Cancel the operation too?')} [y/N] `, over)
   pause(false)
   if (answer === 'yes') return cancel(input)
-  if (answer !== 'over') leave(interruption(operation, 'SIGINT'))
+  if (answer !== 'over') leave(createInterruption(operation, 'SIGINT'))
   return false
 }
 
 /** readline takes the keys itself, Ctrl-C too: that, and the end of the input, mean leaving. */
-async function question(text: string, over: AbortSignal): Promise<'yes' | 'no' | 'over'> {
+async function askQuestion(text: string, over: AbortSignal): Promise<'yes' | 'no' | 'over'> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return await new Promise(done => {

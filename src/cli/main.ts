@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** Starts the command line; program.ts has its commands. */
-import { exitCodeOf } from './failures.ts'
+import { getExitCode } from './failures.ts'
 import { createProgram } from './program.ts'
 import { endWhenReaderLeaves } from './screen.ts'
 
@@ -8,5 +8,5 @@ endWhenReaderLeaves()
 try {
   await createProgram().parseAsync()
 } catch (error) {
-  process.exitCode = exitCodeOf(error)
+  process.exitCode = getExitCode(error)
 }

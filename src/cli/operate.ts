@@ -10,18 +10,18 @@ import { writingKinds } from '../model/operation.ts'
 import type { Operation, OperationKind, ResourceChange, StackOutput } from '../model/operation.ts'
 import type { ComplianceReport } from '../model/compliance.ts'
 import { adopt, agreeToPlan } from './agree.ts'
-import { collectValues, environmentName, operationId, seconds, text } from './arguments.ts'
-import { action } from './frame.ts'
+import { collectValues, environmentName, parseOperationId, seconds, text } from './arguments.ts'
+import { wrapAction } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { follow } from './follow.ts'
 import { describeContinuation } from './interrupt.ts'
-import { notSucceeded } from './notSucceeded.ts'
-import { violationLines } from './render/compliance.ts'
-import { outputLines } from './render/environment.ts'
-import { driftLines, hasDrift } from './render/drift.ts'
-import { rollbackTargetTable } from './render/goingBack.ts'
-import { hasChanges, successLines } from './render/operation.ts'
-import { waitable, type WaitOptions } from './waiting.ts'
+import { reportNotSucceeded } from './reportNotSucceeded.ts'
+import { formatViolationLines } from './render/compliance.ts'
+import { formatOutputLines } from './render/environment.ts'
+import { formatDriftLines, hasDrift } from './render/drift.ts'
+import { formatRollbackTargetTable } from './render/goingBack.ts'
+import { hasChanges, formatSuccessLines } from './render/operation.ts'
+import { addWaitOptions, type WaitOptions } from './waiting.ts'
 import { planLines } from './render/plan.ts'
 
 type Verb = {
@@ -127,7 +127,7 @@ function addVerb(program: Command, verb: Verb): void {
     .description(verb.about)
     .argument('<environment>', 'name of the environment', environmentName)
     .option('-m, --message <text>', 'why; kept with the operation', text)
-  waitable(command, { byDefault: true })
+  addWaitOptions(command, { byDefault: true })
   command.option('--time-limit <seconds>', 'the operation stops itself after this time', seconds)
   for (const alias of verb.aliases ?? []) command.alias(alias)
   if (verb.kind !== 'preview' && verb.kind !== 'drift-check')
@@ -172,7 +172,7 @@ function addVerb(program: Command, verb: Verb): void {
       '--fail-on-violations',
       'exit code 2 when the planned state violates a compliance rule',
     )
-  command.action(action<[string], Options>(invocation => operate(verb, invocation)))
+  command.action(wrapAction<[string], Options>(invocation => operate(verb, invocation)))
 }
 
 function addTargets(command: Command): void {
@@ -197,7 +197,7 @@ function addTo(command: Command): void {
     .option(
       '--to <operation>',
       'go back to what this operation applied; default: the last good one',
-      operationId,
+      parseOperationId,
     )
     .option('--list', 'change nothing: show what can be gone back to')
 }
@@ -212,7 +212,7 @@ async function operate(verb: Verb, invocation: Invocation<[string], Options>): P
   if (options.adopt) return adopt(client, environment, options.target, screen)
   if (options.list) return listTargets(client, environment, screen)
   const to = options.to === undefined ? undefined : (await client.getOperation(options.to)).id
-  const input = body(verb, { ...options, ...(to !== undefined && { to }) })
+  const input = buildInput(verb, { ...options, ...(to !== undefined && { to }) })
   const agreed = writingKinds.includes(verb.kind)
     ? await agreeToPlan(client, environment, input, invocation)
     : { go: true as const }
@@ -239,7 +239,7 @@ async function operate(verb: Verb, invocation: Invocation<[string], Options>): P
   return conclude(client, final, plan, invocation)
 }
 
-function body(
+function buildInput(
   { kind }: Verb,
   {
     message,
@@ -280,7 +280,7 @@ async function listTargets(
   screen: Invocation<[string], Options>['screen'],
 ): Promise<number> {
   const targets = await client.listRollbackTargets(environment)
-  for (const line of rollbackTargetTable(targets.items)) screen.out(line)
+  for (const line of formatRollbackTargetTable(targets.items)) screen.out(line)
   screen.document(targets)
   return exitCodes.done
 }
@@ -307,20 +307,21 @@ async function conclude(
 ): Promise<number> {
   if (operation.status !== 'succeeded') {
     screen.document({ operation })
-    return notSucceeded(operation, screen)
+    return reportNotSucceeded(operation, screen)
   }
-  for (const line of successLines(operation)) screen.out(line)
+  for (const line of formatSuccessLines(operation)) screen.out(line)
   if (operation.kind === 'drift-check') return concludeDrift(client, operation, screen)
   if (operation.kind === 'preview')
     return concludePreview(client, operation, plan, { screen, options })
-  const outputs = await outputsAfter(client, operation)
-  for (const line of Object.keys(outputs).length > 0 ? outputLines(outputs) : []) screen.out(line)
+  const outputs = await readOutputsAfter(client, operation)
+  for (const line of Object.keys(outputs).length > 0 ? formatOutputLines(outputs) : [])
+    screen.out(line)
   screen.document({ operation, outputs })
   return exitCodes.done
 }
 
 /** The deploy has succeeded, also where its caller may not read outputs. */
-async function outputsAfter(
+async function readOutputsAfter(
   client: Client,
   { kind, environment }: Operation,
 ): Promise<Record<string, StackOutput>> {
@@ -339,8 +340,8 @@ async function concludePreview(
   { screen, options }: Pick<Invocation<[string], Options>, 'screen' | 'options'>,
 ): Promise<number> {
   for (const line of planLines(plan)) screen.out(line)
-  const compliance = await complianceOf(client, operation, options)
-  if (compliance) for (const line of violationLines(compliance)) screen.out(line)
+  const compliance = await readCompliance(client, operation, options)
+  if (compliance) for (const line of formatViolationLines(compliance)) screen.out(line)
   else
     screen.note(
       'whether it keeps the compliance rules is not known: the preview gave no planned state',
@@ -355,7 +356,7 @@ async function concludePreview(
 /**
  * Null when the preview gave no planned state; with --fail-on-violations this is an error.
  */
-async function complianceOf(
+async function readCompliance(
   client: Client,
   { id }: Operation,
   { failOnViolations }: Options,
@@ -375,7 +376,7 @@ async function concludeDrift(
   screen: Invocation<[string], Options>['screen'],
 ): Promise<number> {
   const report = await client.getOperationDrift(operation.id)
-  for (const line of driftLines(report)) screen.out(line)
+  for (const line of formatDriftLines(report)) screen.out(line)
   screen.document({ operation, report })
   return hasDrift(report) ? exitCodes.changes : exitCodes.done
 }

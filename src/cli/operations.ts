@@ -8,20 +8,25 @@ import type { Operation, OperationEvent, OperationKind, Status } from '../model/
 import {
   environmentName,
   operationKind,
-  operationReference,
+  parseOperationReference,
   status,
   text,
   waitTime,
 } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
-import { action } from './frame.ts'
+import { wrapAction } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { follow } from './follow.ts'
-import { pageLine } from './render/environment.ts'
-import { failureLines, operationLines, operationTable, successLines } from './render/operation.ts'
-import { eventLine } from './render/progress.ts'
-import { passesFilter, since, type EventFilter } from './eventFilter.ts'
+import { formatPageLine } from './render/environment.ts'
+import {
+  formatFailureLines,
+  formatOperationLines,
+  formatOperationTable,
+  formatSuccessLines,
+} from './render/operation.ts'
+import { formatEventLine } from './render/progress.ts'
+import { passesFilter, parseSince, type EventFilter } from './eventFilter.ts'
 
 type ListOptions = {
   page?: number
@@ -30,20 +35,20 @@ type ListOptions = {
   status?: Status
   kind?: OperationKind
 }
-const reference = (command: Command) =>
+const addReference = (command: Command) =>
   command.argument(
     '<operation>',
     'id of the operation, or name of an environment for its newest one',
-    operationReference,
+    parseOperationReference,
   )
 
 export function addOperations(program: Command): void {
   const operation = program.command('operation').alias('op').description('operations: list, show')
   addList(operation)
-  reference(operation.command('show').description('one operation with its history')).action(
-    action<[OperationReference], object>(show),
+  addReference(operation.command('show').description('one operation with its history')).action(
+    wrapAction<[OperationReference], object>(show),
   )
-  reference(program.command('logs').description('what happened in an operation, event by event'))
+  addReference(program.command('logs').description('what happened in an operation, event by event'))
     .option('-f, --follow', 'go on until the operation ends')
     .option('--verbose', 'unchanged resources and starts as well')
     .option('--errors', 'errors and resources that failed only; a failure report comes first')
@@ -51,17 +56,17 @@ export function addOperations(program: Command): void {
     .option(
       '--since <time>',
       'only the last part, e.g. 10m or 2h, or after a time in ISO 8601',
-      since,
+      parseSince,
     )
-    .action(action<[OperationReference], LogOptions>(logs))
-  reference(
+    .action(wrapAction<[OperationReference], LogOptions>(showLogs))
+  addReference(
     program
       .command('cancel')
       .description('stop an operation after its started steps; kill it after a grace period'),
   )
     .option('--no-wait', 'return as soon as the cancellation is requested')
     .option('--timeout <time>', 'wait at most this long, e.g. 90s, 30m or 2h', waitTime)
-    .action(action<[OperationReference], { wait: boolean; timeout?: number }>(cancel))
+    .action(wrapAction<[OperationReference], { wait: boolean; timeout?: number }>(cancel))
 }
 
 function addList(operation: Command): void {
@@ -70,10 +75,11 @@ function addList(operation: Command): void {
     .option('-s, --status <status>', statuses.join(', '), status)
     .option('-k, --kind <kind>', operationKinds.join(', '), operationKind)
     .action(
-      action<[], ListOptions>(
+      wrapAction<[], ListOptions>(
         async ({ options: { page, pageSize, environment, status, kind }, screen, connect }) => {
           const list = await connect().listOperations({ page, pageSize, environment, status, kind })
-          for (const line of [...operationTable(list.items), ...pageLine(list)]) screen.out(line)
+          for (const line of [...formatOperationTable(list.items), ...formatPageLine(list)])
+            screen.out(line)
           screen.document(list)
         },
       ),
@@ -100,13 +106,13 @@ async function show({
   const client = connect()
   const { id } = await find(client, reference)
   const operation = await client.getOperation(id)
-  for (const line of operationLines(operation, operation.transitions ?? [])) screen.out(line)
+  for (const line of formatOperationLines(operation, operation.transitions ?? [])) screen.out(line)
   screen.document(operation)
 }
 
 type LogOptions = EventFilter & { follow?: boolean; verbose?: boolean }
 
-async function logs({
+async function showLogs({
   args: [reference],
   options,
   screen,
@@ -116,13 +122,13 @@ async function logs({
   const operation = await find(client, reference)
   const seen: OperationEvent[] = []
   if (options.errors && isFailure(operation))
-    for (const line of [...failureLines(operation), '']) screen.out(line)
+    for (const line of [...formatFailureLines(operation), '']) screen.out(line)
   for await (const event of options.follow
     ? client.events(operation.id)
-    : history(client, operation.id)) {
+    : streamHistory(client, operation.id)) {
     if (!passesFilter(event, options)) continue
     if (screen.json) seen.push(event)
-    const line = eventLine(event, { verbose: options.verbose })
+    const line = formatEventLine(event, { verbose: options.verbose })
     if (line !== null) screen.out(line)
   }
   screen.document(seen)
@@ -134,7 +140,7 @@ async function logs({
 }
 
 /** All events that are stored now, page by page. */
-async function* history(client: Client, id: string): AsyncGenerator<OperationEvent> {
+async function* streamHistory(client: Client, id: string): AsyncGenerator<OperationEvent> {
   for (let after = 0; ;) {
     const { items } = await client.listEvents(id, { after, limit: 500 })
     yield* items
@@ -173,6 +179,7 @@ function cancelLines(operation: Operation): string[] {
       `${operation.kind} of ${operation.environment} is cancelled, stopped ` +
         `${operation.cancel?.stopped ?? 'without saying how'}`,
     ]
-  const lines = operation.status === 'succeeded' ? successLines(operation) : failureLines(operation)
+  const lines =
+    operation.status === 'succeeded' ? formatSuccessLines(operation) : formatFailureLines(operation)
   return [`too late to cancel: the operation has ${operation.status}`, ...lines]
 }

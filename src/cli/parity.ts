@@ -2,13 +2,18 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Client } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
-import { parityPage } from '../analysis/parity/html.ts'
+import { renderParityPage } from '../analysis/parity/html.ts'
 import type { ParityView } from '../model/parityReport.ts'
 import { environmentName } from './arguments.ts'
 import { follow } from './follow.ts'
-import { action, type Invocation } from './frame.ts'
-import { failureLines } from './render/operation.ts'
-import { historyLines, matrixLines, reportLines, reportMarkdown } from './render/parityReport.ts'
+import { wrapAction, type Invocation } from './frame.ts'
+import { formatFailureLines } from './render/operation.ts'
+import {
+  formatHistoryLines,
+  formatMatrixLines,
+  reportLines,
+  reportMarkdown,
+} from './render/parityReport.ts'
 
 const formats = ['text', 'json', 'markdown', 'html'] as const
 type Options = {
@@ -23,7 +28,7 @@ type Options = {
 }
 type ParityInvocation = Invocation<[string, string], Options>
 
-const names = (text: string) => {
+const parseNames = (text: string) => {
   const found = text.split(',').map(name => environmentName(name.trim()))
   if (found.length < 2 || found.length > 6)
     throw new InvalidArgumentError('expected 2 to 6 environments, e.g. staging,qa,production')
@@ -46,14 +51,14 @@ export function addParity(program: Command): void {
     .option('--last', 'show the newest stored comparison instead of making one')
     .option('--propose', 'print entries for differences.yaml for what is undocumented')
     .option('--history', 'the score over time')
-    .option('--matrix <environments>', 'each pair of several, with commas between them', names)
+    .option('--matrix <environments>', 'each pair of several, with commas between them', parseNames)
     .addOption(
       new Option('--format <format>', 'how the report is printed').choices(formats).default('text'),
     )
-    .action(action<[string, string], Options>(parity))
+    .action(wrapAction<[string, string], Options>(showParity))
 }
 
-async function parity(invocation: ParityInvocation): Promise<number> {
+async function showParity(invocation: ParityInvocation): Promise<number> {
   const {
     args: [left, right],
     options,
@@ -61,8 +66,8 @@ async function parity(invocation: ParityInvocation): Promise<number> {
     connect,
   } = invocation
   const client = connect()
-  if (options.matrix) return matrix(client, options.matrix, screen)
-  if (options.history) return history(client, { left, right }, screen)
+  if (options.matrix) return showMatrix(client, options.matrix, screen)
+  if (options.history) return showHistory(client, { left, right }, screen)
   if (options.plan && !(await comparePlanned(client, invocation))) return exitCodes.failed
   const report = options.last
     ? await client.getParity({ left, right })
@@ -82,7 +87,7 @@ function show(report: ParityView, { options: { format }, screen }: ParityInvocat
   if (format === 'text') for (const line of reportLines(report)) screen.out(line)
   if (format === 'json') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   if (format === 'markdown') process.stdout.write(reportMarkdown(report))
-  if (format === 'html') process.stdout.write(parityPage(report))
+  if (format === 'html') process.stdout.write(renderParityPage(report))
 }
 
 /** Only the entries go to stdout, so that they can be appended to the file. */
@@ -104,24 +109,24 @@ async function propose(
   return exitCodes.done
 }
 
-async function matrix(
+async function showMatrix(
   client: Client,
   environments: string[],
   screen: ParityInvocation['screen'],
 ): Promise<number> {
   const found = await client.parityMatrix(environments)
-  for (const line of matrixLines(found)) screen.out(line)
+  for (const line of formatMatrixLines(found)) screen.out(line)
   screen.document(found)
   return found.cells.every(({ passed }) => passed) ? exitCodes.done : exitCodes.changes
 }
 
-async function history(
+async function showHistory(
   client: Client,
   pair: { left: string; right: string },
   screen: ParityInvocation['screen'],
 ): Promise<number> {
   const found = await client.parityHistory(pair)
-  for (const line of historyLines(found.points)) screen.out(line)
+  for (const line of formatHistoryLines(found.points)) screen.out(line)
   screen.document(found)
   return exitCodes.done
 }
@@ -155,7 +160,7 @@ async function comparePlanned(
     expected: model.resourceCount,
   })
   if (final.status === 'succeeded') return true
-  for (const line of failureLines(final)) screen.error(line)
+  for (const line of formatFailureLines(final)) screen.error(line)
   screen.document({ operation: final })
   return false
 }

@@ -29,7 +29,7 @@ import { addSchedules } from './schedules.ts'
 import { addState } from './state.ts'
 import { addService } from './local/service.ts'
 import { addTests } from './tests.ts'
-import { version } from './version.ts'
+import { readVersion } from './version.ts'
 import { addWebhooks } from './webhooks.ts'
 import { addWindows } from './windows.ts'
 
@@ -70,7 +70,7 @@ const parts = [
 export function createProgram(): Command {
   const program = new Command('twinstack')
     .description('Staging stays a twin of production, from one Pulumi program')
-    .version(version(), '-V, --version')
+    .version(readVersion(), '-V, --version')
     .option(
       '--url <address>',
       'the service; default: TWINSTACK_URL, else the one on this machine',

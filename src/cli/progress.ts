@@ -20,7 +20,7 @@ export type Progress = {
   lastSeq: number
 }
 
-export const noProgress = (expected = 0): Progress => ({
+export const createProgress = (expected = 0): Progress => ({
   status: 'queued',
   reason: '',
   step: null,
@@ -44,8 +44,8 @@ export function advance(progress: Progress, event: OperationEvent): Progress {
       reason: body.reason,
       ...(body.to === 'running' ? {} : { running: new Map() }),
     }
-  if (body.type === 'step') return atStep(next, body)
-  if (body.type === 'resource') return atResource(next, event.at, body)
+  if (body.type === 'step') return advanceStep(next, body)
+  if (body.type === 'resource') return advanceResource(next, event.at, body)
   if (body.type === 'diagnostic' && body.severity === 'error')
     return { ...next, errors: [...next.errors, body.message] }
   return next
@@ -53,12 +53,16 @@ export function advance(progress: Progress, event: OperationEvent): Progress {
 
 type Body<T extends OperationEvent['body']['type']> = Extract<OperationEvent['body'], { type: T }>
 
-function atStep(progress: Progress, body: Body<'step'>): Progress {
+function advanceStep(progress: Progress, body: Body<'step'>): Progress {
   if (body.state === 'started') return { ...progress, step: body.step, done: 0, running: new Map() }
   return body.step === progress.step ? { ...progress, running: new Map() } : progress
 }
 
-function atResource(progress: Progress, at: string, { phase, change }: Body<'resource'>): Progress {
+function advanceResource(
+  progress: Progress,
+  at: string,
+  { phase, change }: Body<'resource'>,
+): Progress {
   const running = new Map(progress.running)
   const key = `${change.op} ${change.urn}`
   if (phase === 'started')

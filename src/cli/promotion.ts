@@ -2,15 +2,15 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { PolicyPatch } from '../model/policy.ts'
-import { assignment, environmentName, operationId, text } from './arguments.ts'
-import { action, type Invocation } from './frame.ts'
+import { parseAssignment, environmentName, parseOperationId, text } from './arguments.ts'
+import { wrapAction, type Invocation } from './frame.ts'
 import {
-  decisionLines,
-  policyLines,
-  gateStatusLines,
-  verificationLines,
+  formatDecisionLines,
+  formatPolicyLines,
+  formatGateStatusLines,
+  formatVerificationLines,
 } from './render/promotion.ts'
-import { present } from '../lib/present.ts'
+import { requirePresent } from '../lib/requirePresent.ts'
 
 type GateOptions = { operation?: string; verify?: boolean }
 type GateInvocation = Invocation<[string | undefined, string | undefined], GateOptions>
@@ -23,17 +23,17 @@ export function addPromotion(program: Command): void {
     .argument(
       '[change...]',
       'e.g. gate.withinHours=48 approvals.required=true; null resets a part',
-      assignment,
+      parseAssignment,
     )
     .action(
-      action<[string, [string, unknown][] | undefined], object>(
+      wrapAction<[string, [string, unknown][] | undefined], object>(
         async ({ args: [name, changes = []], screen, connect }) => {
           const client = connect()
           const view =
             changes.length === 0
               ? await client.getPolicy(name)
               : await client.changePolicy(name, patchOf(changes))
-          for (const line of policyLines(view)) screen.out(line)
+          for (const line of formatPolicyLines(view)) screen.out(line)
           screen.document(view)
         },
       ),
@@ -49,11 +49,11 @@ export function addPromotion(program: Command): void {
     .argument('[revision]', 'branch, tag or commit; default: the configured one', text)
     .addOption(
       new Option('--operation <id>', 'what was decided about this operation').argParser(
-        operationId,
+        parseOperationId,
       ),
     )
     .option('--verify', 'with --operation: compare the decisions with what is stored now')
-    .action(action<[string | undefined, string | undefined], GateOptions>(gate))
+    .action(wrapAction<[string | undefined, string | undefined], GateOptions>(showGate))
 }
 
 /** `a.b=1` as `{a: {b: 1}}` */
@@ -71,12 +71,12 @@ export function patchOf(changes: [string, unknown][]): PolicyPatch {
         string,
         unknown
       >
-    at[present(keys.at(-1))] = value
+    at[requirePresent(keys.at(-1))] = value
   }
   return patch
 }
 
-async function gate(invocation: GateInvocation): Promise<number> {
+async function showGate(invocation: GateInvocation): Promise<number> {
   const {
     args: [name, revision],
     options: { operation, verify },
@@ -95,10 +95,10 @@ async function gate(invocation: GateInvocation): Promise<number> {
     return verify ? showVerification(invocation, id) : showDecision(invocation, id)
   }
   const gateStatus = await connect().getGate(
-    present(name),
+    requirePresent(name),
     revision === undefined ? {} : { revision },
   )
-  for (const line of gateStatusLines(gateStatus)) screen.out(line)
+  for (const line of formatGateStatusLines(gateStatus)) screen.out(line)
   screen.document(gateStatus)
   return gateStatus.allowed ? exitCodes.done : exitCodes.failed
 }
@@ -110,7 +110,7 @@ async function showDecision(
   const found = await connect().getOperationGate(operation)
   for (const line of found.decisions.length === 0
     ? ['the gate has not judged this operation']
-    : found.decisions.flatMap(decisionLines))
+    : found.decisions.flatMap(formatDecisionLines))
     screen.out(line)
   screen.document(found)
   return found.decisions.at(-1)?.allowed === false ? exitCodes.failed : exitCodes.done
@@ -121,7 +121,7 @@ async function showVerification(
   operation: string,
 ): Promise<number> {
   const found = await connect().verifyOperationGate(operation)
-  for (const line of verificationLines(found)) screen.out(line)
+  for (const line of formatVerificationLines(found)) screen.out(line)
   screen.document(found)
   return found.verified ? exitCodes.done : exitCodes.failed
 }

@@ -15,12 +15,12 @@ import {
   timezoneSchema,
 } from '../model/schedule.ts'
 import type { AutoRemediate, Schedule, Task } from '../model/schedule.ts'
-import { parserOf, environmentName, uuid } from './arguments.ts'
+import { createParser, environmentName, uuid } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
-import { action } from './frame.ts'
+import { wrapAction } from './frame.ts'
 import type { Invocation } from './frame.ts'
-import { pageLine } from './render/environment.ts'
-import { scheduleLines, scheduleTable } from './render/schedule.ts'
+import { formatPageLine } from './render/environment.ts'
+import { formatScheduleLines, formatScheduleTable } from './render/schedule.ts'
 
 type TimeOptions = {
   cron?: string
@@ -34,7 +34,7 @@ type AddOptions = TimeOptions & { all?: boolean; task?: Task; paused?: boolean }
 type ListOptions = { page?: number; pageSize?: number; task?: Task }
 
 const number = z.coerce.number('expected a number')
-const task = parserOf(taskSchema)
+const task = createParser(taskSchema)
 
 export function addSchedules(program: Command): void {
   const schedule = program
@@ -42,13 +42,13 @@ export function addSchedules(program: Command): void {
     .description('what is run again and again: list, show, add, set, pause, resume, remove, run')
   addList(schedule)
   addIdentified(schedule, 'show', 'one schedule').action(
-    action<[string], object>(async ({ args: [id], screen, connect }) =>
+    wrapAction<[string], object>(async ({ args: [id], screen, connect }) =>
       show(screen, await connect().getSchedule(id)),
     ),
   )
   addAdd(schedule)
   addTimeOptions(addIdentified(schedule, 'set', 'change its time, or what it reconciles')).action(
-    action<[string], TimeOptions>(set),
+    wrapAction<[string], TimeOptions>(set),
   )
   addIdentified(schedule, 'pause', 'stop its runs until it is resumed').action(
     createPauseAction(true),
@@ -57,14 +57,14 @@ export function addSchedules(program: Command): void {
     createPauseAction(false),
   )
   addIdentified(schedule, 'remove', 'remove it; the operations that it requested stay').action(
-    action<[string], object>(async ({ args: [id], screen, connect }) => {
+    wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
       await connect().removeSchedule(id)
       screen.out(`schedule ${id} is removed`)
       screen.document({ id, removed: true })
     }),
   )
   addIdentified(schedule, 'run', 'run it now; its next time stays').action(
-    action<[string], object>(run),
+    wrapAction<[string], object>(run),
   )
 }
 
@@ -79,32 +79,32 @@ const addTimeOptions = (command: Command) =>
     .option(
       '--cron <text>',
       'five fields, or @hourly, @daily, @weekly, @monthly',
-      parserOf(cronSchema),
+      createParser(cronSchema),
     )
     .option(
       '--timezone <name>',
       'in which the cron is read, e.g. Europe/Berlin; default: UTC',
-      parserOf(timezoneSchema),
+      createParser(timezoneSchema),
     )
     .option(
       '--jitter <seconds>',
       'put off each run by up to so many seconds',
-      parserOf(number.pipe(jitterSchema)),
+      createParser(number.pipe(jitterSchema)),
     )
     .option(
       '--every <minutes>',
       'instead of a cron: again so many minutes after the last one ended',
-      parserOf(number.pipe(everyMinutesSchema)),
+      createParser(number.pipe(everyMinutesSchema)),
     )
     .option(
       '--auto-remediate <classes>',
       'the drift that is reconciled automatically: off, all, or e.g. tags,security:tightened',
-      remediation,
+      parseRemediation,
     )
     .option(
       '--maximum-per-day <n>',
       'with --auto-remediate: reconciles in 24 hours',
-      parserOf(number.pipe(autoRemediateSchema.shape.maximumPerDay)),
+      createParser(number.pipe(autoRemediateSchema.shape.maximumPerDay)),
     )
 
 function addList(schedule: Command): void {
@@ -114,10 +114,11 @@ function addList(schedule: Command): void {
     .argument('[environment]', 'name of the environment', environmentName)
     .option('-t, --task <task>', tasks.join(', '), task)
     .action(
-      action<[string | undefined], ListOptions>(
+      wrapAction<[string | undefined], ListOptions>(
         async ({ args: [environment], options: { page, pageSize, task }, screen, connect }) => {
           const list = await connect().listSchedules({ environment, page, pageSize, task })
-          for (const line of [...scheduleTable(list.items), ...pageLine(list)]) screen.out(line)
+          for (const line of [...formatScheduleTable(list.items), ...formatPageLine(list)])
+            screen.out(line)
           screen.document(list)
         },
       ),
@@ -135,7 +136,7 @@ function addAdd(schedule: Command): void {
     .option('-t, --task <task>', `${tasks.join(', ')}; default: drift-check`, task)
     .option('--paused', 'make it paused')
     .action(
-      action<[string | undefined], AddOptions>(
+      wrapAction<[string | undefined], AddOptions>(
         async ({ args: [environment], options, screen, connect }) => {
           const { all, task, paused } = options
           if ((environment === undefined) !== Boolean(all))
@@ -149,7 +150,7 @@ function addAdd(schedule: Command): void {
               environment: environment ?? null,
               task,
               paused,
-              ...timetable(options),
+              ...parseTimetable(options),
             }),
           )
         },
@@ -165,11 +166,11 @@ async function set({
 }: Invocation<[string], TimeOptions>): Promise<void> {
   const client = connect()
   const { autoRemediate } = await client.getSchedule(id)
-  show(screen, await client.updateSchedule(id, timetable(options, autoRemediate)))
+  show(screen, await client.updateSchedule(id, parseTimetable(options, autoRemediate)))
 }
 
 const createPauseAction = (paused: boolean) =>
-  action<[string], object>(async ({ args: [id], screen, connect }) => {
+  wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
     show(screen, await connect().updateSchedule(id, { paused }))
   })
 
@@ -185,12 +186,12 @@ async function run({ args: [id], screen, connect }: Invocation<[string], object>
 }
 
 function show(screen: Invocation<[], object>['screen'], schedule: Schedule): void {
-  for (const line of scheduleLines(schedule)) screen.out(line)
+  for (const line of formatScheduleLines(schedule)) screen.out(line)
   screen.document(schedule)
 }
 
 /** `--maximum-per-day` alone keeps the classes of the schedule. */
-function timetable(
+function parseTimetable(
   { cron, timezone, jitter, every, autoRemediate, maximumPerDay }: TimeOptions,
   before: AutoRemediate = noRemediation,
 ): Timetable {
@@ -208,7 +209,7 @@ function timetable(
 }
 
 /** `off`, `all`, or classes with an optional direction: `tags,security:tightened`. */
-export function remediation(text: string): AutoRemediate {
+export function parseRemediation(text: string): AutoRemediate {
   const { maximumPerDay } = noRemediation
   if (text === 'off') return noRemediation
   if (text === 'all') return { enabled: true, classes: 'all', maximumPerDay }

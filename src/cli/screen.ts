@@ -4,11 +4,11 @@
  */
 import { createLogUpdate } from 'log-update'
 import {
-  annotation,
-  harmless,
-  pipelineOf,
-  sectionEnd,
-  sectionStart,
+  formatAnnotation,
+  escapeCommands,
+  detectPipeline,
+  formatSectionEnd,
+  formatSectionStart,
   type Level,
 } from './pipeline/markers.ts'
 import { clean, cleanLine } from './text.ts'
@@ -57,13 +57,13 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
     stderr.columns > 0
   const area = live ? createLogUpdate(stderr) : null
   const parts = new Map<string, string[]>()
-  const pipeline = pipelineOf(process.env)
+  const pipeline = detectPipeline(process.env)
   const writeAbove = (stream: NodeJS.WriteStream, line: string) => {
     area?.clear()
-    write(stream, harmless(pipeline, line))
+    write(stream, escapeCommands(pipeline, line))
   }
   // to stderr, where the log is: the two streams reach a job's log in no certain order
-  const marker = (line: string | null) => {
+  const writeMarker = (line: string | null) => {
     if (line !== null) write(stderr, line)
   }
   let open: string | null = null
@@ -80,11 +80,12 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
     error: line => writeAbove(stderr, cleanLine(line)),
     section: name => {
       if (quiet) return
-      if (open !== null) marker(sectionEnd(pipeline, open))
+      if (open !== null) writeMarker(formatSectionEnd(pipeline, open))
       open = name
-      if (name !== null) marker(sectionStart(pipeline, name))
+      if (name !== null) writeMarker(formatSectionStart(pipeline, name))
     },
-    annotate: (level, title, message) => marker(annotation(pipeline, level, title, message)),
+    annotate: (level, title, message) =>
+      writeMarker(formatAnnotation(pipeline, level, title, message)),
     draw: (part, lines) => {
       parts.set(part, lines.map(cleanLine))
       area?.([...parts.values()].flat().join('\n'))

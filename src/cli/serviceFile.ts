@@ -16,19 +16,19 @@ const schema = z.object({
 })
 export type ServiceFile = z.infer<typeof schema>
 
-export const serviceFilePath = (home: string) => join(home, 'service.json')
+export const getServiceFilePath = (home: string) => join(home, 'service.json')
 
 /** What a service wrote, whether it still runs or not; null when there is nothing readable. */
 export function readServiceFile(home: string): ServiceFile | null {
   try {
-    return schema.parse(JSON.parse(readFileSync(serviceFilePath(home), 'utf8')))
+    return schema.parse(JSON.parse(readFileSync(getServiceFilePath(home), 'utf8')))
   } catch {
     return null
   }
 }
 
 /** The service of this home if its process is alive. */
-export async function runningService(home: string): Promise<ServiceFile | null> {
+export async function findRunningService(home: string): Promise<ServiceFile | null> {
   const service = readServiceFile(home)
   return service !== null && (await isAlive(service)) ? service : null
 }
@@ -36,12 +36,12 @@ export async function runningService(home: string): Promise<ServiceFile | null> 
 /** Written by rename, so that a reader never sees half of it. */
 export function writeServiceFile(home: string, service: ServiceFile): void {
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  const path = serviceFilePath(home)
+  const path = getServiceFilePath(home)
   writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(service, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${path}.${process.pid}`, path)
 }
 
 /** Removes it if it is still ours: a service started after us has written its own. */
 export function removeServiceFile(home: string, pid: number): void {
-  if (readServiceFile(home)?.pid === pid) rmSync(serviceFilePath(home), { force: true })
+  if (readServiceFile(home)?.pid === pid) rmSync(getServiceFilePath(home), { force: true })
 }

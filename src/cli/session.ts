@@ -4,24 +4,24 @@ import { createClient, type Client } from '../client/index.ts'
 import { TwinstackError } from '../lib/errors.ts'
 import { readSecretLine } from './agree.ts'
 import { serviceUrl } from './arguments.ts'
-import { connectionUrl } from './connection.ts'
+import { getConnectionUrl } from './connection.ts'
 import { removeToken, storeToken } from './credentials.ts'
-import { action, type Invocation } from './frame.ts'
-import { orNull } from './orNull.ts'
-import { statusLines, type EnvironmentStatus } from './render/status.ts'
+import { wrapAction, type Invocation } from './frame.ts'
+import { findOrNull } from './findOrNull.ts'
+import { formatStatusLines, type EnvironmentStatus } from './render/status.ts'
 
 export function addSession(program: Command): void {
   program
     .command('login')
     .description('store a token for a service, typed on the terminal or read from stdin')
     .argument('<url>', 'address of the service', serviceUrl)
-    .action(action<[string], object>(login))
+    .action(wrapAction<[string], object>(login))
   program
     .command('logout')
     .description('forget the token of a service')
     .argument('<url>', 'address of the service', serviceUrl)
     .action(
-      action<[string], object>(async ({ args: [url], screen }) => {
+      wrapAction<[string], object>(async ({ args: [url], screen }) => {
         const removed = removeToken(url)
         screen.out(removed ? `the token of ${url} is forgotten` : `no token is stored for ${url}`)
         screen.document({ url, removed })
@@ -31,9 +31,9 @@ export function addSession(program: Command): void {
     .command('whoami')
     .description('the service, and who it takes you for')
     .action(
-      action<[], object>(async ({ options: { url }, screen, config, connect }) => {
+      wrapAction<[], object>(async ({ options: { url }, screen, config, connect }) => {
         const me = await connect().whoami()
-        const service = connectionUrl(url, config())
+        const service = getConnectionUrl(url, config())
         screen.out(`${me.name} (${me.kind}), ${me.role ?? 'by grants only'}`)
         screen.out(`at ${service}`)
         for (const grant of me.grants) screen.out(`  ${JSON.stringify(grant)}`)
@@ -43,7 +43,7 @@ export function addSession(program: Command): void {
   program
     .command('status')
     .description('the state of all environments, and what needs a person')
-    .action(action<[], object>(status))
+    .action(wrapAction<[], object>(showStatus))
 }
 
 async function login({ args: [url], screen }: Invocation<[string], object>): Promise<void> {
@@ -61,7 +61,7 @@ async function login({ args: [url], screen }: Invocation<[string], object>): Pro
 /** as many environments are read at once */
 const atOnce = 8
 
-async function status({ screen, connect }: Invocation<[], object>): Promise<void> {
+async function showStatus({ screen, connect }: Invocation<[], object>): Promise<void> {
   const client = connect()
   const { items } = await client.listEnvironments({ pageSize: 100 })
   const found: EnvironmentStatus[] = []
@@ -71,7 +71,7 @@ async function status({ screen, connect }: Invocation<[], object>): Promise<void
         items.slice(at, at + atOnce).map(one => readStatus(client, one.name, one)),
       )),
     )
-  for (const line of statusLines(found)) screen.out(line)
+  for (const line of formatStatusLines(found)) screen.out(line)
   screen.document({ environments: found })
 }
 
@@ -84,8 +84,8 @@ async function readStatus(
     client.listOperations({ environment: name, pageSize: 1 }),
     client.listOperations({ environment: name, status: 'queued', pageSize: 1 }),
     client.listOperations({ environment: name, status: 'awaiting-approval', pageSize: 1 }),
-    orNull(client.getDrift(name)),
-    environment.kind === 'staging' ? orNull(client.getParity({ left: name })) : null,
+    findOrNull(client.getDrift(name)),
+    environment.kind === 'staging' ? findOrNull(client.getParity({ left: name })) : null,
   ])
   return {
     environment,

@@ -7,7 +7,7 @@ import type { Operation } from '../model/operation.ts'
 import { stateEditSchema, type StateEditInput } from '../model/stateEdit.ts'
 import { environmentName, pageNumber, text, uuid } from './arguments.ts'
 import { followAndPrint } from './followAndPrint.ts'
-import { action, type Invocation } from './frame.ts'
+import { wrapAction, type Invocation } from './frame.ts'
 import { addStateExport } from './local/stateExport.ts'
 
 type Options = { planOnly?: boolean; confirm?: string; message?: string }
@@ -22,7 +22,7 @@ export function addState(program: Command): void {
     .description('repair and edit the recorded state of an environment; the cloud stays as it is')
   addStateExport(state)
   add(state, 'repair', 'repair what the engine refuses, where the repair is provable').action(
-    action<[string], Options>(work => edit(work, { action: 'repair' })),
+    wrapAction<[string], Options>(work => edit(work, { action: 'repair' })),
   )
   for (const [name, does] of [
     ['protect', 'let the engine refuse to delete resources'],
@@ -31,7 +31,7 @@ export function addState(program: Command): void {
     add(state, name, does)
       .argument('<resources...>', resources)
       .action(
-        action<[string, string[]], Options>(work =>
+        wrapAction<[string, string[]], Options>(work =>
           edit(work, { action: name, urns: work.args[1] }),
         ),
       )
@@ -41,14 +41,14 @@ export function addState(program: Command): void {
     .argument('<resource>', resources)
     .argument('<name>', 'the new name')
     .action(
-      action<[string, string, string], Options>(work =>
+      wrapAction<[string, string, string], Options>(work =>
         edit(work, { action: 'rename', urn: work.args[1], name: work.args[2] }),
       ),
     )
   add(state, 'restore', 'go back to a saved state, then refresh')
     .argument('<version>', 'its number, as the list of saved states has it', pageNumber)
     .action(
-      action<[string, number], Options>(work =>
+      wrapAction<[string, number], Options>(work =>
         edit(work, { action: 'restore', version: work.args[1] }),
       ),
     )
@@ -61,7 +61,7 @@ function addForget(state: Command): void {
     .option('--protected', 'also what is protected')
     .option('--all', 'every resource, also of a state that is invalid')
     .action(
-      action<[string, string[]], ForgetOptions>(work => {
+      wrapAction<[string, string[]], ForgetOptions>(work => {
         const { dependents, all, protected: isForced } = work.options
         const urns = work.args[1]
         return edit(work, { action: 'forget', urns, dependents, all, protected: isForced })
@@ -69,14 +69,14 @@ function addForget(state: Command): void {
     )
   add(state, 'undo-import', 'take out of the state what an import took in; it stays in the cloud')
     .argument('<operation>', 'id of the import', uuid)
-    .action(action<[string, string], Options>(undoImport))
+    .action(wrapAction<[string, string], Options>(undoImport))
 }
 
 function addMove(state: Command): void {
   add(state, 'move', 'record resources in another environment instead')
     .argument('<resources...>', resources)
     .requiredOption('--to <environment>', 'where they are recorded then', environmentName)
-    .action(action<[string, string[]], Options & { to: string }>(move))
+    .action(wrapAction<[string, string[]], Options & { to: string }>(move))
 }
 
 function add(state: Command, name: string, does: string): Command {
@@ -183,7 +183,7 @@ async function move(
   const version = items.find(one => one.operation === left.id)?.id
   const arrived = await request(work, client, {
     environment: to,
-    change: { ...received, urns: left.options.stateEdit ? urnsOf(left) : urns, version },
+    change: { ...received, urns: left.options.stateEdit ? listUrns(left) : urns, version },
     planOnly: false,
   })
   screen.document({ forgotten: left, received: arrived })
@@ -196,6 +196,6 @@ async function move(
 }
 
 /** Names were resolved when the first operation was requested; they are gone from the list now. */
-function urnsOf({ options: { stateEdit } }: Operation): string[] {
+function listUrns({ options: { stateEdit } }: Operation): string[] {
   return stateEdit && 'urns' in stateEdit ? stateEdit.urns : []
 }

@@ -7,25 +7,27 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import type { TestReport } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
-import { parserOf, operationReference, type OperationReference } from './arguments.ts'
+import { createParser, parseOperationReference, type OperationReference } from './arguments.ts'
 import { findDeployed } from './deployed.ts'
-import { action, type Invocation } from './frame.ts'
+import { wrapAction, type Invocation } from './frame.ts'
 import { signOffLines, testLines } from './render/tests.ts'
 
 type TestsOptions = { report?: string; name?: string; link?: string }
-const reference = (command: Command) =>
+const addReference = (command: Command) =>
   command.argument(
     '<operation>',
     'id of the operation, or name of an environment for its newest deploy, rollback or rebuild',
-    operationReference,
+    parseOperationReference,
   )
-const link = parserOf(z.url({ protocol: /^https?$/, error: 'expected an http or https address' }))
-const role = parserOf(
+const link = createParser(
+  z.url({ protocol: /^https?$/, error: 'expected an http or https address' }),
+)
+const role = createParser(
   z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a role such as release or qa'),
 )
 
 export function addTests(program: Command): void {
-  reference(
+  addReference(
     program
       .command('tests')
       .description(
@@ -39,17 +41,17 @@ export function addTests(program: Command): void {
     )
     .option('--name <suite>', 'JUnit: instead of the name in the report')
     .option('--link <address>', 'JUnit: where people read more', link)
-    .action(action<[OperationReference], TestsOptions>(tests))
-  reference(
+    .action(wrapAction<[OperationReference], TestsOptions>(runTests))
+  addReference(
     program.command('sign-off').description('sign off the deployment of an operation, as a person'),
   )
     .argument('<role>', 'in which role, e.g. release, qa', role)
     .option('--comment <text>', 'what was tested', '')
-    .action(action<[OperationReference, string], { comment: string }>(signOff))
+    .action(wrapAction<[OperationReference, string], { comment: string }>(signOff))
 }
 
 /** Fails when something did not pass, so that a pipeline stops there. */
-async function tests({
+async function runTests({
   args: [reference],
   options: { report, name, link },
   screen,
@@ -58,10 +60,10 @@ async function tests({
   const client = connect()
   const { id } = await findDeployed(client, reference)
   if (report !== undefined) {
-    const text = textOf(report)
+    const text = readText(report)
     const sent = text.trimStart().startsWith('<')
       ? await client.reportJUnit(id, text, { ...(name && { name }), ...(link && { url: link }) })
-      : await client.reportTests(id, numbersOf(report, text))
+      : await client.reportTests(id, parseNumbers(report, text))
     for (const line of testLines([sent])) screen.out(line)
     screen.document(sent)
     return sent.outcome === 'passed' ? exitCodes.done : exitCodes.failed
@@ -72,7 +74,7 @@ async function tests({
   return (await client.getOperation(id)).tests?.failed ? exitCodes.failed : exitCodes.done
 }
 
-function textOf(file: string): string {
+function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
@@ -85,7 +87,7 @@ function textOf(file: string): string {
 }
 
 /** The service says which field is wrong. */
-function numbersOf(file: string, text: string): TestReport {
+function parseNumbers(file: string, text: string): TestReport {
   try {
     return JSON.parse(text) as TestReport
   } catch (cause) {

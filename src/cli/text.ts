@@ -1,6 +1,6 @@
 /** Small pieces of text for people: durations, values, tables. No colours, no input or output. */
 import { stripVTControlCharacters } from 'node:util'
-import { shortTypeName } from '../lib/typeName.ts'
+import { shortenTypeName } from '../lib/typeName.ts'
 
 /**
  * What a server or a cloud sent, made safe for a terminal: no escape sequences, no control
@@ -22,7 +22,7 @@ export function cleanLine(line: string): string {
 }
 
 /** `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min` */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 60) return `${Math.round(seconds)} s`
   const whole = Math.round(seconds)
@@ -31,19 +31,19 @@ export function duration(seconds: number): string {
 }
 
 /** Seconds between two ISO times; the second defaults to now. */
-export function secondsBetween(from: string, to: string | null, now = Date.now()): number {
+export function countSecondsBetween(from: string, to: string | null, now = Date.now()): number {
   return Math.max(0, ((to === null ? now : Date.parse(to)) - Date.parse(from)) / 1000)
 }
 
 /** `14:03:59` in UTC of an ISO time, for log lines */
-export const clock = (iso: string) => iso.slice(11, 19)
+export const formatClock = (iso: string) => iso.slice(11, 19)
 
 /** `2026-01-31 14:03:59` in UTC of an ISO time */
-export const moment = (iso: string | null) =>
+export const formatMoment = (iso: string | null) =>
   iso === null ? '-' : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`
 
 /** A property value on one line, cut to `limit` characters. */
-export function value(content: unknown, limit = 100): string {
+export function formatValue(content: unknown, limit = 100): string {
   if (content === undefined || content === null) return '(none)'
   // undefined for functions and symbols, which no JSON has
   const text = (JSON.stringify(content) as string | undefined) ?? typeof content
@@ -58,10 +58,13 @@ export const truncateText = (text: string, limit: number) =>
  * Enough of a revision to find it again: 10 characters of a commit, `dirty-` and 12 of the digest
  * of what was not committed.
  */
-export const shortRevision = (id: string) => clean(id).slice(0, id.startsWith('dirty-') ? 18 : 10)
+export const shortenRevision = (id: string) => clean(id).slice(0, id.startsWith('dirty-') ? 18 : 10)
 
 /** Each field and what was expected of it, but for what the message says already. */
-export const fieldLines = (message: string, fields: { path: string; message: string }[] = []) =>
+export const formatFieldLines = (
+  message: string,
+  fields: { path: string; message: string }[] = [],
+) =>
   fields
     .map(field => `${clean(field.path)}: ${clean(field.message)}`)
     .filter(line => !clean(message).includes(line))
@@ -71,7 +74,7 @@ export const count = (n: number, noun: string, plural = `${noun}s`) =>
   `${n} ${n === 1 ? noun : plural}`
 
 /** Columns padded to their widest cell; the last column is left as it is. */
-export function table(head: string[], rows: string[][]): string[] {
+export function formatTable(head: string[], rows: string[][]): string[] {
   const all = [head, ...rows].map(row => row.map(cell => clean(cell).replaceAll('\n', ' ')))
   const widths = head.map((_, column) => Math.max(...all.map(row => row[column]?.length ?? 0)))
   return all.map(row =>
@@ -86,4 +89,4 @@ export function table(head: string[], rows: string[][]): string[] {
  * The part of a type token that people say: `aws:rds/cluster:Cluster` is `rds.Cluster`. Cleaned: a
  * program may choose it.
  */
-export const shortType = (token: string): string => shortTypeName(clean(token))
+export const shortenType = (token: string): string => shortenTypeName(clean(token))

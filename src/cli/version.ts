@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { packageFolder } from '../model/config.ts'
 
 /** The version in package.json. */
-export function version(): string {
+export function readVersion(): string {
   return (
     JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
   ).version

@@ -6,12 +6,12 @@ import type { Command } from 'commander'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { Operation } from '../model/operation.ts'
 import { waitTime } from './arguments.ts'
-import { duration } from './text.ts'
+import { formatDuration } from './text.ts'
 
 export type WaitOptions = { timeout?: number; cancelOnInterrupt?: boolean }
 
 /** `--wait`, `--no-wait`, `--timeout`, `--cancel-on-interrupt` */
-export function waitable(command: Command, { byDefault }: { byDefault: boolean }): Command {
+export function addWaitOptions(command: Command, { byDefault }: { byDefault: boolean }): Command {
   return command
     .option('--wait', `wait for its end${byDefault ? ' (the default)' : ''}`, byDefault)
     .option(
@@ -45,16 +45,19 @@ export class StoppedWaiting extends TwinstackError<'operation-timeout' | 'cancel
   }
 }
 
-export function tooLong({ id, kind, environment }: Operation, seconds: number): StoppedWaiting {
+export function createTooLong(
+  { id, kind, environment }: Operation,
+  seconds: number,
+): StoppedWaiting {
   return new StoppedWaiting(
     'operation-timeout',
     exitCodes.timeout,
-    `waited ${duration(seconds)}; ${kind} of ${environment} continues`,
+    `waited ${formatDuration(seconds)}; ${kind} of ${environment} continues`,
     { hint: `see it with  twinstack logs ${id} --follow` },
   )
 }
 
-export function interruption(
+export function createInterruption(
   { kind, environment }: Operation,
   signal: NodeJS.Signals,
   how = 'continues',

@@ -9,18 +9,18 @@ import {
   type NoticeType,
 } from '../model/finding.ts'
 import { webhookFormats, webhookUrlSchema, type WebhookFormat } from '../model/webhook.ts'
-import { parserOf, environmentName, uuid } from './arguments.ts'
+import { createParser, environmentName, uuid } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
-import { action } from './frame.ts'
-import { pageLine } from './render/environment.ts'
-import { deliveryTable, webhookTable } from './render/webhook.ts'
+import { wrapAction } from './frame.ts'
+import { formatPageLine } from './render/environment.ts'
+import { formatDeliveryTable, formatWebhookTable } from './render/webhook.ts'
 
 type Paging = { page?: number; pageSize?: number }
-const address = parserOf(webhookUrlSchema)
-const noticeType = parserOf(noticeTypeSchema)
-const severity = parserOf(noticeSeveritySchema)
-const format = parserOf(z.enum(webhookFormats))
-const state = parserOf(z.enum(['waiting', 'delivered', 'dead']))
+const address = createParser(webhookUrlSchema)
+const noticeType = createParser(noticeTypeSchema)
+const severity = createParser(noticeSeveritySchema)
+const format = createParser(z.enum(webhookFormats))
+const state = createParser(z.enum(['waiting', 'delivered', 'dead']))
 const describeMore =
   <T>(one: (text: string) => T) =>
   (text: string, earlier: T[] = []): T[] => [...earlier, one(text)]
@@ -31,9 +31,10 @@ export function addWebhooks(program: Command): void {
     .description('signed messages about what happens: add, list, remove, test, deliveries, replay')
   addAdd(webhook)
   addPageOptions(webhook.command('list').alias('ls').description('all webhooks')).action(
-    action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+    wrapAction<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listWebhooks({ page, pageSize })
-      for (const line of [...webhookTable(list.items), ...pageLine(list)]) screen.out(line)
+      for (const line of [...formatWebhookTable(list.items), ...formatPageLine(list)])
+        screen.out(line)
       screen.document(list)
     }),
   )
@@ -43,7 +44,7 @@ export function addWebhooks(program: Command): void {
     .description('remove a webhook with its undelivered messages')
     .argument('<id>', 'id of the webhook', uuid)
     .action(
-      action<[string], object>(async ({ args: [id], screen, connect }) => {
+      wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
         await connect().removeWebhook(id)
         screen.out(`webhook ${id} is removed`)
         screen.document({ id, removed: true })
@@ -73,7 +74,7 @@ function addAdd(webhook: Command): void {
     .option('--key-file <file>', 'file with the key of PagerDuty or Opsgenie')
     .option('-m, --description <text>', 'what it is for')
     .action(
-      action<[string], AddOptions>(async ({ args: [url], options, screen, connect }) => {
+      wrapAction<[string], AddOptions>(async ({ args: [url], options, screen, connect }) => {
         const made = await connect().createWebhook({
           url,
           description: options.description,
@@ -105,7 +106,7 @@ function addDeliveries(webhook: Command): void {
     .description('send a test message')
     .argument('<id>', 'id of the webhook', uuid)
     .action(
-      action<[string], object>(async ({ args: [id], screen, connect }) => {
+      wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
         const delivery = await connect().testWebhook(id)
         screen.out(
           `sending ${delivery.id}; twinstack webhook deliveries ${id} shows what became of it`,
@@ -120,10 +121,11 @@ function addDeliveries(webhook: Command): void {
       .argument('<id>', 'id of the webhook', uuid)
       .option('--state <state>', 'waiting, delivered or dead', state),
   ).action(
-    action<[string], Paging & { state?: 'waiting' | 'delivered' | 'dead' }>(
+    wrapAction<[string], Paging & { state?: 'waiting' | 'delivered' | 'dead' }>(
       async ({ args: [id], options: { page, pageSize, state }, screen, connect }) => {
         const list = await connect().listDeliveries(id, { page, pageSize, state })
-        for (const line of [...deliveryTable(list.items), ...pageLine(list)]) screen.out(line)
+        for (const line of [...formatDeliveryTable(list.items), ...formatPageLine(list)])
+          screen.out(line)
         screen.document(list)
       },
     ),
@@ -134,7 +136,7 @@ function addDeliveries(webhook: Command): void {
     .argument('<id>', 'id of the webhook', uuid)
     .argument('<delivery>', 'id of the delivery', uuid)
     .action(
-      action<[string, string], object>(async ({ args: [id, delivery], screen, connect }) => {
+      wrapAction<[string, string], object>(async ({ args: [id, delivery], screen, connect }) => {
         const again = await connect().replayDelivery(id, delivery)
         screen.out(`sending ${again.id} again`)
         screen.document(again)

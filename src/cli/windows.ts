@@ -4,9 +4,9 @@ import { TwinstackError } from '../lib/errors.ts'
 import { maintenanceWindowSchema, timezoneSchema, weekdays } from '../model/schedule.ts'
 import type { MaintenanceWindow, Weekday } from '../model/schedule.ts'
 import { environmentName } from './arguments.ts'
-import { action } from './frame.ts'
-import { windowLines } from './render/schedule.ts'
-import { present } from '../lib/present.ts'
+import { wrapAction } from './frame.ts'
+import { formatWindowLines } from './render/schedule.ts'
+import { requirePresent } from '../lib/requirePresent.ts'
 
 export function addWindows(program: Command): void {
   const window = program
@@ -18,9 +18,9 @@ export function addWindows(program: Command): void {
     .description('the windows of an environment')
     .argument('<environment>', 'name of the environment', environmentName)
     .action(
-      action<[string], object>(async ({ args: [name], screen, connect }) => {
+      wrapAction<[string], object>(async ({ args: [name], screen, connect }) => {
         const found = await connect().getMaintenanceWindows(name)
-        for (const line of windowLines(found)) screen.out(line)
+        for (const line of formatWindowLines(found)) screen.out(line)
         screen.document(found)
       }),
     )
@@ -35,23 +35,26 @@ function addSet(window: Command): void {
     .argument(
       '[window...]',
       'e.g. "mon-fri 08:00-18:00 Europe/Berlin office hours"; days and time zone may be left out',
-      oneMore,
+      appendRange,
     )
     .option('--none', 'remove all windows')
     .action(
-      action<[string, MaintenanceWindow[] | undefined], { none?: boolean }>(
+      wrapAction<[string, MaintenanceWindow[] | undefined], { none?: boolean }>(
         async ({ args: [name, windows = []], options, screen, connect }) => {
           if ((windows.length === 0) !== Boolean(options.none))
             throw new TwinstackError('invalid-request', 'expected at least one window, or --none')
           const set = await connect().setMaintenanceWindows(name, windows)
-          for (const line of windowLines(set)) screen.out(line)
+          for (const line of formatWindowLines(set)) screen.out(line)
           screen.document(set)
         },
       ),
     )
 }
 
-const oneMore = (text: string, earlier: MaintenanceWindow[] = []) => [...earlier, parseWindow(text)]
+const appendRange = (text: string, earlier: MaintenanceWindow[] = []) => [
+  ...earlier,
+  parseWindow(text),
+]
 const form =
   /^(?:(?<days>[a-z]{3}(?:[-,][a-z]{3})*) )?(?<from>\d\d:\d\d)-(?<to>\d\d:\d\d)(?: (?<rest>.+))?$/
 
@@ -64,10 +67,10 @@ export function parseWindow(text: string): MaintenanceWindow {
         'office hours"',
     )
   const parsed = maintenanceWindowSchema.safeParse({
-    ...(days && { days: days.split(',').flatMap(range) }),
+    ...(days && { days: days.split(',').flatMap(splitRange) }),
     from,
     to,
-    ...zoneAndReason(rest),
+    ...parseZoneAndReason(rest),
   })
   if (parsed.success) return parsed.data
   throw new InvalidArgumentError(
@@ -79,7 +82,7 @@ export function parseWindow(text: string): MaintenanceWindow {
  * The first word is a time zone when it has the form of one: a slash in it, or capitals that are
  * one, such as UTC or CET.
  */
-function zoneAndReason(rest: string): { timezone?: string; reason: string } {
+function parseZoneAndReason(rest: string): { timezone?: string; reason: string } {
   const [first = '', ...others] = rest.split(' ')
   const isZone =
     first.includes('/') || (/^[A-Z]+$/.test(first) && timezoneSchema.safeParse(first).success)
@@ -89,10 +92,10 @@ function zoneAndReason(rest: string): { timezone?: string; reason: string } {
 }
 
 /** `mon`, or `fri-mon` with what lies between */
-function range(text: string): string[] {
+function splitRange(text: string): string[] {
   const [first, last] = text.split('-').map(day => weekdays.indexOf(day as Weekday))
   if (last === undefined || first === undefined || first < 0 || last < 0) return text.split('-')
   return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) =>
-    present(weekdays[(first + i) % 7]),
+    requirePresent(weekdays[(first + i) % 7]),
   )
 }

@@ -45,7 +45,7 @@ export async function* followEvents(
   times: Patience = patience,
 ): AsyncGenerator<OperationEvent> {
   let last = after
-  const pause = pauses(times)
+  const pause = createPauses(times)
   const reportConnection = createConnectionReporter(onConnection)
   const noteLife = () => {
     pause.reset()
@@ -53,7 +53,7 @@ export async function* followEvents(
   }
   for (;;) {
     try {
-      for await (const message of stream(send, id, last, {
+      for await (const message of openStream(send, id, last, {
         signal,
         silence: times.silence,
         resetSilence: noteLife,
@@ -89,12 +89,12 @@ async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<vo
 }
 
 /** Sends a request beside the events, and repeats it after the same interruptions. */
-export async function throughCuts<Answer>(
+export async function repeatThroughCuts<Answer>(
   request: () => Promise<Answer>,
   { signal, onConnection = () => {} }: Pick<EventOptions, 'signal' | 'onConnection'>,
   times: Patience = patience,
 ): Promise<Answer> {
-  const pause = pauses(times)
+  const pause = createPauses(times)
   const reportConnection = createConnectionReporter(onConnection)
   for (;;) {
     try {
@@ -127,7 +127,7 @@ type Listening = { signal: AbortSignal | undefined; silence: number; resetSilenc
  * (api/serverSent.ts). The first one comes after a while, so a stream that always ends earlier is
  * not repeated endlessly.
  */
-async function* stream(
+async function* openStream(
   send: Send,
   id: string,
   last: number,
@@ -181,7 +181,7 @@ function isPassing(error: unknown): boolean {
   )
 }
 
-function pauses({ firstPause, lastPause, giveUp }: Patience) {
+function createPauses({ firstPause, lastPause, giveUp }: Patience) {
   let pause = firstPause
   let since = Date.now()
   return {

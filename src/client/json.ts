@@ -1,7 +1,7 @@
 import { ClientError } from './request.ts'
 
 /** The JSON of an answer. Throws `unavailable` when the answer is no JSON. */
-export async function json<Answer>(response: Promise<Response>): Promise<Answer> {
+export async function readJson<Answer>(response: Promise<Response>): Promise<Answer> {
   const answer = await response
   return (await answer.json().catch(cause => {
     // a page of a proxy, with 200

@@ -65,7 +65,7 @@ export type Send = (method: string, path: string, input?: RequestInput) => Promi
 export type TokenSource = string | (() => Promise<string>)
 
 /** A function that sends with the token and throws ClientError for everything but success. */
-export function sender(url: string, token?: TokenSource): Send {
+export function createSender(url: string, token?: TokenSource): Send {
   return async (
     method,
     path,
@@ -87,7 +87,7 @@ export function sender(url: string, token?: TokenSource): Send {
       ...(text !== undefined && { body: text }),
       ...(signal && { signal }),
     })
-    if (!response.ok) throw await refusal(response)
+    if (!response.ok) throw await createClientError(response)
     return response
   }
 }
@@ -97,16 +97,16 @@ async function reach(service: string, url: URL, init: RequestInit): Promise<Resp
     return await fetch(url, init)
   } catch (cause) {
     if (init.signal?.aborted) throw cause
-    throw new ClientError('unavailable', `no answer from ${service}: ${reason(cause)}`, {
+    throw new ClientError('unavailable', `no answer from ${service}: ${describeReason(cause)}`, {
       hint: 'is it running? `twinstack serve` starts one',
       cause,
     })
   }
 }
 
-async function refusal(response: Response): Promise<ClientError> {
+async function createClientError(response: Response): Promise<ClientError> {
   const text = await response.text()
-  const problem = problemIn(text)
+  const problem = findProblem(text)
   if (!problem)
     return new ClientError(
       response.status >= 500 ? 'unavailable' : 'invalid-request',
@@ -122,7 +122,7 @@ async function refusal(response: Response): Promise<ClientError> {
   })
 }
 
-function problemIn(text: string): Problem | null {
+function findProblem(text: string): Problem | null {
   try {
     const problem = JSON.parse(text) as Problem | null
     return problem?.code && problem.code in requestErrors ? problem : null
@@ -132,7 +132,7 @@ function problemIn(text: string): Problem | null {
 }
 
 /** the message of fetch is only "fetch failed"; its cause has the reason */
-function reason(error: unknown): string {
+function describeReason(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const { code, message } = Object(cause) as { code?: string; message?: string }
   return message || code || String(cause)

@@ -2,14 +2,14 @@
  * JSON with sorted keys and without spaces, as RFC 8785 has it: equal values give equal texts,
  * whoever writes them. What JSON leaves out (undefined) is left out.
  */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(item => canonical(item ?? null)).join(',')}]`
+export function canonicalise(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(item => canonicalise(item ?? null)).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   const members = Object.keys(value)
     .sort()
     .flatMap(key => {
       const content = (value as Record<string, unknown>)[key]
-      return content === undefined ? [] : [`${JSON.stringify(key)}:${canonical(content)}`]
+      return content === undefined ? [] : [`${JSON.stringify(key)}:${canonicalise(content)}`]
     })
   return `{${members.join(',')}}`
 }

@@ -4,7 +4,7 @@
  * invalidated when data change.
  */
 import { serialize } from 'node:v8'
-import { sha256 } from './hash.ts'
+import { hashSha256 } from './hash.ts'
 
 export type DigestCache<Value> = {
   /**
@@ -21,7 +21,7 @@ export function createDigestCache<Value>(most: number): DigestCache<Value> {
   const kept = new Map<string, Value>()
   return {
     read(inputs, compute) {
-      const digest = sha256(serialize(inputs))
+      const digest = hashSha256(serialize(inputs))
       const found = kept.get(digest)
       kept.delete(digest)
       const value = found ?? compute()

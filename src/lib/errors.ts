@@ -148,6 +148,6 @@ export const exitCodes = {
 } as const
 
 /** The message of any thrown value. For texts that users read; a log gets `err` instead. */
-export function errorMessage(error: unknown): string {
+export function getErrorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -7,12 +7,14 @@ type Described = { place: string; what: string }
  */
 export function groupPlaces(items: Described[], most = 5): string {
   const groups = [...Map.groupBy(items, ({ what }) => what)]
-  const lines = groups.slice(0, most).map(([what, members]) => `${placesOf(members, most)} ${what}`)
+  const lines = groups
+    .slice(0, most)
+    .map(([what, members]) => `${formatPlaces(members, most)} ${what}`)
   const rest = groups.length - lines.length
   return [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ')
 }
 
-function placesOf(members: Described[], most: number): string {
+function formatPlaces(members: Described[], most: number): string {
   const [first] = members
   if (members.length === 1 && first) return first.place
   const shown = members.slice(0, most).map(({ place }) => place)

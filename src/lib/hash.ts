@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 
 /** SHA-256 of texts (UTF-8) and bytes, one after the other, as 64 hexadecimal characters. */
-export function sha256(...parts: (string | Uint8Array)[]): string {
-  return sha256Bytes(...parts).toString('hex')
+export function hashSha256(...parts: (string | Uint8Array)[]): string {
+  return hashSha256Bytes(...parts).toString('hex')
 }
 
 /** The same as 32 bytes, for comparison in constant time, other encodings, and numbers. */
-export function sha256Bytes(...parts: (string | Uint8Array)[]): Buffer {
+export function hashSha256Bytes(...parts: (string | Uint8Array)[]): Buffer {
   return parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 }

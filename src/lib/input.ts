@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { TwinstackError } from './errors.ts'
 import type { FieldError } from './errors.ts'
-import { present } from './present.ts'
+import { requirePresent } from './requirePresent.ts'
 
 /**
  * Parses, or throws `invalid-request` that names every wrong field. `what` opens the sentence, e.g.
@@ -17,16 +17,16 @@ export function parseInput<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
-  throw invalidInput(parsed.error, what, schema)
+  throw createInvalidInputError(parsed.error, what, schema)
 }
 
 /** `invalid-request` from zod's issues. */
-export function invalidInput(
+export function createInvalidInputError(
   error: z.core.$ZodError,
   what: string,
   schema?: unknown,
 ): TwinstackError<'invalid-request'> {
-  const fields = fieldErrors(error, schema)
+  const fields = listFieldErrors(error, schema)
   const detail =
     `${what} is wrong: ` +
     fields
@@ -36,13 +36,13 @@ export function invalidInput(
 }
 
 /** One entry per wrong field; an unknown key is named by its own path, not by its parent's. */
-export function fieldErrors(error: z.core.$ZodError, schema?: unknown): FieldError[] {
+export function listFieldErrors(error: z.core.$ZodError, schema?: unknown): FieldError[] {
   return error.issues.flatMap(selectMeantIssues).flatMap(issue => {
     if (issue.code !== 'unrecognized_keys')
-      return [{ path: pathOf(issue.path), message: sentence(issue.message) }]
+      return [{ path: formatPath(issue.path), message: formatSentence(issue.message) }]
     return issue.keys.map(key => ({
-      path: pathOf([...issue.path, key]),
-      message: unknownField(issue.path, schema),
+      path: formatPath([...issue.path, key]),
+      message: describeUnknownField(issue.path, schema),
     }))
   })
 }
@@ -57,7 +57,7 @@ function selectMeantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
     branch => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
   )
   return fitting.length === 1
-    ? present(fitting[0]).map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }))
+    ? requirePresent(fitting[0]).map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }))
     : [issue]
 }
 
@@ -65,35 +65,35 @@ function selectMeantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
  * True when `value` nests deeper than `limit` arrays or objects. Iterative, because what it guards
  * against is a value that makes recursive code run out of stack.
  */
-export function deeperThan(value: unknown, limit: number): boolean {
-  let level = children([value])
+export function isDeeperThan(value: unknown, limit: number): boolean {
+  let level = listChildren([value])
   for (let depth = 0; level.length > 0; depth++) {
     if (depth >= limit) return true
-    level = level.flatMap(children)
+    level = level.flatMap(listChildren)
   }
   return false
 }
 
 /** the objects and arrays directly inside a value */
-export function children(value: unknown): object[] {
+export function listChildren(value: unknown): object[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.values(value as Record<string, unknown>).filter(
     (child): child is object => typeof child === 'object' && child !== null,
   )
 }
 
-function pathOf(path: PropertyKey[]): string {
+function formatPath(path: PropertyKey[]): string {
   return path.map(String).join('.')
 }
 
-function sentence(message: string): string {
+function formatSentence(message: string): string {
   const missing = /^Invalid input: expected (.+), received (?:undefined|null)$/.exec(message)
   return missing
     ? `missing, expected ${missing[1]}`
     : message.replace(/^Invalid (?:input|option): /, '')
 }
 
-function unknownField(path: PropertyKey[], schema: unknown): string {
+function describeUnknownField(path: PropertyKey[], schema: unknown): string {
   if (path.length > 0 || !(schema instanceof z.ZodObject)) return 'unknown field'
   const known = Object.keys(schema.shape)
   return known.length > 0

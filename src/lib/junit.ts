@@ -24,7 +24,8 @@ const longestName = 500
 
 /** @throws TwinstackError `tests-invalid` that names line and column */
 export function readJUnit(text: string): JUnitReport {
-  if (Buffer.byteLength(text) > junitBytes) throw invalid(`larger than ${junitBytes} bytes`)
+  if (Buffer.byteLength(text) > junitBytes)
+    throw createInvalidError(`larger than ${junitBytes} bytes`)
   const reader = new Reader()
   reader.read(text)
   return reader.report()
@@ -45,13 +46,16 @@ class Reader {
   read(text: string): void {
     const parser = this.#parser
     parser.on('error', error => {
-      throw invalid(`not well-formed: ${error.message.replace(/^\d+:\d+: /, '')}`, parser)
+      throw createInvalidError(
+        `not well-formed: ${error.message.replace(/^\d+:\d+: /, '')}`,
+        parser,
+      )
     })
     parser.on('doctype', () => {
-      throw invalid('has a document type, which is not read', parser)
+      throw createInvalidError('has a document type, which is not read', parser)
     })
-    parser.on('opentag', tag => this.#opened(tag as SaxesTagPlain))
-    parser.on('closetag', tag => this.#closed(tag.name))
+    parser.on('opentag', tag => this.#openElement(tag as SaxesTagPlain))
+    parser.on('closetag', tag => this.#closeElement(tag.name))
     parser.on('text', text => this.#add(text))
     parser.on('cdata', text => this.#add(text))
     parser.write(text).close()
@@ -69,7 +73,7 @@ class Reader {
         seconds: null,
         message: null,
       })
-    if (this.#cases.length === 0) throw invalid('has no testcase: nothing was tested')
+    if (this.#cases.length === 0) throw createInvalidError('has no testcase: nothing was tested')
     const sum = this.#cases.reduce((total, { seconds }) => total + (seconds ?? 0), 0)
     return {
       name: this.#name,
@@ -78,23 +82,23 @@ class Reader {
     }
   }
 
-  #opened({ name, attributes }: SaxesTagPlain): void {
+  #openElement({ name, attributes }: SaxesTagPlain): void {
     const parent = this.#open.at(-1) ?? null
     if (parent === null && name !== 'testsuites' && name !== 'testsuite')
-      throw invalid(
+      throw createInvalidError(
         `expected the root testsuites or testsuite, found ${name.slice(0, 60)}`,
         this.#parser,
       )
     if (this.#open.push(name) > deepest)
-      throw invalid(`nested deeper than ${deepest} levels`, this.#parser)
+      throw createInvalidError(`nested deeper than ${deepest} levels`, this.#parser)
     if (name === 'testsuites' || name === 'testsuite') this.#beginSuite(attributes, parent)
     else if (name === 'testcase') this.#beginCase(attributes)
     else if (isVerdict(name) && (parent === 'testcase' || parent === 'testsuite'))
-      this.#verdict(name, attributes, parent)
+      this.#addVerdict(name, attributes, parent)
   }
 
   #beginSuite(attributes: Record<string, string>, parent: string | null): void {
-    if (parent === null) this.#seconds = secondsOf(attributes.time)
+    if (parent === null) this.#seconds = parseSeconds(attributes.time)
     const name = attributes.name?.slice(0, longestName)
     if (name) this.#suite = name
     this.#name ??= name || null
@@ -105,17 +109,18 @@ class Reader {
   }
 
   #beginCase({ name = '', classname, time }: Record<string, string>): void {
-    if (this.#cases.length >= mostCases) throw invalid(`more than ${mostCases} cases`, this.#parser)
+    if (this.#cases.length >= mostCases)
+      throw createInvalidError(`more than ${mostCases} cases`, this.#parser)
     this.#case = {
       name: [classname, name].filter(Boolean).join(': ').slice(0, longestName) || 'unnamed',
       outcome: 'passed',
-      seconds: secondsOf(time),
+      seconds: parseSeconds(time),
       message: null,
     }
     this.#cases.push(this.#case)
   }
 
-  #verdict(
+  #addVerdict(
     name: Verdict,
     { message }: Record<string, string>,
     parent: 'testcase' | 'testsuite',
@@ -143,7 +148,7 @@ class Reader {
       this.#text += text.slice(0, longestMessage)
   }
 
-  #closed(name: string): void {
+  #closeElement(name: string): void {
     this.#open.pop()
     if (isVerdict(name) && this.#text !== null) {
       const text = this.#text.trim()
@@ -165,7 +170,7 @@ function isVerdict(name: string): name is Verdict {
   return Object.hasOwn(outcomes, name)
 }
 
-function secondsOf(text: string | undefined): number | null {
+function parseSeconds(text: string | undefined): number | null {
   const value = Number(text?.replaceAll(',', '') || Number.NaN)
   return Number.isFinite(value) && value >= 0 ? value : null
 }
@@ -174,7 +179,7 @@ function countOf(text: string | undefined): number {
   return text !== undefined && /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0
 }
 
-function invalid(
+function createInvalidError(
   what: string,
   at?: { line: number; column: number },
 ): TwinstackError<'tests-invalid'> {

@@ -28,6 +28,6 @@ export async function collectPages<T>(list: ListPage<T>, pageSize = 100): Promis
 }
 
 /** The items of one page of a list that is in memory. */
-export function pageOf<T>(all: readonly T[], { page, pageSize }: PageInput): T[] {
+export function slicePage<T>(all: readonly T[], { page, pageSize }: PageInput): T[] {
   return all.slice((page - 1) * pageSize, page * pageSize)
 }

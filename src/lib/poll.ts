@@ -21,7 +21,7 @@ export function startPolling({
   const leave = new AbortController()
   let timer: NodeJS.Timeout
   let running = Promise.resolve()
-  const all = async (): Promise<void> => {
+  const stopAll = async (): Promise<void> => {
     try {
       while (!leave.signal.aborted && (await round()));
     } catch (error) {
@@ -32,7 +32,7 @@ export function startPolling({
     if (!leave.signal.aborted) timer = setTimeout(work, everySeconds * 1000)
   }
   const work = (): void => {
-    running = all().then(scheduleNext)
+    running = stopAll().then(scheduleNext)
   }
   work()
   return {

@@ -2,7 +2,7 @@
  * Property paths as the engine writes them: `ingress[0].cidrBlocks[1]`, `tags["a.b"]` (sdk/v3
  * `resource/property_path.go`).
  */
-import { present } from './present.ts'
+import { requirePresent } from './requirePresent.ts'
 
 export type Part = string | number
 
@@ -21,7 +21,7 @@ export function parsePath(path: string): Part[] {
         ? (JSON.parse(`"${found[1]}"`) as string)
         : found[2] !== undefined
           ? Number(found[2])
-          : present(found[3]),
+          : requirePresent(found[3]),
     )
   }
   return parts
@@ -43,7 +43,7 @@ export function shapeOf(parts: readonly Part[]): string {
 }
 
 /** The value at a path; undefined where there is none. */
-export function valueAt(value: unknown, parts: readonly Part[]): unknown {
+export function getValueAt(value: unknown, parts: readonly Part[]): unknown {
   let here = value
   for (const part of parts) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return undefined
@@ -56,7 +56,7 @@ export function valueAt(value: unknown, parts: readonly Part[]): unknown {
 export function withValue(root: unknown, parts: readonly Part[], value: unknown): unknown {
   const [head, ...rest] = parts
   if (head === undefined) return value
-  const inner = withValue(valueAt(root, [head]), rest, value)
+  const inner = withValue(getValueAt(root, [head]), rest, value)
   if (typeof head === 'number') {
     const list: unknown[] = Array.isArray(root) ? [...(root as unknown[])] : []
     list[head] = inner

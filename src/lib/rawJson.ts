@@ -12,7 +12,7 @@ export type RawObject = Map<string, string>
  *
  * @throws SyntaxError when the text is no JSON object; the insides of values are not checked
  */
-export function membersOf(text: string): RawObject {
+export function parseMembers(text: string): RawObject {
   const members: RawObject = new Map()
   walk(text, '{', '}', at => {
     if (text[at] !== '"') throw createSyntaxError(text, at)
@@ -32,7 +32,7 @@ export function membersOf(text: string): RawObject {
  *
  * @throws SyntaxError when the text is no JSON array; the insides of values are not checked
  */
-export function elementsOf(text: string): string[] {
+export function parseElements(text: string): string[] {
   const elements: string[] = []
   walk(text, '[', ']', at => {
     const end = endOfValue(text, at)
@@ -43,14 +43,14 @@ export function elementsOf(text: string): string[] {
 }
 
 /** The object of these members. */
-export function objectText(members: Iterable<[string, string]>): string {
+export function formatObject(members: Iterable<[string, string]>): string {
   const parts = []
   for (const [key, value] of members) parts.push(`${JSON.stringify(key)}:${value}`)
   return `{${parts.join(',')}}`
 }
 
 /** The array of these values. */
-export function arrayText(elements: string[]): string {
+export function formatArray(elements: string[]): string {
   return `[${elements.join(',')}]`
 }
 

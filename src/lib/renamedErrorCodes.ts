@@ -22,12 +22,12 @@ export const renamedErrorCodes: Readonly<Record<string, string>> = {
 export const renamedStops = { politely: 'gracefully', firmly: 'forcibly' } as const
 
 /** The code of today for a code that an older version wrote. */
-export function currentErrorCode(code: string): string {
+export function getCurrentErrorCode(code: string): string {
   return Object.hasOwn(renamedErrorCodes, code) ? (renamedErrorCodes[code] ?? code) : code
 }
 
 /** The word of today for how a run was stopped, also when an older version wrote it. */
-export function currentStop<S extends string>(stopped: S | keyof typeof renamedStops) {
+export function getCurrentStop<S extends string>(stopped: S | keyof typeof renamedStops) {
   return Object.hasOwn(renamedStops, stopped)
     ? renamedStops[stopped as keyof typeof renamedStops]
     : (stopped as S)

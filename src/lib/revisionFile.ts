@@ -46,7 +46,7 @@ export async function readRevisionYaml(root: string, path: string): Promise<Yaml
 }
 
 /** A path inside of `root` relative to it, for readers that know it absolute. */
-export function pathInTree(root: string, file: string): string {
+export function getPathInTree(root: string, file: string): string {
   return relative(root, file).split(sep).join('/')
 }
 
@@ -78,7 +78,7 @@ function readRegular({ root, file }: Located, path: string, most: number): strin
     if (stat.isDirectory()) return null
     if (!stat.isFile()) throw refuse(path, 'it is a pipe, a socket or a device')
     // between finding and opening, a program that runs could have changed a folder into a link
-    const opened = pathOfDescriptor(descriptor)
+    const opened = findPathOfDescriptor(descriptor)
     if (opened !== null && !isInside(root, opened))
       throw refuse(path, 'it is a link that leads out of the tree')
     if (stat.size > most)
@@ -102,7 +102,7 @@ function open(file: string, path: string): number | null {
 }
 
 /** Null where the kernel does not report it. */
-function pathOfDescriptor(descriptor: number): string | null {
+function findPathOfDescriptor(descriptor: number): string | null {
   const link = `/proc/self/fd/${descriptor}`
   return existsSync(link) ? readlinkSync(link) : null
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { sha256 } from './hash.ts'
+import { hashSha256 } from './hash.ts'
 
 /**
  * A new token secret: a prefix that secret scanners can know, and 256 random bits. Shown once,
  * never stored.
  */
-export function newSecret(): string {
+export function createSecret(): string {
   return `tws_${randomBytes(32).toString('base64url')}`
 }
 
@@ -14,5 +14,5 @@ export function newSecret(): string {
  * salt.
  */
 export function hashSecret(secret: string): string {
-  return sha256(secret)
+  return hashSha256(secret)
 }

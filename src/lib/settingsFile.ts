@@ -2,7 +2,7 @@ import { readRevisionYaml } from './revisionFile.ts'
 import { parseYaml } from './yaml.ts'
 
 /** `Pulumi.<name>.yaml` of the program's folder; a copy has the file of its template. */
-export function settingsFileOf({
+export function getSettingsFile({
   name,
   template,
 }: {

@@ -2,19 +2,19 @@
  * The short form of a type token: `aws:rds/cluster:Cluster` is `rds.Cluster`,
  * `kubernetes:apps/v1:Deployment` is `kubernetes.Deployment`.
  */
-export function shortTypeName(token: string): string {
+export function shortenTypeName(token: string): string {
   const [pkg, module, name] = token.split(':')
   if (name === undefined) return token
   return pkg === 'aws' ? `${module?.split('/')[0]}.${name}` : `${pkg}.${name}`
 }
 
 /** `rds.Cluster database` of a URN; any other text stays as it is. */
-export function resourceName(urn: string): string {
+export function getResourceName(urn: string): string {
   const [, , chain, ...name] = urn.split('::')
   return chain === undefined || name.length === 0
     ? urn
-    : `${shortTypeName(chain.split('$').at(-1) ?? chain)} ${name.join('::')}`
+    : `${shortenTypeName(chain.split('$').at(-1) ?? chain)} ${name.join('::')}`
 }
 
 /** The first characters of an id, which commands accept in place of the whole one. */
-export const shortId = (id: string): string => id.slice(0, 8)
+export const shortenId = (id: string): string => id.slice(0, 8)

@@ -22,17 +22,17 @@ export function isZero(value: unknown): boolean {
 }
 
 /** The canonical text of a JSON value, with sorted keys. */
-export function stable(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`
+export function stringifyStable(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(stringifyStable).join(',')}]`
   if (!isObject(value)) return JSON.stringify(value) ?? 'null'
   return `{${Object.keys(value)
     .sort()
-    .map(key => `${JSON.stringify(key)}:${stable(value[key])}`)
+    .map(key => `${JSON.stringify(key)}:${stringifyStable(value[key])}`)
     .join(',')}}`
 }
 
 export function isSame(left: unknown, right: unknown): boolean {
-  return left === right || stable(left) === stable(right)
+  return left === right || stringifyStable(left) === stringifyStable(right)
 }
 
 export function list(value: unknown): unknown[] {
@@ -40,7 +40,7 @@ export function list(value: unknown): unknown[] {
 }
 
 /** undefined when it is neither a number nor the text of one. */
-export function numberOf(value: unknown): number | undefined {
+export function findNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value !== 'string' || value.trim() === '') return undefined
   const number = Number(value)
@@ -50,7 +50,7 @@ export function numberOf(value: unknown): number | undefined {
 /** Switches come as booleans, texts of them, and words of an API; undefined for anything else. */
 export function switchOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value
-  const word = (Array.isArray(value) ? value.join() : textOf(value)).toLowerCase()
+  const word = (Array.isArray(value) ? value.join() : getText(value)).toLowerCase()
   if (['true', '1', 'on', 'yes', 'enabled', 'enable', 'required', 'active'].includes(word))
     return true
   if (
@@ -73,7 +73,7 @@ export function switchOf(value: unknown): boolean | undefined {
 }
 
 /** A plain value as text; an absent value gives an empty text, a list or a map its JSON. */
-export function textOf(value: unknown): string {
+export function getText(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === null || value === undefined) return ''
   return typeof value === 'object' ? JSON.stringify(value) : `${value as number}`

@@ -38,12 +38,12 @@ export function matchesWildcards(pattern: string, text: string): boolean {
   const steps = Array.from(pattern.replaceAll(/\*+/g, '*'), (character): Step => {
     if (character === '*') return { accepts: matchAnything, run: 'any' }
     if (character === '?') return { accepts: matchAnything, run: 'one' }
-    return literal(character)
+    return createLiteral(character)
   })
   return matchesSteps(steps, text)
 }
 
-export function literal(character: string): Step {
+export function createLiteral(character: string): Step {
   return { accepts: found => found === character, run: 'one' }
 }
 
@@ -52,7 +52,7 @@ export function literal(character: string): Step {
  * after each element of another sequence.
  */
 export function matchesSteps(steps: Step[], text: Iterable<string>): boolean {
-  let open = closure(new Set([0]), steps)
+  let open = expandClosure(new Set([0]), steps)
   for (const character of text) {
     const next = new Set<number>()
     for (const at of open) {
@@ -62,13 +62,13 @@ export function matchesSteps(steps: Step[], text: Iterable<string>): boolean {
       if (step.run !== 'one') next.add(at)
     }
     if (next.size === 0) return false
-    open = closure(next, steps)
+    open = expandClosure(next, steps)
   }
   return open.has(steps.length)
 }
 
 /** Adds what comes behind runs that may be empty. */
-function closure(open: Set<number>, steps: Step[]): Set<number> {
+function expandClosure(open: Set<number>, steps: Step[]): Set<number> {
   // a set visits what is added while it is walked through
   for (const at of open) if (steps[at]?.run === 'any') open.add(at + 1)
   return open

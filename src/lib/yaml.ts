@@ -7,7 +7,7 @@
 import { Worker } from 'node:worker_threads'
 import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml'
 import { TwinstackError } from './errors.ts'
-import { siblingFile } from './siblingFile.ts'
+import { findSiblingFile } from './findSiblingFile.ts'
 
 export const yamlLimits = {
   /** characters in all */
@@ -66,7 +66,7 @@ export function parseMeasured(text: string, file: string): unknown {
   measure(text, file)
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' })
   const [problem] = document.errors
-  if (problem) throw refuse(file, firstLine(problem.message), problem)
+  if (problem) throw refuse(file, getFirstLine(problem.message), problem)
   refuseTwoOfAKind(document, file)
   const value = convert(document, file)
   countNodes(value, file)
@@ -146,7 +146,7 @@ function countNodes(value: unknown, file: string): void {
 export type YamlAnswer = { value: unknown } | { message: string }
 
 async function parseInThread(text: string, file: string): Promise<unknown> {
-  const worker = new Worker(siblingFile(import.meta.url, './yamlWorker'), {
+  const worker = new Worker(findSiblingFile(import.meta.url, './yamlWorker'), {
     workerData: { text, file },
     resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
     env: {},
@@ -170,7 +170,7 @@ async function parseInThread(text: string, file: string): Promise<unknown> {
   return answer.value
 }
 
-function firstLine(message: string): string {
+function getFirstLine(message: string): string {
   return (message.split('\n')[0] ?? message).replace(/:$/, '')
 }
 

@@ -87,7 +87,7 @@ export const gate: Actor = {
   address: null,
 }
 /** The short form that is stored with operations, transitions and audit rows. */
-export function actorRecord(actor: Actor): ActorRecord {
+export function toActorRecord(actor: Actor): ActorRecord {
   const { kind, name, tokenId } = actor
   return {
     kind,
@@ -109,7 +109,7 @@ export type ActorRecord = {
  * Returns the person who made the request, or for whom a machine made it; null when no person is
  * known. Used for four eyes.
  */
-export function personBehind({
+export function findPersonBehind({
   kind,
   name,
   onBehalfOf,
@@ -118,11 +118,11 @@ export function personBehind({
 }
 
 /** Compares names without regard to case and Unicode form, which differ between tokens. */
-export const samePerson = (a: string, b: string) =>
+export const isSamePerson = (a: string, b: string) =>
   a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
 
 /**
  * Returns the key of the limits that a request counts for: the person behind a machine, if known.
  */
-export const callerOf = ({ name, onBehalfOf }: Pick<ActorRecord, 'name' | 'onBehalfOf'>): string =>
+export const getCaller = ({ name, onBehalfOf }: Pick<ActorRecord, 'name' | 'onBehalfOf'>): string =>
   (onBehalfOf ?? name).normalize('NFKC').trim().toLowerCase()

@@ -4,7 +4,7 @@
  * in the register without changes.
  */
 import { z } from 'zod'
-import { present } from '../lib/present.ts'
+import { requirePresent } from '../lib/requirePresent.ts'
 
 export const aspects = [
   'image-and-instance',
@@ -60,20 +60,20 @@ const synonyms: Record<string, Aspect[]> = {
  * Returns the aspects that a word means, in upper or lower case and with spaces or dashes; empty
  * for an unknown word.
  */
-export function aspectsOf(word: string): Aspect[] {
+export function listAspects(word: string): Aspect[] {
   const plain = word
     .trim()
     .toLowerCase()
     .replaceAll(/[\s_-]+/g, ' ')
   const exact = aspects.find(aspect => aspect.replaceAll('-', ' ') === plain)
-  return exact ? [exact] : Object.hasOwn(synonyms, plain) ? present(synonyms[plain]) : []
+  return exact ? [exact] : Object.hasOwn(synonyms, plain) ? requirePresent(synonyms[plain]) : []
 }
 
 export const aspectSchema = z.enum(aspects)
 
 /** An aspect by its own name or a synonym; the parsed value keeps the written word. */
 export const aspectWordSchema = z.string().superRefine((word, context) => {
-  if (aspectsOf(word).length > 0) return
+  if (listAspects(word).length > 0) return
   const quoted = Object.keys(synonyms).map(one => JSON.stringify(one))
   context.addIssue({
     code: 'custom',

@@ -1,19 +1,19 @@
 /** The hash chain of the audit log: a change of one row invalidates every later hash. */
 import { createHmac } from 'node:crypto'
-import { canonical } from '../lib/canonicalJson.ts'
+import { canonicalise } from '../lib/canonicalJson.ts'
 import type { AuditLogEntry, ChainedEntry } from './access.ts'
-import { sha256 } from '../lib/hash.ts'
+import { hashSha256 } from '../lib/hash.ts'
 
 /**
  * Returns HMAC-SHA-256 with the key, SHA-256 without one, over the canonical JSON (RFC 8785) of the
  * row and the hash of the previous row.
  */
-export function auditLogHash(
+export function computeAuditLogHash(
   row: AuditLogEntry & { previous: string | null },
   key: string | null = null,
 ): string {
   const { at, actor, action, target, outcome, detail, requestId, address, previous } = row
-  const text = canonical({
+  const text = canonicalise({
     at: at.toISOString(),
     actor,
     action,
@@ -25,7 +25,7 @@ export function auditLogHash(
     previous,
   })
   return key === null
-    ? sha256(text)
+    ? hashSha256(text)
     : createHmac('sha256', Buffer.from(key, 'hex')).update(text).digest('hex')
 }
 
@@ -72,7 +72,7 @@ export async function followChain(
   }
   for await (const row of rows) {
     const rowKey = row.id > keyedAfter ? key : null
-    const why = fault(row, state, rowKey) ?? headFault(row, exported)
+    const why = findFault(row, state, rowKey) ?? findHeadFault(row, exported)
     if (why) return { ...state, broken: { id: row.id, why } }
     exported.delete(row.id)
     if (row.hash === null) {
@@ -89,7 +89,7 @@ export async function followChain(
     : { ...state, broken: { id: missing, why: 'the row of an exported head is missing' } }
 }
 
-function headFault(
+function findHeadFault(
   { id, hash }: ChainedEntry,
   exported: Map<number, string | null>,
 ): string | null {
@@ -98,7 +98,7 @@ function headFault(
     : null
 }
 
-function fault(
+function findFault(
   row: ChainedEntry,
   { entries, head }: ChainState,
   key: string | null,
@@ -106,5 +106,5 @@ function fault(
   if (row.hash === null)
     return entries === 0 && key === null ? null : 'a row of the chain has no hash'
   if (row.previous !== head) return 'the previous row was changed, added or removed'
-  return auditLogHash(row, key) === row.hash ? null : 'its content was changed'
+  return computeAuditLogHash(row, key) === row.hash ? null : 'its content was changed'
 }

@@ -22,33 +22,33 @@ type Plain = Record<string, unknown>
  * Reads `aws:*` of a merged configuration: plain YAML, or JSON text as the engine stores structured
  * values.
  */
-export function providerPlace(config: ConfigMap): ProviderPlace {
-  const value = (key: string) => parseStructured(config[`aws:${key}`])
-  const roles = [value('assumeRoles') ?? value('assumeRole')].flat().filter(isPlain)
+export function readProviderPlace(config: ConfigMap): ProviderPlace {
+  const getValue = (key: string) => parseStructured(config[`aws:${key}`])
+  const roles = [getValue('assumeRoles') ?? getValue('assumeRole')].flat().filter(isPlain)
   return {
-    region: text(value('region')),
-    accounts: [value('allowedAccountIds') ?? []]
+    region: getText(getValue('region')),
+    accounts: [getValue('allowedAccountIds') ?? []]
       .flat()
       .map(id => `${id as string | number}`.padStart(12, '0')),
-    profile: text(value('profile')),
+    profile: getText(getValue('profile')),
     roles: roles.flatMap(role =>
-      text(role['roleArn'])
+      getText(role['roleArn'])
         ? [
             {
               arn: String(role['roleArn']),
-              sessionName: text(role['sessionName']),
-              externalId: text(role['externalId']),
+              sessionName: getText(role['sessionName']),
+              externalId: getText(role['externalId']),
             },
           ]
         : [],
     ),
     endpoints: Object.fromEntries(
-      [value('endpoints') ?? []]
+      [getValue('endpoints') ?? []]
         .flat()
         .filter(isPlain)
         .flatMap(one =>
           Object.entries(one).flatMap(([service, url]) =>
-            text(url) ? [[service, String(url)]] : [],
+            getText(url) ? [[service, String(url)]] : [],
           ),
         ),
     ),
@@ -76,11 +76,11 @@ function parseStructured(value: unknown): unknown {
 
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const text = (value: unknown): string | null =>
+const getText = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null
 
 /** `aws`, `aws-cn` or `aws-us-gov`. */
-export function partitionOf(region: string): string {
+export function findPartition(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn'
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }
@@ -89,9 +89,9 @@ export function partitionOf(region: string): string {
  * The region in which services without regions (IAM, Route 53, CloudFront) are listed and logged by
  * CloudTrail.
  */
-export function globalRegion(region: string): string {
+export function getGlobalRegion(region: string): string {
   return (
-    { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partitionOf(region)] ?? 'us-east-1'
+    { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[findPartition(region)] ?? 'us-east-1'
   )
 }
 

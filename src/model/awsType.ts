@@ -32,11 +32,11 @@ const aliases: Record<string, string> = {
   ),
 }
 /** Returns one name for types that can't be distinguished by ARN. */
-export const basicType = (type: string): string => aliases[type] ?? type
+export const getBasicType = (type: string): string => aliases[type] ?? type
 
 /** Returns the type and the provider's other names for it. */
-export function spellingsOf(type: string): string[] {
-  const basic = basicType(type)
+export function listSpellings(type: string): string[] {
+  const basic = getBasicType(type)
   return [basic, ...Object.keys(aliases).filter(alias => aliases[alias] === basic)]
 }
 const byType = new Map(rows.map(row => [row.type, row]))
@@ -45,7 +45,7 @@ const byType = new Map(rows.map(row => [row.type, row]))
  * Returns type and state id of the resource with an ARN. `id` null: the type is known, but the ARN
  * does not contain the id.
  */
-export function typeOfArn(
+export function getTypeOfArn(
   arn: string,
 ): { type: string; id: string | null; importId: string | null } | null {
   const parsed = parseArn(arn)
@@ -63,8 +63,8 @@ export function typeOfArn(
  * Whether the tagging API lists resources of this type by their tags; only then does an empty
  * answer prove that none exists.
  */
-export function searchable(type: string): boolean {
-  const row = byType.get(basicType(type))
+export function isSearchable(type: string): boolean {
+  const row = byType.get(getBasicType(type))
   return row !== undefined && row.unsearchable !== true
 }
 
@@ -79,7 +79,7 @@ export function removeCommand(thing: {
   name: string | null
   region: string | null
 }): string | null {
-  const template = thing.type ? byType.get(basicType(thing.type))?.remove : undefined
+  const template = thing.type ? byType.get(getBasicType(thing.type))?.remove : undefined
   if (!template || (template.includes('{arn}') && !thing.arn)) return null
   const text = template
     .replace('{id}', () => quoteText(thing.id))
@@ -97,7 +97,7 @@ export function quoteText(text: string): string {
 }
 
 /** Returns the text after the last slash or colon of the resource part, as a readable name. */
-export function lastPart(arn: string): string {
+export function getLastPart(arn: string): string {
   return (
     (parseArn(arn)?.resource ?? arn)
       .split(/[/:]/)

@@ -22,30 +22,30 @@ export type AwsTypeRow = {
   unsearchable?: true
 }
 
-export const theArn = (_match: RegExpExecArray, arn: string): string => arn
-export const unknownId = (): null => null
+export const useArn = (_match: RegExpExecArray, arn: string): string => arn
+export const ignoreId = (): null => null
 
-export const ec2 = (kind: string, type: string, remove?: string): AwsTypeRow => ({
+export const createEc2Row = (kind: string, type: string, remove?: string): AwsTypeRow => ({
   service: 'ec2',
   resource: new RegExp(`^${kind}/([^/]+)$`),
   type: `aws:ec2/${type}`,
   ...(remove ? { remove: `ec2 ${remove} {id}` } : {}),
 })
-export const rds = (kind: string, type: string, remove: string): AwsTypeRow => ({
+export const createRdsRow = (kind: string, type: string, remove: string): AwsTypeRow => ({
   service: 'rds',
   resource: new RegExp(`^${kind}:(.+)$`),
   type: `aws:rds/${type}`,
   remove: `rds ${remove}`,
 })
-export const elb = (kind: string, type: string, remove: string): AwsTypeRow => ({
+export const createElbRow = (kind: string, type: string, remove: string): AwsTypeRow => ({
   service: 'elasticloadbalancing',
   resource: new RegExp(`^${kind}/.+$`),
   type: `aws:lb/${type}`,
-  id: theArn,
+  id: useArn,
   remove: `elbv2 ${remove} {arn}`,
 })
 
-export function queueUrl(
+export function getQueueUrl(
   match: RegExpExecArray,
   _arn: string,
   { region, account, partition }: Arn,

@@ -1,9 +1,9 @@
 /** Compute and all other services; awsType.ts describes the columns. */
-import { elb, queueUrl, theArn, type AwsTypeRow } from './awsTypeRow.ts'
-import { present } from '../lib/present.ts'
+import { createElbRow, getQueueUrl, useArn, type AwsTypeRow } from './awsTypeRow.ts'
+import { requirePresent } from '../lib/requirePresent.ts'
 
 export const compute: AwsTypeRow[] = [
-  elb(
+  createElbRow(
     'loadbalancer/(?:app|net|gwy)',
     'loadBalancer:LoadBalancer',
     'delete-load-balancer --load-balancer-arn',
@@ -14,9 +14,9 @@ export const compute: AwsTypeRow[] = [
     type: 'aws:elb/loadBalancer:LoadBalancer',
     remove: 'elb delete-load-balancer --load-balancer-name {id}',
   },
-  elb('targetgroup', 'targetGroup:TargetGroup', 'delete-target-group --target-group-arn'),
-  elb('listener', 'listener:Listener', 'delete-listener --listener-arn'),
-  elb('listener-rule', 'listenerRule:ListenerRule', 'delete-rule --rule-arn'),
+  createElbRow('targetgroup', 'targetGroup:TargetGroup', 'delete-target-group --target-group-arn'),
+  createElbRow('listener', 'listener:Listener', 'delete-listener --listener-arn'),
+  createElbRow('listener-rule', 'listenerRule:ListenerRule', 'delete-rule --rule-arn'),
   {
     service: 'autoscaling',
     resource: /^autoScalingGroup:[^:]+:autoScalingGroupName\/(.+)$/,
@@ -34,22 +34,22 @@ export const compute: AwsTypeRow[] = [
     service: 'ecs',
     resource: /^cluster\/([^/]+)$/,
     type: 'aws:ecs/cluster:Cluster',
-    id: theArn,
-    importId: match => present(match[1]),
+    id: useArn,
+    importId: match => requirePresent(match[1]),
     remove: 'ecs delete-cluster --cluster {arn}',
   },
   {
     service: 'ecs',
     resource: /^service\/([^/]+)\/([^/]+)$/,
     type: 'aws:ecs/service:Service',
-    id: theArn,
+    id: useArn,
     importId: match => `${match[1]}/${match[2]}`,
   },
   {
     service: 'ecs',
     resource: /^task-definition\/([^:]+):\d+$/,
     type: 'aws:ecs/taskDefinition:TaskDefinition',
-    importId: theArn,
+    importId: useArn,
     remove: 'ecs deregister-task-definition --task-definition {arn}',
   },
   {
@@ -74,7 +74,7 @@ export const compute: AwsTypeRow[] = [
     service: 'states',
     resource: /^stateMachine:[^:]+$/,
     type: 'aws:sfn/stateMachine:StateMachine',
-    id: theArn,
+    id: useArn,
     remove: 'stepfunctions delete-state-machine --state-machine-arn {arn}',
   },
   {
@@ -126,29 +126,29 @@ export const rest: AwsTypeRow[] = [
     service: 'sns',
     resource: /^[^:]+$/,
     type: 'aws:sns/topic:Topic',
-    id: theArn,
+    id: useArn,
     remove: 'sns delete-topic --topic-arn {arn}',
   },
   {
     service: 'sqs',
     resource: /^([^:]+)$/,
     type: 'aws:sqs/queue:Queue',
-    id: queueUrl,
+    id: getQueueUrl,
     remove: 'sqs delete-queue --queue-url {id}',
   },
   {
     service: 'kinesis',
     resource: /^stream\/(.+)$/,
     type: 'aws:kinesis/stream:Stream',
-    id: theArn,
-    importId: match => present(match[1]),
+    id: useArn,
+    importId: match => requirePresent(match[1]),
     remove: 'kinesis delete-stream --stream-arn {arn}',
   },
   {
     service: 'firehose',
     resource: /^deliverystream\/(.+)$/,
     type: 'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream',
-    id: theArn,
+    id: useArn,
     remove: 'firehose delete-delivery-stream --delivery-stream-name {name}',
   },
   {
@@ -161,7 +161,7 @@ export const rest: AwsTypeRow[] = [
     service: 'secretsmanager',
     resource: /^secret:(.+)$/,
     type: 'aws:secretsmanager/secret:Secret',
-    id: theArn,
+    id: useArn,
     remove: 'secretsmanager delete-secret --secret-id {arn}',
   },
   // `parameter/x` is the parameter x or /x: only a name with a path is certain
@@ -169,14 +169,14 @@ export const rest: AwsTypeRow[] = [
     service: 'ssm',
     resource: /^parameter\/(.+)$/,
     type: 'aws:ssm/parameter:Parameter',
-    id: match => (present(match[1]).includes('/') ? `/${match[1]}` : null),
+    id: match => (requirePresent(match[1]).includes('/') ? `/${match[1]}` : null),
     remove: 'ssm delete-parameter --name {id}',
   },
   {
     service: 'acm',
     resource: /^certificate\/.+$/,
     type: 'aws:acm/certificate:Certificate',
-    id: theArn,
+    id: useArn,
     remove: 'acm delete-certificate --certificate-arn {arn}',
   },
   {
@@ -200,7 +200,7 @@ export const rest: AwsTypeRow[] = [
     service: 'iam',
     resource: /^policy\/.+$/,
     type: 'aws:iam/policy:Policy',
-    id: theArn,
+    id: useArn,
     remove: 'iam delete-policy --policy-arn {arn}',
   },
   {
@@ -233,15 +233,15 @@ export const rest: AwsTypeRow[] = [
     service: 'es',
     resource: /^domain\/(.+)$/,
     type: 'aws:opensearch/domain:Domain',
-    id: theArn,
-    importId: match => present(match[1]),
+    id: useArn,
+    importId: match => requirePresent(match[1]),
     remove: 'opensearch delete-domain --domain-name {name}',
   },
   {
     service: 'cloudtrail',
     resource: /^trail\/(.+)$/,
     type: 'aws:cloudtrail/trail:Trail',
-    id: theArn,
+    id: useArn,
     remove: 'cloudtrail delete-trail --name {arn}',
   },
   {

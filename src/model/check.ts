@@ -72,7 +72,7 @@ export const httpCheckSchema = z
   )
 export type HttpCheck = z.infer<typeof httpCheckSchema>
 
-const inside = (path: string) => !path.startsWith('/') && !path.split(/[/\\]/).includes('..')
+const isInside = (path: string) => !path.startsWith('/') && !path.split(/[/\\]/).includes('..')
 const outside = 'expected a path without a leading / and without ..'
 
 /**
@@ -91,7 +91,7 @@ export const commandCheckSchema = z.strictObject({
         'its own, are put in. `node` is the pinned Node; with a / in it a path inside the ' +
         'repository; else found on PATH',
     )
-    .refine(([program = '']) => program !== '' && inside(program), outside),
+    .refine(([program = '']) => program !== '' && isInside(program), outside),
   cloud: z
     .boolean()
     .default(false)
@@ -100,7 +100,7 @@ export const commandCheckSchema = z.strictObject({
     .string()
     .min(1)
     .max(500)
-    .refine(inside, outside)
+    .refine(isInside, outside)
     .optional()
     .describe(
       'a JUnit report that it writes into its scratch folder; its failures make the check fail',

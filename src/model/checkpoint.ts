@@ -1,6 +1,6 @@
 import type { ResourceRecord, StackOutput } from './operation.ts'
-import { canonical } from '../lib/canonicalJson.ts'
-import { sha256 } from '../lib/hash.ts'
+import { canonicalise } from '../lib/canonicalJson.ts'
+import { hashSha256 } from '../lib/hash.ts'
 
 /** A property map in the form that the engine writes. */
 export type Properties = Record<string, unknown>
@@ -68,7 +68,7 @@ export function isUnknownText(value: unknown): boolean {
  * Returns the deployment inside a checkpoint file or the output of `pulumi stack export`; empty for
  * a stack without updates.
  */
-export function deploymentOf(document: unknown): Deployment {
+export function getDeployment(document: unknown): Deployment {
   const found = document as { checkpoint?: { latest?: Deployment }; deployment?: Deployment } | null
   return found?.checkpoint?.latest ?? found?.deployment ?? {}
 }
@@ -117,7 +117,7 @@ export function recordOf(resource: StateResource): ResourceRecord {
     inputs: withhold(resource.inputs ?? {}) as Properties,
     outputs: withhold(resource.outputs ?? {}) as Properties,
     ...readAutonamed(resource.inputs?.['__defaults']),
-    ...aliasesOf(resource),
+    ...selectAliases(resource),
   }
 }
 
@@ -125,7 +125,7 @@ export function recordOf(resource: StateResource): ResourceRecord {
  * One resource for each URN. An unfinished replacement leaves the old one (`delete: true`) behind
  * the new one; records of older versions have no mark, so the first is the live one.
  */
-export function liveResources<Resource extends Pick<ResourceRecord, 'urn' | 'delete'>>(
+export function listLiveResources<Resource extends Pick<ResourceRecord, 'urn' | 'delete'>>(
   resources: readonly Resource[],
 ): Resource[] {
   const live = new Map<string, Resource>()
@@ -138,9 +138,9 @@ export function liveResources<Resource extends Pick<ResourceRecord, 'urn' | 'del
  * Without the replaced resources that have the id of their successor: in the cloud both are one.
  * Those with an id of their own exist until the next deploy.
  */
-export function existingResources(resources: readonly ResourceRecord[]): ResourceRecord[] {
+export function listExistingResources(resources: readonly ResourceRecord[]): ResourceRecord[] {
   if (!resources.some(one => one.delete === true)) return [...resources]
-  const live = new Map(liveResources(resources).map(one => [one.urn, one.id]))
+  const live = new Map(listLiveResources(resources).map(one => [one.urn, one.id]))
   return resources.filter(one => one.delete !== true || live.get(one.urn) !== one.id)
 }
 
@@ -150,7 +150,7 @@ export function readAutonamed(defaults: unknown): Pick<ResourceRecord, 'autoname
 }
 
 /** URNs that the program declares as former names of the resource. */
-function aliasesOf({ aliases }: StateResource): Pick<ResourceRecord, 'aliases'> {
+function selectAliases({ aliases }: StateResource): Pick<ResourceRecord, 'aliases'> {
   return Array.isArray(aliases) && aliases.length > 0 ? { aliases: aliases.map(String) } : {}
 }
 
@@ -167,8 +167,8 @@ export function summarise(deployment: Deployment): StateSummary {
   return {
     resources,
     pendingOperations,
-    digest: sha256(JSON.stringify(resources.map(selectDigested))),
-    contentDigest: contentDigestOf(resources.map(selectDigested)),
+    digest: hashSha256(JSON.stringify(resources.map(selectDigested))),
+    contentDigest: computeContentDigest(resources.map(selectDigested)),
   }
 }
 
@@ -176,12 +176,12 @@ export function summarise(deployment: Deployment): StateSummary {
  * SHA-256 of values in any order: the engine writes the resources in the order in which their
  * registrations arrived, so that an update without changes can reorder them.
  */
-export function contentDigestOf(values: readonly unknown[]): string {
-  return sha256(JSON.stringify(values.map(value => sha256(canonical(value))).sort()))
+export function computeContentDigest(values: readonly unknown[]): string {
+  return hashSha256(JSON.stringify(values.map(value => hashSha256(canonicalise(value))).sort()))
 }
 
 /** Returns the outputs of the stack; a value that contains a secret is secret as a whole. */
-export function outputsOf(deployment: Deployment): Record<string, StackOutput> {
+export function getOutputs(deployment: Deployment): Record<string, StackOutput> {
   const stack = (deployment.resources ?? []).find(
     resource => resource.type === 'pulumi:pulumi:Stack',
   )

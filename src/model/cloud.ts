@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { unmanagedSchema } from './drift.ts'
 import { environmentNameSchema } from './environment.ts'
 import type { ConfigMap } from './run.ts'
-import { sha256 } from '../lib/hash.ts'
+import { hashSha256 } from '../lib/hash.ts'
 
 /**
  * An environment in its account: its name in tags (null: the whole account), and the provider
@@ -73,7 +73,7 @@ export type ChangeRecord = {
   /** the actor of Twinstack's operation, if the source contains it */
   actor: string | null
   /**
-   * `valueDigest` of each text, number and boolean that the call set; parameters may contain
+   * `computeValueDigest` of each text, number and boolean that the call set; parameters may contain
    * secrets, so no value leaves the adapter; missing or null: unknown
    */
   sets?: string[] | null
@@ -83,14 +83,15 @@ export type ChangeRecord = {
  * Returns the SHA-256 of one value, in a call or read by a provider; a number and its text have the
  * same digest.
  */
-export const valueDigest = (value: string | number | boolean): string => sha256(String(value))
+export const computeValueDigest = (value: string | number | boolean): string =>
+  hashSha256(String(value))
 
 /** Returns the digests of all texts, numbers and booleans in a value. */
-export function valueDigests(value: unknown): string[] {
+export function listValueDigests(value: unknown): string[] {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return [valueDigest(value)]
+    return [computeValueDigest(value)]
   return typeof value === 'object' && value !== null
-    ? Object.values(value).flatMap(valueDigests)
+    ? Object.values(value).flatMap(listValueDigests)
     : []
 }
 

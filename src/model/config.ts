@@ -18,7 +18,7 @@ const installed = basename(packageFolder) === 'dist'
 /** the folder whose node_modules contains the dependencies of this code */
 export const modulesParent = installed ? resolve(packageFolder, '../../..') : packageFolder
 
-const seconds = (fallback: number) =>
+const createSecondsSchema = (fallback: number) =>
   z.coerce
     .number()
     .int()
@@ -36,7 +36,7 @@ const schema = z.object({
     .string()
     .min(1)
     .default(installed ? process.cwd() : packageFolder)
-    .transform(repository),
+    .transform(parseRepository),
   TWINSTACK_REPOSITORY_USER: z
     .string()
     .regex(/^[^:\s\p{Cc}]{1,200}$/u, 'expected a user name without colons and spaces')
@@ -44,7 +44,7 @@ const schema = z.object({
   TWINSTACK_REPOSITORY_TOKEN_FILE: z.string().min(1).optional(),
   TWINSTACK_REPOSITORY_SSH_KEY_FILE: z.string().min(1).optional(),
   TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE: z.string().min(1).optional(),
-  TWINSTACK_REPOSITORY_TIME_LIMIT: seconds(120),
+  TWINSTACK_REPOSITORY_TIME_LIMIT: createSecondsSchema(120),
   TWINSTACK_REF: z.string().min(1).optional(),
   TWINSTACK_CLOUD: z.enum(['sandbox', 'aws']).default('sandbox'),
   TWINSTACK_SANDBOX: z.string().min(1).optional(),
@@ -57,11 +57,11 @@ const schema = z.object({
   TWINSTACK_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   TWINSTACK_PARALLEL: z.coerce.number().int().min(1).max(256).default(32),
   TWINSTACK_QUEUED_PER_CALLER: z.coerce.number().int().min(1).max(100_000).default(100),
-  TWINSTACK_TIME_LIMIT: seconds(7200),
-  TWINSTACK_GRACE: seconds(60),
+  TWINSTACK_TIME_LIMIT: createSecondsSchema(7200),
+  TWINSTACK_GRACE: createSecondsSchema(60),
   TWINSTACK_SWEEP: z.coerce.number().min(1).max(3600).default(30),
   TWINSTACK_DRIFT_CONFIRM: z.coerce.number().min(0).max(3600).default(5),
-  TWINSTACK_LEASE: seconds(20),
+  TWINSTACK_LEASE: createSecondsSchema(20),
   TWINSTACK_RUNNER_USER: z.enum(['auto', 'own', 'separate']).default('auto'),
   TWINSTACK_RUNNER_SANDBOX: z.enum(['bubblewrap']).optional(),
   TWINSTACK_STACK_REFERENCES: z.string().min(1).optional(),
@@ -126,7 +126,7 @@ const schema = z.object({
  * Makes the path of a folder absolute; a remote address stays unchanged. Its errors name the
  * variable and never contain credentials.
  */
-function repository(text: string, ctx: z.RefinementCtx): string {
+function parseRepository(text: string, ctx: z.RefinementCtx): string {
   try {
     const address = readAddress(text)
     return address.kind === 'folder' ? address.folder : address.url
@@ -244,7 +244,7 @@ export type Config = {
   databaseUrl: string | null
 }
 
-const file = (path: string | undefined) => (path === undefined ? null : resolve(path))
+const findFile = (path: string | undefined) => (path === undefined ? null : resolve(path))
 
 /**
  * Reads and validates the settings; throws a TwinstackError `invalid-request` that names every
@@ -276,9 +276,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     repositoryAccess: {
       user: raw.TWINSTACK_REPOSITORY_USER,
       timeLimitSeconds: raw.TWINSTACK_REPOSITORY_TIME_LIMIT,
-      tokenFile: file(raw.TWINSTACK_REPOSITORY_TOKEN_FILE),
-      sshKeyFile: file(raw.TWINSTACK_REPOSITORY_SSH_KEY_FILE),
-      knownHostsFile: file(raw.TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE),
+      tokenFile: findFile(raw.TWINSTACK_REPOSITORY_TOKEN_FILE),
+      sshKeyFile: findFile(raw.TWINSTACK_REPOSITORY_SSH_KEY_FILE),
+      knownHostsFile: findFile(raw.TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE),
     },
     ref: raw.TWINSTACK_REF ?? null,
     cloud: raw.TWINSTACK_CLOUD,
@@ -306,7 +306,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     role: raw.TWINSTACK_ROLE,
     logLevel: raw.TWINSTACK_LOG,
     guardVanished: raw.TWINSTACK_GUARD_VANISHED,
-    awsConfig: file(raw.TWINSTACK_AWS_CONFIG),
+    awsConfig: findFile(raw.TWINSTACK_AWS_CONFIG),
     policyFile: raw.TWINSTACK_POLICY ? resolve(raw.TWINSTACK_POLICY) : null,
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
     versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
@@ -316,14 +316,14 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     },
     webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
     checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
-    tls: tlsOf(raw),
+    tls: readTls(raw),
     plainHttp: raw.TWINSTACK_PLAIN_HTTP ?? null,
     trustProxy: raw.TWINSTACK_TRUST_PROXY,
     oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
     protectedBranches: listOf(raw.TWINSTACK_PROTECTED_BRANCHES),
     gitDependencies: listOf(raw.TWINSTACK_GIT_DEPENDENCIES),
-    accessFile: file(raw.TWINSTACK_ACCESS),
-    integrationsFile: file(raw.TWINSTACK_INTEGRATIONS),
+    accessFile: findFile(raw.TWINSTACK_ACCESS),
+    integrationsFile: findFile(raw.TWINSTACK_INTEGRATIONS),
     deprecatedVariables,
     databaseUrl: raw.DATABASE_URL ?? null,
   }
@@ -344,7 +344,7 @@ function renameDeprecated(env: Record<string, string | undefined>) {
   }
 }
 
-function tlsOf({
+function readTls({
   TWINSTACK_TLS_CERT_FILE: cert,
   TWINSTACK_TLS_KEY_FILE: key,
 }: z.output<typeof schema>): Config['tls'] {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { driftReportSchema, type DriftReport } from './drift.ts'
-import { pageOf } from '../lib/pagination.ts'
+import { slicePage } from '../lib/pagination.ts'
 
 const lists = ['resources', 'pendingChanges', 'suppressed', 'noise', 'unmanaged'] as const
 
@@ -27,11 +27,11 @@ export const driftReportPageSchema = driftReportSchema.extend({
 })
 export type DriftReportPage = z.infer<typeof driftReportPageSchema>
 
-export function pageOfReport(
+export function sliceReportPage(
   report: DriftReport,
   { page, pageSize }: { page: number; pageSize: number },
 ): DriftReportPage {
-  const cut = <Item>(items: Item[]) => pageOf(items, { page, pageSize })
+  const cut = <Item>(items: Item[]) => slicePage(items, { page, pageSize })
   const { resources, pendingChanges, suppressed, noise, unmanaged } = report
   return {
     ...report,
@@ -53,7 +53,7 @@ export function pageOfReport(
 }
 
 /** Assembles the whole report from its pages. */
-export async function wholeReport(
+export async function readWholeReport(
   read: (page: number) => Promise<DriftReportPage>,
 ): Promise<DriftReport> {
   const { page: _page, pageSize, totals, ...report } = await read(1)

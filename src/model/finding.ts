@@ -149,7 +149,10 @@ const warning: readonly NoticeType[] = [
 ]
 
 /** The severity of a notice: `critical` only for production. */
-export function severityOfNotice(type: NoticeType, kind: EnvironmentKind | null): NoticeSeverity {
+export function getSeverityOfNotice(
+  type: NoticeType,
+  kind: EnvironmentKind | null,
+): NoticeSeverity {
   if (kind === 'production' && critical.includes(type)) return 'critical'
   if (kind === 'ephemeral' && !type.startsWith('environment.')) return 'info'
   return warning.includes(type) ? 'warning' : 'info'

@@ -1,14 +1,14 @@
 import type { DriftedResource } from './drift.ts'
-import { sha256 } from '../lib/hash.ts'
+import { hashSha256 } from '../lib/hash.ts'
 
 /**
  * Returns the same text for the same drift of a resource at every check; it covers the kind of
  * change, the paths and the actual values.
  */
-export function fingerprintOf({
+export function computeFingerprint({
   what,
   properties,
 }: Pick<DriftedResource, 'what' | 'properties'>): string {
   const lines = properties.map(({ path, actual }) => `${path}=${JSON.stringify(actual)}`).sort()
-  return sha256(JSON.stringify([what, lines])).slice(0, 24)
+  return hashSha256(JSON.stringify([what, lines])).slice(0, 24)
 }

@@ -178,7 +178,7 @@ export function appliesWhole(operation: {
 }
 
 /** Whether the number is above a share (in percent) and at least three; fewer are usual drift. */
-export function tooManyGone(gone: number, of: number, percent: number): boolean {
+export function isTooManyGone(gone: number, of: number, percent: number): boolean {
   return gone >= 3 && gone * 100 > of * percent
 }
 

@@ -7,7 +7,8 @@ import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { aspectSchema, aspectWordSchema } from './aspect.ts'
 
-const filledText = (what: string) => z.string().trim().min(1, `is empty: ${what}`).max(1000)
+const createFilledTextSchema = (what: string) =>
+  z.string().trim().min(1, `is empty: ${what}`).max(1000)
 const pattern = z.string().min(1).max(300)
 
 const patterns = z.union(
@@ -63,9 +64,9 @@ export const entrySchema = z
       .describe('for a difference without a resource, e.g. data volume: never stale'),
     staging: documentedSchema,
     production: documentedSchema,
-    justification: filledText('write why staging and production may differ here'),
-    risk: filledText('write what may be missed because of it, or "none"'),
-    owner: filledText('name the owner of this difference').max(80),
+    justification: createFilledTextSchema('write why staging and production may differ here'),
+    risk: createFilledTextSchema('write what may be missed because of it, or "none"'),
+    owner: createFilledTextSchema('name the owner of this difference').max(80),
     review: z.iso.date('expected the day of the next review as YYYY-MM-DD'),
     accepts: z
       .enum(['security', 'observability'])

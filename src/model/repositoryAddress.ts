@@ -25,26 +25,26 @@ const scpLike = new RegExp(`^(?:${user}@)?(${host}):(?![/\\\\]{2})([^:].*)$`, 's
  */
 export function readAddress(text: string): Address {
   if (text.startsWith('-'))
-    throw addressError(
+    throw createAddressError(
       `${JSON.stringify(text.slice(0, 40))} starts with a dash`,
       'write ./ before a folder with this name',
     )
   if (/^[a-z][a-z0-9+.-]*::/i.test(text))
-    throw addressError(
+    throw createAddressError(
       `the transport ${text.split('::')[0]}:: runs commands or takes file descriptors`,
       `expected ${expected}`,
     )
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return ofUrl(text)
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return parseUrl(text)
   // a user and a host must be plain names: ssh would read `-oProxyCommand=…` as an option
   if (/^[^/\\:]*@[^/\\]*:/.test(text) && !scpLike.test(text))
-    throw addressError(
+    throw createAddressError(
       'the host or the user in the address is not a plain name',
       `expected ${expected}`,
     )
   const [, named, path] = /^[^/\\]*:/.test(text) ? (scpLike.exec(text) ?? []) : []
   if (named === undefined || path === undefined) return { kind: 'folder', folder: resolve(text) }
   if (path.startsWith('-') || unprintable.test(text))
-    throw addressError(
+    throw createAddressError(
       'the path of the repository starts with a dash, or contains spaces or control characters',
       `expected ${expected}`,
     )
@@ -55,24 +55,27 @@ const expected = 'a folder, https://host/path, ssh://user@host/path, user@host:p
 const unprintable = /[\s\p{Cc}\p{Cf}]/u
 const protocols = ['https', 'http', 'ssh', 'file'] as const
 
-function ofUrl(text: string): Address {
+function parseUrl(text: string): Address {
   const url = URL.canParse(text) ? new URL(text) : null
   const protocol = protocols.find(name => `${name}:` === url?.protocol)
   if (url === null || unprintable.test(text))
-    throw addressError('the address is not a valid URL', `expected ${expected}`)
+    throw createAddressError('the address is not a valid URL', `expected ${expected}`)
   if (protocol === undefined)
-    throw addressError(`${url.protocol}// is not supported`, `expected ${expected}`)
+    throw createAddressError(`${url.protocol}// is not supported`, `expected ${expected}`)
   if (url.password !== '' || (url.username !== '' && protocol !== 'ssh')) {
-    throw addressError(
+    throw createAddressError(
       'the address contains credentials, which would appear in logs and process lists',
       'leave them out; TWINSTACK_REPOSITORY_TOKEN_FILE names a file with the token (https), ' +
         'TWINSTACK_REPOSITORY_SSH_KEY_FILE one with a key (ssh)',
     )
   }
   if (url.search !== '' || url.hash !== '')
-    throw addressError('the address has a query or a fragment', 'name a branch by TWINSTACK_REF')
+    throw createAddressError(
+      'the address has a query or a fragment',
+      'name a branch by TWINSTACK_REF',
+    )
   if (!isPlainHost(url, protocol))
-    throw addressError(
+    throw createAddressError(
       'the host or the user in the address is not a plain name',
       `expected ${expected}`,
     )
@@ -90,7 +93,7 @@ function isPlainHost({ hostname, username, pathname }: URL, protocol: string): b
   )
 }
 
-function addressError(what: string, hint: string): TwinstackError {
+function createAddressError(what: string, hint: string): TwinstackError {
   return new TwinstackError('invalid-request', `TWINSTACK_REPOSITORY: ${what}: ${hint}`, {
     hint,
     fields: [{ path: 'TWINSTACK_REPOSITORY', message: what }],

@@ -7,15 +7,19 @@ type Case = TestResult['cases'][number]
 export const mostCases = 1000
 
 /** Failed when any result failed; a suite in which every test was skipped proves nothing. */
-export function outcomeOf({ total, failed, skipped }: Counted): TestResult['outcome'] {
+export function judgeOutcome({ total, failed, skipped }: Counted): TestResult['outcome'] {
   if (failed > 0) return 'failed'
   return total - skipped > 0 ? 'passed' : 'error'
 }
 
-export function countsOf(cases: Pick<Case, 'outcome'>[]): Counted {
-  const of = (...outcomes: Case['outcome'][]) =>
+export function countCases(cases: Pick<Case, 'outcome'>[]): Counted {
+  const countOutcome = (...outcomes: Case['outcome'][]) =>
     cases.filter(({ outcome }) => outcomes.includes(outcome)).length
-  return { total: cases.length, failed: of('failed', 'error'), skipped: of('skipped') }
+  return {
+    total: cases.length,
+    failed: countOutcome('failed', 'error'),
+    skipped: countOutcome('skipped'),
+  }
 }
 
 const rank: Record<Case['outcome'], number> = { error: 0, failed: 0, skipped: 2, passed: 1 }

@@ -42,13 +42,13 @@ export async function pruneOld({
   pruneTrees,
 }: RetentionInput): Promise<void> {
   try {
-    const deliveries = await store.webhooks.prune(daysAgo(kept.deliveries))
-    await store.integrations.statusMessages.prune(daysAgo(kept.deliveries))
-    await store.tokens.pruneExchanged(daysAgo(kept.tokens))
-    await store.integrations.inbox.prune(daysAgo(kept.inbox))
-    await store.integrations.commandKeys.prune(daysAgo(kept.inbox))
+    const deliveries = await store.webhooks.prune(subtractDays(kept.deliveries))
+    await store.integrations.statusMessages.prune(subtractDays(kept.deliveries))
+    await store.tokens.pruneExchanged(subtractDays(kept.tokens))
+    await store.integrations.inbox.prune(subtractDays(kept.inbox))
+    await store.integrations.commandKeys.prune(subtractDays(kept.inbox))
     const runs = await pruneRuns(kept.runs)
-    const { trees, dependencies } = await pruneTrees(kept.trees, await deployedRevisions(store))
+    const { trees, dependencies } = await pruneTrees(kept.trees, await listDeployedRevisions(store))
     log.info(
       { runs: runs.length, trees: trees.length, dependencies: dependencies.length, deliveries },
       'removed old files and rows',
@@ -58,9 +58,9 @@ export async function pruneOld({
   }
 }
 
-const daysAgo = (days: number) => new Date(Date.now() - days * day)
+const subtractDays = (days: number) => new Date(Date.now() - days * day)
 
-async function deployedRevisions(store: Store): Promise<string[]> {
+async function listDeployedRevisions(store: Store): Promise<string[]> {
   const all = await collectPages(page => store.environments.list(page))
   return all.flatMap(({ deployed }) => (deployed ? [deployed.revision] : []))
 }

@@ -8,7 +8,7 @@ import t from 'tap'
 import { run } from '../cli/run.ts'
 import { serving } from '../cli/serving.ts'
 import { documentedWorkload, runAction } from './action.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const junit = (failures: number) =>
   `<testsuite name="smoke" tests="2" failures="${failures}"><testcase name="a"/><testcase ` +
@@ -40,8 +40,8 @@ t.test('provision with tests, again, a failing test, destroy', async t => {
   const { cli, url } = await serving(t)
   t.match(await cli('env', 'create', 'staging', '-k', 'staging'), { code: 0 })
   const env = {
-    PATH: present(process.env.PATH),
-    HOME: present(process.env.HOME),
+    PATH: requirePresent(process.env.PATH),
+    HOME: requirePresent(process.env.HOME),
     TWINSTACK_HOME: t.testdir(),
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'runtime',
   }
@@ -70,15 +70,15 @@ t.test('provision with tests, again, a failing test, destroy', async t => {
   )
   t.ok(first.ok, JSON.stringify(first.steps, null, 1))
   t.match(first.outputs, { environment: 'pr-7', status: 'succeeded', operation: /^[0-9a-f-]{36}$/ })
-  t.match(JSON.parse(present(first.outputs.outputs)), { group: String })
+  t.match(JSON.parse(requirePresent(first.outputs.outputs)), { group: String })
   t.notMatch(JSON.stringify(first), /a-secret-output/, 'no secret output, and no secret in the log')
   t.match(
-    present(first.steps.provision).log,
+    requirePresent(first.steps.provision).log,
     /^::group::pr-7: update$[^]*create ec2\.Vpc main[^]*^::endgroup::$/m,
     'a live log that folds',
   )
   t.match(first.summary, /### Twinstack: pr\\-7[^]*\| token \| \\\[secret\\\] \|/)
-  t.match(present(first.steps.test).log, 'tested pr-7')
+  t.match(requirePresent(first.steps.test).log, 'tested pr-7')
   const seen = readFileSync(join(folder, 'environment'), 'utf8')
   t.notMatch(seen, /TWINSTACK_TOKEN|ACTIONS_ID_TOKEN/, 'the test command has no credential')
   t.match((await cli('tests', 'pr-7')).stdout, /smoke/)

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
-import { faultOf } from '../../src/services/access/identities/match.ts'
+import { findFault } from '../../src/services/access/identities/match.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { testApp } from '../helper/app.ts'
 import { action, documentedWorkload, readOutputs, runAction, type Run } from './action.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const scripts = action.runs.steps.map(step => [step.name, step.run ?? ''] as const)
 
@@ -36,12 +36,12 @@ t.test('every input is used and documented', t => {
 
 t.test('the token is where it is needed, and not with the test command', t => {
   for (const { name, env, run } of action.runs.steps)
-    t.equal('TWINSTACK_TOKEN' in (env ?? {}), /bootstrap\.js/.test(present(run)), name)
+    t.equal('TWINSTACK_TOKEN' in (env ?? {}), /bootstrap\.js/.test(requirePresent(run)), name)
   t.end()
 })
 
 t.test('inputs that are none are refused before anything runs', async t => {
-  const env = { PATH: present(process.env.PATH) }
+  const env = { PATH: requirePresent(process.env.PATH) }
   for (const input of [
     { environment: '$(touch /tmp/x)' },
     { environment: '--help' },
@@ -77,7 +77,7 @@ t.test('text from outside is only ever passed as an argument', async t => {
   }
   const { ok, steps } = await runAction(
     input,
-    { PATH: present(process.env.PATH), HOME: present(process.env.HOME) },
+    { PATH: requirePresent(process.env.PATH), HOME: requirePresent(process.env.HOME) },
     folder,
   )
   t.notOk(ok)
@@ -96,7 +96,7 @@ t.test('text from outside is only ever passed as an argument', async t => {
 t.test('a cancelled job cancels its deploy, and the steps after it know which', async t => {
   const { app, secrets, call } = await testApp(t)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const env = { PATH: present(process.env.PATH), HOME: present(process.env.HOME) }
+  const env = { PATH: requirePresent(process.env.PATH), HOME: requirePresent(process.env.HOME) }
   const { ok, steps, outputs }: Run = await runAction(
     {
       url,
@@ -124,11 +124,19 @@ t.test('a cancelled job cancels its deploy, and the steps after it know which', 
     outputs: { operation: /^[0-9a-f-]{36}$/ },
   })
   t.match(
-    (await call('admin', 'GET', `/v1/operations/${present(steps.provision).outputs.operation}`))
-      .body,
+    (
+      await call(
+        'admin',
+        'GET',
+        `/v1/operations/${requirePresent(steps.provision).outputs.operation}`,
+      )
+    ).body,
     { status: 'cancelled', kind: 'deploy' },
   )
-  t.match(outputs, { operation: present(steps.provision).outputs.operation, status: 'cancelled' })
+  t.match(outputs, {
+    operation: requirePresent(steps.provision).outputs.operation,
+    status: 'cancelled',
+  })
 })
 
 t.test('what waits is the step itself', t => {
@@ -147,13 +155,13 @@ const [github, gitlab] = [
   ...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(
     /^```yaml\n([^]*?)^```$/gm,
   ),
-].map(([, text]) => parse(present(text)))
+].map(([, text]) => parse(requirePresent(text)))
 
 // docs.github.com, "OpenID Connect reference": a job with an environment has that in its subject
 // instead of the event
 t.test('the jobs of docs/ci.md are those that the access file of docs/access.md trusts', t => {
   const { issuer, audience, subjects, claims } = documentedWorkload()
-  const [owner = ''] = /(?<=^repo:)[^:]+/.exec(present(subjects[0])) ?? []
+  const [owner = ''] = /(?<=^repo:)[^:]+/.exec(requirePresent(subjects[0])) ?? []
   for (const [name, { environment, steps }] of Object.entries(
     github.jobs as Record<
       string,
@@ -168,9 +176,9 @@ t.test('the jobs of docs/ci.md are those that the access file of docs/access.md 
         : 'pull_request')
     const requests =
       steps.find(step => step.uses?.includes('twinstack'))?.with?.audience ??
-      present(present(action.inputs.audience).default)
+      requirePresent(requirePresent(action.inputs.audience).default)
     t.equal(
-      faultOf(
+      findFault(
         { issuer, audience, subjects, claims },
         { issuer, audience: [requests], subject, claims: claims ?? {} },
       ),

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { accessFileSchema } from '../../src/services/access/accessFile.ts'
 import { packageFolder } from '../../src/model/config.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 type Step = {
   name: string
@@ -76,7 +76,7 @@ export async function runAction(
       Object.entries(step.env ?? {}).map(([key, text]) => [key, filled(text)]),
     )
     steps[name] = await runStep(
-      present(step.run),
+      requirePresent(step.run),
       { ...env, ...own, GITHUB_STEP_SUMMARY: summary },
       folder,
       (process, log) => watch(step.name, process, log),
@@ -154,7 +154,8 @@ export function readOutputs(text: string): Record<string, string> {
   for (const [, name, end, lines, single, value] of text.matchAll(
     /^(?:([\w-]+)<<(.+)\n([^]*?)\n\2|([\w-]+)=(.*))$/gm,
   ))
-    found[name ?? present(single)] = end === undefined ? present(value) : present(lines)
+    found[name ?? requirePresent(single)] =
+      end === undefined ? requirePresent(value) : requirePresent(lines)
   return found
 }
 
@@ -164,7 +165,7 @@ export function documentedWorkload() {
     ...readFileSync(join(packageFolder, 'docs', 'access.md'), 'utf8').matchAll(
       /^```yaml\n([^]*?)^```$/gm,
     ),
-  ].map(([, text]) => parse(present(text)) as { workloads?: unknown })
+  ].map(([, text]) => parse(requirePresent(text)) as { workloads?: unknown })
   const rule = files
     .filter(file => file.workloads)
     .flatMap(file => accessFileSchema.parse(file).workloads)

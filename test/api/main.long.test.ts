@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../../src/model/config.ts'
 import { removeEmbedded } from '../../src/adapters/postgres/embedded/embedded.ts'
-import { placeOf } from '../../src/adapters/postgres/embedded/place.ts'
-import { runningServer } from '../../src/adapters/postgres/embedded/postmaster.ts'
+import { readPlace } from '../../src/adapters/postgres/embedded/place.ts'
+import { findRunningServer } from '../../src/adapters/postgres/embedded/postmaster.ts'
 
 t.test(
   'a start that fails ends its database, says what to do, and does not swallow the first token',
@@ -51,7 +51,7 @@ t.test(
         },
       }
     }
-    const runs = async () => await runningServer(await placeOf(home))
+    const runs = async () => await findRunningServer(await readPlace(home))
 
     const busy = await start({ TWINSTACK_PORT: String((taken.address() as AddressInfo).port) })
     t.match(busy.message, { type: 'failed', message: /EADDRINUSE/, hint: /TWINSTACK_PORT/ })

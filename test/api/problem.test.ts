@@ -1,12 +1,12 @@
 import t from 'tap'
 import { z } from 'zod'
-import { toTwinstackError, problemOf } from '../../api/problem.ts'
+import { toTwinstackError, describeProblem } from '../../api/problem.ts'
 import { problemSchema } from '../../api/schemas/problem.ts'
 import { requestErrors, TwinstackError, type RequestErrorCode } from '../../src/lib/errors.ts'
 
 t.test('every code of the family has its status and a document of the published form', async t => {
   for (const [code, status] of Object.entries(requestErrors)) {
-    const problem = problemOf(
+    const problem = describeProblem(
       new TwinstackError(code as RequestErrorCode, 'said', {
         hint: 'do',
         fields: [{ path: 'a.b', message: 'm' }],
@@ -34,7 +34,7 @@ t.test('what is not foreseen says nothing of its cause', async t => {
     undefined,
     new TwinstackError('engine-crashed', 'pid 12'),
   ]) {
-    const problem = problemOf(toTwinstackError(error), 'r')
+    const problem = describeProblem(toTwinstackError(error), 'r')
     t.equal(problem.status, 500)
     t.notMatch(JSON.stringify(problem), /secret|pid 12|at .*\.ts/)
   }

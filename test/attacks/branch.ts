@@ -6,16 +6,16 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { closureOf } from '../../src/adapters/git/dependencies/closure.ts'
+import { resolveClosure } from '../../src/adapters/git/dependencies/closure.ts'
 import type { LockEntry } from '../../src/adapters/git/dependencies/lockEntry.ts'
 import {
   formatRegistryLines,
-  registryLines,
+  listRegistryLines,
 } from '../../src/adapters/git/dependencies/npmSettings.ts'
 import { checkSpecs } from '../../src/adapters/git/dependencies/packageNames.ts'
 import { Redactor } from '../../src/adapters/runner/child/redact.ts'
 import { matches as matchesIgnore } from '../../src/analysis/drift/ignore/match.ts'
-import { samePolicy } from '../../src/analysis/normalise/policy.ts'
+import { isSamePolicy } from '../../src/analysis/normalise/policy.ts'
 import { operationErrors } from '../../src/lib/errors.ts'
 import { readRevisionFile, readRevisionYaml } from '../../src/lib/revisionFile.ts'
 import { matchesStars, matchesWildcards } from '../../src/lib/wildcards.ts'
@@ -133,7 +133,7 @@ const hostileNames = [
 ]
 const entry = { version: '1.0.0', integrity: 'sha512-AAAA' }
 const closure = (packages: Record<string, LockEntry>, dependencies: Record<string, string>) =>
-  closureOf(packages, '', { dependencies })
+  resolveClosure(packages, '', { dependencies })
 const nameAttacks = hostileNames.flatMap(name => [
   expectRefusal('lockfiles', `a package named ${JSON.stringify(name.slice(0, 40))}`, () =>
     closure({ [`node_modules/${name}`]: entry }, { [name]: 'npm:zod@1.0.0' }),
@@ -204,7 +204,7 @@ const npmrcLines = [
 ]
 const npmrcAttacks = npmrcLines.map(line =>
   harmless('.npmrc', line, () => {
-    const kept = formatRegistryLines(registryLines(`${line}\nregistry=https://npm.example/\n`))
+    const kept = formatRegistryLines(listRegistryLines(`${line}\nregistry=https://npm.example/\n`))
     return kept === 'registry=https://npm.example/\n' ? null : `keeps ${kept}`
   }),
 )
@@ -228,7 +228,7 @@ const matchers: [string, (pattern: string, text: string) => unknown][] = [
     (Action, text) => {
       const document = (action: string) =>
         JSON.stringify({ Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] })
-      return samePolicy(document(Action), document(text.slice(0, 1000)))
+      return isSamePolicy(document(Action), document(text.slice(0, 1000)))
     },
   ],
 ]
@@ -265,8 +265,8 @@ const redactionAttacks = words.map(word =>
       state: { resources: [{ urn: word, type: word, id: word, inputs: { [word]: `${word}ql` } }] },
     }
     const kept =
-      JSON.stringify(redactor.event(event)) === JSON.stringify(event) &&
-      JSON.stringify(redactor.result(result)) === JSON.stringify(result)
+      JSON.stringify(redactor.redactEvent(event)) === JSON.stringify(event) &&
+      JSON.stringify(redactor.redactResult(result)) === JSON.stringify(result)
     return kept ? null : 'it changed the protocol'
   }),
 )

@@ -20,7 +20,7 @@ import {
 import { testService, type TestService } from '../helper/service.ts'
 import { canaries, found, inDatabase, inFolder, watchArguments } from './canaries.ts'
 import { careless } from './program.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.setTimeout(300_000)
 const logged: string[] = []
@@ -30,11 +30,11 @@ const service = await testService(t, {
   env: {
     TWINSTACK_LOG: 'debug',
     TWINSTACK_RUNNER_USER: 'auto',
-    SOME_VARIABLE: present(canaries.environment),
+    SOME_VARIABLE: requirePresent(canaries.environment),
   },
   onLog: text => logged.push(text),
 })
-const settings = await encrypted(t, service, present(canaries.setting))
+const settings = await encrypted(t, service, requirePresent(canaries.setting))
 
 /** As a user does it: by a plain pulumi with the service's passphrase, into the settings file. */
 async function encrypted(
@@ -184,7 +184,7 @@ t.test('a program gets nothing of the service by its environment', async t => {
   const { body } = await service.call('GET', '/v1/environments/staging/outputs')
   const loot = String((body.outputs ?? body).loot.value)
   t.match(loot, /environment: \{/)
-  const own = present(loot.split(' | ')[0])
+  const own = requirePresent(loot.split(' | ')[0])
   t.notMatch(
     own,
     /DATABASE_URL|TWINSTACK_(HOME|PORT|POLICY|REPOSITORY)|SOME_VARIABLE|canary/,
@@ -194,7 +194,7 @@ t.test('a program gets nothing of the service by its environment', async t => {
 
 async function databaseOf({ pid }: TestService): Promise<string> {
   const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
-  return present(environment.find(line => line.startsWith('DATABASE_URL='))).slice(
+  return requirePresent(environment.find(line => line.startsWith('DATABASE_URL='))).slice(
     'DATABASE_URL='.length,
   )
 }

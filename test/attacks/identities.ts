@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { exportSPKI, importJWK, type CryptoKey, type JWTPayload } from 'jose'
 import type { Issuer } from '../helper/issuer.ts'
 import type { Attack } from './attack.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const seconds = () => Math.floor(Date.now() / 1000)
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -83,8 +83,10 @@ export function identityAttacks(issuer: Issuer): Attack[] {
     expectRefusal('the public key as a shared secret', async () => {
       const [key] = issuer.keys
       return forged(
-        { alg: 'HS256', kid: present(key).kid },
-        await exportSPKI((await importJWK(present(key).jwk, present(key).alg)) as CryptoKey),
+        { alg: 'HS256', kid: requirePresent(key).kid },
+        await exportSPKI(
+          (await importJWK(requirePresent(key).jwk, requirePresent(key).alg)) as CryptoKey,
+        ),
       )
     }),
     expectRefusal('a key nobody published', async () =>

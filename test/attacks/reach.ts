@@ -3,7 +3,7 @@
  * protocols.
  */
 import type { Attack, Target } from './attack.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const inside: [string, string][] = [
   ['loopback', 'http://127.0.0.1:7420/'],
@@ -69,7 +69,7 @@ async function refusal(target: Target, webhook: string): Promise<string> {
     const [delivery] = items
     if (delivery && (delivery.lastError !== null || delivery.lastStatus !== null))
       return delivery.lastStatus === null
-        ? present(delivery.lastError)
+        ? requirePresent(delivery.lastError)
         : `it was sent: ${delivery.lastStatus}`
     await new Promise(resolve => setTimeout(resolve, 100))
   }

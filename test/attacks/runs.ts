@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { checkOtherLock } from '../../src/adapters/git/dependencies/checkOtherLock.ts'
-import { newSocketPath, socketRoot } from '../../src/adapters/runner/sockets.ts'
+import { createSocketPath, getSocketRoot } from '../../src/adapters/runner/sockets.ts'
 import { claimState } from '../../src/adapters/runner/stateOwner.ts'
 import {
   changeRunOwner,
-  ownHome,
-  pluginFolder,
+  getOwnHome,
+  getPluginFolder,
   prepareUsers,
   type RunnerUser,
 } from '../../src/adapters/runner/user.ts'
@@ -40,16 +40,16 @@ function makeRun(home: string, stack: string): Run {
   claimState(request, user)
   writeFileSync(checkpoint, canary, { mode: 0o600 })
   claimState(request, user)
-  writeFileSync(newSocketPath(home, user), canary)
+  writeFileSync(createSocketPath(home, user), canary)
   return { user, folder }
 }
 
 /** What the shell of the attacker's run is told; each has to fail and to show no canary. */
 function commandsOf(home: string, victim: Run): [name: string, command: string][] {
-  const own = ownHome(home, victim.user)
-  const plugins = pluginFolder(home, victim.user)
+  const own = getOwnHome(home, victim.user)
+  const plugins = getPluginFolder(home, victim.user)
   const state = join(home, 'state', '.pulumi')
-  const sockets = join(socketRoot(home), String(victim.user.uid))
+  const sockets = join(getSocketRoot(home), String(victim.user.uid))
   return [
     ['reads the request of another run', `cat ${victim.folder}/request.json`],
     ['reads the credentials of another run', `cat ${victim.folder}/aws-credentials.json`],
@@ -85,7 +85,7 @@ function commandsOf(home: string, victim: Run): [name: string, command: string][
     ['changes the version of the layout', `echo version: 0 > ${state}/meta.yaml`],
     ['removes the folder of states', `mv ${state} ${state}.x`],
     ['speaks to the runner of another', `ls ${sockets}`],
-    ['takes the place of a socket', `mkdir ${socketRoot(home)}/61999`],
+    ['takes the place of a socket', `mkdir ${getSocketRoot(home)}/61999`],
     ['reads the keys', `cat ${home}/keys/cli-token`],
     ['lists the keys', `ls ${home}/keys`],
     ['lists the data folder', `ls ${home}`],

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { checkOtherLock, listArchives } from '../../src/adapters/git/dependencies/checkOtherLock.ts'
-import { closureOf } from '../../src/adapters/git/dependencies/closure.ts'
+import { resolveClosure } from '../../src/adapters/git/dependencies/closure.ts'
 import { readGitSource } from '../../src/adapters/git/dependencies/gitSource.ts'
 import { checkArchives } from '../../src/adapters/git/dependencies/npmSettings.ts'
 import { readOtherLock } from '../../src/adapters/git/dependencies/otherLock.ts'
@@ -84,7 +84,7 @@ const sourceAttacks = sources.map(([tool, text]) =>
   ),
 )
 const bundled = expectRefusal('sources of packages', 'an archive that claims to be bundled', () =>
-  closureOf({ 'node_modules/x': { version: '1.0.0', inBundle: true, resolved: evil } }, '', {
+  resolveClosure({ 'node_modules/x': { version: '1.0.0', inBundle: true, resolved: evil } }, '', {
     dependencies: { x: '1.0.0' },
   }),
 )

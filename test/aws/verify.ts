@@ -13,20 +13,20 @@ import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { localToken } from '../../src/cli/connection.ts'
-import { errorLines } from '../../src/cli/failures.ts'
+import { findLocalToken } from '../../src/cli/connection.ts'
+import { formatErrorLines } from '../../src/cli/failures.ts'
 import { launchService } from '../../src/cli/local/serviceProcess.ts'
 import { clean } from '../../src/cli/text.ts'
 import { createClient, type Client, type OperationDetail } from '../../src/client/index.ts'
 import { readConfig, type Config } from '../../src/model/config.ts'
-import { providerPlugin } from '../../src/adapters/pulumi/doctor/folders.ts'
+import { checkProviderPlugin } from '../../src/adapters/pulumi/doctor/folders.ts'
 import { ensureEngine } from '../../src/adapters/pulumi/engine.ts'
-import { printer } from '../../src/adapters/pulumi/progress.ts'
+import { createPrinter } from '../../src/adapters/pulumi/progress.ts'
 import { readAwsAccounts } from '../../src/adapters/aws/provider.ts'
 import { exitCodes, TwinstackError } from '../../src/lib/errors.ts'
 import { finalStatuses, type OperationKind } from '../../src/model/operation.ts'
-import { runnerEnvironment } from '../../src/adapters/runner/environment.ts'
-import { newSocketPath } from '../../src/adapters/runner/sockets.ts'
+import { buildRunnerEnvironment } from '../../src/adapters/runner/environment.ts'
+import { createSocketPath } from '../../src/adapters/runner/sockets.ts'
 import { removeEmbedded, stopEmbedded } from '../../src/adapters/postgres/embedded/embedded.ts'
 
 const environment = 'staging'
@@ -43,7 +43,7 @@ try {
   if (help) print(`${usage}\nWithout flags: a preview, which changes nothing in the account.`)
   else process.exitCode = (await verify(deploy, early.signal)) ? exitCodes.done : exitCodes.failed
 } catch (error) {
-  for (const line of errorLines(early.signal.aborted ? early.signal.reason : error))
+  for (const line of formatErrorLines(early.signal.aborted ? early.signal.reason : error))
     process.stderr.write(`${line}\n`)
   process.exitCode =
     error instanceof TwinstackError && error.code === 'invalid-request'
@@ -173,9 +173,9 @@ async function machineRole(): Promise<boolean> {
 }
 
 async function plugin(config: Config, signal: AbortSignal): Promise<void> {
-  const { command } = await ensureEngine({ explicit: config.pulumi, progress: printer() })
-  if (!(await providerPlugin(config)).ok) await installPlugin(command, signal)
-  const { ok, found, hint } = await providerPlugin(config)
+  const { command } = await ensureEngine({ explicit: config.pulumi, progress: createPrinter() })
+  if (!(await checkProviderPlugin(config)).ok) await installPlugin(command, signal)
+  const { ok, found, hint } = await checkProviderPlugin(config)
   if (!ok) throw new TwinstackError('plugin-missing', found, hint ? { hint } : {})
   print(`plugin: ${found}`)
 }
@@ -188,7 +188,7 @@ async function installPlugin(command: string, signal: AbortSignal): Promise<void
       command,
       ['plugin', 'install', 'resource', 'aws', version, '--non-interactive', '--color=never'],
       {
-        env: { ...runnerEnvironment(env), PULUMI_SKIP_UPDATE_CHECK: 'true' },
+        env: { ...buildRunnerEnvironment(env), PULUMI_SKIP_UPDATE_CHECK: 'true' },
         timeout: 900_000,
         signal,
       },
@@ -232,7 +232,7 @@ async function keep(home: string): Promise<void> {
 
 async function remove(home: string): Promise<void> {
   await removeEmbedded(home)
-  for (const folder of [home, dirname(newSocketPath(home))])
+  for (const folder of [home, dirname(createSocketPath(home))])
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 
@@ -246,7 +246,7 @@ async function serve(
     log: openSync(join(home, 'service.log'), 'a', 0o600),
   })
   service.keepSignals()
-  const client = createClient({ url: service.url, token: localToken(home) ?? '' })
+  const client = createClient({ url: service.url, token: findLocalToken(home) ?? '' })
   try {
     account.signal.throwIfAborted()
     return await work(Object.assign(account, { client }))

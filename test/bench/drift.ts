@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { judgeDrift } from '../../src/analysis/drift/judge.ts'
 import { bigFindings } from '../analysis/drift/big.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const { values } = parseArgs({
   options: {
@@ -32,7 +32,7 @@ const sorted = times.toSorted((a, b) => a - b)
 console.log(
   `judged ${resources} resources, ${found.refreshed.length} of them drifted, ` +
     `${found.ignore?.length ?? 0} ignore rules, ${rounds} rounds: first ` +
-    `${present(times[0]).toFixed(1)} ms, median ` +
-    `${present(sorted[Math.floor(rounds / 2)]).toFixed(1)} ms, worst ` +
-    `${present(sorted.at(-1)).toFixed(1)} ms`,
+    `${requirePresent(times[0]).toFixed(1)} ms, median ` +
+    `${requirePresent(sorted[Math.floor(rounds / 2)]).toFixed(1)} ms, worst ` +
+    `${requirePresent(sorted.at(-1)).toFixed(1)} ms`,
 )

@@ -11,7 +11,7 @@ import { plainSide } from './plainSide.ts'
 import { serviceSide } from './serviceSide.ts'
 import { workspace } from './workspace.ts'
 import { benchStates } from './states.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -75,7 +75,7 @@ async function benchEngine(): Promise<void> {
       node: process.version,
       cores: cpus().length,
       rounds,
-      resources: present(sides[0]).resources,
+      resources: requirePresent(sides[0]).resources,
       samples,
       medians: median(samples),
       raw: typeof raw === 'string' ? raw : 'measured',

@@ -10,7 +10,7 @@ import type { Side } from '../../src/analysis/parity/compare/input.ts'
 import { sideOf, world } from '../analysis/parity/corpus/shapes.ts'
 import type { World } from '../analysis/parity/corpus/shapes.ts'
 import type { ResourceRecord } from '../../src/model/operation.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 export type ParitySample = {
   resources: number
@@ -215,7 +215,8 @@ export function measureSize(resources: number): ParitySample {
     processor.push((user + system) / 1e6)
     found.heap = Math.max(found.heap, process.memoryUsage().heapUsed - before.heapUsed)
   }
-  const middle = (all: number[]) => present(all.toSorted((a, b) => a - b)[Math.floor(rounds / 2)])
+  const middle = (all: number[]) =>
+    requirePresent(all.toSorted((a, b) => a - b)[Math.floor(rounds / 2)])
   return {
     resources,
     seconds,

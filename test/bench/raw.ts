@@ -7,7 +7,7 @@ import { environment, prepare, text } from './plainSide.ts'
 import { timed } from './rounds.ts'
 import type { Side, Task } from './rounds.ts'
 import type { Place } from './workspace.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const commands: Record<Task, string[][]> = {
   deploy: [['up', '--yes', '--skip-preview', '--non-interactive']],
@@ -33,7 +33,7 @@ export async function rawSide(place: Place): Promise<Side | string> {
   }
   const run = (args: string[]) => pulumi(place, [...args, '--cwd', join(folder, 'work')], env)
   await run(['stack', 'init', 'staging'])
-  await run([...present(commands.deploy[0]), '--stack', 'staging'])
+  await run([...requirePresent(commands.deploy[0]), '--stack', 'staging'])
   return {
     name: 'cli',
     resources: 0,

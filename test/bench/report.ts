@@ -3,7 +3,7 @@ import { parityLines } from './parity.ts'
 import type { ParitySample } from './parity.ts'
 import { tasks } from './rounds.ts'
 import type { Sample, Side, Task } from './rounds.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 export type Medians = Record<
   Task,
@@ -50,7 +50,7 @@ function middle(samples: Sample[] = []): number {
   const sorted = samples.map(sample => sample.seconds).sort((a, b) => a - b)
   const half = sorted.length / 2
   return sorted.length % 2 === 1
-    ? present(sorted[Math.floor(half)])
+    ? requirePresent(sorted[Math.floor(half)])
     : ((sorted[half - 1] ?? NaN) + (sorted[half] ?? NaN)) / 2
 }
 

@@ -1,7 +1,7 @@
 /** Our side: a service as a process of its own, asked over HTTP as anybody would. */
 import { openSync } from 'node:fs'
 import { join } from 'node:path'
-import { localToken } from '../../src/cli/connection.ts'
+import { findLocalToken } from '../../src/cli/connection.ts'
 import { launchService } from '../../src/cli/local/serviceProcess.ts'
 import { createClient } from '../../src/client/index.ts'
 import type { Client } from '../../src/client/index.ts'
@@ -29,7 +29,7 @@ export async function serviceSide({ folder, engine }: Place): Promise<Side> {
     await stopEmbedded(home)
   }
   try {
-    const client = createClient({ url: service.url, token: localToken(home) ?? '' })
+    const client = createClient({ url: service.url, token: findLocalToken(home) ?? '' })
     await client.createEnvironment({ name: 'staging', kind: 'staging' })
     await operate(client, 'deploy')
     return {

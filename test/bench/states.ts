@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded, stopEmbedded } from '../../src/adapters/postgres/embedded/embedded.ts'
-import { errorMessage } from '../../src/lib/errors.ts'
+import { getErrorMessage } from '../../src/lib/errors.ts'
 import { pulumiClient, testStates, type PulumiClient } from '../helper/states.ts'
 
 const tasks = {
@@ -40,7 +40,7 @@ export async function benchStates(sizes: number[]): Promise<void> {
       } catch (error) {
         // the other sizes are measured nevertheless
         process.exitCode = 1
-        console.log(`${String(size).padEnd(10)} failed: ${errorMessage(error)}`)
+        console.log(`${String(size).padEnd(10)} failed: ${getErrorMessage(error)}`)
       }
     }
   } finally {

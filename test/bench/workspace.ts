@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureEngine } from '../../src/adapters/pulumi/engine.ts'
-import { printer } from '../../src/adapters/pulumi/progress.ts'
+import { createPrinter } from '../../src/adapters/pulumi/progress.ts'
 
 export type Place = { folder: string; engine: { command: string; version: string }; remove(): void }
 
 export async function workspace(): Promise<Place> {
   const engine = await ensureEngine({
     explicit: process.env.TWINSTACK_PULUMI ?? null,
-    progress: printer(),
+    progress: createPrinter(),
   })
   const folder = mkdtempSync(join(tmpdir(), 'twinstack-bench-'))
   return { folder, engine, remove: () => rmSync(folder, { recursive: true, force: true }) }

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
-import { completionScript } from '../../src/cli/completion.ts'
+import { formatCompletionScript } from '../../src/cli/completion.ts'
 import { createProgram } from '../../src/cli/program.ts'
 
 const program = createProgram()
 
 t.test('bash completes commands, commands below them, and options', async t => {
   const file = join(t.testdir(), 'completion.sh')
-  writeFileSync(file, completionScript(program, 'bash'))
+  writeFileSync(file, formatCompletionScript(program, 'bash'))
   const complete = (...line: string[]) =>
     execFileSync(
       'bash',
@@ -28,9 +28,9 @@ t.test('bash completes commands, commands below them, and options', async t => {
 })
 
 t.test('zsh and fish have the same words', async t => {
-  t.match(completionScript(program, 'zsh'), /^autoload -Uz bashcompinit/)
+  t.match(formatCompletionScript(program, 'zsh'), /^autoload -Uz bashcompinit/)
   t.match(
-    completionScript(program, 'fish'),
+    formatCompletionScript(program, 'fish'),
     /complete -c twinstack -n '__fish_seen_subcommand_from webhook' -a 'add list/,
   )
 })

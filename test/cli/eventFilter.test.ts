@@ -1,5 +1,5 @@
 import t from 'tap'
-import { passesFilter, since } from '../../src/cli/eventFilter.ts'
+import { passesFilter, parseSince } from '../../src/cli/eventFilter.ts'
 import type { EventBody } from '../../src/model/operation.ts'
 
 const event = (body: EventBody, at = '2026-01-31T03:00:00.000Z') => ({
@@ -33,8 +33,8 @@ t.test('errors, one resource, the last part', async t => {
 })
 
 t.test('since: an age or a time', async t => {
-  t.equal(since('2026-01-31T03:00:00Z').toISOString(), '2026-01-31T03:00:00.000Z')
-  const age = Date.now() - since('10m').getTime()
+  t.equal(parseSince('2026-01-31T03:00:00Z').toISOString(), '2026-01-31T03:00:00.000Z')
+  const age = Date.now() - parseSince('10m').getTime()
   t.ok(age > 599_000 && age < 610_000)
-  t.throws(() => since('yesterday'), /expected an age/)
+  t.throws(() => parseSince('yesterday'), /expected an age/)
 })

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import t from 'tap'
-import { exitCodeOf } from '../../src/cli/failures.ts'
+import { getExitCode } from '../../src/cli/failures.ts'
 import { explainContinuation } from '../../src/cli/follow.ts'
-import { interruption, tooLong } from '../../src/cli/waiting.ts'
+import { createInterruption, createTooLong } from '../../src/cli/waiting.ts'
 import { ClientError, type Problem } from '../../src/client/request.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { exitCodes, TwinstackError } from '../../src/lib/errors.ts'
@@ -32,11 +32,11 @@ t.test('exit codes are stable', t => {
     [new Error('x'), 1],
     [new CommanderError(1, 'x', 'x'), 64],
     [new CommanderError(0, 'x', 'x'), 0],
-    [tooLong(operation(), 60), 75],
-    [interruption(operation(), 'SIGINT'), 130],
-    [interruption(operation(), 'SIGTERM'), 143],
+    [createTooLong(operation(), 60), 75],
+    [createInterruption(operation(), 'SIGINT'), 130],
+    [createInterruption(operation(), 'SIGTERM'), 143],
   ]
-  for (const [error, code] of cases) t.equal(exitCodeOf(error), code, String(error))
+  for (const [error, code] of cases) t.equal(getExitCode(error), code, String(error))
   t.end()
 })
 
@@ -56,7 +56,7 @@ t.test('a message that ends the wait adds that the operation continues', t => {
   ]
   for (const [error, code] of cases) {
     const messages = explainContinuation(error, operation()) as TwinstackError
-    t.equal(exitCodeOf(messages), code, error.message)
+    t.equal(getExitCode(messages), code, error.message)
     t.match(
       messages.hint,
       `${error.hint ?? ''}${error.hint ? '; ' : ''}deploy of staging continues in the ` +

@@ -1,9 +1,14 @@
 import t from 'tap'
-import { advance, noProgress } from '../../src/cli/progress.ts'
-import { eventLine, liveLines, runningLine, situation } from '../../src/cli/render/progress.ts'
+import { advance, createProgress } from '../../src/cli/progress.ts'
+import {
+  formatEventLine,
+  formatLiveLines,
+  formatRunningLine,
+  formatSituation,
+} from '../../src/cli/render/progress.ts'
 import type { EventBody, OperationEvent } from '../../src/model/operation.ts'
 import { operation, plain } from './fixtures.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const change = (name: string, op = 'create') => ({
   urn: `urn:pulumi:staging::shop::aws:ec2/vpc:Vpc::${name}`,
@@ -31,16 +36,16 @@ const run = events(
 )
 
 t.test('progress is what its events say', t => {
-  const half = run.slice(0, 4).reduce(advance, noProgress(62))
+  const half = run.slice(0, 4).reduce(advance, createProgress(62))
   t.match(half, { status: 'running', step: 'update', done: 0 })
   t.same(
     [...half.running.values()].map(r => r.name),
     ['a', 'b'],
   )
-  const all = run.reduce(advance, noProgress(62))
+  const all = run.reduce(advance, createProgress(62))
   t.match(all, { done: 1, failed: 1, errors: ['no such zone'], lastSeq: 7 })
   t.equal(all.running.size, 0)
-  t.equal(advance(all, present(run[4])), all, 'an event that was seen changes nothing')
+  t.equal(advance(all, requirePresent(run[4])), all, 'an event that was seen changes nothing')
   t.end()
 })
 
@@ -48,16 +53,16 @@ t.test('a new step starts counting anew', t => {
   const again = [
     ...run,
     ...events({ type: 'step', step: 'create', state: 'started' }).map(e => ({ ...e, seq: 8 })),
-  ].reduce(advance, noProgress())
+  ].reduce(advance, createProgress())
   t.match(again, { step: 'create', done: 0 })
   t.end()
 })
 
 t.test('how it is shown', t => {
-  const half = run.slice(0, 5).reduce(advance, noProgress(62))
-  t.equal(plain(situation(half)), 'update · 1 of about 62 resources')
-  t.equal(plain(runningLine(half)), 'update · 1 of about 62 resources: create ec2.Vpc b')
-  const [head, ...rest] = liveLines(
+  const half = run.slice(0, 5).reduce(advance, createProgress(62))
+  t.equal(plain(formatSituation(half)), 'update · 1 of about 62 resources')
+  t.equal(plain(formatRunningLine(half)), 'update · 1 of about 62 resources: create ec2.Vpc b')
+  const [head, ...rest] = formatLiveLines(
     operation({ createdAt: '2026-01-02T03:04:00.000Z' }),
     half,
     Date.parse('2026-01-02T03:04:08.000Z'),
@@ -66,19 +71,21 @@ t.test('how it is shown', t => {
   t.same(rest, ['    create  ec2.Vpc b 3.0 s'])
   const many = Array.from({ length: 9 }, (_, i) => change(`r${i}`)).map((c, i): OperationEvent => ({
     seq: 10 + i,
-    at: present(run[0]).at,
+    at: requirePresent(run[0]).at,
     source: 'x',
     body: { type: 'resource', phase: 'started', planned: false, change: c },
   }))
   t.equal(
-    plain(present(liveLines(operation(), many.reduce(advance, half), Date.now()).at(-1))),
+    plain(
+      requirePresent(formatLiveLines(operation(), many.reduce(advance, half), Date.now()).at(-1)),
+    ),
     '    and 5 more',
   )
   t.end()
 })
 
 t.test('one line per event, and none for what says nothing new', t => {
-  const lines = run.map(event => eventLine(event)).map(line => line && plain(line))
+  const lines = run.map(event => formatEventLine(event)).map(line => line && plain(line))
   t.same(lines, [
     '03:04:05 running claimed',
     '03:04:05 > update started',
@@ -89,7 +96,7 @@ t.test('one line per event, and none for what says nothing new', t => {
     '03:04:05   error: no such zone',
   ])
   t.equal(
-    plain(present(eventLine(present(run[2]), { verbose: true }))),
+    plain(requirePresent(formatEventLine(requirePresent(run[2]), { verbose: true }))),
     '03:04:05   create ec2.Vpc a',
   )
   const [summary] = events({
@@ -99,7 +106,7 @@ t.test('one line per event, and none for what says nothing new', t => {
     seconds: 4,
   })
   t.equal(
-    plain(present(eventLine(present(summary)))),
+    plain(requirePresent(formatEventLine(requirePresent(summary)))),
     '03:04:05 update: 3 created, 1 unchanged in 4.0 s',
   )
   t.end()
@@ -121,11 +128,11 @@ t.test('nothing that a program or provider chose steers the terminal', t => {
     { type: 'diagnostic', severity: 'error', message: evil },
     { type: 'summary', step: evil, changes: { [evil]: 1 }, seconds: 1 },
   )
-  const running = hostile.slice(0, 3).reduce(advance, noProgress())
+  const running = hostile.slice(0, 3).reduce(advance, createProgress())
   const output = [
-    ...hostile.map(event => present(eventLine(event, { verbose: true }))),
-    runningLine(running),
-    ...liveLines(operation({ environment: evil }), running, Date.now()),
+    ...hostile.map(event => requirePresent(formatEventLine(event, { verbose: true }))),
+    formatRunningLine(running),
+    ...formatLiveLines(operation({ environment: evil }), running, Date.now()),
   ]
   for (const line of output)
     t.notMatch(line, /\u001b(?!\[\d{1,2}m)|[\u0000-\u001a\u007f-\u009f]/, JSON.stringify(line))

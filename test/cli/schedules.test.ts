@@ -1,6 +1,10 @@
 import t from 'tap'
-import { scheduleLines, scheduleTable, windowLines } from '../../src/cli/render/schedule.ts'
-import { remediation } from '../../src/cli/schedules.ts'
+import {
+  formatScheduleLines,
+  formatScheduleTable,
+  formatWindowLines,
+} from '../../src/cli/render/schedule.ts'
+import { parseRemediation } from '../../src/cli/schedules.ts'
 import { parseWindow } from '../../src/cli/windows.ts'
 import type { Schedule } from '../../src/model/schedule.ts'
 
@@ -34,14 +38,14 @@ t.test('a window as it is typed', async t => {
 })
 
 t.test('what is put right, as it is typed', async t => {
-  t.match(remediation('off'), { enabled: false })
-  t.match(remediation('all'), { enabled: true, classes: 'all' })
-  t.same(remediation('tags,security:tightened').classes, [
+  t.match(parseRemediation('off'), { enabled: false })
+  t.match(parseRemediation('all'), { enabled: true, classes: 'all' })
+  t.same(parseRemediation('tags,security:tightened').classes, [
     { class: 'tags' },
     { class: 'security', directions: ['tightened'] },
   ])
   for (const text of ['everything', 'tags:up', ''])
-    t.throws(() => remediation(text), { message: /tags,security:tightened/ }, text)
+    t.throws(() => parseRemediation(text), { message: /tags,security:tightened/ }, text)
 })
 
 const schedule: Schedule = {
@@ -68,8 +72,8 @@ const schedule: Schedule = {
 }
 
 t.test('as people read it', async t => {
-  t.match(scheduleTable([]), [/schedule add staging/])
-  const [, row, other] = scheduleTable([
+  t.match(formatScheduleTable([]), [/schedule add staging/])
+  const [, row, other] = formatScheduleTable([
     schedule,
     {
       ...schedule,
@@ -88,13 +92,13 @@ t.test('as people read it', async t => {
   )
   t.match(other, /\(all\) +drift-check +every 15 min \+10 s +paused +- +nothing +-/)
   t.match(
-    scheduleLines(schedule).join('\n'),
+    formatScheduleLines(schedule).join('\n'),
     /skipped +2026-01-01 03:04:05 UTC: nothing is deployed/,
   )
-  t.match(windowLines({ windows: [], now: null }), [/no maintenance windows/])
+  t.match(formatWindowLines({ windows: [], now: null }), [/no maintenance windows/])
   const window = { from: '08:00', to: '18:00', timezone: 'UTC', reason: 'office' }
   t.match(
-    windowLines({ windows: [window], now: window }).join('\n'),
+    formatWindowLines({ windows: [window], now: window }).join('\n'),
     /every day +08:00 +18:00 +UTC +office\nopen now: office/,
   )
 })

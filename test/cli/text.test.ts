@@ -5,16 +5,16 @@ import {
   cleanLine,
   count,
   truncateText,
-  duration,
-  fieldLines,
-  shortRevision,
-  shortType,
-  table,
-  value,
+  formatDuration,
+  formatFieldLines,
+  shortenRevision,
+  shortenType,
+  formatTable,
+  formatValue,
 } from '../../src/cli/text.ts'
 
 t.test('durations read like speech', t => {
-  t.same([0.44, 9.96, 59.4, 185, 7800].map(duration), [
+  t.same([0.44, 9.96, 59.4, 185, 7800].map(formatDuration), [
     '0.4 s',
     '10.0 s',
     '59 s',
@@ -40,21 +40,21 @@ t.test('a finished line keeps our colours, and nothing else', t => {
     cleanLine('\u001b[31mred\u001b[39m \u001b[2J\u001b]0;title\u0007\u001b[1;5mblink\r\u009b5n'),
     '\u001b[31mred\u001b[39m blink',
   )
-  t.equal(shortType('shop:a\u001b[2J:B\u001b[31m'), 'shop.B')
+  t.equal(shortenType('shop:a\u001b[2J:B\u001b[31m'), 'shop.B')
   t.end()
 })
 
 t.test('values on one line', t => {
-  t.equal(value('16.6'), '"16.6"')
-  t.equal(value(null), '(none)')
-  t.equal(value({ a: [1, 'x'] }), '{"a":[1,"x"]}')
-  t.equal(value('x'.repeat(200), 20).length, 20)
+  t.equal(formatValue('16.6'), '"16.6"')
+  t.equal(formatValue(null), '(none)')
+  t.equal(formatValue({ a: [1, 'x'] }), '{"a":[1,"x"]}')
+  t.equal(formatValue('x'.repeat(200), 20).length, 20)
   t.end()
 })
 
 t.test('tables, counts, types', t => {
   t.same(
-    table(
+    formatTable(
       ['A', 'LONG'],
       [
         ['xyz', '1'],
@@ -64,7 +64,7 @@ t.test('tables, counts, types', t => {
     ['A    LONG', 'xyz  1', '     two lines'],
   )
   t.same([count(1, 'resource'), count(0, 'entry', 'entries')], ['1 resource', '0 entries'])
-  t.same(['aws:rds/cluster:Cluster', 'shop:net:Network', 'odd'].map(shortType), [
+  t.same(['aws:rds/cluster:Cluster', 'shop:net:Network', 'odd'].map(shortenType), [
     'rds.Cluster',
     'shop.Network',
     'odd',
@@ -73,12 +73,12 @@ t.test('tables, counts, types', t => {
 })
 
 t.test('revisions and fields in short', t => {
-  t.equal(shortRevision('a1b2c3d4e5f6a7b8'), 'a1b2c3d4e5')
-  t.equal(shortRevision(`dirty-${'a'.repeat(40)}`), `dirty-${'a'.repeat(12)}`)
+  t.equal(shortenRevision('a1b2c3d4e5f6a7b8'), 'a1b2c3d4e5')
+  t.equal(shortenRevision(`dirty-${'a'.repeat(40)}`), `dirty-${'a'.repeat(12)}`)
   t.equal(truncateText('abcdef', 5), 'abcd…')
   t.equal(truncateText('abcde', 5), 'abcde')
   t.same(
-    fieldLines('settings.a: wrong', [
+    formatFieldLines('settings.a: wrong', [
       { path: 'settings.a', message: 'wrong' },
       { path: 'settings.b', message: 'missing' },
     ]),

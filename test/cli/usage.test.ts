@@ -1,6 +1,6 @@
 /** Wrong usage and missing services, with the real process. */
 import t from 'tap'
-import { version } from '../../src/cli/version.ts'
+import { readVersion } from '../../src/cli/version.ts'
 import { run, temporary } from './run.ts'
 
 t.jobs = 2
@@ -112,7 +112,7 @@ t.test('the sandbox is not to be confused with AWS', async t => {
 })
 
 t.test('version, help, and doctor as JSON', async t => {
-  t.equal((await run(['--version'])).stdout.trim(), version())
+  t.equal((await run(['--version'])).stdout.trim(), readVersion())
   const help = await run(['up', '--help'])
   t.equal(help.code, 0)
   t.match(help.stdout, /--revision/)

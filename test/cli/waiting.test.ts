@@ -5,7 +5,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
-import { actorRecord, worker } from '../../src/model/actor.ts'
+import { toActorRecord, worker } from '../../src/model/actor.ts'
 import type { EventBody } from '../../src/model/operation.ts'
 import { testApp } from '../helper/app.ts'
 import { outputOf, start } from './run.ts'
@@ -80,7 +80,7 @@ t.test('through a cut; GitHub folds the steps and shows what failed', async t =>
   await store.operations.transition(operation.id, {
     from: 'queued',
     to: 'failed',
-    actor: actorRecord(worker),
+    actor: toActorRecord(worker),
     reason: 'test',
   })
   const { code, stderr } = await process.done

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { followEvents, type Patience } from '../../src/client/events.ts'
-import { ClientError, sender } from '../../src/client/request.ts'
+import { ClientError, createSender } from '../../src/client/request.ts'
 import type { OperationEvent } from '../../src/model/operation.ts'
 import { collect } from '../helper/collect.ts'
 
@@ -32,7 +32,7 @@ async function server(
   })
   return {
     asked: requests,
-    send: sender(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, 'tws_x'),
+    send: createSender(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, 'tws_x'),
   }
 }
 
@@ -98,7 +98,7 @@ t.test('what the service refuses is final', async t => {
 t.test('gives up when there is no service for long', async t => {
   const started = Date.now()
   await t.rejects(
-    numbers(followEvents(sender('http://127.0.0.1:1', 'tws_x'), 'id', {}, patience)),
+    numbers(followEvents(createSender('http://127.0.0.1:1', 'tws_x'), 'id', {}, patience)),
     { code: 'unavailable' },
   )
   t.ok(Date.now() - started >= patience.giveUp)
@@ -153,7 +153,7 @@ t.test('an abort throws its reason, while reading and while waiting to connect a
   await t.rejects(
     numbers(
       followEvents(
-        sender('http://127.0.0.1:1', 'tws_x'),
+        createSender('http://127.0.0.1:1', 'tws_x'),
         'id',
         { signal: waiting.signal },
         patience,

@@ -1,10 +1,10 @@
 import t from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
-import { actorRecord, worker } from '../../src/model/actor.ts'
+import { toActorRecord, worker } from '../../src/model/actor.ts'
 import { ClientError, createClient, type Client } from '../../src/client/index.ts'
 import type { OperationEvent } from '../../src/model/operation.ts'
 import { testApp, type TestApp } from '../helper/app.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 async function listening(
   t: import('tap').Test,
@@ -122,7 +122,7 @@ t.test('a method for every route', async t => {
     { action: 'token.revoke', at: /^\d{4}-/ },
   ])
   const { head } = await client.verifyAuditLog()
-  t.match(await client.verifyAuditLog({ expect: present(head) }), {
+  t.match(await client.verifyAuditLog({ expect: requirePresent(head) }), {
     ok: true,
     broken: null,
     expected: true,
@@ -234,7 +234,7 @@ t.test('waits for the end, through a restart of the service', async t => {
   await store.operations.transition(id, {
     from: 'queued',
     to: 'failed',
-    actor: actorRecord(worker),
+    actor: toActorRecord(worker),
     reason: 'test',
   })
   t.match(await waiting, {

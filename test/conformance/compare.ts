@@ -4,11 +4,11 @@ import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { stringify } from 'yaml'
-import { filesOfFolder } from '../../src/adapters/git/dependencies/files.ts'
+import { createFolderReader } from '../../src/adapters/git/dependencies/files.ts'
 import { readProject } from '../../src/adapters/git/project.ts'
 import { readStackFile } from '../../src/adapters/pulumi/state/backend.ts'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
-import { deploymentOf } from '../../src/model/checkpoint.ts'
+import { getDeployment } from '../../src/model/checkpoint.ts'
 import { noOptions, type OperationKind } from '../../src/model/operation.ts'
 import type { RunRequest } from '../../src/model/run.ts'
 import { createLab, modules } from '../adapters/runner/helper.ts'
@@ -129,7 +129,7 @@ async function throughPlain(plain: Plain, folder: string, { verb, on }: Step): P
 }
 
 async function throughTwinstack(lab: Lab, folder: string, { verb, on }: Step): Promise<Side> {
-  const { main } = await readProject(filesOfFolder(folder))
+  const { main } = await readProject(createFolderReader(folder))
   const tree: RunRequest['tree'] = { folder, modules, project: 'conf', main: join(folder, main) }
   const kind = verbs[verb]?.kind ?? 'deploy'
   const { cloud } = lab.request(tree)
@@ -140,7 +140,7 @@ async function throughTwinstack(lab: Lab, folder: string, { verb, on }: Step): P
     settingsFile: settingsFileOf(on),
     cloud: { ...cloud, env: { ...cloud.env, TWINSTACK_SANDBOX_SEED: seed } },
   })
-  const state = deploymentOf(readStackFile(join(lab.home, 'state'), on))
+  const state = getDeployment(readStackFile(join(lab.home, 'state'), on))
   return {
     ok: result.status === 'succeeded',
     said: JSON.stringify([result.error, events.slice(-20)], null, 1),

@@ -11,8 +11,8 @@ import { createInterface } from 'node:readline'
 import { parse } from 'yaml'
 import { readStackFile } from '../../src/adapters/pulumi/state/backend.ts'
 import { findLanguageHost } from '../../src/adapters/pulumi/languageHost.ts'
-import { deploymentOf, type Deployment } from '../../src/model/checkpoint.ts'
-import { pluginFolders } from '../../src/adapters/runner/child/plugins.ts'
+import { getDeployment, type Deployment } from '../../src/model/checkpoint.ts'
+import { listPluginFolders } from '../../src/adapters/runner/child/plugins.ts'
 import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 
@@ -41,7 +41,7 @@ export async function openPlain(home: string): Promise<Plain> {
   const passphrase = join(home, 'passphrase')
   writeFileSync(passphrase, 'plain-passphrase')
   const request = { cloud: { pluginFolder: pluginFolder() } }
-  const plugins = pluginFolders(request as Parameters<typeof pluginFolders>[0])
+  const plugins = listPluginFolders(request as Parameters<typeof listPluginFolders>[0])
   const hosts = join(homedir(), '.pulumi', 'hosts')
   const env = {
     ...process.env,
@@ -74,7 +74,7 @@ export async function openPlain(home: string): Promise<Plain> {
       const client = isHosted ? [] : ['--client', address]
       return command([...args, ...client, '--stack', on, '--non-interactive'], folder, env)
     },
-    state: on => deploymentOf(readStackFile(join(home, 'state'), on)),
+    state: on => getDeployment(readStackFile(join(home, 'state'), on)),
     close: () => host.stdin?.end(),
   }
 }

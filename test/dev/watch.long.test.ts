@@ -46,7 +46,7 @@ const touch = (file: string) => utimesSync(join(packageFolder, file), new Date()
 t.test('tests run again after a change', async t => {
   const watch = startWatch(t, ['tests', 'test/lib/once.test.ts'], {})
   await watch.printed('PASS  test/lib/once.test.ts', 1)
-  touch('src/lib/once.ts')
+  touch('src/lib/memoise.ts')
   await watch.printed('PASS  test/lib/once.test.ts', 2)
   // 1: the run of the tests was not finished
   t.match(String(await watch.interrupt()), /^(0|1|130|SIGINT)$/, 'it ends with a signal')

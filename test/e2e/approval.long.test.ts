@@ -11,7 +11,7 @@ import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import type { TestService } from '../helper/service.ts'
 import { approvalService, isWaiting } from './approvals.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const runs = (service: TestService, id: string, what: string) =>
   readdirSync(join(service.home, 'runs'))
@@ -46,12 +46,14 @@ t.test('an approval is for what was planned', async t => {
   const approve = async (id: string) => {
     const { approval } = await service.wait(id, isWaiting)
     t.match(
-      await ben('POST', `/v1/operations/${id}/approve`, { digest: present(approval).digest }),
+      await ben('POST', `/v1/operations/${id}/approve`, {
+        digest: requirePresent(approval).digest,
+      }),
       {
         status: 202,
       },
     )
-    return present(approval)
+    return requirePresent(approval)
   }
   const first = await ask(ann)
   await approve(first.id)
@@ -70,7 +72,8 @@ t.test('an approval is for what was planned', async t => {
       const old = await approve(requests.id)
       const again = await service.wait(
         requests.id,
-        operation => isWaiting(operation) && present(operation.approval).digest !== old.digest,
+        operation =>
+          isWaiting(operation) && requirePresent(operation.approval).digest !== old.digest,
       )
       t.match(again.approval, {
         status: 'waiting',
@@ -79,7 +82,7 @@ t.test('an approval is for what was planned', async t => {
       })
       t.same(await listResources(service.sandbox), [], 'nothing was written for the old plan')
       t.match((await service.call('GET', `/v1/operations/${requests.id}/plan`)).body, {
-        digest: present(again.approval).digest,
+        digest: requirePresent(again.approval).digest,
       })
       t.match(await ben('POST', `/v1/operations/${requests.id}/reject`, { comment: 'not now' }), {
         status: 200,
@@ -198,14 +201,16 @@ t.test('a plan that only the gate judges is applied in the same claim', async t 
   })
   t.match(
     await ann('POST', `/v1/operations/${broken.id}/approve`, {
-      digest: present(waiting.approval).digest,
+      digest: requirePresent(waiting.approval).digest,
     }),
     { status: 403 },
   )
   t.match(
     await (
       await person('ben')
-    )('POST', `/v1/operations/${broken.id}/approve`, { digest: present(waiting.approval).digest }),
+    )('POST', `/v1/operations/${broken.id}/approve`, {
+      digest: requirePresent(waiting.approval).digest,
+    }),
     { status: 202 },
   )
   t.match(await service.wait(broken.id), { status: 'succeeded' })

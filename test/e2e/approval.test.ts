@@ -5,7 +5,7 @@
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { approvalService, isWaiting } from './approvals.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('planned, approved by another person, applied', async t => {
   const { service, person, request: ask } = await approvalService(t)
@@ -25,12 +25,12 @@ t.test('planned, approved by another person, applied', async t => {
   })
   t.match(waiting, { error: null, changes: null, finishedAt: null })
   const { body: plan } = await service.call('GET', `/v1/operations/${requests.id}/plan`)
-  t.match(plan, { digest: present(approval).digest, operation: requests.id })
+  t.match(plan, { digest: requirePresent(approval).digest, operation: requests.id })
   t.equal(plan.planned.filter(({ op }: { op: string }) => op === 'create').length, 9)
   t.same(await listResources(service.sandbox), [], 'nothing was written')
 
   const path = `/v1/operations/${requests.id}/approve`
-  const yes = { digest: present(approval).digest, comment: 'looks right' }
+  const yes = { digest: requirePresent(approval).digest, comment: 'looks right' }
   t.match(
     (await service.call('GET', '/v1/environments/staging')).body,
     { active: null },

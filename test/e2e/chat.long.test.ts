@@ -10,7 +10,7 @@ import { buttonsOf } from '../fixtures/slack/slackTest.ts'
 import { ana, ben, payloadForm, signed, submitted } from '../fixtures/slack/sent.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { chatService } from './chatting.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('staging and production from a chat', async t => {
   const folder = t.testdir()
@@ -73,7 +73,7 @@ t.test('staging and production from a chat', async t => {
   })
 
   await t.test('drift is found and put back by a button', async t => {
-    const group = present(
+    const group = requirePresent(
       (await listResources(service.sandbox)).find(
         ({ type, tags }) =>
           type === 'aws:ec2/securityGroup:SecurityGroup' &&

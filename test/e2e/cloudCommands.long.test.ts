@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { Webhook } from 'standardwebhooks'
 import { newestCli } from '../helper/pulumiClis.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 import { pulumiClient, type PulumiClient } from '../helper/states.ts'
 import { testService, type TestService } from '../helper/service.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
@@ -30,7 +30,7 @@ else
     t.match(await service.run('staging', 'deploy'), { status: 'succeeded', error: null })
     const project = readProject('tiny')
     const { url, token } = service
-    const client = await pulumiClient(t, { url, token, project, cli: present(cli) })
+    const client = await pulumiClient(t, { url, token, project, cli: requirePresent(cli) })
     await client.ok('stack select staging')
     await deployments(t, service, client)
     await refusals(t, service, client)
@@ -221,7 +221,7 @@ async function receive(t: Test): Promise<Receiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     next: async () => {
       await until(async () => received.length > 0)
-      return present(received.shift())
+      return requirePresent(received.shift())
     },
   }
 }

@@ -11,7 +11,7 @@ import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
 import { driftRules } from './rules.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 // many deploys: an overloaded machine needs more than tap's 30 s for each
 t.setTimeout(1_800_000)
@@ -27,7 +27,8 @@ t.test('drift', async t => {
     (await service.call('GET', '/v1/notices')).body.notices.map(
       (notice: { type: string }) => notice.type,
     )
-  const one = async (type: string) => present((await listResources(service.sandbox, { type }))[0])
+  const one = async (type: string) =>
+    requirePresent((await listResources(service.sandbox, { type }))[0])
   await service.environment('staging', 'staging')
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
 
@@ -134,7 +135,7 @@ t.test('drift', async t => {
       { status: 200 },
     )
     const topic = await one('aws:sns/topic:Topic')
-    await setProperty(service.sandbox, present(topic.arn), 'tags.owner=somebody')
+    await setProperty(service.sandbox, requirePresent(topic.arn), 'tags.owner=somebody')
     await service.run('staging', 'drift-check')
     const {
       body: {

@@ -13,21 +13,22 @@ import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
 import type { DriftNoise } from '../../src/model/drift.ts'
 import { driftRules } from './rules.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('drift', async t => {
   const service = await testService(t, {
     repository: makeRepository(t, 'small', { 'drift.yaml': driftRules }),
     env: { TWINSTACK_DRIFT_CONFIRM: '1' },
   })
-  const one = async (type: string) => present((await listResources(service.sandbox, { type }))[0])
+  const one = async (type: string) =>
+    requirePresent((await listResources(service.sandbox, { type }))[0])
   await service.environment('staging', 'staging')
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
   const cluster = await one('aws:rds/cluster:Cluster')
   const topic = await one('aws:sns/topic:Topic')
   for (const change of ['engineVersion=16.8', 'tags.cost-center=42', 'backupRetentionPeriod=3'])
     await setProperty(service.sandbox, cluster.id, change)
-  await setProperty(service.sandbox, present(topic.arn), 'tags.owner=somebody')
+  await setProperty(service.sandbox, requirePresent(topic.arn), 'tags.owner=somebody')
   await addResource(service.sandbox, {
     type: 'aws:sqs/queue:Queue',
     name: 'by-hand',

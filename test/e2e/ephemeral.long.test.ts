@@ -7,7 +7,7 @@ import { sameAsCloud } from '../helper/cloud.ts'
 import { leaveTopic } from '../helper/leftovers.ts'
 import { testDatabase } from '../helper/database.ts'
 import { testService, type TestService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.setTimeout(1800_000)
 
@@ -159,7 +159,7 @@ t.test(
     t.match(await now(up), {
       kind: 'deploy',
       status: 'succeeded',
-      revision: { id: present(deployed.revision).id },
+      revision: { id: requirePresent(deployed.revision).id },
     })
     await sameAsCloud(t, service)
   },

@@ -8,7 +8,7 @@ import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const cluster = 'aws:rds/cluster:Cluster'
 
@@ -79,7 +79,9 @@ t.test('the guard', async t => {
         kind,
       )
       t.ok(
-        present(present(refused.error).resources).some(({ urn }) => urn.includes(cluster)),
+        requirePresent(requirePresent(refused.error).resources).some(({ urn }) =>
+          urn.includes(cluster),
+        ),
         'they are named',
       )
     }

@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import { commitAll, git, makeRepository, repositoryRoot } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService, type TestService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const bad = [
   { fixture: 'throws', code: 'program-failed' },
@@ -42,7 +42,7 @@ export async function misbehave(t: Test): Promise<TestService> {
 
 /** One repository with a branch per program. */
 function branches(t: Test, names: string[]): string {
-  const folder = makeRepository(t, present(names[0]))
+  const folder = makeRepository(t, requirePresent(names[0]))
   for (const name of names) {
     git(folder, 'checkout', '--quiet', '-B', name)
     git(folder, 'rm', '-r', '--quiet', '.')

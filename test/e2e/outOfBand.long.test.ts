@@ -6,7 +6,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { promotionService, unmet } from './promoting.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const passing = {
   'checks.yaml': JSON.stringify({ checks: [{ name: 'outputs', kind: 'command', run: ['true'] }] }),
@@ -18,7 +18,7 @@ t.test('a recorded state that something else has written', async t => {
   await proof(t, await service.run('production', 'deploy'), 'first-deploy')
   // what a plain pulumi leaves: another state in the backend
   const stacks = join(service.home, 'state', '.pulumi', 'stacks')
-  const path = join(stacks, present(globSync('**/production.json', { cwd: stacks })[0]))
+  const path = join(stacks, requirePresent(globSync('**/production.json', { cwd: stacks })[0]))
   const text = readFileSync(path, 'utf8')
   const changed = text.replaceAll(/("retentionInDays":\s*)30/g, (_whole, key) => `${key}7`)
   t.not(changed, text)

@@ -8,7 +8,7 @@ import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 import { misbehave } from './misbehaving.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('programs that misbehave', async t => {
   const service = await misbehave(t)
@@ -46,8 +46,8 @@ t.test('a second program: another repository, other settings, components, two re
     r => r.tags['twinstack:environment'] === 'staging',
   )
   t.ok(new Set(mine.map(r => r.region)).size >= 2, 'two regions')
-  const queue = present(mine.find(r => r.type === 'aws:sqs/queue:Queue'))
-  await setProperty(service.sandbox, present(queue.arn), 'visibilityTimeoutSeconds=7')
+  const queue = requirePresent(mine.find(r => r.type === 'aws:sqs/queue:Queue'))
+  await setProperty(service.sandbox, requirePresent(queue.arn), 'visibilityTimeoutSeconds=7')
   t.match(await service.run('staging', 'drift-check'), {
     status: 'succeeded',
     drift: { changed: 1, deleted: 0, pendingChanges: 0 },

@@ -13,7 +13,7 @@ import { commitAll, write } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { isWaiting } from './approvals.ts'
 import { promotionService, settingsFiles, unmet } from './promoting.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 // many deploys: an overloaded machine needs more than tap's 30 s for each
 t.setTimeout(1_800_000)
@@ -46,7 +46,11 @@ t.test('a commit on its way to production', async t => {
       type: 'aws:rds/cluster:Cluster',
       environment,
     })
-    await setProperty(service.sandbox, present(cluster).arn ?? present(cluster).id, change)
+    await setProperty(
+      service.sandbox,
+      requirePresent(cluster).arn ?? requirePresent(cluster).id,
+      change,
+    )
   }
   const parity = async () =>
     (await service.call('POST', '/v1/parity', { left: 'staging', right: 'production' })).body
@@ -127,7 +131,7 @@ t.test('a commit on its way to production', async t => {
       t.equal(
         (
           await ana('POST', `/v1/operations/${requests.id}/approve`, {
-            digest: present(waiting.approval).digest,
+            digest: requirePresent(waiting.approval).digest,
           })
         ).status,
         403,
@@ -136,7 +140,7 @@ t.test('a commit on its way to production', async t => {
       t.equal(
         (
           await bob('POST', `/v1/operations/${requests.id}/approve`, {
-            digest: present(waiting.approval).digest,
+            digest: requirePresent(waiting.approval).digest,
           })
         ).status,
         202,
@@ -144,7 +148,7 @@ t.test('a commit on its way to production', async t => {
       const applied = await service.wait(requests.id)
       t.match(applied, {
         status: 'succeeded',
-        revision: { commit: present(requests.revision).commit },
+        revision: { commit: requirePresent(requests.revision).commit },
       })
       t.same(
         await unmet(service, await service.run('production', 'deploy')),
@@ -185,7 +189,7 @@ t.test('a commit on its way to production', async t => {
     t.equal(
       (
         await ana('POST', `/v1/operations/${requests.id}/approve`, {
-          digest: present(waiting.approval).digest,
+          digest: requirePresent(waiting.approval).digest,
         })
       ).status,
       403,
@@ -193,7 +197,7 @@ t.test('a commit on its way to production', async t => {
     t.equal(
       (
         await bob('POST', `/v1/operations/${requests.id}/approve`, {
-          digest: present(waiting.approval).digest,
+          digest: requirePresent(waiting.approval).digest,
         })
       ).status,
       202,
@@ -275,7 +279,7 @@ t.test('a deploy of production that does not come up goes back by itself', async
   t.match(await service.wait(rollback.id), {
     status: 'succeeded',
     rollbackOf: bad.id,
-    revision: { commit: present(good.revision).commit },
+    revision: { commit: requirePresent(good.revision).commit },
     requestedBy: { kind: 'system', name: 'rollback' },
   })
   t.match((await service.call('GET', '/v1/environments/production')).body.deployed, {

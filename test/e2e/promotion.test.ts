@@ -5,7 +5,7 @@
 import t from 'tap'
 
 import { promotionService, unmet } from './promoting.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('refused before staging, without tests and without a sign-off; then let in', async t => {
   const { service, person, proof } = await promotionService(t, { gate: { signOffs: ['qa'] } })
@@ -55,6 +55,9 @@ t.test('refused before staging, without tests and without a sign-off; then let i
   )
 
   const promoted = await service.run('production', 'deploy')
-  t.match(promoted, { status: 'succeeded', revision: { commit: present(staged.revision).commit } })
+  t.match(promoted, {
+    status: 'succeeded',
+    revision: { commit: requirePresent(staged.revision).commit },
+  })
   await proof(t, promoted, 'first-deploy')
 })

@@ -6,7 +6,7 @@ import t from 'tap'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { comment, pullRequest, push as pushed } from '../integrations/github/payloads.ts'
 import { pullRequests } from './pullRequests.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('a pull request, a push, a person, a fork, the end', async t => {
   const { service, github, push, sends, shows, until } = await pullRequests(t)
@@ -52,7 +52,7 @@ t.test('a pull request, a push, a person, a fork, the end', async t => {
   t.equal((await service.call('GET', '/v1/environments/pr-5')).body.deployed.commit, third)
 
   const [topic] = await listResources(service.sandbox, { environment: 'pr-5' })
-  await setProperty(service.sandbox, present(topic).id, 'displayName=by hand')
+  await setProperty(service.sandbox, requirePresent(topic).id, 'displayName=by hand')
   await sends('issue_comment', comment('/twinstack drift'))
   await shows(5, /drift-check of `pr-5` succeeded[^]*drift \*\*1 changed/)
   t.match(github.reactions, [{ content: 'rocket' }])

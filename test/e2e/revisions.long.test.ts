@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
-import { historyLines } from '../../src/cli/render/history.ts'
+import { formatHistoryLines } from '../../src/cli/render/history.ts'
 import {
   commitAll,
   git,
@@ -18,7 +18,7 @@ import {
   write,
 } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const yaml = JSON.parse(
   readFileSync(join(repositoryRoot, 'node_modules/yaml/package.json'), 'utf8'),
@@ -77,7 +77,9 @@ t.test('deploy, deploy something newer, go back', async t => {
   const names = async () =>
     (await listResources(service.sandbox)).map(resource => resource.properties.displayName).sort()
   t.same(await names(), ['two-a', 'two-c'])
-  const back = await service.run('staging', 'deploy', { revision: present(first.revision).id })
+  const back = await service.run('staging', 'deploy', {
+    revision: requirePresent(first.revision).id,
+  })
   t.match(back, { status: 'succeeded' })
   t.same(await names(), ['one-a', 'one-b'], 'exactly the code and settings of the named commit')
 
@@ -141,7 +143,7 @@ t.test('deploy, deploy something newer, go back', async t => {
     changes: { commits: { direction: 'same' }, settings: { digestChanged: false, changes: [] } },
   })
 
-  const text = stripVTControlCharacters(historyLines(body.items).join('\n'))
+  const text = stripVTControlCharacters(formatHistoryLines(body.items).join('\n'))
   for (const output of [
     /went back by 1 commit/,
     /\+ .*Topic c for b \(Ada Test\)/,

@@ -10,7 +10,7 @@ import { clearFaults, injectFault } from '../../src/adapters/sandbox/faults.ts'
 import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService, type TestService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const cluster = 'aws:rds/cluster:Cluster'
 const settings = (text: string) =>
@@ -25,7 +25,7 @@ const on = (service: TestService, environment: string) => ({
       ).map(({ name, id }) => [name, id]),
     ),
   newest: async (kind: Operation['kind']) =>
-    present(
+    requirePresent(
       (
         (await service.call('GET', `/v1/environments/${environment}/operations?kind=${kind}`)).body
           .items as Operation[]
@@ -142,7 +142,7 @@ t.test('going back where it is hard', async t => {
         {
           status: 'succeeded',
           rollbackOf: null,
-          revision: { commit: present(back.revision).commit },
+          revision: { commit: requirePresent(back.revision).commit },
         },
         'asked for again, it takes the same target',
       )
@@ -208,14 +208,14 @@ t.test('going back where it is hard', async t => {
       const shown = await service.run('production', 'rebuild', { planOnly: true })
       const plan: Plan = (await service.call('GET', `/v1/operations/${shown.id}/plan`)).body
       t.same(
-        present(plan.lost)
+        requirePresent(plan.lost)
           .map(({ name }) => name)
           .filter(name => ['logs', 'main'].includes(name))
           .sort(),
         ['logs', 'main'],
       )
       t.match(
-        present(plan.lost).find(({ name }) => name === 'main'),
+        requirePresent(plan.lost).find(({ name }) => name === 'main'),
         { id: (await ids()).main },
         'by the id that the cloud knows',
       )
@@ -303,7 +303,7 @@ t.test('the sample fails at its twentieth new resource, and is back', async t =>
   })
   t.same(await ids(), before)
   await sameAsCloud(t, service)
-  t.match(await deployed(), { operation: back.id, revision: present(good.revision).id })
+  t.match(await deployed(), { operation: back.id, revision: requirePresent(good.revision).id })
   t.same(
     (await notices()).map(({ type }) => type),
     ['rollback.started', 'rollback.succeeded'],

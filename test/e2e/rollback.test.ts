@@ -7,7 +7,7 @@ import type { Operation, ResourceRecord } from '../../src/model/operation.ts'
 import { commitAll, git, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 /** Something that holds data, and topics that know it. */
 const program = (topics: string[]) => `
@@ -44,7 +44,9 @@ t.test('back on the last good revision', async t => {
   const get = async (path: string) =>
     (await service.call('GET', `/v1/environments/production${path}`)).body
   const newest = async (wanted: Operation['kind']) =>
-    present(((await get('/operations')).items as Operation[]).find(({ kind }) => kind === wanted))
+    requirePresent(
+      ((await get('/operations')).items as Operation[]).find(({ kind }) => kind === wanted),
+    )
   const ids = async () =>
     Object.fromEntries(
       ((await get('/resources?pageSize=100')).items as ResourceRecord[]).map(({ name, id }) => [

@@ -8,7 +8,7 @@ import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { writeResource } from '../../src/adapters/sandbox/files.ts'
 import { run } from '../cli/run.ts'
 import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 import { testService, type TestService } from '../helper/service.ts'
 
 /** What an environment has: the queue, and the component with its topic and its subscription. */
@@ -178,9 +178,9 @@ t.test('protect, unprotect, rename, forget, restore, undo-import', async t => {
   await fits('staging', 'forgotten and restored')
 
   const [queue] = await listResources(service.sandbox, { type: 'aws:sqs/queue:Queue' })
-  const id = `${present(queue).id}-by-hand`
-  const properties = { ...present(queue).properties, name: 'by-hand', url: id }
-  await writeResource(service.sandbox, { ...present(queue), id, properties, tags: {} })
+  const id = `${requirePresent(queue).id}-by-hand`
+  const properties = { ...requirePresent(queue).properties, name: 'by-hand', url: id }
+  await writeResource(service.sandbox, { ...requirePresent(queue), id, properties, tags: {} })
   const imported = await service.run('staging', 'import', {
     resources: [{ type: 'aws:sqs/queue:Queue', name: 'made', id }],
     confirm: 'staging',

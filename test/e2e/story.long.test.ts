@@ -6,7 +6,7 @@ import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
   const service = await testService(t, {
@@ -51,7 +51,7 @@ t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
     )
     const refused = await service.run('production', 'rebuild', { confirm: 'production' })
     t.match(refused, { status: 'refused', error: { code: 'deletion-protected' } })
-    t.match(present(refused.error).message, /Cluster/)
+    t.match(requirePresent(refused.error).message, /Cluster/)
     await sameAsCloud(t, service, 'nothing was deleted')
   })
 
@@ -65,7 +65,7 @@ t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
       '/v1/environments/staging?destroy=true',
     )
     t.equal(status, 202)
-    const id = present(present(headers.get('location')).split('/').at(-1))
+    const id = requirePresent(requirePresent(headers.get('location')).split('/').at(-1))
     t.equal(body.id, id)
     t.match(await service.wait(id), { status: 'succeeded', kind: 'destroy' })
     await sameAsCloud(t, service, 'what is left is production')

@@ -7,7 +7,7 @@ import { listResources, removeResource, setProperty } from '../../src/adapters/s
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('staging and production from one program; drift found, reconciled', async t => {
   const service = await testService(t, {
@@ -28,8 +28,10 @@ t.test('staging and production from one program; drift found, reconciled', async
     t.match(staging, { status: 'succeeded', error: null, attempt: 1 }, 'staging')
     t.match(production, { status: 'succeeded', error: null }, 'production')
     t.ok(
-      present(present(staging).startedAt) < present(present(production).finishedAt) &&
-        present(present(production).startedAt) < present(present(staging).finishedAt),
+      requirePresent(requirePresent(staging).startedAt) <
+        requirePresent(requirePresent(production).finishedAt) &&
+        requirePresent(requirePresent(production).startedAt) <
+          requirePresent(requirePresent(staging).finishedAt),
       'they ran at the same time',
     )
     for (const name of ['staging', 'production']) {
@@ -60,7 +62,7 @@ t.test('staging and production from one program; drift found, reconciled', async
     async t => {
       const resources = await listResources(service.sandbox)
       const one = (type: string, name: RegExp) =>
-        present(
+        requirePresent(
           resources.find(
             r =>
               r.type === type &&
@@ -71,7 +73,7 @@ t.test('staging and production from one program; drift found, reconciled', async
       const cluster = one('aws:rds/cluster:Cluster', /./)
       const expectedDays = cluster.properties.backupRetentionPeriod
       const alarm = one('aws:cloudwatch/metricAlarm:MetricAlarm', /./)
-      const group = present(
+      const group = requirePresent(
         resources.find(
           r =>
             r.type === 'aws:ec2/securityGroup:SecurityGroup' &&

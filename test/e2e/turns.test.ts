@@ -5,7 +5,7 @@
 import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('turns, cancelling and restarts', async t => {
   const service = await testService(t, {
@@ -38,7 +38,10 @@ t.test('turns, cancelling and restarts', async t => {
       })
       const [one, two] = await Promise.all([service.wait(first.id), service.wait(third.id)])
       t.match([one, two], [{ status: 'succeeded' }, { status: 'succeeded', behind: null }])
-      t.ok(present(two.startedAt) >= present(one.finishedAt), 'it began after the first had ended')
+      t.ok(
+        requirePresent(two.startedAt) >= requirePresent(one.finishedAt),
+        'it began after the first had ended',
+      )
       t.match(await service.call('POST', `/v1/operations/${first.id}/cancel`), {
         status: 409,
         body: { code: 'operation-finished' },

@@ -12,7 +12,7 @@ import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testDatabase } from '../helper/database.ts'
 import { testService } from '../helper/service.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.setTimeout(0)
 
@@ -42,7 +42,7 @@ function killWorkers(t: Test, home: string, settings: Settings, workers: ChildPr
   const work = (async () => {
     for (let next = 0; ; next = (next + 1) % workers.length) {
       await sleep(killEveryMs, undefined, { signal: done.signal })
-      present(workers[next]).kill('SIGKILL')
+      requirePresent(workers[next]).kill('SIGKILL')
       kills += 1
       workers[next] = await startWorker(home, settings)
     }
@@ -80,7 +80,7 @@ t.test('operations of many environments on two workers, one of which is killed',
   }
   const names = Array.from({ length: environments }, (_, at) => `many-${at}`)
   for (const name of names) await service.environment(name, 'ephemeral')
-  const first = await service.request(present(names[0]), 'deploy')
+  const first = await service.request(requirePresent(names[0]), 'deploy')
   await sleep(3000)
   t.match(
     (await service.call('GET', `/v1/operations/${first.id}`)).body,

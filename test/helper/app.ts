@@ -12,15 +12,18 @@ import type { Test } from 'tap'
 import { buildApp } from '../../api/app.ts'
 import type { App, AppServices, Limits } from '../../api/services.ts'
 import { sealKey } from '../../src/services/access/sealKey.ts'
-import { ensurePassphrase, outputKeys } from '../../src/services/access/keys.ts'
-import { hashSecret, newSecret } from '../../src/lib/secret.ts'
+import { ensurePassphrase, readOutputKeys } from '../../src/services/access/keys.ts'
+import { hashSecret, createSecret } from '../../src/lib/secret.ts'
 import { roles, type Role } from '../../src/model/access.ts'
 import { createStateAccess } from '../../src/adapters/pulumi/state/stateAccess.ts'
 import { createInquiry } from '../../src/adapters/aws/createInquiry.ts'
 import { packageFolder, readConfig } from '../../src/model/config.ts'
 
 import { createComplianceAuditDeps } from '../../src/services/audits/complianceAuditDeps.ts'
-import { approvers, policies } from '../../src/services/promotion/policy/policies.ts'
+import {
+  createApproverReader,
+  createPolicyReader,
+} from '../../src/services/promotion/policy/policies.ts'
 import { createPromotion } from '../../src/services/promotion/createPromotion.ts'
 import { createQueue } from '../../src/adapters/queue/queue.ts'
 import { createContext } from '../../src/services/createContext.ts'
@@ -74,7 +77,7 @@ export async function testApp(
   })
   const secrets = {} as Record<Role, string>
   const tokenIds = {} as Record<Role, string>
-  for (const role of roles) Object.assign(secrets, { [role]: newSecret() })
+  for (const role of roles) Object.assign(secrets, { [role]: createSecret() })
   for (const role of roles)
     Object.assign(tokenIds, { [role]: await token(services, role, secrets[role]) })
   return {
@@ -94,8 +97,8 @@ export async function testApp(
       createContext(
         {
           ...services,
-          policy: policies(services.promotion),
-          approvers: approvers(services.promotion),
+          policy: createPolicyReader(services.promotion),
+          approvers: createApproverReader(services.promotion),
           unseal: sealed => services.unseal(sealed),
         },
         {
@@ -124,7 +127,7 @@ async function realServices(t: Test, home: string) {
   const queue = await createQueue({ databaseUrl })
   const trees = createTrees({ home, repository: packageFolder, ref: 'HEAD', packageFolder })
   const inquiry = await createInquiry(config, () => ({}))
-  const { publicJwk, seal, unseal } = await outputKeys(home)
+  const { publicJwk, seal, unseal } = await readOutputKeys(home)
   const key = await sealKey(home)
   await ensurePassphrase(config.passphraseFile)
   const services: AppServices = {

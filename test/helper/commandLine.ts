@@ -1,7 +1,7 @@
 /** Whether texts name commands and options of the command line that exist. */
 import type { Command } from 'commander'
 import { policyPatchSchema } from '../../src/analysis/gate/policy/overrides.ts'
-import { assignment } from '../../src/cli/arguments.ts'
+import { parseAssignment } from '../../src/cli/arguments.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import { patchOf } from '../../src/cli/promotion.ts'
 
@@ -55,5 +55,7 @@ export function unknownParts(text: string): string[] {
 function unknownChange(part: string): string | null {
   if (!part.startsWith('twinstack policy ')) return null
   const changes = [...part.matchAll(/[\w.]+=[\w-]+/g)].map(([change]) => change)
-  return changes.find(one => !policyPatchSchema.safeParse(patchOf(assignment(one))).success) ?? null
+  return (
+    changes.find(one => !policyPatchSchema.safeParse(patchOf(parseAssignment(one))).success) ?? null
+  )
 }

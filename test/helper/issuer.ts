@@ -10,7 +10,7 @@ import {
   type JWTPayload,
 } from 'jose'
 import type { Test } from 'tap'
-import { present } from './present.ts'
+import { requirePresent } from './present.ts'
 
 export type Key = { kid: string; alg: string; privateKey: CryptoKey; jwk: JWK }
 export type Issuer = {
@@ -36,7 +36,7 @@ export async function testIssuer(t: Test): Promise<Issuer> {
     discovery: null,
     newKey,
     token: (claims, change = {}) =>
-      sign(change.key ?? present(issuer.keys[0]), claims, change.header),
+      sign(change.key ?? requirePresent(issuer.keys[0]), claims, change.header),
   }
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json')

@@ -9,7 +9,7 @@ import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
-import { pluginFolders } from '../../src/adapters/runner/child/plugins.ts'
+import { listPluginFolders } from '../../src/adapters/runner/child/plugins.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { engineFound, modules, pluginFolder } from '../adapters/runner/helper.ts'
 
@@ -32,7 +32,7 @@ export async function openPlainPulumi(t: Test, passphrase: string): Promise<Plai
   symlinkSync(join(homedir(), '.pulumi', 'plugins'), join(home, 'pulumi', 'plugins'))
   symlinkSync(engineFound.command, join(home, 'bin', 'pulumi'))
   const request = { cloud: { pluginFolder: pluginFolder() } }
-  const plugins = pluginFolders(request as Parameters<typeof pluginFolders>[0])
+  const plugins = listPluginFolders(request as Parameters<typeof listPluginFolders>[0])
   const path = [join(home, 'bin'), ...plugins, dirname(process.execPath), process.env.PATH]
   const env = {
     PATH: path.join(delimiter),

@@ -1,1 +1,1 @@
-export { present } from '../../src/lib/present.ts'
+export { requirePresent } from '../../src/lib/requirePresent.ts'

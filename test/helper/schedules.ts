@@ -1,6 +1,6 @@
 /** Schedules in a real store, and a clock that the test moves. */
 import { randomUUID } from 'node:crypto'
-import { policies } from '../../src/services/promotion/policy/policies.ts'
+import { createPolicyReader } from '../../src/services/promotion/policy/policies.ts'
 import type { Store } from '../../src/model/store.ts'
 import { createContext } from '../../src/services/createContext.ts'
 import { requestOperation } from '../../src/services/operations/requestOperation.ts'
@@ -8,7 +8,7 @@ import type { Operation } from '../../src/model/operation.ts'
 import type { NewSchedule } from '../../src/model/scheduleStore.ts'
 import type { Clock } from '../../src/services/schedules/scheduler.ts'
 import { noRemediation } from '../../src/model/schedule.ts'
-import { actorRecord, worker } from '../../src/model/actor.ts'
+import { toActorRecord, worker } from '../../src/model/actor.ts'
 import { ana, newEnvironment } from './store.ts'
 import type { Queue } from '../../src/model/queue.ts'
 import type { RequestCheck } from '../../src/model/scheduleService.ts'
@@ -61,7 +61,7 @@ export function requester(queue: Queue): RequestCheck {
     inquiry: {} as never,
     states: {} as never,
     unseal: async () => ({}),
-    policy: policies({ file: {} }),
+    policy: createPolicyReader({ file: {} }),
     approvers: async () => [],
     config: { timeLimitSeconds: 60, queuedPerCaller: 100 },
   }
@@ -103,7 +103,7 @@ export async function waitForEnd(store: Store, environment: string): Promise<Ope
     (await store.operations.transition(claim.operation.id, {
       from: 'running',
       to: 'succeeded',
-      actor: actorRecord(worker),
+      actor: toActorRecord(worker),
       reason: 'done',
     }))
   if (!done) throw new Error(`nothing waits in ${environment}`)

@@ -18,7 +18,7 @@ import {
 } from '../../src/model/operation.ts'
 import { testDatabase } from './database.ts'
 import { shareDependencies } from './dependencies.ts'
-import { present } from './present.ts'
+import { requirePresent } from './present.ts'
 
 export type Answer = { status: number; headers: Headers; body: any }
 
@@ -152,7 +152,7 @@ export async function testService(
         env: { ...withoutSettings(), ...settings },
         stdio: ['ignore', onLog ? 'pipe' : 'inherit', 'inherit', 'ipc'],
       })
-      if (onLog) present(child.stdout).on('data', text => onLog(String(text)))
+      if (onLog) requirePresent(child.stdout).on('data', text => onLog(String(text)))
       const { url } = await listening(child)
       Object.assign(service, {
         url,

@@ -12,12 +12,12 @@ import fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { pulumiService } from '../../api/routes/pulumi/pulumiService.ts'
 import type { StatesService } from '../../api/routes/pulumi/service.ts'
-import { pluginFolders } from '../../src/adapters/runner/child/plugins.ts'
-import { hashSecret, newSecret } from '../../src/lib/secret.ts'
+import { listPluginFolders } from '../../src/adapters/runner/child/plugins.ts'
+import { hashSecret, createSecret } from '../../src/lib/secret.ts'
 import type { Role } from '../../src/model/access.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import type { Store } from '../../src/model/store.ts'
-import { policies } from '../../src/services/promotion/policy/policies.ts'
+import { createPolicyReader } from '../../src/services/promotion/policy/policies.ts'
 import { identifyStateClient } from '../../src/services/states/stateGrants.ts'
 import { parseMasterKeys } from '../../src/services/states/masterKeys.ts'
 import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
@@ -52,7 +52,7 @@ export async function testStates(
     store,
     masters: parseMasterKeys(Buffer.alloc(32, 7).toString('base64'), 'the test'),
     organisation,
-    policy: policies({ file: {} }),
+    policy: createPolicyReader({ file: {} }),
     identify: (secret, address) => identifyStateClient({ store, secret, address }),
   }
   const requests: string[] = []
@@ -78,7 +78,7 @@ export async function testStates(
     start,
     stop: async () => await app?.close(),
     token: async role => {
-      const secret = newSecret()
+      const secret = createSecret()
       await store.tokens.create({
         name: `${role} token`,
         owner: `the ${role}`,
@@ -164,7 +164,7 @@ export async function pulumiClient(
     writeFileSync(join(folder, 'resources.json'), JSON.stringify(resources))
   setResources([])
   const request = { cloud: { pluginFolder: pluginFolder() } }
-  const plugins = pluginFolders(request as Parameters<typeof pluginFolders>[0])
+  const plugins = listPluginFolders(request as Parameters<typeof listPluginFolders>[0])
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     PATH: [...plugins, dirname(process.execPath), process.env.PATH].join(delimiter),

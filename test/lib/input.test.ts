@@ -1,7 +1,7 @@
 import t from 'tap'
 import { z } from 'zod'
 import { TwinstackError } from '../../src/lib/errors.ts'
-import { deeperThan, parseInput } from '../../src/lib/input.ts'
+import { isDeeperThan, parseInput } from '../../src/lib/input.ts'
 
 const schema = z.strictObject({
   name: z.string(),
@@ -49,11 +49,11 @@ t.test('nothing at all', async t => {
 })
 
 t.test('depth is measured without recursion', async t => {
-  t.notOk(deeperThan({ a: [1, { b: 2 }] }, 3))
-  t.ok(deeperThan({ a: [1, { b: 2 }] }, 2))
-  t.notOk(deeperThan('text', 0))
+  t.notOk(isDeeperThan({ a: [1, { b: 2 }] }, 3))
+  t.ok(isDeeperThan({ a: [1, { b: 2 }] }, 2))
+  t.notOk(isDeeperThan('text', 0))
   t.ok(
-    deeperThan(JSON.parse('['.repeat(400_000) + ']'.repeat(400_000)), 32),
+    isDeeperThan(JSON.parse('['.repeat(400_000) + ']'.repeat(400_000)), 32),
     'deep enough to break recursive code',
   )
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { readJUnit } from '../../src/lib/junit.ts'
-import { countsOf, selectCases, outcomeOf } from '../../src/model/testResult.ts'
-import { present } from '../helper/present.ts'
+import { countCases, selectCases, judgeOutcome } from '../../src/model/testResult.ts'
+import { requirePresent } from '../helper/present.ts'
 
 t.test('reports as tools write them', async t => {
   const jest = `<?xml version="1.0" encoding="UTF-8"?>
@@ -109,8 +109,8 @@ t.test('what is hostile or no report is refused, with its place', async t => {
   )
   t.match(keys.cases, [{ name: 'a', outcome: 'passed' }])
   t.equal(
-    present(
-      present(
+    requirePresent(
+      requirePresent(
         readJUnit(
           '<testsuite><testcase ' +
             `name="${'n'.repeat(9000)}"><failure>${'m'.repeat(90_000)}` +
@@ -154,23 +154,24 @@ t.test('whatever is sent, it answers or says tests-invalid', async () => {
 })
 
 t.test('what results say together', async t => {
-  t.equal(outcomeOf({ total: 2, failed: 1, skipped: 0 }), 'failed')
-  t.equal(outcomeOf({ total: 2, failed: 0, skipped: 2 }), 'error', 'nothing ran')
-  t.equal(outcomeOf({ total: 2, failed: 0, skipped: 1 }), 'passed')
+  t.equal(judgeOutcome({ total: 2, failed: 1, skipped: 0 }), 'failed')
+  t.equal(judgeOutcome({ total: 2, failed: 0, skipped: 2 }), 'error', 'nothing ran')
+  t.equal(judgeOutcome({ total: 2, failed: 0, skipped: 1 }), 'passed')
   const one = (outcome: 'passed' | 'failed' | 'error' | 'skipped') => ({
     name: outcome,
     outcome,
     seconds: null,
     message: null,
   })
-  t.same(countsOf([one('passed'), one('error'), one('failed'), one('skipped')]), {
+  t.same(countCases([one('passed'), one('error'), one('failed'), one('skipped')]), {
     total: 4,
     failed: 2,
     skipped: 1,
   })
   t.equal(
-    present(selectCases([...Array.from({ length: 1200 }, () => one('passed')), one('failed')])[0])
-      .outcome,
+    requirePresent(
+      selectCases([...Array.from({ length: 1200 }, () => one('passed')), one('failed')])[0],
+    ).outcome,
     'failed',
   )
 })

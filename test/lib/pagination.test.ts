@@ -1,12 +1,12 @@
 import t from 'tap'
-import { collectPages, pageOf, readPages, type PageInput } from '../../src/lib/pagination.ts'
+import { collectPages, slicePage, readPages, type PageInput } from '../../src/lib/pagination.ts'
 
 const letters = [...'abcdefg']
 function listOf(all: string[]) {
   const read: PageInput[] = []
   const list = async (input: PageInput) => {
     read.push(input)
-    return { items: pageOf(all, input), total: all.length }
+    return { items: slicePage(all, input), total: all.length }
   }
   return { read, list }
 }
@@ -32,7 +32,7 @@ t.test('an empty list is read once', async t => {
 t.test('a list that shrinks while it is read ends', async t => {
   const all = [...letters]
   const list = async (input: PageInput) => {
-    const items = pageOf(all, input)
+    const items = slicePage(all, input)
     all.splice(3)
     return { items, total: 7 }
   }

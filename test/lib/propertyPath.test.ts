@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parsePath, valueAt } from '../../src/lib/propertyPath.ts'
+import { parsePath, getValueAt } from '../../src/lib/propertyPath.ts'
 
 t.test('paths as the engine writes them', async t => {
   t.same(parsePath('ingress[0].cidrBlocks[12]'), ['ingress', 0, 'cidrBlocks', 12])
@@ -11,8 +11,8 @@ t.test('paths as the engine writes them', async t => {
 
 t.test('values at paths', async t => {
   const value = { ingress: [{ cidrBlocks: ['10.0.0.0/8'] }], empty: null }
-  t.equal(valueAt(value, ['ingress', 0, 'cidrBlocks', 0]), '10.0.0.0/8')
-  t.equal(valueAt(value, ['ingress', 3, 'cidrBlocks']), undefined)
-  t.equal(valueAt(value, ['empty', 'x']), undefined)
-  t.equal(valueAt(value, ['constructor']), undefined, 'own properties only')
+  t.equal(getValueAt(value, ['ingress', 0, 'cidrBlocks', 0]), '10.0.0.0/8')
+  t.equal(getValueAt(value, ['ingress', 3, 'cidrBlocks']), undefined)
+  t.equal(getValueAt(value, ['empty', 'x']), undefined)
+  t.equal(getValueAt(value, ['constructor']), undefined, 'own properties only')
 })

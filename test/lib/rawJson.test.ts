@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { arrayText, elementsOf, membersOf, objectText } from '../../src/lib/rawJson.ts'
+import { formatArray, parseElements, parseMembers, formatObject } from '../../src/lib/rawJson.ts'
 
 t.test('objects and arrays are put together as they were', async t => {
   fc.assert(
     fc.property(fc.json(), text => {
       const value: unknown = JSON.parse(text)
       if (Array.isArray(value)) {
-        t.equal(arrayText(elementsOf(text)), JSON.stringify(value))
+        t.equal(formatArray(parseElements(text)), JSON.stringify(value))
       } else if (value !== null && typeof value === 'object') {
-        const members = membersOf(text)
-        t.same(JSON.parse(objectText(members)), value)
+        const members = parseMembers(text)
+        t.same(JSON.parse(formatObject(members)), value)
         t.same([...members.keys()].sort(), Object.keys(value).sort())
       }
     }),
@@ -18,7 +18,7 @@ t.test('objects and arrays are put together as they were', async t => {
 })
 
 t.test('values keep their text', async t => {
-  const members = membersOf(String.raw` { "a" : 1.0 , "b\"\\":{"x": [1e400, "}\""]},"a":2 } `)
+  const members = parseMembers(String.raw` { "a" : 1.0 , "b\"\\":{"x": [1e400, "}\""]},"a":2 } `)
   t.same(
     [...members],
     [
@@ -26,14 +26,14 @@ t.test('values keep their text', async t => {
       ['b"\\', String.raw`{"x": [1e400, "}\""]}`],
     ],
   )
-  t.same(elementsOf('[ 1 , "," ,[]]'), ['1', '","', '[]'])
-  t.same([...membersOf('{}')], [])
-  t.same(elementsOf(' [ ] '), [])
+  t.same(parseElements('[ 1 , "," ,[]]'), ['1', '","', '[]'])
+  t.same([...parseMembers('{}')], [])
+  t.same(parseElements(' [ ] '), [])
 })
 
 t.test('what is no object or array is refused', async t => {
   for (const text of ['', '[]', '{', '{"a"}', '{"a":}', '{"a":1,}', '{a:1}', '{"a":1} x', '{"a":"'])
-    t.throws(() => membersOf(text), SyntaxError, text)
+    t.throws(() => parseMembers(text), SyntaxError, text)
   for (const text of ['{}', '[', '[1 2]', '[1,]', '[,]', '["'])
-    t.throws(() => elementsOf(text), SyntaxError, text)
+    t.throws(() => parseElements(text), SyntaxError, text)
 })

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { readSettingsConfig, settingsFileOf } from '../../src/lib/settingsFile.ts'
+import { readSettingsConfig, getSettingsFile } from '../../src/lib/settingsFile.ts'
 
 t.test('a copy has the file of its template', async t => {
-  t.equal(settingsFileOf({ name: 'staging', template: null }), 'Pulumi.staging.yaml')
-  t.equal(settingsFileOf({ name: 'pr-1', template: 'staging' }), 'Pulumi.staging.yaml')
+  t.equal(getSettingsFile({ name: 'staging', template: null }), 'Pulumi.staging.yaml')
+  t.equal(getSettingsFile({ name: 'pr-1', template: 'staging' }), 'Pulumi.staging.yaml')
 })
 
 t.test('the configuration of a file; none where it is missing or broken', async t => {

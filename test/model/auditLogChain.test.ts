@@ -5,7 +5,7 @@ import { verifyAuditLog } from '../../src/services/access/verifyAuditLog.ts'
 import { openStore } from '../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../helper/database.ts'
 import type { VerbContext } from '../../src/model/verbContext.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const store = await openStore({ databaseUrl: await testDatabase(t) })
 t.teardown(() => store.close())
@@ -69,12 +69,16 @@ t.test('what is changed around the triggers is found, and where', async t => {
   await tamper("update twinstack.audit set outcome = 'refused' where id = 5")
   t.match(await verify(), { ok: false, broken: { id: 5, why: /content/ } })
   await tamper("update twinstack.audit set outcome = 'done' where id = 5")
-  t.match(await verify(present(head)), { ok: true, expected: true })
+  t.match(await verify(requirePresent(head)), { ok: true, expected: true })
   await tamper('delete from twinstack.audit where id = (select max(id) from twinstack.audit)')
   const shorter = await verify()
   t.match(shorter, { ok: true, head }, 'a tail that was cut off looks whole,')
   await tamper('delete from twinstack.audit where id = (select max(id) from twinstack.audit)')
-  t.match(await verify(present(head)), { ok: false, expected: false }, 'unless a head was noted')
+  t.match(
+    await verify(requirePresent(head)),
+    { ok: false, expected: false },
+    'unless a head was noted',
+  )
   await tamper('delete from twinstack.audit where id = 7')
   t.match(await verify(), { ok: false, broken: { why: /removed/ } })
 })

@@ -1,12 +1,12 @@
 import t from 'tap'
-import { kindOf, pathsOf } from '../../src/adapters/aws/families.ts'
-import { providerPlace } from '../../src/model/awsProvider.ts'
+import { getKind, findPaths } from '../../src/adapters/aws/families.ts'
+import { readProviderPlace } from '../../src/model/awsProvider.ts'
 import { mayConcern } from '../../src/adapters/aws/services.ts'
-import { behindInterface, ofInterface } from '../../src/adapters/aws/helpers.ts'
-import { quoteText, removeCommand, searchable, typeOfArn } from '../../src/model/awsType.ts'
+import { describeInterfaceOwner, identifyInterfaceOwner } from '../../src/adapters/aws/helpers.ts'
+import { quoteText, removeCommand, isSearchable, getTypeOfArn } from '../../src/model/awsType.ts'
 import { catalog } from '../../src/adapters/sandbox/catalog/index.ts'
-import { newResource } from '../../src/adapters/sandbox/provider/newResource.ts'
-import { present } from '../helper/present.ts'
+import { createNewResource } from '../../src/adapters/sandbox/provider/createNewResource.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const at = 'us-east-1:111122223333'
 const cases: [arn: string, type: string | null, id?: string | null, importId?: string][] = [
@@ -56,7 +56,7 @@ const cases: [arn: string, type: string | null, id?: string | null, importId?: s
 
 t.test('type and id of an ARN', async t => {
   for (const [arn, type, id, importId] of cases)
-    t.same(typeOfArn(arn), type === null ? null : { type, id, importId: importId ?? id }, arn)
+    t.same(getTypeOfArn(arn), type === null ? null : { type, id, importId: importId ?? id }, arn)
 })
 
 t.test(
@@ -75,7 +75,7 @@ t.test(
       // its id is the resource id (db-…), of which the ARN says nothing: the table names what an
       // import takes (internal/service/rds/instance.go)
       if (!spec.arn || spec.type === 'aws:rds/instance:Instance') continue
-      const resource = newResource(
+      const resource = createNewResource(
         spec,
         account,
         {
@@ -95,7 +95,7 @@ t.test(
         },
         0,
       )
-      const found = typeOfArn(present(resource.arn))
+      const found = getTypeOfArn(requirePresent(resource.arn))
       if (found?.type === spec.type && found.id !== null) t.equal(found.id, resource.id, spec.type)
     }
   },
@@ -103,7 +103,7 @@ t.test(
 
 t.test('commands that delete', async t => {
   const remove = (arn: string, more = {}) => {
-    const { type, id } = present(typeOfArn(arn))
+    const { type, id } = requirePresent(getTypeOfArn(arn))
     return removeCommand({ type, id: id ?? arn, arn, name: null, region: 'us-east-1', ...more })
   }
   t.equal(
@@ -130,7 +130,7 @@ t.test('commands that delete', async t => {
 })
 
 t.test('silence of the tagging API means nothing for some types', async t => {
-  t.ok(searchable('aws:ec2/vpc:Vpc') && searchable('aws:rds/clusterInstance:ClusterInstance'))
+  t.ok(isSearchable('aws:ec2/vpc:Vpc') && isSearchable('aws:rds/clusterInstance:ClusterInstance'))
   for (const type of [
     'aws:autoscaling/group:Group',
     'aws:iam/role:Role',
@@ -138,11 +138,11 @@ t.test('silence of the tagging API means nothing for some types', async t => {
     'aws:glue/job:Job',
     'pulumi:providers:aws',
   ])
-    t.notOk(searchable(type), type)
+    t.notOk(isSearchable(type), type)
 })
 
 t.test('what calls touch', async t => {
-  t.same(pathsOf('AuthorizeSecurityGroupIngress'), ['ingress'])
+  t.same(findPaths('AuthorizeSecurityGroupIngress'), ['ingress'])
   for (const call of [
     'CreateTags',
     'DeleteTags',
@@ -160,9 +160,9 @@ t.test('what calls touch', async t => {
     'TagResource20170331v2',
     'CreateOrUpdateTags',
   ]) {
-    t.same([pathsOf(call), kindOf(call)], [['tags', 'tagsAll'], 'change'], call)
+    t.same([findPaths(call), getKind(call)], [['tags', 'tagsAll'], 'change'], call)
   }
-  t.same(pathsOf('ModifyDBInstance'), null)
+  t.same(findPaths('ModifyDBInstance'), null)
   const kinds = {
     create: [
       'CreateVpc',
@@ -197,7 +197,7 @@ t.test('what calls touch', async t => {
     ],
   }
   for (const [kind, calls] of Object.entries(kinds))
-    for (const call of calls) t.equal(kindOf(call), kind, call)
+    for (const call of calls) t.equal(getKind(call), kind, call)
 })
 
 t.test('which service concerns which type', async t => {
@@ -211,12 +211,15 @@ t.test('which service concerns which type', async t => {
 })
 
 t.test('network interfaces of services, and the load balancer behind one', async t => {
-  t.match(ofInterface({ Description: 'ELB app/web/50dc' }), /load balancer/)
-  t.match(ofInterface({ Description: '', RequesterManaged: true }), /service of AWS/)
-  t.match(ofInterface({ Attachment: { InstanceId: 'i-1', DeleteOnTermination: true } }), /i-1/)
-  t.equal(ofInterface({ Description: 'mine', InterfaceType: 'interface' }), null)
+  t.match(identifyInterfaceOwner({ Description: 'ELB app/web/50dc' }), /load balancer/)
+  t.match(identifyInterfaceOwner({ Description: '', RequesterManaged: true }), /service of AWS/)
   t.match(
-    behindInterface({
+    identifyInterfaceOwner({ Attachment: { InstanceId: 'i-1', DeleteOnTermination: true } }),
+    /i-1/,
+  )
+  t.equal(identifyInterfaceOwner({ Description: 'mine', InterfaceType: 'interface' }), null)
+  t.match(
+    describeInterfaceOwner({
       Description: 'ELB app/web/50dc',
       AvailabilityZone: 'us-west-2-lax-1a',
       OwnerId: '111122223333',
@@ -228,11 +231,11 @@ t.test('network interfaces of services, and the load balancer behind one', async
       },
     ],
   )
-  t.same(behindInterface({ Description: 'RDSNetworkInterface' }), [])
+  t.same(describeInterfaceOwner({ Description: 'RDSNetworkInterface' }), [])
 })
 
 t.test('the keys that hold a provider configuration', async t => {
-  t.same(providerPlace({}), {
+  t.same(readProviderPlace({}), {
     region: null,
     accounts: [],
     profile: null,
@@ -241,7 +244,7 @@ t.test('the keys that hold a provider configuration', async t => {
     notes: [],
   })
   t.same(
-    providerPlace({
+    readProviderPlace({
       'aws:region': 'eu-west-1',
       'aws:allowedAccountIds': '["111122223333"]',
       'aws:profile': 'p',
@@ -265,14 +268,14 @@ t.test('the keys that hold a provider configuration', async t => {
     },
   )
   t.match(
-    providerPlace({
+    readProviderPlace({
       'aws:assumeRole': { roleArn: 'arn:aws:iam::1:role/a' },
       'aws:secretKey': { secure: 'v1:x' },
     }),
     { roles: [{ arn: 'arn:aws:iam::1:role/a' }], notes: [/aws:secretKey/] },
   )
   t.same(
-    providerPlace({ 'aws:allowedAccountIds': [12345] }).accounts,
+    readProviderPlace({ 'aws:allowedAccountIds': [12345] }).accounts,
     ['000000012345'],
     'a number of YAML',
   )

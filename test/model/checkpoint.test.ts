@@ -1,7 +1,13 @@
 import t from 'tap'
-import { deploymentOf, nameOf, outputsOf, summarise, withhold } from '../../src/model/checkpoint.ts'
+import {
+  getDeployment,
+  nameOf,
+  getOutputs,
+  summarise,
+  withhold,
+} from '../../src/model/checkpoint.ts'
 import type { Deployment } from '../../src/model/checkpoint.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const secret = {
   '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
@@ -52,34 +58,34 @@ t.test('resources with secrets withheld and defaults dropped', async t => {
     protect: true,
     dependencies: [],
   })
-  t.same(present(resources[1]).inputs, {
+  t.same(requirePresent(resources[1]).inputs, {
     name: 'alerts',
     policy: '[secret]',
     list: [{ a: '[secret]' }],
   })
-  t.same(present(resources[1]).outputs, { asset }, 'an asset is no secret')
+  t.same(requirePresent(resources[1]).outputs, { asset }, 'an asset is no secret')
   t.same(pendingOperations, [{ urn: topic, type: 'updating' }])
   t.match(digest, /^[0-9a-f]{64}$/)
   t.equal(digest, summarise(structuredClone(deployment)).digest, 'the same state, the same digest')
   const changed = structuredClone(deployment)
-  present(present(present(changed.resources)[1]).inputs).name = 'other'
+  requirePresent(requirePresent(requirePresent(changed.resources)[1]).inputs).name = 'other'
   t.not(digest, summarise(changed).digest)
 })
 
 t.test('an output with a secret anywhere inside is secret as a whole', async t => {
-  t.same(outputsOf(deployment), {
+  t.same(getOutputs(deployment), {
     url: { value: 'https://example.com', secret: false },
     token: { value: null, secret: true },
     nested: { value: null, secret: true },
   })
-  t.same(outputsOf({}), {})
+  t.same(getOutputs({}), {})
 })
 
 t.test('a deployment is found in a checkpoint file and in an export', async t => {
-  t.same(deploymentOf({ version: 3, checkpoint: { stack: 'x', latest: deployment } }), deployment)
-  t.same(deploymentOf({ version: 3, deployment }), deployment)
-  t.same(deploymentOf({ version: 3, checkpoint: { stack: 'x' } }), {}, 'a stack without updates')
-  t.same(deploymentOf(null), {}, 'no stack')
+  t.same(getDeployment({ version: 3, checkpoint: { stack: 'x', latest: deployment } }), deployment)
+  t.same(getDeployment({ version: 3, deployment }), deployment)
+  t.same(getDeployment({ version: 3, checkpoint: { stack: 'x' } }), {}, 'a stack without updates')
+  t.same(getDeployment(null), {}, 'no stack')
 })
 
 t.test('names and plain values', async t => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fingerprintOf } from '../../src/model/fingerprint.ts'
+import { computeFingerprint } from '../../src/model/fingerprint.ts'
 import { driftedProperty } from '../helper/drift.ts'
 
 t.test(
@@ -7,19 +7,22 @@ t.test(
   async t => {
     const one = driftedProperty({ path: 'a', expected: 1, actual: 2 })
     const two = driftedProperty({ path: 'b', actual: 'x' })
-    const print = fingerprintOf({ what: 'changed', properties: [one, two] })
+    const print = computeFingerprint({ what: 'changed', properties: [one, two] })
     t.equal(
-      fingerprintOf({
+      computeFingerprint({
         what: 'changed',
         properties: [two, { ...one, expected: 7, severity: 'high' }],
       }),
       print,
     )
-    t.not(fingerprintOf({ what: 'changed', properties: [one, { ...two, actual: 'y' }] }), print)
-    t.not(fingerprintOf({ what: 'changed', properties: [one] }), print)
     t.not(
-      fingerprintOf({ what: 'deleted', properties: [] }),
-      fingerprintOf({ what: 'changed', properties: [] }),
+      computeFingerprint({ what: 'changed', properties: [one, { ...two, actual: 'y' }] }),
+      print,
+    )
+    t.not(computeFingerprint({ what: 'changed', properties: [one] }), print)
+    t.not(
+      computeFingerprint({ what: 'deleted', properties: [] }),
+      computeFingerprint({ what: 'changed', properties: [] }),
     )
   },
 )

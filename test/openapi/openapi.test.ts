@@ -10,7 +10,7 @@ import {
   written,
   type Document,
 } from './document.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const current = await currentDocument()
 const released = read(releasedFile)
@@ -52,9 +52,10 @@ const small = (): Document =>
     }),
   )
 const answer = (document: Document) =>
-  present(document.paths['/v1/whoami']).get.responses['200'].content['application/json'].schema
+  requirePresent(document.paths['/v1/whoami']).get.responses['200'].content['application/json']
+    .schema
 const request = (document: Document) =>
-  present(document.paths['/v1/tokens']).post.requestBody.content['application/json'].schema
+  requirePresent(document.paths['/v1/tokens']).post.requestBody.content['application/json'].schema
 const less = (list: string[], word: string) => list.filter(one => one !== word)
 const changes: [string, boolean, (document: Document) => void][] = [
   [
@@ -68,14 +69,14 @@ const changes: [string, boolean, (document: Document) => void][] = [
     'a method is gone',
     true,
     document => {
-      delete present(document.paths['/v1/tokens']).get
+      delete requirePresent(document.paths['/v1/tokens']).get
     },
   ],
   [
     'a status is gone',
     true,
     document => {
-      delete present(document.paths['/v1/tokens']).post.responses['201']
+      delete requirePresent(document.paths['/v1/tokens']).post.responses['201']
     },
   ],
   [
@@ -138,7 +139,7 @@ const changes: [string, boolean, (document: Document) => void][] = [
     'a parameter is required',
     true,
     document => {
-      present(document.paths['/v1/tokens']).get.parameters.push({
+      requirePresent(document.paths['/v1/tokens']).get.parameters.push({
         name: 'why',
         in: 'query',
         required: true,
@@ -150,7 +151,7 @@ const changes: [string, boolean, (document: Document) => void][] = [
     'a new path',
     false,
     document => {
-      document.paths['/v1/new'] = present(document.paths['/v1/whoami'])
+      document.paths['/v1/new'] = requirePresent(document.paths['/v1/whoami'])
     },
   ],
   [
@@ -180,7 +181,7 @@ const changes: [string, boolean, (document: Document) => void][] = [
     'other words',
     false,
     document => {
-      present(document.paths['/v1/whoami']).get.summary = 'Who'
+      requirePresent(document.paths['/v1/whoami']).get.summary = 'Who'
     },
   ],
 ]

@@ -8,7 +8,7 @@ import t from 'tap'
 import { packageFolder } from '../../src/model/config.ts'
 import { examples, runExample, writeExamples } from './consumer.ts'
 import { clientRoots, emit } from './emitting.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 /** all that the packed client needs of others */
 const dependencies = ['eventsource-parser', 'zod']
@@ -27,7 +27,7 @@ t.test('it is JavaScript, and of ours only what the client needs', t => {
   const packages = new Set(
     files.flatMap(file =>
       [...readFileSync(join(installed, file), 'utf8').matchAll(/from ["']([^."'][^"']*)["']/g)].map(
-        match => present(match[1]),
+        match => requirePresent(match[1]),
       ),
     ),
   )
@@ -39,7 +39,7 @@ t.test('it is JavaScript, and of ours only what the client needs', t => {
 t.test('an example of the client, and one of the schemas', async t => {
   const env = { TWINSTACK_URL: 'http://127.0.0.1:1', TWINSTACK_TOKEN: 'tws_x' }
   const chosen = ['error.code', 'operationSchema'].map(
-    word => present(examples().find(({ text }) => text.includes(word))).file,
+    word => requirePresent(examples().find(({ text }) => text.includes(word))).file,
   )
   const [client, schemas] = await Promise.all(chosen.map(file => runExample(folder, file, env)))
   t.match(client, /^unavailable null undefined is it running\?/)

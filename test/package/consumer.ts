@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { packageFolder } from '../../src/model/config.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const run = promisify(execFile)
 
@@ -15,7 +15,7 @@ export function examples(): Example[] {
   const page = readFileSync(join(packageFolder, 'docs', 'client.md'), 'utf8')
   return [...page.matchAll(/^```(ts|js) run\n([^]*?)^```$/gm)].map(([, language, text], index) => ({
     file: `example${index}.${language}`,
-    text: present(text),
+    text: requirePresent(text),
   }))
 }
 

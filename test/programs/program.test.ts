@@ -16,7 +16,7 @@ import { recordOf, type StateResource } from '../../src/model/checkpoint.ts'
 import { evaluateRules } from '../../src/adapters/runner/host/program/evaluateRules.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { configOf, makePlace, makeStack, type Recorded } from './stack.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const place = makePlace(t)
 const nameOf = ({ urn }: Recorded) => urn.split('::').at(-1)
@@ -105,7 +105,7 @@ t.test('all that differs is in the register, and nothing else is', async t => {
     { differences: entries },
     {
       now: new Date('2026-12-31'),
-      pair: present(pair),
+      pair: requirePresent(pair),
       tolerated: fromComparison(comparison.withinScale),
     },
   )
@@ -139,7 +139,9 @@ t.test('both are compliant, by the built-in rules and by its own', async t => {
       ),
     }
   })
-  t.match(present(environments[0]).ruleFindings, [{ id: 'two_of_each', error: null, findings: [] }])
+  t.match(requirePresent(environments[0]).ruleFindings, [
+    { id: 'two_of_each', error: null, findings: [] },
+  ])
   const { violations, notes } = checkCompliance({ environments })
   t.same(violations, [])
   t.same(notes, [])

@@ -4,7 +4,7 @@ import t from 'tap'
 import program from '../fixtures/programs/second/infra/main.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { makePlace, makeStack } from './stack.ts'
-import { sha256 } from '../../src/lib/hash.ts'
+import { hashSha256 } from '../../src/lib/hash.ts'
 
 const folder = join(repositoryRoot, 'test/fixtures/programs/second')
 
@@ -26,7 +26,7 @@ t.test(
     const queue = all.find(({ urn }) =>
       urn.endsWith('reports:index:Inbox$aws:sqs/queue:Queue::inbox-primary'),
     )
-    t.equal(queue?.inputs['tags']['twinstack:urn'], sha256(queue?.urn ?? '').slice(0, 12))
+    t.equal(queue?.inputs['tags']['twinstack:urn'], hashSha256(queue?.urn ?? '').slice(0, 12))
     const again = await stack.preview()
     t.same(Object.keys(again.changeSummary), ['same'], JSON.stringify(again.changeSummary))
     await stack.destroy()

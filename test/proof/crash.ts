@@ -8,12 +8,12 @@ import { readFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { listProcesses, membersOf } from '../../src/adapters/runner/processes.ts'
+import { listProcesses, listMembers } from '../../src/adapters/runner/processes.ts'
 import { files, type RunProcess } from '../../src/model/run.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { ownDomain, type TestService } from '../helper/service.ts'
 import { finalStatuses } from '../../src/model/operation.ts'
-import { present } from '../helper/present.ts'
+import { requirePresent } from '../helper/present.ts'
 
 export const victims = ['service', 'runner', 'engine', 'plugin'] as const
 export type Victim = (typeof victims)[number]
@@ -98,7 +98,7 @@ function processOf(service: TestService, id: string): RunProcess | null {
 
 /** The provider plugins of a run. */
 export async function pluginsOf(run: RunProcess): Promise<number[]> {
-  return membersOf(await listProcesses(), run)
+  return listMembers(await listProcesses(), run)
     .map(({ pid }) => pid)
     .filter(pid => /plugin\/(start\.ts|pulumi-resource-)/.test(commandOf(pid)))
 }
@@ -117,7 +117,7 @@ async function kill(service: TestService, victim: Victim, id: string): Promise<s
     await service.kill()
     return 'dead'
   }
-  const run = present(processOf(service, id))
+  const run = requirePresent(processOf(service, id))
   const pids =
     victim === 'runner' ? [run.pid] : victim === 'plugin' ? await pluginsOf(run) : run.enginePids
   return pids

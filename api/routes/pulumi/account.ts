@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseInput } from '../../../src/lib/input.ts'
 import { deploymentSchema } from '../../../src/model/stateService.ts'
 import { listStacks } from '../../../src/services/states/manageStack.ts'
-import { addressOf, contextOf, unixTime, type StatesService } from './service.ts'
+import { getAddress, getContext, toUnixTime, type StatesService } from './service.ts'
 
 /** Delta checkpoints are not offered: their marshaller loses pending operations. */
 const capabilities = [
@@ -36,7 +36,7 @@ export function pulumiAccount(app: FastifyInstance, service: StatesService): voi
     latestDevVersion: '3.0.0',
   }))
   app.get('/user', async request => {
-    const { actor, organisation } = contextOf(service, request)
+    const { actor, organisation } = getContext(service, request)
     const one = { name: organisation, githubLogin: organisation, avatarUrl: '' }
     return {
       id: actor.tokenId ?? actor.name,
@@ -57,22 +57,22 @@ export function pulumiAccount(app: FastifyInstance, service: StatesService): voi
     const query = parseInput(stacksQuery, request.query, 'the query')
     if (query.organization !== undefined && query.organization !== service.organisation)
       return { stacks: [] }
-    const stacks = await listStacks(contextOf(service, request), {
+    const stacks = await listStacks(getContext(service, request), {
       project: query.project,
       tagName: query.tagName,
       tagValue: query.tagValue,
-      after: positionOf(query.continuationToken),
+      after: parsePosition(query.continuationToken),
       limit: pageSize,
     })
     const last = stacks.length === pageSize ? stacks.at(-1) : undefined
-    const address = addressOf(request)
+    const address = getAddress(request)
     return {
       stacks: stacks.map(({ id, project, name, lastUpdate, resources }) => ({
         id,
         orgName: service.organisation,
         projectName: project,
         stackName: name,
-        ...(lastUpdate && { lastUpdate: unixTime(lastUpdate) }),
+        ...(lastUpdate && { lastUpdate: toUnixTime(lastUpdate) }),
         ...(resources !== null && { resourceCount: resources }),
         links: { self: `${address}/api/stacks/${service.organisation}/${project}/${name}` },
       })),
@@ -81,14 +81,14 @@ export function pulumiAccount(app: FastifyInstance, service: StatesService): voi
   })
 }
 
-function positionOf(token: string | undefined) {
+function parsePosition(token: string | undefined) {
   if (token === undefined) return null
   const shape = z.tuple([z.string(), z.string()])
-  const [project, name] = parseInput(shape, safeJson(token), 'continuationToken')
+  const [project, name] = parseInput(shape, parseSafeJson(token), 'continuationToken')
   return { project, name }
 }
 
-function safeJson(text: string): unknown {
+function parseSafeJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -18,7 +18,7 @@ export function pulumiAuthentication(
     const kind = request.routeOptions.config.pulumiToken
     if (request.is404 || kind === 'none') return
     if (kind === 'update') {
-      request.updateToken = tokenOf(request, 'update-token')
+      request.updateToken = findToken(request, 'update-token')
       if (request.updateToken !== null) {
         // before the body is read; whether the update still holds its stack is checked by the write
         if (await isTokenOfUpdate(service, request)) return
@@ -28,7 +28,7 @@ export function pulumiAuthentication(
         })
       }
     } else {
-      const secret = tokenOf(request, 'token') ?? tokenOf(request, 'bearer')
+      const secret = findToken(request, 'token') ?? findToken(request, 'bearer')
       if (secret !== null) request.stateClient = await service.identify(secret, request.ip)
       if (request.stateClient) {
         if ('actor' in request) request.actor = request.stateClient.actor
@@ -55,7 +55,7 @@ async function isTokenOfUpdate(
   return isId && store.stacks.isTokenOf({ update, tokenHash: hashSecret(updateToken ?? '') })
 }
 
-function tokenOf({ headers }: FastifyRequest, scheme: string): string | null {
+function findToken({ headers }: FastifyRequest, scheme: string): string | null {
   const [found, secret, more] = (headers.authorization ?? '').split(' ')
   return found?.toLowerCase() === scheme && secret && !more && secret.length <= 200 ? secret : null
 }

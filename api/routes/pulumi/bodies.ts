@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { parseInput } from '../../../src/lib/input.ts'
 import type { TypedDeployment } from '../../../src/analysis/journal/replay.ts'
-import { membersOf, type RawObject } from '../../../src/lib/rawJson.ts'
+import { parseMembers, type RawObject } from '../../../src/lib/rawJson.ts'
 
 const unzip = promisify(gunzip)
 
@@ -62,14 +62,14 @@ function decode(body: Buffer): string {
 }
 
 /** The members of the body, each as the text that was received. */
-export function rawBody(request: FastifyRequest): RawObject {
+export function getRawBody(request: FastifyRequest): RawObject {
   const text = (request.body as string | undefined) ?? ''
-  if (text.trimStart().startsWith('{')) return membersOf(text)
+  if (text.trimStart().startsWith('{')) return parseMembers(text)
   throw new TwinstackError('invalid-request', 'the body: expected an object')
 }
 
 /** The body, checked by the schema. No body counts as an empty object. */
-export function bodyOf<Schema extends z.ZodType>(
+export function parseBody<Schema extends z.ZodType>(
   request: FastifyRequest,
   schema: Schema,
 ): z.output<Schema> {
@@ -78,7 +78,7 @@ export function bodyOf<Schema extends z.ZodType>(
 }
 
 /** A deployment with its schema and features, as `pulumi stack export` writes it. */
-export function untypedDeployment(members: RawObject): TypedDeployment {
+export function parseUntypedDeployment(members: RawObject): TypedDeployment {
   const deployment = members.get('deployment')
   if (deployment?.startsWith('{') !== true)
     throw new TwinstackError('invalid-request', 'deployment: expected an object')

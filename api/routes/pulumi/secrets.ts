@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { decryptValues, encryptValues } from '../../../src/services/states/secrets.ts'
 import { findStack } from '../../../src/services/states/statesContext.ts'
-import { bodyOf } from './bodies.ts'
-import { contextOf, stackOf, type StatesService } from './service.ts'
+import { parseBody } from './bodies.ts'
+import { getContext, getStack, type StatesService } from './service.ts'
 
 // Go writes no bytes as null, and omits nothing
 const bytes = z.base64().nullish()
@@ -14,36 +14,36 @@ const path = '/stacks/:org/:project/:stack'
 /** Encryption for the `service` secrets provider. Bytes are base64. */
 export function pulumiSecrets(app: FastifyInstance, service: StatesService): void {
   app.post(`${path}/encrypt`, async request => {
-    const { plaintext } = bodyOf(request, z.object({ plaintext: bytes }))
-    const input = { id: stackOf(service, request.params), plaintexts: [plaintext ?? ''] }
-    const [ciphertext] = await encryptValues(contextOf(service, request), input)
+    const { plaintext } = parseBody(request, z.object({ plaintext: bytes }))
+    const input = { id: getStack(service, request.params), plaintexts: [plaintext ?? ''] }
+    const [ciphertext] = await encryptValues(getContext(service, request), input)
     return { ciphertext }
   })
   app.post(`${path}/decrypt`, async request => {
-    const { ciphertext } = bodyOf(request, z.object({ ciphertext: bytes }))
-    const input = { id: stackOf(service, request.params), ciphertexts: [ciphertext ?? ''] }
-    const [plaintext] = await decryptValues(contextOf(service, request), input)
+    const { ciphertext } = parseBody(request, z.object({ ciphertext: bytes }))
+    const input = { id: getStack(service, request.params), ciphertexts: [ciphertext ?? ''] }
+    const [plaintext] = await decryptValues(getContext(service, request), input)
     return { plaintext }
   })
   app.post(`${path}/batch-encrypt`, async request => {
-    const { plaintexts } = bodyOf(request, z.object({ plaintexts: lists }))
-    const input = { id: stackOf(service, request.params), plaintexts: texts(plaintexts) }
-    return { ciphertexts: await encryptValues(contextOf(service, request), input) }
+    const { plaintexts } = parseBody(request, z.object({ plaintexts: lists }))
+    const input = { id: getStack(service, request.params), plaintexts: readTexts(plaintexts) }
+    return { ciphertexts: await encryptValues(getContext(service, request), input) }
   })
   app.post(`${path}/batch-decrypt`, async request => {
-    const { ciphertexts } = bodyOf(request, z.object({ ciphertexts: lists }))
-    const input = { id: stackOf(service, request.params), ciphertexts: texts(ciphertexts) }
-    const plaintexts = await decryptValues(contextOf(service, request), input)
+    const { ciphertexts } = parseBody(request, z.object({ ciphertexts: lists }))
+    const input = { id: getStack(service, request.params), ciphertexts: readTexts(ciphertexts) }
+    const plaintexts = await decryptValues(getContext(service, request), input)
     const pairs = input.ciphertexts.map((key, index) => [key, plaintexts[index]])
     return { plaintexts: Object.fromEntries(pairs) as Record<string, string> }
   })
   for (const event of ['log-decryption', 'log-batch-decryption'])
     app.post(`${path}/decrypt/${event}`, async (request, reply) => {
-      await findStack(contextOf(service, request), stackOf(service, request.params), 'stack:use')
+      await findStack(getContext(service, request), getStack(service, request.params), 'stack:use')
       return reply.code(204).send()
     })
 }
 
-function texts(values: (string | null | undefined)[] | null | undefined): string[] {
+function readTexts(values: (string | null | undefined)[] | null | undefined): string[] {
   return (values ?? []).map(value => value ?? '')
 }

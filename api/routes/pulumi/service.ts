@@ -24,7 +24,7 @@ export type StackParams = { org: string; project: string; stack: string }
 export type UpdateParams = StackParams & { update: string }
 
 /** The context of verbs for the client of this request. */
-export function contextOf(service: StatesService, request: FastifyRequest): StatesContext {
+export function getContext(service: StatesService, request: FastifyRequest): StatesContext {
   const { store, masters, organisation, policy } = service
   const client = request.stateClient
   if (!client) throw new TwinstackError('unauthenticated', 'this route needs a token')
@@ -32,7 +32,7 @@ export function contextOf(service: StatesService, request: FastifyRequest): Stat
 }
 
 /** The stack that the path names. @throws TwinstackError `not-found` for another organisation */
-export function stackOf({ organisation }: StatesService, params: unknown): StackId {
+export function getStack({ organisation }: StatesService, params: unknown): StackId {
   const { org, project, stack } = params as StackParams
   if (org === organisation) return { project, name: stack }
   throw new TwinstackError('not-found', `Organization '${org}' not found`, {
@@ -43,12 +43,12 @@ export function stackOf({ organisation }: StatesService, params: unknown): Stack
 }
 
 /** The address by which the client reached the service. */
-export function addressOf({ protocol, host }: FastifyRequest): string {
+export function getAddress({ protocol, host }: FastifyRequest): string {
   return `${protocol}://${host}`
 }
 
 /** The version of the client: `v3.259.0` of `pulumi-cli/1 (v3.259.0; linux)`; else empty. */
-export function engineVersionOf({ headers }: FastifyRequest): string {
+export function getEngineVersion({ headers }: FastifyRequest): string {
   return /\((v?\d[^;)]*)/.exec(headers['user-agent'] ?? '')?.[1] ?? ''
 }
 
@@ -60,6 +60,6 @@ export function logOf(log: FastifyBaseLogger): StatesContext['log'] {
   }
 }
 
-export function unixTime(date: Date): number {
+export function toUnixTime(date: Date): number {
   return Math.floor(date.getTime() / 1000)
 }

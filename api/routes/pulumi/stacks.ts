@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { TypedDeployment } from '../../../src/analysis/journal/replay.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { parseInput } from '../../../src/lib/input.ts'
-import { membersOf } from '../../../src/lib/rawJson.ts'
+import { parseMembers } from '../../../src/lib/rawJson.ts'
 import type { Stack, StackUpdate } from '../../../src/model/stateService.ts'
 import { createStack } from '../../../src/services/states/createStack.ts'
 import { exportStack } from '../../../src/services/states/exportStack.ts'
@@ -15,13 +15,13 @@ import {
   setTags,
 } from '../../../src/services/states/manageStack.ts'
 import { findStack } from '../../../src/services/states/statesContext.ts'
-import { bodyOf, rawBody, untypedDeployment } from './bodies.ts'
+import { parseBody, getRawBody, parseUntypedDeployment } from './bodies.ts'
 import {
-  addressOf,
-  contextOf,
-  engineVersionOf,
-  stackOf,
-  unixTime,
+  getAddress,
+  getContext,
+  getEngineVersion,
+  getStack,
+  toUnixTime,
   type StackParams,
   type StatesService,
 } from './service.ts'
@@ -40,34 +40,34 @@ const path = '/stacks/:org/:project/:stack'
 /** Stacks and their states. */
 export function pulumiStacks(app: FastifyInstance, service: StatesService): void {
   app.head('/stacks/:org/:project', async (request, reply) => {
-    const { project } = stackOf(service, { ...(request.params as StackParams), stack: '' })
-    const exists = await contextOf(service, request).store.stacks.projectExists(project)
+    const { project } = getStack(service, { ...(request.params as StackParams), stack: '' })
+    const exists = await getContext(service, request).store.stacks.projectExists(project)
     return reply.code(exists ? 200 : 404).send()
   })
   app.post('/stacks/:org/:project', async request => {
-    const { project } = stackOf(service, { ...(request.params as StackParams), stack: '' })
-    const { stackName: name, tags, config } = bodyOf(request, createBody)
-    const state = rawBody(request).get('state')
-    await createStack(contextOf(service, request), {
+    const { project } = getStack(service, { ...(request.params as StackParams), stack: '' })
+    const { stackName: name, tags, config } = parseBody(request, createBody)
+    const state = getRawBody(request).get('state')
+    await createStack(getContext(service, request), {
       project,
       name,
       tags,
       settings: config,
-      state: state === undefined || state === 'null' ? null : initialState(state),
+      state: state === undefined || state === 'null' ? null : parseInitialState(state),
     })
     return { messages: [] }
   })
   app.get(path, async request => {
-    const ctx = contextOf(service, request)
-    const stack = await findStack(ctx, stackOf(service, request.params), 'stack:read')
+    const ctx = getContext(service, request)
+    const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
     const active = stack.active === null ? null : await ctx.store.stacks.update(stack.active)
     const [last] = await ctx.store.stacks.updates(stack.id, { page: 1, pageSize: 1 })
-    return stackBody(service, stack, { active, last: last ?? null })
+    return formatStack(service, stack, { active, last: last ?? null })
   })
   app.delete(path, async (request, reply) => {
     const { force } = parseInput(removeQuery, request.query, 'the query')
-    const id = stackOf(service, request.params)
-    await removeStack(contextOf(service, request), { id, force: force === 'true' })
+    const id = getStack(service, request.params)
+    await removeStack(getContext(service, request), { id, force: force === 'true' })
     return reply.code(204).send()
   })
   states(app, service)
@@ -76,26 +76,26 @@ export function pulumiStacks(app: FastifyInstance, service: StatesService): void
 
 function states(app: FastifyInstance, service: StatesService): void {
   app.get(`${path}/export`, async (request, reply) => {
-    const id = stackOf(service, request.params)
-    const wanted = { id, version: null, address: addressOf(request) }
-    const state = await exportStack(contextOf(service, request), wanted)
-    return reply.type('application/json').send(deploymentText(state))
+    const id = getStack(service, request.params)
+    const wanted = { id, version: null, address: getAddress(request) }
+    const state = await exportStack(getContext(service, request), wanted)
+    return reply.type('application/json').send(formatDeployment(state))
   })
   app.get(`${path}/export/:version`, async (request, reply) => {
     const { version } = request.params as { version: string }
     const wanted = {
-      id: stackOf(service, request.params),
+      id: getStack(service, request.params),
       version: parseInput(versionParam, version, 'the version'),
-      address: addressOf(request),
+      address: getAddress(request),
     }
-    const state = await exportStack(contextOf(service, request), wanted)
-    return reply.type('application/json').send(deploymentText(state))
+    const state = await exportStack(getContext(service, request), wanted)
+    return reply.type('application/json').send(formatDeployment(state))
   })
   app.post(`${path}/import`, async request => {
-    const updateId = await importStack(contextOf(service, request), {
-      id: stackOf(service, request.params),
-      state: untypedDeployment(rawBody(request)),
-      engineVersion: engineVersionOf(request),
+    const updateId = await importStack(getContext(service, request), {
+      id: getStack(service, request.params),
+      state: parseUntypedDeployment(getRawBody(request)),
+      engineVersion: getEngineVersion(request),
     })
     return { updateId }
   })
@@ -103,47 +103,47 @@ function states(app: FastifyInstance, service: StatesService): void {
 
 function changes(app: FastifyInstance, service: StatesService): void {
   app.post(`${path}/rename`, async (request, reply) => {
-    const id = stackOf(service, request.params)
-    const { newName, newProject } = bodyOf(request, renameBody)
-    await renameStack(contextOf(service, request), {
+    const id = getStack(service, request.params)
+    const { newName, newProject } = parseBody(request, renameBody)
+    await renameStack(getContext(service, request), {
       id,
       to: { project: newProject || id.project, name: newName || id.name },
-      engineVersion: engineVersionOf(request),
+      engineVersion: getEngineVersion(request),
     })
     return reply.code(204).send()
   })
   app.patch(`${path}/tags`, async (request, reply) => {
-    const tags = bodyOf(request, z.record(z.string(), z.string()))
-    const id = stackOf(service, request.params)
-    await setTags(contextOf(service, request), { id, tags })
+    const tags = parseBody(request, z.record(z.string(), z.string()))
+    const id = getStack(service, request.params)
+    await setTags(getContext(service, request), { id, tags })
     return reply.code(204).send()
   })
   app.put(`${path}/config`, async request => {
-    const settings = bodyOf(request, z.record(z.string(), z.unknown()))
-    const id = stackOf(service, request.params)
-    await setSettings(contextOf(service, request), { id, settings })
+    const settings = parseBody(request, z.record(z.string(), z.unknown()))
+    const id = getStack(service, request.params)
+    await setSettings(getContext(service, request), { id, settings })
     return settings
   })
   app.delete(`${path}/config`, async (request, reply) => {
-    const id = stackOf(service, request.params)
-    await setSettings(contextOf(service, request), { id, settings: null })
+    const id = getStack(service, request.params)
+    await setSettings(getContext(service, request), { id, settings: null })
     return reply.code(204).send()
   })
 }
 
-function initialState(text: string): TypedDeployment {
+function parseInitialState(text: string): TypedDeployment {
   if (!text.startsWith('{'))
     throw new TwinstackError('invalid-request', 'state: expected an object')
-  return untypedDeployment(membersOf(text))
+  return parseUntypedDeployment(parseMembers(text))
 }
 
 /** `apitype.UntypedDeployment`, with the deployment as it is stored. */
-function deploymentText({ version, features, deployment }: TypedDeployment): string {
+function formatDeployment({ version, features, deployment }: TypedDeployment): string {
   const list = features.length === 0 ? '' : `"features":${JSON.stringify(features)},`
   return `{"version":${version},${list}"deployment":${deployment}}`
 }
 
-function stackBody(
+function formatStack(
   { organisation }: StatesService,
   stack: Stack,
   { active, last }: { active: StackUpdate | null; last: StackUpdate | null },
@@ -159,7 +159,7 @@ function stackBody(
       currentOperation: {
         kind: active.kind,
         author: active.by.name,
-        started: unixTime(active.startedAt ?? active.createdAt),
+        started: toUnixTime(active.startedAt ?? active.createdAt),
       },
     }),
     tags: stack.tags,

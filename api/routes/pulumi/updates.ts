@@ -10,12 +10,12 @@ import {
   findUpdate,
   startUpdate,
 } from '../../../src/services/states/updates.ts'
-import { bodyOf } from './bodies.ts'
+import { parseBody } from './bodies.ts'
 import {
-  contextOf,
-  engineVersionOf,
-  stackOf,
-  unixTime,
+  getContext,
+  getEngineVersion,
+  getStack,
+  toUnixTime,
   type StatesService,
   type UpdateParams,
 } from './service.ts'
@@ -49,9 +49,9 @@ const kinds: UpdateKind[] = ['update', 'preview', 'refresh', 'destroy']
 export function pulumiUpdates(app: FastifyInstance, service: StatesService): void {
   for (const kind of kinds)
     app.post(`${path}/${kind}`, async request => {
-      const { options, config, metadata } = bodyOf(request, createBody)
-      const update = await createUpdate(contextOf(service, request), {
-        id: stackOf(service, request.params),
+      const { options, config, metadata } = parseBody(request, createBody)
+      const update = await createUpdate(getContext(service, request), {
+        id: getStack(service, request.params),
         kind,
         dryRun: options.dryRun,
         program: {
@@ -59,29 +59,29 @@ export function pulumiUpdates(app: FastifyInstance, service: StatesService): voi
           environment: metadata.environment ?? {},
           config: config ?? {},
         },
-        engineVersion: engineVersionOf(request),
+        engineVersion: getEngineVersion(request),
       })
       return { updateID: update.id }
     })
   app.post(`${path}/update/:update`, async request => {
-    const { tags, journalVersion } = bodyOf(request, startBody)
-    const { version, token, expires } = await startUpdate(contextOf(service, request), {
-      id: stackOf(service, request.params),
+    const { tags, journalVersion } = parseBody(request, startBody)
+    const { version, token, expires } = await startUpdate(getContext(service, request), {
+      id: getStack(service, request.params),
       update: (request.params as UpdateParams).update,
       tags: tags ?? null,
     })
     return {
       version,
       token,
-      tokenExpiration: unixTime(expires),
+      tokenExpiration: toUnixTime(expires),
       ...(journalVersion >= 1 && { journalVersion: 1 }),
     }
   })
   app.get(`${path}/update/:update`, async request => {
     const { update } = request.params as UpdateParams
     const found = await findUpdate(
-      contextOf(service, request),
-      stackOf(service, request.params),
+      getContext(service, request),
+      getStack(service, request.params),
       update,
     )
     const { status } = found.update
@@ -90,8 +90,8 @@ export function pulumiUpdates(app: FastifyInstance, service: StatesService): voi
   })
   app.post(`${path}/update/:update/cancel`, async (request, reply) => {
     const { update } = request.params as UpdateParams
-    await cancelUpdate(contextOf(service, request), {
-      id: stackOf(service, request.params),
+    await cancelUpdate(getContext(service, request), {
+      id: getStack(service, request.params),
       update,
     })
     return reply.code(204).send()
@@ -101,27 +101,27 @@ export function pulumiUpdates(app: FastifyInstance, service: StatesService): voi
 
 function history(app: FastifyInstance, service: StatesService): void {
   app.get(`${path}/updates`, async request => {
-    const ctx = contextOf(service, request)
-    const stack = await findStack(ctx, stackOf(service, request.params), 'stack:read')
+    const ctx = getContext(service, request)
+    const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
     const page = parseInput(pageQuery, request.query, 'the query')
     return { updates: (await ctx.store.stacks.updates(stack.id, page)).map(updateInfo) }
   })
   app.get(`${path}/updates/latest`, async request => {
-    const ctx = contextOf(service, request)
-    const stack = await findStack(ctx, stackOf(service, request.params), 'stack:read')
+    const ctx = getContext(service, request)
+    const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
     const [latest] = await ctx.store.stacks.updates(stack.id, { page: 1, pageSize: 1 })
     if (latest) return { info: updateInfo(latest) }
     throw new TwinstackError('not-found', 'Not Found: no previous deployment')
   })
   app.get(`${path}/updates/latest/previews`, async request => {
-    const ctx = contextOf(service, request)
-    const stack = await findStack(ctx, stackOf(service, request.params), 'stack:read')
+    const ctx = getContext(service, request)
+    const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
     const previews = await ctx.store.stacks.latestPreviews(stack.id, 1)
     return { updates: previews.map(({ id }) => ({ updateID: id })) }
   })
   app.get(`${path}/updates/:version`, async request => {
-    const ctx = contextOf(service, request)
-    const stack = await findStack(ctx, stackOf(service, request.params), 'stack:read')
+    const ctx = getContext(service, request)
+    const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
     const { version } = request.params as { version: string }
     const number = parseInput(z.coerce.number().int().min(1), version, 'the version')
     const update = await ctx.store.stacks.updateOfVersion(stack.id, number)
@@ -136,8 +136,8 @@ function updateInfo(update: StackUpdate) {
   const result = status === 'running' ? 'in-progress' : status
   return {
     kind,
-    startTime: unixTime(startedAt ?? update.createdAt),
-    endTime: finishedAt ? unixTime(finishedAt) : 0,
+    startTime: toUnixTime(startedAt ?? update.createdAt),
+    endTime: finishedAt ? toUnixTime(finishedAt) : 0,
     message: program.message,
     environment: program.environment,
     config: program.config,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TwinstackError } from '../../../src/lib/errors.ts'
-import { elementsOf, membersOf } from '../../../src/lib/rawJson.ts'
+import { parseElements, parseMembers } from '../../../src/lib/rawJson.ts'
 import { leaseSeconds } from '../../../src/model/stateService.ts'
 import {
   appendJournal,
@@ -12,8 +12,8 @@ import {
   type HeldContext,
   type HeldUpdate,
 } from '../../../src/services/states/heldUpdates.ts'
-import { bodyOf, rawBody, untypedDeployment } from './bodies.ts'
-import { logOf, unixTime, type StatesService, type UpdateParams } from './service.ts'
+import { parseBody, getRawBody, parseUntypedDeployment } from './bodies.ts'
+import { logOf, toUnixTime, type StatesService, type UpdateParams } from './service.ts'
 
 const renewBody = z.object({ duration: z.number().default(leaseSeconds) })
 const completeBody = z.object({ status: z.enum(['succeeded', 'failed', 'cancelled']) })
@@ -29,21 +29,21 @@ const options = { config: { pulumiToken: 'update' as const, rateLimit: false as 
 /** What an update writes while it runs, with the token of the update. */
 export function pulumiWrites(app: FastifyInstance, service: StatesService): void {
   app.patch(`${path}/journalentries`, options, async (request, reply) => {
-    const entries = rawBody(request).get('entries') ?? '[]'
-    const list = entries === 'null' ? [] : elementsOf(entries)
-    await appendJournal(contextOf(service, request), heldUpdateOf(request), list)
+    const entries = getRawBody(request).get('entries') ?? '[]'
+    const list = entries === 'null' ? [] : parseElements(entries)
+    await appendJournal(getContext(service, request), getHeldUpdate(request), list)
     return reply.code(204).send()
   })
   app.patch(`${path}/checkpoint`, options, async (request, reply) => {
-    const members = rawBody(request)
+    const members = getRawBody(request)
     if (members.get('isInvalid') === 'true')
       throw new TwinstackError('invalid-request', 'the client says that the checkpoint is invalid')
     await put(service, request, { members, sequence: 0 })
     return reply.code(204).send()
   })
   app.patch(`${path}/checkpointverbatim`, options, async (request, reply) => {
-    const body = rawBody(request)
-    const members = membersOf(body.get('untypedDeployment') ?? '{}')
+    const body = getRawBody(request)
+    const members = parseMembers(body.get('untypedDeployment') ?? '{}')
     await put(service, request, { members, sequence: Number(body.get('sequenceNumber') ?? 0) })
     return reply.code(204).send()
   })
@@ -53,20 +53,20 @@ export function pulumiWrites(app: FastifyInstance, service: StatesService): void
     })
   })
   app.post(`${path}/renew_lease`, options, async request => {
-    const { duration } = bodyOf(request, renewBody)
-    const held = heldUpdateOf(request)
-    const { expires } = await renewLease(contextOf(service, request), held, duration)
-    return { token: held.token, tokenExpiration: unixTime(expires) }
+    const { duration } = parseBody(request, renewBody)
+    const held = getHeldUpdate(request)
+    const { expires } = await renewLease(getContext(service, request), held, duration)
+    return { token: held.token, tokenExpiration: toUnixTime(expires) }
   })
   app.post(`${path}/complete`, options, async (request, reply) => {
-    const { status } = bodyOf(request, completeBody)
-    await completeUpdate(contextOf(service, request), heldUpdateOf(request), status)
+    const { status } = parseBody(request, completeBody)
+    await completeUpdate(getContext(service, request), getHeldUpdate(request), status)
     return reply.code(204).send()
   })
   for (const events of ['events', 'events/batch'])
     app.post(`${path}/${events}`, options, async (request, reply) => {
-      const { events: list } = bodyOf(request, eventsBody)
-      await noteEvents(contextOf(service, request), heldUpdateOf(request), list ?? [])
+      const { events: list } = parseBody(request, eventsBody)
+      await noteEvents(getContext(service, request), getHeldUpdate(request), list ?? [])
       return reply.code(204).send()
     })
 }
@@ -76,8 +76,8 @@ async function put(
   request: FastifyRequest,
   { members, sequence }: { members: Map<string, string>; sequence: number },
 ): Promise<void> {
-  const { version: schema, features, deployment } = untypedDeployment(members)
-  await putCheckpoint(contextOf(service, request), heldUpdateOf(request), {
+  const { version: schema, features, deployment } = parseUntypedDeployment(members)
+  await putCheckpoint(getContext(service, request), getHeldUpdate(request), {
     schema,
     features,
     deployment,
@@ -85,11 +85,11 @@ async function put(
   })
 }
 
-function contextOf({ store }: StatesService, request: FastifyRequest): HeldContext {
+function getContext({ store }: StatesService, request: FastifyRequest): HeldContext {
   return { store, log: logOf(request.log) }
 }
 
-function heldUpdateOf(request: FastifyRequest): HeldUpdate {
+function getHeldUpdate(request: FastifyRequest): HeldUpdate {
   const { update } = request.params as UpdateParams
   return { update, token: request.updateToken ?? '' }
 }

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { errorMessage, TwinstackError } from '../../lib/errors.ts'
+import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
 import type { Config } from '../../model/config.ts'
 import {
   environmentKinds,
@@ -50,7 +50,7 @@ const fileSchema = z
   })
   .superRefine(({ environments }, context) => {
     for (const [name, { kind }] of Object.entries(environments))
-      if (kind === undefined && kindOfName(name) === null)
+      if (kind === undefined && getKindOfName(name) === null)
         context.addIssue({
           code: 'custom',
           path: ['environments', name, 'kind'],
@@ -77,7 +77,7 @@ export function readAwsAccounts(file: string): AwsAccounts {
   } catch (cause) {
     throw new TwinstackError(
       'invalid-request',
-      `TWINSTACK_AWS_CONFIG: ${file} can't be read as YAML: ${errorMessage(cause)}`,
+      `TWINSTACK_AWS_CONFIG: ${file} can't be read as YAML: ${getErrorMessage(cause)}`,
       { cause },
     )
   }
@@ -92,7 +92,7 @@ export function readAwsAccounts(file: string): AwsAccounts {
 }
 
 /** The accounts of the service. The file is read once; without a file the list is empty. */
-export function awsAccountsOf({ awsConfig }: Pick<Config, 'awsConfig'>): AwsAccounts {
+export function getAwsAccounts({ awsConfig }: Pick<Config, 'awsConfig'>): AwsAccounts {
   return awsConfig ? readAwsAccounts(awsConfig) : { default: {}, kinds: {}, environments: {} }
 }
 
@@ -100,10 +100,10 @@ export function awsAccountsOf({ awsConfig }: Pick<Config, 'awsConfig'>): AwsAcco
  * The entry of an environment. The default, the entry of its kind and its own entry are merged by
  * key; a later one wins.
  */
-export function accountOf(accounts: AwsAccounts, bound: Bound): AwsAccount {
+export function findAccount(accounts: AwsAccounts, bound: Bound): AwsAccount {
   if (bound === null) return accounts.default
   const { kind, ...own } = accounts.environments[bound.name] ?? {}
-  const isItsOwn = (kind ?? kindOfName(bound.name)) === bound.kind
+  const isItsOwn = (kind ?? getKindOfName(bound.name)) === bound.kind
   return {
     ...accounts.default,
     ...accounts.kinds?.[bound.kind],
@@ -115,19 +115,19 @@ export function accountOf(accounts: AwsAccounts, bound: Bound): AwsAccount {
  * The accounts that an environment may be in; null means every account that its credentials can
  * reach.
  */
-export function allowedAccounts({ account, accounts }: AwsAccount): string[] | null {
+export function findAllowedAccounts({ account, accounts }: AwsAccount): string[] | null {
   return accounts ?? (account === undefined ? null : [account])
 }
 
-function kindOfName(name: string): EnvironmentKind | null {
+function getKindOfName(name: string): EnvironmentKind | null {
   return environmentKinds.find(kind => kind === name) ?? null
 }
 
 /** For callers that know only a name. A name that is not a kind has no entry of its own. */
-export function boundAccountOf(
+export function getBoundAccount(
   environment: { name: string; kind?: EnvironmentKind | undefined } | null,
 ): Bound {
   if (environment === null) return null
   const { name, kind } = environment
-  return { name, kind: kind ?? kindOfName(name) ?? 'ephemeral' }
+  return { name, kind: kind ?? getKindOfName(name) ?? 'ephemeral' }
 }

@@ -7,7 +7,7 @@ import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api'
 import type { STSClient } from '@aws-sdk/client-sts'
-import { globalRegion, providerPlace } from '../../model/awsProvider.ts'
+import { getGlobalRegion, readProviderPlace } from '../../model/awsProvider.ts'
 import type { ProviderPlace } from '../../model/awsProvider.ts'
 import type { Place } from '../../model/cloud.ts'
 
@@ -54,18 +54,18 @@ export type Access = {
 }
 
 /** Everything that a query about one place needs. Loads no SDK by itself. */
-export function accessTo(place: Place, options: AwsOptions): Access {
-  const provider = providerPlace(place.config)
+export function createAccess(place: Place, options: AwsOptions): Access {
+  const provider = readProviderPlace(place.config)
   const open: { destroy(): void }[] = []
   let credentials: Promise<Credentials> | null = null
-  const settings = async (services: string[], region: string) => {
-    credentials ??= credentialsOf(provider, options, region)
-    const endpoint = endpointOf(provider, services)
+  const readSettings = async (services: string[], region: string) => {
+    credentials ??= readCredentials(provider, options, region)
+    const endpoint = findEndpoint(provider, services)
     return {
       region,
       credentials: await credentials,
       maxAttempts: 3,
-      requestHandler: handler(options),
+      requestHandler: createHandlerSettings(options),
       ...(endpoint ? { endpoint } : {}),
     }
   }
@@ -80,25 +80,25 @@ export function accessTo(place: Place, options: AwsOptions): Access {
     region: provider.region ?? options.env.AWS_REGION ?? options.env.AWS_DEFAULT_REGION ?? null,
     sts: async region =>
       keepOpen(
-        new (await import('@aws-sdk/client-sts')).STSClient(await settings(['sts'], region)),
+        new (await import('@aws-sdk/client-sts')).STSClient(await readSettings(['sts'], region)),
       ),
     tagging: async region =>
       keepOpen(
         new (
           await import('@aws-sdk/client-resource-groups-tagging-api')
         ).ResourceGroupsTaggingAPIClient(
-          await settings(['resourcegroupstaggingapi', 'resourcegroupstagging'], region),
+          await readSettings(['resourcegroupstaggingapi', 'resourcegroupstagging'], region),
         ),
       ),
     trail: async region =>
       keepOpen(
         new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(
-          await settings(['cloudtrail'], region),
+          await readSettings(['cloudtrail'], region),
         ),
       ),
     ec2: async region =>
       keepOpen(
-        new (await import('@aws-sdk/client-ec2')).EC2Client(await settings(['ec2'], region)),
+        new (await import('@aws-sdk/client-ec2')).EC2Client(await readSettings(['ec2'], region)),
       ),
     close: () => {
       for (const client of open) client.destroy()
@@ -106,13 +106,13 @@ export function accessTo(place: Place, options: AwsOptions): Access {
   }
 }
 
-const handler = ({ callMs }: AwsOptions) => ({
+const createHandlerSettings = ({ callMs }: AwsOptions) => ({
   connectionTimeout: Math.min(3000, callMs),
   requestTimeout: callMs,
   throwOnRequestTimeout: true,
 })
 
-function endpointOf({ endpoints }: ProviderPlace, services: string[]): string | undefined {
+function findEndpoint({ endpoints }: ProviderPlace, services: string[]): string | undefined {
   return services.map(service => endpoints[service]).find(Boolean)
 }
 
@@ -120,7 +120,7 @@ function endpointOf({ endpoints }: ProviderPlace, services: string[]): string | 
  * Takes the base credentials that the provider would find, then assumes each role of the settings,
  * one after the other.
  */
-async function credentialsOf(
+async function readCredentials(
   provider: ProviderPlace,
   options: AwsOptions,
   region: string,
@@ -128,15 +128,15 @@ async function credentialsOf(
   const { fromNodeProviderChain, fromTemporaryCredentials } =
     await import('@aws-sdk/credential-providers')
   const base =
-    keys(options.env, provider) ??
+    selectKeys(options.env, provider) ??
     fromNodeProviderChain({
       ...(provider.profile ? { profile: provider.profile } : {}),
       clientConfig: { region },
     })
-  const endpoint = endpointOf(provider, ['sts'])
+  const endpoint = findEndpoint(provider, ['sts'])
   const clientConfig = {
     region: provider.region ?? region,
-    requestHandler: handler(options),
+    requestHandler: createHandlerSettings(options),
     ...(endpoint ? { endpoint } : {}),
   }
   return provider.roles.reduce<Credentials>(
@@ -161,7 +161,7 @@ async function credentialsOf(
 }
 
 /** A profile in the settings has precedence over keys in the environment, as in the provider. */
-function keys(
+function selectKeys(
   {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -177,10 +177,10 @@ function keys(
  * Regions to query: those passed, the place's own, and the one where services without regions are
  * listed.
  */
-export function regionsOf(access: Access, regions: string[]): string[] {
+export function listRegions(access: Access, regions: string[]): string[] {
   const real = [...new Set([...(access.region ? [access.region] : []), ...regions])].filter(
     region => region !== 'global',
   )
   const [first] = real
-  return first === undefined ? [] : [...new Set([...real, globalRegion(first)])]
+  return first === undefined ? [] : [...new Set([...real, getGlobalRegion(first)])]
 }

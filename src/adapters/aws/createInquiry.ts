@@ -3,7 +3,7 @@ import type { ConfigMap } from '../../model/run.ts'
 import type { Bound } from './accounts.ts'
 import type { AwsOptions } from './clients.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
-import { sandboxInquiry } from '../sandbox/inquiry.ts'
+import { createSandboxInquiry } from '../sandbox/inquiry.ts'
 
 /**
  * Creates the inquiry into the account of the service. `awsConfig` returns the service's own
@@ -15,8 +15,8 @@ export async function createInquiry(
   awsConfig: (environment: Bound) => ConfigMap,
   options: Partial<AwsOptions> = {},
 ): Promise<CloudInquiry> {
-  if (config.cloud === 'sandbox') return sandboxInquiry(config.sandboxFolder)
-  const [{ awsInquiry }, { defaultOptions }] = await Promise.all([
+  if (config.cloud === 'sandbox') return createSandboxInquiry(config.sandboxFolder)
+  const [{ createAwsInquiry: awsInquiry }, { defaultOptions }] = await Promise.all([
     import('./inquiry.ts'),
     import('./clients.ts'),
   ])

@@ -3,8 +3,8 @@
  * contents". Pure.
  */
 import { z } from 'zod'
-import { kindOf, pathsOf } from './families.ts'
-import { valueDigests, type ChangeRecord } from '../../model/cloud.ts'
+import { getKind, findPaths } from './families.ts'
+import { listValueDigests, type ChangeRecord } from '../../model/cloud.ts'
 
 const identitySchema = z.looseObject({
   type: z.string().optional(),
@@ -49,7 +49,7 @@ export function changeOf(
   const ids = [
     ...new Set([
       ...named,
-      ...strings([event.requestParameters, event.responseElements, event.resources]),
+      ...listStrings([event.requestParameters, event.responseElements, event.resources]),
     ]),
   ].filter(id => wanted.has(id))
   if (ids.length === 0) return null
@@ -57,16 +57,16 @@ export function changeOf(
   return {
     source: 'cloudtrail',
     at: new Date(event.eventTime).toISOString(),
-    who: identityName(userIdentity),
+    who: getIdentityName(userIdentity),
     call: eventName,
     address: event.sourceIPAddress ?? userIdentity.invokedBy ?? null,
-    kind: kindOf(eventName),
-    by: authorOf(userIdentity.arn ?? '', event.userAgent ?? '', own),
+    kind: getKind(eventName),
+    by: getAuthor(userIdentity.arn ?? '', event.userAgent ?? '', own),
     type: null,
     ids,
-    paths: pathsOf(eventName),
+    paths: findPaths(eventName),
     actor: null,
-    sets: valueDigests(event.requestParameters),
+    sets: listValueDigests(event.requestParameters),
     event: event.eventID ?? null,
     service: event.eventSource.replace(/\.amazonaws\.com$/, ''),
   }
@@ -81,9 +81,11 @@ function parseJson(text: string): unknown {
 }
 
 /** All texts in a value, because each call has its ids in different fields. */
-function strings(value: unknown): string[] {
+function listStrings(value: unknown): string[] {
   if (typeof value === 'string') return [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : []
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(listStrings)
+    : []
 }
 
 type Identity = z.infer<typeof identitySchema>
@@ -92,7 +94,7 @@ type Identity = z.infer<typeof identitySchema>
  * `alice`, `Admin/alice` for a session of a role, `root of 1111…`, or the service that acted by
  * itself.
  */
-function identityName({
+function getIdentityName({
   type,
   arn,
   userName,
@@ -115,7 +117,7 @@ function identityName({
 }
 
 /** The provider that Pulumi uses writes Pulumi into its user agent. */
-function authorOf(arn: string, agent: string, { sessions }: Own): ChangeRecord['by'] {
+function getAuthor(arn: string, agent: string, { sessions }: Own): ChangeRecord['by'] {
   const session = /:assumed-role\/[^/]+(?:\/[^/]+)*\/([^/]+)$/.exec(arn)?.[1]
   if (session !== undefined && sessions.includes(session)) return 'twinstack'
   return /pulumi/i.test(agent) ? 'pulumi' : 'other'

@@ -118,17 +118,17 @@ const changes =
   /^(?:(?:Create|Delete|Replace)(?:Route(?!Table)|NetworkAclEntry|Tags|OrUpdateTags|RolePolicy|RolePermissionsBoundary|RetentionPolicy|BucketTagging|BucketPolicy|BucketEncryption|BucketLifecycle|BucketPublicAccessBlock|PublicAccessBlock|PolicyVersion|Alias))/
 
 /** Services add a date and a version to some names: `TagResource20170331v2`. */
-const plain = (call: string) => call.replace(/(?:\d{8}|\d{4}_\d{2}_\d{2})?(?:v\d+)?$/, '')
+const toPlainCall = (call: string) => call.replace(/(?:\d{8}|\d{4}_\d{2}_\d{2})?(?:v\d+)?$/, '')
 
 /** Paths that a call changes; null means that it may be any property except tags. */
-export function pathsOf(call: string): string[] | null {
-  if (tagging.test(plain(call))) return ['tags', 'tagsAll']
-  const paths = families[plain(call)]
+export function findPaths(call: string): string[] | null {
+  if (tagging.test(toPlainCall(call))) return ['tags', 'tagsAll']
+  const paths = families[toPlainCall(call)]
   return paths ? [...paths] : null
 }
 
-export function kindOf(call: string): ChangeRecord['kind'] {
-  if (tagging.test(plain(call)) || changes.test(call)) return 'change'
+export function getKind(call: string): ChangeRecord['kind'] {
+  if (tagging.test(toPlainCall(call)) || changes.test(call)) return 'change'
   if (deletes.test(call)) return 'delete'
   return creates.test(call) ? 'create' : 'change'
 }

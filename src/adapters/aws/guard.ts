@@ -3,10 +3,10 @@
  * whether the recorded resources seem to exist there.
  */
 
-import { sandboxIdentity } from '../sandbox/identity.ts'
+import { findSandboxIdentity } from '../sandbox/identity.ts'
 import { findMissingInSandbox } from '../sandbox/probe.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
-import { searchable } from '../../model/awsType.ts'
+import { isSearchable } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { ProbeInput, CloudIdentity, CloudProbe } from '../../model/accountProbe.ts'
 
@@ -14,9 +14,9 @@ import type { ProbeInput, CloudIdentity, CloudProbe } from '../../model/accountP
  * The sandbox states it in its settings, AWS returns it from STS. What can't be read is null and is
  * not compared.
  */
-export function identityBy(inquiry: CloudInquiry): CloudIdentity {
+export function createIdentity(inquiry: CloudInquiry): CloudIdentity {
   return async ({ cloud, config, environment }) => {
-    if (cloud.kind === 'sandbox') return sandboxIdentity(config)
+    if (cloud.kind === 'sandbox') return findSandboxIdentity(config)
     const { account, region } = await inquiry.identity({ environment: environment.name, config })
     return { account, region }
   }
@@ -37,7 +37,7 @@ export function probeBy(inquiry: CloudInquiry): CloudProbe {
     )
     if (found.length === 0 && notes.length > 0) return null
     const there = new Set(found.map(({ type, id }) => `${type} ${id}`))
-    const seen = resources.filter(({ type }) => searchable(type))
+    const seen = resources.filter(({ type }) => isSearchable(type))
     return {
       gone: seen.filter(({ type, id }) => !there.has(`${type} ${id}`)).map(({ urn }) => urn),
       of: seen.length,
@@ -49,7 +49,9 @@ export function probeBy(inquiry: CloudInquiry): CloudProbe {
  * The resources that can be listed in the account, with their tags. An import checks with them
  * which environment a resource belongs to.
  */
-export function accountBy(inquiry: CloudInquiry): (input: ProbeInput) => Promise<CloudThing[]> {
+export function createAccountProbe(
+  inquiry: CloudInquiry,
+): (input: ProbeInput) => Promise<CloudThing[]> {
   return async ({ config, environment }) =>
     (await inquiry.everything({ environment: environment.name, config }, { region: null })).found
 }

@@ -2,7 +2,7 @@
  * Network interfaces that AWS creates for its services, and the service that each belongs to. Pure.
  */
 import type { NetworkInterface } from '@aws-sdk/client-ec2'
-import { partitionOf } from '../../model/awsProvider.ts'
+import { findPartition } from '../../model/awsProvider.ts'
 
 /**
  * Descriptions that services write, from the services' user guides; `requesterManaged` alone does
@@ -24,7 +24,7 @@ const services: [RegExp, string][] = [
 ]
 
 /** The service for which AWS keeps this interface; null for an interface that a user created. */
-export function ofInterface({
+export function identifyInterfaceOwner({
   Description = '',
   RequesterManaged,
   InterfaceType = 'interface',
@@ -43,7 +43,7 @@ export function ofInterface({
  * An application, network or gateway load balancer writes its own name into its interfaces: `ELB
  * app/NAME/ID`.
  */
-export function behindInterface({
+export function describeInterfaceOwner({
   Description = '',
   AvailabilityZone,
   OwnerId,
@@ -51,6 +51,7 @@ export function behindInterface({
   const [, kind, name, id] = /^ELB (app|net|gwy)\/([^/]+)\/([0-9a-f]+)$/.exec(Description) ?? []
   const region = /^[a-z]{2}(?:-[a-z]+)+-\d/.exec(AvailabilityZone ?? '')?.[0]
   if (!kind || !name || !id || !region || !OwnerId) return []
-  const arn = `arn:${partitionOf(region)}:elasticloadbalancing:${region}:${OwnerId}:loadbalancer/${kind}/${name}/${id}`
+  const place = `arn:${findPartition(region)}:elasticloadbalancing:${region}:${OwnerId}`
+  const arn = `${place}:loadbalancer/${kind}/${name}/${id}`
   return [{ id: arn, arn, type: 'aws:lb/loadBalancer:LoadBalancer', name }]
 }

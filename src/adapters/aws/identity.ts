@@ -6,7 +6,7 @@ import type { AwsOptions } from './clients.ts'
  * The identity of the credentials of a place, from STS GetCallerIdentity, which needs no
  * permission.
  */
-export async function identity(place: Place, options: AwsOptions): Promise<Identity> {
+export async function readIdentity(place: Place, options: AwsOptions): Promise<Identity> {
   let region: string | null = null
   const { found, notes } = await queryAccount(place, options, null, async question => {
     region = question.region

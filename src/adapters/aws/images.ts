@@ -11,7 +11,7 @@ const mostIds = 200
  * The ids are passed as a filter, because the call as a whole fails when an id in `ImageIds` does
  * not exist. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
  */
-export function images(
+export function readImages(
   place: Place,
   uses: ImageUse[],
   options: AwsOptions,

@@ -1,38 +1,39 @@
 /** Queries AWS about one place. */
 import type { ConfigMap } from '../../model/run.ts'
-import { boundAccountOf, type Bound } from './accounts.ts'
-import { placeOf } from './place.ts'
+import { getBoundAccount, type Bound } from './accounts.ts'
+import { readPlace } from './place.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import type { CloudThing, InquiryResult, Place } from '../../model/cloud.ts'
 import { queryAccount, attempt } from './queryAccount.ts'
 import type { Question } from './queryAccount.ts'
-import { regionsOf } from './clients.ts'
+import { listRegions } from './clients.ts'
 import type { AwsOptions } from './clients.ts'
-import { identity } from './identity.ts'
-import { images } from './images.ts'
-import { insideVpcs } from './inside.ts'
+import { readIdentity } from './identity.ts'
+import { readImages } from './images.ts'
+import { listInsideVpcs } from './inside.ts'
 import { byTags } from './tags.ts'
-import { changes } from './trail.ts'
+import { readChanges } from './trail.ts'
 
 /**
  * `config` returns the service's own provider settings of an environment (null: the default
  * account's).
  */
-export function awsInquiry(
+export function createAwsInquiry(
   config: (environment: Bound) => ConfigMap,
   options: AwsOptions,
 ): CloudInquiry {
   const kept = rememberFor<InquiryResult<CloudThing[]>>(60_000)
   return {
     kind: 'aws',
-    place: (environment, tree) => placeOf(environment, tree, config(boundAccountOf(environment))),
-    identity: place => identity(place, options),
+    place: (environment, tree) =>
+      readPlace(environment, tree, config(getBoundAccount(environment))),
+    identity: place => readIdentity(place, options),
     findTagged: (place, scope) => findTagged(place, scope, options),
     // callers read a list page by page; all pages come from one stored result
     everything: (place, { region }) =>
       kept(JSON.stringify([place, region]), () => findEverything(place, region, options)),
-    changes: (place, query) => changes(place, query, options),
-    images: (place, uses) => images(place, uses, options),
+    changes: (place, query) => readChanges(place, query, options),
+    images: (place, uses) => readImages(place, uses, options),
     findByUrnTag: (place, hash, scope) =>
       withTag(place, { key: 'twinstack:urn', value: hash }, scope.regions, options),
   }
@@ -60,14 +61,14 @@ async function withTag(
   return queryAccount(place, options, [], async question =>
     (
       await Promise.all(
-        notedRegions(question, regions).map(region => byTags(question, region, tag)),
+        listNotedRegions(question, regions).map(region => byTags(question, region, tag)),
       )
     ).flatMap(found => found ?? []),
   )
 }
 
-function notedRegions(question: Question, regions: string[]): string[] {
-  const found = regionsOf(question, regions)
+function listNotedRegions(question: Question, regions: string[]): string[] {
+  const found = listRegions(question, regions)
   if (found.length === 0) question.notes.add('no region is set: neither aws:region nor AWS_REGION')
   return found
 }
@@ -80,7 +81,7 @@ async function findTagged(
   return queryAccount(place, options, [], async question => {
     const tag = { key: 'twinstack:environment', value: place.environment ?? '' }
     const inRegions = await Promise.all(
-      notedRegions(question, regions).map(async region => {
+      listNotedRegions(question, regions).map(async region => {
         const ours = (await byTags(question, region, tag)) ?? []
         // we added the region in which global services are listed; the environment may have no VPC
         // there
@@ -92,8 +93,8 @@ async function findTagged(
           ]),
         ]
         const account =
-          ours.find(one => one.account)?.account ?? (await accountOf(question, region, networks))
-        return mergeThings(ours, await insideVpcs(question, region, account, networks))
+          ours.find(one => one.account)?.account ?? (await findAccount(question, region, networks))
+        return mergeThings(ours, await listInsideVpcs(question, region, account, networks))
       }),
     )
     return inRegions.flat()
@@ -101,7 +102,7 @@ async function findTagged(
 }
 
 /** For the ARNs of resources without tags. */
-async function accountOf(
+async function findAccount(
   question: Question,
   region: string,
   vpcs: string[] | null,
@@ -135,7 +136,7 @@ async function findEverything(
     )
     return mergeThings(
       (await byTags(question, at, null)) ?? [],
-      await insideVpcs(question, at, await accountOf(question, at, null), null),
+      await listInsideVpcs(question, at, await findAccount(question, at, null), null),
     )
   })
 }

@@ -3,9 +3,9 @@
  * balancers appear through their network interfaces.
  */
 import type * as Ec2 from '@aws-sdk/client-ec2'
-import { partitionOf } from '../../model/awsProvider.ts'
+import { findPartition } from '../../model/awsProvider.ts'
 import type { CloudThing } from '../../model/cloud.ts'
-import { attempt, pages } from './queryAccount.ts'
+import { attempt, readPages } from './queryAccount.ts'
 import type { Question } from './queryAccount.ts'
 import * as helpers from './helpers.ts'
 
@@ -66,8 +66,12 @@ const listings: Listing[] = [
       return {
         NextToken,
         made: NetworkInterfaces.flatMap(one => [
-          { id: one.NetworkInterfaceId, tags: one.TagSet, helper: helpers.ofInterface(one) },
-          ...helpers.behindInterface(one),
+          {
+            id: one.NetworkInterfaceId,
+            tags: one.TagSet,
+            helper: helpers.identifyInterfaceOwner(one),
+          },
+          ...helpers.describeInterfaceOwner(one),
         ]),
       }
     },
@@ -235,7 +239,7 @@ const rules: Listing = {
 }
 
 /** Everything that EC2 lists in these VPCs of one region; null for all VPCs there. */
-export async function insideVpcs(
+export async function listInsideVpcs(
   question: Question,
   region: string,
   account: string | null,
@@ -246,7 +250,7 @@ export async function insideVpcs(
   const client = await question.ec2(region)
   const list = async (one: Listing, values: string[] | null) => {
     const found = await attempt(question, one.right, region, () =>
-      pages(question, `${one.right} in ${region}`, mostPages, async token => {
+      readPages(question, `${one.right} in ${region}`, mostPages, async token => {
         const { made, NextToken } = await one.read(
           module,
           client,
@@ -263,7 +267,9 @@ export async function insideVpcs(
   }
   // a filter takes at most 200 values
   const inVpcs = (
-    await Promise.all(chunks(vpcs).flatMap(values => listings.map(one => list(one, values))))
+    await Promise.all(
+      splitIntoChunks(vpcs).flatMap(values => listings.map(one => list(one, values))),
+    )
   ).flat()
   const groups = inVpcs
     .filter(one => one.type === 'aws:ec2/securityGroup:SecurityGroup' && !one.helper)
@@ -271,11 +277,11 @@ export async function insideVpcs(
   const inGroups =
     groups.length === 0
       ? []
-      : (await Promise.all(chunks(groups).map(values => list(rules, values)))).flat()
+      : (await Promise.all(splitIntoChunks(groups).map(values => list(rules, values)))).flat()
   return [...inVpcs, ...inGroups]
 }
 
-function chunks(values: string[] | null): (string[] | null)[] {
+function splitIntoChunks(values: string[] | null): (string[] | null)[] {
   if (values === null) return [null]
   return Array.from({ length: Math.ceil(values.length / 200) }, (_, at) =>
     values.slice(at * 200, at * 200 + 200),
@@ -291,7 +297,7 @@ function toCloudThing(
   if (!id) return []
   const map = Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
   const own = account
-    ? `arn:${partitionOf(region)}:ec2:${region}:${account}:${list.kind}/${id}`
+    ? `arn:${findPartition(region)}:ec2:${region}:${account}:${list.kind}/${id}`
     : null
   return [
     {

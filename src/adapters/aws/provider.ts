@@ -9,9 +9,9 @@ import type { CloudRequest, ConfigMap } from '../../model/run.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Reach } from '../../model/policy.ts'
 import {
-  accountOf,
-  allowedAccounts,
-  awsAccountsOf,
+  findAccount,
+  findAllowedAccounts,
+  getAwsAccounts,
   type AwsAccounts,
   type Bound,
 } from './accounts.ts'
@@ -47,14 +47,14 @@ export const credentialVariables = [
  * Provider settings of one environment; with `reading` they use the read-only role where one is
  * configured.
  */
-export function awsProviderConfig(
+export function buildAwsProviderConfig(
   accounts: AwsAccounts,
   environment: Bound,
   { reading }: Use = writing,
 ): ConfigMap {
-  const found = accountOf(accounts, environment)
+  const found = findAccount(accounts, environment)
   const { region, profile, roleArn: ownRole, readRoleArn, externalId, endpoints } = found
-  const allowed = allowedAccounts(found)
+  const allowed = findAllowedAccounts(found)
   const roleArn = reading ? (readRoleArn ?? ownRole) : ownRole
   return {
     ...(region && { 'aws:region': region }),
@@ -83,21 +83,21 @@ export function createCloud(
   env: Record<string, string | undefined> = process.env,
 ): (environment: Bound, actor: string, use?: Use) => CloudRequest {
   if (config.cloud === 'sandbox')
-    return (_environment, actor) => sandboxCloud(config.sandboxFolder, actor, env)
-  const accounts = awsAccountsOf(config)
+    return (_environment, actor) => buildSandboxCloud(config.sandboxFolder, actor, env)
+  const accounts = getAwsAccounts(config)
   const credentials = Object.fromEntries(
     credentialVariables.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])),
   )
   return (environment, _actor, use) => ({
     kind: 'aws',
-    config: awsProviderConfig(accounts, environment, use),
+    config: buildAwsProviderConfig(accounts, environment, use),
     env: credentials,
     pluginFolder: null,
     folder: null,
   })
 }
 
-function sandboxCloud(
+function buildSandboxCloud(
   folder: string,
   actor: string,
   env: Record<string, string | undefined>,
@@ -124,14 +124,14 @@ function sandboxCloud(
 export function reachOf(
   config: Pick<Config, 'cloud' | 'awsConfig'>,
 ): (environment: Pick<Environment, 'name' | 'kind'>) => Reach {
-  const accounts = awsAccountsOf(config)
+  const accounts = getAwsAccounts(config)
   return environment => {
     const {
       account = null,
       region = null,
       roleArn = null,
       readRoleArn = null,
-    } = config.cloud === 'aws' ? accountOf(accounts, environment) : {}
+    } = config.cloud === 'aws' ? findAccount(accounts, environment) : {}
     return { cloud: config.cloud, account, region, role: roleArn, readRole: readRoleArn }
   }
 }

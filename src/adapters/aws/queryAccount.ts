@@ -3,7 +3,7 @@
  * returns a sentence instead of an exception.
  */
 import type { InquiryResult, Place } from '../../model/cloud.ts'
-import { accessTo } from './clients.ts'
+import { createAccess } from './clients.ts'
 import type { Access, AwsOptions } from './clients.ts'
 
 /** One query about a place; all its calls share one time limit. */
@@ -16,7 +16,7 @@ export async function queryAccount<Found>(
   none: Found,
   answer: (question: Question) => Promise<Found>,
 ): Promise<InquiryResult<Found>> {
-  const access = accessTo(place, options)
+  const access = createAccess(place, options)
   const notes = new Set(access.provider.notes)
   try {
     const found = await answer({
@@ -26,7 +26,7 @@ export async function queryAccount<Found>(
     })
     return { found, notes: [...notes] }
   } catch (error) {
-    return { found: none, notes: [...notes, sentence('the account', null, error)] }
+    return { found: none, notes: [...notes, describeFailure('the account', null, error)] }
   } finally {
     access.close()
   }
@@ -42,7 +42,7 @@ export async function attempt<Answer>(
   try {
     return await call()
   } catch (error) {
-    notes.add(sentence(right, region, error))
+    notes.add(describeFailure(right, region, error))
     return null
   }
 }
@@ -53,7 +53,7 @@ const unreachable =
   /^(?:TimeoutError|AbortError|NetworkingError|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOST)/
 
 /** A sentence for users that says what went wrong. */
-export function sentence(right: string, region: string | null, error: unknown): string {
+export function describeFailure(right: string, region: string | null, error: unknown): string {
   const {
     name = '',
     code = '',
@@ -65,19 +65,19 @@ export function sentence(right: string, region: string | null, error: unknown): 
   if (unreachable.test(name) || unreachable.test(code))
     return `${where}: no answer within the time limit`
   if (name === 'CredentialsProviderError' || /credential/i.test(name))
-    return `${where}: no usable credentials (${shortText(message)})`
+    return `${where}: no usable credentials (${shortenText(message)})`
   if (/Expired/.test(name)) return `${where}: the credentials have expired`
-  return `${where}: ${name || 'error'}${message ? `: ${shortText(message)}` : ''}`
+  return `${where}: ${name || 'error'}${message ? `: ${shortenText(message)}` : ''}`
 }
 
-const shortText = (text: string) =>
+const shortenText = (text: string) =>
   text
     .replace(/\s+/g, ' ')
     .replace(/Encoded authorization failure message: \S+/, '')
     .slice(0, 200)
 
 /** All pages of a list, at most `most`. A note says when further pages were not read. */
-export async function pages<Page>(
+export async function readPages<Page>(
   question: Question,
   what: string,
   most: number,

@@ -3,10 +3,10 @@
  * only that session. Otherwise the program could use the service's own keys, which may have more
  * rights than the role, and a preview could use more than the read-only role.
  */
-import { TwinstackError, errorMessage } from '../../lib/errors.ts'
-import { providerPlace } from '../../model/awsProvider.ts'
+import { TwinstackError, getErrorMessage } from '../../lib/errors.ts'
+import { readProviderPlace } from '../../model/awsProvider.ts'
 import type { CloudRequest, ConfigMap, RoleSession } from '../../model/run.ts'
-import { accessTo, defaultOptions, type AwsOptions } from './clients.ts'
+import { createAccess, defaultOptions, type AwsOptions } from './clients.ts'
 
 /**
  * The variables of the service that contain no credentials and name no file or address with
@@ -31,7 +31,7 @@ export async function withRoleSession(
   request: CloudRequest,
   options: Partial<AwsOptions> = {},
 ): Promise<CloudRequest> {
-  if (request.kind !== 'aws' || providerPlace(request.config).roles.length === 0) return request
+  if (request.kind !== 'aws' || readProviderPlace(request.config).roles.length === 0) return request
   const session = await assumeRole(request.config, { env: request.env, ...options })
   const config = Object.entries(request.config).filter(([key]) => !takenBySession.includes(key))
   const kept = Object.entries(request.env).filter(([name]) => harmlessVariables.includes(name))
@@ -59,7 +59,7 @@ export async function assumeRole(
   options: Partial<AwsOptions> = {},
 ): Promise<RoleSession> {
   const env = options.env ?? process.env
-  const access = accessTo({ environment: null, config }, { ...defaultOptions, ...options, env })
+  const access = createAccess({ environment: null, config }, { ...defaultOptions, ...options, env })
   try {
     const { credentials } = (await access.sts(access.region ?? 'us-east-1')).config
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = await credentials()
@@ -74,7 +74,7 @@ export async function assumeRole(
     const [role] = access.provider.roles.slice(-1)
     throw new TwinstackError(
       'credentials-missing',
-      `the role ${role?.arn ?? ''} can't be assumed: ${errorMessage(cause)}`,
+      `the role ${role?.arn ?? ''} can't be assumed: ${getErrorMessage(cause)}`,
       {
         cause,
         hint: 'correct roleArn, externalId or the trust of the role (TWINSTACK_AWS_CONFIG)',

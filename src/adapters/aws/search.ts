@@ -5,11 +5,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConfigMap } from '../../model/run.ts'
-import { urnTag } from '../sandbox/names.ts'
-import { basicType, searchable, typeOfArn } from '../../model/awsType.ts'
+import { getUrnTag } from '../sandbox/names.ts'
+import { getBasicType, isSearchable, getTypeOfArn } from '../../model/awsType.ts'
 import type { Place } from '../../model/cloud.ts'
 import { queryAccount } from './queryAccount.ts'
-import { defaultOptions, regionsOf } from './clients.ts'
+import { defaultOptions, listRegions } from './clients.ts'
 import type { AwsOptions } from './clients.ts'
 import { byTags } from './tags.ts'
 
@@ -41,12 +41,12 @@ async function decide(
   create: PendingCreate,
   options: AwsOptions,
 ): Promise<CreateVerdict> {
-  const hash = urnTag(create.urn)
-  if (!hasTagHash(create.inputs['tags'], hash) || !searchable(create.type)) return 'undecided'
+  const hash = getUrnTag(create.urn)
+  if (!hasTagHash(create.inputs['tags'], hash) || !isSearchable(create.type)) return 'undecided'
   for (let attempt = 1; ; attempt += 1) {
     const arns = await withTag(place, create, hash, options)
     if (arns === null) return 'undecided'
-    const verdict = only(arns, create)
+    const verdict = selectOnly(arns, create)
     // three attempts: a resource that was created just before the crash is listed late
     if (verdict !== null || attempt === 3) return verdict
     await sleep(options.searchAgainMs)
@@ -62,7 +62,7 @@ async function withTag(
 ): Promise<string[] | null> {
   const own = typeof inputs['region'] === 'string' ? inputs['region'] : region
   const { found } = await queryAccount<string[] | null>(place, options, null, async question => {
-    const regions = regionsOf(question, own ? [own] : [])
+    const regions = listRegions(question, own ? [own] : [])
     const answers = await Promise.all(
       regions.map(one => byTags(question, one, { key: 'twinstack:urn', value: hash })),
     )
@@ -78,10 +78,10 @@ async function withTag(
  * Other resources may have the same tag: those that a launch template starts, and the old resource
  * of a replacement.
  */
-function only(arns: string[], { type, known }: PendingCreate): CreateVerdict {
+function selectOnly(arns: string[], { type, known }: PendingCreate): CreateVerdict {
   const same = [...new Set(arns)]
-    .flatMap(arn => typeOfArn(arn) ?? [])
-    .filter(one => one.type === basicType(type))
+    .flatMap(arn => getTypeOfArn(arn) ?? [])
+    .filter(one => one.type === getBasicType(type))
   if (same.some(one => one.id === null)) return 'undecided'
   const ids = same.flatMap(one => one.id ?? []).filter(id => !known.has(id))
   if (ids.length > 1) return 'undecided'

@@ -3,9 +3,9 @@ import type {
   GetResourcesCommandInput,
   ResourceTagMapping,
 } from '@aws-sdk/client-resource-groups-tagging-api'
-import { lastPart, parseArn, typeOfArn } from '../../model/awsType.ts'
+import { getLastPart, parseArn, getTypeOfArn } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
-import { attempt, pages } from './queryAccount.ts'
+import { attempt, readPages } from './queryAccount.ts'
 import type { Question } from './queryAccount.ts'
 
 const mostPages = 200
@@ -26,13 +26,18 @@ export async function byTags(
     ...(tag ? { TagFilters: [{ Key: tag.key, Values: [tag.value] }] } : {}),
   }
   return attempt(question, 'tag:GetResources', region, async () => {
-    const found = await pages(question, `tag:GetResources in ${region}`, mostPages, async token => {
-      const answer = await client.send(
-        new GetResourcesCommand({ ...input, ...(token ? { PaginationToken: token } : {}) }),
-        { abortSignal: question.signal },
-      )
-      return { page: answer.ResourceTagMappingList ?? [], token: answer.PaginationToken }
-    })
+    const found = await readPages(
+      question,
+      `tag:GetResources in ${region}`,
+      mostPages,
+      async token => {
+        const answer = await client.send(
+          new GetResourcesCommand({ ...input, ...(token ? { PaginationToken: token } : {}) }),
+          { abortSignal: question.signal },
+        )
+        return { page: answer.ResourceTagMappingList ?? [], token: answer.PaginationToken }
+      },
+    )
     return found.flat().flatMap(mapping => toCloudThing(mapping, region))
   })
 }
@@ -43,7 +48,7 @@ function toCloudThing(
 ): CloudThing[] {
   if (!arn) return []
   const parsed = parseArn(arn)
-  const known = typeOfArn(arn)
+  const known = getTypeOfArn(arn)
   const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))
   return [
     {
@@ -52,7 +57,7 @@ function toCloudThing(
       arn,
       account: parsed?.account || null,
       region: parsed?.region || region,
-      name: tags.Name ?? tags['twinstack:name'] ?? lastPart(arn),
+      name: tags.Name ?? tags['twinstack:name'] ?? getLastPart(arn),
       tags,
       why: 'tagged',
       part: null,

@@ -4,8 +4,8 @@
  */
 import type { Event, LookupAttribute, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { globalRegion } from '../../model/awsProvider.ts'
-import { lastPart } from '../../model/awsType.ts'
+import { getGlobalRegion } from '../../model/awsProvider.ts'
+import { getLastPart } from '../../model/awsType.ts'
 import type {
   ChangeQuery,
   ChangeRecord,
@@ -30,7 +30,7 @@ const mostByName = 12
  * The changes of these resources, each with its author. The notes say what was cut off, refused or
  * too old.
  */
-export async function changes(
+export async function readChanges(
   place: Place,
   query: ChangeQuery,
   options: AwsOptions,
@@ -46,7 +46,7 @@ export async function changes(
     const regions = byRegion(question, query.resources)
     const found = await Promise.all(
       [...regions].map(([region, resources]) =>
-        inRegion(question, region, { resources, since, until: query.until }),
+        readChangesInRegion(question, region, { resources, since, until: query.until }),
       ),
     )
     return found.flat().sort((a, b) => a.at.localeCompare(b.at))
@@ -57,18 +57,18 @@ function byRegion(question: Question, resources: WantedResource[]): Map<string, 
   const regions = new Map<string, WantedResource[]>()
   for (const one of resources) {
     const own = one.region ?? question.region ?? 'us-east-1'
-    const region = own === 'global' ? globalRegion(question.region ?? 'us-east-1') : own
+    const region = own === 'global' ? getGlobalRegion(question.region ?? 'us-east-1') : own
     regions.set(region, [...(regions.get(region) ?? []), one])
   }
   return regions
 }
 
-async function inRegion(
+async function readChangesInRegion(
   question: Question,
   region: string,
   query: ChangeQuery,
 ): Promise<ChangeRecord[]> {
-  const lookups = await lookupsOf(question, region, query)
+  const lookups = await createLookups(question, region, query)
   const all =
     query.resources.length <= mostByName
       ? query.resources.map(one => ({
@@ -81,7 +81,7 @@ async function inRegion(
     for (const event of await lookups(attribute))
       events.set(event.EventId ?? `${events.size}`, event)
   return [...events.values()].flatMap(event =>
-    recordsOf(event, query.resources, sessionsOf(question)),
+    listRecords(event, query.resources, listSessions(question)),
   )
 }
 
@@ -93,14 +93,14 @@ function nameOf({ id }: WantedResource): string {
   return id.startsWith('arn:') || id.startsWith('https://')
     ? id.startsWith('arn:') && /:elasticloadbalancing:|:sns:|:acm:|:secretsmanager:/.test(id)
       ? id
-      : lastPart(id)
+      : getLastPart(id)
     : id
 }
 
 /** The names that a call may use for a resource. */
-const namesOf = ({ id, arn }: WantedResource) => [id, ...(arn ? [arn] : [])]
+const listNames = ({ id, arn }: WantedResource) => [id, ...(arn ? [arn] : [])]
 
-function sessionsOf({ provider, place }: Question): string[] {
+function listSessions({ provider, place }: Question): string[] {
   return [
     ...new Set([
       ...provider.roles.flatMap(role => (role.sessionName ? [role.sessionName] : [])),
@@ -109,10 +109,14 @@ function sessionsOf({ provider, place }: Question): string[] {
   ]
 }
 
-function recordsOf(event: Event, resources: WantedResource[], sessions: string[]): ChangeRecord[] {
+function listRecords(
+  event: Event,
+  resources: WantedResource[],
+  sessions: string[],
+): ChangeRecord[] {
   if (!event.CloudTrailEvent) return []
   const called = new Map(
-    resources.flatMap(one => [...namesOf(one), nameOf(one)].map(name => [name, one] as const)),
+    resources.flatMap(one => [...listNames(one), nameOf(one)].map(name => [name, one] as const)),
   )
   const named = (event.Resources ?? []).flatMap(one => (one.ResourceName ? [one.ResourceName] : []))
   const change = changeOf(event.CloudTrailEvent, named, new Set(called.keys()), { sessions })
@@ -121,11 +125,11 @@ function recordsOf(event: Event, resources: WantedResource[], sessions: string[]
   const concerned = new Set(
     record.ids.flatMap(id => called.get(id) ?? []).filter(one => mayConcern(service, one.type)),
   )
-  return concerned.size === 0 ? [] : [{ ...record, ids: [...concerned].flatMap(namesOf) }]
+  return concerned.size === 0 ? [] : [{ ...record, ids: [...concerned].flatMap(listNames) }]
 }
 
 /** All pages of one lookup; pages, pace and time are limited for the region as a whole. */
-async function lookupsOf(
+async function createLookups(
   question: Question,
   region: string,
   { since, until }: ChangeQuery,

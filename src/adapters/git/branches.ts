@@ -1,15 +1,20 @@
 import { findCommit } from './commits.ts'
-import { git } from './git.ts'
+import { runGit } from './git.ts'
 import { isFullDigest } from './ref.ts'
 
 /**
  * Whether the repository (a folder, with or without git, or a bare one) has this branch, as a local
  * or as a remote one; null where that can't be determined.
  */
-export async function branchExists(repository: string, branch: string): Promise<boolean | null> {
+export async function hasBranch(repository: string, branch: string): Promise<boolean | null> {
   try {
     const refs = (
-      await git(repository, ['for-each-ref', '--format=%(refname)', 'refs/heads/', 'refs/remotes/'])
+      await runGit(repository, [
+        'for-each-ref',
+        '--format=%(refname)',
+        'refs/heads/',
+        'refs/remotes/',
+      ])
     ).split('\n')
     return refs.some(
       ref =>
@@ -37,7 +42,12 @@ export async function isOnBranches(
     const head = await findCommit(repository, branch).catch(() => null)
     if (head === null) continue
     known = true
-    const isReachable = await git(repository, ['merge-base', '--is-ancestor', commit, head]).then(
+    const isReachable = await runGit(repository, [
+      'merge-base',
+      '--is-ancestor',
+      commit,
+      head,
+    ]).then(
       () => true,
       () => false,
     )

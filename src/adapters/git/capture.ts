@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs'
 import { copyFile, lstat, mkdir, mkdtemp, readlink, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
-import { headCommit } from './commits.ts'
-import { git } from './git.ts'
-import { settle, temporaryBeside } from './dependencies/once.ts'
+import { findHeadCommit } from './commits.ts'
+import { runGit } from './git.ts'
+import { settle, createTemporaryBeside } from './dependencies/once.ts'
 
 /**
  * Copies the current content of a folder, without what is ignored and without installed packages,
@@ -13,7 +13,7 @@ import { settle, temporaryBeside } from './dependencies/once.ts'
  * names exactly what will run, also when the folder is edited later.
  */
 export async function capture(home: string, folder: string): Promise<string> {
-  const temporary = await temporaryBeside(join(home, 'trees', 'dirty'))
+  const temporary = await createTemporaryBeside(join(home, 'trees', 'dirty'))
   try {
     const hash = createHash('sha256')
     for (const path of (await listFiles(folder, home)).sort())
@@ -30,7 +30,7 @@ export async function capture(home: string, folder: string): Promise<string> {
  * Whether a file belongs to the program: installed packages and our own data inside the folder do
  * not.
  */
-export function pathspec(folder: string, home: string): string[] {
+export function buildPathspec(folder: string, home: string): string[] {
   const inside = relative(folder, home)
   const ours =
     inside && !inside.startsWith('..') ? [`:(exclude)${inside.split(sep).join('/')}`] : []
@@ -43,13 +43,17 @@ export function pathspec(folder: string, home: string): string[] {
  */
 async function listFiles(folder: string, home: string): Promise<string[]> {
   const list = (options: string, env: Record<string, string> = {}) =>
-    git(folder, ['ls-files', options, '-z', '--exclude-standard', ...pathspec(folder, home)], {
-      env,
-    })
-  if ((await headCommit(folder)) !== null) return split(await list('-co'))
+    runGit(
+      folder,
+      ['ls-files', options, '-z', '--exclude-standard', ...buildPathspec(folder, home)],
+      {
+        env,
+      },
+    )
+  if ((await findHeadCommit(folder)) !== null) return split(await list('-co'))
   const empty = await mkdtemp(join(tmpdir(), 'twinstack-git-'))
   try {
-    await git(empty, ['init', '--quiet', '--bare', '.'])
+    await runGit(empty, ['init', '--quiet', '--bare', '.'])
     return split(await list('-o', { GIT_DIR: empty, GIT_WORK_TREE: folder }))
   } finally {
     await rm(empty, { recursive: true, force: true })

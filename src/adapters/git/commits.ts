@@ -1,7 +1,7 @@
 import { TwinstackError } from '../../lib/errors.ts'
-import { git, GitError } from './git.ts'
+import { runGit, GitError } from './git.ts'
 import { isOwned } from './owned.ts'
-import { candidates, checkRef, isShortDigest } from './ref.ts'
+import { listCandidates, checkRef, isShortDigest } from './ref.ts'
 
 export type Commit = { commit: string; subject: string; author: string; committedAt: string }
 
@@ -13,10 +13,11 @@ export type Commit = { commit: string; subject: string; author: string; committe
  */
 export async function findCommit(repository: string, ref: string): Promise<string> {
   checkRef(ref)
-  const [byDigest, ...others] = isShortDigest(ref) ? await commitsOfPrefix(repository, ref) : []
-  if (byDigest !== undefined && others.length > 0) throw ambiguous(ref, [byDigest, ...others])
+  const [byDigest, ...others] = isShortDigest(ref) ? await listCommitsOfPrefix(repository, ref) : []
+  if (byDigest !== undefined && others.length > 0)
+    throw createAmbiguousError(ref, [byDigest, ...others])
   if (byDigest !== undefined) return byDigest
-  const [found] = await existingCommits(repository, candidates(ref))
+  const [found] = await listExistingCommits(repository, listCandidates(ref))
   if (found !== undefined) return found
   throw new TwinstackError(
     'revision-not-found',
@@ -28,22 +29,24 @@ export async function findCommit(repository: string, ref: string): Promise<strin
   )
 }
 
-async function commitsOfPrefix(repository: string, prefix: string): Promise<string[]> {
-  const objects = await git(repository, ['rev-parse', `--disambiguate=${prefix}`]).catch(error => {
-    throw unreadable(repository, error)
-  })
-  return existingCommits(
+async function listCommitsOfPrefix(repository: string, prefix: string): Promise<string[]> {
+  const objects = await runGit(repository, ['rev-parse', `--disambiguate=${prefix}`]).catch(
+    error => {
+      throw createUnreadableError(repository, error)
+    },
+  )
+  return listExistingCommits(
     repository,
     objects.split('\n').filter(line => line !== ''),
   )
 }
 
 /** Those of the names that are commits, as full digests and in the same order. */
-async function existingCommits(repository: string, names: string[]): Promise<string[]> {
-  const answers = await git(repository, ['cat-file', '--batch-check'], {
+async function listExistingCommits(repository: string, names: string[]): Promise<string[]> {
+  const answers = await runGit(repository, ['cat-file', '--batch-check'], {
     input: `${names.join('\n')}\n`,
   }).catch(error => {
-    throw unreadable(repository, error)
+    throw createUnreadableError(repository, error)
   })
   return answers
     .split('\n')
@@ -51,7 +54,7 @@ async function existingCommits(repository: string, names: string[]): Promise<str
     .flatMap(([digest = '', type]) => (type === 'commit' ? [digest] : []))
 }
 
-function ambiguous(ref: string, commits: string[]): TwinstackError {
+function createAmbiguousError(ref: string, commits: string[]): TwinstackError {
   return new TwinstackError(
     'revision-not-found',
     `${JSON.stringify(ref)} is the beginning of ${commits.length} commits`,
@@ -87,7 +90,7 @@ export async function describeCommit(
   repository: string,
   commit: string,
 ): Promise<Commit & { message: string }> {
-  const text = await git(repository, [
+  const text = await runGit(repository, [
     'show',
     '-s',
     '--no-show-signature',
@@ -107,7 +110,7 @@ function truncateMessage(message: string): string {
  * The commits that `to` has and `from` does not have, newest first; both are full and known to
  * exist.
  */
-export async function commitsBetween(
+export async function listCommitsBetween(
   repository: string,
   from: string,
   to: string,
@@ -116,7 +119,7 @@ export async function commitsBetween(
   for (const commit of [from, to])
     if (!/^[0-9a-f]{40,64}$/.test(commit))
       throw new TwinstackError('revision-not-found', `${JSON.stringify(commit)} is no commit`)
-  const text = await git(repository, [
+  const text = await runGit(repository, [
     'log',
     `--max-count=${most}`,
     '--no-show-signature',
@@ -135,12 +138,12 @@ export async function commitsBetween(
 }
 
 /** HEAD's commit; null when the folder is no git repository, or one without a commit. */
-export async function headCommit(folder: string): Promise<string | null> {
+export async function findHeadCommit(folder: string): Promise<string | null> {
   try {
-    return (await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])).trim()
+    return (await runGit(folder, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])).trim()
   } catch (error) {
     if (error instanceof GitError && error.hasStarted) return null
-    throw unreadable(folder, error)
+    throw createUnreadableError(folder, error)
   }
 }
 
@@ -148,7 +151,7 @@ export async function headCommit(folder: string): Promise<string | null> {
 export async function isClean(folder: string, pathspec: string[]): Promise<boolean> {
   return (
     (
-      await git(folder, [
+      await runGit(folder, [
         'status',
         '--porcelain',
         '--untracked-files=all',
@@ -161,18 +164,18 @@ export async function isClean(folder: string, pathspec: string[]): Promise<boole
 
 /** A bare repository has no folder that could differ from its HEAD. */
 export async function isBare(folder: string): Promise<boolean> {
-  return (await git(folder, ['rev-parse', '--is-bare-repository'])).trim() === 'true'
+  return (await runGit(folder, ['rev-parse', '--is-bare-repository'])).trim() === 'true'
 }
 
 /**
  * The path of `folder` inside its repository, without a slash at the end; '' at the top or in a
  * bare one.
  */
-export async function prefixOf(folder: string): Promise<string> {
-  return (await git(folder, ['rev-parse', '--show-prefix'])).trim().replace(/\/$/, '')
+export async function readPrefix(folder: string): Promise<string> {
+  return (await runGit(folder, ['rev-parse', '--show-prefix'])).trim().replace(/\/$/, '')
 }
 
-function unreadable(repository: string, error: unknown): TwinstackError {
+function createUnreadableError(repository: string, error: unknown): TwinstackError {
   return new TwinstackError(
     'revision-not-found',
     `the program's repository can't be read: ${(error as Error).message}`,

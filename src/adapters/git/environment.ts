@@ -35,7 +35,7 @@ const variables = [
  * and similar variables, which would take precedence over the intended folder. git may not prompt,
  * and may not start a remote helper that runs an address as a command.
  */
-export function gitEnvironment(): NodeJS.ProcessEnv {
+export function buildGitEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => variables.includes(name))
   return {
     ...Object.fromEntries(own),

@@ -1,6 +1,6 @@
 import { execFile, type ExecFileException } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { gitEnvironment } from './environment.ts'
+import { buildGitEnvironment } from './environment.ts'
 
 /**
  * git failed: `message` is the last line that it printed; or it could not be started (`ran` is
@@ -41,7 +41,7 @@ export const harmless = [
  * (`safe.directory`). Reading it runs no code from it. This function connects to no other machine;
  * remote/fetching.ts does.
  */
-export function git(
+export function runGit(
   folder: string,
   args: string[],
   { env = {}, input }: GitOptions = {},
@@ -51,9 +51,9 @@ export function git(
     const child = execFile(
       'git',
       all,
-      { cwd: folder, env: { ...gitEnvironment(), ...env }, maxBuffer: 256 * 2 ** 20 },
+      { cwd: folder, env: { ...buildGitEnvironment(), ...env }, maxBuffer: 256 * 2 ** 20 },
       (error, stdout, stderr) => {
-        if (error) reject(new GitError(lastLine(stderr) || explain(error, folder), error))
+        if (error) reject(new GitError(getLastLine(stderr) || explain(error, folder), error))
         else resolve(stdout)
       },
     )
@@ -62,7 +62,7 @@ export function git(
   })
 }
 
-export function lastLine(stderr: string): string {
+export function getLastLine(stderr: string): string {
   return stderr.trim().split('\n').slice(-5).join('; ')
 }
 

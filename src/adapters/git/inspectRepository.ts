@@ -1,9 +1,9 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { readAddress } from '../../model/repositoryAddress.ts'
-import { findCommit, headCommit } from './commits.ts'
+import { findCommit, findHeadCommit } from './commits.ts'
 import type { Access, Remote } from './remote/access.ts'
-import { gitRemote, unreachable } from './remote/fetching.ts'
+import { runGitRemote, createUnreachableError } from './remote/fetching.ts'
 import { parseHead } from './remote/mirror.ts'
 
 /** `ok`: null means a remark that is no error; `found` is a sentence without secrets. */
@@ -43,7 +43,7 @@ async function inspectFolder(folder: string, ref: string | null): Promise<Reposi
       found: `there is no folder ${folder}`,
       hint: 'TWINSTACK_REPOSITORY must name a folder or an address that git can fetch from.',
     }
-  const head = await headCommit(folder).catch(() => null)
+  const head = await findHeadCommit(folder).catch(() => null)
   if (head === null)
     return {
       ok: null,
@@ -69,7 +69,7 @@ async function inspectRemote(
   const place = tmpdir()
   await mkdir(place, { recursive: true })
   try {
-    const text = await gitRemote(place, ['ls-remote', '--symref', '--', remote.url, 'HEAD'], {
+    const text = await runGitRemote(place, ['ls-remote', '--symref', '--', remote.url, 'HEAD'], {
       remote,
       access,
       seconds: Math.min(patience, access.timeLimitSeconds),
@@ -81,7 +81,7 @@ async function inspectRemote(
       ? { ok: true, found }
       : { ok: null, found, hint: `Others may read the token: chmod 600 ${access.tokenFile}` }
   } catch (error) {
-    const { message, hint } = unreachable(remote, error)
+    const { message, hint } = createUnreachableError(remote, error)
     return { ok: false, found: message, ...(hint ? { hint } : {}) }
   }
 }

@@ -9,7 +9,7 @@ import { copyFile, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { TwinstackError } from '../../lib/errors.ts'
-import { git } from './git.ts'
+import { runGit } from './git.ts'
 
 /** By the specification a pointer is shorter than 1024 bytes. */
 const pointerLimit = 1024
@@ -26,7 +26,7 @@ type Checkout = { gitFolder: string; folder: string; env: Record<string, string>
  */
 export async function replacePointers({ gitFolder, folder, env }: Checkout): Promise<void> {
   const missing: string[] = []
-  for (const path of await filteredPaths(folder, env)) {
+  for (const path of await listFilteredPaths(folder, env)) {
     const file = join(folder, path)
     if ((await stat(file)).size >= pointerLimit) continue
     const pointer = pointerPattern.exec(await readFile(file, 'utf8'))
@@ -36,17 +36,17 @@ export async function replacePointers({ gitFolder, folder, env }: Checkout): Pro
     if (await hasContent(object, oid, Number(size))) await copyFile(object, file)
     else missing.push(path)
   }
-  if (missing.length > 0) throw missingObjects(missing)
+  if (missing.length > 0) throw createMissingObjectsError(missing)
 }
 
 /** Regular files to which the commit's attributes give the filter of git-lfs. */
-async function filteredPaths(folder: string, env: Record<string, string>): Promise<string[]> {
-  const tracked = (await git(folder, ['ls-files', '--stage', '-z'], { env })).split('\0')
+async function listFilteredPaths(folder: string, env: Record<string, string>): Promise<string[]> {
+  const tracked = (await runGit(folder, ['ls-files', '--stage', '-z'], { env })).split('\0')
   const regular = tracked.flatMap(line => {
     const [description = '', path = ''] = line.split('\t')
     return description.startsWith('100') ? [path] : []
   })
-  const attributes = await git(folder, ['check-attr', '--cached', '--stdin', '-z', 'filter'], {
+  const attributes = await runGit(folder, ['check-attr', '--cached', '--stdin', '-z', 'filter'], {
     env,
     input: regular.map(path => `${path}\0`).join(''),
   })
@@ -63,7 +63,7 @@ async function hasContent(object: string, oid: string, size: number): Promise<bo
   return hash.digest('hex') === oid
 }
 
-function missingObjects(paths: string[]): TwinstackError {
+function createMissingObjectsError(paths: string[]): TwinstackError {
   const shown = paths.slice(0, 5).join(', ')
   const more = paths.length > 5 ? ` and ${paths.length - 5} more` : ''
   return new TwinstackError(

@@ -2,8 +2,8 @@ import { readlink, rename, rm, symlink } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
-import { prefixOf } from './commits.ts'
-import { git } from './git.ts'
+import { readPrefix } from './commits.ts'
+import { runGit } from './git.ts'
 import { buildOnce } from './dependencies/once.ts'
 import { replacePointers } from './largeFiles.ts'
 
@@ -51,12 +51,18 @@ async function checkOut(
   target: string,
   index: string,
 ): Promise<void> {
-  const gitFolder = (await git(repository, ['rev-parse', '--absolute-git-dir'])).trim()
+  const gitFolder = (await runGit(repository, ['rev-parse', '--absolute-git-dir'])).trim()
   const env = { GIT_DIR: gitFolder, GIT_WORK_TREE: target, GIT_INDEX_FILE: index }
-  await git(target, [...withoutPrograms, 'read-tree', `${commit}:${await prefixOf(repository)}`], {
+  await runGit(
+    target,
+    [...withoutPrograms, 'read-tree', `${commit}:${await readPrefix(repository)}`],
+    {
+      env,
+    },
+  )
+  await runGit(target, [...withoutPrograms, 'checkout-index', '--all', '--force', '--quiet'], {
     env,
   })
-  await git(target, [...withoutPrograms, 'checkout-index', '--all', '--force', '--quiet'], { env })
   await replacePointers({ gitFolder, folder: target, env })
 }
 

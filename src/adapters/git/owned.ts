@@ -1,4 +1,4 @@
-import { git } from './git.ts'
+import { runGit } from './git.ts'
 
 /**
  * The refs for commits that the owners of a repository published; `refs/twinstack/*` keeps commits
@@ -21,7 +21,7 @@ const patterns = ['refs/heads/', 'refs/remotes/', 'refs/tags/', 'refs/twinstack/
 export async function isOwned(repository: string, commit: string): Promise<boolean> {
   // one walk for all refs, ordered by the dates of commits; those may be wrong, so a negative
   // result is checked ref by ref
-  const outside = await git(repository, [
+  const outside = await runGit(repository, [
     'rev-list',
     '--max-count=1',
     commit,
@@ -32,7 +32,7 @@ export async function isOwned(repository: string, commit: string): Promise<boole
   if (outside.trim() !== commit) return true
   if (
     (
-      await git(repository, [
+      await runGit(repository, [
         'for-each-ref',
         '--count=1',
         '--format=%(refname)',
@@ -47,7 +47,7 @@ export async function isOwned(repository: string, commit: string): Promise<boole
 
 /** HEAD of a checkout that is on no branch. */
 async function isOfHead(repository: string, commit: string): Promise<boolean> {
-  return git(repository, ['merge-base', '--is-ancestor', commit, 'HEAD']).then(
+  return runGit(repository, ['merge-base', '--is-ancestor', commit, 'HEAD']).then(
     () => true,
     () => false,
   )

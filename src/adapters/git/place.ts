@@ -1,4 +1,4 @@
-import { identity, type Closure, type Package } from './dependencies/closure.ts'
+import { getIdentity, type Closure, type Package } from './dependencies/closure.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 
 /** The place of each package: a path such as `node_modules/a/node_modules/b` to the package. */
@@ -15,15 +15,15 @@ export function place({ roots }: Closure): Placement {
   const queue = [{ path: '', needs: roots }]
   for (let next = queue.shift(); next; next = queue.shift()) {
     for (const [name, found] of next.needs) {
-      const path = spotFor(placement, next.path, name, found)
+      const path = findSpot(placement, next.path, name, found)
       if (path === null) continue
       if (placement.size > most || path.split('/node_modules/').length > deepest)
-        throw endless(path)
+        throw createEndlessError(path)
       placement.set(path, found)
       queue.push({ path, needs: found.needs })
     }
   }
-  oneSdk(placement)
+  requireOneSdk(placement)
   return placement
 }
 
@@ -34,7 +34,7 @@ export function place({ roots }: Closure): Placement {
 const most = 20_000
 const deepest = 40
 
-function endless(path: string): TwinstackError {
+function createEndlessError(path: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
     "the program's dependencies need each other in different versions without end: " +
@@ -44,23 +44,28 @@ function endless(path: string): TwinstackError {
 }
 
 /** null: Node would already find this package from `path`. */
-function spotFor(placement: Placement, path: string, name: string, wanted: Package): string | null {
-  for (const folder of upwards(path)) {
-    const present = placement.get(spot(folder, name))
-    if (present) return present === wanted ? null : spot(path, name)
+function findSpot(
+  placement: Placement,
+  path: string,
+  name: string,
+  wanted: Package,
+): string | null {
+  for (const folder of listParents(path)) {
+    const present = placement.get(joinSpot(folder, name))
+    if (present) return present === wanted ? null : joinSpot(path, name)
   }
-  return spot('', name)
+  return joinSpot('', name)
 }
 
 /** A package's own folder and those that Node searches after it, up to the top (''). */
-function upwards(path: string): string[] {
+function listParents(path: string): string[] {
   const names = `/${path}`.split('/node_modules/').slice(1)
   return [...names.keys(), names.length]
     .reverse()
-    .map(length => names.slice(0, length).reduce(spot, ''))
+    .map(length => names.slice(0, length).reduce(joinSpot, ''))
 }
 
-function spot(folder: string, name: string): string {
+function joinSpot(folder: string, name: string): string {
   return folder ? `${folder}/node_modules/${name}` : `node_modules/${name}`
 }
 
@@ -68,13 +73,13 @@ function spot(folder: string, name: string): string {
  * docs/adr/0012-unmodified-programs.md: two copies of the SDK in one process break inline programs
  * at the first resource, even of one version.
  */
-function oneSdk(placement: Placement): void {
+function requireOneSdk(placement: Placement): void {
   const copies = [...placement].filter(([, { name }]) => name === '@pulumi/pulumi')
   if (copies.length <= 1) return
   throw new TwinstackError(
     'dependencies-failed',
     `the program would load ${copies.length} copies of @pulumi/pulumi: ` +
-      copies.map(([path, found]) => `${path} (${identity(found).split(' ')[0]})`).join(', '),
+      copies.map(([path, found]) => `${path} (${getIdentity(found).split(' ')[0]})`).join(', '),
     {
       hint: 'let all Pulumi packages agree on one version, then run `npm dedupe`',
     },

@@ -48,27 +48,27 @@ export type Manifest = z.infer<typeof manifestSchema>
  */
 export async function readProject(read: ReadText): Promise<Project> {
   const text = (await read('Pulumi.yaml')) ?? (await read('Pulumi.yml'))
-  if (text === null) throw contract('the revision has no Pulumi.yaml at its top')
+  if (text === null) throw createContractError('the revision has no Pulumi.yaml at its top')
   const source = await prepareYaml(text, 'Pulumi.yaml')
   const { name, main, runtime } = check(projectSchema, 'Pulumi.yaml', () =>
     parseYaml(source, 'Pulumi.yaml'),
   )
   const language = typeof runtime === 'string' ? runtime : runtime.name
-  if (!['nodejs', 'bun'].includes(language)) return otherLanguage(name, read)
-  const packageManager = managerOf(typeof runtime === 'string' ? null : runtime.options)
-  const file = await mainFile(read, clean(main))
-  const manifest = await nearestManifest(read, posix.dirname(file))
+  if (!['nodejs', 'bun'].includes(language)) return readOtherLanguage(name, read)
+  const packageManager = findManager(typeof runtime === 'string' ? null : runtime.options)
+  const file = await readMainFile(read, clean(main))
+  const manifest = await readNearestManifest(read, posix.dirname(file))
   return { name, main: file, node: true, packageManager, ...manifest }
 }
 
 const managers = ['npm', 'pnpm', 'yarn', 'bun'] as const
 
 /** The option `packagemanager`; null where it is `auto` or left out. */
-function managerOf(options: unknown): PackageManager | null {
+function findManager(options: unknown): PackageManager | null {
   const named = (options as { packagemanager?: unknown } | null)?.packagemanager ?? 'auto'
   const found = managers.find(manager => manager === named)
   if (found === undefined && named !== 'auto')
-    throw contract(
+    throw createContractError(
       `Pulumi.yaml: \`packagemanager\` is ${JSON.stringify(named)}, expected auto, ` +
         `${managers.join(', ')}`,
     )
@@ -76,7 +76,7 @@ function managerOf(options: unknown): PackageManager | null {
 }
 
 /** The language host finds the program; nothing is installed from npm. */
-async function otherLanguage(name: string, read: ReadText): Promise<Project> {
+async function readOtherLanguage(name: string, read: ReadText): Promise<Project> {
   const main = (await read('Pulumi.yaml')) === null ? 'Pulumi.yml' : 'Pulumi.yaml'
   const manifest = manifestSchema.parse({})
   return { name, main, node: false, packageManager: null, packageFolder: null, manifest }
@@ -86,20 +86,22 @@ async function otherLanguage(name: string, read: ReadText): Promise<Project> {
 function clean(main: string): string {
   const path = posix.normalize(main.replaceAll('\\', '/') || '.').replace(/\/$/, '')
   if (path === '..' || path.startsWith('../') || posix.isAbsolute(path))
-    throw contract(`Pulumi.yaml: \`main\` is ${JSON.stringify(main)}, outside of the repository`)
+    throw createContractError(
+      `Pulumi.yaml: \`main\` is ${JSON.stringify(main)}, outside of the repository`,
+    )
   return path
 }
 
 /** A folder means its index file, as in Pulumi. */
-async function mainFile(read: ReadText, path: string): Promise<string> {
+async function readMainFile(read: ReadText, path: string): Promise<string> {
   if (/\.[cm]?[jt]s$/.test(path)) return path
-  const named = await packageMain(read, path)
+  const named = await findPackageMain(read, path)
   if (named !== null) return named
   for (const name of ['index.ts', 'index.js', 'index.mts', 'index.mjs']) {
     const file = posix.join(path, name)
     if ((await read(file)) !== null) return file
   }
-  throw contract(
+  throw createContractError(
     `Pulumi.yaml: \`main\` is ${JSON.stringify(path)}, and there is no index.ts or index.js in it`,
   )
 }
@@ -108,7 +110,7 @@ async function mainFile(read: ReadText, path: string): Promise<string> {
  * The entry point that the package.json of a folder names, where that file exists: `exports` before
  * `main`, as cmd/run of the SDK reads them.
  */
-async function packageMain(read: ReadText, folder: string): Promise<string | null> {
+async function findPackageMain(read: ReadText, folder: string): Promise<string | null> {
   const text = await read(posix.join(folder, 'package.json'))
   if (text === null) return null
   const manifest = check(manifestSchema, posix.join(folder, 'package.json'), () => JSON.parse(text))
@@ -127,7 +129,7 @@ function exportOf(exported: unknown): string | undefined {
 }
 
 /** package.json of `folder` or the nearest one above it. */
-async function nearestManifest(
+async function readNearestManifest(
   read: ReadText,
   folder: string,
 ): Promise<Pick<Project, 'packageFolder' | 'manifest'>> {
@@ -136,7 +138,7 @@ async function nearestManifest(
   const text = await read(path)
   if (text !== null)
     return { packageFolder: here, manifest: check(manifestSchema, path, () => JSON.parse(text)) }
-  if (here !== '') return nearestManifest(read, posix.dirname(here))
+  if (here !== '') return readNearestManifest(read, posix.dirname(here))
   return { packageFolder: null, manifest: manifestSchema.parse({}) }
 }
 
@@ -152,11 +154,11 @@ function check<Schema extends z.ZodType>(
       error instanceof z.ZodError
         ? error.issues.map(issue => `${issue.path.join('.') || 'top'}: ${issue.message}`).join('; ')
         : (error as Error).message
-    throw contract(`${file} is wrong: ${reason}`)
+    throw createContractError(`${file} is wrong: ${reason}`)
   }
 }
 
-function contract(detail: string): TwinstackError {
+function createContractError(detail: string): TwinstackError {
   return new TwinstackError('program-invalid', detail, {
     hint: "programs/README.md describes what a program's repository must contain",
   })

@@ -1,6 +1,6 @@
 import { readdir, readlink, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { git } from './git.ts'
+import { runGit } from './git.ts'
 import { unfinished } from './dependencies/once.ts'
 
 export type Pruned = { trees: string[]; dependencies: string[]; unfinished: number }
@@ -17,7 +17,7 @@ export async function pruneTrees(
   { olderThanDays, keep }: { olderThanDays: number; keep: Iterable<string> },
 ): Promise<Pruned> {
   const kept = new Set(keep)
-  const old = (folder: string) => isOlder(folder, olderThanDays * day)
+  const isOld = (folder: string) => isOlder(folder, olderThanDays * day)
   const leftovers = (
     await Promise.all(
       ['trees', 'dependencies', 'locks', 'repositories'].map(name =>
@@ -28,12 +28,12 @@ export async function pruneTrees(
   await packMirrors(join(home, 'repositories'))
   const trees = await removeWhere(
     join(home, 'trees'),
-    async (folder, name) => !kept.has(name) && (await old(folder)),
+    async (folder, name) => !kept.has(name) && (await isOld(folder)),
   )
   const used = await readLinkedDigests(join(home, 'trees'))
   const dependencies = await removeWhere(
     join(home, 'dependencies'),
-    async (folder, name) => !used.has(name) && (await old(folder)),
+    async (folder, name) => !used.has(name) && (await isOld(folder)),
   )
   return { trees, dependencies, unfinished: leftovers }
 }
@@ -44,9 +44,13 @@ export async function pruneTrees(
  */
 async function packMirrors(parent: string): Promise<void> {
   for (const name of (await list(parent)).filter(name => !name.startsWith(unfinished)))
-    await git(join(parent, name), ['-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet']).catch(
-      () => {},
-    )
+    await runGit(join(parent, name), [
+      '-c',
+      'gc.autoDetach=false',
+      'gc',
+      '--auto',
+      '--quiet',
+    ]).catch(() => {})
 }
 
 async function removeWhere(

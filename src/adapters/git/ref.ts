@@ -7,12 +7,12 @@ const commit = /^[0-9a-f]{7,64}$/i
  * `revision-not-found`.
  */
 export function checkRef(ref: string): string {
-  if (ref.length < 1 || ref.length > 200) throw refError(ref, '1 to 200 characters')
-  if (ref.startsWith('-')) throw refError(ref, 'a name that does not start with a dash')
+  if (ref.length < 1 || ref.length > 200) throw createRefError(ref, '1 to 200 characters')
+  if (ref.startsWith('-')) throw createRefError(ref, 'a name that does not start with a dash')
   if (/[\p{Cc}\p{Cf}\s~^:?*[\\]|@\{/u.test(ref))
-    throw refError(ref, 'no spaces, control characters or any of ~ ^ : ? * [ \\ @{')
+    throw createRefError(ref, 'no spaces, control characters or any of ~ ^ : ? * [ \\ @{')
   if (ref.includes('..') || ref.startsWith('/') || ref.endsWith('/') || ref.endsWith('.lock'))
-    throw refError(ref, 'a plain name without `..`')
+    throw createRefError(ref, 'a plain name without `..`')
   return ref
 }
 
@@ -39,13 +39,13 @@ export function isShortDigest(ref: string): boolean {
  * The refs in which a name is searched, in this order: branch, remote branch, tag, HEAD. They are
  * full names, so that git does not guess. Digests are resolved earlier (commits.ts).
  */
-export function candidates(ref: string): string[] {
+export function listCandidates(ref: string): string[] {
   if (isFullDigest(ref)) return [`${ref}^{commit}`]
   const named = [`refs/heads/${ref}`, `refs/remotes/${ref}`, `refs/tags/${ref}`]
   return [...named, ...(ref === 'HEAD' ? [ref] : [])].map(name => `${name}^{commit}`)
 }
 
-function refError(ref: string, expected: string): TwinstackError {
+function createRefError(ref: string, expected: string): TwinstackError {
   const shown = JSON.stringify(ref.length > 60 ? `${ref.slice(0, 60)}…` : ref)
   return new TwinstackError(
     'revision-not-found',

@@ -1,7 +1,14 @@
 import { TwinstackError } from '../../lib/errors.ts'
-import { capture, pathspec } from './capture.ts'
-import { describeCommit, findCommit, findOwned, headCommit, isBare, isClean } from './commits.ts'
-import { filesOfCommit, filesOfFolder, type ReadText } from './dependencies/files.ts'
+import { capture, buildPathspec } from './capture.ts'
+import {
+  describeCommit,
+  findCommit,
+  findOwned,
+  findHeadCommit,
+  isBare,
+  isClean,
+} from './commits.ts'
+import { createCommitReader, createFolderReader, type ReadText } from './dependencies/files.ts'
 import { needsOf, type NeedsOptions } from './dependencies/needs.ts'
 import { readProject } from './project.ts'
 import { checkRef, isProposal } from './ref.ts'
@@ -26,7 +33,7 @@ export const unresolved = 'unresolved'
  */
 export async function resolveRef(ref: string, options: ResolveOptions): Promise<Revision> {
   if (options.mirror) return resolveRemote(checkRef(ref), options.mirror, options)
-  return ofCommit(await findOwned(options.repository, ref), ref, options)
+  return resolveCommitRevision(await findOwned(options.repository, ref), ref, options)
 }
 
 /**
@@ -35,11 +42,13 @@ export async function resolveRef(ref: string, options: ResolveOptions): Promise<
  */
 export async function resolveFolder(options: ResolveOptions): Promise<Revision> {
   const { home, repository } = options
-  const head = await headCommit(repository)
+  const head = await findHeadCommit(repository)
   const clean =
     head !== null &&
-    ((await isBare(repository)) || (await isClean(repository, pathspec(repository, home))))
-  return clean ? ofCommit(head, 'folder', options) : ofFolder(head, options)
+    ((await isBare(repository)) || (await isClean(repository, buildPathspec(repository, home))))
+  return clean
+    ? resolveCommitRevision(head, 'folder', options)
+    : resolveFolderRevision(head, options)
 }
 
 /**
@@ -52,7 +61,7 @@ export async function resolveRemote(
   options: ResolveOptions,
 ): Promise<Revision> {
   const { commit, ref } = await mirror.find(name)
-  return ofCommit(commit, ref, options)
+  return resolveCommitRevision(commit, ref, options)
 }
 
 /**
@@ -70,15 +79,18 @@ export async function resolveProposal(
         'commit is not whole',
     )
   if (options.mirror) await options.mirror.has(commit, ref)
-  return ofCommit(await findCommit(options.repository, commit), ref, options)
+  return resolveCommitRevision(await findCommit(options.repository, commit), ref, options)
 }
 
-async function ofCommit(
+async function resolveCommitRevision(
   commit: string,
   ref: string,
   { repository, needs }: ResolveOptions,
 ): Promise<Revision> {
-  const dependencies = await digestOrUnresolved(await filesOfCommit(repository, commit), needs)
+  const dependencies = await readDigestOrUnresolved(
+    await createCommitReader(repository, commit),
+    needs,
+  )
   return {
     ...(await describeCommit(repository, commit)),
     id: commit,
@@ -88,12 +100,15 @@ async function ofCommit(
   }
 }
 
-async function ofFolder(
+async function resolveFolderRevision(
   head: string | null,
   { home, repository, needs }: ResolveOptions,
 ): Promise<Revision> {
   const id = await capture(home, repository)
-  const dependencies = await digestOrUnresolved(filesOfFolder(join(home, 'trees', id)), needs)
+  const dependencies = await readDigestOrUnresolved(
+    createFolderReader(join(home, 'trees', id)),
+    needs,
+  )
   const base = head === null ? null : await describeCommit(repository, head)
   const subject = base
     ? `uncommitted changes on ${base.commit.slice(0, 12)} ${base.subject}`
@@ -111,7 +126,7 @@ async function ofFolder(
 }
 
 /** An invalid program fails the operation, not the request: `tree` throws the reason. */
-async function digestOrUnresolved(read: ReadText, needs: NeedsOptions): Promise<string> {
+async function readDigestOrUnresolved(read: ReadText, needs: NeedsOptions): Promise<string> {
   try {
     return (
       (await needsOf(read, await readProject(read), { ...needs, resolve: false }))?.digest ??

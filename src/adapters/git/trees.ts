@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
 
 import { readAddress } from '../../model/repositoryAddress.ts'
-import { branchExists, isOnBranches } from './branches.ts'
-import { commitsBetween } from './commits.ts'
-import { dependencyFolder } from './dependencies/dependencies.ts'
-import { filesOfFolder } from './dependencies/files.ts'
+import { hasBranch, isOnBranches } from './branches.ts'
+import { listCommitsBetween } from './commits.ts'
+import { prepareDependencyFolder } from './dependencies/dependencies.ts'
+import { createFolderReader } from './dependencies/files.ts'
 import { linkModules, materialise } from './materialise.ts'
 import { needsOf } from './dependencies/needs.ts'
 import { exists } from './dependencies/once.ts'
@@ -23,7 +23,7 @@ import {
 } from './resolve.ts'
 import type { Revision, Tree } from '../../model/revision.ts'
 import type { Trees } from '../../model/trees.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export type TreesOptions = {
   /**
@@ -61,7 +61,7 @@ export type TreesOptions = {
  * `home`.
  */
 export function createTrees(options: TreesOptions): Trees {
-  const context = contextOf(options)
+  const context = createContext(options)
   const { repository, mirror } = context
   const underway = new Map<string, Promise<Tree>>()
   return {
@@ -72,24 +72,26 @@ export function createTrees(options: TreesOptions): Trees {
     },
     resolveProposed: proposal => resolveProposal(proposal, context),
     tree: revision =>
-      once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
+      makeOnce(underway, `${revision.id} ${revision.dependencies}`, () =>
+        makeTree(revision, context),
+      ),
     // of a mirror: the state of the last fetch; ahead.ts fetches every few minutes
-    branchExists: branch => branchExists(repository, branch),
+    branchExists: branch => hasBranch(repository, branch),
     isProtected: commit =>
       isOnBranches(repository, commit, options.protectedBranches ?? [options.ref ?? 'HEAD']),
     commits: async (from, to) => {
       if (mirror) for (const commit of [from, to]) await mirror.has(commit)
-      return commitsBetween(repository, from, to)
+      return listCommitsBetween(repository, from, to)
     },
   }
 }
 
-function contextOf(options: TreesOptions): Context {
+function createContext(options: TreesOptions): Context {
   const home = resolve(options.home)
   const address = readAddress(options.repository)
   const mirror =
     address.kind === 'remote' ? createMirror(home, address, options.access ?? openAccess) : null
-  const repository = address.kind === 'folder' ? address.folder : present(mirror).folder
+  const repository = address.kind === 'folder' ? address.folder : requirePresent(mirror).folder
   // packages beside the program belong to the developer; a mirror has no installed packages
   const folders = mirror ? [options.packageFolder] : [repository, options.packageFolder]
   return {
@@ -107,7 +109,7 @@ function contextOf(options: TreesOptions): Context {
 type Context = ResolveOptions & { log?: (message: string) => void }
 
 /** Concurrent requests share one run; later requests use the folders on disk. */
-function once(
+function makeOnce(
   underway: Map<string, Promise<Tree>>,
   key: string,
   make: () => Promise<Tree>,
@@ -118,10 +120,10 @@ function once(
 }
 
 async function makeTree(revision: Revision, context: Context): Promise<Tree> {
-  const folder = await treeFolder(revision, context)
-  const read = filesOfFolder(folder)
+  const folder = await prepareTreeFolder(revision, context)
+  const read = createFolderReader(folder)
   const project = await readProject(read)
-  const { digest, modules } = await modulesOf(revision, read, project, context)
+  const { digest, modules } = await prepareModules(revision, read, project, context)
   await linkModules(folder, modules)
   const main = join(folder, project.main)
   if ((await read(project.main)) === null)
@@ -138,7 +140,7 @@ async function makeTree(revision: Revision, context: Context): Promise<Tree> {
 }
 
 /** The real path of the tree, which Node would use anyway, so that a file has only one name. */
-async function treeFolder(
+async function prepareTreeFolder(
   { id, commit, ref }: Revision,
   { home, repository, mirror }: Context,
 ): Promise<string> {
@@ -148,14 +150,14 @@ async function treeFolder(
   if (commit === null && !(await exists(folder))) throw createForgottenError(id)
   if (commit !== null && mirror && !(await exists(folder)))
     await mirror.has(commit, isProposal(ref) ? ref : undefined).catch(error => {
-      throw absent(commit, error)
+      throw createAbsentError(commit, error)
     })
   if (commit !== null) await materialise(repository, commit, folder)
   return realpath(folder)
 }
 
 /** A worker on another machine has its own mirror, which may be older than the request. */
-function absent(commit: string, error: unknown): TwinstackError {
+function createAbsentError(commit: string, error: unknown): TwinstackError {
   if (!(error instanceof TwinstackError) || error.code !== 'unavailable')
     return error as TwinstackError
   return new TwinstackError(
@@ -165,19 +167,19 @@ function absent(commit: string, error: unknown): TwinstackError {
   )
 }
 
-async function modulesOf(
+async function prepareModules(
   revision: Revision,
-  read: ReturnType<typeof filesOfFolder>,
+  read: ReturnType<typeof createFolderReader>,
   project: Awaited<ReturnType<typeof readProject>>,
   { home, needs, log }: Context,
 ) {
   const known = join(home, 'dependencies', revision.dependencies, 'node_modules')
   if (/^[0-9a-f]{64}$/.test(revision.dependencies) && (await exists(known)))
     return { digest: revision.dependencies, modules: await realpath(known) }
-  const needed = (await needsOf(read, project, { ...needs, resolve: true })) ?? never()
+  const needed = (await needsOf(read, project, { ...needs, resolve: true })) ?? refuseUnreachable()
   return {
     digest: needed.digest,
-    modules: await dependencyFolder(home, needed, {
+    modules: await prepareDependencyFolder(home, needed, {
       folders: needs.folders,
       npmrc: await read('.npmrc'),
       installer: needs.installer,
@@ -187,7 +189,7 @@ async function modulesOf(
   }
 }
 
-function never(): never {
+function refuseUnreachable(): never {
   throw new TwinstackError(
     'dependencies-failed',
     "the registry gave no answer about the program's dependencies",

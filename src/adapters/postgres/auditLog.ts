@@ -1,12 +1,12 @@
 import { sql, type Selectable } from 'kysely'
-import { auditLogHash } from '../../model/auditLogChain.ts'
+import { computeAuditLogHash } from '../../model/auditLogChain.ts'
 import type { AuditLogEntry } from '../../model/access.ts'
 
 import type { Database } from './database.ts'
 import { read, write } from './json.ts'
-import { plain } from './plainText.ts'
+import { toPlain } from './plainText.ts'
 import type { AuditLogTable } from './schema.ts'
-import { inTransaction } from './transaction.ts'
+import { runInTransaction } from './transaction.ts'
 import type { AuditLogStore } from '../../model/accessStore.ts'
 import { onPage } from './page.ts'
 
@@ -17,9 +17,9 @@ import { onPage } from './page.ts'
 const chainLock = 7_420_001
 
 /** Rows are only inserted; triggers of the database refuse updates and deletes. */
-export function auditLogStore(db: Database, key: string | null): AuditLogStore {
+export function createAuditLogStore(db: Database, key: string | null): AuditLogStore {
   return {
-    append: entry => inTransaction(db, trx => append(trx, entry, key)),
+    append: entry => runInTransaction(db, trx => append(trx, entry, key)),
     async list({ page, pageSize, action, actor, from, to }) {
       const matching = db
         .selectFrom('audit')
@@ -83,7 +83,7 @@ async function append(
   // in milliseconds
   const at = new Date()
   const previous = last?.hash ?? null
-  const hash = auditLogHash({ ...toEntry({ ...row, at }), previous }, key)
+  const hash = computeAuditLogHash({ ...toEntry({ ...row, at }), previous }, key)
   await db
     .insertInto('audit')
     .values({ ...row, at, previous, hash })
@@ -101,12 +101,12 @@ function toRow({
 }: Omit<AuditLogEntry, 'at'>) {
   return {
     actor: write(actor),
-    action: plain(action) as string,
-    target: plain(target) as string,
+    action: toPlain(action) as string,
+    target: toPlain(target) as string,
     outcome,
     detail: write(detail),
-    request_id: plain(requestId) as string | null,
-    address: plain(address) as string | null,
+    request_id: toPlain(requestId) as string | null,
+    address: toPlain(address) as string | null,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { InstallationStore } from '../../model/accessStore.ts'
 import type { Database } from './database.ts'
 
-export function installationStore(db: Database): InstallationStore {
+export function createInstallationStore(db: Database): InstallationStore {
   return {
     approvesByDefault: async () => {
       const row = await db

@@ -17,10 +17,10 @@ export function readOrNull<T>(text: Json | null): T | null {
   return text === null ? null : read<T>(text)
 }
 
-export function iso(date: Date): string {
+export function toIso(date: Date): string {
   return date.toISOString()
 }
 
-export function isoOrNull(date: Date | null): string | null {
-  return date && iso(date)
+export function toIsoOrNull(date: Date | null): string | null {
+  return date && toIso(date)
 }

@@ -86,13 +86,13 @@ export async function openListener(
 
   function scheduleReconnect(pause: number): void {
     timer = setTimeout(() => {
-      connect().then(back, () => {
+      connect().then(reconnect, () => {
         if (!closed) scheduleReconnect(Math.min(pause * 2, reconnectAtMost))
       })
     }, pause)
   }
 
-  async function back(next: pg.Client): Promise<void> {
+  async function reconnect(next: pg.Client): Promise<void> {
     client = next
     if (closed) return await end()
     try {

@@ -13,14 +13,14 @@ export async function migrate(db: Database): Promise<void> {
   await db.transaction().execute(async trx => {
     await sql`select pg_advisory_xact_lock(hashtext('twinstack migrations'))`.execute(trx)
     await sql`create schema if not exists twinstack`.execute(trx)
-    const { error } = await migrator(trx).migrateToLatest()
+    const { error } = await createMigrator(trx).migrateToLatest()
     if (error)
       throw error instanceof Error ? error : new Error('the migration failed', { cause: error })
     await syncStateMachine(trx)
   })
 }
 
-function migrator(db: Database): Migrator {
+function createMigrator(db: Database): Migrator {
   return new Migrator({
     db,
     provider: { getMigrations: async () => migrations },

@@ -15,20 +15,20 @@ export const plainText: KyselyPlugin = {
   transformResult: async ({ result }) => result,
 }
 
-export function plain(value: unknown): unknown {
+export function toPlain(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '␀')
-  return Array.isArray(value) ? value.map(plain) : value
+  return Array.isArray(value) ? value.map(toPlain) : value
 }
 
 class PlainText extends OperationNodeTransformer {
   protected override transformValue(node: ValueNode): ValueNode {
-    return { ...node, value: plain(node.value) }
+    return { ...node, value: toPlain(node.value) }
   }
 
   protected override transformPrimitiveValueList(
     node: PrimitiveValueListNode,
   ): PrimitiveValueListNode {
-    return { ...node, values: node.values.map(plain) }
+    return { ...node, values: node.values.map(toPlain) }
   }
 }
 

@@ -7,7 +7,7 @@ import type { Scope } from '../../model/access.ts'
  * the `kind`, otherwise rows that are not older (`at`) than the environment of that name and kind,
  * because an earlier one may have had another kind.
  */
-export function within(
+export function isWithinScope(
   scope: Scope | undefined,
   column: string,
   remembers: { kind: string; at?: undefined } | { kind?: undefined; at: string },

@@ -1,36 +1,36 @@
 import { CompiledQuery, sql } from 'kysely'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
-import { auditLogStore } from './auditLog.ts'
+import { createAuditLogStore } from './auditLog.ts'
 import { openDatabase, type Database } from './database.ts'
-import { environmentStore } from './environments/environments.ts'
-import { stateStore } from './environments/states.ts'
+import { createEnvironmentStore } from './environments/environments.ts'
+import { createStateStore } from './environments/states.ts'
 import { translate, translateErrors } from './errors.ts'
 import { openListener, type Listener } from './listen.ts'
 import { silentLog, type Log } from '../../lib/log.ts'
 import { migrate } from './migrate.ts'
-import { findingStore } from './drift/findings.ts'
+import { createFindingStore } from './drift/findings.ts'
 import { noticeStore } from './drift/notices.ts'
-import { operationStore } from './operations/operations.ts'
-import { scheduleStore } from './schedules/schedules.ts'
-import { historyStore } from './history/history.ts'
+import { createOperationStore } from './operations/operations.ts'
+import { createScheduleStore } from './schedules/schedules.ts'
+import { createHistoryStore } from './history/history.ts'
 import { planStore } from './operations/plans.ts'
-import { statusMessageStore } from './integrations/statusMessages.ts'
-import { commandKeyStore } from './integrations/commandKeys.ts'
-import { cursorStore } from './integrations/cursors.ts'
-import { inboxStore } from './integrations/inbox.ts'
-import { webhookStore } from './webhooks/webhooks.ts'
-import { installationStore } from './installation.ts'
-import { tokenStore } from './tokens.ts'
+import { createStatusMessageStore } from './integrations/statusMessages.ts'
+import { createCommandKeyStore } from './integrations/commandKeys.ts'
+import { createCursorStore } from './integrations/cursors.ts'
+import { createInboxStore } from './integrations/inbox.ts'
+import { createWebhookStore } from './webhooks/webhooks.ts'
+import { createInstallationStore } from './installation.ts'
+import { createTokenStore } from './tokens.ts'
 import { listTouchedSince } from './touched.ts'
-import { complianceAuditStore } from './parity/complianceAudits.ts'
-import { parityStore } from './parity/reports.ts'
+import { createComplianceAuditStore } from './parity/complianceAudits.ts'
+import { createParityStore } from './parity/reports.ts'
 import { signOffStore } from './promotion/signOffs.ts'
 import { testResultStore } from './promotion/testResults.ts'
-import { gateDecisionStore } from './promotion/gateDecisions.ts'
-import { policyStore } from './promotion/policies.ts'
-import { stackStore } from './stateStore/stateStore.ts'
-import { inSavepoint, inSnapshot, inTransaction } from './transaction.ts'
+import { createGateDecisionStore } from './promotion/gateDecisions.ts'
+import { createPolicyStore } from './promotion/policies.ts'
+import { createStackStore } from './stateStore/stateStore.ts'
+import { runInSavepoint, runInSnapshot, runInTransaction } from './transaction.ts'
 
 /** time limit of a ping in milliseconds */
 const pingLimit = 2000
@@ -70,39 +70,39 @@ export async function openStore({
 /** The store on a pool or on one transaction. */
 function bind(db: Database, listener: Listener, auditLogKey: string | null): Store {
   return {
-    environments: translateErrors(environmentStore(db)),
-    operations: translateErrors(operationStore(db)),
-    findings: translateErrors(findingStore(db)),
+    environments: translateErrors(createEnvironmentStore(db)),
+    operations: translateErrors(createOperationStore(db)),
+    findings: translateErrors(createFindingStore(db)),
     notices: translateErrors(noticeStore(db)),
-    states: translateErrors(stateStore(db)),
+    states: translateErrors(createStateStore(db)),
     plans: translateErrors(planStore(db)),
-    webhooks: translateErrors(webhookStore(db)),
+    webhooks: translateErrors(createWebhookStore(db)),
     integrations: {
-      inbox: translateErrors(inboxStore(db)),
-      statusMessages: translateErrors(statusMessageStore(db)),
-      cursors: translateErrors(cursorStore(db)),
-      commandKeys: translateErrors(commandKeyStore(db)),
+      inbox: translateErrors(createInboxStore(db)),
+      statusMessages: translateErrors(createStatusMessageStore(db)),
+      cursors: translateErrors(createCursorStore(db)),
+      commandKeys: translateErrors(createCommandKeyStore(db)),
     },
-    history: translateErrors(historyStore(db)),
-    tokens: translateErrors(tokenStore(db)),
-    installation: translateErrors(installationStore(db)),
-    auditLog: translateErrors(auditLogStore(db, auditLogKey)),
-    complianceAudits: translateErrors(complianceAuditStore(db)),
-    parity: translateErrors(parityStore(db)),
+    history: translateErrors(createHistoryStore(db)),
+    tokens: translateErrors(createTokenStore(db)),
+    installation: translateErrors(createInstallationStore(db)),
+    auditLog: translateErrors(createAuditLogStore(db, auditLogKey)),
+    complianceAudits: translateErrors(createComplianceAuditStore(db)),
+    parity: translateErrors(createParityStore(db)),
     testResults: translateErrors(testResultStore(db)),
     signOffs: translateErrors(signOffStore(db)),
-    schedules: translateErrors(scheduleStore(db)),
-    policies: translateErrors(policyStore(db)),
-    gateDecisions: translateErrors(gateDecisionStore(db)),
-    stacks: translateErrors(stackStore(db)),
+    schedules: translateErrors(createScheduleStore(db)),
+    policies: translateErrors(createPolicyStore(db)),
+    gateDecisions: translateErrors(createGateDecisionStore(db)),
+    stacks: translateErrors(createStackStore(db)),
     ...translateErrors({
       transaction: <T>(work: (store: Store) => Promise<T>) =>
-        inTransaction(db, trx => work(bind(trx, listener, auditLogKey))),
+        runInTransaction(db, trx => work(bind(trx, listener, auditLogKey))),
       snapshot: <T>(work: (store: Store) => Promise<T>) =>
-        inSnapshot(db, trx => work(bind(trx, listener, auditLogKey))),
+        runInSnapshot(db, trx => work(bind(trx, listener, auditLogKey))),
       savepoint: <T>(work: (store: Store) => Promise<T>) =>
-        inSavepoint(db, () => work(bind(db, listener, auditLogKey))),
-      now: () => databaseTime(db),
+        runInSavepoint(db, () => work(bind(db, listener, auditLogKey))),
+      now: () => readDatabaseTime(db),
       sql: async (text: string, values: unknown[] = []) => ({
         rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows,
       }),
@@ -113,7 +113,7 @@ function bind(db: Database, listener: Listener, auditLogKey: string | null): Sto
   }
 }
 
-async function databaseTime(db: Database): Promise<Date> {
+async function readDatabaseTime(db: Database): Promise<Date> {
   const {
     rows: [row],
   } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)

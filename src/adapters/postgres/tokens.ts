@@ -2,13 +2,13 @@ import { sql, type Selectable } from 'kysely'
 import type { Token } from '../../model/access.ts'
 
 import type { Database } from './database.ts'
-import { iso, isoOrNull, read, readOrNull, write, writeOrNull } from './json.ts'
+import { toIso, toIsoOrNull, read, readOrNull, write, writeOrNull } from './json.ts'
 import { isId } from './operations/rows.ts'
 import type { TokenTable } from './schema.ts'
 import type { TokenStore } from '../../model/accessStore.ts'
 import { onPage } from './page.ts'
 
-export function tokenStore(db: Database): TokenStore {
+export function createTokenStore(db: Database): TokenStore {
   return {
     async create({
       name,
@@ -120,9 +120,9 @@ function toToken(row: Selectable<TokenTable>): Token {
     role: row.role,
     grants: read(row.grants),
     rule: row.rule,
-    createdAt: iso(row.created_at),
-    expiresAt: isoOrNull(row.expires_at),
-    revokedAt: isoOrNull(row.revoked_at),
-    lastUsedAt: isoOrNull(row.last_used_at),
+    createdAt: toIso(row.created_at),
+    expiresAt: toIsoOrNull(row.expires_at),
+    revokedAt: toIsoOrNull(row.revoked_at),
+    lastUsedAt: toIsoOrNull(row.last_used_at),
   }
 }

@@ -10,7 +10,7 @@ const tries = 5
  * serialization failure it runs again, up to five times, so `work` must have no effects outside the
  * database.
  */
-export async function inTransaction<T>(
+export async function runInTransaction<T>(
   db: Database,
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
@@ -22,7 +22,10 @@ export async function inTransaction<T>(
  * The same with one snapshot, which begins with the first statement. It can't join a transaction
  * that began before.
  */
-export async function inSnapshot<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
+export async function runInSnapshot<T>(
+  db: Database,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
   if (db.isTransaction) throw new Error('a snapshot needs a separate transaction')
   return repeatOnConflict(() => db.transaction().setIsolationLevel('repeatable read').execute(work))
 }
@@ -31,7 +34,7 @@ export async function inSnapshot<T>(db: Database, work: (db: Database) => Promis
 let savepoints = 0
 
 /** See `Store.savepoint`. */
-export async function inSavepoint<T>(db: Database, work: () => Promise<T>): Promise<T> {
+export async function runInSavepoint<T>(db: Database, work: () => Promise<T>): Promise<T> {
   if (!db.isTransaction) throw new Error('a savepoint needs a transaction')
   const name = sql.id(`savepoint_${(savepoints += 1)}`)
   await sql`savepoint ${name}`.execute(db)

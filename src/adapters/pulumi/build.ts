@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline'
 import { packageFolder } from '../../model/config.ts'
 import { onPath } from './find.ts'
 import type { Report } from './progress.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /**
  * What to build: `target` is the import path of a main package that the module in `folder`
@@ -19,7 +19,7 @@ import { present } from '../../lib/present.ts'
 export type Recipe = { folder: string; target: string; ldflags: string }
 
 /** The pulumi CLI; its version is a variable that its own release build sets in the same way. */
-export function pulumiRecipe(version: string): Recipe {
+export function createPulumiRecipe(version: string): Recipe {
   return {
     folder: join(packageFolder, 'src', 'adapters', 'pulumi'),
     target: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
@@ -40,7 +40,7 @@ export async function buildFromModule(
   const go = (await onPath(process.platform === 'win32' ? 'go.exe' : 'go', env))[0]
   if (!go) throw new Error('Go is not on PATH')
   const bin = join(scratch, 'built')
-  const run = runner(go, recipe.folder, env)
+  const run = createRunner(go, recipe.folder, env)
   const total = await countPackages(run, recipe, report)
   await compile(
     run,
@@ -104,7 +104,7 @@ async function compile(
  * Go in the recipe's folder: no cgo (runs on every libc), no workspace or flags of the user's that
  * could change what is built.
  */
-function runner(go: string, folder: string, env: NodeJS.ProcessEnv): Run {
+function createRunner(go: string, folder: string, env: NodeJS.ProcessEnv): Run {
   return (args, onLine) =>
     new Promise((resolve, reject) => {
       // a process group of its own: go leaves its compilers running when it is stopped
@@ -122,7 +122,9 @@ function runner(go: string, folder: string, env: NodeJS.ProcessEnv): Run {
         onLine('err', text)
       }) // a single word is a package of -v
       const stop = () =>
-        process.platform === 'win32' ? child.kill() : process.kill(-present(child.pid), 'SIGTERM')
+        process.platform === 'win32'
+          ? child.kill()
+          : process.kill(-requirePresent(child.pid), 'SIGTERM')
       process.on('SIGINT', stop).on('SIGTERM', stop)
       child.on('error', reject).on('close', (code, signal) => {
         process.off('SIGINT', stop).off('SIGTERM', stop)

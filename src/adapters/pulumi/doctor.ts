@@ -2,30 +2,30 @@
  * The checks of `twinstack doctor`: everything that Twinstack needs on this machine. They change
  * nothing.
  */
-import { errorMessage } from '../../lib/errors.ts'
+import { getErrorMessage } from '../../lib/errors.ts'
 import type { Config } from '../../model/config.ts'
-import { database } from './doctor/database.ts'
-import { cloud, dataFolder, providerPlugin } from './doctor/folders.ts'
-import { repository } from './doctor/repository.ts'
-import { runnerUser } from './doctor/runnerUser.ts'
-import { engine, git, checkGo, node, npm, sdk } from './doctor/tools.ts'
+import { checkDatabase } from './doctor/database.ts'
+import { checkCloud, checkDataFolder, checkProviderPlugin } from './doctor/folders.ts'
+import { checkRepository } from './doctor/repository.ts'
+import { checkRunnerUser } from './doctor/runnerUser.ts'
+import { checkEngine, checkGit, checkGo, checkNode, checkNpm, checkSdk } from './doctor/tools.ts'
 import type { Finding } from './doctor/finding.ts'
 
 type Check = (config: Config) => Promise<Omit<Finding, 'name'>>
 
 const checks: [name: string, check: Check][] = [
-  ['Node', node],
-  ['npm', npm],
-  ['git', git],
-  ['repository', repository],
-  ['Pulumi SDK', sdk],
-  ['pulumi engine', engine],
+  ['Node', checkNode],
+  ['npm', checkNpm],
+  ['git', checkGit],
+  ['repository', checkRepository],
+  ['Pulumi SDK', checkSdk],
+  ['pulumi engine', checkEngine],
   ['Go', checkGo],
-  ['database', database],
-  ['cloud', cloud],
-  ['provider plugin', providerPlugin],
-  ['data folder', dataFolder],
-  ['user of runs', runnerUser],
+  ['database', checkDatabase],
+  ['cloud', checkCloud],
+  ['provider plugin', checkProviderPlugin],
+  ['data folder', checkDataFolder],
+  ['user of runs', checkRunnerUser],
 ]
 
 /**
@@ -38,7 +38,7 @@ export async function diagnose(config: Config): Promise<Finding[]> {
       try {
         return { name, ...(await check(config)) }
       } catch (error) {
-        return { name, ok: false, found: `could not be checked: ${errorMessage(error)}` }
+        return { name, ok: false, found: `could not be checked: ${getErrorMessage(error)}` }
       }
     }),
   )

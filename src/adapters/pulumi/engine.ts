@@ -3,13 +3,13 @@ import { mkdir, readdir, rename } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
-import { buildFromModule, pulumiRecipe } from './build.ts'
+import { buildFromModule, createPulumiRecipe } from './build.ts'
 import type { Recipe } from './build.ts'
-import { engineAtHome, findEngine, homeCommand, versionFolder } from './find.ts'
+import { findEngineAtHome, findEngine, getHomeCommand, getVersionFolder } from './find.ts'
 import type { Engine, Misfit, Where } from './find.ts'
 import { installRelease, vendorHost } from './install.ts'
 import type { Address } from './install.ts'
-import { underLock } from './once.ts'
+import { runUnderLock } from './once.ts'
 import type { Progress, Report } from './progress.ts'
 import { readEngineVersion, engineVersion, fits, describeRequired } from './version.ts'
 
@@ -42,10 +42,10 @@ export async function ensureEngine(options: EngineOptions): Promise<Engine> {
   const making = completeOptions(options)
   const { engine, misfits } = await findEngine(making)
   if (engine) return engine
-  return underLock(
-    versionFolder(making),
+  return runUnderLock(
+    getVersionFolder(making),
     making.report,
-    async scratch => (await engineAtHome(making)) ?? make(making, misfits, scratch),
+    async scratch => (await findEngineAtHome(making)) ?? make(making, misfits, scratch),
   )
 }
 
@@ -58,7 +58,7 @@ export function completeOptions(options: EngineOptions): Making {
     env: options.env ?? process.env,
     version,
     vendor: options.vendor ?? vendorHost,
-    recipe: options.recipe ?? pulumiRecipe(version),
+    recipe: options.recipe ?? createPulumiRecipe(version),
     report: options.progress ?? (() => {}),
   }
 }
@@ -84,7 +84,7 @@ async function make(making: Making, misfits: Misfit[], scratch: string): Promise
       reasons.push((error as Error).message)
     }
   }
-  throw noEngineError(making, misfits, reasons)
+  throw createNoEngineError(making, misfits, reasons)
 }
 
 /**
@@ -98,19 +98,19 @@ async function putInPlace(made: string, source: Engine['source'], making: Making
     done: null,
     total: null,
   })
-  const command = homeCommand(making)
+  const command = getHomeCommand(making)
   const answer = await readEngineVersion(join(made, basename(command)), making.env)
   if ('failure' in answer) throw new Error(`what was ${source} does not run: ${answer.failure}`)
   if (!fits(answer.version))
     throw new Error(`what was ${source} has version ${answer.version}, not ${describeRequired()}`)
-  const bin = join(versionFolder(making), 'bin')
+  const bin = join(getVersionFolder(making), 'bin')
   await mkdir(bin, { recursive: true })
   const files = (await readdir(made)).filter(name => name !== basename(command))
   for (const name of [...files, basename(command)]) await rename(join(made, name), join(bin, name))
   return { command, version: answer.version, source }
 }
 
-function noEngineError(making: Making, misfits: Misfit[], reasons: string[]): TwinstackError {
+function createNoEngineError(making: Making, misfits: Misfit[], reasons: string[]): TwinstackError {
   const wrong = misfits.some(misfit => misfit.version !== null)
   const passedOver = misfits.map(misfit => `${misfit.command}: ${misfit.reason}`)
   const detail = [`no pulumi CLI of version ${describeRequired()}`, ...passedOver, ...reasons].join(
@@ -123,7 +123,7 @@ function noEngineError(making: Making, misfits: Misfit[], reasons: string[]): Tw
     `- or let this machine reach ${making.vendor.host}, from where it is installed;`,
     '- or install Go (1.26.6 or newer) with a module proxy that can be reached (GOPROXY): it ' +
       'is then built, once, in a few minutes;',
-    `- or copy ${homeCommand(making)} from a machine of the same kind that has it.`,
+    `- or copy ${getHomeCommand(making)} from a machine of the same kind that has it.`,
   ].join('\n')
   return new TwinstackError(wrong ? 'engine-mismatch' : 'engine-missing', detail, { hint })
 }

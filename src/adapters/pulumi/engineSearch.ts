@@ -1,4 +1,4 @@
-import { errorMessage } from '../../lib/errors.ts'
+import { getErrorMessage } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { ensureEngine, type Engine } from './engine.ts'
 
@@ -33,7 +33,7 @@ export function startEngineSearch({
       engine => (findInstalled = engine),
       (error: unknown) => {
         search = null
-        missing = errorMessage(error)
+        missing = getErrorMessage(error)
         throw error
       },
     )

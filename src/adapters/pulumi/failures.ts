@@ -205,7 +205,7 @@ export function recogniseEngineError(text: string): EngineFailure | null {
   const plain = stripVTControlCharacters(text)
   for (const { code, hint, patterns } of table) {
     const match = patterns.map(pattern => pattern.exec(plain)).find(Boolean)
-    if (match) return { code, message: messageAt(plain, match), hint }
+    if (match) return { code, message: readMessageAt(plain, match), hint }
   }
   return null
 }
@@ -215,7 +215,7 @@ const longest = 600
 /**
  * The matching line and the indented lines below it, in which the CLI names the holder of a lock.
  */
-function messageAt(text: string, match: RegExpExecArray): string {
+function readMessageAt(text: string, match: RegExpExecArray): string {
   const start = text.lastIndexOf('\n', match.index) + 1
   const [first = '', ...rest] = text.slice(start).split('\n')
   const end = rest.findIndex(

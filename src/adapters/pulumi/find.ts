@@ -34,12 +34,12 @@ const program = process.platform === 'win32' ? 'pulumi.exe' : 'pulumi'
 /**
  * `~/.pulumi/versions/<version>`, where Pulumi's own installer for the Automation API puts it too
  */
-export function versionFolder(where: Where): string {
+export function getVersionFolder(where: Where): string {
   return join(where.home, '.pulumi', 'versions', where.version)
 }
 
-export function homeCommand(where: Where): string {
-  return join(versionFolder(where), 'bin', program)
+export function getHomeCommand(where: Where): string {
+  return join(getVersionFolder(where), 'bin', program)
 }
 
 /**
@@ -51,9 +51,9 @@ export async function findEngine(
   where: Where,
 ): Promise<{ engine: Engine | null; misfits: Misfit[] }> {
   if (where.explicit !== null)
-    return { engine: await explicitEngine(where, where.explicit), misfits: [] }
+    return { engine: await requireExplicitEngine(where, where.explicit), misfits: [] }
   const misfits: Misfit[] = []
-  for (const { command, source } of await candidates(where)) {
+  for (const { command, source } of await listCandidates(where)) {
     const examined = await examine(command, source, where)
     if (!('reason' in examined)) return { engine: examined, misfits }
     misfits.push(examined)
@@ -62,12 +62,12 @@ export async function findEngine(
 }
 
 /** The engine in `~/.pulumi/versions`, if it is complete. */
-export async function engineAtHome(where: Where): Promise<Engine | null> {
-  const examined = await examine(homeCommand(where), 'home', where)
+export async function findEngineAtHome(where: Where): Promise<Engine | null> {
+  const examined = await examine(getHomeCommand(where), 'home', where)
   return 'reason' in examined ? null : examined
 }
 
-async function explicitEngine(where: Where, setting: string): Promise<Engine> {
+async function requireExplicitEngine(where: Where, setting: string): Promise<Engine> {
   const command =
     isAbsolute(setting) || setting.includes('/')
       ? setting
@@ -82,16 +82,21 @@ async function explicitEngine(where: Where, setting: string): Promise<Engine> {
   })
 }
 
-async function candidates(where: Where): Promise<{ command: string; source: 'path' | 'home' }[]> {
+async function listCandidates(
+  where: Where,
+): Promise<{ command: string; source: 'path' | 'home' }[]> {
   const found = (await onPath(program, where.env)).map(command => ({
     command,
     source: 'path' as const,
   }))
-  const home = (await commandsAtHome(where)).map(command => ({ command, source: 'home' as const }))
+  const home = (await listCommandsAtHome(where)).map(command => ({
+    command,
+    source: 'home' as const,
+  }))
   return [...found, ...home]
 }
 
-async function commandsAtHome(where: Where): Promise<string[]> {
+async function listCommandsAtHome(where: Where): Promise<string[]> {
   const folder = join(where.home, '.pulumi', 'versions')
   const there = await readdir(folder).catch(() => [])
   const others = there.filter(name => name !== where.version && fits(name)).sort(byVersion)

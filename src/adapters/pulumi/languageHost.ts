@@ -27,7 +27,7 @@ export async function findLanguageHost(
 }
 
 /** How to get a host, for a person. */
-export function languageHostHint(runtime: string): string {
+export function getLanguageHostHint(runtime: string): string {
   const official =
     `install the official pulumi CLI, which brings pulumi-language-${runtime}, and put its ` +
     'folder on the PATH of the service'

@@ -14,7 +14,7 @@ const partial = '.partial-'
  * system, so that a result can be renamed into place; whatever a dead holder left there is removed
  * first.
  */
-export async function underLock<T>(
+export async function runUnderLock<T>(
   folder: string,
   report: Report,
   work: (scratch: string) => Promise<T>,

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /** The version of the SDK that drives the engine, `major.minor.patch`. */
-export function sdkVersion(): string {
+export function readSdkVersion(): string {
   const { version } = createRequire(import.meta.url)('@pulumi/pulumi/package.json') as {
     version: string
   }
@@ -81,11 +81,14 @@ export function describeRequired(): string {
 
 /** Newest first; texts that are no version come last. */
 export function byVersion(a: string, b: string): number {
-  const [[major, minor, patch], [otherMajor, otherMinor, otherPatch]] = [numbers(a), numbers(b)]
+  const [[major, minor, patch], [otherMajor, otherMinor, otherPatch]] = [
+    parseNumbers(a),
+    parseNumbers(b),
+  ]
   return otherMajor - major || otherMinor - minor || otherPatch - patch
 }
 
-function numbers(version: string): [number, number, number] {
+function parseNumbers(version: string): [number, number, number] {
   return parse(version) ?? [0, 0, 0]
 }
 
@@ -114,11 +117,11 @@ export async function readEngineVersion(
       ? { version }
       : { failure: `\`version\` printed ${JSON.stringify(version.slice(0, 80))}` }
   } catch (error) {
-    return { failure: reasonOf(error as NodeJS.ErrnoException & { killed?: boolean }) }
+    return { failure: describeReason(error as NodeJS.ErrnoException & { killed?: boolean }) }
   }
 }
 
-function reasonOf(error: NodeJS.ErrnoException & { killed?: boolean }): string {
+function describeReason(error: NodeJS.ErrnoException & { killed?: boolean }): string {
   if (error.code === 'ENOENT') return 'there is no such file'
   if (error.code === 'EACCES') return 'it is not executable'
   if (error.killed) return '`version` did not answer within 20 s'

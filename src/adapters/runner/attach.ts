@@ -9,13 +9,13 @@ import { operationErrorSchema } from '../../model/operation.ts'
 import { readProcess, readResult, takeRun, writeLease } from './folder.ts'
 import { bootId, startTimeOf } from './processes.ts'
 import { emptyResult, files, type RunProcess, type RunResult } from '../../model/run.ts'
-import { socketFolder } from './sockets.ts'
+import { getSocketFolder } from './sockets.ts'
 import { cancelRun, killRun } from './stop.ts'
 import { tailEvents } from './tail.ts'
-import { uidOf, userOfRun, type RunnerUser } from './user.ts'
+import { findUid, findUserOfRun, type RunnerUser } from './user.ts'
 import type { RunHandle } from '../../model/runner.ts'
-import { once } from '../../lib/once.ts'
-import { present } from '../../lib/present.ts'
+import { memoise } from '../../lib/memoise.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /** The time within which a started runner must take its run before a worker abandons it. */
 const appearMs = 30_000
@@ -27,15 +27,15 @@ const pollMs = 50
  */
 export async function attachRun(
   folder: string,
-  user: () => RunnerUser | null = () => userOfRun(folder),
+  user: () => RunnerUser | null = () => findUserOfRun(folder),
 ): Promise<RunHandle | null> {
   return existsSync(folder) ? handleOf(folder, user) : null
 }
 
 /** Whether all its processes have ended. */
 export async function hasEnded(folder: string): Promise<boolean> {
-  const owner = ownerIn(folder)
-  return owner !== null && !(await isAlive(owner, userOfRun(folder)))
+  const owner = findOwner(folder)
+  return owner !== null && !(await isAlive(owner, findUserOfRun(folder)))
 }
 
 /**
@@ -44,19 +44,19 @@ export async function hasEnded(folder: string): Promise<boolean> {
  */
 export function handleOf(
   folder: string,
-  user: () => RunnerUser | null = () => userOfRun(folder),
+  user: () => RunnerUser | null = () => findUserOfRun(folder),
 ): RunHandle {
-  const owner = once(async () => withTrustedSocket(folder, await waitForProcess(folder), user()))
+  const owner = memoise(async () => withTrustedSocket(folder, await waitForProcess(folder), user()))
   const runHasEnded = async () =>
-    resultIn(folder) !== null || !(await isAlive(await owner(), user()))
+    findResult(folder) !== null || !(await isAlive(await owner(), user()))
   return {
     folder,
     confirm: until => confirmRun(folder, until),
     events: after => tailEvents(folder, after, runHasEnded),
     cancel: async () => await cancelRun(await owner(), user()),
-    result: async () => await finalResult(folder, await owner(), user),
+    result: async () => await findFinalResult(folder, await owner(), user),
     kill: async () => await end(await owner(), user()),
-    processes: async () => processesOf(ownerIn(folder)),
+    processes: async () => listProcesses(findOwner(folder)),
   }
 }
 
@@ -70,7 +70,7 @@ function confirmRun(folder: string, until: number): void {
  * that names it.
  */
 function withTrustedSocket(folder: string, owner: RunProcess, user: RunnerUser | null): RunProcess {
-  if (user === null || dirname(owner.socket) === socketFolder(dirname(dirname(folder)), user))
+  if (user === null || dirname(owner.socket) === getSocketFolder(dirname(dirname(folder)), user))
     return owner
   return { ...owner, socket: '' }
 }
@@ -87,7 +87,7 @@ async function end(owner: RunProcess, user: RunnerUser | null): Promise<number> 
  */
 async function waitForProcess(folder: string): Promise<RunProcess> {
   for (const end = Date.now() + appearMs; Date.now() < end; await sleep(pollMs)) {
-    const found = ownerIn(folder)
+    const found = findOwner(folder)
     if (found) return found
   }
   takeRun(folder, {
@@ -98,7 +98,7 @@ async function waitForProcess(folder: string): Promise<RunProcess> {
     socket: '',
     enginePids: [],
   })
-  return present(ownerIn(folder))
+  return requirePresent(findOwner(folder))
 }
 
 /**
@@ -107,15 +107,15 @@ async function waitForProcess(folder: string): Promise<RunProcess> {
  * never ends.
  */
 export async function isAlive(run: RunProcess, user: RunnerUser | null = null): Promise<boolean> {
-  if (user !== null && uidOf(run.pid) !== user.uid) return false
+  if (user !== null && findUid(run.pid) !== user.uid) return false
   return run.pid !== 0 && run.bootId === bootId() && (await startTimeOf(run.pid)) === run.startTime
 }
 
 /** Reads once more after the process has ended: it may have written its result just before. */
-async function finalResult(folder: string, owner: RunProcess, user: () => RunnerUser | null) {
+async function findFinalResult(folder: string, owner: RunProcess, user: () => RunnerUser | null) {
   for (;;) {
     const alive = await isAlive(owner, user())
-    const result = resultIn(folder)
+    const result = findResult(folder)
     if (result || !alive) return result
     await sleep(pollMs)
   }
@@ -147,7 +147,7 @@ const nobody: RunProcess = {
  * The process that took the run; null before. Invalid content, which program code may have written,
  * also gives null.
  */
-function ownerIn(folder: string): RunProcess | null {
+function findOwner(folder: string): RunProcess | null {
   try {
     const found = readProcess(folder)
     return found === null ? null : processSchema.parse(found)
@@ -165,7 +165,7 @@ const resultSchema = z.looseObject({
  * An invalid result was not written by the runner: the run has failed, and its remains must be
  * repaired.
  */
-function resultIn(folder: string): RunResult | null {
+function findResult(folder: string): RunResult | null {
   try {
     const found = readResult(folder)
     if (found !== null) resultSchema.parse(found)
@@ -184,6 +184,6 @@ function resultIn(folder: string): RunResult | null {
   }
 }
 
-function processesOf(run: RunProcess | null): { host: string; pids: number[] } | null {
+function listProcesses(run: RunProcess | null): { host: string; pids: number[] } | null {
   return run && { host: run.host, pids: [run.pid, ...run.enginePids].filter(pid => pid !== 0) }
 }

@@ -23,7 +23,12 @@ export type BubblewrapFolders = {
 const timeLimitMs = 10_000
 
 /** The command and its arguments, up to the command that runs inside. */
-export function bubblewrapCommand({ home, hidden, written, read }: BubblewrapFolders): string[] {
+export function buildBubblewrapCommand({
+  home,
+  hidden,
+  written,
+  read,
+}: BubblewrapFolders): string[] {
   const secret = ['keys', 'postgres', 'npm-cache'].map(name => join(home, name)).filter(existsSync)
   const bind = (how: string) => (path: string) => [how, path, path]
   return [

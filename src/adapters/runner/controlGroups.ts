@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileS
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunLimits } from '../../model/config.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 export type ControlGroup = {
   /** moves a process into the group; its later children are in the group, too */
@@ -21,7 +21,7 @@ const mebibyte = 1024 * 1024
 const needed = ['memory', 'pids']
 
 /** `base`: the group of this process, as a folder; null where cgroup v2 is not mounted. */
-export function ownGroup(proc = '/proc/self'): string | null {
+export function findOwnGroup(proc = '/proc/self'): string | null {
   const [, path] = /^0::(.*)$/m.exec(readFileSync(join(proc, 'cgroup'), 'utf8')) ?? []
   const mount = readFileSync(join(proc, 'mountinfo'), 'utf8')
     .split('\n')
@@ -38,7 +38,7 @@ export function ownGroup(proc = '/proc/self'): string | null {
  * gives controllers only to children of a group without processes, so this process moves into a
  * child group.
  */
-export function openControlGroups(home: string, base = ownGroup()): ControlGroups | string {
+export function openControlGroups(home: string, base = findOwnGroup()): ControlGroups | string {
   try {
     if (base === null) return 'cgroup v2 is not mounted'
     const offered = readFileSync(join(base, 'cgroup.controllers'), 'utf8').split(/\s+/)
@@ -48,7 +48,7 @@ export function openControlGroups(home: string, base = ownGroup()): ControlGroup
   } catch (error) {
     return `cgroup v2 is closed to the service: ${(error as Error).message}`
   }
-  const prefix = `twinstack-${sha256(home).slice(0, 8)}-`
+  const prefix = `twinstack-${hashSha256(home).slice(0, 8)}-`
   for (const name of readdirSync(base)) if (name.startsWith(prefix)) removeEmpty(join(base, name))
   return { make: (name, limits) => makeGroup(join(base, prefix + name), limits) }
 }

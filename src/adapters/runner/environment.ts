@@ -32,7 +32,9 @@ export const secretsVariable = 'TWINSTACK_SECRETS_ENV'
  * The environment of a runner; `cloud` is added by the runner itself from its request. This Node
  * comes first on PATH: plugins are scripts.
  */
-export function runnerEnvironment(env: Record<string, string | undefined>): Record<string, string> {
+export function buildRunnerEnvironment(
+  env: Record<string, string | undefined>,
+): Record<string, string> {
   const named = (env[secretsVariable] ?? '').split(',').map(name => name.trim())
   const secrets = named.filter(name => /^[A-Za-z]\w*$/.test(name) && !name.startsWith('TWINSTACK_'))
   const kept = Object.fromEntries(

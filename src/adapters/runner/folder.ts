@@ -2,7 +2,7 @@ import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import type { OperationErrorCode } from '../../lib/errors.ts'
-import { currentErrorCode, currentStop } from '../../lib/renamedErrorCodes.ts'
+import { getCurrentErrorCode, getCurrentStop } from '../../lib/renamedErrorCodes.ts'
 import { readPlain } from '../../lib/plainFile.ts'
 import { files } from '../../model/run.ts'
 import type { RunProcess, RunRequest, RunResult } from '../../model/run.ts'
@@ -33,10 +33,10 @@ export const readProcess = (folder: string) => readJson<RunProcess>(folder, file
 export function readResult(folder: string): RunResult | null {
   const read = readJson<RunResult>(folder, files.result, 64 * mebibyte)
   if (read === null) return null
-  const result = read.stopped ? { ...read, stopped: currentStop(read.stopped) } : read
+  const result = read.stopped ? { ...read, stopped: getCurrentStop(read.stopped) } : read
   const code = result.error?.code
   if (!result.error || typeof code !== 'string') return result
-  const current = currentErrorCode(code) as OperationErrorCode
+  const current = getCurrentErrorCode(code) as OperationErrorCode
   return { ...result, error: { ...result.error, code: current } }
 }
 

@@ -6,7 +6,7 @@ import type { Log } from '../../lib/log.ts'
 import type { RunLimits } from '../../model/config.ts'
 import type { StackReferenceName } from '../../model/stackReference.ts'
 import type { RunRequest } from '../../model/run.ts'
-import { bubblewrapCommand, requireBubblewrap, type BubblewrapFolders } from './bubblewrap.ts'
+import { buildBubblewrapCommand, requireBubblewrap, type BubblewrapFolders } from './bubblewrap.ts'
 import { openControlGroups, type ControlGroups } from './controlGroups.ts'
 import { limitCommand } from './limits.ts'
 import { linkPlugins, PluginCache } from './pluginCache.ts'
@@ -14,7 +14,7 @@ import type { Confinement } from './spawn.ts'
 import { claimState, returnState } from './stateOwner.ts'
 import { openReferences } from './stateReferences.ts'
 import { changeRunOwner, prepareUsers, separateUser, takeBack } from './user.ts'
-import { pluginFolder, userEnvironment, type RunnerUser } from './user.ts'
+import { getPluginFolder, buildUserEnvironment, type RunnerUser } from './user.ts'
 import { endProcesses, releaseUser, takeUser } from './users.ts'
 
 /** The isolation of one runner process. `user` null: it runs as the user of the service. */
@@ -74,11 +74,11 @@ export class Isolation {
     const group = limits ? (this.#groups?.make(name, limits) ?? null) : null
     const command = [
       ...(limits ? limitCommand(limits, { grouped: group !== null, ownUser: user !== null }) : []),
-      ...(bubblewrap ? bubblewrapCommand({ home, ...bubblewrap }) : []),
+      ...(bubblewrap ? buildBubblewrapCommand({ home, ...bubblewrap }) : []),
     ]
     return {
       user,
-      env: user ? userEnvironment(home, user, env) : env,
+      env: user ? buildUserEnvironment(home, user, env) : env,
       confinement: { command, onStart: pid => group?.add(pid) },
       release: async () => {
         await group?.remove()
@@ -107,7 +107,7 @@ export class Isolation {
   async #givePlugins({ cloud, tree, engine }: RunRequest, user: RunnerUser): Promise<void> {
     const isNeeded = cloud.kind !== 'sandbox'
     const folders = isNeeded ? await this.#plugins.prepare(tree.modules, engine.command) : []
-    await linkPlugins(pluginFolder(this.#options.home, user), folders, user)
+    await linkPlugins(getPluginFolder(this.#options.home, user), folders, user)
   }
 
   #openReferences({ backend }: RunRequest): void {

@@ -13,7 +13,7 @@ import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { Log } from '../../lib/log.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 import { linkPackage } from '../git/dependencies/link.ts'
 import { installerUser } from '../git/dependencies/npm.ts'
 import { takeOver } from '../git/dependencies/npmJob.ts'
@@ -38,7 +38,7 @@ const packageSchema = z.object({
 export type Plugin = { name: string; version: string; server: string | null; folder: string }
 
 /** The plugins that the packages of a dependency folder name (`pulumi` in package.json). */
-export async function pluginsOf(modules: string): Promise<Plugin[]> {
+export async function listPlugins(modules: string): Promise<Plugin[]> {
   const names = await readdir(modules)
   const scoped = await Promise.all(
     names
@@ -46,10 +46,10 @@ export async function pluginsOf(modules: string): Promise<Plugin[]> {
       .map(async scope => (await readdir(join(modules, scope))).map(one => join(scope, one))),
   )
   const all = [...names.filter(one => !/^[.@]/.test(one)), ...scoped.flat()]
-  return (await Promise.all(all.map(one => pluginOf(join(modules, one))))).flat()
+  return (await Promise.all(all.map(one => listPluginOf(join(modules, one))))).flat()
 }
 
-async function pluginOf(folder: string): Promise<Plugin[]> {
+async function listPluginOf(folder: string): Promise<Plugin[]> {
   const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '')
   if (!text.includes('"pulumi"')) return []
   const parsed = packageSchema.safeParse(JSON.parse(text))
@@ -81,8 +81,8 @@ export class PluginCache {
   /** Folders of the plugins that a program's packages name, installed where they are missing. */
   async prepare(modules: string, engine: string): Promise<string[]> {
     const folders: string[] = []
-    for (const plugin of await pluginsOf(modules)) {
-      const folder = await this.#folderOf(plugin, engine).catch((err: unknown) => {
+    for (const plugin of await listPlugins(modules)) {
+      const folder = await this.#readFolder(plugin, engine).catch((err: unknown) => {
         this.#log?.warn(
           { err, plugin },
           'a plugin could not be installed ahead; the run installs it',
@@ -94,12 +94,12 @@ export class PluginCache {
     return folders
   }
 
-  async #folderOf(plugin: Plugin, engine: string): Promise<string> {
+  async #readFolder(plugin: Plugin, engine: string): Promise<string> {
     const own = join(this.#machine, 'plugins', plugin.folder)
     // another server may offer a different plugin
     if (plugin.server === null && existsSync(own) && !existsSync(`${own}.partial`)) return own
     const { name, version, server } = plugin
-    const cached = join(this.#home, 'plugins', sha256(JSON.stringify([name, version, server])))
+    const cached = join(this.#home, 'plugins', hashSha256(JSON.stringify([name, version, server])))
     await mkdir(dirname(cached), { recursive: true, mode: 0o755 })
     await buildOnce(cached, temporary => install(temporary, plugin, engine))
     return join(cached, plugin.folder)
@@ -123,7 +123,13 @@ async function install(folder: string, plugin: Plugin, engine: string): Promise<
     ],
     {
       cwd: job,
-      env: { ...harmless(), HOME: job, TMPDIR: job, PULUMI_HOME: job, USER: 'twinstack' },
+      env: {
+        ...createHarmlessEnvironment(),
+        HOME: job,
+        TMPDIR: job,
+        PULUMI_HOME: job,
+        USER: 'twinstack',
+      },
       timeout: timeLimitMs,
       ...installerUser,
     },
@@ -134,7 +140,7 @@ async function install(folder: string, plugin: Plugin, engine: string): Promise<
   await chmod(folder, 0o755)
 }
 
-function harmless(): Record<string, string> {
+function createHarmlessEnvironment(): Record<string, string> {
   const kept = /^(PATH|LANG|https?_proxy|no_proxy|SSL_CERT_(FILE|DIR))$/i
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([key, value]) =>

@@ -46,7 +46,7 @@ function readStat(pid: number): ProcessRow | null {
   }
 }
 
-/** macOS prints no session number: there the tree of parents decides (see `membersOf`). */
+/** macOS prints no session number: there the tree of parents decides (see `listMembers`). */
 async function listByPs(): Promise<ProcessRow[]> {
   const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,stat=,lstart='])
   return stdout.split('\n').flatMap(line => {
@@ -91,7 +91,7 @@ export function bootId(): string {
  * kernel does not reuse a number while a session still has it. Older rows do not belong to the run,
  * either.
  */
-export function membersOf(
+export function listMembers(
   rows: ProcessRow[],
   runner: { pid: number; startTime: string },
 ): ProcessRow[] {
@@ -104,11 +104,11 @@ export function membersOf(
         found.add(row.pid)
   }
   return rows.filter(
-    row => found.has(row.pid) && !row.gone && notOlder(row.start, runner.startTime),
+    row => found.has(row.pid) && !row.gone && isNotOlder(row.start, runner.startTime),
   )
 }
 
-function notOlder(start: string, than: string): boolean {
+function isNotOlder(start: string, than: string): boolean {
   const [left, right] = /^\d+$/.test(start)
     ? [Number(start), Number(than)]
     : [Date.parse(start), Date.parse(than)]

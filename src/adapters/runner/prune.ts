@@ -15,7 +15,7 @@ export async function pruneRuns(
   const names = await readdir(runs).catch(() => [])
   const old = await Promise.all(
     names.map(
-      async name => Date.now() - (await lastChangeOf(join(runs, name))) > olderThanDays * day,
+      async name => Date.now() - (await readLastChange(join(runs, name))) > olderThanDays * day,
     ),
   )
   const removed = names.filter((_, at) => old[at])
@@ -27,7 +27,7 @@ export async function pruneRuns(
  * Returns the newest time of the folder and its files, because appending to a file does not change
  * the time of its folder.
  */
-async function lastChangeOf(folder: string): Promise<number> {
+async function readLastChange(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => [])
   const times = await Promise.all(
     [folder, ...names.map(name => join(folder, name))].map(path =>

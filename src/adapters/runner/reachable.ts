@@ -7,7 +7,7 @@ import { chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync } from 'node:
 import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 import { findClosedFolder, separateUser } from './user.ts'
 
 const executable = /^pulumi(-language-[\w-]+|-resource-[\w-]+)?$/
@@ -23,22 +23,22 @@ export class ReachableEngine {
   }
 
   /** Returns the path to use in place of `command`; the same path when runs can reach it. */
-  of(command: string): string {
+  makeReachable(command: string): string {
     if (!isAbsolute(command)) return command
     const real = realpathSync(command)
     const isOpen = [command, real].every(path => findClosedFolder(separateUser, path) === null)
-    if (isOpen && this.#closedHosts().length === 0) return command
+    if (isOpen && this.#listClosedHosts().length === 0) return command
     return this.#copy(real, basename(command))
   }
 
-  #closedHosts(): string[] {
+  #listClosedHosts(): string[] {
     if (!existsSync(this.#hosts) || findClosedFolder(separateUser, this.#hosts) === null) return []
-    return executablesIn(this.#hosts)
+    return listExecutablesIn(this.#hosts)
   }
 
   #copy(command: string, name: string): string {
-    const files = [...executablesIn(dirname(command)), ...this.#closedHosts()]
-    const key = sha256(files.map(describe).join('\n')).slice(0, 16)
+    const files = [...listExecutablesIn(dirname(command)), ...this.#listClosedHosts()]
+    const key = hashSha256(files.map(describe).join('\n')).slice(0, 16)
     const folder = join(this.#home, 'engine', key)
     if (!existsSync(folder)) this.#fill(folder, files)
     return join(folder, name)
@@ -59,7 +59,7 @@ export class ReachableEngine {
   }
 }
 
-function executablesIn(folder: string): string[] {
+function listExecutablesIn(folder: string): string[] {
   return readdirSync(folder)
     .filter(name => executable.test(name))
     .map(name => join(folder, name))

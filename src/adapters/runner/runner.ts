@@ -5,14 +5,14 @@ import type { RunLimits } from '../../model/config.ts'
 import type { RunRequest } from '../../model/run.ts'
 import type { RunHandle, Runner } from '../../model/runner.ts'
 import { attachRun, handleOf, hasEnded } from './attach.ts'
-import { runnerEnvironment } from './environment.ts'
+import { buildRunnerEnvironment } from './environment.ts'
 import { readRequest } from './folder.ts'
 import { Isolation, type IsolationOptions, type Place } from './isolation.ts'
 import { ReachableEngine } from './reachable.ts'
 import { RoleSessions, type RenewSession } from './sessions.ts'
 import { removeSocketFolder } from './sockets.ts'
 import { createRunFolder, startRunner } from './start.ts'
-import { isRunnerUser, mustReach, separateUser, userOfRun } from './user.ts'
+import { isRunnerUser, mustReach, separateUser, findUserOfRun } from './user.ts'
 import { releaseEnded, releaseUser } from './users.ts'
 import { removeLeftFolders, WarmPool } from './warm.ts'
 
@@ -36,7 +36,7 @@ export function createRunner(options: {
   log?: Log
 }): WarmableRunner {
   const { home, separate = null, limits = null, bubblewrap = null, log } = options
-  const env = runnerEnvironment(options.env ?? process.env)
+  const env = buildRunnerEnvironment(options.env ?? process.env)
   const isolation = new Isolation({ home, env, separate, limits, bubblewrap, log })
   if (separate) void takeBackEnded(home, isolation).catch(() => {})
   const engine = new ReachableEngine(home)
@@ -76,13 +76,13 @@ export function createRunner(options: {
       const handle = await attachRun(folder)
       if (!handle) return null
       sessions.keepFolder(folder)
-      return takingBack(handle, async () => {
+      return takeBackAtEnd(handle, async () => {
         await takeBackOne(home, folder, isolation)
         sessions.forget(folder)
       })
     },
     warm: modules => pool.fill(modules),
-    countWarm: modules => pool.ready(modules),
+    countWarm: modules => pool.countReady(modules),
     close: async () => {
       await pool.close()
       await Promise.all(leaving)
@@ -99,11 +99,14 @@ export function createRunner(options: {
  */
 function withReach(request: RunRequest, engine: ReachableEngine): RunRequest {
   for (const place of [request.tree.folder, request.tree.modules]) mustReach(separateUser, place)
-  return { ...request, engine: { ...request.engine, command: engine.of(request.engine.command) } }
+  return {
+    ...request,
+    engine: { ...request.engine, command: engine.makeReachable(request.engine.command) },
+  }
 }
 
 /** Cleans up after a run of an earlier process of the service, because no other code does. */
-function takingBack(handle: RunHandle, end: () => Promise<void>): RunHandle {
+function takeBackAtEnd(handle: RunHandle, end: () => Promise<void>): RunHandle {
   return {
     ...handle,
     result: async () => {
@@ -120,7 +123,7 @@ function takingBack(handle: RunHandle, end: () => Promise<void>): RunHandle {
 }
 
 async function takeBackOne(home: string, folder: string, isolation: Isolation): Promise<void> {
-  const user = userOfRun(folder)
+  const user = findUserOfRun(folder)
   if (!user || !isRunnerUser(user.uid)) return
   await isolation.takeBack(folder, requestIn(folder), user)
   await releaseUser(home, user)
@@ -139,7 +142,7 @@ function requestIn(folder: string): RunRequest | null {
 async function takeBackEnded(home: string, isolation: Isolation): Promise<void> {
   for (const name of readdirSync(join(home, 'runs'))) {
     const folder = join(home, 'runs', name)
-    const user = userOfRun(folder)
+    const user = findUserOfRun(folder)
     if (user && isRunnerUser(user.uid) && (await hasEnded(folder)))
       await isolation.takeBack(folder, requestIn(folder), user)
   }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import type { Log } from '../../lib/log.ts'
 import { modulesParent, packageFolder, type Config } from '../../model/config.ts'
 import { parseBackend } from '../pulumi/state/backend.ts'
-import { socketRoot } from './sockets.ts'
+import { getSocketRoot } from './sockets.ts'
 import { findClosedFolder, separateUser } from './user.ts'
 
 type Needed = Pick<Config, 'runnerUser' | 'home' | 'cloud' | 'sandboxFolder' | 'backend'>
@@ -23,13 +23,13 @@ export function chooseRunnerUser(config: Needed): RunnerUserChoice {
   if (process.getuid?.() !== 0) return { separate: false, reason: null }
   if (config.runnerUser === 'own')
     return { separate: false, reason: 'TWINSTACK_RUNNER_USER is own' }
-  const reason = whyNotSeparate(config)
+  const reason = findObstacle(config)
   return { separate: reason === null, reason }
 }
 
-function whyNotSeparate({ home }: Needed): string | null {
+function findObstacle({ home }: Needed): string | null {
   // other users may traverse the data folder itself
-  const above = existingParent(dirname(home))
+  const above = findExistingParent(dirname(home))
   for (const place of [process.execPath, above, packageFolder, modulesParent]) {
     const closed =
       findClosedFolder(separateUser, place) ?? findClosedFolder(separateUser, realpathSync(place))
@@ -52,8 +52,10 @@ function whyNotSeparate({ home }: Needed): string | null {
   }
 }
 
-function existingParent(folder: string): string {
-  return existsSync(folder) || dirname(folder) === folder ? folder : existingParent(dirname(folder))
+function findExistingParent(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder
+    ? folder
+    : findExistingParent(dirname(folder))
 }
 
 /**
@@ -73,7 +75,7 @@ export function chooseRunnerUsers(config: Needed, log: Log): boolean {
 }
 
 /** Returns the folders that runs write and read, for `createRunner`. */
-export function isolationOf(
+export function buildIsolation(
   config: Needed & Pick<Config, 'runnerSandbox' | 'runLimits' | 'stackReferences'>,
   separate: boolean,
 ) {
@@ -86,7 +88,7 @@ export function isolationOf(
     ...['runs', 'warm', 'runner'].map(name => join(home, name)),
     ...(backend.kind === 'file' ? [backend.folder] : []),
     ...(shared === null ? [] : [shared]),
-    socketRoot(home),
+    getSocketRoot(home),
     // plugins; a run with a user of its own has them in its own home
     ...(separate ? [] : [pulumiHome]),
   ]

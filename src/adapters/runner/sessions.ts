@@ -56,7 +56,7 @@ export class RoleSessions {
   keepFolder(folder: string): void {
     const found = this.#recall(folder)
     if (found === null || found.expiration === null || this.#timers.has(folder)) return
-    this.#schedule(folder, renewalDelay(found.expiration))
+    this.#scheduleRenewal(folder, computeRenewalDelay(found.expiration))
   }
 
   /** Called when the run has ended and none of its processes lives. */
@@ -74,7 +74,7 @@ export class RoleSessions {
     this.#timers.clear()
   }
 
-  #schedule(folder: string, delayMs: number): void {
+  #scheduleRenewal(folder: string, delayMs: number): void {
     const timer = setTimeout(() => void this.#renewOne(folder), delayMs)
     timer.unref()
     this.#timers.set(folder, timer)
@@ -89,13 +89,14 @@ export class RoleSessions {
       if (!this.#timers.has(folder)) return
       this.#remember(folder, session)
       this.#write(folder, session)
-      if (session.expiration !== null) this.#schedule(folder, renewalDelay(session.expiration))
+      if (session.expiration !== null)
+        this.#scheduleRenewal(folder, computeRenewalDelay(session.expiration))
     } catch (err) {
       this.#log?.warn(
         { err, folder },
         'the session of a role was not renewed; the service retries it',
       )
-      if (this.#timers.has(folder)) this.#schedule(folder, retryMs)
+      if (this.#timers.has(folder)) this.#scheduleRenewal(folder, retryMs)
     }
   }
 
@@ -142,7 +143,7 @@ export class RoleSessions {
  * Returns the milliseconds until a session is renewed: in its second half, at most 20 minutes
  * before its end.
  */
-function renewalDelay(expiration: string): number {
+function computeRenewalDelay(expiration: string): number {
   const left = Date.parse(expiration) - Date.now()
   const delay = left - Math.min(longestMarginMs, left / 2)
   return Math.min(Math.max(0, delay), longestTimerMs)

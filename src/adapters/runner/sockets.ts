@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { RunnerUser } from './user.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 /** unix(7): 108 bytes with the final zero, 104 on macOS. */
 const longest = 99
@@ -15,13 +15,13 @@ const longest = 99
  * a socket). Refuses a folder that another user could have created. Users of single runs have their
  * folder inside a folder of root, so that no run can replace the socket of another one.
  */
-export function newSocketPath(home: string, user: RunnerUser | null = null): string {
-  const folder = socketFolder(home, user)
+export function createSocketPath(home: string, user: RunnerUser | null = null): string {
+  const folder = getSocketFolder(home, user)
   if (user) {
-    privateFolder(dirname(folder), null, 0o066)
+    makePrivateFolder(dirname(folder), null, 0o066)
     chmodSync(dirname(folder), 0o711)
   }
-  privateFolder(folder, user, user ? 0o077 : 0o066)
+  makePrivateFolder(folder, user, user ? 0o077 : 0o066)
   return join(folder, `${randomBytes(6).toString('hex')}.s`)
 }
 
@@ -30,7 +30,7 @@ export function newSocketPath(home: string, user: RunnerUser | null = null): str
  * The folder of a user is removed with its content.
  */
 export function removeSocketFolder(home: string, user: RunnerUser | null = null): void {
-  const folder = socketFolder(home, user)
+  const folder = getSocketFolder(home, user)
   try {
     if (user) rmSync(folder, { recursive: true, force: true })
     else rmdirSync(folder)
@@ -40,18 +40,18 @@ export function removeSocketFolder(home: string, user: RunnerUser | null = null)
 }
 
 /** Returns the folder of all sockets of a data folder. */
-export function socketRoot(home: string): string {
-  const name = `tws-${sha256(home).slice(0, 8)}-${process.getuid?.() ?? 0}`
+export function getSocketRoot(home: string): string {
+  const name = `tws-${hashSha256(home).slice(0, 8)}-${process.getuid?.() ?? 0}`
   const usual = join(tmpdir(), name)
   const isShort = Buffer.byteLength(usual) + '/61440/0123456789ab.s'.length <= longest
   return isShort ? usual : join('/tmp', name)
 }
 
-export function socketFolder(home: string, user: RunnerUser | null): string {
-  return user ? join(socketRoot(home), String(user.uid)) : socketRoot(home)
+export function getSocketFolder(home: string, user: RunnerUser | null): string {
+  return user ? join(getSocketRoot(home), String(user.uid)) : getSocketRoot(home)
 }
 
-function privateFolder(folder: string, user: RunnerUser | null, closed: number): void {
+function makePrivateFolder(folder: string, user: RunnerUser | null, closed: number): void {
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined && user)
     lchownSync(folder, user.uid, user.gid)
   const found = lstatSync(folder)

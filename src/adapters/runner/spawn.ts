@@ -3,12 +3,12 @@ import type { ChildProcess } from 'node:child_process'
 import { closeSync, constants, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { siblingFile } from '../../lib/siblingFile.ts'
+import { findSiblingFile } from '../../lib/findSiblingFile.ts'
 import { files } from '../../model/run.ts'
 import type { RunnerUser } from './user.ts'
 
 const appending = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW
-const main = fileURLToPath(siblingFile(import.meta.url, './child/main'))
+const main = fileURLToPath(findSiblingFile(import.meta.url, './child/main'))
 
 /** The isolation and limits of a runner: commands in front of its own, and a call with its pid. */
 export type Confinement = {

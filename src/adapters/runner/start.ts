@@ -5,9 +5,9 @@ import { writeWhole } from './folder.ts'
 import { files } from '../../model/run.ts'
 import type { RunRequest } from '../../model/run.ts'
 import type { Isolation, Place } from './isolation.ts'
-import { newSocketPath } from './sockets.ts'
+import { createSocketPath } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
-import { ownPassphrase } from './user.ts'
+import { findOwnPassphrase } from './user.ts'
 import type { WarmPool } from './warm.ts'
 
 const keyForm = /^[a-z0-9][a-z0-9.-]{0,99}$/i
@@ -46,7 +46,7 @@ export function createRunFolder(
 
 function withOwnPassphrase(folder: string, request: RunRequest): RunRequest {
   const { url, passphraseFile } = request.backend
-  return { ...request, backend: { url, passphraseFile: ownPassphrase(folder, passphraseFile) } }
+  return { ...request, backend: { url, passphraseFile: findOwnPassphrase(folder, passphraseFile) } }
 }
 
 /**
@@ -71,7 +71,7 @@ export async function startRunner(options: {
   await isolation.handOver(folder, request, place.user)
   const child = spawnRunner(
     folder,
-    ['--run', folder, newSocketPath(home, place.user)],
+    ['--run', folder, createSocketPath(home, place.user)],
     place.env,
     place.user,
     place.confinement,

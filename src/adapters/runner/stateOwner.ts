@@ -24,7 +24,7 @@ type StackPlaces = {
   isOwn: (name: string) => boolean
 }
 
-function placesOf(request: RunRequest): StackPlaces | null {
+function findPlaces(request: RunRequest): StackPlaces | null {
   const backend = parseBackend(request.backend.url)
   if (backend.kind !== 'file') return null
   const [project = '', stack = ''] = request.stack.split('/').slice(-2)
@@ -59,11 +59,11 @@ function checkName(name: string): void {
  * stack created there is moved to `.pulumi/foreign`. Returns the moved files.
  */
 export function claimState(request: RunRequest, user: RunnerUser): string[] {
-  const places = placesOf(request)
+  const places = findPlaces(request)
   if (!places) return []
   const { root, shared, checkpoints, own, isOwn } = places
-  for (const folder of shared) rootFolder(folder, 0o750)
-  rootFolder(checkpoints, 0o1770)
+  for (const folder of shared) makeRootFolder(folder, 0o750)
+  makeRootFolder(checkpoints, 0o1770)
   describeLayout(root)
   // root created it below folders that only root writes, so its owner is the last user of the stack
   const before = lstatSync(own[0] ?? '', { throwIfNoEntry: false })?.uid ?? 0
@@ -80,7 +80,7 @@ export function claimState(request: RunRequest, user: RunnerUser): string[] {
  * files of the run.
  */
 export function returnState(request: RunRequest, user: RunnerUser): void {
-  const places = placesOf(request)
+  const places = findPlaces(request)
   if (!places || !existsSync(places.checkpoints)) return
   for (const name of readdirSync(places.checkpoints)) {
     const path = join(places.checkpoints, name)
@@ -101,7 +101,7 @@ function isOwnedBy(path: string, { uid }: RunnerUser): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.uid === uid
 }
 
-function rootFolder(folder: string, mode: number): void {
+function makeRootFolder(folder: string, mode: number): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   lchownSync(folder, 0, separateUser.gid)
   chmodSync(folder, mode)

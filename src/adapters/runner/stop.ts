@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bootId, listProcesses, membersOf } from './processes.ts'
+import { bootId, listProcesses, listMembers } from './processes.ts'
 import type { RunProcess } from '../../model/run.ts'
 import { sendCommand } from './sockets.ts'
-import { uidOf, type RunnerUser } from './user.ts'
+import { findUid, type RunnerUser } from './user.ts'
 
 /**
  * Requests the stop of the run over its control socket, or by SIGTERM to the runner. It sends only
@@ -12,21 +12,21 @@ export async function cancelRun(run: RunProcess, user: RunnerUser | null = null)
   try {
     await sendCommand(run.socket, { command: 'cancel' })
   } catch {
-    const members = await livingMembers(run, user)
+    const members = await listLivingMembers(run, user)
     if (members.includes(run.pid)) process.kill(run.pid, 'SIGTERM')
   }
 }
 
 /** Returns the pids of the run's processes that still live on this machine. */
-export async function livingMembers(
+export async function listLivingMembers(
   run: RunProcess,
   user: RunnerUser | null = null,
 ): Promise<number[]> {
   if (run.pid === 0 || run.bootId !== bootId()) return []
   // a file that a run of another user wrote must not cause the end of other processes
-  return membersOf(await listProcesses(), run)
+  return listMembers(await listProcesses(), run)
     .map(row => row.pid)
-    .filter(pid => user === null || uidOf(pid) === user.uid)
+    .filter(pid => user === null || findUid(pid) === user.uid)
 }
 
 /**
@@ -45,7 +45,7 @@ export async function killRun(
   const ended = new Set<number>()
   const end = Date.now() + waitMs
   for (;;) {
-    const members = (await livingMembers(run, user)).filter(pid => pid !== spare)
+    const members = (await listLivingMembers(run, user)).filter(pid => pid !== spare)
     if (members.length === 0) return ended.size
     if (Date.now() > end)
       throw new Error(`processes ${members.join(', ')} are still alive ${waitMs} ms after SIGKILL`)

@@ -26,13 +26,13 @@ export async function* tailEvents(
   hasEnded: () => Promise<boolean>,
 ): AsyncGenerator<RunnerEvent[]> {
   const reader = new LineReader(join(folder, files.events))
-  const bell = changes(folder)
+  const bell = watchChanges(folder)
   try {
     for (let line = 0; ;) {
       const last = await hasEnded()
-      const { lines, more } = await reader.lines()
+      const { lines, more } = await reader.readLines()
       const batch = lines
-        .map(text => eventOf(text, ++line))
+        .map(text => parseEvent(text, ++line))
         .filter(event => event.n < 0 || event.n > after)
       if (batch.length > 0) yield batch
       else if (more) continue
@@ -54,8 +54,8 @@ const runnerEventSchema = z.object({
   body: eventBodySchema,
 })
 
-function eventOf(text: string | null, line: number): RunnerEvent {
-  const found = text === null ? null : runnerEventSchema.safeParse(jsonOrNull(text))
+function parseEvent(text: string | null, line: number): RunnerEvent {
+  const found = text === null ? null : runnerEventSchema.safeParse(parseJsonOrNull(text))
   if (found?.success) return found.data
   const message = text === null ? `more than ${longest} bytes` : 'no event'
   return {
@@ -69,7 +69,7 @@ function eventOf(text: string | null, line: number): RunnerEvent {
   }
 }
 
-function jsonOrNull(text: string): unknown {
+function parseJsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -81,14 +81,14 @@ function jsonOrNull(text: string): unknown {
  * fs.watch reports a change early, but may miss changes (network folders), so the wait never
  * exceeds the poll interval.
  */
-function changes(folder: string): { wait(): Promise<void>; close(): void } {
-  let ring = () => {}
-  const watcher = watch(folder, () => ring())
+function watchChanges(folder: string): { wait(): Promise<void>; close(): void } {
+  let notifyWaiter = () => {}
+  const watcher = watch(folder, () => notifyWaiter())
   watcher.on('error', () => {})
   const wait = () =>
     new Promise<void>(resolve => {
       const timer = setTimeout(resolve, pollMs)
-      ring = () => {
+      notifyWaiter = () => {
         clearTimeout(timer)
         resolve()
       }
@@ -120,7 +120,7 @@ class LineReader {
   }
 
   /** `more`: the next read can follow at once */
-  async lines(): Promise<{ lines: (string | null)[]; more: boolean }> {
+  async readLines(): Promise<{ lines: (string | null)[]; more: boolean }> {
     this.#file ??= openOrNull(this.#path)
     if (this.#file === null) return { lines: [], more: false }
     const length = Math.min(atOnce, most - this.#position)

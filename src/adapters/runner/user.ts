@@ -70,28 +70,29 @@ export function prepareUsers({ home, sandboxFolder, read }: Places): void {
   // runners read trees and dependencies; secret files have their own modes
   process.umask(0o022)
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  for (const name of ['', 'runs', 'warm', 'runner']) passable(join(home, name))
+  for (const name of ['', 'runs', 'warm', 'runner']) makePassable(join(home, name))
   if (sandboxFolder !== null) shareSandbox(sandboxFolder)
   for (const place of [process.execPath, home, ...read]) mustReach(separateUser, place)
 }
 
 /** Folder of the variables HOME, TMPDIR and PULUMI_HOME of one user. */
-export const ownHome = (home: string, { uid }: RunnerUser) => join(home, 'runner', String(uid))
+export const getOwnHome = (home: string, { uid }: RunnerUser) => join(home, 'runner', String(uid))
 
 /**
  * Plugins of one user. Root fills this folder while processes of the user may already run, so it is
  * in a place where that user can create no link.
  */
-export const pluginFolder = (home: string, user: RunnerUser) => `${ownHome(home, user)}.plugins`
+export const getPluginFolder = (home: string, user: RunnerUser) =>
+  `${getOwnHome(home, user)}.plugins`
 
 /** The environment variables of a runner; none refers to the home of root, which it can't read. */
-export function userEnvironment(
+export function buildUserEnvironment(
   home: string,
   user: RunnerUser,
   env: Record<string, string>,
 ): Record<string, string> {
   const { LOGNAME: _name, NODE_COMPILE_CACHE: _cache, ...kept } = env
-  const own = ownHome(home, user)
+  const own = getOwnHome(home, user)
   // the user has no entry in /etc/passwd, and the engine needs a name
   return {
     ...kept,
@@ -106,7 +107,7 @@ export function userEnvironment(
  * Copies the passphrase into the run folder, because runners can't read `<home>/keys`. This happens
  * while root owns the folder.
  */
-export function ownPassphrase(folder: string, file: string | null): string | null {
+export function findOwnPassphrase(folder: string, file: string | null): string | null {
   if (file === null) return null
   const copy = join(folder, 'passphrase')
   copyFileSync(file, copy)
@@ -138,7 +139,7 @@ export function takeBack(folder: string): void {
  * The user of the processes that a run folder may name. Null: the user of the service, because the
  * run was started without a separate user.
  */
-export function userOfRun(folder: string): RunnerUser | null {
+export function findUserOfRun(folder: string): RunnerUser | null {
   const found = lstatSync(folder, { throwIfNoEntry: false })
   if (!found) return nobody
   if (isRunnerUser(found.uid)) return { uid: found.uid, gid: separateUser.gid }
@@ -171,7 +172,7 @@ export function findClosedFolder(user: RunnerUser, place: string): string | null
 }
 
 /** Other users may traverse the folder but not list it; its files are protected by their modes. */
-function passable(folder: string): void {
+function makePassable(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, (statSync(folder).mode & 0o777) | 0o011)
 }
@@ -208,6 +209,6 @@ function shareOne(path: string): void {
 }
 
 /** Null when the file does not exist. */
-export function uidOf(pid: number): number | null {
+export function findUid(pid: number): number | null {
   return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid ?? null
 }

@@ -9,11 +9,11 @@ import { listProcesses } from './processes.ts'
 import { removeSocketFolder } from './sockets.ts'
 import {
   isRunnerUser,
-  ownHome,
-  pluginFolder,
+  getOwnHome,
+  getPluginFolder,
   runnerUsers,
   separateUser,
-  uidOf,
+  findUid,
   type RunnerUser,
 } from './user.ts'
 
@@ -30,7 +30,7 @@ const startingMs = 60_000
  * @throws TwinstackError `unavailable` when every user has processes
  */
 export function takeUser(home: string, credentials: string | null = null): RunnerUser {
-  const busy = new Set(processUsers())
+  const busy = new Set(listProcessUsers())
   for (let tries = 0; tries < 200; tries += 1) {
     const user = { uid: runnerUsers.first + randomInt(runnerUsers.count), gid: separateUser.gid }
     if (!busy.has(user.uid) && makeHome(home, user, credentials)) return user
@@ -41,7 +41,7 @@ export function takeUser(home: string, credentials: string | null = null): Runne
 }
 
 function makeHome(home: string, user: RunnerUser, credentials: string | null): boolean {
-  const own = ownHome(home, user)
+  const own = getOwnHome(home, user)
   try {
     mkdirSync(own, { mode: 0o700 })
   } catch (error) {
@@ -52,9 +52,9 @@ function makeHome(home: string, user: RunnerUser, credentials: string | null): b
     mkdirSync(join(own, folder), { mode: 0o700 })
     chownSync(join(own, folder), user.uid, user.gid)
   }
-  rmSync(pluginFolder(home, user), { recursive: true, force: true })
-  mkdirSync(pluginFolder(home, user), { mode: 0o755 })
-  symlinkSync(pluginFolder(home, user), join(own, '.pulumi', 'plugins'))
+  rmSync(getPluginFolder(home, user), { recursive: true, force: true })
+  mkdirSync(getPluginFolder(home, user), { mode: 0o755 })
+  symlinkSync(getPluginFolder(home, user), join(own, '.pulumi', 'plugins'))
   if (credentials !== null && existsSync(credentials)) {
     const copy = join(own, '.pulumi', 'credentials.json')
     copyFileSync(credentials, copy)
@@ -73,7 +73,7 @@ export async function releaseUser(home: string, user: RunnerUser): Promise<void>
   if (!isRunnerUser(user.uid)) return
   await endProcesses(user)
   removeSocketFolder(home, user)
-  for (const folder of [pluginFolder(home, user), ownHome(home, user)])
+  for (const folder of [getPluginFolder(home, user), getOwnHome(home, user)])
     rmSync(folder, { recursive: true, force: true })
 }
 
@@ -83,7 +83,7 @@ export async function endProcesses({ uid }: RunnerUser): Promise<void> {
   if (uid === separateUser.uid) return
   for (const end = Date.now() + 10_000; Date.now() < end; await sleep(20)) {
     // zombies count as ended: their parent reaps them
-    const living = (await listProcesses()).filter(row => !row.gone && uidOf(row.pid) === uid)
+    const living = (await listProcesses()).filter(row => !row.gone && findUid(row.pid) === uid)
     if (living.length === 0) return
     for (const { pid } of living) kill(pid)
   }
@@ -100,7 +100,7 @@ function kill(pid: number): void {
 
 /** Frees the users of runners that ended while no service was running. */
 export async function releaseEnded(home: string, olderThanMs = startingMs): Promise<void> {
-  const busy = new Set(processUsers())
+  const busy = new Set(listProcessUsers())
   for (const name of readdirSync(join(home, 'runner'))) {
     const uid = Number(name)
     if (!isRunnerUser(uid) || busy.has(uid)) continue
@@ -110,8 +110,8 @@ export async function releaseEnded(home: string, olderThanMs = startingMs): Prom
   }
 }
 
-function processUsers(): number[] {
+function listProcessUsers(): number[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
-    .flatMap(pid => uidOf(Number(pid)) ?? [])
+    .flatMap(pid => findUid(Number(pid)) ?? [])
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { files } from '../../model/run.ts'
 import { startTimeOf } from './processes.ts'
-import { newSocketPath, sendCommand } from './sockets.ts'
+import { createSocketPath, sendCommand } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
 import type { RunRequest } from '../../model/run.ts'
 import type { Isolation, Place } from './isolation.ts'
@@ -53,7 +53,7 @@ export class WarmPool {
   }
 
   /** Returns the number of runners that can take a run at once. */
-  ready(modules: string): number {
+  countReady(modules: string): number {
     return [...this.#idle].filter(item => item.modules === modules && item.ready).length
   }
 
@@ -111,7 +111,7 @@ export class WarmPool {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const place = this.#isolation.take()
     if (place.user) changeRunOwner(folder, place.user)
-    const socket = newSocketPath(this.#home, place.user)
+    const socket = createSocketPath(this.#home, place.user)
     const child = spawnRunner(
       folder,
       ['--warm', folder, socket, modules, String(process.pid)],
@@ -121,8 +121,8 @@ export class WarmPool {
     )
     const idle: Idle = { child, folder, socket, modules, place, ready: false }
     this.#idle.add(idle)
-    child.once('exit', () => this.#gone(idle))
-    child.once('error', () => this.#gone(idle))
+    child.once('exit', () => this.#forget(idle))
+    child.once('error', () => this.#forget(idle))
     void this.#awaitReady(idle)
   }
 
@@ -146,7 +146,7 @@ export class WarmPool {
     return true
   }
 
-  #gone(idle: Idle): void {
+  #forget(idle: Idle): void {
     if (!this.#idle.delete(idle)) return
     rmSync(idle.folder, { recursive: true, force: true })
     rmSync(idle.socket, { force: true })

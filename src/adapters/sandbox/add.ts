@@ -1,11 +1,11 @@
 /** Creates a resource by hand, as in the console: only the account contains it. */
 import { TwinstackError } from '../../lib/errors.ts'
-import { specOf } from './catalog/index.ts'
+import { getSpec } from './catalog/index.ts'
 import type { TypeSpec } from './catalog/typeSpec.ts'
-import { consoleUser, listResources, parseValue } from './cloud.ts'
+import { getConsoleUser, listResources, parseValue } from './cloud.ts'
 import { parsePath, setAt } from './paths.ts'
-import { accountFrom } from './provider/account.ts'
-import { completeInputs, failures } from './provider/check.ts'
+import { readAccount } from './provider/account.ts'
+import { completeInputs, listFailures } from './provider/check.ts'
 import { create } from './provider/crud.ts'
 import { CloudError } from './provider/errors.ts'
 import type { CloudResource, Properties } from './resource.ts'
@@ -31,18 +31,18 @@ export type Addition = {
  * refusal of the API, `conflict` when the name is taken
  */
 export async function addResource(folder: string, addition: Addition): Promise<CloudResource> {
-  const spec = specOf(addition.type)
-  const account = accountFrom(
-    { ...(await locationOf(folder, addition)) },
-    { TWINSTACK_SANDBOX: folder, TWINSTACK_ACTOR: consoleUser() },
+  const spec = getSpec(addition.type)
+  const account = readAccount(
+    { ...(await readLocation(folder, addition)) },
+    { TWINSTACK_SANDBOX: folder, TWINSTACK_ACTOR: getConsoleUser() },
   )
-  const news = inputsOf(spec, addition)
+  const news = buildInputs(spec, addition)
   const inputs = completeInputs(
     spec,
     { logicalName: addition.name, news, olds: {}, randomSeed: new Uint8Array() },
     {},
   )
-  const wrong = failures(spec, inputs)
+  const wrong = listFailures(spec, inputs)
   if (wrong.length > 0)
     throw new TwinstackError(
       'invalid-request',
@@ -60,7 +60,7 @@ function throwConflict(cause: unknown): never {
     : cause
 }
 
-function inputsOf(spec: TypeSpec, { name, assignments, environment }: Addition): Properties {
+function buildInputs(spec: TypeSpec, { name, assignments, environment }: Addition): Properties {
   const provided = assignments.reduce<Properties>((inputs, assignment) => {
     const at = assignment.indexOf('=')
     if (at < 1)
@@ -80,7 +80,7 @@ function inputsOf(spec: TypeSpec, { name, assignments, environment }: Addition):
   return {
     ...own,
     ...provided,
-    ...tagsFor(spec, provided['tags'], {
+    ...buildTagsFor(spec, provided['tags'], {
       ...(spec.name ? {} : { Name: name }),
       ...(environment ? { 'twinstack:environment': environment } : {}),
     }),
@@ -88,7 +88,7 @@ function inputsOf(spec: TypeSpec, { name, assignments, environment }: Addition):
 }
 
 /** Tags of the caller have precedence. */
-function tagsFor(spec: TypeSpec, provided: unknown, own: Record<string, string>): Properties {
+function buildTagsFor(spec: TypeSpec, provided: unknown, own: Record<string, string>): Properties {
   if (spec.taggable === 'map')
     return Object.keys(own).length + Object.keys(provided ?? {}).length > 0
       ? { tags: { ...own, ...(provided as object) } }
@@ -106,7 +106,7 @@ function tagsFor(spec: TypeSpec, provided: unknown, own: Record<string, string>)
  * The account and region passed, else those of the VPC or subnet that an assignment names, else
  * those of the environment's resources.
  */
-async function locationOf(
+async function readLocation(
   folder: string,
   { environment, account, region, assignments }: Addition,
 ): Promise<Properties> {

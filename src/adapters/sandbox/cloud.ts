@@ -1,16 +1,16 @@
 /** Reads the cloud folder for the CLI and tests, and changes it as in the console. */
 import { userInfo } from 'node:os'
 import { TwinstackError } from '../../lib/errors.ts'
-import { specOf } from './catalog/index.ts'
+import { getSpec } from './catalog/index.ts'
 import { deleteResource, readAll } from './files.ts'
-import { appendJournal, journalEntry, readJournal } from './journal.ts'
+import { appendJournal, createJournalEntry, readJournal } from './journal.ts'
 import { getAt, parsePath, setAt } from './paths.ts'
 import type { Segment } from './paths.ts'
-import { partitionOf } from '../../model/awsProvider.ts'
+import { findPartition } from '../../model/awsProvider.ts'
 import type { Account } from './provider/account.ts'
 import { change, withParent } from './provider/crud.ts'
 import { CloudError } from './provider/errors.ts'
-import { originOf } from './names.ts'
+import { findOrigin } from './names.ts'
 import type { Change, CloudResource, JournalEntry, Properties } from './resource.ts'
 
 export type { Change, CloudResource, JournalEntry } from './resource.ts'
@@ -25,7 +25,7 @@ export async function listResources(folder: string, filter: Filter = {}): Promis
     (['type', 'account', 'region'] as const).every(
       key => filter[key] === undefined || filter[key] === resource[key],
     ) &&
-    (filter.environment === undefined || originOf(resource).environment === filter.environment)
+    (filter.environment === undefined || findOrigin(resource).environment === filter.environment)
   return (await readAll(folder)).filter(fits)
 }
 
@@ -45,19 +45,19 @@ export async function getResource(folder: string, id: string): Promise<CloudReso
   if (found.length > 1)
     throw new TwinstackError(
       'conflict',
-      `${id} could be any of: ${found.map(candidate).join(', ')}`,
+      `${id} could be any of: ${found.map(describeCandidate).join(', ')}`,
       { hint: 'use the ARN, the id or environment/Type/name, such as staging/Cluster/main' },
     )
   return found[0] as CloudResource
 }
 
 function callNames(resource: CloudResource): (string | undefined)[] {
-  const { environment, name } = originOf(resource)
+  const { environment, name } = findOrigin(resource)
   return [name, `${environment}/${name}`, `${environment}/${resource.type.split(':')[2]}/${name}`]
 }
 
-function candidate(resource: CloudResource): string {
-  const { environment, name } = originOf(resource)
+function describeCandidate(resource: CloudResource): string {
+  const { environment, name } = findOrigin(resource)
   return (
     `${resource.arn ?? resource.id} ` +
     `(${resource.type}${name ? `, ${environment}/${name}` : ''})`
@@ -86,10 +86,10 @@ export async function setProperty(
   const after = withValue(
     before,
     path,
-    parseValue(assignment.slice(at + 1), propertyOf(before, assignment.slice(0, at))),
+    parseValue(assignment.slice(at + 1), getProperty(before, assignment.slice(0, at))),
   )
-  const spec = specOf(before.type)
-  const changes = await change(spec, consoleAccount(folder, before), {
+  const spec = getSpec(before.type)
+  const changes = await change(spec, getConsoleAccount(folder, before), {
     before,
     after,
     accepts: force ? 'everything' : 'confirmed',
@@ -105,14 +105,14 @@ export async function setProperty(
 }
 
 /** The account as a person in the console uses it. */
-function consoleAccount(folder: string, { account, region }: CloudResource): Account {
+function getConsoleAccount(folder: string, { account, region }: CloudResource): Account {
   return {
     folder,
     account,
     region,
-    partition: partitionOf(region),
+    partition: findPartition(region),
     defaultTags: {},
-    who: consoleUser(),
+    who: getConsoleUser(),
     seed: null,
   }
 }
@@ -120,20 +120,23 @@ function consoleAccount(folder: string, { account, region }: CloudResource): Acc
 /** Deletes as the console does, when nothing protects the resource. */
 export async function removeResource(folder: string, id: string): Promise<CloudResource> {
   const resource = await getResource(folder, id)
-  await deleteResource(folder, withParent(specOf(resource.type), resource))
-  await appendJournal(folder, journalEntry(resource, consoleUser(), specOf(resource.type).calls[2]))
+  await deleteResource(folder, withParent(getSpec(resource.type), resource))
+  await appendJournal(
+    folder,
+    createJournalEntry(resource, getConsoleUser(), getSpec(resource.type).calls[2]),
+  )
   return resource
 }
 
 /** The change journal, oldest first. */
-export async function journal(folder: string): Promise<JournalEntry[]> {
+export async function readJournalEntries(folder: string): Promise<JournalEntry[]> {
   return await readJournal(folder)
 }
 
 /** Tags of types with a map of tags are in a separate field of the file. */
 function withValue(resource: CloudResource, path: Segment[], value: unknown): CloudResource {
   const [head, ...rest] = path
-  if ((head !== 'tags' && head !== 'tagsAll') || specOf(resource.type).taggable !== 'map') {
+  if ((head !== 'tags' && head !== 'tagsAll') || getSpec(resource.type).taggable !== 'map') {
     return { ...resource, properties: setAt(resource.properties, path, value) as Properties }
   }
   const tags =
@@ -166,13 +169,13 @@ export function parseValue(text: string, before: unknown): unknown {
 }
 
 /** The actor of console changes: the user of this machine. */
-export function consoleUser(): string {
+export function getConsoleUser(): string {
   return `console:${userInfo().username}`
 }
 
 /** The value at a property path, `tags…` included; undefined when there is none. */
-export function propertyOf(resource: CloudResource, path: string): unknown {
+export function getProperty(resource: CloudResource, path: string): unknown {
   const segments = parsePath(path)
-  const inTags = segments[0] === 'tags' && specOf(resource.type).taggable === 'map'
+  const inTags = segments[0] === 'tags' && getSpec(resource.type).taggable === 'map'
   return inTags ? getAt(resource.tags, segments.slice(1)) : getAt(resource.properties, segments)
 }

@@ -7,7 +7,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCode } from './files.ts'
 import { makeFolder, writeOwn } from './sharing.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 export type FaultOperation = 'create' | 'read' | 'update' | 'delete' | 'invoke'
 export type Fault = {
@@ -70,7 +70,7 @@ export async function matchFault(
 
 /** Each hit is a file that is created exclusively, so two processes never count the same one. */
 async function claim(folder: string, fault: Fault, times: number): Promise<boolean> {
-  const key = sha256(fault.id ?? JSON.stringify(fault)).slice(0, 32)
+  const key = hashSha256(fault.id ?? JSON.stringify(fault)).slice(0, 32)
   await makeFolder(join(folder, '.faults'))
   for (let n = 1; n <= times; n++) {
     const taken = await open(join(folder, '.faults', `${key}.${n}`), 'wx', 0o600).then(

@@ -8,7 +8,7 @@ import { link, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CloudResource } from './resource.ts'
 import { makeFolder, writeOwn } from './sharing.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 export type Place = Pick<CloudResource, 'account' | 'region' | 'type' | 'id'> & {
   /** the containing resource, for ids that are unique only within it (permissions of a function) */
@@ -19,7 +19,7 @@ export type Stored = CloudResource & Pick<Place, 'parent'>
 let serial = 0
 
 /** `aws:ec2/vpc:Vpc` -> `aws.ec2.Vpc` */
-export function typeFolder(type: string): string {
+export function getTypeFolder(type: string): string {
   const [pkg = '', module = '', name = ''] = type.split(':')
   return [pkg, module.split('/')[0] ?? '', name]
     .map(part => part.replace(/[^A-Za-z0-9]/g, '_'))
@@ -30,7 +30,7 @@ export function typeFolder(type: string): string {
  * Ids contain slashes and colons and may be longer than a file name: they are escaped, and
  * shortened with a digest.
  */
-export function safeName(id: string): string {
+export function getSafeName(id: string): string {
   const escaped = id.replace(
     /[^A-Za-z0-9_.-]|^\./g,
     char =>
@@ -40,18 +40,18 @@ export function safeName(id: string): string {
         .replace(/(..)(?=.)/g, '$1%')}`,
   )
   if (escaped.length <= 180) return escaped
-  return `${escaped.slice(0, 140)}~${sha256(id).slice(0, 32)}`
+  return `${escaped.slice(0, 140)}~${hashSha256(id).slice(0, 32)}`
 }
 
-export function resourceFile(folder: string, place: Place): string {
+export function getResourceFile(folder: string, place: Place): string {
   const parts = [place.account, place.region].map(part => part.replace(/[^a-z0-9-]/g, '_'))
-  return join(folder, 'accounts', ...parts, typeFolder(place.type), `${fileName(place)}.json`)
+  return join(folder, 'accounts', ...parts, getTypeFolder(place.type), `${getFileName(place)}.json`)
 }
 
 /** `<id>@<digest of the parent>`; `@` is escaped in ids. */
-function fileName({ id, parent }: Place): string {
-  if (parent === undefined) return safeName(id)
-  return `${safeName(id)}@${sha256(parent).slice(0, 8)}`
+function getFileName({ id, parent }: Place): string {
+  if (parent === undefined) return getSafeName(id)
+  return `${getSafeName(id)}@${hashSha256(parent).slice(0, 8)}`
 }
 
 /** null when there is no such resource. */
@@ -68,13 +68,13 @@ export async function readResource(file: string): Promise<CloudResource | null> 
 
 /** Replaces or creates. */
 export async function writeResource(folder: string, resource: Stored): Promise<void> {
-  const file = resourceFile(folder, resource)
+  const file = getResourceFile(folder, resource)
   await withTemporary(file, resource, temporary => rename(temporary, file))
 }
 
 /** Creates; false when the resource exists already. */
 export async function createResource(folder: string, resource: Stored): Promise<boolean> {
-  const file = resourceFile(folder, resource)
+  const file = getResourceFile(folder, resource)
   try {
     await withTemporary(file, resource, async temporary => {
       await link(temporary, file)
@@ -89,7 +89,7 @@ export async function createResource(folder: string, resource: Stored): Promise<
 
 /** Returns false when it was deleted already. */
 export async function deleteResource(folder: string, place: Place): Promise<boolean> {
-  return await unlink(resourceFile(folder, place)).then(
+  return await unlink(getResourceFile(folder, place)).then(
     () => true,
     (cause: unknown) => {
       if (isCode(cause, 'ENOENT')) return false
@@ -122,8 +122,8 @@ export async function readType(
   folder: string,
   place: Pick<Place, 'account' | 'region' | 'type'>,
 ): Promise<CloudResource[]> {
-  const directory = dirname(resourceFile(folder, { ...place, id: 'x' }))
-  const names = (await readdir(directory).catch(orNone)).filter(
+  const directory = dirname(getResourceFile(folder, { ...place, id: 'x' }))
+  const names = (await readdir(directory).catch(ignoreMissing)).filter(
     name => name.endsWith('.json') && !name.startsWith('.'),
   )
   const found = await Promise.all(names.sort().map(name => readResource(join(directory, name))))
@@ -135,7 +135,7 @@ export async function readAll(folder: string): Promise<CloudResource[]> {
   const entries = await readdir(join(folder, 'accounts'), {
     recursive: true,
     withFileTypes: true,
-  }).catch(orNone)
+  }).catch(ignoreMissing)
   const files = entries.filter(
     entry => entry.isFile() && entry.name.endsWith('.json') && !entry.name.startsWith('.'),
   )
@@ -144,7 +144,7 @@ export async function readAll(folder: string): Promise<CloudResource[]> {
   return (await Promise.all(paths.map(readResource))).filter(resource => resource !== null)
 }
 
-function orNone(cause: unknown): never[] {
+function ignoreMissing(cause: unknown): never[] {
   if (isCode(cause, 'ENOENT')) return []
   throw cause
 }

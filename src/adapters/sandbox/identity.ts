@@ -2,11 +2,11 @@
  * Account and region of the sandbox for a run, from its provider settings (`aws:*`), as STS returns
  * them in AWS.
  */
-import { accountId, fallback } from './provider/account.ts'
+import { makeAccountId, fallback } from './provider/account.ts'
 import { toText } from './text.ts'
 
 /** Region and account are null without settings: a destroy runs without them. */
-export function sandboxIdentity(config: Record<string, unknown>): {
+export function findSandboxIdentity(config: Record<string, unknown>): {
   account: string | null
   region: string | null
 } {
@@ -16,5 +16,5 @@ export function sandboxIdentity(config: Record<string, unknown>): {
       key.startsWith('aws:') ? [[key.slice('aws:'.length), value]] : [],
     ),
   )
-  return { account: accountId(own), region: toText(own['region'] ?? fallback.region) }
+  return { account: makeAccountId(own), region: toText(own['region'] ?? fallback.region) }
 }

@@ -2,20 +2,20 @@
  * Answers the queries that AWS answers, for the simulated account: identity from the provider
  * configuration, tags, VPCs, the journal.
  */
-import { partitionOf } from '../../model/awsProvider.ts'
-import { accountId } from './provider/account.ts'
+import { findPartition } from '../../model/awsProvider.ts'
+import { makeAccountId } from './provider/account.ts'
 import { getCallerIdentity } from './invoke/account.ts'
-import { imageById } from './invoke/images.ts'
-import { journal, listResources } from './cloud.ts'
+import { findImageById } from './invoke/images.ts'
+import { readJournalEntries, listResources } from './cloud.ts'
 import type { CloudResource, JournalEntry } from './cloud.ts'
-import { specOf } from './catalog/index.ts'
-import { tagsOf } from './names.ts'
-import { insideVpcs } from './vpcs.ts'
+import { getSpec } from './catalog/index.ts'
+import { getTags } from './names.ts'
+import { listInsideVpcs } from './vpcs.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import type { ImageUse, MachineImages } from '../../model/machineImage.ts'
-import { placeOf } from '../aws/place.ts'
-import { providerPlace } from '../../model/awsProvider.ts'
-import { valueDigests } from '../../model/cloud.ts'
+import { readPlace } from '../aws/place.ts'
+import { readProviderPlace } from '../../model/awsProvider.ts'
+import { listValueDigests } from '../../model/cloud.ts'
 import type {
   ChangeQuery,
   ChangeRecord,
@@ -28,24 +28,24 @@ import type {
 const fallbackRegion = 'eu-west-1'
 
 /** `folder` is the simulated cloud. A missing folder is an empty account. */
-export function sandboxInquiry(folder: string): CloudInquiry {
+export function createSandboxInquiry(folder: string): CloudInquiry {
   return {
     kind: 'sandbox',
-    place: (environment, tree) => placeOf(environment, tree, {}),
-    identity: async place => identity(place),
+    place: (environment, tree) => readPlace(environment, tree, {}),
+    identity: async place => getIdentity(place),
     findTagged: async (place, { vpcs }) => toResult(await findTagged(folder, place, vpcs)),
     everything: async (place, { region }) =>
       toResult(
-        (await resourcesOf(folder, place))
+        (await listResourcesAt(folder, place))
           .filter(one => region === null || one.region === region)
           .map(one => toCloudThing(one, 'tagged')),
       ),
-    changes: async (_place, query) => toResult(await changes(folder, query)),
+    changes: async (_place, query) => toResult(await readChanges(folder, query)),
     images: async (place, uses) => toResult(await findImages(folder, place, uses)),
     findByUrnTag: async (place, urnHash) =>
       toResult(
-        (await resourcesOf(folder, place))
-          .filter(one => tagsOf(one)['twinstack:urn'] === urnHash)
+        (await listResourcesAt(folder, place))
+          .filter(one => getTags(one)['twinstack:urn'] === urnHash)
           .map(one => toCloudThing(one, 'tagged')),
       ),
   }
@@ -54,10 +54,10 @@ export function sandboxInquiry(folder: string): CloudInquiry {
 const toResult = <Found>(found: Found): InquiryResult<Found> => ({ found, notes: [] })
 
 /** As the provider plugin reads the same configuration (sandbox/provider/account.ts). */
-function identity({ config }: Place): Identity {
-  const { region, accounts, roles } = providerPlace(config)
+function getIdentity({ config }: Place): Identity {
+  const { region, accounts, roles } = readProviderPlace(config)
   const at = region ?? fallbackRegion
-  const account = accountId({
+  const account = makeAccountId({
     allowedAccountIds: accounts.length > 0 ? accounts : undefined,
     assumeRoles: roles.map(role => ({ roleArn: role.arn })),
   })
@@ -67,7 +67,7 @@ function identity({ config }: Place): Identity {
       folder: '',
       account,
       region: at,
-      partition: partitionOf(at),
+      partition: findPartition(at),
       defaultTags: {},
       who: '',
       seed: null,
@@ -80,19 +80,19 @@ function identity({ config }: Place): Identity {
  * Resources of the named account, or of every simulated account when neither environment nor
  * account is named.
  */
-async function resourcesOf(folder: string, place: Place): Promise<CloudResource[]> {
+async function listResourcesAt(folder: string, place: Place): Promise<CloudResource[]> {
   const any = place.environment === null && Object.keys(place.config).length === 0
-  return await listResources(folder, any ? {} : { account: identity(place).account ?? '' })
+  return await listResources(folder, any ? {} : { account: getIdentity(place).account ?? '' })
 }
 
 async function findTagged(folder: string, place: Place, vpcs: string[]): Promise<CloudThing[]> {
-  const all = await resourcesOf(folder, place)
-  const ours = all.filter(one => tagsOf(one)['twinstack:environment'] === place.environment)
+  const all = await listResourcesAt(folder, place)
+  const ours = all.filter(one => getTags(one)['twinstack:environment'] === place.environment)
   const networks = new Set([
     ...vpcs,
     ...ours.filter(one => one.type === 'aws:ec2/vpc:Vpc').map(one => one.id),
   ])
-  const inside = insideVpcs(all, networks).filter(one => !ours.includes(one))
+  const inside = listInsideVpcs(all, networks).filter(one => !ours.includes(one))
   return [
     ...ours.map(one => toCloudThing(one, 'tagged')),
     ...inside.map(one => toCloudThing(one, 'inside-vpc')),
@@ -101,15 +101,15 @@ async function findTagged(folder: string, place: Place, vpcs: string[]): Promise
 
 /** Public images of the sandbox, and those that were made or copied in the account. */
 async function findImages(folder: string, place: Place, uses: ImageUse[]): Promise<MachineImages> {
-  const { account, region } = identity(place)
-  const own = (await resourcesOf(folder, place)).filter(one => /^aws:ec2\/ami/.test(one.type))
+  const { account, region } = getIdentity(place)
+  const own = (await listResourcesAt(folder, place)).filter(one => /^aws:ec2\/ami/.test(one.type))
   const found = uses.flatMap(({ id, region: where }) => {
     const made = own.find(one => one.id === id)
     const name = made?.properties['name']
     const image =
       typeof name === 'string'
         ? { name, owner: account ?? '' }
-        : imageById(id, where ?? region ?? fallbackRegion)
+        : findImageById(id, where ?? region ?? fallbackRegion)
     return image ? [[id, image] as const] : []
   })
   return Object.fromEntries(found)
@@ -117,8 +117,8 @@ async function findImages(folder: string, place: Place, uses: ImageUse[]): Promi
 
 function toCloudThing(resource: CloudResource, why: CloudThing['why']): CloudThing {
   const { type, id, arn, account, region, properties } = resource
-  const tags = tagsOf(resource)
-  const rule = specOf(type).name?.property
+  const tags = getTags(resource)
+  const rule = getSpec(type).name?.property
   const name = tags['Name'] ?? tags['twinstack:name'] ?? (rule ? properties[rule] : undefined)
   return {
     type,
@@ -129,22 +129,22 @@ function toCloudThing(resource: CloudResource, why: CloudThing['why']): CloudThi
     name: typeof name === 'string' ? name : null,
     tags,
     why,
-    part: partOf(resource),
+    part: findPart(resource),
     helper: null,
   }
 }
 
-function partOf({ type, properties }: CloudResource): string | null {
+function findPart({ type, properties }: CloudResource): string | null {
   if (!/Rule:SecurityGroup\w*Rule$/.test(type)) return null
   return typeof properties['securityGroupId'] === 'string' ? properties['securityGroupId'] : null
 }
 
-async function changes(
+async function readChanges(
   folder: string,
   { resources, since, until }: ChangeQuery,
 ): Promise<ChangeRecord[]> {
   const wanted = new Map(resources.map(one => [one.id, one]))
-  const entries = await journal(folder)
+  const entries = await readJournalEntries(folder)
   return entries
     .filter(entry => {
       const at = Date.parse(entry.at)
@@ -160,7 +160,7 @@ async function changes(
 }
 
 function record(entry: JournalEntry): ChangeRecord {
-  const [create, , remove] = specOf(entry.type).calls
+  const [create, , remove] = getSpec(entry.type).calls
   const kind = entry.call === create ? 'create' : entry.call === remove ? 'delete' : 'change'
   const [, actor] = /^twinstack:(.*)$/s.exec(entry.who) ?? []
   return {
@@ -175,6 +175,6 @@ function record(entry: JournalEntry): ChangeRecord {
     ids: [entry.id],
     paths: kind === 'create' ? null : entry.changes.map(change => change.path),
     actor: actor ?? null,
-    sets: entry.changes.flatMap(change => valueDigests(change.after)),
+    sets: entry.changes.flatMap(change => listValueDigests(change.after)),
   }
 }

@@ -20,7 +20,7 @@ export async function appendJournal(folder: string, entry: JournalEntry): Promis
   })
 }
 
-export function journalEntry(
+export function createJournalEntry(
   resource: CloudResource,
   who: string,
   call: string,

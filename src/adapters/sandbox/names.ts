@@ -1,9 +1,9 @@
 /** The tags that the program's transform writes: environment, logical name and URN. */
 import type { CloudResource } from './resource.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 /** Maps and the list form of scaling groups alike. */
-export function tagsOf(
+export function getTags(
   resource: Pick<CloudResource, 'properties' | 'tags'>,
 ): Record<string, string> {
   const listed = resource.properties['tags']
@@ -13,12 +13,12 @@ export function tagsOf(
   return { ...(Object.fromEntries(pairs) as Record<string, string>), ...resource.tags }
 }
 
-export function originOf(resource: CloudResource): {
+export function findOrigin(resource: CloudResource): {
   environment: string | undefined
   name: string | undefined
   urn: string | undefined
 } {
-  const tags = tagsOf(resource)
+  const tags = getTags(resource)
   return {
     environment: tags['twinstack:environment'],
     name: tags['twinstack:name'],
@@ -27,6 +27,6 @@ export function originOf(resource: CloudResource): {
 }
 
 /** Value of the tag `twinstack:urn`: the first 12 hexadecimal digits of the URN's SHA-256. */
-export function urnTag(urn: string): string {
-  return sha256(urn).slice(0, 12)
+export function getUrnTag(urn: string): string {
+  return hashSha256(urn).slice(0, 12)
 }

@@ -16,24 +16,25 @@ export function parsePath(path: string): Segment[] {
   while (at < path.length) {
     token.lastIndex = at
     const match = token.exec(path)
-    if (!match || (at === 0 && match[0].startsWith('.'))) throw badPath(path, at)
+    if (!match || (at === 0 && match[0].startsWith('.'))) throw createBadPathError(path, at)
     // Only the first name has no dot; otherwise `a[0]b` would mean `a[0].b`.
-    if (at > 0 && match[1] !== undefined && !match[0].startsWith('.')) throw badPath(path, at)
+    if (at > 0 && match[1] !== undefined && !match[0].startsWith('.'))
+      throw createBadPathError(path, at)
     segments.push(toSegment(match, path, at))
     at = token.lastIndex
   }
-  if (segments.length === 0) throw badPath(path, 0)
+  if (segments.length === 0) throw createBadPathError(path, 0)
   return segments
 }
 
 function toSegment(match: RegExpExecArray, path: string, at: number): Segment {
   if (match[2] !== undefined) return Number(match[2])
   const key = match[1] ?? (JSON.parse(`"${match[3]}"`) as string)
-  if (forbidden.has(key)) throw badPath(path, at)
+  if (forbidden.has(key)) throw createBadPathError(path, at)
   return key
 }
 
-function badPath(path: string, at: number): TwinstackError {
+function createBadPathError(path: string, at: number): TwinstackError {
   return new TwinstackError(
     'invalid-request',
     `property path ${JSON.stringify(path)} is wrong at character ${at + 1}`,
@@ -68,7 +69,7 @@ export function getAt(value: unknown, segments: readonly Segment[]): unknown {
 export function setAt(root: unknown, segments: readonly Segment[], value: unknown): unknown {
   const [head, ...rest] = segments
   if (head === undefined) return value
-  const copy = containerFor(root, head)
+  const copy = findContainerFor(root, head)
   const inner = rest.length === 0 ? value : setAt(getAt(copy, [head]), rest, value)
   if (inner !== undefined) (copy as Record<Segment, unknown>)[head] = inner
   else if (Array.isArray(copy)) copy.splice(head as number, 1)
@@ -76,7 +77,7 @@ export function setAt(root: unknown, segments: readonly Segment[], value: unknow
   return copy
 }
 
-function containerFor(root: unknown, head: Segment): object {
+function findContainerFor(root: unknown, head: Segment): object {
   if (typeof head === 'string') {
     if (Array.isArray(root))
       throw new TwinstackError(

@@ -4,7 +4,7 @@
  * internet gateway, a default security group), and the public hosted zones of the sample program.
  * They are in no file, because listings show only created resources.
  */
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 import type { CloudResource, Properties } from './resource.ts'
 
 export type PresetPlace = { account: string; region: string; partition: string }
@@ -15,20 +15,20 @@ const zones = [
   ['Z0333333EXAMPLE', 'example.com'],
 ] as const
 
-const id = (prefix: string, { account, region }: PresetPlace, part: string) =>
-  `${prefix}-${sha256(`${account}|${region}|default|${part}`).slice(0, 17)}`
+const makePresetId = (prefix: string, { account, region }: PresetPlace, part: string) =>
+  `${prefix}-${hashSha256(`${account}|${region}|default|${part}`).slice(0, 17)}`
 
-export const defaultVpcId = (place: PresetPlace): string => id('vpc', place, 'vpc')
-export const defaultGroupId = (place: PresetPlace): string => id('sg', place, 'group')
-export const defaultSubnetId = (place: PresetPlace, letter = 'a'): string =>
-  id('subnet', place, letter)
+export const makeDefaultVpcId = (place: PresetPlace): string => makePresetId('vpc', place, 'vpc')
+export const makeDefaultGroupId = (place: PresetPlace): string => makePresetId('sg', place, 'group')
+export const makeDefaultSubnetId = (place: PresetPlace, letter = 'a'): string =>
+  makePresetId('subnet', place, letter)
 
-function networkOf(place: PresetPlace): CloudResource[] {
-  const vpcId = defaultVpcId(place)
-  const ec2 = (kind: string, own: string) =>
+function listNetwork(place: PresetPlace): CloudResource[] {
+  const vpcId = makeDefaultVpcId(place)
+  const makeEc2 = (kind: string, own: string) =>
     `arn:${place.partition}:ec2:${place.region}:${place.account}:${kind}/${own}`
   const make = (type: string, kind: string, own: string, properties: Properties) =>
-    preset(place, { type, id: own, arn: ec2(kind, own), properties })
+    createPreset(place, { type, id: own, arn: makeEc2(kind, own), properties })
   return [
     make('aws:ec2/vpc:Vpc', 'vpc', vpcId, {
       cidrBlock: '172.31.0.0/16',
@@ -36,14 +36,14 @@ function networkOf(place: PresetPlace): CloudResource[] {
       enableDnsHostnames: true,
       enableDnsSupport: true,
       instanceTenancy: 'default',
-      defaultSecurityGroupId: defaultGroupId(place),
-      mainRouteTableId: id('rtb', place, 'table'),
-      defaultRouteTableId: id('rtb', place, 'table'),
-      defaultNetworkAclId: id('acl', place, 'acl'),
-      dhcpOptionsId: id('dopt', place, 'dhcp'),
+      defaultSecurityGroupId: makeDefaultGroupId(place),
+      mainRouteTableId: makePresetId('rtb', place, 'table'),
+      defaultRouteTableId: makePresetId('rtb', place, 'table'),
+      defaultNetworkAclId: makePresetId('acl', place, 'acl'),
+      dhcpOptionsId: makePresetId('dopt', place, 'dhcp'),
     }),
     ...['a', 'b', 'c'].map((letter, at) =>
-      make('aws:ec2/subnet:Subnet', 'subnet', defaultSubnetId(place, letter), {
+      make('aws:ec2/subnet:Subnet', 'subnet', makeDefaultSubnetId(place, letter), {
         vpcId,
         availabilityZone: `${place.region}${letter}`,
         cidrBlock: `172.31.${at * 16}.0/20`,
@@ -51,10 +51,15 @@ function networkOf(place: PresetPlace): CloudResource[] {
         mapPublicIpOnLaunch: true,
       }),
     ),
-    make('aws:ec2/internetGateway:InternetGateway', 'internet-gateway', id('igw', place, 'igw'), {
-      vpcId,
-    }),
-    make('aws:ec2/securityGroup:SecurityGroup', 'security-group', defaultGroupId(place), {
+    make(
+      'aws:ec2/internetGateway:InternetGateway',
+      'internet-gateway',
+      makePresetId('igw', place, 'igw'),
+      {
+        vpcId,
+      },
+    ),
+    make('aws:ec2/securityGroup:SecurityGroup', 'security-group', makeDefaultGroupId(place), {
       vpcId,
       name: 'default',
       description: 'default VPC security group',
@@ -62,9 +67,9 @@ function networkOf(place: PresetPlace): CloudResource[] {
   ]
 }
 
-function zonesOf(place: PresetPlace): CloudResource[] {
+function listZones(place: PresetPlace): CloudResource[] {
   return zones.map(([zoneId, name]) =>
-    preset(place, {
+    createPreset(place, {
       type: 'aws:route53/zone:Zone',
       id: zoneId,
       arn: `arn:${place.partition}:route53:::hostedzone/${zoneId}`,
@@ -81,7 +86,7 @@ function zonesOf(place: PresetPlace): CloudResource[] {
   )
 }
 
-function preset(
+function createPreset(
   { account, region }: PresetPlace,
   own: Pick<CloudResource, 'type' | 'id' | 'arn' | 'properties'>,
 ): CloudResource {
@@ -98,7 +103,7 @@ function preset(
 }
 
 /** Of one type, in one region or in `global`. */
-export function presetsOf(type: string, place: PresetPlace): CloudResource[] {
-  const all = place.region === 'global' ? zonesOf(place) : networkOf(place)
+export function listPresets(type: string, place: PresetPlace): CloudResource[] {
+  const all = place.region === 'global' ? listZones(place) : listNetwork(place)
   return all.filter(one => one.type === type)
 }

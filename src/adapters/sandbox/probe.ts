@@ -1,7 +1,7 @@
 /** A cheap check of existing resources: it reads file names and opens no file. */
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { isCode, safeName, typeFolder } from './files.ts'
+import { isCode, getSafeName, getTypeFolder } from './files.ts'
 
 /**
  * Returns the resources that have no file in the cloud folder, in any account and region. Only
@@ -12,16 +12,16 @@ export async function findMissingInSandbox(
   resources: { urn: string; type: string; id: string }[],
 ): Promise<{ gone: string[]; of: number }> {
   const ours = resources.filter(({ type }) => type.startsWith('aws:'))
-  const there = await names(folder)
+  const there = await readNames(folder)
   return {
     gone: ours
-      .filter(({ type, id }) => !there.has(`${typeFolder(type)}/${safeName(id)}.json`))
+      .filter(({ type, id }) => !there.has(`${getTypeFolder(type)}/${getSafeName(id)}.json`))
       .map(({ urn }) => urn),
     of: ours.length,
   }
 }
 
-async function names(folder: string): Promise<Set<string>> {
+async function readNames(folder: string): Promise<Set<string>> {
   const entries = await readdir(join(folder, 'accounts'), {
     recursive: true,
     withFileTypes: true,

@@ -1,8 +1,14 @@
 /** Finds, after a crash, the resource of the cloud whose creation was not recorded. */
-import { specOf } from './catalog/index.ts'
+import { getSpec } from './catalog/index.ts'
 import { readAll } from './files.ts'
-import { originOf, tagsOf, urnTag } from './names.ts'
-import { defaultsKey, equal, hasUnknown, plainValue, withoutContents } from './provider/values.ts'
+import { findOrigin, getTags, getUrnTag } from './names.ts'
+import {
+  defaultsKey,
+  equal,
+  hasUnknown,
+  getPlainValue,
+  withoutContents,
+} from './provider/values.ts'
 import type { CloudResource, Properties } from './resource.ts'
 
 export type Wanted = { urn: string; type: string; inputs: Properties }
@@ -10,7 +16,7 @@ export type Found = { urn: string; found: { id: string } | null | 'ambiguous' }
 
 /**
  * By the URN tag if the inputs have one, otherwise by natural key: same type and all known inputs
- * equal. `knownIds` (ids that some state holds) are left out: the old half of a replacement has the
+ * equal. `listKnownIds` (ids that some state holds) are left out: the old half of a replacement has the
  * same tag.
  */
 export async function searchSandbox(
@@ -20,30 +26,30 @@ export async function searchSandbox(
 ): Promise<Found[]> {
   const known = new Set(knownIds)
   const all = (await readAll(folder)).filter(resource => !known.has(resource.id))
-  return wanted.map(one => ({ urn: one.urn, found: only(candidates(all, one)) }))
+  return wanted.map(one => ({ urn: one.urn, found: selectOnly(listCandidates(all, one)) }))
 }
 
-function candidates(all: CloudResource[], wanted: Wanted): CloudResource[] {
+function listCandidates(all: CloudResource[], wanted: Wanted): CloudResource[] {
   const sameType = all.filter(resource => resource.type === wanted.type)
-  const inputs = plainValue(withoutContents(wanted.inputs)) as Properties
+  const inputs = getPlainValue(withoutContents(wanted.inputs)) as Properties
   if (hasUrnTag(wanted, inputs))
-    return sameType.filter(resource => originOf(resource).urn === urnTag(wanted.urn))
-  return sameType.filter(resource => sameInputs(resource, inputs))
+    return sameType.filter(resource => findOrigin(resource).urn === getUrnTag(wanted.urn))
+  return sameType.filter(resource => hasSameInputs(resource, inputs))
 }
 
 /** The tag counts only if the program's transform wrote it; other programs have none. */
 function hasUrnTag({ type, urn }: Wanted, inputs: Properties): boolean {
-  const taggable = specOf(type).taggable
-  const tags = tagsOf({
+  const taggable = getSpec(type).taggable
+  const tags = getTags({
     properties: inputs,
     tags: taggable === 'map' ? ((inputs['tags'] ?? {}) as Record<string, string>) : {},
   })
-  return taggable !== false && tags['twinstack:urn'] === urnTag(urn)
+  return taggable !== false && tags['twinstack:urn'] === getUrnTag(urn)
 }
 
-function sameInputs(resource: CloudResource, inputs: Properties): boolean {
+function hasSameInputs(resource: CloudResource, inputs: Properties): boolean {
   const has =
-    specOf(resource.type).taggable === 'map'
+    getSpec(resource.type).taggable === 'map'
       ? { ...resource.properties, tags: resource.tags }
       : resource.properties
   const provided = Object.entries(inputs).filter(
@@ -52,7 +58,7 @@ function sameInputs(resource: CloudResource, inputs: Properties): boolean {
   return provided.length > 0 && provided.every(([key, value]) => equal(has[key], value))
 }
 
-function only(found: CloudResource[]): Found['found'] {
+function selectOnly(found: CloudResource[]): Found['found'] {
   if (found.length > 1) return 'ambiguous'
   return found[0] ? { id: found[0].id } : null
 }

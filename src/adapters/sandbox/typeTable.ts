@@ -1,6 +1,6 @@
 /** Describes each resource type and function of the sandbox, for `twinstack sandbox types`. */
-import { catalog, specOf } from './catalog/index.ts'
-import { providerSchema, providerTypes } from './catalog/providerSchema.ts'
+import { catalog, getSpec } from './catalog/index.ts'
+import { findProviderSchema, listProviderTypes } from './catalog/providerSchema.ts'
 import { lookups } from './invoke/index.ts'
 import type { TypeSpec } from './catalog/typeSpec.ts'
 
@@ -25,17 +25,18 @@ export type TypeRow = {
 }
 
 /** All types of the provider; `filter` is a part of the type's name. */
-export function typeTable(filter = '', { all = false } = {}): TypeRow[] {
-  const types = all || filter !== '' ? [...new Set([...catalog.keys(), ...providerTypes()])] : []
+export function listTypeRows(filter = '', { all = false } = {}): TypeRow[] {
+  const types =
+    all || filter !== '' ? [...new Set([...catalog.keys(), ...listProviderTypes()])] : []
   return (types.length > 0 ? types : [...catalog.keys()])
     .filter(type => type.toLowerCase().includes(filter.toLowerCase()))
     .sort()
-    .map(rowOf)
+    .map(toRow)
 }
 
-function rowOf(type: string): TypeRow {
-  const spec = specOf(type)
-  const schema = providerSchema(type)
+function toRow(type: string): TypeRow {
+  const spec = getSpec(type)
+  const schema = findProviderSchema(type)
   const computed = new Set([
     ...Object.keys(spec.outputs ?? {}),
     ...(spec.fromOthers?.keys ?? []),
@@ -50,11 +51,11 @@ function rowOf(type: string): TypeRow {
     computed: [...computed].sort(),
     defaults: Object.keys(spec.defaults ?? {}).sort(),
     name: spec.name ? (spec.name.auto ? 'automatic' : 'explicit') : '',
-    refuses: refusalsOf(spec),
+    refuses: listRefusals(spec),
   }
 }
 
-function refusalsOf(spec: TypeSpec): string[] {
+function listRefusals(spec: TypeSpec): string[] {
   return [
     ...(spec.refusesCreate || spec.taken ? ['create'] : []),
     ...(spec.refusesUpdate ? ['update'] : []),
@@ -63,6 +64,6 @@ function refusalsOf(spec: TypeSpec): string[] {
 }
 
 /** Functions that the sandbox answers. */
-export function functionTable(): string[] {
+export function listFunctions(): string[] {
   return Object.keys(lookups).sort()
 }

@@ -7,7 +7,7 @@ import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { listResources } from './cloud.ts'
-import { sandboxSentence } from './describe.ts'
+import { describeSandbox } from './describe.ts'
 import type { CloudResource } from './resource.ts'
 
 /** One value, or the sorted list when an environment runs several. */
@@ -24,51 +24,53 @@ export type VersionsDocument = {
 }
 
 /** Returns null when nothing of that environment is deployed. */
-export async function versionsDocument(
+export async function readVersionsDocument(
   folder: string,
   environment: string,
 ): Promise<VersionsDocument | null> {
   const all = await listResources(folder, { environment })
   if (all.length === 0) return null
-  const values = (type: string, property: string) =>
+  const listValues = (type: string, property: string) =>
     all.filter(resource => resource.type === type).map(resource => resource.properties[property])
   const images = [
-    ...values('aws:ec2/launchTemplate:LaunchTemplate', 'imageId'),
-    ...values('aws:ec2/instance:Instance', 'ami'),
+    ...listValues('aws:ec2/launchTemplate:LaunchTemplate', 'imageId'),
+    ...listValues('aws:ec2/instance:Instance', 'ami'),
   ]
   return {
     simulated: true,
-    os: { image: several(images) },
-    databases: databases(all),
-    services: services(all),
-    runtimes: several(values('aws:lambda/function:Function', 'runtime')),
+    os: { image: joinVersions(images) },
+    databases: listDatabases(all),
+    services: listServices(all),
+    runtimes: joinVersions(listValues('aws:lambda/function:Function', 'runtime')),
   }
 }
 
-function several(values: unknown[]): Versions {
+function joinVersions(values: unknown[]): Versions {
   const unique = [...new Set(values.filter(value => typeof value === 'string'))].sort()
   return unique.length === 1 ? (unique[0] as string) : unique
 }
 
-function databases(all: CloudResource[]): Record<string, Versions> {
+function listDatabases(all: CloudResource[]): Record<string, Versions> {
   const found = all.filter(
     ({ type }) => type === 'aws:rds/cluster:Cluster' || type === 'aws:rds/instance:Instance',
   )
-  const engine = ({ properties }: CloudResource) =>
+  const formatEngine = ({ properties }: CloudResource) =>
     String(properties['engine']).replace('aurora-', '').replace('postgresql', 'postgres')
   return Object.fromEntries(
-    [...new Set(found.map(engine))]
+    [...new Set(found.map(formatEngine))]
       .sort()
       .map(name => [
         name,
-        several(
-          found.filter(one => engine(one) === name).map(one => one.properties['engineVersion']),
+        joinVersions(
+          found
+            .filter(one => formatEngine(one) === name)
+            .map(one => one.properties['engineVersion']),
         ),
       ]),
   )
 }
 
-function services(all: CloudResource[]): Record<string, string> {
+function listServices(all: CloudResource[]): Record<string, string> {
   const parameters = all.filter(({ type }) => type === 'aws:ssm/parameter:Parameter')
   const pairs = parameters.flatMap(({ properties }) => {
     const service = /(?:^|\/)services\/([^/]+)\/version$/.exec(String(properties['name']))?.[1]
@@ -110,10 +112,10 @@ async function answer(
   path: string,
   response: ServerResponse,
 ): Promise<void> {
-  response.setHeader('x-twinstack-sandbox', encodeURI(sandboxSentence(folder)))
+  response.setHeader('x-twinstack-sandbox', encodeURI(describeSandbox(folder)))
   if (method !== 'GET' && method !== 'HEAD') return send(response, 405, { error: 'expected GET' })
   const environment = /^\/([a-z][a-z0-9-]{0,39})\/versions\.json(?:\?.*)?$/.exec(path)?.[1]
-  const document = environment ? await versionsDocument(folder, environment) : null
+  const document = environment ? await readVersionsDocument(folder, environment) : null
   if (!document)
     return send(response, 404, {
       error:

@@ -9,17 +9,17 @@ const tableKeys = ['routeTableId', 'routeTableIds']
  * Resources of `all` in one of the VPCs (not the VPCs themselves), directly or by subnet, security
  * group or route table.
  */
-export function insideVpcs(all: CloudResource[], vpcs: Set<string>): CloudResource[] {
+export function listInsideVpcs(all: CloudResource[], vpcs: Set<string>): CloudResource[] {
   if (vpcs.size === 0) return []
-  const ids = (type: string) =>
+  const collectIds = (type: string) =>
     new Set(
       all
         .filter(one => one.type === type && vpcs.has(String(one.properties['vpcId'])))
         .map(one => one.id),
     )
-  const subnets = ids('aws:ec2/subnet:Subnet')
-  const groups = ids('aws:ec2/securityGroup:SecurityGroup')
-  const tables = ids('aws:ec2/routeTable:RouteTable')
+  const subnets = collectIds('aws:ec2/subnet:Subnet')
+  const groups = collectIds('aws:ec2/securityGroup:SecurityGroup')
+  const tables = collectIds('aws:ec2/routeTable:RouteTable')
   return all.filter(
     one =>
       touches(one, ['vpcId'], vpcs) ||

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCode, readType } from './files.ts'
-import { presetsOf } from './presets.ts'
+import { listPresets } from './presets.ts'
 import type { CloudResource } from './resource.ts'
 
 export type World = {
@@ -27,7 +27,7 @@ export function openWorld(
     const stored = await Promise.all(
       regions.map(one => readType(folder, { account, region: one, type })),
     )
-    const presets = regions.flatMap(one => presetsOf(type, { account, region: one, partition }))
+    const presets = regions.flatMap(one => listPresets(type, { account, region: one, partition }))
     return [...stored.flat(), ...presets]
   }
   return {
@@ -39,10 +39,10 @@ export function openWorld(
     find: async (type, id) =>
       (await list(type)).find(one => one.id === id || (one.arn !== null && one.arn === id)) ?? null,
     listInAllRegions: async type => {
-      const accounts = await folders(join(folder, 'accounts'))
+      const accounts = await listFolders(join(folder, 'accounts'))
       const places = await Promise.all(
         accounts.map(async one =>
-          (await folders(join(folder, 'accounts', one))).map(place => ({
+          (await listFolders(join(folder, 'accounts', one))).map(place => ({
             account: one,
             region: place,
           })),
@@ -55,7 +55,7 @@ export function openWorld(
   }
 }
 
-async function folders(path: string): Promise<string[]> {
+async function listFolders(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {
     if (isCode(cause, 'ENOENT')) return []
     throw cause

@@ -1,6 +1,6 @@
-import { canonical } from '../../lib/canonicalJson.ts'
+import { canonicalise } from '../../lib/canonicalJson.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 /**
  * Compares an audit with a copy that a person exported: even a person who can write to the database
@@ -12,7 +12,7 @@ export function describeChangesSince(
 ): string[] {
   if (kept.id !== now.id) return [`the file is of audit ${kept.number} (${kept.id})`]
   return [
-    ...(sha256(canonical(kept.document)) === kept.digest
+    ...(hashSha256(canonicalise(kept.document)) === kept.digest
       ? []
       : [
           'the file itself was changed: its document does not have the digest that the file ' +

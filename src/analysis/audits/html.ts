@@ -20,7 +20,7 @@ const metaPolicy = contentPolicy.replace(/; frame-ancestors .*$/, '')
  * The whole page. Numbers and times are those of the document; the page does not depend on the
  * reader.
  */
-export function complianceAuditPage(view: ComplianceAuditView): string {
+export function renderComplianceAuditPage(view: ComplianceAuditView): string {
   const {
     document: { number, message, environments, madeAt, madeBy, previous },
   } = view
@@ -42,9 +42,9 @@ export function complianceAuditPage(view: ComplianceAuditView): string {
 </table>
 <h2>Sections</h2>
 <table><tr><th>section</th><th>status</th><th></th></tr>
-!${sectionNames.map(name => sectionRow(name, view))}</table>
+!${sectionNames.map(name => formatSectionRow(name, view))}</table>
 <h2>Findings</h2>
-!${findings(view.current)}
+!${formatFindings(view.current)}
 <h2>Environments</h2>
 <table><tr><th>name</th><th>kind</th><th>owner</th><th>resources</th><th>deployed</th></tr>
 !${environments.map(
@@ -52,15 +52,15 @@ export function complianceAuditPage(view: ComplianceAuditView): string {
 `,
   )}</table>
 <h2>Decisions and signatures</h2>
-!${chain(view.entries)}
+!${formatChain(view.entries)}
 <h2>Evidence</h2>
-!${sectionNames.map(name => evidence(name, view))}
+!${sectionNames.map(name => formatEvidence(name, view))}
 </body>
 </html>
 `
 }
 
-function sectionRow(
+function formatSectionRow(
   name: (typeof sectionNames)[number],
   { document: { sections } }: ComplianceAuditView,
 ): string {
@@ -71,17 +71,17 @@ function sectionRow(
     : ''
 }
 
-function findings(all: ComplianceAuditFinding[]): string {
+function formatFindings(all: ComplianceAuditFinding[]): string {
   if (all.length === 0) return html`<p>none</p>`
   return html`<table><tr><th>severity</th><th>finding</th><th>since</th><th>state</th></tr>
 !${all.map(
-    finding => html`<tr><td class="${finding.severity}">${finding.severity}</td><td>${finding.text}<br><code>${finding.key}</code> <code>${finding.evidence}</code></td><td>audit ${finding.since.number}, ${finding.since.at.slice(0, 10)}</td><td><span class="${finding.state}">${finding.state}</span> ${stateOf(finding)}</td></tr>
+    finding => html`<tr><td class="${finding.severity}">${finding.severity}</td><td>${finding.text}<br><code>${finding.key}</code> <code>${finding.evidence}</code></td><td>audit ${finding.since.number}, ${finding.since.at.slice(0, 10)}</td><td><span class="${finding.state}">${finding.state}</span> ${formatState(finding)}</td></tr>
 `,
   )}</table>`
 }
 
 /** The description of a finding's state, as one text. */
-export function stateOf({
+export function formatState({
   acceptance,
   assignment,
   resolution,
@@ -97,16 +97,16 @@ export function stateOf({
   return parts.filter(part => part !== null).join('; ')
 }
 
-function chain(entries: ComplianceAuditEntry[]): string {
+function formatChain(entries: ComplianceAuditEntry[]): string {
   if (entries.length === 0) return html`<p>none; this audit is not signed</p>`
   return html`<table><tr><th>no.</th><th>at</th><th>who</th><th>what</th><th>hash</th></tr>
 !${entries.map(
-    entry => html`<tr><td>${entry.seq}</td><td>${entry.at}</td><td>${entry.by.name}</td><td>${entryText(entry)}</td><td><code>${entry.hash}</code></td></tr>
+    entry => html`<tr><td>${entry.seq}</td><td>${entry.at}</td><td>${entry.by.name}</td><td>${formatEntryText(entry)}</td><td><code>${entry.hash}</code></td></tr>
 `,
   )}</table>`
 }
 
-function entryText({ body }: ComplianceAuditEntry): string {
+function formatEntryText({ body }: ComplianceAuditEntry): string {
   if (body.type === 'sign')
     return `signed${body.note ? `: ${body.note}` : ''} (${body.open} open findings)`
   if (body.type === 'accept')
@@ -115,7 +115,7 @@ function entryText({ body }: ComplianceAuditEntry): string {
   return `resolved ${body.finding}: ${body.reason}`
 }
 
-function evidence(
+function formatEvidence(
   name: (typeof sectionNames)[number],
   { document: { sections } }: ComplianceAuditView,
 ): string {

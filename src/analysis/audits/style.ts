@@ -1,4 +1,4 @@
-import { pagePolicy } from '../../lib/pagePolicy.ts'
+import { formatPagePolicy } from '../../lib/formatPagePolicy.ts'
 
 /** The only style of a printed audit; it is part of the page, so that the page is one file. */
 export const style = `
@@ -11,4 +11,4 @@ th { background: #f0f0f0 } code, pre { font: 12px/1.4 ui-monospace, monospace; o
 `
 
 /** The page may load and run nothing; its style is allowed by its hash. */
-export const contentPolicy = pagePolicy(style)
+export const contentPolicy = formatPagePolicy(style)

@@ -41,12 +41,12 @@ function matches({ rule, environment, resource }: Waiver, violation: Violation):
   return (
     matchesPattern(rule, violation.check) &&
     (environment === undefined || matchesPattern(environment, violation.environment)) &&
-    (resource === undefined || namesOf(violation).some(name => matchesPattern(resource, name)))
+    (resource === undefined || listNames(violation).some(name => matchesPattern(resource, name)))
   )
 }
 
 /** Matches by logical name, by the last part of the type with the name, and by URN. */
-function namesOf({ resource }: Violation): string[] {
+function listNames({ resource }: Violation): string[] {
   return resource
     ? [resource.name, `${resource.type.split(':').at(-1)} ${resource.name}`, resource.urn]
     : []

@@ -1,5 +1,5 @@
 import type { EnvironmentKind } from '../../model/environment.ts'
-import { existingResources } from '../../model/checkpoint.ts'
+import { listExistingResources } from '../../model/checkpoint.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import type { RuleFindings } from '../../model/operation.ts'
 import { applyWaivers } from './applyWaivers.ts'
@@ -61,7 +61,7 @@ export function checkCompliance({
   const declared = expectedSchema.parse(expected ?? {})
   const environments = recorded.map(one => ({
     ...one,
-    resources: existingResources(one.resources),
+    resources: listExistingResources(one.resources),
   }))
   const model =
     production === undefined
@@ -71,8 +71,12 @@ export function checkCompliance({
     environment,
     ...checkOne(environment, declared, model),
   }))
-  const applied = applyWaivers(judged.flatMap(one => one.violations).sort(worstFirst), waivers, now)
-  const violationsOf = (list: Violation[], name: string) =>
+  const applied = applyWaivers(
+    judged.flatMap(one => one.violations).sort(compareSeverity),
+    waivers,
+    now,
+  )
+  const countViolations = (list: Violation[], name: string) =>
     list.filter(one => one.environment === name).length
   return {
     compliant: applied.violations.length === 0,
@@ -83,8 +87,8 @@ export function checkCompliance({
       kind,
       resources: resources.length,
       checks,
-      violations: violationsOf(applied.violations, name),
-      waived: violationsOf(applied.waived, name),
+      violations: countViolations(applied.violations, name),
+      waived: countViolations(applied.waived, name),
     })),
     bySeverity: Object.fromEntries(
       severities.map(severity => [
@@ -92,7 +96,7 @@ export function checkCompliance({
         applied.violations.filter(one => one.severity === severity).length,
       ]),
     ) as ComplianceReport['bySeverity'],
-    notes: notesOf(environments, model, declared),
+    notes: listNotes(environments, model, declared),
   }
 }
 
@@ -116,8 +120,8 @@ function checkOne(
   )
   return {
     violations: [
-      ...applying.flatMap(rule => ofRule(rule, environment, context)),
-      ...violationsOf.flatMap(found => ofProgram(found, environment)),
+      ...applying.flatMap(rule => toRuleViolation(rule, environment, context)),
+      ...violationsOf.flatMap(found => toProgramViolation(found, environment)),
     ],
     checks: [
       ...applying.map(({ id, severity, describes }) => ({
@@ -136,7 +140,7 @@ function checkOne(
   }
 }
 
-function ofRule(
+function toRuleViolation(
   rule: Rule,
   { name, resources, settings, state = 'recorded' }: ComplianceEnvironment,
   context: RuleContext,
@@ -157,7 +161,7 @@ function ofRule(
 }
 
 /** A rule that could not be evaluated is not met: its failure is a violation. */
-function ofProgram(
+function toProgramViolation(
   { id, severity, describes, state, findings, error }: RuleFindings,
   { name, resources }: ComplianceEnvironment,
 ): Violation[] {
@@ -179,7 +183,7 @@ function ofProgram(
     ...failed,
     ...findings.map(({ resource, expected, actual }) => ({
       ...base,
-      resource: placeOf(resource, resources),
+      resource: getPlace(resource, resources),
       expected,
       actual,
     })),
@@ -187,7 +191,7 @@ function ofProgram(
 }
 
 /** Rules name a resource by its URN or by a text of their own. */
-function placeOf(named: string | null, resources: ResourceRecord[]): Violation['resource'] {
+function getPlace(named: string | null, resources: ResourceRecord[]): Violation['resource'] {
   if (named === null) return null
   const found = resources.find(({ urn }) => urn === named)
   return found
@@ -196,7 +200,7 @@ function placeOf(named: string | null, resources: ResourceRecord[]): Violation['
 }
 
 /** Order of a report. */
-export function worstFirst(a: Violation, b: Violation): number {
+export function compareSeverity(a: Violation, b: Violation): number {
   return (
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     compare(a.environment, b.environment) ||
@@ -208,7 +212,7 @@ export function worstFirst(a: Violation, b: Violation): number {
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
-function notesOf(
+function listNotes(
   environments: ComplianceEnvironment[],
   model: RuleContext['production'],
   { database, services }: Expected,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { invalidInput } from '../../lib/input.ts'
+import { createInvalidInputError } from '../../lib/input.ts'
 import { parseYaml, type YamlSource } from '../../lib/yaml.ts'
 import { expectedSchema, waiverSchema, type Waiver } from '../../model/compliance.ts'
 
@@ -18,7 +18,7 @@ export type WaiversFile = z.output<typeof fileSchema>
  */
 export function readWaiversFile(text: YamlSource, file = waiversFile): WaiversFile {
   const parsed = fileSchema.safeParse(parseYaml(text, file) ?? {})
-  if (!parsed.success) throw invalidInput(parsed.error, file, fileSchema)
+  if (!parsed.success) throw createInvalidInputError(parsed.error, file, fileSchema)
   return parsed.data
 }
 

@@ -3,7 +3,7 @@
  * equal; missing parts are 0.
  */
 export function compareVersion(a: string, b: string): number {
-  const [left, right] = [parts(a), parts(b)]
+  const [left, right] = [splitVersion(a), splitVersion(b)]
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
     const order = comparePart(left[at] ?? '0', right[at] ?? '0')
     if (order !== 0) return order
@@ -12,7 +12,7 @@ export function compareVersion(a: string, b: string): number {
 }
 
 /** `v1.2`, `TLSv1.2` and `TLS 1.2` are 1.2. */
-function parts(version: string): string[] {
+function splitVersion(version: string): string[] {
   return version
     .trim()
     .replace(/^[a-z]*[ _-]?v?(?=\d)/i, '')

@@ -57,7 +57,7 @@ const flags = [
 ] as const
 
 /** How a resource is protected, as `type name (property)`; null when it is not. */
-export function protection({
+export function findProtection({
   type,
   name,
   protect,

@@ -1,8 +1,8 @@
 /** The reason why a cleanup keeps a resource in the account. */
-import { basicType } from '../../model/awsType.ts'
+import { getBasicType } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 import { isDataCopy, isStateful } from './stateful.ts'
 
 /** ARNs of copies whose type is not in the table of types. */
@@ -28,10 +28,10 @@ export function keepReason(
 }
 
 function isSame({ type, id, arn, tags }: CloudThing, record: ResourceRecord): boolean {
-  if (type !== null && basicType(type) !== basicType(record.type)) return false
+  if (type !== null && getBasicType(type) !== getBasicType(record.type)) return false
   return (
     id === record.id ||
     (arn !== null && (arn === record.outputs['arn'] || arn === record.id)) ||
-    (type !== null && tags['twinstack:urn'] === sha256(record.urn).slice(0, 12))
+    (type !== null && tags['twinstack:urn'] === hashSha256(record.urn).slice(0, 12))
   )
 }

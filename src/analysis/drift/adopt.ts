@@ -6,9 +6,9 @@
  */
 import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml'
 import type { Document, Node, Scalar } from 'yaml'
-import { unifiedDiff } from './unifiedDiff.ts'
+import { formatUnifiedDiff } from './formatUnifiedDiff.ts'
 import type { Adoption, DriftReport, DriftedProperty, DriftedResource } from '../../model/drift.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 type Item = Omit<Adoption['settings'][number], 'setting'>
 
@@ -33,7 +33,7 @@ export function proposeAdoption(
 ): Adoption {
   const { environment, operation, revision } = report
   const resources = report.resources.filter(({ urn }) => !urns || urns.includes(urn))
-  const leaves = leavesOf(parseDocument(settings.text))
+  const leaves = listLeaves(parseDocument(settings.text))
   const program: Adoption['program'] = []
   const edits: Edit[] = []
   for (const resource of resources) {
@@ -48,7 +48,8 @@ export function proposeAdoption(
     operation,
     revision,
     file: settings.file,
-    patch: patched === settings.text ? null : unifiedDiff(settings.file, settings.text, patched),
+    patch:
+      patched === settings.text ? null : formatUnifiedDiff(settings.file, settings.text, patched),
     settings: agreed.map(({ item, leaf }) => ({ ...item, setting: leaf.path })),
     program,
     notes,
@@ -82,29 +83,29 @@ function place(
   const same = isValue(property)
     ? leaves.filter(({ value }) => String(value) === String(property.expected))
     : []
-  const leaf = origin(same, property)
+  const leaf = findOrigin(same, property)
   const text = leaf && formatLiteral(leaf, property.actual)
   if (leaf && text !== null && text !== undefined) edits.push({ leaf, item, text })
   else
     program.push({
       ...item,
       candidates: same.map(({ path }) => path),
-      advice: advice(property, same),
+      advice: adviseLeaf(property, same),
     })
 }
 
 /** A secret is withheld on both sides, and objects are no single value of a settings file. */
 function isValue({ expected, actual, secret }: DriftedProperty): boolean {
-  const scalar = (value: unknown) =>
+  const isScalarValue = (value: unknown) =>
     ['string', 'number', 'boolean'].includes(typeof value) && value !== ''
-  return !secret && scalar(expected) && scalar(actual)
+  return !secret && isScalarValue(expected) && isScalarValue(actual)
 }
 
 /**
  * The setting with a name similar to that of the property; otherwise the only setting with the
  * value, unless the value is a common one.
  */
-function origin(same: Leaf[], { path, expected }: DriftedProperty): Leaf | undefined {
+function findOrigin(same: Leaf[], { path, expected }: DriftedProperty): Leaf | undefined {
   const alike = same.filter(({ key }) => isAlike(key, path))
   if (alike.length > 0) return alike.length === 1 ? alike[0] : undefined
   const naming =
@@ -114,7 +115,7 @@ function origin(same: Leaf[], { path, expected }: DriftedProperty): Leaf | undef
 
 /** `engineVersion` and `version`, `backupRetentionPeriod` and `backupRetentionDays`. */
 function isAlike(key: string, path: string): boolean {
-  const name = present(
+  const name = requirePresent(
     path
       .replaceAll(/\[\d+\]/g, '')
       .split('.')
@@ -132,7 +133,7 @@ function splitName(name: string): string[] {
     .filter(word => word !== '')
 }
 
-function advice({ secret, path }: DriftedProperty, same: Leaf[]): string {
+function adviseLeaf({ secret, path }: DriftedProperty, same: Leaf[]): string {
   if (secret) return `${path} is a secret: set the new value where the program takes it from`
   if (same.length > 1)
     return (
@@ -142,7 +143,7 @@ function advice({ secret, path }: DriftedProperty, same: Leaf[]): string {
   return `change ${path} in the program`
 }
 
-function leavesOf(document: Document): Leaf[] {
+function listLeaves(document: Document): Leaf[] {
   const config = document.get('config')
   return isMap(config)
     ? config.items.flatMap(({ key, value }) =>

@@ -3,7 +3,7 @@
  * differences. Pure. There is one attribution per resource. Where several people may have caused
  * the drift, the author is unknown and the attribution names the candidates.
  */
-import { valueDigests, type ChangeRecord } from '../../model/cloud.ts'
+import { listValueDigests, type ChangeRecord } from '../../model/cloud.ts'
 import type { Attribution, DriftedResource } from '../../model/drift.ts'
 
 /** An operation that ran in the window; `outOfBand`: made by a plain pulumi. Times are ISO 8601. */
@@ -38,15 +38,16 @@ type Subject = Pick<DriftedResource, 'id' | 'type' | 'what'> & {
 /** Attribution of one drifted resource. */
 export function attribute(resource: Subject, window: Window): Attribution {
   if (resource.id === null)
-    return unknownAttribution(
+    return createUnknownAttribution(
       'the recorded state has no id for it, so nothing in the account can be tied to it',
     )
-  const named = recordsOf(resource, window)
+  const named = listRecords(resource, window)
   const touched =
     resource.what === 'changed' ? selectTouching(named, resource) : selectEnding(named)
   const candidates = touched.filter(record => mayExplain(record, resource, window))
   const [last, ...before] = candidates.toReversed()
-  if (!last) return unknownAttribution(absenceReason(named, window, { excluded: touched.length }))
+  if (!last)
+    return createUnknownAttribution(describeAbsence(named, window, { excluded: touched.length }))
   // earlier calls of Twinstack are in the recorded state, so they did not cause the difference
   const others = before.filter(
     record =>
@@ -57,7 +58,7 @@ export function attribute(resource: Subject, window: Window): Attribution {
     resource.what === 'changed' &&
     ![last, ...others].every(record => isExact(record, resource))
   )
-    return unknownAttribution(
+    return createUnknownAttribution(
       `several candidates: ${[last, ...others].map(describeRecord).join('; ')}`,
     )
   const first =
@@ -85,15 +86,15 @@ function mayExplain(record: ChangeRecord, resource: Subject, window: Window): bo
  * ran.
  */
 function isOwn(record: ChangeRecord, operations: RanOperation[]): boolean {
-  return record.by !== 'other' && operationAt(record, operations)?.outOfBand === false
+  return record.by !== 'other' && findOperationAt(record, operations)?.outOfBand === false
 }
 
 function setsActualValue({ sets, paths }: ChangeRecord, { properties }: Subject): boolean {
   const known = new Set(sets ?? [])
   return properties.some(
     ({ path, actual }) =>
-      (paths === null || paths.some(one => within(one, path) || within(path, one))) &&
-      valueDigests(actual).some(digest => known.has(digest)),
+      (paths === null || paths.some(one => isWithin(one, path) || isWithin(path, one))) &&
+      listValueDigests(actual).some(digest => known.has(digest)),
   )
 }
 
@@ -102,16 +103,16 @@ export function attributeCreation(
   thing: { id: string; arn: string | null; type: string | null },
   window: Window,
 ): Attribution {
-  const named = recordsOf({ ...thing, type: thing.type ?? '' }, window)
+  const named = listRecords({ ...thing, type: thing.type ?? '' }, window)
   const made =
     named.find(record => record.kind === 'create') ??
     named.find(record => record.call.startsWith('Put'))
   return made
     ? attributeToRecord(made, window.operations, null)
-    : unknownAttribution(absenceReason(named, window, { what: 'creation' }))
+    : createUnknownAttribution(describeAbsence(named, window, { what: 'creation' }))
 }
 
-function recordsOf(
+function listRecords(
   { id, arn, type }: { id: string | null; arn: string | null; type: string },
   { records, since, until }: Window,
 ): ChangeRecord[] {
@@ -156,17 +157,17 @@ function covers({ paths, kind }: ChangeRecord, path: string): boolean {
   if (paths === null) return kind === 'create' || !/^tags(?:All)?(?:$|[.[])/.test(path)
   return paths.some(
     one =>
-      within(one, path) ||
-      within(path, one) ||
-      (isTags(one) && isTags(path) && afterTags(one) === afterTags(path)),
+      isWithin(one, path) ||
+      isWithin(path, one) ||
+      (isTags(one) && isTags(path) && cutTags(one) === cutTags(path)),
   )
 }
 
-const within = (inner: string, outer: string) =>
+const isWithin = (inner: string, outer: string) =>
   inner === outer || (inner.startsWith(outer) && /^[.[]/.test(inner.slice(outer.length)))
 const isTags = (path: string) => /^tags(?:All)?(?:$|[.[])/.test(path)
 /** `tags` and `tagsAll` are two views of one map */
-const afterTags = (path: string) => path.replace(/^tags(?:All)?/, '')
+const cutTags = (path: string) => path.replace(/^tags(?:All)?/, '')
 
 /**
  * Whether the source states which property this call changed: the journal does, and some calls of
@@ -188,7 +189,7 @@ function attributeToRecord(
   reason: string | null,
 ): Attribution {
   const { who, at, call, address, source } = record
-  const ran = record.by === 'other' ? null : operationAt(record, operations)
+  const ran = record.by === 'other' ? null : findOperationAt(record, operations)
   if (record.by === 'twinstack' || (ran && !ran.outOfBand)) {
     const note = ran
       ? reason
@@ -220,7 +221,7 @@ function attributeToRecord(
  * The operation that was running; if there were several, the one of the same actor. CloudTrail's
  * clock has whole seconds.
  */
-function operationAt(
+function findOperationAt(
   { at, by: selectBy, actor, source }: ChangeRecord,
   operations: RanOperation[],
 ): RanOperation | null {
@@ -241,7 +242,7 @@ function operationAt(
   return fitting.find(one => one.requestedBy === actor) ?? fitting[0] ?? null
 }
 
-function unknownAttribution(reason: string): Attribution {
+function createUnknownAttribution(reason: string): Attribution {
   return {
     source: 'unknown',
     who: null,
@@ -253,7 +254,7 @@ function unknownAttribution(reason: string): Attribution {
   }
 }
 
-function absenceReason(
+function describeAbsence(
   named: ChangeRecord[],
   { records, since, until, notes }: Window,
   { what = 'change', excluded = 0 }: { what?: string; excluded?: number },

@@ -3,7 +3,7 @@
  * remediated are: drift during a maintenance window, drift that was not confirmed, and a resource
  * that another controller keeps changing back (this conflict is reported instead).
  */
-import { fingerprintOf } from '../../model/fingerprint.ts'
+import { computeFingerprint } from '../../model/fingerprint.ts'
 import type { Direction, DriftClass, DriftedResource, DriftReport } from '../../model/drift.ts'
 
 export type RemediationPolicy = {
@@ -47,7 +47,7 @@ export function decideRemediation(report: DriftReport, facts: RemediationFacts):
   if (wanted.length === 0) return none
   if (!report.confirmed)
     return { ...none, withheld: 'the drift is not confirmed by a second reading' }
-  const fights = wanted.flatMap(resource => fightOf(resource, facts) ?? [])
+  const fights = wanted.flatMap(resource => describeFight(resource, facts) ?? [])
   const targets = wanted
     .map(({ urn }) => urn)
     .filter(urn => !fights.some(fight => fight.urn === urn))
@@ -73,12 +73,12 @@ function covers({ classes }: RemediationPolicy, resource: DriftedResource): bool
   )
 }
 
-function fightOf(
+function describeFight(
   resource: DriftedResource,
   { reconciled }: RemediationFacts,
 ): { urn: string; times: number } | null {
   const before = reconciled.find(
-    one => one.urn === resource.urn && one.fingerprint === fingerprintOf(resource),
+    one => one.urn === resource.urn && one.fingerprint === computeFingerprint(resource),
   )
   return before && before.times >= fightAfter ? { urn: resource.urn, times: before.times } : null
 }

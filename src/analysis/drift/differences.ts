@@ -1,9 +1,9 @@
 /** The differences between two values, leaf by leaf; lists without order are compared as sets. */
-import { changedElements } from './noise/lists.ts'
-import { orderless } from '../normalise/order.ts'
+import { listChangedElements } from './noise/lists.ts'
+import { isOrderless } from '../normalise/order.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { isContainer, isObject, isSame } from '../../lib/values.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /** `element`: the element of the outermost list that the leaf lies in, on both sides. */
 export type Difference = {
@@ -17,7 +17,7 @@ export type Difference = {
  * A block or list that exists on one side only is one difference, at its own path. `type`: the
  * Pulumi type of the resource.
  */
-export function differences(
+export function listDifferences(
   expected: unknown,
   actual: unknown,
   parts: Part[],
@@ -26,19 +26,19 @@ export function differences(
 ): Difference[] {
   if (isSame(expected ?? null, actual ?? null)) return []
   if (Array.isArray(expected) && Array.isArray(actual)) {
-    return orderless(parts, type, expected, actual)
-      ? inSets(expected, actual, { parts, type }, element)
-      : inLists(expected, actual, { parts, type }, element)
+    return isOrderless(parts, type, expected, actual)
+      ? compareSets(expected, actual, { parts, type }, element)
+      : compareLists(expected, actual, { parts, type }, element)
   }
   if (isObject(expected) && isObject(actual)) {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort()
     return keys.flatMap(key =>
-      differences(expected[key], actual[key], [...parts, key], type, element),
+      listDifferences(expected[key], actual[key], [...parts, key], type, element),
     )
   }
   const listed = asLists(expected, actual)
   return listed
-    ? differences(listed[0], listed[1], parts, type, element)
+    ? listDifferences(listed[0], listed[1], parts, type, element)
     : [
         {
           parts,
@@ -68,24 +68,24 @@ function asLists(expected: unknown, actual: unknown): [unknown[], unknown[]] | u
   return undefined
 }
 
-function inSets(
+function compareSets(
   expected: unknown[],
   actual: unknown[],
   { parts, type }: { parts: Part[]; type: string },
   element: Difference['element'],
 ): Difference[] {
-  return changedElements(expected, actual, parts, type).flatMap(pair => {
+  return listChangedElements(expected, actual, parts, type).flatMap(pair => {
     const own = element ?? { before: pair.before, after: pair.after }
-    const path = [...parts, pair.beforeAt ?? present(pair.afterAt)]
+    const path = [...parts, pair.beforeAt ?? requirePresent(pair.afterAt)]
     if (pair.beforeAt === undefined || pair.afterAt === undefined)
       return [
         { parts: path, expected: pair.before ?? null, actual: pair.after ?? null, element: own },
       ]
-    return differences(pair.before, pair.after, path, type, own)
+    return listDifferences(pair.before, pair.after, path, type, own)
   })
 }
 
-function inLists(
+function compareLists(
   expected: unknown[],
   actual: unknown[],
   { parts, type }: { parts: Part[]; type: string },
@@ -103,7 +103,7 @@ function inLists(
             element: own,
           },
         ]
-      return differences(expected[at], actual[at], [...parts, at], type, own)
+      return listDifferences(expected[at], actual[at], [...parts, at], type, own)
     },
   )
 }

@@ -1,14 +1,14 @@
-import { liveResources } from '../../model/checkpoint.ts'
+import { listLiveResources } from '../../model/checkpoint.ts'
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
-import { worstSeverity } from './classify/classify.ts'
+import { getWorstSeverity } from './classify/classify.ts'
 import { RulesAtWork } from './ignore/rules.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
 import { judgeResource } from './judgeResource.ts'
 import type { Judged } from './judgeResource.ts'
-import { declaredChanges } from './noise/followers.ts'
+import { collectDeclaredChanges } from './noise/followers.ts'
 import { compareReadings } from './noise/inFlight.ts'
-import { accountsOf } from '../normalise/accounts.ts'
-import { siblingsOf } from './noise/sidecars.ts'
+import { listAccounts } from '../normalise/accounts.ts'
+import { indexSiblings } from './noise/sidecars.ts'
 import type { DriftClass, DriftedResource, DriftReport, Unmanaged } from '../../model/drift.ts'
 
 /**
@@ -45,7 +45,7 @@ export type DriftFindings = {
  * reads resources side by side: two checks of one cloud list the same in the same order.
  */
 export function judgeDrift(found: DriftFindings): DriftReport {
-  const live = liveResources(found.resources)
+  const live = listLiveResources(found.resources)
   const records = new Map(live.map(resource => [resource.urn, resource]))
   const rules = new RulesAtWork(
     found.ignore ?? [],
@@ -55,9 +55,9 @@ export function judgeDrift(found: DriftFindings): DriftReport {
   const context = {
     records,
     rules,
-    siblings: siblingsOf(live),
-    declared: declaredChanges(found.refreshed, records),
-    accounts: accountsOf(found.resources),
+    siblings: indexSiblings(live),
+    declared: collectDeclaredChanges(found.refreshed, records),
+    accounts: listAccounts(found.resources),
     seen: compareReadings(found.again),
     unmanaged: found.unmanaged ?? [],
   }
@@ -68,7 +68,7 @@ export function judgeDrift(found: DriftFindings): DriftReport {
   const resources = recorded.flatMap(({ drift }) => drift ?? [])
   const pendingChanges = [
     ...found.planned.filter(change => change.op !== 'same').map(toPendingChange),
-    ...pendingDeletions(found),
+    ...listPendingDeletions(found),
   ].toSorted(compareUrns)
   const suppressed = recorded.flatMap(one => one.suppressed)
   const noise = recorded.flatMap(one => one.noise)
@@ -77,7 +77,7 @@ export function judgeDrift(found: DriftFindings): DriftReport {
     operation: found.operation,
     revision: found.revision,
     checkedAt: found.checkedAt,
-    summary: summaryOf(found, { resources, pendingChanges, suppressed, noise }),
+    summary: summarise(found, { resources, pendingChanges, suppressed, noise }),
     confirmed: (found.again ?? null) !== null || resources.length === 0,
     resources,
     pendingChanges,
@@ -93,7 +93,7 @@ function compareUrns({ urn: a }: { urn: string }, { urn: b }: { urn: string }): 
   return Number(a > b) - Number(a < b)
 }
 
-function summaryOf(
+function summarise(
   found: DriftFindings,
   {
     resources,
@@ -111,12 +111,12 @@ function summaryOf(
     suppressed: suppressed.length,
     noise: noise.length,
     unmanaged: 0,
-    severity: worstSeverity(resources.map(({ severity }) => severity)),
-    byClass: countsByClass(resources),
+    severity: getWorstSeverity(resources.map(({ severity }) => severity)),
+    byClass: countByClass(resources),
   }
 }
 
-function countsByClass(resources: DriftedResource[]): Partial<Record<DriftClass, number>> {
+function countByClass(resources: DriftedResource[]): Partial<Record<DriftClass, number>> {
   const counts: Partial<Record<DriftClass, number>> = {}
   for (const { class: kind } of resources) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
@@ -126,7 +126,7 @@ function countsByClass(resources: DriftedResource[]): Partial<Record<DriftClass,
  * What an unfinished replacement left: the next deploy deletes it. It is no drift of the live
  * resource of the same URN.
  */
-function pendingDeletions({ resources }: DriftFindings): DriftReport['pendingChanges'] {
+function listPendingDeletions({ resources }: DriftFindings): DriftReport['pendingChanges'] {
   return resources
     .filter(resource => resource.delete === true)
     .map(({ urn, type, name }) => ({ urn, type, name, op: 'delete-replaced', properties: [] }))

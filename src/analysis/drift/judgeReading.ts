@@ -10,8 +10,8 @@ import type { DriftReport } from '../../model/drift.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 import { judgeDrift } from './judge.ts'
-import { readingSteps } from './readingSteps.ts'
-import type { ReadingStep } from './readingSteps.ts'
+import { parseReadingSteps } from './parseReadingSteps.ts'
+import type { ReadingStep } from './parseReadingSteps.ts'
 import { changeOf } from './stepChanges.ts'
 
 export type JudgedReading = Pick<
@@ -30,7 +30,7 @@ export function judgeReading(input: {
   ignore?: IgnoreRules
   now: Date
 }): JudgedReading {
-  const steps = readingSteps(input.text)
+  const steps = parseReadingSteps(input.text)
   if (steps.refreshed.length === 0)
     throw new TwinstackError(
       'invalid-request',
@@ -44,7 +44,7 @@ export function judgeReading(input: {
     revision: '',
     checkedAt: input.now.toISOString(),
     resources: records,
-    refreshed: steps.refreshed.map(refreshedChange),
+    refreshed: steps.refreshed.map(toRefreshedChange),
     planned: steps.planned.map(step => changeOf(step, false)),
     ignore: input.ignore ?? [],
     again: null,
@@ -56,7 +56,7 @@ export function judgeReading(input: {
 }
 
 /** When a refresh would remove a resource from the state, the resource was deleted. */
-function refreshedChange(step: ReadingStep): ResourceChange {
+function toRefreshedChange(step: ReadingStep): ResourceChange {
   return step.op === 'delete'
     ? { ...changeOf({ ...step, new: null }, true), op: 'delete' }
     : changeOf(step, true)

@@ -3,17 +3,17 @@
  * and noise.
  */
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
-import { classify, worstJudgement } from './classify/classify.ts'
-import { deletedJudgement, recreatedJudgement } from './classify/gone.ts'
+import { classify, findWorstJudgement } from './classify/classify.ts'
+import { judgeDeleted, judgeRecreated } from './classify/gone.ts'
 import type { Judgement } from './classify/judgement.ts'
 import type { RulesAtWork } from './ignore/rules.ts'
 import type { Seen } from './noise/inFlight.ts'
 import { isTakenOver } from './noise/followers.ts'
 import type { Declared } from './noise/followers.ts'
-import { movedReason } from './noise/moved.ts'
-import { noiseOf } from './noise/noise.ts'
+import { findMovedReason } from './noise/moved.ts'
+import { findNoise } from './noise/noise.ts'
 import type { Siblings } from './noise/sidecars.ts'
-import { readingOf } from './reading.ts'
+import { createReading } from './reading.ts'
 import type { Leaf, Reading } from './reading.ts'
 import { isSameUnderOldName, findRecreated } from './recreated.ts'
 import type {
@@ -43,10 +43,10 @@ export type Judged = {
 export function judgeResource(change: ResourceChange, context: Context): Judged {
   const record = context.records.get(change.urn)
   if (!context.seen.resource(change))
-    return { drift: null, suppressed: [], noise: inFlight(change) }
+    return { drift: null, suppressed: [], noise: describeInFlight(change) }
   if (change.op === 'delete')
     return judgeGone(
-      readingOf({ ...change, properties: [] }, record, context.accounts),
+      createReading({ ...change, properties: [] }, record, context.accounts),
       record,
       context,
     )
@@ -55,7 +55,7 @@ export function judgeResource(change: ResourceChange, context: Context): Judged 
   )
   const judged = judgeChanged(
     change,
-    readingOf({ ...change, properties: steady }, record, context.accounts),
+    createReading({ ...change, properties: steady }, record, context.accounts),
     context,
   )
   return {
@@ -63,7 +63,7 @@ export function judgeResource(change: ResourceChange, context: Context): Judged 
     noise: [
       ...judged.noise,
       ...moving.map(({ path, before, after, secret }) => ({
-        ...names(change),
+        ...pickNames(change),
         path,
         expected: before,
         actual: after,
@@ -74,11 +74,11 @@ export function judgeResource(change: ResourceChange, context: Context): Judged 
   }
 }
 
-function inFlight(change: ResourceChange): DriftNoise[] {
+function describeInFlight(change: ResourceChange): DriftNoise[] {
   if (change.op === 'delete')
     return [
       {
-        ...names(change),
+        ...pickNames(change),
         path: null,
         expected: null,
         actual: null,
@@ -87,7 +87,7 @@ function inFlight(change: ResourceChange): DriftNoise[] {
       },
     ]
   return change.properties.map(({ path, before, after, secret }) => ({
-    ...names(change),
+    ...pickNames(change),
     path,
     expected: before,
     actual: after,
@@ -98,7 +98,7 @@ function inFlight(change: ResourceChange): DriftNoise[] {
 
 function judgeGone(reading: Reading, record: ResourceRecord | undefined, context: Context): Judged {
   const again = findRecreated(reading, record, context.unmanaged)
-  const judgement = again ? recreatedJudgement(reading) : deletedJudgement(reading)
+  const judgement = again ? judgeRecreated(reading) : judgeDeleted(reading)
   const what = again ? 'recreated' : 'deleted'
   const hidden = suppressWhole(reading, context.rules, { what, judgement })
   if (hidden) return { drift: null, noise: [], suppressed: [hidden] }
@@ -130,15 +130,15 @@ function judgeChanged(change: ResourceChange, reading: Reading, context: Context
     context,
   )
   const moved = reading.moved.map(({ path, before, after }) =>
-    noiseEntry(
+    describeNoise(
       reading,
       { path, expected: before, actual: after, secret: false },
-      movedReason(path, reading),
+      findMovedReason(path, reading),
     ),
   )
   const what = recreated ? 'recreated' : 'changed'
   const suppressed: SuppressedDrift[] = []
-  const whole = recreated ? recreatedJudgement(reading) : null
+  const whole = recreated ? judgeRecreated(reading) : null
   if (whole) {
     const hidden = suppressWhole(reading, context.rules, {
       what,
@@ -148,8 +148,8 @@ function judgeChanged(change: ResourceChange, reading: Reading, context: Context
     if (hidden) return { drift: null, noise: [...noise, ...moved], suppressed: [hidden] }
   }
   const properties = real.flatMap(leaf => reportLeaf(leaf, reading, context.rules, suppressed))
-  const own = whole ? identity.map(leaf => property(leaf, whole)) : []
-  const judgement = worstJudgement([...(whole ? [whole] : []), ...properties])
+  const own = whole ? identity.map(leaf => describeProperty(leaf, whole)) : []
+  const judgement = findWorstJudgement([...(whole ? [whole] : []), ...properties])
   return {
     drift: judgement ? toDriftedResource(reading, what, [...own, ...properties], judgement) : null,
     suppressed,
@@ -171,10 +171,16 @@ function suppressWhole(
     id?: Pick<Leaf, 'expected' | 'actual'>
   },
 ): SuppressedDrift | null {
-  const rule = rules.suppressing({ ...reading, ...judgement, path: null, what, replaces: false })
+  const rule = rules.findSuppressing({
+    ...reading,
+    ...judgement,
+    path: null,
+    what,
+    replaces: false,
+  })
   if (!rule) return null
   return {
-    ...names(reading),
+    ...pickNames(reading),
     what,
     path: null,
     expected: id?.expected ?? null,
@@ -190,8 +196,8 @@ function siftLeaves(leaves: Leaf[], reading: Reading, context: Context): [Leaf[]
   const real = leaves.filter(leaf => {
     const why = isTakenOver(leaf, reading, context)
       ? 'owned-elsewhere'
-      : noiseOf(leaf, reading, context.siblings)
-    if (why) noise.push(noiseEntry(reading, leaf, why))
+      : findNoise(leaf, reading, context.siblings)
+    if (why) noise.push(describeNoise(reading, leaf, why))
     return !why
   })
   return [real, noise]
@@ -205,16 +211,16 @@ function reportLeaf(
   suppressed: SuppressedDrift[],
 ): DriftedProperty[] {
   const judgement = classify(leaf, reading)
-  const rule = rules.suppressing({
+  const rule = rules.findSuppressing({
     ...reading,
     ...judgement,
     path: leaf.path,
     what: 'changed',
     replaces: leaf.replaces,
   })
-  if (!rule) return [property(leaf, judgement)]
+  if (!rule) return [describeProperty(leaf, judgement)]
   suppressed.push({
-    ...names(reading),
+    ...pickNames(reading),
     what: 'changed',
     path: leaf.path,
     expected: leaf.expected,
@@ -226,7 +232,7 @@ function reportLeaf(
   return []
 }
 
-function property(
+function describeProperty(
   { path, expected, actual, secret, replaces }: Leaf,
   judgement: Judgement,
 ): DriftedProperty {
@@ -240,7 +246,7 @@ function toDriftedResource(
   judgement: Judgement,
 ): DriftedResource {
   return {
-    ...names(reading),
+    ...pickNames(reading),
     id: reading.id,
     what,
     properties,
@@ -250,15 +256,15 @@ function toDriftedResource(
   }
 }
 
-function noiseEntry(
+function describeNoise(
   reading: Reading,
   { path, expected, actual, secret }: Pick<Leaf, 'path' | 'expected' | 'actual' | 'secret'>,
   why: NoiseReason,
 ): DriftNoise {
-  return { ...names(reading), path, expected, actual, secret, why }
+  return { ...pickNames(reading), path, expected, actual, secret, why }
 }
 
-function names({ urn, type, name }: { urn: string; type: string; name: string }) {
+function pickNames({ urn, type, name }: { urn: string; type: string; name: string }) {
   return { urn, type, name }
 }
 

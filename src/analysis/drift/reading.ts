@@ -3,8 +3,8 @@
  * changes.
  */
 import type { PropertyChange, ResourceChange, ResourceRecord } from '../../model/operation.ts'
-import { differences } from './differences.ts'
-import { formatPath, parsePath, valueAt, withValue } from '../../lib/propertyPath.ts'
+import { listDifferences } from './differences.ts'
+import { formatPath, parsePath, getValueAt, withValue } from '../../lib/propertyPath.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { isContainer, list } from '../../lib/values.ts'
 import { isCaseSensitive } from '../normalise/scalars.ts'
@@ -37,7 +37,7 @@ export type Reading = {
   moved: PropertyChange[]
 }
 
-export function readingOf(
+export function createReading(
   change: ResourceChange,
   record: ResourceRecord | undefined,
   accounts: ReadonlySet<string> = new Set(),
@@ -51,7 +51,7 @@ export function readingOf(
     before,
   )
   const cleaned = withoutHoles(after, change.properties)
-  const { leaves, moved } = leavesOf(change, before, cleaned)
+  const { leaves, moved } = listLeaves(change, before, cleaned)
   return {
     type: change.type,
     name: change.name,
@@ -70,7 +70,7 @@ export function readingOf(
 function completeRecorded(recorded: Properties, changes: PropertyChange[]): Properties {
   return changes.reduce((state, { path, kind, before }) => {
     const parts = parsePath(path)
-    const isReported = isNothing(before) || kind === 'add' || valueAt(state, parts) !== undefined
+    const isReported = isNothing(before) || kind === 'add' || getValueAt(state, parts) !== undefined
     return isReported ? state : (withValue(state, parts, before) as Properties)
   }, recorded)
 }
@@ -93,9 +93,9 @@ function applyChange(state: Properties, before: Properties, change: PropertyChan
   const last = parts.at(-1)
   if (removes(change))
     return withValue(state, parts, typeof last === 'number' ? hole : undefined) as Properties
-  const held = valueAt(before, parts.slice(0, -1))
+  const held = getValueAt(before, parts.slice(0, -1))
   if (typeof last === 'number' && adds(change) && Array.isArray(held) && last < held.length) {
-    const now = valueAt(state, parts.slice(0, -1))
+    const now = getValueAt(state, parts.slice(0, -1))
     return withValue(
       state,
       [...parts.slice(0, -1), Array.isArray(now) ? now.length : last],
@@ -120,14 +120,14 @@ function fillHoles(value: unknown): unknown {
     : value
 }
 
-function leavesOf(
+function listLeaves(
   { type, properties: changes }: ResourceChange,
   before: Properties,
   after: Properties,
 ): Pick<Reading, 'leaves' | 'moved'> {
   const byTop = Object.groupBy(changes, ({ path }) => String(parsePath(path)[0]))
   const found = Object.entries(byTop).map(([top, group]) =>
-    ofTop(top, { type, changes: group ?? [] }, before, after),
+    listTopLeaves(top, { type, changes: group ?? [] }, before, after),
   )
   return {
     leaves: found.flatMap(({ leaves }) => leaves),
@@ -135,7 +135,7 @@ function leavesOf(
   }
 }
 
-function ofTop(
+function listTopLeaves(
   top: string,
   { type, changes }: { type: string; changes: PropertyChange[] },
   before: Properties,
@@ -149,29 +149,31 @@ function ofTop(
         parsePath(path).some(part => typeof part === 'number')),
   )
   const secrets = changes.filter(({ secret }) => secret)
-  if (!structured) return { leaves: changes.map(plainLeaf), moved: [] }
+  if (!structured) return { leaves: changes.map(toPlainLeaf), moved: [] }
   if (isCaseSensitive({ type, record: before }, [top]))
     return joinSorted(before[top]) === joinSorted(after[top])
       ? { leaves: [], moved: changes }
-      : { leaves: changes.map(plainLeaf), moved: [] }
+      : { leaves: changes.map(toPlainLeaf), moved: [] }
   const replaces = changes.some(({ replace }) => replace)
-  const leaves = differences(before[top], after[top], [top], type).map(({ parts, ...rest }) => ({
-    path: formatPath(parts),
-    parts,
-    secret: false,
-    replaces,
-    ...rest,
-  }))
+  const leaves = listDifferences(before[top], after[top], [top], type).map(
+    ({ parts, ...rest }) => ({
+      path: formatPath(parts),
+      parts,
+      secret: false,
+      replaces,
+      ...rest,
+    }),
+  )
   const open = leaves.filter(leaf => leaf.expected !== '[secret]' && leaf.actual !== '[secret]')
   return {
-    leaves: [...open, ...secrets.map(plainLeaf)],
+    leaves: [...open, ...secrets.map(toPlainLeaf)],
     moved: leaves.length === 0 ? changes.filter(({ secret }) => !secret) : [],
   }
 }
 
 const joinSorted = (value: unknown) => list(value).map(String).sort().join('\n')
 
-function plainLeaf({ path, before, after, secret, replace }: PropertyChange): Leaf {
+function toPlainLeaf({ path, before, after, secret, replace }: PropertyChange): Leaf {
   return {
     path,
     parts: parsePath(path),

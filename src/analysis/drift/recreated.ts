@@ -3,7 +3,7 @@
  * only deleted.
  */
 import type { ResourceRecord } from '../../model/operation.ts'
-import { sameScalar } from '../normalise/scalars.ts'
+import { isSameScalar } from '../normalise/scalars.ts'
 import type { Leaf, Reading } from './reading.ts'
 import { isContainer, isEmpty } from '../../lib/values.ts'
 import { identityProperties } from '../../model/drift.ts'
@@ -27,7 +27,7 @@ export function isSameUnderOldName(
     !isEmpty(actual) &&
     !isContainer(expected) &&
     !isContainer(actual) &&
-    !sameScalar(expected, actual, parts)
+    !isSameScalar(expected, actual, parts)
   )
 }
 

@@ -1,12 +1,12 @@
 import { identityProperties } from '../../model/drift.ts'
 import type { PropertyChange, ResourceChange } from '../../model/operation.ts'
 import { isSecret, isUnknownText, nameOf, withhold, withheld } from '../../model/checkpoint.ts'
-import { formatPath, parsePath, valueAt } from '../../lib/propertyPath.ts'
+import { formatPath, parsePath, getValueAt } from '../../lib/propertyPath.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { isEmpty, isObject, isSame } from '../../lib/values.ts'
 import {
-  bookkeepingReason,
-  identityReason,
+  findBookkeepingReason,
+  findIdentityReason,
   isShownOnly,
   isWriteCount,
 } from '../normalise/volatile.ts'
@@ -17,7 +17,7 @@ type Sides = State | null | undefined
 
 /**
  * The engine's data about one step: `StepEventMetadata` of the Automation API, the metadata of
- * `resourcePreEvent` and `resOutputsEvent`, or a step of the digest of a preview (readingOf).
+ * `resourcePreEvent` and `resOutputsEvent`, or a step of the digest of a preview (createReading).
  */
 export type Step = {
   op: string
@@ -36,14 +36,14 @@ export type Step = {
  */
 export function changeOf(metadata: Step, refreshing: boolean): ResourceChange {
   const { urn, type } = metadata
-  const properties = metadata.old && metadata.new ? propertiesOf(metadata, refreshing) : []
+  const properties = metadata.old && metadata.new ? listProperties(metadata, refreshing) : []
   // a refresh calls a resource the same of which only outputs differ (pkg/v3 `deploy/step.go`,
   // RefreshStep.ResultOp)
   const op = refreshing && metadata.op === 'same' && properties.length > 0 ? 'refresh' : metadata.op
   return { urn, type, name: nameOf(urn), op, properties }
 }
 
-function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
+function listProperties(metadata: Step, refreshing: boolean): PropertyChange[] {
   const detailed = Object.entries(metadata.detailedDiff ?? {})
   const paths =
     detailed.length > 0
@@ -51,8 +51,8 @@ function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
       : (metadata.diffs ?? []).map(path => ({ path, kind: 'update' }))
   const reported = paths
     .filter(({ path }) => !(refreshing && isSameSecret(path, metadata)))
-    .map(({ path, kind }) => propertyOf(path, kind, metadata, refreshing))
-  return refreshing ? [...reported, ...outputChanges(metadata, reported)] : reported
+    .map(({ path, kind }) => describeProperty(path, kind, metadata, refreshing))
+  return refreshing ? [...reported, ...listOutputChanges(metadata, reported)] : reported
 }
 
 /**
@@ -61,7 +61,7 @@ function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
  * that is off. Values that the cloud assigns or created for this resource are not compared
  * (normalise/volatile.ts).
  */
-function outputChanges(metadata: Step, reported: PropertyChange[]): PropertyChange[] {
+function listOutputChanges(metadata: Step, reported: PropertyChange[]): PropertyChange[] {
   const [before, after] = [mapOf(metadata.old?.outputs), mapOf(metadata.new?.outputs)]
   const inputs = mapOf(metadata.old?.inputs)
   const isTold = (key: string) =>
@@ -72,14 +72,14 @@ function outputChanges(metadata: Step, reported: PropertyChange[]): PropertyChan
   return Object.keys(before)
     .filter(key => !isTold(key) && !isSame(before[key] ?? null, after[key] ?? null))
     .filter(key => isTelling(metadata.type, key, before[key], after[key], inputs))
-    .flatMap(key => placesIn(before[key], after[key], [key]))
+    .flatMap(key => listPlaces(before[key], after[key], [key]))
     .filter(({ parts }) => parts.length === 1 || isReplaceReason(metadata.type, parts) === null)
-    .map(({ parts, kind }) => propertyOf(formatPath(parts), kind, metadata, true))
+    .map(({ parts, kind }) => describeProperty(formatPath(parts), kind, metadata, true))
 }
 
 const mapOf = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {})
 const isReplaceReason = (type: string, parts: Part[]) =>
-  bookkeepingReason(type, parts) ?? identityReason(parts)
+  findBookkeepingReason(type, parts) ?? findIdentityReason(parts)
 
 /** When it is not declared, auto scaling sets it. */
 const scaled = /^desired(Capacity|Count|Size)$/
@@ -105,7 +105,7 @@ function isTelling(
 }
 
 /** Where the two differ; a list is one place, because its elements may only be in another order. */
-function placesIn(
+function listPlaces(
   before: unknown,
   after: unknown,
   parts: Part[],
@@ -113,7 +113,7 @@ function placesIn(
   if (isSame(before ?? null, after ?? null)) return []
   if (isObject(before) && isObject(after) && !isSecret(before) && !isSecret(after))
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(key =>
-      placesIn(before[key], after[key], [...parts, key]),
+      listPlaces(before[key], after[key], [...parts, key]),
     )
   const kind = before == null ? 'add' : after == null ? 'delete' : 'update'
   return [{ parts, kind }]
@@ -122,12 +122,12 @@ function placesIn(
 /** Both sides contain secrets with the same plaintext: only their encryption differs. */
 function isSameSecret(path: string, { old, new: now }: Step): boolean {
   const parts = parsePath(path)
-  const [before, after] = [old, now].map(side => revealSecret(rawAt(side, parts)))
+  const [before, after] = [old, now].map(side => revealSecret(getRawAt(side, parts)))
   return before !== undefined && after !== undefined && isSame(before, after)
 }
 
-const rawAt = (side: Sides, parts: Part[]) =>
-  valueAt(side?.outputs, parts) ?? valueAt(side?.inputs, parts)
+const getRawAt = (side: Sides, parts: Part[]) =>
+  getValueAt(side?.outputs, parts) ?? getValueAt(side?.inputs, parts)
 
 /** The value with its secrets in plain text; undefined when one of them is only encrypted. */
 function revealSecret(value: unknown): unknown {
@@ -145,15 +145,15 @@ function revealSecret(value: unknown): unknown {
  * An update has no outputs until it is done: its inputs say what is declared. After a refresh the
  * outputs are what the cloud says.
  */
-function propertyOf(
+function describeProperty(
   path: string,
   diffKind: string,
   { old, new: now, op }: Step,
   refreshing: boolean,
 ): PropertyChange {
   const parts = parsePath(path)
-  const before = sideAt(old, parts, ['outputs', 'inputs'])
-  const after = sideAt(
+  const before = getSideAt(old, parts, ['outputs', 'inputs'])
+  const after = getSideAt(
     now,
     parts,
     refreshing || op === 'refresh' ? ['outputs', 'inputs'] : ['inputs', 'outputs'],
@@ -161,7 +161,7 @@ function propertyOf(
   const secret = hides(before) || hides(after)
   return {
     path,
-    kind: kindOf(diffKind, before, after),
+    kind: getKind(diffKind, before, after),
     replace: diffKind.endsWith('replace'),
     secret,
     before: secret ? withheld : (before ?? null),
@@ -169,20 +169,24 @@ function propertyOf(
   }
 }
 
-function sideAt(side: Sides, parts: (string | number)[], order: ('inputs' | 'outputs')[]): unknown {
+function getSideAt(
+  side: Sides,
+  parts: (string | number)[],
+  order: ('inputs' | 'outputs')[],
+): unknown {
   for (const half of order) {
-    const found = valueAt(side?.[half], parts)
-    if (found !== undefined) return readable(withhold(found))
+    const found = getValueAt(side?.[half], parts)
+    if (found !== undefined) return toReadable(withhold(found))
   }
   return undefined
 }
 
 /** A copy with `[unknown]` in place of values that a preview does not know. */
-export function readable(value: unknown): unknown {
+export function toReadable(value: unknown): unknown {
   if (typeof value === 'string') return isUnknownText(value) ? '[unknown]' : value
-  if (Array.isArray(value)) return value.map(readable)
+  if (Array.isArray(value)) return value.map(toReadable)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toReadable(item)]))
 }
 
 /** The engine masks a secret as the text `[secret]`, at any depth. */
@@ -191,7 +195,7 @@ function hides(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(hides)
 }
 
-function kindOf(diffKind: string, before: unknown, after: unknown): PropertyChange['kind'] {
+function getKind(diffKind: string, before: unknown, after: unknown): PropertyChange['kind'] {
   if (diffKind.startsWith('add')) return 'add'
   if (diffKind.startsWith('delete')) return 'delete'
   return before === undefined && after !== undefined ? 'add' : 'update'

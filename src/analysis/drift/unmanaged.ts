@@ -3,11 +3,17 @@
  * Pure. The rules below leave out resources that AWS creates for its services, and those that a
  * recorded resource started (instances of a scaling group).
  */
-import { basicType, parseArn, quoteText, removeCommand, typeOfArn } from '../../model/awsType.ts'
+import {
+  getBasicType,
+  parseArn,
+  quoteText,
+  removeCommand,
+  getTypeOfArn,
+} from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import type { Attribution, Unmanaged } from '../../model/drift.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 /**
  * Why a resource is no finding: it is recorded, or something else manages it. Null: it is unknown.
@@ -15,13 +21,16 @@ import { sha256 } from '../../lib/hash.ts'
 export type Keeper = { record: ResourceRecord } | { helper: string } | null
 
 /** Finds the keeper of a resource in the recorded state. */
-export function keeperIn(recorded: ResourceRecord[]): (thing: CloudThing) => Keeper {
-  const known = index(recorded)
+export function createKeeperFinder(recorded: ResourceRecord[]): (thing: CloudThing) => Keeper {
+  const known = indexRecords(recorded)
   return thing => {
     const record = known.get(thing)
     if (record) return { record }
     const helper =
-      thing.helper ?? helperOf(thing) ?? describeStarter(thing, known) ?? inlineRule(thing, known)
+      thing.helper ??
+      findHelper(thing) ??
+      describeStarter(thing, known) ??
+      findInlineRule(thing, known)
     return helper === null ? null : { helper }
   }
 }
@@ -35,7 +44,7 @@ export function selectUnmanaged(
   recorded: ResourceRecord[],
   findCreation: (thing: CloudThing) => Attribution | null = () => null,
 ): Unmanaged[] {
-  const keeper = keeperIn(recorded)
+  const keeper = createKeeperFinder(recorded)
   const names = new Set(recorded.map(resource => `${resource.type} ${resource.name}`))
   return things
     .filter(thing => keeper(thing) === null)
@@ -49,7 +58,7 @@ export function selectUnmanaged(
       tags: thing.tags,
       why: thing.why,
       attribution: findCreation(thing),
-      proposal: proposalOf(thing, names),
+      proposal: formatProposal(thing, names),
     }))
 }
 
@@ -61,7 +70,7 @@ type Index = {
 }
 
 /** By ARN, and by type and id; a type that an ARN can't tell apart from another counts as that. */
-function index(recorded: ResourceRecord[]): Index {
+function indexRecords(recorded: ResourceRecord[]): Index {
   const custom = recorded.filter(one => one.custom && one.id !== null)
   const arns = new Map(
     custom.flatMap(one =>
@@ -72,19 +81,19 @@ function index(recorded: ResourceRecord[]): Index {
       ),
     ),
   )
-  const ids = new Map(custom.map(one => [`${basicType(one.type)} ${one.id}`, one]))
-  const tags = new Map(custom.map(one => [urnTag(one.urn), one]))
+  const ids = new Map(custom.map(one => [`${getBasicType(one.type)} ${one.id}`, one]))
+  const tags = new Map(custom.map(one => [getUrnTag(one.urn), one]))
   const groups = new Set(
     custom.filter(one => one.type === 'aws:autoscaling/group:Group').flatMap(one => one.id ?? []),
   )
-  const byId = (type: string, id: string) => ids.get(`${basicType(type)} ${id}`)
+  const byId = (type: string, id: string) => ids.get(`${getBasicType(type)} ${id}`)
   return {
     byId,
     groups,
     byUrnTag: tag => tags.get(tag),
     get: thing =>
       (thing.arn ? arns.get(thing.arn.replace(/:\*$/, '')) : undefined) ??
-      sameAccount(thing, thing.type ? byId(thing.type, thing.id) : undefined),
+      hasSameAccount(thing, thing.type ? byId(thing.type, thing.id) : undefined),
   }
 }
 
@@ -92,7 +101,7 @@ function index(recorded: ResourceRecord[]): Index {
  * Names are not unique between accounts and regions: an equal id with another ARN is another
  * resource.
  */
-function sameAccount(
+function hasSameAccount(
   { arn }: CloudThing,
   record: ResourceRecord | undefined,
 ): ResourceRecord | undefined {
@@ -104,7 +113,7 @@ function sameAccount(
     : record
 }
 
-const urnTag = (urn: string) => sha256(urn).slice(0, 12)
+const getUrnTag = (urn: string) => hashSha256(urn).slice(0, 12)
 
 /** By name or tag, as the services' user guides document them. */
 const rules: { when(thing: CloudThing): boolean; why: string }[] = [
@@ -147,7 +156,7 @@ const rules: { when(thing: CloudThing): boolean; why: string }[] = [
   },
 ]
 
-function helperOf(thing: CloudThing): string | null {
+function findHelper(thing: CloudThing): string | null {
   return rules.find(({ when }) => when(thing))?.why ?? null
 }
 
@@ -172,7 +181,7 @@ function describeStarter(thing: CloudThing, known: Index): string | null {
  * Rules of a group that the program writes inline are compared by refresh; those of an unmanaged
  * group belong to it.
  */
-function inlineRule({ part }: CloudThing, known: Index): string | null {
+function findInlineRule({ part }: CloudThing, known: Index): string | null {
   if (part === null) return null
   const group = known.byId('aws:ec2/securityGroup:SecurityGroup', part)
   if (!group) return `part of ${part}`
@@ -184,7 +193,7 @@ function inlineRule({ part }: CloudThing, known: Index): string | null {
  * Commands for the user: the entry of an `import` operation, the same for a plain pulumi, and how
  * to delete the resource.
  */
-export function proposalOf(thing: CloudThing, names: Set<string> = new Set()): string {
+export function formatProposal(thing: CloudThing, names: Set<string> = new Set()): string {
   const stack = thing.tags['aws:cloudformation:stack-name']
   if (stack !== undefined)
     return (
@@ -201,10 +210,10 @@ export function proposalOf(thing: CloudThing, names: Set<string> = new Set()): s
 
 /** Empty where the ARN determines the type but not the id: an id is never guessed. */
 function importLines(thing: CloudThing, names: Set<string>): string[] {
-  const known = thing.arn ? typeOfArn(thing.arn) : null
+  const known = thing.arn ? getTypeOfArn(thing.arn) : null
   if (!thing.type || (known && known.id === null && thing.id === thing.arn)) return []
-  const name = freeName(thing, names)
-  const id = known?.type === basicType(thing.type) ? (known.importId ?? thing.id) : thing.id
+  const name = chooseFreeName(thing, names)
+  const id = known?.type === getBasicType(thing.type) ? (known.importId ?? thing.id) : thing.id
   const other =
     thing.type === 'aws:rds/instance:Instance'
       ? ' (an instance of a cluster: type aws:rds/clusterInstance:ClusterInstance)'
@@ -216,7 +225,7 @@ function importLines(thing: CloudThing, names: Set<string>): string[] {
 }
 
 /** A logical name that the program does not use yet for this type. */
-function freeName(thing: CloudThing, names: Set<string>): string {
+function chooseFreeName(thing: CloudThing, names: Set<string>): string {
   const own = thing.tags['twinstack:name'] ?? thing.name ?? thing.id
   const base =
     own

@@ -2,9 +2,9 @@
  * The report about an operation that did not succeed. It names the true cause first; then what was
  * done, the state, what happens by itself, and what to do next. Pure.
  */
-import { commandHint } from '../../lib/commandHint.ts'
-import { oneLine } from '../../lib/oneLine.ts'
-import { resourceName, shortTypeName } from '../../lib/typeName.ts'
+import { formatCommandHint } from '../../lib/formatCommandHint.ts'
+import { toOneLine } from '../../lib/toOneLine.ts'
+import { getResourceName, shortenTypeName } from '../../lib/typeName.ts'
 import {
   type FailureCause,
   type FailureFacts,
@@ -13,8 +13,8 @@ import {
 import { isWriting, type Operation, type Status } from '../../model/operation.ts'
 import { countProgress, describeProgress } from './countProgress.ts'
 import { describeAutomatic, describeState } from './describeState.ts'
-import { nextCommands } from './nextCommands.ts'
-import { readProviderMessage, shortCause } from './readProviderMessage.ts'
+import { listNextCommands } from './listNextCommands.ts'
+import { readProviderMessage, shortenCause } from './readProviderMessage.ts'
 
 const reported: readonly Status[] = ['failed', 'refused', 'cancelled', 'expired', 'superseded']
 
@@ -27,9 +27,9 @@ export function buildFailureReport(facts: FailureFacts): FailureReport | null {
   const { operation, events, rollback } = facts
   if (!isFailure(operation)) return null
   const progress = countProgress(operation, events)
-  const causes = causesOf(operation)
+  const causes = listCauses(operation)
   const report = {
-    headline: headlineOf(operation, facts.reason, causes),
+    headline: formatHeadline(operation, facts.reason, causes),
     code: operation.status === 'cancelled' ? null : (operation.error?.code ?? null),
     causes,
     ...progress,
@@ -37,9 +37,9 @@ export function buildFailureReport(facts: FailureFacts): FailureReport | null {
     state: describeState(facts, progress),
     automatic: describeAutomatic(facts, progress),
     rollback: rollback?.id ?? null,
-    next: nextCommands(facts, isWriting(operation)),
+    next: listNextCommands(facts, isWriting(operation)),
   }
-  return { ...report, text: failureText(report, operation) }
+  return { ...report, text: formatFailureText(report, operation) }
 }
 
 const verbs: Partial<Record<Status, string>> = {
@@ -60,22 +60,22 @@ type Ended = Pick<Operation, 'kind' | 'environment' | 'status' | 'error'> &
  * subjects. Null for an operation without a report.
  */
 export function describeFailure(operation: Ended): string | null {
-  return isFailure(operation) ? headlineOf(operation, null, causesOf(operation)) : null
+  return isFailure(operation) ? formatHeadline(operation, null, listCauses(operation)) : null
 }
 
 /** `deploy of production failed: s3.Bucket uploads: AccessDenied: … (resource-failed)` */
-function headlineOf(operation: Ended, reason: string | null, causes: FailureCause[]): string {
+function formatHeadline(operation: Ended, reason: string | null, causes: FailureCause[]): string {
   const { kind, environment, status, error, cancel } = operation
   if (status === 'cancelled')
-    return `${kind} of ${environment} was cancelled${cancel ? ` by ${oneLine(cancel.by)}` : ''}`
+    return `${kind} of ${environment} was cancelled${cancel ? ` by ${toOneLine(cancel.by)}` : ''}`
   const what = `${kind} of ${environment}`
   const [first] = causes
   const more = causes.length > 1 ? ` and ${causes.length - 1} more` : ''
   const cause = first
-    ? `${first.resource ? `${first.resource}: ` : ''}${shortCause(first.message)}${more}`
+    ? `${first.resource ? `${first.resource}: ` : ''}${shortenCause(first.message)}${more}`
     : (reason ?? '')
   const room = longestHeadline - what.length - 40
-  const text = oneLine(cause)
+  const text = toOneLine(cause)
   const cut = text.length > room ? `${text.slice(0, room - 1)}…` : text
   return (
     `${what} ${verbs[status] ?? status}` +
@@ -83,11 +83,11 @@ function headlineOf(operation: Ended, reason: string | null, causes: FailureCaus
   )
 }
 
-function causesOf({ error, status }: Pick<Operation, 'error' | 'status'>): FailureCause[] {
+function listCauses({ error, status }: Pick<Operation, 'error' | 'status'>): FailureCause[] {
   if (!error || status === 'cancelled') return []
   if (error.resources?.length)
     return error.resources.map(({ urn, message }) => ({
-      resource: resourceName(urn),
+      resource: getResourceName(urn),
       urn,
       ...readProviderMessage(withoutName(message, urn)),
     }))
@@ -102,8 +102,8 @@ function withoutName(message: string, urn: string): string {
 }
 
 /** Hints are written for all environments. */
-const hintLine = (hint: string, environment: string): string =>
-  oneLine(commandHint(hint)).replaceAll(/(`twinstack [^`]*)\bNAME\b/g, `$1${environment}`)
+const formatHintLine = (hint: string, environment: string): string =>
+  toOneLine(formatCommandHint(hint)).replaceAll(/(`twinstack [^`]*)\bNAME\b/g, `$1${environment}`)
 
 const stops: Record<string, string> = {
   'before-start': 'before it started',
@@ -113,22 +113,22 @@ const stops: Record<string, string> = {
 
 type Parts = Omit<FailureReport, 'text'>
 
-function failureText(report: Parts, operation: Operation): string[] {
+function formatFailureText(report: Parts, operation: Operation): string[] {
   const { error, notes, cancel } = operation
   return [
     report.headline,
-    ...report.causes.flatMap(cause => causeLines(cause, report.headline)),
-    ...fieldLines(error),
+    ...report.causes.flatMap(cause => formatCauseLines(cause, report.headline)),
+    ...formatFieldLines(error),
     ...(error?.hint && error.code !== 'gate-refused'
-      ? [`hint      ${hintLine(error.hint, operation.environment)}`]
+      ? [`hint      ${formatHintLine(error.hint, operation.environment)}`]
       : []),
     ...(cancel?.stopped && operation.status === 'cancelled'
       ? [`stopped   ${stops[cancel.stopped] ?? cancel.stopped}`]
       : []),
     `progress  ${report.progress}`,
-    ...labelled('state', report.state),
-    ...labelled('by itself', report.automatic),
-    ...labelled('note', [...notes, ...describeKept(operation)].map(oneLine)),
+    ...labelLines('state', report.state),
+    ...labelLines('by itself', report.automatic),
+    ...labelLines('note', [...notes, ...describeKept(operation)].map(toOneLine)),
     ...report.next.map(
       ({ command, why }, at) => `${(at === 0 ? 'next' : '').padEnd(10)}${command}   # ${why}`,
     ),
@@ -137,11 +137,16 @@ function failureText(report: Parts, operation: Operation): string[] {
 
 /** What it left in the cloud and no longer records. */
 const describeKept = ({ kept = [] }: Operation): string[] =>
-  kept.map(({ type, name, id }) => `kept by retainOnDelete: ${shortTypeName(type)} ${name} (${id})`)
+  kept.map(
+    ({ type, name, id }) => `kept by retainOnDelete: ${shortenTypeName(type)} ${name} (${id})`,
+  )
 
 /** Says nothing that the headline has said completely. */
-function causeLines({ resource, message, requestId }: FailureCause, headline: string): string[] {
-  const lines = message.split('\n').map(oneLine)
+function formatCauseLines(
+  { resource, message, requestId }: FailureCause,
+  headline: string,
+): string[] {
+  const lines = message.split('\n').map(toOneLine)
   const said = lines.length === 1 && headline.includes(lines[0] ?? '')
   const first = [resource, lines[0]].filter(Boolean).join(': ')
   return [
@@ -151,13 +156,13 @@ function causeLines({ resource, message, requestId }: FailureCause, headline: st
 }
 
 /** The message of the gate has a line for each condition; its fields have more details. */
-function fieldLines(error: Operation['error']): string[] {
+function formatFieldLines(error: Operation['error']): string[] {
   if (error?.code === 'gate-refused') return []
   const lines = (error?.fields ?? [])
-    .map(({ path, message }) => oneLine(`${path}: ${message}`))
+    .map(({ path, message }) => toOneLine(`${path}: ${message}`))
     .filter(line => !error?.message.includes(line))
-  return labelled('fields', lines)
+  return labelLines('fields', lines)
 }
 
-const labelled = (label: string, lines: string[]): string[] =>
+const labelLines = (label: string, lines: string[]): string[] =>
   lines.map((line, at) => `${(at === 0 ? label : '').padEnd(10)}${line}`)

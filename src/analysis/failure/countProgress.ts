@@ -33,8 +33,8 @@ export function countProgress(
   const done = Object.fromEntries(
     Object.entries(changes ?? {}).filter(([op, count]) => count > 0 && !unchanged.includes(op)),
   )
-  const planned = plannedUrns(events)
-  const { finished, failed } = outcomes(events)
+  const planned = findPlannedUrns(events)
+  const { finished, failed } = collectOutcomes(events)
   const total = Object.values(done).reduce((sum, count) => sum + count, 0)
   if (planned === null) return { done, planned: null, failed: failed.size, notStarted: null }
   const open = [...planned].filter(urn => !finished.has(urn) && !failed.has(urn))
@@ -47,7 +47,7 @@ export function countProgress(
 }
 
 /** URNs that the newest plan would change; null without a plan. */
-function plannedUrns(events: readonly EventBody[]): Set<string> | null {
+function findPlannedUrns(events: readonly EventBody[]): Set<string> | null {
   let urns: Set<string> | null = null
   let planning = false
   for (const body of events) {
@@ -60,7 +60,7 @@ function plannedUrns(events: readonly EventBody[]): Set<string> | null {
   return urns
 }
 
-function outcomes(events: readonly EventBody[]) {
+function collectOutcomes(events: readonly EventBody[]) {
   const finished = new Set<string>()
   const failed = new Set<string>()
   for (const body of events) {

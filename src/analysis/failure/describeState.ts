@@ -1,6 +1,6 @@
 /** The state after a failed operation, and what the service does by itself, as sentences. */
 import type { OperationErrorCode } from '../../lib/errors.ts'
-import { resourceName, shortId } from '../../lib/typeName.ts'
+import { getResourceName, shortenId } from '../../lib/typeName.ts'
 import type { FailureFacts } from '../../model/failureReport.ts'
 import { isWriting, type OperationKind } from '../../model/operation.ts'
 import type { Progress } from './countProgress.ts'
@@ -36,14 +36,14 @@ const partly: Partial<Record<OperationKind, string>> = {
 function describeChanged({ operation, deployed }: FailureFacts): string {
   const { kind, environment, error, revision, id } = operation
   if (deployed?.operation === id)
-    return `revision ${short(deployed.revision)} is deployed to ${environment} completely`
+    return `revision ${shorten(deployed.revision)} is deployed to ${environment} completely`
   if (error?.code === 'leftovers-found')
     return `all recorded resources of ${environment} are deleted; others remain in the account`
   const first = partly[kind] ?? 'the changes that are done are recorded'
   if (kind === 'destroy' || kind === 'import' || kind === 'state-edit') return first
-  const target = revision ? `revision ${short(revision.id)} is deployed in part` : null
+  const target = revision ? `revision ${shorten(revision.id)} is deployed in part` : null
   const before = deployed
-    ? `the last complete one is ${short(deployed.revision)}`
+    ? `the last complete one is ${shorten(deployed.revision)}`
     : 'nothing was deployed before'
   return [first, target && `${target}, ${before}`].filter(Boolean).join('; ')
 }
@@ -51,9 +51,9 @@ function describeChanged({ operation, deployed }: FailureFacts): string {
 function describeUnchanged({ operation, deployed }: FailureFacts): string {
   const { error, status, environment, wrote, id } = operation
   if (deployed?.operation === id)
-    return `revision ${short(deployed.revision)} is deployed to ${environment}; it changed nothing`
+    return `revision ${shorten(deployed.revision)} is deployed to ${environment}; it changed nothing`
   const runs = deployed
-    ? `${environment} still runs revision ${short(deployed.revision)}`
+    ? `${environment} still runs revision ${shorten(deployed.revision)}`
     : `nothing is deployed to ${environment}`
   const unknown = status === 'failed' && error !== null && uncertain.includes(error.code)
   return unknown || wrote
@@ -73,7 +73,7 @@ function describeHealing({ operation: { healed } }: FailureFacts): string[] {
     ...(creates.length > 0 ? [`pending creates after the crash: ${creates.join(', ')}`] : []),
     ...(locks > 0 ? [`${locks} ${locks === 1 ? 'lock' : 'locks'} of the engine released`] : []),
     ...(undecided.length > 0
-      ? [`not known whether they exist: ${undecided.map(resourceName).join(', ')}`]
+      ? [`not known whether they exist: ${undecided.map(getResourceName).join(', ')}`]
       : []),
   ]
 }
@@ -83,7 +83,7 @@ export function describeAutomatic(facts: FailureFacts, { done }: Progress): stri
   const { operation, rollback, withheld } = facts
   if (rollback)
     return [
-      `rollback ${shortId(rollback.id)} to revision ${short(rollback.to)} is ${rollback.status}`,
+      `rollback ${shortenId(rollback.id)} to revision ${shorten(rollback.to)} is ${rollback.status}`,
     ]
   if (withheld !== null) return [withheld]
   if (operation.kind === 'destroy' && operation.requestedBy.name === 'sweeper')
@@ -98,5 +98,5 @@ export function describeAutomatic(facts: FailureFacts, { done }: Progress): stri
     : ['nothing']
 }
 
-const short = (revision: string): string =>
+const shorten = (revision: string): string =>
   revision.slice(0, revision.startsWith('dirty-') ? 18 : 10)

@@ -54,7 +54,7 @@ function requestIdOf(text: string): string | null {
  * The shortest text that still names the cause: `AccessDenied: User x is not authorized…` of a
  * message of the AWS SDK, else the first line.
  */
-export function shortCause(message: string): string {
+export function shortenCause(message: string): string {
   const api = /\bapi error ([\w.]+: [^\n]+)/.exec(message)?.[1]
   if (api !== undefined) return api.trim()
   const [first = '', second, ...more] = message.split('\n')

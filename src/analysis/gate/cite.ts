@@ -1,16 +1,16 @@
 /** Digests of the evidence of a decision; a verification computes them again. */
 import type { DriftReport } from '../../model/drift.ts'
 import type { Operation, Plan } from '../../model/operation.ts'
-import { canonical } from '../../lib/canonicalJson.ts'
-import { sha256 } from '../../lib/hash.ts'
-import { policyDigest } from './policy/effective.ts'
+import { canonicalise } from '../../lib/canonicalJson.ts'
+import { hashSha256 } from '../../lib/hash.ts'
+import { computePolicyDigest } from './policy/effective.ts'
 import type { Condition, Policy, SignOff, TestResult } from '../../model/promotion.ts'
 
 export type CitedEvidence = Condition['evidence'][number]
 const cite = (what: string, id: string, value: unknown): CitedEvidence => ({
   what,
   id,
-  digest: sha256(canonical(value)),
+  digest: hashSha256(canonicalise(value)),
 })
 
 /** The fields of an ended operation that never change again. */
@@ -66,7 +66,7 @@ export const citePlan = ({
 export const citePolicy = (environment: string, policy: Policy): CitedEvidence => ({
   what: 'policy',
   id: environment,
-  digest: policyDigest(policy),
+  digest: computePolicyDigest(policy),
 })
 export const citeState = (environment: string, digest: string): CitedEvidence => ({
   what: 'state',

@@ -1,14 +1,14 @@
 /** From evidence to a decision, its digest and its seal. Pure. */
 import type { Operation } from '../../model/operation.ts'
-import { canonical } from '../../lib/canonicalJson.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { canonicalise } from '../../lib/canonicalJson.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 import type { StoredDecision } from '../../model/promotionStore.ts'
 import type { Condition, GateDecision } from '../../model/promotion.ts'
 import { citePolicy } from './cite.ts'
 import { conditionJudges } from './conditions/conditions.ts'
 import type { GateEvidence } from './conditions/condition.ts'
-import { requiredConditions } from './rules.ts'
+import { listRequiredConditions } from './rules.ts'
 import type { SealKey } from '../../model/sealKey.ts'
 
 export type GateJudgement = Pick<GateDecision, 'rule' | 'conditions' | 'allowed'>
@@ -18,7 +18,7 @@ export type GateJudgement = Pick<GateDecision, 'rule' | 'conditions' | 'allowed'
  * plan (`met: null`) refuses nothing yet.
  */
 export function judgeConditions(evidence: GateEvidence): GateJudgement {
-  const conditions = requiredConditions(evidence.rule, evidence.operation, evidence.policy).map(
+  const conditions = listRequiredConditions(evidence.rule, evidence.operation, evidence.policy).map(
     ({ name, mode, why }): Condition => ({
       name,
       mode,
@@ -70,7 +70,7 @@ export function decide(operation: Operation, evidence: GateEvidence): Omit<GateD
 
 /** The stored form: the text that the digest is computed from, and the seal over the digest. */
 export function sealDecision(decision: Omit<GateDecision, 'digest'>, key: SealKey): StoredDecision {
-  const body = canonical(decision)
-  const digest = sha256(body)
+  const body = canonicalise(decision)
+  const digest = hashSha256(body)
   return { decision: { ...decision, digest }, body, digest, keyId: key.id, seal: key.sign(digest) }
 }

@@ -14,7 +14,7 @@ export type Rule = GateDecision['rule']
  * `deployed`: whether anything is deployed there. Kinds that read, destroy or import run no new
  * code that changes resources.
  */
-export function ruleOf(
+export function getRule(
   { kind, options }: Pick<Operation, 'kind' | 'options'>,
   deployed: boolean,
 ): Rule {
@@ -49,7 +49,7 @@ const free = exemptAllBut(
 )
 
 /** The conditions of an operation, in their order, without those that the policy disables. */
-export function requiredConditions(
+export function listRequiredConditions(
   rule: Rule,
   { kind }: Pick<Operation, 'kind'>,
   { gate }: Policy,
@@ -62,7 +62,7 @@ export function requiredConditions(
     .filter(name => gate.conditions[name] !== 'off')
     .map(name => ({
       name,
-      mode: modeFor(rule, name, gate.conditions[name]),
+      mode: getModeFor(rule, name, gate.conditions[name]),
       why: own[name] ?? answers[name] ?? null,
     }))
 }
@@ -71,6 +71,6 @@ export function requiredConditions(
  * Conditions that only warn for a rollback: a refusal would keep the failed revision because of
  * rules that became stricter since.
  */
-function modeFor(rule: Rule, name: ConditionName, mode: ConditionMode): ConditionMode {
+function getModeFor(rule: Rule, name: ConditionName, mode: ConditionMode): ConditionMode {
   return rule === 'rollback' && name === 'compliance' && mode === 'required' ? 'warn' : mode
 }

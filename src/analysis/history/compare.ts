@@ -10,7 +10,7 @@ import type {
   SettingsChanges,
 } from '../../model/history.ts'
 import type { Trees } from '../../model/trees.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /** the most paths that one comparison contains */
 const most = 200
@@ -29,8 +29,8 @@ export async function compareDeployments(
 ): Promise<Omit<HistoryChanges, 'resources'>> {
   return {
     commits: await commitChanges(trees, from?.deployment.revision ?? null, to.deployment.revision),
-    settings: settingsChanges(from, to),
-    versions: versionChanges(from?.deployment ?? null, to.deployment),
+    settings: compareSettings(from, to),
+    versions: compareVersions(from?.deployment ?? null, to.deployment),
   }
 }
 
@@ -62,9 +62,9 @@ export async function commitChanges(
   )
 }
 
-function settingsChanges(from: Recorded | null, to: Recorded): SettingsChanges | null {
+function compareSettings(from: Recorded | null, to: Recorded): SettingsChanges | null {
   if (from === null || isMissing(from.record.settings) || isMissing(to.record.settings)) return null
-  const all = differences(from.record.settings, to.record.settings, [])
+  const all = listDifferences(from.record.settings, to.record.settings, [])
   return {
     digestChanged: from.deployment.settingsDigest !== to.deployment.settingsDigest,
     changes: all.slice(0, most),
@@ -75,7 +75,7 @@ function settingsChanges(from: Recorded | null, to: Recorded): SettingsChanges |
 const isMissing = (value: unknown) => value === null || value === undefined
 
 /** The leaves that differ. A value that is secret on one side is withheld on both. */
-export function differences(
+export function listDifferences(
   before: unknown,
   after: unknown,
   path: Part[],
@@ -84,7 +84,7 @@ export function differences(
   if (isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     return keys.flatMap(key =>
-      differences(ownValue(before, key), ownValue(after, key), [
+      listDifferences(getOwnValue(before, key), getOwnValue(after, key), [
         ...path,
         Array.isArray(before) ? Number(key) : key,
       ]),
@@ -99,22 +99,24 @@ function isBranch(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-const ownValue = (value: Record<string, unknown>, key: string) =>
+const getOwnValue = (value: Record<string, unknown>, key: string) =>
   Object.hasOwn(value, key) ? value[key] : undefined
 const holdsSecret = (value: unknown): boolean =>
   value === withheld || (isBranch(value) && Object.values(value).some(holdsSecret))
 
-function versionChanges(from: Deployment | null, to: Deployment): HistoryChanges['versions'] {
+function compareVersions(from: Deployment | null, to: Deployment): HistoryChanges['versions'] {
   if (from === null || from.providers === null || to.providers === null) return []
   const [before, after] = [
     { engine: from.engineVersion, ...from.providers },
     { engine: to.engineVersion, ...to.providers },
   ] as Record<string, string | null>[]
-  return [...new Set([...Object.keys(present(before)), ...Object.keys(present(after))])]
-    .filter(name => present(before)[name] !== present(after)[name])
+  return [
+    ...new Set([...Object.keys(requirePresent(before)), ...Object.keys(requirePresent(after))]),
+  ]
+    .filter(name => requirePresent(before)[name] !== requirePresent(after)[name])
     .map(name => ({
       name,
-      before: present(before)[name] ?? null,
-      after: present(after)[name] ?? null,
+      before: requirePresent(before)[name] ?? null,
+      after: requirePresent(after)[name] ?? null,
     }))
 }

@@ -30,14 +30,14 @@ const words: Record<string, ResourceChange> = {
  * What an operation did to each resource, read from its events, without the stack and providers. A
  * resource that was deleted and created again (by a rebuild) counts as replaced.
  */
-export function changedResources(events: EventBody[]): ResourceChanges {
+export function collectChangedResources(events: EventBody[]): ResourceChanges {
   const steps = events.flatMap((body): ChangedResource[] => {
     if (body.type !== 'resource' || body.phase !== 'finished' || body.planned) return []
     const change = words[body.change.op]
     const { urn, type, name } = body.change
     return change === undefined || type.startsWith('pulumi:') ? [] : [{ urn, type, name, change }]
   })
-  return summary(mergeSteps(steps, 'within'))
+  return summarise(mergeSteps(steps, 'within'))
 }
 
 /**
@@ -48,7 +48,7 @@ export function mergeChanges(all: (ResourceChanges | null)[]): ResourceChanges |
   const known = all.filter(changes => changes !== null)
   if (known.length < all.length) return null
   return {
-    ...summary(
+    ...summarise(
       mergeSteps(
         known.flatMap(({ items }) => items),
         'across',
@@ -66,7 +66,7 @@ export function reverseChanges(changes: ResourceChanges | null): ResourceChanges
   }
   return (
     changes && {
-      ...summary(
+      ...summarise(
         changes.items.map(item => ({ ...item, change: back[item.change] ?? item.change })),
       ),
       truncated: changes.truncated,
@@ -81,7 +81,7 @@ function mergeSteps(steps: ChangedResource[], how: Merge): ChangedResource[] {
   const all = new Map<string, ChangedResource | null>()
   for (const step of steps) {
     const before = all.get(step.urn)
-    const change = before ? then(before.change, step.change, how) : step.change
+    const change = before ? combineChanges(before.change, step.change, how) : step.change
     all.set(step.urn, change && { ...step, change })
   }
   return [...all.values()].filter(item => item !== null)
@@ -91,7 +91,11 @@ function mergeSteps(steps: ChangedResource[], how: Merge): ChangedResource[] {
  * Combines two successive changes of one resource. A resource that was created and deleted between
  * two deployments is no difference between them.
  */
-function then(first: ResourceChange, second: ResourceChange, how: Merge): ResourceChange | null {
+function combineChanges(
+  first: ResourceChange,
+  second: ResourceChange,
+  how: Merge,
+): ResourceChange | null {
   if (first === 'created')
     return second !== 'deleted' ? 'created' : how === 'across' ? null : 'replaced'
   if (first === 'deleted') return second === 'deleted' ? 'deleted' : 'replaced'
@@ -99,7 +103,7 @@ function then(first: ResourceChange, second: ResourceChange, how: Merge): Resour
   return first === 'replaced' || second !== 'updated' ? 'replaced' : 'updated'
 }
 
-function summary(items: ChangedResource[]): ResourceChanges {
+function summarise(items: ChangedResource[]): ResourceChanges {
   const sorted = items.toSorted(
     (a, b) =>
       resourceChanges.indexOf(a.change) - resourceChanges.indexOf(b.change) ||

@@ -1,5 +1,5 @@
-import { membersOf, type RawObject } from '../../lib/rawJson.ts'
-import { isTrue, objectAt } from './resource.ts'
+import { parseMembers, type RawObject } from '../../lib/rawJson.ts'
+import { isTrue, findObjectAt } from './resource.ts'
 
 /** `JournalEntryKind` of `apitype/journal.go`, in its order. */
 export const entryKinds = [
@@ -53,7 +53,7 @@ export class JournalEntryError extends Error {
  */
 export function readEntry(text: string): JournalEntry {
   const members = parse(text)
-  const version = numberAt(members, 'version')
+  const version = findNumberAt(members, 'version')
   const sequence = readRequiredNumber(members, 'sequenceID')
   if (version !== journalVersion)
     throw new JournalEntryError(
@@ -71,12 +71,12 @@ export function readEntry(text: string): JournalEntry {
     sequence,
     kind,
     operation: readRequiredNumber(members, 'operationID'),
-    removeOld: numberAt(members, 'removeOld'),
-    removeNew: numberAt(members, 'removeNew'),
-    deleteOld: numberAt(members, 'deleteOld'),
-    deleteNew: numberAt(members, 'deleteNew'),
-    pendingReplacementOld: numberAt(members, 'pendingReplacementOld'),
-    pendingReplacementNew: numberAt(members, 'pendingReplacementNew'),
+    removeOld: findNumberAt(members, 'removeOld'),
+    removeNew: findNumberAt(members, 'removeNew'),
+    deleteOld: findNumberAt(members, 'deleteOld'),
+    deleteNew: findNumberAt(members, 'deleteNew'),
+    pendingReplacementOld: findNumberAt(members, 'pendingReplacementOld'),
+    pendingReplacementNew: findNumberAt(members, 'pendingReplacementNew'),
     isRefresh: isTrue(members, 'isRefresh'),
     byteString: isTrue(members, 'requiresByteString'),
     members,
@@ -84,25 +84,25 @@ export function readEntry(text: string): JournalEntry {
 }
 
 /** The resource of an entry; null when it has none. */
-export function stateOf({ members }: JournalEntry): RawObject | null {
-  return objectAt(members, 'state')
+export function findState({ members }: JournalEntry): RawObject | null {
+  return findObjectAt(members, 'state')
 }
 
 function parse(text: string): RawObject {
   try {
-    return membersOf(text)
+    return parseMembers(text)
   } catch (error) {
     throw new JournalEntryError(`a journal entry is no JSON object: ${(error as Error).message}`)
   }
 }
 
 function readRequiredNumber(members: RawObject, key: string): number {
-  const value = numberAt(members, key)
+  const value = findNumberAt(members, key)
   if (value === null) throw new JournalEntryError(`a journal entry has no ${key}`)
   return value
 }
 
-function numberAt(members: RawObject, key: string): number | null {
+function findNumberAt(members: RawObject, key: string): number | null {
   const value = members.get(key)
   if (value === undefined || value === 'null') return null
   const number = Number(value)

@@ -1,4 +1,11 @@
-import { isTrue, objectAt, objectsAt, textAt, textsAt, type RawResource } from './resource.ts'
+import {
+  isTrue,
+  findObjectAt,
+  listObjectsAt,
+  getTextAt,
+  listTextsAt,
+  type RawResource,
+} from './resource.ts'
 
 /** The schema of a deployment without features, and of one with. */
 export const plainSchema = 3
@@ -17,7 +24,7 @@ const derived = new Set([
 ])
 
 /** Features that a replay can't derive from resources, e.g. of a newer engine. */
-export function foreignFeatures(features: string[]): string[] {
+export function listForeignFeatures(features: string[]): string[] {
   return features.filter(feature => !derived.has(feature))
 }
 
@@ -32,17 +39,17 @@ export function addFeatures(
   const has: Record<string, boolean> = {
     byteString,
     refreshBeforeUpdate: isTrue(resource, 'refreshBeforeUpdate'),
-    views: textAt(resource, 'viewOf') !== '',
-    hooks: (objectAt(resource, 'resourceHooks')?.size ?? 0) > 0,
+    views: getTextAt(resource, 'viewOf') !== '',
+    hooks: (findObjectAt(resource, 'resourceHooks')?.size ?? 0) > 0,
     taint: isTrue(resource, 'taint'),
-    replaceWith: textsAt(resource, 'replaceWith').length > 0,
-    extensionParameterization: textAt(resource, 'extensionRef') !== '',
-    'snippets-prototype': textAt(resource, 'snippetID') !== '',
+    replaceWith: listTextsAt(resource, 'replaceWith').length > 0,
+    extensionParameterization: getTextAt(resource, 'extensionRef') !== '',
+    'snippets-prototype': getTextAt(resource, 'snippetID') !== '',
   }
   for (const [feature, present] of Object.entries(has)) if (present) features.add(feature)
 }
 
 /** Whether a deployment has snippets, which are a feature of their own. */
 export function hasSnippets(deployment: Map<string, string>): boolean {
-  return objectsAt(deployment, 'snippets').length > 0
+  return listObjectsAt(deployment, 'snippets').length > 0
 }

@@ -1,4 +1,4 @@
-import { arrayText, elementsOf, membersOf, objectText } from '../../lib/rawJson.ts'
+import { formatArray, parseElements, parseMembers, formatObject } from '../../lib/rawJson.ts'
 
 const signatureKey = '4dabf18193072939515e22adb298388d'
 const secret = '"1b47061264138c4ac30d75fd1eb44270"'
@@ -9,14 +9,14 @@ const secret = '"1b47061264138c4ac30d75fd1eb44270"'
 export function mapCiphertexts(deployment: string, change: (ciphertext: string) => string): string {
   if (!deployment.includes(secret)) return deployment
   if (deployment.startsWith('['))
-    return arrayText(elementsOf(deployment).map(one => mapCiphertexts(one, change)))
+    return formatArray(parseElements(deployment).map(one => mapCiphertexts(one, change)))
   if (!deployment.startsWith('{')) return deployment
-  const members = membersOf(deployment)
+  const members = parseMembers(deployment)
   const ciphertext = members.get('ciphertext')
   if (members.get(signatureKey) === secret && ciphertext?.startsWith('"')) {
     members.set('ciphertext', JSON.stringify(change(JSON.parse(ciphertext) as string)))
-    return objectText(members)
+    return formatObject(members)
   }
   for (const [key, value] of members) members.set(key, mapCiphertexts(value, change))
-  return objectText(members)
+  return formatObject(members)
 }

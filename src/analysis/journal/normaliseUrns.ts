@@ -1,14 +1,14 @@
-import { arrayText, objectText, type RawObject } from '../../lib/rawJson.ts'
+import { formatArray, formatObject, type RawObject } from '../../lib/rawJson.ts'
 import {
   mapReferences,
-  objectAt,
-  objectsAt,
+  findObjectAt,
+  listObjectsAt,
   setText,
-  textAt,
-  textsAt,
+  getTextAt,
+  listTextsAt,
   type RawResource,
 } from './resource.ts'
-import { mapProvider, rootStackType, typeOf, urnOf, urnParts } from './urn.ts'
+import { mapProvider, rootStackType, getType, getUrn, parseUrn } from './urn.ts'
 
 /**
  * Replaces URNs that are aliases by the URNs of the resources that have these aliases, and removes
@@ -29,41 +29,41 @@ export function normaliseUrns(resources: RawResource[]): (urn: string) => string
 
 /** The snippets with the same replacement in what they refer to. */
 export function normaliseSnippets(deployment: RawObject, fix: (urn: string) => string): string {
-  const snippets = objectsAt(deployment, 'snippets').map(snippet => {
-    const references = objectAt(snippet, 'references')
-    if (!references) return objectText(snippet)
-    for (const key of references.keys()) setText(references, key, fix(textAt(references, key)))
-    return objectText(snippet.set('references', objectText(references)))
+  const snippets = listObjectsAt(deployment, 'snippets').map(snippet => {
+    const references = findObjectAt(snippet, 'references')
+    if (!references) return formatObject(snippet)
+    for (const key of references.keys()) setText(references, key, fix(getTextAt(references, key)))
+    return formatObject(snippet.set('references', formatObject(references)))
   })
-  return arrayText(snippets)
+  return formatArray(snippets)
 }
 
 function collectAliases(resources: RawResource[]): Map<string, string> {
   const aliased = new Map<string, string>()
   for (const resource of resources) {
-    const urn = textAt(resource, 'urn')
-    for (const alias of textsAt(resource, 'aliases')) {
+    const urn = getTextAt(resource, 'urn')
+    for (const alias of listTextsAt(resource, 'aliases')) {
       const other = aliased.get(alias)
       if (other !== undefined && other !== urn)
         throw new Error(`two resources ('${other}' and '${urn}') have the same alias: '${alias}'`)
       aliased.set(alias, urn)
     }
-    const parent = aliased.get(textAt(resource, 'parent'))
+    const parent = aliased.get(getTextAt(resource, 'parent'))
     if (parent) renameChild(aliased, urn, parent)
   }
   return aliased
 }
 
 function renameChild(aliased: Map<string, string>, urn: string, parent: string): void {
-  const parentType = urnParts(parent).qualifiedType
+  const parentType = parseUrn(parent).qualifiedType
   if (parentType === rootStackType) return
-  const parts = urnParts(urn)
-  aliased.set(urn, urnOf({ ...parts, qualifiedType: `${parentType}$${typeOf(parts)}` }))
+  const parts = parseUrn(urn)
+  aliased.set(urn, getUrn({ ...parts, qualifiedType: `${parentType}$${getType(parts)}` }))
 }
 
 function fixResource(resource: RawResource, fix: (urn: string) => string): void {
-  setText(resource, 'urn', fix(textAt(resource, 'urn')))
-  const provider = textAt(resource, 'provider')
+  setText(resource, 'urn', fix(getTextAt(resource, 'urn')))
+  const provider = getTextAt(resource, 'provider')
   if (provider !== '') setText(resource, 'provider', mapProvider(provider, fix))
   mapReferences(resource, fix)
 }

@@ -1,10 +1,10 @@
 import {
-  propertyDependencies,
+  listPropertyDependencies,
   setPropertyDependencies,
   setText,
   setTexts,
-  textAt,
-  textsAt,
+  getTextAt,
+  listTextsAt,
   type RawResource,
 } from './resource.ts'
 
@@ -17,22 +17,22 @@ export function rebuildDependencies(resources: RawResource[]): void {
   const existing = new Set<string>()
   for (const resource of resources) {
     dropMissing(resource, existing)
-    existing.add(textAt(resource, 'urn'))
+    existing.add(getTextAt(resource, 'urn'))
   }
   const parents = new Map<string, string>()
   for (const resource of resources) {
-    const parent = textAt(resource, 'parent')
+    const parent = getTextAt(resource, 'parent')
     if (!existing.has(parent)) setText(resource, 'parent', parents.get(parent) ?? '')
-    parents.set(textAt(resource, 'urn'), parent)
+    parents.set(getTextAt(resource, 'urn'), parent)
   }
 }
 
 function dropMissing(resource: RawResource, existing: Set<string>): void {
   const exists = (urn: string) => existing.has(urn)
   for (const key of ['dependencies', 'replaceWith'])
-    setTexts(resource, key, textsAt(resource, key).filter(exists))
-  if (!exists(textAt(resource, 'deletedWith'))) resource.delete('deletedWith')
-  const kept = [...propertyDependencies(resource)]
+    setTexts(resource, key, listTextsAt(resource, key).filter(exists))
+  if (!exists(getTextAt(resource, 'deletedWith'))) resource.delete('deletedWith')
+  const kept = [...listPropertyDependencies(resource)]
     .map(([key, urns]) => [key, urns.filter(exists)] as [string, string[]])
     .filter(([, urns]) => urns.length > 0)
   setPropertyDependencies(resource, new Map(kept))

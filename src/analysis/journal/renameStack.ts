@@ -1,15 +1,21 @@
-import { arrayText, elementsOf, membersOf, objectText, type RawObject } from '../../lib/rawJson.ts'
+import {
+  formatArray,
+  parseElements,
+  parseMembers,
+  formatObject,
+  type RawObject,
+} from '../../lib/rawJson.ts'
 import {
   mapReferences,
-  objectAt,
-  objectsAt,
+  findObjectAt,
+  listObjectsAt,
   setText,
   setTexts,
-  textAt,
-  textsAt,
+  getTextAt,
+  listTextsAt,
   type RawResource,
 } from './resource.ts'
-import { mapProvider, rootStackType, urnOf, urnParts } from './urn.ts'
+import { mapProvider, rootStackType, getUrn, parseUrn } from './urn.ts'
 
 export type StackName = { project: string; name: string }
 
@@ -23,38 +29,38 @@ const resourceReference = '"5cf8f73096256a8f31e491e813e4eb8e"'
  */
 export function renameStack(deployment: string, from: StackName, to: StackName): string {
   const rename = (urn: string) => renameUrn(urn, from, to)
-  const members = membersOf(deployment)
-  const resources = objectsAt(members, 'resources')
+  const members = parseMembers(deployment)
+  const resources = listObjectsAt(members, 'resources')
   for (const resource of resources) renameResource(resource, rename)
-  if (resources.length > 0) members.set('resources', arrayText(resources.map(objectText)))
-  const operations = objectsAt(members, 'pending_operations')
+  if (resources.length > 0) members.set('resources', formatArray(resources.map(formatObject)))
+  const operations = listObjectsAt(members, 'pending_operations')
   for (const operation of operations) {
-    const resource = objectAt(operation, 'resource')
+    const resource = findObjectAt(operation, 'resource')
     if (!resource) continue
     renameResource(resource, rename)
-    operation.set('resource', objectText(resource))
+    operation.set('resource', formatObject(resource))
   }
   if (operations.length > 0)
-    members.set('pending_operations', arrayText(operations.map(objectText)))
-  return objectText(members)
+    members.set('pending_operations', formatArray(operations.map(formatObject)))
+  return formatObject(members)
 }
 
 function renameUrn(urn: string, from: StackName, to: StackName): string {
   if (urn === '') return urn
-  const parts = urnParts(urn)
+  const parts = parseUrn(urn)
   if (parts.stack !== from.name || parts.project !== from.project) return urn
   const name = parts.qualifiedType === rootStackType ? `${to.project}-${to.name}` : parts.name
-  return urnOf({ ...parts, stack: to.name, project: to.project, name })
+  return getUrn({ ...parts, stack: to.name, project: to.project, name })
 }
 
 function renameResource(resource: RawResource, rename: (urn: string) => string): void {
-  setText(resource, 'urn', rename(textAt(resource, 'urn')))
+  setText(resource, 'urn', rename(getTextAt(resource, 'urn')))
   mapReferences(resource, rename)
   for (const key of ['replaceWith', 'aliases']) {
-    const urns = textsAt(resource, key)
+    const urns = listTextsAt(resource, key)
     if (urns.length > 0) setTexts(resource, key, urns.map(rename))
   }
-  const provider = textAt(resource, 'provider')
+  const provider = getTextAt(resource, 'provider')
   if (provider !== '') setText(resource, 'provider', mapProvider(provider, rename))
   for (const key of ['inputs', 'outputs', 'replacementTrigger']) {
     const value = resource.get(key)
@@ -66,13 +72,13 @@ function renameResource(resource: RawResource, rename: (urn: string) => string):
 function renameValue(value: string, rename: (urn: string) => string): string {
   if (!value.includes(resourceReference)) return value
   if (value.startsWith('['))
-    return arrayText(elementsOf(value).map(element => renameValue(element, rename)))
+    return formatArray(parseElements(value).map(element => renameValue(element, rename)))
   if (!value.startsWith('{')) return value
-  const members: RawObject = membersOf(value)
+  const members: RawObject = parseMembers(value)
   if (members.get(signatureKey) === resourceReference) {
-    setText(members, 'urn', rename(textAt(members, 'urn')))
-    return objectText(members)
+    setText(members, 'urn', rename(getTextAt(members, 'urn')))
+    return formatObject(members)
   }
   for (const [key, one] of members) members.set(key, renameValue(one, rename))
-  return objectText(members)
+  return formatObject(members)
 }

@@ -1,16 +1,16 @@
-import { sha256 } from '../../lib/hash.ts'
-import { arrayText, membersOf, objectText, type RawObject } from '../../lib/rawJson.ts'
-import { JournalEntryError, readEntry, stateOf, type JournalEntry } from './entry.ts'
+import { hashSha256 } from '../../lib/hash.ts'
+import { formatArray, parseMembers, formatObject, type RawObject } from '../../lib/rawJson.ts'
+import { JournalEntryError, readEntry, findState, type JournalEntry } from './entry.ts'
 import {
   addFeatures,
-  foreignFeatures,
+  listForeignFeatures,
   hasSnippets,
   plainSchema,
   schemaWithFeatures,
 } from './features.ts'
 import { normaliseSnippets, normaliseUrns } from './normaliseUrns.ts'
 import { rebuildDependencies } from './rebuildDependencies.ts'
-import { objectAt, objectsAt, textAt, type RawResource } from './resource.ts'
+import { findObjectAt, listObjectsAt, getTextAt, type RawResource } from './resource.ts'
 
 /** A deployment with its schema and features: `apitype.UntypedDeployment`. */
 export type TypedDeployment = { version: number; features: string[]; deployment: string }
@@ -40,7 +40,7 @@ export function replayJournal(
   made: Made,
 ): Replayed {
   const journal = [...entries].map(readEntry).sort((a, b) => a.sequence - b.sequence)
-  const replay = new Replay(membersOf(base.deployment), base.features)
+  const replay = new Replay(parseMembers(base.deployment), base.features)
   for (const entry of journal) replay.add(entry, made)
   return { ...replay.generate(made), warnings: replay.warnings }
 }
@@ -69,8 +69,8 @@ class Replay {
 
   constructor(base: RawObject, features: string[]) {
     this.base = base
-    this.resources = objectsAt(base, 'resources')
-    this.foreign = foreignFeatures(features)
+    this.resources = listObjectsAt(base, 'resources')
+    this.foreign = listForeignFeatures(features)
     this.byteString = features.includes('byteString')
   }
 
@@ -91,22 +91,25 @@ class Replay {
         this.refreshed = true
         return this.refresh(entry)
       case 'outputs':
-        if (stateOf(entry)) this.refresh(entry)
+        if (findState(entry)) this.refresh(entry)
         return
       case 'write':
         return this.setBase(readRequiredObject(entry, 'newSnapshot'))
       case 'secrets-manager':
-        this.base.set('secrets_providers', objectText(readRequiredObject(entry, 'secretsProvider')))
+        this.base.set(
+          'secrets_providers',
+          formatObject(readRequiredObject(entry, 'secretsProvider')),
+        )
         return
       case 'snippets':
         this.base.set('snippets', entry.members.get('snippets') ?? 'null')
         return
       case 'rebuilt-base-state':
-        this.setBase(membersOf(this.generate(made).deployment))
+        this.setBase(parseMembers(this.generate(made).deployment))
         this.marks = new Marks()
         return
       case 'extension-parameterize':
-        marks.extensions.set(textAt(entry.members, 'extensionRef'), extensionOf(entry))
+        marks.extensions.set(getTextAt(entry.members, 'extensionRef'), formatExtension(entry))
     }
   }
 
@@ -114,22 +117,22 @@ class Replay {
     const features = new Set<string>()
     const note = (resource: RawResource) =>
       addFeatures(resource, { byteString: this.byteString, features })
-    const resources = [...this.keptNew(), ...this.keptOld()]
+    const resources = [...this.listKeptNew(), ...this.listKeptOld()]
     resources.forEach(note)
-    const operations = this.operations()
+    const operations = this.listOperations()
     operations.forEach(operation =>
-      note(objectAt(operation, 'resource') ?? new Map<string, string>()),
+      note(findObjectAt(operation, 'resource') ?? new Map<string, string>()),
     )
     if (this.refreshed) rebuildDependencies(resources)
     if (hasSnippets(this.base)) features.add('snippets-prototype')
     const fix = normaliseUrns(resources)
-    const magic = engineVersion === '' ? '' : sha256(engineVersion)
-    const deployment = document(this.base, {
+    const magic = engineVersion === '' ? '' : hashSha256(engineVersion)
+    const deployment = formatDocument(this.base, {
       manifest: JSON.stringify({ time, magic, version: engineVersion }),
       resources: list(resources),
       pending_operations: list(operations),
       snippets: hasSnippets(this.base) ? normaliseSnippets(this.base, fix) : null,
-      extensions: this.extensions(),
+      extensions: this.findExtensions(),
     })
     const all = [...features, ...this.foreign].sort()
     return { version: all.length > 0 ? schemaWithFeatures : plainSchema, features: all, deployment }
@@ -137,20 +140,20 @@ class Replay {
 
   private setBase(base: RawObject): void {
     this.base = base
-    this.resources = objectsAt(base, 'resources')
+    this.resources = listObjectsAt(base, 'resources')
   }
 
   private applySuccess(entry: JournalEntry): void {
     const { marks } = this
     marks.unfinished.delete(entry.operation)
-    const state = stateOf(entry)
+    const state = findState(entry)
     if (state) {
       marks.places.set(entry.operation, marks.created.length)
       marks.created.push(state)
     }
     if (entry.removeOld !== null) marks.removedOld.add(this.checkOld(entry, entry.removeOld))
     if (entry.removeNew !== null) {
-      const place = this.placeOf(entry, entry.removeNew)
+      const place = this.findPlace(entry, entry.removeNew)
       if (place !== null) marks.removedNew.add(place)
     }
     if (entry.deleteOld !== null) marks.deletedOld.add(this.checkOld(entry, entry.deleteOld))
@@ -166,13 +169,13 @@ class Replay {
     const { marks } = this
     if (entry.removeOld !== null) {
       const index = this.checkOld(entry, entry.removeOld)
-      const state = stateOf(entry)
+      const state = findState(entry)
       if (state) marks.replacedOld.set(index, state)
       else marks.removedOld.add(index)
     }
     if (entry.removeNew === null) return
-    const place = this.placeOf(entry, entry.removeNew)
-    const state = stateOf(entry)
+    const place = this.findPlace(entry, entry.removeNew)
+    const state = findState(entry)
     if (place === null) return
     if (state) marks.created[place] = state
     else marks.removedNew.add(place)
@@ -180,11 +183,11 @@ class Replay {
 
   private flagNew(entry: JournalEntry, operation: number | null, flag: string): void {
     if (operation === null) return
-    const place = this.placeOf(entry, operation)
+    const place = this.findPlace(entry, operation)
     if (place !== null) this.marks.created[place]?.set(flag, 'true')
   }
 
-  private placeOf(entry: JournalEntry, operation: number): number | null {
+  private findPlace(entry: JournalEntry, operation: number): number | null {
     const place = this.marks.places.get(operation)
     if (place !== undefined) return place
     this.warnings.push(
@@ -202,11 +205,11 @@ class Replay {
     return index
   }
 
-  private keptNew(): RawResource[] {
+  private listKeptNew(): RawResource[] {
     return this.marks.created.filter((_, place) => !this.marks.removedNew.has(place)).map(copy)
   }
 
-  private keptOld(): RawResource[] {
+  private listKeptOld(): RawResource[] {
     const { removedOld, replacedOld, deletedOld, pendingOld } = this.marks
     return this.resources.flatMap((resource, index) => {
       if (removedOld.has(index)) return []
@@ -223,27 +226,27 @@ class Replay {
    * Operations that have begun and not ended, and creates that were pending before: only a person
    * can resolve the latter.
    */
-  private operations(): RawObject[] {
+  private listOperations(): RawObject[] {
     const begun = [...this.marks.unfinished.values()].flatMap(
-      entry => objectAt(entry.members, 'operation') ?? [],
+      entry => findObjectAt(entry.members, 'operation') ?? [],
     )
-    const before = objectsAt(this.base, 'pending_operations').filter(
-      operation => textAt(operation, 'type') === 'creating',
+    const before = listObjectsAt(this.base, 'pending_operations').filter(
+      operation => getTextAt(operation, 'type') === 'creating',
     )
     return [...begun, ...before]
   }
 
-  private extensions(): string | null {
+  private findExtensions(): string | null {
     const all = new Map([
       ...this.marks.extensions,
-      ...(objectAt(this.base, 'extensions') ?? new Map<string, string>()),
+      ...(findObjectAt(this.base, 'extensions') ?? new Map<string, string>()),
     ])
-    return all.size === 0 ? null : objectText(all)
+    return all.size === 0 ? null : formatObject(all)
   }
 }
 
 /** The members of the base with these in their places; null removes one. */
-function document(base: RawObject, changed: Record<string, string | null>): string {
+function formatDocument(base: RawObject, changed: Record<string, string | null>): string {
   const all = new Map<string, string>()
   const order = ['manifest', 'secrets_providers', 'resources', 'pending_operations', 'metadata']
   for (const key of [...order, 'snippets', 'extensions', ...base.keys()]) {
@@ -251,11 +254,11 @@ function document(base: RawObject, changed: Record<string, string | null>): stri
     if (typeof value === 'string' && value !== 'null') all.set(key, value)
     else if (key === 'metadata') all.set(key, '{}')
   }
-  return objectText(all)
+  return formatObject(all)
 }
 
 function list(objects: RawObject[]): string | null {
-  return objects.length === 0 ? null : arrayText(objects.map(objectText))
+  return objects.length === 0 ? null : formatArray(objects.map(formatObject))
 }
 
 function copy(resource: RawResource): RawResource {
@@ -263,11 +266,11 @@ function copy(resource: RawResource): RawResource {
 }
 
 function readRequiredObject(entry: JournalEntry, key: string): RawObject {
-  const value = objectAt(entry.members, key)
+  const value = findObjectAt(entry.members, key)
   if (value) return value
   throw new JournalEntryError(`journal entry ${entry.sequence} (${entry.kind}) has no ${key}`)
 }
 
-function extensionOf(entry: JournalEntry): string {
-  return objectText(readRequiredObject(entry, 'extension'))
+function formatExtension(entry: JournalEntry): string {
+  return formatObject(readRequiredObject(entry, 'extension'))
 }

@@ -2,12 +2,12 @@
  * One resource of a deployment (`apitype.ResourceV3`), as the members that were received. Only the
  * members that name other resources are ever read or written here.
  */
-import { elementsOf, membersOf, type RawObject } from '../../lib/rawJson.ts'
+import { parseElements, parseMembers, type RawObject } from '../../lib/rawJson.ts'
 
 export type RawResource = RawObject
 
 /** The text of a member that is a string; empty when it is missing or null. */
-export function textAt(members: RawObject, key: string): string {
+export function getTextAt(members: RawObject, key: string): string {
   const value = members.get(key)
   return value === undefined || value === 'null' ? '' : (JSON.parse(value) as string)
 }
@@ -18,7 +18,7 @@ export function setText(members: RawObject, key: string, value: string): void {
   else members.set(key, JSON.stringify(value))
 }
 
-export function textsAt(members: RawObject, key: string): string[] {
+export function listTextsAt(members: RawObject, key: string): string[] {
   const value = members.get(key)
   return value === undefined || value === 'null' ? [] : (JSON.parse(value) as string[])
 }
@@ -34,21 +34,21 @@ export function isTrue(members: RawObject, key: string): boolean {
 }
 
 /** The elements of a member that is an array of objects. */
-export function objectsAt(members: RawObject, key: string): RawObject[] {
+export function listObjectsAt(members: RawObject, key: string): RawObject[] {
   const value = members.get(key)
-  return value === undefined || value === 'null' ? [] : elementsOf(value).map(membersOf)
+  return value === undefined || value === 'null' ? [] : parseElements(value).map(parseMembers)
 }
 
 /** A member that is an object; null when it is missing or null. */
-export function objectAt(members: RawObject, key: string): RawObject | null {
+export function findObjectAt(members: RawObject, key: string): RawObject | null {
   const value = members.get(key)
-  return value === undefined || value === 'null' ? null : membersOf(value)
+  return value === undefined || value === 'null' ? null : parseMembers(value)
 }
 
 /** Which resources each input property depends on. */
-export function propertyDependencies(resource: RawResource): Map<string, string[]> {
-  const members = objectAt(resource, 'propertyDependencies') ?? new Map<string, string>()
-  return new Map([...members.keys()].map(key => [key, textsAt(members, key)]))
+export function listPropertyDependencies(resource: RawResource): Map<string, string[]> {
+  const members = findObjectAt(resource, 'propertyDependencies') ?? new Map<string, string>()
+  return new Map([...members.keys()].map(key => [key, listTextsAt(members, key)]))
 }
 
 export function setPropertyDependencies(
@@ -62,12 +62,12 @@ export function setPropertyDependencies(
 /** Changes every URN by which a resource names another one; not its own, nor its aliases. */
 export function mapReferences(resource: RawResource, change: (urn: string) => string): void {
   for (const key of ['parent', 'deletedWith', 'viewOf']) {
-    const urn = textAt(resource, key)
+    const urn = getTextAt(resource, key)
     if (urn !== '') setText(resource, key, change(urn))
   }
-  const dependencies = textsAt(resource, 'dependencies')
+  const dependencies = listTextsAt(resource, 'dependencies')
   if (dependencies.length > 0) setTexts(resource, 'dependencies', dependencies.map(change))
-  const properties = propertyDependencies(resource)
+  const properties = listPropertyDependencies(resource)
   if (properties.size === 0) return
   for (const [key, urns] of properties) properties.set(key, urns.map(change))
   setPropertyDependencies(resource, properties)

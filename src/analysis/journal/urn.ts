@@ -12,7 +12,7 @@ export type UrnParts = {
 }
 
 /** The parts of a URN; a part that is missing is empty. */
-export function urnParts(urn: string): UrnParts {
+export function parseUrn(urn: string): UrnParts {
   const [stack = '', project = '', qualifiedType = '', ...name] = urn
     .slice(prefix.length)
     .split('::')
@@ -20,11 +20,11 @@ export function urnParts(urn: string): UrnParts {
 }
 
 /** The type of the resource itself. */
-export function typeOf({ qualifiedType }: Pick<UrnParts, 'qualifiedType'>): string {
+export function getType({ qualifiedType }: Pick<UrnParts, 'qualifiedType'>): string {
   return qualifiedType.slice(qualifiedType.lastIndexOf('$') + 1)
 }
 
-export function urnOf({ stack, project, qualifiedType, name }: UrnParts): string {
+export function getUrn({ stack, project, qualifiedType, name }: UrnParts): string {
   return `${prefix}${stack}::${project}::${qualifiedType}::${name}`
 }
 

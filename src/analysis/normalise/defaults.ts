@@ -7,9 +7,9 @@
  */
 import type { Part } from '../../lib/propertyPath.ts'
 import { shapeOf } from '../../lib/propertyPath.ts'
-import { isObject, isZero, isSame, stable } from '../../lib/values.ts'
-import { isKnownType, schemaOf } from './schema.ts'
-import { canonical, inFreeMap } from './scalars.ts'
+import { isObject, isZero, isSame, stringifyStable } from '../../lib/values.ts'
+import { isKnownType, findPropertySchema } from './schema.ts'
+import { canonicaliseScalar, isInFreeMap } from './scalars.ts'
 
 /** By property, for every type that has it; a list contains several defaults. */
 const everywhere: Record<string, unknown[]> = {
@@ -219,10 +219,10 @@ const isKubernetes = (type: string) =>
 export const hasDefaults = (type: string): boolean => isKnownType(type) || isKubernetes(type)
 
 function findDefaults(type: string, parts: readonly Part[]): unknown[] | undefined {
-  if (isKubernetes(type)) return kubernetesDefault(parts)
+  if (isKubernetes(type)) return findKubernetesDefault(parts)
   const shape = shapeOf(parts)
   const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
-  const stated = schemaOf(type, parts)?.default
+  const stated = findPropertySchema(type, parts)?.default
   return (
     own?.[shape] ??
     (stated === undefined ? undefined : [stated]) ??
@@ -230,7 +230,7 @@ function findDefaults(type: string, parts: readonly Part[]): unknown[] | undefin
   )
 }
 
-function kubernetesDefault(parts: readonly Part[]): unknown[] | undefined {
+function findKubernetesDefault(parts: readonly Part[]): unknown[] | undefined {
   const name = String(parts.at(-1))
   return Object.hasOwn(ofKubernetes, name) ? ofKubernetes[name] : undefined
 }
@@ -246,7 +246,7 @@ export const isOnByDefault = (name: string): boolean =>
   (Object.hasOwn(ofKubernetes, name) && ofKubernetes[name]?.[0] === true)
 
 /** The default value in the cloud; undefined when it is unknown. */
-export function defaultOf(type: string, parts: readonly Part[]): unknown {
+export function getDefault(type: string, parts: readonly Part[]): unknown {
   return findDefaults(type, parts)?.[0]
 }
 
@@ -255,14 +255,14 @@ export function defaultOf(type: string, parts: readonly Part[]): unknown {
  * and for whole elements of lists.
  */
 export function isDefault(type: string, parts: readonly Part[], value: unknown): boolean {
-  if (inFreeMap(parts) || typeof parts.at(-1) === 'number' || isOwnData(type, parts)) return false
+  if (isInFreeMap(parts) || typeof parts.at(-1) === 'number' || isOwnData(type, parts)) return false
   const values = findDefaults(type, parts)
   if (!values) return isZero(value) || isBlockOfDefaults(type, parts, value)
   return (
     values.some(one =>
       one instanceof RegExp
         ? one.test(String(value))
-        : isSame(one, value) || canonical(one, parts) === canonical(value, parts),
+        : isSame(one, value) || canonicaliseScalar(one, parts) === canonicaliseScalar(value, parts),
     ) ||
     value === undefined ||
     value === null ||
@@ -272,11 +272,12 @@ export function isDefault(type: string, parts: readonly Part[], value: unknown):
 
 /** A block with default values only, e.g. `{ enabled: false }`. */
 function isBlockOfDefaults(type: string, parts: readonly Part[], value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || stable(value).length >= 2000) return false
-  if (Array.isArray(value)) return value.length <= 1 && value.every(item => inBlock(item))
-  return inBlock(value)
+  if (typeof value !== 'object' || value === null || stringifyStable(value).length >= 2000)
+    return false
+  if (Array.isArray(value)) return value.length <= 1 && value.every(item => isInBlock(item))
+  return isInBlock(value)
 
-  function inBlock(block: unknown): boolean {
+  function isInBlock(block: unknown): boolean {
     if (typeof block !== 'object' || block === null) return false
     return Object.entries(block).every(([key, item]) => isDefault(type, [...parts, key], item))
   }

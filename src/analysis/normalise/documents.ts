@@ -1,5 +1,5 @@
 /** JSON documents in properties: policies, dashboards, container definitions, event patterns. */
-import { isContainer, isEmpty, isObject, stable, textOf } from '../../lib/values.ts'
+import { isContainer, isEmpty, isObject, stringifyStable, getText } from '../../lib/values.ts'
 
 /** undefined when the text is no JSON object or list. */
 export function parseDocument(value: unknown): unknown {
@@ -18,9 +18,9 @@ export function isPolicy(document: unknown): document is { Statement: unknown } 
 }
 
 /** The canonical text of a document that is no policy. */
-export function documentText(document: unknown, name: string): string {
+export function normaliseDocument(document: unknown, name: string): string {
   const plain = typed.test(name) ? document : convertToTexts(document)
-  return stable(name === 'containerDefinitions' ? containers(plain) : plain)
+  return stringifyStable(name === 'containerDefinitions' ? normaliseContainers(plain) : plain)
 }
 
 /** Documents in which the number 5 and the text 5 differ, because they match values by type. */
@@ -64,14 +64,16 @@ const filledIn: Record<string, string> = {
  * documents are returned unchanged.
  */
 export const withoutFilledIn = (document: unknown, name: string): unknown =>
-  name === 'containerDefinitions' ? containers(document) : document
+  name === 'containerDefinitions' ? normaliseContainers(document) : document
 
-function containers(value: unknown): unknown {
+function normaliseContainers(value: unknown): unknown {
   if (!Array.isArray(value)) return value
-  return (value as unknown[]).map(container).sort((a, b) => (stable(a) < stable(b) ? -1 : 1))
+  return (value as unknown[])
+    .map(normaliseContainer)
+    .sort((a, b) => (stringifyStable(a) < stringifyStable(b) ? -1 : 1))
 }
 
-function container(value: unknown): unknown {
+function normaliseContainer(value: unknown): unknown {
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) => {
@@ -81,8 +83,8 @@ function container(value: unknown): unknown {
         [
           key,
           (item as unknown[])
-            .map(entry => (isObject(entry) && key !== 'environment' ? port(entry) : entry))
-            .sort((a, b) => (stable(a) < stable(b) ? -1 : 1)),
+            .map(entry => (isObject(entry) && key !== 'environment' ? normalisePort(entry) : entry))
+            .sort((a, b) => (stringifyStable(a) < stringifyStable(b) ? -1 : 1)),
         ],
       ]
     }),
@@ -90,7 +92,7 @@ function container(value: unknown): unknown {
 }
 
 const isFilledIn = (key: string, item: unknown) =>
-  !isContainer(item) && filledIn[key] === textOf(item)
+  !isContainer(item) && filledIn[key] === getText(item)
 
 /** Empty values inside a block of a container have no meaning. */
 function withoutEmpty(value: unknown): unknown {
@@ -104,7 +106,7 @@ function withoutEmpty(value: unknown): unknown {
 }
 
 /** The host port equals the container port where tasks have their own network interface. */
-function port(entry: Record<string, unknown>): Record<string, unknown> {
+function normalisePort(entry: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(entry).filter(
       ([key, item]) =>
@@ -112,7 +114,7 @@ function port(entry: Record<string, unknown>): Record<string, unknown> {
           isEmpty(item) ||
           isFilledIn(key, item) ||
           (key === 'hostPort' &&
-            (textOf(item) === '0' || textOf(item) === textOf(entry['containerPort'])))
+            (getText(item) === '0' || getText(item) === getText(entry['containerPort'])))
         ),
     ),
   )

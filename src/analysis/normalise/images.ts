@@ -9,7 +9,7 @@ const parts =
 type Image = { host: string; path: string; tag: string; digest: string }
 
 /** null: no name of an image */
-function imageOf(text: string): Image | null {
+function parseImage(text: string): Image | null {
   const found = text.length > 1000 ? null : parts.exec(text)
   if (found === null) return null
   const [, host = 'docker.io', name = '', tag = '', digest = ''] = found
@@ -26,9 +26,9 @@ function imageOf(text: string): Image | null {
  * Whether two names mean one image: `nginx` and `docker.io/library/nginx:latest`, or one repository
  * path with one digest in two registries. A tag alone proves nothing in another registry.
  */
-export function sameImage(left: string, right: string, name: string): boolean {
+export function isSameImage(left: string, right: string, name: string): boolean {
   if (!imageName.test(name)) return false
-  const [ours, theirs] = [imageOf(left), imageOf(right)]
+  const [ours, theirs] = [parseImage(left), parseImage(right)]
   if (ours === null || theirs === null || ours.path !== theirs.path) return false
   if (ours.digest !== '' && ours.digest === theirs.digest) return true
   return ours.host === theirs.host && ours.tag === theirs.tag && ours.digest === theirs.digest

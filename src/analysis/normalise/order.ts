@@ -67,7 +67,7 @@ const orderedFor: [RegExp, RegExp][] = [
 ]
 
 /** True when the order of the list of this name is known to mean something. */
-const countsInOrder = (name: string, type: string) =>
+const isOrdered = (name: string, type: string) =>
   ordered.has(name) || orderedFor.some(([types, names]) => types.test(type) && names.test(name))
 
 const unordered = new Set([
@@ -149,18 +149,18 @@ const unordered = new Set([
 export function isSet(name: string, type: string, sides: unknown[]): boolean {
   const kind = listKindOf(type, name)
   if (kind === 'set') return true
-  if (countsInOrder(name, type)) return false
-  if (unordered.has(name) || sides.every(ofPlainValues)) return true
-  return kind === undefined && sides.every(ofNamedElements)
+  if (isOrdered(name, type)) return false
+  if (unordered.has(name) || sides.every(hasPlainValues)) return true
+  return kind === undefined && sides.every(hasNamedElements)
 }
 
 /** True when the order of the list at this path means nothing. */
-export function orderless(parts: readonly Part[], type: string, ...sides: unknown[]): boolean {
+export function isOrderless(parts: readonly Part[], type: string, ...sides: unknown[]): boolean {
   const name = parts.findLast(part => typeof part === 'string')
-  return name === undefined ? sides.every(ofPlainValues) : isSet(String(name), type, sides)
+  return name === undefined ? sides.every(hasPlainValues) : isSet(String(name), type, sides)
 }
 
-function ofPlainValues(side: unknown): boolean {
+function hasPlainValues(side: unknown): boolean {
   return !Array.isArray(side) || side.every(item => !isContainer(item))
 }
 
@@ -179,7 +179,7 @@ const ownNames = [
 ]
 
 /** Each element is found by a name that no other element has. */
-function ofNamedElements(side: unknown): boolean {
+function hasNamedElements(side: unknown): boolean {
   if (!Array.isArray(side)) return true
   return ownNames.some(key => {
     const names = side.map(item => (isObject(item) ? item[key] : undefined))

@@ -4,8 +4,8 @@
  * looser, independently of the entries that contain it.
  */
 import ipaddr from 'ipaddr.js'
-import { cidr, canonical } from './scalars.ts'
-import { isObject, list, numberOf, textOf } from '../../lib/values.ts'
+import { normaliseCidr, canonicaliseScalar } from './scalars.ts'
+import { isObject, list, findNumber, getText } from '../../lib/values.ts'
 import type { Direction, Severity } from '../../model/drift.ts'
 
 export type Permission = { protocol: string; from: number; to: number; peer: string }
@@ -14,16 +14,16 @@ export type Permission = { protocol: string; from: number; to: number; peer: str
  * Entries of `ingress`/`egress`, and the rule resources, which have the same fields under other
  * names.
  */
-export function permissions(entry: unknown): Permission[] {
+export function listPermissions(entry: unknown): Permission[] {
   if (!isObject(entry)) return []
   const protocol = String(
-    canonical(textOf(entry['protocol'] ?? entry['ipProtocol'] ?? '-1'), ['protocol']),
+    canonicaliseScalar(getText(entry['protocol'] ?? entry['ipProtocol'] ?? '-1'), ['protocol']),
   )
   const ports =
     protocol === '-1'
       ? { from: -1, to: 65535 }
-      : { from: numberOf(entry['fromPort']) ?? -1, to: numberOf(entry['toPort']) ?? 65535 }
-  return peers(entry).map(peer => ({ protocol, ...ports, peer }))
+      : { from: findNumber(entry['fromPort']) ?? -1, to: findNumber(entry['toPort']) ?? 65535 }
+  return listPeers(entry).map(peer => ({ protocol, ...ports, peer }))
 }
 
 const networks = [
@@ -42,10 +42,10 @@ const others = [
   'sourceSecurityGroupId',
 ]
 
-function peers(entry: Record<string, unknown>): string[] {
+function listPeers(entry: Record<string, unknown>): string[] {
   const named = networks
     .flatMap(key => list(entry[key]))
-    .map(value => cidr(String(value)) ?? String(value))
+    .map(value => normaliseCidr(String(value)) ?? String(value))
   const rest = others.flatMap(key => list(entry[key])).map(String)
   return [
     ...named,
@@ -61,7 +61,7 @@ function covers(wide: Permission, narrow: Permission): boolean {
 }
 
 function contains(wide: string, narrow: string): boolean {
-  const [left, right] = [network(wide), network(narrow)]
+  const [left, right] = [parseNetwork(wide), parseNetwork(narrow)]
   return (
     left !== null &&
     right !== null &&
@@ -71,7 +71,7 @@ function contains(wide: string, narrow: string): boolean {
   )
 }
 
-function network(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
+function parseNetwork(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
   if (!/^[0-9a-fA-F.:]+\/\d+$/.test(text)) return null
   try {
     return ipaddr.parseCIDR(text)
@@ -81,7 +81,7 @@ function network(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
 }
 
 /** The permissions that `these` allow and `those` do not. */
-export function permissionsBeyond(these: Permission[], those: Permission[]): Permission[] {
+export function listPermissionsBeyond(these: Permission[], those: Permission[]): Permission[] {
   return these.filter(one => !those.some(other => covers(other, one)))
 }
 
@@ -94,15 +94,15 @@ const inner = [
 const web = [80, 443]
 
 /** All addresses, or a half of all addresses. */
-export function openness(peer: string): number {
-  const found = network(cidr(peer) ?? peer)
+export function rankOpenness(peer: string): number {
+  const found = parseNetwork(normaliseCidr(peer) ?? peer)
   if (!found) return 0
   const [address, bits] = found
-  if (bits <= (address.kind() === 'ipv4' ? 8 : 16) && !privateNetwork(address)) return 200 - bits
-  return privateNetwork(address) ? 0 : 1
+  if (bits <= (address.kind() === 'ipv4' ? 8 : 16) && !isPrivateNetwork(address)) return 200 - bits
+  return isPrivateNetwork(address) ? 0 : 1
 }
 
-function privateNetwork(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+function isPrivateNetwork(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   return ['private', 'uniqueLocal', 'loopback', 'linkLocal', 'carrierGradeNat'].includes(
     address.range(),
   )
@@ -113,8 +113,8 @@ const reaches = (one: Permission, port: number) =>
   one.from <= port &&
   port <= one.to
 
-function inwards(one: Permission): Severity {
-  const open = openness(one.peer)
+function rankInwards(one: Permission): Severity {
+  const open = rankOpenness(one.peer)
   if (open > 1) {
     if ([...integrations, ...inner].some(port => reaches(one, port))) return 'critical'
     return web.includes(one.from) && one.from === one.to ? 'medium' : 'high'
@@ -124,23 +124,23 @@ function inwards(one: Permission): Severity {
 }
 
 /** Judges a change of the allowed traffic; null when exactly the same traffic is allowed. */
-export function rulesJudgement(
+export function judgeRules(
   before: Permission[],
   after: Permission[],
   way: 'ingress' | 'egress',
 ): { direction: Direction; severity: Severity } | null {
-  const come = permissionsBeyond(after, before)
+  const come = listPermissionsBeyond(after, before)
   if (come.length > 0) {
     const order: Severity[] = ['critical', 'high', 'medium']
     const found = come.map(one =>
-      way === 'ingress' ? inwards(one) : openness(one.peer) > 1 ? 'medium' : 'low',
+      way === 'ingress' ? rankInwards(one) : rankOpenness(one.peer) > 1 ? 'medium' : 'low',
     )
     return {
       direction: 'loosened',
       severity: order.find(severity => found.includes(severity)) ?? 'low',
     }
   }
-  return permissionsBeyond(before, after).length > 0
+  return listPermissionsBeyond(before, after).length > 0
     ? { direction: 'tightened', severity: 'medium' }
     : null
 }

@@ -5,10 +5,10 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { parseDocument } from './documents.ts'
-import { isEmpty, isObject, list, stable, textOf } from '../../lib/values.ts'
+import { isEmpty, isObject, list, stringifyStable, getText } from '../../lib/values.ts'
 import type { Direction, Severity } from '../../model/drift.ts'
 import { matchesWildcards } from '../../lib/wildcards.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 type Grant = {
   effect: string
@@ -21,25 +21,33 @@ type Grant = {
 /** A statement with thousands of combinations is compared as a whole. */
 const most = 4000
 
-function grants(document: unknown): Grant[] {
-  return isObject(document) ? list(document['Statement']).flatMap(grantsOf) : []
+function listGrants(document: unknown): Grant[] {
+  return isObject(document) ? list(document['Statement']).flatMap(listStatementGrants) : []
 }
 
-function grantsOf(statement: unknown): Grant[] {
+function listStatementGrants(statement: unknown): Grant[] {
   if (!isObject(statement)) return []
-  const effect = textOf(statement['Effect'] ?? 'Allow')
-  const condition = isEmpty(statement['Condition']) ? '' : stable(normal(statement['Condition']))
+  const effect = getText(statement['Effect'] ?? 'Allow')
+  const condition = isEmpty(statement['Condition'])
+    ? ''
+    : stringifyStable(normaliseValue(statement['Condition']))
   const axes = [
-    principalsOf(statement),
-    side(statement, 'Action').map(text => text.toLowerCase()),
-    side(statement, 'Resource'),
+    listPrincipals(statement),
+    listSide(statement, 'Action').map(text => text.toLowerCase()),
+    listSide(statement, 'Resource'),
   ]
   const combinations = axes.reduce((product, axis) => product * axis.length, 1)
   const [principals, actions, resources] =
     combinations > most ? axes.map(axis => [axis.toSorted().join(' ')]) : axes
-  return present(principals).flatMap(principal =>
-    present(actions).flatMap(action =>
-      present(resources).map(resource => ({ effect, principal, action, resource, condition })),
+  return requirePresent(principals).flatMap(principal =>
+    requirePresent(actions).flatMap(action =>
+      requirePresent(resources).map(resource => ({
+        effect,
+        principal,
+        action,
+        resource,
+        condition,
+      })),
     ),
   )
 }
@@ -48,20 +56,20 @@ function grantsOf(statement: unknown): Grant[] {
  * `NotAction`, `NotResource` and `NotPrincipal` are compared as a whole, because they match
  * everything that their list does not contain.
  */
-function side(statement: Record<string, unknown>, key: string): string[] {
+function listSide(statement: Record<string, unknown>, key: string): string[] {
   const not = statement[`Not${key}`]
   if (not !== undefined) return [`not ${list(not).map(String).toSorted().join(' ')}`]
   return statement[key] === undefined ? [''] : list(statement[key]).map(String)
 }
 
-function principalsOf(statement: Record<string, unknown>): string[] {
+function listPrincipals(statement: Record<string, unknown>): string[] {
   if (statement['NotPrincipal'] !== undefined)
-    return [`not ${stable(normal(statement['NotPrincipal']))}`]
+    return [`not ${stringifyStable(normaliseValue(statement['NotPrincipal']))}`]
   const principal = statement['Principal']
   if (!isObject(principal))
-    return principal === undefined ? [''] : [`AWS ${principal === '*' ? '*' : textOf(principal)}`]
+    return principal === undefined ? [''] : [`AWS ${principal === '*' ? '*' : getText(principal)}`]
   return Object.entries(principal).flatMap(([kind, names]) =>
-    list(names).map(name => `${kind} ${account(String(name))}`),
+    list(names).map(name => `${kind} ${normaliseAccount(String(name))}`),
   )
 }
 
@@ -73,18 +81,23 @@ function principalsOf(statement: Record<string, unknown>): string[] {
 const nobody = /^AWS A(ROA|IDA)[A-Z0-9]{8,}$/
 
 /** An account by its number and by its root are one principal. */
-function account(name: string): string {
+function normaliseAccount(name: string): string {
   return /^(\d{12}|\{account(:[^{}]*)?\})$/.test(name) ? `arn:aws:iam::${name}:root` : name
 }
 
-function normal(value: unknown): unknown {
+function normaliseValue(value: unknown): unknown {
   if (Array.isArray(value))
     return value.length === 1
-      ? normal(value[0])
-      : value.map(normal).toSorted((a, b) => (stable(a) < stable(b) ? -1 : 1))
+      ? normaliseValue(value[0])
+      : value
+          .map(normaliseValue)
+          .toSorted((a, b) => (stringifyStable(a) < stringifyStable(b) ? -1 : 1))
   if (isObject(value))
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [conditionKey(key), normal(item)]),
+      Object.entries(value).map(([key, item]) => [
+        normaliseConditionKey(key),
+        normaliseValue(item),
+      ]),
     )
   return typeof value === 'boolean' || typeof value === 'number' ? String(value) : value
 }
@@ -93,7 +106,8 @@ function normal(value: unknown): unknown {
  * `aws:SourceIp` and `aws:sourceip` are one key: names of condition keys have no case.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export const conditionKey = (key: string): string => (key.includes(':') ? key.toLowerCase() : key)
+export const normaliseConditionKey = (key: string): string =>
+  key.includes(':') ? key.toLowerCase() : key
 
 function covers(wide: Grant, narrow: Grant): boolean {
   return (
@@ -110,38 +124,38 @@ function fits(pattern: string, text: string): boolean {
   return !pattern.startsWith('not ') && matchesWildcards(pattern, text)
 }
 
-const grantsBeyond = (these: Grant[], those: Grant[]) =>
+const listGrantsBeyond = (these: Grant[], those: Grant[]) =>
   these.filter(one => !those.some(other => covers(other, one)))
 
 /** Whether two documents grant the same. */
-export function samePolicy(left: unknown, right: unknown): boolean {
-  const [before, after] = [grants(parseDocument(left)), grants(parseDocument(right))]
-  const text = (all: Grant[]) => [...new Set(all.map(stable))].sort().join('\n')
-  return text(before) === text(after)
+export function isSamePolicy(left: unknown, right: unknown): boolean {
+  const [before, after] = [listGrants(parseDocument(left)), listGrants(parseDocument(right))]
+  const formatText = (all: Grant[]) => [...new Set(all.map(stringifyStable))].sort().join('\n')
+  return formatText(before) === formatText(after)
 }
 
 /**
  * Looser when an additional grant is allowed, or a grant is no longer denied. For an unreadable
  * document the direction is `changed`.
  */
-export function policyDirection(
+export function judgePolicyDirection(
   expected: unknown,
   actual: unknown,
 ): { direction: Direction; severity: Severity } {
   const documents = [expected, actual].map(side => (isEmpty(side) ? {} : parseDocument(side)))
   if (documents.some(document => document === undefined))
     return { direction: 'changed', severity: 'high' }
-  const [before, after] = documents.map(grants) as [Grant[], Grant[]]
-  const of = (effect: string, all: Grant[]) =>
+  const [before, after] = documents.map(listGrants) as [Grant[], Grant[]]
+  const selectEffect = (effect: string, all: Grant[]) =>
     all.filter(one => one.effect === effect && !(effect === 'Allow' && nobody.test(one.principal)))
-  const allowed = grantsBeyond(of('Allow', after), of('Allow', before))
-  const undenied = grantsBeyond(of('Deny', before), of('Deny', after))
+  const allowed = listGrantsBeyond(selectEffect('Allow', after), selectEffect('Allow', before))
+  const undenied = listGrantsBeyond(selectEffect('Deny', before), selectEffect('Deny', after))
   if (allowed.length > 0)
     return { direction: 'loosened', severity: allowed.some(grantsEverything) ? 'critical' : 'high' }
   if (undenied.length > 0) return { direction: 'loosened', severity: 'high' }
   const tighter =
-    grantsBeyond(of('Allow', before), of('Allow', after)).length > 0 ||
-    grantsBeyond(of('Deny', after), of('Deny', before)).length > 0
+    listGrantsBeyond(selectEffect('Allow', before), selectEffect('Allow', after)).length > 0 ||
+    listGrantsBeyond(selectEffect('Deny', after), selectEffect('Deny', before)).length > 0
   return tighter
     ? { direction: 'tightened', severity: 'medium' }
     : { direction: 'changed', severity: 'low' }

@@ -23,7 +23,7 @@ const units: Record<string, number> = {
 }
 
 /** undefined: no quantity */
-function amountOf(value: unknown): number | undefined {
+function parseAmount(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   const found = /^([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(
     String(value),
@@ -32,9 +32,9 @@ function amountOf(value: unknown): number | undefined {
   return found === null || unit === undefined ? undefined : Number(found[1]) * unit
 }
 
-export function sameQuantity(left: unknown, right: unknown, name: string, type: string): boolean {
+export function isSameQuantity(left: unknown, right: unknown, name: string, type: string): boolean {
   if (!type.startsWith('kubernetes:') || !names.test(name)) return false
-  const [ours, theirs] = [amountOf(left), amountOf(right)]
+  const [ours, theirs] = [parseAmount(left), parseAmount(right)]
   if (ours === undefined || theirs === undefined) return false
   return Math.abs(ours - theirs) <= Math.abs(ours) * 1e-9
 }

@@ -1,11 +1,11 @@
 /** Compares plain values that are written differently and have the same meaning. */
-import { textOf } from '../../lib/values.ts'
+import { getText } from '../../lib/values.ts'
 import { createHash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import type { Part } from '../../lib/propertyPath.ts'
-import { arnParts } from './accounts.ts'
-import { sameImage } from './images.ts'
-import { sameQuantity } from './quantities.ts'
+import { parseArn } from './accounts.ts'
+import { isSameImage } from './images.ts'
+import { isSameQuantity } from './quantities.ts'
 
 /**
  * Maps with keys and values of the user: there `True` and `true` differ, and an empty value is a
@@ -27,7 +27,7 @@ const freeMaps = new Set([
 
 export const isFreeMap = (name: string) => freeMaps.has(name)
 
-export function inFreeMap(parts: readonly Part[]): boolean {
+export function isInFreeMap(parts: readonly Part[]): boolean {
   return parts.some(
     (part, at) =>
       at < parts.length - 1 &&
@@ -57,16 +57,20 @@ const texts =
  * A canonical text, as far as the name of the property determines the meaning. Conversions that
  * could hide a real change are left out.
  */
-export function canonical(value: unknown, parts: readonly Part[]): unknown {
+export function canonicaliseScalar(value: unknown, parts: readonly Part[]): unknown {
   if (typeof value === 'boolean' || typeof value === 'number')
-    return inFreeMap(parts) ? value : String(value)
-  if (typeof value !== 'string' || inFreeMap(parts)) return value
+    return isInFreeMap(parts) ? value : String(value)
+  if (typeof value !== 'string' || isInFreeMap(parts)) return value
   const name = String(parts.findLast(part => typeof part === 'string') ?? '')
   if (/^(true|false)$/i.test(value)) return value.toLowerCase()
   if (/protocol$/i.test(name)) return protocols[value.toLowerCase()] ?? value.toLowerCase()
-  if (anyCase.test(name)) return dns(value.toLowerCase())
+  if (anyCase.test(name)) return normaliseDns(value.toLowerCase())
   return (
-    cidr(value, name) ?? number(value) ?? moment(value) ?? dnsName(value, name) ?? text(value, name)
+    normaliseCidr(value, name) ??
+    normaliseNumber(value) ??
+    normaliseMoment(value) ??
+    normaliseDnsName(value, name) ??
+    normaliseText(value, name)
   )
 }
 
@@ -85,12 +89,12 @@ export function isCaseSensitive(
   return (
     /route53\/record:/.test(type) &&
     parts[0] === 'records' &&
-    /^(TXT|SPF|CAA)$/.test(textOf(record['type']))
+    /^(TXT|SPF|CAA)$/.test(getText(record['type']))
   )
 }
 
 /** Whether two plain values at this path mean the same. */
-export function sameScalar(
+export function isSameScalar(
   left: unknown,
   right: unknown,
   parts: readonly Part[],
@@ -98,16 +102,16 @@ export function sameScalar(
 ): boolean {
   if (left === right) return true
   if (own && isCaseSensitive(own, parts)) return false
-  if (canonical(left, parts) === canonical(right, parts)) return true
+  if (canonicaliseScalar(left, parts) === canonicaliseScalar(right, parts)) return true
   const name = String(parts.findLast(part => typeof part === 'string') ?? '')
-  if (own && sameQuantity(left, right, name, own.type)) return true
+  if (own && isSameQuantity(left, right, name, own.type)) return true
   if (typeof left !== 'string' || typeof right !== 'string') return false
   return (
-    sameReference(left, right, name, own) ||
-    sameReference(right, left, name, own) ||
-    sameVersion(left, right, name) ||
-    sameUserData(left, right, name) ||
-    sameImage(left, right, name)
+    isSameReference(left, right, name, own) ||
+    isSameReference(right, left, name, own) ||
+    isSameVersion(left, right, name) ||
+    isSameUserData(left, right, name) ||
+    isSameImage(left, right, name)
   )
 }
 
@@ -118,7 +122,7 @@ const addressLike = /^(?=[^/]*[.:])[0-9a-f.:]{3,45}(?:\/\d{1,3})?$/i
  * Host bits are dropped as AWS drops them; IPv6 as in RFC 5952; a single address is a network of
  * its own. undefined: no address.
  */
-export function cidr(value: string, name = 'cidr'): string | undefined {
+export function normaliseCidr(value: string, name = 'cidr'): string | undefined {
   if (!addressLike.test(value)) return undefined
   const [address = '', prefix] = value.split('/')
   if (
@@ -142,11 +146,11 @@ export function cidr(value: string, name = 'cidr'): string | undefined {
  * `5.0` is 5, but a version `1.10` is no number: texts with a point keep it unless it ends in zeros
  * only.
  */
-function number(value: string): string | undefined {
+function normaliseNumber(value: string): string | undefined {
   return /^-?\d+$/.test(value) && String(Number(value)) === value ? value : undefined
 }
 
-function moment(value: string): string | undefined {
+function normaliseMoment(value: string): string | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)$/.test(value)) return undefined
   const time = Date.parse(value)
   return Number.isNaN(time) ? undefined : new Date(time).toISOString()
@@ -156,26 +160,26 @@ function moment(value: string): string | undefined {
  * Route 53 returns names in lower case, with a dot at the end, and adds `dualstack.` before names
  * of load balancers.
  */
-const dns = (name: string) => name.replace(/\.$/, '').replace(/^dualstack\./, '')
+const normaliseDns = (name: string) => name.replace(/\.$/, '').replace(/^dualstack\./, '')
 
 /** The name of a host without what Route 53 adds; other texts stay. */
-export const plainHostName = (value: string, name: string): string =>
+export const normaliseHostName = (value: string, name: string): string =>
   dnsNames.test(name) && /^dualstack\.|[a-z]\.$/i.test(value) && !/\s/.test(value)
-    ? dns(value)
+    ? normaliseDns(value)
     : value
 
-function dnsName(value: string, name: string): string | undefined {
+function normaliseDnsName(value: string, name: string): string | undefined {
   return dnsNames.test(name) && /^[a-z0-9_*-]+(\.[a-z0-9_*-]+)+\.?$/i.test(value)
-    ? dns(value.toLowerCase())
+    ? normaliseDns(value.toLowerCase())
     : undefined
 }
 
-function text(value: string, name: string): string {
+function normaliseText(value: string, name: string): string {
   return texts.test(name) ? value.replaceAll('\r\n', '\n').trim() : value
 }
 
 /** An ARN and the id or name that it ends with; a log group's ARN with and without `:*`. */
-function sameReference(left: string, right: string, name: string, own?: Owner): boolean {
+function isSameReference(left: string, right: string, name: string, own?: Owner): boolean {
   if (!left.startsWith('arn:') || !references.test(name)) return false
   if (!right.startsWith('arn:') && own && !isOwn(left, own)) return false
   const plain = left.replace(/:\*$/, '')
@@ -189,7 +193,7 @@ function sameReference(left: string, right: string, name: string, own?: Owner): 
 
 /** A name without an ARN refers to the account and the region of the resource itself. */
 function isOwn(arn: string, { record, accounts }: Owner): boolean {
-  const [there, here] = [arnParts(arn), arnParts(record['arn'])]
+  const [there, here] = [parseArn(arn), parseArn(record['arn'])]
   const account = there?.account ?? ''
   const known = here?.account ? new Set([here.account]) : accounts
   if (/^\d{12}$/.test(account) && known.size > 0 && !known.has(account)) return false
@@ -200,7 +204,7 @@ function isOwn(arn: string, { record, accounts }: Owner): boolean {
  * A version that names only the beginning of the other: `16` is recorded, `16.6` runs. The reverse
  * case is a change.
  */
-function sameVersion(expected: string, actual: string, name: string): boolean {
+function isSameVersion(expected: string, actual: string, name: string): boolean {
   return (
     /^(engineVersion|version|platformVersion|kubernetesVersion)$/.test(name) &&
     /^\d+(\.\d+)?(\.x)?$/i.test(expected) &&
@@ -209,7 +213,7 @@ function sameVersion(expected: string, actual: string, name: string): boolean {
 }
 
 /** EC2 states of instances contain the SHA-1 of the user data, or its base64. */
-function sameUserData(left: string, right: string, name: string): boolean {
+function isSameUserData(left: string, right: string, name: string): boolean {
   if (!/^userData/.test(name)) return false
   const [ours, theirs] = [left.trim(), right.trim()]
   const isForm = (form: string, value: string) =>

@@ -4,7 +4,7 @@
  * (test/awsSchema), which are generated from that schema. Where a plugin
  * is available, its `GetSchema` response replaces the table: `registerSchema`.
  */
-import { textOf } from '../../lib/values.ts'
+import { getText } from '../../lib/values.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { shapeOf } from '../../lib/propertyPath.ts'
 import awsSchema from './awsSchema.json' with { type: 'json' }
@@ -72,7 +72,7 @@ function withDefaults(members: Members, known: Members): Members {
 }
 
 /** null: the type or the property is not known, or lies inside a map with keys of the user. */
-export function schemaOf(type: string, parts: readonly Part[]): PropertySchema | null {
+export function findPropertySchema(type: string, parts: readonly Part[]): PropertySchema | null {
   const key = `${type} ${shapeOf(parts)}`
   let result = found.get(key)
   if (result === undefined) {
@@ -82,9 +82,9 @@ export function schemaOf(type: string, parts: readonly Part[]): PropertySchema |
   return result
 }
 
-export const isKnownType = (type: string) => membersOf(type) !== undefined
+export const isKnownType = (type: string) => getMembers(type) !== undefined
 
-function membersOf(type: string) {
+function getMembers(type: string) {
   const [name = '', ...rest] = type.split(':')
   const table = tables.get(name)
   return table && Object.hasOwn(table.types, rest.join(':'))
@@ -112,7 +112,7 @@ export function listKindOf(type: string, name: string): ListKind | undefined {
 /** null: a set here and a list there */
 function listKindsOf(type: string): Map<string, ListKind | null> {
   const kinds = new Map<string, ListKind | null>()
-  const start = membersOf(type)
+  const start = getMembers(type)
   const open = [start?.members]
   const seen = new Set<string>()
   for (let members = open.pop(); members !== undefined; members = open.pop())
@@ -131,7 +131,7 @@ function listKindsOf(type: string): Map<string, ListKind | null> {
 }
 
 function findSchema(type: string, parts: readonly Part[]): PropertySchema | null {
-  const start = membersOf(type)
+  const start = getMembers(type)
   if (start === undefined) return null
   const names = parts.filter(part => typeof part === 'string')
   let members = start.members
@@ -188,20 +188,20 @@ type PropertySpec = {
 }
 
 /** The table of a package's schema, for `registerSchema`. */
-export function tableOfSchema({ version = '', resources = {}, types = {} }: PackageSchema) {
-  const short = (token: string) => token.split(':').slice(1).join(':')
+export function buildTable({ version = '', resources = {}, types = {} }: PackageSchema) {
+  const shortenToken = (token: string) => token.split(':').slice(1).join(':')
   const encode = (all: Properties, isInput: (name: string) => boolean) =>
     Object.fromEntries(
       Object.entries(all).map(([name, spec]) => [
         name,
-        `${isInput(name) ? '' : '^'}${codeOf(spec)}${spec.default === undefined ? '' : `=${textOf(spec.default)}`}`,
+        `${isInput(name) ? '' : '^'}${getCode(spec)}${spec.default === undefined ? '' : `=${getText(spec.default)}`}`,
       ]),
     )
   return {
     version,
     types: Object.fromEntries(
       Object.entries(resources).map(([token, { inputProperties = {}, properties = {} }]) => [
-        short(token),
+        shortenToken(token),
         encode({ ...properties, ...inputProperties }, name => Object.hasOwn(inputProperties, name)),
       ]),
     ),
@@ -218,9 +218,9 @@ export function tableOfSchema({ version = '', resources = {}, types = {} }: Pack
 const blockName = (token: string) =>
   `${(token.split(':')[1] ?? '').split('/')[0]}.${token.split(':').at(-1) ?? ''}`
 
-function codeOf({ type, $ref, items, additionalProperties }: PropertySpec): string {
+function getCode({ type, $ref, items, additionalProperties }: PropertySpec): string {
   if ($ref?.startsWith('#/types/')) return `o:${blockName(decodeURIComponent($ref.slice(8)))}`
-  if (type === 'array') return `[${items ? codeOf(items).replace('[', '') : 's'}`
+  if (type === 'array') return `[${items ? getCode(items).replace('[', '') : 's'}`
   if (type === 'object' || additionalProperties) return 'm'
   if (type === 'integer' || type === 'number') return 'n'
   return type === 'boolean' ? 'b' : 's'

@@ -4,7 +4,7 @@
  * properties are compared.
  */
 import type { Part } from '../../lib/propertyPath.ts'
-import { schemaOf } from './schema.ts'
+import { findPropertySchema } from './schema.ts'
 
 type Group = { reason: string; names: RegExp; types?: RegExp; except?: RegExp }
 
@@ -56,10 +56,10 @@ const countsWrites =
   /backup\/plan:|lambda\/(function|alias|layer)|ssm\/|secretsmanager\/|launchTemplate:|iot\//i
 
 /** Why the property is excluded from every comparison; null when it is compared. */
-export function bookkeepingReason(type: string, parts: readonly Part[]): string | null {
+export function findBookkeepingReason(type: string, parts: readonly Part[]): string | null {
   const [top, second] = parts
   if (typeof top !== 'string') return null
-  if (type.startsWith('kubernetes:')) return kubernetesReason(parts)
+  if (type.startsWith('kubernetes:')) return findKubernetesReason(parts)
   if ((top === 'tags' || top === 'tagsAll') && /^aws:/.test(String(second ?? '')))
     return 'tags that AWS itself sets'
   return (
@@ -68,7 +68,7 @@ export function bookkeepingReason(type: string, parts: readonly Part[]): string 
   )
 }
 
-function kubernetesReason(parts: readonly Part[]): string | null {
+function findKubernetesReason(parts: readonly Part[]): string | null {
   const path = parts.filter(part => typeof part === 'string')
   if (ofKubernetes.test(path.join('.'))) return 'the API server maintains this field'
   return path[0] === 'metadata' && path[1] === 'annotations' && kubernetesNotes.test(path[2] ?? '')
@@ -85,7 +85,7 @@ export const isWriteCount = (type: string, parts: readonly Part[]) =>
  * is a version or a port.
  */
 export function isMeasured(type: string, parts: readonly Part[]): boolean {
-  const schema = schemaOf(type, parts)
+  const schema = findPropertySchema(type, parts)
   return (
     schema?.computed === true &&
     schema.kind === 'number' &&
@@ -135,7 +135,7 @@ const identities: Group[] = [
  * Why an undeclared output is excluded from the comparison of two twins; null when it is compared.
  * `names` from the outermost property to the leaf.
  */
-export function identityReason(parts: readonly Part[]): string | null {
+export function findIdentityReason(parts: readonly Part[]): string | null {
   const names = parts.filter(part => typeof part === 'string')
   for (const name of names) {
     if (meaningful.test(name)) return null

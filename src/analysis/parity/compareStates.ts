@@ -4,7 +4,7 @@
  * report.
  */
 import type { ParityComparison } from '../../model/difference.ts'
-import { deploymentOf, summarise } from '../../model/checkpoint.ts'
+import { getDeployment, summarise } from '../../model/checkpoint.ts'
 import type { Deployment } from '../../model/checkpoint.ts'
 import { pairSchema } from '../../model/register.ts'
 import type { Judgement, Pair, Register } from '../../model/register.ts'
@@ -49,8 +49,11 @@ export function compareStates(input: {
   options: StateOptions
 }): StateComparison {
   const { register = { pairs: [], differences: [] }, options } = input
-  const [left, right] = [sideOfExport(input.left, 'left'), sideOfExport(input.right, 'right')]
-  const pair = pairOf(left.environment, right.environment, register, options)
+  const [left, right] = [
+    readSideOfExport(input.left, 'left'),
+    readSideOfExport(input.right, 'right'),
+  ]
+  const pair = choosePair(left.environment, right.environment, register, options)
   const comparison = compareSides({ left, right, pair, register })
   const production = options.production === undefined ? 'right' : options.production
   const { judgement, score } = judgeComparison(comparison, {
@@ -75,8 +78,8 @@ export function compareStates(input: {
  * Builds one side of a comparison from an export. The environment is the stack; the stack output
  * `revision` is the revision of the program.
  */
-export function sideOfExport(document: unknown, which: string): Side {
-  const deployment = deploymentOf(document)
+export function readSideOfExport(document: unknown, which: string): Side {
+  const deployment = getDeployment(document)
   const [first] = deployment.resources ?? []
   if (first === undefined)
     throw new TwinstackError(
@@ -87,13 +90,13 @@ export function sideOfExport(document: unknown, which: string): Side {
   return {
     environment: first.urn.split(':')[2] ?? which,
     resources: summarise(deployment).resources.sort((a, b) => (a.urn < b.urn ? -1 : 1)),
-    revision: revisionOf(deployment),
-    engineVersion: engineVersionOf(deployment),
-    providers: providersOf(deployment),
+    revision: getRevision(deployment),
+    engineVersion: findEngineVersion(deployment),
+    providers: getProviders(deployment),
   }
 }
 
-function revisionOf({ resources = [] }: Deployment): Revision | null {
+function getRevision({ resources = [] }: Deployment): Revision | null {
   const id = resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs?.['revision']
   return typeof id !== 'string'
     ? null
@@ -109,12 +112,12 @@ function revisionOf({ resources = [] }: Deployment): Revision | null {
       }
 }
 
-function engineVersionOf({ manifest }: Deployment): string | null {
+function findEngineVersion({ manifest }: Deployment): string | null {
   const version = (manifest as { version?: unknown } | undefined)?.version
   return typeof version === 'string' ? version : null
 }
 
-function providersOf({ resources = [] }: Deployment): Record<string, string> {
+function getProviders({ resources = [] }: Deployment): Record<string, string> {
   const found = resources.flatMap(({ type, inputs }) => {
     const version = inputs?.['version']
     return type.startsWith('pulumi:providers:') && typeof version === 'string'
@@ -124,7 +127,12 @@ function providersOf({ resources = [] }: Deployment): Record<string, string> {
   return Object.fromEntries(found)
 }
 
-function pairOf(left: string, right: string, { pairs }: Register, { pair }: StateOptions): Pair {
+function choosePair(
+  left: string,
+  right: string,
+  { pairs }: Register,
+  { pair }: StateOptions,
+): Pair {
   const written = pairs.find(one => one.left === left && one.right === right)
   const base = written ?? { ...pairSchema.parse({ left: 'staging', right: 'production' }) }
   return { ...base, ...pair, left, right }

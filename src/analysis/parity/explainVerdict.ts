@@ -38,11 +38,11 @@ export function explainVerdict(
   return {
     meaning: difference?.meaning ?? null,
     documentable: words[kind],
-    entry: isOpen && kind !== 'never' ? entryOf(verdict, madeAt) : null,
+    entry: isOpen && kind !== 'never' ? findEntry(verdict, madeAt) : null,
   }
 }
 
-function entryOf(verdict: Verdict, madeAt: string): string | null {
+function findEntry(verdict: Verdict, madeAt: string): string | null {
   const review = new Date(Date.parse(madeAt) + untilReview * dayMs).toISOString().slice(0, 10)
   const yaml = proposeEntries([verdict], { review })
   const at = yaml.indexOf('  - ')
@@ -63,7 +63,7 @@ export type SizeRow = {
  * Returns every size and count that differs, documented or not, so that no size difference is left
  * out.
  */
-export function sizeRows({ comparison, judgement }: ParityDocument): SizeRow[] {
+export function listSizeRows({ comparison, judgement }: ParityDocument): SizeRow[] {
   const verdicts = new Map(
     judgement.verdicts.map(one => [`${one.place.type} ${one.place.name} ${one.path}`, one.status]),
   )

@@ -4,7 +4,7 @@
  */
 import { html } from 'ghtml'
 import { contentPolicy, style } from '../audits/style.ts'
-import { explainVerdict, sizeRows } from './explainVerdict.ts'
+import { explainVerdict, listSizeRows } from './explainVerdict.ts'
 import type { Verdict } from '../../model/register.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
 
@@ -13,7 +13,7 @@ const bases = { cloud: 'as it is in the cloud', recorded: 'as recorded', planned
 // a policy in a meta element can't forbid framing
 const metaPolicy = contentPolicy.replace(/; frame-ancestors .*$/, '')
 
-export function parityPage(view: ParityDocument): string {
+export function renderParityPage(view: ParityDocument): string {
   const {
     left,
     right,
@@ -51,10 +51,10 @@ export function parityPage(view: ParityDocument): string {
     sorted.length === 0
       ? html`<p>none</p>`
       : html`<table><tr><th>verdict</th><th>aspect</th><th>what</th><th>${left}</th><th>${right}</th><th>why</th></tr>
-!${sorted.map(verdict => row(view, verdict))}</table>`
+!${sorted.map(verdict => formatRow(view, verdict))}</table>`
   }
-!${sizes(view)}
-!${commits(view)}
+!${formatSizes(view)}
+!${formatCommits(view)}
 <h2>Notes</h2>
 <ul>!${[...stale.map(one => `stale entry ${one.entry}: ${one.why}`), ...notes].map(
     note => html`<li>${note}</li>
@@ -65,41 +65,41 @@ export function parityPage(view: ParityDocument): string {
 `
 }
 
-function row({ comparison, madeAt }: ParityDocument, verdict: Verdict): string {
+function formatRow({ comparison, madeAt }: ParityDocument, verdict: Verdict): string {
   const difference = comparison.differences.find(({ key }) => key === verdict.key)
   const { meaning, documentable, entry } = explainVerdict(verdict, difference, madeAt)
   const more = verdict.fails
     ? html`!${meaning === null ? '' : html`<br>${meaning}`}<br>${documentable}!${entry === null ? '' : html`<pre>${entry}</pre>`}`
     : ''
-  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}${acceptedFor(verdict)}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${text(verdict.left)}</td><td>${text(verdict.right)}</td><td>${verdict.why}!${more}</td></tr>
+  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}${formatAcceptedFor(verdict)}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${getText(verdict.left)}</td><td>${getText(verdict.right)}</td><td>${verdict.why}!${more}</td></tr>
 `
 }
 
-function sizes(view: ParityDocument): string {
-  const rows = sizeRows(view)
+function formatSizes(view: ParityDocument): string {
+  const rows = listSizeRows(view)
   if (rows.length === 0) return ''
   return html`<h2>Sizes and counts</h2>
 <table><tr><th>what</th><th>${view.left}</th><th>${view.right}</th><th>ratio</th><th></th></tr>
 !${rows.map(
     ({ what, left, right, ratio, status }) =>
-      html`<tr><td>${what}</td><td>${text(left)}</td><td>${text(right)}</td><td>${ratio === null ? '' : String(Number(ratio.toFixed(2)))}</td><td>${status}</td></tr>
+      html`<tr><td>${what}</td><td>${getText(left)}</td><td>${getText(right)}</td><td>${ratio === null ? '' : String(Number(ratio.toFixed(2)))}</td><td>${status}</td></tr>
 `,
   )}</table>`
 }
 
-function acceptedFor({ security, observability, fails }: Verdict): string {
+function formatAcceptedFor({ security, observability, fails }: Verdict): string {
   if (fails) return ''
   if (security) return ', accepted for security'
   return observability ? ', accepted for observability' : ''
 }
 
-function text(value: unknown): string {
+function getText(value: unknown): string {
   if (value === null || value === undefined) return 'absent'
   const shown = typeof value === 'string' ? value : JSON.stringify(value)
   return shown.length > 400 ? `${shown.slice(0, 400)}…` : shown
 }
 
-function commits({ left, right, ahead }: ParityDocument): string {
+function formatCommits({ left, right, ahead }: ParityDocument): string {
   if (!ahead || ahead.commits.length === 0) return ''
   return html`<h2>Commits that ${left} has and ${right} has not</h2>
 <ul>!${ahead.commits.map(

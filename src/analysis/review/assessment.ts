@@ -1,7 +1,6 @@
 import type { Aspect } from '../../model/aspect.ts'
-import { ratioOf } from '../parity/register/scale.ts'
+import { findRatio } from '../parity/register/scale.ts'
 import type { Evidence, Reference, Result } from '../../model/review.ts'
-import { present } from '../../lib/present.ts'
 
 /** The result of one check of the evidence. */
 export type Assessment = { result: Result; sentence: string; evidence: Reference[] }
@@ -11,18 +10,18 @@ export const assessMet = (sentence: string, ...evidence: Reference[]): Assessmen
   sentence,
   evidence,
 })
-export const notMet = (sentence: string, ...evidence: Reference[]): Assessment => ({
+export const createNotMet = (sentence: string, ...evidence: Reference[]): Assessment => ({
   result: 'not-met',
   sentence,
   evidence,
 })
-export const notKnown = (sentence: string, ...evidence: Reference[]): Assessment => ({
+export const createNotKnown = (sentence: string, ...evidence: Reference[]): Assessment => ({
   result: 'not-known',
   sentence,
   evidence,
 })
 
-export const reference = (kind: Reference['kind'], id: string): Reference => ({ kind, id })
+export const createReference = (kind: Reference['kind'], id: string): Reference => ({ kind, id })
 
 /**
  * Combines several assessments. `not-met` has precedence over `not-known`; the result is met only
@@ -49,7 +48,7 @@ export function combineAssessments(assessments: Assessment[]): Assessment {
 }
 
 /** The environments that must be twins; ephemeral ones are left out. */
-export function twins({ environments }: Evidence): Evidence['environments'] {
+export function listTwins({ environments }: Evidence): Evidence['environments'] {
   return environments.filter(({ kind }) => kind !== 'ephemeral')
 }
 
@@ -66,22 +65,26 @@ export function isOld(at: string, { now }: Evidence, days = 31): boolean {
  */
 export function assessParity(evidence: Evidence, what: string, aspects: Aspect[]): Assessment {
   const { parity } = evidence
-  if (!parity) return notKnown('the environments have not been compared yet')
-  const at = reference('parity', parity.report)
+  if (!parity) return createNotKnown('the environments have not been compared yet')
+  const at = createReference('parity', parity.report)
   if (isOld(parity.at, evidence))
-    return notKnown(`the last comparison is of ${parity.at.slice(0, 10)}`, at)
+    return createNotKnown(`the last comparison is of ${parity.at.slice(0, 10)}`, at)
   const inAspects = parity.judgement.verdicts.filter(({ aspect }) => aspects.includes(aspect))
   const failing = inAspects.filter(({ fails }) => fails)
-  if (failing.length > 0)
-    return notMet(
-      `${what}: ${failing.length} differ, first ${placeName(present(failing[0]))} (${present(failing[0]).status})`,
+  const [first] = failing
+  if (first)
+    return createNotMet(
+      `${what}: ${failing.length} differ, first ${formatPlaceName(first)} (${first.status})`,
       at,
     )
   const leftOut = inAspects.filter(
     ({ status, fails }) => !fails && status !== 'documented' && status !== 'ahead',
   )
   if (leftOut.length > 0)
-    return notMet(`${what}: ${leftOut.length} differ and mode partial does not require them`, at)
+    return createNotMet(
+      `${what}: ${leftOut.length} differ and mode partial does not require them`,
+      at,
+    )
   const documented = inAspects.filter(({ status }) => status === 'documented').length
   const ahead = inAspects.length - documented
   const remarks = [
@@ -100,10 +103,10 @@ const mostSizes = 10
 /** Sizes and counts, each with both values and their ratio, documented or not. */
 export function assessScale(evidence: Evidence): Assessment {
   const judged = assessParity(evidence, 'sizes and counts', ['scale'])
-  const sizes = sizesOf(evidence.parity)
+  const sizes = listSizes(evidence.parity)
   if (judged.result === 'not-known' || sizes.length === 0) return judged
   const lines = sizes.slice(0, mostSizes).map(({ name, left, right }) => {
-    const ratio = ratioOf(left, right)
+    const ratio = findRatio(left, right)
     const values = `${String(left)} / ${String(right)}`
     return `${name} ${values}${ratio === null ? '' : ` (1 to ${Number(ratio.toFixed(2))})`}`
   })
@@ -115,19 +118,19 @@ export function assessScale(evidence: Evidence): Assessment {
  * The differences as the comparison lists them, including those within the allowed ratio; otherwise
  * the judged ones.
  */
-function sizesOf(parity: Evidence['parity']): { name: string; left: unknown; right: unknown }[] {
+function listSizes(parity: Evidence['parity']): { name: string; left: unknown; right: unknown }[] {
   const listed = parity?.sizes?.map(({ resource, path, left, right }) => ({
-    name: placeName({ place: resource, path }),
+    name: formatPlaceName({ place: resource, path }),
     left,
     right,
   }))
   if (listed) return listed
   return (parity?.judgement.verdicts ?? [])
     .filter(({ aspect, path }) => aspect === 'scale' || sizePath.test(path ?? ''))
-    .map(verdict => ({ name: placeName(verdict), left: verdict.left, right: verdict.right }))
+    .map(verdict => ({ name: formatPlaceName(verdict), left: verdict.left, right: verdict.right }))
 }
 
-function placeName({
+function formatPlaceName({
   place,
   path,
 }: {
@@ -144,19 +147,19 @@ export function assessCompliance(
   environments?: string[],
 ): Assessment {
   const { compliance } = evidence
-  if (!compliance) return notKnown('compliance has not been checked yet')
-  const at = reference('compliance', compliance.report)
+  if (!compliance) return createNotKnown('compliance has not been checked yet')
+  const at = createReference('compliance', compliance.report)
   const missingRules = rules.filter(rule => !compliance.checks.includes(rule))
   if (missingRules.length > 0)
-    return notKnown(`compliance did not check ${missingRules.join(', ')}`, at)
+    return createNotKnown(`compliance did not check ${missingRules.join(', ')}`, at)
   if (isOld(compliance.at, evidence))
-    return notKnown(`compliance was last checked on ${compliance.at.slice(0, 10)}`, at)
+    return createNotKnown(`compliance was last checked on ${compliance.at.slice(0, 10)}`, at)
   const found = compliance.violations.filter(
     ({ check, environment }) =>
       rules.includes(check) && (environments?.includes(environment) ?? true),
   )
   return found.length > 0
-    ? notMet(
+    ? createNotMet(
         `${found.length} violations of ${[...new Set(found.map(one => one.check))].join(', ')}`,
         at,
       )

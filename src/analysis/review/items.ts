@@ -14,12 +14,12 @@ import {
 import {
   assessCompliance,
   assessMet,
-  notKnown,
-  notMet,
+  createNotKnown,
+  createNotMet,
   assessParity,
   assessScale,
-  reference,
-  twins,
+  createReference,
+  listTwins,
   type Assessment,
 } from './assessment.ts'
 import type { Evidence } from '../../model/review.ts'
@@ -174,49 +174,49 @@ export const ourItems: Item[] = [
 ]
 
 function assessSoftware({ parity }: Evidence): Assessment {
-  if (!parity) return notKnown('the environments have not been compared yet')
-  const at = reference('parity', parity.report)
+  if (!parity) return createNotKnown('the environments have not been compared yet')
+  const at = createReference('parity', parity.report)
   const never = parity.judgement.verdicts.filter(
     ({ status }) => status === 'never-legitimate' || status === 'too-long-ahead',
   )
   return never.length > 0
-    ? notMet(`${never.length} software versions differ`, at)
+    ? createNotMet(`${never.length} software versions differ`, at)
     : assessMet('the software is the same', at)
 }
 
 function assessRegisterUpkeep({ parity, compliance, register }: Evidence): Assessment[] {
   const stale = parity?.judgement.stale ?? null
-  const file = register ? [reference('file', register.file)] : []
+  const file = register ? [createReference('file', register.file)] : []
   return [
     stale === null
-      ? notKnown('the register was not compared yet', ...file)
+      ? createNotKnown('the register was not compared yet', ...file)
       : stale.length > 0
-        ? notMet(`${stale.length} entries match nothing`, ...file)
+        ? createNotMet(`${stale.length} entries match nothing`, ...file)
         : assessMet('every entry is needed', ...file),
     compliance === null
-      ? notKnown('compliance has not been checked yet')
+      ? createNotKnown('compliance has not been checked yet')
       : compliance.expiredWaivers > 0
-        ? notMet(
+        ? createNotMet(
             `${compliance.expiredWaivers} waivers have expired`,
-            reference('compliance', compliance.report),
+            createReference('compliance', compliance.report),
           )
-        : assessMet('no waiver has expired', reference('compliance', compliance.report)),
+        : assessMet('no waiver has expired', createReference('compliance', compliance.report)),
   ]
 }
 
 function assessOwners(evidence: Evidence): Assessment {
   const { parity } = evidence
-  if (!parity) return notKnown('no pair has been compared yet')
+  if (!parity) return createNotKnown('no pair has been compared yet')
   const owners = Object.entries(parity.judgement.owners)
   if (owners.length === 0)
-    return notMet(
-      `nobody is named for ${twins(evidence)
+    return createNotMet(
+      `nobody is named for ${listTwins(evidence)
         .map(({ name }) => name)
         .join(' and ')}`,
-      reference('parity', parity.report),
+      createReference('parity', parity.report),
     )
   return assessMet(
     owners.map(([role, name]) => `${role}: ${name}`).join(', '),
-    reference('parity', parity.report),
+    createReference('parity', parity.report),
   )
 }

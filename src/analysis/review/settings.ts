@@ -2,7 +2,7 @@
  * Paths of the leaves in which two settings differ, e.g. `compute.instanceType`, `services.api`;
  * sorted. Lists are one leaf.
  */
-export function differingPaths(left: unknown, right: unknown): string[] {
+export function listDifferingPaths(left: unknown, right: unknown): string[] {
   return walk(left, right, '').sort()
 }
 
@@ -10,13 +10,13 @@ function walk(left: unknown, right: unknown, path: string): string[] {
   if (isRecord(left) && isRecord(right)) {
     const keys = new Set([...Object.keys(left), ...Object.keys(right)])
     return [...keys].flatMap(key =>
-      walk(ownValue(left, key), ownValue(right, key), path === '' ? key : `${path}.${key}`),
+      walk(getOwnValue(left, key), getOwnValue(right, key), path === '' ? key : `${path}.${key}`),
     )
   }
   return JSON.stringify(left) === JSON.stringify(right) ? [] : [path || '(all)']
 }
 
-const ownValue = (record: Record<string, unknown>, key: string): unknown =>
+const getOwnValue = (record: Record<string, unknown>, key: string): unknown =>
   Object.hasOwn(record, key) ? record[key] : undefined
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

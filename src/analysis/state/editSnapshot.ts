@@ -4,7 +4,7 @@
  */
 import type { Deployment, StateResource } from '../../model/checkpoint.ts'
 import type { StateEdit } from '../../model/stateEdit.ts'
-import { labelOf, mapReferences, referencesOf } from './references.ts'
+import { getLabel, mapReferences, listReferences } from './references.ts'
 
 type PureEdit = Exclude<StateEdit, { action: 'repair' | 'restore' | 'adopt' | 'receive' }>
 export type EditResult = {
@@ -52,7 +52,7 @@ function setProtection(resources: StateResource[], urns: string[], protect: bool
   const changes: string[] = []
   const edited = resources.map(resource => {
     if (!urns.includes(resource.urn) || (resource.protect ?? false) === protect) return resource
-    changes.push(`${labelOf(resource.urn)} is ${protect ? '' : 'no longer '}protected.`)
+    changes.push(`${getLabel(resource.urn)} is ${protect ? '' : 'no longer '}protected.`)
     const { protect: _protect, ...rest } = resource
     return protect ? { ...rest, protect } : rest
   })
@@ -64,13 +64,13 @@ function forget(
   { urns, dependents, protected: isForced }: Extract<PureEdit, { action: 'forget' }>,
 ): Edited {
   const going = new Set(urns)
-  const depending = dependentsOf(resources, going)
+  const depending = getDependents(resources, going)
   if (depending.length > 0 && !dependents)
     return {
       resources,
       changes: [],
       refusals: depending.map(
-        ({ urn, on }) => `${labelOf(urn)} depends on ${labelOf(on)}; forget it too (dependents).`,
+        ({ urn, on }) => `${getLabel(urn)} depends on ${getLabel(on)}; forget it too (dependents).`,
       ),
     }
   for (const { urn } of depending) going.add(urn)
@@ -78,8 +78,8 @@ function forget(
   const protectedOnes = isForced ? [] : gone.filter(({ protect }) => protect)
   return {
     resources: resources.filter(({ urn }) => !going.has(urn)),
-    changes: forgottenLines(gone),
-    refusals: protectedOnes.map(({ urn }) => `${labelOf(urn)} is protected; unprotect it first.`),
+    changes: formatForgottenLines(gone),
+    refusals: protectedOnes.map(({ urn }) => `${getLabel(urn)} is protected; unprotect it first.`),
   }
 }
 
@@ -88,22 +88,22 @@ function forgetAll(deployment: Deployment): EditResult {
   const { pending_operations: pending = [], resources = [], ...rest } = deployment
   const interrupted = pending.map(
     ({ resource, type }) =>
-      `The pending operation "${type}" of ${labelOf(resource.urn)} is forgotten.`,
+      `The pending operation "${type}" of ${getLabel(resource.urn)} is forgotten.`,
   )
   return {
     deployment: { ...rest, resources: [] },
-    changes: [...forgottenLines(resources), ...interrupted],
+    changes: [...formatForgottenLines(resources), ...interrupted],
     refusals: [],
   }
 }
 
-const forgottenLines = (gone: StateResource[]) =>
+const formatForgottenLines = (gone: StateResource[]) =>
   gone.map(
-    ({ urn, id }) => `${labelOf(urn)}${id ? ` (${id})` : ''} is forgotten and stays in the cloud.`,
+    ({ urn, id }) => `${getLabel(urn)}${id ? ` (${id})` : ''} is forgotten and stays in the cloud.`,
   )
 
 /** The resources that refer to `going`, directly or not, in the order of the state. */
-function dependentsOf(
+function getDependents(
   resources: StateResource[],
   going: ReadonlySet<string>,
 ): { urn: string; on: string }[] {
@@ -111,7 +111,7 @@ function dependentsOf(
   return resources.flatMap(resource => {
     if (all.has(resource.urn)) return []
     const provider = resource.provider?.split('::').slice(0, -1).join('::')
-    const on = [provider, ...referencesOf(resource).map(({ urn }) => urn)].find(
+    const on = [provider, ...listReferences(resource).map(({ urn }) => urn)].find(
       urn => urn !== undefined && all.has(urn),
     )
     if (on === undefined) return []
@@ -130,7 +130,7 @@ function rename(
     return {
       resources,
       changes: [],
-      refusals: [`${labelOf(renamed)} is in the state already.`],
+      refusals: [`${getLabel(renamed)} is in the state already.`],
     }
   const follow = (reference: string) => (reference === urn ? renamed : reference)
   return {
@@ -138,7 +138,7 @@ function rename(
       ...mapReferences(resource, follow),
       urn: follow(resource.urn),
     })),
-    changes: [`${labelOf(urn)} is called ${name}.`],
+    changes: [`${getLabel(urn)} is called ${name}.`],
     refusals: [],
   }
 }

@@ -2,9 +2,9 @@
  * Finds the reasons why the engine refuses a snapshot. The engine names only the first problem
  * (pkg/v3 `resource/deploy/snapshot.go`, VerifyIntegrity); this finds all of them.
  */
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 import type { Deployment, PendingOperation, StateResource } from '../../model/checkpoint.ts'
-import { labelOf, parseProvider, referencesOf, type ReferenceKind } from './references.ts'
+import { getLabel, parseProvider, listReferences, type ReferenceKind } from './references.ts'
 
 export const problemCodes = [
   'checksum',
@@ -38,9 +38,9 @@ export type SnapshotProblem = {
 export function findProblems(deployment: Deployment): SnapshotProblem[] {
   const resources = deployment.resources ?? []
   return [
-    ...checksum(deployment),
-    ...entries(resources),
-    ...duplicates(resources),
+    ...checkChecksum(deployment),
+    ...checkEntries(resources),
+    ...checkDuplicates(resources),
     ...(deployment.pending_operations ?? []).map(describePending),
   ]
 }
@@ -52,28 +52,28 @@ export const isValid = (deployment: Deployment): boolean =>
 /** URNs of entries and references (`URN::ID`) of providers: all, and those read so far. */
 type Known = { all: Set<string>; before: Set<string> }
 
-function entries(resources: StateResource[]): SnapshotProblem[] {
-  const known: Known = { all: new Set(resources.flatMap(keysOf)), before: new Set() }
+function checkEntries(resources: StateResource[]): SnapshotProblem[] {
+  const known: Known = { all: new Set(resources.flatMap(listKeys)), before: new Set() }
   return resources.flatMap((resource, at) => {
-    const found = problemsOf(resource, at, known)
-    for (const key of keysOf(resource)) known.before.add(key)
+    const found = listProblems(resource, at, known)
+    for (const key of listKeys(resource)) known.before.add(key)
     return found
   })
 }
 
-const keysOf = ({ urn, id }: StateResource) => [urn, `${urn}::${id ?? ''}`]
+const listKeys = ({ urn, id }: StateResource) => [urn, `${urn}::${id ?? ''}`]
 
 /**
  * The engine checks with it that its version was not edited; it is computed from the version only.
  */
-export function checksumOf(deployment: Deployment): string {
+export function computeChecksum(deployment: Deployment): string {
   const { version } = (deployment['manifest'] ?? {}) as { version?: string }
-  return version ? sha256(version) : ''
+  return version ? hashSha256(version) : ''
 }
 
-function checksum(deployment: Deployment): SnapshotProblem[] {
+function checkChecksum(deployment: Deployment): SnapshotProblem[] {
   const { magic } = (deployment['manifest'] ?? {}) as { magic?: string }
-  if ((magic ?? '') === checksumOf(deployment)) return []
+  if ((magic ?? '') === computeChecksum(deployment)) return []
   return [
     {
       code: 'checksum',
@@ -83,23 +83,28 @@ function checksum(deployment: Deployment): SnapshotProblem[] {
   ]
 }
 
-function problemsOf(resource: StateResource, at: number, known: Known): SnapshotProblem[] {
+function listProblems(resource: StateResource, at: number, known: Known): SnapshotProblem[] {
   const { urn, type, custom, id } = resource
   if (!urn) return [{ code: 'no-urn', urn: '', message: `Entry ${at} of the state has no URN.` }]
-  const problem = (code: ProblemCode, message: string, other?: string): SnapshotProblem => ({
+  const createProblem = (code: ProblemCode, message: string, other?: string): SnapshotProblem => ({
     code,
     urn,
     ...(other !== undefined && { other }),
     message,
   })
   return [
-    ...(isUrn(urn) ? [] : [problem('urn-unreadable', `"${urn}" is no URN of a resource.`)]),
-    ...(type ? [] : [problem('no-type', `${labelOf(urn)} has no type.`)]),
+    ...(isUrn(urn) ? [] : [createProblem('urn-unreadable', `"${urn}" is no URN of a resource.`)]),
+    ...(type ? [] : [createProblem('no-type', `${getLabel(urn)} has no type.`)]),
     ...(!custom && id
-      ? [problem('component-with-id', `${labelOf(urn)} is a component and has the id ${id}.`)]
+      ? [
+          createProblem(
+            'component-with-id',
+            `${getLabel(urn)} is a component and has the id ${id}.`,
+          ),
+        ]
       : []),
-    ...providerProblems(resource, known, problem),
-    ...referenceProblems(resource, known, problem),
+    ...checkProvider(resource, known, createProblem),
+    ...checkReferences(resource, known, createProblem),
   ]
 }
 
@@ -108,7 +113,7 @@ const isUrn = (text: string) => text.startsWith('urn:pulumi:') && text.split('::
 
 type MakeProblem = (code: ProblemCode, message: string, other?: string) => SnapshotProblem
 
-function providerProblems(
+function checkProvider(
   { urn, provider, ...resource }: StateResource,
   { all, before }: Known,
   problem: MakeProblem,
@@ -119,23 +124,23 @@ function providerProblems(
     return [
       problem(
         'provider-unreadable',
-        `${labelOf(urn)} has the provider "${provider}", which is no reference to a provider.`,
+        `${getLabel(urn)} has the provider "${provider}", which is no reference to a provider.`,
         provider,
       ),
     ]
   if (before.has(provider) || resource['pendingReplacement'] === true) return []
-  if (all.has(provider)) return [outOfOrder(urn, reference.urn, 'provider', problem)]
+  if (all.has(provider)) return [createOutOfOrderProblem(urn, reference.urn, 'provider', problem)]
   return [
     problem(
       'provider-missing',
-      `${labelOf(urn)} was made by the provider ${labelOf(reference.urn)} (${reference.id}), ` +
+      `${getLabel(urn)} was made by the provider ${getLabel(reference.urn)} (${reference.id}), ` +
         'which is not in the state.',
       provider,
     ),
   ]
 }
 
-function outOfOrder(
+function createOutOfOrderProblem(
   urn: string,
   other: string,
   kind: ReferenceKind,
@@ -143,7 +148,7 @@ function outOfOrder(
 ): SnapshotProblem {
   return problem(
     'order',
-    `${labelOf(urn)} comes before its ${words[kind]} ${labelOf(other)}.`,
+    `${getLabel(urn)} comes before its ${words[kind]} ${getLabel(other)}.`,
     other,
   )
 }
@@ -156,21 +161,21 @@ const words: Record<ReferenceKind, string> = {
   deletedWith: '`deletedWith` resource',
 }
 
-function referenceProblems(
+function checkReferences(
   resource: StateResource,
   { all, before }: Known,
   problem: MakeProblem,
 ): SnapshotProblem[] {
-  const found = referencesOf(resource).flatMap(({ kind, urn, property }) => {
+  const found = listReferences(resource).flatMap(({ kind, urn, property }) => {
     if (before.has(urn)) return []
     if (urn === resource.urn)
-      return [problem('self-reference', `${labelOf(urn)} refers to itself.`, urn)]
-    if (all.has(urn)) return [outOfOrder(resource.urn, urn, kind, problem)]
+      return [problem('self-reference', `${getLabel(urn)} refers to itself.`, urn)]
+    if (all.has(urn)) return [createOutOfOrderProblem(resource.urn, urn, kind, problem)]
     const of = property === undefined ? '' : ` (property ${property})`
     return [
       problem(
         kind === 'parent' ? 'parent-missing' : 'dependency-missing',
-        `${labelOf(resource.urn)} refers to its ${words[kind]} ${labelOf(urn)}${of}, ` +
+        `${getLabel(resource.urn)} refers to its ${words[kind]} ${getLabel(urn)}${of}, ` +
           'which is not in the state.',
         urn,
       ),
@@ -181,7 +186,7 @@ function referenceProblems(
 }
 
 /** At most one entry of a URN may be current; all others are marked for deletion. */
-function duplicates(resources: StateResource[]): SnapshotProblem[] {
+function checkDuplicates(resources: StateResource[]): SnapshotProblem[] {
   const current = Map.groupBy(
     resources.filter(one => one.urn && one.delete !== true),
     ({ urn }) => urn,
@@ -194,7 +199,7 @@ function duplicates(resources: StateResource[]): SnapshotProblem[] {
             code: 'duplicate' as const,
             urn,
             message:
-              `${labelOf(urn)} is in the state ${entries.length} times, with the ids ` +
+              `${getLabel(urn)} is in the state ${entries.length} times, with the ids ` +
               `${entries.map(({ id }) => id ?? 'none').join(', ')}.`,
           },
         ],
@@ -205,6 +210,6 @@ function describePending({ resource, type }: PendingOperation): SnapshotProblem 
   return {
     code: 'pending-operation',
     urn: resource.urn,
-    message: `${labelOf(resource.urn)}: the engine was ended while it was ${type} it.`,
+    message: `${getLabel(resource.urn)}: the engine was ended while it was ${type} it.`,
   }
 }

@@ -14,7 +14,7 @@ export function findResource(recorded: readonly Named[], text: string): Found {
   if (urn !== undefined && urns.length === 1) return { urn }
   if (urns.length > 1)
     return { problem: `${text} matches several resources: ${urns.slice(0, shownMost).join(', ')}` }
-  const near = nearest(recorded, text)
+  const near = listNearest(recorded, text)
   const question = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''
   return { problem: `${text} is not in the recorded state${question}` }
 }
@@ -24,7 +24,7 @@ function isMeant({ urn, type, name }: Named, text: string): boolean {
 }
 
 /** Names that differ by a few characters, the nearest first. */
-function nearest(recorded: readonly Named[], text: string): string[] {
+function listNearest(recorded: readonly Named[], text: string): string[] {
   const isUrn = text.startsWith('urn:')
   const typed = text.includes('::') || text.includes('/')
   const forms = [

@@ -3,7 +3,7 @@
  * `pulumi state move` makes them (pkg/v3 `cmd/pulumi/state/state_move.go`).
  */
 import type { Deployment, StateResource } from '../../model/checkpoint.ts'
-import { labelOf, mapReferences, parseProvider, typeOf } from './references.ts'
+import { getLabel, mapReferences, parseProvider, getType } from './references.ts'
 
 export type MoveResult = { resources: StateResource[]; changes: string[]; refusals: string[] }
 type Move = { urns: string[]; from: string; to: string }
@@ -27,29 +27,29 @@ export function moveResources(target: Deployment, source: Deployment, move: Move
       .filter(({ type }) => type === 'pulumi:pulumi:Stack' || type.startsWith('pulumi:providers:'))
       .map(
         ({ urn }) =>
-          `${labelOf(urn)} belongs to its stack; it is moved with the resources that use it.`,
+          `${getLabel(urn)} belongs to its stack; it is moved with the resources that use it.`,
       ),
   ]
   if (refusals.length > 0 || !root) return { resources: own, changes: [], refusals }
-  const names = new Map(wanted.map(one => [one.urn, newUrn(one, wanted, known, move)]))
+  const names = new Map(wanted.map(one => [one.urn, createUrn(one, wanted, known, move)]))
   const taken = [...names.values()].filter(urn => known.has(urn))
   if (taken.length > 0)
     return {
       resources: own,
       changes: [],
-      refusals: taken.map(urn => `${labelOf(urn)} is in the state of ${move.to} already.`),
+      refusals: taken.map(urn => `${getLabel(urn)} is in the state of ${move.to} already.`),
     }
-  const providers = providersOf(wanted, sources, own, move)
-  const changes: string[] = providers.added.map(({ urn }) => `${labelOf(urn)} is copied.`)
+  const providers = collectProviders(wanted, sources, own, move)
+  const changes: string[] = providers.added.map(({ urn }) => `${getLabel(urn)} is copied.`)
   const moved = wanted.map(one => {
     const follow = (urn: string) => {
-      const there = names.get(urn) ?? inStack(urn, move)
+      const there = names.get(urn) ?? toStackUrn(urn, move)
       if (names.has(urn) || known.has(there)) return there
       if (urn !== one.parent)
-        changes.push(`${labelOf(one.urn)} no longer refers to ${labelOf(urn)}.`)
+        changes.push(`${getLabel(one.urn)} no longer refers to ${getLabel(urn)}.`)
       return null
     }
-    changes.push(`${labelOf(one.urn)}${one.id ? ` (${one.id})` : ''} moves to ${move.to}.`)
+    changes.push(`${getLabel(one.urn)}${one.id ? ` (${one.id})` : ''} moves to ${move.to}.`)
     const { provider, ...entry } = one
     const followed = mapReferences(entry, follow)
     const reference = provider ? providers.references.get(provider) : undefined
@@ -63,11 +63,11 @@ export function moveResources(target: Deployment, source: Deployment, move: Move
   return { resources: [...own, ...providers.added, ...moved], changes, refusals: [] }
 }
 
-const inStack = (urn: string, { to }: Move) =>
+const toStackUrn = (urn: string, { to }: Move) =>
   urn.replace(/^urn:pulumi:[^:]+::/, `urn:pulumi:${to}::`)
 
 /** The types of parents stay in a URN where the parent moves too, or is there. */
-function newUrn(
+function createUrn(
   one: StateResource,
   wanted: StateResource[],
   known: Set<string>,
@@ -76,14 +76,14 @@ function newUrn(
   const { urn, parent } = one
   const isKept =
     parent !== undefined &&
-    (wanted.some(other => other.urn === parent) || known.has(inStack(parent, move)))
-  if (isKept) return inStack(urn, move)
-  const [start, project, , ...name] = inStack(urn, move).split('::')
-  return [start, project, typeOf(urn), ...name].join('::')
+    (wanted.some(other => other.urn === parent) || known.has(toStackUrn(parent, move)))
+  if (isKept) return toStackUrn(urn, move)
+  const [start, project, , ...name] = toStackUrn(urn, move).split('::')
+  return [start, project, getType(urn), ...name].join('::')
 }
 
 /** Providers by name: the target's own where it has one, else a copy. */
-function providersOf(
+function collectProviders(
   wanted: StateResource[],
   sources: StateResource[],
   own: StateResource[],
@@ -94,7 +94,7 @@ function providersOf(
   for (const { provider } of wanted) {
     const parsed = provider ? parseProvider(provider) : null
     if (!provider || !parsed || references.has(provider)) continue
-    const urn = inStack(parsed.urn, move)
+    const urn = toStackUrn(parsed.urn, move)
     const there = own.find(one => one.urn === urn)
     const source = sources.find(one => one.urn === parsed.urn && one.id === parsed.id)
     if (!there && source) {

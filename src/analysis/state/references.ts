@@ -7,18 +7,18 @@ import type { StateResource } from '../../model/checkpoint.ts'
 export type ReferenceKind = 'parent' | 'provider' | 'dependency' | 'property' | 'deletedWith'
 export type Reference = { kind: ReferenceKind; urn: string; property?: string }
 
-const strings = (value: unknown): string[] =>
+const listStrings = (value: unknown): string[] =>
   Array.isArray(value)
     ? value.filter((one): one is string => typeof one === 'string' && one !== '')
     : []
 
 /** Dependencies by the property that they come from. */
-export function propertyDependencies(
+export function getPropertyDependencies(
   resource: StateResource,
 ): [property: string, urns: string[]][] {
   const found = resource['propertyDependencies']
   if (typeof found !== 'object' || found === null) return []
-  return Object.entries(found).map(([property, urns]) => [property, strings(urns)])
+  return Object.entries(found).map(([property, urns]) => [property, listStrings(urns)])
 }
 
 /** The URN and the id of `URN::ID`; null when the text is no reference to a provider. */
@@ -31,16 +31,16 @@ export function parseProvider(reference: string): { urn: string; id: string } | 
 }
 
 /** Each reference of a resource except the one to its provider. */
-export function referencesOf(resource: StateResource): Reference[] {
+export function listReferences(resource: StateResource): Reference[] {
   const { parent, dependencies, deletedWith } = resource
   return [
     ...(parent ? [{ kind: 'parent' as const, urn: parent }] : []),
-    ...strings(dependencies).map(urn => ({ kind: 'dependency' as const, urn })),
-    ...propertyDependencies(resource).flatMap(([property, urns]) =>
+    ...listStrings(dependencies).map(urn => ({ kind: 'dependency' as const, urn })),
+    ...getPropertyDependencies(resource).flatMap(([property, urns]) =>
       urns.map(urn => ({ kind: 'property' as const, urn, property })),
     ),
-    ...strings([deletedWith]).map(urn => ({ kind: 'deletedWith' as const, urn })),
-    ...strings(resource['replaceWith']).map(urn => ({ kind: 'dependency' as const, urn })),
+    ...listStrings([deletedWith]).map(urn => ({ kind: 'deletedWith' as const, urn })),
+    ...listStrings(resource['replaceWith']).map(urn => ({ kind: 'dependency' as const, urn })),
   ]
 }
 
@@ -52,17 +52,17 @@ export function mapReferences(
   const list = (urns: string[]) => urns.flatMap(urn => change(urn) ?? [])
   const provider = resource.provider ? parseProvider(resource.provider) : null
   const parent = resource.parent ? change(resource.parent) : null
-  const deletedWith = strings([resource['deletedWith']])[0]
+  const deletedWith = listStrings([resource['deletedWith']])[0]
   const changed: StateResource = {
     ...resource,
-    ...(resource.dependencies && { dependencies: list(strings(resource.dependencies)) }),
+    ...(resource.dependencies && { dependencies: list(listStrings(resource.dependencies)) }),
     ...(resource['propertyDependencies'] !== undefined && {
       propertyDependencies: Object.fromEntries(
-        propertyDependencies(resource).map(([property, urns]) => [property, list(urns)]),
+        getPropertyDependencies(resource).map(([property, urns]) => [property, list(urns)]),
       ),
     }),
     ...(resource['replaceWith'] !== undefined && {
-      replaceWith: list(strings(resource['replaceWith'])),
+      replaceWith: list(listStrings(resource['replaceWith'])),
     }),
     ...(provider && {
       provider: `${change(provider.urn) ?? provider.urn}::${provider.id}`,
@@ -79,10 +79,10 @@ function withOrWithout(resource: StateResource, key: string, value: string | nul
 }
 
 /** `aws:s3/bucket:Bucket reports` of a URN, for messages. */
-export function labelOf(urn: string): string {
+export function getLabel(urn: string): string {
   const [, , qualified, ...name] = urn.split('::')
   return `${qualified?.split('$').at(-1) ?? urn} ${name.join('::')}`.trim()
 }
 
 /** The type of a URN without those of its parents. */
-export const typeOf = (urn: string): string => urn.split('::')[2]?.split('$').at(-1) ?? ''
+export const getType = (urn: string): string => urn.split('::')[2]?.split('$').at(-1) ?? ''

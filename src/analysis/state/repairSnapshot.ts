@@ -4,9 +4,9 @@
  * and not changed.
  */
 import type { Deployment, StateResource } from '../../model/checkpoint.ts'
-import { canonical } from '../../lib/canonicalJson.ts'
-import { checksumOf, findProblems, type SnapshotProblem } from './findProblems.ts'
-import { labelOf, mapReferences, parseProvider, referencesOf, typeOf } from './references.ts'
+import { canonicalise } from '../../lib/canonicalJson.ts'
+import { computeChecksum, findProblems, type SnapshotProblem } from './findProblems.ts'
+import { getLabel, mapReferences, parseProvider, listReferences, getType } from './references.ts'
 import { sortResources } from './sortResources.ts'
 
 /** Facts from outside the snapshot. */
@@ -68,7 +68,7 @@ const dropGone: Step = (draft, { gone }) => {
   for (const { urn } of draft.resources.filter(one => absent.has(one.urn)))
     draft.repairs.push({
       urn,
-      message: `Took ${labelOf(urn)} out of the state.`,
+      message: `Took ${getLabel(urn)} out of the state.`,
       reason: 'A search in the cloud has not found it.',
     })
   draft.resources = draft.resources.filter(({ urn }) => !absent.has(urn))
@@ -80,16 +80,16 @@ const repairEntries: Step = draft => {
     if (urn && !type) {
       draft.repairs.push({
         urn,
-        message: `Wrote the type of ${labelOf(urn)}.`,
+        message: `Wrote the type of ${getLabel(urn)}.`,
         reason: 'The URN names it.',
       })
-      return { ...resource, type: typeOf(urn) }
+      return { ...resource, type: getType(urn) }
     }
     if (!custom && id && !provider) {
       const { id: _id, ...component } = resource
       draft.repairs.push({
         urn,
-        message: `Removed the id ${id} of the component ${labelOf(urn)}.`,
+        message: `Removed the id ${id} of the component ${getLabel(urn)}.`,
         reason: 'A component has no id: nothing in the cloud belongs to it.',
       })
       return component
@@ -106,28 +106,28 @@ const mergeDuplicates: Step = draft => {
   )
   const dropped = new Set<StateResource>()
   for (const [urn, entries] of groups) {
-    const kept = entries.reduce(newer)
+    const kept = entries.reduce(chooseNewer)
     const others = entries.filter(one => one !== kept)
     if (others.length === 0 || !others.every(one => isSameThing(one, kept))) continue
     for (const one of others) dropped.add(one)
     draft.repairs.push({
       urn,
-      message: `Kept the newest of ${entries.length} entries of ${labelOf(urn)}.`,
+      message: `Kept the newest of ${entries.length} entries of ${getLabel(urn)}.`,
       reason: kept.custom ? `All of them have the id ${kept.id ?? ''}.` : 'All are one component.',
     })
   }
   draft.resources = draft.resources.filter(one => !dropped.has(one))
 }
 
-const modificationTime = ({ modified }: StateResource) =>
+const getModificationTime = ({ modified }: StateResource) =>
   typeof modified === 'string' ? modified : ''
-const newer = (one: StateResource, other: StateResource) =>
-  modificationTime(other) >= modificationTime(one) ? other : one
+const chooseNewer = (one: StateResource, other: StateResource) =>
+  getModificationTime(other) >= getModificationTime(one) ? other : one
 
 const isSameThing = (one: StateResource, other: StateResource) =>
   one.custom
     ? one.id !== undefined && one.id === other.id
-    : canonical(one.id) === canonical(other.id)
+    : canonicalise(one.id) === canonicalise(other.id)
 
 /**
  * Providers have no counterpart in the cloud. The missing entry is restored from an earlier
@@ -151,7 +151,7 @@ const restoreProviders: Step = (draft, { earlier }) => {
       .find(one => one.urn === urn && one.id === id)
     const successors = draft.resources.filter(one => one.urn === urn && one.delete !== true)
     if (before) addEarlier(draft, before, successors.length > 0)
-    else if (successors[0]?.id) pointTo(draft, text, `${urn}::${successors[0].id}`)
+    else if (successors[0]?.id) redirectTo(draft, text, `${urn}::${successors[0].id}`)
   }
 }
 
@@ -160,20 +160,20 @@ function addEarlier(draft: Draft, entry: StateResource, replaced: boolean): void
   draft.resources.push(replaced ? { ...entry, delete: true } : entry)
   draft.repairs.push({
     urn: entry.urn,
-    message: `Put ${labelOf(entry.urn)} (${entry.id ?? 'no id'}) back into the state.`,
+    message: `Put ${getLabel(entry.urn)} (${entry.id ?? 'no id'}) back into the state.`,
     reason:
       'An earlier version of the state has this entry, and nothing in the cloud belongs to it.',
   })
 }
 
-function pointTo(draft: Draft, from: string, to: string): void {
+function redirectTo(draft: Draft, from: string, to: string): void {
   draft.resources = draft.resources.map(one =>
     one.provider === from ? { ...one, provider: to } : one,
   )
   const urn = parseProvider(to)?.urn ?? ''
   draft.repairs.push({
     urn,
-    message: `Let the resources of ${labelOf(urn)} use its present entry.`,
+    message: `Let the resources of ${getLabel(urn)} use its present entry.`,
     reason: 'The program declares one provider of this name, and this entry is it.',
   })
 }
@@ -193,7 +193,7 @@ const writeProviderIds: Step = draft => {
     if (named.size !== 1 || only === undefined) return resource
     draft.repairs.push({
       urn,
-      message: `Wrote the id ${only} of the provider ${labelOf(urn)}.`,
+      message: `Wrote the id ${only} of the provider ${getLabel(urn)}.`,
       reason: 'Every resource of this provider names it with this id.',
     })
     return { ...resource, id: only }
@@ -207,10 +207,10 @@ const dropSelfReferences: Step = draft => {
     const { urn } = resource
     const isBehind = isFirst.has(urn)
     isFirst.add(urn)
-    if (isBehind || !referencesOf(resource).some(one => one.urn === urn)) return resource
+    if (isBehind || !listReferences(resource).some(one => one.urn === urn)) return resource
     draft.repairs.push({
       urn,
-      message: `Removed the reference of ${labelOf(urn)} to itself.`,
+      message: `Removed the reference of ${getLabel(urn)} to itself.`,
       reason: 'A resource can not depend on itself.',
     })
     return mapReferences(resource, other => (other === urn ? null : other))
@@ -228,7 +228,7 @@ const restoreParents: Step = (draft, { earlier }) => {
   )
   const tried = new Set<string>()
   for (;;) {
-    const urn = missingParents(draft).find(one => !tried.has(one))
+    const urn = listMissingParents(draft).find(one => !tried.has(one))
     if (urn === undefined) return
     tried.add(urn)
     const before = earlier
@@ -239,7 +239,7 @@ const restoreParents: Step = (draft, { earlier }) => {
   }
 }
 
-function missingParents({ resources }: Draft): string[] {
+function listMissingParents({ resources }: Draft): string[] {
   const there = new Set(resources.map(({ urn }) => urn))
   const parents = resources.flatMap(({ parent }) => (parent && !there.has(parent) ? [parent] : []))
   return [...new Set(parents)]
@@ -247,15 +247,15 @@ function missingParents({ resources }: Draft): string[] {
 
 /** Every other resource has a provider of its package in the state. */
 function isComponent(urn: string, packages: Set<string | undefined>): boolean {
-  const type = typeOf(urn)
+  const type = getType(urn)
   return type === 'pulumi:pulumi:Stack' || !packages.has(type.split(':')[0])
 }
 
 function addComponent(draft: Draft, urn: string): void {
-  draft.resources.unshift({ urn, type: typeOf(urn), custom: false })
+  draft.resources.unshift({ urn, type: getType(urn), custom: false })
   draft.repairs.push({
     urn,
-    message: `Wrote the missing entry of ${labelOf(urn)}.`,
+    message: `Wrote the missing entry of ${getLabel(urn)}.`,
     reason:
       'It is a component (the state has no provider of its package), and a component is its ' +
       'name only; the next deploy writes its outputs.',
@@ -273,7 +273,7 @@ const restoreDependencies: Step = (draft, { earlier, gone }) => {
   for (;;) {
     const there = new Set(draft.resources.map(({ urn }) => urn))
     const missing = draft.resources
-      .flatMap(referencesOf)
+      .flatMap(listReferences)
       .find(({ kind, urn }) => kind !== 'parent' && !there.has(urn) && !tried.has(urn))
     if (!missing) return
     tried.add(missing.urn)
@@ -285,7 +285,7 @@ const restoreDependencies: Step = (draft, { earlier, gone }) => {
     draft.repairs.push({
       urn: before.urn,
       message:
-        `Restored ${labelOf(before.urn)}${before.id ? ` (${before.id})` : ''} ` +
+        `Restored ${getLabel(before.urn)}${before.id ? ` (${before.id})` : ''} ` +
         'from an earlier version of the state.',
       reason: 'Something refers to it; the next refresh finds out whether it still exists.',
     })
@@ -295,14 +295,14 @@ const restoreDependencies: Step = (draft, { earlier, gone }) => {
 const dropDangling: Step = draft => {
   const there = new Set(draft.resources.map(({ urn }) => urn))
   draft.resources = draft.resources.map(resource => {
-    const dangling = referencesOf(resource).filter(
+    const dangling = listReferences(resource).filter(
       ({ kind, urn }) => kind !== 'parent' && !there.has(urn),
     )
     if (dangling.length === 0) return resource
-    const names = [...new Set(dangling.map(({ urn }) => labelOf(urn)))]
+    const names = [...new Set(dangling.map(({ urn }) => getLabel(urn)))]
     draft.repairs.push({
       urn: resource.urn,
-      message: `Removed references of ${labelOf(resource.urn)} to ${names.join(', ')}.`,
+      message: `Removed references of ${getLabel(resource.urn)} to ${names.join(', ')}.`,
       reason: 'They are not in the state; the next deploy writes the dependencies anew.',
     })
     return mapReferences(resource, urn => (there.has(urn) || urn === resource.parent ? urn : null))
@@ -352,7 +352,7 @@ function repairPending(
     if (!isProved) return true
     draft.repairs.push({
       urn,
-      message: `Removed the pending operation "${type}" of ${labelOf(urn)}.`,
+      message: `Removed the pending operation "${type}" of ${getLabel(urn)}.`,
       reason: isCreate
         ? 'A search in the cloud has found nothing that it made.'
         : 'The state has the entry; a refresh reads what became of the resource.',
@@ -363,7 +363,7 @@ function repairPending(
 
 function withChecksum(deployment: Deployment, { repairs }: Draft): Deployment {
   const manifest = deployment['manifest'] as { magic?: string } | undefined
-  const magic = checksumOf(deployment)
+  const magic = computeChecksum(deployment)
   if ((manifest?.magic ?? '') === magic) return deployment
   repairs.push({
     urn: '',

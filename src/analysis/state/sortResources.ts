@@ -3,7 +3,7 @@
  * (pkg/v3 `resource/deploy/snapshot.go`, Toposort).
  */
 import type { StateResource } from '../../model/checkpoint.ts'
-import { referencesOf } from './references.ts'
+import { listReferences } from './references.ts'
 
 /**
  * Keeps the order where it is correct. Null when resources refer to each other in a circle. Where a
@@ -22,7 +22,7 @@ export function sortResources(resources: StateResource[]): StateResource[] | nul
   const findNeeded = (one: StateResource): StateResource[] =>
     [
       one.provider ? providers.get(one.provider) : undefined,
-      ...referencesOf(one).map(({ urn }) => resolve(one, urn)),
+      ...listReferences(one).map(({ urn }) => resolve(one, urn)),
     ].filter(needed => needed !== undefined)
   const sorted: StateResource[] = []
   const state = new Map<StateResource, 'open' | 'done'>()

@@ -6,9 +6,9 @@ import type { Command } from 'commander'
 import { parseDocument, stringify } from 'yaml'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import { environmentName } from '../arguments.ts'
-import { action, type Invocation } from '../frame.ts'
+import { wrapAction, type Invocation } from '../frame.ts'
 import { openCrypter } from '../../adapters/pulumi/state/passphrase.ts'
-import { readSettingsFile, settingsKeys, userPassphrase } from './adopt/settingsFile.ts'
+import { readSettingsFile, readSettingsKeys, findUserPassphrase } from './adopt/settingsFile.ts'
 import { addConfigFile } from './configFile.ts'
 import { qualifyKey } from './configKey.ts'
 
@@ -34,7 +34,7 @@ export function addConfig(program: Command): void {
     .option('--local', "with your own passphrase and the file's encryptionsalt; needs no service")
     .option('--write', 'into Pulumi.<environment>.yaml, instead of printing it')
     .option('--cwd <folder>', 'a working copy with Pulumi.yaml', '.')
-    .action(action<[string, string | undefined], SetOptions>(setSecret))
+    .action(wrapAction<[string, string | undefined], SetOptions>(setSecret))
   addConfigFile(config)
   config
     .command('trust')
@@ -42,8 +42,8 @@ export function addConfig(program: Command): void {
     .argument('<environment>', 'name of the environment', environmentName)
     .option('--cwd <folder>', 'a working copy with Pulumi.<environment>.yaml', '.')
     .action(
-      action<[string], { cwd: string }>(async ({ args: [name], options, screen, connect }) => {
-        const keys = await settingsKeys(resolve(options.cwd), name, process.env, null)
+      wrapAction<[string], { cwd: string }>(async ({ args: [name], options, screen, connect }) => {
+        const keys = await readSettingsKeys(resolve(options.cwd), name, process.env, null)
         if (keys.salts === undefined)
           throw new TwinstackError(
             'invalid-request',
@@ -93,7 +93,7 @@ async function setSecret({
 /** What `pulumi config set --secret` does where the passphrase of the file is known. */
 async function encryptLocally(folder: string, stack: string, text: string): Promise<string> {
   const salt = (await readSettingsFile(folder, stack))?.encryptionsalt
-  const passphrase = await userPassphrase(process.env)
+  const passphrase = await findUserPassphrase(process.env)
   const crypter = salt && passphrase !== null ? await openCrypter(salt, passphrase) : null
   if (crypter !== null && typeof crypter !== 'string') return crypter.encrypt(text)
   throw new TwinstackError(

@@ -5,23 +5,23 @@ import type { Command } from 'commander'
 import { isMap, parseDocument } from 'yaml'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import { environmentName } from '../arguments.ts'
-import { action, type Invocation } from '../frame.ts'
+import { wrapAction, type Invocation } from '../frame.ts'
 import { readSettingsFile } from './adopt/settingsFile.ts'
-import { clean, table } from '../text.ts'
+import { clean, formatTable } from '../text.ts'
 import { qualifyKey } from './configKey.ts'
 
 type FileOptions = { environment: string; cwd: string }
 
 export function addConfigFile(config: Command): void {
   addLocal(config, 'ls', 'the settings of the file; secret values are not shown').action(
-    action<[], FileOptions>(listSettings),
+    wrapAction<[], FileOptions>(listSettings),
   )
   addLocal(config, 'get', 'one setting of the file; a secret value is not shown')
     .argument('<key>', 'e.g. size, or aws:region')
-    .action(action<[string], FileOptions>(showSetting))
+    .action(wrapAction<[string], FileOptions>(showSetting))
   addLocal(config, 'rm', 'remove a setting from the file')
     .argument('<key>', 'e.g. size, or aws:region')
-    .action(action<[string], FileOptions>(removeSetting))
+    .action(wrapAction<[string], FileOptions>(removeSetting))
 }
 
 function addLocal(config: Command, name: string, does: string): Command {
@@ -43,7 +43,7 @@ async function readConfig({ cwd, environment }: FileOptions): Promise<Record<str
 async function listSettings({ options, screen }: Invocation<[], FileOptions>): Promise<number> {
   const config = await readConfig(options)
   const rows = Object.entries(config).map(([key, value]) => [clean(key), clean(formatValue(value))])
-  for (const line of table(['KEY', 'VALUE'], rows)) screen.out(line)
+  for (const line of formatTable(['KEY', 'VALUE'], rows)) screen.out(line)
   screen.document({ config: withoutSecrets(config) })
   return exitCodes.done
 }

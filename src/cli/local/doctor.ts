@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import colors from 'picocolors'
 
 import { exitCodes } from '../../lib/errors.ts'
-import { action } from '../frame.ts'
+import { wrapAction } from '../frame.ts'
 import { clean } from '../text.ts'
 import type { Finding } from '../../adapters/pulumi/doctor/finding.ts'
 
@@ -12,11 +12,11 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .description('what was found here: Node, engine, Go, database, git, cloud, plugin')
     .action(
-      action<[], object>(async ({ screen, config }) => {
+      wrapAction<[], object>(async ({ screen, config }) => {
         const { diagnose } = await import('../../adapters/pulumi/doctor.ts')
         const findings = await diagnose(config())
         const width = Math.max(...findings.map(finding => finding.name.length))
-        for (const finding of findings) screen.out(findingLine(finding, width))
+        for (const finding of findings) screen.out(formatFindingLine(finding, width))
         screen.document({ findings })
         return findings.some(finding => finding.ok === false) ? exitCodes.failed : exitCodes.done
       }),
@@ -24,7 +24,7 @@ export function addDoctor(program: Command): void {
 }
 
 /** Green as it should be, yellow what is worth knowing, red what Twinstack can not work with. */
-function findingLine({ name, ok, found, hint }: Finding, width: number): string {
+function formatFindingLine({ name, ok, found, hint }: Finding, width: number): string {
   const mark = ok === true ? colors.green('✔') : ok === null ? colors.yellow('!') : colors.red('✘')
   const siblingFile = `\n  ${' '.repeat(width)}  `
   return (

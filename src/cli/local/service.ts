@@ -3,15 +3,15 @@ import type { Command } from 'commander'
 import colors from 'picocolors'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import type { Config } from '../../model/config.ts'
-import { action } from '../frame.ts'
+import { wrapAction } from '../frame.ts'
 import type { Invocation } from '../frame.ts'
 import { terminate } from './processes.ts'
-import { banner } from '../render/service.ts'
+import { formatBanner } from '../render/service.ts'
 import type { Screen } from '../screen.ts'
 import {
   readServiceFile,
   removeServiceFile,
-  runningService,
+  findRunningService,
   writeServiceFile,
 } from '../serviceFile.ts'
 import { launchService, logTarget } from './serviceProcess.ts'
@@ -21,15 +21,15 @@ export function addService(program: Command): void {
     .command('serve')
     .description('run the service: API, worker and, unless DATABASE_URL is set, its database')
     .option('--no-worker', 'only the API: operations run in processes of `twinstack worker`')
-    .action(action<[], ServeOptions>(serve))
+    .action(wrapAction<[], ServeOptions>(serve))
   program
     .command('worker')
     .description('run operations of the service that uses the same DATABASE_URL')
-    .action(action<[], object>(runWorker))
+    .action(wrapAction<[], object>(runWorker))
   program
     .command('stop')
     .description("stop this machine's service and its embedded database")
-    .action(action<[], object>(stop))
+    .action(wrapAction<[], object>(stop))
 }
 
 type ServeOptions = { worker: boolean }
@@ -87,7 +87,7 @@ async function serve({
     adminToken: service.adminToken,
     logs: log.path,
   }
-  for (const line of banner(config, facts)) screen.out(line)
+  for (const line of formatBanner(config, facts)) screen.out(line)
   screen.document({ ...facts, home: config.home, cloud: config.cloud })
   const ended = await service.waitForEnd(signal =>
     screen.note(
@@ -105,7 +105,7 @@ async function serve({
 }
 
 async function refuseSecond(home: string): Promise<void> {
-  const other = await runningService(home)
+  const other = await findRunningService(home)
   if (other === null) return
   throw new TwinstackError(
     'conflict',
@@ -132,8 +132,8 @@ export async function stopService(
   home: string,
   screen: Screen,
 ): Promise<'stopped' | 'not-running' | 'refused'> {
-  const service = await runningService(home)
-  if (service === null) return notRunning(home, screen)
+  const service = await findRunningService(home)
+  if (service === null) return reportNotRunning(home, screen)
   screen.note(`stopping the service at ${service.url}, pid ${service.pid}`)
   if (await terminate(service, 30)) {
     removeServiceFile(home, service.pid)
@@ -150,7 +150,7 @@ export async function stopService(
   return 'refused'
 }
 
-function notRunning(home: string, screen: Screen): 'not-running' {
+function reportNotRunning(home: string, screen: Screen): 'not-running' {
   const stale = readServiceFile(home)
   if (stale) removeServiceFile(home, stale.pid)
   screen.out(`no service runs on ${home}`)

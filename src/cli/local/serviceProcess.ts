@@ -9,11 +9,11 @@ import { once } from 'node:events'
 import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { siblingFile } from '../../lib/siblingFile.ts'
+import { findSiblingFile } from '../../lib/findSiblingFile.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { startTimeOf } from '../../adapters/runner/processes.ts'
 import type { KnownProcess } from './processes.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export type ServiceEnd = { code: number | null; signal: NodeJS.Signals | null }
 export type RunningService = {
@@ -61,7 +61,7 @@ export async function launchService(input: {
   log: number
   onEngine?: (message: string) => void
 }): Promise<RunningService> {
-  const child = fork(fileURLToPath(siblingFile(import.meta.url, '../../../api/main')), [], {
+  const child = fork(fileURLToPath(findSiblingFile(import.meta.url, '../../../api/main')), [], {
     env: input.env,
     detached: true,
     stdio: ['ignore', input.log, input.log, 'ipc'],
@@ -74,11 +74,11 @@ export async function launchService(input: {
   const signals = passSignals(child)
   try {
     const { url, adminToken } = await waitForListening(child, gone, input.onEngine)
-    const startTime = (await startTimeOf(present(child.pid))) ?? ''
+    const startTime = (await startTimeOf(requirePresent(child.pid))) ?? ''
     return {
       url,
       adminToken,
-      process: { pid: present(child.pid), startTime },
+      process: { pid: requirePresent(child.pid), startTime },
       waitForEnd: async onSignal => {
         signals.forward = onSignal
         return gone.finally(signals.stop)
@@ -141,14 +141,14 @@ function passSignals(child: ChildProcess) {
     if (!passed) child.kill('SIGTERM')
     passed = true
   }
-  const listener = (signal: NodeJS.Signals) => {
+  const handleSignal = (signal: NodeJS.Signals) => {
     if (!passed) pass.forward(signal)
     pass.end()
   }
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const name of names) process.on(name, listener)
+  for (const name of names) process.on(name, handleSignal)
   pass.stop = () => {
-    for (const name of names) process.off(name, listener)
+    for (const name of names) process.off(name, handleSignal)
   }
   return pass
 }

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
-import { keyOfSalt, makeSalt, openCrypter } from '../../adapters/pulumi/state/passphrase.ts'
+import { deriveKeyOfSalt, makeSalt, openCrypter } from '../../adapters/pulumi/state/passphrase.ts'
 import { encryptSecrets } from '../../analysis/state/secrets.ts'
 import { exitCodes, TwinstackError } from '../../lib/errors.ts'
-import { deploymentOf, type Deployment } from '../../model/checkpoint.ts'
+import { getDeployment, type Deployment } from '../../model/checkpoint.ts'
 import type { StateDocument } from '../../model/stateAccess.ts'
 import { environmentName } from '../arguments.ts'
-import { action, type Invocation } from '../frame.ts'
+import { wrapAction, type Invocation } from '../frame.ts'
 import { openPulumiCli, type PulumiCli } from './adopt/pulumiCli.ts'
-import { readSettingsFile, userPassphrase } from './adopt/settingsFile.ts'
+import { readSettingsFile, findUserPassphrase } from './adopt/settingsFile.ts'
 
 type Options = { to?: string; toBackend?: string; cwd: string; overwrite?: boolean }
 
@@ -25,7 +25,7 @@ export function addStateExport(state: Command): void {
     .option('--to-backend <url>', 'a stack in this backend, made where there is none')
     .option('--cwd <folder>', 'a working copy with Pulumi.<stack>.yaml', '.')
     .option('--overwrite', 'replace the state of a stack that has resources')
-    .action(action<[string], Options>(exportState))
+    .action(wrapAction<[string], Options>(exportState))
 }
 
 async function exportState(work: Invocation<[string], Options>): Promise<number> {
@@ -61,7 +61,7 @@ async function encryptForUser(
   folder: string,
   name: string,
 ): Promise<StateDocument> {
-  const passphrase = await userPassphrase(process.env)
+  const passphrase = await findUserPassphrase(process.env)
   if (passphrase === null)
     throw new TwinstackError(
       'invalid-request',
@@ -71,7 +71,7 @@ async function encryptForUser(
       },
     )
   const own = (await readSettingsFile(folder, name))?.encryptionsalt
-  const fits = own !== undefined && (await keyOfSalt(own, passphrase)) !== null
+  const fits = own !== undefined && (await deriveKeyOfSalt(own, passphrase)) !== null
   const salt = fits ? own : await makeSalt(passphrase)
   const crypter = await openCrypter(salt, passphrase)
   if (typeof crypter === 'string') throw new TwinstackError('internal', `salt is ${crypter}`)
@@ -127,7 +127,7 @@ async function openStack(pulumi: PulumiCli, work: string, name: string): Promise
     if (error instanceof Error && /no stack named/.test(error.message)) return null
     throw error
   })
-  if (found !== null) return deploymentOf(JSON.parse(found))
+  if (found !== null) return getDeployment(JSON.parse(found))
   await pulumi.run(['stack', 'init', name, '--no-select'], work)
-  return deploymentOf(JSON.parse(await pulumi.run(exportArgs, work)))
+  return getDeployment(JSON.parse(await pulumi.run(exportArgs, work)))
 }

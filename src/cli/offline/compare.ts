@@ -9,9 +9,9 @@ import type { ParityDocument } from '../../model/parityReport.ts'
 import type { Pair, Register } from '../../model/register.ts'
 import { aspectSchema } from '../../model/aspect.ts'
 import { collectValues } from '../arguments.ts'
-import { action, type Invocation } from '../frame.ts'
+import { wrapAction, type Invocation } from '../frame.ts'
 import type { Screen } from '../screen.ts'
-import { labelOf, readExport, type ExportSource } from './readExport.ts'
+import { getLabel, readExport, type ExportSource } from './readExport.ts'
 import { readText } from './readText.ts'
 
 const formats = ['text', 'json', 'markdown', 'html'] as const
@@ -28,7 +28,7 @@ type Options = {
 }
 type Sources = [ExportSource, ExportSource]
 
-function aspectList(text: string): Pair['aspects'] {
+function parseAspects(text: string): Pair['aspects'] {
   return text.split(',').map(word => {
     const parsed = aspectSchema.safeParse(word.trim())
     if (parsed.success) return parsed.data
@@ -38,7 +38,7 @@ function aspectList(text: string): Pair['aspects'] {
   })
 }
 
-function ratio(text: string): number {
+function parseRatio(text: string): number {
   const number = Number(text)
   if (number >= 1) return number
   throw new InvalidArgumentError('expected a number of at least 1, e.g. 4')
@@ -71,12 +71,12 @@ export function addCompare(program: Command): void {
     .option(
       '--aspects <list>',
       'for --mode partial: aspects that must match, by commas',
-      aspectList,
+      parseAspects,
     )
     .option(
       '--maximum-scale-ratio <number>',
       'largest ratio of sizes and counts that passes',
-      ratio,
+      parseRatio,
     )
     .option('--propose', 'print register entries for what is undocumented')
     .addOption(
@@ -90,12 +90,12 @@ Examples:   twinstack compare staging.json production.json --differences differe
             twinstack compare --stack staging --stack production --cwd infra --format markdown
             pulumi stack export --stack staging | twinstack compare - production.json`,
     )
-    .action(action<[string?, string?], Options>(compare))
+    .action(wrapAction<[string?, string?], Options>(compare))
 }
 
 async function compare(invocation: Invocation<[string?, string?], Options>): Promise<number> {
   const { args, options, screen } = invocation
-  const sources = sourcesOf(args, options)
+  const sources = parseSources(args, options)
   const [left, right] = [await readExport(sources[0]), await readExport(sources[1])]
   const register = await readRegisterFile(options.differences)
   if (options.schema) await (await import('./useSchemas.ts')).useSchemas(options.schema)
@@ -105,7 +105,7 @@ async function compare(invocation: Invocation<[string?, string?], Options>): Pro
     left,
     right,
     ...(register && { register }),
-    options: { now, pair: pairRules(options) },
+    options: { now, pair: buildPairRules(options) },
   })
   if (options.propose) return propose(result, screen)
   const { containsSecret } = await import('../../model/checkpoint.ts')
@@ -114,7 +114,7 @@ async function compare(invocation: Invocation<[string?, string?], Options>): Pro
   return result.passed ? exitCodes.done : exitCodes.changes
 }
 
-function sourcesOf(files: (string | undefined)[], { stack = [], cwd }: Options): Sources {
+function parseSources(files: (string | undefined)[], { stack = [], cwd }: Options): Sources {
   const [left, right, more] = [
     ...files.filter(file => file !== undefined).map(file => ({ file })),
     ...stack.map(name => ({ stack: name, folder: cwd })),
@@ -142,7 +142,7 @@ async function readRegisterFile(file: string | undefined): Promise<Register | un
   return readRegister(await prepareYaml(text, file), file)
 }
 
-function pairRules({ mode, aspects, maximumScaleRatio }: Options): Partial<Pair> {
+function buildPairRules({ mode, aspects, maximumScaleRatio }: Options): Partial<Pair> {
   if (mode === 'partial' && !aspects)
     throw new TwinstackError('invalid-request', '--mode partial needs --aspects', {
       hint: 'e.g. --mode partial --aspects database,network,encryption',
@@ -164,7 +164,7 @@ async function reportOf(
   about: { sources: Sources; register: Register | undefined; secrets: boolean; now: Date },
 ): Promise<ParityDocument> {
   const { scoreFormula } = await import('../../model/parityReport.ts')
-  const [left, right] = namesOf(comparison, about.sources)
+  const [left, right] = chooseNames(comparison, about.sources)
   return {
     id: null,
     left,
@@ -189,9 +189,9 @@ async function reportOf(
 }
 
 /** The names of the stacks; the sources where both stacks have the same name. */
-function namesOf({ left, right }: StateComparison['comparison'], sources: Sources) {
+function chooseNames({ left, right }: StateComparison['comparison'], sources: Sources) {
   return left.environment === right.environment
-    ? ([labelOf(sources[0]), labelOf(sources[1])] as const)
+    ? ([getLabel(sources[0]), getLabel(sources[1])] as const)
     : ([left.environment, right.environment] as const)
 }
 
@@ -204,7 +204,7 @@ async function show(
   if (format === 'json')
     return void process.stdout.write(`${JSON.stringify({ ...report, entries }, null, 2)}\n`)
   if (format === 'html') {
-    const { parityPage } = await import('../../analysis/parity/html.ts')
+    const { renderParityPage: parityPage } = await import('../../analysis/parity/html.ts')
     return void process.stdout.write(parityPage(report))
   }
   const { reportLines, reportMarkdown } = await import('../render/parityReport.ts')

@@ -7,7 +7,7 @@ import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
 import type { JudgedReading } from '../../analysis/drift/judgeReading.ts'
 import { collectValues } from '../arguments.ts'
-import { action, type Invocation } from '../frame.ts'
+import { wrapAction, type Invocation } from '../frame.ts'
 import { hasDrift } from '../render/drift.ts'
 import { nameOfSource, readText } from './readText.ts'
 
@@ -37,7 +37,7 @@ Reads the output of "pulumi refresh --preview-only --json" and "pulumi preview -
 Exit codes: 0 no drift, 2 drift, 64 wrong input.
 Example:    pulumi refresh --preview-only --json --stack production | twinstack judge -`,
     )
-    .action(action<[string], Options>(judge))
+    .action(wrapAction<[string], Options>(judge))
 }
 
 async function judge({ args, options, screen }: Invocation<[string], Options>): Promise<number> {
@@ -85,7 +85,8 @@ async function show(
 ): Promise<void> {
   if (screen.json) return screen.document(reading)
   if (format === 'json') return void process.stdout.write(`${JSON.stringify(reading, null, 2)}\n`)
-  const { readingLines, readingMarkdown } = await import('../render/reading.ts')
+  const { formatReadingLines: readingLines, formatReadingMarkdown: readingMarkdown } =
+    await import('../render/reading.ts')
   if (format === 'markdown') return void process.stdout.write(readingMarkdown(reading))
   for (const line of readingLines(reading)) screen.out(line)
 }

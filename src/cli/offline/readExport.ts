@@ -1,7 +1,7 @@
 /** Exports of stacks: from files, from standard input, or from the user's pulumi CLI. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { errorMessage, TwinstackError } from '../../lib/errors.ts'
+import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
 import { clean } from '../text.ts'
 import { nameOfSource, readText } from './readText.ts'
 
@@ -11,7 +11,7 @@ export type ExportSource = { file: string } | { stack: string; folder: string }
 const hint = 'make it with: pulumi stack export --stack NAME > FILE.json'
 
 /** How messages and reports call it. */
-export const labelOf = (source: ExportSource): string =>
+export const getLabel = (source: ExportSource): string =>
   'file' in source ? nameOfSource(source.file) : `stack ${source.stack}`
 
 /**
@@ -25,7 +25,7 @@ export async function readExport(source: ExportSource): Promise<unknown> {
     'file' in source
       ? await readText(source.file, hint)
       : await exportStack(source.stack, source.folder)
-  return parseExport(text, labelOf(source))
+  return parseExport(text, getLabel(source))
 }
 
 /** @throws TwinstackError `invalid-request` that says what the text is instead */
@@ -42,7 +42,7 @@ function parseJson(text: string, label: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new TwinstackError('invalid-request', `${label} is not JSON: ${errorMessage(error)}`, {
+    throw new TwinstackError('invalid-request', `${label} is not JSON: ${getErrorMessage(error)}`, {
       hint,
       cause: error,
     })
@@ -113,7 +113,7 @@ function exportFailure(error: unknown, stack: string, folder: string): Twinstack
         'such folder',
       { hint: 'export the stacks where the CLI is, and compare the files', cause: error },
     )
-  const output = clean(stderr ?? '').trim() || errorMessage(error)
+  const output = clean(stderr ?? '').trim() || getErrorMessage(error)
   return new TwinstackError(
     'engine-failed',
     `pulumi stack export --stack ${stack} failed in ${folder}: ${output.replace(/^error: /, '')}`,

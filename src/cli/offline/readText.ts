@@ -1,7 +1,7 @@
 /** Files and standard input of the commands that need no service. */
 import { readFile } from 'node:fs/promises'
 import { text as readStream } from 'node:stream/consumers'
-import { errorMessage, TwinstackError } from '../../lib/errors.ts'
+import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
 
 /** How messages call a source. */
 export const nameOfSource = (source: string): string => (source === '-' ? 'standard input' : source)
@@ -23,7 +23,7 @@ async function readFileText(file: string, hint: string): Promise<string> {
     return decode(await readFile(file))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const why = readFailures[code ?? ''] ?? errorMessage(error)
+    const why = readFailures[code ?? ''] ?? getErrorMessage(error)
     throw new TwinstackError('invalid-request', `${file} can't be read: ${why}`, {
       hint,
       cause: error,

@@ -1,9 +1,5 @@
-import { errorMessage, TwinstackError } from '../../lib/errors.ts'
-import {
-  registerSchema,
-  tableOfSchema,
-  type PackageSchema,
-} from '../../analysis/normalise/schema.ts'
+import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
+import { registerSchema, buildTable, type PackageSchema } from '../../analysis/normalise/schema.ts'
 import { readText } from './readText.ts'
 
 const hint = 'make it with: pulumi package get-schema NAME@VERSION > FILE.json'
@@ -16,7 +12,7 @@ const hint = 'make it with: pulumi package get-schema NAME@VERSION > FILE.json'
 export async function useSchemas(files: readonly string[]): Promise<void> {
   for (const file of files) {
     const schema = parse(await readText(file, hint), file)
-    registerSchema(schema.name, tableOfSchema(schema))
+    registerSchema(schema.name, buildTable(schema))
   }
 }
 
@@ -25,12 +21,13 @@ function parse(text: string, file: string): PackageSchema & { name: string } {
   try {
     schema = JSON.parse(text.replace(/^\uFEFF/, '')) as typeof schema
   } catch (error) {
-    throw refusal(file, errorMessage(error))
+    throw createRefusalError(file, getErrorMessage(error))
   }
-  if (typeof schema?.name !== 'string') throw refusal(file, 'it has no "name" of a package')
-  if (!schema.resources) throw refusal(file, 'it has no "resources"')
+  if (typeof schema?.name !== 'string')
+    throw createRefusalError(file, 'it has no "name" of a package')
+  if (!schema.resources) throw createRefusalError(file, 'it has no "resources"')
   return { ...schema, name: schema.name }
 }
 
-const refusal = (file: string, why: string) =>
+const createRefusalError = (file: string, why: string) =>
   new TwinstackError('invalid-request', `${file} is no schema of a package: ${why}`, { hint })

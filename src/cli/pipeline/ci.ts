@@ -6,13 +6,19 @@ import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
 import { exitCodes } from '../../lib/errors.ts'
 import { environmentName, uuid } from '../arguments.ts'
-import { connectionUrl } from '../connection.ts'
-import { newestDeployed } from '../deployed.ts'
-import { action, type Invocation } from '../frame.ts'
-import { orNull } from '../orNull.ts'
-import { createTokenExchange } from './idToken.ts'
-import { mask, pipelineOf } from './markers.ts'
-import { jobOutputs, openOutputs, outputFile, summary, type EnvironmentSummary } from './summary.ts'
+import { getConnectionUrl } from '../connection.ts'
+import { findNewestDeployed } from '../deployed.ts'
+import { wrapAction, type Invocation } from '../frame.ts'
+import { findOrNull } from '../findOrNull.ts'
+import { createTokenExchange } from './fetchIdToken.ts'
+import { mask, detectPipeline } from './markers.ts'
+import {
+  listJobOutputs,
+  openOutputs,
+  formatOutputFile,
+  formatSummary,
+  type EnvironmentSummary,
+} from './summary.ts'
 
 export function addCi(program: Command): void {
   const ci = program
@@ -20,7 +26,7 @@ export function addCi(program: Command): void {
     .description('in a pipeline: sign in without a stored secret, hand on what was made')
   ci.command('token')
     .description('exchange the id token of this job for a token of the service; prints its secret')
-    .action(action<[], object>(token))
+    .action(wrapAction<[], object>(writeToken))
   ci.command('report')
     .description(
       'summary and outputs of an environment: to GITHUB_STEP_SUMMARY and GITHUB_OUTPUT where ' +
@@ -32,13 +38,13 @@ export function addCi(program: Command): void {
       'about this operation; default: the newest deploy, rollback or rebuild',
       uuid,
     )
-    .action(action<[string], { operation?: string }>(report))
+    .action(wrapAction<[string], { operation?: string }>(report))
 }
 
 /** The mask goes to stderr first: it reaches the log although stdout is captured. */
-async function token({ screen, options, config }: Invocation<[], object>): Promise<number> {
-  const secret = await createTokenExchange(connectionUrl(options.url, config()), process.env)()
-  const line = mask(pipelineOf(process.env), secret)
+async function writeToken({ screen, options, config }: Invocation<[], object>): Promise<number> {
+  const secret = await createTokenExchange(getConnectionUrl(options.url, config()), process.env)()
+  const line = mask(detectPipeline(process.env), secret)
   if (line !== null) process.stderr.write(`${line}\n`)
   screen.out(secret)
   screen.document({ secret })
@@ -53,9 +59,9 @@ async function report({
 }: Invocation<[string], { operation?: string }>): Promise<number> {
   const state = await readEnvironmentSummary(connect(), name, options.operation)
   const { GITHUB_STEP_SUMMARY: summaryFile, GITHUB_OUTPUT: outputsFile } = process.env
-  const text = summary(state)
+  const text = formatSummary(state)
   if (summaryFile) appendFileSync(summaryFile, `${text}\n`)
-  if (outputsFile) appendFileSync(outputsFile, outputFile(jobOutputs(state)))
+  if (outputsFile) appendFileSync(outputsFile, formatOutputFile(listJobOutputs(state)))
   if (!summaryFile) screen.out(text)
   screen.document({
     environment: state.environment,
@@ -75,12 +81,12 @@ async function readEnvironmentSummary(
   about: string | undefined,
 ): Promise<EnvironmentSummary> {
   const environment = await client.getEnvironment(name)
-  const id = about ?? (await newestDeployed(client, name))?.id
+  const id = about ?? (await findNewestDeployed(client, name))?.id
   const [operation, outputs, drift, parity] = await Promise.all([
     id === undefined ? null : client.getOperation(id),
     client.getOutputs(name),
-    orNull(client.getDrift(name)),
-    environment.kind === 'production' ? null : orNull(client.getParity({ left: name })),
+    findOrNull(client.getDrift(name)),
+    environment.kind === 'production' ? null : findOrNull(client.getParity({ left: name })),
   ])
   return { environment, operation, outputs, drift, parity }
 }

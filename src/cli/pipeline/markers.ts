@@ -10,50 +10,61 @@ export type Pipeline = 'github' | 'gitlab' | null
 export type Level = 'error' | 'warning' | 'notice'
 
 /** Which one this is; both set their variable to `true`. */
-export function pipelineOf(env: NodeJS.ProcessEnv): Pipeline {
+export function detectPipeline(env: NodeJS.ProcessEnv): Pipeline {
   if (env.GITHUB_ACTIONS === 'true') return 'github'
   return env.GITLAB_CI === 'true' ? 'gitlab' : null
 }
 
-const data = (text: string) =>
+const escapeData = (text: string) =>
   clean(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+const escapeProperty = (text: string) =>
+  escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 
 /** The line that begins a section; null where there are none. */
-export function sectionStart(pipeline: Pipeline, name: string, now = Date.now()): string | null {
-  if (pipeline === 'github') return `::group::${data(name)}`
+export function formatSectionStart(
+  pipeline: Pipeline,
+  name: string,
+  now = Date.now(),
+): string | null {
+  if (pipeline === 'github') return `::group::${escapeData(name)}`
   return pipeline === 'gitlab'
-    ? `\u001b[0Ksection_start:${seconds(now)}:${slug(name)}\r\u001b[0K${data(name)}`
+    ? `\u001b[0Ksection_start:${toSeconds(now)}:${toSlug(name)}\r\u001b[0K${escapeData(name)}`
     : null
 }
 
-export function sectionEnd(pipeline: Pipeline, name: string, now = Date.now()): string | null {
+export function formatSectionEnd(
+  pipeline: Pipeline,
+  name: string,
+  now = Date.now(),
+): string | null {
   if (pipeline === 'github') return '::endgroup::'
   return pipeline === 'gitlab'
-    ? `\u001b[0Ksection_end:${seconds(now)}:${slug(name)}\r\u001b[0K`
+    ? `\u001b[0Ksection_end:${toSeconds(now)}:${toSlug(name)}\r\u001b[0K`
     : null
 }
 
-const seconds = (now: number) => Math.floor(now / 1000)
+const toSeconds = (now: number) => Math.floor(now / 1000)
 /** GitLab: letters, numbers, `_`, `.` and `-` */
-const slug = (name: string) => `twinstack_${name.replaceAll(/[^\w.-]+/g, '_')}`
+const toSlug = (name: string) => `twinstack_${name.replaceAll(/[^\w.-]+/g, '_')}`
 
 /**
  * The line that becomes an annotation of the job; null where there are none (GitLab has reports
  * instead).
  */
-export function annotation(
+export function formatAnnotation(
   pipeline: Pipeline,
   level: Level,
   title: string,
   message: string,
 ): string | null {
-  return pipeline === 'github' ? `::${level} title=${property(title)}::${data(message)}` : null
+  return pipeline === 'github'
+    ? `::${level} title=${escapeProperty(title)}::${escapeData(message)}`
+    : null
 }
 
 /** The line after which GitHub replaces the secret in the job's log. */
 export function mask(pipeline: Pipeline, secret: string): string | null {
-  return pipeline === 'github' ? `::add-mask::${data(secret)}` : null
+  return pipeline === 'github' ? `::add-mask::${escapeData(secret)}` : null
 }
 
 /**
@@ -61,7 +72,7 @@ export function mask(pipeline: Pipeline, secret: string): string | null {
  * searches for `::` at the first non-blank place of a line, and for `##[` (the older form)
  * anywhere.
  */
-export function harmless(pipeline: Pipeline, text: string): string {
+export function escapeCommands(pipeline: Pipeline, text: string): string {
   return pipeline === 'github'
     ? text.replace(/^(\s*)::/gm, '$1: :').replaceAll('##[', '## [')
     : text

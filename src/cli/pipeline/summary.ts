@@ -8,9 +8,9 @@ import type { Environment } from '../../model/environment.ts'
 import type { OperationDetail } from '../../client/index.ts'
 import type { StackOutput } from '../../model/operation.ts'
 import type { ParityView } from '../../model/parityReport.ts'
-import { changesLine } from '../render/operation.ts'
-import { clean, duration, moment, secondsBetween, value } from '../text.ts'
-import { revisionLine } from '../render/plan.ts'
+import { formatChangesLine } from '../render/operation.ts'
+import { clean, formatDuration, formatMoment, countSecondsBetween, formatValue } from '../text.ts'
+import { formatRevisionLine } from '../render/plan.ts'
 
 /** Of one environment; null is what is not known. */
 export type EnvironmentSummary = {
@@ -25,7 +25,7 @@ export type EnvironmentSummary = {
  * No Markdown, HTML, mention or table of somebody else's making. The comment behind `@` is ours: a
  * mention is searched in the text that Markdown has become, so an entity would not help.
  */
-function cell(text: string): string {
+function formatCell(text: string): string {
   return clean(text)
     .replaceAll('\n', ' ')
     .replaceAll('&', '&amp;')
@@ -45,7 +45,7 @@ export function openOutputs(outputs: Record<string, StackOutput>): Record<string
 }
 
 /** For GITHUB_STEP_SUMMARY. */
-export function summary({
+export function formatSummary({
   environment,
   operation,
   outputs,
@@ -59,15 +59,15 @@ export function summary({
           [
             'operation',
             `${operation.kind} ${operation.status} in ` +
-              `${duration(secondsBetween(operation.createdAt, operation.finishedAt))}, ` +
+              `${formatDuration(countSecondsBetween(operation.createdAt, operation.finishedAt))}, ` +
               `${operation.id}`,
           ] as [string, string],
         ]
       : []),
     ...(operation?.changes
-      ? [['changes', changesLine(operation.changes)] as [string, string]]
+      ? [['changes', formatChangesLine(operation.changes)] as [string, string]]
       : []),
-    ['revision', revisionLine(operation?.revision ?? null)],
+    ['revision', formatRevisionLine(operation?.revision ?? null)],
     ['resources', String(environment.resourceCount)],
     ...(operation?.tests
       ? [
@@ -85,34 +85,34 @@ export function summary({
     ],
     ['parity', parity ? `${parity.score} of 100 against ${parity.right}` : 'not compared'],
     ...(environment.life
-      ? [['ends', `${moment(environment.life.expiresAt)} UTC`] as [string, string]]
+      ? [['ends', `${formatMoment(environment.life.expiresAt)} UTC`] as [string, string]]
       : []),
   ]
   const shown = Object.entries(outputs).map(([name, output]): [string, string] => [
     name,
-    output.secret ? '[secret]' : value(output.value, 300),
+    output.secret ? '[secret]' : formatValue(output.value, 300),
   ])
   return [
-    `### Twinstack: ${cell(environment.name)}`,
+    `### Twinstack: ${formatCell(environment.name)}`,
     '',
-    ...(operation?.failure ? [...failureBlock(operation.failure.text), ''] : []),
-    ...markdownTable(['', ''], rows),
+    ...(operation?.failure ? [...formatFailureBlock(operation.failure.text), ''] : []),
+    ...formatMarkdownTable(['', ''], rows),
     '',
-    ...(shown.length > 0 ? markdownTable(['output', 'value'], shown) : []),
+    ...(shown.length > 0 ? formatMarkdownTable(['output', 'value'], shown) : []),
     '',
   ].join('\n')
 }
 
 /** A fence that is longer than every run of backticks in the text. */
-function failureBlock(lines: string[]): string[] {
+function formatFailureBlock(lines: string[]): string[] {
   const text = lines.map(clean).join('\n')
   const runs = (text.match(/`+/g) ?? []).map(run => run.length)
   const fence = '`'.repeat(Math.max(3, ...runs.map(length => length + 1)))
   return [`${fence}text`, text, fence]
 }
 
-function markdownTable(head: string[], rows: [string, string][]): string[] {
-  return [head, head.map(() => '---'), ...rows.map(row => row.map(cell))].map(
+function formatMarkdownTable(head: string[], rows: [string, string][]): string[] {
+  return [head, head.map(() => '---'), ...rows.map(row => row.map(formatCell))].map(
     cells => `| ${cells.join(' | ')} |`,
   )
 }
@@ -121,7 +121,7 @@ function markdownTable(head: string[], rows: [string, string][]): string[] {
  * For GITHUB_OUTPUT. A value may have lines of its own: it is written between delimiters that
  * nobody can have guessed ("Multiline strings" of GitHub's documentation).
  */
-export function outputFile(
+export function formatOutputFile(
   values: Record<string, string>,
   delimiter = () => `twinstack_${randomUUID()}`,
 ): string {
@@ -134,7 +134,7 @@ export function outputFile(
 }
 
 /** `url` is the program's output of that name, where it is text. */
-export function jobOutputs({
+export function listJobOutputs({
   environment,
   operation,
   outputs,

@@ -3,29 +3,29 @@ import colors from 'picocolors'
 import type { AuditLogRow } from '../../client/types.ts'
 import type { ChainState } from '../../model/auditLogChain.ts'
 import type { Token } from '../../model/access.ts'
-import { moment, table } from '../text.ts'
+import { formatMoment, formatTable } from '../text.ts'
 
 type Shown = Pick<AuditLogRow, 'at' | 'action' | 'target' | 'outcome' | 'address'> & {
   actor: { name: string }
 }
 
-export function tokenTable(tokens: Token[]): string[] {
-  return table(
+export function formatTokenTable(tokens: Token[]): string[] {
+  return formatTable(
     ['ID', 'NAME', 'OWNER', 'ROLES', 'STATE', 'LAST USED', 'CREATED'],
     tokens.map(t => [
       t.id,
       t.name,
       `${t.owner} (${t.ownerKind})`,
-      rolesOf(t),
-      stateOf(t),
-      moment(t.lastUsedAt),
-      moment(t.createdAt),
+      formatRoles(t),
+      formatState(t),
+      formatMoment(t.lastUsedAt),
+      formatMoment(t.createdAt),
     ]),
   )
 }
 
 /** `viewer, operator on staging, admin on all ephemeral` */
-function rolesOf({ role, grants, rule }: Token): string {
+function formatRoles({ role, grants, rule }: Token): string {
   if (rule !== null) return `by ${rule}`
   return (
     [
@@ -37,33 +37,40 @@ function rolesOf({ role, grants, rule }: Token): string {
   )
 }
 
-function stateOf({ revokedAt, expiresAt }: Token): string {
+function formatState({ revokedAt, expiresAt }: Token): string {
   if (revokedAt !== null) return 'revoked'
   if (expiresAt === null) return 'valid'
-  return `${Date.parse(expiresAt) < Date.now() ? 'expired' : 'until'} ${moment(expiresAt)}`
+  return `${Date.parse(expiresAt) < Date.now() ? 'expired' : 'until'} ${formatMoment(expiresAt)}`
 }
 
 /** The only moment in which the secret can be read. */
-export function newTokenLines({ token, secret }: { token: Token; secret: string }): string[] {
+export function formatNewTokenLines({ token, secret }: { token: Token; secret: string }): string[] {
   return [
     `${colors.bold(secret)}`,
     '',
-    `This is the secret of token "${token.name}" (${rolesOf(token)}) of ${token.owner}. It is ` +
+    `This is the secret of token "${token.name}" (${formatRoles(token)}) of ${token.owner}. It is ` +
       'shown once: the service keeps only its hash.',
     'Use it as  Authorization: Bearer …  or in TWINSTACK_TOKEN. End it with  twinstack token ' +
       `revoke ${token.id}`,
   ]
 }
 
-export function auditLogTable(rows: Shown[]): string[] {
-  return table(
+export function formatAuditLogTable(rows: Shown[]): string[] {
+  return formatTable(
     ['AT (UTC)', 'WHO', 'ACTION', 'TARGET', 'OUTCOME', 'FROM'],
-    rows.map(r => [moment(r.at), r.actor.name, r.action, r.target, r.outcome, r.address ?? '-']),
+    rows.map(r => [
+      formatMoment(r.at),
+      r.actor.name,
+      r.action,
+      r.target,
+      r.outcome,
+      r.address ?? '-',
+    ]),
   )
 }
 
 /** What following the chain of the audit log found. */
-export function chainLines({
+export function formatChainLines({
   ok,
   entries,
   before,

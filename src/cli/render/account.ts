@@ -2,10 +2,10 @@
 import colors from 'picocolors'
 import type { AccountList, UnmanagedList } from '../../client/index.ts'
 import type { Attribution, Unmanaged } from '../../model/drift.ts'
-import { clean, count, moment, shortType } from '../text.ts'
+import { clean, count, formatMoment, shortenType } from '../text.ts'
 
 /** Each finding with who made it and what to do next. */
-export function unmanagedLines(
+export function formatUnmanagedLines(
   environment: string,
   { items, total, checkedAt }: UnmanagedList,
 ): string[] {
@@ -14,23 +14,27 @@ export function unmanagedLines(
       ? `${colors.green('✔')} nothing unmanaged in ${environment}`
       : `${colors.yellow('!')} ${count(total, 'unmanaged resource')} in ${environment}: in ` +
         'the account and in no state'
-  return [head, colors.dim(`  checked ${moment(checkedAt)} UTC`), ...items.flatMap(findingLines)]
+  return [
+    head,
+    colors.dim(`  checked ${formatMoment(checkedAt)} UTC`),
+    ...items.flatMap(formatFindingLines),
+  ]
 }
 
-export function findingLines(one: Unmanaged): string[] {
+export function formatFindingLines(one: Unmanaged): string[] {
   return [
     '',
-    `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ` +
+    `${colors.bold(one.type ? shortenType(one.type) : 'unknown type')} ` +
       `${colors.bold(clean(one.name ?? one.id))}  ` +
       `${one.why === 'tagged' ? 'carries the tag' : 'inside the VPC'}`,
     colors.dim(`  ${clean(one.arn ?? one.id)}`),
-    ...(one.attribution ? [`  ${attributionText(one.attribution)}`] : []),
+    ...(one.attribution ? [`  ${formatAttributionText(one.attribution)}`] : []),
     ...one.proposal.split('\n').map(line => `  ${clean(line)}`),
   ]
 }
 
 /** One sentence: who, when, by which call, from where; or why it is not known. */
-export function attributionText({
+export function formatAttributionText({
   source,
   who,
   at,
@@ -48,12 +52,12 @@ export function attributionText({
         : `${who}`
   return clean(
     'by ' +
-      `${by}${at ? ` at ${moment(at)} UTC` : ''}${call ? ` with ${call}` : ''}` +
+      `${by}${at ? ` at ${formatMoment(at)} UTC` : ''}${call ? ` with ${call}` : ''}` +
       `${address ? ` from ${address}` : ''}${reason ? ` (${reason})` : ''}`,
   )
 }
 
-export function accountLines({ items, total, account, region }: AccountList): string[] {
+export function formatAccountLines({ items, total, account, region }: AccountList): string[] {
   return [
     `${count(total, 'resource')} in account ${account ?? 'unknown'}${region ? `, ${region}` : ''}`,
     ...items.flatMap(one => {
@@ -66,7 +70,7 @@ export function accountLines({ items, total, account, region }: AccountList): st
           : one.proposal.split('\n').map(line => `  ${clean(line)}`)
       return [
         '',
-        `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ` +
+        `${colors.bold(one.type ? shortenType(one.type) : 'unknown type')} ` +
           `${colors.bold(clean(one.name ?? one.id))}  ${kept}`,
         colors.dim(`  ${clean(one.arn ?? one.id)}`),
         ...proposal,

@@ -2,8 +2,8 @@
 import colors from 'picocolors'
 import type { Adoption } from '../../model/drift.ts'
 import type { Plan } from '../../model/operation.ts'
-import { clean, count, shortType, value } from '../text.ts'
-import { urnName } from './operation.ts'
+import { clean, count, shortenType, formatValue } from '../text.ts'
+import { formatUrnName } from './operation.ts'
 import { planLines } from './plan.ts'
 
 export function reconcilePlanLines({
@@ -23,12 +23,12 @@ export function reconcilePlanLines({
       ? []
       : [
           'depend on the targets (with --target-dependents they are taken along): ' +
-            `${dependents.map(urnName).join(', ')}`,
+            `${dependents.map(formatUrnName).join(', ')}`,
         ]),
   ]
 }
 
-export function adoptionLines({
+export function formatAdoptionLines({
   environment,
   file,
   patch,
@@ -50,11 +50,11 @@ export function adoptionLines({
           '',
           'By hand:',
           ...program.flatMap(item => [
-            `  ${shortType(item.type)} ${clean(item.name)}` +
+            `  ${shortenType(item.type)} ${clean(item.name)}` +
               (item.path === null
                 ? ''
-                : `  ${clean(item.path)}: declared ${value(item.declared)} → actual ` +
-                  `${value(item.actual)}`),
+                : `  ${clean(item.path)}: declared ${formatValue(item.declared)} → actual ` +
+                  `${formatValue(item.actual)}`),
             `      ${clean(item.advice)}` +
               (item.candidates.length > 1 ? ` (${item.candidates.map(clean).join(', ')})` : ''),
           ]),

@@ -1,11 +1,11 @@
 /** What waits for approval, as text. */
 import colors from 'picocolors'
 import type { Approval, Operation, Plan } from '../../model/operation.ts'
-import { clean, count, moment } from '../text.ts'
-import { planLines, revisionLine } from './plan.ts'
+import { clean, count, formatMoment } from '../text.ts'
+import { planLines, formatRevisionLine } from './plan.ts'
 
 /** What a person is to approve. */
-export function approvalPlanLines(
+export function formatApprovalPlanLines(
   operation: Operation,
   { planned, refreshed, digest }: Plan,
 ): string[] {
@@ -14,7 +14,7 @@ export function approvalPlanLines(
   return [
     `${kind} of ${colors.bold(environment)}, requested by ` +
       `${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}`,
-    colors.dim(`  revision ${revisionLine(revision)}  operation ${operation.id}`),
+    colors.dim(`  revision ${formatRevisionLine(revision)}  operation ${operation.id}`),
     ...(refreshed.length === 0
       ? []
       : [
@@ -22,7 +22,7 @@ export function approvalPlanLines(
             'they are first',
         ]),
     ...(changes.length === 0 ? ['  nothing would change'] : planLines(changes)),
-    ...(approval ? [approvalLine(approval)] : []),
+    ...(approval ? [formatApprovalLine(approval)] : []),
     ...(approval && digest !== approval.digest
       ? [colors.yellow('  this is not the plan that the approval is for any more')]
       : []),
@@ -30,7 +30,7 @@ export function approvalPlanLines(
 }
 
 /** `waiting until …, by another person than the requester (plan 0123456789ab)` */
-export function approvalLine({
+export function formatApprovalLine({
   status,
   expiresAt,
   fourEyes,
@@ -42,10 +42,10 @@ export function approvalLine({
 }: Approval): string {
   const who =
     status === 'waiting'
-      ? `until ${moment(expiresAt)}, by ` +
+      ? `until ${formatMoment(expiresAt)}, by ` +
         `${fourEyes ? 'another person than the requester' : 'anybody with the role'}`
       : by
-        ? `by ${clean(by)} ${moment(at)}`
+        ? `by ${clean(by)} ${formatMoment(at)}`
         : ''
   return (
     `approval ${status} ${who} (plan ${digest.slice(0, 12)}; ` +

@@ -1,6 +1,6 @@
 /** Audits as text. */
 import colors from 'picocolors'
-import { stateOf } from '../../analysis/audits/html.ts'
+import { formatState } from '../../analysis/audits/html.ts'
 import {
   sectionNames,
   type ComplianceAuditFinding,
@@ -9,7 +9,7 @@ import {
   type ComplianceAuditView,
   type SectionStatus,
 } from '../../model/complianceAudit.ts'
-import { clean, count, moment, table } from '../text.ts'
+import { clean, count, formatMoment, formatTable } from '../text.ts'
 
 const statusColors: Record<SectionStatus, (text: string) => string> = {
   met: colors.green,
@@ -17,13 +17,13 @@ const statusColors: Record<SectionStatus, (text: string) => string> = {
   unknown: colors.yellow,
 }
 
-export function complianceAuditTable(audits: ComplianceAuditSummary[]): string[] {
+export function formatComplianceAuditTable(audits: ComplianceAuditSummary[]): string[] {
   if (audits.length === 0) return ['no audits yet; make one with  twinstack audit create']
-  return table(
+  return formatTable(
     ['NUMBER', 'MADE (UTC)', 'BY', 'STATUS', 'FAILING', 'ACCEPTED', 'SIGNED BY', 'ID'],
     audits.map(a => [
       String(a.number),
-      moment(a.madeAt),
+      formatMoment(a.madeAt),
       a.madeBy.name,
       a.status,
       String(a.findings.failing),
@@ -34,13 +34,13 @@ export function complianceAuditTable(audits: ComplianceAuditSummary[]): string[]
   )
 }
 
-export function complianceAuditLines(audit: ComplianceAuditView): string[] {
+export function formatComplianceAuditLines(audit: ComplianceAuditView): string[] {
   const {
     document: { sections, message },
   } = audit
   const shown = sectionNames.flatMap(name => (sections[name] ? [{ name, ...sections[name] }] : []))
   return [
-    `audit ${audit.number} of ${moment(audit.madeAt)} UTC by ` +
+    `audit ${audit.number} of ${formatMoment(audit.madeAt)} UTC by ` +
       `${clean(audit.madeBy.name)}${message ? `: ${clean(message)}` : ''}`,
     `status ${statusColors[audit.status](audit.status)}, SHA-256 ${audit.digest}`,
     '',
@@ -49,21 +49,21 @@ export function complianceAuditLines(audit: ComplianceAuditView): string[] {
         `${name.padEnd(16)} ${statusColors[status](status.padEnd(8))} ${clean(summary)}`,
     ),
     '',
-    ...findingLines(audit.current),
+    ...formatFindingLines(audit.current),
     '',
     ...(audit.signatures.length === 0
       ? ['not signed']
       : audit.signatures.map(
           ({ by, at, note }) =>
-            `signed by ${clean(by)} at ${moment(at)} UTC${note ? `: ${clean(note)}` : ''}`,
+            `signed by ${clean(by)} at ${formatMoment(at)} UTC${note ? `: ${clean(note)}` : ''}`,
         )),
   ]
 }
 
-function findingLines(findings: ComplianceAuditFinding[]): string[] {
+function formatFindingLines(findings: ComplianceAuditFinding[]): string[] {
   if (findings.length === 0) return ['no findings']
   const lines = findings.map(finding => {
-    const state = stateOf(finding)
+    const state = formatState(finding)
     return [
       `[${finding.severity}] ${clean(finding.text)}`,
       `    ${finding.key}  ${finding.state}${state ? ` ${clean(state)}` : ''}; since audit ` +
@@ -74,7 +74,7 @@ function findingLines(findings: ComplianceAuditFinding[]): string[] {
 }
 
 /** Everything that fails; what is in order only in sum. `changed`: against an earlier export. */
-export function verificationLines(
+export function formatVerificationLines(
   { number, digest, intact, checks }: ComplianceAuditVerification,
   changed: string[],
 ): string[] {

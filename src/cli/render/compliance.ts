@@ -1,18 +1,18 @@
 /** Compliance and the design review as text for a terminal. */
 import colors from 'picocolors'
-import { violationLine } from '../../analysis/compliance/render/text.ts'
+import { formatViolationLine } from '../../analysis/compliance/render/text.ts'
 import type { ComplianceReport } from '../../model/compliance.ts'
-import { evidenceOf, resultLabels, verdictOf } from '../../analysis/review/render/render.ts'
+import { formatEvidence, resultLabels, formatVerdict } from '../../analysis/review/render/render.ts'
 import type { Result, Review, ReviewItem } from '../../model/review.ts'
-import { clean, table } from '../text.ts'
+import { clean, formatTable } from '../text.ts'
 
 /** Beside a plan: nothing when it is compliant. */
-export function violationLines({ violations }: ComplianceReport): string[] {
+export function formatViolationLines({ violations }: ComplianceReport): string[] {
   if (violations.length === 0) return []
   return [
     '',
     colors.red(`Deployed, this would have ${violations.length} compliance violations:`),
-    ...violations.map(one => clean(violationLine(one))),
+    ...violations.map(one => clean(formatViolationLine(one))),
   ]
 }
 
@@ -25,20 +25,20 @@ const tint: Record<Result, (text: string) => string> = {
 /** The verdict, then per item the result, why, and where its evidence is. */
 export function reviewLines(review: Review): string[] {
   const failing = review.items.some(item => !item.ours && item.result === 'not-met')
-  const part = (title: string, ours: boolean) => [
+  const formatPart = (title: string, ours: boolean) => [
     '',
     colors.bold(title),
-    ...itemLines(review.items.filter(item => item.ours === ours)),
+    ...formatItemLines(review.items.filter(item => item.ours === ours)),
   ]
   return [
-    `${failing ? colors.red('✘') : colors.green('✔')} design review: ${verdictOf(review)}`,
-    ...part("The article's checklist", false),
-    ...part('What we ask besides', true),
+    `${failing ? colors.red('✘') : colors.green('✔')} design review: ${formatVerdict(review)}`,
+    ...formatPart("The article's checklist", false),
+    ...formatPart('What we ask besides', true),
   ]
 }
 
-function itemLines(items: ReviewItem[]): string[] {
-  const [, ...rows] = table(
+function formatItemLines(items: ReviewItem[]): string[] {
+  const [, ...rows] = formatTable(
     ['#', 'RESULT', 'ITEM'],
     items.map(({ number, result, title }) => [String(number), resultLabels[result], title]),
   )
@@ -51,7 +51,7 @@ function itemLines(items: ReviewItem[]): string[] {
           colors.dim(
             `      ${evidence
               .slice(0, 4)
-              .map(one => clean(evidenceOf(one)))
+              .map(one => clean(formatEvidence(one)))
               .join('  ')}${evidence.length > 4 ? `  and ${evidence.length - 4} more` : ''}`,
           ),
         ]),

@@ -1,9 +1,9 @@
 /** A drift report as text. Drift and pending changes are two lists and stay two lists. */
 import colors from 'picocolors'
 import type { DriftReport, DriftedProperty, DriftedResource, Severity } from '../../model/drift.ts'
-import { clean, count, moment, shortRevision, shortType, value } from '../text.ts'
-import { attributionText } from './account.ts'
-import { asideLines } from './driftAside.ts'
+import { clean, count, formatMoment, shortenRevision, shortenType, formatValue } from '../text.ts'
+import { formatAttributionText } from './account.ts'
+import { formatAsideLines } from './driftAside.ts'
 
 /** Whether the cloud differs from the recorded state. Pending changes are no drift. */
 export const hasDrift = ({ summary }: Pick<DriftReport, 'summary'>) =>
@@ -14,23 +14,23 @@ export const hasDrift = ({ summary }: Pick<DriftReport, 'summary'>) =>
  * apart from it what rules hid, what was noise, pending changes, unmanaged resources, and what a
  * drift check can't see.
  */
-export function driftLines(report: DriftReport): string[] {
+export function formatDriftLines(report: DriftReport): string[] {
   return [
-    driftVerdict(report),
+    formatDriftVerdict(report),
     colors.dim(
-      `  checked ${moment(report.checkedAt)} UTC against revision ` +
-        `${shortRevision(report.revision)}`,
+      `  checked ${formatMoment(report.checkedAt)} UTC against revision ` +
+        `${shortenRevision(report.revision)}`,
     ),
-    ...driftTotals(report),
-    ...report.resources.flatMap(driftedLines),
-    ...asideLines(report),
+    ...formatDriftTotals(report),
+    ...report.resources.flatMap(formatDriftedLines),
+    ...formatAsideLines(report),
     ...(hasDrift(report)
       ? ['', `Put it back from code:  twinstack reconcile ${report.environment}`]
       : []),
   ]
 }
 
-export function driftVerdict({
+export function formatDriftVerdict({
   environment,
   summary,
 }: Pick<DriftReport, 'environment' | 'summary'>): string {
@@ -47,7 +47,7 @@ export function driftVerdict({
 }
 
 /** The worst severity and the number of resources in each class; nothing without drift. */
-export function driftTotals({
+export function formatDriftTotals({
   summary,
   confirmed = true,
 }: Pick<DriftReport, 'summary'> & { confirmed?: boolean }): string[] {
@@ -58,7 +58,7 @@ export function driftTotals({
   const worst = summary.severity
   return [
     '  ' +
-      `${worst ? `worst: ${messageShown(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}` +
+      `${worst ? `worst: ${formatMessageShown(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}` +
       `${confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`,
   ]
 }
@@ -70,7 +70,7 @@ const showMessage: Record<Severity, (text: string) => string> = {
   low: colors.cyan,
   info: colors.dim,
 }
-const messageShown = (severity: Severity) => showMessage[severity](severity)
+const formatMessageShown = (severity: Severity) => showMessage[severity](severity)
 
 const happened: Record<DriftedResource['what'], string> = {
   changed: colors.yellow('changed outside'),
@@ -79,14 +79,14 @@ const happened: Record<DriftedResource['what'], string> = {
 }
 
 /** One resource: what happened to it, class and severity, then each property. */
-export function driftedLines(resource: DriftedResource): string[] {
+export function formatDriftedLines(resource: DriftedResource): string[] {
   return [
     '',
-    `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ` +
+    `${colors.bold(shortenType(resource.type))} ${colors.bold(clean(resource.name))}  ` +
       `${happened[resource.what]}`,
-    `  ${messageShown(resource.severity)} ` +
+    `  ${formatMessageShown(resource.severity)} ` +
       `${resource.class}${describeDirection(resource)}` +
-      `${resource.attribution ? `, ${attributionText(resource.attribution)}` : ''}`,
+      `${resource.attribution ? `, ${formatAttributionText(resource.attribution)}` : ''}`,
     colors.dim(`  ${clean(resource.urn)}${resource.id ? `  id ${clean(resource.id)}` : ''}`),
     ...alignProperties(resource.properties, resource),
   ]
@@ -100,20 +100,20 @@ function alignProperties(properties: DriftedProperty[], resource: DriftedResourc
     p =>
       [
         clean(p.path),
-        p.secret ? '[secret]' : value(p.expected),
-        p.secret ? '[secret], another one' : value(p.actual),
-        remark(p, resource),
+        p.secret ? '[secret]' : formatValue(p.expected),
+        p.secret ? '[secret], another one' : formatValue(p.actual),
+        formatRemark(p, resource),
       ] as const,
   )
-  const width = (column: 0 | 1) => Math.max(0, ...rows.map(row => row[column].length))
+  const getWidth = (column: 0 | 1) => Math.max(0, ...rows.map(row => row[column].length))
   return rows.map(
     ([path, expected, actual, note]) =>
-      `  ${path.padEnd(width(0))}  expected ${expected.padEnd(width(1))} → actual ${actual}${note}`,
+      `  ${path.padEnd(getWidth(0))}  expected ${expected.padEnd(getWidth(1))} → actual ${actual}${note}`,
   )
 }
 
 /** What is not the same as of the resource as a whole. */
-function remark(property: DriftedProperty, resource: DriftedResource): string {
+function formatRemark(property: DriftedProperty, resource: DriftedResource): string {
   const differs =
     property.class !== resource.class ||
     property.severity !== resource.severity ||

@@ -4,21 +4,21 @@
  */
 import colors from 'picocolors'
 import { unseen, type DriftReport, type RuleUse } from '../../model/drift.ts'
-import { clean, count, shortType, value } from '../text.ts'
+import { clean, count, shortenType, formatValue } from '../text.ts'
 
 /** Each part only where there is something of it. */
-export function asideLines(report: DriftReport): string[] {
+export function formatAsideLines(report: DriftReport): string[] {
   return [
-    ...suppressedLines(report),
-    ...ruleLines(report.rules),
-    ...noiseLines(report),
-    ...pendingLines(report.pendingChanges),
-    ...unmanagedLines(report.unmanaged),
+    ...formatSuppressedLines(report),
+    ...formatRuleLines(report.rules),
+    ...formatNoiseLines(report),
+    ...formatPendingLines(report.pendingChanges),
+    ...formatUnmanagedLines(report.unmanaged),
     ...noteLines(report.notes),
   ]
 }
 
-export function suppressedLines({
+export function formatSuppressedLines({
   suppressed,
   rules,
 }: Pick<DriftReport, 'suppressed' | 'rules'>): string[] {
@@ -32,16 +32,18 @@ export function suppressedLines({
         path === null
           ? `${what} outside`
           : `${clean(path)}: ` +
-            (secret ? '[secret], another one' : `${value(expected, 40)} → ${value(actual, 40)}`)
+            (secret
+              ? '[secret], another one'
+              : `${formatValue(expected, 40)} → ${formatValue(actual, 40)}`)
       return (
-        `  ${shortType(type)} ${clean(name)}  ${change}  ` +
+        `  ${shortenType(type)} ${clean(name)}  ${change}  ` +
         `${colors.dim(`rule ${clean(rule)} of ${clean(owner.get(rule) ?? '?')}`)}`
       )
     }),
   ]
 }
 
-export function ruleLines(rules: RuleUse[]): string[] {
+export function formatRuleLines(rules: RuleUse[]): string[] {
   const refused = rules.filter(rule => rule.refused.length > 0)
   const expired = rules.filter(rule => rule.state === 'expired')
   const unused = rules.filter(rule => rule.state === 'unused')
@@ -76,7 +78,7 @@ export const noiseTexts: Record<DriftReport['noise'][number]['why'], string> = {
   'owned-elsewhere': 'declared by another resource',
 }
 
-function noiseLines({ noise }: DriftReport): string[] {
+function formatNoiseLines({ noise }: DriftReport): string[] {
   if (noise.length === 0) return []
   const counts = Map.groupBy(noise, ({ why }) => why)
   return [
@@ -88,17 +90,19 @@ function noiseLines({ noise }: DriftReport): string[] {
   ]
 }
 
-export function pendingLines(changes: DriftReport['pendingChanges']): string[] {
+export function formatPendingLines(changes: DriftReport['pendingChanges']): string[] {
   if (changes.length === 0) return []
   return [
     '',
     `Pending changes (the code differs from the recorded state; not drift): ${changes.length}`,
     ...changes.flatMap(change => [
-      `  ${change.op} ${shortType(change.type)} ${clean(change.name)}`,
+      `  ${change.op} ${shortenType(change.type)} ${clean(change.name)}`,
       ...change.properties.map(
         p =>
           `      ${clean(p.path)}: ` +
-          (p.secret ? '[secret]' : `recorded ${value(p.recorded)} → declared ${value(p.declared)}`),
+          (p.secret
+            ? '[secret]'
+            : `recorded ${formatValue(p.recorded)} → declared ${formatValue(p.declared)}`),
       ),
     ]),
   ]
@@ -109,13 +113,13 @@ const where: Record<DriftReport['unmanaged'][number]['why'], string> = {
   'inside-vpc': "inside the environment's VPC",
 }
 
-function unmanagedLines(unmanaged: DriftReport['unmanaged']): string[] {
+function formatUnmanagedLines(unmanaged: DriftReport['unmanaged']): string[] {
   if (unmanaged.length === 0) return []
   return [
     '',
     `Unmanaged (there, and in no state; not drift): ${unmanaged.length}`,
     ...unmanaged.flatMap(({ type, id, name, why, proposal }) => [
-      `  ${type ? shortType(type) : 'something'} ` +
+      `  ${type ? shortenType(type) : 'something'} ` +
         `${clean(name ?? id)}${name ? colors.dim(`  id ${clean(id)}`) : ''}  ${where[why]}`,
       ...(proposal ? [colors.dim(`      ${clean(proposal).replaceAll('\n', '\n      ')}`)] : []),
     ]),

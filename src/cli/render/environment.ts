@@ -1,20 +1,20 @@
 /** Environments, resources and outputs as text. */
 import type { Environment } from '../../model/environment.ts'
 import type { ResourceRecord, StackOutput, StateVersion } from '../../model/operation.ts'
-import { clean, count, moment, shortRevision, table, value } from '../text.ts'
+import { clean, count, formatMoment, shortenRevision, formatTable, formatValue } from '../text.ts'
 
-export function environmentTable(environments: Environment[]): string[] {
+export function formatEnvironmentTable(environments: Environment[]): string[] {
   if (environments.length === 0)
     return ['no environments yet; make one with  twinstack env create staging --kind staging']
-  return table(
+  return formatTable(
     ['NAME', 'KIND', 'RESOURCES', 'DEPLOYED', 'REVISION', 'ENDS IN', 'NOW', 'DESCRIPTION'],
     environments.map(e => [
       e.name,
       e.kind,
       String(e.resourceCount),
-      moment(e.deployed?.at ?? null),
-      deployedRevision(e),
-      timeLeft(e),
+      formatMoment(e.deployed?.at ?? null),
+      formatDeployedRevision(e),
+      formatTimeLeft(e),
       e.active ? `operation ${e.active}` : '-',
       e.description,
     ]),
@@ -22,7 +22,7 @@ export function environmentTable(environments: Environment[]): string[] {
 }
 
 /** Until an ephemeral environment ends by itself; rounded down. */
-export function timeLeft({ life }: Pick<Environment, 'life'>, now = Date.now()): string {
+export function formatTimeLeft({ life }: Pick<Environment, 'life'>, now = Date.now()): string {
   if (!life) return '-'
   const minutes = Math.floor((Date.parse(life.expiresAt) - now) / 60_000)
   if (minutes <= 0) return 'over'
@@ -33,10 +33,10 @@ export function timeLeft({ life }: Pick<Environment, 'life'>, now = Date.now()):
       : `${Math.floor(minutes / 1440)} days`
 }
 
-const deployedRevision = ({ deployed }: Environment) =>
-  deployed ? shortRevision(deployed.revision) : '-'
+const formatDeployedRevision = ({ deployed }: Environment) =>
+  deployed ? shortenRevision(deployed.revision) : '-'
 
-export function environmentLines(e: Environment): string[] {
+export function formatEnvironmentLines(e: Environment): string[] {
   const fields: [string, string][] = [
     ['name', e.name],
     ['kind', e.kind],
@@ -45,7 +45,7 @@ export function environmentLines(e: Environment): string[] {
     ...(e.template
       ? [
           ['template', e.template] as [string, string],
-          ['overrides', value(e.overrides)] as [string, string],
+          ['overrides', formatValue(e.overrides)] as [string, string],
         ]
       : []),
     [
@@ -58,7 +58,7 @@ export function environmentLines(e: Environment): string[] {
     [
       'deployed',
       e.deployed
-        ? `${shortRevision(e.deployed.revision)} at ${moment(e.deployed.at)} UTC by ` +
+        ? `${shortenRevision(e.deployed.revision)} at ${formatMoment(e.deployed.at)} UTC by ` +
           `operation ${e.deployed.operation}`
         : 'nothing',
     ],
@@ -66,7 +66,7 @@ export function environmentLines(e: Environment): string[] {
       ? [
           [
             'ends',
-            `${moment(e.life.expiresAt)} UTC (in ${timeLeft(e)}), ${moment(e.life.hardEndAt)} ` +
+            `${formatMoment(e.life.expiresAt)} UTC (in ${formatTimeLeft(e)}), ${formatMoment(e.life.hardEndAt)} ` +
               'UTC at the latest',
           ] as [string, string],
         ]
@@ -90,41 +90,41 @@ export function environmentLines(e: Environment): string[] {
         ] as [string, string],
     ),
     ['now', e.active ? `held by operation ${e.active}` : 'idle'],
-    ['created', moment(e.createdAt)],
+    ['created', formatMoment(e.createdAt)],
   ]
   return fields.map(([name, text]) => `${name.padEnd(12)} ${clean(text)}`)
 }
 
-export function resourceTable(resources: ResourceRecord[]): string[] {
-  return table(
+export function formatResourceTable(resources: ResourceRecord[]): string[] {
+  return formatTable(
     ['TYPE', 'NAME', 'ID'],
     resources.map(r => [r.type, r.name, r.id ?? '-']),
   )
 }
 
-export function stateTable(versions: StateVersion[]): string[] {
+export function formatStateTable(versions: StateVersion[]): string[] {
   if (versions.length === 0)
     return ['no saved states: nothing has been written since the first deploy']
-  return table(
+  return formatTable(
     ['ID', 'SAVED', 'RESOURCES', 'BEFORE OPERATION'],
-    versions.map(v => [String(v.id), moment(v.takenAt), String(v.resources), v.operation]),
+    versions.map(v => [String(v.id), formatMoment(v.takenAt), String(v.resources), v.operation]),
   )
 }
 
-export function outputLines(outputs: Record<string, StackOutput>): string[] {
+export function formatOutputLines(outputs: Record<string, StackOutput>): string[] {
   const entries = Object.entries(outputs)
   if (entries.length === 0) return ['no outputs']
-  return table(
+  return formatTable(
     ['OUTPUT', 'VALUE'],
     entries.map(([name, o]) => [
       name,
-      o.secret && o.value === null ? '[secret]' : value(o.value, 400),
+      o.secret && o.value === null ? '[secret]' : formatValue(o.value, 400),
     ]),
   )
 }
 
 /** Says when a list has more pages. */
-export function pageLine({
+export function formatPageLine({
   items,
   page,
   pageSize,

@@ -1,43 +1,43 @@
 /** Drift over time and notices as text. */
 import type { DriftStatistics, Finding, Notice } from '../../model/finding.ts'
-import { clean, count, duration, moment, shortType, table } from '../text.ts'
+import { clean, count, formatDuration, formatMoment, shortenType, formatTable } from '../text.ts'
 
-export function findingTable(findings: Finding[]): string[] {
+export function formatFindingTable(findings: Finding[]): string[] {
   if (findings.length === 0) return ['no drift was found']
-  return table(
+  return formatTable(
     ['ENVIRONMENT', 'RESOURCE', 'WHAT', 'CLASS', 'SEVERITY', 'DIRECTION', 'SINCE', 'NOW', 'BY'],
     findings.map(f => [
       f.environment,
-      `${shortType(f.type)} ${f.name}`,
+      `${shortenType(f.type)} ${f.name}`,
       [f.what, ...f.paths.slice(0, 2)].join(' '),
       f.class,
       f.severity,
       f.direction,
-      moment(f.firstSeenAt),
+      formatMoment(f.firstSeenAt),
       f.status === 'open'
         ? f.confirmedAt
           ? 'open'
           : 'open, unconfirmed'
-        : `${f.status} after ${duration(f.secondsToReconcile ?? 0)}`,
+        : `${f.status} after ${formatDuration(f.secondsToReconcile ?? 0)}`,
       f.attribution?.who ?? '-',
     ]),
   )
 }
 
-export function statisticsLines(s: DriftStatistics): string[] {
+export function formatStatisticsLines(s: DriftStatistics): string[] {
   const spread = ({ count: n, median, p90 }: DriftStatistics['secondsToDetect']) =>
     n === 0 || median === null || p90 === null
       ? 'not known'
-      : `median ${duration(median)}, nine of ten within ${duration(p90)} (${n})`
+      : `median ${formatDuration(median)}, nine of ten within ${formatDuration(p90)} (${n})`
   return [
-    `drift${s.environment ? ` of ${s.environment}` : ''} since ${moment(s.since)} UTC: ` +
+    `drift${s.environment ? ` of ${s.environment}` : ''} since ${formatMoment(s.since)} UTC: ` +
       `${count(s.total, 'resource')} found, ${s.open} open`,
     `time to detect     ${spread(s.secondsToDetect)}`,
     `time to reconcile  ${spread(s.secondsToReconcile)}`,
     ...(s.byClass.length > 0
       ? [
           '',
-          ...table(
+          ...formatTable(
             ['CLASS', 'FOUND', 'OPEN'],
             s.byClass.map(row => [row.class, String(row.total), String(row.open)]),
           ),
@@ -46,11 +46,11 @@ export function statisticsLines(s: DriftStatistics): string[] {
     ...(s.byResource.length > 0
       ? [
           '',
-          ...table(
+          ...formatTable(
             ['ENVIRONMENT', 'RESOURCE', 'FOUND', 'OPEN'],
             s.byResource.map(row => [
               row.environment,
-              `${shortType(row.type)} ${row.name}`,
+              `${shortenType(row.type)} ${row.name}`,
               String(row.total),
               String(row.open),
             ]),
@@ -62,6 +62,7 @@ export function statisticsLines(s: DriftStatistics): string[] {
 
 export function noticeLines(notices: Notice[]): string[] {
   return notices.map(
-    n => `${n.seq}  ${moment(n.at)}  ${n.severity.padEnd(8)} ${n.type.padEnd(28)} ${clean(n.text)}`,
+    n =>
+      `${n.seq}  ${formatMoment(n.at)}  ${n.severity.padEnd(8)} ${n.type.padEnd(28)} ${clean(n.text)}`,
   )
 }

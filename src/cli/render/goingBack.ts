@@ -2,35 +2,35 @@
 import colors from 'picocolors'
 import { isStateful } from '../../analysis/deploy/stateful.ts'
 import type { Operation, Plan, ResourceRecord, RollbackTarget } from '../../model/operation.ts'
-import { clean, count, moment, shortType, table } from '../text.ts'
+import { clean, count, formatMoment, shortenType, formatTable } from '../text.ts'
 import { noteLines } from './operation.ts'
-import { planLines, revisionLine } from './plan.ts'
+import { planLines, formatRevisionLine } from './plan.ts'
 
-export function rollbackTargetTable(targets: RollbackTarget[]): string[] {
+export function formatRollbackTargetTable(targets: RollbackTarget[]): string[] {
   if (targets.length === 0)
     return ['nothing has succeeded here yet, so there is nothing to go back to']
-  return table(
+  return formatTable(
     ['OPERATION', 'KIND', 'DONE', 'REVISION', ''],
     targets.map(target => [
       target.operation,
       target.kind,
-      moment(target.at),
-      revisionLine(target.revision),
+      formatMoment(target.at),
+      formatRevisionLine(target.revision),
       target.deployed ? 'deployed' : target.chosen ? 'taken without --to' : '',
     ]),
   )
 }
 
-export function rollbackPlanLines(
+export function formatRollbackPlanLines(
   { environment, planned, state, lost = [] }: Plan,
   operation: Operation,
 ): string[] {
   return [
-    `${colors.bold(environment)} goes back to ${revisionLine(operation.revision)}`,
+    `${colors.bold(environment)} goes back to ${formatRevisionLine(operation.revision)}`,
     ...(planned.some(change => change.op !== 'same')
       ? planLines(planned, { state })
       : ['nothing is to be done']),
-    ...lostLines(lost),
+    ...formatLostLines(lost),
     ...noteLines(operation),
   ]
 }
@@ -43,17 +43,17 @@ export function rebuildPlanLines({
   lost = [],
   kept = [],
 }: Plan): string[] {
-  const of = (op: string) => planned.filter(change => change.op === op).length
+  const countOf = (op: string) => planned.filter(change => change.op === op).length
   return [
-    ...lostLines(lost),
+    ...formatLostLines(lost),
     ...(kept.length > 0
       ? [
           `${count(kept.length, 'resource')} of ${colors.bold(environment)} ` +
             `${kept.length === 1 ? 'is' : 'are'} kept: what holds data, and what that needs`,
         ]
       : []),
-    `${of('delete')} to delete, ${of('create')} to create, ${of('replace')} to replace, ` +
-      `${of('update')} to update`,
+    `${countOf('delete')} to delete, ${countOf('create')} to create, ${countOf('replace')} to replace, ` +
+      `${countOf('update')} to update`,
     ...planLines(
       planned.filter(
         change =>
@@ -68,7 +68,7 @@ export function rebuildPlanLines({
 /** What a deploy would change. */
 export function deployPlanLines({ planned, state, lost = [] }: Plan): string[] {
   return planned.some(change => change.op !== 'same')
-    ? [...planLines(planned, { state }), ...(lost.length > 0 ? lostLines(lost) : [])]
+    ? [...planLines(planned, { state }), ...(lost.length > 0 ? formatLostLines(lost) : [])]
     : ['nothing would change']
 }
 
@@ -85,14 +85,16 @@ export function destroyLines(environment: string, resources: ResourceRecord[]): 
       { state: resources },
     ),
     ...(kept > 0 ? [`retainOnDelete keeps ${count(kept, 'resource')} in the cloud`] : []),
-    ...lostLines(lost),
+    ...formatLostLines(lost),
   ]
 }
 
-function lostLines(lost: NonNullable<Plan['lost']>): string[] {
+function formatLostLines(lost: NonNullable<Plan['lost']>): string[] {
   if (lost.length === 0) return ['nothing that holds data would be lost']
   return [
     colors.red(`what is in ${lost.length === 1 ? 'this' : 'these'} would be lost:`),
-    ...lost.map(({ type, name, id }) => `  ${shortType(type)} ${clean(name)}  ${clean(id ?? '')}`),
+    ...lost.map(
+      ({ type, name, id }) => `  ${shortenType(type)} ${clean(name)}  ${clean(id ?? '')}`,
+    ),
   ]
 }

@@ -8,35 +8,35 @@ import type {
   HistoryEntry,
   ResourceChanges,
 } from '../../model/history.ts'
-import { shortId } from '../../lib/typeName.ts'
-import { clean, count, moment, shortRevision, shortType, value } from '../text.ts'
-import { revisionLine } from './plan.ts'
+import { shortenId } from '../../lib/typeName.ts'
+import { clean, count, formatMoment, shortenRevision, shortenType, formatValue } from '../text.ts'
+import { formatRevisionLine } from './plan.ts'
 
 /** names, commits and settings that are shown of one deployment; --json has all */
 const most = 12
 
-export function historyLines(entries: HistoryEntry[]): string[] {
+export function formatHistoryLines(entries: HistoryEntry[]): string[] {
   if (entries.length === 0) return ['nothing was deployed there yet']
   return entries.flatMap((entry, at) => [
     ...(at === 0 ? [] : ['']),
-    ...deploymentLines(entry),
+    ...formatDeploymentLines(entry),
     ...(entry.failure ? [`  ${colors.red(clean(entry.failure))}`] : []),
     ...(entry.against === null && entry.kind !== 'destroy' ? ['  the first deployment'] : []),
     ...changeLines(entry.changes),
   ])
 }
 
-export function comparisonLines({ from, to, changes }: Comparison): string[] {
+export function formatComparisonLines({ from, to, changes }: Comparison): string[] {
   const lines = changeLines(changes)
   return [
-    `from ${deploymentLines(from).join('\n')}`,
-    `to   ${deploymentLines(to).join('\n')}`,
+    `from ${formatDeploymentLines(from).join('\n')}`,
+    `to   ${formatDeploymentLines(to).join('\n')}`,
     '',
     ...(lines.length > 0 ? lines : ['nothing changed']),
   ]
 }
 
-function deploymentLines({
+function formatDeploymentLines({
   operation,
   kind,
   status,
@@ -53,11 +53,11 @@ function deploymentLines({
     ...Object.entries(providers ?? {}).map(([name, version]) => `${name} ${version}`),
   ]
   return [
-    `${mark} ${moment(at)}  ${colors.bold(kind)}${status === 'succeeded' ? '' : ` ${status}`} ` +
+    `${mark} ${formatMoment(at)}  ${colors.bold(kind)}${status === 'succeeded' ? '' : ` ${status}`} ` +
       `by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}  ` +
-      `${colors.dim(shortId(operation))}`,
+      `${colors.dim(shortenId(operation))}`,
     '  revision ' +
-      `${revisionLine(revision)}${revision?.author ? ` by ${clean(revision.author)}` : ''}`,
+      `${formatRevisionLine(revision)}${revision?.author ? ` by ${clean(revision.author)}` : ''}`,
     ...(versions.length > 0 ? [colors.dim(`  ${clean(versions.join(', '))}`)] : []),
   ]
 }
@@ -67,7 +67,8 @@ function changeLines({ commits, settings, versions, resources }: HistoryChanges)
     ...commitLines(commits),
     ...shortenItems(
       settings?.changes ?? [],
-      ({ path, before, after }) => `  setting ${clean(path)}: ${value(before)} → ${value(after)}`,
+      ({ path, before, after }) =>
+        `  setting ${clean(path)}: ${formatValue(before)} → ${formatValue(after)}`,
     ),
     ...(settings?.digestChanged && settings.changes.length === 0
       ? ['  settings: written otherwise, or a secret has changed']
@@ -76,35 +77,41 @@ function changeLines({ commits, settings, versions, resources }: HistoryChanges)
       ({ name, before, after }) =>
         `  version of ${clean(name)}: ${before ?? '(none)'} → ${after ?? '(none)'}`,
     ),
-    ...(resources ? resourceLines(resources) : []),
+    ...(resources ? formatResourceLines(resources) : []),
   ]
 }
 
 function commitLines({ direction, added, removed, dependencies }: CommitChanges): string[] {
-  const line =
+  const createLineFormatter =
     (mark: string) =>
     ({ commit, subject, author }: CommitChanges['added'][number]) =>
-      `  ${mark} ${shortRevision(commit)} ${clean(subject)} (${clean(author)})`
+      `  ${mark} ${shortenRevision(commit)} ${clean(subject)} (${clean(author)})`
   return [
     ...(direction === 'back'
       ? [`  went back by ${count(removed.length, 'commit')}`]
       : direction === 'diverged'
         ? ['  another branch']
         : []),
-    ...shortenItems(added, line(colors.green('+'))),
-    ...shortenItems(removed, line(colors.red('-'))),
+    ...shortenItems(added, createLineFormatter(colors.green('+'))),
+    ...shortenItems(removed, createLineFormatter(colors.red('-'))),
     ...(dependencies ? ['  other dependencies'] : []),
   ]
 }
 
-function resourceLines({ created, updated, deleted, replaced, items }: ResourceChanges): string[] {
+function formatResourceLines({
+  created,
+  updated,
+  deleted,
+  replaced,
+  items,
+}: ResourceChanges): string[] {
   const counts = Object.entries({ created, updated, deleted, replaced }).filter(([, n]) => n > 0)
   if (counts.length === 0) return ['  no resource changed']
   return [
     `  resources: ${counts.map(([word, n]) => `${n} ${word}`).join(', ')}`,
     ...shortenItems(
       items,
-      ({ change, type, name }) => `    ${change.padEnd(8)} ${shortType(type)} ${clean(name)}`,
+      ({ change, type, name }) => `    ${change.padEnd(8)} ${shortenType(type)} ${clean(name)}`,
     ),
   ]
 }

@@ -1,13 +1,21 @@
 /** An operation as text: its result, what failed and what to do next, lists. */
 import colors from 'picocolors'
 import { buildFailureReport, isFailure } from '../../analysis/failure/buildFailureReport.ts'
-import { resourceName, shortId } from '../../lib/typeName.ts'
+import { getResourceName, shortenId } from '../../lib/typeName.ts'
 import type { FailureReport } from '../../model/failureReport.ts'
 import type { Operation, Transition } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
-import { approvalLine } from './approval.ts'
-import { clean, count, duration, moment, secondsBetween, shortType, table } from '../text.ts'
-import { future, revisionLine } from './plan.ts'
+import { formatApprovalLine } from './approval.ts'
+import {
+  clean,
+  count,
+  formatDuration,
+  formatMoment,
+  countSecondsBetween,
+  shortenType,
+  formatTable,
+} from '../text.ts'
+import { future, formatRevisionLine } from './plan.ts'
 
 const past: Record<string, string> = {
   create: 'created',
@@ -21,7 +29,7 @@ const past: Record<string, string> = {
 }
 
 /** `3 created, 1 updated, 58 unchanged`; a preview says `3 to create` */
-export function changesLine(changes: Record<string, number> | null, words = past): string {
+export function formatChangesLine(changes: Record<string, number> | null, words = past): string {
   const parts = Object.entries(changes ?? {})
     .filter(([, n]) => n > 0)
     .sort(([a], [b]) => Number(a === 'same') - Number(b === 'same'))
@@ -38,19 +46,19 @@ export function hasChanges(changes: Record<string, number> | null): boolean {
 }
 
 /** The lines after an operation has ended well. */
-export function successLines(operation: Operation): string[] {
-  const took = duration(secondsBetween(operation.createdAt, operation.finishedAt))
+export function formatSuccessLines(operation: Operation): string[] {
+  const took = formatDuration(countSecondsBetween(operation.createdAt, operation.finishedAt))
   const words = operation.kind === 'preview' || operation.options.planOnly ? future : past
   const counts =
-    operation.kind === 'drift-check' ? '' : `: ${changesLine(operation.changes, words)}`
+    operation.kind === 'drift-check' ? '' : `: ${formatChangesLine(operation.changes, words)}`
   return [
     `${colors.green('✔')} ${operation.options.planOnly ? 'plan of ' : ''}${operation.kind} of ` +
       `${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
-    colors.dim(`  revision ${revisionLine(operation.revision)}  operation ${operation.id}`),
-    ...(operation.tests ? [`  checks and tests: ${testsText(operation.tests)}`] : []),
+    colors.dim(`  revision ${formatRevisionLine(operation.revision)}  operation ${operation.id}`),
+    ...(operation.tests ? [`  checks and tests: ${formatTestsText(operation.tests)}`] : []),
     ...noteLines(operation),
-    ...keptLines(operation),
-    ...healedLines(operation),
+    ...formatKeptLines(operation),
+    ...formatHealedLines(operation),
   ]
 }
 
@@ -59,10 +67,10 @@ export const noteLines = ({ notes }: Operation) =>
   notes.map(note => `  ${colors.yellow('note:')} ${clean(note)}`)
 
 /** What it left in the cloud and no longer records. */
-const keptLines = ({ kept = [] }: Operation) =>
+const formatKeptLines = ({ kept = [] }: Operation) =>
   kept.map(
     ({ type, name, id }) =>
-      `  kept by retainOnDelete: ${shortType(type)} ${clean(name)} (${clean(id)})`,
+      `  kept by retainOnDelete: ${shortenType(type)} ${clean(name)} (${clean(id)})`,
   )
 
 /** An operation as `GET /v1/operations/{id}` answers; one of a list has no `failure`. */
@@ -72,56 +80,58 @@ type Failed = Operation & { failure?: FailureReport | null }
  * The lines after an operation has not succeeded: the text of its failure report, which REST, chat
  * and pull requests have, too.
  */
-export function failureLines(operation: Failed): string[] {
+export function formatFailureLines(operation: Failed): string[] {
   const report = operation.failure ?? buildFailureReport({ ...unread, operation })
   const [headline = '', ...lines] = report?.text ?? [
     `${operation.kind} of ${operation.environment} is ${operation.status}`,
   ]
-  return [`${colors.red('✘')} ${colors.bold(clean(headline))}`, ...lines.map(failureLine)]
+  return [`${colors.red('✘')} ${colors.bold(clean(headline))}`, ...lines.map(formatFailureLine)]
 }
 
 /** What a list does not contain. */
 const unread = { events: [], rollback: null, withheld: null, deployed: null, reason: null }
 
-function failureLine(line: string): string {
+function formatFailureLine(line: string): string {
   const label = line.slice(0, 10)
   const [command = '', why] = clean(line.slice(10)).split('   # ')
   const text = why === undefined ? command : `${colors.cyan(command)}   ${colors.dim(`# ${why}`)}`
   return `  ${colors.dim(label)}${text}`
 }
 
-function healedLines({ healed }: Operation): string[] {
+function formatHealedLines({ healed }: Operation): string[] {
   if (healed === null) return []
   const parts = [
     count(healed.imported.length, 'resource') + ' imported',
     count(healed.cleared.length, 'pending create') + ' cleared',
     count(healed.locks, 'lock') + ' released',
   ]
-  const open = healed.undecided.map(urn => `    ${colors.yellow('undecided:')} ${urnName(urn)}`)
+  const open = healed.undecided.map(
+    urn => `    ${colors.yellow('undecided:')} ${formatUrnName(urn)}`,
+  )
   return [`  healed after a crash: ${parts.join(', ')}`, ...open]
 }
 
 /** `rds.Cluster database` of a URN */
-export const urnName = (urn: string): string => resourceName(clean(urn))
+export const formatUrnName = (urn: string): string => getResourceName(clean(urn))
 
-export function operationTable(operations: Operation[]): string[] {
-  return table(
+export function formatOperationTable(operations: Operation[]): string[] {
+  return formatTable(
     ['ID', 'ENVIRONMENT', 'KIND', 'STATUS', 'REQUESTED', 'TOOK', 'BY', 'RESULT'],
     operations.map(o => [
-      shortId(o.id),
+      shortenId(o.id),
       o.environment,
       o.kind,
       o.status,
-      moment(o.createdAt),
-      o.finishedAt ? duration(secondsBetween(o.createdAt, o.finishedAt)) : '-',
+      formatMoment(o.createdAt),
+      o.finishedAt ? formatDuration(countSecondsBetween(o.createdAt, o.finishedAt)) : '-',
       o.requestedBy.name,
       (o.options.breakGlass ? 'BREAK-GLASS ' : '') +
         (o.error
           ? o.error.code
           : o.drift
-            ? driftLine(o.drift)
+            ? formatDriftLine(o.drift)
             : o.changes
-              ? changesLine(o.changes)
+              ? formatChangesLine(o.changes)
               : ''),
     ]),
   )
@@ -136,14 +146,14 @@ function commitFields(revision: Revision | null): [string, string][] {
   ]
 }
 
-const driftLine = (d: NonNullable<Operation['drift']>) =>
+const formatDriftLine = (d: NonNullable<Operation['drift']>) =>
   `${d.changed} changed, ${d.deleted} deleted outside`
 
-const testsText = ({ passed, failed }: NonNullable<Operation['tests']>) =>
+const formatTestsText = ({ passed, failed }: NonNullable<Operation['tests']>) =>
   `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}`
 
 /** Everything about one operation. */
-export function operationLines(operation: Failed, transitions: Transition[]): string[] {
+export function formatOperationLines(operation: Failed, transitions: Transition[]): string[] {
   const fields: [string, string][] = [
     ['operation', operation.id],
     ['environment', `${operation.environment} (${operation.environmentKind})`],
@@ -153,33 +163,33 @@ export function operationLines(operation: Failed, transitions: Transition[]): st
     ...(operation.options.breakGlass
       ? [['break-glass', operation.options.breakGlass.reason] as [string, string]]
       : []),
-    ['revision', revisionLine(operation.revision)],
+    ['revision', formatRevisionLine(operation.revision)],
     ...commitFields(operation.revision),
-    ['requested', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
-    ['finished', moment(operation.finishedAt)],
-    ['changes', operation.changes ? changesLine(operation.changes) : '-'],
+    ['requested', `${formatMoment(operation.createdAt)} by ${operation.requestedBy.name}`],
+    ['finished', formatMoment(operation.finishedAt)],
+    ['changes', operation.changes ? formatChangesLine(operation.changes) : '-'],
     ...(operation.kept ?? []).map((one): [string, string] => [
       'kept',
-      `${shortType(one.type)} ${one.name} (${one.id}), by retainOnDelete`,
+      `${shortenType(one.type)} ${one.name} (${one.id}), by retainOnDelete`,
     ]),
     ...(operation.approval
       ? [
-          ['approval', approvalLine(operation.approval).replace(/^approval /, '')] as [
+          ['approval', formatApprovalLine(operation.approval).replace(/^approval /, '')] as [
             string,
             string,
           ],
         ]
       : []),
-    ['tests', operation.tests ? testsText(operation.tests) : '-'],
+    ['tests', operation.tests ? formatTestsText(operation.tests) : '-'],
     ['engine', operation.engineVersion ?? '-'],
     ['attempts', String(operation.attempt)],
   ]
   const history = transitions.map(
     t =>
-      `  ${moment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ` +
+      `  ${formatMoment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ` +
       `${clean(t.actor.name)}: ${clean(t.reason)}`,
   )
-  const failure = isFailure(operation) ? failureLines(operation) : []
+  const failure = isFailure(operation) ? formatFailureLines(operation) : []
   return [
     ...failure,
     ...(failure.length > 0 ? [''] : []),

@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import { aspects } from '../../model/difference.ts'
 import type { ParityComparison, ParityDifference } from '../../model/difference.ts'
-import { clean, count, moment, shortType, value } from '../text.ts'
+import { clean, count, formatMoment, shortenType, formatValue } from '../text.ts'
 
 /**
  * Differences that count: of an aspect that has to match, and not explained by the measured
@@ -15,25 +15,25 @@ export const openDifferences = ({ differences }: ParityComparison) =>
  * A verdict in numbers, then per aspect what differs with the exact values of both sides, then what
  * is only noted.
  */
-export function parityLines(comparison: ParityComparison): string[] {
+export function formatParityLines(comparison: ParityComparison): string[] {
   const groups = aspects.map(aspect => ({
     aspect,
     differences: comparison.differences.filter(one => one.aspect === aspect),
   }))
   return [
-    ...verdictLines(comparison),
+    ...formatVerdictLines(comparison),
     ...groups
       .filter(({ differences }) => differences.length > 0)
       .flatMap(({ aspect, differences }) => [
         '',
-        aspectLine(comparison, aspect, differences.length),
-        ...differences.flatMap(one => differenceLines(comparison, one)),
+        formatAspectLine(comparison, aspect, differences.length),
+        ...differences.flatMap(one => formatDifferenceLines(comparison, one)),
       ]),
     ...noteLines(comparison),
   ]
 }
 
-function verdictLines(comparison: ParityComparison): string[] {
+function formatVerdictLines(comparison: ParityComparison): string[] {
   const {
     left,
     right,
@@ -57,7 +57,7 @@ function verdictLines(comparison: ParityComparison): string[] {
   ]
 }
 
-function aspectLine(
+function formatAspectLine(
   { byAspect }: ParityComparison,
   aspect: ParityDifference['aspect'],
   differences: number,
@@ -70,14 +70,14 @@ function aspectLine(
   )
 }
 
-function differenceLines({ left, right }: ParityComparison, one: ParityDifference): string[] {
-  const where = `${shortType(one.resource.type)} ${clean(one.resource.name)}`
+function formatDifferenceLines({ left, right }: ParityComparison, one: ParityDifference): string[] {
+  const where = `${shortenType(one.resource.type)} ${clean(one.resource.name)}`
   const tags = [
     ...(one.ahead ? [colors.cyan('ahead')] : []),
     ...(one.never ? [colors.red('never legitimate')] : []),
     ...(one.since === null
       ? []
-      : [colors.dim(`since ${moment(one.since.at)} UTC, operation ${one.since.operation}`)]),
+      : [colors.dim(`since ${formatMoment(one.since.at)} UTC, operation ${one.since.operation}`)]),
   ]
     .map(tag => `  ${tag}`)
     .join('')
@@ -94,8 +94,8 @@ function differenceLines({ left, right }: ParityComparison, one: ParityDifferenc
       ...notes,
     ]
   return [
-    `  ${where}  ${clean(one.path)}: ${left.environment} ${value(one.left, 160)}, ` +
-      `${right.environment} ${value(one.right, 160)}${tags}`,
+    `  ${where}  ${clean(one.path)}: ${left.environment} ${formatValue(one.left, 160)}, ` +
+      `${right.environment} ${formatValue(one.right, 160)}${tags}`,
     ...notes,
   ]
 }
@@ -110,18 +110,18 @@ function noteLines({
   const lines = [
     ...renamed.map(
       one =>
-        `renamed: ${shortType(one.type)} ${clean(one.left)} in ${left.environment} is ` +
+        `renamed: ${shortenType(one.type)} ${clean(one.left)} in ${left.environment} is ` +
         `${clean(one.right)} in ${right.environment}`,
     ),
     ...withinScale.map(
       one =>
-        `within the allowed ratio: ${shortType(one.resource.type)} ` +
-        `${clean(one.resource.name)} ${clean(one.path ?? '')}: ${value(one.left)}, ` +
-        `${value(one.right)}`,
+        `within the allowed ratio: ${shortenType(one.resource.type)} ` +
+        `${clean(one.resource.name)} ${clean(one.path ?? '')}: ${formatValue(one.left)}, ` +
+        `${formatValue(one.right)}`,
     ),
     ...notComparable.map(
       one =>
-        `not comparable (${one.why}): ${shortType(one.resource.type)} ` +
+        `not comparable (${one.why}): ${shortenType(one.resource.type)} ` +
         `${clean(one.resource.name)} ${clean(one.path)}`,
     ),
   ]

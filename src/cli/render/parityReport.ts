@@ -3,8 +3,8 @@ import colors from 'picocolors'
 import type { ParityMatrix, ParitySummary, ParityDocument } from '../../model/parityReport.ts'
 import { verdictStatuses, type Verdict, type VerdictStatus } from '../../model/register.ts'
 import type { ParityDifference } from '../../model/difference.ts'
-import { explainVerdict, sizeRows } from '../../analysis/parity/explainVerdict.ts'
-import { clean, count, moment, shortType, table, value } from '../text.ts'
+import { explainVerdict, listSizeRows } from '../../analysis/parity/explainVerdict.ts'
+import { clean, count, formatMoment, shortenType, formatTable, formatValue } from '../text.ts'
 
 const bases = { cloud: 'as in the cloud', recorded: 'as recorded', planned: 'as planned' }
 
@@ -39,13 +39,13 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
       `${colors.bold(right)}: score ${score} of 100, mode ${mode}, ${bases[view.basis]}`,
     `  ${count(compared.matched, 'resource')} matched, ${compared.identical} identical, ` +
       `${compared.missing} missing, ${compared.extra} extra; ` +
-      `${count(verdicts.length, 'difference')}${inSum(view)}`,
-    ...(failing.length > 0 ? [`  responsible: ${ownersOf(view)}`] : []),
+      `${count(verdicts.length, 'difference')}${formatSum(view)}`,
+    ...(failing.length > 0 ? [`  responsible: ${formatOwners(view)}`] : []),
     ...order.flatMap(status => [
       ...groupLines(view, status, false),
       ...groupLines(view, status, true),
     ]),
-    ...sizeLines(view),
+    ...formatSizeLines(view),
     ...commitLines(view),
     ...declared.map(one =>
       colors.dim(
@@ -54,7 +54,7 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
       ),
     ),
     ...stale.map(one => colors.yellow(`stale: ${clean(one.entry)}: ${clean(one.why)}`)),
-    ...notComparable(view).map(line => colors.dim(line)),
+    ...formatNotComparable(view).map(line => colors.dim(line)),
     ...view.notes.map(note => colors.dim(`note: ${clean(note)}`)),
     ...(verdicts.some(({ status }) => status === 'undocumented')
       ? [
@@ -65,14 +65,14 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
   ]
 }
 
-function inSum({ judgement: { counts } }: ParityDocument): string {
+function formatSum({ judgement: { counts } }: ParityDocument): string {
   const parts = verdictStatuses
     .filter(status => counts[status] > 0)
     .map(status => `${counts[status]} ${status}`)
   return parts.length > 0 ? `: ${parts.join(', ')}` : ''
 }
 
-const ownersOf = ({ judgement: { owners } }: ParityDocument) =>
+const formatOwners = ({ judgement: { owners } }: ParityDocument) =>
   Object.entries(owners)
     .map(([role, name]) => `${clean(name)} (${clean(role)})`)
     .join(', ') || 'nobody is named; write `owners` into the pair in differences.yaml'
@@ -94,18 +94,18 @@ function groupLines(view: ParityDocument, status: VerdictStatus, security: boole
     '',
     `${color(colors.bold(security ? `${status}, accepted for security` : status))} ` +
       `${colors.dim(String(group.length))}`,
-    ...group.flatMap(verdict => verdictLines(view, verdict, known.get(verdict.key))),
+    ...group.flatMap(verdict => formatVerdictLines(view, verdict, known.get(verdict.key))),
   ]
 }
 
-function verdictLines(
+function formatVerdictLines(
   view: ParityDocument,
   verdict: Verdict,
   difference: ParityDifference | undefined,
 ): string[] {
   const since = difference?.since
     ? colors.dim(
-        `  since ${moment(difference.since.at)} ` +
+        `  since ${formatMoment(difference.since.at)} ` +
           `UTC${difference.since.operation ? `, operation ${difference.since.operation}` : ''}`,
       )
     : ''
@@ -114,15 +114,15 @@ function verdictLines(
     difference?.note ?? null,
   ].filter(note => note !== null)
   return [
-    `  ${placeOf(verdict)}  ${sidesOf(view, verdict)}${since}`,
+    `  ${formatPlace(verdict)}  ${formatSides(view, verdict)}${since}`,
     colors.dim(`      ${clean(verdict.why)}`),
-    ...explanationLines(view, verdict, difference),
+    ...formatExplanationLines(view, verdict, difference),
     ...notes.map(note => colors.dim(`      ${clean(note)}`)),
   ]
 }
 
 /** What it means and what can be done, for what fails. */
-function explanationLines(
+function formatExplanationLines(
   { madeAt }: ParityDocument,
   verdict: Verdict,
   difference: ParityDifference | undefined,
@@ -136,30 +136,30 @@ function explanationLines(
   ]
 }
 
-function sizeLines(view: ParityDocument): string[] {
-  const rows = sizeRows(view)
+function formatSizeLines(view: ParityDocument): string[] {
+  const rows = listSizeRows(view)
   if (rows.length === 0) return []
-  const ratioText = (ratio: number | null) =>
+  const formatRatioText = (ratio: number | null) =>
     ratio === null ? 'not comparable' : `1 to ${Number(ratio.toFixed(2))}`
   return [
     '',
     `${colors.bold('sizes and counts')} ${colors.dim(String(rows.length))}`,
     ...rows.map(
       ({ what, left, right, ratio, status }) =>
-        `  ${clean(what)}  ${view.left} ${value(left, 60)}, ${view.right} ` +
-        `${value(right, 60)}  ${colors.dim(`${ratioText(ratio)}, ${status}`)}`,
+        `  ${clean(what)}  ${view.left} ${formatValue(left, 60)}, ${view.right} ` +
+        `${formatValue(right, 60)}  ${colors.dim(`${formatRatioText(ratio)}, ${status}`)}`,
     ),
   ]
 }
 
-const placeOf = ({ aspect, place, path }: Verdict) =>
-  `[${aspect}] ${shortType(place.type)} ` +
+const formatPlace = ({ aspect, place, path }: Verdict) =>
+  `[${aspect}] ${shortenType(place.type)} ` +
   `${clean(place.name)}${path === null ? '' : ` ${clean(path)}`}`
 
-function sidesOf({ left, right }: ParityDocument, { kind, path, ...verdict }: Verdict): string {
+function formatSides({ left, right }: ParityDocument, { kind, path, ...verdict }: Verdict): string {
   if (path === null && kind === 'missing') return `missing in ${left}`
   if (path === null && kind === 'extra') return `only in ${left}`
-  return `${left} ${value(verdict.left, 160)}, ${right} ${value(verdict.right, 160)}`
+  return `${left} ${formatValue(verdict.left, 160)}, ${right} ${formatValue(verdict.right, 160)}`
 }
 
 function commitLines({ left, right, ahead }: ParityDocument): string[] {
@@ -178,14 +178,14 @@ function commitLines({ left, right, ahead }: ParityDocument): string[] {
 const mostHidden = 20
 
 /** A secret, or a value that a plan does not know yet, may be equal or not: nothing proves it. */
-function notComparable({ comparison }: ParityDocument): string[] {
+function formatNotComparable({ comparison }: ParityDocument): string[] {
   const all = comparison.notComparable
   const lines = all
     .slice(0, mostHidden)
     .map(
       ({ resource, path, why }) =>
         `not comparable, not proven (${why === 'secret' ? 'a secret' : 'not known yet'}): ` +
-        `${shortType(resource.type)} ${clean(resource.name)} ${clean(path)}`,
+        `${shortenType(resource.type)} ${clean(resource.name)} ${clean(path)}`,
     )
   return all.length > mostHidden
     ? [...lines, `not comparable, not proven: ${all.length - mostHidden} more (see --json)`]
@@ -203,22 +203,22 @@ export function reportMarkdown(view: ParityDocument): string {
     notes,
     ahead,
   } = view
-  const cell = (text: string) =>
+  const formatCell = (text: string) =>
     clean(text).replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
   const rows = order
     .flatMap(status => verdicts.filter(verdict => verdict.status === status))
     .map(
       verdict =>
         `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ` +
-        `${cell(placeOf(verdict))} | ${cell(value(verdict.left, 120))} | ` +
-        `${cell(value(verdict.right, 120))} | ${cell(reasonOf(view, verdict))} |`,
+        `${formatCell(formatPlace(verdict))} | ${formatCell(formatValue(verdict.left, 120))} | ` +
+        `${formatCell(formatValue(verdict.right, 120))} | ${formatCell(formatReason(view, verdict))} |`,
     )
   return (
     [
       `## Parity of ${left} with ${right}: ${view.passed ? 'passes' : 'fails'}`,
       '',
       `Score ${score} of 100 (${view.formula}), mode ${mode}, ${view.madeAt}. Responsible: ` +
-        `${cell(ownersOf(view))}.`,
+        `${formatCell(formatOwners(view))}.`,
       '',
       ...(rows.length > 0
         ? [
@@ -228,12 +228,14 @@ export function reportMarkdown(view: ParityDocument): string {
             '',
           ]
         : ['No differences.', '']),
-      ...sizeTable(view, cell),
-      ...entryBlock(view),
-      ...(ahead?.commits ?? []).map(one => `- ${one.commit.slice(0, 12)} ${cell(one.subject)}`),
-      ...stale.map(one => `- stale entry ${one.entry}: ${cell(one.why)}`),
-      ...notComparable(view).map(line => `- ${cell(line)}`),
-      ...notes.map(note => `- ${cell(note)}`),
+      ...formatSizeTable(view, formatCell),
+      ...formatEntryBlock(view),
+      ...(ahead?.commits ?? []).map(
+        one => `- ${one.commit.slice(0, 12)} ${formatCell(one.subject)}`,
+      ),
+      ...stale.map(one => `- stale entry ${one.entry}: ${formatCell(one.why)}`),
+      ...formatNotComparable(view).map(line => `- ${formatCell(line)}`),
+      ...notes.map(note => `- ${formatCell(note)}`),
     ]
       .join('\n')
       .trimEnd() + '\n'
@@ -241,7 +243,7 @@ export function reportMarkdown(view: ParityDocument): string {
 }
 
 /** The reason of the verdict; for what fails also its meaning and whether it can be documented. */
-function reasonOf({ comparison, madeAt }: ParityDocument, verdict: Verdict): string {
+function formatReason({ comparison, madeAt }: ParityDocument, verdict: Verdict): string {
   if (!verdict.fails) return verdict.why
   const difference = comparison.differences.find(({ key }) => key === verdict.key)
   const { meaning, documentable } = explainVerdict(verdict, difference, madeAt)
@@ -250,15 +252,15 @@ function reasonOf({ comparison, madeAt }: ParityDocument, verdict: Verdict): str
 
 type Cell = (text: string) => string
 
-function sizeTable(view: ParityDocument, cell: Cell): string[] {
-  const rows = sizeRows(view)
+function formatSizeTable(view: ParityDocument, cell: Cell): string[] {
+  const rows = listSizeRows(view)
   if (rows.length === 0) return []
   return [
     `| size or count | ${view.left} | ${view.right} | ratio | |`,
     '|---|---|---|---|---|',
     ...rows.map(
       ({ what, left, right, ratio, status }) =>
-        `| ${cell(what)} | ${cell(value(left, 60))} | ${cell(value(right, 60))} | ` +
+        `| ${cell(what)} | ${cell(formatValue(left, 60))} | ${cell(formatValue(right, 60))} | ` +
         `${ratio === null ? '' : Number(ratio.toFixed(2))} | ${status} |`,
     ),
     '',
@@ -266,7 +268,7 @@ function sizeTable(view: ParityDocument, cell: Cell): string[] {
 }
 
 /** What can be pasted into differences.yaml; each reason has to be written by a person. */
-function entryBlock({ judgement, comparison, madeAt }: ParityDocument): string[] {
+function formatEntryBlock({ judgement, comparison, madeAt }: ParityDocument): string[] {
   const known = new Map(comparison.differences.map(one => [one.key, one]))
   const explained = judgement.verdicts.map(one => explainVerdict(one, known.get(one.key), madeAt))
   const entries = explained.flatMap(({ entry, meaning }) =>
@@ -276,8 +278,8 @@ function entryBlock({ judgement, comparison, madeAt }: ParityDocument): string[]
   return ['Entries for `differences.yaml`:', '', '```yaml', 'differences:', ...entries, '```', '']
 }
 
-export function matrixLines({ environments, cells, notes }: ParityMatrix): string[] {
-  const cell = (left: string, right: string) => {
+export function formatMatrixLines({ environments, cells, notes }: ParityMatrix): string[] {
+  const formatCell = (left: string, right: string) => {
     const found = cells.find(one => one.left === left && one.right === right)
     return found
       ? `${found.score} ${found.passed ? 'passes' : `${found.failing} fail`}`
@@ -286,22 +288,22 @@ export function matrixLines({ environments, cells, notes }: ParityMatrix): strin
         : ''
   }
   return [
-    ...table(
+    ...formatTable(
       ['', ...environments.slice(1)],
       environments
         .slice(0, -1)
-        .map(left => [left, ...environments.slice(1).map(right => cell(left, right))]),
+        .map(left => [left, ...environments.slice(1).map(right => formatCell(left, right))]),
     ),
     ...notes.map(note => colors.dim(`note: ${clean(note)}`)),
   ]
 }
 
-export function historyLines(points: ParitySummary[]): string[] {
+export function formatHistoryLines(points: ParitySummary[]): string[] {
   if (points.length === 0) return ['no comparisons yet']
-  return table(
+  return formatTable(
     ['MADE (UTC)', 'SCORE', 'RESULT', 'MODE', 'AFTER', 'REPORT'],
     points.map(one => [
-      moment(one.madeAt),
+      formatMoment(one.madeAt),
       String(one.score),
       one.passed ? 'passes' : 'fails',
       one.mode,

@@ -1,9 +1,9 @@
 /** Plans and revisions as lines of text. */
 import colors from 'picocolors'
-import { resourceName } from '../../lib/typeName.ts'
+import { getResourceName } from '../../lib/typeName.ts'
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
-import { clean, truncateText, shortRevision, shortType, value } from '../text.ts'
+import { clean, truncateText, shortenRevision, shortenType, formatValue } from '../text.ts'
 
 export const future: Record<string, string> = {
   create: 'to create',
@@ -15,11 +15,11 @@ export const future: Record<string, string> = {
 }
 
 /** `a1b2c3d main "Add a queue"` */
-export function revisionLine(revision: Revision | null): string {
+export function formatRevisionLine(revision: Revision | null): string {
   if (revision === null) return '-'
   const subject = revision.subject ? ` "${truncateText(clean(revision.subject), 72)}"` : ''
   return (
-    `${shortRevision(revision.id)} ` +
+    `${shortenRevision(revision.id)} ` +
     `(${clean(revision.ref)})` +
     `${revision.dirty ? colors.yellow(' with uncommitted changes') : ''}${subject}`
   )
@@ -54,7 +54,7 @@ export function planLines(
   const shown = new Set(changed.flatMap(({ urn }) => withAncestors(urn, parents)))
   return [...shown]
     .filter(urn => !shown.has(parents.get(urn) ?? ''))
-    .flatMap(urn => branchLines(urn, 0, { byUrn, parents, shown, width }))
+    .flatMap(urn => formatBranchLines(urn, 0, { byUrn, parents, shown, width }))
 }
 
 type Tree = {
@@ -72,15 +72,15 @@ function withAncestors(urn: string, parents: Map<string, string | null>): string
   return chain
 }
 
-function branchLines(urn: string, depth: number, tree: Tree): string[] {
+function formatBranchLines(urn: string, depth: number, tree: Tree): string[] {
   const change = tree.byUrn.get(urn)
   const indent = '  '.repeat(depth)
   const children = [...tree.shown].filter(child => tree.parents.get(child) === urn)
   return [
     ...(change
       ? changeLines(change, indent, tree.width)
-      : [`${indent}   ${colors.dim(resourceName(clean(urn)))}`]),
-    ...children.flatMap(child => branchLines(child, depth + 1, tree)),
+      : [`${indent}   ${colors.dim(getResourceName(clean(urn)))}`]),
+    ...children.flatMap(child => formatBranchLines(child, depth + 1, tree)),
   ]
 }
 
@@ -89,14 +89,14 @@ function changeLines(change: ResourceChange, indent: string, width: number): str
   const mark = op === 'replace' ? markOf(op) : ` ${markOf(op)}`
   const room = Math.max(24, Math.floor((width - indent.length - 20) / 2))
   return [
-    `${indent}${mark} ${shortType(type)} ${clean(name)}${markOf(op) === marks[op] ? '' : ` (${clean(op)})`}`,
+    `${indent}${mark} ${shortenType(type)} ${clean(name)}${markOf(op) === marks[op] ? '' : ` (${clean(op)})`}`,
     ...(op === 'create' || op === 'delete'
       ? []
       : properties.map(
           ({ path, kind, before, after, replace }) =>
             `${indent}      ${propertyMarks[kind]} ${clean(path)}: ` +
-            `${kind === 'add' ? '' : `${value(before, room)} => `}` +
-            `${kind === 'delete' ? '(none)' : value(after, room)}` +
+            `${kind === 'add' ? '' : `${formatValue(before, room)} => `}` +
+            `${kind === 'delete' ? '(none)' : formatValue(after, room)}` +
             `${replace ? colors.yellow(' (replaces)') : ''}`,
         )),
   ]

@@ -3,10 +3,10 @@ import colors from 'picocolors'
 import type { GateStatus, GateVerification } from '../../model/gate.ts'
 import type { PolicyView } from '../../model/policy.ts'
 import type { Condition, GateDecision } from '../../model/promotion.ts'
-import { clean, moment } from '../text.ts'
-import { revisionLine } from './plan.ts'
+import { clean, formatMoment } from '../text.ts'
+import { formatRevisionLine } from './plan.ts'
 
-export function policyLines({
+export function formatPolicyLines({
   environment,
   kind,
   policy,
@@ -19,11 +19,11 @@ export function policyLines({
 }: PolicyView): string[] {
   const parts = Object.entries(policy).flatMap(([part, fields]) => [
     `${colors.bold(part)} ${colors.dim(`(${sources[part as keyof typeof sources].join(' + ')})`)}`,
-    ...flat(fields, '').map(([path, value]) => `  ${path.padEnd(28)} ${clean(value)}`),
+    ...flattenValue(fields, '').map(([path, value]) => `  ${path.padEnd(28)} ${clean(value)}`),
   ])
   return [
     `policy of ${colors.bold(environment)} ` +
-      `(${kind})${changed ? `, changed ${moment(changed.at)} by ${clean(changed.by)}` : ''}`,
+      `(${kind})${changed ? `, changed ${formatMoment(changed.at)} by ${clean(changed.by)}` : ''}`,
     ...parts,
     colors.bold('fixed elsewhere'),
     `  ${'account'.padEnd(28)} ` +
@@ -42,15 +42,15 @@ export function policyLines({
   ]
 }
 
-function flat(value: object, path: string): [string, string][] {
+function flattenValue(value: object, path: string): [string, string][] {
   return Object.entries(value).flatMap(([key, one]): [string, string][] =>
     typeof one === 'object' && one !== null && !Array.isArray(one)
-      ? flat(one as object, `${path}${key}.`)
+      ? flattenValue(one as object, `${path}${key}.`)
       : [[`${path}${key}`, Array.isArray(one) ? one.join(', ') || 'none' : String(one)]],
   )
 }
 
-export function gateStatusLines({
+export function formatGateStatusLines({
   environment,
   revision,
   rule,
@@ -65,18 +65,18 @@ export function gateStatusLines({
       ? colors.green('would be allowed')
       : colors.yellow('nothing refuses it yet')
   return [
-    `${colors.bold(environment)} ← ${revisionLine(revision)}: ${verdict} ` +
+    `${colors.bold(environment)} ← ${formatRevisionLine(revision)}: ${verdict} ` +
       `${colors.dim(`(${rule}${plan ? `, by preview ${plan}` : ''})`)}`,
     ...(conditions.length === 0
       ? ['  the policy has no condition']
-      : conditions.flatMap(conditionLines)),
+      : conditions.flatMap(formatConditionLines)),
     ...(complete || plan
       ? []
       : [`  next: twinstack preview ${environment} --revision ${revision.commit ?? revision.ref}`]),
   ]
 }
 
-export function decisionLines({
+export function formatDecisionLines({
   at,
   kind,
   environment,
@@ -88,7 +88,7 @@ export function decisionLines({
   digest,
 }: GateDecision): string[] {
   return [
-    `${moment(at)}  ${kind} of ${colors.bold(environment)} ` +
+    `${formatMoment(at)}  ${kind} of ${colors.bold(environment)} ` +
       `${allowed ? colors.green('allowed') : colors.red('refused')} ` +
       colors.dim(
         `(${rule}, ${planDigest ? `plan ${planDigest.slice(0, 12)}` : 'before the plan'})`,
@@ -104,13 +104,13 @@ export function decisionLines({
       : []),
     ...(conditions.length === 0
       ? ['  this kind of operation has no conditions']
-      : conditions.flatMap(conditionLines)),
+      : conditions.flatMap(formatConditionLines)),
     colors.dim(`  digest ${digest}`),
   ]
 }
 
 /** ✓ met, ✗ refuses, ! warns, · not judged */
-function conditionLines({ name, mode, met, detail, fix }: Condition): string[] {
+function formatConditionLines({ name, mode, met, detail, fix }: Condition): string[] {
   const sign =
     met === null
       ? colors.dim('·')
@@ -125,12 +125,16 @@ function conditionLines({ name, mode, met, detail, fix }: Condition): string[] {
   ]
 }
 
-export function verificationLines({ operation, verified, decisions }: GateVerification): string[] {
+export function formatVerificationLines({
+  operation,
+  verified,
+  decisions,
+}: GateVerification): string[] {
   if (decisions.length === 0)
     return [`the gate has not judged operation ${operation}: there is nothing to verify`]
   return [
     ...decisions.flatMap(({ at, digest, digestFits, sealFits, evidence }) => [
-      `${moment(at)}  ${digest.slice(0, 12)}  digest ${fits(digestFits)}, seal ${fits(sealFits)}`,
+      `${formatMoment(at)}  ${digest.slice(0, 12)}  digest ${fits(digestFits)}, seal ${fits(sealFits)}`,
       ...evidence.map(
         ({ condition, what, status, detail }) =>
           `  ${sign[status]} ${condition.padEnd(15)} ${what.padEnd(13)} ${clean(detail)}`,

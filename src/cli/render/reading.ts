@@ -2,31 +2,36 @@
 import colors from 'picocolors'
 import type { JudgedReading } from '../../analysis/drift/judgeReading.ts'
 import type { DriftNoise } from '../../model/drift.ts'
-import { clean, count, shortType, value } from '../text.ts'
-import { driftedLines, driftTotals, driftVerdict } from './drift.ts'
-import { noiseTexts, pendingLines, ruleLines, suppressedLines } from './driftAside.ts'
+import { clean, count, shortenType, formatValue } from '../text.ts'
+import { formatDriftedLines, formatDriftTotals, formatDriftVerdict } from './drift.ts'
+import {
+  noiseTexts,
+  formatPendingLines,
+  formatRuleLines,
+  formatSuppressedLines,
+} from './driftAside.ts'
 
 /** Drift with class and severity; apart from it what rules hide, noise with reasons, the plan. */
-export function readingLines(reading: JudgedReading): string[] {
+export function formatReadingLines(reading: JudgedReading): string[] {
   return [
-    driftVerdict(reading),
-    ...driftTotals(reading),
-    ...reading.resources.flatMap(driftedLines),
-    ...suppressedLines(reading),
-    ...ruleLines(reading.rules),
-    ...noiseLines(reading.noise),
-    ...pendingLines(reading.pendingChanges),
+    formatDriftVerdict(reading),
+    ...formatDriftTotals(reading),
+    ...reading.resources.flatMap(formatDriftedLines),
+    ...formatSuppressedLines(reading),
+    ...formatRuleLines(reading.rules),
+    ...formatNoiseLines(reading.noise),
+    ...formatPendingLines(reading.pendingChanges),
   ]
 }
 
-function noiseLines(noise: DriftNoise[]): string[] {
+function formatNoiseLines(noise: DriftNoise[]): string[] {
   if (noise.length === 0) return []
   return [
     '',
     `Not drift: ${count(noise.length, 'difference')}`,
     ...noise.map(one =>
       colors.dim(
-        `  ${shortType(one.type)} ${clean(one.name)}  ${changeOf(one)}  (${noiseTexts[one.why]})`,
+        `  ${shortenType(one.type)} ${clean(one.name)}  ${changeOf(one)}  (${noiseTexts[one.why]})`,
       ),
     ),
   ]
@@ -34,30 +39,32 @@ function noiseLines(noise: DriftNoise[]): string[] {
 
 function changeOf({ path, secret, expected, actual }: DriftNoise): string {
   const where = path === null ? 'the whole resource' : clean(path)
-  return secret ? `${where}: [secret]` : `${where}: ${value(expected, 60)} → ${value(actual, 60)}`
+  return secret
+    ? `${where}: [secret]`
+    : `${where}: ${formatValue(expected, 60)} → ${formatValue(actual, 60)}`
 }
 
 /** For a pull request or a ticket. */
-export function readingMarkdown({ environment, resources, noise }: JudgedReading): string {
+export function formatReadingMarkdown({ environment, resources, noise }: JudgedReading): string {
   const rows = resources.flatMap(resource => {
-    const what = `${cell(shortType(resource.type))} ${cell(resource.name)}`
+    const what = `${formatCell(shortenType(resource.type))} ${formatCell(resource.name)}`
     const judged = `${resource.severity} | ${resource.class}`
     return resource.properties.length === 0
       ? [`| ${judged} | ${what} | ${resource.what} | | |`]
       : resource.properties.map(
           ({ path, expected, actual, secret, ...one }) =>
-            `| ${one.severity} | ${one.class} | ${what} | ${cell(path)} | ` +
-            `${secret ? '[secret]' : cell(value(expected, 120))} | ` +
-            `${secret ? '[secret], another one' : cell(value(actual, 120))} |`,
+            `| ${one.severity} | ${one.class} | ${what} | ${formatCell(path)} | ` +
+            `${secret ? '[secret]' : formatCell(formatValue(expected, 120))} | ` +
+            `${secret ? '[secret], another one' : formatCell(formatValue(actual, 120))} |`,
         )
   })
   const noiseRows = noise.map(
     one =>
-      `- ${cell(shortType(one.type))} ${cell(one.name)}: ${cell(changeOf(one))} ` +
+      `- ${formatCell(shortenType(one.type))} ${formatCell(one.name)}: ${formatCell(changeOf(one))} ` +
       `(${noiseTexts[one.why]})`,
   )
   return `${[
-    `## Drift of ${cell(environment)}: ` +
+    `## Drift of ${formatCell(environment)}: ` +
       `${resources.length === 0 ? 'none' : count(resources.length, 'resource')}`,
     '',
     ...(rows.length > 0
@@ -74,5 +81,5 @@ export function readingMarkdown({ environment, resources, noise }: JudgedReading
     .trimEnd()}\n`
 }
 
-const cell = (text: string) =>
+const formatCell = (text: string) =>
   clean(text).replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')

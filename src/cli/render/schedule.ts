@@ -1,47 +1,55 @@
 /** Schedules and maintenance windows as text. */
 import type { MaintenanceWindows } from '../../client/index.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule } from '../../model/schedule.ts'
-import { clean, count, moment, table } from '../text.ts'
+import { clean, count, formatMoment, formatTable } from '../text.ts'
 
-export function scheduleTable(schedules: Schedule[]): string[] {
+export function formatScheduleTable(schedules: Schedule[]): string[] {
   if (schedules.length === 0)
     return [
       'no schedules; make one with  twinstack schedule add staging --cron "30 3 * * *" ' +
         '--timezone Europe/Berlin',
     ]
-  return table(
+  return formatTable(
     ['ID', 'ENVIRONMENT', 'TASK', 'WHEN', 'NEXT (UTC)', 'LAST (UTC)', 'PUTS RIGHT', 'SKIPPED'],
     schedules.map(s => [
       s.id,
       s.environment ?? '(all)',
       s.task,
-      timetable(s),
-      s.paused ? 'paused' : moment(s.nextExecution),
-      moment(s.lastExecuted),
-      remediation(s.autoRemediate),
-      s.lastSkipped ? `${moment(s.lastSkipped.at)} ${s.lastSkipped.reason}` : '-',
+      formatTimetable(s),
+      s.paused ? 'paused' : formatMoment(s.nextExecution),
+      formatMoment(s.lastExecuted),
+      formatRemediation(s.autoRemediate),
+      s.lastSkipped ? `${formatMoment(s.lastSkipped.at)} ${s.lastSkipped.reason}` : '-',
     ]),
   )
 }
 
-export function scheduleLines(s: Schedule): string[] {
+export function formatScheduleLines(s: Schedule): string[] {
   const fields: [string, string][] = [
     ['schedule', s.id],
     ['environment', s.environment ?? 'all'],
     ['task', s.task],
-    ['when', timetable(s)],
-    ['next', s.paused ? 'paused' : `${moment(s.nextExecution)} UTC`],
-    ['last', s.lastExecuted ? `${moment(s.lastExecuted)} UTC` : '-'],
+    ['when', formatTimetable(s)],
+    ['next', s.paused ? 'paused' : `${formatMoment(s.nextExecution)} UTC`],
+    ['last', s.lastExecuted ? `${formatMoment(s.lastExecuted)} UTC` : '-'],
     ['operation', s.lastOperation ?? '-'],
-    ['skipped', s.lastSkipped ? `${moment(s.lastSkipped.at)} UTC: ${s.lastSkipped.reason}` : '-'],
-    ['puts right', remediation(s.autoRemediate)],
+    [
+      'skipped',
+      s.lastSkipped ? `${formatMoment(s.lastSkipped.at)} UTC: ${s.lastSkipped.reason}` : '-',
+    ],
+    ['puts right', formatRemediation(s.autoRemediate)],
     ['made by', s.createdBy.name],
   ]
   return fields.map(([name, text]) => `${name.padEnd(12)} ${clean(text)}`)
 }
 
 /** `30 3 * * * Europe/Berlin +30 min`, `every 15 min` */
-function timetable({ scheduleCron, timezone, everyMinutes, jitterSeconds }: Schedule): string {
+function formatTimetable({
+  scheduleCron,
+  timezone,
+  everyMinutes,
+  jitterSeconds,
+}: Schedule): string {
   const jitter =
     jitterSeconds > 0
       ? [`+${jitterSeconds % 60 === 0 ? `${jitterSeconds / 60} min` : `${jitterSeconds} s`}`]
@@ -53,7 +61,7 @@ function timetable({ scheduleCron, timezone, everyMinutes, jitterSeconds }: Sche
 }
 
 /** `nothing`, `all drift`, `tags, security (tightened)` */
-function remediation({ enabled, classes, maximumPerDay }: AutoRemediate): string {
+function formatRemediation({ enabled, classes, maximumPerDay }: AutoRemediate): string {
   if (!enabled || classes.length === 0) return 'nothing'
   const what =
     classes === 'all'
@@ -64,16 +72,16 @@ function remediation({ enabled, classes, maximumPerDay }: AutoRemediate): string
   return `${what}, at most ${maximumPerDay} a day`
 }
 
-export function windowLines({ windows, now }: MaintenanceWindows): string[] {
+export function formatWindowLines({ windows, now }: MaintenanceWindows): string[] {
   if (windows.length === 0)
     return ['no maintenance windows: what the schedules allow is put right at any time']
   return [
-    ...table(
+    ...formatTable(
       ['DAYS', 'FROM', 'TO', 'TIME ZONE', 'REASON'],
-      windows.map(w => [days(w), w.from, w.to, w.timezone, w.reason]),
+      windows.map(w => [formatDays(w), w.from, w.to, w.timezone, w.reason]),
     ),
     now ? `open now: ${clean(now.reason)}` : `${count(windows.length, 'window')}, none is open now`,
   ]
 }
 
-const days = (window: MaintenanceWindow) => window.days?.join(',') ?? 'every day'
+const formatDays = (window: MaintenanceWindow) => window.days?.join(',') ?? 'every day'

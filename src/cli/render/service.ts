@@ -10,7 +10,10 @@ export type ServiceFacts = {
   logs: string | null
 }
 
-export function banner(config: Config, { url, pid, adminToken, logs }: ServiceFacts): string[] {
+export function formatBanner(
+  config: Config,
+  { url, pid, adminToken, logs }: ServiceFacts,
+): string[] {
   return [
     `${colors.green('✔')} Twinstack listens on ${colors.bold(url)}  (API description: ${url}/docs)`,
     `  data       ${config.home}`,
@@ -25,13 +28,13 @@ export function banner(config: Config, { url, pid, adminToken, logs }: ServiceFa
           : 'its default branch'
         : `at ${config.ref}`),
     `  log        ${logs ?? 'stderr'}`,
-    ...cloudLines(config),
-    ...tokenLines(adminToken),
+    ...formatCloudLines(config),
+    ...formatTokenLines(adminToken),
     `  stop it    Ctrl-C, or  twinstack stop  (pid ${pid})`,
   ]
 }
 
-function cloudLines({ cloud, sandboxFolder }: Config): string[] {
+function formatCloudLines({ cloud, sandboxFolder }: Config): string[] {
   if (cloud === 'aws')
     return [`  cloud      ${colors.bold('AWS')}, with the credentials of this process`]
   return [
@@ -41,7 +44,7 @@ function cloudLines({ cloud, sandboxFolder }: Config): string[] {
   ]
 }
 
-function tokenLines(token: string | null): string[] {
+function formatTokenLines(token: string | null): string[] {
   if (token === null) return []
   return [
     '',

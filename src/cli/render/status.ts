@@ -1,10 +1,10 @@
 /** `status`: one line per environment, then what needs a person. */
 import colors from 'picocolors'
 import { describeFailure } from '../../analysis/failure/buildFailureReport.ts'
-import { shortId } from '../../lib/typeName.ts'
+import { shortenId } from '../../lib/typeName.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Operation } from '../../model/operation.ts'
-import { clean, count, moment, table } from '../text.ts'
+import { clean, count, formatMoment, formatTable } from '../text.ts'
 
 export type EnvironmentStatus = {
   environment: Environment
@@ -17,18 +17,18 @@ export type EnvironmentStatus = {
   parity: { score: number; passed: boolean } | null
 }
 
-export function statusLines(all: EnvironmentStatus[]): string[] {
+export function formatStatusLines(all: EnvironmentStatus[]): string[] {
   if (all.length === 0)
     return ['no environments yet; make one with  twinstack env create staging --kind staging']
   const needs = all.flatMap(needsPerson)
   return [
-    ...table(
+    ...formatTable(
       ['ENVIRONMENT', 'KIND', 'LAST OPERATION', 'ENDED', 'DRIFT', 'PARITY', 'QUEUE', 'RESOURCES'],
       all.map(({ environment, last, queued, drift, parity }) => [
         environment.name,
         environment.kind,
-        last ? `${last.kind} ${last.status} ${shortId(last.id)}` : '-',
-        moment(last?.finishedAt ?? null),
+        last ? `${last.kind} ${last.status} ${shortenId(last.id)}` : '-',
+        formatMoment(last?.finishedAt ?? null),
         drift === null ? 'not checked' : drift === 0 ? 'none' : String(drift),
         parity ? `${parity.score}${parity.passed ? '' : ' fails'}` : '-',
         String(queued),
@@ -52,10 +52,10 @@ function needsPerson({
   const failure = last && last.status !== 'superseded' ? describeFailure(last) : null
   return [
     ...(failure && last
-      ? [`  ${clean(failure)}`, `    twinstack operation show ${shortId(last.id)}`]
+      ? [`  ${clean(failure)}`, `    twinstack operation show ${shortenId(last.id)}`]
       : []),
     ...(waiting
-      ? [`  a plan for ${name} waits for approval`, `    twinstack approve ${shortId(waiting)}`]
+      ? [`  a plan for ${name} waits for approval`, `    twinstack approve ${shortenId(waiting)}`]
       : []),
     ...(drift !== null && drift > 0
       ? [

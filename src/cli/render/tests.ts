@@ -1,7 +1,7 @@
 /** Results of tests and sign-offs as text. */
 import colors from 'picocolors'
 import type { SignOff, TestResult } from '../../model/promotion.ts'
-import { clean, duration, moment } from '../text.ts'
+import { clean, formatDuration, formatMoment } from '../text.ts'
 
 const shownCases = 10
 
@@ -9,12 +9,12 @@ const shownCases = 10
 export function testLines(results: TestResult[]): string[] {
   if (results.length === 0) return ['no check ran and no test was reported']
   return results.flatMap(result => [
-    headLine(result),
-    ...(result.outcome === 'passed' ? [] : detailLines(result)),
+    formatHeadLine(result),
+    ...(result.outcome === 'passed' ? [] : formatDetailLines(result)),
   ])
 }
 
-function headLine({
+function formatHeadLine({
   outcome,
   name,
   source,
@@ -34,11 +34,11 @@ function headLine({
   const from = source === 'checks' ? 'check' : `reported by ${clean(by)}`
   return (
     `${mark} ${clean(name)}: ${counts} ` +
-    colors.dim(`in ${duration(seconds)}, ${from}${url === null ? '' : `, ${clean(url)}`}`)
+    colors.dim(`in ${formatDuration(seconds)}, ${from}${url === null ? '' : `, ${clean(url)}`}`)
   )
 }
 
-function detailLines({ cases, output }: TestResult): string[] {
+function formatDetailLines({ cases, output }: TestResult): string[] {
   const failing = cases.filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
   const rest = failing.length - shownCases
   return [
@@ -71,6 +71,6 @@ export function signOffLines(signed: SignOff[]): string[] {
   return signed.map(
     ({ role, by, at, comment }) =>
       `${colors.green('✔')} signed off as ${clean(role)} by ${clean(by)} ` +
-      `${colors.dim(moment(at))}${comment === '' ? '' : `: ${clean(comment)}`}`,
+      `${colors.dim(formatMoment(at))}${comment === '' ? '' : `: ${clean(comment)}`}`,
   )
 }

@@ -1,9 +1,9 @@
 /** Webhooks and deliveries as text. */
 import type { Delivery, Webhook } from '../../model/webhook.ts'
-import { moment, table } from '../text.ts'
+import { formatMoment, formatTable } from '../text.ts'
 
-export function webhookTable(webhooks: Webhook[]): string[] {
-  return table(
+export function formatWebhookTable(webhooks: Webhook[]): string[] {
+  return formatTable(
     ['ID', 'URL', 'EVENTS', 'ENVIRONMENTS', 'STATE', 'WAITING', 'DEAD'],
     webhooks.map(w => [
       w.id,
@@ -17,17 +17,17 @@ export function webhookTable(webhooks: Webhook[]): string[] {
   )
 }
 
-export function deliveryTable(deliveries: Delivery[]): string[] {
-  return table(
+export function formatDeliveryTable(deliveries: Delivery[]): string[] {
+  return formatTable(
     ['ID', 'CREATED', 'TYPE', 'STATE', 'ATTEMPTS', 'LAST ANSWER', 'NEXT'],
     deliveries.map(d => [
       d.id,
-      moment(d.createdAt),
+      formatMoment(d.createdAt),
       d.type,
       d.state,
       String(d.attempts),
       d.lastError ?? String(d.lastStatus ?? '-'),
-      moment(d.nextAt),
+      formatMoment(d.nextAt),
     ]),
   )
 }

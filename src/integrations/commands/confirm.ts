@@ -1,9 +1,9 @@
 /** Commands that run only after the caller typed the name of the environment again. */
 import { authorise } from '../../services/access/policy.ts'
-import { mustSee, targetOf } from '../../services/environments/getEnvironment.ts'
+import { mustSee, getTarget } from '../../services/environments/getEnvironment.ts'
 import type { OperationKind } from '../../model/operationKind.ts'
 import type { CommandContext } from './context.ts'
-import { commandText } from './parse.ts'
+import { formatCommandText } from './parse.ts'
 import type { Command, Confirmation, Reply, Verb } from '../../model/command.ts'
 
 export const writes: Partial<Record<Verb, OperationKind>> = {
@@ -21,7 +21,7 @@ export const writes: Partial<Record<Verb, OperationKind>> = {
  *
  * @throws TwinstackError `forbidden`; `not-found` when the caller has no role on the environment
  */
-export async function confirmationOf({
+export async function readConfirmation({
   ctx,
   command,
 }: {
@@ -34,16 +34,16 @@ export async function confirmationOf({
   if (environment) mustSee(ctx, environment)
   if (!environment || command.options['confirm'] === environment.name) return null
   if (environment.kind !== 'production' && !['rebuild', 'destroy'].includes(kind)) return null
-  authorise(ctx.actor, 'operation:request', { ...targetOf(environment), operationKind: kind })
+  authorise(ctx.actor, 'operation:request', { ...getTarget(environment), operationKind: kind })
   const { confirm: _confirm, ...options } = command.options
   const why =
     environment.kind === 'production'
       ? `${environment.name} is production`
       : `${kind} deletes everything in ${environment.name}`
-  return { command: commandText({ ...command, options }), word: environment.name, why }
+  return { command: formatCommandText({ ...command, options }), word: environment.name, why }
 }
 
-export function confirmationReply(confirm: Confirmation): Reply {
+export function createConfirmationReply(confirm: Confirmation): Reply {
   const { command, word, why } = confirm
   return {
     title: `${command}: confirm with the name of the environment`,

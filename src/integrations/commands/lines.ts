@@ -5,7 +5,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { DriftReport, DriftedResource } from '../../model/drift.ts'
 import type { Operation, OperationEvent, Plan, ResourceChange } from '../../model/operation.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 const listLimit = 10
 
@@ -13,7 +13,7 @@ const listLimit = 10
  * One line without control characters, at most `limit` characters long. The content may come from a
  * cloud or a program, so it is not trusted.
  */
-export function line(content: unknown, limit = 300): string {
+export function formatLine(content: unknown, limit = 300): string {
   const text = typeof content === 'string' ? content : (JSON.stringify(content) ?? String(content))
   const clean = stripVTControlCharacters(text)
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
@@ -34,7 +34,7 @@ export function formatDuration(seconds: number): string {
 /** `2026-01-31 14:03 UTC` */
 export const formatTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 
-export const shortType = (type: string) =>
+export const shortenType = (type: string) =>
   type
     .split(':')
     .slice(1)
@@ -46,7 +46,7 @@ export function listFirst<Item>(items: Item[], format: (item: Item) => string): 
   return [...items.slice(0, listLimit).map(format), ...(rest > 0 ? [`and ${rest} more`] : [])]
 }
 
-export function driftLines({
+export function formatDriftLines({
   summary,
   resources,
   checkedAt,
@@ -61,7 +61,7 @@ export function driftLines({
         `${confirmed ? '' : '; one check only, not confirmed yet'}`
   return [
     `${head} (${formatTime(checkedAt)})`,
-    ...listFirst(resources, driftLine),
+    ...listFirst(resources, formatDriftLine),
     ...(pendingChanges > 0
       ? [
           `${pendingChanges} pending changes (the code differs from the recorded state; this ` +
@@ -71,7 +71,7 @@ export function driftLines({
   ]
 }
 
-function driftLine({
+function formatDriftLine({
   type,
   name,
   what,
@@ -83,12 +83,12 @@ function driftLine({
     .slice(0, 2)
     .map(({ path, expected, actual, secret }) =>
       secret
-        ? `${line(path, 80)}: [secret]`
-        : `${line(path, 80)}: ${line(expected, 60)} → ${line(actual, 60)}`,
+        ? `${formatLine(path, 80)}: [secret]`
+        : `${formatLine(path, 80)}: ${formatLine(expected, 60)} → ${formatLine(actual, 60)}`,
     )
-  const by = attribution?.who ? `, by ${line(attribution.who, 60)}` : ''
+  const by = attribution?.who ? `, by ${formatLine(attribution.who, 60)}` : ''
   return (
-    [`${shortType(type)} ${line(name, 80)} ${what} (${severity}${by})`, first.join('; ')]
+    [`${shortenType(type)} ${formatLine(name, 80)} ${what} (${severity}${by})`, first.join('; ')]
       .filter(Boolean)
       .join('  ') + (properties.length > 2 ? `; ${properties.length - 2} more` : '')
   )
@@ -99,24 +99,24 @@ export function planLines({ planned, lost = [] }: Pick<Plan, 'planned' | 'lost'>
   const changing = planned.filter(({ op }) => op !== 'same' && op !== 'read')
   if (changing.length === 0) return ['nothing would change']
   const counts = Object.entries(Object.groupBy(changing, ({ op }) => op))
-    .map(([op, of]) => `${present(of).length} to ${op}`)
+    .map(([op, of]) => `${requirePresent(of).length} to ${op}`)
     .join(', ')
   const order = ['delete', 'replace', 'create-replacement', 'delete-replaced', 'update', 'create']
   const worst = changing.toSorted((a, b) => order.indexOf(a.op) - order.indexOf(b.op))
   return [
     counts,
     ...(lost.length > 0
-      ? [`data is lost in ${lost.map(one => line(one.name, 80)).join(', ')}`]
+      ? [`data is lost in ${lost.map(one => formatLine(one.name, 80)).join(', ')}`]
       : []),
     ...listFirst(worst, changeLine),
   ]
 }
 
 export const changeLine = ({ op, type, name }: ResourceChange) =>
-  `${op} ${shortType(type)} ${line(name, 80)}`
+  `${op} ${shortenType(type)} ${formatLine(name, 80)}`
 
 /** `3 create, 1 update`; null when nothing changed. */
-export function changesText(changes: Operation['changes']): string | null {
+export function formatChangesText(changes: Operation['changes']): string | null {
   const words = Object.entries(changes ?? {})
     .filter(([op, n]) => op !== 'same' && n > 0)
     .map(([op, n]) => `${n} ${op}`)
@@ -124,12 +124,12 @@ export function changesText(changes: Operation['changes']): string | null {
 }
 
 /** One event as a line of a log; null for an event that adds no information. */
-export function eventLine({ at, body }: OperationEvent): string | null {
-  const text = bodyText(body)
-  return text === null ? null : `${at.slice(11, 19)} ${line(text)}`
+export function formatEventLine({ at, body }: OperationEvent): string | null {
+  const text = formatBodyText(body)
+  return text === null ? null : `${at.slice(11, 19)} ${formatLine(text)}`
 }
 
-function bodyText(body: OperationEvent['body']): string | null {
+function formatBodyText(body: OperationEvent['body']): string | null {
   if (body.type === 'status') return `${body.to}${body.reason ? `: ${body.reason}` : ''}`
   if (body.type === 'step')
     return (
@@ -140,7 +140,7 @@ function bodyText(body: OperationEvent['body']): string | null {
   if (body.type === 'diagnostic') return `${body.severity}: ${body.message}`
   if (body.type === 'summary')
     return (
-      `${body.step}: ${changesText(body.changes) ?? 'no changes'} in ` +
+      `${body.step}: ${formatChangesText(body.changes) ?? 'no changes'} in ` +
       `${formatDuration(body.seconds)}`
     )
   return body.phase === 'started' || body.change.op === 'same'

@@ -3,9 +3,9 @@
  */
 import type { Reply } from '../../model/command.ts'
 
-export function markdownOf({ title, lines }: Pick<Reply, 'title' | 'lines'>): string {
+export function formatMarkdown({ title, lines }: Pick<Reply, 'title' | 'lines'>): string {
   const head = `**${escapeMarkdown(title)}**`
-  return lines.length === 0 ? head : `${head}\n${codeBlock(lines)}`
+  return lines.length === 0 ? head : `${head}\n${formatCodeBlock(lines)}`
 }
 
 /** Escapes markup, mentions and HTML. */
@@ -21,7 +21,7 @@ function escapeMarkdown(text: string): string {
 }
 
 /** The fence is longer than every run of backticks in the lines. */
-function codeBlock(lines: string[]): string {
+function formatCodeBlock(lines: string[]): string {
   const text = lines.map(line => line.replaceAll(/[\r\n]+/g, ' ')).join('\n')
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)

@@ -3,9 +3,9 @@ import { closest } from 'fastest-levenshtein'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { quoteWord, split } from './split.ts'
-import { usageOf } from './usage.ts'
+import { formatUsage } from './usage.ts'
 import { grammar, verbs, type Command, type Verb } from '../../model/command.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /** Names that other tools use for a command of ours. */
 const synonyms: Record<string, Verb> = {
@@ -42,7 +42,7 @@ export function parseCommand(text: string): Command {
     )
   const { words: said, rest } = splitMessage(text.replace(/^\s*\/?twinstack(?=\s|$)/i, ''))
   const [first = 'help', ...words] = said
-  const verb = verbOf(first)
+  const verb = parseVerb(first)
   const { options, others } = splitOptions(verb, words)
   const command: Command = { verb, environment: null, operation: null, options }
   assignPositional(command, others)
@@ -51,7 +51,7 @@ export function parseCommand(text: string): Command {
 }
 
 /** The command as text. `parseCommand` reads it back as the same command. */
-export function commandText({ verb, environment, operation, options }: Command): string {
+export function formatCommandText({ verb, environment, operation, options }: Command): string {
   const { with: other, about, ...rest } = options
   const words = [verb, environment, operation, other, about].filter(
     word => typeof word === 'string',
@@ -62,13 +62,13 @@ export function commandText({ verb, environment, operation, options }: Command):
   return [...words, ...flags].map(quoteWord).join(' ')
 }
 
-function verbOf(word: string): Verb {
+function parseVerb(word: string): Verb {
   const name = word.toLowerCase().replace(/^\//, '')
   const verb = verbs.find(one => one === name)
   if (verb) return verb
   const near =
     (Object.hasOwn(synonyms, name) ? synonyms[name] : undefined) ?? closest(name, [...verbs])
-  throw invalidCommand(
+  throw createInvalidCommandError(
     `there is no command ${word.slice(0, 40)}`,
     `did you mean ${near}? Known are ${verbs.join(', ')}`,
   )
@@ -81,17 +81,17 @@ function verbOf(word: string): Verb {
  */
 function splitMessage(text: string): { words: string[]; rest: string } {
   for (const { 0: dash, index } of text.matchAll(/(?<=^|\s)(?:--|—|–)(?=\s|$)/g)) {
-    const words = wordsOf(text.slice(0, index))
-    if (words) return { words, rest: unquoted(text.slice(index + dash.length).trim()) }
+    const words = splitWords(text.slice(0, index))
+    if (words) return { words, rest: stripQuotes(text.slice(index + dash.length).trim()) }
   }
   return { words: split(text), rest: '' }
 }
 
 /** A message that is quoted as a whole. */
-const unquoted = (text: string): string => /^["'“]([^"'“”]*)["'”]$/.exec(text)?.[1] ?? text
+const stripQuotes = (text: string): string => /^["'“]([^"'“”]*)["'”]$/.exec(text)?.[1] ?? text
 
 /** Null when a quote is open at the end. */
-function wordsOf(text: string): string[] | null {
+function splitWords(text: string): string[] | null {
   try {
     return split(text)
   } catch {
@@ -105,33 +105,38 @@ function splitOptions(verb: Verb, words: string[]): SplitWords {
   const found: SplitWords = { options: {}, others: [] }
   for (let at = 0; at < words.length; at++) {
     // chat clients replace two hyphens with a dash
-    const word = present(words[at]).replace(/^[—–](?=\w|$)/, '--')
+    const word = requirePresent(words[at]).replace(/^[—–](?=\w|$)/, '--')
     if (!word.startsWith('-')) found.others.push(word)
-    else at += option(verb, found.options, word, words[at + 1])
+    else at += parseOption(verb, found.options, word, words[at + 1])
   }
   return found
 }
 
 /** Returns how many of the next words belong to the option. */
-function option(
+function parseOption(
   verb: Verb,
   options: Command['options'],
   word: string,
   next: string | undefined,
 ): 0 | 1 {
-  const [, name = '', own] = present(/^--?([^=]*)(?:=(.*))?$/s.exec(word))
+  const [, name = '', own] = requirePresent(/^--?([^=]*)(?:=(.*))?$/s.exec(word))
   const known = grammar[verb].options
   if (!Object.hasOwn(known, name))
-    throw invalidCommand(`${verb} takes no option ${word.slice(0, 40)}`, usageOf(verb))
-  if (Object.hasOwn(options, name)) throw invalidCommand(`--${name} is set twice`, usageOf(verb))
-  if (present(known[name]).value === null) {
-    if (own !== undefined) throw invalidCommand(`--${name} takes no value`, usageOf(verb))
+    throw createInvalidCommandError(
+      `${verb} takes no option ${word.slice(0, 40)}`,
+      formatUsage(verb),
+    )
+  if (Object.hasOwn(options, name))
+    throw createInvalidCommandError(`--${name} is set twice`, formatUsage(verb))
+  if (requirePresent(known[name]).value === null) {
+    if (own !== undefined)
+      throw createInvalidCommandError(`--${name} takes no value`, formatUsage(verb))
     options[name] = true
     return 0
   }
   const value = own ?? next
   if (value === undefined || value === '' || (own === undefined && /^(--|—)/.test(value)))
-    throw invalidCommand(`--${name} needs a value`, usageOf(verb))
+    throw createInvalidCommandError(`--${name} needs a value`, formatUsage(verb))
   options[name] = value
   return own === undefined ? 1 : 0
 }
@@ -145,19 +150,19 @@ function assignPositional(command: Command, others: string[]): void {
     takes
   ]
   if (others.length > many)
-    throw invalidCommand(
-      `unexpected word ${present(others[many]).slice(0, 40)}`,
-      usageOf(command.verb),
+    throw createInvalidCommandError(
+      `unexpected word ${requirePresent(others[many]).slice(0, 40)}`,
+      formatUsage(command.verb),
     )
   const [first, second] = others
   if (first === undefined && (takes === 'environment' || takes === 'either'))
-    throw invalidCommand(
+    throw createInvalidCommandError(
       `${command.verb} needs ` +
         `${takes === 'either' ? 'an environment or operation' : 'an environment'}`,
-      usageOf(command.verb),
+      formatUsage(command.verb),
     )
   if (first === undefined) return
-  if (takes === 'verb') command.options['about'] = verbOf(first)
+  if (takes === 'verb') command.options['about'] = parseVerb(first)
   else if (takes === 'either' && operationId.test(first)) command.operation = first.toLowerCase()
   else command.environment = nameOf(first)
   if (second !== undefined) command.options['with'] = nameOf(second)
@@ -166,7 +171,7 @@ function assignPositional(command: Command, others: string[]): void {
 function nameOf(word: string): string {
   const { success } = environmentNameSchema.safeParse(word)
   if (success) return word
-  throw invalidCommand(
+  throw createInvalidCommandError(
     `${word.slice(0, 40)} is not a name of an environment`,
     'expected 1 to 40 lower-case letters, digits or dashes, starting with a letter',
   )
@@ -175,12 +180,16 @@ function nameOf(word: string): string {
 /** Stores the text after `--` as message or comment. */
 function storeComment(command: Command, text: string): void {
   const name = ['message', 'comment'].find(one => one in grammar[command.verb].options)
-  if (!name) throw invalidCommand(`${command.verb} takes no text after --`, usageOf(command.verb))
+  if (!name)
+    throw createInvalidCommandError(
+      `${command.verb} takes no text after --`,
+      formatUsage(command.verb),
+    )
   if (Object.hasOwn(command.options, name))
-    throw invalidCommand(`--${name} is set twice`, usageOf(command.verb))
+    throw createInvalidCommandError(`--${name} is set twice`, formatUsage(command.verb))
   command.options[name] = text
 }
 
-function invalidCommand(detail: string, hint: string): TwinstackError {
+function createInvalidCommandError(detail: string, hint: string): TwinstackError {
   return new TwinstackError('invalid-request', detail, { hint })
 }

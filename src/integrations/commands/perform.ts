@@ -5,20 +5,28 @@
 import { isTwinstackError, TwinstackError } from '../../lib/errors.ts'
 import type { CommandInput, Perform } from './context.ts'
 import { recordRefusal } from './refusal.ts'
-import { helpLines } from './usage.ts'
-import { destroy, drift, plan, rebuild, reconcile, redeploy, up } from './verbs/requests.ts'
+import { formatHelpLines } from './usage.ts'
+import {
+  destroy,
+  requestDriftCheck,
+  plan,
+  rebuild,
+  reconcile,
+  requestRedeploy,
+  requestUp,
+} from './verbs/requests.ts'
 import { approve, cancel, reject } from './verbs/decide.ts'
-import { logs } from './verbs/logs.ts'
-import { parity } from './verbs/parity.ts'
-import { status } from './verbs/status.ts'
+import { showLogs } from './verbs/logs.ts'
+import { showParity } from './verbs/parity.ts'
+import { showStatus } from './verbs/status.ts'
 import type { Command, Reply, Verb } from '../../model/command.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
-const help: Perform = async ({ command }) => {
+const showHelp: Perform = async ({ command }) => {
   const about = command.options['about'] as Verb | undefined
   return {
     title: about ? `help ${about}` : 'commands',
-    lines: helpLines(about ?? null),
+    lines: formatHelpLines(about ?? null),
     tone: 'neutral',
     operation: null,
     environment: null,
@@ -26,20 +34,20 @@ const help: Perform = async ({ command }) => {
 }
 
 const performers: Record<Verb, Perform> = {
-  status,
-  up,
-  redeploy,
-  drift,
+  status: showStatus,
+  up: requestUp,
+  redeploy: requestRedeploy,
+  drift: requestDriftCheck,
   reconcile,
   rebuild,
   destroy,
-  parity,
+  parity: showParity,
   plan,
   approve,
   reject,
   cancel,
-  logs,
-  help,
+  logs: showLogs,
+  help: showHelp,
 }
 const reads: readonly Verb[] = ['status', 'parity', 'logs', 'help']
 /** these verbs write their own audit row when they refuse */
@@ -75,12 +83,12 @@ export async function performCommand(input: CommandInput): Promise<Reply> {
       (!audited.includes(input.command.verb) || input.command.options['from'] !== undefined)
     )
       await recordRefusal(input, error)
-    return refusalReply(error, input.command.environment)
+    return createRefusalReply(error, input.command.environment)
   }
 }
 
 async function remember({ ctx, command, key }: CommandInput): Promise<void> {
-  const digest = sha256(JSON.stringify(command))
+  const digest = hashSha256(JSON.stringify(command))
   if ((await ctx.store.integrations.commandKeys.remember(key, digest)) === digest) return
   throw new TwinstackError(
     'idempotency-mismatch',
@@ -96,7 +104,7 @@ export function isRefusal(error: unknown): error is TwinstackError {
   )
 }
 
-export function refusalReply(
+export function createRefusalReply(
   { message, hint, fields = [] }: TwinstackError,
   environment: Command['environment'],
 ): Reply {

@@ -12,7 +12,13 @@ import {
 } from '../../model/operation.ts'
 import type { FailureReport } from '../../model/failureReport.ts'
 import { readFailure } from '../../services/operations/readFailure.ts'
-import { changesText, driftLines, line, planLines, formatDuration } from './lines.ts'
+import {
+  formatChangesText,
+  formatDriftLines,
+  formatLine,
+  planLines,
+  formatDuration,
+} from './lines.ts'
 import type { Tone } from '../../model/command.ts'
 
 export type Step = {
@@ -42,7 +48,7 @@ export type OperationView = {
 }
 
 /** Null when the operation does not exist. */
-export async function operationView(store: Store, id: string): Promise<OperationView | null> {
+export async function readOperationView(store: Store, id: string): Promise<OperationView | null> {
   const operation = await store.operations.get(id)
   if (!operation) return null
   const waits =
@@ -54,10 +60,10 @@ export async function operationView(store: Store, id: string): Promise<Operation
   return {
     operation,
     done,
-    tone: toneOf(operation),
-    headline: failure?.headline ?? headlineOf(operation, done),
-    steps: stepsOf(await store.operations.steps(id)),
-    outcome: failure ? [] : await outcomeOf(store, operation, waits !== null),
+    tone: getTone(operation),
+    headline: failure?.headline ?? formatHeadline(operation, done),
+    steps: listSteps(await store.operations.steps(id)),
+    outcome: failure ? [] : await readOutcome(store, operation, waits !== null),
     approval: waits && {
       digest: waits.digest,
       why: waits.why,
@@ -65,17 +71,17 @@ export async function operationView(store: Store, id: string): Promise<Operation
       fourEyes: waits.fourEyes,
     },
     failure,
-    buttons: buttonsOf(operation, waits !== null),
+    buttons: listButtons(operation, waits !== null),
   }
 }
 
-function headlineOf({ kind, environment, status, cancel, options }: Operation, done: boolean) {
+function formatHeadline({ kind, environment, status, cancel, options }: Operation, done: boolean) {
   const what = `${kind}${options.planOnly ? ' (plan only)' : ''} of ${environment}`
   return `${what}: ${cancel && !done ? 'being cancelled' : status}`
 }
 
 /** The newest state of each step, in the order in which the steps started. */
-function stepsOf(events: OperationEvent[]): Step[] {
+function listSteps(events: OperationEvent[]): Step[] {
   const states = {
     started: 'running',
     finished: 'done',
@@ -94,7 +100,7 @@ function stepsOf(events: OperationEvent[]): Step[] {
   return [...found.values()]
 }
 
-function toneOf({ status, drift, tests }: Operation): Tone {
+function getTone({ status, drift, tests }: Operation): Tone {
   if (status === 'succeeded')
     return (drift && drift.changed + drift.deleted > 0) || (tests && tests.failed > 0)
       ? 'bad'
@@ -102,7 +108,7 @@ function toneOf({ status, drift, tests }: Operation): Tone {
   return ['failed', 'refused', 'expired', 'interrupted'].includes(status) ? 'bad' : 'neutral'
 }
 
-function buttonsOf({ kind, status, cancel, drift }: Operation, waits: boolean): Button[] {
+function listButtons({ kind, status, cancel, drift }: Operation, waits: boolean): Button[] {
   if (waits) return ['approve', 'reject']
   if (!finalStatuses.includes(status)) return cancel ? [] : ['cancel']
   return kind === 'drift-check' &&
@@ -113,7 +119,7 @@ function buttonsOf({ kind, status, cancel, drift }: Operation, waits: boolean): 
     : []
 }
 
-async function outcomeOf(store: Store, operation: Operation, waits: boolean): Promise<string[]> {
+async function readOutcome(store: Store, operation: Operation, waits: boolean): Promise<string[]> {
   const { id, kind, status, options, tests, notes, cleanup } = operation
   const succeeded = status === 'succeeded'
   const planned = waits || (succeeded && (kind === 'preview' || options.planOnly))
@@ -121,25 +127,25 @@ async function outcomeOf(store: Store, operation: Operation, waits: boolean): Pr
   const report = kind === 'drift-check' && succeeded ? await store.operations.drift(id) : null
   return [
     ...(plan ? planLines(plan) : []),
-    ...(report ? driftLines(report) : []),
-    ...(planned ? [] : appliedLines(operation)),
+    ...(report ? formatDriftLines(report) : []),
+    ...(planned ? [] : formatAppliedLines(operation)),
     ...(tests ? [`tests: ${tests.passed} passed, ${tests.failed} failed`] : []),
-    ...(cleanup ? cleanupLines(cleanup) : []),
-    ...notes.map(note => line(note, 500)),
-    ...(await outputsOf(store, operation)),
+    ...(cleanup ? formatCleanupLines(cleanup) : []),
+    ...notes.map(note => formatLine(note, 500)),
+    ...(await readOutputs(store, operation)),
   ]
 }
 
-function cleanupLines({ remaining, kept = [] }: NonNullable<Operation['cleanup']>): string[] {
+function formatCleanupLines({ remaining, kept = [] }: NonNullable<Operation['cleanup']>): string[] {
   return [
     ...(remaining.length > 0 ? [`${remaining.length} resources remain in the account`] : []),
-    ...kept.map(one => line(`${one.type ?? 'a resource'} ${one.id}: ${one.why}`, 500)),
+    ...kept.map(one => formatLine(`${one.type ?? 'a resource'} ${one.id}: ${one.why}`, 500)),
   ]
 }
 
-function appliedLines({ changes, status }: Operation): string[] {
+function formatAppliedLines({ changes, status }: Operation): string[] {
   if (!changes || !finalStatuses.includes(status)) return []
-  return [changesText(changes) ?? 'nothing was changed']
+  return [formatChangesText(changes) ?? 'nothing was changed']
 }
 
 const outputsShown = 10
@@ -147,7 +153,10 @@ const outputsShown = 10
 /**
  * The outputs of the operation when it is the deployed one. Secret outputs are left out completely.
  */
-async function outputsOf(store: Store, { id, environment, status }: Operation): Promise<string[]> {
+async function readOutputs(
+  store: Store,
+  { id, environment, status }: Operation,
+): Promise<string[]> {
   if (status !== 'succeeded') return []
   const deployed = (await store.environments.get(environment))?.deployed
   if (deployed?.operation !== id) return []
@@ -157,7 +166,7 @@ async function outputsOf(store: Store, { id, environment, status }: Operation): 
   return [
     ...outputs
       .slice(0, outputsShown)
-      .map(([name, { value }]) => `${line(name, 80)} = ${line(value, 200)}`),
+      .map(([name, { value }]) => `${formatLine(name, 80)} = ${formatLine(value, 200)}`),
     ...(outputs.length > outputsShown ? [`and ${outputs.length - outputsShown} more outputs`] : []),
   ]
 }
@@ -169,9 +178,9 @@ async function outputsOf(store: Store, { id, environment, status }: Operation): 
 export const showCommand = (id: string) => `twinstack operation show ${id}`
 
 /** `plan 1.2 s`, `apply running` */
-export const stepText = ({ name, state, seconds }: Step) =>
+export const formatStepText = ({ name, state, seconds }: Step) =>
   (
-    `${line(name, 80)} ` +
+    `${formatLine(name, 80)} ` +
     `${state === 'done' ? '' : state}${seconds === null ? '' : ` ${formatDuration(seconds)}`}`
   )
     .replaceAll(/ +/g, ' ')

@@ -2,7 +2,7 @@
  * Splits a text into words as a shell does: quotes and backslashes, but no variables and no globs.
  */
 import { TwinstackError } from '../../lib/errors.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /** Chat clients insert these characters in place of the typed ones. */
 const replacements: Record<string, string> = {
@@ -16,7 +16,7 @@ const replacements: Record<string, string> = {
 
 /** @throws TwinstackError `invalid-request` when a quote is not closed */
 export function split(text: string): string[] {
-  const plain = text.replaceAll(/[“”„‘’\u00a0]/g, found => present(replacements[found]))
+  const plain = text.replaceAll(/[“”„‘’\u00a0]/g, found => requirePresent(replacements[found]))
   const words: string[] = []
   const pattern = /\s+|((?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+)/gsy
   let end = 0

@@ -7,7 +7,7 @@ import { listOperations } from '../../services/operations/listOperations.ts'
 import { getOperation } from '../../services/operations/getOperation.ts'
 import { finalStatuses, type Operation } from '../../model/operation.ts'
 import type { CommandInput } from './context.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 type Fits = (operation: Operation) => boolean
 type None = (environment: string) => TwinstackError
@@ -16,11 +16,11 @@ type None = (environment: string) => TwinstackError
  * @throws TwinstackError `not-found`, `forbidden`, and `none` when no operation of the environment
  * matches
  */
-export async function targetOf(input: CommandInput, fits: Fits, none: None): Promise<Operation> {
+export async function findTarget(input: CommandInput, fits: Fits, none: None): Promise<Operation> {
   const { ctx, command } = input
   if (command.operation !== null) return byId(ctx, command.operation)
   const found = await findFitting(input, [fits])
-  if (!found) throw none(present(command.environment))
+  if (!found) throw none(requirePresent(command.environment))
   return found
 }
 
@@ -29,7 +29,7 @@ export async function targetOf(input: CommandInput, fits: Fits, none: None): Pro
  * result, also when there was none, so that a repeated command never reaches an operation that was
  * requested later. `fits`: the first predicate has the highest priority.
  */
-export async function sameTargetOf(
+export async function findSameTarget(
   input: CommandInput,
   fits: Fits[],
   none: None,
@@ -38,7 +38,7 @@ export async function sameTargetOf(
   if (command.operation !== null) return byId(ctx, command.operation)
   const found = await findFitting(input, fits)
   const remembered = await ctx.store.integrations.commandKeys.rememberTarget(key, found?.id ?? null)
-  if (remembered === null) throw none(present(command.environment))
+  if (remembered === null) throw none(requirePresent(command.environment))
   return remembered === found?.id ? found : getOperation({ ctx, input: { id: remembered } })
 }
 
@@ -60,7 +60,7 @@ async function findFitting(
 ): Promise<Operation | undefined> {
   const { name, active } = await getEnvironment({
     ctx,
-    input: { name: present(command.environment) },
+    input: { name: requirePresent(command.environment) },
   })
   const { items } = await ctx.store.operations.list({ environment: name, page: 1, pageSize: 100 })
   const newest = items.toSorted(

@@ -11,7 +11,7 @@ const places = {
 }
 
 /** `up ENVIRONMENT [--revision REV] …` */
-export function usageOf(verb: Verb): string {
+export function formatUsage(verb: Verb): string {
   const { takes, options } = grammar[verb]
   return [
     `${verb}${places[takes]}`,
@@ -22,7 +22,7 @@ export function usageOf(verb: Verb): string {
 }
 
 /** All verbs, or one verb with its options. */
-export function helpLines(about: Verb | null): string[] {
+export function formatHelpLines(about: Verb | null): string[] {
   if (about === null)
     return [
       ...verbs.map(verb => `${verb}${places[grammar[verb].takes]}: ${grammar[verb].does}`),
@@ -30,7 +30,7 @@ export function helpLines(about: Verb | null): string[] {
     ]
   const { does, options } = grammar[about]
   return [
-    `${usageOf(about)}: ${does}`,
+    `${formatUsage(about)}: ${does}`,
     ...Object.entries(options).map(
       ([name, option]) =>
         `--${name}${option.value === null ? '' : ` ${option.value}`}: ${option.does}`,

@@ -8,10 +8,10 @@ import { throttling } from '@octokit/plugin-throttling'
 import { TwinstackError } from '../../lib/errors.ts'
 
 import type { DeploymentState, Forge, NewDeployment } from '../pullRequests/forge.ts'
-import { currentToken, type Token } from '../pullRequests/token.ts'
+import { getCurrentToken, type Token } from '../pullRequests/token.ts'
 import { readPull } from './read.ts'
 import type { Log } from '../../lib/log.ts'
-import { once } from '../../lib/once.ts'
+import { memoise } from '../../lib/memoise.ts'
 
 export type GithubApi = {
   api: string
@@ -29,9 +29,11 @@ const version = '2022-11-28'
 export function createGithub({ api, token, project, log, throttled = true }: GithubApi): Forge {
   const [owner = '', repo = ''] = project.split('/')
   const at = { owner, repo }
-  const octokit = clientFor(api, log, throttled)
+  const octokit = createClient(api, log, throttled)
   const request = createRequest(octokit, token)
-  const me = once(() => octokit.request('GET /user').then(({ data }) => data.login, nullIfDenied))
+  const me = memoise(() =>
+    octokit.request('GET /user').then(({ data }) => data.login, findNullIfDenied),
+  )
   const isOwn = async ({ user }: Comment): Promise<boolean> => {
     const login = await me()
     // the token of an app has no user; the owners installed any other app that comments here of the
@@ -80,7 +82,7 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
         ).data,
       ),
     comment: async (number, { marker, text, id }) => {
-      const known = id === null ? null : await change(Number(id), text).catch(nullIfMissing)
+      const known = id === null ? null : await change(Number(id), text).catch(findNullIfMissing)
       if (known !== null) return String(known)
       const found = await find(number, marker)
       return String(found === null ? await post(number, text) : await change(found, text))
@@ -114,8 +116,8 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
           request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
             ...at,
             deployment_id: Number(id),
-            ...stateOf(environment, deploymentState),
-          }).catch(nullIfMissing),
+            ...toDeploymentState(environment, deploymentState),
+          }).catch(findNullIfMissing),
         )
       },
     },
@@ -136,7 +138,7 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
       environment,
       per_page: 100,
     })
-    const found = data.find(({ payload }) => operationIn(payload) === operation)
+    const found = data.find(({ payload }) => findOperation(payload) === operation)
     return found ? Number(found.id) : null
   }
 
@@ -169,7 +171,7 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
   }
 }
 
-function stateOf(environment: string, { state, description, url }: DeploymentState) {
+function toDeploymentState(environment: string, { state, description, url }: DeploymentState) {
   return {
     state,
     description: description.slice(0, 140),
@@ -179,10 +181,10 @@ function stateOf(environment: string, { state, description, url }: DeploymentSta
   }
 }
 
-function operationIn(payload: unknown): unknown {
+function findOperation(payload: unknown): unknown {
   if (typeof payload === 'string')
     try {
-      return operationIn(JSON.parse(payload))
+      return findOperation(JSON.parse(payload))
     } catch {
       return null
     }
@@ -194,8 +196,8 @@ function operationIn(payload: unknown): unknown {
 const Client = Octokit.plugin(retry, throttling)
 
 /** Longer waits are left to the status message or the inbox, which other processes see too. */
-function clientFor(api: string, log: Log, enabled: boolean): InstanceType<typeof Client> {
-  const quiet = () => {}
+function createClient(api: string, log: Log, enabled: boolean): InstanceType<typeof Client> {
+  const ignoreLog = () => {}
   const handleRateLimit = (
     retryAfter: number,
     { method, url }: { method: string; url: string },
@@ -215,7 +217,7 @@ function clientFor(api: string, log: Log, enabled: boolean): InstanceType<typeof
       retries: enabled ? 2 : 0,
     },
     throttle: { enabled, onRateLimit: handleRateLimit, onSecondaryRateLimit: handleRateLimit },
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    log: { debug: ignoreLog, info: ignoreLog, warn: ignoreLog, error: ignoreLog },
   })
 }
 
@@ -223,7 +225,7 @@ function createRequest(octokit: InstanceType<typeof Client>, token: Token): type
   octokit.hook.before('request', options => {
     Object.assign(options.headers, {
       'x-github-api-version': version,
-      authorization: `token ${currentToken(token)}`,
+      authorization: `token ${getCurrentToken(token)}`,
     })
   })
   octokit.hook.error('request', (error, { method, url }) => {
@@ -244,7 +246,7 @@ function createRequest(octokit: InstanceType<typeof Client>, token: Token): type
   return octokit.request
 }
 
-function nullIfMissing(error: unknown): null {
+function findNullIfMissing(error: unknown): null {
   if ((error as { status?: number }).status === 404) return null
   throw error
 }
@@ -291,7 +293,7 @@ function createDeniedHandler(log: Log) {
   }
 }
 
-function nullIfDenied(error: unknown): null {
+function findNullIfDenied(error: unknown): null {
   if (isDenied(error)) return null
   throw error
 }

@@ -5,7 +5,7 @@ import { readToken } from '../pullRequests/token.ts'
 import { loadLater } from './loadLater.ts'
 import { receiveGithubWebhook } from './receiveWebhook.ts'
 import type { OpenIntegration } from '../../model/integrationService.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /**
  * The integration with GitHub: webhooks at /v1/integrations/github, and the API with the token.
@@ -13,7 +13,7 @@ import { present } from '../../lib/present.ts'
  * @throws TwinstackError `invalid-request` for a secret or token that can't be read
  */
 export function createGithubIntegration(services: IntegrationServices): OpenIntegration {
-  const settings = present(services.settings.github)
+  const settings = requirePresent(services.settings.github)
   const { store, log, file } = services
   const secret = readSecret(file, settings.webhookSecretFile, 'github.webhookSecretFile')
   const token = readToken(file, settings.tokenFile, 'github.tokenFile', log)

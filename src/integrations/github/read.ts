@@ -50,7 +50,7 @@ const commentEvent = z.object({
 })
 
 /** The repository of an event. @throws ZodError */
-export function projectOf(payload: unknown): string {
+export function getProject(payload: unknown): string {
   return about.parse(payload).repository.full_name
 }
 

@@ -5,9 +5,9 @@
 import { verify } from '@octokit/webhooks-methods'
 import type { InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { sha256 } from '../../lib/hash.ts'
-import { deliveryOf, storeEvent } from '../pullRequests/webhookRequest.ts'
-import { projectOf, readEvent } from './read.ts'
+import { hashSha256 } from '../../lib/hash.ts'
+import { getDelivery, storeEvent } from '../pullRequests/webhookRequest.ts'
+import { getProject, readEvent } from './read.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
 
 type WebhookOptions = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
@@ -32,17 +32,17 @@ export async function receiveGithubWebhook(
           'file; see docs/github.md',
       },
     )
-  const delivery = deliveryOf(headers['x-github-delivery'], 'X-GitHub-Delivery')
+  const delivery = getDelivery(headers['x-github-delivery'], 'X-GitHub-Delivery')
   const event = headers['x-github-event'] ?? ''
   if (event === 'ping') return { status: 200, body: 'pong' }
   return storeEvent(inbox, {
     name: 'github',
     project,
     delivery,
-    digest: sha256(body),
+    digest: hashSha256(body),
     event,
     body: readContent(headers['content-type'], text),
-    projectOf,
+    projectOf: getProject,
     read: readEvent,
   })
 }

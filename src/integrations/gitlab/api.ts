@@ -4,7 +4,7 @@
  */
 import { TwinstackError } from '../../lib/errors.ts'
 import type { CommitStatus, Forge } from '../pullRequests/forge.ts'
-import { currentToken, type Token } from '../pullRequests/token.ts'
+import { getCurrentToken, type Token } from '../pullRequests/token.ts'
 import { readPull } from './read.ts'
 
 export type GitlabApi = { api: string; token: Token; project: string }
@@ -22,7 +22,7 @@ const states: Record<CommitStatus['state'], string> = {
 export function createGitlab({ api, token, project }: GitlabApi): Forge {
   const request = createRequest(api.replace(/\/$/, ''), token)
   const base = `/projects/${encodeURIComponent(project)}`
-  const notes = (number: number) => `${base}/merge_requests/${number}/notes`
+  const formatNotesPath = (number: number) => `${base}/merge_requests/${number}/notes`
   let me: Promise<string> | null = null
   const isOwn = async ({ author }: Note) =>
     author.username ===
@@ -36,7 +36,7 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
     for (let page = 1; page <= 20; page++) {
       const found = (await request(
         'GET',
-        `${notes(number)}?sort=asc&order_by=created_at&per_page=100&page=${page}`,
+        `${formatNotesPath(number)}?sort=asc&order_by=created_at&per_page=100&page=${page}`,
       )) as Note[]
       for (const note of found)
         if (note.body.startsWith(marker) && (await isOwn(note))) return note.id
@@ -45,9 +45,9 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
     return null
   }
   const post = async (number: number, body: string) =>
-    ((await request('POST', notes(number), { body })) as Note).id
+    ((await request('POST', formatNotesPath(number), { body })) as Note).id
   const change = async (number: number, id: number, body: string) =>
-    ((await request('PUT', `${notes(number)}/${id}`, { body })) as Note).id
+    ((await request('PUT', `${formatNotesPath(number)}/${id}`, { body })) as Note).id
   return {
     pull: async number => readPull(await request('GET', `${base}/merge_requests/${number}`)),
     comment: async (number, { marker, text, id }) => {
@@ -61,7 +61,7 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
       if ((await find(number, marker)) === null) await post(number, text)
     },
     react: async (number, comment, sign) => {
-      await request('POST', `${notes(number)}/${Number(comment)}/award_emoji`, {
+      await request('POST', `${formatNotesPath(number)}/${Number(comment)}/award_emoji`, {
         name: sign === 'done' ? 'rocket' : 'thumbsdown',
       })
     },
@@ -85,21 +85,21 @@ function createRequest(api: string, token: Token) {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
       headers: {
-        'private-token': currentToken(token),
+        'private-token': getCurrentToken(token),
         'user-agent': 'twinstack',
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
     }).catch((error: Error) => {
-      throw failure(method, path, 0, error.message)
+      throw createFailureError(method, path, 0, error.message)
     })
     const text = await response.text()
-    if (!response.ok) throw failure(method, path, response.status, text.slice(0, 300))
+    if (!response.ok) throw createFailureError(method, path, response.status, text.slice(0, 300))
     return JSON.parse(text)
   }
 }
 
-function failure(
+function createFailureError(
   method: string,
   path: string,
   status: number,

@@ -5,7 +5,7 @@ import { readToken } from '../pullRequests/token.ts'
 import { createGitlab } from './api.ts'
 import { receiveGitlabWebhook } from './receiveWebhook.ts'
 import type { OpenIntegration } from '../../model/integrationService.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /**
  * The integration with GitLab: webhooks at /v1/integrations/gitlab, and the API with the token.
@@ -13,7 +13,7 @@ import { present } from '../../lib/present.ts'
  * @throws TwinstackError `invalid-request` for a secret or token that can't be read
  */
 export function createGitlabIntegration(services: IntegrationServices): OpenIntegration {
-  const settings = present(services.settings.gitlab)
+  const settings = requirePresent(services.settings.gitlab)
   const { store, log, file } = services
   const secret = readSecret(file, settings.webhookSecretFile, 'gitlab.webhookSecretFile')
   const token = readToken(file, settings.tokenFile, 'gitlab.tokenFile', log)

@@ -59,7 +59,7 @@ const noteEvent = z.object({
 })
 
 /** The project of an event. @throws ZodError */
-export function projectOf(payload: unknown): string {
+export function getProject(payload: unknown): string {
   return projectSchema.parse(payload).project.path_with_namespace
 }
 
@@ -79,8 +79,8 @@ function readMergeRequest({
   changes,
   object_attributes: request,
 }: z.infer<typeof mergeEvent>): ForgeEvent | null {
-  const names = (list: z.infer<typeof titles> = []) => list.map(({ title }) => title)
-  const [before, now] = [names(changes.labels?.previous), names(changes.labels?.current)]
+  const listNames = (list: z.infer<typeof titles> = []) => list.map(({ title }) => title)
+  const [before, now] = [listNames(changes.labels?.previous), listNames(changes.labels?.current)]
   const [added, removed] = [
     now.filter(label => !before.includes(label)),
     before.filter(label => !now.includes(label)),
@@ -92,12 +92,12 @@ function readMergeRequest({
   )
   if (pullAction === null) return null
   const pull = {
-    ...commonFields(request),
+    ...pickCommonFields(request),
     commit: request.last_commit.id,
     repository: request.source?.path_with_namespace ?? null,
     author: sender.username,
     authorId: sender.id,
-    labels: names(labels),
+    labels: listNames(labels),
   }
   return parseForgeEvent({
     type: 'pull-request',
@@ -120,7 +120,7 @@ function readAction(
   return action !== 'update' ? null : pushed ? 'pushed' : labels ? 'relabelled' : null
 }
 
-function commonFields({
+function pickCommonFields({
   iid,
   state,
   title,
@@ -143,7 +143,7 @@ function commonFields({
 export function readPull(found: unknown): PullRequest {
   const request = merge.parse(found)
   return pullRequestSchema.parse({
-    ...commonFields(request),
+    ...pickCommonFields(request),
     commit: request.sha,
     repository: null,
     author: request.author.username,

@@ -3,10 +3,10 @@ import { timingSafeEqual } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import type { InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { deliveryOf, storeEvent } from '../pullRequests/webhookRequest.ts'
-import { projectOf, readEvent } from './read.ts'
+import { getDelivery, storeEvent } from '../pullRequests/webhookRequest.ts'
+import { getProject, readEvent } from './read.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
-import { sha256, sha256Bytes } from '../../lib/hash.ts'
+import { hashSha256, hashSha256Bytes } from '../../lib/hash.ts'
 
 type WebhookOptions = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
 
@@ -32,21 +32,21 @@ export async function receiveGitlabWebhook(
     )
   if (!/^application\/json\b/i.test(headers['content-type'] ?? ''))
     throw new TwinstackError('unsupported-media-type', 'expected application/json')
-  const delivery = deliveryId(headers, body)
+  const delivery = getDeliveryId(headers, body)
   return storeEvent(inbox, {
     name: 'gitlab',
     project,
     delivery,
-    digest: sha256(delivery, '\n', body),
+    digest: hashSha256(delivery, '\n', body),
     event: headers['x-gitlab-event'] ?? '',
     body: text,
-    projectOf,
+    projectOf: getProject,
     read: readEvent,
   })
 }
 
 function isGenuine(secret: string, text: string, headers: WebhookRequest['headers']): boolean {
-  if (!secret.startsWith('whsec_')) return sameSecret(secret, headers['x-gitlab-token'] ?? '')
+  if (!secret.startsWith('whsec_')) return isSameSecret(secret, headers['x-gitlab-token'] ?? '')
   try {
     new Webhook(secret).verify(text, headers as Record<string, string>)
     return true
@@ -56,18 +56,18 @@ function isGenuine(secret: string, text: string, headers: WebhookRequest['header
 }
 
 /** Compares digests, so that the time of the comparison reveals neither length nor content. */
-function sameSecret(one: string, other: string): boolean {
-  const digest = (text: string) => sha256Bytes(text)
-  return timingSafeEqual(digest(one), digest(other))
+function isSameSecret(one: string, other: string): boolean {
+  const computeDigest = (text: string) => hashSha256Bytes(text)
+  return timingSafeEqual(computeDigest(one), computeDigest(other))
 }
 
 /**
  * Retries have the same key. Older versions of GitLab send only an event id, which several
  * deliveries can share.
  */
-function deliveryId(headers: WebhookRequest['headers'], body: Buffer): string {
+function getDeliveryId(headers: WebhookRequest['headers'], body: Buffer): string {
   const own = headers['webhook-id'] ?? headers['idempotency-key']
   return own !== undefined
-    ? deliveryOf(own, 'Idempotency-Key')
-    : `${deliveryOf(headers['x-gitlab-event-uuid'], 'X-Gitlab-Event-UUID')}-${sha256(body).slice(0, 16)}`
+    ? getDelivery(own, 'Idempotency-Key')
+    : `${getDelivery(headers['x-gitlab-event-uuid'], 'X-Gitlab-Event-UUID')}-${hashSha256(body).slice(0, 16)}`
 }

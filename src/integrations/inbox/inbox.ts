@@ -1,5 +1,5 @@
 /** Processes received events: each once, in the order of its subject, and again after a failure. */
-import { TwinstackError, errorMessage } from '../../lib/errors.ts'
+import { TwinstackError, getErrorMessage } from '../../lib/errors.ts'
 import type { Polling } from '../../lib/poll.ts'
 import { isTemporary, isFinalRefusal } from './failures.ts'
 import type { ReceivedEvent, InboxStore, Settled } from '../../model/integrationStore.ts'
@@ -7,7 +7,7 @@ import { startIntegrationSlots } from './slots.ts'
 import type { IntegrationName } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OpenIntegration, Receive } from '../../model/integrationService.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /**
  * seconds before the next attempt: after the first failure, the second, …; then always the last
@@ -69,7 +69,7 @@ async function runEvent(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<Set
     await integration(receivedEvent)
     return { state: 'done' }
   } catch (error) {
-    const message = errorMessage(error)
+    const message = getErrorMessage(error)
     const delay = retryDelay(receivedEvent.attempts, retrySecondsFor(inbox, receivedEvent, error))
     log.warn(
       {
@@ -101,12 +101,12 @@ function retrySecondsFor(
  * Seconds until the next attempt; null when all attempts would take longer than `seconds`. Pure.
  */
 export function retryDelay(attempts: number, seconds: number): number | null {
-  const delayBefore = (n: number) => retryDelays[n] ?? present(retryDelays.at(-1))
-  const spent = Array.from({ length: attempts + 1 }, (_, n) => delayBefore(n)).reduce(
+  const computeDelayBefore = (n: number) => retryDelays[n] ?? requirePresent(retryDelays.at(-1))
+  const spent = Array.from({ length: attempts + 1 }, (_, n) => computeDelayBefore(n)).reduce(
     (sum, delay) => sum + delay,
     0,
   )
-  return spent <= seconds ? delayBefore(attempts) : null
+  return spent <= seconds ? computeDelayBefore(attempts) : null
 }
 
 /**

@@ -5,7 +5,7 @@ import type { CursorStore } from '../../model/integrationStore.ts'
 import type { Wanted } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Reader } from '../../model/integrationService.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 type Reading = { cursors: CursorStore; log: Log; now?: () => Date }
 
@@ -47,7 +47,8 @@ export function withBackoff(
       failures = 0
       return more
     } catch (error) {
-      after = now() + present(retryDelays[Math.min(failures++, retryDelays.length - 1)]) * 1000
+      after =
+        now() + requirePresent(retryDelays[Math.min(failures++, retryDelays.length - 1)]) * 1000
       throw error
     }
   }

@@ -35,14 +35,14 @@ export function startSlots<Item>({
       .finally(() => busy.delete(one))
     busy.add(one)
   }
-  const round = async (): Promise<boolean> => {
+  const runRound = async (): Promise<boolean> => {
     const taken = busy.size < slots ? await take(slots - busy.size) : []
     taken.forEach(begin)
     if (busy.size === 0) return false
     if (taken.length === 0) await waitForAny(busy, everySeconds * 1000)
     return true
   }
-  const rounds = startPolling({ round, everySeconds, log, what })
+  const rounds = startPolling({ round: runRound, everySeconds, log, what })
   return {
     stop: async () => {
       await rounds.stop()

@@ -20,7 +20,7 @@ export async function startIntegrations({
 }): Promise<{ stop(): Promise<void> }> {
   const all = Object.values(open)
   if (all.length === 0) return { stop: async () => {} }
-  const of = <Part extends 'receive' | 'reportFailure' | 'retrySeconds' | 'showMessage'>(
+  const collectPart = <Part extends 'receive' | 'reportFailure' | 'retrySeconds' | 'showMessage'>(
     part: Part,
   ) =>
     Object.fromEntries(
@@ -30,14 +30,14 @@ export async function startIntegrations({
   const working = [
     startInbox({
       inbox: store.integrations.inbox,
-      receive: of('receive'),
-      reportFailure: of('reportFailure'),
-      retrySecondsOf: of('retrySeconds'),
+      receive: collectPart('receive'),
+      reportFailure: collectPart('reportFailure'),
+      retrySecondsOf: collectPart('retrySeconds'),
       log,
     }),
     startStatusMessages({
       statusMessages: store.integrations.statusMessages,
-      showMessage: of('showMessage'),
+      showMessage: collectPart('showMessage'),
       log,
     }),
     ...all

@@ -9,7 +9,7 @@ import { startIntegrationSlots } from './slots.ts'
 import type { IntegrationName } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
 import type { ShowMessage } from '../../model/integrationService.ts'
-import { errorMessage } from '../../lib/errors.ts'
+import { getErrorMessage } from '../../lib/errors.ts'
 
 /**
  * seconds between two updates of one message: chats accept one change a second and channel, forges
@@ -63,7 +63,7 @@ async function updateMessage(
   { statusMessages, showMessage, log, now = () => new Date() }: StatusMessages,
   statusMessage: StatusMessage,
 ): Promise<void> {
-  const afterSeconds = (seconds: number) => new Date(now().getTime() + seconds * 1000)
+  const addSeconds = (seconds: number) => new Date(now().getTime() + seconds * 1000)
   try {
     const integration = showMessage[statusMessage.integration]
     if (!integration)
@@ -80,11 +80,11 @@ async function updateMessage(
     await statusMessages.settle(statusMessage, {
       place,
       shown,
-      nextAt: done ? null : afterSeconds(again),
+      nextAt: done ? null : addSeconds(again),
       error: null,
     })
   } catch (error) {
-    const message = errorMessage(error)
+    const message = getErrorMessage(error)
     const delay = retryDelays[statusMessage.attempts]
     log.warn(
       { integration: statusMessage.integration, statusMessage: statusMessage.key, err: error },
@@ -94,7 +94,7 @@ async function updateMessage(
     )
     await statusMessages.settle(statusMessage, {
       ...(error instanceof PartialUpdateError && { place: error.place }),
-      nextAt: delay === undefined ? null : afterSeconds(delay),
+      nextAt: delay === undefined ? null : addSeconds(delay),
       error: message,
     })
   }

@@ -6,7 +6,7 @@ import { readSecret } from '../inbox/file.ts'
 import type { mailSettingsSchema } from '../../model/integration.ts'
 import { createMail } from './message.ts'
 import type { OpenIntegration, Reader } from '../../model/integrationService.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 type Settings = z.infer<typeof mailSettingsSchema>
 type MailOptions = { settings: Settings; file: string; url: string | null }
@@ -41,7 +41,7 @@ function createReader(
   send: Send,
 ): Reader {
   // the cursor of a reader has a short name, whatever the length of the address
-  const name = `mail ${sha256(address.toLowerCase()).slice(0, 16)}`
+  const name = `mail ${hashSha256(address.toLowerCase()).slice(0, 16)}`
   return {
     name,
     wanted,

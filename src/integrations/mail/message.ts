@@ -1,10 +1,10 @@
 /** A notice as an e-mail: plain text, with only our own header fields. */
 import type { Notice } from '../../model/finding.ts'
 import { failureReportSchema } from '../../model/failureReport.ts'
-import { oneLine } from '../../lib/oneLine.ts'
-import { shortId } from '../../lib/typeName.ts'
-import { sha256 } from '../../lib/hash.ts'
-import { present } from '../../lib/present.ts'
+import { toOneLine } from '../../lib/toOneLine.ts'
+import { shortenId } from '../../lib/typeName.ts'
+import { hashSha256 } from '../../lib/hash.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export type Mail = {
   subject: string
@@ -24,18 +24,18 @@ export function createMail(
   { seq, at, type, environment, operation, text, detail }: Notice,
   { from, url }: { from: string; url: string | null },
 ): Mail {
-  const domain = present(from.split('@').at(-1))
-  const instance = sha256(`${url ?? ''} ${from}`).slice(0, 8)
+  const domain = requirePresent(from.split('@').at(-1))
+  const instance = hashSha256(`${url ?? ''} ${from}`).slice(0, 8)
   return {
-    subject: oneLine(`[twinstack] ${environment}: ${type.replace(/[.-]/g, ' ')}`).slice(0, 200),
+    subject: toOneLine(`[twinstack] ${environment}: ${type.replace(/[.-]/g, ' ')}`).slice(0, 200),
     text: [
-      oneLine(text),
+      toOneLine(text),
       ...reportOf(detail),
       '',
       `environment  ${environment}`,
       `what         ${type}`,
       `when         ${at.slice(0, 16).replace('T', ' ')} UTC`,
-      ...(operation ? [`operation    twinstack operation show ${shortId(operation)}`] : []),
+      ...(operation ? [`operation    twinstack operation show ${shortenId(operation)}`] : []),
       '',
       'You get this because the integrations file of Twinstack lists your address; ' +
         'docs/chat.md shows how to change it.',
@@ -50,5 +50,5 @@ export function createMail(
 /** The failure report without its first line, which is the text of the notice. */
 function reportOf(detail: Notice['detail']): string[] {
   const parsed = failureReportSchema.safeParse(detail['failure'])
-  return parsed.success ? ['', ...parsed.data.text.slice(1).map(oneLine)] : []
+  return parsed.success ? ['', ...parsed.data.text.slice(1).map(toOneLine)] : []
 }

@@ -10,7 +10,7 @@ import type { User } from './pullRequestEvent.ts'
  * (`environment:assign`). The author counts where two persons are needed: who pushes does not
  * approve.
  */
-export function machine(
+export function createMachineActor(
   { name, directory, settings: { deploys } }: Pick<ForgeContext, 'name' | 'directory' | 'settings'>,
   { login, id }: User,
 ): Actor {
@@ -34,7 +34,7 @@ export function machine(
  * The owner of an environment: the person of the access file, so that the limit of environments is
  * one over all integrations.
  */
-export function ownerOf(
+export function getOwner(
   { name, directory }: Pick<ForgeContext, 'name' | 'directory'>,
   { login, id }: User,
 ): string {

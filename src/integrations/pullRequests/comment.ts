@@ -5,23 +5,28 @@ import { writeAuditLog } from '../../services/access/auditLog.ts'
 import { sees } from '../../services/access/policy.ts'
 import type { Actor } from '../../model/actor.ts'
 import { writes } from '../commands/confirm.ts'
-import { isRefusal, performCommand, refusalReply } from '../commands/perform.ts'
+import { isRefusal, performCommand, createRefusalReply } from '../commands/perform.ts'
 import { parseCommand } from '../commands/parse.ts'
 import type { Command, Reply } from '../../model/command.ts'
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 
-import { machine } from './actors.ts'
-import { headContext } from './ensurePull.ts'
-import { helpReply, isAvailable, commandLines, withEnvironment } from './commentCommands.ts'
-import { block, code, plain } from './render/escape.ts'
+import { createMachineActor } from './actors.ts'
+import { createHeadContext } from './ensurePull.ts'
+import {
+  createHelpReply,
+  isAvailable,
+  formatCommandLines,
+  withEnvironment,
+} from './commentCommands.ts'
+import { block, formatCode, toPlainText } from './render/escape.ts'
 import { withoutValues } from './withoutValues.ts'
-import { environmentOf, isOf, showPull } from './places.ts'
+import { formatEnvironmentName, isOf, showPull } from './places.ts'
 import type { ForgeContext } from './forge.ts'
-import { requireCheckedCommit, upPull } from './upPull.ts'
+import { requireCheckedCommit, requestUpPull } from './requestUpPull.ts'
 import type { CommentEvent } from './pullRequestEvent.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /**
  * Commands are the first lines of a comment. Each has the delivery and its line as key, so that it
@@ -32,10 +37,11 @@ export async function takeComment(
   event: CommentEvent,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
-  const commands = commandLines(event.text)
+  const commands = formatCommandLines(event.text)
   if (commands.length === 0) return
   const person = forging.directory.personBy(forging.name, event.sender, event.senderId)
-  if (person === null) return refuseUnknownUser(forging, event, present(commands[0]), receivedEvent)
+  if (person === null)
+    return refuseUnknownUser(forging, event, requirePresent(commands[0]), receivedEvent)
   for (const [at, command] of commands.entries()) {
     const reply = await perform(forging, {
       event,
@@ -60,12 +66,12 @@ async function perform(
   forging: ForgeContext,
   { event, person, command: text, key, receivedEvent }: CommentInput,
 ): Promise<Reply> {
-  const own = environmentOf(forging, event.number)
+  const own = formatEnvironmentName(forging, event.number)
   const ctx = forging.contextFor(person, receivedEvent.delivery)
   let command: Command | null = null
   try {
     command = parseCommand(withEnvironment(text, own))
-    if (command.verb === 'help') return helpReply()
+    if (command.verb === 'help') return createHelpReply()
     if (!isAvailable(command.verb))
       throw new TwinstackError('invalid-request', `${command.verb} is not available in a comment`, {
         hint: 'help lists the available commands',
@@ -83,7 +89,7 @@ async function perform(
         outcome: 'refused',
         detail: { reason: error.message },
       })
-    return refusalReply(error, own)
+    return createRefusalReply(error, own)
   }
 }
 
@@ -95,13 +101,13 @@ async function performOnPull(
   { event: { number }, key, receivedEvent }: Pick<CommentInput, 'event' | 'key' | 'receivedEvent'>,
 ): Promise<Reply> {
   const { verb, options } = command
-  if (verb === 'up') return await upPull({ forging, ctx, number, options, receivedEvent })
+  if (verb === 'up') return await requestUpPull({ forging, ctx, number, options, receivedEvent })
   if (verb === 'plan') {
     const context = await planContext(forging, ctx, number, command)
     return await performCommand({ ctx: context, command, key })
   }
   // the environment of a pull request is temporary, so its name needs no second typing
-  const own = environmentOf(forging, number)
+  const own = formatEnvironmentName(forging, number)
   if (verb === 'destroy' && (await isPullEnvironment(ctx, own, number))) options['confirm'] = own
   return await performOnOther(forging, ctx, command, key)
 }
@@ -139,7 +145,7 @@ async function planContext(
   if (pull.fork) requireCheckedCommit(pull, options, 'plan')
   if (!pull.fork && options['revision'] !== undefined) return ctx
   options['revision'] = pull.commit
-  return headContext(forging, ctx, pull)
+  return createHeadContext(forging, ctx, pull)
 }
 
 /**
@@ -178,12 +184,13 @@ async function answer(
     comment,
     reply.tone === 'bad' && !reply.operation ? 'refused' : 'done',
   )
-  const shown = reply.operation !== null && reply.environment === environmentOf(forging, number)
+  const shown =
+    reply.operation !== null && reply.environment === formatEnvironmentName(forging, number)
   if (shown) await showPull(forging, { number }, reply.operation)
   if (shown && reply.lines.length === 0) return
   const marker = `<!-- twinstack:reply:${comment}:${at} -->`
   const body = [
-    code(reply.title, 500),
+    formatCode(reply.title, 500),
     ...(reply.lines.length > 0 ? [block(reply.lines.join('\n'), 20_000)] : []),
   ].join('\n\n')
   await forge.reply(number, { marker, text: `${marker}\n${body}` })
@@ -197,21 +204,21 @@ async function refuseUnknownUser(
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const ctx = forging.contextFor(
-    machine(forging, { login: sender, id: senderId }),
+    createMachineActor(forging, { login: sender, id: senderId }),
     receivedEvent.delivery,
   )
   await writeAuditLog(ctx, {
     action: 'command.unknown-person',
     target: `${forging.settings.project}#${number}`,
     outcome: 'refused',
-    detail: { login: sender, id: senderId, text: plain(command, 100) },
+    detail: { login: sender, id: senderId, text: toPlainText(command, 100) },
   })
   await setReaction(forging, number, comment, 'refused')
   const marker = `<!-- twinstack:unknown:${sender.replaceAll(/[^\w.-]/g, '_')} -->`
   await forging.forge.reply(number, {
     marker,
     text:
-      `${marker}\n${code(sender, 100)} is not in the access file of this Twinstack, so the ` +
+      `${marker}\n${formatCode(sender, 100)} is not in the access file of this Twinstack, so the ` +
       'command was ignored.',
   })
 }

@@ -17,7 +17,7 @@ export function isAvailable(verb: Verb): verb is keyof typeof availableVerbs {
   return Object.hasOwn(availableVerbs, verb)
 }
 
-export function helpReply(): Reply {
+export function createHelpReply(): Reply {
   const lines = Object.entries(availableVerbs).map(
     ([verb, does]) => `/twinstack ${verb.padEnd(8)} ${does}`,
   )
@@ -34,7 +34,7 @@ export function helpReply(): Reply {
 const most = 3
 
 /** The first lines of a comment that begin with `/twinstack`, without that word. */
-export function commandLines(text: string): string[] {
+export function formatCommandLines(text: string): string[] {
   const lines = text.split(/\r\n?|\n/).slice(0, most)
   const end = lines.findIndex(line => !/^\s{0,3}\/twinstack(\s|$)/i.test(line))
   return lines

@@ -1,9 +1,9 @@
 import type { Operation } from '../../model/operation.ts'
 import { isOver, type Facts } from './facts.ts'
-import { addressOf, deploymentOf, describe } from './render/state.ts'
+import { findAddress, toDeploymentState, describe } from './render/state.ts'
 import type { DeploymentState, ForgeContext } from './forge.ts'
 import type { Sent } from './pullRequestEvent.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 type DeploymentInput = Pick<Facts, 'applied' | 'outputs'>
 /** a reconcile restores what was deployed, so it is no new deployment */
@@ -31,7 +31,7 @@ export async function sendDeployment(
   if (!deploys.includes(applied.kind) || !applied.revision?.commit) return before
   const id = before?.operation === applied.id ? before.id : await begin(forging, applied, before)
   if (id === null) return null
-  const state = deploymentOf(applied)
+  const state = toDeploymentState(applied)
   return reportState(
     forging,
     applied,
@@ -39,7 +39,7 @@ export async function sendDeployment(
     {
       state,
       description: describe(applied),
-      url: state === 'success' ? addressOf(outputs) : null,
+      url: state === 'success' ? findAddress(outputs) : null,
     },
   )
 }
@@ -50,8 +50,8 @@ async function begin(
   before: Sent['deployment'],
 ): Promise<string | null> {
   if (before && !before.final) await conclude(forging, before, environment)
-  return present(forging.forge.deployments).createDeployment({
-    commit: present(present(revision).commit),
+  return requirePresent(forging.forge.deployments).createDeployment({
+    commit: requirePresent(requirePresent(revision).commit),
     environment,
     operation: id,
     description: `Twinstack operation ${id}`,
@@ -66,8 +66,8 @@ async function conclude(
   environment: string,
 ): Promise<void> {
   const earlier = await forging.store.operations.get(operation)
-  await present(forging.forge.deployments).updateDeployment(id, environment, {
-    state: earlier ? deploymentOf(earlier) : 'inactive',
+  await requirePresent(forging.forge.deployments).updateDeployment(id, environment, {
+    state: earlier ? toDeploymentState(earlier) : 'inactive',
     description: earlier ? describe(earlier) : 'the operation is not stored any more',
     url: null,
   })
@@ -81,7 +81,7 @@ async function reportState(
 ): Promise<Sent['deployment']> {
   const content = `${state.state} ${state.description} ${state.url ?? ''}`
   if (deployment.content === content) return deployment
-  await present(forge.deployments).updateDeployment(deployment.id, environment, state)
+  await requirePresent(forge.deployments).updateDeployment(deployment.id, environment, state)
   return {
     ...deployment,
     content,

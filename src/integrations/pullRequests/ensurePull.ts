@@ -3,8 +3,8 @@ import { TwinstackError } from '../../lib/errors.ts'
 
 import type { Operation } from '../../model/operation.ts'
 import { ensureEnvironment } from '../../services/environments/ephemeral/ensureEnvironment.ts'
-import { plain } from './render/escape.ts'
-import { environmentOf, headRef, isOf } from './places.ts'
+import { toPlainText } from './render/escape.ts'
+import { formatEnvironmentName, formatHeadRef, isOf } from './places.ts'
 import type { ForgeContext } from './forge.ts'
 import type { PullRequest } from './pullRequestEvent.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -33,7 +33,7 @@ export async function ensurePull({
   ttlMinutes,
 }: EnsurePullInput): Promise<Operation | null> {
   const { settings, store } = forging
-  const name = environmentOf(forging, pull.number)
+  const name = formatEnvironmentName(forging, pull.number)
   const there = await store.environments.get(name)
   if (there && !isOf(there, pull.number))
     throw new TwinstackError(
@@ -42,12 +42,15 @@ export async function ensurePull({
       { hint: `remove ${name} or rename it` },
     )
   const { operation } = await ensureEnvironment({
-    ctx: headContext(forging, ctx, pull),
+    ctx: createHeadContext(forging, ctx, pull),
     input: {
       name,
       revision: pull.commit,
-      source: sourceOf(pull),
-      message: plain(`${settings.project}#${pull.number} by ${pull.author}: ${pull.title}`, 400),
+      source: getSource(pull),
+      message: toPlainText(
+        `${settings.project}#${pull.number} by ${pull.author}: ${pull.title}`,
+        400,
+      ),
       ...(there
         ? {}
         : {
@@ -68,7 +71,7 @@ export async function ensurePull({
  * branch of the repository: it is fetched by its whole commit from the ref of the forge; the caller
  * has verified that a person checked it.
  */
-export function headContext(
+export function createHeadContext(
   forging: Pick<ForgeContext, 'name'>,
   ctx: VerbContext,
   { number, commit, fork }: PullRequest,
@@ -81,13 +84,13 @@ export function headContext(
       ...trees,
       resolve: async () =>
         trees.resolveProposed
-          ? trees.resolveProposed({ ref: headRef(forging, number), commit })
+          ? trees.resolveProposed({ ref: formatHeadRef(forging, number), commit })
           : trees.resolve(commit),
     },
   }
 }
 
-function sourceOf({ number, repository, branch, fork }: PullRequest): EnvironmentSource {
+function getSource({ number, repository, branch, fork }: PullRequest): EnvironmentSource {
   const named = /^[^\s~^:?*[\\-][^\s~^:?*[\\]{0,199}$/.test(branch)
   return {
     kind: 'pull-request',

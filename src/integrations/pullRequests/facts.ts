@@ -48,7 +48,7 @@ const applyingKinds: readonly Operation['kind'][] = [
 export const isOver = ({ status }: Operation): boolean => finalStatuses.includes(status)
 
 /** The facts when another environment has the name: nothing of it is shown. */
-export const noFacts = (name: string): Facts => ({
+export const createNoFacts = (name: string): Facts => ({
   name,
   environment: null,
   operation: null,
@@ -62,7 +62,7 @@ export const noFacts = (name: string): Facts => ({
   parity: null,
 })
 
-export async function factsOf(store: Store, name: string, compare: Comparer): Promise<Facts> {
+export async function readFacts(store: Store, name: string, compare: Comparer): Promise<Facts> {
   const environment = await store.environments.get(name)
   const { items } = await store.operations.list({ environment: name, page: 1, pageSize: 30 })
   const applies = items.filter(one => applyingKinds.includes(one.kind) && isWriting(one))
@@ -74,7 +74,7 @@ export async function factsOf(store: Store, name: string, compare: Comparer): Pr
     applied: findRunning(applies),
     newest: applies[0] ?? null,
     failure: operation && (await readFailure(store, operation)),
-    steps: operation ? await stepsOf(store, operation) : [],
+    steps: operation ? await readSteps(store, operation) : [],
     ...(environment
       ? await findOperations(store, environment, compare)
       : { outputs: {}, plan: null, drift: null, parity: null }),
@@ -101,7 +101,7 @@ async function findOperations(
   }
 }
 
-async function stepsOf(store: Store, { id }: Operation): Promise<Step[]> {
+async function readSteps(store: Store, { id }: Operation): Promise<Step[]> {
   const steps = new Map<string, Step>()
   for (const { body } of await store.operations.steps(id)) {
     if (body.type === 'step')

@@ -3,12 +3,12 @@
  * command, or on the commit.
  */
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
-import { block, code } from './render/escape.ts'
+import { block, formatCode } from './render/escape.ts'
 import { pullPlace, showPull } from './places.ts'
 import type { ForgeContext } from './forge.ts'
 import { reportPush } from './push.ts'
 import { forgeEventSchema, type CommentEvent, type PullRequestEvent } from './pullRequestEvent.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /** @param why without details that readers of the repository may not see */
 export async function reportFailedEvent(
@@ -49,6 +49,6 @@ async function replyToCommand(
   const marker = `<!-- twinstack:gave-up:${comment} -->`
   await forge.reply(number, {
     marker,
-    text: `${marker}\n${code(present(text.split(/\r\n?|\n/)[0]), 200)} failed\n\n${block(why, 2000)}`,
+    text: `${marker}\n${formatCode(requirePresent(text.split(/\r\n?|\n/)[0]), 200)} failed\n\n${block(why, 2000)}`,
   })
 }

@@ -6,7 +6,7 @@ import { reportFailedEvent } from './failedEvent.ts'
 import { createMessageView } from './showStatusMessage.ts'
 import { createComparer } from './parity.ts'
 import type { Forge, ForgeName, ForgeSettings, ForgeContext } from './forge.ts'
-import { receiver } from './receive.ts'
+import { createReceiver } from './receive.ts'
 import type { Log } from '../../lib/log.ts'
 import type { ContextFor, Directory, OpenIntegration } from '../../model/integrationService.ts'
 
@@ -41,7 +41,7 @@ export function openForge({
   return {
     name,
     receiveWebhook,
-    receive: receiver(forging),
+    receive: createReceiver(forging),
     reportFailure: (receivedEvent, why) => reportFailedEvent(forging, receivedEvent, why),
     retrySeconds: retrySecondsOf,
     showMessage: createMessageView(

@@ -7,7 +7,7 @@ import { buildParityReport } from '../../services/parity/buildParityReport.ts'
 import { loadSide } from '../../services/parity/loadSide.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
 import type { Trees } from '../../model/trees.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export type ParitySummary =
   | { model: string; score: number; passed: boolean; failing: string[]; at: string }
@@ -40,7 +40,7 @@ export function createComparer({
     const key = `${left.deployed.operation} ${right.deployed.operation}`
     const compared = known.get(key) ?? (await compare(store, trees, left, right, now()))
     known.set(key, compared)
-    if (known.size > cacheSize) known.delete(present(known.keys().next().value))
+    if (known.size > cacheSize) known.delete(requirePresent(known.keys().next().value))
     return compared
   }
 }

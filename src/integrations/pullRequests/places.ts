@@ -11,7 +11,10 @@ import { pullPlaceSchema, type PullPlace } from './pullRequestEvent.ts'
  */
 const prefixes = { github: 'pr', gitlab: 'mr' } as const
 
-export function environmentOf({ name }: Pick<ForgeContext, 'name'>, number: number): string {
+export function formatEnvironmentName(
+  { name }: Pick<ForgeContext, 'name'>,
+  number: number,
+): string {
   return `${prefixes[name]}-${number}`
 }
 
@@ -27,7 +30,7 @@ export function isOf(environment: Pick<Environment, 'kind' | 'source'>, number: 
 }
 
 /** The ref of the head of a pull request, also for forks. */
-export function headRef({ name }: Pick<ForgeContext, 'name'>, number: number): string {
+export function formatHeadRef({ name }: Pick<ForgeContext, 'name'>, number: number): string {
   return name === 'github' ? `refs/pull/${number}/head` : `refs/merge-requests/${number}/head`
 }
 
@@ -59,7 +62,7 @@ export async function showPull(
     integration: forging.name,
     key,
     place: { about: 'pull-request', ...place },
-    environment: environmentOf(forging, place.number),
+    environment: formatEnvironmentName(forging, place.number),
     operation: operation?.id ?? before?.operation ?? null,
   })
 }

@@ -4,11 +4,11 @@
  */
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { removeEnvironment } from '../../services/operations/removeEnvironment.ts'
-import { machine, ownerOf } from './actors.ts'
+import { createMachineActor, getOwner } from './actors.ts'
 import { ensurePull } from './ensurePull.ts'
-import { environmentOf, isOf, pullPlace, showPull } from './places.ts'
+import { formatEnvironmentName, isOf, pullPlace, showPull } from './places.ts'
 import type { ForgeContext } from './forge.ts'
-import { isBusy, refusalOf, waitingText } from './refusal.ts'
+import { isBusy, describeRefusal, describeWaiting } from './refusal.ts'
 import type { PullPlace, PullRequest, PullRequestEvent } from './pullRequestEvent.ts'
 
 /**
@@ -32,7 +32,7 @@ export async function takePull(
   if (label !== null && !pull.labels.includes(label)) return
   // a different label is no reason to recreate what a person destroyed
   if (event.action === 'relabelled' && (label === null || !event.added.includes(label))) return
-  if (pull.fork) return showPull(forging, { ...receivedState(pull), problem: null })
+  if (pull.fork) return showPull(forging, { ...toReceivedState(pull), problem: null })
   await follow(forging, event, receivedEvent)
 }
 
@@ -46,7 +46,7 @@ function isOutdated(
   return state === 'closed' && pull.state === 'open' && did !== 'opened'
 }
 
-function receivedState({ number, state, commit, fork, updatedAt }: PullRequest) {
+function toReceivedState({ number, state, commit, fork, updatedAt }: PullRequest) {
   return { number, state, commit, fork, eventAt: updatedAt }
 }
 
@@ -56,7 +56,7 @@ async function follow(
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const ctx = forging.contextFor(
-    machine(forging, { login: sender, id: senderId }),
+    createMachineActor(forging, { login: sender, id: senderId }),
     receivedEvent.delivery,
   )
   try {
@@ -64,21 +64,21 @@ async function follow(
       forging,
       ctx,
       pull,
-      owner: ownerOf(forging, { login: pull.author, id: pull.authorId }),
+      owner: getOwner(forging, { login: pull.author, id: pull.authorId }),
     })
-    await showPull(forging, { ...receivedState(pull), problem: null }, operation)
+    await showPull(forging, { ...toReceivedState(pull), problem: null }, operation)
   } catch (error) {
     if (isBusy(error))
       await showPull(forging, {
-        ...receivedState(pull),
-        problem: waitingText(environmentOf(forging, pull.number)),
+        ...toReceivedState(pull),
+        problem: describeWaiting(formatEnvironmentName(forging, pull.number)),
       })
-    const problem = refusalOf(error, receivedEvent.attempts)
+    const problem = describeRefusal(error, receivedEvent.attempts)
     forging.log.warn(
       { integration: forging.name, subject: receivedEvent.subject, err: error },
       'no environment was created for a pull request',
     )
-    await showPull(forging, { ...receivedState(pull), problem })
+    await showPull(forging, { ...toReceivedState(pull), problem })
   }
 }
 
@@ -90,14 +90,17 @@ async function end(
   why: string,
 ): Promise<void> {
   const { store, contextFor } = forging
-  const environment = await store.environments.get(environmentOf(forging, pull.number))
+  const environment = await store.environments.get(formatEnvironmentName(forging, pull.number))
   if (!environment || !isOf(environment, pull.number)) {
     if (await pullPlace(forging, pull.number))
-      await showPull(forging, { ...receivedState(pull), problem: null })
+      await showPull(forging, { ...toReceivedState(pull), problem: null })
     return
   }
   const ended = await removeEnvironment({
-    ctx: contextFor(machine(forging, { login: sender, id: senderId }), receivedEvent.delivery),
+    ctx: contextFor(
+      createMachineActor(forging, { login: sender, id: senderId }),
+      receivedEvent.delivery,
+    ),
     input: {
       name: environment.name,
       destroy: true,
@@ -106,7 +109,7 @@ async function end(
   })
   await showPull(
     forging,
-    { ...receivedState(pull), problem: null },
+    { ...toReceivedState(pull), problem: null },
     ended.removed ? undefined : ended.operation,
   )
 }

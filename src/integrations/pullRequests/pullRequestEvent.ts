@@ -1,9 +1,9 @@
 /** The common form of events of both forges. GitLab's merge request is a pull request here. */
 import { z } from 'zod'
-import { plain } from './render/escape.ts'
+import { toPlainText } from './render/escape.ts'
 
 /** Text of strangers, as one line without control characters. */
-const text = (most: number) => z.string().transform(value => plain(value, most))
+const createTextSchema = (most: number) => z.string().transform(value => toPlainText(value, most))
 export const commitSchema = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/)
 export const numberSchema = z
   .int()
@@ -13,7 +13,7 @@ export const loginSchema = z
   .string()
   .min(1)
   .max(100)
-  .transform(value => plain(value, 100))
+  .transform(value => toPlainText(value, 100))
 /** the number of a user; events that an older version stored have none */
 const idSchema = z.int().min(1).nullable().default(null)
 const moment = z.string().transform((value, ctx) => {
@@ -28,13 +28,13 @@ export const pullRequestSchema = z.object({
   number: numberSchema,
   state: z.enum(['open', 'closed']),
   commit: commitSchema.describe('of its head'),
-  branch: text(250),
-  repository: text(200).nullable().describe('the repository of the branch'),
+  branch: createTextSchema(250),
+  repository: createTextSchema(200).nullable().describe('the repository of the branch'),
   fork: z.boolean(),
-  title: text(300),
+  title: createTextSchema(300),
   author: loginSchema,
   authorId: idSchema,
-  labels: z.array(text(100)).max(200),
+  labels: z.array(createTextSchema(100)).max(200),
   updatedAt: moment,
 })
 export type PullRequest = z.infer<typeof pullRequestSchema>
@@ -45,17 +45,17 @@ export const forgeEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('pull-request'),
     action: z.enum(['opened', 'pushed', 'relabelled', 'closed']),
-    added: z.array(text(100)).max(200),
-    removed: z.array(text(100)).max(200),
+    added: z.array(createTextSchema(100)).max(200),
+    removed: z.array(createTextSchema(100)).max(200),
     pull: pullRequestSchema,
     sender: loginSchema,
     senderId: idSchema,
   }),
   z.object({
     type: z.literal('push'),
-    branch: text(250),
+    branch: createTextSchema(250),
     commit: commitSchema,
-    subject: text(300),
+    subject: createTextSchema(300),
     sender: loginSchema,
     senderId: idSchema,
   }),

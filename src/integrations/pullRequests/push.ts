@@ -2,11 +2,11 @@ import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { requestOperation } from '../../services/operations/requestOperation.ts'
 
-import { machine } from './actors.ts'
-import { plain } from './render/escape.ts'
+import { createMachineActor } from './actors.ts'
+import { toPlainText } from './render/escape.ts'
 import { showPush } from './places.ts'
 import type { ForgeContext } from './forge.ts'
-import { maxAttempts, refusalOf } from './refusal.ts'
+import { maxAttempts, describeRefusal } from './refusal.ts'
 import type { PushEvent } from './pullRequestEvent.ts'
 import type { Trees } from '../../model/trees.ts'
 
@@ -22,9 +22,12 @@ export async function takePush(
 ): Promise<void> {
   const { settings, contextFor, name, log } = forging
   if (settings.deploys === null || branch !== settings.branch) return
-  const ctx = contextFor(machine(forging, { login: sender, id: senderId }), receivedEvent.delivery)
+  const ctx = contextFor(
+    createMachineActor(forging, { login: sender, id: senderId }),
+    receivedEvent.delivery,
+  )
   try {
-    const head = await headOf(ctx.trees, branch, commit, receivedEvent)
+    const head = await findHead(ctx.trees, branch, commit, receivedEvent)
     if (head !== commit)
       return log.info(
         { integration: name, subject: receivedEvent.subject, commit, head },
@@ -43,7 +46,7 @@ export async function takePush(
     })
     await showPush(forging, commit, operation)
   } catch (error) {
-    const { message } = refusalOf(error, receivedEvent.attempts)
+    const { message } = describeRefusal(error, receivedEvent.attempts)
     log.warn(
       { integration: name, subject: receivedEvent.subject, err: error },
       'a push was not deployed',
@@ -56,7 +59,7 @@ export async function takePush(
  * Reads the head again: git can be later than the webhook, so a different head is checked twice
  * more.
  */
-async function headOf(
+async function findHead(
   trees: Trees,
   branch: string,
   commit: string,
@@ -82,7 +85,7 @@ export async function reportPush(
     .status(commit, {
       name: `twinstack/${settings.deploys}`,
       state: 'failure',
-      description: plain(`not deployed: ${why}`, 140),
+      description: toPlainText(`not deployed: ${why}`, 140),
     })
     .catch((error: Error & { status?: number }) => {
       if (![400, 403, 404, 422].includes(error.status ?? 0)) throw error

@@ -10,7 +10,7 @@ import { takePush } from './push.ts'
 import { forgeEventSchema } from './pullRequestEvent.ts'
 import type { Receive } from '../../model/integrationService.ts'
 
-export function receiver(forging: ForgeContext): Receive {
+export function createReceiver(forging: ForgeContext): Receive {
   return async receivedEvent => take(forging, receivedEvent)
 }
 

@@ -9,7 +9,10 @@ export const maxAttempts = 2
  * The reason of a refusal as text. Throws errors that are not refusals or are worth another
  * attempt: a commit that git does not have yet, an environment that is being destroyed.
  */
-export function refusalOf(error: unknown, attempts: number): NonNullable<PullPlace['problem']> {
+export function describeRefusal(
+  error: unknown,
+  attempts: number,
+): NonNullable<PullPlace['problem']> {
   if (!isRefusal(error)) throw error
   if (
     error.code === 'environment-busy' ||
@@ -27,7 +30,7 @@ export function isBusy(error: unknown): boolean {
   return isTwinstackError(error) && error.code === 'environment-busy'
 }
 
-export const waitingText = (environment: string) => ({
+export const describeWaiting = (environment: string) => ({
   message: `${environment} is being destroyed; it is created again afterwards`,
   hint: null,
   waits: true,

@@ -5,9 +5,9 @@
 import { PartialUpdateError } from '../inbox/partialUpdate.ts'
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import type { Operation } from '../../model/operation.ts'
-import { factsOf, isOver, noFacts, type Facts } from './facts.ts'
+import { readFacts, isOver, createNoFacts, type Facts } from './facts.ts'
 import { commentOf } from './render/comment.ts'
-import { describe, statusOf } from './render/state.ts'
+import { describe, toCommitStatus } from './render/state.ts'
 import type { Comparer } from './parity.ts'
 import { isOf } from './places.ts'
 import type { CommitStatus, ForgeContext } from './forge.ts'
@@ -20,8 +20,8 @@ import {
   type Sent,
 } from './pullRequestEvent.ts'
 import type { ShowMessage } from '../../model/integrationService.ts'
-import { sha256 } from '../../lib/hash.ts'
-import { present } from '../../lib/present.ts'
+import { hashSha256 } from '../../lib/hash.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /**
  * seconds between two updates: operations that were requested elsewhere appear after the second
@@ -46,11 +46,11 @@ async function renderPull(
   compare: Comparer,
 ) {
   const place = pullPlaceSchema.parse(statusMessage.place)
-  const there = await factsOf(forging.store, present(statusMessage.environment), compare)
+  const there = await readFacts(forging.store, requirePresent(statusMessage.environment), compare)
   const facts =
-    there.environment && !isOf(there.environment, place.number) ? noFacts(there.name) : there
+    there.environment && !isOf(there.environment, place.number) ? createNoFacts(there.name) : there
   const text = commentOf({ place, facts })
-  const digest = sha256(text)
+  const digest = hashSha256(text)
   const updated = await sendParts(sent, [
     async () =>
       sent.text === digest
@@ -68,7 +68,7 @@ async function renderPull(
   const idle = !facts.operation || isOver(facts.operation)
   return {
     place: updated,
-    shown: sha256(JSON.stringify(updated)),
+    shown: hashSha256(JSON.stringify(updated)),
     done: facts.environment === null && idle,
     again: idle ? idleSeconds : activeSeconds,
   }
@@ -88,7 +88,7 @@ async function renderPush(
       : {}
   const sentState = {
     commit,
-    status: of(`twinstack/${operation.environment}`, operation),
+    status: createStatus(`twinstack/${operation.environment}`, operation),
     final: isOver(operation),
   }
   const updated = await sendParts(sent, [
@@ -99,7 +99,7 @@ async function renderPush(
   ])
   return {
     place: updated,
-    shown: sha256(JSON.stringify(updated)),
+    shown: hashSha256(JSON.stringify(updated)),
     done: isOver(operation),
     again: activeSeconds,
   }
@@ -144,15 +144,15 @@ function pullStatus({ commit, problem, fork }: PullPlace, { newest }: Facts): Se
     }
   return applied
     ? {
-        commit: present(present(applied.revision).commit),
-        status: of(name, applied),
+        commit: requirePresent(requirePresent(applied.revision).commit),
+        status: createStatus(name, applied),
         final: isOver(applied),
       }
     : null
 }
 
-function of(status: string, operation: Operation): CommitStatus {
-  return { name: status, state: statusOf(operation), description: describe(operation) }
+function createStatus(status: string, operation: Operation): CommitStatus {
+  return { name: status, state: toCommitStatus(operation), description: describe(operation) }
 }
 
 /** Finishes the status of a commit that is not the head any more. */

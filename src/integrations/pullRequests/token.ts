@@ -3,7 +3,8 @@ import type { Log } from '../../lib/log.ts'
 
 /** The token of a forge, or a function that returns the current one. */
 export type Token = string | (() => string)
-export const currentToken = (token: Token): string => (typeof token === 'string' ? token : token())
+export const getCurrentToken = (token: Token): string =>
+  typeof token === 'string' ? token : token()
 
 /**
  * A token in a file that may be rewritten: installation tokens of apps expire after an hour. It is

@@ -5,7 +5,7 @@
 import { ZodError } from 'zod'
 import type { InboundEvent, InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { plain } from './render/escape.ts'
+import { toPlainText } from './render/escape.ts'
 import type { ForgeName } from './forge.ts'
 import type { ForgeEvent } from './pullRequestEvent.ts'
 import type { Answer } from '../../model/integrationService.ts'
@@ -40,12 +40,12 @@ export async function storeEvent(
     return { status: 202, body: 'ignored: another repository' }
   const event = readOrRefuse(() => webhook.read(webhook.event, payload))
   if (event === null) return { status: 202, body: 'ignored: this event is not used' }
-  return (await inbox.put(inboundEventOf(webhook, event)))
+  return (await inbox.put(createInboundEvent(webhook, event)))
     ? { status: 202, body: 'accepted' }
     : { status: 200, body: 'ignored: received before' }
 }
 
-function inboundEventOf(
+function createInboundEvent(
   { name, project, delivery, digest }: ForgeWebhook,
   event: ForgeEvent,
 ): InboundEvent {
@@ -59,7 +59,7 @@ function inboundEventOf(
     delivery,
     digest,
     orderingKey,
-    subject: plain(`${event.type}${action} ${orderingKey} by ${event.sender}`, 300),
+    subject: toPlainText(`${event.type}${action} ${orderingKey} by ${event.sender}`, 300),
     body: JSON.stringify(event),
   }
 }
@@ -98,7 +98,7 @@ function readOrRefuse<T>(read: () => T): T {
 }
 
 /** The delivery id of a forge. @throws TwinstackError `invalid-request` */
-export function deliveryOf(header: string | undefined, name: string): string {
+export function getDelivery(header: string | undefined, name: string): string {
   if (header !== undefined && /^[\w.-]{1,100}$/.test(header)) return header
   throw new TwinstackError('invalid-request', `${name}: expected the id of the delivery`, {
     fields: [{ path: name, message: 'expected 1 to 100 letters, digits, dots or dashes' }],

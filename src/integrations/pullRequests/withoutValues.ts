@@ -2,16 +2,22 @@
  * Drift and parity by names only: a comment is as public as its repository, so it contains no
  * values.
  */
-import { listFirst, driftLines, line, formatTime, shortType } from '../commands/lines.ts'
+import {
+  listFirst,
+  formatDriftLines,
+  formatLine,
+  formatTime,
+  shortenType,
+} from '../commands/lines.ts'
 import type { Command, Reply } from '../../model/command.ts'
 import type { DriftReport } from '../../model/drift.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { latestDrift } from '../../services/drift/latestDrift.ts'
+import { getLatestDrift } from '../../services/drift/getLatestDrift.ts'
 
-import { latestParity } from '../../services/parity/readParity.ts'
+import { getLatestParity } from '../../services/parity/readParity.ts'
 import type { ParityView } from '../../model/parityReport.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 /**
  * The same answer with names in place of values. A report that can't be read was refused, and the
@@ -26,13 +32,15 @@ export async function withoutValues(
     if (verb === 'drift')
       return {
         ...reply,
-        lines: driftNames(await latestDrift({ ctx, input: { environment: present(environment) } })),
+        lines: listDriftNames(
+          await getLatestDrift({ ctx, input: { environment: requirePresent(environment) } }),
+        ),
       }
     if (verb === 'parity')
       return {
         ...reply,
-        lines: parityNames(
-          await latestParity({
+        lines: listParityNames(
+          await getLatestParity({
             ctx,
             input: {
               left: environment ?? 'staging',
@@ -47,23 +55,23 @@ export async function withoutValues(
   return reply
 }
 
-export function driftNames(
+export function listDriftNames(
   report: Pick<DriftReport, 'summary' | 'resources' | 'checkedAt' | 'confirmed'>,
 ): string[] {
-  const [head = '', ...rest] = driftLines({ ...report, resources: [] })
+  const [head = '', ...rest] = formatDriftLines({ ...report, resources: [] })
   return [
     head,
     ...listFirst(report.resources, ({ type, name, what, severity, properties }) =>
       (
-        `${shortType(type)} ${line(name, 80)} ${what} (${severity}) ` +
-        `${line(properties.map(({ path }) => path).join(', '), 160)}`
+        `${shortenType(type)} ${formatLine(name, 80)} ${what} (${severity}) ` +
+        `${formatLine(properties.map(({ path }) => path).join(', '), 160)}`
       ).trim(),
     ),
     ...rest,
   ]
 }
 
-export function parityNames({
+export function listParityNames({
   score,
   madeAt,
   comparison,
@@ -75,8 +83,8 @@ export function parityNames({
     `score ${score}, ${failing.size} differences fail (${formatTime(madeAt)})`,
     ...listFirst(found, ({ aspect, resource, path, kind }) =>
       (
-        `${aspect}: ${shortType(resource.type)} ${line(resource.name, 80)} ` +
-        `${kind === 'value' ? line(path ?? '', 80) : kind}`
+        `${aspect}: ${shortenType(resource.type)} ${formatLine(resource.name, 80)} ` +
+        `${kind === 'value' ? formatLine(path ?? '', 80) : kind}`
       ).trim(),
     ),
   ]

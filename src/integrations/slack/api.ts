@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
-import { quiet } from './log.ts'
+import { createQuietLogger } from './log.ts'
 import type { Log } from '../../lib/log.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 export type Api = {
   call(method: string, fields: Record<string, unknown>): Promise<Record<string, unknown>>
@@ -32,13 +32,13 @@ export function createApi(
 ): Api {
   const client = new bolt.webApi.WebClient(token, {
     slackApiUrl: url,
-    logger: quiet(log),
+    logger: createQuietLogger(log),
     timeout: 8000,
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 1, minTimeout: 500 },
   })
   let limitedUntil = 0
-  const once = async (method: string, fields: Record<string, unknown>) => {
+  const callOnce = async (method: string, fields: Record<string, unknown>) => {
     const wait = (limitedUntil - Date.now()) / 1000
     if (wait > maxWaitSeconds)
       throw new TwinstackError(
@@ -52,7 +52,7 @@ export function createApi(
     call: async (method, fields) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(method, fields)
+          return await callOnce(method, fields)
         } catch (error) {
           const { code, retryAfter, data } = error as {
             code?: string
@@ -79,8 +79,8 @@ export function createApi(
  * that was sent twice appears once; it is not documented for apps, so nothing depends on it
  * (docs/chat.md).
  */
-export function messageId(key: string): string {
-  const hex = sha256(key)
+export function createMessageId(key: string): string {
+  const hex = hashSha256(key)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 

@@ -3,16 +3,16 @@
  * processed from there.
  */
 import type { App, Receiver } from '@slack/bolt'
-import { confirmationOf } from '../commands/confirm.ts'
-import { commandText, parseCommand } from '../commands/parse.ts'
+import { readConfirmation } from '../commands/confirm.ts'
+import { formatCommandText, parseCommand } from '../commands/parse.ts'
 import type { Confirmation } from '../../model/command.ts'
 import { confirmModal, modalId, nameBlock } from './blocks.ts'
 
 import type { Bolt } from './bolt.ts'
-import { quiet } from './log.ts'
+import { createQuietLogger } from './log.ts'
 import { unescape } from './mrkdwn.ts'
 import { actionPrefix, readModal, validateButton } from './validateAction.ts'
-import { inboundEventOf, type Task } from './tasks.ts'
+import { createInboundEvent, type Task } from './tasks.ts'
 import type { SlackServices } from './slackServices.ts'
 
 type Received = { delivery: string; digest: string; trigger: string }
@@ -25,7 +25,7 @@ export function createApp(
 ): App {
   const app = new bolt.App({
     receiver,
-    logger: quiet(services.log),
+    logger: createQuietLogger(services.log),
     ignoreSelf: false,
     // the first command needs no call to Slack
     authorize: async () => ({ botToken: token }),
@@ -53,7 +53,7 @@ function commands(app: App, services: SlackServices): void {
     await take(
       services,
       task,
-      { delivery: body.trigger_id, digest: digestOf(context), trigger: body.trigger_id },
+      { delivery: body.trigger_id, digest: computeDigest(context), trigger: body.trigger_id },
       ack,
     )
   })
@@ -76,7 +76,7 @@ function actions(app: App, services: SlackServices): void {
       task,
       {
         delivery: `${body.trigger_id} ${'action_ts' in action ? action.action_ts : ''}`,
-        digest: digestOf(context),
+        digest: computeDigest(context),
         trigger: body.trigger_id,
       },
       ack,
@@ -91,7 +91,7 @@ function modals(app: App, services: SlackServices): void {
     const typed = view.state.values[nameBlock]?.[nameBlock]?.value?.trim() ?? ''
     if (typed !== word)
       return ack({ response_action: 'errors', errors: { [nameBlock]: `expected exactly ${word}` } })
-    const text = commandText({ ...command, options: { ...command.options, confirm: word } })
+    const text = formatCommandText({ ...command, options: { ...command.options, confirm: word } })
     const task: Task = {
       user: body.user.id,
       channel,
@@ -101,7 +101,7 @@ function modals(app: App, services: SlackServices): void {
       needsConfirmation: false,
     }
     await services.store.integrations.inbox.put(
-      inboundEventOf(task, { delivery: `view ${view.id}`, digest: digestOf(context) }),
+      createInboundEvent(task, { delivery: `view ${view.id}`, digest: computeDigest(context) }),
     )
     await ack()
   })
@@ -119,7 +119,7 @@ async function take(
 ): Promise<void> {
   const confirmation = await findConfirmation(services, task)
   const fresh = await services.store.integrations.inbox.put(
-    inboundEventOf({ ...task, needsConfirmation: confirmation !== null }, received),
+    createInboundEvent({ ...task, needsConfirmation: confirmation !== null }, received),
   )
   await ack()
   if (!fresh || !confirmation) return
@@ -149,10 +149,13 @@ async function findConfirmation(
   const actor = directory.personBy('slack', task.user)
   if (!actor) return null
   try {
-    return await confirmationOf({ ctx: contextFor(actor, null), command: parseCommand(task.text) })
+    return await readConfirmation({
+      ctx: contextFor(actor, null),
+      command: parseCommand(task.text),
+    })
   } catch {
     return null
   }
 }
 
-const digestOf = (context: object) => String((context as { digest?: unknown }).digest)
+const computeDigest = (context: object) => String((context as { digest?: unknown }).digest)

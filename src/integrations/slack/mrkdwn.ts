@@ -15,22 +15,23 @@ export function unescape(text: string): string {
 }
 
 /** Data as a code span; a backtick would end it. */
-export const code = (text: string) => `\`${escape(flat(text)).replaceAll('`', 'ˋ')}\``
+export const formatCode = (text: string) => `\`${escape(formatFlat(text)).replaceAll('`', 'ˋ')}\``
 
 /** Lines of data as a code block of at most `limit` characters. */
 export function block(lines: string[], limit = 2900): string {
   const kept: string[] = []
   let room = limit - 40
-  for (const line of lines.map(one => escape(flat(one).slice(0, 600)).replaceAll('`', 'ˋ'))) {
+  for (const line of lines.map(one => escape(formatFlat(one).slice(0, 600)).replaceAll('`', 'ˋ'))) {
     if (line.length + 1 > room)
-      return codeFence([...kept, `and ${lines.length - kept.length} more lines`])
+      return formatCodeFence([...kept, `and ${lines.length - kept.length} more lines`])
     kept.push(line)
     room -= line.length + 1
   }
-  return codeFence(kept)
+  return formatCodeFence(kept)
 }
 
-const codeFence = (lines: string[]) => `\`\`\`\n${lines.join('\n')}\n\`\`\``
+const formatCodeFence = (lines: string[]) => `\`\`\`\n${lines.join('\n')}\n\`\`\``
 /** A sentence of ours that contains data outside of code: its markup is escaped too. */
-export const plain = (text: string) => escape(flat(text)).replaceAll(/([*_~`])/g, '\u2060$1')
-const flat = (text: string) => text.replaceAll(/\p{Cc}+/gu, ' ')
+export const formatPlain = (text: string) =>
+  escape(formatFlat(text)).replaceAll(/([*_~`])/g, '\u2060$1')
+const formatFlat = (text: string) => text.replaceAll(/\p{Cc}+/gu, ' ')

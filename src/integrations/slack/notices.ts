@@ -1,17 +1,20 @@
 /** Posts notices to channels. */
-import { operationView } from '../commands/show.ts'
+import { readOperationView } from '../commands/show.ts'
 
 import type { Notice } from '../../model/finding.ts'
-import { messageId } from './api.ts'
+import { createMessageId } from './api.ts'
 import { noticeMessage, viewMessage } from './blocks.ts'
 
 import type { Reader } from '../../model/integrationService.ts'
 import type { SlackServices } from './slackServices.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 type Channel = SlackServices['settings']['channels'][number]
 
-export function channelReader(services: SlackServices, { channel, ...wanted }: Channel): Reader {
+export function createChannelReader(
+  services: SlackServices,
+  { channel, ...wanted }: Channel,
+): Reader {
   return {
     name: `slack ${channel}`,
     wanted,
@@ -28,7 +31,9 @@ async function postNotice(services: SlackServices, channel: string, notice: Noti
   const needsApproval = notice.type === 'approval.requested' && notice.operation !== null
   const key = `notice:${channel}:${notice.seq}`
   if (needsApproval && (await store.integrations.statusMessages.get('slack', key))) return
-  const view = needsApproval ? await operationView(store, present(notice.operation)) : null
+  const view = needsApproval
+    ? await readOperationView(store, requirePresent(notice.operation))
+    : null
   const message = view ? viewMessage(view, notice.text) : noticeMessage(notice)
   const posted = await (
     await services.api()
@@ -36,7 +41,7 @@ async function postNotice(services: SlackServices, channel: string, notice: Noti
     channel,
     ...message,
     unfurl_links: false,
-    client_msg_id: messageId(key),
+    client_msg_id: createMessageId(key),
     metadata: { event_type: 'twinstack_notice', event_payload: { seq: notice.seq } },
   })
   if (view)

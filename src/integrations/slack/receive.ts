@@ -4,24 +4,24 @@
  */
 import type { Actor } from '../../model/actor.ts'
 import { parseCommand } from '../commands/parse.ts'
-import { isRefusal, performCommand, refusalReply } from '../commands/perform.ts'
-import { operationView } from '../commands/show.ts'
+import { isRefusal, performCommand, createRefusalReply } from '../commands/perform.ts'
+import { readOperationView } from '../commands/show.ts'
 import { refuseStranger } from '../commands/refuseUnknownUser.ts'
 import type { Reply } from '../../model/command.ts'
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import type { Operation } from '../../model/operation.ts'
-import { messageId, SlackRefusal } from './api.ts'
+import { createMessageId, SlackRefusal } from './api.ts'
 import { viewMessage } from './blocks.ts'
 
-import { taskOf, type Task } from './tasks.ts'
+import { parseTask, type Task } from './tasks.ts'
 import type { SlackServices } from './slackServices.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export async function receive(
   services: SlackServices,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
-  const task = taskOf(receivedEvent.body)
+  const task = parseTask(receivedEvent.body)
   if (task.needsConfirmation) return
   const actor = services.directory.personBy('slack', task.user)
   if (!actor)
@@ -50,7 +50,7 @@ export async function reportFailure(
   { body }: ReceivedEvent,
   error: string,
 ): Promise<void> {
-  const task = taskOf(body)
+  const task = parseTask(body)
   if (task.needsConfirmation) return
   await services.respond(task, {
     title: `${task.text || 'help'}: failed after several attempts (${error})`,
@@ -71,7 +71,7 @@ async function processTask(
     return await performCommand({ ctx: contextFor(actor, null), command: parseCommand(text), key })
   } catch (error) {
     if (!isRefusal(error)) throw error
-    return refusalReply(error, null)
+    return createRefusalReply(error, null)
   }
 }
 
@@ -95,7 +95,7 @@ async function show(
     return 'here'
   }
   if (channel === null) return 'nowhere'
-  const view = await operationView(store, operation.id)
+  const view = await readOperationView(store, operation.id)
   if (!view) return 'nowhere'
   try {
     const posted = await (
@@ -104,7 +104,7 @@ async function show(
       channel,
       ...viewMessage(view),
       unfurl_links: false,
-      client_msg_id: messageId(statusMessage.key),
+      client_msg_id: createMessageId(statusMessage.key),
       metadata: { event_type: 'twinstack_operation', event_payload: { operation: operation.id } },
     })
     await store.integrations.statusMessages.show({
@@ -123,7 +123,7 @@ function addInvitation(reply: Reply): Reply {
     ...reply,
     lines: [
       ...reply.lines,
-      `operation ${present(reply.operation).id}`,
+      `operation ${requirePresent(reply.operation).id}`,
       'no message can be posted here: /invite the app to this channel to get one',
     ],
   }

@@ -7,10 +7,10 @@ import type { App, AckFn, Receiver } from '@slack/bolt'
 import { isTwinstackError, TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
 import { parseBody, verify } from './verify.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export class WebhookReceiver implements Receiver {
   #app: App | undefined
@@ -52,10 +52,10 @@ export class WebhookReceiver implements Receiver {
       const event = {
         body,
         ack,
-        customProperties: { digest: sha256(raw) },
+        customProperties: { digest: hashSha256(raw) },
         ...(Number.isInteger(retry) && { retryNum: retry }),
       }
-      present(this.#app)
+      requirePresent(this.#app)
         .processEvent(event)
         .then(
           // has no effect after an acknowledgement
@@ -67,7 +67,7 @@ export class WebhookReceiver implements Receiver {
             ),
           (error: unknown) => {
             this.#log.warn({ err: error }, 'a request of Slack could not be processed')
-            reject(failure(error))
+            reject(createFailureError(error))
           },
         )
     })
@@ -81,7 +81,7 @@ function createAnswer(response: unknown): Answer {
 }
 
 /** bolt wraps the errors of its listeners */
-function failure(error: unknown): TwinstackError {
+function createFailureError(error: unknown): TwinstackError {
   const original = (error as { original?: unknown }).original ?? error
   return isTwinstackError(original)
     ? original

@@ -1,21 +1,21 @@
 /** Updates a message with the state of its operation. */
-import { operationView } from '../commands/show.ts'
+import { readOperationView } from '../commands/show.ts'
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import { SlackRefusal } from './api.ts'
 import { viewMessage } from './blocks.ts'
 import type { SlackServices } from './slackServices.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 export async function showMessage(
   { store, api, log }: SlackServices,
   { place, operation, shown }: StatusMessage,
 ): Promise<{ place: Record<string, unknown>; shown: string; done: boolean }> {
-  const view = operation === null ? null : await operationView(store, operation)
+  const view = operation === null ? null : await readOperationView(store, operation)
   const { channel, ts, content } = place
   if (!view || typeof channel !== 'string' || typeof ts !== 'string')
     return { place, shown: shown ?? '', done: true }
   const message = viewMessage(view, typeof content === 'string' ? content : undefined)
-  const digest = sha256(JSON.stringify(message))
+  const digest = hashSha256(JSON.stringify(message))
   if (digest === shown) return { place, shown: digest, done: view.done }
   try {
     await (await api()).call('chat.update', { channel, ts, ...message })

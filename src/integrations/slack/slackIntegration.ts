@@ -6,17 +6,17 @@ import { createApi, respond } from './api.ts'
 import { createApp } from './app.ts'
 import { replyMessage } from './blocks.ts'
 import { loadBolt } from './bolt.ts'
-import { quiet } from './log.ts'
-import { channelReader } from './notices.ts'
+import { createQuietLogger } from './log.ts'
+import { createChannelReader } from './notices.ts'
 import { showMessage } from './showStatusMessage.ts'
 import { reportFailure, retrySeconds, receive } from './receive.ts'
 import { WebhookReceiver } from './receiver.ts'
 
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 import type { OpenIntegration } from '../../model/integrationService.ts'
 import type { SlackServices } from './slackServices.ts'
-import { once } from '../../lib/once.ts'
+import { memoise } from '../../lib/memoise.ts'
 type SlackOptions = Pick<
   SlackServices,
   'store' | 'log' | 'contextFor' | 'directory' | 'settings'
@@ -36,10 +36,10 @@ export function createSlackIntegration({ file, ...options }: SlackOptions): Open
     settings.appTokenFile === undefined
       ? null
       : readSecret(file, settings.appTokenFile, 'slack.appTokenFile')
-  const bolt = once(loadBolt)
+  const bolt = memoise(loadBolt)
   const services: SlackServices = {
     ...options,
-    api: once(async () => createApi(await bolt(), { token, url: settings.api, log })),
+    api: memoise(async () => createApi(await bolt(), { token, url: settings.api, log })),
     respond: async ({ responseUrl }, reply, only = false) => {
       if (responseUrl === null || (only && reply.lines.length === 0)) return
       await respond(settings.api, responseUrl, replyMessage(reply))
@@ -48,7 +48,7 @@ export function createSlackIntegration({ file, ...options }: SlackOptions): Open
   const http =
     signingSecret === null
       ? null
-      : once(async () => {
+      : memoise(async () => {
           const receiver = new WebhookReceiver(await bolt(), signingSecret, log)
           createApp(await bolt(), services, receiver, token)
           return receiver
@@ -56,14 +56,14 @@ export function createSlackIntegration({ file, ...options }: SlackOptions): Open
   const socket =
     appToken === null
       ? null
-      : once(async () => {
+      : memoise(async () => {
           const framework = await bolt()
           const receiver = new framework.SocketModeReceiver({
             appToken,
-            logger: quiet(log),
+            logger: createQuietLogger(log),
             installerOptions: { clientOptions: { slackApiUrl: settings.api } },
             customPropertiesExtractor: ({ body }: { body: unknown }) => ({
-              digest: sha256(JSON.stringify(body)),
+              digest: hashSha256(JSON.stringify(body)),
             }),
           })
           return createApp(framework, services, receiver, token)
@@ -75,7 +75,7 @@ export function createSlackIntegration({ file, ...options }: SlackOptions): Open
     reportFailure: (receivedEvent, error) => reportFailure(services, receivedEvent, error),
     retrySeconds: () => retrySeconds,
     showMessage: statusMessage => showMessage(services, statusMessage),
-    readers: settings.channels.map(channel => channelReader(services, channel)),
+    readers: settings.channels.map(channel => createChannelReader(services, channel)),
     start: async () => {
       await Promise.all([services.api(), http?.()])
       // an unreachable Slack must not stop the service from starting; the client keeps trying

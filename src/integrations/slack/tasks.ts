@@ -19,7 +19,7 @@ export type Task = z.infer<typeof taskSchema>
  * SHA-256 of the raw body (with Socket Mode of the payload), so that a duplicate is found whatever
  * its id is.
  */
-export function inboundEventOf(
+export function createInboundEvent(
   task: Task,
   { delivery, digest }: { delivery: string; digest: string },
 ): InboundEvent {
@@ -33,4 +33,4 @@ export function inboundEventOf(
   }
 }
 
-export const taskOf = (body: string): Task => taskSchema.parse(JSON.parse(body))
+export const parseTask = (body: string): Task => taskSchema.parse(JSON.parse(body))

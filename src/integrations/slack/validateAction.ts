@@ -17,12 +17,12 @@ export const actionPrefix = 'twinstack-'
  */
 const buttons: Record<Button, (command: Command) => boolean> = {
   approve: ({ operation, options }) =>
-    operation !== null && typeof options['digest'] === 'string' && only(options, ['digest']),
-  reject: ({ operation, options }) => operation !== null && only(options, []),
-  cancel: ({ operation, options }) => operation !== null && only(options, []),
-  reconcile: ({ environment, options }) => environment !== null && only(options, []),
+    operation !== null && typeof options['digest'] === 'string' && hasOnly(options, ['digest']),
+  reject: ({ operation, options }) => operation !== null && hasOnly(options, []),
+  cancel: ({ operation, options }) => operation !== null && hasOnly(options, []),
+  reconcile: ({ environment, options }) => environment !== null && hasOnly(options, []),
 }
-const only = (options: Command['options'], allowed: string[]) =>
+const hasOnly = (options: Command['options'], allowed: string[]) =>
   Object.keys(options).every(name => allowed.includes(name))
 
 /** A button runs only the command of its name. @throws TwinstackError `invalid-request` */
@@ -46,7 +46,7 @@ type ModalContent = Omit<z.infer<typeof metadata>, 'command'> & { command: Comma
  * other. @throws TwinstackError `invalid-request`
  */
 export function readModal(text: string): ModalContent {
-  const { success, data } = metadata.safeParse(json(text))
+  const { success, data } = metadata.safeParse(parseJson(text))
   if (!success)
     throw new TwinstackError('invalid-request', 'the modal was not created by this integration')
   const command = parseCommand(data.command)
@@ -63,7 +63,7 @@ export function readModal(text: string): ModalContent {
   )
 }
 
-function json(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -21,9 +21,9 @@ export function verify(
   const sent = headers['x-slack-request-timestamp']
   const signature = headers['x-slack-signature']
   if (!sent || !/^\d{1,12}$/.test(sent) || !signature || !/^v0=[0-9a-f]{64}$/.test(signature))
-    throw notSigned('it has no signature of Slack')
+    throw createNotSignedError('it has no signature of Slack')
   if (Math.abs(now / 1000 - Number(sent)) > tolerance)
-    throw notSigned(`its timestamp differs by more than ${tolerance} s`)
+    throw createNotSignedError(`its timestamp differs by more than ${tolerance} s`)
   try {
     check({
       signingSecret,
@@ -32,11 +32,11 @@ export function verify(
       nowMilliseconds: now,
     })
   } catch (error) {
-    throw notSigned('its signature does not match the signing secret', error)
+    throw createNotSignedError('its signature does not match the signing secret', error)
   }
 }
 
-function notSigned(why: string, cause?: unknown): TwinstackError {
+function createNotSignedError(why: string, cause?: unknown): TwinstackError {
   return new TwinstackError(
     'unauthenticated',
     `the request is not accepted as one of Slack: ${why}`,

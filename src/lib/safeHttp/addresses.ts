@@ -21,11 +21,11 @@ const globalUnicast = ipaddr.parseCIDR('2000::/3')
  * networks for that host, but never link-local addresses and metadata services: those only by
  * address or block.
  */
-export function addressRefusal(address: string, host: string, allow: AllowList): string | null {
+export function findAddressRefusal(address: string, host: string, allow: AllowList): string | null {
   if (!ipaddr.isValid(address)) return `${address} is no IP address`
   const ip = ipaddr.process(address) // an IPv4 address inside an IPv6 address is judged as IPv4
   if (allow.some(entry => covers(entry, ip))) return null
-  const range = metadata.has(ip.toString()) ? 'metadata' : rangeOf(ip)
+  const range = metadata.has(ip.toString()) ? 'metadata' : getRange(ip)
   if (range === 'unicast') return null
   const byName = allow.some(entry => entry.toLowerCase() === host.toLowerCase())
   if (byName && ['private', 'loopback', 'uniqueLocal'].includes(range)) return null
@@ -48,7 +48,7 @@ const words: Record<string, string> = {
   ipv4Mapped: 'mapped IPv4',
 }
 
-function rangeOf(ip: ipaddr.IPv4 | ipaddr.IPv6): string {
+function getRange(ip: ipaddr.IPv4 | ipaddr.IPv6): string {
   const range = ip.range()
   if (range !== 'unicast' || ip.kind() === 'ipv4') return range
   return (ip as ipaddr.IPv6).match(globalUnicast) ? 'unicast' : 'reserved'

@@ -21,7 +21,11 @@ export async function requestAt(
 ): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   return await new Promise((resolve, reject) => {
-    request(url, { method, agent: false, signal, lookup: pinnedLookup(pinned), headers }, resolve)
+    request(
+      url,
+      { method, agent: false, signal, lookup: createPinnedLookup(pinned), headers },
+      resolve,
+    )
       .on('error', reject)
       .end(body)
   })
@@ -31,7 +35,7 @@ export async function requestAt(
  * Answers the checked address to whoever asks; Node asks for one or for all, depending on its
  * settings.
  */
-function pinnedLookup({ address, family }: Place['pinned']) {
+function createPinnedLookup({ address, family }: Place['pinned']) {
   return (
     _host: string,
     options: { all?: boolean | undefined },

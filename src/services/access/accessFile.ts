@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
 import {
   lifetimeSchema,
-  namesOwners,
+  requireOwners,
   personIdentitySchema,
   workloadTrust,
 } from './identities/rules.ts'
@@ -65,7 +65,7 @@ const workloadSchema = z
     grants: z.array(grantSchema).default([]),
     lifetimeMinutes: lifetimeSchema,
   })
-  .superRefine(namesOwners)
+  .superRefine(requireOwners)
 
 export const accessFileSchema = z
   .strictObject({
@@ -108,7 +108,7 @@ export const normaliseLogin = (user: string): string => user.toLowerCase()
 
 /** @throws TwinstackError `invalid-request` that names file and fields */
 export function readAccessFile(file: string): AccessFile {
-  const parsed = accessFileSchema.safeParse(contentOf(file))
+  const parsed = accessFileSchema.safeParse(parseContent(file))
   if (parsed.success) return parsed.data
   const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
   throw new TwinstackError(
@@ -119,7 +119,7 @@ export function readAccessFile(file: string): AccessFile {
   )
 }
 
-function contentOf(file: string): unknown {
+function parseContent(file: string): unknown {
   try {
     return parse(readFileSync(file, 'utf8')) ?? {}
   } catch (error) {

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { canonical } from '../../lib/canonicalJson.ts'
+import { canonicalise } from '../../lib/canonicalJson.ts'
 import type { Log } from '../../lib/log.ts'
 import { ensureSecretFile } from '../../lib/secretFile.ts'
 import type { AuditLogHead, AuditLogProof } from '../../model/auditLogChain.ts'
@@ -16,7 +16,7 @@ import type { SealKey } from '../../model/sealKey.ts'
 import type { Store } from '../../model/store.ts'
 
 /** The key of the chain, in `<home>/keys/audit-log.key` (0600), made at first use. */
-export async function auditLogKey(home: string): Promise<string> {
+export async function readAuditLogKey(home: string): Promise<string> {
   const file = join(home, 'keys', 'audit-log.key')
   return await ensureSecretFile(file, () => randomBytes(32).toString('hex'))
 }
@@ -40,12 +40,12 @@ export function createAuditLogProof({
   seal: SealKey
 }): AuditLogProof & { export(store: Store): Promise<AuditLogHead> } {
   const file = join(home, 'audit-heads.ndjson')
-  const heads = () => readHeads(file, seal)
+  const readAllHeads = () => readHeads(file, seal)
   return {
     key,
-    heads,
+    heads: readAllHeads,
     export: async store => {
-      const earlier = await heads()
+      const earlier = await readAllHeads()
       const last = earlier.at(-1)
       const newest = await store.auditLog.newest()
       if (last && last.id === (newest?.id ?? 0)) return last
@@ -57,7 +57,7 @@ export function createAuditLogProof({
         keyedAfter: earlier[0]?.keyedAfter ?? newest?.id ?? 0,
       }
       await mkdir(dirname(file), { recursive: true })
-      const line = JSON.stringify({ ...head, seal: seal.sign(textOf(head)) })
+      const line = JSON.stringify({ ...head, seal: seal.sign(formatText(head)) })
       await appendFile(file, `${line}\n`, { mode: 0o600, flush: true })
       return head
     },
@@ -93,8 +93,8 @@ export function startHeadExport({
   }
 }
 
-function textOf({ at, id, hash, keyedAfter }: AuditLogHead): string {
-  return canonical({ at, id, hash, keyedAfter })
+function formatText({ at, id, hash, keyedAfter }: AuditLogHead): string {
+  return canonicalise({ at, id, hash, keyedAfter })
 }
 
 /** An incomplete line, or one with a wrong seal, is reported as a fault and not left out. */
@@ -108,7 +108,8 @@ async function readHeads(file: string, seal: SealKey): Promise<AuditLogHead[]> {
     .filter(line => line !== '')
     .map(line => {
       const parsed = headSchema.safeParse(parse(line))
-      if (parsed.success && seal.verifies(textOf(parsed.data), parsed.data.seal)) return parsed.data
+      if (parsed.success && seal.verifies(formatText(parsed.data), parsed.data.seal))
+        return parsed.data
       return {
         at: '',
         id: Number.MAX_SAFE_INTEGER,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Store } from '../../model/store.ts'
 import { readSecretFile, replaceSecretFile } from '../../lib/secretFile.ts'
-import { hashSecret, newSecret } from '../../lib/secret.ts'
+import { hashSecret, createSecret } from '../../lib/secret.ts'
 import type { Token } from '../../model/access.ts'
 import { readPages } from '../../lib/pagination.ts'
 
@@ -13,8 +13,8 @@ const cliName = 'local command line'
  * same time.
  */
 export async function bootstrapAdmin(store: Store): Promise<string | null> {
-  return await exclusively(store, async bound => {
-    if (await anyAdmin(bound)) return null
+  return await runExclusively(store, async bound => {
+    if (await hasAnyAdmin(bound)) return null
     return await createAdmin(bound, 'bootstrap', { owner: 'admin', ownerKind: 'person' })
   })
 }
@@ -24,9 +24,9 @@ export async function bootstrapAdmin(store: Store): Promise<string | null> {
  * read the service's folder can read its database as well. It is created when it is missing,
  * revoked or belongs to another database.
  */
-export async function localCredential(store: Store, home: string): Promise<string> {
+export async function ensureLocalCredential(store: Store, home: string): Promise<string> {
   const file = join(home, 'keys', 'cli-token')
-  return await exclusively(store, async bound => {
+  return await runExclusively(store, async bound => {
     const found = await readSecretFile(file)
     if (found && (await bound.tokens.byHash(hashSecret(found)))?.role === 'admin') return found
     const secret = await createAdmin(bound, cliName, { owner: 'local', ownerKind: 'machine' })
@@ -40,7 +40,7 @@ async function createAdmin(
   name: string,
   owner: Pick<Token, 'owner' | 'ownerKind'>,
 ): Promise<string> {
-  const secret = newSecret()
+  const secret = createSecret()
   const token = await store.tokens.create({
     name,
     ...owner,
@@ -60,14 +60,14 @@ async function createAdmin(
   return secret
 }
 
-async function anyAdmin(store: Store): Promise<boolean> {
+async function hasAnyAdmin(store: Store): Promise<boolean> {
   for await (const items of readPages(page => store.tokens.list(page)))
-    if (items.some(token => token.role === 'admin' && token.name !== cliName && usable(token)))
+    if (items.some(token => token.role === 'admin' && token.name !== cliName && isUsable(token)))
       return true
   return false
 }
 
-function usable(token: Token): boolean {
+function isUsable(token: Token): boolean {
   return (
     token.revokedAt === null &&
     (token.expiresAt === null || Date.parse(token.expiresAt) > Date.now())
@@ -75,7 +75,7 @@ function usable(token: Token): boolean {
 }
 
 /** one starting process at a time; the lock ends with the transaction */
-async function exclusively<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
+async function runExclusively<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
   return await store.transaction(async bound => {
     await bound.sql("select pg_advisory_xact_lock(hashtext('twinstack tokens'))")
     return await work(bound)

@@ -22,14 +22,14 @@ export function createDirectory({
 }): Directory & { current(): AccessFile } {
   if (file === null) return { current: () => nobody, personBy: () => null }
   let read = { stamp: stampOf(file), content: readAccessFile(file) }
-  const current = (): AccessFile => {
+  const getCurrent = (): AccessFile => {
     const stamp = stampOf(file)
     if (stamp !== read.stamp) read = { stamp, content: readChangedFile(file, log) }
     return read.content
   }
   return {
-    current,
-    personBy: (integration, user, id) => personIn(current(), integration, user, id ?? null),
+    current: getCurrent,
+    personBy: (integration, user, id) => selectPerson(getCurrent(), integration, user, id ?? null),
   }
 }
 
@@ -46,7 +46,7 @@ function readChangedFile(file: string, log: Pick<Log, 'warn'>): AccessFile {
 }
 
 /** If the file names an id, only the id counts, because somebody else may have the login now. */
-function personIn(
+function selectPerson(
   { persons }: AccessFile,
   integration: IntegrationName,
   user: string,

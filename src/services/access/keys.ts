@@ -18,8 +18,10 @@ export type OutputKeys = {
 }
 
 /** The key pair for secret outputs, in `<home>/keys/outputs.jwk` (0600), made at first use. */
-export async function outputKeys(home: string): Promise<OutputKeys> {
-  const jwk = JSON.parse(await ensureSecretFile(join(home, 'keys', 'outputs.jwk'), newKey)) as JWK
+export async function readOutputKeys(home: string): Promise<OutputKeys> {
+  const jwk = JSON.parse(
+    await ensureSecretFile(join(home, 'keys', 'outputs.jwk'), createKey),
+  ) as JWK
   const { d, ...publicJwk } = jwk
   const key = await importJWK(jwk, 'ECDH-ES')
   return {
@@ -36,7 +38,7 @@ export async function ensurePassphrase(file: string): Promise<void> {
   await ensureSecretFile(file, () => randomBytes(32).toString('base64url'))
 }
 
-async function newKey(): Promise<string> {
+async function createKey(): Promise<string> {
   const { privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true })
   return JSON.stringify(await exportJWK(privateKey))
 }

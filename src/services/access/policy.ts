@@ -57,26 +57,26 @@ const policy: Record<Right, { role: Role; production?: Role }> = {
 }
 
 /** The weakest role with this right. */
-export function roleNeeded(right: Right, target: Target = {}): Role {
+export function getRoleNeeded(right: Right, target: Target = {}): Role {
   const { role, production } = policy[right]
   return production && changesProduction(right, target) ? production : role
 }
 
 export function allows(role: Role, right: Right, target: Target = {}): boolean {
-  return roles.indexOf(role) >= roles.indexOf(roleNeeded(right, target))
+  return roles.indexOf(role) >= roles.indexOf(getRoleNeeded(right, target))
 }
 
 /**
  * The strongest role of the actor for the target: everywhere, on environments of the kind, or on
  * the environment. Null: none.
  */
-export function roleOn(
+export function findRoleOn(
   actor: Actor,
   { environment, environmentKind, everywhere }: Target = {},
 ): Role | null {
   const here = everywhere
     ? []
-    : grantsOf(actor).filter(grant =>
+    : listGrants(actor).filter(grant =>
         'environment' in grant ? grant.environment === environment : grant.kind === environmentKind,
       )
   return [actor.role, ...here.map(({ role }) => role)].reduce(
@@ -93,13 +93,13 @@ export function roleOn(
  * environment.
  */
 export function sees(actor: Actor, target: Target): boolean {
-  return roleOn(actor, target) !== null
+  return findRoleOn(actor, target) !== null
 }
 
 /** The part of a list over many environments that the actor may see. */
-export function scopeOf(actor: Actor): Scope {
+export function getScope(actor: Actor): Scope {
   if (actor.role !== null) return null
-  const grants = grantsOf(actor)
+  const grants = listGrants(actor)
   return {
     environments: grants.flatMap(grant => ('environment' in grant ? grant.environment : [])),
     kinds: grants.flatMap(grant => ('kind' in grant ? grant.kind : [])),
@@ -108,15 +108,15 @@ export function scopeOf(actor: Actor): Scope {
 
 /** Whether the actor's role on the target has the right. */
 export function permits(actor: Actor, right: Right, target: Target = {}): boolean {
-  const role = roleOn(actor, target)
+  const role = findRoleOn(actor, target)
   return role !== null && allows(role, right, target)
 }
 
 /** Throws TwinstackError `forbidden` that names the role needed. */
 export function authorise(actor: Actor, right: Right, target: Target = {}): void {
   if (permits(actor, right, target)) return
-  const role = roleOn(actor, target)
-  const needed = roleNeeded(right, target)
+  const role = findRoleOn(actor, target)
+  const needed = getRoleNeeded(right, target)
   const place = target.everywhere
     ? 'all environments'
     : (target.environment ?? target.environmentKind)
@@ -134,7 +134,7 @@ export function authorise(actor: Actor, right: Right, target: Target = {}): void
   )
 }
 
-function grantsOf(actor: Actor): Grant[] {
+function listGrants(actor: Actor): Grant[] {
   return 'grants' in actor ? (actor.grants ?? []) : []
 }
 

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 
 import { ensureSecretFile } from '../../lib/secretFile.ts'
 import type { SealKey } from '../../model/sealKey.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 /**
  * The key that seals audits (Ed25519), in `<home>/keys/audits.jwk` (0600), made at first use. It is
@@ -19,19 +19,19 @@ import { sha256 } from '../../lib/hash.ts'
  */
 export async function sealKey(home: string): Promise<SealKey> {
   const jwk = JSON.parse(
-    await ensureSecretFile(join(home, 'keys', 'audits.jwk'), newKey),
+    await ensureSecretFile(join(home, 'keys', 'audits.jwk'), createKey),
   ) as JsonWebKey
   const { d, ...publicJwk } = jwk
   const secret = createPrivateKey({ key: jwk, format: 'jwk' })
   const open = createPublicKey(secret)
   return {
-    id: sha256(String(jwk.x)).slice(0, 16),
+    id: hashSha256(String(jwk.x)).slice(0, 16),
     publicJwk,
     sign: text => sign(null, Buffer.from(text), secret).toString('base64url'),
     verifies: (text, seal) => verify(null, Buffer.from(text), open, Buffer.from(seal, 'base64url')),
   }
 }
 
-function newKey(): string {
+function createKey(): string {
   return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }))
 }

@@ -4,7 +4,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { pageSchema, writeAuditLog } from './auditLog.ts'
 import { parseInput } from '../../lib/input.ts'
 import { authorise } from './policy.ts'
-import { hashSecret, newSecret } from '../../lib/secret.ts'
+import { hashSecret, createSecret } from '../../lib/secret.ts'
 import { actorNameSchema, grantSchema, roleSchema, type Token } from '../../model/access.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -48,7 +48,7 @@ export async function createToken({
 }): Promise<{ token: Token; secret: string }> {
   const { expiresAt, ...wanted } = parseInput(createTokenSchema, input)
   authorise(ctx.actor, 'token:manage')
-  const secret = newSecret()
+  const secret = createSecret()
   const token = await ctx.store.transaction(async store => {
     const made = await store.tokens.create({
       ...wanted,
@@ -116,4 +116,4 @@ export async function revokeToken({
 }
 
 export { authenticate } from './authenticate.ts'
-export { bootstrapAdmin, localCredential } from './bootstrap.ts'
+export { bootstrapAdmin, ensureLocalCredential } from './bootstrap.ts'

@@ -5,7 +5,7 @@ import { followChain, type ChainState } from '../../model/auditLogChain.ts'
 import { authorise } from './policy.ts'
 import type { ChainedEntry } from '../../model/access.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 const inputSchema = z.strictObject({
   expect: z
@@ -28,7 +28,7 @@ export async function verifyAuditLog({
   const proof = ctx.auditLogProof
   // before the rows, because a head that is exported later would not be found
   const heads = (await proof?.heads()) ?? []
-  const state = await followChain(auditRows(ctx), expect ?? null, {
+  const state = await followChain(streamAuditRows(ctx), expect ?? null, {
     key: proof?.key ?? null,
     heads,
   })
@@ -41,14 +41,14 @@ export async function verifyAuditLog({
 /** The whole log, oldest first, in batches. Needs `audit:read`. */
 export function exportAuditLog({ ctx }: { ctx: VerbContext }): AsyncIterable<ChainedEntry> {
   authorise(ctx.actor, 'audit:read')
-  return auditRows(ctx)
+  return streamAuditRows(ctx)
 }
 
-async function* auditRows({ store }: VerbContext): AsyncIterable<ChainedEntry> {
+async function* streamAuditRows({ store }: VerbContext): AsyncIterable<ChainedEntry> {
   for (let after = 0; ;) {
     const rows = await store.auditLog.after(after, batch)
     yield* rows
     if (rows.length < batch) return
-    after = present(rows.at(-1)).id
+    after = requirePresent(rows.at(-1)).id
   }
 }

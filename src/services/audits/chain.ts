@@ -2,7 +2,7 @@
  * Converts values to the stored form: texts, their digests, and the seals of the service over them.
  */
 
-import { canonical } from '../../lib/canonicalJson.ts'
+import { canonicalise } from '../../lib/canonicalJson.ts'
 import type { ComplianceAuditDocument, ComplianceAuditEntry } from '../../model/complianceAudit.ts'
 import type { SealKey } from '../../model/sealKey.ts'
 import type {
@@ -10,23 +10,23 @@ import type {
   StoredEntry,
   StoredHead,
 } from '../../model/complianceAuditStore.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 
 /** The document as it is stored, and the beginning of its chain. */
 export function sealDocument(
   document: ComplianceAuditDocument,
   key: SealKey,
 ): { audit: StoredComplianceAudit; head: StoredHead } {
-  const text = canonical(document)
-  const digest = sha256(text)
-  const parts = partsOf(document)
+  const text = canonicalise(document)
+  const digest = hashSha256(text)
+  const parts = splitParts(document)
   const audit = {
     id: document.id,
     number: document.number,
     madeAt: document.madeAt,
     digest,
     parts,
-    index: indexOf(document),
+    index: createIndex(document),
     document: text,
     keyId: key.id,
     seal: key.sign(serialiseForSeal({ digest, parts })),
@@ -41,19 +41,19 @@ export function sealDocument(
 export const serialiseForSeal = ({
   digest,
   parts,
-}: Pick<StoredComplianceAudit, 'digest' | 'parts'>): string => canonical({ digest, parts })
+}: Pick<StoredComplianceAudit, 'digest' | 'parts'>): string => canonicalise({ digest, parts })
 
 /** The digest of each part: each section, and the rest of the top level. */
-export function partsOf(document: ComplianceAuditDocument): Record<string, string> {
+export function splitParts(document: ComplianceAuditDocument): Record<string, string> {
   const { sections, ...rest } = document
   const parts = [
     ...Object.entries(rest),
     ...Object.entries(sections).map(([name, section]) => [`sections.${name}`, section] as const),
   ]
-  return Object.fromEntries(parts.map(([name, part]) => [name, sha256(canonical(part))]))
+  return Object.fromEntries(parts.map(([name, part]) => [name, hashSha256(canonicalise(part))]))
 }
 
-export function indexOf({
+export function createIndex({
   madeBy,
   sections,
   findings,
@@ -74,8 +74,8 @@ export function sealEntry(
   key: SealKey,
 ): { entry: StoredEntry; head: StoredHead } {
   const seq = head.entries + 1
-  const content = canonical({ audit: head.audit, seq, ...entry, previous: head.hash })
-  const hash = sha256(content)
+  const content = canonicalise({ audit: head.audit, seq, ...entry, previous: head.hash })
+  const hash = hashSha256(content)
   return {
     entry: {
       audit: head.audit,
@@ -91,11 +91,11 @@ export function sealEntry(
 }
 
 /** The sealed text of a head. */
-export const sealedHead = ({
+export const sealChainHead = ({
   audit,
   entries,
   hash,
-}: Pick<StoredHead, 'audit' | 'entries' | 'hash'>): string => canonical({ audit, entries, hash })
+}: Pick<StoredHead, 'audit' | 'entries' | 'hash'>): string => canonicalise({ audit, entries, hash })
 
 /** An entry as it was written; it is trustworthy only after verification. */
 export function readEntry({ content, hash, seal }: StoredEntry): ComplianceAuditEntry {
@@ -103,5 +103,5 @@ export function readEntry({ content, hash, seal }: StoredEntry): ComplianceAudit
 }
 
 function sealHead(head: Pick<StoredHead, 'audit' | 'entries' | 'hash'>, key: SealKey): StoredHead {
-  return { ...head, keyId: key.id, seal: key.sign(sealedHead(head)) }
+  return { ...head, keyId: key.id, seal: key.sign(sealChainHead(head)) }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
-import { actorRecord } from '../../model/actor.ts'
+import { toActorRecord } from '../../model/actor.ts'
 import { textSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
@@ -27,7 +27,10 @@ export async function createComplianceAudit({
   const { message } = parseInput(createComplianceAuditInput, input)
   authorise(ctx.actor, 'audits:make')
   return ctx.store.snapshot(async store => {
-    const stored = await freeze(store, ctx.complianceAudit, { by: actorRecord(ctx.actor), message })
+    const stored = await freeze(store, ctx.complianceAudit, {
+      by: toActorRecord(ctx.actor),
+      message,
+    })
     await writeAuditLog(
       { ...ctx, store },
       {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
-import { actorRecord } from '../../model/actor.ts'
+import { toActorRecord } from '../../model/actor.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { Store } from '../../model/store.ts'
@@ -42,7 +42,7 @@ export async function decideFinding({
     await store.complianceAudits.begin()
     const audit = await mustRead(store, id)
     await mustBeOpenTo(store, audit, key)
-    await appendEntry(store, ctx, audit, bodyOf(key, decision))
+    await appendEntry(store, ctx, audit, createBody(key, decision))
     await writeAuditLog(
       { ...ctx, store },
       {
@@ -73,7 +73,7 @@ export async function appendEntry(
       },
     )
   const sealed = sealEntry(
-    { at: new Date().toISOString(), by: actorRecord(actor), body },
+    { at: new Date().toISOString(), by: toActorRecord(actor), body },
     head,
     complianceAudit.key,
   )
@@ -127,7 +127,7 @@ async function mustBeOpenTo(
     )
 }
 
-function bodyOf(finding: string, decision: Decision): EntryBody {
+function createBody(finding: string, decision: Decision): EntryBody {
   if (decision.decision === 'accept')
     return { type: 'accept', finding, reason: decision.reason, until: decision.until ?? null }
   if (decision.decision === 'assign')

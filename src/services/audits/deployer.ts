@@ -1,4 +1,4 @@
-import { personBehind } from '../../model/actor.ts'
+import { findPersonBehind } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
 import { isWriting, writingKinds, type Operation } from '../../model/operation.ts'
 import { readPages } from '../../lib/pagination.ts'
@@ -10,8 +10,13 @@ const deploying = writingKinds.filter(kind => kind === 'deploy' || kind === 'reb
  * The newest successful deploy or rebuild that a person, or a machine on a person's behalf,
  * requested; null when there is none.
  */
-export async function lastDeployment(store: Store, environment: string): Promise<Operation | null> {
-  const newest = await Promise.all(deploying.map(kind => newestByPerson(store, environment, kind)))
+export async function findLastDeployment(
+  store: Store,
+  environment: string,
+): Promise<Operation | null> {
+  const newest = await Promise.all(
+    deploying.map(kind => findNewestByPerson(store, environment, kind)),
+  )
   return (
     newest
       .filter(operation => operation !== null)
@@ -19,7 +24,7 @@ export async function lastDeployment(store: Store, environment: string): Promise
   )
 }
 
-async function newestByPerson(
+async function findNewestByPerson(
   store: Store,
   environment: string,
   kind: Operation['kind'],
@@ -29,7 +34,7 @@ async function newestByPerson(
   )
   for await (const items of pages) {
     const found = items.find(
-      operation => personBehind(operation.requestedBy) !== null && isWriting(operation),
+      operation => findPersonBehind(operation.requestedBy) !== null && isWriting(operation),
     )
     if (found) return found
   }

@@ -3,7 +3,7 @@
  * decisions.
  */
 import { severities } from '../../model/drift.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 import {
   sectionNames,
   type ComplianceAuditDocument,
@@ -22,11 +22,11 @@ type This = { audit: ComplianceAuditFinding['since']; sections: Sections }
  * The key is the same for the same thing at every audit, and can be part of a URL and a command
  * line.
  */
-export function findingKey(
+export function getFindingKey(
   section: SectionName,
   { environment, subject }: Pick<FoundFinding, 'environment' | 'subject'>,
 ): string {
-  return `${section}-${sha256(JSON.stringify([section, environment, subject])).slice(0, 12)}`
+  return `${section}-${hashSha256(JSON.stringify([section, environment, subject])).slice(0, 12)}`
 }
 
 /** Open or assigned, and not only information: it keeps an audit from being met. */
@@ -57,7 +57,7 @@ export function updateFindings(
 }
 
 /** The findings after every decision of the chain. */
-export function currentFindings(
+export function listCurrentFindings(
   { findings }: Pick<ComplianceAuditDocument, 'findings'>,
   entries: ComplianceAuditEntry[],
 ): ComplianceAuditFinding[] {
@@ -97,7 +97,7 @@ function collectFindings(sections: Sections): Found[] {
   const found = new Map<string, Found>()
   for (const section of sectionNames) {
     for (const one of sections[section].findings) {
-      const key = findingKey(section, one)
+      const key = getFindingKey(section, one)
       const other = found.get(key)
       if (!other || isWorse(one, other)) found.set(key, { ...one, key, section })
     }
@@ -132,19 +132,19 @@ function updateFinding(
       ...fresh,
       state: 'assigned',
       assignment: before.assignment,
-      note: overdue(before, audit.at),
+      note: findOverdue(before, audit.at),
     }
-  if (before.state === 'accepted') return stillAccepted(fresh, before, audit.at)
+  if (before.state === 'accepted') return listStillAccepted(fresh, before, audit.at)
   return fresh
 }
 
-function stillAccepted(
+function listStillAccepted(
   fresh: ComplianceAuditFinding,
   before: ComplianceAuditFinding,
   at: string,
 ): ComplianceAuditFinding {
   const note =
-    acceptanceEndReason(before, at) ??
+    findAcceptanceEndReason(before, at) ??
     (isWorse(fresh, before)
       ? `is worse than the accepted severity (${before.severity})`
       : fresh.form !== before.form
@@ -162,13 +162,13 @@ function updateMissedFinding(
 ): ComplianceAuditFinding {
   if (isUnknownIn(sections[finding.section], finding.environment)) {
     const note = 'could not be checked this time'
-    const ended = finding.state === 'accepted' ? acceptanceEndReason(finding, audit.at) : null
+    const ended = finding.state === 'accepted' ? findAcceptanceEndReason(finding, audit.at) : null
     return ended === null
       ? { ...finding, note }
       : { ...finding, state: 'open', acceptance: null, note: `${ended}; ${note}` }
   }
   if (finding.once && finding.state !== 'accepted')
-    return { ...finding, note: overdue(finding, audit.at) }
+    return { ...finding, note: findOverdue(finding, audit.at) }
   const reason = finding.once ? `it was accepted: ${finding.acceptance?.reason}` : 'no longer found'
   return {
     ...finding,
@@ -186,12 +186,15 @@ function isUnknownIn({ status, unknownIn = [] }: Section, environment: string | 
 }
 
 /** `until` is the last day on which it is accepted, in UTC. */
-function acceptanceEndReason({ acceptance }: ComplianceAuditFinding, at: string): string | null {
+function findAcceptanceEndReason(
+  { acceptance }: ComplianceAuditFinding,
+  at: string,
+): string | null {
   const until = acceptance?.until
   return until && until < at.slice(0, 10) ? `was accepted until ${until}` : null
 }
 
-function overdue({ assignment }: ComplianceAuditFinding, at: string): string | null {
+function findOverdue({ assignment }: ComplianceAuditFinding, at: string): string | null {
   return assignment && assignment.due < at.slice(0, 10) ? `was due on ${assignment.due}` : null
 }
 

@@ -34,7 +34,7 @@ export async function freeze(
   { by, message, now = new Date() }: VersionsSource,
 ): Promise<StoredComplianceAudit> {
   await store.complianceAudits.begin()
-  const environments = await allEnvironments(store)
+  const environments = await readAllEnvironments(store)
   const newest = await store.complianceAudits.newest()
   const before = newest ? await readComplianceAudit(store, newest) : null
   const sections = await collect(store, complianceAudit, environments, {
@@ -49,7 +49,7 @@ export async function freeze(
     madeAt: made.at,
     madeBy: by,
     message,
-    previous: previousOf(before),
+    previous: findPrevious(before),
     environments: environments.map(({ name, kind, owner, resourceCount, deployed }) => ({
       name,
       kind,
@@ -68,7 +68,7 @@ export async function freeze(
   return audit
 }
 
-function previousOf(before: ComplianceAuditState | null): ComplianceAuditDocument['previous'] {
+function findPrevious(before: ComplianceAuditState | null): ComplianceAuditDocument['previous'] {
   if (!before) return null
   const {
     stored: { id, number, madeAt, digest },
@@ -97,16 +97,16 @@ async function collectSection(
   environments: Environment[],
   context: CollectorContext,
 ): Promise<Section> {
-  if (!collector) return unknownSection('is not collected by this service')
+  if (!collector) return createUnknownSection('is not collected by this service')
   try {
     return await collector(store, environments, context)
   } catch (error) {
     if (!(error instanceof TwinstackError) || error.code === 'unavailable') throw error
-    return unknownSection(`could not be collected: ${error.message}`)
+    return createUnknownSection(`could not be collected: ${error.message}`)
   }
 }
 
-const unknownSection = (summary: string): Section => ({
+const createUnknownSection = (summary: string): Section => ({
   status: 'unknown',
   summary,
   findings: [],
@@ -119,6 +119,6 @@ const freezeSection = ({ status, summary, unknownIn = [], body }: Section): Froz
   body,
 })
 
-async function allEnvironments(store: Store): Promise<Environment[]> {
+async function readAllEnvironments(store: Store): Promise<Environment[]> {
   return collectPages(page => store.environments.list(page))
 }

@@ -3,7 +3,7 @@ import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import type { z } from 'zod'
-import { summariesOf } from './read.ts'
+import { summariseAudits } from './read.ts'
 import type { ComplianceAuditSummary } from '../../model/complianceAudit.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -21,6 +21,9 @@ export async function listComplianceAudits({
   const { items, ...page } = await ctx.store.complianceAudits.list(request)
   return {
     ...page,
-    items: summariesOf(items, await ctx.store.complianceAudits.entries(items.map(({ id }) => id))),
+    items: summariseAudits(
+      items,
+      await ctx.store.complianceAudits.entries(items.map(({ id }) => id)),
+    ),
   }
 }

@@ -3,7 +3,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
 
 import { readEntry } from './chain.ts'
-import { currentFindings, isFailing } from './findings.ts'
+import { listCurrentFindings, isFailing } from './findings.ts'
 import {
   findingStates,
   sectionNames,
@@ -40,7 +40,7 @@ export async function readComplianceAudit(
 ): Promise<ComplianceAuditState> {
   const document = readDocument(stored)
   const entries = (await store.complianceAudits.entries([stored.id])).map(readEntry)
-  return { stored, document, entries, current: currentFindings(document, entries) }
+  return { stored, document, entries, current: listCurrentFindings(document, entries) }
 }
 
 /** The text may have been changed by hand and not be valid JSON. */
@@ -77,7 +77,7 @@ export function toSummary(
   { id, number, madeAt, digest, index }: Omit<StoredComplianceAudit, 'document'>,
   entries: ComplianceAuditEntry[],
 ): ComplianceAuditSummary {
-  const findings = currentFindings(index as unknown as ComplianceAuditDocument, entries)
+  const findings = listCurrentFindings(index as unknown as ComplianceAuditDocument, entries)
   const failing = findings.filter(isFailing).length
   const counted = findingStates.map(state => [
     state,
@@ -90,7 +90,7 @@ export function toSummary(
     madeBy: index.madeBy,
     digest,
     sections: index.sections,
-    status: statusOf(failing, Object.values(index.sections)),
+    status: judgeStatus(failing, Object.values(index.sections)),
     findings: {
       ...(Object.fromEntries(counted) as Record<(typeof findingStates)[number], number>),
       failing,
@@ -102,7 +102,7 @@ export function toSummary(
 }
 
 /** of many audits at once, for lists */
-export function summariesOf(
+export function summariseAudits(
   audits: Omit<StoredComplianceAudit, 'document'>[],
   entries: StoredEntry[],
 ): ComplianceAuditSummary[] {
@@ -111,7 +111,7 @@ export function summariesOf(
   )
 }
 
-function statusOf(failing: number, sections: SectionStatus[]): SectionStatus {
+function judgeStatus(failing: number, sections: SectionStatus[]): SectionStatus {
   if (failing > 0) return 'failed'
   return sections.length < sectionNames.length || sections.includes('unknown') ? 'unknown' : 'met'
 }

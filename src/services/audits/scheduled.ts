@@ -1,5 +1,5 @@
 import { writeAuditLog } from '../access/auditLog.ts'
-import { actorRecord, schedule as clock, type Actor } from '../../model/actor.ts'
+import { toActorRecord, schedule as clock, type Actor } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
 
 import { freeze } from './freeze.ts'
@@ -30,7 +30,7 @@ export async function runScheduledComplianceAudit(
     if (newest && now.getTime() - Date.parse(newest.madeAt) < repeat)
       return { made: false, note: `audit ${newest.number} was created just before` }
     const stored = await freeze(bound, complianceAudit, {
-      by: actorRecord(actor),
+      by: toActorRecord(actor),
       message: `by schedule ${schedule.id}`,
     })
     await writeAuditLog(
@@ -54,7 +54,7 @@ export async function runScheduledComplianceAudit(
 }
 
 /** The handler of the task `audit`. It does not use the store of the task: see above. */
-export function scheduledComplianceAudit(needs: Needs) {
+export function createScheduledComplianceAudit(needs: Needs) {
   return async (
     schedule: { id: string; environment?: string | null },
     _store: Store,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { personBehind } from '../../model/actor.ts'
+import { findPersonBehind } from '../../model/actor.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { textSchema } from '../../model/environment.ts'
@@ -8,12 +8,12 @@ import { parseInput } from '../../lib/input.ts'
 import type { Store } from '../../model/store.ts'
 import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { appendEntry } from './decideFinding.ts'
-import { lastDeployment } from './deployer.ts'
+import { findLastDeployment } from './deployer.ts'
 import { isFailing } from './findings.ts'
 import { mustRead, readComplianceAudit, toView, type ComplianceAuditState } from './read.ts'
 import { verifyStored } from './verifyComplianceAudit.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 const inputSchema = z.strictObject({
   id: z.uuid(),
@@ -97,8 +97,8 @@ async function mustBeAnother(
   environments: { name: string; kind: string }[],
 ): Promise<void> {
   for (const { name: environment } of environments.filter(({ kind }) => kind === 'production')) {
-    const deployment = await lastDeployment(store, environment)
-    if (deployment && isSameText(present(personBehind(deployment.requestedBy)), name)) {
+    const deployment = await findLastDeployment(store, environment)
+    if (deployment && isSameText(requirePresent(findPersonBehind(deployment.requestedBy)), name)) {
       throw new TwinstackError(
         'forbidden',
         `${name} deployed ${environment} last (operation ${deployment.id}), so another person ` +

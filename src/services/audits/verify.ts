@@ -3,9 +3,9 @@
  * rows. Pure; every check names what it compared, so that a change by hand is found.
  */
 
-import { canonical } from '../../lib/canonicalJson.ts'
-import { sha256 } from '../../lib/hash.ts'
-import { indexOf, partsOf, readEntry, serialiseForSeal, sealedHead } from './chain.ts'
+import { canonicalise } from '../../lib/canonicalJson.ts'
+import { hashSha256 } from '../../lib/hash.ts'
+import { createIndex, splitParts, readEntry, serialiseForSeal, sealChainHead } from './chain.ts'
 import {
   complianceAuditDocumentSchema,
   complianceAuditEntrySchema,
@@ -40,11 +40,11 @@ const failCheck = (what: string, detail: string): Check => ({ what, intact: fals
 export function verifyRows({ stored, entries, head, previous }: Rows, key: SealKey): Check[] {
   const document = parseDocument(stored)
   return [
-    ...documentChecks(stored, document),
+    ...checkDocument(stored, document),
     sealCheck('seal of the document', serialiseForSeal(stored), stored, key),
-    ...(document ? [indexCheck(stored, document), previousCheck(document, previous)] : []),
-    ...chainChecks(stored, entries, key),
-    headCheck(stored, entries, head, key),
+    ...(document ? [checkIndex(stored, document), checkPrevious(document, previous)] : []),
+    ...checkChain(stored, entries, key),
+    checkHead(stored, entries, head, key),
   ]
 }
 
@@ -58,24 +58,24 @@ function parseDocument({ document }: StoredComplianceAudit): ComplianceAuditDocu
   }
 }
 
-function documentChecks(
+function checkDocument(
   { document: text, digest, parts }: StoredComplianceAudit,
   document: ComplianceAuditDocument | null,
 ): Check[] {
   const whole =
-    sha256(text) === digest
+    hashSha256(text) === digest
       ? passCheck('document', `SHA-256 is ${digest}`)
       : failCheck(
           'document',
-          `its SHA-256 is ${sha256(text)}, but it was ${digest} when it was created`,
+          `its SHA-256 is ${hashSha256(text)}, but it was ${digest} when it was created`,
         )
   if (!document)
     return [whole, failCheck('form of the document', 'it is not a valid audit document')]
   const form =
-    canonical(JSON.parse(text)) === text
+    canonicalise(JSON.parse(text)) === text
       ? passCheck('form of the document', 'canonical JSON')
       : failCheck('form of the document', 'it is not canonical JSON')
-  const now = partsOf(document)
+  const now = splitParts(document)
   const names = [...new Set([...Object.keys(parts), ...Object.keys(now)])]
   const changed = names
     .filter(name => parts[name] !== now[name])
@@ -84,13 +84,13 @@ function documentChecks(
 }
 
 /** Lists must show the values of the document. */
-function indexCheck(stored: StoredComplianceAudit, document: ComplianceAuditDocument): Check {
+function checkIndex(stored: StoredComplianceAudit, document: ComplianceAuditDocument): Check {
   const { id, number, madeAt } = document
   const differing = [
     ...(stored.id === id ? [] : ['id']),
     ...(stored.number === number ? [] : ['number']),
     ...(stored.madeAt === madeAt ? [] : ['time']),
-    ...(canonical(stored.index) === canonical(indexOf(document)) ? [] : ['summary']),
+    ...(canonicalise(stored.index) === canonicalise(createIndex(document)) ? [] : ['summary']),
   ]
   return differing.length === 0
     ? passCheck('listed values', 'equal to the document')
@@ -98,7 +98,7 @@ function indexCheck(stored: StoredComplianceAudit, document: ComplianceAuditDocu
 }
 
 /** Audits are chained too, so a replaced or removed audit in the middle is detected. */
-function previousCheck(
+function checkPrevious(
   { previous, number }: ComplianceAuditDocument,
   before: Rows['previous'],
 ): Check {
@@ -110,23 +110,23 @@ function previousCheck(
   if (!before) return failCheck(what, `audit ${previous.number} (${previous.id}) is missing`)
   if (
     before.stored.digest !== previous.digest ||
-    sha256(before.stored.document) !== previous.digest
+    hashSha256(before.stored.document) !== previous.digest
   )
     return failCheck(
       what,
       `the document of audit ${previous.number} is not the one that this audit refers to`,
     )
-  const hashes = [previous.digest, ...before.entries.map(({ content }) => sha256(content))]
+  const hashes = [previous.digest, ...before.entries.map(({ content }) => hashSha256(content))]
   return hashes.includes(previous.head)
     ? passCheck(what, `audit ${previous.number} exists unchanged`)
     : failCheck(what, `decisions about audit ${previous.number} were changed or removed`)
 }
 
-function chainChecks(stored: StoredComplianceAudit, rows: StoredEntry[], key: SealKey): Check[] {
+function checkChain(stored: StoredComplianceAudit, rows: StoredEntry[], key: SealKey): Check[] {
   const signature = rows.findIndex(({ type }) => type === 'sign')
   return rows.map((row, n) => {
     const what = nameOf(row)
-    const faults = faultsOf(row, {
+    const faults = listFaults(row, {
       stored,
       seq: n + 1,
       previous: rows[n - 1]?.hash ?? stored.digest,
@@ -143,12 +143,12 @@ function chainChecks(stored: StoredComplianceAudit, rows: StoredEntry[], key: Se
 
 type Place = { stored: StoredComplianceAudit; seq: number; previous: string; signedBefore: boolean }
 
-function faultsOf(row: StoredEntry, { stored, seq, previous, signedBefore }: Place): string[] {
-  const entry = entryOf(row)
+function listFaults(row: StoredEntry, { stored, seq, previous, signedBefore }: Place): string[] {
+  const entry = toEntry(row)
   if (!entry) return ["it can't be read"]
   const { body, by } = entry
   return [
-    ...(sha256(row.content) === row.hash ? [] : ['its content does not match its hash']),
+    ...(hashSha256(row.content) === row.hash ? [] : ['its content does not match its hash']),
     ...(entry.previous === previous ? [] : ['it does not follow from the previous entry']),
     ...(row.seq === seq && entry.seq === seq
       ? []
@@ -169,7 +169,7 @@ function faultsOf(row: StoredEntry, { stored, seq, previous, signedBefore }: Pla
   ]
 }
 
-function entryOf(row: StoredEntry): ComplianceAuditEntry | null {
+function toEntry(row: StoredEntry): ComplianceAuditEntry | null {
   try {
     return complianceAuditEntrySchema.parse(readEntry(row))
   } catch {
@@ -178,7 +178,7 @@ function entryOf(row: StoredEntry): ComplianceAuditEntry | null {
 }
 
 function nameOf(row: StoredEntry): string {
-  const entry = entryOf(row)
+  const entry = toEntry(row)
   if (!entry) return `entry ${row.seq}`
   const { body, by } = entry
   return body.type === 'sign'
@@ -186,7 +186,7 @@ function nameOf(row: StoredEntry): string {
     : `entry ${row.seq}: ${body.type} ${body.finding} by ${by.name}`
 }
 
-function headCheck(
+function checkHead(
   stored: StoredComplianceAudit,
   rows: StoredEntry[],
   head: StoredHead | null,
@@ -199,7 +199,7 @@ function headCheck(
     return failCheck(what, `${head.entries - rows.length} of ${head.entries} entries are missing`)
   if (head.entries !== rows.length || head.hash !== last || head.audit !== stored.id)
     return failCheck(what, 'it is not the end of the existing entries')
-  const seal = sealCheck(what, sealedHead(head), head, key)
+  const seal = sealCheck(what, sealChainHead(head), head, key)
   return seal.intact ? passCheck(what, `${rows.length} entries`) : seal
 }
 

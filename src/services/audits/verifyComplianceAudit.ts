@@ -40,7 +40,7 @@ export async function verifyStored(
       stored,
       entries,
       head: await store.complianceAudits.head(id),
-      previous: await previousOf(store, stored.document),
+      previous: await findPrevious(store, stored.document),
     },
     key,
   )
@@ -54,7 +54,7 @@ export async function verifyStored(
   }
 }
 
-async function previousOf(store: Store, document: string): Promise<Rows['previous']> {
+async function findPrevious(store: Store, document: string): Promise<Rows['previous']> {
   const id = readPreviousId(document)
   const stored = id === null ? null : await store.complianceAudits.get(id)
   return stored && { stored, entries: await store.complianceAudits.entries([stored.id]) }

@@ -1,13 +1,18 @@
 import { z } from 'zod'
-import { scopeOf } from '../access/policy.ts'
-import { environmentFor } from '../environments/getEnvironment.ts'
+import { getScope } from '../access/policy.ts'
+import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import { operationFor } from '../operations/getOperation.ts'
+import { requireOperation } from '../operations/getOperation.ts'
 
 import { judgeSubjects } from './judgeSubjects.ts'
-import { newestPlanned, plannedSubject, recordedSubjects, type Subject } from './subjects.ts'
+import {
+  readNewestPlanned,
+  readPlannedSubject,
+  readRecordedSubjects,
+  type Subject,
+} from './subjects.ts'
 import type { ComplianceReport } from '../../model/compliance.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { collectPages } from '../../lib/pagination.ts'
@@ -38,7 +43,7 @@ export async function checkEnvironments({
 }): Promise<ComplianceReport> {
   const { environments, planned } = parseInput(checkEnvironmentsInput, input)
   const { subjects, notes } = await ctx.store.snapshot(async store =>
-    subjectsOf({ store, actor: ctx.actor }, environments, planned),
+    readSubjects({ store, actor: ctx.actor }, environments, planned),
   )
   const report = await judgeSubjects(ctx.trees, subjects, new Date())
   return { ...report, notes: [...report.notes, ...notes] }
@@ -47,41 +52,42 @@ export async function checkEnvironments({
 type CheckInput = Pick<VerbContext, 'store' | 'actor'>
 
 /** The named environments, otherwise those with something deployed that the caller may see. */
-async function subjectsOf(
+async function readSubjects(
   { store, actor }: CheckInput,
   names: string[],
   planned: boolean | string,
 ): Promise<{ subjects: Subject[]; notes: string[] }> {
   if (typeof planned === 'string')
-    return { subjects: [await ofPreview({ store, actor }, names, planned)], notes: [] }
+    return { subjects: [await readPreviewSubject({ store, actor }, names, planned)], notes: [] }
   const named =
     names.length > 0
       ? await findNamed({ store, actor }, names)
-      : await collectPages(page => store.environments.list({ ...page, scope: scopeOf(actor) }))
+      : await collectPages(page => store.environments.list({ ...page, scope: getScope(actor) }))
   if (!planned)
     return {
-      subjects: await recordedSubjects(
+      subjects: await readRecordedSubjects(
         store,
         names.length > 0 ? named : named.filter(({ deployed }) => deployed !== null),
       ),
       notes: [],
     }
-  const { subjects, without } = await newestPlanned(store, named)
+  const { subjects, without } = await readNewestPlanned(store, named)
   // an empty report would be taken for a passed one
-  if (subjects.length === 0 || (names.length > 0 && without.length > 0)) throw noPreview(without)
+  if (subjects.length === 0 || (names.length > 0 && without.length > 0))
+    throw createNoPreviewError(without)
   return {
     subjects,
     notes: without.map(name => `${name} has no preview since its last deploy: it is left out`),
   }
 }
 
-async function ofPreview(
+async function readPreviewSubject(
   { store, actor }: CheckInput,
   names: string[],
   operation: string,
 ): Promise<Subject> {
-  await operationFor({ store, actor }, operation, 'environment:read')
-  const subject = await plannedSubject(store, operation)
+  await requireOperation({ store, actor }, operation, 'environment:read')
+  const subject = await readPlannedSubject(store, operation)
   const { name } = subject.environment
   if (names.length === 0 || names.includes(name)) return subject
   throw new TwinstackError(
@@ -94,11 +100,11 @@ async function ofPreview(
 async function findNamed(input: CheckInput, names: string[]): Promise<Environment[]> {
   const found: Environment[] = []
   for (const name of new Set(names))
-    found.push(await environmentFor(input, name, 'environment:read'))
+    found.push(await requireEnvironment(input, name, 'environment:read'))
   return found
 }
 
-function noPreview(without: string[]): TwinstackError {
+function createNoPreviewError(without: string[]): TwinstackError {
   return new TwinstackError(
     'not-found',
     `there is no preview of ${without.join(', ') || 'any environment'} since the last deploy`,

@@ -1,5 +1,5 @@
 import { readProgramFile, type ReadFile } from '../parity/readProgramFile.ts'
-import { checkCompliance, worstFirst } from '../../analysis/compliance/checkCompliance.ts'
+import { checkCompliance, compareSeverity } from '../../analysis/compliance/checkCompliance.ts'
 import {
   readWaiversFile,
   waiversFile,
@@ -24,11 +24,11 @@ export async function judgeSubjects(
 ): Promise<ComplianceReport> {
   const reports: ComplianceReport[] = []
   for (const subject of subjects)
-    reports.push(judgeOne(subject, await waiversOf(trees, subject), now))
+    reports.push(judgeOne(subject, await readWaivers(trees, subject), now))
   return mergeReports(reports, now)
 }
 
-async function waiversOf(
+async function readWaivers(
   trees: Pick<Trees, 'tree'>,
   { revision }: Subject,
 ): Promise<ReadFile<WaiversFile>> {
@@ -64,7 +64,7 @@ function judgeOne(
 
 /** Equal waivers of several revisions are one. */
 function mergeReports(reports: ComplianceReport[], now: Date): ComplianceReport {
-  const violations = reports.flatMap(one => one.violations).sort(worstFirst)
+  const violations = reports.flatMap(one => one.violations).sort(compareSeverity)
   const waivers = new Map<string, ComplianceReport['waivers'][number]>()
   for (const { state, matched, ...waiver } of reports.flatMap(one => one.waivers)) {
     const key = JSON.stringify(waiver)
@@ -80,7 +80,7 @@ function mergeReports(reports: ComplianceReport[], now: Date): ComplianceReport 
     checkedAt: now.toISOString(),
     environments: reports.flatMap(one => one.environments),
     violations,
-    waived: reports.flatMap(one => one.waived).sort(worstFirst),
+    waived: reports.flatMap(one => one.waived).sort(compareSeverity),
     waivers: [...waivers.values()],
     bySeverity: Object.fromEntries(
       severities.map(severity => [

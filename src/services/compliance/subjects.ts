@@ -35,11 +35,11 @@ export type Subject = ComplianceState & {
 }
 
 /** The recorded states of these environments. */
-export async function recordedSubjects(
+export async function readRecordedSubjects(
   store: Store,
   environments: Environment[],
 ): Promise<Subject[]> {
-  const models = modelsOf(store)
+  const models = createModels(store)
   const found: Subject[] = []
   for (const environment of environments) {
     const revision = await store.environments.deployedRevision(environment.name)
@@ -57,7 +57,7 @@ export async function recordedSubjects(
 }
 
 /** The planned state of a preview. @throws TwinstackError `not-found` */
-export async function plannedSubject(store: Store, operation: string): Promise<Subject> {
+export async function readPlannedSubject(store: Store, operation: string): Promise<Subject> {
   const plan = await store.plans.of(operation)
   if (!plan)
     throw new TwinstackError('not-found', `operation ${operation} has no plan`, {
@@ -71,23 +71,23 @@ export async function plannedSubject(store: Store, operation: string): Promise<S
       'not-found',
       `the environment ${plan.environment} of operation ${operation} is gone`,
     )
-  return ofPlan(store, environment, plan, modelsOf(store))
+  return readPlanSubject(store, environment, plan, createModels(store))
 }
 
 /**
  * The planned states of the newest previews; a preview from before the last deploy is not valid any
  * more.
  */
-export async function newestPlanned(
+export async function readNewestPlanned(
   store: Store,
   environments: Environment[],
 ): Promise<{ subjects: Subject[]; without: string[] }> {
-  const models = modelsOf(store)
+  const models = createModels(store)
   const subjects: Subject[] = []
   for (const environment of environments) {
     const plan = await store.plans.latest(environment.name)
     if (plan && isFresh(plan, environment))
-      subjects.push(await ofPlan(store, environment, plan, models))
+      subjects.push(await readPlanSubject(store, environment, plan, models))
   }
   return {
     subjects,
@@ -98,16 +98,16 @@ export async function newestPlanned(
 }
 
 /** The same for a plan that may not be stored, with the open findings that it does not change. */
-export async function subjectOfPlan(
+export async function readSubjectOfPlan(
   store: Store,
   environment: Environment,
   plan: Plan,
   revision: Revision | null,
 ): Promise<Subject> {
-  return buildPlanned(store, environment, plan, { revision, models: modelsOf(store) })
+  return buildPlanned(store, environment, plan, { revision, models: createModels(store) })
 }
 
-async function ofPlan(
+async function readPlanSubject(
   store: Store,
   environment: Environment,
   plan: Plan,
@@ -129,7 +129,7 @@ async function buildPlanned(
     resources: applyReadingToPlan(state, planned, reading),
     settings,
     ruleFindings,
-    readingNotes: notesOf(reading),
+    readingNotes: listNotes(reading),
   }
   return {
     environment,
@@ -148,11 +148,11 @@ async function readActual(store: Store, environment: Environment): Promise<Actua
   return {
     ...state,
     resources: applyReading(resources, reading, environment),
-    readingNotes: notesOf(reading),
+    readingNotes: listNotes(reading),
   }
 }
 
-function notesOf({ environment, open, report }: EnvironmentReading): string[] {
+function listNotes({ environment, open, report }: EnvironmentReading): string[] {
   return open.length === 0
     ? []
     : [
@@ -188,7 +188,7 @@ type Models = (
  * revision has the same changes: then that plan has the expected versions. A version that the plan
  * does not explain remains a violation. Production is read once, and only when needed.
  */
-function modelsOf(store: Store): Models {
+function createModels(store: Store): Models {
   let reading: Promise<{ environment: Environment; recordedState: ComplianceState } | null> | null =
     null
   return async (environment, revision) => {

@@ -8,7 +8,7 @@ import type { AccountService } from './driftService.ts'
 import { findUnmanaged } from './findUnmanaged.ts'
 import type { DriftReading } from '../../model/driftService.ts'
 import { stateKinds } from '../../model/operationKind.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export function createAccountService({
   store,
@@ -17,24 +17,24 @@ export function createAccountService({
   store: Store
   inquiry: CloudInquiry
 }): AccountService {
-  const place = ({ environment, tree }: DriftReading) => inquiry.place(environment, tree)
+  const readPlace = ({ environment, tree }: DriftReading) => inquiry.place(environment, tree)
   return {
     listUnmanaged: async reading =>
       findUnmanaged({
         inquiry,
-        place: await place(reading),
+        place: await readPlace(reading),
         recorded: reading.resources,
-        operations: toRanOperations(await newest(store, reading)),
+        operations: toRanOperations(await findNewest(store, reading)),
       }),
     attribute: async (report, reading) => {
-      const operations = await newest(store, reading)
+      const operations = await findNewest(store, reading)
       const { resources, notes } = await attributeDrift({
         inquiry,
-        place: await place(reading),
+        place: await readPlace(reading),
         report,
         recorded: reading.resources,
         operations: toRanOperations(operations),
-        ...lastTrue(operations),
+        ...findLastTrue(operations),
       })
       return { ...report, resources, notes: [...new Set([...report.notes, ...notes])] }
     },
@@ -42,7 +42,7 @@ export function createAccountService({
 }
 
 /** Enough to find the last time at which the state was correct; older changes stay unknown. */
-async function newest(store: Store, { environment }: DriftReading): Promise<Operation[]> {
+async function findNewest(store: Store, { environment }: DriftReading): Promise<Operation[]> {
   return (await store.operations.list({ environment: environment.name, page: 1, pageSize: 100 }))
     .items
 }
@@ -54,7 +54,7 @@ function toRanOperations(operations: Operation[]): RanOperation[] {
       id,
       outOfBand: kind === 'out-of-band',
       requestedBy: requestedBy.name,
-      startedAt: present(startedAt),
+      startedAt: requirePresent(startedAt),
       finishedAt,
     }))
 }
@@ -64,7 +64,7 @@ function toRanOperations(operations: Operation[]): RanOperation[] {
  * operation, so that it finds a change that was made during it; a call from before its end explains
  * a drift only by the value that it set.
  */
-function lastTrue(operations: Operation[]): { since: Date; settledAt: Date } {
+function findLastTrue(operations: Operation[]): { since: Date; settledAt: Date } {
   const last = operations.find(
     operation =>
       finalStatuses.includes(operation.status) &&

@@ -1,10 +1,10 @@
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import type { Place, WantedResource } from '../../model/cloud.ts'
-import { liveResources } from '../../model/checkpoint.ts'
+import { listLiveResources } from '../../model/checkpoint.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import { attribute } from '../../analysis/drift/attribute.ts'
 import type { RanOperation } from '../../analysis/drift/attribute.ts'
-import { regionOf } from './findUnmanaged.ts'
+import { findRegion } from './findUnmanaged.ts'
 import type { DriftReport } from '../../model/drift.ts'
 
 export type AttributionInput = {
@@ -31,7 +31,7 @@ export async function attributeDrift({
   since,
   settledAt = since,
 }: AttributionInput): Promise<{ resources: DriftReport['resources']; notes: string[] }> {
-  const records = new Map(liveResources(recorded).map(resource => [resource.urn, resource]))
+  const records = new Map(listLiveResources(recorded).map(resource => [resource.urn, resource]))
   const until = new Date(report.checkedAt)
   const wanted = report.resources.flatMap(({ urn, id, type }) =>
     id === null ? [] : [toWantedResource(id, type, records.get(urn))],
@@ -72,6 +72,6 @@ function toWantedResource(
     id,
     type,
     arn: typeof arn === 'string' ? arn : id.startsWith('arn:') ? id : null,
-    region: record ? regionOf(record) : null,
+    region: record ? findRegion(record) : null,
   }
 }

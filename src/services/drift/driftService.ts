@@ -1,7 +1,7 @@
 /** The drift functions that the execution of operations needs. */
 import type { Store } from '../../model/store.ts'
 import { conclude, type Remediator } from './findings/conclude.ts'
-import { fingerprintOf } from '../../model/fingerprint.ts'
+import { computeFingerprint } from '../../model/fingerprint.ts'
 import { judgeDrift } from '../../analysis/drift/judge.ts'
 import { readIgnoreRules } from './ignore/read.ts'
 
@@ -105,6 +105,7 @@ async function countUnconfirmed(store: Store, report: DriftReport): Promise<numb
       .filter(({ confirmedAt }) => confirmedAt !== null)
       .map(({ urn, fingerprint }) => [urn, fingerprint]),
   )
-  return report.resources.filter(resource => known.get(resource.urn) !== fingerprintOf(resource))
-    .length
+  return report.resources.filter(
+    resource => known.get(resource.urn) !== computeFingerprint(resource),
+  ).length
 }

@@ -1,5 +1,5 @@
 /** The open findings of the newest drift check of an environment. */
-import { actualState } from '../../analysis/drift/actualState.ts'
+import { buildActualState } from '../../analysis/drift/buildActualState.ts'
 import type { DriftReport } from '../../model/drift.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { EnvironmentReading } from '../../model/environmentReading.ts'
@@ -33,7 +33,7 @@ export function applyReading(
 ): ResourceRecord[] {
   const { report } = reading
   if (!report || reading.open.length === 0) return recorded
-  return actualState(recorded, openResources(reading), {
+  return buildActualState(recorded, openResources(reading), {
     writtenSince: (deployed?.at ?? '') > report.checkedAt,
   })
 }
@@ -51,7 +51,7 @@ export function applyReadingToPlan(
   const touched = new Map(
     changes.map(({ urn, properties }) => [urn, properties.map(({ path }) => path)]),
   )
-  return actualState(planned, openResources(reading), {
+  return buildActualState(planned, openResources(reading), {
     isPlanned: (urn, path) => (touched.get(urn) ?? []).some(one => isSameProperty(one, path)),
   })
 }
@@ -62,5 +62,5 @@ function openResources({ report, open }: EnvironmentReading) {
 }
 
 /** Compares the first part only, because elements of a list may have other numbers in the plan. */
-const isSameProperty = (one: string, other: string) => firstPart(one) === firstPart(other)
-const firstPart = (path: string) => /^[^.[]+/.exec(path)?.[0] ?? path
+const isSameProperty = (one: string, other: string) => getFirstPart(one) === getFirstPart(other)
+const getFirstPart = (path: string) => /^[^.[]+/.exec(path)?.[0] ?? path

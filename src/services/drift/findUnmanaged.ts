@@ -34,11 +34,11 @@ export async function findUnmanaged({
   now?: Date
 }): Promise<{ unmanaged: Unmanaged[]; notes: string[] }> {
   const { found, notes } = await inquiry.findTagged(place, {
-    regions: regionsOf(recorded),
-    vpcs: vpcsOf(recorded),
+    regions: listRegions(recorded),
+    vpcs: listVpcs(recorded),
   })
   const things = selectUnmanaged(found, recorded)
-  const traced = await makers(
+  const traced = await findMakers(
     inquiry,
     place,
     found
@@ -60,7 +60,7 @@ export async function findUnmanaged({
   }
 }
 
-async function makers(
+async function findMakers(
   inquiry: CloudInquiry,
   place: Place,
   things: CloudThing[],
@@ -73,25 +73,25 @@ async function makers(
       ? { found: [], notes: [] }
       : await inquiry.changes(place, { resources: things, since, until })
   const window: Window = { records, operations, since, until, notes }
-  const traced = new Set(things.map(keyOf))
+  const traced = new Set(things.map(getKey))
   return {
-    of: thing => (traced.has(keyOf(thing)) ? attributeCreation(thing, window) : null),
+    of: thing => (traced.has(getKey(thing)) ? attributeCreation(thing, window) : null),
     notes,
   }
 }
 
-const keyOf = ({ type, id, region }: CloudThing) => `${type} ${region} ${id}`
+const getKey = ({ type, id, region }: CloudThing) => `${type} ${region} ${id}`
 
 /** Regions in which the recorded state has something. */
-export function regionsOf(recorded: ResourceRecord[]): string[] {
-  return [...new Set(recorded.flatMap(resource => regionOf(resource) ?? []))]
+export function listRegions(recorded: ResourceRecord[]): string[] {
+  return [...new Set(recorded.flatMap(resource => findRegion(resource) ?? []))]
 }
 
 /**
  * The region of the resource, otherwise of its ARN; `global` for services without regions, null
  * when unknown.
  */
-export function regionOf({
+export function findRegion({
   outputs,
   inputs,
 }: Pick<ResourceRecord, 'outputs' | 'inputs'>): string | null {
@@ -101,7 +101,7 @@ export function regionOf({
   return arn ? arn.region || (arn.service === 's3' ? null : 'global') : null
 }
 
-function vpcsOf(recorded: ResourceRecord[]): string[] {
+function listVpcs(recorded: ResourceRecord[]): string[] {
   return recorded.flatMap(({ type, id }) =>
     (type === 'aws:ec2/vpc:Vpc' || type === 'aws:ec2/defaultVpc:DefaultVpc') && id ? [id] : [],
   )

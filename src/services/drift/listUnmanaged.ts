@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { newestReport } from './latestDrift.ts'
+import { readNewestReport } from './getLatestDrift.ts'
 import type { Unmanaged } from '../../model/drift.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { pageOf } from '../../lib/pagination.ts'
+import { slicePage } from '../../lib/pagination.ts'
 
 const inputSchema = z.strictObject({
   environment: environmentNameSchema,
@@ -32,9 +32,9 @@ export async function listUnmanaged({
   input: z.input<typeof inputSchema>
 }): Promise<UnmanagedPage> {
   const { environment, page, pageSize } = parseInput(inputSchema, input)
-  const { unmanaged, operation, checkedAt, notes } = await newestReport(ctx, environment)
+  const { unmanaged, operation, checkedAt, notes } = await readNewestReport(ctx, environment)
   return {
-    items: pageOf(unmanaged, { page, pageSize }),
+    items: slicePage(unmanaged, { page, pageSize }),
     page,
     pageSize,
     total: unmanaged.length,

@@ -14,11 +14,11 @@ import type { Environment } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import type { ResourceRecord } from '../../model/operation.ts'
-import { keeperIn, proposalOf } from '../../analysis/drift/unmanaged.ts'
+import { createKeeperFinder, formatProposal } from '../../analysis/drift/unmanaged.ts'
 import { unseen } from '../../model/drift.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { collectPages, pageOf } from '../../lib/pagination.ts'
+import { collectPages, slicePage } from '../../lib/pagination.ts'
 
 const inputSchema = z.strictObject({
   environment: environmentNameSchema.optional(),
@@ -49,7 +49,7 @@ export async function scanAccount({
 }): Promise<AccountPage> {
   const { environment, region, page, pageSize } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'account:read')
-  const place = await placeOf(ctx, environment)
+  const place = await readPlace(ctx, environment)
   await writeAuditLog(ctx, {
     action: 'account.read',
     target: environment ?? 'default account',
@@ -59,11 +59,11 @@ export async function scanAccount({
   const [identity, { found, notes }, states] = await Promise.all([
     ctx.inquiry.identity(place),
     ctx.inquiry.everything(place, { region: region ?? null }),
-    allStates(ctx),
+    readAllStates(ctx),
   ])
   const items = sortResources(found.map(judge(states)))
   return {
-    items: pageOf(items, { page, pageSize }),
+    items: slicePage(items, { page, pageSize }),
     page,
     pageSize,
     total: items.length,
@@ -77,7 +77,7 @@ const scanScope = ({ account, region }: Identity, requested: string | undefined)
   region: requested ?? region,
 })
 
-async function placeOf(
+async function readPlace(
   { store, trees, inquiry }: VerbContext,
   name: string | undefined,
 ): Promise<Place> {
@@ -94,7 +94,7 @@ async function placeOf(
 
 type State = { environment: Environment; resources: ResourceRecord[] }
 
-async function allStates({ store }: VerbContext): Promise<State[]> {
+async function readAllStates({ store }: VerbContext): Promise<State[]> {
   const environments = await collectPages(input => store.environments.list(input))
   return Promise.all(
     environments.map(async environment => ({
@@ -107,9 +107,9 @@ async function allStates({ store }: VerbContext): Promise<State[]> {
 function judge(states: State[]): (thing: CloudThing) => AccountResource {
   const keepers = states.map(({ environment, resources }) => ({
     environment,
-    keeper: keeperIn(resources),
+    keeper: createKeeperFinder(resources),
   }))
-  const noState = keeperIn([])
+  const noState = createKeeperFinder([])
   return thing => {
     const kept = keepers.map(({ environment, keeper }) => ({ environment, by: keeper(thing) }))
     const owner = kept.find(({ by }) => by && 'record' in by)?.environment.name ?? null
@@ -122,7 +122,7 @@ function judge(states: State[]): (thing: CloudThing) => AccountResource {
       ? `nothing: it is in the recorded state of ${owner}`
       : helper
         ? `nothing: ${helper}`
-        : proposalOf(thing)
+        : formatProposal(thing)
     return {
       ...shown,
       environment: owner,

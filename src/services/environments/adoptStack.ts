@@ -16,7 +16,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 import { authorise } from '../access/policy.ts'
 import { requestOperation } from '../operations/requestOperation.ts'
 import { createEnvironment } from './createEnvironment.ts'
-import { claimedAccount, listOwned, refuseOwnedState } from './stateOwners.ts'
+import { findClaimedAccount, listOwned, refuseOwnedState } from './stateOwners.ts'
 import { addKeys, openEnvironmentKey, settingsKeysSchema } from './settingsKeys.ts'
 
 export const adoptStackBody = z.strictObject({
@@ -65,7 +65,7 @@ export async function adoptStack({
   authorise(ctx.actor, 'state:edit', target)
   const document = readDocument(state, name)
   // an early answer; the guard of the run compares with the account that it will write to
-  const account = claimedAccount(listOwned(document.deployment))
+  const account = findClaimedAccount(listOwned(document.deployment))
   await refuseOwnedState(ctx.store, 'conflict', {
     place: { name, account, region: null },
     deployment: document.deployment,

@@ -3,7 +3,7 @@
  * sent. Pure.
  */
 import { TwinstackError } from '../../lib/errors.ts'
-import { literal, matchesSteps, type Step } from '../../lib/wildcards.ts'
+import { createLiteral, matchesSteps, type Step } from '../../lib/wildcards.ts'
 
 /**
  * Every setting of `overrides` has to be named by the policy: segments with dots between them, `*`
@@ -16,7 +16,7 @@ export function refuseForbiddenOverrides(
   overrides: Record<string, unknown>,
 ): void {
   const patterns = allowed.map(pattern => pattern.split('.').map(toStep))
-  const wrong = leaves(overrides)
+  const wrong = listLeaves(overrides)
     .filter(path => !patterns.some(pattern => matchesSteps(pattern, path)))
     .map(path => path.join('.'))
   if (wrong.length === 0) return
@@ -36,15 +36,15 @@ export function refuseForbiddenOverrides(
 }
 
 /** The settings that are set, as paths of keys. */
-function leaves(value: unknown, path: string[] = []): string[][] {
+function listLeaves(value: unknown, path: string[] = []): string[][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path]
   const entries = Object.entries(value)
   if (entries.length === 0) return path.length === 0 ? [] : [path]
-  return entries.flatMap(([key, child]) => leaves(child, [...path, key]))
+  return entries.flatMap(([key, child]) => listLeaves(child, [...path, key]))
 }
 
 /** `**` many levels or none, `*` one level. */
 function toStep(segment: string): Step {
   if (segment === '**') return { accepts: () => true, run: 'any' }
-  return segment === '*' ? { accepts: () => true, run: 'one' } : literal(segment)
+  return segment === '*' ? { accepts: () => true, run: 'one' } : createLiteral(segment)
 }

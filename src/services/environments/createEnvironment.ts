@@ -6,7 +6,7 @@ import { parseInput } from '../../lib/input.ts'
 
 import { mustReadTemplate } from './template.ts'
 import { checkEphemeralLimits } from './ephemeral.ts'
-import { faults, overridesSchema } from './overrides.ts'
+import { listFaults, overridesSchema } from './overrides.ts'
 import {
   environmentKinds,
   environmentKindSchema,
@@ -92,7 +92,10 @@ export async function createEnvironment({
             ttlMinutes: values.ttlMinutes,
           })
         : null
-    const environment = await store.environments.create({ ...row(values, ctx.actor.name), life })
+    const environment = await store.environments.create({
+      ...createRow(values, ctx.actor.name),
+      life,
+    })
     await ctx.onEnvironmentCreated(store, environment)
     await writeAuditLog(
       { ...ctx, store },
@@ -125,7 +128,7 @@ function mustNotPose({ name, kind }: EnvironmentInput): void {
 
 /** Checked before parsing, because zod drops a `__proto__` key silently. */
 export function mustBeHarmless({ overrides }: { overrides?: unknown }): void {
-  const messages = overrides === undefined ? [] : faults(overrides)
+  const messages = overrides === undefined ? [] : listFaults(overrides)
   if (messages.length === 0) return
   throw new TwinstackError('invalid-request', `overrides: ${messages.join('; ')}`, {
     fields: messages.map(message => ({ path: 'overrides', message })),
@@ -181,7 +184,7 @@ function mustComeFromCode({
   )
 }
 
-function row(values: EnvironmentInput, caller: string): NewEnvironment {
+function createRow(values: EnvironmentInput, caller: string): NewEnvironment {
   const { name, kind, description, owner, template, overrides } = values
   const ephemeral = kind === 'ephemeral'
   return {
@@ -191,12 +194,12 @@ function row(values: EnvironmentInput, caller: string): NewEnvironment {
     owner: owner ?? caller,
     template: ephemeral ? (template ?? 'staging') : null,
     overrides: overrides ?? {},
-    source: sourceOf(values),
+    source: toSource(values),
   }
 }
 
 /** `source`, or the pull request alone. */
-export function sourceOf({
+export function toSource({
   source,
   pullRequest,
 }: Pick<EnvironmentInput, 'source' | 'pullRequest'>): Environment['source'] {

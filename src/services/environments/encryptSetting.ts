@@ -4,7 +4,7 @@ import { environmentNameSchema } from '../../model/environment.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
-import { environmentFor, targetOf } from './getEnvironment.ts'
+import { requireEnvironment, getTarget } from './getEnvironment.ts'
 import { openEnvironmentKey } from './settingsKeys.ts'
 
 export const encryptSettingBody = z.strictObject({
@@ -27,8 +27,8 @@ export async function encryptSetting({
   input: z.input<typeof inputSchema>
 }): Promise<{ secure: string }> {
   const { name, key, value } = parseInput(inputSchema, input)
-  const environment = await environmentFor(ctx, name, 'environment:read')
-  authorise(ctx.actor, 'operation:request', { ...targetOf(environment), operationKind: 'deploy' })
+  const environment = await requireEnvironment(ctx, name, 'environment:read')
+  authorise(ctx.actor, 'operation:request', { ...getTarget(environment), operationKind: 'deploy' })
   return ctx.store.transaction(async store => {
     await store.environments.lock(name)
     const { salt, crypter } = await openEnvironmentKey(ctx, store, name)

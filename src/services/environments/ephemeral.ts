@@ -29,7 +29,7 @@ export async function checkEphemeralLimits(
   mayOwn(ctx, name, owner)
   const { ephemeral } = await ctx.policy(ctx.store, { name, kind: 'ephemeral' })
   refuseForbiddenOverrides(ephemeral.overrides, overrides)
-  const life = lifeWithin(ephemeral, ttlMinutes)
+  const life = boundLife(ephemeral, ttlMinutes)
   await refuseOverLimit(ctx.store, ephemeral, owner)
   return life
 }
@@ -41,7 +41,7 @@ export function mayOwn(ctx: Pick<VerbContext, 'actor'>, environment: string, own
 }
 
 /** @throws TwinstackError `invalid-request` for a time to live beyond the hard end */
-export function lifeWithin(
+export function boundLife(
   { ttlMinutes: standard, maximumMinutes }: Limits,
   values: number | undefined,
 ): { ttlMinutes: number; maximumMinutes: number } {

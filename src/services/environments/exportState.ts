@@ -7,7 +7,7 @@ import type { StateDocument } from '../../model/stateAccess.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
-import { environmentFor, targetOf } from './getEnvironment.ts'
+import { requireEnvironment, getTarget } from './getEnvironment.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,
@@ -28,9 +28,9 @@ export async function exportState({
   input: z.input<typeof inputSchema>
 }): Promise<StateDocument> {
   const { name, secrets } = parseInput(inputSchema, input)
-  const environment = await environmentFor(ctx, name, 'state:read')
-  if (secrets) authorise(ctx.actor, 'outputs:read-secret', targetOf(environment))
-  const stack = await stackOf(ctx, name)
+  const environment = await requireEnvironment(ctx, name, 'state:read')
+  if (secrets) authorise(ctx.actor, 'outputs:read-secret', getTarget(environment))
+  const stack = await findStack(ctx, name)
   const document = stack === null ? null : await ctx.states.read(stack)
   if (!document)
     throw new TwinstackError('not-deployed', `${name} has no recorded state`, {
@@ -46,7 +46,7 @@ export async function exportState({
 }
 
 /** `organization/project/stack` of the recorded resources; null while there are none. */
-async function stackOf({ store }: VerbContext, name: string): Promise<string | null> {
+async function findStack({ store }: VerbContext, name: string): Promise<string | null> {
   const page = await store.environments.resources(name, { page: 1, pageSize: 1 })
   const [, project] = /^urn:pulumi:[^:]+::([^:]+)::/.exec(page.items[0]?.urn ?? '') ?? []
   return project === undefined ? null : `organization/${project}/${name}`

@@ -3,7 +3,7 @@ import { writeAuditLog } from '../access/auditLog.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { environmentFor, findEnvironment } from './getEnvironment.ts'
+import { requireEnvironment, findEnvironment } from './getEnvironment.ts'
 import {
   environmentNameSchema,
   ttlMinutesSchema,
@@ -31,7 +31,7 @@ export async function extendEnvironment({
   input: z.input<typeof inputSchema>
 }): Promise<Environment> {
   const { name, minutes } = parseInput(inputSchema, input)
-  const { life } = await environmentFor(ctx, name, 'environment:write')
+  const { life } = await requireEnvironment(ctx, name, 'environment:write')
   if (!life)
     throw new TwinstackError('conflict', `${name} has no end that could be moved`, {
       hint: 'only ephemeral environments end by themselves',

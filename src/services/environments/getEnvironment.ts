@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import type { Actor } from '../../model/actor.ts'
-import { authorise, scopeOf, sees } from '../access/policy.ts'
+import { authorise, getScope, sees } from '../access/policy.ts'
 import type { Right } from '../../model/access.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -24,14 +24,14 @@ export async function getEnvironment({
   input: z.input<typeof inputSchema>
 }): Promise<Environment> {
   const { name } = parseInput(inputSchema, input)
-  return environmentFor(ctx, name, 'environment:read')
+  return requireEnvironment(ctx, name, 'environment:read')
 }
 
 /** @throws TwinstackError `not-found` */
 export async function findEnvironment(store: Store, name: string): Promise<Environment> {
   const environment = await store.environments.get(name)
   if (environment) return environment
-  throw noEnvironment(name)
+  throw createNoEnvironmentError(name)
 }
 
 /**
@@ -40,33 +40,33 @@ export async function findEnvironment(store: Store, name: string): Promise<Envir
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */
-export async function environmentFor(
+export async function requireEnvironment(
   ctx: Pick<VerbContext, 'store' | 'actor'>,
   name: string,
   right: Right,
 ): Promise<Environment> {
   const environment = await ctx.store.environments.get(name)
-  if (!environment || !sees(ctx.actor, targetOf(environment)))
-    throw await unknownEnvironment(ctx, name)
-  authorise(ctx.actor, right, targetOf(environment))
+  if (!environment || !sees(ctx.actor, getTarget(environment)))
+    throw await createUnknownEnvironmentError(ctx, name)
+  authorise(ctx.actor, right, getTarget(environment))
   return environment
 }
 
 /** Proposes the nearest name among the environments that the caller sees. */
-async function unknownEnvironment(
+async function createUnknownEnvironmentError(
   { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
   name: string,
 ): Promise<TwinstackError<'not-found'>> {
   const { items } = await store.environments.list({
     page: 1,
     pageSize: 100,
-    scope: scopeOf(actor),
+    scope: getScope(actor),
   })
   const near = items
     .map(one => ({ name: one.name, edits: distance(one.name, name) }))
     .filter(({ edits }) => edits <= Math.max(2, Math.floor(name.length / 3)))
     .toSorted((a, b) => a.edits - b.edits)[0]
-  const { message, hint } = noEnvironment(name)
+  const { message, hint } = createNoEnvironmentError(name)
   return new TwinstackError('not-found', message, {
     hint: near ? `did you mean ${near.name}? ${hint}` : hint,
   })
@@ -77,7 +77,7 @@ export function mustSee(
   { actor }: Pick<VerbContext, 'actor'>,
   environment: Pick<Environment, 'name' | 'kind'>,
 ): void {
-  if (!sees(actor, targetOf(environment))) throw noEnvironment(environment.name)
+  if (!sees(actor, getTarget(environment))) throw createNoEnvironmentError(environment.name)
 }
 
 /**
@@ -85,7 +85,7 @@ export function mustSee(
  * was made (ISO 8601), for an earlier environment of the same name may have been of another kind.
  * Empty: all.
  */
-export function visibleSince(
+export function getVisibleSince(
   actor: Actor,
   { name, createdAt }: Pick<Environment, 'name' | 'createdAt'>,
 ): string {
@@ -93,14 +93,14 @@ export function visibleSince(
 }
 
 /** The part of an environment that the policy depends on. */
-export function targetOf({ name, kind }: Pick<Environment, 'name' | 'kind'>): {
+export function getTarget({ name, kind }: Pick<Environment, 'name' | 'kind'>): {
   environment: string
   environmentKind: EnvironmentKind
 } {
   return { environment: name, environmentKind: kind }
 }
 
-export function noEnvironment(name: string): TwinstackError<'not-found'> {
+export function createNoEnvironmentError(name: string): TwinstackError<'not-found'> {
   return new TwinstackError('not-found', `there is no environment ${name}`, {
     hint: 'GET /v1/environments lists them; POST /v1/environments makes one',
   })

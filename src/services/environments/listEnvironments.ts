@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { scopeOf } from '../access/policy.ts'
+import { getScope } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { environmentKindSchema, type Environment } from '../../model/environment.ts'
@@ -24,5 +24,5 @@ export async function listEnvironments({
   input: z.input<typeof inputSchema>
 }): Promise<Page<Environment>> {
   const values = parseInput(inputSchema, input)
-  return ctx.store.environments.list({ ...values, scope: scopeOf(ctx.actor) })
+  return ctx.store.environments.list({ ...values, scope: getScope(ctx.actor) })
 }

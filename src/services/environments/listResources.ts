@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
 
 import type { ResourceRecord } from '../../model/operation.ts'
-import { environmentFor } from './getEnvironment.ts'
+import { requireEnvironment } from './getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -26,6 +26,6 @@ export async function listResources({
   input: z.input<typeof inputSchema>
 }): Promise<Page<ResourceRecord>> {
   const { name, ...values } = parseInput(inputSchema, input)
-  await environmentFor(ctx, name, 'environment:read')
+  await requireEnvironment(ctx, name, 'environment:read')
   return ctx.store.environments.resources(name, values)
 }

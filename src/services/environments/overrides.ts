@@ -4,7 +4,7 @@
  * program itself.
  */
 import { z } from 'zod'
-import { children, deeperThan } from '../../lib/input.ts'
+import { listChildren, isDeeperThan } from '../../lib/input.ts'
 
 export const maximumBytes = 64 * 1024
 export const maximumDepth = 16
@@ -15,7 +15,7 @@ const poisonous = ['__proto__', 'constructor', 'prototype']
 export const overridesSchema = z
   .record(z.string(), z.unknown())
   .superRefine((value, context) => {
-    for (const message of faults(value)) context.addIssue({ code: 'custom', message })
+    for (const message of listFaults(value)) context.addIssue({ code: 'custom', message })
   })
   .describe(
     'ephemeral only: settings that replace those of the template, at most 64 KiB and 16 ' +
@@ -26,16 +26,17 @@ export const overridesSchema = z
  * Everything that is wrong with overrides, as sentences; depth first, since a deep value can't be
  * measured.
  */
-export function faults(value: unknown): string[] {
-  if (deeperThan(value, maximumDepth)) return [`expected at most ${maximumDepth} levels of nesting`]
+export function listFaults(value: unknown): string[] {
+  if (isDeeperThan(value, maximumDepth))
+    return [`expected at most ${maximumDepth} levels of nesting`]
   const bytes = Buffer.byteLength(JSON.stringify(value) ?? '')
   const size =
     bytes > maximumBytes ? [`expected at most ${maximumBytes} bytes as JSON, found ${bytes}`] : []
-  return [...size, ...poisonousKeys(value).map(key => `the key ${key} is not allowed`)]
+  return [...size, ...listPoisonousKeys(value).map(key => `the key ${key} is not allowed`)]
 }
 
-function poisonousKeys(value: unknown): string[] {
+function listPoisonousKeys(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
   const own = poisonous.filter(key => Object.hasOwn(value, key))
-  return [...new Set([...own, ...children(value).flatMap(poisonousKeys)])]
+  return [...new Set([...own, ...listChildren(value).flatMap(listPoisonousKeys)])]
 }

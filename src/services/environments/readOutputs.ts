@@ -4,7 +4,7 @@ import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import type { StackOutput } from '../../model/operation.ts'
-import { environmentFor, targetOf } from './getEnvironment.ts'
+import { requireEnvironment, getTarget } from './getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
@@ -28,10 +28,10 @@ export async function readOutputs({
   input: z.input<typeof inputSchema>
 }): Promise<Outputs> {
   const { name, secrets } = parseInput(inputSchema, input)
-  const environment = await environmentFor(ctx, name, 'environment:read')
+  const environment = await requireEnvironment(ctx, name, 'environment:read')
   const outputs = withholdSecrets(await ctx.store.environments.outputs(name))
   if (!secrets) return outputs
-  authorise(ctx.actor, 'outputs:read-secret', targetOf(environment))
+  authorise(ctx.actor, 'outputs:read-secret', getTarget(environment))
   return openSecrets(ctx, name, outputs)
 }
 

@@ -1,6 +1,6 @@
 /** Finds the owners of cloud resources: a resource may be in one stack only. */
 import { TwinstackError } from '../../lib/errors.ts'
-import { basicType, parseArn, spellingsOf } from '../../model/awsType.ts'
+import { getBasicType, parseArn, listSpellings } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { HeldResource } from '../../model/environmentStore.ts'
@@ -33,14 +33,16 @@ export async function findRecordedElsewhere(
   if (resources.length === 0) return []
   const recorded = new Map<string, Known[]>()
   for (const one of await readCandidates(store, environment, resources)) {
-    const known = { ...one, names: namesIn(one) }
+    const known = { ...one, names: listNames(one) }
     // the same resource has the same last part in one of its names
-    for (const part of new Set([one.id ?? '', ...known.names].map(lastPart)))
+    for (const part of new Set([one.id ?? '', ...known.names].map(getLastPart)))
       recorded.set(part, [...(recorded.get(part) ?? []), known])
   }
   return resources
     .filter(wanted =>
-      (recorded.get(lastPart(wanted.id)) ?? []).some(known => isSame(wanted, known, environment)),
+      (recorded.get(getLastPart(wanted.id)) ?? []).some(known =>
+        isSame(wanted, known, environment),
+      ),
     )
     .map(({ id }) => id)
 }
@@ -51,12 +53,12 @@ async function readCandidates(
   resources: Wanted[],
 ): Promise<HeldResource[]> {
   if (resources.length > fewResources) {
-    const types = new Set(resources.flatMap(({ type }) => spellingsOf(type)))
+    const types = new Set(resources.flatMap(({ type }) => listSpellings(type)))
     return store.environments.holders([{ types: [...types], part: '', whole: '' }], name)
   }
   const wanted = resources.map(({ type, id }) => ({
-    types: spellingsOf(type),
-    part: lastPart(id),
+    types: listSpellings(type),
+    part: getLastPart(id),
     whole: id,
   }))
   return store.environments.holders(wanted, name)
@@ -99,7 +101,7 @@ const partOf: Record<string, string> = {
 }
 
 function isPartOfAnother({ type, outputs }: Wanted, known: Known): boolean {
-  const key = partOf[basicType(type)]
+  const key = partOf[getBasicType(type)]
   const [own, other] = key === undefined ? [] : [outputs?.[key], known.outputs?.[key]]
   return typeof own === 'string' && typeof other === 'string' && own !== other
 }
@@ -121,7 +123,7 @@ function isSame(resource: Wanted, known: Known, place: Place): boolean {
   const [own, ...names] = [known.id ?? '', ...known.names].map(text => text.toLowerCase())
   if (wanted === own || names.some(name => name.startsWith('arn:') && name === wanted)) return true
   if (isAddress(wanted) && endsWith(wanted, own ?? '')) return true
-  if (known.type !== null && basicType(known.type) !== basicType(type)) return false
+  if (known.type !== null && getBasicType(known.type) !== getBasicType(type)) return false
   return (
     [own, ...names.filter(isAddress)].some(text => endsWith(text ?? '', wanted)) ||
     names.some(name => name === wanted || (isAddress(wanted) && endsWith(wanted, name)))
@@ -154,13 +156,13 @@ function endsWith(text: string, end: string): boolean {
 const naming = /^(arn|name|url|bucket|identifier|[a-z]\w*(Name|Identifier|ResourceId))$/
 
 /** Outputs that name the resource; those of what it belongs to are in it, too. */
-function namesIn({ outputs }: Pick<HeldResource, 'outputs'>): string[] {
+function listNames({ outputs }: Pick<HeldResource, 'outputs'>): string[] {
   return Object.entries(outputs).flatMap(([key, value]) =>
     naming.test(key) && typeof value === 'string' && value !== '' ? [value] : [],
   )
 }
 
-function lastPart(id: string): string {
+function getLastPart(id: string): string {
   return (id.split(/[/:]/).at(-1) ?? id).toLowerCase()
 }
 

@@ -4,7 +4,7 @@ import { parseInput } from '../../lib/input.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { FoundResource, ResourceQuery } from '../../model/resourceQuery.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { scopeOf } from '../access/policy.ts'
+import { getScope } from '../access/policy.ts'
 
 const inputSchema = z.strictObject({
   query: z.string().max(1000).default(''),
@@ -29,7 +29,7 @@ export async function searchResources({
   input: z.input<typeof inputSchema>
 }): Promise<Page<FoundResource>> {
   const { query, ...page } = parseInput(inputSchema, input)
-  const scope = scopeOf(ctx.actor)
+  const scope = getScope(ctx.actor)
   return ctx.store.environments.searchResources({ ...parseQuery(query), ...page, scope })
 }
 
@@ -39,13 +39,13 @@ export function parseQuery(query: string): ResourceQuery {
   for (const [, field, quoted, plain] of query.matchAll(/(?:(-?[\w.]+):)?(?:"([^"]*)"|(\S+))/g)) {
     const value = quoted ?? plain ?? ''
     const key = field === undefined ? 'text' : fields.find(one => one === field)
-    if (!key) throw unknownField(field ?? '')
+    if (!key) throw createUnknownFieldError(field ?? '')
     ;(parsed[key] ??= []).push(value)
   }
   return parsed
 }
 
-function unknownField(field: string): TwinstackError<'invalid-request'> {
+function createUnknownFieldError(field: string): TwinstackError<'invalid-request'> {
   const message = `there is no field ${field} to search by; expected ${fields.join(', ')}`
   return new TwinstackError('invalid-request', `query: ${message}`, {
     fields: [{ path: 'query', message }],

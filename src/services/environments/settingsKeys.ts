@@ -8,7 +8,7 @@ import type { Store } from '../../model/store.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
-import { environmentFor, targetOf } from './getEnvironment.ts'
+import { requireEnvironment, getTarget } from './getEnvironment.ts'
 
 export const settingsKeysSchema = z.strictObject({
   salts: z
@@ -55,8 +55,8 @@ export async function trustSettings({
   input: z.input<typeof inputSchema>
 }): Promise<{ salts: number; values: number }> {
   const { name, ...keys } = parseInput(inputSchema, input)
-  const environment = await environmentFor(ctx, name, 'environment:read')
-  authorise(ctx.actor, 'state:edit', targetOf(environment))
+  const environment = await requireEnvironment(ctx, name, 'environment:read')
+  authorise(ctx.actor, 'state:edit', getTarget(environment))
   return ctx.store.transaction(async store => {
     await store.environments.lock(name)
     const { salt, crypter } = await openEnvironmentKey(ctx, store, name)

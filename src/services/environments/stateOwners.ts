@@ -24,12 +24,12 @@ export function listOwned({ resources = [] }: Deployment): Wanted[] {
   return resources.flatMap(resource => {
     const { type, id, external, outputs } = resource
     if (!/^aws(-native)?:/.test(type) || typeof id !== 'string' || external === true) return []
-    const region = regionOf(resource, providers)
+    const region = findRegion(resource, providers)
     return [{ type, id, outputs, ...(region !== null && { region }) }]
   })
 }
 
-function regionOf(
+function findRegion(
   { provider, inputs, outputs }: StateResource,
   providers: Map<string, unknown>,
 ): string | null {
@@ -39,7 +39,7 @@ function regionOf(
 }
 
 /** The account of the ARNs, where all of them have the same one: what the state says of itself. */
-export function claimedAccount(wanted: Wanted[]): string | null {
+export function findClaimedAccount(wanted: Wanted[]): string | null {
   const accounts = new Set(
     wanted.flatMap(({ id, outputs }) =>
       [id, outputs?.['arn']].flatMap(text =>

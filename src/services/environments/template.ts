@@ -8,7 +8,7 @@ import {
 import type { TemplateKeys } from '../../model/stateAccess.ts'
 import type { Store } from '../../model/store.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { noEnvironment } from './getEnvironment.ts'
+import { createNoEnvironmentError } from './getEnvironment.ts'
 
 /**
  * Copies are made of staging: that needs no role there. Every other template has to be readable by
@@ -20,10 +20,10 @@ export async function mustReadTemplate(
   { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
   template: string,
 ): Promise<void> {
-  const environmentKind = await templateKind(store, template)
+  const environmentKind = await readTemplateKind(store, template)
   if (environmentKind === 'staging') return
   const target = { environment: template, environmentKind }
-  if (!sees(actor, target)) throw noEnvironment(template)
+  if (!sees(actor, target)) throw createNoEnvironmentError(template)
   authorise(actor, 'environment:read', target)
 }
 
@@ -37,7 +37,7 @@ export async function takesAccountFromFile(
   { kind, template }: Pick<Environment, 'kind' | 'template'>,
 ): Promise<boolean> {
   if (kind !== 'ephemeral' || template === null) return true
-  const templateOf = await templateKind(store, template)
+  const templateOf = await readTemplateKind(store, template)
   return templateOf === 'staging' || templateOf === 'ephemeral'
 }
 
@@ -47,7 +47,7 @@ export async function takesAccountFromFile(
  * copy: then the right to read it was checked at the creation (`mustReadTemplate`), and not that of
  * an earlier environment of the same name.
  */
-export async function keysOfTemplate(
+export async function findKeysOfTemplate(
   { environments }: Pick<Store, 'environments'>,
   { kind, template, createdAt }: Pick<Environment, 'kind' | 'template' | 'createdAt'>,
 ): Promise<TemplateKeys | null> {
@@ -61,7 +61,7 @@ export async function keysOfTemplate(
 }
 
 /** A template need not be an environment: then its name says what its file is of. */
-async function templateKind(
+async function readTemplateKind(
   store: Pick<Store, 'environments'>,
   template: string,
 ): Promise<EnvironmentKind | undefined> {

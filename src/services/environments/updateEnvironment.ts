@@ -5,7 +5,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { mayOwn } from './ephemeral.ts'
-import { environmentFor, targetOf } from './getEnvironment.ts'
+import { requireEnvironment, getTarget } from './getEnvironment.ts'
 import {
   environmentNameSchema,
   ownerSchema,
@@ -62,8 +62,8 @@ export async function updateEnvironment({
     updateEnvironmentInput,
     input,
   )
-  const environment = await environmentFor(ctx, name, 'environment:write')
-  if (account === null) authorise(ctx.actor, 'environment:move', targetOf(environment))
+  const environment = await requireEnvironment(ctx, name, 'environment:write')
+  if (account === null) authorise(ctx.actor, 'environment:move', getTarget(environment))
   if (environment.kind === 'ephemeral' && owner !== undefined && owner !== environment.owner)
     mayOwn(ctx, name, owner)
   refuseSettings(environment, settings)

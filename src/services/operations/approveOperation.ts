@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import { approvalRefusal } from './execute/approval.ts'
+import { findApprovalRefusal } from './execute/approval.ts'
 import { decideApproval, type Decision } from './decideApproval.ts'
 
 import type { Approval, Operation } from '../../model/operation.ts'
@@ -32,14 +32,14 @@ export async function approveOperation({
 }): Promise<Operation> {
   const { id, digest, comment } = parseInput(inputSchema, input)
   const decide = (operation: Operation, approval: Approval): Decision => {
-    const against = approvalRefusal(ctx.actor, operation.requestedBy, approval)
+    const against = findApprovalRefusal(ctx.actor, operation.requestedBy, approval)
     if (against)
       throw new TwinstackError(
         'forbidden',
         `${ctx.actor.name} can't approve ${operation.kind} of ${operation.environment}: ${against}`,
         { hint: 'a colleague with the role approver can approve it' },
       )
-    if (digest !== approval.digest) throw otherDigest(operation, approval)
+    if (digest !== approval.digest) throw createOtherDigestError(operation, approval)
     return {
       to: 'queued',
       status: 'approved',
@@ -50,7 +50,7 @@ export async function approveOperation({
   return decideApproval(ctx, { id, action: 'operation.approve', comment, decide })
 }
 
-function otherDigest({ id }: Operation, { digest }: Approval): TwinstackError {
+function createOtherDigestError({ id }: Operation, { digest }: Approval): TwinstackError {
   return new TwinstackError(
     'approval-digest-mismatch',
     `the plan of operation ${id} has changed: its digest is now ${digest}`,

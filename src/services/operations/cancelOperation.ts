@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { actorRecord } from '../../model/actor.ts'
+import { toActorRecord } from '../../model/actor.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { noticeStoppedRollback } from './execute/noticeStoppedRollback.ts'
 import { cancelPlainPulumi } from '../states/endPlainPulumi.ts'
-import { findOperation, operationFor } from './getOperation.ts'
+import { findOperation, requireOperation } from './getOperation.ts'
 
 import { finalStatuses, type Operation } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -27,7 +27,7 @@ export async function cancelOperation({
   input: z.input<typeof inputSchema>
 }): Promise<Operation> {
   const { id } = parseInput(inputSchema, input)
-  const { environment } = await operationFor(ctx, id, 'operation:cancel')
+  const { environment } = await requireOperation(ctx, id, 'operation:cancel')
   return ctx.store.transaction(async store => {
     // every verb locks the environment, then its operations, then the audit log: in another order
     // this one and a destroy would wait for each other
@@ -58,7 +58,7 @@ async function cancel(ctx: VerbContext, id: string): Promise<Operation> {
   const ended = await ctx.store.operations.transition(id, {
     from: operation.status,
     to: 'cancelled',
-    actor: actorRecord(ctx.actor),
+    actor: toActorRecord(ctx.actor),
     reason: `cancelled by ${ctx.actor.name} before it started`,
     stopped: 'before-start',
   })

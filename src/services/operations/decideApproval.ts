@@ -4,10 +4,10 @@
  */
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
-import { actorRecord } from '../../model/actor.ts'
+import { toActorRecord } from '../../model/actor.ts'
 import type { NoticeType } from '../../model/finding.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { findOperation, operationFor, targetOf } from './getOperation.ts'
+import { findOperation, requireOperation, getTarget } from './getOperation.ts'
 import { noticeEnd } from './execute/noticeEnd.ts'
 import { noticeStoppedRollback } from './execute/noticeStoppedRollback.ts'
 
@@ -46,9 +46,9 @@ export async function decideApproval(
     decide(operation: Operation, approval: Approval): Decision
   },
 ): Promise<Operation> {
-  const operation = await operationFor(ctx, id, 'operation:read')
+  const operation = await requireOperation(ctx, id, 'operation:read')
   try {
-    authorise(ctx.actor, 'operation:approve', targetOf(operation))
+    authorise(ctx.actor, 'operation:approve', getTarget(operation))
     return await ctx.store.transaction(store =>
       end({ ...ctx, store }, operation, { action, comment, decide }),
     )
@@ -83,10 +83,10 @@ async function end(
     throw new TwinstackError('not-found', `the environment ${environment} was removed`)
   const now = await findOperation(ctx, id)
   if (now.status !== 'awaiting-approval' || now.approval?.status !== 'waiting')
-    throw notWaiting(now)
+    throw createNotWaitingError(now)
   // the worker's sweep ends it within seconds; until then a late approval is refused
   if (action === 'operation.approve' && Date.parse(now.approval.expiresAt) <= Date.now())
-    throw notWaiting(now)
+    throw createNotWaitingError(now)
   const { to, status, reason, error, notice } = decide(now, now.approval)
   const approval: Approval = {
     ...now.approval,
@@ -98,12 +98,12 @@ async function end(
   const ended = await ctx.store.operations.transition(id, {
     from: 'awaiting-approval',
     to,
-    actor: actorRecord(ctx.actor),
+    actor: toActorRecord(ctx.actor),
     reason,
     approval,
     ...(error ? { error } : {}),
   })
-  if (!ended) throw notWaiting(await findOperation(ctx, id))
+  if (!ended) throw createNotWaitingError(await findOperation(ctx, id))
   if (to === 'queued') await ctx.queue.offer(ctx.store, environment)
   else await noticeStoppedRollback(ctx, ended)
   await writeAuditLog(ctx, {
@@ -123,7 +123,7 @@ async function end(
   return ended
 }
 
-function notWaiting({ id, status }: Operation): TwinstackError {
+function createNotWaitingError({ id, status }: Operation): TwinstackError {
   return new TwinstackError(
     'approval-not-pending',
     `operation ${id} is ${status} and does not wait for an approval`,

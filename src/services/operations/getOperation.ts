@@ -24,7 +24,7 @@ export async function getOperation({
   input: z.input<typeof inputSchema>
 }): Promise<Operation & { transitions: Transition[]; failure: FailureReport | null }> {
   const { id } = parseInput(inputSchema, input)
-  const operation = await operationFor(ctx, id, 'operation:read')
+  const operation = await requireOperation(ctx, id, 'operation:read')
   const transitions = await ctx.store.operations.transitions(id)
   return {
     ...operation,
@@ -39,14 +39,14 @@ export async function getOperation({
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */
-export async function operationFor(
+export async function requireOperation(
   ctx: Pick<VerbContext, 'store' | 'actor'>,
   id: string,
   right: Right,
 ): Promise<Operation> {
   const operation = await findOperation(ctx, id)
-  if (!sees(ctx.actor, targetOf(operation))) throw noOperation(id)
-  authorise(ctx.actor, right, targetOf(operation))
+  if (!sees(ctx.actor, getTarget(operation))) throw createNoOperationError(id)
+  authorise(ctx.actor, right, getTarget(operation))
   return operation
 }
 
@@ -54,7 +54,7 @@ export async function operationFor(
  * The target of an access decision. The kind is that at the time of the operation, because its
  * environment may be removed by now.
  */
-export function targetOf({
+export function getTarget({
   environment,
   environmentKind,
   kind,
@@ -68,11 +68,11 @@ export async function findOperation(
   id: string,
 ): Promise<Operation> {
   const operation = await ctx.store.operations.get(id)
-  if (!operation) throw noOperation(id)
+  if (!operation) throw createNoOperationError(id)
   return operation
 }
 
-function noOperation(id: string): TwinstackError<'not-found'> {
+function createNoOperationError(id: string): TwinstackError<'not-found'> {
   return new TwinstackError('not-found', `there is no operation ${id}`, {
     hint: 'GET /v1/operations lists them',
   })

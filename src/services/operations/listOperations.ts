@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { scopeOf } from '../access/policy.ts'
+import { getScope } from '../access/policy.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
@@ -34,5 +34,5 @@ export async function listOperations({
   input: z.input<typeof inputSchema>
 }): Promise<Page<Operation>> {
   const request = parseInput(inputSchema, input)
-  return ctx.store.operations.list({ ...request, scope: scopeOf(ctx.actor) })
+  return ctx.store.operations.list({ ...request, scope: getScope(ctx.actor) })
 }

@@ -16,7 +16,7 @@ import { stateEditSchema, type StateEdit } from '../../model/stateEdit.ts'
 import { collectPages } from '../../lib/pagination.ts'
 import { parsePath } from '../../lib/propertyPath.ts'
 import { findResource } from '../../analysis/state/findResource.ts'
-import { wantedDrift } from '../../analysis/drift/wantedDrift.ts'
+import { selectWantedDrift } from '../../analysis/drift/selectWantedDrift.ts'
 
 const target = z.string().min(1).max(2048)
 
@@ -126,7 +126,7 @@ const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
  * @throws TwinstackError `invalid-request` for a field that the kind does not have,
  *   `unknown-target` (422)
  */
-export async function optionsOf(
+export async function resolveOptions(
   store: Store,
   environment: Environment,
   request: OptionsInput,
@@ -140,7 +140,7 @@ export async function optionsOf(
     resources = [],
     breakGlass = null,
   } = request
-  const find = await finder(
+  const find = await createFinder(
     store,
     environment,
     (request.targets ?? request.allowReplace ?? request.replace) !== undefined,
@@ -173,8 +173,8 @@ async function findWantedDrift(
 ): Promise<Pick<OperationOptions, 'exclude' | 'ignoreChanges'>> {
   const report = kind === 'reconcile' ? await store.operations.latestDrift(environment.name) : null
   if (!report) return { exclude: [], ignoreChanges: [] }
-  const { exclude, ignoreChanges } = wantedDrift(report)
-  const recorded = ignoreChanges.length > 0 ? await everyResource(store, environment.name) : []
+  const { exclude, ignoreChanges } = selectWantedDrift(report)
+  const recorded = ignoreChanges.length > 0 ? await listEveryResource(store, environment.name) : []
   const inputs = new Map(recorded.map(({ urn, inputs }) => [urn, inputs]))
   const isDeclared = ({ urn, path }: { urn: string; path: string }) =>
     Object.hasOwn(inputs.get(urn) ?? {}, String(parsePath(path)[0]))
@@ -223,7 +223,7 @@ async function resolveEdit(
   edit: StateEdit,
 ): Promise<StateEdit> {
   const owner = edit.action === 'receive' ? await store.environments.get(edit.from) : environment
-  const find = await finder(store, owner ?? environment, true)
+  const find = await createFinder(store, owner ?? environment, true)
   const resolve = (text: string) =>
     text.startsWith('urn:pulumi:') ? text : find('stateEdit.urns', text)
   if ('urns' in edit) return { ...edit, urns: edit.urns.map(resolve) }
@@ -232,8 +232,8 @@ async function resolveEdit(
 
 type Find = (path: string, text: string) => string
 
-async function finder(store: Store, { name }: Environment, needed: boolean): Promise<Find> {
-  const recorded = needed ? await everyResource(store, name) : []
+async function createFinder(store: Store, { name }: Environment, needed: boolean): Promise<Find> {
+  const recorded = needed ? await listEveryResource(store, name) : []
   return (path, text) => {
     const found = findResource(recorded, text)
     if ('urn' in found) return found.urn
@@ -250,6 +250,9 @@ async function finder(store: Store, { name }: Environment, needed: boolean): Pro
 const pageSize = 1000
 
 /** The whole recorded state. */
-export async function everyResource(store: Store, environment: string): Promise<ResourceRecord[]> {
+export async function listEveryResource(
+  store: Store,
+  environment: string,
+): Promise<ResourceRecord[]> {
   return collectPages(page => store.environments.resources(environment, page), pageSize)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
-import { operationFor } from './getOperation.ts'
+import { requireOperation } from './getOperation.ts'
 
 import type { Operation, OperationEvent } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -23,6 +23,6 @@ export async function readEvents({
   input: z.input<typeof inputSchema>
 }): Promise<{ events: OperationEvent[]; operation: Operation }> {
   const { id, after, limit } = parseInput(inputSchema, input)
-  const operation = await operationFor(ctx, id, 'operation:read')
+  const operation = await requireOperation(ctx, id, 'operation:read')
   return { operation, events: await ctx.store.operations.events(id, { after, limit }) }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import { operationFor } from './getOperation.ts'
+import { requireOperation } from './getOperation.ts'
 
 import type { Plan } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -20,7 +20,7 @@ export async function readPlan({
   input: z.input<typeof inputSchema>
 }): Promise<Plan> {
   const { id } = parseInput(inputSchema, input)
-  await operationFor(ctx, id, 'operation:read')
+  await requireOperation(ctx, id, 'operation:read')
   const plan = await ctx.store.plans.of(id)
   if (!plan)
     throw new TwinstackError('not-found', `operation ${id} has no plan`, {

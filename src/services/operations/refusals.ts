@@ -2,7 +2,7 @@ import {
   operationErrors,
   TwinstackError,
   type OperationErrorCode,
-  errorMessage,
+  getErrorMessage,
 } from '../../lib/errors.ts'
 import type { OperationError } from '../../model/operation.ts'
 
@@ -33,11 +33,11 @@ export function isRefusal(code: OperationErrorCode): boolean {
  * An error as it is stored with an operation. One without a code of Twinstack is `internal`, and
  * its stack is not stored.
  */
-export function operationError(error: unknown): OperationError {
+export function toOperationError(error: unknown): OperationError {
   if (!(error instanceof TwinstackError))
     return {
       code: 'internal',
-      message: errorMessage(error),
+      message: getErrorMessage(error),
       hint: 'this is a fault of Twinstack: the log of the service has the stack',
     }
   const code = (operationErrors as readonly string[]).includes(String(error.code))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
-import { environmentFor } from '../environments/getEnvironment.ts'
+import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -34,10 +34,10 @@ export async function removeEnvironment({
   input: z.input<typeof inputSchema>
 }): Promise<{ removed: true } | { removed: false; operation: Operation }> {
   const { name, destroy, confirm, message } = parseInput(inputSchema, input)
-  const environment = await environmentFor(ctx, name, 'environment:delete')
+  const environment = await requireEnvironment(ctx, name, 'environment:delete')
   if (destroy && environment.kind === 'ephemeral') {
     // before anything is locked: git may take its time, and others wait for the lock
-    const revision = (await lastRevision(ctx, name)) ?? (await ctx.trees.resolve(null))
+    const revision = (await findLastRevision(ctx, name)) ?? (await ctx.trees.resolve(null))
     const operation = await ctx.store.transaction(store =>
       end({ ...ctx, store }, environment, { message, revision }),
     )
@@ -84,7 +84,10 @@ async function end(
  * The revision of the last run, deployed or not, because the head of the branch may be another
  * program now.
  */
-async function lastRevision(ctx: VerbContext, environment: string): Promise<Revision | undefined> {
+async function findLastRevision(
+  ctx: VerbContext,
+  environment: string,
+): Promise<Revision | undefined> {
   const { items } = await ctx.store.operations.list({ environment, page: 1, pageSize: 20 })
   return (
     (await ctx.store.environments.deployedRevision(environment)) ??
@@ -125,10 +128,11 @@ async function remove(ctx: VerbContext, name: string): Promise<void> {
 }
 
 async function mustBeIdle(ctx: VerbContext, { name, active }: Environment): Promise<void> {
-  const of = async (status: 'queued' | 'awaiting-approval') =>
+  const findWithStatus = async (status: 'queued' | 'awaiting-approval') =>
     (await ctx.store.operations.list({ environment: name, status, page: 1, pageSize: 1 })).items[0]
       ?.id
-  const busy = active ?? (await of('queued')) ?? (await of('awaiting-approval'))
+  const busy =
+    active ?? (await findWithStatus('queued')) ?? (await findWithStatus('awaiting-approval'))
   if (!busy) return
   throw new TwinstackError('environment-busy', `${name} is held by operation ${busy}`, {
     hint: 'wait until it ends, or cancel it',

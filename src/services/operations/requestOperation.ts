@@ -1,17 +1,17 @@
 import { z } from 'zod'
-import { actorRecord, callerOf } from '../../model/actor.ts'
+import { toActorRecord, getCaller } from '../../model/actor.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
-import { authorise, permits, roleOn } from '../access/policy.ts'
+import { authorise, permits, findRoleOn } from '../access/policy.ts'
 import type { NewNotice } from '../../model/findingStore.ts'
-import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
+import { requireEnvironment, getTarget } from '../environments/getEnvironment.ts'
 import { findRecordedElsewhere, refuseOwned } from '../environments/resourceOwners.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { Revision } from '../../model/revision.ts'
 import { repeatOf } from './idempotency.ts'
-import { optionFields, optionsOf } from './options.ts'
-import { rollbackTarget } from './rollback.ts'
+import { optionFields, resolveOptions } from './options.ts'
+import { findRollbackTarget } from './rollback.ts'
 
 import {
   deployedRevisionKinds,
@@ -21,7 +21,7 @@ import {
   type OperationOptions,
 } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export const requestOperationInput = z.strictObject({
   environment: environmentNameSchema,
@@ -64,14 +64,14 @@ export async function requestOperation({
   resolved?: Revision | undefined
 }): Promise<{ operation: Operation; repeated: boolean }> {
   const request = parseInput(requestOperationInput, input)
-  const environment = await environmentFor(ctx, request.environment, 'environment:read')
+  const environment = await requireEnvironment(ctx, request.environment, 'environment:read')
   await authoriseRequest(ctx, environment, request)
   const earlier = await repeatOf(ctx.store, request)
   if (earlier) return { operation: earlier, repeated: true }
   const applied = await findAppliedOperation(ctx, environment, request)
   const options = {
-    ...(await optionsOf(ctx.store, environment, request)),
-    rollbackTo: request.kind === 'rollback' ? present(applied).id : null,
+    ...(await resolveOptions(ctx.store, environment, request)),
+    rollbackTo: request.kind === 'rollback' ? requirePresent(applied).id : null,
     ...(mayTakeOverStack(ctx, environment) && { takesOverStack: true }),
   }
   requireConfirmation(environment, request)
@@ -83,8 +83,8 @@ export async function requestOperation({
   const revision =
     resolved ??
     (request.kind === 'rollback'
-      ? present(present(applied).revision)
-      : await revisionFor(ctx, environment, request))
+      ? requirePresent(requirePresent(applied).revision)
+      : await resolveRevision(ctx, environment, request))
   const overrides =
     environment.kind === 'ephemeral' ? (applied?.overrides ?? environment.overrides) : null
   return ctx.store.transaction(store =>
@@ -100,22 +100,22 @@ async function authoriseRequest(
 ): Promise<void> {
   try {
     if (stateEdit && !planOnly && stateEdit.action !== 'protect')
-      authorise(ctx.actor, 'state:edit', targetOf(environment))
-    if (stateEdit?.action === 'receive') await environmentFor(ctx, stateEdit.from, 'state:edit')
+      authorise(ctx.actor, 'state:edit', getTarget(environment))
+    if (stateEdit?.action === 'receive') await requireEnvironment(ctx, stateEdit.from, 'state:edit')
     authorise(ctx.actor, 'operation:request', {
-      ...targetOf(environment),
+      ...getTarget(environment),
       operationKind: planOnly ? 'preview' : kind,
     })
     if (breakGlass) mayBreakGlass(ctx, environment, kind)
     // a destroy deletes every unprotected resource, whoever created it
     if (resources?.some(({ protect }) => !protect))
-      authorise(ctx.actor, 'operation:import-unprotected', targetOf(environment))
+      authorise(ctx.actor, 'operation:import-unprotected', getTarget(environment))
   } catch (error) {
     await writeAuditLog(ctx, {
       action: `operation.${kind}`,
       target: environment.name,
       outcome: 'refused',
-      detail: { role: roleOn(ctx.actor, targetOf(environment)) },
+      detail: { role: findRoleOn(ctx.actor, getTarget(environment)) },
     })
     throw error
   }
@@ -127,7 +127,7 @@ async function authoriseRequest(
  */
 function mayTakeOverStack({ actor }: VerbContext, environment: Environment): boolean {
   const isNew = environment.kind === 'staging' && environment.deployed === null
-  return isNew && permits(actor, 'state:edit', targetOf(environment))
+  return isNew && permits(actor, 'state:edit', getTarget(environment))
 }
 
 /** Skipping the gate needs two persons: the requester and the approver. A machine is no person. */
@@ -136,7 +136,7 @@ function mayBreakGlass(
   environment: Environment,
   kind: OperationKind,
 ): void {
-  authorise(actor, 'operation:break-glass', { ...targetOf(environment), operationKind: kind })
+  authorise(actor, 'operation:break-glass', { ...getTarget(environment), operationKind: kind })
   if (actor.kind !== 'person')
     throw new TwinstackError(
       'forbidden',
@@ -181,7 +181,7 @@ async function findAppliedOperation(
   { kind, revision, to }: Input,
 ): Promise<Operation | null> {
   if (kind === 'rollback') {
-    if (revision == null) return rollbackTarget(store, environment, to ?? null)
+    if (revision == null) return findRollbackTarget(store, environment, to ?? null)
     throw new TwinstackError(
       'invalid-request',
       'revision: a rollback goes back to an operation, not to a revision',
@@ -199,7 +199,7 @@ async function findAppliedOperation(
     : null
 }
 
-async function revisionFor(
+async function resolveRevision(
   ctx: VerbContext,
   environment: Environment,
   { kind, revision: ref }: Input,
@@ -210,7 +210,7 @@ async function revisionFor(
   if ((kind === 'destroy' || kind === 'state-edit') && deployed && !ref) return deployed
   const revision = await ctx.trees.resolve(ref ?? null)
   if (revision.dirty && environment.kind === 'production' && kind !== 'preview')
-    throw dirty(environment)
+    throw createDirtyError(environment)
   return revision
 }
 
@@ -238,7 +238,7 @@ function requireDeployedRevision(
   )
 }
 
-function dirty(environment: Environment): TwinstackError {
+function createDirtyError(environment: Environment): TwinstackError {
   return new TwinstackError(
     'revision-dirty',
     `the program's folder has uncommitted changes, and ${environment.name} runs only commits`,
@@ -271,7 +271,7 @@ async function enqueue(
     environmentKind: environment.kind,
     kind: request.kind,
     message: request.message,
-    requestedBy: actorRecord(ctx.actor),
+    requestedBy: toActorRecord(ctx.actor),
     ...applied,
     rollbackOf: request.rollbackOf ?? null,
     timeLimitSeconds: request.timeLimitSeconds ?? ctx.timeLimitSeconds,
@@ -289,7 +289,7 @@ async function enqueue(
     action: `operation.${request.kind}`,
     target: environment.name,
     outcome: 'done',
-    detail: { operation: operation.id, revision: applied.revision.id, ...auditDetail(request) },
+    detail: { operation: operation.id, revision: applied.revision.id, ...getAuditDetail(request) },
   })
   return { operation, repeated: false }
 }
@@ -310,7 +310,7 @@ function createBreakGlassNotice(
 /** A queue takes memory of the database and time of the workers from everybody else. */
 async function refuseFullQueue({ store, actor, queuedPerCaller }: VerbContext): Promise<void> {
   if (actor.kind === 'system') return
-  const queued = await store.operations.queuedBy(callerOf(actorRecord(actor)))
+  const queued = await store.operations.queuedBy(getCaller(toActorRecord(actor)))
   if (queued < queuedPerCaller) return
   throw new TwinstackError(
     'rate-limited',
@@ -327,7 +327,7 @@ async function refuseFullQueue({ store, actor, queuedPerCaller }: VerbContext): 
 }
 
 /** The fields of a request in the audit log besides its kind. */
-function auditDetail(request: Input): Record<string, unknown> {
+function getAuditDetail(request: Input): Record<string, unknown> {
   return Object.fromEntries(
     Object.keys(optionFields).flatMap(key =>
       request[key as keyof Input] === undefined ? [] : [[key, request[key as keyof Input]]],

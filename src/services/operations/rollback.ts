@@ -14,7 +14,7 @@ import {
   type OperationKind,
 } from '../../model/operation.ts'
 import { readPages } from '../../lib/pagination.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 const consideredKinds: readonly OperationKind[] = [...applyingKinds, 'destroy']
 /** older operations are not considered */
@@ -43,7 +43,7 @@ export async function writesOf(
  * Operations that left the environment as their revision declares it, in the same order: they
  * succeeded, and not for selected targets only.
  */
-export function goodOnes(writes: Operation[]): Operation[] {
+export function selectGood(writes: Operation[]): Operation[] {
   return writes.filter(
     operation =>
       appliesWhole(operation) && operation.status === 'succeeded' && operation.revision !== null,
@@ -57,7 +57,7 @@ export function goodOnes(writes: Operation[]): Operation[] {
  *
  * @param writes from `writesOf`; operations that are queued or running do not count
  */
-export function lastGood(writes: Operation[]): Operation | null {
+export function selectLastGood(writes: Operation[]): Operation | null {
   const ended = writes.filter(
     ({ status, startedAt, wrote }) =>
       status === 'succeeded' ||
@@ -69,21 +69,21 @@ export function lastGood(writes: Operation[]): Operation | null {
       kind === 'destroy' && (status === 'succeeded' || error?.code === 'leftovers-found'),
   )
   const since = destroyed < 0 ? ended : ended.slice(0, destroyed)
-  const [newest, ...older] = goodOnes(since)
+  const [newest, ...older] = selectGood(since)
   if (!newest) return null
-  return present(since[0]).status === 'succeeded'
+  return requirePresent(since[0]).status === 'succeeded'
     ? (older.find(one => !isSameRevision(one, newest)) ?? null)
     : newest
 }
 
 /** Whether both apply the same: revision, dependencies and overrides. */
 export function isSameRevision(one: Operation, other: Operation): boolean {
-  const of = ({ revision, overrides }: Operation) => [
+  const listIdentity = ({ revision, overrides }: Operation) => [
     revision?.id,
     revision?.dependencies,
     overrides ?? {},
   ]
-  return isDeepStrictEqual(of(one), of(other))
+  return isDeepStrictEqual(listIdentity(one), listIdentity(other))
 }
 
 /**
@@ -92,24 +92,24 @@ export function isSameRevision(one: Operation, other: Operation): boolean {
  * @throws TwinstackError `rollback-impossible` (422), its hint names the newest five that are
  *   possible
  */
-export async function rollbackTarget(
+export async function findRollbackTarget(
   store: Store,
   environment: Environment,
   to: string | null,
 ): Promise<Operation> {
   const writes = await writesOf(store, environment)
-  const good = goodOnes(writes)
-  const found = to === null ? lastGood(writes) : good.find(({ id }) => id === to)
+  const good = selectGood(writes)
+  const found = to === null ? selectLastGood(writes) : good.find(({ id }) => id === to)
   if (found) return found
   const why =
     to === null
       ? `${environment.name} has no earlier good operation that differs from what is deployed`
-      : await refusalReason(store, environment, to)
+      : await describeRefusal(store, environment, to)
   throw new TwinstackError('rollback-impossible', why, {
     hint:
       good.length === 0
         ? `nothing has succeeded in ${environment.name} yet: deploy a revision`
-        : `possible targets, newest first: ${good.slice(0, 5).map(line).join('; ')}`,
+        : `possible targets, newest first: ${good.slice(0, 5).map(formatLine).join('; ')}`,
     ...(to === null
       ? {}
       : {
@@ -124,7 +124,7 @@ export async function rollbackTarget(
   })
 }
 
-async function refusalReason(
+async function describeRefusal(
   store: Store,
   { name, createdAt }: Environment,
   id: string,
@@ -144,9 +144,9 @@ async function refusalReason(
   )
 }
 
-function line({ id, kind, finishedAt, revision }: Operation): string {
+function formatLine({ id, kind, finishedAt, revision }: Operation): string {
   return (
-    `${id} (${kind} of ${present(revision).commit?.slice(0, 10) ?? present(revision).id} at ` +
+    `${id} (${kind} of ${requirePresent(revision).commit?.slice(0, 10) ?? requirePresent(revision).id} at ` +
     `${finishedAt ?? '-'})`
   )
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { environmentFor } from '../environments/getEnvironment.ts'
+import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { goodOnes, lastGood, isSameRevision, writesOf } from './rollback.ts'
+import { selectGood, selectLastGood, isSameRevision, writesOf } from './rollback.ts'
 import type { RollbackTarget } from '../../model/operation.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { pageOf } from '../../lib/pagination.ts'
-import { present } from '../../lib/present.ts'
+import { slicePage } from '../../lib/pagination.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,
@@ -28,18 +28,18 @@ export async function listRollbackTargets({
   input: z.input<typeof inputSchema>
 }): Promise<Page<RollbackTarget>> {
   const { name, page, pageSize } = parseInput(inputSchema, input)
-  const environment = await environmentFor(ctx, name, 'operation:read')
+  const environment = await requireEnvironment(ctx, name, 'operation:read')
   const writes = await writesOf(ctx.store, environment)
-  const good = goodOnes(writes)
+  const good = selectGood(writes)
   const [chosen, deployed] = [
-    lastGood(writes)?.id,
+    selectLastGood(writes)?.id,
     good.find(({ id }) => id === environment.deployed?.operation),
   ]
-  const items = pageOf(good, { page, pageSize }).map(operation => ({
+  const items = slicePage(good, { page, pageSize }).map(operation => ({
     operation: operation.id,
     kind: operation.kind,
-    at: present(operation.finishedAt),
-    revision: present(operation.revision),
+    at: requirePresent(operation.finishedAt),
+    revision: requirePresent(operation.revision),
     overrides: operation.overrides,
     message: operation.message,
     deployed: deployed !== undefined && isSameRevision(operation, deployed),

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
-import { environmentFor } from '../environments/getEnvironment.ts'
+import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -29,7 +29,7 @@ export async function listStateVersions({
   input: z.input<typeof listInput>
 }): Promise<Page<StateVersion>> {
   const { name, ...page } = parseInput(listInput, input)
-  await environmentFor(ctx, name, 'environment:read')
+  await requireEnvironment(ctx, name, 'environment:read')
   return ctx.store.states.list(name, page)
 }
 
@@ -45,7 +45,7 @@ export async function readStateVersion({
   input: z.input<typeof readInput>
 }): Promise<{ version: StateVersion; state: Record<string, unknown> }> {
   const { name, id } = parseInput(readInput, input)
-  await environmentFor(ctx, name, 'state:read')
+  await requireEnvironment(ctx, name, 'state:read')
   const found = await ctx.store.states.get(name, id)
   if (!found)
     throw new TwinstackError('not-found', `${name} has no saved state ${id}`, {

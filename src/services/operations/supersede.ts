@@ -1,4 +1,4 @@
-import { actorRecord } from '../../model/actor.ts'
+import { toActorRecord } from '../../model/actor.ts'
 
 import { finalStatuses, type Operation, type OperationKind } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -41,7 +41,7 @@ export async function supersede(
     const over = await ctx.store.operations.transition(id, {
       from: status,
       to: 'superseded',
-      actor: actorRecord(ctx.actor),
+      actor: toActorRecord(ctx.actor),
       reason: message,
       error: {
         code: 'superseded',

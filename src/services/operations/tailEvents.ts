@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
-import { operationFor } from './getOperation.ts'
+import { requireOperation } from './getOperation.ts'
 import type { Store } from '../../model/store.ts'
 import { finalStatuses, type OperationEvent } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -30,7 +30,7 @@ export async function* tailEvents({
   input: z.input<typeof inputSchema>
 }): AsyncGenerator<OperationEvent> {
   const { id, after, signal } = parseInput(inputSchema, input)
-  await operationFor(ctx, id, 'operation:read')
+  await requireOperation(ctx, id, 'operation:read')
   const news = subscribe(ctx.store, id)
   try {
     yield* follow(ctx.store, id, after, signal, news)

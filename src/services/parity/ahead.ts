@@ -3,8 +3,8 @@ import type { Plan } from '../../model/operation.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
 import type { Loaded } from './loadSide.ts'
 import type { Trees } from '../../model/trees.ts'
-import { errorMessage } from '../../lib/errors.ts'
-import { present } from '../../lib/present.ts'
+import { getErrorMessage } from '../../lib/errors.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export type KnownAhead = { plan: Plan | null; ahead: ParityReportBody['ahead']; notes: string[] }
 
@@ -19,11 +19,11 @@ export async function readAhead(
   left: Loaded,
   right: Loaded,
 ): Promise<KnownAhead> {
-  const [ours, theirs] = [present(left.side.revision), present(right.side.revision)]
+  const [ours, theirs] = [requirePresent(left.side.revision), requirePresent(right.side.revision)]
   if (ours.id === theirs.id) return { plan: null, ahead: null, notes: [] }
   const found = await store.plans.latest(right.side.environment, ours.id)
   const plan = found && found.at > (right.environment.deployed?.at ?? '') ? found : null
-  const { commits, notes } = await commitsBetween(trees, theirs.commit, ours.commit)
+  const { commits, notes } = await readCommitsBetween(trees, theirs.commit, ours.commit)
   const how =
     ours.commit === null
       ? "its revision is in no commit, so it can't be previewed elsewhere"
@@ -39,7 +39,7 @@ export async function readAhead(
 
 type Between = { commits: NonNullable<KnownAhead['ahead']>['commits']; notes: string[] }
 
-async function commitsBetween(
+async function readCommitsBetween(
   trees: Trees,
   from: string | null,
   to: string | null,
@@ -56,7 +56,7 @@ async function commitsBetween(
   } catch (error) {
     return {
       commits: [],
-      notes: [`the commits between the revisions can't be read: ${errorMessage(error)}`],
+      notes: [`the commits between the revisions can't be read: ${getErrorMessage(error)}`],
     }
   }
 }

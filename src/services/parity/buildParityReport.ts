@@ -7,7 +7,7 @@ import type { Store } from '../../model/store.ts'
 import { judgeParity } from '../../analysis/parity/judgeParity.ts'
 import type { DiffersSince } from '../../model/parityStore.ts'
 import type { Difference } from '../../model/register.ts'
-import { versionDifferences } from '../../analysis/parity/versions/compareVersions.ts'
+import { listVersionDifferences } from '../../analysis/parity/versions/compareVersions.ts'
 import type { ParityComparison, ParityDifference } from '../../model/difference.ts'
 import { applyReading, readEnvironmentReading } from '../drift/environmentReading.ts'
 import { readAhead } from './ahead.ts'
@@ -46,7 +46,7 @@ export async function buildParityReport(input: ParityReportInput): Promise<Parit
   const common = {
     register,
     pair,
-    production: productionSide(left.environment.kind, right.environment.kind),
+    production: findProductionSide(left.environment.kind, right.environment.kind),
     now,
     plan,
   }
@@ -101,11 +101,11 @@ async function readSide(
   return {
     side: { ...recorded, resources: applyReading(side.resources, reading, environment) },
     reading,
-    notes: readingNotes(reading, environment),
+    notes: listReadingNotes(reading, environment),
   }
 }
 
-function readingNotes({ report, open }: EnvironmentReading, { name, deployed }: Environment) {
+function listReadingNotes({ report, open }: EnvironmentReading, { name, deployed }: Environment) {
   if (!report)
     return [
       `${name} was never checked for drift: its recorded state is compared; twinstack drift ` +
@@ -149,7 +149,7 @@ function compareRuntimeVersions(
   if (versions === null) return []
   const ahead = differences.filter(one => one.ahead && one.aspect === 'services')
   const oldest = ahead.map(({ since }) => since?.at ?? null).sort()[0] ?? null
-  return versionDifferences(
+  return listVersionDifferences(
     toFetched(versions.left),
     toFetched(versions.right),
     ahead.length > 0 ? { since: oldest } : null,
@@ -163,14 +163,17 @@ function toFetched({
   url,
   reason = '',
   versions = {},
-}: Read): Parameters<typeof versionDifferences>[0] {
+}: Read): Parameters<typeof listVersionDifferences>[0] {
   return status === 'fetched' ? { status, url, versions } : { status, url, reason }
 }
 
 /**
  * Entries name staging and production: they apply to pairs in which exactly one side is production.
  */
-function productionSide(left: EnvironmentKind, right: EnvironmentKind): 'left' | 'right' | null {
+function findProductionSide(
+  left: EnvironmentKind,
+  right: EnvironmentKind,
+): 'left' | 'right' | null {
   if ((left === 'production') === (right === 'production')) return null
   return right === 'production' ? 'right' : 'left'
 }

@@ -3,11 +3,11 @@ import type { Environment } from '../../model/environment.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Store } from '../../model/store.ts'
 import type { Operation } from '../../model/operation.ts'
-import { versionsSourceOf, readStoredVersions } from './runtimeVersions.ts'
+import { getVersionsSource, readStoredVersions } from './runtimeVersions.ts'
 import { saveParityReport } from './saveParityReport.ts'
 import { loadSide } from './loadSide.ts'
 import type { Trees } from '../../model/trees.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export type ParityConclusion = {
   conclude(
@@ -87,7 +87,7 @@ export async function compareStoredPair(
 ) {
   const left = await loadSide(store, pair.left)
   const right = await loadSide(store, pair.right)
-  const deployedAt = present(
+  const deployedAt = requirePresent(
     [left, right]
       .map(({ environment }) => environment.deployed?.at ?? '')
       .sort()
@@ -95,7 +95,7 @@ export async function compareStoredPair(
   )
   const versions = await readStoredVersions(
     store,
-    { left: versionsSourceOf(left), right: versionsSourceOf(right) },
+    { left: getVersionsSource(left), right: getVersionsSource(right) },
     deployedAt,
   )
   return saveParityReport(store, {
@@ -124,8 +124,8 @@ export async function findPairs(
       ),
     ),
   )
-  const pairs = present(kinds[0]).flatMap(left =>
-    present(kinds[1]).map(right => ({ left: left.name, right: right.name })),
+  const pairs = requirePresent(kinds[0]).flatMap(left =>
+    requirePresent(kinds[1]).map(right => ({ left: left.name, right: right.name })),
   )
   return pairs
     .filter(({ left, right }) => name === null || name === left || name === right)

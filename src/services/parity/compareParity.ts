@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
-import { environmentFor } from '../environments/getEnvironment.ts'
+import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { parseInput } from '../../lib/input.ts'
-import { versionsSourceOf, readRuntimeVersions } from './runtimeVersions.ts'
+import { getVersionsSource, readRuntimeVersions } from './runtimeVersions.ts'
 import type { ParityContext } from './context.ts'
 import { saveParityReport, toView } from './saveParityReport.ts'
 import { loadPlannedSide, loadSide, type Loaded } from './loadSide.ts'
@@ -40,10 +40,10 @@ export async function compareParity({
   input: z.input<typeof compareParityInput>
 }): Promise<ParityView> {
   const { left, right, cloud, planned, notify } = parseInput(compareParityInput, input)
-  for (const name of [left, right]) await environmentFor(ctx, name, 'parity:make')
+  for (const name of [left, right]) await requireEnvironment(ctx, name, 'parity:make')
   const before = await loadPair(ctx.store, { left, right, planned })
   const versions = await readRuntimeVersions(
-    { left: versionsSourceOf(before.left), right: versionsSourceOf(before.right) },
+    { left: getVersionsSource(before.left), right: getVersionsSource(before.right) },
     ctx.versions,
   )
   const report = await ctx.store.transaction(async store => {

@@ -3,8 +3,8 @@
  * differences.
  */
 import { z } from 'zod'
-import { scopeOf } from '../access/policy.ts'
-import { environmentFor } from '../environments/getEnvironment.ts'
+import { getScope } from '../access/policy.ts'
+import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -12,7 +12,7 @@ import { parseInput } from '../../lib/input.ts'
 import { proposeEntries } from '../../analysis/parity/register/proposeEntries.ts'
 import type { Entry, Verdict } from '../../model/register.ts'
 import type { ParityReport } from '../../model/parityStore.ts'
-import { newestReport } from './readParity.ts'
+import { readNewestReport } from './readParity.ts'
 import { readRegisterOf } from './register.ts'
 import {
   parityPairInput,
@@ -37,7 +37,7 @@ export async function listDifferences({
   input: z.input<typeof differencesInput>
 }): Promise<RegisterView> {
   const { environment } = parseInput(differencesInput, input)
-  await environmentFor(ctx, environment, 'environment:read')
+  await requireEnvironment(ctx, environment, 'environment:read')
   const revision = await ctx.store.environments.deployedRevision(environment)
   if (!revision)
     throw new TwinstackError(
@@ -51,8 +51,8 @@ export async function listDifferences({
         "write differences.yaml beside the program's main file; twinstack parity --propose " +
         'prints its entries',
     })
-  const report = await newestOf(ctx, environment)
-  const state = statesOf(report)
+  const report = await findNewest(ctx, environment)
+  const state = createStateLister(report)
   return {
     environment,
     revision: revision.id,
@@ -67,12 +67,12 @@ export async function listDifferences({
   }
 }
 
-async function newestOf(
+async function findNewest(
   { store, actor }: VerbContext,
   environment: string,
 ): Promise<ParityReport | null> {
   const [newest] = (
-    await store.parity.list({ scope: scopeOf(actor), left: environment, page: 1, pageSize: 1 })
+    await store.parity.list({ scope: getScope(actor), left: environment, page: 1, pageSize: 1 })
   ).items
   return newest ? store.parity.get(newest.id) : null
 }
@@ -85,7 +85,7 @@ const failingEntry = [
   'observability-not-accepted',
 ] as const
 
-function statesOf(
+function createStateLister(
   report: ParityReport | null,
 ): (entry: Pick<Entry, 'id'>) => RegisterView['entries'][number]['state'] {
   if (!report) return () => 'unknown'
@@ -115,7 +115,7 @@ export async function proposeDifferences({
   input: z.input<typeof parityPairInput>
 }): Promise<Proposal> {
   const pair = parseInput(parityPairInput, input)
-  const report = await newestReport(ctx, pair)
+  const report = await readNewestReport(ctx, pair)
   const {
     judgement: { verdicts, owners },
   } = report.body as ParityReportBody

@@ -37,7 +37,7 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
   const { settings, engineVersion, providers, images } = evidence ?? {}
   const side = {
     environment: name,
-    resources: await allResources(store, name),
+    resources: await listAllResources(store, name),
     revision,
     settings: settings ?? undefined,
     engineVersion: engineVersion ?? null,
@@ -47,7 +47,7 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
   return { environment, side, evidence, outputs: await store.environments.outputs(name) }
 }
 
-async function allResources(store: Store, name: string): Promise<ResourceRecord[]> {
+async function listAllResources(store: Store, name: string): Promise<ResourceRecord[]> {
   return collectPages(page => store.environments.resources(name, page), batch)
 }
 

@@ -2,7 +2,7 @@
  * Reads the names of the machine images of a state from the account that uses them. An image's name
  * and owner never change, so each is read once per process.
  */
-import { imageUsesOf } from '../../analysis/parity/imageUses.ts'
+import { listImageUses } from '../../analysis/parity/imageUses.ts'
 import type { CloudInquiry, ImageNames } from '../../model/cloudInquiry.ts'
 import type { ImageUse, MachineImage } from '../../model/machineImage.ts'
 import type { Log } from '../../lib/log.ts'
@@ -19,7 +19,7 @@ export function createImageNames({
   const known = new Map<string, MachineImage>()
   return {
     namesFor: async (environment, tree, resources) => {
-      const uses = imageUsesOf(resources)
+      const uses = listImageUses(resources)
       if (uses.length === 0) return {}
       try {
         const open = uses.filter(({ id }) => !known.has(id))

@@ -1,8 +1,8 @@
 /** Stored reports: the newest of a pair, one by its id, all of them, the score over time. */
 import { z } from 'zod'
-import { scopeOf, sees } from '../access/policy.ts'
+import { getScope, sees } from '../access/policy.ts'
 import { pageSchema } from '../access/auditLog.ts'
-import { environmentFor, visibleSince, targetOf } from '../environments/getEnvironment.ts'
+import { requireEnvironment, getVisibleSince, getTarget } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -12,22 +12,22 @@ import { toSummary, toView } from './saveParityReport.ts'
 import { parityPairInput, type ParitySummary, type ParityView } from '../../model/parityReport.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 type Pair = { left: string; right: string }
 type VerbInput<Schema extends z.ZodType> = { ctx: VerbContext; input: z.input<Schema> }
 
 /** @throws TwinstackError `not-found` whose hint names the command that creates one */
-export async function latestParity({
+export async function getLatestParity({
   ctx,
   input,
 }: VerbInput<typeof parityPairInput>): Promise<ParityView> {
   const pair = parseInput(parityPairInput, input)
-  return toView(await newestReport(ctx, pair))
+  return toView(await readNewestReport(ctx, pair))
 }
 
 /** @throws TwinstackError `not-found` */
-export async function newestReport(
+export async function readNewestReport(
   { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
   pair: Pair,
 ): Promise<ParityReport> {
@@ -49,12 +49,12 @@ async function mustSeeBoth(
   { left, right }: Pair,
 ): Promise<string> {
   const sides = [
-    await environmentFor(ctx, left, 'environment:read'),
-    await environmentFor(ctx, right, 'environment:read'),
+    await requireEnvironment(ctx, left, 'environment:read'),
+    await requireEnvironment(ctx, right, 'environment:read'),
   ]
-  return present(
+  return requirePresent(
     sides
-      .map(side => visibleSince(ctx.actor, side))
+      .map(side => getVisibleSince(ctx.actor, side))
       .sort()
       .at(-1),
   )
@@ -64,10 +64,10 @@ async function seesBoth(
   { store, actor }: VerbContext,
   { left, right, madeAt }: ParityReport,
 ): Promise<boolean> {
-  if (scopeOf(actor) === null) return true
+  if (getScope(actor) === null) return true
   const sides = await Promise.all([left, right].map(name => store.environments.get(name)))
   return sides.every(
-    side => side !== null && sees(actor, targetOf(side)) && madeAt >= visibleSince(actor, side),
+    side => side !== null && sees(actor, getTarget(side)) && madeAt >= getVisibleSince(actor, side),
   )
 }
 
@@ -94,7 +94,7 @@ export async function listParity({
   const { left, right, ...page } = parseInput(listParityInput, input)
   const { items, ...rest } = await ctx.store.parity.list({
     ...page,
-    scope: scopeOf(ctx.actor),
+    scope: getScope(ctx.actor),
     ...(left ? { left } : {}),
     ...(right ? { right } : {}),
   })
@@ -106,13 +106,13 @@ export const historyInput = parityPairInput.safeExtend({
   days: z.coerce.number().int().min(1).max(3650).default(90),
 })
 /** The score over time, oldest first, at most 1000 points. */
-export async function parityHistory({ ctx, input }: VerbInput<typeof historyInput>): Promise<{
+export async function getParityHistory({ ctx, input }: VerbInput<typeof historyInput>): Promise<{
   left: string
   right: string
   points: ParitySummary[]
 }> {
   const { days, ...pair } = parseInput(historyInput, input)
-  const seen = scopeOf(ctx.actor) === null ? '' : await mustSeeBoth(ctx, pair)
+  const seen = getScope(ctx.actor) === null ? '' : await mustSeeBoth(ctx, pair)
   const from = new Date(Math.max(Date.now() - days * day, seen === '' ? 0 : Date.parse(seen)))
   const points = await ctx.store.parity.history(pair, from)
   return { ...pair, points: points.map(point => toSummary({ ...point, ...pair })) }

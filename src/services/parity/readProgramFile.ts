@@ -4,8 +4,8 @@
  */
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TwinstackError, errorMessage } from '../../lib/errors.ts'
-import { pathInTree, readRevisionYaml } from '../../lib/revisionFile.ts'
+import { TwinstackError, getErrorMessage } from '../../lib/errors.ts'
+import { getPathInTree, readRevisionYaml } from '../../lib/revisionFile.ts'
 import type { YamlSource } from '../../lib/yaml.ts'
 
 import type { Revision } from '../../model/revision.ts'
@@ -31,7 +31,7 @@ export async function readProgramFile<T>(
 ): Promise<ReadFile<T>> {
   try {
     const { folder, main } = await Promise.race([trees.tree(revision), rejectAfter()])
-    const source = await readRevisionYaml(folder, pathInTree(folder, join(dirname(main), name)))
+    const source = await readRevisionYaml(folder, getPathInTree(folder, join(dirname(main), name)))
     if (source === null) return { value: null, note: null }
     return { value: parse(source, name), note: null }
   } catch (error) {
@@ -39,7 +39,7 @@ export async function readProgramFile<T>(
       value: null,
       note:
         `${name} of revision ${revision.id.slice(0, 12)} could not be read: ` +
-        `${errorMessage(error)}`,
+        `${getErrorMessage(error)}`,
     }
   }
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TwinstackError, errorMessage } from '../../lib/errors.ts'
-import { pathInTree, readRevisionYaml } from '../../lib/revisionFile.ts'
+import { TwinstackError, getErrorMessage } from '../../lib/errors.ts'
+import { getPathInTree, readRevisionYaml } from '../../lib/revisionFile.ts'
 
 import type { Revision } from '../../model/revision.ts'
 import { readRegister } from '../../analysis/parity/register/readRegister.ts'
@@ -28,7 +28,7 @@ export async function readRegisterOf(
     const { folder, main } = await (withinMs === undefined
       ? tree
       : Promise.race([tree, rejectAfter(withinMs)]))
-    const file = pathInTree(folder, join(dirname(main), registerFile))
+    const file = getPathInTree(folder, join(dirname(main), registerFile))
     const text = await readRevisionYaml(folder, file)
     if (text === null)
       return {
@@ -43,7 +43,7 @@ export async function readRegisterOf(
     return {
       register: none,
       found: false,
-      notes: [`no difference counts as documented: ${errorMessage(error)}`],
+      notes: [`no difference counts as documented: ${getErrorMessage(error)}`],
     }
   }
 }

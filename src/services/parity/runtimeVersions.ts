@@ -9,7 +9,7 @@ import type { ParityReport } from '../../model/parityStore.ts'
 import type { Loaded } from './loadSide.ts'
 import type { ParityReportBody, RuntimeVersions } from '../../model/parityReport.ts'
 import { type FetchedVersions } from '../../model/runtimeVersions.ts'
-import { present } from '../../lib/present.ts'
+import { requirePresent } from '../../lib/requirePresent.ts'
 
 export type VersionsPolicy = {
   /** hosts, addresses and blocks outside the public internet that may be read */
@@ -27,12 +27,12 @@ type VersionsSource = {
 type Sides = { left: VersionsSource; right: VersionsSource }
 
 /** The versions URL of a loaded side. */
-export const versionsSourceOf = ({
+export const getVersionsSource = ({
   environment: { name, versionsUrl },
   outputs,
 }: Pick<Loaded, 'environment' | 'outputs'>): VersionsSource => ({ name, versionsUrl, outputs })
 
-function urlOf({ versionsUrl, outputs }: VersionsSource): string | null {
+function findUrl({ versionsUrl, outputs }: VersionsSource): string | null {
   const output = outputs['versionsUrl']
   return (
     versionsUrl ??
@@ -44,13 +44,13 @@ export async function readRuntimeVersions(
   { left, right }: Sides,
   { allow, simulated }: VersionsPolicy,
 ): Promise<VersionsAnswer> {
-  const urls = [urlOf(left), urlOf(right)]
+  const urls = [findUrl(left), findUrl(right)]
   if (urls.every(url => url === null))
     return {
       versions: null,
       notes: ['runtime versions are not compared: neither environment has an output `versionsUrl`'],
     }
-  if (simulated && !urls.every(url => url === null || allow.includes(hostOf(url))))
+  if (simulated && !urls.every(url => url === null || allow.includes(getHost(url))))
     return {
       versions: null,
       notes: [
@@ -71,7 +71,11 @@ export async function readRuntimeVersions(
     ),
   )
   return {
-    versions: { fetchedAt: new Date().toISOString(), left: present(a), right: present(b) },
+    versions: {
+      fetchedAt: new Date().toISOString(),
+      left: requirePresent(a),
+      right: requirePresent(b),
+    },
     notes: [],
   }
 }
@@ -85,7 +89,7 @@ export async function readStoredVersions(
   { left, right }: Sides,
   deployedAt: string,
 ): Promise<VersionsAnswer> {
-  if (urlOf(left) === null && urlOf(right) === null) return { versions: null, notes: [] }
+  if (findUrl(left) === null && findUrl(right) === null) return { versions: null, notes: [] }
   const report: ParityReport | null = await store.parity.latest({
     left: left.name,
     right: right.name,
@@ -102,4 +106,4 @@ export async function readStoredVersions(
   }
 }
 
-const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname : '')
+const getHost = (url: string) => (URL.canParse(url) ? new URL(url).hostname : '')

@@ -6,7 +6,7 @@ import type { TaskHandler } from '../../model/scheduleService.ts'
  * The handler of the task `parity`: compares each pair that the environment belongs to. It opens no
  * connection: versions are the newest stored ones.
  */
-export function scheduledParity({ trees }: { trees: Trees }): TaskHandler {
+export function createScheduledParity({ trees }: { trees: Trees }): TaskHandler {
   return async ({ environment }, store) => {
     await store.parity.lockComparisons()
     const pairs = await findPairs(store, environment)

@@ -4,7 +4,7 @@ import { isWriting } from '../../model/operation.ts'
 import { decide, sealDecision } from '../../analysis/gate/decide.ts'
 import { findNeededDriftChecks, readGateEvidence } from './gate/gateEvidence.ts'
 import { isGated } from '../../analysis/gate/policy/effective.ts'
-import { policies } from './policy/policies.ts'
+import { createPolicyReader } from './policy/policies.ts'
 
 import type { GateDecision } from '../../model/promotion.ts'
 import type {
@@ -26,10 +26,10 @@ export function createPromotionService({
   conclude,
   requestDriftCheck,
 }: Needs): PromotionService {
-  const policy = policies(promotion)
+  const policy = createPolicyReader(promotion)
   return {
     policy,
-    gate: (store, request, bound) => gate(promotion, store, request, bound),
+    gate: (store, request, bound) => decideGate(promotion, store, request, bound),
     neededDriftChecks: async (store, { operation, environment }) =>
       findNeededDriftChecks(store, {
         operation,
@@ -46,13 +46,13 @@ export function createPromotionService({
  * Null for operations that only read, and for policies without conditions. `store` must not be in a
  * transaction: it reads a snapshot.
  */
-async function gate(
+async function decideGate(
   promotion: Promotion,
   store: Store,
   { operation, environment, tree }: OperationSubject,
   bound: BoundPlan | null,
 ): Promise<GateDecision | null> {
-  const policy = await policies(promotion)(store, environment)
+  const policy = await createPolicyReader(promotion)(store, environment)
   if (!isWriting(operation) || (!isGated(policy) && !policy.approvals.required)) return null
   const evidence = await readGateEvidence(store, {
     operation,

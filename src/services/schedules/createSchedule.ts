@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
-import { actorRecord } from '../../model/actor.ts'
+import { toActorRecord } from '../../model/actor.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { authoriseOver, authoriseTask, kindOf, targetOf } from './find.ts'
+import { authoriseOver, authoriseTask, readKind, getTarget } from './find.ts'
 import type { NewSchedule } from '../../model/scheduleStore.ts'
-import { checkTiming, nextRun } from './timing.ts'
+import { checkTiming, computeNextExecution } from './timing.ts'
 import {
   autoRemediateSchema,
   cronSchema,
@@ -63,23 +63,26 @@ export async function createSchedule({
   if (
     request.environment !== null &&
     request.task === 'down' &&
-    (await kindOf(ctx.store, request)) === 'production'
+    (await readKind(ctx.store, request)) === 'production'
   )
-    throw timingError(
+    throw createTimingError(
       'task',
       `${request.environment} is production, which a schedule never destroys`,
       'working hours are for staging and ephemeral environments',
     )
-  const made = { ...request, id: randomUUID(), createdBy: actorRecord(ctx.actor) }
+  const made = { ...request, id: randomUUID(), createdBy: toActorRecord(ctx.actor) }
   checkTiming(made, now)
   return ctx.store.transaction(async store => {
-    const schedule = await store.schedules.create({ ...made, nextExecution: first(made, now) })
+    const schedule = await store.schedules.create({
+      ...made,
+      nextExecution: findFirstRun(made, now),
+    })
     const { task, scheduleCron, everyMinutes, autoRemediate } = schedule
     await writeAuditLog(
       { ...ctx, store },
       {
         action: 'schedule.create',
-        target: targetOf(schedule),
+        target: getTarget(schedule),
         outcome: 'done',
         detail: { schedule: schedule.id, task, scheduleCron, everyMinutes, autoRemediate },
       },
@@ -95,44 +98,44 @@ export function mustFitTask({
   autoRemediate,
 }: Pick<ScheduleRequest, 'task' | 'environment' | 'autoRemediate'>): void {
   if (task === 'drift-check' && environment === null)
-    throw timingError(
+    throw createTimingError(
       'environment',
       'a drift check needs one environment; expected its name',
       'POST /v1/environments/{name}/schedules',
     )
   if (task === 'audit' && environment !== null)
-    throw timingError(
+    throw createTimingError(
       'environment',
       'an audit covers all environments; expected null',
       'POST /v1/schedules with "environment": null',
     )
   if (task === 'deploy' && environment === null)
-    throw timingError(
+    throw createTimingError(
       'environment',
       'a deploy needs one environment; expected its name',
       'POST /v1/environments/{name}/schedules',
     )
   if ((task === 'down' || task === 'up') && environment === null)
-    throw timingError(
+    throw createTimingError(
       'environment',
       'working hours need one environment; expected its name',
       'POST /v1/environments/{name}/schedules',
     )
   if (task !== 'drift-check' && autoRemediate.enabled)
-    throw timingError(
+    throw createTimingError(
       'autoRemediate',
       `only a drift-check can remediate drift, not ${task}`,
       'leave autoRemediate out',
     )
 }
 
-function timingError(path: string, message: string, hint: string): TwinstackError {
+function createTimingError(path: string, message: string, hint: string): TwinstackError {
   return new TwinstackError('invalid-request', `${path}: ${message}`, {
     hint,
     fields: [{ path, message }],
   })
 }
 
-function first(made: Omit<NewSchedule, 'nextExecution'>, now: Date): string | null {
-  return made.paused ? null : nextRun(made, now).toISOString()
+function findFirstRun(made: Omit<NewSchedule, 'nextExecution'>, now: Date): string | null {
+  return made.paused ? null : computeNextExecution(made, now).toISOString()
 }

@@ -4,13 +4,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import { writeAuditLog } from '../access/auditLog.ts'
-import { actorRecord, schedule as system } from '../../model/actor.ts'
+import { toActorRecord, schedule as system } from '../../model/actor.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
 import type { NewSchedule } from '../../model/scheduleStore.ts'
-import { nextRun } from './timing.ts'
+import { computeNextExecution } from './timing.ts'
 import { noRemediation, type Schedule } from '../../model/schedule.ts'
-import { sha256Bytes } from '../../lib/hash.ts'
+import { hashSha256Bytes } from '../../lib/hash.ts'
 
 const jitterSeconds = 30 * 60
 /**
@@ -22,14 +22,14 @@ const grace = 3600 * 1000
  * Daily between 01:00 and 05:59 UTC; the minute depends on the name, so that the checks of two
  * hundred environments are spread.
  */
-export function defaultCron(environment: string): string {
-  const slot = sha256Bytes(environment).readUInt32BE() % 300
+export function getDefaultCron(environment: string): string {
+  const slot = hashSha256Bytes(environment).readUInt32BE() % 300
   return `${slot % 60} ${1 + Math.floor(slot / 60)} * * *`
 }
 
 /** On Mondays, an hour after the drift check. */
-export function weeklyCron(environment: string): string {
-  const [minute, hour] = defaultCron(environment).split(' ')
+export function getWeeklyCron(environment: string): string {
+  const [minute, hour] = getDefaultCron(environment).split(' ')
   return `${minute} ${Number(hour) + 1} * * 1`
 }
 
@@ -44,11 +44,11 @@ export async function giveDefault(
 ): Promise<Schedule | null> {
   if (kind === 'ephemeral' || !(await store.schedules.noteDefault(name))) return null
   const check = await store.schedules.create(
-    defaultSchedule(name, 'drift-check', defaultCron(name), now),
+    createDefaultSchedule(name, 'drift-check', getDefaultCron(name), now),
   )
   // staging is compared with production, so that one schedule is enough for a pair
   if (kind === 'staging')
-    await store.schedules.create(defaultSchedule(name, 'parity', weeklyCron(name), now))
+    await store.schedules.create(createDefaultSchedule(name, 'parity', getWeeklyCron(name), now))
   return check
 }
 
@@ -82,7 +82,7 @@ export async function giveDefaults(store: Store, now: Date): Promise<string[]> {
   return names
 }
 
-function defaultSchedule(
+function createDefaultSchedule(
   environment: string,
   task: NewSchedule['task'],
   scheduleCron: string,
@@ -101,7 +101,7 @@ function defaultSchedule(
     task,
     autoRemediate: noRemediation,
     paused: false,
-    nextExecution: nextRun(timing, new Date(now.getTime() + grace)).toISOString(),
-    createdBy: actorRecord(system),
+    nextExecution: computeNextExecution(timing, new Date(now.getTime() + grace)).toISOString(),
+    createdBy: toActorRecord(system),
   }
 }

@@ -9,14 +9,14 @@ import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService
  * The task `drift-check`: requests the operation, unless nothing is deployed, or another check is
  * queued or running. The environment is locked, so that no other request is made at the same time.
  */
-export function driftCheck(request: RequestCheck): TaskHandler {
+export function createDriftCheck(request: RequestCheck): TaskHandler {
   return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)
     if (!environment) return { skipped: 'a drift check needs an environment' }
     if (!environment.deployed)
       return { skipped: `nothing is deployed in ${environment.name}, so there is nothing to check` }
-    const earlier = await unfinishedCheck(store, environment)
+    const earlier = await findUnfinishedCheck(store, environment)
     if (earlier) return { skipped: `a drift check of ${environment.name} is already ${earlier}` }
     const { id } = await request(store, actor, {
       environment: environment.name,
@@ -27,7 +27,7 @@ export function driftCheck(request: RequestCheck): TaskHandler {
   }
 }
 
-async function unfinishedCheck(
+async function findUnfinishedCheck(
   store: Store,
   { name, active }: Environment,
 ): Promise<string | null> {

@@ -1,9 +1,9 @@
 import { authorise, permits, sees, type Target } from '../access/policy.ts'
 import type { Right } from '../../model/access.ts'
 import {
-  environmentFor,
+  requireEnvironment,
   findEnvironment,
-  targetOf as environmentTarget,
+  getTarget as environmentTarget,
 } from '../environments/getEnvironment.ts'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -23,14 +23,14 @@ export async function findSchedule(store: Store, id: string): Promise<Schedule> 
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */
-export async function scheduleFor(
+export async function readScheduleFor(
   ctx: Pick<VerbContext, 'store' | 'actor'>,
   id: string,
   right: Right,
   more: Target = {},
 ): Promise<Schedule> {
   const schedule = await findSchedule(ctx.store, id)
-  const target = { ...(await policyTarget(ctx.store, schedule)), ...more }
+  const target = { ...(await readPolicyTarget(ctx.store, schedule)), ...more }
   if (!sees(ctx.actor, target)) return requireSchedule(id, null)
   authorise(ctx.actor, right, target)
   return schedule
@@ -42,8 +42,8 @@ export async function authoriseOver(
   environment: string | null,
   right: Right,
 ): Promise<void> {
-  if (environment !== null) await environmentFor(ctx, environment, right)
-  else authorise(ctx.actor, right, await policyTarget(ctx.store, { environment }))
+  if (environment !== null) await requireEnvironment(ctx, environment, right)
+  else authorise(ctx.actor, right, await readPolicyTarget(ctx.store, { environment }))
 }
 
 /**
@@ -85,7 +85,7 @@ const counterparts: Partial<Record<EnvironmentKind, EnvironmentKind>> = {
 }
 
 /** A schedule for all environments includes production. */
-async function policyTarget(
+async function readPolicyTarget(
   store: Store,
   { environment }: Pick<Schedule, 'environment'>,
 ): Promise<Target> {
@@ -100,7 +100,7 @@ export async function lockSchedule(store: Store, id: string): Promise<Schedule> 
 }
 
 /** The kind whose rights decide: a schedule for all environments includes production. */
-export async function kindOf(
+export async function readKind(
   store: Store,
   { environment }: Pick<Schedule, 'environment'>,
 ): Promise<EnvironmentKind> {
@@ -108,7 +108,7 @@ export async function kindOf(
 }
 
 /** The target in the audit log. */
-export function targetOf({ environment }: Pick<Schedule, 'environment'>): string {
+export function getTarget({ environment }: Pick<Schedule, 'environment'>): string {
   return environment ?? 'all environments'
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
 
-import { scheduleFor } from './find.ts'
+import { readScheduleFor } from './find.ts'
 import type { Schedule } from '../../model/schedule.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
@@ -16,5 +16,5 @@ export async function getSchedule({
   input: z.input<typeof inputSchema>
 }): Promise<Schedule> {
   const { id } = parseInput(inputSchema, input)
-  return scheduleFor(ctx, id, 'environment:read')
+  return readScheduleFor(ctx, id, 'environment:read')
 }

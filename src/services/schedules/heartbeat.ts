@@ -4,7 +4,7 @@
  * inside can report that the service itself is gone. Late schedules end them, too, and are reported.
  */
 import { requestAt } from '../../lib/safeHttp/request.ts'
-import { placeOf } from '../../lib/safeHttp/resolve.ts'
+import { resolvePlace } from '../../lib/safeHttp/resolve.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Schedule } from '../../model/schedule.ts'
@@ -86,7 +86,7 @@ async function noticeLate(
 /** @throws Error when the address does not answer with 2xx */
 async function request(url: string, allow: string[]): Promise<void> {
   const signal = AbortSignal.timeout(timeLimitMs)
-  const place = await placeOf(url, { allow, timeLimitMs }, signal)
+  const place = await resolvePlace(url, { allow, timeLimitMs }, signal)
   if ('status' in place) throw new Error(place.reason)
   const response = await requestAt(place, {
     method: 'GET',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { scopeOf } from '../access/policy.ts'
-import { environmentFor } from '../environments/getEnvironment.ts'
+import { getScope } from '../access/policy.ts'
+import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
@@ -28,6 +28,6 @@ export async function listSchedules({
 }): Promise<Page<Schedule>> {
   const request = parseInput(inputSchema, input)
   if (request.environment !== undefined)
-    await environmentFor(ctx, request.environment, 'environment:read')
-  return ctx.store.schedules.list({ ...request, scope: scopeOf(ctx.actor) })
+    await requireEnvironment(ctx, request.environment, 'environment:read')
+  return ctx.store.schedules.list({ ...request, scope: getScope(ctx.actor) })
 }

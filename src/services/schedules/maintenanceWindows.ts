@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
-import { environmentFor } from '../environments/getEnvironment.ts'
+import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { inWindow } from './windows.ts'
+import { findWindow } from './windows.ts'
 import { maintenanceWindowsSchema, type MaintenanceWindow } from '../../model/schedule.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
@@ -24,9 +24,9 @@ export async function readWindows({
   now?: Date
 }): Promise<Windows> {
   const { environment } = parseInput(readInput, input)
-  await environmentFor(ctx, environment, 'environment:read')
+  await requireEnvironment(ctx, environment, 'environment:read')
   const windows = await ctx.store.schedules.windows(environment)
-  return { windows, now: inWindow(windows, now) }
+  return { windows, now: findWindow(windows, now) }
 }
 
 /**
@@ -43,7 +43,7 @@ export async function setWindows({
   now?: Date
 }): Promise<Windows> {
   const { environment, windows } = parseInput(setInput, input)
-  await environmentFor(ctx, environment, 'environment:write')
+  await requireEnvironment(ctx, environment, 'environment:write')
   await ctx.store.transaction(async store => {
     await store.schedules.setWindows(environment, windows)
     await writeAuditLog(
@@ -56,5 +56,5 @@ export async function setWindows({
       },
     )
   })
-  return { windows, now: inWindow(windows, now) }
+  return { windows, now: findWindow(windows, now) }
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
-import { driftCheck } from './driftCheck.ts'
-import { scheduledDeploy } from './scheduledDeploy.ts'
+import { createDriftCheck } from './driftCheck.ts'
+import { createScheduledDeploy } from './scheduledDeploy.ts'
 
 import { createStartHandler, takeDown } from './workingHours.ts'
 import type { Schedule } from '../../model/schedule.ts'
@@ -23,10 +23,10 @@ export async function perform(
   actor: Actor,
 ): Promise<Ran> {
   const handler = {
-    'drift-check': driftCheck(request),
+    'drift-check': createDriftCheck(request),
     down: takeDown(request),
     up: createStartHandler(request),
-    deploy: scheduledDeploy(request),
+    deploy: createScheduledDeploy(request),
     ...handlers,
   }[schedule.task]
   return handler

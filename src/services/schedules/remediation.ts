@@ -1,6 +1,6 @@
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
-import { inWindow } from './windows.ts'
+import { findWindow } from './windows.ts'
 import type { AutoRemediate, MaintenanceWindow } from '../../model/schedule.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { AutoRemediate, MaintenanceWindow } from '../../model/schedule.ts'
  * its schedules that are not paused (all their classes, the smallest maximum). `withheld` names the
  * maintenance window that forbids it now.
  */
-export async function remediationPolicy(
+export async function readRemediationPolicy(
   store: Store,
   { name }: Pick<Environment, 'name'>,
   at: Date,
@@ -19,16 +19,16 @@ export async function remediationPolicy(
     page: 1,
     pageSize: 100,
   })
-  const policy = strictestPolicy(
+  const policy = chooseStrictestPolicy(
     items
       .filter(schedule => !schedule.paused && schedule.autoRemediate.enabled)
       .map(schedule => schedule.autoRemediate),
   )
-  const window = policy && inWindow(await store.schedules.windows(name), at)
-  return { policy, withheld: window && sentence(window) }
+  const window = policy && findWindow(await store.schedules.windows(name), at)
+  return { policy, withheld: window && formatWindow(window) }
 }
 
-function strictestPolicy(policies: AutoRemediate[]): AutoRemediate | null {
+function chooseStrictestPolicy(policies: AutoRemediate[]): AutoRemediate | null {
   if (policies.length === 0) return null
   const lists = policies.map(policy => policy.classes).filter(classes => classes !== 'all')
   return {
@@ -38,6 +38,6 @@ function strictestPolicy(policies: AutoRemediate[]): AutoRemediate | null {
   }
 }
 
-function sentence({ from, to, timezone, reason }: MaintenanceWindow): string {
+function formatWindow({ from, to, timezone, reason }: MaintenanceWindow): string {
   return `the maintenance window ${from}-${to} ${timezone} is open (${reason})`
 }

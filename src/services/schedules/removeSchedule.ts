@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { scheduleFor, targetOf } from './find.ts'
+import { readScheduleFor, getTarget } from './find.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
@@ -20,14 +20,14 @@ export async function removeSchedule({
   input: z.input<typeof inputSchema>
 }): Promise<void> {
   const { id } = parseInput(inputSchema, input)
-  const schedule = await scheduleFor(ctx, id, 'environment:write')
+  const schedule = await readScheduleFor(ctx, id, 'environment:write')
   await ctx.store.transaction(async store => {
     await store.schedules.delete(id)
     await writeAuditLog(
       { ...ctx, store },
       {
         action: 'schedule.delete',
-        target: targetOf(schedule),
+        target: getTarget(schedule),
         outcome: 'done',
         detail: { schedule: id, task: schedule.task },
       },

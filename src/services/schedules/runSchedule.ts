@@ -4,7 +4,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { requestOperation } from '../operations/requestOperation.ts'
-import { authoriseTask, findSchedule, lockSchedule, scheduleFor, targetOf } from './find.ts'
+import { authoriseTask, findSchedule, lockSchedule, readScheduleFor, getTarget } from './find.ts'
 import { perform, type Means } from './perform.ts'
 
 import type { OperationKind } from '../../model/operation.ts'
@@ -36,9 +36,9 @@ export async function runSchedule({
 }): Promise<Schedule> {
   const { id } = parseInput(inputSchema, input)
   // first the right to see the schedule, then the rights of its task
-  const { task } = await scheduleFor(ctx, id, 'environment:read')
-  const { environment } = await scheduleFor(ctx, id, 'operation:request', {
-    operationKind: operationKindOf(task),
+  const { task } = await readScheduleFor(ctx, id, 'environment:read')
+  const { environment } = await readScheduleFor(ctx, id, 'operation:request', {
+    operationKind: getOperationKind(task),
   })
   await authoriseTask(ctx, { task, environment })
   return ctx.store.transaction(async store => {
@@ -53,7 +53,7 @@ export async function runSchedule({
   })
 }
 
-function operationKindOf(task: Task): OperationKind {
+function getOperationKind(task: Task): OperationKind {
   if (task === 'down') return 'destroy'
   return task === 'up' || task === 'deploy' ? 'deploy' : 'drift-check'
 }
@@ -77,7 +77,7 @@ async function run(
   })
   await writeAuditLog(ctx, {
     action: 'schedule.run',
-    target: targetOf(schedule),
+    target: getTarget(schedule),
     outcome: 'done',
     detail: { schedule: schedule.id, operation: outcome.operation },
   })

@@ -8,7 +8,7 @@ import type { Store } from '../../model/store.ts'
  * The task `deploy`: requests a deploy of the head of the configured branch, unless another deploy
  * is queued, runs or waits for its approval. Policy and gate apply as to any other request.
  */
-export function scheduledDeploy(request: RequestCheck): TaskHandler {
+export function createScheduledDeploy(request: RequestCheck): TaskHandler {
   return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)

@@ -10,7 +10,7 @@ import type { Store } from '../../model/store.ts'
 import { finalStatuses } from '../../model/operation.ts'
 import { perform, type Means } from './perform.ts'
 import type { RunNote } from '../../model/scheduleStore.ts'
-import { nextRun } from './timing.ts'
+import { computeNextExecution } from './timing.ts'
 import type { Schedule } from '../../model/schedule.ts'
 
 export { startHeartbeat } from './heartbeat.ts'
@@ -86,25 +86,29 @@ async function runNext(clock: Clock): Promise<boolean> {
 
 async function run(clock: Clock, schedule: Schedule): Promise<RunNote> {
   const at = clock.now()
-  const later = await notYet(clock, schedule, at)
+  const later = await findPostponement(clock, schedule, at)
   if (later) return { nextExecution: later.toISOString() }
   const outcome = await perform(clock, schedule, clock.store, system)
   if ('skipped' in outcome) return skip(clock, schedule, at, outcome.skipped)
   return {
-    nextExecution: nextRun(schedule, at).toISOString(),
+    nextExecution: computeNextExecution(schedule, at).toISOString(),
     lastExecuted: at.toISOString(),
     lastOperation: outcome.operation,
   }
 }
 
 /** Continuous mode counts from the end of the last operation. Null: the schedule is due. */
-async function notYet({ store }: Clock, schedule: Schedule, at: Date): Promise<Date | null> {
+async function findPostponement(
+  { store }: Clock,
+  schedule: Schedule,
+  at: Date,
+): Promise<Date | null> {
   if (schedule.everyMinutes === null || schedule.lastOperation === null) return null
   const last = await store.operations.get(schedule.lastOperation)
   if (!last) return null
   if (!finalStatuses.includes(last.status) || last.finishedAt === null)
     return new Date(at.getTime() + continuousPauseMilliseconds)
-  const next = nextRun(schedule, new Date(last.finishedAt))
+  const next = computeNextExecution(schedule, new Date(last.finishedAt))
   return next > at ? next : null
 }
 
@@ -114,7 +118,7 @@ function skip({ log }: Clock, schedule: Schedule, at: Date, reason: string): Run
     'a scheduled run was skipped',
   )
   return {
-    nextExecution: nextOrTomorrow(schedule, at).toISOString(),
+    nextExecution: computeNextOrTomorrow(schedule, at).toISOString(),
     lastSkipped: { at: at.toISOString(), reason },
   }
 }
@@ -122,9 +126,9 @@ function skip({ log }: Clock, schedule: Schedule, at: Date, reason: string): Run
 /**
  * A time zone or cron that this version of Node does not support must not stop all other schedules.
  */
-function nextOrTomorrow(schedule: Schedule, at: Date): Date {
+function computeNextOrTomorrow(schedule: Schedule, at: Date): Date {
   try {
-    return nextRun(schedule, at)
+    return computeNextExecution(schedule, at)
   } catch {
     return new Date(at.getTime() + 24 * 3600 * 1000)
   }

@@ -8,7 +8,7 @@
 import { Cron } from 'croner'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Timing } from '../../model/schedule.ts'
-import { sha256Bytes } from '../../lib/hash.ts'
+import { hashSha256Bytes } from '../../lib/hash.ts'
 
 const minute = 60_000
 
@@ -19,20 +19,20 @@ const minute = 60_000
  *
  * @throws TwinstackError `invalid-request` for a cron that is invalid or never due
  */
-export function nextRun(timing: Timing, after: Date): Date {
+export function computeNextExecution(timing: Timing, after: Date): Date {
   const slot =
     timing.everyMinutes === null
-      ? nextSlot(timing, after)
+      ? computeNextSlot(timing, after)
       : new Date(after.getTime() + timing.everyMinutes * minute)
-  return new Date(slot.getTime() + jitterOf(timing.id, slot, timing.jitterSeconds) * 1000)
+  return new Date(slot.getTime() + computeJitter(timing.id, slot, timing.jitterSeconds) * 1000)
 }
 
 /**
  * Seconds from 0 to `most`; computed from schedule and slot only, so that a repeated transaction or
  * another worker gets the same.
  */
-export function jitterOf(id: string, slot: Date, most: number): number {
-  return sha256Bytes(`${id} ${slot.toISOString()}`).readUInt32BE() % (most + 1)
+export function computeJitter(id: string, slot: Date, most: number): number {
+  return hashSha256Bytes(`${id} ${slot.toISOString()}`).readUInt32BE() % (most + 1)
 }
 
 /**
@@ -43,20 +43,20 @@ export function jitterOf(id: string, slot: Date, most: number): number {
 export function checkTiming(timing: Timing, now: Date): void {
   const { scheduleCron, everyMinutes, jitterSeconds } = timing
   if ((scheduleCron === null) === (everyMinutes === null))
-    throw timingError('scheduleCron', 'expected exactly one of scheduleCron and everyMinutes')
+    throw createTimingError('scheduleCron', 'expected exactly one of scheduleCron and everyMinutes')
   if (scheduleCron === null) return
-  const gap = smallestGap(timing, now)
+  const gap = computeSmallestGap(timing, now)
   if (jitterSeconds > 0 && jitterSeconds >= gap)
-    throw timingError(
+    throw createTimingError(
       'jitterSeconds',
       `expected less than the ${gap} s between two runs of ${scheduleCron}, found ${jitterSeconds}`,
     )
 }
 
-function nextSlot({ scheduleCron, timezone }: Timing, after: Date): Date {
+function computeNextSlot({ scheduleCron, timezone }: Timing, after: Date): Date {
   const next = computeNextRun(parseCron(scheduleCron ?? '', timezone), timezone, after)
   if (next) return next
-  throw timingError('scheduleCron', `${scheduleCron} is never due`)
+  throw createTimingError('scheduleCron', `${scheduleCron} is never due`)
 }
 
 /** croner checks the time zone only when it computes a time. */
@@ -64,7 +64,7 @@ function computeNextRun(cron: Cron, timezone: string, after: Date): Date | null 
   try {
     return cron.nextRun(after)
   } catch (cause) {
-    throw timingError(
+    throw createTimingError(
       'timezone',
       `${timezone} is not a known time zone: ${(cause as Error).message}`,
       cause,
@@ -72,12 +72,12 @@ function computeNextRun(cron: Cron, timezone: string, after: Date): Date | null 
   }
 }
 
-function smallestGap(timing: Timing, now: Date): number {
-  let slot = nextSlot(timing, now)
+function computeSmallestGap(timing: Timing, now: Date): number {
+  let slot = computeNextSlot(timing, now)
   let gap = Infinity
   // enough to see the shortest step of lists such as `0 6,7,22 * * 1-5`
   for (let seen = 0; seen < 12; seen++) {
-    const next = nextSlot(timing, slot)
+    const next = computeNextSlot(timing, slot)
     gap = Math.min(gap, (next.getTime() - slot.getTime()) / 1000)
     slot = next
   }
@@ -88,7 +88,7 @@ function parseCron(pattern: string, timezone: string): Cron {
   // croner also accepts an ISO date for a single run, and seconds, which make no sense for
   // operations that take minutes
   if (!pattern.startsWith('@') && pattern.trim().split(/\s+/).length !== 5)
-    throw timingError(
+    throw createTimingError(
       'scheduleCron',
       'expected five fields (minute hour day month weekday) or a word such as @daily, found ' +
         `${JSON.stringify(pattern)}`,
@@ -101,7 +101,7 @@ function parseCron(pattern: string, timezone: string): Cron {
       fixedTimeRule: 'no-wildcard',
     })
   } catch (cause) {
-    throw timingError(
+    throw createTimingError(
       'scheduleCron',
       `${JSON.stringify(pattern)} is not a valid cron: ` +
         `${(cause as Error).message.replace(/^CronPattern: /, '')}`,
@@ -110,7 +110,7 @@ function parseCron(pattern: string, timezone: string): Cron {
   }
 }
 
-function timingError(path: string, message: string, cause?: unknown): TwinstackError {
+function createTimingError(path: string, message: string, cause?: unknown): TwinstackError {
   return new TwinstackError('invalid-request', `${path}: ${message}`, {
     hint:
       'for example {"scheduleCron": "30 3 * * *", "timezone": "Europe/Berlin"} or ' +

@@ -3,9 +3,9 @@ import { writeAuditLog } from '../access/auditLog.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { mustFitTask } from './createSchedule.ts'
-import { authoriseTask, lockSchedule, scheduleFor, targetOf } from './find.ts'
+import { authoriseTask, lockSchedule, readScheduleFor, getTarget } from './find.ts'
 import type { ScheduleChange } from '../../model/scheduleStore.ts'
-import { checkTiming, nextRun } from './timing.ts'
+import { checkTiming, computeNextExecution } from './timing.ts'
 import {
   autoRemediateSchema,
   cronSchema,
@@ -52,15 +52,18 @@ export async function updateSchedule({
   now?: Date
 }): Promise<Schedule> {
   const { id, ...patch } = parseInput(updateScheduleInput, input)
-  await authoriseTask(ctx, await scheduleFor(ctx, id, 'environment:write'))
+  await authoriseTask(ctx, await readScheduleFor(ctx, id, 'environment:write'))
   return ctx.store.transaction(async store => {
     const before = await lockSchedule(store, id)
-    const updated = await store.schedules.update(id, scheduleChange(before, exclusive(patch), now))
+    const updated = await store.schedules.update(
+      id,
+      computeScheduleChange(before, clearExclusive(patch), now),
+    )
     await writeAuditLog(
       { ...ctx, store },
       {
         action: 'schedule.update',
-        target: targetOf(updated),
+        target: getTarget(updated),
         outcome: 'done',
         detail: { schedule: id, ...patch },
       },
@@ -70,7 +73,7 @@ export async function updateSchedule({
 }
 
 /** One of cron and minutes replaces the other; both at once are refused later. */
-function exclusive(patch: Patch): Patch {
+function clearExclusive(patch: Patch): Patch {
   if (patch.scheduleCron && patch.everyMinutes === undefined)
     return { ...patch, everyMinutes: null }
   if (patch.everyMinutes && patch.scheduleCron === undefined)
@@ -78,17 +81,17 @@ function exclusive(patch: Patch): Patch {
   return patch
 }
 
-function scheduleChange(before: Schedule, patch: Patch, now: Date): ScheduleChange {
-  const after: Schedule = { ...before, ...definedFields(patch) }
+function computeScheduleChange(before: Schedule, patch: Patch, now: Date): ScheduleChange {
+  const after: Schedule = { ...before, ...selectDefinedFields(patch) }
   mustFitTask(after)
-  if (timingFields.every(field => after[field] === before[field])) return definedFields(patch)
+  if (timingFields.every(field => after[field] === before[field])) return selectDefinedFields(patch)
   checkTiming(after, now)
   return {
-    ...definedFields(patch),
-    nextExecution: after.paused ? null : nextRun(after, now).toISOString(),
+    ...selectDefinedFields(patch),
+    nextExecution: after.paused ? null : computeNextExecution(after, now).toISOString(),
   }
 }
 
-function definedFields(patch: Patch): Partial<Schedule> {
+function selectDefinedFields(patch: Patch): Partial<Schedule> {
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
 }

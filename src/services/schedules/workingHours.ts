@@ -25,7 +25,7 @@ export function takeDown(request: RequestCheck): TaskHandler {
     const { name, kind, deployed } = environment
     if (kind === 'production')
       return { skipped: `${name} is production, which a schedule never destroys` }
-    const { items } = await operationsOf(store, environment)
+    const { items } = await readOperations(store, environment)
     const leaving = items.find(one => one.kind === 'destroy' && !finalStatuses.includes(one.status))
     if (leaving) return { skipped: `${name} is already being destroyed (operation ${leaving.id})` }
     if (!deployed)
@@ -48,7 +48,7 @@ export function createStartHandler(request: RequestCheck): TaskHandler {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)
     if (!environment) return { skipped: 'working hours need one environment' }
-    const found = await environmentToStart(store, environment)
+    const found = await findEnvironmentToStart(store, environment)
     if ('skipped' in found) return found
     const { id } = await request(
       store,
@@ -65,12 +65,12 @@ export function createStartHandler(request: RequestCheck): TaskHandler {
 }
 
 /** The newest operation that says what is deployed: when it is a `down`, its revision. */
-async function environmentToStart(
+async function findEnvironmentToStart(
   store: Store,
   environment: Environment,
 ): Promise<{ revision: Revision } | { skipped: string }> {
   const { name } = environment
-  const { items } = await operationsOf(store, environment)
+  const { items } = await readOperations(store, environment)
   const newest = items.find(decides)
   if (newest && newest.kind !== 'destroy')
     return {
@@ -99,7 +99,7 @@ function decides({ kind, status, startedAt, options }: Operation): boolean {
   )
 }
 
-async function operationsOf(
+async function readOperations(
   store: Store,
   { name, createdAt }: Environment,
 ): Promise<{ items: Operation[] }> {

@@ -1,6 +1,6 @@
 import { mapCiphertexts } from '../../analysis/journal/mapCiphertexts.ts'
 import type { TypedDeployment } from '../../analysis/journal/replay.ts'
-import { membersOf } from '../../lib/rawJson.ts'
+import { parseMembers } from '../../lib/rawJson.ts'
 import type { Stack, StackId } from '../../model/stateService.ts'
 import type { StackStore } from '../../model/stateServiceStore.ts'
 import { openCipher, type StackCipher } from './dataKeys.ts'
@@ -14,7 +14,7 @@ type Adopt = (store: { stacks: StackStore }, stack: Stack) => Promise<TypedDeplo
  * called in the transaction that stores the state.
  */
 export async function prepareAdoption(ctx: StatesContext, state: TypedDeployment): Promise<Adopt> {
-  const other = await originOf(ctx, state.deployment)
+  const other = await findOrigin(ctx, state.deployment)
   return async (store, stack) => {
     if (!other) return state
     const own = await openCipher(store.stacks, ctx.masters, stack.id)
@@ -24,16 +24,16 @@ export async function prepareAdoption(ctx: StatesContext, state: TypedDeployment
 }
 
 /** The cipher of the stack whose secrets the state has; null when they are no stack's of ours. */
-async function originOf(ctx: StatesContext, deployment: string): Promise<StackCipher | null> {
-  const id = namedStack(deployment)
+async function findOrigin(ctx: StatesContext, deployment: string): Promise<StackCipher | null> {
+  const id = findNamedStack(deployment)
   const stack = id && (await ctx.store.stacks.find(id))
   if (!stack) return null
   await authoriseStack(ctx, stack, 'stack:use')
   return openCipher(ctx.store.stacks, ctx.masters, stack.id)
 }
 
-function namedStack(deployment: string): StackId | null {
-  const provider = membersOf(deployment).get('secrets_providers') ?? 'null'
+function findNamedStack(deployment: string): StackId | null {
+  const provider = parseMembers(deployment).get('secrets_providers') ?? 'null'
   const { type, state } = (JSON.parse(provider) ?? {}) as {
     type?: string
     state?: { project?: string; stack?: string }

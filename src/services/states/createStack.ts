@@ -6,7 +6,7 @@ import { parseInput } from '../../lib/input.ts'
 import { stackTagsSchema, type Stack, type StackId } from '../../model/stateService.ts'
 import { projectNameSchema, stackNameSchema } from '../../model/stackName.ts'
 import type { Store } from '../../model/store.ts'
-import { actorRecord } from '../../model/actor.ts'
+import { toActorRecord } from '../../model/actor.ts'
 import { createDataKey } from './dataKeys.ts'
 import { prepareAdoption } from './adoptSecrets.ts'
 import { countResources } from './settleUpdate.ts'
@@ -41,10 +41,10 @@ export async function createStack(
       tags: tags ?? {},
       settings: settings ?? null,
     })
-    if (!stack) throw stackExists(ctx, { project, name })
+    if (!stack) throw createStackExistsError(ctx, { project, name })
     await store.stacks.addKey(key)
     if (state) await saveFirstState(store, stack, await state(store, stack))
-    await store.auditLog.append(auditRow(ctx, 'stack.create', stack))
+    await store.auditLog.append(createAuditRow(ctx, 'stack.create', stack))
     return stack
   })
 }
@@ -57,7 +57,10 @@ async function saveFirstState(store: Store, stack: Stack, state: TypedDeployment
   await store.stacks.saveState(saved)
 }
 
-export function stackExists({ organisation }: StatesContext, { project, name }: StackId) {
+export function createStackExistsError(
+  { organisation }: StatesContext,
+  { project, name }: StackId,
+) {
   return new TwinstackError(
     'conflict',
     `Conflict: Stack '${organisation}/${project}/${name}' already exists`,
@@ -65,13 +68,13 @@ export function stackExists({ organisation }: StatesContext, { project, name }: 
 }
 
 /** The row of the audit log for what a caller did to a stack. */
-export function auditRow(
+export function createAuditRow(
   { actor }: StatesContext,
   action: string,
   stack: StackId,
   detail: Record<string, unknown> = {},
 ) {
-  const { kind, name, tokenId } = actorRecord(actor)
+  const { kind, name, tokenId } = toActorRecord(actor)
   return {
     actor: { kind, name, ...(tokenId !== null && { tokenId }) },
     action,

@@ -21,7 +21,7 @@ export async function createDataKey(
   stack: string,
   number = 1,
 ): Promise<WrappedKey> {
-  const wrapped = await current.wrap(randomBytes(32), contextOf(stack, number))
+  const wrapped = await current.wrap(randomBytes(32), formatContext(stack, number))
   return { stack, number, master: current.id, wrapped }
 }
 
@@ -39,16 +39,19 @@ export async function openCipher(
       const header = Buffer.alloc(headerBytes)
       header.writeUInt8(format, 0)
       header.writeUInt32BE(newest, 1)
-      return Buffer.concat([header, seal(keyOf(keys, newest), plain, contextOf(stack, newest))])
+      return Buffer.concat([
+        header,
+        seal(getKey(keys, newest), plain, formatContext(stack, newest)),
+      ])
     },
     decrypt: ciphertext => {
       const number = ciphertext.length > headerBytes ? ciphertext.readUInt32BE(1) : 0
-      if (ciphertext[0] !== format || !keys.has(number)) throw notOurs()
-      const key = keyOf(keys, number)
+      if (ciphertext[0] !== format || !keys.has(number)) throw createNotOursError()
+      const key = getKey(keys, number)
       try {
-        return open(key, ciphertext.subarray(headerBytes), contextOf(stack, number))
+        return open(key, ciphertext.subarray(headerBytes), formatContext(stack, number))
       } catch (cause) {
-        throw notOurs(cause)
+        throw createNotOursError(cause)
       }
     },
   }
@@ -72,7 +75,7 @@ export async function rewrapDataKeys(
 ): Promise<number> {
   const old = await stacks.keysOfOtherMasters(masters.current.id)
   for (const key of old) {
-    const context = contextOf(key.stack, key.number)
+    const context = formatContext(key.stack, key.number)
     const wrapped = await masters.current.wrap(await unwrap(masters, key), context)
     await stacks.rewrapKey({ ...key, master: masters.current.id, wrapped })
   }
@@ -85,20 +88,20 @@ async function unwrap({ current, former }: MasterKeys, key: WrappedKey): Promise
     throw new TwinstackError('internal', `the master key ${key.master} of a stack is missing`, {
       hint: 'add the former key as a further line of TWINSTACK_STATE_KEY or of keys/states.key',
     })
-  return master.unwrap(key.wrapped, contextOf(key.stack, key.number))
+  return master.unwrap(key.wrapped, formatContext(key.stack, key.number))
 }
 
-function keyOf(keys: Map<number, Buffer>, number: number): Buffer {
+function getKey(keys: Map<number, Buffer>, number: number): Buffer {
   const key = keys.get(number)
   if (key) return key
   throw new TwinstackError('internal', 'the stack has no data key')
 }
 
-function contextOf(stack: string, number: number): string {
+function formatContext(stack: string, number: number): string {
   return `stack ${stack} key ${number}`
 }
 
-function notOurs(cause?: unknown): TwinstackError {
+function createNotOursError(cause?: unknown): TwinstackError {
   return new TwinstackError('invalid-request', 'the value was not encrypted for this stack', {
     hint: 'values of another stack are encrypted with its own key: set the value again',
     ...(cause !== undefined && { cause }),

@@ -1,6 +1,6 @@
 /** Ends the operation of a plain pulumi from outside: by a person, or because its client is gone. */
 import type { Log } from '../../lib/log.ts'
-import { actorRecord, type ActorRecord } from '../../model/actor.ts'
+import { toActorRecord, type ActorRecord } from '../../model/actor.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { UpdateStatus } from '../../model/stateService.ts'
 import type { Store } from '../../model/store.ts'
@@ -32,7 +32,7 @@ export async function cancelPlainPulumi(
   { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
   operation: Operation,
 ): Promise<void> {
-  await end(store, operation, { status: 'cancelled', by: actorRecord(actor) })
+  await end(store, operation, { status: 'cancelled', by: toActorRecord(actor) })
 }
 
 async function end(

@@ -1,6 +1,6 @@
 import type { TypedDeployment } from '../../analysis/journal/replay.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { membersOf, objectText } from '../../lib/rawJson.ts'
+import { parseMembers, formatObject } from '../../lib/rawJson.ts'
 import type { Stack, StackId } from '../../model/stateService.ts'
 import { readBase, readProgress } from './settleUpdate.ts'
 import { findStack, type StatesContext } from './statesContext.ts'
@@ -47,14 +47,14 @@ export function addressSecrets(
   { organisation }: Pick<StatesContext, 'organisation'>,
   { stack, address }: { stack: StackId; address: string },
 ): string {
-  const members = membersOf(deployment)
+  const members = parseMembers(deployment)
   const provider = members.get('secrets_providers')
   if (provider === undefined || provider === 'null') return deployment
-  const parts = membersOf(provider)
+  const parts = parseMembers(provider)
   if (parts.get('type') !== '"service"') return deployment
   const named = { url: address, owner: organisation, project: stack.project, stack: stack.name }
-  const own = membersOf(parts.get('state') ?? '{}')
+  const own = parseMembers(parts.get('state') ?? '{}')
   for (const [key, value] of Object.entries(named)) own.set(key, JSON.stringify(value))
-  members.set('secrets_providers', objectText(parts.set('state', objectText(own))))
-  return objectText(members)
+  members.set('secrets_providers', formatObject(parts.set('state', formatObject(own))))
+  return formatObject(members)
 }

@@ -35,13 +35,13 @@ export async function appendJournal(
     } catch (error) {
       if (!(error instanceof JournalEntryError)) throw error
       problems.push(error.message)
-      return { sequence: sequenceOf(body), body }
+      return { sequence: findSequence(body), body }
     }
   })
   const numbered = rows.flatMap(({ sequence, body }) =>
     sequence === null ? [] : [{ sequence, body }],
   )
-  await demand(ctx, held, proof => ctx.store.stacks.appendJournal(proof, numbered))
+  await requireWritten(ctx, held, proof => ctx.store.stacks.appendJournal(proof, numbered))
   if (problems.length === 0) return
   ctx.log.error({ update: held.update, problems }, 'journal entries can not be replayed')
   throw new TwinstackError('invalid-request', problems.slice(0, 3).join('; '), {
@@ -61,7 +61,7 @@ export async function putCheckpoint(
       `the deployment has schema ${checkpoint.schema}; this service knows up to ` +
         `${deploymentSchema}`,
     )
-  await demand(ctx, held, proof => ctx.store.stacks.putCheckpoint(proof, checkpoint))
+  await requireWritten(ctx, held, proof => ctx.store.stacks.putCheckpoint(proof, checkpoint))
 }
 
 /**
@@ -74,7 +74,7 @@ export async function renewLease(
   seconds: number,
 ): Promise<{ expires: Date }> {
   const duration = Math.min(Math.max(seconds, 1), leaseSeconds)
-  await demand(ctx, held, proof => ctx.store.stacks.renewLease(proof, duration))
+  await requireWritten(ctx, held, proof => ctx.store.stacks.renewLease(proof, duration))
   return { expires: new Date((await ctx.store.now()).getTime() + duration * 1000) }
 }
 
@@ -88,7 +88,7 @@ export async function noteEvents(
     { resourceChanges?: Record<string, number> | null } | undefined
   if (summary?.resourceChanges) await noteChanges(ctx, held, summary.resourceChanges)
   const update = await ctx.store.stacks.update(held.update)
-  if (!update || update.dryRun || !(await ctx.store.stacks.ownsStack(proofOf(held)))) return
+  if (!update || update.dryRun || !(await ctx.store.stacks.ownsStack(getProof(held)))) return
   await appendEngineEvents(ctx.store, update, events)
 }
 
@@ -98,7 +98,7 @@ async function noteChanges(
   held: HeldUpdate,
   changes: Record<string, number>,
 ): Promise<void> {
-  await store.stacks.noteChanges(proofOf(held), changes)
+  await store.stacks.noteChanges(getProof(held), changes)
 }
 
 /** Ends the update; its state becomes a version of the stack. A second call changes nothing. */
@@ -107,37 +107,38 @@ export async function completeUpdate(
   held: HeldUpdate,
   status: Extract<UpdateStatus, 'succeeded' | 'failed' | 'cancelled'>,
 ): Promise<void> {
-  const proof = proofOf(held)
+  const proof = getProof(held)
   const update = await ctx.store.stacks.update(held.update)
-  if (!update) throw leaseLostError(held.update)
-  if (update.dryRun) return demand(ctx, held, () => ctx.store.stacks.finishDryRun(proof, status))
+  if (!update) throw createLeaseLostError(held.update)
+  if (update.dryRun)
+    return requireWritten(ctx, held, () => ctx.store.stacks.finishDryRun(proof, status))
   if (update.status === status && update.finishedAt !== null) return undefined
   const { name = '' } = (await ctx.store.stacks.byId(update.stack)) ?? {}
   await ctx.store.transaction(async store => {
     await store.environments.lock(name)
     const stack = await store.stacks.lock(update.stack)
-    if (!stack || !(await store.stacks.ownsStack(proof))) throw leaseLostError(held.update)
+    if (!stack || !(await store.stacks.ownsStack(proof))) throw createLeaseLostError(held.update)
     await settleUpdate(store, { stack, update, status, log: ctx.log })
   })
   return undefined
 }
 
-async function demand(
+async function requireWritten(
   { store, log }: HeldContext,
   held: HeldUpdate,
   write: (proof: UpdateProof) => Promise<WriteResult>,
 ): Promise<void> {
-  if ((await write(proofOf(held))) === 'written') return
+  if ((await write(getProof(held))) === 'written') return
   log.warn({ update: held.update }, 'a write was refused: the update does not own its stack')
   await store.stacks.noteRefusedWrite(held.update).catch(() => {})
-  throw leaseLostError(held.update)
+  throw createLeaseLostError(held.update)
 }
 
-function proofOf({ update, token }: HeldUpdate): UpdateProof {
+function getProof({ update, token }: HeldUpdate): UpdateProof {
   return { update, tokenHash: hashSecret(token) }
 }
 
-function leaseLostError(update: string): TwinstackError<'forbidden'> {
+function createLeaseLostError(update: string): TwinstackError<'forbidden'> {
   return new TwinstackError(
     'forbidden',
     `update ${update} does not own its stack: it ended, was cancelled, or another one took over`,
@@ -146,7 +147,7 @@ function leaseLostError(update: string): TwinstackError<'forbidden'> {
 }
 
 /** The number of an entry that can't be read, so that it can be stored. */
-function sequenceOf(body: string): number | null {
+function findSequence(body: string): number | null {
   const value = (JSON.parse(body) as { sequenceID?: unknown } | null)?.sequenceID
   return Number.isSafeInteger(value) ? (value as number) : null
 }

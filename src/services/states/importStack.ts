@@ -1,9 +1,9 @@
 import type { TypedDeployment } from '../../analysis/journal/replay.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { actorRecord } from '../../model/actor.ts'
+import { toActorRecord } from '../../model/actor.ts'
 import { deploymentSchema, type StackId, type UpdateProgram } from '../../model/stateService.ts'
 import { prepareAdoption } from './adoptSecrets.ts'
-import { auditRow } from './createStack.ts'
+import { createAuditRow } from './createStack.ts'
 import { admitPlainPulumi, beginOutOfBand, endOutOfBand } from './outOfBand.ts'
 import { countResources } from './settleUpdate.ts'
 import { findStack, type StatesContext } from './statesContext.ts'
@@ -37,7 +37,7 @@ export async function importStack(
       kind: 'import',
       dryRun: false,
       program,
-      by: actorRecord(ctx.actor),
+      by: toActorRecord(ctx.actor),
       engineVersion,
       operation: ctx.runner?.operation ?? null,
     })
@@ -51,7 +51,7 @@ export async function importStack(
     await store.stacks.release(stack.id, update.id, 'succeeded')
     const ended = (await store.stacks.update(update.id)) ?? update
     await endOutOfBand(store, ended, { status: 'succeeded', deployment })
-    await store.auditLog.append(auditRow(ctx, 'stack.import', stack, { version }))
+    await store.auditLog.append(createAuditRow(ctx, 'stack.import', stack, { version }))
     return update.id
   })
 }

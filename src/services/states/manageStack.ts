@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { renameStack as renameUrns } from '../../analysis/journal/renameStack.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import { actorRecord } from '../../model/actor.ts'
+import { toActorRecord } from '../../model/actor.ts'
 import {
   stackTagsSchema,
   type Stack,
@@ -15,8 +15,8 @@ import {
 import { projectNameSchema, stackNameSchema } from '../../model/stackName.ts'
 import type { StackFilter } from '../../model/stateServiceStore.ts'
 import type { Store } from '../../model/store.ts'
-import { scopeOf } from '../access/policy.ts'
-import { auditRow, stackExists } from './createStack.ts'
+import { getScope } from '../access/policy.ts'
+import { createAuditRow, createStackExistsError } from './createStack.ts'
 import { countResources, readBase } from './settleUpdate.ts'
 import { admitPlainPulumi, refuseBesideOperation } from './outOfBand.ts'
 import { authoriseStack, findStack, type StatesContext } from './statesContext.ts'
@@ -27,12 +27,12 @@ export async function listStacks(
   ctx: StatesContext,
   filter: Omit<StackFilter, 'names'>,
 ): Promise<StackSummary[]> {
-  return ctx.store.stacks.list({ ...filter, names: await visibleNames(ctx) })
+  return ctx.store.stacks.list({ ...filter, names: await listVisibleNames(ctx) })
 }
 
-async function visibleNames({ store, actor, runner }: StatesContext): Promise<string[] | null> {
+async function listVisibleNames({ store, actor, runner }: StatesContext): Promise<string[] | null> {
   if (runner) return [runner.stack.name]
-  const scope = scopeOf(actor)
+  const scope = getScope(actor)
   if (!scope) return null
   const { items } = await store.environments.list({ scope, page: 1, pageSize: 1000 })
   return [...scope.environments, ...items.map(one => one.name)]
@@ -59,7 +59,7 @@ export async function removeStack(
     if (resources > 0 && !force)
       throw new TwinstackError('invalid-request', 'Bad Request: Stack still contains resources.')
     await store.stacks.remove(stack.id)
-    await store.auditLog.append(auditRow(ctx, 'stack.remove', stack, { resources, force }))
+    await store.auditLog.append(createAuditRow(ctx, 'stack.remove', stack, { resources, force }))
   })
 }
 
@@ -82,10 +82,10 @@ export async function renameStack(
     if (admitted) await store.environments.lock(id.name)
     const locked = await lockFree(ctx, store, stack.id)
     if (admitted) await refuseBesideOperation(store, id)
-    if (!(await store.stacks.rename(stack.id, target))) throw stackExists(ctx, target)
+    if (!(await store.stacks.rename(stack.id, target))) throw createStackExistsError(ctx, target)
     await saveRenamed(ctx, store, { stack: locked, target, engineVersion })
     const detail = { to: `${target.project}/${target.name}` }
-    await store.auditLog.append(auditRow(ctx, 'stack.rename', stack, detail))
+    await store.auditLog.append(createAuditRow(ctx, 'stack.rename', stack, detail))
   })
 }
 
@@ -101,7 +101,7 @@ async function saveRenamed(
     kind: 'rename',
     dryRun: false,
     program: { message: '', environment: {}, config: {} },
-    by: actorRecord(ctx.actor),
+    by: toActorRecord(ctx.actor),
     engineVersion,
     operation: null,
   })

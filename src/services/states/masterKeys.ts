@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 import { ensureSecretFile } from '../../lib/secretFile.ts'
 import type { MasterKey, MasterKeys } from '../../model/masterKey.ts'
 import { open, seal } from './aes.ts'
@@ -32,7 +32,9 @@ export async function readMasterKeys({
 /** Keys from lines of base64; `source` names where they are from in errors. */
 export function parseMasterKeys(text: string, source: string): MasterKeys {
   const lines = text.split(/[\s,]+/).filter(line => line !== '')
-  const keys = lines.map((line, index) => localKey(decode(line, `${source}, key ${index + 1}`)))
+  const keys = lines.map((line, index) =>
+    createLocalKey(decode(line, `${source}, key ${index + 1}`)),
+  )
   const [current, ...former] = keys
   if (current) return { current, former }
   throw new TwinstackError('invalid-request', `${source} has no key`, {
@@ -49,9 +51,9 @@ function decode(line: string, place: string): Buffer {
 }
 
 /** AES-256-GCM with a key of this process. The id tells keys apart and reveals nothing of them. */
-function localKey(key: Buffer): MasterKey {
+function createLocalKey(key: Buffer): MasterKey {
   return {
-    id: `local:${sha256('twinstack state master key', key).slice(0, 16)}`,
+    id: `local:${hashSha256('twinstack state master key', key).slice(0, 16)}`,
     wrap: async (plain, context) => seal(key, plain, context),
     unwrap: async (wrapped, context) => open(key, wrapped, context),
   }

@@ -5,9 +5,9 @@
  */
 import { randomUUID } from 'node:crypto'
 import { TwinstackError } from '../../lib/errors.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { hashSha256 } from '../../lib/hash.ts'
 import type { Log } from '../../lib/log.ts'
-import { actorRecord, worker } from '../../model/actor.ts'
+import { toActorRecord, worker } from '../../model/actor.ts'
 import { summarise, type Deployment } from '../../model/checkpoint.ts'
 import type { FormerState, FormerStates } from '../../model/formerStates.ts'
 import type { MasterKeys } from '../../model/masterKey.ts'
@@ -85,7 +85,7 @@ async function storeState(
   { store, masters }: { store: Store; masters: MasterKeys },
   { id, schema, features, deployment, file }: FormerState,
 ): Promise<{ digest: string; resources: number; recorded: string }> {
-  const digest = sha256(deployment)
+  const digest = hashSha256(deployment)
   const summary = summarise(JSON.parse(deployment) as Deployment)
   const resources = summary.resources.length
   const stack = await store.stacks.create({ id: randomUUID(), ...id, tags: {}, settings: null })
@@ -95,9 +95,9 @@ async function storeState(
   const saved = { stack: stack.id, version, update: null, schema, features, resources }
   await store.stacks.saveState({ ...saved, deployment })
   const back = await store.stacks.state(stack.id, version)
-  if (!back || sha256(back.deployment) !== digest)
+  if (!back || hashSha256(back.deployment) !== digest)
     throw new TwinstackError('internal', `the state of ${id.name} was not stored as it was read`)
-  const { kind, name } = actorRecord(worker)
+  const { kind, name } = toActorRecord(worker)
   await store.auditLog.append({
     actor: { kind, name },
     action: 'stack.move-in',

@@ -2,9 +2,9 @@
  * What a plain pulumi does to the state of an environment is an operation `out-of-band`: with its
  * actor, its events and its end, and it holds the environment like any other.
  */
-import { eventBodies } from '../../analysis/engineEvents.ts'
+import { toEventBodies } from '../../analysis/engineEvents.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { actorRecord, worker as system, type ActorRecord } from '../../model/actor.ts'
+import { toActorRecord, worker as system, type ActorRecord } from '../../model/actor.ts'
 import { summarise, type Deployment } from '../../model/checkpoint.ts'
 import type { Environment } from '../../model/environment.ts'
 import { holdingStatuses, type EventBody, type Status } from '../../model/operation.ts'
@@ -69,8 +69,8 @@ export async function beginOutOfBand(
       environment: name,
       environmentKind,
       kind: 'out-of-band',
-      message: [commandOf(update.kind), update.program.message].filter(Boolean).join(': '),
-      requestedBy: actorRecord(ctx.actor),
+      message: [getCommand(update.kind), update.program.message].filter(Boolean).join(': '),
+      requestedBy: toActorRecord(ctx.actor),
       revision: null,
       timeLimitSeconds,
       removeEnvironment: false,
@@ -120,7 +120,7 @@ export async function endOutOfBand(
   await store.operations.transition(id, {
     from: 'running',
     to: ending.to,
-    actor: by ?? (status === 'interrupted' ? actorRecord(system) : update.by),
+    actor: by ?? (status === 'interrupted' ? toActorRecord(system) : update.by),
     reason: ending.reason,
     engineVersion: update.engineVersion,
     ...(update.changes && { changes: update.changes }),
@@ -171,14 +171,14 @@ export type EngineEventBody = { sequence: number; timestamp: number } & Record<s
 const partsOfEvent = 100
 
 function convertEvent(event: EngineEventBody, kind: UpdateKind) {
-  const parse = eventBodies as (event: object, step: string, refreshing: boolean) => EventBody[]
-  const bodies = parse(event, commandOf(kind), kind === 'refresh')
+  const parse = toEventBodies as (event: object, step: string, refreshing: boolean) => EventBody[]
+  const bodies = parse(event, getCommand(kind), kind === 'refresh')
   const at = new Date(event.timestamp * 1000).toISOString()
   return bodies.map((body, index) => ({ n: event.sequence * partsOfEvent + index, at, body }))
 }
 
 /** The command that a person typed. */
-function commandOf(kind: UpdateKind): string {
+function getCommand(kind: UpdateKind): string {
   const commands: Partial<Record<UpdateKind, string>> = {
     update: 'pulumi up',
     import: 'pulumi stack import',

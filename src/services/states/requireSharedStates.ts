@@ -23,16 +23,16 @@ type Settings = Pick<Config, 'backend' | 'states' | 'databaseUrl'>
  */
 export async function requireSharedStates(store: Store, config: Settings): Promise<void> {
   if (config.states === 'service') return
-  const folder = folderOf(config.backend)
+  const folder = findFolder(config.backend)
   const found = folder === null ? withoutCredentials(config.backend) : await readMarker(folder)
   const identity = found ?? randomUUID()
   const known = await store.installation.statesOf(identity)
-  if (known !== identity) throw otherStates(config, known, found)
+  if (known !== identity) throw createOtherStatesError(config, known, found)
   if (folder !== null && found === null) await writeMarker(folder, identity)
 }
 
 /** Null: the engine reaches the backend, and its address is its identity. */
-function folderOf(url: string): string | null {
+function findFolder(url: string): string | null {
   const [plain = ''] = url.split('?')
   return plain.startsWith('file:///') ? fileURLToPath(plain) : null
 }
@@ -53,9 +53,13 @@ async function writeMarker(folder: string, identity: string): Promise<void> {
   await writeFile(join(folder, markerFile), `${identity}\n`, { mode: 0o600 })
 }
 
-function otherStates({ backend }: Settings, known: string, found: string | null): TwinstackError {
+function createOtherStatesError(
+  { backend }: Settings,
+  known: string,
+  found: string | null,
+): TwinstackError {
   const address = withoutCredentials(backend)
-  const folder = folderOf(backend)
+  const folder = findFolder(backend)
   return new TwinstackError(
     'conflict',
     `the states in ${address} are not those of this database: it knows ${known}, and found was ` +

@@ -1,7 +1,7 @@
 import { JournalEntryError } from '../../analysis/journal/entry.ts'
 import { replayJournal, type TypedDeployment } from '../../analysis/journal/replay.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { elementsOf, membersOf } from '../../lib/rawJson.ts'
+import { parseElements, parseMembers } from '../../lib/rawJson.ts'
 import {
   emptyDeployment,
   type Stack,
@@ -89,8 +89,8 @@ export const keptStates = { count: 50, days: 365 }
 
 /** The resources of a deployment; those that wait for deletion count as well. */
 export function countResources(deployment: string): number {
-  const resources = membersOf(deployment).get('resources')
-  return resources === undefined || resources === 'null' ? 0 : elementsOf(resources).length
+  const resources = parseMembers(deployment).get('resources')
+  return resources === undefined || resources === 'null' ? 0 : parseElements(resources).length
 }
 
 function replay<T>(update: StackUpdate, work: () => T): T {

@@ -1,4 +1,4 @@
-import { hashSecret, newSecret } from '../../lib/secret.ts'
+import { hashSecret, createSecret } from '../../lib/secret.ts'
 import { worker, type Actor } from '../../model/actor.ts'
 import type { Ruling } from '../../model/identity.ts'
 import type { StateGrantService } from '../../model/stateGrant.ts'
@@ -43,7 +43,7 @@ export function createStateGrants({
   return {
     grant: async ({ stack, operation }) => {
       const url = await address
-      const token = newSecret()
+      const token = createSecret()
       await store.stacks.addToken({ hash: hashSecret(token), stack, operation })
       return { url, organisation, token }
     },

@@ -33,7 +33,7 @@ export async function findStack(ctx: StatesContext, id: StackId, right: Right): 
   await authoriseStack(ctx, id, right)
   const stack = await ctx.store.stacks.find(id)
   if (stack) return stack
-  throw stackNotFound(ctx, id)
+  throw createStackNotFoundError(ctx, id)
 }
 
 /**
@@ -44,20 +44,20 @@ export async function authoriseStack(ctx: StatesContext, id: StackId, right: Rig
   if (ctx.runner) {
     const { stack } = ctx.runner
     if (stack.project === id.project && stack.name === id.name) return
-    throw stackNotFound(ctx, id)
+    throw createStackNotFoundError(ctx, id)
   }
-  const target = await targetOf(ctx, id.name)
-  if (!sees(ctx.actor, target)) throw stackNotFound(ctx, id)
+  const target = await readTarget(ctx, id.name)
+  if (!sees(ctx.actor, target)) throw createStackNotFoundError(ctx, id)
   authorise(ctx.actor, right, target)
 }
 
 /** A stack with the name of an environment is that environment, with its kind and its grants. */
-async function targetOf({ store }: StatesContext, name: string): Promise<Target> {
+async function readTarget({ store }: StatesContext, name: string): Promise<Target> {
   const environment = await store.environments.get(name)
   return { environment: name, environmentKind: environment?.kind }
 }
 
-export function stackNotFound(
+export function createStackNotFoundError(
   { organisation }: Pick<StatesContext, 'organisation'>,
   { project, name }: StackId,
 ): TwinstackError<'not-found'> {

@@ -1,7 +1,7 @@
 /** Updates as clients run them: create, start, write, renew, complete, cancel. */
 import { TwinstackError } from '../../lib/errors.ts'
-import { hashSecret, newSecret } from '../../lib/secret.ts'
-import { actorRecord } from '../../model/actor.ts'
+import { hashSecret, createSecret } from '../../lib/secret.ts'
+import { toActorRecord } from '../../model/actor.ts'
 import { holdingStatuses } from '../../model/operation.ts'
 import {
   leaseSeconds,
@@ -13,7 +13,7 @@ import {
   type UpdateProgram,
 } from '../../model/stateService.ts'
 import type { Store } from '../../model/store.ts'
-import { auditRow } from './createStack.ts'
+import { createAuditRow } from './createStack.ts'
 import { admitPlainPulumi, beginOutOfBand } from './outOfBand.ts'
 import { settleUpdate } from './settleUpdate.ts'
 import { findStack, type StatesContext } from './statesContext.ts'
@@ -42,7 +42,7 @@ export async function createUpdate(
     stack: stack.id,
     kind,
     dryRun: changesNothing,
-    by: actorRecord(ctx.actor),
+    by: toActorRecord(ctx.actor),
     operation: ctx.runner?.operation ?? null,
   })
 }
@@ -59,7 +59,7 @@ export async function startUpdate(
   ctx: StatesContext,
   { id, update: updateId, tags }: { id: StackId; update: string; tags: StackTags | null },
 ): Promise<StartedUpdate> {
-  const token = newSecret()
+  const token = createSecret()
   const proof = { update: updateId, tokenHash: hashSecret(token) }
   const { update } = await findUpdate(ctx, id, updateId)
   if (update.status !== 'not started')
@@ -93,10 +93,10 @@ export async function lockFree(ctx: StatesContext, store: Store, id: string): Pr
   if (stack.active === null) return stack
   const holder = await store.stacks.update(stack.active)
   if (!holder) return stack
-  if (!(await isOver(ctx, store, holder))) throw busyError(holder)
+  if (!(await isOver(ctx, store, holder))) throw createBusyError(holder)
   await settleUpdate(store, { stack, update: holder, status: 'interrupted', log: ctx.log })
   const detail = { update: holder.id, by: holder.by.name }
-  await store.auditLog.append(auditRow(ctx, 'stack.take-over', stack, detail))
+  await store.auditLog.append(createAuditRow(ctx, 'stack.take-over', stack, detail))
   ctx.log.warn({ stack: stack.name, update: holder.id }, 'an update was taken over')
   return (await store.stacks.lock(id)) ?? stack
 }
@@ -114,7 +114,7 @@ async function isOver(ctx: StatesContext, store: Store, holder: StackUpdate): Pr
 }
 
 /** The first sentence is what the Automation API searches for. */
-function busyError({
+function createBusyError({
   id,
   by,
   kind,
@@ -159,15 +159,19 @@ export async function cancelUpdate(
   await ctx.store.transaction(async store => {
     await store.environments.lock(id.name)
     const stack = await store.stacks.lock(update.stack)
-    if (stack?.active !== update.id) throw notRunning(update)
-    const by = actorRecord(ctx.actor)
+    if (stack?.active !== update.id) throw createNotRunningError(update)
+    const by = toActorRecord(ctx.actor)
     await settleUpdate(store, { stack, update, status: 'cancelled', by, log: ctx.log })
     const detail = { update: update.id, by: update.by.name }
-    await store.auditLog.append(auditRow(ctx, 'stack.cancel', stack, detail))
+    await store.auditLog.append(createAuditRow(ctx, 'stack.cancel', stack, detail))
   })
 }
 
-function notRunning({ id, status, finishedAt }: StackUpdate): TwinstackError<'conflict'> {
+function createNotRunningError({
+  id,
+  status,
+  finishedAt,
+}: StackUpdate): TwinstackError<'conflict'> {
   const since = finishedAt ? ` since ${finishedAt.toISOString()}` : ''
   return new TwinstackError('conflict', `Conflict: update ${id} is ${status}${since}`, {
     hint: 'nothing is running on this stack',

@@ -1,6 +1,6 @@
 import { TwinstackError } from '../../lib/errors.ts'
 
-import { addressProblem } from '../../lib/safeHttp/resolve.ts'
+import { findAddressProblem } from '../../lib/safeHttp/resolve.ts'
 import type { Webhook } from '../../model/webhook.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
@@ -31,7 +31,7 @@ export async function findWebhook(
  * checked when it is resolved for a delivery
  */
 export function mustBeReachable(url: string, allow: string[]): void {
-  const problem = addressProblem(url, allow)
+  const problem = findAddressProblem(url, allow)
   if (problem === null) return
   throw new TwinstackError('invalid-request', `url: ${problem}`, {
     fields: [{ path: 'url', message: problem }],

@@ -8,7 +8,7 @@ import { mustBeReachable, type NotifyContext } from './context.ts'
 import { createWebhookInput, type Webhook } from '../../model/webhook.ts'
 
 /** 24 to 64 bytes by the specification; scanners of secrets recognise the prefix `whsec_`. */
-const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
+const createSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
 /**
  * Creates a webhook. Its secret is returned here and nowhere else: the service stores it encrypted
@@ -28,7 +28,7 @@ export async function createWebhook({
   authorise(ctx.actor, 'webhook:manage')
   mustBeReachable(url, ctx.allow)
   requireKey(format, key)
-  const secret = request.secret ?? newSecret()
+  const secret = request.secret ?? createSecret()
   const sealedSecret = await ctx.seal({ secret, ...(key !== undefined && { key }) })
   const webhook = await ctx.store.transaction(async store => {
     const made = await store.webhooks.create({

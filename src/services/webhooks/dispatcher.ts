@@ -9,7 +9,7 @@ import type { Due, Outcome } from '../../model/webhookStore.ts'
 import type { Log } from '../../lib/log.ts'
 import { formatRequest } from './formatAlert.ts'
 import { send, type Answer } from './send.ts'
-import { errorMessage } from '../../lib/errors.ts'
+import { getErrorMessage } from '../../lib/errors.ts'
 
 /** Seconds before the next attempt, after the first, the second…: 24.5 hours in all. */
 export const pauses = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 32_400]
@@ -35,7 +35,7 @@ export function startDispatcher({
   })
 }
 
-const now = ({ now = () => new Date() }: Dispatch): Date => now()
+const getNow = ({ now = () => new Date() }: Dispatch): Date => now()
 
 /** One round of attempts; returns how many. */
 export async function deliverDue(dispatch: Dispatch): Promise<number> {
@@ -46,7 +46,7 @@ export async function deliverDue(dispatch: Dispatch): Promise<number> {
 
 async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
   const answer = await sendDue(dispatch, due)
-  const outcome = outcomeOf(answer, due, now(dispatch))
+  const outcome = judgeAnswer(answer, due, getNow(dispatch))
   await dispatch.store.webhooks.settle(due.id, outcome)
   if (outcome.state === 'dead')
     dispatch.log.warn(
@@ -79,12 +79,16 @@ async function sendDue(
       { allow, ...(now && { at: now() }) },
     )
   } catch (error) {
-    return { error: errorMessage(error), cause: error }
+    return { error: getErrorMessage(error), cause: error }
   }
 }
 
 /** Pure. `attempts`: those made before this one. */
-export function outcomeOf(answer: Answer, { attempts }: Pick<Due, 'attempts'>, at: Date): Outcome {
+export function judgeAnswer(
+  answer: Answer,
+  { attempts }: Pick<Due, 'attempts'>,
+  at: Date,
+): Outcome {
   const status = 'status' in answer ? answer.status : null
   if (status !== null && status >= 200 && status < 300)
     return { state: 'delivered', nextAt: null, status, error: null }

@@ -51,13 +51,13 @@ export function formatRequest(
     return { url, body: formatMessage(body, format), headers: {} }
   const message = JSON.parse(body) as Message
   return format === 'pagerduty'
-    ? { url, body: JSON.stringify(pagerDuty(message, key)), headers: {} }
-    : opsgenie(message, url, key)
+    ? { url, body: JSON.stringify(formatPagerDuty(message, key)), headers: {} }
+    : formatOpsgenie(message, url, key)
 }
 
 const report = ({ data: { text, detail } }: Message): string[] => detail?.failure?.text ?? [text]
 
-function pagerDuty(message: Message, key: string): object {
+function formatPagerDuty(message: Message, key: string): object {
   const { key: alert, resolves: ends } = alertOf(message)
   const { type, timestamp, data } = message
   const common = { routing_key: key, dedup_key: alert }
@@ -80,7 +80,7 @@ function pagerDuty(message: Message, key: string): object {
 
 const priorities: Record<string, string> = { critical: 'P1', warning: 'P3', info: 'P5' }
 
-function opsgenie(message: Message, url: string, key: string): Request {
+function formatOpsgenie(message: Message, url: string, key: string): Request {
   const { key: alias, resolves: ends } = alertOf(message)
   const { type, data } = message
   const headers = { authorization: `GenieKey ${key}` }

@@ -1,6 +1,6 @@
 /** One attempt at one delivery: signed, to a checked address, without following redirects. */
 import { Webhook } from 'standardwebhooks'
-import { placeOf } from '../../lib/safeHttp/resolve.ts'
+import { resolvePlace } from '../../lib/safeHttp/resolve.ts'
 import { requestAt } from '../../lib/safeHttp/request.ts'
 
 /** `error` is for the receiver's owner, `cause` for the log. */
@@ -26,7 +26,7 @@ export async function send(
 ): Promise<Answer> {
   const signal = AbortSignal.timeout(timeLimitMs)
   try {
-    const place = await placeOf(url, { allow, timeLimitMs }, signal)
+    const place = await resolvePlace(url, { allow, timeLimitMs }, signal)
     if ('status' in place) return { error: place.reason }
     const common = {
       'content-type': 'application/json',

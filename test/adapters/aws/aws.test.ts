@@ -3,12 +3,12 @@
  * CloudTrail (moto has no LookupEvents), and what goes wrong.
  */
 import t from 'tap'
-import { awsInquiry } from '../../../src/adapters/aws/inquiry.ts'
+import { createAwsInquiry } from '../../../src/adapters/aws/inquiry.ts'
 import { findPendingOnAws } from '../../../src/adapters/aws/search.ts'
-import { urnTag } from '../../../src/adapters/sandbox/names.ts'
+import { getUrnTag } from '../../../src/adapters/sandbox/names.ts'
 import { json, options, reaching, replay } from './replay.ts'
 import type { Asked, Reply } from './replay.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const since = new Date(Date.now() - 3600_000)
 const until = new Date()
@@ -68,7 +68,7 @@ async function trail(
   more: Partial<typeof options> = {},
 ) {
   const { url, asked } = await replay(t, answer)
-  const inquiry = awsInquiry(() => reaching(url), { ...options, ...more })
+  const inquiry = createAwsInquiry(() => reaching(url), { ...options, ...more })
   return { asked, inquiry, place: await inquiry.place({ name: 'staging', template: null }, null) }
 }
 
@@ -129,7 +129,7 @@ t.test('CloudTrail (replayed): who, from where, by which call, and whose credent
   )
   t.equal(found.length, 4)
   t.notMatch(JSON.stringify(found), /hunter2/, 'nothing of the parameters but ids')
-  t.match(JSON.parse(present(asked[0]).body), {
+  t.match(JSON.parse(requirePresent(asked[0]).body), {
     LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'sg-1' }],
     MaxResults: 50,
   })
@@ -145,10 +145,10 @@ t.test('CloudTrail (replayed): pages, pace, cap, and many resources at once', as
   const resources = Array.from({ length: 200 }, (_, n) => ({ ...group, id: `sg-${n}`, arn: null }))
   const { found, notes } = await inquiry.changes(place, { resources, since, until })
   t.equal(asked.length, 4, 'not one look-up for each')
-  t.match(JSON.parse(present(asked[0]).body).LookupAttributes, [
+  t.match(JSON.parse(requirePresent(asked[0]).body).LookupAttributes, [
     { AttributeKey: 'ReadOnly', AttributeValue: 'false' },
   ])
-  t.ok(present(asked.at(-1)).at - present(asked[0]).at >= 200, 'the pace is kept')
+  t.ok(requirePresent(asked.at(-1)).at - requirePresent(asked[0]).at >= 200, 'the pace is kept')
   t.equal(found.length, 4)
   t.match(notes, [/only the first 200 events/])
 })
@@ -240,7 +240,7 @@ t.test('an account that never answers: the time limit, then a note', async t => 
 })
 
 t.test('no region, no credentials', async t => {
-  const inquiry = awsInquiry(() => ({}), { ...options, env: {} })
+  const inquiry = createAwsInquiry(() => ({}), { ...options, env: {} })
   t.match(
     (await inquiry.findTagged(await inquiry.place(null, null), { regions: [], vpcs: [] })).notes,
     [/no region is set/],
@@ -290,13 +290,13 @@ t.test("identity and tags (replayed), also where moto can't run", async t => {
     ],
     'both pages; an unknown type by its ARN',
   )
-  t.match(JSON.parse(present(asked.find(one => one.action === 'GetResources')).body), {
+  t.match(JSON.parse(requirePresent(asked.find(one => one.action === 'GetResources')).body), {
     TagFilters: [{ Key: 'twinstack:environment', Values: ['staging'] }],
   })
   t.match(
-    new URLSearchParams(present(asked.find(one => one.action === 'DescribeInstances')).body).get(
-      'Filter.1.Value.1',
-    ),
+    new URLSearchParams(
+      requirePresent(asked.find(one => one.action === 'DescribeInstances')).body,
+    ).get('Filter.1.Value.1'),
     'vpc-1',
     'the VPC that was found by its tag was looked into',
   )
@@ -307,7 +307,7 @@ t.test('a pending create stays undecided when the search is not whole', async t 
   const create = {
     urn,
     type: 'aws:rds/clusterInstance:ClusterInstance',
-    inputs: { tags: { 'twinstack:urn': urnTag(urn) } },
+    inputs: { tags: { 'twinstack:urn': getUrnTag(urn) } },
     region: 'eu-west-1',
     known: new Set<string>(),
   }

@@ -14,13 +14,13 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2'
 import t from 'tap'
-import { awsInquiry } from '../../../src/adapters/aws/inquiry.ts'
+import { createAwsInquiry } from '../../../src/adapters/aws/inquiry.ts'
 import { findPendingOnAws } from '../../../src/adapters/aws/search.ts'
-import { urnTag } from '../../../src/adapters/sandbox/names.ts'
+import { getUrnTag } from '../../../src/adapters/sandbox/names.ts'
 import { startMoto } from './moto.ts'
 import type { Test } from 'tap'
 import { json, options, reaching, replay } from './replay.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const patient = { ...options, callMs: 20_000, questionMs: 60_000 }
 const vpcType = 'aws:ec2/vpc:Vpc'
@@ -31,7 +31,7 @@ t.test('moto', async t => {
   const moto = await startMoto(t)
   if (!moto) return replayed(t)
   const config = reaching(moto.url)
-  const inquiry = awsInquiry(() => config, patient)
+  const inquiry = createAwsInquiry(() => config, patient)
   const place = await inquiry.place({ name: 'staging', template: null }, null)
   const ec2 = new EC2Client({
     region: 'us-east-1',
@@ -77,20 +77,20 @@ t.test('moto', async t => {
   })
 
   const urn = 'urn:pulumi:staging::p::aws:ec2/vpc:Vpc::main'
-  const vpc = present(
-    present(
+  const vpc = requirePresent(
+    requirePresent(
       (
         await ec2.send(
           new CreateVpcCommand({
             CidrBlock: '10.0.0.0/16',
-            TagSpecifications: tags('vpc', { 'twinstack:urn': urnTag(urn), Name: 'main' }),
+            TagSpecifications: tags('vpc', { 'twinstack:urn': getUrnTag(urn), Name: 'main' }),
           }),
         )
       ).Vpc,
     ).VpcId,
   )
-  const ours = present(
-    present(
+  const ours = requirePresent(
+    requirePresent(
       (
         await ec2.send(
           new CreateSubnetCommand({
@@ -102,7 +102,7 @@ t.test('moto', async t => {
       ).Subnet,
     ).SubnetId,
   )
-  const group = present(
+  const group = requirePresent(
     (
       await ec2.send(
         new CreateSecurityGroupCommand({ VpcId: vpc, GroupName: 'by-hand', Description: 'x' }),
@@ -117,10 +117,11 @@ t.test('moto', async t => {
       ],
     }),
   )
-  const image = present(
-    present(present((await ec2.send(new DescribeImagesCommand({}))).Images)[0]).ImageId,
+  const image = requirePresent(
+    requirePresent(requirePresent((await ec2.send(new DescribeImagesCommand({}))).Images)[0])
+      .ImageId,
   )
-  const machines = present(
+  const machines = requirePresent(
     (
       await ec2.send(
         new RunInstancesCommand({
@@ -132,8 +133,8 @@ t.test('moto', async t => {
         }),
       )
     ).Instances,
-  ).map(one => present(one.InstanceId))
-  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [present(machines[1])] }))
+  ).map(one => requirePresent(one.InstanceId))
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [requirePresent(machines[1])] }))
   await moto.query('sns', 'eu-west-1', {
     Action: 'CreateTopic',
     Name: 'alerts',
@@ -169,7 +170,7 @@ t.test('moto', async t => {
       'the group that somebody made',
     )
     t.ok(inside.includes(`us-east-1 aws:ec2/instance:Instance ${machines[0]}`), 'the machine')
-    t.notOk(inside.join().includes(present(machines[1])), 'a terminated one is gone')
+    t.notOk(inside.join().includes(requirePresent(machines[1])), 'a terminated one is gone')
     t.match(
       found.find(one => /IngressRule$/.test(one.type ?? '')),
       { part: group },
@@ -194,7 +195,7 @@ t.test('moto', async t => {
     const pending = (name: string, more = {}) => ({
       urn: urn.replace('main', name),
       type: vpcType,
-      inputs: { tags: { 'twinstack:urn': urnTag(urn.replace('main', name)) } },
+      inputs: { tags: { 'twinstack:urn': getUrnTag(urn.replace('main', name)) } },
       region: null,
       known: new Set<string>(),
       ...more,
@@ -220,18 +221,19 @@ t.test('moto', async t => {
       ['undecided', 'undecided', 'undecided'],
       'untagged, or of a type that the API does not list',
     )
-    const second = present(
-      present((await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }))).Vpc).VpcId,
+    const second = requirePresent(
+      requirePresent((await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }))).Vpc)
+        .VpcId,
     )
     await ec2.send(
       new CreateTagsCommand({
         Resources: [second],
-        Tags: [{ Key: 'twinstack:urn', Value: urnTag(urn) }],
+        Tags: [{ Key: 'twinstack:urn', Value: getUrnTag(urn) }],
       }),
     )
     t.same(await find(pending('main')), ['undecided'], 'two of them')
     t.match(
-      (await inquiry.findByUrnTag(place, urnTag(urn), { regions: [] })).found
+      (await inquiry.findByUrnTag(place, getUrnTag(urn), { regions: [] })).found
         .map(one => one.id)
         .sort(),
       [vpc, second].sort(),
@@ -262,7 +264,7 @@ async function replayed(t: Test): Promise<void> {
           : [],
     }),
   )
-  const inquiry = awsInquiry(() => reaching(url), options)
+  const inquiry = createAwsInquiry(() => reaching(url), options)
   t.match(
     await inquiry.findTagged(await inquiry.place({ name: 'staging', template: null }, null), {
       regions: [],

@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import lockfile from 'proper-lockfile'
 import type { Test } from 'tap'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const version = '5.2.5'
 const run = promisify(execFile)
@@ -101,12 +101,12 @@ function address(server: ChildProcess): Promise<string> {
     server
       .once('error', reject)
       .once('exit', code => reject(new Error(`moto ended with ${code}: ${output.slice(-300)}`)))
-    present(server.stderr).on('data', chunk => {
+    requirePresent(server.stderr).on('data', chunk => {
       output += chunk
       const found = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)
       if (found) {
         clearTimeout(limit)
-        resolve(present(found[1]))
+        resolve(requirePresent(found[1]))
       }
     })
   })

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import {
-  awsProviderConfig,
+  buildAwsProviderConfig,
   createCloud,
   readAwsAccounts,
 } from '../../../src/adapters/aws/provider.ts'
 import { withRoleSession } from '../../../src/adapters/aws/runCredentials.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const staging = { name: 'staging', kind: 'staging' } as const
 const production = { name: 'production', kind: 'production' } as const
@@ -27,11 +27,11 @@ const accounts = {
 }
 
 t.test('an environment replaces the default key by key', async t => {
-  t.same(awsProviderConfig(accounts, staging), {
+  t.same(buildAwsProviderConfig(accounts, staging), {
     'aws:region': 'eu-west-1',
     'aws:endpoints': [{ s3: 'http://127.0.0.1:4566' }],
   })
-  t.same(awsProviderConfig(accounts, production), {
+  t.same(buildAwsProviderConfig(accounts, production), {
     'aws:region': 'us-east-1',
     'aws:allowedAccountIds': ['222222222222'],
     'aws:assumeRoles': [
@@ -52,9 +52,11 @@ t.test('what only reads takes the read-only role, where there is one', async t =
     environments: { production: { ...accounts.environments.production, readRoleArn } },
   }
   const roleOf = (of: typeof accounts, reading: boolean) =>
-    present(
+    requirePresent(
       (
-        awsProviderConfig(of, production, { reading })['aws:assumeRoles'] as { roleArn: string }[]
+        buildAwsProviderConfig(of, production, { reading })['aws:assumeRoles'] as {
+          roleArn: string
+        }[]
       )[0],
     ).roleArn
   t.equal(roleOf(withRole, true), readRoleArn)
@@ -135,7 +137,7 @@ t.test('account and role follow the kind, and a name that is bound to it', async
   )
   const of = readAwsAccounts(file)
   const allowed = (name: string, kind: 'production' | 'staging' | 'ephemeral') =>
-    awsProviderConfig(of, { name, kind })['aws:allowedAccountIds']
+    buildAwsProviderConfig(of, { name, kind })['aws:allowedAccountIds']
   t.same(allowed('prod-eu', 'production'), ['222222222223'])
   t.same(allowed('prod-eu', 'ephemeral'), ['333333333333', '444444444444'], 'no right by a name')
   t.same(allowed('prod-eu', 'staging'), undefined)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { branchExists } from '../../../src/adapters/git/branches.ts'
+import { hasBranch } from '../../../src/adapters/git/branches.ts'
 import { git, makeFolder, makeRepository } from '../../fixtures/programs/repository.ts'
 
 t.test('own branches and those of a remote; null when it is unknown', async t => {
@@ -16,10 +16,10 @@ t.test('own branches and those of a remote; null when it is unknown', async t =>
     ['--help', false],
     ['*', false],
   ] as const) {
-    t.equal(await branchExists(repository, branch), expected, branch)
+    t.equal(await hasBranch(repository, branch), expected, branch)
   }
   git(repository, 'branch', '-D', 'topic/a')
-  t.equal(await branchExists(repository, 'topic/a'), false)
-  t.equal(await branchExists(makeFolder(t, 'tiny'), 'main'), null, 'a folder without git')
-  t.equal(await branchExists('/nowhere/at/all', 'main'), null)
+  t.equal(await hasBranch(repository, 'topic/a'), false)
+  t.equal(await hasBranch(makeFolder(t, 'tiny'), 'main'), null, 'a folder without git')
+  t.equal(await hasBranch('/nowhere/at/all', 'main'), null)
 })

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { materialise } from '../../../src/adapters/git/materialise.ts'
-import { sha256 } from '../../../src/lib/hash.ts'
+import { hashSha256 } from '../../../src/lib/hash.ts'
 import {
   commitAll,
   makeRepository,
@@ -11,7 +11,7 @@ import {
 } from '../../fixtures/programs/repository.ts'
 
 const content = 'the code of a function\n'.repeat(100)
-const oid = sha256(content)
+const oid = hashSha256(content)
 const pointer = (size = content.length) =>
   `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${size}\n`
 

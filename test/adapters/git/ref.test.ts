@@ -1,5 +1,5 @@
 import t from 'tap'
-import { candidates, checkRef, isShortDigest } from '../../../src/adapters/git/ref.ts'
+import { listCandidates, checkRef, isShortDigest } from '../../../src/adapters/git/ref.ts'
 
 t.test('names that git gives to branches, tags and commits pass', async t => {
   for (const ref of [
@@ -58,13 +58,13 @@ t.test('a long name is shortened in the message', async t => {
 t.test(
   'branches come before tags, and only HEAD and whole digests are tried as they are',
   async t => {
-    t.same(candidates('main'), [
+    t.same(listCandidates('main'), [
       'refs/heads/main^{commit}',
       'refs/remotes/main^{commit}',
       'refs/tags/main^{commit}',
     ])
-    t.equal(candidates('HEAD').at(-1), 'HEAD^{commit}')
-    t.same(candidates('a'.repeat(40)), [`${'a'.repeat(40)}^{commit}`], 'no branch of that name')
+    t.equal(listCandidates('HEAD').at(-1), 'HEAD^{commit}')
+    t.same(listCandidates('a'.repeat(40)), [`${'a'.repeat(40)}^{commit}`], 'no branch of that name')
     t.ok(isShortDigest('abc1234'))
     t.notOk(isShortDigest('abc123'), 'six digits are too few for a commit')
     t.notOk(isShortDigest('a'.repeat(40)))

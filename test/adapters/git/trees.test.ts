@@ -28,7 +28,7 @@ import {
   temporaryFolder,
   write,
 } from '../../fixtures/programs/repository.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const home = temporaryFolder(t)
 const treesOf = (repository: string, ref: string | null = null) =>
@@ -75,12 +75,12 @@ t.test('branch, tag and commit', async t => {
   })
 
   t.match(
-    await present(trees.commits)(first, second),
+    await requirePresent(trees.commits)(first, second),
     [{ commit: second, subject: 'A note', author: 'Ada Test' }],
     'what one has and the other has not',
   )
-  t.same(await present(trees.commits)(second, first), [])
-  await t.rejects(present(trees.commits)('--all', first), { code: 'revision-not-found' })
+  t.same(await requirePresent(trees.commits)(second, first), [])
+  await t.rejects(requirePresent(trees.commits)('--all', first), { code: 'revision-not-found' })
 
   const tree = await trees.tree(revision)
   t.equal(readFileSync(join(tree.folder, 'note.txt'), 'utf8'), 'one')

@@ -9,7 +9,7 @@ import {
 import { migrations } from '../../../src/adapters/postgres/migrations/index.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { ana, newEnvironment, newOperation, testStore } from '../../helper/store.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const { store, databaseUrl } = await testStore(t)
 await store.environments.create(newEnvironment('staging'))
@@ -18,7 +18,7 @@ await store.environments.create(newEnvironment('staging'))
 function wayTo(target: Status): Status[] {
   const ways: Status[][] = [['queued']]
   for (const way of ways) {
-    const last = present(way.at(-1))
+    const last = requirePresent(way.at(-1))
     if (last === target) return way.slice(1)
     for (const next of transitions[last])
       if (!ways.some(other => other.includes(next))) ways.push([...way, next])
@@ -154,7 +154,7 @@ t.test('every transition has from, to, time, actor and reason, and its event', a
     lastEvent: 3,
     behind: null,
   })
-  t.ok(present(operation).startedAt && present(operation).finishedAt)
+  t.ok(requirePresent(operation).startedAt && requirePresent(operation).finishedAt)
 })
 
 t.test('a change from a status that it no longer has: null, and nothing is written', async t => {

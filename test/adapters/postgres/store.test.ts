@@ -5,7 +5,7 @@ import t from 'tap'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { silentLog } from '../../../src/lib/log.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const { store, databaseUrl } = await testStore(t)
 
@@ -86,7 +86,7 @@ t.test('a deadlock is repeated until both are done', async t => {
       await new Promise(resolve => setTimeout(resolve, 50))
       const environment = await bound.environments.lock(second)
       await bound.environments.update(second, {
-        description: `${present(environment).description}x`,
+        description: `${requirePresent(environment).description}x`,
       })
     })
   await Promise.all([both('left', 'right'), both('right', 'left')])

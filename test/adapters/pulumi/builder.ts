@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { ensureEngine } from '../../../src/adapters/pulumi/engine.ts'
-import { printer } from '../../../src/adapters/pulumi/progress.ts'
+import { createPrinter } from '../../../src/adapters/pulumi/progress.ts'
 import { nowhere } from './fixture.ts'
 
 const [home, version] = process.argv.slice(2) as [string, string]
@@ -21,7 +21,7 @@ console.log(
       version,
       vendor: nowhere,
       recipe,
-      progress: printer(),
+      progress: createPrinter(),
     }),
   ),
 )

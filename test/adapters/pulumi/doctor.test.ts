@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readConfig } from '../../../src/model/config.ts'
 import { diagnose } from '../../../src/adapters/pulumi/doctor.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 async function find(env: Record<string, string>) {
   const findings = await diagnose(readConfig({ TWINSTACK_HOME: t.testdirName, ...env }))
@@ -35,7 +35,7 @@ t.test('on this machine: everything is named, and what the tests need is there',
     'pulumi engine',
     'database',
   ])
-    t.equal(present(found[name]).ok, true, name)
+    t.equal(requirePresent(found[name]).ok, true, name)
   t.match(found.database, { found: /embedded, postgres \(PostgreSQL\) \d+/ })
   t.match(found.cloud, { ok: null, found: /^a simulation/ })
 })

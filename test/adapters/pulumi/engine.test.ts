@@ -7,9 +7,9 @@ import t from 'tap'
 import { packageFolder } from '../../../src/model/config.ts'
 import { ensureEngine } from '../../../src/adapters/pulumi/engine.ts'
 import type { Progress } from '../../../src/adapters/pulumi/engine.ts'
-import { underLock } from '../../../src/adapters/pulumi/once.ts'
+import { runUnderLock } from '../../../src/adapters/pulumi/once.ts'
 import { building, nowhere, pretend, searching, tinyRecipe } from './fixture.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const version = '3.259.0'
 const go = await building()
@@ -56,7 +56,8 @@ if (go) {
     t.same(phases, ['probing', 'downloading', 'compiling', 'linking', 'verifying'])
     const counted = seen.filter(update => update.phase === 'compiling')
     t.ok(
-      counted.length > 1 && counted.every(({ done, total }) => present(done) <= present(total)),
+      counted.length > 1 &&
+        counted.every(({ done, total }) => requirePresent(done) <= requirePresent(total)),
       'packages are counted',
     )
     t.same(readdirSync(place(home)), ['bin'], 'no scratch folder is left')
@@ -102,7 +103,7 @@ if (go) {
     tinyRecipe(join(home, 'module'), version)
     const child = startBuilder(home)
     const result = resultOf(child)
-    await underLock(
+    await runUnderLock(
       place(home),
       () => {},
       () =>
@@ -140,7 +141,7 @@ function startBuilder(home: string) {
   return spawn(
     process.execPath,
     [join(packageFolder, 'test', 'adapters', 'pulumi', 'builder.ts'), home, version],
-    { env: present(go), stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: requirePresent(go), stdio: ['ignore', 'pipe', 'pipe'] },
   )
 }
 

@@ -9,7 +9,7 @@ import t from 'tap'
 import { ensureEngine } from '../../../src/adapters/pulumi/engine.ts'
 import { recogniseEngineError } from '../../../src/adapters/pulumi/failures.ts'
 import { operationErrors } from '../../../src/lib/errors.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const { command } = await ensureEngine({ explicit: null })
 const folder = t.testdir({
@@ -105,7 +105,7 @@ t.test('state out of reach; addresses lose their credentials', async t => {
   const printed = postgres.replace(/\[credentials?\]/, 'me:hunter2')
   const failure = recogniseEngineError(printed)
   t.match(failure, { ...unreachable, message: '[credentials]@127.0.0.1:1/x' })
-  t.notMatch(present(failure).message, 'hunter2')
+  t.notMatch(requirePresent(failure).message, 'hunter2')
 })
 
 t.test('no login, no credentials', async t => {

@@ -3,7 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { ensureEngine } from '../../../src/adapters/pulumi/engine.ts'
-import { engineAtHome, findEngine, homeCommand } from '../../../src/adapters/pulumi/find.ts'
+import { findEngineAtHome, findEngine, getHomeCommand } from '../../../src/adapters/pulumi/find.ts'
 import { fits } from '../../../src/adapters/pulumi/version.ts'
 import { pretend, searching } from './fixture.ts'
 
@@ -85,9 +85,13 @@ t.test('the real engine, and half of it', async t => {
   const { command, version } = await ensureEngine({ explicit: null })
   t.ok(fits(version), version)
   const where = { explicit: null, home: t.testdir(), env: searching(), version }
-  await mkdir(dirname(homeCommand(where)), { recursive: true })
-  await copyFile(command, homeCommand(where))
-  t.match(await engineAtHome(where), { command: homeCommand(where), version, source: 'home' })
-  truncateSync(homeCommand(where), 40_000_000)
-  t.equal(await engineAtHome(where), null, 'a truncated binary does not run, so it is none')
+  await mkdir(dirname(getHomeCommand(where)), { recursive: true })
+  await copyFile(command, getHomeCommand(where))
+  t.match(await findEngineAtHome(where), {
+    command: getHomeCommand(where),
+    version,
+    source: 'home',
+  })
+  truncateSync(getHomeCommand(where), 40_000_000)
+  t.equal(await findEngineAtHome(where), null, 'a truncated binary does not run, so it is none')
 })

@@ -9,7 +9,7 @@ import {
   fits,
   oldestEngine,
   reliedOn,
-  sdkVersion,
+  readSdkVersion,
 } from '../../../src/adapters/pulumi/version.ts'
 import { pretend } from './fixture.ts'
 
@@ -35,7 +35,7 @@ t.test('go.mod builds what is found first; the SDK is the pinned one', async t =
   const { dependencies } = JSON.parse(read('package.json')) as {
     dependencies: Record<string, string>
   }
-  t.equal(sdkVersion(), dependencies['@pulumi/pulumi'])
+  t.equal(readSdkVersion(), dependencies['@pulumi/pulumi'])
   t.match(
     read('src', 'adapters', 'pulumi', 'go.mod'),
     `github.com/pulumi/pulumi/pkg/v3 v${engineVersion}`,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { createQueue } from '../../../src/adapters/queue/queue.ts'
 import { testStore } from '../../helper/store.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const { store, databaseUrl } = await testStore(t)
 
@@ -72,10 +72,10 @@ t.test('another process works; how long it takes from the commit to the handler'
     // the worker looks again after each job; let it go to sleep
     await delay(20)
   }
-  const median = present(times.sort((a, b) => a - b)[15])
+  const median = requirePresent(times.sort((a, b) => a - b)[15])
   t.comment(
     `commit to handler: median ${median.toFixed(1)} ms, slowest ` +
-      `${present(times.at(-1)).toFixed(1)} ms`,
+      `${requirePresent(times.at(-1)).toFixed(1)} ms`,
   )
   t.ok(median < 500, 'woken, not found by looking every few seconds')
 })
@@ -191,10 +191,10 @@ t.test('many processes may start at once where pg-boss has no schema yet', async
   await store.sql('drop schema pgboss cascade')
   const queues = await Promise.all(Array.from({ length: 4 }, () => createQueue({ databaseUrl })))
   const handled: string[] = []
-  await present(queues[0]).work(1, async environment => {
+  await requirePresent(queues[0]).work(1, async environment => {
     handled.push(environment)
   })
-  await present(queues[3]).offer(store, 'staging')
+  await requirePresent(queues[3]).offer(store, 'staging')
   await until(() => handled.length === 1, 'the job')
   await Promise.all(queues.map(async queue => await queue.stop()))
 })

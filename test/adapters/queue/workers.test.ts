@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { registerWorker } from '../../../src/adapters/queue/workers.ts'
 import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('the next worker finds dead workers and no living one', async t => {
   const home = t.testdir()
@@ -20,7 +20,7 @@ t.test('the next worker finds dead workers and no living one', async t => {
   await once(child, 'spawn')
   writeFileSync(
     join(home, 'workers', 'other'),
-    JSON.stringify({ pid: child.pid, startTime: await startTimeOf(present(child.pid)) }),
+    JSON.stringify({ pid: child.pid, startTime: await startTimeOf(requirePresent(child.pid)) }),
   )
   t.same(await mine.listDead(), [], 'the other lives')
   child.kill('SIGKILL')

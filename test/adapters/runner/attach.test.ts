@@ -11,7 +11,7 @@ import { packageFolder } from '../../../src/model/config.ts'
 import { injectFault } from '../../../src/adapters/sandbox/faults.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { createLab, waitForEnd, makeTree } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('kill -9 of the starter', async t => {
   const lab = await createLab(t)
@@ -35,7 +35,7 @@ t.test('kill -9 of the starter', async t => {
   starter.kill('SIGKILL')
   await once(starter, 'exit')
 
-  const handle = present(await lab.runner.attach(join(lab.home, 'runs', 'kept-1')))
+  const handle = requirePresent(await lab.runner.attach(join(lab.home, 'runs', 'kept-1')))
   lab.keep(handle)
   const { result, events } = await waitForEnd(handle)
   t.match(result, { status: 'succeeded', changes: { create: 6 }, state: { pendingOperations: [] } })

@@ -5,7 +5,7 @@ import t from 'tap'
 import type { RunRequest } from '../../../src/model/run.ts'
 import { listResources, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
 import { boundLab } from './boundLab.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('bound to a plan', async t => {
   const { lab, run, tree } = await boundLab(t)
@@ -27,7 +27,7 @@ t.test('bound to a plan', async t => {
     return { plan: before.plan, applied }
   }
   const ops = (changes: { op: string; name: string }[] | null) =>
-    present(changes)
+    requirePresent(changes)
       .map(({ op, name }) => `${op} ${name}`)
       .sort()
 
@@ -97,7 +97,7 @@ t.test('bound to a plan', async t => {
       changes: { update: 2 },
     })
     await byHand('again')
-    const target = present(plan.planned)
+    const target = requirePresent(plan.planned)
       .filter(({ name }) => name === 'first')
       .map(({ urn }) => urn)
     t.match(

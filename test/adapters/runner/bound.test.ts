@@ -5,7 +5,7 @@
 import t from 'tap'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { boundLab } from './boundLab.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('the engine keeps to the plan that was looked at', async t => {
   const { run, lab, tree } = await boundLab(t)
@@ -18,7 +18,7 @@ t.test('the engine keeps to the plan that was looked at', async t => {
     outputs: null,
   })
   t.match(
-    present(plan.plannedState)
+    requirePresent(plan.plannedState)
       .map(({ name }) => name)
       .sort(),
     ['default_7_48_0', 'first', 'group', 'lab-staging', 'logs', 'second'],

@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { requireBubblewrap } from '../../../src/adapters/runner/bubblewrap.ts'
-import { isolationOf } from '../../../src/adapters/runner/separate.ts'
+import { buildIsolation } from '../../../src/adapters/runner/separate.ts'
 import { separateUser } from '../../../src/adapters/runner/user.ts'
 import { readConfig } from '../../../src/model/config.ts'
 import { createLab, makeTree } from './helper.ts'
@@ -35,7 +35,7 @@ t.test('runs in a sandbox do their work and see nothing else', async t => {
         TWINSTACK_SANDBOX: join(home, 'cloud'),
         TWINSTACK_RUNNER_SANDBOX: 'bubblewrap',
       })
-      return isolationOf(config, root)
+      return buildIsolation(config, root)
     },
   })
   const tree = makeTree(lab, { 'index.ts': program })

@@ -4,7 +4,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { bubblewrapCommand, requireBubblewrap } from '../../../src/adapters/runner/bubblewrap.ts'
+import {
+  buildBubblewrapCommand,
+  requireBubblewrap,
+} from '../../../src/adapters/runner/bubblewrap.ts'
 import { separateUser } from '../../../src/adapters/runner/user.ts'
 
 const user = process.getuid?.() === 0 ? separateUser : null
@@ -34,7 +37,7 @@ function makeHome(t: Test): string {
 t.test('a run sees what it needs, and writes its own folders only', async t => {
   if (!isUsable()) return t.comment('only where bubblewrap is installed and usable')
   const home = makeHome(t)
-  const [command = '', ...args] = bubblewrapCommand({
+  const [command = '', ...args] = buildBubblewrapCommand({
     home,
     hidden: ['/tmp', '/root', '/home'],
     written: [join(home, 'runs')],

@@ -2,7 +2,7 @@
 import { checksFileSchema, type CheckResult } from '../../../src/model/check.ts'
 import type { RunRequest } from '../../../src/model/run.ts'
 import { waitForEnd, makeTree, type Lab } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 export const outputs = {
   url: { value: 'https://shop.example.com', secret: false },
@@ -31,5 +31,5 @@ export async function checking(lab: Lab, { checks, files = {}, allow = [], chang
 export async function runCheck(lab: Lab, input: Given) {
   const end = await waitForEnd((await checking(lab, input)).handle)
   const results = end.result.checks as CheckResult[]
-  return { ...end, results, result: end.result, first: present(results[0]) }
+  return { ...end, results, result: end.result, first: requirePresent(results[0]) }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
 import { createLab, waitForEnd, passphrase } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { checking, runCheck } from './checkRuns.ts'
 
 const shell = (name: string, script: string, more: object = {}) => ({
@@ -46,9 +46,9 @@ t.test('commands', async t => {
       mode: 0o755,
     })
     const { result, events } = await waitForEnd(handle)
-    const [sees, own] = present(result.checks)
+    const [sees, own] = requirePresent(result.checks)
     t.match(sees, { outcome: 'passed', message: null, total: 1, failed: 0 })
-    const seen = JSON.parse(present(sees).output)
+    const seen = JSON.parse(requirePresent(sees).output)
     t.match(seen, {
       cwd: tree.folder,
       mode: 0o600,
@@ -163,7 +163,11 @@ t.test('commands', async t => {
         first.output,
         /^first \[secret\]\n[\s\S]*bytes are left out[\s\S]*key \[secret\]\nlast\n$/,
       )
-      t.equal(present(results[1]).output, '<>\n', 'without cloud: true there are no credentials')
+      t.equal(
+        requirePresent(results[1]).output,
+        '<>\n',
+        'without cloud: true there are no credentials',
+      )
       const stored = ['result.json', 'events.ndjson']
         .map(name => readFileSync(join(handle.folder, name), 'utf8'))
         .join('')
@@ -215,7 +219,10 @@ t.test('commands', async t => {
       error: { code: 'cancelled' },
       checks: [{ name: 'slow', outcome: 'error', message: /was stopped/ }],
     })
-    t.equal(await startTimeOf(Number(present(present(result.checks)[0]).output)), null)
+    t.equal(
+      await startTimeOf(Number(requirePresent(requirePresent(result.checks)[0]).output)),
+      null,
+    )
     const late = await runCheck(lab, {
       checks: [shell('slow', 'sleep 300')],
       change: { timeLimitSeconds: 1 },

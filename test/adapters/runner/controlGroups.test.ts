@@ -7,7 +7,11 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { groupAt, openControlGroups, ownGroup } from '../../../src/adapters/runner/controlGroups.ts'
+import {
+  groupAt,
+  openControlGroups,
+  findOwnGroup,
+} from '../../../src/adapters/runner/controlGroups.ts'
 
 const limits = { memoryMiB: 512, processes: 200 }
 
@@ -45,20 +49,20 @@ t.test('the group of this process is found as the kernel names it', async t => {
     mountinfo:
       '30 23 0:26 / /sys rw - sysfs sysfs rw\n31 23 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n',
   })
-  t.equal(ownGroup(proc), '/sys/fs/cgroup/system.slice/twinstack.service')
+  t.equal(findOwnGroup(proc), '/sys/fs/cgroup/system.slice/twinstack.service')
   // in a container only the part of the tree below its own group is mounted
   writeFileSync(
     join(proc, 'mountinfo'),
     '31 23 0:27 /docker/1 /sys/fs/cgroup rw - cgroup2 cgroup rw\n',
   )
   writeFileSync(join(proc, 'cgroup'), '0::/docker/1\n')
-  t.equal(ownGroup(proc), '/sys/fs/cgroup')
+  t.equal(findOwnGroup(proc), '/sys/fs/cgroup')
   writeFileSync(join(proc, 'mountinfo'), '30 23 0:26 / /sys rw - sysfs sysfs rw\n')
-  t.equal(ownGroup(proc), null)
+  t.equal(findOwnGroup(proc), null)
 })
 
 t.test('what is left in a group is ended with it', async t => {
-  const base = ownGroup()
+  const base = findOwnGroup()
   const folder = base === null ? '' : join(base, `twinstack-test-${process.pid}`)
   try {
     mkdirSync(folder)

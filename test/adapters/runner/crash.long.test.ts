@@ -9,14 +9,14 @@ import { pluginsOf } from '../../proof/crash.ts'
 import { clearFaults } from '../../../src/adapters/sandbox/faults.ts'
 import { begun, cloudIds, ids, prepare } from './crashing.ts'
 import { createLab, waitForEnd } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('kill -9 of the engine', async t => {
   const lab = await createLab(t)
   const request = prepare(lab)
   const handle = await begun(lab, request, 6)
-  const { pids } = present(await handle.processes())
-  process.kill(present(pids.at(-1)), 'SIGKILL')
+  const { pids } = requirePresent(await handle.processes())
+  process.kill(requirePresent(pids.at(-1)), 'SIGKILL')
   const result = await handle.result()
   t.match(result, { status: 'failed', error: { code: 'engine-crashed' } })
   await handle.kill()
@@ -37,13 +37,13 @@ t.test('kill -9 of the engine', async t => {
     state: { pendingOperations: [] },
   })
   t.same(
-    ids(present(healed.result.state).resources),
+    ids(requirePresent(healed.result.state).resources),
     await cloudIds(lab),
     'recorded state = sandbox',
   )
   const next = await waitForEnd(await lab.start(again))
   t.match(next.result, { status: 'succeeded' })
-  t.same(ids(present(next.result.state).resources), await cloudIds(lab), 'no orphan')
+  t.same(ids(requirePresent(next.result.state).resources), await cloudIds(lab), 'no orphan')
   t.equal((await cloudIds(lab)).length, 14)
 })
 
@@ -51,13 +51,13 @@ t.test('kill -9 of the plugin: its creates are searched before anything is creat
   const lab = await createLab(t)
   const request = prepare(lab)
   const handle = await begun(lab, request, 6)
-  const plugins = await pluginsOf(present(readProcess(handle.folder)))
+  const plugins = await pluginsOf(requirePresent(readProcess(handle.folder)))
   t.ok(plugins.length > 0, `plugins ${plugins.join(', ')}`)
   for (const pid of plugins) process.kill(pid, 'SIGKILL')
   const { result } = await waitForEnd(handle)
   t.match(result, { status: 'failed', error: { code: 'resource-failed' } })
   await clearFaults(lab.cloud)
-  const recorded = ids(present(result.state).resources)
+  const recorded = ids(requirePresent(result.state).resources)
   t.ok(recorded.length < (await cloudIds(lab)).length, 'the engine forgot resources')
 
   const startedCreates = readCreateJournal(readFileSync(join(handle.folder, files.creates), 'utf8'))
@@ -65,8 +65,12 @@ t.test('kill -9 of the plugin: its creates are searched before anything is creat
     await lab.start({ ...request, operation: `${request.operation}-next`, startedCreates }),
   )
   t.match(next.result, { status: 'succeeded', healed: { undecided: [] } })
-  t.ok(present(next.result.healed).imported.length > 0, 'they were adopted')
-  t.same(ids(present(next.result.state).resources), await cloudIds(lab), 'no orphan, no double')
+  t.ok(requirePresent(next.result.healed).imported.length > 0, 'they were adopted')
+  t.same(
+    ids(requirePresent(next.result.state).resources),
+    await cloudIds(lab),
+    'no orphan, no double',
+  )
 })
 
 t.test('a checkpoint that a full disk left empty, and an empty lock file', async t => {
@@ -94,7 +98,7 @@ t.test('a checkpoint that a full disk left empty, and an empty lock file', async
       await lab.start({ ...again, operation: `${request.operation}-1` }),
     )
     t.match(next.result, { status: 'succeeded', error: null, changes: { same: 15 } })
-    t.same(ids(present(next.result.state).resources), await cloudIds(lab), 'no double')
+    t.same(ids(requirePresent(next.result.state).resources), await cloudIds(lab), 'no double')
   })
 
   await t.test('what an older one misses is searched in the cloud', async t => {
@@ -106,7 +110,11 @@ t.test('a checkpoint that a full disk left empty, and an empty lock file', async
       await lab.start({ ...again, operation: `${request.operation}-2` }),
     )
     t.match(next.result, { status: 'succeeded', error: null, changes: { same: 15 } })
-    t.same(ids(present(next.result.state).resources), await cloudIds(lab), 'no orphan, no double')
+    t.same(
+      ids(requirePresent(next.result.state).resources),
+      await cloudIds(lab),
+      'no orphan, no double',
+    )
   })
 
   await t.test('without any readable state it fails and says what to do', async t => {

@@ -9,7 +9,7 @@ import t from 'tap'
 import { clearFaults } from '../../../src/adapters/sandbox/faults.ts'
 import { begun, cloudIds, ids, prepare } from './crashing.ts'
 import { createLab, waitForEnd } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 // healed before the next run, too: crash.long.test.ts; each of the three is killed in
 // test/e2e/crash.test.ts and test/proof
@@ -26,10 +26,10 @@ t.test(
     )
     t.match(next.result, { status: 'succeeded', healed: { undecided: [], locks: 1 } })
     t.ok(
-      present(next.result.healed).imported.length >= 1,
-      `${present(next.result.healed).imported.length} pending creates were adopted`,
+      requirePresent(next.result.healed).imported.length >= 1,
+      `${requirePresent(next.result.healed).imported.length} pending creates were adopted`,
     )
-    t.same(ids(present(next.result.state).resources), await cloudIds(lab), 'no orphan')
+    t.same(ids(requirePresent(next.result.state).resources), await cloudIds(lab), 'no orphan')
   },
 )
 

@@ -7,12 +7,12 @@ import type { RunRequest } from '../../../src/model/run.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { makeTree } from './helper.ts'
 import type { Lab } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 export function ids(resources: ResourceRecord[]): string[] {
   return resources
     .filter(item => item.custom && !item.type.startsWith('pulumi:'))
-    .map(item => present(item.id))
+    .map(item => requirePresent(item.id))
     .sort()
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
-import { deploymentOf, type Deployment } from '../../../src/model/checkpoint.ts'
+import { getDeployment, type Deployment } from '../../../src/model/checkpoint.ts'
 import { noOptions } from '../../../src/model/operation.ts'
 import { files, type StateEditRequest } from '../../../src/model/run.ts'
 import type { StateEdit } from '../../../src/model/stateEdit.ts'
@@ -25,7 +25,7 @@ program.settings = z.strictObject({})
 `,
 })
 const stateFile = join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json')
-const recordOf = (): Deployment => deploymentOf(JSON.parse(readFileSync(stateFile, 'utf8')))
+const recordOf = (): Deployment => getDeployment(JSON.parse(readFileSync(stateFile, 'utf8')))
 const urnOf = (name: string) => {
   const found = recordOf().resources?.find(({ urn }) => urn.endsWith(`::${name}`))
   if (!found) throw new Error(`${name} is not recorded`)

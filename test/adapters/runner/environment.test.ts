@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
 import t from 'tap'
-import { runnerEnvironment } from '../../../src/adapters/runner/environment.ts'
+import { buildRunnerEnvironment } from '../../../src/adapters/runner/environment.ts'
 
 t.test('by allow-list: no credential of the service reaches program code', async t => {
-  const env = runnerEnvironment({
+  const env = buildRunnerEnvironment({
     PATH: '/usr/bin',
     HOME: '/home/me',
     HTTPS_PROXY: 'http://proxy',
@@ -16,7 +16,7 @@ t.test('by allow-list: no credential of the service reaches program code', async
     GITHUB_TOKEN: 'secret',
   })
   t.same(Object.keys(env).sort(), ['HOME', 'HTTPS_PROXY', 'PATH'])
-  const named = runnerEnvironment({
+  const named = buildRunnerEnvironment({
     PATH: '/usr/bin',
     VAULT_SERVER_TOKEN: 'secret',
     TWINSTACK_TOKEN: 'tws_secret',

@@ -24,7 +24,7 @@ import type { RunProcess } from '../../../src/model/run.ts'
 import { createRunFolder } from '../../../src/adapters/runner/start.ts'
 import { changeOwner, separateUser, type RunnerUser } from '../../../src/adapters/runner/user.ts'
 import { collect } from '../../helper/collect.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const owner = (pid: number): RunProcess => ({
   pid,
@@ -61,7 +61,7 @@ t.test(
       if (size) truncateSync(join(folder, name), size)
     }
     const attached = async (user: RunnerUser | null = null) =>
-      present(await attachRun(folder, () => user))
+      requirePresent(await attachRun(folder, () => user))
     for (const text of [
       '{',
       'null',
@@ -80,7 +80,7 @@ t.test(
       JSON.stringify({ ...owner(process.pid), startTime: await startTimeOf(process.pid) }),
     )
     t.equal(
-      await (await attached({ uid: present(process.getuid)() + 1, gid: 1 })).result(),
+      await (await attached({ uid: requirePresent(process.getuid)() + 1, gid: 1 })).result(),
       null,
       'named as its own',
     )
@@ -127,7 +127,7 @@ t.test(
 t.test(
   'a folder is handed to runners without what has another name elsewhere, or another owner',
   async t => {
-    if (present(process.getuid)() !== 0) return t.comment('only where the service is root')
+    if (requirePresent(process.getuid)() !== 0) return t.comment('only where the service is root')
     const both = t.testdir({
       handed: { state: { a: '1', theirs: '3' } },
       elsewhere: { secret: 'x' },
@@ -154,7 +154,7 @@ t.test(
 t.test('a run whose process died has no result and no process to end', async t => {
   const folder = t.testdir({})
   takeRun(folder, owner(process.pid))
-  const handle = present(await attachRun(folder))
+  const handle = requirePresent(await attachRun(folder))
   t.equal(
     await handle.result(),
     null,

@@ -8,7 +8,7 @@ import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Test } from 'tap'
 import { stringify } from 'yaml'
-import { outputKeys } from '../../../src/services/access/keys.ts'
+import { readOutputKeys } from '../../../src/services/access/keys.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { findEngine } from '../../../src/adapters/pulumi/find.ts'
 import { engineVersion } from '../../../src/adapters/pulumi/version.ts'
@@ -59,7 +59,7 @@ export async function createLab(
     ...options.isolation,
     ...options.home?.(home),
   })
-  const keys = await outputKeys(home)
+  const keys = await readOutputKeys(home)
   const passphraseFile = join(home, 'keys', 'passphrase')
   writeFileSync(passphraseFile, passphrase, { mode: 0o600 })
   const started: RunHandle[] = []

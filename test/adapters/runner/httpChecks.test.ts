@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { createLab } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { runCheck } from './checkRuns.ts'
 
 t.test('HTTP checks', async t => {
@@ -132,7 +132,7 @@ async function server(t: Test) {
   let failures = 0
   const counts = new Map<string, number>()
   const app = createServer((request, response) => {
-    const path = present(present(request.url).split('?')[0])
+    const path = requirePresent(requirePresent(request.url).split('?')[0])
     counts.set(path, (counts.get(path) ?? 0) + 1)
     if (path.startsWith('/to-'))
       return response

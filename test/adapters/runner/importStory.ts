@@ -10,7 +10,7 @@ import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { writeResource } from '../../../src/adapters/sandbox/files.ts'
 import { createLab, makeTree } from './helper.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const type = 'aws:sns/topic:Topic'
 const code = `import { Topic } from '@pulumi/aws/sns/topic.js'
@@ -47,13 +47,13 @@ export async function importStory(t: Test) {
     readFileSync(join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json'), 'utf8')
   t.match(await run('deploy'), { status: 'succeeded' })
   const [topic] = await listResources(lab.cloud, { type })
-  const id = `${present(topic).id}-by-hand`
+  const id = `${requirePresent(topic).id}-by-hand`
   await writeResource(lab.cloud, {
-    ...present(topic),
+    ...requirePresent(topic),
     id,
     arn: id,
     properties: {
-      ...present(topic).properties,
+      ...requirePresent(topic).properties,
       arn: id,
       name: 'by-hand',
       displayName: 'made by hand',
@@ -85,7 +85,7 @@ export async function importStory(t: Test) {
         imported: [{ urn, id }],
       })
       t.ok(
-        present(plan.plannedState).some(
+        requirePresent(plan.plannedState).some(
           resource => resource.urn === urn && resource.inputs.displayName === 'made by hand',
         ),
       )
@@ -98,9 +98,9 @@ export async function importStory(t: Test) {
         changes: { import: 1 },
         imported: [{ urn, type, name: 'mine', id, protect: true }],
       })
-      t.equal(present(present(done.imported)[0]).code, code)
+      t.equal(requirePresent(requirePresent(done.imported)[0]).code, code)
       t.match(
-        present(done.state).resources.find(resource => resource.urn === urn),
+        requirePresent(done.state).resources.find(resource => resource.urn === urn),
         {
           id,
           protect: true,

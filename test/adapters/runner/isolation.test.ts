@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
 import { isRunnerUser } from '../../../src/adapters/runner/user.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createLab, waitForEnd, makeTree, type Lab } from './helper.ts'
 
 const root = process.getuid?.() === 0
@@ -77,7 +77,12 @@ t.test('a run reaches no other run', async t => {
   const waiting = await lab.start(programTree(lab, 'victim', victim, { 'lab:file': file }))
   const uid = uidIn(waiting.folder)
   await until(() => existsSync(join(lab.home, 'runner', String(uid), 'mine')), 'the program runs')
-  const about = { home: lab.home, run: waiting.folder, uid, pid: present(pidIn(waiting.folder)) }
+  const about = {
+    home: lab.home,
+    run: waiting.folder,
+    uid,
+    pid: requirePresent(pidIn(waiting.folder)),
+  }
   const { result, handle } = await waitForEnd(
     await lab.start(programTree(lab, 'attacker', attacker, { 'lab:about': about })),
   )

@@ -5,7 +5,7 @@
 import t from 'tap'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { kindsStory } from './kindsStory.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('preview, deploy, drift, reconcile, rebuild, destroy', async t => {
   const story = await kindsStory(t)
@@ -14,8 +14,8 @@ t.test('preview, deploy, drift, reconcile, rebuild, destroy', async t => {
   const preview = await run('preview')
   t.match(preview.result, { status: 'succeeded', error: null, changes: { create: 6 } })
   t.same(
-    present(preview.result.planned).map(change => change.op),
-    Array(7).fill('create').slice(0, present(preview.result.planned).length),
+    requirePresent(preview.result.planned).map(change => change.op),
+    Array(7).fill('create').slice(0, requirePresent(preview.result.planned).length),
   )
   t.same(await listResources(lab.cloud), [], 'a preview makes nothing')
 

@@ -8,7 +8,7 @@ import type { Test } from 'tap'
 import { listResources, removeResource, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
 import { createLab, engineFound, makeTree } from './helper.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 type Lab = Awaited<ReturnType<typeof createLab>>
 type Change = Parameters<Lab['run']>[2]
@@ -37,7 +37,7 @@ export async function kindsStory(t: Test) {
         password: { value: null, secret: true },
         made: { value: null, secret: true },
       })
-      t.same(await lab.keys.unseal(present(deploy.result.sealedOutputs)), {
+      t.same(await lab.keys.unseal(requirePresent(deploy.result.sealedOutputs)), {
         password: 'none-given',
         made: 'canary-made-by-program',
       })
@@ -53,7 +53,7 @@ export async function kindsStory(t: Test) {
       )
       t.same(messages, ['started create', 'finished create'])
       t.equal(
-        present(deploy.result.state).resources.filter(
+        requirePresent(deploy.result.state).resources.filter(
           resource => resource.custom && !resource.type.startsWith('pulumi:'),
         ).length,
         5,
@@ -62,13 +62,13 @@ export async function kindsStory(t: Test) {
       return deploy
     },
     async drifts() {
-      const group = present(
+      const group = requirePresent(
         (await listResources(lab.cloud, { type: 'aws:ec2/securityGroup:SecurityGroup' }))[0],
       )
       const [gone, changed] = await listResources(lab.cloud, { type: 'aws:sns/topic:Topic' })
       await setProperty(lab.cloud, group.id, 'ingress[0].cidrBlocks=["0.0.0.0/0"]')
-      await setProperty(lab.cloud, present(changed).id, 'displayName=by hand')
-      await removeResource(lab.cloud, present(gone).id)
+      await setProperty(lab.cloud, requirePresent(changed).id, 'displayName=by hand')
+      await removeResource(lab.cloud, requirePresent(gone).id)
       const drift = await run('drift-check')
       t.match(
         drift.result,
@@ -76,7 +76,7 @@ export async function kindsStory(t: Test) {
         'nothing is pending: the code is what is recorded',
       )
       t.same(drift.result.planned, [])
-      const found = present(drift.result.refreshed).map(({ op, type, properties }) => ({
+      const found = requirePresent(drift.result.refreshed).map(({ op, type, properties }) => ({
         op,
         type,
         properties: properties.map(({ path, before, after }) => ({ path, before, after })),

@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { listResources, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
 import { planLab } from './planLab.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const urn = (type: string, name: string) => `urn:pulumi:staging::lab::${type}::${name}`
 const topic = (name: string) => urn('aws:sns/topic:Topic', name)
@@ -20,10 +20,14 @@ t.test('saved and planned before it is written', async t => {
   const first = await run('deploy')
 
   await t.test('saved first; planned only when something is new', async t => {
-    const again = await run('deploy', {}, { settledDigest: present(first.result.state).digest })
+    const again = await run(
+      'deploy',
+      {},
+      { settledDigest: requirePresent(first.result.state).digest },
+    )
     t.match(again.result, { status: 'succeeded' })
     t.ok(
-      present(again.result.timings.plan) < 0.1,
+      requirePresent(again.result.timings.plan) < 0.1,
       'the same revision on the state that it left is not planned',
     )
     const saved = JSON.parse(
@@ -34,9 +38,11 @@ t.test('saved and planned before it is written', async t => {
   })
 
   await t.test('a reconcile of chosen resources, and its plan', async t => {
-    const ids = Object.fromEntries(present(first.result.state).resources.map(r => [r.name, r.id]))
+    const ids = Object.fromEntries(
+      requirePresent(first.result.state).resources.map(r => [r.name, r.id]),
+    )
     for (const name of ['first', 'second'])
-      await setProperty(lab.cloud, present(ids[name]), 'displayName=by hand')
+      await setProperty(lab.cloud, requirePresent(ids[name]), 'displayName=by hand')
     const before = state()
     const plan = await run('reconcile', { planOnly: true, targets: [topic('first')] })
     t.match(plan.result, {
@@ -45,7 +51,7 @@ t.test('saved and planned before it is written', async t => {
       refreshed: [{ urn: topic('first'), op: 'update' }],
       planned: [{ urn: topic('first'), op: 'update' }],
     })
-    t.equal(present(plan.result.planned).length, 1)
+    t.equal(requirePresent(plan.result.planned).length, 1)
     t.equal(state(), before, 'a plan writes nothing')
     const done = await run('reconcile', { targets: [topic('first')] })
     t.match(done.result, { status: 'succeeded', changes: { update: 1 } })
@@ -56,6 +62,9 @@ t.test('saved and planned before it is written', async t => {
           r.properties.displayName,
         ]),
       )
-    t.match(await displayed(), { [present(ids.first)]: 'hello', [present(ids.second)]: 'by hand' })
+    t.match(await displayed(), {
+      [requirePresent(ids.first)]: 'hello',
+      [requirePresent(ids.second)]: 'by hand',
+    })
   })
 })

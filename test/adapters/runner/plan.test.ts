@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { planLab } from './planLab.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('planned before it is written', async t => {
   const { renamed, run } = await planLab(t)
@@ -18,7 +18,7 @@ t.test('planned before it is written', async t => {
   await t.test('the state that would result', async t => {
     const { result } = await run('preview', {}, { on: renamed })
     const record = (name: string) =>
-      present(present(result.plannedState).find(resource => resource.name === name))
+      requirePresent(requirePresent(result.plannedState).find(resource => resource.name === name))
     t.match(
       record('logs'),
       { id: null, inputs: { name: 'two' }, outputs: { arn: '[unknown]' } },
@@ -26,15 +26,15 @@ t.test('planned before it is written', async t => {
     )
     t.same(
       record('second'),
-      present(first.result.state).resources.find(({ name }) => name === 'second'),
+      requirePresent(first.result.state).resources.find(({ name }) => name === 'second'),
       'unchanged: as recorded',
     )
     t.match(record('lab-staging').outputs, { logs: 'two', secret: '[secret]' })
     t.same(
-      present(result.plannedState)
+      requirePresent(result.plannedState)
         .map(r => r.urn)
         .sort(),
-      present(first.result.state)
+      requirePresent(first.result.state)
         .resources.map(r => r.urn)
         .sort(),
     )

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { linkPlugins, PluginCache, pluginsOf } from '../../../src/adapters/runner/pluginCache.ts'
+import { linkPlugins, PluginCache, listPlugins } from '../../../src/adapters/runner/pluginCache.ts'
 import { ReachableEngine } from '../../../src/adapters/runner/reachable.ts'
 import { runnerUsers, separateUser } from '../../../src/adapters/runner/user.ts'
 import { engineFound } from './helper.ts'
@@ -38,7 +38,7 @@ t.test('the packages of a program name their plugins', async t => {
     '@x/address': { version: '1.0.0', pulumi: { resource: true, name: 'a', server: 'file:///x' } },
   })
   t.same(
-    (await pluginsOf(modules)).map(({ folder, server }) => `${folder} ${server ?? ''}`),
+    (await listPlugins(modules)).map(({ folder, server }) => `${folder} ${server ?? ''}`),
     ['resource-aws-v7.39.0 ', 'resource-random-v4.1.0 ', 'resource-lab-v1.0.0 https://x.example/p'],
   )
 })
@@ -53,7 +53,7 @@ t.test('a plugin from another server is another plugin', async t => {
   mkdirSync(join(machine, 'plugins', 'resource-lab-v1.0.0'), { recursive: true })
   writeFileSync(join(machine, 'plugins', 'resource-lab-v1.0.0', 'x'), 'of the machine')
   const cache = new PluginCache(home, undefined, machine)
-  const engine = new ReachableEngine(home).of(engineFound.command)
+  const engine = new ReachableEngine(home).makeReachable(engineFound.command)
   const lab = { version: '1.0.0', pulumi: { resource: true, name: 'lab' } }
   const [usual = ''] = await cache.prepare(makePackages(t, { lab }), engine)
   t.equal(readFileSync(join(usual, 'x'), 'utf8'), 'of the machine')

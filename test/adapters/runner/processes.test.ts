@@ -4,10 +4,10 @@ import t from 'tap'
 import {
   bootId,
   listProcesses,
-  membersOf,
+  listMembers,
   startTimeOf,
 } from '../../../src/adapters/runner/processes.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('start times tell a process from a later one of the same number', async t => {
   const own = await startTimeOf(process.pid)
@@ -15,7 +15,7 @@ t.test('start times tell a process from a later one of the same number', async t
   t.equal(own, await startTimeOf(process.pid), 'stable')
   const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' })
   await once(child, 'exit')
-  t.equal(await startTimeOf(present(child.pid)), null, 'gone')
+  t.equal(await startTimeOf(requirePresent(child.pid)), null, 'gone')
   t.equal(bootId(), bootId())
 })
 
@@ -27,15 +27,15 @@ t.test('members: a session with its process groups, and descendants', async t =>
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  t.teardown(() => process.kill(-present(leader.pid), 'SIGKILL'))
+  t.teardown(() => process.kill(-requirePresent(leader.pid), 'SIGKILL'))
   await once(leader.stdout, 'data')
   const runner = {
-    pid: present(leader.pid),
-    startTime: present(await startTimeOf(present(leader.pid))),
+    pid: requirePresent(leader.pid),
+    startTime: requirePresent(await startTimeOf(requirePresent(leader.pid))),
   }
-  t.equal(membersOf(await listProcesses(), runner).length, 2)
+  t.equal(listMembers(await listProcesses(), runner).length, 2)
   t.notOk(
-    membersOf(await listProcesses(), runner).some(row => row.pid === process.pid),
+    listMembers(await listProcesses(), runner).some(row => row.pid === process.pid),
     'not its parent',
   )
 })
@@ -57,11 +57,11 @@ t.test('rows older than the runner belong to a number that was used before', asy
     row(15, 1, 15, '600'),
   ]
   t.same(
-    membersOf(rows, { pid: 10, startTime: '500' }).map(item => item.pid),
+    listMembers(rows, { pid: 10, startTime: '500' }).map(item => item.pid),
     [10, 11, 13],
   )
   t.same(
-    membersOf(rows, { pid: 10, startTime: '499' }),
+    listMembers(rows, { pid: 10, startTime: '499' }),
     [],
     'the number was given to a stranger: nobody of ours is left',
   )

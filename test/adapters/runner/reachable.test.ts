@@ -17,8 +17,8 @@ t.test('an engine that every user reaches is used as it is', async t => {
   const top = t.testdir({})
   const command = install(join(top, 'bin'), ['pulumi'])
   const engine = new ReachableEngine(join(top, 'home'), join(top, 'none'))
-  t.equal(engine.of(command), command)
-  t.equal(engine.of('pulumi'), 'pulumi')
+  t.equal(engine.makeReachable(command), command)
+  t.equal(engine.makeReachable('pulumi'), 'pulumi')
 })
 
 t.test('one that is closed to other users is copied, once, with its language hosts', async t => {
@@ -30,14 +30,14 @@ t.test('one that is closed to other users is copied, once, with its language hos
   const home = join(top, 'home')
   mkdirSync(home, { mode: 0o711 })
   const engine = new ReachableEngine(home, join(closed, 'hosts'))
-  const copy = engine.of(command)
+  const copy = engine.makeReachable(command)
   t.ok(copy.startsWith(join(home, 'engine')), copy)
-  t.equal(engine.of(command), copy)
+  t.equal(engine.makeReachable(command), copy)
   const user = process.getuid?.() === 0 ? separateUser : {}
   for (const name of ['pulumi', 'pulumi-language-go', 'pulumi-language-yaml'])
     t.equal(execFileSync(join(dirname(copy), name), { ...user, encoding: 'utf8' }), `${name}\n`)
   t.throws(() => statSync(join(dirname(copy), 'other')), 'nothing else of that folder')
   t.equal(statSync(copy).mode & 0o022, 0, 'nobody else writes it')
   writeFileSync(command, script('newer'))
-  t.not(engine.of(command), copy, 'a new version is copied anew')
+  t.not(engine.makeReachable(command), copy, 'a new version is copied anew')
 })

@@ -5,10 +5,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { stringify } from 'yaml'
-import { keyOfSalt, makeSalt, openCrypter } from '../../../src/adapters/pulumi/state/passphrase.ts'
+import {
+  deriveKeyOfSalt,
+  makeSalt,
+  openCrypter,
+} from '../../../src/adapters/pulumi/state/passphrase.ts'
 import type { Crypter } from '../../../src/model/stateAccess.ts'
 import type { RunRequest } from '../../../src/model/run.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createLab, makeTree, passphrase } from './helper.ts'
 
 const lab = await createLab(t)
@@ -29,7 +33,7 @@ const ownSalt = await makeSalt(passphrase)
 const own = await openOf(ownSalt, passphrase)
 const teamSalt = await makeSalt('team')
 const team = await openOf(teamSalt, 'team')
-const teamKey = present(await keyOfSalt(teamSalt, 'team')).toString('base64')
+const teamKey = requirePresent(await deriveKeyOfSalt(teamSalt, 'team')).toString('base64')
 
 function treeWith(settings: object): RunRequest['tree'] {
   const tree = makeTree(lab, files)

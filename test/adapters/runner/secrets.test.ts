@@ -9,7 +9,7 @@ import { injectFault } from '../../../src/adapters/sandbox/faults.ts'
 import { cloudConfig, cloudProgram } from './program.ts'
 import { createLab, engineFound, makeTree, passphrase } from './helper.ts'
 import type { Lab } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const configured = 'canary-in-config'
 const made = 'canary-made-by-program'
@@ -73,7 +73,10 @@ t.test('encrypted settings, secrets of the program, the passphrase', async t => 
 
   const { result, handle, events } = await lab.run(tree, 'deploy', { cloud })
   t.match(result, { status: 'succeeded' })
-  t.same(await lab.keys.unseal(present(result.sealedOutputs)), { password: configured, made })
+  t.same(await lab.keys.unseal(requirePresent(result.sealedOutputs)), {
+    password: configured,
+    made,
+  })
   const output = events
     .flatMap(({ body }) => (body.type === 'diagnostic' ? [body.message] : []))
     .join('\n')

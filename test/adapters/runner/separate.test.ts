@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import {
   chooseRunnerUser,
-  isolationOf,
+  buildIsolation,
   chooseRunnerUsers,
 } from '../../../src/adapters/runner/separate.ts'
 import { readConfig } from '../../../src/model/config.ts'
@@ -38,15 +38,15 @@ t.test('a data folder that other users can not reach is named', async t => {
 
 t.test('the folders of the sandbox are writable by runs', async t => {
   const home = join(t.testdir({}), 'home')
-  t.equal(isolationOf(configFor(home), false).bubblewrap, null)
-  const { bubblewrap, separate } = isolationOf(
+  t.equal(buildIsolation(configFor(home), false).bubblewrap, null)
+  const { bubblewrap, separate } = buildIsolation(
     configFor(home, { TWINSTACK_RUNNER_SANDBOX: 'bubblewrap' }),
     true,
   )
   t.equal(separate?.sandboxFolder, join(home, 'sandbox'))
   t.equal(separate?.credentials, null)
   const elsewhere = configFor(home, { TWINSTACK_BACKEND: 'https://states.example' })
-  t.match(isolationOf(elsewhere, true).separate, { credentials: /\.pulumi\/credentials\.json$/ })
+  t.match(buildIsolation(elsewhere, true).separate, { credentials: /\.pulumi\/credentials\.json$/ })
   for (const name of ['runs', 'warm', 'runner', 'state', 'sandbox'])
     t.ok(bubblewrap?.written.includes(join(home, name)), name)
   t.notOk(bubblewrap?.written.includes(join(home, 'keys')))

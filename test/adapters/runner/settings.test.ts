@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { createLab, makeTree } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const lab = await createLab(t)
 
@@ -20,7 +20,7 @@ t.test('each wrong field by its path', async t => {
   )
   t.match(result, { status: 'failed', error: { code: 'settings-invalid' } })
   t.same(
-    present(present(result.error).fields)
+    requirePresent(requirePresent(result.error).fields)
       .map(field => field.path)
       .sort(),
     ['settings.deep.names.1', 'settings.extra', 'settings.size'],

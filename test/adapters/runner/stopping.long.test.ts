@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { stackLocks } from '../../../src/adapters/pulumi/state/backend.ts'
+import { listStackLocks } from '../../../src/adapters/pulumi/state/backend.ts'
 import { createLab, makeTree } from './helper.ts'
 
 const schema = "import { z } from 'zod'\nconst settings = z.looseObject({})\n"
@@ -42,6 +42,6 @@ t.test(
       stopped: 'gracefully',
       error: { code: 'cancelled' },
     })
-    t.same(stackLocks(`${lab.home}/state`, 'organization/lab/staging'), [], 'no lock is left')
+    t.same(listStackLocks(`${lab.home}/state`, 'organization/lab/staging'), [], 'no lock is left')
   },
 )

@@ -6,12 +6,12 @@ import t from 'tap'
 
 import { injectFault } from '../../../src/adapters/sandbox/faults.ts'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
-import { stackLocks } from '../../../src/adapters/pulumi/state/backend.ts'
+import { listStackLocks } from '../../../src/adapters/pulumi/state/backend.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { createLab, waitForEnd, makeTree } from './helper.ts'
 import type { Lab } from './helper.ts'
 import type { RunHandle } from '../../../src/model/runner.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const schema = "import { z } from 'zod'\nconst settings = z.looseObject({})\n"
 const never =
@@ -19,7 +19,7 @@ const never =
   '}\nprogram.settings = settings'
 
 function locks(lab: Lab) {
-  return stackLocks(`${lab.home}/state`, 'organization/lab/staging')
+  return listStackLocks(`${lab.home}/state`, 'organization/lab/staging')
 }
 
 t.test('a program that never ends meets its time limit', async t => {
@@ -75,7 +75,7 @@ t.test('gracefully: the steps in flight are finished and saved', async t => {
   const made = await listResources(lab.cloud)
   t.ok(made.length < 14, 'it did not go on')
   t.same(
-    present(result.state)
+    requirePresent(result.state)
       .resources.filter(item => item.custom && !item.type.startsWith('pulumi:'))
       .map(item => item.id)
       .sort(),
@@ -91,7 +91,7 @@ t.test(
     const handle = await cancelled(lab, 1, 120)
     const { result } = await waitForEnd(handle)
     t.match(result, { status: 'cancelled', stopped: 'forcibly', error: { code: 'cancelled' } })
-    t.ok(present(result.state).pendingOperations.length > 0)
+    t.ok(requirePresent(result.state).pendingOperations.length > 0)
     t.same(locks(lab), [], 'the lock of the engine that was ended')
     await handle.kill()
     const tree = makeTree(lab, { 'index.ts': cloudProgram }, cloudSettings)
@@ -109,6 +109,6 @@ t.test(
       healed: { undecided: [] },
       state: { pendingOperations: [] },
     })
-    t.ok(present(healed.result.healed).imported.length > 0)
+    t.ok(requirePresent(healed.result.healed).imported.length > 0)
   },
 )

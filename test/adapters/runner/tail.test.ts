@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { tailEvents } from '../../../src/adapters/runner/tail.ts'
 import { collect } from '../../helper/collect.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const line = (n: number, message = 'm') =>
   JSON.stringify({
@@ -67,12 +67,12 @@ t.test(
       events.map(({ n }) => n),
       [1, -2, -3, -4, -5, -6, -7, -8, 3, -10],
     )
-    t.match(present(events.at(1)).body, {
+    t.match(requirePresent(events.at(1)).body, {
       type: 'diagnostic',
       severity: 'warning',
       message: /line 2 of the run's events was left out: no event/,
     })
-    t.match(present(events.at(-1)).body, { message: /more than 1048576 bytes/ })
+    t.match(requirePresent(events.at(-1)).body, { message: /more than 1048576 bytes/ })
     t.same(
       (await read()).map(({ n }) => n),
       events.map(({ n }) => n),

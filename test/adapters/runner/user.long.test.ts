@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readPlain } from '../../../src/lib/plainFile.ts'
 import { createRunner } from '../../../src/adapters/runner/runner.ts'
-import { livingMembers } from '../../../src/adapters/runner/stop.ts'
+import { listLivingMembers } from '../../../src/adapters/runner/stop.ts'
 import { startTimeOf, bootId } from '../../../src/adapters/runner/processes.ts'
 import {
   isRunnerUser,
@@ -25,7 +25,7 @@ import {
   separateUser,
 } from '../../../src/adapters/runner/user.ts'
 import { createLab, makeTree } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const root = process.getuid?.() === 0
 const canary = 'canary-of-the-service'
@@ -141,15 +141,15 @@ t.test('a run can not lead the service to other files, or to other processes', a
   t.match(readPlain(secret, 1000).toString(), /canary/)
   const own = {
     pid: process.pid,
-    startTime: present(await startTimeOf(process.pid)),
+    startTime: requirePresent(await startTimeOf(process.pid)),
     host: 'x',
     bootId: bootId(),
     socket: secret,
     enginePids: [],
   }
-  t.ok((await livingMembers(own)).includes(process.pid))
+  t.ok((await listLivingMembers(own)).includes(process.pid))
   t.same(
-    await livingMembers(own, separateUser),
+    await listLivingMembers(own, separateUser),
     [],
     'processes of root are not ended for a run of another user',
   )
@@ -162,7 +162,7 @@ t.test('a run can not lead the service to other files, or to other processes', a
     warm: 0,
     separate: { sandboxFolder: null, read: [] },
   })
-  t.equal(await present(await runner.attach(folder)).kill(), 0)
+  t.equal(await requirePresent(await runner.attach(folder)).kill(), 0)
   t.match(readFileSync(secret, 'utf8'), /canary/, 'what it calls its socket is not removed')
   await runner.close()
 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { isRunnerUser, ownHome, separateUser } from '../../../src/adapters/runner/user.ts'
+import { isRunnerUser, getOwnHome, separateUser } from '../../../src/adapters/runner/user.ts'
 import { releaseEnded, releaseUser, takeUser } from '../../../src/adapters/runner/users.ts'
 
 const root = process.getuid?.() === 0
@@ -15,7 +15,7 @@ t.test('each runner has a user of its own', async t => {
   t.equal(new Set(users.map(({ uid }) => uid)).size, 50)
   t.ok(users.every(({ uid, gid }) => isRunnerUser(uid) && gid === separateUser.gid))
   const [first = separateUser] = users
-  t.match(statSync(ownHome(home, first)), { uid: first.uid, mode: 0o40700 })
+  t.match(statSync(getOwnHome(home, first)), { uid: first.uid, mode: 0o40700 })
   const left = spawn('sleep', ['600'], { ...first, detached: true, stdio: 'ignore' })
   const ended = once(left, 'exit')
   await Promise.all(users.map(user => releaseUser(home, user)))
@@ -30,10 +30,10 @@ t.test('users of runners that ended unseen are freed, and no others', async t =>
   mkdirSync(join(home, 'runner', 'other'))
   const child = spawn('sleep', ['600'], { ...busy, stdio: 'ignore' })
   t.teardown(() => child.kill('SIGKILL'))
-  utimesSync(ownHome(home, busy), 1, 1)
+  utimesSync(getOwnHome(home, busy), 1, 1)
   await releaseEnded(home)
-  t.ok(existsSync(ownHome(home, young)), 'it may be about to start')
-  t.ok(existsSync(ownHome(home, busy)))
+  t.ok(existsSync(getOwnHome(home, young)), 'it may be about to start')
+  t.ok(existsSync(getOwnHome(home, busy)))
   child.kill('SIGKILL')
   await once(child, 'exit')
   await releaseEnded(home, 0)
@@ -44,7 +44,7 @@ t.test('a run finds what the engine signs in to the state backend with', async t
   if (!root) return t.comment('only where the service is root')
   const home = t.testdir({ runner: {}, 'credentials.json': '{"accounts":{}}' })
   const user = takeUser(home, join(home, 'credentials.json'))
-  const copy = join(ownHome(home, user), '.pulumi', 'credentials.json')
+  const copy = join(getOwnHome(home, user), '.pulumi', 'credentials.json')
   t.match(statSync(copy), { uid: user.uid, mode: 0o100600 })
   await releaseUser(home, user)
   t.notOk(existsSync(copy))

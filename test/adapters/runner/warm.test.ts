@@ -11,7 +11,7 @@ import { isAlive } from '../../../src/adapters/runner/attach.ts'
 import { readProcess } from '../../../src/adapters/runner/folder.ts'
 import { listProcesses } from '../../../src/adapters/runner/processes.ts'
 import { componentProgram, createLab, waitForEnd, makeTree, modules } from './helper.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 /** Pids of the idle runners of a home: `warm/<id>` is their working folder. */
 function idle(home: string): string[] {
@@ -33,9 +33,9 @@ t.test('a warm runner does the work, once', async t => {
   await until(() => lab.runner.countWarm(modules) > 0, 'ready')
   const { result, handle } = await waitForEnd(await lab.start(lab.request(tree)))
   t.match(result, { status: 'succeeded', changes: { create: 3 } })
-  t.notOk(idle(lab.home).includes(present(waiting)), 'it was the idle one')
+  t.notOk(idle(lab.home).includes(requirePresent(waiting)), 'it was the idle one')
   t.ok(existsSync(join(handle.folder, 'stderr')), 'its output is with the run')
-  await until(async () => !(await isAlive(present(readProcess(handle.folder)))), 'used once')
+  await until(async () => !(await isAlive(requirePresent(readProcess(handle.folder)))), 'used once')
   await until(() => idle(lab.home).length === 1, 'replaced')
   t.not(idle(lab.home)[0], waiting)
   await lab.runner.close()
@@ -60,11 +60,13 @@ t.test('an idle runner ends when the process that started it has ended', async t
   parent.kill('SIGKILL')
   await until(
     async () =>
-      !(await listProcesses()).some(row => row.pid === present(children[0]).pid && !row.gone),
+      !(await listProcesses()).some(
+        row => row.pid === requirePresent(children[0]).pid && !row.gone,
+      ),
     'ended by itself',
   )
   t.notOk(
-    (await listProcesses()).some(row => row.pid === present(children[0]).pid && !row.gone),
+    (await listProcesses()).some(row => row.pid === requirePresent(children[0]).pid && !row.gone),
     'no idle runner outlives its service',
   )
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { catalog, specOf } from '../../../src/adapters/sandbox/catalog/index.ts'
-import { documentation, type TypeSpec } from '../../../src/adapters/sandbox/catalog/typeSpec.ts'
+import { catalog, getSpec } from '../../../src/adapters/sandbox/catalog/index.ts'
+import { getDocumentation, type TypeSpec } from '../../../src/adapters/sandbox/catalog/typeSpec.ts'
 import { accountOf, cloudFolder, make } from './folder.ts'
 import { sdkType } from './sdk.ts'
 
@@ -65,7 +65,7 @@ t.test('every type says nothing that the SDK does not know', async t => {
     )
     t.same(lacking, [], `${spec.type}: computed outputs`)
     t.match(
-      documentation(spec),
+      getDocumentation(spec),
       /^registry\.terraform\.io\/providers\/hashicorp\/aws\/latest\/docs\/resources\/[a-z0-9_]+$/,
     )
   }
@@ -194,7 +194,7 @@ t.test('what the cloud fills in', async t => {
 })
 
 t.test('a type without a description', async t => {
-  const spec = specOf('aws:glue/catalogDatabase:CatalogDatabase')
+  const spec = getSpec('aws:glue/catalogDatabase:CatalogDatabase')
   t.equal(spec.generic, true)
   const made = await make(accountOf(await cloudFolder(t)), spec.type, 'lake', {
     name: 'lake',
@@ -207,5 +207,5 @@ t.test('a type without a description', async t => {
     properties: { name: 'lake' },
   })
   for (const wrong of ['gcp:x/y:Z', 'aws:ec2:Vpc', 'aws:../x:Y', ''])
-    t.throws(() => specOf(wrong), { code: 'invalid-request' })
+    t.throws(() => getSpec(wrong), { code: 'invalid-request' })
 })

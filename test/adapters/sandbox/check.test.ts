@@ -1,14 +1,14 @@
 import t from 'tap'
-import { specOf } from '../../../src/adapters/sandbox/catalog/index.ts'
-import { completeInputs, failures } from '../../../src/adapters/sandbox/provider/check.ts'
+import { getSpec } from '../../../src/adapters/sandbox/catalog/index.ts'
+import { completeInputs, listFailures } from '../../../src/adapters/sandbox/provider/check.ts'
 import { unknown } from '../../../src/adapters/sandbox/provider/values.ts'
 import type { Properties } from '../../../src/adapters/sandbox/resource.ts'
 
 const check = (type: string, inputs: Properties) =>
-  failures(specOf(type), inputs).map(({ property, reason }) => `${property}: ${reason}`)
+  listFailures(getSpec(type), inputs).map(({ property, reason }) => `${property}: ${reason}`)
 const complete = (type: string, news: Properties, olds: Properties = {}, seed = 'a', more = {}) =>
   completeInputs(
-    specOf(type),
+    getSpec(type),
     { logicalName: 'Web', news, olds, randomSeed: Buffer.from(seed), ...more },
     { team: 'platform' },
   )

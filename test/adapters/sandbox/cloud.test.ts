@@ -2,9 +2,9 @@ import { userInfo } from 'node:os'
 import t from 'tap'
 import {
   getResource,
-  journal,
+  readJournalEntries,
   listResources,
-  propertyOf,
+  getProperty,
   removeResource,
   setProperty,
 } from '../../../src/adapters/sandbox/cloud.ts'
@@ -77,11 +77,11 @@ t.test('changes made by hand, as in the AWS console', async t => {
   await setProperty(folder, 'staging/db', 'tags.owner=me')
   await setProperty(folder, 'staging/db', 'masterPassword=changed')
   await setProperty(folder, 'staging/db', 'tags.version=1.5')
-  t.equal(propertyOf(await getResource(folder, 'staging/db'), 'tags.version'), '1.5')
+  t.equal(getProperty(await getResource(folder, 'staging/db'), 'tags.version'), '1.5')
   await setProperty(folder, 'staging/db', 'tags.version=null')
   await setProperty(folder, 'staging/db', 'preferredBackupWindow=null')
   t.equal(
-    propertyOf(await getResource(folder, 'staging/db'), 'tags.version'),
+    getProperty(await getResource(folder, 'staging/db'), 'tags.version'),
     undefined,
     'null removes',
   )
@@ -92,7 +92,7 @@ t.test('changes made by hand, as in the AWS console', async t => {
     backupRetentionPeriod: 7,
     vpcSecurityGroupIds: ['sg-1', 'sg-3'],
   })
-  t.equal(propertyOf(now, 'tags.owner'), 'me')
+  t.equal(getProperty(now, 'tags.owner'), 'me')
   t.equal(now.properties['tags'], undefined, 'tags are kept in one place')
   for (const [assignment, message] of [
     ['x', /PROP=VALUE/],
@@ -109,7 +109,7 @@ t.test('changes made by hand, as in the AWS console', async t => {
   }
   await removeResource(folder, 'staging-db')
   t.same(await listResources(folder), [])
-  const entries = await journal(folder)
+  const entries = await readJournalEntries(folder)
   t.same(
     [...new Set(entries.map(entry => `${entry.who} ${entry.call}`))],
     [

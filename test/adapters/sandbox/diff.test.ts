@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { specOf } from '../../../src/adapters/sandbox/catalog/index.ts'
+import { getSpec } from '../../../src/adapters/sandbox/catalog/index.ts'
 import { getAt, setAt } from '../../../src/adapters/sandbox/paths.ts'
 import {
   compare,
   deleteFirst,
-  differences,
-  pathText,
+  listDifferences,
+  formatDifferencePath,
 } from '../../../src/adapters/sandbox/provider/diff.ts'
 import { equal, unknown } from '../../../src/adapters/sandbox/provider/values.ts'
 import type { Properties } from '../../../src/adapters/sandbox/resource.ts'
@@ -18,9 +18,9 @@ function diff(
   olds: Properties = oldInputs,
   ignoreChanges: string[] = [],
 ) {
-  const found = differences(specOf(type), { oldInputs, olds, news, ignoreChanges })
+  const found = listDifferences(getSpec(type), { oldInputs, olds, news, ignoreChanges })
   return Object.fromEntries(
-    found.map(one => [pathText(one), one.replace ? `${one.kind}-replace` : one.kind]),
+    found.map(one => [formatDifferencePath(one), one.replace ? `${one.kind}-replace` : one.kind]),
   )
 }
 const vpc = 'aws:ec2/vpc:Vpc'
@@ -92,7 +92,7 @@ t.test('ignoreChanges', async t => {
 
 t.test("deleting first where the name is the program's own", async t => {
   const first = (name: string, old = name) =>
-    deleteFirst(specOf('aws:lb/targetGroup:TargetGroup'), 'web', {
+    deleteFirst(getSpec('aws:lb/targetGroup:TargetGroup'), 'web', {
       oldInputs: { name: old },
       olds: { name: old },
       news: { name, port: 1 },

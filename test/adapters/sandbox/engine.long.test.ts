@@ -8,9 +8,9 @@ import type { EngineEvent } from '@pulumi/pulumi/automation/index.js'
 import t from 'tap'
 import {
   getResource,
-  journal,
+  readJournalEntries,
   listResources,
-  propertyOf,
+  getProperty,
   removeResource,
   setProperty,
 } from '../../../src/adapters/sandbox/cloud.ts'
@@ -92,12 +92,12 @@ t.test('the whole life of a stack', async t => {
   )
 
   await stack.up({ refresh: true })
-  t.equal(propertyOf(await getResource(folder, 'test/cluster'), 'backupRetentionPeriod'), 7)
+  t.equal(getProperty(await getResource(folder, 'test/cluster'), 'backupRetentionPeriod'), 7)
   t.equal(
-    propertyOf(await getResource(folder, 'test/db'), 'ingress[0].cidrBlocks[0]'),
+    getProperty(await getResource(folder, 'test/db'), 'ingress[0].cidrBlocks[0]'),
     '10.0.0.0/8',
   )
-  t.equal(propertyOf(await getResource(folder, 'test/main'), 'enableDnsHostnames'), false)
+  t.equal(getProperty(await getResource(folder, 'test/main'), 'enableDnsHostnames'), false)
   t.same((await getResource(folder, 'test/main')).tags, { ...tags('main'), team: 'platform' })
   t.ok(await getResource(folder, 'test/cpu'))
   t.same(Object.keys((await stack.previewRefresh()).changeSummary ?? {}), ['same'])
@@ -105,7 +105,7 @@ t.test('the whole life of a stack', async t => {
   // Amazon RDS User Guide, "Upgrading the DB engine": an upgrade can't be undone
   await setProperty(folder, 'test/cluster', 'engineVersion=16.8')
   await t.rejects(stack.up({ refresh: true }), { message: /Cannot upgrade .* from 16\.8 to 16\.6/ })
-  t.equal(propertyOf(await getResource(folder, 'test/cluster'), 'engineVersion'), '16.8')
+  t.equal(getProperty(await getResource(folder, 'test/cluster'), 'engineVersion'), '16.8')
 
   t.equal(
     texts.some(text => text.includes(`SANDBOX: simulated AWS account in ${folder}`)),
@@ -129,7 +129,7 @@ t.test('the whole life of a stack', async t => {
   await stack.destroy()
   t.same(await listResources(folder), [], 'nothing is left')
   t.match(
-    (await journal(folder))
+    (await readJournalEntries(folder))
       .filter(entry => entry.id === 'test-db')
       .map(entry => `${entry.who.split(':')[0]} ${entry.call}`),
     [

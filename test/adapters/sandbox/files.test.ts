@@ -9,9 +9,9 @@ import {
   deleteResource,
   readAll,
   readResource,
-  resourceFile,
-  safeName,
-  typeFolder,
+  getResourceFile,
+  getSafeName,
+  getTypeFolder,
   writeResource,
 } from '../../../src/adapters/sandbox/files.ts'
 import { cloudFolder } from './folder.ts'
@@ -32,7 +32,7 @@ t.test('one readable file per resource, where account, region, type and id say',
   const folder = await cloudFolder(t)
   t.equal(await createResource(folder, resource('vpc-1')), true)
   const file = join(folder, 'accounts/123456789012/eu-west-1/aws.ec2.Vpc/vpc-1.json')
-  t.equal(resourceFile(folder, resource('vpc-1')), file)
+  t.equal(getResourceFile(folder, resource('vpc-1')), file)
   t.same(await readResource(file), resource('vpc-1'))
   t.equal((await stat(file)).mode & 0o777, 0o600, 'it holds passwords')
   t.equal(await createResource(folder, resource('vpc-1')), false, 'no second one with the same id')
@@ -50,16 +50,16 @@ t.test('one readable file per resource, where account, region, type and id say',
 })
 
 t.test('ids become file names: different ones stay different, none leaves its folder', async t => {
-  t.equal(typeFolder('aws:s3/bucketPolicy:BucketPolicy'), 'aws.s3.BucketPolicy')
-  t.equal(safeName('a/b:c'), 'a%2Fb%3Ac')
+  t.equal(getTypeFolder('aws:s3/bucketPolicy:BucketPolicy'), 'aws.s3.BucketPolicy')
+  t.equal(getSafeName('a/b:c'), 'a%2Fb%3Ac')
   const ids = fc.oneof(
     fc.string({ maxLength: 400 }),
     fc.constantFrom('..', '.', '../x', 'arn:aws:sns:eu-west-1:1:x', '%2F', '/', 'ü/ñ'),
   )
   fc.assert(
     fc.property(ids, ids, (left, right) => {
-      t.match(safeName(left), /^(?!\.)[A-Za-z0-9_.%~-]{0,180}$/)
-      t.equal(safeName(left) === safeName(right), left === right)
+      t.match(getSafeName(left), /^(?!\.)[A-Za-z0-9_.%~-]{0,180}$/)
+      t.equal(getSafeName(left) === getSafeName(right), left === right)
     }),
     { numRuns: 300 },
   )
@@ -68,7 +68,7 @@ t.test('ids become file names: different ones stay different, none leaves its fo
 t.test('a file that a person broke is named', async t => {
   const folder = await cloudFolder(t)
   await createResource(folder, resource('vpc-1'))
-  const file = resourceFile(folder, resource('vpc-1'))
+  const file = getResourceFile(folder, resource('vpc-1'))
   await writeFile(file, '{ "type": ')
   await t.rejects(readResource(file), { message: new RegExp(`${file}.*not valid JSON`) })
 })

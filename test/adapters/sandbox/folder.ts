@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { specOf } from '../../../src/adapters/sandbox/catalog/index.ts'
+import { getSpec } from '../../../src/adapters/sandbox/catalog/index.ts'
 import type { Account } from '../../../src/adapters/sandbox/provider/account.ts'
 import { create } from '../../../src/adapters/sandbox/provider/crud.ts'
 import type { CloudResource, Properties } from '../../../src/adapters/sandbox/resource.ts'
@@ -35,5 +35,5 @@ export async function make(
   name: string,
   inputs: Properties,
 ): Promise<CloudResource> {
-  return await create(specOf(type), account, { urn: urnOf(type, name), logicalName: name, inputs })
+  return await create(getSpec(type), account, { urn: urnOf(type, name), logicalName: name, inputs })
 }

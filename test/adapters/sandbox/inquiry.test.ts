@@ -2,15 +2,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { sandboxInquiry } from '../../../src/adapters/sandbox/inquiry.ts'
+import { createSandboxInquiry } from '../../../src/adapters/sandbox/inquiry.ts'
 import { findUnmanaged } from '../../../src/services/drift/findUnmanaged.ts'
 import { attributeDrift } from '../../../src/services/drift/attributeDrift.ts'
 import type { DriftedResource } from '../../../src/model/drift.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
 import { addResource } from '../../../src/adapters/sandbox/add.ts'
-import { journal, removeResource, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
+import {
+  readJournalEntries,
+  removeResource,
+  setProperty,
+} from '../../../src/adapters/sandbox/cloud.ts'
 import type { CloudResource } from '../../../src/adapters/sandbox/cloud.ts'
-import { urnTag } from '../../../src/adapters/sandbox/names.ts'
+import { getUrnTag } from '../../../src/adapters/sandbox/names.ts'
 import { driftReport } from '../../helper/drift.ts'
 import { accountOf, cloudFolder, make, urnOf } from './folder.ts'
 
@@ -43,7 +47,7 @@ async function deployedEnvironment(t: Parameters<typeof cloudFolder>[0]) {
     tags: {
       'twinstack:environment': 'staging',
       'twinstack:name': name,
-      'twinstack:urn': urnTag(urnOf(type, name)),
+      'twinstack:urn': getUrnTag(urnOf(type, name)),
     },
   })
   const vpc = await make(account, 'aws:ec2/vpc:Vpc', 'main', {
@@ -85,7 +89,7 @@ const settings =
   'config:\n  aws:region: us-east-1\n  aws:allowedAccountIds:\n    - "111122223333"\n'
 
 t.test('the identity that the provider configuration selects', async t => {
-  const inquiry = sandboxInquiry(await cloudFolder(t))
+  const inquiry = createSandboxInquiry(await cloudFolder(t))
   t.match(await inquiry.identity(await inquiry.place(environment, await treeOf(t, settings))), {
     account: '111122223333',
     region: 'us-east-1',
@@ -122,7 +126,7 @@ t.test(
   'made by hand: inside the VPC or under the tag, with who and what to do; nothing of ours',
   async t => {
     const { folder, vpc, subnet, recorded } = await deployedEnvironment(t)
-    const inquiry = sandboxInquiry(folder)
+    const inquiry = createSandboxInquiry(folder)
     const place = await inquiry.place(environment, await treeOf(t, settings))
     t.same((await findUnmanaged({ inquiry, place, recorded })).unmanaged, [])
     const machine = await addResource(folder, {
@@ -171,7 +175,9 @@ t.test(
     t.match((await inquiry.everything(place, { region: null })).found.length, 5)
     t.same(
       (
-        await inquiry.findByUrnTag(place, urnTag(urnOf('aws:ec2/vpc:Vpc', 'main')), { regions: [] })
+        await inquiry.findByUrnTag(place, getUrnTag(urnOf('aws:ec2/vpc:Vpc', 'main')), {
+          regions: [],
+        })
       ).found.map(one => one.id),
       [vpc.id],
     )
@@ -226,7 +232,7 @@ t.test('a report learns who did what', async t => {
       driftedResourceOf(subnet, 'a', 'deleted'),
     ],
   }
-  const inquiry = sandboxInquiry(folder)
+  const inquiry = createSandboxInquiry(folder)
   const seen = await attributeDrift({
     inquiry,
     place: await inquiry.place(environment, await treeOf(t, settings)),
@@ -247,7 +253,7 @@ t.test('a report learns who did what', async t => {
       { source: 'sandbox-journal', who: /^console:/, call: 'DeleteSubnet' },
     ],
   )
-  const entries = await journal(folder)
+  const entries = await readJournalEntries(folder)
   t.match(entries[0], { who: 'twinstack:ana', address: 'pulumi' }, 'an engine')
   t.match(entries.at(-1), { address: 'signin.amazonaws.com' }, 'a click')
   t.ok(account)

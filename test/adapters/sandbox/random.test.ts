@@ -4,9 +4,9 @@ import t from 'tap'
 import {
   createDraw,
   generators,
-  randomFailures,
+  checkRandomInputs,
 } from '../../../src/adapters/sandbox/random/generate.ts'
-import { randomSchema } from '../../../src/adapters/sandbox/random/schema.ts'
+import { createRandomSchema } from '../../../src/adapters/sandbox/random/schema.ts'
 import type { Properties } from '../../../src/adapters/sandbox/resource.ts'
 import { sandboxStack } from './stack.ts'
 
@@ -18,13 +18,13 @@ const generate = (name: string, inputs: Properties, key: string | null = null) =
 }
 
 t.test('the schema has every type that is generated, with its required inputs', async t => {
-  const { resources } = randomSchema('4.0.0') as {
+  const { resources } = createRandomSchema('4.0.0') as {
     resources: Record<string, { requiredInputs: string[]; properties: Record<string, object> }>
   }
   t.same(Object.keys(resources).sort(), Object.keys(generators).sort())
   for (const [type, { requiredInputs }] of Object.entries(resources))
     t.same(
-      randomFailures(type, {})
+      checkRandomInputs(type, {})
         .map(({ property }) => property)
         .sort(),
       [...requiredInputs].sort(),
@@ -70,8 +70,8 @@ t.test('what is generated has the form of its type', t => {
   t.match(generate('Bytes', { length: 3 }).outputs, { hex: /^[0-9a-f]{6}$/, base64: /^.{4}$/ })
   t.same(generate('Pet', {}, 'a'), generate('Pet', {}, 'a'), 'repeatable under a seed')
   t.not(generate('Uuid', {}).id, generate('Uuid', {}).id)
-  t.match(randomFailures(tokenOf('Integer'), { min: 9, max: 1 }), [{ property: 'min' }])
-  t.match(randomFailures(tokenOf('String'), {}), [{ property: 'length' }])
+  t.match(checkRandomInputs(tokenOf('Integer'), { min: 9, max: 1 }), [{ property: 'min' }])
+  t.match(checkRandomInputs(tokenOf('String'), {}), [{ property: 'length' }])
   t.end()
 })
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { urnTag } from '../../../src/adapters/sandbox/names.ts'
+import { getUrnTag } from '../../../src/adapters/sandbox/names.ts'
 import { unknown } from '../../../src/adapters/sandbox/provider/values.ts'
 import { searchSandbox } from '../../../src/adapters/sandbox/search.ts'
 import { accountOf, cloudFolder, make, urnOf } from './folder.ts'
@@ -11,7 +11,7 @@ t.test('by the URN tag', async t => {
   const folder = await cloudFolder(t)
   const inputs = (name: string) => ({
     cidrBlock: '10.0.0.0/16',
-    tags: { 'twinstack:urn': urnTag(urnOf(vpcType, name)) },
+    tags: { 'twinstack:urn': getUrnTag(urnOf(vpcType, name)) },
   })
   const wantedResource = (name: string) => ({
     urn: urnOf(vpcType, name),
@@ -39,7 +39,7 @@ t.test('scaling groups, whose tags are a list', async t => {
     name: 'app',
     minSize: 1,
     maxSize: 1,
-    tags: [{ key: 'twinstack:urn', value: urnTag(urnOf(type, 'app')), propagateAtLaunch: true }],
+    tags: [{ key: 'twinstack:urn', value: getUrnTag(urnOf(type, 'app')), propagateAtLaunch: true }],
   }
   await make(accountOf(folder), type, 'app', inputs)
   t.same(await searchSandbox(folder, [{ urn: urnOf(type, 'app'), type, inputs }]), [

@@ -3,16 +3,20 @@
  * documentation and terraform-provider-aws (internal/service/…), named beside each.
  */
 import t from 'tap'
-import { callsFor } from '../../../src/adapters/sandbox/provider/changes.ts'
-import { specOf } from '../../../src/adapters/sandbox/catalog/index.ts'
+import { listCallsFor } from '../../../src/adapters/sandbox/provider/changes.ts'
+import { getSpec } from '../../../src/adapters/sandbox/catalog/index.ts'
 import {
-  providerSchema,
-  providerTypes,
+  findProviderSchema,
+  listProviderTypes,
 } from '../../../src/adapters/sandbox/catalog/providerSchema.ts'
-import { journal, listResources, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
+import {
+  readJournalEntries,
+  listResources,
+  setProperty,
+} from '../../../src/adapters/sandbox/cloud.ts'
 import { read, remove, update } from '../../../src/adapters/sandbox/provider/crud.ts'
-import { differences } from '../../../src/adapters/sandbox/provider/diff.ts'
-import { currentOutputs } from '../../../src/adapters/sandbox/provider/state.ts'
+import { listDifferences } from '../../../src/adapters/sandbox/provider/diff.ts'
+import { computeCurrentOutputs } from '../../../src/adapters/sandbox/provider/state.ts'
 import { completeInputs } from '../../../src/adapters/sandbox/provider/check.ts'
 import type { Account } from '../../../src/adapters/sandbox/provider/account.ts'
 import type { CloudResource, Properties } from '../../../src/adapters/sandbox/resource.ts'
@@ -23,9 +27,9 @@ const memberType = 'aws:rds/clusterInstance:ClusterInstance'
 const postgres = { engine: 'aurora-postgresql', engineVersion: '16.6', skipFinalSnapshot: true }
 
 const outputs = (account: Account, one: CloudResource) =>
-  currentOutputs(specOf(one.type), account, one)
+  computeCurrentOutputs(getSpec(one.type), account, one)
 const change = (account: Account, one: CloudResource, old: Properties, news: Properties) =>
-  update(specOf(one.type), account, {
+  update(getSpec(one.type), account, {
     id: one.id,
     oldInputs: old,
     olds: one.properties,
@@ -33,10 +37,10 @@ const change = (account: Account, one: CloudResource, old: Properties, news: Pro
     ignoreChanges: [],
   })
 const destroy = (account: Account, one: CloudResource) =>
-  remove(specOf(one.type), account, one.id, one.properties)
+  remove(getSpec(one.type), account, one.id, one.properties)
 
 function replaced(type: string, property: string, before: unknown, after: unknown): boolean {
-  const found = differences(specOf(type), {
+  const found = listDifferences(getSpec(type), {
     oldInputs: { [property]: before },
     olds: { [property]: before },
     news: { [property]: after },
@@ -161,8 +165,8 @@ t.test('4 to 7: replaced or updated as in the schema of the provider', t => {
   t.notOk(replaced(instance, 'userData', 'a', 'b'))
   t.ok(replaced(instance, 'rootBlockDevice', { encrypted: false }, { encrypted: true }))
   t.notOk(replaced(instance, 'rootBlockDevice', { volumeSize: 8 }, { volumeSize: 9 }))
-  t.ok(providerTypes().length > 1500, 'every type of the provider is in the table')
-  t.match(providerSchema('aws:ecs/service:Service'), { source: 'schema', named: true })
+  t.ok(listProviderTypes().length > 1500, 'every type of the provider is in the table')
+  t.match(findProviderSchema('aws:ecs/service:Service'), { source: 'schema', named: true })
   t.end()
 })
 
@@ -325,10 +329,11 @@ t.test('13: tags are changed by the tagging calls of their service', async t => 
   await setProperty(account.folder, topic.id, 'tags.x=null')
   await setProperty(account.folder, topic.id, 'displayName=A')
   t.same(
-    (await journal(account.folder)).map(one => one.call),
+    (await readJournalEntries(account.folder)).map(one => one.call),
     ['CreateTopic', 'TagResource', 'UntagResource', 'SetTopicAttributes'],
   )
-  const call = (type: string) => callsFor(specOf(type), [{ path: 'tags.x', after: '1' }])[0]?.call
+  const call = (type: string) =>
+    listCallsFor(getSpec(type), [{ path: 'tags.x', after: '1' }])[0]?.call
   t.equal(call('aws:ec2/vpc:Vpc'), 'CreateTags')
   t.equal(call('aws:rds/cluster:Cluster'), 'AddTagsToResource')
   t.equal(call('aws:iam/role:Role'), 'TagRole')
@@ -337,7 +342,7 @@ t.test('13: tags are changed by the tagging calls of their service', async t => 
 
 t.test('14: a name that the provider made stays when the resource is renamed', t => {
   // pulumi-terraform-bridge, applyDefaults: defaults are taken from the old inputs
-  const spec = specOf('aws:s3/bucket:Bucket')
+  const spec = getSpec('aws:s3/bucket:Bucket')
   const check = (logicalName: string, olds: Properties, news: Properties = {}) =>
     completeInputs(spec, { logicalName, news, olds, randomSeed: Buffer.from(logicalName) }, {})
   const first = check('old-name', {})
@@ -363,7 +368,7 @@ t.test('parts with the same id in two parents are two', async t => {
   t.equal((await listResources(account.folder)).length, 2)
   await destroy(account, a)
   t.match(await listResources(account.folder), [{ properties: { function: 'b' } }])
-  t.match(await read(specOf(type), account, 'AllowInvoke', {}), { id: 'AllowInvoke' }, 'import')
+  t.match(await read(getSpec(type), account, 'AllowInvoke', {}), { id: 'AllowInvoke' }, 'import')
 })
 
 t.test('a task definition that is registered anew is the next revision of its family', async t => {

@@ -1,25 +1,25 @@
 import t from 'tap'
-import { functionTable, typeTable } from '../../../src/adapters/sandbox/typeTable.ts'
+import { listFunctions, listTypeRows } from '../../../src/adapters/sandbox/typeTable.ts'
 
 t.test('the table says what is known, from which source', t => {
-  const all = typeTable('', { all: true })
+  const all = listTypeRows('', { all: true })
   t.ok(all.length > 1500)
-  t.ok(typeTable().every(row => row.known === 'catalog'))
-  t.match(typeTable('rds/cluster:')[0], {
+  t.ok(listTypeRows().every(row => row.known === 'catalog'))
+  t.match(listTypeRows('rds/cluster:')[0], {
     type: 'aws:rds/cluster:Cluster',
     known: 'catalog',
     source: 'schema',
     name: 'explicit',
     refuses: ['create', 'update', 'delete'],
   })
-  t.ok(typeTable('rds/cluster:')[0]?.replaces.includes('masterUsername'))
-  t.match(typeTable('glue/catalogDatabase:')[0], { known: 'table', name: 'automatic' })
+  t.ok(listTypeRows('rds/cluster:')[0]?.replaces.includes('masterUsername'))
+  t.match(listTypeRows('glue/catalogDatabase:')[0], { known: 'table', name: 'automatic' })
   for (const name of [
     'aws:route53/getZone:getZone',
     'aws:ec2/getVpc:getVpc',
     'aws:ecr/getAuthorizationToken:getAuthorizationToken',
     'aws:secretsmanager/getSecretVersion:getSecretVersion',
   ])
-    t.ok(functionTable().includes(name), name)
+    t.ok(listFunctions().includes(name), name)
   t.end()
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { setProperty } from '../../../src/adapters/sandbox/cloud.ts'
-import { serveVersions, versionsDocument } from '../../../src/adapters/sandbox/versions.ts'
+import { serveVersions, readVersionsDocument } from '../../../src/adapters/sandbox/versions.ts'
 import { accountOf, cloudFolder, make } from './folder.ts'
 
 async function deployedEnvironment(t: Parameters<typeof cloudFolder>[0]) {
@@ -35,21 +35,24 @@ async function deployedEnvironment(t: Parameters<typeof cloudFolder>[0]) {
 
 t.test('versions, and nothing else, so that twins are equal', async t => {
   const folder = await deployedEnvironment(t)
-  t.same(await versionsDocument(folder, 'staging'), {
+  t.same(await readVersionsDocument(folder, 'staging'), {
     simulated: true,
     os: { image: 'ami-0c7217cdde317cfec' },
     databases: { postgres: '16.6' },
     services: { api: '2.14.3', web: '5.1.0' },
     runtimes: [],
   })
-  t.same(await versionsDocument(folder, 'production'), await versionsDocument(folder, 'staging'))
+  t.same(
+    await readVersionsDocument(folder, 'production'),
+    await readVersionsDocument(folder, 'staging'),
+  )
   await setProperty(folder, 'staging-db', 'engineVersion=16.8')
   t.equal(
-    (await versionsDocument(folder, 'staging'))?.databases['postgres'],
+    (await readVersionsDocument(folder, 'staging'))?.databases['postgres'],
     '16.8',
     'it is what runs, not what the code says',
   )
-  t.equal(await versionsDocument(folder, 'other'), null)
+  t.equal(await readVersionsDocument(folder, 'other'), null)
 })
 
 t.test('served', async t => {
@@ -59,7 +62,7 @@ t.test('served', async t => {
   const answer = await fetch(`${server.url}/staging/versions.json`)
   t.equal(answer.status, 200)
   t.match(answer.headers.get('x-twinstack-sandbox'), /simulated/)
-  t.same(await answer.json(), await versionsDocument(folder, 'staging'))
+  t.same(await answer.json(), await readVersionsDocument(folder, 'staging'))
   for (const [path, status] of [
     ['/other/versions.json', 404],
     ['/', 404],

@@ -1,12 +1,12 @@
 import t from 'tap'
-import { sha256Bytes } from '../../../src/lib/hash.ts'
-import { complianceAuditPage, stateOf } from '../../../src/analysis/audits/html.ts'
+import { hashSha256Bytes } from '../../../src/lib/hash.ts'
+import { renderComplianceAuditPage, formatState } from '../../../src/analysis/audits/html.ts'
 import { contentPolicy } from '../../../src/analysis/audits/style.ts'
 import type {
   ComplianceAuditFinding,
   ComplianceAuditView,
 } from '../../../src/model/complianceAudit.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const id = '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d'
 const evil = '<script>alert(1)</script>"\''
@@ -80,7 +80,7 @@ const view: ComplianceAuditView = {
 }
 
 t.test('a whole page, escaped, with no script and nothing from elsewhere', async t => {
-  const page = complianceAuditPage(view)
+  const page = renderComplianceAuditPage(view)
   t.match(page, /^<!doctype html>\n<html lang="en">/)
   t.notMatch(page, /<script|<link|<img|<iframe|https?:|javascript:| on\w+="/i)
   t.ok(page.split('&#60;script&#62;').length > 10, 'every place shows it as text')
@@ -91,16 +91,18 @@ t.test('a whole page, escaped, with no script and nothing from elsewhere', async
 })
 
 t.test('the only style is the one that the policy allows', async t => {
-  const style = present(present(/<style>([^]*)<\/style>/.exec(complianceAuditPage(view)))[1])
-  t.match(contentPolicy, `'sha256-${sha256Bytes(style).toString('base64')}'`)
+  const style = requirePresent(
+    requirePresent(/<style>([^]*)<\/style>/.exec(renderComplianceAuditPage(view)))[1],
+  )
+  t.match(contentPolicy, `'sha256-${hashSha256Bytes(style).toString('base64')}'`)
   t.match(contentPolicy, /^default-src 'none'/)
   t.notMatch(contentPolicy, /unsafe/)
 })
 
 t.test('what there is to say of a state', async t => {
-  t.equal(stateOf({ ...finding, acceptance: null }), '')
+  t.equal(formatState({ ...finding, acceptance: null }), '')
   t.equal(
-    stateOf({
+    formatState({
       ...finding,
       acceptance: null,
       assignment: { person: 'bob', due: '2026-02-01', by: 'ana', at: '' },

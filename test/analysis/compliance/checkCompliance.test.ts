@@ -9,7 +9,7 @@ import {
   resource,
   sound,
 } from '../../services/compliance/fixture.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const production = environment('production', { resources: [cluster(), ...sound] })
 const own = (change: Partial<RuleFindings> = {}): RuleFindings => ({
@@ -43,7 +43,7 @@ t.test('compliant', async t => {
     bySeverity: { critical: 0, high: 0, medium: 0, low: 0 },
   })
   t.same(
-    present(report.environments[1]).checks.some(one => one.id === 'deletion_protection'),
+    requirePresent(report.environments[1]).checks.some(one => one.id === 'deletion_protection'),
     false,
     'a rule of production is not asked of staging',
   )
@@ -144,7 +144,7 @@ t.test('what a waiver covers', async t => {
 })
 
 t.test("the program's own rules", async t => {
-  const urn = present(production.resources[0]).urn
+  const urn = requirePresent(production.resources[0]).urn
   const of = (ruleFindings: RuleFindings[] | null, more = {}) =>
     check([{ ...production, ruleFindings, ...more }])
   t.match(of([own()]), {

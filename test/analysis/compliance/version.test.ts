@@ -1,6 +1,6 @@
 import t from 'tap'
 import { compareVersion } from '../../../src/analysis/compliance/version.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('part by part, as numbers', async t => {
   const order = [
@@ -19,9 +19,9 @@ t.test('part by part, as numbers', async t => {
   ]
   for (let at = 1; at < order.length; at++)
     t.ok(
-      compareVersion(present(order[at - 1]), present(order[at])) < 0 &&
-        compareVersion(present(order[at]), present(order[at - 1])) > 0,
-      present(order[at]),
+      compareVersion(requirePresent(order[at - 1]), requirePresent(order[at])) < 0 &&
+        compareVersion(requirePresent(order[at]), requirePresent(order[at - 1])) > 0,
+      requirePresent(order[at]),
     )
   for (const [a, b] of [
     ['15', '15.0'],

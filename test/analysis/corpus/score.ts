@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { judgeReading } from '../../../src/analysis/drift/judgeReading.ts'
 import { compareStates } from '../../../src/analysis/parity/compareStates.ts'
-import { deploymentOf } from '../../../src/model/checkpoint.ts'
+import { getDeployment } from '../../../src/model/checkpoint.ts'
 import type { StateResource } from '../../../src/model/checkpoint.ts'
 import type { ParityDifference } from '../../../src/model/difference.ts'
 import type { DriftedResource, DriftNoise } from '../../../src/model/drift.ts'
-import { formatPath, valueAt, withValue, parsePath } from '../../../src/lib/propertyPath.ts'
+import { formatPath, getValueAt, withValue, parsePath } from '../../../src/lib/propertyPath.ts'
 import type { Part } from '../../../src/lib/propertyPath.ts'
 
 const json = (file: string): unknown =>
@@ -135,7 +135,7 @@ function places(a: unknown, b: unknown, at: Part[]): { path: Part[]; kind: strin
 
 /** The digest that `pulumi refresh --preview-only --json` prints of the case. */
 export function digestOf(one: DriftCase): string {
-  const { resources = [] } = deploymentOf(json(one.base))
+  const { resources = [] } = getDeployment(json(one.base))
   const steps = resources.map(resource =>
     resource.urn === one.urn
       ? stepOf(one, resource)
@@ -147,7 +147,7 @@ export function digestOf(one: DriftCase): string {
 function stepOf({ recorded, actual, urn }: DriftCase, resource: StateResource) {
   const inputs = actual.changes.reduce<Properties>((all, { path, absent, actual: value }) => {
     const parts = parsePath(path)
-    if (valueAt(all, parts) === undefined) return all
+    if (getValueAt(all, parts) === undefined) return all
     return withValue(all, parts, absent ? undefined : value) as Properties
   }, recorded.inputs)
   const before = { ...recorded.inputs, ...recorded.outputs }

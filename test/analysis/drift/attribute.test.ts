@@ -1,5 +1,5 @@
 import t from 'tap'
-import { valueDigest, type ChangeRecord } from '../../../src/model/cloud.ts'
+import { computeValueDigest, type ChangeRecord } from '../../../src/model/cloud.ts'
 import { attribute, attributeCreation } from '../../../src/analysis/drift/attribute.ts'
 import type { RanOperation, Window } from '../../../src/analysis/drift/attribute.ts'
 
@@ -192,7 +192,7 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
           record(5, {
             by: 'twinstack',
             who: 'deployer/twinstack-staging',
-            sets: [valueDigest('10.0.0.0/8')],
+            sets: [computeValueDigest('10.0.0.0/8')],
           }),
         ],
         [operation(4, 6)],
@@ -242,7 +242,7 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
           journal(5, 'ingress', 'twinstack:bo', {
             by: 'twinstack',
             actor: 'bo',
-            sets: [valueDigest(443)],
+            sets: [computeValueDigest(443)],
           }),
         ],
         [operation(4, 6), operation(4, 6, { id: 'b', requestedBy: 'bo' })],
@@ -269,7 +269,7 @@ t.test('a change by hand is never attributed to our own deploy', async t => {
     kind: 'create',
     call: 'CreateSecurityGroup',
     paths: null,
-    sets: [valueDigest('10.0.0.0/8')],
+    sets: [computeValueDigest('10.0.0.0/8')],
   })
   const opened = {
     ...driftedResourceOf(),
@@ -287,7 +287,7 @@ t.test('a change by hand is never attributed to our own deploy', async t => {
   t.match(byHand(9, null), { who: 'Admin/alice' }, 'after the end of the operation')
   t.match(byHand(5, null), { source: 'unknown' }, 'while it ran: it may have been overwritten')
   t.match(
-    byHand(5, [valueDigest('0.0.0.0/0')]),
+    byHand(5, [computeValueDigest('0.0.0.0/0')]),
     { who: 'Admin/alice' },
     'while it ran, with the value that was read',
   )

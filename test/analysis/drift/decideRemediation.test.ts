@@ -5,9 +5,9 @@ import {
   type RemediationFacts,
   type RemediationPolicy,
 } from '../../../src/analysis/drift/decideRemediation.ts'
-import { fingerprintOf } from '../../../src/model/fingerprint.ts'
+import { computeFingerprint } from '../../../src/model/fingerprint.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const resource = (name: string, over: Parameters<typeof driftedProperty>[0]) =>
   driftedResource({
@@ -94,7 +94,7 @@ t.test('withheld: unconfirmed, in a window, too many a day', async t => {
 
 t.test('reports a fight with another controller and reconciles only the rest', async t => {
   const reconciled = [
-    { urn: tag.urn, fingerprint: fingerprintOf(tag), times: fightAfter },
+    { urn: tag.urn, fingerprint: computeFingerprint(tag), times: fightAfter },
     { urn: tightened.urn, fingerprint: 'another drift', times: 9 },
   ]
   t.match(decideRemediation(report, facts(all, { reconciled })), {
@@ -104,7 +104,7 @@ t.test('reports a fight with another controller and reconciles only the rest', a
   t.match(
     decideRemediation(
       report,
-      facts(all, { reconciled: [{ ...present(reconciled[0]), times: fightAfter - 1 }] }),
+      facts(all, { reconciled: [{ ...requirePresent(reconciled[0]), times: fightAfter - 1 }] }),
     ).fights,
     [],
   )

@@ -9,7 +9,7 @@ import { corpus, knownWrong } from '../../fixtures/drift/corpus.ts'
 import type { DriftCase } from '../../fixtures/drift/case.ts'
 import { createLab, makeTree } from '../../adapters/runner/helper.ts'
 import { findingsOf, outcomeOf } from './judging.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const program = `
 import { readFileSync } from 'node:fs'
@@ -59,17 +59,18 @@ export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void>
     })
   const { result } = await run('deploy')
   t.match(result, { status: 'succeeded', error: null })
-  const resources = present(result.state).resources
+  const resources = requirePresent(result.state).resources
   const recorded = new Map(resources.map(resource => [resource.name, resource]))
   t.equal((await listResources(lab.cloud)).length, cases.length)
 
-  for (const one of cases) await change(lab.cloud, one, present(present(recorded.get(one.id)).id))
+  for (const one of cases)
+    await change(lab.cloud, one, requirePresent(requirePresent(recorded.get(one.id)).id))
   const checked = (await run('drift-check', result.encryptionSalt)).result
   t.match(checked, { status: 'succeeded', planned: [] })
   const report = judgeDrift({
-    ...findingsOf(present(cases[0])),
+    ...findingsOf(requirePresent(cases[0])),
     resources,
-    refreshed: present(checked.refreshed),
+    refreshed: requirePresent(checked.refreshed),
     ignore: cases.flatMap(one =>
       (one.rules ?? []).map(rule => ({ ...rule, id: `${one.id}-${rule.id}`, name: one.id })),
     ),
@@ -77,7 +78,7 @@ export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void>
   })
 
   for (const one of cases) {
-    const outcome = outcomeOf(one, report, present(recorded.get(one.id)).urn)
+    const outcome = outcomeOf(one, report, requirePresent(recorded.get(one.id)).urn)
     // what the provider itself knows to be no difference never reaches us
     const silent = one.expect.decision === 'noise' && outcome.decision === 'nothing'
     if (!silent && !(one.id in knownWrong)) t.same(outcome.wrong, [], one.id)

@@ -3,7 +3,7 @@ import { judgeDrift, type DriftFindings } from '../../../src/analysis/drift/judg
 import { driftReportSchema } from '../../../src/model/drift.ts'
 import type { ResourceChange, ResourceRecord } from '../../../src/model/operation.ts'
 import { bigFindings } from './big.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const urn = (name: string) => `urn:pulumi:staging::shop::aws:rds/cluster:Cluster::${name}`
 
@@ -212,7 +212,7 @@ t.test('the worst of its properties is what a resource is', async t => {
   )
   t.match(report.resources, [{ class: 'availability', severity: 'high', direction: 'loosened' }])
   t.same(
-    present(report.resources[0]).properties.map(
+    requirePresent(report.resources[0]).properties.map(
       p => `${p.path} ${p.class} ${p.severity} ${p.direction}`,
     ),
     [
@@ -305,7 +305,7 @@ t.test('every list is in the order of URNs, in whatever order the engine finishe
   const version: ResourceChange['properties'] = [
     { path: 'x', kind: 'update', before: 1, after: 2, secret: false, replace: false },
   ]
-  const tag: ResourceChange['properties'] = [{ ...present(version[0]), path: 'tags.team' }]
+  const tag: ResourceChange['properties'] = [{ ...requirePresent(version[0]), path: 'tags.team' }]
   const all = ['c', 'a', 'b'].map(name => change(name, 'update', [...version, ...tag]))
   const ignore = [{ id: 'team', property: 'tags.team', reason: 'by the owner tool', owner: 'me' }]
   const listsOf = (refreshed: ResourceChange[]) => {

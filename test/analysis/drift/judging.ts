@@ -9,7 +9,7 @@ import type {
 import { formatPath, getAt, parsePath, setAt } from '../../../src/adapters/sandbox/paths.ts'
 import { compare } from '../../../src/adapters/sandbox/provider/diff.ts'
 import type { Decision, DriftCase } from '../../fixtures/drift/case.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 export const urnOf = ({ id, type }: Pick<DriftCase, 'id' | 'type'>) =>
   `urn:pulumi:staging::corpus::${type}::${id}`
@@ -74,8 +74,8 @@ export function findingsOf(one: DriftCase): DriftFindings {
     ...recordOf({
       ...one,
       id: `${one.id}-${at}`,
-      type: present(other.type),
-      inputs: present(other.inputs),
+      type: requirePresent(other.type),
+      inputs: requirePresent(other.inputs),
       outputs: {},
     }),
     ...other,

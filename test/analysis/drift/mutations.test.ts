@@ -6,12 +6,12 @@ import fc from 'fast-check'
 import t from 'tap'
 import { judgeDrift } from '../../../src/analysis/drift/judge.ts'
 import { isComputed } from '../../../src/analysis/drift/noise/computed.ts'
-import { formatPath, valueAt, withValue, type Part } from '../../../src/lib/propertyPath.ts'
+import { formatPath, getValueAt, withValue, type Part } from '../../../src/lib/propertyPath.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
 import { corpus } from '../../fixtures/drift/corpus.ts'
 import type { DriftCase } from '../../fixtures/drift/case.ts'
 import { findingsOf, recordOf, urnOf } from './judging.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const seed = process.env['TWINSTACK_SEED']
 fc.configureGlobal({ ...(seed ? { seed: Number(seed) } : {}) })
@@ -52,10 +52,10 @@ function judge(
   records: ResourceRecord[] = all.map(recordOf),
 ) {
   return judgeDrift({
-    ...findingsOf(present(all[0])),
+    ...findingsOf(requirePresent(all[0])),
     ignore: [],
     resources: records,
-    refreshed: changed.map(one => present(findingsOf(one).refreshed[0])),
+    refreshed: changed.map(one => requirePresent(findingsOf(one).refreshed[0])),
   })
 }
 
@@ -68,23 +68,23 @@ t.test('a changed leaf is reported at its path, and nothing else is', t => {
       fc.nat(),
       fc.integer({ min: 1, max: 50 }),
       (all, which, leaf, salt) => {
-        const one = present(all[which % all.length])
+        const one = requirePresent(all[which % all.length])
         const paths = leaves(one.inputs)
-        const parts = present(paths[leaf % paths.length])
+        const parts = requirePresent(paths[leaf % paths.length])
         if (noiseByRule(one, parts)) return
         judged++
         const report = judge(all, [
-          { ...one, set: { [formatPath(parts)]: mutated(valueAt(one.inputs, parts), salt) } },
+          { ...one, set: { [formatPath(parts)]: mutated(getValueAt(one.inputs, parts), salt) } },
         ])
         const path = formatPath(parts)
-        if (report.resources.length !== 1 || present(report.resources[0]).urn !== urnOf(one))
+        if (report.resources.length !== 1 || requirePresent(report.resources[0]).urn !== urnOf(one))
           throw new Error(`${one.type} ${path}: ${JSON.stringify(report.noise)}`)
-        const strange = present(report.resources[0]).properties.filter(
+        const strange = requirePresent(report.resources[0]).properties.filter(
           property => !path.startsWith(property.path) && !property.path.startsWith(path),
         )
-        if (strange.length > 0 || present(report.resources[0]).properties.length === 0)
+        if (strange.length > 0 || requirePresent(report.resources[0]).properties.length === 0)
           throw new Error(
-            `${one.type} ${path}: ${JSON.stringify(present(report.resources[0]).properties)}`,
+            `${one.type} ${path}: ${JSON.stringify(requirePresent(report.resources[0]).properties)}`,
           )
       },
     ),
@@ -128,7 +128,7 @@ t.test('lists without order in another order are no drift', t => {
           fc.nat(),
           fc.array(fc.nat(), { minLength: 8, maxLength: 8 }),
           (one, extra, order) => {
-            const key = present(
+            const key = requirePresent(
               ['ingress', 'vpcZoneIdentifiers', 'parameters'].find(name =>
                 Array.isArray(one.inputs[name]),
               ),
@@ -147,7 +147,7 @@ t.test('lists without order in another order are no drift', t => {
                 : []),
             ]
             const shuffled = list
-              .map((item, at) => ({ item, rank: present(order[at % order.length]) }))
+              .map((item, at) => ({ item, rank: requirePresent(order[at % order.length]) }))
               .sort((a, b) => a.rank - b.rank)
               .map(({ item }) => item)
             const base: DriftCase = {

@@ -1,10 +1,14 @@
 import t from 'tap'
 import type { EngineEvent } from '@pulumi/pulumi/automation/index.js'
-import { actualState } from '../../../src/analysis/drift/actualState.ts'
+import { buildActualState } from '../../../src/analysis/drift/buildActualState.ts'
 import { judgeDrift } from '../../../src/analysis/drift/judge.ts'
 import { judgeReading } from '../../../src/analysis/drift/judgeReading.ts'
-import { eventBodies } from '../../../src/analysis/engineEvents.ts'
-import { existingResources, liveResources, summarise } from '../../../src/model/checkpoint.ts'
+import { toEventBodies } from '../../../src/analysis/engineEvents.ts'
+import {
+  listExistingResources,
+  listLiveResources,
+  summarise,
+} from '../../../src/model/checkpoint.ts'
 
 const type = 'aws:ecs/taskDefinition:TaskDefinition'
 const urn = `urn:pulumi:staging::shop::${type}::orders`
@@ -33,10 +37,10 @@ t.test('a record says what is pending deletion, and only then', async t => {
     'digests that older versions recorded stay valid',
   )
   for (const order of [resources, resources.toReversed()])
-    t.match(liveResources(order), [{ inputs: { memory: '512' } }])
-  t.equal(existingResources(resources).length, 1, 'one resource of the cloud')
+    t.match(listLiveResources(order), [{ inputs: { memory: '512' } }])
+  t.equal(listExistingResources(resources).length, 1, 'one resource of the cloud')
   const other = summarise({ resources: [live, { ...condemned, id: 'former' }] }).resources
-  t.equal(existingResources(other).length, 2, 'an id of its own exists still')
+  t.equal(listExistingResources(other).length, 2, 'an id of its own exists still')
 })
 
 t.test('a replaced resource is told as pending, the live one is judged', async t => {
@@ -57,7 +61,7 @@ t.test('a replaced resource is told as pending, the live one is judged', async t
   t.match(report.resources, [{ urn, properties: [{ expected: '512', actual: '900' }] }])
   t.match(report.pendingChanges, [{ urn, op: 'delete-replaced', properties: [] }])
   t.same(
-    actualState(resources, report).map(one => one.outputs['memory']),
+    buildActualState(resources, report).map(one => one.outputs['memory']),
     ['900', '300'],
     'the drift is not laid onto the replaced one',
   )
@@ -74,9 +78,9 @@ t.test('its refresh is no change, whatever the order', async t => {
   }
   const eventOf = (data: object) =>
     ({ resOutputsEvent: { metadata: data, planning: true } }) as unknown as EngineEvent
-  t.same(eventBodies(eventOf(metadata), 'refresh', true), [])
-  t.same(eventBodies(eventOf({ ...metadata, op: 'refresh' }), 'plan', false), [])
-  t.equal(eventBodies(eventOf({ ...metadata, old: state('300') }), 'refresh', true).length, 1)
+  t.same(toEventBodies(eventOf(metadata), 'refresh', true), [])
+  t.same(toEventBodies(eventOf({ ...metadata, op: 'refresh' }), 'plan', false), [])
+  t.equal(toEventBodies(eventOf({ ...metadata, old: state('300') }), 'refresh', true).length, 1)
 })
 
 t.test('a reading of a file passes it over', async t => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readingOf } from '../../../src/analysis/drift/reading.ts'
+import { createReading } from '../../../src/analysis/drift/reading.ts'
 import { formatPath, parsePath } from '../../../src/lib/propertyPath.ts'
 import type { PropertyChange, ResourceRecord } from '../../../src/model/operation.ts'
 
@@ -23,7 +23,7 @@ const changed = (
   after: unknown,
 ): PropertyChange => ({ path, kind, before, after, secret: false, replace: false })
 const read = (outputs: Record<string, unknown>, ...properties: PropertyChange[]) =>
-  readingOf({ urn: 'u', type: 't', name: 'n', op: 'update', properties }, record(outputs))
+  createReading({ urn: 'u', type: 't', name: 'n', op: 'update', properties }, record(outputs))
 const leaves = (...args: Parameters<typeof read>) =>
   read(...args).leaves.map(({ path, expected, actual }) => [path, expected, actual])
 
@@ -71,7 +71,7 @@ t.test('nothing is lost where the record knows less than the engine', t => {
   t.same(leaves({}, changed('b.c', 'update', 1, 2)), [['b.c', 1, 2]])
   t.same(leaves({}, changed('b[0].c', 'update', 1, 2)), [['b[0].c', 1, 2]])
   t.same(
-    readingOf(
+    createReading(
       { urn: 'u', type: 't', name: 'n', op: 'update', properties: [changed('b', 'update', 1, 2)] },
       undefined,
     ).leaves.map(({ path }) => path),

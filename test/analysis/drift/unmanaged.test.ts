@@ -2,8 +2,8 @@ import t from 'tap'
 import type { CloudThing } from '../../../src/model/cloud.ts'
 import { selectUnmanaged } from '../../../src/analysis/drift/unmanaged.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
-import { urnTag } from '../../../src/adapters/sandbox/names.ts'
-import { present } from '../../helper/present.ts'
+import { getUrnTag } from '../../../src/adapters/sandbox/names.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const account = '111122223333'
 const arnOf = (rest: string) => `arn:aws:ec2:us-east-1:${account}:${rest}`
@@ -86,7 +86,7 @@ t.test('helpers of AWS, and what a recorded resource started', async t => {
   const bare = record('aws:ec2/securityGroup:SecurityGroup', 'sg-2')
   const rule = (id: string, part: string) =>
     thing('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule', id, { part })
-  const tagged = (of: ResourceRecord) => ({ tags: { 'twinstack:urn': urnTag(of.urn) } })
+  const tagged = (of: ResourceRecord) => ({ tags: { 'twinstack:urn': getUrnTag(of.urn) } })
   t.same(
     ids(
       [
@@ -143,16 +143,16 @@ t.test('proposals are ready to be used', async t => {
     }),
   )
   t.equal(
-    present(machine).proposal,
+    requirePresent(machine).proposal,
     [
       'import it: {"type":"aws:ec2/instance:Instance","name":"bastion-2","id":"i-1"}',
       'or: pulumi import aws:ec2/instance:Instance bastion-2 i-1',
       'delete it: aws ec2 terminate-instances --instance-ids i-1 --region us-east-1',
     ].join('\n'),
   )
-  t.match(present(bucket).proposal, /pulumi import aws:s3\/bucket:Bucket we-rm--rf logs\n/)
-  t.match(present(unknown).proposal, /^check arn:aws:glue/)
-  t.match(present(stack).proposal, /CloudFormation keeps it \(stack legacy\)/)
-  t.match(present(named).proposal, /pulumi import aws:ecs\/service:Service \S+ web\/api$/)
-  t.match(present(machine).attribution, { who: 'i-1' })
+  t.match(requirePresent(bucket).proposal, /pulumi import aws:s3\/bucket:Bucket we-rm--rf logs\n/)
+  t.match(requirePresent(unknown).proposal, /^check arn:aws:glue/)
+  t.match(requirePresent(stack).proposal, /CloudFormation keeps it \(stack legacy\)/)
+  t.match(requirePresent(named).proposal, /pulumi import aws:ecs\/service:Service \S+ web\/api$/)
+  t.match(requirePresent(machine).attribution, { who: 'i-1' })
 })

@@ -6,7 +6,7 @@ import {
 import { countProgress, describeProgress } from '../../../src/analysis/failure/countProgress.ts'
 import {
   readProviderMessage,
-  shortCause,
+  shortenCause,
 } from '../../../src/analysis/failure/readProviderMessage.ts'
 import type { EventBody, Operation } from '../../../src/model/operation.ts'
 import { operation, urn } from '../../cli/fixtures.ts'
@@ -56,9 +56,9 @@ t.test('messages of providers: the API error and its request id', async t => {
   const { message, requestId } = readProviderMessage(text)
   t.equal(requestId, '4442587FB7D0A2F9')
   t.match(message, /^creating S3 Bucket \(x\): .*Access Denied$/)
-  t.equal(shortCause(message), 'AccessDenied: Access Denied')
+  t.equal(shortenCause(message), 'AccessDenied: Access Denied')
   t.equal(readProviderMessage('1 error occurred:\n\t* no capacity\n').message, 'no capacity')
-  t.equal(shortCause('These are not met:\na: 1\nb: 2'), 'a: 1 and 1 more')
+  t.equal(shortenCause('These are not met:\na: 1\nb: 2'), 'a: 1 and 1 more')
 })
 
 const step = (op: string, name: string, more: object = {}): EventBody => ({

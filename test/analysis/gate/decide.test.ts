@@ -2,11 +2,11 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto'
 import t from 'tap'
 import { noOptions, operationKinds, type OperationKind } from '../../../src/model/operation.ts'
-import { canonical } from '../../../src/lib/canonicalJson.ts'
-import { sha256 } from '../../../src/lib/hash.ts'
+import { canonicalise } from '../../../src/lib/canonicalJson.ts'
+import { hashSha256 } from '../../../src/lib/hash.ts'
 import { decide, judgeConditions, sealDecision } from '../../../src/analysis/gate/decide.ts'
-import { refusal } from '../../../src/analysis/gate/refusal.ts'
-import { requiredConditions, ruleOf, type Rule } from '../../../src/analysis/gate/rules.ts'
+import { createRefusalError } from '../../../src/analysis/gate/createRefusalError.ts'
+import { listRequiredConditions, getRule, type Rule } from '../../../src/analysis/gate/rules.ts'
 import { defaultPolicies } from '../../../src/analysis/gate/policy/defaults.ts'
 import { conditionNames, gateDecisionSchema } from '../../../src/model/promotion.ts'
 import { operation } from '../../cli/fixtures.ts'
@@ -18,11 +18,11 @@ import {
   plan,
   revision,
 } from '../../services/promotion/gate/fixture.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const policy = defaultPolicies.production
 const requestsOf = (rule: Rule, kind: OperationKind, of = policy) =>
-  requiredConditions(rule, { kind }, of)
+  listRequiredConditions(rule, { kind }, of)
     .filter(({ why }) => why === null)
     .map(({ name }) => name)
 
@@ -41,12 +41,12 @@ t.test('the rule of each kind, and what it asks', async t => {
   }
   for (const kind of operationKinds)
     t.same(
-      [true, false].map(deployed => ruleOf({ kind, options: noOptions }, deployed)),
+      [true, false].map(deployed => getRule({ kind, options: noOptions }, deployed)),
       rules[kind],
       kind,
     )
   t.equal(
-    ruleOf({ kind: 'reconcile', options: { ...noOptions, planOnly: true } }, true),
+    getRule({ kind: 'reconcile', options: { ...noOptions, planOnly: true } }, true),
     'not-gated',
     'a plan writes nothing',
   )
@@ -98,7 +98,7 @@ t.test(
       { met: null, detail: /rollback is exempt/ },
     )
     t.equal(
-      present(back.conditions.find(({ name }) => name === 'compliance')).mode,
+      requirePresent(back.conditions.find(({ name }) => name === 'compliance')).mode,
       'warn',
       'rules that became stricter do not keep what failed',
     )
@@ -128,11 +128,14 @@ t.test('a decision: whole, digested, sealed', async t => {
   })
   const { decision, body, digest, seal } = sealDecision(decide(requests, evidence()), key)
   t.same(gateDecisionSchema.parse(decision), decision)
-  t.equal(sha256(body), digest)
-  t.equal(canonical(JSON.parse(body)), body)
+  t.equal(hashSha256(body), digest)
+  t.equal(canonicalise(JSON.parse(body)), body)
   t.ok(key.verifies(digest, seal))
-  t.match(present(decision.conditions[0]).evidence.at(-1), { what: 'policy', id: 'production' })
-  t.equal(refusal(decision), null)
+  t.match(requirePresent(decision.conditions[0]).evidence.at(-1), {
+    what: 'policy',
+    id: 'production',
+  })
+  t.equal(createRefusalError(decision), null)
 })
 
 t.test('a refusal says each condition and what to do', async t => {
@@ -148,7 +151,7 @@ t.test('a refusal says each condition and what to do', async t => {
     ),
     key,
   )
-  t.match(refusal(decision), {
+  t.match(createRefusalError(decision), {
     code: 'gate-refused',
     message:
       /^The gate refused the deploy of production:\ntests: operation \S+ has no test results\nno-surprise: the plan removes 1 resource that contains data or is protected \(twinstack gate --operation \S+\)$/,

@@ -2,7 +2,7 @@ import t from 'tap'
 import {
   commitChanges,
   compareDeployments,
-  differences,
+  listDifferences,
   type Recorded,
 } from '../../../src/analysis/history/compare.ts'
 import { createTrees } from '../../../src/adapters/git/trees.ts'
@@ -36,7 +36,7 @@ t.test('settings: leaves that differ, secrets withheld on both sides', async t =
     same: { deep: [1] },
     token: '[secret]',
   }
-  t.same(differences(before, after, []), [
+  t.same(listDifferences(before, after, []), [
     { path: 'size', before: 2, after: 3, secret: false },
     { path: 'list[1]', before: 'b', after: 'c', secret: false },
     { path: 'list[2]', before: null, after: 'd', secret: false },
@@ -44,7 +44,7 @@ t.test('settings: leaves that differ, secrets withheld on both sides', async t =
     { path: 'key', before: '[secret]', after: '[secret]', secret: true },
     { path: 'added', before: null, after: { x: { y: true } }, secret: false },
   ])
-  t.match(differences({ a: { b: '[secret]' } }, { a: 'plain' }, []), [
+  t.match(listDifferences({ a: { b: '[secret]' } }, { a: 'plain' }, []), [
     { path: 'a', before: '[secret]', after: '[secret]', secret: true },
   ])
 })

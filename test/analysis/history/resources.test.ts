@@ -1,6 +1,6 @@
 import t from 'tap'
 import {
-  changedResources,
+  collectChangedResources,
   reverseChanges,
   mergeChanges,
 } from '../../../src/analysis/history/resources.ts'
@@ -14,7 +14,7 @@ const step = (name: string, op: string, more: object = {}): EventBody => ({
   ...more,
 })
 const words = (steps: EventBody[]) =>
-  Object.fromEntries(changedResources(steps).items.map(({ name, change }) => [name, change]))
+  Object.fromEntries(collectChangedResources(steps).items.map(({ name, change }) => [name, change]))
 
 t.test('one word per resource', async t => {
   t.same(
@@ -52,7 +52,7 @@ t.test('one word per resource', async t => {
 })
 
 t.test('counts are whole, names are bounded', async t => {
-  const many = changedResources(
+  const many = collectChangedResources(
     Array.from({ length: 700 }, (_, n) => step(`n${n}`, n < 600 ? 'create' : 'update')),
   )
   t.match(many, { created: 600, updated: 100, deleted: 0, replaced: 0, truncated: true })
@@ -60,8 +60,12 @@ t.test('counts are whole, names are bounded', async t => {
 })
 
 t.test('several deployments together, and backwards', async t => {
-  const first = changedResources([step('a', 'create'), step('b', 'update'), step('came', 'create')])
-  const second = changedResources([
+  const first = collectChangedResources([
+    step('a', 'create'),
+    step('b', 'update'),
+    step('came', 'create'),
+  ])
+  const second = collectChangedResources([
     step('a', 'update'),
     step('b', 'delete'),
     step('came', 'delete'),

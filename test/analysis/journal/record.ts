@@ -2,8 +2,8 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
-import { sha256 } from '../../../src/lib/hash.ts'
-import { membersOf } from '../../../src/lib/rawJson.ts'
+import { hashSha256 } from '../../../src/lib/hash.ts'
+import { parseMembers } from '../../../src/lib/rawJson.ts'
 import { canonicalDeployment } from './canonical.ts'
 import { makeJournal } from './journals.ts'
 import { buildReplayer, caseText, runReplayer } from './reference.ts'
@@ -15,8 +15,8 @@ const answers = await runReplayer(
   recordedSeeds.map(seed => caseText(makeJournal(seed))),
 )
 const recorded = answers.map(answer => {
-  const members = membersOf(answer)
+  const members = parseMembers(answer)
   const deployment = canonicalDeployment(members.get('deployment') ?? '{}')
-  return sha256(deployment, members.get('version') ?? '', members.get('features') ?? '[]')
+  return hashSha256(deployment, members.get('version') ?? '', members.get('features') ?? '[]')
 })
 writeFileSync(recordedFile, `${JSON.stringify(recorded, null, 1)}\n`)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { replayJournal } from '../../../src/analysis/journal/replay.ts'
 import { renameStack } from '../../../src/analysis/journal/renameStack.ts'
-import { membersOf } from '../../../src/lib/rawJson.ts'
+import { parseMembers } from '../../../src/lib/rawJson.ts'
 import { canonicalDeployment } from './canonical.ts'
 import { makeJournal } from './journals.ts'
 import { buildReplayer, caseText, runReplayer } from './reference.ts'
@@ -19,7 +19,7 @@ t.test('2000 journals', async t => {
   const journals = seeds.map(makeJournal)
   const answers = await runReplayer(program, journals.map(caseText))
   const differing = journals.flatMap(({ base, entries }, index) => {
-    const theirs = membersOf(answers[index] ?? '{}')
+    const theirs = parseMembers(answers[index] ?? '{}')
     const input = { version: 3, features: [], deployment: base }
     const ours = replayJournal(input, entries, made)
     const same =
@@ -43,7 +43,7 @@ t.test('300 renamed stacks', async t => {
     bases.map(base => `{"base":${base},"rename":${rename}}`),
   )
   const differing = bases.flatMap((base, index) => {
-    const theirs = membersOf(answers[index] ?? '{}').get('deployment') ?? '{}'
+    const theirs = parseMembers(answers[index] ?? '{}').get('deployment') ?? '{}'
     const same = canonicalDeployment(renameStack(base, from, to)) === canonicalDeployment(theirs)
     return same ? [] : [seeds[index]]
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { replayJournal, type TypedDeployment } from '../../../src/analysis/journal/replay.ts'
-import { sha256 } from '../../../src/lib/hash.ts'
+import { hashSha256 } from '../../../src/lib/hash.ts'
 import { canonicalDeployment } from './canonical.ts'
 import { makeJournal } from './journals.ts'
 import { recordedFile, recordedSeeds } from './recorded.ts'
@@ -19,7 +19,11 @@ t.test('250 journals give what the replay of Pulumi gave', async t => {
   const wrong = recordedSeeds.filter((seed, index) => {
     const { base, entries } = makeJournal(seed)
     const { deployment, version, features, warnings } = replayJournal(typed(base), entries, made)
-    const digest = sha256(canonicalDeployment(deployment), `${version}`, JSON.stringify(features))
+    const digest = hashSha256(
+      canonicalDeployment(deployment),
+      `${version}`,
+      JSON.stringify(features),
+    )
     return digest !== recorded[index] || warnings.length > 0
   })
   t.same(wrong, [], 'seeds with another result')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isSet, orderless } from '../../../src/analysis/normalise/order.ts'
+import { isSet, isOrderless } from '../../../src/analysis/normalise/order.ts'
 import { listKindOf } from '../../../src/analysis/normalise/schema.ts'
 
 const named = [{ name: 'a' }, { name: 'b' }]
@@ -27,5 +27,5 @@ t.test('order of lists', async t => {
   ]
   for (const [name, type, side, set] of cases)
     t.equal(isSet(name, type, [side, side]), set, `${type} ${name} ${JSON.stringify(side)}`)
-  t.equal(orderless(['a', 0, 'rules'], 'aws:wafv2/webAcl:WebAcl', unnamed), true, 'by a path')
+  t.equal(isOrderless(['a', 0, 'rules'], 'aws:wafv2/webAcl:WebAcl', unnamed), true, 'by a path')
 })

@@ -1,20 +1,21 @@
 import t from 'tap'
 import {
-  openness,
-  permissions,
-  rulesJudgement,
+  rankOpenness,
+  listPermissions,
+  judgeRules,
 } from '../../../src/analysis/normalise/permissions.ts'
 import {
-  aclRank,
-  retentionRank,
-  sizeRank,
-  tlsRank,
+  rankAcl,
+  rankRetention,
+  rankSize,
+  rankTls,
 } from '../../../src/analysis/drift/classify/sizes.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
-const rule = (more: object) => permissions({ protocol: 'tcp', fromPort: 443, toPort: 443, ...more })
+const rule = (more: object) =>
+  listPermissions({ protocol: 'tcp', fromPort: 443, toPort: 443, ...more })
 const judgeCase = (before: object[], after: object[], way: 'ingress' | 'egress' = 'ingress') => {
-  const found = rulesJudgement(before.flatMap(rule), after.flatMap(rule), way)
+  const found = judgeRules(before.flatMap(rule), after.flatMap(rule), way)
   return found && `${found.direction} ${found.severity}`
 }
 
@@ -63,15 +64,15 @@ t.test('wider and narrower', t => {
     judgeCase([of('10.0.0.0/8', { protocol: '6' })], [of('10.0.0.9/8', { protocol: 'TCP' })]),
     null,
   )
-  t.equal(openness('10.0.0.0/8'), 0)
-  t.equal(openness('pl-123'), 0)
+  t.equal(rankOpenness('10.0.0.0/8'), 0)
+  t.equal(rankOpenness('pl-123'), 0)
   t.end()
 })
 
 t.test('things with names in their order', t => {
-  t.ok(present(sizeRank('db.r6g.2xlarge')) > present(sizeRank('db.r6g.large')))
-  t.ok(present(sizeRank('t3.micro')) < present(sizeRank('t3.small')))
-  t.equal(sizeRank('db.serverless'), undefined)
+  t.ok(requirePresent(rankSize('db.r6g.2xlarge')) > requirePresent(rankSize('db.r6g.large')))
+  t.ok(requirePresent(rankSize('t3.micro')) < requirePresent(rankSize('t3.small')))
+  t.equal(rankSize('db.serverless'), undefined)
   t.same(
     [
       'ELBSecurityPolicy-2016-08',
@@ -82,11 +83,11 @@ t.test('things with names in their order', t => {
       'ELBSecurityPolicy-TLS13-1-3-2021-06',
       'HTTP',
       'strange',
-    ].map(tlsRank),
+    ].map(rankTls),
     [10, 11, 12, 12, 10, 13, 0, undefined],
   )
-  t.ok(present(aclRank('public-read')) > present(aclRank('private')))
-  t.equal(aclRank('strange'), undefined)
-  t.equal(retentionRank(0), Infinity)
+  t.ok(requirePresent(rankAcl('public-read')) > requirePresent(rankAcl('private')))
+  t.equal(rankAcl('strange'), undefined)
+  t.equal(rankRetention(0), Infinity)
   t.end()
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { policyDirection, samePolicy } from '../../../src/analysis/normalise/policy.ts'
+import { judgePolicyDirection, isSamePolicy } from '../../../src/analysis/normalise/policy.ts'
 
 const doc = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 const allow = (Action: unknown, Resource: unknown = '*', more: object = {}) => ({
@@ -11,36 +11,36 @@ const allow = (Action: unknown, Resource: unknown = '*', more: object = {}) => (
 
 t.test('what means the same', t => {
   t.ok(
-    samePolicy(
+    isSamePolicy(
       doc(allow(['s3:GetObject', 's3:PutObject'])),
       doc(allow('S3:putobject'), allow('s3:getobject', '*', { Sid: 'x' })),
     ),
   )
   t.ok(
-    samePolicy(
+    isSamePolicy(
       doc({ ...allow('s3:*'), Principal: { AWS: '123456789012' } }),
       doc({ ...allow('s3:*'), Principal: { AWS: ['arn:aws:iam::123456789012:root'] } }),
     ),
   )
   t.ok(
-    samePolicy(
+    isSamePolicy(
       doc({ ...allow('s3:*'), Principal: '*' }),
       doc({ ...allow('s3:*'), Principal: { AWS: '*' } }),
     ),
   )
   t.ok(
-    samePolicy(
+    isSamePolicy(
       doc(allow('a:b', '*', { Condition: { Bool: { x: true } } })),
       doc(allow('a:b', '*', { Condition: { Bool: { x: ['true'] } } })),
     ),
   )
-  t.notOk(samePolicy(doc(allow('s3:*', '*', { NotPrincipal: { AWS: 'a' } })), doc(allow('s3:*'))))
+  t.notOk(isSamePolicy(doc(allow('s3:*', '*', { NotPrincipal: { AWS: 'a' } })), doc(allow('s3:*'))))
   t.end()
 })
 
 t.test('direction and severity', t => {
   const judgeCase = (before: unknown, after: unknown) =>
-    Object.values(policyDirection(before, after)).join(' ')
+    Object.values(judgePolicyDirection(before, after)).join(' ')
   t.equal(judgeCase(doc(allow('s3:*')), doc(allow('s3:GetObject'))), 'tightened medium')
   t.equal(judgeCase(doc(allow('s3:GetObject')), doc(allow('s3:*'))), 'loosened high')
   t.equal(
@@ -91,7 +91,7 @@ t.test('a document with very many combinations is still compared, and fast', t =
   const many = (prefix: string) => Array.from({ length: 300 }, (_, at) => `${prefix}:${at}`)
   const started = performance.now()
   t.match(
-    policyDirection(
+    judgePolicyDirection(
       doc(allow(many('a'), many('arn'))),
       doc(allow([...many('a'), 'b:c'], many('arn'))),
     ),

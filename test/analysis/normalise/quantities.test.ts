@@ -1,15 +1,15 @@
 import t from 'tap'
-import { sameQuantity } from '../../../src/analysis/normalise/quantities.ts'
+import { isSameQuantity } from '../../../src/analysis/normalise/quantities.ts'
 
 const pod = 'kubernetes:core/v1:Pod'
 t.test('one amount in two spellings', async t => {
-  t.ok(sameQuantity('500m', 0.5, 'cpu', pod))
-  t.ok(sameQuantity('1Gi', '1024Mi', 'memory', pod))
-  t.ok(sameQuantity('1e3', '1k', 'storage', pod))
+  t.ok(isSameQuantity('500m', 0.5, 'cpu', pod))
+  t.ok(isSameQuantity('1Gi', '1024Mi', 'memory', pod))
+  t.ok(isSameQuantity('1e3', '1k', 'storage', pod))
 })
 t.test('other amounts, and what is none', async t => {
-  t.notOk(sameQuantity('1G', '1Gi', 'memory', pod))
-  t.notOk(sameQuantity('1Gi', '1024Mi', 'label', pod))
-  t.notOk(sameQuantity('500m', 0.5, 'cpu', 'aws:ecs/service:Service'))
-  t.notOk(sameQuantity('a', 'a b', 'cpu', pod))
+  t.notOk(isSameQuantity('1G', '1Gi', 'memory', pod))
+  t.notOk(isSameQuantity('1Gi', '1024Mi', 'label', pod))
+  t.notOk(isSameQuantity('500m', 0.5, 'cpu', 'aws:ecs/service:Service'))
+  t.notOk(isSameQuantity('a', 'a b', 'cpu', pod))
 })

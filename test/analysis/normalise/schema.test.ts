@@ -5,8 +5,8 @@ import awsSchema from '../../../src/analysis/normalise/awsSchema.json' with { ty
 import {
   isKnownType,
   registerSchema,
-  schemaOf,
-  tableOfSchema,
+  findPropertySchema,
+  buildTable,
 } from '../../../src/analysis/normalise/schema.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 
@@ -18,22 +18,22 @@ t.test('the table is of the installed version of @pulumi/aws', async t => {
 
 t.test('types, nested blocks, computed properties and stated defaults', async t => {
   const queue = 'aws:sqs/queue:Queue'
-  t.match(schemaOf(queue, ['visibilityTimeoutSeconds']), { kind: 'number', default: 30 })
-  t.match(schemaOf(queue, ['arn']), { kind: 'text', computed: true })
-  t.match(schemaOf(queue, ['tags']), { kind: 'map', computed: false })
+  t.match(findPropertySchema(queue, ['visibilityTimeoutSeconds']), { kind: 'number', default: 30 })
+  t.match(findPropertySchema(queue, ['arn']), { kind: 'text', computed: true })
+  t.match(findPropertySchema(queue, ['tags']), { kind: 'map', computed: false })
   const distribution = 'aws:cloudfront/distribution:Distribution'
-  t.match(schemaOf(distribution, ['defaultCacheBehavior', 'minTtl']), {
+  t.match(findPropertySchema(distribution, ['defaultCacheBehavior', 'minTtl']), {
     kind: 'number',
     default: 0,
   })
-  t.equal(schemaOf(queue, ['tags', 'Name']), null, 'keys of people are in no schema')
-  t.equal(schemaOf('x:y/z:Z', ['a']), null)
+  t.equal(findPropertySchema(queue, ['tags', 'Name']), null, 'keys of people are in no schema')
+  t.equal(findPropertySchema('x:y/z:Z', ['a']), null)
   t.ok(isKnownType(queue))
   t.notOk(isKnownType('x:y/z:Z'))
 })
 
 t.test("a plugin's own schema takes the table's place", async t => {
-  const table = tableOfSchema({
+  const table = buildTable({
     version: '1.0.0',
     resources: {
       'shop:index/cart:Cart': {
@@ -48,10 +48,10 @@ t.test("a plugin's own schema takes the table's place", async t => {
   })
   registerSchema('shop', table)
   const cart = 'shop:index/cart:Cart'
-  t.match(schemaOf(cart, ['size']), { kind: 'number', default: 3, computed: false })
-  t.match(schemaOf(cart, ['total']), { kind: 'number', computed: true })
-  t.match(schemaOf(cart, ['lines']), { kind: 'block', list: true })
-  t.match(schemaOf(cart, ['lines', 0, 'open']), { kind: 'switch' })
+  t.match(findPropertySchema(cart, ['size']), { kind: 'number', default: 3, computed: false })
+  t.match(findPropertySchema(cart, ['total']), { kind: 'number', computed: true })
+  t.match(findPropertySchema(cart, ['lines']), { kind: 'block', list: true })
+  t.match(findPropertySchema(cart, ['lines', 0, 'open']), { kind: 'switch' })
 })
 
 t.test('a default that only the documentation states stays', async t => {
@@ -65,7 +65,7 @@ t.test('a default that only the documentation states stays', async t => {
     types: { 'a:A': { wait: 'n', more: 'n=1' }, 'b:B': { x: 'n' } },
     blocks: { 'a.B': { on: 'b=false' } },
   })
-  t.match(schemaOf('shop2:a:A', ['wait']), { kind: 'number', default: 30 })
-  t.match(schemaOf('shop2:a:A', ['more']), { default: 1 })
-  t.match(schemaOf('shop2:b:B', ['x']), { default: undefined })
+  t.match(findPropertySchema('shop2:a:A', ['wait']), { kind: 'number', default: 30 })
+  t.match(findPropertySchema('shop2:a:A', ['more']), { default: 1 })
+  t.match(findPropertySchema('shop2:b:B', ['x']), { default: undefined })
 })

@@ -1,23 +1,29 @@
 import t from 'tap'
-import { bookkeepingReason, identityReason } from '../../../src/analysis/normalise/volatile.ts'
+import {
+  findBookkeepingReason,
+  findIdentityReason,
+} from '../../../src/analysis/normalise/volatile.ts'
 
 t.test('what the cloud keeps for itself has a reason', async t => {
-  t.match(bookkeepingReason('aws:lambda/function:Function', ['lastModified']), /time/)
-  t.match(bookkeepingReason('kubernetes:apps/v1:Deployment', ['status', 'replicas']), /API server/)
+  t.match(findBookkeepingReason('aws:lambda/function:Function', ['lastModified']), /time/)
   t.match(
-    bookkeepingReason('aws:s3/bucket:Bucket', ['tags', 'aws:cloudformation:id']),
+    findBookkeepingReason('kubernetes:apps/v1:Deployment', ['status', 'replicas']),
+    /API server/,
+  )
+  t.match(
+    findBookkeepingReason('aws:s3/bucket:Bucket', ['tags', 'aws:cloudformation:id']),
     /AWS itself/,
   )
 })
 
 t.test('what runs and what protects has none', async t => {
   for (const path of ['sourceCodeHash', 'status', 'engineVersionActual', 'encrypted'])
-    t.equal(bookkeepingReason('aws:rds/instance:Instance', [path]), null, path)
+    t.equal(findBookkeepingReason('aws:rds/instance:Instance', [path]), null, path)
   for (const path of ['imageDigest', 'engineVersionActual', 'publiclyAccessible', 'sourceCodeHash'])
-    t.equal(identityReason([path]), null, path)
+    t.equal(findIdentityReason([path]), null, path)
 })
 
 t.test('identities by their names', async t => {
   for (const path of ['arn', 'vpcId', 'endpoint', 'hostedZoneId', 'createdDate', 'certificateBody'])
-    t.not(identityReason([path]), null, path)
+    t.not(findIdentityReason([path]), null, path)
 })

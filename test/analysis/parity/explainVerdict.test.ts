@@ -1,7 +1,7 @@
 import t from 'tap'
 import { compareStates } from '../../../src/analysis/parity/compareStates.ts'
-import { explainVerdict, sizeRows } from '../../../src/analysis/parity/explainVerdict.ts'
-import { parityPage } from '../../../src/analysis/parity/html.ts'
+import { explainVerdict, listSizeRows } from '../../../src/analysis/parity/explainVerdict.ts'
+import { renderParityPage } from '../../../src/analysis/parity/html.ts'
 import { reportLines, reportMarkdown } from '../../../src/cli/render/parityReport.ts'
 import { scoreFormula, type ParityDocument } from '../../../src/model/parityReport.ts'
 import { exportOf, production, staging } from '../corpus/build.ts'
@@ -65,13 +65,13 @@ t.test('each difference says what it means, whether and how it can be documented
 
 t.test('lists sizes with both values and the ratio, also within the allowed ratio', async t => {
   const row = { what: /Instance web instanceType/, left: 't3.medium', right: 't3.xlarge', ratio: 4 }
-  t.match(sizeRows(report()), [{ ...row, status: 'undocumented' }])
-  t.match(sizeRows(report(4)), [{ ...row, status: 'within the allowed ratio' }])
+  t.match(listSizeRows(report()), [{ ...row, status: 'undocumented' }])
+  t.match(listSizeRows(report(4)), [{ ...row, status: 'within the allowed ratio' }])
 })
 
 t.test('all forms of the report have both', async t => {
   const view = report()
-  for (const text of [reportLines(view).join('\n'), reportMarkdown(view), parityPage(view)]) {
+  for (const text of [reportLines(view).join('\n'), reportMarkdown(view), renderParityPage(view)]) {
     t.match(text, /1 to 4\)/)
     t.match(text, /accepts: observability/)
     t.match(text, /justification: /)

@@ -2,25 +2,25 @@ import t from 'tap'
 import {
   assessCompliance,
   assessMet,
-  notKnown,
-  notMet,
+  createNotKnown,
+  createNotMet,
   assessParity,
   assessScale,
-  reference,
+  createReference,
   combineAssessments,
 } from '../../../src/analysis/review/assessment.ts'
 import { difference, entry } from '../parity/register/fixture.ts'
 import { at, evidence, judgement } from './fixture.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('what speaks against it decides, then what is not known', async t => {
-  const a = reference('file', 'a')
-  t.match(combineAssessments([assessMet('good', a), notMet('bad'), notKnown('dark')]), {
+  const a = createReference('file', 'a')
+  t.match(combineAssessments([assessMet('good', a), createNotMet('bad'), createNotKnown('dark')]), {
     result: 'not-met',
     sentence: 'bad',
     evidence: [a],
   })
-  t.match(combineAssessments([assessMet('good', a), notKnown('dark', a)]), {
+  t.match(combineAssessments([assessMet('good', a), createNotKnown('dark', a)]), {
     result: 'not-known',
     sentence: 'dark',
     evidence: { length: 1 },
@@ -78,7 +78,7 @@ t.test('compliance with some rules', async t => {
   const violations = [{ environment: 'staging', check: 'monitoring', severity: 'high' as const }]
   const of = (change: object, rules = ['monitoring'], names?: string[]) =>
     assessCompliance(
-      evidence({ compliance: { ...present(evidence().compliance), ...change } }),
+      evidence({ compliance: { ...requirePresent(evidence().compliance), ...change } }),
       rules,
       names,
     )

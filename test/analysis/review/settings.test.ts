@@ -1,15 +1,15 @@
 import t from 'tap'
-import { differingPaths } from '../../../src/analysis/review/settings.ts'
+import { listDifferingPaths } from '../../../src/analysis/review/settings.ts'
 
 t.test('paths in which settings differ', async t => {
-  t.same(differingPaths({ a: 1, b: { c: [1, 2] } }, { b: { c: [1, 2] }, a: 1 }), [])
+  t.same(listDifferingPaths({ a: 1, b: { c: [1, 2] } }, { b: { c: [1, 2] }, a: 1 }), [])
   t.same(
-    differingPaths(
+    listDifferingPaths(
       { compute: { size: 1, image: 'x' }, list: [1] },
       { compute: { size: 2, image: 'x' }, list: [1, 2], extra: true },
     ),
     ['compute.size', 'extra', 'list'],
   )
-  t.same(differingPaths({ a: { b: 1 } }, { a: 3 }), ['a'])
-  t.same(differingPaths(null, { a: 1 }), ['(all)'])
+  t.same(listDifferingPaths({ a: { b: 1 } }, { a: 3 }), ['a'])
+  t.same(listDifferingPaths(null, { a: 1 }), ['(all)'])
 })

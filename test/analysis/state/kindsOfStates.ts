@@ -2,7 +2,7 @@
  * Kinds of recorded states, valid and invalid ones, each with the problems that the engine has with
  * it. repairSnapshot.test.ts has further ones.
  */
-import { sha256 } from '../../../src/lib/hash.ts'
+import { hashSha256 } from '../../../src/lib/hash.ts'
 import type { Deployment, StateResource } from '../../../src/model/checkpoint.ts'
 import type { ProblemCode } from '../../../src/analysis/state/findProblems.ts'
 import type { RepairEvidence } from '../../../src/analysis/state/repairSnapshot.ts'
@@ -32,7 +32,7 @@ const jobs = resource('jobs')
 const mail = resource('mail', { dependencies: [jobs.urn] })
 const gone = urnOf('aws:sqs/queue:Queue', 'gone')
 const of = (...resources: StateResource[]): Deployment => ({
-  manifest: { time: '2026-01-01T00:00:00Z', magic: sha256('v3.259.0'), version: 'v3.259.0' },
+  manifest: { time: '2026-01-01T00:00:00Z', magic: hashSha256('v3.259.0'), version: 'v3.259.0' },
   resources,
 })
 const pending = (type: NonNullable<Deployment['pending_operations']>[number]['type']) => ({

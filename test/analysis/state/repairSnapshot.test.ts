@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Deployment, StateResource } from '../../../src/model/checkpoint.ts'
-import { sha256 } from '../../../src/lib/hash.ts'
+import { hashSha256 } from '../../../src/lib/hash.ts'
 import { findProblems } from '../../../src/analysis/state/findProblems.ts'
 import { repairSnapshot, type RepairEvidence } from '../../../src/analysis/state/repairSnapshot.ts'
 import { sortResources } from '../../../src/analysis/state/sortResources.ts'
@@ -53,7 +53,7 @@ const queue: StateResource = {
 }
 const good = [stack, provider, component, bucket, queue]
 const of = (...resources: StateResource[]): Deployment => ({
-  manifest: { time: '2026-01-01T00:00:00Z', magic: sha256('v3.259.0'), version: 'v3.259.0' },
+  manifest: { time: '2026-01-01T00:00:00Z', magic: hashSha256('v3.259.0'), version: 'v3.259.0' },
   resources,
 })
 

@@ -1,5 +1,5 @@
 /** Changes one leaf that carries meaning, in what was declared and in what is there. */
-import { parsePath, valueAt, withValue } from '../../../src/lib/propertyPath.ts'
+import { parsePath, getValueAt, withValue } from '../../../src/lib/propertyPath.ts'
 import type { Part } from '../../../src/lib/propertyPath.ts'
 import { formatPath } from '../../../src/lib/propertyPath.ts'
 import type { Random } from './random.ts'
@@ -20,10 +20,10 @@ export function mutate(state: Export, random: Random): Mutated | null {
   )
   if (places.length === 0) return null
   const { resource, parts } = random.pick(places)
-  const before = valueAt(resource.inputs, parts)
+  const before = getValueAt(resource.inputs, parts)
   const after = other(before, random)
   const change = (side: unknown) =>
-    valueAt(side, parts) === undefined ? side : withValue(side, parts, after)
+    getValueAt(side, parts) === undefined ? side : withValue(side, parts, after)
   const resources = state.deployment.resources.map(one =>
     one === resource
       ? {
@@ -56,7 +56,7 @@ function leavesOf(inputs: Properties): Part[][] {
 
 /** A rule for all protocols has no ports: what stands there means nothing. */
 function isPortOfAll(inputs: Properties, parts: Part[]): boolean {
-  const rule = valueAt(inputs, parts.slice(0, -1)) as Properties
+  const rule = getValueAt(inputs, parts.slice(0, -1)) as Properties
   return /^(from|to)Port$/.test(String(parts.at(-1))) && /^(-1|all)$/.test(String(rule['protocol']))
 }
 

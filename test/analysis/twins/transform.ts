@@ -3,8 +3,8 @@
  * and spelling. It knows nothing of how the comparison works, only of what AWS and Pulumi take as
  * equal.
  */
-import { textOf } from '../../../src/lib/values.ts'
-import { schemaOf } from '../../../src/analysis/normalise/schema.ts'
+import { getText } from '../../../src/lib/values.ts'
+import { findPropertySchema } from '../../../src/analysis/normalise/schema.ts'
 import type { StateResource } from '../../../src/model/checkpoint.ts'
 import type { Random } from './random.ts'
 
@@ -40,7 +40,7 @@ const stack: Transformation = (state, random) => {
 const account: Transformation = (state, random) => {
   const found = new Map<string, string>()
   for (const { outputs } of state.deployment.resources) {
-    const number = /^arn:aws:[\w-]+:[\w-]*:(\d{12}):/.exec(textOf(outputs?.['arn']))?.[1]
+    const number = /^arn:aws:[\w-]+:[\w-]*:(\d{12}):/.exec(getText(outputs?.['arn']))?.[1]
     if (number !== undefined && !found.has(number))
       found.set(number, `3${random.hex(11).replaceAll(/[a-f]/g, '7')}`)
   }
@@ -129,7 +129,7 @@ const spelling: Transformation = (state, random) =>
   changeInputs(state, (inputs, { type }) =>
     Object.fromEntries(
       Object.entries(inputs).map(([key, value]) => {
-        const kind = schemaOf(type, [key])?.kind
+        const kind = findPropertySchema(type, [key])?.kind
         const isPlain = typeof value === 'number' || typeof value === 'boolean'
         return [
           key,
@@ -154,7 +154,7 @@ const spelt: Transformation = state =>
   changeInputs(state, (inputs, { type, outputs = {} }) => {
     if (!type.startsWith('aws:')) return inputs
     const more = defaults.flatMap(key => {
-      const stated = schemaOf(type, [key])?.default
+      const stated = findPropertySchema(type, [key])?.default
       return stated === undefined || key in inputs || key in outputs ? [] : [[key, stated] as const]
     })
     return { ...inputs, ...Object.fromEntries(more) }

@@ -1,6 +1,6 @@
 /** Calls a route with each role on each kind of environment, and says what is wrong with it. */
 import { randomUUID } from 'node:crypto'
-import { hashSecret, newSecret } from '../../../src/lib/secret.ts'
+import { hashSecret, createSecret } from '../../../src/lib/secret.ts'
 import { roles, type Grant, type Role } from '../../../src/model/access.ts'
 import { environmentKinds, type EnvironmentKind } from '../../../src/model/environment.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
@@ -8,7 +8,7 @@ import { compareEnvironments } from '../../../src/analysis/parity/compare/compar
 import { noRemediation, type Task } from '../../../src/model/schedule.ts'
 import { judgement } from '../../analysis/review/fixture.ts'
 import { type Answer, type TestApp } from '../../helper/app.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { type MatrixRequest } from './table.ts'
 
 type Around = {
@@ -104,7 +104,7 @@ function expectations(
     return [
       ...all,
       [both(weakest), 'allowed'],
-      [both(present(below)), 'forbidden'],
+      [both(requirePresent(below)), 'forbidden'],
       [named('admin'), 'forbidden'],
       [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there'],
     ]
@@ -113,7 +113,7 @@ function expectations(
       ...all,
       [named(weakest), 'allowed'],
       ...lower,
-      [{ grants: [{ role: 'admin', environment: present(here[0]) }] }, 'not there'],
+      [{ grants: [{ role: 'admin', environment: requirePresent(here[0]) }] }, 'not there'],
       [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there'],
     ]
   return [
@@ -242,7 +242,7 @@ export async function prepared(app: TestApp): Promise<Around> {
   const held = new Map<string, Promise<string>>()
   const holder = (one: Held) =>
     held.get(JSON.stringify(one)) ??
-    present(held.set(JSON.stringify(one), tokenOf(app, one)).get(JSON.stringify(one)))
+    requirePresent(held.set(JSON.stringify(one), tokenOf(app, one)).get(JSON.stringify(one)))
   return { app, names, operations, reports, holder }
 }
 
@@ -254,7 +254,7 @@ async function tokenOf(
   { services: { store } }: TestApp,
   { role = null, grants = [] }: { role?: Role | null; grants?: Grant[] },
 ): Promise<string> {
-  const secret = newSecret()
+  const secret = createSecret()
   await store.tokens.create({
     name: 'x',
     owner: 'the caller',

@@ -2,12 +2,12 @@ import { EventEmitter } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { unsignedBodies } from '../../../api/plugins/unsignedBodies.ts'
+import { acceptUnsignedBodies } from '../../../api/plugins/unsignedBodies.ts'
 import { testApp } from '../../helper/app.ts'
 
 const limit = 5 * 2 ** 20
 
-function send(hook: ReturnType<typeof unsignedBodies>, ip: string, length?: number) {
+function send(hook: ReturnType<typeof acceptUnsignedBodies>, ip: string, length?: number) {
   const raw = new EventEmitter()
   const headers: Record<string, string> = {}
   const reply = {
@@ -26,7 +26,7 @@ function send(hook: ReturnType<typeof unsignedBodies>, ip: string, length?: numb
 }
 
 t.test('bodies without a token are bounded in memory before they are read', async t => {
-  const hook = unsignedBodies(limit)
+  const hook = acceptUnsignedBodies(limit)
   const open = Array.from({ length: 6 }, (_, at) => send(hook, `10.0.0.${at}`))
   await Promise.all(open.map(({ done }) => done))
   const late = send(hook, '10.0.1.1')
@@ -39,7 +39,7 @@ t.test('bodies without a token are bounded in memory before they are read', asyn
 })
 
 t.test('and in number for each address', async t => {
-  const hook = unsignedBodies(limit)
+  const hook = acceptUnsignedBodies(limit)
   for (let at = 0; at < 128; at += 1) await send(hook, '10.0.0.1', 10).done
   await t.rejects(send(hook, '10.0.0.1', 10).done, { code: 'rate-limited' })
   await t.resolves(send(hook, '10.0.0.2', 10).done)

@@ -4,7 +4,7 @@ import { createReadings, type ReadingRequest } from '../../../api/readings/pool.
 import { chooseRunnerUser } from '../../../src/adapters/runner/separate.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 type Role = 'viewer' | 'operator'
 const calls: [Role, 'GET' | 'POST', string, object?][] = [
@@ -45,7 +45,7 @@ t.test('a thread answers as the service would', async t => {
   const { config, store } = inPlace.services
   // as in the threads
   inPlace.services.runs = { ...chooseRunnerUser(config), sandbox: config.runnerSandbox }
-  const readings = createReadings({ config, databaseUrl: present(config.databaseUrl) })
+  const readings = createReadings({ config, databaseUrl: requirePresent(config.databaseUrl) })
   t.teardown(() => readings.close())
   const threads = await testApp(t, {
     services: {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { wholeReport } from '../../../src/model/driftReportPage.ts'
+import { readWholeReport } from '../../../src/model/driftReportPage.ts'
 import { testApp } from '../../helper/app.ts'
 import { driftReport, driftedResource } from '../../helper/drift.ts'
 
@@ -76,7 +76,7 @@ t.test('reports in pages, findings, statistics, notices', async t => {
     body: { errors: [{ path: 'pageSize' }] },
   })
   t.same(
-    await wholeReport(
+    await readWholeReport(
       async page => (await call('viewer', 'GET', `/v1/operations/${id}/drift?page=${page}`)).body,
     ),
     report,

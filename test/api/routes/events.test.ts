@@ -3,7 +3,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { Limits } from '../../../api/services.ts'
-import { actorRecord, worker } from '../../../src/model/actor.ts'
+import { toActorRecord, worker } from '../../../src/model/actor.ts'
 import type { OperationEvent } from '../../../src/model/operation.ts'
 import { testApp } from '../../helper/app.ts'
 
@@ -36,7 +36,7 @@ async function listening(t: Test, limits: Partial<Limits> = {}) {
     store.operations.transition(id, {
       from: 'queued',
       to: 'cancelled',
-      actor: actorRecord(worker),
+      actor: toActorRecord(worker),
       reason: 'test',
     })
   const headers = (more: object = {}) => ({

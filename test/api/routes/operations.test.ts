@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { worker, actorRecord } from '../../../src/model/actor.ts'
+import { worker, toActorRecord } from '../../../src/model/actor.ts'
 import { testApp } from '../../helper/app.ts'
 
 t.test('requested, read, listed, cancelled', async t => {
@@ -174,7 +174,7 @@ t.test('a finished operation as a stream ends by itself', async t => {
   await store.operations.transition(id, {
     from: 'queued',
     to: 'failed',
-    actor: actorRecord(worker),
+    actor: toActorRecord(worker),
     reason: 'test',
   })
   const stream = (headers: object) =>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { hashSecret, newSecret } from '../../../src/lib/secret.ts'
+import { hashSecret, createSecret } from '../../../src/lib/secret.ts'
 import { noOptions, type OperationError, type OperationKind } from '../../../src/model/operation.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
@@ -267,7 +267,7 @@ t.test('sign-offs are by persons, once, in one role each', async t => {
     ),
     { length: 2 },
   )
-  const secret = newSecret()
+  const secret = createSecret()
   await app.services.store.tokens.create({
     name: 'ci',
     owner: 'ci',

@@ -9,7 +9,7 @@ import {
   secret,
 } from '../../integrations/github/payloads.ts'
 import type { Attack } from '../attack.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { type Sent, github, without, withHeader, mark, nothingRun } from './delivery.ts'
 
 const pushed = (sha: string) => push(sha, { message: mark })
@@ -41,7 +41,7 @@ export const githubAttacks: Attack[] = [
   })),
   githubRefused('a signature that is cut', async () => {
     const sent = await good()
-    return withHeader(sent, { [signature]: present(sent.headers[signature]).slice(0, 30) })
+    return withHeader(sent, { [signature]: requirePresent(sent.headers[signature]).slice(0, 30) })
   }),
   githubRefused('an empty signature', async () =>
     withHeader(await good(), { [signature]: 'sha256=' }),
@@ -49,7 +49,7 @@ export const githubAttacks: Attack[] = [
   githubRefused('a signature without its name', async () => {
     const sent = await good()
     return withHeader(sent, {
-      [signature]: present(sent.headers[signature]).replace('sha256=', ''),
+      [signature]: requirePresent(sent.headers[signature]).replace('sha256=', ''),
     })
   }),
   githubRefused('a signed body with a space more', async () => {

@@ -10,7 +10,7 @@ import {
   vic,
 } from '../../fixtures/slack/sent.ts'
 import type { Attack } from '../attack.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { type Sent, slack, asSent, without, withHeader, mark, nothingRun } from './delivery.ts'
 
 export const form = (text: string, more: object = {}): string => commandForm(command(text, more))
@@ -48,13 +48,13 @@ export const slackAttacks: Attack[] = [
   slackRefused('a signature that is cut', () => {
     const sent = asSent(signed(wanted))
     return withHeader(sent, {
-      'x-slack-signature': present(sent.headers['x-slack-signature']).slice(0, 20),
+      'x-slack-signature': requirePresent(sent.headers['x-slack-signature']).slice(0, 20),
     })
   }),
   slackRefused('a signature of another version', () => {
     const sent = asSent(signed(wanted))
     return withHeader(sent, {
-      'x-slack-signature': present(sent.headers['x-slack-signature']).replace('v0=', 'v1='),
+      'x-slack-signature': requirePresent(sent.headers['x-slack-signature']).replace('v0=', 'v1='),
     })
   }),
   slackRefused('two signatures', () => {

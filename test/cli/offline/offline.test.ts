@@ -9,7 +9,7 @@ import { setProperty } from '../../../src/adapters/sandbox/cloud.ts'
 import { engineFound } from '../../adapters/runner/helper.ts'
 import { pluginFolder } from '../../adapters/sandbox/stack.ts'
 import { run, temporary } from '../run.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const folder = temporary(t, 'offline')
 const at = (name: string) => join(folder, name)
@@ -129,12 +129,18 @@ t.test('stacks are exported with the pulumi CLI of the user', async t => {
     comparison: { differences: [{ path: 'instanceClass', left: 'db.t3.small' }] },
   })
   t.match(
-    await run(['compare', present(files[0]), '--stack', 'acme-prod', '--cwd', at('work')], env),
+    await run(
+      ['compare', requirePresent(files[0]), '--stack', 'acme-prod', '--cwd', at('work')],
+      env,
+    ),
     { code: 2 },
     'a file and a stack',
   )
   t.match(
-    await run(['compare', present(files[0]), '--stack', 'no-such', '--cwd', at('work')], env),
+    await run(
+      ['compare', requirePresent(files[0]), '--stack', 'no-such', '--cwd', at('work')],
+      env,
+    ),
     {
       code: 1,
       stderr: /pulumi stack export --stack no-such failed in .*no-such/,
@@ -154,7 +160,7 @@ t.test('the other formats', async t => {
 })
 
 t.test('wrong numbers of stacks', async t => {
-  for (const args of [[], [present(files[0])], [...files, '--stack', 'x']])
+  for (const args of [[], [requirePresent(files[0])], [...files, '--stack', 'x']])
     t.match(await run(['compare', ...args]), { code: 64, stderr: /expected two stacks/ })
   t.match(await run(['compare', '-', '-']), {
     code: 64,
@@ -167,7 +173,7 @@ t.test('a refresh is judged', async t => {
   writeFileSync(at('clean.json'), reading())
   t.match(await run(['judge', at('clean.json')]), { code: 0, stdout: /no drift in acme-prod/ })
 
-  const { deployment } = JSON.parse(readFileSync(present(files[1]), 'utf8'))
+  const { deployment } = JSON.parse(readFileSync(requirePresent(files[1]), 'utf8'))
   const database = deployment.resources.find((one: { id?: string; urn: string }) =>
     one.urn.endsWith('::db'),
   )
@@ -204,7 +210,7 @@ t.test('a refresh is judged', async t => {
     code: 0,
     stdout: /Suppressed by ignore rules: 1/,
   })
-  t.match(await run(['judge', present(files[0])]), {
+  t.match(await run(['judge', requirePresent(files[0])]), {
     code: 64,
     stderr: /acme-stg\.json: The file is no reading/,
   })

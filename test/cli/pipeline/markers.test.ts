@@ -1,32 +1,32 @@
 import t from 'tap'
 import {
-  annotation,
-  harmless,
+  formatAnnotation,
+  escapeCommands,
   mask,
-  pipelineOf,
-  sectionEnd,
-  sectionStart,
+  detectPipeline,
+  formatSectionEnd,
+  formatSectionStart,
 } from '../../../src/cli/pipeline/markers.ts'
 
 t.test('which pipeline', t => {
-  t.equal(pipelineOf({}), null)
-  t.equal(pipelineOf({ CI: 'true' }), null)
-  t.equal(pipelineOf({ GITHUB_ACTIONS: 'true' }), 'github')
-  t.equal(pipelineOf({ GITLAB_CI: 'true' }), 'gitlab')
+  t.equal(detectPipeline({}), null)
+  t.equal(detectPipeline({ CI: 'true' }), null)
+  t.equal(detectPipeline({ GITHUB_ACTIONS: 'true' }), 'github')
+  t.equal(detectPipeline({ GITLAB_CI: 'true' }), 'gitlab')
   t.end()
 })
 
 t.test(
   'GitHub: escaped as its toolkit does it, so that nothing from elsewhere becomes a command',
   t => {
-    t.equal(sectionStart('github', 'staging: update'), '::group::staging: update')
-    t.equal(sectionEnd('github', 'staging: update'), '::endgroup::')
+    t.equal(formatSectionStart('github', 'staging: update'), '::group::staging: update')
+    t.equal(formatSectionEnd('github', 'staging: update'), '::endgroup::')
     t.equal(
-      annotation('github', 'error', 'deploy of a,b: 50%', 'one\r\n::error::two 100%'),
+      formatAnnotation('github', 'error', 'deploy of a,b: 50%', 'one\r\n::error::two 100%'),
       '::error title=deploy of a%2Cb%3A 50%25::one%0A::error::two 100%25',
     )
     t.equal(
-      annotation('github', 'warning', 'x\n::set-output name=a::b', ''),
+      formatAnnotation('github', 'warning', 'x\n::set-output name=a::b', ''),
       '::warning title=x%0A%3A%3Aset-output name=a%3A%3Ab::',
     )
     t.equal(mask('github', 'tws_x%\ny'), '::add-mask::tws_x%25%0Ay')
@@ -36,14 +36,14 @@ t.test(
 
 t.test('GitLab: sections with times; no annotations', t => {
   t.equal(
-    sectionStart('gitlab', 'staging: update', 1_700_000_000_500),
+    formatSectionStart('gitlab', 'staging: update', 1_700_000_000_500),
     '\u001b[0Ksection_start:1700000000:twinstack_staging_update\r\u001b[0Kstaging: update',
   )
   t.equal(
-    sectionEnd('gitlab', 'staging: update', 1_700_000_001_500),
+    formatSectionEnd('gitlab', 'staging: update', 1_700_000_001_500),
     '\u001b[0Ksection_end:1700000001:twinstack_staging_update\r\u001b[0K',
   )
-  t.equal(annotation('gitlab', 'error', 'a', 'b'), null)
+  t.equal(formatAnnotation('gitlab', 'error', 'a', 'b'), null)
   t.equal(mask('gitlab', 'a'), null)
   t.end()
 })
@@ -51,14 +51,14 @@ t.test('GitLab: sections with times; no annotations', t => {
 t.test('elsewhere there is nothing of it', t => {
   t.same(
     [
-      sectionStart(null, 'a'),
-      sectionEnd(null, 'a'),
-      annotation(null, 'error', 'a', 'b'),
+      formatSectionStart(null, 'a'),
+      formatSectionEnd(null, 'a'),
+      formatAnnotation(null, 'error', 'a', 'b'),
       mask(null, 'a'),
     ],
     [null, null, null, null],
   )
-  t.equal(harmless(null, '::error::x'), '::error::x')
+  t.equal(escapeCommands(null, '::error::x'), '::error::x')
   t.end()
 })
 
@@ -70,10 +70,10 @@ t.test('no log line is read as a command', t => {
     '##[error]x',
     'a ##[command]x',
   ]) {
-    t.notMatch(harmless('github', line), /^\s*::|##\[/m, line)
+    t.notMatch(escapeCommands('github', line), /^\s*::|##\[/m, line)
   }
   t.equal(
-    harmless('github', 'aws::ec2 and urn:pulumi:a::b'),
+    escapeCommands('github', 'aws::ec2 and urn:pulumi:a::b'),
     'aws::ec2 and urn:pulumi:a::b',
     'only at the beginning of a line',
   )

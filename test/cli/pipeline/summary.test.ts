@@ -1,13 +1,13 @@
 import t from 'tap'
 import {
-  jobOutputs,
+  listJobOutputs,
   openOutputs,
-  outputFile,
-  summary,
+  formatOutputFile,
+  formatSummary,
   type EnvironmentSummary,
 } from '../../../src/cli/pipeline/summary.ts'
 import { operation } from '../fixtures.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const standing = {
   environment: {
@@ -28,7 +28,7 @@ const standing = {
 } as unknown as EnvironmentSummary
 
 t.test('the summary: a table, and nothing that a program could break out of', t => {
-  const text = summary(standing)
+  const text = formatSummary(standing)
   t.match(text, '### Twinstack: pr\\-7')
   t.match(text, /\| operation \| deploy succeeded in 18 s, /)
   t.match(text, /\| changes \| 62 created \|/)
@@ -44,10 +44,10 @@ t.test('the summary: a table, and nothing that a program could break out of', t 
 
 t.test('without an operation, drift and parity', t => {
   t.match(
-    summary({ ...standing, operation: null, drift: null, parity: null, outputs: {} }),
+    formatSummary({ ...standing, operation: null, drift: null, parity: null, outputs: {} }),
     /drift \| never checked[^]*parity \| not compared/,
   )
-  t.same(jobOutputs({ ...standing, operation: null, outputs: {} }), {
+  t.same(listJobOutputs({ ...standing, operation: null, outputs: {} }), {
     environment: 'pr-7',
     operation: '',
     status: '',
@@ -59,19 +59,19 @@ t.test('without an operation, drift and parity', t => {
 
 t.test('outputs: every one that is no secret, as JSON', t => {
   t.same(Object.keys(openOutputs(standing.outputs)), ['url', 'note', 'list'])
-  const { outputs, ...rest } = jobOutputs(standing)
+  const { outputs, ...rest } = listJobOutputs(standing)
   t.match(rest, { environment: 'pr-7', status: 'succeeded', url: 'https://pr-7.example.com' })
-  t.same(JSON.parse(present(outputs)), openOutputs(standing.outputs))
+  t.same(JSON.parse(requirePresent(outputs)), openOutputs(standing.outputs))
   t.end()
 })
 
 t.test('a value can not end its own block', t => {
   const ends: string[] = []
-  const text = outputFile({ a: 'one\ntwistack_\nb=c', b: '' }, () => {
+  const text = formatOutputFile({ a: 'one\ntwistack_\nb=c', b: '' }, () => {
     ends.push(`end${ends.length}`)
-    return present(ends.at(-1))
+    return requirePresent(ends.at(-1))
   })
   t.equal(text, 'a<<end0\none\ntwistack_\nb=c\nend0\nb<<end1\n\nend1\n')
-  t.notSame(outputFile({ a: '' }), outputFile({ a: '' }), 'nobody can guess it')
+  t.notSame(formatOutputFile({ a: '' }), formatOutputFile({ a: '' }), 'nobody can guess it')
   t.end()
 })

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
-import { reviewLines, violationLines } from '../../../src/cli/render/compliance.ts'
+import { reviewLines, formatViolationLines } from '../../../src/cli/render/compliance.ts'
 import { reviewDesign } from '../../../src/services/compliance/review/reviewDesign.ts'
 import { check, cluster, environment, sound } from '../../services/compliance/fixture.ts'
 import { evidence, nothing } from '../../analysis/review/fixture.ts'
@@ -8,9 +8,12 @@ import { evidence, nothing } from '../../analysis/review/fixture.ts'
 const plain = (lines: string[]) => lines.map(stripVTControlCharacters)
 
 t.test('violations beside a plan', async t => {
-  t.same(violationLines(check([environment('staging', { resources: [cluster(), ...sound] })])), [])
+  t.same(
+    formatViolationLines(check([environment('staging', { resources: [cluster(), ...sound] })])),
+    [],
+  )
   const lines = plain(
-    violationLines(
+    formatViolationLines(
       check([
         environment('staging', {
           state: 'planned',

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { driftLines, hasDrift } from '../../../src/cli/render/drift.ts'
+import { formatDriftLines, hasDrift } from '../../../src/cli/render/drift.ts'
 import { unseen } from '../../../src/model/drift.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
 import { plain, urn } from '../fixtures.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const report = driftReport({
   summary: { resources: 62, changed: 2, deleted: 1, pendingChanges: 1 },
@@ -42,7 +42,7 @@ const report = driftReport({
 })
 
 t.test('per resource what happened, per property expected and actual; pending changes apart', t => {
-  const lines = driftLines(report).map(plain)
+  const lines = formatDriftLines(report).map(plain)
   t.equal(lines[0], '! drift in staging: 2 changed outside, 1 deleted outside, of 62 resources')
   t.ok(lines.includes('rds.Cluster main  changed outside'))
   t.ok(lines.includes('  engineVersion   expected "16.6"   → actual "15.4"'))
@@ -61,7 +61,7 @@ t.test('per resource what happened, per property expected and actual; pending ch
 t.test('no drift, with pending changes, is no drift', t => {
   const calm = { ...report, resources: [], summary: { ...report.summary, changed: 0, deleted: 0 } }
   t.notOk(hasDrift(calm))
-  const lines = driftLines(calm).map(plain)
+  const lines = formatDriftLines(calm).map(plain)
   t.equal(lines[0], '✔ no drift in staging: 62 resources as recorded')
   t.ok(lines.some(line => line.startsWith('Pending changes')))
   t.notOk(lines.some(line => line.includes('reconcile')))
@@ -72,7 +72,7 @@ t.test(
   "class, severity and direction; of a property only where they differ from the resource's",
   t => {
     const judged = { class: 'security', severity: 'critical', direction: 'loosened' } as const
-    const lines = driftLines(
+    const lines = formatDriftLines(
       driftReport({
         confirmed: true,
         summary: {
@@ -121,7 +121,7 @@ t.test(
       ),
     )
     t.ok(lines.includes('rds.Cluster main  deleted and made again outside'))
-    t.match(driftLines({ ...report, confirmed: false }).map(plain)[2], /read once/)
+    t.match(formatDriftLines({ ...report, confirmed: false }).map(plain)[2], /read once/)
     t.end()
   },
 )
@@ -138,7 +138,7 @@ t.test(
       secret: false,
     } as const
     const rule = { reason: 'because', owner: 'platform', expires: null, suppressed: 0, refused: [] }
-    const lines = driftLines(
+    const lines = formatDriftLines(
       driftReport({
         suppressed: [
           {
@@ -224,10 +224,10 @@ t.test('the actor is listed with the resource; limits of the check are listed on
     operation: null,
     reason: null,
   } as const
-  const lines = driftLines({
+  const lines = formatDriftLines({
     ...report,
     notes: [unseen],
-    resources: [{ ...present(report.resources[0]), attribution }],
+    resources: [{ ...requirePresent(report.resources[0]), attribution }],
   }).map(plain)
   t.ok(
     lines.some(line =>

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { minutes } from '../../../src/cli/arguments.ts'
+import { parseMinutes } from '../../../src/cli/arguments.ts'
 import {
-  environmentLines,
-  environmentTable,
-  timeLeft,
+  formatEnvironmentLines,
+  formatEnvironmentTable,
+  formatTimeLeft,
 } from '../../../src/cli/render/environment.ts'
 import type { Environment } from '../../../src/model/environment.ts'
 import { plain } from '../fixtures.ts'
@@ -45,13 +45,13 @@ const pr: Environment = {
 }
 
 t.test('how long an environment still lives', async t => {
-  t.equal(timeLeft(pr, now), '90 min')
-  t.equal(timeLeft({ life: life('2026-03-01T15:59:00.000Z') }, now), '3 h')
-  t.equal(timeLeft({ life: life('2026-03-04T12:00:00.000Z') }, now), '3 days')
-  t.equal(timeLeft({ life: life('2026-03-01T11:00:00.000Z') }, now), 'over')
-  t.equal(timeLeft({ life: null }, now), '-')
-  t.match(plain(environmentTable([pr]).join('\n')), /ENDS IN/)
-  const text = plain(environmentLines(pr).join('\n'))
+  t.equal(formatTimeLeft(pr, now), '90 min')
+  t.equal(formatTimeLeft({ life: life('2026-03-01T15:59:00.000Z') }, now), '3 h')
+  t.equal(formatTimeLeft({ life: life('2026-03-04T12:00:00.000Z') }, now), '3 days')
+  t.equal(formatTimeLeft({ life: life('2026-03-01T11:00:00.000Z') }, now), 'over')
+  t.equal(formatTimeLeft({ life: null }, now), '-')
+  t.match(plain(formatEnvironmentTable([pr]).join('\n')), /ENDS IN/)
+  const text = plain(formatEnvironmentLines(pr).join('\n'))
   t.match(text, /ends +2026-03-01 13:30/)
   t.match(text, /source +pull request 1/)
   t.match(
@@ -61,7 +61,7 @@ t.test('how long an environment still lives', async t => {
 })
 
 t.test('times as people write them', async t => {
-  t.same(['90', '90m', '2h', '3d'].map(minutes), [90, 90, 120, 4320])
+  t.same(['90', '90m', '2h', '3d'].map(parseMinutes), [90, 90, 120, 4320])
   for (const wrong of ['', '0', '-1h', '2w', '1.5h', 'h'])
-    t.throws(() => minutes(wrong), /expected a time/, wrong)
+    t.throws(() => parseMinutes(wrong), /expected a time/, wrong)
 })

@@ -1,8 +1,12 @@
 import t from 'tap'
-import { findingTable, noticeLines, statisticsLines } from '../../../src/cli/render/findings.ts'
+import {
+  formatFindingTable,
+  noticeLines,
+  formatStatisticsLines,
+} from '../../../src/cli/render/findings.ts'
 import type { Finding } from '../../../src/model/finding.ts'
 import { plain, urn } from '../fixtures.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const finding: Finding = {
   id: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
@@ -30,14 +34,18 @@ const finding: Finding = {
 
 t.test('findings say what drifts, since when, and how it ended', t => {
   t.match(
-    plain(present(findingTable([finding])[1])),
+    plain(requirePresent(formatFindingTable([finding])[1])),
     /staging\s+rds\.Cluster main\s+changed engineVersion\s+version\s+high\s+changed\s+2026-01-02 03:04:05\s+open, unconfirmed\s+-/,
   )
   t.match(
-    plain(present(findingTable([{ ...finding, status: 'reconciled', secondsToReconcile: 75 }])[1])),
+    plain(
+      requirePresent(
+        formatFindingTable([{ ...finding, status: 'reconciled', secondsToReconcile: 75 }])[1],
+      ),
+    ),
     /reconciled after 1 min 15 s/,
   )
-  t.same(findingTable([]), ['no drift was found'])
+  t.same(formatFindingTable([]), ['no drift was found'])
   t.end()
 })
 
@@ -51,7 +59,7 @@ t.test('statistics: unknown is said, not shown as zero', t => {
     byResource: [],
     byDay: [],
   }
-  const lines = statisticsLines({
+  const lines = formatStatisticsLines({
     ...statistics,
     secondsToDetect: { count: 0, median: null, p90: null },
     secondsToReconcile: { count: 2, median: 30, p90: 90 },

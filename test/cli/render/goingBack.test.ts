@@ -1,12 +1,12 @@
 import t from 'tap'
 import {
   rebuildPlanLines,
-  rollbackPlanLines,
-  rollbackTargetTable,
+  formatRollbackPlanLines,
+  formatRollbackTargetTable,
 } from '../../../src/cli/render/goingBack.ts'
 import type { Plan, RollbackTarget } from '../../../src/model/operation.ts'
 import { operation } from '../fixtures.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const cluster = {
   urn: 'urn:pulumi:s::p::aws:rds/cluster:Cluster::main',
@@ -54,7 +54,7 @@ t.test('a rebuild says first what would be lost', async t => {
 })
 
 t.test('a rollback: to what, what changes, what stays', async t => {
-  const lines = rollbackPlanLines(
+  const lines = formatRollbackPlanLines(
     plan({ planned: [change(topic, 'delete')] }),
     operation({ kind: 'rollback', notes: ['rows stay'] }),
   ).join('\n')
@@ -68,12 +68,12 @@ t.test('the possible targets of a rollback', async t => {
     operation: 'op',
     kind: 'deploy',
     at: '2026-01-01T00:00:00Z',
-    revision: present(operation({}).revision),
+    revision: requirePresent(operation({}).revision),
     overrides: null,
     message: '',
     deployed: false,
     chosen: true,
   }
-  t.match(rollbackTargetTable([target]).join('\n'), /op .*deploy .*taken without --to/)
-  t.match(rollbackTargetTable([]), [/nothing has succeeded here yet/])
+  t.match(formatRollbackTargetTable([target]).join('\n'), /op .*deploy .*taken without --to/)
+  t.match(formatRollbackTargetTable([]), [/nothing has succeeded here yet/])
 })

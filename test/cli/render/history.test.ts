@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
-import { comparisonLines, historyLines } from '../../../src/cli/render/history.ts'
+import { formatComparisonLines, formatHistoryLines } from '../../../src/cli/render/history.ts'
 import type { HistoryEntry } from '../../../src/model/history.ts'
 
 const commit = (n: number) => ({
@@ -61,7 +61,7 @@ const entry: HistoryEntry = {
 const plain = (lines: string[]) => lines.map(line => stripVTControlCharacters(line))
 
 t.test('a deployment', async t => {
-  t.same(plain(historyLines([entry])), [
+  t.same(plain(formatHistoryLines([entry])), [
     '✔ 2026-01-31 14:03:59  deploy by ann: please  00000000',
     '  revision aaaaaaaaaa (main) "A queue" by Ada',
     '  engine 3.259.0, aws 7.48.0',
@@ -97,18 +97,18 @@ t.test('little known, or nothing changed', async t => {
     against: null,
     changes: { ...nothing, settings: null, resources: null },
   }
-  t.same(plain(historyLines([old])), [
+  t.same(plain(formatHistoryLines([old])), [
     '✘ 2026-01-31 14:03:59  deploy failed by ann  00000000',
     '  revision -',
     '  the first deployment',
   ])
-  t.same(plain(historyLines([{ ...entry, changes: nothing }])).slice(-2), [
+  t.same(plain(formatHistoryLines([{ ...entry, changes: nothing }])).slice(-2), [
     '  settings: written otherwise, or a secret has changed',
     '  no resource changed',
   ])
-  t.same(historyLines([]), ['nothing was deployed there yet'])
+  t.same(formatHistoryLines([]), ['nothing was deployed there yet'])
   const lines = plain(
-    comparisonLines({ environment: 'staging', from: old, to: entry, changes: entry.changes }),
+    formatComparisonLines({ environment: 'staging', from: old, to: entry, changes: entry.changes }),
   )
   t.match(lines[0], /^from ✘/)
   t.match(lines[1], /^to {3}✔/)

@@ -1,25 +1,27 @@
 import t from 'tap'
 import {
-  changesLine,
-  failureLines,
+  formatChangesLine,
+  formatFailureLines,
   hasChanges,
-  operationLines,
-  operationTable,
-  successLines,
-  urnName,
+  formatOperationLines,
+  formatOperationTable,
+  formatSuccessLines,
+  formatUrnName,
 } from '../../../src/cli/render/operation.ts'
 import { operation, plain, urn } from '../fixtures.ts'
 import { planLines } from '../../../src/cli/render/plan.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('a success in two lines', t => {
-  t.same(successLines(operation()).map(plain), [
+  t.same(formatSuccessLines(operation()).map(plain), [
     '✔ deploy of staging succeeded in 18 s: 62 created',
     '  revision abcdef0123 (main) "Add a queue"  operation 6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
   ])
   t.match(
     plain(
-      present(successLines(operation({ kind: 'preview', changes: { create: 1, same: 3 } }))[0]),
+      requirePresent(
+        formatSuccessLines(operation({ kind: 'preview', changes: { create: 1, same: 3 } }))[0],
+      ),
     ),
     /1 to create, 3 unchanged$/,
   )
@@ -27,7 +29,7 @@ t.test('a success in two lines', t => {
 })
 
 t.test('a failure says what, which resources, where the log is and what to do next', t => {
-  const text = failureLines(
+  const text = formatFailureLines(
     operation({
       status: 'failed',
       error: {
@@ -56,7 +58,7 @@ t.test('a failure says what, which resources, where the log is and what to do ne
 })
 
 t.test('wrong settings are named by path, and nothing was changed', t => {
-  const text = failureLines(
+  const text = formatFailureLines(
     operation({
       status: 'failed',
       changes: null,
@@ -75,7 +77,7 @@ t.test('wrong settings are named by path, and nothing was changed', t => {
 })
 
 t.test('cancelled and healed operations say how', t => {
-  const cancelled = failureLines(
+  const cancelled = formatFailureLines(
     operation({
       status: 'cancelled',
       cancel: { requestedAt: '2026-01-02T03:04:05.000Z', by: 'ann', stopped: 'gracefully' },
@@ -83,7 +85,7 @@ t.test('cancelled and healed operations say how', t => {
   ).map(plain)
   t.equal(cancelled[0], '✘ deploy of staging was cancelled by ann')
   t.match(cancelled[1], /stopped   gracefully/)
-  const healed = successLines(
+  const healed = formatSuccessLines(
     operation({
       healed: {
         imported: [urn('aws:ec2/vpc:Vpc', 'a')],
@@ -101,7 +103,7 @@ t.test('cancelled and healed operations say how', t => {
 })
 
 t.test('messages of a provider can not steer the terminal', t => {
-  const text = failureLines(
+  const text = formatFailureLines(
     operation({
       status: 'failed',
       error: { code: 'engine-failed', message: 'bad \u001b[2Jscreen', hint: '\u001b]0;x\u0007h' },
@@ -112,12 +114,12 @@ t.test('messages of a provider can not steer the terminal', t => {
 })
 
 t.test('changes, tables, plans', t => {
-  t.equal(changesLine({ same: 5 }), '5 unchanged')
-  t.equal(changesLine(null), 'no changes')
+  t.equal(formatChangesLine({ same: 5 }), '5 unchanged')
+  t.equal(formatChangesLine(null), 'no changes')
   t.ok(hasChanges({ update: 1, same: 4 }))
   t.notOk(hasChanges({ same: 4, refresh: 2 }))
-  t.equal(operationTable([operation()]).length, 2)
-  t.equal(urnName(urn('shop:net:Network$aws:ec2/vpc:Vpc', 'main')), 'ec2.Vpc main')
+  t.equal(formatOperationTable([operation()]).length, 2)
+  t.equal(formatUrnName(urn('shop:net:Network$aws:ec2/vpc:Vpc', 'main')), 'ec2.Vpc main')
   const change = {
     urn: urn('aws:ec2/vpc:Vpc', 'main'),
     type: 'aws:ec2/vpc:Vpc',
@@ -138,7 +140,7 @@ t.test('changes, tables, plans', t => {
     '+- ec2.Vpc main',
     '      ~ cidrBlock: "10.0.0.0/16" => "10.1.0.0/16" (replaces)',
   ])
-  const shown = operationLines(operation(), [
+  const shown = formatOperationLines(operation(), [
     {
       from: null,
       to: 'queued',

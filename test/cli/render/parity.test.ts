@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
-import { parityLines } from '../../../src/cli/render/parity.ts'
+import { formatParityLines } from '../../../src/cli/render/parity.ts'
 import { compareEnvironments } from '../../../src/analysis/parity/compare/compareEnvironments.ts'
 import { recordOf, remove, set } from '../../analysis/parity/corpus/states.ts'
 import { twinOf } from '../../analysis/parity/corpus/twin.ts'
@@ -18,7 +18,7 @@ t.test('by aspect, with exact values, paths and marks', t => {
     at: '2026-01-02T03:04:05.000Z',
   }
   const output = text(
-    parityLines(
+    formatParityLines(
       compareEnvironments(left, recordOf('sample', 'production'), {
         since: key => (key.includes('engineVersion') ? since : null),
         maximumScaleRatio: 3,
@@ -58,7 +58,7 @@ t.test('ahead and renamed', t => {
     'engineVersion',
     '16.8',
   ).resources
-  const output = text(parityLines(compareEnvironments(left, right, { aheadOf: planned })))
+  const output = text(formatParityLines(compareEnvironments(left, right, { aheadOf: planned })))
   t.match(output, '1 because staging is ahead')
   t.match(
     output,
@@ -71,7 +71,7 @@ t.test('ahead and renamed', t => {
 t.test('identical twins are green', t => {
   const staging = recordOf('sample', 'staging')
   t.match(
-    text(parityLines(compareEnvironments(staging, twinOf(staging, twin)))),
+    text(formatParityLines(compareEnvironments(staging, twinOf(staging, twin)))),
     /^✔ staging 60 resources, pr-12 60: 60 matched by their place in the program, 60 of them identical/,
   )
   t.end()

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import {
-  historyLines,
-  matrixLines,
+  formatHistoryLines,
+  formatMatrixLines,
   reportLines,
   reportMarkdown,
 } from '../../../src/cli/render/parityReport.ts'
 import { compareEnvironments } from '../../../src/analysis/parity/compare/compareEnvironments.ts'
-import { parityPage } from '../../../src/analysis/parity/html.ts'
+import { renderParityPage } from '../../../src/analysis/parity/html.ts'
 import { scoreFormula, type ParityView } from '../../../src/model/parityReport.ts'
 import { fromComparison } from '../../../src/analysis/parity/register/fromComparison.ts'
 import { judgeRegister } from '../../../src/analysis/parity/register/judgeRegister.ts'
@@ -106,7 +106,7 @@ t.test('what can not be compared is named', t => {
 
 t.test('as Markdown and HTML: nothing of a value becomes markup', t => {
   t.match(reportMarkdown(view), /\| \*\*fails\*\* \| never-legitimate \|[\s\S]*&lt;script>\\\|x/)
-  const page = parityPage(view)
+  const page = renderParityPage(view)
   for (const part of [/^<!doctype html>/, /team-infra \(platform\)/, />14\.9</, /&(lt|#60);script/])
     t.match(page, part)
   t.notMatch(page, /<script|https?:\/\//)
@@ -126,7 +126,7 @@ t.test('matrix and history', t => {
     ahead: 0,
   } as const
   t.match(
-    matrixLines({
+    formatMatrixLines({
       environments: ['staging', 'production'],
       model: 'production',
       cells: [cell],
@@ -134,7 +134,7 @@ t.test('matrix and history', t => {
     }).join('\n'),
     /production\nstaging +50 2 fail/,
   )
-  t.match(historyLines([view]).join('\n'), /2027-01-03 00:00:00 +91\.6 +fails/)
-  t.same(historyLines([]), ['no comparisons yet'])
+  t.match(formatHistoryLines([view]).join('\n'), /2027-01-03 00:00:00 +91\.6 +fails/)
+  t.same(formatHistoryLines([]), ['no comparisons yet'])
   t.end()
 })

@@ -1,15 +1,15 @@
 import t from 'tap'
 import { patchOf } from '../../../src/cli/promotion.ts'
 import {
-  decisionLines,
-  policyLines,
-  gateStatusLines,
-  verificationLines,
+  formatDecisionLines,
+  formatPolicyLines,
+  formatGateStatusLines,
+  formatVerificationLines,
 } from '../../../src/cli/render/promotion.ts'
-import { operationTable } from '../../../src/cli/render/operation.ts'
+import { formatOperationTable } from '../../../src/cli/render/operation.ts'
 import { noOptions } from '../../../src/model/operation.ts'
 import { decide, judgeConditions } from '../../../src/analysis/gate/decide.ts'
-import { effectivePolicy } from '../../../src/analysis/gate/policy/effective.ts'
+import { computeEffectivePolicy } from '../../../src/analysis/gate/policy/effective.ts'
 import { evidence, gated, now, revision } from '../../services/promotion/gate/fixture.ts'
 import { operation, plain } from '../fixtures.ts'
 
@@ -27,7 +27,7 @@ t.test('the gate: a line and a sign for each condition, and what to do', async t
     }),
   )
   const text = shownText(
-    gateStatusLines({
+    formatGateStatusLines({
       environment: 'production',
       at: now.toISOString(),
       revision,
@@ -48,14 +48,14 @@ t.test('a decision with a broken glass, in its list too', async t => {
   const options = { ...noOptions, breakGlass: { reason: 'the shop is down' } }
   t.match(
     shownText(
-      decisionLines({
+      formatDecisionLines({
         ...decide(operation({ environment: 'production', options }), evidence()),
         digest: 'abc',
       }),
     ),
     /deploy of production allowed \(promotion, plan p1\)\n {2}BREAK-GLASS by ann, not approved yet: the shop is down/,
   )
-  t.match(shownText(operationTable([operation({ options })])), /BREAK-GLASS 62 created/)
+  t.match(shownText(formatOperationTable([operation({ options })])), /BREAK-GLASS 62 created/)
 })
 
 t.test('verification, and a policy with its sources', async t => {
@@ -77,7 +77,7 @@ t.test('verification, and a policy with its sources', async t => {
   }
   t.match(
     shownText(
-      verificationLines({
+      formatVerificationLines({
         operation: 'o',
         verifiedAt: now.toISOString(),
         verified: false,
@@ -89,7 +89,7 @@ t.test('verification, and a policy with its sources', async t => {
   const view = {
     environment: 'production',
     kind: 'production' as const,
-    ...effectivePolicy('production', {}, { gate: { withinHours: 5 } }),
+    ...computeEffectivePolicy('production', {}, { gate: { withinHours: 5 } }),
     own: {},
     changed: null,
     reach: { cloud: 'aws' as const, account: '1', region: 'eu-west-1', role: 'r', readRole: null },
@@ -97,7 +97,7 @@ t.test('verification, and a policy with its sources', async t => {
     deletion: { role: 'admin' as const, confirm: true },
   }
   t.match(
-    shownText(policyLines(view)),
+    shownText(formatPolicyLines(view)),
     /gate \(default \+ environment\)\n {2}conditions\.clean-revision +required[\s\S]*withinHours +5[\s\S]*role for reading +the same[\s\S]*deletion +by admin, with its name typed/,
   )
 })

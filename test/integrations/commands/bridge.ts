@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { packageFolder } from '../../../src/model/config.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 /** Returns its address; it ends with the test. */
 export async function bridge(t: Test, file: string, env: Record<string, string>): Promise<string> {
@@ -16,6 +16,6 @@ export async function bridge(t: Test, file: string, env: Record<string, string>)
   t.teardown(() => {
     child.kill()
   })
-  const [said] = (await once(present(child.stdout), 'data')) as [Buffer]
-  return `http://127.0.0.1:${present(/\d+/.exec(String(said)))[0]}`
+  const [said] = (await once(requirePresent(child.stdout), 'data')) as [Buffer]
+  return `http://127.0.0.1:${requirePresent(/\d+/.exec(String(said)))[0]}`
 }

@@ -4,13 +4,13 @@ import fc from 'fast-check'
 import t from 'tap'
 import { parse } from 'yaml'
 import { accessFileSchema } from '../../../src/services/access/accessFile.ts'
-import { commandText, parseCommand } from '../../../src/integrations/commands/parse.ts'
+import { formatCommandText, parseCommand } from '../../../src/integrations/commands/parse.ts'
 import { withEnvironment } from '../../../src/integrations/pullRequests/commentCommands.ts'
-import { helpLines, usageOf } from '../../../src/integrations/commands/usage.ts'
+import { formatHelpLines, formatUsage } from '../../../src/integrations/commands/usage.ts'
 import { grammar, verbs } from '../../../src/model/command.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { integrationsFileSchema } from '../../../src/model/integration.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const id = '0f0e0d0c-0b0a-4908-8706-050403020100'
 
@@ -123,7 +123,7 @@ t.test('a command as text is read as the same command', async t => {
           operation: null,
           options: { ...options },
         }
-        t.same(parseCommand(commandText(command)).options, command.options)
+        t.same(parseCommand(formatCommandText(command)).options, command.options)
       },
     ),
     { numRuns: 200 },
@@ -173,13 +173,13 @@ t.test('anything at all is read or refused, and nothing else', async t => {
 t.test('help has every verb and every option', async t => {
   for (const verb of verbs) {
     t.ok(
-      helpLines(null).some(line => line.startsWith(verb)),
+      formatHelpLines(null).some(line => line.startsWith(verb)),
       verb,
     )
     for (const name of Object.keys(grammar[verb].options))
       t.ok(
-        usageOf(verb).includes(`--${name}`) &&
-          helpLines(verb).some(line => line.startsWith(`--${name}`)),
+        formatUsage(verb).includes(`--${name}`) &&
+          formatHelpLines(verb).some(line => line.startsWith(`--${name}`)),
         `${verb} --${name}`,
       )
   }
@@ -190,7 +190,7 @@ const doc = (name: string) => readFileSync(join(packageFolder, 'docs', name), 'u
 const yamlIn = (name: string) =>
   [...doc(name).matchAll(/^( *)```yaml\n([\s\S]*?)^\1```/gm)].map(
     ([, indent, text]) =>
-      parse(present(text).replaceAll(new RegExp(`^${indent}`, 'gm'), '')) as Record<
+      parse(requirePresent(text).replaceAll(new RegExp(`^${indent}`, 'gm'), '')) as Record<
         string,
         unknown
       >,

@@ -1,8 +1,8 @@
 /** Commands of chats: keys, refusals, names, and what they answer. */
 import t from 'tap'
-import { markdownOf } from '../../../src/integrations/commands/markdown.ts'
+import { formatMarkdown } from '../../../src/integrations/commands/markdown.ts'
 import type { Actor } from '../../../src/model/actor.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createPerformLab } from './performLab.ts'
 
 const { store, say, total, deployed } = await createPerformLab(t)
@@ -18,7 +18,7 @@ t.test('the same key asks once', async t => {
     environment: 'staging',
     operation: { kind: 'deploy', requestedBy: { name: 'the admin' } },
   })
-  t.equal(present(one.operation).id, present(two.operation).id)
+  t.equal(requirePresent(one.operation).id, requirePresent(two.operation).id)
   await t.rejects(say('up production --confirm production', { key: 'same' }), {
     code: 'idempotency-mismatch',
   })
@@ -33,7 +33,7 @@ t.test('the same key asks once', async t => {
     title: 'no operation runs or waits in staging',
   })
   t.match(
-    await say(`cancel ${present(one.operation).id}`),
+    await say(`cancel ${requirePresent(one.operation).id}`),
     { tone: 'good', title: 'deploy of staging is cancelled' },
     'again, by who cancelled it',
   )
@@ -41,11 +41,12 @@ t.test('the same key asks once', async t => {
 
 t.test('one cancel, tried again, stops one operation', async t => {
   const [mine, theirs] = [
-    present((await say('up staging')).operation),
-    present((await say('up staging')).operation),
+    requirePresent((await say('up staging')).operation),
+    requirePresent((await say('up staging')).operation),
   ]
   const first = await say('cancel staging', { key: 'inbox 1' })
-  const [stopped, left] = present(first.operation).id === mine.id ? [mine, theirs] : [theirs, mine]
+  const [stopped, left] =
+    requirePresent(first.operation).id === mine.id ? [mine, theirs] : [theirs, mine]
   for (let n = 0; n < 2; n++)
     t.match(await say('cancel staging', { key: 'inbox 1' }), {
       tone: 'good',
@@ -67,7 +68,7 @@ t.test('one cancel, tried again, stops one operation', async t => {
     { tone: 'bad', title: 'no operation runs or waits in staging' },
     'what came later was not meant',
   )
-  t.match(await store.operations.get(present(later).id), { status: 'queued' })
+  t.match(await store.operations.get(requirePresent(later).id), { status: 'queued' })
   await say('cancel staging')
 })
 
@@ -159,10 +160,10 @@ t.test('what is dangerous wants the name typed, of who may do it', async t => {
   ]) {
     const { confirm, operation, tone } = await say(text)
     t.match({ operation, tone }, { operation: null, tone: 'neutral' }, text)
-    t.equal(present(confirm).word, text.split(' ')[1])
+    t.equal(requirePresent(confirm).word, text.split(' ')[1])
     t.equal(
       (
-        await say(`${present(confirm).command} --confirm ${present(confirm).word}`, {
+        await say(`${requirePresent(confirm).command} --confirm ${requirePresent(confirm).word}`, {
           as: 'viewer',
         })
       ).tone,
@@ -171,7 +172,7 @@ t.test('what is dangerous wants the name typed, of who may do it', async t => {
     )
   }
   t.equal(
-    present((await say('rebuild staging --keep-stateful -- "why not"')).confirm).command,
+    requirePresent((await say('rebuild staging --keep-stateful -- "why not"')).confirm).command,
     'rebuild staging --keep-stateful "--message=why not"',
   )
   t.equal(await total(), before)
@@ -233,7 +234,7 @@ t.test('redeploy deploys what is deployed once more', async t => {
   const { operation } = await say('redeploy staging')
   t.match(operation, {
     kind: 'deploy',
-    revision: { id: present(present(await store.operations.get(first)).revision).id },
+    revision: { id: requirePresent(requirePresent(await store.operations.get(first)).revision).id },
   })
   t.match(await say('status staging'), {
     lines: [
@@ -260,11 +261,11 @@ t.test('redeploy deploys what is deployed once more', async t => {
 
 t.test('markdown: what came from outside is no markup', async t => {
   t.equal(
-    markdownOf({ title: '<b>@all</b> *x* [y](z) `c`', lines: [] }),
+    formatMarkdown({ title: '<b>@all</b> *x* [y](z) `c`', lines: [] }),
     '**&lt;b&gt;@\u2060all&lt;/b&gt; \\*x\\* \\[y\\]\\(z\\) \\`c\\`**',
   )
   t.equal(
-    markdownOf({ title: 'x', lines: ['```\nescape', '````'] }),
+    formatMarkdown({ title: 'x', lines: ['```\nescape', '````'] }),
     '**x**\n`````\n``` escape\n````\n`````',
   )
 })

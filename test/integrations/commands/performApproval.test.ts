@@ -1,16 +1,18 @@
 /** The view of an operation, and approving it. */
 import t from 'tap'
-import { operationView } from '../../../src/integrations/commands/show.ts'
+import { readOperationView } from '../../../src/integrations/commands/show.ts'
 import { ana, newOperation } from '../../helper/store.ts'
 import type { Actor } from '../../../src/model/actor.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createPerformLab } from './performLab.ts'
 
 const { store, say, deployed } = await createPerformLab(t)
 await deployed('staging')
 
 t.test('the view of an operation: steps, outcome, no secret', async t => {
-  const id = present(present(await store.environments.get('staging')).deployed).operation
+  const id = requirePresent(
+    requirePresent(await store.environments.get('staging')).deployed,
+  ).operation
   await store.operations.append(
     id,
     'service',
@@ -38,7 +40,7 @@ t.test('the view of an operation: steps, outcome, no secret', async t => {
     ],
     null,
   )
-  const view = await operationView(store, id)
+  const view = await readOperationView(store, id)
   t.match(view, {
     headline: 'deploy of staging: succeeded',
     tone: 'good',
@@ -53,7 +55,7 @@ t.test('the view of an operation: steps, outcome, no secret', async t => {
     ],
   })
   t.notMatch(JSON.stringify(view), 'hidden-value')
-  t.equal(await operationView(store, '0f0e0d0c-0b0a-4908-8706-050403020100'), null)
+  t.equal(await readOperationView(store, '0f0e0d0c-0b0a-4908-8706-050403020100'), null)
 })
 
 t.test('approving: shown first, bound to that plan, by persons', async t => {
@@ -80,7 +82,10 @@ t.test('approving: shown first, bound to that plan, by persons', async t => {
       why: 'policy',
     },
   })
-  t.match(await operationView(store, id), { buttons: ['approve', 'reject'], approval: { digest } })
+  t.match(await readOperationView(store, id), {
+    buttons: ['approve', 'reject'],
+    approval: { digest },
+  })
   t.match(await say('approve production'), {
     tone: 'neutral',
     operation: { id },

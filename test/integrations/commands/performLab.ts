@@ -9,7 +9,7 @@ import { testApp } from '../../helper/app.ts'
 import { ana, newEnvironment } from '../../helper/store.ts'
 import type { Role } from '../../../src/model/access.ts'
 import type { Actor } from '../../../src/model/actor.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 export async function createPerformLab(t: Test) {
   const { app, context, secrets, services, call } = await testApp(t)
@@ -18,7 +18,8 @@ export async function createPerformLab(t: Test) {
   const resolved = new Map<string | null, ReturnType<typeof trees.resolve>>()
   services.trees = {
     ...trees,
-    resolve: ref => resolved.get(ref) ?? present(resolved.set(ref, trees.resolve(ref)).get(ref)),
+    resolve: ref =>
+      resolved.get(ref) ?? requirePresent(resolved.set(ref, trees.resolve(ref)).get(ref)),
   }
   await store.environments.create(newEnvironment('staging'))
   await store.environments.create(newEnvironment('production', { kind: 'production' }))
@@ -40,7 +41,7 @@ export async function createPerformLab(t: Test) {
   async function deployedEnvironment(name: string): Promise<string> {
     const { operation } = await print(`up ${name} --confirm ${name}`)
     await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 })
-    await store.operations.transition(present(operation).id, {
+    await store.operations.transition(requirePresent(operation).id, {
       from: 'running',
       to: 'succeeded',
       actor: ana,
@@ -49,15 +50,15 @@ export async function createPerformLab(t: Test) {
     })
     await store.environments.record(name, {
       deployed: {
-        operation: present(operation).id,
-        revision: present(present(operation).revision),
+        operation: requirePresent(operation).id,
+        revision: requirePresent(requirePresent(operation).revision),
       },
       outputs: {
         url: { value: 'https://x', secret: false },
         password: { value: 'hidden-value', secret: true },
       },
     })
-    return present(operation).id
+    return requirePresent(operation).id
   }
 
   return {

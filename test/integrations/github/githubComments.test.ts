@@ -3,7 +3,7 @@ import t from 'tap'
 
 import { newEnvironment } from '../../helper/store.ts'
 import { comment, delivered, project, pullRequest } from './payloads.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createGithubLab, second, stranger, third } from './githubLab.ts'
 
 const lab = await createGithubLab(t)
@@ -144,7 +144,7 @@ t.test('commands', async t => {
     await operations('pr-5'),
     [
       { kind: 'preview', revision: { id: second }, requestedBy: { name: 'ana' } },
-      { id: present(waiting).id },
+      { id: requirePresent(waiting).id },
     ],
     'of the head',
   )

@@ -3,7 +3,7 @@ import t from 'tap'
 
 import { newEnvironment } from '../../helper/store.ts'
 import { comment, delivered, example, project, pullRequest, push } from './payloads.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createGithubLab, first, second, third } from './githubLab.ts'
 
 const lab = await createGithubLab(t)
@@ -35,12 +35,15 @@ t.test('who is let in', async t => {
       ...good,
       headers: {
         ...good.headers,
-        [signature]: present(good.headers[signature]).replace('sha256', 'sha1'),
+        [signature]: requirePresent(good.headers[signature]).replace('sha256', 'sha1'),
       },
     },
     cut: {
       ...good,
-      headers: { ...good.headers, [signature]: present(good.headers[signature]).slice(0, -1) },
+      headers: {
+        ...good.headers,
+        [signature]: requirePresent(good.headers[signature]).slice(0, -1),
+      },
     },
     'empty body': { ...good, body: '' },
   }))
@@ -91,7 +94,7 @@ t.test('a hundred copies at once are one', async t => {
     await send(
       await delivered(
         'pull_request',
-        { ...JSON.parse(present(new URLSearchParams(one.body).get('payload'))) },
+        { ...JSON.parse(requirePresent(new URLSearchParams(one.body).get('payload'))) },
         { delivery: 'another-id', form: true },
       ),
     ),
@@ -135,21 +138,21 @@ t.test('the life of a pull request', async t => {
     environment: 'pr-5',
     transient_environment: true,
     production_environment: false,
-    payload: { operation: present(opened).id },
+    payload: { operation: requirePresent(opened).id },
     statuses: [{ state: 'queued' }],
   })
   const requests = standIn.asked.length
   await showMessage()
   t.equal(standIn.asked.length, requests, 'what is shown is not sent again')
 
-  await ends(present(opened).id)
-  await deployed(present(opened), { url: 'https://pr-5.example.com', topics: ['a'] })
+  await ends(requirePresent(opened).id)
+  await deployed(requirePresent(opened), { url: 'https://pr-5.example.com', topics: ['a'] })
   await showMessage()
   t.match(
     standIn.comments.filter(({ number }) => number === 5),
     [
       {
-        id: present(said).id,
+        id: requirePresent(said).id,
         edits: 1,
         body: /✅[^]*`https:\/\/pr-5.example.com\/`[^]*`topics` `\["a"\]`/,
       },
@@ -157,7 +160,7 @@ t.test('the life of a pull request', async t => {
     'the one comment was changed',
   )
   t.match(standIn.statuses.at(-1), { sha: first, state: 'success' })
-  t.match(present(standIn.deployments.at(-1)).statuses.at(-1), {
+  t.match(requirePresent(standIn.deployments.at(-1)).statuses.at(-1), {
     state: 'success',
     environment_url: 'https://pr-5.example.com/',
   })
@@ -187,7 +190,7 @@ t.test('the life of a pull request', async t => {
     { state: 'error', description: /superseded by/ },
     'no commit is left pending',
   )
-  t.match(present(standIn.deployments.at(-2)).statuses.at(-1), { state: 'error' })
+  t.match(requirePresent(standIn.deployments.at(-2)).statuses.at(-1), { state: 'error' })
   const late = await send(
     await delivered(
       'pull_request',
@@ -207,12 +210,12 @@ t.test('the life of a pull request', async t => {
   t.match(destroy, { kind: 'destroy', removeEnvironment: true, status: 'queued' })
   await hears(t, 'pull_request', pullRequest('closed', { sha: third, at: '2026-06-01T00:01:01Z' }))
   t.equal((await operations('pr-5')).filter(({ kind }) => kind === 'destroy').length, 1)
-  await ends(present(destroy).id)
+  await ends(requirePresent(destroy).id)
   await store.environments.delete('pr-5')
   await showMessage()
   t.match(standIn.comments.find(({ number }) => number === 5)?.body, /`pr-5` is destroyed/)
   t.match(
-    present(
+    requirePresent(
       standIn.deployments.filter(({ environment }) => environment === 'pr-5').at(-1),
     ).statuses.at(-1),
     { state: 'inactive' },

@@ -25,7 +25,7 @@ import type {
   OpenIntegration,
   OpenIntegrations,
 } from '../../../src/model/integrationService.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 export const [first, second, third, stranger] = ['1', '2', '3', 'e'].map(digit =>
   digit.repeat(40),
@@ -118,7 +118,7 @@ export async function createGithubLab(t: Test) {
   const settings = readIntegrationsFile(join(folder, 'integrations.yaml'))
 
   function integration(more: object = {}): OpenIntegration {
-    const github = { ...present(settings.github), ...more }
+    const github = { ...requirePresent(settings.github), ...more }
     const forge = createGithub({ api: standIn.url, token, project, log, throttled: false })
     return openForge({
       services: {
@@ -162,7 +162,7 @@ export async function createGithubLab(t: Test) {
     while (
       (await receiveDue({
         inbox: store.integrations.inbox,
-        receive: { github: present(state.open.receive) },
+        receive: { github: requirePresent(state.open.receive) },
         log,
       })) > 0
     )
@@ -175,7 +175,7 @@ export async function createGithubLab(t: Test) {
     )
     await showDueMessages({
       statusMessages: store.integrations.statusMessages,
-      showMessage: { github: present(state.open.showMessage) },
+      showMessage: { github: requirePresent(state.open.showMessage) },
       log,
     })
   }
@@ -188,7 +188,7 @@ export async function createGithubLab(t: Test) {
   /** As the worker would. */
   async function ends(id: string, to: 'succeeded' | 'failed' = 'succeeded'): Promise<void> {
     const actor = { kind: 'system' as const, name: 'worker', tokenId: null }
-    await store.operations.claim(present(await store.operations.get(id)).environment, {
+    await store.operations.claim(requirePresent(await store.operations.get(id)).environment, {
       worker: 'w',
       leaseSeconds: 60,
     })
@@ -196,7 +196,7 @@ export async function createGithubLab(t: Test) {
   }
   const deployedEnvironment = async (operation: Operation, outputs: Record<string, unknown> = {}) =>
     store.environments.record(operation.environment, {
-      deployed: { operation: operation.id, revision: present(operation.revision) },
+      deployed: { operation: operation.id, revision: requirePresent(operation.revision) },
       outputs: Object.fromEntries(
         Object.entries(outputs).map(([name, value]) => [name, { value, secret: false }]),
       ),

@@ -4,7 +4,7 @@ import { receiveDue } from '../../../src/integrations/inbox/inbox.ts'
 
 import { newEnvironment } from '../../helper/store.ts'
 import { delivered, pullRequest, push } from './payloads.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createGithubLab, first, second, third } from './githubLab.ts'
 
 const lab = await createGithubLab(t)
@@ -48,10 +48,10 @@ t.test('pushes to the branch deploy', async t => {
     transient_environment: false,
     production_environment: false,
   })
-  await ends(present(deploy).id, 'failed')
+  await ends(requirePresent(deploy).id, 'failed')
   await showMessage()
   t.match(
-    [standIn.statuses.at(-1), present(standIn.deployments.at(-1)).statuses.at(-1)],
+    [standIn.statuses.at(-1), requirePresent(standIn.deployments.at(-1)).statuses.at(-1)],
     [{ sha: second, state: 'failure' }, { state: 'failure' }],
   )
   for (const other of [
@@ -88,7 +88,7 @@ t.test(
       'pull_request',
       pullRequest('opened', { number: 12, sha: first, at: '2026-07-31T00:00:00Z' }),
     )
-    await ends(present((await operations('pr-12'))[0]).id)
+    await ends(requirePresent((await operations('pr-12'))[0]).id)
     await hears(t, 'pull_request', pullRequest('closed', { number: 12, sha: first, at }))
     await hears(t, 'pull_request', pullRequest('synchronize', { number: 12, sha: second, at }))
     const [destroy] = await operations('pr-12')
@@ -103,7 +103,7 @@ t.test(
     )
     await receiveDue({
       inbox: store.integrations.inbox,
-      receive: { github: present(lab.state.open.receive) },
+      receive: { github: requirePresent(lab.state.open.receive) },
       log,
     })
     await showMessage()
@@ -116,7 +116,7 @@ t.test(
     const [row] = (await store.sql('select * from twinstack.inbox order by seq desc limit 1'))
       .rows as { body: string }[]
     const isGone = (body: string) =>
-      present(lab.state.open.reportFailure)(
+      requirePresent(lab.state.open.reportFailure)(
         {
           id: '1',
           attempts: 9,
@@ -130,7 +130,7 @@ t.test(
         },
         'pr-12 is being destroyed by @operation 5',
       )
-    await isGone(present(row).body)
+    await isGone(requirePresent(row).body)
     await showMessage()
     t.match(
       standIn.comments.find(({ number }) => number === 12)?.body,
@@ -167,7 +167,7 @@ t.test(
       body: /`\/twinstack up` failed\n\n```text\npr-12 is being/,
     })
 
-    await ends(present(destroy).id)
+    await ends(requirePresent(destroy).id)
     await store.environments.delete('pr-12')
     await settle()
     t.match(

@@ -7,7 +7,7 @@ import { createGithub } from '../../../src/integrations/github/api.ts'
 import { readToken } from '../../../src/integrations/pullRequests/token.ts'
 import { project, pullRequest } from './payloads.ts'
 import { bot, token, tokens } from './standIn.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createGithubLab, first, second } from './githubLab.ts'
 
 const lab = await createGithubLab(t)
@@ -40,9 +40,9 @@ t.test(
       { id: 2, body: /deploy of `pr-9` queued/ },
     ])
     t.equal(standIn.deployments.filter(({ environment }) => environment === 'pr-9').length, 1)
-    standIn.comments.splice(standIn.comments.indexOf(present(shown[1])), 1)
+    standIn.comments.splice(standIn.comments.indexOf(requirePresent(shown[1])), 1)
     const [deploy] = await operations('pr-9')
-    await ends(present(deploy).id)
+    await ends(requirePresent(deploy).id)
     await showMessage()
     t.match(
       standIn.comments.at(-1),

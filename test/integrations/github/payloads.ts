@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import examples from '@octokit/webhooks-examples' with { type: 'json' }
 import { Webhooks } from '@octokit/webhooks'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 export const project = 'acme/shop'
 export const secret = 'a webhook secret of the tests'
@@ -15,7 +15,7 @@ const all = examples as unknown as { name: string; examples: Example[] }[]
 
 /** The first example of this event that the rest holds of. */
 export function example(name: string, holds: (example: Example) => boolean = () => true): Example {
-  const found = present(all.find(one => one.name === name)).examples.find(holds)
+  const found = requirePresent(all.find(one => one.name === name)).examples.find(holds)
   if (!found) throw new Error(`no example of ${name}`)
   return JSON.parse(JSON.stringify(found).replaceAll('Codertocat/Hello-World', project)) as Example
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { projectOf, readEvent } from '../../../src/integrations/github/read.ts'
+import { getProject, readEvent } from '../../../src/integrations/github/read.ts'
 import { comment, example, project, pullRequest, push } from './payloads.ts'
 
 const [one, other] = ['a'.repeat(40), 'b'.repeat(40)]
@@ -12,7 +12,7 @@ t.test('pull requests', async t => {
     labels: ['preview'],
     authorId: 9,
   })
-  t.equal(projectOf(opened), project)
+  t.equal(getProject(opened), project)
   t.same(read('pull_request', opened), {
     type: 'pull-request',
     action: 'opened',

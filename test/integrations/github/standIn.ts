@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import { z } from 'zod'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 export type StandIn = {
   url: string
@@ -134,7 +134,7 @@ async function respond(
 ): Promise<Answer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const { pathname, searchParams } = new URL(present(request.url), standIn.url)
+  const { pathname, searchParams } = new URL(requirePresent(request.url), standIn.url)
   const what = `${request.method} ${pathname}`
   standIn.asked.push(what)
   const refusal = refuse(standIn, what, request)
@@ -181,7 +181,7 @@ function route(standIn: StandIn, what: string, query: URLSearchParams, body: unk
     return {
       status: 200,
       body: pageOf(
-        standIn.comments.filter(({ number }) => number === Number(present(ids)[0])),
+        standIn.comments.filter(({ number }) => number === Number(requirePresent(ids)[0])),
         query,
       ),
     }
@@ -205,7 +205,7 @@ function route(standIn: StandIn, what: string, query: URLSearchParams, body: unk
   if ((ids = at(/^POST statuses\/([0-9a-f]{40})$/)))
     return {
       status: 201,
-      body: added(standIn.statuses, { sha: present(ids[0]), ...shapes.status.parse(body) }),
+      body: added(standIn.statuses, { sha: requirePresent(ids[0]), ...shapes.status.parse(body) }),
     }
   if (at(/^(GET) deployments$/))
     return {

@@ -18,7 +18,7 @@ import { testApp } from '../../helper/app.ts'
 import { newEnvironment } from '../../helper/store.ts'
 import type { OpenIntegrations } from '../../../src/model/integrationService.ts'
 import { silentLog as log } from '../../../src/lib/log.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const project = 'acme/tools/shop'
 const [secret, signing, token] = [
@@ -33,7 +33,10 @@ const notes: { id: number; body: string; author: { username: string } }[] = []
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const [method, path] = [present(request.method), present(request.url).replace('/api/v4', '')]
+  const [method, path] = [
+    requirePresent(request.method),
+    requirePresent(request.url).replace('/api/v4', ''),
+  ]
   const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null
   requests.push({ method, path, body })
   const [status, answer] =
@@ -208,12 +211,12 @@ async function hears(t: Test, event: string, payload: object): Promise<void> {
   )
   await receiveDue({
     inbox: store.integrations.inbox,
-    receive: { gitlab: present(present(integrations.gitlab).receive) },
+    receive: { gitlab: requirePresent(requirePresent(integrations.gitlab).receive) },
     log,
   })
   await showDueMessages({
     statusMessages: store.integrations.statusMessages,
-    showMessage: { gitlab: present(present(integrations.gitlab).showMessage) },
+    showMessage: { gitlab: requirePresent(requirePresent(integrations.gitlab).showMessage) },
     log,
   })
 }

@@ -6,7 +6,7 @@ import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../../helper/database.ts'
 import { newEnvironment } from '../../helper/store.ts'
 import { silentLog as log } from '../../../src/lib/log.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('who wants what', async t => {
   const notice = { environment: 'staging', type: 'drift.found', severity: 'warning' as const }
@@ -85,7 +85,7 @@ t.test('two processes tell a notice once; who dies with it is overtaken', async 
   for (const text of ['a', 'b', 'c']) await print(text)
   await Promise.all([read(), read(), read()])
   t.same(messages, ['a', 'b', 'c'])
-  const dead = present(await cursors.lock('mail 2', 1.5))
+  const dead = requirePresent(await cursors.lock('mail 2', 1.5))
   await print('d')
   t.equal(await read(), false)
   t.equal(messages.length, 3, 'held')
@@ -137,7 +137,7 @@ t.test('a notice that is committed late is delivered, even with a lower number',
   await read()
   t.same(messages, ['the second', 'the first, committed last'])
   t.notOk(
-    'place' in present((await store.notices.list({ after: 0, limit: 1 }))[0]),
+    'place' in requirePresent((await store.notices.list({ after: 0, limit: 1 }))[0]),
     "the order of readers is nobody else's",
   )
 })

@@ -7,7 +7,7 @@ import type { Notice } from '../../../src/model/finding.ts'
 import { mailSettingsSchema } from '../../../src/model/integration.ts'
 import { createMailIntegration } from '../../../src/integrations/mail/mailIntegration.ts'
 import { createMail } from '../../../src/integrations/mail/message.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const notice: Notice = {
   seq: 7,
@@ -111,13 +111,16 @@ t.test('to each recipient by their own reader', async t => {
     { name: /^mail [0-9a-f]{16}$/, wanted: { events: ['drift.*'] } },
     { wanted: {} },
   ])
-  t.not(present(present(readers)[0]).name, present(present(readers)[1]).name)
-  for (const { postNotice: tell } of present(readers)) await tell(notice)
+  t.not(
+    requirePresent(requirePresent(readers)[0]).name,
+    requirePresent(requirePresent(readers)[1]).name,
+  )
+  for (const { postNotice: tell } of requirePresent(readers)) await tell(notice)
   t.match(got, [
     { from: 'twinstack@example.com', to: ['ana@example.com'], user: 'twin' },
     { to: ['ben@example.com'] },
   ])
-  const [head, ...body] = present(got[0]).data.split('\r\n\r\n')
+  const [head, ...body] = requirePresent(got[0]).data.split('\r\n\r\n')
   t.match(head, /^Subject: \[twinstack\] staging: drift found\r$/m)
   t.match(head, /^Auto-Submitted: auto-generated\r$/m)
   t.match(head, /^Content-Type: text\/plain/m)
@@ -128,8 +131,8 @@ t.test('to each recipient by their own reader', async t => {
 t.test('sends nothing without TLS or to a server with an untrusted certificate', async t => {
   const none = await server(t, { disabledCommands: ['STARTTLS'] })
   await t.rejects(
-    present(
-      present(
+    requirePresent(
+      requirePresent(
         doorTo(t, `smtp://127.0.0.1:${none.port}`, {
           user: 'twin',
           passwordFile: 'password',
@@ -140,8 +143,8 @@ t.test('sends nothing without TLS or to a server with an untrusted certificate',
   )
   const unknown = await server(t)
   await t.rejects(
-    present(
-      present(
+    requirePresent(
+      requirePresent(
         doorTo(t, `smtp://127.0.0.1:${unknown.port}`, {
           user: 'twin',
           passwordFile: 'password',
@@ -152,7 +155,9 @@ t.test('sends nothing without TLS or to a server with an untrusted certificate',
   )
   const always = await server(t, { secure: true })
   await t.rejects(
-    present(present(doorTo(t, `smtps://127.0.0.1:${always.port}`).readers)[0]).postNotice(notice),
+    requirePresent(
+      requirePresent(doorTo(t, `smtps://127.0.0.1:${always.port}`).readers)[0],
+    ).postNotice(notice),
     /certificate|self-signed|expired|altname/i,
   )
   t.same([none.got, unknown.got, always.got], [[], [], []])
@@ -166,8 +171,8 @@ t.test('a password that is wrong, or missing', async t => {
     },
   })
   await t.rejects(
-    present(
-      present(
+    requirePresent(
+      requirePresent(
         doorTo(t, `smtp://127.0.0.1:${port}`, {
           plain: true,
           user: 'twin',

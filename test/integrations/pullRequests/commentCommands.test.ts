@@ -1,16 +1,16 @@
 import t from 'tap'
 import {
-  commandLines,
+  formatCommandLines,
   withEnvironment,
 } from '../../../src/integrations/pullRequests/commentCommands.ts'
 
 t.test('the first lines that begin with the word', async t => {
-  t.same(commandLines('/twinstack up'), ['up'])
-  t.same(commandLines('  /Twinstack   drift --last \r\n/twinstack parity\nthank you'), [
+  t.same(formatCommandLines('/twinstack up'), ['up'])
+  t.same(formatCommandLines('  /Twinstack   drift --last \r\n/twinstack parity\nthank you'), [
     'drift --last',
     'parity',
   ])
-  t.same(commandLines('/twinstack'), [''])
+  t.same(formatCommandLines('/twinstack'), [''])
   for (const text of [
     'please /twinstack up',
     '\n/twinstack up',
@@ -20,8 +20,8 @@ t.test('the first lines that begin with the word', async t => {
     '    /twinstack up',
     '',
   ])
-    t.same(commandLines(text), [], JSON.stringify(text))
-  t.equal(commandLines('/twinstack up\n'.repeat(50)).length, 3)
+    t.same(formatCommandLines(text), [], JSON.stringify(text))
+  t.equal(formatCommandLines('/twinstack up\n'.repeat(50)).length, 3)
 })
 
 t.test('without a name it is about the environment of the pull request', async t => {

@@ -1,8 +1,11 @@
 import t from 'tap'
-import { driftNames, parityNames } from '../../../src/integrations/pullRequests/withoutValues.ts'
+import {
+  listDriftNames,
+  listParityNames,
+} from '../../../src/integrations/pullRequests/withoutValues.ts'
 
 t.test('names, and no values', async t => {
-  const drift = driftNames({
+  const drift = listDriftNames({
     checkedAt: '2026-01-01T00:00:00.000Z',
     confirmed: true,
     summary: { resources: 3, changed: 1, deleted: 0, pendingChanges: 0, severity: 'high' },
@@ -18,7 +21,7 @@ t.test('names, and no values', async t => {
         attribution: { who: 'canary-3' },
       },
     ],
-  } as unknown as Parameters<typeof driftNames>[0])
+  } as unknown as Parameters<typeof listDriftNames>[0])
   t.match(
     drift.join('\n'),
     /1 changed and 0 deleted outside, of 3 resources; worst: high[^]*Topic news changed \(high\) displayName/,
@@ -32,7 +35,7 @@ t.test('names, and no values', async t => {
     left: 'canary-4',
     right: 'canary-5',
   })
-  const parity = parityNames({
+  const parity = listParityNames({
     score: 0.5,
     madeAt: '2026-01-01T00:00:00.000Z',
     comparison: {
@@ -45,7 +48,7 @@ t.test('names, and no values', async t => {
         { key: 'c', fails: false },
       ],
     },
-  } as unknown as Parameters<typeof parityNames>[0])
+  } as unknown as Parameters<typeof listParityNames>[0])
   t.same(parity.slice(1), [
     'compute: ec2.Instance web instanceType',
     'compute: ec2.Instance web missing',

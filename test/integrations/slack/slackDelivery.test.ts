@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { buttonsOf } from '../../fixtures/slack/slackTest.ts'
 import { ana, ben, command, deploys, press } from '../../fixtures/slack/sent.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createSlackLab, testMessages } from './slackLab.ts'
 
 const { slackIs, slack, store, say, operations, whispers } = await createSlackLab(t)
@@ -40,7 +40,10 @@ t.test(
     )
     await slackIs.pump()
     t.same(
-      [(await operations('staging')).length, present([...slack.messages.values()].at(-1))['text']],
+      [
+        (await operations('staging')).length,
+        requirePresent([...slack.messages.values()].at(-1))['text'],
+      ],
       [before + 1, 'preview of staging: queued'],
     )
     t.same(await inbox.takeDue(9, 1), [])
@@ -58,8 +61,8 @@ t.test('an abandoned event is reported and does not delay others', async t => {
     'it is tried again',
   )
   const [operation] = await operations('staging')
-  await say(`cancel ${present(operation).id}`, ben)
-  t.match(await store.operations.get(present(operation).id), {
+  await say(`cancel ${requirePresent(operation).id}`, ben)
+  t.match(await store.operations.get(requirePresent(operation).id), {
     status: 'cancelled',
     cancel: { by: 'ben' },
   })
@@ -88,9 +91,9 @@ t.test('Socket Mode: the same, without an address of ours', async t => {
     ...Array.from({ length: before }, () => ({})),
   ])
   t.equal((await operations('staging')).length, before + 1)
-  const [button] = buttonsOf(present([...slack.messages.values()].at(-1)))
+  const [button] = buttonsOf(requirePresent([...slack.messages.values()].at(-1)))
   await slack.push('interactive', {
-    ...press(present(button), { user: ana }),
+    ...press(requirePresent(button), { user: ana }),
     response_url: slack.responseUrl,
   })
   await slackIs.pump()

@@ -15,7 +15,7 @@ import {
   submitted,
   vic,
 } from '../../fixtures/slack/sent.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createSlackLab, testMessages } from './slackLab.ts'
 
 const { slackIs, slack, store, say, webhookRequest, operations, whispers } = await createSlackLab(t)
@@ -34,7 +34,7 @@ t.test('what is not signed, or not now, is refused and starts nothing', async t 
     'another body': { ...good, payload: body.replace('staging', 'production') },
     cut: {
       ...good,
-      headers: { ...good.headers, 'x-slack-signature': present(signature).slice(0, -1) },
+      headers: { ...good.headers, 'x-slack-signature': requirePresent(signature).slice(0, -1) },
     },
     'another time': {
       ...good,
@@ -42,7 +42,10 @@ t.test('what is not signed, or not now, is refused and starts nothing', async t 
     },
     'another version': {
       ...good,
-      headers: { ...good.headers, 'x-slack-signature': present(signature).replace('v0', 'v1') },
+      headers: {
+        ...good.headers,
+        'x-slack-signature': requirePresent(signature).replace('v0', 'v1'),
+      },
     },
     'bytes that are no text': { ...good, payload: `${body}${randomBytes(4).toString('latin1')}` },
   }
@@ -101,10 +104,10 @@ t.test('100 copies at once, and again as retries: one operation, one message', a
   t.match(message, {
     channel: deploys,
     text: 'deploy of staging: queued',
-    metadata: { event_payload: { operation: present(operation).id } },
+    metadata: { event_payload: { operation: requirePresent(operation).id } },
   })
-  t.same(buttonsOf(present(message)), [
-    { action_id: 'twinstack-cancel', value: `cancel ${present(operation).id}` },
+  t.same(buttonsOf(requirePresent(message)), [
+    { action_id: 'twinstack-cancel', value: `cancel ${requirePresent(operation).id}` },
   ])
 })
 
@@ -134,18 +137,18 @@ t.test('a button that says something else than its name is refused', async t => 
 
 t.test('a button does what who presses it may do, and the message changes', async t => {
   const [operation] = await operations('staging')
-  const [button] = buttonsOf(present([...slack.messages.values()][0]))
-  await slackIs.press(press(present(button), { user: vic }))
+  const [button] = buttonsOf(requirePresent([...slack.messages.values()][0]))
+  await slackIs.press(press(requirePresent(button), { user: vic }))
   t.match(whispers().at(-1), /operation:cancel.*needs the role operator; vic has the role viewer/s)
   t.match((await operations('staging'))[0], { status: 'queued' })
-  await slackIs.press(press(present(button), { user: ben }))
-  t.match(await store.operations.get(present(operation).id), {
+  await slackIs.press(press(requirePresent(button), { user: ben }))
+  t.match(await store.operations.get(requirePresent(operation).id), {
     status: 'cancelled',
     cancel: { by: 'ben' },
   })
   const [message] = [...slack.messages.values()]
   t.match(message, { text: 'deploy of staging was cancelled by ben' })
-  t.same(buttonsOf(present(message)), [])
+  t.same(buttonsOf(requirePresent(message)), [])
   t.match(await store.auditLog.list({ page: 1, pageSize: 10 }), {
     items: [
       { action: 'operation.cancel', actor: { name: 'ben' }, address: `slack:${ben}` },
@@ -190,7 +193,7 @@ t.test('only the caller sees help, errors and refusals', async t => {
 t.test('production asks in a modal for the name; another name is no yes', async t => {
   await say('up production -- release')
   t.same(await operations('production'), [], 'nothing yet')
-  const { fields } = present(slack.said.findLast(({ method }) => method === 'views.open'))
+  const { fields } = requirePresent(slack.said.findLast(({ method }) => method === 'views.open'))
   t.match(JSON.parse(fields['view'].private_metadata), {
     command: 'up production --message=release',
     word: 'production',
@@ -274,9 +277,9 @@ t.test(
     const digest = 'ab'.repeat(32)
     const later = new Date(Date.now() + 3600_000).toISOString()
     await store.sql("update twinstack.operations set status = 'running' where id = $1", [
-      present(operation).id,
+      requirePresent(operation).id,
     ])
-    await store.operations.transition(present(operation).id, {
+    await store.operations.transition(requirePresent(operation).id, {
       from: 'running',
       to: 'awaiting-approval',
       actor: { kind: 'system', name: 'worker', tokenId: null },
@@ -296,35 +299,38 @@ t.test(
     await store.notices.add({
       type: 'approval.requested',
       environment: 'production',
-      operation: present(operation).id,
+      operation: requirePresent(operation).id,
       text: 'production <!here> & *waits*',
       detail: {},
     })
     const [notice] = await store.notices.list({ after: 0, limit: 1, type: 'approval.requested' })
-    const [reader] = present(slackIs.integration.readers)
-    await present(reader).postNotice(present(notice))
-    await present(reader).postNotice(present(notice))
+    const [reader] = requirePresent(slackIs.integration.readers)
+    await requirePresent(reader).postNotice(requirePresent(notice))
+    await requirePresent(reader).postNotice(requirePresent(notice))
     const requests = [...slack.messages.values()].filter(({ channel }) => channel === 'C0NOTICES')
     t.equal(requests.length, 1, 'told again after a crash it stands once')
     t.match(requests[0], { text: 'production &lt;!here&gt; &amp; *waits*' })
-    t.notMatch(JSON.stringify(present(requests[0])['blocks']), /<!here|[^\u2060]\*waits/)
-    const [yes, no] = buttonsOf(present(requests[0]))
+    t.notMatch(JSON.stringify(requirePresent(requests[0])['blocks']), /<!here|[^\u2060]\*waits/)
+    const [yes, no] = buttonsOf(requirePresent(requests[0]))
     t.match(
       [yes, no],
       [
         {
           action_id: 'twinstack-approve',
-          value: `approve ${present(operation).id} --digest ${digest}`,
+          value: `approve ${requirePresent(operation).id} --digest ${digest}`,
         },
         { action_id: 'twinstack-reject' },
       ],
     )
-    await slackIs.press(press(present(yes), { user: vic }))
+    await slackIs.press(press(requirePresent(yes), { user: vic }))
     t.match(whispers().at(-1), /operation:approve.*needs the role approver/s)
-    await slackIs.press(press(present(yes), { user: ana }))
+    await slackIs.press(press(requirePresent(yes), { user: ana }))
     t.match(whispers().at(-1), /another person than ana/)
     await slackIs.press(
-      press({ ...present(yes), value: present(yes).value.replace('abab', 'baba') }, { user: ben }),
+      press(
+        { ...requirePresent(yes), value: requirePresent(yes).value.replace('abab', 'baba') },
+        { user: ben },
+      ),
     )
     t.match(whispers().at(-1), /has changed: its digest/)
     await say('approve production', ben)
@@ -333,8 +339,8 @@ t.test(
       /approve production --digest abababababab/,
       'in words it is shown first',
     )
-    await slackIs.press(press(present(yes), { user: ben }))
-    t.match(await store.operations.get(present(operation).id), {
+    await slackIs.press(press(requirePresent(yes), { user: ben }))
+    t.match(await store.operations.get(requirePresent(operation).id), {
       status: 'queued',
       approval: { status: 'approved', by: 'ben' },
     })
@@ -346,8 +352,8 @@ t.test(
 )
 
 t.test('drift that is confirmed has a button to put it back', async t => {
-  const [reader] = present(slackIs.integration.readers)
-  await present(reader).postNotice({
+  const [reader] = requirePresent(slackIs.integration.readers)
+  await requirePresent(reader).postNotice({
     seq: 99,
     at: new Date().toISOString(),
     type: 'drift.confirmed',
@@ -357,10 +363,10 @@ t.test('drift that is confirmed has a button to put it back', async t => {
     text: 'drift in production',
     detail: {},
   })
-  const [button] = buttonsOf(present([...slack.messages.values()].at(-1)))
+  const [button] = buttonsOf(requirePresent([...slack.messages.values()].at(-1)))
   t.same(button, { action_id: 'twinstack-reconcile', value: 'reconcile production' })
   const opened = slack.said.length
-  await slackIs.press(press(present(button), { channel: 'C0NOTICES' }))
+  await slackIs.press(press(requirePresent(button), { channel: 'C0NOTICES' }))
   t.match(slack.said[opened], { method: 'views.open' }, 'in production with the name typed')
 })
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { addressRefusal } from '../../../src/lib/safeHttp/addresses.ts'
+import { findAddressRefusal } from '../../../src/lib/safeHttp/addresses.ts'
 
 const refused = [
   '127.0.0.1',
@@ -39,7 +39,7 @@ const refused = [
 ]
 
 t.test('only the public internet', async t => {
-  for (const address of refused) t.type(addressRefusal(address, 'host', []), 'string', address)
+  for (const address of refused) t.type(findAddressRefusal(address, 'host', []), 'string', address)
   for (const address of [
     '93.184.216.34',
     '1.1.1.1',
@@ -47,20 +47,20 @@ t.test('only the public internet', async t => {
     '2a00:1450:4001:82a::200e',
     '::ffff:1.1.1.1',
   ])
-    t.equal(addressRefusal(address, 'host', []), null, address)
+    t.equal(findAddressRefusal(address, 'host', []), null, address)
   t.match(
-    addressRefusal('::ffff:10.1.2.3', 'inner.example', []),
+    findAddressRefusal('::ffff:10.1.2.3', 'inner.example', []),
     'inner.example is at ::ffff:10.1.2.3, a private address',
   )
 })
 
 t.test('the allow-list: addresses, blocks, and exact names', async t => {
-  t.equal(addressRefusal('10.1.2.3', 'h', ['10.1.0.0/16']), null)
-  t.equal(addressRefusal('::ffff:10.1.2.3', 'h', ['10.1.2.3']), null)
-  t.equal(addressRefusal('fd12::1', 'h', ['fd12::/16']), null)
-  t.type(addressRefusal('10.2.2.3', 'h', ['10.1.0.0/16', 'fd12::/16', 'other', '']), 'string')
-  t.equal(addressRefusal('10.1.2.3', 'Staging.internal', ['staging.internal']), null)
-  t.type(addressRefusal('10.1.2.3', 'a.staging.internal', ['staging.internal', '*']), 'string')
+  t.equal(findAddressRefusal('10.1.2.3', 'h', ['10.1.0.0/16']), null)
+  t.equal(findAddressRefusal('::ffff:10.1.2.3', 'h', ['10.1.2.3']), null)
+  t.equal(findAddressRefusal('fd12::1', 'h', ['fd12::/16']), null)
+  t.type(findAddressRefusal('10.2.2.3', 'h', ['10.1.0.0/16', 'fd12::/16', 'other', '']), 'string')
+  t.equal(findAddressRefusal('10.1.2.3', 'Staging.internal', ['staging.internal']), null)
+  t.type(findAddressRefusal('10.1.2.3', 'a.staging.internal', ['staging.internal', '*']), 'string')
 })
 
 t.test('a name never opens link-local and metadata addresses; an address does', async t => {
@@ -72,6 +72,6 @@ t.test('a name never opens link-local and metadata addresses; an address does', 
     '224.0.0.1',
     '100.100.100.200',
   ])
-    t.type(addressRefusal(address, 'h', ['h']), 'string', address)
-  t.equal(addressRefusal('169.254.7.7', 'h', ['169.254.7.7']), null)
+    t.type(findAddressRefusal(address, 'h', ['h']), 'string', address)
+  t.equal(findAddressRefusal('169.254.7.7', 'h', ['169.254.7.7']), null)
 })

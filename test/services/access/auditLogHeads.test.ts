@@ -4,16 +4,16 @@ import t, { type Test } from 'tap'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import type { VerbContext } from '../../../src/model/verbContext.ts'
 import { writeAuditLog } from '../../../src/services/access/auditLog.ts'
-import { auditLogKey, createAuditLogProof } from '../../../src/services/access/auditLogHeads.ts'
+import { readAuditLogKey, createAuditLogProof } from '../../../src/services/access/auditLogHeads.ts'
 import { sealKey } from '../../../src/services/access/sealKey.ts'
 import { verifyAuditLog } from '../../../src/services/access/verifyAuditLog.ts'
-import { auditLogHash } from '../../../src/model/auditLogChain.ts'
+import { computeAuditLogHash } from '../../../src/model/auditLogChain.ts'
 import { testDatabase } from '../../helper/database.ts'
 
 async function log(t: Test, legacy = 0) {
   const home = t.testdir()
   const databaseUrl = await testDatabase(t)
-  const key = await auditLogKey(home)
+  const key = await readAuditLogKey(home)
   const proof = createAuditLogProof({ home, key, seal: await sealKey(home) })
   const old = await openStore({ databaseUrl })
   const store = await openStore({ databaseUrl, auditLogKey: key })
@@ -68,7 +68,7 @@ t.test('hashes that were nulled, or computed anew without the key', async t => {
   const rows = await store.auditLog.after(0, 10)
   let previous: string | null = rows[0]?.hash ?? null
   for (const row of rows.slice(1)) {
-    const hash: string = auditLogHash({ ...row, target: 'forged', previous })
+    const hash: string = computeAuditLogHash({ ...row, target: 'forged', previous })
     await tamper(
       `update twinstack.audit set target = 'forged', previous = '${previous}', hash = ` +
         `'${hash}' where id = ${row.id}`,

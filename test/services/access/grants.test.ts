@@ -4,8 +4,8 @@
  */
 import t from 'tap'
 import type { Grant } from '../../../src/model/access.ts'
-import { grants } from '../../../src/cli/arguments.ts'
-import { tokenTable } from '../../../src/cli/render/access.ts'
+import { parseGrants } from '../../../src/cli/arguments.ts'
+import { formatTokenTable } from '../../../src/cli/render/access.ts'
 import { compareEnvironments } from '../../../src/analysis/parity/compare/compareEnvironments.ts'
 import { judgement } from '../../analysis/review/fixture.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
@@ -325,7 +325,7 @@ t.test('grants in tokens, as they are made and shown', async t => {
   )
   const both = await holder(app, {
     role: 'viewer',
-    grants: grants('operator:staging', grants('admin:kind=ephemeral')),
+    grants: parseGrants('operator:staging', parseGrants('admin:kind=ephemeral')),
   })
   t.match((await both('GET', '/v1/whoami')).body, {
     role: 'viewer',
@@ -345,7 +345,7 @@ t.test('grants in tokens, as they are made and shown', async t => {
     'nobody hands out more than he has',
   )
   const { items } = (await app.call('admin', 'GET', '/v1/tokens')).body
-  t.match(tokenTable(items).join('\n'), /viewer, admin on all ephemeral, operator on staging/)
+  t.match(formatTokenTable(items).join('\n'), /viewer, admin on all ephemeral, operator on staging/)
   for (const wrong of [
     'operator',
     'root:staging',
@@ -354,5 +354,5 @@ t.test('grants in tokens, as they are made and shown', async t => {
     'viewer:UP',
     'viewer:-x',
   ])
-    t.throws(() => grants(wrong), /is no grant: expected ROLE:ENVIRONMENT/, wrong)
+    t.throws(() => parseGrants(wrong), /is no grant: expected ROLE:ENVIRONMENT/, wrong)
 })

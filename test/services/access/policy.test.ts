@@ -4,8 +4,8 @@ import { healer, worker } from '../../../src/model/actor.ts'
 import {
   allows,
   authorise,
-  roleNeeded,
-  roleOn,
+  getRoleNeeded,
+  findRoleOn,
   type Target,
 } from '../../../src/services/access/policy.ts'
 import { rights, roles, type Right, type Role } from '../../../src/model/access.ts'
@@ -61,7 +61,7 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
       const allowed = roles.filter(role => allows(role, right, { environmentKind }))
       t.same(allowed, roles.slice(roles.indexOf(needed)), `${right} on ${environmentKind}`)
     }
-    t.equal(roleNeeded(right), table[right][0], `${right} without a target`)
+    t.equal(getRoleNeeded(right), table[right][0], `${right} without a target`)
   }
 })
 
@@ -72,14 +72,14 @@ t.test(
       const reads = operationKind === 'preview' || operationKind === 'drift-check'
       for (const right of ['operation:request', 'operation:cancel'] as const) {
         t.equal(
-          roleNeeded(right, { environmentKind: 'production', operationKind }),
+          getRoleNeeded(right, { environmentKind: 'production', operationKind }),
           reads ? 'operator' : 'approver',
           `${right} ${operationKind}`,
         )
-        t.equal(roleNeeded(right, { environmentKind: 'staging', operationKind }), 'operator')
+        t.equal(getRoleNeeded(right, { environmentKind: 'staging', operationKind }), 'operator')
       }
       t.equal(
-        roleNeeded('environment:delete', { environmentKind: 'production', operationKind }),
+        getRoleNeeded('environment:delete', { environmentKind: 'production', operationKind }),
         'admin',
         'the kind does not soften other rights',
       )
@@ -116,12 +116,12 @@ t.test('roles on one environment or one kind are added to the role everywhere', 
       { role: 'admin', environment: 'staging' },
     ],
   } as Actor
-  t.equal(roleOn(actor), 'viewer')
-  t.equal(roleOn(actor, { environment: 'pr-1', environmentKind: 'ephemeral' }), 'operator')
-  t.equal(roleOn(actor, { environment: 'staging', environmentKind: 'staging' }), 'admin')
-  t.equal(roleOn(actor, { environment: 'production', environmentKind: 'production' }), 'viewer')
+  t.equal(findRoleOn(actor), 'viewer')
+  t.equal(findRoleOn(actor, { environment: 'pr-1', environmentKind: 'ephemeral' }), 'operator')
+  t.equal(findRoleOn(actor, { environment: 'staging', environmentKind: 'staging' }), 'admin')
+  t.equal(findRoleOn(actor, { environment: 'production', environmentKind: 'production' }), 'viewer')
   t.equal(
-    roleOn({ ...actor, role: null } as Actor, {
+    findRoleOn({ ...actor, role: null } as Actor, {
       environment: 'production',
       environmentKind: 'production',
     }),

@@ -17,7 +17,7 @@ import {
   bootstrapAdmin,
   createToken,
   listTokens,
-  localCredential,
+  ensureLocalCredential,
   revokeToken,
 } from '../../../src/services/access/tokens.ts'
 import type { Role } from '../../../src/model/access.ts'
@@ -25,8 +25,8 @@ import type { Role } from '../../../src/model/access.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testStore } from '../../helper/store.ts'
 import type { VerbContext } from '../../../src/model/verbContext.ts'
-import { sha256 } from '../../../src/lib/hash.ts'
-import { present } from '../../helper/present.ts'
+import { hashSha256 } from '../../../src/lib/hash.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const { store, databaseUrl } = await testStore(t)
 
@@ -61,7 +61,7 @@ t.test('made, used, revoked', async t => {
     address: '10.0.0.2',
   })
   const { rows } = await store.sql('select * from twinstack.tokens')
-  t.equal((rows[0] as { hash: string }).hash, sha256(secret))
+  t.equal((rows[0] as { hash: string }).hash, hashSha256(secret))
   t.notMatch(JSON.stringify(rows), secret.slice(4), 'the secret itself is nowhere')
 
   for (const wrong of [
@@ -171,7 +171,7 @@ t.test('every change leaves a row in the audit log, without the secret', async t
     },
   ])
   t.ok(total > 3)
-  t.ok(present(items[0]).at instanceof Date)
+  t.ok(requirePresent(items[0]).at instanceof Date)
   t.notMatch(JSON.stringify(items), secret.slice(4))
 })
 
@@ -183,15 +183,15 @@ t.test('the first admin: once, however many start at once; again when none is le
   t.teardown(() => {
     rmSync(home, { recursive: true, force: true })
   })
-  await localCredential(store, home)
+  await ensureLocalCredential(store, home)
   const secrets = (await Promise.all([store, other, store, other].map(bootstrapAdmin))).filter(
     secret => secret !== null,
   )
   t.equal(secrets.length, 1, 'the credential of the local command line is not counted')
-  const actor = await who(present(secrets[0]))
+  const actor = await who(requirePresent(secrets[0]))
   t.match(actor, { kind: 'person', name: 'admin', role: 'admin' })
   t.equal(await bootstrapAdmin(store), null)
-  await revokeToken({ ctx: admin, input: { id: present(present(actor).tokenId) } })
+  await revokeToken({ ctx: admin, input: { id: requirePresent(requirePresent(actor).tokenId) } })
   t.ok(await bootstrapAdmin(store))
 })
 
@@ -204,24 +204,28 @@ t.test(
       rmSync(home, { recursive: true, force: true })
     })
     const file = join(home, 'keys', 'cli-token')
-    const secrets = await Promise.all([1, 2, 3].map(() => localCredential(store, home)))
+    const secrets = await Promise.all([1, 2, 3].map(() => ensureLocalCredential(store, home)))
     t.equal(new Set(secrets).size, 1)
     t.equal(readFileSync(file, 'utf8').trim(), secrets[0])
     t.equal(statSync(file).mode & 0o777, 0o600)
     t.equal(statSync(join(home, 'keys')).mode & 0o777, 0o700)
-    t.match(await who(present(secrets[0])), { kind: 'machine', name: 'local', role: 'admin' })
+    t.match(await who(requirePresent(secrets[0])), {
+      kind: 'machine',
+      name: 'local',
+      role: 'admin',
+    })
 
     await revokeToken({
       ctx: admin,
-      input: { id: present(present(await who(present(secrets[0]))).tokenId) },
+      input: { id: requirePresent(requirePresent(await who(requirePresent(secrets[0]))).tokenId) },
     })
-    const second = await localCredential(store, home)
+    const second = await ensureLocalCredential(store, home)
     t.not(second, secrets[0])
     t.ok(await who(second))
     writeFileSync(file, 'tws_of-another-database\n')
-    t.ok(await who(await localCredential(store, home)))
+    t.ok(await who(await ensureLocalCredential(store, home)))
     rmSync(file)
-    t.ok(await who(await localCredential(store, home)))
+    t.ok(await who(await ensureLocalCredential(store, home)))
     t.ok(existsSync(file))
     t.same(readdirSync(join(home, 'keys')), ['cli-token'], 'no drafts are left')
   },

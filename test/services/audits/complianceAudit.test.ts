@@ -1,19 +1,19 @@
 /** The life of compliance audits by their verbs, on a real database. */
 import t from 'tap'
-import { actorRecord, schedule } from '../../../src/model/actor.ts'
+import { toActorRecord, schedule } from '../../../src/model/actor.ts'
 import type { ComplianceAuditContext } from '../../../src/services/audits/complianceAuditDeps.ts'
 import { createComplianceAudit } from '../../../src/services/audits/createComplianceAudit.ts'
 import { listComplianceAudits } from '../../../src/services/audits/listComplianceAudits.ts'
 import {
   runScheduledComplianceAudit,
-  scheduledComplianceAudit,
+  createScheduledComplianceAudit,
 } from '../../../src/services/audits/scheduled.ts'
 import { signComplianceAudit } from '../../../src/services/audits/signComplianceAudit.ts'
 import { complianceAuditViewSchema, sectionNames } from '../../../src/model/complianceAudit.ts'
 import { found, section } from '../../helper/audits.ts'
 import { newEnvironment, newOperation } from '../../helper/store.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createComplianceAuditLab } from './complianceAuditLab.ts'
 
 const { test, store, named, complianceAudit, as, make, decide, verify } =
@@ -35,22 +35,25 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
   })
   t.same(Object.keys(first.document.sections).sort(), [...sectionNames].sort())
   const [worst, other] = first.current.map(({ key }) => key)
-  await t.rejects(decide(first, present(worst), { decision: 'accept', reason: 'x' }, 'operator'), {
-    code: 'forbidden',
-  })
-  await t.rejects(decide(first, present(worst), { decision: 'accept', reason: ' ' }), {
+  await t.rejects(
+    decide(first, requirePresent(worst), { decision: 'accept', reason: 'x' }, 'operator'),
+    {
+      code: 'forbidden',
+    },
+  )
+  await t.rejects(decide(first, requirePresent(worst), { decision: 'accept', reason: ' ' }), {
     code: 'invalid-request',
     message: /reason/,
   })
   await t.rejects(
-    decide(first, present(worst), { decision: 'accept', reason: 'x', until: '2020-01-01' }),
+    decide(first, requirePresent(worst), { decision: 'accept', reason: 'x', until: '2020-01-01' }),
     {
       code: 'invalid-request',
       fields: [{ path: 'until' }],
     },
   )
   await t.rejects(
-    decide(first, present(worst), { decision: 'assign', person: 'bob', due: '2020-01-01' }),
+    decide(first, requirePresent(worst), { decision: 'assign', person: 'bob', due: '2020-01-01' }),
     {
       code: 'invalid-request',
       fields: [{ path: 'due' }],
@@ -59,8 +62,12 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
   await t.rejects(decide(first, 'drift-000000000000', { decision: 'accept', reason: 'x' }), {
     code: 'not-found',
   })
-  await decide(first, present(worst), { decision: 'accept', reason: 'it may', until: '2999-12-31' })
-  const assigned = await decide(first, present(other), {
+  await decide(first, requirePresent(worst), {
+    decision: 'accept',
+    reason: 'it may',
+    until: '2999-12-31',
+  })
+  const assigned = await decide(first, requirePresent(other), {
     decision: 'assign',
     person: 'bob',
     due: '2999-12-31',
@@ -71,11 +78,11 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
     entries: [{ seq: 1 }, { seq: 2 }],
   })
   t.equal(
-    (await decide(first, present(other), { decision: 'resolve', reason: 'done' })).status,
+    (await decide(first, requirePresent(other), { decision: 'resolve', reason: 'done' })).status,
     'unknown',
     'nothing fails, but not all is known',
   )
-  await t.rejects(decide(first, present(other), { decision: 'accept', reason: 'x' }), {
+  await t.rejects(decide(first, requirePresent(other), { decision: 'accept', reason: 'x' }), {
     code: 'conflict',
     message: /is resolved: done/,
   })
@@ -93,7 +100,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
     ],
   })
   t.same(signed.document, first.document)
-  await t.rejects(decide(first, present(worst), { decision: 'resolve', reason: 'x' }), {
+  await t.rejects(decide(first, requirePresent(worst), { decision: 'resolve', reason: 'x' }), {
     code: 'audit-signed',
     message: /signed by Ana/,
   })
@@ -115,7 +122,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
   named.drift = section([])
   const third = await make()
   t.match(third.current, [{ state: 'resolved' }, { state: 'resolved' }])
-  await t.rejects(decide(second, present(other), { decision: 'resolve', reason: 'x' }), {
+  await t.rejects(decide(second, requirePresent(other), { decision: 'resolve', reason: 'x' }), {
     code: 'conflict',
     message: /audit 3 has taken over/,
   })
@@ -157,9 +164,9 @@ t.test('the database refuses changes, also of who goes around the service', asyn
     'update twinstack.audit_heads set entries = entries + 2',
   ])
     await t.rejects(store.sql(statement), refused, statement)
-  const head = present(await store.complianceAudits.head(present(first).id))
+  const head = requirePresent(await store.complianceAudits.head(requirePresent(first).id))
   const entry = {
-    audit: present(first).id,
+    audit: requirePresent(first).id,
     seq: head.entries + 1,
     type: 'accept',
     content: '{}',
@@ -196,7 +203,7 @@ t.test('who signs', async t => {
         requestedBy: { kind, name, tokenId: null },
       }),
     )
-    const actor = actorRecord(as('admin').actor)
+    const actor = toActorRecord(as('admin').actor)
     await store.operations.claim('production', { worker: 'w', leaseSeconds: 60 })
     await store.operations.transition(id, {
       from: 'running',
@@ -301,24 +308,24 @@ t.test('by schedule: once, also when the run is repeated', async t => {
     new Date(Date.now() + 11 * 60_000),
   )
   t.match(note, /^audit \d+: /)
-  const newest = present(await store.complianceAudits.newest())
+  const newest = requirePresent(await store.complianceAudits.newest())
   t.match(newest.index.madeBy, { kind: 'system', name: 'schedule' })
-  t.match(await scheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, schedule), {
+  t.match(await createScheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, schedule), {
     skipped: /was created just before/,
   })
-  t.equal(present(await store.complianceAudits.newest()).id, newest.id)
+  t.equal(requirePresent(await store.complianceAudits.newest()).id, newest.id)
   t.match(
-    await scheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, as('operator').actor),
+    await createScheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, as('operator').actor),
     { skipped: /was created just before/ },
     'whoever asks',
   )
   t.match(
-    await scheduledComplianceAudit(needs)(
+    await createScheduledComplianceAudit(needs)(
       { id: 'a-schedule', environment: 'staging' },
       store,
       schedule,
     ),
     { skipped: /not only staging/ },
   )
-  t.equal(present(await store.complianceAudits.newest()).id, newest.id)
+  t.equal(requirePresent(await store.complianceAudits.newest()).id, newest.id)
 })

@@ -14,7 +14,7 @@ import {
 import { testApp } from '../../helper/app.ts'
 import { fixedSections } from '../../helper/audits.ts'
 import { newEnvironment } from '../../helper/store.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 export async function createComplianceAuditLab(t: Test) {
   const test = await testApp(t)
@@ -46,7 +46,7 @@ export async function createComplianceAuditLab(t: Test) {
 
   /** By hand: as the owner of the database, with the triggers switched off. */
   async function byHand(statement: string, values: unknown[] = []): Promise<void> {
-    const client = new pg.Client({ connectionString: present(config.databaseUrl) })
+    const client = new pg.Client({ connectionString: requirePresent(config.databaseUrl) })
     await client.connect()
     try {
       await client.query("set session_replication_role = 'replica'")
@@ -71,7 +71,9 @@ export async function createComplianceAuditLab(t: Test) {
     }
     await byHand(`update twinstack.${table} set ${column} = ${change} where ${where}`)
     const names = await broken(audit)
-    await byHand(`update twinstack.${table} set ${column} = $1 where ${where}`, [present(row).old])
+    await byHand(`update twinstack.${table} set ${column} = $1 where ${where}`, [
+      requirePresent(row).old,
+    ])
     t.same(await broken(audit), [], 'put back, it is intact')
     return names
   }

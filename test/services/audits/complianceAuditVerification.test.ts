@@ -6,7 +6,7 @@ import { getComplianceAudit } from '../../../src/services/audits/getComplianceAu
 import { signComplianceAudit } from '../../../src/services/audits/signComplianceAudit.ts'
 import { verifyComplianceAudit } from '../../../src/services/audits/verifyComplianceAudit.ts'
 import { found, section } from '../../helper/audits.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { createComplianceAuditLab } from './complianceAuditLab.ts'
 
 const { store, config, named, complianceAudit, as, make, decide, verify, byHand, changed } =
@@ -15,10 +15,13 @@ const { store, config, named, complianceAudit, as, make, decide, verify, byHand,
 t.test('whatever is changed by hand is named', async t => {
   Object.assign(named, { drift: section([found('a')]) })
   const before = await make()
-  await decide(before, present(before.current[0]).key, { decision: 'accept', reason: 'it may' })
+  await decide(before, requirePresent(before.current[0]).key, {
+    decision: 'accept',
+    reason: 'it may',
+  })
   named.drift = section([found('a'), found('c')])
   const audit = await make()
-  await decide(audit, present(audit.current.find(({ state }) => state === 'open')).key, {
+  await decide(audit, requirePresent(audit.current.find(({ state }) => state === 'open')).key, {
     decision: 'assign',
     person: 'bob',
     due: '2999-12-31',

@@ -1,8 +1,8 @@
 import t from 'tap'
 import {
   updateFindings,
-  currentFindings,
-  findingKey,
+  listCurrentFindings,
+  getFindingKey,
   isFailing,
   type Sections,
 } from '../../../src/services/audits/findings.ts'
@@ -13,7 +13,7 @@ import {
   type EntryBody,
 } from '../../../src/model/complianceAudit.ts'
 import { found, section, sections } from '../../helper/audits.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const audit = (number: number, at = `2026-0${number}-01T00:00:00.000Z`) => ({
   audit: `00000000-0000-4000-8000-00000000000${number}`,
@@ -34,18 +34,18 @@ const entry = (body: EntryBody): ComplianceAuditEntry => ({
   hash: '',
   seal: '',
 })
-const key = findingKey('drift', found('a'))
+const key = getFindingKey('drift', found('a'))
 const accept = (until: string | null = null) =>
   entry({ type: 'accept', finding: key, reason: 'it may', until })
 
 t.test('a key is stable, and of section, environment and subject', async t => {
   t.equal(findingKeySchema.parse(key), key)
-  t.equal(findingKey('drift', found('a', { text: 'other', severity: 'low' })), key)
+  t.equal(getFindingKey('drift', found('a', { text: 'other', severity: 'low' })), key)
   for (const other of [
-    findingKey('unmanaged', found('a')),
-    findingKey('drift', found('b')),
-    findingKey('drift', found('a', { environment: 'production' })),
-    findingKey('drift', found('a', { environment: null })),
+    getFindingKey('unmanaged', found('a')),
+    getFindingKey('drift', found('b')),
+    getFindingKey('drift', found('a', { environment: 'production' })),
+    getFindingKey('drift', found('a', { environment: null })),
   ])
     t.not(other, key)
 })
@@ -69,10 +69,10 @@ t.test('the first audit: all is open, worst first, one of each key', async t => 
 
 t.test('decisions, in their order', async t => {
   const findings = carry([], 1, withDrift(['a']))
-  t.match(currentFindings({ findings }, [accept('2026-03-01')]), [
+  t.match(listCurrentFindings({ findings }, [accept('2026-03-01')]), [
     { state: 'accepted', acceptance: { reason: 'it may', until: '2026-03-01', by: 'ana' } },
   ])
-  const assigned = currentFindings({ findings }, [
+  const assigned = listCurrentFindings({ findings }, [
     accept(),
     entry({ type: 'assign', finding: key, person: 'bob', due: '2026-01-31' }),
   ])
@@ -80,11 +80,11 @@ t.test('decisions, in their order', async t => {
     { state: 'assigned', acceptance: null, assignment: { person: 'bob', due: '2026-01-31' } },
   ])
   t.match(
-    currentFindings({ findings }, [entry({ type: 'resolve', finding: key, reason: 'done' })]),
+    listCurrentFindings({ findings }, [entry({ type: 'resolve', finding: key, reason: 'done' })]),
     [{ state: 'resolved', resolution: { by: 'ana', reason: 'done' } }],
   )
   t.match(
-    currentFindings({ findings }, [
+    listCurrentFindings({ findings }, [
       entry({ type: 'sign', digest: '', role: 'admin', note: '', open: 1 }),
     ]),
     [{ state: 'open' }],
@@ -102,7 +102,7 @@ t.test('decisions, in their order', async t => {
 
 t.test('what the next audit takes over', async t => {
   const first = carry([], 1, withDrift(['a', { form: 'v1' }]))
-  const decided = (entry: ComplianceAuditEntry) => currentFindings({ findings: first }, [entry])
+  const decided = (entry: ComplianceAuditEntry) => listCurrentFindings({ findings: first }, [entry])
   const again = withDrift(['a', { form: 'v1' }])
   t.match(carry(first, 2, again), [{ state: 'open', since: { number: 1 } }])
   t.match(carry(decided(accept()), 2, again), [
@@ -157,7 +157,7 @@ t.test('what is no longer found is resolved, once; what could not be looked at s
     [{ state: 'resolved' }],
     'another environment',
   )
-  const accepted = currentFindings({ findings: first }, [accept('2026-01-31')])
+  const accepted = listCurrentFindings({ findings: first }, [accept('2026-01-31')])
   t.match(carry(accepted, 2, sections({ drift: section([], unknown) })), [
     { state: 'open', note: /was accepted until 2026-01-31; could not/ },
   ])
@@ -167,8 +167,8 @@ t.test('a finding of a past event stays open until a person decides', async t =>
   const first = carry([], 1, sections({ revisions: section([found('glass', { once: true })]) }))
   const second = carry(first, 2, sections())
   t.match(second, [{ state: 'open', since: { number: 1 } }])
-  const decided = (body: EntryBody) => currentFindings({ findings: second }, [entry(body)])
-  const glass = present(first[0]).key
+  const decided = (body: EntryBody) => listCurrentFindings({ findings: second }, [entry(body)])
+  const glass = requirePresent(first[0]).key
   t.match(
     carry(
       decided({ type: 'accept', finding: glass, reason: 'an outage', until: null }),

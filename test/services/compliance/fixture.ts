@@ -5,7 +5,7 @@ import {
 } from '../../../src/analysis/compliance/checkCompliance.ts'
 import { rules } from '../../../src/analysis/compliance/rules/rules.ts'
 import { expectedSchema, type RuleContext } from '../../../src/model/compliance.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 export const now = new Date('2026-06-15T12:00:00Z')
 
@@ -51,7 +51,7 @@ export function found(
     settings = null,
   }: Given = {},
 ): string[] {
-  const rule = present(rules.find(one => one.id === id))
+  const rule = requirePresent(rules.find(one => one.id === id))
   if (!rule.appliesTo(kind)) return []
   const context = {
     environment: { name: kind, kind },

@@ -2,7 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { judgeSubjects } from '../../../src/services/compliance/judgeSubjects.ts'
-import { recordedSubjects, subjectOfPlan } from '../../../src/services/compliance/subjects.ts'
+import {
+  readRecordedSubjects,
+  readSubjectOfPlan,
+} from '../../../src/services/compliance/subjects.ts'
 import type { Plan } from '../../../src/model/operation.ts'
 import { deployedEnvironment, waived } from '../../helper/compliance.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
@@ -18,11 +21,11 @@ const environment = async () => {
   if (!found) throw new Error('staging was created')
   return found
 }
-const checks = async (subjects: Awaited<ReturnType<typeof recordedSubjects>>) => {
+const checks = async (subjects: Awaited<ReturnType<typeof readRecordedSubjects>>) => {
   const report = await judgeSubjects(trees, subjects, new Date())
   return { ids: report.violations.map(({ check }) => check), notes: report.notes }
 }
-const recordOf = async () => checks(await recordedSubjects(store, [await environment()]))
+const recordOf = async () => checks(await readRecordedSubjects(store, [await environment()]))
 const plan = (over: Partial<Plan> = {}): Plan => ({
   operation: randomUUID(),
   environment: 'staging',
@@ -37,7 +40,7 @@ const plan = (over: Partial<Plan> = {}): Plan => ({
   ...over,
 })
 const plannedChange = async (over: Partial<Plan> = {}) =>
-  checks([await subjectOfPlan(store, await environment(), plan(over), revision)])
+  checks([await readSubjectOfPlan(store, await environment(), plan(over), revision)])
 
 t.test('what was changed by hand fails, until it is put back', async t => {
   t.notOk((await recordOf()).ids.includes('encryption_at_rest'))

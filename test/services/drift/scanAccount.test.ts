@@ -5,10 +5,10 @@
 import { join } from 'node:path'
 import t from 'tap'
 import {
-  accountLines,
-  attributionText,
+  formatAccountLines,
+  formatAttributionText,
   noteLines,
-  unmanagedLines,
+  formatUnmanagedLines,
 } from '../../../src/cli/render/account.ts'
 import { scanAccount } from '../../../src/services/drift/scanAccount.ts'
 import { addResource } from '../../../src/adapters/sandbox/add.ts'
@@ -46,7 +46,7 @@ t.test('an account without any Pulumi', async t => {
     ],
   })
   t.match(
-    accountLines(all).join('\n'),
+    formatAccountLines(all).join('\n'),
     /2 resources in account[\s\S]*legacy {2}in no state of Twinstack[\s\S]*delete it: aws ec2 delete-vpc/,
   )
   t.match(noteLines(all.notes).join('\n'), /inside machines/)
@@ -150,7 +150,7 @@ t.test('what the newest drift check found in no state', async t => {
   )
   t.match(body, { items: [one(3)], total: 3, operation: operation.id, notes: ['n'] })
   t.match(
-    unmanagedLines('staging', body).join('\n'),
+    formatUnmanagedLines('staging', body).join('\n'),
     /3 unmanaged resources[\s\S]*t-3 {2}carries the tag[\s\S]*import it/,
   )
 })
@@ -165,13 +165,16 @@ t.test('an attribution in one sentence', async t => {
     reason: null,
   }
   t.equal(
-    attributionText({ ...base, source: 'cloudtrail' }),
+    formatAttributionText({ ...base, source: 'cloudtrail' }),
     'by ana at 2026-01-02 03:04:05 UTC with ModifyX from 203.0.113.7',
   )
   t.match(
-    attributionText({ ...base, source: 'twinstack', operation: 'x' }),
+    formatAttributionText({ ...base, source: 'twinstack', operation: 'x' }),
     /through Twinstack, operation x/,
   )
-  t.match(attributionText({ ...base, source: 'out-of-band' }), /a pulumi outside/)
-  t.match(attributionText({ ...base, source: 'unknown', reason: 'too old' }), /not known: too old/)
+  t.match(formatAttributionText({ ...base, source: 'out-of-band' }), /a pulumi outside/)
+  t.match(
+    formatAttributionText({ ...base, source: 'unknown', reason: 'too old' }),
+    /not known: too old/,
+  )
 })

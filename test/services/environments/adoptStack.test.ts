@@ -6,7 +6,7 @@ import { adoptStack } from '../../../src/services/environments/adoptStack.ts'
 import { encryptSetting } from '../../../src/services/environments/encryptSetting.ts'
 import { trustSettings } from '../../../src/services/environments/settingsKeys.ts'
 import { testApp } from '../../helper/app.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { newEnvironment } from '../../helper/store.ts'
 
 const secret = (plaintext: string) => ({
@@ -69,14 +69,14 @@ t.test('an adoption', async t => {
   await t.test('keeps no secret in plain text', async t => {
     const { id, kind, options } = await adopt('dev', { confirm: 'dev' })
     t.match({ kind, options }, { kind: 'state-edit', options: { stateEdit: { action: 'adopt' } } })
-    const { body, createdEnvironment } = present(await store.states.getUpload(id))
+    const { body, createdEnvironment } = requirePresent(await store.states.getUpload(id))
     t.equal(createdEnvironment, true)
     const text = gunzipSync(body).toString('utf8')
     t.notMatch(text, 's3cr3t-Pa55')
     const { deployment } = JSON.parse(text)
     const { encryptionSalt } = await store.environments.secrets('dev')
     t.equal(deployment.secrets_providers.state.salt, encryptionSalt)
-    const crypter = present(await states.open(encryptionSalt ?? ''))
+    const crypter = requirePresent(await states.open(encryptionSalt ?? ''))
     t.equal(crypter.decrypt(deployment.resources[0].outputs.password.ciphertext), '"s3cr3t-Pa55"')
   })
 
@@ -124,7 +124,7 @@ t.test('an adoption', async t => {
     const input = { name: 'dev', key: 'shop:password', value: 'another' }
     const { secure } = await encryptSetting({ ctx: context('operator'), input })
     const { encryptionSalt } = await store.environments.secrets('dev')
-    t.equal(present(await states.open(encryptionSalt ?? '')).decrypt(secure), 'another')
+    t.equal(requirePresent(await states.open(encryptionSalt ?? '')).decrypt(secure), 'another')
     await t.rejects(
       encryptSetting({ ctx: context('operator'), input: { ...input, name: 'live' } }),
       { code: 'forbidden' },
@@ -137,7 +137,7 @@ t.test('an adoption', async t => {
     await trustSettings({ ctx: context('admin'), input: { name: 'dev', salts: [{ salt, key }] } })
     const { settingsKeys, encryptionSalt } = await store.environments.secrets('dev')
     t.notMatch(JSON.stringify(settingsKeys), key)
-    const crypter = present(await states.open(encryptionSalt ?? ''))
+    const crypter = requirePresent(await states.open(encryptionSalt ?? ''))
     t.equal(crypter.decrypt(settingsKeys.salts[salt] ?? ''), key)
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import {
-  faults,
+  listFaults,
   maximumBytes,
   overridesSchema,
 } from '../../../src/services/environments/overrides.ts'
@@ -19,18 +19,18 @@ t.test('plain settings pass as they are', async t => {
 
 t.test('size', async t => {
   const text = (bytes: number) => ({ a: 'x'.repeat(bytes - '{"a":""}'.length) })
-  t.same(faults(text(maximumBytes)), [])
-  t.match(faults(text(maximumBytes + 1)), [
+  t.same(listFaults(text(maximumBytes)), [])
+  t.match(listFaults(text(maximumBytes + 1)), [
     `expected at most ${maximumBytes} bytes as JSON, found ${maximumBytes + 1}`,
   ])
-  t.match(faults({ a: 'ü'.repeat(maximumBytes / 2) }), [/found/], 'bytes, not characters')
+  t.match(listFaults({ a: 'ü'.repeat(maximumBytes / 2) }), [/found/], 'bytes, not characters')
 })
 
 t.test('depth', async t => {
-  t.same(faults(nested(16)), [])
-  t.match(faults(nested(17)), [/at most 16 levels/])
+  t.same(listFaults(nested(16)), [])
+  t.match(listFaults(nested(17)), [/at most 16 levels/])
   t.match(
-    faults(JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))),
+    listFaults(JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))),
     [/at most 16 levels/],
     'found before anything recursive looks at it',
   )
@@ -39,7 +39,7 @@ t.test('depth', async t => {
 t.test('keys that change prototypes are refused at any depth', async t => {
   for (const key of ['__proto__', 'constructor', 'prototype']) {
     const parsed = JSON.parse(`{"a":[{"${key}":{"polluted":true}}]}`)
-    t.same(faults(parsed), [`the key ${key} is not allowed`])
+    t.same(listFaults(parsed), [`the key ${key} is not allowed`])
     t.notOk(overridesSchema.safeParse(parsed).success)
   }
   t.equal(({} as { polluted?: boolean }).polluted, undefined)
@@ -49,7 +49,7 @@ t.test('whatever passes can be written as JSON and is small and flat', async t =
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 20 })), value => {
-        if (faults(value).length > 0) return true
+        if (listFaults(value).length > 0) return true
         return Buffer.byteLength(JSON.stringify(value)) <= maximumBytes
       }),
     ),

@@ -8,7 +8,7 @@ import {
 import { testApp, type TestApp } from '../../helper/app.ts'
 import { newEnvironment, testStore } from '../../helper/store.ts'
 import {
-  keysOfTemplate,
+  findKeysOfTemplate,
   takesAccountFromFile,
 } from '../../../src/services/environments/template.ts'
 
@@ -219,7 +219,7 @@ t.test('a copy gets the keys of a staging or of an older copy alone', async t =>
   await create('staging', 'staging')
   const copy = await create('pr-1', 'ephemeral', 'staging')
   const keys = (template: string | null, of: Partial<typeof copy> = {}) =>
-    keysOfTemplate(store, { ...copy, template, ...of })
+    findKeysOfTemplate(store, { ...copy, template, ...of })
   t.strictSame(await keys('staging'), {
     environment: 'staging',
     encryptionSalt: 'salt of staging',
@@ -230,6 +230,6 @@ t.test('a copy gets the keys of a staging or of an older copy alone', async t =>
   t.equal(await keys('removed'), null)
   t.equal(await keys('staging', { kind: 'staging' }), null, 'a twin has its own file')
   const second = await create('pr-2', 'ephemeral', 'pr-1')
-  t.match(await keysOfTemplate(store, second), { environment: 'pr-1' })
+  t.match(await findKeysOfTemplate(store, second), { environment: 'pr-1' })
   t.equal(await keys('pr-2'), null, 'a copy that was created later was not checked')
 })

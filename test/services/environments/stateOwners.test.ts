@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Deployment } from '../../../src/model/checkpoint.ts'
-import { claimedAccount, listOwned } from '../../../src/services/environments/stateOwners.ts'
+import { findClaimedAccount, listOwned } from '../../../src/services/environments/stateOwners.ts'
 
 const provider = (name: string, region: string) => ({
   urn: `urn:pulumi:dev::shop::pulumi:providers:aws::${name}`,
@@ -48,8 +48,8 @@ t.test('what a destroy would delete, and where', t => {
 
 t.test('the account that a state claims', t => {
   const arn = (account: string) => ({ outputs: { arn: `arn:aws:sns:eu-west-1:${account}:x` } })
-  t.equal(claimedAccount(of(topic('a', arn('1')), topic('b', arn('1')), topic('c'))), '1')
-  t.equal(claimedAccount(of(topic('a', arn('1')), topic('b', arn('2')))), null, 'more than one')
-  t.equal(claimedAccount(of(topic('a'))), null)
+  t.equal(findClaimedAccount(of(topic('a', arn('1')), topic('b', arn('1')), topic('c'))), '1')
+  t.equal(findClaimedAccount(of(topic('a', arn('1')), topic('b', arn('2')))), null, 'more than one')
+  t.equal(findClaimedAccount(of(topic('a'))), null)
   t.end()
 })

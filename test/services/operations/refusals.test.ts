@@ -1,21 +1,21 @@
 import t from 'tap'
 import { TwinstackError } from '../../../src/lib/errors.ts'
-import { isRefusal, operationError } from '../../../src/services/operations/refusals.ts'
+import { isRefusal, toOperationError } from '../../../src/services/operations/refusals.ts'
 import { isOutage } from '../../../src/lib/outage.ts'
 
 t.test('distinguishes a failure of the operation from an internal error', async t => {
   t.ok(isRefusal('deletion-protected'))
   t.notOk(isRefusal('program-failed'))
   t.same(
-    operationError(new TwinstackError('dependencies-failed', 'npm failed', { hint: 'look' })),
+    toOperationError(new TwinstackError('dependencies-failed', 'npm failed', { hint: 'look' })),
     { code: 'dependencies-failed', message: 'npm failed', hint: 'look' },
   )
-  t.match(operationError(new TypeError('x is not a function')), {
+  t.match(toOperationError(new TypeError('x is not a function')), {
     code: 'internal',
     message: 'x is not a function',
   })
   t.match(
-    operationError(new TwinstackError('not-found', 'gone')),
+    toOperationError(new TwinstackError('not-found', 'gone')),
     { code: 'internal', message: 'gone' },
     'a code of requests is none of operations',
   )

@@ -1,7 +1,11 @@
 import t from 'tap'
-import { goodOnes, lastGood, isSameRevision } from '../../../src/services/operations/rollback.ts'
+import {
+  selectGood,
+  selectLastGood,
+  isSameRevision,
+} from '../../../src/services/operations/rollback.ts'
 import { noOptions, type Operation } from '../../../src/model/operation.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 let made = 0
 /** `writes` are given oldest first, as one tells them, and turned round. */
@@ -22,7 +26,7 @@ const write = (
     ...more,
   }) as Operation
 const describe = (...writes: Operation[]) => writes.reverse()
-const good = (...writes: Operation[]) => lastGood(describe(...writes))?.revision?.id ?? null
+const good = (...writes: Operation[]) => selectLastGood(describe(...writes))?.revision?.id ?? null
 
 t.test('the last good one', async t => {
   t.equal(good(), null)
@@ -105,7 +109,7 @@ t.test('settings differ: of ephemeral ones the overrides', async t => {
     write('deploy', 'succeeded', 'a', { overrides: { size: 1 } }),
     write('deploy', 'succeeded', 'a', { overrides: { size: 2 } }),
   ]
-  t.equal(lastGood(describe(small, large)), small)
+  t.equal(selectLastGood(describe(small, large)), small)
   t.ok(
     isSameRevision(
       write('deploy', 'succeeded', 'a', { overrides: {} }),
@@ -126,7 +130,7 @@ t.test('good ones applied the whole program', async t => {
     write('rollback', 'succeeded', 'f'),
   )
   t.same(
-    goodOnes(writes).map(({ revision }) => present(revision).id),
+    selectGood(writes).map(({ revision }) => requirePresent(revision).id),
     ['f', 'd', 'a'],
   )
 })

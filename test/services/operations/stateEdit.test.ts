@@ -1,7 +1,7 @@
 /** Who may ask for edits of a recorded state, and what is asked of them. */
 import t from 'tap'
 import { requestOperation } from '../../../src/services/operations/requestOperation.ts'
-import { stateEditRequest } from '../../../src/services/operations/execute/stateEditRequest.ts'
+import { createStateEditRequest } from '../../../src/services/operations/execute/createStateEditRequest.ts'
 import { testApp } from '../../helper/app.ts'
 import { newEnvironment } from '../../helper/store.ts'
 
@@ -29,7 +29,7 @@ t.test('edits of a recorded state', async t => {
       'operator',
     )
     t.match(operation, { kind: 'state-edit', options: { stateEdit: { action: 'protect', urns } } })
-    t.match(await stateEditRequest({ store, states }, operation, 'shop'), {
+    t.match(await createStateEditRequest({ store, states }, operation, 'shop'), {
       earlier: [],
       restored: null,
     })
@@ -93,7 +93,7 @@ t.test('edits of a recorded state', async t => {
       stateEdit: { action: 'restore', version: 77 },
       confirm: 'staging',
     })
-    await t.rejects(stateEditRequest({ store, states }, operation, 'shop'), {
+    await t.rejects(createStateEditRequest({ store, states }, operation, 'shop'), {
       code: 'not-found',
       message: 'staging has no saved state 77',
     })

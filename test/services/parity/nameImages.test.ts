@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { sandboxInquiry } from '../../../src/adapters/sandbox/inquiry.ts'
+import { createSandboxInquiry } from '../../../src/adapters/sandbox/inquiry.ts'
 import { getAmi } from '../../../src/adapters/sandbox/invoke/images.ts'
 import { createImageNames } from '../../../src/services/parity/nameImages.ts'
 import type { CloudInquiry } from '../../../src/model/cloudInquiry.ts'
@@ -46,7 +46,7 @@ const imageIn = (region: string) =>
   )
 
 t.test('images of two regions have one name', async t => {
-  const names = createImageNames({ inquiry: sandboxInquiry(folder), log })
+  const names = createImageNames({ inquiry: createSandboxInquiry(folder), log })
   const [here, there] = [imageIn('eu-west-1'), imageIn('us-east-1')]
   t.not(here, there)
   const found = {
@@ -65,7 +65,7 @@ t.test('images of two regions have one name', async t => {
 t.test('requests each image once; a failure leaves it without a name', async t => {
   let calls = 0
   const inquiry: CloudInquiry = {
-    ...sandboxInquiry(folder),
+    ...createSandboxInquiry(folder),
     images: async () => {
       calls++
       if (calls === 1) throw new Error('no network')

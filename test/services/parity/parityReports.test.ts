@@ -14,12 +14,12 @@ import { collectRegister } from '../../../src/services/audits/collectors/registe
 import { collectVersions } from '../../../src/services/audits/collectors/versions.ts'
 import { createParityConclusion } from '../../../src/services/parity/compareAfterOperation.ts'
 import { toView } from '../../../src/services/parity/saveParityReport.ts'
-import { scheduledParity } from '../../../src/services/parity/scheduledParity.ts'
+import { createScheduledParity } from '../../../src/services/parity/scheduledParity.ts'
 import { parityViewSchema } from '../../../src/model/parityReport.ts'
 import type { Schedule } from '../../../src/model/schedule.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
 import type { Trees } from '../../../src/model/trees.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const { store } = await testStore(t)
 const folder = mkdtempSync(join(tmpdir(), 'twinstack-desk-'))
@@ -89,7 +89,7 @@ const waitForEnd = async (
 ) =>
   conclude(bound, {
     operation,
-    environment: present(await bound.environments.get(operation.environment)),
+    environment: requirePresent(await bound.environments.get(operation.environment)),
     status,
   })
 const sections = async () => {
@@ -112,7 +112,7 @@ t.test('nothing to compare with', async t => {
     (await sections()).map(({ status }) => status),
     ['unknown', 'unknown', 'unknown'],
   )
-  t.match(await scheduledParity({ trees })({ environment: null } as Schedule, store, clock), {
+  t.match(await createScheduledParity({ trees })({ environment: null } as Schedule, store, clock), {
     skipped: /no counterpart/,
   })
 })
@@ -139,7 +139,7 @@ t.test(
       masterPassword: '[secret]',
     })
     await store.transaction(bound => waitForEnd(bound, staging))
-    const report = present(await store.parity.latest(pair))
+    const report = requirePresent(await store.parity.latest(pair))
     t.match(report, { operation: staging.id, passed: false, mode: 'full' })
     const view = parityViewSchema.parse(toView(report))
     t.match(view.judgement.verdicts.map(({ path, status }) => [path, status]).sort(), [
@@ -179,8 +179,8 @@ t.test('two that end at the same moment: the later report sees both', async t =>
       }),
     ),
   )
-  const view = toView(present(await store.parity.latest(pair)))
-  t.ok(both.includes(present(view.operation)))
+  const view = toView(requirePresent(await store.parity.latest(pair)))
+  t.ok(both.includes(requirePresent(view.operation)))
   t.same(
     view.judgement.verdicts.map(({ path }) => path),
     ['backupRetentionPeriod'],
@@ -215,11 +215,11 @@ t.test(
     })
     t.same(
       await store.transaction(bound =>
-        scheduledParity({ trees })({ environment: 'staging' } as Schedule, bound, clock),
+        createScheduledParity({ trees })({ environment: 'staging' } as Schedule, bound, clock),
       ),
       { operation: null },
     )
-    const view = toView(present(await store.parity.latest(pair)))
+    const view = toView(requirePresent(await store.parity.latest(pair)))
     t.match(view, {
       operation: null,
       passed: false,
@@ -231,7 +231,7 @@ t.test(
       'differences:\n  - { aspect: database, selector: { property: backupRetentionPeriod }, ' +
         'staging: 1, production: 30, justification: j, risk: r, owner: o, review: 2999-01-01 }\n',
     )
-    await scheduledParity({ trees })({ environment: null } as Schedule, store, clock)
+    await createScheduledParity({ trees })({ environment: null } as Schedule, store, clock)
     t.match(await store.parity.latest(pair), { passed: true, score: 1 })
     t.match(await store.notices.latest('staging', 'parity.passed'), { operation: null })
     t.same(

@@ -5,7 +5,7 @@ import { concludeUnrun } from '../../../src/services/operations/execute/conclusi
 import { emptyResult } from '../../../src/model/run.ts'
 
 import { newOperation } from '../../helper/store.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 import { unmet, createEntrancesLab } from './entrancesLab.ts'
 
 const { call, store, revision, judged } = await createEntrancesLab(t)
@@ -25,7 +25,7 @@ t.test(
       t.match(planned, { allowed: false }, kind)
       t.ok(unmet(planned).includes('known-state'))
       t.match(
-        present(planned).conditions.find(({ name }) => name === 'known-state'),
+        requirePresent(planned).conditions.find(({ name }) => name === 'known-state'),
         { detail: /a plain pulumi/, fix: /--break-glass/ },
       )
     }
@@ -43,7 +43,7 @@ t.test(
         revision: revision('deployed'),
       }),
     )
-    const { operation, fence } = present(
+    const { operation, fence } = requirePresent(
       await store.operations.claim('production', {
         worker: 'w',
         leaseSeconds: 60,
@@ -65,7 +65,11 @@ t.test(
     }
     const ending = { status: 'succeeded' as const, reason: 'done', error: null }
     await concludeOperation(
-      { deps, lease, environment: present(await store.environments.get('production')) } as never,
+      {
+        deps,
+        lease,
+        environment: requirePresent(await store.environments.get('production')),
+      } as never,
       { ...concludeUnrun({ operation }, ending), result },
     )
     t.equal(operation.id, id)

@@ -18,7 +18,7 @@ import { type Task } from '../../../src/model/schedule.ts'
 import { testApp } from '../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
 import type { BoundPlan } from '../../../src/model/promotionService.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 type Says = {
   rule: GateDecision['rule']
@@ -202,11 +202,11 @@ export async function createEntrancesLab(t: Test) {
     operation: Operation,
     stateDigest = 'as it was left',
   ): Promise<{ before: GateDecision | null; planned: GateDecision | null }> {
-    const environment = present(await store.environments.get('production'))
+    const environment = requirePresent(await store.environments.get('production'))
     const plan = {
       operation: operation.id,
       environment: 'production',
-      revision: present(operation.revision).id,
+      revision: requirePresent(operation.revision).id,
       at: new Date().toISOString(),
       refreshed: [],
       planned: [],
@@ -222,7 +222,7 @@ export async function createEntrancesLab(t: Test) {
       settingsDigest: null,
       schemaDigest: 's',
     }
-    const requests = { operation, environment, tree: treeOf(present(operation.revision)) }
+    const requests = { operation, environment, tree: treeOf(requirePresent(operation.revision)) }
     return {
       before: await service.gate(store, requests, null),
       planned: await service.gate(store, requests, bound),
@@ -238,7 +238,7 @@ export async function createEntrancesLab(t: Test) {
       return void t.same([before, planned], [null, null])
     }
     t.match([before, planned], [{ rule }, { rule }])
-    if (unseen !== 'refused at the gate') return void t.equal(present(planned).allowed, true)
+    if (unseen !== 'refused at the gate') return void t.equal(requirePresent(planned).allowed, true)
     t.match([before, planned], [{ allowed: false }, { allowed: false }])
     t.ok(unmet(before).includes('proven'), 'before anything runs')
   }

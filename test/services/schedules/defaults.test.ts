@@ -1,16 +1,20 @@
 import t from 'tap'
 import { createEnvironment } from '../../../src/services/environments/createEnvironment.ts'
 import { removeSchedule } from '../../../src/services/schedules/removeSchedule.ts'
-import { defaultCron, giveDefaults, weeklyCron } from '../../../src/services/schedules/defaults.ts'
+import {
+  getDefaultCron,
+  giveDefaults,
+  getWeeklyCron,
+} from '../../../src/services/schedules/defaults.ts'
 import { testApp } from '../../helper/app.ts'
 import { newEnvironment } from '../../helper/store.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 t.test('spread over the night by name', async t => {
-  const crons = Array.from({ length: 200 }, (_, n) => defaultCron(`env-${n}`))
+  const crons = Array.from({ length: 200 }, (_, n) => getDefaultCron(`env-${n}`))
   for (const cron of crons) t.match(cron, /^([1-5]?\d) [1-5] \* \* \*$/)
   t.ok(new Set(crons).size > 120, `${new Set(crons).size} different times`)
-  t.equal(defaultCron('staging'), defaultCron('staging'))
+  t.equal(getDefaultCron('staging'), getDefaultCron('staging'))
 })
 
 t.test(
@@ -27,7 +31,7 @@ t.test(
     const expected = (environment: string) => ({
       environment,
       task: 'drift-check',
-      scheduleCron: defaultCron(environment),
+      scheduleCron: getDefaultCron(environment),
       timezone: 'UTC',
       jitterSeconds: 1800,
       everyMinutes: null,
@@ -42,19 +46,19 @@ t.test(
     t.match(checks, [expected('production'), expected('staging')])
     t.match(
       weekly,
-      [{ environment: 'staging', scheduleCron: weeklyCron('staging') }],
+      [{ environment: 'staging', scheduleCron: getWeeklyCron('staging') }],
       'and the staging side a weekly comparison',
     )
-    t.match(weeklyCron('staging'), /^\d+ [2-6] \* \* 1$/)
+    t.match(getWeeklyCron('staging'), /^\d+ [2-6] \* \* 1$/)
     t.equal(items.length, 3)
-    for (const { nextExecution } of present(checks)) {
+    for (const { nextExecution } of requirePresent(checks)) {
       const wait = Date.parse(nextExecution ?? '') - Date.now()
       t.ok(
         wait > 3590_000 && wait < 26 * 3600_000,
         `first after ${Math.round(wait / 60_000)} minutes`,
       )
     }
-    await removeSchedule({ ctx, input: { id: present(present(checks)[0]).id } })
+    await removeSchedule({ ctx, input: { id: requirePresent(requirePresent(checks)[0]).id } })
     await store.environments.create(newEnvironment('older'))
     t.same(await giveDefaults(store, new Date()), ['older'], 'made by an earlier version')
     t.same(await giveDefaults(store, new Date()), [])

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { remediationPolicy } from '../../../src/services/schedules/remediation.ts'
+import { readRemediationPolicy } from '../../../src/services/schedules/remediation.ts'
 import type { AutoRemediate } from '../../../src/model/schedule.ts'
 import { newSchedule } from '../../helper/schedules.ts'
 import { newEnvironment, testStore } from '../../helper/store.ts'
@@ -24,12 +24,12 @@ t.test('the policies of an environment together, and the window that is open', a
     { from: '09:00', to: '11:00', timezone: 'UTC', reason: 'release' },
   ])
   t.same(
-    await remediationPolicy(store, { name: 'staging' }, at),
+    await readRemediationPolicy(store, { name: 'staging' }, at),
     { policy: null, withheld: null },
     'off, and paused',
   )
   await add({ enabled: true, classes: [{ class: 'tags' }], maximumPerDay: 5 })
-  t.same(await remediationPolicy(store, { name: 'staging' }, at), {
+  t.same(await readRemediationPolicy(store, { name: 'staging' }, at), {
     policy: { enabled: true, classes: [{ class: 'tags' }], maximumPerDay: 5 },
     withheld: 'the maintenance window 09:00-11:00 UTC is open (release)',
   })
@@ -38,7 +38,7 @@ t.test('the policies of an environment together, and the window that is open', a
     classes: [{ class: 'security', directions: ['tightened'] }],
     maximumPerDay: 2,
   })
-  t.same(await remediationPolicy(store, { name: 'staging' }, new Date('2026-01-05T11:00Z')), {
+  t.same(await readRemediationPolicy(store, { name: 'staging' }, new Date('2026-01-05T11:00Z')), {
     policy: {
       enabled: true,
       classes: [{ class: 'tags' }, { class: 'security', directions: ['tightened'] }],
@@ -47,7 +47,7 @@ t.test('the policies of an environment together, and the window that is open', a
     withheld: null,
   })
   await add({ enabled: true, classes: 'all', maximumPerDay: 4 })
-  t.match((await remediationPolicy(store, { name: 'staging' }, at)).policy, {
+  t.match((await readRemediationPolicy(store, { name: 'staging' }, at)).policy, {
     classes: 'all',
     maximumPerDay: 2,
   })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createSchedule } from '../../../src/services/schedules/createSchedule.ts'
-import { scheduledDeploy } from '../../../src/services/schedules/scheduledDeploy.ts'
+import { createScheduledDeploy } from '../../../src/services/schedules/scheduledDeploy.ts'
 import { schedule as system } from '../../../src/model/actor.ts'
 import { testApp } from '../../helper/app.ts'
 import { newSchedule, requester, revision } from '../../helper/schedules.ts'
@@ -11,7 +11,7 @@ t.test('a deploy unless one is underway', async t => {
   const { store, queue } = services
   await store.environments.create(newEnvironment('staging'))
   const request = requester(queue)
-  const deploy = scheduledDeploy((in_, actor, input) => request(in_, actor, input, revision))
+  const deploy = createScheduledDeploy((in_, actor, input) => request(in_, actor, input, revision))
   const due = await store.schedules.create(
     newSchedule('staging', '2026-03-02T20:00:00.000Z', { task: 'deploy' }),
   )

@@ -16,7 +16,7 @@ import {
   requester,
 } from '../../helper/schedules.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 type Test = import('tap').Test
 
@@ -52,7 +52,7 @@ t.test('a due schedule requests its operation as its own actor and gets its next
     lastOperation: operation?.id,
     lastSkipped: null,
   })
-  t.match(await store.schedules.byOperation(present(operation).id), { id })
+  t.match(await store.schedules.byOperation(requirePresent(operation).id), { id })
   t.match((await store.auditLog.list({ page: 1, pageSize: 1 })).items, [
     { action: 'operation.drift-check', actor: { kind: 'system', name: 'schedule' } },
   ])
@@ -85,8 +85,8 @@ t.test('two workers share fifty; a downtime of a week is caught up once', async 
   )
   for (const schedule of (await store.schedules.list({ page: 1, pageSize: 100 })).items) {
     t.ok(
-      present(schedule.nextExecution) >= '2026-01-08T11:00' &&
-        present(schedule.nextExecution) <= '2026-01-08T11:10:00.000Z',
+      requirePresent(schedule.nextExecution) >= '2026-01-08T11:00' &&
+        requirePresent(schedule.nextExecution) <= '2026-01-08T11:10:00.000Z',
       'on with the next slot',
     )
     t.equal(schedule.lastSkipped, null)
@@ -217,7 +217,7 @@ t.test('continuous mode counts from the end of the last one', async t => {
     'looked at again soon, and no skip',
   )
   const { finishedAt } = await waitForEnd(store, 'staging')
-  const minutes = (Date.parse(present(finishedAt)) - start) / 60_000
+  const minutes = (Date.parse(requirePresent(finishedAt)) - start) / 60_000
   time.at = after(minutes + 9)
   await store.schedules.note(id, { nextExecution: time.at })
   await runDue(time)
@@ -253,7 +253,7 @@ t.test(
     const time = clock(store, request, '2026-01-01T03:00:00.000Z', { handlers })
     t.equal(await runDue(time), 2)
     t.match(await store.schedules.get(parity.id), {
-      lastOperation: present((await requested(store))[0]).id,
+      lastOperation: requirePresent((await requested(store))[0]).id,
       lastSkipped: null,
     })
     t.match(await store.schedules.get(audit.id), {

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { checkTiming, jitterOf, nextRun } from '../../../src/services/schedules/timing.ts'
+import {
+  checkTiming,
+  computeJitter,
+  computeNextExecution,
+} from '../../../src/services/schedules/timing.ts'
 import type { Timing } from '../../../src/model/schedule.ts'
 
 const id = '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d'
@@ -17,7 +21,7 @@ const timing = (over: Partial<Timing>): Timing => ({
 function runs(over: Partial<Timing>, from: string, count: number): string[] {
   let at = new Date(from)
   return Array.from({ length: count }, () => {
-    at = nextRun(timing(over), at)
+    at = computeNextExecution(timing(over), at)
     return at.toISOString().replace(':00.000Z', 'Z')
   })
 }
@@ -122,15 +126,15 @@ t.test(
   async t => {
     const daily = timing({ scheduleCron: '0 3 * * *', jitterSeconds: 1800 })
     t.equal(
-      nextRun(daily, new Date('2026-01-01T00:00Z')).getTime(),
-      nextRun(daily, new Date('2026-01-01T02:59Z')).getTime(),
+      computeNextExecution(daily, new Date('2026-01-01T00:00Z')).getTime(),
+      computeNextExecution(daily, new Date('2026-01-01T02:59Z')).getTime(),
     )
     fc.assert(
       fc.property(fc.uuid(), fc.integer({ min: 0, max: 3599 }), (id, jitterSeconds) => {
         const hourly = timing({ id, scheduleCron: '@hourly', jitterSeconds })
         let at = new Date('2026-01-01T00:30Z')
         for (let hour = 1; hour < 20; hour++) {
-          at = nextRun(hourly, at)
+          at = computeNextExecution(hourly, at)
           const slot = Date.parse('2026-01-01T00:00Z') + hour * 3600_000
           if (at.getTime() < slot || at.getTime() > slot + jitterSeconds * 1000) return false
         }
@@ -139,7 +143,7 @@ t.test(
       { seed: 4, numRuns: 50 },
     )
     const spread = new Set(
-      Array.from({ length: 100 }, (_, day) => jitterOf(id, new Date(day * 86400_000), 1800)),
+      Array.from({ length: 100 }, (_, day) => computeJitter(id, new Date(day * 86400_000), 1800)),
     )
     t.ok(spread.size > 80, `${spread.size} of 100 differ`)
     t.ok([...spread].every(seconds => seconds >= 0 && seconds <= 1800))

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { inWindow } from '../../../src/services/schedules/windows.ts'
+import { findWindow } from '../../../src/services/schedules/windows.ts'
 import { maintenanceWindowSchema, type MaintenanceWindow } from '../../../src/model/schedule.ts'
 
 const window = (over: Partial<MaintenanceWindow>): MaintenanceWindow => ({
@@ -10,7 +10,7 @@ const window = (over: Partial<MaintenanceWindow>): MaintenanceWindow => ({
   ...over,
 })
 const open = (over: Partial<MaintenanceWindow>, at: string) =>
-  inWindow([window(over)], new Date(at)) !== null
+  findWindow([window(over)], new Date(at)) !== null
 
 t.test('from is in, to is out', async t => {
   t.same(
@@ -18,14 +18,14 @@ t.test('from is in, to is out', async t => {
     [false, true, true, false],
   )
   t.match(
-    inWindow(
+    findWindow(
       [window({ to: '09:00', reason: 'a' }), window({ reason: 'b' })],
       new Date('2026-01-05T10:00Z'),
     ),
     { reason: 'b' },
     'the one that is open',
   )
-  t.equal(inWindow([], new Date()), null)
+  t.equal(findWindow([], new Date()), null)
 })
 
 t.test('days and time zone', async t => {

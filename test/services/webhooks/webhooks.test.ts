@@ -6,10 +6,10 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import t from 'tap'
-import { deliverDue, outcomeOf, pauses } from '../../../src/services/webhooks/dispatcher.ts'
+import { deliverDue, judgeAnswer, pauses } from '../../../src/services/webhooks/dispatcher.ts'
 import { testApp } from '../../helper/app.ts'
 import { newEnvironment } from '../../helper/store.ts'
-import { present } from '../../helper/present.ts'
+import { requirePresent } from '../../helper/present.ts'
 
 const { call, services } = await testApp(t)
 // where the receivers of these tests are; what is refused is set for each delivery
@@ -86,7 +86,7 @@ t.test(
     )
     t.equal(await deliver(), 1, 'only what it asked for, and nothing that was rolled back')
     t.equal(await deliver(), 0)
-    const { headers, body } = present(got[0])
+    const { headers, body } = requirePresent(got[0])
     t.match(new Webhook(secret).verify(body, headers as Record<string, string>), {
       type: 'drift.found',
       timestamp: /^\d{4}-.*Z$/,
@@ -135,7 +135,10 @@ t.test(
       lastError: /redirects are not followed/,
     })
     t.equal(got.length, 2, 'nobody went where the redirect pointed')
-    t.equal(present(got[0]).headers['webhook-id'], present(got[1]).headers['webhook-id'])
+    t.equal(
+      requirePresent(got[0]).headers['webhook-id'],
+      requirePresent(got[1]).headers['webhook-id'],
+    )
     t.equal(
       (await call('admin', 'POST', `/v1/webhooks/${id}/deliveries/${test.id}/replay`)).status,
       409,
@@ -208,13 +211,13 @@ t.test('what is taken is not taken twice, and comes back when its taker died', a
 t.test('attempts are spread over a day', t => {
   const at = new Date()
   t.ok(pauses.reduce((sum, pause) => sum + pause, 0) >= 24 * 3600)
-  t.same(outcomeOf({ status: 503 }, { attempts: 0 }, at), {
+  t.same(judgeAnswer({ status: 503 }, { attempts: 0 }, at), {
     state: 'waiting',
     nextAt: new Date(at.getTime() + 5000),
     status: 503,
     error: 'answered 503',
   })
-  t.match(outcomeOf({ error: 'ETIMEDOUT' }, { attempts: pauses.length }, at), {
+  t.match(judgeAnswer({ error: 'ETIMEDOUT' }, { attempts: pauses.length }, at), {
     state: 'dead',
     nextAt: null,
   })

@@ -5,9 +5,14 @@ import type { VerbContext } from '../../../../src/model/verbContext.ts'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { getEnvironment } from '../../../../src/services/environments/getEnvironment.ts'
 import { findStack } from '../../../../src/services/states/statesContext.ts'
-import { contextOf } from '../../../context.ts'
+import { getContext } from '../../../context.ts'
 import type { AppServices } from '../../../services.ts'
-import { addressOf, contextOf as statesContextOf, stackOf, type StatesService } from '../service.ts'
+import {
+  getAddress,
+  getContext as statesContextOf,
+  getStack,
+  type StatesService,
+} from '../service.ts'
 
 /** Where the commands of Pulumi Cloud reach the verbs of the service. */
 export type CloudServices = { states: StatesService; app: AppServices }
@@ -32,9 +37,9 @@ export async function onEnvironment(
   { states, app }: CloudServices,
   request: FastifyRequest,
 ): Promise<OnEnvironment> {
-  const stack = stackOf(states, request.params)
+  const stack = getStack(states, request.params)
   await findStack(statesContextOf(states, request), stack, 'stack:read')
-  const ctx = contextOf(app, request)
+  const ctx = getContext(app, request)
   const found = await ctx.store.environments.get(stack.name)
   if (!found)
     throw new TwinstackError(
@@ -43,7 +48,7 @@ export async function onEnvironment(
       { hint: `twinstack env create ${stack.name} makes it one` },
     )
   const environment = await getEnvironment({ ctx, input: { name: stack.name } })
-  return { ctx, stack, environment, address: addressOf(request) }
+  return { ctx, stack, environment, address: getAddress(request) }
 }
 
 /** The context of verbs for a route of the organisation in the path. */
@@ -52,6 +57,6 @@ export function onOrganisation(
   request: FastifyRequest,
 ): VerbContext {
   const { org } = request.params as { org: string }
-  stackOf(states, { org, project: '', stack: '' })
-  return contextOf(app, request)
+  getStack(states, { org, project: '', stack: '' })
+  return getContext(app, request)
 }

@@ -22,12 +22,12 @@ const statuses: Record<Status, string> = {
   expired: 'failed',
 }
 
-export function userInfo({ name }: Pick<ActorRecord, 'name'>) {
+export function formatUserInfo({ name }: Pick<ActorRecord, 'name'>) {
   return { name, githubLogin: name, avatarUrl: '' }
 }
 
 /** `version` is the position of the operation among those of its environment. */
-export function deploymentBody(
+export function formatDeployment(
   operation: Operation,
   { version, stack, steps }: { version: number; stack: StackId; steps: Step[] },
 ) {
@@ -39,7 +39,7 @@ export function deploymentBody(
     modified,
     status: statuses[status],
     version,
-    requestedBy: userInfo(requestedBy),
+    requestedBy: formatUserInfo(requestedBy),
     projectName: stack.project,
     stackName: stack.name,
     paused: false,
@@ -72,7 +72,7 @@ export type Step = {
 }
 
 /** The steps of an operation with the events that belong to each. */
-export function stepsOf(events: OperationEvent[]): Step[] {
+export function listSteps(events: OperationEvent[]): Step[] {
   const steps: Step[] = []
   for (const event of events) {
     const { body, at } = event
@@ -92,21 +92,21 @@ export function stepsOf(events: OperationEvent[]): Step[] {
 export type LogLine = { header?: string; timestamp: string; line?: string }
 
 export function logLines({ at, body }: OperationEvent): LogLine[] {
-  const line = (text: string) => [{ timestamp: at, line: `${text}\n` }]
+  const formatLogLine = (text: string) => [{ timestamp: at, line: `${text}\n` }]
   switch (body.type) {
     case 'status':
-      return line(`status ${body.to}${body.reason ? `: ${body.reason}` : ''}`)
+      return formatLogLine(`status ${body.to}${body.reason ? `: ${body.reason}` : ''}`)
     case 'step':
       if (body.state === 'started') return [{ timestamp: at, header: body.step }]
-      return line(`${body.step} ${body.state}${body.detail ? `: ${body.detail}` : ''}`)
+      return formatLogLine(`${body.step} ${body.state}${body.detail ? `: ${body.detail}` : ''}`)
     case 'resource':
-      return line(
+      return formatLogLine(
         `${body.planned ? 'planned ' : ''}${body.phase} ${body.change.op} ${body.change.urn}`,
       )
     case 'diagnostic':
-      return line(`${body.severity}: ${body.message.trimEnd()}`)
+      return formatLogLine(`${body.severity}: ${body.message.trimEnd()}`)
     case 'summary':
-      return line(
+      return formatLogLine(
         Object.entries(body.changes)
           .map(([change, count]) => `${count} ${change}`)
           .join(', ') || 'no resources',
@@ -115,7 +115,10 @@ export function logLines({ at, body }: OperationEvent): LogLine[] {
 }
 
 /** What a client that follows the log has to know when it ends here; null: it goes on. */
-export function lastWord({ id, status, approval, error }: Operation, at: string): LogLine | null {
+export function findLastLine(
+  { id, status, approval, error }: Operation,
+  at: string,
+): LogLine | null {
   if (status === 'awaiting-approval')
     return {
       timestamp: at,

@@ -10,9 +10,9 @@ import { getOperation } from '../../../../src/services/operations/getOperation.t
 import { listOperations } from '../../../../src/services/operations/listOperations.ts'
 import { readEvents } from '../../../../src/services/operations/readEvents.ts'
 import { requestOperation } from '../../../../src/services/operations/requestOperation.ts'
-import { bodyOf } from '../bodies.ts'
+import { parseBody } from '../bodies.ts'
 import { onEnvironment, stackPath, type CloudServices, type OnEnvironment } from './cloudContext.ts'
-import { deploymentBody, lastWord, logLines, stepsOf } from './deploymentBodies.ts'
+import { formatDeployment, findLastLine, logLines, listSteps } from './deploymentBodies.ts'
 import { readDeploymentRequest } from './deploymentRequest.ts'
 import { refuseFields } from './refusedFields.ts'
 
@@ -42,7 +42,7 @@ export function cloudDeployments(app: FastifyInstance, services: CloudServices):
     const target = await onEnvironment(services, request)
     const { ctx, environment, address } = target
     const input = readDeploymentRequest(
-      bodyOf(request, z.unknown()),
+      parseBody(request, z.unknown()),
       environment.name,
       services.app.config.repository,
     )
@@ -63,10 +63,10 @@ export function cloudDeployments(app: FastifyInstance, services: CloudServices):
     const query = { environment: environment.name, page, pageSize, asc: asc === 'true' }
     const { items, total } = await listOperations({ ctx, input: query })
     const first = (page - 1) * pageSize
-    const versionOf = (index: number) => (query.asc ? first + index + 1 : total - first - index)
+    const getVersion = (index: number) => (query.asc ? first + index + 1 : total - first - index)
     return {
       deployments: items.map((one, index) =>
-        deploymentBody(one, { version: versionOf(index), stack, steps: [] }),
+        formatDeployment(one, { version: getVersion(index), stack, steps: [] }),
       ),
       itemsPerPage: pageSize,
       total,
@@ -79,21 +79,21 @@ export function cloudDeployments(app: FastifyInstance, services: CloudServices):
     const page = parseInput(z.coerce.number().int().min(1), version, 'the version')
     const query = { environment: target.environment.name, page, pageSize: 1, asc: true }
     const [operation] = (await listOperations({ ctx: target.ctx, input: query })).items
-    if (!operation) throw notFound(version)
+    if (!operation) throw createNotFoundError(version)
     return readDeployment(target, operation)
   })
   app.get(`${path}/:id`, async request => {
     const target = await onEnvironment(services, request)
-    return readDeployment(target, await operationOf(target, request))
+    return readDeployment(target, await readOperation(target, request))
   })
   app.get(`${path}/:id/updates`, async request => {
     const target = await onEnvironment(services, request)
-    await operationOf(target, request)
+    await readOperation(target, request)
     return []
   })
   app.post(`${path}/:id/cancel`, async (request, reply) => {
     const target = await onEnvironment(services, request)
-    const { id } = await operationOf(target, request)
+    const { id } = await readOperation(target, request)
     await cancelOperation({ ctx: target.ctx, input: { id } })
     return reply.code(204).send()
   })
@@ -128,7 +128,7 @@ function settings(app: FastifyInstance, services: CloudServices): void {
       url: `${path}/settings`,
       handler: async request => {
         await onEnvironment(services, request)
-        if (method !== 'DELETE') refuseFields(bodyOf(request, z.unknown()), [])
+        if (method !== 'DELETE') refuseFields(parseBody(request, z.unknown()), [])
         throw new TwinstackError(
           'invalid-request',
           'deployment settings can not be changed by a client',
@@ -142,25 +142,25 @@ function settings(app: FastifyInstance, services: CloudServices): void {
     })
 }
 
-async function operationOf(
+async function readOperation(
   { ctx, environment }: OnEnvironment,
   request: FastifyRequest,
 ): Promise<Operation> {
   const { id } = request.params as { id: string }
-  if (!idSchema.safeParse(id).success) throw notFound(id)
+  if (!idSchema.safeParse(id).success) throw createNotFoundError(id)
   const operation = await getOperation({ ctx, input: { id } })
   if (operation.environment === environment.name) return operation
-  throw notFound(id)
+  throw createNotFoundError(id)
 }
 
 async function readDeployment(target: OnEnvironment, operation: Operation) {
   const { ctx, stack } = target
-  const steps = stepsOf(await allEvents(target, operation.id))
+  const steps = listSteps(await readAllEvents(target, operation.id))
   const version = (await ctx.store.operations.ordinal(operation.id)) ?? 0
-  return deploymentBody(operation, { version, stack, steps })
+  return formatDeployment(operation, { version, stack, steps })
 }
 
-async function allEvents({ ctx }: OnEnvironment, id: string): Promise<OperationEvent[]> {
+async function readAllEvents({ ctx }: OnEnvironment, id: string): Promise<OperationEvent[]> {
   const all: OperationEvent[] = []
   for (;;) {
     const input = { id, after: all.at(-1)?.seq ?? 0, limit: batch }
@@ -173,28 +173,28 @@ async function allEvents({ ctx }: OnEnvironment, id: string): Promise<OperationE
 /** A continuation token is the number of the last event that the client has. */
 async function readLog(services: CloudServices, request: FastifyRequest) {
   const target = await onEnvironment(services, request)
-  const { id } = await operationOf(target, request)
+  const { id } = await readOperation(target, request)
   const query = parseInput(logQuery, request.query, 'the query')
-  if (query.job !== undefined) return stepLog(target, id, query)
+  if (query.job !== undefined) return readStepLog(target, id, query)
   const { ctx } = target
   const after = query.continuationToken
   let read = await readEvents({ ctx, input: { id, after, limit: batch } })
-  if (read.events.length === 0 && lastWord(read.operation, '') === null) {
+  if (read.events.length === 0 && findLastLine(read.operation, '') === null) {
     await sleep(pauseMilliseconds)
     read = await readEvents({ ctx, input: { id, after, limit: batch } })
   }
   const last = read.events.at(-1)?.seq ?? after
-  const end = last >= read.operation.lastEvent ? lastWord(read.operation, now()) : null
+  const end = last >= read.operation.lastEvent ? findLastLine(read.operation, formatNow()) : null
   const lines = [...read.events.flatMap(logLines), ...(end ? [end] : [])]
   return { lines, ...(!end && { nextToken: String(last) }) }
 }
 
-async function stepLog(
+async function readStepLog(
   target: OnEnvironment,
   id: string,
   { job, step, offset, count }: z.output<typeof logQuery>,
 ) {
-  const steps = stepsOf(await allEvents(target, id))
+  const steps = listSteps(await readAllEvents(target, id))
   const chosen = step === undefined ? steps : steps.slice(step, step + 1)
   if (job !== 0 || chosen.length === 0)
     throw new TwinstackError('not-found', `deployment ${id} has no step ${step} in job ${job}`, {
@@ -204,11 +204,11 @@ async function stepLog(
   return { lines: lines.slice(offset, offset + count) }
 }
 
-function now(): string {
+function formatNow(): string {
   return new Date().toISOString()
 }
 
-function notFound(id: string): TwinstackError<'not-found'> {
+function createNotFoundError(id: string): TwinstackError<'not-found'> {
   return new TwinstackError('not-found', `deployment ${id} not found`, {
     hint: 'pulumi deployment list shows them',
   })

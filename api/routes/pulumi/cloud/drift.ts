@@ -29,14 +29,14 @@ export function cloudDrift(app: FastifyInstance, services: CloudServices): void 
     const query = { environment: environment.name, kind: 'drift-check' as const, ...page }
     const { items, total } = await listOperations({ ctx, input: query })
     const runs = items.map(async one =>
-      driftRun(one, (await ctx.store.operations.ordinal(one.id)) ?? 0),
+      formatDriftRun(one, (await ctx.store.operations.ordinal(one.id)) ?? 0),
     )
     return { driftRuns: await Promise.all(runs), itemsPerPage: page.pageSize, total }
   })
 }
 
 /** `apitype.DriftRun`; its status is that of a workflow. */
-function driftRun(operation: Operation, version: number) {
+function formatDriftRun(operation: Operation, version: number) {
   const { id, createdAt, startedAt, finishedAt, status, drift } = operation
   const result =
     status === 'succeeded' ? 'succeeded' : finalStatuses.includes(status) ? 'failed' : 'running'

@@ -9,9 +9,9 @@ import type { FoundResource } from '../../../../src/model/resourceQuery.ts'
 import { listAuditLog } from '../../../../src/services/access/auditLog.ts'
 import { listTokens } from '../../../../src/services/access/tokens.ts'
 import { searchResources } from '../../../../src/services/environments/searchResources.ts'
-import { addressOf } from '../service.ts'
+import { getAddress } from '../service.ts'
 import { onOrganisation, type CloudServices } from './cloudContext.ts'
-import { userInfo } from './deploymentBodies.ts'
+import { formatUserInfo } from './deploymentBodies.ts'
 
 const path = '/orgs/:org'
 const pageToken = z.coerce.number().int().min(1).default(1)
@@ -47,10 +47,10 @@ export function cloudOrganisation(app: FastifyInstance, services: CloudServices)
       const found = await searchResources({ ctx, input: { query, page, pageSize: size } })
       return {
         total: found.total,
-        resources: found.items.map(foundResource),
+        resources: found.items.map(formatFoundResource),
         query,
         pagination: {},
-        url: addressOf(request),
+        url: getAddress(request),
       }
     })
   app.get(`${path}/search/resources/parse`, async request => {
@@ -68,11 +68,11 @@ function members(app: FastifyInstance, services: CloudServices): void {
     const tokens = await collectPages(input => listTokens({ ctx, input }))
     for (const token of tokens.filter(isValid))
       owners.set(token.owner, [...(owners.get(token.owner) ?? []), token])
-    return { members: [...owners].map(([name, tokens]) => memberBody(name, tokens)) }
+    return { members: [...owners].map(([name, tokens]) => formatMember(name, tokens)) }
   })
   app.get(`${path}/roles`, async request => {
     onOrganisation(services, request)
-    return { roles: roles.map(roleBody) }
+    return { roles: roles.map(formatRole) }
   })
   const refused: ['PATCH' | 'DELETE' | 'POST', string][] = [
     ['PATCH', '/members/:login'],
@@ -106,14 +106,14 @@ function isValid({ revokedAt, expiresAt }: Token): boolean {
 }
 
 /** `apitype.OrganizationMember`: the owner of tokens, with the highest role of them. */
-function memberBody(name: string, tokens: Token[]) {
+function formatMember(name: string, tokens: Token[]) {
   const granted = tokens.flatMap(one => [one.role ?? [], one.grants.map(({ role }) => role)].flat())
   const role = roles.findLast(one => granted.includes(one)) ?? roles[0]
   const created = tokens.map(one => one.createdAt).sort()[0] ?? ''
-  const { id, modified: modifiedAt } = roleBody(role)
+  const { id, modified: modifiedAt } = formatRole(role)
   return {
     role: role === 'admin' ? 'admin' : 'member',
-    user: userInfo({ name }),
+    user: formatUserInfo({ name }),
     created,
     knownToPulumi: true,
     virtualAdmin: false,
@@ -124,7 +124,7 @@ function memberBody(name: string, tokens: Token[]) {
 const never = '2000-01-01T00:00:00Z'
 
 /** `apitype.Role`. Roles are part of the version of the service. */
-function roleBody(role: Role) {
+function formatRole(role: Role) {
   return {
     id: role,
     orgId: '',
@@ -156,29 +156,30 @@ function auditLog(app: FastifyInstance, services: CloudServices): void {
   }
   app.get(`${path}/auditlogs/v2`, async request => {
     const { found } = await read(request)
-    return { auditLogEvents: found.items.map(auditEvent), ...next(found) }
+    return { auditLogEvents: found.items.map(formatAuditEvent), ...formatNextPage(found) }
   })
   app.get(`${path}/auditlogs/v2/export`, async (request, reply) => {
     const { query, found } = await read(request)
-    const events = found.items.map(auditEvent)
-    const lines = query.format === 'cef' ? events.map(cefLine) : [csvHeader, ...events.map(csvLine)]
+    const events = found.items.map(formatAuditEvent)
+    const lines =
+      query.format === 'cef' ? events.map(formatCefLine) : [csvHeader, ...events.map(formatCsvLine)]
     return reply.type('text/plain; charset=utf-8').send(`${lines.join('\n')}\n`)
   })
 }
 
-function next({ page, total }: Page<unknown>) {
+function formatNextPage({ page, total }: Page<unknown>) {
   return page * pageSize < total ? { continuationToken: String(page + 1) } : {}
 }
 
-type AuditEvent = ReturnType<typeof auditEvent>
+type AuditEvent = ReturnType<typeof formatAuditEvent>
 
 /** `apitype.AuditLogEvent` */
-function auditEvent({ at, actor, action, target, outcome, detail, address }: AuditLogEntry) {
+function formatAuditEvent({ at, actor, action, target, outcome, detail, address }: AuditLogEntry) {
   return {
     timestamp: Math.floor(at.getTime() / 1000),
     event: action,
     description: `${target}: ${outcome} ${JSON.stringify(detail)}`,
-    user: userInfo(actor),
+    user: formatUserInfo(actor),
     sourceIP: address ?? '',
     ...(actor.tokenId !== undefined && { tokenID: actor.tokenId }),
   }
@@ -186,19 +187,28 @@ function auditEvent({ at, actor, action, target, outcome, detail, address }: Aud
 
 const csvHeader = 'Timestamp,Event,User,SourceIP,TokenID,Description'
 
-function csvLine({ timestamp, event, user, sourceIP, tokenID, description }: AuditEvent): string {
+function formatCsvLine({
+  timestamp,
+  event,
+  user,
+  sourceIP,
+  tokenID,
+  description,
+}: AuditEvent): string {
   const time = new Date(timestamp * 1000).toISOString()
-  return [time, event, user.name, sourceIP, tokenID ?? '', description].map(csvField).join(',')
+  return [time, event, user.name, sourceIP, tokenID ?? '', description]
+    .map(formatCsvField)
+    .join(',')
 }
 
 /** A leading `=`, `+`, `-` or `@` would be a formula in a spreadsheet. */
-function csvField(text: string): string {
+function formatCsvField(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 /** ArcSight Common Event Format 0. */
-function cefLine({ timestamp, event, user, sourceIP, description }: AuditEvent): string {
+function formatCefLine({ timestamp, event, user, sourceIP, description }: AuditEvent): string {
   const head = ['Twinstack', 'Twinstack', '1', event, event, '1'].map(text =>
     text.replace(/[\\|]/g, String.raw`\$&`),
   )
@@ -211,7 +221,7 @@ function cefLine({ timestamp, event, user, sourceIP, description }: AuditEvent):
 }
 
 /** `apitype.ResourceResult`; the CLI reads all of these without a check. */
-function foundResource({ environment, resource, at }: FoundResource) {
+function formatFoundResource({ environment, resource, at }: FoundResource) {
   const { urn, type, name, id, parent, provider, custom, protect, dependencies } = resource
   const [package_ = '', module = ''] = type.split(':')
   return {

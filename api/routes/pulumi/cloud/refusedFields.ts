@@ -29,13 +29,13 @@ const reasons: [path: string, reason: string][] = [
 export function refuseFields(body: unknown, known: readonly string[]): void {
   const fields = setPaths(body, '')
     .filter(path => !known.includes(path))
-    .map(path => ({ path, message: `not supported: ${reasonOf(path)}` }))
+    .map(path => ({ path, message: `not supported: ${describeReason(path)}` }))
   if (fields.length === 0) return
   const [{ path, message } = { path: '', message: '' }] = fields
   throw new TwinstackError('invalid-request', `${path}: ${message}`, { fields })
 }
 
-function reasonOf(path: string): string {
+function describeReason(path: string): string {
   const found = reasons.find(([start]) => path === start || path.startsWith(`${start}.`))
   return found?.[1] ?? 'Twinstack has nothing of this kind'
 }

@@ -9,7 +9,7 @@ import { getSchedule } from '../../../../src/services/schedules/getSchedule.ts'
 import { listSchedules } from '../../../../src/services/schedules/listSchedules.ts'
 import { removeSchedule } from '../../../../src/services/schedules/removeSchedule.ts'
 import { updateSchedule } from '../../../../src/services/schedules/updateSchedule.ts'
-import { bodyOf } from '../bodies.ts'
+import { parseBody } from '../bodies.ts'
 import { onEnvironment, stackPath, type CloudServices, type OnEnvironment } from './cloudContext.ts'
 import { refuseFields } from './refusedFields.ts'
 
@@ -41,20 +41,20 @@ export function cloudSchedules(app: FastifyInstance, services: CloudServices): v
     const { ctx, environment } = target
     const input = { environment: environment.name, pageSize: 100 }
     const { items } = await listSchedules({ ctx, input })
-    return { schedules: [...items.map(scheduleBody), ...lifeOf(target)] }
+    return { schedules: [...items.map(formatSchedule), ...getLife(target)] }
   })
   app.get(`${path}/schedules/:id`, async request => {
     const target = await onEnvironment(services, request)
-    if (idOf(request) === timeToLive) return requireLife(target)
-    return scheduleBody(await scheduleOf(target, request))
+    if (getId(request) === timeToLive) return requireLife(target)
+    return formatSchedule(await readSchedule(target, request))
   })
   app.delete(`${path}/schedules/:id`, async (request, reply) => {
     const target = await onEnvironment(services, request)
-    if (idOf(request) === timeToLive)
+    if (getId(request) === timeToLive)
       throw new TwinstackError('conflict', 'the end of an environment can be moved, not removed', {
         hint: 'pulumi stack schedule edit ttl --once <later time>, or twinstack extend',
       })
-    const { id } = await scheduleOf(target, request)
+    const { id } = await readSchedule(target, request)
     await removeSchedule({ ctx: target.ctx, input: { id } })
     return reply.code(204).send()
   })
@@ -65,33 +65,39 @@ export function cloudSchedules(app: FastifyInstance, services: CloudServices): v
 
 function raw(app: FastifyInstance, services: CloudServices): void {
   const read = (request: FastifyRequest) => {
-    const body = bodyOf(request, rawBody)
+    const body = parseBody(request, rawBody)
     refuseFields(body, rawKnown)
     const { operation } = body.request
     const task = rawTasks[operation]
     if (!task)
-      throw invalid('operation', `a schedule runs update or destroy here, not ${operation}`)
+      throw createInvalidError(
+        'operation',
+        `a schedule runs update or destroy here, not ${operation}`,
+      )
     return { task, scheduleCron: body.scheduleCron ?? null }
   }
   app.post(`${path}/schedules`, async request => {
     const { ctx, environment } = await onEnvironment(services, request)
     const input = { environment: environment.name, ...read(request) }
-    return scheduleBody(await createSchedule({ ctx, input }))
+    return formatSchedule(await createSchedule({ ctx, input }))
   })
   app.post(`${path}/schedules/:id`, async request => {
     const target = await onEnvironment(services, request)
-    const { id, task: before } = await scheduleOf(target, request)
+    const { id, task: before } = await readSchedule(target, request)
     const { task, scheduleCron } = read(request)
     if (task !== before)
-      throw invalid('operation', `the schedule is of ${before}: remove it and add another one`)
+      throw createInvalidError(
+        'operation',
+        `the schedule is of ${before}: remove it and add another one`,
+      )
     const updated = await updateSchedule({ ctx: target.ctx, input: { id, scheduleCron } })
-    return scheduleBody(updated)
+    return formatSchedule(updated)
   })
 }
 
 function drift(app: FastifyInstance, services: CloudServices): void {
   const read = (request: FastifyRequest) => {
-    const body = bodyOf(request, driftBody)
+    const body = parseBody(request, driftBody)
     refuseFields(body, ['scheduleCron', 'autoRemediate'])
     return body
   }
@@ -99,33 +105,33 @@ function drift(app: FastifyInstance, services: CloudServices): void {
     const { ctx, environment } = await onEnvironment(services, request)
     const { scheduleCron, autoRemediate } = read(request)
     const input = { environment: environment.name, task: 'drift-check' as const, scheduleCron }
-    const remediate = remediation(autoRemediate)
-    return scheduleBody(
+    const remediate = formatRemediation(autoRemediate)
+    return formatSchedule(
       await createSchedule({ ctx, input: { ...input, autoRemediate: remediate } }),
     )
   })
   app.post(`${path}/drift/schedules/:id`, async request => {
     const target = await onEnvironment(services, request)
-    const { id, autoRemediate: before } = await scheduleOf(target, request)
+    const { id, autoRemediate: before } = await readSchedule(target, request)
     const { scheduleCron, autoRemediate } = read(request)
     // classes and limits that were set elsewhere stay
     const same = before.enabled === autoRemediate
     const input = {
       id,
       scheduleCron,
-      ...(!same && { autoRemediate: remediation(autoRemediate) }),
+      ...(!same && { autoRemediate: formatRemediation(autoRemediate) }),
     }
-    return scheduleBody(await updateSchedule({ ctx: target.ctx, input }))
+    return formatSchedule(await updateSchedule({ ctx: target.ctx, input }))
   })
 }
 
 function ttl(app: FastifyInstance, services: CloudServices): void {
   const move = async (request: FastifyRequest) => {
     const target = await onEnvironment(services, request)
-    const { timestamp, deleteAfterDestroy } = bodyOf(request, ttlBody)
-    refuseFields(bodyOf(request, z.unknown()), ['timestamp', 'deleteAfterDestroy'])
+    const { timestamp, deleteAfterDestroy } = parseBody(request, ttlBody)
+    refuseFields(parseBody(request, z.unknown()), ['timestamp', 'deleteAfterDestroy'])
     if (!deleteAfterDestroy)
-      throw invalid(
+      throw createInvalidError(
         'deleteAfterDestroy',
         'an environment whose time has ended is removed; expected true',
       )
@@ -138,15 +144,15 @@ function ttl(app: FastifyInstance, services: CloudServices): void {
   app.post(`${path}/ttl/schedules/:id`, move)
 }
 
-function idOf(request: FastifyRequest): string {
+function getId(request: FastifyRequest): string {
   return (request.params as { id: string }).id
 }
 
-async function scheduleOf(
+async function readSchedule(
   { ctx, environment }: OnEnvironment,
   request: FastifyRequest,
 ): Promise<Schedule> {
-  const id = idOf(request)
+  const id = getId(request)
   const schedule = z.uuid().safeParse(id).success ? await getSchedule({ ctx, input: { id } }) : null
   if (schedule?.environment === environment.name) return schedule
   throw new TwinstackError('not-found', `schedule ${id} not found`, {
@@ -154,12 +160,12 @@ async function scheduleOf(
   })
 }
 
-function remediation(enabled: boolean): AutoRemediate {
+function formatRemediation(enabled: boolean): AutoRemediate {
   return { enabled, classes: enabled ? 'all' : [], maximumPerDay: 3 }
 }
 
 /** `apitype.ScheduledAction` */
-function scheduleBody(schedule: Schedule) {
+function formatSchedule(schedule: Schedule) {
   const { id, scheduleCron, everyMinutes, nextExecution, paused, lastExecuted } = schedule
   return {
     id,
@@ -186,7 +192,7 @@ function requestBody({ task, autoRemediate }: Schedule) {
   return { operation: operation ?? task, inheritSettings: true }
 }
 
-function lifeOf({ environment }: OnEnvironment) {
+function getLife({ environment }: OnEnvironment) {
   const { life } = environment
   if (!life) return []
   return [
@@ -209,14 +215,14 @@ function lifeOf({ environment }: OnEnvironment) {
 }
 
 function requireLife(target: OnEnvironment) {
-  const [life] = lifeOf(target)
+  const [life] = getLife(target)
   if (life) return life
   throw new TwinstackError('not-found', `${target.environment.name} has no time to live`, {
     hint: 'only ephemeral environments end by themselves',
   })
 }
 
-function invalid(path: string, message: string): TwinstackError<'invalid-request'> {
+function createInvalidError(path: string, message: string): TwinstackError<'invalid-request'> {
   return new TwinstackError('invalid-request', `${path}: ${message}`, {
     fields: [{ path, message }],
   })

@@ -14,7 +14,7 @@ import { removeWebhook } from '../../../../src/services/webhooks/removeWebhook.t
 import { replayDelivery } from '../../../../src/services/webhooks/replayDelivery.ts'
 import { testWebhook } from '../../../../src/services/webhooks/testWebhook.ts'
 import { updateWebhook } from '../../../../src/services/webhooks/updateWebhook.ts'
-import { bodyOf } from '../bodies.ts'
+import { parseBody } from '../bodies.ts'
 import { onEnvironment, onOrganisation, stackPath, type CloudServices } from './cloudContext.ts'
 
 /** Types of notices by the event of Pulumi Cloud that means the same. */
@@ -65,49 +65,50 @@ function register(app: FastifyInstance, path: string, findOwner: FindOwner): voi
   const one = `${path}/:hook`
   app.get(path, async request => {
     const owner = await findOwner(request)
-    return (await ownWebhooks(owner)).map(webhook => webhookBody(owner, webhook))
+    return (await listOwnWebhooks(owner)).map(webhook => formatWebhook(owner, webhook))
   })
   app.post(path, async (request, reply) => {
     const owner = await findOwner(request)
-    return create(owner, bodyOf(request, bodySchema), reply)
+    return create(owner, parseBody(request, bodySchema), reply)
   })
   app.get(one, async request => {
     const owner = await findOwner(request)
-    return webhookBody(owner, await webhookOf(owner, request))
+    return formatWebhook(owner, await readWebhook(owner, request))
   })
   app.patch(one, async request => {
     const owner = await findOwner(request)
-    const { id } = await webhookOf(owner, request)
-    const { displayName, payloadUrl: url, active, ...body } = bodyOf(request, bodySchema)
-    if (body.secret) throw invalid('secret', 'the secret of a webhook can not be replaced')
-    const input = { id, url, description: displayName ?? '', active, ...subscription(body) }
-    return webhookBody(owner, await updateWebhook({ ctx: owner.ctx, input }))
+    const { id } = await readWebhook(owner, request)
+    const { displayName, payloadUrl: url, active, ...body } = parseBody(request, bodySchema)
+    if (body.secret)
+      throw createInvalidError('secret', 'the secret of a webhook can not be replaced')
+    const input = { id, url, description: displayName ?? '', active, ...parseSubscription(body) }
+    return formatWebhook(owner, await updateWebhook({ ctx: owner.ctx, input }))
   })
   app.delete(one, async (request, reply) => {
     const owner = await findOwner(request)
-    const { id } = await webhookOf(owner, request)
+    const { id } = await readWebhook(owner, request)
     await removeWebhook({ ctx: owner.ctx, input: { id } })
     return reply.code(204).send()
   })
   app.post(`${one}/ping`, async request => {
     const owner = await findOwner(request)
-    const webhook = await webhookOf(owner, request)
+    const webhook = await readWebhook(owner, request)
     const { id } = webhook
-    return deliveryBody(webhook, await testWebhook({ ctx: owner.ctx, input: { id } }))
+    return formatDelivery(webhook, await testWebhook({ ctx: owner.ctx, input: { id } }))
   })
   app.get(`${one}/deliveries`, async request => {
     const owner = await findOwner(request)
-    const webhook = await webhookOf(owner, request)
+    const webhook = await readWebhook(owner, request)
     const input = { id: webhook.id, pageSize: 100 }
     const { items } = await listDeliveries({ ctx: owner.ctx, input })
-    return items.map(delivery => deliveryBody(webhook, delivery))
+    return items.map(delivery => formatDelivery(webhook, delivery))
   })
   app.post(`${one}/deliveries/:delivery/redeliver`, async request => {
     const owner = await findOwner(request)
-    const webhook = await webhookOf(owner, request)
+    const webhook = await readWebhook(owner, request)
     const { delivery } = request.params as { delivery: string }
     const input = { id: webhook.id, delivery }
-    return deliveryBody(webhook, await replayDelivery({ ctx: owner.ctx, input }))
+    return formatDelivery(webhook, await replayDelivery({ ctx: owner.ctx, input }))
   })
 }
 
@@ -118,7 +119,7 @@ async function create(owner: Owner, body: Body, reply: FastifyReply) {
     input: {
       url,
       description: displayName ?? '',
-      ...subscription(body),
+      ...parseSubscription(body),
       ...(owner.environment !== null && { environments: [owner.environment] }),
       ...(secret && { secret }),
     },
@@ -129,49 +130,57 @@ async function create(owner: Owner, body: Body, reply: FastifyReply) {
   const webhook = active
     ? made.webhook
     : await updateWebhook({ ctx: owner.ctx, input: { id, active } })
-  return webhookBody(owner, webhook)
+  return formatWebhook(owner, webhook)
 }
 
 /** @throws TwinstackError `invalid-request` for formats, events and groups that nothing sends */
-function subscription({ format, filters, groups }: Pick<Body, 'format' | 'filters' | 'groups'>) {
+function parseSubscription({
+  format,
+  filters,
+  groups,
+}: Pick<Body, 'format' | 'filters' | 'groups'>) {
   const found = messageFormats.find(one => one === (format || 'raw'))
-  if (!found) throw invalid('format', `expected ${messageFormats.join(' or ')}, not ${format}`)
+  if (!found)
+    throw createInvalidError('format', `expected ${messageFormats.join(' or ')}, not ${format}`)
   const known = Object.keys(eventTypes).join(', ')
   if (groups && groups.length > 0)
-    throw invalid('groups', `events are chosen one by one; the known ones are ${known}`)
+    throw createInvalidError('groups', `events are chosen one by one; the known ones are ${known}`)
   const events = (filters ?? []).flatMap(filter => {
     const types = eventTypes[filter]
     if (types) return types
     const own = noticeTypes.find(type => type === filter)
     if (own) return own
-    throw invalid('filters', `no message is sent for ${filter}; the known events are ${known}`)
+    throw createInvalidError(
+      'filters',
+      `no message is sent for ${filter}; the known events are ${known}`,
+    )
   })
   return { format: found, events: events.length > 0 ? events : null }
 }
 
-async function ownWebhooks({ ctx, environment }: Owner): Promise<Webhook[]> {
+async function listOwnWebhooks({ ctx, environment }: Owner): Promise<Webhook[]> {
   const all = await collectPages(input => listWebhooks({ ctx, input }))
-  return all.filter(one => ownerOf(one) === environment)
+  return all.filter(one => getOwner(one) === environment)
 }
 
 /** The only environment that a webhook gets messages of; null: several or all. */
-function ownerOf({ environments }: Webhook): string | null {
+function getOwner({ environments }: Webhook): string | null {
   return environments?.length === 1 ? (environments[0] ?? null) : null
 }
 
-async function webhookOf(owner: Owner, request: FastifyRequest): Promise<Webhook> {
+async function readWebhook(owner: Owner, request: FastifyRequest): Promise<Webhook> {
   const { hook: id } = request.params as { hook: string }
   const webhook = z.uuid().safeParse(id).success
     ? await getWebhook({ ctx: owner.ctx, input: { id } })
     : null
-  if (webhook && ownerOf(webhook) === owner.environment) return webhook
+  if (webhook && getOwner(webhook) === owner.environment) return webhook
   throw new TwinstackError('not-found', `webhook ${id} not found`, {
     hint: 'pulumi stack webhook list and pulumi org webhook list show them',
   })
 }
 
 /** `apitype.Webhook` */
-function webhookBody({ organisation, environment, project }: Owner, webhook: Webhook) {
+function formatWebhook({ organisation, environment, project }: Owner, webhook: Webhook) {
   const { id, description, url, active, format, events } = webhook
   return {
     organizationName: organisation,
@@ -181,14 +190,14 @@ function webhookBody({ organisation, environment, project }: Owner, webhook: Web
     payloadUrl: url,
     active,
     format,
-    ...(events && { filters: filtersOf(events) }),
+    ...(events && { filters: listFilters(events) }),
     hasSecret: true,
     secretCiphertext: '',
   }
 }
 
 /** Events of Pulumi Cloud where all their types are chosen; other types by their own name. */
-function filtersOf(events: NoticeType[]): string[] {
+function listFilters(events: NoticeType[]): string[] {
   const whole = Object.entries(eventTypes).filter(([, types]) =>
     types.every(type => events.includes(type)),
   )
@@ -197,7 +206,7 @@ function filtersOf(events: NoticeType[]): string[] {
 }
 
 /** `apitype.WebhookDelivery`; bodies and headers of answers are not kept. */
-function deliveryBody({ url }: Webhook, delivery: Delivery) {
+function formatDelivery({ url }: Webhook, delivery: Delivery) {
   const { id, type, state, createdAt, deliveredAt, lastStatus, lastError } = delivery
   const duration = deliveredAt ? Date.parse(deliveredAt) - Date.parse(createdAt) : 0
   return {
@@ -214,7 +223,7 @@ function deliveryBody({ url }: Webhook, delivery: Delivery) {
   }
 }
 
-function invalid(path: string, message: string): TwinstackError<'invalid-request'> {
+function createInvalidError(path: string, message: string): TwinstackError<'invalid-request'> {
   return new TwinstackError('invalid-request', `${path}: ${message}`, {
     fields: [{ path, message }],
   })

@@ -77,20 +77,21 @@ function readPnpmPackages(text: string, path: string): [string, PnpmResolution][
  * is set.
  */
 export function listArchives(tool: PackageTool, path: string, text: string): string[] {
-  const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found)
+  const listMatches = (pattern: RegExp) =>
+    [...text.matchAll(pattern)].map(([, found = '']) => found)
   if (tool === 'pnpm')
     return readPnpmPackages(text, path).flatMap(([name, { tarball }]) => [
       ...(typeof tarball === 'string' ? [tarball] : []),
       ...[...name.matchAll(/@(https?:.*)$/g)].map(([, found = '']) => found),
     ])
   if (tool === 'bun')
-    return all(/^ {4}"[^"]+": \["[^"]*@(https?:\/\/[^"]*)"/gm).concat(
-      all(/^ {4}"[^"]+": \["[^"]*", "(https?:\/\/[^"]*)"/gm),
+    return listMatches(/^ {4}"[^"]+": \["[^"]*@(https?:\/\/[^"]*)"/gm).concat(
+      listMatches(/^ {4}"[^"]+": \["[^"]*", "(https?:\/\/[^"]*)"/gm),
     )
   return [
-    ...all(/^ {2}resolved "([^"#]+)/gm),
-    ...all(/^ {2}resolution: "[^"]*?@(https?:[^"]+)"/gm),
-    ...all(/__archiveUrl=([^"&#\s]+)/g).map(decode),
+    ...listMatches(/^ {2}resolved "([^"#]+)/gm),
+    ...listMatches(/^ {2}resolution: "[^"]*?@(https?:[^"]+)"/gm),
+    ...listMatches(/__archiveUrl=([^"&#\s]+)/g).map(decode),
   ]
 }
 

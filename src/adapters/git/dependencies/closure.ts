@@ -1,7 +1,7 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { LockEntry } from './lockEntry.ts'
 import { checkEntry, checkPackageName } from './packageNames.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 
 /**
  * One package as the lockfile places it, with the packages that its own dependencies resolve to
@@ -28,7 +28,7 @@ type Wanted = LockEntry & { devDependencies?: Record<string, string> }
  * `gitSources`: hosts of git repositories that packages may come from. Throws
  * `dependencies-failed`.
  */
-export function closureOf(
+export function resolveClosure(
   all: Packages,
   folder: string,
   wanted: Wanted,
@@ -43,7 +43,7 @@ export function closureOf(
     return { roots, packages: [...seen.values()] }
   } catch (error) {
     // no real program has a chain of thousands of dependencies
-    if (error instanceof RangeError) throw tooDeep(error)
+    if (error instanceof RangeError) throw createTooDeepError(error)
     throw error
   }
 }
@@ -75,7 +75,7 @@ function needsOf(
   seen: Map<string, Package>,
 ): Map<string, Package> {
   const needs = new Map<string, Package>()
-  for (const { name, optional } of dependencyNames(entry)) {
+  for (const { name, optional } of listDependencyNames(entry)) {
     checkPackageName(name)
     const location = locate(packages, from, name)
     if (location !== null) needs.set(name, visit(packages, location, name, seen))
@@ -93,7 +93,7 @@ function visit(
   const known = seen.get(location)
   if (known) return known
   const entry = packages.all[location] as LockEntry
-  if (entry.link) throw workspace(name)
+  if (entry.link) throw createWorkspaceError(name)
   checkEntry(name, entry, packages.gitSources)
   const found: Package = { location, name, entry, needs: new Map() }
   seen.set(location, found)
@@ -101,7 +101,7 @@ function visit(
   return found
 }
 
-function dependencyNames(entry: LockEntry): { name: string; optional: boolean }[] {
+function listDependencyNames(entry: LockEntry): { name: string; optional: boolean }[] {
   const optional = Object.keys(entry.optionalDependencies ?? {})
   const peers = Object.keys(entry.peerDependencies ?? {}).filter(
     name => !entry.peerDependenciesMeta?.[name]?.optional,
@@ -116,14 +116,14 @@ function dependencyNames(entry: LockEntry): { name: string; optional: boolean }[
 
 /** Searches for a package as Node does: beside the package that requires it, then upwards. */
 function locate({ all }: Locked, from: string, name: string): string | null {
-  for (let folder = from; ; folder = parent(folder)) {
+  for (let folder = from; ; folder = getParentFolder(folder)) {
     const location = `${folder ? `${folder}/` : ''}node_modules/${name}`
     if (all[location]) return location
     if (folder === '') return null
   }
 }
 
-function parent(folder: string): string {
+function getParentFolder(folder: string): string {
   const cut = folder.replace(/(^|\/)node_modules\/(@[^/]+\/)?[^/]+$/, '')
   return cut === folder ? folder.split('/').slice(0, -1).join('/') : cut
 }
@@ -132,7 +132,7 @@ function parent(folder: string): string {
  * The specifier of one exact package for npm. For an alias it contains the name of the aliased
  * package.
  */
-export function identity({ name, entry }: Pick<Package, 'name' | 'entry'>): string {
+export function getIdentity({ name, entry }: Pick<Package, 'name' | 'entry'>): string {
   return `${entry.name ?? name}@${entry.version ?? ''} ${entry.integrity ?? entry.resolved ?? ''}`
 }
 
@@ -141,17 +141,17 @@ export function identity({ name, entry }: Pick<Package, 'name' | 'entry'>): stri
  * resolves to. The path of a package is left out, because dependencies of another program may move
  * it without any effect on this one.
  */
-export function digestOf({ roots, packages }: Closure): string {
-  const edges = (needs: Map<string, Package>) =>
+export function computeDigest({ roots, packages }: Closure): string {
+  const formatEdges = (needs: Map<string, Package>) =>
     [...needs]
-      .map(([name, found]) => `${name}=${identity(found)}`)
+      .map(([name, found]) => `${name}=${getIdentity(found)}`)
       .sort()
       .join(',')
-  const lines = packages.map(found => `${identity(found)} -> ${edges(found.needs)}`)
-  return sha256([`program -> ${edges(roots)}`, ...[...new Set(lines)].sort()].join('\n'))
+  const lines = packages.map(found => `${getIdentity(found)} -> ${formatEdges(found.needs)}`)
+  return hashSha256([`program -> ${formatEdges(roots)}`, ...[...new Set(lines)].sort()].join('\n'))
 }
 
-function tooDeep(cause: unknown): TwinstackError {
+function createTooDeepError(cause: unknown): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
     'the lockfile has packages that need each other too many levels deep',
@@ -167,7 +167,7 @@ function createMissingError(name: string, from: string): TwinstackError {
   )
 }
 
-function workspace(name: string): TwinstackError {
+function createWorkspaceError(name: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
     `the program depends on ${name}, a package of its own workspace, which is no part of a ` +

@@ -1,6 +1,6 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { identity } from './closure.ts'
+import { getIdentity } from './closure.ts'
 import { installClosure } from './install.ts'
 import { installByTool } from './installByTool.ts'
 import { linkPackage } from './link.ts'
@@ -8,7 +8,7 @@ import type { Needs } from './needs.ts'
 
 import { place, type Placement } from '../place.ts'
 import { buildOnce } from './once.ts'
-import { readInstalled, sourceOf } from './sources.ts'
+import { readInstalled, findSource } from './sources.ts'
 import type { Installer } from './installer.ts'
 
 /**
@@ -28,7 +28,7 @@ export type DependencyOptions = {
  * `<home>/dependencies/<digest>/node_modules` with exactly the packages that are needed; returns
  * its real path. The folder is created once and atomically. Throws `dependencies-failed`.
  */
-export async function dependencyFolder(
+export async function prepareDependencyFolder(
   home: string,
   needs: Needs,
   options: DependencyOptions,
@@ -47,7 +47,7 @@ export async function dependencyFolder(
     }
     await writeFile(
       join(temporary, 'packages.txt'),
-      [...placement].map(([path, found]) => `${path} ${identity(found)}\n`).join(''),
+      [...placement].map(([path, found]) => `${path} ${getIdentity(found)}\n`).join(''),
     )
   })
   return realpath(join(folder, 'node_modules'))
@@ -67,7 +67,7 @@ async function linkAll(
     [...placement].map(async ([path, wanted]) => ({
       path,
       wanted,
-      source: await sourceOf(wanted, everywhere),
+      source: await findSource(wanted, everywhere),
     })),
   )
   if (sources.some(({ source, wanted }) => source === null && !wanted.entry.optional)) return false

@@ -4,8 +4,8 @@
  */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { lockfileBytes, readRevisionFile, usualBytes } from '../../../lib/revisionFile.ts'
-import { prefixOf } from '../commits.ts'
-import { git, GitError } from '../git.ts'
+import { readPrefix } from '../commits.ts'
+import { runGit, GitError } from '../git.ts'
 
 /**
  * Text of a file, its path relative to the program's repository folder; null when there is none.
@@ -14,16 +14,16 @@ import { git, GitError } from '../git.ts'
 export type ReadText = (path: string) => Promise<string | null>
 
 /** A link in a commit is returned as null, because only a tree shows where it leads. */
-export async function filesOfCommit(repository: string, commit: string): Promise<ReadText> {
-  const prefix = await prefixOf(repository)
+export async function createCommitReader(repository: string, commit: string): Promise<ReadText> {
+  const prefix = await readPrefix(repository)
   return async path => {
     const name = prefix ? `${prefix}/${path}` : path
     try {
-      const listed = await git(repository, ['ls-tree', '--full-tree', '-lz', commit, '--', name])
+      const listed = await runGit(repository, ['ls-tree', '--full-tree', '-lz', commit, '--', name])
       const [, object, size] = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t/.exec(listed) ?? []
       if (object === undefined) return null
       refuseLarge(path, Number(size))
-      return await git(repository, ['cat-file', 'blob', object])
+      return await runGit(repository, ['cat-file', 'blob', object])
     } catch (error) {
       if (error instanceof GitError) return null
       throw error
@@ -31,7 +31,7 @@ export async function filesOfCommit(repository: string, commit: string): Promise
   }
 }
 
-export function filesOfFolder(folder: string): ReadText {
+export function createFolderReader(folder: string): ReadText {
   return async path => readRevisionFile(folder, path, limitOf(path))
 }
 

@@ -26,10 +26,10 @@ export function readGitSource(resolved: string, allowed: readonly string[]): Git
   const [, scheme = '', host = '', path = '', commit = ''] = sourceForm.exec(resolved) ?? []
   if (host === '' || !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return null
   const url = `${scheme === 'http' ? 'http' : 'https'}://${host.toLowerCase()}${path}`
-  return allowed.some(entry => url.startsWith(prefixOf(entry))) ? { url, commit } : null
+  return allowed.some(entry => url.startsWith(getPrefix(entry))) ? { url, commit } : null
 }
 
-function prefixOf(entry: string): string {
+function getPrefix(entry: string): string {
   const url = /^https?:\/\//.test(entry) ? entry : `https://${entry}`
   return url.endsWith('/') ? url : `${url}/`
 }
@@ -61,7 +61,7 @@ export async function packGitSource(
   const repository = join(folder, '.git-source')
   const file = `git-${commit}.tgz`
   const scheme = new URL(url).protocol.slice(0, -1)
-  const git = (...args: string[]) => [
+  const listGitArguments = (...args: string[]) => [
     'git',
     ...options,
     ...['-c', `protocol.${scheme}.allow=always`],
@@ -71,9 +71,9 @@ export async function packGitSource(
   const { code, output } = await runInstallers(
     folder,
     [
-      git('init', '--quiet', '--bare', '--template=', repository),
-      git(...inside, 'fetch', '--quiet', '--depth=1', '--no-tags', '--', url, commit),
-      git(
+      listGitArguments('init', '--quiet', '--bare', '--template=', repository),
+      listGitArguments(...inside, 'fetch', '--quiet', '--depth=1', '--no-tags', '--', url, commit),
+      listGitArguments(
         ...[...inside, 'archive', '--format=tar.gz', '--prefix=package/'],
         `--output=${join(folder, file)}`,
         commit,

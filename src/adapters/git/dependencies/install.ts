@@ -2,9 +2,14 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Closure, Package } from './closure.ts'
 import type { LockEntry } from './lockEntry.ts'
-import { npm } from './npm.ts'
+import { runNpm } from './npm.ts'
 import { packGitSource, readGitSource } from './gitSource.ts'
-import { checkAddresses, checkArchives, formatRegistryLines, registryLines } from './npmSettings.ts'
+import {
+  checkAddresses,
+  checkArchives,
+  formatRegistryLines,
+  listRegistryLines,
+} from './npmSettings.ts'
 import type { Placement } from '../place.ts'
 import { type Installer } from './installer.ts'
 
@@ -23,7 +28,7 @@ export async function installClosure(
     gitSources = [],
   }: { npmrc: string | null; installer: Installer; gitSources?: readonly string[] },
 ): Promise<void> {
-  const registries = registryLines(npmrc ?? '')
+  const registries = listRegistryLines(npmrc ?? '')
   const archives = [...placement.values()].flatMap(({ entry: { resolved } }) =>
     resolved === undefined || readGitSource(resolved, gitSources) ? [] : [resolved],
   )
@@ -42,7 +47,7 @@ export async function installClosure(
   await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock, null, 2))
   if (registries.length > 0)
     await writeFile(join(folder, '.npmrc'), formatRegistryLines(registries))
-  await npm(folder, ['ci', '--omit=dev'], installer)
+  await runNpm(folder, ['ci', '--omit=dev'], installer)
   for (const { resolved } of packed.values())
     await rm(join(folder, resolved?.replace('file:', '') ?? ''), { force: true })
 }
@@ -69,17 +74,17 @@ async function packAll(
  * sources that they name (git, a path) are left out.
  */
 function needsAsSpecs(needs: Map<string, Package>) {
-  const specs = (optional: boolean) =>
+  const listSpecs = (optional: boolean) =>
     Object.fromEntries(
       [...needs]
         .filter(([, { entry }]) => (entry.optional === true) === optional)
-        .map(([name, { entry }]) => [name, specOf(name, entry)]),
+        .map(([name, { entry }]) => [name, formatSpec(name, entry)]),
     )
-  return { dependencies: specs(false), optionalDependencies: specs(true) }
+  return { dependencies: listSpecs(false), optionalDependencies: listSpecs(true) }
 }
 
 /** An alias (`"a": "npm:b@1"`) is installed under another name than that of the package. */
-function specOf(name: string, entry: LockEntry): string {
+function formatSpec(name: string, entry: LockEntry): string {
   return entry.name && entry.name !== name
     ? `npm:${entry.name}@${entry.version}`
     : (entry.version ?? '*')

@@ -4,7 +4,12 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { Installer } from './installer.ts'
 import { runInstaller } from './npm.ts'
 import { listArchives } from './checkOtherLock.ts'
-import { checkAddresses, checkArchives, formatRegistryLines, registryLines } from './npmSettings.ts'
+import {
+  checkAddresses,
+  checkArchives,
+  formatRegistryLines,
+  listRegistryLines,
+} from './npmSettings.ts'
 import { toolLockfiles, type OtherLock } from './otherLock.ts'
 import type { PackageTool } from './packageTool.ts'
 
@@ -21,12 +26,12 @@ export async function installByTool(
   { npmrc, installer }: { npmrc: string | null; installer: Installer },
 ): Promise<void> {
   await refuseMissing(lock)
-  const registries = registryLines(npmrc ?? '')
+  const registries = listRegistryLines(npmrc ?? '')
   const archives = listArchives(lock.tool, lock.path, lock.files[toolLockfiles[lock.tool]] ?? '')
   await checkAddresses([
     ...registries.map(({ url }) => url),
     ...archives.filter(url => URL.canParse(url)),
-    ...addressesOf(lock),
+    ...listAddresses(lock),
   ])
   checkArchives(archives, registries)
   for (const [name, text] of Object.entries(lock.files)) await writeFile(join(folder, name), text)
@@ -34,7 +39,7 @@ export async function installByTool(
     await writeFile(join(folder, '.npmrc'), formatRegistryLines(registries))
   const cache = join(folder, '.cache')
   await mkdir(cache)
-  const { args, env } = await commandOf(folder, lock, { cache, installer })
+  const { args, env } = await buildCommand(folder, lock, { cache, installer })
   const { code, output } = await runInstaller(folder, [lock.tool, ...args], installer, env)
   if (code !== 0) throw installError(lock, output)
   await rm(cache, { recursive: true, force: true })
@@ -48,20 +53,20 @@ export async function installByTool(
 }
 
 /** The hosts that the lockfile names; for packages without a host the tool uses its registry. */
-function addressesOf({ files }: OtherLock): string[] {
+function listAddresses({ files }: OtherLock): string[] {
   const text = Object.values(files).join('\n')
   return [...text.matchAll(/https?:\/\/[^/\s"'#]+/g)]
     .map(([url]) => url)
     .filter(url => URL.canParse(url))
 }
 
-async function commandOf(
+async function buildCommand(
   folder: string,
   lock: OtherLock,
   { cache, installer }: { cache: string; installer: Installer },
 ): Promise<Command> {
   const registry = process.env['npm_config_registry']
-  if (lock.tool === 'yarn') return yarnCommand(folder, lock, { cache, installer })
+  if (lock.tool === 'yarn') return buildYarnCommand(folder, lock, { cache, installer })
   const own: Record<Exclude<PackageTool, 'yarn'>, Command> = {
     pnpm: {
       // hard links into a store that others use would let one program change another's packages
@@ -71,7 +76,7 @@ async function commandOf(
       ],
       env: {
         CI: 'true',
-        ...pnpmVariables({
+        ...buildPnpmVariables({
           manage_package_manager_versions: 'false',
           ...(registry ? { registry } : {}),
         }),
@@ -89,7 +94,7 @@ async function commandOf(
 }
 
 /** Settings as environment variables: `npm_config_…` up to pnpm 10, `pnpm_config_…` from 11 on. */
-function pnpmVariables(settings: Record<string, string>): NodeJS.ProcessEnv {
+function buildPnpmVariables(settings: Record<string, string>): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(settings).flatMap(([name, value]) => [
       [`npm_config_${name}`, value],
@@ -99,7 +104,7 @@ function pnpmVariables(settings: Record<string, string>): NodeJS.ProcessEnv {
 }
 
 /** Yarn 1 and the later ones read different lockfiles. */
-async function yarnCommand(
+async function buildYarnCommand(
   folder: string,
   lock: OtherLock,
   { cache, installer }: { cache: string; installer: Installer },

@@ -37,11 +37,11 @@ export async function findLock(
   packageFolder: string,
   wanted: PackageManager | null,
 ): Promise<Lockfile | OtherLock | null> {
-  for (let folder = packageFolder; ; folder = parentFolder(folder)) {
+  for (let folder = packageFolder; ; folder = getParentFolder(folder)) {
     const npm = wanted === null || wanted === 'npm' ? await readNpmLock(read, folder) : null
     const found = npm ?? (await findOther(read, folder, wanted))
     if (found !== null && 'tool' in found && folder !== packageFolder)
-      throw workspace(found.path, packageFolder)
+      throw createWorkspaceError(found.path, packageFolder)
     if (found !== null) return found
     if (folder === '') break
   }
@@ -78,12 +78,12 @@ async function findOther(
   return null
 }
 
-function parentFolder(folder: string): string {
+function getParentFolder(folder: string): string {
   const parent = posix.dirname(folder)
   return parent === '.' ? '' : parent
 }
 
-function workspace(path: string, folder: string): TwinstackError {
+function createWorkspaceError(path: string, folder: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
     `${path} is the lockfile of a workspace, and the program's package.json is in ${folder}`,

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
-import { closureOf, digestOf, type Closure } from './closure.ts'
+import { resolveClosure, computeDigest, type Closure } from './closure.ts'
 import type { ReadText } from './files.ts'
 import { findLock, type Lockfile } from './lockfile.ts'
 import type { OtherLock } from './otherLock.ts'
@@ -37,7 +37,7 @@ export async function needsOf(
   project: Project,
   options: NeedsOptions,
 ): Promise<Needs | null> {
-  if (!project.node) return needNothing(project)
+  if (!project.node) return createNoNeeds(project)
   const folder = project.packageFolder
   if (folder === null)
     throw createNeedsError(
@@ -49,15 +49,15 @@ export async function needsOf(
     return { digest: committed.digest, other: committed }
   const lock =
     committed ??
-    (await installedLock(project, options.folders)) ??
+    (await findInstalledLock(project, options.folders)) ??
     (await readStoredLock(project.manifest, options))
   return lock && fromLock(lock, project, { folder, gitSources: options.gitSources })
 }
 
 /** A program in another language: its language host installs the dependencies. */
-function needNothing({ manifest }: Project): Needs {
-  const closure = closureOf({}, '', manifest)
-  return { digest: digestOf(closure), closure }
+function createNoNeeds({ manifest }: Project): Needs {
+  const closure = resolveClosure({}, '', manifest)
+  return { digest: computeDigest(closure), closure }
 }
 
 function fromLock(
@@ -66,18 +66,19 @@ function fromLock(
   { folder, gitSources }: { folder: string; gitSources: readonly string[] | undefined },
 ): Needs {
   const place = posix.relative(lock.folder, folder)
-  if (lock.packages[place]) inStep(lock.packages[place].dependencies ?? {}, manifest.dependencies)
-  const closure = closureOf(lock.packages, place, manifest, gitSources)
+  if (lock.packages[place])
+    requireInStep(lock.packages[place].dependencies ?? {}, manifest.dependencies)
+  const closure = resolveClosure(lock.packages, place, manifest, gitSources)
   if (!closure.roots.has('@pulumi/pulumi'))
     throw createNeedsError(
       "the program's package.json does not depend on @pulumi/pulumi",
       'npm install --save-exact @pulumi/pulumi',
     )
-  return { digest: digestOf(closure), closure }
+  return { digest: computeDigest(closure), closure }
 }
 
 /** The lockfile contains a copy of the dependencies that package.json had when it was written. */
-function inStep(locked: Record<string, string>, wanted: Record<string, string>): void {
+function requireInStep(locked: Record<string, string>, wanted: Record<string, string>): void {
   const names = [...new Set([...Object.keys(locked), ...Object.keys(wanted)])].filter(
     name => locked[name] !== wanted[name],
   )
@@ -88,7 +89,10 @@ function inStep(locked: Record<string, string>, wanted: Record<string, string>):
     )
 }
 
-async function installedLock({ manifest }: Project, folders: string[]): Promise<Lockfile | null> {
+async function findInstalledLock(
+  { manifest }: Project,
+  folders: string[],
+): Promise<Lockfile | null> {
   const wanted = Object.entries(manifest.dependencies)
   for (const folder of folders) {
     const record = await readRecord(folder)

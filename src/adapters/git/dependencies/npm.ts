@@ -34,7 +34,7 @@ export const installerUser = { uid: 61434, gid: 61434 }
  * without git, and without the service's own variables. Afterwards the files belong to the service,
  * and no link leads out of the folder. Throws `dependencies-failed`.
  */
-export async function npm(folder: string, args: string[], installer: Installer): Promise<void> {
+export async function runNpm(folder: string, args: string[], installer: Installer): Promise<void> {
   const command = [
     process.platform === 'win32' ? 'npm.cmd' : 'npm',
     ...args,
@@ -108,7 +108,7 @@ function run(folder: string, job: Job, { user }: Installer, command: string[]): 
   const [program = '', ...args] = existsSync(prlimit) ? [prlimit, ...limits, ...command] : command
   const child = spawn(program, args, {
     cwd: folder,
-    env: { ...environment(), ...job.env },
+    env: { ...buildEnvironment(), ...job.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // a process group of its own, so that processes that npm started end with it
     detached: true,
@@ -148,7 +148,7 @@ function endGroup(pid: number | undefined): void {
  * An allow-list of the variables that are needed to reach a registry. `npm run` sets variables that
  * would direct npm to another folder.
  */
-function environment(): NodeJS.ProcessEnv {
+function buildEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => variables.includes(name) || patterns.test(name)),
   )

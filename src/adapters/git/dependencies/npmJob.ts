@@ -18,7 +18,7 @@ import {
 import { join, sep } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 
-import { ownNpmrc } from './npmSettings.ts'
+import { getOwnNpmrc } from './npmSettings.ts'
 import type { Installer } from './installer.ts'
 
 export type Job = { env: NodeJS.ProcessEnv; private: string | null }
@@ -32,7 +32,7 @@ export function prepareJob(folder: string, { home, user }: Installer): Job {
   chownSync(cache, user.uid, user.gid)
   const own = join(folder, '.job')
   mkdirSync(join(own, 'tmp'), { recursive: true, mode: 0o700 })
-  writeFileSync(join(own, '.npmrc'), ownNpmrc(), { mode: 0o600 })
+  writeFileSync(join(own, '.npmrc'), getOwnNpmrc(), { mode: 0o600 })
   for (const path of [join(own, 'tmp'), join(own, '.npmrc'), own])
     chownSync(path, user.uid, user.gid)
   for (const name of readdirSync(folder)) lchownSync(join(folder, name), user.uid, user.gid)
@@ -88,11 +88,11 @@ function takeOverOne(folder: string, path: string, stat: Stats, user: Installer[
 
 /** npm creates only links that stay inside (`.bin`); any other link is removed. */
 function dropLinkOutside(folder: string, path: string): void {
-  if (realTarget(path)?.startsWith(realpathSync(folder) + sep) !== true) rmSync(path)
+  if (findRealTarget(path)?.startsWith(realpathSync(folder) + sep) !== true) rmSync(path)
 }
 
 /** The target that the kernel would reach; null when it does not exist. */
-function realTarget(path: string): string | null {
+function findRealTarget(path: string): string | null {
   try {
     return realpathSync(path)
   } catch {

@@ -7,14 +7,14 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
-import { hostOf, placeOf } from '../../../lib/safeHttp/resolve.ts'
+import { getHost, resolvePlace } from '../../../lib/safeHttp/resolve.ts'
 
 const registryLine = /^\s*(@[a-z0-9~-][\w.~-]*:)?registry\s*=\s*"?(https?:\/\/[^\s"'${}]+)"?\s*$/i
 
 export type RegistryLine = { scope: string; url: string }
 
 /** The lines of a `.npmrc` that name a registry; all others are left out. */
-export function registryLines(npmrc: string): RegistryLine[] {
+export function listRegistryLines(npmrc: string): RegistryLine[] {
   return npmrc.split(/\r?\n/).flatMap(line => {
     const [, scope = '', url = ''] = registryLine.exec(line) ?? []
     return URL.canParse(url) ? [{ scope, url }] : []
@@ -26,7 +26,7 @@ export function formatRegistryLines(lines: RegistryLine[]): string {
 }
 
 /** Text of the service's own `.npmrc`, with its credentials; '' where there is none. */
-export function ownNpmrc(env: NodeJS.ProcessEnv = process.env): string {
+export function getOwnNpmrc(env: NodeJS.ProcessEnv = process.env): string {
   try {
     return readFileSync(env['npm_config_userconfig'] ?? join(homedir(), '.npmrc'), 'utf8')
   } catch {
@@ -35,11 +35,11 @@ export function ownNpmrc(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** Hosts of the registries that the operator of the service has set. */
-export function ownRegistryHosts(env: NodeJS.ProcessEnv = process.env): string[] {
-  const named = registryLines(ownNpmrc(env)).map(({ url }) => url)
+export function listOwnRegistryHosts(env: NodeJS.ProcessEnv = process.env): string[] {
+  const named = listRegistryLines(getOwnNpmrc(env)).map(({ url }) => url)
   return [env['npm_config_registry'] ?? '', ...named]
     .filter(url => URL.canParse(url))
-    .map(url => hostOf(new URL(url)))
+    .map(url => getHost(new URL(url)))
 }
 
 /** Registries that npm, yarn, pnpm and bun write into lockfiles, whatever registry they used. */
@@ -54,11 +54,11 @@ const publicRegistries = ['registry.npmjs.org', 'registry.yarnpkg.com']
 export function checkArchives(archives: string[], registries: RegistryLine[]): void {
   const known = new Set([
     ...publicRegistries,
-    ...ownRegistryHosts(),
-    ...registries.map(({ url }) => hostOf(new URL(url))),
+    ...listOwnRegistryHosts(),
+    ...registries.map(({ url }) => getHost(new URL(url))),
   ])
   for (const archive of archives) {
-    const host = URL.canParse(archive) ? hostOf(new URL(archive)) : archive
+    const host = URL.canParse(archive) ? getHost(new URL(archive)) : archive
     if (!known.has(host))
       throw new TwinstackError(
         'dependencies-failed',
@@ -77,11 +77,11 @@ const patience = 5000
  * @throws TwinstackError `dependencies-failed`
  */
 export async function checkAddresses(urls: string[]): Promise<void> {
-  const allow = ownRegistryHosts()
+  const allow = listOwnRegistryHosts()
   const origins = [...new Set(urls.map(url => new URL(url).origin))].slice(0, 50)
   for (const origin of origins) {
-    if (allow.includes(hostOf(new URL(origin)))) continue
-    const found = await placeOf(`${origin}/`, { allow: [] }, AbortSignal.timeout(patience))
+    if (allow.includes(getHost(new URL(origin)))) continue
+    const found = await resolvePlace(`${origin}/`, { allow: [] }, AbortSignal.timeout(patience))
     if ('status' in found && found.status !== 'unreachable')
       throw new TwinstackError(
         'dependencies-failed',

@@ -15,7 +15,7 @@ export async function buildOnce(
   build: (temporary: string) => Promise<void>,
 ): Promise<void> {
   if (await touch(folder)) return
-  const temporary = await temporaryBeside(folder)
+  const temporary = await createTemporaryBeside(folder)
   try {
     await build(temporary)
     await settle(temporary, folder)
@@ -37,7 +37,7 @@ export async function settle(temporary: string, folder: string): Promise<void> {
 }
 
 /** An empty folder beside `folder`, so that a rename stays on one file system. */
-export async function temporaryBeside(folder: string): Promise<string> {
+export async function createTemporaryBeside(folder: string): Promise<string> {
   const temporary = join(
     dirname(folder),
     `${unfinished}${process.pid}-${randomBytes(6).toString('hex')}-${basename(folder).slice(0, 16)}`,

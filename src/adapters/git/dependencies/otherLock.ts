@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { checkOtherLock, lockRefusal } from './checkOtherLock.ts'
 import type { ReadText } from './files.ts'
@@ -82,7 +82,7 @@ export async function readOtherLock(
     'package.json': JSON.stringify(manifest),
     ...(workspace === null ? {} : { 'pnpm-workspace.yaml': JSON.stringify(workspace) }),
   }
-  return { tool, path, files, digest: sha256(JSON.stringify([tool, files])) }
+  return { tool, path, files, digest: hashSha256(JSON.stringify([tool, files])) }
 }
 
 /** The lockfile format of Bun before 1.2. */

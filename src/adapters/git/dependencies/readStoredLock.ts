@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseLock, type Lockfile } from './lockfile.ts'
-import { npm } from './npm.ts'
+import { runNpm } from './npm.ts'
 import { checkSpecs, isRegistrySpec } from './packageNames.ts'
 import { buildOnce } from './once.ts'
 import type { Manifest } from '../project.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import { type Installer } from './installer.ts'
 
 /**
@@ -30,7 +30,7 @@ export async function readStoredLock(
     dependencies,
     optionalDependencies,
   })
-  const folder = join(home, 'locks', sha256(wanted))
+  const folder = join(home, 'locks', hashSha256(wanted))
   if (resolve) await buildOnce(folder, temporary => createLockfile(temporary, wanted, installer))
   const file = join(folder, 'package-lock.json')
   const text = await readFile(file, 'utf8').catch(() => null)
@@ -55,5 +55,5 @@ async function createLockfile(
   installer: Installer,
 ): Promise<void> {
   await writeFile(join(folder, 'package.json'), manifest)
-  await npm(folder, ['install', '--package-lock-only'], installer)
+  await runNpm(folder, ['install', '--package-lock-only'], installer)
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { identity, type Package } from './closure.ts'
+import { getIdentity, type Package } from './closure.ts'
 import type { LockEntry } from './lockEntry.ts'
 import { parseLock } from './lockfile.ts'
 
@@ -18,7 +18,7 @@ export async function readInstalled(folder: string): Promise<Installed> {
   for (const [location, entry] of Object.entries(record?.packages ?? {})) {
     if (location === '' || entry.link || !location.includes('node_modules/')) continue
     const name = location.slice(location.lastIndexOf('node_modules/') + 'node_modules/'.length)
-    found.set(identity({ name, entry }), join(record?.folder ?? folder, location))
+    found.set(getIdentity({ name, entry }), join(record?.folder ?? folder, location))
   }
   return found
 }
@@ -40,9 +40,9 @@ export async function readRecord(
  * The installed folder of a package of the lockfile; null when it is missing or has another
  * version.
  */
-export async function sourceOf(wanted: Package, everywhere: Installed[]): Promise<string | null> {
+export async function findSource(wanted: Package, everywhere: Installed[]): Promise<string | null> {
   for (const installed of everywhere) {
-    const folder = installed.get(identity(wanted))
+    const folder = installed.get(getIdentity(wanted))
     if (folder && (await hasVersion(folder, wanted.entry.version))) return folder
   }
   return null

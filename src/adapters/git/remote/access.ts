@@ -36,18 +36,22 @@ export type Credentials = { env: Record<string, string>; secrets: string[] }
  * @throws TwinstackError `unavailable` when a file that a setting names can't be used; it never
  *   contains the token
  */
-export async function credentialsFor(remote: Remote, access: Access): Promise<Credentials> {
-  if (remote.protocol === 'ssh') return ssh(access)
+export async function createCredentials(remote: Remote, access: Access): Promise<Credentials> {
+  if (remote.protocol === 'ssh') return createSshCredentials(access)
   return remote.protocol === 'file' || access.tokenFile === null
     ? { env: {}, secrets: [] }
-    : token(remote, access, access.tokenFile)
+    : createTokenCredentials(remote, access, access.tokenFile)
 }
 
 /**
  * A header for this host alone, passed in variables: the token is neither on a command line nor in
  * a file, and no credential helper is used.
  */
-async function token(remote: Remote, { user }: Access, file: string): Promise<Credentials> {
+async function createTokenCredentials(
+  remote: Remote,
+  { user }: Access,
+  file: string,
+): Promise<Credentials> {
   if (remote.protocol === 'http' && !isLoopback(remote.host))
     throw new TwinstackError(
       'unavailable',
@@ -56,7 +60,7 @@ async function token(remote: Remote, { user }: Access, file: string): Promise<Cr
     )
   const secret = await readToken(file)
   const basic = Buffer.from(`${user}:${secret}`).toString('base64')
-  const env = configuration({
+  const env = formatConfiguration({
     [`http.${new URL(remote.url).origin}/.extraHeader`]: `Authorization: Basic ${basic}`,
     'http.followRedirects': 'false',
   })
@@ -81,7 +85,7 @@ async function readToken(file: string): Promise<string> {
 }
 
 /** `git -c` by variables (git 2.31 and later): https://git-scm.com/docs/git-config#ENVIRONMENT */
-function configuration(values: Record<string, string>): Record<string, string> {
+function formatConfiguration(values: Record<string, string>): Record<string, string> {
   const all = Object.entries(values).flatMap(([key, value], at): [string, string][] => [
     [`GIT_CONFIG_KEY_${at}`, key],
     [`GIT_CONFIG_VALUE_${at}`, value],
@@ -94,12 +98,12 @@ function configuration(values: Record<string, string>): Record<string, string> {
  * variables, which a shell does not parse again. The settings file of ssh is not used, because a
  * ProxyCommand in it would run a command.
  */
-async function ssh({ sshKeyFile, knownHostsFile }: Access): Promise<Credentials> {
+async function createSshCredentials({ sshKeyFile, knownHostsFile }: Access): Promise<Credentials> {
   for (const [name, file] of [
     ['TWINSTACK_REPOSITORY_SSH_KEY_FILE', sshKeyFile],
     ['TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE', knownHostsFile],
   ] as const)
-    if (file !== null) await usable(name, file)
+    if (file !== null) await requireUsable(name, file)
   const words = [
     'exec ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=15 ' +
       '-o ServerAliveInterval=15 -o ForwardAgent=no',
@@ -129,7 +133,7 @@ async function ssh({ sshKeyFile, knownHostsFile }: Access): Promise<Credentials>
 }
 
 /** ssh itself expands `%`, `~` and quotes in names of files. */
-async function usable(name: string, file: string): Promise<void> {
+async function requireUsable(name: string, file: string): Promise<void> {
   if (/["'%$~\\\p{Cc}]/u.test(file))
     throw new TwinstackError(
       'unavailable',

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { TwinstackError, errorMessage } from '../../../lib/errors.ts'
-import { gitEnvironment } from '../environment.ts'
-import { harmless, lastLine } from '../git.ts'
-import { credentialsFor, redactSecrets, type Access, type Remote } from './access.ts'
+import { TwinstackError, getErrorMessage } from '../../../lib/errors.ts'
+import { buildGitEnvironment } from '../environment.ts'
+import { harmless, getLastLine } from '../git.ts'
+import { createCredentials, redactSecrets, type Access, type Remote } from './access.ts'
 
 /**
  * git settings of users and of the machine may rewrite addresses, run helpers or store credentials,
@@ -44,14 +44,14 @@ export type Reach = { remote: Remote; access: Access; seconds: number }
  *
  * @throws FetchError when git fails; TwinstackError `unavailable` when git can't be started
  */
-export async function gitRemote(
+export async function runGitRemote(
   folder: string,
   args: string[],
   { remote, access, seconds }: Reach,
 ): Promise<string> {
-  const { env, secrets } = await credentialsFor(remote, access)
+  const { env, secrets } = await createCredentials(remote, access)
   const all = {
-    ...gitEnvironment(),
+    ...buildGitEnvironment(),
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_ALLOW_PROTOCOL: remote.protocol,
@@ -67,7 +67,7 @@ export async function gitRemote(
   if (late) throw new FetchError(`no answer within ${seconds} s`)
   if (code === 0) return output
   const message = redactSecrets(errors, secrets)
-  throw new FetchError(lastLine(message) || `git ended with ${code}`, message)
+  throw new FetchError(getLastLine(message) || `git ended with ${code}`, message)
 }
 
 /**
@@ -134,14 +134,17 @@ function end(pid: number | undefined): void {
  * The error of a failed fetch for the caller. Status 503: it is not the caller's fault, and a later
  * attempt may work.
  */
-export function unreachable(remote: Remote, error: unknown): TwinstackError<'unavailable'> {
+export function createUnreachableError(
+  remote: Remote,
+  error: unknown,
+): TwinstackError<'unavailable'> {
   if (error instanceof TwinstackError && error.code === 'unavailable')
     return error as TwinstackError<'unavailable'>
-  const output = errorMessage(error)
+  const output = getErrorMessage(error)
   return new TwinstackError(
     'unavailable',
     `the program's repository ${remote.url} can't be read: ${output}`,
-    { hint: adviceFor(remote, output), cause: error },
+    { hint: adviseFor(remote, output), cause: error },
   )
 }
 
@@ -178,7 +181,7 @@ const advice: [pattern: RegExp, hint: string][] = [
   [/not allowed/i, 'use https, ssh or file in TWINSTACK_REPOSITORY'],
 ]
 
-function adviceFor({ host }: Remote, output: string): string {
+function adviseFor({ host }: Remote, output: string): string {
   return (
     advice.find(([pattern]) => pattern.test(output))?.[1] ??
     `see whether ${host || 'it'} can be reached from here with  twinstack doctor ; a full ` +

@@ -4,13 +4,13 @@ import { join, resolve, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { findCommit, findOwned } from '../commits.ts'
-import { git } from '../git.ts'
+import { runGit } from '../git.ts'
 import { buildOnce } from '../dependencies/once.ts'
 import { isOwned } from '../owned.ts'
 import type { Access, Remote } from './access.ts'
-import { FetchError, gitRemote, unreachable } from './fetching.ts'
-import { inTurn } from './inTurn.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { FetchError, runGitRemote, createUnreachableError } from './fetching.ts'
+import { runInTurn } from './runInTurn.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 
 /**
  * A remote repository as a folder that git can read. Safe to use from several processes with
@@ -40,40 +40,40 @@ const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
 const whole = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 
 export function createMirror(home: string, remote: Remote, access: Access): Mirror {
-  const folder = join(home, 'repositories', sha256(remote.url).slice(0, 40))
+  const folder = join(home, 'repositories', hashSha256(remote.url).slice(0, 40))
   const reach = { remote, access, seconds: access.timeLimitSeconds }
-  const made = inTurn(() =>
+  const made = runInTurn(() =>
     buildOnce(folder, temporary => make(temporary, { ...reach, seconds: reach.seconds * 10 })),
   )
-  const fetched = inTurn(() => fetch(folder, reach))
-  const ready = () =>
+  const fetched = runInTurn(() => fetch(folder, reach))
+  const ensureReady = () =>
     made().catch(error => {
-      throw unreachable(remote, error)
+      throw createUnreachableError(remote, error)
     })
-  const fresh = () =>
-    ready()
+  const ensureFresh = () =>
+    ensureReady()
       .then(fetched)
       .catch(error => {
-        throw unreachable(remote, error)
+        throw createUnreachableError(remote, error)
       })
   return {
     folder,
     find: async ref => {
-      await ready()
+      await ensureReady()
       const found =
         ref !== null && ref !== 'HEAD'
-          ? await resolveName(folder, ref, fresh)
-          : await byDefault(folder, await fresh().then(() => headOf(folder, reach)), ref)
+          ? await resolveName(folder, ref, ensureFresh)
+          : await byDefault(folder, await ensureFresh().then(() => readHead(folder, reach)), ref)
       await keep(folder, found.commit)
       return found
     },
     has: async (commit, under) => {
-      await ready()
+      await ensureReady()
       if (await isThere(folder, commit)) return
-      await fresh()
+      await ensureFresh()
       if (under !== undefined && !(await isThere(folder, commit)))
         await fetch(folder, reach, [under]).catch(error => {
-          throw proposalGone(remote, under, error)
+          throw createProposalGoneError(remote, under, error)
         })
       if (!(await isThere(folder, commit))) throw createGoneError(commit)
       await keep(folder, commit, (await isOwned(folder, commit)) ? '' : 'proposed/')
@@ -81,17 +81,17 @@ export function createMirror(home: string, remote: Remote, access: Access): Mirr
   }
 }
 
-async function make(folder: string, reach: Parameters<typeof gitRemote>[2]): Promise<void> {
-  await git(folder, ['init', '--quiet', '--bare', '.'])
+async function make(folder: string, reach: Parameters<typeof runGitRemote>[2]): Promise<void> {
+  await runGit(folder, ['init', '--quiet', '--bare', '.'])
   await pull(folder, reach)
 }
 
 async function pull(
   folder: string,
-  reach: Parameters<typeof gitRemote>[2],
+  reach: Parameters<typeof runGitRemote>[2],
   only?: string[],
 ): Promise<void> {
-  await gitRemote(
+  await runGitRemote(
     folder,
     [
       ...patient,
@@ -116,7 +116,7 @@ async function pull(
  */
 async function fetch(
   folder: string,
-  reach: Parameters<typeof gitRemote>[2],
+  reach: Parameters<typeof runGitRemote>[2],
   only?: string[],
   attempt = 1,
 ): Promise<void> {
@@ -169,16 +169,16 @@ async function resolveName(
 }
 
 /** Name and commit of the remote's HEAD. */
-async function headOf(
+async function readHead(
   folder: string,
-  reach: Parameters<typeof gitRemote>[2],
+  reach: Parameters<typeof runGitRemote>[2],
 ): Promise<{ branch: string | null; commit: string | null }> {
-  const text = await gitRemote(
+  const text = await runGitRemote(
     folder,
     ['ls-remote', '--symref', '--', reach.remote.url, 'HEAD'],
     reach,
   ).catch(error => {
-    throw unreachable(reach.remote, error)
+    throw createUnreachableError(reach.remote, error)
   })
   return parseHead(text)
 }
@@ -210,7 +210,9 @@ async function byDefault(
 }
 
 async function isThere(folder: string, commit: string): Promise<boolean> {
-  const answer = await git(folder, ['cat-file', '--batch-check'], { input: `${commit}^{commit}\n` })
+  const answer = await runGit(folder, ['cat-file', '--batch-check'], {
+    input: `${commit}^{commit}\n`,
+  })
   return answer.trim().split(' ')[1] === 'commit'
 }
 
@@ -222,18 +224,18 @@ async function isThere(folder: string, commit: string): Promise<boolean> {
 async function keep(folder: string, commit: string, under: '' | 'proposed/' = ''): Promise<void> {
   const ref = `refs/twinstack/${under}${commit}`
   if (await isThere(folder, ref)) return
-  await git(folder, [...patient, 'update-ref', ref, commit]).catch(error => {
+  await runGit(folder, [...patient, 'update-ref', ref, commit]).catch(error => {
     if (!/lock/i.test(String(error))) throw error
   })
 }
 
 /** The forge keeps this ref for ever: when it is missing, there is no such pull request. */
-function proposalGone(remote: Remote, under: string, error: unknown): TwinstackError {
+function createProposalGoneError(remote: Remote, under: string, error: unknown): TwinstackError {
   if (
     !(error instanceof FetchError) ||
     !/couldn't find remote ref|no such remote ref/i.test(error.output)
   )
-    return unreachable(remote, error)
+    return createUnreachableError(remote, error)
   return new TwinstackError('revision-not-found', `the program's repository has no ${under}`, {
     cause: error,
   })

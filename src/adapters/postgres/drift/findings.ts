@@ -1,31 +1,31 @@
 import { sql, type Selectable } from 'kysely'
-import { fingerprintOf } from '../../../model/fingerprint.ts'
+import { computeFingerprint } from '../../../model/fingerprint.ts'
 import type { Finding } from '../../../model/finding.ts'
 import type { FindingStore, RecordedFindings } from '../../../model/findingStore.ts'
 import type { DriftedResource, DriftReport } from '../../../model/drift.ts'
 import type { Database } from '../database.ts'
-import { iso, isoOrNull, read, readOrNull, write, writeOrNull } from '../json.ts'
+import { toIso, toIsoOrNull, read, readOrNull, write, writeOrNull } from '../json.ts'
 import type { FindingTable } from '../schema.ts'
-import { inTransaction } from '../transaction.ts'
-import { within } from '../scope.ts'
-import { statistics, totals } from './statistics.ts'
+import { runInTransaction } from '../transaction.ts'
+import { isWithinScope } from '../scope.ts'
+import { readStatistics, readTotals } from './statistics.ts'
 import { onPage } from '../page.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Row = Selectable<FindingTable>
 
-export function findingStore(db: Database): FindingStore {
+export function createFindingStore(db: Database): FindingStore {
   return {
     open: environment =>
       open(db, environment).then(rows =>
         rows.map(row => ({ ...toFinding(row), fingerprint: row.fingerprint })),
       ),
-    record: report => inTransaction(db, trx => record(trx, report)),
+    record: report => runInTransaction(db, trx => record(trx, report)),
     resolve: (environment, by) => resolve(db, environment, by),
     list: query => list(db, query),
     reconciledSince: (environment, since) => countReconciledSince(db, environment, since),
-    statistics: query => statistics(db, query),
-    totals: () => totals(db),
+    statistics: query => readStatistics(db, query),
+    totals: () => readTotals(db),
   }
 }
 
@@ -77,7 +77,7 @@ async function see(
     class: resource.class,
     severity: resource.severity,
     direction: resource.direction,
-    fingerprint: fingerprintOf(resource),
+    fingerprint: computeFingerprint(resource),
     paths: write(resource.properties.map(({ path }) => path)),
     attribution: writeOrNull(resource.attribution),
     caused_at: resource.attribution?.at ?? known?.caused_at ?? null,
@@ -120,7 +120,7 @@ async function resolve(
     .where('environment', '=', environment)
     .where('status', '=', 'open')
     .$if(urns !== null, query =>
-      query.where('urn', 'in', present(urns).length > 0 ? present(urns) : ['']),
+      query.where('urn', 'in', requirePresent(urns).length > 0 ? requirePresent(urns) : ['']),
     )
     .returningAll()
     .execute()
@@ -140,10 +140,12 @@ async function list(
 ) {
   const matching = db
     .selectFrom('drift_findings')
-    .where(within(scope, 'environment', { at: 'first_seen_at' }))
-    .$if(environment !== undefined, query => query.where('environment', '=', present(environment)))
-    .$if(status !== undefined, query => query.where('status', '=', present(status)))
-    .$if(driftClass !== undefined, query => query.where('class', '=', present(driftClass)))
+    .where(isWithinScope(scope, 'environment', { at: 'first_seen_at' }))
+    .$if(environment !== undefined, query =>
+      query.where('environment', '=', requirePresent(environment)),
+    )
+    .$if(status !== undefined, query => query.where('status', '=', requirePresent(status)))
+    .$if(driftClass !== undefined, query => query.where('class', '=', requirePresent(driftClass)))
   const { total } = await matching
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
@@ -169,7 +171,7 @@ async function countReconciledSince(db: Database, environment: string, since: Da
 }
 
 export function toFinding(row: Row): Finding {
-  const seconds = (from: Date | null, to: Date | null) =>
+  const findSeconds = (from: Date | null, to: Date | null) =>
     from && to ? Math.max(0, (to.getTime() - from.getTime()) / 1000) : null
   return {
     id: row.id,
@@ -184,14 +186,14 @@ export function toFinding(row: Row): Finding {
     paths: read(row.paths),
     status: row.status,
     attribution: readOrNull(row.attribution),
-    firstSeenAt: iso(row.first_seen_at),
+    firstSeenAt: toIso(row.first_seen_at),
     firstOperation: row.first_operation,
-    confirmedAt: isoOrNull(row.confirmed_at),
-    lastSeenAt: iso(row.last_seen_at),
+    confirmedAt: toIsoOrNull(row.confirmed_at),
+    lastSeenAt: toIso(row.last_seen_at),
     lastOperation: row.last_operation,
-    resolvedAt: isoOrNull(row.resolved_at),
+    resolvedAt: toIsoOrNull(row.resolved_at),
     resolvedOperation: row.resolved_operation,
-    secondsToDetect: seconds(row.caused_at, row.first_seen_at),
-    secondsToReconcile: seconds(row.first_seen_at, row.resolved_at),
+    secondsToDetect: findSeconds(row.caused_at, row.first_seen_at),
+    secondsToReconcile: findSeconds(row.first_seen_at, row.resolved_at),
   }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
-import { inTransaction } from '../transaction.ts'
+import { runInTransaction } from '../transaction.ts'
 
 /**
  * Numbers the notices that are visible by now. The transactions run one after the other, so readers
@@ -17,7 +17,7 @@ export async function placeNotices(db: Database): Promise<void> {
       .executeTakeFirst())
   )
     return
-  await inTransaction(db, async trx => {
+  await runInTransaction(db, async trx => {
     await sql`select pg_advisory_xact_lock(hashtext('twinstack.notice_places'))`.execute(trx)
     await sql`
       update twinstack.notices as n set place = o.place

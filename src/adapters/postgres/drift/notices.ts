@@ -1,19 +1,22 @@
 import { sql, type Selectable } from 'kysely'
 import type { EnvironmentKind } from '../../../model/environment.ts'
-import { severityOfNotice, type Notice } from '../../../model/finding.ts'
+import { getSeverityOfNotice, type Notice } from '../../../model/finding.ts'
 import type { NoticeStore } from '../../../model/findingStore.ts'
 import type { Database } from '../database.ts'
-import { iso, read, write } from '../json.ts'
+import { toIso, read, write } from '../json.ts'
 import { placeNotices } from './noticePlaces.ts'
-import { within } from '../scope.ts'
+import { isWithinScope } from '../scope.ts'
 import type { NoticeTable } from '../schema.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Rows are only inserted, in the transaction of the event that they report. */
 export function noticeStore(db: Database): NoticeStore {
   return {
     add: async ({ type, environment, environmentKind, operation, text, detail = {} }) => {
-      const severity = severityOfNotice(type, environmentKind ?? (await kindOf(db, environment)))
+      const severity = getSeverityOfNotice(
+        type,
+        environmentKind ?? (await readKind(db, environment)),
+      )
       await db
         .insertInto('notices')
         .values({ type, severity, environment, operation, text, detail: write(detail) })
@@ -26,11 +29,11 @@ export function noticeStore(db: Database): NoticeStore {
         .selectFrom('notices')
         .selectAll()
         .where('place', '>', after)
-        .where(within(scope, 'environment', { at: 'at' }))
+        .where(isWithinScope(scope, 'environment', { at: 'at' }))
         .$if(environment !== undefined, query =>
-          query.where('environment', '=', present(environment)),
+          query.where('environment', '=', requirePresent(environment)),
         )
-        .$if(type !== undefined, query => query.where('type', '=', present(type)))
+        .$if(type !== undefined, query => query.where('type', '=', requirePresent(type)))
         .orderBy('place')
         .limit(limit)
         .execute()
@@ -66,7 +69,7 @@ export function noticeStore(db: Database): NoticeStore {
   }
 }
 
-async function kindOf(db: Database, name: string): Promise<EnvironmentKind | null> {
+async function readKind(db: Database, name: string): Promise<EnvironmentKind | null> {
   const row = await db
     .selectFrom('environments')
     .select('kind')
@@ -77,5 +80,5 @@ async function kindOf(db: Database, name: string): Promise<EnvironmentKind | nul
 
 /** `seq` is the place; the number of the row while it has none. */
 export function toNotice({ detail, at, place, ...row }: Selectable<NoticeTable>): Notice {
-  return { ...row, seq: Number(place ?? row.seq), at: iso(at), detail: read(detail) }
+  return { ...row, seq: Number(place ?? row.seq), at: toIso(at), detail: read(detail) }
 }

@@ -31,7 +31,10 @@ export async function saveDrift(db: Database, report: DriftReport): Promise<void
  * The newest report since the environment was created. Reports of an earlier environment of the
  * same name do not count.
  */
-export async function latestDrift(db: Database, environment: string): Promise<DriftReport | null> {
+export async function findLatestDrift(
+  db: Database,
+  environment: string,
+): Promise<DriftReport | null> {
   const row = await db
     .selectFrom('drift_reports as d')
     .innerJoin('environments as e', 'e.name', 'd.environment')
@@ -45,7 +48,7 @@ export async function latestDrift(db: Database, environment: string): Promise<Dr
   return row ? read(row.report) : null
 }
 
-export async function driftOf(db: Database, operation: string): Promise<DriftReport | null> {
+export async function findDrift(db: Database, operation: string): Promise<DriftReport | null> {
   if (!isId(operation)) return null
   const row = await db
     .selectFrom('drift_reports')

@@ -3,19 +3,19 @@ import type { DriftStatistics } from '../../../model/finding.ts'
 import type { FindingStore, FindingTotals } from '../../../model/findingStore.ts'
 import type { DriftClass } from '../../../model/drift.ts'
 import type { Database } from '../database.ts'
-import { within } from '../scope.ts'
-import { present } from '../../../lib/present.ts'
+import { isWithinScope } from '../scope.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Query = Parameters<FindingStore['statistics']>[0]
 type Spread = DriftStatistics['secondsToDetect']
 
 /** Counts, in the database, the findings that were first seen or ended since then. */
-export async function statistics(
+export async function readStatistics(
   db: Database,
   { scope, environment, since }: Query,
 ): Promise<DriftStatistics> {
   const there = sql`(${environment}::text is null or environment = ${environment})
-    and ${within(scope, 'environment', { at: 'first_seen_at' })}`
+    and ${isWithinScope(scope, 'environment', { at: 'first_seen_at' })}`
   const counting = sql`${there}
     and (first_seen_at >= ${since} or resolved_at >= ${since} or status = 'open')`
   const [totals, byClass, byResource, byDay] = await Promise.all([
@@ -43,7 +43,7 @@ export async function statistics(
           from twinstack.drift_findings where ${there} and resolved_at >= ${since}
       ) as days group by day, class order by day, class`.execute(db),
   ])
-  const { open, total, ...times } = present(totals.rows[0])
+  const { open, total, ...times } = requirePresent(totals.rows[0])
   return {
     environment,
     since: since.toISOString(),
@@ -58,14 +58,14 @@ export async function statistics(
 }
 
 type Times = Record<`${'detect' | 'reconcile'}_${'count' | 'median' | 'p90'}`, number | null>
-export async function totals(db: Database): Promise<FindingTotals[]> {
-  const seconds = (interval: ReturnType<typeof sql>) =>
+export async function readTotals(db: Database): Promise<FindingTotals[]> {
+  const selectSeconds = (interval: ReturnType<typeof sql>) =>
     sql`coalesce(sum(greatest(extract(epoch
       from ${interval}), 0)) filter (where ${interval} is not null), 0)::float8`
   const { rows } = await sql<FindingTotals>`select class, severity, status, count(*)::int as count,
-    count(first_seen_at - caused_at)::int as detected, ${seconds(sql`first_seen_at - caused_at`)}
+    count(first_seen_at - caused_at)::int as detected, ${selectSeconds(sql`first_seen_at - caused_at`)}
       as "detectSeconds",
-    count(resolved_at - first_seen_at)::int as ended, ${seconds(sql`resolved_at - first_seen_at`)}
+    count(resolved_at - first_seen_at)::int as ended, ${selectSeconds(sql`resolved_at - first_seen_at`)}
       as "endSeconds"
     from twinstack.drift_findings group by class, severity, status`.execute(db)
   return rows

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { mayEnter, type Owner } from './owner.ts'
-import { unavailable } from './unavailable.ts'
+import { createUnavailableError } from './createUnavailableError.ts'
 
 export type Binaries = { initdb: string; postgres: string; version: string }
 
@@ -28,7 +28,7 @@ export async function findBinaries(): Promise<Binaries> {
         .version,
     }
   } catch (cause) {
-    throw unavailable(
+    throw createUnavailableError(
       `there are no PostgreSQL binaries for this platform (${name})`,
       'Run npm ci again, without --omit=optional.',
       cause,

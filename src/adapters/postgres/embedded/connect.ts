@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { setTimeout as delay } from 'node:timers/promises'
 import { name } from './initialise.ts'
-import { unavailable } from './unavailable.ts'
+import { createUnavailableError } from './createUnavailableError.ts'
 
-export function urlOf(port: number, password: string, database = name): string {
+export function formatUrl(port: number, password: string, database = name): string {
   return `postgres://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
 }
 
@@ -16,14 +16,14 @@ export type Answer = 'ready' | 'starting' | 'absent'
 export async function probe(port: number, password: string, data: string): Promise<Answer> {
   try {
     const rows = await query(
-      urlOf(port, password, 'postgres'),
+      formatUrl(port, password, 'postgres'),
       "select current_setting('data_directory') as data",
     )
     return rows[0]?.data === data ? 'ready' : 'absent'
   } catch (error) {
     const { code } = error as { code?: string }
     if (code === '28P01')
-      throw unavailable(
+      throw createUnavailableError(
         `the embedded database in ${data} does not take the password in keys/postgres`,
         'Restore that file.',
         error,
@@ -62,7 +62,7 @@ export async function waitUntilReady(
  * start creates it.
  */
 export async function ensureDatabase(port: number, password: string): Promise<void> {
-  const url = urlOf(port, password, 'postgres')
+  const url = formatUrl(port, password, 'postgres')
   const found = await query(url, `select 1 from pg_database where datname = '${name}'`)
   if (found.length === 0) await query(url, `create database ${name}`)
 }

@@ -8,10 +8,10 @@ import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { withLock } from './lock.ts'
-import { placeOf, type Place } from './place.ts'
+import { readPlace, type Place } from './place.ts'
 import { stopPostmaster } from './postmaster.ts'
 import { ensureRunning } from './server.ts'
-import { unavailable } from './unavailable.ts'
+import { createUnavailableError } from './createUnavailableError.ts'
 import { enter, releaseUser } from './users.ts'
 import { watch } from './watch.ts'
 import { silentLog, type Log } from '../../../lib/log.ts'
@@ -40,7 +40,7 @@ export async function startEmbedded({
 }): Promise<Embedded> {
   await makeFolder(home)
   return await withPlace(home, async place => {
-    await rm(stoppedMark(place.folder), { force: true })
+    await rm(getStoppedMarkFile(place.folder), { force: true })
     const { url, pid } = await ensureRunning(place, home, settings, log)
     const user = await enter(place.folder)
     const unwatch = watch(
@@ -73,14 +73,14 @@ async function revive(
   if (!existsSync(join(home, 'postgres'))) return null
   return await withPlace(home, async place => {
     // this is checked under the lock, because it may have been stopped while this process waited
-    if (existsSync(stoppedMark(place.folder)) || !existsSync(place.data)) return null
+    if (existsSync(getStoppedMarkFile(place.folder)) || !existsSync(place.data)) return null
     log.error({ home }, 'the embedded database ended unexpectedly; Twinstack starts it again')
     return (await ensureRunning(place, home, settings, log)).pid
   })
 }
 
 /** exists from `stopEmbedded` until the next start */
-function stoppedMark(folder: string): string {
+function getStoppedMarkFile(folder: string): string {
   return join(folder, 'stopped')
 }
 
@@ -89,7 +89,7 @@ export async function stopEmbedded(home: string): Promise<boolean> {
   return (
     existsSync(join(home, 'postgres')) &&
     (await withPlace(home, async place => {
-      await writeFile(stoppedMark(place.folder), '')
+      await writeFile(getStoppedMarkFile(place.folder), '')
       return await stopPostmaster(place)
     }))
   )
@@ -99,7 +99,7 @@ export async function stopEmbedded(home: string): Promise<boolean> {
 export async function removeEmbedded(home: string): Promise<void> {
   if (!existsSync(join(home, 'postgres'))) return
   await withPlace(home, async place => {
-    await writeFile(stoppedMark(place.folder), '')
+    await writeFile(getStoppedMarkFile(place.folder), '')
     await stopPostmaster(place)
     // the lock stays until it is released
     const rest = (await readdir(place.folder))
@@ -124,7 +124,7 @@ async function releaseServer(home: string, user: string): Promise<void> {
 async function withPlace<T>(home: string, work: (place: Place) => Promise<T>): Promise<T> {
   return await explainFailure(home, async () => {
     const real = await realpath(home)
-    return await withLock(join(real, 'postgres'), async () => await work(await placeOf(real)))
+    return await withLock(join(real, 'postgres'), async () => await work(await readPlace(real)))
   })
 }
 
@@ -137,7 +137,7 @@ async function explainFailure<T>(home: string, work: () => Promise<T>): Promise<
     return await work()
   } catch (cause) {
     if (cause instanceof TwinstackError) throw cause
-    throw unavailable(
+    throw createUnavailableError(
       `the embedded database of ${home} can't be used: ${(cause as Error).message}`,
       'Is the disk full, or the folder read-only?',
       cause,

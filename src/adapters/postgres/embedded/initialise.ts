@@ -4,9 +4,9 @@ import { lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'n
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Binaries } from './binaries.ts'
-import { initdbUser, type Owner } from './owner.ts'
+import { requireInitdbUser, type Owner } from './owner.ts'
 import type { Place } from './place.ts'
-import { unavailable } from './unavailable.ts'
+import { createUnavailableError } from './createUnavailableError.ts'
 
 const run = promisify(execFile)
 
@@ -19,14 +19,14 @@ export async function initialise(
   binaries: Binaries,
   password: string,
 ): Promise<void> {
-  if (await stat(place.data).catch(() => null)) return await sameVersion(place, binaries)
+  if (await stat(place.data).catch(() => null)) return await requireSameVersion(place, binaries)
   const draft = join(place.base, `data-${randomUUID()}`)
   try {
-    await initdb(place, binaries, draft, password)
+    await runInitdb(place, binaries, draft, password)
     await rename(draft, place.data)
   } catch (cause) {
     const { stderr, message } = cause as { stderr?: string; message: string }
-    throw unavailable(
+    throw createUnavailableError(
       `the embedded database could not be set up in ${place.base}: ${(stderr ?? message).trim()}`,
       'Is the disk full?',
       cause,
@@ -36,13 +36,13 @@ export async function initialise(
   }
 }
 
-async function initdb(
+async function runInitdb(
   place: Place,
   { initdb }: Binaries,
   draft: string,
   password: string,
 ): Promise<void> {
-  const user = place.owner && (await initdbUser(place.owner))
+  const user = place.owner && (await requireInitdbUser(place.owner))
   const passwordFile = join(draft, 'password')
   const data = join(draft, 'data')
   await mkdir(draft, { mode: 0o700 })
@@ -90,13 +90,13 @@ async function changeOwner(paths: string[], { uid, gid }: Owner): Promise<void> 
   for (const path of paths) await lchown(path, uid, gid)
 }
 
-async function sameVersion({ data }: Place, { version }: Binaries): Promise<void> {
+async function requireSameVersion({ data }: Place, { version }: Binaries): Promise<void> {
   const made = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim()
   if (made === version.split('.')[0]) return
   const what = made
     ? `was created by PostgreSQL ${made}, and this is version ${version}`
     : "can't be read by this user, or is damaged"
-  throw unavailable(
+  throw createUnavailableError(
     `the database in ${data} ${what}`,
     'Use the version of Twinstack and the user that created it.',
   )

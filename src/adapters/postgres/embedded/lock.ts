@@ -25,14 +25,14 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
 async function acquire(folder: string): Promise<() => Promise<void>> {
   for (const end = Date.now() + patience; ; await delay(15 + Math.random() * 30)) {
     try {
-      return await lockfile.lock(folder, options(folder))
+      return await lockfile.lock(folder, getLockOptions(folder))
     } catch (error) {
       if ((error as { code?: string }).code !== 'ELOCKED' || Date.now() > end) throw error
     }
   }
 }
 
-function options(folder: string): lockfile.LockOptions {
+function getLockOptions(folder: string): lockfile.LockOptions {
   return {
     lockfilePath: join(folder, 'lock'),
     stale: 8000,

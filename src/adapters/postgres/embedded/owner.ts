@@ -4,7 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { unavailable } from './unavailable.ts'
+import { createUnavailableError } from './createUnavailableError.ts'
 
 export type Owner = { uid: number; gid: number }
 
@@ -15,7 +15,7 @@ export type Owner = { uid: number; gid: number }
 const ours = 61432
 
 /** Null: the process is not root and runs the server under its own user. */
-export async function ownerFor(data: string): Promise<Owner | null> {
+export async function findOwner(data: string): Promise<Owner | null> {
   if (process.getuid?.() !== 0) return null
   const made = await stat(data).catch(() => null)
   // created earlier by a user other than root: the server continues under that user
@@ -26,7 +26,7 @@ export async function ownerFor(data: string): Promise<Owner | null> {
  * Only initdb needs a user with a name, so it runs as such a user, and its files get their owner
  * afterwards. The group is that of the server, which can enter the parent folders.
  */
-export async function initdbUser(owner: Owner): Promise<Owner> {
+export async function requireInitdbUser(owner: Owner): Promise<Owner> {
   const lines = (await readFile('/etc/passwd', 'utf8').catch(() => ''))
     .split('\n')
     .map(line => line.split(':'))
@@ -35,7 +35,7 @@ export async function initdbUser(owner: Owner): Promise<Owner> {
     .filter(({ uid }) => uid > 0)
   const user = users.find(({ name }) => name === 'nobody') ?? users[0]
   if (!user)
-    throw unavailable(
+    throw createUnavailableError(
       "PostgreSQL can't be set up as root: /etc/passwd names no other user",
       'Run the service as another user.',
     )

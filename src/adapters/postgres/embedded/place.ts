@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { chmod, chown, lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { mayEnter, ownerFor, type Owner } from './owner.ts'
-import { unavailable } from './unavailable.ts'
+import { mayEnter, findOwner, type Owner } from './owner.ts'
+import { createUnavailableError } from './createUnavailableError.ts'
 
 export type Place = {
   /** `<home>/postgres`: lock, users, port; also the data unless it has to be in another folder */
@@ -20,11 +20,11 @@ export type Place = {
  * user can't reach the home (below /root, mode 0700), the data is in another folder, which the file
  * `<home>/postgres/location` names.
  */
-export async function placeOf(home: string): Promise<Place> {
+export async function readPlace(home: string): Promise<Place> {
   const folder = join(home, 'postgres')
   const base = (await readNotedFolder(folder)) ?? (await choose(home, folder))
   const data = join(base, 'data')
-  return { folder, base, data, log: join(base, 'log'), owner: await ownerFor(data) }
+  return { folder, base, data, log: join(base, 'log'), owner: await findOwner(data) }
 }
 
 async function readNotedFolder(folder: string): Promise<string | null> {
@@ -33,7 +33,7 @@ async function readNotedFolder(folder: string): Promise<string | null> {
     () => null,
   )
   if (base && !(await stat(base).catch(() => null))) {
-    throw unavailable(
+    throw createUnavailableError(
       `the database should be in ${base}, which ${join(folder, 'location')} names, and does ` +
         'not exist there',
       'Mount or restore that folder; delete the file to start with an empty database.',
@@ -43,7 +43,7 @@ async function readNotedFolder(folder: string): Promise<string | null> {
 }
 
 async function choose(home: string, folder: string): Promise<string> {
-  const owner = await ownerFor(join(folder, 'data'))
+  const owner = await findOwner(join(folder, 'data'))
   if (owner === null) return folder
   await allowTraversal(home, owner)
   await allowTraversal(folder, owner)
@@ -74,7 +74,7 @@ async function chooseSharedFolder(home: string, owner: Owner): Promise<string> {
     const base = join(root, 'twinstack', name)
     if ((await prepare(base).catch(() => false)) && (await mayEnter(owner, base))) return base
   }
-  throw unavailable(
+  throw createUnavailableError(
     `no folder for the database: user ${owner.uid} can enter neither ${home} nor ` +
       `${roots.join(' nor ')}`,
     'Set TWINSTACK_HOME to a folder that every user may pass through, or run the service as ' +

@@ -6,8 +6,8 @@ import type { Binaries } from './binaries.ts'
 import type { Place } from './place.ts'
 import { choosePort } from './port.ts'
 import { startTimeOf } from '../../runner/processes.ts'
-import { commandOf } from './process.ts'
-import { unavailable } from './unavailable.ts'
+import { findCommand } from './process.ts'
+import { createUnavailableError } from './createUnavailableError.ts'
 
 /** Small, and durable: fsync and full_page_writes keep their defaults, on. */
 const settings: Record<string, string> = {
@@ -72,13 +72,13 @@ export type Running = { pid: number; port: number | null }
  * Returns the running server from the file that it writes (lines: pid, folder, start, port…), and
  * removes the file of a dead one. The port is null directly after the start.
  */
-export async function runningServer({ data }: Place): Promise<Running | null> {
+export async function findRunningServer({ data }: Place): Promise<Running | null> {
   const file = join(data, 'postmaster.pid')
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
   const pid = Number.parseInt(lines[0] ?? '')
   if (Number.isNaN(pid)) return null
   // another process may have this id now, and PostgreSQL would then refuse to start
-  if ((await startTimeOf(pid)) !== null && (await commandOf(pid))?.includes(data))
+  if ((await startTimeOf(pid)) !== null && (await findCommand(pid))?.includes(data))
     return { pid, port: Number(lines[3]) || null }
   await rm(file, { force: true })
   return null
@@ -99,11 +99,11 @@ export function isRunning(pid: number): boolean {
  * recovery at the next start).
  */
 export async function stopPostmaster(place: Place): Promise<boolean> {
-  const server = await runningServer(place)
+  const server = await findRunningServer(place)
   if (server === null) return false
   const { pid } = server
   if ((await end(pid, 'SIGINT', 20_000)) || (await end(pid, 'SIGQUIT', 10_000))) return true
-  throw unavailable(
+  throw createUnavailableError(
     `the embedded database (process ${pid}) does not stop`,
     `Read its log: ${place.log}.`,
   )

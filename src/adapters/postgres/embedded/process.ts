@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 /** The command line; null when it can't be read. */
-export async function commandOf(pid: number): Promise<string | null> {
+export async function findCommand(pid: number): Promise<string | null> {
   if (process.platform !== 'linux')
     return await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).then(
       ({ stdout }) => stdout.trim() || null,

@@ -4,11 +4,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ensureSecretFile } from '../../../lib/secretFile.ts'
 import type { Log } from '../../../lib/log.ts'
 import { findBinaries, makeRunnable } from './binaries.ts'
-import { ensureDatabase, waitUntilReady, urlOf } from './connect.ts'
+import { ensureDatabase, waitUntilReady, formatUrl } from './connect.ts'
 import { initialise } from './initialise.ts'
 import type { Place } from './place.ts'
-import { isRunning, readLogEnd, runningServer, spawnPostmaster, isTransient } from './postmaster.ts'
-import { unavailable } from './unavailable.ts'
+import {
+  isRunning,
+  readLogEnd,
+  findRunningServer,
+  spawnPostmaster,
+  isTransient,
+} from './postmaster.ts'
+import { createUnavailableError } from './createUnavailableError.ts'
 
 /**
  * Returns the running server: it finds it, or starts it, and sets it up first if there is none.
@@ -20,11 +26,11 @@ export async function ensureRunning(
   settings: Record<string, string>,
   log: Log,
 ): Promise<{ url: string; pid: number }> {
-  const secret = await password(home)
+  const secret = await readPassword(home)
   const { port, pid } =
     (await findRunning(place, secret)) ?? (await start(place, secret, settings, log))
   await ensureDatabase(port, secret)
-  return { url: urlOf(port, secret), pid }
+  return { url: formatUrl(port, secret), pid }
 }
 
 /** The server that already runs, also one whose starting process died during the start. */
@@ -33,7 +39,7 @@ async function findRunning(
   secret: string,
 ): Promise<{ port: number; pid: number } | null> {
   for (;;) {
-    const server = await runningServer(place)
+    const server = await findRunningServer(place)
     if (server === null) return null
     const { pid, port } = server
     if (port === null) {
@@ -42,7 +48,7 @@ async function findRunning(
     }
     if (await waitUntilReady(port, secret, place.data, () => !isRunning(pid))) return { port, pid }
     if (isRunning(pid))
-      throw unavailable(
+      throw createUnavailableError(
         `the embedded database runs (process ${pid}) and does not answer on port ${port}`,
         `Read its log: ${place.log}. \`twinstack stop\` ends it.`,
       )
@@ -65,7 +71,7 @@ async function start(
     }
     const words = await readLogEnd(place)
     if (!isTransient(words, began))
-      throw unavailable(
+      throw createUnavailableError(
         `the embedded database does not start: ${words}`,
         `Read its log: ${place.log}.`,
       )
@@ -73,7 +79,7 @@ async function start(
   }
 }
 
-async function password(home: string): Promise<string> {
+async function readPassword(home: string): Promise<string> {
   return await ensureSecretFile(join(home, 'keys', 'postgres'), () =>
     randomBytes(24).toString('base64url'),
   )

@@ -18,19 +18,19 @@ export async function enter(folder: string): Promise<string> {
 /** Returns whether other processes remain. */
 export async function releaseUser(folder: string, file: string): Promise<boolean> {
   await rm(file, { force: true })
-  return await anyUser(folder)
+  return await hasAnyUser(folder)
 }
 
-async function anyUser(folder: string): Promise<boolean> {
+async function hasAnyUser(folder: string): Promise<boolean> {
   const files = await readdir(join(folder, 'users')).catch(() => [])
   const living = await Promise.all(
-    files.map(async name => await lives(join(folder, 'users', name), Number.parseInt(name))),
+    files.map(async name => await isAlive(join(folder, 'users', name), Number.parseInt(name))),
   )
   return living.includes(true)
 }
 
 /** removes a process that died without `leave` */
-async function lives(file: string, pid: number): Promise<boolean> {
+async function isAlive(file: string, pid: number): Promise<boolean> {
   const started = await readFile(file, 'utf8').catch(() => null)
   const alive = started !== null && (await startTimeOf(pid)) === started
   if (!alive) await rm(file, { force: true })

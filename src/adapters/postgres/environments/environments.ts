@@ -6,40 +6,40 @@ import { noSettingsKeys, type SettingsKeys } from '../../../model/stateAccess.ts
 import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../errors.ts'
 import { read, readOrNull, write, writeOrNull } from '../json.ts'
-import { within } from '../scope.ts'
-import { inTransaction } from '../transaction.ts'
+import { isWithinScope } from '../scope.ts'
+import { runInTransaction } from '../transaction.ts'
 import { record } from './record.ts'
-import { holdersOf, pageOfResources } from './resources.ts'
+import { listHolders, readResourcePage } from './resources.ts'
 import { searchResources } from './searchResources.ts'
-import { lifeOf, lifeStore } from './life.ts'
-import { environments, toEnvironment } from './rows.ts'
+import { toLifeColumns, createLifeStore } from './life.ts'
+import { selectEnvironments, toEnvironment } from './rows.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import type { EnvironmentStore, NewEnvironment } from '../../../model/environmentStore.ts'
 import { onPage } from '../page.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
-export function environmentStore(db: Database): EnvironmentStore {
+export function createEnvironmentStore(db: Database): EnvironmentStore {
   return {
     create: input => create(db, input),
     get: name => get(db, name),
     lock: name => lock(db, name),
     tryLock: name => tryLock(db, name),
-    ...lifeStore(db, name => get(db, name)),
+    ...createLifeStore(db, name => get(db, name)),
     list: query => list(db, query),
     update: (name, change) => update(db, name, change),
     place: async (name, place) => {
       await db.updateTable('environments').set(place).where('name', '=', name).execute()
     },
-    delete: name => inTransaction(db, trx => remove(trx, name)),
-    secrets: name => secrets(db, name),
-    record: (name, result) => inTransaction(db, trx => record(trx, name, result)),
-    resources: (name, page) => pageOfResources(db, name, page),
+    delete: name => runInTransaction(db, trx => remove(trx, name)),
+    secrets: name => readSecrets(db, name),
+    record: (name, result) => runInTransaction(db, trx => record(trx, name, result)),
+    resources: (name, page) => readResourcePage(db, name, page),
     searchResources: query => searchResources(db, query),
-    holders: (ids, except) => holdersOf(db, ids, except),
-    outputs: async name => read((await column(db, name, 'outputs')) ?? '{}'),
-    evidence: async name => readOrNull(await column(db, name, 'evidence')),
-    stateDigest: name => column(db, name, 'state_digest'),
-    deployedRevision: async name => readOrNull(await column(db, name, 'deployed_revision')),
+    holders: (ids, except) => listHolders(db, ids, except),
+    outputs: async name => read((await findColumn(db, name, 'outputs')) ?? '{}'),
+    evidence: async name => readOrNull(await findColumn(db, name, 'evidence')),
+    stateDigest: name => findColumn(db, name, 'state_digest'),
+    deployedRevision: async name => readOrNull(await findColumn(db, name, 'deployed_revision')),
   }
 }
 
@@ -56,7 +56,7 @@ async function create(db: Database, input: NewEnvironment): Promise<Environment>
         template,
         overrides: write(input.overrides),
         source: writeOrNull(input.source),
-        ...lifeOf(input.life),
+        ...toLifeColumns(input.life),
       })
       .execute()
   } catch (error) {
@@ -69,7 +69,7 @@ async function create(db: Database, input: NewEnvironment): Promise<Environment>
 }
 
 async function get(db: Database, name: string): Promise<Environment | null> {
-  const row = await environments(db).where('e.name', '=', name).executeTakeFirst()
+  const row = await selectEnvironments(db).where('e.name', '=', name).executeTakeFirst()
   return row ? toEnvironment(row) : null
 }
 
@@ -100,14 +100,14 @@ async function list(
 ): Promise<Page<Environment>> {
   const counted = db
     .selectFrom('environments')
-    .where(within(scope, 'name', { kind: 'kind' }))
-    .$if(kind !== undefined, query => query.where('kind', '=', present(kind)))
+    .where(isWithinScope(scope, 'name', { kind: 'kind' }))
+    .$if(kind !== undefined, query => query.where('kind', '=', requirePresent(kind)))
   const { total } = await counted
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  const rows = await environments(db)
-    .where(within(scope, 'e.name', { kind: 'e.kind' }))
-    .$if(kind !== undefined, query => query.where('e.kind', '=', present(kind)))
+  const rows = await selectEnvironments(db)
+    .where(isWithinScope(scope, 'e.name', { kind: 'e.kind' }))
+    .$if(kind !== undefined, query => query.where('e.kind', '=', requirePresent(kind)))
     .orderBy('e.name')
     .$call(onPage({ page, pageSize }))
     .execute()
@@ -153,7 +153,7 @@ async function requireEnvironment(db: Database, name: string): Promise<Environme
   return environment
 }
 
-async function secrets(db: Database, name: string): ReturnType<EnvironmentStore['secrets']> {
+async function readSecrets(db: Database, name: string): ReturnType<EnvironmentStore['secrets']> {
   const row = await db
     .selectFrom('environments')
     .select([
@@ -185,7 +185,7 @@ async function remove(db: Database, name: string): Promise<void> {
   await db.deleteFrom('environments').where('name', '=', name).execute()
 }
 
-async function column(
+async function findColumn(
   db: Database,
   name: string,
   which: 'outputs' | 'deployed_revision' | 'evidence' | 'state_digest',

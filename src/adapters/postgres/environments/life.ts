@@ -20,7 +20,7 @@ type LifeStore = Pick<
 const creation = 7_420_006
 
 /** Time to live and leftovers of ephemeral environments. */
-export function lifeStore(
+export function createLifeStore(
   db: Database,
   get: (name: string) => Promise<Environment | null>,
 ): LifeStore {
@@ -28,7 +28,7 @@ export function lifeStore(
     lockCreation: async () => {
       await sql`select pg_advisory_xact_lock(${sql.lit(creation)})`.execute(db)
     },
-    census: owner => census(db, owner),
+    census: owner => countEnvironments(db, owner),
     prolong: async (name, minutes, now) => {
       await prolong(db, name, minutes, now ?? null)
       return get(name)
@@ -66,22 +66,25 @@ export function lifeStore(
 }
 
 /** The columns of a new environment's life, by the clock of the database. */
-export function lifeOf(life: NewEnvironment['life']) {
+export function toLifeColumns(life: NewEnvironment['life']) {
   if (!life) return {}
   const { ttlMinutes, maximumMinutes } = life
   return {
     ttl_minutes: ttlMinutes,
-    expires_at: after(null, Math.min(ttlMinutes, maximumMinutes)),
-    hard_end: after(null, maximumMinutes),
+    expires_at: addMinutes(null, Math.min(ttlMinutes, maximumMinutes)),
+    hard_end: addMinutes(null, maximumMinutes),
   }
 }
 
-function after(now: Date | null, minutes: number) {
+function addMinutes(now: Date | null, minutes: number) {
   return sql<Date>`coalesce(${now}::timestamptz, clock_timestamp()) + ${minutes}::integer * interval
     '1 minute'`
 }
 
-async function census(db: Database, owner: string): Promise<{ total: number; owned: string[] }> {
+async function countEnvironments(
+  db: Database,
+  owner: string,
+): Promise<{ total: number; owned: string[] }> {
   const rows = await db
     .selectFrom('environments')
     .select(['name', 'owner'])

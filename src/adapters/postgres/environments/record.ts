@@ -23,12 +23,12 @@ export async function record(db: Database, name: string, result: Result): Promis
     await replaceResources(db, name, result.state.resources)
   await db
     .updateTable('environments')
-    .set({ ...environmentColumns(result), updated_at: new Date() })
+    .set({ ...listEnvironmentColumns(result), updated_at: new Date() })
     .where('name', '=', name)
     .execute()
 }
 
-function environmentColumns(result: Result): Updateable<EnvironmentTable> {
+function listEnvironmentColumns(result: Result): Updateable<EnvironmentTable> {
   return {
     ...(result.encryptionSalt !== undefined && { encryption_salt: result.encryptionSalt }),
     ...(result.sealedOutputs !== undefined && { sealed_outputs: result.sealedOutputs }),
@@ -40,12 +40,12 @@ function environmentColumns(result: Result): Updateable<EnvironmentTable> {
     ...(result.writtenState !== undefined && { written_state: result.writtenState }),
     ...(result.settledDigest !== undefined && { settled_digest: result.settledDigest }),
     ...(result.settingsKeys !== undefined && { settings_keys: write(result.settingsKeys) }),
-    ...(result.deployed !== undefined && deploymentColumns(result.deployed)),
+    ...(result.deployed !== undefined && listDeploymentColumns(result.deployed)),
     ...(result.evidence !== undefined && { evidence: writeOrNull(result.evidence) }),
   }
 }
 
-function deploymentColumns(
+function listDeploymentColumns(
   what: NonNullable<Result['deployed']> | null,
 ): Updateable<EnvironmentTable> {
   return {

@@ -31,19 +31,19 @@ export async function replaceResources(
     .where('environment', '=', environment)
     .execute()
   const rows = toRows(resources)
-  const recorded = new Map(before.map(row => [keyOf(row), row.digest]))
-  const changed = rows.filter(row => recorded.get(keyOf(row)) !== row.digest)
-  for (const row of rows) recorded.delete(keyOf(row))
+  const recorded = new Map(before.map(row => [getKey(row), row.digest]))
+  const changed = rows.filter(row => recorded.get(getKey(row)) !== row.digest)
+  for (const row of rows) recorded.delete(getKey(row))
   await remove(
     db,
     environment,
-    before.filter(row => recorded.has(keyOf(row))),
+    before.filter(row => recorded.has(getKey(row))),
   )
   for (let from = 0; from < changed.length; from += batch)
     await upsert(db, environment, changed.slice(from, from + batch))
 }
 
-export async function pageOfResources(
+export async function readResourcePage(
   db: Database,
   environment: string,
   { page, pageSize, type }: PageInput & { type?: string },
@@ -84,7 +84,7 @@ function toRows(resources: ResourceRecord[]): Row[] {
   })
 }
 
-function keyOf({ urn, copy }: { urn: string; copy: number }): string {
+function getKey({ urn, copy }: { urn: string; copy: number }): string {
   return `${copy} ${urn}`
 }
 
@@ -115,7 +115,7 @@ async function upsert(db: Database, environment: string, rows: Row[]): Promise<v
  * regard to case, and searched as text: the JSON operators of PostgreSQL refuse documents with
  * `\u0000`.
  */
-export async function holdersOf(
+export async function listHolders(
   db: Database,
   wanted: { types: string[]; part: string; whole: string }[],
   except: string,

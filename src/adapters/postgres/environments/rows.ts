@@ -3,7 +3,7 @@ import { holdingStatuses } from '../../../model/operation.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Revision } from '../../../model/revision.ts'
 import type { Database } from '../database.ts'
-import { iso, isoOrNull, read, readOrNull } from '../json.ts'
+import { toIso, toIsoOrNull, read, readOrNull } from '../json.ts'
 import type { EnvironmentTable } from '../schema.ts'
 
 type Row = Omit<
@@ -20,7 +20,7 @@ type Row = Omit<
 > & { active: string | null }
 
 /** Environments with the operation that holds each; without large or private columns. */
-export function environments(db: Database) {
+export function selectEnvironments(db: Database) {
   return db.selectFrom('environments as e').select([
     'e.name',
     'e.kind',
@@ -58,32 +58,37 @@ export function toEnvironment(row: Row): Environment {
     owner: row.owner,
     template: row.template,
     overrides: read(row.overrides),
-    createdAt: iso(row.created_at),
-    updatedAt: iso(row.updated_at),
+    createdAt: toIso(row.created_at),
+    updatedAt: toIso(row.updated_at),
     deployed: toDeployment(row),
     versionsUrl: row.versions_url,
     account: row.account,
     region: row.region,
     resourceCount: row.resource_count,
-    life: life(row),
+    life: toLife(row),
     source: readOrNull(row.source),
     leftovers: readOrNull(row.leftovers),
     active: row.active,
   }
 }
 
-function life({
+function toLife({
   ttl_minutes: ttlMinutes,
   expires_at: expires,
   hard_end: end,
   warned_at: warned,
 }: Row): Environment['life'] {
   if (ttlMinutes === null || !expires || !end) return null
-  return { ttlMinutes, expiresAt: iso(expires), hardEndAt: iso(end), warnedAt: isoOrNull(warned) }
+  return {
+    ttlMinutes,
+    expiresAt: toIso(expires),
+    hardEndAt: toIso(end),
+    warnedAt: toIsoOrNull(warned),
+  }
 }
 
 function toDeployment(row: Row): Environment['deployed'] {
   if (!row.deployed_operation || !row.deployed_revision || !row.deployed_at) return null
   const { commit, id } = read<Revision>(row.deployed_revision)
-  return { operation: row.deployed_operation, commit, revision: id, at: iso(row.deployed_at) }
+  return { operation: row.deployed_operation, commit, revision: id, at: toIso(row.deployed_at) }
 }

@@ -5,7 +5,7 @@ import type { FoundResource, ResourceQuery } from '../../../model/resourceQuery.
 import type { Page, PageInput } from '../../../lib/pagination.ts'
 import type { Database } from '../database.ts'
 import { read } from '../json.ts'
-import { within } from '../scope.ts'
+import { isWithinScope } from '../scope.ts'
 
 /** The text of a resource that a field of a query is compared with. */
 const columns: Record<Exclude<keyof ResourceQuery, 'text'>, RawBuilder<string>> = {
@@ -23,10 +23,10 @@ export async function searchResources(
   { scope, page, pageSize, text = [], ...fields }: PageInput & ResourceQuery & { scope: Scope },
 ): Promise<Page<FoundResource>> {
   const wanted = Object.entries(fields).flatMap(([field, values]) =>
-    values.map(value => likes(columns[field as keyof typeof columns], patternOf(value))),
+    values.map(value => likes(columns[field as keyof typeof columns], toPattern(value))),
   )
   const conditions = [
-    within(scope, 'e.name', { kind: 'e.kind' }),
+    isWithinScope(scope, 'e.name', { kind: 'e.kind' }),
     ...wanted,
     ...text.map(part => likes(sql`r.urn`, `%${escapePattern(part)}%`)),
   ]
@@ -52,7 +52,7 @@ function likes(text: RawBuilder<string>, pattern: string): RawBuilder<boolean> {
   return sql<boolean>`${text} ilike ${pattern}`
 }
 
-function patternOf(value: string): string {
+function toPattern(value: string): string {
   return value.split('*').map(escapePattern).join('%')
 }
 

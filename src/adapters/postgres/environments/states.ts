@@ -2,18 +2,18 @@ import type { Selectable } from 'kysely'
 
 import type { StateVersion } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
-import { iso } from '../json.ts'
+import { toIso } from '../json.ts'
 import type { StateVersionTable } from './schema.ts'
-import { inTransaction } from '../transaction.ts'
+import { runInTransaction } from '../transaction.ts'
 import type { StateStore } from '../../../model/historyStore.ts'
 import { onPage } from '../page.ts'
 
 const kept = 20
 const described = ['id', 'environment', 'operation', 'taken_at', 'digest', 'resources'] as const
 
-export function stateStore(db: Database): StateStore {
+export function createStateStore(db: Database): StateStore {
   return {
-    save: version => inTransaction(db, trx => save(trx, version)),
+    save: version => runInTransaction(db, trx => save(trx, version)),
     list: (environment, page) => list(db, environment, page),
     get: (environment, id) => get(db, environment, id),
     upload: async (operation, { createdEnvironment, body }) => {
@@ -48,7 +48,7 @@ async function save(
     .where('name', '=', environment)
     .forUpdate()
     .executeTakeFirst()
-  if (!there || (await newestDigest(db, environment)) === version.digest) return
+  if (!there || (await findNewestDigest(db, environment)) === version.digest) return
   await db
     .insertInto('state_versions')
     .values({ ...version, taken_at: takenAt })
@@ -69,7 +69,7 @@ async function save(
     .execute()
 }
 
-async function newestDigest(db: Database, environment: string): Promise<string | null> {
+async function findNewestDigest(db: Database, environment: string): Promise<string | null> {
   const row = await db
     .selectFrom('state_versions')
     .select('digest')
@@ -121,7 +121,7 @@ function toVersion({
     id: Number(id),
     environment,
     operation,
-    takenAt: iso(taken_at),
+    takenAt: toIso(taken_at),
     digest,
     resources,
     bytes,

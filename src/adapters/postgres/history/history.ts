@@ -4,26 +4,26 @@ import type { Scope } from '../../../model/access.ts'
 import type { Deployment, OperationRecord } from '../../../model/history.ts'
 import type { EventBody } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
-import { iso, read, readOrNull, write, writeOrNull } from '../json.ts'
+import { toIso, read, readOrNull, write, writeOrNull } from '../json.ts'
 import { isId } from '../operations/rows.ts'
-import { within } from '../scope.ts'
+import { isWithinScope } from '../scope.ts'
 import type { OperationRecordTable, OperationTable } from '../schema.ts'
 import type { HistoryStore } from '../../../model/historyStore.ts'
 import { onPage } from '../page.ts'
 
 type Found = Awaited<ReturnType<HistoryStore['of']>>
 
-export function historyStore(db: Database): HistoryStore {
+export function createHistoryStore(db: Database): HistoryStore {
   return {
     save: record => save(db, record),
-    steps: operation => steps(db, operation),
+    steps: operation => readSteps(db, operation),
     list: async (environment, { page, pageSize, scope }) => {
-      const rows = await records(db, scope)
+      const rows = await selectRecords(db, scope)
         .where('r.environment', '=', environment)
         .orderBy('o.number', 'desc')
         .$call(onPage({ page, pageSize }))
         .execute()
-      const { total } = await records(db, scope)
+      const { total } = await selectRecords(db, scope)
         .clearSelect()
         .select(({ fn }) => fn.countAll<number>().as('total'))
         .where('r.environment', '=', environment)
@@ -32,10 +32,10 @@ export function historyStore(db: Database): HistoryStore {
     },
     of: async (operation, scope) =>
       isId(operation)
-        ? first(await records(db, scope).where('o.id', '=', operation).execute())
+        ? getFirst(await selectRecords(db, scope).where('o.id', '=', operation).execute())
         : null,
-    before: (operation, scope) => before(db, operation, scope),
-    between: (environment, from, to, scope) => between(db, environment, from, to, scope),
+    before: (operation, scope) => readBefore(db, operation, scope),
+    between: (environment, from, to, scope) => readBetween(db, environment, from, to, scope),
   }
 }
 
@@ -60,7 +60,7 @@ async function save(db: Database, record: OperationRecord): Promise<void> {
  * Finished steps with resources, in order. The condition on the text only reduces the number of
  * rows; the caller examines each body.
  */
-async function steps(db: Database, operation: string): Promise<EventBody[]> {
+async function readSteps(db: Database, operation: string): Promise<EventBody[]> {
   const rows = await db
     .selectFrom('events')
     .select('body')
@@ -95,18 +95,18 @@ type Row = Pick<
   Omit<Selectable<OperationRecordTable>, 'operation'>
 
 /** Limits a list to what a caller may see, by the kind that the environment had at that time. */
-function records(db: Database, scope: Scope | undefined) {
+function selectRecords(db: Database, scope: Scope | undefined) {
   return db
     .selectFrom('operation_records as r')
     .innerJoin('operations as o', 'o.id', 'r.operation')
     .select(columns)
-    .where(within(scope, 'o.environment', { kind: 'o.environment_kind' }))
+    .where(isWithinScope(scope, 'o.environment', { kind: 'o.environment_kind' }))
 }
 
-async function before(db: Database, operation: string, scope?: Scope): Promise<Found> {
+async function readBefore(db: Database, operation: string, scope?: Scope): Promise<Found> {
   if (!isId(operation)) return null
-  return first(
-    await records(db, scope)
+  return getFirst(
+    await selectRecords(db, scope)
       .where('o.kind', '<>', 'destroy')
       .where(
         'r.environment',
@@ -124,7 +124,7 @@ async function before(db: Database, operation: string, scope?: Scope): Promise<F
   )
 }
 
-async function between(
+async function readBetween(
   db: Database,
   environment: string,
   from: string,
@@ -136,25 +136,25 @@ async function between(
     .select(['id', 'number'])
     .where('id', 'in', [from, to])
     .execute()
-  const number = (id: string) => ends.find(end => end.id === id)?.number ?? 0
-  const [low, high] = [number(from), number(to)].toSorted((a, b) => a - b) as [number, number]
-  const rows = await records(db, scope)
+  const parseId = (id: string) => ends.find(end => end.id === id)?.number ?? 0
+  const [low, high] = [parseId(from), parseId(to)].toSorted((a, b) => a - b) as [number, number]
+  const rows = await selectRecords(db, scope)
     .where('r.environment', '=', environment)
     .where('o.number', '>', low)
     .where('o.number', '<=', high)
     .orderBy('o.number')
     .execute()
-  return { records: rows.map(row => toRecorded(row).record), back: number(from) > number(to) }
+  return { records: rows.map(row => toRecorded(row).record), back: parseId(from) > parseId(to) }
 }
 
-const first = (rows: Row[]): Found => (rows[0] ? toRecorded(rows[0]) : null)
+const getFirst = (rows: Row[]): Found => (rows[0] ? toRecorded(rows[0]) : null)
 
 function toRecorded(row: Row): { deployment: Deployment; record: OperationRecord } {
   const providers = readOrNull<Record<string, string>>(row.providers)
   const record = {
     operation: row.id,
     environment: row.environment,
-    at: iso(row.at),
+    at: toIso(row.at),
     settings: readOrNull(row.settings),
     providers,
     engineVersion: row.engine_version,

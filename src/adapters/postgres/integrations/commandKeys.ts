@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { CommandKeyStore } from '../../../model/integrationStore.ts'
 import type { Database } from '../database.ts'
 
-export function commandKeyStore(db: Database): CommandKeyStore {
+export function createCommandKeyStore(db: Database): CommandKeyStore {
   return {
     remember: async (key, command) => {
       await db

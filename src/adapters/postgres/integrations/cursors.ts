@@ -3,9 +3,9 @@ import type { CursorStore } from '../../../model/integrationStore.ts'
 import type { Database } from '../database.ts'
 import { placeNotices } from '../drift/noticePlaces.ts'
 import { toNotice } from '../drift/notices.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
-export function cursorStore(db: Database): CursorStore {
+export function createCursorStore(db: Database): CursorStore {
   return {
     lock: async (reader, seconds) => {
       await begin(db, reader)
@@ -13,10 +13,10 @@ export function cursorStore(db: Database): CursorStore {
         .updateTable('notice_cursors')
         .where('reader', '=', reader)
         .where(sql<boolean>`held_until is null or held_until <= clock_timestamp()`)
-        .set({ holder: sql`gen_random_uuid()`, held_until: until(seconds) })
+        .set({ holder: sql`gen_random_uuid()`, held_until: addSeconds(seconds) })
         .returning(['at', 'holder'])
         .executeTakeFirst()
-      return row ? { at: row.at, by: present(row.holder) } : null
+      return row ? { at: row.at, by: requirePresent(row.holder) } : null
     },
     after: async (at, limit) => {
       await placeNotices(db)
@@ -27,14 +27,14 @@ export function cursorStore(db: Database): CursorStore {
         .orderBy('place')
         .limit(limit)
         .execute()
-      return rows.map(row => ({ place: present(row.place), notice: toNotice(row) }))
+      return rows.map(row => ({ place: requirePresent(row.place), notice: toNotice(row) }))
     },
     advance: async (reader, by, to, seconds) =>
       (await db
         .updateTable('notice_cursors')
         .where('reader', '=', reader)
         .where('holder', '=', by)
-        .set({ at: to, held_until: until(seconds) })
+        .set({ at: to, held_until: addSeconds(seconds) })
         .returning('at')
         .executeTakeFirst()) !== undefined,
     release: async (reader, by) => {
@@ -48,7 +48,8 @@ export function cursorStore(db: Database): CursorStore {
   }
 }
 
-const until = (seconds: number) => sql<Date>`clock_timestamp() + make_interval(secs => ${seconds})`
+const addSeconds = (seconds: number) =>
+  sql<Date>`clock_timestamp() + make_interval(secs => ${seconds})`
 
 async function begin(db: Database, reader: string): Promise<void> {
   if (

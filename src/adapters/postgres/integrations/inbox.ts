@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { InboundEvent, ReceivedEvent, InboxStore } from '../../../model/integrationStore.ts'
 import type { IntegrationName } from '../../../model/integration.ts'
 import type { Database } from '../database.ts'
-import { iso } from '../json.ts'
+import { toIso } from '../json.ts'
 
-export function inboxStore(db: Database): InboxStore {
+export function createInboxStore(db: Database): InboxStore {
   return {
     put: inboundEvent => put(db, inboundEvent),
     takeDue: (limit, leaseSeconds, integration) => takeDue(db, limit, leaseSeconds, integration),
@@ -85,5 +85,5 @@ async function takeDue(
     )
     returning id, integration, delivery, digest,
       ordering_key as "orderingKey", subject, body, attempts, at`.execute(db)
-  return rows.map(row => ({ ...row, at: iso(row.at) }))
+  return rows.map(row => ({ ...row, at: toIso(row.at) }))
 }

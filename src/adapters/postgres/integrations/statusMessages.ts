@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { write } from '../json.ts'
 import type { StatusMessageTable } from '../schema.ts'
 
-export function statusMessageStore(db: Database): StatusMessageStore {
+export function createStatusMessageStore(db: Database): StatusMessageStore {
   return {
     show: statusMessage => show(db, statusMessage),
     get: async (integration, key) => {

@@ -3,7 +3,7 @@ import { worker } from '../../../model/actor.ts'
 
 import type { Database } from '../database.ts'
 import { createOperation, noteTransition } from './create.ts'
-import { existingOperation, holding } from './rows.ts'
+import { requireOperation, holding } from './rows.ts'
 import type { Claim, NewOperation } from '../../../model/operationStore.ts'
 
 type By = { worker: string; leaseSeconds: number }
@@ -20,7 +20,7 @@ export async function claim(db: Database, environment: string, by: By): Promise<
     .where('name', '=', environment)
     .forUpdate()
     .executeTakeFirst()
-  if (!locked || (await holder(db, environment))) return null
+  if (!locked || (await hasHolder(db, environment))) return null
   const next = await db
     .selectFrom('operations')
     .select('id')
@@ -32,7 +32,7 @@ export async function claim(db: Database, environment: string, by: By): Promise<
     .forUpdate()
     .executeTakeFirst()
   if (!next) return null
-  const fence = await nextFence(db, environment)
+  const fence = await takeNextFence(db, environment)
   await start(db, next.id, fence, by)
   await noteTransition(db, next.id, {
     from: 'queued',
@@ -40,7 +40,7 @@ export async function claim(db: Database, environment: string, by: By): Promise<
     actor: { kind: worker.kind, name: worker.name, tokenId: null },
     reason: `claimed by worker ${by.worker}`,
   })
-  return { operation: await existingOperation(db, next.id), fence }
+  return { operation: await requireOperation(db, next.id), fence }
 }
 
 /** Inserts an operation and starts it, unless another one holds the environment. */
@@ -52,17 +52,17 @@ export async function begin(db: Database, input: NewOperation, by: By): Promise<
     .where('name', '=', environment)
     .forUpdate()
     .executeTakeFirst()
-  if (!locked || (await holder(db, environment))) return null
+  if (!locked || (await hasHolder(db, environment))) return null
   const { id } = await createOperation(db, input)
-  const fence = await nextFence(db, environment)
+  const fence = await takeNextFence(db, environment)
   await start(db, id, fence, by)
   const reason = `started by ${requestedBy.name}`
   await noteTransition(db, id, { from: 'queued', to: 'running', actor: requestedBy, reason })
-  return { operation: await existingOperation(db, id), fence }
+  return { operation: await requireOperation(db, id), fence }
 }
 
 /** The fence of an environment only grows, also after its deletion. */
-export async function nextFence(db: Database, environment: string): Promise<number> {
+export async function takeNextFence(db: Database, environment: string): Promise<number> {
   const { fence } = await db
     .insertInto('fences')
     .values({ environment, fence: 1 })
@@ -75,11 +75,11 @@ export async function nextFence(db: Database, environment: string): Promise<numb
 }
 
 /** this uses the clock of the database, so the clocks of workers may differ */
-export function leaseEnd(seconds: number) {
+export function addLeaseSeconds(seconds: number) {
   return sql<Date>`clock_timestamp() + make_interval(secs => ${seconds})`
 }
 
-async function holder(db: Database, environment: string): Promise<boolean> {
+async function hasHolder(db: Database, environment: string): Promise<boolean> {
   return (
     (await db
       .selectFrom('operations')
@@ -100,7 +100,7 @@ async function start(db: Database, id: string, fence: number, by: By): Promise<v
       started_at: sql`coalesce(started_at, clock_timestamp())`,
       fence,
       worker: by.worker,
-      lease_until: leaseEnd(by.leaseSeconds),
+      lease_until: addLeaseSeconds(by.leaseSeconds),
       run_folder: null,
     })
     .execute()

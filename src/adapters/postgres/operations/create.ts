@@ -7,7 +7,7 @@ import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../errors.ts'
 import { write, writeOrNull } from '../json.ts'
 import { appendOwn } from './events.ts'
-import { existingOperation } from './rows.ts'
+import { requireOperation } from './rows.ts'
 import type { NewOperation } from '../../../model/operationStore.ts'
 
 /** Runs in a transaction. */
@@ -19,7 +19,7 @@ export async function createOperation(db: Database, input: NewOperation): Promis
     actor: input.requestedBy,
     reason: input.message || 'requested',
   })
-  return await existingOperation(db, id)
+  return await requireOperation(db, id)
 }
 
 /**

@@ -4,7 +4,7 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { EventBody, OperationEvent } from '../../../model/operation.ts'
 import { eventsChannel } from '../channels.ts'
 import type { Database } from '../database.ts'
-import { iso, read, write } from '../json.ts'
+import { toIso, read, write } from '../json.ts'
 import { isId } from './rows.ts'
 import type { OperationStore } from '../../../model/operationStore.ts'
 
@@ -32,8 +32,9 @@ export async function append(
     : undefined
   if (!operation)
     throw new TwinstackError('not-found', `there is no operation ${id} to append events to`)
-  if (fence !== null && operation.fence !== fence) throw lostFenceError(id, fence, operation.fence)
-  const fresh = firstOfEach(events)
+  if (fence !== null && operation.fence !== fence)
+    throw createLostFenceError(id, fence, operation.fence)
+  const fresh = findFirstOfEach(events)
   if (fresh.length > 0) await insert(db, id, source, fresh)
 }
 
@@ -42,7 +43,7 @@ export async function appendOwn(db: Database, id: string, body: EventBody): Prom
   await insert(db, id, 'service', [{ n: null, at: new Date().toISOString(), body }])
 }
 
-export async function eventsAfter(
+export async function readEventsAfter(
   db: Database,
   id: string,
   { after, limit }: { after: number; limit: number },
@@ -58,7 +59,7 @@ export async function eventsAfter(
     .execute()
   return rows.map(row => ({
     seq: row.seq,
-    at: iso(row.at),
+    at: toIso(row.at),
     source: row.source,
     body: read<EventBody>(row.body),
   }))
@@ -68,7 +69,7 @@ export async function eventsAfter(
  * Begins and ends of steps. The condition on the text only reduces the number of rows; each body is
  * examined after that.
  */
-export async function stepEvents(db: Database, id: string): Promise<OperationEvent[]> {
+export async function readStepEvents(db: Database, id: string): Promise<OperationEvent[]> {
   if (!isId(id)) return []
   const rows = await db
     .selectFrom('events')
@@ -80,7 +81,7 @@ export async function stepEvents(db: Database, id: string): Promise<OperationEve
   return rows
     .map(row => ({
       seq: row.seq,
-      at: iso(row.at),
+      at: toIso(row.at),
       source: row.source,
       body: read<EventBody>(row.body),
     }))
@@ -88,7 +89,7 @@ export async function stepEvents(db: Database, id: string): Promise<OperationEve
 }
 
 /** The condition on the text only reduces the number of rows; each body is examined after that. */
-export async function outcomeEvents(db: Database, id: string): Promise<EventBody[]> {
+export async function readOutcomeEvents(db: Database, id: string): Promise<EventBody[]> {
   if (!isId(id)) return []
   const holds = (key: string, value: string) => `%${write(key)}:${write(value)}%`
   const rows = await db
@@ -137,12 +138,12 @@ async function insert(db: Database, id: string, source: string, events: NewEvent
 }
 
 /** a batch that names one event twice keeps the first */
-function firstOfEach(events: NewEvents): NewEvents {
+function findFirstOfEach(events: NewEvents): NewEvents {
   const seen = new Set<number>()
   return events.filter(({ n }) => n === null || (!seen.has(n) && seen.add(n)))
 }
 
-function lostFenceError(id: string, ours: number, theirs: number | null): TwinstackError {
+function createLostFenceError(id: string, ours: number, theirs: number | null): TwinstackError {
   return new TwinstackError(
     'conflict',
     `operation ${id} was taken over: its fence is ${theirs}, not ${ours}`,

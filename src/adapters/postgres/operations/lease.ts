@@ -3,8 +3,8 @@ import { TwinstackError } from '../../../lib/errors.ts'
 
 import type { Operation } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
-import { leaseEnd, nextFence } from './claim.ts'
-import { existingOperation, holding, isId, operations, toOperation } from './rows.ts'
+import { addLeaseSeconds, takeNextFence } from './claim.ts'
+import { requireOperation, holding, isId, selectOperations, toOperation } from './rows.ts'
 import type { Claim, OperationStore } from '../../../model/operationStore.ts'
 
 const isHeld = sql<boolean>`status in (${holding})`
@@ -16,7 +16,7 @@ export async function renew(
 ): Promise<boolean> {
   const renewed = await db
     .updateTable('operations')
-    .set({ lease_until: leaseEnd(leaseSeconds) })
+    .set({ lease_until: addLeaseSeconds(leaseSeconds) })
     .where('id', '=', id)
     .where('fence', '=', fence)
     .where('worker', '=', worker)
@@ -30,7 +30,7 @@ export async function listAbandoned(
   db: Database,
   { worker }: { worker: string },
 ): Promise<Operation[]> {
-  const rows = await operations(db)
+  const rows = await selectOperations(db)
     .where(sql<boolean>`o.status in (${holding})`)
     .where(
       sql<boolean>`(o.lease_until is null or o.lease_until < clock_timestamp()
@@ -63,13 +63,13 @@ export async function takeOver(
     .forUpdate()
     .executeTakeFirst()
   if (!found) return null
-  const fence = await nextFence(db, found.environment)
+  const fence = await takeNextFence(db, found.environment)
   await db
     .updateTable('operations')
-    .set({ fence, worker: by.worker, lease_until: leaseEnd(by.leaseSeconds) })
+    .set({ fence, worker: by.worker, lease_until: addLeaseSeconds(by.leaseSeconds) })
     .where('id', '=', id)
     .execute()
-  return { operation: await existingOperation(db, id), fence }
+  return { operation: await requireOperation(db, id), fence }
 }
 
 /** Environments with queued operations that nothing holds. */

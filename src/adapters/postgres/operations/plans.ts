@@ -1,17 +1,17 @@
 import type { Plan } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
-import { inTransaction } from '../transaction.ts'
+import { runInTransaction } from '../transaction.ts'
 import { isId } from './rows.ts'
 import type { PlanStore } from '../../../model/historyStore.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const kept = 20
 
 export function planStore(db: Database): PlanStore {
   return {
-    save: plan => inTransaction(db, trx => savePlan(trx, plan)),
-    latest: (environment, revision) => latestPlan(db, environment, revision),
+    save: plan => runInTransaction(db, trx => savePlan(trx, plan)),
+    latest: (environment, revision) => findLatestPlan(db, environment, revision),
     of: operation => planOf(db, operation),
   }
 }
@@ -40,7 +40,7 @@ async function savePlan(db: Database, plan: Plan): Promise<void> {
     .execute()
 }
 
-async function latestPlan(
+async function findLatestPlan(
   db: Database,
   environment: string,
   revision?: string,
@@ -49,7 +49,7 @@ async function latestPlan(
     .selectFrom('plans')
     .select('body')
     .where('environment', '=', environment)
-    .$if(revision !== undefined, query => query.where('revision', '=', present(revision)))
+    .$if(revision !== undefined, query => query.where('revision', '=', requirePresent(revision)))
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst()

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import { callerOf, type ActorRecord } from '../../../model/actor.ts'
+import { getCaller, type ActorRecord } from '../../../model/actor.ts'
 import { noOptions, type Operation, type Transition } from '../../../model/operation.ts'
 import { writingKinds } from '../../../model/operationKind.ts'
 import type { Database } from '../database.ts'
-import { within } from '../scope.ts'
-import { iso, read, readOrNull } from '../json.ts'
-import { isId, operations, toOperation } from './rows.ts'
+import { isWithinScope } from '../scope.ts'
+import { toIso, read, readOrNull } from '../json.ts'
+import { isId, selectOperations, toOperation } from './rows.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import type { OperationStore } from '../../../model/operationStore.ts'
 import { onPage } from '../page.ts'
@@ -16,15 +16,15 @@ export async function byIdempotencyKey(
   db: Database,
   key: string,
 ): Promise<{ operation: Operation; digest: string } | null> {
-  const row = await operations(db).where('o.idempotency_key', '=', key).executeTakeFirst()
+  const row = await selectOperations(db).where('o.idempotency_key', '=', key).executeTakeFirst()
   return row ? { operation: toOperation(row), digest: row.idempotency_digest ?? '' } : null
 }
 
-export async function rollbackOf(
+export async function findRollback(
   db: Database,
   { id, environment }: Pick<Operation, 'id' | 'environment'>,
 ): Promise<Operation | null> {
-  const row = await operations(db)
+  const row = await selectOperations(db)
     .where('o.environment', '=', environment)
     .where('o.rollback_of', '=', id)
     .where('o.kind', '=', 'rollback')
@@ -36,7 +36,7 @@ export async function rollbackOf(
 /** newest first unless `asc` */
 export async function listOperations(db: Database, query: Query): Promise<Page<Operation>> {
   const { page, pageSize, asc } = query
-  const rows = await filterOperations(operations(db), query)
+  const rows = await filterOperations(selectOperations(db), query)
     .orderBy('o.number', asc ? 'asc' : 'desc')
     .$call(onPage({ page, pageSize }))
     .execute()
@@ -48,7 +48,7 @@ export async function listOperations(db: Database, query: Query): Promise<Page<O
 }
 
 /** The position of the operation among those of its environment, from 1; null without one. */
-export async function ordinalOf(db: Database, id: string): Promise<number | null> {
+export async function findOrdinal(db: Database, id: string): Promise<number | null> {
   if (!isId(id)) return null
   const { rows } = await sql<{ ordinal: number }>`
     select count(*)::int as ordinal from twinstack.operations o
@@ -57,7 +57,7 @@ export async function ordinalOf(db: Database, id: string): Promise<number | null
   return rows[0]?.ordinal || null
 }
 
-export async function transitionsOf(db: Database, id: string): Promise<Transition[]> {
+export async function readTransitions(db: Database, id: string): Promise<Transition[]> {
   if (!isId(id)) return []
   const rows = await db
     .selectFrom('transitions')
@@ -68,7 +68,7 @@ export async function transitionsOf(db: Database, id: string): Promise<Transitio
   return rows.map(row => ({
     from: row.from_status,
     to: row.to_status,
-    at: iso(row.at),
+    at: toIso(row.at),
     actor: read(row.actor),
     reason: row.reason,
   }))
@@ -80,7 +80,7 @@ type Filterable<Self> = {
     operator: '=' | 'in' | '>=' | '<=',
     value: string | string[],
   ): Self
-  where(condition: ReturnType<typeof within>): Self
+  where(condition: ReturnType<typeof isWithinScope>): Self
 }
 
 function filterOperations<Select>(
@@ -92,12 +92,12 @@ function filterOperations<Select>(
     ['o.status', '=', status],
     ['o.kind', '=', kind],
     // a range of the primary key, not a comparison of texts
-    ['o.id', '>=', id && idFrom(id, '0')],
-    ['o.id', '<=', id && idFrom(id, 'f')],
+    ['o.id', '>=', id && fillId(id, '0')],
+    ['o.id', '<=', id && fillId(id, 'f')],
   ] as const
   const seen = scope
     ? (select as Filterable<Select>).where(
-        within(scope, 'o.environment', { kind: 'o.environment_kind' }),
+        isWithinScope(scope, 'o.environment', { kind: 'o.environment_kind' }),
       )
     : select
   const chosen =
@@ -110,7 +110,7 @@ function filterOperations<Select>(
 }
 
 /** The first or last id that begins so. */
-function idFrom(beginning: string, digit: '0' | 'f'): string {
+function fillId(beginning: string, digit: '0' | 'f'): string {
   const digits = beginning.replaceAll('-', '').padEnd(32, digit)
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
@@ -139,7 +139,7 @@ export async function hasChanged(
 }
 
 /** The newest operations of kinds that write, and the folder of their last run. */
-export async function writingRuns(
+export async function readWritingRuns(
   db: Database,
   environment: string,
   limit: number,
@@ -161,11 +161,11 @@ export async function writingRuns(
   }))
 }
 
-export async function queuedBy(db: Database, name: string): Promise<number> {
+export async function countQueuedBy(db: Database, name: string): Promise<number> {
   const rows = await db
     .selectFrom('operations')
     .select('requested_by')
     .where('status', '=', 'queued')
     .execute()
-  return rows.filter(row => callerOf(read<ActorRecord>(row.requested_by)) === name).length
+  return rows.filter(row => getCaller(read<ActorRecord>(row.requested_by)) === name).length
 }

@@ -7,7 +7,7 @@ import {
   type Retained,
 } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
-import { iso, isoOrNull, read, readOrNull } from '../json.ts'
+import { toIso, toIsoOrNull, read, readOrNull } from '../json.ts'
 import type { OperationTable } from '../schema.ts'
 import type { Json } from '../columns.ts'
 
@@ -41,7 +41,7 @@ const tests = sql<Json | null>`(
   having count(*) > 0
 )`
 
-export function operations(db: Database) {
+export function selectOperations(db: Database) {
   return db
     .selectFrom('operations as o')
     .selectAll('o')
@@ -50,11 +50,11 @@ export function operations(db: Database) {
 
 export async function getOperation(db: Database, id: string): Promise<Operation | null> {
   if (!isId(id)) return null
-  const row = await operations(db).where('o.id', '=', id).executeTakeFirst()
+  const row = await selectOperations(db).where('o.id', '=', id).executeTakeFirst()
   return row ? toOperation(row) : null
 }
 
-export async function existingOperation(db: Database, id: string): Promise<Operation> {
+export async function requireOperation(db: Database, id: string): Promise<Operation> {
   const operation = await getOperation(db, id)
   if (!operation) throw new Error(`operation ${id} was deleted during a transaction`)
   return operation
@@ -72,9 +72,9 @@ export function toOperation(row: Row): Operation {
     revision: readOrNull(row.revision),
     behind: row.behind,
     attempt: row.attempt,
-    createdAt: iso(row.created_at),
-    startedAt: isoOrNull(row.started_at),
-    finishedAt: isoOrNull(row.finished_at),
+    createdAt: toIso(row.created_at),
+    startedAt: toIsoOrNull(row.started_at),
+    finishedAt: toIsoOrNull(row.finished_at),
     timeLimitSeconds: row.time_limit_seconds,
     options: { ...noOptions, ...readOrNull<OperationOptions>(row.options) },
     removeEnvironment: row.remove_environment,
@@ -102,7 +102,7 @@ export function toOperation(row: Row): Operation {
 function cancel(row: Row): Operation['cancel'] {
   if (!row.cancel_requested_at) return null
   return {
-    requestedAt: iso(row.cancel_requested_at),
+    requestedAt: toIso(row.cancel_requested_at),
     by: row.cancel_by ?? '',
     stopped: row.cancel_stopped,
   }

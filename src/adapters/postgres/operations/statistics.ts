@@ -3,7 +3,7 @@ import type { OperationCount, OperationStatistics } from '../../../model/operati
 import type { Database } from '../database.ts'
 
 /** See `OperationStore.statistics`. */
-export async function operationStatistics(
+export async function readOperationStatistics(
   db: Database,
   buckets: number[],
 ): Promise<OperationStatistics> {

@@ -13,7 +13,7 @@ import type { Database } from '../database.ts'
 import { write, writeOrNull } from '../json.ts'
 import type { OperationTable } from '../schema.ts'
 import { noteTransition } from './create.ts'
-import { existingOperation, getOperation, isId } from './rows.ts'
+import { requireOperation, getOperation, isId } from './rows.ts'
 import type { OperationStore } from '../../../model/operationStore.ts'
 
 type Change = Parameters<OperationStore['transition']>[1]
@@ -39,9 +39,9 @@ export async function transition(
       'conflict',
       `operation ${id} is ${change.from} and can't become ${change.to}`,
     )
-  await db.updateTable('operations').set(changedColumns(change)).where('id', '=', id).execute()
+  await db.updateTable('operations').set(listChangedColumns(change)).where('id', '=', id).execute()
   await noteTransition(db, id, change)
-  return await existingOperation(db, id)
+  return await requireOperation(db, id)
 }
 
 /**
@@ -69,7 +69,7 @@ export async function requestCancel(
   return await getOperation(db, id)
 }
 
-function changedColumns(change: Change): Updateable<OperationTable> {
+function listChangedColumns(change: Change): Updateable<OperationTable> {
   return {
     status: change.to,
     ...(change.error !== undefined && { error: writeOrNull(change.error) }),
@@ -80,7 +80,7 @@ function changedColumns(change: Change): Updateable<OperationTable> {
     ...(change.approval !== undefined && { approval: writeOrNull(change.approval) }),
     ...(change.stopped !== undefined && { cancel_stopped: change.stopped }),
     ...(change.notes !== undefined && { notes: write(change.notes) }),
-    ...(change.healed !== undefined && { healed: write(urnsOf(change.healed)) }),
+    ...(change.healed !== undefined && { healed: write(toUrnColumns(change.healed)) }),
     ...(change.cleanup !== undefined && { cleanup: writeOrNull(change.cleanup) }),
     ...(change.imported !== undefined && { imported: write(change.imported) }),
     ...(change.kept !== undefined && { kept: write(change.kept) }),
@@ -89,7 +89,7 @@ function changedColumns(change: Change): Updateable<OperationTable> {
   }
 }
 
-function urnsOf({
+function toUrnColumns({
   imported,
   cleared,
   undecided,

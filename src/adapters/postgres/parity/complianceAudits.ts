@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely'
 import { TwinstackError } from '../../../lib/errors.ts'
 
 import type { Database } from '../database.ts'
-import { iso, read, write } from '../json.ts'
+import { toIso, read, write } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 import type { ComplianceAuditTable, ComplianceAuditEntryTable } from '../schemaReports.ts'
 import type {
@@ -16,7 +16,7 @@ import { onPage } from '../page.ts'
 const listed = ['id', 'number', 'made_at', 'digest', 'parts', 'summary', 'key_id', 'seal'] as const
 type Row = Pick<Selectable<ComplianceAuditTable>, (typeof listed)[number]>
 
-export function complianceAuditStore(db: Database): ComplianceAuditStore {
+export function createComplianceAuditStore(db: Database): ComplianceAuditStore {
   return {
     // before the first read, so that the snapshot begins after the lock is granted
     begin: async () => {
@@ -39,8 +39,8 @@ export function complianceAuditStore(db: Database): ComplianceAuditStore {
           .executeTakeFirst(),
       ),
     list: page => list(db, page),
-    entries: audits => entries(db, audits),
-    head: async audit => await head(db, audit),
+    entries: audits => readEntries(db, audits),
+    head: async audit => await findHead(db, audit),
     append: (entry, head) => append(db, entry, head),
   }
 }
@@ -85,7 +85,7 @@ async function list(db: Database, { page, pageSize }: Parameters<ComplianceAudit
   return { items: rows.map(toListed), page, pageSize, total }
 }
 
-async function entries(db: Database, audits: string[]): Promise<StoredEntry[]> {
+async function readEntries(db: Database, audits: string[]): Promise<StoredEntry[]> {
   if (audits.length === 0) return []
   const rows = await db
     .selectFrom('audit_entries')
@@ -97,7 +97,7 @@ async function entries(db: Database, audits: string[]): Promise<StoredEntry[]> {
   return rows.map(toEntry)
 }
 
-async function head(db: Database, audit: string): Promise<StoredHead | null> {
+async function findHead(db: Database, audit: string): Promise<StoredHead | null> {
   const row = await db
     .selectFrom('audit_heads')
     .selectAll()
@@ -145,7 +145,7 @@ function toListed(row: Row): Omit<StoredComplianceAudit, 'document'> {
   return {
     id: row.id,
     number: row.number,
-    madeAt: iso(row.made_at),
+    madeAt: toIso(row.made_at),
     digest: row.digest,
     parts: read(row.parts),
     index: read(row.summary),

@@ -1,14 +1,14 @@
 import { sql, type Selectable } from 'kysely'
 import type { ParityPair, ParityReport, ParityStore } from '../../../model/parityStore.ts'
 import type { Database } from '../database.ts'
-import { iso, read, write } from '../json.ts'
+import { toIso, read, write } from '../json.ts'
 import { isId } from '../operations/rows.ts'
-import { within } from '../scope.ts'
+import { isWithinScope } from '../scope.ts'
 import type { ParityReportTable } from '../schemaReports.ts'
-import { inTransaction } from '../transaction.ts'
-import { failingSince } from './since.ts'
+import { runInTransaction } from '../transaction.ts'
+import { readFailingSince } from './since.ts'
 import { onPage } from '../page.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const listed = [
   'id',
@@ -24,7 +24,7 @@ type Row = Pick<Selectable<ParityReportTable>, (typeof listed)[number]>
 /** points of a history: a year of hourly reports would be too many to read */
 const most = 1000
 
-export function parityStore(db: Database): ParityStore {
+export function createParityStore(db: Database): ParityStore {
   return {
     lockComparisons: async () => {
       await sql`select pg_advisory_xact_lock(hashtextextended('parity', 0))`.execute(db)
@@ -32,7 +32,7 @@ export function parityStore(db: Database): ParityStore {
     save: async report => toReport(await save(db, report)),
     get: async id =>
       isId(id)
-        ? wholeOrNull(
+        ? findWhole(
             await db
               .selectFrom('parity_reports')
               .selectAll()
@@ -40,10 +40,10 @@ export function parityStore(db: Database): ParityStore {
               .executeTakeFirst(),
           )
         : null,
-    latest: async pair => wholeOrNull(await latest(db, pair)),
+    latest: async pair => findWhole(await findLatest(db, pair)),
     list: query => list(db, query),
-    history: (pair, from) => history(db, pair, from),
-    since: (pair, keys, now) => inTransaction(db, trx => failingSince(trx, pair, keys, now)),
+    history: (pair, from) => readHistory(db, pair, from),
+    since: (pair, keys, now) => runInTransaction(db, trx => readFailingSince(trx, pair, keys, now)),
   }
 }
 
@@ -68,7 +68,7 @@ async function save(
 }
 
 /** Reports of an earlier environment of the same name do not count. */
-async function latest(db: Database, { left, right }: ParityPair) {
+async function findLatest(db: Database, { left, right }: ParityPair) {
   return db
     .selectFrom('parity_reports as p')
     .selectAll('p')
@@ -88,10 +88,10 @@ async function list(
 ) {
   const matching = db
     .selectFrom('parity_reports')
-    .where(within(scope, 'left_environment', { at: 'made_at' }))
-    .where(within(scope, 'right_environment', { at: 'made_at' }))
-    .$if(left !== undefined, query => query.where('left_environment', '=', present(left)))
-    .$if(right !== undefined, query => query.where('right_environment', '=', present(right)))
+    .where(isWithinScope(scope, 'left_environment', { at: 'made_at' }))
+    .where(isWithinScope(scope, 'right_environment', { at: 'made_at' }))
+    .$if(left !== undefined, query => query.where('left_environment', '=', requirePresent(left)))
+    .$if(right !== undefined, query => query.where('right_environment', '=', requirePresent(right)))
   const { total } = await matching
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
@@ -105,7 +105,7 @@ async function list(
 }
 
 /** Returns the newest points when there are too many. */
-async function history(db: Database, { left, right }: ParityPair, from: Date) {
+async function readHistory(db: Database, { left, right }: ParityPair, from: Date) {
   const rows = await db
     .selectFrom('parity_reports')
     .select(listed)
@@ -126,7 +126,7 @@ function toListed(row: Row): Omit<ParityReport, 'body'> {
     id: row.id,
     left: row.left_environment,
     right: row.right_environment,
-    madeAt: iso(row.made_at),
+    madeAt: toIso(row.made_at),
     operation: row.operation,
     mode: row.mode,
     score: row.score,
@@ -138,6 +138,6 @@ function toReport(row: Selectable<ParityReportTable>): ParityReport {
   return { ...toListed(row), body: read(row.body) }
 }
 
-function wholeOrNull(row: Selectable<ParityReportTable> | undefined): ParityReport | null {
+function findWhole(row: Selectable<ParityReportTable> | undefined): ParityReport | null {
   return row ? toReport(row) : null
 }

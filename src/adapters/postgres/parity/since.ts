@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { DiffersSince, ParityPair } from '../../../model/parityStore.ts'
 import type { Database } from '../database.ts'
-import { iso } from '../json.ts'
+import { toIso } from '../json.ts'
 
 /**
  * See ParityStore.since. Runs in a transaction, one at a time per pair, so that a difference gets
  * only one first operation.
  */
-export async function failingSince(
+export async function readFailingSince(
   db: Database,
   { left, right }: ParityPair,
   keys: string[],
@@ -36,7 +36,7 @@ export async function failingSince(
   return new Map(
     rows.map(row => [
       row.difference,
-      { operation: row.first_seen_operation, at: iso(row.first_seen_at) },
+      { operation: row.first_seen_operation, at: toIso(row.first_seen_at) },
     ]),
   )
 }

@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { GateDecisionStore } from '../../../model/promotionStore.ts'
 import type { Database } from '../database.ts'
 import { read } from '../json.ts'
-import { isId, operations, toOperation } from '../operations/rows.ts'
+import { isId, selectOperations, toOperation } from '../operations/rows.ts'
 
 const most = 50
 /** these kinds apply the whole program, with targets only a part of it */
 const proving = ['deploy', 'reconcile', 'rebuild', 'rollback'] as const
 
-export function gateDecisionStore(db: Database): GateDecisionStore {
+export function createGateDecisionStore(db: Database): GateDecisionStore {
   return {
     add: async ({
       decision: { operation, environment, at, allowed },
@@ -49,12 +49,12 @@ export function gateDecisionStore(db: Database): GateDecisionStore {
           .limit(1)
           .executeTakeFirst()
       )?.operation ?? null,
-    proofs: (environment, commit) => proofs(db, environment, commit),
+    proofs: (environment, commit) => readProofs(db, environment, commit),
   }
 }
 
-async function proofs(db: Database, environment: string, commit: string | null) {
-  const rows = await operations(db)
+async function readProofs(db: Database, environment: string, commit: string | null) {
+  const rows = await selectOperations(db)
     .where('o.environment', '=', environment)
     .where('o.kind', 'in', proving)
     .where('o.status', 'in', ['succeeded', 'failed'])

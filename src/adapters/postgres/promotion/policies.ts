@@ -1,8 +1,8 @@
 import type { PolicyStore } from '../../../model/promotionStore.ts'
 import type { Database } from '../database.ts'
-import { iso, read, write } from '../json.ts'
+import { toIso, read, write } from '../json.ts'
 
-export function policyStore(db: Database): PolicyStore {
+export function createPolicyStore(db: Database): PolicyStore {
   return {
     get: async environment => {
       const row = await db
@@ -11,7 +11,7 @@ export function policyStore(db: Database): PolicyStore {
         .where('environment', '=', environment)
         .executeTakeFirst()
       return row
-        ? { body: read(row.body), updatedAt: iso(row.updated_at), updatedBy: row.updated_by }
+        ? { body: read(row.body), updatedAt: toIso(row.updated_at), updatedBy: row.updated_by }
         : null
     },
     set: async (environment, body, by) => {

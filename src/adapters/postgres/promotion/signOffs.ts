@@ -1,6 +1,6 @@
 import type { SignOffStore } from '../../../model/promotionStore.ts'
 import type { Database } from '../database.ts'
-import { iso } from '../json.ts'
+import { toIso } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 
 /** Rows are only inserted: a person signs off once in a role. */
@@ -21,7 +21,7 @@ export function signOffStore(db: Database): SignOffStore {
         .orderBy('at')
         .orderBy('role')
         .execute()
-      return rows.map(row => ({ ...row, at: iso(row.at) }))
+      return rows.map(row => ({ ...row, at: toIso(row.at) }))
     },
   }
 }

@@ -11,7 +11,7 @@ export function testResultStore(db: Database): TestResultStore {
       const { id, operation, at, outcome } = result
       await db
         .insertInto('test_results')
-        .values({ id, operation, at, outcome, body: readable(result) })
+        .values({ id, operation, at, outcome, body: formatReadable(result) })
         .onConflict(conflict => conflict.column('id').doNothing())
         .execute()
     },
@@ -33,7 +33,7 @@ export function testResultStore(db: Database): TestResultStore {
  * Lists count by a field of the body, and PostgreSQL can't read JSON with U+0000 or lone
  * surrogates.
  */
-function readable(result: TestResult): string {
+function formatReadable(result: TestResult): string {
   return JSON.stringify(result, (_key, value: unknown) =>
     typeof value === 'string' ? value.replaceAll('\u0000', '\ufffd').toWellFormed() : value,
   )

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Schedule } from '../../../model/schedule.ts'
-import { iso, isoOrNull, read, readOrNull } from '../json.ts'
+import { toIso, toIsoOrNull, read, readOrNull } from '../json.ts'
 import type { ScheduleTable } from '../schemaReports.ts'
 
 export function toSchedule(row: Selectable<ScheduleTable>): Schedule {
@@ -14,12 +14,12 @@ export function toSchedule(row: Selectable<ScheduleTable>): Schedule {
     everyMinutes: row.every_minutes,
     autoRemediate: read(row.auto_remediate),
     paused: row.paused,
-    nextExecution: isoOrNull(row.next_run),
-    lastExecuted: isoOrNull(row.last_run),
+    nextExecution: toIsoOrNull(row.next_run),
+    lastExecuted: toIsoOrNull(row.last_run),
     lastOperation: row.last_operation,
     lastSkipped: readOrNull(row.last_skipped),
     createdBy: read(row.created_by),
-    createdAt: iso(row.created_at),
-    updatedAt: iso(row.updated_at),
+    createdAt: toIso(row.created_at),
+    updatedAt: toIso(row.updated_at),
   }
 }

@@ -9,18 +9,18 @@ import type {
 } from '../../../model/scheduleStore.ts'
 import type { Schedule } from '../../../model/schedule.ts'
 import type { Database } from '../database.ts'
-import { within } from '../scope.ts'
+import { isWithinScope } from '../scope.ts'
 import { write, writeOrNull } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 import type { ScheduleTable } from '../schemaReports.ts'
 import { toSchedule } from './rows.ts'
 import { takeDue } from './takeDue.ts'
-import { noteDefault, setWindows, windows, withoutDefault } from './windows.ts'
+import { noteDefault, setWindows, readWindows, withoutDefault } from './windows.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import { onPage } from '../page.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
-export function scheduleStore(db: Database): ScheduleStore {
+export function createScheduleStore(db: Database): ScheduleStore {
   return {
     create: input => create(db, input),
     get: id => get(db, id),
@@ -32,10 +32,10 @@ export function scheduleStore(db: Database): ScheduleStore {
     },
     takeDue: now => takeDue(db, now),
     note: async (id, run) => {
-      await db.updateTable('schedules').set(lastRunOf(run)).where('id', '=', id).execute()
+      await db.updateTable('schedules').set(toLastRun(run)).where('id', '=', id).execute()
     },
     byOperation: operation => byOperation(db, operation),
-    windows: environment => windows(db, environment),
+    windows: environment => readWindows(db, environment),
     setWindows: (environment, list) => setWindows(db, environment, list),
     withoutDefault: () => withoutDefault(db),
     noteDefault: environment => noteDefault(db, environment),
@@ -104,9 +104,11 @@ async function list(
 ): Promise<Page<Schedule>> {
   const matching = db
     .selectFrom('schedules')
-    .where(within(scope, 'environment', { at: 'created_at' }))
-    .$if(environment !== undefined, query => query.where('environment', '=', present(environment)))
-    .$if(task !== undefined, query => query.where('task', '=', present(task)))
+    .where(isWithinScope(scope, 'environment', { at: 'created_at' }))
+    .$if(environment !== undefined, query =>
+      query.where('environment', '=', requirePresent(environment)),
+    )
+    .$if(task !== undefined, query => query.where('task', '=', requirePresent(task)))
   const { total } = await matching
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
@@ -151,7 +153,7 @@ async function update(db: Database, id: string, change: ScheduleChange): Promise
   return toSchedule(row)
 }
 
-function lastRunOf({
+function toLastRun({
   nextExecution,
   lastExecuted,
   lastOperation,

@@ -15,14 +15,14 @@ const maxTries = 5
  */
 export async function takeDue(db: Database, now: Date): Promise<Schedule | null> {
   for (let tries = 0; tries < maxTries; tries++) {
-    const environment = await dueEnvironment(db, now)
+    const environment = await findDueEnvironment(db, now)
     const taken = await take(db, now, environment)
     if (taken || environment === null) return taken
   }
   return await take(db, now, null)
 }
 
-async function dueEnvironment(db: Database, now: Date): Promise<string | null> {
+async function findDueEnvironment(db: Database, now: Date): Promise<string | null> {
   const row = await db
     .selectFrom('environments as e')
     .select('e.name')

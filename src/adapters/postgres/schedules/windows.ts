@@ -3,7 +3,7 @@ import type { MaintenanceWindow } from '../../../model/schedule.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
 
-export async function windows(db: Database, environment: string): Promise<MaintenanceWindow[]> {
+export async function readWindows(db: Database, environment: string): Promise<MaintenanceWindow[]> {
   const row = await db
     .selectFrom('maintenance_windows')
     .select('windows')

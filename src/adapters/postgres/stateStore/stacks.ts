@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../errors.ts'
 import { write, writeOrNull } from '../json.ts'
 import type { Schema } from '../schema.ts'
-import { inSavepoint } from '../transaction.ts'
+import { runInSavepoint } from '../transaction.ts'
 import { toStack } from './rows.ts'
 
 type Part = Pick<
@@ -22,8 +22,8 @@ type Part = Pick<
   | 'setSettings'
 >
 
-export function stackRows(db: Database): Part {
-  const one = (stack: string) => db.selectFrom('stacks').selectAll().where('id', '=', stack)
+export function createStackRows(db: Database): Part {
+  const selectStack = (stack: string) => db.selectFrom('stacks').selectAll().where('id', '=', stack)
   return {
     find: async ({ project, name }) => {
       const found = db.selectFrom('stacks').selectAll().where('project', '=', project)
@@ -31,11 +31,11 @@ export function stackRows(db: Database): Part {
       return row ? toStack(row) : null
     },
     byId: async stack => {
-      const row = await one(stack).executeTakeFirst()
+      const row = await selectStack(stack).executeTakeFirst()
       return row ? toStack(row) : null
     },
     lock: async stack => {
-      const row = await one(stack).forUpdate().executeTakeFirst()
+      const row = await selectStack(stack).forUpdate().executeTakeFirst()
       return row ? toStack(row) : null
     },
     list: filter => list(db, filter),
@@ -75,7 +75,7 @@ async function create(
 /** Runs in a transaction: the savepoint keeps it usable when the name is taken. */
 async function rename(db: Database, stack: string, to: StackId): Promise<boolean> {
   try {
-    await inSavepoint(db, async () => {
+    await runInSavepoint(db, async () => {
       const names = { project: to.project, name: to.name }
       await db.updateTable('stacks').set(names).where('id', '=', stack).execute()
     })
@@ -118,15 +118,15 @@ function selectStacks(db: Database, filter: StackFilter): Query {
   let query: Query = db.selectFrom('stacks as s')
   const { project, tagName, tagValue, names, after } = filter
   if (project !== undefined) query = query.where('s.project', '=', project)
-  if (tagName !== undefined) query = query.where(tagOf(tagName), 'is not', null)
+  if (tagName !== undefined) query = query.where(selectTag(tagName), 'is not', null)
   if (tagName !== undefined && tagValue !== undefined)
-    query = query.where(tagOf(tagName), '=', tagValue)
+    query = query.where(selectTag(tagName), '=', tagValue)
   if (names) query = query.where(sql<boolean>`s.name = any(${names}::text[])`)
   if (after)
     query = query.where(sql<boolean>`(s.project, s.name) > (${after.project}, ${after.name})`)
   return query
 }
 
-function tagOf(name: string) {
+function selectTag(name: string) {
   return sql<string | null>`(s.tags::json ->> ${name})`
 }

@@ -3,24 +3,24 @@ import type { StackStore, WrappedKey } from '../../../model/stateServiceStore.ts
 import type { Database } from '../database.ts'
 import { holding } from '../operations/rows.ts'
 import type { StackKeyTable } from './schema.ts'
-import { stackRows } from './stacks.ts'
-import { stateRows } from './states.ts'
+import { createStackRows } from './stacks.ts'
+import { createStateRows } from './states.ts'
 import { updateRows } from './updates.ts'
 import { updateWrites } from './writes.ts'
 
 /** Stacks, updates, journals, states and keys of the state service. */
-export function stackStore(db: Database): StackStore {
+export function createStackStore(db: Database): StackStore {
   return {
-    ...stackRows(db),
+    ...createStackRows(db),
     ...updateRows(db),
     ...updateWrites(db),
-    ...stateRows(db),
-    ...keyRows(db),
-    ...tokenRows(db),
+    ...createStateRows(db),
+    ...createKeyRows(db),
+    ...createTokenRows(db),
   }
 }
 
-function keyRows(
+function createKeyRows(
   db: Database,
 ): Pick<StackStore, 'keys' | 'addKey' | 'rewrapKey' | 'keysOfOtherMasters'> {
   const keys = db.selectFrom('stack_keys').selectAll()
@@ -43,7 +43,7 @@ function keyRows(
   }
 }
 
-function tokenRows(db: Database): Pick<StackStore, 'addToken' | 'tokenByHash'> {
+function createTokenRows(db: Database): Pick<StackStore, 'addToken' | 'tokenByHash'> {
   return {
     addToken: async ({ hash, stack: { project, name }, operation }) => {
       // those of ended operations are refused already

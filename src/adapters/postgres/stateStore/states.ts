@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import type { StackStore } from '../../../model/stateServiceStore.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
@@ -10,7 +10,7 @@ type Part = Pick<
   'journal' | 'checkpoint' | 'stateAt' | 'state' | 'saveState' | 'nextVersion' | 'prune'
 >
 
-export function stateRows(db: Database): Part {
+export function createStateRows(db: Database): Part {
   const states = db.selectFrom('stack_states').selectAll()
   return {
     journal: async update => {
@@ -41,7 +41,7 @@ export function stateRows(db: Database): Part {
         update_id: update,
         schema,
         features: write(features),
-        digest: sha256(deployment),
+        digest: hashSha256(deployment),
         resources,
         body: await pack(deployment),
       }

@@ -3,7 +3,7 @@ import type { StackStore, UpdateProof } from '../../../model/stateServiceStore.t
 import type { UpdateStatus } from '../../../model/stateService.ts'
 import type { Database } from '../database.ts'
 import { write } from '../json.ts'
-import { leaseEnd } from '../operations/claim.ts'
+import { addLeaseSeconds } from '../operations/claim.ts'
 import { isId } from '../operations/rows.ts'
 import { toUpdate } from './rows.ts'
 import { onPage } from '../page.ts'
@@ -85,7 +85,7 @@ export function updateRows(db: Database): Part {
         .set({
           status: 'running',
           token_hash: tokenHash,
-          lease_until: leaseEnd(seconds),
+          lease_until: addLeaseSeconds(seconds),
           started_at: now,
         })
         .where('id', '=', update)
@@ -131,7 +131,7 @@ async function startUpdate(
       fence,
       base: version - 1,
       token_hash: tokenHash,
-      lease_until: leaseEnd(seconds),
+      lease_until: addLeaseSeconds(seconds),
       started_at: now,
     })
     .where('id', '=', update)

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import type { StackStore, UpdateProof, WriteResult } from '../../../model/stateServiceStore.ts'
 import type { Database } from '../database.ts'
 import { write } from '../json.ts'
-import { leaseEnd } from '../operations/claim.ts'
+import { addLeaseSeconds } from '../operations/claim.ts'
 import { pack } from './rows.ts'
 
 type Part = Pick<
@@ -35,7 +35,7 @@ export function updateWrites(db: Database): Part {
           on conflict do nothing
         )
         select count(*) as held from held`.execute(db)
-      return resultOf(rows)
+      return toWriteResult(rows)
     },
     putCheckpoint: async (proof, { sequence, schema, features, deployment }) => {
       const { rows } = await sql<{ held: number }>`
@@ -50,16 +50,16 @@ export function updateWrites(db: Database): Part {
           where stack_checkpoints.sequence <= excluded.sequence
         )
         select count(*) as held from held`.execute(db)
-      return resultOf(rows)
+      return toWriteResult(rows)
     },
     renewLease: async (proof, seconds) => {
       const { rows } = await sql<{ held: number }>`
-        with held as (${heldOrDryRun(proof)}), renewed as (
-          update twinstack.stack_updates set lease_until = ${leaseEnd(seconds)}
+        with held as (${selectHeldOrDryRun(proof)}), renewed as (
+          update twinstack.stack_updates set lease_until = ${addLeaseSeconds(seconds)}
           where id in (select id from held)
         )
         select count(*) as held from held`.execute(db)
-      return resultOf(rows)
+      return toWriteResult(rows)
     },
     noteChanges: async ({ update, tokenHash }, changes) => {
       await db
@@ -78,8 +78,8 @@ export function updateWrites(db: Database): Part {
     },
     ownsStack: async proof => {
       const { rows } = await sql<{ held: number }>`
-        select count(*) as held from (${heldOrDryRun(proof)}) as held`.execute(db)
-      return resultOf(rows) === 'written'
+        select count(*) as held from (${selectHeldOrDryRun(proof)}) as held`.execute(db)
+      return toWriteResult(rows) === 'written'
     },
     isTokenOf: async ({ update, tokenHash }) => {
       const row = await db
@@ -93,7 +93,7 @@ export function updateWrites(db: Database): Part {
   }
 }
 
-function resultOf(rows: { held: number }[]): WriteResult {
+function toWriteResult(rows: { held: number }[]): WriteResult {
   return rows[0]?.held === 1 ? 'written' : 'lost'
 }
 
@@ -109,7 +109,7 @@ function isHeldBy({ update, tokenHash }: UpdateProof) {
     for share of s`
 }
 
-function heldOrDryRun({ update, tokenHash }: UpdateProof) {
+function selectHeldOrDryRun({ update, tokenHash }: UpdateProof) {
   return sql`
     select u.id from twinstack.stack_updates u join twinstack.stacks s on s.id = u.stack
     where u.id = ${update}::uuid and u.token_hash = ${tokenHash} and u.status = 'running'

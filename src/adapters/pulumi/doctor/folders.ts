@@ -27,17 +27,17 @@ async function may(path: string, mode: number): Promise<boolean> {
 }
 
 /** The folder itself, or its nearest existing parent, in which it will be created. */
-async function existingParent(folder: string): Promise<string> {
+async function findExistingParent(folder: string): Promise<string> {
   return (await stat(folder).then(
     found => found.isDirectory(),
     () => false,
   )) || dirname(folder) === folder
     ? folder
-    : existingParent(dirname(folder))
+    : findExistingParent(dirname(folder))
 }
 
-export async function dataFolder({ home }: Config): Promise<Result> {
-  const place = await existingParent(home)
+export async function checkDataFolder({ home }: Config): Promise<Result> {
+  const place = await findExistingParent(home)
   if (!(await may(place, constants.W_OK)))
     return {
       ok: false,
@@ -55,12 +55,12 @@ export async function dataFolder({ home }: Config): Promise<Result> {
   }
 }
 
-export async function cloud(config: Config): Promise<Result> {
-  return config.cloud === 'sandbox' ? await sandbox(config) : await aws(config)
+export async function checkCloud(config: Config): Promise<Result> {
+  return config.cloud === 'sandbox' ? await checkSandbox(config) : await checkAws(config)
 }
 
-async function sandbox({ sandboxFolder }: Config): Promise<Result> {
-  const writable = await may(await existingParent(sandboxFolder), constants.W_OK)
+async function checkSandbox({ sandboxFolder }: Config): Promise<Result> {
+  const writable = await may(await findExistingParent(sandboxFolder), constants.W_OK)
   if (!writable)
     return {
       ok: false,
@@ -74,7 +74,7 @@ async function sandbox({ sandboxFolder }: Config): Promise<Result> {
   }
 }
 
-async function aws({ awsConfig }: Config): Promise<Result> {
+async function checkAws({ awsConfig }: Config): Promise<Result> {
   if (awsConfig === null)
     return {
       ok: null,
@@ -90,7 +90,7 @@ async function aws({ awsConfig }: Config): Promise<Result> {
   }
 }
 
-export async function providerPlugin({ cloud }: Config): Promise<Result> {
+export async function checkProviderPlugin({ cloud }: Config): Promise<Result> {
   const { version } = createRequire(import.meta.url)('@pulumi/aws/package.json') as {
     version: string
   }

@@ -3,7 +3,7 @@ import type { Config } from '../../../model/config.ts'
 import { inspectRepository } from '../../git/inspectRepository.ts'
 import type { Finding } from './finding.ts'
 
-export async function repository({
+export async function checkRepository({
   repository,
   ref,
   repositoryAccess,

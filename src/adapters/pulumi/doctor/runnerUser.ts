@@ -5,7 +5,7 @@ import { chooseRunnerUser } from '../../runner/separate.ts'
 import { separateUser } from '../../runner/user.ts'
 import type { Finding } from './finding.ts'
 
-export async function runnerUser(config: Config): Promise<Omit<Finding, 'name'>> {
+export async function checkRunnerUser(config: Config): Promise<Omit<Finding, 'name'>> {
   const { separate, reason } = chooseRunnerUser(config)
   if (config.runnerSandbox === 'bubblewrap') requireBubblewrap(separate ? separateUser : null)
   const sandboxed = config.runnerSandbox === null ? '' : ', in a sandbox of bubblewrap'

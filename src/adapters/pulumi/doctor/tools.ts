@@ -8,26 +8,26 @@ import { packageFolder } from '../../../model/config.ts'
 
 import { completeOptions } from '../engine.ts'
 import { findEngine } from '../find.ts'
-import { sdkVersion, describeRequired } from '../version.ts'
+import { readSdkVersion, describeRequired } from '../version.ts'
 import type { Finding } from './finding.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Result = Omit<Finding, 'name'>
 
 /** The first line that a program prints; null when it isn't there or fails. */
-async function firstLineOf(program: string, args: string[]): Promise<string | null> {
+async function findFirstLine(program: string, args: string[]): Promise<string | null> {
   const answer = await promisify(execFile)(program, args, { timeout: 10_000 }).catch(() => null)
-  return answer && present(answer.stdout.trim().split('\n')[0])
+  return answer && requirePresent(answer.stdout.trim().split('\n')[0])
 }
 
-function manifest(): { dependencies: Record<string, string> } {
+function readManifest(): { dependencies: Record<string, string> } {
   return JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>
   }
 }
 
-export async function node(): Promise<Result> {
-  const pinned = manifest().dependencies.node
+export async function checkNode(): Promise<Result> {
+  const pinned = readManifest().dependencies.node
   if (process.versions.node === pinned)
     return { ok: true, found: `${process.version}, the pinned one` }
   return {
@@ -37,8 +37,8 @@ export async function node(): Promise<Result> {
   }
 }
 
-export async function npm(): Promise<Result> {
-  const version = await firstLineOf('npm', ['--version'])
+export async function checkNpm(): Promise<Result> {
+  const version = await findFirstLine('npm', ['--version'])
   if (version) return { ok: true, found: version }
   return {
     ok: false,
@@ -47,8 +47,8 @@ export async function npm(): Promise<Result> {
   }
 }
 
-export async function git(): Promise<Result> {
-  const version = await firstLineOf('git', ['--version'])
+export async function checkGit(): Promise<Result> {
+  const version = await findFirstLine('git', ['--version'])
   if (version) return { ok: true, found: version.replace('git version ', '') }
   return {
     ok: false,
@@ -57,13 +57,13 @@ export async function git(): Promise<Result> {
   }
 }
 
-export async function sdk(): Promise<Result> {
-  return { ok: true, found: `@pulumi/pulumi ${sdkVersion()}` }
+export async function checkSdk(): Promise<Result> {
+  return { ok: true, found: `@pulumi/pulumi ${readSdkVersion()}` }
 }
 
 /** Go only matters while there is no engine and the vendor's host can't be reached. */
 export async function checkGo(): Promise<Result> {
-  const version = await firstLineOf('go', ['version'])
+  const version = await findFirstLine('go', ['version'])
   if (version) return { ok: true, found: version.replace('go version ', '') }
   return {
     ok: null,
@@ -72,7 +72,7 @@ export async function checkGo(): Promise<Result> {
   }
 }
 
-export async function engine(config: Config): Promise<Result> {
+export async function checkEngine(config: Config): Promise<Result> {
   const where = completeOptions({ explicit: config.pulumi })
   const { engine, misfits } = await findEngine(where).catch((error: Error & { hint?: string }) => ({
     engine: error,

@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Deployment } from '../../../model/checkpoint.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * `file`: a folder that we can read ourselves. `other`: only the engine can (S3, PostgreSQL, the
@@ -38,7 +38,7 @@ export type StackLock = {
  */
 export function parseBackend(url: string): Backend {
   if (!url.startsWith('file://')) return { kind: 'other', url }
-  const plain = present(url.split('?')[0])
+  const plain = requirePresent(url.split('?')[0])
   const rest = plain.slice('file://'.length)
   if (rest.startsWith('~')) return { kind: 'file', folder: join(homedir(), rest.slice(1)) }
   if (rest.startsWith('/')) return { kind: 'file', folder: fileURLToPath(plain) }
@@ -46,17 +46,17 @@ export function parseBackend(url: string): Backend {
 }
 
 /** `organization/project/stack` without the organisation, which the file backend does not know. */
-function projectAndStack(stack: string): [string, string] {
+function splitStackName(stack: string): [string, string] {
   const parts = stack.split('/')
-  return [parts.at(-2) ?? '', present(parts.at(-1))]
+  return [parts.at(-2) ?? '', requirePresent(parts.at(-1))]
 }
 
 /**
  * Path of the checkpoint, whichever way the engine compresses it; null when the stack does not
  * exist.
  */
-export function stackFile(folder: string, stack: string): string | null {
-  const [project, name] = projectAndStack(stack)
+export function findStackFile(folder: string, stack: string): string | null {
+  const [project, name] = splitStackName(stack)
   const base = join(folder, '.pulumi', 'stacks', project, `${name}.json`)
   return [base, `${base}.gz`, `${base}.zst`].find(file => existsSync(file)) ?? null
 }
@@ -69,7 +69,7 @@ export function readStackFile(folder: string, stack: string): unknown {
 
 /** The text of the checkpoint; null when the stack does not exist. */
 export function readStackText(folder: string, stack: string): string | null {
-  const file = stackFile(folder, stack)
+  const file = findStackFile(folder, stack)
   if (!file) return null
   const raw = readFileSync(file)
   const text = file.endsWith('.gz')
@@ -97,8 +97,8 @@ export function replaceStackFile(file: string, stack: string, latest: Deployment
 }
 
 /** All locks of one stack. Files that are no locks are ignored. */
-export function stackLocks(folder: string, stack: string): StackLock[] {
-  const [project, name] = projectAndStack(stack)
+export function listStackLocks(folder: string, stack: string): StackLock[] {
+  const [project, name] = splitStackName(stack)
   const root = join(folder, '.pulumi', 'locks', 'organization', project, name)
   if (!existsSync(root)) return []
   return readdirSync(realpathSync(root))
@@ -111,8 +111,8 @@ export function stackLocks(folder: string, stack: string): StackLock[] {
  * while they were written. The engine reads every lock and fails at these. A file that was changed
  * in the last `minimumAgeMs` may still be written.
  */
-export function brokenLocks(folder: string, stack: string, minimumAgeMs = 10_000): string[] {
-  const [project, name] = projectAndStack(stack)
+export function listBrokenLocks(folder: string, stack: string, minimumAgeMs = 10_000): string[] {
+  const [project, name] = splitStackName(stack)
   const root = join(folder, '.pulumi', 'locks', 'organization', project, name)
   if (!existsSync(root)) return []
   return readdirSync(root)

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
-import { deploymentOf, type Deployment } from '../../../model/checkpoint.ts'
+import { getDeployment, type Deployment } from '../../../model/checkpoint.ts'
 
 export type Backup = {
   /** where it was found, for messages */
@@ -26,15 +26,15 @@ export function readBackups(folder: string, stack: string): Backup[] {
   const stacks = join(root, 'stacks', project)
   return [
     ...['', '.gz', '.zst'].map(ending => join(stacks, `${name}.json${ending}.bak`)),
-    ...newest(join(root, 'history', project, name), file => /\.checkpoint\.json/.test(file)),
-    ...newest(join(root, 'backups', project, name), file => file.startsWith(`${name}.`)),
+    ...listNewest(join(root, 'history', project, name), file => /\.checkpoint\.json/.test(file)),
+    ...listNewest(join(root, 'backups', project, name), file => file.startsWith(`${name}.`)),
   ]
     .flatMap(readBackup)
     .sort((a, b) => (a.writtenAt < b.writtenAt ? 1 : a.writtenAt > b.writtenAt ? -1 : 0))
 }
 
 /** Their names end with the time of the update, which orders them. */
-function newest(folder: string, isWanted: (file: string) => boolean): string[] {
+function listNewest(folder: string, isWanted: (file: string) => boolean): string[] {
   if (!existsSync(folder)) return []
   const names = readdirSync(folder).filter(file => isWanted(file) && !file.endsWith('.attrs'))
   return names
@@ -46,9 +46,9 @@ function newest(folder: string, isWanted: (file: string) => boolean): string[] {
 function readBackup(file: string): Backup[] {
   try {
     const document: unknown = JSON.parse(readText(file))
-    const deployment = deploymentOf(document)
+    const deployment = getDeployment(document)
     return deployment.resources
-      ? [{ source: `the copy ${basename(file)}`, writtenAt: writtenAt(deployment), deployment }]
+      ? [{ source: `the copy ${basename(file)}`, writtenAt: getWrittenAt(deployment), deployment }]
       : []
   } catch {
     // not there, or cut off as well
@@ -57,7 +57,7 @@ function readBackup(file: string): Backup[] {
 }
 
 /** The time in the manifest of a state, which the engine sets at each write. */
-export function writtenAt({ manifest }: Deployment): string {
+export function getWrittenAt({ manifest }: Deployment): string {
   const { time } = (manifest ?? {}) as { time?: unknown }
   const at = typeof time === 'string' ? new Date(time) : null
   return at && !Number.isNaN(at.getTime()) ? at.toISOString() : ''

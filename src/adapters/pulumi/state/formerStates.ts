@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { membersOf } from '../../../lib/rawJson.ts'
+import { parseMembers } from '../../../lib/rawJson.ts'
 import type { FormerState, FormerStates } from '../../../model/formerStates.ts'
 import type { StackId } from '../../../model/stateService.ts'
-import { parseBackend, readStackText, stackFile, stackLocks } from './backend.ts'
+import { parseBackend, readStackText, findStackFile, listStackLocks } from './backend.ts'
 
 /** Reads the states of a backend that is a folder; other backends have none that can be read. */
 export function openFormerStates(url: string): FormerStates {
@@ -13,7 +13,7 @@ export function openFormerStates(url: string): FormerStates {
   return {
     stacks: () => listStacks(join(folder, '.pulumi', 'stacks')),
     read: id => readState(folder, id),
-    isLocked: id => stackLocks(folder, nameOf(id)).length > 0,
+    isLocked: id => listStackLocks(folder, nameOf(id)).length > 0,
   }
 }
 
@@ -34,11 +34,11 @@ function listStacks(folder: string): StackId[] {
 }
 
 function readState(folder: string, id: StackId): FormerState | null {
-  const file = stackFile(folder, nameOf(id))
+  const file = findStackFile(folder, nameOf(id))
   const text = readStackText(folder, nameOf(id))
   if (file === null || text === null) return null
-  const members = membersOf(text)
-  const deployment = membersOf(members.get('checkpoint') ?? '{}').get('latest')
+  const members = parseMembers(text)
+  const deployment = parseMembers(members.get('checkpoint') ?? '{}').get('latest')
   if (deployment === undefined || deployment === 'null') return null
   return {
     id,

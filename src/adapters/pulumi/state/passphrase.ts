@@ -44,7 +44,7 @@ export function openCrypterWithKey(salt: string, key: Buffer): Crypter | SaltPro
 }
 
 /** The key of a salt, 32 bytes; null: it is malformed or belongs to another passphrase. */
-export async function keyOfSalt(salt: string, passphrase: string): Promise<Buffer | null> {
+export async function deriveKeyOfSalt(salt: string, passphrase: string): Promise<Buffer | null> {
   const [, bytes] = saltForm.exec(salt) ?? []
   if (bytes === undefined) return null
   const key = await deriveKey(passphrase, bytes)

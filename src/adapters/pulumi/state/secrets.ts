@@ -8,11 +8,11 @@ import { decryptWith, deriveKey } from './passphrase.ts'
  * s of a thread beside this one. What can't be decrypted is left out and counted (`foreign`): the
  * engine says why when it reads the state.
  */
-export async function stateSecrets(
+export async function decryptStateSecrets(
   deployment: Deployment,
   passphrase: string,
 ): Promise<{ values: unknown[]; foreign: number }> {
-  const ciphertexts = [...new Set(ciphertextsIn(deployment.resources ?? []))]
+  const ciphertexts = [...new Set(listCiphertextsIn(deployment.resources ?? []))]
   const { type, state } = deployment.secrets_providers ?? {}
   if (type !== 'passphrase') return { values: [], foreign: 0 }
   const texts = await decryptTexts(ciphertexts, state?.salt ?? null, passphrase)
@@ -46,9 +46,9 @@ function deriveKeyOnce(passphrase: string, bytes: string): Promise<Buffer> {
   return last.key
 }
 
-function ciphertextsIn(value: unknown): string[] {
+function listCiphertextsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
-  if (!isSecret(value)) return Object.values(value).flatMap(ciphertextsIn)
+  if (!isSecret(value)) return Object.values(value).flatMap(listCiphertextsIn)
   const { ciphertext } = value as { ciphertext?: unknown }
   return typeof ciphertext === 'string' ? [ciphertext] : []
 }

@@ -16,7 +16,7 @@ export function removeBrokenSidecars(folder: string, stack: string): string[] {
     join(root, 'stacks', project),
     join(root, 'locks', 'organization', project, name),
   ]
-  const broken = places.flatMap(sidecarsIn).filter(isBroken)
+  const broken = places.flatMap(listSidecarsIn).filter(isBroken)
   for (const file of broken) rmSync(file, { force: true })
   return broken
 }
@@ -30,7 +30,7 @@ export function withoutSidecars(url: string): string {
   return `${url}${url.includes('?') ? '&' : '?'}metadata=skip`
 }
 
-function sidecarsIn(folder: string): string[] {
+function listSidecarsIn(folder: string): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter(file => file.endsWith('.attrs'))

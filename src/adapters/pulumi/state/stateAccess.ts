@@ -4,10 +4,10 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { errorMessage, TwinstackError } from '../../../lib/errors.ts'
-import { deploymentOf } from '../../../model/checkpoint.ts'
+import { getErrorMessage, TwinstackError } from '../../../lib/errors.ts'
+import { getDeployment } from '../../../model/checkpoint.ts'
 import type { StateAccess, StateDocument } from '../../../model/stateAccess.ts'
-import { parseBackend, readStackFile, stackFile } from './backend.ts'
+import { parseBackend, readStackFile, findStackFile } from './backend.ts'
 import { makeSalt, openCrypter } from './passphrase.ts'
 
 const run = promisify(execFile)
@@ -23,16 +23,16 @@ type Options = {
 
 /** Reads the passphrase at each use: a person may correct the file. */
 export function createStateAccess({ backend, passphraseFile, engine }: Options): StateAccess {
-  const passphrase = async () => (await readFile(passphraseFile, 'utf8')).trim()
+  const readPassphrase = async () => (await readFile(passphraseFile, 'utf8')).trim()
   return {
-    makeSalt: async () => makeSalt(await passphrase()),
+    makeSalt: async () => makeSalt(await readPassphrase()),
     open: async salt => {
-      const crypter = await openCrypter(salt, await passphrase())
+      const crypter = await openCrypter(salt, await readPassphrase())
       return typeof crypter === 'string' ? null : crypter
     },
     isWhole: async stack => {
       const place = parseBackend(backend)
-      const file = place.kind === 'file' ? stackFile(place.folder, stack) : null
+      const file = place.kind === 'file' ? findStackFile(place.folder, stack) : null
       return file === null || (await isWholeFile(file))
     },
     read: async stack => {
@@ -56,12 +56,12 @@ export function createStateAccess({ backend, passphraseFile, engine }: Options):
 }
 
 function readFromFolder(folder: string, stack: string): StateDocument | null {
-  if (stackFile(folder, stack) === null) return null
+  if (findStackFile(folder, stack) === null) return null
   const found = readStackFile(folder, stack) as Partial<StateDocument> | null
   return {
     version: found?.version ?? 3,
     ...(found?.features && { features: found.features }),
-    deployment: deploymentOf(found),
+    deployment: getDeployment(found),
   }
 }
 
@@ -102,7 +102,7 @@ async function exportByEngine(
     )
     return JSON.parse(stdout) as StateDocument
   } catch (error) {
-    if (/no stack named/.test(errorMessage(error))) return null
+    if (/no stack named/.test(getErrorMessage(error))) return null
     throw error
   } finally {
     await rm(cwd, { recursive: true, force: true })

@@ -2,8 +2,8 @@
  * Adopts the state of an existing stack. A preview in a scratch backend proves that the program and
  * the settings fit it before anything is written.
  */
-import { errorMessage } from '../../../lib/errors.ts'
-import { deploymentOf, nameOf } from '../../../model/checkpoint.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
+import { getDeployment, nameOf } from '../../../model/checkpoint.ts'
 import type { ResourceChange } from '../../../model/operation.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
@@ -13,7 +13,7 @@ import { toPlanPreview } from './planPreview.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
 import { copyOtherStacks, makeScratch } from './scratch.ts'
-import { scope } from './scope.ts'
+import { buildScope } from './scope.ts'
 import { readState } from './stack.ts'
 import { excludeUndeclared, listRefusedDeletes } from './undeclared.ts'
 
@@ -34,7 +34,7 @@ export async function proveAdoption(run: Run): Promise<void> {
       `${run.request.environment.name} has ${recorded.length} recorded resources already`,
       { hint: 'a state can only be taken over by an environment without resources' },
     )
-  const deployment = deploymentOf(edit.restored)
+  const deployment = getDeployment(edit.restored)
   const scratch = makeScratch(run, deployment)
   copyOtherStacks(run)
   await excludeUndeclared(scratch)
@@ -42,7 +42,7 @@ export async function proveAdoption(run: Run): Promise<void> {
     scratch,
     'adoption-preview',
     false,
-    (stack, options) => stack.preview({ ...options, ...scope(scratch) }),
+    (stack, options) => stack.preview({ ...options, ...buildScope(scratch) }),
     { program: true, tolerate: 'deletion-protected' },
   )
   const preview = await toPlanPreview(scratch, recording)
@@ -53,13 +53,13 @@ export async function proveAdoption(run: Run): Promise<void> {
   run.facts.notes = [
     changes.length === 0
       ? `${count} resources are taken over; a preview of the program shows no change.`
-      : `${count} resources are taken over; the next deploy would change ${names(changes)}.`,
+      : `${count} resources are taken over; the next deploy would change ${formatNames(changes)}.`,
     ...harmless.map(
       ({ urn, op }) =>
         `The next deploy will ${op} the provider ${nameOf(urn)}: no resource changes.`,
     ),
   ]
-  if (changes.length > 0 && !edit.change.acceptChanges) throw differenceError(changes)
+  if (changes.length > 0 && !edit.change.acceptChanges) throw createDifferenceFailure(changes)
 }
 
 /** Null while there is no stack. */
@@ -69,7 +69,7 @@ async function readResources(run: Run) {
   return readState(run).then(
     ({ resources }) => resources,
     (error: unknown) => {
-      if (/no stack named/.test(errorMessage(error))) return null
+      if (/no stack named/.test(getErrorMessage(error))) return null
       throw error
     },
   )
@@ -86,13 +86,13 @@ function sortChanges(planned: ResourceChange[]) {
   }
 }
 
-const names = (changes: ResourceChange[]) =>
+const formatNames = (changes: ResourceChange[]) =>
   changes.map(({ op, urn }) => `${nameOf(urn)} (${op})`).join(', ')
 
-function differenceError(changes: ResourceChange[]): RunFailure {
+function createDifferenceFailure(changes: ResourceChange[]): RunFailure {
   return new RunFailure(
     'adoption-differs',
-    `the program does not match the state: a deploy would change ${names(changes)}. Nothing was ` +
+    `the program does not match the state: a deploy would change ${formatNames(changes)}. Nothing was ` +
       'written',
     {
       hint:
@@ -100,15 +100,16 @@ function differenceError(changes: ResourceChange[]): RunFailure {
         'pending (--accept-changes)',
       resources: changes.map(({ urn, op, properties }) => ({
         urn,
-        message: [`a deploy would ${op} it`, ...properties.slice(0, 10).map(propertyLine)].join(
-          '\n',
-        ),
+        message: [
+          `a deploy would ${op} it`,
+          ...properties.slice(0, 10).map(formatPropertyLine),
+        ].join('\n'),
       })),
     },
   )
 }
 
-const propertyLine = ({ path, before, after }: ResourceChange['properties'][number]) =>
+const formatPropertyLine = ({ path, before, after }: ResourceChange['properties'][number]) =>
   `${path}: ${shorten(before)} → ${shorten(after)}`
 
 const shorten = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 200)

@@ -7,11 +7,11 @@ import type { ResourceChange } from '../../../model/operation.ts'
 import { withhold } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import type { PlanBinding, RunRequest } from '../../../model/run.ts'
-import { readable } from '../../../analysis/drift/stepChanges.ts'
-import type { PlannedStep } from './plannedState.ts'
-import { canonical } from '../../../lib/canonicalJson.ts'
-import { sha256 } from '../../../lib/hash.ts'
-import { present } from '../../../lib/present.ts'
+import { toReadable } from '../../../analysis/drift/stepChanges.ts'
+import type { PlannedStep } from './buildPlannedState.ts'
+import { canonicalise } from '../../../lib/canonicalJson.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Planned = {
   /** what differs in the cloud and is taken into account first; null where the cloud is not read */
@@ -28,25 +28,25 @@ const none = ''
  * SHA-256 over the parts, each a SHA-256 itself, so that what changed can be named. Secrets: in
  * settings as ciphertext, in the recorded state as ciphertext, in planned values withheld.
  */
-export function bindingOf(
+export function createBinding(
   request: Pick<RunRequest, 'kind' | 'options' | 'overrides' | 'removeStack' | 'bound' | 'tree'>,
   found: Planned & { settingsDigest: string | null; config: unknown; state: Deployment },
 ): PlanBinding {
   const { planOnly: _, ...options } = request.options
   const parts = {
-    revision: digestOf(request.bound?.revision ?? none),
-    dependencies: digestOf(request.bound?.dependencies ?? none),
-    settings: digestOf([found.settingsDigest, found.config, request.overrides]),
+    revision: computeDigest(request.bound?.revision ?? none),
+    dependencies: computeDigest(request.bound?.dependencies ?? none),
+    settings: computeDigest([found.settingsDigest, found.config, request.overrides]),
     // what every update writes anew (`manifest`) is left out
-    state: digestOf([found.state.resources ?? [], found.state.pending_operations ?? []]),
-    planned: digestOf(normalisePlanned(found)),
-    options: digestOf([request.kind, options, request.removeStack]),
+    state: computeDigest([found.state.resources ?? [], found.state.pending_operations ?? []]),
+    planned: computeDigest(normalisePlanned(found)),
+    options: computeDigest([request.kind, options, request.removeStack]),
   }
-  return { digest: digestOf(parts), parts }
+  return { digest: computeDigest(parts), parts }
 }
 
 /** The names of the parts that differ. */
-export function changedParts(a: PlanBinding, b: PlanBinding): string[] {
+export function listChangedParts(a: PlanBinding, b: PlanBinding): string[] {
   return [...new Set([...Object.keys(a.parts), ...Object.keys(b.parts)])].filter(
     name => a.parts[name] !== b.parts[name],
   )
@@ -61,7 +61,7 @@ const isResource = ({ type }: { type: string }) => !type.startsWith('pulumi:prov
 /** The order is ignored, because the engine plans in parallel. */
 function normalisePlanned({ refreshed, planned, steps }: Planned): unknown {
   const acts = steps.filter(step => step.op !== 'same')
-  const names = generatedNames(acts)
+  const names = listGeneratedNames(acts)
   const replaceNames = (text: string) =>
     names.reduce((rest, name) => rest.replaceAll(name, '[made-up-name]'), text)
   const lines = [
@@ -69,9 +69,9 @@ function normalisePlanned({ refreshed, planned, steps }: Planned): unknown {
     ...planned.filter(isResource).map(change => ['planned', change]),
     ...acts
       .filter(isResource)
-      .map(({ op, urn, after }) => ['step', op, urn, readable(withhold(after?.inputs ?? null))]),
+      .map(({ op, urn, after }) => ['step', op, urn, toReadable(withhold(after?.inputs ?? null))]),
   ]
-  return lines.map(line => replaceNames(canonical(line))).sort()
+  return lines.map(line => replaceNames(canonicalise(line))).sort()
 }
 
 /**
@@ -79,11 +79,11 @@ function normalisePlanned({ refreshed, planned, steps }: Planned): unknown {
  * contain them: the logical name with hexadecimal digits behind it (pulumi-terraform-bridge,
  * `AutoName`). Other resources refer to them.
  */
-function generatedNames(steps: PlannedStep[]): string[] {
+function listGeneratedNames(steps: PlannedStep[]): string[] {
   const made = steps
     .filter(({ op }) => op.startsWith('create') || op === 'replace')
     .flatMap(({ urn, after }) => {
-      const logical = present(urn.split('::').at(-1)).toLowerCase()
+      const logical = requirePresent(urn.split('::').at(-1)).toLowerCase()
       return Object.values(after?.inputs ?? {}).filter(
         (value): value is string =>
           typeof value === 'string' &&
@@ -94,6 +94,6 @@ function generatedNames(steps: PlannedStep[]): string[] {
   return [...new Set(made)].sort((a, b) => b.length - a.length)
 }
 
-function digestOf(value: unknown): string {
-  return sha256(canonical(value))
+function computeDigest(value: unknown): string {
+  return hashSha256(canonicalise(value))
 }

@@ -7,7 +7,7 @@ import { mergeSettings } from '../../../model/stackSettings.ts'
 import { join } from 'node:path'
 import { recordOf } from '../../../model/checkpoint.ts'
 import type { ConfigMap } from '../../../model/run.ts'
-import { bindingOf, changedParts } from './binding.ts'
+import { createBinding, listChangedParts } from './binding.ts'
 import type { Planned } from './binding.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
@@ -16,7 +16,7 @@ import type { PlanPreview, MakePreview } from './planPreview.ts'
 import { refuseOtherState } from './lostState.ts'
 import { noteLosses, previewWithRefresh, refuseStateful } from './plan.ts'
 import type { Run } from './run.ts'
-import { scope } from './scope.ts'
+import { buildScope } from './scope.ts'
 import { readState } from './stack.ts'
 import type { Step } from './steps.ts'
 import { judgeMissing } from './missingResources.ts'
@@ -31,7 +31,8 @@ export async function previewUpdate(run: Run, quiet: boolean): Promise<PlanPrevi
     run,
     'plan',
     false,
-    (stack, options) => stack.preview({ ...options, ...scope(run), ...(plan ? { plan } : {}) }),
+    (stack, options) =>
+      stack.preview({ ...options, ...buildScope(run), ...(plan ? { plan } : {}) }),
     { quiet, program: true },
   )
   run.enginePlan = plan
@@ -99,7 +100,7 @@ async function warnOnFailure(run: Run, judge: () => void | Promise<void>): Promi
     await judge()
   } catch (error) {
     if (!(error instanceof RunFailure)) throw error
-    run.log.diagnostic(
+    run.log.addDiagnostic(
       'warning',
       `applying this would be refused: ${error.message}${error.hint ? ` (${error.hint})` : ''}`,
     )
@@ -110,7 +111,7 @@ async function warnOnFailure(run: Run, judge: () => void | Promise<void>): Promi
  * The step of a run that applies, before it writes: does nothing where the run is not bound. Throws
  * `plan-changed`.
  */
-export function boundStep(makePreview: MakePreview): Step {
+export function createBoundStep(makePreview: MakePreview): Step {
   return {
     name: 'bound',
     take: async run => {
@@ -134,7 +135,7 @@ export async function requireSamePlan(run: Run, found: Planned): Promise<void> {
   const expected = run.request.bound?.expected
   const binding = await bind(run, found)
   if (!binding || !expected || binding.digest === expected.digest) return
-  const parts = changedParts(binding, expected)
+  const parts = listChangedParts(binding, expected)
   throw new RunFailure(
     'plan-changed',
     'what would be done is not what was planned any more: ' +
@@ -156,12 +157,12 @@ const reasons: Record<string, string> = {
 export async function bind(run: Run, found: Planned): Promise<Run['facts']['binding']> {
   const { request, settings, facts } = run
   if (request.bound)
-    facts.binding = bindingOf(request, {
+    facts.binding = createBinding(request, {
       ...found,
       settingsDigest: facts.settingsDigest,
       config: mergeSettings({
         file: settings.config,
-        service: placeSettings(request.cloud.config),
+        service: selectPlaceSettings(request.cloud.config),
       }),
       state: await readState(run),
     })
@@ -172,7 +173,7 @@ export async function bind(run: Run, found: Planned): Promise<Run['facts']['bind
  * The target without the identity: a plan is made with a role that may only read, where one is
  * configured.
  */
-function placeSettings(config: ConfigMap): ConfigMap {
+function selectPlaceSettings(config: ConfigMap): ConfigMap {
   return Object.fromEntries(
     Object.entries(config).filter(([key]) => !/^aws:(assumeRoles?|profile)$/.test(key)),
   )

@@ -7,12 +7,12 @@ import { findFixedNames } from './fixedName.ts'
 import { explainInvalidState } from './invalidState.ts'
 import { judge } from './judge.ts'
 import { isNodeProgram } from './language.ts'
-import { projectFolder } from './projectFolder.ts'
+import { prepareProjectFolder } from './prepareProjectFolder.ts'
 import { Recording } from './recording.ts'
-import { stackSettingsFile } from './recorded.ts'
+import { getStackSettingsFile } from './recorded.ts'
 import type { Run } from './run.ts'
-import { engineEnvironment } from './engineEnvironment.ts'
-import { errorMessage } from '../../../lib/errors.ts'
+import { buildEngineEnvironment } from './buildEngineEnvironment.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 
 export type CallOptions = {
   onEvent: Recording['take']
@@ -40,20 +40,20 @@ export async function callEngine(
   await run.stateSecrets
   const recording = new Recording(run.log, step, refreshing, quiet, new CreateLog(run.folder))
   const problems: ProgramProblem[] = []
-  const runtime = await startLanguageRuntime(request => host(run, request, problems))
+  const runtime = await startLanguageRuntime(request => startHost(run, request, problems))
   // loads while the engine starts
   if (program && isNodeProgram(run)) run.programs.prepare(1)
   const client = program && !isNodeProgram(run) ? null : runtime.address
   const command = new CallCommand(run.engine, client)
-  const thrown = await errorOf(async () => {
-    const stack = await openStack(run, command, projectFolder(run, program))
+  const thrown = await catchError(async () => {
+    const stack = await openStack(run, command, prepareProjectFolder(run, program))
     await work(stack, {
       onEvent: recording.take,
       parallel: run.request.parallel,
       suppressProgress: true,
       suppressOutputs: true,
       showSecrets: false,
-      configFile: stackSettingsFile(run.folder, run.request.stack),
+      configFile: getStackSettingsFile(run.folder, run.request.stack),
     })
   })
   await runtime.close()
@@ -71,19 +71,19 @@ export async function callEngine(
   })
   if (failure && failure.code !== tolerate) throw explainInvalidState(run, failure)
   if (thrown && !failure)
-    run.log.diagnostic(
+    run.log.addDiagnostic(
       'warning',
-      `the engine finished, and then reported an error: ${errorMessage(thrown)}`,
+      `the engine finished, and then reported an error: ${getErrorMessage(thrown)}`,
     )
   return recording
 }
 
 /** Diagnostics wait while the program runs: it may print a secret before it marks it as one. */
-async function host(run: Run, request: ProgramRequest, problems: ProgramProblem[]) {
+async function startHost(run: Run, request: ProgramRequest, problems: ProgramProblem[]) {
   run.log.pause()
   try {
     const watcher: ProgramWatcher = {
-      line: (stream, text) => run.log.diagnostic(stream === 'stdout' ? 'info' : 'warning', text),
+      line: (stream, text) => run.log.addDiagnostic(stream === 'stdout' ? 'info' : 'warning', text),
       secret: value => run.secrets.add(value),
       problem: problem => problems.push(problem),
     }
@@ -112,7 +112,7 @@ function parseValue(text: string): unknown {
   }
 }
 
-async function errorOf(work: () => Promise<void>): Promise<unknown> {
+async function catchError(work: () => Promise<void>): Promise<unknown> {
   try {
     await work()
     return undefined
@@ -125,7 +125,7 @@ async function openStack(run: Run, command: CallCommand, folder: string): Promis
   const { LocalWorkspace, Stack } = run.sdk.automation
   const workspace = await LocalWorkspace.create({
     workDir: folder,
-    envVars: engineEnvironment(run),
+    envVars: buildEngineEnvironment(run),
     pulumiCommand: command as unknown as PulumiCommand,
   })
   return await Stack.select(run.request.stack, workspace)

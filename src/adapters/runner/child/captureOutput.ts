@@ -2,8 +2,8 @@ import type { EventLog } from './log.ts'
 
 /** Output of the runner itself becomes events, redacted, and never reaches the raw files. */
 export function captureOutput(log: EventLog): void {
-  capture(process.stdout, line => log.diagnostic('info', line))
-  capture(process.stderr, line => log.diagnostic('warning', line))
+  capture(process.stdout, line => log.addDiagnostic('info', line))
+  capture(process.stderr, line => log.addDiagnostic('warning', line))
 }
 
 /** Passes complete lines to `reportLine`; an incomplete line waits for the next write. */

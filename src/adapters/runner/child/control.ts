@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { siblingFile } from '../../../lib/siblingFile.ts'
+import { findSiblingFile } from '../../../lib/findSiblingFile.ts'
 import { RunFailure } from './failure.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
@@ -17,7 +17,7 @@ export class Control {
   #idle = false
 
   constructor(socket: string) {
-    this.#worker = new Worker(siblingFile(import.meta.url, './supervisor'), {
+    this.#worker = new Worker(findSiblingFile(import.meta.url, './supervisor'), {
       workerData: { socket, shared: this.#shared },
     })
     this.#worker.on('message', (message: FromSupervisor) =>
@@ -34,7 +34,7 @@ export class Control {
   }
 
   /** Warm: reports that everything is loaded, and waits for a run. */
-  async nextRun(): Promise<string> {
+  async waitForRun(): Promise<string> {
     this.#idle = true
     this.#send({ type: 'warm' })
     const folder = await this.#offered.promise
@@ -68,19 +68,19 @@ export class Control {
 
   /** Throws when the run is being stopped; called between steps and before an engine starts. */
   check(): void {
-    if (this.stopped) throw stoppedFailure(this.timedOut)
+    if (this.stopped) throw createStoppedFailure(this.timedOut)
   }
 
   /** `work`, or the failure of being stopped, whichever comes first. */
   async raceWithStop<T>(work: Promise<T>): Promise<T> {
     const stop = this.#stop.promise.then(() => {
-      throw stoppedFailure(this.timedOut)
+      throw createStoppedFailure(this.timedOut)
     })
     return await Promise.race([work, stop])
   }
 }
 
-export function stoppedFailure(timedOut: boolean): RunFailure {
+export function createStoppedFailure(timedOut: boolean): RunFailure {
   return timedOut
     ? new RunFailure('operation-timeout', 'the time limit of this operation was reached', {
         hint: 'find the step that did not end, or request the operation with a longer time limit',

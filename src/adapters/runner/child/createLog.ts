@@ -25,7 +25,7 @@ export class CreateLog {
     this.#file = join(folder, files.creates)
   }
 
-  started({ op, new: resource, old }: StepEventMetadata): void {
+  addStarted({ op, new: resource, old }: StepEventMetadata): void {
     if (!creating.has(op) || !resource) return
     const { urn, type, custom = false, parent, provider, protect, retainOnDelete } = resource
     this.#add({
@@ -44,13 +44,13 @@ export class CreateLog {
     })
   }
 
-  finished({ op, urn, new: resource, old }: StepEventMetadata): void {
+  addFinished({ op, urn, new: resource, old }: StepEventMetadata): void {
     if (creating.has(op)) this.#add({ phase: 'finished', urn, id: resource?.id ?? '' })
     if (deleting.has(op)) this.#add({ phase: 'deleted', urn, id: old?.id ?? '' })
   }
 
   /** `message`: the engine's text about the failure. A create whose plugin died stays started. */
-  failed({ op, urn }: StepEventMetadata, message: string): void {
+  addFailed({ op, urn }: StepEventMetadata, message: string): void {
     if (creating.has(op) && !isPluginLost(message)) this.#add({ phase: 'failed', urn })
   }
 

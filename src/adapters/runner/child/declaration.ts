@@ -5,7 +5,7 @@ import { withheld } from '../../../model/checkpoint.ts'
  * {…})`. Tags of Twinstack are left out, since the program's transform writes them; a secret is
  * left to be filled in.
  */
-export function declarationOf({
+export function formatDeclaration({
   type,
   name,
   inputs,
@@ -19,7 +19,7 @@ export function declarationOf({
   const [pkg, module, kind] = type.split(':') as [string, string, string]
   const from =
     module === 'index' || !module.includes('/') ? `@pulumi/${pkg}` : `@pulumi/${pkg}/${module}.js`
-  const args = literal(withoutOwnTags(inputs), 0)
+  const args = formatLiteral(withoutOwnTags(inputs), 0)
   return (
     `import { ${kind} } from '${from}'\n\nnew ${kind}(${quote(name)}, ` +
     `${args}${protect ? ', { protect: true }' : ''})\n`
@@ -33,18 +33,18 @@ function withoutOwnTags(inputs: Record<string, unknown>): Record<string, unknown
   return kept.length > 0 ? { ...rest, tags: Object.fromEntries(kept) } : rest
 }
 
-function literal(value: unknown, depth: number): string {
+function formatLiteral(value: unknown, depth: number): string {
   if (value === withheld)
     return "pulumi.secret('…') /* withheld: fill it in from where you keep secrets */"
   if (typeof value === 'string') return quote(value)
   if (typeof value !== 'object' || value === null) return String(value)
   const pad = '  '.repeat(depth + 1)
   const parts = Array.isArray(value)
-    ? value.map(item => `${pad}${literal(item, depth + 1)},\n`)
+    ? value.map(item => `${pad}${formatLiteral(item, depth + 1)},\n`)
     : Object.entries(value).map(
         ([key, item]) =>
           `${pad}${/^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key)}: ` +
-          `${literal(item, depth + 1)},\n`,
+          `${formatLiteral(item, depth + 1)},\n`,
       )
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   return parts.length === 0

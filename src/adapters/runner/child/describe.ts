@@ -1,6 +1,6 @@
 import { inspectProgram, validateSettings } from './program.ts'
 import type { Run } from './run.ts'
-import { maskedSettings, readSettings, settingsDigest, settingsOf } from './settings.ts'
+import { maskSettings, readSettings, computeSettingsDigest, getSettings } from './settings.ts'
 import type { Step } from './steps.ts'
 
 /**
@@ -26,9 +26,9 @@ export const describeSteps: Step[] = [
 async function describe(run: Run): Promise<void> {
   const { request, program, settings: file } = run
   if (!program) return
-  const raw = settingsOf(request, file.config)
-  const settings = await validateSettings(program, maskedSettings(raw), request.settingsFile)
-  run.facts.settingsDigest = settingsDigest(raw)
+  const raw = getSettings(request, file.config)
+  const settings = await validateSettings(program, maskSettings(raw), request.settingsFile)
+  run.facts.settingsDigest = computeSettingsDigest(raw)
   run.facts.description = {
     settings,
     settingsSchema: program.schema,

@@ -9,10 +9,10 @@ import { findProblems } from '../../../analysis/state/findProblems.ts'
 import { moveResources } from '../../../analysis/state/moveResources.ts'
 import { repairSnapshot } from '../../../analysis/state/repairSnapshot.ts'
 import { decryptSecrets, encryptSecrets } from '../../../analysis/state/secrets.ts'
-import { deploymentOf, type Deployment } from '../../../model/checkpoint.ts'
+import { getDeployment, type Deployment } from '../../../model/checkpoint.ts'
 import type { RunRequest, StateEditRequest } from '../../../model/run.ts'
 import type { StateEdit } from '../../../model/stateEdit.ts'
-import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
+import { parseBackend, findStackFile } from '../../pulumi/state/backend.ts'
 import { openCrypter } from '../../pulumi/state/passphrase.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
@@ -20,15 +20,15 @@ import { exportState, importState } from './heal.ts'
 import {
   hasNoVersion,
   isUnreadable,
-  passphraseOf,
+  getPassphrase,
   readDocument,
   replacesWhole,
-  saltOf,
+  findSalt,
 } from './recorded.ts'
 import type { Run } from './run.ts'
 import { repairHint } from './invalidState.ts'
-import { engineCommand, ensureStack } from './stack.ts'
-import { restoreHint } from './unreadableState.ts'
+import { runEngineCommand, ensureStack } from './stack.ts'
+import { restoreHint } from './createUnreadableStateFailure.ts'
 
 type Edited = { deployment: Deployment; changes: string[] }
 
@@ -37,7 +37,7 @@ export async function editState(run: Run): Promise<void> {
   const { edit, options } = run.request
   if (!edit) throw new RunFailure('internal', 'the request of a state-edit names no edit')
   const document = (readDocument(run.request) ?? (await exportState(run))) as object
-  const state = deploymentOf(document)
+  const state = getDeployment(document)
   const { deployment, changes } =
     edit.change.action === 'receive'
       ? await receive(run, state)
@@ -45,7 +45,7 @@ export async function editState(run: Run): Promise<void> {
   refuseInvalid(run.request, deployment, edit.change)
   if (edit.change.action === 'repair' && changes.length === 0) await requireReadable(run)
   run.facts.notes = changes.length > 0 ? changes : ['The recorded state is as wanted already.']
-  for (const change of changes) run.log.diagnostic('info', change)
+  for (const change of changes) run.log.addDiagnostic('info', change)
   if (options.planOnly || changes.length === 0) return
   await writeState(run, { version: 3, ...document, ...edit.restored, deployment })
 }
@@ -56,7 +56,7 @@ export async function editState(run: Run): Promise<void> {
  */
 async function requireReadable(run: Run): Promise<void> {
   try {
-    await engineCommand(run, ['stack'], true)
+    await runEngineCommand(run, ['stack'], true)
   } catch (error) {
     if (!(error instanceof RunFailure)) throw error
     throw new RunFailure(
@@ -87,7 +87,7 @@ async function writeState(run: Run, document: object): Promise<void> {
 async function setAside(run: Run): Promise<(() => void) | null> {
   const { backend, stack } = run.request
   const place = parseBackend(backend.url)
-  const file = place.kind === 'file' ? stackFile(place.folder, stack) : null
+  const file = place.kind === 'file' ? findStackFile(place.folder, stack) : null
   if (file === null) return null
   const copy = join(run.folder, 'unreadable-state')
   copyFileSync(file, copy)
@@ -121,7 +121,7 @@ function makeEdit(
     case 'adopt':
       throw new RunFailure('internal', 'a state is taken over by steps of its own')
     case 'restore': {
-      const deployment = deploymentOf(restored)
+      const deployment = getDeployment(restored)
       const count = deployment.resources?.length ?? 0
       return {
         deployment,
@@ -145,7 +145,7 @@ async function receive({ request }: Run, target: Deployment): Promise<Edited> {
   const wanted = (source.resources ?? []).filter(({ urn }) => urns.includes(urn))
   const needed = wanted.length > 0 ? source : { resources: [] }
   const [read, write] = await Promise.all(
-    [needed, target].map(async one => openCrypter(saltOf(one) ?? '', passphraseOf(request))),
+    [needed, target].map(async one => openCrypter(findSalt(one) ?? '', getPassphrase(request))),
   )
   if (typeof read !== 'object' || typeof write !== 'object')
     throw new RunFailure(

@@ -5,8 +5,8 @@ import { writeWhole } from '../folder.ts'
 import { files } from '../../../model/run.ts'
 import type { RunProcess, RunRequest } from '../../../model/run.ts'
 import type { Control } from './control.ts'
-import { pluginFolders } from './plugins.ts'
-import { present } from '../../../lib/present.ts'
+import { listPluginFolders } from './plugins.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * How an engine process ended. `output` is standard output of short commands, empty for operations.
@@ -43,7 +43,7 @@ export class Engine {
     this.#folder = options.folder
     this.#owner = options.owner
     this.#control = options.control
-    this.#plugins = pluginFolders(options.request)
+    this.#plugins = listPluginFolders(options.request)
   }
 
   /** A folder in which the engine finds plugins. */
@@ -62,14 +62,14 @@ export class Engine {
     reading = false,
   ): Promise<EngineExit> {
     if (!reading) this.#control.check()
-    const silent = operations.has(present(args[0]))
+    const silent = operations.has(requirePresent(args[0]))
     const errors = new Scratch(this.#folder)
     const child = spawn(this.command, [...args, '--non-interactive'], {
       cwd,
-      env: this.#environment(env),
+      env: this.#buildEnvironment(env),
       stdio: ['ignore', silent ? 'ignore' : 'pipe', errors.descriptor],
     })
-    this.#started(child.pid, reading)
+    this.#noteStart(child.pid, reading)
     let output = ''
     child.stdout?.setEncoding('utf8').on('data', text => {
       output += text
@@ -84,14 +84,14 @@ export class Engine {
     }
   }
 
-  #environment(env: Record<string, string>): Record<string, string | undefined> {
+  #buildEnvironment(env: Record<string, string>): Record<string, string | undefined> {
     const own = isAbsolute(this.command) ? [dirname(this.command)] : []
     const path = [...this.#plugins, ...own, process.env.PATH ?? ''].join(delimiter)
     return { ...process.env, ...env, PATH: path, PULUMI_AUTOMATION_API: 'true' }
   }
 
   /** Recorded before anything else: a stack lock names this pid, and the supervisor signals it. */
-  #started(pid: number | undefined, reading: boolean): void {
+  #noteStart(pid: number | undefined, reading: boolean): void {
     if (pid === undefined) return
     this.#running.add(pid)
     this.#control.engines = [...this.#running]

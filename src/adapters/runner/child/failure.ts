@@ -1,7 +1,7 @@
 import type { FieldError, OperationErrorCode } from '../../../lib/errors.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { OperationError } from '../../../model/operation.ts'
-import { errorMessage } from '../../../lib/errors.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 import { explainMissingSetting } from './missingSetting.ts'
 import type { ProgramProblem } from '../host/programs.ts'
 
@@ -26,7 +26,8 @@ export class RunFailure extends TwinstackError<OperationErrorCode> {
 
 /** The form in which a failure is stored. An unexpected error is `internal`, with its message. */
 export function asOperationError(error: unknown): OperationError {
-  if (!(error instanceof TwinstackError)) return { code: 'internal', message: errorMessage(error) }
+  if (!(error instanceof TwinstackError))
+    return { code: 'internal', message: getErrorMessage(error) }
   const { code, message, hint, fields } = error as TwinstackError<OperationErrorCode>
   const resources = error instanceof RunFailure ? error.resources : undefined
   return {
@@ -42,8 +43,8 @@ export function asOperationError(error: unknown): OperationError {
  * The failure of a program: its message and the first stack frames inside the tree, which are the
  * user's own code.
  */
-export function programFailure(problem: ProgramProblem, tree: string): RunFailure {
-  const frames = framesIn(problem.stack, tree)
+export function createProgramFailure(problem: ProgramProblem, tree: string): RunFailure {
+  const frames = formatFramesIn(problem.stack, tree)
   if (problem.type === 'exit')
     return new RunFailure(
       'program-exited',
@@ -56,7 +57,7 @@ export function programFailure(problem: ProgramProblem, tree: string): RunFailur
   return new RunFailure('program-failed', `${problem.message || problem.name}${frames}`)
 }
 
-function framesIn(stack: string, tree: string): string {
+function formatFramesIn(stack: string, tree: string): string {
   const frames = stack
     .split('\n')
     .filter(line => /^\s+at /.test(line) && line.includes(tree) && !line.includes('node_modules'))

@@ -3,12 +3,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { noSettingsKeys, type SettingsKeys } from '../../../model/stateAccess.ts'
-import { sha256 } from '../../../lib/hash.ts'
-import { errorMessage } from '../../../lib/errors.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 import { openCrypter, openCrypterWithKey, type Crypter } from '../../pulumi/state/passphrase.ts'
-import { engineEnvironment } from './engineEnvironment.ts'
+import { buildEngineEnvironment } from './buildEngineEnvironment.ts'
 import { RunFailure } from './failure.ts'
-import { passphraseOf, shortName } from './recorded.ts'
+import { getPassphrase, getShortName } from './recorded.ts'
 import type { Run } from './run.ts'
 import { hasSecure, isCloudProvider, isSecure } from './settings.ts'
 
@@ -23,27 +23,27 @@ export type ReadSecret = (ciphertext: string, path: string[]) => string
  * @throws RunFailure `settings-invalid`, `passphrase-incorrect` for a file that nothing can read
  */
 export async function openFileReader(run: Run, own: Crypter): Promise<ReadSecret> {
-  const keys = [{ crypter: own, ...ownKeys(run) }, ...(await openTemplate(run))]
+  const keys = [{ crypter: own, ...selectOwnKeys(run) }, ...(await openTemplate(run))]
   const attempts = keys.flatMap(({ crypter, values }) => {
-    const known = knownValues(values, crypter)
-    return [attempt(crypter.decrypt), (text: string) => known.get(sha256(text)) ?? null]
+    const known = decryptKnownValues(values, crypter)
+    return [createAttempt(crypter.decrypt), (text: string) => known.get(hashSha256(text)) ?? null]
   })
-  const first = (ciphertext: string) => firstOf(attempts, ciphertext)
-  const isNeeded = ciphertextsIn(run.settings.config).some(one => first(one) === null)
+  const decryptFirst = (ciphertext: string) => findFirst(attempts, ciphertext)
+  const isNeeded = listCiphertextsIn(run.settings.config).some(one => decryptFirst(one) === null)
   if (isCloudProvider(run.settings)) {
     if (isNeeded) attempts.push(await openProvider(run))
   } else attempts.push(await openSalt(run, keys, isNeeded))
   return (ciphertext, path) => {
-    const text = first(ciphertext)
-    if (text === null) throw undecryptable(run, path)
+    const text = decryptFirst(ciphertext)
+    if (text === null) throw createUndecryptableFailure(run, path)
     return text
   }
 }
 
-const firstOf = (attempts: ((text: string) => string | null)[], ciphertext: string) =>
+const findFirst = (attempts: ((text: string) => string | null)[], ciphertext: string) =>
   attempts.map(read => read(ciphertext)).find(text => text !== null) ?? null
 
-function attempt(decrypt: Crypter['decrypt']): (ciphertext: string) => string | null {
+function createAttempt(decrypt: Crypter['decrypt']): (ciphertext: string) => string | null {
   return ciphertext => {
     try {
       return decrypt(ciphertext)
@@ -53,27 +53,27 @@ function attempt(decrypt: Crypter['decrypt']): (ciphertext: string) => string | 
   }
 }
 
-function ciphertextsIn(value: unknown): string[] {
+function listCiphertextsIn(value: unknown): string[] {
   if (isSecure(value)) return [(value as { secure: string }).secure]
   return typeof value === 'object' && value !== null
-    ? Object.values(value).flatMap(ciphertextsIn)
+    ? Object.values(value).flatMap(listCiphertextsIn)
     : []
 }
 
 /** What an environment knows of a settings file; `crypter` decrypts `salts` and `values`. */
 type Keys = Pick<SettingsKeys, 'salts' | 'values'> & { crypter: Crypter }
 
-const ownKeys = ({ request }: Run) => request.settingsKeys ?? noSettingsKeys
+const selectOwnKeys = ({ request }: Run) => request.settingsKeys ?? noSettingsKeys
 
 /** None where the salt of the template was made with another passphrase than the service's. */
 async function openTemplate({ request }: Run): Promise<Keys[]> {
   const { encryptionSalt = null, salts = {}, values = {} } = request.templateKeys ?? {}
   if (encryptionSalt === null) return []
-  const crypter = await openCrypter(encryptionSalt, passphraseOf(request))
+  const crypter = await openCrypter(encryptionSalt, getPassphrase(request))
   return typeof crypter === 'string' ? [] : [{ crypter, salts, values }]
 }
 
-function knownValues(values: Keys['values'], { decrypt }: Crypter): Map<string, string> {
+function decryptKnownValues(values: Keys['values'], { decrypt }: Crypter): Map<string, string> {
   const found = Object.entries(values)
   return new Map(found.map(([digest, ciphertext]) => [digest, decrypt(ciphertext)]))
 }
@@ -90,20 +90,22 @@ async function openSalt(run: Run, keys: Keys[], isNeeded: boolean) {
   )[0]
   const crypter = known
     ? openCrypterWithKey(salt, known)
-    : await openCrypter(salt, passphraseOf(request))
-  if (typeof crypter !== 'string') return attempt(crypter.decrypt)
+    : await openCrypter(salt, getPassphrase(request))
+  if (typeof crypter !== 'string') return createAttempt(crypter.decrypt)
   if (!isNeeded && hasSecure(settings.config)) return () => null
-  throw crypter === 'malformed' ? malformedError(request.settingsFile) : otherPassphrase(run)
+  throw crypter === 'malformed'
+    ? createMalformedFailure(request.settingsFile)
+    : createOtherPassphraseFailure(run)
 }
 
-function malformedError(file: string): RunFailure {
+function createMalformedFailure(file: string): RunFailure {
   return new RunFailure('settings-invalid', `${file}: encryptionsalt is malformed`, {
     fields: [{ path: 'encryptionsalt', message: 'expected v1:SALT:v1:NONCE:CIPHERTEXT' }],
     hint: `correct ${file}; \`pulumi config set --secret\` writes it`,
   })
 }
 
-function otherPassphrase({ request }: Run): RunFailure {
+function createOtherPassphraseFailure({ request }: Run): RunFailure {
   const name = nameOfFile(request)
   return new RunFailure(
     'passphrase-incorrect',
@@ -117,7 +119,7 @@ function otherPassphrase({ request }: Run): RunFailure {
   )
 }
 
-function undecryptable({ request }: Run, path: string[]): RunFailure {
+function createUndecryptableFailure({ request }: Run, path: string[]): RunFailure {
   const at = ['config', ...path].join('.')
   return new RunFailure(
     'settings-invalid',
@@ -147,9 +149,12 @@ async function openProvider(run: Run): Promise<(ciphertext: string) => string | 
   const write = (name: string, content: object) =>
     writeFileSync(join(folder, name), stringify(content), { mode: 0o600 })
   write('Pulumi.yaml', { name: request.tree.project, runtime: 'yaml' })
-  write(`Pulumi.${shortName(request.stack)}.yaml`, { secretsprovider, encryptedkey, config })
+  write(`Pulumi.${getShortName(request.stack)}.yaml`, { secretsprovider, encryptedkey, config })
   try {
-    const env = { ...engineEnvironment(run), PULUMI_BACKEND_URL: `file://${join(folder, 'state')}` }
+    const env = {
+      ...buildEngineEnvironment(run),
+      PULUMI_BACKEND_URL: `file://${join(folder, 'state')}`,
+    }
     const call = async (args: string[]) => {
       const exit = await run.engine.exec([...args, '--stack', request.stack], folder, env)
       if (exit.code !== 0) throw new Error(exit.errors.trim().split('\n')[0])
@@ -158,7 +163,7 @@ async function openProvider(run: Run): Promise<(ciphertext: string) => string | 
     await call(['stack', 'init', '--no-select', '--secrets-provider', secretsprovider ?? ''])
     const shown = JSON.parse(await call(['config', '--show-secrets', '--json'])) as Shown
     const plain = Object.entries(config).flatMap(([key, value]) =>
-      pairs(value, shown[key]?.objectValue ?? shown[key]?.value),
+      listPairs(value, shown[key]?.objectValue ?? shown[key]?.value),
     )
     const values = new Map(plain)
     return ciphertext => values.get(ciphertext) ?? null
@@ -167,7 +172,7 @@ async function openProvider(run: Run): Promise<(ciphertext: string) => string | 
       'settings-invalid',
       `${request.settingsFile}: the secrets provider ` +
         `${(secretsprovider ?? '').split('://')[0]} can't decrypt the secret values: ` +
-        `${errorMessage(cause).slice(0, 500)}`,
+        `${getErrorMessage(cause).slice(0, 500)}`,
       {
         fields: [{ path: 'secretsprovider', message: 'could not be used' }],
         hint:
@@ -182,10 +187,10 @@ async function openProvider(run: Run): Promise<(ciphertext: string) => string | 
 }
 
 /** Ciphertext and plain text side by side. */
-function pairs(raw: unknown, shown: unknown): [string, string][] {
+function listPairs(raw: unknown, shown: unknown): [string, string][] {
   if (isSecure(raw)) return [[(raw as { secure: string }).secure, String(shown)]]
   if (typeof raw !== 'object' || raw === null) return []
   return Object.entries(raw).flatMap(([key, item]) =>
-    pairs(item, (shown as Record<string, unknown> | undefined)?.[key]),
+    listPairs(item, (shown as Record<string, unknown> | undefined)?.[key]),
   )
 }

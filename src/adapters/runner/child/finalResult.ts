@@ -2,13 +2,13 @@ import { asOperationError, RunFailure } from './failure.ts'
 import { readRequest, readResult, writeWhole } from '../folder.ts'
 import { emptyResult as nothing, files } from '../../../model/run.ts'
 import type { RunRequest, RunResult } from '../../../model/run.ts'
-import { isUnreadable, readRecorded, saltOf } from './recorded.ts'
+import { isUnreadable, readRecorded, findSalt } from './recorded.ts'
 import { isOwnStack } from './ownStack.ts'
 import { summarise } from '../../../model/checkpoint.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** An empty result. */
-export function emptyResult(request: RunRequest): RunResult {
+export function createEmptyResult(request: RunRequest): RunResult {
   return {
     ...nothing,
     engineVersion: request.engine.version,
@@ -24,7 +24,7 @@ export function writeForcedResult(
   folder: string,
   how: { timedOut: boolean; stopped: 'gracefully' | 'forcibly' },
 ): void {
-  const request = present(readRequest(folder))
+  const request = requirePresent(readRequest(folder))
   const failure = how.timedOut
     ? new RunFailure(
         'operation-timeout',
@@ -50,8 +50,8 @@ export function writeFinal(folder: string, request: RunRequest, change: Partial<
   const isReadable = isOwnStack({ folder, request }) && !isUnreadable(request)
   const recorded = isReadable ? readRecorded(request) : null
   writeWhole(folder, files.result, {
-    ...emptyResult(request),
-    encryptionSalt: (recorded && saltOf(recorded)) ?? request.encryptionSalt,
+    ...createEmptyResult(request),
+    encryptionSalt: (recorded && findSalt(recorded)) ?? request.encryptionSalt,
     state: recorded && summarise(recorded),
     ...change,
   })

@@ -30,7 +30,7 @@ export async function refuseForeignStack(run: Run): Promise<void> {
 function requireEmpty(run: Run, { resources = [] }: Deployment): void {
   const { request } = run
   const real = resources.filter(({ type }) => !isFrame(type))
-  if (real.length > 0) throw foreign(request, real.length)
+  if (real.length > 0) throw createForeignStackFailure(request, real.length)
   markOwnStack(run)
 }
 
@@ -38,7 +38,10 @@ function requireEmpty(run: Run, { resources = [] }: Deployment): void {
 const isFrame = (type: string) =>
   type === 'pulumi:pulumi:Stack' || type.startsWith('pulumi:providers:')
 
-function foreign({ environment: { name, kind } }: RunRequest, count: number): RunFailure {
+function createForeignStackFailure(
+  { environment: { name, kind } }: RunRequest,
+  count: number,
+): RunFailure {
   const takeOver =
     kind === 'ephemeral'
       ? 'choose another name for the copy. If it is a stack of yours, create the environment ' +

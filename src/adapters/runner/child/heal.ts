@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
+import { parseBackend, findStackFile } from '../../pulumi/state/backend.ts'
 import { addUnrecorded, type Completed } from '../../../analysis/state/createJournal.ts'
-import { deploymentOf } from '../../../model/checkpoint.ts'
+import { getDeployment } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import type { HealResult } from '../../../model/run.ts'
 import { callEngine } from './call.ts'
@@ -12,10 +12,10 @@ import { findCreates, selectPending, applyVerdicts } from './pending.ts'
 import type { Verdict } from './pending.ts'
 import { rescue } from './rescue.ts'
 import type { Run } from './run.ts'
-import { engineCommand, prepare, readState } from './stack.ts'
+import { runEngineCommand, prepare, readState } from './stack.ts'
 import { registerStateSecrets } from './stateSecrets.ts'
 import type { Step } from './steps.ts'
-import { errorMessage } from '../../../lib/errors.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 
 /**
  * Repairs the remains of a dead run. Nothing is created in the cloud: existing resources are
@@ -59,10 +59,10 @@ async function cancelElsewhere(run: Run): Promise<void> {
   healResultOf(run)
   if (!run.request.dead) return
   try {
-    await engineCommand(run, ['cancel', '--yes'])
+    await runEngineCommand(run, ['cancel', '--yes'])
     healResultOf(run).locks = 1
   } catch (error) {
-    run.log.diagnostic('info', `no lock was released: ${errorMessage(error)}`)
+    run.log.addDiagnostic('info', `no lock was released: ${getErrorMessage(error)}`)
   }
 }
 
@@ -78,7 +78,7 @@ export async function settlePending(run: Run): Promise<void> {
   const { added, unplaced } = addUnrecorded(state, run.request.startedCreates ?? [])
   const open = (state.pending_operations ?? []).length + added.length + unplaced.length
   if (open === 0 && !run.rescued) return
-  run.log.diagnostic(
+  run.log.addDiagnostic(
     'warning',
     'the recorded state has pending operations, or misses creates, of an earlier run; they are ' +
       'settled first',
@@ -88,7 +88,7 @@ export async function settlePending(run: Run): Promise<void> {
 
 async function settle(run: Run): Promise<void> {
   const document = await exportState(run)
-  const completed = addUnrecorded(deploymentOf(document), run.request.startedCreates ?? [])
+  const completed = addUnrecorded(getDeployment(document), run.request.startedCreates ?? [])
   const { deployment: state, added, unplaced } = completed
   if ((state.pending_operations ?? []).length + added.length + unplaced.length > 0)
     await decide(run, document, completed)
@@ -119,15 +119,15 @@ async function decide(
   if (!run.rescued)
     await refreshOnly(run, [
       ...healResultOf(run).imported.map(item => item.urn),
-      ...inState(state, others),
+      ...listInState(state, others),
     ])
 }
 
 /** `{version, deployment}` with secrets as ciphertext; empty when there is no stack. */
 export async function exportState(run: Run): Promise<unknown> {
   const backend = parseBackend(run.request.backend.url)
-  if (backend.kind === 'file' && !stackFile(backend.folder, run.request.stack)) return {}
-  return JSON.parse(await engineCommand(run, ['stack', 'export']))
+  if (backend.kind === 'file' && !findStackFile(backend.folder, run.request.stack)) return {}
+  return JSON.parse(await runEngineCommand(run, ['stack', 'export']))
 }
 
 /** Replaces the recorded state. */
@@ -135,7 +135,7 @@ export async function importState(run: Run, document: unknown): Promise<void> {
   const file = join(run.folder, 'healed-state.json')
   writeFileSync(file, JSON.stringify(document), { mode: 0o600 })
   try {
-    await engineCommand(run, ['stack', 'import', '--file', file])
+    await runEngineCommand(run, ['stack', 'import', '--file', file])
   } finally {
     rmSync(file, { force: true })
   }
@@ -151,7 +151,7 @@ function note(run: Run, verdicts: Verdict[], others: string[]): void {
   result.cleared.push(...others)
 }
 
-function inState(state: Deployment, urns: string[]): string[] {
+function listInState(state: Deployment, urns: string[]): string[] {
   const there = new Set((state.resources ?? []).map(resource => resource.urn))
   return urns.filter(urn => there.has(urn))
 }

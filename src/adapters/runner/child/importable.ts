@@ -1,7 +1,7 @@
 import type { ImportResource } from '../../../model/operation.ts'
 import type { Deployment, StateResource } from '../../../model/checkpoint.ts'
 import { RunFailure } from './failure.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * Builds the state records of the chosen resources with id, parent and provider only; a refresh
@@ -36,7 +36,7 @@ function recordFor(
   recorded: StateResource[],
   { stack, project }: { stack: string; project: string },
 ): StateResource {
-  const parent = parentOf(wanted, recorded)
+  const parent = findParent(wanted, recorded)
   const chain =
     parent && parent.type !== 'pulumi:pulumi:Stack' ? `${parent.urn.split('::')[2]}$` : ''
   return {
@@ -48,12 +48,12 @@ function recordFor(
     outputs: {},
     ...(parent ? { parent: parent.urn } : {}),
     protect: wanted.protect,
-    provider: providerFor(wanted, recorded),
+    provider: getProviderFor(wanted, recorded),
     importID: wanted.id,
   }
 }
 
-function parentOf(
+function findParent(
   { parent, name }: ImportResource,
   recorded: StateResource[],
 ): StateResource | undefined {
@@ -69,11 +69,11 @@ function parentOf(
 }
 
 /** The default provider of its package, as `urn::id`. */
-function providerFor({ type, name }: ImportResource, recorded: StateResource[]): string {
-  const pkg = present(type.split(':')[0])
+function getProviderFor({ type, name }: ImportResource, recorded: StateResource[]): string {
+  const pkg = requirePresent(type.split(':')[0])
   const providers = recorded.filter(resource => resource.type === `pulumi:providers:${pkg}`)
   const found =
-    providers.findLast(({ urn }) => present(urn.split('::').at(-1)).startsWith('default')) ??
+    providers.findLast(({ urn }) => requirePresent(urn.split('::').at(-1)).startsWith('default')) ??
     (providers.length === 1 ? providers[0] : undefined)
   if (!found)
     throw new RunFailure(

@@ -7,20 +7,20 @@
  * whole recorded state once. A plan does the same without the last step.
  */
 import type { Imported, ResourceChange } from '../../../model/operation.ts'
-import { deploymentOf, nameOf, recordOf, withhold } from '../../../model/checkpoint.ts'
+import { getDeployment, nameOf, recordOf, withhold } from '../../../model/checkpoint.ts'
 import type { Deployment, Properties, StateResource } from '../../../model/checkpoint.ts'
 import type { Planned } from './binding.ts'
 import { bind, requireSamePlan } from './bound.ts'
 import { callEngine } from './call.ts'
-import { declarationOf } from './declaration.ts'
+import { formatDeclaration } from './declaration.ts'
 import { RunFailure } from './failure.ts'
 import { exportState, importState } from './heal.ts'
 import { toImportRecords } from './importable.ts'
-import { readDocument, shortName } from './recorded.ts'
+import { readDocument, getShortName } from './recorded.ts'
 import type { Run } from './run.ts'
 import { makeScratch } from './scratch.ts'
 import { readState } from './stack.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Throws `import-refused`, which names each resource that can't be imported and the reason. */
 export async function importResources(run: Run): Promise<void> {
@@ -28,9 +28,9 @@ export async function importResources(run: Run): Promise<void> {
   const document = (readDocument(request) ?? (await exportState(run))) as {
     deployment?: Deployment
   }
-  const state = deploymentOf(document)
+  const state = getDeployment(document)
   const wanted = toImportRecords(state, request.options.resources, {
-    stack: shortName(request.stack),
+    stack: getShortName(request.stack),
     project: request.tree.project,
   })
   const found = await readInScratch(run, state, wanted)
@@ -63,7 +63,7 @@ export async function adoptLeftovers(run: Run): Promise<void> {
     version?: number
     deployment?: Deployment
   }
-  const state = deploymentOf(document)
+  const state = getDeployment(document)
   const recorded = state.resources ?? []
   const known = new Set(recorded.map(({ urn }) => urn))
   const secretsProvider = state.secrets_providers ?? base.secrets_providers
@@ -74,7 +74,7 @@ export async function adoptLeftovers(run: Run): Promise<void> {
     resources: [...(base.resources ?? []).filter(({ urn }) => !known.has(urn)), ...recorded],
   }
   const records = toImportRecords(whole, wanted, {
-    stack: shortName(request.stack),
+    stack: getShortName(request.stack),
     project: request.tree.project,
   })
   const scratch = await refreshScratch(run, whole, records)
@@ -83,7 +83,7 @@ export async function adoptLeftovers(run: Run): Promise<void> {
     await importState(run, {
       version: 3,
       ...document,
-      deployment: { ...whole, resources: [...present(whole.resources), ...there] },
+      deployment: { ...whole, resources: [...requirePresent(whole.resources), ...there] },
     })
 }
 
@@ -162,7 +162,7 @@ function listNeeded(state: Deployment, wanted: StateResource[]): StateResource[]
 function selectImported(scratch: Deployment, wanted: StateResource[]): StateResource[] {
   const there = new Map((scratch.resources ?? []).map(resource => [resource.urn, resource]))
   const missing = wanted.filter(({ urn }) => !there.has(urn))
-  if (missing.length === 0) return wanted.map(({ urn }) => present(there.get(urn)))
+  if (missing.length === 0) return wanted.map(({ urn }) => requirePresent(there.get(urn)))
   throw new RunFailure(
     'import-refused',
     `not found in the cloud: ${missing.map(({ type, id }) => `${type} ${id}`).join(', ')}`,
@@ -181,6 +181,6 @@ function toImported({ urn, type, id, inputs, protect = false }: StateResource): 
     name,
     id: id ?? '',
     protect,
-    code: declarationOf({ type, name, protect, inputs: withhold(inputs ?? {}) as Properties }),
+    code: formatDeclaration({ type, name, protect, inputs: withhold(inputs ?? {}) as Properties }),
   }
 }

@@ -1,12 +1,12 @@
 import { recogniseEngineError } from '../../pulumi/failures.ts'
 import { followsFromStop, type Recording, type Problem } from './recording.ts'
 import { explainClosedReferences } from './closedReference.ts'
-import { stoppedFailure } from './control.ts'
+import { createStoppedFailure } from './control.ts'
 import type { Control } from './control.ts'
 import type { EngineExit } from './engine.ts'
-import { plain } from '../../../analysis/engineEvents.ts'
+import { toPlainMessage } from '../../../analysis/engineEvents.ts'
 import { explainMissingSetting } from './missingSetting.ts'
-import { programFailure, RunFailure } from './failure.ts'
+import { createProgramFailure, RunFailure } from './failure.ts'
 import { toReadableText } from './readableText.ts'
 import type { ProgramProblem } from '../host/programs.ts'
 
@@ -30,7 +30,7 @@ export type CallEnd = {
  */
 export function judge(end: CallEnd): RunFailure | null {
   const { recording, exit, control } = end
-  if (control.stopped && exit?.code !== 0) return stoppedFailure(control.timedOut)
+  if (control.stopped && exit?.code !== 0) return createStoppedFailure(control.timedOut)
   if (exit?.signal)
     return new RunFailure('engine-crashed', `the pulumi engine was ended by ${exit.signal}`, {
       hint: 'check whether the machine ran out of memory (system log), then request it again',
@@ -40,12 +40,21 @@ export function judge(end: CallEnd): RunFailure | null {
     recording.outcome !== 'failed' &&
     recording.failed.length === 0 &&
     end.problem === null
-  return finished && (exit?.code === 0 || recording.errors.length === 0) ? null : engineFailure(end)
+  return finished && (exit?.code === 0 || recording.errors.length === 0)
+    ? null
+    : createEngineFailure(end)
 }
 
-function engineFailure({ recording, exit, thrown, problem, tree, folder }: CallEnd): RunFailure {
+function createEngineFailure({
+  recording,
+  exit,
+  thrown,
+  problem,
+  tree,
+  folder,
+}: CallEnd): RunFailure {
   const errors = recording.errors.filter(error => !followsFromStop(error.message))
-  const resources = resourceProblems(recording.failed, errors)
+  const resources = listResourceProblems(recording.failed, errors)
   const planned = recogniseEngineError(errors.map(error => error.message).join('\n'))
   // a failed resource is the cause, even when the engine also reports a violated plan
   if (
@@ -53,17 +62,19 @@ function engineFailure({ recording, exit, thrown, problem, tree, folder }: CallE
     !recording.failed.some(urn => hasFailedInCloud(urn, errors))
   )
     return new RunFailure(planned.code, planned.message, { hint: planned.hint })
-  if (resources.length > 0) return resourceFailure(resources)
-  if (problem !== null) return programFailure(problem, tree)
-  const text = [...errors.map(error => error.message), plain(exit?.errors ?? '')].join('\n').trim()
+  if (resources.length > 0) return createResourceFailure(resources)
+  if (problem !== null) return createProgramFailure(problem, tree)
+  const text = [...errors.map(error => error.message), toPlainMessage(exit?.errors ?? '')]
+    .join('\n')
+    .trim()
   const known = recogniseEngineError(
     text || recording.errors.map(error => error.message).join('\n'),
   )
   if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
-  return unknownFailure(text, { recording, thrown, tree, folder }, errors.length > 0)
+  return createUnknownFailure(text, { recording, thrown, tree, folder }, errors.length > 0)
 }
 
-function unknownFailure(
+function createUnknownFailure(
   text: string,
   { recording, thrown, tree, folder }: Pick<CallEnd, 'recording' | 'thrown' | 'tree' | 'folder'>,
   hasErrors: boolean,
@@ -92,7 +103,7 @@ function hasFailedInCloud(failed: string, errors: Problem[]): boolean {
  * Returns the failed steps with the engine's message about each; in a preview only the diagnostics
  * name the resource.
  */
-function resourceProblems(failed: string[], errors: Problem[]): Problem[] {
+function listResourceProblems(failed: string[], errors: Problem[]): Problem[] {
   const urns = new Set([
     ...failed,
     ...errors
@@ -113,7 +124,7 @@ function resourceProblems(failed: string[], errors: Problem[]): Problem[] {
 const protection =
   /because it is protected|deletion[ _-]?protection|DeletionProtection|termination protection/i
 
-function resourceFailure(problems: Problem[]): RunFailure {
+function createResourceFailure(problems: Problem[]): RunFailure {
   const { resources, hint } = explainClosedReferences(problems)
   const guarded = resources.filter(resource => protection.test(resource.message))
   const text = resources

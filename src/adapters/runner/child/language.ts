@@ -2,13 +2,13 @@
 import { cpSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, relative } from 'node:path'
-import { findLanguageHost, languageHostHint, runtimes } from '../../pulumi/languageHost.ts'
+import { findLanguageHost, getLanguageHostHint, runtimes } from '../../pulumi/languageHost.ts'
 import { readRuntime } from '../host/runtimeOptions.ts'
-import { stoppedFailure } from './control.ts'
-import { plain } from '../../../analysis/engineEvents.ts'
+import { createStoppedFailure } from './control.ts'
+import { toPlainMessage } from '../../../analysis/engineEvents.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
-import { engineEnvironment } from './engineEnvironment.ts'
+import { buildEngineEnvironment } from './buildEngineEnvironment.ts'
 
 /** `bun` programs are Node.js programs that use another package manager. */
 const hostedByUs = ['nodejs', 'bun']
@@ -47,7 +47,7 @@ export async function requireLanguageHost(run: Run): Promise<void> {
       'found. Nothing was written',
     {
       hint: known
-        ? languageHostHint(name)
+        ? getLanguageHostHint(name)
         : `correct \`runtime\` in Pulumi.yaml; known are nodejs, ${runtimes.join(', ')}`,
     },
   )
@@ -67,11 +67,11 @@ async function installDependencies(run: Run, language: string): Promise<void> {
     filter: path => path !== join(tree.folder, 'node_modules'),
   })
   Object.assign(tree, { main: join(copy, relative(tree.folder, tree.main)), folder: copy })
-  run.log.diagnostic('info', `installing the dependencies of the ${language} program`)
-  const exit = await run.engine.exec(['install', '--no-plugins'], copy, engineEnvironment(run))
+  run.log.addDiagnostic('info', `installing the dependencies of the ${language} program`)
+  const exit = await run.engine.exec(['install', '--no-plugins'], copy, buildEngineEnvironment(run))
   if (exit.code === 0) return
-  if (run.control.stopped) throw stoppedFailure(run.control.timedOut)
-  const output = plain(exit.errors || exit.output)
+  if (run.control.stopped) throw createStoppedFailure(run.control.timedOut)
+  const output = toPlainMessage(exit.errors || exit.output)
     .trim()
     .split('\n')
     .slice(-8)

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { brokenLocks, parseBackend, stackLocks } from '../../pulumi/state/backend.ts'
+import { listBrokenLocks, parseBackend, listStackLocks } from '../../pulumi/state/backend.ts'
 import type { StackLock } from '../../pulumi/state/backend.ts'
 import { startTimeOf } from '../processes.ts'
 import type { RunRequest } from '../../../model/run.ts'
@@ -19,11 +19,11 @@ export async function releaseLocks(
   if (backend.kind !== 'file') return { released: 0, left: [] }
   const left: StackLock[] = []
   let released = 0
-  for (const file of brokenLocks(backend.folder, request.stack)) {
+  for (const file of listBrokenLocks(backend.folder, request.stack)) {
     rmSync(file, { force: true })
     released += 1
   }
-  for (const lock of stackLocks(backend.folder, request.stack)) {
+  for (const lock of listStackLocks(backend.folder, request.stack)) {
     if (!(await isOurs(lock, dead))) left.push(lock)
     else released += remove(lock)
   }

@@ -43,7 +43,7 @@ export class EventLog {
     setImmediate(() => this.flush())
   }
 
-  diagnostic(severity: 'info' | 'warning' | 'error', message: string, urn?: string): void {
+  addDiagnostic(severity: 'info' | 'warning' | 'error', message: string, urn?: string): void {
     this.add({ type: 'diagnostic', severity, message, ...(urn ? { urn } : {}) })
   }
 
@@ -63,7 +63,9 @@ export class EventLog {
   flush(): void {
     this.#scheduled = false
     const batch = this.#pending
-      .map(event => `${JSON.stringify(this.#redactor.event({ n: ++this.#last, ...event }))}\n`)
+      .map(
+        event => `${JSON.stringify(this.#redactor.redactEvent({ n: ++this.#last, ...event }))}\n`,
+      )
       .join('')
     this.#pending = []
     if (batch !== '') writeSync(this.#file, batch)

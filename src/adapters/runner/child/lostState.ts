@@ -23,7 +23,7 @@ export function refuseOtherState(run: Part): void {
   if (!isValid(run.before ?? {})) return
   throw new RunFailure(
     'refused',
-    `the state of ${environment.name} in ${addressOf(backend)} is not the one that Twinstack ` +
+    `the state of ${environment.name} in ${getAddress(backend)} is not the one that Twinstack ` +
       `wrote last: found ${found.contentDigest.slice(0, shownDigits)} with ` +
       `${found.resources.length} resources, recorded ${expectedState.slice(0, shownDigits)}. ` +
       'Nothing was written',
@@ -31,7 +31,7 @@ export function refuseOtherState(run: Part): void {
       hint:
         'check that the backend is the right one and no older copy was put back; ' +
         `twinstack env states ${environment.name}  lists saved states for a restore. If the ` +
-        `state is right, e.g. because you ran pulumi yourself, ${acceptance(environment)}`,
+        `state is right, e.g. because you ran pulumi yourself, ${formatAcceptance(environment)}`,
     },
   )
 }
@@ -42,20 +42,20 @@ function refuseLostState({ request, before }: Part): void {
   if (recordedResources === 0 || (before?.resources ?? []).length > 0) return
   throw new RunFailure(
     'refused',
-    `the state of ${environment.name} in ${addressOf(backend)} is empty, but ` +
+    `the state of ${environment.name} in ${getAddress(backend)} is empty, but ` +
       `${recordedResources} resources were recorded there. Nothing was written`,
     {
       hint:
         'check that the folder of the backend is mounted and TWINSTACK_BACKEND is the same as ' +
         'before, or restore a saved state. If the resources are really gone, ' +
-        acceptance(environment),
+        formatAcceptance(environment),
     },
   )
 }
 
-const acceptance = ({ name }: RunRequest['environment']) =>
+const formatAcceptance = ({ name }: RunRequest['environment']) =>
   `request the operation with "force": ["state"] and "confirm": "${name}" ` +
   `(--force state --confirm ${name})`
 
 /** The address without user and password. */
-const addressOf = ({ url }: RunRequest['backend']) => url.replace(/(:\/\/)[^/@]*@/, '$1')
+const getAddress = ({ url }: RunRequest['backend']) => url.replace(/(:\/\/)[^/@]*@/, '$1')

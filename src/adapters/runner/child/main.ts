@@ -19,7 +19,7 @@ import { healSteps } from './heal.ts'
 import { writeFinal } from './finalResult.ts'
 import { releaseLocks } from './locks.ts'
 import { runSteps, planSteps } from './operate.ts'
-import { resultOf } from './result.ts'
+import { buildResult } from './result.ts'
 import { openRun } from './run.ts'
 import { loadSdk } from './sdk.ts'
 import { ProgramPool } from '../host/programs.ts'
@@ -27,7 +27,7 @@ import type { Run } from './run.ts'
 import { takeSteps } from './steps.ts'
 import type { Step } from './steps.ts'
 import { stateKinds } from '../../../model/operationKind.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const parentCheckMs = 2000
 /** A deploy runs the program once and reads its optional extras once. */
@@ -36,13 +36,13 @@ const warmPrograms = 2
 async function main([how, folder, socket, modules, parent]: string[]): Promise<void> {
   // the engine writes the state into a folder that other runs can also read
   if (isSeparate()) process.umask(0o077)
-  const control = new Control(present(socket))
+  const control = new Control(requirePresent(socket))
   const run =
     how === '--warm'
-      ? await warmRun(control, present(socket), present(modules), Number(parent))
-      : await openRun(present(folder), present(socket), control)
+      ? await warmRun(control, requirePresent(socket), requirePresent(modules), Number(parent))
+      : await openRun(requirePresent(folder), requirePresent(socket), control)
   if (run) await perform(run)
-  rmSync(present(socket), { force: true })
+  rmSync(requirePresent(socket), { force: true })
   process.exit(0)
 }
 
@@ -62,7 +62,7 @@ async function warmRun(
   loadSdk()
   const programs = new ProgramPool({ modules, env: process.env })
   programs.prepare(warmPrograms)
-  const folder = await control.nextRun()
+  const folder = await control.waitForRun()
   clearInterval(watch)
   process.chdir(folder)
   const run = await openRun(folder, socket, control, programs)
@@ -77,11 +77,11 @@ function endIdle(socket: string): void {
 
 async function perform(run: Run): Promise<void> {
   run.control.begin(run.folder, run.request)
-  process.on('exit', () => unexpectedExit(run))
+  process.on('exit', () => reportUnexpectedExit(run))
   if (usesProgram(run)) run.programs.prepare(1)
   let failure: unknown
   try {
-    await takeSteps(run, stepsOf(run))
+    await takeSteps(run, listSteps(run))
   } catch (error) {
     failure = error ?? new Error('unknown error')
   }
@@ -95,7 +95,7 @@ function usesProgram(run: Run): boolean {
   return mode === 'describe' || (mode === 'run' && kind !== 'destroy' && !stateKinds.includes(kind))
 }
 
-function stepsOf({ request }: Run): Step[] {
+function listSteps({ request }: Run): Step[] {
   if (request.mode === 'check') return checkSteps
   if (request.mode === 'describe') return describeSteps
   if (request.mode === 'heal') return healSteps
@@ -117,17 +117,17 @@ async function release(run: Run, failure: unknown): Promise<void> {
 }
 
 async function finish(run: Run, failure: unknown): Promise<void> {
-  const result = await resultOf(run, failure)
+  const result = await buildResult(run, failure)
   run.programs.close()
   run.log.close()
-  writeWhole(run.folder, files.result, run.secrets.result(result))
+  writeWhole(run.folder, files.result, run.secrets.redactResult(result))
 }
 
 /**
  * Writes a truthful result when the process exits unexpectedly. Only synchronous work is possible
  * here.
  */
-function unexpectedExit(run: Run): void {
+function reportUnexpectedExit(run: Run): void {
   if (readResult(run.folder)) return
   run.log.close()
   const error = asOperationError(

@@ -1,10 +1,10 @@
-import { tooManyGone } from '../../../model/operation.ts'
+import { isTooManyGone } from '../../../model/operation.ts'
 import type { StateResource } from '../../../model/checkpoint.ts'
 import { nameOf } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** the message names so many resources and counts the rest */
 const shownUrns = 10
@@ -37,13 +37,13 @@ export function judgeMissing({ request, before }: Run, vanished: string[]): void
     environment: { name },
   } = request
   const all = (before?.resources ?? []).filter(isReal)
-  if (!guard || !tooManyGone(vanished.length, all.length, guard.vanishedPercent)) return
+  if (!guard || !isTooManyGone(vanished.length, all.length, guard.vanishedPercent)) return
   const first = vanished.slice(0, shownUrns)
   const rest = vanished.length - first.length
   throw new RunFailure(
     'resources-missing',
     `${vanished.length} of the ${all.length} recorded resources of ${name} seem to be gone ` +
-      `from the cloud: ${first.map(label).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. ` +
+      `from the cloud: ${first.map(formatLabel).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. ` +
       'Nothing was written',
     {
       hint:
@@ -59,6 +59,6 @@ function isReal({ custom, type, id }: StateResource): boolean {
   return custom && !type.startsWith('pulumi:') && Boolean(id)
 }
 
-function label(urn: string): string {
-  return `${present(urn.split('::')[2]).split('$').at(-1)} ${nameOf(urn)}`
+function formatLabel(urn: string): string {
+  return `${requirePresent(urn.split('::')[2]).split('$').at(-1)} ${nameOf(urn)}`
 }

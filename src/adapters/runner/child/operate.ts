@@ -5,12 +5,12 @@ import { settlePending } from './heal.ts'
 import { requireLanguageHost } from './language.ts'
 
 import { hasDeleteHooks } from './hooks.ts'
-import { refuseAmbiguous, scope } from './scope.ts'
+import { refuseAmbiguous, buildScope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
 import { adopts, proveAdoption, writeAdopted } from './adoptState.ts'
 import { editState, refreshState } from './editState.ts'
 import {
-  boundStep,
+  createBoundStep,
   previewDestruction,
   previewReconcile,
   previewUpdate,
@@ -18,14 +18,14 @@ import {
 } from './bound.ts'
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
 import { listDestroyedFirst, previewRebuild, planRebuild } from './rebuild.ts'
-import { inspectProgram, schemaDigest, validateSettings } from './program.ts'
+import { inspectProgram, findSchemaDigest, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { rescue } from './rescue.ts'
 import { saveState } from './saveState.ts'
 import { decryptSettings } from './secureSettings.ts'
-import { hasSecure, settingsOf } from './settings.ts'
-import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
+import { hasSecure, getSettings } from './settings.ts'
+import { runEngineCommand, ensureStack, prepare, readState } from './stack.ts'
 import { registerStateSecrets } from './stateSecrets.ts'
 import { requireSpace } from './space.ts'
 import type { Step } from './steps.ts'
@@ -34,7 +34,7 @@ import { refuseOtherState } from './lostState.ts'
 import { refuseMissing } from './missingResources.ts'
 import { checkReplaced } from './checkReplaced.ts'
 import { excludeUndeclared, listRefusedDeletes } from './undeclared.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const program: Step = { name: 'program', take: loadProgram }
 const settings: Step = { name: 'settings', take: run => openSettings(run, true) }
@@ -48,7 +48,7 @@ const validate: Step = {
   name: 'validate',
   take: async run => {
     if (!hasSecure(run.settings.config))
-      await check(run, settingsOf(run.request, run.settings.config))
+      await check(run, getSettings(run.request, run.settings.config))
   },
 }
 const validateSecure: Step = {
@@ -159,13 +159,13 @@ export const runSteps: Record<OperationKind, Step[]> = {
   // a plain pulumi runs it, no runner
   'out-of-band': [],
   preview: [...ready, undeclared, preview],
-  deploy: [...ready, ...guarded, pending, undeclared, boundStep(previewUpdate), plan, update],
+  deploy: [...ready, ...guarded, pending, undeclared, createBoundStep(previewUpdate), plan, update],
   'drift-check': [...ready, driftCheck],
   reconcile: [
     ...ready,
     ...guarded,
     undeclared,
-    boundStep(previewReconcile),
+    createBoundStep(previewReconcile),
     plannedReconcile,
     pending,
     reconcile,
@@ -175,13 +175,29 @@ export const runSteps: Record<OperationKind, Step[]> = {
     ...guarded,
     pending,
     undeclared,
-    boundStep(previewRebuild),
+    createBoundStep(previewRebuild),
     plannedRebuild,
     destroyFirst,
     update,
   ],
-  rollback: [...ready, ...guarded, pending, undeclared, boundStep(previewUpdate), plan, update],
-  destroy: [...unread, ...guarded, pending, boundStep(previewDestruction), adopt, destroy, remove],
+  rollback: [
+    ...ready,
+    ...guarded,
+    pending,
+    undeclared,
+    createBoundStep(previewUpdate),
+    plan,
+    update,
+  ],
+  destroy: [
+    ...unread,
+    ...guarded,
+    pending,
+    createBoundStep(previewDestruction),
+    adopt,
+    destroy,
+    remove,
+  ],
   import: [rescue, ownFile, settings, ownStack, stack, ...guarded, pending, importing],
   'state-edit': [
     ...editable,
@@ -221,7 +237,7 @@ function openSettings(run: Run, settings: boolean): Promise<void> {
 
 async function loadProgram(run: Run): Promise<void> {
   run.program = await inspectProgram(run)
-  run.facts.schemaDigest = schemaDigest(run.program)
+  run.facts.schemaDigest = findSchemaDigest(run.program)
 }
 
 async function check(run: Run, value: unknown): Promise<void> {
@@ -234,7 +250,7 @@ async function runPreview(run: Run): Promise<Recording> {
     run,
     'preview',
     false,
-    (stack, options) => stack.preview({ ...options, ...scope(run) }),
+    (stack, options) => stack.preview({ ...options, ...buildScope(run) }),
     { program: true },
   )
   add(run, recording)
@@ -255,7 +271,7 @@ async function compare(run: Run): Promise<void> {
   const failed = ended.find(item => item.status === 'rejected')
   if (failed) throw failed.reason
   const [found, pending] = ended.map(item => (item.status === 'fulfilled' ? item.value : null))
-  run.facts.refreshed = present(found).changes
+  run.facts.refreshed = requirePresent(found).changes
   if (!pending) return
   add(run, pending)
   run.facts.planned = [...pending.changes, ...listRefusedDeletes(pending)]
@@ -280,7 +296,7 @@ async function runUpdate(run: Run, step: string, refresh: boolean): Promise<void
     (stack, options) =>
       stack.up({
         ...options,
-        ...scope(run),
+        ...buildScope(run),
         ...(run.enginePlan ? { plan: run.enginePlan } : {}),
         refresh,
       }),
@@ -313,7 +329,7 @@ async function removeStack(run: Run): Promise<void> {
   if (!run.request.removeStack) return
   if (((await readState(run)).resources ?? []).length > 0)
     throw new RunFailure('engine-failed', 'the stack still has resources after its destroy')
-  await engineCommand(run, ['stack', 'rm', '--yes', '--preserve-config'])
+  await runEngineCommand(run, ['stack', 'rm', '--yes', '--preserve-config'])
 }
 
 function add(run: Run, recording: Recording): void {

@@ -3,7 +3,7 @@ import { containsSecret } from '../../../model/checkpoint.ts'
 import type { Deployment, PendingOperation, StateResource } from '../../../model/checkpoint.ts'
 import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { readSettings } from './settings.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * The result for each pending create: its id in the cloud, proof that it does not exist, or
@@ -63,14 +63,14 @@ async function searchAws(
   if (candidates.length === 0) return new Map()
   const { findPendingOnAws } = await import('../../aws/search.ts')
   const verdicts = await findPendingOnAws(
-    providerConfig(request),
+    getProviderConfig(request),
     request.environment.name,
     candidates.map(resource => ({
       urn: resource.urn,
       type: resource.type,
-      inputs: plainInputs(resource),
-      region: providerRegion(resource, state),
-      known: new Set(knownIds(resource, state)),
+      inputs: selectPlainInputs(resource),
+      region: findProviderRegion(resource, state),
+      known: new Set(listKnownIds(resource, state)),
     })),
   )
   return new Map(candidates.map((resource, at) => [resource, verdicts[at] ?? null]))
@@ -80,7 +80,7 @@ async function searchAws(
  * Returns the configuration as in the workspace: the service's own settings have priority over
  * those of the file. Other steps refuse an invalid file.
  */
-function providerConfig(request: RunRequest): ConfigMap {
+function getProviderConfig(request: RunRequest): ConfigMap {
   try {
     return mergeSettings({ file: readSettings(request).config, service: request.cloud.config })
   } catch {
@@ -89,7 +89,7 @@ function providerConfig(request: RunRequest): ConfigMap {
 }
 
 /** A provider that the program declares may use another region. */
-function providerRegion({ provider }: StateResource, state: Deployment): string | null {
+function findProviderRegion({ provider }: StateResource, state: Deployment): string | null {
   const region = state.resources?.find(resource => provider?.startsWith(`${resource.urn}::`))
     ?.inputs?.['region']
   return typeof region === 'string' ? region : null
@@ -106,14 +106,14 @@ export function selectPending(
  * Excludes the ids that the state contains: in a replacement the old resource has the same tag. Two
  * types can have the same id.
  */
-function knownIds({ type }: StateResource, state: Deployment): string[] {
+function listKnownIds({ type }: StateResource, state: Deployment): string[] {
   return (state.resources ?? []).flatMap(resource =>
     resource.type === type && resource.id ? [resource.id] : [],
   )
 }
 
 /** A secret is recorded as ciphertext and can't be compared. */
-function plainInputs({ inputs }: StateResource): Record<string, unknown> {
+function selectPlainInputs({ inputs }: StateResource): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(inputs ?? {}).filter(([, value]) => !containsSecret(value)),
   )
@@ -127,8 +127,8 @@ async function search(
   const { searchSandbox } = await import('../../sandbox/search.ts')
   const [answer] = await searchSandbox(
     folder,
-    [{ urn: resource.urn, type: resource.type, inputs: plainInputs(resource) }],
-    knownIds(resource, state),
+    [{ urn: resource.urn, type: resource.type, inputs: selectPlainInputs(resource) }],
+    listKnownIds(resource, state),
   )
   return !answer || answer.found === 'ambiguous' ? 'undecided' : answer.found
 }
@@ -140,11 +140,11 @@ function sharesId({ resource, found }: Verdict, all: Verdict[]): boolean {
     other =>
       other.resource !== resource &&
       other.resource.type === resource.type &&
-      idOf(other) === found.id,
+      findId(other) === found.id,
   )
 }
 
-function idOf({ found }: Verdict): string | null {
+function findId({ found }: Verdict): string | null {
   return found === null || found === 'undecided' ? null : found.id
 }
 
@@ -155,12 +155,12 @@ function idOf({ found }: Verdict): string | null {
  */
 export function applyVerdicts(state: Deployment, verdicts: Verdict[]): Deployment {
   const adopted = verdicts.flatMap(verdict =>
-    idOf(verdict) === null
+    findId(verdict) === null
       ? []
       : [
           {
             ...verdict.resource,
-            id: present(idOf(verdict)),
+            id: requirePresent(findId(verdict)),
             outputs: verdict.resource.outputs ?? {},
           },
         ],

@@ -8,30 +8,30 @@
  */
 import { isStateful } from '../../../analysis/deploy/stateful.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
-import { cannotRestore } from '../../../analysis/gate/cannotRestore.ts'
+import { listCannotRestore } from '../../../analysis/gate/listCannotRestore.ts'
 import { nameOf, recordOf, summarise } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
-import { scope } from './scope.ts'
-import { plannedState } from './plannedState.ts'
+import { buildScope } from './scope.ts'
+import { buildPlannedState } from './buildPlannedState.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
 import { judgeMissing } from './missingResources.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Checks the plan before a deploy writes; throws `stateful-replacement`. */
 export async function planDeploy(run: Run): Promise<void> {
   if (isBound(run)) return
-  if (!needsPlan(run)) return noteLosses(run, recordsBefore(run), [])
+  if (!needsPlan(run)) return noteLosses(run, listRecordsBefore(run), [])
   const { changes } = await callEngine(
     run,
     'plan',
     false,
-    (stack, options) => stack.preview({ ...options, ...scope(run) }),
+    (stack, options) => stack.preview({ ...options, ...buildScope(run) }),
     { quiet: true, program: true },
   )
-  noteLosses(run, recordsBefore(run), changes)
+  noteLosses(run, listRecordsBefore(run), changes)
   await refuseStateful(run, changes)
 }
 
@@ -43,18 +43,19 @@ function isBound({ request }: Run): boolean {
 /** Collects what a rollback can't restore, in its plan or before it writes. */
 export function noteLosses(run: Run, recorded: ResourceRecord[], changes: ResourceChange[]): void {
   if (run.request.kind !== 'rollback') return
-  run.facts.notes = cannotRestore(recorded, changes)
-  for (const note of run.facts.notes) run.log.diagnostic('warning', `can't be restored: ${note}`)
+  run.facts.notes = listCannotRestore(recorded, changes)
+  for (const note of run.facts.notes) run.log.addDiagnostic('warning', `can't be restored: ${note}`)
 }
 
-const recordsBefore = ({ before }: Run) => (before?.resources ?? []).map(recordOf)
+const listRecordsBefore = ({ before }: Run) => (before?.resources ?? []).map(recordOf)
 
 function needsPlan({ request, before }: Run): boolean {
   const stateful = (before?.resources ?? []).some(resource => isStateful(resource.type))
   if (request.environment.kind === 'ephemeral' || !stateful) return false
-  if ((present(before).pending_operations ?? []).length > 0) return true
+  if ((requirePresent(before).pending_operations ?? []).length > 0) return true
   return (
-    request.settledDigest === null || request.settledDigest !== summarise(present(before)).digest
+    request.settledDigest === null ||
+    request.settledDigest !== summarise(requirePresent(before)).digest
   )
 }
 
@@ -84,7 +85,7 @@ export function previewWithRefresh(
     (stack, options) =>
       stack.preview({
         ...options,
-        ...scope(run),
+        ...buildScope(run),
         ...(plan ? { plan } : {}),
         refresh: true,
       }),
@@ -96,7 +97,7 @@ export function previewWithRefresh(
 export async function showPlan(run: Run, recording: Recording): Promise<void> {
   run.facts.planned = recording.changes.filter(change => change.op !== 'refresh')
   const recorded = ((await readState(run)).resources ?? []).map(recordOf)
-  run.facts.plannedState = plannedState(recorded, recording.steps)
+  run.facts.plannedState = buildPlannedState(recorded, recording.steps)
   noteLosses(run, recorded, run.facts.planned)
 }
 
@@ -107,7 +108,7 @@ export async function showPlan(run: Run, recording: Recording): Promise<void> {
 export async function refuseStateful(run: Run, changes: ResourceChange[]): Promise<void> {
   const { request } = run
   if (request.environment.kind === 'ephemeral') return
-  const retained = await retainedUrns(run, changes)
+  const retained = await readRetainedUrns(run, changes)
   const going = changes.filter(
     ({ op, type, urn }) =>
       ['replace', 'delete'].includes(op) &&
@@ -137,7 +138,7 @@ export async function refuseStateful(run: Run, changes: ResourceChange[]): Promi
 }
 
 /** Returns the resources that the engine removes from the state and leaves in the cloud. */
-async function retainedUrns(run: Run, changes: ResourceChange[]): Promise<Set<string>> {
+async function readRetainedUrns(run: Run, changes: ResourceChange[]): Promise<Set<string>> {
   if (!changes.some(({ op }) => op === 'delete')) return new Set()
   const deleted = new Set(changes.filter(({ op }) => op === 'delete').map(({ urn }) => urn))
   const { resources = [] } = await readState(run)

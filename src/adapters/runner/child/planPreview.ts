@@ -1,7 +1,7 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { recordOf } from '../../../model/checkpoint.ts'
 import type { Planned } from './binding.ts'
-import { plannedState } from './plannedState.ts'
+import { buildPlannedState } from './buildPlannedState.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
@@ -29,7 +29,7 @@ export async function toPlanPreview(
   const refreshed = changes
     .filter(change => change.op === 'refresh')
     .map(change => ({ ...change, op: vanished.includes(change.urn) ? 'delete' : 'update' }))
-  const state = plannedState(((await readState(run)).resources ?? []).map(recordOf), steps)
+  const state = buildPlannedState(((await readState(run)).resources ?? []).map(recordOf), steps)
   return {
     refreshed,
     planned: changes.filter(change => change.op !== 'refresh'),

@@ -9,6 +9,6 @@ const ownFolder = fileURLToPath(new URL('../host/plugin', import.meta.url))
  * Returns the folders that are first on the engine's PATH: for dynamic resources and the sandbox's
  * provider.
  */
-export function pluginFolders({ cloud }: Pick<RunRequest, 'cloud'>): string[] {
+export function listPluginFolders({ cloud }: Pick<RunRequest, 'cloud'>): string[] {
   return [ownFolder, ...(cloud.pluginFolder === null ? [] : [cloud.pluginFolder])]
 }

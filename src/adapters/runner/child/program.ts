@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { FieldError } from '../../../lib/errors.ts'
-import { environmentOf } from '../host/programs.ts'
+import { buildEnvironment } from '../host/programs.ts'
 import type { ProgramProcess } from '../host/programProcess.ts'
 import type {
   EvaluatedRule,
@@ -15,9 +15,9 @@ import type {
 } from '../host/protocol.ts'
 import { RunFailure } from './failure.ts'
 import { isNodeProgram, requireLanguageHost } from './language.ts'
-import { shortName } from './recorded.ts'
+import { getShortName } from './recorded.ts'
 import type { Run } from './run.ts'
-import { settingsDigest } from './settings.ts'
+import { computeSettingsDigest } from './settings.ts'
 import type { Program } from './programExtras.ts'
 
 /** The time limit for loading a program's extras; after it the program runs without them. */
@@ -75,7 +75,7 @@ class Inspection {
     this.#run = run
     this.#process = process
     process.onLine = (stream, line) =>
-      run.log.diagnostic(stream === 'stdout' ? 'info' : 'warning', line)
+      run.log.addDiagnostic(stream === 'stdout' ? 'info' : 'warning', line)
     process.onAnswer = message => {
       const answer = message as InspectAnswer
       this.#answer('id' in answer ? answer.id : 0, answer)
@@ -95,9 +95,9 @@ class Inspection {
       type: 'inspect',
       main: tree.main,
       folder: dirname(tree.main),
-      env: environmentOf(process.env),
+      env: buildEnvironment(process.env),
       project: tree.project,
-      stack: shortName(stack),
+      stack: getShortName(stack),
     })
     const answer = await this.#wait(0, loadMs)
     if (answer?.type === 'contract')
@@ -123,7 +123,7 @@ class Inspection {
     const reason = answer?.type === 'failed' ? answer.message : 'its process ended'
     // a program that only uses these words reads its configuration, which is not here yet
     if (!assignsExtras(this.#run.request.tree.main)) return withoutExtras
-    this.#run.log.diagnostic(
+    this.#run.log.addDiagnostic(
       'warning',
       `the program's settings schema and rules could not be read: ${reason}`,
     )
@@ -184,7 +184,7 @@ export async function validateSettings(
 ): Promise<unknown> {
   const parsed = await program.parse(value)
   if (parsed.success) return parsed.data
-  const fields = parsed.issues.flatMap(fieldErrors)
+  const fields = parsed.issues.flatMap(listFieldErrors)
   throw new RunFailure(
     'settings-invalid',
     fields.map(field => `${field.path}: ${field.message}`).join('; '),
@@ -193,7 +193,7 @@ export async function validateSettings(
 }
 
 /** zod reports unknown keys at their parent, but a person searches for the key itself. */
-function fieldErrors({ path, message, code, keys }: Issue): FieldError[] {
+function listFieldErrors({ path, message, code, keys }: Issue): FieldError[] {
   const at = ['settings', ...path]
   if (code === 'unrecognized_keys' && keys)
     return keys.map(key => ({
@@ -207,6 +207,6 @@ function fieldErrors({ path, message, code, keys }: Issue): FieldError[] {
  * Returns the SHA-256 of the schema with sorted keys, so equal schemas have equal digests; null
  * when the schema can't be expressed as JSON schema.
  */
-export function schemaDigest({ schema }: Program): string | null {
-  return schema === null ? null : settingsDigest(schema)
+export function findSchemaDigest({ schema }: Program): string | null {
+  return schema === null ? null : computeSettingsDigest(schema)
 }

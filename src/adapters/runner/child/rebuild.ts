@@ -5,7 +5,7 @@
 import {
   selectDeleted,
   collectKeptUrns,
-  protection,
+  findProtection,
   type Linked,
 } from '../../../analysis/deploy/keep.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
@@ -13,14 +13,14 @@ import { nameOf, recordOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
-import { scope } from './scope.ts'
+import { buildScope } from './scope.ts'
 import { toPlanPreview } from './planPreview.ts'
 import type { PlanPreview } from './planPreview.ts'
 import { refuseStateful } from './plan.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * Checks a rebuild before it writes; throws `stateful-replacement`, `deletion-protected`. A rebuild
@@ -78,7 +78,7 @@ function runPreview(run: Run, quiet: boolean): Promise<Recording> {
     run,
     'plan',
     false,
-    (stack, options) => stack.preview({ ...options, ...scope(run) }),
+    (stack, options) => stack.preview({ ...options, ...buildScope(run) }),
     { quiet, program: true },
   )
 }
@@ -105,7 +105,7 @@ function recreate(preview: PlanPreview, going: Set<string>): PlanPreview {
 function changeOf(urn: string, op: string): ResourceChange {
   return {
     urn,
-    type: present(present(urn.split('::')[2]).split('$').at(-1)),
+    type: requirePresent(requirePresent(urn.split('::')[2]).split('$').at(-1)),
     name: nameOf(urn),
     op,
     properties: [],
@@ -116,7 +116,7 @@ function countByOp(changes: ResourceChange[]): Record<string, number> {
   return Object.fromEntries(
     Object.entries(Object.groupBy(changes, ({ op }) => op)).map(([op, some]) => [
       op,
-      present(some).length,
+      requirePresent(some).length,
     ]),
   )
 }
@@ -128,7 +128,7 @@ async function refuseProtected(run: Run, changes: ResourceChange[]): Promise<voi
   const found = ((await readState(run)).resources ?? [])
     .map(recordOf)
     .filter(({ urn }) => going.has(urn))
-    .map(protection)
+    .map(findProtection)
     .filter(line => line !== null)
   if (found.length > 0)
     throw new RunFailure(
@@ -142,10 +142,10 @@ async function refuseProtected(run: Run, changes: ResourceChange[]): Promise<voi
 
 function warnOfProtection({ request, log }: Run, recorded: ResourceRecord[]): void {
   const found = selectDeleted(recorded, request.options)
-    .map(protection)
+    .map(findProtection)
     .filter(line => line !== null)
   if (found.length > 0)
-    log.diagnostic('warning', `protected, so this would be refused: ${found.join('; ')}`)
+    log.addDiagnostic('warning', `protected, so this would be refused: ${found.join('; ')}`)
 }
 
 /** The engine treats `deletedWith` as a dependency, too. */

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { stateWithoutVersion, unreadableState } from './unreadableState.ts'
+import {
+  createStateWithoutVersionFailure,
+  createUnreadableStateFailure,
+} from './createUnreadableStateFailure.ts'
 import { parseBackend, readStackFile } from '../../pulumi/state/backend.ts'
-import { deploymentOf } from '../../../model/checkpoint.ts'
+import { getDeployment } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { files } from '../../../model/run.ts'
 import type { RunRequest } from '../../../model/run.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * Returns `{version, deployment}` as `pulumi stack export` prints it, read directly from a file
@@ -22,7 +25,7 @@ export function readDocument(
     ? {
         version: document.version ?? 3,
         ...(document.features ? { features: document.features } : {}),
-        deployment: deploymentOf(document),
+        deployment: getDeployment(document),
       }
     : {}
 }
@@ -33,7 +36,7 @@ type StackFile = { version?: number; features?: string[] }
 function readFile(request: RunRequest, folder: string): StackFile | null {
   const file = parseFile(request, folder)
   const isAllowed = replacesWhole(request) || request.edit?.change.action === 'repair'
-  if (lacksVersion(file) && !isAllowed) throw stateWithoutVersion(request)
+  if (lacksVersion(file) && !isAllowed) throw createStateWithoutVersionFailure(request)
   return file
 }
 
@@ -42,14 +45,14 @@ function parseFile(request: RunRequest, folder: string): StackFile | null {
     return readStackFile(folder, request.stack) as StackFile | null
   } catch {
     if (replacesWhole(request)) return null
-    throw unreadableState(request)
+    throw createUnreadableStateFailure(request)
   }
 }
 
 /** The engine reads such a file as a stack without resources. */
 function lacksVersion(file: StackFile | null): boolean {
   return (
-    file !== null && file.version === undefined && (deploymentOf(file).resources ?? []).length > 0
+    file !== null && file.version === undefined && (getDeployment(file).resources ?? []).length > 0
   )
 }
 
@@ -83,23 +86,23 @@ export function isUnreadable({ backend, stack }: RunRequest): boolean {
  */
 export function readRecorded(request: RunRequest): Deployment | null {
   const backend = parseBackend(request.backend.url)
-  return backend.kind === 'file' ? deploymentOf(readFile(request, backend.folder)) : null
+  return backend.kind === 'file' ? getDeployment(readFile(request, backend.folder)) : null
 }
 
 /**
  * Returns the last part of the fully qualified name; the engine uses it in the name of the settings
  * file.
  */
-export function shortName(stack: string): string {
-  return present(stack.split('/').at(-1))
+export function getShortName(stack: string): string {
+  return requirePresent(stack.split('/').at(-1))
 }
 
-export function stackSettingsFile(folder: string, stack: string): string {
-  return join(folder, files.work, `Pulumi.${shortName(stack)}.yaml`)
+export function getStackSettingsFile(folder: string, stack: string): string {
+  return join(folder, files.work, `Pulumi.${getShortName(stack)}.yaml`)
 }
 
 /** Returns the service's passphrase. An empty one is valid, as for pulumi. */
-export function passphraseOf({ backend: { passphraseFile } }: RunRequest): string {
+export function getPassphrase({ backend: { passphraseFile } }: RunRequest): string {
   return passphraseFile === null ? '' : readFileSync(passphraseFile, 'utf8').trim()
 }
 
@@ -107,6 +110,6 @@ export function passphraseOf({ backend: { passphraseFile } }: RunRequest): strin
  * Returns the salt with which the secrets of a recorded state are encrypted; null before one
  * exists.
  */
-export function saltOf({ secrets_providers: provider }: Deployment): string | null {
+export function findSalt({ secrets_providers: provider }: Deployment): string | null {
   return provider?.type === 'passphrase' ? (provider.state?.salt ?? null) : null
 }

@@ -1,16 +1,16 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { EventBody, ResourceChange } from '../../../model/operation.ts'
-import { eventBodies, isRefreshOfReplaced } from '../../../analysis/engineEvents.ts'
+import { toEventBodies, isRefreshOfReplaced } from '../../../analysis/engineEvents.ts'
 import type { CreateLog } from './createLog.ts'
 import type { EventLog } from './log.ts'
-import { stepOf } from './plannedState.ts'
-import type { PlannedStep } from './plannedState.ts'
+import { toStep } from './buildPlannedState.ts'
+import type { PlannedStep } from './buildPlannedState.ts'
 
 /**
  * The field `result` of the summary, which the SDK's types do not have yet (sdk/v3
  * `apitype/events.go`).
  */
-function outcomeOf(summary: object): string | null {
+function findOutcome(summary: object): string | null {
   const { result } = summary as { result?: unknown }
   return typeof result === 'string' && result !== '' ? result : null
 }
@@ -82,10 +82,10 @@ export class Recording {
   /** Pass as `onEvent`. */
   readonly take = (event: EngineEvent): void => {
     this.#checkSequence(event.sequence)
-    if (event.summaryEvent) this.outcome = outcomeOf(event.summaryEvent)
+    if (event.summaryEvent) this.outcome = findOutcome(event.summaryEvent)
     if (event.resOutputsEvent?.planning) this.#plan(event.resOutputsEvent.metadata)
     this.#noteCreate(event)
-    for (const body of eventBodies(event, this.#step, this.#refreshing)) this.#take(body)
+    for (const body of toEventBodies(event, this.#step, this.#refreshing)) this.#take(body)
   }
 
   #take(body: EventBody): void {
@@ -93,7 +93,7 @@ export class Recording {
       this.errors.push({ urn: body.urn ?? '', message: body.message })
     if (body.type === 'diagnostic' && body.severity === 'info') this.#keepOutput(body.message)
     if (body.type === 'summary') this.summary = body.changes
-    if (body.type === 'resource') this.#resource(body)
+    if (body.type === 'resource') this.#recordResource(body)
     else if (body.type === 'diagnostic' && followsFromStop(body.message)) this.#unreached.push(body)
     else if (!this.#quiet || (body.type === 'diagnostic' && body.severity === 'error'))
       this.#log.add(body)
@@ -109,7 +109,7 @@ export class Recording {
     if (this.failed.length === 0 && this.errors.every(({ message }) => followsFromStop(message)))
       for (const body of this.#unreached) this.#log.add(body)
     else
-      this.#log.diagnostic(
+      this.#log.addDiagnostic(
         'info',
         `${length} planned ${length === 1 ? 'change was' : 'changes were'} not started, because ` +
           'the operation stopped before',
@@ -120,13 +120,13 @@ export class Recording {
   /** Before our own events: whoever reads that a create began finds it in the journal. */
   #noteCreate({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent): void {
     if (resourcePreEvent && !resourcePreEvent.planning)
-      this.#creates?.started(resourcePreEvent.metadata)
+      this.#creates?.addStarted(resourcePreEvent.metadata)
     if (resOutputsEvent && !resOutputsEvent.planning)
-      this.#creates?.finished(resOutputsEvent.metadata)
+      this.#creates?.addFinished(resOutputsEvent.metadata)
     if (resOpFailedEvent) {
       const { metadata } = resOpFailedEvent
       const messages = this.errors.filter(({ urn }) => urn === metadata.urn)
-      this.#creates?.failed(metadata, messages.map(({ message }) => message).join('\n'))
+      this.#creates?.addFailed(metadata, messages.map(({ message }) => message).join('\n'))
     }
   }
 
@@ -136,7 +136,7 @@ export class Recording {
 
   #plan(metadata: StepEventMetadata): void {
     if (isRefreshOfReplaced(metadata, this.#refreshing)) return
-    this.steps.push(stepOf(metadata))
+    this.steps.push(toStep(metadata))
     const { op, old, new: after, urn } = metadata
     // a refresh by itself calls it `delete`, one inside a preview `refresh`
     if (
@@ -147,7 +147,7 @@ export class Recording {
       this.vanished.push(urn)
   }
 
-  #resource(body: Extract<EventBody, { type: 'resource' }>): void {
+  #recordResource(body: Extract<EventBody, { type: 'resource' }>): void {
     const { change, phase, planned } = body
     const key = `${change.op} ${change.urn} ${phase}`
     // components and stacks get a second outputs event when their outputs are registered
@@ -158,11 +158,11 @@ export class Recording {
     if (planned) this.changes.push(change)
     if (change.op === 'create-replacement' && phase === 'finished') this.replaced.push(change.urn)
     if (!this.#quiet)
-      this.#log.add({ ...body, ...this.#seconds(`${change.op} ${change.urn}`, phase) })
+      this.#log.add({ ...body, ...this.#countSeconds(`${change.op} ${change.urn}`, phase) })
   }
 
   /** The engine's own times have a resolution of one second. */
-  #seconds(key: string, phase: string): { seconds?: number } {
+  #countSeconds(key: string, phase: string): { seconds?: number } {
     const since = this.#started.get(key)
     return phase === 'started' || since === undefined
       ? {}
@@ -175,7 +175,7 @@ export class Recording {
    */
   #checkSequence(sequence: number): void {
     if (this.#sequence !== null && sequence !== this.#sequence + 1) {
-      this.#log.diagnostic(
+      this.#log.addDiagnostic(
         'warning',
         `events ${this.#sequence + 1} to ${sequence - 1} of the engine were lost: this log is ` +
           'not complete',

@@ -40,13 +40,13 @@ export class Redactor {
   #addText(text: string): void {
     if (text === '' || text === withheld || this.#forms.has(text)) return
     if (text.length < shortest) return void this.#short.add(text)
-    for (const form of plainForms(text)) this.#forms.set(form, isDistinctive(text))
-    for (const form of encodedForms(text)) this.#forms.set(form, form.length >= 12)
+    for (const form of listPlainForms(text)) this.#forms.set(form, isDistinctive(text))
+    for (const form of listEncodedForms(text)) this.#forms.set(form, form.length >= 12)
     this.#patterns = null
   }
 
   /** Masks free text: a message, or the output of a program. */
-  text(text: string): string {
+  redactText(text: string): string {
     const patterns = this.#compile()
     return patterns === null ? text : text.replace(patterns.text, withheld)
   }
@@ -55,30 +55,30 @@ export class Redactor {
    * Returns a copy of JSON data of the program or the cloud in which values are masked, but no
    * keys.
    */
-  value<T>(value: T): T {
+  redactValue<T>(value: T): T {
     return this.#apply(value, 'data') as T
   }
 
   /** Whether `value` would mask anything inside this data. */
   finds(value: unknown): boolean {
-    return JSON.stringify(this.value(value)) !== JSON.stringify(value)
+    return JSON.stringify(this.redactValue(value)) !== JSON.stringify(value)
   }
 
   /** Returns a masked copy of an event of a run; see redactedFields.ts. */
-  event<T>(event: T): T {
+  redactEvent<T>(event: T): T {
     return this.#apply(event, eventFields) as T
   }
 
   /** Returns a masked copy of a RunResult; see redactedFields.ts. */
-  result<T>(result: T): T {
+  redactResult<T>(result: T): T {
     return this.#apply(result, resultFields) as T
   }
 
   #compile(): Patterns | null {
     if (this.#forms.size === 0) return null
     return (this.#patterns ??= {
-      text: patternOf(this.#forms, () => textBounds),
-      data: patternOf(this.#forms, dataBounds),
+      text: compilePattern(this.#forms, () => textBounds),
+      data: compilePattern(this.#forms, getDataBounds),
     })
   }
 
@@ -96,7 +96,7 @@ export class Redactor {
     const masked = Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
         key,
-        this.#walk(item, fieldsBelow(fields, key), patterns),
+        this.#walk(item, getFieldsBelow(fields, key), patterns),
       ]),
     )
     return isChange(fields) ? maskOld(masked) : masked
@@ -127,7 +127,7 @@ function maskOld(masked: Sides): Sides {
 }
 
 /** An object that the lists do not describe is treated as data, a string as free text. */
-function fieldsBelow(fields: Fields, key: string): Fields {
+function getFieldsBelow(fields: Fields, key: string): Fields {
   if (typeof fields === 'string') return 'data'
   return Object.hasOwn(fields, key) ? (fields[key] ?? 'text') : 'text'
 }
@@ -146,13 +146,13 @@ function isWord(text: string): boolean {
   return /^[a-z]+(?:[-_. ][a-z]+){0,2}$/i.test(text)
 }
 
-function plainForms(text: string): string[] {
+function listPlainForms(text: string): string[] {
   const escaped = JSON.stringify(text).slice(1, -1)
   const forms = [text, escaped, JSON.stringify(escaped).slice(1, -1), encode(text)]
-  return [...new Set([...forms, ...linesOf(text)])]
+  return [...new Set([...forms, ...listLines(text)])]
 }
 
-function encodedForms(text: string): string[] {
+function listEncodedForms(text: string): string[] {
   const bytes = Buffer.from(text)
   return [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]
 }
@@ -163,7 +163,7 @@ function encode(text: string): string {
 }
 
 /** A key file is often printed line by line. */
-function linesOf(text: string): string[] {
+function listLines(text: string): string[] {
   return text.includes('\n')
     ? text
         .split('\n')
@@ -181,7 +181,7 @@ const escapes = String.raw`\\[nrtbf]|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*m`
 /** What a secret is not masked inside of: its token characters, and what may not be beside it. */
 type Bounds = { isToken: RegExp; before: string; after: string }
 
-function boundsOf(characters: string, { before = '', after = '' } = {}): Bounds {
+function getBounds(characters: string, { before = '', after = '' } = {}): Bounds {
   return {
     isToken: new RegExp(`[${characters}]`),
     before: `(?:(?<![${characters}])|(?<=${escapes}))${before}`,
@@ -189,20 +189,20 @@ function boundsOf(characters: string, { before = '', after = '' } = {}): Bounds 
   }
 }
 
-const textBounds = boundsOf('A-Za-z0-9_')
-const wordBounds = boundsOf('A-Za-z0-9_-')
+const textBounds = getBounds('A-Za-z0-9_')
+const wordBounds = getBounds('A-Za-z0-9_-')
 /** Four digits can be a part of a UUID or a year by chance. */
-const groupBounds = boundsOf('A-Za-z0-9_', {
+const groupBounds = getBounds('A-Za-z0-9_', {
   before: '(?<![0-9a-f]{4}-)',
   after: '(?!-[0-9a-f]{2})',
 })
 
-function dataBounds(form: string): Bounds {
+function getDataBounds(form: string): Bounds {
   if (isWord(form)) return wordBounds
   return /^[0-9a-f]{4}$/i.test(form) ? groupBounds : textBounds
 }
 
-function patternOf(forms: Map<string, boolean>, boundsFor: (form: string) => Bounds): RegExp {
+function compilePattern(forms: Map<string, boolean>, boundsFor: (form: string) => Bounds): RegExp {
   const alternatives = [...forms]
     .toSorted(([a], [b]) => b.length - a.length)
     .map(([form, anywhere]) => {

@@ -21,6 +21,6 @@ export async function requireLease(
     control.check()
     if (reported) continue
     reported = true
-    log.diagnostic('info', 'no worker confirms this run; it waits before it writes')
+    log.addDiagnostic('info', 'no worker confirms this run; it waits before it writes')
   }
 }

@@ -6,15 +6,15 @@
 import { copyFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isValid } from '../../../analysis/state/findProblems.ts'
-import { deploymentOf } from '../../../model/checkpoint.ts'
+import { getDeployment } from '../../../model/checkpoint.ts'
 import { isWriting } from '../../../model/operation.ts'
 import type { RunRequest } from '../../../model/run.ts'
-import { readBackups, writtenAt, type Backup } from '../../pulumi/state/backups.ts'
-import { parseBackend, replaceStackFile, stackFile } from '../../pulumi/state/backend.ts'
+import { readBackups, getWrittenAt, type Backup } from '../../pulumi/state/backups.ts'
+import { parseBackend, replaceStackFile, findStackFile } from '../../pulumi/state/backend.ts'
 import { isUnreadable } from './recorded.ts'
 import type { Run } from './run.ts'
 import type { Step } from './steps.ts'
-import { unreadableState } from './unreadableState.ts'
+import { createUnreadableStateFailure } from './createUnreadableStateFailure.ts'
 
 /** An edit of the state chooses by itself what it replaces the state with. */
 const replacesState = ({ request }: Run): boolean =>
@@ -28,14 +28,17 @@ export const rescue: Step = { name: 'rescue', writes: true, when: replacesState,
 function rescueState(run: Run): void {
   const { request, folder } = run
   const place = parseBackend(request.backend.url)
-  const file = place.kind === 'file' ? stackFile(place.folder, request.stack) : null
+  const file = place.kind === 'file' ? findStackFile(place.folder, request.stack) : null
   if (place.kind !== 'file' || file === null) return
-  const found = newestValid([...readBackups(place.folder, request.stack), ...savedBackup(request)])
-  if (!found) throw unreadableState(request)
+  const found = findNewestValid([
+    ...readBackups(place.folder, request.stack),
+    ...listSavedBackup(request),
+  ])
+  if (!found) throw createUnreadableStateFailure(request)
   copyFileSync(file, join(folder, 'unreadable-state'))
   replaceStackFile(file, request.stack, found.deployment)
   run.rescued = true
-  run.log.diagnostic(
+  run.log.addDiagnostic(
     'warning',
     `the recorded state of ${request.environment.name} could not be read: its file was empty or ` +
       `cut off. It was replaced by ${found.source} of ${found.writtenAt || 'an unknown time'} ` +
@@ -44,15 +47,15 @@ function rescueState(run: Run): void {
   )
 }
 
-function savedBackup({ savedState }: RunRequest): Backup[] {
+function listSavedBackup({ savedState }: RunRequest): Backup[] {
   if (!savedState) return []
-  const deployment = deploymentOf(savedState.document)
-  const at = writtenAt(deployment) || savedState.takenAt
+  const deployment = getDeployment(savedState.document)
+  const at = getWrittenAt(deployment) || savedState.takenAt
   return [{ source: 'the newest saved state', writtenAt: at, deployment }]
 }
 
 /** The newest of them that the engine accepts; pending operations are settled afterwards. */
-export function newestValid(backups: Backup[]): Backup | null {
+export function findNewestValid(backups: Backup[]): Backup | null {
   const ordered = [...backups].sort((a, b) => b.writtenAt.localeCompare(a.writtenAt))
   return ordered.find(({ deployment }) => isValid(deployment)) ?? null
 }

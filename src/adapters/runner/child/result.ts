@@ -1,29 +1,29 @@
 import { isWriting } from '../../../model/operation.ts'
 import type { StackOutput } from '../../../model/operation.ts'
-import { outputsOf, summarise } from '../../../model/checkpoint.ts'
+import { getOutputs, summarise } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import type { RunResult } from '../../../model/run.ts'
 import { asOperationError } from './failure.ts'
-import { emptyResult } from './finalResult.ts'
+import { createEmptyResult } from './finalResult.ts'
 import { markSecretOutputs } from './markSecretOutputs.ts'
 import { isOwnStack } from './ownStack.ts'
-import { saltOf } from './recorded.ts'
+import { findSalt } from './recorded.ts'
 import { noteRetained } from './retained.ts'
-import { ruleFindings, settingsFor } from './rules.ts'
+import { evaluateRuleFindings, readSettingsFor } from './rules.ts'
 import type { Run } from './run.ts'
 import { warnOfPlainSecrets } from './secureSettings.ts'
-import { engineCommand, readState } from './stack.ts'
-import { errorMessage } from '../../../lib/errors.ts'
-import { present } from '../../../lib/present.ts'
+import { runEngineCommand, readState } from './stack.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * Builds the result of a run; the state is read after the engine has ended. `error`: undefined when
  * every step succeeded.
  */
-export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
+export async function buildResult(run: Run, error: unknown): Promise<RunResult> {
   const { facts, request, control } = run
   const result: RunResult = {
-    ...emptyResult(request),
+    ...createEmptyResult(request),
     ...facts,
     status: error === undefined ? 'succeeded' : 'failed',
     error: error === undefined ? null : asOperationError(error),
@@ -34,8 +34,8 @@ export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
   if (request.mode === 'check') return result
   if (request.mode !== 'describe' && isOwnStack(run))
     Object.assign(result, await readRecordedState(run))
-  result.settings = await settingsFor(run)
-  result.ruleFindings = await ruleFindings(run, result)
+  result.settings = await readSettingsFor(run)
+  result.ruleFindings = await evaluateRuleFindings(run, result)
   return result
 }
 
@@ -53,12 +53,15 @@ async function readRecordedState(run: Run): Promise<Partial<RunResult>> {
     return {
       state: summarise(state),
       kept: run.facts.kept,
-      encryptionSalt: saltOf(state) ?? run.request.encryptionSalt,
-      providers: providersOf(state),
-      ...(await outputs(run, outputsOf(state))),
+      encryptionSalt: findSalt(state) ?? run.request.encryptionSalt,
+      providers: getProviders(state),
+      ...(await readOutputs(run, getOutputs(state))),
     }
   } catch (error) {
-    run.log.diagnostic('warning', `the recorded state could not be read: ${errorMessage(error)}`)
+    run.log.addDiagnostic(
+      'warning',
+      `the recorded state could not be read: ${getErrorMessage(error)}`,
+    )
     return {}
   }
 }
@@ -67,7 +70,10 @@ async function readRecordedState(run: Run): Promise<Partial<RunResult>> {
  * Returns plain and sealed outputs together or neither, because plain outputs alone would replace
  * the stored ones. A preview changes no outputs.
  */
-async function outputs(run: Run, found: Record<string, StackOutput>): Promise<Partial<RunResult>> {
+async function readOutputs(
+  run: Run,
+  found: Record<string, StackOutput>,
+): Promise<Partial<RunResult>> {
   if (run.request.mode === 'run' && !isWriting(run.request)) return {}
   try {
     await run.stateSecrets
@@ -75,18 +81,21 @@ async function outputs(run: Run, found: Record<string, StackOutput>): Promise<Pa
     const marked = markSecretOutputs(found, settings)
     return { outputs: marked, sealedOutputs: await sealSecretOutputs(run, found, marked) }
   } catch (error) {
-    run.log.diagnostic('warning', `the secret outputs could not be read: ${errorMessage(error)}`)
+    run.log.addDiagnostic(
+      'warning',
+      `the secret outputs could not be read: ${getErrorMessage(error)}`,
+    )
     return {}
   }
 }
 
-function providersOf(state: Deployment): Record<string, string> {
+function getProviders(state: Deployment): Record<string, string> {
   const found = (state.resources ?? []).filter(resource =>
     resource.type.startsWith('pulumi:providers:'),
   )
   return Object.fromEntries(
     found.map(({ type, inputs }) => [
-      present(type.split(':').at(-1)),
+      requirePresent(type.split(':').at(-1)),
       typeof inputs?.version === 'string' ? inputs.version : '',
     ]),
   )
@@ -101,10 +110,10 @@ async function sealSecretOutputs(
   found: Record<string, StackOutput>,
   outputs: Record<string, StackOutput>,
 ): Promise<string | null> {
-  const secret = Object.keys(outputs).filter(name => present(outputs[name]).secret)
+  const secret = Object.keys(outputs).filter(name => requirePresent(outputs[name]).secret)
   if (secret.length === 0) return null
   const shown = JSON.parse(
-    await engineCommand(run, ['stack', 'output', '--show-secrets', '--json'], true),
+    await runEngineCommand(run, ['stack', 'output', '--show-secrets', '--json'], true),
   ) as Record<string, unknown>
   const values = Object.fromEntries(secret.map(name => [name, shown[name]]))
   run.secrets.add(secret.filter(name => found[name]?.secret).map(name => values[name]))

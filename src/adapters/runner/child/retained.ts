@@ -13,7 +13,7 @@ export function noteRetained(run: Run, after: Deployment): void {
     if (!left.has(`${urn} ${id ?? ''}`)) {
       const kept = { urn, type, name: nameOf(urn), id: id ?? '' }
       run.facts.kept.push(kept)
-      run.log.diagnostic(
+      run.log.addDiagnostic(
         'info',
         `${type} ${kept.name} (${kept.id}) is kept by retainOnDelete: it stays in the cloud ` +
           'and is no longer recorded',

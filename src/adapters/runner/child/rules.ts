@@ -3,13 +3,13 @@ import type { RuleFindings } from '../../../model/operation.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
 import type { Run } from './run.ts'
-import { maskedSettings, settingsOf } from './settings.ts'
+import { maskSettings, getSettings } from './settings.ts'
 
 /**
  * Returns the findings about the recorded state, and about the planned one if the run has one; null
  * when the program was not loaded or has no rules.
  */
-export async function ruleFindings(
+export async function evaluateRuleFindings(
   { request, program }: Run,
   {
     state,
@@ -35,9 +35,9 @@ export async function ruleFindings(
  * Returns the settings with the schema's defaults; unchanged from the file when there is no schema
  * or the schema refuses `[secret]`. Null when no program was loaded.
  */
-export async function settingsFor({ request, program, settings }: Run): Promise<unknown> {
+export async function readSettingsFor({ request, program, settings }: Run): Promise<unknown> {
   if (request.mode !== 'run' || !program) return null
-  const masked = maskedSettings(settingsOf(request, settings.config))
+  const masked = maskSettings(getSettings(request, settings.config))
   const parsed = await program.parse(masked)
   return parsed.success ? parsed.data : masked
 }

@@ -93,7 +93,7 @@ export async function openRun(
     enginePids: [],
   }
   if (!read || !takeRun(folder, owner)) return null
-  const request = await throughRelay(read)
+  const request = await routeThroughRelay(read)
   Object.assign(process.env, request.cloud.env)
   const secrets = new Redactor()
   addPassphrase(request, secrets)
@@ -111,7 +111,7 @@ export async function openRun(
 }
 
 /** The run reaches the state service through its own relay; the token is in no result. */
-async function throughRelay(request: RunRequest): Promise<RunRequest> {
+async function routeThroughRelay(request: RunRequest): Promise<RunRequest> {
   const { backend } = request
   if (backend.token === undefined) return request
   return { ...request, backend: { ...backend, url: (await startStateRelay(backend.url)).url } }

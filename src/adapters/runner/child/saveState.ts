@@ -1,16 +1,16 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { foreignFeatures, schemaWithFeatures } from '../../../analysis/journal/features.ts'
+import { listForeignFeatures, schemaWithFeatures } from '../../../analysis/journal/features.ts'
 import { findProblems } from '../../../analysis/state/findProblems.ts'
-import { contentDigestOf, deploymentOf } from '../../../model/checkpoint.ts'
+import { computeContentDigest, getDeployment } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { writeWhole } from '../folder.ts'
 import { files } from '../../../model/run.ts'
 import type { SavedState } from '../../../model/run.ts'
 import { readDocument } from './recorded.ts'
 import type { Run } from './run.ts'
-import { engineCommand } from './stack.ts'
+import { runEngineCommand } from './stack.ts'
 
 /**
  * Saves the recorded state before anything is written into the run folder, with secrets as
@@ -20,8 +20,8 @@ import { engineCommand } from './stack.ts'
 export async function saveState(run: Run): Promise<void> {
   const document =
     readDocument(run.request) ??
-    (JSON.parse(await engineCommand(run, ['stack', 'export'])) as { deployment?: Deployment })
-  run.before = deploymentOf(document)
+    (JSON.parse(await runEngineCommand(run, ['stack', 'export'])) as { deployment?: Deployment })
+  run.before = getDeployment(document)
   const resources = run.before.resources ?? []
   if (resources.length === 0 || !(await isWayBack(run, document))) return
   const body = join(run.folder, `.${files.stateBody}`)
@@ -29,7 +29,7 @@ export async function saveState(run: Run): Promise<void> {
   renameSync(body, join(run.folder, files.stateBody))
   writeWhole(run.folder, files.stateBefore, {
     takenAt: new Date().toISOString(),
-    digest: digestOf(run.before),
+    digest: computeDigest(run.before),
     resources: resources.length,
   } satisfies SavedState)
 }
@@ -41,7 +41,7 @@ export async function saveState(run: Run): Promise<void> {
 async function isWayBack(run: Run, document: object): Promise<boolean> {
   await run.stateSecrets
   const { version = 3, features = [] } = document as { version?: number; features?: string[] }
-  if (version > schemaWithFeatures || foreignFeatures(features).length > 0) return false
+  if (version > schemaWithFeatures || listForeignFeatures(features).length > 0) return false
   if (run.foreignSecrets > 0) return false
   return run.request.kind === 'state-edit' || isValid(run.before ?? {})
 }
@@ -53,6 +53,6 @@ const isValid = (deployment: Deployment) =>
  * The digest leaves out `manifest`, in which every update writes its time, and the order of the
  * resources, which an update without changes can change, so that an unchanged state keeps its digest.
  */
-export function digestOf({ resources = [], ...rest }: Deployment): string {
-  return contentDigestOf([{ ...rest, manifest: null }, ...resources])
+export function computeDigest({ resources = [], ...rest }: Deployment): string {
+  return computeContentDigest([{ ...rest, manifest: null }, ...resources])
 }

@@ -1,4 +1,4 @@
-import { literal, matchesSteps, type Step } from '../../../lib/wildcards.ts'
+import { createLiteral, matchesSteps, type Step } from '../../../lib/wildcards.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 
@@ -6,7 +6,7 @@ import type { Run } from './run.ts'
  * Returns the resources of an engine call, either all or the request's targets, and those that it
  * replaces. Throws `refused` for a URN that the engine would also match with another resource.
  */
-export function scope(run: Run): {
+export function buildScope(run: Run): {
   target?: string[]
   targetDependents?: boolean
   replace?: string[]
@@ -32,7 +32,7 @@ export function refuseAmbiguous({ before }: Pick<Run, 'before'>, urns: string[])
   for (const urn of urns.filter(one => one.includes('*'))) {
     const others = (before?.resources ?? []).filter(
       other =>
-        other.urn !== urn && !urns.includes(other.urn) && matchesSteps(stepsOf(urn), other.urn),
+        other.urn !== urn && !urns.includes(other.urn) && matchesSteps(listSteps(urn), other.urn),
     )
     if (others.length > 0)
       throw new RunFailure(
@@ -45,10 +45,10 @@ export function refuseAmbiguous({ before }: Pick<Run, 'before'>, urns: string[])
 }
 
 /** Translates a glob as the engine reads it: `**` matches anything, `*` anything except a colon. */
-function stepsOf(urn: string): Step[] {
+function listSteps(urn: string): Step[] {
   return urn.split(/(\*\*?)/).flatMap((part): Step[] => {
     if (part === '**') return [{ accepts: () => true, run: 'any' }]
     if (part === '*') return [{ accepts: character => character !== ':', run: 'any' }]
-    return Array.from(part, literal)
+    return Array.from(part, createLiteral)
   })
 }

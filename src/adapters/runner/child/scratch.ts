@@ -6,14 +6,14 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { parseBackend } from '../../pulumi/state/backend.ts'
-import { shortName } from './recorded.ts'
+import { getShortName } from './recorded.ts'
 import type { Run } from './run.ts'
 
 /** Returns the run on a backend that contains `deployment` as the state of its stack. */
 export function makeScratch(run: Run, deployment: Deployment): Run {
   const folder = join(run.folder, 'scratch')
   write(folder, run, deployment)
-  return inScratch(run, folder)
+  return moveToScratch(run, folder)
 }
 
 /** Copies the other stacks of a file backend, so that stack references of the program find them. */
@@ -22,7 +22,7 @@ export function copyOtherStacks({ request, folder }: Run): void {
   if (backend.kind !== 'file') return
   const stacks = join(backend.folder, '.pulumi', 'stacks')
   if (!existsSync(stacks)) return
-  const own = join(stacks, request.tree.project, `${shortName(request.stack)}.json`)
+  const own = join(stacks, request.tree.project, `${getShortName(request.stack)}.json`)
   cpSync(stacks, join(folder, 'scratch', '.pulumi', 'stacks'), {
     recursive: true,
     force: false,
@@ -37,7 +37,7 @@ function write(folder: string, { request }: Run, deployment: Deployment): void {
     '.pulumi',
     'stacks',
     request.tree.project,
-    `${shortName(request.stack)}.json`,
+    `${getShortName(request.stack)}.json`,
   )
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(join(folder, '.pulumi', 'meta.yaml'), 'version: 1\n')
@@ -49,7 +49,7 @@ function write(folder: string, { request }: Run, deployment: Deployment): void {
 }
 
 /** `sdk` and `engine` are getters of the run, so a spread leaves them out. */
-function inScratch(run: Run, folder: string): Run {
+function moveToScratch(run: Run, folder: string): Run {
   const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
   return { ...run, sdk: run.sdk, engine: run.engine, request }
 }

@@ -1,7 +1,7 @@
-import { engineCommand } from './stack.ts'
+import { runEngineCommand } from './stack.ts'
 import { nameOf, type Deployment } from '../../../model/checkpoint.ts'
 import type { Run } from './run.ts'
-import { hasSecure, isSecure, settingsOf } from './settings.ts'
+import { hasSecure, isSecure, getSettings } from './settings.ts'
 
 type Shown = Record<string, { value?: string; objectValue?: unknown; secret?: boolean }>
 
@@ -13,18 +13,18 @@ type Shown = Record<string, { value?: string; objectValue?: unknown; secret?: bo
 export async function decryptSettings(run: Run): Promise<unknown> {
   if (!hasSecure(run.settings.config)) return null
   const shown = JSON.parse(
-    await engineCommand(run, ['config', '--show-secrets', '--json']),
+    await runEngineCommand(run, ['config', '--show-secrets', '--json']),
   ) as Shown
   for (const [key, raw] of Object.entries(run.settings.config))
-    addSecrets(run, raw, plainValue(shown[key]), key)
+    addSecrets(run, raw, getPlainValue(shown[key]), key)
   await noteNewSecrets(run)
   const plain = Object.fromEntries(
-    Object.keys(run.settings.config).map(key => [key, plainValue(shown[key])]),
+    Object.keys(run.settings.config).map(key => [key, getPlainValue(shown[key])]),
   )
-  return settingsOf(run.request, plain)
+  return getSettings(run.request, plain)
 }
 
-function plainValue(entry: Shown[string] | undefined): unknown {
+function getPlainValue(entry: Shown[string] | undefined): unknown {
   return entry?.objectValue ?? entry?.value
 }
 
@@ -80,7 +80,7 @@ export function warnOfPlainSecrets(run: Run, { resources = [] }: Deployment): vo
     if (secret.length < distinctLength) continue
     const found = texts.filter(({ text }) => text.includes(JSON.stringify(secret).slice(1, -1)))
     if (found.length > 0)
-      run.log.diagnostic(
+      run.log.addDiagnostic(
         'warning',
         `the secret setting ${path} is in plain text in the recorded state of ` +
           `${found.map(({ urn }) => nameOf(urn)).join(', ')}: read it with config.requireSecret ` +

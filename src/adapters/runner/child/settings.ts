@@ -1,7 +1,7 @@
 import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
-import { sha256 } from '../../../lib/hash.ts'
-import { canonical } from '../../../lib/canonicalJson.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
+import { canonicalise } from '../../../lib/canonicalJson.ts'
 import { mergeSettings } from '../../../model/stackSettings.ts'
 import { readRevisionFile } from '../../../lib/revisionFile.ts'
 import { parseMeasured } from '../../../lib/yaml.ts'
@@ -22,18 +22,18 @@ export function readSettings(request: RunRequest): StackSettings {
   const config = mergeSettings({
     file: (parsed.config ?? {}) as ConfigMap,
     accountFromFile: request.accountFromFile,
-    overrides: { key: settingsKey(request), values: request.overrides },
+    overrides: { key: getSettingsKey(request), values: request.overrides },
   })
-  const text = (name: string) => (typeof parsed[name] === 'string' ? parsed[name] : null)
+  const findText = (name: string) => (typeof parsed[name] === 'string' ? parsed[name] : null)
   return {
     config,
-    encryptionsalt: text('encryptionsalt'),
-    secretsprovider: text('secretsprovider'),
-    encryptedkey: text('encryptedkey'),
+    encryptionsalt: findText('encryptionsalt'),
+    secretsprovider: findText('secretsprovider'),
+    encryptedkey: findText('encryptedkey'),
   }
 }
 
-export function settingsKey(request: RunRequest): string {
+export function getSettingsKey(request: RunRequest): string {
   return `${request.tree.project}:settings`
 }
 
@@ -41,8 +41,8 @@ export function settingsKey(request: RunRequest): string {
  * Returns the program's settings: the object `<project>:settings` if it exists, else the whole
  * configuration of the stack.
  */
-export function settingsOf(request: RunRequest, config: ConfigMap): unknown {
-  const key = settingsKey(request)
+export function getSettings(request: RunRequest, config: ConfigMap): unknown {
+  const key = getSettingsKey(request)
   return Object.hasOwn(config, key) ? config[key] : config
 }
 
@@ -91,11 +91,11 @@ export function hasSecure(value: unknown): boolean {
 }
 
 /** Returns the settings with `[secret]` in place of every secret. */
-export function maskedSettings(value: unknown): unknown {
+export function maskSettings(value: unknown): unknown {
   if (isSecure(value)) return '[secret]'
-  if (Array.isArray(value)) return value.map(maskedSettings)
+  if (Array.isArray(value)) return value.map(maskSettings)
   return isPlain(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskedSettings(item)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskSettings(item)]))
     : value
 }
 
@@ -103,6 +103,6 @@ export function maskedSettings(value: unknown): unknown {
  * Returns the SHA-256 of the merged settings with secrets as ciphertext and sorted keys, so equal
  * settings have equal digests.
  */
-export function settingsDigest(value: unknown): string {
-  return sha256(canonical(value))
+export function computeSettingsDigest(value: unknown): string {
+  return hashSha256(canonicalise(value))
 }

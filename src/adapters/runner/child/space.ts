@@ -1,6 +1,6 @@
 import { statfsSync, statSync } from 'node:fs'
 import type { RunRequest } from '../../../model/run.ts'
-import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
+import { parseBackend, findStackFile } from '../../pulumi/state/backend.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 
@@ -16,19 +16,19 @@ const copiesOfState = 5
  */
 export function requireSpace(
   { request, folder }: Pick<Run, 'request' | 'folder'>,
-  freeOf: (path: string) => number | null = freeBytes,
+  freeOf: (path: string) => number | null = findFreeBytes,
 ): void {
-  const needed = alwaysNeeded + copiesOfState * stateBytes(request)
+  const needed = alwaysNeeded + copiesOfState * getStateBytes(request)
   const { backend } = request
   const place = parseBackend(backend.url)
   for (const path of place.kind === 'file' ? [place.folder, folder] : [folder]) {
     const free = freeOf(path)
-    if (free !== null && free < needed) throw shortOfSpace(path, free, needed)
+    if (free !== null && free < needed) throw createShortOfSpaceFailure(path, free, needed)
   }
 }
 
 /** Null where the system does not say. */
-function freeBytes(path: string): number | null {
+function findFreeBytes(path: string): number | null {
   try {
     const { bavail, bsize } = statfsSync(path)
     return bavail * bsize
@@ -37,18 +37,18 @@ function freeBytes(path: string): number | null {
   }
 }
 
-function stateBytes({ backend, stack }: RunRequest): number {
+function getStateBytes({ backend, stack }: RunRequest): number {
   const place = parseBackend(backend.url)
-  const file = place.kind === 'file' ? stackFile(place.folder, stack) : null
+  const file = place.kind === 'file' ? findStackFile(place.folder, stack) : null
   return file === null ? 0 : statSync(file).size
 }
 
-function shortOfSpace(path: string, free: number, needed: number): RunFailure {
-  const inMebibytes = (bytes: number) => `${Math.ceil(bytes / mebibyte)} MiB`
+function createShortOfSpaceFailure(path: string, free: number, needed: number): RunFailure {
+  const toMebibytes = (bytes: number) => `${Math.ceil(bytes / mebibyte)} MiB`
   return new RunFailure(
     'refused',
-    `the disk of ${path} has ${inMebibytes(free)} free, and this operation may need ` +
-      `${inMebibytes(needed)}. Nothing was written`,
+    `the disk of ${path} has ${toMebibytes(free)} free, and this operation may need ` +
+      `${toMebibytes(needed)}. Nothing was written`,
     { hint: 'free some space on that disk, then request the operation again' },
   )
 }

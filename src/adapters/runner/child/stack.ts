@@ -1,23 +1,23 @@
 import { lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { recogniseEngineError } from '../../pulumi/failures.ts'
-import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
-import { deploymentOf } from '../../../model/checkpoint.ts'
+import { parseBackend, findStackFile } from '../../pulumi/state/backend.ts'
+import { getDeployment } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { removeBrokenSidecars } from '../../pulumi/state/sidecars.ts'
 import { files } from '../../../model/run.ts'
 import type { RunRequest } from '../../../model/run.ts'
-import { stoppedFailure } from './control.ts'
-import { engineEnvironment } from './engineEnvironment.ts'
+import { createStoppedFailure } from './control.ts'
+import { buildEngineEnvironment } from './buildEngineEnvironment.ts'
 import type { EngineExit } from './engine.ts'
 import { RunFailure } from './failure.ts'
-import { plain } from '../../../analysis/engineEvents.ts'
+import { toPlainMessage } from '../../../analysis/engineEvents.ts'
 import { explainInvalidState } from './invalidState.ts'
 import { toReadableText } from './readableText.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
-import { readSettings, settingsDigest, settingsOf } from './settings.ts'
-import { settingsForStack } from './stackSecrets.ts'
+import { readSettings, computeSettingsDigest, getSettings } from './settings.ts'
+import { prepareStackSettings } from './stackSecrets.ts'
 import { isSeparate } from '../user.ts'
 import { writeWorkspace } from './workspace.ts'
 
@@ -27,11 +27,12 @@ import { writeWorkspace } from './workspace.ts'
  */
 export async function prepare(run: Run, required: boolean): Promise<void> {
   makeReadable(run)
-  run.settings = required ? readSettings(run.request) : settingsOrNone(run.request)
+  run.settings = required ? readSettings(run.request) : readSettingsOrNone(run.request)
   const { config } = run.settings
-  const settings = settingsOf(run.request, config)
-  run.facts.settingsDigest = Object.keys(config).length === 0 ? null : settingsDigest(settings)
-  const { salt, ...file } = await settingsForStack(run, required)
+  const settings = getSettings(run.request, config)
+  run.facts.settingsDigest =
+    Object.keys(config).length === 0 ? null : computeSettingsDigest(settings)
+  const { salt, ...file } = await prepareStackSettings(run, required)
   run.stackConfig = salt === null ? {} : file.config
   writeWorkspace(run.folder, run.request, file, salt)
 }
@@ -45,14 +46,14 @@ function makeReadable({ request, log }: Run): void {
   if (backend.kind !== 'file') return
   const removed = removeBrokenSidecars(backend.folder, request.stack)
   if (removed.length > 0)
-    log.diagnostic(
+    log.addDiagnostic(
       'warning',
       `removed ${removed.length} half-written attribute files that an engine left when it was ` +
         'killed; the state is whole',
     )
 }
 
-function settingsOrNone(request: RunRequest): Run['settings'] {
+function readSettingsOrNone(request: RunRequest): Run['settings'] {
   try {
     return readSettings(request)
   } catch {
@@ -63,29 +64,29 @@ function settingsOrNone(request: RunRequest): Run['settings'] {
 /**
  * Runs a short engine command in the work folder. Throws a known failure when the command fails.
  */
-export async function engineCommand(run: Run, args: string[], reading = false): Promise<string> {
+export async function runEngineCommand(run: Run, args: string[], reading = false): Promise<string> {
   const exit = await run.engine.exec(
     [...args, '--stack', run.request.stack],
     join(run.folder, files.work),
-    engineEnvironment(run),
+    buildEngineEnvironment(run),
     reading,
   )
   if (exit.code === 0) return exit.output
-  throw explainInvalidState(run, commandFailure(run, args, exit))
+  throw explainInvalidState(run, createCommandFailure(run, args, exit))
 }
 
-function commandFailure(
+function createCommandFailure(
   { control, folder, request }: Run,
   args: string[],
   exit: EngineExit,
 ): RunFailure {
-  if (control.stopped) return stoppedFailure(control.timedOut)
+  if (control.stopped) return createStoppedFailure(control.timedOut)
   if (exit.signal)
     return new RunFailure(
       'engine-crashed',
       `pulumi ${args.slice(0, 2).join(' ')} was ended by ${exit.signal}`,
     )
-  const text = plain(exit.errors)
+  const text = toPlainMessage(exit.errors)
   const known = recogniseEngineError(text)
   if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
   return new RunFailure(
@@ -102,15 +103,15 @@ function commandFailure(
 export async function ensureStack(run: Run): Promise<void> {
   const backend = parseBackend(run.request.backend.url)
   if (backend.kind === 'file') mkdirSync(backend.folder, { recursive: true, mode: 0o700 })
-  if (backend.kind === 'file' && stackFile(backend.folder, run.request.stack)) return
+  if (backend.kind === 'file' && findStackFile(backend.folder, run.request.stack)) return
   const work = join(run.folder, files.work)
   const exit = await run.engine.exec(
     ['stack', 'init', run.request.stack, '--no-select'],
     work,
-    engineEnvironment(run),
+    buildEngineEnvironment(run),
   )
   if (exit.code !== 0 && !/already exists/.test(exit.errors))
-    throw commandFailure(run, ['stack', 'init'], exit)
+    throw createCommandFailure(run, ['stack', 'init'], exit)
   if (backend.kind === 'file') refuseForeignState(backend.folder, run.request.stack)
 }
 
@@ -119,7 +120,7 @@ export async function ensureStack(run: Run): Promise<void> {
  * the file belongs to this user, and no other user can replace it.
  */
 function refuseForeignState(folder: string, stack: string): void {
-  const file = stackFile(folder, stack)
+  const file = findStackFile(folder, stack)
   if (!isSeparate() || file === null || lstatSync(file).uid === process.getuid?.()) return
   throw new RunFailure(
     'stack-conflict',
@@ -136,6 +137,6 @@ function refuseForeignState(folder: string, stack: string): void {
 export async function readState(run: Run): Promise<Deployment> {
   return (
     readRecorded(run.request) ??
-    deploymentOf(JSON.parse(await engineCommand(run, ['stack', 'export'], true)))
+    getDeployment(JSON.parse(await runEngineCommand(run, ['stack', 'export'], true)))
   )
 }

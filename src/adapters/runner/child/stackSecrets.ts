@@ -3,11 +3,11 @@
  * secrets provider of a settings file only decrypts the values of that file, for one run; they are
  * encrypted again for the stack.
  */
-import { settingsFileOf } from '../../../lib/settingsFile.ts'
+import { getSettingsFile } from '../../../lib/settingsFile.ts'
 import { makeSalt, openCrypter, type Crypter } from '../../pulumi/state/passphrase.ts'
 import { RunFailure } from './failure.ts'
 import { openFileReader, type ReadSecret } from './fileSecrets.ts'
-import { passphraseOf, readRecorded, saltOf } from './recorded.ts'
+import { getPassphrase, readRecorded, findSalt } from './recorded.ts'
 import type { Run } from './run.ts'
 import { hasSecure, isCloudProvider, isSecure, type StackSettings } from './settings.ts'
 
@@ -18,39 +18,39 @@ export type StackFile = StackSettings & { salt: string | null }
  * Throws `passphrase-incorrect` and `settings-invalid` for a file whose salt or ciphertexts can't
  * be used. `required` false: values that can't be decrypted are left out, with a warning.
  */
-export async function settingsForStack(run: Run, required: boolean): Promise<StackFile> {
-  const recorded = recordedProvider(run)
+export async function prepareStackSettings(run: Run, required: boolean): Promise<StackFile> {
+  const recorded = createRecordedProvider(run)
   if (recorded !== null) return keepRecordedProvider(run, recorded)
   const { settings, request } = run
-  const own = ownSalt(run)
+  const own = findOwnSalt(run)
   const { encryptionsalt: foreign } = settings
   const isForeign = foreign !== null && foreign !== own
   const isUsed = own === null ? await opensFile(run) : !isForeign
   const isPlain = !isCloudProvider(settings) && isUsed
   if (isPlain && !(isCopy(request) && hasSecure(settings.config)))
     return { ...settings, salt: own ?? foreign }
-  const salt = own ?? (await makeSalt(passphraseOf(request)))
+  const salt = own ?? (await makeSalt(getPassphrase(request)))
   try {
     return await reencrypt(run, salt)
   } catch (error) {
     if (required || !(error instanceof RunFailure)) throw error
-    run.log.diagnostic('warning', `secret settings are left out: ${error.message}`)
+    run.log.addDiagnostic('warning', `secret settings are left out: ${error.message}`)
     return { ...withoutProvider(settings), config: withoutSecure(settings.config), salt }
   }
 }
 
 /** The values in the file of a template were encrypted for the template. */
 const isCopy = ({ settingsFile, environment: { name } }: Run['request']): boolean =>
-  settingsFile !== settingsFileOf({ name, template: null })
+  settingsFile !== getSettingsFile({ name, template: null })
 
 /**
  * The salt of the recorded state; null before one exists. A state without resources has no
  * ciphertext, and may be what a deleted environment of the same name left: the salt of the
  * environment counts then.
  */
-function ownSalt({ request }: Pick<Run, 'request'>): string | null {
+function findOwnSalt({ request }: Pick<Run, 'request'>): string | null {
   const recorded = readRecorded(request)
-  const salt = recorded && saltOf(recorded)
+  const salt = recorded && findSalt(recorded)
   const isEmpty = (recorded?.resources ?? []).length === 0
   return isEmpty ? (request.encryptionSalt ?? salt) : (salt ?? request.encryptionSalt)
 }
@@ -62,13 +62,13 @@ function ownSalt({ request }: Pick<Run, 'request'>): string | null {
 async function opensFile({ settings, request }: Run): Promise<boolean> {
   const { encryptionsalt: salt } = settings
   if (salt === null) return true
-  return typeof (await openCrypter(salt, passphraseOf(request))) !== 'string'
+  return typeof (await openCrypter(salt, getPassphrase(request))) !== 'string'
 }
 
 type CloudProvider = { url: string; encryptedkey: string }
 
 /** Returns the secrets provider of a recorded state that is not encrypted with a passphrase. */
-function recordedProvider({ request }: Run): CloudProvider | null {
+function createRecordedProvider({ request }: Run): CloudProvider | null {
   const provider = readRecorded(request)?.secrets_providers
   if (provider?.type !== 'cloud') return null
   const { url = '', encryptedkey = '' } = (provider.state ?? {}) as Partial<CloudProvider>
@@ -82,7 +82,7 @@ function keepRecordedProvider({ settings, request }: Run, { url, encryptedkey }:
     throw new RunFailure(
       'settings-invalid',
       `${request.settingsFile}: secretsprovider is another than that of the recorded state ` +
-        `(${schemeOf(url)})`,
+        `(${getScheme(url)})`,
       {
         fields: [{ path: 'secretsprovider', message: `expected that of the recorded state` }],
         hint: 'use the secretsprovider and encryptedkey of the stack. Nothing was written',
@@ -91,7 +91,7 @@ function keepRecordedProvider({ settings, request }: Run, { url, encryptedkey }:
   return { ...settings, secretsprovider: url, encryptedkey, encryptionsalt: null, salt: null }
 }
 
-const schemeOf = (url: string) => url.split('://')[0] ?? url
+const getScheme = (url: string) => url.split('://')[0] ?? url
 
 async function reencrypt(run: Run, salt: string): Promise<StackFile> {
   const { settings } = run
@@ -108,7 +108,7 @@ const withoutProvider = (settings: StackSettings): StackSettings => ({
 })
 
 async function openOwn(run: Run, salt: string): Promise<Crypter> {
-  const crypter = await openCrypter(salt, passphraseOf(run.request))
+  const crypter = await openCrypter(salt, getPassphrase(run.request))
   if (typeof crypter !== 'string') return crypter
   throw new RunFailure(
     'passphrase-incorrect',

@@ -84,7 +84,7 @@ async function forward(
         bytes =>
           resolve({
             status: answer.statusCode ?? 502,
-            headers: forwardedHeaders(answer),
+            headers: selectForwardedHeaders(answer),
             body: bytes,
           }),
         () => resolve('lost'),
@@ -94,7 +94,7 @@ async function forward(
   })
 }
 
-function forwardedHeaders({ headers }: IncomingMessage): IncomingMessage['headers'] {
+function selectForwardedHeaders({ headers }: IncomingMessage): IncomingMessage['headers'] {
   const { connection, 'transfer-encoding': encoding, 'keep-alive': alive, ...rest } = headers
   return rest
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { decryptTexts, stateSecrets } from '../../pulumi/state/secrets.ts'
+import { decryptTexts, decryptStateSecrets } from '../../pulumi/state/secrets.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
 
@@ -25,7 +25,7 @@ export async function registerStateSecrets(run: Known): Promise<void> {
 async function addRecorded(run: Known, passphrase: string): Promise<void> {
   const recorded = readRecorded(run.request)
   if (!recorded) return
-  const { values, foreign } = await stateSecrets(recorded, passphrase)
+  const { values, foreign } = await decryptStateSecrets(recorded, passphrase)
   run.secrets.add(values)
   run.foreignSecrets = foreign
 }

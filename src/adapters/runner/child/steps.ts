@@ -36,16 +36,16 @@ async function runTimed(run: Run, { name, reported, writes, take }: Step): Promi
       step: name,
       state: 'failed',
       detail: error instanceof RunFailure ? error.code : 'internal',
-      seconds: secondsSince(since),
+      seconds: countSecondsSince(since),
     })
     throw error
   } finally {
-    run.facts.timings[name] = secondsSince(since)
+    run.facts.timings[name] = countSecondsSince(since)
   }
   if (reported)
-    run.log.add({ type: 'step', step: name, state: 'finished', seconds: secondsSince(since) })
+    run.log.add({ type: 'step', step: name, state: 'finished', seconds: countSecondsSince(since) })
 }
 
-function secondsSince(since: number): number {
+function countSecondsSince(since: number): number {
   return Math.round(performance.now() - since) / 1000
 }

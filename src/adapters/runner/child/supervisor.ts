@@ -8,12 +8,12 @@ import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { parentPort, workerData } from 'node:worker_threads'
 import { readProcess, readRequest } from '../folder.ts'
-import { listProcesses, membersOf, startTimeOf } from '../processes.ts'
+import { listProcesses, listMembers, startTimeOf } from '../processes.ts'
 import { writeForcedResult } from './finalResult.ts'
 import { releaseLocks } from './locks.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const { socket, shared } = workerData as { socket: string; shared: Int32Array }
 /**
@@ -28,10 +28,10 @@ let stoppedAt = 0
 let beat = { count: -1, at: Date.now() }
 let answerRun: ((ok: boolean) => void) | null = null
 
-const send = (message: FromSupervisor) => present(parentPort).postMessage(message)
+const send = (message: FromSupervisor) => requirePresent(parentPort).postMessage(message)
 const load = (slot: number) => Atomics.load(shared, slot)
 
-present(parentPort).on('message', (message: ToSupervisor) => {
+requirePresent(parentPort).on('message', (message: ToSupervisor) => {
   if (message.type === 'warm') warm = true
   if (message.type === 'cancel') stop(reasons.cancel)
   if (message.type === 'taken') answerRun?.(message.ok)
@@ -77,7 +77,7 @@ function stop(reason: number): boolean {
   Atomics.store(shared, slots.reason, reason)
   Atomics.store(shared, slots.stage, 1)
   stoppedAt = Date.now()
-  for (const pid of engines()) signal(pid, 'SIGINT')
+  for (const pid of listEngines()) sendSignal(pid, 'SIGINT')
   send({ type: 'stop' })
   return true
 }
@@ -92,19 +92,19 @@ async function watch(): Promise<void> {
   if (
     Date.now() > beat.at + standstillMs &&
     Date.now() > stoppedAt + standstillMs &&
-    !(await engineLives())
+    !(await isEngineAlive())
   )
     await endWithout(run.folder)
 }
 
-function engines(): number[] {
+function listEngines(): number[] {
   return Array.from({ length: engineSlots }, (_, slot) => load(slots.engines + slot)).filter(
     pid => pid !== 0,
   )
 }
 
-async function engineLives(): Promise<boolean> {
-  for (const pid of engines()) if ((await startTimeOf(pid)) !== null) return true
+async function isEngineAlive(): Promise<boolean> {
+  for (const pid of listEngines()) if ((await startTimeOf(pid)) !== null) return true
   return false
 }
 
@@ -116,14 +116,14 @@ async function stopFirmly(): Promise<void> {
 
 async function killOthers(): Promise<void> {
   const own = { pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? '' }
-  for (const row of membersOf(await listProcesses(), own))
-    if (row.pid !== process.pid) signal(row.pid, 'SIGKILL')
+  for (const row of listMembers(await listProcesses(), own))
+    if (row.pid !== process.pid) sendSignal(row.pid, 'SIGKILL')
 }
 
 /** Writes the result from this thread and ends the process, when the main thread stays blocked. */
 async function endWithout(folder: string): Promise<void> {
   await killOthers()
-  await releaseLocks(present(readRequest(folder)), {
+  await releaseLocks(requirePresent(readRequest(folder)), {
     host: hostname(),
     pids: readProcess(folder)?.enginePids ?? [],
   })
@@ -134,7 +134,7 @@ async function endWithout(folder: string): Promise<void> {
   process.kill(process.pid, 'SIGKILL')
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+function sendSignal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch {

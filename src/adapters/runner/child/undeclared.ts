@@ -10,7 +10,7 @@ import type { ResourceChange } from '../../../model/operation.ts'
 import { callEngine } from './call.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
-import { scope } from './scope.ts'
+import { buildScope } from './scope.ts'
 import { readState } from './stack.ts'
 
 /**
@@ -25,7 +25,7 @@ export async function excludeUndeclared(run: Run): Promise<void> {
       run,
       'plan',
       false,
-      (stack, options) => stack.preview({ ...options, ...scope(run) }),
+      (stack, options) => stack.preview({ ...options, ...buildScope(run) }),
       { quiet: true, program: true, tolerate: 'deletion-protected' },
     )
     const found = [...new Set(errors.map(({ urn }) => urn))].filter(urn => imported.delete(urn))
@@ -49,7 +49,7 @@ export function listRefusedDeletes({ errors }: Pick<Recording, 'errors'>): Resou
 
 function noteExcluded({ undeclared, log }: Run): void {
   for (const urn of undeclared)
-    log.diagnostic(
+    log.addDiagnostic(
       'info',
       `${nameOf(urn)} was imported and the program does not declare it: it stays as it is`,
       urn,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { files } from '../../../model/run.ts'
 import type { RunRequest } from '../../../model/run.ts'
-import { stackSettingsFile } from './recorded.ts'
+import { getStackSettingsFile } from './recorded.ts'
 import type { StackSettings } from './settings.ts'
 
 /**
@@ -30,7 +30,7 @@ export function writeWorkspace(
   )
   const { secretsprovider, encryptedkey } = settings
   writeFileSync(
-    stackSettingsFile(folder, request.stack),
+    getStackSettingsFile(folder, request.stack),
     stringify({
       ...(secretsprovider ? { secretsprovider } : {}),
       ...(encryptedkey ? { encryptedkey } : {}),

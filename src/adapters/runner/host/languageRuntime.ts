@@ -12,7 +12,7 @@ import type {
 } from '@grpc/grpc-js'
 import type * as Language from '@pulumi/pulumi/proto/language_pb.js'
 import type * as Plugin from '@pulumi/pulumi/proto/plugin_pb.js'
-import { errorMessage } from '../../../lib/errors.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 
 const require = createRequire(import.meta.url)
 const { LanguageRuntimeService } = require('@pulumi/pulumi/proto/language_grpc_pb.js') as {
@@ -65,7 +65,7 @@ export async function startLanguageRuntime(
   const stop = new AbortController()
   server.addService(
     LanguageRuntimeService,
-    implementation(request => {
+    createImplementation(request => {
       const signal = AbortSignal.any([request.signal, stop.signal])
       const work = runProgram({ ...request, signal })
       running.add(work)
@@ -91,7 +91,7 @@ export async function startLanguageRuntime(
 
 type RunCall = ServerUnaryCall<Language.RunRequest, Language.RunResponse>
 
-function implementation(
+function createImplementation(
   runProgram: (request: ProgramRequest) => Promise<ProgramEnd>,
 ): UntypedServiceImplementation {
   return {
@@ -107,7 +107,7 @@ function implementation(
         ({ error, bail }) =>
           callback(null, new language.RunResponse().setError(error).setBail(bail)),
         (cause: unknown) => {
-          callback({ code: status.UNKNOWN, details: errorMessage(cause) })
+          callback({ code: status.UNKNOWN, details: getErrorMessage(cause) })
         },
       )
     },

@@ -2,11 +2,11 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { siblingFile } from '../../../lib/siblingFile.ts'
+import { findSiblingFile } from '../../../lib/findSiblingFile.ts'
 import { isSeparate } from '../user.ts'
 import { reportDescriptor, type ProgramCommand, type ProgramReport } from './protocol.ts'
 
-const entry = fileURLToPath(siblingFile(import.meta.url, './program/main'))
+const entry = fileURLToPath(findSiblingFile(import.meta.url, './program/main'))
 
 export type ProgramExit = { code: number | null; signal: NodeJS.Signals | null }
 
@@ -40,8 +40,8 @@ export class ProgramProcess {
     this.#closed = waitForExit(this.#child)
     this.#child.on('message', answer => this.onAnswer(answer))
     for (const name of ['stdout', 'stderr'] as const)
-      eachLine(this.#child[name], line => this.onLine(name, line))
-    eachLine(this.#child.stdio[reportDescriptor] as Readable, line =>
+      readEachLine(this.#child[name], line => this.onLine(name, line))
+    readEachLine(this.#child.stdio[reportDescriptor] as Readable, line =>
       this.onReport(JSON.parse(line) as ProgramReport),
     )
   }
@@ -86,7 +86,7 @@ function waitForExit(child: ChildProcess): Promise<ProgramExit> {
   })
 }
 
-function eachLine(stream: Readable | null, reportLine: (line: string) => void): void {
+function readEachLine(stream: Readable | null, reportLine: (line: string) => void): void {
   if (!stream) return
   createInterface({ input: stream, crlfDelay: Infinity }).on('line', reportLine)
 }

@@ -66,7 +66,7 @@ export async function runProgram(
   ignoreChanges: IgnoredChange[] = [],
 ): Promise<ProgramEnd> {
   const { options } = readRuntime(request.root)
-  const entry = runnerOf(request.folder)
+  const entry = findRunner(request.folder)
   if (entry === null)
     return {
       error: `@pulumi/pulumi can't be loaded from ${request.folder}: is it a dependency?`,
@@ -89,29 +89,29 @@ export async function runProgram(
   program.send({
     type: 'run',
     entry,
-    args: argumentsOf(request),
+    args: buildArguments(request),
     folder: request.folder,
     ignoreChanges,
     deleteFirst: request.deleteFirst,
-    env: { ...environmentOf(env), ...variablesOf(request, options) },
+    env: { ...buildEnvironment(env), ...buildVariables(request, options) },
   })
   if (request.signal.aborted) kill()
   const exit = await program.waitForExit()
   request.signal.removeEventListener('abort', kill)
   const end = endOf(exit)
   if (!request.signal.aborted && (end.bail || end.error !== '') && !reported)
-    watcher.problem(problemOfExit(exit, errors))
+    watcher.problem(describeExit(exit, errors))
   return end
 }
 
 /** Explains a process that was ended from outside, or a cmd/run that can't load the main file. */
-function problemOfExit({ code }: ProgramExit, errors: string[]): ProgramProblem {
+function describeExit({ code }: ProgramExit, errors: string[]): ProgramProblem {
   if (code !== null && code !== reportedCode) return { type: 'exit', code, stack: '' }
   const message = errors.join('\n') || 'the process of the program was ended from outside'
   return { type: 'error', name: 'Error', message, stack: '' }
 }
 
-function runnerOf(folder: string): string | null {
+function findRunner(folder: string): string | null {
   try {
     return createRequire(join(folder, 'index.js')).resolve('@pulumi/pulumi/cmd/run')
   } catch {
@@ -119,7 +119,7 @@ function runnerOf(folder: string): string | null {
   }
 }
 
-function argumentsOf(request: ProgramRequest): string[] {
+function buildArguments(request: ProgramRequest): string[] {
   return [
     ...['--monitor', request.monitor],
     ...['--engine', request.engine],
@@ -134,7 +134,7 @@ function argumentsOf(request: ProgramRequest): string[] {
   ]
 }
 
-function variablesOf(
+function buildVariables(
   { config, secretKeys }: ProgramRequest,
   { typescript, tsconfig }: ProjectRuntime['options'],
 ): Record<string, string> {
@@ -148,7 +148,7 @@ function variablesOf(
   }
 }
 
-export function environmentOf(env: NodeJS.ProcessEnv): Record<string, string> {
+export function buildEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )

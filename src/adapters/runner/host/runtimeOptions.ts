@@ -18,18 +18,18 @@ const defaults = { typescript: true, tsconfig: null, nodeargs: [] }
  * default, a Node.js program in TypeScript; the engine reports the error in the file.
  */
 export function readRuntime(folder: string): ProjectRuntime {
-  const file = projectFile(folder)
+  const file = findProjectFile(folder)
   const { runtime } = (file === null ? {} : parseOrEmpty(file)) as { runtime?: unknown }
   if (typeof runtime === 'string') return { name: runtime, options: defaults }
   const { name, options } = (runtime ?? {}) as { name?: unknown; options?: unknown }
   return {
     name: typeof name === 'string' ? name : 'nodejs',
-    options: optionsOf((options ?? {}) as Record<string, unknown>),
+    options: getOptions((options ?? {}) as Record<string, unknown>),
   }
 }
 
 /** Returns the path of the project file; null when there is none. */
-export function projectFile(folder: string): string | null {
+export function findProjectFile(folder: string): string | null {
   const files = ['Pulumi.yaml', 'Pulumi.yml'].map(name => join(folder, name))
   return files.find(file => existsSync(file)) ?? null
 }
@@ -42,7 +42,7 @@ function parseOrEmpty(file: string): unknown {
   }
 }
 
-function optionsOf(options: Record<string, unknown>): ProjectRuntime['options'] {
+function getOptions(options: Record<string, unknown>): ProjectRuntime['options'] {
   const { typescript, tsconfig, nodeargs } = options
   return {
     typescript: typescript === undefined || typescript === true || typescript === 'true',

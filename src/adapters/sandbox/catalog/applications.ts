@@ -1,17 +1,24 @@
 /** Kinesis, IAM users, event targets, log streams, API Gateway, Step Functions, parts of VPCs. */
-import { arn, creationTime, globalArn, input, numberFrom, ownArn } from './helpers.ts'
+import {
+  makeArn,
+  makeCreationTime,
+  makeGlobalArn,
+  copyInput,
+  makeNumberFrom,
+  makeOwnArn,
+} from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
-const text = (creation: Creation, property: string) => String(creation.inputs[property])
-const pathArn = (kind: string) =>
-  globalArn(
+const getText = (creation: Creation, property: string) => String(creation.inputs[property])
+const makePathArn = (kind: string) =>
+  makeGlobalArn(
     'iam',
-    creation => `${kind}${toText(creation.inputs['path'] ?? '/')}${text(creation, 'name')}`,
+    creation => `${kind}${toText(creation.inputs['path'] ?? '/')}${getText(creation, 'name')}`,
   )
-const short = (length: number) => (creation: Creation) =>
-  numberFrom(creation.hex(8)).toString(36).padStart(length, 'a').slice(-length)
+const makeShortId = (length: number) => (creation: Creation) =>
+  makeNumberFrom(creation.hex(8)).toString(36).padStart(length, 'a').slice(-length)
 const invokeDomain = (creation: Creation, id: string) =>
   `https://${id}.execute-api.${creation.region}.amazonaws.com`
 
@@ -21,8 +28,8 @@ export const applications: TypeSpec[] = [
     ['kinesis_stream', 'Kinesis Stream'],
     ['CreateStream', 'UpdateShardCount', 'DeleteStream'],
     {
-      id: ownArn,
-      arn: arn('kinesis', creation => `stream/${text(creation, 'name')}`),
+      id: makeOwnArn,
+      arn: makeArn('kinesis', creation => `stream/${getText(creation, 'name')}`),
       taken: 'ResourceInUseException',
       defaults: { retentionPeriod: 24, enforceConsumerDeletion: false, encryptionType: 'NONE' },
     },
@@ -33,8 +40,8 @@ export const applications: TypeSpec[] = [
     ['CreateUser', 'UpdateUser', 'DeleteUser'],
     {
       global: true,
-      id: input('name'),
-      arn: pathArn('user'),
+      id: copyInput('name'),
+      arn: makePathArn('user'),
       taken: 'EntityAlreadyExists',
       defaults: { path: '/', forceDestroy: false },
       outputs: { uniqueId: creation => `AIDA${creation.base32(17)}` },
@@ -46,8 +53,8 @@ export const applications: TypeSpec[] = [
     ['CreateGroup', 'UpdateGroup', 'DeleteGroup'],
     {
       global: true,
-      id: input('name'),
-      arn: pathArn('group'),
+      id: copyInput('name'),
+      arn: makePathArn('group'),
       taken: 'EntityAlreadyExists',
       defaults: { path: '/' },
       outputs: { uniqueId: creation => `AGPA${creation.base32(17)}` },
@@ -64,7 +71,7 @@ export const applications: TypeSpec[] = [
       outputs: {
         secret: creation => creation.hex(40),
         sesSmtpPasswordV4: creation => creation.hex(44),
-        createDate: creationTime,
+        createDate: makeCreationTime,
         encryptedSecret: () => '',
         encryptedSesSmtpPasswordV4: () => '',
         keyFingerprint: () => '',
@@ -78,7 +85,7 @@ export const applications: TypeSpec[] = [
     {
       global: true,
       upsert: true,
-      id: creation => `${text(creation, 'user')}/${text(creation, 'policyArn')}`,
+      id: creation => `${getText(creation, 'user')}/${getText(creation, 'policyArn')}`,
     },
   ),
   fromSchema(
@@ -86,10 +93,10 @@ export const applications: TypeSpec[] = [
     ['cloudwatch_event_target', 'EventBridge Target'],
     ['PutTargets', 'PutTargets', 'RemoveTargets'],
     {
-      id: creation => `${text(creation, 'rule')}-${targetId(creation)}`,
+      id: creation => `${getText(creation, 'rule')}-${makeTargetId(creation)}`,
       upsert: true,
       defaults: { eventBusName: 'default', forceDestroy: false },
-      outputs: { targetId },
+      outputs: { targetId: makeTargetId },
     },
   ),
   fromSchema(
@@ -97,13 +104,13 @@ export const applications: TypeSpec[] = [
     ['cloudwatch_log_stream', 'CloudWatch Logs Log Stream'],
     ['CreateLogStream', 'CreateLogStream', 'DeleteLogStream'],
     {
-      id: input('name'),
+      id: copyInput('name'),
       within: 'logGroupName',
       taken: 'ResourceAlreadyExistsException',
-      arn: arn(
+      arn: makeArn(
         'logs',
         creation =>
-          `log-group:${text(creation, 'logGroupName')}:log-stream:${text(creation, 'name')}`,
+          `log-group:${getText(creation, 'logGroupName')}:log-stream:${getText(creation, 'name')}`,
       ),
     },
   ),
@@ -111,15 +118,15 @@ export const applications: TypeSpec[] = [
     'aws:ec2/internetGatewayAttachment:InternetGatewayAttachment',
     ['internet_gateway_attachment', 'EC2 Internet Gateway Attachment'],
     ['AttachInternetGateway', 'AttachInternetGateway', 'DetachInternetGateway'],
-    { id: creation => `${text(creation, 'internetGatewayId')}:${text(creation, 'vpcId')}` },
+    { id: creation => `${getText(creation, 'internetGatewayId')}:${getText(creation, 'vpcId')}` },
   ),
   fromSchema(
     'aws:rds/parameterGroup:ParameterGroup',
     ['db_parameter_group', 'RDS DB Parameter Group'],
     ['CreateDBParameterGroup', 'ModifyDBParameterGroup', 'DeleteDBParameterGroup'],
     {
-      id: input('name'),
-      arn: arn('rds', creation => `pg:${text(creation, 'name')}`),
+      id: copyInput('name'),
+      arn: makeArn('rds', creation => `pg:${getText(creation, 'name')}`),
       taken: 'DBParameterGroupAlreadyExists',
       defaults: { description: 'Managed by Pulumi', skipDestroy: false },
     },
@@ -129,7 +136,7 @@ export const applications: TypeSpec[] = [
     ['apigatewayv2_api', 'API Gateway v2 API'],
     ['CreateApi', 'UpdateApi', 'DeleteApi'],
     {
-      id: short(10),
+      id: makeShortId(10),
       arn: creation =>
         `arn:${creation.partition}:apigateway:${creation.region}::/apis/${creation.id}`,
       defaults: {
@@ -144,7 +151,7 @@ export const applications: TypeSpec[] = [
             /^https/,
             creation.inputs['protocolType'] === 'WEBSOCKET' ? 'wss' : 'https',
           ),
-        executionArn: arn('execute-api', creation => creation.id),
+        executionArn: makeArn('execute-api', creation => creation.id),
       },
     },
   ),
@@ -153,21 +160,21 @@ export const applications: TypeSpec[] = [
     ['apigatewayv2_stage', 'API Gateway v2 Stage'],
     ['CreateStage', 'UpdateStage', 'DeleteStage'],
     {
-      id: input('name'),
+      id: copyInput('name'),
       within: 'apiId',
       taken: 'ConflictException',
       arn: creation =>
-        `arn:${creation.partition}:apigateway:${creation.region}::/apis/${text(creation, 'apiId')}/` +
-        `stages/${text(creation, 'name')}`,
+        `arn:${creation.partition}:apigateway:${creation.region}::/apis/${getText(creation, 'apiId')}/` +
+        `stages/${getText(creation, 'name')}`,
       defaults: { autoDeploy: false },
       outputs: {
-        executionArn: arn(
+        executionArn: makeArn(
           'execute-api',
-          creation => `${text(creation, 'apiId')}/${text(creation, 'name')}`,
+          creation => `${getText(creation, 'apiId')}/${getText(creation, 'name')}`,
         ),
         invokeUrl: creation =>
-          `${invokeDomain(creation, text(creation, 'apiId'))}/` +
-          `${creation.inputs['name'] === '$default' ? '' : text(creation, 'name')}`,
+          `${invokeDomain(creation, getText(creation, 'apiId'))}/` +
+          `${creation.inputs['name'] === '$default' ? '' : getText(creation, 'name')}`,
       },
     },
   ),
@@ -175,26 +182,26 @@ export const applications: TypeSpec[] = [
     'aws:apigatewayv2/integration:Integration',
     ['apigatewayv2_integration', 'API Gateway v2 Integration'],
     ['CreateIntegration', 'UpdateIntegration', 'DeleteIntegration'],
-    { id: short(7), defaults: { connectionType: 'INTERNET', payloadFormatVersion: '1.0' } },
+    { id: makeShortId(7), defaults: { connectionType: 'INTERNET', payloadFormatVersion: '1.0' } },
   ),
   fromSchema(
     'aws:apigatewayv2/route:Route',
     ['apigatewayv2_route', 'API Gateway v2 Route'],
     ['CreateRoute', 'UpdateRoute', 'DeleteRoute'],
-    { id: short(7), defaults: { apiKeyRequired: false, authorizationType: 'NONE' } },
+    { id: makeShortId(7), defaults: { apiKeyRequired: false, authorizationType: 'NONE' } },
   ),
   fromSchema(
     'aws:apigateway/restApi:RestApi',
     ['api_gateway_rest_api', 'API Gateway REST API'],
     ['CreateRestApi', 'UpdateRestApi', 'DeleteRestApi'],
     {
-      id: short(10),
+      id: makeShortId(10),
       arn: creation =>
         `arn:${creation.partition}:apigateway:${creation.region}::/restapis/${creation.id}`,
       outputs: {
-        createdDate: creationTime,
-        executionArn: arn('execute-api', creation => creation.id),
-        rootResourceId: short(10),
+        createdDate: makeCreationTime,
+        executionArn: makeArn('execute-api', creation => creation.id),
+        rootResourceId: makeShortId(10),
       },
     },
   ),
@@ -203,17 +210,17 @@ export const applications: TypeSpec[] = [
     ['api_gateway_stage', 'API Gateway Stage'],
     ['CreateStage', 'UpdateStage', 'DeleteStage'],
     {
-      id: creation => `ags-${restApi(creation)}-${text(creation, 'stageName')}`,
+      id: creation => `ags-${makeRestApi(creation)}-${getText(creation, 'stageName')}`,
       arn: creation =>
-        `arn:${creation.partition}:apigateway:${creation.region}::/restapis/${restApi(creation)}/` +
-        `stages/${text(creation, 'stageName')}`,
+        `arn:${creation.partition}:apigateway:${creation.region}::/restapis/${makeRestApi(creation)}/` +
+        `stages/${getText(creation, 'stageName')}`,
       outputs: {
-        executionArn: arn(
+        executionArn: makeArn(
           'execute-api',
-          creation => `${restApi(creation)}/${text(creation, 'stageName')}`,
+          creation => `${makeRestApi(creation)}/${getText(creation, 'stageName')}`,
         ),
         invokeUrl: creation =>
-          `${invokeDomain(creation, restApi(creation))}/${text(creation, 'stageName')}`,
+          `${invokeDomain(creation, makeRestApi(creation))}/${getText(creation, 'stageName')}`,
         webAclArn: () => '',
       },
     },
@@ -223,18 +230,18 @@ export const applications: TypeSpec[] = [
     ['sfn_state_machine', 'SFN State Machine'],
     ['CreateStateMachine', 'UpdateStateMachine', 'DeleteStateMachine'],
     {
-      id: ownArn,
-      arn: arn('states', creation => `stateMachine:${text(creation, 'name')}`),
+      id: makeOwnArn,
+      arn: makeArn('states', creation => `stateMachine:${getText(creation, 'name')}`),
       taken: 'StateMachineAlreadyExists',
       defaults: { type: 'STANDARD', publish: false },
       enums: { type: ['STANDARD', 'EXPRESS'] },
-      outputs: { creationDate: creationTime, status: () => 'ACTIVE' },
+      outputs: { creationDate: makeCreationTime, status: () => 'ACTIVE' },
     },
   ),
 ]
 
-const restApi = (creation: Creation) => text(creation, 'restApi')
+const makeRestApi = (creation: Creation) => getText(creation, 'restApi')
 
-function targetId(creation: Creation): string {
+function makeTargetId(creation: Creation): string {
   return toText(creation.inputs['targetId'] ?? `terraform-${creation.digits(26)}`)
 }

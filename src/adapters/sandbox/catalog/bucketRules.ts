@@ -40,15 +40,16 @@ export async function refuseFilledBucket(
   { id, properties }: CloudResource,
   world: World,
 ): Promise<Refusal | null> {
-  if (properties['forceDestroy'] === true || (await objectsOf(id, world)).length === 0) return null
+  if (properties['forceDestroy'] === true || (await listObjects(id, world)).length === 0)
+    return null
   return { code: 'BucketNotEmpty', message: 'The bucket you tried to delete is not empty' }
 }
 
 export async function deleteObjects({ id }: CloudResource, world: World): Promise<void> {
-  for (const one of await objectsOf(id, world)) await deleteResource(world.folder, one)
+  for (const one of await listObjects(id, world)) await deleteResource(world.folder, one)
 }
 
-async function objectsOf(bucket: string, world: World): Promise<CloudResource[]> {
+async function listObjects(bucket: string, world: World): Promise<CloudResource[]> {
   const all = (await Promise.all(objectTypes.map(type => world.list(type)))).flat()
   return all.filter(one => one.properties['bucket'] === bucket)
 }

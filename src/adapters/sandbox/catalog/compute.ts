@@ -1,26 +1,26 @@
 /** Instances, launch templates and scaling groups. */
-import { defaultSubnetId } from '../presets.ts'
+import { makeDefaultSubnetId } from '../presets.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
-import { arn, hexId, input, list, numberFrom, uuid } from './helpers.ts'
+import { makeArn, makeHexId, copyInput, list, makeNumberFrom, makeUuid } from './helpers.ts'
 import { refuseMissing, refuseTemplate, subnetType, vpcType } from './networkRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 
-const next = (key: string) => (before: Record<string, unknown>) => Number(before[key] ?? 0) + 1
+const makeNext = (key: string) => (before: Record<string, unknown>) => Number(before[key] ?? 0) + 1
 
-const octets = (creation: Creation) => {
-  const n = numberFrom(creation.id)
+const makeOctets = (creation: Creation) => {
+  const n = makeNumberFrom(creation.id)
   return [n % 250, (n >>> 8) % 250, ((n >>> 16) % 250) + 1] as const
 }
 
-function privateAddress(creation: Creation): string {
-  const [a, b, c] = octets(creation)
+function makePrivateAddress(creation: Creation): string {
+  const [a, b, c] = makeOctets(creation)
   return `10.${a}.${b}.${c}`
 }
 
 /** The same for an id every time. `hasName`: the VPC has DNS host names. */
-function publicAddress(id: string, region: string, hasName: boolean): Properties {
-  const n = numberFrom(id)
+function makePublicAddress(id: string, region: string, hasName: boolean): Properties {
+  const n = makeNumberFrom(id)
   const [b, c, d] = [8, 16, 24].map(shift => ((n >>> shift) % 250) + 1)
   const publicIp = `${[3, 18, 34, 52, 54][n % 5]}.${b}.${c}.${d}`
   const zone = region === 'us-east-1' ? 'compute-1' : `${region}.compute`
@@ -36,14 +36,16 @@ async function readPlacement(
   { id, region, properties }: CloudResource,
   world: World,
 ): Promise<Properties> {
-  const subnet = await world.find(subnetType, properties['subnetId'] ?? defaultSubnetId(world))
+  const subnet = await world.find(subnetType, properties['subnetId'] ?? makeDefaultSubnetId(world))
   const byDefault = subnet?.properties['mapPublicIpOnLaunch'] === true
   const isPublic = properties['associatePublicIpAddress'] ?? byDefault
   const vpc = await world.find(vpcType, subnet?.properties['vpcId'])
   const hasName = vpc === null || vpc.properties['enableDnsHostnames'] === true
   const group = vpc?.properties['defaultSecurityGroupId']
   return {
-    ...(isPublic === true ? publicAddress(id, region, hasName) : { publicIp: '', publicDns: '' }),
+    ...(isPublic === true
+      ? makePublicAddress(id, region, hasName)
+      : { publicIp: '', publicDns: '' }),
     subnetId: subnet?.id ?? '',
     availabilityZone: subnet?.properties['availabilityZone'] ?? `${region}a`,
     vpcSecurityGroupIds: group === undefined ? [] : [group],
@@ -62,8 +64,8 @@ export const compute: TypeSpec[] = [
     docs: 'instance',
     title: 'EC2 Instance',
     calls: ['RunInstances', 'ModifyInstanceAttribute', 'TerminateInstances'],
-    id: hexId('i'),
-    arn: arn('ec2', creation => `instance/${creation.id}`),
+    id: makeHexId('i'),
+    arn: makeArn('ec2', creation => `instance/${creation.id}`),
     taggable: 'map',
     defaults: {
       sourceDestCheck: true,
@@ -79,14 +81,14 @@ export const compute: TypeSpec[] = [
     sets: ['vpcSecurityGroupIds', 'securityGroups'],
     outputs: {
       instanceState: () => 'running',
-      primaryNetworkInterfaceId: hexId('eni'),
+      primaryNetworkInterfaceId: makeHexId('eni'),
       instanceLifecycle: () => '',
       outpostArn: () => '',
       passwordData: () => '',
       spotInstanceRequestId: () => '',
-      privateIp: creation => creation.inputs['privateIp'] ?? privateAddress(creation),
+      privateIp: creation => creation.inputs['privateIp'] ?? makePrivateAddress(creation),
       privateDns: creation =>
-        `ip-${privateAddress(creation).replaceAll('.', '-')}.` +
+        `ip-${makePrivateAddress(creation).replaceAll('.', '-')}.` +
         (creation.region === 'us-east-1' ? 'ec2.internal' : `${creation.region}.compute.internal`),
     },
     fromOthers: {
@@ -120,8 +122,8 @@ export const compute: TypeSpec[] = [
     docs: 'launch_template',
     title: 'EC2 Launch Template',
     calls: ['CreateLaunchTemplate', 'CreateLaunchTemplateVersion', 'DeleteLaunchTemplate'],
-    id: hexId('lt'),
-    arn: arn('ec2', creation => `launch-template/${creation.id}`),
+    id: makeHexId('lt'),
+    arn: makeArn('ec2', creation => `launch-template/${creation.id}`),
     taggable: 'map',
     refusesCreate: refuseTemplate,
     name: {
@@ -139,11 +141,11 @@ export const compute: TypeSpec[] = [
       defaultVersion: creation => creation.inputs['defaultVersion'] ?? 1,
     },
     onUpdate: {
-      latestVersion: { value: next('latestVersion'), except: versionless },
+      latestVersion: { value: makeNext('latestVersion'), except: versionless },
       defaultVersion: {
         value: (before, news) =>
           news['updateDefaultVersion'] === true
-            ? next('latestVersion')(before)
+            ? makeNext('latestVersion')(before)
             : (news['defaultVersion'] ?? before['defaultVersion']),
         except: versionless,
       },
@@ -158,10 +160,10 @@ export const compute: TypeSpec[] = [
     docs: 'autoscaling_group',
     title: 'Auto Scaling Group',
     calls: ['CreateAutoScalingGroup', 'UpdateAutoScalingGroup', 'DeleteAutoScalingGroup'],
-    id: input('name'),
-    arn: arn(
+    id: copyInput('name'),
+    arn: makeArn(
       'autoscaling',
-      creation => `autoScalingGroup:${uuid(creation)}:autoScalingGroupName/${creation.id}`,
+      creation => `autoScalingGroup:${makeUuid(creation)}:autoScalingGroupName/${creation.id}`,
     ),
     taggable: 'list',
     taken: 'AlreadyExists',
@@ -236,13 +238,13 @@ export const compute: TypeSpec[] = [
     docs: 'autoscaling_policy',
     title: 'Auto Scaling Policy',
     calls: ['PutScalingPolicy', 'PutScalingPolicy', 'DeletePolicy'],
-    id: input('name'),
+    id: copyInput('name'),
     taggable: false,
     upsert: true,
-    arn: arn(
+    arn: makeArn(
       'autoscaling',
       creation =>
-        `scalingPolicy:${uuid(creation)}:autoScalingGroupName/` +
+        `scalingPolicy:${makeUuid(creation)}:autoScalingGroupName/` +
         `${String(creation.inputs['autoscalingGroupName'])}:policyName/${creation.id}`,
     ),
     name: { property: 'name', max: 255, auto: true },

@@ -1,19 +1,26 @@
 /** Amazon ECS, ECR and EKS. */
-import { arn, creationTime, input, list, numberFrom, ownArn } from './helpers.ts'
+import {
+  makeArn,
+  makeCreationTime,
+  copyInput,
+  list,
+  makeNumberFrom,
+  makeOwnArn,
+} from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
 import { toText } from '../text.ts'
 
-const text = (creation: Creation, property: string) => String(creation.inputs[property])
-const afterSlash = (value: unknown) => String(value).split('/').at(-1) ?? ''
+const getText = (creation: Creation, property: string) => String(creation.inputs[property])
+const cutToSlash = (value: unknown) => String(value).split('/').at(-1) ?? ''
 
 /** Of the first revision of a family. */
-const definitionArn = arn('ecs', creation => `task-definition/${text(creation, 'family')}:1`)
+const definitionArn = makeArn('ecs', creation => `task-definition/${getText(creation, 'family')}:1`)
 
 /** API reference of Amazon ECS, TaskDefinition: a family's revisions count up, 1 is the first. */
-async function nextRevision(resource: CloudResource, world: World): Promise<Properties> {
+async function findNextRevision(resource: CloudResource, world: World): Promise<Properties> {
   const last = await world.find(resource.type, resource.id)
   const revision = Number(last?.properties['revision'] ?? 0) + 1
   resource.arn = String(resource.arn).replace(/:\d+$/, `:${revision}`)
@@ -25,18 +32,22 @@ export const containers: TypeSpec[] = [
     'aws:ecs/cluster:Cluster',
     ['ecs_cluster', 'ECS Cluster'],
     ['CreateCluster', 'UpdateCluster', 'DeleteCluster'],
-    { id: ownArn, arn: arn('ecs', creation => `cluster/${text(creation, 'name')}`), upsert: true },
+    {
+      id: makeOwnArn,
+      arn: makeArn('ecs', creation => `cluster/${getText(creation, 'name')}`),
+      upsert: true,
+    },
   ),
   fromSchema(
     'aws:ecs/service:Service',
     ['ecs_service', 'ECS Service'],
     ['CreateService', 'UpdateService', 'DeleteService'],
     {
-      id: ownArn,
-      arn: arn(
+      id: makeOwnArn,
+      arn: makeArn(
         'ecs',
         creation =>
-          `service/${afterSlash(creation.inputs['cluster'] ?? 'default')}/${text(creation, 'name')}`,
+          `service/${cutToSlash(creation.inputs['cluster'] ?? 'default')}/${getText(creation, 'name')}`,
       ),
       taken: 'InvalidParameterException',
       defaults: {
@@ -56,13 +67,13 @@ export const containers: TypeSpec[] = [
     ['ecs_task_definition', 'ECS Task Definition'],
     ['RegisterTaskDefinition', 'RegisterTaskDefinition', 'DeregisterTaskDefinition'],
     {
-      id: input('family'),
+      id: copyInput('family'),
       arn: definitionArn,
       upsert: true,
       outputs: {
         arnWithoutRevision: creation => definitionArn(creation).replace(/:\d+$/, ''),
       },
-      fromOthers: { keys: ['revision'], read: nextRevision },
+      fromOthers: { keys: ['revision'], read: findNextRevision },
       check: inputs => {
         const text = inputs['containerDefinitions']
         if (typeof text !== 'string') return []
@@ -82,8 +93,8 @@ export const containers: TypeSpec[] = [
     ['ecr_repository', 'ECR Repository'],
     ['CreateRepository', 'PutImageTagMutability', 'DeleteRepository'],
     {
-      id: input('name'),
-      arn: arn('ecr', creation => `repository/${text(creation, 'name')}`),
+      id: copyInput('name'),
+      arn: makeArn('ecr', creation => `repository/${getText(creation, 'name')}`),
       taken: 'RepositoryAlreadyExistsException',
       name: {
         property: 'name',
@@ -98,7 +109,7 @@ export const containers: TypeSpec[] = [
       outputs: {
         registryId: creation => creation.account,
         repositoryUrl: creation =>
-          `${creation.account}.dkr.ecr.${creation.region}.amazonaws.com/${text(creation, 'name')}`,
+          `${creation.account}.dkr.ecr.${creation.region}.amazonaws.com/${getText(creation, 'name')}`,
       },
     },
   ),
@@ -107,7 +118,7 @@ export const containers: TypeSpec[] = [
     ['ecr_lifecycle_policy', 'ECR Lifecycle Policy'],
     ['PutLifecyclePolicy', 'PutLifecyclePolicy', 'DeleteLifecyclePolicy'],
     {
-      id: input('repository'),
+      id: copyInput('repository'),
       upsert: true,
       outputs: { registryId: creation => creation.account },
     },
@@ -117,18 +128,18 @@ export const containers: TypeSpec[] = [
     ['eks_cluster', 'EKS Cluster'],
     ['CreateCluster', 'UpdateClusterVersion', 'DeleteCluster'],
     {
-      id: input('name'),
-      arn: arn('eks', creation => `cluster/${text(creation, 'name')}`),
+      id: copyInput('name'),
+      arn: makeArn('eks', creation => `cluster/${getText(creation, 'name')}`),
       taken: 'ResourceInUseException',
       outputs: {
         version: creation => creation.inputs['version'] ?? '1.33',
         certificateAuthority: creation => ({
-          data: Buffer.from(`sandbox ${text(creation, 'name')}`).toString('base64'),
+          data: Buffer.from(`sandbox ${getText(creation, 'name')}`).toString('base64'),
         }),
-        createdAt: creationTime,
+        createdAt: makeCreationTime,
         endpoint: creation =>
           'https://' +
-          `${numberFrom(creation.arn).toString(16).toUpperCase().padStart(32, 'A')}.gr7.` +
+          `${makeNumberFrom(creation.arn).toString(16).toUpperCase().padStart(32, 'A')}.gr7.` +
           `${creation.region}.eks.amazonaws.com`,
         identities: creation => [
           {
@@ -136,7 +147,7 @@ export const containers: TypeSpec[] = [
               {
                 issuer:
                   `https://oidc.eks.${creation.region}.amazonaws.com/id/` +
-                  `${numberFrom(creation.arn).toString(16).toUpperCase().padStart(32, 'A')}`,
+                  `${makeNumberFrom(creation.arn).toString(16).toUpperCase().padStart(32, 'A')}`,
               },
             ],
           },
@@ -148,8 +159,8 @@ export const containers: TypeSpec[] = [
       // Amazon EKS User Guide, "Update existing cluster to new Kubernetes version": one minor
       // version at a time, and never back
       refusesUpdate: async ({ properties: before }, { properties: after }) => {
-        const minor = (version: unknown) => Number(String(version).split('.')[1])
-        const step = minor(after['version']) - minor(before['version'])
+        const getMinor = (version: unknown) => Number(String(version).split('.')[1])
+        const step = getMinor(after['version']) - getMinor(before['version'])
         return Number.isNaN(step) || step === 0 || step === 1
           ? null
           : {
@@ -166,10 +177,10 @@ export const containers: TypeSpec[] = [
     ['eks_node_group', 'EKS Node Group'],
     ['CreateNodegroup', 'UpdateNodegroupConfig', 'DeleteNodegroup'],
     {
-      id: creation => `${text(creation, 'clusterName')}:${String(nodeGroupName(creation))}`,
-      arn: arn(
+      id: creation => `${getText(creation, 'clusterName')}:${String(makeNodeGroupName(creation))}`,
+      arn: makeArn(
         'eks',
-        creation => `nodegroup/${text(creation, 'clusterName')}/${nodeGroupName(creation)}`,
+        creation => `nodegroup/${getText(creation, 'clusterName')}/${makeNodeGroupName(creation)}`,
       ),
       name: { property: 'nodeGroupName', max: 63, auto: true },
       outputs: {
@@ -190,12 +201,12 @@ export const containers: TypeSpec[] = [
     ['eks_addon', 'EKS Add-On'],
     ['CreateAddon', 'UpdateAddon', 'DeleteAddon'],
     {
-      id: creation => `${text(creation, 'clusterName')}:${text(creation, 'addonName')}`,
-      outputs: { createdAt: creationTime, modifiedAt: creationTime },
+      id: creation => `${getText(creation, 'clusterName')}:${getText(creation, 'addonName')}`,
+      outputs: { createdAt: makeCreationTime, modifiedAt: makeCreationTime },
     },
   ),
 ]
 
-function nodeGroupName(creation: Creation): string {
+function makeNodeGroupName(creation: Creation): string {
   return toText(creation.inputs['nodeGroupName'] ?? creation.logicalName)
 }

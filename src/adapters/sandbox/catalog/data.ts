@@ -1,16 +1,16 @@
 /** Parameters, secrets, tables, queues and functions. */
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
-import { arn, creationTime, input, list, ownArn, uuid } from './helpers.ts'
+import { makeArn, makeCreationTime, copyInput, list, makeOwnArn, makeUuid } from './helpers.ts'
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
-const queueUrl = (creation: Creation) =>
+const makeQueueUrl = (creation: Creation) =>
   `https://sqs.${creation.region}.amazonaws.com/${creation.account}/${String(creation.inputs['name'])}`
 
 /** Base64 of the SHA-256 of the package; the engine hashes what it uploads. */
-function codeSha256({ code, codeSha256: own }: Properties): string {
+function makeCodeSha256({ code, codeSha256: own }: Properties): string {
   const hash = isObject(code) && typeof code['hash'] === 'string' ? code['hash'] : ''
   return typeof own === 'string' ? own : Buffer.from(hash, 'hex').toString('base64')
 }
@@ -21,8 +21,11 @@ export const data: TypeSpec[] = [
     docs: 'ssm_parameter',
     title: 'SSM Parameter',
     calls: ['PutParameter', 'PutParameter', 'DeleteParameter'],
-    id: input('name'),
-    arn: arn('ssm', creation => `parameter${creation.id.startsWith('/') ? '' : '/'}${creation.id}`),
+    id: copyInput('name'),
+    arn: makeArn(
+      'ssm',
+      creation => `parameter${creation.id.startsWith('/') ? '' : '/'}${creation.id}`,
+    ),
     taggable: 'map',
     taken: 'ParameterAlreadyExists',
     sensitive: ['value', 'valueWo'],
@@ -58,8 +61,8 @@ export const data: TypeSpec[] = [
     docs: 'secretsmanager_secret',
     title: 'Secrets Manager Secret',
     calls: ['CreateSecret', 'UpdateSecret', 'DeleteSecret'],
-    id: ownArn,
-    arn: arn(
+    id: makeOwnArn,
+    arn: makeArn(
       'secretsmanager',
       creation => `secret:${String(creation.inputs['name'])}-${creation.hex(6)}`,
     ),
@@ -97,8 +100,8 @@ export const data: TypeSpec[] = [
     docs: 'dynamodb_table',
     title: 'DynamoDB Table',
     calls: ['CreateTable', 'UpdateTable', 'DeleteTable'],
-    id: input('name'),
-    arn: arn('dynamodb', creation => `table/${creation.id}`),
+    id: copyInput('name'),
+    arn: makeArn('dynamodb', creation => `table/${creation.id}`),
     taggable: 'map',
     taken: 'ResourceInUseException',
     name: {
@@ -152,8 +155,8 @@ export const data: TypeSpec[] = [
     docs: 'sqs_queue',
     title: 'SQS Queue',
     calls: ['CreateQueue', 'SetQueueAttributes', 'DeleteQueue'],
-    id: queueUrl,
-    arn: arn('sqs', input('name')),
+    id: makeQueueUrl,
+    arn: makeArn('sqs', copyInput('name')),
     taggable: 'map',
     taken: 'QueueAlreadyExists',
     name: {
@@ -173,7 +176,7 @@ export const data: TypeSpec[] = [
       contentBasedDeduplication: false,
     },
     outputs: {
-      url: queueUrl,
+      url: makeQueueUrl,
       sqsManagedSseEnabled: creation => creation.inputs['sqsManagedSseEnabled'] ?? true,
       kmsDataKeyReusePeriodSeconds: creation =>
         creation.inputs['kmsDataKeyReusePeriodSeconds'] ?? 300,
@@ -184,7 +187,7 @@ export const data: TypeSpec[] = [
     docs: 'sqs_queue_policy',
     title: 'SQS Queue Policy',
     calls: ['SetQueueAttributes', 'SetQueueAttributes', 'SetQueueAttributes'],
-    id: input('queueUrl'),
+    id: copyInput('queueUrl'),
     taggable: false,
     upsert: true,
     required: ['policy', 'queueUrl'],
@@ -194,8 +197,8 @@ export const data: TypeSpec[] = [
     docs: 'lambda_function',
     title: 'Lambda Function',
     calls: ['CreateFunction', 'UpdateFunctionConfiguration', 'DeleteFunction'],
-    id: input('name'),
-    arn: arn('lambda', creation => `function:${creation.id}`),
+    id: copyInput('name'),
+    arn: makeArn('lambda', creation => `function:${creation.id}`),
     taggable: 'map',
     taken: 'ResourceConflictException',
     name: {
@@ -228,13 +231,16 @@ export const data: TypeSpec[] = [
         `arn:${creation.partition}:apigateway:${creation.region}:lambda:path/2021-11-15/functions/` +
         `${creation.arn}/response-streaming-invocations`,
       version: () => '$LATEST',
-      lastModified: creationTime,
+      lastModified: makeCreationTime,
       sourceCodeSize: () => 0,
       architectures: creation => creation.inputs['architectures'] ?? ['x86_64'],
       signingJobArn: () => '',
       signingProfileVersionArn: () => '',
     },
-    derived: { codeSha256, sourceCodeHash: one => one['sourceCodeHash'] ?? codeSha256(one) },
+    derived: {
+      codeSha256: makeCodeSha256,
+      sourceCodeHash: one => one['sourceCodeHash'] ?? makeCodeSha256(one),
+    },
     onUpdate: { lastModified: { value: () => new Date().toISOString() } },
     check: inputs =>
       typeof inputs['memorySize'] === 'number' &&
@@ -252,8 +258,8 @@ export const data: TypeSpec[] = [
     docs: 'lambda_event_source_mapping',
     title: 'Lambda Event Source Mapping',
     calls: ['CreateEventSourceMapping', 'UpdateEventSourceMapping', 'DeleteEventSourceMapping'],
-    id: uuid,
-    arn: arn('lambda', creation => `event-source-mapping:${creation.id}`),
+    id: makeUuid,
+    arn: makeArn('lambda', creation => `event-source-mapping:${creation.id}`),
     taggable: 'map',
     required: ['functionName'],
     defaults: { enabled: true, bisectBatchOnFunctionError: false },
@@ -262,7 +268,7 @@ export const data: TypeSpec[] = [
       uuid: creation => creation.id,
       state: () => 'Enabled',
       stateTransitionReason: () => 'USER_INITIATED',
-      lastModified: creationTime,
+      lastModified: makeCreationTime,
       lastProcessingResult: () => '',
       batchSize: creation =>
         creation.inputs['batchSize'] ??

@@ -1,7 +1,7 @@
 /** Route 53: without regions, and zones with name servers. */
 import type { CloudResource } from '../resource.ts'
 import type { World } from '../world.ts'
-import { globalArn, list, numberFrom } from './helpers.ts'
+import { makeGlobalArn, list, makeNumberFrom } from './helpers.ts'
 import type { Creation, Refusal, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
@@ -9,8 +9,8 @@ const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
 const nameServers = (creation: Creation) =>
   ['com', 'net', 'org', 'co.uk'].map(
     (end, at) =>
-      `ns-${(numberFrom(creation.id) + at * 512) % 2048}.awsdns-` +
-      `${String((numberFrom(creation.id) + at) % 64).padStart(2, '0')}.${end}`,
+      `ns-${(makeNumberFrom(creation.id) + at * 512) % 2048}.awsdns-` +
+      `${String((makeNumberFrom(creation.id) + at) % 64).padStart(2, '0')}.${end}`,
   )
 
 /** Route 53 API reference, ChangeResourceRecordSets: `NoSuchHostedZone`. */
@@ -120,7 +120,7 @@ export const dns: TypeSpec[] = [
     calls: ['CreateHealthCheck', 'UpdateHealthCheck', 'DeleteHealthCheck'],
     global: true,
     id: creation => [8, 4, 4, 4, 12].map(length => creation.hex(length)).join('-'),
-    arn: globalArn('route53', creation => `healthcheck/${creation.id}`),
+    arn: makeGlobalArn('route53', creation => `healthcheck/${creation.id}`),
     taggable: 'map',
     required: ['type'],
     enums: {

@@ -19,9 +19,9 @@ export const contentInputs = [
  * another text of that form (API reference of Amazon S3, "Object", `ETag`). An archive, and a file
  * that can't be read any more, count by their recorded hash.
  */
-export function entityTag(inputs: Properties): string {
+export function makeEntityTag(inputs: Properties): string {
   if (typeof inputs['etag'] === 'string') return inputs['etag']
-  const content = contentOf(inputs)
+  const content = readContent(inputs)
   const digest = createHash('md5').update(content)
   return (isEncryptedByKey(inputs) ? digest.update(' encrypted') : digest).digest('hex')
 }
@@ -30,13 +30,13 @@ function isEncryptedByKey(inputs: Properties): boolean {
   return inputs['kmsKeyId'] !== undefined || /^aws:kms/.test(String(inputs['serverSideEncryption']))
 }
 
-function contentOf({ source, content, contentBase64 }: Properties): string | Buffer {
+function readContent({ source, content, contentBase64 }: Properties): string | Buffer {
   if (typeof content === 'string') return content
   if (typeof contentBase64 === 'string') return Buffer.from(contentBase64, 'base64')
-  return isObject(source) ? contentOfAsset(source) : ''
+  return isObject(source) ? readContentOfAsset(source) : ''
 }
 
-function contentOfAsset({ text, path, hash }: Properties): string | Buffer {
+function readContentOfAsset({ text, path, hash }: Properties): string | Buffer {
   if (typeof text === 'string') return text
   const recorded = typeof hash === 'string' ? hash : ''
   if (typeof path !== 'string') return recorded

@@ -1,6 +1,6 @@
 /** A type with a short entry: the provider's schema adds what the entry leaves out. */
-import { providerSchema } from './providerSchema.ts'
-import { generic } from './generic.ts'
+import { findProviderSchema } from './providerSchema.ts'
+import { createGenericSpec } from './generic.ts'
 import type { TypeSpec } from './typeSpec.ts'
 
 /**
@@ -14,14 +14,14 @@ export function fromSchema(
   calls: TypeSpec['calls'],
   own: Partial<TypeSpec>,
 ): TypeSpec {
-  const { generic: _, arn, ...base } = generic(type)
+  const { generic: _, arn, ...base } = createGenericSpec(type)
   return {
     ...base,
-    ...(own.arn === undefined && providerSchema(type)?.arn ? { arn } : {}),
+    ...(own.arn === undefined && findProviderSchema(type)?.arn ? { arn } : {}),
     docs,
     title,
     calls,
-    required: providerSchema(type)?.required ?? [],
+    required: findProviderSchema(type)?.required ?? [],
     ...own,
     outputs: { ...base.outputs, ...own.outputs },
   }

@@ -1,24 +1,24 @@
 /** Small functions that many types use. */
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import type { Creation } from './typeSpec.ts'
 
 /** EC2 style: `vpc-` + 17 hexadecimal digits. */
-export function hexId(prefix: string): (creation: Creation) => string {
+export function makeHexId(prefix: string): (creation: Creation) => string {
   return creation => `${prefix}-${creation.hex(17)}`
 }
 
 /** The id is the value of an input, e.g. a name. */
-export function input(property: string): (creation: Creation) => string {
+export function copyInput(property: string): (creation: Creation) => string {
   return creation => String(creation.inputs[property])
 }
 
 /** The id is the ARN. */
-export function ownArn(creation: Creation): string {
+export function makeOwnArn(creation: Creation): string {
   return creation.arn
 }
 
 /** `arn:<partition>:<service>:<region>:<account>:` + the result of `rest`. */
-export function arn(
+export function makeArn(
   service: string,
   rest: (creation: Creation) => string,
 ): (creation: Creation) => string {
@@ -27,33 +27,33 @@ export function arn(
 }
 
 /** Services without regions leave the region out. */
-export function globalArn(
+export function makeGlobalArn(
   service: string,
   rest: (creation: Creation) => string,
 ): (creation: Creation) => string {
   return creation => `arn:${creation.partition}:${service}::${creation.account}:${rest(creation)}`
 }
 
-export const account = (creation: Creation): string => creation.account
-export const creationTime = (creation: Creation): string => creation.now
+export const getAccount = (creation: Creation): string => creation.account
+export const makeCreationTime = (creation: Creation): string => creation.now
 
-export function uuid(creation: Creation): string {
+export function makeUuid(creation: Creation): string {
   return [8, 4, 4, 4, 12].map(length => creation.hex(length)).join('-')
 }
 
 /** A stable number from a text, for addresses and zones that must not change. */
-export function numberFrom(text: string): number {
+export function makeNumberFrom(text: string): number {
   let hash = 2166136261
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619)
   return hash >>> 0
 }
 
 /** ARN of the key that AWS manages for a service (`aws/rds`), the same in all of a region. */
-export function managedKeyArn(
+export function makeManagedKeyArn(
   { partition, region, account }: Pick<Creation, 'partition' | 'region' | 'account'>,
   service: string,
 ): string {
-  const hex = sha256(`${account}|${region}|aws/${service}`)
+  const hex = hashSha256(`${account}|${region}|aws/${service}`)
   const id = [8, 4, 4, 4, 12].reduce<{ text: string[]; at: number }>(
     ({ text, at }, length) => ({ text: [...text, hex.slice(at, at + length)], at: at + length }),
     { text: [], at: 0 },

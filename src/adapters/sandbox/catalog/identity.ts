@@ -1,18 +1,26 @@
 /** IAM and KMS. */
-import { arn, creationTime, globalArn, hexId, input, ownArn, uuid } from './helpers.ts'
+import {
+  makeArn,
+  makeCreationTime,
+  makeGlobalArn,
+  makeHexId,
+  copyInput,
+  makeOwnArn,
+  makeUuid,
+} from './helpers.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
 const chars = { pattern: /^[\w+=,.@-]+$/, patternMeaning: 'letters, digits and _ + = , . @ -' }
 const withPath = (kind: string) =>
-  globalArn(
+  makeGlobalArn(
     'iam',
     creation =>
       `${kind}${toText(creation.inputs['path'] ?? '/')}${String(creation.inputs['name'])}`,
   )
-const uniqueId = (prefix: string) => (creation: Creation) => prefix + creation.base32(17)
+const makeUniqueId = (prefix: string) => (creation: Creation) => prefix + creation.base32(17)
 
-function jsonCheck(property: string) {
+function createJsonCheck(property: string) {
   return (inputs: Record<string, unknown>) => {
     if (typeof inputs[property] !== 'string') return []
     try {
@@ -31,15 +39,15 @@ export const identity: TypeSpec[] = [
     title: 'IAM Role',
     calls: ['CreateRole', 'UpdateRole', 'DeleteRole'],
     global: true,
-    id: input('name'),
+    id: copyInput('name'),
     arn: withPath('role'),
     taggable: 'map',
     taken: 'EntityAlreadyExists',
     name: { property: 'name', max: 64, auto: true, ...chars },
     required: ['assumeRolePolicy'],
     defaults: { path: '/', maxSessionDuration: 3600, forceDetachPolicies: false, description: '' },
-    outputs: { uniqueId: uniqueId('AROA'), createDate: creationTime },
-    check: jsonCheck('assumeRolePolicy'),
+    outputs: { uniqueId: makeUniqueId('AROA'), createDate: makeCreationTime },
+    check: createJsonCheck('assumeRolePolicy'),
     sets: ['managedPolicyArns'],
   },
   {
@@ -65,7 +73,7 @@ export const identity: TypeSpec[] = [
     upsert: true,
     name: { property: 'name', max: 128, auto: true, ...chars },
     required: ['policy', 'role'],
-    check: jsonCheck('policy'),
+    check: createJsonCheck('policy'),
   },
   {
     type: 'aws:iam/policy:Policy',
@@ -73,15 +81,15 @@ export const identity: TypeSpec[] = [
     title: 'IAM Policy',
     calls: ['CreatePolicy', 'CreatePolicyVersion', 'DeletePolicy'],
     global: true,
-    id: ownArn,
+    id: makeOwnArn,
     arn: withPath('policy'),
     taggable: 'map',
     taken: 'EntityAlreadyExists',
     name: { property: 'name', max: 128, auto: true, ...chars },
     required: ['policy'],
     defaults: { path: '/', description: '' },
-    outputs: { policyId: uniqueId('ANPA'), attachmentCount: () => 0 },
-    check: jsonCheck('policy'),
+    outputs: { policyId: makeUniqueId('ANPA'), attachmentCount: () => 0 },
+    check: createJsonCheck('policy'),
   },
   {
     type: 'aws:iam/instanceProfile:InstanceProfile',
@@ -89,21 +97,21 @@ export const identity: TypeSpec[] = [
     title: 'IAM Instance Profile',
     calls: ['CreateInstanceProfile', 'AddRoleToInstanceProfile', 'DeleteInstanceProfile'],
     global: true,
-    id: input('name'),
+    id: copyInput('name'),
     arn: withPath('instance-profile'),
     taggable: 'map',
     taken: 'EntityAlreadyExists',
     name: { property: 'name', max: 128, auto: true, ...chars },
     defaults: { path: '/' },
-    outputs: { uniqueId: uniqueId('AIPA'), createDate: creationTime },
+    outputs: { uniqueId: makeUniqueId('AIPA'), createDate: makeCreationTime },
   },
   {
     type: 'aws:kms/key:Key',
     docs: 'kms_key',
     title: 'KMS Key',
     calls: ['CreateKey', 'UpdateKeyDescription', 'ScheduleKeyDeletion'],
-    id: uuid,
-    arn: arn('kms', creation => `key/${creation.id}`),
+    id: makeUuid,
+    arn: makeArn('kms', creation => `key/${creation.id}`),
     taggable: 'map',
     defaults: {
       isEnabled: true,
@@ -152,8 +160,8 @@ export const identity: TypeSpec[] = [
     docs: 'kms_alias',
     title: 'KMS Alias',
     calls: ['CreateAlias', 'UpdateAlias', 'DeleteAlias'],
-    id: input('name'),
-    arn: arn('kms', creation => creation.id),
+    id: copyInput('name'),
+    arn: makeArn('kms', creation => creation.id),
     taggable: false,
     taken: 'AlreadyExistsException',
     required: ['targetKeyId'],
@@ -178,12 +186,12 @@ export const identity: TypeSpec[] = [
     title: 'EC2 Key Pair',
     calls: ['ImportKeyPair', 'CreateTags', 'DeleteKeyPair'],
     id: creation => toText(creation.inputs['keyName'] ?? `tf-${creation.digits(26)}`),
-    arn: arn('ec2', creation => `key-pair/${creation.id}`),
+    arn: makeArn('ec2', creation => `key-pair/${creation.id}`),
     taggable: 'map',
     taken: 'InvalidKeyPair.Duplicate',
     required: ['publicKey'],
     outputs: {
-      keyPairId: hexId('key'),
+      keyPairId: makeHexId('key'),
       keyName: creation => creation.id,
       keyType: () => 'rsa',
       fingerprint: creation => creation.hex(32),

@@ -5,7 +5,7 @@ import { compute } from './compute.ts'
 import { containers } from './containers.ts'
 import { data } from './data.ts'
 import { dns } from './dns.ts'
-import { generic } from './generic.ts'
+import { createGenericSpec } from './generic.ts'
 import { identity } from './identity.ts'
 import { lb } from './lb.ts'
 import { network } from './network.ts'
@@ -35,12 +35,12 @@ export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
 )
 
 /** `aws:module/name:Name`; another token is `invalid-request`. */
-export function specOf(type: string): TypeSpec {
+export function getSpec(type: string): TypeSpec {
   const known = catalog.get(type)
   if (known) return known
   if (!/^aws:\w+\/\w+:\w+$/.test(type))
     throw new TwinstackError('invalid-request', `${type} is no resource type of the aws provider`, {
       hint: 'expected aws:module/name:Name',
     })
-  return generic(type)
+  return createGenericSpec(type)
 }

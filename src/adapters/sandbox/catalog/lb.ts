@@ -1,6 +1,6 @@
 /** Elastic Load Balancing v2 and ACM. */
-import { sha256 } from '../../../lib/hash.ts'
-import { arn, creationTime, list, ownArn, uuid } from './helpers.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
+import { makeArn, makeCreationTime, list, makeOwnArn, makeUuid } from './helpers.ts'
 import {
   balancerType,
   certificateType,
@@ -11,7 +11,7 @@ import {
   refuseTargetGroup,
   refuseValidation,
 } from './lbRules.ts'
-import { zoneIdOf } from './zoneIds.ts'
+import { getZoneId } from './zoneIds.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 
 const name = {
@@ -23,11 +23,11 @@ const name = {
     'letters, digits and hyphens, no hyphen at either end, not starting with internal-',
 }
 const short: Record<string, string> = { application: 'app', network: 'net', gateway: 'gwy' }
-const tail = (value: unknown, mark: string) => String(value).split(`:${mark}`)[1] ?? ''
+const cutTail = (value: unknown, mark: string) => String(value).split(`:${mark}`)[1] ?? ''
 /** A domain and its wildcard share one record, the same for every request of the account. */
-function validationRecord({ account }: Creation, domain: string) {
+function makeValidationRecord({ account }: Creation, domain: string) {
   const base = domain.replace(/^\*\./, '')
-  const hash = sha256(`${account}|${base}`)
+  const hash = hashSha256(`${account}|${base}`)
   return {
     domainName: domain,
     resourceRecordName: `_${hash.slice(0, 32)}.${base}.`,
@@ -42,8 +42,8 @@ export const lb: TypeSpec[] = [
     docs: 'lb',
     title: 'ELBv2 Load Balancer',
     calls: ['CreateLoadBalancer', 'ModifyLoadBalancerAttributes', 'DeleteLoadBalancer'],
-    id: ownArn,
-    arn: arn(
+    id: makeOwnArn,
+    arn: makeArn(
       'elasticloadbalancing',
       creation =>
         `loadbalancer/${short[String(creation.inputs['loadBalancerType'])] ?? 'app'}/` +
@@ -75,9 +75,9 @@ export const lb: TypeSpec[] = [
       desyncMitigationMode: ['monitor', 'defensive', 'strictest'],
     },
     outputs: {
-      arnSuffix: creation => tail(creation.arn, 'loadbalancer/'),
+      arnSuffix: creation => cutTail(creation.arn, 'loadbalancer/'),
       zoneId: creation =>
-        zoneIdOf(
+        getZoneId(
           creation.region,
           creation.inputs['loadBalancerType'] === 'network' ? 'network' : 'application',
         ),
@@ -108,8 +108,8 @@ export const lb: TypeSpec[] = [
     docs: 'lb_target_group',
     title: 'ELBv2 Target Group',
     calls: ['CreateTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup'],
-    id: ownArn,
-    arn: arn(
+    id: makeOwnArn,
+    arn: makeArn(
       'elasticloadbalancing',
       creation => `targetgroup/${String(creation.inputs['name'])}/${creation.hex(16)}`,
     ),
@@ -144,7 +144,7 @@ export const lb: TypeSpec[] = [
     docs: 'lb_listener',
     title: 'ELBv2 Listener',
     calls: ['CreateListener', 'ModifyListener', 'DeleteListener'],
-    id: ownArn,
+    id: makeOwnArn,
     arn: (creation: Creation) =>
       `${String(creation.inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/` +
       `${creation.hex(16)}`,
@@ -191,7 +191,7 @@ export const lb: TypeSpec[] = [
     docs: 'lb_listener_rule',
     title: 'ELBv2 Listener Rule',
     calls: ['CreateRule', 'ModifyRule', 'DeleteRule'],
-    id: ownArn,
+    id: makeOwnArn,
     arn: (creation: Creation) =>
       `${String(creation.inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/` +
       `${creation.hex(16)}`,
@@ -206,8 +206,8 @@ export const lb: TypeSpec[] = [
     docs: 'acm_certificate',
     title: 'ACM Certificate',
     calls: ['RequestCertificate', 'UpdateCertificateOptions', 'DeleteCertificate'],
-    id: ownArn,
-    arn: arn('acm', creation => `certificate/${uuid(creation)}`),
+    id: makeOwnArn,
+    arn: makeArn('acm', creation => `certificate/${makeUuid(creation)}`),
     taggable: 'map',
     sensitive: ['privateKey', 'privateKeyWo'],
     sets: ['subjectAlternativeNames'],
@@ -219,7 +219,7 @@ export const lb: TypeSpec[] = [
       domainValidationOptions: creation =>
         [creation.inputs['domainName'], ...list(creation.inputs['subjectAlternativeNames'])]
           .filter((domain, at, all) => typeof domain === 'string' && all.indexOf(domain) === at)
-          .map(domain => validationRecord(creation, String(domain))),
+          .map(domain => makeValidationRecord(creation, String(domain))),
       keyAlgorithm: creation => creation.inputs['keyAlgorithm'] ?? 'RSA_2048',
       pendingRenewal: () => false,
       renewalEligibility: () => 'INELIGIBLE',
@@ -232,7 +232,7 @@ export const lb: TypeSpec[] = [
     docs: 'acm_certificate_validation',
     title: 'ACM Certificate Validation',
     calls: ['DescribeCertificate', 'DescribeCertificate', 'DescribeCertificate'],
-    id: creationTime,
+    id: makeCreationTime,
     taggable: false,
     required: ['certificateArn'],
     refusesCreate: refuseValidation,

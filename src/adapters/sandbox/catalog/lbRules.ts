@@ -9,7 +9,7 @@ export const balancerType = 'aws:lb/loadBalancer:LoadBalancer'
 export const certificateType = 'aws:acm/certificate:Certificate'
 const recordType = 'aws:route53/record:Record'
 
-const subnetIdsOf = ({ subnets, subnetMappings }: Properties) => [
+const listSubnetIds = ({ subnets, subnetMappings }: Properties) => [
   ...list(subnets),
   ...list(subnetMappings).map(one => (one as Properties)['subnetId']),
 ]
@@ -19,7 +19,7 @@ export async function readBalancerVpc(
   { properties }: CloudResource,
   world: World,
 ): Promise<Properties> {
-  const subnet = await world.find(subnetType, subnetIdsOf(properties)[0])
+  const subnet = await world.find(subnetType, listSubnetIds(properties)[0])
   return subnet ? { vpcId: subnet.properties['vpcId'] } : {}
 }
 
@@ -38,7 +38,7 @@ export async function refuseBalancer(
       code: 'DuplicateLoadBalancerName',
       message: `A load balancer with the same name '${name}' exists, but with different settings`,
     }
-  const ids = subnetIdsOf(properties)
+  const ids = listSubnetIds(properties)
   const absent =
     (await refuseMissing('subnet', ids, world)) ??
     (await refuseMissing('group', list(properties['securityGroups']), world))
@@ -106,7 +106,7 @@ export async function refuseListener(
     : null
 }
 
-const plainName = (name: unknown) => String(name).toLowerCase().replace(/\.$/, '')
+const toPlainName = (name: unknown) => String(name).toLowerCase().replace(/\.$/, '')
 
 /**
  * AWS Certificate Manager User Guide, "DNS validation": issued once every domain's CNAME record is
@@ -120,9 +120,9 @@ async function isIssued({ properties }: CloudResource, world: World): Promise<bo
   return options.every(option =>
     records.some(
       record =>
-        plainName(record['name']) === plainName(option['resourceRecordName']) &&
+        toPlainName(record['name']) === toPlainName(option['resourceRecordName']) &&
         list(record['records']).some(
-          value => plainName(value) === plainName(option['resourceRecordValue']),
+          value => toPlainName(value) === toPlainName(option['resourceRecordValue']),
         ),
     ),
   )

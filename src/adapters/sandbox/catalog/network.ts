@@ -1,7 +1,7 @@
 /**
  * Amazon VPC. Ids, defaults and what forces a replacement: the provider's pages named in `docs`.
  */
-import { account, arn, hexId, numberFrom } from './helpers.ts'
+import { getAccount, makeArn, makeHexId, makeNumberFrom } from './helpers.ts'
 import {
   gatewayType,
   refuseMissing,
@@ -12,10 +12,10 @@ import {
 } from './networkRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 
-const ec2 = (kind: string) => arn('ec2', creation => `${kind}/${creation.id}`)
+const makeEc2Arn = (kind: string) => makeArn('ec2', creation => `${kind}/${creation.id}`)
 
 /** `eu-west-1b` -> `euw1-az2`: the id that is the same in every account. */
-function zoneId(zone: unknown): string {
+function makeZoneId(zone: unknown): string {
   const [area = '', direction = '', rest = ''] = String(zone).split('-')
   return (
     `${area}` +
@@ -29,13 +29,13 @@ function zoneId(zone: unknown): string {
   )
 }
 
-function publicIp(creation: Creation): string {
-  const n = numberFrom(creation.id)
+function makePublicIp(creation: Creation): string {
+  const n = makeNumberFrom(creation.id)
   return `${[3, 18, 34, 52, 54][n % 5]}.${((n >>> 8) % 250) + 1}.${((n >>> 16) % 250) + 1}.${((n >>> 24) % 250) + 1}`
 }
 
-function privateIp({ id }: Creation): string {
-  const n = numberFrom(id)
+function makePrivateIp({ id }: Creation): string {
+  const n = makeNumberFrom(id)
   return `10.${n % 250}.${(n >>> 8) % 250}.${((n >>> 16) % 250) + 1}`
 }
 
@@ -45,8 +45,8 @@ export const network: TypeSpec[] = [
     docs: 'vpc',
     title: 'EC2 VPC',
     calls: ['CreateVpc', 'ModifyVpcAttribute', 'DeleteVpc'],
-    id: hexId('vpc'),
-    arn: ec2('vpc'),
+    id: makeHexId('vpc'),
+    arn: makeEc2Arn('vpc'),
     taggable: 'map',
     defaults: {
       enableDnsSupport: true,
@@ -57,12 +57,12 @@ export const network: TypeSpec[] = [
     },
     enums: { instanceTenancy: ['default', 'dedicated'] },
     outputs: {
-      ownerId: account,
-      dhcpOptionsId: hexId('dopt'),
-      defaultSecurityGroupId: hexId('sg'),
-      defaultNetworkAclId: hexId('acl'),
-      mainRouteTableId: hexId('rtb'),
-      defaultRouteTableId: hexId('rtb'),
+      ownerId: getAccount,
+      dhcpOptionsId: makeHexId('dopt'),
+      defaultSecurityGroupId: makeHexId('sg'),
+      defaultNetworkAclId: makeHexId('acl'),
+      mainRouteTableId: makeHexId('rtb'),
+      defaultRouteTableId: makeHexId('rtb'),
       ipv6AssociationId: () => '',
       ipv6CidrBlock: () => '',
     },
@@ -72,8 +72,8 @@ export const network: TypeSpec[] = [
     docs: 'subnet',
     title: 'EC2 Subnet',
     calls: ['CreateSubnet', 'ModifySubnetAttribute', 'DeleteSubnet'],
-    id: hexId('subnet'),
-    arn: ec2('subnet'),
+    id: makeHexId('subnet'),
+    arn: makeEc2Arn('subnet'),
     taggable: 'map',
     required: ['vpcId'],
     refusesCreate: refuseSubnet,
@@ -86,13 +86,13 @@ export const network: TypeSpec[] = [
       enableResourceNameDnsARecordOnLaunch: false,
     },
     outputs: {
-      ownerId: account,
+      ownerId: getAccount,
       ipv6CidrBlockAssociationId: () => '',
       privateDnsHostnameTypeOnLaunch: () => 'ip-name',
       availabilityZone: creation => creation.inputs['availabilityZone'] ?? `${creation.region}a`,
       availabilityZoneId: creation =>
         creation.inputs['availabilityZoneId'] ??
-        zoneId(creation.inputs['availabilityZone'] ?? `${creation.region}a`),
+        makeZoneId(creation.inputs['availabilityZone'] ?? `${creation.region}a`),
     },
   },
   {
@@ -100,27 +100,27 @@ export const network: TypeSpec[] = [
     docs: 'internet_gateway',
     title: 'EC2 Internet Gateway',
     calls: ['CreateInternetGateway', 'AttachInternetGateway', 'DeleteInternetGateway'],
-    id: hexId('igw'),
-    arn: ec2('internet-gateway'),
+    id: makeHexId('igw'),
+    arn: makeEc2Arn('internet-gateway'),
     taggable: 'map',
-    outputs: { ownerId: account },
+    outputs: { ownerId: getAccount },
   },
   {
     type: 'aws:ec2/eip:Eip',
     docs: 'eip',
     title: 'EC2 EIP',
     calls: ['AllocateAddress', 'AssociateAddress', 'ReleaseAddress'],
-    id: hexId('eipalloc'),
-    arn: ec2('elastic-ip'),
+    id: makeHexId('eipalloc'),
+    arn: makeEc2Arn('elastic-ip'),
     taggable: 'map',
     defaults: { domain: 'vpc', publicIpv4Pool: 'amazon' },
     enums: { domain: ['vpc'] },
     outputs: {
       allocationId: creation => creation.id,
-      publicIp,
+      publicIp: makePublicIp,
       networkBorderGroup: creation => creation.inputs['networkBorderGroup'] ?? creation.region,
       publicDns: creation =>
-        `ec2-${publicIp(creation).replaceAll('.', '-')}.${creation.region}.compute.amazonaws.com`,
+        `ec2-${makePublicIp(creation).replaceAll('.', '-')}.${creation.region}.compute.amazonaws.com`,
       privateDns: () => '',
       associationId: () => '',
       privateIp: () => '',
@@ -133,16 +133,16 @@ export const network: TypeSpec[] = [
     docs: 'nat_gateway',
     title: 'EC2 NAT Gateway',
     calls: ['CreateNatGateway', 'AssignPrivateNatGatewayAddress', 'DeleteNatGateway'],
-    id: hexId('nat'),
+    id: makeHexId('nat'),
     taggable: 'map',
     defaults: { connectivityType: 'public' },
     refusesCreate: refuseNatGateway,
     enums: { connectivityType: ['public', 'private'] },
     outputs: {
-      networkInterfaceId: hexId('eni'),
-      publicIp,
-      privateIp: creation => creation.inputs['privateIp'] ?? privateIp(creation),
-      associationId: hexId('eipassoc'),
+      networkInterfaceId: makeHexId('eni'),
+      publicIp: makePublicIp,
+      privateIp: creation => creation.inputs['privateIp'] ?? makePrivateIp(creation),
+      associationId: makeHexId('eipassoc'),
     },
     check: inputs =>
       (inputs['connectivityType'] ?? 'public') === 'public' &&
@@ -162,13 +162,13 @@ export const network: TypeSpec[] = [
     docs: 'route_table',
     title: 'EC2 Route Table',
     calls: ['CreateRouteTable', 'ReplaceRoute', 'DeleteRouteTable'],
-    id: hexId('rtb'),
-    arn: ec2('route-table'),
+    id: makeHexId('rtb'),
+    arn: makeEc2Arn('route-table'),
     taggable: 'map',
     required: ['vpcId'],
     refusesCreate: ({ properties }, world) => refuseMissing('vpc', properties['vpcId'], world),
     sets: ['routes', 'propagatingVgws'],
-    outputs: { ownerId: account },
+    outputs: { ownerId: getAccount },
   },
   {
     type: 'aws:ec2/route:Route',
@@ -179,7 +179,7 @@ export const network: TypeSpec[] = [
     // destination is refused.
     id: creation =>
       `r-${String(creation.inputs['routeTableId'])}` +
-      numberFrom(
+      makeNumberFrom(
         String(
           creation.inputs['destinationCidrBlock'] ??
             creation.inputs['destinationIpv6CidrBlock'] ??
@@ -214,7 +214,7 @@ export const network: TypeSpec[] = [
     docs: 'route_table_association',
     title: 'EC2 Route Table Association',
     calls: ['AssociateRouteTable', 'ReplaceRouteTableAssociation', 'DisassociateRouteTable'],
-    id: hexId('rtbassoc'),
+    id: makeHexId('rtbassoc'),
     taggable: false,
     required: ['routeTableId'],
   },
@@ -223,8 +223,8 @@ export const network: TypeSpec[] = [
     docs: 'flow_log',
     title: 'EC2 Flow Log',
     calls: ['CreateFlowLogs', 'CreateTags', 'DeleteFlowLogs'],
-    id: hexId('fl'),
-    arn: ec2('vpc-flow-log'),
+    id: makeHexId('fl'),
+    arn: makeEc2Arn('vpc-flow-log'),
     taggable: 'map',
     defaults: { logDestinationType: 'cloud-watch-logs', maxAggregationInterval: 600 },
     enums: {
@@ -245,8 +245,8 @@ export const network: TypeSpec[] = [
     docs: 'vpc_endpoint',
     title: 'EC2 VPC Endpoint',
     calls: ['CreateVpcEndpoint', 'ModifyVpcEndpoint', 'DeleteVpcEndpoints'],
-    id: hexId('vpce'),
-    arn: ec2('vpc-endpoint'),
+    id: makeHexId('vpce'),
+    arn: makeEc2Arn('vpc-endpoint'),
     taggable: 'map',
     required: ['vpcId'],
     defaults: { vpcEndpointType: 'Gateway', privateDnsEnabled: false },
@@ -261,13 +261,13 @@ export const network: TypeSpec[] = [
       ],
     },
     outputs: {
-      ownerId: account,
+      ownerId: getAccount,
       state: () => 'available',
       requesterManaged: () => false,
       networkInterfaceIds: () => [],
       dnsEntries: () => [],
       cidrBlocks: () => [],
-      prefixListId: hexId('pl'),
+      prefixListId: makeHexId('pl'),
     },
   },
 ]

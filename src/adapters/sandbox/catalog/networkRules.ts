@@ -40,7 +40,7 @@ export async function refuseMissing(
     .filter(id => form.test(id))
   if (wanted.length === 0) return null
   const present = new Set((await world.list(type)).map(one => one.id))
-  const implied = kind === 'group' ? await defaultGroups(world) : new Set<unknown>()
+  const implied = kind === 'group' ? await listDefaultGroups(world) : new Set<unknown>()
   const missing = wanted.find(id => !present.has(id) && !implied.has(id))
   return missing === undefined
     ? null
@@ -48,7 +48,7 @@ export async function refuseMissing(
 }
 
 /** The default security group comes with its VPC. */
-async function defaultGroups(world: World): Promise<Set<unknown>> {
+async function listDefaultGroups(world: World): Promise<Set<unknown>> {
   return new Set((await world.list(vpcType)).map(vpc => vpc.properties['defaultSecurityGroupId']))
 }
 
@@ -63,7 +63,7 @@ function parseBlock(text: unknown): Block | null {
   return { first, last: first + size - 1, prefix }
 }
 
-const overlap = (a: Block, b: Block) => a.first <= b.last && b.first <= a.last
+const areOverlapping = (a: Block, b: Block) => a.first <= b.last && b.first <= a.last
 
 /**
  * Amazon VPC User Guide, "Subnet CIDR blocks": /16 to /28, inside the VPC's blocks, overlapping no
@@ -93,7 +93,7 @@ export async function refuseSubnet(
 
 function overlaps(block: Block, cidr: unknown): boolean {
   const other = parseBlock(cidr)
-  return other !== null && overlap(block, other)
+  return other !== null && areOverlapping(block, other)
 }
 
 async function fitsInVpc(block: Block, vpc: CloudResource, world: World): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** CloudWatch, CloudWatch Logs and SNS. */
-import { account, arn, globalArn, input, ownArn, uuid } from './helpers.ts'
+import { getAccount, makeArn, makeGlobalArn, copyInput, makeOwnArn, makeUuid } from './helpers.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 
 const days = [
@@ -16,7 +16,7 @@ const comparisons = [
   'GreaterThanUpperThreshold',
 ]
 
-function policy(creation: Creation): string {
+function makePolicy(creation: Creation): string {
   return JSON.stringify({
     Version: '2008-10-17',
     Id: '__default_policy_ID',
@@ -33,7 +33,7 @@ function policy(creation: Creation): string {
   })
 }
 
-function jsonCheck(property: string) {
+function createJsonCheck(property: string) {
   return (inputs: Record<string, unknown>) => {
     try {
       if (typeof inputs[property] === 'string') JSON.parse(inputs[property])
@@ -50,8 +50,8 @@ export const observability: TypeSpec[] = [
     docs: 'cloudwatch_log_group',
     title: 'CloudWatch Logs Log Group',
     calls: ['CreateLogGroup', 'PutRetentionPolicy', 'DeleteLogGroup'],
-    id: input('name'),
-    arn: arn('logs', creation => `log-group:${creation.id}`),
+    id: copyInput('name'),
+    arn: makeArn('logs', creation => `log-group:${creation.id}`),
     taggable: 'map',
     taken: 'ResourceAlreadyExistsException',
     name: {
@@ -69,8 +69,8 @@ export const observability: TypeSpec[] = [
     docs: 'cloudwatch_metric_alarm',
     title: 'CloudWatch Metric Alarm',
     calls: ['PutMetricAlarm', 'PutMetricAlarm', 'DeleteAlarms'],
-    id: input('name'),
-    arn: arn('cloudwatch', creation => `alarm:${creation.id}`),
+    id: copyInput('name'),
+    arn: makeArn('cloudwatch', creation => `alarm:${creation.id}`),
     taggable: 'map',
     upsert: true,
     name: { property: 'name', max: 255, auto: true },
@@ -87,7 +87,7 @@ export const observability: TypeSpec[] = [
     docs: 'cloudwatch_dashboard',
     title: 'CloudWatch Dashboard',
     calls: ['PutDashboard', 'PutDashboard', 'DeleteDashboards'],
-    id: input('dashboardName'),
+    id: copyInput('dashboardName'),
     taggable: false,
     upsert: true,
     required: ['dashboardBody', 'dashboardName'],
@@ -98,16 +98,16 @@ export const observability: TypeSpec[] = [
       pattern: /^[A-Za-z0-9_-]+$/,
       patternMeaning: 'letters, digits, _ and -',
     },
-    outputs: { dashboardArn: globalArn('cloudwatch', creation => `dashboard/${creation.id}`) },
-    check: jsonCheck('dashboardBody'),
+    outputs: { dashboardArn: makeGlobalArn('cloudwatch', creation => `dashboard/${creation.id}`) },
+    check: createJsonCheck('dashboardBody'),
   },
   {
     type: 'aws:cloudwatch/eventRule:EventRule',
     docs: 'cloudwatch_event_rule',
     title: 'EventBridge Rule',
     calls: ['PutRule', 'PutRule', 'DeleteRule'],
-    id: input('name'),
-    arn: arn('events', creation => `rule/${creation.id}`),
+    id: copyInput('name'),
+    arn: makeArn('events', creation => `rule/${creation.id}`),
     taggable: 'map',
     upsert: true,
     name: {
@@ -125,8 +125,8 @@ export const observability: TypeSpec[] = [
     docs: 'sns_topic',
     title: 'SNS Topic',
     calls: ['CreateTopic', 'SetTopicAttributes', 'DeleteTopic'],
-    id: ownArn,
-    arn: arn('sns', creation => String(creation.inputs['name'])),
+    id: makeOwnArn,
+    arn: makeArn('sns', creation => String(creation.inputs['name'])),
     taggable: 'map',
     upsert: true,
     name: {
@@ -145,8 +145,8 @@ export const observability: TypeSpec[] = [
     },
     enums: { tracingConfig: ['Active', 'PassThrough', ''] },
     outputs: {
-      owner: account,
-      policy: creation => creation.inputs['policy'] ?? policy(creation),
+      owner: getAccount,
+      policy: creation => creation.inputs['policy'] ?? makePolicy(creation),
       beginningArchiveTime: () => '',
     },
   },
@@ -155,8 +155,8 @@ export const observability: TypeSpec[] = [
     docs: 'sns_topic_subscription',
     title: 'SNS Topic Subscription',
     calls: ['Subscribe', 'SetSubscriptionAttributes', 'Unsubscribe'],
-    id: ownArn,
-    arn: creation => `${String(creation.inputs['topic'])}:${uuid(creation)}`,
+    id: makeOwnArn,
+    arn: creation => `${String(creation.inputs['topic'])}:${makeUuid(creation)}`,
     taggable: false,
     required: ['endpoint', 'protocol', 'topic'],
     defaults: {
@@ -178,7 +178,7 @@ export const observability: TypeSpec[] = [
       ],
     },
     outputs: {
-      ownerId: account,
+      ownerId: getAccount,
       confirmationWasAuthenticated: () => true,
       pendingConfirmation: creation => String(creation.inputs['protocol']).startsWith('email'),
     },

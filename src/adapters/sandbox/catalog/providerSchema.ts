@@ -1,5 +1,5 @@
 /**
- * What the real provider does with each property of each type (providerSchema.json, written by
+ * What the real provider does with each property of each type (findProviderSchema.json, written by
  * `npm run schema:aws`): source of every replacement rule here.
  */
 import { readFileSync } from 'node:fs'
@@ -44,7 +44,7 @@ function readEntries(): Record<string, Entry> {
 const split = (text: string | undefined) => (text ? text.split(' ') : [])
 
 /** null for a type that the installed provider does not have. */
-export function providerSchema(type: string): ProviderSchema | null {
+export function findProviderSchema(type: string): ProviderSchema | null {
   const entry = Object.hasOwn(readEntries(), type) ? readEntries()[type] : undefined
   if (!entry) return null
   const schema = known.get(type) ?? {
@@ -64,6 +64,6 @@ export function providerSchema(type: string): ProviderSchema | null {
 }
 
 /** Every type of the installed provider. */
-export function providerTypes(): string[] {
+export function listProviderTypes(): string[] {
   return Object.keys(readEntries())
 }

@@ -1,9 +1,17 @@
 /** Amazon RDS and Aurora. */
-import { arn, hexId, input, list, managedKeyArn, numberFrom, uuid } from './helpers.ts'
+import {
+  makeArn,
+  makeHexId,
+  copyInput,
+  list,
+  makeManagedKeyArn,
+  makeNumberFrom,
+  makeUuid,
+} from './helpers.ts'
 import {
   clusterSnapshotType,
   clusterType,
-  defaultParameterGroup,
+  getDefaultParameterGroup,
   fromCluster,
   instanceType,
   leaveFinalSnapshot,
@@ -17,18 +25,19 @@ import {
   refuseWithMembers,
   refuseWithoutCluster,
   snapshotType,
-  subnetsOf,
+  listSubnets,
 } from './rdsRules.ts'
-import { identifier, snapshot } from './rdsSnapshots.ts'
+import { identifier, createSnapshotSpec } from './rdsSnapshots.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
-const instancePort = (creation: Creation) =>
+const getInstancePort = (creation: Creation) =>
   Number(
-    creation.inputs['port'] ?? port(String(creation.inputs['engine']).replace('mariadb', 'mysql')),
+    creation.inputs['port'] ??
+      getPort(String(creation.inputs['engine']).replace('mariadb', 'mysql')),
   )
-const hostName = (creation: Creation) =>
-  `${creation.arn.split(':').at(-1)}.${accountPart(creation)}.${creation.region}.rds.amazonaws.com`
+const makeHostName = (creation: Creation) =>
+  `${creation.arn.split(':').at(-1)}.${makeAccountPart(creation)}.${creation.region}.rds.amazonaws.com`
 
 const groupName = {
   max: 255,
@@ -37,18 +46,18 @@ const groupName = {
   lower: true,
 }
 
-const accountPart = (creation: Creation) =>
-  `c${numberFrom(creation.account + creation.region)
+const makeAccountPart = (creation: Creation) =>
+  `c${makeNumberFrom(creation.account + creation.region)
     .toString(36)
     .padStart(11, '0')
     .slice(-11)}`
-const port = (engine: unknown) => (String(engine).includes('mysql') ? 3306 : 5432)
+const getPort = (engine: unknown) => (String(engine).includes('mysql') ? 3306 : 5432)
 /** The default version of the engine where the program names none. */
-const version = (creation: Creation) =>
+const makeVersion = (creation: Creation) =>
   creation.inputs['engineVersion'] ??
-  (port(creation.inputs['engine']) === 5432 ? '16.6' : '8.0.mysql_aurora.3.08.0')
-const ownKey = (creation: Creation) =>
-  creation.inputs['storageEncrypted'] === true ? managedKeyArn(creation, 'rds') : ''
+  (getPort(creation.inputs['engine']) === 5432 ? '16.6' : '8.0.mysql_aurora.3.08.0')
+const makeOwnKey = (creation: Creation) =>
+  creation.inputs['storageEncrypted'] === true ? makeManagedKeyArn(creation, 'rds') : ''
 const nameOr = (property: string, prefix: string) => (creation: Creation) =>
   toText(creation.inputs[property] ?? `${prefix}${creation.digits(26)}`)
 
@@ -56,7 +65,7 @@ const nameOr = (property: string, prefix: string) => (creation: Creation) =>
  * Aurora PostgreSQL versions are `major.minor`; MySQL's are `8.0.mysql_aurora.3.08.0` (Amazon RDS
  * documentation).
  */
-function engineVersionCheck(inputs: Record<string, unknown>) {
+function checkEngineVersion(inputs: Record<string, unknown>) {
   const { engine, engineVersion } = inputs
   if (
     engine !== 'aurora-postgresql' ||
@@ -78,19 +87,19 @@ export const rds: TypeSpec[] = [
     docs: 'db_subnet_group',
     title: 'RDS DB Subnet Group',
     calls: ['CreateDBSubnetGroup', 'ModifyDBSubnetGroup', 'DeleteDBSubnetGroup'],
-    id: input('name'),
-    arn: arn('rds', creation => `subgrp:${creation.id}`),
+    id: copyInput('name'),
+    arn: makeArn('rds', creation => `subgrp:${creation.id}`),
     taggable: 'map',
     taken: 'DBSubnetGroupAlreadyExists',
     name: { property: 'name', auto: true, ...groupName },
     required: ['subnetIds'],
     sets: ['subnetIds'],
     defaults: { description: 'Managed by Pulumi' },
-    outputs: { supportedNetworkTypes: () => ['IPV4'], vpcId: hexId('vpc') },
+    outputs: { supportedNetworkTypes: () => ['IPV4'], vpcId: makeHexId('vpc') },
     live: {
       keys: [],
       read: async ({ properties }, world) => {
-        const [subnet] = await subnetsOf(properties['subnetIds'], world)
+        const [subnet] = await listSubnets(properties['subnetIds'], world)
         return subnet ? { vpcId: subnet.properties['vpcId'] } : {}
       },
     },
@@ -105,8 +114,8 @@ export const rds: TypeSpec[] = [
       'ModifyDBClusterParameterGroup',
       'DeleteDBClusterParameterGroup',
     ],
-    id: input('name'),
-    arn: arn('rds', creation => `cluster-pg:${creation.id}`),
+    id: copyInput('name'),
+    arn: makeArn('rds', creation => `cluster-pg:${creation.id}`),
     taggable: 'map',
     taken: 'DBParameterGroupAlreadyExists',
     name: { property: 'name', auto: true, ...groupName },
@@ -120,7 +129,7 @@ export const rds: TypeSpec[] = [
     title: 'RDS Cluster',
     calls: ['CreateDBCluster', 'ModifyDBCluster', 'DeleteDBCluster'],
     id: nameOr('clusterIdentifier', 'tf-'),
-    arn: arn('rds', creation => `cluster:${creation.id}`),
+    arn: makeArn('rds', creation => `cluster:${creation.id}`),
     taggable: 'map',
     taken: 'DBClusterAlreadyExistsFault',
     name: { property: 'clusterIdentifier', auto: false, ...identifier },
@@ -147,32 +156,32 @@ export const rds: TypeSpec[] = [
       clusterIdentifier: creation => creation.id,
       clusterResourceId: creation => `cluster-${creation.base32(26)}`,
       endpoint: creation =>
-        `${creation.id}.cluster-${accountPart(creation)}.${creation.region}.rds.amazonaws.com`,
+        `${creation.id}.cluster-${makeAccountPart(creation)}.${creation.region}.rds.amazonaws.com`,
       readerEndpoint: creation =>
-        `${creation.id}.cluster-ro-${accountPart(creation)}.${creation.region}.rds.amazonaws.com`,
+        `${creation.id}.cluster-ro-${makeAccountPart(creation)}.${creation.region}.rds.amazonaws.com`,
       hostedZoneId: creation => `Z${creation.base32(13)}`,
-      port: creation => creation.inputs['port'] ?? port(creation.inputs['engine']),
-      engineVersion: version,
+      port: creation => creation.inputs['port'] ?? getPort(creation.inputs['engine']),
+      engineVersion: makeVersion,
       availabilityZones: creation =>
         creation.inputs['availabilityZones'] ?? ['a', 'b', 'c'].map(zone => creation.region + zone),
       preferredBackupWindow: creation => creation.inputs['preferredBackupWindow'] ?? '03:11-03:41',
       preferredMaintenanceWindow: creation =>
         creation.inputs['preferredMaintenanceWindow'] ?? 'sun:05:02-sun:05:32',
-      kmsKeyId: creation => creation.inputs['kmsKeyId'] ?? ownKey(creation),
+      kmsKeyId: creation => creation.inputs['kmsKeyId'] ?? makeOwnKey(creation),
       databaseName: creation => creation.inputs['databaseName'] ?? '',
       dbClusterParameterGroupName: creation =>
         creation.inputs['dbClusterParameterGroupName'] ??
-        defaultParameterGroup(creation.inputs['engine'], version(creation)),
+        getDefaultParameterGroup(creation.inputs['engine'], makeVersion(creation)),
       masterUserSecrets: creation =>
         creation.inputs['manageMasterUserPassword'] === true
           ? [
               {
                 kmsKeyId:
                   creation.inputs['masterUserSecretKmsKeyId'] ??
-                  managedKeyArn(creation, 'secretsmanager'),
+                  makeManagedKeyArn(creation, 'secretsmanager'),
                 secretArn:
                   `arn:${creation.partition}:secretsmanager:${creation.region}:${creation.account}:` +
-                  `secret:rds!cluster-${uuid(creation)}-${creation.hex(6)}`,
+                  `secret:rds!cluster-${makeUuid(creation)}-${creation.hex(6)}`,
                 secretStatus: 'active',
               },
             ]
@@ -180,7 +189,7 @@ export const rds: TypeSpec[] = [
     },
     derived: { engineVersionActual: properties => properties['engineVersion'] },
     check: inputs => [
-      ...engineVersionCheck(inputs),
+      ...checkEngineVersion(inputs),
       ...(typeof inputs['backupRetentionPeriod'] === 'number' &&
       (inputs['backupRetentionPeriod'] < 1 || inputs['backupRetentionPeriod'] > 35)
         ? [
@@ -197,7 +206,7 @@ export const rds: TypeSpec[] = [
         value: (before, news) =>
           news['dbClusterParameterGroupName'] ??
           (String(before['dbClusterParameterGroupName']).startsWith('default.')
-            ? defaultParameterGroup(before['engine'], news['engineVersion'])
+            ? getDefaultParameterGroup(before['engine'], news['engineVersion'])
             : before['dbClusterParameterGroupName']),
       },
     },
@@ -216,7 +225,7 @@ export const rds: TypeSpec[] = [
     title: 'RDS Cluster Instance',
     calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
     id: nameOr('identifier', 'tf-'),
-    arn: arn('rds', creation => `db:${creation.id}`),
+    arn: makeArn('rds', creation => `db:${creation.id}`),
     taggable: 'map',
     taken: 'DBInstanceAlreadyExists',
     name: { property: 'identifier', auto: false, ...identifier },
@@ -237,19 +246,19 @@ export const rds: TypeSpec[] = [
       identifier: creation => creation.id,
       dbiResourceId: creation => `db-${creation.base32(26)}`,
       endpoint: creation =>
-        `${creation.id}.${accountPart(creation)}.${creation.region}.rds.amazonaws.com`,
-      port: creation => port(creation.inputs['engine']),
+        `${creation.id}.${makeAccountPart(creation)}.${creation.region}.rds.amazonaws.com`,
+      port: creation => getPort(creation.inputs['engine']),
       storageEncrypted: () => false,
       networkType: () => 'IPV4',
       kmsKeyId: () => '',
       availabilityZone: creation =>
         creation.inputs['availabilityZone'] ??
-        `${creation.region}${'abc'[numberFrom(creation.id) % 3]}`,
-      engineVersion: version,
+        `${creation.region}${'abc'[makeNumberFrom(creation.id) % 3]}`,
+      engineVersion: makeVersion,
       caCertIdentifier: creation => creation.inputs['caCertIdentifier'] ?? 'rds-ca-rsa2048-g1',
       dbParameterGroupName: creation =>
         creation.inputs['dbParameterGroupName'] ??
-        defaultParameterGroup(creation.inputs['engine'], version(creation)),
+        getDefaultParameterGroup(creation.inputs['engine'], makeVersion(creation)),
     },
     live: { keys: ['writer', ...fromCluster], read: readFromCluster },
     refusesCreate: refuseWithoutCluster,
@@ -265,7 +274,7 @@ export const rds: TypeSpec[] = [
                 `${inputs['instanceClass']}`,
             },
           ]
-        : engineVersionCheck(inputs),
+        : checkEngineVersion(inputs),
   },
   {
     type: instanceType,
@@ -274,7 +283,7 @@ export const rds: TypeSpec[] = [
     calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
     // the provider's id is the resource id, not the name (internal/service/rds/instance.go)
     id: creation => `db-${creation.base32(26)}`,
-    arn: arn('rds', creation => `db:${nameOr('identifier', 'terraform-')(creation)}`),
+    arn: makeArn('rds', creation => `db:${nameOr('identifier', 'terraform-')(creation)}`),
     taggable: 'map',
     name: { property: 'identifier', auto: false, ...identifier },
     required: ['instanceClass'],
@@ -294,9 +303,9 @@ export const rds: TypeSpec[] = [
     outputs: {
       identifier: creation => creation.arn.split(':').at(-1),
       resourceId: creation => creation.id,
-      address: hostName,
-      endpoint: creation => `${hostName(creation)}:${instancePort(creation)}`,
-      port: instancePort,
+      address: makeHostName,
+      endpoint: creation => `${makeHostName(creation)}:${getInstancePort(creation)}`,
+      port: getInstancePort,
       hostedZoneId: creation => `Z${creation.base32(13)}`,
       status: () => 'available',
       engineVersion: creation => creation.inputs['engineVersion'] ?? '',
@@ -305,10 +314,10 @@ export const rds: TypeSpec[] = [
       backupRetentionPeriod: creation => creation.inputs['backupRetentionPeriod'] ?? 0,
       storageType: creation => creation.inputs['storageType'] ?? 'gp2',
       caCertIdentifier: creation => creation.inputs['caCertIdentifier'] ?? 'rds-ca-rsa2048-g1',
-      kmsKeyId: creation => creation.inputs['kmsKeyId'] ?? ownKey(creation),
+      kmsKeyId: creation => creation.inputs['kmsKeyId'] ?? makeOwnKey(creation),
       parameterGroupName: creation =>
         creation.inputs['parameterGroupName'] ??
-        defaultParameterGroup(creation.inputs['engine'], creation.inputs['engineVersion']),
+        getDefaultParameterGroup(creation.inputs['engine'], creation.inputs['engineVersion']),
       masterUserSecrets: () => [],
       latestRestorableTime: () => '',
       listenerEndpoints: () => [],
@@ -326,6 +335,6 @@ export const rds: TypeSpec[] = [
     refusesDelete: (resource, world) => refuseDeletion('instance', resource, world),
     afterDelete: (resource, world) => leaveFinalSnapshot('instance', resource, world),
   },
-  snapshot(clusterSnapshotType, 'Cluster'),
-  snapshot(snapshotType, ''),
+  createSnapshotSpec(clusterSnapshotType, 'Cluster'),
+  createSnapshotSpec(snapshotType, ''),
 ]

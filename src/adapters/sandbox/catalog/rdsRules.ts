@@ -12,13 +12,16 @@ export const instanceType = 'aws:rds/instance:Instance'
 export const clusterSnapshotType = 'aws:rds/clusterSnapshot:ClusterSnapshot'
 export const snapshotType = 'aws:rds/snapshot:Snapshot'
 
-const refusal = (message: string): Refusal => ({ code: 'InvalidParameterCombination', message })
+const createRefusal = (message: string): Refusal => ({
+  code: 'InvalidParameterCombination',
+  message,
+})
 
 /** `16.6` -> [16, 6]; `8.0.mysql_aurora.3.08.0` -> [8, 0, 3, 8, 0] */
-const numbers = (version: unknown) => (String(version).match(/\d+/g) ?? []).map(Number)
+const parseNumbers = (version: unknown) => (String(version).match(/\d+/g) ?? []).map(Number)
 
 function compareVersions(left: unknown, right: unknown): number {
-  const [a, b] = [numbers(left), numbers(right)]
+  const [a, b] = [parseNumbers(left), parseNumbers(right)]
   // a version that names only the major one means any of its minor ones
   const length = Math.min(a.length, b.length)
   for (let at = 0; at < length; at++) {
@@ -29,14 +32,14 @@ function compareVersions(left: unknown, right: unknown): number {
 }
 
 /** `16` of PostgreSQL, `8.0` of MySQL and MariaDB: what parameter groups are named by. */
-export function majorVersion(engine: unknown, version: unknown): string {
-  const parts = numbers(version)
+export function getMajorVersion(engine: unknown, version: unknown): string {
+  const parts = parseNumbers(version)
   return parts.slice(0, /mysql|maria/.test(String(engine)) ? 2 : 1).join('.')
 }
 
 /** `default.aurora-postgresql16` */
-export function defaultParameterGroup(engine: unknown, version: unknown): string {
-  return `default.${String(engine)}${majorVersion(engine, version)}`
+export function getDefaultParameterGroup(engine: unknown, version: unknown): string {
+  return `default.${String(engine)}${getMajorVersion(engine, version)}`
 }
 
 /**
@@ -53,16 +56,16 @@ export function refuseVersion(
   if (from === undefined || to === undefined || from === to) return null
   const engine = String(before['engine'])
   if (compareVersions(to, from) < 0)
-    return refusal(`Cannot upgrade ${engine} from ${toText(from)} to ${toText(to)}`)
-  if (majorVersion(engine, from) === majorVersion(engine, to)) return null
+    return createRefusal(`Cannot upgrade ${engine} from ${toText(from)} to ${toText(to)}`)
+  if (getMajorVersion(engine, from) === getMajorVersion(engine, to)) return null
   if (after['allowMajorVersionUpgrade'] !== true)
-    return refusal(
+    return createRefusal(
       'The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.',
     )
   const group = toText(before[groupProperty] ?? 'default.')
   return group.startsWith('default.') || after[groupProperty] !== before[groupProperty]
     ? null
-    : refusal(
+    : createRefusal(
         `The current DB parameter group ${group} is custom. You must explicitly specify a new ` +
           'DB parameter group, either default or custom, for the engine version upgrade.',
       )
@@ -75,7 +78,7 @@ export function refuseSmallerStorage(
 ): Refusal | null {
   const [from, to] = [Number(before['allocatedStorage']), Number(after['allocatedStorage'])]
   return from > 0 && to > 0 && to < from
-    ? refusal('Requested allocated storage is less than the current storage.')
+    ? createRefusal('Requested allocated storage is less than the current storage.')
     : null
 }
 
@@ -91,7 +94,7 @@ export async function refuseDeletion(
   world: World,
 ): Promise<Refusal | null> {
   if (properties['deletionProtection'] === true)
-    return refusal(
+    return createRefusal(
       kind === 'cluster'
         ? 'Cannot delete protected Cluster, please disable deletion protection and try again.'
         : 'Cannot delete protected DB Instance, please disable deletion protection and try again.',
@@ -99,7 +102,9 @@ export async function refuseDeletion(
   if (properties['skipFinalSnapshot'] === true) return null
   const name = properties['finalSnapshotIdentifier']
   if (!name)
-    return refusal('FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified')
+    return createRefusal(
+      'FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified',
+    )
   const type = kind === 'cluster' ? clusterSnapshotType : snapshotType
   if (!(await world.find(type, name))) return null
   return kind === 'cluster'
@@ -122,7 +127,7 @@ export async function refuseWithMembers(
   { id }: CloudResource,
   world: World,
 ): Promise<Refusal | null> {
-  const members = await membersOf(id, world)
+  const members = await listMembers(id, world)
   return members.length === 0
     ? null
     : {
@@ -169,7 +174,7 @@ export async function leaveFinalSnapshot(
 }
 
 /** Instances of a cluster in the order of their creation; the first one is the writer. */
-async function membersOf(cluster: unknown, world: World): Promise<CloudResource[]> {
+async function listMembers(cluster: unknown, world: World): Promise<CloudResource[]> {
   const all = await world.list(memberType)
   return all
     .filter(one => one.properties['clusterIdentifier'] === cluster)
@@ -178,7 +183,7 @@ async function membersOf(cluster: unknown, world: World): Promise<CloudResource[
 
 /** `clusterMembers`, sorted as a set. */
 export async function readMembers({ id }: CloudResource, world: World): Promise<Properties> {
-  return { clusterMembers: (await membersOf(id, world)).map(one => one.id).sort() }
+  return { clusterMembers: (await listMembers(id, world)).map(one => one.id).sort() }
 }
 
 export const fromCluster = [
@@ -200,7 +205,7 @@ export async function readFromCluster(
   world: World,
 ): Promise<Properties> {
   const cluster = await world.find(clusterType, properties['clusterIdentifier'])
-  const [writer] = await membersOf(properties['clusterIdentifier'], world)
+  const [writer] = await listMembers(properties['clusterIdentifier'], world)
   return {
     ...(cluster && Object.fromEntries(fromCluster.map(key => [key, cluster.properties[key]]))),
     writer: writer === undefined || writer.id === id,
@@ -226,7 +231,7 @@ export async function refuseSubnets(
   { properties }: CloudResource,
   world: World,
 ): Promise<Refusal | null> {
-  const found = (await subnetsOf(properties['subnetIds'], world)).map(one => one.properties)
+  const found = (await listSubnets(properties['subnetIds'], world)).map(one => one.properties)
   if (found.length === 0) return null
   if (new Set(found.map(one => one['vpcId'])).size > 1)
     return { code: 'InvalidSubnet', message: 'Subnets must be in the same VPC.' }
@@ -242,7 +247,7 @@ export async function refuseSubnets(
 }
 
 /** Those of the ids that the account has. */
-export async function subnetsOf(ids: unknown, world: World): Promise<CloudResource[]> {
+export async function listSubnets(ids: unknown, world: World): Promise<CloudResource[]> {
   const wanted = new Set(list(ids))
   return (await world.list('aws:ec2/subnet:Subnet')).filter(one => wanted.has(one.id))
 }

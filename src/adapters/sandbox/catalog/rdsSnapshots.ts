@@ -1,5 +1,5 @@
 /** Manual and final snapshots of Amazon RDS. */
-import { arn, input } from './helpers.ts'
+import { makeArn, copyInput } from './helpers.ts'
 import { clusterType, instanceType } from './rdsRules.ts'
 import type { TypeSpec } from './typeSpec.ts'
 
@@ -23,11 +23,11 @@ const instanceCopies = [
 ]
 
 /** A manual snapshot of a program, or the final snapshot of a deletion. */
-export function snapshot(type: string, kind: 'Cluster' | ''): TypeSpec {
+export function createSnapshotSpec(type: string, kind: 'Cluster' | ''): TypeSpec {
   const source = kind ? 'dbClusterIdentifier' : 'dbInstanceIdentifier'
   const name = kind ? 'dbClusterSnapshotIdentifier' : 'dbSnapshotIdentifier'
   const arnKey = kind ? 'dbClusterSnapshotArn' : 'dbSnapshotArn'
-  const ownArn = arn(
+  const ownArn = makeArn(
     'rds',
     creation => `${kind ? 'cluster-snapshot' : 'snapshot'}:${String(creation.inputs[name])}`,
   )
@@ -40,7 +40,7 @@ export function snapshot(type: string, kind: 'Cluster' | ''): TypeSpec {
       `ModifyDB${kind}SnapshotAttribute`,
       `DeleteDB${kind}Snapshot`,
     ],
-    id: input(name),
+    id: copyInput(name),
     taggable: 'map',
     taken: kind ? 'DBClusterSnapshotAlreadyExistsFault' : 'DBSnapshotAlreadyExists',
     name: { property: name, auto: false, ...identifier },

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { isCode, safeName } from '../files.ts'
+import { isCode, getSafeName } from '../files.ts'
 import type { CloudResource } from '../resource.ts'
 import { makeFolder, writeOwn } from '../sharing.ts'
 import type { World } from '../world.ts'
@@ -16,8 +16,8 @@ const day = 24 * 3600 * 1000
  * Separate from the accounts, because calls that list secrets leave out secrets that are scheduled
  * for deletion.
  */
-function tombstone({ folder, account, region }: World, name: unknown): string {
-  return join(folder, 'scheduled', account, region, `secret.${safeName(String(name))}.json`)
+function getTombstoneFile({ folder, account, region }: World, name: unknown): string {
+  return join(folder, 'scheduled', account, region, `secret.${getSafeName(String(name))}.json`)
 }
 
 /**
@@ -33,7 +33,7 @@ export async function refuseSecret(
       code: 'ResourceExistsException',
       message: `The operation failed because the secret ${String(name)} already exists.`,
     }
-  const until = await deletionDate(tombstone(world, name))
+  const until = await findDeletionDate(getTombstoneFile(world, name))
   return until !== null && until > Date.now()
     ? {
         code: 'InvalidRequestException',
@@ -48,13 +48,13 @@ export async function refuseSecret(
 export async function keepSecretName({ properties }: CloudResource, world: World): Promise<void> {
   const days = Number(properties['recoveryWindowInDays'] ?? 30)
   if (days === 0) return
-  const file = tombstone(world, properties['name'])
+  const file = getTombstoneFile(world, properties['name'])
   await makeFolder(dirname(file))
   const deletionDate = new Date(Date.now() + days * day).toISOString()
   await writeOwn(file, JSON.stringify({ deletionDate }))
 }
 
-async function deletionDate(file: string): Promise<number | null> {
+async function findDeletionDate(file: string): Promise<number | null> {
   try {
     const { deletionDate } = JSON.parse(await readFile(file, 'utf8')) as { deletionDate: string }
     return Date.parse(deletionDate)

@@ -1,12 +1,12 @@
 /** EC2 security groups and their rules. */
-import { account, arn, hexId, numberFrom } from './helpers.ts'
+import { getAccount, makeArn, makeHexId, makeNumberFrom } from './helpers.ts'
 import { groupType, refuseGroup } from './networkRules.ts'
 import type { TypeSpec } from './typeSpec.ts'
-import { defaultVpcId } from '../presets.ts'
+import { makeDefaultVpcId } from '../presets.ts'
 import type { Properties } from '../resource.ts'
 
 /** `protocol` -1 (all) allows no ports; every other rule needs both. */
-function portsCheck(inputs: Properties) {
+function checkPorts(inputs: Properties) {
   const known = ['cidrIpv4', 'cidrIpv6', 'prefixListId', 'referencedSecurityGroupId'].filter(
     key => inputs[key] !== undefined,
   )
@@ -21,7 +21,7 @@ function portsCheck(inputs: Properties) {
       ]
 }
 
-function vpcRule(direction: 'Ingress' | 'Egress'): TypeSpec {
+function createVpcRuleSpec(direction: 'Ingress' | 'Egress'): TypeSpec {
   return {
     type: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
     docs: `vpc_security_group_${direction.toLowerCase()}_rule`,
@@ -31,12 +31,12 @@ function vpcRule(direction: 'Ingress' | 'Egress'): TypeSpec {
       'ModifySecurityGroupRules',
       `RevokeSecurityGroup${direction}`,
     ],
-    id: hexId('sgr'),
-    arn: arn('ec2', creation => `security-group-rule/${creation.id}`),
+    id: makeHexId('sgr'),
+    arn: makeArn('ec2', creation => `security-group-rule/${creation.id}`),
     taggable: 'map',
     required: ['securityGroupId', 'ipProtocol'],
     outputs: { securityGroupRuleId: creation => creation.id },
-    check: portsCheck,
+    check: checkPorts,
   }
 }
 
@@ -51,8 +51,8 @@ export const securityGroups: TypeSpec[] = [
     docs: 'security_group',
     title: 'EC2 Security Group',
     calls: ['CreateSecurityGroup', 'ModifySecurityGroupRules', 'DeleteSecurityGroup'],
-    id: hexId('sg'),
-    arn: arn('ec2', creation => `security-group/${creation.id}`),
+    id: makeHexId('sg'),
+    arn: makeArn('ec2', creation => `security-group/${creation.id}`),
     taggable: 'map',
     name: {
       property: 'name',
@@ -63,12 +63,12 @@ export const securityGroups: TypeSpec[] = [
     },
     defaults: { description: 'Managed by Pulumi', revokeRulesOnDelete: false },
     outputs: {
-      ownerId: account,
-      vpcId: creation => creation.inputs['vpcId'] ?? defaultVpcId(creation),
+      ownerId: getAccount,
+      vpcId: creation => creation.inputs['vpcId'] ?? makeDefaultVpcId(creation),
     },
   },
-  vpcRule('Ingress'),
-  vpcRule('Egress'),
+  createVpcRuleSpec('Ingress'),
+  createVpcRuleSpec('Egress'),
   {
     type: 'aws:ec2/securityGroupRule:SecurityGroupRule',
     docs: 'security_group_rule',
@@ -80,7 +80,7 @@ export const securityGroups: TypeSpec[] = [
     ],
     id: creation =>
       'sgrule-' +
-      numberFrom(
+      makeNumberFrom(
         JSON.stringify(
           [
             'securityGroupId',
@@ -101,6 +101,6 @@ export const securityGroups: TypeSpec[] = [
     taken: 'InvalidPermission.Duplicate',
     defaults: { self: false },
     enums: { type: ['ingress', 'egress'] },
-    outputs: { securityGroupRuleId: hexId('sgr') },
+    outputs: { securityGroupRuleId: makeHexId('sgr') },
   },
 ]

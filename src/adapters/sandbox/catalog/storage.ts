@@ -1,25 +1,30 @@
 /** Amazon S3. */
-import { input } from './helpers.ts'
+import { copyInput } from './helpers.ts'
 import { deleteObjects, refuseBucket, refuseFilledBucket } from './bucketRules.ts'
-import { contentInputs, entityTag } from './entityTag.ts'
+import { contentInputs, makeEntityTag } from './entityTag.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
-import { zoneIdOf } from './zoneIds.ts'
+import { getZoneId } from './zoneIds.ts'
 import { toText } from '../text.ts'
 
-const bucketName = (creation: Creation) => String(creation.inputs['bucket'])
+const makeBucketName = (creation: Creation) => String(creation.inputs['bucket'])
 
 /**
  * A part of a bucket's configuration that the provider keeps as a resource of its own; its id is
  * the bucket's name.
  */
-function part(name: string, docs: string, call: string, more: Partial<TypeSpec> = {}): TypeSpec {
+function createPartSpec(
+  name: string,
+  docs: string,
+  call: string,
+  more: Partial<TypeSpec> = {},
+): TypeSpec {
   return {
     type: `aws:s3/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`,
     docs,
     title: `S3 ${name}`,
     calls: [`Put${call}`, `Put${call}`, `Delete${call}`],
-    id: input('bucket'),
+    id: copyInput('bucket'),
     taggable: false,
     upsert: true,
     required: ['bucket'],
@@ -33,8 +38,8 @@ export const storage: TypeSpec[] = [
     docs: 's3_bucket',
     title: 'S3 Bucket',
     calls: ['CreateBucket', 'PutBucketTagging', 'DeleteBucket'],
-    id: input('bucket'),
-    arn: creation => `arn:${creation.partition}:s3:::${bucketName(creation)}`,
+    id: copyInput('bucket'),
+    arn: creation => `arn:${creation.partition}:s3:::${makeBucketName(creation)}`,
     taggable: 'map',
     taken: 'BucketAlreadyOwnedByYou',
     refusesCreate: refuseBucket,
@@ -51,20 +56,20 @@ export const storage: TypeSpec[] = [
     },
     defaults: { forceDestroy: false, objectLockEnabled: false },
     outputs: {
-      bucketDomainName: creation => `${bucketName(creation)}.s3.amazonaws.com`,
+      bucketDomainName: creation => `${makeBucketName(creation)}.s3.amazonaws.com`,
       bucketRegion: creation => creation.region,
-      hostedZoneId: creation => zoneIdOf(creation.region, 'website'),
+      hostedZoneId: creation => getZoneId(creation.region, 'website'),
       bucketRegionalDomainName: creation =>
-        `${bucketName(creation)}.s3.${creation.region}.amazonaws.com`,
+        `${makeBucketName(creation)}.s3.${creation.region}.amazonaws.com`,
       requestPayer: () => 'BucketOwner',
       websiteDomain: () => '',
       websiteEndpoint: () => '',
     },
   },
-  part('BucketVersioning', 's3_bucket_versioning', 'BucketVersioning', {
+  createPartSpec('BucketVersioning', 's3_bucket_versioning', 'BucketVersioning', {
     required: ['bucket', 'versioningConfiguration'],
   }),
-  part('BucketPublicAccessBlock', 's3_bucket_public_access_block', 'PublicAccessBlock', {
+  createPartSpec('BucketPublicAccessBlock', 's3_bucket_public_access_block', 'PublicAccessBlock', {
     defaults: {
       blockPublicAcls: false,
       blockPublicPolicy: false,
@@ -72,56 +77,68 @@ export const storage: TypeSpec[] = [
       restrictPublicBuckets: false,
     },
   }),
-  part(
+  createPartSpec(
     'BucketServerSideEncryptionConfiguration',
     's3_bucket_server_side_encryption_configuration',
     'BucketEncryption',
     { required: ['bucket', 'rules'] },
   ),
-  part('BucketPolicy', 's3_bucket_policy', 'BucketPolicy', { required: ['bucket', 'policy'] }),
-  part(
+  createPartSpec('BucketPolicy', 's3_bucket_policy', 'BucketPolicy', {
+    required: ['bucket', 'policy'],
+  }),
+  createPartSpec(
     'BucketLifecycleConfiguration',
     's3_bucket_lifecycle_configuration',
     'BucketLifecycleConfiguration',
     { defaults: { transitionDefaultMinimumObjectSize: 'all_storage_classes_128K' } },
   ),
-  part('BucketOwnershipControls', 's3_bucket_ownership_controls', 'BucketOwnershipControls', {
-    required: ['bucket', 'rule'],
-  }),
-  part('BucketNotification', 's3_bucket_notification', 'BucketNotificationConfiguration', {
-    defaults: { eventbridge: false },
-  }),
-  part('BucketLogging', 's3_bucket_logging', 'BucketLogging', {
+  createPartSpec(
+    'BucketOwnershipControls',
+    's3_bucket_ownership_controls',
+    'BucketOwnershipControls',
+    {
+      required: ['bucket', 'rule'],
+    },
+  ),
+  createPartSpec(
+    'BucketNotification',
+    's3_bucket_notification',
+    'BucketNotificationConfiguration',
+    {
+      defaults: { eventbridge: false },
+    },
+  ),
+  createPartSpec('BucketLogging', 's3_bucket_logging', 'BucketLogging', {
     required: ['bucket', 'targetBucket', 'targetPrefix'],
   }),
-  part('BucketWebsiteConfiguration', 's3_bucket_website_configuration', 'BucketWebsite', {
+  createPartSpec('BucketWebsiteConfiguration', 's3_bucket_website_configuration', 'BucketWebsite', {
     outputs: {
-      websiteDomain,
-      websiteEndpoint: creation => `${bucketName(creation)}.${websiteDomain(creation)}`,
+      websiteDomain: makeWebsiteDomain,
+      websiteEndpoint: creation => `${makeBucketName(creation)}.${makeWebsiteDomain(creation)}`,
     },
   }),
-  part('BucketCorsConfiguration', 's3_bucket_cors_configuration', 'BucketCors', {
+  createPartSpec('BucketCorsConfiguration', 's3_bucket_cors_configuration', 'BucketCors', {
     required: ['bucket', 'corsRules'],
   }),
-  part('BucketAcl', 's3_bucket_acl', 'BucketAcl'),
-  ...['BucketObject', 'BucketObjectv2'].map(object),
+  createPartSpec('BucketAcl', 's3_bucket_acl', 'BucketAcl'),
+  ...['BucketObject', 'BucketObjectv2'].map(createObjectSpec),
 ]
 
 /** An object. The program has its content; the cloud folder stores its hash and entity tag. */
-function object(name: string): TypeSpec {
+function createObjectSpec(name: string): TypeSpec {
   const type = `aws:s3/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`
   return fromSchema(type, ['s3_object', 'S3 Object'], ['PutObject', 'PutObject', 'DeleteObject'], {
     id: creation => toText(creation.inputs['key'] ?? creation.logicalName),
     within: 'bucket',
     upsert: true,
-    arn: creation => `arn:${creation.partition}:s3:::${bucketName(creation)}/${creation.id}`,
+    arn: creation => `arn:${creation.partition}:s3:::${makeBucketName(creation)}/${creation.id}`,
     outputs: {
       key: creation => creation.inputs['key'] ?? creation.logicalName,
-      etag: creation => entityTag(creation.inputs),
+      etag: creation => makeEntityTag(creation.inputs),
       contentType: creation => creation.inputs['contentType'] ?? 'application/octet-stream',
       storageClass: creation => creation.inputs['storageClass'] ?? 'STANDARD',
     },
-    onUpdate: { etag: { value: (_, news) => entityTag(news), only: contentInputs } },
+    onUpdate: { etag: { value: (_, news) => makeEntityTag(news), only: contentInputs } },
   })
 }
 
@@ -129,6 +146,6 @@ function object(name: string): TypeSpec {
 const hyphenated =
   /^(us-east-1|us-west-[12]|ap-southeast-[12]|ap-northeast-1|eu-west-1|sa-east-1|us-gov-west-1)$/
 
-function websiteDomain({ region }: Creation): string {
+function makeWebsiteDomain({ region }: Creation): string {
   return `s3-website${hyphenated.test(region) ? '-' : '.'}${region}.amazonaws.com`
 }

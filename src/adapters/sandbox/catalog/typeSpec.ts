@@ -117,6 +117,6 @@ export type TypeSpec = {
 }
 
 /** The provider's documentation of a type. */
-export function documentation(spec: TypeSpec): string {
+export function getDocumentation(spec: TypeSpec): string {
   return `registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/${spec.docs}`
 }

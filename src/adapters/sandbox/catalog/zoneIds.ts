@@ -31,6 +31,6 @@ const zones: Record<string, Zones> = Object.fromEntries(
 )
 
 /** '' for a region that the table lacks: no id is better than a wrong one. */
-export function zoneIdOf(region: string, endpoint: keyof Zones): string {
+export function getZoneId(region: string, endpoint: keyof Zones): string {
   return zones[region]?.[endpoint] ?? ''
 }

@@ -1,6 +1,6 @@
 /** Lookups of the caller's identity, region and zones. */
-import { numberFrom } from '../catalog/helpers.ts'
-import { partitionOf } from '../../../model/awsProvider.ts'
+import { makeNumberFrom } from '../catalog/helpers.ts'
+import { findPartition } from '../../../model/awsProvider.ts'
 import type { Account } from '../provider/account.ts'
 import type { Properties } from '../resource.ts'
 import { toText } from '../text.ts'
@@ -19,7 +19,7 @@ const descriptions: Record<string, string> = {
 }
 
 export function getCallerIdentity(_args: Properties, { account, partition }: Account): Properties {
-  const userId = `AROA${numberFrom(account).toString(36).toUpperCase().padStart(17, 'Q')}:twinstack`
+  const userId = `AROA${makeNumberFrom(account).toString(36).toUpperCase().padStart(17, 'Q')}:twinstack`
   return {
     id: account,
     accountId: account,
@@ -35,7 +35,7 @@ export function getRegion(args: Properties, account: Account): Properties {
     name: region,
     region,
     description: descriptions[region] ?? region,
-    endpoint: `ec2.${region}.${suffix(region)}`,
+    endpoint: `ec2.${region}.${getSuffix(region)}`,
   }
 }
 
@@ -43,8 +43,8 @@ export function getPartition(_args: Properties, { partition, region }: Account):
   return {
     id: partition,
     partition,
-    dnsSuffix: suffix(region),
-    reverseDnsPrefix: suffix(region).split('.').reverse().join('.'),
+    dnsSuffix: getSuffix(region),
+    reverseDnsPrefix: getSuffix(region).split('.').reverse().join('.'),
   }
 }
 
@@ -71,6 +71,6 @@ export function getAvailabilityZones(args: Properties, account: Account): Proper
   }
 }
 
-function suffix(region: string): string {
-  return partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
+function getSuffix(region: string): string {
+  return findPartition(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
 }

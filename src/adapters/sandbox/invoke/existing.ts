@@ -4,11 +4,11 @@
  * one resource that matches, and an error when none or several match.
  */
 import { matchesStars } from '../../../lib/wildcards.ts'
-import { currentOutputs } from '../provider/state.ts'
+import { computeCurrentOutputs } from '../provider/state.ts'
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import { equal, isObject } from '../provider/values.ts'
-import { specOf } from '../catalog/index.ts'
+import { getSpec } from '../catalog/index.ts'
 import { list } from '../catalog/helpers.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import { openWorld } from '../world.ts'
@@ -16,12 +16,12 @@ import { toText } from '../text.ts'
 
 export type Lookup = (args: Properties, account: Account) => Properties | Promise<Properties>
 
-function worldFor(type: string, args: Properties, account: Account) {
-  const region = specOf(type).global ? 'global' : toText(args['region'] ?? account.region)
+function createWorldFor(type: string, args: Properties, account: Account) {
+  const region = getSpec(type).global ? 'global' : toText(args['region'] ?? account.region)
   return openWorld(account.folder, { ...account, region })
 }
 
-const camel = (text: string) =>
+const toCamel = (text: string) =>
   text.replace(/[-_](\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /** EC2 filters: `vpc-id`, `tag:Name`, `default-for-az`, with `*` as a wildcard. */
@@ -31,7 +31,7 @@ function fitsFilters(resource: CloudResource, filters: Properties[]): boolean {
     const values = list(filter['values']).map(String)
     const actual = name.startsWith('tag:')
       ? resource.tags[name.slice('tag:'.length)]
-      : (aliases[name] ?? ((one: CloudResource) => one.properties[camel(name)]))(resource)
+      : (aliases[name] ?? ((one: CloudResource) => one.properties[toCamel(name)]))(resource)
     return values.some(value => matchesStars(value, String(actual)))
   })
 }
@@ -54,7 +54,7 @@ async function search(
   account: Account,
   properties: readonly string[],
 ): Promise<CloudResource[]> {
-  const all = await worldFor(type, args, account).list(type)
+  const all = await createWorldFor(type, args, account).list(type)
   const tags = Object.entries(isObject(args['tags']) ? args['tags'] : {})
   return all.filter(
     one =>
@@ -80,7 +80,7 @@ function filterByArguments(found: CloudResource[], title: string): CloudResource
 }
 
 /** A data source for one resource, found by these arguments. */
-function lookupOf(
+function createLookup(
   type: string,
   title: string,
   properties: readonly string[],
@@ -88,13 +88,13 @@ function lookupOf(
 ): Lookup {
   return async (args, account) => {
     const one = filterByArguments(await search(type, args, account, properties), title)
-    const outputs = await currentOutputs(specOf(type), account, one)
+    const outputs = await computeCurrentOutputs(getSpec(type), account, one)
     return { ...args, ...outputs, id: one.id, arn: one.arn, tags: one.tags, ...otherOutputs(one) }
   }
 }
 
 /** A data source for the ids of all matching resources. */
-function idsOf(type: string): Lookup {
+function createIdsLookup(type: string): Lookup {
   return async (args, account) => {
     const found = await search(type, args, account, [])
     return {
@@ -113,7 +113,7 @@ const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
 async function getZone(args: Properties, account: Account): Promise<Properties> {
   const type = 'aws:route53/zone:Zone'
   const isPrivate = args['privateZone'] === true
-  const found = (await worldFor(type, args, account).list(type)).filter(
+  const found = (await createWorldFor(type, args, account).list(type)).filter(
     one =>
       (args['zoneId'] === undefined || one.id === args['zoneId']) &&
       (args['name'] === undefined || trimDot(one.properties['name']) === trimDot(args['name'])) &&
@@ -139,8 +139,10 @@ async function getZone(args: Properties, account: Account): Promise<Properties> 
 async function getCertificate(args: Properties, account: Account): Promise<Properties> {
   const type = 'aws:acm/certificate:Certificate'
   const statuses = list(args['statuses'] ?? ['ISSUED'])
-  const all = await worldFor(type, args, account).list(type)
-  const outputs = await Promise.all(all.map(one => currentOutputs(specOf(type), account, one)))
+  const all = await createWorldFor(type, args, account).list(type)
+  const outputs = await Promise.all(
+    all.map(one => computeCurrentOutputs(getSpec(type), account, one)),
+  )
   const found = outputs.filter(
     one =>
       (args['domain'] === undefined || one['domainName'] === args['domain']) &&
@@ -157,12 +159,12 @@ async function getCertificate(args: Properties, account: Account): Promise<Prope
 /** The current version, or the one of `versionId`. */
 async function getSecretVersion(args: Properties, account: Account): Promise<Properties> {
   const id = String(args['secretId'])
-  const secrets = await worldFor('aws:secretsmanager/secret:Secret', args, account).list(
+  const secrets = await createWorldFor('aws:secretsmanager/secret:Secret', args, account).list(
     'aws:secretsmanager/secret:Secret',
   )
   const secret = secrets.find(one => one.arn === id || one.properties['name'] === id)
   const type = 'aws:secretsmanager/secretVersion:SecretVersion'
-  const versions = (await worldFor(type, args, account).list(type))
+  const versions = (await createWorldFor(type, args, account).list(type))
     .filter(one => [id, secret?.arn].includes(String(one.properties['secretId'])))
     .filter(
       one => args['versionId'] === undefined || one.properties['versionId'] === args['versionId'],
@@ -188,56 +190,62 @@ async function getSecretVersion(args: Properties, account: Account): Promise<Pro
 
 export const existing: Record<string, Lookup> = {
   'aws:acm/getCertificate:getCertificate': getCertificate,
-  'aws:ec2/getInternetGateway:getInternetGateway': lookupOf(
+  'aws:ec2/getInternetGateway:getInternetGateway': createLookup(
     'aws:ec2/internetGateway:InternetGateway',
     'EC2 Internet Gateway',
     [],
   ),
-  'aws:ec2/getSecurityGroup:getSecurityGroup': lookupOf(
+  'aws:ec2/getSecurityGroup:getSecurityGroup': createLookup(
     'aws:ec2/securityGroup:SecurityGroup',
     'EC2 Security Group',
     ['id', 'name', 'vpcId'],
   ),
-  'aws:ec2/getSecurityGroups:getSecurityGroups': idsOf('aws:ec2/securityGroup:SecurityGroup'),
-  'aws:ec2/getSubnet:getSubnet': lookupOf('aws:ec2/subnet:Subnet', 'EC2 Subnet', [
+  'aws:ec2/getSecurityGroups:getSecurityGroups': createIdsLookup(
+    'aws:ec2/securityGroup:SecurityGroup',
+  ),
+  'aws:ec2/getSubnet:getSubnet': createLookup('aws:ec2/subnet:Subnet', 'EC2 Subnet', [
     'id',
     'vpcId',
     'availabilityZone',
     'cidrBlock',
     'defaultForAz',
   ]),
-  'aws:ec2/getSubnets:getSubnets': idsOf('aws:ec2/subnet:Subnet'),
-  'aws:ec2/getVpc:getVpc': lookupOf('aws:ec2/vpc:Vpc', 'EC2 VPC', ['id', 'cidrBlock', 'default']),
-  'aws:ec2/getVpcs:getVpcs': idsOf('aws:ec2/vpc:Vpc'),
-  'aws:ecr/getRepository:getRepository': lookupOf(
+  'aws:ec2/getSubnets:getSubnets': createIdsLookup('aws:ec2/subnet:Subnet'),
+  'aws:ec2/getVpc:getVpc': createLookup('aws:ec2/vpc:Vpc', 'EC2 VPC', [
+    'id',
+    'cidrBlock',
+    'default',
+  ]),
+  'aws:ec2/getVpcs:getVpcs': createIdsLookup('aws:ec2/vpc:Vpc'),
+  'aws:ecr/getRepository:getRepository': createLookup(
     'aws:ecr/repository:Repository',
     'ECR Repository',
     ['name'],
   ),
   'aws:ecs/getCluster:getCluster': async (args, account) =>
-    await lookupOf('aws:ecs/cluster:Cluster', 'ECS Cluster', ['name'])(
+    await createLookup('aws:ecs/cluster:Cluster', 'ECS Cluster', ['name'])(
       { ...args, name: args['clusterName'] },
       account,
     ),
-  'aws:iam/getRole:getRole': lookupOf('aws:iam/role:Role', 'IAM Role', ['name']),
+  'aws:iam/getRole:getRole': createLookup('aws:iam/role:Role', 'IAM Role', ['name']),
   'aws:lambda/getFunction:getFunction': async (args, account) =>
-    await lookupOf('aws:lambda/function:Function', 'Lambda Function', ['name'])(
+    await createLookup('aws:lambda/function:Function', 'Lambda Function', ['name'])(
       { ...args, name: args['functionName'] },
       account,
     ),
-  'aws:lb/getLoadBalancer:getLoadBalancer': lookupOf(
+  'aws:lb/getLoadBalancer:getLoadBalancer': createLookup(
     'aws:lb/loadBalancer:LoadBalancer',
     'ELBv2 Load Balancer',
     ['name', 'arn'],
   ),
   'aws:route53/getZone:getZone': getZone,
-  'aws:s3/getBucket:getBucket': lookupOf('aws:s3/bucket:Bucket', 'S3 Bucket', ['bucket']),
-  'aws:secretsmanager/getSecret:getSecret': lookupOf(
+  'aws:s3/getBucket:getBucket': createLookup('aws:s3/bucket:Bucket', 'S3 Bucket', ['bucket']),
+  'aws:secretsmanager/getSecret:getSecret': createLookup(
     'aws:secretsmanager/secret:Secret',
     'Secrets Manager Secret',
     ['name', 'arn'],
   ),
   'aws:secretsmanager/getSecretVersion:getSecretVersion': getSecretVersion,
-  'aws:sns/getTopic:getTopic': lookupOf('aws:sns/topic:Topic', 'SNS Topic', ['name']),
-  'aws:sqs/getQueue:getQueue': lookupOf('aws:sqs/queue:Queue', 'SQS Queue', ['name']),
+  'aws:sns/getTopic:getTopic': createLookup('aws:sns/topic:Topic', 'SNS Topic', ['name']),
+  'aws:sqs/getQueue:getQueue': createLookup('aws:sqs/queue:Queue', 'SQS Queue', ['name']),
 }

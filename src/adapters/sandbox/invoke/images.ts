@@ -7,7 +7,7 @@ import { CloudError } from '../provider/errors.ts'
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
 import { matchesWildcards } from '../../../lib/wildcards.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import { toText } from '../text.ts'
 
 type Image = {
@@ -55,22 +55,26 @@ const shelf: Image[] = ['x86_64', 'arm64'].flatMap(architecture => [
   })),
 ])
 
-const id = (region: string, image: Image) => `ami-${sha256(`${region}|${image.name}`).slice(0, 17)}`
+const makeImageId = (region: string, image: Image) =>
+  `ami-${hashSha256(`${region}|${image.name}`).slice(0, 17)}`
 
 /** Name and owner of a public image by its id in a region; null: there is none. */
-export function imageById(imageId: string, region: string): { name: string; owner: string } | null {
-  const image = shelf.find(one => id(region, one) === imageId)
+export function findImageById(
+  imageId: string,
+  region: string,
+): { name: string; owner: string } | null {
+  const image = shelf.find(one => makeImageId(region, one) === imageId)
   return image ? { name: image.name, owner: image.owner } : null
 }
 
-function facts(image: Image, region: string): Record<string, string> {
+function getFacts(image: Image, region: string): Record<string, string> {
   return {
     name: image.name,
     architecture: image.architecture,
     description: image.description,
     'owner-id': image.owner,
     'owner-alias': image.alias,
-    'image-id': id(region, image),
+    'image-id': makeImageId(region, image),
     'virtualization-type': 'hvm',
     'root-device-type': 'ebs',
     state: 'available',
@@ -85,11 +89,11 @@ function facts(image: Image, region: string): Record<string, string> {
 /** An unknown filter is an error, because ignoring it could select a wrong image. */
 function fits(image: Image, region: string, filters: Properties[]): boolean {
   return filters.every(filter => {
-    const fact = facts(image, region)[String(filter['name'])]
+    const fact = getFacts(image, region)[String(filter['name'])]
     if (fact === undefined)
       throw new CloudError(
         `ec2.getAmi: the sandbox can't filter images by ${String(filter['name'])}; it knows ` +
-          `${Object.keys(facts(image, region)).join(', ')}`,
+          `${Object.keys(getFacts(image, region)).join(', ')}`,
       )
     return (filter['values'] as string[]).some(value => matchesWildcards(value, fact))
   })
@@ -126,7 +130,7 @@ export function getAmi(args: Properties, account: Account): Properties {
 }
 
 function describeImage(image: Image, region: string, partition: string): Properties {
-  const imageId = id(region, image)
+  const imageId = makeImageId(region, image)
   return {
     id: imageId,
     imageId,

@@ -2,7 +2,7 @@
  * ssm.getParameter: a parameter of the cloud folder, or the public ones that name the latest Amazon
  * Linux image.
  */
-import { readResource, resourceFile } from '../files.ts'
+import { readResource, getResourceFile } from '../files.ts'
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import type { Properties } from '../resource.ts'
@@ -38,7 +38,7 @@ export async function getParameter(args: Properties, account: Account): Promise<
     }
   }
   const found = await readResource(
-    resourceFile(account.folder, {
+    getResourceFile(account.folder, {
       account: account.account,
       region,
       type: 'aws:ssm/parameter:Parameter',

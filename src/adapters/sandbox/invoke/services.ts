@@ -1,13 +1,13 @@
 /** Lookups of what AWS itself owns: managed policies, registries, service accounts, regions. */
-import { managedKeyArn, numberFrom } from '../catalog/helpers.ts'
+import { makeManagedKeyArn, makeNumberFrom } from '../catalog/helpers.ts'
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import type { Properties } from '../resource.ts'
 import type { Lookup } from './existing.ts'
 import { toText } from '../text.ts'
 
-const regionOf = (args: Properties, account: Account) => toText(args['region'] ?? account.region)
-const registryOf = (args: Properties, account: Account) =>
+const getRegion = (args: Properties, account: Account) => toText(args['region'] ?? account.region)
+const getRegistry = (args: Properties, account: Account) =>
   toText(args['registryId'] ?? account.account)
 
 /** A token in the format of the API; no registry accepts it. */
@@ -15,12 +15,12 @@ function getAuthorizationToken(args: Properties, account: Account): Properties {
   const password = Buffer.from(`sandbox:${account.account}`).toString('base64')
   return {
     ...args,
-    id: regionOf(args, account),
+    id: getRegion(args, account),
     userName: 'AWS',
     password,
     authorizationToken: Buffer.from(`AWS:${password}`).toString('base64'),
     expiresAt: '2099-01-01T00:00:00Z',
-    proxyEndpoint: `https://${registryOf(args, account)}.dkr.ecr.${regionOf(args, account)}.amazonaws.com`,
+    proxyEndpoint: `https://${getRegistry(args, account)}.dkr.ecr.${getRegion(args, account)}.amazonaws.com`,
   }
 }
 
@@ -52,7 +52,7 @@ const managed: Record<string, Record<string, string>> = {
   },
 }
 
-function managedPolicy(kind: keyof typeof managed): Lookup {
+function createManagedPolicyLookup(kind: keyof typeof managed): Lookup {
   return args => {
     const found = Object.entries(managed[kind] ?? {}).find(
       ([name, id]) => args['name'] === name || args['id'] === id,
@@ -77,7 +77,7 @@ function getPolicy(args: Properties, { partition }: Account): Properties {
     name,
     path: '/',
     description: '',
-    policyId: `ANPA${numberFrom(arn).toString(36).toUpperCase().padStart(17, 'Q')}`,
+    policyId: `ANPA${makeNumberFrom(arn).toString(36).toUpperCase().padStart(17, 'Q')}`,
     policy: JSON.stringify({ Version: '2012-10-17', Statement: [] }),
     attachmentCount: 0,
     tags: {},
@@ -87,12 +87,12 @@ function getPolicy(args: Properties, { partition }: Account): Properties {
 /** A key by id, ARN or alias; `alias/aws/…` are keys of AWS. */
 function getKey(args: Properties, account: Account): Properties {
   const wanted = String(args['keyId'] ?? args['name'])
-  const place = { ...account, region: regionOf(args, account) }
+  const place = { ...account, region: getRegion(args, account) }
   const service = /^alias\/aws\/(.+)$/.exec(wanted)?.[1]
   const arn = wanted.startsWith('arn:')
     ? wanted
     : service
-      ? managedKeyArn(place, service)
+      ? makeManagedKeyArn(place, service)
       : `arn:${account.partition}:kms:${place.region}:${account.account}:key/${wanted}`
   return {
     ...args,
@@ -124,7 +124,7 @@ const logAccounts: Record<string, string> = {
 }
 
 function getServiceAccount(args: Properties, account: Account): Properties {
-  const region = regionOf(args, account)
+  const region = getRegion(args, account)
   const id = logAccounts[region]
   if (!id) throw new CloudError(`unsupported ELB Service Account Region (${region})`)
   return { ...args, id, arn: `arn:${account.partition}:iam::${id}:root` }
@@ -149,9 +149,11 @@ function getEngineVersion(args: Properties): Properties {
 }
 
 export const services: Record<string, Lookup> = {
-  'aws:cloudfront/getCachePolicy:getCachePolicy': managedPolicy('cache'),
-  'aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy': managedPolicy('origin'),
-  'aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy': managedPolicy('headers'),
+  'aws:cloudfront/getCachePolicy:getCachePolicy': createManagedPolicyLookup('cache'),
+  'aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy':
+    createManagedPolicyLookup('origin'),
+  'aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy':
+    createManagedPolicyLookup('headers'),
   'aws:ecr/getAuthorizationToken:getAuthorizationToken': getAuthorizationToken,
   'aws:ecr/getCredentials:getCredentials': getAuthorizationToken,
   'aws:elb/getServiceAccount:getServiceAccount': getServiceAccount,

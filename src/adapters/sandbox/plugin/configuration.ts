@@ -5,14 +5,14 @@ import type {
   ConfigureRequest,
   DiffRequest,
 } from '@pulumi/pulumi/proto/provider_pb.js'
-import { configFailures } from '../provider/account.ts'
+import { checkConfig } from '../provider/account.ts'
 import { compare } from '../provider/diff.ts'
 import { formatPath } from '../paths.ts'
 import { hasUnknown } from '../provider/values.ts'
 import { fromStruct, messages, toStruct } from './messages.ts'
 import { toDiffResponse, toFailures } from './responses.ts'
 
-import { method } from './service.ts'
+import { createMethod } from './service.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -21,18 +21,18 @@ import type { Session } from './session.ts'
  */
 const replacing = ['region']
 
-export function configuration(session: Session): UntypedServiceImplementation {
+export function createConfigurationService(session: Session): UntypedServiceImplementation {
   return {
-    checkConfig: method((request: CheckRequest) => {
+    checkConfig: createMethod((request: CheckRequest) => {
       const config = fromStruct(request.getNews())
       const response = new messages.CheckResponse()
       response.setInputs(toStruct(config))
       response.setFailuresList(
-        toFailures(configFailures(config).filter(({ property }) => !hasUnknown(config[property]))),
+        toFailures(checkConfig(config).filter(({ property }) => !hasUnknown(config[property]))),
       )
       return response
     }),
-    diffConfig: method((request: DiffRequest) => {
+    diffConfig: createMethod((request: DiffRequest) => {
       const [olds, news] = [
         fromStruct(request.getOldInputs() ?? request.getOlds()),
         fromStruct(request.getNews()),
@@ -51,7 +51,7 @@ export function configuration(session: Session): UntypedServiceImplementation {
         false,
       )
     }),
-    configure: method((request: ConfigureRequest) => {
+    configure: createMethod((request: ConfigureRequest) => {
       const variables = Object.fromEntries(
         request
           .getVariablesMap()

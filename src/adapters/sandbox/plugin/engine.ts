@@ -9,7 +9,7 @@ export type EngineLog = (severity: 'info' | 'warning', message: string, urn?: st
 const require = createRequire(import.meta.url)
 
 /** Best effort: a lost message never fails a resource. */
-export function engineLog(address: string | undefined): EngineLog {
+export function createEngineLog(address: string | undefined): EngineLog {
   if (!address) return () => {}
   const { EngineClient } = require('@pulumi/pulumi/proto/engine_grpc_pb.js') as typeof engineGrpc
   const { LogRequest, LogSeverity } =

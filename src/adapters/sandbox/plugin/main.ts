@@ -1,7 +1,7 @@
 /** Starts the gRPC server, prints its port for the engine, and exits when the engine exits. */
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
-import { engineLog } from './engine.ts'
+import { createEngineLog } from './engine.ts'
 import type { EngineLog } from './engine.ts'
 import { service } from './service.ts'
 
@@ -20,7 +20,7 @@ export async function main(
     'grpc.max_receive_message_length': limit,
     'grpc.max_send_message_length': limit,
   })
-  server.addService(service, implement(engineLog(engineAddress)))
+  server.addService(service, implement(createEngineLog(engineAddress)))
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
       if (error) reject(error)

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Struct as StructType } from 'google-protobuf/google/protobuf/struct_pb.js'
 import type * as providerPb from '@pulumi/pulumi/proto/provider_pb.js'
 import type * as pluginPb from '@pulumi/pulumi/proto/plugin_pb.js'
-import { plainValue } from '../provider/values.ts'
+import { getPlainValue } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
 
 const require = createRequire(import.meta.url)
@@ -16,11 +16,11 @@ export const { Empty } =
   require('google-protobuf/google/protobuf/empty_pb.js') as typeof import('google-protobuf/google/protobuf/empty_pb.js')
 
 export function fromStruct(struct: StructType | undefined): Properties {
-  return plainValue(struct?.toJavaScript() ?? {}) as Properties
+  return getPlainValue(struct?.toJavaScript() ?? {}) as Properties
 }
 
 export function toStruct(properties: Properties): StructType {
   return Struct.fromJavaScript(
-    plainValue(properties) as Parameters<typeof Struct.fromJavaScript>[0],
+    getPlainValue(properties) as Parameters<typeof Struct.fromJavaScript>[0],
   )
 }

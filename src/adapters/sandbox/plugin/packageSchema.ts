@@ -39,12 +39,12 @@ export function readPackageSchema(): PackageSchema {
     resources: {},
     functions: {},
   }
-  for (const [module, path] of declarationFiles(folder)) addFile(schema, module, path)
+  for (const [module, path] of listDeclarationFiles(folder)) addFile(schema, module, path)
   return schema
 }
 
 /** Module and path of each; a module is a folder, `index` the package's own one. */
-function declarationFiles(folder: string): [module: string, path: string][] {
+function listDeclarationFiles(folder: string): [module: string, path: string][] {
   const own = readdirSync(folder, { withFileTypes: true })
   const modules = own.filter(one => one.isDirectory() && !/^(types|node_modules)$/.test(one.name))
   const list = (module: string, path: string) =>
@@ -60,27 +60,27 @@ function declarationFiles(folder: string): [module: string, path: string][] {
 function addFile(schema: PackageSchema, module: string, path: string): void {
   const text = readFileSync(path, 'utf8').replaceAll(/\n *\/\*[\s\S]*?\*\//g, '')
   const file = basename(path, '.d.ts')
-  const token = (name: string) => `aws:${module}/${file}:${name}`
+  const getToken = (name: string) => `aws:${module}/${file}:${name}`
   const [, name] = /export declare class (\w+) extends pulumi\.CustomResource\b/.exec(text) ?? []
   if (name !== undefined) {
-    const outputs = membersOf(text, `class ${name} extends pulumi.CustomResource`)
-    const inputs = membersOf(text, `interface ${name}Args`)
+    const outputs = parseMembers(text, `class ${name} extends pulumi.CustomResource`)
+    const inputs = parseMembers(text, `interface ${name}Args`)
     // the name of a file does not always have the letters of the token: `s3location`, `index_`
     const code = readFileSync(path.replace(/\.d\.ts$/, '.js'), 'utf8')
-    const [, type = token(name)] = /__pulumiType = '([^']+)'/.exec(code) ?? []
+    const [, type = getToken(name)] = /__pulumiType = '([^']+)'/.exec(code) ?? []
     schema.resources[type] = {
       ...outputs,
       inputProperties: inputs.properties,
       requiredInputs: inputs.required,
     }
   } else if (module === 'index' && file === 'provider') {
-    const inputs = membersOf(text, 'interface ProviderArgs')
+    const inputs = parseMembers(text, 'interface ProviderArgs')
     schema.provider = { inputProperties: inputs.properties, requiredInputs: inputs.required }
   } else if (text.includes(`export declare function ${file}(`)) {
     const base = file[0]?.toUpperCase() + file.slice(1)
-    schema.functions[token(file)] = {
-      inputs: membersOf(text, `interface ${base}Args`),
-      outputs: membersOf(text, `interface ${base}Result`),
+    schema.functions[getToken(file)] = {
+      inputs: parseMembers(text, `interface ${base}Args`),
+      outputs: parseMembers(text, `interface ${base}Result`),
     }
   }
 }
@@ -90,14 +90,14 @@ const member = /^ {4}(?:readonly )?(\w+)(\?)?: ([\s\S]*?);(?=\n(?: {4}\w|\}))/gm
 const reserved = new Set(['id', 'urn'])
 
 /** Members of a class or an interface; none where the file does not declare it. */
-function membersOf(text: string, declaration: string): Members {
+function parseMembers(text: string, declaration: string): Members {
   const start = text.indexOf(`${declaration} {`)
   const members: Members = { properties: {}, required: [] }
   if (start < 0) return members
   const body = text.slice(start, text.indexOf('\n}', start) + 2)
   for (const [, name = '', optional, type = ''] of body.matchAll(member)) {
     if (declaration.startsWith('class') && reserved.has(name)) continue
-    members.properties[name] = typeOf(type)
+    members.properties[name] = getType(type)
     if (optional === undefined && !/\bundefined\b/.test(type)) members.required.push(name)
   }
   return members
@@ -106,7 +106,7 @@ function membersOf(text: string, declaration: string): Members {
 const any: Type = { $ref: 'pulumi.json#/Any' }
 const simple = /^(string|number|boolean)$/
 
-function typeOf(declared: string): Type {
+function getType(declared: string): Type {
   const type = declared
     .replaceAll(/pulumi\.(?:Input|Output)</g, '')
     .replaceAll(/>|\s*\|\s*undefined/g, '')

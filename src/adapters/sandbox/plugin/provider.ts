@@ -4,15 +4,15 @@
  */
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { createRequire } from 'node:module'
-import { sandboxSentence } from '../describe.ts'
-import { accountFrom } from '../provider/account.ts'
+import { describeSandbox } from '../describe.ts'
+import { readAccount } from '../provider/account.ts'
 import type { Account } from '../provider/account.ts'
-import { configuration } from './configuration.ts'
+import { createConfigurationService } from './configuration.ts'
 import type { EngineLog } from './engine.ts'
 import { Empty, messages, pluginMessages } from './messages.ts'
 import { readPackageSchema } from './packageSchema.ts'
-import { resources } from './resources.ts'
-import { method } from './service.ts'
+import { createResourceService } from './resources.ts'
+import { createMethod } from './service.ts'
 
 import type { Session } from './session.ts'
 
@@ -20,7 +20,7 @@ const { version } = createRequire(import.meta.url)('@pulumi/aws/package.json') a
   version: string
 }
 
-function session(log: EngineLog): Session {
+function createSession(log: EngineLog): Session {
   let account: Account | null = null
   return {
     log,
@@ -29,33 +29,33 @@ function session(log: EngineLog): Session {
       return account
     },
     configure: (config, urn) => {
-      account = accountFrom(config, process.env)
-      log('info', sandboxSentence(account.folder), urn)
+      account = readAccount(config, process.env)
+      log('info', describeSandbox(account.folder), urn)
     },
   }
 }
 
-export function provider(log: EngineLog): UntypedServiceImplementation {
-  const one = session(log)
+export function createProvider(log: EngineLog): UntypedServiceImplementation {
+  const one = createSession(log)
   return {
-    handshake: method(() => {
+    handshake: createMethod(() => {
       const response = new messages.ProviderHandshakeResponse()
       response.setSupportsAutonamingConfiguration(true)
       return response
     }),
-    attach: method(() => new Empty()),
-    cancel: method(() => new Empty()),
-    getPluginInfo: method(() => {
+    attach: createMethod(() => new Empty()),
+    cancel: createMethod(() => new Empty()),
+    getPluginInfo: createMethod(() => {
       const info = new pluginMessages.PluginInfo()
       info.setVersion(version)
       return info
     }),
-    getSchema: method(() => {
+    getSchema: createMethod(() => {
       const response = new messages.GetSchemaResponse()
       response.setSchema(JSON.stringify(readPackageSchema()))
       return response
     }),
-    ...configuration(one),
-    ...resources(one),
+    ...createConfigurationService(one),
+    ...createResourceService(one),
   }
 }

@@ -12,29 +12,34 @@ import type {
   ReadRequest,
   UpdateRequest,
 } from '@pulumi/pulumi/proto/provider_pb.js'
-import { specOf } from '../catalog/index.ts'
+import { getSpec } from '../catalog/index.ts'
 import type { TypeSpec } from '../catalog/typeSpec.ts'
 import { invoke } from '../invoke/index.ts'
-import { completeInputs, failures } from '../provider/check.ts'
+import { completeInputs, listFailures } from '../provider/check.ts'
 import { create, read, remove, update } from '../provider/crud.ts'
-import { deleteFirst, differences, pathText } from '../provider/diff.ts'
+import { deleteFirst, listDifferences, formatDifferencePath } from '../provider/diff.ts'
 import { withFaults } from '../provider/faulted.ts'
-import { currentOutputs, inputsOf, previewCreate, previewUpdate } from '../provider/state.ts'
+import {
+  computeCurrentOutputs,
+  selectInputs,
+  previewCreate,
+  previewUpdate,
+} from '../provider/state.ts'
 import type { Properties } from '../resource.ts'
 import { Empty, fromStruct, messages, toStruct } from './messages.ts'
 
 import { toDiffResponse, toFailures } from './responses.ts'
-import { method } from './service.ts'
+import { createMethod } from './service.ts'
 import type { Session } from './session.ts'
 
 type Named = { getUrn(): string }
-const typeOf = (request: Named) => request.getUrn().split('::')[2]?.split('$').at(-1) ?? ''
-const logicalName = (request: Named) => request.getUrn().split('::').slice(3).join('::')
+const getType = (request: Named) => request.getUrn().split('::')[2]?.split('$').at(-1) ?? ''
+const getLogicalName = (request: Named) => request.getUrn().split('::').slice(3).join('::')
 
-export function resources(session: Session): UntypedServiceImplementation {
+export function createResourceService(session: Session): UntypedServiceImplementation {
   const warned = new Set<string>()
-  const specFor = (request: Named): TypeSpec => {
-    const spec = specOf(typeOf(request))
+  const getSpecFor = (request: Named): TypeSpec => {
+    const spec = getSpec(getType(request))
     if (spec.generic && !warned.has(spec.type)) {
       warned.add(spec.type)
       session.log(
@@ -47,13 +52,19 @@ export function resources(session: Session): UntypedServiceImplementation {
     return spec
   }
   return {
-    check: method((request: CheckRequest) => check(session, specFor(request), request)),
-    diff: method((request: DiffRequest) => diff(specFor(request), request)),
-    create: method((request: CreateRequest) => createNew(session, specFor(request), request)),
-    read: method((request: ReadRequest) => readExisting(session, specFor(request), request)),
-    update: method((request: UpdateRequest) => change(session, specFor(request), request)),
-    delete: method((request: DeleteRequest) => deleteExisting(session, specFor(request), request)),
-    invoke: method((request: InvokeRequest) => callFunction(session, request)),
+    check: createMethod((request: CheckRequest) => check(session, getSpecFor(request), request)),
+    diff: createMethod((request: DiffRequest) => compareInputs(getSpecFor(request), request)),
+    create: createMethod((request: CreateRequest) =>
+      createNew(session, getSpecFor(request), request),
+    ),
+    read: createMethod((request: ReadRequest) =>
+      readExisting(session, getSpecFor(request), request),
+    ),
+    update: createMethod((request: UpdateRequest) => change(session, getSpecFor(request), request)),
+    delete: createMethod((request: DeleteRequest) =>
+      deleteExisting(session, getSpecFor(request), request),
+    ),
+    invoke: createMethod((request: InvokeRequest) => callFunction(session, request)),
   }
 }
 
@@ -63,7 +74,7 @@ function check(session: Session, spec: TypeSpec, request: CheckRequest) {
   const inputs = completeInputs(
     spec,
     {
-      logicalName: logicalName(request),
+      logicalName: getLogicalName(request),
       news: fromStruct(request.getNews()),
       olds: fromStruct(request.getOlds()),
       randomSeed: request.getRandomseed_asU8(),
@@ -80,22 +91,22 @@ function check(session: Session, spec: TypeSpec, request: CheckRequest) {
   )
   const response = new messages.CheckResponse()
   response.setInputs(toStruct(inputs))
-  response.setFailuresList(toFailures(failures(spec, inputs)))
+  response.setFailuresList(toFailures(listFailures(spec, inputs)))
   return response
 }
 
-function diff(spec: TypeSpec, request: DiffRequest) {
+function compareInputs(spec: TypeSpec, request: DiffRequest) {
   const query = {
     olds: fromStruct(request.getOlds()),
     news: fromStruct(request.getNews()),
     oldInputs: fromStruct(request.getOldInputs()),
     ignoreChanges: request.getIgnorechangesList(),
   }
-  const found = differences(spec, query).map(difference => ({
+  const found = listDifferences(spec, query).map(difference => ({
     ...difference,
-    text: pathText(difference),
+    text: formatDifferencePath(difference),
   }))
-  return toDiffResponse(found, deleteFirst(spec, logicalName(request), query))
+  return toDiffResponse(found, deleteFirst(spec, getLogicalName(request), query))
 }
 
 async function createNew(session: Session, spec: TypeSpec, request: CreateRequest) {
@@ -106,13 +117,13 @@ async function createNew(session: Session, spec: TypeSpec, request: CreateReques
     response.setProperties(toStruct(previewCreate(spec, account, inputs)))
     return response
   }
-  const query = { urn: request.getUrn(), logicalName: logicalName(request), inputs }
+  const query = { urn: request.getUrn(), logicalName: getLogicalName(request), inputs }
   const resource = await withFaults(account.folder, { type: spec.type, operation: 'create' }, () =>
     create(spec, account, query),
   )
   response.setId(resource.id)
   response.setProperties(
-    toStruct(withAssets(await currentOutputs(spec, account, resource), inputs)),
+    toStruct(withAssets(await computeCurrentOutputs(spec, account, resource), inputs)),
   )
   return response
 }
@@ -126,12 +137,14 @@ async function readExisting(session: Session, spec: TypeSpec, request: ReadReque
   const response = new messages.ReadResponse()
   if (!resource) return response
   response.setId(resource.id)
-  const outputs = await currentOutputs(spec, account, resource)
+  const outputs = await computeCurrentOutputs(spec, account, resource)
   response.setProperties(toStruct(outputs))
   // a read without known state is an import, as in the bridge of the real provider
   const inputs = request.hasInputs() ? fromStruct(request.getInputs()) : {}
   const known = Object.keys(inputs).length > 0 || Object.keys(state).length > 0
-  response.setInputs(toStruct(inputsOf(spec, outputs, known ? { inputs, outputs: state } : null)))
+  response.setInputs(
+    toStruct(selectInputs(spec, outputs, known ? { inputs, outputs: state } : null)),
+  )
   return response
 }
 
@@ -147,7 +160,7 @@ async function change(session: Session, spec: TypeSpec, request: UpdateRequest) 
   const response = new messages.UpdateResponse()
   if (request.getPreview()) {
     const gone = Object.keys(query.oldInputs).filter(key => !Object.hasOwn(query.news, key))
-    const changed = new Set(differences(spec, query).map(({ path }) => String(path[0])))
+    const changed = new Set(listDifferences(spec, query).map(({ path }) => String(path[0])))
     response.setProperties(toStruct(previewUpdate(spec, query.olds, { gone, changed }, query.news)))
     return response
   }
@@ -155,7 +168,7 @@ async function change(session: Session, spec: TypeSpec, request: UpdateRequest) 
     update(spec, account, query),
   )
   response.setProperties(
-    toStruct(withAssets(await currentOutputs(spec, account, resource), query.news)),
+    toStruct(withAssets(await computeCurrentOutputs(spec, account, resource), query.news)),
   )
   return response
 }

@@ -17,7 +17,7 @@ export function toDiffResponse(
   found: (Difference & { text: string })[],
   deleteFirst: boolean,
 ): DiffResponse {
-  const tops = (differences: Difference[]) => [
+  const listTopKeys = (differences: Difference[]) => [
     ...new Set(differences.map(difference => String(difference.path[0]))),
   ]
   const response = new messages.DiffResponse()
@@ -26,16 +26,16 @@ export function toDiffResponse(
       ? messages.DiffResponse.DiffChanges.DIFF_SOME
       : messages.DiffResponse.DiffChanges.DIFF_NONE,
   )
-  response.setDiffsList(tops(found))
-  response.setReplacesList(tops(found.filter(difference => difference.replace)))
+  response.setDiffsList(listTopKeys(found))
+  response.setReplacesList(listTopKeys(found.filter(difference => difference.replace)))
   response.setDeletebeforereplace(deleteFirst && found.some(difference => difference.replace))
   response.setHasdetaileddiff(true)
   for (const difference of found)
-    response.getDetaileddiffMap().set(difference.text, detail(difference))
+    response.getDetaileddiffMap().set(difference.text, formatDetail(difference))
   return response
 }
 
-function detail({ kind, replace }: Difference): PropertyDiff {
+function formatDetail({ kind, replace }: Difference): PropertyDiff {
   const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } =
     messages.PropertyDiff.Kind
   const kinds = {

@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import { status } from '@grpc/grpc-js'
 import type { handleUnaryCall, ServiceDefinition } from '@grpc/grpc-js'
-import { errorMessage } from '../../../lib/errors.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 
 const require = createRequire(import.meta.url)
 export const service = (
@@ -15,7 +15,7 @@ export const service = (
 ).ResourceProviderService
 
 /** Errors are sent as UNKNOWN with their message, as every provider of this kind does. */
-export function method<Request, Response>(
+export function createMethod<Request, Response>(
   answer: (request: Request) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
@@ -26,7 +26,7 @@ export function method<Request, Response>(
         (cause: unknown) =>
           callback({
             code: status.UNKNOWN,
-            details: errorMessage(cause),
+            details: getErrorMessage(cause),
           }),
       )
   }

@@ -1,5 +1,5 @@
 /** The plugin process; see `pulumi-resource-aws`. */
 import { main } from './main.ts'
-import { provider } from './provider.ts'
+import { createProvider } from './provider.ts'
 
-await main(process.argv[2], provider)
+await main(process.argv[2], createProvider)

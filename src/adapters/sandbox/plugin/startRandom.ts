@@ -1,5 +1,5 @@
 /** The plugin process of `@pulumi/random`; see `pulumi-resource-random`. */
-import { randomProvider } from '../random/provider.ts'
+import { createRandomProvider } from '../random/provider.ts'
 import { main } from './main.ts'
 
-await main(process.argv[2], randomProvider)
+await main(process.argv[2], createRandomProvider)

@@ -1,5 +1,5 @@
 /** Account and region of a provider instance, from its configuration. */
-import { partitionOf } from '../../../model/awsProvider.ts'
+import { findPartition } from '../../../model/awsProvider.ts'
 import { isObject } from './values.ts'
 import type { Properties } from '../resource.ts'
 import { toText } from '../text.ts'
@@ -33,34 +33,34 @@ function parseStructured(value: unknown): unknown {
   }
 }
 
-const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)
+const getFirst = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)
 
 /** The first allowed account, else the account of the role to assume, else 000000000000. */
-export function accountId(config: Properties): string {
-  const allowed = first(parseStructured(config['allowedAccountIds']))
+export function makeAccountId(config: Properties): string {
+  const allowed = getFirst(parseStructured(config['allowedAccountIds']))
   if (allowed !== undefined && allowed !== null) return toText(allowed).padStart(12, '0')
-  const role = first(parseStructured(config['assumeRoles'] ?? config['assumeRole']))
+  const role = getFirst(parseStructured(config['assumeRoles'] ?? config['assumeRole']))
   return isObject(role)
     ? (/^arn:[^:]*:iam::(\d{12}):/.exec(String(role['roleArn']))?.[1] ?? fallback.account)
     : fallback.account
 }
 
 /** Errors of a provider's configuration, by property. */
-export function configFailures(config: Properties): { property: string; reason: string }[] {
+export function checkConfig(config: Properties): { property: string; reason: string }[] {
   const failures: { property: string; reason: string }[] = []
   const region = config['region']
   if (region !== undefined && (typeof region !== 'string' || !regionForm.test(region)))
     failures.push({ property: 'region', reason: `invalid AWS Region: ${toText(region)}` })
-  if (!/^\d{12}$/.test(accountId(config)))
+  if (!/^\d{12}$/.test(makeAccountId(config)))
     failures.push({
       property: 'allowedAccountIds',
-      reason: `expected account ids of 12 digits, got ${accountId(config)}`,
+      reason: `expected account ids of 12 digits, got ${makeAccountId(config)}`,
     })
   return failures
 }
 
 /** Throws when no folder is configured for the simulated cloud. */
-export function accountFrom(config: Properties, env: Record<string, string | undefined>): Account {
+export function readAccount(config: Properties, env: Record<string, string | undefined>): Account {
   const folder = env['TWINSTACK_SANDBOX']
   if (!folder?.startsWith('/'))
     throw new Error(
@@ -74,9 +74,9 @@ export function accountFrom(config: Properties, env: Record<string, string | und
   return {
     folder,
     region,
-    account: accountId(config),
+    account: makeAccountId(config),
     defaultTags,
-    partition: partitionOf(region),
+    partition: findPartition(region),
     who: env['TWINSTACK_ACTOR'] || 'pulumi',
     seed: env['TWINSTACK_SANDBOX_SEED'] || null,
   }

@@ -5,19 +5,19 @@ import type { Change, CloudResource, Properties } from '../resource.ts'
 import { compare } from './diff.ts'
 
 /** Tags of map-tagged types are beside the properties; for a path they are one tree. */
-function tree(resource: CloudResource): Properties {
+function toTree(resource: CloudResource): Properties {
   return Object.keys(resource.tags).length > 0
     ? { ...resource.properties, tags: resource.tags }
     : resource.properties
 }
 
 /** Changes by property path, without values of sensitive properties. */
-export function changesBetween(
+export function listChangesBetween(
   spec: TypeSpec,
   before: CloudResource,
   after: CloudResource,
 ): Change[] {
-  const [left, right] = [tree(before), tree(after)]
+  const [left, right] = [toTree(before), toTree(after)]
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()
   return keys
     .flatMap(key => compare(left[key], right[key], [key]))
@@ -58,7 +58,10 @@ const isTag = ({ path }: Change) => /^tags(?:[.[]|$)/.test(path)
  * The calls that make these changes: tags by the service's tagging actions, everything else by the
  * action that changes it. At least one, also when nothing differs.
  */
-export function callsFor(spec: TypeSpec, changes: Change[]): { call: string; changes: Change[] }[] {
+export function listCallsFor(
+  spec: TypeSpec,
+  changes: Change[],
+): { call: string; changes: Change[] }[] {
   const module = spec.type.split(':')[1]?.split('/')[0] ?? ''
   const [add, remove] = tagging[spec.type] ?? tagging[module] ?? usualTagging
   const calls = new Map<string, Change[]>()

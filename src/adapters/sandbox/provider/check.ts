@@ -1,7 +1,7 @@
 /** Inputs as the provider accepts them, and their errors. */
 import type { TypeSpec } from '../catalog/typeSpec.ts'
 import type { Properties } from '../resource.ts'
-import { automaticName } from './names.ts'
+import { makeAutomaticName } from './names.ts'
 import type { NameRequest } from './names.ts'
 import { hasUnknown, isEmpty, isObject } from './values.ts'
 
@@ -21,20 +21,20 @@ export function completeInputs(
     spec.taggable === 'map' && !isEmpty(defaultTags) && (tags === undefined || isObject(tags))
       ? { tags: { ...defaultTags, ...tags } }
       : {}
-  return { ...request.news, ...merged, ...automaticName(spec, request) }
+  return { ...request.news, ...merged, ...makeAutomaticName(spec, request) }
 }
 
-export function failures(spec: TypeSpec, inputs: Properties): Failure[] {
+export function listFailures(spec: TypeSpec, inputs: Properties): Failure[] {
   return [
-    ...missingFailures(spec, inputs),
-    ...enumerations(spec, inputs),
+    ...checkMissing(spec, inputs),
+    ...checkEnumerations(spec, inputs),
     ...nameFailures(spec, inputs),
-    ...tagFailures(spec, inputs),
+    ...checkTags(spec, inputs),
     ...checkFurtherRules(spec, inputs),
   ]
 }
 
-function missingFailures(spec: TypeSpec, inputs: Properties): Failure[] {
+function checkMissing(spec: TypeSpec, inputs: Properties): Failure[] {
   return (spec.required ?? [])
     .filter(property => inputs[property] === undefined)
     .map(property => ({
@@ -45,7 +45,7 @@ function missingFailures(spec: TypeSpec, inputs: Properties): Failure[] {
     }))
 }
 
-function enumerations(spec: TypeSpec, inputs: Properties): Failure[] {
+function checkEnumerations(spec: TypeSpec, inputs: Properties): Failure[] {
   return Object.entries(spec.enums ?? {}).flatMap(([property, allowed]) => {
     const value = inputs[property]
     if (value === undefined || hasUnknown(value) || allowed.includes(value as string)) return []
@@ -88,7 +88,7 @@ function nameFailures(spec: TypeSpec, inputs: Properties): Failure[] {
  * AWS General Reference, "Tagging your AWS resources": 50 tags, keys of 128, values of 256
  * characters, letters, digits, spaces and _ . : / = + - @
  */
-function tagFailures(spec: TypeSpec, inputs: Properties): Failure[] {
+function checkTags(spec: TypeSpec, inputs: Properties): Failure[] {
   const tags = inputs['tags']
   if (spec.taggable !== 'map' || !isObject(tags)) return []
   const bad = Object.entries(tags).filter(

@@ -5,28 +5,28 @@ import {
   deleteResource,
   readResource,
   readType,
-  resourceFile,
+  getResourceFile,
   writeResource,
 } from '../files.ts'
-import { appendJournal, journalEntry } from '../journal.ts'
-import { presetsOf } from '../presets.ts'
+import { appendJournal, createJournalEntry } from '../journal.ts'
+import { listPresets } from '../presets.ts'
 import type { Change, CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
 import type { Account } from './account.ts'
-import { newResource, regionOf } from './newResource.ts'
-import type { Request } from './newResource.ts'
-import { callsFor, changesBetween } from './changes.ts'
-import { differences } from './diff.ts'
-import { apiError } from './errors.ts'
-import { renewedKeys, worldOf } from './state.ts'
+import { createNewResource, getRegion } from './createNewResource.ts'
+import type { Request } from './createNewResource.ts'
+import { listCallsFor, listChangesBetween } from './changes.ts'
+import { listDifferences } from './diff.ts'
+import { createApiError } from './errors.ts'
+import { listRenewedKeys, createWorld } from './state.ts'
 import { withoutContents } from './values.ts'
 
 /** The resource with the name of its parent, as in its file name. */
 export function withParent(spec: TypeSpec, resource: CloudResource) {
-  return { ...resource, parent: parentOf(spec, resource.properties) }
+  return { ...resource, parent: findParent(spec, resource.properties) }
 }
 
-function parentOf(spec: TypeSpec, properties: Properties): string | undefined {
+function findParent(spec: TypeSpec, properties: Properties): string | undefined {
   const parent = spec.within === undefined ? undefined : properties[spec.within]
   return typeof parent === 'string' ? parent : undefined
 }
@@ -39,20 +39,20 @@ export async function create(
 ): Promise<CloudResource> {
   let taken = ''
   for (let attempt = 0; ; attempt++) {
-    const resource = newResource(spec, account, request, attempt)
-    const world = worldOf(spec, account, resource)
+    const resource = createNewResource(spec, account, request, attempt)
+    const world = createWorld(spec, account, resource)
     if (attempt === 0) refuse(spec, 'creating', '', await spec.refusesCreate?.(resource, world))
     await completeFromOthers(spec, resource, { world, inputs: request.inputs })
     const made =
       (await createResource(account.folder, withParent(spec, resource))) ||
       (isUpsert(spec, request.inputs) && (await replace(account, spec, resource)))
     if (made) {
-      await appendJournal(account.folder, journalEntry(resource, account.who, spec.calls[0]))
+      await appendJournal(account.folder, createJournalEntry(resource, account.who, spec.calls[0]))
       return resource
     }
     // The id exists: it is computed from the inputs, so another attempt has the same id.
     if (resource.id === taken)
-      throw apiError(spec, 'creating', resource.id, {
+      throw createApiError(spec, 'creating', resource.id, {
         code: spec.taken ?? 'ResourceAlreadyExistsException',
         message: `${spec.title} ${resource.id} already exists`,
       })
@@ -66,11 +66,11 @@ function isUpsert({ upsert }: TypeSpec, inputs: Properties): boolean {
 
 function refuse(
   spec: TypeSpec,
-  doing: Parameters<typeof apiError>[1],
+  doing: Parameters<typeof createApiError>[1],
   id: string,
   refusal: Refusal | null | undefined,
 ): void {
-  if (refusal) throw apiError(spec, doing, id, refusal)
+  if (refusal) throw createApiError(spec, doing, id, refusal)
 }
 
 async function completeFromOthers(
@@ -97,18 +97,18 @@ export async function read(
 ): Promise<CloudResource | null> {
   const place = {
     account: account.account,
-    region: regionOf(spec, account, state),
+    region: getRegion(spec, account, state),
     type: spec.type,
   }
-  const parent = parentOf(spec, state)
+  const parent = findParent(spec, state)
   // an import names no parent
   if (spec.within !== undefined && parent === undefined)
     return (await readType(account.folder, place)).find(one => one.id === id) ?? null
-  const found = await readResource(resourceFile(account.folder, { ...place, id, parent }))
+  const found = await readResource(getResourceFile(account.folder, { ...place, id, parent }))
   // Two ids share a file name only when digests collide, two types only when modules collide: then
   // it is another resource.
   if (found) return found.id === id && found.type === spec.type ? found : null
-  const presets = presetsOf(spec.type, { ...place, partition: account.partition })
+  const presets = listPresets(spec.type, { ...place, partition: account.partition })
   return presets.find(one => one.id === id) ?? null
 }
 
@@ -132,11 +132,13 @@ export async function update(
 ): Promise<CloudResource> {
   const before = await read(spec, account, request.id, request.olds)
   if (!before)
-    throw apiError(spec, 'updating', request.id, {
+    throw createApiError(spec, 'updating', request.id, {
       code: 'ResourceNotFoundException',
       message: `${spec.title} ${request.id} does not exist`,
     })
-  const changed = new Set(differences(spec, request).map(difference => String(difference.path[0])))
+  const changed = new Set(
+    listDifferences(spec, request).map(difference => String(difference.path[0])),
+  )
   const after = applyChanges(spec, before, changed, request.news)
   await change(spec, account, { before, after })
   return after
@@ -159,7 +161,7 @@ export async function change(
     accepts?: 'declared' | 'confirmed' | 'everything'
   },
 ): Promise<Change[]> {
-  const world = worldOf(spec, account, before)
+  const world = createWorld(spec, account, before)
   const wanted =
     accepts === 'confirmed'
       ? { ...after, properties: { ...after.properties, allowMajorVersionUpgrade: true } }
@@ -167,9 +169,9 @@ export async function change(
   if (accepts !== 'everything')
     refuse(spec, 'updating', before.id, await spec.refusesUpdate?.(before, wanted, world))
   await writeResource(account.folder, withParent(spec, after))
-  const changes = changesBetween(spec, before, after)
-  for (const { call, changes: own } of callsFor(spec, changes))
-    await appendJournal(account.folder, journalEntry(after, account.who, call, own))
+  const changes = listChangesBetween(spec, before, after)
+  for (const { call, changes: own } of listCallsFor(spec, changes))
+    await appendJournal(account.folder, createJournalEntry(after, account.who, call, own))
   return changes
 }
 
@@ -187,7 +189,7 @@ function applyChanges(
     else if (value === undefined) delete properties[key]
     else properties[key] = value
   }
-  for (const key of renewedKeys(spec, changed))
+  for (const key of listRenewedKeys(spec, changed))
     properties[key] = spec.onUpdate?.[key]?.value(before.properties, news)
   return { ...before, properties, tags }
 }
@@ -207,9 +209,9 @@ export async function remove(
   if (!found) return
   // a replacement was registered under the same id (a revision of a task definition) and stays
   if (spec.upsert === true && found.arn && state['arn'] && found.arn !== state['arn']) return
-  const world = worldOf(spec, account, found)
+  const world = createWorld(spec, account, found)
   refuse(spec, 'deleting', id, await spec.refusesDelete?.(found, world))
   if (!(await deleteResource(account.folder, withParent(spec, found)))) return
-  await appendJournal(account.folder, journalEntry(found, account.who, spec.calls[2]))
+  await appendJournal(account.folder, createJournalEntry(found, account.who, spec.calls[2]))
   await spec.afterDelete?.(found, world)
 }

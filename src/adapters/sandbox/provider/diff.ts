@@ -3,10 +3,10 @@ import type { TypeSpec } from '../catalog/typeSpec.ts'
 import { formatPath, parsePath } from '../paths.ts'
 import type { Segment } from '../paths.ts'
 import type { Properties } from '../resource.ts'
-import { providerSchema } from '../catalog/providerSchema.ts'
+import { findProviderSchema } from '../catalog/providerSchema.ts'
 import type { ProviderSchema } from '../catalog/providerSchema.ts'
 import { isNamedByProvider } from './names.ts'
-import { computedKeys } from './state.ts'
+import { listComputedKeys } from './state.ts'
 import { defaultsKey, equal, equalSets, isAsset, isEmpty, isObject } from './values.ts'
 
 export type Difference = { path: Segment[]; kind: 'add' | 'update' | 'delete'; replace: boolean }
@@ -18,14 +18,14 @@ export type DiffRequest = {
 }
 
 /** The wanted value of a top-level property: the program's, otherwise the cloud's default. */
-function wantedValue(spec: TypeSpec, news: Properties, key: string): unknown {
+function getWantedValue(spec: TypeSpec, news: Properties, key: string): unknown {
   return Object.hasOwn(news, key) ? news[key] : spec.defaults?.[key]
 }
 
-export function differences(spec: TypeSpec, request: DiffRequest): Difference[] {
+export function listDifferences(spec: TypeSpec, request: DiffRequest): Difference[] {
   const { oldInputs, olds, news } = request
-  const schema = providerSchema(spec.type)
-  const computed = computedKeys(spec)
+  const schema = findProviderSchema(spec.type)
+  const computed = listComputedKeys(spec)
   const isSet = (key: string) => spec.sets?.includes(key) === true || schema?.sets.has(key) === true
   const keys = new Set(
     [...Object.keys(news), ...Object.keys(oldInputs)].filter(key => key !== defaultsKey),
@@ -36,7 +36,7 @@ export function differences(spec: TypeSpec, request: DiffRequest): Difference[] 
     // computed" in the provider's schema).
     if (!Object.hasOwn(news, key) && (computed.has(key) || schema?.computed.has(key))) return []
     const before = Object.hasOwn(olds, key) ? olds[key] : oldInputs[key]
-    const after = wantedValue(spec, news, key)
+    const after = getWantedValue(spec, news, key)
     if (isSet(key) && equalSets(before, after)) return []
     return compare(before, after, [key])
       .filter(found => !ignored.some(path => covers(path, found.path)))
@@ -59,7 +59,7 @@ export function compare(
   if (equal(before, after)) return []
   const [left, right] = path.length === 1 ? alignStructures(before, after) : [before, after]
   if (Array.isArray(left) && Array.isArray(right))
-    return range(Math.max(left.length, right.length)).flatMap(at =>
+    return createRange(Math.max(left.length, right.length)).flatMap(at =>
       compare(left[at], right[at], [...path, at]),
     )
   if (isObject(left) && isObject(right) && !isAsset(left) && !isAsset(right)) {
@@ -81,7 +81,7 @@ function alignStructures(before: unknown, after: unknown): [unknown, unknown] {
   return [isEmpty(before) ? none : before, isEmpty(after) ? none : after]
 }
 
-const range = (length: number) => Array.from({ length }, (_, at) => at)
+const createRange = (length: number) => Array.from({ length }, (_, at) => at)
 
 /**
  * Deletes first when the program sets the name, because the cloud refuses two resources of one
@@ -108,4 +108,5 @@ function covers(ignored: Segment[], path: Segment[]): boolean {
   )
 }
 
-export const pathText = (difference: { path: Segment[] }): string => formatPath(difference.path)
+export const formatDifferencePath = (difference: { path: Segment[] }): string =>
+  formatPath(difference.path)

@@ -29,7 +29,7 @@ export class CloudError extends Error {
  * `deleting RDS Cluster (x): operation error RDS: DeleteDBCluster, https response error StatusCode:
  * 400, RequestID: …, api error Code: message`
  */
-export function apiError(
+export function createApiError(
   spec: TypeSpec,
   doing: 'creating' | 'reading' | 'updating' | 'deleting',
   id: string,

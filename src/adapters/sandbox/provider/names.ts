@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type { NameRule, TypeSpec } from '../catalog/typeSpec.ts'
 import type { Properties } from '../resource.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import { defaultsKey } from './values.ts'
 
 export type NameRequest = {
@@ -18,14 +18,14 @@ export type NameRequest = {
   proposed?: { name: string; mode: 'propose' | 'enforce' | 'disable' }
 }
 
-function base(rule: NameRule, logicalName: string): string {
+function makeBaseName(rule: NameRule, logicalName: string): string {
   const name = rule.lower ? logicalName.toLowerCase() : logicalName
   return `${rule.before ?? ''}${name}-`
 }
 
 export function isAutomatic(spec: TypeSpec, logicalName: string, name: string): boolean {
   if (!spec.name?.auto) return false
-  const start = base(spec.name, logicalName)
+  const start = makeBaseName(spec.name, logicalName)
   return name.startsWith(start) && /^[0-9a-f]{7}$/.test(name.slice(start.length))
 }
 
@@ -49,7 +49,7 @@ export function isNamedByProvider(
  * name, or the type has none. A generated name is kept, also when the logical name changes
  * (aliases).
  */
-export function automaticName(spec: TypeSpec, request: NameRequest): Properties {
+export function makeAutomaticName(spec: TypeSpec, request: NameRequest): Properties {
   const rule = spec.name
   if (
     !rule?.auto ||
@@ -70,5 +70,5 @@ export function automaticName(spec: TypeSpec, request: NameRequest): Properties 
   if (request.proposed?.mode === 'disable') return {}
   if (request.proposed) return withDefaultName(request.proposed.name)
   const seed = request.randomSeed.length > 0 ? request.randomSeed : randomBytes(32)
-  return withDefaultName(base(rule, request.logicalName) + sha256(seed).slice(0, 7))
+  return withDefaultName(makeBaseName(rule, request.logicalName) + hashSha256(seed).slice(0, 7))
 }

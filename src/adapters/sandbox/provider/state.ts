@@ -4,7 +4,7 @@ import type { CloudResource, Properties } from '../resource.ts'
 import type { Account } from './account.ts'
 import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
-import { regionOf } from './newResource.ts'
+import { getRegion } from './createNewResource.ts'
 import { defaultsKey, equal, hasUnknown, isEmpty, unknown, withoutDefaults } from './values.ts'
 
 function deriveProperties(spec: TypeSpec, properties: Properties): Properties {
@@ -18,7 +18,7 @@ function deriveProperties(spec: TypeSpec, properties: Properties): Properties {
 /**
  * Outputs as Create, Read and Update all return them, so that an untouched resource never drifts.
  */
-export function outputsOf(spec: TypeSpec, resource: CloudResource): Properties {
+export function computeOutputs(spec: TypeSpec, resource: CloudResource): Properties {
   const tags =
     spec.taggable === 'map'
       ? { ...(isEmpty(resource.tags) ? {} : { tags: resource.tags }), tagsAll: resource.tags }
@@ -27,19 +27,19 @@ export function outputsOf(spec: TypeSpec, resource: CloudResource): Properties {
 }
 
 /** Outputs with the values that are computed from other resources. */
-export async function currentOutputs(
+export async function computeCurrentOutputs(
   spec: TypeSpec,
   account: Account,
   resource: CloudResource,
 ): Promise<Properties> {
-  if (!spec.live) return outputsOf(spec, resource)
-  const world = worldOf(spec, account, resource)
+  if (!spec.live) return computeOutputs(spec, resource)
+  const world = createWorld(spec, account, resource)
   const properties = { ...resource.properties, ...(await spec.live.read(resource, world)) }
-  return outputsOf(spec, { ...resource, properties })
+  return computeOutputs(spec, { ...resource, properties })
 }
 
 /** The account as the rules of a resource see it. */
-export function worldOf(
+export function createWorld(
   spec: TypeSpec,
   { folder, account, partition }: Account,
   { region }: Pick<CloudResource, 'region'>,
@@ -50,7 +50,7 @@ export function worldOf(
 /**
  * Properties that are not inputs: the cloud assigns them, so a change is no drift from the program.
  */
-export function computedKeys(spec: TypeSpec): Set<string> {
+export function listComputedKeys(spec: TypeSpec): Set<string> {
   return new Set([
     ...(spec.fromOthers?.keys ?? []),
     ...(spec.live?.keys ?? []),
@@ -69,12 +69,12 @@ export function computedKeys(spec: TypeSpec): Set<string> {
  * and properties that somebody set in addition. Without recorded inputs (an import) every property
  * that differs from the defaults.
  */
-export function inputsOf(
+export function selectInputs(
   spec: TypeSpec,
   now: Properties,
   recorded: { inputs: Properties; outputs: Properties } | null,
 ): Properties {
-  const computed = computedKeys(spec)
+  const computed = listComputedKeys(spec)
   const keep = (key: string) => {
     if (recorded && Object.hasOwn(recorded.inputs, key)) return true
     const before = recorded ? recorded.outputs[key] : spec.defaults?.[key]
@@ -98,7 +98,7 @@ export function previewCreate(spec: TypeSpec, account: Account, inputs: Properti
   const properties: Properties = {
     ...spec.defaults,
     ...Object.fromEntries(assigned.map(key => [key, unknown])),
-    ...(spec.global ? {} : { region: regionOf(spec, account, inputs) }),
+    ...(spec.global ? {} : { region: getRegion(spec, account, inputs) }),
     ...withoutDefaults(inputs),
   }
   return finishPreview(spec, properties)
@@ -112,12 +112,12 @@ export function previewUpdate(
   news: Properties,
 ): Properties {
   const kept = Object.fromEntries(Object.entries(olds).filter(([key]) => !gone.includes(key)))
-  const anew = Object.fromEntries(renewedKeys(spec, changed).map(key => [key, unknown]))
+  const anew = Object.fromEntries(listRenewedKeys(spec, changed).map(key => [key, unknown]))
   return finishPreview(spec, { ...spec.defaults, ...kept, ...anew, ...withoutDefaults(news) })
 }
 
 /** Values that an update of these properties assigns again. */
-export function renewedKeys(spec: TypeSpec, changed: ReadonlySet<string>): string[] {
+export function listRenewedKeys(spec: TypeSpec, changed: ReadonlySet<string>): string[] {
   return Object.entries(spec.onUpdate ?? {})
     .filter(([, { except = [], only }]) =>
       [...changed].some(

@@ -33,14 +33,14 @@ export function hasUnknown(value: unknown): boolean {
 }
 
 /** Plain values: secrets unwrapped, nulls and undefined left out of objects. */
-export function plainValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(item => plainValue(item) ?? null)
+export function getPlainValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => getPlainValue(item) ?? null)
   if (!isObject(value)) return value
-  if (value[signature] === secretSignature) return plainValue(value['value'])
+  if (value[signature] === secretSignature) return getPlainValue(value['value'])
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== null && item !== undefined)
-      .map(([key, item]) => [key, plainValue(item)]),
+      .map(([key, item]) => [key, getPlainValue(item)]),
   )
 }
 

@@ -4,7 +4,7 @@
  * provider's for the same seed.
  */
 import { randomBytes } from 'node:crypto'
-import { sha256Bytes } from '../../../lib/hash.ts'
+import { hashSha256Bytes } from '../../../lib/hash.ts'
 import type { Properties } from '../resource.ts'
 
 /** A number from 0 to `limit` - 1, each as likely as the others. */
@@ -16,13 +16,13 @@ export type Draw = (limit: number) => number
  */
 export function createDraw(key: string | null): Draw {
   let drawn = 0
-  const next = () =>
-    (key === null ? randomBytes(6) : sha256Bytes(`${key}|${++drawn}`)).readUIntBE(0, 6)
+  const drawNext = () =>
+    (key === null ? randomBytes(6) : hashSha256Bytes(`${key}|${++drawn}`)).readUIntBE(0, 6)
   return limit => {
     if (limit < 1) return 0
     const fair = 2 ** 48 - (2 ** 48 % limit)
     for (;;) {
-      const number = next()
+      const number = drawNext()
       if (number < fair) return number % limit
     }
   }
@@ -31,9 +31,9 @@ export function createDraw(key: string | null): Draw {
 export type Generated = { id: string; outputs: Properties }
 type Generator = (inputs: Properties, draw: Draw) => Generated
 
-const number = (value: unknown, otherwise: number) =>
+const getNumber = (value: unknown, otherwise: number) =>
   value === undefined ? otherwise : Number(value)
-const text = (value: unknown) => (typeof value === 'string' ? value : '')
+const getText = (value: unknown) => (typeof value === 'string' ? value : '')
 const pick = <Item>(items: readonly Item[], draw: Draw) => items[draw(items.length)] as Item
 
 function shuffle<Item>(items: readonly Item[], draw: Draw): Item[] {
@@ -41,7 +41,7 @@ function shuffle<Item>(items: readonly Item[], draw: Draw): Item[] {
   return items.map(() => left.splice(draw(left.length), 1)[0] as Item)
 }
 
-function bytes(length: number, draw: Draw): Buffer {
+function makeBytes(length: number, draw: Draw): Buffer {
   return Buffer.from(Array.from({ length }, () => draw(256)))
 }
 
@@ -49,8 +49,8 @@ const lower = 'abcdefghijklmnopqrstuvwxyz'
 const specials = '!@#$%&*()-_=+[]{}<>:?'
 
 /** The minimum number of each kind, the rest of all allowed kinds, in random order. */
-function characters(inputs: Properties, draw: Draw): string {
-  const special = text(inputs['overrideSpecial']) || specials
+function makeCharacters(inputs: Properties, draw: Draw): string {
+  const special = getText(inputs['overrideSpecial']) || specials
   const kinds = [
     { chars: lower, allowed: inputs['lower'], least: inputs['minLower'] },
     { chars: lower.toUpperCase(), allowed: inputs['upper'], least: inputs['minUpper'] },
@@ -63,16 +63,17 @@ function characters(inputs: Properties, draw: Draw): string {
   ]
   const all = kinds.filter(({ allowed }) => allowed !== false).map(({ chars }) => chars)
   const least = kinds.flatMap(({ chars, least }) =>
-    Array.from({ length: number(least, 0) }, () => pick([...chars], draw)),
+    Array.from({ length: getNumber(least, 0) }, () => pick([...chars], draw)),
   )
-  const rest = Array.from({ length: Math.max(0, number(inputs['length'], 0) - least.length) }, () =>
-    pick([...all.join('')], draw),
+  const rest = Array.from(
+    { length: Math.max(0, getNumber(inputs['length'], 0) - least.length) },
+    () => pick([...all.join('')], draw),
   )
   return shuffle([...least, ...rest], draw).join('')
 }
 
-function uuid(draw: Draw): string {
-  const hex = bytes(16, draw).toString('hex')
+function makeUuid(draw: Draw): string {
+  const hex = makeBytes(16, draw).toString('hex')
   const variant = '89ab'[draw(4)] ?? '8'
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
 }
@@ -96,21 +97,21 @@ const animals = (
   'wolf worm wren yak zebra'
 ).split(' ')
 
-function pet(inputs: Properties, draw: Draw): Generated {
-  const length = number(inputs['length'], 2)
+function makePet(inputs: Properties, draw: Draw): Generated {
+  const length = getNumber(inputs['length'], 2)
   const words = [
     ...Array.from({ length: Math.max(0, length - 2) }, () => pick(adverbs, draw)),
     ...(length > 1 ? [pick(adjectives, draw)] : []),
     pick(animals, draw),
   ]
-  const prefix = inputs['prefix'] === undefined ? [] : [text(inputs['prefix'])]
-  const separator = inputs['separator'] === undefined ? '-' : text(inputs['separator'])
+  const prefix = inputs['prefix'] === undefined ? [] : [getText(inputs['prefix'])]
+  const separator = inputs['separator'] === undefined ? '-' : getText(inputs['separator'])
   return { id: [...prefix, ...words].join(separator), outputs: { length, separator } }
 }
 
-function id(inputs: Properties, draw: Draw): Generated {
-  const value = bytes(number(inputs['byteLength'], 0), draw)
-  const prefix = text(inputs['prefix'])
+function makeId(inputs: Properties, draw: Draw): Generated {
+  const value = makeBytes(getNumber(inputs['byteLength'], 0), draw)
+  const prefix = getText(inputs['prefix'])
   const hex = value.toString('hex')
   return {
     id: value.toString('base64url'),
@@ -123,15 +124,15 @@ function id(inputs: Properties, draw: Draw): Generated {
   }
 }
 
-function integer(inputs: Properties, draw: Draw): Generated {
-  const [min, max] = [number(inputs['min'], 0), number(inputs['max'], 0)]
+function makeInteger(inputs: Properties, draw: Draw): Generated {
+  const [min, max] = [getNumber(inputs['min'], 0), getNumber(inputs['max'], 0)]
   const result = min + draw(max - min + 1)
   return { id: String(result), outputs: { result } }
 }
 
 function generateShuffle(inputs: Properties, draw: Draw): Generated {
   const items = Array.isArray(inputs['inputs']) ? (inputs['inputs'] as unknown[]) : []
-  const count = number(inputs['resultCount'], items.length)
+  const count = getNumber(inputs['resultCount'], items.length)
   const results: unknown[] = []
   // more than there are items: the list is shuffled again and again
   while (items.length > 0 && results.length < count) results.push(...shuffle(items, draw))
@@ -152,24 +153,24 @@ const stringDefaults = {
 
 export const generators: Record<string, Generator> = {
   'random:index/randomBytes:RandomBytes': (inputs, draw) => {
-    const value = bytes(number(inputs['length'], 0), draw)
+    const value = makeBytes(getNumber(inputs['length'], 0), draw)
     const base64 = value.toString('base64')
     return { id: base64, outputs: { base64, hex: value.toString('hex') } }
   },
-  'random:index/randomId:RandomId': id,
-  'random:index/randomInteger:RandomInteger': integer,
+  'random:index/randomId:RandomId': makeId,
+  'random:index/randomInteger:RandomInteger': makeInteger,
   'random:index/randomPassword:RandomPassword': (inputs, draw) => ({
     id: 'none',
-    outputs: { ...stringDefaults, result: characters(inputs, draw) },
+    outputs: { ...stringDefaults, result: makeCharacters(inputs, draw) },
   }),
-  'random:index/randomPet:RandomPet': pet,
+  'random:index/randomPet:RandomPet': makePet,
   'random:index/randomShuffle:RandomShuffle': generateShuffle,
   'random:index/randomString:RandomString': (inputs, draw) => {
-    const result = characters(inputs, draw)
+    const result = makeCharacters(inputs, draw)
     return { id: result, outputs: { ...stringDefaults, result } }
   },
   'random:index/randomUuid:RandomUuid': (_inputs, draw) => {
-    const result = uuid(draw)
+    const result = makeUuid(draw)
     return { id: result, outputs: { result } }
   },
 }
@@ -186,7 +187,7 @@ export const generated: readonly string[] = [
 ]
 
 /** Errors of the inputs, by property. */
-export function randomFailures(
+export function checkRandomInputs(
   type: string,
   inputs: Properties,
 ): { property: string; reason: string }[] {

@@ -15,67 +15,69 @@ import { formatPath } from '../paths.ts'
 import type { EngineLog } from '../plugin/engine.ts'
 import { Empty, fromStruct, messages, pluginMessages, toStruct } from '../plugin/messages.ts'
 import { toDiffResponse, toFailures } from '../plugin/responses.ts'
-import { method } from '../plugin/service.ts'
+import { createMethod } from '../plugin/service.ts'
 import { compare } from '../provider/diff.ts'
 import { hasUnknown, unknown } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
-import { createDraw, generated, generators, randomFailures } from './generate.ts'
-import { randomSchema } from './schema.ts'
+import { createDraw, generated, generators, checkRandomInputs } from './generate.ts'
+import { createRandomSchema } from './schema.ts'
 
 /** not below the version of any SDK that a program can have, as the engine compares them */
 const version = '4.999.0'
-const typeOf = (urn: string) => urn.split('::')[2]?.split('$').at(-1) ?? ''
+const getType = (urn: string) => urn.split('::')[2]?.split('$').at(-1) ?? ''
 
-function generatorOf(urn: string) {
-  const generator = generators[typeOf(urn)]
+function findGenerator(urn: string) {
+  const generator = generators[getType(urn)]
   if (generator) return generator
   throw new Error(
-    `the sandbox's random provider has no ${typeOf(urn)}; it has ` +
+    `the sandbox's random provider has no ${getType(urn)}; it has ` +
       `${Object.keys(generators).join(', ')}`,
   )
 }
 
-export function randomProvider(log: EngineLog): UntypedServiceImplementation {
+export function createRandomProvider(log: EngineLog): UntypedServiceImplementation {
   return {
-    handshake: method(() => new messages.ProviderHandshakeResponse()),
-    attach: method(() => new Empty()),
-    cancel: method(() => new Empty()),
-    getPluginInfo: method(() => {
+    handshake: createMethod(() => new messages.ProviderHandshakeResponse()),
+    attach: createMethod(() => new Empty()),
+    cancel: createMethod(() => new Empty()),
+    getPluginInfo: createMethod(() => {
       const info = new pluginMessages.PluginInfo()
       info.setVersion(version)
       return info
     }),
-    getSchema: method(() => {
+    getSchema: createMethod(() => {
       const response = new messages.GetSchemaResponse()
-      response.setSchema(JSON.stringify(randomSchema(version)))
+      response.setSchema(JSON.stringify(createRandomSchema(version)))
       return response
     }),
-    checkConfig: method((request: CheckRequest) => checkInputs(fromStruct(request.getNews()))),
-    diffConfig: method(() => toDiffResponse([], false)),
-    configure: method((_request: ConfigureRequest) => {
+    checkConfig: createMethod((request: CheckRequest) =>
+      checkInputs(fromStruct(request.getNews())),
+    ),
+    diffConfig: createMethod(() => toDiffResponse([], false)),
+    configure: createMethod((_request: ConfigureRequest) => {
       const response = new messages.ConfigureResponse()
       response.setSupportspreview(true)
       return response
     }),
-    check: method((request: CheckRequest) => {
-      generatorOf(request.getUrn())
+    check: createMethod((request: CheckRequest) => {
+      findGenerator(request.getUrn())
       const inputs = fromStruct(request.getNews())
-      const wrong = randomFailures(typeOf(request.getUrn()), inputs)
+      const wrong = checkRandomInputs(getType(request.getUrn()), inputs)
       const response = checkInputs(inputs)
       response.setFailuresList(toFailures(wrong.filter(one => !hasUnknown(inputs[one.property]))))
       return response
     }),
-    diff: method(diff),
-    create: method((request: CreateRequest) => create(request, log)),
-    read: method(read),
-    update: method((request: UpdateRequest) => {
+    diff: createMethod(compareInputs),
+    create: createMethod((request: CreateRequest) => create(request, log)),
+    read: createMethod(read),
+    update: createMethod((request: UpdateRequest) => {
       const response = new messages.UpdateResponse()
       response.setProperties(
         toStruct({ ...fromStruct(request.getOlds()), ...fromStruct(request.getNews()) }),
       )
       return response
     }),
-    delete: method(() => new Empty()),
+    delete: createMethod(() => new Empty()),
   }
 }
 
@@ -88,7 +90,7 @@ function checkInputs(inputs: Properties) {
 /**
  * Every changed argument replaces the resource, also `keepers` (documentation, "Resource keepers").
  */
-function diff(request: DiffRequest) {
+function compareInputs(request: DiffRequest) {
   const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())]
   const ignored = new Set(request.getIgnorechangesList())
   const found = [...new Set([...Object.keys(olds), ...Object.keys(news)])]
@@ -108,7 +110,7 @@ function create(request: CreateRequest, log: EngineLog) {
   if (request.getPreview()) {
     // only the names of the outputs: their values are discarded
     const names = Object.keys(
-      generatorOf(urn)(hasUnknown(inputs) ? {} : inputs, createDraw('x')).outputs,
+      findGenerator(urn)(hasUnknown(inputs) ? {} : inputs, createDraw('x')).outputs,
     )
     const future = names.filter(name => generated.includes(name)).map(name => [name, unknown])
     response.setProperties(
@@ -116,9 +118,9 @@ function create(request: CreateRequest, log: EngineLog) {
     )
     return response
   }
-  if (typeOf(urn).endsWith(':RandomPassword'))
+  if (getType(urn).endsWith(':RandomPassword'))
     log('info', "the sandbox's random provider computes no bcryptHash", urn)
-  const { id, outputs } = generatorOf(urn)(inputs, draw)
+  const { id, outputs } = findGenerator(urn)(inputs, draw)
   response.setId(id)
   response.setProperties(toStruct({ ...outputs, ...inputs }))
   return response

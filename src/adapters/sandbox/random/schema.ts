@@ -67,7 +67,10 @@ const typeOf: Record<Type, object> = {
   map: { type: 'object', additionalProperties: { type: 'string' } },
 }
 
-function propertiesOf(properties: Properties, secrets: string[] = []): Record<string, object> {
+function describeProperties(
+  properties: Properties,
+  secrets: string[] = [],
+): Record<string, object> {
   return Object.fromEntries(
     Object.entries(properties).map(([name, type]) => [
       name,
@@ -77,13 +80,13 @@ function propertiesOf(properties: Properties, secrets: string[] = []): Record<st
 }
 
 /** As pulumi/pulumi describes it in pkg/codegen/schema/pulumi.json. */
-export function randomSchema(version: string) {
+export function createRandomSchema(version: string) {
   const resources = Object.entries(kinds).map(([name, { inputs, outputs, required, secrets }]) => [
     `random:index/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`,
     {
-      inputProperties: propertiesOf({ ...inputs, ...keepers }),
+      inputProperties: describeProperties({ ...inputs, ...keepers }),
       requiredInputs: required,
-      properties: propertiesOf({ ...inputs, ...keepers, ...outputs }, secrets),
+      properties: describeProperties({ ...inputs, ...keepers, ...outputs }, secrets),
       required: [...required, ...Object.keys(outputs)],
     },
   ])

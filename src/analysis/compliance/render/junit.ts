@@ -1,7 +1,7 @@
 import module, { type Builder } from 'junit-report-builder'
 import type { ComplianceReport } from '../../../model/compliance.ts'
-import { violationLine } from './text.ts'
-import { plain } from './plain.ts'
+import { formatViolationLine } from './text.ts'
+import { toPlainText } from './plain.ts'
 
 // a CommonJS module that is its own default export, unlike in its types
 const builder = module as unknown as Builder
@@ -10,7 +10,7 @@ const builder = module as unknown as Builder
  * JUnit XML: a suite for each environment and a case for each check; a case with only waived
  * violations is skipped.
  */
-export function complianceJunit({
+export function formatComplianceJunit({
   environments,
   violations,
   waived,
@@ -20,12 +20,12 @@ export function complianceJunit({
   for (const { name, checks } of environments) {
     const suite = report.testSuite().name(name).timestamp(checkedAt)
     for (const check of checks) {
-      const test = suite.testCase().className(`compliance.${name}`).name(plain(check.id))
+      const test = suite.testCase().className(`compliance.${name}`).name(toPlainText(check.id))
       const failed = violations.filter(one => one.environment === name && one.check === check.id)
-      const text = failed.map(one => violationLine(one).trim()).join('\n')
+      const text = failed.map(one => formatViolationLine(one).trim()).join('\n')
       if (failed.length > 0)
         test
-          .failure(`${failed.length} violations: ${plain(check.describes)}`, check.severity)
+          .failure(`${failed.length} violations: ${toPlainText(check.describes)}`, check.severity)
           .stacktrace(text)
       else if (waived.some(one => one.environment === name && one.check === check.id))
         test.skipped()

@@ -1,9 +1,9 @@
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
-import { plain, resourceName } from './plain.ts'
-import { present } from '../../../lib/present.ts'
+import { toPlainText, formatResourceName } from './plain.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Renders a report for pull requests and wikis. */
-export function complianceMarkdown(report: ComplianceReport): string {
+export function formatComplianceMarkdown(report: ComplianceReport): string {
   const { violations, waived, waivers, environments, notes, checkedAt } = report
   const unused = waivers.filter(one => one.state === 'unused')
   return (
@@ -16,15 +16,15 @@ export function complianceMarkdown(report: ComplianceReport): string {
       '',
       `Checked at ${checkedAt}: ` +
         environments
-          .map(one => `${text(one.name)} (${one.kind}, ${one.checks.length} checks)`)
+          .map(one => `${getText(one.name)} (${one.kind}, ${one.checks.length} checks)`)
           .join(', ') +
         '.',
       '',
       ...(violations.length > 0
         ? [
-            ...table(
+            ...formatTable(
               ['Severity', 'Environment', 'Check', 'Resource', 'Expected', 'Got', 'Waiver'],
-              violations.map(row),
+              violations.map(formatRow),
             ),
             '',
           ]
@@ -33,9 +33,9 @@ export function complianceMarkdown(report: ComplianceReport): string {
         ? [
             '## Waived',
             '',
-            ...table(
+            ...formatTable(
               ['Severity', 'Environment', 'Check', 'Resource', 'Until', 'Owner', 'Reason'],
-              waived.map(waivedRow),
+              waived.map(formatWaivedRow),
             ),
             '',
           ]
@@ -46,54 +46,54 @@ export function complianceMarkdown(report: ComplianceReport): string {
             '',
             ...unused.map(
               one =>
-                `- ${text(one.rule)}, ${text(one.environment ?? 'all environments')}, ` +
-                `${text(one.resource ?? 'all resources')} (${text(one.owner)})`,
+                `- ${getText(one.rule)}, ${getText(one.environment ?? 'all environments')}, ` +
+                `${getText(one.resource ?? 'all resources')} (${getText(one.owner)})`,
             ),
             '',
           ]
         : []),
-      ...notes.map(note => `> ${text(note)}`),
+      ...notes.map(note => `> ${getText(note)}`),
     ]
       .join('\n')
       .trimEnd() + '\n'
   )
 }
 
-function row(violation: Violation): string[] {
+function formatRow(violation: Violation): string[] {
   const { severity, environment, check, expected, actual, waiver } = violation
   return [
     severity,
     environment,
     check,
-    resourceName(violation),
-    plain(expected),
-    plain(actual),
+    formatResourceName(violation),
+    toPlainText(expected),
+    toPlainText(actual),
     waiver ? `expired on ${waiver.expires}` : '',
   ]
 }
 
-function waivedRow(violation: Violation): string[] {
+function formatWaivedRow(violation: Violation): string[] {
   const { severity, environment, check, waiver } = violation
   return [
     severity,
     environment,
     check,
-    resourceName(violation),
-    present(waiver).expires,
-    present(waiver).owner,
-    present(waiver).reason,
+    formatResourceName(violation),
+    requirePresent(waiver).expires,
+    requirePresent(waiver).owner,
+    requirePresent(waiver).reason,
   ]
 }
 
-function table(head: string[], rows: string[][]): string[] {
-  return [head, head.map(() => '---'), ...rows.map(cells => cells.map(text))].map(
+function formatTable(head: string[], rows: string[][]): string[] {
+  return [head, head.map(() => '---'), ...rows.map(cells => cells.map(getText))].map(
     cells => `| ${cells.join(' | ')} |`,
   )
 }
 
 /** Escapes characters that Markdown or HTML would interpret. */
-function text(value: string): string {
-  return plain(value)
+function getText(value: string): string {
+  return toPlainText(value)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

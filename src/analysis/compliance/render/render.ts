@@ -1,9 +1,9 @@
 import type { ComplianceReport } from '../../../model/compliance.ts'
-import { complianceHtml } from './html.ts'
-import { complianceJunit } from './junit.ts'
-import { complianceMarkdown } from './markdown.ts'
-import { complianceSarif } from './sarif.ts'
-import { complianceText } from './text.ts'
+import { formatComplianceHtml } from './html.ts'
+import { formatComplianceJunit } from './junit.ts'
+import { formatComplianceMarkdown } from './markdown.ts'
+import { formatComplianceSarif } from './sarif.ts'
+import { formatComplianceText } from './text.ts'
 
 export const complianceFormats = ['text', 'json', 'markdown', 'html', 'sarif', 'junit'] as const
 export type ComplianceFormat = (typeof complianceFormats)[number]
@@ -16,16 +16,16 @@ export function renderCompliance(
 ): string {
   switch (format) {
     case 'text':
-      return complianceText(report, { details })
+      return formatComplianceText(report, { details })
     case 'json':
       return JSON.stringify(report, null, 2)
     case 'markdown':
-      return complianceMarkdown(report)
+      return formatComplianceMarkdown(report)
     case 'html':
-      return complianceHtml(report)
+      return formatComplianceHtml(report)
     case 'sarif':
-      return complianceSarif(report, { version })
+      return formatComplianceSarif(report, { version })
     case 'junit':
-      return complianceJunit(report)
+      return formatComplianceJunit(report)
   }
 }

@@ -5,8 +5,8 @@ import {
   SarifRunBuilder,
 } from 'node-sarif-builder'
 import type { ComplianceReport, Severity, Violation } from '../../../model/compliance.ts'
-import { plain, resourceName } from './plain.ts'
-import { present } from '../../../lib/present.ts'
+import { toPlainText, formatResourceName } from './plain.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note' } as const
 /**
@@ -20,7 +20,7 @@ const scores: Record<Severity, string> = { critical: '9.5', high: '8.0', medium:
  * reported at the first line of the environment's settings file; its resource is the logical
  * location. Waived violations are included, as suppressed with their reason.
  */
-export function complianceSarif(
+export function formatComplianceSarif(
   report: ComplianceReport,
   {
     version,
@@ -31,17 +31,16 @@ export function complianceSarif(
     toolDriverName: 'Twinstack compliance',
     toolDriverVersion: version,
   })
-  for (const rule of rulesOf(report)) run.addRule(rule)
-  for (const violation of report.violations) run.addResult(resultOf(violation, settingsFile))
+  for (const rule of listRules(report)) run.addRule(rule)
+  for (const violation of report.violations) run.addResult(createResult(violation, settingsFile))
   for (const violation of report.waived) {
-    const result = resultOf(violation, settingsFile)
+    const result = createResult(violation, settingsFile)
+    const { reason, owner, expires } = requirePresent(violation.waiver)
     result.result.suppressions = [
       {
         kind: 'external',
         status: 'accepted',
-        justification:
-          `${plain(present(violation.waiver).reason)} (${plain(present(violation.waiver).owner)}, until ` +
-          `${present(violation.waiver).expires})`,
+        justification: `${toPlainText(reason)} (${toPlainText(owner)}, until ${expires})`,
       },
     ]
     run.addResult(result)
@@ -51,12 +50,12 @@ export function complianceSarif(
   return sarif.buildSarifJsonString({ indent: true })
 }
 
-function rulesOf({ environments }: ComplianceReport): SarifRuleBuilder[] {
+function listRules({ environments }: ComplianceReport): SarifRuleBuilder[] {
   const checks = new Map(environments.flatMap(one => one.checks).map(check => [check.id, check]))
   return [...checks.values()].map(({ id, describes, severity, source }) => {
     const rule = new SarifRuleBuilder().initSimple({
       ruleId: id,
-      shortDescriptionText: plain(describes),
+      shortDescriptionText: toPlainText(describes),
     })
     rule.rule.defaultConfiguration = { level: levels[severity] }
     rule.rule.properties = { 'security-severity': scores[severity], tags: ['compliance', source] }
@@ -64,7 +63,7 @@ function rulesOf({ environments }: ComplianceReport): SarifRuleBuilder[] {
   })
 }
 
-function resultOf(
+function createResult(
   violation: Violation,
   settingsFile: (environment: string) => string,
 ): SarifResultBuilder {
@@ -75,21 +74,23 @@ function resultOf(
     fileUri: settingsFile(environment),
     startLine: 1,
     messageText:
-      `${environment}: ${plain(check)} (expected ${plain(expected)}, got ` +
-      `${plain(actual)})` +
-      `${resourceName(violation) === '' ? '' : ` at ${resourceName(violation)}`}`,
+      `${environment}: ${toPlainText(check)} (expected ${toPlainText(expected)}, got ` +
+      `${toPlainText(actual)})` +
+      `${formatResourceName(violation) === '' ? '' : ` at ${formatResourceName(violation)}`}`,
   })
   if (resource)
-    present(present(result.result.locations)[0]).logicalLocations = [
+    requirePresent(requirePresent(result.result.locations)[0]).logicalLocations = [
       {
-        name: plain(resource.name),
-        fullyQualifiedName: plain(resource.urn || resource.name),
+        name: toPlainText(resource.name),
+        fullyQualifiedName: toPlainText(resource.urn || resource.name),
         kind: 'resource',
       },
     ]
   // a finding keeps its fingerprint in the next run, also when the value has changed
   result.result.partialFingerprints = {
-    'twinstack/v1': [environment, check, resource?.urn ?? '', path ?? ''].map(plain).join('|'),
+    'twinstack/v1': [environment, check, resource?.urn ?? '', path ?? '']
+      .map(toPlainText)
+      .join('|'),
   }
   return result
 }

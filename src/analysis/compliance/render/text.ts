@@ -1,13 +1,13 @@
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
-import { plain, violationPlace } from './plain.ts'
-import { present } from '../../../lib/present.ts'
+import { toPlainText, formatViolationPlace } from './plain.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * The article's report: `All environments compliant`, or `Found N compliance violations:` and a
  * line for each, with the resource and the property added. With `details` expired waivers follow
  * their line, and the other waivers and the notes come after.
  */
-export function complianceText(
+export function formatComplianceText(
   report: ComplianceReport,
   { details = false }: { details?: boolean } = {},
 ): string {
@@ -18,34 +18,36 @@ export function complianceText(
       : [
           `Found ${violations.length} compliance violations:`,
           ...violations.flatMap(one =>
-            details ? [violationLine(one), ...detailsOf(one)] : [violationLine(one)],
+            details
+              ? [formatViolationLine(one), ...formatDetails(one)]
+              : [formatViolationLine(one)],
           ),
         ]
-  return [...lines, ...(details ? remarks(report) : [])].join('\n')
+  return [...lines, ...(details ? formatRemarks(report) : [])].join('\n')
 }
 
 /**
  * E.g. ` [high] staging: monitoring: aws:rds/instance:Instance db: performanceInsightsEnabled
  * (expected true, got false)`.
  */
-export function violationLine(violation: Violation): string {
+export function formatViolationLine(violation: Violation): string {
   const { severity, environment, check, expected, actual } = violation
-  const place = violationPlace(violation)
-  const values = `(expected ${plain(expected)}, got ${plain(actual)})`
+  const place = formatViolationPlace(violation)
+  const values = `(expected ${toPlainText(expected)}, got ${toPlainText(actual)})`
   return (
-    `  [${severity}] ${environment}: ${plain(check)}${place === '' ? '' : `: ${place}`} ` +
+    `  [${severity}] ${environment}: ${toPlainText(check)}${place === '' ? '' : `: ${place}`} ` +
     `${values}`
   )
 }
 
-function detailsOf(violation: Violation): string[] {
+function formatDetails(violation: Violation): string[] {
   const { waiver } = violation
   if (!waiver) return []
   const { expires, owner, reason } = waiver
-  return [`      its waiver expired on ${expires} (${plain(owner)}: ${plain(reason)})`]
+  return [`      its waiver expired on ${expires} (${toPlainText(owner)}: ${toPlainText(reason)})`]
 }
 
-function remarks({ waived, waivers, notes }: ComplianceReport): string[] {
+function formatRemarks({ waived, waivers, notes }: ComplianceReport): string[] {
   const unused = waivers.filter(waiver => waiver.state === 'unused')
   return [
     ...(waived.length > 0
@@ -53,9 +55,9 @@ function remarks({ waived, waivers, notes }: ComplianceReport): string[] {
           '',
           `Waived (${waived.length}):`,
           ...waived.flatMap(one => [
-            violationLine(one),
-            `      until ${present(one.waiver).expires} by ${plain(present(one.waiver).owner)}: ` +
-              `${plain(present(one.waiver).reason)}`,
+            formatViolationLine(one),
+            `      until ${requirePresent(one.waiver).expires} by ${toPlainText(requirePresent(one.waiver).owner)}: ` +
+              `${toPlainText(requirePresent(one.waiver).reason)}`,
           ]),
         ]
       : []),
@@ -65,11 +67,11 @@ function remarks({ waived, waivers, notes }: ComplianceReport): string[] {
           'Waivers that nothing needs any more:',
           ...unused.map(
             one =>
-              `  ${plain(one.rule)} ${plain(one.environment ?? '*')} ` +
-              `${plain(one.resource ?? '*')} (${plain(one.owner)})`,
+              `  ${toPlainText(one.rule)} ${toPlainText(one.environment ?? '*')} ` +
+              `${toPlainText(one.resource ?? '*')} (${toPlainText(one.owner)})`,
           ),
         ]
       : []),
-    ...(notes.length > 0 ? ['', ...notes.map(note => `Note: ${plain(note)}`)] : []),
+    ...(notes.length > 0 ? ['', ...notes.map(note => `Note: ${toPlainText(note)}`)] : []),
   ]
 }

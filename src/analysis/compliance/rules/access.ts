@@ -1,7 +1,7 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Rule } from '../../../model/compliance.ts'
-import { demand, appliesEverywhere, isSet, ofType } from './reading.ts'
-import { fromOutside, openings } from './securityGroups.ts'
+import { requireValue, appliesEverywhere, isSet, selectType } from './reading.ts'
+import { fromOutside, listOpenings } from './securityGroups.ts'
 
 /**
  * SSH and remote desktop:
@@ -17,7 +17,7 @@ const noSsh: Rule = {
     'Nobody gets into a machine from outside: no port 22 or 3389 from anywhere but private ' +
     'networks',
   check: resources =>
-    openings(resources).flatMap(({ resource, path, protocol, from, to, cidr }) => {
+    listOpenings(resources).flatMap(({ resource, path, protocol, from, to, cidr }) => {
       const port = integrations.find(integration => from <= integration && integration <= to)
       if (
         port === undefined ||
@@ -38,18 +38,18 @@ const noKeyPairs: Rule = {
   describes:
     'No machine has a key pair: people get in through Systems Manager, which leaves a record',
   check: resources => [
-    ...ofType(resources, 'aws:ec2/keyPair:KeyPair').map((resource: ResourceRecord) => ({
+    ...selectType(resources, 'aws:ec2/keyPair:KeyPair').map((resource: ResourceRecord) => ({
       resource,
       path: null,
       expected: 'no key pair',
       actual: 'a key pair',
     })),
-    ...ofType(
+    ...selectType(
       resources,
       'aws:ec2/instance:Instance',
       'aws:ec2/launchTemplate:LaunchTemplate',
       'aws:ec2/launchConfiguration:LaunchConfiguration',
-    ).flatMap(one => demand(one, 'keyName', 'no key pair', name => !isSet(name))),
+    ).flatMap(one => requireValue(one, 'keyName', 'no key pair', name => !isSet(name))),
   ],
 }
 

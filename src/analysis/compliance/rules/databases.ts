@@ -3,26 +3,27 @@ import { compareVersion } from '../version.ts'
 import type { Found, Rule } from '../../../model/compliance.ts'
 import {
   readPath,
-  demand,
+  requireValue,
   appliesEverywhere,
-  identities,
-  inProduction,
-  inside,
+  listIdentities,
+  isInProduction,
+  getInside,
   isFalse,
   isSet,
   isTrue,
   list,
-  ofType,
+  selectType,
   displayValue,
 } from './reading.ts'
-import { fromOutside, openings } from './securityGroups.ts'
+import { fromOutside, listOpenings } from './securityGroups.ts'
 
 export const cluster = 'aws:rds/cluster:Cluster'
 export const instance = 'aws:rds/instance:Instance'
 const clusterInstance = 'aws:rds/clusterInstance:ClusterInstance'
 
 /** Clusters, and instances without a cluster. */
-export const databases = (resources: ResourceRecord[]) => ofType(resources, cluster, instance)
+export const listDatabases = (resources: ResourceRecord[]) =>
+  selectType(resources, cluster, instance)
 
 const databaseVersion: Rule = {
   id: 'database_version',
@@ -32,14 +33,14 @@ const databaseVersion: Rule = {
     'The database engine has the one version that is declared for all environments, else ' +
     "production's",
   check: (resources, _settings, { expected, production, ahead }) =>
-    databases(resources).flatMap(database => {
-      const model = databases(production?.resources ?? []).find(
+    listDatabases(resources).flatMap(database => {
+      const model = listDatabases(production?.resources ?? []).find(
         other => other.type === database.type && other.name === database.name,
       )
       const version =
         expected.database.version ?? (ahead ? undefined : model && readPath(model, 'engineVersion'))
       if (typeof version !== 'string') return []
-      return demand(
+      return requireValue(
         database,
         'engineVersion',
         version,
@@ -55,13 +56,13 @@ const noPublicDatabase: Rule = {
   appliesTo: appliesEverywhere,
   describes: 'No database can be reached from outside the network',
   check: resources => [
-    ...ofType(
+    ...selectType(
       resources,
       instance,
       clusterInstance,
       'aws:redshift/cluster:Cluster',
       'aws:dms/replicationInstance:ReplicationInstance',
-    ).flatMap(one => demand(one, 'publiclyAccessible', false, actual => !isTrue(actual))),
+    ).flatMap(one => requireValue(one, 'publiclyAccessible', false, actual => !isTrue(actual))),
     ...openPorts(resources),
   ],
 }
@@ -75,9 +76,9 @@ const ports = [5432, 3306, 1433, 1521, 6379, 27017, 5439, 9042]
  */
 function openPorts(resources: ResourceRecord[]): Found[] {
   const groups = new Set(
-    databases(resources).flatMap(database => list(readPath(database, 'vpcSecurityGroupIds'))),
+    listDatabases(resources).flatMap(database => list(readPath(database, 'vpcSecurityGroupIds'))),
   )
-  return openings(resources).flatMap(({ resource, group, path, from, to, cidr }) => {
+  return listOpenings(resources).flatMap(({ resource, group, path, from, to, cidr }) => {
     const ofDatabase = group !== null && groups.has(group)
     const port = ports.find(one => from <= one && one <= to)
     if (!fromOutside(cidr) || (!ofDatabase && (port === undefined || to - from > 100))) return []
@@ -100,14 +101,14 @@ const backupRetention: Rule = {
   check: (resources, _settings, { environment, expected: { backups } }) => {
     const days = environment.kind === 'production' ? backups.productionDays : backups.minimumDays
     // a replica is covered by the backups of its source
-    return databases(resources)
+    return listDatabases(resources)
       .filter(
         one =>
           !isSet(readPath(one, 'replicateSourceDb')) &&
           !isSet(readPath(one, 'replicationSourceIdentifier')),
       )
       .flatMap(one =>
-        demand(
+        requireValue(
           one,
           'backupRetentionPeriod',
           `at least ${days} days`,
@@ -121,20 +122,22 @@ const backupRetention: Rule = {
 const deletionProtection: Rule = {
   id: 'deletion_protection',
   severity: 'high',
-  appliesTo: inProduction,
+  appliesTo: isInProduction,
   describes: 'Databases, tables, buckets and load balancers cannot be deleted by accident',
   check: resources => [
-    ...databases(resources).flatMap(one => demand(one, 'deletionProtection', true, isTrue, false)),
-    ...ofType(
+    ...listDatabases(resources).flatMap(one =>
+      requireValue(one, 'deletionProtection', true, isTrue, false),
+    ),
+    ...selectType(
       resources,
       'aws:lb/loadBalancer:LoadBalancer',
       'aws:alb/loadBalancer:LoadBalancer',
-    ).flatMap(one => demand(one, 'enableDeletionProtection', true, isTrue, false)),
-    ...ofType(resources, 'aws:dynamodb/table:Table').flatMap(one =>
-      demand(one, 'deletionProtectionEnabled', true, isTrue, false),
+    ).flatMap(one => requireValue(one, 'enableDeletionProtection', true, isTrue, false)),
+    ...selectType(resources, 'aws:dynamodb/table:Table').flatMap(one =>
+      requireValue(one, 'deletionProtectionEnabled', true, isTrue, false),
     ),
-    ...ofType(resources, 'aws:s3/bucket:Bucket', 'aws:s3/bucketV2:BucketV2').flatMap(one =>
-      demand(one, 'forceDestroy', false, actual => !isTrue(actual)),
+    ...selectType(resources, 'aws:s3/bucket:Bucket', 'aws:s3/bucketV2:BucketV2').flatMap(one =>
+      requireValue(one, 'forceDestroy', false, actual => !isTrue(actual)),
     ),
   ],
 }
@@ -142,11 +145,11 @@ const deletionProtection: Rule = {
 const finalSnapshot: Rule = {
   id: 'final_snapshot',
   severity: 'high',
-  appliesTo: inProduction,
+  appliesTo: isInProduction,
   describes: 'A database leaves a snapshot when it is deleted',
   check: resources =>
-    databases(resources).flatMap(one =>
-      demand(one, 'skipFinalSnapshot', false, actual => !isTrue(actual)),
+    listDatabases(resources).flatMap(one =>
+      requireValue(one, 'skipFinalSnapshot', false, actual => !isTrue(actual)),
     ),
 }
 
@@ -157,19 +160,19 @@ const noAutomaticUpgrade: Rule = {
   appliesTo: appliesEverywhere,
   describes: 'AWS does not upgrade databases by itself: their version is the declared one',
   check: resources =>
-    ofType(resources, instance, clusterInstance).flatMap(one =>
-      demand(one, 'autoMinorVersionUpgrade', false, isFalse, 'true, the default'),
+    selectType(resources, instance, clusterInstance).flatMap(one =>
+      requireValue(one, 'autoMinorVersionUpgrade', false, isFalse, 'true, the default'),
     ),
 }
 
 /** The parameters of the group that a database names; null when the group is not in this state. */
-export function parametersOf(
+export function findParameters(
   database: ResourceRecord,
   resources: ResourceRecord[],
 ): Map<string, string> | null {
   const property = database.type === cluster ? 'dbClusterParameterGroupName' : 'parameterGroupName'
   const name = readPath(database, property)
-  const groups = ofType(
+  const groups = selectType(
     resources,
     'aws:rds/clusterParameterGroup:ClusterParameterGroup',
     'aws:rds/parameterGroup:ParameterGroup',
@@ -177,13 +180,13 @@ export function parametersOf(
   // the name of the group is known after its creation; before that, the dependency of the database
   // is used
   const group =
-    groups.find(one => identities(one).includes(name)) ??
+    groups.find(one => listIdentities(one).includes(name)) ??
     groups.find(one => name === '[unknown]' && database.dependencies.includes(one.urn))
   return group
     ? new Map(
         list(readPath(group, 'parameters')).map(one => [
-          String(inside(one, 'name')),
-          String(displayValue(inside(one, 'value'))),
+          String(getInside(one, 'name')),
+          String(displayValue(getInside(one, 'value'))),
         ]),
       )
     : null

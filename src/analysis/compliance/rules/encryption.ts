@@ -1,20 +1,20 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { compareVersion } from '../version.ts'
 import type { Expected, Found, Rule } from '../../../model/compliance.ts'
-import { databases, parametersOf } from './databases.ts'
+import { listDatabases, findParameters } from './databases.ts'
 import {
   readPath,
-  demand,
+  requireValue,
   appliesEverywhere,
-  inside,
+  getInside,
   isFalse,
   isSet,
   isTrue,
   list,
-  ofType,
+  selectType,
   refersTo,
   displayValue,
-  textOf,
+  getText,
 } from './reading.ts'
 
 const listeners = ['aws:lb/listener:Listener', 'aws:alb/listener:Listener']
@@ -28,11 +28,11 @@ const tlsVersion: Rule = {
     'Public listeners require at least the declared version of TLS, and databases refuse ' +
     'connections without TLS',
   check: (resources, _settings, { expected }) => [
-    ...ofType(resources, ...listeners).flatMap(listener =>
-      ofListener(listener, resources, expected.security.minimumTls),
+    ...selectType(resources, ...listeners).flatMap(listener =>
+      checkListener(listener, resources, expected.security.minimumTls),
     ),
-    ...others(resources, expected.security.minimumTls),
-    ...databases(resources).flatMap(database => ofDatabase(database, resources)),
+    ...checkOthers(resources, expected.security.minimumTls),
+    ...listDatabases(resources).flatMap(database => checkDatabase(database, resources)),
   ],
 }
 
@@ -41,11 +41,11 @@ const tlsVersion: Rule = {
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html.
  * Without a policy AWS uses ELBSecurityPolicy-2016-08, which allows TLS 1.0.
  */
-export function tlsOfPolicy(policy: string): string {
+export function getTlsOfPolicy(policy: string): string {
   return /-(?:TLS(?:13)?|FS)-1-([0-3])(?:-|$)/.exec(policy)?.[1]?.replace(/^/, '1.') ?? '1.0'
 }
 
-function ofListener(
+function checkListener(
   listener: ResourceRecord,
   resources: ResourceRecord[],
   minimum: string,
@@ -53,8 +53,8 @@ function ofListener(
   const protocol = readPath(listener, 'protocol')
   const expected = `TLS ${minimum}`
   if (protocol === 'HTTPS' || protocol === 'TLS') {
-    const policy = textOf(readPath(listener, 'sslPolicy'), 'ELBSecurityPolicy-2016-08')
-    const version = tlsOfPolicy(policy)
+    const policy = getText(readPath(listener, 'sslPolicy'), 'ELBSecurityPolicy-2016-08')
+    const version = getTlsOfPolicy(policy)
     return policy === '[unknown]' || compareVersion(version, minimum) >= 0
       ? []
       : [{ resource: listener, path: 'sslPolicy', expected, actual: `TLS ${version}` }]
@@ -69,14 +69,14 @@ function redirects(listener: ResourceRecord): boolean {
     actions.length > 0 &&
     actions.every(
       action =>
-        inside(action, 'redirect.protocol') === 'HTTPS' ||
-        inside(action, 'type') === 'fixed-response',
+        getInside(action, 'redirect.protocol') === 'HTTPS' ||
+        getInside(action, 'type') === 'fixed-response',
     )
   )
 }
 
 function isInternal(listener: ResourceRecord, resources: ResourceRecord[]): boolean {
-  const balancer = ofType(resources, ...balancers).find(one =>
+  const balancer = selectType(resources, ...balancers).find(one =>
     refersTo(listener, readPath(listener, 'loadBalancerArn'), one),
   )
   return balancer !== undefined && isTrue(readPath(balancer, 'internal'))
@@ -86,38 +86,38 @@ function isInternal(listener: ResourceRecord, resources: ResourceRecord[]): bool
  * CloudFront (`TLSv1.2_2021`), API Gateway (`TLS_1_2`), OpenSearch (`Policy-Min-TLS-1-2-2019-07`),
  * caches.
  */
-function others(resources: ResourceRecord[], minimum: string): Found[] {
-  const leastVersionRule = (type: string, path: string) =>
-    ofType(resources, type).flatMap(one =>
-      demand(
+function checkOthers(resources: ResourceRecord[], minimum: string): Found[] {
+  const checkLeastVersion = (type: string, path: string) =>
+    selectType(resources, type).flatMap(one =>
+      requireValue(
         one,
         path,
         `TLS ${minimum}`,
-        actual => compareVersion(versionIn(actual), minimum) >= 0,
+        actual => compareVersion(getVersionIn(actual), minimum) >= 0,
         'TLS 1.0',
       ),
     )
   return [
-    ...leastVersionRule(
+    ...checkLeastVersion(
       'aws:cloudfront/distribution:Distribution',
       'viewerCertificate.minimumProtocolVersion',
     ),
-    ...leastVersionRule('aws:apigateway/domainName:DomainName', 'securityPolicy'),
-    ...leastVersionRule(
+    ...checkLeastVersion('aws:apigateway/domainName:DomainName', 'securityPolicy'),
+    ...checkLeastVersion(
       'aws:apigatewayv2/domainName:DomainName',
       'domainNameConfiguration.securityPolicy',
     ),
-    ...leastVersionRule('aws:opensearch/domain:Domain', 'domainEndpointOptions.tlsSecurityPolicy'),
-    ...ofType(resources, 'aws:elasticache/replicationGroup:ReplicationGroup').flatMap(one =>
-      demand(one, 'transitEncryptionEnabled', true, isTrue, false),
+    ...checkLeastVersion('aws:opensearch/domain:Domain', 'domainEndpointOptions.tlsSecurityPolicy'),
+    ...selectType(resources, 'aws:elasticache/replicationGroup:ReplicationGroup').flatMap(one =>
+      requireValue(one, 'transitEncryptionEnabled', true, isTrue, false),
     ),
   ]
 }
 
-function versionIn(value: unknown): string {
+function getVersionIn(value: unknown): string {
   return (
     /TLS[v_-]*(\d+)(?:[._-](\d{1,2}))?(?:\D|$)/i
-      .exec(textOf(value))
+      .exec(getText(value))
       ?.slice(1, 3)
       .map(part => part ?? '0')
       .join('.') ?? '1.0'
@@ -133,10 +133,10 @@ const switches = [
   { engine: /mysql|mariadb/, parameter: 'require_secure_transport', on: ['1', 'ON', 'on', 'true'] },
 ]
 
-function ofDatabase(database: ResourceRecord, resources: ResourceRecord[]): Found[] {
-  const wanted = switches.find(({ engine }) => engine.test(textOf(readPath(database, 'engine'))))
+function checkDatabase(database: ResourceRecord, resources: ResourceRecord[]): Found[] {
+  const wanted = switches.find(({ engine }) => engine.test(getText(readPath(database, 'engine'))))
   if (!wanted) return []
-  const value = parametersOf(database, resources)?.get(wanted.parameter)
+  const value = findParameters(database, resources)?.get(wanted.parameter)
   if (value !== undefined && wanted.on.includes(value)) return []
   return [
     {
@@ -155,19 +155,19 @@ const encryptionAtRest: Rule = {
   describes: 'Databases, disks, buckets, caches and queues are encrypted where they lie',
   check: (resources, _settings, { expected }) => [
     ...flags.flatMap(([type, path]) =>
-      ofType(resources, type).flatMap(one => demand(one, path, true, isTrue, false)),
+      selectType(resources, type).flatMap(one => requireValue(one, path, true, isTrue, false)),
     ),
-    ...ofType(resources, 'aws:sqs/queue:Queue')
+    ...selectType(resources, 'aws:sqs/queue:Queue')
       .filter(
         one =>
           isFalse(readPath(one, 'sqsManagedSseEnabled')) && !isSet(readPath(one, 'kmsMasterKeyId')),
       )
       .map(resource => ({ resource, path: 'sqsManagedSseEnabled', expected: true, actual: false })),
-    ...ofType(resources, 'aws:kms/key:Key')
-      .filter(symmetric)
-      .flatMap(one => demand(one, 'enableKeyRotation', true, isTrue, false)),
-    ...disks(resources),
-    ...customerKeys(resources, expected),
+    ...selectType(resources, 'aws:kms/key:Key')
+      .filter(isSymmetric)
+      .flatMap(one => requireValue(one, 'enableKeyRotation', true, isTrue, false)),
+    ...checkDisks(resources),
+    ...checkCustomerKeys(resources, expected),
   ],
 }
 
@@ -184,31 +184,31 @@ const flags: [type: string, path: string][] = [
   ['aws:opensearch/domain:Domain', 'encryptAtRest.enabled'],
 ]
 
-const symmetric = (key: ResourceRecord) =>
+const isSymmetric = (key: ResourceRecord) =>
   ['SYMMETRIC_DEFAULT', undefined, null].includes(readPath(key, 'customerMasterKeySpec') as string)
 
 /**
  * Disks of instances, launch templates and launch configurations; an account may encrypt all of
  * them by default.
  */
-function disks(resources: ResourceRecord[]): Found[] {
+function checkDisks(resources: ResourceRecord[]): Found[] {
   if (
-    ofType(resources, 'aws:ebs/encryptionByDefault:EncryptionByDefault').some(
+    selectType(resources, 'aws:ebs/encryptionByDefault:EncryptionByDefault').some(
       one => !isFalse(readPath(one, 'enabled')),
     )
   )
     return []
-  const machines = ofType(
+  const machines = selectType(
     resources,
     'aws:ec2/instance:Instance',
     'aws:ec2/launchConfiguration:LaunchConfiguration',
   ).flatMap(one => [
-    ...demand(one, 'rootBlockDevice.encrypted', true, isTrue, false),
+    ...requireValue(one, 'rootBlockDevice.encrypted', true, isTrue, false),
     ...list(readPath(one, 'ebsBlockDevices')).flatMap((disk, index) =>
       findUnencrypted(one, disk, `ebsBlockDevices[${index}].encrypted`, 'encrypted'),
     ),
   ])
-  const templates = ofType(resources, 'aws:ec2/launchTemplate:LaunchTemplate').flatMap(one => {
+  const templates = selectType(resources, 'aws:ec2/launchTemplate:LaunchTemplate').flatMap(one => {
     const mappings = list(readPath(one, 'blockDeviceMappings'))
     if (mappings.length === 0)
       return [
@@ -232,23 +232,23 @@ function findUnencrypted(
   path: string,
   flag: string,
 ): Found[] {
-  const value = inside(disk, flag)
-  const hasDisk = flag !== 'ebs.encrypted' || isSet(inside(disk, 'ebs'))
+  const value = getInside(disk, flag)
+  const hasDisk = flag !== 'ebs.encrypted' || isSet(getInside(disk, 'ebs'))
   return !hasDisk || isTrue(value) || value === '[unknown]'
     ? []
     : [{ resource, path, expected: true, actual: displayValue(value, false) }]
 }
 
-function customerKeys(resources: ResourceRecord[], { security }: Expected): Found[] {
+function checkCustomerKeys(resources: ResourceRecord[], { security }: Expected): Found[] {
   if (!security.customerKeys) return []
   return [
-    ...databases(resources).flatMap(one =>
-      demand(one, 'kmsKeyId', 'a KMS key of its own', isSet, 'the key of AWS'),
+    ...listDatabases(resources).flatMap(one =>
+      requireValue(one, 'kmsKeyId', 'a KMS key of its own', isSet, 'the key of AWS'),
     ),
-    ...ofType(resources, 'aws:ebs/volume:Volume').flatMap(one =>
-      demand(one, 'kmsKeyId', 'a KMS key of its own', isSet, 'the key of AWS'),
+    ...selectType(resources, 'aws:ebs/volume:Volume').flatMap(one =>
+      requireValue(one, 'kmsKeyId', 'a KMS key of its own', isSet, 'the key of AWS'),
     ),
-    ...ofType(resources, 'aws:s3/bucket:Bucket', 'aws:s3/bucketV2:BucketV2')
+    ...selectType(resources, 'aws:s3/bucket:Bucket', 'aws:s3/bucketV2:BucketV2')
       .filter(bucket => !hasKey(bucket, resources))
       .map(resource => ({
         resource,
@@ -260,7 +260,7 @@ function customerKeys(resources: ResourceRecord[], { security }: Expected): Foun
 }
 
 function hasKey(bucket: ResourceRecord, resources: ResourceRecord[]): boolean {
-  const apart = ofType(
+  const apart = selectType(
     resources,
     'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
     'aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2',

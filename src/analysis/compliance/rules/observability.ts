@@ -1,15 +1,15 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Found, Rule } from '../../../model/compliance.ts'
-import { cluster, databases } from './databases.ts'
+import { cluster, listDatabases } from './databases.ts'
 import {
   readPath,
-  demand,
+  requireValue,
   appliesEverywhere,
-  identities,
+  listIdentities,
   isFalse,
   isTrue,
   list,
-  ofType,
+  selectType,
   displayValue,
 } from './reading.ts'
 
@@ -28,21 +28,21 @@ const monitoring: Rule = {
     'Databases and load balancers have alarms that reach a subscriber, there is a dashboard, ' +
     'and machines and databases have detailed monitoring',
   check: resources => {
-    const watched = [...databases(resources), ...ofType(resources, ...balancerTypes)]
+    const watched = [...listDatabases(resources), ...selectType(resources, ...balancerTypes)]
     return [
       ...watched
         .filter(one => !hasAlarm(one, resources))
         .map(resource => ({ resource, path: null, expected: 'an alarm', actual: 'none' })),
-      ...ofType(resources, alarmType)
-        .filter(silent)
+      ...selectType(resources, alarmType)
+        .filter(isSilent)
         .map(resource => ({
           resource,
           path: 'alarmActions',
           expected: 'an action that notifies somebody',
           actual: 'none',
         })),
-      ...topicsWithoutSubscriber(resources),
-      ...dashboard(watched, resources),
+      ...checkTopics(resources),
+      ...checkDashboard(watched, resources),
       ...findDetailedMonitoring(resources),
     ]
   },
@@ -50,14 +50,14 @@ const monitoring: Rule = {
 
 /** An alarm with the resource among its dimensions; before ids are known, one that waits for it. */
 function hasAlarm(watched: ResourceRecord, resources: ResourceRecord[]): boolean {
-  const names = identities(watched)
-  return ofType(resources, alarmType).some(alarm => {
+  const names = listIdentities(watched)
+  return selectType(resources, alarmType).some(alarm => {
     const values = Object.values((readPath(alarm, 'dimensions') ?? {}) as Record<string, unknown>)
     return values.some(value => names.includes(value)) || alarm.dependencies.includes(watched.urn)
   })
 }
 
-function silent(alarm: ResourceRecord): boolean {
+function isSilent(alarm: ResourceRecord): boolean {
   const actions = readPath(alarm, 'alarmActions')
   return (
     isFalse(readPath(alarm, 'actionsEnabled')) ||
@@ -66,13 +66,13 @@ function silent(alarm: ResourceRecord): boolean {
 }
 
 /** Topics to which alarms publish and nobody subscribes. */
-function topicsWithoutSubscriber(resources: ResourceRecord[]): Found[] {
-  const alarms = ofType(resources, alarmType)
-  const subscriptions = ofType(resources, 'aws:sns/topicSubscription:TopicSubscription')
+function checkTopics(resources: ResourceRecord[]): Found[] {
+  const alarms = selectType(resources, alarmType)
+  const subscriptions = selectType(resources, 'aws:sns/topicSubscription:TopicSubscription')
   const isOf = (topic: ResourceRecord, one: ResourceRecord, values: unknown[]) =>
     one.dependencies.includes(topic.urn) ||
     values.some(value => value === topic.outputs['arn'] || value === topic.id)
-  return ofType(resources, 'aws:sns/topic:Topic')
+  return selectType(resources, 'aws:sns/topic:Topic')
     .filter(topic =>
       alarms.some(alarm => isOf(topic, alarm, list(readPath(alarm, 'alarmActions')))),
     )
@@ -80,10 +80,10 @@ function topicsWithoutSubscriber(resources: ResourceRecord[]): Found[] {
     .map(resource => ({ resource, path: null, expected: 'a subscriber', actual: 'none' }))
 }
 
-function dashboard(watched: ResourceRecord[], resources: ResourceRecord[]): Found[] {
+function checkDashboard(watched: ResourceRecord[], resources: ResourceRecord[]): Found[] {
   if (
     watched.length === 0 ||
-    ofType(resources, 'aws:cloudwatch/dashboard:Dashboard', 'aws:grafana/workspace:Workspace')
+    selectType(resources, 'aws:cloudwatch/dashboard:Dashboard', 'aws:grafana/workspace:Workspace')
       .length > 0
   )
     return []
@@ -92,19 +92,19 @@ function dashboard(watched: ResourceRecord[], resources: ResourceRecord[]): Foun
 
 function findDetailedMonitoring(resources: ResourceRecord[]): Found[] {
   return [
-    ...ofType(
+    ...selectType(
       resources,
       'aws:rds/instance:Instance',
       'aws:rds/clusterInstance:ClusterInstance',
-    ).flatMap(one => demand(one, 'performanceInsightsEnabled', true, isTrue, false)),
-    ...ofType(resources, 'aws:ec2/launchTemplate:LaunchTemplate').flatMap(one =>
-      demand(one, 'monitoring.enabled', true, isTrue, false),
+    ).flatMap(one => requireValue(one, 'performanceInsightsEnabled', true, isTrue, false)),
+    ...selectType(resources, 'aws:ec2/launchTemplate:LaunchTemplate').flatMap(one =>
+      requireValue(one, 'monitoring.enabled', true, isTrue, false),
     ),
-    ...ofType(resources, 'aws:ec2/instance:Instance').flatMap(one =>
-      demand(one, 'monitoring', true, isTrue, false),
+    ...selectType(resources, 'aws:ec2/instance:Instance').flatMap(one =>
+      requireValue(one, 'monitoring', true, isTrue, false),
     ),
-    ...ofType(resources, cluster).flatMap(one =>
-      demand(
+    ...selectType(resources, cluster).flatMap(one =>
+      requireValue(
         one,
         'enabledCloudwatchLogsExports',
         'its logs in CloudWatch',
@@ -121,7 +121,7 @@ const logRetention: Rule = {
   appliesTo: appliesEverywhere,
   describes: 'Logs are kept for a declared time, and long enough',
   check: (resources, _settings, { expected: { logs } }) =>
-    ofType(resources, 'aws:cloudwatch/logGroup:LogGroup').flatMap(group => {
+    selectType(resources, 'aws:cloudwatch/logGroup:LogGroup').flatMap(group => {
       const days = readPath(group, 'retentionInDays')
       if (days === '[unknown]' || Number(days) >= logs.minimumDays) return []
       return [

@@ -4,13 +4,13 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Found, Shown } from '../../../model/compliance.ts'
 
 export const appliesEverywhere = (): boolean => true
-export const inProduction = (kind: EnvironmentKind): boolean => kind === 'production'
+export const isInProduction = (kind: EnvironmentKind): boolean => kind === 'production'
 
 /** The marker of a value that a preview does not know yet. */
 const unknown = '[unknown]'
 
 /** Resources of these types, e.g. `aws:rds/cluster:Cluster`. */
-export function ofType(resources: ResourceRecord[], ...types: string[]): ResourceRecord[] {
+export function selectType(resources: ResourceRecord[], ...types: string[]): ResourceRecord[] {
   return resources.filter(resource => types.includes(resource.type))
 }
 
@@ -19,10 +19,10 @@ export function ofType(resources: ResourceRecord[], ...types: string[]): Resourc
  * outputs are the previous ones.
  */
 export function readPath(resource: ResourceRecord, path: string): unknown {
-  return inside(resource.inputs, path) ?? inside(resource.outputs, path)
+  return getInside(resource.inputs, path) ?? getInside(resource.outputs, path)
 }
 
-export function inside(value: unknown, path: string): unknown {
+export function getInside(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((found, key) => {
     return typeof found === 'object' && found !== null && Object.hasOwn(found, key)
       ? (found as Record<string, unknown>)[key]
@@ -34,7 +34,7 @@ export function inside(value: unknown, path: string): unknown {
  * Checks that a property has an accepted value; an unknown value is not judged. `otherwise`: the
  * default of AWS.
  */
-export function demand(
+export function requireValue(
   resource: ResourceRecord,
   path: string,
   expected: Shown,
@@ -54,7 +54,7 @@ export function displayValue(value: unknown, otherwise: Shown = 'absent'): Shown
 }
 
 /** A text, number or boolean as text; `otherwise` for everything else. */
-export function textOf(value: unknown, otherwise = ''): string {
+export function getText(value: unknown, otherwise = ''): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : otherwise
@@ -74,7 +74,7 @@ export function list(value: unknown): unknown[] {
  * dependency.
  */
 export function refersTo(resource: ResourceRecord, value: unknown, other: ResourceRecord): boolean {
-  if (isSet(value) && value !== unknown) return identities(other).includes(value)
+  if (isSet(value) && value !== unknown) return listIdentities(other).includes(value)
   return value === unknown && resource.dependencies.includes(other.urn)
 }
 
@@ -88,7 +88,7 @@ const identityProperties = [
   'dnsName',
 ]
 
-export function identities(resource: ResourceRecord): unknown[] {
+export function listIdentities(resource: ResourceRecord): unknown[] {
   return [
     resource.id,
     ...identityProperties.flatMap(name => [resource.outputs[name], resource.inputs[name]]),

@@ -4,7 +4,7 @@
  */
 import ipaddr from 'ipaddr.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { readPath, inside, isSet, list, ofType, textOf } from './reading.ts'
+import { readPath, getInside, isSet, list, selectType, getText } from './reading.ts'
 
 /** One address block that a group allows on some ports. */
 export type Opening = {
@@ -28,32 +28,46 @@ const own = [
   'fe80::/10',
 ].map(block => ipaddr.parseCIDR(block))
 
-export function openings(resources: ResourceRecord[]): Opening[] {
+export function listOpenings(resources: ResourceRecord[]): Opening[] {
   return [
-    ...ofType(
+    ...selectType(
       resources,
       'aws:ec2/securityGroup:SecurityGroup',
       'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup',
     ).flatMap(group =>
       list(readPath(group, 'ingress')).flatMap((rule, index) =>
-        blocks(group, group.id, rule, `ingress[${index}]`),
+        listBlocks(group, group.id, rule, `ingress[${index}]`),
       ),
     ),
-    ...ofType(resources, 'aws:ec2/securityGroupRule:SecurityGroupRule')
+    ...selectType(resources, 'aws:ec2/securityGroupRule:SecurityGroupRule')
       .filter(rule => readPath(rule, 'type') === 'ingress')
       .flatMap(rule =>
-        blocks(rule, readPath(rule, 'securityGroupId'), { ...rule.outputs, ...rule.inputs }, ''),
+        listBlocks(
+          rule,
+          readPath(rule, 'securityGroupId'),
+          { ...rule.outputs, ...rule.inputs },
+          '',
+        ),
       ),
-    ...ofType(resources, 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule').flatMap(
-      single,
+    ...selectType(resources, 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule').flatMap(
+      listSingle,
     ),
   ]
 }
 
-function blocks(resource: ResourceRecord, group: unknown, rule: unknown, path: string): Opening[] {
-  const ports = portsOf(inside(rule, 'protocol'), inside(rule, 'fromPort'), inside(rule, 'toPort'))
+function listBlocks(
+  resource: ResourceRecord,
+  group: unknown,
+  rule: unknown,
+  path: string,
+): Opening[] {
+  const ports = getPorts(
+    getInside(rule, 'protocol'),
+    getInside(rule, 'fromPort'),
+    getInside(rule, 'toPort'),
+  )
   return ['cidrBlocks', 'ipv6CidrBlocks'].flatMap(name =>
-    list(inside(rule, name)).map((cidr, index) => ({
+    list(getInside(rule, name)).map((cidr, index) => ({
       resource,
       group,
       path: `${path === '' ? '' : `${path}.`}${name}[${index}]`,
@@ -63,8 +77,8 @@ function blocks(resource: ResourceRecord, group: unknown, rule: unknown, path: s
   )
 }
 
-function single(rule: ResourceRecord): Opening[] {
-  const ports = portsOf(
+function listSingle(rule: ResourceRecord): Opening[] {
+  const ports = getPorts(
     readPath(rule, 'ipProtocol'),
     readPath(rule, 'fromPort'),
     readPath(rule, 'toPort'),
@@ -84,8 +98,8 @@ function single(rule: ResourceRecord): Opening[] {
  * Protocol -1 means all ports, also when ports are named:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
  */
-function portsOf(protocol: unknown, from: unknown, to: unknown) {
-  const name = textOf(protocol, '-1')
+function getPorts(protocol: unknown, from: unknown, to: unknown) {
+  const name = getText(protocol, '-1')
   const all = name === '-1' || name === 'all'
   return {
     protocol: name,

@@ -2,13 +2,13 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Found, Rule } from '../../../model/compliance.ts'
 import {
   readPath,
-  demand,
+  requireValue,
   appliesEverywhere,
-  inside,
+  getInside,
   isSet,
-  ofType,
+  selectType,
   displayValue,
-  textOf,
+  getText,
 } from './reading.ts'
 
 const launchers = [
@@ -23,8 +23,8 @@ const serviceVersion: Rule = {
   describes:
     "Every service has the one version that is declared for all environments, else production's",
   check: (_resources, settings, { expected, production, ahead }) => {
-    const wanted = expected.services ?? (ahead ? null : servicesOf(production?.settings))
-    const actual = servicesOf(settings)
+    const wanted = expected.services ?? (ahead ? null : getServices(production?.settings))
+    const actual = getServices(settings)
     if (!wanted || !actual) return []
     const names = [...new Set([...Object.keys(wanted), ...Object.keys(actual)])].sort()
     return names
@@ -38,8 +38,8 @@ const serviceVersion: Rule = {
   },
 }
 
-function servicesOf(settings: unknown): Record<string, string> | null {
-  const found = inside(settings, 'services')
+function getServices(settings: unknown): Record<string, string> | null {
+  const found = getInside(settings, 'services')
   if (typeof found !== 'object' || found === null || Array.isArray(found)) return null
   return Object.fromEntries(
     Object.entries(found).filter(([, version]) => typeof version === 'string'),
@@ -53,12 +53,12 @@ const pinnedImage: Rule = {
   describes:
     'Machines start from the id of one image; a name or an alias would be another image tomorrow',
   check: resources => [
-    ...ofType(resources, ...launchers).flatMap(one =>
-      demand(one, 'imageId', 'the id of one image', isImageId),
+    ...selectType(resources, ...launchers).flatMap(one =>
+      requireValue(one, 'imageId', 'the id of one image', isImageId),
     ),
-    ...ofType(resources, 'aws:ec2/instance:Instance')
+    ...selectType(resources, 'aws:ec2/instance:Instance')
       .filter(one => isSet(readPath(one, 'ami')) || !isSet(readPath(one, 'launchTemplate')))
-      .flatMap(one => demand(one, 'ami', 'the id of one image', isImageId)),
+      .flatMap(one => requireValue(one, 'ami', 'the id of one image', isImageId)),
   ],
 }
 
@@ -72,7 +72,7 @@ const noLatest: Rule = {
   describes:
     'Nothing runs "the latest": services, containers and launch templates name one version',
   check: (resources, settings) => [
-    ...Object.entries(servicesOf(settings) ?? {})
+    ...Object.entries(getServices(settings) ?? {})
       .filter(([, version]) => !isLocked(version))
       .map(([name, version]) => ({
         resource: null,
@@ -80,17 +80,21 @@ const noLatest: Rule = {
         expected: 'one locked version',
         actual: `${name} ${version}`,
       })),
-    ...images(resources),
-    ...ofType(resources, 'aws:autoscaling/group:Group').flatMap(group =>
-      demand(group, 'launchTemplate.version', 'one version', fixedTemplate, '$Default').filter(() =>
-        isSet(readPath(group, 'launchTemplate')),
-      ),
+    ...checkImages(resources),
+    ...selectType(resources, 'aws:autoscaling/group:Group').flatMap(group =>
+      requireValue(
+        group,
+        'launchTemplate.version',
+        'one version',
+        isFixedTemplate,
+        '$Default',
+      ).filter(() => isSet(readPath(group, 'launchTemplate'))),
     ),
-    ...engines(resources),
+    ...checkEngines(resources),
   ],
 }
 
-const fixedTemplate = (version: unknown) => /^\d+$/.test(textOf(version))
+const isFixedTemplate = (version: unknown) => /^\d+$/.test(getText(version))
 
 /** Semantic versions, digests and commits; not ranges, branches and moving names. */
 export function isLocked(version: string): boolean {
@@ -101,15 +105,15 @@ export function isLocked(version: string): boolean {
   )
 }
 
-function images(resources: ResourceRecord[]): Found[] {
-  const tasks = ofType(resources, 'aws:ecs/taskDefinition:TaskDefinition').flatMap(resource =>
-    containersOf(readPath(resource, 'containerDefinitions')).map(image => ({
+function checkImages(resources: ResourceRecord[]): Found[] {
+  const tasks = selectType(resources, 'aws:ecs/taskDefinition:TaskDefinition').flatMap(resource =>
+    listContainers(readPath(resource, 'containerDefinitions')).map(image => ({
       resource,
       path: 'containerDefinitions',
       image,
     })),
   )
-  const functions = ofType(resources, 'aws:lambda/function:Function')
+  const functions = selectType(resources, 'aws:lambda/function:Function')
     .filter(one => isSet(readPath(one, 'imageUri')))
     .map(resource => ({
       resource,
@@ -126,11 +130,11 @@ function images(resources: ResourceRecord[]): Found[] {
     }))
 }
 
-function containersOf(definitions: unknown): string[] {
+function listContainers(definitions: unknown): string[] {
   try {
     const parsed: unknown = typeof definitions === 'string' ? JSON.parse(definitions) : definitions
     return Array.isArray(parsed)
-      ? parsed.map(one => String(displayValue(inside(one, 'image'))))
+      ? parsed.map(one => String(displayValue(getInside(one, 'image'))))
       : []
   } catch {
     return [] // not known yet in a preview
@@ -157,8 +161,8 @@ function isPinned(image: string): boolean {
   return tag !== undefined && !moving.includes(tag.toLowerCase())
 }
 
-function engines(resources: ResourceRecord[]): Found[] {
-  const databases = ofType(
+function checkEngines(resources: ResourceRecord[]): Found[] {
+  const databases = selectType(
     resources,
     'aws:rds/cluster:Cluster',
     'aws:rds/instance:Instance',

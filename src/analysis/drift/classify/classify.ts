@@ -1,15 +1,15 @@
-import { defaultOf } from '../../normalise/defaults.ts'
+import { getDefault } from '../../normalise/defaults.ts'
 import { shapeOf } from '../../../lib/propertyPath.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { driftClasses, severities } from '../../../model/drift.ts'
 import type { Direction, DriftClass, Severity } from '../../../model/drift.ts'
 import { availability } from './availability.ts'
-import { containerJudgements } from './containers.ts'
-import { directionOf } from './directions.ts'
+import { judgeContainers } from './containers.ts'
+import { getDirection } from './directions.ts'
 import { configuration, cosmetic, tags, versions } from './rest.ts'
 import { security } from './security.ts'
-import { isState, stateKind } from './states.ts'
-import { special } from './special.ts'
+import { isState, findStateKind } from './states.ts'
+import { judgeBySpecialRule } from './special.ts'
 import { usual } from './judgement.ts'
 import type { Judgement, Row } from './judgement.ts'
 
@@ -29,7 +29,7 @@ const rows: Row[] = [
  */
 export function classify(leaf: Leaf, reading: Reading): Judgement {
   const shape = shapeOf(leaf.parts)
-  const row = rowOf(reading.type, shape)
+  const row = findRow(reading.type, shape)
   if (row?.class === 'tags' || row?.class === 'cosmetic') return judgeRow(row, 'changed')
   if (leaf.secret)
     return judgeRow(
@@ -38,33 +38,37 @@ export function classify(leaf: Leaf, reading: Reading): Judgement {
         : { class: 'security', severity: 'high' },
       'changed',
     )
-  return special(leaf, reading) ?? insideDocument(shape, leaf) ?? ofTables(leaf, reading, row)
+  return (
+    judgeBySpecialRule(leaf, reading) ??
+    judgeInsideDocument(shape, leaf) ??
+    judgeByTables(leaf, reading, row)
+  )
 }
 
-function ofTables(leaf: Leaf, { type }: Reading, row: Row | undefined): Judgement {
+function judgeByTables(leaf: Leaf, { type }: Reading, row: Row | undefined): Judgement {
   if (row)
     return judgeRow(
       row,
-      directionOf(row.way, leaf.expected ?? defaultOf(type, leaf.parts), leaf.actual),
+      getDirection(row.way, leaf.expected ?? getDefault(type, leaf.parts), leaf.actual),
     )
-  return stateJudgement(leaf) ?? guess(shapeOf(leaf.parts), leaf)
+  return judgeState(leaf) ?? guess(shapeOf(leaf.parts), leaf)
 }
 
-const insideDocument = (shape: string, leaf: Leaf): Judgement | null =>
-  shape === 'containerDefinitions' ? worstJudgement(containerJudgements(leaf)) : null
+const judgeInsideDocument = (shape: string, leaf: Leaf): Judgement | null =>
+  shape === 'containerDefinitions' ? findWorstJudgement(judgeContainers(leaf)) : null
 
 /**
  * Whether a table names this property for exactly this type. It is then compared even when it is
  * not declared.
  */
 export function isWatched(type: string, parts: Leaf['parts']): boolean {
-  return rowOf(type, shapeOf(parts))?.type !== undefined
+  return findRow(type, shapeOf(parts))?.type !== undefined
 }
 
 /** One query of the tables per type and path: a big environment has many resources of few types. */
 const found = new Map<string, Row | undefined>()
 
-function rowOf(type: string, shape: string): Row | undefined {
+function findRow(type: string, shape: string): Row | undefined {
   const key = `${type} ${shape}`
   if (!found.has(key)) {
     if (found.size > 20_000) found.clear()
@@ -82,9 +86,9 @@ function judgeRow(row: Pick<Row, 'class' | 'severity'>, direction: Direction): J
 }
 
 /** A resource that is stopped, suspended or failed no longer does its work. */
-function stateJudgement(leaf: Leaf): Judgement | null {
+function judgeState(leaf: Leaf): Judgement | null {
   if (!isState(leaf.path)) return null
-  const [was, is] = [stateKind(leaf.expected), stateKind(leaf.actual)]
+  const [was, is] = [findStateKind(leaf.expected), findStateKind(leaf.actual)]
   if (was === null && is === null) return null
   if (is === 'down') return { class: 'availability', severity: 'high', direction: 'loosened' }
   const severity = was === 'down' ? 'medium' : 'low'
@@ -117,18 +121,18 @@ const guesses: Row[] = [
 function guess(shape: string, leaf: Leaf): Judgement {
   const row = guesses.find(row => row.path.test(shape))
   if (!row) return { class: 'configuration', severity: 'medium', direction: 'changed' }
-  return judgeRow(row, directionOf(row.way, leaf.expected, leaf.actual))
+  return judgeRow(row, getDirection(row.way, leaf.expected, leaf.actual))
 }
 
 /**
  * The most severe judgement; among equally severe ones a `loosened` one, then by class. Null for an
  * empty list.
  */
-export function worstJudgement(all: Judgement[]): Judgement | null {
+export function findWorstJudgement(all: Judgement[]): Judgement | null {
   const sorted = all.toSorted(
     (a, b) =>
       rank(severities, a.severity) - rank(severities, b.severity) ||
-      loose(a) - loose(b) ||
+      rankLooseness(a) - rankLooseness(b) ||
       rank(driftClasses, a.class) - rank(driftClasses, b.class),
   )
   return sorted[0]
@@ -136,10 +140,11 @@ export function worstJudgement(all: Judgement[]): Judgement | null {
     : null
 }
 
-const loose = ({ direction }: Judgement) => ['loosened', 'changed', 'tightened'].indexOf(direction)
+const rankLooseness = ({ direction }: Judgement) =>
+  ['loosened', 'changed', 'tightened'].indexOf(direction)
 const rank = <Word extends DriftClass | Severity>(order: readonly Word[], word: Word) =>
   order.indexOf(word)
 
-export function worstSeverity(all: Severity[]): Severity | null {
+export function getWorstSeverity(all: Severity[]): Severity | null {
   return severities.find(severity => all.includes(severity)) ?? null
 }

@@ -4,9 +4,9 @@
  */
 import { withoutFilledIn, parseDocument } from '../../normalise/documents.ts'
 import { shapeOf } from '../../../lib/propertyPath.ts'
-import { differences } from '../differences.ts'
+import { listDifferences } from '../differences.ts'
 import type { Leaf } from '../reading.ts'
-import { directionOf } from './directions.ts'
+import { getDirection } from './directions.ts'
 import { usual } from './judgement.ts'
 import type { Judgement, Row } from './judgement.ts'
 
@@ -20,12 +20,12 @@ const rows: Row[] = [
 ]
 
 /** One judgement for each difference inside; an empty list when one side can't be read. */
-export function containerJudgements(leaf: Leaf): Judgement[] {
+export function judgeContainers(leaf: Leaf): Judgement[] {
   const [before, after] = [leaf.expected, leaf.actual].map(side =>
     withoutFilledIn(parseDocument(side), 'containerDefinitions'),
   )
   if (!Array.isArray(before) || !Array.isArray(after)) return []
-  return differences(before, after, ['containerDefinitions'], '').map(
+  return listDifferences(before, after, ['containerDefinitions'], '').map(
     ({ parts, expected, actual }) => {
       const shape = shapeOf(parts.slice(1))
       const row = rows.find(({ path }) => path.test(shape))
@@ -37,7 +37,7 @@ export function containerJudgements(leaf: Leaf): Judgement[] {
           direction: 'changed',
         }
       }
-      const direction = directionOf(row.way, expected, actual)
+      const direction = getDirection(row.way, expected, actual)
       return { class: row.class, severity: usual[row.class][direction], direction }
     },
   )

@@ -1,6 +1,6 @@
 /** Classifies a missing resource by its type; the first matching row decides. */
 import type { Reading } from '../reading.ts'
-import { policyDirection } from '../../normalise/policy.ts'
+import { judgePolicyDirection } from '../../normalise/policy.ts'
 import type { Judgement } from './judgement.ts'
 
 type Row = { type: RegExp } & Judgement
@@ -72,9 +72,9 @@ const documents =
  * A declared resource that is missing affects availability, unless a row for its type says
  * otherwise.
  */
-export function deletedJudgement({ type, before }: Pick<Reading, 'type' | 'before'>): Judgement {
+export function judgeDeleted({ type, before }: Pick<Reading, 'type' | 'before'>): Judgement {
   if (documents.test(type))
-    return { class: 'security', ...policyDirection(before['policy'], undefined) }
+    return { class: 'security', ...judgePolicyDirection(before['policy'], undefined) }
   const row = rows.find(row => row.type.test(type))
   return row
     ? { class: row.class, severity: row.severity, direction: row.direction }
@@ -85,8 +85,8 @@ export function deletedJudgement({ type, before }: Pick<Reading, 'type' | 'befor
  * The resource exists again, but its former content is lost, and references to the old one are
  * invalid.
  */
-export function recreatedJudgement(reading: Pick<Reading, 'type' | 'before'>): Judgement {
-  const gone = deletedJudgement(reading)
+export function judgeRecreated(reading: Pick<Reading, 'type' | 'before'>): Judgement {
+  const gone = judgeDeleted(reading)
   return {
     class: gone.class,
     severity: gone.severity === 'critical' ? 'critical' : 'medium',

@@ -2,7 +2,7 @@
  * Ranks of named values: sizes of machines, TLS policies, canned ACLs, mutability of image tags.
  * undefined: the rank is unknown.
  */
-import { textOf } from '../../../lib/values.ts'
+import { getText } from '../../../lib/values.ts'
 
 const steps = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge']
 
@@ -10,7 +10,7 @@ const steps = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge']
  * `db.r6g.2xlarge` -> comparable number. Families are not compared: another family with the same
  * size is neither larger nor smaller.
  */
-export function sizeRank(value: unknown): number | undefined {
+export function rankSize(value: unknown): number | undefined {
   const size = String(value).split('.').at(-1) ?? ''
   const many = /^(\d+)xlarge$/.exec(size)
   if (many) return steps.length - 1 + Math.log2(Number(many[1]))
@@ -24,8 +24,8 @@ export function sizeRank(value: unknown): number | undefined {
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
  * and CloudFront, API Gateway, OpenSearch.
  */
-export function tlsRank(value: unknown): number | undefined {
-  const text = textOf(value)
+export function rankTls(value: unknown): number | undefined {
+  const text = getText(value)
   if (/^(HTTP|TCP|UDP|TCP_UDP)$/.test(text) || text === '') return 0
   if (/^(HTTPS|TLS)$/.test(text)) return 12
   const own =
@@ -55,13 +55,13 @@ const acls = [
   'public-read-write',
 ]
 
-export function aclRank(value: unknown): number | undefined {
-  const at = acls.indexOf(textOf(value || 'private'))
+export function rankAcl(value: unknown): number | undefined {
+  const at = acls.indexOf(getText(value || 'private'))
   return at < 0 ? undefined : at
 }
 
 /** Days or seconds; zero means that data are kept for ever (PutRetentionPolicy: no policy). */
-export function retentionRank(value: unknown): number | undefined {
+export function rankRetention(value: unknown): number | undefined {
   if (value === null || value === undefined || value === '') return Infinity
   const number = Number(value)
   return Number.isNaN(number) ? undefined : number === 0 ? Infinity : number
@@ -78,7 +78,7 @@ const tagMutabilities = [
   'IMMUTABLE',
 ]
 
-export function tagMutabilityRank(value: unknown): number | undefined {
-  const at = tagMutabilities.indexOf(textOf(value || 'MUTABLE'))
+export function rankTagMutability(value: unknown): number | undefined {
+  const at = tagMutabilities.indexOf(getText(value || 'MUTABLE'))
   return at < 0 ? undefined : at
 }

@@ -3,17 +3,17 @@
  * returns null when it does not apply.
  */
 import type { Leaf, Reading } from '../reading.ts'
-import { isObject, list, numberOf, switchOf, textOf } from '../../../lib/values.ts'
-import { permissions, rulesJudgement } from '../../normalise/permissions.ts'
-import { valueAt } from '../../../lib/propertyPath.ts'
-import { policyDirection } from '../../normalise/policy.ts'
+import { isObject, list, findNumber, switchOf, getText } from '../../../lib/values.ts'
+import { listPermissions, judgeRules } from '../../normalise/permissions.ts'
+import { getValueAt } from '../../../lib/propertyPath.ts'
+import { judgePolicyDirection } from '../../normalise/policy.ts'
 import type { Judgement } from './judgement.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Special = (leaf: Leaf, reading: Reading) => Judgement | null
 
 /** Inline rules: compares what the changed entry allows with all entries of the other side. */
-const inlineRules: Special = (leaf, reading) => {
+const judgeInlineRules: Special = (leaf, reading) => {
   const [top] = leaf.parts
   if (
     !/ecurityGroup:/.test(reading.type) ||
@@ -23,14 +23,17 @@ const inlineRules: Special = (leaf, reading) => {
   )
     return null
   const [before, after] = [reading.before[top], reading.after[top]].map(entries =>
-    list(entries).flatMap(permissions),
-  ) as [ReturnType<typeof permissions>, ReturnType<typeof permissions>]
-  const own = { before: permissions(leaf.element.before), after: permissions(leaf.element.after) }
-  const looser = rulesJudgement(before, [...before, ...own.after], top)
+    list(entries).flatMap(listPermissions),
+  ) as [ReturnType<typeof listPermissions>, ReturnType<typeof listPermissions>]
+  const own = {
+    before: listPermissions(leaf.element.before),
+    after: listPermissions(leaf.element.after),
+  }
+  const looser = judgeRules(before, [...before, ...own.after], top)
   if (looser) return { class: 'security', ...looser }
   return {
     class: 'security',
-    ...(rulesJudgement([...after, ...own.before], after, top) ?? {
+    ...(judgeRules([...after, ...own.before], after, top) ?? {
       direction: 'changed' as const,
       severity: 'low' as const,
     }),
@@ -38,11 +41,11 @@ const inlineRules: Special = (leaf, reading) => {
 }
 
 /** A rule that is a resource of its own. */
-const ruleResource: Special = (leaf, { type, before, after }) => {
+const judgeRuleResource: Special = (leaf, { type, before, after }) => {
   if (!/ecurityGroup(Ingress|Egress)?Rule:/.test(type) || !ofRule.has(String(leaf.parts[0])))
     return null
   const way = /Egress/.test(type) || before['type'] === 'egress' ? 'egress' : 'ingress'
-  const judged = rulesJudgement(permissions(before), permissions(after), way)
+  const judged = judgeRules(listPermissions(before), listPermissions(after), way)
   return judged && { class: 'security', ...judged }
 }
 
@@ -63,8 +66,8 @@ const ofRule = new Set([
 ])
 
 /** An alarm that fires later than recorded. */
-const threshold: Special = (leaf, { type, before }) => {
-  const [expected, actual] = [numberOf(leaf.expected), numberOf(leaf.actual)]
+const judgeThreshold: Special = (leaf, { type, before }) => {
+  const [expected, actual] = [findNumber(leaf.expected), findNumber(leaf.actual)]
   if (
     !/etricAlarm:/.test(type) ||
     leaf.path !== 'threshold' ||
@@ -72,7 +75,7 @@ const threshold: Special = (leaf, { type, before }) => {
     actual === undefined
   )
     return null
-  const above = textOf(before['comparisonOperator']).startsWith('Greater')
+  const above = getText(before['comparisonOperator']).startsWith('Greater')
   const later = above ? actual > expected : actual < expected
   return {
     class: 'availability',
@@ -82,7 +85,7 @@ const threshold: Special = (leaf, { type, before }) => {
 }
 
 /** Database parameters that require TLS are security. */
-const parameter: Special = leaf => {
+const judgeParameter: Special = leaf => {
   if (
     leaf.parts[0] !== 'parameters' ||
     !leaf.element ||
@@ -92,36 +95,36 @@ const parameter: Special = leaf => {
   const [before, after] = [leaf.element.before, leaf.element.after].map(side =>
     isObject(side) ? side : {},
   )
-  const name = textOf(before?.['name'] ?? after?.['name'])
+  const name = getText(before?.['name'] ?? after?.['name'])
   if (!/force_ssl|require_secure_transport|tls|ssl|audit|pgaudit/.test(name)) return null
   const [was, is] = [
-    switchOf(present(before)['value'] ?? false),
-    switchOf(present(after)['value'] ?? false),
+    switchOf(requirePresent(before)['value'] ?? false),
+    switchOf(requirePresent(after)['value'] ?? false),
   ]
   const direction =
     was === is || was === undefined || is === undefined ? 'changed' : was ? 'loosened' : 'tightened'
   return { class: 'security', severity: direction === 'tightened' ? 'low' : 'high', direction }
 }
 
-const policy: Special = (leaf, { type }) => {
+const judgePolicy: Special = (leaf, { type }) => {
   const name = String(leaf.parts.findLast(part => typeof part === 'string'))
   const named =
     /^(policy|assumeRolePolicy|accessPolicies|resourcePolicy|keyPolicy|fileSystemPolicy|bucketPolicy|repositoryPolicy|policyText|policyDocument)$/.test(
       name,
     )
   if (!named || leaf.secret || /lb|elb\/|autoscaling|backup\/plan/.test(type)) return null
-  return { class: 'security', ...policyDirection(leaf.expected, leaf.actual) }
+  return { class: 'security', ...judgePolicyDirection(leaf.expected, leaf.actual) }
 }
 
 /**
  * The permissions of a managed policy are known only by its name; the one that grants everything is
  * known.
  */
-const attachment: Special = leaf => {
+const judgeAttachment: Special = leaf => {
   const [top] = leaf.parts
   if (
     (top !== 'managedPolicyArns' && top !== 'policyArn') ||
-    !textOf(leaf.actual).endsWith(':policy/AdministratorAccess')
+    !getText(leaf.actual).endsWith(':policy/AdministratorAccess')
   )
     return null
   return { class: 'security', severity: 'critical', direction: 'loosened' }
@@ -131,7 +134,7 @@ const attachment: Special = leaf => {
  * A different major version is more severe than a different minor one; a version that the cloud was
  * allowed to install is the least severe.
  */
-const version: Special = (leaf, { type, before }) => {
+const judgeVersion: Special = (leaf, { type, before }) => {
   if (
     !/^(engineVersion|engineVersionActual|version|kubernetesVersion|platformVersion)$/.test(
       leaf.path,
@@ -149,7 +152,7 @@ const version: Special = (leaf, { type, before }) => {
   const installed =
     switchOf(before['autoMinorVersionUpgrade']) === true &&
     older >= 0 &&
-    (actual[older] ?? 0) > present(expected[older])
+    (actual[older] ?? 0) > requirePresent(expected[older])
   return { class: 'version', severity: installed ? 'low' : 'medium', direction: 'changed' }
 }
 
@@ -157,13 +160,13 @@ const version: Special = (leaf, { type, before }) => {
 const wafActions = ['allow', 'count', 'none', 'captcha', 'challenge', 'block']
 
 /** The action of a web ACL; it is the name of the block. */
-const firewallAction: Special = (leaf, { type, before, after }) => {
+const judgeFirewallAction: Special = (leaf, { type, before, after }) => {
   const at = leaf.parts.findIndex(part =>
     /^(defaultAction|action|overrideAction|actionToUse)$/.test(String(part)),
   )
   if (!/waf/i.test(type) || at < 0) return null
   const [was, is] = [before, after].map(side =>
-    actionOf(valueAt(side, leaf.parts.slice(0, at + 1))),
+    findAction(getValueAt(side, leaf.parts.slice(0, at + 1))),
   )
   if (was === undefined || is === undefined || was === is) return null
   // `none` keeps the group's own actions in force, `count` disables them
@@ -173,14 +176,14 @@ const firewallAction: Special = (leaf, { type, before, after }) => {
   return { class: 'security', direction, severity: direction === 'loosened' ? severity : 'medium' }
 }
 
-function actionOf(value: unknown): string | undefined {
+function findAction(value: unknown): string | undefined {
   if (!isObject(value)) return undefined
   if (typeof value['type'] === 'string') return value['type'].toLowerCase()
   return wafActions.find(action => isObject(value[action]))
 }
 
 /** Credentials that were enabled or disabled. */
-const accessKey: Special = (leaf, { type }) => {
+const judgeAccessKey: Special = (leaf, { type }) => {
   if (!/iam\/(accessKey|signingCertificate|sshKey|serviceSpecificCredential):/.test(type))
     return null
   if (leaf.path !== 'status') return null
@@ -189,17 +192,17 @@ const accessKey: Special = (leaf, { type }) => {
 }
 
 /** The first result that is not null. */
-export function special(leaf: Leaf, reading: Reading): Judgement | null {
+export function judgeBySpecialRule(leaf: Leaf, reading: Reading): Judgement | null {
   for (const judgeSpecial of [
-    inlineRules,
-    ruleResource,
-    threshold,
-    parameter,
-    policy,
-    attachment,
-    version,
-    firewallAction,
-    accessKey,
+    judgeInlineRules,
+    judgeRuleResource,
+    judgeThreshold,
+    judgeParameter,
+    judgePolicy,
+    judgeAttachment,
+    judgeVersion,
+    judgeFirewallAction,
+    judgeAccessKey,
   ]) {
     const judged = judgeSpecial(leaf, reading)
     if (judged) return judged

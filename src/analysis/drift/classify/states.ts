@@ -23,7 +23,7 @@ const kinds: [StateKind, RegExp][] = [
  * null: an unknown word. `PENDING_DELETION` does not count as changing, because it ends in a
  * deletion.
  */
-export function stateKind(value: unknown): StateKind | null {
+export function findStateKind(value: unknown): StateKind | null {
   const word = typeof value === 'string' ? value.trim() : ''
   if (/^pending[-_]?(deletion|delete)$/i.test(word)) return 'down'
   return kinds.find(([, pattern]) => pattern.test(word))?.[0] ?? null

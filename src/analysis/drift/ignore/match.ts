@@ -14,7 +14,7 @@ export function matches(rule: IgnoreRule, { type, name, path }: Subject): boolea
   if (rule.type !== undefined && !matchesStars(rule.type, type)) return false
   if (rule.name !== undefined && !matchesStars(rule.name, name)) return false
   if (rule.property === undefined) return true
-  return path !== null && covers(pathPattern(rule.property), parsePath(path))
+  return path !== null && covers(parsePathPattern(rule.property), parsePath(path))
 }
 
 /** A pattern names a property and everything below it; `*` inside a name stays inside that name. */
@@ -30,14 +30,14 @@ function covers(pattern: Part[], path: Part[]): boolean {
 
 const parsed = new Map<string, Part[]>()
 
-function pathPattern(property: string): Part[] {
+function parsePathPattern(property: string): Part[] {
   const made = parsed.get(property) ?? parsePath(property.replaceAll('[*]', '["*"]'))
   if (parsed.size > 5000) parsed.clear()
   parsed.set(property, made)
   return made
 }
 
-export function inEnvironment(rule: IgnoreRule, environment: string): boolean {
+export function isInEnvironment(rule: IgnoreRule, environment: string): boolean {
   return (
     rule.environments === undefined ||
     rule.environments.some(pattern => matchesStars(pattern, environment))

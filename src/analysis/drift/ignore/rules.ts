@@ -1,6 +1,6 @@
 import type { Judgement } from '../classify/judgement.ts'
 import type { RuleUse } from '../../../model/drift.ts'
-import { inEnvironment, isExpired, matches } from './match.ts'
+import { isInEnvironment, isExpired, matches } from './match.ts'
 import type { Subject } from './match.ts'
 import type { Allowance, IgnoreRule, IgnoreRules } from '../../../model/ignoreRule.ts'
 
@@ -13,12 +13,12 @@ export class RulesAtWork {
 
   constructor(rules: IgnoreRules, environment: string, now: Date) {
     this.#rules = rules
-      .filter(rule => inEnvironment(rule, environment))
+      .filter(rule => isInEnvironment(rule, environment))
       .map(rule => ({ rule, expired: isExpired(rule, now), suppressed: 0, refused: [] }))
   }
 
   /** Id of the first rule that hides it; null when it is to be reported. */
-  suppressing(candidate: Candidate): string | null {
+  findSuppressing(candidate: Candidate): string | null {
     const needed = listNeededAllowances(candidate)
     for (const use of this.#rules) {
       if (use.expired || !matches(use.rule, candidate)) continue

@@ -5,7 +5,7 @@
  */
 import type { Part } from '../../../lib/propertyPath.ts'
 import type { Properties } from '../../../lib/values.ts'
-import { bookkeepingReason, isMeasured, isWriteCount } from '../../normalise/volatile.ts'
+import { findBookkeepingReason, isMeasured, isWriteCount } from '../../normalise/volatile.ts'
 import { isWatched } from '../classify/classify.ts'
 
 /** Assigned by the cloud unless the program sets them: addresses, names, times, owners. */
@@ -48,7 +48,7 @@ const unlessDeclared = new Set([
 export function isComputed(type: string, parts: Part[], inputs: Properties | undefined): boolean {
   const [top] = parts
   if (top === undefined || typeof top === 'number') return false
-  if (bookkeepingReason(type, parts) !== null) return true
+  if (findBookkeepingReason(type, parts) !== null) return true
   if (inputs === undefined || Object.hasOwn(inputs, top)) return false
   if (isWriteCount(type, parts)) return true
   return (unlessDeclared.has(top) || isMeasured(type, parts)) && !isWatched(type, parts)

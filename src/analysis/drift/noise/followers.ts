@@ -4,16 +4,16 @@
  */
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { parsePath } from '../../../lib/propertyPath.ts'
-import { isSame, stable } from '../../../lib/values.ts'
+import { isSame, stringifyStable } from '../../../lib/values.ts'
 import type { Leaf, Reading } from '../reading.ts'
 
 /** Declared changes by property and values: the URNs of the resources that have them. */
 export type Declared = ReadonlyMap<string, ReadonlySet<string>>
 
-const keyOf = (top: string, before: unknown, after: unknown) =>
-  `${top.replace(/Actual$/, '')} ${stable(before ?? null)} ${stable(after ?? null)}`
+const getKey = (top: string, before: unknown, after: unknown) =>
+  `${top.replace(/Actual$/, '')} ${stringifyStable(before ?? null)} ${stringifyStable(after ?? null)}`
 
-export function declaredChanges(
+export function collectDeclaredChanges(
   changes: readonly ResourceChange[],
   records: ReadonlyMap<string, ResourceRecord>,
 ): Declared {
@@ -22,7 +22,7 @@ export function declaredChanges(
     for (const { path, before, after } of properties) {
       const [top, ...inside] = parsePath(path)
       if (inside.length > 0 || records.get(urn)?.inputs[String(top)] == null) continue
-      const key = keyOf(String(top), before, after)
+      const key = getKey(String(top), before, after)
       found.set(key, (found.get(key) ?? new Set()).add(urn))
     }
   return found
@@ -40,7 +40,7 @@ export function isTakenOver(
 ): boolean {
   const top = String(parts[0])
   if (parts.length > 1 || (inputs?.[top] ?? null) !== null) return false
-  const urns = declared.get(keyOf(top, expected, actual))
+  const urns = declared.get(getKey(top, expected, actual))
   const name = top.replace(/Actual$/, '')
   return (records.get(own)?.dependencies ?? []).some(urn => {
     const stated = records.get(urn)?.inputs[name]

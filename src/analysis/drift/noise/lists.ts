@@ -1,19 +1,19 @@
 /** Compares lists: pairs each old element with the new one that it became. */
 import type { Part } from '../../../lib/propertyPath.ts'
-import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
+import { isContainer, isEmpty, isObject, stringifyStable } from '../../../lib/values.ts'
 import { isOnByDefault } from '../../normalise/defaults.ts'
-import { documentText, parseDocument } from '../../normalise/documents.ts'
-import { orderless } from '../../normalise/order.ts'
-import { canonical } from '../../normalise/scalars.ts'
+import { normaliseDocument, parseDocument } from '../../normalise/documents.ts'
+import { isOrderless } from '../../normalise/order.ts'
+import { canonicaliseScalar } from '../../normalise/scalars.ts'
 
 /**
  * A canonical text: without empty fields, with unordered lists sorted, and with plain values in one
  * spelling.
  */
-export function meaning(value: unknown, parts: readonly Part[], type: string): string {
+export function formatMeaning(value: unknown, parts: readonly Part[], type: string): string {
   if (Array.isArray(value)) {
-    const items = value.map((item, at) => meaning(item, [...parts, at], type))
-    return `[${(orderless(parts, type, value) ? items.sort() : items).join(',')}]`
+    const items = value.map((item, at) => formatMeaning(item, [...parts, at], type))
+    return `[${(isOrderless(parts, type, value) ? items.sort() : items).join(',')}]`
   }
   if (isObject(value)) {
     const fields = Object.keys(value)
@@ -22,15 +22,15 @@ export function meaning(value: unknown, parts: readonly Part[], type: string): s
     return (
       '{' +
       fields
-        .map(key => `${JSON.stringify(key)}:${meaning(value[key], [...parts, key], type)}`)
+        .map(key => `${JSON.stringify(key)}:${formatMeaning(value[key], [...parts, key], type)}`)
         .join(',') +
       '}'
     )
   }
   const document = parseDocument(value)
   return document === undefined
-    ? JSON.stringify(canonical(value, parts) ?? null)
-    : documentText(document, String(parts.at(-1)))
+    ? JSON.stringify(canonicaliseScalar(value, parts) ?? null)
+    : normaliseDocument(document, String(parts.at(-1)))
 }
 
 const declaresValue = (key: string, value: unknown) =>
@@ -48,7 +48,7 @@ export type Pair = { before?: unknown; after?: unknown; beforeAt?: number; after
  * The removed and added elements of a list without order; an element that only changed is a pair of
  * both.
  */
-export function changedElements(
+export function listChangedElements(
   before: unknown[],
   after: unknown[],
   parts: readonly Part[],
@@ -74,7 +74,7 @@ export function changedElements(
 type Counted = { item: unknown; at: number; key: string }
 
 function countElements(items: unknown[], parts: readonly Part[], type: string): Counted[] {
-  return items.map((item, at) => ({ item, at, key: meaning(item, [...parts, at], type) }))
+  return items.map((item, at) => ({ item, at, key: formatMeaning(item, [...parts, at], type) }))
 }
 
 /** Multiset difference. */
@@ -112,18 +112,20 @@ function findBestMatch(
 ): Counted | undefined {
   if (!isContainer(one.item)) return candidates.find(other => !isContainer(other.item))
   const scored = candidates
-    .map(other => ({ other, score: likeness(one, other, parts.at(-1) !== 'aliases') }))
+    .map(other => ({ other, score: computeLikeness(one, other, parts.at(-1) !== 'aliases') }))
     .filter(({ score }) => score >= 1)
   return scored.sort((a, b) => b.score - a.score)[0]?.other
 }
 
-function likeness(one: Counted, other: Counted, named: boolean): number {
+function computeLikeness(one: Counted, other: Counted, named: boolean): number {
   if (!isObject(one.item) || !isObject(other.item)) return one.at === other.at ? 1 : 0
   const [left, right] = [one.item, other.item]
   const name = named && names.find(key => left[key] !== undefined || right[key] !== undefined)
   if (name && name !== 'description' && left[name] !== right[name]) return 0
   const filled = Object.keys(left).filter(key => !isEmpty(left[key]) && left[key] !== false)
-  const alike = filled.filter(key => stable(left[key]) === stable(right[key])).length
+  const alike = filled.filter(
+    key => stringifyStable(left[key]) === stringifyStable(right[key]),
+  ).length
   return alike + (one.at === other.at ? 0.5 : 0) >= Math.max(1, filled.length / 2) ||
     (name && name !== 'description')
     ? Math.max(1, alike + (one.at === other.at ? 0.5 : 0))

@@ -1,14 +1,14 @@
 import { parsePath } from '../../../lib/propertyPath.ts'
 import type { Reading } from '../reading.ts'
-import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
+import { isContainer, isEmpty, isObject, stringifyStable } from '../../../lib/values.ts'
 import type { NoiseReason } from '../../../model/drift.ts'
 
 /** The reason why a list that the engine reports as different has no real difference. */
-export function movedReason(path: string, { before, after }: Reading): NoiseReason {
+export function findMovedReason(path: string, { before, after }: Reading): NoiseReason {
   const top = String(parsePath(path)[0])
   const [left, right] = [before[top], after[top]]
   if (serialiseSorted(left) === serialiseSorted(right)) return 'reordered'
-  return serialiseSorted(bare(left)) === serialiseSorted(bare(right))
+  return serialiseSorted(stripBare(left)) === serialiseSorted(stripBare(right))
     ? 'default-filled-in'
     : 'same-meaning'
 }
@@ -20,16 +20,16 @@ function serialiseSorted(value: unknown): string {
         .sort()
         .map(key => `${key}:${serialiseSorted(value[key])}`)
         .join(',')}}`
-    : stable(value ?? null)
+    : stringifyStable(value ?? null)
 }
 
 /** A copy without empty and false values. */
-function bare(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(bare)
+function stripBare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stripBare)
   if (!isContainer(value)) return value
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => !isEmpty(item) && item !== false)
-      .map(([key, item]) => [key, bare(item)]),
+      .map(([key, item]) => [key, stripBare(item)]),
   )
 }

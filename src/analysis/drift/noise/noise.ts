@@ -1,16 +1,16 @@
 /** Finds differences of a reading that are no drift, with the reason. */
-import { samePolicy } from '../../normalise/policy.ts'
-import { permissionsBeyond, permissions } from '../../normalise/permissions.ts'
-import { valueAt } from '../../../lib/propertyPath.ts'
+import { isSamePolicy } from '../../normalise/policy.ts'
+import { listPermissionsBeyond, listPermissions } from '../../normalise/permissions.ts'
+import { getValueAt } from '../../../lib/propertyPath.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { isContainer, isEmpty, isObject, list, isSame } from '../../../lib/values.ts'
 import type { NoiseReason } from '../../../model/drift.ts'
-import { isState, stateKind } from '../classify/states.ts'
+import { isState, findStateKind } from '../classify/states.ts'
 import { isComputed } from './computed.ts'
 import { isDefault } from '../../normalise/defaults.ts'
-import { documentText, isPolicy, parseDocument } from '../../normalise/documents.ts'
-import { meaning } from './lists.ts'
-import { inFreeMap, sameScalar } from '../../normalise/scalars.ts'
+import { normaliseDocument, isPolicy, parseDocument } from '../../normalise/documents.ts'
+import { formatMeaning } from './lists.ts'
+import { isInFreeMap, isSameScalar } from '../../normalise/scalars.ts'
 import { isOwnedElsewhere } from './sidecars.ts'
 import type { Siblings } from './sidecars.ts'
 
@@ -18,10 +18,10 @@ import type { Siblings } from './sidecars.ts'
  * null: it is drift. The order matters: a pending value is recognised before another rule could
  * match it.
  */
-export function noiseOf(leaf: Leaf, reading: Reading, siblings: Siblings): NoiseReason | null {
+export function findNoise(leaf: Leaf, reading: Reading, siblings: Siblings): NoiseReason | null {
   if (leaf.secret) return null
   if (isPending(leaf, reading)) return 'pending-value'
-  if (isEmpty(leaf.expected) && isEmpty(leaf.actual) && !inFreeMap(leaf.parts))
+  if (isEmpty(leaf.expected) && isEmpty(leaf.actual) && !isInFreeMap(leaf.parts))
     return isVariant(leaf, reading) ? null : 'default-filled-in'
   if (isComputed(reading.type, leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading))
     return 'computed'
@@ -61,9 +61,9 @@ function isPending(leaf: Leaf, { inputs, before, after }: Reading): boolean {
       Object.entries(waiting).map(([name, value]) => [name.toLowerCase(), value]),
     )
     const pending = lower[key.toLowerCase()] ?? lower[(pendingNames[key] ?? '').toLowerCase()]
-    if (pending !== undefined && sameScalar(pending, leaf.expected, leaf.parts)) return true
+    if (pending !== undefined && isSameScalar(pending, leaf.expected, leaf.parts)) return true
   }
-  const declared = valueAt(inputs, leaf.parts)
+  const declared = getValueAt(inputs, leaf.parts)
   return (
     !isEmpty(declared) &&
     !isEmpty(leaf.expected) &&
@@ -79,18 +79,18 @@ function isPending(leaf: Leaf, { inputs, before, after }: Reading): boolean {
  */
 function isVariant({ parts, expected }: Leaf, { before, after }: Reading): boolean {
   const parent = parts.slice(0, -1)
-  const [was, is] = [valueAt(before, parent), valueAt(after, parent)]
+  const [was, is] = [getValueAt(before, parent), getValueAt(after, parent)]
   if (parent.length === 0 || !isObject(was) || !isObject(is)) return false
   const hasBlock = (side: Record<string, unknown>, key: string) => isObject(side[key])
   const came = Object.keys(is).some(key => hasBlock(is, key) && !hasBlock(was, key))
   const went = Object.keys(was).some(key => hasBlock(was, key) && !hasBlock(is, key))
-  return came && went && isObject(valueAt(isObject(expected) ? before : after, parts))
+  return came && went && isObject(getValueAt(isObject(expected) ? before : after, parts))
 }
 
 /** A temporary state, and the state that follows it. */
 function isOnTheWay({ path, expected, actual }: Leaf, inputs: Reading['inputs']): boolean {
   if (!isState(path) || !isEmpty(inputs?.[path])) return false
-  const [was, is] = [stateKind(expected), stateKind(actual)]
+  const [was, is] = [findStateKind(expected), findStateKind(actual)]
   return is === 'moving' || (is === 'up' && was !== 'down')
 }
 
@@ -100,8 +100,8 @@ function isShadowOfTag({ parts, actual }: Leaf, { after, before }: Reading): boo
   const own = ['tags', ...parts.slice(1)]
   if (parts.length === 1) return isSame(after['tags'] ?? {}, actual ?? {})
   return (
-    isSame(valueAt(after, own) ?? null, actual) &&
-    !isSame(valueAt(before, own) ?? null, valueAt(after, own) ?? null)
+    isSame(getValueAt(after, own) ?? null, actual) &&
+    !isSame(getValueAt(before, own) ?? null, getValueAt(after, own) ?? null)
   )
 }
 
@@ -110,7 +110,7 @@ function isFilledIn(leaf: Leaf, { type, before, after }: Reading): boolean {
   const isElement = typeof parts.at(-1) === 'number'
   if (isElement) {
     const list = parts.slice(0, -1)
-    const [was, is] = [valueAt(before, list), valueAt(after, list)]
+    const [was, is] = [getValueAt(before, list), getValueAt(after, list)]
     return isEmpty(was) && isDefault(type, list, is)
   }
   if (isEmpty(expected)) return isDefault(type, parts, actual)
@@ -120,21 +120,21 @@ function isFilledIn(leaf: Leaf, { type, before, after }: Reading): boolean {
 function isEquivalent({ parts, expected, actual }: Leaf, reading: Reading): boolean {
   const { type, before, after } = reading
   const own = { type, record: before, accounts: reading.accounts }
-  if (!isContainer(expected) && !isContainer(actual) && sameScalar(expected, actual, parts, own))
+  if (!isContainer(expected) && !isContainer(actual) && isSameScalar(expected, actual, parts, own))
     return true
-  if (sameRules(parts, before, after)) return true
+  if (hasSameRules(parts, before, after)) return true
   // AWS ignores a method of applying that comes without a new value: pulumi-aws#2442,
   // terraform-provider-aws#18035
   if (/arameterGroup:/.test(type) && parts[0] === 'parameters' && parts.at(-1) === 'applyMethod')
     return true
-  return sameDocument({ expected, actual }, parts, type)
+  return isSameDocument({ expected, actual }, parts, type)
 }
 
 /**
  * Entries of a security group that are divided differently and allow the same traffic:
  * terraform#2471.
  */
-function sameRules(
+function hasSameRules(
   parts: Leaf['parts'],
   before: Reading['before'],
   after: Reading['after'],
@@ -142,25 +142,25 @@ function sameRules(
   const [top] = parts
   if ((top !== 'ingress' && top !== 'egress') || parts.at(-1) === 'description') return false
   const [was, is] = [before[top], after[top]].map(entries =>
-    list(entries).flatMap(permissions),
-  ) as [ReturnType<typeof permissions>, ReturnType<typeof permissions>]
+    list(entries).flatMap(listPermissions),
+  ) as [ReturnType<typeof listPermissions>, ReturnType<typeof listPermissions>]
   return (
     was.length > 0 &&
-    permissionsBeyond(is, was).length === 0 &&
-    permissionsBeyond(was, is).length === 0
+    listPermissionsBeyond(is, was).length === 0 &&
+    listPermissionsBeyond(was, is).length === 0
   )
 }
 
-function sameDocument(
+function isSameDocument(
   { expected, actual }: Pick<Leaf, 'expected' | 'actual'>,
   parts: Leaf['parts'],
   type: string,
 ): boolean {
   const [left, right] = [parseDocument(expected), parseDocument(actual)]
   if (left === undefined || right === undefined) return false
-  if (isPolicy(left) && isPolicy(right)) return samePolicy(left, right)
+  if (isPolicy(left) && isPolicy(right)) return isSamePolicy(left, right)
   if (isContainer(expected) && isContainer(actual))
-    return meaning(expected, parts, type) === meaning(actual, parts, type)
+    return formatMeaning(expected, parts, type) === formatMeaning(actual, parts, type)
   const name = String(parts.findLast(part => typeof part === 'string'))
-  return documentText(left, name) === documentText(right, name)
+  return normaliseDocument(left, name) === normaliseDocument(right, name)
 }

@@ -6,10 +6,10 @@
  * terraform-provider-aws#29142). An element that belongs to no resource of the state is drift.
  */
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { permissionsBeyond, permissions } from '../../normalise/permissions.ts'
-import { samePolicy } from '../../normalise/policy.ts'
+import { listPermissionsBeyond, listPermissions } from '../../normalise/permissions.ts'
+import { isSamePolicy } from '../../normalise/policy.ts'
 import type { Leaf, Reading } from '../reading.ts'
-import { isEmpty, isObject, list, textOf } from '../../../lib/values.ts'
+import { isEmpty, isObject, list, getText } from '../../../lib/values.ts'
 
 export type Siblings = ReadonlyMap<string, ResourceRecord[]>
 
@@ -20,10 +20,10 @@ const attached = /^aws:(?!iam\/).*(Policy|WebsiteConfiguration(V2)?):/
 const owners = ['bucket', 'queueUrl', 'arn', 'repository', 'secretArn', 'fileSystemId']
 
 /** Resources that another resource shows, by the id or name of that other resource. */
-export function siblingsOf(resources: ResourceRecord[]): Siblings {
+export function indexSiblings(resources: ResourceRecord[]): Siblings {
   const byOwner = new Map<string, ResourceRecord[]>()
   for (const resource of resources) {
-    const owner = ownerOf(resource)
+    const owner = findOwner(resource)
     if (owner === null) continue
     const known = byOwner.get(owner)
     if (known) known.push(resource)
@@ -32,11 +32,11 @@ export function siblingsOf(resources: ResourceRecord[]): Siblings {
   return byOwner
 }
 
-function ownerOf({ type, inputs, outputs }: ResourceRecord): string | null {
+function findOwner({ type, inputs, outputs }: ResourceRecord): string | null {
   const all = { ...inputs, ...outputs }
-  if (types.test(type)) return textOf(all['securityGroupId'] ?? all['routeTableId'] ?? all['role'])
+  if (types.test(type)) return getText(all['securityGroupId'] ?? all['routeTableId'] ?? all['role'])
   const name = attached.test(type) ? owners.find(key => all[key] != null) : undefined
-  return name === undefined ? null : textOf(all[name])
+  return name === undefined ? null : getText(all[name])
 }
 
 export function isOwnedElsewhere(
@@ -48,7 +48,7 @@ export function isOwnedElsewhere(
   if (!isEmpty(expected) || !isEmpty(reading.inputs?.[String(top)])) return false
   const own = [
     ...(siblings.get(reading.id ?? '') ?? []),
-    ...(siblings.get(textOf(reading.before['name'])) ?? []),
+    ...(siblings.get(getText(reading.before['name'])) ?? []),
   ].map(({ type, inputs, outputs }) => ({
     type,
     all: { ...inputs, ...outputs },
@@ -64,9 +64,9 @@ const explanations: Record<string, (actual: unknown, own: Own) => boolean> = {
   managedPolicyArns: (actual, own) => own.some(({ all }) => all['policyArn'] === actual),
   inlinePolicies: (actual, own) =>
     isObject(actual) && own.some(({ all }) => all['name'] === actual['name']),
-  policy: (actual, own) => own.some(({ all }) => samePolicy(all['policy'], actual)),
+  policy: (actual, own) => own.some(({ all }) => isSamePolicy(all['policy'], actual)),
   website: (_actual, own) => own.some(({ type }) => type.includes('Website')),
-  routes: (actual, own) => isObject(actual) && own.some(({ all }) => sameRoute(all, actual)),
+  routes: (actual, own) => isObject(actual) && own.some(({ all }) => isSameRoute(all, actual)),
 }
 
 type Own = { type: string; all: Record<string, unknown> }[]
@@ -74,14 +74,16 @@ type Own = { type: string; all: Record<string, unknown> }[]
 function isExplainedByRules(actual: unknown, own: Own, way: 'ingress' | 'egress'): boolean {
   const declared = own
     .filter(({ type, all }) => new RegExp(way, 'i').test(type) || all['type'] === way)
-    .flatMap(({ all }) => permissions(all))
+    .flatMap(({ all }) => listPermissions(all))
   return (
     declared.length > 0 &&
-    list(actual).every(entry => permissionsBeyond(permissions(entry), declared).length === 0)
+    list(actual).every(
+      entry => listPermissionsBeyond(listPermissions(entry), declared).length === 0,
+    )
   )
 }
 
-function sameRoute(route: Record<string, unknown>, shown: Record<string, unknown>): boolean {
+function isSameRoute(route: Record<string, unknown>, shown: Record<string, unknown>): boolean {
   return (
     Object.entries({
       destinationCidrBlock: 'cidrBlock',

@@ -1,4 +1,4 @@
-import { markMet, short, markUnmet, type ConditionJudge } from './condition.ts'
+import { markMet, shorten, markUnmet, type ConditionJudge } from './condition.ts'
 
 /** The revision is a commit, without uncommitted changes. */
 export const cleanRevision: ConditionJudge = ({ operation: { revision } }) => {
@@ -6,8 +6,8 @@ export const cleanRevision: ConditionJudge = ({ operation: { revision } }) => {
     return markUnmet('no revision is known', 'name a commit, branch or tag in `revision`')
   if (revision.dirty || revision.commit === null)
     return markUnmet(
-      `${short(revision)} is in no commit`,
+      `${shorten(revision)} is in no commit`,
       'commit the changes, deploy that commit to staging, and ask again',
     )
-  return markMet(`commit ${short(revision)} "${revision.subject}" by ${revision.author}`)
+  return markMet(`commit ${shorten(revision)} "${revision.subject}" by ${revision.author}`)
 }

@@ -2,7 +2,7 @@ import { citePlan } from '../cite.ts'
 import { countOf, markMet, needsPlan, markUnmetByList, type ConditionJudge } from './condition.ts'
 
 /** The planned state violates no critical or high rule that is not waived. */
-export const compliance: ConditionJudge = ({ compliance: report, bound, environment }) => {
+export const judgeCompliance: ConditionJudge = ({ compliance: report, bound, environment }) => {
   if (!report || !bound) return needsPlan(environment)
   const grave = report.violations.filter(
     ({ severity }) => severity === 'critical' || severity === 'high',

@@ -145,7 +145,7 @@ export const markUndecided = (detail: string, fix: string | null = null): Condit
   evidence: [],
 })
 
-export const short = (revision: Pick<Revision, 'id'> | null): string =>
+export const shorten = (revision: Pick<Revision, 'id'> | null): string =>
   revision?.id.slice(0, 12) ?? 'nothing'
 /** The first ten lines, and the number of the others. */
 export function joinFirst(lines: string[], most = 10): string {

@@ -1,12 +1,12 @@
 import { citeState } from '../cite.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import { markMet, needsPlan, markUndecided, markUnmet, type ConditionJudge } from './condition.ts'
 
 /** The digest of a stack without resources, which is treated like a missing recorded state. */
-const empty = sha256('[]')
+const empty = hashSha256('[]')
 
 /** Only Twinstack changed the recorded state. */
-export const knownState: ConditionJudge = ({
+export const judgeKnownState: ConditionJudge = ({
   bound,
   recordedState,
   outOfBand,

@@ -17,12 +17,12 @@ import {
  * code. A drifted staging environment proves nothing, and a deploy to a drifted target has another
  * effect than the proven one.
  */
-export const noDrift: ConditionJudge = ({ drift }) => {
+export const judgeNoDrift: ConditionJudge = ({ drift }) => {
   const { source, target } = drift
   const late = [source, target].filter(
     (reading): reading is EnvironmentReading => reading !== null && !isFresh(reading, drift.since),
   )
-  if (late.length > 0) return notChecked(late, drift)
+  if (late.length > 0) return judgeNotChecked(late, drift)
   const evidence = [source, target].flatMap(reading =>
     reading?.report ? [citeDrift(reading.report)] : [],
   )
@@ -30,14 +30,14 @@ export const noDrift: ConditionJudge = ({ drift }) => {
     (reading): reading is EnvironmentReading => reading !== null && reading.open.length > 0,
   )
   if (drifted.length > 0) {
-    const commands = (verb: string) =>
+    const formatCommands = (verb: string) =>
       drifted.map(({ environment }) => `twinstack ${verb} ${environment}`).join('; ')
     return markUnmetByList(
       {
-        summary: drifted.map(summaryOf).join('; '),
-        lines: drifted.flatMap(({ open }) => open.map(lineOf)),
-        command: commands('drift'),
-        fix: `${commands('reconcile')}; or accept it as wanted in drift.yaml`,
+        summary: drifted.map(formatSummary).join('; '),
+        lines: drifted.flatMap(({ open }) => open.map(formatLine)),
+        command: formatCommands('drift'),
+        fix: `${formatCommands('reconcile')}; or accept it as wanted in drift.yaml`,
       },
       ...evidence,
     )
@@ -51,7 +51,7 @@ export const noDrift: ConditionJudge = ({ drift }) => {
   )
 }
 
-const summaryOf = ({ environment, open }: EnvironmentReading): string =>
+const formatSummary = ({ environment, open }: EnvironmentReading): string =>
   `${countOf(open.length, 'resource')} of ${environment} ` +
   `${open.length === 1 ? 'has' : 'have'} drifted`
 
@@ -59,7 +59,7 @@ const summaryOf = ({ environment, open }: EnvironmentReading): string =>
 export const isFresh = ({ beganAt }: EnvironmentReading, since: string): boolean =>
   beganAt !== null && Date.parse(beganAt) >= Date.parse(since)
 
-function notChecked(
+function judgeNotChecked(
   late: EnvironmentReading[],
   { since, pending }: GateEvidence['drift'],
 ): ConditionResult {
@@ -78,7 +78,7 @@ function notChecked(
   return { ...markUnmet(found.join('; '), commands), command: commands }
 }
 
-function lineOf({ type, name, what, paths, confirmedAt }: Finding): string {
+function formatLine({ type, name, what, paths, confirmedAt }: Finding): string {
   const where = paths.length > 0 ? ` (${paths.slice(0, 3).join(', ')})` : ''
   return `${type} ${name} ${what}${where}${confirmedAt === null ? ', not confirmed' : ''}`
 }

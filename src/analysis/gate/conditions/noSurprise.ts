@@ -15,7 +15,7 @@ import {
  * The plan replaces or deletes nothing that holds data, unless the request names it, and nothing
  * that is protected.
  */
-export const noSurprise: ConditionJudge = facts => {
+export const judgeNoSurprise: ConditionJudge = facts => {
   const {
     bound,
     environment,
@@ -33,7 +33,7 @@ export const noSurprise: ConditionJudge = facts => {
       change => `${describeChange(change)}, but is protected: ${facts.protections.get(change.urn)}`,
     ),
   ]
-  if (lines.length === 0) return markMet(namedLine(going, facts), citePlan(bound.plan))
+  if (lines.length === 0) return markMet(formatNamedLine(going, facts), citePlan(bound.plan))
   const names = JSON.stringify(unnamed.map(({ type, name }) => `${type}/${name}`))
   const fixes = [
     ...(unnamed.length > 0 ? [`if that is meant: "allowReplace": ${names}`] : []),
@@ -72,7 +72,10 @@ export function findRemovals(planned: ResourceChange[]): ResourceChange[] {
 const describeChange = ({ type, name, op }: ResourceChange) =>
   `${type} ${name} would be ${op === 'delete' ? 'deleted' : 'replaced'}`
 
-function namedLine(going: ResourceChange[], { operation: { options } }: GateEvidence): string {
+function formatNamedLine(
+  going: ResourceChange[],
+  { operation: { options } }: GateEvidence,
+): string {
   const named = going.filter(({ urn }) => options.allowReplace.includes(urn))
   return named.length === 0
     ? 'the plan replaces or deletes nothing that holds data'

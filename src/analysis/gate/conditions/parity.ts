@@ -17,7 +17,7 @@ import {
  * differences that the register of the revision documents, and the plan has no relevant unknown
  * values.
  */
-export const parity: ConditionJudge = evidence => {
+export const judgeParity: ConditionJudge = evidence => {
   const { parity: found, bound, environment, operation, policy } = evidence
   const { from } = policy.gate
   if (!found || !bound) return needsPlan(environment)
@@ -64,12 +64,12 @@ export const parity: ConditionJudge = evidence => {
   return markUnmetByList(
     {
       summary: parts.join('; '),
-      lines: [...failing.map(lineOf), ...[...unknown, ...secret].map(unknownLine)],
+      lines: [...failing.map(formatLine), ...[...unknown, ...secret].map(formatUnknownLine)],
       command,
       fix: [
         ...(failing.length > 0 ? [fix] : []),
-        ...(unknown.length > 0 ? [unknownFix(evidence)] : []),
-        ...secret.slice(0, 1).map(() => secretFix(evidence)),
+        ...(unknown.length > 0 ? [describeUnknownFix(evidence)] : []),
+        ...secret.slice(0, 1).map(() => describeSecretFix(evidence)),
       ].join('; '),
     },
     ...cited,
@@ -88,7 +88,7 @@ function describeSecrets({ length }: UnknownValue[]): string[] {
 function describeAcceptedSecurity(verdicts: Verdict[]): string {
   const accepted = verdicts.filter(({ security, fails }) => security && !fails)
   if (accepted.length === 0) return ''
-  const lines = accepted.map(verdict => `${lineOf(verdict)}, entry ${verdict.entry ?? 'none'}`)
+  const lines = accepted.map(verdict => `${formatLine(verdict)}, entry ${verdict.entry ?? 'none'}`)
   return (
     '; ' +
     countOf(
@@ -100,13 +100,13 @@ function describeAcceptedSecurity(verdicts: Verdict[]): string {
   )
 }
 
-const secretFix = ({ environment }: GateEvidence): string =>
+const describeSecretFix = ({ environment }: GateEvidence): string =>
   'refer to the secret instead of its value in the property (in containerDefinitions: `secrets` ' +
   'with `valueFrom`), so that the rest is no secret; or accept what is not compared: ' +
   `twinstack policy ${environment} gate.unknown=two-steps`
 
 /** What makes the values known: nothing can be compared while only the engine will make them. */
-function unknownFix({ policy, environment, rule }: GateEvidence): string {
+function describeUnknownFix({ policy, environment, rule }: GateEvidence): string {
   const { from } = policy.gate
   const inCode = 'write the value into the program or its settings, so that the plan knows it'
   if (rule === 'first-deploy')
@@ -120,11 +120,11 @@ function unknownFix({ policy, environment, rule }: GateEvidence): string {
   )
 }
 
-const lineOf = ({ status, place, path, left, right }: Verdict): string =>
+const formatLine = ({ status, place, path, left, right }: Verdict): string =>
   `${place.type} ${place.name}${path === null ? '' : ` ${path}`}: ${formatValue(left)} / ` +
   `${formatValue(right)}${status === 'undocumented' ? '' : ` (${status})`}`
 
-const unknownLine = ({ type, name, path, left, why }: UnknownValue): string =>
+const formatUnknownLine = ({ type, name, path, left, why }: UnknownValue): string =>
   why === 'secret'
     ? `${type} ${name} ${path}: a secret on both sides`
     : `${type} ${name} ${path}: ${formatValue(left)} / not known yet`

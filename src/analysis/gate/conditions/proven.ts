@@ -2,7 +2,7 @@ import { citeOperation } from '../cite.ts'
 import { findProof } from './proof.ts'
 import {
   markMet,
-  short,
+  shorten,
   markUnmet,
   type GateEvidence,
   type ConditionResult,
@@ -24,9 +24,9 @@ function judgeDeployedRevision({
   environment,
 }: GateEvidence): ConditionResult {
   if (revision && revision.id === deployed?.id)
-    return markMet(`${kind} runs ${short(revision)}, which is deployed in ${environment}`)
+    return markMet(`${kind} runs ${shorten(revision)}, which is deployed in ${environment}`)
   return markUnmet(
-    `${kind} would run ${short(revision)}, but ${short(deployed)} is deployed in ${environment}`,
+    `${kind} would run ${shorten(revision)}, but ${shorten(deployed)} is deployed in ${environment}`,
     `use deploy to change the revision of ${environment}`,
   )
 }
@@ -41,13 +41,13 @@ function judgeRollbackRevision({
   )
   if (before)
     return markMet(
-      `${short(revision)} succeeded in ${environment} on ${before.finishedAt}; its age does ` +
+      `${shorten(revision)} succeeded in ${environment} on ${before.finishedAt}; its age does ` +
         'not matter',
       citeOperation(before),
     )
   return markUnmet(
-    `${short(revision)} never succeeded in ${environment}`,
-    `go back to a revision that did, or deploy ${short(revision)}`,
+    `${shorten(revision)} never succeeded in ${environment}`,
+    `go back to a revision that did, or deploy ${shorten(revision)}`,
   )
 }
 
@@ -74,17 +74,17 @@ function judgePromotedRevision({
   })
   if (operation && fits)
     return markMet(
-      `${operation.kind} of ${gate.from} with ${short(revision)} succeeded on ` +
+      `${operation.kind} of ${gate.from} with ${shorten(revision)} succeeded on ` +
         `${operation.finishedAt}`,
       citeOperation(operation),
     )
   if (operation)
     return markUnmet(
-      `the newest ${operation.kind} of ${gate.from} with ${short(revision)} (operation ` +
+      `the newest ${operation.kind} of ${gate.from} with ${shorten(revision)} (operation ` +
         `${operation.id}) does not prove it: ${why}`,
       fix,
       citeOperation(operation),
     )
-  const instead = other ? `; its newest ${other.kind} ran ${short(other.revision)}` : ''
-  return markUnmet(`${short(revision)} was not deployed to ${gate.from}${instead}`, fix)
+  const instead = other ? `; its newest ${other.kind} ran ${shorten(other.revision)}` : ''
+  return markUnmet(`${shorten(revision)} was not deployed to ${gate.from}${instead}`, fix)
 }

@@ -6,7 +6,7 @@ import { joinFirst, markMet, markUnmet, markUnmetByList, type ConditionJudge } f
  * The newest result of each check and suite of the proving operation passed, and there is at least
  * one.
  */
-export const tests: ConditionJudge = ({
+export const judgeTests: ConditionJudge = ({
   tests: results,
   candidates: [proof],
   policy: {
@@ -18,7 +18,7 @@ export const tests: ConditionJudge = ({
       `nothing was deployed to ${from} that could have been tested`,
       `deploy it to ${from} first`,
     )
-  const newest = newestOf(results)
+  const newest = findNewest(results)
   if (newest.length === 0)
     return markUnmet(
       `operation ${proof.id} has no test results`,
@@ -47,7 +47,7 @@ const describeResult = ({ name, outcome, failed, total }: TestResult) =>
   `${name} ${outcome}${outcome === 'failed' && total > 1 ? ` (${failed} of ${total})` : ''}`
 
 /** For a check that ran again, or a suite that was reported again, the last result counts. */
-export function newestOf(results: TestResult[]): TestResult[] {
+export function findNewest(results: TestResult[]): TestResult[] {
   const byName = new Map<string, TestResult>()
   for (const result of [...results].sort((a, b) => a.at.localeCompare(b.at)))
     byName.set(`${result.source} ${result.name}`, result)

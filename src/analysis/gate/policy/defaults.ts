@@ -6,7 +6,7 @@ import {
   type Policy,
 } from '../../../model/promotion.ts'
 
-const all = (mode: ConditionMode) =>
+const setAll = (mode: ConditionMode) =>
   Object.fromEntries(conditionNames.map(name => [name, mode])) as Record<
     ConditionName,
     ConditionMode
@@ -20,7 +20,7 @@ const production: Policy = {
     expiresMinutes: 1440,
   },
   gate: {
-    conditions: all('required'),
+    conditions: setAll('required'),
     from: 'staging',
     withinHours: 168,
     driftWithinMinutes: 0,
@@ -43,7 +43,7 @@ const production: Policy = {
 }
 const staging: Policy = {
   ...production,
-  gate: { ...production.gate, conditions: all('off') },
+  gate: { ...production.gate, conditions: setAll('off') },
   rollback: { automatic: false },
   outOfBand: { allowed: true, evidence: false },
 }

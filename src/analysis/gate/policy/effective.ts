@@ -1,7 +1,7 @@
 import type { EnvironmentKind } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
-import { canonical } from '../../../lib/canonicalJson.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { canonicalise } from '../../../lib/canonicalJson.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import { conditionNames, policySchema, type Policy } from '../../../model/promotion.ts'
 import { defaultPolicies, type Policies } from './defaults.ts'
 import { mergeOverrides } from './overrides.ts'
@@ -18,7 +18,7 @@ export type EffectivePolicy = { policy: Policy; sources: PolicySources; digest: 
  * Merges the defaults of the kind, the policy file and the policy of the environment; a later one
  * wins. Pure.
  */
-export function effectivePolicy(
+export function computeEffectivePolicy(
   kind: EnvironmentKind,
   file: PolicyFile,
   own: PolicyOverrides,
@@ -32,11 +32,11 @@ export function effectivePolicy(
       ['default', ...(part in ofFile ? ['file'] : []), ...(part in own ? ['environment'] : [])],
     ]),
   )
-  return { policy, sources: sources as PolicySources, digest: policyDigest(policy) }
+  return { policy, sources: sources as PolicySources, digest: computePolicyDigest(policy) }
 }
 
 /** SHA-256 of the canonical JSON of a policy; evidence contains it. */
-export const policyDigest = (policy: Policy): string => sha256(canonical(policy))
+export const computePolicyDigest = (policy: Policy): string => hashSha256(canonicalise(policy))
 
 /**
  * Checks rules that concern several fields.

@@ -3,7 +3,7 @@
  * production's planned state at that revision no longer has them.
  */
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { findingsOf } from './findings.ts'
+import { collectFindings } from './findings.ts'
 import type { Finding } from './findings.ts'
 import type { Side } from './input.ts'
 
@@ -13,14 +13,18 @@ export type Ahead = {
 }
 
 /** null without a planned state: nothing is ahead then. */
-export function aheadBy(
+export function findAheadBy(
   left: Side,
   right: Side,
   planned: ResourceRecord[] | undefined,
   settings?: unknown,
 ): Ahead | null {
   if (planned === undefined) return null
-  const then = findingsOf(bare(left), { ...bare(right), resources: planned, settings })
+  const then = collectFindings(stripSide(left), {
+    ...stripSide(right),
+    resources: planned,
+    settings,
+  })
   const remains = new Set(then.findings.map(finding => finding.key))
   const unknown = new Set(
     then.notComparable
@@ -50,7 +54,7 @@ export function aheadBy(
 }
 
 /** The plan has no data about the rest. */
-const bare = ({ environment, resources, settings }: Side): Side => ({
+const stripSide = ({ environment, resources, settings }: Side): Side => ({
   environment,
   resources,
   settings,

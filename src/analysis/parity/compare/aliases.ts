@@ -7,13 +7,13 @@ import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
 
 /** `urn:pulumi:stack::project::types::name` without the stack and its own names in the rest. */
-const former = (urn: string, names: OwnNames) =>
+const getFormerName = (urn: string, names: OwnNames) =>
   withoutOwnName(urn.split('::').slice(2).join('::'), names)
 
 type Half = { open: Placed[]; names: OwnNames }
 
 /** Pairs of which one side has the URN that is an alias on the other. */
-export function aliasedPairs(left: Half, right: Half): { left: Placed; right: Placed }[] {
+export function pairByAliases(left: Half, right: Half): { left: Placed; right: Placed }[] {
   const hasAliases = [...left.open, ...right.open].some(({ record }) => record.aliases)
   if (!hasAliases) return []
   const [ours, theirs] = [byFormerName(left), byFormerName(right)]
@@ -26,9 +26,11 @@ export function aliasedPairs(left: Half, right: Half): { left: Placed; right: Pl
     pairs.push({ left: one, right: other })
   }
   for (const one of right.open)
-    for (const alias of one.record.aliases ?? []) take(ours.get(former(alias, right.names)), one)
+    for (const alias of one.record.aliases ?? [])
+      take(ours.get(getFormerName(alias, right.names)), one)
   for (const one of left.open)
-    for (const alias of one.record.aliases ?? []) take(one, theirs.get(former(alias, left.names)))
+    for (const alias of one.record.aliases ?? [])
+      take(one, theirs.get(getFormerName(alias, left.names)))
   return pairs
 }
 
@@ -36,7 +38,7 @@ export function aliasedPairs(left: Half, right: Half): { left: Placed; right: Pl
 function byFormerName({ open, names }: Half): Map<string, Placed | null> {
   const found = new Map<string, Placed | null>()
   for (const one of open) {
-    const key = former(one.record.urn, names)
+    const key = getFormerName(one.record.urn, names)
     found.set(key, found.has(key) ? null : one)
   }
   return found

@@ -18,15 +18,15 @@ const placementOf: [RegExp, RegExp][] = [
 /** True when one of `members` has the same inputs but for its place, its name and its number. */
 export function isAlike(one: Placed, members: Placed[]): boolean {
   if (one.kind === 'component') return true
-  const own = leaves(one)
-  return members.some(member => member !== one && sameLeaves(own, leaves(member)))
+  const own = listLeaves(one)
+  return members.some(member => member !== one && hasSameLeaves(own, listLeaves(member)))
 }
 
-function sameLeaves(one: Map<string, string>, other: Map<string, string>): boolean {
+function hasSameLeaves(one: Map<string, string>, other: Map<string, string>): boolean {
   return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text)
 }
 
-function leaves({ record, name }: Placed): Map<string, string> {
+function listLeaves({ record, name }: Placed): Map<string, string> {
   const found = new Map<string, string>()
   const more = placementOf.find(([types]) => types.test(record.type))?.[1]
   const walk = (value: unknown, path: string): void => {

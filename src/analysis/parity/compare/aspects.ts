@@ -139,7 +139,7 @@ const rules: Rule[] = [
 const known = new Map<string, Aspect>()
 const mostKnown = 20_000
 
-export function aspectOf(type: string, name: string, path: string): Aspect {
+export function getAspect(type: string, name: string, path: string): Aspect {
   const key = `${type} ${name} ${path}`
   let aspect = known.get(key)
   if (aspect !== undefined) return aspect
@@ -170,7 +170,7 @@ export function isSoftware(type: string, name: string, path: string): boolean {
     return true
   return (
     /^aws:(ssm|appconfig)\//.test(type) &&
-    aspectOf(type, name, path) === 'services' &&
+    getAspect(type, name, path) === 'services' &&
     /^(value|insecureValue|content)(\.|$)/.test(path)
   )
 }

@@ -10,15 +10,15 @@ import type {
   ParityComparison,
   ParityDifference,
 } from '../../../model/difference.ts'
-import { aheadBy } from './ahead.ts'
+import { findAheadBy } from './ahead.ts'
 import type { Ahead } from './ahead.ts'
-import { aspectOf, isSoftware } from './aspects.ts'
-import { crossingMeaning, documentableOf, meaningOf, sizeRatio } from './explain.ts'
-import { findingsOf, placeOf } from './findings.ts'
+import { getAspect, isSoftware } from './aspects.ts'
+import { describeCrossing, judgeDocumentable, describeMeaning, findSizeRatio } from './explain.ts'
+import { collectFindings, getPlace } from './findings.ts'
 import type { Finding, Findings } from './findings.ts'
 import type { CompareOptions, Side } from './input.ts'
 import type { Placed } from './place.ts'
-import { ratioOf } from './scale.ts'
+import { findRatio } from './scale.ts'
 import { redactPair } from './secrets.ts'
 
 /**
@@ -31,37 +31,37 @@ export function compareEnvironments(
   right: Side,
   options: CompareOptions = {},
 ): ParityComparison {
-  const found = findingsOf(left, right, options.images)
-  const ahead = aheadBy(left, right, options.aheadOf, options.aheadSettings)
+  const found = collectFindings(left, right, options.images)
+  const ahead = findAheadBy(left, right, options.aheadOf, options.aheadSettings)
   const required = options.aspects ?? aspects
   const judged = found.findings
     .map(finding => judge({ finding, found, ahead, required, options }))
-    .sort(inOrder)
+    .sort(compareOrder)
   const isWithin = (difference: ParityDifference) =>
-    withinScale(difference, options.maximumScaleRatio)
+    isWithinScale(difference, options.maximumScaleRatio)
   const differences = judged.filter(difference => !isWithin(difference))
   return {
-    left: sideOf(left, found, 'left'),
-    right: sideOf(right, found, 'right'),
-    compared: countsOf(found),
+    left: describeSide(left, found, 'left'),
+    right: describeSide(right, found, 'right'),
+    compared: countFindings(found),
     differences,
     withinScale: judged.filter(isWithin),
-    sizes: judged.flatMap(sizeOf),
+    sizes: judged.flatMap(describeSize),
     renamed: found.matching.pairs
       .filter(pair => pair.renamed && pair.right.kind === 'managed')
       .map(pair => ({
         type: pair.right.record.type,
         left: pair.left.name,
         right: pair.right.name,
-        place: placeOf(pair.left, pair.right),
+        place: getPlace(pair.left, pair.right),
       })),
     notComparable: found.notComparable,
-    byAspect: totals(found, differences, required),
+    byAspect: sumTotals(found, differences, required),
     aspects: [...required],
   }
 }
 
-function sizeOf({ aspect, resource, path, left, right, ratio = null }: ParityDifference) {
+function describeSize({ aspect, resource, path, left, right, ratio = null }: ParityDifference) {
   return aspect === 'scale' && path !== null ? [{ resource, path, left, right, ratio }] : []
 }
 
@@ -86,7 +86,7 @@ function judge({ finding, found, ahead, required, options }: Judging): ParityDif
     left: finding.left,
     right: finding.right,
   }
-  const ratio = sizeRatio(subject)
+  const ratio = findSizeRatio(subject)
   const explanation = ahead?.explains(finding, software) ?? null
   return {
     key,
@@ -98,10 +98,10 @@ function judge({ finding, found, ahead, required, options }: Judging): ParityDif
     ahead: explanation !== null,
     explanation,
     never: software && explanation === null,
-    documentable: documentableOf(subject, software && explanation === null),
+    documentable: judgeDocumentable(subject, software && explanation === null),
     meaning: finding.crossing
-      ? crossingMeaning(subject, finding.crossing)
-      : meaningOf(subject, ratio),
+      ? describeCrossing(subject, finding.crossing)
+      : describeMeaning(subject, ratio),
     ratio,
     ...(finding.declared ? {} : { side: 'outputs' as const }),
     required: required.includes(aspect),
@@ -112,7 +112,7 @@ function judge({ finding, found, ahead, required, options }: Judging): ParityDif
 
 /** The resources that two differing references point to. */
 function noteOf({ left, right }: Finding, { sides }: Findings): string | null {
-  const [ours, theirs] = [ownerOf(left, sides.left), ownerOf(right, sides.right)]
+  const [ours, theirs] = [findOwner(left, sides.left), findOwner(right, sides.right)]
   if (ours === null && theirs === null) return null
   return (
     `${sides.left.environment}: ${ours ?? 'nothing of its own'}; ` +
@@ -120,12 +120,12 @@ function noteOf({ left, right }: Finding, { sides }: Findings): string | null {
   )
 }
 
-function ownerOf(value: unknown, side: Findings['sides']['left']): string | null {
+function findOwner(value: unknown, side: Findings['sides']['left']): string | null {
   const owner = typeof value === 'string' ? side.identities.owner(value) : null
   return owner === null ? null : `${owner.path} of ${owner.one.record.type} ${owner.one.name}`
 }
 
-function withinScale(
+function isWithinScale(
   { aspect, kind, path, left, right }: ParityDifference,
   maximum: number | undefined,
 ): boolean {
@@ -138,16 +138,16 @@ function withinScale(
     return false
   const ratio =
     aspect === 'scale' || /\.?(instanceType|instanceClass|nodeType|cacheNodeType)$/.test(path)
-      ? ratioOf(path, left, right)
+      ? findRatio(path, left, right)
       : null
   return ratio !== null && ratio <= maximum
 }
 
-function inOrder(a: ParityDifference, b: ParityDifference): number {
+function compareOrder(a: ParityDifference, b: ParityDifference): number {
   return aspects.indexOf(a.aspect) - aspects.indexOf(b.aspect) || (a.key < b.key ? -1 : 1)
 }
 
-function sideOf(
+function describeSide(
   { environment, revision }: Side,
   found: Findings,
   side: 'left' | 'right',
@@ -163,7 +163,7 @@ function sideOf(
 
 const countManaged = (all: Placed[]) => all.filter(one => one.kind === 'managed').length
 
-function countsOf({ matching, identical }: Findings): ParityComparison['compared'] {
+function countFindings({ matching, identical }: Findings): ParityComparison['compared'] {
   const matched = matching.pairs.filter(pair => pair.right.kind === 'managed').length
   return {
     matched,
@@ -175,7 +175,7 @@ function countsOf({ matching, identical }: Findings): ParityComparison['compared
   }
 }
 
-function totals(
+function sumTotals(
   { matching, identical }: Findings,
   differences: ParityDifference[],
   required: readonly Aspect[],
@@ -193,9 +193,10 @@ function totals(
       },
     ]),
   ) as Record<Aspect, AspectTotals>
-  const of = ({ record, name }: Placed) => all[aspectOf(record.type, name, '')]
-  for (const pair of matching.pairs) if (pair.right.kind === 'managed') of(pair.right).resources++
-  for (const pair of identical) of(pair.right).identical++
+  const getTotals = ({ record, name }: Placed) => all[getAspect(record.type, name, '')]
+  for (const pair of matching.pairs)
+    if (pair.right.kind === 'managed') getTotals(pair.right).resources++
+  for (const pair of identical) getTotals(pair.right).identical++
   for (const { aspect, ahead, never } of differences) {
     all[aspect].differences++
     if (ahead) all[aspect].ahead++

@@ -37,7 +37,7 @@ export type Context = {
   hidden: boolean
 }
 
-export function contextOfPair(
+export function createPairContext(
   halves: Pick<Context, 'left' | 'right' | 'observability' | 'crossings'>,
   record?: ResourceRecord,
 ): Context {
@@ -58,7 +58,7 @@ export function contextOfPair(
  * A normalised text without the own name. It is suitable for sets, but too coarse for a final
  * decision.
  */
-export function canonicalText(half: Half, text: string): string {
+export function canonicaliseText(half: Half, text: string): string {
   return withoutOwnName(half.normal(text), half.names)
 }
 
@@ -71,7 +71,7 @@ export function isEndpoint(context: Context, name: string): boolean {
 }
 
 /** Scheme, port and path of an address, without its host; null when it is no address. */
-export function endpointForm(text: string): string | null {
+export function findEndpointForm(text: string): string | null {
   const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^\s/:]+)(?::(\d{1,5}))?(\/\S*)?$/i.exec(text)
   return parts === null ? null : `${parts[1] ?? ''}://:${parts[3] ?? ''}${parts[4] ?? ''}`
 }

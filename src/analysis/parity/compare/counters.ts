@@ -3,7 +3,7 @@
  * two aliases are alike when each names the newest version of its own function, whatever the
  * numbers. https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
  */
-import { textOf } from '../../../lib/values.ts'
+import { getText } from '../../../lib/values.ts'
 import type { Placed } from './place.ts'
 
 const counted: { type: RegExp; of: string; property: string; owner: RegExp; newest: string }[] = [
@@ -27,19 +27,19 @@ const counted: { type: RegExp; of: string; property: string; owner: RegExp; newe
 export type NewestVersions = (one: Placed) => string | null
 
 /** The functions of a side are collected on first use: most states have no alias. */
-export function newestVersions(all: Placed[]): NewestVersions {
+export function findNewestVersions(all: Placed[]): NewestVersions {
   let versions: Map<string, string> | undefined
   return one => {
     const kind = counted.find(({ type }) => type.test(one.record.type))
     if (kind === undefined) return null
-    versions ??= versionsOf(all)
+    versions ??= listVersions(all)
     const { inputs } = one.record
-    const newest = versions.get(textOf(inputs[kind.of]))
+    const newest = versions.get(getText(inputs[kind.of]))
     return newest !== undefined && newest === inputs[kind.property] ? kind.property : null
   }
 }
 
-function versionsOf(all: Placed[]): Map<string, string> {
+function listVersions(all: Placed[]): Map<string, string> {
   const found = new Map<string, string>()
   for (const { record } of all)
     for (const { owner, newest } of counted) {

@@ -6,7 +6,7 @@
 import { isContainer } from '../../../lib/values.ts'
 import type { Context, Crossing, Crossings } from './context.ts'
 import { joinPath } from './differ.ts'
-import { documentOf } from './documents.ts'
+import { parseNamedDocument } from './documents.ts'
 import { isSoftwareText } from './identities.ts'
 import type { Identities } from './identities.ts'
 import type { Leaf } from './leaf.ts'
@@ -32,7 +32,7 @@ function isOwnOnly(text: string, of: Identities, by: Identities): boolean {
 const maybe = /:|[0-9a-f]{8}|\.[a-z]{2}/
 
 /** Results are cached, because many resources have the same texts. */
-export function crossingsBetween(
+export function findCrossings(
   { left, right }: Record<'left' | 'right', Identities>,
   finders: Record<'left' | 'right', TextFinder>,
 ): Crossings {
@@ -57,7 +57,7 @@ export function crossingsBetween(
  * The leaves of two sides that have one text which names a resource of one of them. An image in a
  * registry of one side is the same image for both.
  */
-export function crossingLeaves(
+export function listCrossingLeaves(
   context: Context,
   left: unknown,
   right: unknown,
@@ -66,18 +66,19 @@ export function crossingLeaves(
   const found: Leaf[] = []
   const walk = (ours: unknown, theirs: unknown, name: string, path: string): void => {
     if (typeof ours === 'string' && typeof theirs === 'string')
-      return isContainer(documentOf(ours, name)) && isContainer(documentOf(theirs, name))
-        ? walk(documentOf(ours, name), documentOf(theirs, name), name, path)
+      return isContainer(parseNamedDocument(ours, name)) &&
+        isContainer(parseNamedDocument(theirs, name))
+        ? walk(parseNamedDocument(ours, name), parseNamedDocument(theirs, name), name, path)
         : see(ours, theirs, name, path)
     if (!isContainer(ours) || !isContainer(theirs)) return
-    if (Array.isArray(ours) && Array.isArray(theirs)) return inLists(ours, theirs, name, path)
+    if (Array.isArray(ours) && Array.isArray(theirs)) return visitLists(ours, theirs, name, path)
     for (const [key, item] of Object.entries(ours))
       walk(item, (theirs as Record<string, unknown>)[key], key, joinPath(path, key))
   }
-  const inLists = (ours: unknown[], theirs: unknown[], name: string, path: string) => {
+  const visitLists = (ours: unknown[], theirs: unknown[], name: string, path: string) => {
     for (const [at, item] of ours.entries())
       if (typeof item === 'string' && theirs.includes(item)) see(item, item, name, `${path}[*]`)
-      else walk(item, twinOf(item, theirs, at), name, `${path}[${labelIn(item)}]`)
+      else walk(item, findTwin(item, theirs, at), name, `${path}[${getLabel(item)}]`)
   }
   const see = (ours: string, theirs: string, name: string, path: string) => {
     const crossing = ours === theirs && !isSoftwareText(path, ours) ? crossings.of(ours) : null
@@ -93,12 +94,12 @@ const nameIn = (item: unknown) =>
     ? (item['name'] ?? item['Sid'] ?? item['key'] ?? item['id'])
     : undefined
 
-function twinOf(item: unknown, others: unknown[], at: number): unknown {
+function findTwin(item: unknown, others: unknown[], at: number): unknown {
   const name = nameIn(item)
   return name === undefined ? others[at] : others.find(other => nameIn(other) === name)
 }
 
-const labelIn = (item: unknown) => {
+const getLabel = (item: unknown) => {
   const name = nameIn(item)
   return typeof name === 'string' && /^[\w.-]{1,60}$/.test(name) ? name : '*'
 }

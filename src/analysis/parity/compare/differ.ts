@@ -4,9 +4,16 @@
  */
 import { isOrdered } from './context.ts'
 import type { Context } from './context.ts'
-import { documentOf } from './documents.ts'
+import { parseNamedDocument } from './documents.ts'
 import { alignKeys, isOtherVariant } from './keys.ts'
-import { equal, insideDocument, insideMap, itemName, findUnmatched, valueName } from './equal.ts'
+import {
+  equal,
+  runInsideDocument,
+  runInsideMap,
+  getItemName,
+  findUnmatched,
+  getValueName,
+} from './equal.ts'
 import { pairElements } from './elements.ts'
 import { isUnknown } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
@@ -35,13 +42,13 @@ export function differ(
       : differInSet({ context, left: ours, right: theirs, name, path, into })
   const [inside, other] =
     typeof left === 'string' && typeof right === 'string'
-      ? [documentOf(left, name), documentOf(right, name)]
+      ? [parseNamedDocument(left, name), parseNamedDocument(right, name)]
       : []
   if (isContainer(inside) && isContainer(other))
-    return insideDocument(context, inside, name, () =>
+    return runInsideDocument(context, inside, name, () =>
       differ(context, inside, other, name, path, into),
     )
-  into.push({ path, name, kind: kindOf(left, right), left: left ?? null, right: right ?? null })
+  into.push({ path, name, kind: getKind(left, right), left: left ?? null, right: right ?? null })
 }
 
 /** In policies a single value means the same as a list with this value. */
@@ -54,7 +61,7 @@ function wrapSingle({ policy }: Context, left: unknown, right: unknown): [unknow
 type Work<T> = { context: Context; left: T; right: T; name: string; path: string; into: Leaf[] }
 
 const isContainer = (value: unknown) => value !== null && typeof value === 'object'
-const kindOf = (left: unknown, right: unknown): DifferenceKind =>
+const getKind = (left: unknown, right: unknown): DifferenceKind =>
   left == null ? 'missing' : right == null ? 'extra' : 'value'
 
 function differInMap({ context, left, right, name, path, into }: Work<Properties>): void {
@@ -68,9 +75,9 @@ function differInMap({ context, left, right, name, path, into }: Work<Properties
     })
   if (isOtherVariant(left, right)) return void into.push({ path, name, kind: 'value', left, right })
   const keys = alignKeys(context, left, right).sort((a, b) => (a.shown < b.shown ? -1 : 1))
-  insideMap(context, name, () => {
+  runInsideMap(context, name, () => {
     for (const { ours, theirs, shown } of keys) {
-      const member = valueName(ours === undefined ? right : left, ours ?? theirs ?? '', name)
+      const member = getValueName(ours === undefined ? right : left, ours ?? theirs ?? '', name)
       const values = [ours, theirs].map((key, at) =>
         key === undefined ? undefined : (at === 0 ? left : right)[key],
       )
@@ -89,7 +96,7 @@ export function joinPath(path: string, key: string): string {
 /** The common beginning and end are skipped; the elements between them are compared pairwise. */
 function differInOrder({ context, left, right, name, path, into }: Work<unknown[]>): void {
   const shorter = Math.min(left.length, right.length)
-  const isEqual = (a: unknown, b: unknown) => equal(context, a, b, itemName(a, name))
+  const isEqual = (a: unknown, b: unknown) => equal(context, a, b, getItemName(a, name))
   let [start, end] = [0, 0]
   while (start < shorter && isEqual(left[start], right[start])) start++
   while (
@@ -106,7 +113,7 @@ function differInOrder({ context, left, right, name, path, into }: Work<unknown[
       context,
       ours[at],
       theirs[at],
-      itemName(ours[at] ?? theirs[at], name),
+      getItemName(ours[at] ?? theirs[at], name),
       `${path}[${start + at}]`,
       into,
     )
@@ -126,7 +133,7 @@ function differInSet({ context, left, right, name, path, into }: Work<unknown[]>
       context,
       pair.left,
       pair.right,
-      itemName(pair.left, name),
+      getItemName(pair.left, name),
       `${path}[${pair.label}]`,
       into,
     )

@@ -2,31 +2,31 @@
 
 import { parseAllDocuments } from 'yaml'
 import { typed, withoutFilledIn } from '../../normalise/documents.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Key of the lines that are no settings; their order matters. */
 export const linesKey = '[lines]'
 const longest = 1_000_000
 
 /** What the text of the property `name` holds, without what the service fills in by itself. */
-export const documentOf = (text: string, name: string): unknown =>
-  withoutFilledIn(documentIn(text), name)
+export const parseNamedDocument = (text: string, name: string): unknown =>
+  withoutFilledIn(parseDocument(text), name)
 
 /** What a text holds: a JSON value, or settings and lines; undefined when it is a plain text. */
-export function documentIn(text: string): unknown {
+export function parseDocument(text: string): unknown {
   if (text.length < 2 || text.length > longest) return undefined
   const inside = decodeBase64(text)
   return (
-    json(inside) ??
+    parseJson(inside) ??
     (inside.includes('\n')
-      ? (yaml(inside) ?? settingsIn(inside))
+      ? (parseYaml(inside) ?? parseSettings(inside))
       : inside === text
         ? undefined
         : { [linesKey]: [inside] })
   )
 }
 
-function json(text: string): unknown {
+function parseJson(text: string): unknown {
   const first = text.trimStart()[0]
   if (first !== '{' && first !== '[') return undefined
   try {
@@ -40,7 +40,7 @@ function json(text: string): unknown {
  * YAML with structure, e.g. a kubeconfig or a file of Prometheus; undefined for scripts, settings
  * and prose, which are compared line by line.
  */
-function yaml(text: string): unknown {
+function parseYaml(text: string): unknown {
   if (/^#!|^\s*<|\$\{?\(|\{\{/.test(text) || !/^\s*(?:- |[\w."'/-]+:)/m.test(text)) return undefined
   if (!/^[ \t]+\S|^- |^[\w."'/-]+: [[{]/m.test(text)) return undefined
   const documents = parseAllDocuments(text, { logLevel: 'silent' })
@@ -67,7 +67,7 @@ const keyBlock = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*P
  * `NAME=value`, `export NAME=value` and `name: value`, when the name occurs once in the text; all
  * else as lines.
  */
-function settingsIn(text: string): Record<string, unknown> {
+function parseSettings(text: string): Record<string, unknown> {
   const parsed = text
     .replace(keyBlock, block => block.replaceAll('\n', ' '))
     .split(/\r?\n/)
@@ -77,12 +77,19 @@ function settingsIn(text: string): Record<string, unknown> {
     }))
   const counts = new Map<string, number>()
   for (const { parts } of parsed)
-    if (parts !== null) counts.set(present(parts[1]), (counts.get(present(parts[1])) ?? 0) + 1)
+    if (parts !== null)
+      counts.set(requirePresent(parts[1]), (counts.get(requirePresent(parts[1])) ?? 0) + 1)
   const isSetting = (parts: RegExpExecArray | null) =>
-    parts !== null && counts.get(present(parts[1])) === 1
+    parts !== null && counts.get(requirePresent(parts[1])) === 1
   const settings = parsed
     .filter(({ parts }) => isSetting(parts))
-    .map(({ parts }) => [present(present(parts)[1]), unquote(present(present(parts)[2]))] as const)
+    .map(
+      ({ parts }) =>
+        [
+          requirePresent(requirePresent(parts)[1]),
+          unquote(requirePresent(requirePresent(parts)[2])),
+        ] as const,
+    )
   return {
     ...Object.fromEntries(settings),
     [linesKey]: parsed.filter(({ parts }) => !isSetting(parts)).map(({ line }) => line),

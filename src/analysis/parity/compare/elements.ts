@@ -1,8 +1,8 @@
 /** Pairs the unequal elements of two sets: by their own key, otherwise by similarity. */
-import { textOf } from '../../../lib/values.ts'
+import { getText } from '../../../lib/values.ts'
 import type { Context } from './context.ts'
-import { labelOf } from './leaf.ts'
-import { present } from '../../../lib/present.ts'
+import { getLabel } from './leaf.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Element = { item: unknown; label: string }
 export type ElementPairs = {
@@ -48,53 +48,58 @@ export function pairElements(
 ): ElementPairs {
   const byKey = pairByKey(context, left, right)
   const alike = pairByLikeness(context, byKey.left, byKey.right, name, countChanges)
-  const label = (half: 'left' | 'right') => (item: unknown) => ({
+  const createLabeller = (half: 'left' | 'right') => (item: unknown) => ({
     item,
-    label: keyOf(context, half, item) ?? labelOf(context[half], item, name),
+    label: findKey(context, half, item) ?? getLabel(context[half], item, name),
   })
   return {
     pairs: [
       ...byKey.pairs,
-      ...alike.pairs.map(pair => ({ ...pair, label: keyOf(context, 'right', pair.right) ?? '*' })),
+      ...alike.pairs.map(pair => ({
+        ...pair,
+        label: findKey(context, 'right', pair.right) ?? '*',
+      })),
     ],
-    onlyLeft: alike.left.map(label('left')),
-    onlyRight: alike.right.map(label('right')),
+    onlyLeft: alike.left.map(createLabeller('left')),
+    onlyRight: alike.right.map(createLabeller('right')),
   }
 }
 
 /** The own key of an element: name, title, statement id, or protocol and ports. */
-function keyOf(context: Context, half: 'left' | 'right', item: unknown): string | null {
+function findKey(context: Context, half: 'left' | 'right', item: unknown): string | null {
   if (item === null || typeof item !== 'object' || Array.isArray(item)) return null
   const map = item as Record<string, unknown>
   const found = keys.find(key => typeof map[key] === 'string' || typeof map[key] === 'number')
-  if (found !== undefined) return labelOrNull(labelOf(context[half], map[found], found))
+  if (found !== undefined) return findLabelOrNull(getLabel(context[half], map[found], found))
   const inner = map['properties']
   if (
     inner !== null &&
     typeof inner === 'object' &&
     typeof (inner as Record<string, unknown>)['title'] === 'string'
   )
-    return labelOrNull(labelOf(context[half], (inner as Record<string, unknown>)['title'], 'title'))
+    return findLabelOrNull(
+      getLabel(context[half], (inner as Record<string, unknown>)['title'], 'title'),
+    )
   if (typeof map['type'] === 'string' && !('properties' in map))
-    return labelOrNull(labelOf(context[half], map['type'], 'type'))
+    return findLabelOrNull(getLabel(context[half], map['type'], 'type'))
   const ports = ['protocol', 'fromPort', 'toPort']
     .map(key => map[key])
     .filter(value => value !== undefined)
-  return ports.length > 0 ? ports.map(textOf).join(' ') : null
+  return ports.length > 0 ? ports.map(getText).join(' ') : null
 }
 
-const labelOrNull = (label: string) => (label === '*' ? null : label)
+const findLabelOrNull = (label: string) => (label === '*' ? null : label)
 
 /** Keys that occur once on each side. */
 function pairByKey(context: Context, left: unknown[], right: unknown[]) {
   const [ours, theirs] = [
-    Map.groupBy(left, item => keyOf(context, 'left', item)),
-    Map.groupBy(right, item => keyOf(context, 'right', item)),
+    Map.groupBy(left, item => findKey(context, 'left', item)),
+    Map.groupBy(right, item => findKey(context, 'right', item)),
   ]
   const pairs = [...ours].flatMap(([label, items]) => {
     const others = label === null ? undefined : theirs.get(label)
     return items.length === 1 && others?.length === 1
-      ? [{ left: items[0], right: others[0], label: present(label) }]
+      ? [{ left: items[0], right: others[0], label: requirePresent(label) }]
       : []
   })
   const taken = new Set(pairs.flatMap(pair => [pair.left, pair.right]))
@@ -141,7 +146,7 @@ function pairByLikeness(
       usedRight.has(j) ||
       !(changes === 1
         ? isMap(a) || (left.length === 1 && right.length === 1)
-        : changes * 2 <= leaves(b))
+        : changes * 2 <= countLeaves(b))
     )
       return false
     usedLeft.add(i)
@@ -157,8 +162,8 @@ function pairByLikeness(
 
 const isMap = (value: unknown) => value !== null && typeof value === 'object'
 
-function leaves(value: unknown): number {
+function countLeaves(value: unknown): number {
   return isMap(value)
-    ? Object.values(value).reduce<number>((sum, item) => sum + leaves(item), 0)
+    ? Object.values(value).reduce<number>((sum, item) => sum + countLeaves(item), 0)
     : 1
 }

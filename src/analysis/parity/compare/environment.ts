@@ -3,15 +3,15 @@
  * providers, revision.
  */
 import type { Aspect } from '../../../model/difference.ts'
-import { contextOfPair } from './context.ts'
+import { createPairContext } from './context.ts'
 import { differ, findHidden } from './differ.ts'
 
 import type { Side } from './input.ts'
-import { observabilityAspect, observabilityOf } from './observability.ts'
+import { getObservabilityAspect, getObservability } from './observability.ts'
 import { withholdSealed } from './secrets.ts'
 import type { Compared, Sides } from './resources.ts'
 import type { Leaf } from './leaf.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type EnvironmentLeaf = Leaf & { aspect: Aspect; part: string }
 
@@ -22,29 +22,29 @@ export function compareSettings(
 ): Omit<Compared, 'leaves'> & { leaves: EnvironmentLeaf[] } {
   if (left.settings === undefined || right.settings === undefined) return { leaves: [], hidden: [] }
   const [ours, theirs] = [
-    observabilityOf(withholdSealed(left.settings)),
-    observabilityOf(withholdSealed(right.settings)),
+    getObservability(withholdSealed(left.settings)),
+    getObservability(withholdSealed(right.settings)),
   ]
-  const half = (side: Sides['left']) => ({
+  const createHalf = (side: Sides['left']) => ({
     normal: (text: string) => side.normal(text, null),
     names: side.names,
   })
-  const context = contextOfPair({
-    left: half(sides.left),
-    right: half(sides.right),
+  const context = createPairContext({
+    left: createHalf(sides.left),
+    right: createHalf(sides.right),
     observability: true,
   })
   const leaves = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
     .sort()
     .flatMap(path => {
       const found: Leaf[] = []
-      differ(context, ours[path], theirs[path], present(path.split('.').at(-1)), path, found)
+      differ(context, ours[path], theirs[path], requirePresent(path.split('.').at(-1)), path, found)
       return found
     })
   return {
     leaves: leaves.map(leaf => ({
       ...leaf,
-      aspect: observabilityAspect(leaf.path),
+      aspect: getObservabilityAspect(leaf.path),
       part: 'settings',
     })),
     hidden: Object.keys(ours).flatMap(path => findHidden(ours[path], theirs[path], path)),
@@ -63,7 +63,7 @@ export function compareEngine(
     if (a != null && b != null && JSON.stringify(a) !== JSON.stringify(b))
       leaves.push({
         aspect,
-        part: present(path.split('.')[0]),
+        part: requirePresent(path.split('.')[0]),
         path,
         name: path,
         kind: 'value',

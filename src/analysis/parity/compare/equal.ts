@@ -1,27 +1,27 @@
 /** Whether two values have the same meaning. Most values do, so this is the hot path. */
-import { isObject, stable, textOf } from '../../../lib/values.ts'
-import { permissions } from '../../normalise/permissions.ts'
-import { samePolicy } from '../../normalise/policy.ts'
-import { sameQuantity } from '../../normalise/quantities.ts'
+import { isObject, stringifyStable, getText } from '../../../lib/values.ts'
+import { listPermissions } from '../../normalise/permissions.ts'
+import { isSamePolicy } from '../../normalise/policy.ts'
+import { isSameQuantity } from '../../normalise/quantities.ts'
 import {
-  canonical as canonicalScalar,
+  canonicaliseScalar as canonicalScalar,
   isFreeMap,
-  plainHostName,
-  sameScalar,
+  normaliseHostName,
+  isSameScalar,
 } from '../../normalise/scalars.ts'
 import {
-  canonicalText,
-  endpointForm,
+  canonicaliseText,
+  findEndpointForm,
   isCounter,
   isEndpoint,
   isOrdered,
   isUrnHash,
 } from './context.ts'
 import type { Context, Half } from './context.ts'
-import { documentOf, isPolicy, isTyped } from './documents.ts'
+import { parseNamedDocument, isPolicy, isTyped } from './documents.ts'
 import { isCounted, isSameResource } from './identities.ts'
-import { alignKeys, hasIgnoredKeys, isOtherVariant, keyMeaning } from './keys.ts'
-import { sameButForNames } from './names.ts'
+import { alignKeys, hasIgnoredKeys, isOtherVariant, getKeyMeaning } from './keys.ts'
+import { isSameButForNames } from './names.ts'
 import { isUnknown, nameOf } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
 
@@ -64,9 +64,9 @@ const isEmptyContainer = (value: unknown) =>
 function equalPlain(context: Context, left: unknown, right: unknown, name: string): boolean {
   const { free, known } = context
   if (!known && typeof left !== typeof right)
-    return !free && sameQuantity(left, right, name, context.type)
+    return !free && isSameQuantity(left, right, name, context.type)
   const [a, b] = [String(left), String(right)]
-  return a === b || (!free && sameScalar(left, right, [name], context.owner))
+  return a === b || (!free && isSameScalar(left, right, [name], context.owner))
 }
 
 /** In policies one value is a list of one. */
@@ -79,15 +79,15 @@ function equalText(context: Context, left: string, right: string, name: string):
   if (left === withheld || right === withheld) return equalSecret(context, left, right)
   if (left === right) return isSameText(context, left)
   const [a, b] = [
-    context.left.normal(plainHostName(left, name)),
-    context.right.normal(plainHostName(right, name)),
+    context.left.normal(normaliseHostName(left, name)),
+    context.right.normal(normaliseHostName(right, name)),
   ]
   if (a === b || isSameResource(a, b, name)) return true
   if (isUnknown(left) || isUnknown(right)) return (context.hidden = true)
   if (isOwnByNature(context, left, right, name)) return true
   if (context.policy && isAction(name) && a.toLowerCase() === b.toLowerCase()) return true
-  if (!context.free && sameScalar(a, b, [name], context.owner)) return true
-  if (sameButForNames(a, b, { left: context.left.names, right: context.right.names })) return true
+  if (!context.free && isSameScalar(a, b, [name], context.owner)) return true
+  if (isSameButForNames(a, b, { left: context.left.names, right: context.right.names })) return true
   return equalInside(context, left, right, name)
 }
 
@@ -109,15 +109,15 @@ function isOwnByNature(context: Context, left: string, right: string, name: stri
   if (isUrnHash(name, left) && isUrnHash(name, right)) return true
   if (isCounter(name, left) && isCounter(name, right)) return true
   if (!isEndpoint(context, name)) return false
-  const form = endpointForm(left)
-  return form !== null && form === endpointForm(right)
+  const form = findEndpointForm(left)
+  return form !== null && form === findEndpointForm(right)
 }
 
 /** Documents inside texts. */
 function equalInside(context: Context, left: string, right: string, name: string): boolean {
-  const [ours, theirs] = [documentOf(left, name), documentOf(right, name)]
+  const [ours, theirs] = [parseNamedDocument(left, name), parseNamedDocument(right, name)]
   if (ours === undefined || theirs === undefined) return false
-  return insideDocument(context, ours, name, () => equalDocument(context, ours, theirs, name))
+  return runInsideDocument(context, ours, name, () => equalDocument(context, ours, theirs, name))
 }
 
 /** Actions of IAM are case-insensitive. */
@@ -128,22 +128,22 @@ function equalDocument(context: Context, left: unknown, right: unknown, name: st
   return (
     isPolicy(left) &&
     isPolicy(right) &&
-    samePolicy(plain(context.left, left), plain(context.right, right))
+    isSamePolicy(toPlain(context.left, left), toPlain(context.right, right))
   )
 }
 
 /** A document with every text and key in canonical form. */
-function plain(half: Half, value: unknown): unknown {
-  if (typeof value === 'string') return canonicalText(half, value)
-  if (Array.isArray(value)) return value.map(item => plain(half, item))
+function toPlain(half: Half, value: unknown): unknown {
+  if (typeof value === 'string') return canonicaliseText(half, value)
+  if (Array.isArray(value)) return value.map(item => toPlain(half, item))
   if (!isObject(value)) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [canonicalText(half, key), plain(half, item)]),
+    Object.entries(value).map(([key, item]) => [canonicaliseText(half, key), toPlain(half, item)]),
   )
 }
 
 /** Inside a document of the property `name`, and out again. */
-export function insideDocument<T>(
+export function runInsideDocument<T>(
   context: Context,
   document: unknown,
   name: string,
@@ -168,7 +168,7 @@ function equalObject(context: Context, left: Properties, right: Properties, name
   const keys = Object.keys(left)
   if (keys.every(key => key in right) && keys.length === Object.keys(right).length)
     return (
-      insideMap(context, name, () =>
+      runInsideMap(context, name, () =>
         keys.every(key => equalMember(context, left[key], right[key], left, key, name)),
       ) ||
       (hasIgnoredKeys(left, right) && equalOtherwise(context, left, right, name))
@@ -184,7 +184,7 @@ function equalOtherwise(
   name: string,
 ): boolean {
   if (isOtherVariant(left, right)) return false
-  return insideMap(context, name, () =>
+  return runInsideMap(context, name, () =>
     alignKeys(context, left, right).every(({ ours, theirs }) => {
       const holder = ours !== undefined ? left : right
       const [mine, other] = [valueOf(left, ours), valueOf(right, theirs)]
@@ -205,7 +205,7 @@ function equalMember(
   key: string,
   name: string,
 ): boolean {
-  const found = valueName(holder, key, name)
+  const found = getValueName(holder, key, name)
   if (found === key || context.free || found === 'launchTemplate.version')
     return equal(context, left, right, found)
   context.free = true
@@ -217,7 +217,7 @@ function equalMember(
 }
 
 /** Keys of the map are people's own inside `tags` and its like. */
-export function insideMap<T>(context: Context, name: string, work: () => T): T {
+export function runInsideMap<T>(context: Context, name: string, work: () => T): T {
   if (context.free || !isFreeMap(name)) return work()
   context.free = true
   try {
@@ -228,7 +228,7 @@ export function insideMap<T>(context: Context, name: string, work: () => T): T {
 }
 
 /** The name under which a value is judged: `value` of `{name, value}` goes by that name. */
-export function valueName(holder: Properties, key: string, name: string): string {
+export function getValueName(holder: Properties, key: string, name: string): string {
   if (key === 'version' && /^launchTemplate(Specification)?$/.test(name))
     return 'launchTemplate.version'
   return nameOf(holder, key)
@@ -237,17 +237,17 @@ export function valueName(holder: Properties, key: string, name: string): string
 function equalList(context: Context, left: unknown[], right: unknown[], name: string): boolean {
   if (
     left.length === right.length &&
-    left.every((item, index) => equal(context, item, right[index], itemName(item, name)))
+    left.every((item, index) => equal(context, item, right[index], getItemName(item, name)))
   )
     return true
   if (isOrdered(context, name, left, right)) return false
   const rest = findUnmatched(context, left, right, name)
   if (rest.left.length === 0 && rest.right.length === 0) return true
-  return samePermissions(context, left, right, name)
+  return hasSamePermissions(context, left, right, name)
 }
 
 /** Entries of a security group that differ in form and allow the same traffic. */
-function samePermissions(
+function hasSamePermissions(
   context: Context,
   left: unknown[],
   right: unknown[],
@@ -255,15 +255,15 @@ function samePermissions(
 ): boolean {
   if (!/^(ingress|egress)$/.test(name) || !/ecurityGroup/.test(context.type)) return false
   const describeRules = (half: Half, items: unknown[]) => {
-    const all = items.map(item => plain(half, item))
-    const rules = new Set(all.flatMap(permissions).map(stable))
-    const notes = new Set(all.map(item => (isObject(item) ? textOf(item['description']) : '')))
+    const all = items.map(item => toPlain(half, item))
+    const rules = new Set(all.flatMap(listPermissions).map(stringifyStable))
+    const notes = new Set(all.map(item => (isObject(item) ? getText(item['description']) : '')))
     return [...rules].sort().join() + [...notes].sort().join()
   }
   return describeRules(context.left, left) === describeRules(context.right, right)
 }
 
-export const itemName = (item: unknown, name: string) => (Array.isArray(item) ? '[]' : name)
+export const getItemName = (item: unknown, name: string) => (Array.isArray(item) ? '[]' : name)
 
 /**
  * Elements of two sets that have no equal one on the other side; references to counted family
@@ -282,9 +282,9 @@ export function findUnmatched(
   const theirs = identical.right.filter(
     item => !(typeof item === 'string' && isCounted(context.right.normal(item))),
   )
-  const open = Map.groupBy(theirs, item => canonical(context, context.right, item, name))
+  const open = Map.groupBy(theirs, item => canonicalise(context, context.right, item, name))
   const restLeft = ours.filter(
-    item => open.get(canonical(context, context.left, item, name))?.pop() === undefined,
+    item => open.get(canonicalise(context, context.left, item, name))?.pop() === undefined,
   )
   const restRight = [...open.values()].flat()
   if (
@@ -299,7 +299,7 @@ export function findUnmatched(
   const taken = new Set<number>()
   const alone = restLeft.filter(item => {
     const twin = restRight.findIndex(
-      (other, index) => !taken.has(index) && equal(context, item, other, itemName(item, name)),
+      (other, index) => !taken.has(index) && equal(context, item, other, getItemName(item, name)),
     )
     if (twin >= 0) taken.add(twin)
     return twin < 0
@@ -309,9 +309,9 @@ export function findUnmatched(
 
 /** Literally equal texts are equal, whatever they refer to. */
 function withoutIdentical(context: Context, left: unknown[], right: unknown[], name: string) {
-  const open = Map.groupBy(right, stable)
+  const open = Map.groupBy(right, stringifyStable)
   const rest = left.filter(item => {
-    const isOpen = open.get(stable(item))?.pop() === undefined
+    const isOpen = open.get(stringifyStable(item))?.pop() === undefined
     if (!isOpen) equal(context, item, item, name)
     return isOpen
   })
@@ -321,36 +321,39 @@ function withoutIdentical(context: Context, left: unknown[], right: unknown[], n
 /**
  * One text for everything that means the same on one side: sorted keys, sorted sets, references.
  */
-export function canonical(context: Context, half: Half, value: unknown, name: string): string {
-  if (typeof value === 'string') return JSON.stringify(canonicalOf(context, half, value, name))
+export function canonicalise(context: Context, half: Half, value: unknown, name: string): string {
+  if (typeof value === 'string')
+    return JSON.stringify(canonicaliseDocument(context, half, value, name))
   if (value === null || typeof value !== 'object')
     return context.known ? JSON.stringify(String(value)) : String(value)
   if (Array.isArray(value)) {
-    const items = value.map(item => canonical(context, half, item, itemName(item, name)))
+    const items = value.map(item => canonicalise(context, half, item, getItemName(item, name)))
     const [only] = items
     if (context.policy && items.length === 1 && only !== undefined) return only
     return `[${(isOrdered(context, name, value) ? items : items.sort()).join(',')}]`
   }
   const map = value as Properties
-  return insideMap(context, name, () => {
+  return runInsideMap(context, name, () => {
     // an empty block stays: where its being there is the choice, it is a value
     const isSet = (item: unknown) => item != null && (isObject(item) || !isNothing(context, item))
     const keys = Object.keys(map).filter(key => isSet(map[key]))
     const members = keys.map(key => {
-      const text = canonical(context, half, map[key], valueName(map, key, name))
-      return `${JSON.stringify(keyMeaning(context, half, key))}:${text}`
+      const text = canonicalise(context, half, map[key], getValueName(map, key, name))
+      return `${JSON.stringify(getKeyMeaning(context, half, key))}:${text}`
     })
     return `{${members.sort().join(',')}}`
   })
 }
 
-function canonicalOf(context: Context, half: Half, text: string, name: string): string {
+function canonicaliseDocument(context: Context, half: Half, text: string, name: string): string {
   if (isUrnHash(name, text)) return '{urn hash}'
-  if (isEndpoint(context, name)) return endpointForm(text) ?? text
-  const document = documentOf(text, name)
+  if (isEndpoint(context, name)) return findEndpointForm(text) ?? text
+  const document = parseNamedDocument(text, name)
   if (document !== undefined)
-    return insideDocument(context, document, name, () => canonical(context, half, document, name))
-  const normal = canonicalText(half, text)
+    return runInsideDocument(context, document, name, () =>
+      canonicalise(context, half, document, name),
+    )
+  const normal = canonicaliseText(half, text)
   if (context.policy && isAction(name)) return normal.toLowerCase()
   return context.free ? normal : String(canonicalScalar(normal, [name]))
 }

@@ -4,7 +4,7 @@
 import type { Aspect, DifferenceKind, Documentable } from '../../../model/difference.ts'
 import type { Acceptance } from '../../../model/register.ts'
 import type { Crossing } from './context.ts'
-import { ratioOf } from './scale.ts'
+import { findRatio } from './scale.ts'
 
 type Subject = {
   aspect: Aspect
@@ -31,9 +31,9 @@ function isSecurityPosture({ aspect, type, path }: Pick<Subject, 'aspect' | 'typ
     : posturePath.test(path ?? '') || /ssl|tls/i.test(path ?? '')
 }
 
-export function documentableOf(subject: Subject, never: boolean): Documentable {
+export function judgeDocumentable(subject: Subject, never: boolean): Documentable {
   if (never) return 'never'
-  return acceptanceOf(subject) ?? 'yes'
+  return findAcceptance(subject) ?? 'yes'
 }
 
 const observability: readonly Aspect[] = ['monitoring', 'dashboards', 'logging-and-tracing']
@@ -43,7 +43,7 @@ const observability: readonly Aspect[] = ['monitoring', 'dashboards', 'logging-a
  * identical observability": the article marks interval, retention, level, format, output and
  * sampling as SAME, and has none of them among its intentional differences.
  */
-export function acceptanceOf(
+export function findAcceptance(
   subject: Pick<Subject, 'aspect' | 'type' | 'path'>,
 ): Acceptance | null {
   if (isSecurityPosture(subject)) return 'security'
@@ -70,7 +70,7 @@ const about: Record<Aspect, string> = {
 }
 
 /** One sentence for users: the subject of the difference and the side that has it. */
-export function meaningOf(subject: Subject, ratio: number | null): string {
+export function describeMeaning(subject: Subject, ratio: number | null): string {
   const { kind, path, type, name } = subject
   const what = type === 'twinstack:environment' ? name : `${type.split(':').at(-1)} ${name}`
   const where = path === null || path === '' ? what : `${path} of ${what}`
@@ -89,7 +89,7 @@ export function meaningOf(subject: Subject, ratio: number | null): string {
 }
 
 /** Both have one text: it names a resource that only one of the two environments has as its own. */
-export function crossingMeaning({ path, type, name }: Subject, crossing: Crossing): string {
+export function describeCrossing({ path, type, name }: Subject, crossing: Crossing): string {
   const [user, owner] =
     crossing === 'left-uses-right'
       ? ['measured environment', 'model']
@@ -101,8 +101,8 @@ export function crossingMeaning({ path, type, name }: Subject, crossing: Crossin
 }
 
 /** null: not a size, or not comparable (another family, a side without value). */
-export function sizeRatio({ aspect, path, left, right }: Subject): number | null {
+export function findSizeRatio({ aspect, path, left, right }: Subject): number | null {
   if (aspect !== 'scale' || path === null) return null
-  const ratio = ratioOf(path, left, right)
+  const ratio = findRatio(path, left, right)
   return ratio === null || !Number.isFinite(ratio) ? null : ratio
 }

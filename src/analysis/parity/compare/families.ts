@@ -4,7 +4,7 @@
  */
 import { isAlike } from './alike.ts'
 import type { Placed } from './place.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Family = {
   /** a member that has the type and the place of the family */
@@ -41,8 +41,8 @@ export function countFamilies({
     onlyRight,
   }
   if (onlyLeft.length + onlyRight.length === 0) return found
-  const [ours, theirs] = [families(left), families(right)]
-  const [restLeft, restRight] = [families(onlyLeft), families(onlyRight)]
+  const [ours, theirs] = [groupFamilies(left), groupFamilies(right)]
+  const [restLeft, restRight] = [groupFamilies(onlyLeft), groupFamilies(onlyRight)]
   for (const place of new Set([...restLeft.keys(), ...restRight.keys()])) {
     const [a, b] = [ours.get(place), theirs.get(place)]
     if (a && b && isRow(a) && isRow(b))
@@ -51,7 +51,7 @@ export function countFamilies({
   return withoutCounted(found, { left, right })
 }
 
-function families(all: Placed[]): Map<string, Numbered[]> {
+function groupFamilies(all: Placed[]): Map<string, Numbered[]> {
   return Map.groupBy(
     all.flatMap(one => readNumber(one) ?? []),
     one => one.place,
@@ -74,7 +74,7 @@ function readNumber(one: Placed): Numbered | null {
 /** Numbers that count start at 0 or 1 and leave none out; ports and versions do not. */
 function isRow(members: Numbered[]): boolean {
   const numbers = members.map(member => member.number).sort((a, b) => a - b)
-  const first = present(numbers[0])
+  const first = requirePresent(numbers[0])
   return first <= 1 && numbers.every((number, index) => number === first + index)
 }
 
@@ -93,7 +93,10 @@ function settle({
 }): void {
   const [ours, theirs] = [sortByNumber(restA), sortByNumber(restB)]
   while (ours.length > 0 && theirs.length > 0)
-    found.renumbered.push({ left: present(ours.shift()).one, right: present(theirs.shift()).one })
+    found.renumbered.push({
+      left: requirePresent(ours.shift()).one,
+      right: requirePresent(theirs.shift()).one,
+    })
   const more = {
     left: ours.filter(({ one }) =>
       isAlike(
@@ -109,7 +112,7 @@ function settle({
     ),
   }
   if (more.left.length === more.right.length) return
-  const { one: member, name, place } = present(b[0] ?? a[0])
+  const { one: member, name, place } = requirePresent(b[0] ?? a[0])
   const counts = {
     left: a.length - ours.length + more.left.length,
     right: b.length - theirs.length + more.right.length,
@@ -131,22 +134,22 @@ function withoutCounted(found: Found, all: Record<'left' | 'right', Placed[]>): 
       one =>
         !members.has(one) &&
         roots.some(root => one.raw.startsWith(root)) &&
-        isAlike(one, others(one, all[side])),
+        isAlike(one, listOthers(one, all[side])),
     )
     for (const one of inside) members.add(one)
     found.counted[side] = [...members]
     return rest.filter(one => !members.has(one) && !renumbered.has(one))
   }
   const [onlyLeft, onlyRight] = [split('left', found.onlyLeft), split('right', found.onlyRight)]
-  return { ...found, families: outermost(found.families), onlyLeft, onlyRight }
+  return { ...found, families: listOutermost(found.families), onlyLeft, onlyRight }
 }
 
 /** Resources of its type in other components of the side. */
-const others = (one: Placed, all: Placed[]) =>
+const listOthers = (one: Placed, all: Placed[]) =>
   all.filter(other => other.record.type === one.record.type && other.raw !== one.raw)
 
 /** A family inside a counted component is not counted a second time. */
-function outermost(all: Family[]): Family[] {
+function listOutermost(all: Family[]): Family[] {
   return all.filter(
     family => !all.some(other => other !== family && family.place.startsWith(`${other.place} / `)),
   )

@@ -4,32 +4,32 @@
  */
 import type { Aspect, DifferenceKind, ParityComparison, Place } from '../../../model/difference.ts'
 import type { ImageGroup } from '../../../model/register.ts'
-import { aspectOf } from './aspects.ts'
+import { getAspect } from './aspects.ts'
 
-import { crossingsBetween } from './crossing.ts'
+import { findCrossings } from './crossing.ts'
 import type { Crossing } from './context.ts'
-import { newestVersions } from './counters.ts'
+import { findNewestVersions } from './counters.ts'
 import { compareEngine, compareSettings } from './environment.ts'
 import type { EnvironmentLeaf } from './environment.ts'
 import type { Family } from './families.ts'
-import { identitiesOf } from './identities.ts'
-import { imagesBy } from './images.ts'
+import { findIdentities } from './identities.ts'
+import { createImageNormaliser } from './images.ts'
 import type { Side } from './input.ts'
-import { locationsOf } from './locations.ts'
+import { collectLocations } from './locations.ts'
 import { match } from './match.ts'
 import type { Matching, Pair } from './match.ts'
-import { differingWords, ownNames } from './names.ts'
-import { normaliser, textFinder } from './normal.ts'
+import { selectDifferingWords, compileOwnNames } from './names.ts'
+import { createNormaliser, createTextFinder } from './normal.ts'
 import { findSameParts } from './parts.ts'
 import type { SameParts } from './parts.ts'
 import { placeResources } from './place.ts'
 import type { Placed } from './place.ts'
-import { sameProviders } from './providers.ts'
+import { createProviderComparison } from './providers.ts'
 import type { SameProvider } from './providers.ts'
 import { compareResource } from './resources.ts'
 import type { SideContext, Sides } from './resources.ts'
 import type { Leaf } from './leaf.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Finding = {
   key: string
@@ -56,47 +56,58 @@ export type Findings = {
   notComparable: ParityComparison['notComparable']
 }
 
-export function findingsOf(left: Side, right: Side, groups: readonly ImageGroup[] = []): Findings {
-  const [ours, theirs] = differingWords(left.environment, right.environment)
+export function collectFindings(
+  left: Side,
+  right: Side,
+  groups: readonly ImageGroup[] = [],
+): Findings {
+  const [ours, theirs] = selectDifferingWords(left.environment, right.environment)
   const names = {
-    left: ownNames(left.environment, ours),
-    right: ownNames(right.environment, theirs),
+    left: compileOwnNames(left.environment, ours),
+    right: compileOwnNames(right.environment, theirs),
   }
   const all = {
     left: placeResources(left.resources, names.left),
     right: placeResources(right.resources, names.right),
   }
   const matching = match(all.left, all.right, names)
-  const identities = identitiesOf(
+  const identities = findIdentities(
     matching.pairs,
     { left: matching.onlyLeft, right: matching.onlyRight },
     matching.counted,
   )
   const finders = {
-    left: textFinder(identities.left.references),
-    right: textFinder(identities.right.references),
+    left: createTextFinder(identities.left.references),
+    right: createTextFinder(identities.right.references),
   }
-  const side = (which: 'left' | 'right', { environment, images = {} }: Side): SideContext => {
-    const locations = locationsOf(all[which])
+  const createSideContext = (
+    which: 'left' | 'right',
+    { environment, images = {} }: Side,
+  ): SideContext => {
+    const locations = collectLocations(all[which])
     return {
       environment,
       names: names[which],
       words: which === 'left' ? ours : theirs,
       identities: identities[which],
       locations,
-      newest: newestVersions(all[which]),
-      normal: normaliser(finders[which], locations, imagesBy(images, groups, locations.account)),
+      newest: findNewestVersions(all[which]),
+      normal: createNormaliser(
+        finders[which],
+        locations,
+        createImageNormaliser(images, groups, locations.account),
+      ),
     }
   }
   const sides = {
-    left: side('left', left),
-    right: side('right', right),
-    crossings: crossingsBetween(identities, finders),
+    left: createSideContext('left', left),
+    right: createSideContext('right', right),
+    crossings: findCrossings(identities, finders),
   }
   const found: Findings = {
     sides,
     matching,
-    sameProvider: sameProviders(
+    sameProvider: createProviderComparison(
       { all: all.left, names: names.left },
       { all: all.right, names: names.right },
       matching.pairs,
@@ -126,26 +137,30 @@ function addPair(found: Findings, pair: Pair, same: SameParts): void {
       ? compareProvider(found, pair)
       : compareResource(pair, found.sides, found.sameProvider(pair.left, pair.right))
   const alike = same.properties.get(pair.right.record.urn)
-  const leaves = alike ? all.filter(({ path }) => !alike.has(topOf(path))) : all
-  const resource = placeOf(pair.left, pair.right)
-  for (const leaf of leaves) found.findings.push(findingOf(resource, leaf))
+  const leaves = alike ? all.filter(({ path }) => !alike.has(getTop(path))) : all
+  const resource = getPlace(pair.left, pair.right)
+  for (const leaf of leaves) found.findings.push(createFinding(resource, leaf))
   for (const { path, why } of hidden) found.notComparable.push({ resource, path, why })
   if (leaves.length === 0 && pair.right.kind === 'managed') found.identical.push(pair)
 }
 
-const topOf = (path: string) => path.split(/[.[]/)[0] ?? ''
+const getTop = (path: string) => path.split(/[.[]/)[0] ?? ''
 
 /**
  * Where the sets of regions differ, that says it all; where they are the same, a provider may still
  * work in another one.
  */
 function compareProvider({ sides }: Findings, { left, right, renamed }: Pair) {
-  const bare = (one: Placed): Placed => ({
+  const stripPlaced = (one: Placed): Placed => ({
     ...one,
     provider: one.name,
     record: { ...one.record, inputs: withoutRegion(one.record.inputs) },
   })
-  const compared = compareResource({ left: bare(left), right: bare(right), renamed }, sides, true)
+  const compared = compareResource(
+    { left: stripPlaced(left), right: stripPlaced(right), renamed },
+    sides,
+    true,
+  )
   const regions = [left.record.inputs['region'], right.record.inputs['region']]
   const isSameSet = sides.left.locations.regions.join() === sides.right.locations.regions.join()
   const own = compared.leaves
@@ -189,16 +204,16 @@ function addAlone({ findings, matching, sameProvider }: Findings, same: SamePart
     (one.kind === 'managed' && !same.resources.has(one)) ||
     (one.kind === 'provider' && one.name !== 'default' && !hasTwin(one))
   for (const one of matching.onlyLeft.filter(isReported))
-    findings.push(unmatchedFinding(placeOf(one, null), 'extra'))
+    findings.push(createUnmatchedFinding(getPlace(one, null), 'extra'))
   for (const one of matching.onlyRight.filter(isReported))
-    findings.push(unmatchedFinding(placeOf(null, one), 'missing'))
-  for (const family of matching.families) findings.push(familyFinding(family))
+    findings.push(createUnmatchedFinding(getPlace(null, one), 'missing'))
+  for (const family of matching.families) findings.push(createFamilyFinding(family))
 }
 
-function unmatchedFinding(resource: Place, kind: DifferenceKind): Finding {
+function createUnmatchedFinding(resource: Place, kind: DifferenceKind): Finding {
   return {
-    key: keyOf(resource.path, '', kind),
-    aspect: aspectOf(resource.type, resource.name, ''),
+    key: getKey(resource.path, '', kind),
+    aspect: getAspect(resource.type, resource.name, ''),
     kind,
     resource,
     path: null,
@@ -209,10 +224,10 @@ function unmatchedFinding(resource: Place, kind: DifferenceKind): Finding {
   }
 }
 
-function familyFinding({ member, name, place, left, right }: Family): Finding {
+function createFamilyFinding({ member, name, place, left, right }: Family): Finding {
   const resource = { type: member.record.type, name, path: place, left: null, right: null }
   return {
-    key: keyOf(place, 'count', 'value'),
+    key: getKey(place, 'count', 'value'),
     aspect: 'scale',
     kind: 'value',
     resource,
@@ -226,18 +241,21 @@ function familyFinding({ member, name, place, left, right }: Family): Finding {
 
 function addEnvironment(found: Findings, left: Side, right: Side): void {
   const settings = compareSettings(left, right, found.sides)
-  const packages = (all: Placed[]) =>
+  const listPackages = (all: Placed[]) =>
     new Set(
       all
         .filter(one => one.kind === 'provider')
-        .map(one => present(one.record.type.split(':').at(-1))),
+        .map(one => requirePresent(one.record.type.split(':').at(-1))),
     )
-  const theirs = packages(found.placed.right)
-  const known = new Set([...packages(found.placed.left)].filter(name => theirs.has(name)))
+  const theirs = listPackages(found.placed.right)
+  const known = new Set([...listPackages(found.placed.left)].filter(name => theirs.has(name)))
   for (const leaf of [...settings.leaves, ...compareEngine(left, right, found.sides, known)])
-    found.findings.push({ ...findingOf(ofEnvironment(leaf.part), leaf), aspect: leaf.aspect })
+    found.findings.push({
+      ...createFinding(describeEnvironmentPlace(leaf.part), leaf),
+      aspect: leaf.aspect,
+    })
   for (const { path, why } of settings.hidden)
-    found.notComparable.push({ resource: ofEnvironment('settings'), path, why })
+    found.notComparable.push({ resource: describeEnvironmentPlace('settings'), path, why })
 }
 
 /** A resource that would be made with the provider. */
@@ -264,7 +282,7 @@ function removeRepeated(findings: Finding[]): Finding[] {
   )
 }
 
-const ofEnvironment = (part: EnvironmentLeaf['part']): Place => ({
+const describeEnvironmentPlace = (part: EnvironmentLeaf['part']): Place => ({
   type: 'twinstack:environment',
   name: part,
   path: `twinstack:environment::${part}`,
@@ -272,14 +290,14 @@ const ofEnvironment = (part: EnvironmentLeaf['part']): Place => ({
   right: null,
 })
 
-function findingOf(resource: Place, leaf: Leaf): Finding {
+function createFinding(resource: Place, leaf: Leaf): Finding {
   const { path, name, kind, left, right } = leaf
   const aspect =
     opensShell(resource.type, left) || opensShell(resource.type, right)
       ? 'access'
-      : aspectOf(resource.type, resource.name, path)
+      : getAspect(resource.type, resource.name, path)
   const declared = leaf.side !== 'outputs'
-  const key = keyOf(resource.path, path, kind)
+  const key = getKey(resource.path, path, kind)
   const crossing = leaf.crossing === undefined ? {} : { crossing: leaf.crossing }
   return { key, aspect, kind, resource, path, name, left, right, declared, ...crossing }
 }
@@ -294,10 +312,10 @@ function opensShell(type: string, value: unknown): boolean {
   )
 }
 
-const keyOf = (place: string, path: string, kind: DifferenceKind) => `${place}#${path}:${kind}`
+const getKey = (place: string, path: string, kind: DifferenceKind) => `${place}#${path}:${kind}`
 
-export function placeOf(left: Placed | null, right: Placed | null): Place {
-  const model = present(right ?? left)
+export function getPlace(left: Placed | null, right: Placed | null): Place {
+  const model = requirePresent(right ?? left)
   // a name that both have as it is stays, even if it happens to be the environment's, too
   const path = left !== null && left.raw === right?.raw ? left.raw : model.place
   return {

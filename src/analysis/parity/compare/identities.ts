@@ -37,7 +37,7 @@ const random = /[0-9a-f]{10,}|[0-9A-F]{16,}|\d{8,}/
  * Never an identity, whoever made it.
  */
 export const isSoftwareText = (path: string, text: string) =>
-  pathKind(path).isSoftware || /^ami-|sha\d+:|@sha/.test(text)
+  getPathKind(path).isSoftware || /^ami-|sha\d+:|@sha/.test(text)
 const softwarePath = /sha\d|digest|hash|version|image|etag/i
 
 /** Key material and certificates of one side: PEM, base64. */
@@ -48,7 +48,7 @@ type PathKind = { isSoftware: boolean; isNaming: boolean; isKey: boolean }
 const pathKinds = new Map<string, PathKind>()
 const mostPaths = 20_000
 
-function pathKind(path: string): PathKind {
+function getPathKind(path: string): PathKind {
   let kind = pathKinds.get(path)
   if (kind !== undefined) return kind
   kind = {
@@ -125,14 +125,14 @@ type Claim = { one: Placed; path: string; rank: number; label: string }
  * The identities of both sides, the two of a pair under one label. What only one of a pair has made
  * for itself, because the program set the other's, is a difference and no identity.
  */
-export function identitiesOf(
+export function findIdentities(
   pairs: Pair[],
   others: Record<'left' | 'right', Placed[]>,
   counted: Record<'left' | 'right', Placed[]>,
 ): Record<'left' | 'right', Identities> {
   const sides = { left: new Map<string, Claim>(), right: new Map<string, Claim>() }
   pairs.forEach(({ left, right }, index) => {
-    const [ours, theirs] = [claimsOf(left), claimsOf(right)]
+    const [ours, theirs] = [listClaims(left), listClaims(right)]
     const label = String(index)
     for (const [path, mine] of ours) {
       const twin = theirs.get(path)
@@ -146,10 +146,10 @@ export function identitiesOf(
     for (const one of others[side]) claimAlone(sides[side], one, `${side} ${one.place}`)
     for (const one of counted[side]) claimAlone(sides[side], one, countedMark)
   }
-  return { left: table(sides.left), right: table(sides.right) }
+  return { left: createTable(sides.left), right: createTable(sides.right) }
 }
 
-function table(claims: Map<string, Claim>): Identities {
+function createTable(claims: Map<string, Claim>): Identities {
   const references = new Map<string, string>()
   for (const [text, { label, path }] of claims)
     references.set(text, `${open}${regional.test(path) ? '' : label} ${path}${close}`)
@@ -157,7 +157,7 @@ function table(claims: Map<string, Claim>): Identities {
 }
 
 function claimAlone(claims: Map<string, Claim>, one: Placed, label: string): void {
-  for (const [path, { text, rank }] of claimsOf(one))
+  for (const [path, { text, rank }] of listClaims(one))
     offer(claims, text, { one, path, rank, label })
 }
 
@@ -165,15 +165,15 @@ function claimAlone(claims: Map<string, Claim>, one: Placed, label: string): voi
  * The identities that a resource has, by path. Rank -1: set by the program; the lower of the
  * others, the surer.
  */
-function claimsOf(one: Placed): Map<string, { text: string; rank: number }> {
+function listClaims(one: Placed): Map<string, { text: string; rank: number }> {
   const {
     record: { id, inputs, outputs, type },
     kind,
   } = one
   const claims = new Map<string, { text: string; rank: number }>()
   if (kind !== 'managed') return claims
-  if (generators.test(type)) return claimsOfGenerator(one)
-  const declared = stringsOf(inputs)
+  if (generators.test(type)) return listClaimsOfGenerator(one)
+  const declared = collectStrings(inputs)
   if (id !== null)
     claims.set('id', {
       text: id,
@@ -189,16 +189,16 @@ function claimsOf(one: Placed): Map<string, { text: string; rank: number }> {
   const { name: objectName } = (inputs['metadata'] ?? {}) as { name?: unknown }
   if (typeof objectName === 'string' && isGenerated(objectName, one, 'metadata.name'))
     claims.set('metadata.name', { text: objectName, rank: 2 })
-  eachOutput(outputs, '', type === stackReference, (path, text) => {
+  visitOutputs(outputs, '', type === stackReference, (path, text) => {
     if (!claims.has(path)) claims.set(path, { text, rank: declared.has(text) ? -1 : 1 })
   })
   return claims
 }
 
 /** The result of a generator, in any form; its arguments are declared. */
-function claimsOfGenerator({ record: { id, outputs, inputs } }: Placed) {
+function listClaimsOfGenerator({ record: { id, outputs, inputs } }: Placed) {
   const claims = new Map<string, { text: string; rank: number }>()
-  const declared = stringsOf(inputs)
+  const declared = collectStrings(inputs)
   const walk = (value: unknown, path: string): void => {
     if (typeof value === 'string') {
       if (!declared.has(value)) claims.set(path, { text: value, rank: 1 })
@@ -269,12 +269,12 @@ function isHostName(type: string, path: string, text: string): boolean {
 /** Whether a text of an output belongs to its environment: a name, an address, a key. */
 function isOwnOutput(path: string, text: string, isReference: boolean): boolean {
   if (isSoftwareText(path, text) || text.includes('{')) return false
-  const { isNaming, isKey } = pathKind(path)
+  const { isNaming, isKey } = getPathKind(path)
   const isOwn = isReference ? handedOver.test(text) : isNaming || random.test(text)
   return (isOwn && !text.includes('\n')) || isKey
 }
 
-function eachOutput(
+function visitOutputs(
   value: unknown,
   path: string,
   isReference: boolean,
@@ -285,7 +285,7 @@ function eachOutput(
   } else if (value !== null && typeof value === 'object') {
     for (const key of Object.keys(value)) {
       if (key !== 'tags' && key !== 'tagsAll')
-        eachOutput(
+        visitOutputs(
           (value as Record<string, unknown>)[key],
           path === '' ? key : `${path}.${key}`,
           isReference,
@@ -295,9 +295,10 @@ function eachOutput(
   }
 }
 
-function stringsOf(value: unknown, into = new Set<string>()): Set<string> {
+function collectStrings(value: unknown, into = new Set<string>()): Set<string> {
   if (typeof value === 'string') into.add(value)
   else if (value !== null && typeof value === 'object')
-    for (const key of Object.keys(value)) stringsOf((value as Record<string, unknown>)[key], into)
+    for (const key of Object.keys(value))
+      collectStrings((value as Record<string, unknown>)[key], into)
   return into
 }

@@ -11,7 +11,7 @@ const imageId = /(?<![A-Za-z0-9])ami-[0-9a-f]{8,17}(?![A-Za-z0-9])/g
  * Rewrites the ids in a text. `account` names the side's own accounts: an image that each account
  * built for itself has its owner exchanged, too.
  */
-export function imagesBy(
+export function createImageNormaliser(
   known: MachineImages,
   groups: readonly ImageGroup[],
   account: (number: string) => string,

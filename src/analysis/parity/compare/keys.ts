@@ -1,8 +1,8 @@
 /** Pairs the keys of two objects: letter by letter, then by meaning. */
-import { isObject, textOf } from '../../../lib/values.ts'
-import { conditionKey } from '../../normalise/policy.ts'
-import { canonical as canonicalScalar } from '../../normalise/scalars.ts'
-import { canonicalText } from './context.ts'
+import { isObject, getText } from '../../../lib/values.ts'
+import { normaliseConditionKey } from '../../normalise/policy.ts'
+import { canonicaliseScalar as canonicalScalar } from '../../normalise/scalars.ts'
+import { canonicaliseText } from './context.ts'
 import type { Context, Half } from './context.ts'
 
 type Properties = Record<string, unknown>
@@ -13,7 +13,7 @@ const isEmptyContainer = (value: unknown) =>
  * `{ block: {} }` against `{ allow: {} }`: where another empty block is present, its name is the value.
  */
 export function isOtherVariant(left: Properties, right: Properties): boolean {
-  const only = (these: Properties, those: Properties) =>
+  const hasOnly = (these: Properties, those: Properties) =>
     Object.keys(these).some(key => isObject(these[key]) && those[key] == null)
   const isEmptyBlock = (map: Properties, other: Properties) =>
     Object.keys(map).some(
@@ -21,8 +21,8 @@ export function isOtherVariant(left: Properties, right: Properties): boolean {
     )
   return (
     (isEmptyBlock(left, right) || isEmptyBlock(right, left)) &&
-    only(left, right) &&
-    only(right, left)
+    hasOnly(left, right) &&
+    hasOnly(right, left)
   )
 }
 
@@ -30,7 +30,7 @@ export type AlignedKey = { ours: string | undefined; theirs: string | undefined;
 
 /** Compares keys literally, then by meaning: an id in a key corresponds to the twin's own id. */
 export function alignKeys(context: Context, left: Properties, right: Properties): AlignedKey[] {
-  const ignored = ignoredKeys(left, right)
+  const ignored = findIgnoredKeys(left, right)
   const keys: AlignedKey[] = []
   const alone: string[] = []
   for (const key of Object.keys(left)) {
@@ -42,11 +42,11 @@ export function alignKeys(context: Context, left: Properties, right: Properties)
   const byMeaning = new Map(
     alone.length === 0
       ? []
-      : open.map(key => [keyMeaning(context, context.right, key), key] as const),
+      : open.map(key => [getKeyMeaning(context, context.right, key), key] as const),
   )
   for (const key of alone) {
-    const twin = byMeaning.get(keyMeaning(context, context.left, key))
-    if (twin !== undefined) byMeaning.delete(keyMeaning(context, context.right, twin))
+    const twin = byMeaning.get(getKeyMeaning(context, context.left, key))
+    if (twin !== undefined) byMeaning.delete(getKeyMeaning(context, context.right, twin))
     keys.push({ ours: key, theirs: twin, shown: twin ?? key })
   }
   const taken = new Set(keys.map(({ theirs }) => theirs))
@@ -56,19 +56,19 @@ export function alignKeys(context: Context, left: Properties, right: Properties)
 }
 
 /** Condition keys of policies have no case. */
-export function keyMeaning({ policy }: Context, half: Half, key: string): string {
-  const text = canonicalText(half, key)
-  return policy ? conditionKey(text) : text
+export function getKeyMeaning({ policy }: Context, half: Half, key: string): string {
+  const text = canonicaliseText(half, key)
+  return policy ? normaliseConditionKey(text) : text
 }
 
 export const hasIgnoredKeys = (left: Properties, right: Properties) =>
-  ignoredKeys(left, right) !== undefined
+  findIgnoredKeys(left, right) !== undefined
 
 /** Where a rule is about all protocols, its ports mean nothing: API_IpPermission. */
-function ignoredKeys(left: Properties, right: Properties): RegExp | undefined {
+function findIgnoredKeys(left: Properties, right: Properties): RegExp | undefined {
   const isAll = (map: Properties) => {
     const protocol = map['protocol'] ?? map['ipProtocol']
-    return protocol !== undefined && canonicalScalar(textOf(protocol), ['protocol']) === '-1'
+    return protocol !== undefined && canonicalScalar(getText(protocol), ['protocol']) === '-1'
   }
   return isAll(left) && isAll(right) ? /^(fromPort|toPort)$/ : undefined
 }

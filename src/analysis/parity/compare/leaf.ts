@@ -1,5 +1,5 @@
-import { textOf } from '../../../lib/values.ts'
-import { canonicalText, type Context, type Crossing } from './context.ts'
+import { getText } from '../../../lib/values.ts'
+import { canonicaliseText, type Context, type Crossing } from './context.ts'
 import { isSecretName } from './secrets.ts'
 import type { DifferenceKind } from '../../../model/difference.ts'
 
@@ -17,8 +17,8 @@ export type Leaf = {
 }
 
 /** A short text that names an element in a path; `*` where it would be long or secret. */
-export function labelOf(half: Context['left'], value: unknown, name: string): string {
+export function getLabel(half: Context['left'], value: unknown, name: string): string {
   if (value === null || typeof value === 'object' || isSecretName(name)) return '*'
-  const text = canonicalText(half, textOf(value))
+  const text = canonicaliseText(half, getText(value))
   return text.length > 60 || /[\ue000\n[\]=]|:\/\//.test(text) ? '*' : text
 }

@@ -1,8 +1,8 @@
 /** Accounts and regions of one environment, named by the providers that work in them. */
-import { textOf } from '../../../lib/values.ts'
+import { getText } from '../../../lib/values.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Placed } from './place.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Locations = {
   /** all regions that providers name or ARNs and outputs show, sorted */
@@ -20,7 +20,7 @@ export type Locations = {
 const byName = (a: string, b: string) =>
   a === b ? 0 : a === 'default' ? -1 : b === 'default' ? 1 : a < b ? -1 : 1
 
-export function locationsOf(all: Placed[]): Locations {
+export function collectLocations(all: Placed[]): Locations {
   const ofProvider = new Map<string, string>()
   const regions = new Map<string, string[]>()
   const accounts = new Map<string, string[]>()
@@ -32,21 +32,21 @@ export function locationsOf(all: Placed[]): Locations {
       ofProvider.set(name, inputs['region'])
     const [region, account] =
       kind === 'provider'
-        ? [inputs['region'], allowedAccount(inputs['allowedAccountIds'])]
-        : arnParts(outputs['arn'])
+        ? [inputs['region'], findAllowedAccount(inputs['allowedAccountIds'])]
+        : splitArn(outputs['arn'])
     for (const found of new Set([region, kind === 'managed' ? outputs['region'] : undefined]))
       if (typeof found === 'string' && found !== '') add(regions, found, who)
     if (account !== undefined) add(accounts, account, who)
-    const project = projectOf(record)
+    const project = findProject(record)
     if (project !== null) add(projects, project, who)
   }
-  const accountNames = labels('account', accounts)
-  const regionNames = labels('region', regions)
+  const accountNames = createLabels('account', accounts)
+  const regionNames = createLabels('region', regions)
   return {
     regions: [...regions.keys()].sort(),
     ofProvider,
     account: number => accountNames.get(number) ?? number,
-    project: withoutProjects(labels('project', projects)),
+    project: withoutProjects(createLabels('project', projects)),
     region: (region, provider) =>
       region === ofProvider.get(provider ?? 'default')
         ? '{region}'
@@ -55,7 +55,7 @@ export function locationsOf(all: Placed[]): Locations {
 }
 
 /** https://cloud.google.com/resource-manager/docs/creating-managing-projects: 6 to 30 characters */
-function projectOf({ type, inputs, outputs }: ResourceRecord): string | null {
+function findProject({ type, inputs, outputs }: ResourceRecord): string | null {
   if (!/^(pulumi:providers:)?(gcp|google-native)(:|$)/.test(type)) return null
   const project = inputs['project'] ?? outputs['project']
   return typeof project === 'string' && /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)
@@ -77,23 +77,23 @@ function add(map: Map<string, string[]>, key: string, who: string): void {
   else if (!known.includes(who)) known.push(who)
 }
 
-function labels(what: string, found: Map<string, string[]>): Map<string, string> {
+function createLabels(what: string, found: Map<string, string[]>): Map<string, string> {
   return new Map(
     [...found].map(([value, who]) => {
-      const first = present([...who].sort(byName)[0])
+      const first = requirePresent([...who].sort(byName)[0])
       return [value, first === 'default' ? `{${what}}` : `{${what}:${first}}`]
     }),
   )
 }
 
 /** `arn:partition:service:region:account:…` */
-function arnParts(arn: unknown): [string | undefined, string | undefined] {
+function splitArn(arn: unknown): [string | undefined, string | undefined] {
   if (typeof arn !== 'string' || !arn.startsWith('arn:')) return [undefined, undefined]
   const [, , , region, account] = arn.split(':')
   return [region === '' ? undefined : region, /^\d{12}$/.test(account ?? '') ? account : undefined]
 }
 
 /** Providers have lists of accounts as JSON text. */
-function allowedAccount(value: unknown): string | undefined {
-  return (Array.isArray(value) ? value.join() : textOf(value)).match(/(?<!\d)\d{12}(?!\d)/)?.[0]
+function findAllowedAccount(value: unknown): string | undefined {
+  return (Array.isArray(value) ? value.join() : getText(value)).match(/(?<!\d)\d{12}(?!\d)/)?.[0]
 }

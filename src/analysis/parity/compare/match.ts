@@ -1,11 +1,11 @@
 /** Pairs the resources of two environments by their place in the program, never by id. */
-import { aliasedPairs } from './aliases.ts'
+import { pairByAliases } from './aliases.ts'
 import { countFamilies } from './families.ts'
 import type { Family } from './families.ts'
-import { relativeNames } from './moved.ts'
+import { mapRelativeNames } from './moved.ts'
 import type { OwnNames } from './names.ts'
 import type { Placed } from './place.ts'
-import { renamedPairs } from './renamed.ts'
+import { pairRenamed } from './renamed.ts'
 
 export type Pair = { left: Placed; right: Placed; renamed: boolean }
 export type Matching = {
@@ -30,13 +30,13 @@ export function match(
 ): Matching {
   const exact = pairUp(left, right, one => one.raw)
   const own = pairUp(exact.onlyLeft, exact.onlyRight, one => one.place)
-  const aliased = aliasedPairs(
+  const aliased = pairByAliases(
     { open: own.onlyLeft, names: names.left },
     { open: own.onlyRight, names: names.right },
   )
   const found = new Set(aliased.flatMap(pair => [pair.left, pair.right]))
   const isOpen = (one: Placed) => !found.has(one)
-  const moved = movedPairs(own.onlyLeft.filter(isOpen), own.onlyRight.filter(isOpen), {
+  const moved = pairMoved(own.onlyLeft.filter(isOpen), own.onlyRight.filter(isOpen), {
     left,
     right,
   })
@@ -46,7 +46,7 @@ export function match(
     onlyLeft: moved.onlyLeft,
     onlyRight: moved.onlyRight,
   })
-  const renamed = renamedPairs(families.onlyLeft, families.onlyRight)
+  const renamed = pairRenamed(families.onlyLeft, families.onlyRight)
   const others = [...aliased, ...families.renumbered, ...renamed.pairs].map(pair => ({
     ...pair,
     renamed: true,
@@ -64,35 +64,35 @@ export function match(
  * A component that was moved, renamed or got another type takes its children along: the same type
  * and name of their own, or the same name but for the component's.
  */
-function movedPairs(
+function pairMoved(
   onlyLeft: Placed[],
   onlyRight: Placed[],
   all: Record<'left' | 'right', Placed[]>,
 ) {
   if (onlyLeft.length === 0 || onlyRight.length === 0) return { pairs: [], onlyLeft, onlyRight }
-  const ownName = pairUp(onlyLeft, onlyRight, one => `${one.record.type}::${lastOf(one.place)}`)
-  const relative = { left: relativeNames(all.left), right: relativeNames(all.right) }
+  const ownName = pairUp(onlyLeft, onlyRight, one => `${one.record.type}::${getLast(one.place)}`)
+  const relative = { left: mapRelativeNames(all.left), right: mapRelativeNames(all.right) }
   const under = pairUpBy(
     ownName.onlyLeft,
     ownName.onlyRight,
     one => relative.left.get(one) ?? null,
     one => relative.right.get(one) ?? null,
   )
-  const regional = pairUp(under.onlyLeft, under.onlyRight, providerKey)
+  const regional = pairUp(under.onlyLeft, under.onlyRight, findProviderKey)
   const only = pairUp(regional.onlyLeft, regional.onlyRight, one =>
     one.kind === 'provider' ? one.record.type : null,
   )
   const found = [ownName, under, regional, only]
     .flatMap(({ pairs }) => pairs)
-    .map(pair => ({ ...pair, renamed: lastOf(pair.left.place) !== lastOf(pair.right.place) }))
+    .map(pair => ({ ...pair, renamed: getLast(pair.left.place) !== getLast(pair.right.place) }))
   return { pairs: found, onlyLeft: only.onlyLeft, onlyRight: only.onlyRight }
 }
 
 /** Providers are matched by what they configure: the only one of its package in its region. */
-const providerKey = ({ kind, record }: Placed) =>
+const findProviderKey = ({ kind, record }: Placed) =>
   kind === 'provider' ? `${record.type} ${JSON.stringify(record.inputs['region'] ?? null)}` : null
 
-const lastOf = (place: string) => place.slice(place.lastIndexOf('::') + 2)
+const getLast = (place: string) => place.slice(place.lastIndexOf('::') + 2)
 
 /** Pairs resources whose key is unique on both sides. */
 const pairUp = (left: Placed[], right: Placed[], keyOf: KeyOf) =>
@@ -101,7 +101,7 @@ const pairUp = (left: Placed[], right: Placed[], keyOf: KeyOf) =>
 type KeyOf = (one: Placed) => string | null
 
 function pairUpBy(left: Placed[], right: Placed[], leftKey: KeyOf, rightKey: KeyOf) {
-  const [ours, theirs] = [unique(left, leftKey), unique(right, rightKey)]
+  const [ours, theirs] = [indexUnique(left, leftKey), indexUnique(right, rightKey)]
   const pairs: Pair[] = []
   const taken = new Set<Placed>()
   for (const [key, one] of ours) {
@@ -118,7 +118,7 @@ function pairUpBy(left: Placed[], right: Placed[], leftKey: KeyOf, rightKey: Key
 }
 
 /** null: more than one has this key */
-function unique(all: Placed[], keyOf: KeyOf): Map<string, Placed | null> {
+function indexUnique(all: Placed[], keyOf: KeyOf): Map<string, Placed | null> {
   const found = new Map<string, Placed | null>()
   for (const one of all) {
     const key = keyOf(one)

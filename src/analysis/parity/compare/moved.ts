@@ -5,19 +5,19 @@
 import type { Placed } from './place.ts'
 
 /** null where the resource is in no component, or its component is not in the state. */
-export function relativeNames(all: Placed[]): Map<Placed, string | null> {
+export function mapRelativeNames(all: Placed[]): Map<Placed, string | null> {
   const byUrn = new Map(all.map(one => [one.record.urn, one]))
-  return new Map(all.map(one => [one, relativeName(one, byUrn)]))
+  return new Map(all.map(one => [one, findRelativeName(one, byUrn)]))
 }
 
-function relativeName(one: Placed, byUrn: Map<string, Placed>): string | null {
-  const ancestors = ancestorsOf(one, byUrn)
+function findRelativeName(one: Placed, byUrn: Map<string, Placed>): string | null {
+  const ancestors = listAncestors(one, byUrn)
   if (ancestors.length === 0) return null
   const own = ancestors.reduce((name, { name: component }) => strip(name, component), one.name)
   return `${ancestors.length} ${one.record.type} ${own}`
 }
 
-function ancestorsOf(one: Placed, byUrn: Map<string, Placed>): Placed[] {
+function listAncestors(one: Placed, byUrn: Map<string, Placed>): Placed[] {
   const found: Placed[] = []
   for (let at = byUrn.get(one.record.parent ?? ''); at; at = byUrn.get(at.record.parent ?? '')) {
     if (found.includes(at)) break

@@ -1,5 +1,5 @@
 /** Finds an environment's own name, in its spellings inside values and logical names. */
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Words of one stage: who calls the stack one of them may write another inside values. */
 const stages = [
@@ -13,32 +13,32 @@ const stages = [
   ['uat'],
   ['demo'],
 ]
-const stageOf = (word: string) => stages.find(words => words.includes(word.toLowerCase())) ?? []
+const listStages = (word: string) => stages.find(words => words.includes(word.toLowerCase())) ?? []
 
 /**
  * The words of two stack names that tell them apart: `acme-staging` and `acme-prod` give `staging`
  * and `prod`. Empty where nothing or everything is common.
  */
-export function differingWords(one: string, other: string): [string[], string[]] {
+export function selectDifferingWords(one: string, other: string): [string[], string[]] {
   const [ours, theirs] = [one.split(/[-_.\s]+/), other.split(/[-_.\s]+/)]
   let [start, end] = [0, 0]
   const shorter = Math.min(ours.length, theirs.length)
   while (start < shorter && ours[start] === theirs[start]) start++
   while (end < shorter - start && ours.at(-1 - end) === theirs.at(-1 - end)) end++
-  const middle = (words: string[]) => words.slice(start, words.length - end)
-  const ownWords = (words: string[], whole: string) => {
-    const found = middle(words)
+  const cutMiddle = (words: string[]) => words.slice(start, words.length - end)
+  const selectOwnWords = (words: string[], whole: string) => {
+    const found = cutMiddle(words)
     const joined = found.join('-')
-    const inside = stages.flat().filter(stage => stage.length > 2 && insideWord(whole, stage))
-    return [...new Set([joined, ...found.filter(word => stageOf(word).length > 0), ...inside])]
+    const inside = stages.flat().filter(stage => stage.length > 2 && isInsideWord(whole, stage))
+    return [...new Set([joined, ...found.filter(word => listStages(word).length > 0), ...inside])]
   }
-  return [ownWords(ours, one), ownWords(theirs, other)].map(words =>
+  return [selectOwnWords(ours, one), selectOwnWords(theirs, other)].map(words =>
     words.filter(word => word.length > 1 && !/^\d+$/.test(word)),
   ) as [string[], string[]]
 }
 
 /** `shopstaging` ends with the stage although no separator says so. */
-const insideWord = (whole: string, stage: string) =>
+const isInsideWord = (whole: string, stage: string) =>
   whole.toLowerCase().endsWith(stage) || whole.toLowerCase().startsWith(stage)
 
 /** Finds the own names inside a text; `global`, so `lastIndex` is the caller's to reset. */
@@ -49,17 +49,17 @@ export type OwnNames = RegExp
  * in `upstaging`. `others` are further words that are own here, e.g. the old name of a renamed
  * resource.
  */
-export function ownNames(environment: string, others: string[] = []): OwnNames {
+export function compileOwnNames(environment: string, others: string[] = []): OwnNames {
   const plain = [environment, ...others]
   const spelt = new Set(
-    [...plain, ...plain.flatMap(stageOf)].flatMap(name => [
+    [...plain, ...plain.flatMap(listStages)].flatMap(name => [
       name,
       name.replaceAll('-', '_'),
       name.replaceAll('-', ''),
     ]),
   )
   const words = [...spelt].sort((a, b) => b.length - a.length)
-  const names = new RegExp(words.flatMap(spellings).join('|'), 'g')
+  const names = new RegExp(words.flatMap(listSpellings).join('|'), 'g')
   const long = words.filter(word => word.length > 2).map(word => word.replace(/[^\w]/g, '\\$&'))
   if (long.length > 0) anywhere.set(names, new RegExp(long.join('|'), 'gi'))
   return names
@@ -68,13 +68,13 @@ export function ownNames(environment: string, others: string[] = []): OwnNames {
 /** The same words wherever they are: `stagingbucket`, `prodapp`. */
 const anywhere = new WeakMap<OwnNames, RegExp>()
 
-function spellings(name: string): string[] {
-  const safe = (text: string) => text.replace(/[^\w]/g, '\\$&')
-  const capital = present(name[0]).toUpperCase() + name.slice(1)
+function listSpellings(name: string): string[] {
+  const escapeText = (text: string) => text.replace(/[^\w]/g, '\\$&')
+  const capital = requirePresent(name[0]).toUpperCase() + name.slice(1)
   return [
-    `(?<![A-Za-z0-9])${safe(name)}(?![a-z0-9])`,
-    `(?<![A-Z0-9])${safe(capital)}(?![a-z0-9])`,
-    `(?<![A-Za-z0-9])${safe(name.toUpperCase())}(?![A-Za-z0-9])`,
+    `(?<![A-Za-z0-9])${escapeText(name)}(?![a-z0-9])`,
+    `(?<![A-Z0-9])${escapeText(capital)}(?![a-z0-9])`,
+    `(?<![A-Za-z0-9])${escapeText(name.toUpperCase())}(?![A-Za-z0-9])`,
   ]
 }
 
@@ -93,7 +93,7 @@ export function withoutOwnName(text: string, names: OwnNames): string {
  * replacing, because `production` may be an ordinary word on the left and the own name on the
  * right, even in one text. Own names inside a word count where both texts have them in one place.
  */
-export function sameButForNames(
+export function isSameButForNames(
   left: string,
   right: string,
   names: { left: OwnNames; right: OwnNames },

@@ -39,7 +39,7 @@ const patterns = new RegExp(
 const maybe = /-[a-z]*\d|-[0-9a-f]{8}|\d{12}|^Z/
 
 /** A normaliser that remembers what it has seen: many resources have the same texts. */
-export function normaliser(
+export function createNormaliser(
   finder: TextFinder,
   locations: Locations,
   images: (text: string) => string = text => text,
@@ -94,7 +94,7 @@ const isWord = (code: number) =>
  * Calls `see` with every word of the text; by hand, because this runs over every text of every
  * resource.
  */
-function eachWord(text: string, see: (word: string, at: number) => void): void {
+function visitWords(text: string, see: (word: string, at: number) => void): void {
   let start = -1
   for (let at = 0; at <= text.length; at++) {
     const inside = at < text.length && isWord(text.charCodeAt(at))
@@ -117,11 +117,11 @@ export type TextFinder = {
  * Finds identities anywhere in a text. Every identity is found by one word of it (a digest, not the
  * account), so a text costs as much as it has words, however many resources there are.
  */
-export function textFinder(known: Map<string, string>): TextFinder {
-  const { shapes: anchors, offsets } = anchorsOf(known)
-  const eachFound = (text: string, see: (start: number, end: number) => void): void => {
+export function createTextFinder(known: Map<string, string>): TextFinder {
+  const { shapes: anchors, offsets } = indexAnchors(known)
+  const visitFound = (text: string, see: (start: number, end: number) => void): void => {
     let done = 0
-    eachWord(text, (word, at) => {
+    visitWords(text, (word, at) => {
       const shapes = anchors.get(word)
       if (shapes === undefined) return
       for (const { offset, length } of shapes) {
@@ -141,7 +141,7 @@ export function textFinder(known: Map<string, string>): TextFinder {
       const whole = known.get(text)
       if (whole !== undefined) return whole
       let [result, done] = ['', 0]
-      eachFound(text, (start, end) => {
+      visitFound(text, (start, end) => {
         result += text.slice(done, start) + known.get(text.slice(start, end))
         done = end
       })
@@ -150,7 +150,7 @@ export function textFinder(known: Map<string, string>): TextFinder {
     find: text => {
       if (known.has(text)) return [text]
       const found: string[] = []
-      eachFound(text, (start, end) => found.push(text.slice(start, end)))
+      visitFound(text, (start, end) => found.push(text.slice(start, end)))
       return found
     },
   }
@@ -171,7 +171,7 @@ const randomWord =
  * The word by which an identity is found: a random one; where it has none, the one that the fewest
  * others have.
  */
-function anchorsOf(known: Map<string, string>): {
+function indexAnchors(known: Map<string, string>): {
   shapes: Map<string, Shape[]>
   offsets: Map<string, number>
 } {
@@ -193,10 +193,10 @@ function anchorsOf(known: Map<string, string>): {
     else add(text, found[0], found.index)
   }
   const counts = new Map<string, number>()
-  for (const text of plain) eachWord(text, word => counts.set(word, (counts.get(word) ?? 0) + 1))
+  for (const text of plain) visitWords(text, word => counts.set(word, (counts.get(word) ?? 0) + 1))
   for (const text of plain) {
     let [rarest, offset, fewest] = ['', 0, Infinity]
-    eachWord(text, (word, at) => {
+    visitWords(text, (word, at) => {
       const count = counts.get(word) ?? 0
       if (count > fewest || (count === fewest && word.length <= rarest.length)) return
       rarest = word

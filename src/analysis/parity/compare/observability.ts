@@ -14,7 +14,7 @@ const deepest = 8
  * The parts of a settings object that are about observability, with their paths; found by the names
  * of their keys.
  */
-export function observabilityOf(settings: unknown): Properties {
+export function getObservability(settings: unknown): Properties {
   const found: Properties = {}
   const walk = (value: unknown, path: string, depth: number): void => {
     if (value === null || typeof value !== 'object' || Array.isArray(value) || depth > deepest)
@@ -30,7 +30,7 @@ export function observabilityOf(settings: unknown): Properties {
 }
 
 /** Aspect of a setting inside such a part. */
-export function observabilityAspect(path: string): Aspect {
+export function getObservabilityAspect(path: string): Aspect {
   if (/dashboard/i.test(path)) return 'dashboards'
   if (/(^|\.)(metrics?|prometheus|scrape\w*|alarms?|alerting)(\.|\[|$)/i.test(path))
     return 'monitoring'

@@ -6,11 +6,11 @@
 import type { Part } from '../../../lib/propertyPath.ts'
 import { isContainer, isZero } from '../../../lib/values.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { isState, stateKind } from '../../drift/classify/states.ts'
+import { isState, findStateKind } from '../../drift/classify/states.ts'
 import { isDefault } from '../../normalise/defaults.ts'
 import {
-  bookkeepingReason,
-  identityReason,
+  findBookkeepingReason,
+  findIdentityReason,
   isMeasured,
   isShownOnly,
   isWriteCount,
@@ -32,7 +32,7 @@ const ofOthers = /^(tags|ingress|egress|routes|managedPolicyArns|inlinePolicies|
 /** Numbers that scaling sets where the program leaves them open. */
 const ofScaling = /^desired(Capacity|Count|Size)$/
 
-export function outputLeaves(
+export function listOutputLeaves(
   context: Context,
   left: ResourceRecord,
   right: ResourceRecord,
@@ -70,9 +70,9 @@ function isAlwaysMeaningless(type: string, key: string): boolean {
   if (found !== undefined) return found
   found =
     key === 'tags' ||
-    bookkeepingReason(type, [key]) !== null ||
+    findBookkeepingReason(type, [key]) !== null ||
     isWriteCount(type, [key]) ||
-    identityReason([key]) !== null
+    findIdentityReason([key]) !== null
   if (silent.size >= mostSilent) silent.clear()
   silent.set(place, found)
   return found
@@ -124,13 +124,13 @@ function isPlacement(key: string, left: unknown, right: unknown): boolean {
 function isMeaningful(context: Context, { path, left, right }: Leaf, reported: Leaf[]): boolean {
   if (isDigest(left) || isDigest(right)) return true
   const parts = shapeParts(path)
-  if (bookkeepingReason(context.type, parts) !== null || identityReason(parts) !== null)
+  if (findBookkeepingReason(context.type, parts) !== null || findIdentityReason(parts) !== null)
     return false
   // when something was made or changed last, as the stream label of a table
   if (isTimestamp(left) && isTimestamp(right)) return false
   if (/launchTemplate:/.test(context.type) && /Version$/.test(path)) return false
   if (isMeasured(context.type, parts)) return false
-  if (isState(path)) return [left, right].some(value => stateKind(value) === 'down')
+  if (isState(path)) return [left, right].some(value => findStateKind(value) === 'down')
   if (isMeaningless(context.type, parts, left, right)) return false
   if (isIdentityShaped(path, left) || isIdentityShaped(path, right)) return false
   // a different size causes further differences: processors, memory, bandwidth

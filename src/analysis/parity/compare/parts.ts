@@ -4,9 +4,9 @@
  * sides write it differently, what it lets through is compared, and nothing is reported when that
  * is the same.
  */
-import { permissions } from '../../normalise/permissions.ts'
-import { list, stable, textOf } from '../../../lib/values.ts'
-import { canonicalText } from './context.ts'
+import { listPermissions } from '../../normalise/permissions.ts'
+import { list, stringifyStable, getText } from '../../../lib/values.ts'
+import { canonicaliseText } from './context.ts'
 import type { Half } from './context.ts'
 import type { Pair } from './match.ts'
 import type { Placed } from './place.ts'
@@ -24,7 +24,7 @@ type Kind = {
   effects: (value: unknown) => string[]
 }
 
-const rules = (value: unknown) => permissions(value).map(stable)
+const listRules = (value: unknown) => listPermissions(value).map(stringifyStable)
 const isWay = (way: string) => (part: Placed) =>
   new RegExp(`ecurityGroup${way}Rule:`, 'i').test(part.record.type) ||
   part.record.inputs['type'] === way
@@ -34,16 +34,16 @@ const routeKeys: [string, string][] = [
   ['ipv6CidrBlock', 'destinationIpv6CidrBlock'],
 ]
 
-function route(value: unknown): string[] {
+function listRoute(value: unknown): string[] {
   const map = value as Record<string, unknown>
   const own = Object.entries(map).filter(
-    ([key, item]) => key !== 'routeTableId' && textOf(item) !== '',
+    ([key, item]) => key !== 'routeTableId' && getText(item) !== '',
   )
   const named = own.map(([key, item]) => [
     routeKeys.find(([inline]) => inline === key)?.[1] ?? key,
     item,
   ])
-  return [stable(Object.fromEntries(named))]
+  return [stringifyStable(Object.fromEntries(named))]
 }
 
 const kinds: Kind[] = [
@@ -53,14 +53,14 @@ const kinds: Kind[] = [
     part: /ecurityGroup(Ingress|Egress)?Rule:/,
     names: 'securityGroupId',
     belongs: isWay(property),
-    effects: rules,
+    effects: listRules,
   })),
   {
     owner: /ec2\/routeTable:/,
     property: 'routes',
     part: /ec2\/route:/,
     names: 'routeTableId',
-    effects: route,
+    effects: listRoute,
   },
   {
     owner: /iam\/role:/,
@@ -68,7 +68,7 @@ const kinds: Kind[] = [
     part: /iam\/rolePolicyAttachment:/,
     names: 'role',
     effects: value =>
-      typeof value === 'string' ? [value] : [textOf((value as Properties)['policyArn'])],
+      typeof value === 'string' ? [value] : [getText((value as Properties)['policyArn'])],
   },
 ]
 type Properties = Record<string, unknown>
@@ -92,10 +92,10 @@ export function findSameParts(
   if (!alone.some(({ record }) => kinds.some(({ part }) => part.test(record.type))))
     return { resources, properties }
   for (const kind of kinds) {
-    const parts = { left: partsOf(kind, all.left), right: partsOf(kind, all.right) }
+    const parts = { left: groupParts(kind, all.left), right: groupParts(kind, all.right) }
     for (const pair of pairs.filter(({ right }) => kind.owner.test(right.record.type))) {
-      const ours = ofOwner(kind, pair.left, parts.left, sides.left)
-      const theirs = ofOwner(kind, pair.right, parts.right, sides.right)
+      const ours = collectPartsOfOwner(kind, pair.left, parts.left, sides.left)
+      const theirs = collectPartsOfOwner(kind, pair.right, parts.right, sides.right)
       const open = [...ours.parts, ...theirs.parts].filter(one => alone.includes(one))
       if (open.length === 0 || ours.effects !== theirs.effects) continue
       for (const one of open) resources.add(one)
@@ -106,14 +106,19 @@ export function findSameParts(
   return { resources, properties }
 }
 
-function partsOf({ part, names, belongs }: Kind, all: Placed[]): Map<string, Placed[]> {
+function groupParts({ part, names, belongs }: Kind, all: Placed[]): Map<string, Placed[]> {
   const own = all.filter(one => part.test(one.record.type) && (belongs?.(one) ?? true))
-  return Map.groupBy(own, ({ record }) => textOf(record.inputs[names] ?? record.outputs[names]))
+  return Map.groupBy(own, ({ record }) => getText(record.inputs[names] ?? record.outputs[names]))
 }
 
-function ofOwner(kind: Kind, owner: Placed, parts: Map<string, Placed[]>, side: SideContext) {
+function collectPartsOfOwner(
+  kind: Kind,
+  owner: Placed,
+  parts: Map<string, Placed[]>,
+  side: SideContext,
+) {
   const { record } = owner
-  const own = [record.id, record.outputs['name']].flatMap(id => parts.get(textOf(id)) ?? [])
+  const own = [record.id, record.outputs['name']].flatMap(id => parts.get(getText(id)) ?? [])
   const found = [...new Set(own)]
   const values = [
     ...list(record.inputs[kind.property]),
@@ -129,7 +134,7 @@ function ofOwner(kind: Kind, owner: Placed, parts: Map<string, Placed[]>, side: 
 
 /** A value with every text in the form in which two environments can be compared. */
 function toForm(half: Half, value: unknown): unknown {
-  if (typeof value === 'string') return canonicalText(half, value)
+  if (typeof value === 'string') return canonicaliseText(half, value)
   if (Array.isArray(value)) return value.map(item => toForm(half, item))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toForm(half, item)]))

@@ -2,7 +2,7 @@
  * The place of a resource in the program: its URN without stack and project, with the names of the
  * components around it.
  */
-import { liveResources } from '../../../model/checkpoint.ts'
+import { listLiveResources } from '../../../model/checkpoint.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
@@ -33,35 +33,35 @@ const separator = ' / '
 
 /** The live resources of a state, without those that are only to be deleted. */
 export function placeResources(resources: ResourceRecord[], names: OwnNames): Placed[] {
-  const live = new Map(liveResources(resources).map(record => [record.urn, record]))
-  const packages = new Set(resources.flatMap(one => (one.autonamed ? packageOf(one.type) : [])))
+  const live = new Map(listLiveResources(resources).map(record => [record.urn, record]))
+  const packages = new Set(resources.flatMap(one => (one.autonamed ? getPackage(one.type) : [])))
   const [raws, places] = [new Map<string, string>(), new Map<string, string>()]
   return [...live.values()]
     .filter(record => record.type !== stackType)
     .map(record => {
-      const raw = placeOf(record, live, raws, name => name)
+      const raw = getPlace(record, live, raws, name => name)
       return {
         record,
         raw,
         get place() {
-          return placeOf(record, live, places, name => withoutOwnName(name, names))
+          return getPlace(record, live, places, name => withoutOwnName(name, names))
         },
         name: nameOf(record),
-        provider: providerName(record.provider),
-        kind: kindOf(record),
-        autonamed: record.autonamed ?? (packages.has(packageOf(record.type)) ? [] : null),
+        provider: findProviderName(record.provider),
+        kind: getKind(record),
+        autonamed: record.autonamed ?? (packages.has(getPackage(record.type)) ? [] : null),
       }
     })
 }
 
-const packageOf = (type: string) => type.slice(0, type.indexOf(':'))
+const getPackage = (type: string) => type.slice(0, type.indexOf(':'))
 
-function kindOf({ type, custom }: ResourceRecord): Placed['kind'] {
+function getKind({ type, custom }: ResourceRecord): Placed['kind'] {
   if (type.startsWith(providerType)) return 'provider'
   return custom ? 'managed' : 'component'
 }
 
-function placeOf(
+function getPlace(
   record: ResourceRecord,
   live: Map<string, ResourceRecord>,
   places: Map<string, string>,
@@ -74,20 +74,20 @@ function placeOf(
   const place =
     parent === undefined || parent.type === stackType
       ? own
-      : `${placeOf(parent, live, places, spell)}${separator}${own}`
+      : `${getPlace(parent, live, places, spell)}${separator}${own}`
   places.set(record.urn, place)
   return place
 }
 
 /** Default providers have their version in their name. */
 function nameOf({ type, name }: ResourceRecord): string {
-  return type.startsWith(providerType) ? defaultName(name) : name
+  return type.startsWith(providerType) ? getDefaultName(name) : name
 }
 
-const defaultName = (name: string) => (/^default(_\d+)*/.test(name) ? 'default' : name)
+const getDefaultName = (name: string) => (/^default(_\d+)*/.test(name) ? 'default' : name)
 
 /** `urn:pulumi:stack::project::pulumi:providers:aws::name::id` → name */
-export function providerName(reference: string | null): string | null {
+export function findProviderName(reference: string | null): string | null {
   const name = reference?.split('::')[3]
-  return name === undefined ? null : defaultName(name)
+  return name === undefined ? null : getDefaultName(name)
 }

@@ -1,5 +1,5 @@
 /** Pairs the providers of two sides by their configuration, not by their name. */
-import { stable } from '../../../lib/values.ts'
+import { stringifyStable } from '../../../lib/values.ts'
 import type { Placed } from './place.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
@@ -25,11 +25,11 @@ const manner = new Set([
 ])
 
 /** Name by which a provider can be told apart from the others of its side: package and place. */
-function configurationOf({ record }: Placed, names: OwnNames): string {
+function formatConfiguration({ record }: Placed, names: OwnNames): string {
   const inputs = Object.entries(record.inputs).filter(
     ([key, value]) => !manner.has(key) && value !== null && value !== '' && value !== '[secret]',
   )
-  const text = withoutOwnName(stable(Object.fromEntries(inputs)), names)
+  const text = withoutOwnName(stringifyStable(Object.fromEntries(inputs)), names)
   return `${record.type} ${text.replaceAll(/\d{12}/g, '{account}')}`
 }
 
@@ -39,7 +39,7 @@ export type SameProvider = (left: Placed, right: Placed) => boolean
  * Whether two resources are made with providers that are twins: paired by name or place, or, with
  * whatever name, configured alike.
  */
-export function sameProviders(
+export function createProviderComparison(
   left: Half,
   right: Half,
   pairs: { left: Placed; right: Placed }[],
@@ -52,7 +52,7 @@ export function sameProviders(
   )
   return (a, b) => {
     if (a.provider === null && b.provider === null) return true
-    const [mine, other] = [urnOf(a), urnOf(b)]
+    const [mine, other] = [findUrn(a), findUrn(b)]
     if (mine !== null && twins.has(mine))
       return twins.get(mine) === other || isSameVersion(mine, other)
     return a.provider === b.provider || isSameVersion(mine, other)
@@ -68,10 +68,10 @@ function byUrn({ all, names }: Half): Map<string, string> {
   return new Map(
     all
       .filter(one => one.kind === 'provider')
-      .map(one => [one.record.urn, configurationOf(one, names)]),
+      .map(one => [one.record.urn, formatConfiguration(one, names)]),
   )
 }
 
 /** `urn:…::name::id` → `urn:…::name` */
-const urnOf = ({ record: { provider } }: Placed) =>
+const findUrn = ({ record: { provider } }: Placed) =>
   provider === null ? null : provider.slice(0, provider.lastIndexOf('::'))

@@ -3,12 +3,12 @@
  * same inputs.
  */
 import type { Placed } from './place.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Share of equal inputs from which two resources are taken for one that was renamed. */
 const nearly = 0.8
 
-export function renamedPairs(onlyLeft: Placed[], onlyRight: Placed[]) {
+export function pairRenamed(onlyLeft: Placed[], onlyRight: Placed[]) {
   const pairs: { left: Placed; right: Placed }[] = []
   const theirs = Map.groupBy(
     onlyRight.filter(one => one.kind !== 'provider'),
@@ -19,11 +19,11 @@ export function renamedPairs(onlyLeft: Placed[], onlyRight: Placed[]) {
     groupOf,
   )) {
     const [left, right, others] = [
-      present(ours[0]),
+      requirePresent(ours[0]),
       theirs.get(group)?.[0],
       ours.length + (theirs.get(group)?.length ?? 0) - 2,
     ]
-    if (right !== undefined && others === 0 && likeness(left, right) >= nearly)
+    if (right !== undefined && others === 0 && computeLikeness(left, right) >= nearly)
       pairs.push({ left, right })
   }
   const taken = new Set(pairs.flatMap(({ left, right }) => [left, right]))
@@ -43,14 +43,14 @@ function groupOf({ record, place, provider, name }: Placed): string {
  * Share of the inputs that are the same once ids and own names are taken out; 0 without
  * inputs, because nothing proves it.
  */
-function likeness(left: Placed, right: Placed): number {
-  const [a, b] = [leaves(left), leaves(right)]
+function computeLikeness(left: Placed, right: Placed): number {
+  const [a, b] = [listLeaves(left), listLeaves(right)]
   const paths = new Set([...a.keys(), ...b.keys()])
   const same = [...paths].filter(path => a.get(path) === b.get(path))
   return paths.size === 0 ? 0 : same.length / paths.size
 }
 
-function leaves({ record, name }: Placed): Map<string, string> {
+function listLeaves({ record, name }: Placed): Map<string, string> {
   const found = new Map<string, string>()
   const walk = (value: unknown, path: string): void => {
     if (value !== null && typeof value === 'object')

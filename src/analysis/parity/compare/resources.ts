@@ -2,10 +2,10 @@
 
 import { isObject } from '../../../lib/values.ts'
 import { hasDefaults, isDefault } from '../../normalise/defaults.ts'
-import { contextOfPair } from './context.ts'
+import { createPairContext } from './context.ts'
 import type { Context } from './context.ts'
 import type { NewestVersions } from './counters.ts'
-import { crossingLeaves } from './crossing.ts'
+import { listCrossingLeaves } from './crossing.ts'
 import type { Crossings } from './context.ts'
 import { differ, findHidden, joinPath } from './differ.ts'
 import { equal } from './equal.ts'
@@ -13,11 +13,11 @@ import type { Identities } from './identities.ts'
 import type { Leaf } from './leaf.ts'
 import type { Locations } from './locations.ts'
 import type { Pair } from './match.ts'
-import { ownNames } from './names.ts'
+import { compileOwnNames } from './names.ts'
 import type { OwnNames } from './names.ts'
 import type { Normal } from './normal.ts'
 import { isObservability } from './observability.ts'
-import { outputLeaves } from './outputs.ts'
+import { listOutputLeaves } from './outputs.ts'
 import { isSpelling, showsValue } from './spelling.ts'
 import { shapeParts } from './shapeParts.ts'
 
@@ -42,8 +42,8 @@ export function compareResource(
   sides: Sides,
   sameProvider: boolean,
 ): Compared {
-  const context = contextOf({ left, right, renamed }, sides)
-  const [ours, theirs] = effectiveTags({ left, right })
+  const context = createContext({ left, right, renamed }, sides)
+  const [ours, theirs] = getEffectiveTags({ left, right })
   const isSame = equal(context, ours, theirs, '')
   const found: Leaf[] = []
   if (!isSame)
@@ -53,16 +53,16 @@ export function compareResource(
   const isNewest = ({ path }: Leaf) => path === newest && path === sides.right.newest(right)
   const leaves = found.filter(leaf => !isSpeltOtherwise(context, leaf, { left, right }))
   const hidden = context.hidden ? findHidden(ours, theirs) : []
-  if (context.crossed) leaves.push(...crossingLeaves(context, ours, theirs, sides.crossings))
-  leaves.push(...outputLeaves(context, left.record, right.record, leaves))
+  if (context.crossed) leaves.push(...listCrossingLeaves(context, ours, theirs, sides.crossings))
+  leaves.push(...listOutputLeaves(context, left.record, right.record, leaves))
   // a provider that only one side has is a difference of its own
-  if (!sameProvider) leaves.push(leaf('provider', left.provider, right.provider))
+  if (!sameProvider) leaves.push(createLeaf('provider', left.provider, right.provider))
   if (left.record.protect !== right.record.protect)
-    leaves.push(leaf('protect', left.record.protect, right.record.protect))
+    leaves.push(createLeaf('protect', left.record.protect, right.record.protect))
   return { leaves: leaves.filter(leaf => !isNewest(leaf)), hidden }
 }
 
-const leaf = (path: string, left: unknown, right: unknown): Leaf => ({
+const createLeaf = (path: string, left: unknown, right: unknown): Leaf => ({
   path,
   name: path,
   kind: 'value',
@@ -70,15 +70,15 @@ const leaf = (path: string, left: unknown, right: unknown): Leaf => ({
   right,
 })
 
-function contextOf({ left, right, renamed }: Pair, sides: Sides): Context {
-  const half = (side: SideContext, name: string, provider: string | null) => ({
+function createContext({ left, right, renamed }: Pair, sides: Sides): Context {
+  const createHalf = (side: SideContext, name: string, provider: string | null) => ({
     normal: (text: string) => side.normal(text, provider),
-    names: renamed ? ownNames(side.environment, [...side.words, name]) : side.names,
+    names: renamed ? compileOwnNames(side.environment, [...side.words, name]) : side.names,
   })
-  return contextOfPair(
+  return createPairContext(
     {
-      left: half(sides.left, left.name, left.provider),
-      right: half(sides.right, right.name, right.provider),
+      left: createHalf(sides.left, left.name, left.provider),
+      right: createHalf(sides.right, right.name, right.provider),
       observability: isObservability(right.record.type, right.name),
       crossings: sides.crossings,
     },
@@ -90,7 +90,7 @@ function contextOf({ left, right, renamed }: Pair, sides: Sides): Context {
  * A tag may come from the provider on one side and from the resource on the other: a tag that one
  * side does not declare is taken from what is there, `tagsAll`.
  */
-function effectiveTags({ left, right }: Omit<Pair, 'renamed'>): [Properties, Properties] {
+function getEffectiveTags({ left, right }: Omit<Pair, 'renamed'>): [Properties, Properties] {
   const [ours, theirs] = [left.record, right.record].map(record => ({
     own: mapOf(record.inputs['tags']),
     all: mapOf(record.outputs['tagsAll']),
@@ -127,13 +127,13 @@ function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pa
       ((leaf.left != null && leaf.right != null) || showsValue(ours, leaf.left ?? leaf.right))
     )
   if (leaf.left != null && leaf.right != null) return false
-  if (haveOutputs && !sameAtInputs(ours, theirs, left.record.inputs, right.record.inputs, top))
+  if (haveOutputs && !hasSameAtInputs(ours, theirs, left.record.inputs, right.record.inputs, top))
     return false
   return hasDefaults(context.type) && isDefault(context.type, parts, leaf.left ?? leaf.right)
 }
 
 /** Outputs that only repeat declared values are no second source. */
-function sameAtInputs(
+function hasSameAtInputs(
   ours: unknown,
   theirs: unknown,
   left: Properties,

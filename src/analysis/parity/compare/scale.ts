@@ -1,5 +1,5 @@
 /** Computes the ratio of two sizes. */
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * Each size of a family is twice as large as the one before; from 2xlarge on the number counts
@@ -19,12 +19,14 @@ const sizePath = /(^|[.\]])(instanceType|instanceClass|nodeType|cacheNodeType)$/
  * Returns the ratio of the larger to the smaller of two numbers, or of two classes of one family
  * (`t3.medium`, `t3.xlarge`: 4); null when they cannot be compared, Infinity when one of them is 0.
  */
-export function ratioOf(path: string, left: unknown, right: unknown): number | null {
-  const [a, b] = sizePath.test(path) ? classSizes(left, right) : [amount(left), amount(right)]
+export function findRatio(path: string, left: unknown, right: unknown): number | null {
+  const [a, b] = sizePath.test(path)
+    ? findClassSizes(left, right)
+    : [findAmount(left), findAmount(right)]
   return a === null || b === null ? null : Math.max(a, b) / Math.min(a, b)
 }
 
-function amount(value: unknown): number | null {
+function findAmount(value: unknown): number | null {
   const number =
     typeof value === 'number'
       ? value
@@ -34,12 +36,12 @@ function amount(value: unknown): number | null {
   return Number.isFinite(number) && number >= 0 ? number : null
 }
 
-function classSizes(left: unknown, right: unknown): [number | null, number | null] {
-  const [a, b] = [parts(left), parts(right)]
+function findClassSizes(left: unknown, right: unknown): [number | null, number | null] {
+  const [a, b] = [splitClass(left), splitClass(right)]
   return a === null || b === null || a.family !== b.family ? [null, null] : [a.size, b.size]
 }
 
-function parts(value: unknown): { family: string; size: number } | null {
+function splitClass(value: unknown): { family: string; size: number } | null {
   const found =
     typeof value === 'string'
       ? /^((?:\w+\.)?[a-z0-9-]+)\.(?:(\d+)xlarge|(nano|micro|small|medium|large|xlarge))$/.exec(
@@ -49,10 +51,10 @@ function parts(value: unknown): { family: string; size: number } | null {
   return found === null
     ? null
     : {
-        family: present(found[1]),
+        family: requirePresent(found[1]),
         size:
           found[2] === undefined
-            ? present(steps[present(found[3])])
-            : Number(found[2]) * present(steps['xlarge']),
+            ? requirePresent(steps[requirePresent(found[3])])
+            : Number(found[2]) * requirePresent(steps['xlarge']),
       }
 }

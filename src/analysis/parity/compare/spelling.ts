@@ -2,7 +2,7 @@
  * Decides whether two inputs may be two spellings of one value. It is called only when both outputs
  * are equal, so that a stale output does not hide two clearly different inputs.
  */
-import { isContainer, isObject, isZero, textOf } from '../../../lib/values.ts'
+import { isContainer, isObject, isZero, getText } from '../../../lib/values.ts'
 
 export function isSpelling(left: unknown, right: unknown): boolean {
   if (isAbsent(left) || isAbsent(right)) return true
@@ -15,7 +15,7 @@ export function isSpelling(left: unknown, right: unknown): boolean {
     return [...keys].every(key => isSpelling(left[key], right[key]))
   }
   if (typeof left === 'object' || typeof right === 'object') return false
-  return isTextSpelling(textOf(left).toLowerCase().trim(), textOf(right).toLowerCase().trim())
+  return isTextSpelling(getText(left).toLowerCase().trim(), getText(right).toLowerCase().trim())
 }
 
 const isAbsent = (value: unknown) => value === null || value === undefined || value === ''
@@ -29,10 +29,10 @@ function isTextSpelling(left: string, right: string): boolean {
   const [short, long] = left.length < right.length ? [left, right] : [right, left]
   if (long.startsWith('arn:')) return long.endsWith(`/${short}`) || long.endsWith(`:${short}`)
   if (/^\d+(\.\d+)*(\.x)?$/.test(short)) return long.startsWith(`${short.replace(/\.x$/, '')}.`)
-  return words(short) === words(long)
+  return splitWords(short) === splitWords(long)
 }
 
-const words = (text: string) => text.replaceAll(/[^a-z0-9]/g, '')
+const splitWords = (text: string) => text.replaceAll(/[^a-z0-9]/g, '')
 
 /**
  * Whether an output contains a value that only one side declares, such as an explicit default. An

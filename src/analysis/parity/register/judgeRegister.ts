@@ -1,7 +1,7 @@
-import { acceptanceOf } from '../compare/explain.ts'
-import { aspectsOf } from '../../../model/aspect.ts'
+import { findAcceptance } from '../compare/explain.ts'
+import { listAspects } from '../../../model/aspect.ts'
 import { agrees, isPrecise, selects, type Sides } from './matching.ts'
-import { ratioOf } from './scale.ts'
+import { findRatio } from './scale.ts'
 import {
   failingStatuses,
   verdictStatuses,
@@ -14,7 +14,7 @@ import {
   type Verdict,
   type VerdictStatus,
 } from '../../../model/register.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type JudgeOptions = {
   now: Date
@@ -50,7 +50,7 @@ export function judgeRegister(
     sides: production && { production },
     entries: register.differences,
   }
-  const verdicts = differences.map(difference => verdictOf(difference, situation))
+  const verdicts = differences.map(difference => judgeDifference(difference, situation))
   const declared = listDeclared(situation)
   return {
     left: pair.left,
@@ -66,19 +66,19 @@ export function judgeRegister(
         verdicts.filter(verdict => verdict.status === status).length,
       ]),
     ) as Judgement['counts'],
-    stale: staleOf([...differences, ...tolerated], situation),
+    stale: listStale([...differences, ...tolerated], situation),
     owners: pair.owners,
   }
 }
 
-function verdictOf(difference: Difference, situation: Situation): Verdict {
-  const ruling = rule(difference, situation)
-  const needed = neededAcceptance(difference)
+function judgeDifference(difference: Difference, situation: Situation): Verdict {
+  const ruling = ruleDifference(difference, situation)
+  const needed = findNeededAcceptance(difference)
   const { key, aspect, kind, place, path, left, right } = difference
   const counts =
     situation.pair.mode === 'full' ||
     difference.never ||
-    present(situation.pair.aspects).includes(aspect)
+    requirePresent(situation.pair.aspects).includes(aspect)
   const fails = counts && failingStatuses.includes(ruling.status)
   const why =
     counts || !failingStatuses.includes(ruling.status)
@@ -99,9 +99,9 @@ function verdictOf(difference: Difference, situation: Situation): Verdict {
   }
 }
 
-function rule(difference: Difference, situation: Situation): Ruling {
+function ruleDifference(difference: Difference, situation: Situation): Ruling {
   const { never, ahead } = difference
-  if (ahead) return aheadRuling(ahead, situation)
+  if (ahead) return ruleAhead(ahead, situation)
   if (never)
     return {
       status: 'never-legitimate',
@@ -111,11 +111,13 @@ function rule(difference: Difference, situation: Situation): Ruling {
   const selecting = situation.sides
     ? situation.entries.filter(entry => selects(entry, difference))
     : []
-  const fitting = selecting.filter(entry => agrees(entry, difference, present(situation.sides)))
+  const fitting = selecting.filter(entry =>
+    agrees(entry, difference, requirePresent(situation.sides)),
+  )
   // of several matching entries the one that passes is used, so that two entries about one
   // difference do not fail it
   const entry = fitting.find(one => !isOverdue(one, situation)) ?? fitting[0]
-  if (entry) return documentedRuling(entry, difference, situation)
+  if (entry) return ruleDocumented(entry, difference, situation)
   const contradicted = selecting.find(isPrecise)
   if (contradicted)
     return {
@@ -134,12 +136,12 @@ function rule(difference: Difference, situation: Situation): Ruling {
   }
 }
 
-function documentedRuling(entry: Entry, difference: Difference, situation: Situation): Ruling {
-  const needed = neededAcceptance(difference)
-  const refused = needed === null ? null : acceptanceRefusal(entry, needed, situation)
+function ruleDocumented(entry: Entry, difference: Difference, situation: Situation): Ruling {
+  const needed = findNeededAcceptance(difference)
+  const refused = needed === null ? null : findAcceptanceRefusal(entry, needed, situation)
   if (needed !== null && refused !== null)
     return { status: `${needed}-not-accepted`, entry: entry.id, why: refused }
-  const ratio = ratioBeyond(difference, situation.pair)
+  const ratio = findRatioBeyond(difference, situation.pair)
   if (ratio !== null)
     return {
       status: 'beyond-ratio',
@@ -154,7 +156,7 @@ function documentedRuling(entry: Entry, difference: Difference, situation: Situa
       entry: entry.id,
       why: `its review was due on ${entry.review}; ${entry.owner} is responsible for it`,
     }
-  const other = aspectsOf(entry.aspect).includes(difference.aspect)
+  const other = listAspects(entry.aspect).includes(difference.aspect)
     ? ''
     : ` (the entry says ${entry.aspect}, the comparison ${difference.aspect})`
   return { status: 'documented', entry: entry.id, why: entry.justification + other }
@@ -163,8 +165,8 @@ function documentedRuling(entry: Entry, difference: Difference, situation: Situa
 /**
  * Returns the result of the comparison, else applies the same rule to the place of the difference.
  */
-function neededAcceptance({ needs, aspect, place, path }: Difference): Acceptance | null {
-  return needs === undefined ? acceptanceOf({ aspect, type: place.type, path }) : needs
+function findNeededAcceptance({ needs, aspect, place, path }: Difference): Acceptance | null {
+  return needs === undefined ? findAcceptance({ aspect, type: place.type, path }) : needs
 }
 
 const acceptedDays = 90
@@ -172,7 +174,7 @@ const acceptedDays = 90
 /**
  * Returns why the entry does not document a difference that it has to accept; null when it does.
  */
-function acceptanceRefusal(
+function findAcceptanceRefusal(
   { id, accepts, review }: Entry,
   needed: Acceptance,
   { now }: Situation,
@@ -187,19 +189,16 @@ function acceptanceRefusal(
 }
 
 /** The ratio applies only to sizes; a port or a time limit is not a size. */
-function ratioBeyond(
+function findRatioBeyond(
   { aspect, path, left, right }: Difference,
   { maximumScaleRatio }: Pair,
 ): number | null {
   const isSize = aspect === 'scale' || /instance_?(class|type)$|nodeType$/i.test(path ?? '')
-  const ratio = isSize && maximumScaleRatio !== undefined ? ratioOf(left, right) : null
-  return ratio !== null && ratio > present(maximumScaleRatio) ? ratio : null
+  const ratio = isSize && maximumScaleRatio !== undefined ? findRatio(left, right) : null
+  return ratio !== null && ratio > requirePresent(maximumScaleRatio) ? ratio : null
 }
 
-function aheadRuling(
-  { since }: NonNullable<Difference['ahead']>,
-  { now, pair }: Situation,
-): Ruling {
+function ruleAhead({ since }: NonNullable<Difference['ahead']>, { now, pair }: Situation): Ruling {
   const what =
     `${pair.left} is ahead: the next deployment of ${pair.right} at its revision removes ` + 'this'
   if (since === null)
@@ -225,7 +224,7 @@ function listDeclared(situation: Situation): Judgement['declared'] {
     .map(entry => ({ entry: entry.id, aspect: entry.aspect, overdue: isOverdue(entry, situation) }))
 }
 
-function staleOf(differences: Difference[], { entries, sides }: Situation): Judgement['stale'] {
+function listStale(differences: Difference[], { entries, sides }: Situation): Judgement['stale'] {
   if (!sides) return []
   return entries
     .filter(entry => !entry.declared)

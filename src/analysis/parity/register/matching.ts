@@ -1,8 +1,8 @@
-import { aspectsOf } from '../../../model/aspect.ts'
+import { listAspects } from '../../../model/aspect.ts'
 import { matchesPattern } from './pattern.ts'
 import { matchesValue } from './values.ts'
 import type { Difference, Entry } from '../../../model/register.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * Returns the side of a pair that is production; entries use `staging` and `production`, pairs use
@@ -18,11 +18,11 @@ export function selects({ selector, aspect, declared }: Entry, difference: Diffe
   if (declared) return false
   const { type, name, property } = selector ?? {}
   if (type === undefined && name === undefined && property === undefined)
-    return aspectsOf(aspect).includes(difference.aspect)
+    return listAspects(aspect).includes(difference.aspect)
   return (
-    oneOf(type, pattern => matchesType(pattern, difference.place.type)) &&
-    oneOf(name, pattern => matchesPattern(pattern, difference.place.name)) &&
-    oneOf(property, pattern => matchesPath(pattern, difference.path))
+    matchesOne(type, pattern => matchesType(pattern, difference.place.type)) &&
+    matchesOne(name, pattern => matchesPattern(pattern, difference.place.name)) &&
+    matchesOne(property, pattern => matchesPath(pattern, difference.path))
   )
 }
 
@@ -42,7 +42,7 @@ export function isPrecise({ selector }: Entry): boolean {
   )
 }
 
-function oneOf(
+function matchesOne(
   patterns: string | string[] | undefined,
   fits: (pattern: string) => boolean,
 ): boolean {
@@ -50,7 +50,9 @@ function oneOf(
 }
 
 function matchesType(pattern: string, type: string): boolean {
-  return matchesPattern(pattern, type) || matchesPattern(pattern, present(type.split(':').at(-1)))
+  return (
+    matchesPattern(pattern, type) || matchesPattern(pattern, requirePresent(type.split(':').at(-1)))
+  )
 }
 
 /**
@@ -59,9 +61,9 @@ function matchesType(pattern: string, type: string): boolean {
  */
 function matchesPath(pattern: string, path: string | null): boolean {
   if (path === null) return pattern === '*'
-  return [path, ...openings(path)].some(part => matchesPattern(pattern, part))
+  return [path, ...listOpenings(path)].some(part => matchesPattern(pattern, part))
 }
 
-function openings(path: string): string[] {
+function listOpenings(path: string): string[] {
   return [...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index))
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { Difference, Verdict } from '../../../model/register.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Undocumented = Pick<Difference, 'aspect' | 'place' | 'path' | 'left' | 'right'> & {
   security?: boolean | undefined
@@ -32,21 +32,21 @@ export function proposeEntries(undocumented: Undocumented[], options: ProposalOp
   if (documentable.length === 0) return '# nothing to propose\n'
   return [
     'differences:',
-    ...groupDifferences(documentable).map(group => entryText(group, options)),
+    ...groupDifferences(documentable).map(group => formatEntryText(group, options)),
   ].join('\n')
 }
 
 function groupDifferences(differences: Undocumented[]): Undocumented[][] {
-  const key = ({ aspect, place, path, left, right }: Undocumented) =>
+  const getGroupKey = ({ aspect, place, path, left, right }: Undocumented) =>
     JSON.stringify([aspect, place.type, path ?? place.name, left ?? null, right ?? null])
-  return Object.values(Object.groupBy(differences, key)).map(group => present(group))
+  return Object.values(Object.groupBy(differences, getGroupKey)).map(group => requirePresent(group))
 }
 
-function entryText(
+function formatEntryText(
   group: Undocumented[],
   { production = 'right', owner = '', review }: ProposalOptions,
 ): string {
-  const { aspect, place, path, left, right } = present(group[0])
+  const { aspect, place, path, left, right } = requirePresent(group[0])
   const [staging, model] = production === 'right' ? [left, right] : [right, left]
   const selector = {
     type: place.type,
@@ -54,8 +54,8 @@ function entryText(
     ...(path === null ? {} : { property: path }),
   }
   return [
-    `  - aspect: ${scalar(aspect)}`,
-    `    selector: ${flow(selector)}`,
+    `  - aspect: ${formatScalar(aspect)}`,
+    `    selector: ${formatFlow(selector)}`,
     ...(group.length > 1
       ? [
           `    # ${group
@@ -64,11 +64,11 @@ function entryText(
             .replaceAll(/\s+/g, ' ')}`,
         ]
       : []),
-    `    staging: ${documentValue(staging, path)}`,
-    `    production: ${documentValue(model, path)}`,
+    `    staging: ${formatDocumentValue(staging, path)}`,
+    `    production: ${formatDocumentValue(model, path)}`,
     '    justification: ""  # why?',
     '    risk: ""  # what may be missed because of it?',
-    `    owner: ${owner === '' ? '""  # who answers for it?' : scalar(owner)}`,
+    `    owner: ${owner === '' ? '""  # who answers for it?' : formatScalar(owner)}`,
     `    review: ${review}`,
     ...(group.some(one => one.security)
       ? ['    accepts: security  # who may be affected, and who agreed?']
@@ -81,21 +81,21 @@ function entryText(
 }
 
 /** When a whole resource is missing on one side, its properties are not part of the entry. */
-function documentValue(value: unknown, path: string | null): string {
+function formatDocumentValue(value: unknown, path: string | null): string {
   if (value === null || value === undefined) return 'absent'
   if (holdsSecret(value) || (path === null && typeof value === 'object' && !Array.isArray(value)))
     return '"*"'
-  return typeof value === 'object' ? flow(value) : scalar(value)
+  return typeof value === 'object' ? formatFlow(value) : formatScalar(value)
 }
 
 function holdsSecret(value: unknown): boolean {
   return JSON.stringify(value).includes('[secret]')
 }
 
-const scalar = (value: unknown) =>
+const formatScalar = (value: unknown) =>
   stringify(value, {
     lineWidth: 0,
     defaultStringType: typeof value === 'string' && value.includes('\n') ? 'QUOTE_DOUBLE' : 'PLAIN',
   }).trimEnd()
-const flow = (value: unknown) =>
+const formatFlow = (value: unknown) =>
   stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd()

@@ -1,5 +1,5 @@
 import { TwinstackError } from '../../../lib/errors.ts'
-import { invalidInput } from '../../../lib/input.ts'
+import { createInvalidInputError } from '../../../lib/input.ts'
 import { parseYaml, type YamlSource } from '../../../lib/yaml.ts'
 import {
   registerSchema,
@@ -15,7 +15,7 @@ import {
  */
 export function readRegister(text: YamlSource, file = 'differences.yaml'): Register {
   const parsed = registerSchema.safeParse(parseYaml(text, file) ?? {})
-  if (!parsed.success) throw invalidInput(parsed.error, file, registerSchema)
+  if (!parsed.success) throw createInvalidInputError(parsed.error, file, registerSchema)
   const { pairs, differences, images } = parsed.data
   return {
     pairs,
@@ -24,7 +24,7 @@ export function readRegister(text: YamlSource, file = 'differences.yaml'): Regis
   }
 }
 
-function entryError(
+function createEntryError(
   file: string,
   path: string,
   message: string,
@@ -42,16 +42,16 @@ function assignIds(entries: WrittenEntry[], file: string): Entry[] {
   const written = entries.flatMap(({ id }) => id ?? [])
   const double = written.findIndex((id, index) => written.indexOf(id) !== index)
   if (double >= 0)
-    throw entryError(file, 'differences', `two entries have the id ${written[double]}`)
+    throw createEntryError(file, 'differences', `two entries have the id ${written[double]}`)
   const taken = new Set(written)
   return entries.map(entry => {
-    const id = entry.id ?? free(slug(entry.aspect), taken)
+    const id = entry.id ?? chooseFreeId(toSlug(entry.aspect), taken)
     taken.add(id)
     return { ...entry, id }
   })
 }
 
-function slug(aspect: string): string {
+function toSlug(aspect: string): string {
   return aspect
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
@@ -59,7 +59,7 @@ function slug(aspect: string): string {
     .slice(0, 70)
 }
 
-function free(id: string, taken: Set<string>): string {
+function chooseFreeId(id: string, taken: Set<string>): string {
   let number = 1
   while (taken.has(number === 1 ? id : `${id}-${number}`)) number++
   return number === 1 ? id : `${id}-${number}`

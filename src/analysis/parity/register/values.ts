@@ -3,9 +3,9 @@
  * 4GB RAM)`, `7 days` or `us-east-1, us-west-2 (multi-region)` where the state has `t3.medium`, 7
  * and a list; both have the same meaning.
  */
-import { textOf } from '../../../lib/values.ts'
+import { getText } from '../../../lib/values.ts'
 import { matchesPattern } from './pattern.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** The value of an entry for "this side does not have it". */
 const absent = 'absent'
@@ -20,16 +20,16 @@ export function matchesValue(documented: unknown, actual: unknown): boolean {
   if (Array.isArray(actual)) return matchesSet(listOf(documented), actual)
   if (Array.isArray(documented))
     return typeof actual === 'string' && matchesSet(documented, listOf(actual))
-  if (typeof actual === 'object') return sameObject(documented, actual as Record<string, unknown>)
+  if (typeof actual === 'object') return isSameObject(documented, actual as Record<string, unknown>)
   // compared as numbers when one side is a number; two texts may be versions, where 1.10 is not 1.1
-  if (typeof documented === 'number') return numeric(textOf(actual)) === documented
-  return forms(documented).some(form => matchesText(form, actual))
+  if (typeof documented === 'number') return parseNumeric(getText(actual)) === documented
+  return listForms(documented).some(form => matchesText(form, actual))
 }
 
 function matchesText(documented: string, actual: unknown): boolean {
-  if (matchesPattern(documented, textOf(actual))) return true
+  if (matchesPattern(documented, getText(actual))) return true
   if (typeof actual === 'number')
-    return numeric(/^(\S+)( [a-z%]+)?$/i.exec(documented)?.[1] ?? '') === actual // `7`, `7 days`
+    return parseNumeric(/^(\S+)( [a-z%]+)?$/i.exec(documented)?.[1] ?? '') === actual // `7`, `7 days`
   return (
     typeof actual === 'string' &&
     documented.includes(',') &&
@@ -39,22 +39,22 @@ function matchesText(documented: string, actual: unknown): boolean {
 }
 
 /** Returns the text as written, and without the remark in brackets. */
-function forms(documented: unknown): string[] {
+function listForms(documented: unknown): string[] {
   if (typeof documented === 'object') return []
-  const text = textOf(documented).trim()
+  const text = getText(documented).trim()
   const bare = text.replace(/\s*\([^()]*\)$/, '')
   return bare === text || bare === '' ? [text] : [text, bare]
 }
 
 /** Returns the number that a text contains; a version such as 1.10.2 is not a number. */
-function numeric(text: string): number | null {
+function parseNumeric(text: string): number | null {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null
 }
 
 function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value
   if (typeof value !== 'string') return [value]
-  return present(forms(value).at(-1))
+  return requirePresent(listForms(value).at(-1))
     .split(',')
     .map(part => part.trim())
 }
@@ -67,7 +67,7 @@ function matchesSet(documented: unknown[], actual: unknown[]): boolean {
   )
 }
 
-function sameObject(documented: unknown, actual: Record<string, unknown>): boolean {
+function isSameObject(documented: unknown, actual: Record<string, unknown>): boolean {
   if (typeof documented !== 'object' || documented === null || Array.isArray(documented))
     return false
   const keys = new Set([...Object.keys(documented), ...Object.keys(actual)])

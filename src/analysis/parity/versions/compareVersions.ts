@@ -2,7 +2,7 @@ import type { Difference } from '../../../model/register.ts'
 
 import type { Versions } from './flatten.ts'
 import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** A key whose versions differ; null when one side does not have it. */
 export type VersionDifference = { key: string; left: string | null; right: string | null }
@@ -13,10 +13,10 @@ export type VersionDifference = { key: string; left: string | null; right: strin
  */
 export function compareVersions(left: Versions, right: Versions): VersionDifference[] {
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()
-  const versionAt = (versions: Versions, key: string) =>
-    Object.hasOwn(versions, key) ? present(versions[key]) : null
+  const findVersionAt = (versions: Versions, key: string) =>
+    Object.hasOwn(versions, key) ? requirePresent(versions[key]) : null
   return keys
-    .map(key => ({ key, left: versionAt(left, key), right: versionAt(right, key) }))
+    .map(key => ({ key, left: findVersionAt(left, key), right: findVersionAt(right, key) }))
     .filter(({ left, right }) => left !== right)
 }
 
@@ -25,7 +25,7 @@ export function compareVersions(left: Versions, right: Versions): VersionDiffere
  * not be read is also a difference, because its versions are unknown. `ahead`: whether the left
  * side is ahead, which applies to every version.
  */
-export function versionDifferences(
+export function listVersionDifferences(
   left: FetchedVersions,
   right: FetchedVersions,
   ahead: Difference['ahead'] = null,
@@ -50,7 +50,7 @@ export function versionDifferences(
     ]
   }
   const [a, b] = [left, right].map(side => (side.status === 'fetched' ? side.versions : {}))
-  return compareVersions(present(a), present(b)).map(found => ({
+  return compareVersions(requirePresent(a), requirePresent(b)).map(found => ({
     ...base,
     key: `runtime versions ${found.key}`,
     kind: 'version',

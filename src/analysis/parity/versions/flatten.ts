@@ -1,4 +1,4 @@
-import { deeperThan } from '../../../lib/input.ts'
+import { isDeeperThan } from '../../../lib/input.ts'
 
 /** The content of a versions document; nested keys are joined with dots. */
 export type Versions = Record<string, string>
@@ -18,19 +18,19 @@ export function flattenVersions(text: string): { versions: Versions } | { wrong:
     return { wrong: 'the answer is not JSON' }
   }
   if (!isObject(document)) return { wrong: 'expected a JSON object of names and versions' }
-  if (deeperThan(document, deepest)) return { wrong: `nested deeper than ${deepest} levels` }
-  const leaves = leavesOf(document, '')
+  if (isDeeperThan(document, deepest)) return { wrong: `nested deeper than ${deepest} levels` }
+  const leaves = listLeaves(document, '')
   const wrong = leaves.find(([, value]) => typeof value !== 'string')
   if (wrong)
-    return { wrong: `${wrong[0]}: expected a text such as "2.14.3", got ${kindOf(wrong[1])}` }
+    return { wrong: `${wrong[0]}: expected a text such as "2.14.3", got ${getKind(wrong[1])}` }
   if (leaves.length > mostKeys) return { wrong: `more than ${mostKeys} versions` }
   return { versions: Object.fromEntries(leaves) as Versions }
 }
 
-function leavesOf(value: Record<string, unknown>, path: string): [string, unknown][] {
+function listLeaves(value: Record<string, unknown>, path: string): [string, unknown][] {
   return Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
     const at = join(path, key)
-    return isObject(item) ? leavesOf(item, at) : [[at, item]]
+    return isObject(item) ? listLeaves(item, at) : [[at, item]]
   })
 }
 
@@ -44,7 +44,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function kindOf(value: unknown): string {
+function getKind(value: unknown): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`
 }

@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
-import { plain } from '../../compliance/render/plain.ts'
-import { pagePolicy } from '../../../lib/pagePolicy.ts'
+import { toPlainText } from '../../compliance/render/plain.ts'
+import { formatPagePolicy } from '../../../lib/formatPagePolicy.ts'
 import type { Reference, Result, Review, ReviewItem } from '../../../model/review.ts'
 import { linkOf } from './links.ts'
 
@@ -27,50 +27,54 @@ export function renderReview(review: Review, format: ReviewFormat): string {
 }
 
 /** `13 of 15 met, 1 not met, 1 not known`: of the article's items. */
-export function verdictOf({ counts, items }: Review): string {
+export function formatVerdict({ counts, items }: Review): string {
   return (
     `${counts.met} of ${items.filter(item => !item.ours).length} met, ${counts['not-met']} ` +
     `not met, ${counts['not-known']} not known`
   )
 }
 
-export const evidenceOf = (reference: Reference): string =>
-  linkOf(reference) ?? plain(`${reference.kind} ${reference.id}`)
-const groups = (review: Review): [string, ReviewItem[]][] => [
+export const formatEvidence = (reference: Reference): string =>
+  linkOf(reference) ?? toPlainText(`${reference.kind} ${reference.id}`)
+const groupItems = (review: Review): [string, ReviewItem[]][] => [
   ["The article's checklist", review.items.filter(item => !item.ours)],
   ['What we ask besides', review.items.filter(item => item.ours)],
 ]
 
 function reviewText(review: Review): string {
-  const line = ({ number, title, result, sentence, evidence }: ReviewItem) => [
-    `${String(number).padStart(2)}. ${resultLabels[result].padEnd(9)}  ${plain(title)}`,
-    `               ${plain(sentence)}`,
-    ...evidence.map(one => `               ${evidenceOf(one)}`),
+  const formatLine = ({ number, title, result, sentence, evidence }: ReviewItem) => [
+    `${String(number).padStart(2)}. ${resultLabels[result].padEnd(9)}  ${toPlainText(title)}`,
+    `               ${toPlainText(sentence)}`,
+    ...evidence.map(one => `               ${formatEvidence(one)}`),
   ]
   return [
-    verdictOf(review),
-    ...groups(review).flatMap(([title, items]) => ['', `${title}:`, ...items.flatMap(line)]),
+    formatVerdict(review),
+    ...groupItems(review).flatMap(([title, items]) => [
+      '',
+      `${title}:`,
+      ...items.flatMap(formatLine),
+    ]),
   ].join('\n')
 }
 
-const escapeText = (text: string) => plain(text).replaceAll(/[\\`*_{}[\]<>|#~&]/g, '\\$&')
+const escapeText = (text: string) => toPlainText(text).replaceAll(/[\\`*_{}[\]<>|#~&]/g, '\\$&')
 
 function reviewMarkdown(review: Review): string {
-  const row = ({ number, title, result, sentence, evidence }: ReviewItem) =>
+  const formatRow = ({ number, title, result, sentence, evidence }: ReviewItem) =>
     `| ${number} | ${escapeText(title)} | ${resultLabels[result]} | ${escapeText(sentence)} | ` +
-    `${evidence.map(one => escapeText(evidenceOf(one))).join('<br>')} |`
-  const tables = groups(review).flatMap(([title, items]) => [
+    `${evidence.map(one => escapeText(formatEvidence(one))).join('<br>')} |`
+  const tables = groupItems(review).flatMap(([title, items]) => [
     '',
     `## ${title}`,
     '',
     '| # | item | result | why | evidence |',
     '|---|---|---|---|---|',
-    ...items.map(row),
+    ...items.map(formatRow),
   ])
   return [
     '# Design review',
     '',
-    `${verdictOf(review)}, at ${review.reviewedAt}.`,
+    `${formatVerdict(review)}, at ${review.reviewedAt}.`,
     ...tables,
     '',
   ].join('\n')
@@ -82,25 +86,25 @@ th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical
 @media print{body{margin:0}tr{break-inside:avoid}thead{display:table-header-group}}`
 
 /** The page may load and run nothing. */
-export const reviewPolicy = pagePolicy(style)
+export const reviewPolicy = formatPagePolicy(style)
 
 function reviewHtml(review: Review): string {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Design review</title><style>!${style}</style></head>
-<body><h1>Design review</h1><p><strong>${verdictOf(review)}</strong></p><p>At <time>${review.reviewedAt}</time>, from what is stored.</p>
-!${groups(review)
-    .map(([title, items]) => table(title, items))
+<body><h1>Design review</h1><p><strong>${formatVerdict(review)}</strong></p><p>At <time>${review.reviewedAt}</time>, from what is stored.</p>
+!${groupItems(review)
+    .map(([title, items]) => formatTable(title, items))
     .join('')}
 </body></html>
 `
 }
 
-function table(title: string, items: ReviewItem[]): string {
+function formatTable(title: string, items: ReviewItem[]): string {
   const link = (one: Reference) =>
     linkOf(one) === null
-      ? html`${evidenceOf(one)}`
-      : html`<a href="${linkOf(one)}">${plain(`${one.kind} ${one.id}`)}</a>`
-  const row = ({ number, title, result, sentence, evidence }: ReviewItem) =>
-    html`<tr><td>${number}</td><td>${plain(title)}</td><td class="${result}">${resultLabels[result]}</td><td>${plain(sentence)}</td><td>!${evidence.map(link).join('<br>')}</td></tr>`
-  return html`<h2>${title}</h2><table><thead><tr><th scope="col">#</th><th scope="col">Item</th><th scope="col">Result</th><th scope="col">Why</th><th scope="col">Evidence</th></tr></thead><tbody>!${items.map(row).join('')}</tbody></table>`
+      ? html`${formatEvidence(one)}`
+      : html`<a href="${linkOf(one)}">${toPlainText(`${one.kind} ${one.id}`)}</a>`
+  const formatRow = ({ number, title, result, sentence, evidence }: ReviewItem) =>
+    html`<tr><td>${number}</td><td>${toPlainText(title)}</td><td class="${result}">${resultLabels[result]}</td><td>${toPlainText(sentence)}</td><td>!${evidence.map(link).join('<br>')}</td></tr>`
+  return html`<h2>${title}</h2><table><thead><tr><th scope="col">#</th><th scope="col">Item</th><th scope="col">Result</th><th scope="col">Why</th><th scope="col">Evidence</th></tr></thead><tbody>!${items.map(formatRow).join('')}</tbody></table>`
 }

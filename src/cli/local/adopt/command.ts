@@ -7,10 +7,10 @@ import { exitCodes } from '../../../lib/errors.ts'
 import type { Operation } from '../../../model/operation.ts'
 import { collectValues, text } from '../../arguments.ts'
 import { follow } from '../../follow.ts'
-import { action, type Invocation } from '../../frame.ts'
-import { failureLines, successLines } from '../../render/operation.ts'
-import { pageLine, resourceTable } from '../../render/environment.ts'
-import { clean, count, table } from '../../text.ts'
+import { wrapAction, type Invocation } from '../../frame.ts'
+import { formatFailureLines, formatSuccessLines } from '../../render/operation.ts'
+import { formatPageLine, formatResourceTable } from '../../render/environment.ts'
+import { clean, count, formatTable } from '../../text.ts'
 import type { Stack } from './stacks.ts'
 
 type Options = {
@@ -54,7 +54,7 @@ The pulumi command of this machine reads the backend, with your PULUMI_ACCESS_TO
 PULUMI_CONFIG_PASSPHRASE. The stacks in the backend are not changed.
 Exit codes: 0 done, 1 a stack was not taken over.`,
     )
-    .action(action<[string[]], Options>(adopt))
+    .action(wrapAction<[string[]], Options>(adopt))
 }
 
 async function adopt(work: Work): Promise<number> {
@@ -62,8 +62,8 @@ async function adopt(work: Work): Promise<number> {
   const { openPulumiCli } = await import('./pulumiCli.ts')
   const { chooseStacks, listStacks } = await import('./stacks.ts')
   const folder = resolve(options.cwd)
-  const pulumi = await openPulumiCli(await backendOf(options, folder))
-  const project = options.project ?? (await projectOf(folder))
+  const pulumi = await openPulumiCli(await readBackend(options, folder))
+  const project = options.project ?? (await findProject(folder))
   const stacks = await listStacks(pulumi, project)
   const [names] = args
   if (names.length === 0 && !options.all) {
@@ -84,7 +84,7 @@ async function adopt(work: Work): Promise<number> {
     : exitCodes.failed
 }
 
-async function backendOf({ backend }: Options, folder: string): Promise<string> {
+async function readBackend({ backend }: Options, folder: string): Promise<string> {
   const { TwinstackError } = await import('../../../lib/errors.ts')
   const { readProject } = await import('../check/project.ts')
   const found =
@@ -95,12 +95,12 @@ async function backendOf({ backend }: Options, folder: string): Promise<string> 
   })
 }
 
-async function projectOf(folder: string): Promise<string | null> {
+async function findProject(folder: string): Promise<string | null> {
   const { readProject } = await import('../check/project.ts')
   return (await readProject(folder)).project?.name ?? null
 }
 
-function environmentKind({ name }: Stack, { production }: Options): 'production' | 'staging' {
+function getEnvironmentKind({ name }: Stack, { production }: Options): 'production' | 'staging' {
   const isProduction = production ? production.includes(name) : /^prod(uction)?$/.test(name)
   return isProduction || name === 'production' ? 'production' : 'staging'
 }
@@ -110,13 +110,13 @@ function listLines(stacks: Stack[], options: Options): string[] {
     return ['no stacks of this project; --project NAME, or a --cwd without Pulumi.yaml, for others']
   const possible = stacks.filter(({ obstacle }) => obstacle === null)
   return [
-    ...table(
+    ...formatTable(
       ['STACK', 'RESOURCES', 'LAST UPDATE', 'BECOMES'],
       stacks.map(stack => [
         clean(stack.full),
         stack.resources === null ? '-' : String(stack.resources),
         clean(stack.lastUpdate ?? '-'),
-        stack.obstacle ?? `environment ${stack.name}, ${environmentKind(stack, options)}`,
+        stack.obstacle ?? `environment ${stack.name}, ${getEnvironmentKind(stack, options)}`,
       ]),
     ),
     ...(possible.length === 0
@@ -137,13 +137,13 @@ async function adoptOne(
   client: Client,
   { pulumi, folder, stack }: Place,
 ): Promise<Operation> {
-  const { settingsKeys } = await import('./settingsFile.ts')
+  const { readSettingsKeys: settingsKeys } = await import('./settingsFile.ts')
   const { full, name } = stack
   screen.note(`${name}: reading the state of ${full}`)
   const state = await pulumi.run(['stack', 'export', '--show-secrets', '--stack', full])
   const settings = await settingsKeys(folder, name, process.env, { pulumi, full })
   const operation = await client.adoptStack(name, {
-    kind: environmentKind(stack, options),
+    kind: getEnvironmentKind(stack, options),
     state,
     settings,
     ...(options.dryRun ? { planOnly: true } : { confirm: name }),
@@ -153,21 +153,24 @@ async function adoptOne(
   })
   const final = await follow({ client, operation, screen })
   const lines =
-    final.status === 'succeeded' ? await adoptedLines(client, final) : failureLines(final)
+    final.status === 'succeeded'
+      ? await formatAdoptedLines(client, final)
+      : formatFailureLines(final)
   for (const line of lines) screen.out(line)
   return final
 }
 
 /** The environment's resources at once; after a dry run there is no environment. */
-async function adoptedLines(client: Client, operation: Operation): Promise<string[]> {
+async function formatAdoptedLines(client: Client, operation: Operation): Promise<string[]> {
   const { environment, options } = operation
-  if (options.planOnly) return [...successLines(operation), 'Nothing was kept: this was a dry run.']
+  if (options.planOnly)
+    return [...formatSuccessLines(operation), 'Nothing was kept: this was a dry run.']
   const list = await client.listResources(environment, { pageSize: 50 })
   return [
-    ...successLines(operation),
+    ...formatSuccessLines(operation),
     '',
-    ...resourceTable(list.items),
-    ...pageLine(list),
+    ...formatResourceTable(list.items),
+    ...formatPageLine(list),
     '',
     `${colors.bold(environment)} has ${count(list.total, 'resource')}. Next:  twinstack drift ` +
       `${environment}`,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify, stripVTControlCharacters } from 'node:util'
 import { findEngine } from '../../../adapters/pulumi/find.ts'
 import { withoutSidecars } from '../../../adapters/pulumi/state/sidecars.ts'
-import { sdkVersion } from '../../../adapters/pulumi/version.ts'
+import { readSdkVersion } from '../../../adapters/pulumi/version.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 
 const run = promisify(execFile)
@@ -33,7 +33,7 @@ export async function openPulumiCli(
   backend: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<PulumiCli> {
-  const where = { explicit: null, home: homedir(), env, version: sdkVersion() }
+  const where = { explicit: null, home: homedir(), env, version: readSdkVersion() }
   const { engine, misfits } = await findEngine(where)
   const command = misfits.find(({ source, version }) => source === 'path' && version)?.command
   const found = command ?? engine?.command
@@ -59,7 +59,7 @@ export async function openPulumiCli(
         })
         return stdout
       } catch (error) {
-        throw pulumiError(args, error)
+        throw createPulumiError(args, error)
       } finally {
         if (folder === undefined) await rm(cwd, { recursive: true, force: true })
       }
@@ -68,7 +68,7 @@ export async function openPulumiCli(
 }
 
 /** What is said on standard error, with what to do about the usual causes. */
-function pulumiError(args: string[], error: unknown): TwinstackError {
+function createPulumiError(args: string[], error: unknown): TwinstackError {
   const { stderr = '', message } = error as Error & { stderr?: string }
   const text = stripVTControlCharacters(stderr)
     .split('\n')

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { keyOfSalt } from '../../../adapters/pulumi/state/passphrase.ts'
+import { deriveKeyOfSalt } from '../../../adapters/pulumi/state/passphrase.ts'
 import type { SettingsKeysInput } from '../../../client/index.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import type { PulumiCli } from './pulumiCli.ts'
 
 type SettingsFile = {
@@ -15,7 +15,7 @@ type SettingsFile = {
 }
 
 /** The user's own passphrase, as pulumi finds it; null when none is set. */
-export async function userPassphrase(env: NodeJS.ProcessEnv): Promise<string | null> {
+export async function findUserPassphrase(env: NodeJS.ProcessEnv): Promise<string | null> {
   const { PULUMI_CONFIG_PASSPHRASE: plain, PULUMI_CONFIG_PASSPHRASE_FILE: file } = env
   if (plain !== undefined) return plain
   return file ? (await readFile(file, 'utf8')).trim() : null
@@ -36,7 +36,7 @@ export async function readSettingsFile(
  *
  * @throws TwinstackError `invalid-request` when they can't be decrypted here
  */
-export async function settingsKeys(
+export async function readSettingsKeys(
   folder: string,
   stack: string,
   env: NodeJS.ProcessEnv,
@@ -47,8 +47,8 @@ export async function settingsKeys(
   const { config = {}, encryptionsalt: salt } = file
   const ciphertexts = secureIn(config)
   if (salt !== undefined) {
-    const passphrase = await userPassphrase(env)
-    const key = passphrase === null ? null : await keyOfSalt(salt, passphrase)
+    const passphrase = await findUserPassphrase(env)
+    const key = passphrase === null ? null : await deriveKeyOfSalt(salt, passphrase)
     if (key) return { salts: [{ salt, key: key.toString('base64') }] }
     if (ciphertexts.length === 0) return {}
     throw new TwinstackError(
@@ -63,27 +63,27 @@ export async function settingsKeys(
     ['config', '--show-secrets', '--json', '--stack', source.full],
     folder,
   )
-  return { values: valuesOf(config, JSON.parse(shown) as Shown) }
+  return { values: listValues(config, JSON.parse(shown) as Shown) }
 }
 
 type Shown = Record<string, { value?: string; objectValue?: unknown }>
 
-function valuesOf(config: Record<string, unknown>, shown: Shown) {
+function listValues(config: Record<string, unknown>, shown: Shown) {
   const pairs = Object.entries(config).flatMap(([key, value]) =>
-    pairsOf(value, shown[key]?.objectValue ?? shown[key]?.value),
+    listPairs(value, shown[key]?.objectValue ?? shown[key]?.value),
   )
   return pairs.map(([ciphertext, value]) => ({
-    digest: sha256(ciphertext),
+    digest: hashSha256(ciphertext),
     value,
   }))
 }
 
-function pairsOf(raw: unknown, shown: unknown): [string, string][] {
+function listPairs(raw: unknown, shown: unknown): [string, string][] {
   if (typeof raw !== 'object' || raw === null) return []
   const secure = secureOf(raw)
   if (secure !== null) return [[secure, String(shown)]]
   return Object.entries(raw).flatMap(([key, item]) =>
-    pairsOf(item, (shown as Record<string, unknown> | undefined)?.[key]),
+    listPairs(item, (shown as Record<string, unknown> | undefined)?.[key]),
   )
 }
 

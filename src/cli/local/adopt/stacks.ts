@@ -38,13 +38,13 @@ export async function listStacks(pulumi: PulumiCli, project: string | null): Pro
         name: short,
         resources: resourceCount ?? null,
         lastUpdate: lastUpdate ?? null,
-        obstacle: obstacleOf(short, resourceCount),
+        obstacle: findObstacle(short, resourceCount),
       }
     })
     .filter(stack => project === null || stack.project === null || stack.project === project)
 }
 
-function obstacleOf(name: string, resources: number | undefined): string | null {
+function findObstacle(name: string, resources: number | undefined): string | null {
   if (!environmentNameSchema.safeParse(name).success)
     return (
       'an environment needs a name of 1 to 40 lower-case letters, digits and hyphens: ' +

@@ -52,7 +52,7 @@ export async function checkRepository(input: {
   const { stacks, findings: stackFindings } = await checkStacks(
     folder,
     project,
-    await passphrases(env, input.passphraseFile),
+    await listPassphrases(env, input.passphraseFile),
   )
   const all = [
     ...findings,
@@ -74,7 +74,7 @@ export async function checkRepository(input: {
 }
 
 /** An empty passphrase is one, as for pulumi. */
-async function passphrases(env: NodeJS.ProcessEnv, own: string): Promise<string[]> {
+async function listPassphrases(env: NodeJS.ProcessEnv, own: string): Promise<string[]> {
   const { PULUMI_CONFIG_PASSPHRASE: plain, PULUMI_CONFIG_PASSPHRASE_FILE: file } = env
   const read = async (path: string) => (await readFile(path, 'utf8')).trimEnd()
   const fromFiles = await Promise.all(

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import colors from 'picocolors'
 import { exitCodes } from '../../../lib/errors.ts'
-import { action } from '../../frame.ts'
+import { wrapAction } from '../../frame.ts'
 import { clean } from '../../text.ts'
 import type { CheckReport } from './check.ts'
 import type { Finding } from './finding.ts'
@@ -15,7 +15,7 @@ export function addCheck(program: Command): void {
     .option('--no-types', 'leave out the type check of a TypeScript program')
     .addHelpText('after', '\nExit codes: 0 Twinstack can run the program, 1 it can not.')
     .action(
-      action<[string], { types: boolean }>(
+      wrapAction<[string], { types: boolean }>(
         async ({ args: [folder], options: { types }, screen, config }) => {
           const { checkRepository } = await import('./check.ts')
           const { passphraseFile } = config()
@@ -32,9 +32,9 @@ export function addCheck(program: Command): void {
 export function reportLines({ folder, passed, findings, plan, extras }: CheckReport): string[] {
   const width = Math.max(...findings.map(({ topic }) => topic.length))
   return [
-    ...findings.flatMap(finding => findingLines(finding, width)),
+    ...findings.flatMap(finding => formatFindingLines(finding, width)),
     ...(plan.length > 0 ? ['', 'Twinstack', ...plan.map(line => `  ${clean(line)}`)] : []),
-    ...(extras.length > 0 ? ['', 'Extras (none is needed)', ...extras.map(extraLine)] : []),
+    ...(extras.length > 0 ? ['', 'Extras (none is needed)', ...extras.map(formatExtraLine)] : []),
     '',
     passed
       ? `${colors.green('✔')} Twinstack can run the program in ${clean(folder)}`
@@ -42,7 +42,7 @@ export function reportLines({ folder, passed, findings, plan, extras }: CheckRep
   ]
 }
 
-function findingLines({ topic, ok, found, hint }: Finding, width: number): string[] {
+function formatFindingLines({ topic, ok, found, hint }: Finding, width: number): string[] {
   const mark = ok === true ? colors.green('✔') : ok === null ? colors.yellow('!') : colors.red('✘')
   const below = `    ${' '.repeat(width)}`
   return [
@@ -51,5 +51,5 @@ function findingLines({ topic, ok, found, hint }: Finding, width: number): strin
   ]
 }
 
-const extraLine = ({ name, present, brings }: CheckReport['extras'][number]) =>
+const formatExtraLine = ({ name, present, brings }: CheckReport['extras'][number]) =>
   present ? `  ${colors.green('✔')} ${name}` : `  ${colors.dim('-')} ${name}: would bring ${brings}`

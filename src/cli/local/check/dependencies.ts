@@ -1,7 +1,7 @@
 /** Lockfile, package manager and SDK of a Node.js program. */
 import { posix } from 'node:path'
 import { onPath } from '../../../adapters/pulumi/find.ts'
-import { sdkVersion } from '../../../adapters/pulumi/version.ts'
+import { readSdkVersion } from '../../../adapters/pulumi/version.ts'
 import { parseJson } from './json.ts'
 import type { Finding } from './finding.ts'
 import { readIn, type Project } from './project.ts'
@@ -33,7 +33,7 @@ export async function checkDependencies(
         found: 'installed with `pulumi install` in each run, in a copy of the tree',
       },
     ]
-  const manifest = await nearest(folder, project.main, ['package.json'])
+  const manifest = await findNearest(folder, project.main, ['package.json'])
   if (manifest === null)
     return [
       {
@@ -43,22 +43,22 @@ export async function checkDependencies(
         hint: 'npm init -y && npm install @pulumi/pulumi',
       },
     ]
-  const lock = await nearest(
+  const lock = await findNearest(
     folder,
     manifest.folder,
     lockfiles.map(([file]) => file),
   )
-  return [await lockFinding(lock, project, env), await sdkFinding(folder, manifest, lock)]
+  return [await lockFinding(lock, project, env), await checkSdk(folder, manifest, lock)]
 }
 
 /** The nearest of the files, from `from` upwards to the top of the repository. */
-async function nearest(root: string, from: string, files: string[]): Promise<Found | null> {
+async function findNearest(root: string, from: string, files: string[]): Promise<Found | null> {
   for (const file of files) {
     if ((await readIn(root, posix.join(from, file))) !== null) return { folder: from, file }
   }
   if (from === '') return null
   const above = posix.dirname(from)
-  return nearest(root, above === '.' ? '' : above, files)
+  return findNearest(root, above === '.' ? '' : above, files)
 }
 
 async function lockFinding(
@@ -103,10 +103,10 @@ async function lockFinding(
 
 const sdkName = '@pulumi/pulumi'
 
-async function sdkFinding(root: string, manifest: Found, lock: Found | null): Promise<Finding> {
+async function checkSdk(root: string, manifest: Found, lock: Found | null): Promise<Finding> {
   const topic = 'SDK'
   const text = await readIn(root, posix.join(manifest.folder, manifest.file))
-  const { dependencies, devDependencies } = manifestOf(parseJson(text))
+  const { dependencies, devDependencies } = parseManifest(parseJson(text))
   const range = dependencies[sdkName] ?? devDependencies[sdkName]
   if (range === undefined)
     return {
@@ -115,7 +115,7 @@ async function sdkFinding(root: string, manifest: Found, lock: Found | null): Pr
       found: `package.json does not name ${sdkName}`,
       hint: `npm install ${sdkName}`,
     }
-  const versions = lock ? await lockedVersions(root, lock) : []
+  const versions = lock ? await listLockedVersions(root, lock) : []
   if (versions.length > 1)
     return {
       topic,
@@ -125,7 +125,7 @@ async function sdkFinding(root: string, manifest: Found, lock: Found | null): Pr
     }
   const version = versions[0] ?? range
   const major = /^\D*(\d+)\./.exec(version)?.[1]
-  const ours = sdkVersion()
+  const ours = readSdkVersion()
   if (major !== undefined && major !== ours.split('.')[0])
     return {
       topic,
@@ -136,20 +136,20 @@ async function sdkFinding(root: string, manifest: Found, lock: Found | null): Pr
   return { topic, ok: true, found: `${sdkName} ${version}` }
 }
 
-function manifestOf(content: unknown): Record<'dependencies' | 'devDependencies', Strings> {
+function parseManifest(content: unknown): Record<'dependencies' | 'devDependencies', Strings> {
   const found = (content ?? {}) as Record<string, unknown>
   return {
-    dependencies: stringsOf(found['dependencies']),
-    devDependencies: stringsOf(found['devDependencies']),
+    dependencies: selectStrings(found['dependencies']),
+    devDependencies: selectStrings(found['devDependencies']),
   }
 }
 
 type Strings = Record<string, string>
-const stringsOf = (value: unknown): Strings =>
+const selectStrings = (value: unknown): Strings =>
   typeof value === 'object' && value !== null ? (value as Strings) : {}
 
 /** Versions of the SDK in an npm lockfile, or by its lines in another one. */
-async function lockedVersions(root: string, { folder, file }: Found): Promise<string[]> {
+async function listLockedVersions(root: string, { folder, file }: Found): Promise<string[]> {
   const text = (await readIn(root, posix.join(folder, file))) ?? ''
   const found = file.endsWith('.json') ? fromNpm(parseJson(text)) : fromText(text)
   return [...new Set(found)].sort()

@@ -6,14 +6,14 @@ import type { Finding } from './finding.ts'
 const run = promisify(execFile)
 const topic = 'git'
 
-const git = (folder: string, ...args: string[]): Promise<string | null> =>
+const runGit = (folder: string, ...args: string[]): Promise<string | null> =>
   run('git', args, { cwd: folder, timeout: 10_000, maxBuffer: 64 * 1024 * 1024 })
     .then(({ stdout }) => stdout.trimEnd())
     .catch(() => null)
 
 /** The repository's state: its top, the newest commit, and files that are in no commit. */
 export async function checkGit(folder: string): Promise<Finding[]> {
-  const top = await git(folder, 'rev-parse', '--show-prefix')
+  const top = await runGit(folder, 'rev-parse', '--show-prefix')
   if (top === null)
     return [
       {
@@ -23,17 +23,17 @@ export async function checkGit(folder: string): Promise<Finding[]> {
         hint: 'operations run commits: git init && git add -A && git commit -m "program"',
       },
     ]
-  const commit = await git(folder, 'log', '-1', '--format=%h %s')
+  const commit = await runGit(folder, 'log', '-1', '--format=%h %s')
   if (commit === null)
     return [{ topic, ok: false, found: 'the repository has no commit', hint: 'git commit' }]
   return [
     { topic, ok: true, found: `newest commit ${commit.slice(0, 80)}` },
-    ...(top === '' ? [] : [notAtTop(top)]),
+    ...(top === '' ? [] : [createNotAtTopFinding(top)]),
     ...(await findUncommitted(folder)),
   ]
 }
 
-function notAtTop(prefix: string): Finding {
+function createNotAtTopFinding(prefix: string): Finding {
   return {
     topic,
     ok: false,
@@ -43,7 +43,7 @@ function notAtTop(prefix: string): Finding {
 }
 
 async function findUncommitted(folder: string): Promise<Finding[]> {
-  const changed = (await git(folder, 'status', '--porcelain', '--', '.'))?.split('\n') ?? []
+  const changed = (await runGit(folder, 'status', '--porcelain', '--', '.'))?.split('\n') ?? []
   const files = changed.filter(line => line !== '')
   if (files.length === 0) return []
   return [

@@ -2,8 +2,8 @@
 import { homedir } from 'node:os'
 import { completeOptions } from '../../../adapters/pulumi/engine.ts'
 import { findEngine, onPath } from '../../../adapters/pulumi/find.ts'
-import { findLanguageHost, languageHostHint } from '../../../adapters/pulumi/languageHost.ts'
-import { errorMessage } from '../../../lib/errors.ts'
+import { findLanguageHost, getLanguageHostHint } from '../../../adapters/pulumi/languageHost.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 import type { Finding } from './finding.ts'
 import type { Project } from './project.ts'
 
@@ -26,18 +26,20 @@ export async function checkLanguage(
     env,
   })
     .then(found => found.engine)
-    .catch((error: unknown) => errorMessage(error))
-  const findings = [engineFinding(engine)]
+    .catch((error: unknown) => getErrorMessage(error))
+  const findings = [createEngineFinding(engine)]
   if (runtime === 'nodejs')
     return [
       ...findings,
       { topic: 'language', ok: true, found: 'Node.js, hosted by Twinstack itself' },
     ]
   const command = typeof engine === 'object' && engine ? engine.command : ''
-  return [...findings, await hostFinding(runtime, command, env), ...(await tools(runtime, env))]
+  return [...findings, await checkHost(runtime, command, env), ...(await checkTools(runtime, env))]
 }
 
-function engineFinding(engine: { command: string; version: string } | string | null): Finding {
+function createEngineFinding(
+  engine: { command: string; version: string } | string | null,
+): Finding {
   const topic = 'engine'
   if (typeof engine === 'string') return { topic, ok: false, found: engine }
   if (engine === null)
@@ -49,7 +51,7 @@ function engineFinding(engine: { command: string; version: string } | string | n
   return { topic, ok: true, found: `pulumi ${engine.version}: ${engine.command}` }
 }
 
-async function hostFinding(
+async function checkHost(
   runtime: string,
   engine: string,
   env: NodeJS.ProcessEnv,
@@ -64,11 +66,11 @@ async function hostFinding(
     found:
       `${label} needs the language host pulumi-language-${runtime}, which is neither beside the ` +
       'engine nor on PATH nor in ~/.pulumi/hosts',
-    hint: languageHostHint(runtime),
+    hint: getLanguageHostHint(runtime),
   }
 }
 
-async function tools(runtime: string, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+async function checkTools(runtime: string, env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const missing: Finding[] = []
   for (const tool of languages[runtime]?.tools ?? [])
     if ((await onPath(tool, env)).length === 0)

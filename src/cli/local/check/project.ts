@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
 import { z } from 'zod'
-import { errorMessage } from '../../../lib/errors.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 import { parseYaml, prepareYaml } from '../../../lib/yaml.ts'
 import type { Finding } from './finding.ts'
 
@@ -51,14 +51,14 @@ const topic = 'project'
 export async function readProject(
   folder: string,
 ): Promise<{ project: Project | null; findings: Finding[] }> {
-  const [file, other] = await projectFiles(folder)
+  const [file, other] = await listProjectFiles(folder)
   if (file === undefined)
     return refuseProject(`there is no Pulumi.yaml in ${folder}`, noProjectHint)
   try {
     const text = (await readIn(folder, file)) ?? ''
     const parsed = projectSchema.safeParse(parseYaml(await prepareYaml(text, file), file))
-    if (!parsed.success) return refuseProject(`${file} is wrong: ${issuesOf(parsed.error)}`)
-    const project = projectOf(file, parsed.data)
+    if (!parsed.success) return refuseProject(`${file} is wrong: ${formatIssues(parsed.error)}`)
+    const project = parseProject(file, parsed.data)
     if (project.main.startsWith('..'))
       return refuseProject(`${file}: \`main\` is ${project.main}, outside of the repository`)
     const findings: Finding[] = [
@@ -73,13 +73,13 @@ export async function readProject(
       })
     return { project, findings }
   } catch (error) {
-    return refuseProject(errorMessage(error))
+    return refuseProject(getErrorMessage(error))
   }
 }
 
 const noProjectHint = 'run check in the folder of Pulumi.yaml, or make a project with: pulumi new'
 
-async function projectFiles(folder: string): Promise<string[]> {
+async function listProjectFiles(folder: string): Promise<string[]> {
   const names = ['Pulumi.yaml', 'Pulumi.yml']
   const texts = await Promise.all(names.map(name => readIn(folder, name)))
   return names.filter((_, at) => texts[at] !== null)
@@ -89,10 +89,10 @@ function refuseProject(found: string, hint?: string): { project: null; findings:
   return { project: null, findings: [{ topic, ok: false, found, ...(hint && { hint }) }] }
 }
 
-const issuesOf = (error: z.ZodError) =>
+const formatIssues = (error: z.ZodError) =>
   error.issues.map(({ path, message }) => `${path.join('.') || 'top'}: ${message}`).join('; ')
 
-function projectOf(file: string, read: z.output<typeof projectSchema>): Project {
+function parseProject(file: string, read: z.output<typeof projectSchema>): Project {
   const runtime = typeof read.runtime === 'string' ? { name: read.runtime } : read.runtime
   const main = normalize(read.main || '.').replace(/\/$/, '')
   return {

@@ -12,22 +12,22 @@ const simulated = new Set(['aws', 'pulumi', 'random'])
  * `@pulumi/aws/s3`, `type: aws:s3:Bucket`. A type that a package declares is not seen.
  */
 export function checkResourceTypes(sources: SourceFile[]): Finding[] {
-  const types = [...new Set(sources.flatMap(({ text }) => typesIn(text)))].sort()
-  const known = [...catalog.keys()].map(shortOf)
+  const types = [...new Set(sources.flatMap(({ text }) => listTypes(text)))].sort()
+  const known = [...catalog.keys()].map(getShortType)
   const generic = types.filter(type => type.startsWith('aws.') && !known.includes(type))
   const foreign = [...new Set(types.map(type => type.split('.')[0] ?? ''))].filter(
     name => !simulated.has(name),
   )
   return [
-    ...(generic.length > 0 ? [genericFinding(generic)] : []),
-    ...(foreign.length > 0 ? [foreignFinding(foreign)] : []),
+    ...(generic.length > 0 ? [createGenericFinding(generic)] : []),
+    ...(foreign.length > 0 ? [createForeignFinding(foreign)] : []),
     ...(types.length > 0 && generic.length + foreign.length === 0
       ? [{ topic, ok: true, found: `all ${types.length} resource types are simulated in detail` }]
       : []),
   ]
 }
 
-function genericFinding(types: string[]): Finding {
+function createGenericFinding(types: string[]): Finding {
   return {
     topic,
     ok: null,
@@ -40,7 +40,7 @@ function genericFinding(types: string[]): Finding {
   }
 }
 
-function foreignFinding(names: string[]): Finding {
+function createForeignFinding(names: string[]): Finding {
   return {
     topic,
     ok: null,
@@ -50,14 +50,14 @@ function foreignFinding(names: string[]): Finding {
 }
 
 /** `aws:s3/bucket:Bucket` as `aws.s3.Bucket` */
-function shortOf(token: string): string {
+function getShortType(token: string): string {
   const [pkg, module, name] = token.split(':')
   return `${pkg ?? ''}.${module?.split('/')[0] ?? ''}.${name ?? ''}`
 }
 
-function typesIn(text: string): string[] {
+function listTypes(text: string): string[] {
   const dotted = [...text.matchAll(/\bnew ([a-z][\w-]*)\.([a-z]\w*)\.([A-Z]\w*)\s*\(/g)].map(
-    ([, pkg, module, name]) => `${packageOf(text, pkg ?? '')}.${module ?? ''}.${name ?? ''}`,
+    ([, pkg, module, name]) => `${getPackage(text, pkg ?? '')}.${module ?? ''}.${name ?? ''}`,
   )
   const imported = [
     ...text.matchAll(/import \{([^}]*)\} from ['"]@pulumi\/([\w-]+)\/([a-z0-9]+)[/'"]/g),
@@ -75,7 +75,7 @@ function typesIn(text: string): string[] {
 }
 
 /** The package behind `import * as NAME from '@pulumi/PACKAGE'`; '' for anything else. */
-function packageOf(text: string, name: string): string {
+function getPackage(text: string, name: string): string {
   const pattern = new RegExp(
     `(?:import \\* as ${name} from|const ${name} = require\\()\\s*['"]@pulumi/([\\w-]+)['"]`,
   )

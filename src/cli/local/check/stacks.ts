@@ -1,7 +1,7 @@
 /** Settings files of stacks: names, values that are missing, secrets and who can decrypt them. */
 import { readdir } from 'node:fs/promises'
 import { openCrypter, openCrypterWithKey } from '../../../adapters/pulumi/state/passphrase.ts'
-import { errorMessage } from '../../../lib/errors.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseYaml, prepareYaml } from '../../../lib/yaml.ts'
 import type { Finding, StackFile } from './finding.ts'
@@ -50,20 +50,20 @@ async function checkFile(
   try {
     settings = await readSettings(folder, file)
   } catch (error) {
-    return { stack: null, findings: [{ topic, ok: false, found: errorMessage(error) }] }
+    return { stack: null, findings: [{ topic, ok: false, found: getErrorMessage(error) }] }
   }
   const secure = secureValues(settings.config, '')
   const secretValues = secure.length
   const secrets = secretValues === 0 ? null : (settings.secretsprovider ?? 'passphrase')
-  const malformed = secrets === 'passphrase' ? malformedPart(settings, secure) : null
+  const malformed = secrets === 'passphrase' ? findMalformedPart(settings, secure) : null
   const decryptable = malformed ? false : await canDecrypt(settings, secrets, secure, passphrases)
   const about = { stack, file, secrets, secretValues, decryptable }
   return {
     stack: about,
     findings: [
-      stackFinding(about, Object.keys(settings.config).length, malformed),
+      createStackFinding(about, Object.keys(settings.config).length, malformed),
       ...nameFindings(about),
-      ...missingValues(about, settings, project),
+      ...listMissingValues(about, settings, project),
     ],
   }
 }
@@ -99,7 +99,7 @@ const ofPassphrase = /^v1:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$/
 const ofService = /^[A-Za-z0-9+/=]+$/
 
 /** What no passphrase could open; null when there is nothing. */
-function malformedPart({ salt }: Settings, secure: Secure[]): string | null {
+function findMalformedPart({ salt }: Settings, secure: Secure[]): string | null {
   // the form is examined before the key is used
   if (salt !== undefined && openCrypterWithKey(salt, Buffer.alloc(32)) === 'malformed')
     return 'encryptionsalt is malformed'
@@ -134,12 +134,12 @@ async function canDecrypt(
   return null
 }
 
-function stackFinding(about: StackFile, values: number, malformed: string | null): Finding {
+function createStackFinding(about: StackFile, values: number, malformed: string | null): Finding {
   const { stack, file, secrets, secretValues, decryptable } = about
   const found = `${file}: ${values} ${values === 1 ? 'value' : 'values'}`
   if (secrets === null) return { topic, ok: true, found }
   const counted = `${found}, ${secretValues} of them secret`
-  const encrypted = `${counted}, encrypted by ${providerName(secrets)}`
+  const encrypted = `${counted}, encrypted by ${getProviderName(secrets)}`
   if (malformed !== null)
     return {
       topic,
@@ -155,7 +155,7 @@ function stackFinding(about: StackFile, values: number, malformed: string | null
       found: encrypted,
       hint: secrets.startsWith('http')
         ? 'only the service that encrypted them can decrypt: twinstack config set --secret NAME'
-        : `workers need credentials for ${providerName(secrets)}; this was not tried`,
+        : `workers need credentials for ${getProviderName(secrets)}; this was not tried`,
     }
   return {
     topic,
@@ -170,7 +170,7 @@ function stackFinding(about: StackFile, values: number, malformed: string | null
 }
 
 /** `awskms://alias/x?region=…` without what follows the name. */
-const providerName = (provider: string) =>
+const getProviderName = (provider: string) =>
   provider === 'passphrase' ? 'a passphrase' : (provider.split('?')[0] ?? provider)
 
 function nameFindings({ stack, file }: StackFile): Finding[] {
@@ -187,7 +187,7 @@ function nameFindings({ stack, file }: StackFile): Finding[] {
   ]
 }
 
-function missingValues({ file }: StackFile, { config }: Settings, project: Project): Finding[] {
+function listMissingValues({ file }: StackFile, { config }: Settings, project: Project): Finding[] {
   const missing = project.required.filter(
     key => config[key] === undefined && config[`${project.name}:${key}`] === undefined,
   )

@@ -21,7 +21,7 @@ export async function checkTypes(
   const place = (await readIn(base, 'tsconfig.json')) === null ? folder : base
   if ((await readIn(place, 'tsconfig.json')) === null)
     return [{ topic, ok: null, found: 'not checked: there is no tsconfig.json' }]
-  const compiler = compilerOf(base)
+  const compiler = findCompiler(base)
   if (compiler === null)
     return [
       {
@@ -34,7 +34,7 @@ export async function checkTypes(
   return [await compile(compiler, place)]
 }
 
-function compilerOf(folder: string): string | null {
+function findCompiler(folder: string): string | null {
   try {
     return createRequire(join(folder, 'package.json')).resolve('typescript/bin/tsc')
   } catch {

@@ -4,8 +4,8 @@ import type { DriftReport } from '../../../model/drift.ts'
 import type { Operation, ResourceRecord } from '../../../model/operation.ts'
 import type { GateDecision, TestResult } from '../../../model/promotion.ts'
 import type { ParityView } from '../../../model/parityReport.ts'
-import { shortType, value } from '../../text.ts'
-import { currentValue } from './console.ts'
+import { shortenType, formatValue } from '../../text.ts'
+import { readCurrentValue } from './console.ts'
 import type { HandChange } from './console.ts'
 
 import type { Reporter } from './reporter.ts'
@@ -66,10 +66,10 @@ export function claimDrift(reporter: Reporter, report: DriftReport, changes: Han
       drifted?.what === 'deleted'
         ? 'deleted outside'
         : drifted?.properties
-            .map(p => `${p.path} ${value(p.expected)} → ${value(p.actual)}`)
+            .map(p => `${p.path} ${formatValue(p.expected)} → ${formatValue(p.actual)}`)
             .join(', ')
     reporter.claim(
-      `reported: ${shortType(change.type)} ${change.name}`,
+      `reported: ${shortenType(change.type)} ${change.name}`,
       drifted !== undefined && isThat(drifted, change),
       found ?? 'nothing',
     )
@@ -127,12 +127,12 @@ export async function claimPutBack(
   changes: HandChange[],
 ): Promise<void> {
   for (const change of changes.filter(({ reversible }) => reversible)) {
-    const now = await currentValue(sandbox, change)
+    const now = await readCurrentValue(sandbox, change)
     const ok = change.what === 'deleted' ? now === true : isDeepStrictEqual(now, change.before)
     const found =
-      change.what === 'deleted' ? (now === true ? 'exists again' : 'is missing') : value(now)
+      change.what === 'deleted' ? (now === true ? 'exists again' : 'is missing') : formatValue(now)
     reporter.claim(
-      `back in the cloud: ${shortType(change.type)} ` +
+      `back in the cloud: ${shortenType(change.type)} ` +
         `${change.name}${change.path ? ` ${change.path}` : ''}`,
       ok,
       found,
@@ -153,7 +153,7 @@ export function claimPutBackOnly(
   reporter.claim(
     'only the database version is left as drift: AWS downgrades no database',
     isDeepStrictEqual(left, expected),
-    resources.map(({ type, name }) => `${shortType(type)} ${name}`).join(', ') || 'nothing',
+    resources.map(({ type, name }) => `${shortenType(type)} ${name}`).join(', ') || 'nothing',
   )
 }
 
@@ -168,7 +168,7 @@ export function claimVersion(
     reporter.claim(
       `rebuilt as the code says: ${name} ${path}`,
       isDeepStrictEqual(now, before),
-      value(now),
+      formatValue(now),
     )
   }
 }
@@ -179,18 +179,19 @@ export function claimRebuilt(
   before: ResourceRecord[],
   after: ResourceRecord[],
 ): void {
-  const key = (r: ResourceRecord) => `${r.type} ${r.name}`
-  const missing = before.filter(r => !after.some(other => key(other) === key(r)))
+  const getKey = (r: ResourceRecord) => `${r.type} ${r.name}`
+  const missing = before.filter(r => !after.some(other => getKey(other) === getKey(r)))
   reporter.claim(
     'all resources are there again',
     missing.length === 0 && after.length === before.length,
     `${after.length} of ${before.length}`,
   )
-  const vpc = (state: ResourceRecord[]) => state.find(r => r.type === 'aws:ec2/vpc:Vpc')?.id ?? null
+  const findVpc = (state: ResourceRecord[]) =>
+    state.find(r => r.type === 'aws:ec2/vpc:Vpc')?.id ?? null
   reporter.claim(
     'they are new ones',
-    vpc(after) !== null && vpc(after) !== vpc(before),
-    `VPC ${vpc(before)} → ${vpc(after)}`,
+    findVpc(after) !== null && findVpc(after) !== findVpc(before),
+    `VPC ${findVpc(before)} → ${findVpc(after)}`,
   )
 }
 

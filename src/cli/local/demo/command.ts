@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { packageFolder } from '../../../model/config.ts'
-import { action } from '../../frame.ts'
+import { wrapAction } from '../../frame.ts'
 import type { DemoOptions } from './options.ts'
 
 export function addDemo(program: Command): void {
@@ -20,7 +20,7 @@ export function addDemo(program: Command): void {
     )
     .option('--keep', 'leave the service running at the end')
     .action(
-      action<[], DemoOptions>(async invocation => {
+      wrapAction<[], DemoOptions>(async invocation => {
         const { runDemo } = await import('./run.ts')
         return runDemo(invocation)
       }),

@@ -3,14 +3,14 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import {
   listResources,
-  propertyOf,
+  getProperty,
   removeResource,
   setProperty,
 } from '../../../adapters/sandbox/cloud.ts'
 import type { CloudResource } from '../../../adapters/sandbox/cloud.ts'
-import { originOf } from '../../../adapters/sandbox/names.ts'
-import { shortType, value } from '../../text.ts'
-import { present } from '../../../lib/present.ts'
+import { findOrigin } from '../../../adapters/sandbox/names.ts'
+import { shortenType, formatValue } from '../../text.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type HandChange = {
   urn: string
@@ -41,20 +41,20 @@ export async function changeByHand(
   print: (line: string) => void,
 ): Promise<HandChange[]> {
   const changes = [
-    await upgrade(sandbox, one(recorded, 'aws:rds/cluster:Cluster')),
-    await open(sandbox, one(recorded, 'aws:ec2/securityGroup:SecurityGroup', listensTo(5432))),
-    await remove(sandbox, one(recorded, 'aws:cloudwatch/metricAlarm:MetricAlarm')),
+    await upgrade(sandbox, findOne(recorded, 'aws:rds/cluster:Cluster')),
+    await open(sandbox, findOne(recorded, 'aws:ec2/securityGroup:SecurityGroup', listensTo(5432))),
+    await remove(sandbox, findOne(recorded, 'aws:cloudwatch/metricAlarm:MetricAlarm')),
   ]
   for (const { type, name, what, path, before, after } of changes) {
     print(
-      `${shortType(type)} ${name}: ` +
-        `${what === 'deleted' ? 'deleted' : `${path} ${value(before)} → ${value(after)}`}`,
+      `${shortenType(type)} ${name}: ` +
+        `${what === 'deleted' ? 'deleted' : `${path} ${formatValue(before)} → ${formatValue(after)}`}`,
     )
   }
   return changes
 }
 
-function one(
+function findOne(
   recorded: ResourceRecord[],
   type: string,
   fits: (r: ResourceRecord) => boolean = () => true,
@@ -86,20 +86,20 @@ async function set(
   path: string,
   after: string,
 ): Promise<HandChange> {
-  const place = await resourceIn(sandbox, resource)
-  const before = propertyOf(place, path)
+  const place = await readResource(sandbox, resource)
+  const before = getProperty(place, path)
   await setProperty(sandbox, place.arn ?? place.id, `${path}=${JSON.stringify(after)}`)
-  return { ...identity(resource), what: 'changed', path, before, after, reversible: true }
+  return { ...pickIdentity(resource), what: 'changed', path, before, after, reversible: true }
 }
 
 async function remove(
   sandbox: string,
   resource: ResourceRecord & { id: string },
 ): Promise<HandChange> {
-  const place = await resourceIn(sandbox, resource)
+  const place = await readResource(sandbox, resource)
   await removeResource(sandbox, place.arn ?? place.id)
   return {
-    ...identity(resource),
+    ...pickIdentity(resource),
     what: 'deleted',
     path: null,
     before: null,
@@ -108,7 +108,7 @@ async function remove(
   }
 }
 
-const identity = ({ urn, type, name, id }: ResourceRecord & { id: string }) => ({
+const pickIdentity = ({ urn, type, name, id }: ResourceRecord & { id: string }) => ({
   urn,
   type,
   name,
@@ -116,11 +116,11 @@ const identity = ({ urn, type, name, id }: ResourceRecord & { id: string }) => (
 })
 
 /** By type and id: an id alone may be a name that production has too, in its own account. */
-async function resourceIn(
+async function readResource(
   sandbox: string,
   { urn, type, id }: { urn: string; type: string; id: string },
 ): Promise<CloudResource> {
-  const environment = present(urn.split(':')[2])
+  const environment = requirePresent(urn.split(':')[2])
   const found = (await listResources(sandbox, { type, environment })).find(
     resource => resource.id === id,
   )
@@ -129,11 +129,11 @@ async function resourceIn(
 }
 
 /** What the cloud has there now; for a deleted resource whether one with its name exists again. */
-export async function currentValue(sandbox: string, change: HandChange): Promise<unknown> {
-  if (change.path !== null) return propertyOf(await resourceIn(sandbox, change), change.path)
+export async function readCurrentValue(sandbox: string, change: HandChange): Promise<unknown> {
+  if (change.path !== null) return getProperty(await readResource(sandbox, change), change.path)
   const all = await listResources(sandbox, {
     type: change.type,
-    environment: present(change.urn.split(':')[2]),
+    environment: requirePresent(change.urn.split(':')[2]),
   })
-  return all.some(resource => originOf(resource).name === change.name)
+  return all.some(resource => findOrigin(resource).name === change.name)
 }

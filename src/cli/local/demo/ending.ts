@@ -2,15 +2,15 @@
 import { join } from 'node:path'
 import colors from 'picocolors'
 import { packageFolder } from '../../../model/config.ts'
-import { errorDocument } from '../../failures.ts'
-import { duration } from '../../text.ts'
+import { formatErrorDocument } from '../../failures.ts'
+import { formatDuration } from '../../text.ts'
 
 import type { Reporter } from './reporter.ts'
 import type { Story } from './scene.ts'
 
 export function printVerdict({ print: say, claims, durations }: Reporter, ok: boolean): void {
   const wrong = claims.filter(claim => !claim.ok)
-  const total = duration(durations['total'] ?? 0)
+  const total = formatDuration(durations['total'] ?? 0)
   say()
   if (ok)
     say(
@@ -26,16 +26,16 @@ export function printVerdict({ print: say, claims, durations }: Reporter, ok: bo
 }
 
 /** Commands that work as they are printed. */
-export function nextCommands(home: string): Record<string, string> {
+export function formatNextCommands(home: string): Record<string, string> {
   const cli = `TWINSTACK_HOME=${home} npm run --silent twinstack --`
-  const here = (path: string) =>
+  const formatPath = (path: string) =>
     `curl -s -H "Authorization: Bearer $(cat ${join(home, 'keys', 'cli-token')})" ` +
     `http://127.0.0.1:7420${path}`
   return {
     start: `TWINSTACK_HOME=${home} TWINSTACK_REF=HEAD npm start`,
     docs: 'http://127.0.0.1:7420/docs',
-    environments: here('/v1/environments'),
-    drift: here('/v1/environments/staging/drift'),
+    environments: formatPath('/v1/environments'),
+    drift: formatPath('/v1/environments/staging/drift'),
     list: `${cli} env list`,
     check: `${cli} drift staging`,
     parity: `${cli} parity`,
@@ -49,7 +49,7 @@ export function printNextSteps(
   { print: say }: Reporter,
   { home, keep }: { home: string; keep: boolean },
 ): void {
-  const next = nextCommands(home)
+  const next = formatNextCommands(home)
   say(`\n${colors.bold('What to try next')} (in ${packageFolder})`)
   say(
     keep
@@ -66,7 +66,7 @@ export function printNextSteps(
 type Ending = { reporter: Reporter; story: Story; ok: boolean; failure: unknown; home: string }
 
 /** All of the demo in one document; durations in seconds. */
-export function demoDocument({
+export function formatDemoDocument({
   reporter,
   story,
   ok,
@@ -80,7 +80,7 @@ export function demoDocument({
     ...story,
     durations: reporter.durations,
     claims: reporter.claims,
-    next: nextCommands(home),
-    ...(failure === null ? {} : errorDocument(failure)),
+    next: formatNextCommands(home),
+    ...(failure === null ? {} : formatErrorDocument(failure)),
   }
 }

@@ -1,6 +1,6 @@
 /** The first step: the real engine, found or made, with progress. */
 import { ensureEngine } from '../../../adapters/pulumi/engine.ts'
-import { line } from '../../../adapters/pulumi/progress.ts'
+import { formatLine } from '../../../adapters/pulumi/progress.ts'
 import type { Progress } from '../../../adapters/pulumi/progress.ts'
 import type { Reporter } from './reporter.ts'
 
@@ -23,9 +23,9 @@ export async function prepareEngine(
 function createProgressView({ screen, print: say }: Reporter): (progress: Progress) => void {
   let last = { phase: '', at: 0 }
   return progress => {
-    if (screen.live) return screen.draw('engine', [`   ${line(progress)}`])
+    if (screen.live) return screen.draw('engine', [`   ${formatLine(progress)}`])
     if (progress.phase === last.phase && Date.now() - last.at < 5000) return
     last = { phase: progress.phase, at: Date.now() }
-    say(`   ${line(progress)}`)
+    say(`   ${formatLine(progress)}`)
   }
 }

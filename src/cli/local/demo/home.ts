@@ -41,7 +41,7 @@ async function wipe(home: string, screen: Screen): Promise<void> {
  * Settings of the demo's service. Nothing that the user has set for a service of their own gets in;
  * the engine that they named does.
  */
-export function demoEnvironment(home: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function buildDemoEnvironment(home: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(TWINSTACK_|PULUMI_|AWS_)|^(DATABASE_URL|NODE_OPTIONS)$|^PG[A-Z]+$/
   const kept = Object.entries(env).filter(([name]) => !foreign.test(name))
   return {

@@ -6,7 +6,7 @@ import type { Client } from '../../../client/index.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Operation, OperationKind, ResourceRecord } from '../../../model/operation.ts'
 import { follow } from '../../follow.ts'
-import { failureLines, successLines } from '../../render/operation.ts'
+import { formatFailureLines, formatSuccessLines } from '../../render/operation.ts'
 import type { Scene } from './scene.ts'
 import { collectPages } from '../../../lib/pagination.ts'
 
@@ -55,12 +55,17 @@ export async function runToEnd(
     interruptible: false,
     signal,
   })
-  for (const line of final.status === 'succeeded' ? successLines(final) : failureLines(final))
+  for (const line of final.status === 'succeeded'
+    ? formatSuccessLines(final)
+    : formatFailureLines(final))
     reporter.print(`   ${line}`)
   return final
 }
 
 /** The whole recorded state, page by page. */
-export async function allResources(client: Client, environment: string): Promise<ResourceRecord[]> {
+export async function listAllResources(
+  client: Client,
+  environment: string,
+): Promise<ResourceRecord[]> {
   return collectPages(page => client.listResources(environment, page))
 }

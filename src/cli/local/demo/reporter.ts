@@ -4,7 +4,7 @@
  */
 import colors from 'picocolors'
 import { TwinstackError } from '../../../lib/errors.ts'
-import { duration } from '../../text.ts'
+import { formatDuration } from '../../text.ts'
 import type { Screen } from '../../screen.ts'
 
 export type Claim = { claim: string; ok: boolean; found: string }
@@ -41,7 +41,7 @@ export function createReporter(screen: Screen): Reporter {
         return await work()
       } finally {
         durations[key] = Math.round(performance.now() - started) / 1000
-        print(colors.dim(`   ${duration(durations[key])}`))
+        print(colors.dim(`   ${formatDuration(durations[key])}`))
       }
     },
     claim(claim, ok, found, { now = false } = {}) {

@@ -7,9 +7,9 @@ import { exitCodes } from '../../../lib/errors.ts'
 
 import { report } from '../../failures.ts'
 import type { Invocation } from '../../frame.ts'
-import { demoDocument, printNextSteps, printVerdict } from './ending.ts'
+import { formatDemoDocument, printNextSteps, printVerdict } from './ending.ts'
 import { prepareEngine } from './engine.ts'
-import { demoEnvironment, prepareHome } from './home.ts'
+import { buildDemoEnvironment, prepareHome } from './home.ts'
 import { withService } from './service.ts'
 import { runStory } from './story.ts'
 
@@ -39,7 +39,7 @@ export async function runDemo({ options, screen }: Invocation<[], DemoOptions>):
   const ok = failure === null && reporter.claims.every(claim => claim.ok)
   printVerdict(reporter, ok)
   if (story.environments.staging) printNextSteps(reporter, { home, keep: options.keep === true })
-  screen.document(demoDocument({ reporter, story, ok, failure, home }))
+  screen.document(formatDemoDocument({ reporter, story, ok, failure, home }))
   return ok ? exitCodes.done : exitCodes.failed
 }
 
@@ -68,7 +68,7 @@ async function runSteps({
   story: Story
 }): Promise<unknown> {
   try {
-    const env = demoEnvironment(home, process.env)
+    const env = buildDemoEnvironment(home, process.env)
     story.engine = await reporter.step('engine', 'The pulumi engine', () =>
       prepareEngine(reporter, env),
     )

@@ -7,7 +7,7 @@ import type { Client } from '../../../client/index.ts'
 import { readConfig } from '../../../model/config.ts'
 import { finalStatuses } from '../../../model/operation.ts'
 import { stopEmbedded } from '../../../adapters/postgres/embedded/embedded.ts'
-import { localToken } from '../../connection.ts'
+import { findLocalToken } from '../../connection.ts'
 import { removeServiceFile, writeServiceFile } from '../../serviceFile.ts'
 import { launchService } from '../serviceProcess.ts'
 import type { RunningService } from '../serviceProcess.ts'
@@ -46,7 +46,7 @@ async function useService(
   { home, env, keep, early }: Pick<Input, 'home' | 'env' | 'keep'> & { early: Early },
   work: (service: DemoService) => Promise<void>,
 ): Promise<void> {
-  const client = createClient({ url: service.url, token: localToken(home) ?? '' })
+  const client = createClient({ url: service.url, token: findLocalToken(home) ?? '' })
   let reported = false
   try {
     early.signal.throwIfAborted()
@@ -67,19 +67,19 @@ async function useService(
 function endEarly(reporter: Reporter) {
   const controller = new AbortController()
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const listener = (signal: NodeJS.Signals) => {
+  const handleSignal = (signal: NodeJS.Signals) => {
     reporter.print(
       controller.signal.aborted ? 'still stopping' : `\n${signal}: stopping what the demo started`,
     )
     controller.abort(new Error(`ended early by ${signal}`))
   }
-  for (const name of names) process.on(name, listener)
+  for (const name of names) process.on(name, handleSignal)
   return {
     signal: controller.signal,
     /** lets go of whatever still waits in a story that failed */
     end: () => controller.abort(new Error('the story is over')),
     release: () => {
-      for (const name of names) process.off(name, listener)
+      for (const name of names) process.off(name, handleSignal)
     },
   }
 }

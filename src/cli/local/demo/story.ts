@@ -6,8 +6,8 @@ import type { Client } from '../../../client/index.ts'
 
 import type { Operation, ResourceRecord } from '../../../model/operation.ts'
 
-import { driftLines } from '../../render/drift.ts'
-import { decisionLines } from '../../render/promotion.ts'
+import { formatDriftLines } from '../../render/drift.ts'
+import { formatDecisionLines } from '../../render/promotion.ts'
 import { reportLines } from '../../render/parityReport.ts'
 import {
   claimChecked,
@@ -23,10 +23,10 @@ import {
 } from './claims.ts'
 import { changeByHand } from './console.ts'
 
-import { allResources, runToEnd, operate } from './operate.ts'
+import { listAllResources, runToEnd, operate } from './operate.ts'
 
 import type { Scene } from './scene.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Throws when it can not go on; claims that turn out false are kept by the reporter. */
 export async function runStory(scene: Scene): Promise<void> {
@@ -38,7 +38,7 @@ export async function runStory(scene: Scene): Promise<void> {
   await reporter.step('promote', 'Production: planned, judged by the gate, applied', () =>
     promote(scene),
   )
-  const before = await allResources(scene.client, 'staging')
+  const before = await listAllResources(scene.client, 'staging')
   await reporter.step('change', 'By hand in staging, as somebody in the console would', () =>
     change(scene, before),
   )
@@ -70,21 +70,21 @@ async function deployStaging(scene: Scene): Promise<void> {
 async function promote(scene: Scene): Promise<void> {
   const operation = await operate(scene, 'production', 'deploy')
   const { decisions } = await scene.client.getOperationGate(operation.id)
-  for (const line of decisionLines(present(decisions.at(-1))).slice(1))
+  for (const line of formatDecisionLines(requirePresent(decisions.at(-1))).slice(1))
     scene.reporter.print(`   ${line}`)
   await recordDeployed(scene, operation)
-  claimProven(scene.reporter, present(decisions.at(-1)))
+  claimProven(scene.reporter, requirePresent(decisions.at(-1)))
 }
 
 async function recordDeployed(scene: Scene, operation: Operation): Promise<void> {
   const name = operation.environment as 'staging' | 'production'
-  scene.story.environments[name] = await facts(scene.client, operation)
+  scene.story.environments[name] = await readFacts(scene.client, operation)
   claimDeployed(scene.reporter, name, scene.story)
 }
 
 /** Resources of the cloud; stack and provider of the recorded state are not counted. */
-async function facts(client: Client, { environment, revision }: Operation) {
-  const resources = (await allResources(client, environment)).filter(
+async function readFacts(client: Client, { environment, revision }: Operation) {
+  const resources = (await listAllResources(client, environment)).filter(
     r => r.custom && !r.type.startsWith('pulumi:'),
   )
   return { resources: resources.length, revision: revision?.id ?? null }
@@ -100,9 +100,9 @@ async function change(
 async function find(scene: Scene): Promise<void> {
   await operate(scene, 'staging', 'drift-check')
   scene.story.drift = await scene.client.getOperationDrift(
-    present(scene.story.operations['drift-check']),
+    requirePresent(scene.story.operations['drift-check']),
   )
-  for (const line of driftLines(scene.story.drift)) scene.reporter.print(`   ${line}`)
+  for (const line of formatDriftLines(scene.story.drift)) scene.reporter.print(`   ${line}`)
   scene.reporter.print()
   claimDrift(scene.reporter, scene.story.drift, scene.story.changes)
 }
@@ -117,15 +117,16 @@ async function reconcile(scene: Scene): Promise<void> {
 async function findNothing(scene: Scene): Promise<void> {
   await operate(scene, 'staging', 'drift-check', { key: 'driftCheckAfter' })
   scene.story.driftAfterReconcile = await scene.client.getOperationDrift(
-    present(scene.story.operations['driftCheckAfter']),
+    requirePresent(scene.story.operations['driftCheckAfter']),
   )
-  for (const line of driftLines(scene.story.driftAfterReconcile)) scene.reporter.print(`   ${line}`)
+  for (const line of formatDriftLines(scene.story.driftAfterReconcile))
+    scene.reporter.print(`   ${line}`)
   claimPutBackOnly(scene.reporter, scene.story.driftAfterReconcile, scene.story.changes)
 }
 
 async function rebuild(scene: Scene, before: ResourceRecord[]): Promise<void> {
   await operate(scene, 'staging', 'rebuild')
-  const after = await allResources(scene.client, 'staging')
+  const after = await listAllResources(scene.client, 'staging')
   claimRebuilt(scene.reporter, before, after)
   claimVersion(scene.reporter, after, scene.story.changes)
 }

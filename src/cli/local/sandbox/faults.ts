@@ -3,9 +3,9 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { Fault, FaultOperation } from '../../../adapters/sandbox/faults.ts'
 import { seconds } from '../../arguments.ts'
-import { action } from '../../frame.ts'
-import { faultTable } from './render.ts'
-import { sandboxFolder } from './folder.ts'
+import { wrapAction } from '../../frame.ts'
+import { formatFaultTable } from './render.ts'
+import { getSandboxFolder } from './folder.ts'
 
 type Options = { times?: number; seconds?: number; message?: string; when: 'before' | 'after' }
 const operations = ['create', 'read', 'update', 'delete', 'invoke']
@@ -29,11 +29,11 @@ export function addFault(sandbox: Command): void {
         .default('before'),
     )
     .action(
-      action<[Fault['mode'], FaultOperation, string], Options>(
+      wrapAction<[Fault['mode'], FaultOperation, string], Options>(
         async ({ args: [mode, operation, type], options, screen, config }) => {
           const { injectFault, readFaults } = await import('../../../adapters/sandbox/faults.ts')
           const { times, seconds, message, when } = options
-          await injectFault(sandboxFolder(config()), {
+          await injectFault(getSandboxFolder(config()), {
             mode,
             operation,
             type,
@@ -42,8 +42,8 @@ export function addFault(sandbox: Command): void {
             ...(seconds && { seconds }),
             ...(message && { message }),
           })
-          const faults = await readFaults(sandboxFolder(config()))
-          for (const line of faultTable(faults)) screen.out(line)
+          const faults = await readFaults(getSandboxFolder(config()))
+          for (const line of formatFaultTable(faults)) screen.out(line)
           screen.document({ simulated: true, faults })
         },
       ),
@@ -57,10 +57,10 @@ function addReads(fault: Command): void {
     .alias('ls')
     .description('faults that are set')
     .action(
-      action<[], object>(async ({ screen, config }) => {
+      wrapAction<[], object>(async ({ screen, config }) => {
         const { readFaults } = await import('../../../adapters/sandbox/faults.ts')
-        const faults = await readFaults(sandboxFolder(config()))
-        for (const line of faultTable(faults)) screen.out(line)
+        const faults = await readFaults(getSandboxFolder(config()))
+        for (const line of formatFaultTable(faults)) screen.out(line)
         screen.document({ simulated: true, faults })
       }),
     )
@@ -68,9 +68,9 @@ function addReads(fault: Command): void {
     .command('clear')
     .description('no more faults')
     .action(
-      action<[], object>(async ({ screen, config }) => {
+      wrapAction<[], object>(async ({ screen, config }) => {
         const { clearFaults } = await import('../../../adapters/sandbox/faults.ts')
-        await clearFaults(sandboxFolder(config()))
+        await clearFaults(getSandboxFolder(config()))
         screen.out('no more faults in the simulated account')
         screen.document({ simulated: true, faults: [] })
       }),

@@ -5,7 +5,7 @@ import { TwinstackError } from '../../../lib/errors.ts'
  * Its folder; refused when the service is set to the real AWS, so that nobody clicks in the wrong
  * world.
  */
-export function sandboxFolder({ cloud, sandboxFolder }: Config): string {
+export function getSandboxFolder({ cloud, sandboxFolder }: Config): string {
   if (cloud === 'sandbox') return sandboxFolder
   throw new TwinstackError(
     'invalid-request',

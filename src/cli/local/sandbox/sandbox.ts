@@ -5,12 +5,12 @@
 import type { Command } from 'commander'
 
 import { environmentName } from '../../arguments.ts'
-import { action } from '../../frame.ts'
-import { changeLines, journalTable, resourceTable } from './render.ts'
+import { wrapAction } from '../../frame.ts'
+import { changeLines, formatJournalTable, formatResourceTable } from './render.ts'
 import { addFault } from './faults.ts'
 import { addServe } from './serve.ts'
 import { addTypes } from './types.ts'
-import { sandboxFolder } from './folder.ts'
+import { getSandboxFolder } from './folder.ts'
 
 type Filter = { type?: string; account?: string; region?: string; environment?: string }
 
@@ -35,16 +35,16 @@ function addShow(sandbox: Command): void {
     .option('--account <id>', 'only this account')
     .option('--region <region>', 'only this region')
     .action(
-      action<[], Filter>(
+      wrapAction<[], Filter>(
         async ({ options: { type, account, region, environment }, screen, config }) => {
           const { listResources } = await import('../../../adapters/sandbox/cloud.ts')
-          const resources = await listResources(sandboxFolder(config()), {
+          const resources = await listResources(getSandboxFolder(config()), {
             type,
             account,
             region,
             environment,
           })
-          for (const line of resourceTable(resources)) screen.out(line)
+          for (const line of formatResourceTable(resources)) screen.out(line)
           screen.document({ simulated: true, resources })
         },
       ),
@@ -53,10 +53,10 @@ function addShow(sandbox: Command): void {
     .command('journal')
     .description('who changed what, oldest first')
     .action(
-      action<[], object>(async ({ screen, config }) => {
-        const { journal } = await import('../../../adapters/sandbox/cloud.ts')
-        const entries = await journal(sandboxFolder(config()))
-        for (const line of journalTable(entries)) screen.out(line)
+      wrapAction<[], object>(async ({ screen, config }) => {
+        const { readJournalEntries: journal } = await import('../../../adapters/sandbox/cloud.ts')
+        const entries = await journal(getSandboxFolder(config()))
+        for (const line of formatJournalTable(entries)) screen.out(line)
         screen.document({ simulated: true, entries })
       }),
     )
@@ -74,19 +74,21 @@ function addClick(sandbox: Command): void {
       'e.g. engineVersion=15.8 or ingress[0].cidrBlocks[0]=0.0.0.0/0; JSON for lists and objects',
     )
     .action(
-      action<[string, string[]], object>(async ({ args: [id, assignments], screen, config }) => {
-        const { setProperty } = await import('../../../adapters/sandbox/cloud.ts')
-        const done = []
-        for (const assignment of assignments)
-          done.push(await setProperty(sandboxFolder(config()), id, assignment))
-        for (const { resource, changes } of done)
-          for (const line of changeLines(resource, changes)) screen.out(line)
-        screen.document({
-          simulated: true,
-          resource: done.at(-1)?.resource,
-          changes: done.flatMap(one => one.changes),
-        })
-      }),
+      wrapAction<[string, string[]], object>(
+        async ({ args: [id, assignments], screen, config }) => {
+          const { setProperty } = await import('../../../adapters/sandbox/cloud.ts')
+          const done = []
+          for (const assignment of assignments)
+            done.push(await setProperty(getSandboxFolder(config()), id, assignment))
+          for (const { resource, changes } of done)
+            for (const line of changeLines(resource, changes)) screen.out(line)
+          screen.document({
+            simulated: true,
+            resource: done.at(-1)?.resource,
+            changes: done.flatMap(one => one.changes),
+          })
+        },
+      ),
     )
   addAdd(sandbox)
   sandbox
@@ -94,9 +96,9 @@ function addClick(sandbox: Command): void {
     .description('delete a resource by hand, as in the console')
     .argument('<resource>', resourceHelp)
     .action(
-      action<[string], object>(async ({ args: [id], screen, config }) => {
+      wrapAction<[string], object>(async ({ args: [id], screen, config }) => {
         const { removeResource } = await import('../../../adapters/sandbox/cloud.ts')
-        const resource = await removeResource(sandboxFolder(config()), id)
+        const resource = await removeResource(getSandboxFolder(config()), id)
         screen.out(
           `deleted ${resource.type} ${resource.id} in the simulated account ${resource.account}`,
         )
@@ -123,7 +125,7 @@ function addAdd(sandbox: Command): void {
     .option('--account <id>', 'in this account')
     .option('--region <region>', 'in this region')
     .action(
-      action<
+      wrapAction<
         [string, string, string[]],
         { environment?: string; account?: string; region?: string }
       >(
@@ -134,7 +136,7 @@ function addAdd(sandbox: Command): void {
           config,
         }) => {
           const { addResource } = await import('../../../adapters/sandbox/add.ts')
-          const resource = await addResource(sandboxFolder(config()), {
+          const resource = await addResource(getSandboxFolder(config()), {
             type,
             name,
             assignments,

@@ -1,13 +1,13 @@
 /** `sandbox serve`: what applications of the environments would answer under `/versions.json`. */
 import { once } from 'node:events'
 import type { Command } from 'commander'
-import { parserOf } from '../../arguments.ts'
-import { action } from '../../frame.ts'
+import { createParser } from '../../arguments.ts'
+import { wrapAction } from '../../frame.ts'
 
 import { z } from 'zod'
-import { sandboxFolder } from './folder.ts'
+import { getSandboxFolder } from './folder.ts'
 
-const port = parserOf(z.coerce.number('expected a port').int().min(0).max(65535))
+const port = createParser(z.coerce.number('expected a port').int().min(0).max(65535))
 
 export function addServe(sandbox: Command): void {
   sandbox
@@ -15,9 +15,9 @@ export function addServe(sandbox: Command): void {
     .description('serve /<environment>/versions.json on loopback until Ctrl-C')
     .option('-p, --port <port>', '0 takes a free one', port, 0)
     .action(
-      action<[], { port: number }>(async ({ options, screen, config }) => {
+      wrapAction<[], { port: number }>(async ({ options, screen, config }) => {
         const { serveVersions } = await import('../../../adapters/sandbox/versions.ts')
-        const server = await serveVersions(sandboxFolder(config()), {
+        const server = await serveVersions(getSandboxFolder(config()), {
           host: '127.0.0.1',
           port: options.port,
         })

@@ -1,9 +1,9 @@
 /** `sandbox types`: what the simulated account knows of each resource type. */
 import type { Command } from 'commander'
-import { action } from '../../frame.ts'
-import { count, table } from '../../text.ts'
+import { wrapAction } from '../../frame.ts'
+import { count, formatTable } from '../../text.ts'
 
-const shortList = (values: string[]) =>
+const getShortList = (values: string[]) =>
   values.length <= 4 ? values.join(' ') : `${values.slice(0, 4).join(' ')} … (${values.length})`
 
 export function addTypes(sandbox: Command): void {
@@ -17,9 +17,9 @@ export function addTypes(sandbox: Command): void {
     .option('--all', 'all types of the provider')
     .option('--functions', 'the provider functions that it answers')
     .action(
-      action<[string | undefined], { all?: boolean; functions?: boolean }>(
+      wrapAction<[string | undefined], { all?: boolean; functions?: boolean }>(
         async ({ args: [filter], options, screen }) => {
-          const { functionTable, typeTable } =
+          const { listFunctions: functionTable, listTypeRows: typeTable } =
             await import('../../../adapters/sandbox/typeTable.ts')
           if (options.functions) {
             const functions = functionTable()
@@ -32,14 +32,14 @@ export function addTypes(sandbox: Command): void {
             row.type,
             row.known,
             row.source,
-            shortList(row.replaces),
-            shortList(row.computed),
-            shortList(row.defaults),
+            getShortList(row.replaces),
+            getShortList(row.computed),
+            getShortList(row.defaults),
             row.name || '-',
             row.refuses.join(' ') || '-',
           ])
           const head = 'TYPE KNOWN SOURCE REPLACES COMPUTED DEFAULTS NAME REFUSES'.split(' ')
-          for (const line of table(head, rows)) screen.out(line)
+          for (const line of formatTable(head, rows)) screen.out(line)
           screen.out(`${count(types.length, 'type')}; --json has the full lists`)
           screen.document({ simulated: true, types })
         },

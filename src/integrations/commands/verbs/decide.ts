@@ -6,9 +6,9 @@ import { rejectOperation } from '../../../services/operations/rejectOperation.ts
 import { finalStatuses, type Approval, type Operation } from '../../../model/operation.ts'
 import type { CommandInput, Perform } from '../context.ts'
 import { planLines } from '../lines.ts'
-import { sameTargetOf, isUnfinished } from '../target.ts'
+import { findSameTarget, isUnfinished } from '../target.ts'
 import type { Reply } from '../../../model/command.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const waits = ({ status }: Operation) => status === 'awaiting-approval'
 
@@ -18,7 +18,7 @@ export const approve: Perform = async input => {
     ctx,
     command: { options },
   } = input
-  const operation = await sameTargetOf(
+  const operation = await findSameTarget(
     input,
     [waits, one => hasDecided(input, one, 'approved')],
     createNothingPendingError,
@@ -27,9 +27,9 @@ export const approve: Perform = async input => {
   if (
     hasDecided(input, operation, 'approved') &&
     prefix !== null &&
-    present(operation.approval).digest.startsWith(prefix)
+    requirePresent(operation.approval).digest.startsWith(prefix)
   )
-    return decisionReply(operation, 'approved')
+    return createDecisionReply(operation, 'approved')
   if (ctx.actor.kind !== 'person')
     throw new TwinstackError(
       'forbidden',
@@ -50,17 +50,17 @@ export const approve: Perform = async input => {
       comment: commentOf(input),
     },
   })
-  return decisionReply(approved, 'approved')
+  return createDecisionReply(approved, 'approved')
 }
 
 export const reject: Perform = async input => {
-  const operation = await sameTargetOf(
+  const operation = await findSameTarget(
     input,
     [waits, one => hasDecided(input, one, 'rejected')],
     createNothingPendingError,
   )
-  if (hasDecided(input, operation, 'rejected')) return decisionReply(operation, 'rejected')
-  return decisionReply(
+  if (hasDecided(input, operation, 'rejected')) return createDecisionReply(operation, 'rejected')
+  return createDecisionReply(
     await rejectOperation({
       ctx: input.ctx,
       input: { id: operation.id, comment: commentOf(input) },
@@ -71,7 +71,7 @@ export const reject: Perform = async input => {
 
 export const cancel: Perform = async input => {
   const { ctx } = input
-  const operation = await sameTargetOf(
+  const operation = await findSameTarget(
     input,
     [isUnfinished],
     name =>
@@ -145,7 +145,7 @@ function createNothingPendingError(environment: string): TwinstackError {
   )
 }
 
-const decisionReply = (operation: Operation, how: 'approved' | 'rejected') =>
+const createDecisionReply = (operation: Operation, how: 'approved' | 'rejected') =>
   reply(operation, `${operation.kind} of ${operation.environment} is ${how}`)
 const reply = (operation: Operation, title: string): Reply => ({
   title,

@@ -1,11 +1,11 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import { readEvents } from '../../../services/operations/readEvents.ts'
 import type { Perform } from '../context.ts'
-import { eventLine } from '../lines.ts'
-import { targetOf } from '../target.ts'
+import { formatEventLine } from '../lines.ts'
+import { findTarget } from '../target.ts'
 
 /** The last events of an operation, without starts and unchanged resources. */
-export const logs: Perform = async input => {
+export const showLogs: Perform = async input => {
   const {
     ctx,
     command: { options },
@@ -13,7 +13,7 @@ export const logs: Perform = async input => {
   const lines = Number(options['lines'] ?? 20)
   if (!Number.isInteger(lines) || lines < 1 || lines > 50)
     throw new TwinstackError('invalid-request', '--lines: expected 1 to 50')
-  const { id, kind, environment, status, lastEvent } = await targetOf(
+  const { id, kind, environment, status, lastEvent } = await findTarget(
     input,
     () => true,
     name => new TwinstackError('not-found', `no operation was run in ${name} yet`),
@@ -22,7 +22,7 @@ export const logs: Perform = async input => {
     ctx,
     input: { id, after: Math.max(0, lastEvent - 1000), limit: 1000 },
   })
-  const shown = events.flatMap(event => eventLine(event) ?? []).slice(-lines)
+  const shown = events.flatMap(event => formatEventLine(event) ?? []).slice(-lines)
   return {
     title: `${kind} of ${environment}: ${status}`,
     lines: shown,

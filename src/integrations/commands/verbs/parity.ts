@@ -1,12 +1,12 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import { compareParity } from '../../../services/parity/compareParity.ts'
-import { latestParity } from '../../../services/parity/readParity.ts'
+import { getLatestParity } from '../../../services/parity/readParity.ts'
 import type { ParityView } from '../../../model/parityReport.ts'
 import type { CommandInput, Perform } from '../context.ts'
-import { listFirst, line, formatTime, shortType } from '../lines.ts'
+import { listFirst, formatLine, formatTime, shortenType } from '../lines.ts'
 
 /** The newest comparison. `--now` makes a new one, and so does a pair without one. */
-export const parity: Perform = async input => {
+export const showParity: Perform = async input => {
   const {
     command: { environment, options },
   } = input
@@ -18,10 +18,10 @@ export const parity: Perform = async input => {
   const view =
     options['now'] === true || !isKnown
       ? await compareNow(input, pair)
-      : await latestParity({ ctx: input.ctx, input: pair })
+      : await getLatestParity({ ctx: input.ctx, input: pair })
   return {
     title: `${view.left} ${view.passed ? 'is a twin of' : 'is not a twin of'} ${view.right}`,
-    lines: parityLines(view),
+    lines: formatParityLines(view),
     tone: view.passed ? 'good' : 'bad',
     operation: null,
     environment: view.left,
@@ -40,19 +40,19 @@ async function compareNow(
 }
 
 /** The score and the differences that fail. */
-export function parityLines({ score, madeAt, comparison, judgement }: ParityView): string[] {
+export function formatParityLines({ score, madeAt, comparison, judgement }: ParityView): string[] {
   const failing = new Set(judgement.verdicts.filter(({ fails }) => fails).map(({ key }) => key))
   const known = new Map(comparison.differences.map(difference => [difference.key, difference]))
   return [
     `score ${score}, ${failing.size} differences fail (${formatTime(madeAt)})`,
     ...listFirst([...failing], key => {
       const difference = known.get(key)
-      if (!difference) return line(key)
+      if (!difference) return formatLine(key)
       const { resource, path, kind, left, right, aspect } = difference
       return (
-        `${aspect}: ${shortType(resource.type)} ${line(resource.name, 80)} ` +
+        `${aspect}: ${shortenType(resource.type)} ${formatLine(resource.name, 80)} ` +
         (kind === 'value'
-          ? `${line(path ?? '', 80)}: ${line(left, 60)} ≠ ${line(right, 60)}`
+          ? `${formatLine(path ?? '', 80)}: ${formatLine(left, 60)} ≠ ${formatLine(right, 60)}`
           : kind)
       )
     }),

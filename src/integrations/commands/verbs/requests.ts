@@ -1,5 +1,5 @@
 /** Commands that request an operation. */
-import { latestDrift } from '../../../services/drift/latestDrift.ts'
+import { getLatestDrift } from '../../../services/drift/getLatestDrift.ts'
 import { getEnvironment } from '../../../services/environments/getEnvironment.ts'
 import { isTwinstackError, TwinstackError } from '../../../lib/errors.ts'
 import { removeEnvironment } from '../../../services/operations/removeEnvironment.ts'
@@ -10,35 +10,37 @@ import {
 import type { Operation } from '../../../model/operation.ts'
 import { ensureEnvironment } from '../../../services/environments/ephemeral/ensureEnvironment.ts'
 import type { Revision } from '../../../model/revision.ts'
-import { confirmationOf, confirmationReply } from '../confirm.ts'
+import { readConfirmation, createConfirmationReply } from '../confirm.ts'
 import type { CommandInput, Perform } from '../context.ts'
-import { driftLines } from '../lines.ts'
+import { formatDriftLines } from '../lines.ts'
 import { recordRefusal } from '../refusal.ts'
 import type { Reply } from '../../../model/command.ts'
-import { sha256 } from '../../../lib/hash.ts'
-import { present } from '../../../lib/present.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type More = Omit<RequestOperationInput, 'environment' | 'kind'>
 
-export const up: Perform = async input => {
+export const requestUp: Perform = async input => {
   const { ctx, command } = input
-  if (command.options['from'] !== undefined) return ephemeral(input)
-  await getEnvironment({ ctx, input: { name: present(command.environment) } }).catch(error => {
-    throw addCreateHint(error, present(command.environment))
-  })
-  return request(input, 'deploy', text(input, 'revision'))
+  if (command.options['from'] !== undefined) return requestEphemeral(input)
+  await getEnvironment({ ctx, input: { name: requirePresent(command.environment) } }).catch(
+    error => {
+      throw addCreateHint(error, requirePresent(command.environment))
+    },
+  )
+  return request(input, 'deploy', toTextOption(input, 'revision'))
 }
 
 /**
  * Deploys what is deployed once more. The program runs again, so it also restores what was changed
  * outside and what failed.
  */
-export const redeploy: Perform = async input => {
+export const requestRedeploy: Perform = async input => {
   if (input.command.options['revision'] !== undefined)
-    return request(input, 'deploy', text(input, 'revision'))
+    return request(input, 'deploy', toTextOption(input, 'revision'))
   const { name } = await getEnvironment({
     ctx: input.ctx,
-    input: { name: present(input.command.environment) },
+    input: { name: requirePresent(input.command.environment) },
   })
   const deployed = await input.ctx.store.environments.deployedRevision(name)
   if (!deployed)
@@ -50,16 +52,16 @@ export const redeploy: Perform = async input => {
   return request(input, 'deploy', {}, deployed)
 }
 
-export const drift: Perform = async input => {
+export const requestDriftCheck: Perform = async input => {
   const { name } = await getEnvironment({
     ctx: input.ctx,
-    input: { name: present(input.command.environment) },
+    input: { name: requirePresent(input.command.environment) },
   })
   const isChecked = (await input.ctx.store.operations.latestDrift(name)) !== null
   const last = isChecked
-    ? await latestDrift({ ctx: input.ctx, input: { environment: name } })
+    ? await getLatestDrift({ ctx: input.ctx, input: { environment: name } })
     : null
-  const known = last ? driftLines(last) : ['no drift check has run yet']
+  const known = last ? formatDriftLines(last) : ['no drift check has run yet']
   if (input.command.options['last'] !== true) {
     const reply = await request(input, 'drift-check')
     return {
@@ -78,13 +80,13 @@ export const drift: Perform = async input => {
 }
 
 export const reconcile: Perform = input =>
-  request(input, 'reconcile', flag(input, 'plan', { planOnly: true }))
+  request(input, 'reconcile', toFlagOption(input, 'plan', { planOnly: true }))
 export const rebuild: Perform = input =>
   request(input, 'rebuild', {
-    ...flag(input, 'plan', { planOnly: true }),
-    ...flag(input, 'keep-stateful', { keepStateful: true }),
+    ...toFlagOption(input, 'plan', { planOnly: true }),
+    ...toFlagOption(input, 'keep-stateful', { keepStateful: true }),
   })
-export const plan: Perform = input => request(input, 'preview', text(input, 'revision'))
+export const plan: Perform = input => request(input, 'preview', toTextOption(input, 'revision'))
 
 /**
  * Destroys an environment. An ephemeral one is removed with its resources, even while an operation
@@ -92,13 +94,16 @@ export const plan: Perform = input => request(input, 'preview', text(input, 'rev
  */
 export const destroy: Perform = async input => {
   const { ctx, command } = input
-  const environment = await getEnvironment({ ctx, input: { name: present(command.environment) } })
+  const environment = await getEnvironment({
+    ctx,
+    input: { name: requirePresent(command.environment) },
+  })
   if (environment.kind !== 'ephemeral') return request(input, 'destroy')
-  const confirm = await confirmationOf(input)
-  if (confirm) return confirmationReply(confirm)
+  const confirm = await readConfirmation(input)
+  if (confirm) return createConfirmationReply(confirm)
   const removed = await removeEnvironment({
     ctx,
-    input: { name: environment.name, destroy: true, message: messageOf(input) },
+    input: { name: environment.name, destroy: true, message: formatMessage(input) },
   })
   return removed.removed
     ? {
@@ -118,48 +123,48 @@ async function request(
   resolved?: Revision,
 ): Promise<Reply> {
   const { ctx, command, key } = input
-  const confirm = await confirmationOf(input).catch(async (error: unknown) => {
+  const confirm = await readConfirmation(input).catch(async (error: unknown) => {
     if (command.verb !== 'destroy') await recordRefusal(input, error as Error)
     throw error
   })
-  if (confirm) return confirmationReply(confirm)
+  if (confirm) return createConfirmationReply(confirm)
   const { operation } = await requestOperation({
     ctx,
     resolved,
     input: {
-      environment: present(command.environment),
+      environment: requirePresent(command.environment),
       kind,
-      message: messageOf(input),
-      confirm: textOption(input, 'confirm') ?? null,
-      idempotencyKey: digestOf(['command', key]),
-      idempotencyDigest: digestOf(command),
+      message: formatMessage(input),
+      confirm: findTextOption(input, 'confirm') ?? null,
+      idempotencyKey: computeDigest(['command', key]),
+      idempotencyDigest: computeDigest(command),
       ...more,
     },
   })
   return reply(operation)
 }
 
-async function ephemeral(input: CommandInput): Promise<Reply> {
+async function requestEphemeral(input: CommandInput): Promise<Reply> {
   const {
     ctx,
     command: { environment },
   } = input
-  const ttl = textOption(input, 'ttl')
+  const ttl = findTextOption(input, 'ttl')
   if (ttl !== undefined && !/^\d{1,6}$/.test(ttl))
     throw new TwinstackError('invalid-request', '--ttl: expected a whole number of minutes')
   const { operation, outcome } = await ensureEnvironment({
     ctx,
     input: {
-      name: present(environment),
-      template: present(textOption(input, 'from')),
-      message: messageOf(input),
-      ...text(input, 'revision'),
+      name: requirePresent(environment),
+      template: requirePresent(findTextOption(input, 'from')),
+      message: formatMessage(input),
+      ...toTextOption(input, 'revision'),
       ...(ttl !== undefined && { ttlMinutes: Number(ttl) }),
     },
   })
   const lines =
     outcome === 'created'
-      ? [`${environment} was created from ${textOption(input, 'from')}`]
+      ? [`${environment} was created from ${findTextOption(input, 'from')}`]
       : outcome === 'nothing'
         ? ['it has this revision already, or a deploy of it is running']
         : []
@@ -186,14 +191,17 @@ function addCreateHint(error: unknown, name: string): unknown {
   })
 }
 
-const textOption = ({ command: { options } }: CommandInput, name: string) =>
+const findTextOption = ({ command: { options } }: CommandInput, name: string) =>
   typeof options[name] === 'string' ? options[name] : undefined
-const text = (input: CommandInput, name: 'revision') =>
-  textOption(input, name) === undefined ? {} : { [name]: present(textOption(input, name)) }
-const flag = ({ command: { options } }: CommandInput, name: string, then: More) =>
+const toTextOption = (input: CommandInput, name: 'revision') =>
+  findTextOption(input, name) === undefined
+    ? {}
+    : { [name]: requirePresent(findTextOption(input, name)) }
+const toFlagOption = ({ command: { options } }: CommandInput, name: string, then: More) =>
   options[name] === true ? then : {}
-const messageOf = (input: CommandInput) => (textOption(input, 'message') ?? '').slice(0, 500)
+const formatMessage = (input: CommandInput) =>
+  (findTextOption(input, 'message') ?? '').slice(0, 500)
 
-function digestOf(value: unknown): string {
-  return sha256(JSON.stringify(value))
+function computeDigest(value: unknown): string {
+  return hashSha256(JSON.stringify(value))
 }

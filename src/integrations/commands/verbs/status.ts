@@ -1,14 +1,14 @@
 import { sees } from '../../../services/access/policy.ts'
-import { getEnvironment, targetOf } from '../../../services/environments/getEnvironment.ts'
+import { getEnvironment, getTarget } from '../../../services/environments/getEnvironment.ts'
 import { listEnvironments } from '../../../services/environments/listEnvironments.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import type { Perform } from '../context.ts'
-import { line, formatTime } from '../lines.ts'
+import { formatLine, formatTime } from '../lines.ts'
 import type { Reply } from '../../../model/command.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
-export const status: Perform = async ({ ctx, command }) => {
+export const showStatus: Perform = async ({ ctx, command }) => {
   if (command.environment !== null)
     return showEnvironment(ctx, await getEnvironment({ ctx, input: { name: command.environment } }))
   const { items, total } = await listEnvironments({ ctx, input: { pageSize: 50 } })
@@ -36,13 +36,13 @@ async function showEnvironment(
   const [last, report, parity] = await Promise.all([
     store.operations.list({ environment: name, page: 1, pageSize: 1 }),
     store.operations.latestDrift(name),
-    production && sees(actor, targetOf(production))
+    production && sees(actor, getTarget(production))
       ? store.parity.latest({ left: name, right: 'production' })
       : null,
   ])
   const drifted = report ? report.summary.changed + report.summary.deleted : 0
   return {
-    title: `${name} (${kind}${owner ? `, of ${line(owner, 80)}` : ''})`,
+    title: `${name} (${kind}${owner ? `, of ${formatLine(owner, 80)}` : ''})`,
     tone: drifted > 0 ? 'bad' : 'neutral',
     operation: null,
     environment: name,
@@ -54,7 +54,7 @@ async function showEnvironment(
       ...(last.items[0]
         ? [
             `last: ${last.items[0].kind}, ${last.items[0].status}, by ` +
-              `${line(last.items[0].requestedBy.name, 80)} (${last.items[0].id})`,
+              `${formatLine(last.items[0].requestedBy.name, 80)} (${last.items[0].id})`,
           ]
         : []),
       report
@@ -91,7 +91,7 @@ async function describeState(
       ).items[0]
   return [
     deployed
-      ? `${resourceCount} resources of revision ${line(deployed.revision, 40).slice(0, 12)}`
+      ? `${resourceCount} resources of revision ${formatLine(deployed.revision, 40).slice(0, 12)}`
       : 'nothing is deployed',
     ...(running ? [`${running.kind} ${running.status}`] : []),
   ].join(', ')

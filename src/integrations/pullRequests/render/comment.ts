@@ -5,8 +5,8 @@ import type { Facts, Step } from '../facts.ts'
 import { isOver } from '../facts.ts'
 import type { Operation, Plan, ResourceChange, StackOutput } from '../../../model/operation.ts'
 import type { PullPlace } from '../pullRequestEvent.ts'
-import { block, code, plain } from './escape.ts'
-import { addressOf } from './state.ts'
+import { block, formatCode, toPlainText } from './escape.ts'
+import { findAddress } from './state.ts'
 
 /** GitHub accepts 65,536 characters. */
 const most = 60_000
@@ -15,21 +15,21 @@ export type PullView = { place: PullPlace; facts: Facts }
 
 export function commentOf(view: PullView): string {
   const parts = [
-    headline(view),
-    ...problem(view),
-    ...failureBlock(view.facts),
-    ...summary(view),
-    ...steps(view.facts),
-    ...outputs(view.facts),
+    formatHeadline(view),
+    ...formatProblem(view),
+    ...formatFailureBlock(view.facts),
+    ...formatSummary(view),
+    ...formatSteps(view.facts),
+    ...formatOutputs(view.facts),
     ...plan(view.facts),
-    ...parity(view.facts),
-    footer(view),
+    ...formatParity(view.facts),
+    formatFooter(view),
   ]
   const text = parts.filter(part => part !== '').join('\n\n')
   return text.length <= most
     ? text
-    : `${headline(view)}\n\n${summary(view).join('\n\n')}\n\nThe rest is too long for a ` +
-        `comment.\n\n${footer(view)}`
+    : `${formatHeadline(view)}\n\n${formatSummary(view).join('\n\n')}\n\nThe rest is too long for a ` +
+        `comment.\n\n${formatFooter(view)}`
 }
 
 const icons: Record<Operation['status'], string> = {
@@ -45,18 +45,18 @@ const icons: Record<Operation['status'], string> = {
   superseded: '⚪',
 }
 
-function headline({ place, facts: { name, environment, operation } }: PullView): string {
-  const title = (icon: string, text: string) => `### ${icon} Twinstack: ${text}`
+function formatHeadline({ place, facts: { name, environment, operation } }: PullView): string {
+  const formatTitle = (icon: string, text: string) => `### ${icon} Twinstack: ${text}`
   if (operation && (environment || !isOver(operation)))
-    return title(
+    return formatTitle(
       icons[operation.status],
       `${operation.kind} of \`${name}\` ` +
         `${operation.status === 'awaiting-approval' ? 'waits for approval' : operation.status}`,
     )
-  if (place.problem) return title('⛔', `no environment \`${name}\``)
+  if (place.problem) return formatTitle('⛔', `no environment \`${name}\``)
   if (operation?.kind === 'destroy' && operation.status === 'succeeded')
-    return title('⚪', `\`${name}\` is destroyed`)
-  return title(
+    return formatTitle('⚪', `\`${name}\` is destroyed`)
+  return formatTitle(
     '⚪',
     place.fork && place.state === 'open'
       ? 'no operation was started for this fork'
@@ -64,12 +64,14 @@ function headline({ place, facts: { name, environment, operation } }: PullView):
   )
 }
 
-function problem({
+function formatProblem({
   place: { problem, fork, state, commit },
   facts: { environment, newest },
 }: PullView): string[] {
   const parts = problem
-    ? [`${code(problem.message, 500)}${problem.hint ? `\n\n${code(problem.hint, 500)}` : ''}`]
+    ? [
+        `${formatCode(problem.message, 500)}${problem.hint ? `\n\n${formatCode(problem.hint, 500)}` : ''}`,
+      ]
     : []
   if (!fork || state === 'closed') return parts
   const runs = newest?.revision?.commit ?? null
@@ -90,34 +92,39 @@ function problem({
       ]
 }
 
-function summary({ facts }: PullView): string[] {
-  const lines = [...operationLines(facts), ...(facts.environment ? environmentLines(facts) : [])]
+function formatSummary({ facts }: PullView): string[] {
+  const lines = [
+    ...formatOperationLines(facts),
+    ...(facts.environment ? formatEnvironmentLines(facts) : []),
+  ]
   return lines.length === 0 ? [] : [lines.map(line => `- ${line}`).join('\n')]
 }
 
-function operationLines({ newest, operation }: Facts): string[] {
+function formatOperationLines({ newest, operation }: Facts): string[] {
   return [
     ...(newest?.revision
-      ? [`commit \`${newest.revision.id.slice(0, 12)}\` ${code(newest.revision.subject, 100)}`]
+      ? [
+          `commit \`${newest.revision.id.slice(0, 12)}\` ${formatCode(newest.revision.subject, 100)}`,
+        ]
       : []),
     ...(operation
       ? [
           `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} ` +
             `\`${operation.id}\`, requested by ` +
-            `${code(operation.requestedBy.name, 80)}${changes(operation)}`,
+            `${formatCode(operation.requestedBy.name, 80)}${formatChanges(operation)}`,
         ]
       : []),
   ]
 }
 
-function environmentLines({ environment, drift, parity, outputs }: Facts): string[] {
-  const address = addressOf(outputs)
+function formatEnvironmentLines({ environment, drift, parity, outputs }: Facts): string[] {
+  const address = findAddress(outputs)
   return [
-    ...(address ? [`address ${code(address, 300)}`] : []),
+    ...(address ? [`address ${formatCode(address, 300)}`] : []),
     ...(environment?.life
       ? [
-          `expires at ${minute(environment.life.expiresAt)}, at the latest at ` +
-            `${minute(environment.life.hardEndAt)}`,
+          `expires at ${formatMinute(environment.life.expiresAt)}, at the latest at ` +
+            `${formatMinute(environment.life.hardEndAt)}`,
         ]
       : []),
     ...(drift
@@ -126,7 +133,7 @@ function environmentLines({ environment, drift, parity, outputs }: Facts): strin
             (drift.summary.changed + drift.summary.deleted === 0
               ? 'none'
               : `**${drift.summary.changed} changed, ${drift.summary.deleted} deleted**`) +
-            ` (${minute(drift.checkedAt)})`,
+            ` (${formatMinute(drift.checkedAt)})`,
         ]
       : []),
     ...(parity
@@ -143,15 +150,15 @@ function environmentLines({ environment, drift, parity, outputs }: Facts): strin
   ]
 }
 
-function changes({ changes: of }: Operation): string {
+function formatChanges({ changes: of }: Operation): string {
   const counted = Object.entries(of ?? {})
     .filter(([, count]) => count > 0)
-    .map(([word, count]) => `${count} ${plain(word, 20).replaceAll(/[^\w -]/g, '')}`)
+    .map(([word, count]) => `${count} ${toPlainText(word, 20).replaceAll(/[^\w -]/g, '')}`)
   return counted.length === 0 ? '' : `: ${counted.join(', ')}`
 }
 
 /** The same text as in the command line and in chats; the first line is the cause. */
-function failureBlock({ failure, operation, environment }: Facts): string[] {
+function formatFailureBlock({ failure, operation, environment }: Facts): string[] {
   if (!failure || (!environment && operation?.kind !== 'destroy')) return []
   return [block(failure.text.join('\n'))]
 }
@@ -163,24 +170,24 @@ const marks: Record<Step['state'], string> = {
   skipped: '⚪',
 }
 
-function steps({ steps: all }: Facts): string[] {
-  return details(
+function formatSteps({ steps: all }: Facts): string[] {
+  return formatDetails(
     'Steps',
     all.map(
       ({ step, state, seconds, detail }) =>
         `${marks[state]} ` +
-        `${code(step, 40)}${seconds === null ? '' : ` ${seconds.toFixed(1)} s`}` +
-        `${detail === '' ? '' : ` ${code(detail, 120)}`}`,
+        `${formatCode(step, 40)}${seconds === null ? '' : ` ${seconds.toFixed(1)} s`}` +
+        `${detail === '' ? '' : ` ${formatCode(detail, 120)}`}`,
     ),
     true,
   )
 }
 
-function outputs({ outputs: all }: Facts): string[] {
+function formatOutputs({ outputs: all }: Facts): string[] {
   const lines = Object.entries(all).map(
-    ([name, output]) => `${code(name, 80)} ${code(view(output), 300)}`,
+    ([name, output]) => `${formatCode(name, 80)} ${formatCode(view(output), 300)}`,
   )
-  return details('Outputs', lines)
+  return formatDetails('Outputs', lines)
 }
 
 function view({ value, secret }: StackOutput): string {
@@ -189,8 +196,8 @@ function view({ value, secret }: StackOutput): string {
 
 function plan({ plan: found }: Facts): string[] {
   return found
-    ? details(
-        `Plan of ${minute(found.at)}: ${counts(found)}`,
+    ? formatDetails(
+        `Plan of ${formatMinute(found.at)}: ${counts(found)}`,
         found.planned.filter(({ op }) => op !== 'same').map(change),
       )
     : []
@@ -208,22 +215,24 @@ function counts({ planned }: Plan): string {
 
 function change({ op, type, name, properties }: ResourceChange): string {
   return (
-    `${op.replaceAll(/[^\w-]/g, '')} ${code(`${type} ${name}`, 160)}` +
-    (properties.length === 0 ? '' : ` ${code(properties.map(({ path }) => path).join(', '), 160)}`)
+    `${op.replaceAll(/[^\w-]/g, '')} ${formatCode(`${type} ${name}`, 160)}` +
+    (properties.length === 0
+      ? ''
+      : ` ${formatCode(properties.map(({ path }) => path).join(', '), 160)}`)
   )
 }
 
-function parity({ parity: compared }: Facts): string[] {
+function formatParity({ parity: compared }: Facts): string[] {
   return compared && 'failing' in compared
-    ? details(
+    ? formatDetails(
         `Differences from ${compared.model}`,
-        compared.failing.map(line => code(line, 200)),
+        compared.failing.map(line => formatCode(line, 200)),
       )
     : []
 }
 
 /** `title`: our own text, or text without characters that Markdown or HTML interprets. */
-function details(title: string, lines: string[], open = false): string[] {
+function formatDetails(title: string, lines: string[], open = false): string[] {
   if (lines.length === 0) return []
   const kept = lines.slice(0, 30)
   const more = lines.length > kept.length ? [`and ${lines.length - kept.length} more`] : []
@@ -231,11 +240,11 @@ function details(title: string, lines: string[], open = false): string[] {
   return [`<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${list}\n\n</details>`]
 }
 
-function footer({ place }: PullView): string {
+function formatFooter({ place }: PullView): string {
   return place.state === 'closed'
     ? ''
     : '<sub>Commands in comments: `/twinstack up`, `plan`, `drift`, `parity`, ' +
         '`status`, `destroy` or `help`.</sub>'
 }
 
-const minute = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`
+const formatMinute = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`

@@ -5,7 +5,7 @@
  */
 
 /** One line without control and direction characters, at most `most` characters long. */
-export function plain(value: string, most = 200): string {
+export function toPlainText(value: string, most = 200): string {
   const line = value
     .slice(0, most * 4)
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
@@ -20,10 +20,10 @@ export function plain(value: string, most = 200): string {
 }
 
 /** A code span whose fence is longer than every run of backticks in it. */
-export function code(value: string, most = 200): string {
-  const line = plain(value, most)
+export function formatCode(value: string, most = 200): string {
+  const line = toPlainText(value, most)
   if (line === '') return '`\u00a0`'
-  const fence = fenceFor(line, 1)
+  const fence = chooseFence(line, 1)
   return `${fence}${/^`|`$/.test(line) ? ` ${line} ` : line}${fence}`
 }
 
@@ -33,11 +33,11 @@ export function block(value: string, most = 4000): string {
     .slice(0, most)
     .split(/\r\n?|\n/)
     .map(line => line.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ').trimEnd())
-  const fence = fenceFor(lines.join('\n'), 3)
+  const fence = chooseFence(lines.join('\n'), 3)
   return [`${fence}text`, ...lines, ...(value.length > most ? ['…'] : []), fence].join('\n')
 }
 
-function fenceFor(text: string, least: number): string {
+function chooseFence(text: string, least: number): string {
   const runs = (text.match(/`+/g) ?? []).map(run => run.length)
   return '`'.repeat(Math.max(least, ...runs.map(length => length + 1)))
 }

@@ -2,7 +2,7 @@
 import { describeFailure } from '../../../analysis/failure/buildFailureReport.ts'
 import type { Operation, StackOutput, Status } from '../../../model/operation.ts'
 import type { CommitStatus, DeploymentState } from '../forge.ts'
-import { plain } from './escape.ts'
+import { toPlainText } from './escape.ts'
 
 const statuses: Record<Status, CommitStatus['state']> = {
   queued: 'pending',
@@ -29,10 +29,11 @@ const deployments: Record<Status, DeploymentState['state']> = {
   superseded: 'error',
 }
 
-export const statusOf = ({ status }: Pick<Operation, 'status'>): CommitStatus['state'] =>
+export const toCommitStatus = ({ status }: Pick<Operation, 'status'>): CommitStatus['state'] =>
   statuses[status]
-export const deploymentOf = ({ status }: Pick<Operation, 'status'>): DeploymentState['state'] =>
-  deployments[status]
+export const toDeploymentState = ({
+  status,
+}: Pick<Operation, 'status'>): DeploymentState['state'] => deployments[status]
 
 /** GitHub accepts 140 characters. */
 export function describe({
@@ -42,7 +43,7 @@ export function describe({
   error,
 }: Pick<Operation, 'kind' | 'status' | 'environment' | 'error'>): string {
   const words = status === 'awaiting-approval' ? 'waits for approval' : status
-  return plain(
+  return toPlainText(
     describeFailure({ kind, status, environment, error }) ?? `${kind} of ${environment} ${words}`,
     140,
   )
@@ -51,7 +52,7 @@ export function describe({
 /** The address of the environment: an output of this name that is a URL. */
 const names = ['url', 'siteUrl', 'websiteUrl', 'environmentUrl', 'endpoint']
 
-export function addressOf(outputs: Record<string, StackOutput>): string | null {
+export function findAddress(outputs: Record<string, StackOutput>): string | null {
   for (const name of names) {
     const output = Object.hasOwn(outputs, name) ? outputs[name] : undefined
     if (output && !output.secret && typeof output.value === 'string' && isAddress(output.value))

@@ -4,7 +4,7 @@ import { parseInput } from '../../../lib/input.ts'
 import type { Log } from '../../../lib/log.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Identities } from '../../../model/identity.ts'
-import { hashSecret, newSecret } from '../../../lib/secret.ts'
+import { hashSecret, createSecret } from '../../../lib/secret.ts'
 import type { AuditLogEntry, Token } from '../../../model/access.ts'
 
 export const exchangeInput = z.strictObject({
@@ -49,14 +49,14 @@ export async function exchangeToken({
     issuer: null,
     subject: null,
   }
-  if ('check' in judged) throw await refusal(ctx, judged)
+  if ('check' in judged) throw await createRefusalError(ctx, judged)
   const {
     rule,
     holder: { kind, name },
     proof,
     lifetimeMinutes,
   } = judged
-  const secret = newSecret()
+  const secret = createSecret()
   const expiresAt = new Date(Date.now() + lifetimeMinutes * 60_000)
   const token = await ctx.store.transaction(async store => {
     const made = await store.tokens.create({
@@ -89,7 +89,7 @@ export async function exchangeToken({
   return { token, secret, expiresAt: expiresAt.toISOString() }
 }
 
-async function refusal(
+async function createRefusalError(
   ctx: Context,
   claimed: { check: string; issuer: string | null; subject: string | null },
 ): Promise<TwinstackError<'unauthenticated'>> {

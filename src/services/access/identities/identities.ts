@@ -2,11 +2,11 @@ import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
 import type { Resolve } from '../../../lib/safeHttp/resolve.ts'
 import type { AccessFile } from '../accessFile.ts'
 import type { Holder, Identities } from '../../../model/identity.ts'
-import { issuerKeys } from './keys.ts'
-import { faultOf, ruleFor } from './match.ts'
+import { createIssuerKeys } from './keys.ts'
+import { findFault, findRuleFor } from './match.ts'
 import type { Trust } from './rules.ts'
 import { prove } from './verify.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Known = { trust: Trust; holder: Holder; lifetimeMinutes: number }
 
@@ -24,30 +24,31 @@ export function createIdentities({
   resolve?: Resolve
   now?: () => number
 }): Identities {
-  const keysOf = issuerKeys({ allow, ...others })
+  const keysOf = createIssuerKeys({ allow, ...others })
   return {
     ruling: (rule, proof) =>
-      rulesOf(current()).find(({ trust }) => trust.rule === rule && faultOf(trust, proof) === null)
-        ?.holder ?? null,
+      listRules(current()).find(
+        ({ trust }) => trust.rule === rule && findFault(trust, proof) === null,
+      )?.holder ?? null,
     judge: async token => {
-      const rules = rulesOf(current())
+      const rules = listRules(current())
       const proof = await prove(token, new Set(rules.map(({ trust }) => trust.issuer)), keysOf)
       if ('check' in proof) return proof
-      const found = ruleFor(
+      const found = findRuleFor(
         rules.map(({ trust }) => trust),
         proof,
       )
       if ('fault' in found)
         return { check: found.fault, issuer: proof.issuer, subject: proof.subject }
-      const { holder, lifetimeMinutes } = present(
-        rules.find(({ trust }) => trust.rule === found.rule && faultOf(trust, proof) === null),
+      const { holder, lifetimeMinutes } = requirePresent(
+        rules.find(({ trust }) => trust.rule === found.rule && findFault(trust, proof) === null),
       )
       return { rule: found.rule, holder, proof, lifetimeMinutes }
     },
   }
 }
 
-function rulesOf({ workloads, persons }: AccessFile): Known[] {
+function listRules({ workloads, persons }: AccessFile): Known[] {
   const ofPersons = persons.flatMap(({ name, role, grants, oidc }) =>
     oidc.map(({ subject, ...trust }): Known => ({
       trust: { ...trust, subjects: [subject], rule: `person ${name}` },

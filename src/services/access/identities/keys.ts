@@ -2,7 +2,7 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
-import { placeOf, type Resolve } from '../../../lib/safeHttp/resolve.ts'
+import { resolvePlace, type Resolve } from '../../../lib/safeHttp/resolve.ts'
 import { requestAt } from '../../../lib/safeHttp/request.ts'
 
 type Options = { allow: AllowList; resolve?: Resolve; now?: () => number }
@@ -27,7 +27,7 @@ export class KeysUnavailable extends Error {}
  * key id fetches them again, at most every 30 s, so that tokens with invented key ids can't cause
  * endless requests. Parallel calls share one request.
  */
-export function issuerKeys({
+export function createIssuerKeys({
   allow,
   resolve,
   now = Date.now,
@@ -85,7 +85,7 @@ async function fetchKeys(issuer: string, options: Options): Promise<JWTVerifyGet
 
 async function fetchJson(url: string, { allow, resolve }: Options): Promise<unknown> {
   const signal = AbortSignal.timeout(timeLimit)
-  const place = await placeOf(
+  const place = await resolvePlace(
     url,
     { allow, ...(resolve && { resolve }), timeLimitMs: timeLimit },
     signal,

@@ -1,6 +1,6 @@
 /** The rules of the access file about tokens of other issuers: issuer, audience, subject. */
 import { z } from 'zod'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
@@ -51,8 +51,8 @@ export function matchesAnyOwner(pattern: string): boolean {
     const word = parts[at - 1]
     const owner =
       word !== undefined && owned.has(word)
-        ? present(value.split('/', 1)[0])
-        : at <= 1 || owners.has(present(word))
+        ? requirePresent(value.split('/', 1)[0])
+        : at <= 1 || owners.has(requirePresent(word))
           ? value
           : ''
     return owner.includes('*')
@@ -60,7 +60,7 @@ export function matchesAnyOwner(pattern: string): boolean {
 }
 
 /** A check of a whole rule, for zod: patterns name the owner, or claims do. */
-export function namesOwners(
+export function requireOwners(
   { subjects, claims }: { subjects: string[]; claims: Record<string, unknown> },
   ctx: z.core.$RefinementCtx,
 ): void {

@@ -44,7 +44,7 @@ export async function prove(
       maxTokenAge: longestAge,
       requiredClaims: ['exp', 'iat', 'sub', 'aud'],
     })
-    return proofOf(payload) ?? refuse('subject')
+    return findProof(payload) ?? refuse('subject')
   } catch (error) {
     return refuse(checkOf(error))
   }
@@ -56,8 +56,8 @@ function read(
   try {
     const { iss, sub } = decodeJwt(token)
     return {
-      issuer: text(iss),
-      subject: text(sub),
+      issuer: getText(iss),
+      subject: getText(sub),
       algorithm: String(decodeProtectedHeader(token).alg),
     }
   } catch {
@@ -77,7 +77,7 @@ function checkOf(error: unknown): string {
 }
 
 /** The stored part of a token, so that its rule can be evaluated again: never the token. */
-function proofOf({ iss, sub, aud, ...rest }: JWTPayload): Proof | null {
+function findProof({ iss, sub, aud, ...rest }: JWTPayload): Proof | null {
   if (typeof sub !== 'string' || sub === '' || sub.length > 500) return null
   const kept = Object.entries(rest).filter(
     ([name, value]) =>
@@ -94,4 +94,4 @@ function proofOf({ iss, sub, aud, ...rest }: JWTPayload): Proof | null {
   }
 }
 
-const text = (value: unknown) => (typeof value === 'string' ? value : null)
+const getText = (value: unknown) => (typeof value === 'string' ? value : null)

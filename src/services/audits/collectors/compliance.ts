@@ -1,30 +1,30 @@
 import { judgeSubjects } from '../../compliance/judgeSubjects.ts'
-import { plain, resourceName } from '../../../analysis/compliance/render/plain.ts'
-import { recordedSubjects } from '../../compliance/subjects.ts'
+import { toPlainText, formatResourceName } from '../../../analysis/compliance/render/plain.ts'
+import { readRecordedSubjects } from '../../compliance/subjects.ts'
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
 
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { sectionOf } from './section.ts'
+import { createSection } from './section.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
-import { sha256 } from '../../../lib/hash.ts'
-import { present } from '../../../lib/present.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * Checks the recorded states against the rules. Besides the database it reads only the files of the
  * deployed revisions, which are stored on disk.
  */
-export function complianceCollector(trees: Pick<Trees, 'tree'>): SectionCollector {
+export function createComplianceCollector(trees: Pick<Trees, 'tree'>): SectionCollector {
   return async (store, environments, { now }) => {
-    const subjects = await recordedSubjects(
+    const subjects = await readRecordedSubjects(
       store,
       environments.filter(({ deployed }) => deployed !== null),
     )
     const report = await judgeSubjects(trees, subjects, now)
-    return sectionOf({
+    return createSection({
       about: subjects.length,
       met: 'all environments compliant',
-      findings: [...groupViolations(report.violations), ...waiversOf(report)],
+      findings: [...groupViolations(report.violations), ...listWaivers(report)],
       unknownIn: subjects
         .filter(({ settings, ruleFindings }) => settings === null || ruleFindings === null)
         .map(({ environment }) => environment.name),
@@ -39,23 +39,25 @@ function groupViolations(violations: Violation[]): FoundFinding[] {
     JSON.stringify([environment, check, resource?.urn || resource?.name || null, path]),
   )
   return [...places.values()].map(found => {
-    const { severity, environment, check, resource, path, waiver } = present(found[0])
+    const { severity, environment, check, resource, path, waiver } = requirePresent(found[0])
     return {
       subject: [check, resource?.urn || resource?.name, path].filter(Boolean).join(' '),
       severity,
       environment,
       text:
         `${environment}: ` +
-        `${check}${resource ? ` at ${resourceName({ resource, path })}` : ''}: ` +
-        found.map(one => `expected ${plain(one.expected)}, got ${plain(one.actual)}`).join('; ') +
+        `${check}${resource ? ` at ${formatResourceName({ resource, path })}` : ''}: ` +
+        found
+          .map(one => `expected ${toPlainText(one.expected)}, got ${toPlainText(one.actual)}`)
+          .join('; ') +
         `${waiver ? ` (its waiver expired on ${waiver.expires})` : ''}`,
       evidence: `/v1/compliance?environments=${environment}`,
-      form: sha256(JSON.stringify(found.map(one => [one.expected, one.actual]))).slice(0, 16),
+      form: hashSha256(JSON.stringify(found.map(one => [one.expected, one.actual]))).slice(0, 16),
     }
   })
 }
 
-function waiversOf({ waivers }: ComplianceReport): FoundFinding[] {
+function listWaivers({ waivers }: ComplianceReport): FoundFinding[] {
   return waivers
     .filter(({ state }) => state === 'unused')
     .map(({ rule, environment, resource, owner }) => ({
@@ -64,7 +66,7 @@ function waiversOf({ waivers }: ComplianceReport): FoundFinding[] {
       environment: null,
       evidence: '/v1/compliance',
       text:
-        `the waiver of ${plain(rule)} for ${plain(environment ?? 'all environments')} ` +
-        `(${plain(owner)}) is not needed any more`,
+        `the waiver of ${toPlainText(rule)} for ${toPlainText(environment ?? 'all environments')} ` +
+        `(${toPlainText(owner)}) is not needed any more`,
     }))
 }

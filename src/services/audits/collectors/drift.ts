@@ -1,16 +1,16 @@
-import { fingerprintOf } from '../../../model/fingerprint.ts'
+import { computeFingerprint } from '../../../model/fingerprint.ts'
 import type { DriftedResource, DriftReport } from '../../../model/drift.ts'
 
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import {
-  uncertainNames,
-  evidenceOf,
-  headOf,
-  readings,
+  listUncertainNames,
+  formatEvidence,
+  pickHead,
+  readReadings,
   staleAfterDays,
   type Reading,
 } from './reports.ts'
-import { isTwin, sectionOf } from './section.ts'
+import { isTwin, createSection } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /**
@@ -18,18 +18,18 @@ import type { SectionCollector } from '../../../model/complianceAuditService.ts'
  * never checked is unknown.
  */
 export const collectDrift: SectionCollector = async (store, environments, { now }) => {
-  const read = await readings(store, environments, now)
-  return sectionOf({
+  const read = await readReadings(store, environments, now)
+  return createSection({
     about: read.length,
     met: 'no environment drifts',
-    unknownIn: uncertainNames(read),
+    unknownIn: listUncertainNames(read),
     findings: read.flatMap(reading => [
       ...listUncertainties(reading),
       ...listDriftFindings(reading),
     ]),
     body: read.map(reading => ({
-      ...headOf(reading),
-      ...(reading.report ? bodyOf(reading.report) : {}),
+      ...pickHead(reading),
+      ...(reading.report ? pickBody(reading.report) : {}),
     })),
   })
 }
@@ -67,21 +67,21 @@ function listDriftFindings({ report, doubt, open }: Reading): FoundFinding[] {
         subject: resource.urn,
         severity: resource.severity,
         environment,
-        text: textOf(environment, resource),
-        evidence: evidenceOf(report),
-        form: fingerprintOf(resource),
+        text: formatText(environment, resource),
+        evidence: formatEvidence(report),
+        form: computeFingerprint(resource),
       })),
     ...expired.map(({ id, owner, expires }) => ({
       subject: `rule ${id}`,
       severity: 'low' as const,
       environment,
       text: `the ignore rule ${id} of ${owner} has expired${expires ? ` on ${expires}` : ''}`,
-      evidence: evidenceOf(report),
+      evidence: formatEvidence(report),
     })),
   ]
 }
 
-function textOf(
+function formatText(
   environment: string,
   { type, name, what, properties, direction, attribution }: DriftedResource,
 ): string {
@@ -98,7 +98,7 @@ function textOf(
   )
 }
 
-const bodyOf = ({
+const pickBody = ({
   revision,
   confirmed,
   summary,

@@ -3,10 +3,10 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import type { ParityReportBody } from '../../../model/parityReport.ts'
 import type { ParityReport } from '../../../model/parityStore.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import type { FoundFinding, Section } from '../../../model/complianceAudit.ts'
 import { staleAfterDays } from './reports.ts'
-import { sectionOf } from './section.ts'
+import { createSection } from './section.ts'
 
 export type PairReading = {
   left: string
@@ -17,14 +17,16 @@ export type PairReading = {
 }
 
 /** Each pair of a staging and a production environment in which something is deployed. */
-export async function pairReadings(
+export async function readPairReadings(
   store: Store,
   environments: Environment[],
   now: Date,
 ): Promise<PairReading[]> {
-  const of = (kind: Environment['kind']) =>
+  const selectKind = (kind: Environment['kind']) =>
     environments.filter(one => one.kind === kind && one.deployed)
-  const pairs = of('staging').flatMap(left => of('production').map(right => ({ left, right })))
+  const pairs = selectKind('staging').flatMap(left =>
+    selectKind('production').map(right => ({ left, right })),
+  )
   const listFindings: PairReading[] = []
   for (const { left, right } of pairs) {
     const report = await store.parity.latest({ left: left.name, right: right.name })
@@ -33,13 +35,13 @@ export async function pairReadings(
       right: right.name,
       report,
       body: (report?.body as ParityReportBody | undefined) ?? null,
-      doubt: uncertaintyOf(report, [left, right], now),
+      doubt: findUncertainty(report, [left, right], now),
     })
   }
   return listFindings
 }
 
-function uncertaintyOf(
+function findUncertainty(
   report: ParityReport | null,
   sides: Environment[],
   now: Date,
@@ -53,19 +55,19 @@ function uncertaintyOf(
     : null
 }
 
-export const evidenceOf = ({ left, right, report }: PairReading) =>
+export const formatEvidence = ({ left, right, report }: PairReading) =>
   report ? `/v1/parity/reports/${report.id}` : `/v1/parity?left=${left}&right=${right}`
-export const headOf = ({ left, right, report, doubt }: PairReading) => ({
+export const pickHead = ({ left, right, report, doubt }: PairReading) => ({
   left,
   right,
   report: report?.id ?? null,
   madeAt: report?.madeAt ?? null,
   doubt,
 })
-export const formOf = (...values: unknown[]) => sha256(JSON.stringify(values)).slice(0, 16)
+export const getForm = (...values: unknown[]) => hashSha256(JSON.stringify(values)).slice(0, 16)
 
 /** Creates a section from pairs; without pairs it says that instead of "nothing is deployed". */
-export function pairSection(
+export function createPairSection(
   readings: PairReading[],
   listFindings: (reading: PairReading & { body: ParityReportBody }) => FoundFinding[],
   body: (reading: PairReading & { body: ParityReportBody }) => object,
@@ -80,13 +82,13 @@ export function pairSection(
     }
   const isKnown = (reading: PairReading): reading is PairReading & { body: ParityReportBody } =>
     reading.body !== null
-  return sectionOf({
+  return createSection({
     about: readings.length,
     met,
     unknownIn: [...new Set(readings.filter(({ doubt }) => doubt !== null).map(({ left }) => left))],
     findings: readings.filter(isKnown).flatMap(listFindings),
     body: readings.map(reading => ({
-      ...headOf(reading),
+      ...pickHead(reading),
       ...(isKnown(reading) ? body(reading) : {}),
     })),
   })

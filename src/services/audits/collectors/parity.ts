@@ -1,7 +1,13 @@
 import type { Verdict } from '../../../model/register.ts'
 
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
+import {
+  formatEvidence,
+  getForm,
+  readPairReadings,
+  createPairSection,
+  type PairReading,
+} from './pairs.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /**
@@ -22,11 +28,13 @@ const ownStatuses = [
  * unknown.
  */
 export const collectParity: SectionCollector = async (store, environments, { now }) => {
-  const readings = await pairReadings(store, environments, now)
-  const section = pairSection(
+  const readings = await readPairReadings(store, environments, now)
+  const section = createPairSection(
     readings,
     reading =>
-      reading.body.judgement.verdicts.filter(isOurs).map(verdict => findingOf(reading, verdict)),
+      reading.body.judgement.verdicts
+        .filter(isOurs)
+        .map(verdict => createFinding(reading, verdict)),
     ({ body }) => ({
       score: body.score,
       passed: body.passed,
@@ -59,7 +67,7 @@ function listUncertainties(reading: PairReading): FoundFinding[] {
       severity: doubt === 'deployed-since' ? 'info' : 'medium',
       environment: left,
       text: texts[doubt],
-      evidence: evidenceOf(reading),
+      evidence: formatEvidence(reading),
     },
   ]
 }
@@ -67,7 +75,7 @@ function listUncertainties(reading: PairReading): FoundFinding[] {
 const isOurs = ({ fails, status, place }: Verdict) =>
   fails && ownStatuses.includes(status) && place.type !== 'runtime'
 
-function findingOf(
+function createFinding(
   reading: PairReading,
   { key, aspect, place, path, status, left, right, why }: Verdict,
 ): FoundFinding {
@@ -76,8 +84,8 @@ function findingOf(
     subject: `${reading.right} ${key}`,
     severity: never ? (aspect === 'database' ? 'critical' : 'high') : 'medium',
     environment: reading.left,
-    evidence: evidenceOf(reading),
-    form: formOf(status, left, right),
+    evidence: formatEvidence(reading),
+    form: getForm(status, left, right),
     text:
       `${place.type.split(':').at(-1)} ${place.name}${path === null ? '' : ` ${path}`} ` +
       `differs from ${reading.right} (${status}): ${why}`,

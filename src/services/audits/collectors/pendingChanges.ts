@@ -1,19 +1,25 @@
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { uncertainNames, evidenceOf, headOf, readings, type Reading } from './reports.ts'
-import { sectionOf } from './section.ts'
+import {
+  listUncertainNames,
+  formatEvidence,
+  pickHead,
+  readReadings,
+  type Reading,
+} from './reports.ts'
+import { createSection } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** Differences between the recorded state and the deployed revision. */
 export const collectPendingChanges: SectionCollector = async (store, environments, { now }) => {
-  const read = await readings(store, environments, now)
-  return sectionOf({
+  const read = await readReadings(store, environments, now)
+  return createSection({
     about: read.length,
     met: 'no deployed revision has pending changes',
-    unknownIn: uncertainNames(read),
+    unknownIn: listUncertainNames(read),
     findings: read.flatMap(listPendingFindings),
     body: read.map(reading => ({
-      ...headOf(reading),
+      ...pickHead(reading),
       pendingChanges: reading.report?.pendingChanges ?? [],
     })),
   })
@@ -27,7 +33,7 @@ function listPendingFindings({ environment, report, doubt }: Reading): FoundFind
     severity: environment.kind === 'production' ? 'medium' : 'low',
     environment: environment.name,
     text: `${environment.name} differs from its revision: a deploy would ${op} ${type} ${name}`,
-    evidence: evidenceOf(report),
-    form: sha256(JSON.stringify([op, properties])),
+    evidence: formatEvidence(report),
+    form: hashSha256(JSON.stringify([op, properties])),
   }))
 }

@@ -1,12 +1,18 @@
 import type { ParityReportBody } from '../../../model/parityReport.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
+import {
+  formatEvidence,
+  getForm,
+  readPairReadings,
+  createPairSection,
+  type PairReading,
+} from './pairs.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** Entries of the register that are overdue, no longer true, or match nothing. */
 export const collectRegister: SectionCollector = async (store, environments, { now }) =>
-  pairSection(
-    await pairReadings(store, environments, now),
+  createPairSection(
+    await readPairReadings(store, environments, now),
     listRegisterFindings,
     ({ body }) => ({
       register: body.register,
@@ -24,7 +30,7 @@ function listRegisterFindings(reading: PairReading & { body: ParityReportBody })
     register,
     judgement: { verdicts, stale, declared },
   } = reading.body
-  const about = { environment: reading.left, evidence: evidenceOf(reading) }
+  const about = { environment: reading.left, evidence: formatEvidence(reading) }
   const broken = verdicts.filter(
     ({ fails, status }) => fails && (status === 'overdue' || status === 'contradicted'),
   )
@@ -44,7 +50,7 @@ function listRegisterFindings(reading: PairReading & { body: ParityReportBody })
       subject: `${status} ${entry} ${key}`,
       severity: 'medium' as const,
       text: `entry ${entry} is ${status}: ${why}`,
-      form: formOf(left, right),
+      form: getForm(left, right),
     })),
     ...declared
       .filter(({ overdue }) => overdue)

@@ -16,7 +16,7 @@ export type Reading = {
 }
 
 /** Only environments in which something is deployed can drift. */
-export async function readings(
+export async function readReadings(
   store: Store,
   environments: Environment[],
   now: Date,
@@ -25,25 +25,25 @@ export async function readings(
   for (const environment of environments.filter(({ deployed }) => deployed !== null)) {
     const report = await store.operations.latestDrift(environment.name)
     const open = new Set((await store.findings.open(environment.name)).map(({ urn }) => urn))
-    found.push({ environment, report, doubt: uncertaintyOf(environment, report, now), open })
+    found.push({ environment, report, doubt: findUncertainty(environment, report, now), open })
   }
   return found
 }
 
-export const uncertainNames = (read: Reading[]): string[] =>
+export const listUncertainNames = (read: Reading[]): string[] =>
   read.filter(({ doubt }) => doubt !== null).map(({ environment }) => environment.name)
-export const evidenceOf = ({ operation }: Pick<DriftReport, 'operation'>): string =>
+export const formatEvidence = ({ operation }: Pick<DriftReport, 'operation'>): string =>
   `/v1/operations/${operation}/drift`
 
 /** The common fields of bodies from drift checks. */
-export const headOf = ({ environment, report, doubt }: Reading) => ({
+export const pickHead = ({ environment, report, doubt }: Reading) => ({
   environment: environment.name,
   operation: report?.operation ?? null,
   checkedAt: report?.checkedAt ?? null,
   doubt,
 })
 
-function uncertaintyOf(
+function findUncertainty(
   { deployed }: Environment,
   report: DriftReport | null,
   now: Date,

@@ -1,5 +1,5 @@
 import { completeEvidence, readEvidence } from '../../compliance/review/gather.ts'
-import { verdictOf } from '../../../analysis/review/render/render.ts'
+import { formatVerdict } from '../../../analysis/review/render/render.ts'
 import { reviewDesign } from '../../compliance/review/reviewDesign.ts'
 import type { Section } from '../../../model/complianceAudit.ts'
 import type { Trees } from '../../../model/trees.ts'
@@ -30,6 +30,6 @@ export function reviewCollector(
         : review.items.some(({ result }) => result === 'not-known')
           ? 'unknown'
           : 'met'
-    return { status, summary: verdictOf(review), findings, body: review }
+    return { status, summary: formatVerdict(review), findings, body: review }
   }
 }

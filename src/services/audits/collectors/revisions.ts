@@ -4,7 +4,7 @@ import { finalStatuses, isWriting, type Operation } from '../../../model/operati
 import type { Revision } from '../../../model/revision.ts'
 
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { isTwin, sectionOf } from './section.ts'
+import { isTwin, createSection } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 import { readPages } from '../../../lib/pagination.ts'
 
@@ -14,21 +14,21 @@ const listed = 200
 /** The revision of each environment, and the operations since the previous audit. */
 export const collectRevisions: SectionCollector = async (store, environments, { since }) => {
   const histories = await Promise.all(
-    environments.map(environment => historyOf(store, environment, since)),
+    environments.map(environment => readHistory(store, environment, since)),
   )
   const deployed = histories.filter(({ revision }) => revision !== null)
-  return sectionOf({
+  return createSection({
     about: deployed.length,
     met: 'every environment runs a committed revision',
     unknownIn: [],
     findings: histories.flatMap(listRevisionFindings),
-    body: histories.map(bodyOf),
+    body: histories.map(pickBody),
   })
 }
 
 type History = { environment: Environment; revision: Revision | null; operations: Operation[] }
 
-async function historyOf(
+async function readHistory(
   store: Store,
   environment: Environment,
   since: string | null,
@@ -36,12 +36,12 @@ async function historyOf(
   return {
     environment,
     revision: await store.environments.deployedRevision(environment.name),
-    operations: await operationsSince(store, environment, since),
+    operations: await readOperationsSince(store, environment, since),
   }
 }
 
 /** Newest first, without those of an earlier environment of the same name. */
-async function operationsSince(
+async function readOperationsSince(
   store: Store,
   { name, createdAt }: Environment,
   since: string | null,
@@ -104,7 +104,7 @@ function findUnfinished({ environment, operations }: History): FoundFinding[] {
       subject: 'unfinished',
       severity: environment.kind === 'production' ? 'high' : 'medium',
       environment: environment.name,
-      evidence: pathOf(last),
+      evidence: formatPath(last),
       form: last.id,
       text:
         `the last ${last.kind} of ${environment.name} has ` +
@@ -120,7 +120,7 @@ function findUndecided({ environment, operations }: History): FoundFinding[] {
       subject: `undecided ${operation.id}`,
       severity: 'high',
       environment: environment.name,
-      evidence: pathOf(operation),
+      evidence: formatPath(operation),
       once: true,
       text:
         `after the crash of a ${operation.kind} the result of ` +
@@ -138,7 +138,7 @@ function findBreakGlass({ environment, operations }: History): FoundFinding[] {
             subject: `break-glass ${operation.id}`,
             severity: 'high' as const,
             environment: environment.name,
-            evidence: pathOf(operation),
+            evidence: formatPath(operation),
             once: true as const,
             text:
               `${operation.requestedBy.name} skipped the gate (break-glass) for a ` +
@@ -150,7 +150,7 @@ function findBreakGlass({ environment, operations }: History): FoundFinding[] {
   })
 }
 
-function bodyOf({ environment, revision, operations }: History) {
+function pickBody({ environment, revision, operations }: History) {
   const counts: Record<string, Record<string, number>> = {}
   for (const { kind, status } of operations) {
     const of = (counts[kind] ??= {})
@@ -203,4 +203,4 @@ const describeApproval = ({ status, approval }: Operation) =>
     ? `, approved by ${approval.by}`
     : `, which nobody approved (${status})`
 
-const pathOf = ({ id }: Operation) => `/v1/operations/${id}`
+const formatPath = ({ id }: Operation) => `/v1/operations/${id}`

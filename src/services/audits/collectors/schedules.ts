@@ -37,9 +37,9 @@ const lateHours = 24
 
 /** Every schedule that is stored. */
 export const collectSchedules: SectionCollector = (store, environments, around) =>
-  schedulesCollector(allSchedules)(store, environments, around)
+  createSchedulesCollector(readAllSchedules)(store, environments, around)
 
-async function allSchedules(store: Store): Promise<ScheduleFacts[]> {
+async function readAllSchedules(store: Store): Promise<ScheduleFacts[]> {
   return collectPages<ScheduleFacts>(page => store.schedules.list(page))
 }
 
@@ -47,7 +47,7 @@ async function allSchedules(store: Store): Promise<ScheduleFacts[]> {
  * Checks that a schedule checks every twin for drift, and that a schedule creates audits. `read`
  * returns all schedules of the store.
  */
-export function schedulesCollector(
+export function createSchedulesCollector(
   read: (store: Store) => Promise<ScheduleFacts[]>,
 ): SectionCollector {
   return async (store, environments, { now }) => {
@@ -70,7 +70,7 @@ export function schedulesCollector(
           ]),
       ...schedules.flatMap(schedule => listProblems(schedule, now)),
     ]
-    return sectionOf(findings, schedules)
+    return createSection(findings, schedules)
   }
 }
 
@@ -125,7 +125,7 @@ function listProblems(
   ]
 }
 
-function sectionOf(findings: FoundFinding[], schedules: ScheduleFacts[]): Section {
+function createSection(findings: FoundFinding[], schedules: ScheduleFacts[]): Section {
   const body = schedules.map(schedule =>
     Object.fromEntries(fields.map(field => [field, schedule[field]])),
   )

@@ -14,7 +14,7 @@ type Parts = {
  * Failed when something fails, otherwise unknown when something could not be read, otherwise met.
  * `about` counts the checked things.
  */
-export function sectionOf({ findings, unknownIn, body, about, met }: Parts): Section {
+export function createSection({ findings, unknownIn, body, about, met }: Parts): Section {
   const failing = findings.filter(({ severity }) => severity !== 'info').length
   const doubt = unknownIn.length > 0 ? `unknown for ${unknownIn.join(', ')}` : ''
   if (about === 0 && failing === 0)

@@ -1,6 +1,6 @@
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { uncertainNames, headOf, readings, type Reading } from './reports.ts'
-import { sectionOf } from './section.ts'
+import { listUncertainNames, pickHead, readReadings, type Reading } from './reports.ts'
+import { createSection } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /**
@@ -8,14 +8,17 @@ import type { SectionCollector } from '../../../model/complianceAuditService.ts'
  * are in the drift section.
  */
 export const collectUnmanaged: SectionCollector = async (store, environments, { now }) => {
-  const read = await readings(store, environments, now)
-  return sectionOf({
+  const read = await readReadings(store, environments, now)
+  return createSection({
     about: read.length,
     met: 'no resource without a state was found',
     findings: read.flatMap(listUnmanagedFindings),
     // a deploy imports nothing, so a report from before it is still valid
-    unknownIn: uncertainNames(read.filter(({ doubt }) => doubt !== 'deployed-since')),
-    body: read.map(reading => ({ ...headOf(reading), unmanaged: reading.report?.unmanaged ?? [] })),
+    unknownIn: listUncertainNames(read.filter(({ doubt }) => doubt !== 'deployed-since')),
+    body: read.map(reading => ({
+      ...pickHead(reading),
+      unmanaged: reading.report?.unmanaged ?? [],
+    })),
   })
 }
 

@@ -1,12 +1,18 @@
 import type { ParityReportBody } from '../../../model/parityReport.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
-import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
+import {
+  formatEvidence,
+  getForm,
+  readPairReadings,
+  createPairSection,
+  type PairReading,
+} from './pairs.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** The runtime versions that both sides reported. An audit itself opens no connection. */
 export const collectVersions: SectionCollector = async (store, environments, { now }) => {
-  const readings = await pairReadings(store, environments, now)
-  const section = pairSection(
+  const readings = await readPairReadings(store, environments, now)
+  const section = createPairSection(
     readings,
     listVersionFindings,
     ({ body }) => ({ versions: body.versions }),
@@ -27,8 +33,8 @@ function listVersionFindings(reading: PairReading & { body: ParityReportBody }):
       subject: `${reading.right} ${key}`,
       severity: 'high',
       environment: reading.left,
-      evidence: evidenceOf(reading),
-      form: formOf(left, right),
+      evidence: formatEvidence(reading),
+      form: getForm(left, right),
       text:
         kind === 'unread'
           ? `runtime versions could not be read: ${reading.left} ${formatVersion(left)}; ` +

@@ -5,17 +5,17 @@ import { z } from 'zod'
 import { unseen } from '../../../model/drift.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
-import { readings } from '../../audits/collectors/reports.ts'
+import { readReadings } from '../../audits/collectors/reports.ts'
 import { judgeSubjects } from '../judgeSubjects.ts'
-import { recordedSubjects, type Subject } from '../subjects.ts'
+import { readRecordedSubjects, type Subject } from '../subjects.ts'
 import type { ComplianceReport } from '../../../model/compliance.ts'
 import type { ParityReport } from '../../../model/parityStore.ts'
 import { readProgramFile } from '../../parity/readProgramFile.ts'
 import { readRegister } from '../../../analysis/parity/register/readRegister.ts'
 import { sizeSchema } from '../../../model/difference.ts'
 import { judgementSchema } from '../../../model/register.ts'
-import { everyDays } from '../../../analysis/review/everyDays.ts'
-import { differingPaths } from '../../../analysis/review/settings.ts'
+import { countDays } from '../../../analysis/review/countDays.ts'
+import { listDifferingPaths } from '../../../analysis/review/settings.ts'
 import type { Evidence } from '../../../model/review.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
@@ -37,24 +37,26 @@ export async function readEvidence(
   rules: Pick<VerbContext, 'policy' | 'approvers' | 'runs'>,
 ): Promise<Gathered> {
   const twins = environments.filter(({ kind }) => kind !== 'ephemeral')
-  const { pair, report } = await comparedPair(store, twins)
-  const { drift, outside } = await driftOf(store, twins, now)
+  const { pair, report } = await findComparedPair(store, twins)
+  const { drift, outside } = await readDrift(store, twins, now)
   return {
-    subjects: await recordedSubjects(
+    subjects: await readRecordedSubjects(
       store,
       twins.filter(({ deployed }) => deployed !== null),
     ),
     pair,
     stored: {
       now: now.toISOString(),
-      environments: await Promise.all(twins.map(environment => ofEnvironment(store, environment))),
+      environments: await Promise.all(
+        twins.map(environment => readEnvironment(store, environment)),
+      ),
       capabilities: { rollback: true, automaticRollback: true, gate: true },
-      ...(await promotionOf(store, twins, rules)),
-      parity: parityOf(report),
+      ...(await readPromotion(store, twins, rules)),
+      parity: toParityEvidence(report),
       drift,
-      schedules: await schedulesOf(store, now),
-      operations: [...(await operationsOf(store, twins, now)), ...outside],
-      settingsDiffer: pair && (await settingsOf(store, pair)),
+      schedules: await readSchedules(store, now),
+      operations: [...(await readOperations(store, twins, now)), ...outside],
+      settingsDiffer: pair && (await findSettings(store, pair)),
       runs: rules.runs ?? null,
     },
   }
@@ -64,7 +66,7 @@ export async function readEvidence(
  * The requirements of the policies and their effects. A gate that admits revisions without a
  * deployment and tests elsewhere does not count.
  */
-async function promotionOf(
+async function readPromotion(
   store: Store,
   twins: Environment[],
   rules: Pick<VerbContext, 'policy' | 'approvers'>,
@@ -117,14 +119,16 @@ export async function completeEvidence(
   return {
     ...stored,
     compliance:
-      subjects.length === 0 ? null : complianceOf(await judgeSubjects(trees, subjects, now)),
+      subjects.length === 0
+        ? null
+        : toComplianceEvidence(await judgeSubjects(trees, subjects, now)),
     register: register?.value
       ? { file: registerFile, entries: register.value.differences.length }
       : null,
   }
 }
 
-function complianceOf({
+function toComplianceEvidence({
   checkedAt,
   violations,
   environments,
@@ -148,7 +152,7 @@ function complianceOf({
  * The pair of a staging and a production environment that was compared: one that fails before one
  * that passes, then the newest.
  */
-async function comparedPair(
+async function findComparedPair(
   store: Store,
   twins: Environment[],
 ): Promise<{ pair: Pair; report: ParityReport | null }> {
@@ -176,7 +180,7 @@ const bodySchema = z.object({
 })
 
 /** A report whose body has no judgement (of another version) counts as none. */
-function parityOf(report: ParityReport | null): Evidence['parity'] {
+function toParityEvidence(report: ParityReport | null): Evidence['parity'] {
   const body = bodySchema.safeParse(report?.body)
   if (!report || !body.success) return null
   const { judgement, comparison } = body.data
@@ -184,7 +188,7 @@ function parityOf(report: ParityReport | null): Evidence['parity'] {
   return { report: report.id, at: report.madeAt, judgement, ...(sizes ? { sizes } : {}) }
 }
 
-async function ofEnvironment(
+async function readEnvironment(
   store: Store,
   { name, kind, deployed }: Environment,
 ): Promise<Evidence['environments'][number]> {
@@ -207,12 +211,12 @@ async function ofEnvironment(
 }
 
 /** `outside`: changes by an engine outside the service, found by a reading. */
-async function driftOf(
+async function readDrift(
   store: Store,
   twins: Environment[],
   now: Date,
 ): Promise<{ drift: Evidence['drift']; outside: Evidence['operations'] }> {
-  const reports = (await readings(store, twins, now)).flatMap(({ report, doubt, open }) =>
+  const reports = (await readReadings(store, twins, now)).flatMap(({ report, doubt, open }) =>
     report
       ? [
           {
@@ -252,18 +256,18 @@ async function driftOf(
   }
 }
 
-async function schedulesOf(store: Store, now: Date): Promise<Evidence['schedules']> {
+async function readSchedules(store: Store, now: Date): Promise<Evidence['schedules']> {
   return (await collectPages(page => store.schedules.list(page), 100)).map(schedule => ({
     id: schedule.id,
     environment: schedule.environment,
     task: schedule.task,
     paused: schedule.paused,
-    everyDays: everyDays(schedule, now),
+    everyDays: countDays(schedule, now),
   }))
 }
 
 /** Of the last 31 days. */
-async function operationsOf(
+async function readOperations(
   store: Store,
   twins: Environment[],
   now: Date,
@@ -289,7 +293,7 @@ async function operationsOf(
   return found
 }
 
-async function settingsOf(
+async function findSettings(
   store: Store,
   { left, right }: NonNullable<Pair>,
 ): Promise<string[] | null> {
@@ -297,5 +301,5 @@ async function settingsOf(
     await store.environments.evidence(left.name),
     await store.environments.evidence(right.name),
   ]
-  return ours && theirs ? differingPaths(ours.settings, theirs.settings) : null
+  return ours && theirs ? listDifferingPaths(ours.settings, theirs.settings) : null
 }

@@ -87,7 +87,7 @@ async function endFindings(
   const over = await store.findings.resolve(operation.environment, {
     operation: operation.id,
     status,
-    urns: await endedUrns(store, operation),
+    urns: await findEndedUrns(store, operation),
   })
   if (over.length > 0)
     await notify(
@@ -95,12 +95,12 @@ async function endFindings(
       ended,
       'drift.reconciled',
       `${over.length} drifted resources of ${operation.environment} are ${status}`,
-      { status, resources: over.map(shortOf) },
+      { status, resources: over.map(pickShort) },
     )
 }
 
 /** Null: the whole environment. Excluded resources still drift. */
-async function endedUrns(
+async function findEndedUrns(
   store: Store,
   { environment, options: { targets, exclude } }: Operation,
 ): Promise<string[] | null> {
@@ -137,7 +137,7 @@ async function notifyFindings(
       'drift.found',
       `${countResources(found)} of ${environment} ${found.length === 1 ? 'drifts' : 'drift'}: ` +
         `${describeFindings(found, report)}`,
-      { resources: found.map(shortOf) },
+      { resources: found.map(pickShort) },
     )
   if (confirmed.length > 0)
     await notify(
@@ -146,7 +146,7 @@ async function notifyFindings(
       'drift.confirmed',
       `drift of ${countResources(confirmed)} of ${environment} is confirmed by a second ` +
         `reading: ${describeFindings(confirmed, report)}`,
-      { resources: confirmed.map(shortOf) },
+      { resources: confirmed.map(pickShort) },
     )
 }
 
@@ -212,7 +212,7 @@ async function remediate(
     policy,
     withheld,
     reconciled,
-    remediationsToday: await remediationsSince(store, operation.environment, since),
+    remediationsToday: await countRemediationsSince(store, operation.environment, since),
   })
   for (const { urn, times } of decision.fights) {
     await notify(
@@ -236,7 +236,7 @@ async function remediate(
   if (decision.targets.length === 0) return
   const id = await remediator
     .request(store, environment, decision.targets, `remediates drift found by ${operation.id}`)
-    .catch(refusal)
+    .catch(createRefusalError)
   if (typeof id !== 'string')
     return notify(
       store,
@@ -255,13 +255,17 @@ async function remediate(
 }
 
 /** The verb refused: a notice reports it, and the end of the check must not be rolled back. */
-function refusal(error: unknown): TwinstackError {
+function createRefusalError(error: unknown): TwinstackError {
   if (error instanceof TwinstackError && error.code !== 'unavailable')
     return error as TwinstackError
   throw error
 }
 
-async function remediationsSince(store: Store, environment: string, since: Date): Promise<number> {
+async function countRemediationsSince(
+  store: Store,
+  environment: string,
+  since: Date,
+): Promise<number> {
   const { items } = await store.operations.list({
     environment,
     kind: 'reconcile',
@@ -273,7 +277,7 @@ async function remediationsSince(store: Store, environment: string, since: Date)
   ).length
 }
 
-function shortOf(finding: Finding) {
+function pickShort(finding: Finding) {
   const { urn, name, type, class: driftClass, severity, direction, what, paths } = finding
   const who = finding.attribution?.who ?? null
   return { urn, type, name, what, class: driftClass, severity, direction, paths, who }

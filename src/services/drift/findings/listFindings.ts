@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { scopeOf } from '../../access/policy.ts'
+import { getScope } from '../../access/policy.ts'
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 
@@ -34,7 +34,7 @@ export async function listFindings({
   input: z.input<typeof listInput>
 }): Promise<Page<Finding>> {
   const query = parseInput(listInput, input)
-  return ctx.store.findings.list({ ...query, scope: scopeOf(ctx.actor) })
+  return ctx.store.findings.list({ ...query, scope: getScope(ctx.actor) })
 }
 
 const statisticsInput = z.strictObject({
@@ -46,7 +46,7 @@ const statisticsInput = z.strictObject({
  * Drift of the last `days` days in environments that the caller may see. @throws TwinstackError
  * `invalid-request`
  */
-export async function driftStatistics({
+export async function getDriftStatistics({
   ctx,
   input,
 }: {
@@ -55,7 +55,7 @@ export async function driftStatistics({
 }): Promise<DriftStatistics> {
   const { environment, days } = parseInput(statisticsInput, input)
   return ctx.store.findings.statistics({
-    scope: scopeOf(ctx.actor),
+    scope: getScope(ctx.actor),
     environment: environment ?? null,
     since: new Date(Date.now() - days * 24 * 3600 * 1000),
   })
@@ -80,5 +80,5 @@ export async function listNotices({
   input: z.input<typeof noticesInput>
 }): Promise<Notice[]> {
   const query = parseInput(noticesInput, input)
-  return ctx.store.notices.list({ ...query, scope: scopeOf(ctx.actor) })
+  return ctx.store.notices.list({ ...query, scope: getScope(ctx.actor) })
 }

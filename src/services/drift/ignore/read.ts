@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path'
-import { pathInTree, readRevisionYaml } from '../../../lib/revisionFile.ts'
+import { getPathInTree, readRevisionYaml } from '../../../lib/revisionFile.ts'
 import type { Tree } from '../../../model/revision.ts'
 import { ignoreFile, parseIgnoreRules } from '../../../analysis/drift/ignore/parse.ts'
 import type { IgnoreRules } from '../../../model/ignoreRule.ts'
-import { errorMessage } from '../../../lib/errors.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 
 /**
  * Reads the rules of a revision beside its main file. An invalid file gives no rules and a note
@@ -13,13 +13,13 @@ export async function readIgnoreRules(
   tree: Pick<Tree, 'folder' | 'main'>,
 ): Promise<{ rules: IgnoreRules; notes: string[] }> {
   try {
-    const file = pathInTree(tree.folder, join(dirname(tree.main), ignoreFile))
+    const file = getPathInTree(tree.folder, join(dirname(tree.main), ignoreFile))
     const source = await readRevisionYaml(tree.folder, file)
     return { rules: source === null ? [] : parseIgnoreRules(source), notes: [] }
   } catch (error) {
     return {
       rules: [],
-      notes: [`no ignore rule was applied: ${errorMessage(error)}`],
+      notes: [`no ignore rule was applied: ${getErrorMessage(error)}`],
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { Environment } from '../../../model/environment.ts'
 import { finalStatuses, type Operation } from '../../../model/operation.ts'
 import type { Policy } from '../../../model/promotion.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Due =
   | { act: 'warn' }
@@ -21,7 +21,7 @@ const minute = 60_000
  * environment that somebody wanted to be removed, and whose destroy failed, is due as well. The
  * warning of one with a short time to live comes at half of it.
  */
-export function dueOf({
+export function judgeDue({
   environment,
   operations,
   policy,
@@ -36,7 +36,7 @@ export function dueOf({
 }): Due {
   const removals = operations.filter(one => one.removeEnvironment)
   if (removals.some(one => !finalStatuses.includes(one.status))) return { act: 'nothing' }
-  const why = reason(environment, operations, gone, now)
+  const why = findReason(environment, operations, gone, now)
   if (why) return decideNext(removals, now) ?? { act: 'destroy', why }
   return warns(environment, policy.warnMinutes, now) ? { act: 'warn' } : { act: 'nothing' }
 }
@@ -49,7 +49,7 @@ export function selectOwnOperations(
   return operations.filter(one => one.createdAt >= createdAt)
 }
 
-function reason(
+function findReason(
   { life }: Environment,
   [newest]: Operation[],
   gone: string | null,
@@ -75,7 +75,9 @@ function decideNext(removals: Operation[], now: Date): Due | null {
   const backoff = since + Math.min(2 ** (row.length - 1), 60) * minute
   const inHour = row.filter(one => now.getTime() - Date.parse(one.createdAt) < 60 * minute)
   const bounded =
-    inHour.length < perHour ? 0 : Date.parse(present(inHour[perHour - 1]).createdAt) + 60 * minute
+    inHour.length < perHour
+      ? 0
+      : Date.parse(requirePresent(inHour[perHour - 1]).createdAt) + 60 * minute
   const until = Math.max(backoff, bounded)
   return until > now.getTime()
     ? { act: 'wait', until: new Date(until), failures: row.length }

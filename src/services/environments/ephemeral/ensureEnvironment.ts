@@ -7,10 +7,10 @@ import {
   createEnvironment,
   ephemeralFields,
   mustBeHarmless,
-  sourceOf,
+  toSource,
 } from '../createEnvironment.ts'
 import { mustSee } from '../getEnvironment.ts'
-import { lifeWithin } from '../ephemeral.ts'
+import { boundLife } from '../ephemeral.ts'
 import { environmentNameSchema, type Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
@@ -104,7 +104,7 @@ async function keep(
     pageSize: 100,
   })
   refuseLeaving(environment, items)
-  const current = items.find(counts)
+  const current = items.find(isDeployment)
   if (current && isSame(current, environment, revision)) {
     await ctx.store.environments.prolong(environment.name, null)
     return {
@@ -129,12 +129,12 @@ function refuseOther(
 ): void {
   if (!there) return
   mustSee(ctx, there)
-  if (there.kind !== 'ephemeral') throw conflictError(name, `is of kind ${there.kind}`)
+  if (there.kind !== 'ephemeral') throw createConflictError(name, `is of kind ${there.kind}`)
   if (template !== undefined && template !== there.template)
-    throw conflictError(name, `was made from the template ${there.template}, not ${template}`)
+    throw createConflictError(name, `was made from the template ${there.template}, not ${template}`)
 }
 
-function conflictError(name: string, what: string): TwinstackError {
+function createConflictError(name: string, what: string): TwinstackError {
   return new TwinstackError(
     'environment-conflict',
     `the environment ${name} is there and ${what}`,
@@ -158,7 +158,7 @@ function refuseLeaving({ name }: Environment, operations: Operation[]): void {
  * What says which program is there now, or will be: the newest of those that apply or remove it,
  * but those that never began.
  */
-function counts({ kind, status, startedAt, options }: Operation): boolean {
+function isDeployment({ kind, status, startedAt, options }: Operation): boolean {
   if (!['deploy', 'rollback', 'rebuild', 'destroy'].includes(kind) || options.planOnly) return false
   return !finalStatuses.includes(status) || (startedAt !== null && status !== 'superseded')
 }
@@ -183,10 +183,10 @@ async function changeEnvironment(
   const { ephemeral } = await ctx.policy(ctx.store, there)
   const { description, overrides, ttlMinutes } = values
   if (overrides) refuseForbiddenOverrides(ephemeral.overrides, overrides)
-  lifeWithin(ephemeral, ttlMinutes)
+  boundLife(ephemeral, ttlMinutes)
   if (values.owner !== undefined && values.owner !== there.owner)
-    throw conflictError(there.name, `belongs to ${there.owner}, not to ${values.owner}`)
-  const source = sourceOf(values)
+    throw createConflictError(there.name, `belongs to ${there.owner}, not to ${values.owner}`)
+  const source = toSource(values)
   const change = {
     ...(description !== undefined && description !== there.description && { description }),
     ...(overrides && !isDeepStrictEqual(overrides, there.overrides) && { overrides }),

@@ -9,10 +9,10 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
 import { removeEnvironment } from '../../operations/removeEnvironment.ts'
-import { selectOwnOperations, dueOf, failuresToTell, type Due } from './decide.ts'
+import { selectOwnOperations, judgeDue, failuresToTell, type Due } from './decide.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 import { collectPages } from '../../../lib/pagination.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Sweeping = {
   /** what verbs get, without the caller */
@@ -66,7 +66,7 @@ async function tick(sweeping: Sweeping, signal: AbortSignal): Promise<void> {
 /** One sweep over all ephemeral environments. One that fails is logged, and the others go on. */
 export async function sweep(sweeping: Sweeping, signal?: AbortSignal): Promise<Swept> {
   const swept: Swept = { warned: [], destroyed: [] }
-  for (const environment of await everyEphemeral(sweeping.context.store)) {
+  for (const environment of await listEphemeral(sweeping.context.store)) {
     if (signal?.aborted) break
     try {
       const result = await sweepOne(sweeping, environment)
@@ -82,7 +82,7 @@ export async function sweep(sweeping: Sweeping, signal?: AbortSignal): Promise<S
   return swept
 }
 
-async function everyEphemeral(store: Store): Promise<Environment[]> {
+async function listEphemeral(store: Store): Promise<Environment[]> {
   return collectPages(page => store.environments.list({ kind: 'ephemeral', ...page }))
 }
 
@@ -120,7 +120,7 @@ async function judgeEnvironment(
     page: 1,
     pageSize: 50,
   })
-  return dueOf({
+  return judgeDue({
     environment,
     operations: selectOwnOperations(environment, operations),
     policy: (await policy(store, environment)).ephemeral,
@@ -155,9 +155,13 @@ async function warn(store: Store, { name, owner, life }: Environment, now: Date)
     environment: name,
     operation: null,
     text:
-      `${name} of ${owner} ends at ${present(life).expiresAt}; any operation or POST ` +
-      `/v1/environments/${name}/extend keeps it until ${present(life).hardEndAt} at most`,
-    detail: { owner, expiresAt: present(life).expiresAt, hardEndAt: present(life).hardEndAt },
+      `${name} of ${owner} ends at ${requirePresent(life).expiresAt}; any operation or POST ` +
+      `/v1/environments/${name}/extend keeps it until ${requirePresent(life).hardEndAt} at most`,
+    detail: {
+      owner,
+      expiresAt: requirePresent(life).expiresAt,
+      hardEndAt: requirePresent(life).hardEndAt,
+    },
   })
 }
 

@@ -6,10 +6,10 @@
  */
 import type { CloudInquiry } from '../../../model/cloudInquiry.ts'
 import { keepReason } from '../../../analysis/deploy/keepReason.ts'
-import { sha256 } from '../../../lib/hash.ts'
-import { basicType, quoteText, removeCommand, typeOfArn } from '../../../model/awsType.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
+import { getBasicType, quoteText, removeCommand, getTypeOfArn } from '../../../model/awsType.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
-import { regionsOf } from '../../drift/findUnmanaged.ts'
+import { listRegions } from '../../drift/findUnmanaged.ts'
 import { selectUnmanaged } from '../../../analysis/drift/unmanaged.ts'
 import { unseen } from '../../../model/drift.ts'
 import type { KeptResource, Leftover } from '../../../model/environment.ts'
@@ -44,14 +44,14 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
     pauses: pauses[inquiry.kind],
     search: async ({ environment, tree, recorded }) => {
       const { found, notes } = await inquiry.findTagged(await inquiry.place(environment, tree), {
-        regions: regionsOf(recorded),
+        regions: listRegions(recorded),
         vpcs: [],
       })
-      const known = new Set(selectUnmanaged(found, []).map(keyOf))
-      const things = found.filter(thing => known.has(keyOf(thing)))
+      const known = new Set(selectUnmanaged(found, []).map(getKey))
+      const things = found.filter(thing => known.has(getKey(thing)))
       const late = inquiry.kind === 'aws' ? things.filter(wasDestroyed(recorded)) : []
       const isOurs = matchCreatedBy(environment.name, recorded)
-      const leftover = leftoverOf(isOurs)
+      const leftover = createLeftoverFinder(isOurs)
       const kept = things
         .filter(thing => !late.includes(thing))
         .flatMap(thing => {
@@ -72,25 +72,25 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
               ? `twinstack sandbox rm ${quoteText(thing.arn ?? thing.id)}`
               : removeCommand(thing),
         })),
-        retry: importsOf(remaining.filter(isOurs)),
+        retry: listImports(remaining.filter(isOurs)),
         notSeen: [...new Set([...notes, unseen])],
       }
     },
   }
 }
 
-const keyOf = ({ type, id, arn, region }: Pick<CloudThing, 'type' | 'id' | 'arn' | 'region'>) =>
+const getKey = ({ type, id, arn, region }: Pick<CloudThing, 'type' | 'id' | 'arn' | 'region'>) =>
   `${arn ?? `${type} ${region} ${id}`}`
 
 /** The engine has just deleted it, and AWS lists its type for some time. */
 function wasDestroyed(recorded: ResourceRecord[]): (thing: CloudThing) => boolean {
   const ids = new Set(
     recorded.flatMap(({ type, id, outputs }) =>
-      lingers.has(type) ? [`${basicType(type)} ${id}`, String(outputs['arn'])] : [],
+      lingers.has(type) ? [`${getBasicType(type)} ${id}`, String(outputs['arn'])] : [],
     ),
   )
   return ({ type, id, arn }) =>
-    (type !== null && ids.has(`${basicType(type)} ${id}`)) || (arn !== null && ids.has(arn))
+    (type !== null && ids.has(`${getBasicType(type)} ${id}`)) || (arn !== null && ids.has(arn))
 }
 
 /**
@@ -103,16 +103,18 @@ function matchCreatedBy(
   recorded: ResourceRecord[],
 ): (thing: CloudThing) => boolean {
   const known = new Set(
-    recorded.map(({ urn, type }) => `${basicType(type)} ${sha256(urn).slice(0, 12)}`),
+    recorded.map(({ urn, type }) => `${getBasicType(type)} ${hashSha256(urn).slice(0, 12)}`),
   )
   return ({ tags, type, why }) =>
     type !== null &&
     why === 'tagged' &&
     tags['twinstack:environment'] === environment &&
-    known.has(`${basicType(type)} ${tags['twinstack:urn']}`)
+    known.has(`${getBasicType(type)} ${tags['twinstack:urn']}`)
 }
 
-function leftoverOf(isOurs: (thing: CloudThing) => boolean): (thing: CloudThing) => Leftover {
+function createLeftoverFinder(
+  isOurs: (thing: CloudThing) => boolean,
+): (thing: CloudThing) => Leftover {
   return thing => ({
     type: thing.type,
     id: thing.id,
@@ -124,12 +126,12 @@ function leftoverOf(isOurs: (thing: CloudThing) => boolean): (thing: CloudThing)
 }
 
 /** The imports of leftovers into the state for the second destroy. */
-function importsOf(things: CloudThing[]): ImportResource[] {
+function listImports(things: CloudThing[]): ImportResource[] {
   return things.flatMap((thing, at) => {
     const { type } = thing
     if (type === null) return []
-    const parsed = thing.arn ? typeOfArn(thing.arn) : null
-    const id = parsed?.type === basicType(type) ? (parsed.importId ?? thing.id) : thing.id
+    const parsed = thing.arn ? getTypeOfArn(thing.arn) : null
+    const id = parsed?.type === getBasicType(type) ? (parsed.importId ?? thing.id) : thing.id
     const name = (thing.tags['twinstack:name'] ?? 'left').replace(/[^\w.-]+/g, '-')
     return [{ type, id, name: `${name}-left-${at + 1}`, protect: false }]
   })

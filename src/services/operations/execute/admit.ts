@@ -33,13 +33,13 @@ export async function admitOperation(
   }
   await runStep(context, operation, 'engine', () => context.deps.engine())
   if (context.cancel.aborted) return null
-  const purpose = purposeOf({ control, operation, plan })
+  const purpose = findPurpose({ control, operation, plan })
   if (purpose === 'plan' && control?.approval)
     await refuseUnreviewed(context.deps, context.environment, operation, true)
   return { ...prepared, control, plan, purpose }
 }
 
-function purposeOf({
+function findPurpose({
   control,
   operation,
   plan,

@@ -1,5 +1,10 @@
 /** Approvals and the rules about who may give them, without a database and without a clock. */
-import { personBehind, samePerson, type Actor, type ActorRecord } from '../../../model/actor.ts'
+import {
+  findPersonBehind,
+  isSamePerson,
+  type Actor,
+  type ActorRecord,
+} from '../../../model/actor.ts'
 import type { Control } from './operationContext.ts'
 import type { Approval, Operation } from '../../../model/operation.ts'
 
@@ -30,7 +35,7 @@ export function requestApproval(
  * person are one person, and a machine's request counts as that of the person who pushed the
  * commit. A machine or a schedule that acts for nobody is no person, so any person is enough then.
  */
-export function approvalRefusal(
+export function findApprovalRefusal(
   actor: Pick<Actor, 'kind' | 'name'>,
   requestedBy: ActorRecord,
   { fourEyes }: Pick<Approval, 'fourEyes'>,
@@ -39,8 +44,8 @@ export function approvalRefusal(
   if (!fourEyes) return null
   if (actor.kind !== 'person')
     return `it needs the approval of a person, and ${actor.name} is a machine`
-  const behind = personBehind(requestedBy)
-  if (behind === null || !samePerson(behind, actor.name)) return null
+  const behind = findPersonBehind(requestedBy)
+  if (behind === null || !isSamePerson(behind, actor.name)) return null
   return `it needs the approval of another person than ${behind}, ${
     requestedBy.kind === 'person'
       ? 'who requested it'
@@ -61,11 +66,11 @@ export function lapseReason(
   const lasts = Date.parse(approval.expiresAt) - Date.parse(approval.requestedAt)
   if (Date.parse(approval.at) + lasts < now.getTime())
     return `it was not applied within ${Math.round(lasts / minute)} minutes`
-  const behind = personBehind(requestedBy)
+  const behind = findPersonBehind(requestedBy)
   const stricter =
     control?.fourEyes &&
     !approval.fourEyes &&
     behind !== null &&
-    samePerson(behind, approval.by ?? '')
+    isSamePerson(behind, approval.by ?? '')
   return stricter ? 'the policy now demands another person than the requester' : null
 }

@@ -2,7 +2,7 @@ import { collectKeptUrns } from '../../../analysis/deploy/keep.ts'
 import { isStateful } from '../../../analysis/deploy/stateful.ts'
 import type { Operation, Plan, ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
-import { dependentsOf } from './dependents.ts'
+import { listDependents } from './dependents.ts'
 
 /** Returns the plan of a run for later reading; null when the run has no plan. */
 export function buildPlan(
@@ -20,7 +20,7 @@ export function buildPlan(
     at: new Date().toISOString(),
     refreshed: result.refreshed ?? [],
     planned,
-    dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [],
+    dependents: options.targets.length > 0 ? listDependents(recorded, options.targets) : [],
     state: plannedState,
     lost: findLostData(recorded, planned),
     kept: options.keepStateful ? [...collectKeptUrns(recorded)] : [],

@@ -1,11 +1,11 @@
 import { concludeRun, type Conclusion } from './conclusion.ts'
-import { endingOfError, type Ending } from './ending.ts'
+import { getEndingOfError, type Ending } from './ending.ts'
 import { judgeDrift } from './judgeDrift.ts'
 import { LeaseLostError } from './lease.ts'
 import type { OperationContext } from './operationContext.ts'
-import { leftoversEnding, proveDestroy } from './proveDestroy.ts'
+import { findLeftoversEnding, proveDestroy } from './proveDestroy.ts'
 import { runChecks } from './runChecks.ts'
-import { endingOfSettled } from './settleRun.ts'
+import { getEndingOfSettled } from './settleRun.ts'
 import { type SettledRun } from './phaseInputs.ts'
 
 type Outcome = Partial<Pick<Conclusion, 'report' | 'cleanup'>> & {
@@ -31,17 +31,17 @@ async function judgeOutcome(context: OperationContext, settled: SettledRun): Pro
   try {
     const report = await judgeDrift(context, settled)
     const proof = await proveDestroy(context, settled)
-    if (!proof) return { settled, report, ending: endingOfSettled(settled) }
+    if (!proof) return { settled, report, ending: getEndingOfSettled(settled) }
     const final = { ...settled, result: proof.result }
-    const leftovers = leftoversEnding(settled.run.operation, proof.cleanup)
+    const leftovers = findLeftoversEnding(settled.run.operation, proof.cleanup)
     return {
       settled: final,
       report,
       cleanup: proof.cleanup,
-      ending: leftovers ?? endingOfSettled(final),
+      ending: leftovers ?? getEndingOfSettled(final),
     }
   } catch (error) {
     if (error instanceof LeaseLostError) throw error
-    return { settled, ending: endingOfError(error) }
+    return { settled, ending: getEndingOfError(error) }
   }
 }

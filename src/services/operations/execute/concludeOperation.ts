@@ -5,7 +5,7 @@
  */
 import { rememberSecrets } from './rememberSecrets.ts'
 import { setTimeout as delay } from 'node:timers/promises'
-import { actorRecord, healer, worker } from '../../../model/actor.ts'
+import { toActorRecord, healer, worker } from '../../../model/actor.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { isWriting, type Status } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
@@ -21,7 +21,12 @@ import type { OperationContext } from './operationContext.ts'
 import { noticeEnd } from './noticeEnd.ts'
 import { keepLeftovers } from './proveDestroy.ts'
 import { removeUnadopted } from './removeUnadopted.ts'
-import { deploymentRecord, noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
+import {
+  createDeploymentRecord,
+  noteOutOfBand,
+  renewLeaseIn,
+  createStackRecord,
+} from './recordStack.ts'
 
 /**
  * After this number of failures a part that can't be stored is left out, so that the operation
@@ -67,7 +72,9 @@ async function storeConclusion(
   const { operation, ending } = conclusion
   await renewLeaseIn(store, context, operation)
   const omitted: string[] = []
-  const part = tolerant ? tolerantPart(store, context, conclusion, omitted) : strictPart(store)
+  const part = tolerant
+    ? createTolerantPart(store, context, conclusion, omitted)
+    : createStrictPart(store)
   const status: Status = isApplied(ending) ? 'succeeded' : ending.status
   const ended = { operation, environment, status }
   const events = isWriting(operation) ? await store.history.steps(operation.id) : []
@@ -103,14 +110,14 @@ async function storeConclusion(
   })
 }
 
-function strictPart(store: Store): Part {
+function createStrictPart(store: Store): Part {
   return async (_name, work) => {
     await work(store)
   }
 }
 
 /** A part that can't be stored is undone alone, logged, and named in `omitted`. */
-function tolerantPart(
+function createTolerantPart(
   store: Store,
   { deps: { log } }: OperationContext,
   { operation }: Conclusion,
@@ -154,17 +161,20 @@ async function storeState(
   environment: Environment,
 ): Promise<void> {
   const { operation, result } = conclusion
-  const written = writtenState(conclusion)
+  const written = getWrittenState(conclusion)
   if (!result && written) await store.environments.record(operation.environment, written)
   if (!result) return
   if (!isWriting(operation)) await noteOutOfBand(store, operation, result)
   const record = hasFoundLoss(conclusion, environment) ? { ...result, state: null } : result
-  await store.environments.record(operation.environment, { ...stackRecord(record), ...written })
+  await store.environments.record(operation.environment, {
+    ...createStackRecord(record),
+    ...written,
+  })
   await rememberSecrets(store, operation.environment, result)
 }
 
 /** A state that may have been written and could not be read afterwards is not known. */
-function writtenState({ operation, ending, result, healed, wrote }: Conclusion) {
+function getWrittenState({ operation, ending, result, healed, wrote }: Conclusion) {
   const edited = operation.kind === 'state-edit' && isApplied(ending)
   const mended = Boolean(healed ?? result?.healed) || 'rescue' in (result?.timings ?? {})
   if (!wrote && !mended && !(edited && isWriting(operation))) return null
@@ -188,7 +198,7 @@ async function storeDeployment(
   { operation, result, ending }: Conclusion,
 ): Promise<void> {
   if (!result) return
-  const record = deploymentRecord(operation, result, ending)
+  const record = createDeploymentRecord(operation, result, ending)
   await store.environments.record(operation.environment, record)
 }
 
@@ -210,7 +220,7 @@ async function storeEnding(
   const ended = await store.operations.transition(operation.id, {
     from,
     to: ending.status,
-    actor: actorRecord(from === 'interrupted' ? healer : worker),
+    actor: toActorRecord(from === 'interrupted' ? healer : worker),
     reason: ending.reason,
     error: ending.error,
     ...(operation.approval?.status === 'lapsed' && { approval: operation.approval }),

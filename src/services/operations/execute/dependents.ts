@@ -4,7 +4,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
  * URNs of resources that depend on the targets (by dependency or as a child), recursively, in the
  * order of the state, without the targets.
  */
-export function dependentsOf(
+export function listDependents(
   resources: Pick<ResourceRecord, 'urn' | 'parent' | 'dependencies'>[],
   targets: string[],
 ): string[] {

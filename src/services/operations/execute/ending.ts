@@ -1,7 +1,7 @@
 /** How an operation ends. */
 import type { OperationError, Status } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
-import { isRefusal, operationError } from '../refusals.ts'
+import { isRefusal, toOperationError } from '../refusals.ts'
 
 export type Ending = {
   readonly status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>
@@ -21,7 +21,7 @@ export const isApplied = ({ status, applied }: Ending): boolean =>
   status === 'succeeded' || applied === true
 
 /** Converts the result of a run to the end of its operation. */
-export function endingOfRun({ status, error, stopped }: RunResult): Ending {
+export function getEndingOfRun({ status, error, stopped }: RunResult): Ending {
   if (status === 'succeeded') return { status, reason: 'done', error: null }
   if (status === 'cancelled')
     return { status, reason: `cancelled, stopped ${stopped ?? 'gracefully'}`, error }
@@ -35,8 +35,8 @@ export function endingOfRun({ status, error, stopped }: RunResult): Ending {
 }
 
 /** Converts an error that was thrown during the operation to its end. */
-export function endingOfError(error: unknown): Ending {
-  const stored = operationError(error)
+export function getEndingOfError(error: unknown): Ending {
+  const stored = toOperationError(error)
   return {
     status: isRefusal(stored.code) ? 'refused' : 'failed',
     reason: stored.message,

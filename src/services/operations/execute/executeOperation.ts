@@ -17,7 +17,7 @@
  * the worker that takes over enters with `resumeOperation`.
  */
 import type { RunResult } from '../../../model/run.ts'
-import { isRefusal, operationError } from '../refusals.ts'
+import { isRefusal, toOperationError } from '../refusals.ts'
 import { admitOperation } from './admit.ts'
 import { checkOutcome } from './checkOutcome.ts'
 import { concludeOperation } from './concludeOperation.ts'
@@ -28,7 +28,7 @@ import {
   concludeUnrun,
   type Conclusion,
 } from './conclusion.ts'
-import { endingOfError } from './ending.ts'
+import { getEndingOfError } from './ending.ts'
 import { followRun } from './followRun.ts'
 import { judgePlan } from './judgePlan.ts'
 import { LeaseLostError } from './lease.ts'
@@ -141,7 +141,7 @@ export async function executeOperation(context: OperationContext, first: Phase):
     const work = phases[phase] as (context: OperationContext, input: unknown) => Promise<Phase>
     current = await work(context, input).catch((error: unknown) => {
       if (error instanceof LeaseLostError) throw error
-      return afterError(context, current, error)
+      return recoverFromError(context, current, error)
     })
   }
 }
@@ -149,11 +149,11 @@ export async function executeOperation(context: OperationContext, first: Phase):
 type FailingPhase = Exclude<Phase, { readonly phase: 'left' | 'recover' | 'conclude' }>
 
 /** The next phase after an error that a phase did not convert to an ending. */
-function afterError(context: OperationContext, failed: Phase, error: unknown): Phase {
+function recoverFromError(context: OperationContext, failed: Phase, error: unknown): Phase {
   if (failed.phase === 'left' || failed.phase === 'recover' || failed.phase === 'conclude')
     throw error
   logError(context, failed, error)
-  const ending = endingOfError(error)
+  const ending = getEndingOfError(error)
   switch (failed.phase) {
     // the run may still write: it is ended and healed before anything else starts
     case 'follow':
@@ -171,7 +171,7 @@ function afterError(context: OperationContext, failed: Phase, error: unknown): P
 function logError({ deps: { log } }: OperationContext, failed: FailingPhase, error: unknown): void {
   const { operation } = 'run' in failed.input ? failed.input.run : failed.input
   const data = { operation: operation.id, phase: failed.phase, err: error }
-  if (isRefusal(operationError(error).code)) log.info(data, 'operation refused')
+  if (isRefusal(toOperationError(error).code)) log.info(data, 'operation refused')
   else log.error(data, 'operation failed')
 }
 

@@ -1,8 +1,8 @@
-import { actorRecord, worker } from '../../../model/actor.ts'
+import { toActorRecord, worker } from '../../../model/actor.ts'
 import { noticeEnd } from './noticeEnd.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation, OperationError } from '../../../model/operation.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /**
  * Ends operations whose approval has expired; returns how many. Several workers may do this at
@@ -19,7 +19,7 @@ async function expire(
   operation: Operation,
 ): Promise<boolean> {
   const { id, environment: name, kind, approval } = operation
-  const message = `nobody approved the ${kind} of ${name} before ${present(approval).expiresAt}`
+  const message = `nobody approved the ${kind} of ${name} before ${requirePresent(approval).expiresAt}`
   const error: OperationError = {
     code: 'approval-expired',
     message,
@@ -29,10 +29,10 @@ async function expire(
     const ended = await store.operations.transition(id, {
       from: 'awaiting-approval',
       to: 'expired',
-      actor: actorRecord(worker),
+      actor: toActorRecord(worker),
       reason: message,
       error,
-      approval: { ...present(approval), status: 'expired' },
+      approval: { ...requirePresent(approval), status: 'expired' },
     })
     if (!ended) return false
     await store.notices.add({
@@ -40,7 +40,7 @@ async function expire(
       environment: name,
       operation: id,
       text: message,
-      detail: { digest: present(approval).digest },
+      detail: { digest: requirePresent(approval).digest },
     })
     const environment = await store.environments.get(name)
     if (!environment) return true

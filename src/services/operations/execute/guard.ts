@@ -4,8 +4,8 @@
  * executor, so that operations do not depend on a cloud.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
-import { readSettingsConfig, settingsFileOf } from '../../../lib/settingsFile.ts'
-import { providerPlace } from '../../../model/awsProvider.ts'
+import { readSettingsConfig, getSettingsFile } from '../../../lib/settingsFile.ts'
+import { readProviderPlace } from '../../../model/awsProvider.ts'
 import { mergeSettings } from '../../../model/stackSettings.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
 import type { Environment } from '../../../model/environment.ts'
@@ -22,12 +22,12 @@ import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
 import {
   isWriting,
-  tooManyGone,
+  isTooManyGone,
   type Operation,
   type ResourceRecord,
 } from '../../../model/operation.ts'
 import type { ProbeInput, CloudIdentity, CloudProbe } from '../../../model/accountProbe.ts'
-import { everyResource } from '../options.ts'
+import { listEveryResource } from '../options.ts'
 import { readUploaded } from './uploadedState.ts'
 
 /**
@@ -57,11 +57,11 @@ export function createGuard({
   vanishedPercent: number
 }): Guard {
   return async ({ operation, environment, tree, cloud }) => {
-    const resources = await realResources(store, environment.name)
+    const resources = await listRealResources(store, environment.name)
     const request: ProbeInput = {
       environment,
       cloud,
-      config: await providerConfig(
+      config: await readProviderConfig(
         tree,
         environment,
         cloud,
@@ -76,11 +76,11 @@ export function createGuard({
       account: home.account ?? here.account,
       region: home.region ?? here.region,
     })
-    const things = async () => (await account?.(request)) ?? []
+    const readThings = async () => (await account?.(request)) ?? []
     if (operation.options.resources.length > 0)
-      await refuseTaken(store, operation, environment, await things())
+      await refuseTaken(store, operation, environment, await readThings())
     if (operation.options.stateEdit?.action === 'adopt')
-      await refuseTakenState(store, operation, { ...environment, ...here }, await things())
+      await refuseTakenState(store, operation, { ...environment, ...here }, await readThings())
     // an edit of the state is the way out of it
     if (operation.kind !== 'state-edit')
       await refuseTakenImports(store, resources, { ...environment, ...here })
@@ -89,7 +89,7 @@ export function createGuard({
     const seen = await probe({ ...request, resources: searched })
     return {
       vanishedPercent,
-      confirm: seen !== null && tooManyGone(seen.gone.length, seen.of, vanishedPercent),
+      confirm: seen !== null && isTooManyGone(seen.gone.length, seen.of, vanishedPercent),
     }
   }
 }
@@ -102,7 +102,7 @@ function refuseForbiddenAccount(
   { environment, cloud }: ProbeInput,
   { account }: Awaited<ReturnType<CloudIdentity>>,
 ): void {
-  const { accounts } = providerPlace(cloud.config)
+  const { accounts } = readProviderPlace(cloud.config)
   if (account === null || accounts.length === 0 || accounts.includes(account)) return
   throw new TwinstackError(
     'account-mismatch',
@@ -185,7 +185,7 @@ function refuseElsewhere(
   { name, account, region }: Pick<Environment, 'name' | 'account' | 'region'>,
   here: Awaited<ReturnType<CloudIdentity>>,
 ): void {
-  const mismatchError = (
+  const createMismatchError = (
     code: 'account-mismatch' | 'region-mismatch',
     what: string,
     expected: string,
@@ -204,13 +204,13 @@ function refuseElsewhere(
       },
     )
   if (account !== null && here.account !== null && account !== here.account)
-    throw mismatchError('account-mismatch', 'account', account, here.account)
+    throw createMismatchError('account-mismatch', 'account', account, here.account)
   if (region !== null && here.region !== null && region !== here.region)
-    throw mismatchError('region-mismatch', 'region', region, here.region)
+    throw createMismatchError('region-mismatch', 'region', region, here.region)
 }
 
-async function realResources(store: Store, environment: string): Promise<ResourceRecord[]> {
-  const recorded = await everyResource(store, environment)
+async function listRealResources(store: Store, environment: string): Promise<ResourceRecord[]> {
+  const recorded = await listEveryResource(store, environment)
   return recorded.filter(isReal)
 }
 
@@ -224,12 +224,12 @@ function isReal({ custom, type, id }: ResourceRecord): boolean {
  * service. A file that can't be read has none: the run itself reports the error, and a destroy
  * needs none.
  */
-export async function providerConfig(
+export async function readProviderConfig(
   tree: Pick<Tree, 'folder'>,
   { name, template }: Pick<Environment, 'name' | 'template'>,
   cloud: Pick<CloudRequest, 'config'>,
   accountFromFile = true,
 ): Promise<ConfigMap> {
-  const file = await readSettingsConfig(tree.folder, settingsFileOf({ name, template }))
+  const file = await readSettingsConfig(tree.folder, getSettingsFile({ name, template }))
   return mergeSettings({ file, accountFromFile, service: cloud.config })
 }

@@ -1,19 +1,19 @@
 /**
  * A run that plans has ended: its plan is stored and judged, and is applied or waits for approval.
  */
-import { actorRecord, personBehind, worker } from '../../../model/actor.ts'
-import { roleNeeded } from '../../access/policy.ts'
+import { toActorRecord, findPersonBehind, worker } from '../../../model/actor.ts'
+import { getRoleNeeded } from '../../access/policy.ts'
 import type { Approval, Operation } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
 import { requestApproval } from './approval.ts'
 import { buildPlan } from './buildPlan.ts'
-import { endingOfRun, type Ending } from './ending.ts'
+import { getEndingOfRun, type Ending } from './ending.ts'
 import { LeaseLostError } from './lease.ts'
 import type { Attempt, Control, OperationContext } from './operationContext.ts'
 import { passGate } from './passGate.ts'
 import { readControl } from './readControl.ts'
-import { noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
+import { noteOutOfBand, renewLeaseIn, createStackRecord } from './recordStack.ts'
 import { loadTree } from './runRequest.ts'
 import type { StartedRun } from './phaseInputs.ts'
 
@@ -36,12 +36,12 @@ export async function judgePlan(
   const plan = buildPlan(operation, result)
   const { binding } = result
   if (result.status !== 'succeeded' || !binding || !plan)
-    return { next: 'end', ending: endingOfRun(result) }
+    return { next: 'end', ending: getEndingOfRun(result) }
   await context.lease.persist(() =>
     context.deps.store.transaction(async store => {
       await renewLeaseIn(store, context, operation)
       await noteOutOfBand(store, operation, result)
-      await store.environments.record(operation.environment, stackRecord(result))
+      await store.environments.record(operation.environment, createStackRecord(result))
       await store.plans.save(plan)
     }),
   )
@@ -66,7 +66,7 @@ async function waitForApproval(
   const approval = requestApproval(
     control,
     binding?.digest ?? '',
-    approvalReason(operation),
+    describeApprovalReason(operation),
     new Date(),
   )
   const waits = describeWait(operation, approval)
@@ -76,7 +76,7 @@ async function waitForApproval(
       const waiting = await store.operations.transition(operation.id, {
         from: 'running',
         to: 'awaiting-approval',
-        actor: actorRecord(worker),
+        actor: toActorRecord(worker),
         reason: waits,
         approval,
         engineVersion,
@@ -112,13 +112,13 @@ async function cancelWaiting(store: Store, { id, wrote }: Operation, by: string)
   await store.operations.transition(id, {
     from: 'awaiting-approval',
     to: 'cancelled',
-    actor: actorRecord(worker),
+    actor: toActorRecord(worker),
     reason: `cancelled by ${by} before it was applied`,
     ...(wrote ? {} : { stopped: 'before-start' as const }),
   })
 }
 
-function approvalReason({ options, approval }: Operation): string {
+function describeApprovalReason({ options, approval }: Operation): string {
   const why = options.breakGlass ? `break-glass: ${options.breakGlass.reason}` : 'policy'
   return approval?.status === 'lapsed' ? `${why}; ${approval.why}` : why
 }
@@ -127,10 +127,10 @@ function describeWait(
   { requestedBy }: Operation,
   { fourEyes, expiresAt, digest }: Approval,
 ): string {
-  const behind = personBehind(requestedBy)
+  const behind = findPersonBehind(requestedBy)
   const person = behind === null ? 'a person' : `another person than ${behind}`
   const who = fourEyes ? person : 'somebody'
-  const role = roleNeeded('operation:approve')
+  const role = getRoleNeeded('operation:approve')
   return (
     `waits for approval by ${who} with the role ${role} until ${expiresAt}; plan ` +
     `${digest.slice(0, 12)}`

@@ -1,4 +1,4 @@
-import { refusal } from '../../../analysis/gate/refusal.ts'
+import { createRefusalError } from '../../../analysis/gate/createRefusalError.ts'
 import type { Operation, Plan } from '../../../model/operation.ts'
 import type { GateDecision } from '../../../model/promotion.ts'
 import type { BoundPlan } from '../../../model/promotionService.ts'
@@ -21,11 +21,11 @@ export async function passGate(
     lease,
     environment,
   } = context
-  const bound = plan && boundPlan(plan)
+  const bound = plan && toBoundPlan(plan)
   const decision = await lease.persist(
     async () => (await promotion?.gate(store, { operation, environment, tree }, bound)) ?? null,
   )
-  const refused = decision && refusal(decision)
+  const refused = decision && createRefusalError(decision)
   if (refused) throw refused
   const warnings =
     (bound && decision?.conditions.filter(({ mode, met }) => mode !== 'off' && met === false)) || []
@@ -41,7 +41,7 @@ export async function passGate(
   return decision
 }
 
-function boundPlan(plan: Plan): BoundPlan {
+function toBoundPlan(plan: Plan): BoundPlan {
   return {
     plan,
     digest: plan.digest ?? '',

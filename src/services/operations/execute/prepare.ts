@@ -1,13 +1,13 @@
 /** Before the first run: loads the program's tree, and makes every refusal that needs no engine. */
 
 import { appliesWhole, isWriting } from '../../../model/operation.ts'
-import { approvedPlan, readControl } from './readControl.ts'
+import { readApprovedPlan, readControl } from './readControl.ts'
 import type { Attempt, OperationContext } from './operationContext.ts'
 import { refuseOtherProject } from './refuseOtherProject.ts'
 import { refuseProtected } from './refuseProtected.ts'
 import { refuseUnreviewed } from './refuseUnreviewed.ts'
 import { refuseOwnedStack } from './unwrittenStack.ts'
-import { declaredChecks } from './runChecks.ts'
+import { readDeclaredChecks } from './runChecks.ts'
 import { loadTree } from './runRequest.ts'
 import { runStep } from './runStep.ts'
 import type { Prepared } from './phaseInputs.ts'
@@ -24,17 +24,17 @@ export async function prepareOperation(
   const { deps, environment } = context
   const { operation } = attempt
   const writes = isWriting(operation)
-  const step = <T>(name: string, when: boolean, work: () => Promise<T>) =>
+  const runPreparation = <T>(name: string, when: boolean, work: () => Promise<T>) =>
     when && !context.cancel.aborted ? runStep(context, operation, name, work) : null
 
   await refuseUnreviewed(deps, environment, operation)
-  const tree = await step('tree', true, () => loadTree(deps, operation))
+  const tree = await runPreparation('tree', true, () => loadTree(deps, operation))
   if (!tree) return null
-  await step('project', true, () => refuseOtherProject(deps, operation, tree))
-  const declared = await step('checks-file', appliesWhole(operation), () =>
-    declaredChecks(context, operation, tree),
+  await runPreparation('project', true, () => refuseOtherProject(deps, operation, tree))
+  const declared = await runPreparation('checks-file', appliesWhole(operation), () =>
+    readDeclaredChecks(context, operation, tree),
   )
-  const guard = await step('guard', writes, () =>
+  const guard = await runPreparation('guard', writes, () =>
     deps.guard({
       operation,
       environment,
@@ -44,10 +44,10 @@ export async function prepareOperation(
   )
   await refuseOwnedStack(deps, operation, { name: environment.name, project: tree.project })
   const deletes = ['rebuild', 'destroy'].includes(operation.kind)
-  await step('protection', writes && deletes, () => refuseProtected(deps, operation))
-  const control = await step('policy', writes, () => readControl(context, operation))
-  const approval = await step('approval', writes && !attempt.plan, () =>
-    approvedPlan(context, operation, control),
+  await runPreparation('protection', writes && deletes, () => refuseProtected(deps, operation))
+  const control = await runPreparation('policy', writes, () => readControl(context, operation))
+  const approval = await runPreparation('approval', writes && !attempt.plan, () =>
+    readApprovedPlan(context, operation, control),
   )
   return context.cancel.aborted
     ? null

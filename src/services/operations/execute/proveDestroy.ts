@@ -17,7 +17,7 @@ import {
 import type { Tree } from '../../../model/revision.ts'
 import type { Adoption, RunResult } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
-import { recordedResources } from '../cleanup/recordedResources.ts'
+import { readRecordedResources } from '../cleanup/readRecordedResources.ts'
 import type { Ending } from './ending.ts'
 import type { CleanupService, RemainingResources } from './executorDeps.ts'
 import { followRun } from './followRun.ts'
@@ -45,7 +45,7 @@ export async function proveDestroy(
   const { operation, prepared } = settled.run
   const destroyed = operation.kind === 'destroy' && isWriting(operation)
   if (!service || !destroyed || settled.result.status !== 'succeeded') return null
-  const recorded = await recordedResources(store, context.environment.name)
+  const recorded = await readRecordedResources(store, context.environment.name)
   const tree = prepared?.tree ?? null
   const search = () => searchUntilEmpty(context, service, tree, recorded)
   const first = await search()
@@ -62,12 +62,12 @@ export async function proveDestroy(
 }
 
 function summarise(first: Search, last: Search): Cleanup {
-  const remains = new Set(last.remaining.map(keyOf))
+  const remains = new Set(last.remaining.map(getKey))
   return {
     checkedAt: new Date().toISOString(),
     searches: first === last ? first.searches : first.searches + last.searches,
     found: first.remaining,
-    removed: first.remaining.filter(leftover => !remains.has(keyOf(leftover))),
+    removed: first.remaining.filter(leftover => !remains.has(getKey(leftover))),
     remaining: last.remaining,
     lingering: last.lingering,
     kept: last.kept,
@@ -75,7 +75,7 @@ function summarise(first: Search, last: Search): Cleanup {
   }
 }
 
-const keyOf = ({ type, id, arn, region }: Leftover) => arn ?? `${type} ${region} ${id}`
+const getKey = ({ type, id, arn, region }: Leftover) => arn ?? `${type} ${region} ${id}`
 
 /**
  * AWS lists a resource for some time while it is being deleted: the search is repeated until it
@@ -191,7 +191,10 @@ function describeCleanup({ searches, removed, remaining, kept = [] }: Cleanup): 
 }
 
 /** A destroy with leftovers has failed, whatever its run reports. */
-export function leftoversEnding({ environment }: Operation, { remaining }: Cleanup): Ending | null {
+export function findLeftoversEnding(
+  { environment }: Operation,
+  { remaining }: Cleanup,
+): Ending | null {
   if (remaining.length === 0) return null
   const names = remaining.map(
     ({ type, arn, id, region, ours }) =>

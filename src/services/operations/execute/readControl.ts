@@ -43,7 +43,7 @@ export function isControlled(control: Control | null, { approval }: Operation): 
  * The plan that a person approved, while that is valid. Otherwise the approval becomes invalid, and
  * the returned operation records that.
  */
-export async function approvedPlan(
+export async function readApprovedPlan(
   context: OperationContext,
   operation: Operation,
   control: Control | null,
@@ -55,13 +55,13 @@ export async function approvedPlan(
     lapseReason(operation, control, new Date()) ??
     (plan?.digest !== operation.approval.digest
       ? 'its plan is no longer stored'
-      : await stateChange(context, operation, plan))
+      : await findStateChange(context, operation, plan))
   if (why === null) return { operation, plan }
   return { operation: await lapseApproval(context, operation, why), plan: null }
 }
 
 /** The state can change by an earlier attempt of the operation, or by another operation. */
-async function stateChange(
+async function findStateChange(
   { deps: { store } }: OperationContext,
   operation: Operation,
   { stateDigest }: Plan,

@@ -6,7 +6,7 @@ import { readPlain } from '../../../lib/plainFile.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
 import { files, type RunMode, type RunRequest, type StartedCreate } from '../../../model/run.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
-import { readSavedVersion } from './stateEditRequest.ts'
+import { readSavedVersion } from './createStateEditRequest.ts'
 
 type Remains = Pick<RunRequest, 'startedCreates' | 'savedState'>
 type Deps = Pick<ExecutorDeps, 'store' | 'states' | 'grants' | 'log'>
@@ -23,7 +23,7 @@ export async function readRemains(
   const { operation, project, mode, reading } = run
   const writes = mode === 'run' && !reading && isWriting(operation)
   if (mode !== 'heal' && !writes) return {}
-  const startedCreates = await lastCreates(deps, operation)
+  const startedCreates = await readLastCreates(deps, operation)
   const savedState = deps.grants ? null : await readSaved(deps, operation, project)
   return {
     ...(startedCreates.length > 0 && { startedCreates }),
@@ -36,7 +36,10 @@ export async function readRemains(
  * before it. An edit of the state, and a state that a person accepted, end the search: what they
  * left out is left out on purpose.
  */
-async function lastCreates({ store, log }: Deps, operation: Operation): Promise<StartedCreate[]> {
+async function readLastCreates(
+  { store, log }: Deps,
+  operation: Operation,
+): Promise<StartedCreate[]> {
   const runs = await store.operations.writingRuns(operation.environment, examined)
   for (const run of runs) {
     if (run.kind === 'state-edit' && run.id !== operation.id) return []

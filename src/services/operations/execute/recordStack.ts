@@ -44,7 +44,7 @@ export async function noteOutOfBand(
 }
 
 /** A state that could not be read changes nothing. */
-export function stackRecord(result: RunResult): StackRecord {
+export function createStackRecord(result: RunResult): StackRecord {
   const { encryptionSalt, state, outputs, sealedOutputs } = result
   const salt = encryptionSalt ? { encryptionSalt } : {}
   if (!state) return salt
@@ -56,15 +56,15 @@ export function stackRecord(result: RunResult): StackRecord {
 }
 
 /** The deployment after an operation, and its evidence. */
-export function deploymentRecord(
+export function createDeploymentRecord(
   operation: Operation,
   result: RunResult,
   ending: Ending,
 ): StackRecord {
   return {
-    ...deployedRevision(operation, ending),
-    ...settledDigest(operation, result, ending),
-    ...evidence(operation, result, ending),
+    ...getDeployedRevision(operation, ending),
+    ...getSettledDigest(operation, result, ending),
+    ...createEvidence(operation, result, ending),
   }
 }
 
@@ -73,7 +73,7 @@ const deploys = ({ kind, options }: Operation): boolean =>
   !stateKinds.includes(kind) || options.stateEdit?.action === 'adopt'
 
 /** A destroy with leftovers has destroyed the recorded resources. */
-function deployedRevision(operation: Operation, ending: Ending): Pick<StackRecord, 'deployed'> {
+function getDeployedRevision(operation: Operation, ending: Ending): Pick<StackRecord, 'deployed'> {
   const done = isApplied(ending) || ending.error?.code === 'leftovers-found'
   if (!done || !isWriting(operation) || !deploys(operation)) return {}
   if (operation.kind === 'destroy') return { deployed: null }
@@ -85,7 +85,7 @@ function deployedRevision(operation: Operation, ending: Ending): Pick<StackRecor
  * The state after a whole deploy: as long as it does not change, the same revision has nothing to
  * replace.
  */
-function settledDigest(
+function getSettledDigest(
   operation: Operation,
   { state }: RunResult,
   ending: Ending,
@@ -99,7 +99,7 @@ function settledDigest(
  * The evidence of a run of the deployed revision besides its resources. After a write, the deployed
  * revision is the one that ran.
  */
-function evidence(
+function createEvidence(
   operation: Operation,
   result: RunResult,
   ending: Ending,

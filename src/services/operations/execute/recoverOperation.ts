@@ -2,18 +2,18 @@
  * Recovers an operation whose processes ended without a result: it becomes `interrupted`, is
  * healed, and is queued again or ended.
  */
-import { actorRecord, healer } from '../../../model/actor.ts'
+import { toActorRecord, healer } from '../../../model/actor.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { HealResult, RunResult } from '../../../model/run.ts'
 import type { RunHandle } from '../../../model/runner.ts'
-import { operationError } from '../refusals.ts'
+import { toOperationError } from '../refusals.ts'
 import { concludeUnrun, type Conclusion } from './conclusion.ts'
 import type { Ending } from './ending.ts'
 import { healRun, undecidedHint } from './healRun.ts'
 import { LeaseLostError } from './lease.ts'
 import type { OperationContext } from './operationContext.ts'
-import { renewLeaseIn, stackRecord } from './recordStack.ts'
+import { renewLeaseIn, createStackRecord } from './recordStack.ts'
 
 /** After this number of process deaths an operation is not queued again. */
 const maxDeaths = 2
@@ -38,14 +38,14 @@ export async function recoverOperation(
     healing = await healRun(context, run)
   } catch (error) {
     if (error instanceof LeaseLostError) throw error
-    return conclude(operation, unhealedEnding(operationError(error).message))
+    return conclude(operation, createUnhealedEnding(toOperationError(error).message))
   }
   if (!healing?.healed)
     return conclude(
       operation,
-      unhealedEnding(healing?.error?.message ?? 'the healing run died as well'),
+      createUnhealedEnding(healing?.error?.message ?? 'the healing run died as well'),
     )
-  const ending = await endingOfHealed(context, operation, healing.healed)
+  const ending = await findEndingOfHealed(context, operation, healing.healed)
   if (ending) return conclude(operation, ending, healing)
   await queueAgain(context, operation, healing, healing.healed)
   return null
@@ -60,19 +60,19 @@ async function markInterrupted(
     deps.store.operations.transition(id, {
       from: 'running',
       to: 'interrupted',
-      actor: actorRecord(healer),
+      actor: toActorRecord(healer),
       reason: 'the process of this operation died; the environment is being healed',
     }),
   )
 }
 
 /** Null: nothing is undecided, and the operation may run again. */
-async function endingOfHealed(
+async function findEndingOfHealed(
   { deps: { store }, cancel }: OperationContext,
   { id }: Operation,
   { undecided }: HealResult,
 ): Promise<Ending | null> {
-  if (undecided.length > 0) return undecidedEnding(undecided)
+  if (undecided.length > 0) return createUndecidedEnding(undecided)
   if (cancel.aborted)
     return {
       status: 'cancelled',
@@ -82,7 +82,7 @@ async function endingOfHealed(
   // the number of attempts does not count deaths: an operation that waited for an approval has
   // several
   const deaths = (await store.operations.transitions(id)).filter(({ to }) => to === 'interrupted')
-  return deaths.length >= maxDeaths ? tooManyDeathsEnding(deaths.length) : null
+  return deaths.length >= maxDeaths ? createTooManyDeathsEnding(deaths.length) : null
 }
 
 /** `healing`: its state is recorded; its error, if any, is not that of the operation. */
@@ -111,14 +111,14 @@ async function queueAgain(
     deps.store.transaction(async store => {
       await renewLeaseIn(store, context, operation)
       await store.environments.record(operation.environment, {
-        ...stackRecord(healing),
+        ...createStackRecord(healing),
         writtenState: healing.state?.contentDigest ?? null,
       })
       await store.operations.noteWrote(operation.id)
       await store.operations.transition(operation.id, {
         from: 'interrupted',
         to: 'queued',
-        actor: actorRecord(healer),
+        actor: toActorRecord(healer),
         reason:
           'the environment was healed after the death of the process; the operation runs again',
         healed,
@@ -128,7 +128,7 @@ async function queueAgain(
   )
 }
 
-function unhealedEnding(why: string): Ending {
+function createUnhealedEnding(why: string): Ending {
   const message = `the process of this operation died, and what it left could not be healed: ${why}`
   return {
     status: 'failed',
@@ -141,7 +141,7 @@ function unhealedEnding(why: string): Ending {
   }
 }
 
-function undecidedEnding(urns: string[]): Ending {
+function createUndecidedEnding(urns: string[]): Ending {
   const message =
     'the process of this operation died; it is not known whether these resources were ' +
     `created: ${urns.join(', ')}`
@@ -152,7 +152,7 @@ function undecidedEnding(urns: string[]): Ending {
   }
 }
 
-function tooManyDeathsEnding(times: number): Ending {
+function createTooManyDeathsEnding(times: number): Ending {
   const message = `the process of this operation died ${times} times; what it left was healed each time`
   return {
     status: 'failed',

@@ -17,7 +17,7 @@ export async function refuseOtherProject(
   const {
     items: [resource],
   } = await store.environments.resources(operation.environment, { page: 1, pageSize: 1 })
-  const recorded = resource && projectOf(resource.urn)
+  const recorded = resource && findProject(resource.urn)
   if (!recorded || recorded === project) return
   throw new TwinstackError(
     'refused',
@@ -32,6 +32,6 @@ export async function refuseOtherProject(
 }
 
 /** `urn:pulumi:<stack>::<project>::<types>::<name>` */
-export function projectOf(urn: string): string | null {
+export function findProject(urn: string): string | null {
   return /^urn:pulumi:[^:]+::([^:]+)::/.exec(urn)?.[1] ?? null
 }

@@ -1,10 +1,10 @@
-import { selectDeleted, protection } from '../../../analysis/deploy/keep.ts'
+import { selectDeleted, findProtection } from '../../../analysis/deploy/keep.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Operation } from '../../../model/operation.ts'
-import { everyResource } from '../options.ts'
+import { listEveryResource } from '../options.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 
-export { protection }
+export { findProtection }
 
 /**
  * Refuses a destroy of protected resources before it starts. The engine would find them one at a
@@ -16,8 +16,8 @@ export async function refuseProtected(
   { store }: Pick<ExecutorDeps, 'store'>,
   { kind, environment, options }: Operation,
 ): Promise<void> {
-  const found = selectDeleted(await everyResource(store, environment), options)
-    .map(protection)
+  const found = selectDeleted(await listEveryResource(store, environment), options)
+    .map(findProtection)
     .filter(line => line !== null)
   if (found.length === 0) return
   throw new TwinstackError(

@@ -1,11 +1,11 @@
 import type { Operation } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
-import { endingOfRun, type Ending } from './ending.ts'
+import { getEndingOfRun, type Ending } from './ending.ts'
 import { maxRounds } from './judgePlan.ts'
 import { mayHaveWritten } from './mayHaveWritten.ts'
 import { appendEvents, type Attempt, type OperationContext } from './operationContext.ts'
 import { lapseApproval } from './readControl.ts'
-import { noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
+import { noteOutOfBand, renewLeaseIn, createStackRecord } from './recordStack.ts'
 import type { StartedRun } from './phaseInputs.ts'
 
 /**
@@ -32,14 +32,14 @@ export async function replan(
     ({ to }) => to === 'awaiting-approval',
   ).length
   if (Math.max(requested, run.round) >= maxRounds)
-    return { operation, ending: endingOfRun(explainRepetition(result)) }
+    return { operation, ending: getEndingOfRun(explainRepetition(result)) }
   const wrote = mayHaveWritten(operation, run.purpose, result)
   await context.lease.persist(() =>
     store.transaction(async store => {
       await renewLeaseIn(store, context, operation)
       if (wrote) await store.operations.noteWrote(operation.id)
       else await noteOutOfBand(store, operation, result)
-      await store.environments.record(operation.environment, stackRecord(result))
+      await store.environments.record(operation.environment, createStackRecord(result))
     }),
   )
   await appendEvents(context, operation, {

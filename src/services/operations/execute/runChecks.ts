@@ -12,7 +12,7 @@ import type { TestResult } from '../../../model/promotion.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { RunRequest, RunResult } from '../../../model/run.ts'
 import type { RunHandle } from '../../../model/runner.ts'
-import { operationError } from '../refusals.ts'
+import { toOperationError } from '../refusals.ts'
 import type { Ending } from './ending.ts'
 import { followRun } from './followRun.ts'
 import { LeaseLostError } from './lease.ts'
@@ -30,7 +30,7 @@ export type CheckedEnding = { readonly ending: Ending; readonly tests: readonly 
  * Read before anything is written: a `checks.yaml` with errors refuses the operation instead of
  * failing it afterwards. Null: nothing is checked.
  */
-export async function declaredChecks(
+export async function readDeclaredChecks(
   { deps, environment }: OperationContext,
   operation: Operation,
   tree: Tree,
@@ -48,7 +48,9 @@ export async function runChecks(
   if (ending.status !== 'succeeded' || !appliesWhole(operation)) return { ending, tests: [] }
   try {
     const tree = prepared?.tree ?? (await loadTree(context.deps, operation))
-    const declared = prepared ? prepared.declared : await declaredChecks(context, operation, tree)
+    const declared = prepared
+      ? prepared.declared
+      : await readDeclaredChecks(context, operation, tree)
     if (!declared) return { ending, tests: [] }
     if (context.cancel.aborted) return { ending: cancelledEnding, tests: [] }
     const run = await runDeclared(context, settled, tree, declared)
@@ -58,8 +60,8 @@ export async function runChecks(
     }
   } catch (error) {
     if (error instanceof LeaseLostError) throw error
-    const { code, message } = operationError(error)
-    const failure = failedEnding(`the checks could not be run: ${message}`)
+    const { code, message } = toOperationError(error)
+    const failure = createFailedEnding(`the checks could not be run: ${message}`)
     return { ending: code === 'internal' ? { ...failure, internal: true } : failure, tests: [] }
   }
 }
@@ -125,12 +127,12 @@ async function judgeChecks(
     )
   if (problems.length === 0) return ending
   const message = `${problems.length} of ${checks.length} checks failed: ${problems.join('; ')}`
-  if (mode === 'required') return failedEnding(message)
+  if (mode === 'required') return createFailedEnding(message)
   await appendEvents(context, operation, { type: 'diagnostic', severity: 'warning', message })
   return ending
 }
 
-function failedEnding(message: string): Ending {
+function createFailedEnding(message: string): Ending {
   return {
     status: 'failed',
     reason: (message.split('\n')[0] ?? '').slice(0, 500),

@@ -24,12 +24,12 @@ export function parseRunFolder(folder: string): RunFolder {
   return {
     purpose: bound ? what : 'run',
     round: bound ? Number(number) : 0,
-    source: sourceOf(attempt, what, number),
+    source: getSource(attempt, what, number),
     heals: what === 'heal',
   }
 }
 
-function sourceOf(attempt: string, what: string | undefined, number: string): string {
+function getSource(attempt: string, what: string | undefined, number: string): string {
   if (what === undefined) return `runner-${attempt}`
   return `${what === 'apply' ? 'runner' : what}-${attempt}-${number}`
 }

@@ -1,17 +1,17 @@
-import { settingsFileOf } from '../../../lib/settingsFile.ts'
+import { getSettingsFile } from '../../../lib/settingsFile.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
-import { deploymentOf } from '../../../model/checkpoint.ts'
+import { getDeployment } from '../../../model/checkpoint.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { RunMode, RunRequest } from '../../../model/run.ts'
 import type { StateGrantService } from '../../../model/stateGrant.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 import { readRemains } from './readRemains.ts'
-import { stateEditRequest } from './stateEditRequest.ts'
+import { createStateEditRequest } from './createStateEditRequest.ts'
 import { isUnwritten } from './unwrittenStack.ts'
 
 import { isWriting, type Operation } from '../../../model/operation.ts'
-import { keysOfTemplate, takesAccountFromFile } from '../../environments/template.ts'
+import { findKeysOfTemplate, takesAccountFromFile } from '../../environments/template.ts'
 
 /** Everything that a runner needs for one run; it gets no credential of the service. */
 export async function buildRunRequest(
@@ -39,7 +39,7 @@ export async function buildRunRequest(
 ): Promise<RunRequest> {
   const { encryptionSalt, settledDigest, settingsKeys, writtenState } =
     await deps.store.environments.secrets(environment.name)
-  const edit = await stateEditRequest(deps, operation, tree.project)
+  const edit = await createStateEditRequest(deps, operation, tree.project)
   const { command, version } = await deps.engine()
   const current = await deps.store.environments.get(environment.name)
   const cloud = deps.cloud(environment, operation.requestedBy.name, { reading })
@@ -65,12 +65,12 @@ export async function buildRunRequest(
       operation: operation.id,
     })),
     tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
-    settingsFile: settingsFileOf(environment),
+    settingsFile: getSettingsFile(environment),
     accountFromFile: await takesAccountFromFile(deps.store, environment),
     overrides: operation.overrides ?? environment.overrides,
-    encryptionSalt: adoptedSalt(edit) ?? encryptionSalt,
+    encryptionSalt: findAdoptedSalt(edit) ?? encryptionSalt,
     settingsKeys,
-    templateKeys: await keysOfTemplate(deps.store, environment),
+    templateKeys: await findKeysOfTemplate(deps.store, environment),
     cloud: (await deps.roleSession?.(cloud)) ?? cloud,
     engine: { command, version },
     refreshOnly: false,
@@ -100,9 +100,9 @@ function expectState(
 }
 
 /** A state that is taken over brings the salt that its secrets were encrypted with. */
-function adoptedSalt(edit: RunRequest['edit']): string | null {
+function findAdoptedSalt(edit: RunRequest['edit']): string | null {
   if (edit?.change.action !== 'adopt') return null
-  return deploymentOf(edit.restored).secrets_providers?.state?.salt ?? null
+  return getDeployment(edit.restored).secrets_providers?.state?.salt ?? null
 }
 
 /** Where the state is, with access to it. Checks are code of users and read no state. */
@@ -139,7 +139,7 @@ export async function loadTree(
   if (!operation.revision)
     throw new TwinstackError('revision-not-found', `operation ${operation.id} has no revision`)
   return deps.trees.tree(operation.revision).catch(error => {
-    throw writesProduction(operation) ? refusal(operation, error) : error
+    throw writesProduction(operation) ? translateRefusal(operation, error) : error
   })
 }
 
@@ -151,7 +151,7 @@ function writesProduction(operation: Operation): boolean {
  * The revision of a production deploy was installed before, in staging. A revision that can't be
  * installed was never deployed there.
  */
-function refusal({ kind, environment }: Operation, error: unknown): unknown {
+function translateRefusal({ kind, environment }: Operation, error: unknown): unknown {
   if (!(error instanceof TwinstackError) || error.code !== 'dependencies-failed') return error
   return new TwinstackError(
     'refused',

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../model/operation.ts'
-import { operationError } from '../refusals.ts'
+import { toOperationError } from '../refusals.ts'
 import { LeaseLostError } from './lease.ts'
 import { appendEvents, type OperationContext } from './operationContext.ts'
 
@@ -20,7 +20,7 @@ export async function runStep<T>(
         type: 'step',
         step,
         state: 'failed',
-        detail: operationError(error).message,
+        detail: toOperationError(error).message,
       })
     throw error
   })

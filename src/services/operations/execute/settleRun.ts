@@ -1,6 +1,6 @@
 import { findUnrecorded } from '../../../analysis/state/createJournal.ts'
 import type { RunResult } from '../../../model/run.ts'
-import { endingOfRun, type Ending } from './ending.ts'
+import { getEndingOfRun, type Ending } from './ending.ts'
 import { healRun, needsHealing, undecidedHint } from './healRun.ts'
 import { appendEvents, type OperationContext } from './operationContext.ts'
 import type { StartedRun, SettledRun } from './phaseInputs.ts'
@@ -13,7 +13,7 @@ export async function settleRun(
   result: RunResult,
 ): Promise<SettledRun> {
   const { operation, handle, prepared } = run
-  const lost = run.purpose === 'plan' ? [] : unrecordedCreates(context, handle.folder, result)
+  const lost = run.purpose === 'plan' ? [] : listUnrecordedCreates(context, handle.folder, result)
   if (!needsHealing(result) && lost.length === 0) return { run, result, healed: null }
   if (lost.length > 0) await noteLost(context, run, lost)
   const healing = await healRun(context, { operation, handle, tree: prepared?.tree ?? null })
@@ -26,7 +26,7 @@ export async function settleRun(
 /**
  * Creates that the engine forgot: their provider plugin died, or their record could not be written.
  */
-function unrecordedCreates(
+function listUnrecordedCreates(
   { deps: { log } }: OperationContext,
   folder: string,
   { state }: RunResult,
@@ -54,8 +54,8 @@ async function noteLost(
 }
 
 /** The end of the operation, with the creates that healing could not decide. */
-export function endingOfSettled({ result, healed }: SettledRun): Ending {
-  const ending = endingOfRun(result)
+export function getEndingOfSettled({ result, healed }: SettledRun): Ending {
+  const ending = getEndingOfRun(result)
   if (!healed && needsHealing(result))
     return { ...ending, reason: `${ending.reason}; what it left could not be healed yet` }
   if (!healed || healed.undecided.length === 0) return ending

@@ -26,7 +26,7 @@ export async function startRun(context: OperationContext, admitted: Admitted): P
         environment,
         tree,
         guard,
-        ...(purpose === 'run' ? { operation } : boundRequest(admitted)),
+        ...(purpose === 'run' ? { operation } : createBoundRequest(admitted)),
       }),
     ),
   )
@@ -42,7 +42,7 @@ export async function startRun(context: OperationContext, admitted: Admitted): P
 }
 
 /** The run that plans writes nothing; the run that applies writes only what `plan` has. */
-function boundRequest({ operation, purpose, tree: { revision }, plan }: Admitted) {
+function createBoundRequest({ operation, purpose, tree: { revision }, plan }: Admitted) {
   return {
     operation: {
       ...operation,

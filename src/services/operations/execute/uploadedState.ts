@@ -1,6 +1,6 @@
 /** States that are kept as gzip: saved ones, and that of an adoption. */
 import { gunzipSync } from 'node:zlib'
-import { deploymentOf, type Deployment } from '../../../model/checkpoint.ts'
+import { getDeployment, type Deployment } from '../../../model/checkpoint.ts'
 import type { Store } from '../../../model/store.ts'
 
 const largestState = 512 * 1024 * 1024
@@ -14,5 +14,5 @@ export function parseState(body: Buffer): Record<string, unknown> {
 /** The state that was sent with an adoption; null when it is not kept any more. */
 export async function readUploaded(store: Store, operation: string): Promise<Deployment | null> {
   const found = await store.states.getUpload(operation)
-  return found && deploymentOf(parseState(found.body))
+  return found && getDeployment(parseState(found.body))
 }

@@ -36,7 +36,7 @@ export async function compareHistory({
     environment: name,
     from: from.deployment,
     to: to.deployment,
-    changes: { ...changes, resources: await resourcesBetween(ctx, name, first, second, scope) },
+    changes: { ...changes, resources: await readResourcesBetween(ctx, name, first, second, scope) },
   }
 }
 
@@ -55,7 +55,7 @@ async function find(
   )
 }
 
-async function resourcesBetween(
+async function readResourcesBetween(
   { store }: VerbContext,
   environment: string,
   from: string,

@@ -1,6 +1,6 @@
-import { scopeOf, sees } from '../../access/policy.ts'
+import { getScope, sees } from '../../access/policy.ts'
 import type { Scope } from '../../../model/access.ts'
-import { noEnvironment, targetOf } from '../../environments/getEnvironment.ts'
+import { createNoEnvironmentError, getTarget } from '../../environments/getEnvironment.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
 /**
@@ -15,11 +15,11 @@ export async function requireKnownName(
   { store, actor }: VerbContext,
   name: string,
 ): Promise<Scope> {
-  const scope = scopeOf(actor)
+  const scope = getScope(actor)
   const now = await store.environments.get(name)
   const there = now
-    ? sees(actor, targetOf(now))
+    ? sees(actor, getTarget(now))
     : (await store.history.list(name, { scope, page: 1, pageSize: 1 })).total > 0
-  if (!there) throw noEnvironment(name)
+  if (!there) throw createNoEnvironmentError(name)
   return scope
 }

@@ -36,12 +36,12 @@ export async function readHistory({
   const items: HistoryEntry[] = []
   // one after the other, because each comparison starts two git processes
   for (const [at, entry] of page.items.entries())
-    items.push(await describeEntry(ctx, entry, baseline(page.items.slice(at + 1), earlier)))
+    items.push(await describeEntry(ctx, entry, findBaseline(page.items.slice(at + 1), earlier)))
   return { ...page, items }
 }
 
 /** A destroy leaves nothing, so the next deployment is compared with the one before the destroy. */
-function baseline(older: Recorded[], earlier: Recorded | null): Recorded | null {
+function findBaseline(older: Recorded[], earlier: Recorded | null): Recorded | null {
   return older.find(({ deployment }) => deployment.kind !== 'destroy') ?? earlier
 }
 

@@ -1,4 +1,4 @@
-import { changedResources } from '../../../analysis/history/resources.ts'
+import { collectChangedResources } from '../../../analysis/history/resources.ts'
 import { isWriting, type EventBody } from '../../../model/operation.ts'
 import type { Store } from '../../../model/store.ts'
 import type { Conclusion } from '../execute/conclusion.ts'
@@ -15,7 +15,7 @@ export async function recordHistory(
   events: EventBody[],
 ): Promise<void> {
   if (!result || !isWriting(operation) || stateKinds.includes(operation.kind)) return
-  const resources = changedResources(events)
+  const resources = collectChangedResources(events)
   if (ending.status !== 'succeeded' && resources.items.length === 0) return
   const { settings = null, providers, engineVersion } = result
   await store.history.save({

@@ -1,9 +1,9 @@
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
 import { requestVersions, type VersionsResponse } from './requestVersions.ts'
 import { flattenVersions } from '../../../analysis/parity/versions/flatten.ts'
-import { placeOf, createRefusal, type Resolve } from '../../../lib/safeHttp/resolve.ts'
+import { resolvePlace, createRefusal, type Resolve } from '../../../lib/safeHttp/resolve.ts'
 import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type FetchOptions = {
   /** hosts, addresses and blocks that may be read although they are not of the public internet */
@@ -33,7 +33,7 @@ export async function fetchVersions(
 ): Promise<FetchedVersions> {
   const shown = withoutCredentials(url)
   const signal = AbortSignal.timeout(options.timeLimitMs ?? 5000)
-  const place = await placeOf(url, options, signal)
+  const place = await resolvePlace(url, options, signal)
   if ('status' in place) return { ...place, url: shown }
   const response = await requestVersions({
     ...place,
@@ -87,8 +87,8 @@ function readAnswer({
 
 /** Reports show URLs without user name, password and query. */
 function withoutCredentials(text: string): string {
-  const [, scheme, rest] = present(/^([a-z][a-z0-9+.-]*:\/\/)?([\s\S]*)$/i.exec(text))
-  const [authority = '', ...path] = present(rest).split(/(?=[/?#])/)
+  const [, scheme, rest] = requirePresent(/^([a-z][a-z0-9+.-]*:\/\/)?([\s\S]*)$/i.exec(text))
+  const [authority = '', ...path] = requirePresent(rest).split(/(?=[/?#])/)
   const shown =
     (scheme ?? '') +
     authority.slice(authority.lastIndexOf('@') + 1) +

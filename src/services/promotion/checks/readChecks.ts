@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
-import { pathInTree, readRevisionYaml } from '../../../lib/revisionFile.ts'
+import { getPathInTree, readRevisionYaml } from '../../../lib/revisionFile.ts'
 import { matchesStars } from '../../../lib/wildcards.ts'
 import { parseYaml, type YamlSource } from '../../../lib/yaml.ts'
 import type { Tree } from '../../../model/revision.ts'
@@ -29,7 +29,7 @@ export async function readChecks(
   environment: Pick<Environment, 'name' | 'kind'>,
 ): Promise<Check[]> {
   try {
-    const file = pathInTree(tree.folder, join(dirname(tree.main), checksFile))
+    const file = getPathInTree(tree.folder, join(dirname(tree.main), checksFile))
     const source = await readRevisionYaml(tree.folder, file)
     if (source === null) return []
     const checks = parseChecks(source)

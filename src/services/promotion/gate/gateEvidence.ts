@@ -6,15 +6,15 @@ import { dirname, join } from 'node:path'
 import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Store } from '../../../model/store.ts'
-import { protection } from '../../operations/execute/refuseProtected.ts'
+import { findProtection } from '../../operations/execute/refuseProtected.ts'
 import type { Operation } from '../../../model/operation.ts'
 import { createDigestCache } from '../../../lib/digestCache.ts'
-import { sha256 } from '../../../lib/hash.ts'
-import { pathInTree, readRevisionFile } from '../../../lib/revisionFile.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
+import { getPathInTree, readRevisionFile } from '../../../lib/revisionFile.ts'
 import { judgeSubjects } from '../../compliance/judgeSubjects.ts'
-import { subjectOfPlan, type Subject } from '../../compliance/subjects.ts'
+import { readSubjectOfPlan, type Subject } from '../../compliance/subjects.ts'
 import { judgeParity } from '../../../analysis/parity/judgeParity.ts'
-import { unknownValues } from '../../../analysis/gate/unknownValues.ts'
+import { listUnknownValues } from '../../../analysis/gate/listUnknownValues.ts'
 import {
   applyReading,
   applyReadingToPlan,
@@ -32,7 +32,7 @@ import type {
   PlannedParity,
 } from '../../../analysis/gate/conditions/condition.ts'
 import { isFresh } from '../../../analysis/gate/conditions/noDrift.ts'
-import { requiredConditions, ruleOf } from '../../../analysis/gate/rules.ts'
+import { listRequiredConditions, getRule } from '../../../analysis/gate/rules.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { BoundPlan } from '../../../model/promotionService.ts'
 import { collectPages } from '../../../lib/pagination.ts'
@@ -77,9 +77,9 @@ async function withParent(store: Store, input: GateEvidenceInput): Promise<Store
   const { operation, environment, policy, bound, now, pending } = input
   const { name } = environment
   const deployed = await store.environments.deployedRevision(name)
-  const rule = ruleOf(operation, deployed !== null)
+  const rule = getRule(operation, deployed !== null)
   const required = new Set(
-    requiredConditions(rule, operation, policy)
+    listRequiredConditions(rule, operation, policy)
       .filter(({ why }) => why === null)
       .map(condition => condition.name),
   )
@@ -87,7 +87,7 @@ async function withParent(store: Store, input: GateEvidenceInput): Promise<Store
   const proven = await readProof(store, required, rule === 'rollback' ? name : from, operation)
   const source = await readEnvironmentReading(store, from)
   const target = deployed ? await readEnvironmentReading(store, name) : null
-  const since = earliestCheckTime(input, proven.candidates[0] ?? null)
+  const since = findEarliestCheckTime(input, proven.candidates[0] ?? null)
   return {
     now,
     operation,
@@ -100,7 +100,7 @@ async function withParent(store: Store, input: GateEvidenceInput): Promise<Store
     fromExists: (await store.environments.get(from)) !== null,
     drift: { source, target, since, pending },
     recordedState: await store.environments.stateDigest(name),
-    outOfBand: required.has('known-state') ? await outOfBandOf(store, name) : null,
+    outOfBand: required.has('known-state') ? await readOutOfBand(store, name) : null,
     ...(await readForPlan(store, required, input, source)),
   }
 }
@@ -118,7 +118,7 @@ async function readProof(
     required.has(name),
   )
   const proofs = isNeeded
-    ? await proofsOf(store, environment, revision)
+    ? await readProofs(store, environment, revision)
     : { candidates: [], other: null }
   const [proof] = proofs.candidates
   return {
@@ -138,16 +138,16 @@ async function readForPlan(
   if (!bound) return { protections: new Map<string, string>(), from: null, subject: null }
   return {
     protections: required.has('no-surprise')
-      ? await protectionsOf(store, environment.name)
+      ? await readProtections(store, environment.name)
       : new Map<string, string>(),
     from: required.has('parity') ? await loadSource(store, policy.gate.from, source) : null,
     subject: required.has('compliance')
-      ? await subjectOfPlan(store, environment, bound.plan, operation.revision)
+      ? await readSubjectOfPlan(store, environment, bound.plan, operation.revision)
       : null,
   }
 }
 
-async function proofsOf(
+async function readProofs(
   store: Store,
   name: string,
   revision: Revision | null,
@@ -163,7 +163,7 @@ async function proofsOf(
 }
 
 /** An out-of-band write counts until an admitted operation has written the state again. */
-async function outOfBandOf(store: Store, name: string): Promise<GateEvidence['outOfBand']> {
+async function readOutOfBand(store: Store, name: string): Promise<GateEvidence['outOfBand']> {
   const seen = await store.notices.latest(name, 'state.out-of-band')
   if (!seen) return null
   const written = (await store.gateDecisions.proofs(name, null)).find(
@@ -172,11 +172,11 @@ async function outOfBandOf(store: Store, name: string): Promise<GateEvidence['ou
   return (written?.finishedAt ?? '') > seen.at ? null : { at: seen.at, text: seen.text }
 }
 
-async function protectionsOf(store: Store, name: string): Promise<Map<string, string>> {
+async function readProtections(store: Store, name: string): Promise<Map<string, string>> {
   const resources = await collectPages(page => store.environments.resources(name, page))
   return new Map(
     resources.flatMap(resource => {
-      const found = protection(resource)
+      const found = findProtection(resource)
       return found === null ? [] : [[resource.urn, found] as const]
     }),
   )
@@ -199,7 +199,7 @@ async function loadSource(
  * The earliest start of a drift check that counts: after the proving deploy, and not longer before
  * the request than the policy allows. ISO 8601.
  */
-export function earliestCheckTime(
+export function findEarliestCheckTime(
   { operation, policy, now }: Pick<GateEvidenceInput, 'operation' | 'policy' | 'now'>,
   proof: Pick<Operation, 'finishedAt'> | null,
 ): string {
@@ -250,7 +250,7 @@ async function judgePlannedParity(
   return {
     problem: null,
     ...judged,
-    registerDigest: await digestOfFile(trees, revision, registerFile),
+    registerDigest: await findDigestOfFile(trees, revision, registerFile),
   }
 }
 
@@ -262,7 +262,7 @@ function judgeSides(input: Parameters<typeof judgeParity>[0]): Promise<Judged> {
     const { comparison, judgement } = await judgeParity(input)
     return {
       verdicts: judgement.verdicts,
-      unknown: unknownValues(comparison, input.left.resources),
+      unknown: listUnknownValues(comparison, input.left.resources),
     }
   })
 }
@@ -277,14 +277,14 @@ export async function findNeededDriftChecks(
 ): Promise<string[]> {
   const { operation, environment, policy } = input
   const deployed = await store.environments.deployedRevision(environment.name)
-  const rule = ruleOf(operation, deployed !== null)
-  const isRequired = requiredConditions(rule, operation, policy).some(
+  const rule = getRule(operation, deployed !== null)
+  const isRequired = listRequiredConditions(rule, operation, policy).some(
     ({ name, why }) => name === 'no-drift' && why === null,
   )
   if (!isRequired) return []
   const { from } = policy.gate
-  const { candidates } = await proofsOf(store, from, operation.revision)
-  const since = earliestCheckTime(input, candidates[0] ?? null)
+  const { candidates } = await readProofs(store, from, operation.revision)
+  const since = findEarliestCheckTime(input, candidates[0] ?? null)
   const isSourceDeployed = (await store.environments.deployedRevision(from)) !== null
   const names = [...(isSourceDeployed ? [from] : []), ...(deployed ? [environment.name] : [])]
   const needed: string[] = []
@@ -294,15 +294,15 @@ export async function findNeededDriftChecks(
 }
 
 /** SHA-256 of a file beside the main file of a revision; null without a file. */
-export async function digestOfFile(
+export async function findDigestOfFile(
   trees: Pick<Trees, 'tree'>,
   revision: Revision,
   name: string,
 ): Promise<string | null> {
   try {
     const { folder, main } = await trees.tree(revision)
-    const text = readRevisionFile(folder, pathInTree(folder, join(dirname(main), name)))
-    return text === null ? null : sha256(text)
+    const text = readRevisionFile(folder, getPathInTree(folder, join(dirname(main), name)))
+    return text === null ? null : hashSha256(text)
   } catch {
     return null
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseInput } from '../../../lib/input.ts'
-import { operationFor } from '../../operations/getOperation.ts'
+import { requireOperation } from '../../operations/getOperation.ts'
 
 import type { OperationGate } from '../../../model/gate.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
@@ -19,7 +19,7 @@ export async function readGate({
   input: z.input<typeof inputSchema>
 }): Promise<OperationGate> {
   const { id } = parseInput(inputSchema, input)
-  await operationFor(ctx, id, 'operation:read')
+  await requireOperation(ctx, id, 'operation:read')
   return {
     operation: id,
     decisions: (await ctx.store.gateDecisions.of(id)).map(({ decision }) => decision),

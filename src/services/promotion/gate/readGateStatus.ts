@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { environmentFor } from '../../environments/getEnvironment.ts'
+import { requireEnvironment } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 import type { Store } from '../../../model/store.ts'
@@ -35,7 +35,7 @@ export async function readGateStatus({
   input: z.input<typeof inputSchema>
 }): Promise<GateStatus> {
   const { name, revision: ref } = parseInput(inputSchema, input)
-  const environment = await environmentFor(ctx, name, 'environment:read')
+  const environment = await requireEnvironment(ctx, name, 'environment:read')
   const revision = await ctx.trees.resolve(ref ?? null)
   const operation = { kind: 'deploy' as const, revision, options: noOptions }
   const bound = await findPreviewedPlan(ctx.store, environment, revision)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { parseInput } from '../../../lib/input.ts'
-import { operationFor } from '../../operations/getOperation.ts'
+import { requireOperation } from '../../operations/getOperation.ts'
 import type { Store } from '../../../model/store.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 
 import type { Revision } from '../../../model/revision.ts'
 import type { PromotionContext } from '../context.ts'
@@ -18,12 +18,12 @@ import {
   citeTest,
   type CitedEvidence,
 } from '../../../analysis/gate/cite.ts'
-import { digestOfFile } from './gateEvidence.ts'
+import { findDigestOfFile } from './gateEvidence.ts'
 import type { GateDecision } from '../../../model/promotion.ts'
 import type { EvidenceStatus, GateVerification } from '../../../model/gate.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { SealKey } from '../../../model/sealKey.ts'
-import { present } from '../../../lib/present.ts'
+import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
@@ -39,7 +39,7 @@ export async function verifyGate({
   input: z.input<typeof inputSchema>
 }): Promise<GateVerification> {
   const { id } = parseInput(inputSchema, input)
-  await operationFor(ctx, id, 'operation:read')
+  await requireOperation(ctx, id, 'operation:read')
   const decisions = []
   for (const stored of await ctx.store.gateDecisions.of(id))
     decisions.push(await verifyDecision(ctx, stored))
@@ -66,7 +66,7 @@ async function verifyDecision(
     at: decision.at,
     digest,
     planDigest: decision.planDigest,
-    digestFits: sha256(body) === digest,
+    digestFits: hashSha256(body) === digest,
     sealFits: isSealed(around.promotion.key, { digest, keyId, seal }),
     evidence,
   }
@@ -111,32 +111,34 @@ type ReadDigest = (
 
 /** The digest of each kind of evidence in the stored data; null: it does not exist. */
 const currentDigests: Record<string, ReadDigest> = {
-  operation: async ({ store }, id) => digest(await store.operations.get(id), citeOperation),
+  operation: async ({ store }, id) => findDigest(await store.operations.get(id), citeOperation),
   test: async ({ store }, id) =>
-    digest(
-      (await store.testResults.of(present(id.split('/')[0]))).find(
+    findDigest(
+      (await store.testResults.of(requirePresent(id.split('/')[0]))).find(
         one => one.id === id.split('/')[1],
       ),
       citeTest,
     ),
   'sign-off': async ({ store }, id) =>
-    digest(
-      (await store.signOffs.of(present(id.split('/')[0]))).find(one => citeSignOff(one).id === id),
+    findDigest(
+      (await store.signOffs.of(requirePresent(id.split('/')[0]))).find(
+        one => citeSignOff(one).id === id,
+      ),
       citeSignOff,
     ),
-  'drift-report': async ({ store }, id) => digest(await store.operations.drift(id), citeDrift),
-  plan: async ({ store }, id) => digest(await store.plans.of(id), citePlan),
-  policy: ({ store, promotion }, id) => currentPolicyDigest(store, promotion, id),
+  'drift-report': async ({ store }, id) => findDigest(await store.operations.drift(id), citeDrift),
+  plan: async ({ store }, id) => findDigest(await store.plans.of(id), citePlan),
+  policy: ({ store, promotion }, id) => findCurrentPolicyDigest(store, promotion, id),
   state: ({ store }, id) => store.environments.stateDigest(id),
-  file: ({ trees }, id, revision) => currentFileDigest(trees, id, revision),
+  file: ({ trees }, id, revision) => findCurrentFileDigest(trees, id, revision),
 }
 
-const digest = <T>(
+const findDigest = <T>(
   value: T | null | undefined,
   cite: (value: T) => CitedEvidence,
 ): string | null => (value === null || value === undefined ? null : cite(value).digest)
 
-async function currentPolicyDigest(
+async function findCurrentPolicyDigest(
   store: Store,
   promotion: Promotion,
   name: string,
@@ -146,11 +148,13 @@ async function currentPolicyDigest(
   return citePolicy(name, (await readPolicy(promotion, store, environment)).policy).digest
 }
 
-async function currentFileDigest(
+async function findCurrentFileDigest(
   trees: Pick<Trees, 'tree'>,
   id: string,
   revision: Revision | null,
 ): Promise<string | null> {
   const at = id.indexOf('/')
-  return revision?.id === id.slice(0, at) ? digestOfFile(trees, revision, id.slice(at + 1)) : null
+  return revision?.id === id.slice(0, at)
+    ? findDigestOfFile(trees, revision, id.slice(at + 1))
+    : null
 }

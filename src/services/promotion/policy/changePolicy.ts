@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { writeAuditLog } from '../../access/auditLog.ts'
-import { environmentFor, findEnvironment } from '../../environments/getEnvironment.ts'
+import { requireEnvironment, findEnvironment } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 import type { PromotionContext } from '../context.ts'
@@ -26,7 +26,7 @@ export async function changePolicy({
   input: z.input<typeof inputSchema>
 }): Promise<PolicyView> {
   const { name, patch } = parseInput(inputSchema, input)
-  const { kind } = await environmentFor(ctx, name, 'environment:policy')
+  const { kind } = await requireEnvironment(ctx, name, 'environment:policy')
   return ctx.store.transaction(async store => {
     await store.environments.lock(name)
     const own = (await store.policies.get(name))?.body ?? {}

@@ -3,9 +3,12 @@ import {
   defaultPolicies,
   type Policies,
 } from '../../../analysis/gate/policy/defaults.ts'
-import { effectivePolicy, type EffectivePolicy } from '../../../analysis/gate/policy/effective.ts'
+import {
+  computeEffectivePolicy,
+  type EffectivePolicy,
+} from '../../../analysis/gate/policy/effective.ts'
 import type { PersonRights } from '../../../model/access.ts'
-import { samePerson } from '../../../model/actor.ts'
+import { isSamePerson } from '../../../model/actor.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { PolicyOverrides } from '../../../model/policy.ts'
 import type { Promotion, PromotionService } from '../../../model/promotionService.ts'
@@ -20,7 +23,7 @@ type Subject = Pick<Environment, 'name' | 'kind'>
  * The effective policy of an environment: the defaults of its kind, the policy file, and its own
  * parts, in this order.
  */
-export function policies(sources: Sources): PromotionService['policy'] {
+export function createPolicyReader(sources: Sources): PromotionService['policy'] {
   return async (store, environment) => (await readPolicy(sources, store, environment)).policy
 }
 
@@ -31,7 +34,7 @@ export async function readPolicy(
   environment: Subject,
   own?: PolicyOverrides,
 ): Promise<EffectivePolicy> {
-  return effectivePolicy(
+  return computeEffectivePolicy(
     environment.kind,
     sources.file,
     own ?? (await store.policies.get(environment.name))?.body ?? {},
@@ -50,7 +53,7 @@ async function readDefaults(
 ): Promise<Policies> {
   if (environment.kind !== 'production') return defaultPolicies
   if (!(await store.installation.approvesByDefault())) return defaultPolicies
-  const persons = await approvers(sources)(store, environment)
+  const persons = await createApproverReader(sources)(store, environment)
   return persons.length >= 2 ? approvedPolicies : defaultPolicies
 }
 
@@ -59,12 +62,14 @@ async function readDefaults(
  * and persons of the access file. An expired token still counts as evidence of the person, so that
  * an expiry does not remove the requirement of a second person.
  */
-export function approvers({ persons }: Pick<Sources, 'persons'>): VerbContext['approvers'] {
+export function createApproverReader({
+  persons,
+}: Pick<Sources, 'persons'>): VerbContext['approvers'] {
   return async (store, { name, kind }) => {
     const found: string[] = []
     for (const person of [...(persons?.() ?? []), ...(await store.tokens.persons())]) {
       if (!mayApprove(person, { name, kind })) continue
-      if (!found.some(one => samePerson(one, person.name))) found.push(person.name)
+      if (!found.some(one => isSamePerson(one, person.name))) found.push(person.name)
     }
     return found
   }

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { environmentKinds } from '../../../model/environment.ts'
-import { errorMessage, TwinstackError } from '../../../lib/errors.ts'
-import { invalidInput } from '../../../lib/input.ts'
+import { getErrorMessage, TwinstackError } from '../../../lib/errors.ts'
+import { createInvalidInputError } from '../../../lib/input.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { defaultPolicies } from '../../../analysis/gate/policy/defaults.ts'
 import { validatePolicy } from '../../../analysis/gate/policy/effective.ts'
@@ -22,7 +22,7 @@ const fileSchema = z.strictObject({
 /** @throws TwinstackError `invalid-request` that names every wrong field */
 export function parsePolicyFile(text: string, name = 'TWINSTACK_POLICY'): PolicyFile {
   const parsed = fileSchema.safeParse(parseYaml(text, name) ?? {})
-  if (!parsed.success) throw invalidInput(parsed.error, name, fileSchema)
+  if (!parsed.success) throw createInvalidInputError(parsed.error, name, fileSchema)
   const file = parsed.data as PolicyFile
   for (const kind of environmentKinds)
     validatePolicy(mergeOverrides(defaultPolicies[kind], file[kind] ?? {}), null, `${kind}.`)
@@ -41,7 +41,7 @@ export function readPolicyFile(file: string | null): PolicyFile {
   } catch (cause) {
     throw new TwinstackError(
       'invalid-request',
-      `TWINSTACK_POLICY: ${file} can't be read: ${errorMessage(cause)}`,
+      `TWINSTACK_POLICY: ${file} can't be read: ${getErrorMessage(cause)}`,
       { cause },
     )
   }

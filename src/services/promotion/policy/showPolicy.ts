@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { roleNeeded } from '../../access/policy.ts'
-import { environmentFor } from '../../environments/getEnvironment.ts'
+import { getRoleNeeded } from '../../access/policy.ts'
+import { requireEnvironment } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 import type { Store } from '../../../model/store.ts'
@@ -22,7 +22,7 @@ export async function showPolicy({
   input: z.input<typeof inputSchema>
 }): Promise<PolicyView> {
   const { name } = parseInput(inputSchema, input)
-  return viewOf(ctx, ctx.store, await environmentFor(ctx, name, 'environment:read'))
+  return viewOf(ctx, ctx.store, await requireEnvironment(ctx, name, 'environment:read'))
 }
 
 export async function viewOf(
@@ -42,7 +42,7 @@ export async function viewOf(
     reach: { ...reach, account: reach.account ?? account, region: reach.region ?? region },
     maintenanceWindows: await store.schedules.windows(name),
     deletion: {
-      role: roleNeeded('environment:delete', { environmentKind: kind }),
+      role: getRoleNeeded('environment:delete', { environmentKind: kind }),
       confirm: kind === 'production',
     },
   }

@@ -4,13 +4,13 @@
  */
 import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
-import { lastGood, isSameRevision, writesOf } from '../../operations/rollback.ts'
+import { selectLastGood, isSameRevision, writesOf } from '../../operations/rollback.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
 
 import type { Policy } from '../../../model/promotion.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Ended } from '../../../model/promotionService.ts'
-import { errorMessage } from '../../../lib/errors.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 import { notify } from '../../operations/notify.ts'
 
 /**
@@ -49,7 +49,7 @@ export function createRollbackConclusion(
     try {
       await store.savepoint(store =>
         ended.operation.kind === 'rollback'
-          ? afterRollback(store, needs, ended)
+          ? concludeRollback(store, needs, ended)
           : requestRollback(store, needs, ended),
       )
     } catch (error) {
@@ -62,7 +62,7 @@ export function createRollbackConclusion(
         ended,
         'rollback.impossible',
         `${ended.environment.name} could not be rolled back or checked automatically after ` +
-          `${ended.operation.kind} ${ended.operation.id}: ${errorMessage(error)}`,
+          `${ended.operation.kind} ${ended.operation.id}: ${getErrorMessage(error)}`,
         {},
       )
     }
@@ -127,7 +127,7 @@ async function findTarget(
   const writes = (await writesOf(store, current)).map(one =>
     one.id === operation.id ? { ...one, status } : one,
   )
-  const good = lastGood(writes)
+  const good = selectLastGood(writes)
   const failed = `the failed deploy of ${name} is not rolled back:`
   if (!good) return { why: `${failed} there is no earlier good operation` }
   return isSameRevision(good, operation)
@@ -139,7 +139,7 @@ async function findTarget(
     : { good }
 }
 
-async function afterRollback(store: Store, { request }: Needs, ended: Ended): Promise<void> {
+async function concludeRollback(store: Store, { request }: Needs, ended: Ended): Promise<void> {
   const {
     operation,
     environment: { name },
@@ -161,7 +161,7 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
       store,
       ended,
       'rollback.succeeded',
-      `${name} is back on ${revisionOf(operation)}`,
+      `${name} is back on ${getRevision(operation)}`,
       {
         ...detail,
         driftCheck: check,
@@ -184,7 +184,7 @@ async function afterRollback(store: Store, { request }: Needs, ended: Ended): Pr
     store,
     ended,
     'rollback.failed',
-    `the rollback of ${name} to ${revisionOf(operation)} has ${status}: ` +
+    `the rollback of ${name} to ${getRevision(operation)} has ${status}: ` +
       `${error?.message ?? 'it was cancelled'}`,
     {
       ...detail,
@@ -209,6 +209,6 @@ function retryCommand({ options }: Operation, urns: string[]): string {
   )
 }
 
-function revisionOf({ revision }: Operation): string {
+function getRevision({ revision }: Operation): string {
   return revision?.commit?.slice(0, 10) ?? revision?.id ?? 'the last good revision'
 }

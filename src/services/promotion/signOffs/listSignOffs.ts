@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseInput } from '../../../lib/input.ts'
-import { operationFor } from '../../operations/getOperation.ts'
+import { requireOperation } from '../../operations/getOperation.ts'
 
 import type { SignOff } from '../../../model/promotion.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
@@ -16,6 +16,6 @@ export async function listSignOffs({
   input: z.input<typeof inputSchema>
 }): Promise<SignOff[]> {
   const { id } = parseInput(inputSchema, input)
-  await operationFor(ctx, id, 'operation:read')
+  await requireOperation(ctx, id, 'operation:read')
   return ctx.store.signOffs.of(id)
 }

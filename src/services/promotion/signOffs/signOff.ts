@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { writeAuditLog } from '../../access/auditLog.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
-import { samePerson } from '../../../model/actor.ts'
+import { isSamePerson } from '../../../model/actor.ts'
 
 import { policySchema, type SignOff } from '../../../model/promotion.ts'
-import { testedOperation } from '../testResults/testedOperation.ts'
+import { requireTestedOperation } from '../testResults/requireTestedOperation.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
 export const signOffBody = z.strictObject({
@@ -31,7 +31,9 @@ export async function signOff({
   input: z.input<typeof inputSchema>
 }): Promise<SignOff> {
   const { id, role, comment } = parseInput(inputSchema, input)
-  const operation = await testedOperation(ctx, id, 'operation:approve', { failedChecks: false })
+  const operation = await requireTestedOperation(ctx, id, 'operation:approve', {
+    failedChecks: false,
+  })
   if (ctx.actor.kind !== 'person')
     throw new TwinstackError(
       'forbidden',
@@ -64,7 +66,7 @@ export async function signOff({
 }
 
 function refuseSecond(earlier: SignOff[], { by, role, operation }: SignOff): void {
-  const own = earlier.find(one => samePerson(one.by, by))
+  const own = earlier.find(one => isSamePerson(one.by, by))
   if (!own) return
   const detail =
     own.role === role

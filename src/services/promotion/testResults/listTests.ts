@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseInput } from '../../../lib/input.ts'
-import { operationFor } from '../../operations/getOperation.ts'
+import { requireOperation } from '../../operations/getOperation.ts'
 
 import type { TestResult } from '../../../model/promotion.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
@@ -19,6 +19,6 @@ export async function listTests({
   input: z.input<typeof inputSchema>
 }): Promise<TestResult[]> {
   const { id } = parseInput(inputSchema, input)
-  await operationFor(ctx, id, 'operation:read')
+  await requireOperation(ctx, id, 'operation:read')
   return ctx.store.testResults.of(id)
 }

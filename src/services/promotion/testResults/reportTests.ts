@@ -6,10 +6,10 @@ import { parseInput } from '../../../lib/input.ts'
 
 import { testOutcomeSchema, testResultSchema, type TestResult } from '../../../model/promotion.ts'
 import { readJUnit } from '../../../lib/junit.ts'
-import { countsOf, selectCases, mostCases, outcomeOf } from '../../../model/testResult.ts'
-import { testedOperation } from './testedOperation.ts'
+import { countCases, selectCases, mostCases, judgeOutcome } from '../../../model/testResult.ts'
+import { requireTestedOperation } from './requireTestedOperation.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
-import { sha256 } from '../../../lib/hash.ts'
+import { hashSha256 } from '../../../lib/hash.ts'
 
 /** results per operation: a pipeline reports a handful */
 const mostResults = 50
@@ -76,10 +76,12 @@ export async function reportTests({
   input: z.input<typeof inputSchema>
 }): Promise<TestResult> {
   const { id, report, idempotencyKey } = parseInput(inputSchema, input)
-  const operation = await testedOperation(ctx, id, 'operation:report', { failedChecks: true })
+  const operation = await requireTestedOperation(ctx, id, 'operation:report', {
+    failedChecks: true,
+  })
   const found = 'junit' in report ? fromJUnit(report) : fromNumbers(report)
   const result: TestResult = {
-    id: idOf(ctx, id, idempotencyKey),
+    id: computeId(ctx, id, idempotencyKey),
     operation: id,
     at: new Date().toISOString(),
     source: 'reported',
@@ -125,15 +127,18 @@ function fromNumbers({
   url,
   cases,
 }: z.output<typeof testReportSchema>): Found {
-  if (total === 0) throw invalid('total', 'is 0: a suite without cases proves nothing')
+  if (total === 0) throw createInvalidError('total', 'is 0: a suite without cases proves nothing')
   if (failed + skipped > total)
-    throw invalid('total', `is ${total}, but failed and skipped are ${failed + skipped} together`)
-  const counted = countsOf(cases)
+    throw createInvalidError(
+      'total',
+      `is ${total}, but failed and skipped are ${failed + skipped} together`,
+    )
+  const counted = countCases(cases)
   if (counted.failed > failed)
-    throw invalid('failed', `is ${failed}, but ${counted.failed} of the cases failed`)
-  const found = outcomeOf({ total, failed, skipped })
+    throw createInvalidError('failed', `is ${failed}, but ${counted.failed} of the cases failed`)
+  const found = judgeOutcome({ total, failed, skipped })
   if (outcome === 'passed' && found !== 'passed')
-    throw invalid(
+    throw createInvalidError(
       'outcome',
       `is passed, but ${failed > 0 ? `${failed} failed` : 'everything was skipped'}`,
     )
@@ -159,14 +164,14 @@ function fromJUnit({
   url?: string | undefined
 }): Found {
   const report = readJUnit(junit)
-  const counts = countsOf(report.cases)
+  const counts = countCases(report.cases)
   const own = report.name
     ?.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ')
     .trim()
     .slice(0, 200)
   return {
     name: name ?? (own || 'tests'),
-    outcome: outcomeOf(counts),
+    outcome: judgeOutcome(counts),
     ...counts,
     seconds: report.seconds,
     url: url ?? null,
@@ -174,14 +179,14 @@ function fromJUnit({
   }
 }
 
-function invalid(path: string, message: string): TwinstackError<'tests-invalid'> {
+function createInvalidError(path: string, message: string): TwinstackError<'tests-invalid'> {
   return new TwinstackError('tests-invalid', `${path} ${message}`, { fields: [{ path, message }] })
 }
 
 /** A key belongs to its sender and to one operation. */
-function idOf({ actor }: VerbContext, operation: string, key: string | undefined): string {
+function computeId({ actor }: VerbContext, operation: string, key: string | undefined): string {
   if (key === undefined) return randomUUID()
-  const hex = sha256(JSON.stringify([actor.kind, actor.name, operation, key]))
+  const hex = hashSha256(JSON.stringify([actor.kind, actor.name, operation, key]))
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
 import {
-  closureOf,
-  digestOf,
-  identity,
+  resolveClosure,
+  computeDigest,
+  getIdentity,
   type Closure,
   type Package,
 } from '../../../../src/adapters/git/dependencies/closure.ts'
@@ -38,7 +38,7 @@ const packages = {
 const own = packages.programs as LockEntry
 
 t.test("only what the program reaches, by Node's own way of looking", async t => {
-  const closure = closureOf(packages, 'programs', own)
+  const closure = resolveClosure(packages, 'programs', own)
   t.same(names(closure), [
     'node_modules/a',
     'node_modules/b',
@@ -57,7 +57,7 @@ t.test('development dependencies count, but for those that can not be taken', as
   }
   const wanted = ['typescript', 'linked', 'broken', 'nowhere', '../x']
   const devDependencies = Object.fromEntries(wanted.map(name => [name, '^1']))
-  const closure = closureOf(more, 'programs', { ...own, devDependencies })
+  const closure = resolveClosure(more, 'programs', { ...own, devDependencies })
   t.same([...closure.roots.keys()], ['a', 'b', 'typescript'])
   t.notOk(
     names(closure).some(name => /fastify|broken/.test(name)),
@@ -66,7 +66,7 @@ t.test('development dependencies count, but for those that can not be taken', as
 })
 
 t.test("a package in the program's own folder wins over one above", async t => {
-  const closure = closureOf(
+  const closure = resolveClosure(
     { ...packages, 'programs/node_modules/a': entry('1.5.0') },
     'programs',
     own,
@@ -76,7 +76,7 @@ t.test("a package in the program's own folder wins over one above", async t => {
 
 t.test('the digest knows versions, integrity and edges, and nothing of others', async t => {
   const digest = (changed: Record<string, LockEntry>) =>
-    digestOf(closureOf({ ...packages, ...changed }, 'programs', own))
+    computeDigest(resolveClosure({ ...packages, ...changed }, 'programs', own))
   t.match(digest({}), /^[0-9a-f]{64}$/)
   t.equal(
     digest({ 'node_modules/fastify': entry('6.0.0') }),
@@ -100,17 +100,21 @@ t.test('the digest knows versions, integrity and edges, and nothing of others', 
     'node_modules/c': entry('2.0.0'),
   } as Record<string, LockEntry>
   delete moved['node_modules/b/node_modules/c']
-  t.equal(digestOf(closureOf(moved, 'programs', own)), digest({}), 'npm may lay it out differently')
+  t.equal(
+    computeDigest(resolveClosure(moved, 'programs', own)),
+    digest({}),
+    'npm may lay it out differently',
+  )
 })
 
 t.test('what is missing or of the workspace is said', async t => {
-  t.throws(() => closureOf({}, 'programs', own), {
+  t.throws(() => resolveClosure({}, 'programs', own), {
     code: 'dependencies-failed',
     message: /no a, which programs depends on/,
   })
   t.throws(
     () =>
-      closureOf(
+      resolveClosure(
         { ...packages, 'node_modules/a': { link: true, resolved: 'packages/a' } },
         'programs',
         own,
@@ -125,10 +129,13 @@ t.test('two copies of the SDK are refused', async t => {
     'node_modules/x': entry('1.0.0', { dependencies: { '@pulumi/pulumi': '^2' } }),
     'node_modules/x/node_modules/@pulumi/pulumi': entry('2.0.0'),
   }
-  t.throws(() => place(closureOf(two, '', { dependencies: { '@pulumi/pulumi': '^3', x: '*' } })), {
-    code: 'dependencies-failed',
-    message: /2 copies of @pulumi\/pulumi/,
-  })
+  t.throws(
+    () => place(resolveClosure(two, '', { dependencies: { '@pulumi/pulumi': '^3', x: '*' } })),
+    {
+      code: 'dependencies-failed',
+      message: /2 copies of @pulumi\/pulumi/,
+    },
+  )
 })
 
 t.test(
@@ -152,7 +159,10 @@ t.test(
         ]) {
           for (const [name, wanted] of found.needs) {
             const seen = nodeFinds([...placement.keys()], path, name)
-            if (seen === null || identity(placement.get(seen) as Package) !== identity(wanted))
+            if (
+              seen === null ||
+              getIdentity(placement.get(seen) as Package) !== getIdentity(wanted)
+            )
               return false
           }
         }
@@ -203,9 +213,9 @@ function closureFrom(description: [number, number, number[]][]): Closure {
     entry: entry(`${version}.0.0`),
     needs: new Map(),
   }))
-  const unique = new Map(all.map(found => [identity(found), found]))
+  const unique = new Map(all.map(found => [getIdentity(found), found]))
   const pick = (index: number) =>
-    unique.get(identity(all[index % all.length] as Package)) as Package
+    unique.get(getIdentity(all[index % all.length] as Package)) as Package
   description.forEach(([, , needs], index) =>
     needs.forEach(need => connect(pick(index), pick(need))),
   )

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { closureOf } from '../../../../src/adapters/git/dependencies/closure.ts'
-import { dependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
+import { resolveClosure } from '../../../../src/adapters/git/dependencies/closure.ts'
+import { prepareDependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
 import type { LockEntry } from '../../../../src/adapters/git/dependencies/lockEntry.ts'
 import { installerUser } from '../../../../src/adapters/git/dependencies/npm.ts'
 import { needsOf } from '../../../../src/adapters/git/dependencies/needs.ts'
@@ -20,9 +20,9 @@ t.test('what is installed nowhere is installed by npm, without running its scrip
     }),
     'node_modules/right': pack(folder, registry, { name: 'right', version: '2.0.0' }),
   }
-  const closure = closureOf(packages, '', { dependencies: { left: '*', right: '*' } })
+  const closure = resolveClosure(packages, '', { dependencies: { left: '*', right: '*' } })
   const output: string[] = []
-  const modules = await dependencyFolder(
+  const modules = await prepareDependencyFolder(
     folder,
     { digest: 'a'.repeat(64), closure },
     {
@@ -63,13 +63,13 @@ t.test("npm's own words when it fails, and nothing half done", async t => {
       else process.env[name] = value
     }
   })
-  const closure = closureOf(
+  const closure = resolveClosure(
     { 'node_modules/zod': { version: '0.0.1', integrity: 'sha512-AAAA' } },
     '',
     { dependencies: { zod: '0.0.1' } },
   )
   await t.rejects(
-    dependencyFolder(
+    prepareDependencyFolder(
       folder,
       { digest: 'b'.repeat(64), closure },
       {
@@ -108,11 +108,11 @@ t.test('an optional package that this platform does not have is left out when li
     'node_modules/a/deep/file.js': '',
     'node_modules/a/node_modules/inner/package.json': '{}',
   })
-  const modules = await dependencyFolder(
+  const modules = await prepareDependencyFolder(
     temporaryFolder(t),
     {
       digest: 'c'.repeat(64),
-      closure: closureOf(packages, '', { dependencies: { a: '1' } }),
+      closure: resolveClosure(packages, '', { dependencies: { a: '1' } }),
     },
     { folders: [folder], npmrc: null, installer: { home: folder, user: null } },
   )
@@ -135,11 +135,11 @@ t.test('a record that is older than what lies there is not believed', async t =>
     }),
     'node_modules/left/package.json': '{"name": "left", "version": "3.0.0"}',
   })
-  const modules = await dependencyFolder(
+  const modules = await prepareDependencyFolder(
     folder,
     {
       digest: 'd'.repeat(64),
-      closure: closureOf({ 'node_modules/left': left }, '', { dependencies: { left: '*' } }),
+      closure: resolveClosure({ 'node_modules/left': left }, '', { dependencies: { left: '*' } }),
     },
     { folders: [folder], npmrc: null, installer: { home: folder, user: null } },
   )
@@ -233,7 +233,7 @@ const attacks: [string, Record<string, LockEntry>, Record<string, string>, RegEx
 ]
 for (const [name, packages, dependencies, message] of attacks)
   t.test(`refused: ${name}`, async t => {
-    t.throws(() => closureOf(packages, '', { dependencies }), {
+    t.throws(() => resolveClosure(packages, '', { dependencies }), {
       code: 'dependencies-failed',
       message,
     })
@@ -243,11 +243,11 @@ t.test('refused: a lockfile or a .npmrc that leads into the network of the servi
   const folder = temporaryFolder(t)
   const entry = { version: '1.0.0', integrity: 'sha512-AAAA' }
   const install = (resolved: string, npmrc: string | null) =>
-    dependencyFolder(
+    prepareDependencyFolder(
       folder,
       {
         digest: 'e'.repeat(64),
-        closure: closureOf({ 'node_modules/x': { ...entry, resolved } }, '', {
+        closure: resolveClosure({ 'node_modules/x': { ...entry, resolved } }, '', {
           dependencies: { x: '1' },
         }),
       },
@@ -266,11 +266,11 @@ if (process.getuid?.() === 0)
     const packages = {
       'node_modules/left': pack(folder, registry, { name: 'left', version: '1.0.0' }),
     }
-    const modules = await dependencyFolder(
+    const modules = await prepareDependencyFolder(
       folder,
       {
         digest: 'f'.repeat(64),
-        closure: closureOf(packages, '', { dependencies: { left: '*' } }),
+        closure: resolveClosure(packages, '', { dependencies: { left: '*' } }),
       },
       { folders: [], npmrc: null, installer: { home: folder, user: installerUser } },
     )

@@ -2,8 +2,8 @@
 import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { closureOf } from '../../../../src/adapters/git/dependencies/closure.ts'
-import { dependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
+import { resolveClosure } from '../../../../src/adapters/git/dependencies/closure.ts'
+import { prepareDependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
 import { readGitSource } from '../../../../src/adapters/git/dependencies/gitSource.ts'
 import { installerUser } from '../../../../src/adapters/git/dependencies/npm.ts'
 import { readConfig } from '../../../../src/model/config.ts'
@@ -79,12 +79,12 @@ t.test('a commit is installed without its scripts, hooks, links and filters', as
   const packages = { 'node_modules/left': { version: '1.2.3', resolved } }
   const wanted = { dependencies: { left: `github:team/left#${head}` } }
   const allowed = [`http://${host}`]
-  t.throws(() => closureOf(packages, '', wanted), { message: /no registry/ }, 'by default')
-  t.throws(() => closureOf(packages, '', wanted, ['github.com']), { message: /no registry/ })
+  t.throws(() => resolveClosure(packages, '', wanted), { message: /no registry/ }, 'by default')
+  t.throws(() => resolveClosure(packages, '', wanted, ['github.com']), { message: /no registry/ })
   const install = (digest: string, lock: typeof packages) =>
-    dependencyFolder(
+    prepareDependencyFolder(
       folder,
-      { digest: digest.repeat(64), closure: closureOf(lock, '', wanted, allowed) },
+      { digest: digest.repeat(64), closure: resolveClosure(lock, '', wanted, allowed) },
       {
         folders: [],
         npmrc: null,

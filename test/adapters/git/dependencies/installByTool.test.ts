@@ -8,8 +8,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { dependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
-import { filesOfFolder } from '../../../../src/adapters/git/dependencies/files.ts'
+import { prepareDependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
+import { createFolderReader } from '../../../../src/adapters/git/dependencies/files.ts'
 import { needsOf } from '../../../../src/adapters/git/dependencies/needs.ts'
 import { installerUser } from '../../../../src/adapters/git/dependencies/npm.ts'
 import { readProject } from '../../../../src/adapters/git/project.ts'
@@ -39,7 +39,7 @@ function versionOf(tool: string): string | null {
 }
 
 async function install(folder: string, home: string) {
-  const read = filesOfFolder(folder)
+  const read = createFolderReader(folder)
   const installer = { home, user: asRoot ? installerUser : null }
   const needs = await needsOf(read, await readProject(read), {
     home,
@@ -49,7 +49,7 @@ async function install(folder: string, home: string) {
   })
   if (needs === null) throw new Error('nothing is known of its dependencies')
   const options = { folders: [], npmrc: null, installer }
-  return { digest: needs.digest, modules: await dependencyFolder(home, needs, options) }
+  return { digest: needs.digest, modules: await prepareDependencyFolder(home, needs, options) }
 }
 
 /** How a tool writes its lockfile. */

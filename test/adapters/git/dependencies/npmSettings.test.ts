@@ -1,7 +1,7 @@
 import t from 'tap'
 import {
   formatRegistryLines,
-  registryLines,
+  listRegistryLines,
 } from '../../../../src/adapters/git/dependencies/npmSettings.ts'
 
 t.test('of a .npmrc only the lines that name a registry are taken', t => {
@@ -18,7 +18,7 @@ t.test('of a .npmrc only the lines that name a registry are taken', t => {
     'prefix=/',
   ].join('\n')
   t.equal(
-    formatRegistryLines(registryLines(text)),
+    formatRegistryLines(listRegistryLines(text)),
     'registry=https://npm.example.com/\n@acme:registry=https://npm.acme.example/path/\n',
   )
   t.end()

@@ -13,7 +13,7 @@ import {
   temporaryFolder,
   write,
 } from '../../../fixtures/programs/repository.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 export const treesOf = (
   home: string,
@@ -61,5 +61,5 @@ export const mirrorIn = (home: string) =>
   join(
     home,
     'repositories',
-    present(readdirSync(join(home, 'repositories')).find(name => !name.startsWith('.'))),
+    requirePresent(readdirSync(join(home, 'repositories')).find(name => !name.startsWith('.'))),
   )

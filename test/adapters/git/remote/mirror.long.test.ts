@@ -8,7 +8,7 @@ import { openAccess } from '../../../../src/adapters/git/remote/access.ts'
 import { temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
 import { hosted, treesOf } from './hosted.ts'
 import { gitServer } from './server.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 t.test('a token goes to the host and nowhere else', async t => {
   const home = temporaryFolder(t)
@@ -60,9 +60,9 @@ t.test('a token goes to the host and nowhere else', async t => {
       /5ecr3t/,
     )
   }
-  t.match(present(errors[0]).hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
-  t.match(present(errors[1]).hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
-  t.match(present(errors[4]).message, /not sent to git\.example\.com: http/)
+  t.match(requirePresent(errors[0]).hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
+  t.match(requirePresent(errors[1]).hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
+  t.match(requirePresent(errors[4]).message, /not sent to git\.example\.com: http/)
   t.match(await trees.resolve(first), { id: first }, 'away: what is known goes on')
   t.match(
     await inspectRepository({ repository: url, ref: null, access: { ...openAccess, tokenFile } }),

@@ -20,7 +20,7 @@ import {
   temporaryFolder,
 } from '../../../fixtures/programs/repository.ts'
 import { hosted, mirrorIn, treesOf } from './hosted.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 /** of those that make trees: a dependency folder is thousands of links */
 const shared = temporaryFolder(t)
@@ -49,7 +49,7 @@ t.test(
     })
     const tree = await trees.tree(revision)
     t.match(readFileSync(join(tree.folder, 'note.txt'), 'utf8'), 'Second', 'exactly that code')
-    t.match(await present(trees.commits)(first, second), [{ commit: second }])
+    t.match(await requirePresent(trees.commits)(first, second), [{ commit: second }])
 
     git(
       work,
@@ -110,7 +110,7 @@ t.test(
       'a worker whose mirror has it not yet',
     )
     t.match(
-      await present(treesOf(temporaryFolder(t), url).resolveProposed)({
+      await requirePresent(treesOf(temporaryFolder(t), url).resolveProposed)({
         ref: 'refs/merge-requests/9/head',
         commit: stranger,
       }),
@@ -126,7 +126,7 @@ t.test(
       { ref: 'refs/pull/8/head:refs/heads/main', commit: stranger },
     ]) {
       await t.rejects(
-        present(fresh.resolveProposed)(wrong),
+        requirePresent(fresh.resolveProposed)(wrong),
         { code: 'revision-not-found' },
         JSON.stringify(wrong),
       )
@@ -136,7 +136,9 @@ t.test(
       { code: 'revision-not-found' },
       'it is no name of a revision',
     )
-    t.match(await present(trees.resolveProposed)({ ref, commit: stranger }), { id: stranger })
+    t.match(await requirePresent(trees.resolveProposed)({ ref, commit: stranger }), {
+      id: stranger,
+    })
     for (const requests of [stranger, stranger.slice(0, 10), below])
       await t.rejects(
         trees.resolve(requests),
@@ -148,7 +150,7 @@ t.test(
     git(work, 'checkout', '--quiet', 'main')
     const folder = treesOf(temporaryFolder(t), work)
     t.match(
-      await present(folder.resolveProposed)({ ref, commit: stranger }),
+      await requirePresent(folder.resolveProposed)({ ref, commit: stranger }),
       { id: stranger },
       'a folder that has it',
     )

@@ -4,7 +4,7 @@ import { driftStatisticsSchema, findingSchema } from '../../../../src/model/find
 import type { Attribution } from '../../../../src/model/drift.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../../helper/drift.ts'
 import { testStore } from '../../../helper/store.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const { store } = await testStore(t)
 const clicked = (at: string): Attribution => ({
@@ -152,12 +152,12 @@ t.test('notices are numbered, filtered and never lost', async t => {
   const all = await store.notices.list({ after: 0, limit: 10 })
   t.equal(all.length, 3)
   t.same(
-    (await store.notices.list({ after: present(all[0]).seq, limit: 10, environment: 'one' })).map(
-      ({ seq }) => seq,
-    ),
-    [present(all[2]).seq],
+    (
+      await store.notices.list({ after: requirePresent(all[0]).seq, limit: 10, environment: 'one' })
+    ).map(({ seq }) => seq),
+    [requirePresent(all[2]).seq],
   )
-  t.match(await store.notices.latest('one', 'drift.found'), { seq: present(all[2]).seq })
+  t.match(await store.notices.latest('one', 'drift.found'), { seq: requirePresent(all[2]).seq })
   t.equal(await store.notices.latest('one', 'drift.fight'), null)
 })
 
@@ -176,7 +176,7 @@ t.test('a notice that commits late is not missed by a reader', async t => {
   t.match(first.at(-1), { text: 'early' })
   committed.resolve()
   await late
-  const next = await store.notices.list({ after: present(first.at(-1)).seq, limit: 100 })
+  const next = await store.notices.list({ after: requirePresent(first.at(-1)).seq, limit: 100 })
   t.match(next, [{ text: 'late' }])
   t.equal(next.length, 1)
 })

@@ -23,9 +23,9 @@ import {
   startEmbedded,
   stopEmbedded,
 } from '../../../../src/adapters/postgres/embedded/embedded.ts'
-import { placeOf } from '../../../../src/adapters/postgres/embedded/place.ts'
+import { readPlace } from '../../../../src/adapters/postgres/embedded/place.ts'
 import { startTimeOf } from '../../../../src/adapters/runner/processes.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const isRoot = process.getuid?.() === 0
 const other = fileURLToPath(new URL('../../../fixtures/store/use-embedded.ts', import.meta.url))
@@ -50,7 +50,7 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 }
 
 async function pidOf(home: string): Promise<number> {
-  return Number.parseInt(readFileSync(join((await placeOf(home)).data, 'postmaster.pid'), 'utf8'))
+  return Number.parseInt(readFileSync(join((await readPlace(home)).data, 'postmaster.pid'), 'utf8'))
 }
 
 async function isGone(pid: number): Promise<boolean> {
@@ -142,7 +142,7 @@ t.test('one server of one home, through its life', async t => {
       "as root: neither the server nor its files are root's, and no other user can look in",
       async t => {
         await startEmbedded({ home })
-        const { data } = await placeOf(home)
+        const { data } = await readPlace(home)
         t.equal(
           data,
           join(home, 'postgres', 'data'),
@@ -165,7 +165,10 @@ t.test('one server of one home, through its life', async t => {
     await query(url, 'create table many (a int)')
     await query(url, 'insert into many select generate_series(1, 1000)')
     await killAll(home)
-    t.ok(existsSync(join((await placeOf(home)).data, 'postmaster.pid')), 'the stale file is there')
+    t.ok(
+      existsSync(join((await readPlace(home)).data, 'postmaster.pid')),
+      'the stale file is there',
+    )
     const again = await startEmbedded({ home })
     t.same(await query(again.url, 'select count(*)::int as n from many'), [{ n: 1000 }])
   })
@@ -189,7 +192,7 @@ t.test('one server of one home, through its life', async t => {
 
   t.test('a stale postmaster.pid that names a living process of another program', async t => {
     await startEmbedded({ home })
-    const { data } = await placeOf(home)
+    const { data } = await readPlace(home)
     const stale = readFileSync(join(data, 'postmaster.pid'), 'utf8')
     await stopEmbedded(home)
     const stranger = spawn('sleep', ['60'])
@@ -200,7 +203,7 @@ t.test('one server of one home, through its life', async t => {
     const { url } = await startEmbedded({ home })
     t.equal((await query(url, 'select 1 as one'))[0]?.one, 1)
     await stopEmbedded(home)
-    t.ok(await startTimeOf(present(stranger.pid)), 'the stranger was left alone')
+    t.ok(await startTimeOf(requirePresent(stranger.pid)), 'the stranger was left alone')
   })
 
   t.test('its port was taken meanwhile: another one', async t => {
@@ -234,7 +237,7 @@ t.test('one server of one home, through its life', async t => {
       hint: /DATABASE_URL/,
     })
     await stopEmbedded(home)
-    writeFileSync(join((await placeOf(home)).data, 'PG_VERSION'), '12\n')
+    writeFileSync(join((await readPlace(home)).data, 'PG_VERSION'), '12\n')
     await t.rejects(startEmbedded({ home }), { code: 'unavailable', message: /PostgreSQL 12/ })
   })
 })
@@ -248,17 +251,17 @@ t.test(
     const [first, second, third, fourth] = users
     const pid = await pidOf(home)
 
-    present(first).child.kill('SIGKILL')
-    await once(present(first).child, 'exit')
+    requirePresent(first).child.kill('SIGKILL')
+    await once(requirePresent(first).child, 'exit')
     t.equal(
-      (await query(present(second).url, 'select 1 as one'))[0]?.one,
+      (await query(requirePresent(second).url, 'select 1 as one'))[0]?.one,
       1,
       'the server does not die with who started it',
     )
 
-    await Promise.all([present(second).leave(), present(third).leave()])
+    await Promise.all([requirePresent(second).leave(), requirePresent(third).leave()])
     t.ok(await startTimeOf(pid), 'one is left')
-    await present(fourth).leave()
+    await requirePresent(fourth).leave()
     t.ok(await isGone(pid))
   },
 )

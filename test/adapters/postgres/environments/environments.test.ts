@@ -3,7 +3,7 @@ import { driftReport } from '../../../helper/drift.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import type { Revision } from '../../../../src/model/revision.ts'
 import { ana, newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const { store } = await testStore(t)
 const revision: Revision = {
@@ -97,8 +97,8 @@ t.test('requests for one environment go one after the other', async t => {
     ),
   )
   t.equal(
-    present(order[0]).split(' ')[1],
-    present(order[1]).split(' ')[1],
+    requirePresent(order[0]).split(' ')[1],
+    requirePresent(order[1]).split(' ')[1],
     'the first is out before the second is in',
   )
   t.equal(await store.environments.lock('nowhere'), null)
@@ -188,7 +188,7 @@ t.test(
     ]
     await store.environments.record('rows', { state: { resources: changed, digest: '2' } })
     const after = await written()
-    t.equal(present(after[0]).by, present(before[0]).by, 'unchanged: not written')
+    t.equal(requirePresent(after[0]).by, requirePresent(before[0]).by, 'unchanged: not written')
     t.same(
       (await store.environments.resources('rows', { page: 1, pageSize: 10 })).items.map(
         ({ id, protect }) => [id, protect],
@@ -221,7 +221,7 @@ t.test(
     const same = await seconds(() =>
       store.environments.record('large', { state: { resources, digest: 'one' } }),
     )
-    resources[2500] = { ...present(resources[2500]), protect: true }
+    resources[2500] = { ...requirePresent(resources[2500]), protect: true }
     const one = await seconds(() =>
       store.environments.record('large', { state: { resources, digest: 'two' } }),
     )

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { Plan } from '../../../../src/model/operation.ts'
 import { newEnvironment, testStore } from '../../../helper/store.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 t.test('saved states and plans: the newest of each environment', async t => {
   const { store } = await testStore(t)
@@ -33,10 +33,18 @@ t.test('saved states and plans: the newest of each environment', async t => {
     )
     for (let n = 2; n <= 23; n++) await save(String(n))
     const { total, items } = await store.states.list('staging', { page: 1, pageSize: 50 })
-    t.same([total, present(items[0]).digest, present(items.at(-1)).digest], [20, '23', '4'])
-    t.equal(present(await store.states.get('staging', present(items[0]).id)).body.toString(), '23')
+    t.same(
+      [total, requirePresent(items[0]).digest, requirePresent(items.at(-1)).digest],
+      [20, '23', '4'],
+    )
     t.equal(
-      await store.states.get('other', present(items[0]).id),
+      requirePresent(
+        await store.states.get('staging', requirePresent(items[0]).id),
+      ).body.toString(),
+      '23',
+    )
+    t.equal(
+      await store.states.get('other', requirePresent(items[0]).id),
       null,
       'of its own environment only',
     )

@@ -4,7 +4,7 @@ import { openDatabase } from '../../../../src/adapters/postgres/database.ts'
 import { silentLog } from '../../../../src/lib/log.ts'
 import { errorCodes } from '../../../../src/adapters/postgres/migrations/017-error-codes.ts'
 import { operationErrors, requestErrors } from '../../../../src/lib/errors.ts'
-import { currentErrorCode, renamedErrorCodes } from '../../../../src/lib/renamedErrorCodes.ts'
+import { getCurrentErrorCode, renamedErrorCodes } from '../../../../src/lib/renamedErrorCodes.ts'
 import { newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
 
 t.test('every renamed code leads to a code of today, and none is in use any more', t => {
@@ -12,10 +12,10 @@ t.test('every renamed code leads to a code of today, and none is in use any more
     t.ok((operationErrors as readonly string[]).includes(current), current)
     t.notOk((operationErrors as readonly string[]).includes(old), old)
     t.notOk(Object.hasOwn(requestErrors, old), old)
-    t.equal(currentErrorCode(old), current)
+    t.equal(getCurrentErrorCode(old), current)
   }
-  t.equal(currentErrorCode('cancelled'), 'cancelled')
-  t.equal(currentErrorCode('constructor'), 'constructor')
+  t.equal(getCurrentErrorCode('cancelled'), 'cancelled')
+  t.equal(getCurrentErrorCode('constructor'), 'constructor')
   t.end()
 })
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openStore } from '../../../../src/adapters/postgres/store.ts'
 import { ana, newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const { store, databaseUrl } = await testStore(t)
 const by = { worker: 'w', leaseSeconds: 20 }
@@ -21,14 +21,14 @@ t.test('oldest first, one at a time, with a growing fence', async t => {
   t.match(claim, { operation: { id: first, status: 'running', attempt: 1 }, fence: 1 })
   t.equal((await store.environments.get('line'))?.active, first)
   t.equal(await store.operations.claim('line', by), null, 'held')
-  await store.operations.transition(present(first), {
+  await store.operations.transition(requirePresent(first), {
     from: 'running',
     to: 'interrupted',
     actor: ana,
     reason: '',
   })
   t.equal(await store.operations.claim('line', by), null, 'an interrupted one still holds')
-  await store.operations.transition(present(first), {
+  await store.operations.transition(requirePresent(first), {
     from: 'interrupted',
     to: 'failed',
     actor: ana,
@@ -42,19 +42,21 @@ t.test('who waits behind whom', async t => {
   const [first, second, third] = await queued('behind', 3)
   const behind = async () =>
     await Promise.all(
-      [first, second, third].map(async id => (await store.operations.get(present(id)))?.behind),
+      [first, second, third].map(
+        async id => (await store.operations.get(requirePresent(id)))?.behind,
+      ),
     )
   t.same(await behind(), [null, first, second])
   await store.operations.claim('behind', by)
   t.same(await behind(), [null, first, second])
-  await store.operations.transition(present(second), {
+  await store.operations.transition(requirePresent(second), {
     from: 'queued',
     to: 'cancelled',
     actor: ana,
     reason: '',
   })
   t.same(await behind(), [null, null, first])
-  await store.operations.transition(present(first), {
+  await store.operations.transition(requirePresent(first), {
     from: 'running',
     to: 'succeeded',
     actor: ana,
@@ -72,7 +74,7 @@ t.test('fifty claimers at once: each environment to exactly one of them', async 
     Array.from(
       { length: 50 },
       async (_, n) =>
-        await (n % 2 ? store : other).operations.claim(present(environments[n % 3]), {
+        await (n % 2 ? store : other).operations.claim(requirePresent(environments[n % 3]), {
           worker: `w${n}`,
           leaseSeconds: 20,
         }),
@@ -99,7 +101,7 @@ t.test(
     const together = new Set<number>()
     async function work(worker: number): Promise<void> {
       for (let turn = 0; turn < environments.length; turn++) {
-        const environment = present(environments[(worker + turn) % environments.length])
+        const environment = requirePresent(environments[(worker + turn) % environments.length])
         const claim = await store.operations.claim(environment, {
           worker: `w${worker}`,
           leaseSeconds: 20,
@@ -108,7 +110,7 @@ t.test(
         t.notOk(holding.has(environment), 'nobody else holds it')
         holding.add(environment)
         together.add(holding.size)
-        present(done.get(environment)).push(claim.operation.id)
+        requirePresent(done.get(environment)).push(claim.operation.id)
         await store.operations.append(
           claim.operation.id,
           'runner-1',
@@ -154,5 +156,5 @@ t.test('waiting: queued and not held, and only of environments that exist', asyn
   await store.operations.claim('held', by)
   await store.environments.delete('deleted')
   t.same(await store.operations.waiting(), ['free'])
-  t.match(await store.operations.get(present(gone)), { status: 'queued' }, 'history stays')
+  t.match(await store.operations.get(requirePresent(gone)), { status: 'queued' }, 'history stays')
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ana, newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
 import type { Claim } from '../../../../src/model/operationStore.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const { store } = await testStore(t)
 const event = (n: number | null) => ({
@@ -15,7 +15,7 @@ async function claimed(worker: string, leaseSeconds = 20): Promise<Claim> {
   const environment = `e-${count++}`
   await store.environments.create(newEnvironment(environment))
   await store.operations.create(newOperation(environment))
-  return present(await store.operations.claim(environment, { worker, leaseSeconds }))
+  return requirePresent(await store.operations.claim(environment, { worker, leaseSeconds }))
 }
 
 /** the lease of it ran out a second ago */
@@ -96,7 +96,7 @@ t.test('a takeover: new fence, and the old holder can write nothing more', async
     code: 'conflict',
     message: /taken over/,
   })
-  await store.operations.append(id, 'runner-1', [event(2)], present(taken).fence)
+  await store.operations.append(id, 'runner-1', [event(2)], requirePresent(taken).fence)
   t.equal((await store.operations.events(id, { after: 2, limit: 10 })).length, 2)
 })
 
@@ -131,7 +131,7 @@ t.test('the fence of a name grows on over its deletion', async t => {
   await store.environments.create(newEnvironment(name))
   await store.operations.create(newOperation(name))
   t.equal(
-    present(await store.operations.claim(name, { worker: 'w', leaseSeconds: 20 })).fence,
+    requirePresent(await store.operations.claim(name, { worker: 'w', leaseSeconds: 20 })).fence,
     first.fence + 1,
   )
 })

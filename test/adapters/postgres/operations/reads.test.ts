@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ana, newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const { store } = await testStore(t)
 for (const name of ['one', 'two']) await store.environments.create(newEnvironment(name))
@@ -17,7 +17,7 @@ t.test(
     ] as const) {
       ids.push((await store.operations.create(newOperation(environment, { kind }))).id)
     }
-    await store.operations.transition(present(ids[3]), {
+    await store.operations.transition(requirePresent(ids[3]), {
       from: 'queued',
       to: 'cancelled',
       actor: ana,

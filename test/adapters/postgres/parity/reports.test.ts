@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { DiffersSince, ParityReport } from '../../../../src/model/parityStore.ts'
 import { newEnvironment, testStore } from '../../../helper/store.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const { store } = await testStore(t)
 const pair = { left: 'staging', right: 'production' }
@@ -41,7 +41,7 @@ t.test('reports: saved, the latest, listed, their score over time', async t => {
   t.same([await store.parity.get(randomUUID()), await store.parity.get('x')], [null, null])
   const list = await store.parity.list({ ...pair, page: 1, pageSize: 2 })
   t.match(list, { total: 3, items: [{ id: third.id, passed: true }, { id: second.id }] })
-  t.notOk('body' in present(list.items[0]))
+  t.notOk('body' in requirePresent(list.items[0]))
   t.equal((await store.parity.list({ page: 1, pageSize: 10 })).total, 4)
   t.same(
     (await store.parity.history(pair, new Date('2026-01-02'))).map(({ score }) => score),

@@ -6,8 +6,8 @@ import t from 'tap'
 import {
   parseBackend,
   readStackFile,
-  stackFile,
-  stackLocks,
+  findStackFile,
+  listStackLocks,
 } from '../../../../src/adapters/pulumi/state/backend.ts'
 
 t.test('backend URLs are read as the engine reads them', async t => {
@@ -32,21 +32,21 @@ t.test('a checkpoint is found and read, compressed or not', async t => {
   for (const [ending, form] of Object.entries(forms)) {
     const folder = t.testdir({ [ending]: { '.pulumi': { stacks: { shop: {} } } } })
     const root = join(folder, ending)
-    t.equal(stackFile(root, 'organization/shop/staging'), null, 'not there yet')
+    t.equal(findStackFile(root, 'organization/shop/staging'), null, 'not there yet')
     t.equal(readStackFile(root, 'organization/shop/staging'), null)
     writeFileSync(
       join(root, '.pulumi', 'stacks', 'shop', `staging${ending}`),
       form('{"version":3}'),
     )
     t.same(readStackFile(root, 'organization/shop/staging'), { version: 3 }, ending)
-    t.equal(stackFile(root, 'organization/other/staging'), null, 'another project')
+    t.equal(findStackFile(root, 'organization/other/staging'), null, 'another project')
   }
 })
 
 t.test('locks of one stack; what is no lock is left alone', async t => {
   const folder = t.testdir({})
   const locks = join(folder, '.pulumi', 'locks', 'organization', 'shop', 'staging')
-  t.same(stackLocks(folder, 'organization/shop/staging'), [], 'no folder')
+  t.same(listStackLocks(folder, 'organization/shop/staging'), [], 'no folder')
   mkdirSync(locks, { recursive: true })
   writeFileSync(
     join(locks, 'a.json'),
@@ -59,9 +59,9 @@ t.test('locks of one stack; what is no lock is left alone', async t => {
   )
   writeFileSync(join(locks, 'half.json'), '{"pid":')
   writeFileSync(join(locks, 'readme.txt'), 'no')
-  t.match(stackLocks(folder, 'organization/shop/staging'), [
+  t.match(listStackLocks(folder, 'organization/shop/staging'), [
     { file: join(locks, 'a.json'), pid: 12, hostname: 'here', username: 'me' },
   ])
-  t.equal(stackLocks(folder, 'organization/shop/staging').length, 1)
-  t.same(stackLocks(folder, 'organization/shop/production'), [], 'of another stack')
+  t.equal(listStackLocks(folder, 'organization/shop/staging').length, 1)
+  t.same(listStackLocks(folder, 'organization/shop/production'), [], 'of another stack')
 })

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { ensureEngine } from '../../../../src/adapters/pulumi/engine.ts'
-import { deploymentOf } from '../../../../src/model/checkpoint.ts'
-import { stateSecrets } from '../../../../src/adapters/pulumi/state/secrets.ts'
-import { present } from '../../../helper/present.ts'
+import { getDeployment } from '../../../../src/model/checkpoint.ts'
+import { decryptStateSecrets } from '../../../../src/adapters/pulumi/state/secrets.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 t.test('secrets that the engine itself encrypted into a state', async t => {
   const folder = t.testdir({
@@ -27,8 +27,10 @@ t.test('secrets that the engine itself encrypted into a state', async t => {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   pulumi('stack', 'init', 'organization/sealed/one')
-  const salt = present(
-    present(/encryptionsalt: (.*)/.exec(readFileSync(join(folder, 'Pulumi.one.yaml'), 'utf8')))[1],
+  const salt = requirePresent(
+    requirePresent(
+      /encryptionsalt: (.*)/.exec(readFileSync(join(folder, 'Pulumi.one.yaml'), 'utf8')),
+    )[1],
   )
   const secret = (value: unknown) => ({
     '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
@@ -59,25 +61,25 @@ t.test('secrets that the engine itself encrypted into a state', async t => {
     '--file',
     join(folder, 'state.json'),
   )
-  const state = deploymentOf(
+  const state = getDeployment(
     JSON.parse(pulumi('stack', 'export', '--stack', 'organization/sealed/one')),
   )
   t.notMatch(JSON.stringify(state), /hunter2|swordfish/, 'the engine encrypted them')
-  t.same(await stateSecrets(state, 'a passphrase of a test'), {
+  t.same(await decryptStateSecrets(state, 'a passphrase of a test'), {
     values: ['hunter2!', { deep: 'swordfish' }],
     foreign: 0,
   })
   t.same(
-    await stateSecrets(state, 'another'),
+    await decryptStateSecrets(state, 'another'),
     { values: [], foreign: 2 },
     'another passphrase opens nothing',
   )
   t.same(
-    await stateSecrets(
+    await decryptStateSecrets(
       { ...state, secrets_providers: { type: 'service' } },
       'a passphrase of a test',
     ),
     { values: [], foreign: 0 },
   )
-  t.same(await stateSecrets({}, 'x'), { values: [], foreign: 0 })
+  t.same(await decryptStateSecrets({}, 'x'), { values: [], foreign: 0 })
 })

@@ -6,7 +6,7 @@ import {
   removeBrokenSidecars,
   withoutSidecars,
 } from '../../../../src/adapters/pulumi/state/sidecars.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 t.test(
   'half-written attribute files of one stack go; whole ones and those of other stacks stay',
@@ -28,9 +28,9 @@ t.test(
       join(stacks, 'staging.json.bak.attrs'),
       join(others, 'x.json.attrs'),
     ]
-    writeFileSync(present(kept[0]), '')
-    writeFileSync(present(kept[1]), '{"user.content_type":"text/plain"}\n')
-    writeFileSync(present(kept[2]), '')
+    writeFileSync(requirePresent(kept[0]), '')
+    writeFileSync(requirePresent(kept[1]), '{"user.content_type":"text/plain"}\n')
+    writeFileSync(requirePresent(kept[2]), '')
     t.same(removeBrokenSidecars(folder, 'organization/shop/staging').sort(), [...broken].sort())
     t.same(broken.filter(existsSync), [])
     t.same(kept.filter(existsSync), kept)

@@ -1,11 +1,11 @@
 import t from 'tap'
 import { noOptions } from '../../../../src/model/operation.ts'
-import { bindingOf, changedParts } from '../../../../src/adapters/runner/child/binding.ts'
+import { createBinding, listChangedParts } from '../../../../src/adapters/runner/child/binding.ts'
 import type { RunRequest } from '../../../../src/model/run.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
-type Asked = Parameters<typeof bindingOf>[0]
-type Found = Parameters<typeof bindingOf>[1]
+type Asked = Parameters<typeof createBinding>[0]
+type Found = Parameters<typeof createBinding>[1]
 
 const urn = (name: string) => `urn:pulumi:staging::lab::aws:sns/topic:Topic::${name}`
 const requests: Asked = {
@@ -47,13 +47,16 @@ const step = (name: string, inputs: Record<string, unknown>, op = 'create') => (
   after: { inputs },
 })
 const bind = (change: Partial<Found> = {}, request: Partial<Asked> = {}) =>
-  bindingOf({ ...requests, ...request }, { ...found, ...change })
+  createBinding({ ...requests, ...request }, { ...found, ...change })
 
 t.test('every part that changes changes the digest, and is named', async t => {
   const first = bind()
   const cases: [string, ReturnType<typeof bind>][] = [
-    ['revision', bind({}, { bound: { ...present(requests.bound), revision: 'other' } })],
-    ['dependencies', bind({}, { bound: { ...present(requests.bound), dependencies: 'other' } })],
+    ['revision', bind({}, { bound: { ...requirePresent(requests.bound), revision: 'other' } })],
+    [
+      'dependencies',
+      bind({}, { bound: { ...requirePresent(requests.bound), dependencies: 'other' } }),
+    ],
     ['settings', bind({ settingsDigest: 'another secret' })],
     ['settings', bind({ config: { a: 1, b: { secure: 'v1:other' } } })],
     ['settings', bind({}, { overrides: { size: 2 } })],
@@ -82,7 +85,9 @@ t.test('every part that changes changes the digest, and is named', async t => {
     [
       'planned',
       bind({
-        planned: [{ ...update, properties: [{ ...present(update.properties[0]), after: 'z' }] }],
+        planned: [
+          { ...update, properties: [{ ...requirePresent(update.properties[0]), after: 'z' }] },
+        ],
       }),
     ],
     ['planned', bind({ steps: [step('a', { displayName: 'value of what is made anew' })] })],
@@ -93,7 +98,7 @@ t.test('every part that changes changes the digest, and is named', async t => {
   ]
   for (const [part, other] of cases) {
     t.not(other.digest, first.digest, part)
-    t.same(changedParts(first, other), [part])
+    t.same(listChangedParts(first, other), [part])
   }
 })
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { declarationOf } from '../../../../src/adapters/runner/child/declaration.ts'
+import { formatDeclaration } from '../../../../src/adapters/runner/child/declaration.ts'
 import { toImportRecords } from '../../../../src/adapters/runner/child/importable.ts'
 
 const stack = {
@@ -74,7 +74,7 @@ t.test('what is refused', async t => {
 
 t.test('a declaration of it', async t => {
   t.equal(
-    declarationOf({
+    formatDeclaration({
       type: 'aws:ssm/parameter:Parameter',
       name: "it's",
       protect: false,
@@ -95,7 +95,12 @@ new Parameter('it\\'s', {
 `,
   )
   t.match(
-    declarationOf({ type: 'random:index/randomId:RandomId', name: 'x', protect: true, inputs: {} }),
+    formatDeclaration({
+      type: 'random:index/randomId:RandomId',
+      name: 'x',
+      protect: true,
+      inputs: {},
+    }),
     "import { RandomId } from '@pulumi/random/index/randomId.js'\n\nnew RandomId('x', {}, { " +
       'protect: true })',
   )

@@ -1,13 +1,16 @@
 /** Settings without a value, in the words of the SDKs of Pulumi. */
 import t from 'tap'
-import { programFailure } from '../../../../src/adapters/runner/child/failure.ts'
+import { createProgramFailure } from '../../../../src/adapters/runner/child/failure.ts'
 import { explainMissingSetting } from '../../../../src/adapters/runner/child/missingSetting.ts'
 
 t.test('a missing setting names the command of Twinstack', async t => {
   const message =
     "Missing required configuration variable 'orders:token'\n" +
     '\tplease set a value using the command `pulumi config set --secret orders:token <value>`'
-  const failure = programFailure({ type: 'error', name: 'Error', message, stack: '' }, '/tree')
+  const failure = createProgramFailure(
+    { type: 'error', name: 'Error', message, stack: '' },
+    '/tree',
+  )
   t.equal(failure.code, 'program-failed')
   t.equal(failure.message, "Missing required configuration variable 'orders:token'")
   t.match(failure.hint, /twinstack config set --secret orders:token --environment NAME/)

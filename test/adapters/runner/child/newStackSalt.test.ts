@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { makeSalt, openCrypter } from '../../../../src/adapters/pulumi/state/passphrase.ts'
-import { settingsForStack } from '../../../../src/adapters/runner/child/stackSecrets.ts'
+import { prepareStackSettings } from '../../../../src/adapters/runner/child/stackSecrets.ts'
 
 const foreign = await makeSalt('of somebody else')
 const ours = await makeSalt('of the service')
@@ -25,27 +25,27 @@ function newStack(folder: string, settings: object) {
     settings: { config: {}, secretsprovider: null, encryptedkey: null, ...settings },
     secrets: new Set(),
     log: { diagnostic: (_severity: string, message: string) => warnings.push(message) },
-  } as unknown as Parameters<typeof settingsForStack>[0]
+  } as unknown as Parameters<typeof prepareStackSettings>[0]
   return { run, warnings }
 }
 
 t.test('a salt of another passphrase is explained before the engine sees it', async t => {
   for (const config of [{ 'shop:token': { secure } }, {}]) {
     const { run } = newStack(t.testdir(), { config, encryptionsalt: foreign })
-    await t.rejects(settingsForStack(run, true), {
+    await t.rejects(prepareStackSettings(run, true), {
       code: 'passphrase-incorrect',
       message: /^Pulumi\.production\.yaml: encryptionsalt was made with another passphrase/,
       hint: /twinstack config trust production$/,
     })
   }
   const { run } = newStack(t.testdir(), { encryptionsalt: 'v1:x' })
-  await t.rejects(settingsForStack(run, true), { message: /encryptionsalt is malformed/ })
+  await t.rejects(prepareStackSettings(run, true), { message: /encryptionsalt is malformed/ })
 })
 
 t.test('a run that does without settings leaves the secret ones out', async t => {
   const config = { 'shop:size': 3, 'shop:token': { secure } }
   const { run, warnings } = newStack(t.testdir(), { config, encryptionsalt: foreign })
-  const { salt, config: kept } = await settingsForStack(run, false)
+  const { salt, config: kept } = await prepareStackSettings(run, false)
   t.not(salt, foreign)
   t.same(kept, { 'shop:size': 3 })
   t.match(warnings, [/secret settings are left out/])
@@ -53,7 +53,7 @@ t.test('a run that does without settings leaves the secret ones out', async t =>
 
 t.test('a salt that the passphrase of the service opens is that of the stack', async t => {
   const { run } = newStack(t.testdir(), { encryptionsalt: ours })
-  t.equal((await settingsForStack(run, true)).salt, ours)
+  t.equal((await prepareStackSettings(run, true)).salt, ours)
   const { run: without } = newStack(t.testdir(), { encryptionsalt: null })
-  t.equal((await settingsForStack(without, true)).salt, null)
+  t.equal((await prepareStackSettings(without, true)).salt, null)
 })

@@ -5,7 +5,7 @@
 import t from 'tap'
 import { findCreates } from '../../../../src/adapters/runner/child/pending.ts'
 import type { RunRequest } from '../../../../src/model/run.ts'
-import { urnTag } from '../../../../src/adapters/sandbox/names.ts'
+import { getUrnTag } from '../../../../src/adapters/sandbox/names.ts'
 import type { Deployment, StateResource } from '../../../../src/model/checkpoint.ts'
 import { json, reaching, replay } from '../../aws/replay.ts'
 
@@ -14,7 +14,7 @@ const pending = (type: string, name: string, more: Partial<StateResource> = {}):
   urn: urn(type, name),
   type,
   custom: true,
-  inputs: { tags: { 'twinstack:urn': urnTag(urn(type, name)) } },
+  inputs: { tags: { 'twinstack:urn': getUrnTag(urn(type, name)) } },
   ...more,
 })
 
@@ -44,9 +44,9 @@ t.test('found by the tag, not there, or left to a person', async t => {
   const component = pending('my:component', 'c', { custom: false })
   const { url, asked } = await replay(t, ({ body, region }) => {
     const found =
-      body.includes(urnTag(vpc.urn)) && region === 'us-east-1'
+      body.includes(getUrnTag(vpc.urn)) && region === 'us-east-1'
         ? ['vpc/vpc-1']
-        : body.includes(urnTag(subnet.urn)) && region === 'us-west-2'
+        : body.includes(getUrnTag(subnet.urn)) && region === 'us-west-2'
           ? ['subnet/subnet-old', 'subnet/subnet-new']
           : []
     return json({

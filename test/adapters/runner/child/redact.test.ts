@@ -15,28 +15,28 @@ t.test('a secret disappears in every form', async t => {
     Buffer.from(secret).toString('base64'),
     Buffer.from(secret).toString('hex'),
   ]) {
-    t.notOk(redactor.text(`before ${form} after`).includes(form), form)
-    t.match(redactor.text(`before ${form} after`), /^before .*\[secret\].* after$/, form)
+    t.notOk(redactor.redactText(`before ${form} after`).includes(form), form)
+    t.match(redactor.redactText(`before ${form} after`), /^before .*\[secret\].* after$/, form)
   }
 })
 
 t.test('longest first, so that no tail of a longer one is left', async t => {
   const redactor = new Redactor()
   redactor.add(['abcd', 'abcd-efgh'])
-  t.equal(redactor.text('x abcd-efgh y abcd z'), 'x [secret] y [secret] z')
+  t.equal(redactor.redactText('x abcd-efgh y abcd z'), 'x [secret] y [secret] z')
 })
 
 t.test('too short to be distinguished from ordinary text', async t => {
   const redactor = new Redactor()
   redactor.add(['ab', 7, true, null])
-  t.same(redactor.value({ text: 'ab 7 true' }), { text: 'ab 7 true' })
+  t.same(redactor.redactValue({ text: 'ab 7 true' }), { text: 'ab 7 true' })
 })
 
 t.test('structures: values, numbers, lines of a key file; keys stay', async t => {
   const redactor = new Redactor()
   redactor.add(['hidden', 123456, '-----BEGIN-----\nMIIEvQIBADANBgkqhkiG9w0\n-----END-----'])
   t.same(
-    redactor.value({
+    redactor.redactValue({
       hidden: 1,
       list: ['a hidden b', 123456, 12345, null, true],
       line: 'MIIEvQIBADANBgkqhkiG9w0',
@@ -49,30 +49,27 @@ t.test('a short secret is masked as a whole token only', async t => {
   const redactor = new Redactor()
   redactor.add(['postgres', 'succeeded', 5432])
   t.same(
-    redactor.value({
+    redactor.redactValue({
       engine: 'aurora-postgresql',
       other: 'aurora-postgres',
       url: 'x://postgres:5432/',
     }),
     { engine: 'aurora-postgresql', other: 'aurora-postgres', url: 'x://[secret]:[secret]/' },
   )
-  t.equal(redactor.text('postgresql and postgres.'), 'postgresql and [secret].')
+  t.equal(redactor.redactText('postgresql and postgres.'), 'postgresql and [secret].')
   for (const escape of ['\\n', '%0A', '\u001b[32m'])
-    t.equal(redactor.text(`a${escape}postgres`), `a${escape}[secret]`, 'behind an escape')
+    t.equal(redactor.redactText(`a${escape}postgres`), `a${escape}[secret]`, 'behind an escape')
 })
 
 t.test('in data a hyphen is part of a word, but ends any other secret', async t => {
   const redactor = new Redactor()
   redactor.add(['old-token-4711', 'postgres', '739', '4711'])
-  t.same(redactor.value(['t-old-token-4711', 'aurora-postgres', 'p-739-x', 't-4711', 'p-7390']), [
-    't-[secret]',
-    'aurora-postgres',
-    'p-[secret]-x',
-    't-[secret]',
-    'p-7390',
-  ])
+  t.same(
+    redactor.redactValue(['t-old-token-4711', 'aurora-postgres', 'p-739-x', 't-4711', 'p-7390']),
+    ['t-[secret]', 'aurora-postgres', 'p-[secret]-x', 't-[secret]', 'p-7390'],
+  )
   for (const id of ['8c1e5a02-4711-4b2f-9d3c-0a1b2c3d4e5f', '4711-11-30'])
-    t.equal(redactor.value(id), id, 'part of a UUID or a date')
+    t.equal(redactor.redactValue(id), id, 'part of a UUID or a date')
 })
 
 t.test('an output that contains a secret setting is secret as a whole', async t => {
@@ -103,7 +100,7 @@ t.test('an output that contains a secret setting is secret as a whole', async t 
 t.test('a distinctive secret is masked inside of words', async t => {
   const redactor = new Redactor()
   redactor.add(['kV8#pQ2z', 'AKIA-0123456789abc', 'aurora-postgresql'])
-  t.equal(redactor.text('xkV8#pQ2zy AKIA-0123456789abcs'), 'x[secret]y [secret]s')
+  t.equal(redactor.redactText('xkV8#pQ2zy AKIA-0123456789abcs'), 'x[secret]y [secret]s')
 })
 
 t.test('words of the protocol are never masked', async t => {
@@ -118,15 +115,18 @@ t.test('words of the protocol are never masked', async t => {
     'program-failed',
   ])
   const urn = 'urn:pulumi:staging::p::aws:sns/topic:Topic::create'
-  t.same(redactor.event({ n: 1, at: 'x', body: { type: 'diagnostic', message: 'it succeeded' } }), {
-    n: 1,
-    at: 'x',
-    body: { type: 'diagnostic', message: 'it [secret]' },
-  })
+  t.same(
+    redactor.redactEvent({ n: 1, at: 'x', body: { type: 'diagnostic', message: 'it succeeded' } }),
+    {
+      n: 1,
+      at: 'x',
+      body: { type: 'diagnostic', message: 'it [secret]' },
+    },
+  )
   const change = { urn, type: 'create', name: 'create', op: 'create' }
   const property = { path: 'status', kind: 'update', before: 'error', after: 'fine' }
   t.same(
-    redactor.result({
+    redactor.redactResult({
       status: 'succeeded',
       error: { code: 'program-failed', message: 'status error', resources: [{ urn, message: '' }] },
       planned: [{ ...change, properties: [property] }],
@@ -161,7 +161,7 @@ t.test('property: no known secret is left in any JSON that held it', async t => 
           const redactor = new Redactor()
           for (const secret of secrets) redactor.add(secret)
           const gap = (secret: string) => (isLong(secret) ? '' : ' ')
-          const messages = redactor.value(
+          const messages = redactor.redactValue(
             secrets.map(secret => ({ plain: left + gap(secret) + secret + gap(secret) + right })),
           )
           const residue = messages.map(item => item.plain.split('[secret]')).flat()
@@ -194,16 +194,16 @@ t.test('the old value of a property that holds a secret now is masked, too', asy
     ],
   })
   t.same(
-    redactor.result(change('t-the-old-token', 't-the-new-token-of-today')),
+    redactor.redactResult(change('t-the-old-token', 't-the-new-token-of-today')),
     change('[secret]', 't-[secret]'),
   )
-  t.same(redactor.result(change('one', 'two')), change('one', 'two'))
+  t.same(redactor.redactResult(change('one', 'two')), change('one', 'two'))
 })
 
 t.test('a secret that is too short for a pattern is masked where it is a whole value', async t => {
   const redactor = new Redactor()
   redactor.add('73')
-  t.same(redactor.value({ pin: '73', port: 73, text: 'call 73' }), {
+  t.same(redactor.redactValue({ pin: '73', port: 73, text: 'call 73' }), {
     pin: '[secret]',
     port: 73,
     text: 'call 73',
@@ -213,11 +213,11 @@ t.test('a secret that is too short for a pattern is masked where it is a whole v
 t.test('from three characters on a secret is masked as a token, as the engine does', async t => {
   const redactor = new Redactor()
   redactor.add('739')
-  t.same(redactor.value({ pin: '739', number: 739, text: 'call 739', other: '17390' }), {
+  t.same(redactor.redactValue({ pin: '739', number: 739, text: 'call 739', other: '17390' }), {
     pin: '[secret]',
     number: '[secret]',
     text: 'call [secret]',
     other: '17390',
   })
-  t.equal(redactor.text('the pin 739 is wrong (739x)'), 'the pin [secret] is wrong (739x)')
+  t.equal(redactor.redactText('the pin 739 is wrong (739x)'), 'the pin [secret] is wrong (739x)')
 })

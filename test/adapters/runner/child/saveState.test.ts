@@ -1,5 +1,5 @@
 import t from 'tap'
-import { digestOf } from '../../../../src/adapters/runner/child/saveState.ts'
+import { computeDigest } from '../../../../src/adapters/runner/child/saveState.ts'
 import type { Deployment } from '../../../../src/model/checkpoint.ts'
 
 const state = (time: string, ...names: string[]): Deployment => ({
@@ -8,8 +8,8 @@ const state = (time: string, ...names: string[]): Deployment => ({
 })
 
 t.test('a saved state is new when its content is, not its order or time', async t => {
-  const digest = digestOf(state('2026-01-01', 'a', 'b'))
-  t.equal(digest, digestOf(state('2026-01-02', 'b', 'a')))
-  t.not(digest, digestOf(state('2026-01-01', 'a')))
-  t.not(digest, digestOf({ ...state('2026-01-01', 'a', 'b'), pending_operations: [] }))
+  const digest = computeDigest(state('2026-01-01', 'a', 'b'))
+  t.equal(digest, computeDigest(state('2026-01-02', 'b', 'a')))
+  t.not(digest, computeDigest(state('2026-01-01', 'a')))
+  t.not(digest, computeDigest({ ...state('2026-01-01', 'a', 'b'), pending_operations: [] }))
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import {
   hasSecure,
   readSettings,
-  settingsDigest,
+  computeSettingsDigest,
 } from '../../../../src/adapters/runner/child/settings.ts'
 import type { RunRequest } from '../../../../src/model/run.ts'
 
@@ -63,6 +63,9 @@ t.test('a file that is missing, or no YAML', async t => {
 t.test('secure values are found at any depth; equal settings have equal digests', async t => {
   t.ok(hasSecure({ a: [{ b: { secure: 'v1:abc' } }] }))
   t.notOk(hasSecure({ secure: 'x', other: 1 }), 'a setting that is only named like it')
-  t.equal(settingsDigest({ a: 1, b: { d: 1, c: 2 } }), settingsDigest({ b: { c: 2, d: 1 }, a: 1 }))
-  t.not(settingsDigest({ a: [1, 2] }), settingsDigest({ a: [2, 1] }))
+  t.equal(
+    computeSettingsDigest({ a: 1, b: { d: 1, c: 2 } }),
+    computeSettingsDigest({ b: { c: 2, d: 1 }, a: 1 }),
+  )
+  t.not(computeSettingsDigest({ a: [1, 2] }), computeSettingsDigest({ a: [2, 1] }))
 })

@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import {
-  keyOfSalt,
+  deriveKeyOfSalt,
   makeSalt,
   openCrypter,
 } from '../../../../src/adapters/pulumi/state/passphrase.ts'
 import type { Run } from '../../../../src/adapters/runner/child/run.ts'
-import { settingsForStack } from '../../../../src/adapters/runner/child/stackSecrets.ts'
+import { prepareStackSettings } from '../../../../src/adapters/runner/child/stackSecrets.ts'
 import { noSettingsKeys, type Crypter } from '../../../../src/model/stateAccess.ts'
 import type { RunRequest } from '../../../../src/model/run.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const passphrase = 'of the service'
 const open = async (salt: string, phrase = passphrase): Promise<Crypter> => {
@@ -22,7 +22,7 @@ const templateSalt = await makeSalt(passphrase)
 const template = await open(templateSalt)
 const teamSalt = await makeSalt('team')
 const team = await open(teamSalt, 'team')
-const teamKey = present(await keyOfSalt(teamSalt, 'team')).toString('base64')
+const teamKey = requirePresent(await deriveKeyOfSalt(teamSalt, 'team')).toString('base64')
 const digest = createHash('sha256').update('AAAAsealed').digest('hex')
 const templateKeys: RunRequest['templateKeys'] = {
   environment: 'staging',
@@ -52,9 +52,9 @@ t.test('a copy reads what its template reads, and nothing without the keys', asy
     const config = { 'shop:list': texts.map(secure => ({ secure })) }
     const settings = { encryptionsalt: null, secretsprovider: null, encryptedkey: null, ...file }
     const run = { request, secrets, settings: { ...settings, config } } as unknown as Run
-    const { salt, config: converted } = await settingsForStack(run, true)
+    const { salt, config: converted } = await prepareStackSettings(run, true)
     t.not(salt, templateSalt, 'the copy keeps or gets a salt of its own')
-    const { decrypt } = await open(present(salt))
+    const { decrypt } = await open(requirePresent(salt))
     return (converted['shop:list'] as { secure: string }[]).map(({ secure }) => decrypt(secure))
   }
   const ofTemplate = template.encrypt('of staging')

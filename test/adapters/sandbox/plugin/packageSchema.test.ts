@@ -1,12 +1,12 @@
 import t from 'tap'
-import { providerTypes } from '../../../../src/adapters/sandbox/catalog/providerSchema.ts'
+import { listProviderTypes } from '../../../../src/adapters/sandbox/catalog/providerSchema.ts'
 import { readPackageSchema } from '../../../../src/adapters/sandbox/plugin/packageSchema.ts'
 
 const schema = readPackageSchema()
 const text = { type: 'string' }
 
 t.test('every type of the installed package, and its functions', async t => {
-  t.same(Object.keys(schema.resources).sort(), providerTypes().sort())
+  t.same(Object.keys(schema.resources).sort(), listProviderTypes().sort())
   t.match(schema.functions['aws:index/getCallerIdentity:getCallerIdentity'], {
     outputs: { properties: { accountId: text }, required: ['accountId', 'arn', 'id', 'userId'] },
   })

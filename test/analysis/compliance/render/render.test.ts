@@ -5,7 +5,7 @@ import {
   type ComplianceFormat,
 } from '../../../../src/analysis/compliance/render/render.ts'
 import { check, cluster, environment, sound } from '../../../services/compliance/fixture.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const production = environment('production', { resources: [cluster(), ...sound] })
 const nasty = '<script>alert(1)</script>|`x`\u0000\u001b[31m\n  [critical] forged: line "&]]>'
@@ -80,7 +80,7 @@ t.test('Markdown and HTML take values as mere text', async t => {
     .split('\n')
     .filter(line => line.startsWith('| low'))
   t.equal(rows.length, 1)
-  t.equal(present(rows[0]).replaceAll('\\|', '').split('|').length, 9, 'seven cells')
+  t.equal(requirePresent(rows[0]).replaceAll('\\|', '').split('|').length, 9, 'seven cells')
   t.notMatch(as('html'), /(src|href)=/, 'nothing is fetched')
   t.match(as('html'), /&#60;script&#62;|&lt;script&gt;/)
 })

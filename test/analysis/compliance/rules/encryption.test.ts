@@ -1,5 +1,5 @@
 import t from 'tap'
-import { tlsOfPolicy } from '../../../../src/analysis/compliance/rules/encryption.ts'
+import { getTlsOfPolicy } from '../../../../src/analysis/compliance/rules/encryption.ts'
 import { cluster, found, resource, tlsGroup } from '../../../services/compliance/fixture.ts'
 
 const listener = (inputs: Record<string, unknown>, more = {}) =>
@@ -21,7 +21,7 @@ t.test("the least version of a policy, by AWS's names", async t => {
     other: '1.0',
   }
   for (const [policy, version] of Object.entries(policies))
-    t.equal(tlsOfPolicy(policy), version, policy)
+    t.equal(getTlsOfPolicy(policy), version, policy)
 })
 
 t.test('tls_version at listeners', async t => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { parseIgnoreRules } from '../../../../src/analysis/drift/ignore/parse.ts'
 import type { TwinstackError } from '../../../../src/lib/errors.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 function failure(text: string): TwinstackError {
   try {
@@ -53,7 +53,7 @@ rules:
   t.equal(error.code, 'invalid-request')
   t.match(error.message, /^programs\/drift\.yaml is wrong: /)
   t.same(
-    present(error.fields)
+    requirePresent(error.fields)
       .map(({ path }) => path)
       .sort(),
     [

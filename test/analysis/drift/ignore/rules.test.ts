@@ -59,7 +59,7 @@ t.test('what it may not hide is reported, and shown as refused', t => {
   const at = (allow?: IgnoreRule['allow']) =>
     new RulesAtWork([rule({ name: 'web-*', ...(allow ? { allow } : {}) })], 'staging', now)
   const hidden = (over: Partial<Candidate>, allow?: IgnoreRule['allow']) =>
-    at(allow).suppressing(candidate(over)) === 'r'
+    at(allow).findSuppressing(candidate(over)) === 'r'
   t.ok(hidden({}))
   t.notOk(hidden({ what: 'deleted', path: null, class: 'tags' }))
   t.ok(hidden({ what: 'deleted', path: null, class: 'tags' }, ['deletion']))
@@ -87,7 +87,7 @@ t.test('what it may not hide is reported, and shown as refused', t => {
     'e.g. fewer machines',
   )
   const work = at()
-  work.suppressing(
+  work.findSuppressing(
     candidate({ what: 'deleted', path: null, class: 'security', direction: 'loosened' }),
   )
   t.match(work.report(), [
@@ -111,8 +111,8 @@ t.test('expired, unused, of another environment', t => {
     'staging',
     now,
   )
-  t.equal(work.suppressing(candidate({})), 'today', 'the last day belongs to it')
-  t.equal(work.suppressing(candidate({ path: 'name' })), null)
+  t.equal(work.findSuppressing(candidate({})), 'today', 'the last day belongs to it')
+  t.equal(work.findSuppressing(candidate({ path: 'name' })), null)
   t.same(
     work.report().map(({ id, state, suppressed }) => [id, state, suppressed]),
     [

@@ -13,7 +13,7 @@ import {
   revision,
   test,
 } from '../../../services/promotion/gate/fixture.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 import { deploy, testCases, plannedChange } from './case.ts'
 
 const violation = (severity: string) =>
@@ -173,8 +173,9 @@ t.test('a mass of facts is cited by digest', async t => {
   ])
   t.match(judgeOne('tests').evidence, [{ what: 'test' }])
   t.not(
-    present(judgeOne('tests').evidence[0]).digest,
-    present(judgeOne('tests', { tests: [{ ...test('health'), seconds: 2 }] }).evidence[0]).digest,
+    requirePresent(judgeOne('tests').evidence[0]).digest,
+    requirePresent(judgeOne('tests', { tests: [{ ...test('health'), seconds: 2 }] }).evidence[0])
+      .digest,
     'another test result, another digest',
   )
   t.match(judgeOne('no-surprise').evidence, [{ what: 'plan', id: plan().operation }])

@@ -5,7 +5,7 @@ import t from 'tap'
 import { environmentKinds } from '../../../../src/model/environment.ts'
 import { defaultPolicies } from '../../../../src/analysis/gate/policy/defaults.ts'
 import {
-  effectivePolicy,
+  computeEffectivePolicy,
   isGated,
   validatePolicy,
 } from '../../../../src/analysis/gate/policy/effective.ts'
@@ -47,7 +47,7 @@ t.test('each source over the one before, part by part', async t => {
     'production: { gate: { withinHours: 24, conditions: { parity: warn } }, approvals: { ' +
       'required: true } }',
   )
-  const { policy, sources, digest } = effectivePolicy('production', file, {
+  const { policy, sources, digest } = computeEffectivePolicy('production', file, {
     gate: { withinHours: 1 },
   })
   t.match(policy.gate, {
@@ -60,8 +60,8 @@ t.test('each source over the one before, part by part', async t => {
     approvals: ['default', 'file'],
     checks: ['default'],
   })
-  t.not(digest, effectivePolicy('production', file, {}).digest)
-  t.same(effectivePolicy('staging', file, {}).policy, defaultPolicies.staging)
+  t.not(digest, computeEffectivePolicy('production', file, {}).digest)
+  t.same(computeEffectivePolicy('staging', file, {}).policy, defaultPolicies.staging)
 })
 
 t.test('patches: objects merge, lists are replaced, null takes back', async t => {

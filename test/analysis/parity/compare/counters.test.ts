@@ -1,8 +1,8 @@
 import t from 'tap'
-import { newestVersions } from '../../../../src/analysis/parity/compare/counters.ts'
+import { findNewestVersions } from '../../../../src/analysis/parity/compare/counters.ts'
 import { placeResources } from '../../../../src/analysis/parity/compare/place.ts'
-import { ownNames } from '../../../../src/analysis/parity/compare/names.ts'
-import { deploymentOf, summarise } from '../../../../src/model/checkpoint.ts'
+import { compileOwnNames } from '../../../../src/analysis/parity/compare/names.ts'
+import { getDeployment, summarise } from '../../../../src/model/checkpoint.ts'
 import { exportOf, staging } from '../../corpus/build.ts'
 
 /** A function of version 12 with an alias to `functionVersion`, and the property that is newest. */
@@ -15,9 +15,12 @@ function newestOf(functionName: string, functionVersion: string) {
     },
     { type: 'aws:lambda/alias:Alias', inputs: { functionName, functionVersion } },
   ])
-  const all = placeResources(summarise(deploymentOf(document)).resources, ownNames('staging'))
+  const all = placeResources(
+    summarise(getDeployment(document)).resources,
+    compileOwnNames('staging'),
+  )
   const alias = all.find(one => one.record.type.includes('alias'))
-  return alias ? newestVersions(all)(alias) : undefined
+  return alias ? findNewestVersions(all)(alias) : undefined
 }
 
 t.test('an alias to the newest version of its function, by name or by ARN', async t => {

@@ -1,8 +1,8 @@
 /** Machine images in two regions: by name and owner, or by the register. */
 import t from 'tap'
-import { compareStates, sideOfExport } from '../../../../src/analysis/parity/compareStates.ts'
+import { compareStates, readSideOfExport } from '../../../../src/analysis/parity/compareStates.ts'
 import { compareSides } from '../../../../src/analysis/parity/judgeParity.ts'
-import { imageUsesOf } from '../../../../src/analysis/parity/imageUses.ts'
+import { listImageUses } from '../../../../src/analysis/parity/imageUses.ts'
 import { pairSchema } from '../../../../src/model/register.ts'
 import type { MachineImages } from '../../../../src/model/machineImage.ts'
 import { exportOf, production, staging } from '../../corpus/build.ts'
@@ -22,8 +22,8 @@ const right = exportOf(production, template(theirs, production))
 function differences(names: [MachineImages, MachineImages]): string[] {
   const pair = pairSchema.parse({ left: 'staging', right: 'production' })
   const { differences } = compareSides({
-    left: { ...sideOfExport(left, 'left'), images: names[0] },
-    right: { ...sideOfExport(right, 'right'), images: names[1] },
+    left: { ...readSideOfExport(left, 'left'), images: names[0] },
+    right: { ...readSideOfExport(right, 'right'), images: names[1] },
     pair,
   })
   return differences.map(({ path, resource }) => `${resource.name} ${path}`)
@@ -66,5 +66,7 @@ t.test('the register may say that two ids are one image', async t => {
 })
 
 t.test('which images a state uses, and where', async t => {
-  t.same(imageUsesOf(sideOfExport(left, 'left').resources), [{ id: ours, region: 'us-east-1' }])
+  t.same(listImageUses(readSideOfExport(left, 'left').resources), [
+    { id: ours, region: 'us-east-1' },
+  ])
 })

@@ -1,13 +1,13 @@
 import t from 'tap'
-import { contextOfPair } from '../../../../src/analysis/parity/compare/context.ts'
+import { createPairContext } from '../../../../src/analysis/parity/compare/context.ts'
 import { alignKeys, isOtherVariant } from '../../../../src/analysis/parity/compare/keys.ts'
-import { ownNames } from '../../../../src/analysis/parity/compare/names.ts'
+import { compileOwnNames } from '../../../../src/analysis/parity/compare/names.ts'
 
 const half = (environment: string) => ({
   normal: (text: string) => text,
-  names: ownNames(environment),
+  names: compileOwnNames(environment),
 })
-const context = contextOfPair({
+const context = createPairContext({
   left: half('staging'),
   right: half('production'),
   observability: false,

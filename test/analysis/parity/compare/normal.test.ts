@@ -1,8 +1,8 @@
 import t from 'tap'
-import { textFinder } from '../../../../src/analysis/parity/compare/normal.ts'
+import { createTextFinder } from '../../../../src/analysis/parity/compare/normal.ts'
 
 t.test('the longest identity is found, whatever word other identities are found by', async t => {
-  const finder = textFinder(
+  const finder = createTextFinder(
     new Map([
       // only digits at the end: this one is found by another word
       ['inbox-primary-8616577', 'QUEUE'],

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 import { recordOf } from '../corpus/states.ts'
 
 /** The paths that differ when an instance has these outputs, and perhaps inputs, in each twin. */
@@ -12,7 +12,7 @@ function differing(
 ) {
   const sides = [recordOf('sample', 'staging'), recordOf('sample', 'staging')] as const
   for (const [index, side] of sides.entries()) {
-    const one = present(side.resources.find(({ type }) => type.endsWith(':ClusterInstance')))
+    const one = requirePresent(side.resources.find(({ type }) => type.endsWith(':ClusterInstance')))
     Object.assign(one.outputs, index === 0 ? left : right)
     if (inputs) Object.assign(one.inputs, inputs[index])
     if (dependencies) one.dependencies = dependencies

@@ -2,14 +2,14 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
-import { documentIn } from '../../../../src/analysis/parity/compare/documents.ts'
+import { parseDocument } from '../../../../src/analysis/parity/compare/documents.ts'
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 import { isDefault } from '../../../../src/analysis/normalise/defaults.ts'
 import { change, changed, leavesOf } from '../corpus/mutations.ts'
 import { containers, fleet, shop, sideOf, twoRegions, world } from '../corpus/shapes.ts'
 import { recordOf } from '../corpus/states.ts'
 import { twinOf } from '../corpus/twin.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const staging = world('staging')
 const states: (() => Side)[] = [
@@ -54,11 +54,11 @@ t.test('one changed leaf is found, exactly', t => {
       const side = make()
       const right = twinOf(side, other)
       const leaves = leavesOf(side.resources)
-      const leaf = present(leaves[at % leaves.length])
+      const leaf = requirePresent(leaves[at % leaves.length])
       let former = ''
       change(leaf, value => {
         former = String(value)
-        return typeof value === 'string' && documentIn(value) !== undefined
+        return typeof value === 'string' && parseDocument(value) !== undefined
           ? 'another text'
           : changed(value)
       })
@@ -89,15 +89,17 @@ t.test('one leaf taken away is found, exactly', t => {
       const side = make()
       const right = twinOf(side, other)
       const leaves = leavesOf(side.resources).filter(({ keys }) => keys.length === 1)
-      const leaf = present(leaves[at % leaves.length])
+      const leaf = requirePresent(leaves[at % leaves.length])
       // an absent property means the same as its documented default
       const { type, inputs } = leaf.resource
-      const isStated = isDefault(type, leaf.keys, inputs[present(leaf.keys[0])])
-      delete leaf.resource.inputs[present(leaf.keys[0])]
+      const isStated = isDefault(type, leaf.keys, inputs[requirePresent(leaf.keys[0])])
+      delete leaf.resource.inputs[requirePresent(leaf.keys[0])]
       const { differences } = compareEnvironments(side, right)
       // what the provider chose instead may be the same
       t.ok(
-        differences.length === 1 || present(leaf.keys[0]) in leaf.resource.outputs || isStated,
+        differences.length === 1 ||
+          requirePresent(leaf.keys[0]) in leaf.resource.outputs ||
+          isStated,
         `${leaf.resource.urn} ${leaf.keys.join('.')}: ${differences.map(one => one.key).join()}`,
       )
     }),

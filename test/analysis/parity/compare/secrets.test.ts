@@ -5,7 +5,7 @@
 import t from 'tap'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
 import { redactValue, redactPair } from '../../../../src/analysis/parity/compare/secrets.ts'
-import { parityLines } from '../../../../src/cli/render/parity.ts'
+import { formatParityLines } from '../../../../src/cli/render/parity.ts'
 import { sideOf, world } from '../corpus/shapes.ts'
 
 const canary = (what: string) => `canary-${what}-4711`
@@ -90,7 +90,7 @@ function nest(environment: string, what: string) {
 t.test('no canary in the comparison, nor in the text of it', t => {
   const comparison = compareEnvironments(nest('staging', 'left'), nest('production', 'right'))
   t.ok(comparison.differences.length >= 10, 'they do differ')
-  const text = JSON.stringify(comparison) + parityLines(comparison).join('\n')
+  const text = JSON.stringify(comparison) + formatParityLines(comparison).join('\n')
   t.same(text.match(/canary-[\w-]*4711/g), null)
   t.end()
 })

@@ -4,7 +4,7 @@ import { corpus } from './cases.ts'
 import { mutations } from './mutations.ts'
 import { isRight, judge, matrixLines, summaryOf, wrongLines } from './verdict.ts'
 import { aspects } from '../../../../src/model/difference.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 t.test('every pair of the corpus', t => {
   const verdicts = corpus.map(judge)
@@ -45,8 +45,8 @@ t.test('mutations from a seed of today', t => {
 t.test('a verdict can be wrong, and is counted', t => {
   const [one] = corpus.filter(({ expected }) => expected.length === 1)
   const missing = judge({
-    ...present(one),
-    expected: [{ ...present(present(one).expected[0]), path: 'elsewhere' }],
+    ...requirePresent(one),
+    expected: [{ ...requirePresent(requirePresent(one).expected[0]), path: 'elsewhere' }],
   })
   t.match(summaryOf([missing]), {
     cases: 1,
@@ -60,8 +60,8 @@ t.test('a verdict can be wrong, and is counted', t => {
   t.match(
     wrongLines(
       judge({
-        ...present(one),
-        expected: [{ ...present(present(one).expected[0]), aspect: 'dashboards' }],
+        ...requirePresent(one),
+        expected: [{ ...requirePresent(requirePresent(one).expected[0]), aspect: 'dashboards' }],
       }),
     ).join('\n'),
     /aspect is \w+, expected dashboards/,

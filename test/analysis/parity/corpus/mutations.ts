@@ -2,12 +2,12 @@
  * Pairs made at run time: a state against a twin of itself, with one leaf, one resource or one
  * element changed, from a seed.
  */
-import { documentIn } from '../../../../src/analysis/parity/compare/documents.ts'
+import { parseDocument } from '../../../../src/analysis/parity/compare/documents.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import { readAgain, recordOf } from './states.ts'
 import { generator, twinOf } from './twin.ts'
 import type { Case, Expected } from './case.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 export type LeafAt = { resource: ResourceRecord; keys: (string | number)[] }
 
@@ -55,7 +55,7 @@ export function changed(value: unknown): unknown {
 
 export function change(leaf: LeafAt, to: (value: unknown) => unknown): void {
   const holder = leaf.keys.slice(0, -1).reduce<any>((at, key) => at[key], leaf.resource.inputs)
-  const key = present(leaf.keys.at(-1))
+  const key = requirePresent(leaf.keys.at(-1))
   holder[key] = to(holder[key])
   readAgain(leaf.resource, String(leaf.keys[0]))
 }
@@ -88,12 +88,14 @@ export function mutations(seed: number, count: number): Case[] {
  */
 function changeLeaf(resources: ResourceRecord[], random: () => number): Expected {
   const leaves = leavesOf(resources)
-  const leaf = present(leaves[Math.floor(random() * leaves.length)])
+  const leaf = requirePresent(leaves[Math.floor(random() * leaves.length)])
   const holder = leaf.keys.slice(0, -1).reduce<any>((at, key) => at[key], leaf.resource.inputs)
-  const value = holder[present(leaf.keys.at(-1))]
+  const value = holder[requirePresent(leaf.keys.at(-1))]
   change(
     leaf,
-    typeof value === 'string' && documentIn(value) !== undefined ? () => 'another text' : changed,
+    typeof value === 'string' && parseDocument(value) !== undefined
+      ? () => 'another text'
+      : changed,
   )
   return { ...placeOf(leaf.resource), kind: 'value', path: null, within: String(leaf.keys[0]) }
 }
@@ -107,7 +109,7 @@ function takeAway(side: { resources: ResourceRecord[] }, random: () => number): 
       !/\d/.test(one.name) &&
       !isReferredTo(one, side.resources),
   )
-  const gone = present(managed[Math.floor(random() * managed.length)])
+  const gone = requirePresent(managed[Math.floor(random() * managed.length)])
   side.resources = side.resources.filter(one => one !== gone)
   return { ...placeOf(gone), kind: 'missing', path: null }
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { PulumiFn } from '@pulumi/pulumi/automation/index.js'
 import type { Test } from 'tap'
 import sample from '../../../../programs/index.ts'
-import { deploymentOf, summarise } from '../../../../src/model/checkpoint.ts'
+import { getDeployment, summarise } from '../../../../src/model/checkpoint.ts'
 import second from '../../../fixtures/programs/second/infra/main.ts'
 import { repositoryRoot } from '../../../fixtures/programs/repository.ts'
 import { configOf, makePlace, makeStack } from '../../../programs/stack.ts'
@@ -55,7 +55,7 @@ try {
       const { stack } = await makeStack(place(), folder, environment, program, config)
       await stack.up()
       const { resources } = summarise(
-        deploymentOf({ deployment: (await stack.exportStack()).deployment }),
+        getDeployment({ deployment: (await stack.exportStack()).deployment }),
       )
       const input = JSON.parse(JSON.stringify(config[settings]).replaceAll(token, '[secret]'))
       const text = JSON.stringify({ environment, settings: input, resources }).replaceAll(

@@ -1,14 +1,14 @@
 /** Hand-written states of shapes that the two programs do not have. */
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
-import { sha256 } from '../../../../src/lib/hash.ts'
+import { hashSha256 } from '../../../../src/lib/hash.ts'
 
 export const accounts: Record<string, string> = {
   staging: '111122223333',
   production: '444455556666',
 }
 
-export const digits = (text: string, length: number) => sha256(text).slice(0, length)
+export const digits = (text: string, length: number) => hashSha256(text).slice(0, length)
 
 export type Given = {
   type: string

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const folder = join(import.meta.dirname, '../../../fixtures/parity')
 
@@ -16,15 +16,17 @@ export function recordOf(
 ): Side {
   const file = `${program}-${environment}.json`
   if (!texts.has(file)) texts.set(file, readFileSync(join(folder, file), 'utf8'))
-  return JSON.parse(present(texts.get(file))) as Side
+  return JSON.parse(requirePresent(texts.get(file))) as Side
 }
 
 /** `rds/cluster:Cluster main`: end of the type and logical name. */
 export function find({ resources }: Side, resource: string): ResourceRecord {
   const [type, name] = resource.split(' ')
-  const found = resources.filter(one => one.type.endsWith(present(type)) && one.name === name)
+  const found = resources.filter(
+    one => one.type.endsWith(requirePresent(type)) && one.name === name,
+  )
   if (found.length !== 1) throw new Error(`${found.length} resources are ${resource}`)
-  return present(found[0])
+  return requirePresent(found[0])
 }
 
 type Holder = Record<string, unknown>
@@ -40,16 +42,16 @@ export function readAgain({ inputs, outputs }: ResourceRecord, property: string)
 export function set(side: Side, resource: string, path: string, value: unknown): Side {
   const record = find(side, resource)
   place(record.inputs, path, value)
-  readAgain(record, present(path.split('.')[0]))
+  readAgain(record, requirePresent(path.split('.')[0]))
   return side
 }
 
 function place(inputs: Holder, path: string, value: unknown): void {
   const keys = path.split('.')
   const holder = keys.slice(0, -1).reduce<Holder>((at, key) => at[key] as Holder, inputs)
-  if (value === undefined && !Array.isArray(holder)) delete holder[present(keys.at(-1))]
+  if (value === undefined && !Array.isArray(holder)) delete holder[requirePresent(keys.at(-1))]
   else if (value === undefined) (holder as unknown as unknown[]).splice(Number(keys.at(-1)), 1)
-  else holder[present(keys.at(-1))] = value
+  else holder[requirePresent(keys.at(-1))] = value
 }
 
 /** Changes the JSON document that an input holds. */

@@ -5,8 +5,8 @@
  */
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
-import { sha256 } from '../../../../src/lib/hash.ts'
-import { present } from '../../../helper/present.ts'
+import { hashSha256 } from '../../../../src/lib/hash.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 /** Lists whose order means something. */
 const ordered = new Set(['command', 'commands', 'args', 'entryPoint', 'stages', 'layers', 'steps'])
@@ -79,13 +79,13 @@ function rename(value: string, from: string, to: string): string {
 
 /** As long and of the same letters, always the same for the same text. */
 function another(text: string, seed: number): string {
-  const digest = sha256(`${seed} ${text}`).repeat(4)
+  const digest = hashSha256(`${seed} ${text}`).repeat(4)
   return [...text]
     .map((letter, i) =>
       /[0-9]/.test(letter) && (/^[\d-]+$/.test(text) || /[A-Z]/.test(text))
-        ? String(parseInt(present(digest[i]), 16) % 10)
+        ? String(parseInt(requirePresent(digest[i]), 16) % 10)
         : /[0-9a-f]/.test(letter)
-          ? present(digest[i])
+          ? requirePresent(digest[i])
           : letter,
     )
     .join('')
@@ -118,8 +118,8 @@ function shuffle<T>(items: readonly T[], random: () => number): T[] {
   const all = [...items]
   for (let i = all.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))
-    const held = present(all[i])
-    all[i] = present(all[j])
+    const held = requirePresent(all[i])
+    all[i] = requirePresent(all[j])
     all[j] = held
   }
   return all

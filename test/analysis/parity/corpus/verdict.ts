@@ -3,7 +3,7 @@ import { aspects } from '../../../../src/model/difference.ts'
 import type { ParityComparison, ParityDifference } from '../../../../src/model/difference.ts'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
 import type { Case, Expected } from './case.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 export type Verdict = {
   case: Case
@@ -19,7 +19,7 @@ export function judge(one: Case): Verdict {
   const hits: Verdict['hits'] = []
   const missed = one.expected.filter(expected => {
     const at = open.findIndex(found => isThat(expected, found))
-    if (at >= 0) hits.push({ expected, found: present(open.splice(at, 1)[0]) })
+    if (at >= 0) hits.push({ expected, found: requirePresent(open.splice(at, 1)[0]) })
     return at < 0
   })
   return {
@@ -35,7 +35,7 @@ export function judge(one: Case): Verdict {
 function isThat(expected: Expected, found: ParityDifference): boolean {
   const [type, name] = expected.resource.split(' ')
   return (
-    found.resource.type.endsWith(present(type)) &&
+    found.resource.type.endsWith(requirePresent(type)) &&
     found.resource.name === name &&
     found.kind === expected.kind &&
     hasPath(expected, found.path)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ratioOf, sizeOf } from '../../../../src/analysis/parity/register/scale.ts'
+import { findRatio, findSize } from '../../../../src/analysis/parity/register/scale.ts'
 
 t.test("sizes by AWS's normalisation factors", async t => {
   t.same(
@@ -15,14 +15,14 @@ t.test("sizes by AWS's normalisation factors", async t => {
       '4',
       null,
       NaN,
-    ].map(sizeOf),
+    ].map(findSize),
     [0.25, 2, 4, 16, 192, null, null, 4, 4, null, null],
   )
 })
 
 t.test('the bigger through the smaller', async t => {
-  t.equal(ratioOf('db.r6g.large', 'db.r6g.2xlarge'), 4)
-  t.equal(ratioOf(12, 4), 3)
-  t.equal(ratioOf(0, 4), null)
-  t.equal(ratioOf('t3.medium', undefined), null)
+  t.equal(findRatio('db.r6g.large', 'db.r6g.2xlarge'), 4)
+  t.equal(findRatio(12, 4), 3)
+  t.equal(findRatio(0, 4), null)
+  t.equal(findRatio('t3.medium', undefined), null)
 })

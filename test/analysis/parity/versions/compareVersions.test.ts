@@ -1,7 +1,7 @@
 import t from 'tap'
 import {
   compareVersions,
-  versionDifferences,
+  listVersionDifferences,
 } from '../../../../src/analysis/parity/versions/compareVersions.ts'
 import type { FetchedVersions } from '../../../../src/model/runtimeVersions.ts'
 
@@ -29,7 +29,7 @@ t.test('key by key', async t => {
 t.test(
   'as differences: versions are never legitimate, what could not be read is a finding',
   async t => {
-    t.match(versionDifferences(fetched({ node: '22' }), fetched({ node: '24' })), [
+    t.match(listVersionDifferences(fetched({ node: '22' }), fetched({ node: '24' })), [
       {
         aspect: 'services',
         kind: 'version',
@@ -40,13 +40,13 @@ t.test(
         ahead: null,
       },
     ])
-    t.same(versionDifferences(fetched({ node: '24' }), fetched({ node: '24' })), [])
+    t.same(listVersionDifferences(fetched({ node: '24' }), fetched({ node: '24' })), [])
     const away: FetchedVersions = {
       status: 'unreachable',
       url: 'https://x/',
       reason: 'ECONNREFUSED',
     }
-    t.match(versionDifferences(away, fetched({})), [
+    t.match(listVersionDifferences(away, fetched({})), [
       { kind: 'unread', left: 'unreachable: ECONNREFUSED', right: 'fetched', never: false },
     ])
   },

@@ -16,7 +16,7 @@ import {
   type TestStates,
 } from '../../../helper/states.ts'
 import { replayJournal } from '../../../../src/analysis/journal/replay.ts'
-import { membersOf } from '../../../../src/lib/rawJson.ts'
+import { parseMembers } from '../../../../src/lib/rawJson.ts'
 import { readBase } from '../../../../src/services/states/settleUpdate.ts'
 import { canonicalDeployment } from '../../../analysis/journal/canonical.ts'
 import { buildReplayer, caseText, runReplayer } from '../../../analysis/journal/reference.ts'
@@ -167,7 +167,7 @@ async function replaysSame(t: Test, { store }: TestStates): Promise<void> {
       const entries = all.slice(0, length)
       const text = caseText({ base: base.deployment, entries })
       const [answer = '{}'] = await runReplayer(program, [text])
-      const theirs = canonicalDeployment(membersOf(answer).get('deployment') ?? '{}')
+      const theirs = canonicalDeployment(parseMembers(answer).get('deployment') ?? '{}')
       const ours = replayJournal(base, entries, made)
       t.same(ours.warnings, [])
       t.equal(canonicalDeployment(ours.deployment), theirs, `${length} entries of ${update.kind}`)

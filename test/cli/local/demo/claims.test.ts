@@ -16,7 +16,7 @@ import type { ParityView } from '../../../../src/model/parityReport.ts'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../../helper/drift.ts'
 import { urn } from '../../fixtures.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const silent = () => createReporter(createScreen({ json: true, quiet: true }))
 const false_ = (reporter: ReturnType<typeof silent>) =>
@@ -72,19 +72,19 @@ t.test('drift: exactly what was changed, with the right values', t => {
   )
   t.same(
     judgeCase(r => {
-      present(present(r.resources[0]).properties[0]).actual = '15.8'
+      requirePresent(requirePresent(r.resources[0]).properties[0]).actual = '15.8'
     }),
     ['reported: rds.Cluster main'],
   )
   t.same(
     judgeCase(r => {
-      present(present(r.resources[0]).properties[0]).expected = 16.6
+      requirePresent(requirePresent(r.resources[0]).properties[0]).expected = 16.6
     }),
     ['reported: rds.Cluster main'],
   )
   t.same(
     judgeCase(r => {
-      present(r.resources[0]).properties.push(
+      requirePresent(r.resources[0]).properties.push(
         driftedProperty({ path: 'port', expected: 1, actual: 2 }),
       )
     }),

@@ -1,12 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { demoEnvironment, prepareHome } from '../../../../src/cli/local/demo/home.ts'
+import { buildDemoEnvironment, prepareHome } from '../../../../src/cli/local/demo/home.ts'
 import { createScreen } from '../../../../src/cli/screen.ts'
 import { temporary } from '../../run.ts'
 
 t.test('nothing that the user has set for a service of their own gets in', t => {
-  const env = demoEnvironment('/demo', {
+  const env = buildDemoEnvironment('/demo', {
     PATH: '/bin',
     HOME: '/me',
     HTTPS_PROXY: 'http://proxy',

@@ -1,15 +1,19 @@
 /** What a comment says, and that nothing that others wrote is anything but code in it. */
 import t from 'tap'
 import type { Facts } from '../../../../src/integrations/pullRequests/facts.ts'
-import { block, code, plain } from '../../../../src/integrations/pullRequests/render/escape.ts'
+import {
+  block,
+  formatCode,
+  toPlainText,
+} from '../../../../src/integrations/pullRequests/render/escape.ts'
 import { commentOf } from '../../../../src/integrations/pullRequests/render/comment.ts'
-import { addressOf, describe } from '../../../../src/integrations/pullRequests/render/state.ts'
+import { findAddress, describe } from '../../../../src/integrations/pullRequests/render/state.ts'
 import {
   pullPlaceSchema,
   type PullPlace,
 } from '../../../../src/integrations/pullRequests/pullRequestEvent.ts'
 import { noOptions, type Operation } from '../../../../src/model/operation.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const commit = 'c'.repeat(40)
 const evil = [
@@ -179,7 +183,7 @@ t.test('what others wrote is code', async t => {
         hint: text,
         resources: [{ urn: `urn::x::${text}`, message: text }],
       },
-      revision: { ...present(operation().revision), subject: text },
+      revision: { ...requirePresent(operation().revision), subject: text },
       requestedBy: { kind: 'person', name: text, tokenId: null },
     })
     const change = {
@@ -248,11 +252,11 @@ function withoutCode(markdown: string): string {
 }
 
 t.test('one line, spans and blocks', async t => {
-  t.equal(plain(' a\r\n\tb\u0000\u200bc '), 'a b c')
-  t.equal(plain('x'.repeat(300)).length, 200)
-  t.equal(code('`'), '`` ` ``')
-  t.equal(code('a``b'), '```a``b```')
-  t.equal(code(''), '`\u00a0`')
+  t.equal(toPlainText(' a\r\n\tb\u0000\u200bc '), 'a b c')
+  t.equal(toPlainText('x'.repeat(300)).length, 200)
+  t.equal(formatCode('`'), '`` ` ``')
+  t.equal(formatCode('a``b'), '```a``b```')
+  t.equal(formatCode(''), '`\u00a0`')
   t.equal(block('a\n````\nb'), '`````text\na\n````\nb\n`````')
   t.ok(
     shownText({
@@ -267,7 +271,7 @@ t.test('one line, spans and blocks', async t => {
 })
 
 t.test('addresses are those that a browser may open', async t => {
-  const of = (value: unknown, secret = false) => addressOf({ url: { value, secret } })
+  const of = (value: unknown, secret = false) => findAddress({ url: { value, secret } })
   t.equal(of('https://pr-5.example.com'), 'https://pr-5.example.com/')
   for (const value of [
     'javascript:alert(1)',

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { Provider } from 'oidc-provider'
 import t from 'tap'
 import { listening } from '../../../helper/issuer.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 import { subject, trusting, good, workload } from './trusting.ts'
 
 t.test('a job logs in, does what its rule says, and is out when the rule goes', async t => {
@@ -85,7 +85,7 @@ t.test('a job logs in, does what its rule says, and is out when the rule goes', 
 t.test('keys are kept, and looked for again when they change', async t => {
   const { issuer, exchange, clock } = await trusting(t, url => ({ workloads: [workload(url)] }))
   const valid = good(issuer.url)
-  const old = present(issuer.keys[0])
+  const old = requirePresent(issuer.keys[0])
   t.equal((await exchange(await issuer.token(valid))).status, 201)
   for (let at = 0; at < 5; at += 1) await exchange(await issuer.token(valid))
   t.equal(issuer.asked, 1, 'kept')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fits, ruleFor } from '../../../../src/services/access/identities/match.ts'
+import { fits, findRuleFor } from '../../../../src/services/access/identities/match.ts'
 import { accessFileSchema } from '../../../../src/services/access/accessFile.ts'
 import {
   issuerSchema,
@@ -144,12 +144,15 @@ t.test('reports the condition of the rule that matched best', async t => {
     audience: ['other', 'twinstack'],
     claims: { repository_id: '12', protected: 'true' },
   }
-  t.same(ruleFor([trust], proof), { rule: 'workload ci' })
-  t.same(ruleFor([trust], { ...proof, issuer: 'https://i/' }), { fault: 'issuer' })
-  t.same(ruleFor([trust], { ...proof, audience: ['twinstack2'] }), { fault: 'audience' })
-  t.same(ruleFor([{ ...trust, audience: 'else' }, trust], { ...proof, subject: 'repo:a/b:y' }), {
-    fault: 'subject',
-  })
-  t.same(ruleFor([trust], { ...proof, claims: { repository_id: '12' } }), { fault: 'claims' })
-  t.same(ruleFor([{ ...trust, claims: { toString: 'x' } }], proof), { fault: 'claims' })
+  t.same(findRuleFor([trust], proof), { rule: 'workload ci' })
+  t.same(findRuleFor([trust], { ...proof, issuer: 'https://i/' }), { fault: 'issuer' })
+  t.same(findRuleFor([trust], { ...proof, audience: ['twinstack2'] }), { fault: 'audience' })
+  t.same(
+    findRuleFor([{ ...trust, audience: 'else' }, trust], { ...proof, subject: 'repo:a/b:y' }),
+    {
+      fault: 'subject',
+    },
+  )
+  t.same(findRuleFor([trust], { ...proof, claims: { repository_id: '12' } }), { fault: 'claims' })
+  t.same(findRuleFor([{ ...trust, claims: { toString: 'x' } }], proof), { fault: 'claims' })
 })

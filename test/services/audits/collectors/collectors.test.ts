@@ -10,7 +10,7 @@ import { collectPendingChanges } from '../../../../src/services/audits/collector
 import { collectRevisions } from '../../../../src/services/audits/collectors/revisions.ts'
 import {
   collectSchedules,
-  schedulesCollector,
+  createSchedulesCollector,
   type ScheduleFacts,
 } from '../../../../src/services/audits/collectors/schedules.ts'
 import { collectUnmanaged } from '../../../../src/services/audits/collectors/unmanaged.ts'
@@ -331,14 +331,14 @@ t.test('schedules', async t => {
     ...over,
   })
   const outputOf = async (...schedules: ScheduleFacts[]) =>
-    texts(schedulesCollector(async () => schedules))
+    texts(createSchedulesCollector(async () => schedules))
   t.same(await outputOf(), [
     '[medium] no schedule checks production for drift',
     '[medium] no schedule checks staging for drift',
     '[low] no schedule creates audits',
   ])
   const audit = schedule({ id: 'a', task: 'audit' })
-  t.match(await collect(schedulesCollector(async () => [schedule({}), audit])), {
+  t.match(await collect(createSchedulesCollector(async () => [schedule({}), audit])), {
     status: 'met',
     summary: '2 schedules run',
     body: [{ id: 's' }, { id: 'a' }],

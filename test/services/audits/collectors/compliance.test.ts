@@ -3,15 +3,18 @@
  * deployed revisions.
  */
 import t from 'tap'
-import { complianceCollector } from '../../../../src/services/audits/collectors/compliance.ts'
-import { approvers, policies } from '../../../../src/services/promotion/policy/policies.ts'
+import { createComplianceCollector } from '../../../../src/services/audits/collectors/compliance.ts'
+import {
+  createApproverReader,
+  createPolicyReader,
+} from '../../../../src/services/promotion/policy/policies.ts'
 import { reviewCollector } from '../../../../src/services/audits/collectors/review.ts'
 
 import { deployedEnvironment, waived } from '../../../helper/compliance.ts'
 import { testStore } from '../../../helper/store.ts'
 import { cluster, resource, sound } from '../../compliance/fixture.ts'
 import type { SectionCollector } from '../../../../src/model/complianceAuditService.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 t.test('compliance and review', async t => {
   const { store } = await testStore(t)
@@ -24,7 +27,7 @@ t.test('compliance and review', async t => {
       now: new Date(),
       since: null,
     })
-  t.match(await collect(complianceCollector(trees)), {
+  t.match(await collect(createComplianceCollector(trees)), {
     status: 'unknown',
     summary: 'nothing is deployed',
   })
@@ -33,7 +36,7 @@ t.test('compliance and review', async t => {
     revision,
     resources: [cluster(), ...sound],
   })
-  t.match(await collect(complianceCollector(trees)), {
+  t.match(await collect(createComplianceCollector(trees)), {
     status: 'met',
     summary: 'all environments compliant',
     findings: [{ severity: 'info', subject: 'unused waiver no_latest * *' }],
@@ -49,7 +52,7 @@ t.test('compliance and review', async t => {
     revision,
     resources: [cluster({ engineVersion: '14.9' }), ...sound, open],
   })
-  const section = await collect(complianceCollector(trees))
+  const section = await collect(createComplianceCollector(trees))
   t.match(section, { status: 'failed', unknownIn: [], body: { compliant: false } })
   t.match(section.findings[0], {
     severity: 'critical',
@@ -59,21 +62,21 @@ t.test('compliance and review', async t => {
   })
   const subjects = section.findings.map(({ subject }) => subject)
   t.equal(new Set(subjects).size, subjects.length, 'each finding has a subject of its own')
-  const form = present(section.findings[0]).form
+  const form = requirePresent(section.findings[0]).form
   await deployedEnvironment(store, 'staging', {
     revision,
     resources: [cluster({ engineVersion: '14.8' }), ...sound],
   })
   t.not(
-    present((await collect(complianceCollector(trees))).findings[0]).form,
+    requirePresent((await collect(createComplianceCollector(trees))).findings[0]).form,
     form,
     'another version is another form',
   )
 
   const review = await collect(
     reviewCollector(trees, {
-      policy: policies({ file: { production: { rollback: { automatic: false } } } }),
-      approvers: approvers({}),
+      policy: createPolicyReader({ file: { production: { rollback: { automatic: false } } } }),
+      approvers: createApproverReader({}),
     }),
   )
   t.match(review, { status: 'failed', summary: /of 15 met/, body: { items: { length: 23 } } })

@@ -9,7 +9,10 @@ import {
 } from '../../../../src/services/compliance/review/gather.ts'
 import { reviewDesign } from '../../../../src/services/compliance/review/reviewDesign.ts'
 import { evidenceSchema } from '../../../../src/model/review.ts'
-import { approvers, policies } from '../../../../src/services/promotion/policy/policies.ts'
+import {
+  createApproverReader,
+  createPolicyReader,
+} from '../../../../src/services/promotion/policy/policies.ts'
 import { deployedEnvironment, waived } from '../../../helper/compliance.ts'
 import { driftReport, driftedResource } from '../../../helper/drift.ts'
 import { newOperation, testStore } from '../../../helper/store.ts'
@@ -28,7 +31,7 @@ t.test('everything that is stored', async t => {
           store,
           (await store.environments.list({ page: 1, pageSize: 100 })).items,
           now,
-          { policy: policies({ file: {} }), approvers: approvers({}) },
+          { policy: createPolicyReader({ file: {} }), approvers: createApproverReader({}) },
         ),
         now,
       ),

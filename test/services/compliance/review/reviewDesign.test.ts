@@ -3,7 +3,7 @@ import { reviewDesign } from '../../../../src/services/compliance/review/reviewD
 import { evidenceSchema, reviewSchema, type Evidence } from '../../../../src/model/review.ts'
 import { difference, entry } from '../../../analysis/parity/register/fixture.ts'
 import { at, evidence, judgement, nothing } from '../../../analysis/review/fixture.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 /** The article's checklist, word for word. */
 const titles = [
@@ -24,7 +24,7 @@ const titles = [
   'CI/CD prevents deploying without staging test',
 ]
 const item = (id: string, change: Partial<Evidence>) =>
-  present(reviewDesign(evidence(change)).items.find(one => one.id === id))
+  requirePresent(reviewDesign(evidence(change)).items.find(one => one.id === id))
 
 t.test("the article's fifteen items in its order, then ours", async t => {
   const { items, counts } = reviewDesign(evidence())
@@ -88,11 +88,11 @@ const drift = (change: object) =>
   evidence().drift.map(one => ({ ...one, ...(one.environment === 'staging' ? change : {}) }))
 const environments = (change: object) =>
   evidence().environments.map(one => (one.name === 'staging' ? { ...one, ...change } : one))
-const deployed = present(present(evidence().environments[0]).deployed)
+const deployed = requirePresent(requirePresent(evidence().environments[0]).deployed)
 const parity = (...args: Parameters<typeof judgement>) => ({
   parity: { report: 'p', at, judgement: judgement(...args) },
 })
-const approvals = present(evidence().approvals[0])
+const approvals = requirePresent(evidence().approvals[0])
 const cases: [id: string, change: Partial<Evidence>, result: string, sentence: RegExp][] = [
   [
     'infrastructure-in-code',
@@ -122,7 +122,7 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
     'same-database-version',
     {
       compliance: {
-        ...present(evidence().compliance),
+        ...requirePresent(evidence().compliance),
         violations: [{ environment: 'staging', check: 'database_version', severity: 'critical' }],
       },
     },
@@ -236,7 +236,7 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
   ['register-tidy', parity([], [entry()]), 'not-met', /1 entries match nothing/],
   [
     'register-tidy',
-    { compliance: { ...present(evidence().compliance), expiredWaivers: 1 } },
+    { compliance: { ...requirePresent(evidence().compliance), expiredWaivers: 1 } },
     'not-met',
     /1 waivers have expired/,
   ],

@@ -3,7 +3,7 @@ import type { Environment } from '../../../../src/model/environment.ts'
 import type { Operation } from '../../../../src/model/operation.ts'
 import {
   selectOwnOperations,
-  dueOf,
+  judgeDue,
 } from '../../../../src/services/environments/ephemeral/decide.ts'
 import { operation } from '../../../cli/fixtures.ts'
 
@@ -32,7 +32,7 @@ const due = (
     operations = [],
     gone = null,
   }: { environment?: Environment; operations?: Operation[]; gone?: string | null } = {},
-) => dueOf({ environment, operations, policy: { warnMinutes: 60 }, gone, now: at(now) })
+) => judgeDue({ environment, operations, policy: { warnMinutes: 60 }, gone, now: at(now) })
 
 t.test('in time, warned, over', async t => {
   t.same(due('10:59'), { act: 'nothing' })

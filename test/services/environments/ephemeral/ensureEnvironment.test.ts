@@ -4,12 +4,12 @@ import { defaultPolicies } from '../../../../src/analysis/gate/policy/defaults.t
 import { ensureEnvironment } from '../../../../src/services/environments/ephemeral/ensureEnvironment.ts'
 import { makeEnvironment } from '../../../../src/services/environments/ephemeral/makeEnvironment.ts'
 import { removeEnvironment } from '../../../../src/services/operations/removeEnvironment.ts'
-import { actorRecord, worker } from '../../../../src/model/actor.ts'
+import { toActorRecord, worker } from '../../../../src/model/actor.ts'
 import { testApp } from '../../../helper/app.ts'
 import { revision } from '../../../helper/schedules.ts'
 import type { Revision } from '../../../../src/model/revision.ts'
 import type { VerbContext } from '../../../../src/model/verbContext.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const ephemeralDefaults = defaultPolicies.ephemeral.ephemeral
 
@@ -35,12 +35,12 @@ async function prepared(t: Test, limits: Partial<typeof ephemeralDefaults> = {})
     trees: { ...context(role).trees, resolve },
   })
   const claim = async (name: string) =>
-    present(await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 })).operation
+    requirePresent(await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 })).operation
   const end = async (id: string, to: 'succeeded' | 'failed') => {
     await store.operations.transition(id, {
       from: 'running',
       to,
-      actor: actorRecord(worker),
+      actor: toActorRecord(worker),
       reason: to,
     })
   }
@@ -65,37 +65,40 @@ t.test('the same is done once, a newer revision takes the place of what waits', 
   })
   t.match(
     await put(),
-    { outcome: 'nothing', operation: { id: present(first.operation).id } },
+    { outcome: 'nothing', operation: { id: requirePresent(first.operation).id } },
     'its deploy is queued',
   )
   head.at = 'two'
   const second = await put()
   t.match(second, { outcome: 'deploys', operation: { revision: { id: 'two' } } })
-  t.match(await store.operations.get(present(first.operation).id), {
+  t.match(await store.operations.get(requirePresent(first.operation).id), {
     status: 'superseded',
-    error: { code: 'superseded', message: new RegExp(present(second.operation).id) },
+    error: { code: 'superseded', message: new RegExp(requirePresent(second.operation).id) },
   })
-  t.equal((await claim('pr-1')).id, present(second.operation).id)
+  t.equal((await claim('pr-1')).id, requirePresent(second.operation).id)
   t.match(
     await put(),
-    { outcome: 'nothing', operation: { id: present(second.operation).id } },
+    { outcome: 'nothing', operation: { id: requirePresent(second.operation).id } },
     'its deploy runs',
   )
   head.at = 'three'
   const third = await put()
   t.match(
     third,
-    { outcome: 'deploys', operation: { behind: present(second.operation).id } },
+    { outcome: 'deploys', operation: { behind: requirePresent(second.operation).id } },
     'what runs is not touched',
   )
-  await end(present(second.operation).id, 'succeeded')
+  await end(requirePresent(second.operation).id, 'succeeded')
   await claim('pr-1')
-  await end(present(third.operation).id, 'failed')
+  await end(requirePresent(third.operation).id, 'failed')
   const fourth = await put()
   t.match(fourth, { outcome: 'deploys' }, 'what failed is tried again')
   await claim('pr-1')
-  await end(present(fourth.operation).id, 'succeeded')
-  t.match(await put(), { outcome: 'nothing', operation: { id: present(fourth.operation).id } })
+  await end(requirePresent(fourth.operation).id, 'succeeded')
+  t.match(await put(), {
+    outcome: 'nothing',
+    operation: { id: requirePresent(fourth.operation).id },
+  })
   t.match(
     await put({ overrides: { b: { d: 1, c: 2 }, a: 1 } }),
     { outcome: 'deploys', operation: { overrides: { a: 1, b: { c: 2, d: 1 } } } },
@@ -163,13 +166,17 @@ t.test('removing one supersedes what waits and cancels what runs, once', async t
   const gone = await remove()
   t.match(gone, {
     removed: false,
-    operation: { kind: 'destroy', removeEnvironment: true, behind: present(running.operation).id },
+    operation: {
+      kind: 'destroy',
+      removeEnvironment: true,
+      behind: requirePresent(running.operation).id,
+    },
   })
-  t.match(await store.operations.get(present(running.operation).id), {
+  t.match(await store.operations.get(requirePresent(running.operation).id), {
     status: 'running',
     cancel: { by: 'the operator' },
   })
-  t.match(await store.operations.get(present(queued.operation).id), {
+  t.match(await store.operations.get(requirePresent(queued.operation).id), {
     status: 'superseded',
     error: { code: 'superseded' },
   })
@@ -204,8 +211,8 @@ t.test('limits, allowed overrides and owners', async t => {
   t.match(environment, { name: 'pr-1', life: { ttlMinutes: 60, warnedAt: null } })
   t.ok(
     Math.abs(
-      Date.parse(present(environment.life).hardEndAt) -
-        Date.parse(present(environment.life).expiresAt) -
+      Date.parse(requirePresent(environment.life).hardEndAt) -
+        Date.parse(requirePresent(environment.life).expiresAt) -
         3600_000,
     ) < 1000,
   )

@@ -1,12 +1,12 @@
 import t, { type Test } from 'tap'
 import { createEnvironment } from '../../../../src/services/environments/createEnvironment.ts'
 import { extendEnvironment } from '../../../../src/services/environments/extendEnvironment.ts'
-import { schedule, worker, actorRecord } from '../../../../src/model/actor.ts'
+import { schedule, worker, toActorRecord } from '../../../../src/model/actor.ts'
 import { requestOperation } from '../../../../src/services/operations/requestOperation.ts'
 import { sweep, type Sweeping } from '../../../../src/services/environments/ephemeral/sweeper.ts'
 import { testApp } from '../../../helper/app.ts'
 import { revision } from '../../../helper/schedules.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const minute = 60_000
 
@@ -44,13 +44,13 @@ async function prepared(t: Test) {
     (await store.operations.list({ environment: name, kind: 'destroy', page: 1, pageSize: 9 }))
       .items
   const end = async (name: string, to: 'succeeded' | 'failed') => {
-    const { operation } = present(
+    const { operation } = requirePresent(
       await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 }),
     )
     await store.operations.transition(operation.id, {
       from: 'running',
       to,
-      actor: actorRecord(worker),
+      actor: toActorRecord(worker),
       reason: to,
       error: { code: 'engine-failed', message: 'no luck' },
     })
@@ -73,10 +73,10 @@ t.test('warned once, kept by activity, destroyed at its end by the sweeper', asy
     ctx: { ...ctx, actor: schedule },
     input: { environment: 'pr-1', kind: 'deploy' },
   })
-  const before = present(present(await store.environments.get('pr-1')).life)
+  const before = requirePresent(requirePresent(await store.environments.get('pr-1')).life)
   t.match(before, { warnedAt: String }, 'what the clock asks for is no activity')
   await requestOperation({ ctx, input: { environment: 'pr-1', kind: 'preview' } })
-  const after = present(present(await store.environments.get('pr-1')).life)
+  const after = requirePresent(requirePresent(await store.environments.get('pr-1')).life)
   t.ok(after.expiresAt > before.expiresAt, 'what a person asks for is')
   t.equal(after.warnedAt, null)
   t.same(await sweepAt(245), { warned: [], destroyed: ['pr-1'] })
@@ -94,7 +94,7 @@ t.test('extended, never nearer and never beyond the hard end', async t => {
   const { ctx, make, store, start } = await prepared(t)
   const { life } = await make('pr-1')
   const extend = async (minutes?: number) =>
-    present(
+    requirePresent(
       (
         await extendEnvironment({
           ctx,
@@ -102,9 +102,9 @@ t.test('extended, never nearer and never beyond the hard end', async t => {
         })
       ).life,
     ).expiresAt
-  t.equal(await extend(1), present(life).expiresAt)
+  t.equal(await extend(1), requirePresent(life).expiresAt)
   t.ok(Math.abs(Date.parse(await extend(600)) - start - 600 * minute) < 30_000)
-  t.equal(await extend(30 * 24 * 60), present(life).hardEndAt)
+  t.equal(await extend(30 * 24 * 60), requirePresent(life).hardEndAt)
   await store.environments.create({
     name: 'staging',
     kind: 'staging',

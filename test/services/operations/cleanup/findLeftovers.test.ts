@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sha256 } from '../../../../src/lib/hash.ts'
+import { hashSha256 } from '../../../../src/lib/hash.ts'
 import type { CloudInquiry } from '../../../../src/model/cloudInquiry.ts'
 import type { CloudThing } from '../../../../src/model/cloud.ts'
 import type { Environment } from '../../../../src/model/environment.ts'
@@ -17,7 +17,7 @@ const topic = {
 }
 const tags = {
   'twinstack:environment': 'pr-1',
-  'twinstack:urn': sha256(urn).slice(0, 12),
+  'twinstack:urn': hashSha256(urn).slice(0, 12),
   'twinstack:name': 'a topic',
 }
 const thing = (more: Partial<CloudThing>): CloudThing => ({
@@ -145,7 +145,7 @@ t.test('data and copies of data are kept, whatever tags they have', async t => {
   }
   const tagsOf = (of: { urn: string }) => ({
     'twinstack:environment': 'pr-1',
-    'twinstack:urn': sha256(of.urn).slice(0, 12),
+    'twinstack:urn': hashSha256(of.urn).slice(0, 12),
   })
   const rds = (rest: string) => `arn:aws:rds:eu-west-1:123456789012:${rest}`
   const found = [

@@ -1,6 +1,6 @@
 import t from 'tap'
 import {
-  approvalRefusal,
+  findApprovalRefusal,
   lapseReason,
   requestApproval,
 } from '../../../../src/services/operations/execute/approval.ts'
@@ -20,7 +20,7 @@ t.test('four eyes are two persons', async t => {
     name: string,
     requestedBy: Operation['requestedBy'] = ann,
     fourEyes = true,
-  ) => approvalRefusal({ kind, name }, requestedBy, { fourEyes })
+  ) => findApprovalRefusal({ kind, name }, requestedBy, { fourEyes })
   t.equal(may('person', 'ben'), null)
   t.match(may('person', 'ann'), /another person than ann/)
   t.match(may('person', ' Ann '), /another person than ann/, 'however the name is written')

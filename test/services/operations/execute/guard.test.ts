@@ -3,21 +3,24 @@ import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
-import { dependentsOf } from '../../../../src/services/operations/execute/dependents.ts'
-import { createGuard, providerConfig } from '../../../../src/services/operations/execute/guard.ts'
+import { listDependents } from '../../../../src/services/operations/execute/dependents.ts'
+import {
+  createGuard,
+  readProviderConfig,
+} from '../../../../src/services/operations/execute/guard.ts'
 import { isStateful } from '../../../../src/analysis/deploy/stateful.ts'
 import {
   noOptions,
-  tooManyGone,
+  isTooManyGone,
   type Operation,
   type ResourceRecord,
 } from '../../../../src/model/operation.ts'
 import type { Tree } from '../../../../src/model/revision.ts'
 import type { CloudRequest } from '../../../../src/model/run.ts'
-import { sandboxIdentity } from '../../../../src/adapters/sandbox/identity.ts'
+import { findSandboxIdentity } from '../../../../src/adapters/sandbox/identity.ts'
 import { findMissingInSandbox } from '../../../../src/adapters/sandbox/probe.ts'
 import { newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const urn = (name: string) => `urn:pulumi:staging::shop::aws:sns/topic:Topic::${name}`
 const resource = (name: string, more: Partial<ResourceRecord> = {}): ResourceRecord => ({
@@ -56,7 +59,7 @@ t.test('account and region are learned while nothing is there, then held to', as
   const request = async (change: Partial<Operation> = {}) =>
     guard({
       operation: { ...operation, ...change },
-      environment: present(await store.environments.get('staging')),
+      environment: requirePresent(await store.environments.get('staging')),
       tree: { folder: '/nowhere' } as Tree,
       cloud: { config: {} } as CloudRequest,
     })
@@ -93,7 +96,12 @@ t.test('account and region are learned while nothing is there, then held to', as
 
 t.test('more than the share, and at least three', async t => {
   t.same(
-    [tooManyGone(2, 2, 20), tooManyGone(3, 15, 20), tooManyGone(3, 14, 20), tooManyGone(0, 0, 0)],
+    [
+      isTooManyGone(2, 2, 20),
+      isTooManyGone(3, 15, 20),
+      isTooManyGone(3, 14, 20),
+      isTooManyGone(0, 0, 0),
+    ],
     [false, false, true, false],
   )
 })
@@ -105,19 +113,25 @@ t.test('provider settings and what the sandbox makes of them', async t => {
     'config:\n  aws:region: eu-west-3\n  aws:allowedAccountIds: ["42"]\n  shop:settings: {}\n',
   )
   const config = async (template: string | null, ours = {}) =>
-    await providerConfig({ folder: tree }, { name: 'pr-1', template }, { config: ours })
-  t.same(sandboxIdentity(await config('staging')), { account: '000000000042', region: 'eu-west-3' })
+    await readProviderConfig({ folder: tree }, { name: 'pr-1', template }, { config: ours })
+  t.same(findSandboxIdentity(await config('staging')), {
+    account: '000000000042',
+    region: 'eu-west-3',
+  })
   t.same(
-    sandboxIdentity(await config('staging', { 'aws:region': 'eu-west-1' })),
+    findSandboxIdentity(await config('staging', { 'aws:region': 'eu-west-1' })),
     { account: '000000000042', region: 'eu-west-1' },
     'ours over the file',
   )
   t.same(
-    sandboxIdentity(await config(null)),
+    findSandboxIdentity(await config(null)),
     { account: null, region: null },
     'without a file it can not be told',
   )
-  t.same(sandboxIdentity({ 'shop:settings': {} }), { account: '000000000000', region: 'eu-west-1' })
+  t.same(findSandboxIdentity({ 'shop:settings': {} }), {
+    account: '000000000000',
+    region: 'eu-west-1',
+  })
 })
 
 t.test('the fast search of the sandbox account', async t => {
@@ -142,8 +156,8 @@ t.test('what depends on targets, whichever way', async t => {
     resource('c', { parent: urn('b') }),
     resource('d'),
   ]
-  t.same(dependentsOf(all, [urn('a')]), [urn('b'), urn('c')])
-  t.same(dependentsOf(all, [urn('d')]), [])
+  t.same(listDependents(all, [urn('a')]), [urn('b'), urn('c')])
+  t.same(listDependents(all, [urn('d')]), [])
 })
 
 t.test('databases, keys and queues hold something; topics do not', async t => {
@@ -203,7 +217,7 @@ t.test('an adopted state is compared with the account of the credentials', async
         kind: 'state-edit',
         options: { ...noOptions, stateEdit: { action: 'adopt', acceptChanges: false } },
       },
-      environment: present(await store.environments.get('staging')),
+      environment: requirePresent(await store.environments.get('staging')),
       tree: { folder: '/nowhere' } as Tree,
       cloud: { config: {} } as CloudRequest,
     })
@@ -249,7 +263,7 @@ t.test('what was imported is compared again before anything is written', async t
     })
     return guard({
       operation: { ...operation, id, kind },
-      environment: present(await store.environments.get('pr-1')),
+      environment: requirePresent(await store.environments.get('pr-1')),
       tree: { folder: '/nowhere' } as Tree,
       cloud: { config: {} } as CloudRequest,
     })

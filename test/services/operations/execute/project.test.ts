@@ -1,6 +1,6 @@
 import t from 'tap'
 import {
-  projectOf,
+  findProject,
   refuseOtherProject,
 } from '../../../../src/services/operations/execute/refuseOtherProject.ts'
 import type { ExecutorDeps } from '../../../../src/services/operations/execute/executorDeps.ts'
@@ -23,8 +23,8 @@ const resource: ResourceRecord = {
 }
 
 t.test('the project of a URN', async t => {
-  t.equal(projectOf(resource.urn), 'shop')
-  t.equal(projectOf('nonsense'), null)
+  t.equal(findProject(resource.urn), 'shop')
+  t.equal(findProject('nonsense'), null)
 })
 
 t.test('a renamed project is refused while there are resources', async t => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { protection } from '../../../../src/services/operations/execute/refuseProtected.ts'
+import { findProtection } from '../../../../src/services/operations/execute/refuseProtected.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 
 const resource = (more: Partial<ResourceRecord>): ResourceRecord => ({
@@ -18,8 +18,8 @@ const resource = (more: Partial<ResourceRecord>): ResourceRecord => ({
 })
 
 t.test('how a resource is protected', async t => {
-  t.equal(protection(resource({})), null)
-  t.equal(protection(resource({ protect: true })), 'aws:rds/cluster:Cluster main (protect)')
+  t.equal(findProtection(resource({})), null)
+  t.equal(findProtection(resource({ protect: true })), 'aws:rds/cluster:Cluster main (protect)')
   for (const flag of [
     'deletionProtection',
     'deletionProtectionEnabled',
@@ -27,16 +27,16 @@ t.test('how a resource is protected', async t => {
     'disableApiTermination',
   ]) {
     t.equal(
-      protection(resource({ inputs: { [flag]: true } })),
+      findProtection(resource({ inputs: { [flag]: true } })),
       `aws:rds/cluster:Cluster main (${flag})`,
     )
     t.equal(
-      protection(resource({ outputs: { [flag]: true } })),
+      findProtection(resource({ outputs: { [flag]: true } })),
       `aws:rds/cluster:Cluster main (${flag})`,
       'also where only the cloud says so',
     )
     t.equal(
-      protection(resource({ inputs: { [flag]: false }, outputs: { [flag]: true } })),
+      findProtection(resource({ inputs: { [flag]: false }, outputs: { [flag]: true } })),
       null,
       'the newer word of the code wins',
     )

@@ -2,8 +2,8 @@ import t from 'tap'
 import { emptyResult, type RunResult } from '../../../../src/model/run.ts'
 import { noOptions } from '../../../../src/model/operation.ts'
 import {
-  endingOfError,
-  endingOfRun,
+  getEndingOfError,
+  getEndingOfRun,
   isApplied,
 } from '../../../../src/services/operations/execute/ending.ts'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
@@ -25,23 +25,26 @@ t.test('a resource that failed is never a changed plan', async t => {
 })
 
 t.test('what a run says is how its operation ends', async t => {
-  t.match(endingOfRun({ ...emptyResult, status: 'succeeded' }), {
+  t.match(getEndingOfRun({ ...emptyResult, status: 'succeeded' }), {
     status: 'succeeded',
     error: null,
   })
-  t.match(endingOfRun(failedResult({ code: 'gate-refused', message: 'no evidence' })), {
+  t.match(getEndingOfRun(failedResult({ code: 'gate-refused', message: 'no evidence' })), {
     status: 'refused',
   })
-  t.match(endingOfRun(failedResult(null)), { status: 'failed', error: { code: 'internal' } })
-  t.match(endingOfRun({ ...emptyResult, status: 'cancelled', stopped: 'forcibly' }), {
+  t.match(getEndingOfRun(failedResult(null)), { status: 'failed', error: { code: 'internal' } })
+  t.match(getEndingOfRun({ ...emptyResult, status: 'cancelled', stopped: 'forcibly' }), {
     reason: 'cancelled, stopped forcibly',
   })
   t.ok(isApplied({ status: 'failed', reason: 'a check failed', error: null, applied: true }))
 })
 
 t.test('a fault of Twinstack itself says nothing of the run', async t => {
-  t.match(endingOfError(new Error('column does not exist')), { status: 'failed', internal: true })
-  const refused = endingOfError(new TwinstackError('gate-refused', 'no evidence'))
+  t.match(getEndingOfError(new Error('column does not exist')), {
+    status: 'failed',
+    internal: true,
+  })
+  const refused = getEndingOfError(new TwinstackError('gate-refused', 'no evidence'))
   t.equal(refused.status, 'refused')
   t.notOk(refused.internal)
 })

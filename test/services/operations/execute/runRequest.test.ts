@@ -11,7 +11,7 @@ import {
   temporaryFolder,
 } from '../../../fixtures/programs/repository.ts'
 import type { Trees } from '../../../../src/model/trees.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 t.test("dependencies that can't be installed: production is refused, others fail", async t => {
   const trees: Trees = createTrees({
@@ -40,7 +40,7 @@ t.test("dependencies that can't be installed: production is refused, others fail
     )
   const refused = await of('production', 'deploy')
   t.match(refused, { code: 'refused', message: /nothing was written.*yarn\.lock/, hint: /./ })
-  t.ok(isRefusal(present(refused).code as 'refused'))
+  t.ok(isRefusal(requirePresent(refused).code as 'refused'))
   t.match(await of('production', 'preview'), { code: 'dependencies-failed' })
   t.match(await of('production', 'deploy', { options: { ...noOptions, planOnly: true } }), {
     code: 'dependencies-failed',

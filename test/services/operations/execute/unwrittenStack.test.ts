@@ -10,7 +10,7 @@ import {
 import { requestOperation } from '../../../../src/services/operations/requestOperation.ts'
 import { testApp } from '../../../helper/app.ts'
 import { newEnvironment } from '../../../helper/store.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const project = 'shop'
 const cluster = (stack: string) => ({
@@ -25,7 +25,7 @@ const cluster = (stack: string) => ({
 t.test('a stack that is there already', async t => {
   const app = await testApp(t)
   const { store, states, config } = app.services
-  const environmentOf = async (name: string) => present(await store.environments.get(name))
+  const environmentOf = async (name: string) => requirePresent(await store.environments.get(name))
   const request = async (role: 'operator' | 'approver' | 'admin', environment: string) =>
     (
       await requestOperation({

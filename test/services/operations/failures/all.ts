@@ -2,18 +2,21 @@
  * Every error code of an operation, and ways in which it ends without one. Messages of the service
  * are those of its code (the file is named where that is not obvious).
  */
-import { asOperationError, programFailure } from '../../../../src/adapters/runner/child/failure.ts'
+import {
+  asOperationError,
+  createProgramFailure,
+} from '../../../../src/adapters/runner/child/failure.ts'
 import { recogniseEngineError } from '../../../../src/adapters/pulumi/failures.ts'
-import { refusal } from '../../../../src/analysis/gate/refusal.ts'
+import { createRefusalError } from '../../../../src/analysis/gate/createRefusalError.ts'
 import type { GateDecision } from '../../../../src/model/promotion.ts'
 import type { OperationErrorCode } from '../../../../src/lib/errors.ts'
 import type { Operation, OperationError } from '../../../../src/model/operation.ts'
 import type { Cleanup } from '../../../../src/model/operation.ts'
-import { leftoversEnding } from '../../../../src/services/operations/execute/proveDestroy.ts'
+import { findLeftoversEnding } from '../../../../src/services/operations/execute/proveDestroy.ts'
 import { explainRepetition } from '../../../../src/services/operations/execute/replan.ts'
-import { operationError } from '../../../../src/services/operations/refusals.ts'
+import { toOperationError } from '../../../../src/services/operations/refusals.ts'
 import { emptyResult } from '../../../../src/model/run.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 import {
   create,
   doneResult,
@@ -33,13 +36,13 @@ const provider = (name: string, cause: RegExp, more: Partial<Story> = {}): Story
   name,
   cause,
   rollback: true,
-  ...present(providerFailures[name])(),
+  ...requirePresent(providerFailures[name])(),
   ...more,
 })
 const engine = (name: string, cause: RegExp, more: Partial<Story> = {}): Story => ({
   name,
   cause,
-  ...present(engineFailures[name])(),
+  ...requirePresent(engineFailures[name])(),
   ...more,
 })
 const service = (
@@ -89,7 +92,7 @@ const decision = {
   ],
 } as unknown as GateDecision
 
-const leftovers = leftoversEnding(
+const leftovers = findLeftoversEnding(
   { environment: 'production' } as Operation,
   {
     remaining: [
@@ -105,7 +108,7 @@ const leftovers = leftoversEnding(
 
 const program = () =>
   asOperationError(
-    programFailure(
+    createProgramFailure(
       {
         type: 'error',
         name: 'Error',
@@ -119,7 +122,7 @@ const program = () =>
     ),
   )
 
-const recognised = (text: string): OperationError => present(recogniseEngineError(text))
+const recognised = (text: string): OperationError => requirePresent(recogniseEngineError(text))
 
 export const stories: Story[] = [
   provider('access-denied', /s3\.Bucket resource-20: AccessDenied: User: .* s3:CreateBucket/),
@@ -172,7 +175,9 @@ export const stories: Story[] = [
   {
     name: 'program-exited',
     cause: /process\.exit\(1\)/,
-    error: asOperationError(programFailure({ type: 'exit', code: 1, stack: '' } as never, '/tree')),
+    error: asOperationError(
+      createProgramFailure({ type: 'exit', code: 1, stack: '' } as never, '/tree'),
+    ),
   },
   {
     name: 'internal',
@@ -180,14 +185,14 @@ export const stories: Story[] = [
     ending: {
       status: 'failed',
       reason: 'column "x" does not exist',
-      error: operationError(new Error('column "x" does not exist')),
+      error: toOperationError(new Error('column "x" does not exist')),
       internal: true,
     },
   },
   {
     name: 'gate-refused',
     cause: /production was refused: deployed: staging has not deployed bbbbbbbbbb .*and 1 more/,
-    error: operationError(present(refusal(decision))),
+    error: toOperationError(requirePresent(createRefusalError(decision))),
   },
   { name: 'approval-expired', cause: /nobody approved the deploy/, waiting: 'expired' },
   {
@@ -200,7 +205,7 @@ export const stories: Story[] = [
     cause: /1 resource with its tag or in its networks remained/,
     kind: 'destroy',
     events: play([], doneResult([{ name: 'a', op: 'delete' }])).events,
-    ending: present(leftovers),
+    ending: requirePresent(leftovers),
   },
   {
     name: 'checks-failed',

@@ -8,7 +8,7 @@ import { asOperationError } from '../../../../src/adapters/runner/child/failure.
 import { Recording } from '../../../../src/adapters/runner/child/recording.ts'
 import type { EventLog } from '../../../../src/adapters/runner/child/log.ts'
 import type { Control } from '../../../../src/adapters/runner/child/control.ts'
-import { stoppedFailure } from '../../../../src/adapters/runner/child/control.ts'
+import { createStoppedFailure } from '../../../../src/adapters/runner/child/control.ts'
 import type { EngineExit } from '../../../../src/adapters/runner/child/engine.ts'
 import type { EventBody, OperationError } from '../../../../src/model/operation.ts'
 
@@ -101,7 +101,7 @@ export function play(
   return { events, error: failure && asOperationError(failure) }
 }
 
-export { stoppedFailure }
+export { createStoppedFailure }
 
 const provider = (message: string) =>
   `sdk-v2/provider2.go:572: sdk.helper_schema: ${message}: provider=aws@7.14.0\n` +

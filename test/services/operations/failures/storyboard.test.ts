@@ -8,19 +8,19 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { operationDetail } from '../../../../api/schemas/operations.ts'
-import { failureLines } from '../../../../src/cli/render/operation.ts'
-import { operationView } from '../../../../src/integrations/commands/show.ts'
+import { formatFailureLines } from '../../../../src/cli/render/operation.ts'
+import { readOperationView } from '../../../../src/integrations/commands/show.ts'
 import { createMail } from '../../../../src/integrations/mail/message.ts'
 import { viewMessage } from '../../../../src/integrations/slack/blocks.ts'
 import * as state from '../../../../src/integrations/pullRequests/render/state.ts'
 import { commentOf } from '../../../../src/integrations/pullRequests/render/comment.ts'
-import { factsOf } from '../../../../src/integrations/pullRequests/facts.ts'
+import { readFacts } from '../../../../src/integrations/pullRequests/facts.ts'
 import { pullPlaceSchema } from '../../../../src/integrations/pullRequests/pullRequestEvent.ts'
 import { packageFolder } from '../../../../src/model/config.ts'
 import { getOperation } from '../../../../src/services/operations/getOperation.ts'
 import { operationErrors } from '../../../../src/lib/errors.ts'
 import { testApp } from '../../../helper/app.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 import { storyTeller, type Story } from './tell.ts'
 import { stories } from './all.ts'
 
@@ -50,10 +50,10 @@ function withoutChance(text: string, operation: string): string {
 
 async function textsOf(id: string, environment: string) {
   const detail = await getOperation({ ctx: context('admin'), input: { id } })
-  const report = present(detail.failure)
+  const report = requirePresent(detail.failure)
   t.ok(operationDetail.safeParse(detail).success, 'REST accepts it')
   const facts = {
-    ...(await factsOf(store, environment, async () => null)),
+    ...(await readFacts(store, environment, async () => null)),
     operation: detail,
     failure: report,
   }
@@ -63,12 +63,12 @@ async function textsOf(id: string, environment: string) {
       and type <> 'operation.awaiting-approval' order by created_at desc limit 1`,
     [`%${id}%`],
   )
-  const notice = JSON.parse(String((present(rows[0]) as { body: string }).body)) as {
+  const notice = JSON.parse(String((requirePresent(rows[0]) as { body: string }).body)) as {
     type: string
     timestamp: string
     data: { severity: string; text: string; detail: Record<string, unknown> }
   }
-  const view = viewMessage(present(await operationView(store, id)))
+  const view = viewMessage(requirePresent(await readOperationView(store, id)))
   const mail = createMail(
     {
       seq: 1,
@@ -85,7 +85,7 @@ async function textsOf(id: string, environment: string) {
   return {
     report,
     notice,
-    cli: failureLines(detail).map(stripVTControlCharacters).join('\n'),
+    cli: formatFailureLines(detail).map(stripVTControlCharacters).join('\n'),
     chat: view.blocks
       .map(block => (block as { text?: { text: string } }).text?.text)
       .filter(Boolean)

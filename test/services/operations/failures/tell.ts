@@ -15,7 +15,7 @@ import type { Revision } from '../../../../src/model/revision.ts'
 import type { Store } from '../../../../src/model/store.ts'
 import { concludeOperation } from '../../../../src/services/operations/execute/concludeOperation.ts'
 import { concludeUnrun } from '../../../../src/services/operations/execute/conclusion.ts'
-import { endingOfRun, type Ending } from '../../../../src/services/operations/execute/ending.ts'
+import { getEndingOfRun, type Ending } from '../../../../src/services/operations/execute/ending.ts'
 import type { ExecutorDeps } from '../../../../src/services/operations/execute/executorDeps.ts'
 import { expireApprovals } from '../../../../src/services/operations/execute/expireApprovals.ts'
 import { acquireLease } from '../../../../src/services/operations/execute/lease.ts'
@@ -24,7 +24,7 @@ import { requestOperation } from '../../../../src/services/operations/requestOpe
 import { createRollbackConclusion } from '../../../../src/services/promotion/rollback/conclude.ts'
 import { silentLog } from '../../../../src/lib/log.ts'
 import { newEnvironment, newOperation } from '../../../helper/store.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 export type Story = {
   name: string
@@ -100,7 +100,7 @@ async function earlierDeploy(store: Store, environment: string): Promise<void> {
   await store.operations.create(
     newOperation(environment, { environmentKind: 'production', revision: revision('a') }),
   )
-  const { operation } = present(
+  const { operation } = requirePresent(
     await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 }),
   )
   await store.operations.transition(operation.id, {
@@ -127,7 +127,9 @@ async function enact(
   await store.operations.create(
     newOperation(name, { kind, environmentKind, revision: revision('b') }),
   )
-  const claim = present(await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 }))
+  const claim = requirePresent(
+    await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 }),
+  )
   const { operation } = claim
   await store.operations.append(
     operation.id,
@@ -152,7 +154,7 @@ async function conclude(
   if (story.cancelled) await store.operations.requestCancel(operation.id, 'ann')
   const lease = acquireLease(deps, claim, new AbortController().signal)
   t.teardown(() => lease.release())
-  const environment = present(await store.environments.get(operation.environment))
+  const environment = requirePresent(await store.environments.get(operation.environment))
   const result: RunResult = {
     ...emptyResult,
     status: story.cancelled ? 'cancelled' : 'failed',
@@ -162,7 +164,7 @@ async function conclude(
   const wrote = (story.events ?? []).some(
     body => body.type === 'resource' && !body.planned && body.phase === 'finished',
   )
-  const ending = story.ending ?? endingOfRun(result)
+  const ending = story.ending ?? getEndingOfRun(result)
   await concludeOperation(
     { deps, lease, environment, cancel: new AbortController().signal },
     { ...concludeUnrun(claim, ending), wrote, result, healed: story.healed ?? null },

@@ -15,7 +15,7 @@ import { driftReport } from '../../../helper/drift.ts'
 import type { Revision } from '../../../../src/model/revision.ts'
 import { operation as anOperation } from '../../../cli/fixtures.ts'
 import type { BoundPlan } from '../../../../src/model/promotionService.ts'
-import { sha256 } from '../../../../src/lib/hash.ts'
+import { hashSha256 } from '../../../../src/lib/hash.ts'
 
 export const now = new Date('2026-06-15T12:00:00Z')
 export const ago = (hours: number): string =>
@@ -34,7 +34,7 @@ export const other: Revision = { ...revision, id: 'decaf0', commit: 'decaf0' }
 
 export const proof = (over: Partial<Operation> = {}): Operation =>
   anOperation({ revision, status: 'succeeded', finishedAt: ago(1), schemaDigest: 's1', ...over })
-export const emptyState = sha256('[]')
+export const emptyState = hashSha256('[]')
 
 export function change(op: string, type = 'aws:sns/topic:Topic', name = 'news'): ResourceChange {
   return { urn: `urn:pulumi:production::shop::${type}::${name}`, type, name, op, properties: [] }
@@ -72,7 +72,7 @@ export function test(
   hours = 1,
 ): TestResult {
   return {
-    id: `00000000-0000-4000-8000-${sha256(name + hours).slice(0, 12)}`,
+    id: `00000000-0000-4000-8000-${hashSha256(name + hours).slice(0, 12)}`,
     operation: proof().id,
     at: ago(hours),
     source: 'checks',

@@ -7,7 +7,7 @@ import type { Operation, Plan } from '../../../../src/model/operation.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../../helper/drift.ts'
 import { ana, newEnvironment } from '../../../helper/store.ts'
 import { cluster, sound } from '../../compliance/fixture.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 import { createGateLab } from './gateLab.ts'
 
 const {
@@ -89,7 +89,9 @@ t.test('allowed after it, and every condition has its evidence', async t => {
     decision.conditions.map(() => true),
   )
   t.equal(
-    present(present(decision.conditions.find(({ name }) => name === 'proven')).evidence[0]).id,
+    requirePresent(
+      requirePresent(decision.conditions.find(({ name }) => name === 'proven')).evidence[0],
+    ).id,
     proof.id,
   )
 })
@@ -195,7 +197,7 @@ t.test(
     const older = await judged(next, plannedChange([cluster({ engineVersion: '14.9' }), ...sound]))
     t.same(unmetOf(older), ['parity'])
     t.match(
-      present(older.conditions.find(({ name }) => name === 'parity')).detail,
+      requirePresent(older.conditions.find(({ name }) => name === 'parity')).detail,
       /Cluster main engineVersion: 15\.4 \/ 14\.9/,
     )
     t.same(
@@ -208,8 +210,8 @@ t.test(
           next,
           plannedChange(resources, [
             {
-              urn: present(database).urn,
-              type: present(database).type,
+              urn: requirePresent(database).urn,
+              type: requirePresent(database).type,
               name: 'main',
               op: 'replace',
               properties: [],
@@ -233,8 +235,8 @@ t.test(
       'what is documented may differ',
     )
     const byHand = driftedResource({
-      urn: present(database).urn,
-      type: present(database).type,
+      urn: requirePresent(database).urn,
+      type: requirePresent(database).type,
       name: 'main',
       properties: [driftedProperty({ path: 'storageEncrypted', expected: true, actual: false })],
     })
@@ -248,8 +250,8 @@ t.test(
     )
     const repaired = plannedChange(resources, [
       {
-        urn: present(database).urn,
-        type: present(database).type,
+        urn: requirePresent(database).urn,
+        type: requirePresent(database).type,
         name: 'main',
         op: 'update',
         properties: [

@@ -12,7 +12,7 @@ import { testApp } from '../../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../../helper/store.ts'
 import { cluster, sound } from '../../compliance/fixture.ts'
 import type { BoundPlan } from '../../../../src/model/promotionService.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 export async function createGateLab(t: Test) {
   const app = await testApp(t)
@@ -56,9 +56,10 @@ export async function createGateLab(t: Test) {
     const { id } = await store.operations.create(
       newOperation(environment, { environmentKind: kind, revision, ...over }),
     )
-    return present(await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 }))
-      .operation.id === id
-      ? present(await store.operations.get(id))
+    return requirePresent(
+      await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 }),
+    ).operation.id === id
+      ? requirePresent(await store.operations.get(id))
       : Promise.reject(new Error('another was claimed'))
   }
 
@@ -68,7 +69,7 @@ export async function createGateLab(t: Test) {
     over: Parameters<typeof newOperation>[1] = {},
   ): Promise<Operation> {
     const { id } = await startCase(environment, over)
-    return present(
+    return requirePresent(
       await store.operations.transition(id, {
         from: 'running',
         to,
@@ -109,9 +110,11 @@ export async function createGateLab(t: Test) {
     schemaDigest: 's1',
     ...over,
   })
-  const environment = async () => present(await store.environments.get('production'))
+  const environment = async () => requirePresent(await store.environments.get('production'))
   const judgeCase = async (operation: Operation, bound: BoundPlan | null) =>
-    present(await service.gate(store, { operation, environment: await environment(), tree }, bound))
+    requirePresent(
+      await service.gate(store, { operation, environment: await environment(), tree }, bound),
+    )
   const unmetOf = ({ conditions }: { conditions: { name: string; met: boolean | null }[] }) =>
     conditions.filter(({ met }) => met === false).map(({ name }) => name)
   const test = (operation: string, name = 'health', outcome: 'passed' | 'failed' = 'passed') => ({

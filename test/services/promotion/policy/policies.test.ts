@@ -5,12 +5,12 @@ import t from 'tap'
 import { openDatabase } from '../../../../src/adapters/postgres/database.ts'
 import { installation } from '../../../../src/adapters/postgres/migrations/018-installation.ts'
 import { silentLog } from '../../../../src/lib/log.ts'
-import { hashSecret, newSecret } from '../../../../src/lib/secret.ts'
+import { hashSecret, createSecret } from '../../../../src/lib/secret.ts'
 import type { Grant, Role } from '../../../../src/model/access.ts'
 import type { Store } from '../../../../src/model/store.ts'
 import {
-  approvers,
-  policies,
+  createApproverReader,
+  createPolicyReader,
   readPolicy,
 } from '../../../../src/services/promotion/policy/policies.ts'
 import { newEnvironment, testStore } from '../../../helper/store.ts'
@@ -33,7 +33,7 @@ async function addToken(store: Store, owner: string, token: Token = {}): Promise
     ownerKind: kind,
     role,
     grants,
-    hash: hashSecret(newSecret()),
+    hash: hashSecret(createSecret()),
     expiresAt,
   })
   return made.id
@@ -41,8 +41,9 @@ async function addToken(store: Store, owner: string, token: Token = {}): Promise
 
 t.test('a new installation waits as soon as two persons can approve', async t => {
   const { store } = await testStore(t)
-  const required = async (environment: Parameters<ReturnType<typeof policies>>[1] = production) =>
-    (await policies(none)(store, environment)).approvals.required
+  const required = async (
+    environment: Parameters<ReturnType<typeof createPolicyReader>>[1] = production,
+  ) => (await createPolicyReader(none)(store, environment)).approvals.required
   t.equal(await required(), false, 'nobody')
   await addToken(store, 'ana', { role: 'admin' })
   await addToken(store, 'Ana')
@@ -50,7 +51,7 @@ t.test('a new installation waits as soon as two persons can approve', async t =>
   await addToken(store, 'olga', { role: 'operator' })
   await addToken(store, 'eve', { role: null, grants: [{ role: 'approver', kind: 'ephemeral' }] })
   t.equal(await required(), false, 'two tokens are one person; others may not approve')
-  t.same(await approvers({})(store, production), ['ana'])
+  t.same(await createApproverReader({})(store, production), ['ana'])
 
   const ben = await addToken(store, 'ben', {
     role: null,
@@ -60,7 +61,7 @@ t.test('a new installation waits as soon as two persons can approve', async t =>
   t.equal(await required(), true, 'a second person, though the token has expired')
   t.equal(await required({ name: 'other', kind: 'production' }), false, 'not where ben may not')
   t.equal(await required({ name: 'staging', kind: 'staging' }), false)
-  t.match((await policies(none)(store, production)).approvals, { fourEyes: true })
+  t.match((await createPolicyReader(none)(store, production)).approvals, { fourEyes: true })
 
   await store.tokens.revoke(ben)
   t.equal(await required(), false, 'ben is gone')
@@ -68,7 +69,11 @@ t.test('a new installation waits as soon as two persons can approve', async t =>
     file: {},
     persons: () => [{ name: 'cleo', role: 'approver' as const, grants: [] }],
   }
-  t.equal((await policies(file)(store, production)).approvals.required, true, 'the access file')
+  t.equal(
+    (await createPolicyReader(file)(store, production)).approvals.required,
+    true,
+    'the access file',
+  )
 })
 
 t.test('the policy file and the environment decide over it', async t => {
@@ -101,6 +106,6 @@ t.test('an installation from before keeps its policy', async t => {
     await installation.up(db as never)
     await db.destroy()
     for (const owner of ['ben', 'cleo']) await addToken(store, owner)
-    t.equal((await policies(none)(store, production)).approvals.required, false)
+    t.equal((await createPolicyReader(none)(store, production)).approvals.required, false)
   }
 })

@@ -16,7 +16,7 @@ import type { Revision } from '../../../../src/model/revision.ts'
 import { testApp } from '../../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../../helper/store.ts'
 import type { NewOperation } from '../../../../src/model/operationStore.ts'
-import { present } from '../../../helper/present.ts'
+import { requirePresent } from '../../../helper/present.ts'
 
 const revision = (letter: string): Revision => ({
   id: letter.repeat(40),
@@ -69,11 +69,11 @@ t.test('after a deploy or rollback', async t => {
       ...more
     }: Partial<NewOperation> & { error?: OperationError | null; wrote?: boolean } = {},
   ) => {
-    const { kind: environmentKind } = present(await store.environments.get(environment))
+    const { kind: environmentKind } = requirePresent(await store.environments.get(environment))
     await store.operations.create(
       newOperation(environment, { environmentKind, revision: revision(letter), ...more }),
     )
-    const { operation } = present(
+    const { operation } = requirePresent(
       await store.operations.claim(environment, {
         worker: 'w',
         leaseSeconds: 60,
@@ -91,7 +91,7 @@ t.test('after a deploy or rollback', async t => {
     store.transaction(async bound => {
       if (status === 'succeeded')
         await bound.environments.record(operation.environment, {
-          deployed: { operation: operation.id, revision: present(operation.revision) },
+          deployed: { operation: operation.id, revision: requirePresent(operation.revision) },
         })
       await bound.operations.transition(operation.id, {
         from: 'running',
@@ -102,7 +102,7 @@ t.test('after a deploy or rollback', async t => {
       })
       await conclude(bound, {
         operation,
-        environment: present(await bound.environments.get(operation.environment)),
+        environment: requirePresent(await bound.environments.get(operation.environment)),
         status,
         error,
         wrote,
@@ -128,7 +128,7 @@ t.test('after a deploy or rollback', async t => {
           revision: revision('c'),
         }),
       )
-      const back = present((await queued(name)).find(({ kind }) => kind === 'rollback'))
+      const back = requirePresent((await queued(name)).find(({ kind }) => kind === 'rollback'))
       t.match(back, {
         revision: revision('a'),
         options: { rollbackTo: good.id },
@@ -137,12 +137,12 @@ t.test('after a deploy or rollback', async t => {
         behind: null,
       })
       t.equal(
-        present(await store.operations.get(waiting.id)).behind,
+        requirePresent(await store.operations.get(waiting.id)).behind,
         back.id,
         'who waits knows for whom',
       )
       t.same(await notices(name), ['rollback.started'])
-      t.equal(present(await claim(name)).id, back.id)
+      t.equal(requirePresent(await claim(name)).id, back.id)
       await end(back, 'succeeded', null, true)
       t.same(
         (await queued(name)).map(({ kind, requestedBy }) => [kind, requestedBy.name]),
@@ -161,12 +161,12 @@ t.test('after a deploy or rollback', async t => {
     await store.operations.create(
       newOperation(name, { environmentKind: 'production', revision: revision('b') }),
     )
-    const failing = present(await claim(name))
+    const failing = requirePresent(await claim(name))
     const fix = await store.operations.create(
       newOperation(name, { environmentKind: 'production', revision: revision('c') }),
     )
     await end(failing, 'failed', broken, true)
-    const back = present(await claim(name))
+    const back = requirePresent(await claim(name))
     t.match(back, { kind: 'rollback', rollbackOf: failing.id, options: { rollbackTo: good.id } })
     await end(back, 'failed', broken, true)
     t.same(await notices(name), ['rollback.started', 'rollback.failed'])
@@ -175,7 +175,7 @@ t.test('after a deploy or rollback', async t => {
       [fix.id],
       'a rollback that failed leads to no other',
     )
-    t.equal(present(await claim(name)).id, fix.id, 'then what people asked for')
+    t.equal(requirePresent(await claim(name)).id, fix.id, 'then what people asked for')
   })
 
   await t.test('what an attempt wrote before it was planned again is not forgotten', async t => {
@@ -184,7 +184,7 @@ t.test('after a deploy or rollback', async t => {
     await store.operations.create(
       newOperation(name, { environmentKind: 'production', revision: revision('b') }),
     )
-    const broken = present(await claim(name))
+    const broken = requirePresent(await claim(name))
     await store.operations.noteWrote(broken.id)
     await end(broken, 'refused', { code: 'gate-refused', message: 'staging has drifted' }, true)
     t.match(
@@ -298,7 +298,7 @@ t.test('after a deploy or rollback', async t => {
     await store.operations.create(
       newOperation(name, { environmentKind: 'production', revision: revision('b') }),
     )
-    const operation = present(await claim(name))
+    const operation = requirePresent(await claim(name))
     await store.transaction(async bound => {
       await bound.operations.transition(operation.id, {
         from: 'running',
@@ -310,7 +310,7 @@ t.test('after a deploy or rollback', async t => {
       await bound.sql('select 1')
       await faulty(bound, {
         operation,
-        environment: present(await bound.environments.get(name)),
+        environment: requirePresent(await bound.environments.get(name)),
         status: 'failed',
         error: broken,
         wrote: true,

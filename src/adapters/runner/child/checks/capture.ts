@@ -35,7 +35,7 @@ export class Capture {
     this.#held = kept.length
   }
 
-  text(): string {
+  getText(): string {
     if (this.#held > this.#tail) this.#cut()
     const end = Buffer.concat(this.#end)
     if (this.#dropped === 0) return Buffer.concat([this.#begin, end]).toString('utf8')
@@ -48,7 +48,7 @@ export class Capture {
 }
 
 /** The last lines that are not empty. */
-export function lastLines(text: string, count: number, longest = 1000): string {
+export function getLastLines(text: string, count: number, longest = 1000): string {
   return text
     .trimEnd()
     .split('\n')

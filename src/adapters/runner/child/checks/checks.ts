@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks'
 import type { Check, CheckResult } from '../../../../model/check.ts'
-import { countsOf, selectCases } from '../../../../model/testResult.ts'
+import { countCases, selectCases } from '../../../../model/testResult.ts'
 import type { Run } from '../run.ts'
 import type { Step } from '../steps.ts'
 import { checkCommand } from './command.ts'
-import { knownSecrets } from './environment.ts'
+import { listKnownSecrets } from './environment.ts'
 import { checkHttp } from './http.ts'
-import { lastLines } from './capture.ts'
+import { getLastLines } from './capture.ts'
 import type { Verdict } from './verdict.ts'
-import { errorMessage } from '../../../../lib/errors.ts'
-import { present } from '../../../../lib/present.ts'
+import { getErrorMessage } from '../../../../lib/errors.ts'
+import { requirePresent } from '../../../../lib/requirePresent.ts'
 
 /**
  * Mode `check`: runs the declared checks one after the other, also after a failing one. Uses no
@@ -18,11 +18,11 @@ import { present } from '../../../../lib/present.ts'
 export const checkSteps: Step[] = [{ name: 'checks', reported: true, take: runChecks }]
 
 async function runChecks(run: Run): Promise<void> {
-  run.secrets.add(knownSecrets(run))
+  run.secrets.add(listKnownSecrets(run))
   const stop = new AbortController()
   void run.control.raceWithStop(new Promise<never>(() => {})).catch(() => stop.abort())
   run.facts.checks = []
-  for (const check of present(run.request.checks).checks) {
+  for (const check of requirePresent(run.request.checks).checks) {
     run.control.check()
     run.facts.checks.push(await reportCheck(run, check, stop.signal))
   }
@@ -35,9 +35,9 @@ async function reportCheck(run: Run, check: Check, signal: AbortSignal): Promise
   const since = performance.now()
   run.log.add({ type: 'step', step, state: 'started' })
   run.log.flush()
-  const verdict = await verdictOf(run, check, signal)
+  const verdict = await judgeCheck(run, check, signal)
   const seconds = Math.round(performance.now() - since) / 1000
-  const detail = detailOf(verdict)
+  const detail = findDetail(verdict)
   run.log.add({
     type: 'step',
     step,
@@ -57,7 +57,7 @@ async function reportCheck(run: Run, check: Check, signal: AbortSignal): Promise
     outcome: verdict.outcome,
     message: verdict.message,
     output: verdict.output ?? '',
-    ...countsOf(verdict.cases ?? cases),
+    ...countCases(verdict.cases ?? cases),
     cases,
   }
 }
@@ -69,8 +69,8 @@ const states = {
   skipped: 'skipped',
 } as const
 
-async function verdictOf(run: Run, check: Check, signal: AbortSignal): Promise<Verdict> {
-  const { outputs, allow } = present(run.request.checks)
+async function judgeCheck(run: Run, check: Check, signal: AbortSignal): Promise<Verdict> {
+  const { outputs, allow } = requirePresent(run.request.checks)
   try {
     return check.kind === 'http'
       ? await checkHttp(check, {
@@ -81,13 +81,16 @@ async function verdictOf(run: Run, check: Check, signal: AbortSignal): Promise<V
         })
       : await checkCommand(check, run, signal)
   } catch (error) {
-    return { outcome: 'error', message: errorMessage(error) }
+    return { outcome: 'error', message: getErrorMessage(error) }
   }
 }
 
 /** The reason, with the last lines of the output. */
-export function detailOf({ message, output }: Pick<Verdict, 'message' | 'output'>): string | null {
+export function findDetail({
+  message,
+  output,
+}: Pick<Verdict, 'message' | 'output'>): string | null {
   if (message === null) return null
-  const lastOutput = lastLines(output ?? '', 5)
+  const lastOutput = getLastLines(output ?? '', 5)
   return lastOutput === '' ? message : `${message}\n${lastOutput}`
 }

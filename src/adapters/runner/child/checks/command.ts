@@ -5,13 +5,13 @@ import { join, resolve, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandCheck } from '../../../../model/check.ts'
 import { junitBytes, readJUnit } from '../../../../lib/junit.ts'
-import { killRun, livingMembers } from '../../stop.ts'
+import { killRun, listLivingMembers } from '../../stop.ts'
 import type { Run } from '../run.ts'
 import { Capture } from './capture.ts'
-import { preparedEnvironment } from './environment.ts'
+import { prepareEnvironment } from './environment.ts'
 import { fillTemplate } from './template.ts'
 import type { Verdict } from './verdict.ts'
-import { present } from '../../../../lib/present.ts'
+import { requirePresent } from '../../../../lib/requirePresent.ts'
 
 /** between SIGTERM and SIGKILL */
 const politeMs = 2000
@@ -29,11 +29,11 @@ export async function checkCommand(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const { folder } = run.request.tree
-  const { env, scratch, remove } = preparedEnvironment(check, run)
+  const { env, scratch, remove } = prepareEnvironment(check, run)
   const capture = new Capture()
   try {
     const [program = '', ...args] = check.run.map(part =>
-      fillTemplate(part, present(run.request.checks).outputs, { scratch }),
+      fillTemplate(part, requirePresent(run.request.checks).outputs, { scratch }),
     )
     const child = spawn(
       program === 'node'
@@ -49,13 +49,13 @@ export async function checkCommand(
       signal,
       milliseconds: check.timeoutSeconds * 1000,
     })
-    return { ...judgeExit(check, end, scratch), output: capture.text() }
+    return { ...judgeExit(check, end, scratch), output: capture.getText() }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return {
       outcome: 'error',
       message: `${check.run[0]} could not be run: ${code ?? message}`,
-      output: capture.text(),
+      output: capture.getText(),
     }
   } finally {
     remove()
@@ -74,7 +74,7 @@ async function waitForEnd(
   capture: Capture,
   { run, signal, milliseconds }: { run: Run; signal: AbortSignal; milliseconds: number },
 ): Promise<End> {
-  for (const stream of [present(child.stdout), present(child.stderr)])
+  for (const stream of [requirePresent(child.stdout), requirePresent(child.stderr)])
     stream.on('data', (chunk: Buffer) => capture.add(chunk))
   const closed = once(child, 'close').catch(() => {})
   const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
@@ -96,7 +96,7 @@ async function waitForEnd(
 }
 
 async function endGracefully(run: Run, exit: Promise<unknown>): Promise<void> {
-  for (const pid of await livingMembers(run.owner)) if (pid !== process.pid) terminate(pid)
+  for (const pid of await listLivingMembers(run.owner)) if (pid !== process.pid) terminate(pid)
   await Promise.race([exit, sleep(politeMs, undefined, { ref: false })])
 }
 
@@ -127,14 +127,14 @@ function judgeExit(
       outcome: 'failed',
       message: signal ? `was ended by ${signal}` : `exit code ${code}`,
     }
-  if ('message' in report) return { outcome: 'error', message: present(report.message) }
+  if ('message' in report) return { outcome: 'error', message: requirePresent(report.message) }
   const failing =
     report.cases?.filter(({ outcome }) => outcome === 'failed' || outcome === 'error') ?? []
   if (failing.length > 0)
     return {
       ...report,
       outcome: 'failed',
-      message: `${failing.length} of ${present(report.cases).length} tests of ${check.junit} failed: ${failing
+      message: `${failing.length} of ${requirePresent(report.cases).length} tests of ${check.junit} failed: ${failing
         .slice(0, 3)
         .map(({ name }) => name)
         .join(', ')}`,

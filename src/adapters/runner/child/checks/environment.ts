@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { CommandCheck } from '../../../../model/check.ts'
 import { harmlessVariables } from '../../environment.ts'
 import type { Run } from '../run.ts'
-import { shownOutputs } from './template.ts'
-import { present } from '../../../../lib/present.ts'
+import { selectShownOutputs } from './template.ts'
+import { requirePresent } from '../../../../lib/requirePresent.ts'
 
 /** Variables from the runner's own environment, which is already limited by an allow-list. */
 const passed = ['PATH', ...harmlessVariables]
@@ -16,14 +16,14 @@ const secrets = /SECRET|TOKEN$|PASSWORD/
  * environment. It may write only to `scratch`, because all runs of this revision share the tree.
  * `remove` deletes everything.
  */
-export function preparedEnvironment(
+export function prepareEnvironment(
   { cloud }: CommandCheck,
   run: Run,
 ): { env: Record<string, string>; scratch: string; remove: () => void } {
   const { folder, request } = run
   const home = join(folder, 'check')
   const file = join(home, 'outputs.json')
-  const outputs = shownOutputs(present(request.checks).outputs)
+  const outputs = selectShownOutputs(requirePresent(request.checks).outputs)
   const clean = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 })
   clean()
   const scratch = join(home, 'scratch')
@@ -34,7 +34,7 @@ export function preparedEnvironment(
       passed.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
     ),
     HOME: join(home, 'home'),
-    ...(cloud ? cloudVariables(run) : { AWS_EC2_METADATA_DISABLED: 'true' }),
+    ...(cloud ? listCloudVariables(run) : { AWS_EC2_METADATA_DISABLED: 'true' }),
     CI: 'true',
     TWINSTACK_CLOUD: request.cloud.kind,
     TWINSTACK_ENVIRONMENT: request.environment.name,
@@ -44,7 +44,7 @@ export function preparedEnvironment(
     TWINSTACK_SCRATCH: scratch,
     ...Object.fromEntries(
       Object.entries(outputs).map(([name, value]) => [
-        `TWINSTACK_OUTPUT_${variable(name)}`,
+        `TWINSTACK_OUTPUT_${formatVariableName(name)}`,
         typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
       ]),
     ),
@@ -52,7 +52,7 @@ export function preparedEnvironment(
   return { env, scratch, remove: clean }
 }
 
-function cloudVariables({ request: { cloud } }: Run): Record<string, string> {
+function listCloudVariables({ request: { cloud } }: Run): Record<string, string> {
   if (cloud.kind === 'sandbox') return { TWINSTACK_SANDBOX: cloud.folder ?? '' }
   const region = cloud.config['aws:region']
   const home = process.env.HOME
@@ -65,7 +65,7 @@ function cloudVariables({ request: { cloud } }: Run): Record<string, string> {
 }
 
 /** `databaseEndpoint` is DATABASE_ENDPOINT. */
-function variable(name: string): string {
+function formatVariableName(name: string): string {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/\W/g, '_')
@@ -76,7 +76,7 @@ function variable(name: string): string {
  * Secrets that must not appear in the output of a command: the cloud's credentials, and a proxy's
  * password.
  */
-export function knownSecrets({ request: { cloud } }: Pick<Run, 'request'>): string[] {
+export function listKnownSecrets({ request: { cloud } }: Pick<Run, 'request'>): string[] {
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].flatMap(name => {
     const text = process.env[name] ?? ''
     return URL.canParse(text)

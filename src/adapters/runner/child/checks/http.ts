@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isNamed } from '../../../../lib/safeHttp/addresses.ts'
-import { hostOf, placeOf, type Place } from '../../../../lib/safeHttp/resolve.ts'
+import { getHost, resolvePlace, type Place } from '../../../../lib/safeHttp/resolve.ts'
 import { requestAt } from '../../../../lib/safeHttp/request.ts'
 import type { HttpCheck } from '../../../../model/check.ts'
-import { valueAtPath, fillTemplate, type Outputs } from './template.ts'
+import { getValueAtPath, fillTemplate, type Outputs } from './template.ts'
 import type { Verdict } from './verdict.ts'
-import { present } from '../../../../lib/present.ts'
+import { requirePresent } from '../../../../lib/requirePresent.ts'
 
 /** bytes of a response; the rest of a longer one is not read */
 const longestBody = 1024 * 1024
@@ -32,7 +32,7 @@ export async function checkHttp(
   { outputs, allow, simulated, signal }: HttpAround,
 ): Promise<Verdict> {
   const url = fillTemplate(check.url, outputs)
-  const host = URL.canParse(url) ? hostOf(new URL(url)) : ''
+  const host = URL.canParse(url) ? getHost(new URL(url)) : ''
   if (simulated && host !== '' && !isNamed(host, allow))
     return {
       outcome: 'skipped',
@@ -89,7 +89,7 @@ async function requestOnce(
   const since = performance.now()
   let url = first
   for (let hops = 0; ; hops++) {
-    const place = await placeOf(url, { allow: around.allow }, around.signal)
+    const place = await resolvePlace(url, { allow: around.allow }, around.signal)
     if ('status' in place) return { reason: place.reason, final: place.status === 'refused' }
     const answer = await answerOf(check.method, place, around.signal)
     if ('reason' in answer) return answer
@@ -119,7 +119,7 @@ async function answerOf(
       statusCode: status = 0,
       headers: { location },
     } = response
-    return { status, location, body: await bodyOf(response) }
+    return { status, location, body: await readBody(response) }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return signal.aborted
@@ -128,7 +128,7 @@ async function answerOf(
   }
 }
 
-async function bodyOf(response: IncomingMessage): Promise<string> {
+async function readBody(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -155,7 +155,7 @@ function judgeAnswer(
     }
   if (check.contains !== undefined && !body.includes(check.contains))
     return { reason: `the body does not have ${JSON.stringify(check.contains)}` }
-  const wrong = check.json && jsonProblem(body, check.json)
+  const wrong = check.json && findJsonProblem(body, check.json)
   if (wrong) return { reason: wrong }
   if (check.maxMilliseconds !== undefined && milliseconds > check.maxMilliseconds)
     return {
@@ -167,10 +167,10 @@ function judgeAnswer(
 function isExpected(status: number, expected: HttpCheck['status']): boolean {
   if (typeof expected !== 'string') return [expected].flat().includes(status)
   const [from, to] = expected.split('-').map(Number)
-  return status >= present(from) && status <= present(to)
+  return status >= requirePresent(from) && status <= requirePresent(to)
 }
 
-function jsonProblem(body: string, expected: Record<string, unknown>): string | null {
+function findJsonProblem(body: string, expected: Record<string, unknown>): string | null {
   let document: unknown
   try {
     document = JSON.parse(body)
@@ -178,10 +178,10 @@ function jsonProblem(body: string, expected: Record<string, unknown>): string | 
     return 'the body is no JSON'
   }
   const wrong = Object.entries(expected).find(
-    ([path, value]) => valueAtPath(document, path.split('.')) !== value,
+    ([path, value]) => getValueAtPath(document, path.split('.')) !== value,
   )
   if (!wrong) return null
-  const found = valueAtPath(document, wrong[0].split('.'))
+  const found = getValueAtPath(document, wrong[0].split('.'))
   return (
     `${wrong[0]}: expected ${JSON.stringify(wrong[1])}, got ` +
     `${found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 200)}`

@@ -1,5 +1,5 @@
 import type { StackOutput } from '../../../../model/operation.ts'
-import { present } from '../../../../lib/present.ts'
+import { requirePresent } from '../../../../lib/requirePresent.ts'
 
 export type Outputs = Record<string, StackOutput>
 
@@ -15,35 +15,35 @@ export function fillTemplate(
   more: Record<string, string> = {},
 ): string {
   return text.replaceAll(/\$\{([^}]*)\}/g, (whole, inside: string) => {
-    if (Object.hasOwn(more, inside.trim())) return present(more[inside.trim()])
+    if (Object.hasOwn(more, inside.trim())) return requirePresent(more[inside.trim()])
     const [first, ...path] = inside.trim().split('.')
     if (first !== 'outputs' || path.length === 0)
       throw new Error(
         `${whole}: expected \${${['outputs.name', ...Object.keys(more)].join('} or ${')}}`,
       )
-    return plain(valueOf(outputs, path), path.join('.'))
+    return toPlainText(valueOf(outputs, path), path.join('.'))
   })
 }
 
 function valueOf(outputs: Outputs, [name = '', ...path]: string[]): unknown {
-  const output = Object.hasOwn(outputs, name) ? present(outputs[name]) : null
+  const output = Object.hasOwn(outputs, name) ? requirePresent(outputs[name]) : null
   if (!output)
     throw new Error(
       `there is no output ${name}; there are ${Object.keys(outputs).sort().join(', ') || 'none'}`,
     )
   if (output.secret)
     throw new Error(`the output ${name} is secret: a check gets only outputs that are not`)
-  return valueAtPath(output.value, path)
+  return getValueAtPath(output.value, path)
 }
 
-function plain(value: unknown, path: string): string {
+function toPlainText(value: unknown, path: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value)
   throw new Error(`the output ${path} is ${value === undefined ? 'missing' : 'no plain value'}`)
 }
 
 /** The value at a path of keys and positions; undefined where there is none. */
-export function valueAtPath(value: unknown, path: string[]): unknown {
+export function getValueAtPath(value: unknown, path: string[]): unknown {
   return path.reduce<unknown>(
     (inside, key) =>
       typeof inside === 'object' && inside !== null && Object.hasOwn(inside, key)
@@ -54,7 +54,7 @@ export function valueAtPath(value: unknown, path: string[]): unknown {
 }
 
 /** Those that are not secret, by name. */
-export function shownOutputs(outputs: Outputs): Record<string, unknown> {
+export function selectShownOutputs(outputs: Outputs): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(outputs)
       .filter(([, { secret }]) => !secret)

@@ -30,7 +30,7 @@ export function evaluateRules(
       typeof (rule as { id?: unknown } | null)?.id === 'string'
         ? (rule as { id: string }).id
         : `rules[${index}]`
-    const wrong = contractBreach(rule)
+    const wrong = findContractBreach(rule)
     if (wrong) return toFailure(rule, id, wrong)
     const left = Math.min(ruleMs, until - Date.now())
     if (left <= 0)
@@ -44,7 +44,7 @@ type Callable = { check(question: RuleQuestion): unknown }
 
 const severities = ['critical', 'high', 'medium', 'low']
 
-function contractBreach(rule: unknown): string | null {
+function findContractBreach(rule: unknown): string | null {
   const { id, severity, describes, check } = (rule ?? {}) as Record<string, unknown>
   if (typeof id !== 'string' || !/^[a-z0-9][a-z0-9_-]{0,79}$/i.test(id))
     return '`id` must be 1 to 80 letters, digits, dashes or underscores'
@@ -102,24 +102,24 @@ function answerOf(answer: unknown): Answer {
         : '`check` must return an array of findings',
     }
   }
-  const findings = answer.slice(0, limits.findings).map(findingOf)
+  const findings = answer.slice(0, limits.findings).map(toFinding)
   return findings.includes(null)
     ? { findings: [], error: 'a finding must be {resource?, expected, actual}' }
     : { findings: findings as Finding[], error: null }
 }
 
-function findingOf(found: unknown): Finding | null {
+function toFinding(found: unknown): Finding | null {
   if (typeof found !== 'object' || found === null || !('expected' in found) || !('actual' in found))
     return null
   const { resource } = found as { resource?: unknown }
   return {
     resource: typeof resource === 'string' ? cut(resource) : null,
-    expected: scalar(found.expected),
-    actual: scalar(found.actual),
+    expected: toScalar(found.expected),
+    actual: toScalar(found.actual),
   }
 }
 
-function scalar(value: unknown): Finding['expected'] {
+function toScalar(value: unknown): Finding['expected'] {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
     return value
   return cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value)))

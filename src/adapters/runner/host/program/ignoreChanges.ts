@@ -22,7 +22,7 @@ export function ignoreChanges(require: NodeJS.Require, ignored: IgnoredChange[])
   const { prototype } = ResourceMonitorClient
   const original = prototype.registerResource
   const callWithIgnored: Method = function (request, ...rest) {
-    const paths = pathsFor(request, ignored)
+    const paths = listPathsFor(request, ignored)
     if (paths.length > 0)
       request.setIgnorechangesList([...request.getIgnorechangesList(), ...paths])
     return original.call(this, request, ...rest)
@@ -31,7 +31,7 @@ export function ignoreChanges(require: NodeJS.Require, ignored: IgnoredChange[])
 }
 
 /** A URN ends with the types, from the outermost component to the innermost, and the name. */
-export function pathsFor(
+export function listPathsFor(
   request: Pick<Registration, 'getType' | 'getName' | 'getParent'>,
   ignored: IgnoredChange[],
 ): string[] {

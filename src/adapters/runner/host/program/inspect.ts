@@ -36,7 +36,7 @@ export async function inspectProgram(
     process.on('message', (next: ProgramCommand) => serve(next, extras))
     answer({
       type: 'inspected',
-      ...(extras.settings ? { schema: { json: schemaJson(extras.settings, require) } } : {}),
+      ...(extras.settings ? { schema: { json: toSchemaJson(extras.settings, require) } } : {}),
       hasRules: extras.rules !== undefined,
     })
   } catch (error) {
@@ -74,7 +74,7 @@ function readExtras(module: unknown): Extras {
   return typeof program === 'function' ? (program as Extras) : {}
 }
 
-function schemaJson(schema: Schema, require: NodeJS.Require): unknown {
+function toSchemaJson(schema: Schema, require: NodeJS.Require): unknown {
   try {
     const zod = require('zod') as { toJSONSchema(schema: Schema, options: object): unknown }
     return zod.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' })

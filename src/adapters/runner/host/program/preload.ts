@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
  */
 export async function preload(modules: string): Promise<void> {
   const require = createRequire(join(modules, 'noop.js'))
-  for (const name of ['@pulumi/pulumi', ...packagesIn(modules)]) {
+  for (const name of ['@pulumi/pulumi', ...listPackagesIn(modules)]) {
     try {
       await import(pathToFileURL(require.resolve(name)).href)
     } catch {
@@ -19,7 +19,7 @@ export async function preload(modules: string): Promise<void> {
   }
 }
 
-function packagesIn(modules: string): string[] {
+function listPackagesIn(modules: string): string[] {
   const folder = join(modules, '@pulumi')
   const providers = existsSync(folder)
     ? readdirSync(folder)

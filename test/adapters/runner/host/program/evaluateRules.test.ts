@@ -4,7 +4,7 @@ import {
   limits,
 } from '../../../../../src/adapters/runner/host/program/evaluateRules.ts'
 import type { RuleQuestion } from '../../../../../src/adapters/runner/host/protocol.ts'
-import { present } from '../../../../helper/present.ts'
+import { requirePresent } from '../../../../helper/present.ts'
 
 const question: RuleQuestion = {
   environment: 'staging',
@@ -20,7 +20,7 @@ const rule = (check: unknown, more: Record<string, unknown> = {}) => ({
   ...more,
 })
 const request = (check: unknown, more = {}) =>
-  present(
+  requirePresent(
     evaluateRules({ rules: [rule(check, more)] }, question, {
       ...limits,
       ruleMs: 150,
@@ -179,7 +179,8 @@ t.test('long texts are cut', async t => {
   )
   t.equal(
     String(
-      present(request(() => [{ expected: 'x'.repeat(10_000), actual: 1 }]).findings[0]).expected,
+      requirePresent(request(() => [{ expected: 'x'.repeat(10_000), actual: 1 }]).findings[0])
+        .expected,
     ).length,
     limits.text + 1,
   )

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { pathsFor } from '../../../../../src/adapters/runner/host/program/ignoreChanges.ts'
+import { listPathsFor } from '../../../../../src/adapters/runner/host/program/ignoreChanges.ts'
 
 const prefix = 'urn:pulumi:staging::shop::'
 const ignored = [
@@ -14,10 +14,10 @@ const registration = (parent: string) => ({
 })
 
 t.test('a resource is found by its types and its name', async t => {
-  t.same(pathsFor(registration(''), ignored), ['tags.cost-center'])
-  t.same(pathsFor(registration(`${prefix}pulumi:pulumi:Stack::shop-staging`), ignored), [
+  t.same(listPathsFor(registration(''), ignored), ['tags.cost-center'])
+  t.same(listPathsFor(registration(`${prefix}pulumi:pulumi:Stack::shop-staging`), ignored), [
     'tags.cost-center',
   ])
-  t.same(pathsFor(registration(`${prefix}shop:Data::data`), ignored), ['tags.inner'])
-  t.same(pathsFor(registration(''), []), [])
+  t.same(listPathsFor(registration(`${prefix}shop:Data::data`), ignored), ['tags.inner'])
+  t.same(listPathsFor(registration(''), []), [])
 })

@@ -2,7 +2,7 @@
 import { containers, policy, statement } from '../shapes.ts'
 import type { World } from '../shapes.ts'
 import { expect } from '../case.ts'
-import { present } from '../../../../helper/present.ts'
+import { requirePresent } from '../../../../helper/present.ts'
 import { s, p, never, type Hand, both } from './pair.ts'
 
 const rules = (...all: [string, number, string[]][]) =>
@@ -65,7 +65,7 @@ export const sets: Hand[] = [
         }),
       ],
       all => {
-        ;(present(all[0]).inputs['routes'] as unknown[]).reverse()
+        ;(requirePresent(all[0]).inputs['routes'] as unknown[]).reverse()
       },
     ),
     [],
@@ -86,7 +86,7 @@ export const sets: Hand[] = [
         }),
       ],
       all => {
-        ;(present(all[0]).inputs['tags'] as unknown[]).reverse()
+        ;(requirePresent(all[0]).inputs['tags'] as unknown[]).reverse()
       },
     ),
     [],
@@ -107,7 +107,7 @@ export const sets: Hand[] = [
         }),
       ],
       all => {
-        ;(present(all[0]).inputs['tags'] as any)[1].value = 'two'
+        ;(requirePresent(all[0]).inputs['tags'] as any)[1].value = 'two'
       },
     ),
     [expect('tags', 'value', 'autoscaling/group:Group app', 'tags[tier].value')],
@@ -123,7 +123,7 @@ export const sets: Hand[] = [
         }),
       ],
       all => {
-        present(all[0]).inputs['command'] = ['run', 'now', '--fast']
+        requirePresent(all[0]).inputs['command'] = ['run', 'now', '--fast']
       },
     ),
     [

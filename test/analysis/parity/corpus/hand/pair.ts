@@ -4,7 +4,7 @@ import type { CompareOptions, Side } from '../../../../../src/analysis/parity/co
 import { world } from '../shapes.ts'
 import type { World } from '../shapes.ts'
 import type { Expected } from '../case.ts'
-import { present } from '../../../../helper/present.ts'
+import { requirePresent } from '../../../../helper/present.ts'
 
 export const [s, p] = [world('staging'), world('production')]
 export const never = { never: true }
@@ -19,7 +19,7 @@ export type Hand = [
 ]
 
 export const pick = (all: ResourceRecord[], name: string, type = '') =>
-  present(all.find(one => one.name === name && one.type.includes(type)))
+  requirePresent(all.find(one => one.name === name && one.type.includes(type)))
 /** One resource in each environment, made by the same hand. */
 export const both = (
   make: (w: World) => ResourceRecord[],

@@ -1,7 +1,7 @@
 /** Pairs that differ in counts, components and regions. */
 import { fleet, shop, twoRegions, world } from '../shapes.ts'
 import { expect } from '../case.ts'
-import { present } from '../../../../helper/present.ts'
+import { requirePresent } from '../../../../helper/present.ts'
 import { s, p, never, instance, type Hand, pick, both } from './pair.ts'
 
 export const counts: Hand[] = [
@@ -162,7 +162,7 @@ export const components: Hand[] = [
           s.make({
             type: 'aws:sqs/queue:Queue',
             name: 'debug',
-            parent: present(all[0]),
+            parent: requirePresent(all[0]),
             inputs: {},
           }),
         )

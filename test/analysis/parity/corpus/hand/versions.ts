@@ -2,7 +2,7 @@
 import { digits, sideOf } from '../shapes.ts'
 import type { World } from '../shapes.ts'
 import { expect } from '../case.ts'
-import { present } from '../../../../helper/present.ts'
+import { requirePresent } from '../../../../helper/present.ts'
 import { s, p, never, type Hand, both } from './pair.ts'
 import { queue } from './values.ts'
 
@@ -247,7 +247,7 @@ export const references: Hand[] = [
         }),
       ],
       all => {
-        ;(present(all[0]).inputs['spec'] as any).template.containers[0].image = 'web:1.2.4'
+        ;(requirePresent(all[0]).inputs['spec'] as any).template.containers[0].image = 'web:1.2.4'
       },
     ),
     [expect('services', 'value', 'Deployment web', 'spec.template.containers[web].image', never)],

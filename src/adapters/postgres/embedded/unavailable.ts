@@ -1,8 +1,0 @@
-import { TwinstackError } from '../../../lib/errors.ts'
-
-export function unavailable(detail: string, hint: string, cause?: unknown): TwinstackError {
-  return new TwinstackError('unavailable', detail, {
-    hint: `${hint} Or set DATABASE_URL to a PostgreSQL server of your own.`,
-    cause,
-  })
-}

@@ -1,0 +1,192 @@
+/** The commands that help after a failure, by its code. */
+import type { OperationErrorCode } from '../../lib/errors.ts'
+import { shortenId } from '../../lib/typeName.ts'
+import type { FailureFacts } from '../../model/failureReport.ts'
+import type { OperationKind } from '../../model/operation.ts'
+
+type Next = { command: string; why: string }
+type Case = { facts: FailureFacts; again: Next }
+
+/** The command that requests an operation of this kind. */
+const commands: Partial<Record<OperationKind, string>> = {
+  deploy: 'up',
+  'drift-check': 'drift',
+}
+
+const suggestErrors = ({ operation }: FailureFacts): Next => ({
+  command: `twinstack logs ${shortenId(operation.id)} --errors`,
+  why: 'all errors of the operation',
+})
+
+const doctor: Next = {
+  command: 'twinstack doctor',
+  why: 'checks engine, plugins, credentials and state backend of this machine',
+}
+
+const see = (command: string, why: string) => (): Next[] => [{ command, why }]
+
+const suggestThenAgain =
+  (...before: Next[]) =>
+  ({ again }: Case): Next[] => [...before, again]
+
+const suggestLogsThenAgain = ({ facts, again }: Case): Next[] => [suggestErrors(facts), again]
+
+const suggestEnvironmentCommand =
+  (make: (environment: string) => Next) =>
+  ({ facts, again }: Case): Next[] => [make(facts.operation.environment), again]
+
+const previewFirst = suggestEnvironmentCommand(environment => ({
+  command: `twinstack preview ${environment}`,
+  why: 'what is left to do',
+}))
+
+const driftFirst = suggestEnvironmentCommand(environment => ({
+  command: `twinstack drift ${environment}`,
+  why: 'compares the cloud with the recorded state; changes nothing',
+}))
+
+const checkFirst = suggestThenAgain({
+  command: 'twinstack check',
+  why: 'in the folder of the program: finds such errors before anything runs',
+})
+
+/** Codes whose cause is on the machine of the service. */
+const machine: readonly OperationErrorCode[] = [
+  'engine-missing',
+  'engine-mismatch',
+  'passphrase-incorrect',
+  'plugin-missing',
+  'credentials-missing',
+  'account-mismatch',
+  'region-mismatch',
+  'state-unreachable',
+]
+
+/** Codes of an operation that ended with its process: what it wrote last may not be recorded. */
+const unrecorded: readonly OperationErrorCode[] = [
+  'engine-crashed',
+  'runner-crashed',
+  'interrupted',
+  'operation-timeout',
+  'internal',
+  'resources-missing',
+]
+
+const byCode: Partial<Record<OperationErrorCode, (found: Case) => Next[]>> = {
+  'settings-invalid': checkFirst,
+  'settings-file-missing': checkFirst,
+  'revision-not-found': ({ again }) => [
+    {
+      command: `${again.command} --revision REF`,
+      why: 'with a branch, tag or commit that the repository has',
+    },
+  ],
+  'stack-locked': suggestEnvironmentCommand(environment => ({
+    command: `twinstack operation list --environment ${environment}`,
+    why: 'what the service runs there now',
+  })),
+  'stack-conflict': suggestEnvironmentCommand(environment => ({
+    command: `twinstack operation list --environment ${environment}`,
+    why: 'what the service runs there now',
+  })),
+  'program-failed': suggestLogsThenAgain,
+  'program-exited': suggestLogsThenAgain,
+  'program-invalid': checkFirst,
+  'dependencies-failed': suggestLogsThenAgain,
+  'recovery-incomplete': suggestEnvironmentCommand(environment => ({
+    command: `twinstack reconcile ${environment}`,
+    why: 'searches each undecided resource in the cloud again',
+  })),
+  'pending-operations': suggestEnvironmentCommand(environment => ({
+    command: `twinstack reconcile ${environment}`,
+    why: 'searches each pending resource in the cloud, and imports or clears it',
+  })),
+  'state-invalid': suggestEnvironmentCommand(environment => ({
+    command: `twinstack state repair ${environment}`,
+    why: 'shows what is wrong with the recorded state, and repairs it',
+  })),
+  'stateful-replacement': allowReplace,
+  'deletion-protected': suggestEnvironmentCommand(environment => ({
+    command: `twinstack env resources ${environment}`,
+    why: 'lists the resources with their names',
+  })),
+  'gate-refused': showGate,
+  'approval-expired': ({ again }) => [again],
+  'approval-rejected': ({ facts: { operation } }) => [
+    {
+      command: `twinstack operation show ${shortenId(operation.id)}`,
+      why: 'who rejected it, with the comment and the plan',
+    },
+  ],
+  'plan-changed': previewFirst,
+  'checks-failed': ({ facts: { operation }, again }) => [
+    { command: `twinstack tests ${shortenId(operation.id)}`, why: 'what each check reported' },
+    again,
+  ],
+  'leftovers-found': ({ facts, again }) => [suggestErrors(facts), again],
+  superseded: see('twinstack operation list', 'the operation that replaced this one'),
+}
+
+function showGate({ facts: { operation }, again }: Case): Next[] {
+  return [
+    {
+      command: `twinstack gate --operation ${shortenId(operation.id)}`,
+      why: 'each condition with its details',
+    },
+    again,
+  ]
+}
+
+function allowReplace({ facts, again }: Case): Next[] {
+  const urns = facts.operation.error?.resources?.map(({ urn }) => urn) ?? []
+  const allowed = urns.map(urn => ` --allow-replace ${quote(urn)}`).join('')
+  return [
+    {
+      command: `twinstack preview ${facts.operation.environment}`,
+      why: 'which change causes the replacement',
+    },
+    { command: `${again.command}${allowed}`, why: 'if the data may be lost' },
+  ]
+}
+
+const quote = (word: string): string =>
+  /^[\w.,:/@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+
+/** Commands in the order in which a person needs them. */
+export function listNextCommands(facts: FailureFacts, writes: boolean): Next[] {
+  const { operation, rollback } = facts
+  const { kind, environment, error } = operation
+  const again: Next = {
+    command: `twinstack ${commands[kind] ?? kind} ${environment}`,
+    why: writes ? 'after that: continues from the recorded state' : 'repeats it; it only reads',
+  }
+  const running: Next[] = rollback
+    ? [
+        {
+          command: `twinstack logs ${shortenId(rollback.id)} --follow`,
+          why: 'the automatic rollback',
+        },
+      ]
+    : []
+  if (kind === 'state-edit' || kind === 'import')
+    return [
+      ...running,
+      suggestErrors(facts),
+      { command: `twinstack env resources ${environment}`, why: 'the recorded resources' },
+    ]
+  return [...running, ...listCommands(error?.code ?? null, { facts, again }, writes)]
+}
+
+function listCommands(code: OperationErrorCode | null, found: Case, writes: boolean): Next[] {
+  const own = code === null ? undefined : byCode[code]
+  if (own) return own(found)
+  if (code !== null && machine.includes(code)) return suggestThenAgain(doctor)(found)
+  if (code !== null && unrecorded.includes(code))
+    return [suggestErrors(found.facts), ...driftFirst(found)]
+  const { status } = found.facts.operation
+  if (status === 'refused') return [found.again]
+  if (!writes) return suggestLogsThenAgain(found)
+  return status === 'failed'
+    ? [suggestErrors(found.facts), ...previewFirst(found)]
+    : previewFirst(found)
+}

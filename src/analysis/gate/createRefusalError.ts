@@ -1,0 +1,35 @@
+import { TwinstackError } from '../../lib/errors.ts'
+import type { GateDecision } from '../../model/promotion.ts'
+
+/**
+ * The refusal as an operation keeps it: one line for each condition that is not met, with its
+ * number of differences and the command that shows them; null when the decision allows.
+ */
+export function createRefusalError({
+  allowed,
+  conditions,
+  environment,
+  kind,
+  operation,
+}: GateDecision): TwinstackError<'gate-refused'> | null {
+  if (allowed) return null
+  const missing = conditions.filter(({ mode, met }) => mode === 'required' && met === false)
+  const lines = missing.map(
+    ({ name, summary, detail, command }) =>
+      `${name}: ${summary ?? detail}${command ? ` (${command})` : ''}`,
+  )
+  return new TwinstackError(
+    'gate-refused',
+    [`The gate refused the ${kind} of ${environment}:`, ...lines].join('\n'),
+    {
+      hint: [
+        `twinstack gate --operation ${operation} shows each condition`,
+        ...missing.flatMap(({ fix }) => fix ?? []),
+      ].join('; '),
+      fields: missing.map(({ name, detail, fix }) => ({
+        path: name,
+        message: fix ? `${detail}; ${fix}` : detail,
+      })),
+    },
+  )
+}

@@ -1,0 +1,20 @@
+/** The end that nobody wanted: lines for people, annotations for a CI system, an exit code. */
+import { exitCodes } from '../lib/errors.ts'
+import type { OperationDetail } from '../client/index.ts'
+import { formatFailureLines, formatUrnName } from './render/operation.ts'
+import type { Screen } from './screen.ts'
+
+/** as many as GitHub shows of one level for a step */
+const mostAnnotations = 10
+
+/** Prints it and gives the exit code. */
+export function reportNotSucceeded(operation: OperationDetail, screen: Screen): number {
+  for (const line of formatFailureLines(operation)) screen.error(line)
+  const { kind, environment, status, error } = operation
+  const title = `${kind} of ${environment} ${status}`
+  const text = operation.failure?.text ?? [error?.message ?? operation.id, error?.hint ?? '']
+  screen.annotate('error', title, text.join('\n').trim())
+  for (const { urn, message } of (error?.resources ?? []).slice(0, mostAnnotations - 1))
+    screen.annotate('error', `${title}: ${formatUrnName(urn)}`, message)
+  return exitCodes.failed
+}

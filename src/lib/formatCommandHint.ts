@@ -1,0 +1,31 @@
+/**
+ * Hints of the service name its REST API, which all its callers have; somebody at the command line
+ * has commands.
+ */
+
+/** Parts of hints, the longer paths first; `$1` and so on are what the parentheses took. */
+const hints: [RegExp, string][] = [
+  [
+    /POST \/v1\/environments\/([\w-]+)\/operations (?:with )?\{"kind": ?"drift-check"\}/g,
+    'twinstack drift $1',
+  ],
+  [/DELETE \/v1\/environments\/([\w-]+)\?destroy=true/g, 'twinstack env delete $1 --destroy'],
+  [/POST \/v1\/parity with \{"left":"([\w-]+)","right":"([\w-]+)"\}/g, 'twinstack parity $1 $2'],
+  [/GET \/v1\/environments\/([\w-]+)\/resources/g, 'twinstack env resources $1'],
+  [/GET \/v1\/environments\/([\w-]+)\/history/g, 'twinstack history $1'],
+  [/GET \/v1\/environments\/([\w-]+)\/rollback-targets/g, 'twinstack rollback $1 --list'],
+  [/GET \/v1\/environments\/([\w-]+)\/state-versions/g, 'twinstack env states $1'],
+  [/GET \/v1\/audits\/([\w-]+)\/verify/g, 'twinstack audit verify $1'],
+  [/GET \/v1\/webhooks\/([\w-]+)\/deliveries/g, 'twinstack webhook deliveries $1'],
+  [/GET \/v1\/operations\/([\w-]+)(?![\w/-])/g, 'twinstack operation show $1'],
+  [/POST \/v1\/audits(?![\w/])/g, 'twinstack audit create'],
+  [/POST \/v1\/environments(?![\w/])/g, 'twinstack env create'],
+  [/GET \/v1\/environments(?![\w/])/g, 'twinstack env list'],
+  [/GET \/v1\/(operation|audit|webhook|schedule)s(?![\w/])/g, 'twinstack $1 list'],
+  [/\bsend "confirm": "([\w-]+)"/g, 'add --confirm $1'],
+]
+
+/** The hint with commands where there are some; what has none stays as it is. */
+export function formatCommandHint(hint: string): string {
+  return hints.reduce((text, [pattern, command]) => text.replace(pattern, command), hint)
+}
