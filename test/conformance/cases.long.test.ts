@@ -24,6 +24,19 @@ await recordTest(
 
 await recordTest(
   t,
+  { group: 'cases', name: 'B02c: a bucket in a module variable is not deleted by the next deploy' },
+  async t => {
+    const { tree, run, lab } = await openCase(t, 'B02c')
+    t.match(await run(tree('a'), 'deploy'), succeeded)
+    t.match(await run(tree('b'), 'deploy'), { ...succeeded, changes: { update: 1 } })
+    t.equal((await listResources(lab.cloud)).length, 2, 'the bucket is there')
+    t.match(await run(tree('b'), 'destroy'), succeeded)
+    t.same(await listResources(lab.cloud), [])
+  },
+)
+
+await recordTest(
+  t,
   { group: 'cases', name: 'B03: resources at the top level of an imported file' },
   async t => {
     const a = await openCase(t, 'B03a')
@@ -49,6 +62,30 @@ await recordTest(
     const objects = (await listResources(lab.cloud)).filter(({ type }) => /Object/.test(type))
     t.equal(objects.length, 1)
     t.match(await run(tree('a'), 'drift-check'), { ...succeeded, refreshed: [], planned: [] })
+  },
+)
+
+await recordTest(
+  t,
+  {
+    group: 'cases',
+    name: 'B06: the salt of a foreign settings file changes nothing that is recorded',
+  },
+  async t => {
+    const { tree, run } = await openCase(t, 'B06')
+    const first = await run(tree('a'), 'deploy')
+    t.match(first, succeeded)
+    const salt = { encryptionSalt: first.encryptionSalt }
+    const foreign = await run(tree('b'), 'preview', {}, salt)
+    t.match(foreign, { status: 'failed', error: { code: 'passphrase-incorrect' } })
+    t.equal(foreign.encryptionSalt, first.encryptionSalt, 'what is recorded stays')
+    t.match(await run(tree('a'), 'deploy', {}, salt), succeeded)
+    t.match(await run(tree('a'), 'drift-check', {}, salt), succeeded)
+    t.match(
+      await run(tree('b'), 'destroy', {}, salt),
+      succeeded,
+      'a destroy needs no secret setting',
+    )
   },
 )
 

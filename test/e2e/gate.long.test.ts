@@ -76,3 +76,13 @@ t.test('a staging that was changed by hand proves nothing', async t => {
     })
   })
 })
+
+t.test('an image that staging never ran is refused, the identical one passes', async t => {
+  const story = await gateStory(t, { staging: '1.0.0', production: '1.1.0' })
+  const { service } = story
+  t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
+  t.same(await story.unmet(await service.run('production', 'deploy')), ['parity'])
+  story.commit({ staging: '1.0.0', production: '1.0.0' }, 'One image')
+  t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
+  t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
+})

@@ -1,6 +1,6 @@
 /**
- * The gate on the real engine: an image that staging never ran is refused, the identical one
- * passes, and drift checks are made by the operation itself. What was changed by hand:
+ * The gate on the real engine: an image that staging never ran is refused, and drift checks
+ * are made by the operation itself. The identical image passes, and what was changed by hand:
  * gate.long.test.ts.
  */
 import t from 'tap'
@@ -42,8 +42,4 @@ t.test('only the image that staging ran', async t => {
       judgement: { counts: { 'never-legitimate': 1 } },
     })
   })
-
-  story.commit({ staging: '1.0.0', production: '1.0.0' }, 'One image')
-  t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
-  t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
 })

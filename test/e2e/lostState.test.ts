@@ -16,12 +16,12 @@ import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { markerFile } from '../../src/services/states/requireSharedStates.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
-import { ownDomain, testService } from '../helper/service.ts'
+import { testService } from '../helper/service.ts'
 
 t.test('the folder of the states is another one, and then the right one again', async t => {
-  const service = await testService(t, { repository: makeRepository(t, 'sample') })
+  const service = await testService(t, { repository: makeRepository(t, 'small') })
   const [state, away] = [join(service.home, 'state'), join(service.home, 'state-away')]
-  await service.environment('lost', 'ephemeral', ownDomain('lost'))
+  await service.environment('lost', 'ephemeral')
   t.match(await service.run('lost', 'deploy'), { status: 'succeeded' })
 
   await service.stop()

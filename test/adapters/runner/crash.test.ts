@@ -11,8 +11,8 @@ import { begun, cloudIds, ids, prepare } from './crashing.ts'
 import { createLab, waitForEnd } from './helper.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-// healed before the next run, too: crash.long.test.ts; each of the three is killed in
-// test/e2e/crash.test.ts and test/proof
+// healed before the next run, too: crash.long.test.ts; service, runner, engine and plugin are each
+// killed in test/proof, the first two in test/e2e/crash.test.ts
 t.test(
   'what was left and never healed is put right before the next writing run writes',
   async t => {
