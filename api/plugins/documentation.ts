@@ -4,6 +4,7 @@ import {
   createJsonSchemaTransform,
   createJsonSchemaTransformObject,
 } from 'fastify-type-provider-zod'
+import { describeAnswers } from '../answers.ts'
 import type { App } from '../services.ts'
 import { isPublic } from './public.ts'
 import { requirePresent } from '../../src/lib/requirePresent.ts'
@@ -122,7 +123,7 @@ export async function documentation(app: App, version: string): Promise<void> {
       return { url, schema: isPublic(url) && schema ? { ...schema, security: [] } : schema }
     },
     transformObject: document =>
-      markOptionalBodies(shareProblems(removeUnused(nameSchemas(document)))),
+      describeAnswers(markOptionalBodies(shareProblems(removeUnused(nameSchemas(document))))),
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -54,7 +54,7 @@ function readings(app: App, context: Context): void {
   )
 
   const page200 = {
-    description: 'The audit',
+    description: 'the compliance audit, as JSON or as a page',
     content: {
       'application/json': { schema: complianceAuditViewSchema },
       'text/html': { schema: z.string() },

@@ -14,22 +14,24 @@ import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 import { hashSha256 } from '../../src/lib/hash.ts'
 
-const replySchema = z.object({
-  text: z
-    .string()
-    .describe('the whole answer as plain markdown, ready to be shown; markup in data is escaped'),
-  title: z.string(),
-  lines: z.array(z.string()),
-  tone: z.enum(['good', 'bad', 'neutral']),
-  operation: operationSchema
-    .nullable()
-    .describe('the requested or decided operation; its events are at /v1/operations/{id}/events'),
-  environment: z.string().nullable(),
-  confirm: z
-    .object({ command: z.string(), word: z.string(), why: z.string() })
-    .optional()
-    .describe('no operation was started: repeat `command` with `--confirm` and `word`'),
-})
+const replySchema = z
+  .object({
+    text: z
+      .string()
+      .describe('the whole answer as plain markdown, ready to be shown; markup in data is escaped'),
+    title: z.string(),
+    lines: z.array(z.string()),
+    tone: z.enum(['good', 'bad', 'neutral']),
+    operation: operationSchema
+      .nullable()
+      .describe('the requested or decided operation; its events are at /v1/operations/{id}/events'),
+    environment: z.string().nullable(),
+    confirm: z
+      .object({ command: z.string(), word: z.string(), why: z.string() })
+      .optional()
+      .describe('no operation was started: repeat `command` with `--confirm` and `word`'),
+  })
+  .describe('the answer to the command; a refusal is an answer too, with `tone` `bad`')
 
 /** The command language of the chats over REST, for any other bot. */
 export function commands(app: App, services: AppServices): void {

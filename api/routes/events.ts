@@ -45,7 +45,7 @@ export function events(
           'each once and in order; `Last-Event-ID` has priority over `after`.',
         response: {
           200: {
-            description: 'Events',
+            description: 'the events of the operation, as JSON or as a stream',
             content: {
               'application/json': { schema: eventsSchema },
               'text/event-stream': { schema: streamText },

@@ -13,7 +13,7 @@ type Name = (typeof names)[number]
 
 /** Bytes. GitHub sends larger payloads only for events that the service does not use. */
 const bodyLimit = 5 * 1024 * 1024
-const answerText = z.string().describe('text that the sender shows; may be empty')
+const answerText = z.string().describe('a text that the sender shows; it may be empty')
 
 /**
  * Receives the webhooks of chats and forges. These routes need no token: the integration verifies

@@ -16,7 +16,7 @@ export function metricsRoute(app: App, metrics: Metrics): void {
         description: 'A role everywhere is needed; viewer is enough.',
         response: {
           200: {
-            description: 'Text exposition format',
+            description: "the metrics in Prometheus' text format",
             content: { 'text/plain': { schema: z.string() } },
           },
           ...describeProblems(),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { App } from '../services.ts'
 
-const pointers = z.object({ name: z.string(), documentation: z.string(), openapi: z.string() })
+const pointers = z
+  .object({ name: z.string(), documentation: z.string(), openapi: z.string() })
+  .describe('paths of the documentation')
 
 export function root(app: App): void {
   app.get(

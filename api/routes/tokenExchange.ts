@@ -4,11 +4,13 @@ import { tokenSchema } from '../schemas/access.ts'
 import { describeOnly } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
-const exchangedToken = z.object({
-  token: tokenSchema,
-  secret: z.string().describe('shown only once'),
-  expiresAt: z.iso.datetime(),
-})
+const exchangedToken = z
+  .object({
+    token: tokenSchema,
+    secret: z.string().describe('shown only once'),
+    expiresAt: z.iso.datetime(),
+  })
+  .describe('the token, its secret, and when it expires')
 
 /** Authenticates CI jobs without a stored secret. */
 export function tokenExchange(app: App, { store, identities }: AppServices): void {

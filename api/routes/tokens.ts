@@ -14,10 +14,12 @@ import type { App, AppServices } from '../services.ts'
 import type { Streams } from '../streams.ts'
 
 const tags = ['access']
-const createdToken = z.object({
-  token: tokenSchema,
-  secret: z.string().describe('shown only once; the service keeps its hash'),
-})
+const createdToken = z
+  .object({
+    token: tokenSchema,
+    secret: z.string().describe('shown only once; the service keeps its hash'),
+  })
+  .describe('the token and its secret')
 
 export function tokens(app: App, services: AppServices, streams: Streams): void {
   app.post(

@@ -12,14 +12,16 @@ z.globalRegistry.add(tokenSchema, { id: 'Token' })
 
 export { tokenSchema }
 export const tokenPage = createPageSchema(tokenSchema)
-export const whoamiSchema = z.object({
-  kind: z.enum(['person', 'machine', 'system']),
-  name: actorNameSchema,
-  role: roleSchema.nullable().describe('for all environments; null: only the grants apply'),
-  grants: z.array(grantSchema),
-  tokenId: z.uuid().nullable(),
-  rights: z.array(z.enum(rights)).describe('the rights of the role outside production'),
-})
+export const whoamiSchema = z
+  .object({
+    kind: z.enum(['person', 'machine', 'system']),
+    name: actorNameSchema,
+    role: roleSchema.nullable().describe('for all environments; null: only the grants apply'),
+    grants: z.array(grantSchema),
+    tokenId: z.uuid().nullable(),
+    rights: z.array(z.enum(rights)).describe('the rights of the role outside production'),
+  })
+  .describe('the identity and the rights of the token')
 /** an audit row as it is sent: times are text */
 export const auditLogEntrySchema = z.object({
   at: z.iso.datetime(),
@@ -39,22 +41,26 @@ export const auditLogExpect = z.object({
     .optional()
     .describe('a stored head'),
 })
-export const auditLogChainSchema = z.object({
-  ok: z.boolean(),
-  entries: z.int(),
-  before: z.int().describe('rows from before the chain existed'),
-  head: z.string().nullable().describe('hash of the newest row'),
-  broken: z
-    .object({ id: z.int(), why: z.string() })
-    .nullable()
-    .describe('the first row that does not match'),
-  expected: z
-    .boolean()
-    .nullable()
-    .describe('whether `expect` is in the chain; null when it was left out'),
-})
+export const auditLogChainSchema = z
+  .object({
+    ok: z.boolean(),
+    entries: z.int(),
+    before: z.int().describe('rows from before the chain existed'),
+    head: z.string().nullable().describe('hash of the newest row'),
+    broken: z
+      .object({ id: z.int(), why: z.string() })
+      .nullable()
+      .describe('the first row that does not match'),
+    expected: z
+      .boolean()
+      .nullable()
+      .describe('whether `expect` is in the chain; null when it was left out'),
+  })
+  .describe(
+    'the result of the verification: the number of rows, and the first one that does not match',
+  )
 export const auditLogExport = {
-  description: 'JSON lines',
+  description: 'the audit log, one JSON object a line',
   content: { 'application/x-ndjson': { schema: z.string() } },
 }
 z.globalRegistry.add(auditLogEntrySchema, { id: 'AuditLogEntry' })

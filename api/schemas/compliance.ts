@@ -38,7 +38,7 @@ export const reviewQuery = z.strictObject({ format: z.enum(reviewFormats).defaul
 
 const text = { schema: z.string() }
 export const complianceAnswer = {
-  description: 'The report',
+  description: 'the compliance report',
   content: {
     'application/json': { schema: complianceReportSchema },
     'text/plain': text,
@@ -53,7 +53,7 @@ export const complianceAnswer = {
   },
 }
 export const reviewAnswer = {
-  description: 'The review',
+  description: 'the review',
   content: {
     'application/json': { schema: reviewSchema },
     'text/plain': text,

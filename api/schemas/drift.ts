@@ -11,9 +11,15 @@ import { driftClassSchema } from '../../src/model/drift.ts'
 import { environmentNameSchema } from '../../src/model/environment.ts'
 import { createIntegerTextSchema, createPageSchema, pageQuery } from './lists.ts'
 
-z.globalRegistry.add(driftReportPageSchema, { id: 'DriftReportPage' })
+z.globalRegistry.add(driftReportPageSchema, {
+  id: 'DriftReportPage',
+  description: 'drift report, with one page of each of its lists',
+})
 z.globalRegistry.add(findingSchema, { id: 'DriftFinding' })
-z.globalRegistry.add(driftStatisticsSchema, { id: 'DriftStatistics' })
+z.globalRegistry.add(driftStatisticsSchema, {
+  id: 'DriftStatistics',
+  description: 'statistics of drift',
+})
 z.globalRegistry.add(noticeSchema, { id: 'Notice' })
 
 export { driftReportPageSchema, driftStatisticsSchema }
@@ -43,4 +49,6 @@ export const noticeQuery = z.strictObject({
   environment: environmentNameSchema.optional(),
   type: noticeTypeSchema.optional(),
 })
-export const noticesSchema = z.object({ notices: z.array(noticeSchema) })
+export const noticesSchema = z
+  .object({ notices: z.array(noticeSchema) })
+  .describe('the notices after `after`, oldest first')

@@ -16,17 +16,22 @@ import { flag, createPageSchema, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(environmentSchema, { id: 'Environment' })
 z.globalRegistry.add(resourceRecordSchema, { id: 'Resource' })
-z.globalRegistry.add(adoptionSchema, { id: 'Adoption' })
+z.globalRegistry.add(adoptionSchema, {
+  id: 'Adoption',
+  description: 'proposal of changes that bring the code in line with the drift',
+})
 z.globalRegistry.add(stateVersionSchema, { id: 'StateVersion' })
 z.globalRegistry.add(accountResourceSchema, { id: 'AccountResource' })
 
 export { adoptionSchema, environmentSchema }
-export const createdEnvironmentSchema = z.object({
-  ...environmentSchema.shape,
-  operation: operationSchema
-    .optional()
-    .describe('the requested operation, or the existing one with the same effect'),
-})
+export const createdEnvironmentSchema = z
+  .object({
+    ...environmentSchema.shape,
+    operation: operationSchema
+      .optional()
+      .describe('the requested operation, or the existing one with the same effect'),
+  })
+  .describe('the environment, and its deploy if there is one')
 export const nameParams = z.strictObject({ name: environmentNameSchema })
 export const environmentQuery = pageQuery.extend({ kind: environmentKindSchema.optional() })
 export const environmentPage = createPageSchema(environmentSchema)
@@ -39,7 +44,9 @@ export const outputQuery = z.strictObject({
     .default(false)
     .describe('decrypts secret outputs; needs the right `outputs:read-secret` and is recorded'),
 })
-export const outputsSchema = z.object({ outputs: z.record(z.string(), outputSchema) })
+export const outputsSchema = z
+  .object({ outputs: z.record(z.string(), outputSchema) })
+  .describe('the outputs by name')
 const notes = z.array(z.string()).describe('resources that could not be checked, with the reason')
 export const unmanagedPage = createPageSchema(unmanagedSchema).extend({
   operation: z.uuid().describe('the drift check'),
@@ -79,22 +86,30 @@ export const stateVersionParams = nameParams.extend({
     .min(1)
     .max(2 ** 31 - 1),
 })
-export const savedStateSchema = z.object({
-  version: stateVersionSchema,
-  state: z
-    .record(z.string(), z.unknown())
-    .describe('in the form of `pulumi stack import`; secrets as ciphertext'),
-})
+export const savedStateSchema = z
+  .object({
+    version: stateVersionSchema,
+    state: z
+      .record(z.string(), z.unknown())
+      .describe('in the form of `pulumi stack import`; secrets as ciphertext'),
+  })
+  .describe('the state and its version')
 export const stateExportQuery = z.strictObject({
   secrets: flag.default(false).describe('with secrets in plain text, as `--show-secrets`'),
 })
-export const exportedStateSchema = z.object({
-  version: z.int(),
-  features: z.array(z.string()).optional(),
-  deployment: z.record(z.string(), z.unknown()),
-})
-export const encryptedSettingSchema = z.object({ secure: z.string() })
-export const trustedSettingsSchema = z.object({
-  salts: z.int().describe('how many salts can be opened now'),
-  values: z.int(),
-})
+export const exportedStateSchema = z
+  .object({
+    version: z.int(),
+    features: z.array(z.string()).optional(),
+    deployment: z.record(z.string(), z.unknown()),
+  })
+  .describe('the state, in the form of `pulumi stack export`')
+export const encryptedSettingSchema = z
+  .object({ secure: z.string() })
+  .describe('the encrypted value')
+export const trustedSettingsSchema = z
+  .object({
+    salts: z.int().describe('how many salts can be opened now'),
+    values: z.int(),
+  })
+  .describe('how many values can be decrypted now')

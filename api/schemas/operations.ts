@@ -33,10 +33,12 @@ export const approveBody = z.strictObject(approveFields)
 export const rejectBody = z.strictObject(rejectFields).nullish()
 export const operationPage = createPageSchema(operationSchema)
 export const rollbackTargetPage = createPageSchema(rollbackTargetSchema)
-export const operationDetail = operationSchema.extend({
-  transitions: z.array(transitionSchema),
-  failure: failureReportSchema.nullable().describe('null: it succeeded or has not ended'),
-})
+export const operationDetail = operationSchema
+  .extend({
+    transitions: z.array(transitionSchema),
+    failure: failureReportSchema.nullable().describe('null: it succeeded or has not ended'),
+  })
+  .describe('the operation, its transitions, and its failure')
 
 const filter = {
   status: statusSchema.optional(),

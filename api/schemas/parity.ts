@@ -17,7 +17,10 @@ import { createPageSchema, pageQuery } from './lists.ts'
 z.globalRegistry.add(parityDifferenceSchema, { id: 'ParityDifference' })
 z.globalRegistry.add(paritySummarySchema, { id: 'ParitySummary' })
 z.globalRegistry.add(parityViewSchema, { id: 'ParityReport' })
-z.globalRegistry.add(registerViewSchema, { id: 'DifferenceRegister' })
+z.globalRegistry.add(registerViewSchema, {
+  id: 'DifferenceRegister',
+  description: 'register of intentional differences',
+})
 
 export {
   differencesInput,
@@ -35,11 +38,13 @@ export const parityListQuery = pageQuery.extend({
   right: environmentNameSchema.optional(),
 })
 export const parityPage = createPageSchema(paritySummarySchema)
-export const historySchema = z.object({
-  left: environmentNameSchema,
-  right: environmentNameSchema,
-  points: z.array(paritySummarySchema).describe('oldest first, at most 1000'),
-})
+export const historySchema = z
+  .object({
+    left: environmentNameSchema,
+    right: environmentNameSchema,
+    points: z.array(paritySummarySchema).describe('oldest first, at most 1000'),
+  })
+  .describe('the summaries of past comparisons of the two environments')
 export const matrixQuery = z.strictObject({
   environments: z
     .string()

@@ -18,7 +18,9 @@ export { scheduleSchema, createScheduleInput, environmentScheduleInput, schedule
 export const scheduleQuery = pageQuery.extend({ task: taskSchema.optional() })
 export const schedulePage = createPageSchema(scheduleSchema)
 export const windowsBody = z.strictObject({ windows: maintenanceWindowsSchema })
-export const windowsSchema = z.object({
-  windows: maintenanceWindowsSchema,
-  now: maintenanceWindowSchema.nullable().describe('the window that is open now'),
-})
+export const windowsSchema = z
+  .object({
+    windows: maintenanceWindowsSchema,
+    now: maintenanceWindowSchema.nullable().describe('the window that is open now'),
+  })
+  .describe('the maintenance windows of the environment, and the one that is open now')

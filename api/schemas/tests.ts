@@ -7,7 +7,7 @@ import {
 import { signOffSchema, testResultSchema } from '../../src/model/promotion.ts'
 
 z.globalRegistry.add(testResultSchema, { id: 'TestResult' })
-z.globalRegistry.add(signOffSchema, { id: 'SignOff' })
+z.globalRegistry.add(signOffSchema, { id: 'SignOff', description: 'sign-off' })
 
 export { junitQuery, signOffBody, signOffSchema, testReportSchema, testResultSchema }
 export const testList = z.object({ items: z.array(testResultSchema) })

@@ -16,7 +16,9 @@ export const webhookPage = createPageSchema(webhookSchema)
 export const deliveryPage = createPageSchema(deliverySchema)
 export const deliveryQuery = pageQuery.extend({ state: z.enum(deliveryStates).optional() })
 export const deliveryParams = z.object({ id: z.uuid(), delivery: z.uuid() })
-export const createdWebhook = z.object({
-  webhook: webhookSchema,
-  secret: z.string().describe('signs every delivery (Standard Webhooks); shown only once'),
-})
+export const createdWebhook = z
+  .object({
+    webhook: webhookSchema,
+    secret: z.string().describe('signs every delivery (Standard Webhooks); shown only once'),
+  })
+  .describe('the webhook and its secret')

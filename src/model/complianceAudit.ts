@@ -245,12 +245,14 @@ export const complianceAuditViewSchema = complianceAuditSummarySchema.extend({
 })
 export type ComplianceAuditView = z.infer<typeof complianceAuditViewSchema>
 
-export const complianceAuditVerificationSchema = z.object({
-  audit: z.uuid(),
-  number: z.int(),
-  digest: digestSchema,
-  checkedAt: z.iso.datetime(),
-  intact: z.boolean(),
-  checks: z.array(z.object({ what: z.string(), intact: z.boolean(), detail: z.string() })),
-})
+export const complianceAuditVerificationSchema = z
+  .object({
+    audit: z.uuid(),
+    number: z.int(),
+    digest: digestSchema,
+    checkedAt: z.iso.datetime(),
+    intact: z.boolean(),
+    checks: z.array(z.object({ what: z.string(), intact: z.boolean(), detail: z.string() })),
+  })
+  .describe('the result of each check of the audit and of its signatures')
 export type ComplianceAuditVerification = z.infer<typeof complianceAuditVerificationSchema>

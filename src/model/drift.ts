@@ -119,18 +119,20 @@ const ruleUseSchema = z.object({
     .describe('a reconcile restores what the rule hides; false: it does not change it'),
 })
 
-export const unmanagedSchema = z.object({
-  type: z.string().nullable().describe('Pulumi type, if it is known'),
-  id: z.string(),
-  arn: z.string().nullable(),
-  account: z.string().nullable(),
-  region: z.string().nullable(),
-  name: z.string().nullable(),
-  tags: z.record(z.string(), z.string()),
-  why: z.enum(['tagged', 'inside-vpc']),
-  attribution: attributionSchema.nullable(),
-  proposal: z.string().describe('a complete next step'),
-})
+export const unmanagedSchema = z
+  .object({
+    type: z.string().nullable().describe('Pulumi type, if it is known'),
+    id: z.string(),
+    arn: z.string().nullable(),
+    account: z.string().nullable(),
+    region: z.string().nullable(),
+    name: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+    why: z.enum(['tagged', 'inside-vpc']),
+    attribution: attributionSchema.nullable(),
+    proposal: z.string().describe('a complete next step'),
+  })
+  .describe('unmanaged resource')
 export type Unmanaged = z.infer<typeof unmanagedSchema>
 
 /**

@@ -23,12 +23,14 @@ export const gateStatusSchema = z.object({
 })
 export type GateStatus = z.output<typeof gateStatusSchema>
 
-export const operationGateSchema = z.object({
-  operation: z.uuid(),
-  decisions: z
-    .array(gateDecisionSchema)
-    .describe('oldest first: before the plan, with the plan, and for each new plan again'),
-})
+export const operationGateSchema = z
+  .object({
+    operation: z.uuid(),
+    decisions: z
+      .array(gateDecisionSchema)
+      .describe('oldest first: before the plan, with the plan, and for each new plan again'),
+  })
+  .describe('the decisions of the gate about the operation')
 export type OperationGate = z.output<typeof operationGateSchema>
 
 /**

@@ -127,10 +127,12 @@ export const historyEntrySchema = deploymentSchema.extend({
 })
 export type HistoryEntry = z.infer<typeof historyEntrySchema>
 
-export const comparisonSchema = z.object({
-  environment: environmentNameSchema,
-  from: deploymentSchema,
-  to: deploymentSchema,
-  changes: historyChangesSchema,
-})
+export const comparisonSchema = z
+  .object({
+    environment: environmentNameSchema,
+    from: deploymentSchema,
+    to: deploymentSchema,
+    changes: historyChangesSchema,
+  })
+  .describe('the changes between two deployments')
 export type Comparison = z.infer<typeof comparisonSchema>

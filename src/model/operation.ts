@@ -325,16 +325,18 @@ export const operationSchema = z.object({
 export type Operation = z.infer<typeof operationSchema>
 
 /** An operation that a rollback may restore. */
-export const rollbackTargetSchema = z.object({
-  operation: z.uuid(),
-  kind: operationKindSchema,
-  at: z.iso.datetime().describe('when it had succeeded'),
-  revision: revisionSchema,
-  overrides: z.record(z.string(), z.unknown()).nullable(),
-  message: z.string(),
-  deployed: z.boolean().describe('its result is deployed now'),
-  chosen: z.boolean().describe('the target of a rollback without `to`'),
-})
+export const rollbackTargetSchema = z
+  .object({
+    operation: z.uuid(),
+    kind: operationKindSchema,
+    at: z.iso.datetime().describe('when it had succeeded'),
+    revision: revisionSchema,
+    overrides: z.record(z.string(), z.unknown()).nullable(),
+    message: z.string(),
+    deployed: z.boolean().describe('its result is deployed now'),
+    chosen: z.boolean().describe('the target of a rollback without `to`'),
+  })
+  .describe('rollback target')
 export type RollbackTarget = z.infer<typeof rollbackTargetSchema>
 
 export const transitionSchema = z.object({

@@ -62,55 +62,64 @@ export type StackOutput = z.infer<typeof outputSchema>
  * The planned changes of a preview, or of an operation with `planOnly`. `state` is the recorded
  * state that would result; unknown values are `[unknown]`, secrets `[secret]`.
  */
-export const planSchema = z.object({
-  operation: z.uuid(),
-  environment: environmentNameSchema,
-  revision: z.string(),
-  at: z.iso.datetime(),
-  refreshed: z
-    .array(resourceChangeSchema)
-    .describe('differences in the cloud, which would be applied to the state first'),
-  planned: z.array(resourceChangeSchema),
-  dependents: z
-    .array(z.string())
-    .describe('URNs that depend on the targets and are not among them'),
-  state: z.array(resourceRecordSchema),
-  parts: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe(
-      'the covered parts of the digest with a SHA-256 each, so that a changed part can be named',
-    ),
-  schemaDigest: z.string().nullable().optional(),
-  settingsDigest: z.string().nullable().optional(),
-  stateDigest: z.string().nullable().optional(),
-  lost: z
-    .array(
-      z.object({ urn: z.string(), type: z.string(), name: z.string(), id: z.string().nullable() }),
-    )
-    .optional()
-    .describe(
-      'resources with data that would be deleted or replaced, by the knowledge of the cloud ' +
-        'them as',
-    ),
-  kept: z
-    .array(z.string())
-    .optional()
-    .describe('rebuild with `keepStateful`: URNs that stay as they are'),
-  digest: z
-    .string()
-    .nullable()
-    .optional()
-    .describe('the digest that the gate and an approval are bound to; null when neither is needed'),
-  images: machineImagesSchema
-    .optional()
-    .describe('machine images that the planned resources use, as the account names them'),
-  settings: z.unknown().optional().describe("the program's settings, secrets withheld"),
-  ruleFindings: z
-    .array(ruleFindingsSchema)
-    .default([])
-    .describe("results of the program's own rules for the planned state"),
-})
+export const planSchema = z
+  .object({
+    operation: z.uuid(),
+    environment: environmentNameSchema,
+    revision: z.string(),
+    at: z.iso.datetime(),
+    refreshed: z
+      .array(resourceChangeSchema)
+      .describe('differences in the cloud, which would be applied to the state first'),
+    planned: z.array(resourceChangeSchema),
+    dependents: z
+      .array(z.string())
+      .describe('URNs that depend on the targets and are not among them'),
+    state: z.array(resourceRecordSchema),
+    parts: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        'the covered parts of the digest with a SHA-256 each, so that a changed part can be named',
+      ),
+    schemaDigest: z.string().nullable().optional(),
+    settingsDigest: z.string().nullable().optional(),
+    stateDigest: z.string().nullable().optional(),
+    lost: z
+      .array(
+        z.object({
+          urn: z.string(),
+          type: z.string(),
+          name: z.string(),
+          id: z.string().nullable(),
+        }),
+      )
+      .optional()
+      .describe(
+        'resources with data that would be deleted or replaced, by the knowledge of the cloud ' +
+          'them as',
+      ),
+    kept: z
+      .array(z.string())
+      .optional()
+      .describe('rebuild with `keepStateful`: URNs that stay as they are'),
+    digest: z
+      .string()
+      .nullable()
+      .optional()
+      .describe(
+        'the digest that the gate and an approval are bound to; null when neither is needed',
+      ),
+    images: machineImagesSchema
+      .optional()
+      .describe('machine images that the planned resources use, as the account names them'),
+    settings: z.unknown().optional().describe("the program's settings, secrets withheld"),
+    ruleFindings: z
+      .array(ruleFindingsSchema)
+      .default([])
+      .describe("results of the program's own rules for the planned state"),
+  })
+  .describe('the plan, with the digest that an approval names')
 export type Plan = z.infer<typeof planSchema>
 
 /** One saved state of a stack: taken before an operation wrote. */

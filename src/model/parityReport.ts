@@ -108,12 +108,14 @@ const cellSchema = z.object({
   never: z.int(),
   ahead: z.int(),
 })
-export const parityMatrixSchema = z.object({
-  environments: z.array(environmentNameSchema),
-  model: environmentNameSchema,
-  cells: z.array(cellSchema),
-  notes: z.array(z.string()),
-})
+export const parityMatrixSchema = z
+  .object({
+    environments: z.array(environmentNameSchema),
+    model: environmentNameSchema,
+    cells: z.array(cellSchema),
+    notes: z.array(z.string()),
+  })
+  .describe('one comparison for each pair of the environments')
 export type ParityMatrix = z.infer<typeof parityMatrixSchema>
 
 export const registerViewSchema = z.object({
@@ -150,11 +152,13 @@ export const registerViewSchema = z.object({
   report: z.uuid().nullable().describe('the newest report, which is the source of the states'),
 })
 export type RegisterView = z.infer<typeof registerViewSchema>
-export const proposalSchema = z.object({
-  left: environmentNameSchema,
-  right: environmentNameSchema,
-  report: z.uuid(),
-  entries: z.int(),
-  yaml: z.string(),
-})
+export const proposalSchema = z
+  .object({
+    left: environmentNameSchema,
+    right: environmentNameSchema,
+    report: z.uuid(),
+    entries: z.int(),
+    yaml: z.string(),
+  })
+  .describe('entries for the register of differences, as YAML and as data')
 export type Proposal = z.infer<typeof proposalSchema>
