@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
 import type { Client, OperationDetail, OperationInput } from '../client/index.ts'
 import { exitCodes } from '../lib/errors.ts'
+import { collectPages } from '../lib/pagination.ts'
 import type { Operation, OperationKind, Plan, ResourceRecord } from '../model/operation.ts'
 import { follow } from './follow.ts'
 import type { Invocation } from './frame.ts'
@@ -113,13 +114,8 @@ async function agreeToDestroy(
   return { go: false, code: exitCodes.failed }
 }
 
-async function listAllResources(client: Client, environment: string): Promise<ResourceRecord[]> {
-  const found: ResourceRecord[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await client.listResources(environment, { page, pageSize: 100 })
-    found.push(...items)
-    if (items.length === 0 || found.length >= total) return found
-  }
+function listAllResources(client: Client, environment: string): Promise<ResourceRecord[]> {
+  return collectPages(page => client.listResources(environment, page))
 }
 
 /** A question that `y` or `yes` answers with yes. */

@@ -1,5 +1,13 @@
 import t from 'tap'
-import { collectPages, slicePage, readPages, type PageInput } from '../../src/lib/pagination.ts'
+import {
+  collect,
+  collectPages,
+  followPages,
+  slicePage,
+  readPages,
+  readUntilShort,
+  type PageInput,
+} from '../../src/lib/pagination.ts'
 
 const letters = [...'abcdefg']
 function listOf(all: string[]) {
@@ -43,4 +51,27 @@ t.test('a caller that leaves the loop reads no further page', async t => {
   const { read, list } = listOf(letters)
   for await (const items of readPages(list, 2)) if (items.includes('c')) break
   t.equal(read.length, 2)
+})
+
+t.test('a list without a total ends with a page that is not full', async t => {
+  const { read, list } = listOf(letters)
+  const items = async (input: PageInput) => (await list(input)).items
+  t.strictSame(await collect(readUntilShort(items, { pageSize: 3, mostPages: 20 })), letters)
+  t.equal(read.length, 3)
+  t.strictSame(
+    await collect(readUntilShort(items, { pageSize: 3, mostPages: 2 })),
+    [...'abcdef'],
+    'not more pages than allowed',
+  )
+  t.equal(read.length, 5)
+})
+
+t.test('cursors are followed until a page has none', async t => {
+  const read: number[] = []
+  const pages = followPages(0, async after => {
+    read.push(after)
+    return { items: letters.slice(after, after + 4), next: after + 4 < 7 ? after + 4 : null }
+  })
+  t.strictSame(await collect(pages), letters)
+  t.strictSame(read, [0, 4])
 })

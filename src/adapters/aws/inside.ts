@@ -5,7 +5,7 @@
 import type * as Ec2 from '@aws-sdk/client-ec2'
 import { findPartition } from '../../model/awsProvider.ts'
 import type { CloudThing } from '../../model/cloud.ts'
-import { attempt, readPages } from './queryAccount.ts'
+import { attempt, takePages } from './queryAccount.ts'
 import type { Question } from './queryAccount.ts'
 import * as helpers from './helpers.ts'
 
@@ -24,12 +24,14 @@ type Listing = {
   filter: string
   kind: string
   type: string
-  read(
-    module: typeof Ec2,
-    client: Ec2.EC2Client,
-    input: { Filters?: Ec2.Filter[]; NextToken?: string },
-    signal: AbortSignal,
-  ): Promise<{ made: Made[]; NextToken?: string | undefined }>
+  read(list: ListOfEc2): Promise<Made[]>
+}
+/** One list of EC2, and how to read the pages of it. */
+type ListOfEc2 = {
+  ec2: typeof Ec2
+  /** the first arguments of the SDK's paginators */
+  of: [{ client: Ec2.EC2Client }, { Filters?: Ec2.Filter[] }, { abortSignal: AbortSignal }]
+  take<Page extends { NextToken?: string | undefined }>(pages: AsyncIterable<Page>): Promise<Page[]>
 }
 
 /**
@@ -42,15 +44,13 @@ const listings: Listing[] = [
     filter: 'vpc-id',
     kind: 'instance',
     type: 'aws:ec2/instance:Instance',
-    read: async (m, client, input, signal) => {
-      const { Reservations = [], NextToken } = await client.send(
-        new m.DescribeInstancesCommand(input),
-        { abortSignal: signal },
-      )
-      const living = Reservations.flatMap(one => one.Instances ?? []).filter(
-        one => !['terminated', 'shutting-down'].includes(one.State?.Name ?? ''),
-      )
-      return { NextToken, made: living.map(one => ({ id: one.InstanceId, tags: one.Tags })) }
+    read: async ({ ec2, of, take }) => {
+      const pages = await take(ec2.paginateDescribeInstances(...of))
+      return pages
+        .flatMap(({ Reservations = [] }) => Reservations)
+        .flatMap(one => one.Instances ?? [])
+        .filter(one => !['terminated', 'shutting-down'].includes(one.State?.Name ?? ''))
+        .map(one => ({ id: one.InstanceId, tags: one.Tags }))
     },
   },
   {
@@ -58,22 +58,14 @@ const listings: Listing[] = [
     filter: 'vpc-id',
     kind: 'network-interface',
     type: 'aws:ec2/networkInterface:NetworkInterface',
-    read: async (m, client, input, signal) => {
-      const { NetworkInterfaces = [], NextToken } = await client.send(
-        new m.DescribeNetworkInterfacesCommand(input),
-        { abortSignal: signal },
-      )
-      return {
-        NextToken,
-        made: NetworkInterfaces.flatMap(one => [
-          {
-            id: one.NetworkInterfaceId,
-            tags: one.TagSet,
-            helper: helpers.identifyInterfaceOwner(one),
-          },
+    read: async ({ ec2, of, take }) => {
+      const pages = await take(ec2.paginateDescribeNetworkInterfaces(...of))
+      return pages.flatMap(({ NetworkInterfaces = [] }) =>
+        NetworkInterfaces.flatMap(one => [
+          { id: one.NetworkInterfaceId, tags: one.TagSet, helper: helpers.identifyInterfaceOwner(one) },
           ...helpers.describeInterfaceOwner(one),
         ]),
-      }
+      )
     },
   },
   {
@@ -81,20 +73,16 @@ const listings: Listing[] = [
     filter: 'vpc-id',
     kind: 'security-group',
     type: 'aws:ec2/securityGroup:SecurityGroup',
-    read: async (m, client, input, signal) => {
-      const { SecurityGroups = [], NextToken } = await client.send(
-        new m.DescribeSecurityGroupsCommand(input),
-        { abortSignal: signal },
-      )
-      return {
-        NextToken,
-        made: SecurityGroups.map(one => ({
+    read: async ({ ec2, of, take }) => {
+      const pages = await take(ec2.paginateDescribeSecurityGroups(...of))
+      return pages.flatMap(({ SecurityGroups = [] }) =>
+        SecurityGroups.map(one => ({
           id: one.GroupId,
           tags: one.Tags,
           name: one.GroupName,
           helper: one.GroupName === 'default' ? 'the default security group of its VPC' : null,
         })),
-      }
+      )
     },
   },
   {
@@ -102,18 +90,15 @@ const listings: Listing[] = [
     filter: 'vpc-id',
     kind: 'subnet',
     type: 'aws:ec2/subnet:Subnet',
-    read: async (m, client, input, signal) => {
-      const { Subnets = [], NextToken } = await client.send(new m.DescribeSubnetsCommand(input), {
-        abortSignal: signal,
-      })
-      return {
-        NextToken,
-        made: Subnets.map(one => ({
+    read: async ({ ec2, of, take }) => {
+      const pages = await take(ec2.paginateDescribeSubnets(...of))
+      return pages.flatMap(({ Subnets = [] }) =>
+        Subnets.map(one => ({
           id: one.SubnetId,
           tags: one.Tags,
           helper: one.DefaultForAz ? 'a default subnet of the account' : null,
         })),
-      }
+      )
     },
   },
   {
@@ -121,21 +106,17 @@ const listings: Listing[] = [
     filter: 'vpc-id',
     kind: 'route-table',
     type: 'aws:ec2/routeTable:RouteTable',
-    read: async (m, client, input, signal) => {
-      const { RouteTables = [], NextToken } = await client.send(
-        new m.DescribeRouteTablesCommand(input),
-        { abortSignal: signal },
-      )
-      return {
-        NextToken,
-        made: RouteTables.map(one => ({
+    read: async ({ ec2, of, take }) => {
+      const pages = await take(ec2.paginateDescribeRouteTables(...of))
+      return pages.flatMap(({ RouteTables = [] }) =>
+        RouteTables.map(one => ({
           id: one.RouteTableId,
           tags: one.Tags,
           helper: one.Associations?.some(({ Main }) => Main)
             ? 'the main route table of its VPC'
             : null,
         })),
-      }
+      )
     },
   },
   {
@@ -143,17 +124,15 @@ const listings: Listing[] = [
     filter: 'vpc-id',
     kind: 'natgateway',
     type: 'aws:ec2/natGateway:NatGateway',
-    read: async (m, client, { Filters, ...input }, signal) => {
-      const { NatGateways = [], NextToken } = await client.send(
-        new m.DescribeNatGatewaysCommand({ ...input, ...(Filters ? { Filter: Filters } : {}) }),
-        { abortSignal: signal },
+    read: async ({ ec2, of: [config, { Filters }, options], take }) => {
+      const filter = Filters ? { Filter: Filters } : {}
+      const pages = await take(ec2.paginateDescribeNatGateways(config, filter, options))
+      return pages.flatMap(({ NatGateways = [] }) =>
+        NatGateways.filter(one => one.State !== 'deleted' && one.State !== 'deleting').map(one => ({
+          id: one.NatGatewayId,
+          tags: one.Tags,
+        })),
       )
-      return {
-        NextToken,
-        made: NatGateways.filter(one => one.State !== 'deleted' && one.State !== 'deleting').map(
-          one => ({ id: one.NatGatewayId, tags: one.Tags }),
-        ),
-      }
     },
   },
   {
@@ -161,19 +140,15 @@ const listings: Listing[] = [
     filter: 'vpc-id',
     kind: 'network-acl',
     type: 'aws:ec2/networkAcl:NetworkAcl',
-    read: async (m, client, input, signal) => {
-      const { NetworkAcls = [], NextToken } = await client.send(
-        new m.DescribeNetworkAclsCommand(input),
-        { abortSignal: signal },
-      )
-      return {
-        NextToken,
-        made: NetworkAcls.map(one => ({
+    read: async ({ ec2, of, take }) => {
+      const pages = await take(ec2.paginateDescribeNetworkAcls(...of))
+      return pages.flatMap(({ NetworkAcls = [] }) =>
+        NetworkAcls.map(one => ({
           id: one.NetworkAclId,
           tags: one.Tags,
           helper: one.IsDefault ? 'the default network ACL of its VPC' : null,
         })),
-      }
+      )
     },
   },
   {
@@ -181,15 +156,11 @@ const listings: Listing[] = [
     filter: 'attachment.vpc-id',
     kind: 'internet-gateway',
     type: 'aws:ec2/internetGateway:InternetGateway',
-    read: async (m, client, input, signal) => {
-      const { InternetGateways = [], NextToken } = await client.send(
-        new m.DescribeInternetGatewaysCommand(input),
-        { abortSignal: signal },
+    read: async ({ ec2, of, take }) => {
+      const pages = await take(ec2.paginateDescribeInternetGateways(...of))
+      return pages.flatMap(({ InternetGateways = [] }) =>
+        InternetGateways.map(one => ({ id: one.InternetGatewayId, tags: one.Tags })),
       )
-      return {
-        NextToken,
-        made: InternetGateways.map(one => ({ id: one.InternetGatewayId, tags: one.Tags })),
-      }
     },
   },
   {
@@ -197,19 +168,15 @@ const listings: Listing[] = [
     filter: 'vpc-id',
     kind: 'vpc-endpoint',
     type: 'aws:ec2/vpcEndpoint:VpcEndpoint',
-    read: async (m, client, input, signal) => {
-      const { VpcEndpoints = [], NextToken } = await client.send(
-        new m.DescribeVpcEndpointsCommand(input),
-        { abortSignal: signal },
-      )
-      return {
-        NextToken,
-        made: VpcEndpoints.map(one => ({
+    read: async ({ ec2, of, take }) => {
+      const pages = await take(ec2.paginateDescribeVpcEndpoints(...of))
+      return pages.flatMap(({ VpcEndpoints = [] }) =>
+        VpcEndpoints.map(one => ({
           id: one.VpcEndpointId,
           tags: one.Tags,
           helper: one.RequesterManaged ? 'an endpoint that a service of AWS made' : null,
         })),
-      }
+      )
     },
   },
 ]
@@ -219,14 +186,10 @@ const rules: Listing = {
   filter: 'group-id',
   kind: 'security-group-rule',
   type: '',
-  read: async (m, client, input, signal) => {
-    const { SecurityGroupRules = [], NextToken } = await client.send(
-      new m.DescribeSecurityGroupRulesCommand(input),
-      { abortSignal: signal },
-    )
-    return {
-      NextToken,
-      made: SecurityGroupRules.map(one => ({
+  read: async ({ ec2, of, take }) => {
+    const pages = await take(ec2.paginateDescribeSecurityGroupRules(...of))
+    return pages.flatMap(({ SecurityGroupRules = [] }) =>
+      SecurityGroupRules.map(one => ({
         id: one.SecurityGroupRuleId,
         tags: one.Tags,
         part: one.GroupId,
@@ -234,7 +197,7 @@ const rules: Listing = {
           ? 'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule'
           : 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule',
       })),
-    }
+    )
   },
 }
 
@@ -246,24 +209,21 @@ export async function listInsideVpcs(
   vpcs: string[] | null,
 ): Promise<CloudThing[]> {
   if (vpcs?.length === 0) return []
-  const module = await import('@aws-sdk/client-ec2')
+  const ec2 = await import('@aws-sdk/client-ec2')
   const client = await question.ec2(region)
   const list = async (one: Listing, values: string[] | null) => {
     const found = await attempt(question, one.right, region, () =>
-      readPages(question, `${one.right} in ${region}`, mostPages, async token => {
-        const { made, NextToken } = await one.read(
-          module,
-          client,
-          {
-            ...(values ? { Filters: [{ Name: one.filter, Values: values }] } : {}),
-            ...(token ? { NextToken: token } : {}),
-          },
-          question.signal,
-        )
-        return { page: made, token: NextToken }
+      one.read({
+        ec2,
+        of: [
+          { client },
+          values ? { Filters: [{ Name: one.filter, Values: values }] } : {},
+          { abortSignal: question.signal },
+        ],
+        take: paginator => takePages(question, `${one.right} in ${region}`, mostPages, paginator),
       }),
     )
-    return (found ?? []).flat().flatMap(made => toCloudThing(made, one, region, account))
+    return (found ?? []).flatMap(made => toCloudThing(made, one, region, account))
   }
   // a filter takes at most 200 values
   const inVpcs = (

@@ -76,20 +76,23 @@ const shortenText = (text: string) =>
     .replace(/Encoded authorization failure message: \S+/, '')
     .slice(0, 200)
 
-/** All pages of a list, at most `most`. A note says when further pages were not read. */
-export async function readPages<Page>(
-  question: Question,
+/** What every page of the SDK's paginators may contain. */
+type PageOfSdk = { NextToken?: string | undefined; PaginationToken?: string | undefined }
+
+/** The pages of one of the SDK's paginators, at most `most`. A note says when there are more. */
+export async function takePages<Page extends PageOfSdk>(
+  { notes }: Question,
   what: string,
   most: number,
-  next: (token: string | undefined) => Promise<{ page: Page; token: string | undefined }>,
+  paginator: AsyncIterable<Page>,
 ): Promise<Page[]> {
   const found: Page[] = []
-  let token: string | undefined
-  do {
-    const answer = await next(token)
-    found.push(answer.page)
-    token = answer.token || undefined
-  } while (token && found.length < most)
-  if (token) question.notes.add(`${what}: only the first ${most} pages were read`)
+  for await (const page of paginator) {
+    found.push(page)
+    if (found.length < most) continue
+    if (page.NextToken || page.PaginationToken)
+      notes.add(`${what}: only the first ${most} pages were read`)
+    break
+  }
   return found
 }

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-resource-groups-tagging-api'
 import { getLastPart, parseArn, getTypeOfArn } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
-import { attempt, readPages } from './queryAccount.ts'
+import { attempt, takePages } from './queryAccount.ts'
 import type { Question } from './queryAccount.ts'
 
 const mostPages = 200
@@ -19,26 +19,19 @@ export async function byTags(
   region: string,
   tag: { key: string; value: string } | null,
 ): Promise<CloudThing[] | null> {
-  const { GetResourcesCommand } = await import('@aws-sdk/client-resource-groups-tagging-api')
+  const { paginateGetResources } = await import('@aws-sdk/client-resource-groups-tagging-api')
   const client = await question.tagging(region)
   const input: GetResourcesCommandInput = {
     ResourcesPerPage: 100,
     ...(tag ? { TagFilters: [{ Key: tag.key, Values: [tag.value] }] } : {}),
   }
   return attempt(question, 'tag:GetResources', region, async () => {
-    const found = await readPages(
-      question,
-      `tag:GetResources in ${region}`,
-      mostPages,
-      async token => {
-        const answer = await client.send(
-          new GetResourcesCommand({ ...input, ...(token ? { PaginationToken: token } : {}) }),
-          { abortSignal: question.signal },
-        )
-        return { page: answer.ResourceTagMappingList ?? [], token: answer.PaginationToken }
-      },
-    )
-    return found.flat().flatMap(mapping => toCloudThing(mapping, region))
+    const what = `tag:GetResources in ${region}`
+    const paginator = paginateGetResources({ client }, input, { abortSignal: question.signal })
+    const found = await takePages(question, what, mostPages, paginator)
+    return found
+      .flatMap(page => page.ResourceTagMappingList ?? [])
+      .flatMap(mapping => toCloudThing(mapping, region))
   })
 }
 

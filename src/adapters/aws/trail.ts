@@ -2,7 +2,7 @@
  * CloudTrail's event history: management events of the last 90 days, one region at a time, two
  * lookups a second.
  */
-import type { Event, LookupAttribute, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail'
+import type { Event, LookupAttribute } from '@aws-sdk/client-cloudtrail'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getGlobalRegion } from '../../model/awsProvider.ts'
 import { getLastPart } from '../../model/awsType.ts'
@@ -134,40 +134,42 @@ async function createLookups(
   region: string,
   { since, until }: ChangeQuery,
 ): Promise<(attribute: LookupAttribute) => Promise<Event[]>> {
-  const { LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail')
+  const { paginateLookupEvents } = await import('@aws-sdk/client-cloudtrail')
   const client = await question.trail(region)
   const { lookupPages, lookupsPerSecond } = question.options
   let left = lookupPages
   let free = 0
   let refused = false
+  /** Waits for the next lookup; false: none is left. */
+  const waitForLookup = async (): Promise<boolean> => {
+    if (refused) return false
+    if (left-- <= 0) {
+      question.notes.add(
+        `CloudTrail in ${region}: only the first ${lookupPages * 50} events were read; ` +
+          'older changes are not traced',
+      )
+      return false
+    }
+    await sleep(Math.max(0, free - Date.now()))
+    free = Date.now() + 1000 / lookupsPerSecond
+    return true
+  }
   return async attribute => {
     const found: Event[] = []
-    let token: string | undefined
-    do {
-      if (refused) return found
-      if (left-- <= 0) {
-        question.notes.add(
-          `CloudTrail in ${region}: only the first ${lookupPages * 50} events were read; ` +
-            'older changes are not traced',
-        )
-        return found
+    if (!(await waitForLookup())) return found
+    const pages = paginateLookupEvents(
+      { client, pageSize: 50 },
+      { LookupAttributes: [attribute], StartTime: since, EndTime: until },
+      { abortSignal: question.signal },
+    )
+    const read = await attempt(question, 'cloudtrail:LookupEvents', region, async () => {
+      for await (const { Events = [], NextToken } of pages) {
+        found.push(...Events)
+        if (NextToken && !(await waitForLookup())) break
       }
-      await sleep(Math.max(0, free - Date.now()))
-      free = Date.now() + 1000 / lookupsPerSecond
-      const input: LookupEventsCommandInput = {
-        LookupAttributes: [attribute],
-        StartTime: since,
-        EndTime: until,
-        MaxResults: 50,
-        ...(token ? { NextToken: token } : {}),
-      }
-      const answer = await attempt(question, 'cloudtrail:LookupEvents', region, () =>
-        client.send(new LookupEventsCommand(input), { abortSignal: question.signal }),
-      )
-      refused = answer === null
-      found.push(...(answer?.Events ?? []))
-      token = answer?.NextToken || undefined
-    } while (token)
+      return found
+    })
+    refused ||= read === null
     return found
   }
 }

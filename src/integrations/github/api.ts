@@ -12,6 +12,7 @@ import { getCurrentToken, type Token } from '../pullRequests/token.ts'
 import { readPull } from './read.ts'
 import type { Log } from '../../lib/log.ts'
 import { memoise } from '../../lib/memoise.ts'
+import { readUntilShort } from '../../lib/pagination.ts'
 
 export type GithubApi = {
   api: string
@@ -36,22 +37,25 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
   )
   const isOwn = async ({ user }: Comment): Promise<boolean> => {
     const login = await me()
-    // the token of an app has no user; the owners installed any other app that comments here of the
-    // repository
+    // the token of an app has no user; the owners of the repository installed every app that comments
     return login === null ? user?.type === 'Bot' : user?.login === login
   }
   const find = async (number: number, marker: string): Promise<number | null> => {
-    for (let page = 1; page <= 20; page++) {
-      const { data } = await request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-        ...at,
-        issue_number: number,
-        per_page: 100,
-        page,
-      })
-      for (const one of data as Comment[])
+    const pages = readUntilShort(
+      async ({ page, pageSize }) =>
+        (
+          await request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+            ...at,
+            issue_number: number,
+            per_page: pageSize,
+            page,
+          })
+        ).data as Comment[],
+      { pageSize: 100, mostPages: 20 },
+    )
+    for await (const comments of pages)
+      for (const one of comments)
         if (one.body?.startsWith(marker) && (await isOwn(one))) return one.id
-      if (data.length < 100) return null
-    }
     return null
   }
   const allowed = createDeniedHandler(log)

@@ -3,6 +3,8 @@
  * https://docs.gitlab.com/api/rest/
  */
 import { TwinstackError } from '../../lib/errors.ts'
+import { once } from '../../lib/memoise.ts'
+import { readUntilShort } from '../../lib/pagination.ts'
 import type { CommitStatus, Forge } from '../pullRequests/forge.ts'
 import { getCurrentToken, type Token } from '../pullRequests/token.ts'
 import { readPull } from './read.ts'
@@ -22,26 +24,21 @@ const states: Record<CommitStatus['state'], string> = {
 export function createGitlab({ api, token, project }: GitlabApi): Forge {
   const request = createRequest(api.replace(/\/$/, ''), token)
   const base = `/projects/${encodeURIComponent(project)}`
-  const formatNotesPath = (number: number) => `${base}/merge_requests/${number}/notes`
-  let me: Promise<string> | null = null
-  const isOwn = async ({ author }: Note) =>
-    author.username ===
-    (await (me ??= request('GET', '/user')
-      .then(user => (user as { username: string }).username)
-      .catch(error => {
-        me = null
-        throw error
-      })))
+  const formatNotesPath = (number: number) => `${base}/merge_requests/${number}/formatNotesPath`
+  const me = memoise(async () => ((await request('GET', '/user')) as { username: string }).username)
+  const isOwn = async ({ author }: Note) => author.username === (await me())
   const find = async (number: number, marker: string): Promise<number | null> => {
-    for (let page = 1; page <= 20; page++) {
-      const found = (await request(
-        'GET',
-        `${formatNotesPath(number)}?sort=asc&order_by=created_at&per_page=100&page=${page}`,
-      )) as Note[]
+    const pages = readUntilShort(
+      async ({ page, pageSize }) =>
+        (await request(
+          'GET',
+          `${formatNotesPath(number)}?sort=asc&order_by=created_at&per_page=${pageSize}&page=${page}`,
+        )) as Note[],
+      { pageSize: 100, mostPages: 20 },
+    )
+    for await (const found of pages)
       for (const note of found)
         if (note.body.startsWith(marker) && (await isOwn(note))) return note.id
-      if (found.length < 100) return null
-    }
     return null
   }
   const post = async (number: number, body: string) =>

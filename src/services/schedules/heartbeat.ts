@@ -6,6 +6,7 @@
 import { requestAt } from '../../lib/safeHttp/request.ts'
 import { resolvePlace } from '../../lib/safeHttp/resolve.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
+import { collectPages } from '../../lib/pagination.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Schedule } from '../../model/schedule.ts'
 import type { Store } from '../../model/store.ts'
@@ -52,16 +53,9 @@ export async function beat({
 
 async function findLate(store: Store, at: Date): Promise<Schedule[]> {
   const before = at.getTime() - lateMinutes * 60_000
-  const late: Schedule[] = []
-  for (let page = 1; ; page += 1) {
-    const { items } = await store.schedules.list({ page, pageSize: 100 })
-    late.push(
-      ...items.filter(
-        ({ nextExecution }) => nextExecution !== null && Date.parse(nextExecution) < before,
-      ),
-    )
-    if (items.length < 100) return late
-  }
+  return (await collectPages(page => store.schedules.list(page))).filter(
+    ({ nextExecution }) => nextExecution !== null && Date.parse(nextExecution) < before,
+  )
 }
 
 async function noticeLate(

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { parseInput } from '../../../../src/lib/input.ts'
+import { collect, followPages } from '../../../../src/lib/pagination.ts'
 import type { Operation, OperationEvent } from '../../../../src/model/operation.ts'
 import { cancelOperation } from '../../../../src/services/operations/cancelOperation.ts'
 import { getOperation } from '../../../../src/services/operations/getOperation.ts'
@@ -160,14 +161,13 @@ async function readDeployment(target: OnEnvironment, operation: Operation) {
   return formatDeployment(operation, { version, stack, steps })
 }
 
-async function readAllEvents({ ctx }: OnEnvironment, id: string): Promise<OperationEvent[]> {
-  const all: OperationEvent[] = []
-  for (;;) {
-    const input = { id, after: all.at(-1)?.seq ?? 0, limit: batch }
-    const { events } = await readEvents({ ctx, input })
-    all.push(...events)
-    if (events.length < batch) return all
-  }
+function readAllEvents({ ctx }: OnEnvironment, id: string): Promise<OperationEvent[]> {
+  return collect(
+    followPages(0, async after => {
+      const { events } = await readEvents({ ctx, input: { id, after, limit: batch } })
+      return { items: events, next: events.length < batch ? null : (events.at(-1)?.seq ?? null) }
+    }),
+  )
 }
 
 /** A continuation token is the number of the last event that the client has. */
