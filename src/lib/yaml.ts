@@ -6,7 +6,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml'
-import { TwinstackError } from './errors.ts'
+import { TwinstackError, getErrorMessage } from './errors.ts'
 import { findSiblingFile } from './findSiblingFile.ts'
 
 export const yamlLimits = {
@@ -34,6 +34,10 @@ export class ParsedYaml {
     this.value = value
   }
 }
+
+/** Why a text is refused, without the name of its file. */
+class YamlRefusal extends Error {}
+
 /** A text, or what `prepareYaml` made of a large one. */
 export type YamlSource = string | ParsedYaml
 
@@ -45,8 +49,24 @@ export type YamlSource = string | ParsedYaml
 export function parseYaml(source: YamlSource, file: string): unknown {
   if (source instanceof ParsedYaml) return source.value
   if (source.length > yamlLimits.inThread * 4)
-    throw refuse(file, `it has ${source.length} characters and was not parsed in advance`)
-  return parseMeasured(source, file)
+    throw nameFile(
+      file,
+      new YamlRefusal(`it has ${source.length} characters and was not parsed in advance`),
+    )
+  return parseInPlace(source, file)
+}
+
+/**
+ * Parses a text of any length in the thread that calls, for processes that do nothing else.
+ *
+ * @throws TwinstackError `invalid-request`
+ */
+export function parseInPlace(text: string, file: string): unknown {
+  try {
+    return parseMeasured(text)
+  } catch (error) {
+    throw nameFile(file, error)
+  }
 }
 
 /**
@@ -57,50 +77,55 @@ export function parseYaml(source: YamlSource, file: string): unknown {
  */
 export async function prepareYaml(text: string, file: string): Promise<YamlSource> {
   if (text.length <= yamlLimits.inThread) return text
-  measure(text, file)
-  return new ParsedYaml(await parseInThread(text, file))
+  try {
+    measure(text)
+    return new ParsedYaml(await parseInThread(text))
+  } catch (error) {
+    throw nameFile(file, error)
+  }
 }
 
-/** @throws TwinstackError `invalid-request` */
-export function parseMeasured(text: string, file: string): unknown {
-  measure(text, file)
+/** @throws YamlRefusal */
+export function parseMeasured(text: string): unknown {
+  measure(text)
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' })
   const [problem] = document.errors
-  if (problem) throw refuse(file, getFirstLine(problem.message), problem)
-  refuseTwoOfAKind(document, file)
-  const value = convert(document, file)
-  countNodes(value, file)
+  if (problem) throw new YamlRefusal(getFirstLine(problem.message), { cause: problem })
+  refuseTwoOfAKind(document)
+  const value = convert(document)
+  countNodes(value)
   return value
 }
 
-function convert(document: Document, file: string): unknown {
+function convert(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: yamlLimits.aliases })
   } catch (cause) {
-    throw refuse(file, cause instanceof Error ? cause.message : String(cause), cause)
+    throw new YamlRefusal(getErrorMessage(cause), { cause })
   }
 }
 
 /** In one pass over the characters, before the parser sees them. */
-function measure(text: string, file: string): void {
+function measure(text: string): void {
   if (text.length > yamlLimits.characters)
-    throw refuse(
-      file,
+    throw new YamlRefusal(
       `it has ${text.length} characters; at most ${yamlLimits.characters} are read`,
     )
-  measureFlow(text, file)
+  measureFlow(text)
   for (const [at, line] of text.split('\n').entries()) {
     const column = /^[\s?:-]*/.exec(line)?.[0].length ?? 0
     // a line of dashes alone separates documents
     if (column > yamlLimits.column && column < line.length)
-      throw refuse(file, `line ${at + 1} begins at column ${column}; at most ${yamlLimits.column}`)
+      throw new YamlRefusal(
+        `line ${at + 1} begins at column ${column}; at most ${yamlLimits.column}`,
+      )
     if (column > yamlLimits.column && /[?:-]\s/.test(line))
-      throw refuse(file, `line ${at + 1} is nested too deep`)
+      throw new YamlRefusal(`line ${at + 1} is nested too deep`)
   }
 }
 
 /** Brackets in quoted text count as well: 64 of them unclosed are no text that a person writes. */
-function measureFlow(text: string, file: string): void {
+function measureFlow(text: string): void {
   let depth = 0
   let anchors = 0
   for (const character of text) {
@@ -108,34 +133,35 @@ function measureFlow(text: string, file: string): void {
     else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
     else if (character === '&') anchors += 1
     if (depth > yamlLimits.flowDepth)
-      throw refuse(file, `brackets are nested deeper than ${yamlLimits.flowDepth} levels`)
+      throw new YamlRefusal(`brackets are nested deeper than ${yamlLimits.flowDepth} levels`)
   }
   if (anchors > yamlLimits.anchors)
-    throw refuse(file, `it has more than ${yamlLimits.anchors} anchors`)
+    throw new YamlRefusal(`it has more than ${yamlLimits.anchors} anchors`)
 }
 
 /** The parser's own check compares each key with all others. */
-function refuseTwoOfAKind(document: Document, file: string): void {
+function refuseTwoOfAKind(document: Document): void {
   visit(document, {
     Map(_key, map) {
       const seen = new Set<unknown>()
       for (const { key } of map.items) {
         if (!isScalar(key)) continue
         if (seen.has(key.value) && key.value !== '<<')
-          throw refuse(file, `Map keys must be unique: ${String(key.value).slice(0, 100)}`)
+          throw new YamlRefusal(`Map keys must be unique: ${String(key.value).slice(0, 100)}`)
         seen.add(key.value)
       }
     },
     Pair(_key, pair) {
-      if (isMap(pair.key)) throw refuse(file, 'a map is no key')
+      if (isMap(pair.key)) throw new YamlRefusal('a map is no key')
     },
   })
 }
 
-function countNodes(value: unknown, file: string): void {
+function countNodes(value: unknown): void {
   const open = [value]
   for (let count = 0; open.length > 0; count += 1) {
-    if (count > yamlLimits.nodes) throw refuse(file, `it has more than ${yamlLimits.nodes} values`)
+    if (count > yamlLimits.nodes)
+      throw new YamlRefusal(`it has more than ${yamlLimits.nodes} values`)
     const next = open.pop()
     if (typeof next === 'object' && next !== null)
       for (const item of Object.values(next)) open.push(item)
@@ -145,9 +171,9 @@ function countNodes(value: unknown, file: string): void {
 /** The message of the thread (yamlWorker.ts). */
 export type YamlAnswer = { value: unknown } | { message: string }
 
-async function parseInThread(text: string, file: string): Promise<unknown> {
+async function parseInThread(text: string): Promise<unknown> {
   const worker = new Worker(findSiblingFile(import.meta.url, './yamlWorker'), {
-    workerData: { text, file },
+    workerData: { text },
     resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
     env: {},
   })
@@ -166,7 +192,7 @@ async function parseInThread(text: string, file: string): Promise<unknown> {
     worker.once('exit', () => end({ message: 'parsing ended without an answer' }))
   })
   await worker.terminate()
-  if ('message' in answer) throw refuse(file, answer.message)
+  if ('message' in answer) throw new YamlRefusal(answer.message)
   return answer.value
 }
 
@@ -174,11 +200,12 @@ function getFirstLine(message: string): string {
   return (message.split('\n')[0] ?? message).replace(/:$/, '')
 }
 
-function refuse(file: string, message: string, cause?: unknown): TwinstackError<'invalid-request'> {
-  const prefix = `${file} is not valid YAML: `
-  const reason = message.startsWith(prefix) ? message.slice(prefix.length) : message
-  return new TwinstackError('invalid-request', `${prefix}${reason}`, {
-    fields: [{ path: file, message: reason }],
+/** The error for the caller: the reason, and the file that has it. */
+function nameFile(file: string, error: unknown): unknown {
+  if (!(error instanceof YamlRefusal)) return error
+  const { message, cause } = error
+  return new TwinstackError('invalid-request', `${file} is not valid YAML: ${message}`, {
+    fields: [{ path: file, message }],
     ...(cause === undefined ? {} : { cause }),
   })
 }

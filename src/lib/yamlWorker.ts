@@ -1,14 +1,15 @@
 /** The thread in which yaml.ts parses a large text. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { getErrorMessage } from './errors.ts'
 import { parseMeasured, type YamlAnswer } from './yaml.ts'
 
-const { text, file } = workerData as { text: string; file: string }
+const { text } = workerData as { text: string }
 parentPort?.postMessage(answer())
 
 function answer(): YamlAnswer {
   try {
-    return { value: parseMeasured(text, file) }
+    return { value: parseMeasured(text) }
   } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error) }
+    return { message: getErrorMessage(error) }
   }
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseYaml, prepareYaml, yamlLimits } from '../../src/lib/yaml.ts'
+import { parseInPlace, parseYaml, prepareYaml, yamlLimits } from '../../src/lib/yaml.ts'
 
 const parse = async (text: string) => parseYaml(await prepareYaml(text, 'f.yaml'), 'f.yaml')
 
@@ -45,3 +45,19 @@ t.test('20,000 keys take a thread of their own, not the one of the service', asy
   clearInterval(timer)
   t.ok(longest < 1500, `the event loop stood still for ${Math.round(longest)} ms`)
 })
+
+t.test(
+  'the text of a refusal names the file once, in the thread of the caller and in its own',
+  async t => {
+    for (const text of ['a: ]', `a: ]\n${repeat('# x\n', 50_000)}`]) {
+      const error = await parse(text).then(
+        () => null,
+        (thrown: unknown) => thrown as { message: string; fields: object[] },
+      )
+      const [, reason] = /^f\.yaml is not valid YAML: (.+)$/.exec(error?.message ?? '') ?? []
+      t.ok(reason && !/f\.yaml|not valid YAML/.test(reason), String(error?.message))
+      t.same(error?.fields, [{ path: 'f.yaml', message: reason }])
+    }
+    t.throws(() => parseInPlace('a: ]', 'f.yaml'), { code: 'invalid-request' })
+  },
+)

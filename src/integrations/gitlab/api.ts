@@ -3,7 +3,7 @@
  * https://docs.gitlab.com/api/rest/
  */
 import { TwinstackError } from '../../lib/errors.ts'
-import { once } from '../../lib/memoise.ts'
+import { memoise } from '../../lib/memoise.ts'
 import { readUntilShort } from '../../lib/pagination.ts'
 import type { CommitStatus, Forge } from '../pullRequests/forge.ts'
 import { getCurrentToken, type Token } from '../pullRequests/token.ts'

@@ -1,10 +1,11 @@
 import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
+import { getErrorMessage, isTwinstackError } from '../../../lib/errors.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { canonicalise } from '../../../lib/canonicalJson.ts'
 import { mergeSettings } from '../../../model/stackSettings.ts'
 import { readRevisionFile } from '../../../lib/revisionFile.ts'
-import { parseMeasured } from '../../../lib/yaml.ts'
+import { parseInPlace } from '../../../lib/yaml.ts'
 
 export type StackSettings = {
   config: ConfigMap
@@ -50,7 +51,7 @@ function parseFile(root: string, name: string): Record<string, unknown> {
   try {
     const text = readRevisionFile(root, name)
     if (text === null) throw Object.assign(new Error(`there is no ${name}`), { code: 'ENOENT' })
-    return (parseMeasured(text, name) ?? {}) as Record<string, unknown>
+    return (parseInPlace(text, name) ?? {}) as Record<string, unknown>
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
     throw missing
@@ -58,11 +59,10 @@ function parseFile(root: string, name: string): Record<string, unknown> {
           hint: `commit ${name} with the environment's settings`,
           cause,
         })
-      : new RunFailure(
-          'settings-invalid',
-          `${name} is not valid YAML: ${(cause as Error).message}`,
-          { fields: [{ path: name, message: (cause as Error).message }], cause },
-        )
+      : new RunFailure('settings-invalid', getErrorMessage(cause), {
+          ...(isTwinstackError(cause) && cause.fields ? { fields: cause.fields } : {}),
+          cause,
+        })
   }
 }
 
