@@ -10,3 +10,16 @@ export function memoise<T>(work: () => Promise<T>): () => Promise<T> {
       throw error
     }))
 }
+
+/**
+ * Runs work at most once at a time for each key: a call while the work of its key is running gets
+ * the result of that run; a later call runs it again.
+ */
+export function shareRuns<T>(): (key: string, work: () => Promise<T>) => Promise<T> {
+  const running = new Map<string, Promise<T>>()
+  return (key, work) => {
+    const run = running.get(key) ?? work().finally(() => running.delete(key))
+    running.set(key, run)
+    return run
+  }
+}

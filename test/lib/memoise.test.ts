@@ -1,5 +1,5 @@
 import t from 'tap'
-import { memoise } from '../../src/lib/memoise.ts'
+import { memoise, shareRuns } from '../../src/lib/memoise.ts'
 
 t.test('work runs once for calls at the same time and later', async t => {
   let runs = 0
@@ -23,3 +23,20 @@ t.test('after a failure the next call runs the work again', async t => {
   )
   t.equal(await read(), 2)
 })
+
+t.test(
+  'calls with one key share a run while it lasts; another key and a later call do not',
+  async t => {
+    let runs = 0
+    const share = shareRuns<number>()
+    const work = async () => ++runs
+    t.strictSame(
+      await Promise.all([share('a', work), share('a', work), share('b', work)]),
+      [1, 1, 2],
+    )
+    t.equal(await share('a', work), 3)
+    const failing = async () => Promise.reject(new Error('not yet'))
+    await t.rejects(share('a', failing))
+    t.equal(await share('a', work), 4, 'a failure is not kept')
+  },
+)

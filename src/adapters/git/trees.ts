@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
-
+import { shareRuns } from '../../lib/memoise.ts'
 import { readAddress } from '../../model/repositoryAddress.ts'
 import { hasBranch, isOnBranches } from './branches.ts'
 import { listCommitsBetween } from './commits.ts'
@@ -63,7 +63,8 @@ export type TreesOptions = {
 export function createTrees(options: TreesOptions): Trees {
   const context = createContext(options)
   const { repository, mirror } = context
-  const underway = new Map<string, Promise<Tree>>()
+  // concurrent requests share one run; later ones use the folders on disk
+  const share = shareRuns<Tree>()
   return {
     resolve: ref => {
       const name = ref ?? options.ref
@@ -72,9 +73,7 @@ export function createTrees(options: TreesOptions): Trees {
     },
     resolveProposed: proposal => resolveProposal(proposal, context),
     tree: revision =>
-      makeOnce(underway, `${revision.id} ${revision.dependencies}`, () =>
-        makeTree(revision, context),
-      ),
+      share(`${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
     // of a mirror: the state of the last fetch; ahead.ts fetches every few minutes
     branchExists: branch => hasBranch(repository, branch),
     isProtected: commit =>
@@ -107,17 +106,6 @@ function createContext(options: TreesOptions): Context {
 }
 
 type Context = ResolveOptions & { log?: (message: string) => void }
-
-/** Concurrent requests share one run; later requests use the folders on disk. */
-function makeOnce(
-  underway: Map<string, Promise<Tree>>,
-  key: string,
-  make: () => Promise<Tree>,
-): Promise<Tree> {
-  const running = underway.get(key) ?? make().finally(() => underway.delete(key))
-  underway.set(key, running)
-  return running
-}
 
 async function makeTree(revision: Revision, context: Context): Promise<Tree> {
   const folder = await prepareTreeFolder(revision, context)

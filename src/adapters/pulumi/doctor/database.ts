@@ -4,10 +4,9 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import pg from 'pg'
 import type { Config } from '../../../model/config.ts'
 import type { Finding } from './finding.ts'
-import { requirePresent } from '../../../lib/requirePresent.ts'
+import { readServerVersion } from '../../postgres/serverVersion.ts'
 
 const answerWithinMs = 3000
 
@@ -67,21 +66,9 @@ function findEmbeddedServer(): string | null {
 
 async function checkExternal(url: string): Promise<Omit<Finding, 'name'>> {
   const { host, pathname } = new URL(url) // never the whole URL, which contains the password
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: answerWithinMs,
-    query_timeout: answerWithinMs,
-  })
-  client.on('error', () => {}) // a connection that fails while it is being closed
   try {
-    await client.connect()
-    const { rows } = await client.query<{ version: string }>(
-      "select current_setting('server_version') as version",
-    )
-    return {
-      ok: true,
-      found: `PostgreSQL ${requirePresent(rows[0]).version} at ${host}${pathname}`,
-    }
+    const version = await readServerVersion(url, answerWithinMs)
+    return { ok: true, found: `PostgreSQL ${version} at ${host}${pathname}` }
   } catch (error) {
     return {
       ok: false,
@@ -90,7 +77,5 @@ async function checkExternal(url: string): Promise<Omit<Finding, 'name'>> {
         `${(error as Error).message || (error as NodeJS.ErrnoException).code}`,
       hint: 'Check DATABASE_URL, and that the server takes connections from here.',
     }
-  } finally {
-    await client.end().catch(() => {})
   }
 }
