@@ -30,17 +30,19 @@ const types: Record<Exclude<ComplianceFormat, 'json'>, string> = {
 
 /** Compliance and the design review. Both are computed from stored data for each request. */
 export function compliance(app: App, services: AppServices, version: string): void {
-  const sendRendered = (
+  const sendReport = (
     reply: FastifyReply,
     report: ComplianceReport,
-    { format, details }: { format: Exclude<ComplianceFormat, 'json'>; details: boolean },
+    { format, details }: { format: ComplianceFormat; details: boolean },
   ) =>
-    sendPage(
-      reply,
-      renderCompliance(report, format, { version, details }),
-      types[format],
-      compliancePolicy,
-    )
+    format === 'json'
+      ? reply.type('application/json').send(report)
+      : sendPage(
+          reply,
+          renderCompliance(report, format, { version, details }),
+          types[format],
+          compliancePolicy,
+        )
 
   app.get(
     '/v1/compliance',
@@ -59,9 +61,7 @@ export function compliance(app: App, services: AppServices, version: string): vo
     async (request, reply) => {
       const { format, details, ...input } = request.query
       const report = await checkEnvironments({ ctx: getContext(services, request), input })
-      return format === 'json'
-        ? reply.type('application/json').send(report)
-        : sendRendered(reply, report, { format, details })
+      return sendReport(reply, report, { format, details })
     },
   )
 
@@ -78,14 +78,11 @@ export function compliance(app: App, services: AppServices, version: string): vo
       },
     },
     async (request, reply) => {
-      const { format, details } = request.query
       const report = await checkEnvironments({
         ctx: getContext(services, request),
         input: { planned: request.params.id },
       })
-      return format === 'json'
-        ? reply.type('application/json').send(report)
-        : sendRendered(reply, report, { format, details })
+      return sendReport(reply, report, request.query)
     },
   )
 

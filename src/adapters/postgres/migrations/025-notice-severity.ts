@@ -6,7 +6,7 @@ const statements = [
   'alter table twinstack.webhooks add column severity text',
   `create function twinstack.severity_rank (severity text) returns int language sql immutable
     return array_position(array['info', 'warning', 'critical'], severity)`,
-  // a receiver of alerts also gets what ends an alert, whatever severity it asked for
+  // a receiver of alerts also gets what ends an alert, whatever its severity
   `create or replace function twinstack.fan_out_notice () returns trigger language plpgsql as $$
     begin
       insert into twinstack.webhook_deliveries (webhook, notice, type, body)

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
- * `after` of GET /v1/notices counts places, which are given in the order of commits. New places are
+ * `after` of GET /v1/notices counts places, which follow the order of commits. New places are
  * above every number that a reader may have stored before.
  */
 export const noticeOrder: Migration = {

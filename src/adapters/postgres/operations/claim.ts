@@ -14,13 +14,7 @@ type By = { worker: string; leaseSeconds: number }
  * environments do not wait for each other. Runs in a transaction.
  */
 export async function claim(db: Database, environment: string, by: By): Promise<Claim | null> {
-  const locked = await db
-    .selectFrom('environments')
-    .select('name')
-    .where('name', '=', environment)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!locked || (await hasHolder(db, environment))) return null
+  if (!(await lockFree(db, environment))) return null
   const next = await db
     .selectFrom('operations')
     .select('id')
@@ -43,16 +37,21 @@ export async function claim(db: Database, environment: string, by: By): Promise<
   return { operation: await requireOperation(db, next.id), fence }
 }
 
-/** Inserts an operation and starts it, unless another one holds the environment. */
-export async function begin(db: Database, input: NewOperation, by: By): Promise<Claim | null> {
-  const { environment, requestedBy } = input
+/** Locks the environment until the transaction ends; false: it does not exist, or is claimed. */
+async function lockFree(db: Database, environment: string): Promise<boolean> {
   const locked = await db
     .selectFrom('environments')
     .select('name')
     .where('name', '=', environment)
     .forUpdate()
     .executeTakeFirst()
-  if (!locked || (await hasHolder(db, environment))) return null
+  return locked !== undefined && !(await hasHolder(db, environment))
+}
+
+/** Inserts an operation and starts it, unless another one holds the environment. */
+export async function begin(db: Database, input: NewOperation, by: By): Promise<Claim | null> {
+  const { environment, requestedBy } = input
+  if (!(await lockFree(db, environment))) return null
   const { id } = await createOperation(db, input)
   const fence = await takeNextFence(db, environment)
   await start(db, id, fence, by)

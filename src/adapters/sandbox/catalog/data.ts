@@ -1,7 +1,7 @@
 /** Parameters, secrets, tables, queues and functions. */
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
-import { makeArn, makeCreationTime, copyInput, list, makeOwnArn, makeUuid } from './helpers.ts'
+import { makeArn, makeCreationTime, copyInput, list, makeOwnArn, refuseOutside, makeUuid } from './helpers.ts'
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
@@ -242,16 +242,7 @@ export const data: TypeSpec[] = [
       sourceCodeHash: one => one['sourceCodeHash'] ?? makeCodeSha256(one),
     },
     onUpdate: { lastModified: { value: () => new Date().toISOString() } },
-    check: inputs =>
-      typeof inputs['memorySize'] === 'number' &&
-      (inputs['memorySize'] < 128 || inputs['memorySize'] > 10240)
-        ? [
-            {
-              property: 'memorySize',
-              reason: `expected 128 to 10240 MB, got ${inputs['memorySize']}`,
-            },
-          ]
-        : [],
+    check: inputs => refuseOutside(inputs, 'memorySize', [128, 10240], 'MB'),
   },
   {
     type: 'aws:lambda/eventSourceMapping:EventSourceMapping',

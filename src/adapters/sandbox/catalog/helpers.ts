@@ -1,5 +1,6 @@
 /** Small functions that many types use. */
 import { hashSha256 } from '../../../lib/hash.ts'
+import type { Properties } from '../resource.ts'
 import type { Creation } from './typeSpec.ts'
 
 /** EC2 style: `vpc-` + 17 hexadecimal digits. */
@@ -59,6 +60,18 @@ export function makeManagedKeyArn(
     { text: [], at: 0 },
   ).text
   return `arn:${partition}:kms:${region}:${account}:key/${id.join('-')}`
+}
+
+/** The provider's rule that a number, where it is set, is in a range; `unit` names it to users. */
+export function refuseOutside(
+  inputs: Properties,
+  property: string,
+  [least, most]: [number, number],
+  unit: string,
+): { property: string; reason: string }[] {
+  const value = inputs[property]
+  if (typeof value !== 'number' || (value >= least && value <= most)) return []
+  return [{ property, reason: `expected ${least} to ${most} ${unit}, got ${value}` }]
 }
 
 export function list(value: unknown): unknown[] {

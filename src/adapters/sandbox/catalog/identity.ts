@@ -6,6 +6,7 @@ import {
   makeHexId,
   copyInput,
   makeOwnArn,
+  refuseOutside,
   makeUuid,
 } from './helpers.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
@@ -144,16 +145,7 @@ export const identity: TypeSpec[] = [
           ],
         }),
     },
-    check: inputs =>
-      typeof inputs['deletionWindowInDays'] === 'number' &&
-      (inputs['deletionWindowInDays'] < 7 || inputs['deletionWindowInDays'] > 30)
-        ? [
-            {
-              property: 'deletionWindowInDays',
-              reason: `expected 7 to 30 days, got ${inputs['deletionWindowInDays']}`,
-            },
-          ]
-        : [],
+    check: inputs => refuseOutside(inputs, 'deletionWindowInDays', [7, 30], 'days'),
   },
   {
     type: 'aws:kms/alias:Alias',

@@ -6,6 +6,7 @@ import {
   list,
   makeManagedKeyArn,
   makeNumberFrom,
+  refuseOutside,
   makeUuid,
 } from './helpers.ts'
 import {
@@ -190,15 +191,7 @@ export const rds: TypeSpec[] = [
     derived: { engineVersionActual: properties => properties['engineVersion'] },
     check: inputs => [
       ...checkEngineVersion(inputs),
-      ...(typeof inputs['backupRetentionPeriod'] === 'number' &&
-      (inputs['backupRetentionPeriod'] < 1 || inputs['backupRetentionPeriod'] > 35)
-        ? [
-            {
-              property: 'backupRetentionPeriod',
-              reason: `expected 1 to 35 days, got ${inputs['backupRetentionPeriod']}`,
-            },
-          ]
-        : []),
+      ...refuseOutside(inputs, 'backupRetentionPeriod', [1, 35], 'days'),
     ],
     onUpdate: {
       dbClusterParameterGroupName: {

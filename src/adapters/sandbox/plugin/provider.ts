@@ -9,7 +9,8 @@ import { readAccount } from '../provider/account.ts'
 import type { Account } from '../provider/account.ts'
 import { createConfigurationService } from './configuration.ts'
 import type { EngineLog } from './engine.ts'
-import { Empty, messages, pluginMessages } from './messages.ts'
+import { describePlugin } from './describePlugin.ts'
+import { messages } from './messages.ts'
 import { readPackageSchema } from './packageSchema.ts'
 import { createResourceService } from './resources.ts'
 import { createMethod } from './service.ts'
@@ -43,18 +44,7 @@ export function createProvider(log: EngineLog): UntypedServiceImplementation {
       response.setSupportsAutonamingConfiguration(true)
       return response
     }),
-    attach: createMethod(() => new Empty()),
-    cancel: createMethod(() => new Empty()),
-    getPluginInfo: createMethod(() => {
-      const info = new pluginMessages.PluginInfo()
-      info.setVersion(version)
-      return info
-    }),
-    getSchema: createMethod(() => {
-      const response = new messages.GetSchemaResponse()
-      response.setSchema(JSON.stringify(readPackageSchema()))
-      return response
-    }),
+    ...describePlugin({ version, readSchema: readPackageSchema }),
     ...createConfigurationService(one),
     ...createResourceService(one),
   }

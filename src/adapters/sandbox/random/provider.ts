@@ -13,7 +13,8 @@ import type {
 } from '@pulumi/pulumi/proto/provider_pb.js'
 import { formatPath } from '../paths.ts'
 import type { EngineLog } from '../plugin/engine.ts'
-import { Empty, fromStruct, messages, pluginMessages, toStruct } from '../plugin/messages.ts'
+import { describePlugin } from '../plugin/describePlugin.ts'
+import { Empty, fromStruct, messages, toStruct } from '../plugin/messages.ts'
 import { toDiffResponse, toFailures } from '../plugin/responses.ts'
 import { createMethod } from '../plugin/service.ts'
 import { compare } from '../provider/diff.ts'
@@ -38,21 +39,8 @@ function findGenerator(urn: string) {
 export function createRandomProvider(log: EngineLog): UntypedServiceImplementation {
   return {
     handshake: createMethod(() => new messages.ProviderHandshakeResponse()),
-    attach: createMethod(() => new Empty()),
-    cancel: createMethod(() => new Empty()),
-    getPluginInfo: createMethod(() => {
-      const info = new pluginMessages.PluginInfo()
-      info.setVersion(version)
-      return info
-    }),
-    getSchema: createMethod(() => {
-      const response = new messages.GetSchemaResponse()
-      response.setSchema(JSON.stringify(createRandomSchema(version)))
-      return response
-    }),
-    checkConfig: createMethod((request: CheckRequest) =>
-      checkInputs(fromStruct(request.getNews())),
-    ),
+    ...describePlugin({ version, readSchema: () => createRandomSchema(version) }),
+    checkConfig: createMethod((request: CheckRequest) => checkInputs(fromStruct(request.getNews()))),
     diffConfig: createMethod(() => toDiffResponse([], false)),
     configure: createMethod((_request: ConfigureRequest) => {
       const response = new messages.ConfigureResponse()

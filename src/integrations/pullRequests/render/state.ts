@@ -16,24 +16,14 @@ const statuses: Record<Status, CommitStatus['state']> = {
   expired: 'error',
   superseded: 'error',
 }
-const deployments: Record<Status, DeploymentState['state']> = {
-  queued: 'queued',
-  running: 'in_progress',
-  'awaiting-approval': 'in_progress',
-  interrupted: 'in_progress',
-  succeeded: 'success',
-  failed: 'failure',
-  refused: 'failure',
-  cancelled: 'error',
-  expired: 'error',
-  superseded: 'error',
-}
-
 export const toCommitStatus = ({ status }: Pick<Operation, 'status'>): CommitStatus['state'] =>
   statuses[status]
-export const toDeploymentState = ({
-  status,
-}: Pick<Operation, 'status'>): DeploymentState['state'] => deployments[status]
+/** A deployment tells waiting from running; all else is that of the commit. */
+export function toDeploymentState({ status }: Pick<Operation, 'status'>): DeploymentState['state'] {
+  const state = statuses[status]
+  if (state !== 'pending') return state
+  return status === 'queued' ? 'queued' : 'in_progress'
+}
 
 /** GitHub accepts 140 characters. */
 export function describe({

@@ -3,6 +3,10 @@ import type { OperationError, Status } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
 import { isRefusal, toOperationError } from '../refusals.ts'
 
+/** For an operation whose process died again and again. */
+export const deathsHint =
+  'find in the log of the service what ends its processes (memory?), then request the operation again'
+
 export type Ending = {
   readonly status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>
   readonly reason: string
@@ -32,6 +36,11 @@ export function getEndingOfRun({ status, error, stopped }: RunResult): Ending {
     reason: error?.message ?? message,
     error: error ?? { code: 'internal', message },
   }
+}
+
+/** The end of an operation that failed for this reason. */
+export function failWith(error: OperationError): Ending {
+  return { status: 'failed', reason: error.message, error }
 }
 
 /** Converts an error that was thrown during the operation to its end. */

@@ -9,7 +9,7 @@ import type { HealResult, RunResult } from '../../../model/run.ts'
 import type { RunHandle } from '../../../model/runner.ts'
 import { toOperationError } from '../refusals.ts'
 import { concludeUnrun, type Conclusion } from './conclusion.ts'
-import type { Ending } from './ending.ts'
+import { deathsHint, failWith, type Ending } from './ending.ts'
 import { healRun, undecidedHint } from './healRun.ts'
 import { LeaseLostError } from './lease.ts'
 import type { OperationContext } from './operationContext.ts'
@@ -130,39 +130,18 @@ async function queueAgain(
 
 function createUnhealedEnding(why: string): Ending {
   const message = `the process of this operation died, and what it left could not be healed: ${why}`
-  return {
-    status: 'failed',
-    reason: message,
-    error: {
-      code: 'interrupted',
-      message,
-      hint: 'read the events of the operation; the next operation that writes heals it first',
-    },
-  }
+  const hint = 'read the events of the operation; the next operation that writes heals it first'
+  return failWith({ code: 'interrupted', message, hint })
 }
 
 function createUndecidedEnding(urns: string[]): Ending {
   const message =
     'the process of this operation died; it is not known whether these resources were ' +
     `created: ${urns.join(', ')}`
-  return {
-    status: 'failed',
-    reason: message,
-    error: { code: 'recovery-incomplete', message, hint: undecidedHint },
-  }
+  return failWith({ code: 'recovery-incomplete', message, hint: undecidedHint })
 }
 
 function createTooManyDeathsEnding(times: number): Ending {
   const message = `the process of this operation died ${times} times; what it left was healed each time`
-  return {
-    status: 'failed',
-    reason: message,
-    error: {
-      code: 'interrupted',
-      message,
-      hint:
-        'find in the log of the service what ends its processes (memory?), then request the ' +
-        'operation again',
-    },
-  }
+  return failWith({ code: 'interrupted', message, hint: deathsHint })
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
-import { getEndingOfRun, type Ending } from './ending.ts'
+import { deathsHint, getEndingOfRun, failWith, type Ending } from './ending.ts'
 import { maxRounds } from './judgePlan.ts'
 import { mayHaveWritten } from './mayHaveWritten.ts'
 import { appendEvents, type Attempt, type OperationContext } from './operationContext.ts'
@@ -79,18 +79,6 @@ export async function replanAfterDeath({
 }: StartedRun): Promise<{ attempt: Attempt } | { ending: Ending }> {
   await handle.kill()
   if (round < maxRounds) return { attempt: { operation, round, plan: null } }
-  const message = `the process that plans died ${round} times`
-  return {
-    ending: {
-      status: 'failed',
-      reason: message,
-      error: {
-        code: 'interrupted',
-        message,
-        hint:
-          'nothing was written. Find in the log of the service what ends its processes ' +
-          '(memory?), then request the operation again',
-      },
-    },
-  }
+  const message = `the process that plans died ${round} times; nothing was written`
+  return { ending: failWith({ code: 'interrupted', message, hint: deathsHint }) }
 }

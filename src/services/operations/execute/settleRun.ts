@@ -1,6 +1,6 @@
 import { findUnrecorded } from '../../../analysis/state/createJournal.ts'
 import type { RunResult } from '../../../model/run.ts'
-import { getEndingOfRun, type Ending } from './ending.ts'
+import { failWith, getEndingOfRun, type Ending } from './ending.ts'
 import { healRun, needsHealing, undecidedHint } from './healRun.ts'
 import { appendEvents, type OperationContext } from './operationContext.ts'
 import type { StartedRun, SettledRun } from './phaseInputs.ts'
@@ -62,9 +62,10 @@ export function getEndingOfSettled({ result, healed }: SettledRun): Ending {
   const message =
     `${ending.reason}; ${healed.undecided.length} pending creates could not be decided: ` +
     `${healed.undecided.join(', ')}`
-  return {
-    status: 'failed',
-    reason: message,
-    error: { ...ending.error, code: 'recovery-incomplete', message, hint: undecidedHint },
-  }
+  return failWith({
+    ...ending.error,
+    code: 'recovery-incomplete',
+    message,
+    hint: undecidedHint,
+  })
 }
