@@ -1,0 +1,41 @@
+import t from 'tap'
+import {
+  asOperationError,
+  createProgramFailure,
+  RunFailure,
+} from '../../../../src/adapters/runner/child/failure.ts'
+
+t.test('a failure is stored with all that it says; another error is internal', async t => {
+  const resources = [{ urn: 'urn:a', message: 'taken' }]
+  t.same(asOperationError(new RunFailure('resource-failed', 'no', { hint: 'wait', resources })), {
+    code: 'resource-failed',
+    message: 'no',
+    hint: 'wait',
+    resources,
+  })
+  t.same(asOperationError(new Error('oops')), { code: 'internal', message: 'oops' })
+  t.same(asOperationError('oops'), { code: 'internal', message: 'oops' })
+})
+
+const stack = `Error: no
+    at build (file:///tree/src/index.ts:3:7)
+    at Object.run (/tree/node_modules/lib/index.js:1:1)
+    at node:internal/main:1:1`
+
+t.test('a failed program is reported with the frames of its own code', async t => {
+  const failure = createProgramFailure(
+    { type: 'error', name: 'Error', message: 'no', stack },
+    '/tree',
+  )
+  t.equal(failure.code, 'program-failed')
+  t.equal(failure.message, 'no\n    at build (src/index.ts:3:7)')
+})
+
+t.test('an exit of the program has a code of its own', async t => {
+  const failure = createProgramFailure({ type: 'exit', code: 3, stack }, '/tree')
+  t.match(failure, {
+    code: 'program-exited',
+    message: /process\.exit\(3\)/,
+    hint: /throw an error/,
+  })
+})
