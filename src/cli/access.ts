@@ -113,7 +113,7 @@ function addAuditLog(program: Command): void {
   )
   log
     .command('verify')
-    .description('verify that the log was not changed')
+    .description('verify that the audit log was not changed')
     .option('--expect <hash>', 'a head stored earlier: proves that no rows were removed', headHash)
     .action(
       wrapAction<[], { expect?: string }>(async ({ options: { expect }, screen, connect }) => {

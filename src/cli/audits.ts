@@ -48,7 +48,7 @@ const addComplianceAuditCommand = (audit: Command, verb: string, about: string) 
 function addMaking(audit: Command): void {
   audit
     .command('create')
-    .description('create one now; exit code 2 when it has failing findings')
+    .description('create an audit now; exit code 2 when it has failing findings')
     .option('-m, --message <text>', 'the reason', text)
     .action(
       wrapAction<[], { message?: string }>(async ({ options: { message }, screen, connect }) =>
@@ -132,7 +132,7 @@ function addDecisions(audit: Command): void {
     'mark a finding as resolved; the next audit checks it',
     ({ reason }) => ({ decision: 'resolve', reason }),
   ).requiredOption('-r, --reason <text>', 'what was done', text)
-  addComplianceAuditCommand(audit, 'sign', 'sign it: nothing about it can be changed afterwards')
+  addComplianceAuditCommand(audit, 'sign', 'sign an audit: nothing in it can be changed afterwards')
     .option('-n, --note <text>', 'a note of the signer', text)
     .action(
       wrapAction<[string | undefined], { note?: string }>(

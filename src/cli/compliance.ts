@@ -30,7 +30,7 @@ export function addCompliance(program: Command): void {
     .description('check environments against the rules; exit code 2 when one is violated')
     .argument(
       '[environments...]',
-      'names; default: all with something deployed',
+      'names; default: all environments with a deployment',
       (name: string, earlier: string[] = []) => [...earlier, environmentName(name)],
     )
     .option('--planned', 'the planned state of the newest preview of each')
@@ -40,9 +40,7 @@ export function addCompliance(program: Command): void {
         .conflicts('planned'),
     )
     .addOption(
-      new Option('-f, --format <format>', 'how it is written')
-        .choices(complianceFormats)
-        .default('text'),
+      new Option('-f, --format <format>', 'format').choices(complianceFormats).default('text'),
     )
     .option('--details', 'with resources, waivers and notes')
     .option('-o, --output <file>', 'default: stdout')
@@ -75,11 +73,7 @@ export function addCompliance(program: Command): void {
       'the design review checklist, each item from evidence; exit code 2 when an item of the ' +
         'article is not met',
     )
-    .addOption(
-      new Option('-f, --format <format>', 'how it is written')
-        .choices(reviewFormats)
-        .default('text'),
-    )
+    .addOption(new Option('-f, --format <format>', 'format').choices(reviewFormats).default('text'))
     .option('-o, --output <file>', 'default: stdout')
     .action(
       wrapAction<[], ReviewOptions>(async ({ options: { format, output }, screen, connect }) => {

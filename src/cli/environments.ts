@@ -188,7 +188,7 @@ function addDelete(env: Command): void {
     .option('--if-exists', 'a missing environment is no error; for CI')
     .option(
       '--confirm <name>',
-      "the environment's name once more; needed for production",
+      "repeats the environment's name; required for production",
       environmentName,
     )
   addWaitOptions(command, { byDefault: true }).action(

@@ -69,7 +69,7 @@ export function addMaking(env: Command): void {
     .argument('<environment>', 'name of the environment', environmentName)
     .argument(
       '[time]',
-      'from now, e.g. 90m, 2h or 3d; its own time to live when left out',
+      'time from now, e.g. 90m, 2h or 3d; default: its time to live',
       parseMinutes,
     )
     .action(

@@ -18,7 +18,9 @@ export function addFindings(program: Command): void {
   addPageOptions(
     program
       .command('drift-history')
-      .description('drift from first sighting to end, and how fast it was seen and put right'),
+      .description(
+        'findings of drift from detection to end, with the times to detection and repair',
+      ),
   )
     .argument('[environment]', 'only of this environment', environmentName)
     .option(

@@ -20,7 +20,7 @@ type Options = {
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('take resources of the cloud into the recorded state, as they are')
+    .description('record resources of the cloud in the state, as they are')
     .argument('<environment>', 'name of the environment', environmentName)
     .requiredOption(
       '--resource <type/name=id>',
@@ -30,7 +30,7 @@ export function addImport(program: Command): void {
     .option('--plan-only', 'show what would be imported; writes nothing')
     .option(
       '--confirm <name>',
-      "the environment's name once more; needed unless --plan-only",
+      "repeats the environment's name; required unless --plan-only",
       environmentName,
     )
     .option('-m, --message <text>', 'why; kept with the operation', text)

@@ -66,15 +66,15 @@ export const verbs: Verb[] = [
   {
     name: 'reconcile',
     kind: 'reconcile',
-    about: 'restore the cloud from the deployed revision; on a terminal its plan is shown first',
+    about: 'restore the cloud from the deployed revision; on a terminal the plan is shown first',
     takes: ['targets', 'allowReplace', 'force', 'confirm', 'breakGlass'],
   },
   {
     name: 'rebuild',
     kind: 'rebuild',
     about:
-      'destroy everything, or what holds no data, or chosen resources, and create it again ' +
-      'from the deployed revision; on a terminal what would be lost is shown first',
+      'destroy everything, or all without data, or chosen resources, and create it again ' +
+      'from the deployed revision; on a terminal the lost data is shown first',
     takes: ['rebuild', 'allowReplace', 'confirm', 'force', 'breakGlass'],
   },
   {
@@ -139,13 +139,13 @@ function addVerb(program: Command, verb: Verb): void {
   if (verb.takes.includes('confirm'))
     command.option(
       '--confirm <name>',
-      "the environment's name once more; needed for production and for --force",
+      "repeats the environment's name; required for production and for --force",
       environmentName,
     )
   if (verb.takes.includes('allowReplace'))
     command.option(
       '--allow-replace <urn>',
-      'a resource with data in it that may be replaced or deleted: URN, or type/name; repeatable',
+      'a resource with data that may be replaced or deleted: URN, or type/name; repeatable',
       collectValues,
     )
   if (verb.takes.includes('force'))
@@ -342,10 +342,7 @@ async function concludePreview(
   for (const line of planLines(plan)) screen.out(line)
   const compliance = await readCompliance(client, operation, options)
   if (compliance) for (const line of formatViolationLines(compliance)) screen.out(line)
-  else
-    screen.note(
-      'whether it keeps the compliance rules is not known: the preview gave no planned state',
-    )
+  else screen.note('compliance is not known: the preview returned no planned state')
   screen.document({ operation, plan, compliance })
   const fails =
     (options.failOnChanges && hasChanges(operation.changes)) ||

@@ -39,13 +39,13 @@ export function addParity(program: Command): void {
   program
     .command('parity')
     .description('compare an environment with its model; exit code 2 when a difference fails')
-    .argument('[left]', 'the one that is measured', environmentName, 'staging')
+    .argument('[left]', 'the compared environment', environmentName, 'staging')
     .argument('[right]', 'its model', environmentName, 'production')
     .option('--cloud', 'with what the newest drift checks found in the cloud (the default)')
     .option('--recorded', 'as recorded, without what drift checks found in the cloud')
     .option(
       '--plan',
-      'first preview the model at the revision of the measured one, so that it is known what ' +
+      'first preview the model at the revision of the compared one, which shows what ' +
         'is only ahead',
     )
     .option('--last', 'show the newest stored comparison instead of making one')
@@ -53,7 +53,7 @@ export function addParity(program: Command): void {
     .option('--history', 'the score over time')
     .option('--matrix <environments>', 'each pair of several, with commas between them', parseNames)
     .addOption(
-      new Option('--format <format>', 'how the report is printed').choices(formats).default('text'),
+      new Option('--format <format>', 'format of the report').choices(formats).default('text'),
     )
     .action(wrapAction<[string, string], Options>(showParity))
 }

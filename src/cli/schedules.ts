@@ -39,7 +39,7 @@ const task = createParser(taskSchema)
 export function addSchedules(program: Command): void {
   const schedule = program
     .command('schedule')
-    .description('what is run again and again: list, show, add, set, pause, resume, remove, run')
+    .description('operations that run repeatedly: list, show, add, set, pause, resume, remove, run')
   addList(schedule)
   addIdentified(schedule, 'show', 'one schedule').action(
     wrapAction<[string], object>(async ({ args: [id], screen, connect }) =>
@@ -47,23 +47,29 @@ export function addSchedules(program: Command): void {
     ),
   )
   addAdd(schedule)
-  addTimeOptions(addIdentified(schedule, 'set', 'change its time, or what it reconciles')).action(
-    wrapAction<[string], TimeOptions>(set),
-  )
-  addIdentified(schedule, 'pause', 'stop its runs until it is resumed').action(
+  addTimeOptions(
+    addIdentified(schedule, 'set', 'change the time of a schedule, or what it reconciles'),
+  ).action(wrapAction<[string], TimeOptions>(set))
+  addIdentified(schedule, 'pause', 'pause the runs of a schedule until it is resumed').action(
     createPauseAction(true),
   )
-  addIdentified(schedule, 'resume', 'resume its runs; missed runs are not repeated').action(
-    createPauseAction(false),
-  )
-  addIdentified(schedule, 'remove', 'remove it; the operations that it requested stay').action(
+  addIdentified(
+    schedule,
+    'resume',
+    'resume the runs of a schedule; missed runs are not repeated',
+  ).action(createPauseAction(false))
+  addIdentified(
+    schedule,
+    'remove',
+    'remove a schedule; the operations that it requested stay',
+  ).action(
     wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
       await connect().removeSchedule(id)
       screen.out(`schedule ${id} is removed`)
       screen.document({ id, removed: true })
     }),
   )
-  addIdentified(schedule, 'run', 'run it now; its next time stays').action(
+  addIdentified(schedule, 'run', 'run a schedule now; its next time does not change').action(
     wrapAction<[string], object>(run),
   )
 }
@@ -88,12 +94,12 @@ const addTimeOptions = (command: Command) =>
     )
     .option(
       '--jitter <seconds>',
-      'put off each run by up to so many seconds',
+      'delay each run by up to this number of seconds',
       createParser(number.pipe(jitterSchema)),
     )
     .option(
       '--every <minutes>',
-      'instead of a cron: again so many minutes after the last one ended',
+      'instead of a cron: this number of minutes after the last run ended',
       createParser(number.pipe(everyMinutesSchema)),
     )
     .option(
@@ -129,7 +135,7 @@ function addAdd(schedule: Command): void {
   addTimeOptions(
     schedule
       .command('add')
-      .description('make a schedule')
+      .description('create a schedule')
       .argument('[environment]', 'name of the environment', environmentName),
   )
     .option('--all', 'over all environments instead of one')

@@ -29,7 +29,7 @@ export function addSession(program: Command): void {
     )
   program
     .command('whoami')
-    .description('the service, and who it takes you for')
+    .description('the service, and your identity there')
     .action(
       wrapAction<[], object>(async ({ options: { url }, screen, config, connect }) => {
         const me = await connect().whoami()
@@ -42,7 +42,7 @@ export function addSession(program: Command): void {
     )
   program
     .command('status')
-    .description('the state of all environments, and what needs a person')
+    .description('the state of all environments, and what needs a decision')
     .action(wrapAction<[], object>(showStatus))
 }
 

@@ -55,7 +55,7 @@ export function addState(program: Command): void {
 }
 
 function addForget(state: Command): void {
-  add(state, 'forget', 'take resources out of the state; they stay in the cloud')
+  add(state, 'forget', 'remove resources from the state; they stay in the cloud')
     .argument('[resources...]', resources)
     .option('--dependents', 'with everything that depends on them')
     .option('--protected', 'also what is protected')
@@ -67,7 +67,7 @@ function addForget(state: Command): void {
         return edit(work, { action: 'forget', urns, dependents, all, protected: isForced })
       }),
     )
-  add(state, 'undo-import', 'take out of the state what an import took in; it stays in the cloud')
+  add(state, 'undo-import', 'remove from the state what an import recorded; it stays in the cloud')
     .argument('<operation>', 'id of the import', uuid)
     .action(wrapAction<[string, string], Options>(undoImport))
 }
@@ -87,7 +87,7 @@ function add(state: Command, name: string, does: string): Command {
     .option('--plan-only', 'show what would be changed; writes nothing')
     .option(
       '--confirm <name>',
-      "the environment's name once more; without it only the plan is shown",
+      "repeats the environment's name; without it only the plan is shown",
       environmentName,
     )
     .option('-m, --message <text>', 'why; kept with the operation', text)

@@ -45,7 +45,7 @@ export function addTests(program: Command): void {
   addReference(
     program.command('sign-off').description('sign off the deployment of an operation, as a person'),
   )
-    .argument('<role>', 'in which role, e.g. release, qa', role)
+    .argument('<role>', 'role of the signature, e.g. release, qa', role)
     .option('--comment <text>', 'what was tested', '')
     .action(wrapAction<[OperationReference, string], { comment: string }>(signOff))
 }

@@ -20,7 +20,7 @@ export function addWaitOptions(command: Command, { byDefault }: { byDefault: boo
     )
     .option(
       '--timeout <time>',
-      'wait at most this long, e.g. 90s, 30m or 2h; the operation goes on',
+      'wait at most this long, e.g. 90s, 30m or 2h; the operation continues',
       waitTime,
     )
     .option(

@@ -28,7 +28,7 @@ const describeMore =
 export function addWebhooks(program: Command): void {
   const webhook = program
     .command('webhook')
-    .description('signed messages about what happens: add, list, remove, test, deliveries, replay')
+    .description('signed messages about notices: add, list, remove, test, deliveries, replay')
   addAdd(webhook)
   addPageOptions(webhook.command('list').alias('ls').description('all webhooks')).action(
     wrapAction<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
@@ -65,8 +65,8 @@ type AddOptions = {
 function addAdd(webhook: Command): void {
   webhook
     .command('add')
-    .description('make a webhook; its signing secret is shown once')
-    .argument('<url>', 'where to send to', address)
+    .description('create a webhook; its signing secret is shown once')
+    .argument('<url>', 'address of the receiver', address)
     .option('-e, --event <type...>', 'types of notices; default: all', describeMore(noticeType))
     .option('--environment <name...>', 'default: all', describeMore(environmentName))
     .option('--severity <severity>', 'info, warning or critical; and above', severity)

@@ -11,7 +11,7 @@ t.test('list, dry run, differences, adoption, deploy, drift, and back to the bac
   t.same(await environments(), [], 'a list changes nothing')
 
   const dry = await adopt('dev', '--dry-run')
-  t.match(dry, { code: 0, stdout: /shows no change[^]*Nothing was kept/ }, dry.stderr)
+  t.match(dry, { code: 0, stdout: /shows no change[^]*Nothing was stored/ }, dry.stderr)
   t.same(await environments(), [], 'a dry run keeps nothing')
 
   const source = change(text => `${text}\nnew aws.sns.Topic("news")\n`)

@@ -29,7 +29,7 @@ export function addConfig(program: Command): void {
     .description('encrypt a value for an environment; prints what to commit')
     .argument('<key>', 'e.g. password, or aws:token; without a prefix that of the project')
     .argument('[value]', 'better on standard input: arguments are visible to other users')
-    .requiredOption('--environment <name>', 'for which environment', environmentName)
+    .requiredOption('--environment <name>', 'environment of the setting', environmentName)
     .option('--secret', 'encrypted; plain values are written with pulumi config set')
     .option('--local', "with your own passphrase and the file's encryptionsalt; needs no service")
     .option('--write', 'into Pulumi.<environment>.yaml, instead of printing it')
@@ -99,7 +99,7 @@ async function encryptLocally(folder: string, stack: string, text: string): Prom
   throw new TwinstackError(
     'invalid-request',
     `Pulumi.${stack}.yaml has no encryptionsalt that PULUMI_CONFIG_PASSPHRASE opens`,
-    { hint: 'without --local the service encrypts the value; it needs no passphrase' },
+    { hint: 'without --local the service encrypts the value and needs no passphrase' },
   )
 }
 

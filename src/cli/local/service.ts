@@ -138,7 +138,7 @@ export async function stopService(
   if (await terminate(service, 30)) {
     removeServiceFile(home, service.pid)
     screen.out(
-      'the service is stopped; operations that run go on by themselves and are taken up at ' +
+      'the service is stopped; running operations continue, and a worker attaches to them at ' +
         'the next start',
     )
     return 'stopped'

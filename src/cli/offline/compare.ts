@@ -48,8 +48,8 @@ export function addCompare(program: Command): void {
   program
     .command('compare')
     .description('compare two stacks by their exports, without a service')
-    .argument('[staging]', 'export of the measured stack (pulumi stack export); -: standard input')
-    .argument('[production]', 'export of the stack that is its model')
+    .argument('[staging]', 'export of the compared stack (pulumi stack export); -: standard input')
+    .argument('[production]', 'export of the stack that is the model')
     .option(
       '--stack <name>',
       'export this stack with the pulumi CLI instead of reading a file; once or twice, after files',
@@ -70,7 +70,7 @@ export function addCompare(program: Command): void {
     )
     .option(
       '--aspects <list>',
-      'for --mode partial: aspects that must match, by commas',
+      'for --mode partial: aspects that must match, with commas between them',
       parseAspects,
     )
     .option(
@@ -80,7 +80,7 @@ export function addCompare(program: Command): void {
     )
     .option('--propose', 'print register entries for what is undocumented')
     .addOption(
-      new Option('--format <format>', 'how the report is printed').choices(formats).default('text'),
+      new Option('--format <format>', 'format of the report').choices(formats).default('text'),
     )
     .addHelpText(
       'after',

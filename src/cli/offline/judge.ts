@@ -19,7 +19,7 @@ const hint = 'make it with: pulumi refresh --preview-only --json > FILE.json'
 export function addJudge(program: Command): void {
   program
     .command('judge')
-    .description('judge the drift in what a refresh of pulumi prints, without a service')
+    .description('judge the drift in the output of a pulumi refresh, without a service')
     .argument('<file>', 'output of the refresh; -: standard input')
     .option('--ignore <file>', 'rules for drift that is wanted (drift.yaml)')
     .option(
@@ -28,7 +28,7 @@ export function addJudge(program: Command): void {
       collectValues,
     )
     .addOption(
-      new Option('--format <format>', 'how the report is printed').choices(formats).default('text'),
+      new Option('--format <format>', 'format of the report').choices(formats).default('text'),
     )
     .addHelpText(
       'after',

@@ -23,7 +23,7 @@ import {
 export function addCi(program: Command): void {
   const ci = program
     .command('ci')
-    .description('in a pipeline: sign in without a stored secret, hand on what was made')
+    .description('in a pipeline: sign in without a stored secret, report the results of a job')
   ci.command('token')
     .description('exchange the id token of this job for a token of the service; prints its secret')
     .action(wrapAction<[], object>(writeToken))

@@ -74,9 +74,13 @@ async function requestGitHubToken(
     headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' },
     signal: AbortSignal.timeout(30_000),
   }).catch(cause => {
-    throw new TwinstackError('unavailable', 'GitHub gave no id token: its service did not answer', {
-      cause,
-    })
+    throw new TwinstackError(
+      'unavailable',
+      'GitHub returned no id token: its service did not answer',
+      {
+        cause,
+      },
+    )
   })
   const { value } = (await response.json().catch(() => ({}))) as { value?: unknown }
   if (response.ok && typeof value === 'string') return value

@@ -86,7 +86,7 @@ export function formatChainLines({
     ]
   if (expected === false)
     return [
-      'the head that was expected is not in the log: rows were taken away from its end, or ' +
+      'the expected head is not in the log: rows were removed from its end, or ' +
         `the hash is of another log (${rows})`,
     ]
   return [

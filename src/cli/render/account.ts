@@ -43,7 +43,7 @@ export function formatAttributionText({
   operation,
   reason,
 }: Attribution): string {
-  if (source === 'unknown') return clean(`by whom is not known: ${reason ?? 'no source has it'}`)
+  if (source === 'unknown') return clean(`the actor is not known: ${reason ?? 'no source has it'}`)
   const by =
     source === 'twinstack'
       ? `${who} through Twinstack${operation ? `, operation ${operation}` : ''}`

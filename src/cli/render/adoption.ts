@@ -17,12 +17,12 @@ export function reconcilePlanLines({
     `${count(refreshed.length, 'resource')} of ${colors.bold(environment)} ` +
       `${refreshed.length === 1 ? 'differs' : 'differ'} in the cloud`,
     ...(changes.length === 0
-      ? ['nothing is to be done']
-      : ['to be put back from code:', ...planLines(changes)]),
+      ? ['there is nothing to do']
+      : ['to restore from code:', ...planLines(changes)]),
     ...(dependents.length === 0
       ? []
       : [
-          'depend on the targets (with --target-dependents they are taken along): ' +
+          'depend on the targets (--target-dependents includes them): ' +
             `${dependents.map(formatUrnName).join(', ')}`,
         ]),
   ]
@@ -43,7 +43,7 @@ export function formatAdoptionLines({
         'nothing was changed',
     ...(patch === null
       ? []
-      : ['', `In ${file} (save it and use  git apply):`, ...clean(patch).trimEnd().split('\n')]),
+      : ['', `In ${file} (save it, then run  git apply):`, ...clean(patch).trimEnd().split('\n')]),
     ...(program.length === 0
       ? []
       : [

@@ -24,7 +24,7 @@ export function formatApprovalPlanLines(
     ...(changes.length === 0 ? ['  nothing would change'] : planLines(changes)),
     ...(approval ? [formatApprovalLine(approval)] : []),
     ...(approval && digest !== approval.digest
-      ? [colors.yellow('  this is not the plan that the approval is for any more')]
+      ? [colors.yellow('  the plan has changed since the approval')]
       : []),
   ]
 }

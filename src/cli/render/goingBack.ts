@@ -8,7 +8,7 @@ import { planLines, formatRevisionLine } from './plan.ts'
 
 export function formatRollbackTargetTable(targets: RollbackTarget[]): string[] {
   if (targets.length === 0)
-    return ['nothing has succeeded here yet, so there is nothing to go back to']
+    return ['no operation has succeeded here yet, so no target of a rollback exists']
   return formatTable(
     ['OPERATION', 'KIND', 'DONE', 'REVISION', ''],
     targets.map(target => [
@@ -29,7 +29,7 @@ export function formatRollbackPlanLines(
     `${colors.bold(environment)} goes back to ${formatRevisionLine(operation.revision)}`,
     ...(planned.some(change => change.op !== 'same')
       ? planLines(planned, { state })
-      : ['nothing is to be done']),
+      : ['there is nothing to do']),
     ...formatLostLines(lost),
     ...noteLines(operation),
   ]
@@ -90,7 +90,7 @@ export function destroyLines(environment: string, resources: ResourceRecord[]): 
 }
 
 function formatLostLines(lost: NonNullable<Plan['lost']>): string[] {
-  if (lost.length === 0) return ['nothing that holds data would be lost']
+  if (lost.length === 0) return ['no resource with data would be lost']
   return [
     colors.red(`what is in ${lost.length === 1 ? 'this' : 'these'} would be lost:`),
     ...lost.map(

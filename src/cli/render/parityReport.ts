@@ -58,7 +58,7 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
     ...view.notes.map(note => colors.dim(`note: ${clean(note)}`)),
     ...(verdicts.some(({ status }) => status === 'undocumented')
       ? [
-          'register entries for what is undocumented:  ' +
+          'register entries for undocumented differences:  ' +
             `${proposeCommand ?? `twinstack parity ${left} ${right} --propose`}`,
         ]
       : []),

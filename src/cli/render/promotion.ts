@@ -142,7 +142,7 @@ export function formatVerificationLines({
     ]),
     verified
       ? colors.green('verified: nothing that the decisions rest on was changed')
-      : colors.red('NOT verified: something was changed'),
+      : colors.red('not verified: something was changed'),
   ]
 }
 

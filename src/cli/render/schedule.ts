@@ -73,8 +73,7 @@ function formatRemediation({ enabled, classes, maximumPerDay }: AutoRemediate): 
 }
 
 export function formatWindowLines({ windows, now }: MaintenanceWindows): string[] {
-  if (windows.length === 0)
-    return ['no maintenance windows: what the schedules allow is put right at any time']
+  if (windows.length === 0) return ['no maintenance windows: schedules may reconcile at any time']
   return [
     ...formatTable(
       ['DAYS', 'FROM', 'TO', 'TIME ZONE', 'REASON'],

@@ -49,7 +49,7 @@ t.test('a rebuild says first what would be lost', async t => {
   )
   t.match(
     rebuildPlanLines(plan({ kept: ['x', 'y'] })).join('\n'),
-    /nothing that holds data would be lost\n2 resources of .*production.* are kept/,
+    /no resource with data would be lost\n2 resources of .*production.* are kept/,
   )
 })
 
@@ -75,5 +75,5 @@ t.test('the possible targets of a rollback', async t => {
     chosen: true,
   }
   t.match(formatRollbackTargetTable([target]).join('\n'), /op .*deploy .*taken without --to/)
-  t.match(formatRollbackTargetTable([]), [/nothing has succeeded here yet/])
+  t.match(formatRollbackTargetTable([]), [/no operation has succeeded here yet/])
 })

@@ -84,7 +84,7 @@ t.test('verification, and a policy with its sources', async t => {
         decisions: [decision],
       }),
     ),
-    /digest fits, seal does NOT fit\n {2}✗ proven .*\nNOT verified/,
+    /digest fits, seal does NOT fit\n {2}✗ proven .*\nnot verified/,
   )
   const view = {
     environment: 'production',

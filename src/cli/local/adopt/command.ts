@@ -29,7 +29,7 @@ type Work = Invocation<[string[]], Options>
 export function addAdopt(program: Command): void {
   program
     .command('adopt')
-    .description('take existing stacks over, with their state; without names they are listed')
+    .description('take over existing stacks with their state; without names they are listed')
     .argument('[stacks...]', 'names of the stacks')
     .option(
       '--backend <url>',
@@ -164,7 +164,7 @@ async function adoptOne(
 async function formatAdoptedLines(client: Client, operation: Operation): Promise<string[]> {
   const { environment, options } = operation
   if (options.planOnly)
-    return [...formatSuccessLines(operation), 'Nothing was kept: this was a dry run.']
+    return [...formatSuccessLines(operation), 'Nothing was stored: this was a dry run.']
   const list = await client.listResources(environment, { pageSize: 50 })
   return [
     ...formatSuccessLines(operation),

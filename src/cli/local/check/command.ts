@@ -34,7 +34,7 @@ export function reportLines({ folder, passed, findings, plan, extras }: CheckRep
   return [
     ...findings.flatMap(finding => formatFindingLines(finding, width)),
     ...(plan.length > 0 ? ['', 'Twinstack', ...plan.map(line => `  ${clean(line)}`)] : []),
-    ...(extras.length > 0 ? ['', 'Extras (none is needed)', ...extras.map(formatExtraLine)] : []),
+    ...(extras.length > 0 ? ['', 'Extras (all optional)', ...extras.map(formatExtraLine)] : []),
     '',
     passed
       ? `${colors.green('✔')} Twinstack can run the program in ${clean(folder)}`

@@ -45,7 +45,7 @@ function createForeignFinding(names: string[]): Finding {
     topic,
     ok: null,
     found: `the sandbox has no provider for ${names.join(', ')}`,
-    hint: 'in the sandbox these run through their own plugin and need its credentials',
+    hint: 'in the sandbox these run through their own plugins and need their credentials',
   }
 }
 

@@ -49,7 +49,7 @@ export function claimProven(reporter: Reporter, { rule, allowed, conditions }: G
   const required = conditions.filter(({ mode, met }) => mode === 'required' && met !== null)
   const met = required.filter(condition => condition.met).length
   reporter.claim(
-    'production is let in by what staging has proven',
+    'the evidence of staging admits production',
     allowed && rule === 'first-deploy' && met === required.length,
     `${met} of ${required.length} conditions met`,
   )
@@ -151,7 +151,7 @@ export function claimPutBackOnly(
     .filter(resource => !isUpgradedInstance(resource, changes))
     .map(({ urn }) => urn)
   reporter.claim(
-    'only the database version is left as drift: AWS downgrades no database',
+    'only the database version remains as drift: AWS downgrades no database',
     isDeepStrictEqual(left, expected),
     resources.map(({ type, name }) => `${shortenType(type)} ${name}`).join(', ') || 'nothing',
   )

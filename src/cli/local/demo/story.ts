@@ -43,7 +43,7 @@ export async function runStory(scene: Scene): Promise<void> {
     change(scene, before),
   )
   await reporter.step('driftCheck', 'Drift check of staging', () => find(scene))
-  await reporter.step('reconcile', 'Reconcile: what an update can undo is put back from code', () =>
+  await reporter.step('reconcile', 'Reconcile: what an update can undo is restored from code', () =>
     reconcile(scene),
   )
   await reporter.step('driftCheckAfter', 'Drift check again: AWS downgrades no database', () =>

@@ -16,10 +16,10 @@ export function addFault(sandbox: Command): void {
     .description('faults of the simulated account: add, list, clear')
   fault
     .command('add')
-    .description('the next calls fail, are late, or hang')
+    .description('make the next calls fail, wait, or hang')
     .addArgument(fault.createArgument('<mode>', 'what happens').choices(['fail', 'delay', 'hang']))
     .addArgument(fault.createArgument('<operation>', 'to which call').choices(operations))
-    .argument('<type>', 'of which type, e.g. aws:rds/cluster:Cluster, or * for all')
+    .argument('<type>', 'type of the resources, e.g. aws:rds/cluster:Cluster, or * for all')
     .option('--times <n>', 'so many times; default: always', seconds)
     .option('--seconds <n>', 'how long a delay, or a hang at most', seconds)
     .option('--message <text>', 'what the error says')
@@ -66,7 +66,7 @@ function addReads(fault: Command): void {
     )
   fault
     .command('clear')
-    .description('no more faults')
+    .description('remove all faults')
     .action(
       wrapAction<[], object>(async ({ screen, config }) => {
         const { clearFaults } = await import('../../../adapters/sandbox/faults.ts')

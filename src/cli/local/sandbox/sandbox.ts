@@ -110,7 +110,7 @@ function addClick(sandbox: Command): void {
 function addAdd(sandbox: Command): void {
   sandbox
     .command('add')
-    .description('make a resource by hand, as in the console: no state knows it')
+    .description('create a resource by hand, as in the console: it is in no state')
     .argument('<type>', 'e.g. aws:ec2/instance:Instance')
     .argument('<name>', 'its name')
     .argument(

@@ -147,7 +147,7 @@ t.test('no drift, rebuilt, parity', t => {
     judgement: { verdicts: [{ status: 'undocumented' }] },
   } as ParityView)
   t.same(false_(reporter), [
-    'only the database version is left as drift: AWS downgrades no database',
+    'only the database version remains as drift: AWS downgrades no database',
     'rebuilt as the code says: main engineVersion',
     'they are new ones',
     'all resources are there again',
