@@ -133,6 +133,7 @@ const unordered = new Set([
   'configurationOptions',
   'ipSetDescriptors',
   'environmentVariables',
+  'resourceRequirements',
   'lifecyclePolicies',
   'additionalAuthenticationProviders',
   'widgets',

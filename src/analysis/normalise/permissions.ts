@@ -46,7 +46,10 @@ function listPeers(entry: Record<string, unknown>): string[] {
   const named = networks
     .flatMap(key => list(entry[key]))
     .map(value => normaliseCidr(String(value)) ?? String(value))
-  const rest = others.flatMap(key => list(entry[key])).map(String)
+  const own = getText(entry['securityGroupId'])
+  const rest = others
+    .flatMap(key => list(entry[key]))
+    .map(peer => (own !== '' && peer === own ? 'self' : String(peer)))
   return [
     ...named,
     ...rest,

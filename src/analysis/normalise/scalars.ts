@@ -67,7 +67,7 @@ export function canonicaliseScalar(value: unknown, parts: readonly Part[]): unkn
   if (anyCase.test(name)) return normaliseDns(value.toLowerCase())
   return (
     normaliseCidr(value, name) ??
-    normaliseNumber(value) ??
+    normaliseNumber(value, name) ??
     normaliseMoment(value) ??
     normaliseDnsName(value, name) ??
     normaliseText(value, name)
@@ -142,11 +142,10 @@ export function normaliseCidr(value: string, name = 'cidr'): string | undefined 
   return `${network.toString()}/${bits}`
 }
 
-/**
- * `5.0` is 5, but a version `1.10` is no number: texts with a point keep it unless it ends in zeros
- * only.
- */
-function normaliseNumber(value: string): string | undefined {
+/** `100.0` is 100. A version `1.0` is no number, and neither is `1.10`. */
+function normaliseNumber(value: string, name: string): string | undefined {
+  if (/^-?\d{1,15}\.0+$/.test(value) && !/version|release|tag|label/i.test(name))
+    return String(Number(value))
   return /^-?\d+$/.test(value) && String(Number(value)) === value ? value : undefined
 }
 

@@ -18,7 +18,7 @@ const bookkeeping: Group[] = [
   {
     reason: 'version stamp of the API, made by every write',
     names:
-      /^(etag|eTag|versionId|qualifiedArn|qualifiedInvokeArn|latestVersion|latestRevision|revision|callerReference|lockToken|uniqueId|revisionId|configurationVersion|currentVersion)$/,
+      /^(etag|\w*[a-z]Etag|eTag|versionId|qualifiedArn|qualifiedInvokeArn|latestVersion|latestRevision|revision|callerReference|lockToken|uniqueId|revisionId|configurationVersion|currentVersion)$/,
     except: /^helm/,
   },
   {
@@ -81,15 +81,15 @@ export const isWriteCount = (type: string, parts: readonly Part[]) =>
   parts.length === 1 && parts[0] === 'version' && countsWrites.test(type)
 
 /**
- * A number that only the provider can set is a measure (users, recovery points, bytes), unless it
- * is a version or a port.
+ * A number that only the provider can set is a measure (users, recovery points, bytes, writes),
+ * unless it is a port. Versions of software are texts.
  */
 export function isMeasured(type: string, parts: readonly Part[]): boolean {
   const schema = findPropertySchema(type, parts)
   return (
     schema?.computed === true &&
     schema.kind === 'number' &&
-    !/version|port$/i.test(String(parts.findLast(part => typeof part === 'string')))
+    !/port$/i.test(String(parts.findLast(part => typeof part === 'string')))
   )
 }
 

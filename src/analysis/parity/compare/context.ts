@@ -79,6 +79,14 @@ export function findEndpointForm(text: string): string | null {
 /** Tag with a hash of the URN (programs/tags.ts): the stack's name is in it. */
 export const isUrnHash = (name: string, text: string) =>
   name.endsWith(':urn') && /^[0-9a-f]{12}$/.test(text)
+/**
+ * The id that a service made at random for a resource of another stack, e.g. of a zone or a
+ * detector. A commit or a digest says which software it is.
+ */
+export const isForeignId = (name: string, text: string) =>
+  /^([a-z]\w*)?I[dD]s?$|^id$/.test(name) &&
+  !/version|commit|revision|image|digest|build/i.test(name) &&
+  /^(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{20,40}$/.test(text)
 /** The version counter of a launch template: AWS counts it, not the program. */
 export const isCounter = (name: string, text: string) =>
   name === 'launchTemplate.version' && /^(\d{1,9}|\$Latest|\$Default)$/.test(text)

@@ -3,9 +3,10 @@
  * two aliases are alike when each names the newest version of its own function, whatever the
  * numbers. https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
  */
-import { getText } from '../../../lib/values.ts'
+import { getText, isObject } from '../../../lib/values.ts'
 import type { Placed } from './place.ts'
 
+/** `of` and `property`: paths with points. */
 const counted: { type: RegExp; of: string; property: string; owner: RegExp; newest: string }[] = [
   {
     type: /lambda\/alias:/,
@@ -21,6 +22,13 @@ const counted: { type: RegExp; of: string; property: string; owner: RegExp; newe
     owner: /lambda\/function:/,
     newest: 'version',
   },
+  {
+    type: /msk\/cluster:/,
+    of: 'configurationInfo.arn',
+    property: 'configurationInfo.revision',
+    owner: /msk\/configuration:/,
+    newest: 'latestRevision',
+  },
 ]
 
 /** Whether the resource names the newest version of the resource that it is about, by property. */
@@ -34,8 +42,10 @@ export function findNewestVersions(all: Placed[]): NewestVersions {
     if (kind === undefined) return null
     versions ??= listVersions(all)
     const { inputs } = one.record
-    const newest = versions.get(getText(inputs[kind.of]))
-    return newest !== undefined && newest === inputs[kind.property] ? kind.property : null
+    const newest = versions.get(getText(findValue(inputs, kind.of)))
+    return newest !== undefined && newest === getText(findValue(inputs, kind.property))
+      ? kind.property
+      : null
   }
 }
 
@@ -43,10 +53,15 @@ function listVersions(all: Placed[]): Map<string, string> {
   const found = new Map<string, string>()
   for (const { record } of all)
     for (const { owner, newest } of counted) {
-      const version = record.outputs[newest]
-      if (!owner.test(record.type) || typeof version !== 'string') continue
+      const version = getText(record.outputs[newest])
+      if (!owner.test(record.type) || version === '') continue
       for (const name of [record.id, record.outputs['arn'], record.outputs['name']])
         if (typeof name === 'string') found.set(name, version)
     }
   return found
 }
+
+const findValue = (inputs: Record<string, unknown>, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), inputs)

@@ -14,6 +14,7 @@ import {
   findEndpointForm,
   isCounter,
   isEndpoint,
+  isForeignId,
   isOrdered,
   isUrnHash,
 } from './context.ts'
@@ -108,6 +109,7 @@ function isSameText(context: Context, text: string): true {
 function isOwnByNature(context: Context, left: string, right: string, name: string): boolean {
   if (isUrnHash(name, left) && isUrnHash(name, right)) return true
   if (isCounter(name, left) && isCounter(name, right)) return true
+  if (!context.free && isForeignId(name, left) && isForeignId(name, right)) return true
   if (!isEndpoint(context, name)) return false
   const form = findEndpointForm(left)
   return form !== null && form === findEndpointForm(right)
@@ -133,7 +135,7 @@ function equalDocument(context: Context, left: unknown, right: unknown, name: st
 }
 
 /** A document with every text and key in canonical form. */
-function toPlain(half: Half, value: unknown): unknown {
+export function toPlain(half: Half, value: unknown): unknown {
   if (typeof value === 'string') return canonicaliseText(half, value)
   if (Array.isArray(value)) return value.map(item => toPlain(half, item))
   if (!isObject(value)) return value

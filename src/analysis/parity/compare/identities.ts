@@ -3,6 +3,7 @@
  * endpoint, hosted name) and therefore differ in its twin. Other resources refer to it; a reference
  * is compared by what it points to.
  */
+import { normaliseHostName } from '../../normalise/scalars.ts'
 import type { Pair } from './match.ts'
 import type { Placed } from './place.ts'
 
@@ -182,7 +183,8 @@ function listClaims(one: Placed): Map<string, { text: string; rank: number }> {
   for (const path of Object.keys(inputs)) {
     const text = inputs[path]
     if (typeof text !== 'string') continue
-    if (isHostName(type, path, text)) claims.set(path, { text, rank: 1 })
+    if (isHostName(type, path, text))
+      claims.set(path, { text: normaliseHostName(text, path), rank: 1 })
     else if (nameInput.test(path) && isGenerated(text, one, path))
       claims.set(path, { text, rank: ownName.test(path) ? 2 : 3 })
   }

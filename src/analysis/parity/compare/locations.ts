@@ -25,17 +25,19 @@ export function collectLocations(all: Placed[]): Locations {
   const regions = new Map<string, string[]>()
   const accounts = new Map<string, string[]>()
   const projects = new Map<string, string[]>()
+  for (const { record, name, kind } of all)
+    if (kind === 'provider' && typeof record.inputs['region'] === 'string')
+      ofProvider.set(name, record.inputs['region'])
   for (const { record, name, kind, provider } of all) {
     const { inputs, outputs } = record
     const who = kind === 'provider' ? name : (provider ?? 'default')
-    if (kind === 'provider' && typeof inputs['region'] === 'string')
-      ofProvider.set(name, inputs['region'])
     const [region, account] =
       kind === 'provider'
         ? [inputs['region'], findAllowedAccount(inputs['allowedAccountIds'])]
         : splitArn(outputs['arn'])
     for (const found of new Set([region, kind === 'managed' ? outputs['region'] : undefined]))
-      if (typeof found === 'string' && found !== '') add(regions, found, who)
+      if (typeof found === 'string' && found !== '')
+        add(regions, found, isElsewhere(ofProvider.get(who), found) ? `~${name}` : who)
     if (account !== undefined) add(accounts, account, who)
     const project = findProject(record)
     if (project !== null) add(projects, project, who)
@@ -53,6 +55,10 @@ export function collectLocations(all: Placed[]): Locations {
         : (regionNames.get(region) ?? region),
   }
 }
+
+/** A resource that names its own region, and not that of its provider, gives that one its name. */
+const isElsewhere = (home: string | undefined, region: string) =>
+  home !== undefined && home !== region
 
 /** https://cloud.google.com/resource-manager/docs/creating-managing-projects: 6 to 30 characters */
 function findProject({ type, inputs, outputs }: ResourceRecord): string | null {

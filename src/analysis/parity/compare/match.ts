@@ -2,7 +2,7 @@
 import { pairByAliases } from './aliases.ts'
 import { countFamilies } from './families.ts'
 import type { Family } from './families.ts'
-import { mapRelativeNames } from './moved.ts'
+import { createRelativeNames, pairRenamedComponents } from './moved.ts'
 import type { OwnNames } from './names.ts'
 import type { Placed } from './place.ts'
 import { pairRenamed } from './renamed.ts'
@@ -71,21 +71,37 @@ function pairMoved(
 ) {
   if (onlyLeft.length === 0 || onlyRight.length === 0) return { pairs: [], onlyLeft, onlyRight }
   const ownName = pairUp(onlyLeft, onlyRight, one => `${one.record.type}::${getLast(one.place)}`)
-  const relative = { left: mapRelativeNames(all.left), right: mapRelativeNames(all.right) }
+  const relative = { left: createRelativeNames(all.left), right: createRelativeNames(all.right) }
   const under = pairUpBy(
     ownName.onlyLeft,
     ownName.onlyRight,
-    one => relative.left.get(one) ?? null,
-    one => relative.right.get(one) ?? null,
+    relative.left.under,
+    relative.right.under,
   )
-  const regional = pairUp(under.onlyLeft, under.onlyRight, findProviderKey)
+  const components = pairRenamedComponents(
+    { open: under.onlyLeft, names: relative.left },
+    { open: under.onlyRight, names: relative.right },
+  ).map(pair => ({ ...pair, renamed: true }))
+  const isOpen = createOpenTest(components)
+  const bare = pairUpBy(
+    under.onlyLeft.filter(isOpen),
+    under.onlyRight.filter(isOpen),
+    relative.left.bare,
+    relative.right.bare,
+  )
+  const regional = pairUp(bare.onlyLeft, bare.onlyRight, findProviderKey)
   const only = pairUp(regional.onlyLeft, regional.onlyRight, one =>
     one.kind === 'provider' ? one.record.type : null,
   )
-  const found = [ownName, under, regional, only]
+  const found = [ownName, under, { pairs: components }, bare, regional, only]
     .flatMap(({ pairs }) => pairs)
     .map(pair => ({ ...pair, renamed: getLast(pair.left.place) !== getLast(pair.right.place) }))
   return { pairs: found, onlyLeft: only.onlyLeft, onlyRight: only.onlyRight }
+}
+
+function createOpenTest(pairs: { left: Placed; right: Placed }[]): (one: Placed) => boolean {
+  const taken = new Set(pairs.flatMap(({ left, right }) => [left, right]))
+  return one => !taken.has(one)
 }
 
 /** Providers are matched by what they configure: the only one of its package in its region. */

@@ -2,19 +2,35 @@
  * Names of resources inside components, without the names and types of the components: what stays
  * the same when a component is renamed.
  */
+import { pairBest } from './bestPairs.ts'
 import type { Placed } from './place.ts'
+import { listLeaves, rateLikeness } from './renamed.ts'
 
-/** null where the resource is in no component, or its component is not in the state. */
-export function mapRelativeNames(all: Placed[]): Map<Placed, string | null> {
-  const byUrn = new Map(all.map(one => [one.record.urn, one]))
-  return new Map(all.map(one => [one, findRelativeName(one, byUrn)]))
+export type RelativeNames = {
+  /** null where the resource is in no component, or its component is not in the state */
+  under: (one: Placed) => string | null
+  /** the same however deep it is, in a component or in none; null for a component's namesake */
+  bare: (one: Placed) => string | null
+  /** components around it, from the innermost */
+  ancestors: (one: Placed) => Placed[]
 }
 
-function findRelativeName(one: Placed, byUrn: Map<string, Placed>): string | null {
-  const ancestors = listAncestors(one, byUrn)
-  if (ancestors.length === 0) return null
-  const own = ancestors.reduce((name, { name: component }) => strip(name, component), one.name)
-  return `${ancestors.length} ${one.record.type} ${own}`
+export function createRelativeNames(all: Placed[]): RelativeNames {
+  const byUrn = new Map(all.map(one => [one.record.urn, one]))
+  const findAncestors = (one: Placed) => listAncestors(one, byUrn)
+  const getOwnName = (one: Placed) =>
+    findAncestors(one).reduce((name, { name: component }) => strip(name, component), one.name)
+  return {
+    ancestors: findAncestors,
+    under: one => {
+      const depth = findAncestors(one).length
+      return depth === 0 ? null : `${depth} ${one.record.type} ${getOwnName(one)}`
+    },
+    bare: one => {
+      const name = getOwnName(one).replace(/^@[-_.:/]?/, '')
+      return one.kind !== 'managed' || name === '' ? null : `${one.record.type} ${name}`
+    },
+  }
 }
 
 function listAncestors(one: Placed, byUrn: Map<string, Placed>): Placed[] {
@@ -30,4 +46,63 @@ function listAncestors(one: Placed, byUrn: Map<string, Placed>): Placed[] {
 function strip(name: string, component: string): string {
   const rest = name.startsWith(component) ? name.slice(component.length) : null
   return rest !== null && (rest === '' || /^[-_.:/]/.test(rest)) ? `@${rest}` : name
+}
+
+type Half = { open: Placed[]; names: RelativeNames }
+/** Share of the resources inside, and of their inputs, that two renamed components share. */
+const nearly = 0.7
+
+/**
+ * Several components that were renamed at once: each is paired with the one whose resources are
+ * most like its own; where two look alike, their names decide. Returns the pairs of the resources
+ * inside.
+ */
+export function pairRenamedComponents(left: Half, right: Half): { left: Placed; right: Placed }[] {
+  const [ours, theirs] = [listInside(left), listInside(right)]
+  if (ours.size === 0 || theirs.size === 0) return []
+  const known = new Map<Placed, Map<string, string>>()
+  const components = pairBest({
+    left: [...ours.keys()],
+    right: [...theirs.keys()],
+    likeness: (a, b) => rateInside(ours.get(a), theirs.get(b), known),
+    name: ({ name }) => name,
+    least: nearly,
+  })
+  return components.flatMap(pair => {
+    const others = theirs.get(pair.right)
+    return [...(ours.get(pair.left) ?? [])].flatMap(([key, one]) => {
+      const other = others?.get(key)
+      return other === undefined ? [] : [{ left: one, right: other }]
+    })
+  })
+}
+
+type Inside = Map<string, Placed>
+
+/** The unpaired resources of each innermost component, by their relative names. */
+function listInside({ open, names }: Half): Map<Placed, Inside> {
+  const found = new Map<Placed, Inside>()
+  for (const one of open) {
+    const [component] = names.ancestors(one)
+    const key = names.under(one)
+    if (component === undefined || key === null || one.kind !== 'managed') continue
+    found.set(component, (found.get(component) ?? new Map<string, Placed>()).set(key, one))
+  }
+  return found
+}
+
+function rateInside(
+  ours: Inside | undefined,
+  theirs: Inside | undefined,
+  known: Map<Placed, Map<string, string>>,
+): number {
+  if (!ours || !theirs) return 0
+  const keys = new Set([...ours.keys(), ...theirs.keys()])
+  const shares = [...keys].map(key => {
+    const [one, other] = [ours.get(key), theirs.get(key)]
+    if (!one || !other) return 0
+    const [a, b] = [listLeaves(one, known), listLeaves(other, known)]
+    return a.size + b.size === 0 ? 1 : rateLikeness(a, b)
+  })
+  return shares.reduce((sum, share) => sum + share, 0) / keys.size
 }

@@ -54,6 +54,13 @@ export function placeResources(resources: ResourceRecord[], names: OwnNames): Pl
     })
 }
 
+/** Names of the components around a resource, from the outermost. */
+export const listComponentNames = ({ raw }: Placed): string[] =>
+  raw
+    .split(separator)
+    .slice(0, -1)
+    .map(part => part.slice(part.lastIndexOf('::') + 2))
+
 const getPackage = (type: string) => type.slice(0, type.indexOf(':'))
 
 function getKind({ type, custom }: ResourceRecord): Placed['kind'] {

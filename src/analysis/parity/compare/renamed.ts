@@ -1,30 +1,37 @@
 /**
- * Recognises a renamed resource: each side has one unpaired resource of the type, with nearly the
- * same inputs.
+ * Recognises renamed resources: both sides have an unpaired resource of the type in the component,
+ * with nearly the same inputs, and no other one is as much like it.
  */
+import { pairBest } from './bestPairs.ts'
 import type { Placed } from './place.ts'
-import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Share of equal inputs from which two resources are taken for one that was renamed. */
 const nearly = 0.8
+/** The same where there is more than one candidate. */
+const nearlyOfSeveral = 0.9
 
 export function pairRenamed(onlyLeft: Placed[], onlyRight: Placed[]) {
   const pairs: { left: Placed; right: Placed }[] = []
   const theirs = Map.groupBy(
-    onlyRight.filter(one => one.kind !== 'provider'),
-    groupOf,
+    onlyRight.filter(one => one.kind === 'managed'),
+    getGroup,
   )
-  for (const [group, ours] of Map.groupBy(
-    onlyLeft.filter(one => one.kind !== 'provider'),
-    groupOf,
+  const known = new Map<Placed, Map<string, string>>()
+  for (const [group, left] of Map.groupBy(
+    onlyLeft.filter(one => one.kind === 'managed'),
+    getGroup,
   )) {
-    const [left, right, others] = [
-      requirePresent(ours[0]),
-      theirs.get(group)?.[0],
-      ours.length + (theirs.get(group)?.length ?? 0) - 2,
-    ]
-    if (right !== undefined && others === 0 && computeLikeness(left, right) >= nearly)
-      pairs.push({ left, right })
+    const right = theirs.get(group) ?? []
+    const isOne = left.length === 1 && right.length === 1
+    pairs.push(
+      ...pairBest({
+        left,
+        right,
+        likeness: (a, b) => rateLikeness(listLeaves(a, known), listLeaves(b, known)),
+        name: ({ name }) => name,
+        least: isOne ? nearly : nearlyOfSeveral,
+      }),
+    )
   }
   const taken = new Set(pairs.flatMap(({ left, right }) => [left, right]))
   return {
@@ -35,7 +42,7 @@ export function pairRenamed(onlyLeft: Placed[], onlyRight: Placed[]) {
 }
 
 /** Same type, same component, same provider. */
-function groupOf({ record, place, provider, name }: Placed): string {
+function getGroup({ record, place, provider, name }: Placed): string {
   return `${provider} ${record.type} ${place.slice(0, Math.max(0, place.length - name.length))}`
 }
 
@@ -43,14 +50,19 @@ function groupOf({ record, place, provider, name }: Placed): string {
  * Share of the inputs that are the same once ids and own names are taken out; 0 without
  * inputs, because nothing proves it.
  */
-function computeLikeness(left: Placed, right: Placed): number {
-  const [a, b] = [listLeaves(left), listLeaves(right)]
+export function rateLikeness(a: Map<string, string>, b: Map<string, string>): number {
   const paths = new Set([...a.keys(), ...b.keys()])
   const same = [...paths].filter(path => a.get(path) === b.get(path))
   return paths.size === 0 ? 0 : same.length / paths.size
 }
 
-function listLeaves({ record, name }: Placed): Map<string, string> {
+/** The inputs by path, as texts without ids and the own name. */
+export function listLeaves(
+  one: Placed,
+  known: Map<Placed, Map<string, string>>,
+): Map<string, string> {
+  const before = known.get(one)
+  if (before !== undefined) return before
   const found = new Map<string, string>()
   const walk = (value: unknown, path: string): void => {
     if (value !== null && typeof value === 'object')
@@ -59,11 +71,12 @@ function listLeaves({ record, name }: Placed): Map<string, string> {
       found.set(
         path,
         String(value)
-          .replaceAll(name, '@')
+          .replaceAll(one.name, '@')
           .replace(/[0-9a-f]{7,}|\d{8,}/g, '#'),
       )
   }
-  const { tags: _tags, ...inputs } = record.inputs
+  const { tags: _tags, ...inputs } = one.record.inputs
   walk(inputs, '')
+  known.set(one, found)
   return found
 }

@@ -8,11 +8,14 @@ import type { NewestVersions } from './counters.ts'
 import { listCrossingLeaves } from './crossing.ts'
 import type { Crossings } from './context.ts'
 import { differ, findHidden, joinPath } from './differ.ts'
+import { hasSameEffect } from './effects.ts'
 import { equal } from './equal.ts'
 import type { Identities } from './identities.ts'
 import type { Leaf } from './leaf.ts'
 import type { Locations } from './locations.ts'
 import type { Pair } from './match.ts'
+import { listComponentNames } from './place.ts'
+import type { Placed } from './place.ts'
 import { compileOwnNames } from './names.ts'
 import type { OwnNames } from './names.ts'
 import type { Normal } from './normal.ts'
@@ -51,7 +54,11 @@ export function compareResource(
       differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   const newest = sides.left.newest(left)
   const isNewest = ({ path }: Leaf) => path === newest && path === sides.right.newest(right)
-  const leaves = found.filter(leaf => !isSpeltOtherwise(context, leaf, { left, right }))
+  const leaves = found.filter(
+    leaf =>
+      !isSpeltOtherwise(context, leaf, { left, right }) &&
+      !hasSameEffect(context, leaf, { left, right, renamed }),
+  )
   const hidden = context.hidden ? findHidden(ours, theirs) : []
   if (context.crossed) leaves.push(...listCrossingLeaves(context, ours, theirs, sides.crossings))
   leaves.push(...listOutputLeaves(context, left.record, right.record, leaves))
@@ -71,19 +78,32 @@ const createLeaf = (path: string, left: unknown, right: unknown): Leaf => ({
 })
 
 function createContext({ left, right, renamed }: Pair, sides: Sides): Context {
-  const createHalf = (side: SideContext, name: string, provider: string | null) => ({
-    normal: (text: string) => side.normal(text, provider),
-    names: renamed ? compileOwnNames(side.environment, [...side.words, name]) : side.names,
-  })
+  const createHalf = (side: SideContext, one: Placed, other: Placed) => {
+    const more = [...(renamed ? [one.name] : []), ...listOtherComponents(one, other)]
+    return {
+      normal: (text: string) => side.normal(text, one.provider),
+      names:
+        more.length > 0
+          ? compileOwnNames(side.environment, [...side.words, ...more])
+          : side.names,
+    }
+  }
   return createPairContext(
     {
-      left: createHalf(sides.left, left.name, left.provider),
-      right: createHalf(sides.right, right.name, right.provider),
+      left: createHalf(sides.left, left, right),
+      right: createHalf(sides.right, right, left),
       observability: isObservability(right.record.type, right.name),
       crossings: sides.crossings,
     },
     right.record,
   )
+}
+
+/** Names of the components around it that the twin's components do not have. */
+function listOtherComponents(one: Placed, other: Placed): string[] {
+  if (one.raw === other.raw || one.place === other.place) return []
+  const theirs = listComponentNames(other)
+  return listComponentNames(one).filter(name => name.length > 1 && !theirs.includes(name))
 }
 
 /**

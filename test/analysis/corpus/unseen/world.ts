@@ -18,6 +18,10 @@ export type World = Side & {
   /** the name that the engine makes of a logical name */
   auto: (name: string) => string
   arn: (service: string, rest: string) => string
+  /** an id of the universal kind */
+  uuid: (what: string) => string
+  /** a short random word, as ids of APIs and their like */
+  word: (what: string, length?: number) => string
 }
 export type WorldPair = {
   name: string
@@ -39,6 +43,8 @@ function worldOf(side: Side, isLeft: boolean): World {
     pick: (left, right) => (isLeft ? left : right),
     id: (prefix, what = prefix) => `${prefix}-0${own(what, 16)}`,
     auto: name => `${name}-${own(name, 7)}`,
+    uuid: what => own(what, 32).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5'),
+    word: (what, length = 10) => own(what, length),
     arn: (service, rest) => `arn:aws:${service}:${side.region}:${side.account}:${rest}`,
   }
 }

@@ -1,0 +1,71 @@
+/** Pairs the members of two groups by likeness: each one with the one that is most like it. */
+
+type Work<T> = {
+  left: T[]
+  right: T[]
+  /** 0 to 1 */
+  likeness: (a: T, b: T) => number
+  name: (one: T) => string
+  /** likeness from which two are taken for one thing */
+  least: number
+}
+type Rated<T> = { one: T; score: number; names: number }
+
+/** Above this product of both counts nothing is paired: the cost would be too high. */
+const mostPairs = 900
+/** Two candidates that are closer than this are equally like; then the names decide. */
+const margin = 0.05
+/** What the names must have in common, and by how much more than the next candidate's. */
+const leastNames = 0.3
+
+export function pairBest<T>(work: Work<T>): { left: T; right: T }[] {
+  const { left, right, likeness, name, least } = work
+  if (left.length * right.length > mostPairs) return []
+  const rated = left.map(a =>
+    right.map(b => ({ score: likeness(a, b), names: rateNames(name(a), name(b)) })),
+  )
+  const forLeft = left.map((_, i) =>
+    selectBest(
+      right.map((one, j) => ({ one, ...getRated(rated, i, j) })),
+      least,
+    ),
+  )
+  return right.flatMap((one, j) => {
+    const ours = selectBest(
+      left.map((other, i) => ({ one: other, ...getRated(rated, i, j) })),
+      least,
+    )
+    return ours !== null && forLeft[left.indexOf(ours)] === one ? [{ left: ours, right: one }] : []
+  })
+}
+
+const getRated = (rated: { score: number; names: number }[][], i: number, j: number) =>
+  rated[i]?.[j] ?? { score: 0, names: 0 }
+
+/** The best candidate, when no other one is as good. */
+function selectBest<T>(all: Rated<T>[], least: number): T | null {
+  const best = Math.max(0, ...all.map(({ score }) => score))
+  const equal = all.filter(({ score }) => score >= least && score > best - margin)
+  const [first, second] = equal.sort((a, b) => b.names - a.names)
+  if (first === undefined) return null
+  if (second === undefined) return first.one
+  return first.names >= leastNames && first.names - second.names >= leastNames / 2
+    ? first.one
+    : null
+}
+
+/** Dice's coefficient of the pairs of letters. */
+function rateNames(left: string, right: string): number {
+  const [ours, theirs] = [listLetterPairs(left), listLetterPairs(right)]
+  if (ours.length + theirs.length === 0) return left === right ? 1 : 0
+  const open = [...theirs]
+  const shared = ours.filter(pair => {
+    const found = open.indexOf(pair)
+    if (found >= 0) open.splice(found, 1)
+    return found >= 0
+  })
+  return (2 * shared.length) / (ours.length + theirs.length)
+}
+
+const listLetterPairs = (text: string) =>
+  [...text.toLowerCase()].slice(0, -1).map((letter, index) => letter + text.toLowerCase()[index + 1])
