@@ -68,4 +68,6 @@ function rateNames(left: string, right: string): number {
 }
 
 const listLetterPairs = (text: string) =>
-  [...text.toLowerCase()].slice(0, -1).map((letter, index) => letter + text.toLowerCase()[index + 1])
+  [...text.toLowerCase()]
+    .slice(0, -1)
+    .map((letter, index) => letter + text.toLowerCase()[index + 1])

@@ -67,16 +67,14 @@ export function listLeaves(
   const walk = (value: unknown, path: string): void => {
     if (value !== null && typeof value === 'object')
       for (const [key, item] of Object.entries(value)) walk(item, `${path}.${key}`)
-    else
-      found.set(
-        path,
-        String(value)
-          .replaceAll(one.name, '@')
-          .replace(/[0-9a-f]{7,}|\d{8,}/g, '#'),
-      )
+    else found.set(path, withoutName(String(value), one.name).replace(/[0-9a-f]{7,}|\d{8,}/g, '#'))
   }
   const { tags: _tags, ...inputs } = one.record.inputs
   walk(inputs, '')
   known.set(one, found)
   return found
 }
+
+/** A short name is a part of many words. */
+const withoutName = (text: string, name: string) =>
+  name.length > 2 ? text.replaceAll(name, '@') : text === name ? '@' : text

@@ -54,14 +54,13 @@ export function compareResource(
       differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   const newest = sides.left.newest(left)
   const isNewest = ({ path }: Leaf) => path === newest && path === sides.right.newest(right)
+  const isTold = (leaf: Leaf) => !hasSameEffect(context, leaf, { left, right, renamed })
   const leaves = found.filter(
-    leaf =>
-      !isSpeltOtherwise(context, leaf, { left, right }) &&
-      !hasSameEffect(context, leaf, { left, right, renamed }),
+    leaf => !isSpeltOtherwise(context, leaf, { left, right }) && isTold(leaf),
   )
   const hidden = context.hidden ? findHidden(ours, theirs) : []
   if (context.crossed) leaves.push(...listCrossingLeaves(context, ours, theirs, sides.crossings))
-  leaves.push(...listOutputLeaves(context, left.record, right.record, leaves))
+  leaves.push(...listOutputLeaves(context, left.record, right.record, leaves).filter(isTold))
   // a provider that only one side has is a difference of its own
   if (!sameProvider) leaves.push(createLeaf('provider', left.provider, right.provider))
   if (left.record.protect !== right.record.protect)
@@ -83,9 +82,7 @@ function createContext({ left, right, renamed }: Pair, sides: Sides): Context {
     return {
       normal: (text: string) => side.normal(text, one.provider),
       names:
-        more.length > 0
-          ? compileOwnNames(side.environment, [...side.words, ...more])
-          : side.names,
+        more.length > 0 ? compileOwnNames(side.environment, [...side.words, ...more]) : side.names,
     }
   }
   return createPairContext(

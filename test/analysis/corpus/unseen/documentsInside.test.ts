@@ -1,0 +1,176 @@
+/** Documents inside documents. */
+import { of, testWorlds } from './world.ts'
+import type { WorldPair } from './world.ts'
+
+const yaml = (lines: string[]) => `${lines.join('\n')}\n`
+
+const documents: WorldPair[] = [
+  {
+    name: 'a stack of CloudFormation as JSON and as YAML',
+    make: w => [
+      of('aws:cloudformation/stack:Stack', 's', {
+        name: `s-${w.stack}`,
+        templateBody: w.pick(
+          '{"Resources":{"T":{"Type":"AWS::SNS::Topic","Properties":{"TopicName":"a"}}}}',
+          yaml([
+            'Resources:',
+            '  T:',
+            '    Type: AWS::SNS::Topic',
+            '    Properties:',
+            '      TopicName: a',
+          ]),
+        ),
+      }),
+    ],
+  },
+  {
+    name: 'a stack of CloudFormation with another value',
+    make: w => [
+      of('aws:cloudformation/stack:Stack', 's', {
+        name: `s-${w.stack}`,
+        templateBody: yaml([
+          'Resources:',
+          '  T:',
+          '    Type: AWS::SQS::Queue',
+          '    Properties:',
+          `      DelaySeconds: ${w.pick(5, 50)}`,
+        ]),
+      }),
+    ],
+    told: ['Stack s templateBody'],
+  },
+  {
+    name: 'a map of settings with YAML in it, its keys in another order',
+    make: w => [
+      of('kubernetes:core/v1:ConfigMap', 'c', {
+        metadata: { name: 'app', namespace: w.stack },
+        data: {
+          'app.yaml': w.pick(
+            yaml(['db:', `  host: db.${w.stack}.internal`, '  pool: 5']),
+            yaml(['db:', '  pool: 5', `  host: db.${w.stack}.internal`]),
+          ),
+        },
+      }),
+    ],
+  },
+  {
+    name: 'a map of settings with another pool in its YAML',
+    make: w => [
+      of('kubernetes:core/v1:ConfigMap', 'c', {
+        metadata: { name: 'app' },
+        data: { 'app.yaml': yaml(['db:', `  pool: ${w.pick(5, 50)}`, '  host: x']) },
+      }),
+    ],
+    told: ['ConfigMap c data'],
+  },
+  {
+    name: 'settings of a service in a text of a text',
+    make: w => [
+      of(
+        'aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion',
+        'v',
+        {
+          contentType: 'application/json',
+          content: JSON.stringify({
+            flags: JSON.stringify(w.pick({ a: 1, b: 2 }, { b: 2, a: 1 })),
+          }),
+        },
+        { versionNumber: w.pick(3, 9) },
+      ),
+    ],
+  },
+  {
+    name: 'settings of a service with another flag in a text of a text',
+    make: w => [
+      of('aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion', 'v', {
+        contentType: 'application/json',
+        content: JSON.stringify({ flags: JSON.stringify({ a: w.pick(true, false) }) }),
+      }),
+    ],
+    told: ['HostedConfigurationVersion v content'],
+  },
+  {
+    name: 'a user data of several parts with the own name',
+    make: w => [
+      of('aws:ec2/launchTemplate:LaunchTemplate', 'l', {
+        userData: Buffer.from(
+          `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"\n\n--B\nContent-Type: text/x-shellscript\n\n#!/bin/bash\necho ${w.stack}\n--B--\n`,
+        ).toString('base64'),
+      }),
+    ],
+  },
+  {
+    name: 'a build of which two commands changed places',
+    make: w => [
+      of('aws:codebuild/project:Project', 'b', {
+        source: {
+          type: 'NO_SOURCE',
+          buildspec: yaml([
+            'version: 0.2',
+            'phases:',
+            '  build:',
+            '    commands:',
+            ...w.pick(
+              ['      - npm ci', '      - npm test'],
+              ['      - npm test', '      - npm ci'],
+            ),
+          ]),
+        },
+      }),
+    ],
+    told: ['Project b source'],
+  },
+  {
+    name: 'a build as YAML with its keys in another order',
+    make: w => [
+      of('aws:codebuild/project:Project', 'b', {
+        source: {
+          type: 'NO_SOURCE',
+          buildspec: w.pick(
+            yaml([
+              'version: 0.2',
+              'env:',
+              '  shell: bash',
+              'phases:',
+              '  build:',
+              '    commands:',
+              '      - make',
+            ]),
+            yaml([
+              'version: 0.2',
+              'phases:',
+              '  build:',
+              '    commands:',
+              '      - make',
+              'env:',
+              '  shell: bash',
+            ]),
+          ),
+        },
+      }),
+    ],
+  },
+  {
+    name: 'a schema of an API with other blanks',
+    make: w => [
+      of('aws:appsync/graphQLApi:GraphQLApi', 'g', {
+        name: `g-${w.stack}`,
+        authenticationType: 'AWS_IAM',
+        schema: w.pick('type Query {\n  a: Int\n}\n', 'type Query {\n  a: Int\n}'),
+      }),
+    ],
+  },
+  {
+    name: 'a schema of an API with another field',
+    make: w => [
+      of('aws:appsync/graphQLApi:GraphQLApi', 'g', {
+        name: `g-${w.stack}`,
+        authenticationType: 'AWS_IAM',
+        schema: `type Query {\n  a: ${w.pick('String', 'Int')}\n}\n`,
+      }),
+    ],
+    told: ['GraphQLApi g schema'],
+  },
+]
+
+testWorlds(documents)
