@@ -38,8 +38,24 @@ export type EnvironmentEvidence = {
   ruleFindings: RuleFindings[] | null
 }
 
-/** A recorded resource with the account of its environment; null: not known yet. */
-export type HeldResource = ResourceRecord & { account: string | null }
+/** A recorded resource with its environment; account null: not known yet. */
+export type HeldResource = ResourceRecord & {
+  environment: string
+  environmentKind: EnvironmentKind
+  account: string | null
+}
+
+/**
+ * A resource that a client wrote into the state of an environment: no provider has told this
+ * service its id. `owned`: another environment had recorded it at that time.
+ */
+export type UnprovenId = {
+  type: string
+  id: string
+  region?: string | undefined
+  account?: string | null | undefined
+  owned: boolean
+}
 
 export type EnvironmentStore = {
   /** throws TwinstackError `environment-exists` */
@@ -102,6 +118,7 @@ export type EnvironmentStore = {
       /** `contentDigest` of the state that an operation wrote; null: it is not known */
       writtenState?: string | null
       settingsKeys?: SettingsKeys
+      unprovenIds?: UnprovenId[]
       /** null after a destroy */
       deployed?: { operation: string; revision: Revision } | null
       /** null after a destroy */
@@ -127,6 +144,8 @@ export type EnvironmentStore = {
   deployedRevision(name: string): Promise<Revision | null>
   /** null before the first deploy and after a destroy */
   evidence(name: string): Promise<EnvironmentEvidence | null>
+  /** none after an operation of the service has compared them and written */
+  unprovenIds(name: string): Promise<UnprovenId[]>
   /** of the recorded state; null before the first */
   stateDigest(name: string): Promise<string | null>
 }

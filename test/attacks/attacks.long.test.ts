@@ -20,6 +20,7 @@ import { output } from './output.ts'
 import { reach } from './reach.ts'
 import { runAttacks } from './runs.ts'
 import { siblingAttacks } from './siblings.ts'
+import { stateAttacks } from './states.ts'
 import { tokens } from './tokens.ts'
 import { floods, slow, wire } from './wire.ts'
 
@@ -97,6 +98,7 @@ t.test('every attack is refused', async t => {
     ...branchAttacks(t),
     ...runAttacks(t),
     ...siblingAttacks(t),
+    ...stateAttacks(t),
     ...integrationAttacks(git(repository, 'rev-parse', 'HEAD')),
     ...identityAttacks(issuer),
   ])

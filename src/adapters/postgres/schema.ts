@@ -1,7 +1,6 @@
 /**
- * The tables of the schema `twinstack` as Kysely types; migrations/ creates them. Documents are
- * JSON in `text`, never `jsonb`, which refuses U+0000 and reorders keys; they are written and read
- * as a whole, so `jsonb` has no advantage.
+ * The tables of the schema `twinstack` as Kysely types; migrations/ creates them. Documents are JSON
+ * in `text`, never `jsonb`, which refuses U+0000 and reorders keys; they are read as a whole.
  */
 import type { ColumnType, Generated } from 'kysely'
 import type { Json, MadeAt, Moment, MomentOrNull } from './columns.ts'
@@ -60,6 +59,7 @@ export type EnvironmentTable = {
   written_state: string | null
   /** SettingsKeys */
   settings_keys: Json | null
+  unproven_ids: Json | null
   ttl_minutes: number | null
   hard_end: MomentOrNull
   expires_at: MomentOrNull

@@ -7,15 +7,16 @@ import type { HeldResource } from '../../model/environmentStore.ts'
 import type { Store } from '../../model/store.ts'
 
 /**
- * `arn`: only from a trusted source, because two different ARNs mean two resources. `region`: where
- * the engine would change it; that of the environment when left out. `outputs`: as they are
- * recorded.
+ * `arn`: only from a trusted source, because two different ARNs mean two resources. `region` and
+ * `account`: where the engine would change it; those of the environment when left out; null:
+ * unknown. `outputs`: as they are recorded.
  */
 export type Wanted = {
   type: string
   id: string
   arn?: string | undefined
   region?: string | undefined
+  account?: string | null | undefined
   outputs?: Record<string, unknown> | undefined
 }
 /** The account and region in which the import would search, where they are known. */
@@ -24,15 +25,18 @@ type Place = Pick<Environment, 'name'> & Partial<Pick<Environment, 'account' | '
 /** more than an import names; above it only resources of the same types are compared */
 const fewResources = 20
 
-/** Which of the resources another environment has recorded. */
+/**
+ * Which of the resources another environment has recorded. `counts`: left out, every holder does.
+ */
 export async function findRecordedElsewhere(
   store: Store,
   environment: Place,
   resources: Wanted[],
+  counts: (holder: HeldResource) => boolean = () => true,
 ): Promise<string[]> {
   if (resources.length === 0) return []
   const recorded = new Map<string, Known[]>()
-  for (const one of await readCandidates(store, environment, resources)) {
+  for (const one of (await readCandidates(store, environment, resources)).filter(counts)) {
     const known = { ...one, names: listNames(one) }
     // the same resource has the same last part in one of its names
     for (const part of new Set([one.id ?? '', ...known.names].map(getLastPart)))
@@ -117,8 +121,11 @@ function isSame(resource: Wanted, known: Known, place: Place): boolean {
   const knownArn = known.names.find(name => name.startsWith('arn:'))
   if (knownArn !== undefined && arn !== undefined)
     return knownArn.toLowerCase() === arn.toLowerCase()
-  const at = { ...place, ...(resource.region !== undefined && { region: resource.region }) }
-  if (isElsewhere(knownArn, known.account, at) || isPartOfAnother(resource, known)) return false
+  if (
+    isElsewhere(knownArn, known.account, getPlace(place, resource)) ||
+    isPartOfAnother(resource, known)
+  )
+    return false
   const wanted = id.toLowerCase()
   const [own, ...names] = [known.id ?? '', ...known.names].map(text => text.toLowerCase())
   if (wanted === own || names.some(name => name.startsWith('arn:') && name === wanted)) return true
@@ -128,6 +135,15 @@ function isSame(resource: Wanted, known: Known, place: Place): boolean {
     [own, ...names.filter(isAddress)].some(text => endsWith(text ?? '', wanted)) ||
     names.some(name => name === wanted || (isAddress(wanted) && endsWith(wanted, name)))
   )
+}
+
+/** Where the engine would change it. */
+function getPlace(environment: Place, { region, account }: Wanted): Place {
+  return {
+    ...environment,
+    ...(region !== undefined && { region }),
+    ...(account !== undefined && { account }),
+  }
 }
 
 /**

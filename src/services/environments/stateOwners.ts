@@ -1,9 +1,10 @@
 /**
  * The owners of what a state contains. Whoever sends a state decides what it says, so only those
- * parts of it count by which the engine finds a resource: type, id, and the region of its provider.
+ * parts of it count by which the engine finds a resource: type, id, and the region and the role of
+ * its provider.
  */
 import { parseArn } from '../../model/awsType.ts'
-import type { Deployment, StateResource } from '../../model/checkpoint.ts'
+import type { Deployment, Properties } from '../../model/checkpoint.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
@@ -14,28 +15,45 @@ import {
   type Wanted,
 } from './resourceOwners.ts'
 
+/** A resource of a state, or as it is recorded. */
+type Stated = {
+  urn: string
+  type: string
+  id?: string | null
+  provider?: string | null
+  inputs?: Properties
+  outputs?: Properties
+  external?: unknown
+}
+
 /** What a destroy would delete in the account. */
-export function listOwned({ resources = [] }: Deployment): Wanted[] {
+export function listOwned({ resources = [] }: { resources?: readonly Stated[] }): Wanted[] {
   const providers = new Map(
     resources
       .filter(({ type }) => type.startsWith('pulumi:providers:'))
-      .map(({ urn, inputs }) => [urn, inputs?.['region']]),
+      .map(({ urn, inputs }) => [urn, inputs ?? {}]),
   )
   return resources.flatMap(resource => {
     const { type, id, external, outputs } = resource
     if (!/^aws(-native)?:/.test(type) || typeof id !== 'string' || external === true) return []
-    const region = findRegion(resource, providers)
-    return [{ type, id, outputs, ...(region !== null && { region }) }]
+    const urn = resource.provider?.split('::').slice(0, -1).join('::') ?? ''
+    const provider = providers.get(urn) ?? {}
+    const region = [resource.inputs, outputs, provider]
+      .map(values => values?.['region'])
+      .find(value => typeof value === 'string')
+    return [
+      { type, id, outputs, ...(region !== undefined && { region }), ...findRoleAccount(provider) },
+    ]
   })
 }
 
-function findRegion(
-  { provider, inputs, outputs }: StateResource,
-  providers: Map<string, unknown>,
-): string | null {
-  const urn = provider?.split('::').slice(0, -1).join('::') ?? ''
-  const found = [inputs?.['region'], outputs?.['region'], providers.get(urn)]
-  return found.find(region => typeof region === 'string') ?? null
+/** The account of the roles that a provider of a state assumes; null where there are several. */
+function findRoleAccount(inputs: Properties): Pick<Wanted, 'account'> {
+  const roles = ['assumeRole', 'assumeRoles', 'assumeRoleWithWebIdentity'].map(key => inputs[key])
+  const found = JSON.stringify(roles).matchAll(/arn:aws[a-z-]*:iam::(\d{12}):role\//g)
+  const [account, ...others] = new Set([...found].map(([, id]) => id ?? ''))
+  if (account === undefined) return {}
+  return { account: others.length === 0 ? account : null }
 }
 
 /** The account of the ARNs, where all of them have the same one: what the state says of itself. */

@@ -4,8 +4,8 @@ import { toActorRecord } from '../../model/actor.ts'
 import { deploymentSchema, type StackId, type UpdateProgram } from '../../model/stateService.ts'
 import { prepareAdoption } from './adoptSecrets.ts'
 import { createAuditRow } from './createStack.ts'
-import { admitPlainPulumi, beginOutOfBand, endOutOfBand } from './outOfBand.ts'
-import { countResources } from './settleUpdate.ts'
+import { admitPlainPulumi, beginOutOfBand, endOutOfBand, refuseTakenState } from './outOfBand.ts'
+import { countResources, readBase } from './settleUpdate.ts'
 import { findStack, type StatesContext } from './statesContext.ts'
 import { lockFree } from './updates.ts'
 
@@ -15,7 +15,8 @@ const program: UpdateProgram = { message: '', environment: {}, config: {} }
  * Replaces the state of a stack; the former one stays a version. Returns the id of the update that
  * represents it in the history.
  *
- * @throws TwinstackError `conflict` while an update holds the stack
+ * @throws TwinstackError `conflict` while an update holds the stack, and for a state that adds a
+ *   resource of an environment whose state the caller may not edit
  */
 export async function importStack(
   ctx: StatesContext,
@@ -32,6 +33,10 @@ export async function importStack(
   return ctx.store.transaction(async store => {
     if (admitted) await store.environments.lock(id.name)
     const locked = await lockFree(ctx, store, stack.id)
+    if (!ctx.runner) {
+      const { deployment: former } = await readBase(store, stack.id, locked.version)
+      await refuseTakenState(ctx, store, { name: id.name, former, deployment: state.deployment })
+    }
     const update = await store.stacks.createUpdate({
       stack: stack.id,
       kind: 'import',

@@ -5,6 +5,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { toActorRecord } from '../../model/actor.ts'
 import {
+  emptyDeployment,
   stackTagsSchema,
   type Stack,
   type StackId,
@@ -18,7 +19,13 @@ import type { Store } from '../../model/store.ts'
 import { getScope } from '../access/policy.ts'
 import { createAuditRow, createStackExistsError } from './createStack.ts'
 import { countResources, readBase } from './settleUpdate.ts'
-import { admitPlainPulumi, refuseBesideOperation } from './outOfBand.ts'
+import {
+  admitPlainPulumi,
+  beginOutOfBand,
+  endOutOfBand,
+  refuseBesideOperation,
+  refuseTakenState,
+} from './outOfBand.ts'
 import { authoriseStack, findStack, type StatesContext } from './statesContext.ts'
 import { lockFree } from './updates.ts'
 
@@ -67,7 +74,8 @@ const nameSchema = z.object({ project: projectNameSchema, name: stackNameSchema 
 
 /**
  * Gives a stack another name or project, in its URNs as well. Secrets stay readable: they are bound
- * to the id of the stack.
+ * to the id of the stack. The name of another environment makes it the stack of that one, which is
+ * an import of its state there.
  */
 export async function renameStack(
   ctx: StatesContext,
@@ -77,25 +85,36 @@ export async function renameStack(
   const stack = await findStack(ctx, id, 'stack:manage')
   await authoriseStack(ctx, target, 'stack:manage')
   const admitted = await admitPlainPulumi(ctx, id)
+  const receiving = target.name === stack.name ? null : await admitPlainPulumi(ctx, target)
   if (target.project === stack.project && target.name === stack.name) return
   await ctx.store.transaction(async store => {
-    if (admitted) await store.environments.lock(id.name)
+    // in one order, or two renames could wait for each other
+    for (const name of [id.name, target.name].sort()) await store.environments.lock(name)
     const locked = await lockFree(ctx, store, stack.id)
     if (admitted) await refuseBesideOperation(store, id)
     if (!(await store.stacks.rename(stack.id, target))) throw createStackExistsError(ctx, target)
-    await saveRenamed(ctx, store, { stack: locked, target, engineVersion })
+    await saveRenamed(ctx, store, { stack: locked, target, engineVersion, receiving })
     const detail = { to: `${target.project}/${target.name}` }
     await store.auditLog.append(createAuditRow(ctx, 'stack.rename', stack, detail))
   })
 }
 
+type Admitted = Awaited<ReturnType<typeof admitPlainPulumi>>
+
 async function saveRenamed(
   ctx: StatesContext,
   store: Store,
-  { stack, target, engineVersion }: { stack: Stack; target: StackId; engineVersion: string },
+  {
+    stack,
+    target,
+    engineVersion,
+    receiving,
+  }: { stack: Stack; target: StackId; engineVersion: string; receiving: Admitted },
 ): Promise<void> {
   const state = await store.stacks.stateAt(stack.id, stack.version)
   if (!state) return
+  const moved = { name: target.name, former: emptyDeployment, deployment: state.deployment }
+  if (receiving) await refuseTakenState(ctx, store, moved)
   const update = await store.stacks.createUpdate({
     stack: stack.id,
     kind: 'rename',
@@ -105,12 +124,15 @@ async function saveRenamed(
     engineVersion,
     operation: null,
   })
+  if (receiving) await beginOutOfBand(ctx, store, { ...receiving, update })
   const { version } = await store.stacks.startUpdate({ update: update.id, tokenHash: '' }, 0)
   const deployment = renameUrns(state.deployment, stack, target)
   const { schema, features, resources } = state
   const saved = { stack: stack.id, version, update: update.id, schema, features, resources }
   await store.stacks.saveState({ ...saved, deployment })
   await store.stacks.release(stack.id, update.id, 'succeeded')
+  const ended = (await store.stacks.update(update.id)) ?? update
+  await endOutOfBand(store, ended, { status: 'succeeded', deployment, former: emptyDeployment })
 }
 
 /** Replaces all tags of a stack. */

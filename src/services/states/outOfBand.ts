@@ -7,15 +7,20 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { toActorRecord, worker as system, type ActorRecord } from '../../model/actor.ts'
 import { summarise, type Deployment } from '../../model/checkpoint.ts'
 import type { Environment } from '../../model/environment.ts'
+import type { HeldResource } from '../../model/environmentStore.ts'
 import { holdingStatuses, type EventBody, type Status } from '../../model/operation.ts'
 import {
   leaseSeconds,
+  emptyDeployment,
   type StackId,
   type StackUpdate,
   type UpdateKind,
   type UpdateStatus,
 } from '../../model/stateService.ts'
 import type { Store } from '../../model/store.ts'
+import { permits } from '../access/policy.ts'
+import { findRecordedElsewhere, refuseOwned } from '../environments/resourceOwners.ts'
+import { findUnproven, listAdded } from '../environments/unprovenIds.ts'
 import type { StatesContext } from './statesContext.ts'
 
 /** An operation of this kind has no time limit of the service: its client has a lease. */
@@ -80,8 +85,37 @@ export async function beginOutOfBand(
     { worker: `pulumi ${update.id}`, leaseSeconds },
   )
   if (!claim) return refuseBesideOperation(store, { name })
-  await store.stacks.bindOperation(update.id, { operation: claim.operation.id, evidence })
+  const proves = evidence && !documents.includes(update.kind)
+  await store.stacks.bindOperation(update.id, {
+    operation: claim.operation.id,
+    evidence: proves,
+  })
 }
+
+/** Updates whose state no engine has made: it may say anything, so it never counts as known. */
+const documents: readonly UpdateKind[] = ['import', 'rename']
+
+/**
+ * Refuses a state that adds a resource which another environment has recorded: a destroy by the
+ * service would delete it there. A caller who may edit the state of that environment moves it.
+ * `former`: the state that it replaces.
+ *
+ * @throws TwinstackError `conflict`
+ */
+export async function refuseTakenState(
+  { actor }: Pick<StatesContext, 'actor'>,
+  store: Store,
+  { name, former, deployment }: Pick<StackId, 'name'> & { former: string; deployment: string },
+): Promise<void> {
+  const { account = null, region = null } = (await store.environments.get(name)) ?? {}
+  const place = { name, account, region }
+  const added = listAdded(parseDeployment(former), parseDeployment(deployment))
+  const isForeign = ({ environment, environmentKind }: HeldResource) =>
+    !permits(actor, 'state:edit', { environment, environmentKind })
+  refuseOwned('conflict', place, await findRecordedElsewhere(store, place, added, isForeign))
+}
+
+const parseDeployment = (text: string) => (JSON.parse(text) ?? {}) as Deployment
 
 /**
  * An operation that holds the environment holds its stack, also between two calls of its engine.
@@ -105,12 +139,18 @@ export async function refuseBesideOperation(
 
 /**
  * Ends the operation of an update that has ended with this deployment. Runs in the transaction that
- * ends the update; an update of another operation is none of this.
+ * ends the update; an update of another operation is none of this. `former`: the state of the
+ * environment before; that of the stack when left out.
  */
 export async function endOutOfBand(
   store: Store,
   update: StackUpdate,
-  { status, deployment, by }: { status: UpdateStatus; deployment: string; by?: ActorRecord },
+  {
+    status,
+    deployment,
+    by,
+    former,
+  }: { status: UpdateStatus; deployment: string; by?: ActorRecord; former?: string },
 ): Promise<void> {
   if (update.operation === null) return
   const operation = await store.operations.get(update.operation)
@@ -135,8 +175,31 @@ export async function endOutOfBand(
       detail: { by: update.by.name, kind: update.kind, version: update.version },
       text: `${update.by.name} changed ${environment} with a plain pulumi (${operation.message})`,
     })
-  const { resources, digest } = summarise(JSON.parse(deployment) as Deployment)
-  await store.environments.record(environment, { state: { resources, digest } })
+  await recordState(store, update, { environment, deployment, former })
+}
+
+/** The state, and which of its ids nobody but its client vouches for. */
+async function recordState(
+  store: Store,
+  update: StackUpdate,
+  {
+    environment,
+    deployment,
+    former,
+  }: { environment: string; deployment: string; former: string | undefined },
+): Promise<void> {
+  const { resources, digest } = summarise(parseDeployment(deployment))
+  const { account = null, region = null } = (await store.environments.get(environment)) ?? {}
+  const before = former ?? (await store.stacks.stateAt(update.stack, update.base))?.deployment
+  const unprovenIds = await findUnproven(
+    store,
+    { name: environment, account, region },
+    {
+      former: parseDeployment(before ?? emptyDeployment),
+      deployment: parseDeployment(deployment),
+    },
+  )
+  await store.environments.record(environment, { state: { resources, digest }, unprovenIds })
 }
 
 const endings: Partial<Record<UpdateStatus, { to: Status; reason: string }>> & {

@@ -38,6 +38,7 @@ export function createEnvironmentStore(db: Database): EnvironmentStore {
     holders: (ids, except) => listHolders(db, ids, except),
     outputs: async name => read((await findColumn(db, name, 'outputs')) ?? '{}'),
     evidence: async name => readOrNull(await findColumn(db, name, 'evidence')),
+    unprovenIds: async name => read((await findColumn(db, name, 'unproven_ids')) ?? '[]'),
     stateDigest: name => findColumn(db, name, 'state_digest'),
     deployedRevision: async name => readOrNull(await findColumn(db, name, 'deployed_revision')),
   }
@@ -188,7 +189,7 @@ async function remove(db: Database, name: string): Promise<void> {
 async function findColumn(
   db: Database,
   name: string,
-  which: 'outputs' | 'deployed_revision' | 'evidence' | 'state_digest',
+  which: 'outputs' | 'deployed_revision' | 'evidence' | 'state_digest' | 'unproven_ids',
 ): Promise<string | null> {
   const row = await db
     .selectFrom('environments')

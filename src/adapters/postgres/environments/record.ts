@@ -39,6 +39,7 @@ function listEnvironmentColumns(result: Result): Updateable<EnvironmentTable> {
     }),
     ...(result.writtenState !== undefined && { written_state: result.writtenState }),
     ...(result.settledDigest !== undefined && { settled_digest: result.settledDigest }),
+    ...(result.unprovenIds !== undefined && { unproven_ids: write(result.unprovenIds) }),
     ...(result.settingsKeys !== undefined && { settings_keys: write(result.settingsKeys) }),
     ...(result.deployed !== undefined && listDeploymentColumns(result.deployed)),
     ...(result.evidence !== undefined && { evidence: writeOrNull(result.evidence) }),

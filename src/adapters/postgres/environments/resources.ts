@@ -109,6 +109,8 @@ async function upsert(db: Database, environment: string, rows: Row[]): Promise<v
     .execute()
 }
 
+type Holder = Omit<HeldResource, keyof ResourceRecord>
+
 /**
  * Reads resources of other environments that an id may name: of one of the types with its last part
  * anywhere in them, or of any type with that part or the whole id as a value. Compared without
@@ -123,8 +125,8 @@ export async function listHolders(
   const found = new Map<string, HeldResource>()
   for (const { types, part, whole } of wanted) {
     const [inJson = '', wholeInJson] = [part, whole].map(text => JSON.stringify(text.toLowerCase()))
-    const { rows } = await sql<{ body: string; account: string | null }>`
-      select r.body, e.account from twinstack.resources r
+    const { rows } = await sql<Holder & { body: string }>`
+      select r.body, e.account, e.name as environment, e.kind as "environmentKind" from twinstack.resources r
       join twinstack.environments e on e.name = r.environment
       where r.environment <> ${except}
         and (
@@ -133,8 +135,8 @@ export async function listHolders(
             strpos(lower(r.body), ${inJson}) > 0 or strpos(lower(r.body), ${wholeInJson}) > 0
           ))
         )`.execute(db)
-    for (const { body, account } of rows)
-      found.set(`${account} ${body}`, { ...read<ResourceRecord>(body), account })
+    for (const { body, ...holder } of rows)
+      found.set(`${holder.environment} ${body}`, { ...read<ResourceRecord>(body), ...holder })
   }
   return [...found.values()]
 }

@@ -15,6 +15,7 @@ type Row = Omit<
   | 'settled_digest'
   | 'written_state'
   | 'settings_keys'
+  | 'unproven_ids'
   | 'evidence'
   | 'branch_seen'
 > & { active: string | null }

@@ -28,6 +28,7 @@ import { writtenState } from './024-written-state.ts'
 import { noticeSeverity } from './025-notice-severity.ts'
 import { outOfBand } from './026-out-of-band.ts'
 import { noticeOrder } from './027-notice-order.ts'
+import { unprovenIds } from './028-unproven-ids.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -60,4 +61,5 @@ export const migrations: Record<string, Migration> = {
   '025-notice-severity': noticeSeverity,
   '026-out-of-band': outOfBand,
   '027-notice-order': noticeOrder,
+  '028-unproven-ids': unprovenIds,
 }

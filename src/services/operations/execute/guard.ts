@@ -17,6 +17,7 @@ import {
   type Wanted,
 } from '../../environments/resourceOwners.ts'
 import { refuseOwnedState } from '../../environments/stateOwners.ts'
+import { refuseUnproven } from '../../environments/unprovenIds.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
@@ -57,7 +58,8 @@ export function createGuard({
   vanishedPercent: number
 }): Guard {
   return async ({ operation, environment, tree, cloud }) => {
-    const resources = await listRealResources(store, environment.name)
+    const recorded = await listEveryResource(store, environment.name)
+    const resources = recorded.filter(isReal)
     const request: ProbeInput = {
       environment,
       cloud,
@@ -82,8 +84,11 @@ export function createGuard({
     if (operation.options.stateEdit?.action === 'adopt')
       await refuseTakenState(store, operation, { ...environment, ...here }, await readThings())
     // an edit of the state is the way out of it
-    if (operation.kind !== 'state-edit')
-      await refuseTakenImports(store, resources, { ...environment, ...here })
+    if (operation.kind !== 'state-edit') {
+      const place = { ...environment, ...here }
+      await refuseTakenImports(store, resources, place)
+      await refuseUnproven(store, recorded, { place, readThings })
+    }
     if (operation.options.force.includes('vanished')) return null
     const searched = resources.map(({ urn, type, id }) => ({ urn, type, id: id ?? '' }))
     const seen = await probe({ ...request, resources: searched })
@@ -207,11 +212,6 @@ function refuseElsewhere(
     throw createMismatchError('account-mismatch', 'account', account, here.account)
   if (region !== null && here.region !== null && region !== here.region)
     throw createMismatchError('region-mismatch', 'region', region, here.region)
-}
-
-async function listRealResources(store: Store, environment: string): Promise<ResourceRecord[]> {
-  const recorded = await listEveryResource(store, environment)
-  return recorded.filter(isReal)
 }
 
 /** A created resource of the cloud, neither a component nor a provider. */

@@ -55,6 +55,12 @@ export function createStackRecord(result: RunResult): StackRecord {
   }
 }
 
+/** The guard of an operation that has written has compared all ids that a client had written. */
+function clearProvenIds(operation: Operation, ending: Ending): Pick<StackRecord, 'unprovenIds'> {
+  const compared = isWriting(operation) && operation.kind !== 'state-edit'
+  return isApplied(ending) && compared ? { unprovenIds: [] } : {}
+}
+
 /** The deployment after an operation, and its evidence. */
 export function createDeploymentRecord(
   operation: Operation,
@@ -64,6 +70,7 @@ export function createDeploymentRecord(
   return {
     ...getDeployedRevision(operation, ending),
     ...getSettledDigest(operation, result, ending),
+    ...clearProvenIds(operation, ending),
     ...createEvidence(operation, result, ending),
   }
 }

@@ -187,6 +187,14 @@ async function loadSource(
   name: string,
   reading: EnvironmentReading,
 ): Promise<Source> {
+  // whoever wrote that state may have made it up: it proves nothing about what exists
+  const written = await readOutOfBand(store, name)
+  if (written)
+    return {
+      problem:
+        `the recorded state of ${name} proves nothing since ${written.at}: ${written.text}; ` +
+        `deploy ${name} again`,
+    }
   try {
     return { ...(await loadSide(store, name)), reading }
   } catch (error) {

@@ -96,6 +96,19 @@ t.test('allowed after it, and every condition has its evidence', async t => {
   )
 })
 
+t.test('a state of staging that a plain pulumi wrote proves no parity', async t => {
+  const bound = boundTo(first)
+  await store.notices.add({
+    ...{ type: 'state.out-of-band', environment: 'staging', operation: first.id, detail: {} },
+    text: 'eve changed staging with a plain pulumi (pulumi stack import)',
+  })
+  const decision = await judged(first, bound)
+  t.same(unmetOf(decision), ['parity'])
+  t.match(JSON.stringify(decision.conditions), /eve .* deploy staging/)
+  await store.sql("delete from twinstack.notices where type = 'state.out-of-band'")
+  t.match(await judged(first, bound), { allowed: true })
+})
+
 t.test('verified, until something is changed', async t => {
   const verify = async () =>
     (await call('viewer', 'GET', `/v1/operations/${first.id}/gate/verification`)).body

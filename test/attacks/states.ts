@@ -1,0 +1,101 @@
+/**
+ * An approver of staging who writes states at the state service: over HTTP, on a database of its
+ * own, with a production that has recorded a cluster.
+ */
+import type { Test } from 'tap'
+import {
+  clusterArn,
+  clusterType,
+  importState,
+  invent,
+  openStates,
+  updateState,
+} from '../helper/inventedState.ts'
+import type { Attack, Seen } from './attack.ts'
+import { harmless } from './refusal.ts'
+
+const group = 'invented states'
+type Lab = Awaited<ReturnType<typeof openStates>>
+const answer = ({ status, text }: { status: number; text: string }): Seen => ({
+  status,
+  body: text,
+  headers: {},
+})
+
+const role = (account: string) => JSON.stringify([{ roleArn: `arn:aws:iam::${account}:role/x` }])
+const inventions: [string, object][] = [
+  ['the id', invent('orders')],
+  ['the id in upper case', invent('ORDERS')],
+  ['the ARN', invent(clusterArn('orders'))],
+  ['the ARN in upper case', invent(clusterArn('orders').toUpperCase())],
+  ['protected', invent('orders', { protect: true })],
+  ['to be deleted', invent('orders', { delete: true })],
+  ['an older spelling of the type', invent('orders', { type: 'aws:rds:Cluster' })],
+  ['a region of its own', invent('orders', { inputs: { region: 'eu-west-1' } })],
+  ['a role in the account', invent('orders', { provider: { assumeRoles: role('111111111111') } })],
+  ['another address', invent('orders', { provider: { endpoints: 'https://evil.example' } })],
+  ['no outputs', invent('orders', { outputs: {} })],
+  ['the URN of production', invent('orders', { name: 'orders', stack: 'staging' })],
+]
+
+const requests: [name: string, expected: number[], method: string, path: string, body?: object][] =
+  [
+    ['import to production', [404], 'POST', 'shop/production/import', { version: 3 }],
+    ['export of production', [404], 'GET', 'shop/production/export'],
+    ['update of production', [404], 'POST', 'shop/production/update', { options: {} }],
+    ['rename of production', [404], 'POST', 'shop/production/rename', { newName: 'mine' }],
+    ['removal of production', [404], 'DELETE', 'shop/production?force=true'],
+    [
+      'the name of production',
+      [403, 404, 409],
+      'POST',
+      'shop/staging/rename',
+      { newName: 'production' },
+    ],
+    ['a name out of the folder', [400, 404], 'POST', 'shop/staging/rename', { newName: '../x' }],
+    ['tags of production', [404], 'PATCH', 'shop/production/tags', { a: 'b' }],
+    ['settings of production', [404], 'PUT', 'shop/production/config', { environment: 'x' }],
+    ['a secret of production', [404], 'POST', 'shop/production/decrypt', { ciphertext: 'AAAA' }],
+    ['a stack called production', [403, 404, 409], 'POST', 'shop', { stackName: 'production' }],
+    ['production of another project', [403, 404], 'POST', 'evil', { stackName: 'production' }],
+  ]
+
+export function stateAttacks(t: Test): Attack[] {
+  let opened: Promise<Lab> | null = null
+  const lab = () => (opened ??= openStates(t))
+  return [
+    ...inventions.map(([name, deployment]) => ({
+      group,
+      name: `import: ${name}`,
+      expected: [409],
+      fire: async () => answer(await importState((await lab()).eve, deployment)),
+      after: (_target: unknown, { body }: Seen) =>
+        body.includes('production') ? 'names the other environment' : null,
+    })),
+    ...inventions.map(([name, deployment]) =>
+      harmless(
+        group,
+        `update, then destroy: ${name}`,
+        async () => {
+          const { eve, guard } = await lab()
+          await updateState(eve, deployment)
+          try {
+            await guard('staging', 'destroy')
+          } catch (error) {
+            const { code } = error as { code?: string }
+            return code === 'import-refused' ? null : String(error)
+          }
+          return `it would destroy ${clusterType} orders of production`
+        },
+        20,
+      ),
+    ),
+    ...requests.map(([name, expected, method, path, body]) => ({
+      group,
+      name,
+      expected,
+      fire: async () =>
+        answer(await (await lab()).eve(method, `/api/stacks/twinstack/${path}`, body)),
+    })),
+  ]
+}
