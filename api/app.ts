@@ -103,7 +103,7 @@ function buildServerOptions(
   return {
     ...(logger ? { loggerInstance: logger } : { logger: createLogger(config.logLevel) }),
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
-    genReqId: requestId,
+    genReqId: getRequestId,
     bodyLimit: body,
     connectionTimeout: idle,
     requestTimeout: 30_000,
@@ -129,7 +129,7 @@ function createLogger(level: string): Options['logger'] {
 }
 
 /** The caller's own id when it is safe in a log, otherwise a new one. */
-function requestId(request: { headers: FastifyRequest['headers'] }): string {
+function getRequestId(request: { headers: FastifyRequest['headers'] }): string {
   const header = request.headers['x-request-id']
   return typeof header === 'string' && /^[\w.-]{1,64}$/.test(header) ? header : randomUUID()
 }

@@ -74,8 +74,8 @@ async function main(words) {
   const known = (installed ? ['cli'] : ['cli', 'test', 'run', 'bin']).includes(words[0] ?? '')
   const [word, ...args] = known ? words : ['cli', ...words]
   const development = word !== 'cli'
-  if (installNeeded(development))
-    await runUnderLock(() => installNeeded(development) && install(development))
+  if (isInstallNeeded(development))
+    await runUnderLock(() => isInstallNeeded(development) && install(development))
   await start(chooseNode(), getCommand(String(word), args))
 }
 
@@ -108,7 +108,7 @@ function getCommand(word, args) {
  * missing: those of other platforms always are. Takes 50 to 100 ms.
  * @param {boolean} development whether packages for development are needed too
  */
-function installNeeded(development) {
+function isInstallNeeded(development) {
   const wanted = findPackages(join(root, 'package-lock.json'))
   if (!wanted) return false // installed as a package: npm has seen to it
   const found = findPackages(join(modules, '.package-lock.json'))
@@ -333,7 +333,7 @@ function start(node, args) {
     env: {
       NODE_COMPILE_CACHE: compiled,
       ...process.env,
-      PATH: searchPath(node),
+      PATH: buildSearchPath(node),
       ...getQuietEnvironment(node),
     },
   })
@@ -376,7 +376,7 @@ function getQuietEnvironment(node) {
 }
 
 /** @param {string} node */
-function searchPath(node) {
+function buildSearchPath(node) {
   return [join(modules, '.bin'), dirname(node), process.env.PATH ?? ''].join(delimiter)
 }
 

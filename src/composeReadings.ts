@@ -5,7 +5,7 @@
 import { isAbsolute } from 'node:path'
 import { keepAhead } from './adapters/git/ahead.ts'
 import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
-import { reachOf } from './adapters/aws/provider.ts'
+import { createReach } from './adapters/aws/provider.ts'
 import { installerUser } from './adapters/git/dependencies/npm.ts'
 import { createTrees } from './adapters/git/trees.ts'
 import { openStore } from './adapters/postgres/store.ts'
@@ -20,7 +20,7 @@ import { createDirectory } from './services/access/directory.ts'
 import { readAuditLogKey, createAuditLogProof } from './services/access/auditLogHeads.ts'
 import { sealKey } from './services/access/sealKey.ts'
 import { createComplianceCollector } from './services/audits/collectors/compliance.ts'
-import { reviewCollector } from './services/audits/collectors/review.ts'
+import { createReviewCollector } from './services/audits/collectors/review.ts'
 import { createComplianceAuditDeps } from './services/audits/complianceAuditDeps.ts'
 import { createPromotion } from './services/promotion/createPromotion.ts'
 import { createApproverReader, createPolicyReader } from './services/promotion/policy/policies.ts'
@@ -77,7 +77,7 @@ export function openPromotion(
 ): { promotion: Promotion } & Rules {
   const promotion = createPromotion({
     policyFile: config.policyFile,
-    reach: reachOf(config),
+    reach: createReach(config),
     key,
     persons: () => directory.current().persons,
   })
@@ -104,7 +104,7 @@ export function openComplianceAudits(
     signer: config.auditSigner,
     collectors: {
       compliance: createComplianceCollector(trees),
-      review: reviewCollector(trees, rules),
+      review: createReviewCollector(trees, rules),
     },
   })
 }

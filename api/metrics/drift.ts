@@ -13,7 +13,7 @@ type Read = () => Promise<FindingTotals[]>
 export function createDriftMetrics(store: Store): Metric[] {
   const read = shareRead(() => store.findings.totals())
   return [
-    openMetric(read),
+    createOpenMetric(read),
     createFoundMetric(read),
     createEndedMetric(read),
     createSecondsMetric(
@@ -34,7 +34,7 @@ export function createDriftMetrics(store: Store): Metric[] {
 const sum = (rows: FindingTotals[], of: (row: FindingTotals) => number) =>
   rows.reduce((total, row) => total + of(row), 0)
 
-function openMetric(read: Read): Metric {
+function createOpenMetric(read: Read): Metric {
   const gauge = new Gauge({
     name: 'twinstack_drift_open_resources',
     help: 'Resources that drift now, by class and severity',

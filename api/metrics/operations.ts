@@ -45,7 +45,7 @@ function createActiveMetric(read: Read): Metric {
       const { counts } = await read()
       gauge.reset()
       for (const labels of listCombinations(status => !isFinal(status)))
-        gauge.set(labels, countOf(counts, labels))
+        gauge.set(labels, findCount(counts, labels))
     },
   })
   return gauge
@@ -60,7 +60,7 @@ function createEndedMetric(read: Read): Metric {
     async collect() {
       const { counts } = await read()
       counter.reset()
-      for (const labels of listCombinations(isFinal)) counter.inc(labels, countOf(counts, labels))
+      for (const labels of listCombinations(isFinal)) counter.inc(labels, findCount(counts, labels))
     },
   })
   return counter
@@ -144,7 +144,7 @@ function selectCounts(counts: OperationCount[], labels: Labels): OperationCount[
   return counts.filter(({ kind, status }) => kind === labels.kind && status === labels.status)
 }
 
-function countOf(counts: OperationCount[], labels: Labels): number {
+function findCount(counts: OperationCount[], labels: Labels): number {
   return sumRows(selectCounts(counts, labels))
 }
 

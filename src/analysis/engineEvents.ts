@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { EventBody, ResourceChange } from '../model/operation.ts'
-import { changeOf } from './drift/stepChanges.ts'
+import { toChange } from './drift/stepChanges.ts'
 
 /**
  * Steps of a replacement that are reported while it happens; `replace` itself is the plan's word
@@ -50,7 +50,7 @@ function toResourceBodies(
   refreshing: boolean,
 ): EventBody[] {
   if (phase !== 'failed' && isRefreshOfReplaced(metadata, refreshing)) return []
-  const change = changeOf(metadata, refreshing)
+  const change = toChange(metadata, refreshing)
   if (phase !== 'failed' && !isWorthTelling(change, metadata, phase, planned)) return []
   return [{ type: 'resource', phase, planned, change }]
 }

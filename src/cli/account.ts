@@ -4,7 +4,7 @@ import { regionSchema } from '../model/cloud.ts'
 import { createParser, environmentName } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
 import { wrapAction } from './frame.ts'
-import { formatAccountLines, noteLines, formatUnmanagedLines } from './render/account.ts'
+import { formatAccountLines, formatNoteLines, formatUnmanagedLines } from './render/account.ts'
 import { formatPageLine } from './render/environment.ts'
 
 type Paging = { page?: number; pageSize?: number }
@@ -23,7 +23,7 @@ export function addAccount(program: Command): void {
         for (const line of [
           ...formatUnmanagedLines(name, list),
           ...formatPageLine(list),
-          ...noteLines(list.notes),
+          ...formatNoteLines(list.notes),
         ])
           screen.out(line)
         screen.document(list)
@@ -51,7 +51,7 @@ export function addAccount(program: Command): void {
           for (const line of [
             ...formatAccountLines(list),
             ...formatPageLine(list),
-            ...noteLines(list.notes),
+            ...formatNoteLines(list.notes),
           ])
             screen.out(line)
           screen.document(list)

@@ -13,12 +13,12 @@ import { follow } from './follow.ts'
 import type { Invocation } from './frame.ts'
 import { reportNotSucceeded } from './reportNotSucceeded.ts'
 import {
-  deployPlanLines,
-  destroyLines,
-  rebuildPlanLines,
+  formatDeployPlanLines,
+  formatDestroyLines,
+  formatRebuildPlanLines,
   formatRollbackPlanLines,
 } from './render/goingBack.ts'
-import { formatAdoptionLines, reconcilePlanLines } from './render/adoption.ts'
+import { formatAdoptionLines, formatReconcilePlanLines } from './render/adoption.ts'
 import { hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
@@ -82,9 +82,9 @@ async function plan(
 }
 
 function formatPlan(kind: OperationKind, plan: Plan, operation: Operation): string[] {
-  if (kind === 'rebuild') return rebuildPlanLines(plan)
+  if (kind === 'rebuild') return formatRebuildPlanLines(plan)
   if (kind === 'rollback') return formatRollbackPlanLines(plan, operation)
-  return kind === 'deploy' ? deployPlanLines(plan) : reconcilePlanLines(plan)
+  return kind === 'deploy' ? formatDeployPlanLines(plan) : formatReconcilePlanLines(plan)
 }
 
 const questions: Partial<Record<OperationKind, string>> = {
@@ -102,7 +102,7 @@ async function agreeToDestroy(
   screen: Screen,
 ): Promise<Agreement> {
   const resources = await listAllResources(client, environment)
-  for (const line of destroyLines(environment, resources)) screen.out(line)
+  for (const line of formatDestroyLines(environment, resources)) screen.out(line)
   if (options.planOnly) {
     screen.document({ environment, resources })
     return { go: false, code: exitCodes.done }

@@ -72,7 +72,7 @@ export function parseOperationId(text: string): string {
 }
 
 /** Seconds from `90`, `90s`, `30m` or `2h`. */
-export function waitTime(text: string): number {
+export function parseWaitTime(text: string): number {
   const [, amount, unit] = /^(\d{1,6})([smh]?)$/.exec(text) ?? []
   const seconds = Number(amount) * requirePresent({ '': 1, s: 1, m: 60, h: 3600 }[unit ?? ''])
   if (amount === undefined || seconds < 1 || seconds > 7 * 24 * 3600)

@@ -10,7 +10,7 @@ import {
 import { renderReview, reviewFormats, type ReviewFormat } from '../analysis/review/render/render.ts'
 import { environmentName, uuid } from './arguments.ts'
 import { wrapAction } from './frame.ts'
-import { reviewLines } from './render/compliance.ts'
+import { formatReviewLines } from './render/compliance.ts'
 import type { Screen } from './screen.ts'
 import { clean } from './text.ts'
 import { readVersion } from './version.ts'
@@ -80,7 +80,7 @@ export function addCompliance(program: Command): void {
         const review = await connect().getReview()
         await write(
           format === 'text' && output === undefined
-            ? reviewLines(review).join('\n')
+            ? formatReviewLines(review).join('\n')
             : renderReview(review, format),
           output,
           screen,

@@ -1,7 +1,7 @@
 /** `logs --errors --resource --since`: which events are shown. */
 import { InvalidArgumentError } from 'commander'
 import type { OperationEvent } from '../model/operation.ts'
-import { waitTime } from './arguments.ts'
+import { parseWaitTime } from './arguments.ts'
 
 export type EventFilter = { errors?: boolean; resource?: string; since?: Date }
 
@@ -10,7 +10,7 @@ export function parseSince(text: string): Date {
   const time = Date.parse(text)
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(time)) return new Date(time)
   try {
-    return new Date(Date.now() - waitTime(text) * 1000)
+    return new Date(Date.now() - parseWaitTime(text) * 1000)
   } catch {
     throw new InvalidArgumentError(
       'expected an age such as 90s, 10m or 2h, or a time such as 2026-01-31T03:00Z',

@@ -10,7 +10,7 @@ import { createParser, environmentName, pageNumber } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
 import { wrapAction } from './frame.ts'
 import { formatPageLine } from './render/environment.ts'
-import { formatFindingTable, noticeLines, formatStatisticsLines } from './render/findings.ts'
+import { formatFindingTable, formatNoticeLines, formatStatisticsLines } from './render/findings.ts'
 
 type HistoryOptions = { page?: number; pageSize?: number; status?: FindingStatus; days?: number }
 
@@ -67,7 +67,7 @@ export function addFindings(program: Command): void {
       wrapAction<[], { environment?: string; type?: NoticeType; after?: number }>(
         async ({ options: { environment, type, after }, screen, connect }) => {
           const notices = await connect().listNotices({ environment, type, after })
-          for (const line of noticeLines(notices)) screen.out(line)
+          for (const line of formatNoticeLines(notices)) screen.out(line)
           screen.document({ notices })
         },
       ),

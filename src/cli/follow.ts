@@ -12,7 +12,7 @@ import type { Operation, OperationEvent } from '../model/operation.ts'
 import { onInterrupt } from './interrupt.ts'
 import { advance, createProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
-import { waitsLines } from './render/approval.ts'
+import { formatWaitLines } from './render/approval.ts'
 import { formatEventLine, formatLiveLines, formatRunningLine } from './render/progress.ts'
 import type { Screen } from './screen.ts'
 import { clean } from './text.ts'
@@ -138,7 +138,7 @@ function createLiveArea({ operation, screen, expected = 0, brief = false }: Foll
       if (body.type === 'status' && body.to === 'awaiting-approval')
         for (const text of [
           ...(screen.live ? [clean(body.reason)] : []),
-          ...waitsLines(operation.id),
+          ...formatWaitLines(operation.id),
         ])
           writeLine(text)
       if (brief && (screen.live || !['step', 'status'].includes(event.body.type))) return

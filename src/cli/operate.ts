@@ -22,7 +22,7 @@ import { formatDriftLines, hasDrift } from './render/drift.ts'
 import { formatRollbackTargetTable } from './render/goingBack.ts'
 import { hasChanges, formatSuccessLines } from './render/operation.ts'
 import { addWaitOptions, type WaitOptions } from './waiting.ts'
-import { planLines } from './render/plan.ts'
+import { formatPlanLines } from './render/plan.ts'
 
 type Verb = {
   name: string
@@ -339,7 +339,7 @@ async function concludePreview(
   plan: ResourceChange[],
   { screen, options }: Pick<Invocation<[string], Options>, 'screen' | 'options'>,
 ): Promise<number> {
-  for (const line of planLines(plan)) screen.out(line)
+  for (const line of formatPlanLines(plan)) screen.out(line)
   const compliance = await readCompliance(client, operation, options)
   if (compliance) for (const line of formatViolationLines(compliance)) screen.out(line)
   else screen.note('compliance is not known: the preview returned no planned state')

@@ -11,7 +11,7 @@ import {
   parseOperationReference,
   status,
   text,
-  waitTime,
+  parseWaitTime,
 } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
@@ -65,7 +65,7 @@ export function addOperations(program: Command): void {
       .description('stop an operation after its started steps; kill it after a grace period'),
   )
     .option('--no-wait', 'return as soon as the cancellation is requested')
-    .option('--timeout <time>', 'wait at most this long, e.g. 90s, 30m or 2h', waitTime)
+    .option('--timeout <time>', 'wait at most this long, e.g. 90s, 30m or 2h', parseWaitTime)
     .action(wrapAction<[OperationReference], { wait: boolean; timeout?: number }>(cancel))
 }
 
@@ -169,11 +169,11 @@ async function cancel({
       : operation
   screen.document({ operation: final })
   if (!options.wait) return exitCodes.done
-  for (const line of cancelLines(final)) screen.out(line)
+  for (const line of formatCancelLines(final)) screen.out(line)
   return final.status === 'cancelled' ? exitCodes.done : exitCodes.failed
 }
 
-function cancelLines(operation: Operation): string[] {
+function formatCancelLines(operation: Operation): string[] {
   if (operation.status === 'cancelled')
     return [
       `${operation.kind} of ${operation.environment} is cancelled, stopped ` +

@@ -11,8 +11,8 @@ import { formatFailureLines } from './render/operation.ts'
 import {
   formatHistoryLines,
   formatMatrixLines,
-  reportLines,
-  reportMarkdown,
+  formatReportLines,
+  formatReportMarkdown,
 } from './render/parityReport.ts'
 
 const formats = ['text', 'json', 'markdown', 'html'] as const
@@ -84,9 +84,9 @@ async function showParity(invocation: ParityInvocation): Promise<number> {
 
 function show(report: ParityView, { options: { format }, screen }: ParityInvocation): void {
   if (screen.json) return screen.document(report)
-  if (format === 'text') for (const line of reportLines(report)) screen.out(line)
+  if (format === 'text') for (const line of formatReportLines(report)) screen.out(line)
   if (format === 'json') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
-  if (format === 'markdown') process.stdout.write(reportMarkdown(report))
+  if (format === 'markdown') process.stdout.write(formatReportMarkdown(report))
   if (format === 'html') process.stdout.write(renderParityPage(report))
 }
 

@@ -32,7 +32,7 @@ export function addPromotion(program: Command): void {
           const view =
             changes.length === 0
               ? await client.getPolicy(name)
-              : await client.changePolicy(name, patchOf(changes))
+              : await client.changePolicy(name, toPatch(changes))
           for (const line of formatPolicyLines(view)) screen.out(line)
           screen.document(view)
         },
@@ -57,7 +57,7 @@ export function addPromotion(program: Command): void {
 }
 
 /** `a.b=1` as `{a: {b: 1}}` */
-export function patchOf(changes: [string, unknown][]): PolicyPatch {
+export function toPatch(changes: [string, unknown][]): PolicyPatch {
   const patch: Record<string, unknown> = {}
   for (const [path, value] of changes) {
     const keys = path.split('.')

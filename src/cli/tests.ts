@@ -10,7 +10,7 @@ import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import { createParser, parseOperationReference, type OperationReference } from './arguments.ts'
 import { findDeployed } from './deployed.ts'
 import { wrapAction, type Invocation } from './frame.ts'
-import { signOffLines, testLines } from './render/tests.ts'
+import { formatSignOffLines, formatTestLines } from './render/tests.ts'
 
 type TestsOptions = { report?: string; name?: string; link?: string }
 const addReference = (command: Command) =>
@@ -64,12 +64,12 @@ async function runTests({
     const sent = text.trimStart().startsWith('<')
       ? await client.reportJUnit(id, text, { ...(name && { name }), ...(link && { url: link }) })
       : await client.reportTests(id, parseNumbers(report, text))
-    for (const line of testLines([sent])) screen.out(line)
+    for (const line of formatTestLines([sent])) screen.out(line)
     screen.document(sent)
     return sent.outcome === 'passed' ? exitCodes.done : exitCodes.failed
   }
   const [results, signed] = [await client.listTests(id), await client.listSignOffs(id)]
-  for (const line of [...testLines(results), ...signOffLines(signed)]) screen.out(line)
+  for (const line of [...formatTestLines(results), ...formatSignOffLines(signed)]) screen.out(line)
   screen.document({ tests: results, signOffs: signed })
   return (await client.getOperation(id)).tests?.failed ? exitCodes.failed : exitCodes.done
 }

@@ -5,7 +5,7 @@
 import type { Command } from 'commander'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { Operation } from '../model/operation.ts'
-import { waitTime } from './arguments.ts'
+import { parseWaitTime } from './arguments.ts'
 import { formatDuration } from './text.ts'
 
 export type WaitOptions = { timeout?: number; cancelOnInterrupt?: boolean }
@@ -21,7 +21,7 @@ export function addWaitOptions(command: Command, { byDefault }: { byDefault: boo
     .option(
       '--timeout <time>',
       'wait at most this long, e.g. 90s, 30m or 2h; the operation continues',
-      waitTime,
+      parseWaitTime,
     )
     .option(
       '--cancel-on-interrupt',

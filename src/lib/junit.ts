@@ -104,7 +104,7 @@ class Reader {
     this.#name ??= name || null
     this.#claimed = Math.max(
       this.#claimed,
-      countOf(attributes.failures) + countOf(attributes.errors),
+      parseCount(attributes.failures) + parseCount(attributes.errors),
     )
   }
 
@@ -175,7 +175,7 @@ function parseSeconds(text: string | undefined): number | null {
   return Number.isFinite(value) && value >= 0 ? value : null
 }
 
-function countOf(text: string | undefined): number {
+function parseCount(text: string | undefined): number {
   return text !== undefined && /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0
 }
 

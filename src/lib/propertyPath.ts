@@ -38,7 +38,7 @@ export function formatPath(parts: readonly Part[]): string {
 }
 
 /** Without the numbers: what the tables of classes are written in, e.g. `ingress.cidrBlocks`. */
-export function shapeOf(parts: readonly Part[]): string {
+export function formatShape(parts: readonly Part[]): string {
   return parts.filter(part => typeof part === 'string').join('.')
 }
 

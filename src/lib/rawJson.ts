@@ -16,11 +16,11 @@ export function parseMembers(text: string): RawObject {
   const members: RawObject = new Map()
   walk(text, '{', '}', at => {
     if (text[at] !== '"') throw createSyntaxError(text, at)
-    const keyEnd = endOfString(text, at)
+    const keyEnd = findEndOfString(text, at)
     const colon = skipSpace(text, keyEnd)
     if (text[colon] !== ':') throw createSyntaxError(text, colon)
     const start = skipSpace(text, colon + 1)
-    const end = endOfValue(text, start)
+    const end = findEndOfValue(text, start)
     members.set(JSON.parse(text.slice(at, keyEnd)) as string, text.slice(start, end))
     return end
   })
@@ -35,7 +35,7 @@ export function parseMembers(text: string): RawObject {
 export function parseElements(text: string): string[] {
   const elements: string[] = []
   walk(text, '[', ']', at => {
-    const end = endOfValue(text, at)
+    const end = findEndOfValue(text, at)
     elements.push(text.slice(at, end))
     return end
   })
@@ -68,28 +68,28 @@ function walk(text: string, open: string, close: string, item: (at: number) => n
   if (skipSpace(text, at + 1) !== text.length) throw createSyntaxError(text, at + 1)
 }
 
-function endOfValue(text: string, start: number): number {
+function findEndOfValue(text: string, start: number): number {
   const first = text[start]
-  if (first === '"') return endOfString(text, start)
-  if (first === '{' || first === '[') return endOfNested(text, start)
+  if (first === '"') return findEndOfString(text, start)
+  if (first === '{' || first === '[') return findEndOfNested(text, start)
   let at = start
   while (at < text.length && !',]} \n\r\t'.includes(text.charAt(at))) at++
   if (at === start) throw createSyntaxError(text, at)
   return at
 }
 
-function endOfNested(text: string, start: number): number {
+function findEndOfNested(text: string, start: number): number {
   let depth = 0
   for (let at = start; at < text.length; at++) {
     const char = text[at]
-    if (char === '"') at = endOfString(text, at) - 1
+    if (char === '"') at = findEndOfString(text, at) - 1
     else if (char === '{' || char === '[') depth++
     else if ((char === '}' || char === ']') && --depth === 0) return at + 1
   }
   throw createSyntaxError(text, text.length)
 }
 
-function endOfString(text: string, start: number): number {
+function findEndOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1)
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
   if (end === -1) throw createSyntaxError(text, text.length)

@@ -48,7 +48,7 @@ export function findNumber(value: unknown): number | undefined {
 }
 
 /** Switches come as booleans, texts of them, and words of an API; undefined for anything else. */
-export function switchOf(value: unknown): boolean | undefined {
+export function parseSwitch(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value
   const word = (Array.isArray(value) ? value.join() : getText(value)).toLowerCase()
   if (['true', '1', 'on', 'yes', 'enabled', 'enable', 'required', 'active'].includes(word))

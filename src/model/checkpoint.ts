@@ -97,15 +97,15 @@ export function withhold(value: unknown): unknown {
 }
 
 /** Returns the last part of a URN: the logical name. */
-export function nameOf(urn: string): string {
+export function getName(urn: string): string {
   return urn.split('::').slice(3).join('::')
 }
 
-export function recordOf(resource: StateResource): ResourceRecord {
+export function toRecord(resource: StateResource): ResourceRecord {
   return {
     urn: resource.urn,
     type: resource.type,
-    name: nameOf(resource.urn),
+    name: getName(resource.urn),
     id: resource.id ?? null,
     parent: resource.parent ?? null,
     provider: resource.provider ?? null,
@@ -159,7 +159,7 @@ const selectDigested = ({ autonamed: _, aliases: __, delete: ___, ...resource }:
   resource
 
 export function summarise(deployment: Deployment): StateSummary {
-  const resources = (deployment.resources ?? []).map(recordOf)
+  const resources = (deployment.resources ?? []).map(toRecord)
   const pendingOperations = (deployment.pending_operations ?? []).map(({ resource, type }) => ({
     urn: resource.urn,
     type,

@@ -3,7 +3,7 @@
  * without a worker: operations stay queued. For tests with `app.inject`; end-to-end tests use
  * service.ts.
  */
-import { reachOf } from '../../src/adapters/aws/provider.ts'
+import { createReach } from '../../src/adapters/aws/provider.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -144,7 +144,7 @@ async function realServices(t: Test, home: string) {
     seal,
     unseal,
     complianceAudit: createComplianceAuditDeps({ key, signer: config.auditSigner }),
-    promotion: createPromotion({ policyFile: config.policyFile, reach: reachOf(config), key }),
+    promotion: createPromotion({ policyFile: config.policyFile, reach: createReach(config), key }),
     engine: { version: '3.259.0', source: 'test' },
     ready: async () => ({}),
   }

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { policyPatchSchema } from '../../src/analysis/gate/policy/overrides.ts'
 import { parseAssignment } from '../../src/cli/arguments.ts'
 import { createProgram } from '../../src/cli/program.ts'
-import { patchOf } from '../../src/cli/promotion.ts'
+import { toPatch } from '../../src/cli/promotion.ts'
 
 export const program = createProgram()
 
@@ -56,6 +56,6 @@ function unknownChange(part: string): string | null {
   if (!part.startsWith('twinstack policy ')) return null
   const changes = [...part.matchAll(/[\w.]+=[\w-]+/g)].map(([change]) => change)
   return (
-    changes.find(one => !policyPatchSchema.safeParse(patchOf(parseAssignment(one))).success) ?? null
+    changes.find(one => !policyPatchSchema.safeParse(toPatch(parseAssignment(one))).success) ?? null
   )
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import {
   getDeployment,
-  nameOf,
+  getName,
   getOutputs,
   summarise,
   withhold,
@@ -89,6 +89,6 @@ t.test('a deployment is found in a checkpoint file and in an export', async t =>
 })
 
 t.test('names and plain values', async t => {
-  t.equal(nameOf('urn:pulumi:s::p::t::a::b'), 'a::b', 'a name may hold colons')
+  t.equal(getName('urn:pulumi:s::p::t::a::b'), 'a::b', 'a name may hold colons')
   for (const value of [null, 1, 'x', true, [], {}]) t.same(withhold(value), value)
 })

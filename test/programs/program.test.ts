@@ -12,7 +12,7 @@ import { compareEnvironments } from '../../src/analysis/parity/compare/compareEn
 import { fromComparison } from '../../src/analysis/parity/register/fromComparison.ts'
 import { judgeRegister } from '../../src/analysis/parity/register/judgeRegister.ts'
 import { readRegister } from '../../src/analysis/parity/register/readRegister.ts'
-import { recordOf, type StateResource } from '../../src/model/checkpoint.ts'
+import { toRecord, type StateResource } from '../../src/model/checkpoint.ts'
 import { evaluateRules } from '../../src/adapters/runner/host/program/evaluateRules.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { configOf, makePlace, makeStack, type Recorded } from './stack.ts'
@@ -89,7 +89,7 @@ t.test('they differ only where the files differ', async t => {
   )
 })
 
-const recorded = (all: Recorded[]) => all.map(one => recordOf(one as StateResource))
+const recorded = (all: Recorded[]) => all.map(one => toRecord(one as StateResource))
 
 t.test('all that differs is in the register, and nothing else is', async t => {
   const {

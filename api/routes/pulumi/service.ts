@@ -28,7 +28,7 @@ export function getContext(service: StatesService, request: FastifyRequest): Sta
   const { store, masters, organisation, policy } = service
   const client = request.stateClient
   if (!client) throw new TwinstackError('unauthenticated', 'this route needs a token')
-  return { store, masters, organisation, policy, ...client, log: logOf(request.log) }
+  return { store, masters, organisation, policy, ...client, log: createLog(request.log) }
 }
 
 /** The stack that the path names. @throws TwinstackError `not-found` for another organisation */
@@ -52,7 +52,7 @@ export function getEngineVersion({ headers }: FastifyRequest): string {
   return /\((v?\d[^;)]*)/.exec(headers['user-agent'] ?? '')?.[1] ?? ''
 }
 
-export function logOf(log: FastifyBaseLogger): StatesContext['log'] {
+export function createLog(log: FastifyBaseLogger): StatesContext['log'] {
   return {
     info: (data, message) => log.info(data, message),
     warn: (data, message) => log.warn(data, message),

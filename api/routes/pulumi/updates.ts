@@ -104,13 +104,13 @@ function history(app: FastifyInstance, service: StatesService): void {
     const ctx = getContext(service, request)
     const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
     const page = parseInput(pageQuery, request.query, 'the query')
-    return { updates: (await ctx.store.stacks.updates(stack.id, page)).map(updateInfo) }
+    return { updates: (await ctx.store.stacks.updates(stack.id, page)).map(formatUpdateInfo) }
   })
   app.get(`${path}/updates/latest`, async request => {
     const ctx = getContext(service, request)
     const stack = await findStack(ctx, getStack(service, request.params), 'stack:read')
     const [latest] = await ctx.store.stacks.updates(stack.id, { page: 1, pageSize: 1 })
-    if (latest) return { info: updateInfo(latest) }
+    if (latest) return { info: formatUpdateInfo(latest) }
     throw new TwinstackError('not-found', 'Not Found: no previous deployment')
   })
   app.get(`${path}/updates/latest/previews`, async request => {
@@ -125,13 +125,13 @@ function history(app: FastifyInstance, service: StatesService): void {
     const { version } = request.params as { version: string }
     const number = parseInput(z.coerce.number().int().min(1), version, 'the version')
     const update = await ctx.store.stacks.updateOfVersion(stack.id, number)
-    if (update) return { info: updateInfo(update) }
+    if (update) return { info: formatUpdateInfo(update) }
     throw new TwinstackError('not-found', `Not Found: version ${number}`)
   })
 }
 
 /** `apitype.UpdateInfo` */
-function updateInfo(update: StackUpdate) {
+function formatUpdateInfo(update: StackUpdate) {
   const { kind, program, status, version, changes, resources, startedAt, finishedAt } = update
   const result = status === 'running' ? 'in-progress' : status
   return {

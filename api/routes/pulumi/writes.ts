@@ -13,7 +13,7 @@ import {
   type HeldUpdate,
 } from '../../../src/services/states/heldUpdates.ts'
 import { parseBody, getRawBody, parseUntypedDeployment } from './bodies.ts'
-import { logOf, toUnixTime, type StatesService, type UpdateParams } from './service.ts'
+import { createLog, toUnixTime, type StatesService, type UpdateParams } from './service.ts'
 
 const renewBody = z.object({ duration: z.number().default(leaseSeconds) })
 const completeBody = z.object({ status: z.enum(['succeeded', 'failed', 'cancelled']) })
@@ -86,7 +86,7 @@ async function put(
 }
 
 function getContext({ store }: StatesService, request: FastifyRequest): HeldContext {
-  return { store, log: logOf(request.log) }
+  return { store, log: createLog(request.log) }
 }
 
 function getHeldUpdate(request: FastifyRequest): HeldUpdate {

@@ -38,7 +38,7 @@ export type Own = { sessions: string[] }
  * parameters only the wanted ids and the digests of values leave this function: they may contain
  * secrets.
  */
-export function changeOf(
+export function parseChange(
   text: string,
   named: string[],
   wanted: ReadonlySet<string>,

@@ -121,7 +121,7 @@ function buildSandboxCloud(
  * file, which is read here, once.
  * @throws TwinstackError `invalid-request` for an accounts file that can't be read
  */
-export function reachOf(
+export function createReach(
   config: Pick<Config, 'cloud' | 'awsConfig'>,
 ): (environment: Pick<Environment, 'name' | 'kind'>) => Reach {
   const accounts = getAwsAccounts(config)

@@ -15,7 +15,7 @@ import type {
 } from '../../model/cloud.ts'
 import { queryAccount, attempt } from './queryAccount.ts'
 import type { Question } from './queryAccount.ts'
-import { changeOf } from './event.ts'
+import { parseChange } from './event.ts'
 import type { AwsOptions } from './clients.ts'
 import { mayConcern } from './services.ts'
 
@@ -73,7 +73,7 @@ async function readChangesInRegion(
     query.resources.length <= mostByName
       ? query.resources.map(one => ({
           AttributeKey: 'ResourceName' as const,
-          AttributeValue: nameOf(one),
+          AttributeValue: getName(one),
         }))
       : [{ AttributeKey: 'ReadOnly' as const, AttributeValue: 'false' }]
   const events = new Map<string, Event>()
@@ -89,7 +89,7 @@ async function readChangesInRegion(
  * The name of a resource in CloudTrail: its id, or the last part of an ARN where the call contains
  * only that part.
  */
-function nameOf({ id }: WantedResource): string {
+function getName({ id }: WantedResource): string {
   return id.startsWith('arn:') || id.startsWith('https://')
     ? id.startsWith('arn:') && /:elasticloadbalancing:|:sns:|:acm:|:secretsmanager:/.test(id)
       ? id
@@ -116,10 +116,10 @@ function listRecords(
 ): ChangeRecord[] {
   if (!event.CloudTrailEvent) return []
   const called = new Map(
-    resources.flatMap(one => [...listNames(one), nameOf(one)].map(name => [name, one] as const)),
+    resources.flatMap(one => [...listNames(one), getName(one)].map(name => [name, one] as const)),
   )
   const named = (event.Resources ?? []).flatMap(one => (one.ResourceName ? [one.ResourceName] : []))
-  const change = changeOf(event.CloudTrailEvent, named, new Set(called.keys()), { sessions })
+  const change = parseChange(event.CloudTrailEvent, named, new Set(called.keys()), { sessions })
   if (!change) return []
   const { event: _, service, ...record } = change
   const concerned = new Set(

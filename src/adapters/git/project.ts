@@ -114,13 +114,13 @@ async function findPackageMain(read: ReadText, folder: string): Promise<string |
   const text = await read(posix.join(folder, 'package.json'))
   if (text === null) return null
   const manifest = check(manifestSchema, posix.join(folder, 'package.json'), () => JSON.parse(text))
-  const main = manifest.exports === undefined ? manifest.main : exportOf(manifest.exports)
+  const main = manifest.exports === undefined ? manifest.main : findExport(manifest.exports)
   if (main === undefined) return null
   const file = posix.join(folder, clean(main))
   return (await read(file)) === null ? null : file
 }
 
-function exportOf(exported: unknown): string | undefined {
+function findExport(exported: unknown): string | undefined {
   if (typeof exported === 'string') return exported
   const top = (exported as { '.'?: unknown } | null)?.['.']
   if (typeof top !== 'object' || top === null) return typeof top === 'string' ? top : undefined

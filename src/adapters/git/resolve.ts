@@ -9,7 +9,7 @@ import {
   isClean,
 } from './commits.ts'
 import { createCommitReader, createFolderReader, type ReadText } from './dependencies/files.ts'
-import { needsOf, type NeedsOptions } from './dependencies/needs.ts'
+import { readNeeds, type NeedsOptions } from './dependencies/needs.ts'
 import { readProject } from './project.ts'
 import { checkRef, isProposal } from './ref.ts'
 import type { Mirror } from './remote/mirror.ts'
@@ -129,7 +129,7 @@ async function resolveFolderRevision(
 async function readDigestOrUnresolved(read: ReadText, needs: NeedsOptions): Promise<string> {
   try {
     return (
-      (await needsOf(read, await readProject(read), { ...needs, resolve: false }))?.digest ??
+      (await readNeeds(read, await readProject(read), { ...needs, resolve: false }))?.digest ??
       unresolved
     )
   } catch (error) {

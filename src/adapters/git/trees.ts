@@ -8,7 +8,7 @@ import { listCommitsBetween } from './commits.ts'
 import { prepareDependencyFolder } from './dependencies/dependencies.ts'
 import { createFolderReader } from './dependencies/files.ts'
 import { linkModules, materialise } from './materialise.ts'
-import { needsOf } from './dependencies/needs.ts'
+import { readNeeds } from './dependencies/needs.ts'
 import { exists } from './dependencies/once.ts'
 import { readProject } from './project.ts'
 import { openAccess, type Access } from './remote/access.ts'
@@ -164,7 +164,8 @@ async function prepareModules(
   const known = join(home, 'dependencies', revision.dependencies, 'node_modules')
   if (/^[0-9a-f]{64}$/.test(revision.dependencies) && (await exists(known)))
     return { digest: revision.dependencies, modules: await realpath(known) }
-  const needed = (await needsOf(read, project, { ...needs, resolve: true })) ?? refuseUnreachable()
+  const needed =
+    (await readNeeds(read, project, { ...needs, resolve: true })) ?? refuseUnreachable()
   return {
     digest: needed.digest,
     modules: await prepareDependencyFolder(home, needed, {

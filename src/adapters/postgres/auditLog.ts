@@ -8,7 +8,7 @@ import { toPlain } from './plainText.ts'
 import type { AuditLogTable } from './schema.ts'
 import { runInTransaction } from './transaction.ts'
 import type { AuditLogStore } from '../../model/accessStore.ts'
-import { onPage } from './page.ts'
+import { createPageQuery } from './page.ts'
 
 /**
  * an arbitrary number, the same in every process: it serialises the writers of the chain until
@@ -35,7 +35,7 @@ export function createAuditLogStore(db: Database, key: string | null): AuditLogS
       const rows = await matching
         .selectAll()
         .orderBy('id', 'desc')
-        .$call(onPage({ page, pageSize }))
+        .$call(createPageQuery({ page, pageSize }))
         .execute()
       return { items: rows.map(toEntry), page, pageSize, total }
     },

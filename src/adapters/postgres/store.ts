@@ -10,11 +10,11 @@ import { openListener, type Listener } from './listen.ts'
 import { silentLog, type Log } from '../../lib/log.ts'
 import { migrate } from './migrate.ts'
 import { createFindingStore } from './drift/findings.ts'
-import { noticeStore } from './drift/notices.ts'
+import { createNoticeStore } from './drift/notices.ts'
 import { createOperationStore } from './operations/operations.ts'
 import { createScheduleStore } from './schedules/schedules.ts'
 import { createHistoryStore } from './history/history.ts'
-import { planStore } from './operations/plans.ts'
+import { createPlanStore } from './operations/plans.ts'
 import { createStatusMessageStore } from './integrations/statusMessages.ts'
 import { createCommandKeyStore } from './integrations/commandKeys.ts'
 import { createCursorStore } from './integrations/cursors.ts'
@@ -25,8 +25,8 @@ import { createTokenStore } from './tokens.ts'
 import { listTouchedSince } from './touched.ts'
 import { createComplianceAuditStore } from './parity/complianceAudits.ts'
 import { createParityStore } from './parity/reports.ts'
-import { signOffStore } from './promotion/signOffs.ts'
-import { testResultStore } from './promotion/testResults.ts'
+import { createSignOffStore } from './promotion/signOffs.ts'
+import { createTestResultStore } from './promotion/testResults.ts'
 import { createGateDecisionStore } from './promotion/gateDecisions.ts'
 import { createPolicyStore } from './promotion/policies.ts'
 import { createStackStore } from './stateStore/stateStore.ts'
@@ -73,9 +73,9 @@ function bind(db: Database, listener: Listener, auditLogKey: string | null): Sto
     environments: translateErrors(createEnvironmentStore(db)),
     operations: translateErrors(createOperationStore(db)),
     findings: translateErrors(createFindingStore(db)),
-    notices: translateErrors(noticeStore(db)),
+    notices: translateErrors(createNoticeStore(db)),
     states: translateErrors(createStateStore(db)),
-    plans: translateErrors(planStore(db)),
+    plans: translateErrors(createPlanStore(db)),
     webhooks: translateErrors(createWebhookStore(db)),
     integrations: {
       inbox: translateErrors(createInboxStore(db)),
@@ -89,8 +89,8 @@ function bind(db: Database, listener: Listener, auditLogKey: string | null): Sto
     auditLog: translateErrors(createAuditLogStore(db, auditLogKey)),
     complianceAudits: translateErrors(createComplianceAuditStore(db)),
     parity: translateErrors(createParityStore(db)),
-    testResults: translateErrors(testResultStore(db)),
-    signOffs: translateErrors(signOffStore(db)),
+    testResults: translateErrors(createTestResultStore(db)),
+    signOffs: translateErrors(createSignOffStore(db)),
     schedules: translateErrors(createScheduleStore(db)),
     policies: translateErrors(createPolicyStore(db)),
     gateDecisions: translateErrors(createGateDecisionStore(db)),

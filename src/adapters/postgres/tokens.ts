@@ -6,7 +6,7 @@ import { toIso, toIsoOrNull, read, readOrNull, write, writeOrNull } from './json
 import { isId } from './operations/rows.ts'
 import type { TokenTable } from './schema.ts'
 import type { TokenStore } from '../../model/accessStore.ts'
-import { onPage } from './page.ts'
+import { createPageQuery } from './page.ts'
 
 export function createTokenStore(db: Database): TokenStore {
   return {
@@ -64,7 +64,7 @@ export function createTokenStore(db: Database): TokenStore {
         .selectAll()
         .orderBy('created_at', 'desc')
         .orderBy('id')
-        .$call(onPage({ page, pageSize }))
+        .$call(createPageQuery({ page, pageSize }))
         .execute()
       return { items: rows.map(toToken), page, pageSize, total: await count(db) }
     },

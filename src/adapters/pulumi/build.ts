@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { packageFolder } from '../../model/config.ts'
-import { onPath } from './find.ts'
+import { listOnPath } from './find.ts'
 import type { Report } from './progress.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 
@@ -37,7 +37,7 @@ export async function buildFromModule(
   env: NodeJS.ProcessEnv,
   report: Report,
 ): Promise<string> {
-  const go = (await onPath(process.platform === 'win32' ? 'go.exe' : 'go', env))[0]
+  const go = (await listOnPath(process.platform === 'win32' ? 'go.exe' : 'go', env))[0]
   if (!go) throw new Error('Go is not on PATH')
   const bin = join(scratch, 'built')
   const run = createRunner(go, recipe.folder, env)

@@ -71,7 +71,7 @@ async function requireExplicitEngine(where: Where, setting: string): Promise<Eng
   const command =
     isAbsolute(setting) || setting.includes('/')
       ? setting
-      : ((await onPath(setting, where.env))[0] ?? setting)
+      : ((await listOnPath(setting, where.env))[0] ?? setting)
   const examined = await examine(command, 'setting', where)
   if (!('reason' in examined)) return examined
   const code = examined.version === null ? 'engine-missing' : 'engine-mismatch'
@@ -85,7 +85,7 @@ async function requireExplicitEngine(where: Where, setting: string): Promise<Eng
 async function listCandidates(
   where: Where,
 ): Promise<{ command: string; source: 'path' | 'home' }[]> {
-  const found = (await onPath(program, where.env)).map(command => ({
+  const found = (await listOnPath(program, where.env)).map(command => ({
     command,
     source: 'path' as const,
   }))
@@ -119,7 +119,7 @@ async function examine(
 }
 
 /** Every executable of that name on PATH, in its order. */
-export async function onPath(name: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+export async function listOnPath(name: string, env: NodeJS.ProcessEnv): Promise<string[]> {
   const files = (env.PATH ?? '')
     .split(delimiter)
     .filter(isAbsolute)

@@ -3,7 +3,7 @@
  * official CLI brings most of them. The engine finds them on PATH or beside itself.
  */
 import { dirname, join } from 'node:path'
-import { onPath } from './find.ts'
+import { listOnPath } from './find.ts'
 
 /** Runtimes of Pulumi that have a host of their own; Node.js programs are hosted by the runner. */
 export const runtimes = ['yaml', 'python', 'go', 'dotnet', 'java'] as const
@@ -22,7 +22,7 @@ export async function findLanguageHost(
   const path = [dirname(engine), env.PATH ?? '', join(home, '.pulumi', 'hosts')].join(
     process.platform === 'win32' ? ';' : ':',
   )
-  const [command] = await onPath(`pulumi-language-${runtime}`, { PATH: path })
+  const [command] = await listOnPath(`pulumi-language-${runtime}`, { PATH: path })
   return command === undefined ? null : { command, folder: dirname(command) }
 }
 

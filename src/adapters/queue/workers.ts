@@ -5,7 +5,7 @@
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startTimeOf } from '../runner/processes.ts'
+import { findStartTime } from '../runner/processes.ts'
 
 export type WorkerRegister = {
   /** ids of workers with a process that ended without a clean stop */
@@ -19,7 +19,7 @@ export async function registerWorker(home: string, id: string): Promise<WorkerRe
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeFile(
     join(folder, id),
-    JSON.stringify({ pid: process.pid, startTime: await startTimeOf(process.pid) }),
+    JSON.stringify({ pid: process.pid, startTime: await findStartTime(process.pid) }),
   )
   return {
     listDead: async () => {
@@ -39,7 +39,7 @@ async function isDead(file: string): Promise<boolean> {
       pid: number
       startTime: string
     }
-    return (await startTimeOf(pid)) !== startTime
+    return (await findStartTime(pid)) !== startTime
   } catch {
     // incomplete, or already removed by another worker: the state is unknown and the lease decides
     return false

@@ -7,7 +7,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 
 import { operationErrorSchema } from '../../model/operation.ts'
 import { readProcess, readResult, takeRun, writeLease } from './folder.ts'
-import { bootId, startTimeOf } from './processes.ts'
+import { readBootId, findStartTime } from './processes.ts'
 import { emptyResult, files, type RunProcess, type RunResult } from '../../model/run.ts'
 import { getSocketFolder } from './sockets.ts'
 import { cancelRun, killRun } from './stop.ts'
@@ -29,7 +29,7 @@ export async function attachRun(
   folder: string,
   user: () => RunnerUser | null = () => findUserOfRun(folder),
 ): Promise<RunHandle | null> {
-  return existsSync(folder) ? handleOf(folder, user) : null
+  return existsSync(folder) ? createHandle(folder, user) : null
 }
 
 /** Whether all its processes have ended. */
@@ -42,17 +42,17 @@ export async function hasEnded(folder: string): Promise<boolean> {
  * `user`: the user of the processes that the folder may name; it changes when the service takes the
  * folder back.
  */
-export function handleOf(
+export function createHandle(
   folder: string,
   user: () => RunnerUser | null = () => findUserOfRun(folder),
 ): RunHandle {
   const owner = memoise(async () => withTrustedSocket(folder, await waitForProcess(folder), user()))
-  const runHasEnded = async () =>
+  const hasRunEnded = async () =>
     findResult(folder) !== null || !(await isAlive(await owner(), user()))
   return {
     folder,
     confirm: until => confirmRun(folder, until),
-    events: after => tailEvents(folder, after, runHasEnded),
+    events: after => tailEvents(folder, after, hasRunEnded),
     cancel: async () => await cancelRun(await owner(), user()),
     result: async () => await findFinalResult(folder, await owner(), user),
     kill: async () => await end(await owner(), user()),
@@ -94,7 +94,7 @@ async function waitForProcess(folder: string): Promise<RunProcess> {
     pid: 0,
     startTime: '0',
     host: hostname(),
-    bootId: bootId(),
+    bootId: readBootId(),
     socket: '',
     enginePids: [],
   })
@@ -108,7 +108,9 @@ async function waitForProcess(folder: string): Promise<RunProcess> {
  */
 export async function isAlive(run: RunProcess, user: RunnerUser | null = null): Promise<boolean> {
   if (user !== null && findUid(run.pid) !== user.uid) return false
-  return run.pid !== 0 && run.bootId === bootId() && (await startTimeOf(run.pid)) === run.startTime
+  return (
+    run.pid !== 0 && run.bootId === readBootId() && (await findStartTime(run.pid)) === run.startTime
+  )
 }
 
 /** Reads once more after the process has ended: it may have written its result just before. */

@@ -83,11 +83,11 @@ function makeGroup(folder: string, { memoryMiB, processes }: RunLimits): Control
   // with swap a run could use the disk instead of memory
   const swap = join(folder, 'memory.swap.max')
   if (existsSync(swap)) writeFileSync(swap, '0')
-  return groupAt(folder)
+  return openGroup(folder)
 }
 
 /** An existing group. */
-export function groupAt(folder: string): ControlGroup {
+export function openGroup(folder: string): ControlGroup {
   return {
     add: pid => writeFileSync(join(folder, 'cgroup.procs'), String(pid)),
     remove: async () => {

@@ -8,7 +8,7 @@ import type { StackReferenceName } from '../../model/stackReference.ts'
 import type { RunRequest } from '../../model/run.ts'
 import { buildBubblewrapCommand, requireBubblewrap, type BubblewrapFolders } from './bubblewrap.ts'
 import { openControlGroups, type ControlGroups } from './controlGroups.ts'
-import { limitCommand } from './limits.ts'
+import { buildLimitCommand } from './limits.ts'
 import { linkPlugins, PluginCache } from './pluginCache.ts'
 import type { Confinement } from './spawn.ts'
 import { claimState, returnState } from './stateOwner.ts'
@@ -73,7 +73,9 @@ export class Isolation {
     const name = String(user?.uid ?? `${process.pid}-${(this.#count += 1)}`)
     const group = limits ? (this.#groups?.make(name, limits) ?? null) : null
     const command = [
-      ...(limits ? limitCommand(limits, { grouped: group !== null, ownUser: user !== null }) : []),
+      ...(limits
+        ? buildLimitCommand(limits, { grouped: group !== null, ownUser: user !== null })
+        : []),
       ...(bubblewrap ? buildBubblewrapCommand({ home, ...bubblewrap }) : []),
     ]
     return {

@@ -15,7 +15,7 @@ const prlimit = '/usr/bin/prlimit'
  * that is not writable, as V8 reserves it). Processes and threads are limited per user, so only
  * where a run has a separate user.
  */
-export function limitCommand(
+export function buildLimitCommand(
   { memoryMiB, processes }: RunLimits,
   { grouped, ownUser }: { grouped: boolean; ownUser: boolean },
 ): string[] {

@@ -46,10 +46,10 @@ export async function listPlugins(modules: string): Promise<Plugin[]> {
       .map(async scope => (await readdir(join(modules, scope))).map(one => join(scope, one))),
   )
   const all = [...names.filter(one => !/^[.@]/.test(one)), ...scoped.flat()]
-  return (await Promise.all(all.map(one => listPluginOf(join(modules, one))))).flat()
+  return (await Promise.all(all.map(one => listPluginIn(join(modules, one))))).flat()
 }
 
-async function listPluginOf(folder: string): Promise<Plugin[]> {
+async function listPluginIn(folder: string): Promise<Plugin[]> {
   const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '')
   if (!text.includes('"pulumi"')) return []
   const parsed = packageSchema.safeParse(JSON.parse(text))

@@ -69,14 +69,14 @@ async function listByPs(): Promise<ProcessRow[]> {
  * Returns the start time of a living process, in the form of `ProcessRow.start`; null when it has
  * ended.
  */
-export async function startTimeOf(pid: number): Promise<string | null> {
+export async function findStartTime(pid: number): Promise<string | null> {
   const row =
     process.platform === 'linux' ? readStat(pid) : (await listByPs()).find(item => item.pid === pid)
   return row && !row.gone ? row.start : null
 }
 
 /** Identifies one boot of the machine, because process ids are not valid after a reboot. */
-export function bootId(): string {
+export function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   } catch {

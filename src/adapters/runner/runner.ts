@@ -4,7 +4,7 @@ import type { Log } from '../../lib/log.ts'
 import type { RunLimits } from '../../model/config.ts'
 import type { RunRequest } from '../../model/run.ts'
 import type { RunHandle, Runner } from '../../model/runner.ts'
-import { attachRun, handleOf, hasEnded } from './attach.ts'
+import { attachRun, createHandle, hasEnded } from './attach.ts'
 import { buildRunnerEnvironment } from './environment.ts'
 import { readRequest } from './folder.ts'
 import { Isolation, type IsolationOptions, type Place } from './isolation.ts'
@@ -70,7 +70,7 @@ export function createRunner(options: {
       }
       await startRunner({ home, folder, request: reached, isolation, pool, onEnd })
       sessions.keepFolder(folder)
-      return handleOf(folder)
+      return createHandle(folder)
     },
     attach: async folder => {
       const handle = await attachRun(folder)
@@ -125,11 +125,11 @@ function takeBackAtEnd(handle: RunHandle, end: () => Promise<void>): RunHandle {
 async function takeBackOne(home: string, folder: string, isolation: Isolation): Promise<void> {
   const user = findUserOfRun(folder)
   if (!user || !isRunnerUser(user.uid)) return
-  await isolation.takeBack(folder, requestIn(folder), user)
+  await isolation.takeBack(folder, findRequest(folder), user)
   await releaseUser(home, user)
 }
 
-function requestIn(folder: string): RunRequest | null {
+function findRequest(folder: string): RunRequest | null {
   try {
     return readRequest(folder)
   } catch {
@@ -144,7 +144,7 @@ async function takeBackEnded(home: string, isolation: Isolation): Promise<void> 
     const folder = join(home, 'runs', name)
     const user = findUserOfRun(folder)
     if (user && isRunnerUser(user.uid) && (await hasEnded(folder)))
-      await isolation.takeBack(folder, requestIn(folder), user)
+      await isolation.takeBack(folder, findRequest(folder), user)
   }
   await releaseEnded(home)
 }

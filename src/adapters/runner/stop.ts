@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bootId, listProcesses, listMembers } from './processes.ts'
+import { readBootId, listProcesses, listMembers } from './processes.ts'
 import type { RunProcess } from '../../model/run.ts'
 import { sendCommand } from './sockets.ts'
 import { findUid, type RunnerUser } from './user.ts'
@@ -22,7 +22,7 @@ export async function listLivingMembers(
   run: RunProcess,
   user: RunnerUser | null = null,
 ): Promise<number[]> {
-  if (run.pid === 0 || run.bootId !== bootId()) return []
+  if (run.pid === 0 || run.bootId !== readBootId()) return []
   // a file that a run of another user wrote must not cause the end of other processes
   return listMembers(await listProcesses(), run)
     .map(row => row.pid)

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } f
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { files } from '../../model/run.ts'
-import { startTimeOf } from './processes.ts'
+import { findStartTime } from './processes.ts'
 import { createSocketPath, sendCommand } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
 import type { RunRequest } from '../../model/run.ts'
@@ -194,7 +194,7 @@ export async function removeLeftFolders(home: string): Promise<void> {
   const root = join(home, 'warm')
   for (const name of existsSync(root) ? readdirSync(root) : []) {
     const [, pid] = /^(\d+)-/.exec(name) ?? []
-    if (pid === undefined || (await startTimeOf(Number(pid))) === null)
+    if (pid === undefined || (await findStartTime(Number(pid))) === null)
       rmSync(join(root, name), { recursive: true, force: true })
   }
 }

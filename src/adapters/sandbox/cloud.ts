@@ -37,7 +37,8 @@ export async function listResources(folder: string, filter: Filter = {}): Promis
 export async function getResource(folder: string, id: string): Promise<CloudResource> {
   const all = await readAll(folder)
   const exact = all.filter(resource => resource.id === id || resource.arn === id)
-  const found = exact.length > 0 ? exact : all.filter(resource => callNames(resource).includes(id))
+  const found =
+    exact.length > 0 ? exact : all.filter(resource => listCallNames(resource).includes(id))
   if (found.length === 0)
     throw new TwinstackError('not-found', `no resource of the sandbox is called ${id}`, {
       hint: 'twinstack sandbox ls shows ids and names',
@@ -51,7 +52,7 @@ export async function getResource(folder: string, id: string): Promise<CloudReso
   return found[0] as CloudResource
 }
 
-function callNames(resource: CloudResource): (string | undefined)[] {
+function listCallNames(resource: CloudResource): (string | undefined)[] {
   const { environment, name } = findOrigin(resource)
   return [name, `${environment}/${name}`, `${environment}/${resource.type.split(':')[2]}/${name}`]
 }

@@ -53,7 +53,7 @@ export async function readFaults(folder: string): Promise<Fault[]> {
  * Returns the first fault that applies to this call. The call counts as a hit of a fault with
  * `times`.
  */
-export async function matchFault(
+export async function findFault(
   folder: string,
   call: { type: string; operation: FaultOperation; when: 'before' | 'after' },
 ): Promise<Fault | null> {

@@ -4,7 +4,7 @@ import { readAll } from './files.ts'
 import { findOrigin, getTags, getUrnTag } from './names.ts'
 import {
   defaultsKey,
-  equal,
+  areEqual,
   hasUnknown,
   getPlainValue,
   withoutContents,
@@ -55,7 +55,7 @@ function hasSameInputs(resource: CloudResource, inputs: Properties): boolean {
   const provided = Object.entries(inputs).filter(
     ([key, value]) => key !== defaultsKey && !hasUnknown(value),
   )
-  return provided.length > 0 && provided.every(([key, value]) => equal(has[key], value))
+  return provided.length > 0 && provided.every(([key, value]) => areEqual(has[key], value))
 }
 
 function selectOnly(found: CloudResource[]): Found['found'] {

@@ -19,7 +19,7 @@ export function collectKeptUrns(resources: Linked[]): Set<string> {
     if (kept.has(one.urn)) continue
     kept.add(one.urn)
     open.push(
-      ...needsOf(one)
+      ...listNeeds(one)
         .map(urn => known.get(urn))
         .filter(other => other !== undefined),
     )
@@ -28,7 +28,7 @@ export function collectKeptUrns(resources: Linked[]): Set<string> {
 }
 
 /** A provider reference is its URN, `::` and its id. */
-function needsOf({ parent, provider, dependencies }: Linked): string[] {
+function listNeeds({ parent, provider, dependencies }: Linked): string[] {
   return [
     ...dependencies,
     ...(parent === null ? [] : [parent]),

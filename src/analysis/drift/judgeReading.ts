@@ -4,7 +4,7 @@
  * database.
  */
 import { TwinstackError } from '../../lib/errors.ts'
-import { recordOf } from '../../model/checkpoint.ts'
+import { toRecord } from '../../model/checkpoint.ts'
 import type { StateResource } from '../../model/checkpoint.ts'
 import type { DriftReport } from '../../model/drift.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
@@ -12,7 +12,7 @@ import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 import { judgeDrift } from './judge.ts'
 import { parseReadingSteps } from './parseReadingSteps.ts'
 import type { ReadingStep } from './parseReadingSteps.ts'
-import { changeOf } from './stepChanges.ts'
+import { toChange } from './stepChanges.ts'
 
 export type JudgedReading = Pick<
   DriftReport,
@@ -37,7 +37,7 @@ export function judgeReading(input: {
       'The file holds no step of a refresh. Make it with "pulumi refresh --preview-only --json" ' +
         'or "pulumi preview --refresh --json".',
     )
-  const records = steps.refreshed.flatMap(({ old }) => (old ? [recordOfStep(old)] : []))
+  const records = steps.refreshed.flatMap(({ old }) => (old ? [toStepRecord(old)] : []))
   const report = judgeDrift({
     environment: steps.refreshed[0]?.urn.split(':')[2] ?? '',
     operation: '',
@@ -45,7 +45,7 @@ export function judgeReading(input: {
     checkedAt: input.now.toISOString(),
     resources: records,
     refreshed: steps.refreshed.map(toRefreshedChange),
-    planned: steps.planned.map(step => changeOf(step, false)),
+    planned: steps.planned.map(step => toChange(step, false)),
     ignore: input.ignore ?? [],
     again: null,
     unmanaged: [],
@@ -58,10 +58,10 @@ export function judgeReading(input: {
 /** When a refresh would remove a resource from the state, the resource was deleted. */
 function toRefreshedChange(step: ReadingStep): ResourceChange {
   return step.op === 'delete'
-    ? { ...changeOf({ ...step, new: null }, true), op: 'delete' }
-    : changeOf(step, true)
+    ? { ...toChange({ ...step, new: null }, true), op: 'delete' }
+    : toChange(step, true)
 }
 
-function recordOfStep(state: StateResource): ResourceRecord {
-  return recordOf({ ...state, custom: state.custom ?? true })
+function toStepRecord(state: StateResource): ResourceRecord {
+  return toRecord({ ...state, custom: state.custom ?? true })
 }

@@ -1,6 +1,6 @@
 import { identityProperties } from '../../model/drift.ts'
 import type { PropertyChange, ResourceChange } from '../../model/operation.ts'
-import { isSecret, isUnknownText, nameOf, withhold, withheld } from '../../model/checkpoint.ts'
+import { isSecret, isUnknownText, getName, withhold, withheld } from '../../model/checkpoint.ts'
 import { formatPath, parsePath, getValueAt } from '../../lib/propertyPath.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { isEmpty, isObject, isSame } from '../../lib/values.ts'
@@ -34,13 +34,13 @@ export type Step = {
  * provider's diff, so that there, too, `before` is the recorded state and `after` the cloud (pkg/v3
  * `deploy/step.go`, RefreshStep.Apply).
  */
-export function changeOf(metadata: Step, refreshing: boolean): ResourceChange {
+export function toChange(metadata: Step, refreshing: boolean): ResourceChange {
   const { urn, type } = metadata
   const properties = metadata.old && metadata.new ? listProperties(metadata, refreshing) : []
   // a refresh calls a resource the same of which only outputs differ (pkg/v3 `deploy/step.go`,
   // RefreshStep.ResultOp)
   const op = refreshing && metadata.op === 'same' && properties.length > 0 ? 'refresh' : metadata.op
-  return { urn, type, name: nameOf(urn), op, properties }
+  return { urn, type, name: getName(urn), op, properties }
 }
 
 function listProperties(metadata: Step, refreshing: boolean): PropertyChange[] {
@@ -62,8 +62,8 @@ function listProperties(metadata: Step, refreshing: boolean): PropertyChange[] {
  * (normalise/volatile.ts).
  */
 function listOutputChanges(metadata: Step, reported: PropertyChange[]): PropertyChange[] {
-  const [before, after] = [mapOf(metadata.old?.outputs), mapOf(metadata.new?.outputs)]
-  const inputs = mapOf(metadata.old?.inputs)
+  const [before, after] = [toMap(metadata.old?.outputs), toMap(metadata.new?.outputs)]
+  const inputs = toMap(metadata.old?.inputs)
   const isTold = (key: string) =>
     reported.some(({ path }) => {
       const top = String(parsePath(path)[0])
@@ -77,7 +77,7 @@ function listOutputChanges(metadata: Step, reported: PropertyChange[]): Property
     .map(({ parts, kind }) => describeProperty(formatPath(parts), kind, metadata, true))
 }
 
-const mapOf = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {})
+const toMap = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {})
 const isReplaceReason = (type: string, parts: Part[]) =>
   findBookkeepingReason(type, parts) ?? findIdentityReason(parts)
 

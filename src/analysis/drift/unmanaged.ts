@@ -201,7 +201,7 @@ export function formatProposal(thing: CloudThing, names: Set<string> = new Set()
       'stack before it is imported'
     )
   const remove = removeCommand(thing)
-  const lines = [...importLines(thing, names), ...(remove ? [`delete it: ${remove}`] : [])]
+  const lines = [...formatImportLines(thing, names), ...(remove ? [`delete it: ${remove}`] : [])]
   return lines.length > 0
     ? lines.join('\n')
     : `check ${thing.arn ?? thing.id}: its Pulumi type is not known to Twinstack; import it ` +
@@ -209,7 +209,7 @@ export function formatProposal(thing: CloudThing, names: Set<string> = new Set()
 }
 
 /** Empty where the ARN determines the type but not the id: an id is never guessed. */
-function importLines(thing: CloudThing, names: Set<string>): string[] {
+function formatImportLines(thing: CloudThing, names: Set<string>): string[] {
   const known = thing.arn ? getTypeOfArn(thing.arn) : null
   if (!thing.type || (known && known.id === null && thing.id === thing.arn)) return []
   const name = chooseFreeName(thing, names)

@@ -32,7 +32,7 @@ export function readProviderMessage(text: string): ProviderMessage {
       : lines.flatMap(line => (heading.test(line) ? [] : [line.replace(/^\s*\*\s+/, '')]))
   return {
     message: [...new Set(kept.map(withoutWrapping))].join('\n').slice(0, longest),
-    requestId: requestIdOf(plain),
+    requestId: findRequestId(plain),
   }
 }
 
@@ -46,7 +46,7 @@ function withoutWrapping(line: string): string {
     .trim()
 }
 
-function requestIdOf(text: string): string | null {
+function findRequestId(text: string): string | null {
   return /\brequest ?id:?[ =]+([\w-]{8,})/i.exec(text)?.[1] ?? null
 }
 

@@ -6,7 +6,7 @@
  * follows them.
  */
 import type { Part } from '../../lib/propertyPath.ts'
-import { shapeOf } from '../../lib/propertyPath.ts'
+import { formatShape } from '../../lib/propertyPath.ts'
 import { isObject, isZero, isSame, stringifyStable } from '../../lib/values.ts'
 import { isKnownType, findPropertySchema } from './schema.ts'
 import { canonicaliseScalar, isInFreeMap } from './scalars.ts'
@@ -220,7 +220,7 @@ export const hasDefaults = (type: string): boolean => isKnownType(type) || isKub
 
 function findDefaults(type: string, parts: readonly Part[]): unknown[] | undefined {
   if (isKubernetes(type)) return findKubernetesDefault(parts)
-  const shape = shapeOf(parts)
+  const shape = formatShape(parts)
   const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
   const stated = findPropertySchema(type, parts)?.default
   return (

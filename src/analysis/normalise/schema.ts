@@ -6,7 +6,7 @@
  */
 import { getText } from '../../lib/values.ts'
 import type { Part } from '../../lib/propertyPath.ts'
-import { shapeOf } from '../../lib/propertyPath.ts'
+import { formatShape } from '../../lib/propertyPath.ts'
 import awsSchema from './awsSchema.json' with { type: 'json' }
 
 /**
@@ -73,7 +73,7 @@ function withDefaults(members: Members, known: Members): Members {
 
 /** null: the type or the property is not known, or lies inside a map with keys of the user. */
 export function findPropertySchema(type: string, parts: readonly Part[]): PropertySchema | null {
-  const key = `${type} ${shapeOf(parts)}`
+  const key = `${type} ${formatShape(parts)}`
   let result = found.get(key)
   if (result === undefined) {
     if (found.size >= mostFound) found.clear()
@@ -207,7 +207,7 @@ export function buildTable({ version = '', resources = {}, types = {} }: Package
     ),
     blocks: Object.fromEntries(
       Object.entries(types).map(([token, { properties = {} }]) => [
-        blockName(token),
+        getBlockName(token),
         encode(properties, () => true),
       ]),
     ),
@@ -215,11 +215,11 @@ export function buildTable({ version = '', resources = {}, types = {} }: Package
 }
 
 /** `aws:lambda/FunctionVpcConfig:FunctionVpcConfig` → `lambda.FunctionVpcConfig` */
-const blockName = (token: string) =>
+const getBlockName = (token: string) =>
   `${(token.split(':')[1] ?? '').split('/')[0]}.${token.split(':').at(-1) ?? ''}`
 
 function getCode({ type, $ref, items, additionalProperties }: PropertySpec): string {
-  if ($ref?.startsWith('#/types/')) return `o:${blockName(decodeURIComponent($ref.slice(8)))}`
+  if ($ref?.startsWith('#/types/')) return `o:${getBlockName(decodeURIComponent($ref.slice(8)))}`
   if (type === 'array') return `[${items ? getCode(items).replace('[', '') : 's'}`
   if (type === 'object' || additionalProperties) return 'm'
   if (type === 'integer' || type === 'number') return 'n'

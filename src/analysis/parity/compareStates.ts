@@ -69,7 +69,7 @@ export function compareStates(input: {
     passed: judgement.passes,
     entries: proposeEntries(judgement.verdicts, {
       production: production ?? 'right',
-      review: reviewDay(options.now),
+      review: computeReviewDay(options.now),
     }),
   }
 }
@@ -139,5 +139,5 @@ function choosePair(
 }
 
 const reviewDays = 90
-const reviewDay = (now: Date) =>
+const computeReviewDay = (now: Date) =>
   new Date(now.getTime() + reviewDays * 86_400_000).toISOString().slice(0, 10)

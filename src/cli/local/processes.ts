@@ -2,13 +2,13 @@
  * Which process is which: a pid can be used again, a pid with its start time can not.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startTimeOf } from '../../adapters/runner/processes.ts'
+import { findStartTime } from '../../adapters/runner/processes.ts'
 
 export type KnownProcess = { pid: number; startTime: string }
 
 /** Whether exactly this process still runs. */
 export async function isAlive({ pid, startTime }: KnownProcess): Promise<boolean> {
-  return (await startTimeOf(pid)) === startTime
+  return (await findStartTime(pid)) === startTime
 }
 
 /** Asks a process to end and waits; false when it still runs after the time. */

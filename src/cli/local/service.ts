@@ -14,7 +14,7 @@ import {
   findRunningService,
   writeServiceFile,
 } from '../serviceFile.ts'
-import { launchService, logTarget } from './serviceProcess.ts'
+import { launchService, openLogTarget } from './serviceProcess.ts'
 
 export function addService(program: Command): void {
   program
@@ -38,7 +38,7 @@ type ServeOptions = { worker: boolean }
 async function runWorker({ screen, config: read }: Invocation<[], object>): Promise<number> {
   const config = read()
   requireDatabase(config, 'worker')
-  const log = logTarget(config.home)
+  const log = openLogTarget(config.home)
   const worker = await launchService({
     env: { ...process.env, TWINSTACK_ROLE: 'worker' },
     log: log.fd,
@@ -70,7 +70,7 @@ async function serve({
   const config = read()
   if (!worker) requireDatabase(config, '--no-worker')
   await refuseSecond(config.home)
-  const log = logTarget(config.home)
+  const log = openLogTarget(config.home)
   const service = await launchService({
     env: worker ? process.env : { ...process.env, TWINSTACK_ROLE: 'api' },
     log: log.fd,

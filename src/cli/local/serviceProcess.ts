@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findSiblingFile } from '../../lib/findSiblingFile.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { startTimeOf } from '../../adapters/runner/processes.ts'
+import { findStartTime } from '../../adapters/runner/processes.ts'
 import type { KnownProcess } from './processes.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 
@@ -42,7 +42,7 @@ type Message =
  * On a terminal the log goes to a file, so that a person can read the banner; elsewhere
  * (containers, systemd) to stderr.
  */
-export function logTarget(
+export function openLogTarget(
   home: string,
   terminal = process.stderr.isTTY === true,
 ): { fd: number; path: string | null } {
@@ -74,7 +74,7 @@ export async function launchService(input: {
   const signals = passSignals(child)
   try {
     const { url, adminToken } = await waitForListening(child, gone, input.onEngine)
-    const startTime = (await startTimeOf(requirePresent(child.pid))) ?? ''
+    const startTime = (await findStartTime(requirePresent(child.pid))) ?? ''
     return {
       url,
       adminToken,

@@ -110,7 +110,7 @@ async function compare(invocation: Invocation<[string?, string?], Options>): Pro
   if (options.propose) return propose(result, screen)
   const { containsSecret } = await import('../../model/checkpoint.ts')
   const secrets = [left, right].some(containsSecret)
-  await show(await reportOf(result, { sources, register, secrets, now }), result, invocation)
+  await show(await buildReport(result, { sources, register, secrets, now }), result, invocation)
   return result.passed ? exitCodes.done : exitCodes.changes
 }
 
@@ -159,7 +159,7 @@ function buildPairRules({ mode, aspects, maximumScaleRatio }: Options): Partial<
 }
 
 /** The result in the form of a stored parity report, so that it is printed in the same way. */
-async function reportOf(
+async function buildReport(
   { comparison, judgement, score, passed }: StateComparison,
   about: { sources: Sources; register: Register | undefined; secrets: boolean; now: Date },
 ): Promise<ParityDocument> {
@@ -207,7 +207,8 @@ async function show(
     const { renderParityPage: parityPage } = await import('../../analysis/parity/html.ts')
     return void process.stdout.write(parityPage(report))
   }
-  const { reportLines, reportMarkdown } = await import('../render/parityReport.ts')
+  const { formatReportLines: reportLines, formatReportMarkdown: reportMarkdown } =
+    await import('../render/parityReport.ts')
   if (format === 'markdown') return void process.stdout.write(reportMarkdown(report))
   const command = ['twinstack compare', ...args.filter(one => one !== undefined)].join(' ')
   for (const line of reportLines(report, `${command} --propose`)) screen.out(line)

@@ -9,7 +9,7 @@ import type { JudgedReading } from '../../analysis/drift/judgeReading.ts'
 import { collectValues } from '../arguments.ts'
 import { wrapAction, type Invocation } from '../frame.ts'
 import { hasDrift } from '../render/drift.ts'
-import { nameOfSource, readText } from './readText.ts'
+import { getNameOfSource, readText } from './readText.ts'
 
 const formats = ['text', 'json', 'markdown'] as const
 type Options = { ignore?: string; schema?: string[]; format: (typeof formats)[number] }
@@ -72,7 +72,7 @@ async function judgeText(
     })
   } catch (error) {
     if (!(error instanceof TwinstackError)) throw error
-    throw new TwinstackError(error.code, `${nameOfSource(file)}: ${error.message}`, {
+    throw new TwinstackError(error.code, `${getNameOfSource(file)}: ${error.message}`, {
       hint,
       cause: error,
     })

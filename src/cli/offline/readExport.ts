@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
 import { clean } from '../text.ts'
-import { nameOfSource, readText } from './readText.ts'
+import { getNameOfSource, readText } from './readText.ts'
 
 /** Where an export comes from: a file (`-`: standard input), or a stack of the pulumi CLI. */
 export type ExportSource = { file: string } | { stack: string; folder: string }
@@ -12,7 +12,7 @@ const hint = 'make it with: pulumi stack export --stack NAME > FILE.json'
 
 /** How messages and reports call it. */
 export const getLabel = (source: ExportSource): string =>
-  'file' in source ? nameOfSource(source.file) : `stack ${source.stack}`
+  'file' in source ? getNameOfSource(source.file) : `stack ${source.stack}`
 
 /**
  * The parsed document of `pulumi stack export`. Secrets stay as the export has them: encrypted
@@ -100,11 +100,11 @@ async function exportStack(stack: string, folder: string): Promise<string> {
     )
     return stdout
   } catch (error) {
-    throw exportFailure(error, stack, folder)
+    throw createExportError(error, stack, folder)
   }
 }
 
-function exportFailure(error: unknown, stack: string, folder: string): TwinstackError {
+function createExportError(error: unknown, stack: string, folder: string): TwinstackError {
   const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string }
   if (code === 'ENOENT')
     return new TwinstackError(

@@ -4,7 +4,8 @@ import { text as readStream } from 'node:stream/consumers'
 import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
 
 /** How messages call a source. */
-export const nameOfSource = (source: string): string => (source === '-' ? 'standard input' : source)
+export const getNameOfSource = (source: string): string =>
+  source === '-' ? 'standard input' : source
 
 /**
  * The text of a file, or of standard input for `-`. UTF-16 with a byte order mark is what Windows
@@ -15,7 +16,7 @@ export const nameOfSource = (source: string): string => (source === '-' ? 'stand
 export async function readText(source: string, hint: string): Promise<string> {
   const text = source === '-' ? await readStream(process.stdin) : await readFileText(source, hint)
   if (text.trim() !== '') return text
-  throw new TwinstackError('invalid-request', `${nameOfSource(source)} is empty`, { hint })
+  throw new TwinstackError('invalid-request', `${getNameOfSource(source)} is empty`, { hint })
 }
 
 async function readFileText(file: string, hint: string): Promise<string> {

@@ -14,7 +14,7 @@ import { createTokenExchange } from './fetchIdToken.ts'
 import { mask, detectPipeline } from './markers.ts'
 import {
   listJobOutputs,
-  openOutputs,
+  selectOpenOutputs,
   formatOutputFile,
   formatSummary,
   type EnvironmentSummary,
@@ -66,7 +66,7 @@ async function report({
   screen.document({
     environment: state.environment,
     operation: state.operation,
-    outputs: openOutputs(state.outputs),
+    outputs: selectOpenOutputs(state.outputs),
   })
   return exitCodes.done
 }

@@ -36,7 +36,7 @@ function formatCell(text: string): string {
 }
 
 /** Values that may leave: what the program called secret is not among them. */
-export function openOutputs(outputs: Record<string, StackOutput>): Record<string, unknown> {
+export function selectOpenOutputs(outputs: Record<string, StackOutput>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(outputs)
       .filter(([, output]) => !output.secret)
@@ -139,7 +139,7 @@ export function listJobOutputs({
   operation,
   outputs,
 }: EnvironmentSummary): Record<string, string> {
-  const open = openOutputs(outputs)
+  const open = selectOpenOutputs(outputs)
   return {
     environment: environment.name,
     operation: operation?.id ?? '',

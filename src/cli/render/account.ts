@@ -80,6 +80,6 @@ export function formatAccountLines({ items, total, account, region }: AccountLis
 }
 
 /** What could not be checked. */
-export function noteLines(notes: string[]): string[] {
+export function formatNoteLines(notes: string[]): string[] {
   return notes.length === 0 ? [] : ['', ...notes.map(note => colors.dim(`note: ${clean(note)}`))]
 }

@@ -4,9 +4,9 @@ import type { Adoption } from '../../model/drift.ts'
 import type { Plan } from '../../model/operation.ts'
 import { clean, count, shortenType, formatValue } from '../text.ts'
 import { formatUrnName } from './operation.ts'
-import { planLines } from './plan.ts'
+import { formatPlanLines } from './plan.ts'
 
-export function reconcilePlanLines({
+export function formatReconcilePlanLines({
   environment,
   refreshed,
   planned,
@@ -18,7 +18,7 @@ export function reconcilePlanLines({
       `${refreshed.length === 1 ? 'differs' : 'differ'} in the cloud`,
     ...(changes.length === 0
       ? ['there is nothing to do']
-      : ['to restore from code:', ...planLines(changes)]),
+      : ['to restore from code:', ...formatPlanLines(changes)]),
     ...(dependents.length === 0
       ? []
       : [

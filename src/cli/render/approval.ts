@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import type { Approval, Operation, Plan } from '../../model/operation.ts'
 import { clean, count, formatMoment } from '../text.ts'
-import { planLines, formatRevisionLine } from './plan.ts'
+import { formatPlanLines, formatRevisionLine } from './plan.ts'
 
 /** What a person is to approve. */
 export function formatApprovalPlanLines(
@@ -21,7 +21,7 @@ export function formatApprovalPlanLines(
           `${count(refreshed.length, 'resource')} differ in the cloud and would be taken as ` +
             'they are first',
         ]),
-    ...(changes.length === 0 ? ['  nothing would change'] : planLines(changes)),
+    ...(changes.length === 0 ? ['  nothing would change'] : formatPlanLines(changes)),
     ...(approval ? [formatApprovalLine(approval)] : []),
     ...(approval && digest !== approval.digest
       ? [colors.yellow('  the plan has changed since the approval')]
@@ -54,6 +54,6 @@ export function formatApprovalLine({
 }
 
 /** Shown beside the progress of the one who requested it. */
-export function waitsLines(id: string): string[] {
+export function formatWaitLines(id: string): string[] {
   return [`  it is applied when somebody has approved it:  twinstack approve ${id}`]
 }

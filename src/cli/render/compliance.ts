@@ -23,7 +23,7 @@ const tint: Record<Result, (text: string) => string> = {
 }
 
 /** The verdict, then per item the result, why, and where its evidence is. */
-export function reviewLines(review: Review): string[] {
+export function formatReviewLines(review: Review): string[] {
   const failing = review.items.some(item => !item.ours && item.result === 'not-met')
   const formatPart = (title: string, ours: boolean) => [
     '',

@@ -14,7 +14,7 @@ export function formatAsideLines(report: DriftReport): string[] {
     ...formatNoiseLines(report),
     ...formatPendingLines(report.pendingChanges),
     ...formatUnmanagedLines(report.unmanaged),
-    ...noteLines(report.notes),
+    ...formatNoteLines(report.notes),
   ]
 }
 
@@ -127,7 +127,7 @@ function formatUnmanagedLines(unmanaged: DriftReport['unmanaged']): string[] {
 }
 
 /** Said every time: a clean report is easily taken for more than it is. */
-function noteLines(notes: string[]): string[] {
+function formatNoteLines(notes: string[]): string[] {
   const always = notes.includes(unseen)
     ? []
     : [

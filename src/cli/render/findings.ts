@@ -25,15 +25,15 @@ export function formatFindingTable(findings: Finding[]): string[] {
 }
 
 export function formatStatisticsLines(s: DriftStatistics): string[] {
-  const spread = ({ count: n, median, p90 }: DriftStatistics['secondsToDetect']) =>
+  const formatSpread = ({ count: n, median, p90 }: DriftStatistics['secondsToDetect']) =>
     n === 0 || median === null || p90 === null
       ? 'not known'
       : `median ${formatDuration(median)}, nine of ten within ${formatDuration(p90)} (${n})`
   return [
     `drift${s.environment ? ` of ${s.environment}` : ''} since ${formatMoment(s.since)} UTC: ` +
       `${count(s.total, 'resource')} found, ${s.open} open`,
-    `time to detect     ${spread(s.secondsToDetect)}`,
-    `time to reconcile  ${spread(s.secondsToReconcile)}`,
+    `time to detect     ${formatSpread(s.secondsToDetect)}`,
+    `time to reconcile  ${formatSpread(s.secondsToReconcile)}`,
     ...(s.byClass.length > 0
       ? [
           '',
@@ -60,7 +60,7 @@ export function formatStatisticsLines(s: DriftStatistics): string[] {
   ]
 }
 
-export function noticeLines(notices: Notice[]): string[] {
+export function formatNoticeLines(notices: Notice[]): string[] {
   return notices.map(
     n =>
       `${n.seq}  ${formatMoment(n.at)}  ${n.severity.padEnd(8)} ${n.type.padEnd(28)} ${clean(n.text)}`,

@@ -3,8 +3,8 @@ import colors from 'picocolors'
 import { isStateful } from '../../analysis/deploy/stateful.ts'
 import type { Operation, Plan, ResourceRecord, RollbackTarget } from '../../model/operation.ts'
 import { clean, count, formatMoment, shortenType, formatTable } from '../text.ts'
-import { noteLines } from './operation.ts'
-import { planLines, formatRevisionLine } from './plan.ts'
+import { formatNoteLines } from './operation.ts'
+import { formatPlanLines, formatRevisionLine } from './plan.ts'
 
 export function formatRollbackTargetTable(targets: RollbackTarget[]): string[] {
   if (targets.length === 0)
@@ -28,22 +28,22 @@ export function formatRollbackPlanLines(
   return [
     `${colors.bold(environment)} goes back to ${formatRevisionLine(operation.revision)}`,
     ...(planned.some(change => change.op !== 'same')
-      ? planLines(planned, { state })
+      ? formatPlanLines(planned, { state })
       : ['there is nothing to do']),
     ...formatLostLines(lost),
-    ...noteLines(operation),
+    ...formatNoteLines(operation),
   ]
 }
 
 /** What would be lost comes first. */
-export function rebuildPlanLines({
+export function formatRebuildPlanLines({
   environment,
   planned,
   state,
   lost = [],
   kept = [],
 }: Plan): string[] {
-  const countOf = (op: string) => planned.filter(change => change.op === op).length
+  const countOps = (op: string) => planned.filter(change => change.op === op).length
   return [
     ...formatLostLines(lost),
     ...(kept.length > 0
@@ -52,9 +52,9 @@ export function rebuildPlanLines({
             `${kept.length === 1 ? 'is' : 'are'} kept: what holds data, and what that needs`,
         ]
       : []),
-    `${countOf('delete')} to delete, ${countOf('create')} to create, ${countOf('replace')} to replace, ` +
-      `${countOf('update')} to update`,
-    ...planLines(
+    `${countOps('delete')} to delete, ${countOps('create')} to create, ${countOps('replace')} to replace, ` +
+      `${countOps('update')} to update`,
+    ...formatPlanLines(
       planned.filter(
         change =>
           change.op !== 'delete' ||
@@ -66,21 +66,21 @@ export function rebuildPlanLines({
 }
 
 /** What a deploy would change. */
-export function deployPlanLines({ planned, state, lost = [] }: Plan): string[] {
+export function formatDeployPlanLines({ planned, state, lost = [] }: Plan): string[] {
   return planned.some(change => change.op !== 'same')
-    ? [...planLines(planned, { state }), ...(lost.length > 0 ? formatLostLines(lost) : [])]
+    ? [...formatPlanLines(planned, { state }), ...(lost.length > 0 ? formatLostLines(lost) : [])]
     : ['nothing would change']
 }
 
 /** What a destroy deletes, and whose content is lost with it. */
-export function destroyLines(environment: string, resources: ResourceRecord[]): string[] {
+export function formatDestroyLines(environment: string, resources: ResourceRecord[]): string[] {
   const real = resources.filter(({ custom, type }) => custom && !type.startsWith('pulumi:'))
   const gone = real.filter(({ retainOnDelete }) => !retainOnDelete)
   const lost = gone.filter(({ type }) => isStateful(type))
   const kept = real.length - gone.length
   return [
     `destroy deletes ${count(gone.length, 'resource')} of ${colors.bold(environment)}:`,
-    ...planLines(
+    ...formatPlanLines(
       gone.map(({ urn, type, name }) => ({ urn, type, name, op: 'delete', properties: [] })),
       { state: resources },
     ),

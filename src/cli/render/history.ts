@@ -22,12 +22,12 @@ export function formatHistoryLines(entries: HistoryEntry[]): string[] {
     ...formatDeploymentLines(entry),
     ...(entry.failure ? [`  ${colors.red(clean(entry.failure))}`] : []),
     ...(entry.against === null && entry.kind !== 'destroy' ? ['  the first deployment'] : []),
-    ...changeLines(entry.changes),
+    ...formatChangeLines(entry.changes),
   ])
 }
 
 export function formatComparisonLines({ from, to, changes }: Comparison): string[] {
-  const lines = changeLines(changes)
+  const lines = formatChangeLines(changes)
   return [
     `from ${formatDeploymentLines(from).join('\n')}`,
     `to   ${formatDeploymentLines(to).join('\n')}`,
@@ -62,9 +62,9 @@ function formatDeploymentLines({
   ]
 }
 
-function changeLines({ commits, settings, versions, resources }: HistoryChanges): string[] {
+function formatChangeLines({ commits, settings, versions, resources }: HistoryChanges): string[] {
   return [
-    ...commitLines(commits),
+    ...formatCommitLines(commits),
     ...shortenItems(
       settings?.changes ?? [],
       ({ path, before, after }) =>
@@ -81,7 +81,7 @@ function changeLines({ commits, settings, versions, resources }: HistoryChanges)
   ]
 }
 
-function commitLines({ direction, added, removed, dependencies }: CommitChanges): string[] {
+function formatCommitLines({ direction, added, removed, dependencies }: CommitChanges): string[] {
   const createLineFormatter =
     (mark: string) =>
     ({ commit, subject, author }: CommitChanges['added'][number]) =>

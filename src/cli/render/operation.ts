@@ -56,14 +56,14 @@ export function formatSuccessLines(operation: Operation): string[] {
       `${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
     colors.dim(`  revision ${formatRevisionLine(operation.revision)}  operation ${operation.id}`),
     ...(operation.tests ? [`  checks and tests: ${formatTestsText(operation.tests)}`] : []),
-    ...noteLines(operation),
+    ...formatNoteLines(operation),
     ...formatKeptLines(operation),
     ...formatHealedLines(operation),
   ]
 }
 
 /** What a person should know of it. */
-export const noteLines = ({ notes }: Operation) =>
+export const formatNoteLines = ({ notes }: Operation) =>
   notes.map(note => `  ${colors.yellow('note:')} ${clean(note)}`)
 
 /** What it left in the cloud and no longer records. */
@@ -138,7 +138,7 @@ export function formatOperationTable(operations: Operation[]): string[] {
 }
 
 /** Author and the rest of a commit message that says more than its first line. */
-function commitFields(revision: Revision | null): [string, string][] {
+function listCommitFields(revision: Revision | null): [string, string][] {
   const [, ...more] = (revision?.message ?? '').split('\n')
   return [
     ...(revision?.author ? [['author', revision.author] as [string, string]] : []),
@@ -164,7 +164,7 @@ export function formatOperationLines(operation: Failed, transitions: Transition[
       ? [['break-glass', operation.options.breakGlass.reason] as [string, string]]
       : []),
     ['revision', formatRevisionLine(operation.revision)],
-    ...commitFields(operation.revision),
+    ...listCommitFields(operation.revision),
     ['requested', `${formatMoment(operation.createdAt)} by ${operation.requestedBy.name}`],
     ['finished', formatMoment(operation.finishedAt)],
     ['changes', operation.changes ? formatChangesLine(operation.changes) : '-'],

@@ -8,7 +8,7 @@ import { clean, count, formatMoment, shortenType, formatValue } from '../text.ts
  * Differences that count: of an aspect that has to match, and not explained by the measured
  * environment being ahead.
  */
-export const openDifferences = ({ differences }: ParityComparison) =>
+export const listOpenDifferences = ({ differences }: ParityComparison) =>
   differences.filter(one => one.required && !one.ahead)
 
 /**
@@ -29,7 +29,7 @@ export function formatParityLines(comparison: ParityComparison): string[] {
         formatAspectLine(comparison, aspect, differences.length),
         ...differences.flatMap(one => formatDifferenceLines(comparison, one)),
       ]),
-    ...noteLines(comparison),
+    ...formatNoteLines(comparison),
   ]
 }
 
@@ -40,7 +40,7 @@ function formatVerdictLines(comparison: ParityComparison): string[] {
     compared: { matched, identical, missing, extra, counted },
     differences,
   } = comparison
-  const open = openDifferences(comparison).length
+  const open = listOpenDifferences(comparison).length
   const ahead = differences.filter(one => one.ahead).length
   const never = differences.filter(one => one.never).length
   const mark = open === 0 ? colors.green('✔') : colors.yellow('!')
@@ -100,7 +100,7 @@ function formatDifferenceLines({ left, right }: ParityComparison, one: ParityDif
   ]
 }
 
-function noteLines({
+function formatNoteLines({
   left,
   right,
   renamed,

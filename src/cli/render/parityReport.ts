@@ -23,7 +23,7 @@ const order: VerdictStatus[] = [
 ]
 
 /** `proposeCommand` prints the register entries for what is undocumented. */
-export function reportLines(view: ParityDocument, proposeCommand?: string): string[] {
+export function formatReportLines(view: ParityDocument, proposeCommand?: string): string[] {
   const {
     left,
     right,
@@ -42,11 +42,11 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
       `${count(verdicts.length, 'difference')}${formatSum(view)}`,
     ...(failing.length > 0 ? [`  responsible: ${formatOwners(view)}`] : []),
     ...order.flatMap(status => [
-      ...groupLines(view, status, false),
-      ...groupLines(view, status, true),
+      ...formatGroupLines(view, status, false),
+      ...formatGroupLines(view, status, true),
     ]),
     ...formatSizeLines(view),
-    ...commitLines(view),
+    ...formatCommitLines(view),
     ...declared.map(one =>
       colors.dim(
         `declared: ${clean(one.entry)} ` +
@@ -78,7 +78,11 @@ const formatOwners = ({ judgement: { owners } }: ParityDocument) =>
     .join(', ') || 'nobody is named; write `owners` into the pair in differences.yaml'
 
 /** Documented differences of security posture are listed apart from the others. */
-function groupLines(view: ParityDocument, status: VerdictStatus, security: boolean): string[] {
+function formatGroupLines(
+  view: ParityDocument,
+  status: VerdictStatus,
+  security: boolean,
+): string[] {
   const isApart = ({ security }: Verdict) => status === 'documented' && security === true
   const group = view.judgement.verdicts.filter(
     verdict => verdict.status === status && isApart(verdict) === security,
@@ -162,7 +166,7 @@ function formatSides({ left, right }: ParityDocument, { kind, path, ...verdict }
   return `${left} ${formatValue(verdict.left, 160)}, ${right} ${formatValue(verdict.right, 160)}`
 }
 
-function commitLines({ left, right, ahead }: ParityDocument): string[] {
+function formatCommitLines({ left, right, ahead }: ParityDocument): string[] {
   if (!ahead || ahead.commits.length === 0) return []
   return [
     '',
@@ -193,7 +197,7 @@ function formatNotComparable({ comparison }: ParityDocument): string[] {
 }
 
 /** For a pull request or a wiki. */
-export function reportMarkdown(view: ParityDocument): string {
+export function formatReportMarkdown(view: ParityDocument): string {
   const {
     left,
     right,

@@ -35,7 +35,7 @@ const marks: Record<string, string> = {
 const propertyMarks = { add: '+', update: '~', delete: '-' }
 
 /** as pulumi's own display: `+` create, `~` update, `-` delete, `+-` replace */
-const markOf = (op: string): string => marks[op] ?? colors.dim('·')
+const getMark = (op: string): string => marks[op] ?? colors.dim('·')
 
 type Parents = Pick<ResourceRecord, 'urn' | 'parent'>[]
 
@@ -44,7 +44,7 @@ type Parents = Pick<ResourceRecord, 'urn' | 'parent'>[]
  * recorded resources, which know the parents; without it the tree is flat. `width`: of the
  * terminal; values are cut to it.
  */
-export function planLines(
+export function formatPlanLines(
   changes: ResourceChange[],
   { state = [], width = process.stdout.columns ?? 120 }: { state?: Parents; width?: number } = {},
 ): string[] {
@@ -78,18 +78,18 @@ function formatBranchLines(urn: string, depth: number, tree: Tree): string[] {
   const children = [...tree.shown].filter(child => tree.parents.get(child) === urn)
   return [
     ...(change
-      ? changeLines(change, indent, tree.width)
+      ? formatChangeLines(change, indent, tree.width)
       : [`${indent}   ${colors.dim(getResourceName(clean(urn)))}`]),
     ...children.flatMap(child => formatBranchLines(child, depth + 1, tree)),
   ]
 }
 
-function changeLines(change: ResourceChange, indent: string, width: number): string[] {
+function formatChangeLines(change: ResourceChange, indent: string, width: number): string[] {
   const { op, type, name, properties } = change
-  const mark = op === 'replace' ? markOf(op) : ` ${markOf(op)}`
+  const mark = op === 'replace' ? getMark(op) : ` ${getMark(op)}`
   const room = Math.max(24, Math.floor((width - indent.length - 20) / 2))
   return [
-    `${indent}${mark} ${shortenType(type)} ${clean(name)}${markOf(op) === marks[op] ? '' : ` (${clean(op)})`}`,
+    `${indent}${mark} ${shortenType(type)} ${clean(name)}${getMark(op) === marks[op] ? '' : ` (${clean(op)})`}`,
     ...(op === 'create' || op === 'delete'
       ? []
       : properties.map(

@@ -31,13 +31,13 @@ function formatNoiseLines(noise: DriftNoise[]): string[] {
     `Not drift: ${count(noise.length, 'difference')}`,
     ...noise.map(one =>
       colors.dim(
-        `  ${shortenType(one.type)} ${clean(one.name)}  ${changeOf(one)}  (${noiseTexts[one.why]})`,
+        `  ${shortenType(one.type)} ${clean(one.name)}  ${formatChange(one)}  (${noiseTexts[one.why]})`,
       ),
     ),
   ]
 }
 
-function changeOf({ path, secret, expected, actual }: DriftNoise): string {
+function formatChange({ path, secret, expected, actual }: DriftNoise): string {
   const where = path === null ? 'the whole resource' : clean(path)
   return secret
     ? `${where}: [secret]`
@@ -60,7 +60,7 @@ export function formatReadingMarkdown({ environment, resources, noise }: JudgedR
   })
   const noiseRows = noise.map(
     one =>
-      `- ${formatCell(shortenType(one.type))} ${formatCell(one.name)}: ${formatCell(changeOf(one))} ` +
+      `- ${formatCell(shortenType(one.type))} ${formatCell(one.name)}: ${formatCell(formatChange(one))} ` +
       `(${noiseTexts[one.why]})`,
   )
   return `${[

@@ -6,7 +6,7 @@ import { clean, formatDuration, formatMoment } from '../text.ts'
 const shownCases = 10
 
 /** One line per result, with what failed in it below. */
-export function testLines(results: TestResult[]): string[] {
+export function formatTestLines(results: TestResult[]): string[] {
   if (results.length === 0) return ['no check ran and no test was reported']
   return results.flatMap(result => [
     formatHeadLine(result),
@@ -67,7 +67,7 @@ function indentOutput(text: string): string[] {
         .map(line => `      ${line}`)
 }
 
-export function signOffLines(signed: SignOff[]): string[] {
+export function formatSignOffLines(signed: SignOff[]): string[] {
   return signed.map(
     ({ role, by, at, comment }) =>
       `${colors.green('✔')} signed off as ${clean(role)} by ${clean(by)} ` +

@@ -95,7 +95,7 @@ function formatDriftLine({
 }
 
 /** The changes of a plan, the most destructive first. */
-export function planLines({ planned, lost = [] }: Pick<Plan, 'planned' | 'lost'>): string[] {
+export function formatPlanLines({ planned, lost = [] }: Pick<Plan, 'planned' | 'lost'>): string[] {
   const changing = planned.filter(({ op }) => op !== 'same' && op !== 'read')
   if (changing.length === 0) return ['nothing would change']
   const counts = Object.entries(Object.groupBy(changing, ({ op }) => op))
@@ -108,11 +108,11 @@ export function planLines({ planned, lost = [] }: Pick<Plan, 'planned' | 'lost'>
     ...(lost.length > 0
       ? [`data is lost in ${lost.map(one => formatLine(one.name, 80)).join(', ')}`]
       : []),
-    ...listFirst(worst, changeLine),
+    ...listFirst(worst, formatChangeLine),
   ]
 }
 
-export const changeLine = ({ op, type, name }: ResourceChange) =>
+export const formatChangeLine = ({ op, type, name }: ResourceChange) =>
   `${op} ${shortenType(type)} ${formatLine(name, 80)}`
 
 /** `3 create, 1 update`; null when nothing changed. */
@@ -145,5 +145,5 @@ function formatBodyText(body: OperationEvent['body']): string | null {
     )
   return body.phase === 'started' || body.change.op === 'same'
     ? null
-    : `${body.planned ? 'would ' : ''}${changeLine(body.change)}${body.phase === 'failed' ? ' failed' : ''}`
+    : `${body.planned ? 'would ' : ''}${formatChangeLine(body.change)}${body.phase === 'failed' ? ' failed' : ''}`
 }

@@ -164,11 +164,11 @@ function assignPositional(command: Command, others: string[]): void {
   if (first === undefined) return
   if (takes === 'verb') command.options['about'] = parseVerb(first)
   else if (takes === 'either' && operationId.test(first)) command.operation = first.toLowerCase()
-  else command.environment = nameOf(first)
-  if (second !== undefined) command.options['with'] = nameOf(second)
+  else command.environment = getName(first)
+  if (second !== undefined) command.options['with'] = getName(second)
 }
 
-function nameOf(word: string): string {
+function getName(word: string): string {
   const { success } = environmentNameSchema.safeParse(word)
   if (success) return word
   throw createInvalidCommandError(

@@ -16,7 +16,7 @@ import {
   formatChangesText,
   formatDriftLines,
   formatLine,
-  planLines,
+  formatPlanLines,
   formatDuration,
 } from './lines.ts'
 import type { Tone } from '../../model/command.ts'
@@ -126,7 +126,7 @@ async function readOutcome(store: Store, operation: Operation, waits: boolean): 
   const plan = planned ? await store.plans.of(id) : null
   const report = kind === 'drift-check' && succeeded ? await store.operations.drift(id) : null
   return [
-    ...(plan ? planLines(plan) : []),
+    ...(plan ? formatPlanLines(plan) : []),
     ...(report ? formatDriftLines(report) : []),
     ...(planned ? [] : formatAppliedLines(operation)),
     ...(tests ? [`tests: ${tests.passed} passed, ${tests.failed} failed`] : []),

@@ -59,9 +59,9 @@ export function getProject(payload: unknown): string {
  * event's name
  */
 export function readEvent(name: string, payload: unknown): ForgeEvent | null {
-  if (name === 'pull_request') return pullOf(pullEvent.parse(payload))
-  if (name === 'push') return pushOf(pushEvent.parse(payload))
-  return name === 'issue_comment' ? commentOf(commentEvent.parse(payload)) : null
+  if (name === 'pull_request') return parsePull(pullEvent.parse(payload))
+  if (name === 'push') return parsePush(pushEvent.parse(payload))
+  return name === 'issue_comment' ? parseComment(commentEvent.parse(payload)) : null
 }
 
 const actions = {
@@ -74,7 +74,7 @@ const actions = {
   closed: 'closed',
 } as const
 
-function pullOf({
+function parsePull({
   action,
   pull_request: request,
   label,
@@ -126,7 +126,7 @@ export function readPull(found: unknown): PullRequest {
 }
 
 /** Tags and deleted branches are not used. */
-function pushOf({
+function parsePush({
   ref,
   after,
   deleted,
@@ -146,7 +146,7 @@ function pushOf({
 }
 
 /** Only new comments of persons. Bots, this service among them, and edited comments run nothing. */
-function commentOf({
+function parseComment({
   action,
   issue,
   comment,

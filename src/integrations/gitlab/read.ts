@@ -69,8 +69,8 @@ export function getProject(payload: unknown): string {
  */
 export function readEvent(name: string, payload: unknown): ForgeEvent | null {
   if (name === 'Merge Request Hook') return readMergeRequest(mergeEvent.parse(payload))
-  if (name === 'Push Hook') return pushOf(pushEvent.parse(payload))
-  return name === 'Note Hook' ? noteOf(noteEvent.parse(payload)) : null
+  if (name === 'Push Hook') return parsePush(pushEvent.parse(payload))
+  return name === 'Note Hook' ? parseNote(noteEvent.parse(payload)) : null
 }
 
 function readMergeRequest({
@@ -152,7 +152,7 @@ export function readPull(found: unknown): PullRequest {
   })
 }
 
-function pushOf({
+function parsePush({
   ref,
   after,
   user_username: sender,
@@ -175,7 +175,7 @@ function pushOf({
  * Null unless the note is new and written by a person. The tokens of projects and groups have users
  * called `project_7_bot_…`.
  */
-function noteOf({
+function parseNote({
   user: sender,
   merge_request: request,
   object_attributes: note,

@@ -30,7 +30,7 @@ export function createMail(
     subject: toOneLine(`[twinstack] ${environment}: ${type.replace(/[.-]/g, ' ')}`).slice(0, 200),
     text: [
       toOneLine(text),
-      ...reportOf(detail),
+      ...formatReport(detail),
       '',
       `environment  ${environment}`,
       `what         ${type}`,
@@ -48,7 +48,7 @@ export function createMail(
 }
 
 /** The failure report without its first line, which is the text of the notice. */
-function reportOf(detail: Notice['detail']): string[] {
+function formatReport(detail: Notice['detail']): string[] {
   const parsed = failureReportSchema.safeParse(detail['failure'])
   return parsed.success ? ['', ...parsed.data.text.slice(1).map(toOneLine)] : []
 }

@@ -103,7 +103,7 @@ async function performOnPull(
   const { verb, options } = command
   if (verb === 'up') return await requestUpPull({ forging, ctx, number, options, receivedEvent })
   if (verb === 'plan') {
-    const context = await planContext(forging, ctx, number, command)
+    const context = await createPlanContext(forging, ctx, number, command)
     return await performCommand({ ctx: context, command, key })
   }
   // the environment of a pull request is temporary, so its name needs no second typing
@@ -135,7 +135,7 @@ async function isPullEnvironment(
  * A plan of the pull request is made of its head. It runs the program, so a fork needs the same
  * check by a person as `up`.
  */
-async function planContext(
+async function createPlanContext(
   forging: ForgeContext,
   ctx: VerbContext,
   number: number,

@@ -4,7 +4,7 @@
  */
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { block, formatCode } from './render/escape.ts'
-import { pullPlace, showPull } from './places.ts'
+import { findPullPlace, showPull } from './places.ts'
 import type { ForgeContext } from './forge.ts'
 import { reportPush } from './push.ts'
 import { forgeEventSchema, type CommentEvent, type PullRequestEvent } from './pullRequestEvent.ts'
@@ -27,7 +27,7 @@ async function reportOnPull(
   { pull: { number, state, commit, fork, updatedAt } }: PullRequestEvent,
   why: string,
 ): Promise<void> {
-  const known = await pullPlace(forging, number)
+  const known = await findPullPlace(forging, number)
   if (known?.eventAt && known.eventAt > updatedAt) return
   const hint =
     state === 'open' ? 'push again, or comment /twinstack up' : 'comment /twinstack destroy'

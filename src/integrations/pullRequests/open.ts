@@ -43,7 +43,7 @@ export function openForge({
     receiveWebhook,
     receive: createReceiver(forging),
     reportFailure: (receivedEvent, why) => reportFailedEvent(forging, receivedEvent, why),
-    retrySeconds: retrySecondsOf,
+    retrySeconds: getRetrySeconds,
     showMessage: createMessageView(
       forging,
       createComparer({ store, trees, production: settings.production }),
@@ -52,5 +52,5 @@ export function openForge({
 }
 
 /** A pull request or a push is still valid after hours; a command in a comment is not. */
-const retrySecondsOf = ({ subject }: ReceivedEvent): number =>
+const getRetrySeconds = ({ subject }: ReceivedEvent): number =>
   subject.startsWith('comment ') ? 400 : 6 * 3600

@@ -34,15 +34,21 @@ export function formatHeadRef({ name }: Pick<ForgeContext, 'name'>, number: numb
   return name === 'github' ? `refs/pull/${number}/head` : `refs/merge-requests/${number}/head`
 }
 
-export function pullKey({ settings }: Pick<ForgeContext, 'settings'>, number: number): string {
+export function formatPullKey(
+  { settings }: Pick<ForgeContext, 'settings'>,
+  number: number,
+): string {
   return `${settings.project}#${number}`
 }
 
 /** The stored state of a pull request; null when no event of it was received. */
-export async function pullPlace(forging: ForgeContext, number: number): Promise<PullPlace | null> {
+export async function findPullPlace(
+  forging: ForgeContext,
+  number: number,
+): Promise<PullPlace | null> {
   const statusMessage = await forging.store.integrations.statusMessages.get(
     forging.name,
-    pullKey(forging, number),
+    formatPullKey(forging, number),
   )
   return statusMessage ? pullPlaceSchema.parse(statusMessage.place) : null
 }
@@ -53,7 +59,7 @@ export async function showPull(
   place: Partial<PullPlace> & { number: number },
   operation?: Operation | null,
 ): Promise<void> {
-  const key = pullKey(forging, place.number)
+  const key = formatPullKey(forging, place.number)
   const before =
     operation === undefined
       ? await forging.store.integrations.statusMessages.get(forging.name, key)

@@ -6,7 +6,7 @@ import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { removeEnvironment } from '../../services/operations/removeEnvironment.ts'
 import { createMachineActor, getOwner } from './actors.ts'
 import { ensurePull } from './ensurePull.ts'
-import { formatEnvironmentName, isOf, pullPlace, showPull } from './places.ts'
+import { formatEnvironmentName, isOf, findPullPlace, showPull } from './places.ts'
 import type { ForgeContext } from './forge.ts'
 import { isBusy, describeRefusal, describeWaiting } from './refusal.ts'
 import type { PullPlace, PullRequest, PullRequestEvent } from './pullRequestEvent.ts'
@@ -23,7 +23,7 @@ export async function takePull(
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const { pull } = event
-  const known = await pullPlace(forging, pull.number)
+  const known = await findPullPlace(forging, pull.number)
   if (known?.eventAt && isOutdated(event, known.eventAt, known.state)) return
   if (pull.state === 'closed') return end(forging, event, receivedEvent, 'closed')
   const { label } = forging.settings
@@ -92,7 +92,7 @@ async function end(
   const { store, contextFor } = forging
   const environment = await store.environments.get(formatEnvironmentName(forging, pull.number))
   if (!environment || !isOf(environment, pull.number)) {
-    if (await pullPlace(forging, pull.number))
+    if (await findPullPlace(forging, pull.number))
       await showPull(forging, { ...toReceivedState(pull), problem: null })
     return
   }

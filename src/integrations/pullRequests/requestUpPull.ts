@@ -44,7 +44,7 @@ export async function requestUpPull({
       hint: 'reopen it: then it gets its environment',
     })
   requireCheckedCommit(pull, options, 'up')
-  const operation = await ensureEnvironmentOf(
+  const operation = await ensurePullEnvironment(
     { forging, ctx, pull, ttlMinutes: findMinutes(options) },
     receivedEvent,
   )
@@ -62,7 +62,7 @@ export async function requestUpPull({
   }
 }
 
-async function ensureEnvironmentOf(
+async function ensurePullEnvironment(
   input: Parameters<typeof ensurePull>[0],
   { attempts }: ReceivedEvent,
 ) {

@@ -6,7 +6,7 @@ import { PartialUpdateError } from '../inbox/partialUpdate.ts'
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import type { Operation } from '../../model/operation.ts'
 import { readFacts, isOver, createNoFacts, type Facts } from './facts.ts'
-import { commentOf } from './render/comment.ts'
+import { formatComment } from './render/comment.ts'
 import { describe, toCommitStatus } from './render/state.ts'
 import type { Comparer } from './parity.ts'
 import { isOf } from './places.ts'
@@ -49,7 +49,7 @@ async function renderPull(
   const there = await readFacts(forging.store, requirePresent(statusMessage.environment), compare)
   const facts =
     there.environment && !isOf(there.environment, place.number) ? createNoFacts(there.name) : there
-  const text = commentOf({ place, facts })
+  const text = formatComment({ place, facts })
   const digest = hashSha256(text)
   const updated = await sendParts(sent, [
     async () =>
@@ -62,7 +62,7 @@ async function renderPull(
             }),
             text: digest,
           },
-    async () => ({ status: await sendStatus(forging, pullStatus(place, facts), sent) }),
+    async () => ({ status: await sendStatus(forging, findPullStatus(place, facts), sent) }),
     async () => ({ deployment: await sendDeployment(forging, facts, sent) }),
   ])
   const idle = !facts.operation || isOver(facts.operation)
@@ -130,7 +130,7 @@ type SentState = { commit: string; status: CommitStatus; final: boolean }
 /** One name for all pull requests, so that a branch rule can require it. */
 const name = 'twinstack/pull-request'
 
-function pullStatus({ commit, problem, fork }: PullPlace, { newest }: Facts): SentState | null {
+function findPullStatus({ commit, problem, fork }: PullPlace, { newest }: Facts): SentState | null {
   const applied = newest && newest.kind !== 'destroy' && newest.revision?.commit ? newest : null
   if (problem && commit && !fork && applied?.revision?.commit !== commit)
     return {

@@ -6,7 +6,7 @@ import type { App, Receiver } from '@slack/bolt'
 import { readConfirmation } from '../commands/confirm.ts'
 import { formatCommandText, parseCommand } from '../commands/parse.ts'
 import type { Confirmation } from '../../model/command.ts'
-import { confirmModal, modalId, nameBlock } from './blocks.ts'
+import { createConfirmModal, modalId, nameBlock } from './blocks.ts'
 
 import type { Bolt } from './bolt.ts'
 import { createQuietLogger } from './log.ts'
@@ -127,7 +127,7 @@ async function take(
     const api = await services.api()
     await api.call('views.open', {
       trigger_id: received.trigger,
-      view: confirmModal(confirmation, task),
+      view: createConfirmModal(confirmation, task),
     })
   } catch (error) {
     services.log.warn({ err: error }, 'a modal could not be opened')

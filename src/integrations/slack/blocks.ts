@@ -28,7 +28,7 @@ const createContextBlock = (text: string): Block => ({
 })
 
 /** `notice`: the text of the notice that the message began as. */
-export function viewMessage(view: OperationView, notice?: string): Message {
+export function formatViewMessage(view: OperationView, notice?: string): Message {
   const { operation, headline, tone, steps, outcome, approval, failure } = view
   const buttons = view.buttons.map(name => createButton(name, view))
   return {
@@ -60,7 +60,7 @@ export function viewMessage(view: OperationView, notice?: string): Message {
   }
 }
 
-export function replyMessage({ title, lines, tone }: Reply): Message {
+export function formatReplyMessage({ title, lines, tone }: Reply): Message {
   return {
     text: escape(title).slice(0, 3000),
     blocks: [
@@ -70,7 +70,13 @@ export function replyMessage({ title, lines, tone }: Reply): Message {
   }
 }
 
-export function noticeMessage({ type, environment, operation, text, detail }: Notice): Message {
+export function formatNoticeMessage({
+  type,
+  environment,
+  operation,
+  text,
+  detail,
+}: Notice): Message {
   const failure = failureReportSchema.safeParse(detail['failure'])
   return {
     text: escape(text).slice(0, 3000),
@@ -97,7 +103,7 @@ export function noticeMessage({ type, environment, operation, text, detail }: No
 }
 
 /** The modal for a command that needs the name. `back`: where the answer goes. */
-export function confirmModal(
+export function createConfirmModal(
   { command, word, why }: Confirmation,
   back: { channel: string | null; responseUrl: string | null },
 ): Block {

@@ -3,7 +3,7 @@ import { readOperationView } from '../commands/show.ts'
 
 import type { Notice } from '../../model/finding.ts'
 import { createMessageId } from './api.ts'
-import { noticeMessage, viewMessage } from './blocks.ts'
+import { formatNoticeMessage, formatViewMessage } from './blocks.ts'
 
 import type { Reader } from '../../model/integrationService.ts'
 import type { SlackServices } from './slackServices.ts'
@@ -34,7 +34,7 @@ async function postNotice(services: SlackServices, channel: string, notice: Noti
   const view = needsApproval
     ? await readOperationView(store, requirePresent(notice.operation))
     : null
-  const message = view ? viewMessage(view, notice.text) : noticeMessage(notice)
+  const message = view ? formatViewMessage(view, notice.text) : formatNoticeMessage(notice)
   const posted = await (
     await services.api()
   ).call('chat.postMessage', {

@@ -11,7 +11,7 @@ import type { Reply } from '../../model/command.ts'
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import type { Operation } from '../../model/operation.ts'
 import { createMessageId, SlackRefusal } from './api.ts'
-import { viewMessage } from './blocks.ts'
+import { formatViewMessage } from './blocks.ts'
 
 import { parseTask, type Task } from './tasks.ts'
 import type { SlackServices } from './slackServices.ts'
@@ -102,7 +102,7 @@ async function show(
       await api()
     ).call('chat.postMessage', {
       channel,
-      ...viewMessage(view),
+      ...formatViewMessage(view),
       unfurl_links: false,
       client_msg_id: createMessageId(statusMessage.key),
       metadata: { event_type: 'twinstack_operation', event_payload: { operation: operation.id } },

@@ -2,7 +2,7 @@
 import { readOperationView } from '../commands/show.ts'
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import { SlackRefusal } from './api.ts'
-import { viewMessage } from './blocks.ts'
+import { formatViewMessage } from './blocks.ts'
 import type { SlackServices } from './slackServices.ts'
 import { hashSha256 } from '../../lib/hash.ts'
 
@@ -14,7 +14,7 @@ export async function showMessage(
   const { channel, ts, content } = place
   if (!view || typeof channel !== 'string' || typeof ts !== 'string')
     return { place, shown: shown ?? '', done: true }
-  const message = viewMessage(view, typeof content === 'string' ? content : undefined)
+  const message = formatViewMessage(view, typeof content === 'string' ? content : undefined)
   const digest = hashSha256(JSON.stringify(message))
   if (digest === shown) return { place, shown: digest, done: view.done }
   try {

@@ -4,7 +4,7 @@ import { readSecret } from '../inbox/file.ts'
 
 import { createApi, respond } from './api.ts'
 import { createApp } from './app.ts'
-import { replyMessage } from './blocks.ts'
+import { formatReplyMessage } from './blocks.ts'
 import { loadBolt } from './bolt.ts'
 import { createQuietLogger } from './log.ts'
 import { createChannelReader } from './notices.ts'
@@ -42,7 +42,7 @@ export function createSlackIntegration({ file, ...options }: SlackOptions): Open
     api: memoise(async () => createApi(await bolt(), { token, url: settings.api, log })),
     respond: async ({ responseUrl }, reply, only = false) => {
       if (responseUrl === null || (only && reply.lines.length === 0)) return
-      await respond(settings.api, responseUrl, replyMessage(reply))
+      await respond(settings.api, responseUrl, formatReplyMessage(reply))
     },
   }
   const http =

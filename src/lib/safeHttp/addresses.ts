@@ -55,11 +55,11 @@ function getRange(ip: ipaddr.IPv4 | ipaddr.IPv6): string {
 }
 
 function covers(entry: string, ip: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  const block = blockOf(entry)
+  const block = parseBlock(entry)
   return block !== null && block[0].kind() === ip.kind() && ip.match(block)
 }
 
-function blockOf(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
+function parseBlock(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
   if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry)
   if (!ipaddr.IPv4.isValidFourPartDecimal(entry) && !ipaddr.IPv6.isValid(entry)) return null
   const ip = ipaddr.process(entry)

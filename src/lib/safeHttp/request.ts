@@ -15,7 +15,7 @@ type Question = {
  * followed. Resolves with the response as soon as its head is there: the caller reads it, or
  * destroys it.
  */
-export async function requestAt(
+export async function sendRequest(
   { url, pinned }: Place,
   { method = 'GET', headers, body, signal }: Question,
 ): Promise<IncomingMessage> {

@@ -21,9 +21,9 @@ export function createDirectory({
   log: Pick<Log, 'warn'>
 }): Directory & { current(): AccessFile } {
   if (file === null) return { current: () => nobody, personBy: () => null }
-  let read = { stamp: stampOf(file), content: readAccessFile(file) }
+  let read = { stamp: getStamp(file), content: readAccessFile(file) }
   const getCurrent = (): AccessFile => {
-    const stamp = stampOf(file)
+    const stamp = getStamp(file)
     if (stamp !== read.stamp) read = { stamp, content: readChangedFile(file, log) }
     return read.content
   }
@@ -70,7 +70,7 @@ function selectPerson(
   }
 }
 
-function stampOf(file: string): string {
+function getStamp(file: string): string {
   const { mtimeMs = 0, size = 0, ino = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}
   return `${mtimeMs} ${size} ${ino}`
 }

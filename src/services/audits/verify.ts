@@ -125,7 +125,7 @@ function checkPrevious(
 function checkChain(stored: StoredComplianceAudit, rows: StoredEntry[], key: SealKey): Check[] {
   const signature = rows.findIndex(({ type }) => type === 'sign')
   return rows.map((row, n) => {
-    const what = nameOf(row)
+    const what = getName(row)
     const faults = listFaults(row, {
       stored,
       seq: n + 1,
@@ -177,7 +177,7 @@ function toEntry(row: StoredEntry): ComplianceAuditEntry | null {
   }
 }
 
-function nameOf(row: StoredEntry): string {
+function getName(row: StoredEntry): string {
   const entry = toEntry(row)
   if (!entry) return `entry ${row.seq}`
   const { body, by } = entry

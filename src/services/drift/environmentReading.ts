@@ -15,12 +15,12 @@ export async function readEnvironmentReading(
     environment,
     open: await store.findings.open(environment),
     report,
-    beganAt: report && (await beginOf(store, report)),
+    beganAt: report && (await findBeginning(store, report)),
   }
 }
 
 /** A check that was part of an operation of another kind began when its report was created. */
-async function beginOf(store: Store, { operation, checkedAt }: DriftReport): Promise<string> {
+async function findBeginning(store: Store, { operation, checkedAt }: DriftReport): Promise<string> {
   const check = await store.operations.get(operation)
   return check?.kind === 'drift-check' ? (check.startedAt ?? checkedAt) : checkedAt
 }

@@ -7,7 +7,7 @@ import type { Operation } from '../../model/operation.ts'
  * new. Another body with a used key is an error (draft-ietf-httpapi-idempotency-key-header-07,
  * section 2.7: 422).
  */
-export async function repeatOf(
+export async function findRepeat(
   store: Store,
   request: {
     environment: string

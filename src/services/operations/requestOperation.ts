@@ -9,7 +9,7 @@ import { environmentNameSchema, type Environment } from '../../model/environment
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { Revision } from '../../model/revision.ts'
-import { repeatOf } from './idempotency.ts'
+import { findRepeat } from './idempotency.ts'
 import { optionFields, resolveOptions } from './options.ts'
 import { findRollbackTarget } from './rollback.ts'
 
@@ -66,7 +66,7 @@ export async function requestOperation({
   const request = parseInput(requestOperationInput, input)
   const environment = await requireEnvironment(ctx, request.environment, 'environment:read')
   await authoriseRequest(ctx, environment, request)
-  const earlier = await repeatOf(ctx.store, request)
+  const earlier = await findRepeat(ctx.store, request)
   if (earlier) return { operation: earlier, repeated: true }
   const applied = await findAppliedOperation(ctx, environment, request)
   const options = {
@@ -263,7 +263,7 @@ async function enqueue(
       'not-found',
       `the environment ${environment.name} was deleted while the request was handled`,
     )
-  const earlier = await repeatOf(ctx.store, request)
+  const earlier = await findRepeat(ctx.store, request)
   if (earlier) return { operation: earlier, repeated: true }
   await refuseFullQueue(ctx)
   const operation = await ctx.store.operations.create({

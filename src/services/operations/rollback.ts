@@ -24,7 +24,7 @@ const most = 500
  * Operations of this environment that wrote or tried to, newest first, without those of a deleted
  * environment of the same name.
  */
-export async function writesOf(
+export async function readWrites(
   store: Store,
   { name, createdAt }: Pick<Environment, 'name' | 'createdAt'>,
 ): Promise<Operation[]> {
@@ -97,7 +97,7 @@ export async function findRollbackTarget(
   environment: Environment,
   to: string | null,
 ): Promise<Operation> {
-  const writes = await writesOf(store, environment)
+  const writes = await readWrites(store, environment)
   const good = selectGood(writes)
   const found = to === null ? selectLastGood(writes) : good.find(({ id }) => id === to)
   if (found) return found

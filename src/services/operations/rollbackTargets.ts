@@ -3,7 +3,7 @@ import { requireEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { selectGood, selectLastGood, isSameRevision, writesOf } from './rollback.ts'
+import { selectGood, selectLastGood, isSameRevision, readWrites } from './rollback.ts'
 import type { RollbackTarget } from '../../model/operation.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -29,7 +29,7 @@ export async function listRollbackTargets({
 }): Promise<Page<RollbackTarget>> {
   const { name, page, pageSize } = parseInput(inputSchema, input)
   const environment = await requireEnvironment(ctx, name, 'operation:read')
-  const writes = await writesOf(ctx.store, environment)
+  const writes = await readWrites(ctx.store, environment)
   const good = selectGood(writes)
   const [chosen, deployed] = [
     selectLastGood(writes)?.id,

@@ -12,7 +12,7 @@ import type { ParityComparison, ParityDifference } from '../../model/difference.
 import { applyReading, readEnvironmentReading } from '../drift/environmentReading.ts'
 import { readAhead } from './ahead.ts'
 import type { VersionsAnswer } from './runtimeVersions.ts'
-import { findPairRules, readRegisterOf } from './register.ts'
+import { findPairRules, readRegisterAt } from './register.ts'
 import type { Loaded } from './loadSide.ts'
 import { scoreFormula, type ParityReportBody } from '../../model/parityReport.ts'
 import type { Trees } from '../../model/trees.ts'
@@ -38,7 +38,7 @@ export async function buildParityReport(input: ParityReportInput): Promise<Parit
   const { store, trees, left, right, basis, versions, now } = input
   const revision = left.side.revision
   const { register, found, notes } = revision
-    ? await readRegisterOf(trees, revision, input)
+    ? await readRegisterAt(trees, revision, input)
     : { register: { pairs: [], differences: [] }, found: false, notes: [] }
   const pair = findPairRules(register, left.side.environment, right.side.environment)
   const { plan, ahead, notes: aheadNotes } = await readAhead(store, trees, left, right)

@@ -13,7 +13,7 @@ import { proposeEntries } from '../../analysis/parity/register/proposeEntries.ts
 import type { Entry, Verdict } from '../../model/register.ts'
 import type { ParityReport } from '../../model/parityStore.ts'
 import { readNewestReport } from './readParity.ts'
-import { readRegisterOf } from './register.ts'
+import { readRegisterAt } from './register.ts'
 import {
   parityPairInput,
   type ParityReportBody,
@@ -44,7 +44,7 @@ export async function listDifferences({
       'not-deployed',
       `nothing is deployed in ${environment}: it has no register yet`,
     )
-  const { register, found, notes } = await readRegisterOf(ctx.trees, revision)
+  const { register, found, notes } = await readRegisterAt(ctx.trees, revision)
   if (!found)
     throw new TwinstackError('not-found', notes.join('; '), {
       hint:

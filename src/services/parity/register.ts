@@ -18,7 +18,7 @@ const none: Register = { pairs: [], differences: [] }
  * nothing is documented, and a note reports it. `withinMs` limits the wait for a tree that has to
  * be created first.
  */
-export async function readRegisterOf(
+export async function readRegisterAt(
   trees: Pick<Trees, 'tree'>,
   revision: Revision,
   { withinMs }: { withinMs?: number } = {},

@@ -3,7 +3,7 @@
  * check of healthchecks.io, a heartbeat of Opsgenie …), which alarms when the requests end: nothing
  * inside can report that the service itself is gone. Late schedules end them, too, and are reported.
  */
-import { requestAt } from '../../lib/safeHttp/request.ts'
+import { sendRequest } from '../../lib/safeHttp/request.ts'
 import { resolvePlace } from '../../lib/safeHttp/resolve.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
 import { collectPages } from '../../lib/pagination.ts'
@@ -82,7 +82,7 @@ async function request(url: string, allow: string[]): Promise<void> {
   const signal = AbortSignal.timeout(timeLimitMs)
   const place = await resolvePlace(url, { allow, timeLimitMs }, signal)
   if ('status' in place) throw new Error(place.reason)
-  const response = await requestAt(place, {
+  const response = await sendRequest(place, {
     method: 'GET',
     headers: { 'user-agent': 'twinstack' },
     signal,

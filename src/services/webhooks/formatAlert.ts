@@ -36,7 +36,7 @@ const resolves: Record<string, string> = {
  * One alert per environment and topic: a failed deploy that is repeated does not open a second
  * one, and the next one that succeeds closes it.
  */
-function alertOf({ type, data: { environment = 'twinstack' } }: Message) {
+function createAlert({ type, data: { environment = 'twinstack' } }: Message) {
   const topic = resolves[type] ?? type.split('.')[0]
   const about = topic === 'rollback' || topic === 'break-glass' ? 'operation' : topic
   return { key: `twinstack/${environment}/${about}`, resolves: type in resolves }
@@ -58,7 +58,7 @@ export function formatRequest(
 const report = ({ data: { text, detail } }: Message): string[] => detail?.failure?.text ?? [text]
 
 function formatPagerDuty(message: Message, key: string): object {
-  const { key: alert, resolves: ends } = alertOf(message)
+  const { key: alert, resolves: ends } = createAlert(message)
   const { type, timestamp, data } = message
   const common = { routing_key: key, dedup_key: alert }
   if (ends) return { ...common, event_action: 'resolve' }
@@ -81,7 +81,7 @@ function formatPagerDuty(message: Message, key: string): object {
 const priorities: Record<string, string> = { critical: 'P1', warning: 'P3', info: 'P5' }
 
 function formatOpsgenie(message: Message, url: string, key: string): Request {
-  const { key: alias, resolves: ends } = alertOf(message)
+  const { key: alias, resolves: ends } = createAlert(message)
   const { type, data } = message
   const headers = { authorization: `GenieKey ${key}` }
   const base = url.replace(/\/+$/, '')

@@ -1,7 +1,7 @@
 /** One attempt at one delivery: signed, to a checked address, without following redirects. */
 import { Webhook } from 'standardwebhooks'
 import { resolvePlace } from '../../lib/safeHttp/resolve.ts'
-import { requestAt } from '../../lib/safeHttp/request.ts'
+import { sendRequest } from '../../lib/safeHttp/request.ts'
 
 /** `error` is for the receiver's owner, `cause` for the log. */
 export type Answer = { status: number } | { error: string; cause?: unknown }
@@ -33,7 +33,7 @@ export async function send(
       'content-length': Buffer.byteLength(body),
       'user-agent': 'twinstack',
     }
-    const response = await requestAt(place, {
+    const response = await sendRequest(place, {
       method: 'POST',
       headers: { ...own, ...sign({ id, secret, body }, at), ...common },
       body,

@@ -5,7 +5,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recipe } from '../../../src/adapters/pulumi/build.ts'
-import { onPath } from '../../../src/adapters/pulumi/find.ts'
+import { listOnPath } from '../../../src/adapters/pulumi/find.ts'
 
 /** nobody listens there: like the vendor's host on a machine without internet */
 export const nowhere = { host: '127.0.0.1', port: 1 }
@@ -31,7 +31,7 @@ export function searching(...folders: string[]): NodeJS.ProcessEnv {
  * The machine's environment, with Go's folder as PATH: no pulumi there. Null where there is no Go.
  */
 export async function building(): Promise<NodeJS.ProcessEnv | null> {
-  const go = (await onPath('go', process.env))[0]
+  const go = (await listOnPath('go', process.env))[0]
   return go ? { ...process.env, PATH: join(go, '..') } : null
 }
 

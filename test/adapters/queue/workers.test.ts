@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { registerWorker } from '../../../src/adapters/queue/workers.ts'
-import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
+import { findStartTime } from '../../../src/adapters/runner/processes.ts'
 import { requirePresent } from '../../helper/present.ts'
 
 t.test('the next worker finds dead workers and no living one', async t => {
@@ -12,7 +12,7 @@ t.test('the next worker finds dead workers and no living one', async t => {
   const mine = await registerWorker(home, 'me')
   t.same(JSON.parse(readFileSync(join(home, 'workers', 'me'), 'utf8')), {
     pid: process.pid,
-    startTime: await startTimeOf(process.pid),
+    startTime: await findStartTime(process.pid),
   })
   t.same(await mine.listDead(), [], 'we live')
 
@@ -20,7 +20,7 @@ t.test('the next worker finds dead workers and no living one', async t => {
   await once(child, 'spawn')
   writeFileSync(
     join(home, 'workers', 'other'),
-    JSON.stringify({ pid: child.pid, startTime: await startTimeOf(requirePresent(child.pid)) }),
+    JSON.stringify({ pid: child.pid, startTime: await findStartTime(requirePresent(child.pid)) }),
   )
   t.same(await mine.listDead(), [], 'the other lives')
   child.kill('SIGKILL')

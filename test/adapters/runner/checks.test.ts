@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
+import { findStartTime } from '../../../src/adapters/runner/processes.ts'
 import { createLab, waitForEnd, passphrase } from './helper.ts'
 import { requirePresent } from '../../helper/present.ts'
 import { checking, runCheck } from './checkRuns.ts'
@@ -127,7 +127,7 @@ t.test('commands', async t => {
       })
       t.match(results[1], { outcome: 'passed' })
       t.same(
-        await Promise.all(results.map(({ output }) => startTimeOf(Number(output.split(' ')[1])))),
+        await Promise.all(results.map(({ output }) => findStartTime(Number(output.split(' ')[1])))),
         [null, null],
         'they are gone',
       )
@@ -220,7 +220,7 @@ t.test('commands', async t => {
       checks: [{ name: 'slow', outcome: 'error', message: /was stopped/ }],
     })
     t.equal(
-      await startTimeOf(Number(requirePresent(requirePresent(result.checks)[0]).output)),
+      await findStartTime(Number(requirePresent(requirePresent(result.checks)[0]).output)),
       null,
     )
     const late = await runCheck(lab, {

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import {
-  groupAt,
+  openGroup,
   openControlGroups,
   findOwnGroup,
 } from '../../../src/adapters/runner/controlGroups.ts'
@@ -71,7 +71,7 @@ t.test('what is left in a group is ended with it', async t => {
   }
   const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' })
   const ended = once(child, 'exit')
-  const group = groupAt(folder)
+  const group = openGroup(folder)
   group.add(child.pid ?? 0)
   await group.remove()
   t.same(await ended, [null, 'SIGKILL'])

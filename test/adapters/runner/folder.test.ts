@@ -19,7 +19,7 @@ import {
   writeWhole,
 } from '../../../src/adapters/runner/folder.ts'
 import { readSavedState } from '../../../src/services/operations/execute/storeSavedState.ts'
-import { bootId, startTimeOf } from '../../../src/adapters/runner/processes.ts'
+import { readBootId, findStartTime } from '../../../src/adapters/runner/processes.ts'
 import type { RunProcess } from '../../../src/model/run.ts'
 import { createRunFolder } from '../../../src/adapters/runner/start.ts'
 import { changeOwner, separateUser, type RunnerUser } from '../../../src/adapters/runner/user.ts'
@@ -30,7 +30,7 @@ const owner = (pid: number): RunProcess => ({
   pid,
   startTime: '1',
   host: hostname(),
-  bootId: bootId(),
+  bootId: readBootId(),
   socket: '',
   enginePids: [7],
 })
@@ -77,7 +77,7 @@ t.test(
     // a living process of another user than the runner's
     put(
       'process.json',
-      JSON.stringify({ ...owner(process.pid), startTime: await startTimeOf(process.pid) }),
+      JSON.stringify({ ...owner(process.pid), startTime: await findStartTime(process.pid) }),
     )
     t.equal(
       await (await attached({ uid: requirePresent(process.getuid)() + 1, gid: 1 })).result(),

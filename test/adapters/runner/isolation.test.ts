@@ -3,7 +3,7 @@ import { chmodSync, existsSync, lstatSync, readFileSync, readdirSync, writeFileS
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
+import { findStartTime } from '../../../src/adapters/runner/processes.ts'
 import { isRunnerUser } from '../../../src/adapters/runner/user.ts'
 import { requirePresent } from '../../helper/present.ts'
 import { createLab, waitForEnd, makeTree, type Lab } from './helper.ts'
@@ -106,7 +106,7 @@ t.test('a run reaches no other run', async t => {
   await until(() => uidIn(handle.folder) === 0, 'the run is taken back')
   const stacks = join(lab.home, 'state', '.pulumi', 'stacks', 'lab')
   t.notOk(existsSync(join(stacks, 'production.json')), 'what it put there is gone')
-  t.equal(await startTimeOf(Number(daemonPid?.value)), null, 'and so is what it left running')
+  t.equal(await findStartTime(Number(daemonPid?.value)), null, 'and so is what it left running')
   writeFileSync(file, '')
   t.match((await waitForEnd(waiting)).result, { status: 'succeeded', error: null })
   await until(() => uidIn(waiting.folder) === 0, 'the other one, too')

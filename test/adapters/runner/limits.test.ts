@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import t from 'tap'
-import { limitCommand } from '../../../src/adapters/runner/limits.ts'
+import { buildLimitCommand } from '../../../src/adapters/runner/limits.ts'
 import { runnerUsers, separateUser } from '../../../src/adapters/runner/user.ts'
 
 const limits = { memoryMiB: 512, processes: 128 }
@@ -8,12 +8,12 @@ const own = { grouped: false, ownUser: true }
 const root = process.getuid?.() === 0
 
 t.test('a control group makes the limits of single processes unnecessary', async t => {
-  const without = limitCommand(limits, { grouped: true, ownUser: true })
+  const without = buildLimitCommand(limits, { grouped: true, ownUser: true })
   t.notOk(
     without.some(word => /--(data|nproc)/.test(word)),
     without.join(' '),
   )
-  const shared = limitCommand(limits, { grouped: false, ownUser: false })
+  const shared = buildLimitCommand(limits, { grouped: false, ownUser: false })
   t.notOk(
     shared.some(word => word.startsWith('--nproc')),
     'the service may have more processes',
@@ -21,7 +21,7 @@ t.test('a control group makes the limits of single processes unnecessary', async
 })
 
 t.test('a process that takes more memory is ended', async t => {
-  const [command = '', ...args] = limitCommand(limits, { grouped: false, ownUser: false })
+  const [command = '', ...args] = buildLimitCommand(limits, { grouped: false, ownUser: false })
   if (command === '') return t.comment('only where prlimit is installed')
   const run = (mebibytes: number) =>
     spawnSync(command, [
@@ -36,7 +36,7 @@ t.test('a process that takes more memory is ended', async t => {
 })
 
 t.test('a user of its own has so many processes and no more', async t => {
-  const [command = '', ...args] = limitCommand(limits, own)
+  const [command = '', ...args] = buildLimitCommand(limits, own)
   if (!root || command === '') return t.comment('only where the service is root')
   const bomb = `let failed = 0
     for (let i = 0; i < 300; i += 1)

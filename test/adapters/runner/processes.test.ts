@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import t from 'tap'
 import {
-  bootId,
+  readBootId,
   listProcesses,
   listMembers,
-  startTimeOf,
+  findStartTime,
 } from '../../../src/adapters/runner/processes.ts'
 import { requirePresent } from '../../helper/present.ts'
 
 t.test('start times tell a process from a later one of the same number', async t => {
-  const own = await startTimeOf(process.pid)
+  const own = await findStartTime(process.pid)
   t.match(own, /\d/)
-  t.equal(own, await startTimeOf(process.pid), 'stable')
+  t.equal(own, await findStartTime(process.pid), 'stable')
   const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' })
   await once(child, 'exit')
-  t.equal(await startTimeOf(requirePresent(child.pid)), null, 'gone')
-  t.equal(bootId(), bootId())
+  t.equal(await findStartTime(requirePresent(child.pid)), null, 'gone')
+  t.equal(readBootId(), readBootId())
 })
 
 t.test('members: a session with its process groups, and descendants', async t => {
@@ -31,7 +31,7 @@ t.test('members: a session with its process groups, and descendants', async t =>
   await once(leader.stdout, 'data')
   const runner = {
     pid: requirePresent(leader.pid),
-    startTime: requirePresent(await startTimeOf(requirePresent(leader.pid))),
+    startTime: requirePresent(await findStartTime(requirePresent(leader.pid))),
   }
   t.equal(listMembers(await listProcesses(), runner).length, 2)
   t.notOk(

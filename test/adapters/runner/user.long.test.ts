@@ -17,7 +17,7 @@ import t from 'tap'
 import { readPlain } from '../../../src/lib/plainFile.ts'
 import { createRunner } from '../../../src/adapters/runner/runner.ts'
 import { listLivingMembers } from '../../../src/adapters/runner/stop.ts'
-import { startTimeOf, bootId } from '../../../src/adapters/runner/processes.ts'
+import { findStartTime, readBootId } from '../../../src/adapters/runner/processes.ts'
 import {
   isRunnerUser,
   mustReach,
@@ -141,9 +141,9 @@ t.test('a run can not lead the service to other files, or to other processes', a
   t.match(readPlain(secret, 1000).toString(), /canary/)
   const own = {
     pid: process.pid,
-    startTime: requirePresent(await startTimeOf(process.pid)),
+    startTime: requirePresent(await findStartTime(process.pid)),
     host: 'x',
-    bootId: bootId(),
+    bootId: readBootId(),
     socket: secret,
     enginePids: [],
   }

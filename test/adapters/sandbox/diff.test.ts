@@ -8,7 +8,7 @@ import {
   listDifferences,
   formatDifferencePath,
 } from '../../../src/adapters/sandbox/provider/diff.ts'
-import { equal, unknown } from '../../../src/adapters/sandbox/provider/values.ts'
+import { areEqual, unknown } from '../../../src/adapters/sandbox/provider/values.ts'
 import type { Properties } from '../../../src/adapters/sandbox/resource.ts'
 
 function diff(
@@ -113,12 +113,12 @@ t.test('differences say exactly what is different', async t => {
   fc.assert(
     fc.property(value, value, (before, after) => {
       const found = compare(before, after, ['root'])
-      t.equal(found.length === 0, equal(before, after))
+      t.equal(found.length === 0, areEqual(before, after))
       const patched = found.reduce<unknown>(
         (all, { path }) => setAt(all, path, getAt({ root: after }, path)),
         { root: before },
       )
-      t.ok(equal(patched, { root: after }), 'applied, they make the one of the other')
+      t.ok(areEqual(patched, { root: after }), 'applied, they make the one of the other')
     }),
     { numRuns: 300 },
   )

@@ -6,7 +6,7 @@ import {
   clearFaults,
   injectFault,
   readFaults,
-  matchFault,
+  findFault,
 } from '../../../src/adapters/sandbox/faults.ts'
 import { withFaults } from '../../../src/adapters/sandbox/provider/faulted.ts'
 import { cloudFolder } from './folder.ts'
@@ -78,7 +78,7 @@ t.test('exactly n times, over several processes at once', async t => {
     struck.reduce((sum, n) => sum + n, 0),
     7,
   )
-  t.equal(await matchFault(folder, { type: vpc, operation: 'create', when: 'before' }), null)
+  t.equal(await findFault(folder, { type: vpc, operation: 'create', when: 'before' }), null)
 })
 
 t.test('written by hand, and written wrongly', async t => {
@@ -90,9 +90,9 @@ t.test('written by hand, and written wrongly', async t => {
   const strikes = []
   for (let n = 0; n < 4; n++)
     strikes.push(
-      (await matchFault(folder, { type: vpc, operation: 'read', when: 'before' })) !== null,
+      (await findFault(folder, { type: vpc, operation: 'read', when: 'before' })) !== null,
     )
   t.same(strikes, [true, true, false, false])
   await writeFile(join(folder, 'faults.json'), 'not json')
-  await t.rejects(matchFault(folder, { type: vpc, operation: 'read', when: 'before' }))
+  await t.rejects(findFault(folder, { type: vpc, operation: 'read', when: 'before' }))
 })

@@ -1,10 +1,10 @@
 /** Asks for a fault twenty times and says how often it struck (faults.test.ts). */
-import { matchFault } from '../../../src/adapters/sandbox/faults.ts'
+import { findFault } from '../../../src/adapters/sandbox/faults.ts'
 
 let struck = 0
 for (let n = 0; n < 20; n++) {
   if (
-    await matchFault(process.argv[2] as string, {
+    await findFault(process.argv[2] as string, {
       type: 'aws:ec2/vpc:Vpc',
       operation: 'create',
       when: 'before',

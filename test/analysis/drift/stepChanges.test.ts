@@ -1,6 +1,6 @@
 import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import t from 'tap'
-import { changeOf } from '../../../src/analysis/drift/stepChanges.ts'
+import { toChange } from '../../../src/analysis/drift/stepChanges.ts'
 
 function metadata(change: Record<string, unknown>): StepEventMetadata {
   const urn = 'urn:pulumi:s::p::aws:ec2/securityGroup:SecurityGroup::db'
@@ -14,7 +14,7 @@ function metadata(change: Record<string, unknown>): StepEventMetadata {
 }
 
 t.test('an update: recorded before, declared after', async t => {
-  const change = changeOf(
+  const change = toChange(
     metadata({
       detailedDiff: {
         'ingress[0].cidrBlocks[0]': { diffKind: 'update', inputDiff: false },
@@ -46,7 +46,7 @@ t.test('an update: recorded before, declared after', async t => {
 t.test(
   'a refresh: recorded before, the cloud after, even where the inputs still say the old',
   async t => {
-    const change = changeOf(
+    const change = toChange(
       metadata({
         detailedDiff: { engineVersion: { diffKind: 'update', inputDiff: false } },
         old: { inputs: { engineVersion: '16.6' }, outputs: { engineVersion: '16.6' } },
@@ -59,7 +59,7 @@ t.test(
 )
 
 t.test('secrets are withheld on both sides, unknowns are readable', async t => {
-  const change = changeOf(
+  const change = toChange(
     metadata({
       detailedDiff: {
         password: { diffKind: 'update', inputDiff: false },
@@ -89,7 +89,7 @@ t.test(
   'without a detailed diff the changed keys are named; a create has no properties',
   async t => {
     t.match(
-      changeOf(
+      toChange(
         metadata({
           diffs: ['a'],
           old: { inputs: {}, outputs: { a: 1 } },
@@ -100,7 +100,7 @@ t.test(
       [{ path: 'a', before: 1, after: 2 }],
     )
     t.same(
-      changeOf(metadata({ op: 'create', new: { inputs: { a: 1 }, outputs: {} } }), false)
+      toChange(metadata({ op: 'create', new: { inputs: { a: 1 }, outputs: {} } }), false)
         .properties,
       [],
     )
@@ -114,17 +114,17 @@ t.test(
       old: { inputs: {}, outputs: { uniqueId: 'AROA1', arn: 'a' } },
       new: { inputs: {}, outputs: { uniqueId: 'AROA2', arn: 'b' } },
     }
-    t.match(changeOf(metadata({ op: 'same', ...sides }), true), {
+    t.match(toChange(metadata({ op: 'same', ...sides }), true), {
       op: 'refresh',
       properties: [{ path: 'uniqueId', before: 'AROA1', after: 'AROA2' }],
     })
-    t.match(changeOf(metadata({ op: 'same', ...sides }), false), { op: 'same', properties: [] })
+    t.match(toChange(metadata({ op: 'same', ...sides }), false), { op: 'same', properties: [] })
   },
 )
 
 t.test('a refresh reports running versions that the program does not declare', async t => {
   const refreshed = (before: Record<string, unknown>, after: Record<string, unknown>) =>
-    changeOf(metadata({ op: 'same', old: { outputs: before }, new: { outputs: after } }), true)
+    toChange(metadata({ op: 'same', old: { outputs: before }, new: { outputs: after } }), true)
   t.match(refreshed({ status: 'available' }, { status: 'stopped' }), {
     op: 'refresh',
     properties: [{ path: 'status', before: 'available', after: 'stopped' }],
@@ -140,7 +140,7 @@ t.test('a refresh reports running versions that the program does not declare', a
     new: { outputs: { engineVersion: '16.8', engineVersionActual: '16.8' } },
   })
   t.same(
-    changeOf(upgraded, true).properties.map(({ path }) => path),
+    toChange(upgraded, true).properties.map(({ path }) => path),
     ['engineVersion'],
     'one change is told once',
   )
@@ -151,7 +151,7 @@ t.test('a refresh reports undeclared properties, without those that the cloud ma
     inputs: { allocatedStorage: 20 },
     outputs: { allocatedStorage: 20, ...more },
   })
-  const change = changeOf(
+  const change = toChange(
     {
       op: 'update',
       urn: 'urn:pulumi:p::shop::aws:rds/instance:Instance::db',

@@ -2,7 +2,7 @@ import t from 'tap'
 import { compareStates } from '../../../src/analysis/parity/compareStates.ts'
 import { explainVerdict, listSizeRows } from '../../../src/analysis/parity/explainVerdict.ts'
 import { renderParityPage } from '../../../src/analysis/parity/html.ts'
-import { reportLines, reportMarkdown } from '../../../src/cli/render/parityReport.ts'
+import { formatReportLines, formatReportMarkdown } from '../../../src/cli/render/parityReport.ts'
 import { scoreFormula, type ParityDocument } from '../../../src/model/parityReport.ts'
 import { exportOf, production, staging } from '../corpus/build.ts'
 import { of } from '../corpus/hard/pairs.ts'
@@ -71,7 +71,11 @@ t.test('lists sizes with both values and the ratio, also within the allowed rati
 
 t.test('all forms of the report have both', async t => {
   const view = report()
-  for (const text of [reportLines(view).join('\n'), reportMarkdown(view), renderParityPage(view)]) {
+  for (const text of [
+    formatReportLines(view).join('\n'),
+    formatReportMarkdown(view),
+    renderParityPage(view),
+  ]) {
     t.match(text, /1 to 4\)/)
     t.match(text, /accepts: observability/)
     t.match(text, /justification: /)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import {
   listJobOutputs,
-  openOutputs,
+  selectOpenOutputs,
   formatOutputFile,
   formatSummary,
   type EnvironmentSummary,
@@ -58,10 +58,10 @@ t.test('without an operation, drift and parity', t => {
 })
 
 t.test('outputs: every one that is no secret, as JSON', t => {
-  t.same(Object.keys(openOutputs(standing.outputs)), ['url', 'note', 'list'])
+  t.same(Object.keys(selectOpenOutputs(standing.outputs)), ['url', 'note', 'list'])
   const { outputs, ...rest } = listJobOutputs(standing)
   t.match(rest, { environment: 'pr-7', status: 'succeeded', url: 'https://pr-7.example.com' })
-  t.same(JSON.parse(requirePresent(outputs)), openOutputs(standing.outputs))
+  t.same(JSON.parse(requirePresent(outputs)), selectOpenOutputs(standing.outputs))
   t.end()
 })
 

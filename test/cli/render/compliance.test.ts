@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
-import { reviewLines, formatViolationLines } from '../../../src/cli/render/compliance.ts'
+import { formatReviewLines, formatViolationLines } from '../../../src/cli/render/compliance.ts'
 import { reviewDesign } from '../../../src/services/compliance/review/reviewDesign.ts'
 import { check, cluster, environment, sound } from '../../services/compliance/fixture.ts'
 import { evidence, nothing } from '../../analysis/review/fixture.ts'
@@ -30,13 +30,13 @@ t.test('violations beside a plan', async t => {
 })
 
 t.test('the review: met, not met, not known', async t => {
-  const good = plain(reviewLines(reviewDesign(evidence())))
+  const good = plain(formatReviewLines(reviewDesign(evidence())))
   t.match(good[0], /✔ design review: 15 of 15 met, 0 not met, 0 not known/)
   t.match(
     good.join('\n'),
     /\n1 +met +Infrastructure defined in code[^]*\/v1\/operations\/op-s[^]*\n15 +met[^]*What we ask besides\n16 +met/,
   )
-  const empty = plain(reviewLines(reviewDesign(nothing))).join('\n')
+  const empty = plain(formatReviewLines(reviewDesign(nothing))).join('\n')
   t.match(
     empty,
     /✘ design review[^]*2 +not known +Same base OS image[^]*13 +not met +Automated rollback/,

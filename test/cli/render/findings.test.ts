@@ -1,7 +1,7 @@
 import t from 'tap'
 import {
   formatFindingTable,
-  noticeLines,
+  formatNoticeLines,
   formatStatisticsLines,
 } from '../../../src/cli/render/findings.ts'
 import type { Finding } from '../../../src/model/finding.ts'
@@ -81,6 +81,6 @@ t.test('what others wrote can not steer a terminal', t => {
     text: 'evil \u001b[31mred',
     detail: {},
   }
-  t.notMatch(noticeLines([notice])[0], /\u001b/)
+  t.notMatch(formatNoticeLines([notice])[0], /\u001b/)
   t.end()
 })

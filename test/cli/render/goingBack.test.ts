@@ -1,6 +1,6 @@
 import t from 'tap'
 import {
-  rebuildPlanLines,
+  formatRebuildPlanLines,
   formatRollbackPlanLines,
   formatRollbackTargetTable,
 } from '../../../src/cli/render/goingBack.ts'
@@ -33,7 +33,7 @@ const plan = (more: Partial<Plan>): Plan => ({
 const change = (resource: typeof cluster, op: string) => ({ ...resource, op, properties: [] })
 
 t.test('a rebuild says first what would be lost', async t => {
-  const lines = rebuildPlanLines(
+  const lines = formatRebuildPlanLines(
     plan({
       lost: [{ ...cluster, id: 'tf-123' }],
       planned: [change(cluster, 'delete'), change(topic, 'delete'), change(cluster, 'create')],
@@ -48,7 +48,7 @@ t.test('a rebuild says first what would be lost', async t => {
     'what does not come back',
   )
   t.match(
-    rebuildPlanLines(plan({ kept: ['x', 'y'] })).join('\n'),
+    formatRebuildPlanLines(plan({ kept: ['x', 'y'] })).join('\n'),
     /no resource with data would be lost\n2 resources of .*production.* are kept/,
   )
 })

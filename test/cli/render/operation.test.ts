@@ -9,7 +9,7 @@ import {
   formatUrnName,
 } from '../../../src/cli/render/operation.ts'
 import { operation, plain, urn } from '../fixtures.ts'
-import { planLines } from '../../../src/cli/render/plan.ts'
+import { formatPlanLines } from '../../../src/cli/render/plan.ts'
 import { requirePresent } from '../../helper/present.ts'
 
 t.test('a success in two lines', t => {
@@ -136,7 +136,7 @@ t.test('changes, tables, plans', t => {
       },
     ],
   }
-  t.same(planLines([change, { ...change, op: 'same' }]).map(plain), [
+  t.same(formatPlanLines([change, { ...change, op: 'same' }]).map(plain), [
     '+- ec2.Vpc main',
     '      ~ cidrBlock: "10.0.0.0/16" => "10.1.0.0/16" (replaces)',
   ])
@@ -175,7 +175,10 @@ t.test('a plan is a tree of components, and fits the terminal', t => {
     type: 'aws:sqs/queue:Queue',
     name: 'jobs',
   }
-  const lines = planLines([change, { ...made, op: 'create', properties: [] }], { state, width: 80 })
+  const lines = formatPlanLines([change, { ...made, op: 'create', properties: [] }], {
+    state,
+    width: 80,
+  })
   t.match(lines.map(plain), [
     '   shop.Network net',
     '   ~ ec2.Vpc main',

@@ -3,8 +3,8 @@ import t from 'tap'
 import {
   formatHistoryLines,
   formatMatrixLines,
-  reportLines,
-  reportMarkdown,
+  formatReportLines,
+  formatReportMarkdown,
 } from '../../../src/cli/render/parityReport.ts'
 import { compareEnvironments } from '../../../src/analysis/parity/compare/compareEnvironments.ts'
 import { renderParityPage } from '../../../src/analysis/parity/html.ts'
@@ -66,7 +66,7 @@ const view: ParityView = {
 }
 
 t.test('as text: what fails first, with who is responsible and what to do', t => {
-  const text = stripVTControlCharacters(reportLines(view).join('\n'))
+  const text = stripVTControlCharacters(formatReportLines(view).join('\n'))
   t.match(text, /^✘ staging is no twin of production: score 91\.6 of 100, mode full, as recorded\n/)
   t.match(text, /responsible: team-infra \(platform\)/)
   t.match(
@@ -76,7 +76,9 @@ t.test('as text: what fails first, with who is responsible and what to do', t =>
   t.match(text, /undocumented 1\n[\s\S]*c0ffeec0ffee Upgrade[\s\S]*note: a note[\s\S]*--propose/)
   t.match(
     stripVTControlCharacters(
-      reportLines({ ...view, passed: true, judgement: { ...judgement, verdicts: [] } }).join('\n'),
+      formatReportLines({ ...view, passed: true, judgement: { ...judgement, verdicts: [] } }).join(
+        '\n',
+      ),
     ),
     /^✔ staging is a twin of production/,
   )
@@ -98,14 +100,17 @@ t.test('what can not be compared is named', t => {
     },
   })
   const line = /not proven \(a secret\): ecs\.TaskDefinition orders containerDefinitions/
-  t.match(stripVTControlCharacters(reportLines(hidden(1)).join('\n')), line)
-  t.match(reportMarkdown(hidden(1)), line)
-  t.match(reportMarkdown(hidden(23)), /- not comparable, not proven: 3 more \(see --json\)/)
+  t.match(stripVTControlCharacters(formatReportLines(hidden(1)).join('\n')), line)
+  t.match(formatReportMarkdown(hidden(1)), line)
+  t.match(formatReportMarkdown(hidden(23)), /- not comparable, not proven: 3 more \(see --json\)/)
   t.end()
 })
 
 t.test('as Markdown and HTML: nothing of a value becomes markup', t => {
-  t.match(reportMarkdown(view), /\| \*\*fails\*\* \| never-legitimate \|[\s\S]*&lt;script>\\\|x/)
+  t.match(
+    formatReportMarkdown(view),
+    /\| \*\*fails\*\* \| never-legitimate \|[\s\S]*&lt;script>\\\|x/,
+  )
   const page = renderParityPage(view)
   for (const part of [/^<!doctype html>/, /team-infra \(platform\)/, />14\.9</, /&(lt|#60);script/])
     t.match(page, part)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { patchOf } from '../../../src/cli/promotion.ts'
+import { toPatch } from '../../../src/cli/promotion.ts'
 import {
   formatDecisionLines,
   formatPolicyLines,
@@ -104,13 +104,13 @@ t.test('verification, and a policy with its sources', async t => {
 
 t.test('changes as a patch', async t => {
   t.same(
-    patchOf([
+    toPatch([
       ['gate.withinHours', 48],
       ['gate.conditions.no-drift', 'warn'],
       ['approvals', null],
     ]),
     { gate: { withinHours: 48, conditions: { 'no-drift': 'warn' } }, approvals: null },
   )
-  t.throws(() => patchOf([['gate.__proto__', 1]]), /expected names/)
-  t.throws(() => patchOf([['constructor..x', 1]]), /expected names/)
+  t.throws(() => toPatch([['gate.__proto__', 1]]), /expected names/)
+  t.throws(() => toPatch([['constructor..x', 1]]), /expected names/)
 })

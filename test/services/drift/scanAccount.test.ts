@@ -7,7 +7,7 @@ import t from 'tap'
 import {
   formatAccountLines,
   formatAttributionText,
-  noteLines,
+  formatNoteLines,
   formatUnmanagedLines,
 } from '../../../src/cli/render/account.ts'
 import { scanAccount } from '../../../src/services/drift/scanAccount.ts'
@@ -49,7 +49,7 @@ t.test('an account without any Pulumi', async t => {
     formatAccountLines(all).join('\n'),
     /2 resources in account[\s\S]*legacy {2}in no state of Twinstack[\s\S]*delete it: aws ec2 delete-vpc/,
   )
-  t.match(noteLines(all.notes).join('\n'), /inside machines/)
+  t.match(formatNoteLines(all.notes).join('\n'), /inside machines/)
 
   await services.store.environments.create({
     name: 'staging',

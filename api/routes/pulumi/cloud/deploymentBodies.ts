@@ -91,7 +91,7 @@ export function listSteps(events: OperationEvent[]): Step[] {
 /** `apitype.DeploymentLogLine`: the header of a step, or a line with its end. */
 export type LogLine = { header?: string; timestamp: string; line?: string }
 
-export function logLines({ at, body }: OperationEvent): LogLine[] {
+export function formatLogLines({ at, body }: OperationEvent): LogLine[] {
   const formatLogLine = (text: string) => [{ timestamp: at, line: `${text}\n` }]
   switch (body.type) {
     case 'status':

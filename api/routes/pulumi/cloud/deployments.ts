@@ -13,7 +13,7 @@ import { readEvents } from '../../../../src/services/operations/readEvents.ts'
 import { requestOperation } from '../../../../src/services/operations/requestOperation.ts'
 import { parseBody } from '../bodies.ts'
 import { onEnvironment, stackPath, type CloudServices, type OnEnvironment } from './cloudContext.ts'
-import { formatDeployment, findLastLine, logLines, listSteps } from './deploymentBodies.ts'
+import { formatDeployment, findLastLine, formatLogLines, listSteps } from './deploymentBodies.ts'
 import { readDeploymentRequest } from './deploymentRequest.ts'
 import { refuseFields } from './refusedFields.ts'
 
@@ -185,7 +185,7 @@ async function readLog(services: CloudServices, request: FastifyRequest) {
   }
   const last = read.events.at(-1)?.seq ?? after
   const end = last >= read.operation.lastEvent ? findLastLine(read.operation, formatNow()) : null
-  const lines = [...read.events.flatMap(logLines), ...(end ? [end] : [])]
+  const lines = [...read.events.flatMap(formatLogLines), ...(end ? [end] : [])]
   return { lines, ...(!end && { nextToken: String(last) }) }
 }
 
@@ -200,7 +200,7 @@ async function readStepLog(
     throw new TwinstackError('not-found', `deployment ${id} has no step ${step} in job ${job}`, {
       hint: `it has one job, 0, with ${steps.length} steps`,
     })
-  const lines = chosen.flatMap(({ events }) => events.flatMap(logLines))
+  const lines = chosen.flatMap(({ events }) => events.flatMap(formatLogLines))
   return { lines: lines.slice(offset, offset + count) }
 }
 

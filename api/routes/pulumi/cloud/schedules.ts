@@ -173,14 +173,14 @@ function formatSchedule(schedule: Schedule) {
     ...(nextExecution && { nextExecution }),
     paused,
     kind: 'deployment',
-    definition: { request: requestBody(schedule) },
+    definition: { request: formatRequest(schedule) },
     created: schedule.createdAt,
     modified: schedule.updatedAt,
     ...(lastExecuted && { lastExecuted }),
   }
 }
 
-function requestBody({ task, autoRemediate }: Schedule) {
+function formatRequest({ task, autoRemediate }: Schedule) {
   if (task === 'drift-check')
     return {
       operation: 'detect-drift',

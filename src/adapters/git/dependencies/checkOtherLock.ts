@@ -18,10 +18,12 @@ export function checkOtherLock(tool: PackageTool, path: string, text: string): v
   const all = decodeText(tool, path, text)
   const source = foreignSource.exec(all)?.[0]
   if (source !== undefined)
-    throw lockRefusal(`${path} takes a package from ${source}, which is no registry`)
-  if (upwards.test(all)) throw lockRefusal(`${path} names a package by a path that leads upwards`)
+    throw createLockRefusalError(`${path} takes a package from ${source}, which is no registry`)
+  if (upwards.test(all))
+    throw createLockRefusalError(`${path} names a package by a path that leads upwards`)
   const without = withoutDigest[tool](text, path)
-  if (without !== null) throw lockRefusal(`${path} has no integrity for ${without.slice(0, 100)}`)
+  if (without !== null)
+    throw createLockRefusalError(`${path} has no integrity for ${without.slice(0, 100)}`)
 }
 
 /**
@@ -31,7 +33,7 @@ export function checkOtherLock(tool: PackageTool, path: string, text: string): v
 function decodeText(tool: PackageTool, path: string, text: string): string {
   if (tool === 'pnpm') return `${text}\n${JSON.stringify(parseYaml(text, path))}`
   if (/\\[ux\r\n]/i.test(text))
-    throw lockRefusal(`${path} has escapes, which ${tool} does not write`)
+    throw createLockRefusalError(`${path} has escapes, which ${tool} does not write`)
   return text
 }
 
@@ -116,7 +118,7 @@ function hasChecksum(block: string): boolean {
   return /^ {2}(?:checksum: \S{20,}|conditions: \S)/m.test(block)
 }
 
-export function lockRefusal(detail: string): TwinstackError {
+export function createLockRefusalError(detail: string): TwinstackError {
   return new TwinstackError('dependencies-failed', detail, {
     hint: 'name packages of a registry only, and write the lockfile again',
   })

@@ -37,7 +37,7 @@ export function resolveClosure(
   const seen = new Map<string, Package>()
   const packages: Locked = { all, gitSources }
   try {
-    const roots = needsOf(packages, folder, wanted, seen)
+    const roots = findNeeds(packages, folder, wanted, seen)
     for (const name of Object.keys(wanted.devDependencies ?? {}))
       if (!roots.has(name)) addDevelopment(packages, { folder, name }, { roots, seen })
     return { roots, packages: [...seen.values()] }
@@ -68,7 +68,7 @@ function addDevelopment(
   for (const [location, found] of reached) seen.set(location, found)
 }
 
-function needsOf(
+function findNeeds(
   packages: Locked,
   from: string,
   entry: LockEntry,
@@ -97,7 +97,7 @@ function visit(
   checkEntry(name, entry, packages.gitSources)
   const found: Package = { location, name, entry, needs: new Map() }
   seen.set(location, found)
-  found.needs = needsOf(packages, location, entry, seen)
+  found.needs = findNeeds(packages, location, entry, seen)
   return found
 }
 

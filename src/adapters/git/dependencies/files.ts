@@ -32,17 +32,17 @@ export async function createCommitReader(repository: string, commit: string): Pr
 }
 
 export function createFolderReader(folder: string): ReadText {
-  return async path => readRevisionFile(folder, path, limitOf(path))
+  return async path => readRevisionFile(folder, path, getLimit(path))
 }
 
-function limitOf(path: string): number {
+function getLimit(path: string): number {
   return /(-lock\.json|npm-shrinkwrap\.json|-lock\.yaml|\.lock)$/.test(path)
     ? lockfileBytes
     : usualBytes
 }
 
 function refuseLarge(path: string, size: number): void {
-  const most = limitOf(path)
+  const most = getLimit(path)
   if (size > most)
     throw new TwinstackError(
       'program-invalid',

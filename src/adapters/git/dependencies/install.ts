@@ -39,7 +39,7 @@ export async function installClosure(
   const packages = Object.fromEntries<unknown>([
     ['', top],
     ...[...placement].map(
-      ([path, found]) => [path, { ...lockEntry(found), ...packed.get(found) }] as const,
+      ([path, found]) => [path, { ...formatLockEntry(found), ...packed.get(found) }] as const,
     ),
   ])
   const lock = { name: 'program', version: '0.0.0', lockfileVersion: 3, requires: true, packages }
@@ -94,7 +94,7 @@ function formatSpec(name: string, entry: LockEntry): string {
  * An allow-list of the fields that npm needs to fetch a package and to decide whether it fits this
  * platform.
  */
-function lockEntry({ entry, needs }: Package): LockEntry {
+function formatLockEntry({ entry, needs }: Package): LockEntry {
   const kept = ['name', 'version', 'resolved', 'integrity', 'inBundle', 'optional'] as const
   const platform = ['os', 'cpu', 'libc'] as const
   return {

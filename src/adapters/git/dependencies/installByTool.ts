@@ -41,7 +41,7 @@ export async function installByTool(
   await mkdir(cache)
   const { args, env } = await buildCommand(folder, lock, { cache, installer })
   const { code, output } = await runInstaller(folder, [lock.tool, ...args], installer, env)
-  if (code !== 0) throw installError(lock, output)
+  if (code !== 0) throw createInstallError(lock, output)
   await rm(cache, { recursive: true, force: true })
   await access(join(folder, 'node_modules', '@pulumi', 'pulumi', 'package.json')).catch(() => {
     throw new TwinstackError(
@@ -168,7 +168,7 @@ async function isThere(file: string): Promise<boolean> {
   )
 }
 
-function installError({ tool, path }: OtherLock, output: string): TwinstackError {
+function createInstallError({ tool, path }: OtherLock, output: string): TwinstackError {
   const last = output.trim().split('\n').slice(-8).join('\n')
   return new TwinstackError(
     'dependencies-failed',

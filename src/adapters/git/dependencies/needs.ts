@@ -32,7 +32,7 @@ export type NeedsOptions = {
  * resolves them, and the result is stored in `home`, so that the same package.json always gets the
  * same versions. Throws `dependencies-failed`.
  */
-export async function needsOf(
+export async function readNeeds(
   read: ReadText,
   project: Project,
   options: NeedsOptions,

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
-import { checkOtherLock, lockRefusal } from './checkOtherLock.ts'
+import { checkOtherLock, createLockRefusalError } from './checkOtherLock.ts'
 import type { ReadText } from './files.ts'
 import { isRegistrySpec } from './packageNames.ts'
 import type { PackageTool } from './packageTool.ts'
@@ -108,7 +108,9 @@ async function readManifest(read: ReadText, folder: string): Promise<object> {
   for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies'])
     for (const [name, spec] of Object.entries(manifest[kind] ?? {}))
       if (!isRegistrySpec(name, String(spec)) && !/^catalog:[\w-]*$/.test(String(spec)))
-        throw lockRefusal(`${path} takes ${name} from ${String(spec)}, which is no registry`)
+        throw createLockRefusalError(
+          `${path} takes ${name} from ${String(spec)}, which is no registry`,
+        )
   const { pnpm, ...picked } = pick(manifest, fields) as { pnpm?: unknown }
   const isObject = typeof pnpm === 'object' && pnpm !== null
   return isObject ? { ...picked, pnpm: pick(pnpm, pnpmFields) } : picked

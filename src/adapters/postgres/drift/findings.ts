@@ -9,7 +9,7 @@ import type { FindingTable } from '../schema.ts'
 import { runInTransaction } from '../transaction.ts'
 import { isWithinScope } from '../scope.ts'
 import { readStatistics, readTotals } from './statistics.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Row = Selectable<FindingTable>
@@ -153,7 +153,7 @@ async function list(
     .selectAll()
     .orderBy('first_seen_at', 'desc')
     .orderBy('id')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(toFinding), page, pageSize, total }
 }

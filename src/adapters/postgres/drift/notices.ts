@@ -10,7 +10,7 @@ import type { NoticeTable } from '../schema.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 /** Rows are only inserted, in the transaction of the event that they report. */
-export function noticeStore(db: Database): NoticeStore {
+export function createNoticeStore(db: Database): NoticeStore {
   return {
     add: async ({ type, environment, environmentKind, operation, text, detail = {} }) => {
       const severity = getSeverityOfNotice(

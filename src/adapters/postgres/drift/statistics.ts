@@ -19,8 +19,8 @@ export async function readStatistics(
   const counting = sql`${there}
     and (first_seen_at >= ${since} or resolved_at >= ${since} or status = 'open')`
   const [totals, byClass, byResource, byDay] = await Promise.all([
-    sql<TotalRow>`select ${counted}, ${spread('detect', sql`first_seen_at - caused_at`)},
-      ${spread('reconcile', sql`resolved_at - first_seen_at`)} from twinstack.drift_findings
+    sql<TotalRow>`select ${counted}, ${selectSpread('detect', sql`first_seen_at - caused_at`)},
+      ${selectSpread('reconcile', sql`resolved_at - first_seen_at`)} from twinstack.drift_findings
         where ${counting}`.execute(db),
     sql<{
       class: DriftClass
@@ -49,8 +49,8 @@ export async function readStatistics(
     since: since.toISOString(),
     open,
     total,
-    secondsToDetect: spreadOf(times, 'detect'),
-    secondsToReconcile: spreadOf(times, 'reconcile'),
+    secondsToDetect: toSpread(times, 'detect'),
+    secondsToReconcile: toSpread(times, 'reconcile'),
     byClass: byClass.rows,
     byResource: byResource.rows,
     byDay: byDay.rows,
@@ -76,7 +76,7 @@ type TotalRow = { open: number; total: number } & Times
 const counted = sql`count(*) filter (where status = 'open')::int as open, count(*)::int as total`
 
 /** A finding that vanished was not reconciled, but its time span has ended too. */
-function spread(name: string, interval: ReturnType<typeof sql>) {
+function selectSpread(name: string, interval: ReturnType<typeof sql>) {
   // null stays null, and is left out: `greatest` alone would make it 0
   const seconds = sql`case when ${interval} is not null
     then greatest(extract(epoch from ${interval}), 0) end`
@@ -85,7 +85,7 @@ function spread(name: string, interval: ReturnType<typeof sql>) {
     percentile_cont(0.9) within group (order by ${seconds})::float8 as ${sql.ref(`${name}_p90`)}`
 }
 
-function spreadOf(times: Times, name: 'detect' | 'reconcile'): Spread {
+function toSpread(times: Times, name: 'detect' | 'reconcile'): Spread {
   return {
     count: times[`${name}_count`] ?? 0,
     median: times[`${name}_median`],

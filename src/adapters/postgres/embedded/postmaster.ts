@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import type { Place } from './place.ts'
 import { choosePort } from './port.ts'
-import { startTimeOf } from '../../runner/processes.ts'
+import { findStartTime } from '../../runner/processes.ts'
 import { findCommand } from './process.ts'
 import { createUnavailableError } from './createUnavailableError.ts'
 
@@ -78,7 +78,7 @@ export async function findRunningServer({ data }: Place): Promise<Running | null
   const pid = Number.parseInt(lines[0] ?? '')
   if (Number.isNaN(pid)) return null
   // another process may have this id now, and PostgreSQL would then refuse to start
-  if ((await startTimeOf(pid)) !== null && (await findCommand(pid))?.includes(data))
+  if ((await findStartTime(pid)) !== null && (await findCommand(pid))?.includes(data))
     return { pid, port: Number(lines[3]) || null }
   await rm(file, { force: true })
   return null
@@ -128,14 +128,14 @@ export function isTransient(words: string, began: number): boolean {
 }
 
 async function end(pid: number, signal: NodeJS.Signals, milliseconds: number): Promise<boolean> {
-  const started = await startTimeOf(pid)
+  const started = await findStartTime(pid)
   try {
     process.kill(pid, signal)
   } catch {
     return true
   }
   for (const until = Date.now() + milliseconds; Date.now() < until; await delay(10)) {
-    if (started === null || (await startTimeOf(pid)) !== started) return true
+    if (started === null || (await findStartTime(pid)) !== started) return true
   }
   return false
 }

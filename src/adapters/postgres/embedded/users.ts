@@ -5,13 +5,13 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startTimeOf } from '../../runner/processes.ts'
+import { findStartTime } from '../../runner/processes.ts'
 
 /** Adds this process; pass the returned file to `leave`. */
 export async function enter(folder: string): Promise<string> {
   const file = join(folder, 'users', `${process.pid}-${randomUUID()}`)
   await mkdir(join(folder, 'users'), { recursive: true, mode: 0o700 })
-  await writeFile(file, (await startTimeOf(process.pid)) ?? '', { mode: 0o600 })
+  await writeFile(file, (await findStartTime(process.pid)) ?? '', { mode: 0o600 })
   return file
 }
 
@@ -32,7 +32,7 @@ async function hasAnyUser(folder: string): Promise<boolean> {
 /** removes a process that died without `leave` */
 async function isAlive(file: string, pid: number): Promise<boolean> {
   const started = await readFile(file, 'utf8').catch(() => null)
-  const alive = started !== null && (await startTimeOf(pid)) === started
+  const alive = started !== null && (await findStartTime(pid)) === started
   if (!alive) await rm(file, { force: true })
   return alive
 }

@@ -15,7 +15,7 @@ import { toLifeColumns, createLifeStore } from './life.ts'
 import { selectEnvironments, toEnvironment } from './rows.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import type { EnvironmentStore, NewEnvironment } from '../../../model/environmentStore.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export function createEnvironmentStore(db: Database): EnvironmentStore {
@@ -110,7 +110,7 @@ async function list(
     .where(isWithinScope(scope, 'e.name', { kind: 'e.kind' }))
     .$if(kind !== undefined, query => query.where('e.kind', '=', requirePresent(kind)))
     .orderBy('e.name')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(toEnvironment), page, pageSize, total }
 }

@@ -11,7 +11,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
 import type { Page, PageInput } from '../../../lib/pagination.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 
 type Key = { urn: string; copy: number; digest: string }
 type Row = Key & { type: string; body: string }
@@ -59,7 +59,7 @@ export async function readResourcePage(
     .select('body')
     .orderBy('urn')
     .orderBy('copy')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(row => read<ResourceRecord>(row.body)), page, pageSize, total }
 }

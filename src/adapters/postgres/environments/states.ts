@@ -6,7 +6,7 @@ import { toIso } from '../json.ts'
 import type { StateVersionTable } from './schema.ts'
 import { runInTransaction } from '../transaction.ts'
 import type { StateStore } from '../../../model/historyStore.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 
 const kept = 20
 const described = ['id', 'environment', 'operation', 'taken_at', 'digest', 'resources'] as const
@@ -93,7 +93,7 @@ async function list(
     .select(described)
     .select(({ fn }) => fn<number>('length', ['body']).as('bytes'))
     .orderBy('id', 'desc')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(toVersion), page, pageSize, total }
 }

@@ -9,7 +9,7 @@ import { isId } from '../operations/rows.ts'
 import { isWithinScope } from '../scope.ts'
 import type { OperationRecordTable, OperationTable } from '../schema.ts'
 import type { HistoryStore } from '../../../model/historyStore.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 
 type Found = Awaited<ReturnType<HistoryStore['of']>>
 
@@ -21,7 +21,7 @@ export function createHistoryStore(db: Database): HistoryStore {
       const rows = await selectRecords(db, scope)
         .where('r.environment', '=', environment)
         .orderBy('o.number', 'desc')
-        .$call(onPage({ page, pageSize }))
+        .$call(createPageQuery({ page, pageSize }))
         .execute()
       const { total } = await selectRecords(db, scope)
         .clearSelect()

@@ -89,7 +89,7 @@ export async function listWaitingEnvironments(db: Database): Promise<string[]> {
   return rows.map(row => row.environment)
 }
 
-export async function runFolder(db: Database, id: string): Promise<string | null> {
+export async function findRunFolder(db: Database, id: string): Promise<string | null> {
   if (!isId(id)) return null
   return (
     (await db.selectFrom('operations').select('run_folder').where('id', '=', id).executeTakeFirst())

@@ -9,7 +9,7 @@ import {
   listAbandoned,
   listWaitingEnvironments,
   renew,
-  runFolder,
+  findRunFolder,
   setRunFolder,
   takeOver,
 } from './lease.ts'
@@ -47,7 +47,7 @@ export function createOperationStore(db: Database): OperationStore {
       await db.updateTable('operations').set({ wrote: true }).where('id', '=', id).execute()
     },
     setRunFolder: (id, folder, fence) => setRunFolder(db, id, folder, fence),
-    runFolder: id => runFolder(db, id),
+    runFolder: id => findRunFolder(db, id),
     writingRuns: (environment, limit) => readWritingRuns(db, environment, limit),
     queuedBy: name => countQueuedBy(db, name),
     hasChanged: (environment, since) => hasChanged(db, environment, since),

@@ -8,11 +8,11 @@ import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const kept = 20
 
-export function planStore(db: Database): PlanStore {
+export function createPlanStore(db: Database): PlanStore {
   return {
     save: plan => runInTransaction(db, trx => savePlan(trx, plan)),
     latest: (environment, revision) => findLatestPlan(db, environment, revision),
-    of: operation => planOf(db, operation),
+    of: operation => findPlan(db, operation),
   }
 }
 
@@ -56,7 +56,7 @@ async function findLatestPlan(
   return row ? read(row.body) : null
 }
 
-async function planOf(db: Database, operation: string): Promise<Plan | null> {
+async function findPlan(db: Database, operation: string): Promise<Plan | null> {
   if (!isId(operation)) return null
   const row = await db
     .selectFrom('plans')

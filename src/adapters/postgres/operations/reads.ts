@@ -8,7 +8,7 @@ import { toIso, read, readOrNull } from '../json.ts'
 import { isId, selectOperations, toOperation } from './rows.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import type { OperationStore } from '../../../model/operationStore.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 
 type Query = Parameters<OperationStore['list']>[0]
 
@@ -38,7 +38,7 @@ export async function listOperations(db: Database, query: Query): Promise<Page<O
   const { page, pageSize, asc } = query
   const rows = await filterOperations(selectOperations(db), query)
     .orderBy('o.number', asc ? 'asc' : 'desc')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   const count = db
     .selectFrom('operations as o')

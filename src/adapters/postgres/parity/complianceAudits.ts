@@ -11,7 +11,7 @@ import type {
   StoredEntry,
   StoredHead,
 } from '../../../model/complianceAuditStore.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 
 const listed = ['id', 'number', 'made_at', 'digest', 'parts', 'summary', 'key_id', 'seal'] as const
 type Row = Pick<Selectable<ComplianceAuditTable>, (typeof listed)[number]>
@@ -80,7 +80,7 @@ async function list(db: Database, { page, pageSize }: Parameters<ComplianceAudit
     .selectFrom('audits')
     .select(listed)
     .orderBy('number', 'desc')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(toListed), page, pageSize, total }
 }

@@ -7,7 +7,7 @@ import { isWithinScope } from '../scope.ts'
 import type { ParityReportTable } from '../schemaReports.ts'
 import { runInTransaction } from '../transaction.ts'
 import { readFailingSince } from './since.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const listed = [
@@ -99,7 +99,7 @@ async function list(
     .select(listed)
     .orderBy('made_at', 'desc')
     .orderBy('id')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(toListed), page, pageSize, total }
 }

@@ -4,7 +4,7 @@ import { toIso } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 
 /** Rows are only inserted: a person signs off once in a role. */
-export function signOffStore(db: Database): SignOffStore {
+export function createSignOffStore(db: Database): SignOffStore {
   return {
     add: async ({ operation, role, by, at, comment }) => {
       await db

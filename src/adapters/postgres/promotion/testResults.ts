@@ -5,7 +5,7 @@ import { read } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 
 /** Rows are only inserted; a second insert of the same id changes nothing. */
-export function testResultStore(db: Database): TestResultStore {
+export function createTestResultStore(db: Database): TestResultStore {
   return {
     add: async result => {
       const { id, operation, at, outcome } = result

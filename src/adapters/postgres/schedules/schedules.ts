@@ -17,7 +17,7 @@ import { toSchedule } from './rows.ts'
 import { takeDue } from './takeDue.ts'
 import { noteDefault, setWindows, readWindows, withoutDefault } from './windows.ts'
 import type { Page } from '../../../lib/pagination.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export function createScheduleStore(db: Database): ScheduleStore {
@@ -116,7 +116,7 @@ async function list(
     .selectAll()
     .orderBy('environment', order => order.asc().nullsFirst())
     .orderBy('number')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(toSchedule), page, pageSize, total }
 }

@@ -6,7 +6,7 @@ import { write } from '../json.ts'
 import { addLeaseSeconds } from '../operations/claim.ts'
 import { isId } from '../operations/rows.ts'
 import { toUpdate } from './rows.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 
 type Part = Pick<
   StackStore,
@@ -57,7 +57,7 @@ export function updateRows(db: Database): Part {
         .where('stack', '=', stack)
         .where('version', 'is not', null)
         .orderBy('version', 'desc')
-        .$call(onPage({ page, pageSize }))
+        .$call(createPageQuery({ page, pageSize }))
         .execute()
       return rows.map(toUpdate)
     },

@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import { toIso, toIsoOrNull, write } from '../json.ts'
 import type { WebhookDeliveryTable, WebhookTable } from '../schema.ts'
 import type { Page } from '../../../lib/pagination.ts'
-import { onPage } from '../page.ts'
+import { createPageQuery } from '../page.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Row = Selectable<WebhookTable> & { waiting: number; dead: number }
@@ -106,7 +106,7 @@ async function list(
     .executeTakeFirstOrThrow()
   const rows = await selectWebhooks(db)
     .orderBy('w.created_at')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(toWebhook), page, pageSize, total }
 }
@@ -134,7 +134,7 @@ async function readDeliveries(
     .selectAll()
     .orderBy('created_at', 'desc')
     .orderBy('id')
-    .$call(onPage({ page, pageSize }))
+    .$call(createPageQuery({ page, pageSize }))
     .execute()
   return { items: rows.map(toDelivery), page, pageSize, total }
 }

@@ -13,11 +13,11 @@ export function openFormerStates(url: string): FormerStates {
   return {
     stacks: () => listStacks(join(folder, '.pulumi', 'stacks')),
     read: id => readState(folder, id),
-    isLocked: id => listStackLocks(folder, nameOf(id)).length > 0,
+    isLocked: id => listStackLocks(folder, getName(id)).length > 0,
   }
 }
 
-function nameOf({ project, name }: StackId): string {
+function getName({ project, name }: StackId): string {
   return `organization/${project}/${name}`
 }
 
@@ -34,8 +34,8 @@ function listStacks(folder: string): StackId[] {
 }
 
 function readState(folder: string, id: StackId): FormerState | null {
-  const file = findStackFile(folder, nameOf(id))
-  const text = readStackText(folder, nameOf(id))
+  const file = findStackFile(folder, getName(id))
+  const text = readStackText(folder, getName(id))
   if (file === null || text === null) return null
   const members = parseMembers(text)
   const deployment = parseMembers(members.get('checkpoint') ?? '{}').get('latest')

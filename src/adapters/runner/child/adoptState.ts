@@ -3,7 +3,7 @@
  * the settings fit it before anything is written.
  */
 import { getErrorMessage } from '../../../lib/errors.ts'
-import { getDeployment, nameOf } from '../../../model/checkpoint.ts'
+import { getDeployment, getName } from '../../../model/checkpoint.ts'
 import type { ResourceChange } from '../../../model/operation.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
@@ -56,7 +56,7 @@ export async function proveAdoption(run: Run): Promise<void> {
       : `${count} resources are taken over; the next deploy would change ${formatNames(changes)}.`,
     ...harmless.map(
       ({ urn, op }) =>
-        `The next deploy will ${op} the provider ${nameOf(urn)}: no resource changes.`,
+        `The next deploy will ${op} the provider ${getName(urn)}: no resource changes.`,
     ),
   ]
   if (changes.length > 0 && !edit.change.acceptChanges) throw createDifferenceFailure(changes)
@@ -87,7 +87,7 @@ function sortChanges(planned: ResourceChange[]) {
 }
 
 const formatNames = (changes: ResourceChange[]) =>
-  changes.map(({ op, urn }) => `${nameOf(urn)} (${op})`).join(', ')
+  changes.map(({ op, urn }) => `${getName(urn)} (${op})`).join(', ')
 
 function createDifferenceFailure(changes: ResourceChange[]): RunFailure {
   return new RunFailure(

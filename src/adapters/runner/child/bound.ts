@@ -5,7 +5,7 @@
  */
 import { mergeSettings } from '../../../model/stackSettings.ts'
 import { join } from 'node:path'
-import { recordOf } from '../../../model/checkpoint.ts'
+import { toRecord } from '../../../model/checkpoint.ts'
 import type { ConfigMap } from '../../../model/run.ts'
 import { createBinding, listChangedParts } from './binding.ts'
 import type { Planned } from './binding.ts'
@@ -26,7 +26,7 @@ import { judgeMissing } from './missingResources.ts'
  * `resource/deploy/plan.go`).
  */
 export async function previewUpdate(run: Run, quiet: boolean): Promise<PlanPreview> {
-  const plan = planFile(run)
+  const plan = findPlanFile(run)
   const recording = await callEngine(
     run,
     'plan',
@@ -40,7 +40,7 @@ export async function previewUpdate(run: Run, quiet: boolean): Promise<PlanPrevi
 }
 
 export async function previewReconcile(run: Run, quiet: boolean): Promise<PlanPreview> {
-  const plan = run.request.options.targets.length === 0 ? planFile(run) : null
+  const plan = run.request.options.targets.length === 0 ? findPlanFile(run) : null
   const recording = await previewWithRefresh(run, quiet, plan)
   run.enginePlan = plan
   return toPlanPreview(run, recording)
@@ -57,12 +57,12 @@ export async function previewDestruction(run: Run, quiet: boolean): Promise<Plan
   return { ...(await toPlanPreview(run, recording)), refreshed: null, state: [] }
 }
 
-function planFile({ request, folder }: Run): string | null {
+function findPlanFile({ request, folder }: Run): string | null {
   return request.bound?.expected ? join(folder, 'engine-plan.json') : null
 }
 
 /** The step of a run that plans. */
-export function planStep(makePreview: MakePreview): Step {
+export function createPlanStep(makePreview: MakePreview): Step {
   return {
     name: 'plan',
     reported: true,
@@ -82,7 +82,7 @@ async function recordPlan(run: Run, preview: PlanPreview): Promise<void> {
   await bind(run, preview)
   run.before = await readState(run)
   refuseOtherState(run)
-  noteLosses(run, (run.before.resources ?? []).map(recordOf), preview.planned)
+  noteLosses(run, (run.before.resources ?? []).map(toRecord), preview.planned)
   // the run that applies refuses these, so the approver should know them
   for (const judge of [
     () => judgeMissing(run, preview.vanished),
@@ -124,7 +124,7 @@ async function checkPlan(run: Run, preview: PlanPreview): Promise<void> {
   await requireSamePlan(run, preview)
   judgeMissing(run, preview.vanished)
   await judgeStateful(run, preview)
-  noteLosses(run, (run.before?.resources ?? []).map(recordOf), preview.planned)
+  noteLosses(run, (run.before?.resources ?? []).map(toRecord), preview.planned)
 }
 
 /**

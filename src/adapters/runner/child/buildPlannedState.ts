@@ -1,6 +1,6 @@
 import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { listLiveResources, nameOf, readAutonamed, withhold } from '../../../model/checkpoint.ts'
+import { listLiveResources, getName, readAutonamed, withhold } from '../../../model/checkpoint.ts'
 import { toReadable } from '../../../analysis/drift/stepChanges.ts'
 
 type Half = {
@@ -77,7 +77,7 @@ function toRecord(
   return {
     urn,
     type,
-    name: nameOf(urn),
+    name: getName(urn),
     id: isNew ? null : id || known.id,
     parent: parent || known.parent,
     provider: provider || known.provider,

@@ -1,5 +1,5 @@
 import type { Deployment } from '../../../model/checkpoint.ts'
-import { nameOf } from '../../../model/checkpoint.ts'
+import { getName } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Recording } from './recording.ts'
@@ -24,7 +24,7 @@ export async function checkReplaced(run: Run, recording: Recording, state: Deplo
   if (gone.length === 0) return
   throw new RunFailure(
     'resource-failed',
-    `replaced, and no longer in the cloud: ${gone.map(nameOf).join(', ')}. The old resource ` +
+    `replaced, and no longer in the cloud: ${gone.map(getName).join(', ')}. The old resource ` +
       'had the same name, and deleting it deleted the new one',
     {
       hint:

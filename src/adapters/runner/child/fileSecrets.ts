@@ -106,7 +106,7 @@ function createMalformedFailure(file: string): RunFailure {
 }
 
 function createOtherPassphraseFailure({ request }: Run): RunFailure {
-  const name = nameOfFile(request)
+  const name = getNameOfFile(request)
   return new RunFailure(
     'passphrase-incorrect',
     `${request.settingsFile}: encryptionsalt was made with another passphrase than the ` +
@@ -127,13 +127,14 @@ function createUndecryptableFailure({ request }: Run, path: string[]): RunFailur
     {
       fields: [{ path: at, message: 'was encrypted for another stack' }],
       hint:
-        'set it again with  twinstack config set --secret KEY --environment ' + nameOfFile(request),
+        'set it again with  twinstack config set --secret KEY --environment ' +
+        getNameOfFile(request),
     },
   )
 }
 
 /** The environment whose settings file it is. */
-const nameOfFile = ({ settingsFile }: Run['request']) => settingsFile.slice(7, -5)
+const getNameOfFile = ({ settingsFile }: Run['request']) => settingsFile.slice(7, -5)
 
 type Shown = Record<string, { value?: string; objectValue?: unknown }>
 

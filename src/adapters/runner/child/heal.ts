@@ -34,14 +34,14 @@ function openSettings(run: Run): Promise<void> {
   return prepare(run, false)
 }
 
-const healResultOf = (run: Run): HealResult =>
+const createHealResult = (run: Run): HealResult =>
   (run.facts.healed ??= { imported: [], cleared: [], undecided: [], locks: 0 })
 
 /** A lock that is not provably ours stays, and then nothing else is changed. */
 async function unlock(run: Run): Promise<void> {
   if (parseBackend(run.request.backend.url).kind === 'other') return cancelElsewhere(run)
   const { released, left } = await releaseLocks(run.request, run.request.dead)
-  healResultOf(run).locks = released
+  createHealResult(run).locks = released
   if (left.length === 0) return
   const holders = left.map(
     lock => `${lock.username}@${lock.hostname} (pid ${lock.pid}) since ${lock.timestamp}`,
@@ -56,11 +56,11 @@ async function unlock(run: Run): Promise<void> {
  * another's on such a backend.
  */
 async function cancelElsewhere(run: Run): Promise<void> {
-  healResultOf(run)
+  createHealResult(run)
   if (!run.request.dead) return
   try {
     await runEngineCommand(run, ['cancel', '--yes'])
-    healResultOf(run).locks = 1
+    createHealResult(run).locks = 1
   } catch (error) {
     run.log.addDiagnostic('info', `no lock was released: ${getErrorMessage(error)}`)
   }
@@ -73,7 +73,7 @@ async function cancelElsewhere(run: Run): Promise<void> {
  */
 export async function settlePending(run: Run): Promise<void> {
   const { released } = await releaseLocks(run.request, null)
-  if (released > 0) healResultOf(run).locks = released
+  if (released > 0) createHealResult(run).locks = released
   const state = run.before ?? (await readState(run))
   const { added, unplaced } = addUnrecorded(state, run.request.startedCreates ?? [])
   const open = (state.pending_operations ?? []).length + added.length + unplaced.length
@@ -94,7 +94,7 @@ async function settle(run: Run): Promise<void> {
     await decide(run, document, completed)
   if (run.rescued)
     await callEngine(run, 'refresh', true, (stack, options) => stack.refresh(options))
-  refuseUndecided(healResultOf(run).undecided)
+  refuseUndecided(createHealResult(run).undecided)
 }
 
 async function decide(
@@ -118,7 +118,7 @@ async function decide(
   note(run, verdicts, others)
   if (!run.rescued)
     await refreshOnly(run, [
-      ...healResultOf(run).imported.map(item => item.urn),
+      ...createHealResult(run).imported.map(item => item.urn),
       ...listInState(state, others),
     ])
 }
@@ -142,7 +142,7 @@ export async function importState(run: Run, document: unknown): Promise<void> {
 }
 
 function note(run: Run, verdicts: Verdict[], others: string[]): void {
-  const result = healResultOf(run)
+  const result = createHealResult(run)
   for (const { resource, found } of verdicts) {
     if (found === null) result.cleared.push(resource.urn)
     else if (found === 'undecided') result.undecided.push(resource.urn)

@@ -14,7 +14,7 @@ export function toImportRecords(
   { stack, project }: { stack: string; project: string },
 ): StateResource[] {
   const recorded = state.resources ?? []
-  const made = wanted.map(one => recordFor(one, recorded, { stack, project }))
+  const made = wanted.map(one => createRecordFor(one, recorded, { stack, project }))
   const faults = made.flatMap(({ urn, type, id }, at) => [
     ...(recorded.some(other => other.urn === urn)
       ? [`${urn} is in the recorded state already`]
@@ -31,7 +31,7 @@ export function toImportRecords(
   return made
 }
 
-function recordFor(
+function createRecordFor(
   wanted: ImportResource,
   recorded: StateResource[],
   { stack, project }: { stack: string; project: string },

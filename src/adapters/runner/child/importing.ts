@@ -7,7 +7,7 @@
  * whole recorded state once. A plan does the same without the last step.
  */
 import type { Imported, ResourceChange } from '../../../model/operation.ts'
-import { getDeployment, nameOf, recordOf, withhold } from '../../../model/checkpoint.ts'
+import { getDeployment, getName, toRecord, withhold } from '../../../model/checkpoint.ts'
 import type { Deployment, Properties, StateResource } from '../../../model/checkpoint.ts'
 import type { Planned } from './binding.ts'
 import { bind, requireSamePlan } from './bound.ts'
@@ -44,8 +44,8 @@ export async function importResources(run: Run): Promise<void> {
     after: { inputs: inputs ?? {} },
   }))
   if (request.options.planOnly)
-    await show(run, resources, { refreshed: [], planned: found.map(changeOf), steps })
-  else await requireSamePlan(run, { refreshed: [], planned: found.map(changeOf), steps })
+    await show(run, resources, { refreshed: [], planned: found.map(toChange), steps })
+  else await requireSamePlan(run, { refreshed: [], planned: found.map(toChange), steps })
   if (!request.options.planOnly)
     await importState(run, { ...document, deployment: { ...state, resources } })
 }
@@ -91,13 +91,13 @@ async function show(run: Run, resources: StateResource[], found: Planned): Promi
   Object.assign(run.facts, {
     refreshed: found.refreshed,
     planned: found.planned,
-    plannedState: resources.map(recordOf),
+    plannedState: resources.map(toRecord),
   })
   await bind(run, found)
 }
 
-function changeOf({ urn, type }: StateResource): ResourceChange {
-  return { urn, type, name: nameOf(urn), op: 'import', properties: [] }
+function toChange({ urn, type }: StateResource): ResourceChange {
+  return { urn, type, name: getName(urn), op: 'import', properties: [] }
 }
 
 async function readInScratch(
@@ -174,7 +174,7 @@ function selectImported(scratch: Deployment, wanted: StateResource[]): StateReso
 }
 
 function toImported({ urn, type, id, inputs, protect = false }: StateResource): Imported {
-  const name = nameOf(urn)
+  const name = getName(urn)
   return {
     urn,
     type,

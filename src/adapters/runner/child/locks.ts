@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { listBrokenLocks, parseBackend, listStackLocks } from '../../pulumi/state/backend.ts'
 import type { StackLock } from '../../pulumi/state/backend.ts'
-import { startTimeOf } from '../processes.ts'
+import { findStartTime } from '../processes.ts'
 import type { RunRequest } from '../../../model/run.ts'
 
 /**
@@ -33,7 +33,7 @@ export async function releaseLocks(
 async function isOurs(lock: StackLock, dead: RunRequest['dead']): Promise<boolean> {
   if (lock.hostname !== hostname()) return false
   const ofDeadRun = dead !== null && dead.host === lock.hostname && dead.pids.includes(lock.pid)
-  return ofDeadRun || (await startTimeOf(lock.pid)) === null
+  return ofDeadRun || (await findStartTime(lock.pid)) === null
 }
 
 function remove(lock: StackLock): number {

@@ -8,7 +8,7 @@ import { hostname } from 'node:os'
 import { files } from '../../../model/run.ts'
 import { readResult, writeWhole } from '../folder.ts'
 import { isSeparate } from '../user.ts'
-import { startTimeOf } from '../processes.ts'
+import { findStartTime } from '../processes.ts'
 import { killRun } from '../stop.ts'
 import { checkSteps } from './checks/checks.ts'
 import { Control } from './control.ts'
@@ -53,9 +53,9 @@ async function warmRun(
   parent: number,
 ): Promise<Run | null> {
   // bubblewrap is a process in between, so our own parent process is not the service
-  const started = await startTimeOf(parent)
+  const started = await findStartTime(parent)
   const watch = setInterval(() => {
-    void startTimeOf(parent).then(now => {
+    void findStartTime(parent).then(now => {
       if (now !== started) endIdle(socket)
     })
   }, parentCheckMs)

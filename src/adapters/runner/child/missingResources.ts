@@ -1,6 +1,6 @@
 import { isTooManyGone } from '../../../model/operation.ts'
 import type { StateResource } from '../../../model/checkpoint.ts'
-import { nameOf } from '../../../model/checkpoint.ts'
+import { getName } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
@@ -60,5 +60,5 @@ function isReal({ custom, type, id }: StateResource): boolean {
 }
 
 function formatLabel(urn: string): string {
-  return `${requirePresent(urn.split('::')[2]).split('$').at(-1)} ${nameOf(urn)}`
+  return `${requirePresent(urn.split('::')[2]).split('$').at(-1)} ${getName(urn)}`
 }

@@ -14,7 +14,7 @@ import {
   previewDestruction,
   previewReconcile,
   previewUpdate,
-  planStep,
+  createPlanStep,
 } from './bound.ts'
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
 import { listDestroyedFirst, previewRebuild, planRebuild } from './rebuild.ts'
@@ -217,11 +217,11 @@ export const runSteps: Record<OperationKind, Step[]> = {
  * an approval or a gate.
  */
 export const planSteps: Partial<Record<OperationKind, Step[]>> = {
-  deploy: [...ready, undeclared, planStep(previewUpdate)],
-  rollback: [...ready, undeclared, planStep(previewUpdate)],
-  reconcile: [...ready, undeclared, planStep(previewReconcile)],
-  rebuild: [...ready, undeclared, planStep(previewRebuild)],
-  destroy: [...unread, planStep(previewDestruction)],
+  deploy: [...ready, undeclared, createPlanStep(previewUpdate)],
+  rollback: [...ready, undeclared, createPlanStep(previewUpdate)],
+  reconcile: [...ready, undeclared, createPlanStep(previewReconcile)],
+  rebuild: [...ready, undeclared, createPlanStep(previewRebuild)],
+  destroy: [...unread, createPlanStep(previewDestruction)],
   import: [ownFile, settings, ownStack, stack, importing],
   'state-edit': [...editable, ...proof, { ...stack, when: edits }, edit],
 }

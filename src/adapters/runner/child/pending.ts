@@ -28,13 +28,13 @@ export async function findCreates(request: RunRequest, state: Deployment): Promi
             found: await search(folder, resource, state),
           })),
         )
-      : await onAws(request, creates, state)
+      : await verifyOnAws(request, creates, state)
   return verdicts.map(verdict =>
     sharesId(verdict, verdicts) ? { ...verdict, found: 'undecided' } : verdict,
   )
 }
 
-async function onAws(
+async function verifyOnAws(
   request: RunRequest,
   creates: StateResource[],
   state: Deployment,

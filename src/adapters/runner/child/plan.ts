@@ -9,7 +9,7 @@
 import { isStateful } from '../../../analysis/deploy/stateful.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { listCannotRestore } from '../../../analysis/gate/listCannotRestore.ts'
-import { nameOf, recordOf, summarise } from '../../../model/checkpoint.ts'
+import { getName, toRecord, summarise } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { buildScope } from './scope.ts'
@@ -47,7 +47,7 @@ export function noteLosses(run: Run, recorded: ResourceRecord[], changes: Resour
   for (const note of run.facts.notes) run.log.addDiagnostic('warning', `can't be restored: ${note}`)
 }
 
-const listRecordsBefore = ({ before }: Run) => (before?.resources ?? []).map(recordOf)
+const listRecordsBefore = ({ before }: Run) => (before?.resources ?? []).map(toRecord)
 
 function needsPlan({ request, before }: Run): boolean {
   const stateful = (before?.resources ?? []).some(resource => isStateful(resource.type))
@@ -96,7 +96,7 @@ export function previewWithRefresh(
 /** The changes that a preview found, and the recorded state that would result. */
 export async function showPlan(run: Run, recording: Recording): Promise<void> {
   run.facts.planned = recording.changes.filter(change => change.op !== 'refresh')
-  const recorded = ((await readState(run)).resources ?? []).map(recordOf)
+  const recorded = ((await readState(run)).resources ?? []).map(toRecord)
   run.facts.plannedState = buildPlannedState(recorded, recording.steps)
   noteLosses(run, recorded, run.facts.planned)
 }
@@ -119,7 +119,7 @@ export async function refuseStateful(run: Run, changes: ResourceChange[]): Promi
   if (going.length === 0) return
   const lines = going.map(
     ({ op, type, urn, properties }) =>
-      `${type} ${nameOf(urn)} would be ` +
+      `${type} ${getName(urn)} would be ` +
       `${op === 'delete' ? 'deleted' : `replaced${describeCauses(properties)}`}`,
   )
   throw new RunFailure(
@@ -128,7 +128,7 @@ export async function refuseStateful(run: Run, changes: ResourceChange[]): Promi
     {
       hint:
         'to confirm it, request it again with "allowReplace": ' +
-        `${JSON.stringify(going.map(({ type, urn }) => `${type}/${nameOf(urn)}`))}`,
+        `${JSON.stringify(going.map(({ type, urn }) => `${type}/${getName(urn)}`))}`,
       resources: going.map(({ urn, op }) => ({
         urn,
         message: op === 'delete' ? 'would be deleted' : 'would be replaced',

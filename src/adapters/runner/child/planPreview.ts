@@ -1,5 +1,5 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { recordOf } from '../../../model/checkpoint.ts'
+import { toRecord } from '../../../model/checkpoint.ts'
 import type { Planned } from './binding.ts'
 import { buildPlannedState } from './buildPlannedState.ts'
 import type { Recording } from './recording.ts'
@@ -29,7 +29,7 @@ export async function toPlanPreview(
   const refreshed = changes
     .filter(change => change.op === 'refresh')
     .map(change => ({ ...change, op: vanished.includes(change.urn) ? 'delete' : 'update' }))
-  const state = buildPlannedState(((await readState(run)).resources ?? []).map(recordOf), steps)
+  const state = buildPlannedState(((await readState(run)).resources ?? []).map(toRecord), steps)
   return {
     refreshed,
     planned: changes.filter(change => change.op !== 'refresh'),

@@ -9,7 +9,7 @@ import {
   type Linked,
 } from '../../../analysis/deploy/keep.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
-import { nameOf, recordOf } from '../../../model/checkpoint.ts'
+import { getName, toRecord } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
@@ -69,7 +69,7 @@ export async function previewRebuild(run: Run, quiet: boolean): Promise<PlanPrev
           new Set(selectDeleted(linkResources(recorded), options).map(({ urn }) => urn)),
         )
       : preview
-  if (!quiet) warnOfProtection(run, (recorded.resources ?? []).map(recordOf))
+  if (!quiet) warnOfProtection(run, (recorded.resources ?? []).map(toRecord))
   return { ...found, changes: countByOp(found.planned) }
 }
 
@@ -89,8 +89,8 @@ function recreate(preview: PlanPreview, going: Set<string>): PlanPreview {
   )
   const made = [...declared].filter(urn => going.has(urn))
   const planned = [
-    ...[...going].reverse().map(urn => changeOf(urn, 'delete')),
-    ...made.map(urn => changeOf(urn, 'create')),
+    ...[...going].reverse().map(urn => toChange(urn, 'delete')),
+    ...made.map(urn => toChange(urn, 'create')),
     ...preview.planned.filter(({ urn }) => !going.has(urn)),
   ].filter(({ type }) => !type.startsWith('pulumi:providers:'))
   const state = preview.state
@@ -102,11 +102,11 @@ function recreate(preview: PlanPreview, going: Set<string>): PlanPreview {
   return { ...preview, planned, state, steps }
 }
 
-function changeOf(urn: string, op: string): ResourceChange {
+function toChange(urn: string, op: string): ResourceChange {
   return {
     urn,
     type: requirePresent(requirePresent(urn.split('::')[2]).split('$').at(-1)),
-    name: nameOf(urn),
+    name: getName(urn),
     op,
     properties: [],
   }
@@ -126,7 +126,7 @@ async function refuseProtected(run: Run, changes: ResourceChange[]): Promise<voi
     changes.filter(({ op }) => op === 'replace' || op === 'delete').map(({ urn }) => urn),
   )
   const found = ((await readState(run)).resources ?? [])
-    .map(recordOf)
+    .map(toRecord)
     .filter(({ urn }) => going.has(urn))
     .map(findProtection)
     .filter(line => line !== null)
@@ -153,7 +153,7 @@ function linkResources(state: Deployment): Linked[] {
   return (state.resources ?? []).map(resource => {
     const { deletedWith } = resource as { deletedWith?: string }
     return {
-      ...recordOf(resource),
+      ...toRecord(resource),
       dependencies: [...(resource.dependencies ?? []), ...(deletedWith ? [deletedWith] : [])],
     }
   })

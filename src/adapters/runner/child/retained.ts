@@ -1,4 +1,4 @@
-import { nameOf, type Deployment, type StateResource } from '../../../model/checkpoint.ts'
+import { getName, type Deployment, type StateResource } from '../../../model/checkpoint.ts'
 import type { Run } from './run.ts'
 
 /** Recorded resources that the engine leaves in the cloud when it deletes them (retainOnDelete). */
@@ -11,7 +11,7 @@ export function noteRetained(run: Run, after: Deployment): void {
   const left = new Set((after.resources ?? []).map(({ urn, id }) => `${urn} ${id ?? ''}`))
   for (const { urn, id, type } of listRetained(run.before))
     if (!left.has(`${urn} ${id ?? ''}`)) {
-      const kept = { urn, type, name: nameOf(urn), id: id ?? '' }
+      const kept = { urn, type, name: getName(urn), id: id ?? '' }
       run.facts.kept.push(kept)
       run.log.addDiagnostic(
         'info',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { readRequest, takeRun } from '../folder.ts'
-import { bootId, startTimeOf } from '../processes.ts'
+import { readBootId, findStartTime } from '../processes.ts'
 import type { ConfigMap, RunProcess, RunRequest, RunResult } from '../../../model/run.ts'
 import type { Control } from './control.ts'
 import { Engine } from './engine.ts'
@@ -86,9 +86,9 @@ export async function openRun(
   const read = readRequest(folder)
   const owner: RunProcess = {
     pid: process.pid,
-    startTime: (await startTimeOf(process.pid)) ?? '',
+    startTime: (await findStartTime(process.pid)) ?? '',
     host: hostname(),
-    bootId: bootId(),
+    bootId: readBootId(),
     socket,
     enginePids: [],
   }

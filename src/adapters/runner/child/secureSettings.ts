@@ -1,5 +1,5 @@
 import { runEngineCommand } from './stack.ts'
-import { nameOf, type Deployment } from '../../../model/checkpoint.ts'
+import { getName, type Deployment } from '../../../model/checkpoint.ts'
 import type { Run } from './run.ts'
 import { hasSecure, isSecure, getSettings } from './settings.ts'
 
@@ -83,7 +83,7 @@ export function warnOfPlainSecrets(run: Run, { resources = [] }: Deployment): vo
       run.log.addDiagnostic(
         'warning',
         `the secret setting ${path} is in plain text in the recorded state of ` +
-          `${found.map(({ urn }) => nameOf(urn)).join(', ')}: read it with config.requireSecret ` +
+          `${found.map(({ urn }) => getName(urn)).join(', ')}: read it with config.requireSecret ` +
           'or wrap it with pulumi.secret',
       )
   }

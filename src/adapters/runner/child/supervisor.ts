@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { parentPort, workerData } from 'node:worker_threads'
 import { readProcess, readRequest } from '../folder.ts'
-import { listProcesses, listMembers, startTimeOf } from '../processes.ts'
+import { listProcesses, listMembers, findStartTime } from '../processes.ts'
 import { writeForcedResult } from './finalResult.ts'
 import { releaseLocks } from './locks.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
@@ -104,7 +104,7 @@ function listEngines(): number[] {
 }
 
 async function isEngineAlive(): Promise<boolean> {
-  for (const pid of listEngines()) if ((await startTimeOf(pid)) !== null) return true
+  for (const pid of listEngines()) if ((await findStartTime(pid)) !== null) return true
   return false
 }
 
@@ -115,7 +115,7 @@ async function stopFirmly(): Promise<void> {
 }
 
 async function killOthers(): Promise<void> {
-  const own = { pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? '' }
+  const own = { pid: process.pid, startTime: (await findStartTime(process.pid)) ?? '' }
   for (const row of listMembers(await listProcesses(), own))
     if (row.pid !== process.pid) sendSignal(row.pid, 'SIGKILL')
 }

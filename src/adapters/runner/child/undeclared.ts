@@ -5,7 +5,7 @@
  * program declared earlier is not excluded: its removal fails as with plain pulumi.
  */
 import { listUndeclared } from '../../../analysis/deploy/undeclared.ts'
-import { nameOf } from '../../../model/checkpoint.ts'
+import { getName } from '../../../model/checkpoint.ts'
 import type { ResourceChange } from '../../../model/operation.ts'
 import { callEngine } from './call.ts'
 import type { Recording } from './recording.ts'
@@ -41,7 +41,7 @@ export function listRefusedDeletes({ errors }: Pick<Recording, 'errors'>): Resou
     .map(({ urn }) => ({
       urn,
       type: urn.split('::')[2]?.split('$').at(-1) ?? '',
-      name: nameOf(urn),
+      name: getName(urn),
       op: 'delete',
       properties: [],
     }))
@@ -51,7 +51,7 @@ function noteExcluded({ undeclared, log }: Run): void {
   for (const urn of undeclared)
     log.addDiagnostic(
       'info',
-      `${nameOf(urn)} was imported and the program does not declare it: it stays as it is`,
+      `${getName(urn)} was imported and the program does not declare it: it stays as it is`,
       urn,
     )
 }

@@ -103,7 +103,7 @@ function createImplementation(
     run: (call: RunCall, callback: sendUnaryData<Language.RunResponse>) => {
       const aborted = new AbortController()
       call.on('cancelled', () => aborted.abort())
-      runProgram(requestOf(call.request, aborted.signal)).then(
+      runProgram(parseRequest(call.request, aborted.signal)).then(
         ({ error, bail }) =>
           callback(null, new language.RunResponse().setError(error).setBail(bail)),
         (cause: unknown) => {
@@ -118,7 +118,7 @@ function answer<Response>(make: () => Response) {
   return (_: unknown, callback: sendUnaryData<Response>) => callback(null, make())
 }
 
-function requestOf(request: Language.RunRequest, signal: AbortSignal): ProgramRequest {
+function parseRequest(request: Language.RunRequest, signal: AbortSignal): ProgramRequest {
   const info = request.getInfo()
   return {
     monitor: request.getMonitorAddress(),

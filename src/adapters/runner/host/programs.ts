@@ -98,7 +98,7 @@ export async function runProgram(
   if (request.signal.aborted) kill()
   const exit = await program.waitForExit()
   request.signal.removeEventListener('abort', kill)
-  const end = endOf(exit)
+  const end = describeEnd(exit)
   if (!request.signal.aborted && (end.bail || end.error !== '') && !reported)
     watcher.problem(describeExit(exit, errors))
   return end
@@ -154,7 +154,7 @@ export function buildEnvironment(env: NodeJS.ProcessEnv): Record<string, string>
   )
 }
 
-function endOf({ code, signal }: ProgramExit): ProgramEnd {
+function describeEnd({ code, signal }: ProgramExit): ProgramEnd {
   if (code === 0) return { error: '', bail: false }
   if (code === reportedCode) return { error: '', bail: true }
   const how = code === null ? `was ended by ${signal ?? 'the system'}` : `exited with code ${code}`

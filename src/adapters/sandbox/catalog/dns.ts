@@ -6,7 +6,7 @@ import type { Creation, Refusal, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
 const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
-const nameServers = (creation: Creation) =>
+const listNameServers = (creation: Creation) =>
   ['com', 'net', 'org', 'co.uk'].map(
     (end, at) =>
       `ns-${(makeNumberFrom(creation.id) + at * 512) % 2048}.awsdns-` +
@@ -55,8 +55,8 @@ export const dns: TypeSpec[] = [
     defaults: { comment: 'Managed by Pulumi', forceDestroy: false },
     outputs: {
       zoneId: creation => creation.id,
-      nameServers,
-      primaryNameServer: creation => nameServers(creation)[0],
+      nameServers: listNameServers,
+      primaryNameServer: creation => listNameServers(creation)[0],
     },
     refusesDelete: refuseFilledZone,
   },

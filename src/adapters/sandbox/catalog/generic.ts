@@ -3,7 +3,7 @@ import { findProviderSchema } from './providerSchema.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 
 const getService = (type: string) => type.split(':')[1]?.split('/')[0] ?? 'aws'
-const nameOf = (type: string) => type.split(':')[2] ?? 'Resource'
+const getName = (type: string) => type.split(':')[2] ?? 'Resource'
 const toKebab = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()
 
 /**
@@ -11,7 +11,7 @@ const toKebab = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').to
  * names, tags. Texts that the cloud assigns get a value of their usual form.
  */
 export function createGenericSpec(type: string): TypeSpec {
-  const name = nameOf(type)
+  const name = getName(type)
   const schema = findProviderSchema(type)
   const makeArn = ({ partition, region, account, id }: Creation) =>
     `arn:${partition}:${getService(type)}:${region}:${account}:${toKebab(name)}/${id}`

@@ -59,7 +59,7 @@ const makeVersion = (creation: Creation) =>
   (getPort(creation.inputs['engine']) === 5432 ? '16.6' : '8.0.mysql_aurora.3.08.0')
 const makeOwnKey = (creation: Creation) =>
   creation.inputs['storageEncrypted'] === true ? makeManagedKeyArn(creation, 'rds') : ''
-const nameOr = (property: string, prefix: string) => (creation: Creation) =>
+const makeNameOr = (property: string, prefix: string) => (creation: Creation) =>
   toText(creation.inputs[property] ?? `${prefix}${creation.digits(26)}`)
 
 /**
@@ -129,7 +129,7 @@ export const rds: TypeSpec[] = [
     docs: 'rds_cluster',
     title: 'RDS Cluster',
     calls: ['CreateDBCluster', 'ModifyDBCluster', 'DeleteDBCluster'],
-    id: nameOr('clusterIdentifier', 'tf-'),
+    id: makeNameOr('clusterIdentifier', 'tf-'),
     arn: makeArn('rds', creation => `cluster:${creation.id}`),
     taggable: 'map',
     taken: 'DBClusterAlreadyExistsFault',
@@ -217,7 +217,7 @@ export const rds: TypeSpec[] = [
     docs: 'rds_cluster_instance',
     title: 'RDS Cluster Instance',
     calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
-    id: nameOr('identifier', 'tf-'),
+    id: makeNameOr('identifier', 'tf-'),
     arn: makeArn('rds', creation => `db:${creation.id}`),
     taggable: 'map',
     taken: 'DBInstanceAlreadyExists',
@@ -276,7 +276,7 @@ export const rds: TypeSpec[] = [
     calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
     // the provider's id is the resource id, not the name (internal/service/rds/instance.go)
     id: creation => `db-${creation.base32(26)}`,
-    arn: makeArn('rds', creation => `db:${nameOr('identifier', 'terraform-')(creation)}`),
+    arn: makeArn('rds', creation => `db:${makeNameOr('identifier', 'terraform-')(creation)}`),
     taggable: 'map',
     name: { property: 'identifier', auto: false, ...identifier },
     required: ['instanceClass'],

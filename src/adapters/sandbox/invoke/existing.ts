@@ -7,7 +7,7 @@ import { matchesStars } from '../../../lib/wildcards.ts'
 import { computeCurrentOutputs } from '../provider/state.ts'
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
-import { equal, isObject } from '../provider/values.ts'
+import { areEqual, isObject } from '../provider/values.ts'
 import { getSpec } from '../catalog/index.ts'
 import { list } from '../catalog/helpers.ts'
 import type { CloudResource, Properties } from '../resource.ts'
@@ -63,7 +63,7 @@ async function search(
       properties.every(
         key =>
           args[key] === undefined ||
-          (key === 'id' ? one.id === args[key] : equal(one.properties[key] ?? false, args[key])),
+          (key === 'id' ? one.id === args[key] : areEqual(one.properties[key] ?? false, args[key])),
       ),
   )
 }

@@ -28,7 +28,7 @@ export function listFailures(spec: TypeSpec, inputs: Properties): Failure[] {
   return [
     ...checkMissing(spec, inputs),
     ...checkEnumerations(spec, inputs),
-    ...nameFailures(spec, inputs),
+    ...checkNames(spec, inputs),
     ...checkTags(spec, inputs),
     ...checkFurtherRules(spec, inputs),
   ]
@@ -60,7 +60,7 @@ function checkEnumerations(spec: TypeSpec, inputs: Properties): Failure[] {
   })
 }
 
-function nameFailures(spec: TypeSpec, inputs: Properties): Failure[] {
+function checkNames(spec: TypeSpec, inputs: Properties): Failure[] {
   const rule = spec.name
   const value = rule && inputs[rule.property]
   if (!rule || typeof value !== 'string' || hasUnknown(value)) return []

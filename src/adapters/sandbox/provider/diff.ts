@@ -7,7 +7,7 @@ import { findProviderSchema } from '../catalog/providerSchema.ts'
 import type { ProviderSchema } from '../catalog/providerSchema.ts'
 import { isNamedByProvider } from './names.ts'
 import { listComputedKeys } from './state.ts'
-import { defaultsKey, equal, equalSets, isAsset, isEmpty, isObject } from './values.ts'
+import { defaultsKey, areEqual, areEqualSets, isAsset, isEmpty, isObject } from './values.ts'
 
 export type Difference = { path: Segment[]; kind: 'add' | 'update' | 'delete'; replace: boolean }
 export type DiffRequest = {
@@ -37,7 +37,7 @@ export function listDifferences(spec: TypeSpec, request: DiffRequest): Differenc
     if (!Object.hasOwn(news, key) && (computed.has(key) || schema?.computed.has(key))) return []
     const before = Object.hasOwn(olds, key) ? olds[key] : oldInputs[key]
     const after = getWantedValue(spec, news, key)
-    if (isSet(key) && equalSets(before, after)) return []
+    if (isSet(key) && areEqualSets(before, after)) return []
     return compare(before, after, [key])
       .filter(found => !ignored.some(path => covers(path, found.path)))
       .map(found => ({ ...found, replace: replaces(schema, found.path) }))
@@ -56,7 +56,7 @@ export function compare(
   after: unknown,
   path: Segment[],
 ): Omit<Difference, 'replace'>[] {
-  if (equal(before, after)) return []
+  if (areEqual(before, after)) return []
   const [left, right] = path.length === 1 ? alignStructures(before, after) : [before, after]
   if (Array.isArray(left) && Array.isArray(right))
     return createRange(Math.max(left.length, right.length)).flatMap(at =>
@@ -93,7 +93,7 @@ export function deleteFirst(spec: TypeSpec, logicalName: string, request: DiffRe
   return (
     typeof name === 'string' &&
     !isNamedByProvider(spec, logicalName, request.news) &&
-    equal(name, request.olds[property as string])
+    areEqual(name, request.olds[property as string])
   )
 }
 

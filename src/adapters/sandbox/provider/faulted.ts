@@ -1,6 +1,6 @@
 /** A call to the simulated API, with the faults that were injected for it. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { matchFault } from '../faults.ts'
+import { findFault } from '../faults.ts'
 import type { Fault, FaultOperation } from '../faults.ts'
 import { CloudError } from './errors.ts'
 
@@ -9,9 +9,9 @@ export async function withFaults<Result>(
   call: { type: string; operation: FaultOperation },
   work: () => Promise<Result>,
 ): Promise<Result> {
-  await applyFault(await matchFault(folder, { ...call, when: 'before' }), call)
+  await applyFault(await findFault(folder, { ...call, when: 'before' }), call)
   const result = await work()
-  await applyFault(await matchFault(folder, { ...call, when: 'after' }), call)
+  await applyFault(await findFault(folder, { ...call, when: 'after' }), call)
   return result
 }
 

@@ -5,7 +5,7 @@ import type { Account } from './account.ts'
 import { openWorld } from '../world.ts'
 import type { World } from '../world.ts'
 import { getRegion } from './createNewResource.ts'
-import { defaultsKey, equal, hasUnknown, isEmpty, unknown, withoutDefaults } from './values.ts'
+import { defaultsKey, areEqual, hasUnknown, isEmpty, unknown, withoutDefaults } from './values.ts'
 
 function deriveProperties(spec: TypeSpec, properties: Properties): Properties {
   return Object.fromEntries(
@@ -78,7 +78,7 @@ export function selectInputs(
   const keep = (key: string) => {
     if (recorded && Object.hasOwn(recorded.inputs, key)) return true
     const before = recorded ? recorded.outputs[key] : spec.defaults?.[key]
-    return !computed.has(key) && !equal(now[key], before)
+    return !computed.has(key) && !areEqual(now[key], before)
   }
   const automatic = recorded?.inputs[defaultsKey]
   return {

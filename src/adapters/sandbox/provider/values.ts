@@ -64,21 +64,21 @@ export function isEmpty(value: unknown): boolean {
     : isObject(value) && Object.keys(value).length === 0
 }
 
-export function equal(left: unknown, right: unknown): boolean {
+export function areEqual(left: unknown, right: unknown): boolean {
   if (left === right || (isEmpty(left) && isEmpty(right))) return true
   if (isAsset(left) && isAsset(right)) return left['hash'] === right['hash']
   if (Array.isArray(left) && Array.isArray(right))
-    return left.length === right.length && left.every((item, at) => equal(item, right[at]))
+    return left.length === right.length && left.every((item, at) => areEqual(item, right[at]))
   if (!isObject(left) || !isObject(right)) return false
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every(key =>
-    equal(left[key], right[key]),
+    areEqual(left[key], right[key]),
   )
 }
 
 /** Equal without regard to order. */
-export function equalSets(left: unknown, right: unknown): boolean {
+export function areEqualSets(left: unknown, right: unknown): boolean {
   if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length)
-    return equal(left, right)
+    return areEqual(left, right)
   const sortSerialised = (list: unknown[]) => list.map(item => JSON.stringify(item)).sort()
-  return equal(sortSerialised(left), sortSerialised(right))
+  return areEqual(sortSerialised(left), sortSerialised(right))
 }

@@ -63,7 +63,7 @@ const noPublicDatabase: Rule = {
       'aws:redshift/cluster:Cluster',
       'aws:dms/replicationInstance:ReplicationInstance',
     ).flatMap(one => requireValue(one, 'publiclyAccessible', false, actual => !isTrue(actual))),
-    ...openPorts(resources),
+    ...checkOpenPorts(resources),
   ],
 }
 
@@ -74,7 +74,7 @@ const ports = [5432, 3306, 1433, 1521, 6379, 27017, 5439, 9042]
  * A security group of a database that allows public access to any port, or any group that allows it
  * to a database port.
  */
-function openPorts(resources: ResourceRecord[]): Found[] {
+function checkOpenPorts(resources: ResourceRecord[]): Found[] {
   const groups = new Set(
     listDatabases(resources).flatMap(database => list(readPath(database, 'vpcSecurityGroupIds'))),
   )

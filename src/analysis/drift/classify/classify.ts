@@ -1,5 +1,5 @@
 import { getDefault } from '../../normalise/defaults.ts'
-import { shapeOf } from '../../../lib/propertyPath.ts'
+import { formatShape } from '../../../lib/propertyPath.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { driftClasses, severities } from '../../../model/drift.ts'
 import type { Direction, DriftClass, Severity } from '../../../model/drift.ts'
@@ -28,7 +28,7 @@ const rows: Row[] = [
  * configuration of medium severity.
  */
 export function classify(leaf: Leaf, reading: Reading): Judgement {
-  const shape = shapeOf(leaf.parts)
+  const shape = formatShape(leaf.parts)
   const row = findRow(reading.type, shape)
   if (row?.class === 'tags' || row?.class === 'cosmetic') return judgeRow(row, 'changed')
   if (leaf.secret)
@@ -51,7 +51,7 @@ function judgeByTables(leaf: Leaf, { type }: Reading, row: Row | undefined): Jud
       row,
       getDirection(row.way, leaf.expected ?? getDefault(type, leaf.parts), leaf.actual),
     )
-  return judgeState(leaf) ?? guess(shapeOf(leaf.parts), leaf)
+  return judgeState(leaf) ?? guess(formatShape(leaf.parts), leaf)
 }
 
 const judgeInsideDocument = (shape: string, leaf: Leaf): Judgement | null =>
@@ -62,7 +62,7 @@ const judgeInsideDocument = (shape: string, leaf: Leaf): Judgement | null =>
  * not declared.
  */
 export function isWatched(type: string, parts: Leaf['parts']): boolean {
-  return findRow(type, shapeOf(parts))?.type !== undefined
+  return findRow(type, formatShape(parts))?.type !== undefined
 }
 
 /** One query of the tables per type and path: a big environment has many resources of few types. */

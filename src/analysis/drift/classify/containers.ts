@@ -3,7 +3,7 @@
  * text.
  */
 import { withoutFilledIn, parseDocument } from '../../normalise/documents.ts'
-import { shapeOf } from '../../../lib/propertyPath.ts'
+import { formatShape } from '../../../lib/propertyPath.ts'
 import { listDifferences } from '../differences.ts'
 import type { Leaf } from '../reading.ts'
 import { getDirection } from './directions.ts'
@@ -27,7 +27,7 @@ export function judgeContainers(leaf: Leaf): Judgement[] {
   if (!Array.isArray(before) || !Array.isArray(after)) return []
   return listDifferences(before, after, ['containerDefinitions'], '').map(
     ({ parts, expected, actual }) => {
-      const shape = shapeOf(parts.slice(1))
+      const shape = formatShape(parts.slice(1))
       const row = rows.find(({ path }) => path.test(shape))
       if (row === undefined) {
         const isWhole = shape === ''

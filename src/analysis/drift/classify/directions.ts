@@ -1,5 +1,5 @@
 import type { Direction } from '../../../model/drift.ts'
-import { isEmpty, list, findNumber, switchOf, getText } from '../../../lib/values.ts'
+import { isEmpty, list, findNumber, parseSwitch, getText } from '../../../lib/values.ts'
 import { rankOpenness } from '../../normalise/permissions.ts'
 import { rankAcl, rankRetention, rankSize, rankTagMutability, rankTls } from './sizes.ts'
 import { judgePolicyDirection } from '../../normalise/policy.ts'
@@ -9,8 +9,8 @@ type Rank = (value: unknown) => number | undefined
 
 /** A smaller rank is weaker. */
 const strength: Partial<Record<Way, Rank>> = {
-  off: value => toNumber(switchOf(value ?? false)),
-  on: value => negate(toNumber(switchOf(value ?? false))),
+  off: value => toNumber(parseSwitch(value ?? false)),
+  on: value => negate(toNumber(parseSwitch(value ?? false))),
   less: value => findNumber(value ?? 0),
   more: value => negate(findNumber(value ?? 0)),
   fewer: value => list(value).length,

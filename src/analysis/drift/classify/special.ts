@@ -3,7 +3,7 @@
  * returns null when it does not apply.
  */
 import type { Leaf, Reading } from '../reading.ts'
-import { isObject, list, findNumber, switchOf, getText } from '../../../lib/values.ts'
+import { isObject, list, findNumber, parseSwitch, getText } from '../../../lib/values.ts'
 import { listPermissions, judgeRules } from '../../normalise/permissions.ts'
 import { getValueAt } from '../../../lib/propertyPath.ts'
 import { judgePolicyDirection } from '../../normalise/policy.ts'
@@ -98,8 +98,8 @@ const judgeParameter: Special = leaf => {
   const name = getText(before?.['name'] ?? after?.['name'])
   if (!/force_ssl|require_secure_transport|tls|ssl|audit|pgaudit/.test(name)) return null
   const [was, is] = [
-    switchOf(requirePresent(before)['value'] ?? false),
-    switchOf(requirePresent(after)['value'] ?? false),
+    parseSwitch(requirePresent(before)['value'] ?? false),
+    parseSwitch(requirePresent(after)['value'] ?? false),
   ]
   const direction =
     was === is || was === undefined || is === undefined ? 'changed' : was ? 'loosened' : 'tightened'
@@ -150,7 +150,7 @@ const judgeVersion: Special = (leaf, { type, before }) => {
   const older = expected.findIndex((part, at) => part !== (actual[at] ?? 0))
   if (expected[0] !== actual[0]) return { class: 'version', severity: 'high', direction: 'changed' }
   const installed =
-    switchOf(before['autoMinorVersionUpgrade']) === true &&
+    parseSwitch(before['autoMinorVersionUpgrade']) === true &&
     older >= 0 &&
     (actual[older] ?? 0) > requirePresent(expected[older])
   return { class: 'version', severity: installed ? 'low' : 'medium', direction: 'changed' }

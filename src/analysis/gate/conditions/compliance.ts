@@ -1,5 +1,11 @@
 import { citePlan } from '../cite.ts'
-import { countOf, markMet, needsPlan, markUnmetByList, type ConditionJudge } from './condition.ts'
+import {
+  formatCount,
+  markMet,
+  needsPlan,
+  markUnmetByList,
+  type ConditionJudge,
+} from './condition.ts'
 
 /** The planned state violates no critical or high rule that is not waived. */
 export const judgeCompliance: ConditionJudge = ({ compliance: report, bound, environment }) => {
@@ -24,7 +30,7 @@ export const judgeCompliance: ConditionJudge = ({ compliance: report, bound, env
   )
   return markUnmetByList(
     {
-      summary: `${countOf(grave.length, 'critical or high violation')} in the planned state`,
+      summary: `${formatCount(grave.length, 'critical or high violation')} in the planned state`,
       lines,
       command: `twinstack compliance --operation ${bound.plan.operation}`,
       fix: 'correct the program, or add a waiver with a reason to waivers.yaml',

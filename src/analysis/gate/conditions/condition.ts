@@ -154,7 +154,7 @@ export function joinFirst(lines: string[], most = 10): string {
     : lines.join('; ')
 }
 /** The number with the noun, in the plural where needed. */
-export const countOf = (count: number, noun: string, plural = `${noun}s`): string =>
+export const formatCount = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`
 /** The result of a condition about the plan while there is no plan. */
 export const needsPlan = (environment: string): ConditionResult =>

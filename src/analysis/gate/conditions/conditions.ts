@@ -6,7 +6,7 @@ import { judgeNoDrift } from './noDrift.ts'
 import { judgeNoSurprise } from './noSurprise.ts'
 import { judgeParity } from './parity.ts'
 import { judgeProof } from './proven.ts'
-import { signOffs } from './signOffs.ts'
+import { judgeSignOffs } from './signOffs.ts'
 import { judgeTests } from './tests.ts'
 import type { ConditionJudge } from './condition.ts'
 
@@ -15,7 +15,7 @@ export const conditionJudges: Readonly<Record<ConditionName, ConditionJudge>> = 
   'clean-revision': cleanRevision,
   proven: judgeProof,
   tests: judgeTests,
-  'sign-offs': signOffs,
+  'sign-offs': judgeSignOffs,
   'no-drift': judgeNoDrift,
   'known-state': judgeKnownState,
   parity: judgeParity,

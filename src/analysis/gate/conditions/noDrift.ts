@@ -2,7 +2,7 @@ import type { EnvironmentReading } from '../../../model/environmentReading.ts'
 import type { Finding } from '../../../model/finding.ts'
 import { citeDrift } from '../cite.ts'
 import {
-  countOf,
+  formatCount,
   markMet,
   markUndecided,
   markUnmet,
@@ -52,7 +52,7 @@ export const judgeNoDrift: ConditionJudge = ({ drift }) => {
 }
 
 const formatSummary = ({ environment, open }: EnvironmentReading): string =>
-  `${countOf(open.length, 'resource')} of ${environment} ` +
+  `${formatCount(open.length, 'resource')} of ${environment} ` +
   `${open.length === 1 ? 'has' : 'have'} drifted`
 
 /** Whether the newest check began late enough. */

@@ -5,7 +5,7 @@ import {
   joinFirst,
   markMet,
   needsPlan,
-  countOf,
+  formatCount,
   markUnmetByList,
   type GateEvidence,
   type ConditionJudge,
@@ -44,7 +44,7 @@ export const judgeNoSurprise: ConditionJudge = facts => {
   return markUnmetByList(
     {
       summary:
-        `the plan removes ${countOf(lines.length, 'resource')} that ` +
+        `the plan removes ${formatCount(lines.length, 'resource')} that ` +
         `${lines.length === 1 ? 'contains data or is' : 'contain data or are'} protected`,
       lines,
       command: `twinstack gate --operation ${bound.plan.operation}`,

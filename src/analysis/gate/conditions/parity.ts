@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../model/register.ts'
 import { citeFile, citePlan } from '../cite.ts'
 import {
-  countOf,
+  formatCount,
   joinFirst,
   markMet,
   needsPlan,
@@ -42,13 +42,13 @@ export const judgeParity: ConditionJudge = evidence => {
   const parts = [
     ...(failing.length > 0
       ? [
-          `${countOf(failing.length, 'difference')} between ${from} and the planned ` +
+          `${formatCount(failing.length, 'difference')} between ${from} and the planned ` +
             `${environment} ${failing.length === 1 ? 'is' : 'are'} not documented`,
         ]
       : []),
     ...(unknown.length > 0
       ? [
-          `${countOf(unknown.length, 'value')} of the planned ${environment} ` +
+          `${formatCount(unknown.length, 'value')} of the planned ${environment} ` +
             `${unknown.length === 1 ? 'is' : 'are'} not known yet, so not comparable and not ` +
             'proven',
         ]
@@ -80,7 +80,7 @@ function describeSecrets({ length }: UnknownValue[]): string[] {
   if (length === 0) return []
   const are = length === 1 ? 'is a secret' : 'are secrets'
   return [
-    `${countOf(length, 'value')} about software or access ${are}, so not comparable and not proven`,
+    `${formatCount(length, 'value')} about software or access ${are}, so not comparable and not proven`,
   ]
 }
 
@@ -91,7 +91,7 @@ function describeAcceptedSecurity(verdicts: Verdict[]): string {
   const lines = accepted.map(verdict => `${formatLine(verdict)}, entry ${verdict.entry ?? 'none'}`)
   return (
     '; ' +
-    countOf(
+    formatCount(
       accepted.length,
       'of them is an accepted difference',
       'of them are accepted differences',

@@ -2,7 +2,7 @@ import { citeSignOff } from '../cite.ts'
 import { markMet, markUnmet, type ConditionJudge } from './condition.ts'
 
 /** A person of each named role signed off the proving operation. */
-export const signOffs: ConditionJudge = ({
+export const judgeSignOffs: ConditionJudge = ({
   signOffs: signed,
   candidates: [proof],
   policy: { gate },

@@ -106,12 +106,12 @@ function judge({ finding, found, ahead, required, options }: Judging): ParityDif
     ...(finding.declared ? {} : { side: 'outputs' as const }),
     required: required.includes(aspect),
     since: options.since?.(key) ?? null,
-    note: noteOf(finding, found),
+    note: findNote(finding, found),
   }
 }
 
 /** The resources that two differing references point to. */
-function noteOf({ left, right }: Finding, { sides }: Findings): string | null {
+function findNote({ left, right }: Finding, { sides }: Findings): string | null {
   const [ours, theirs] = [findOwner(left, sides.left), findOwner(right, sides.right)]
   if (ours === null && theirs === null) return null
   return (

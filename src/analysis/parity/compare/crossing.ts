@@ -89,17 +89,17 @@ export function listCrossingLeaves(
   return found
 }
 
-const nameIn = (item: unknown) =>
+const findName = (item: unknown) =>
   isContainer(item) && !Array.isArray(item)
     ? (item['name'] ?? item['Sid'] ?? item['key'] ?? item['id'])
     : undefined
 
 function findTwin(item: unknown, others: unknown[], at: number): unknown {
-  const name = nameIn(item)
-  return name === undefined ? others[at] : others.find(other => nameIn(other) === name)
+  const name = findName(item)
+  return name === undefined ? others[at] : others.find(other => findName(other) === name)
 }
 
 const getLabel = (item: unknown) => {
-  const name = nameIn(item)
+  const name = findName(item)
   return typeof name === 'string' && /^[\w.-]{1,60}$/.test(name) ? name : '*'
 }

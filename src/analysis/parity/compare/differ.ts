@@ -7,7 +7,7 @@ import type { Context } from './context.ts'
 import { parseNamedDocument } from './documents.ts'
 import { alignKeys, isOtherVariant } from './keys.ts'
 import {
-  equal,
+  isEqualValue,
   runInsideDocument,
   runInsideMap,
   getItemName,
@@ -33,7 +33,7 @@ export function differ(
   path: string,
   into: Leaf[],
 ): void {
-  if (equal(context, left, right, name)) return
+  if (isEqualValue(context, left, right, name)) return
   if (isMap(left) && isMap(right)) return differInMap({ context, left, right, name, path, into })
   const [ours, theirs] = wrapSingle(context, left, right)
   if (Array.isArray(ours) && Array.isArray(theirs))
@@ -96,7 +96,7 @@ export function joinPath(path: string, key: string): string {
 /** The common beginning and end are skipped; the elements between them are compared pairwise. */
 function differInOrder({ context, left, right, name, path, into }: Work<unknown[]>): void {
   const shorter = Math.min(left.length, right.length)
-  const isEqual = (a: unknown, b: unknown) => equal(context, a, b, getItemName(a, name))
+  const isEqual = (a: unknown, b: unknown) => isEqualValue(context, a, b, getItemName(a, name))
   let [start, end] = [0, 0]
   while (start < shorter && isEqual(left[start], right[start])) start++
   while (

@@ -23,7 +23,7 @@ import { parseNamedDocument, isPolicy, isTyped } from './documents.ts'
 import { isCounted, isSameResource } from './identities.ts'
 import { alignKeys, hasIgnoredKeys, isOtherVariant, getKeyMeaning } from './keys.ts'
 import { isSameButForNames } from './names.ts'
-import { isUnknown, nameOf } from './secrets.ts'
+import { isUnknown, getName } from './secrets.ts'
 import { withheld } from '../../../model/checkpoint.ts'
 
 type Properties = Record<string, unknown>
@@ -33,22 +33,27 @@ const signature = '4dabf18193072939515e22adb298388d'
 const fewEnough = 64
 
 /** `name`: the property, setting or tag that holds the values. */
-export function equal(context: Context, left: unknown, right: unknown, name: string): boolean {
+export function isEqualValue(
+  context: Context,
+  left: unknown,
+  right: unknown,
+  name: string,
+): boolean {
   if (typeof left === 'string' && typeof right === 'string')
-    return equalText(context, left, right, name)
+    return isEqualText(context, left, right, name)
   if (isUnknown(left) || isUnknown(right)) return (context.hidden = true)
   if (left === right && typeof left !== 'object') return true
   if (left == null || right == null) return isNothing(context, left ?? right ?? null)
-  return equalPresent(context, left, right, name)
+  return isEqualPresent(context, left, right, name)
 }
 
 /** Both values are present, and not both are texts. */
-function equalPresent(context: Context, left: unknown, right: unknown, name: string): boolean {
-  if (Array.isArray(left) && Array.isArray(right)) return equalList(context, left, right, name)
-  if (isObject(left) && isObject(right)) return equalObject(context, left, right, name)
+function isEqualPresent(context: Context, left: unknown, right: unknown, name: string): boolean {
+  if (Array.isArray(left) && Array.isArray(right)) return isEqualList(context, left, right, name)
+  if (isObject(left) && isObject(right)) return isEqualObject(context, left, right, name)
   return typeof left === 'object' || typeof right === 'object'
-    ? equalWrapped(context, left, right, name)
-    : equalPlain(context, left, right, name)
+    ? isEqualWrapped(context, left, right, name)
+    : isEqualPlain(context, left, right, name)
 }
 
 /** An empty text or list counts as absent, except in maps with keys of the user. */
@@ -62,7 +67,7 @@ const isEmptyContainer = (value: unknown) =>
   value !== null && Object.keys(value as object).length === 0
 
 /** A number and its text, a switch and its text. */
-function equalPlain(context: Context, left: unknown, right: unknown, name: string): boolean {
+function isEqualPlain(context: Context, left: unknown, right: unknown, name: string): boolean {
   const { free, known } = context
   if (!known && typeof left !== typeof right)
     return !free && isSameQuantity(left, right, name, context.type)
@@ -71,13 +76,13 @@ function equalPlain(context: Context, left: unknown, right: unknown, name: strin
 }
 
 /** In policies one value is a list of one. */
-function equalWrapped(context: Context, left: unknown, right: unknown, name: string): boolean {
+function isEqualWrapped(context: Context, left: unknown, right: unknown, name: string): boolean {
   if (!context.policy || Array.isArray(left) === Array.isArray(right)) return false
-  return equalList(context, [left].flat(), [right].flat(), name)
+  return isEqualList(context, [left].flat(), [right].flat(), name)
 }
 
-function equalText(context: Context, left: string, right: string, name: string): boolean {
-  if (left === withheld || right === withheld) return equalSecret(context, left, right)
+function isEqualText(context: Context, left: string, right: string, name: string): boolean {
+  if (left === withheld || right === withheld) return isEqualSecret(context, left, right)
   if (left === right) return isSameText(context, left)
   const [a, b] = [
     context.left.normal(normaliseHostName(left, name)),
@@ -89,11 +94,11 @@ function equalText(context: Context, left: string, right: string, name: string):
   if (context.policy && isAction(name) && a.toLowerCase() === b.toLowerCase()) return true
   if (!context.free && isSameScalar(a, b, [name], context.owner)) return true
   if (isSameButForNames(a, b, { left: context.left.names, right: context.right.names })) return true
-  return equalInside(context, left, right, name)
+  return isEqualInside(context, left, right, name)
 }
 
 /** A secret that is not known yet is no other value. */
-function equalSecret(context: Context, left: string, right: string): boolean {
+function isEqualSecret(context: Context, left: string, right: string): boolean {
   context.hidden = true
   return left === right || isUnknown(left) || isUnknown(right)
 }
@@ -116,17 +121,17 @@ function isOwnByNature(context: Context, left: string, right: string, name: stri
 }
 
 /** Documents inside texts. */
-function equalInside(context: Context, left: string, right: string, name: string): boolean {
+function isEqualInside(context: Context, left: string, right: string, name: string): boolean {
   const [ours, theirs] = [parseNamedDocument(left, name), parseNamedDocument(right, name)]
   if (ours === undefined || theirs === undefined) return false
-  return runInsideDocument(context, ours, name, () => equalDocument(context, ours, theirs, name))
+  return runInsideDocument(context, ours, name, () => isEqualDocument(context, ours, theirs, name))
 }
 
 /** Actions of IAM are case-insensitive. */
 const isAction = (name: string) => name === 'Action' || name === 'NotAction'
 
-function equalDocument(context: Context, left: unknown, right: unknown, name: string): boolean {
-  if (equal(context, left, right, name)) return true
+function isEqualDocument(context: Context, left: unknown, right: unknown, name: string): boolean {
+  if (isEqualValue(context, left, right, name)) return true
   return (
     isPolicy(left) &&
     isPolicy(right) &&
@@ -164,22 +169,27 @@ export function runInsideDocument<T>(
   }
 }
 
-function equalObject(context: Context, left: Properties, right: Properties, name: string): boolean {
+function isEqualObject(
+  context: Context,
+  left: Properties,
+  right: Properties,
+  name: string,
+): boolean {
   if (signature in left && typeof left['hash'] === 'string' && 'hash' in right)
     return left['hash'] === right['hash']
   const keys = Object.keys(left)
   if (keys.every(key => key in right) && keys.length === Object.keys(right).length)
     return (
       runInsideMap(context, name, () =>
-        keys.every(key => equalMember(context, left[key], right[key], left, key, name)),
+        keys.every(key => isEqualMember(context, left[key], right[key], left, key, name)),
       ) ||
-      (hasIgnoredKeys(left, right) && equalOtherwise(context, left, right, name))
+      (hasIgnoredKeys(left, right) && isEqualOtherwise(context, left, right, name))
     )
-  return equalOtherwise(context, left, right, name)
+  return isEqualOtherwise(context, left, right, name)
 }
 
 /** Objects of which the keys differ. */
-function equalOtherwise(
+function isEqualOtherwise(
   context: Context,
   left: Properties,
   right: Properties,
@@ -189,17 +199,17 @@ function equalOtherwise(
   return runInsideMap(context, name, () =>
     alignKeys(context, left, right).every(({ ours, theirs }) => {
       const holder = ours !== undefined ? left : right
-      const [mine, other] = [valueOf(left, ours), valueOf(right, theirs)]
-      return equalMember(context, mine, other, holder, ours ?? theirs ?? '', name)
+      const [mine, other] = [getValue(left, ours), getValue(right, theirs)]
+      return isEqualMember(context, mine, other, holder, ours ?? theirs ?? '', name)
     }),
   )
 }
 
-const valueOf = (map: Properties, key: string | undefined) =>
+const getValue = (map: Properties, key: string | undefined) =>
   key === undefined ? undefined : map[key]
 
 /** The value of `{name, value}` is people's own, whatever its name ends with. */
-function equalMember(
+function isEqualMember(
   context: Context,
   left: unknown,
   right: unknown,
@@ -209,10 +219,10 @@ function equalMember(
 ): boolean {
   const found = getValueName(holder, key, name)
   if (found === key || context.free || found === 'launchTemplate.version')
-    return equal(context, left, right, found)
+    return isEqualValue(context, left, right, found)
   context.free = true
   try {
-    return equal(context, left, right, found)
+    return isEqualValue(context, left, right, found)
   } finally {
     context.free = false
   }
@@ -233,13 +243,13 @@ export function runInsideMap<T>(context: Context, name: string, work: () => T): 
 export function getValueName(holder: Properties, key: string, name: string): string {
   if (key === 'version' && /^launchTemplate(Specification)?$/.test(name))
     return 'launchTemplate.version'
-  return nameOf(holder, key)
+  return getName(holder, key)
 }
 
-function equalList(context: Context, left: unknown[], right: unknown[], name: string): boolean {
+function isEqualList(context: Context, left: unknown[], right: unknown[], name: string): boolean {
   if (
     left.length === right.length &&
-    left.every((item, index) => equal(context, item, right[index], getItemName(item, name)))
+    left.every((item, index) => isEqualValue(context, item, right[index], getItemName(item, name)))
   )
     return true
   if (isOrdered(context, name, left, right)) return false
@@ -301,7 +311,8 @@ export function findUnmatched(
   const taken = new Set<number>()
   const alone = restLeft.filter(item => {
     const twin = restRight.findIndex(
-      (other, index) => !taken.has(index) && equal(context, item, other, getItemName(item, name)),
+      (other, index) =>
+        !taken.has(index) && isEqualValue(context, item, other, getItemName(item, name)),
     )
     if (twin >= 0) taken.add(twin)
     return twin < 0
@@ -314,7 +325,7 @@ function withoutIdentical(context: Context, left: unknown[], right: unknown[], n
   const open = Map.groupBy(right, stringifyStable)
   const rest = left.filter(item => {
     const isOpen = open.get(stringifyStable(item))?.pop() === undefined
-    if (!isOpen) equal(context, item, item, name)
+    if (!isOpen) isEqualValue(context, item, item, name)
     return isOpen
   })
   return { left: rest, right: [...open.values()].flat() }

@@ -17,7 +17,7 @@ import {
 } from '../../normalise/volatile.ts'
 import type { Context } from './context.ts'
 import { differ, joinPath } from './differ.ts'
-import { equal } from './equal.ts'
+import { isEqualValue } from './equal.ts'
 import { isSoftwareText } from './identities.ts'
 import type { Leaf } from './leaf.ts'
 import { shapeParts } from './shapeParts.ts'
@@ -45,7 +45,7 @@ export function listOutputLeaves(
   const found: Leaf[] = []
   for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)]))
     if (!isSamePlain(ours[key], theirs[key]) && !passesOver(context, key, left, right, reported))
-      if (!equal(context, ours[key], theirs[key], key))
+      if (!isEqualValue(context, ours[key], theirs[key], key))
         differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   context.hidden = before
   return found

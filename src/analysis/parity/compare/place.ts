@@ -46,7 +46,7 @@ export function placeResources(resources: ResourceRecord[], names: OwnNames): Pl
         get place() {
           return getPlace(record, live, places, name => withoutOwnName(name, names))
         },
-        name: nameOf(record),
+        name: getName(record),
         provider: findProviderName(record.provider),
         kind: getKind(record),
         autonamed: record.autonamed ?? (packages.has(getPackage(record.type)) ? [] : null),
@@ -77,7 +77,7 @@ function getPlace(
   const known = places.get(record.urn)
   if (known !== undefined) return known
   const parent = record.parent === null ? undefined : live.get(record.parent)
-  const own = `${record.type}::${spell(nameOf(record))}`
+  const own = `${record.type}::${spell(getName(record))}`
   const place =
     parent === undefined || parent.type === stackType
       ? own
@@ -87,7 +87,7 @@ function getPlace(
 }
 
 /** Default providers have their version in their name. */
-function nameOf({ type, name }: ResourceRecord): string {
+function getName({ type, name }: ResourceRecord): string {
   return type.startsWith(providerType) ? getDefaultName(name) : name
 }
 

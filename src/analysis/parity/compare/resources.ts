@@ -9,7 +9,7 @@ import { listCrossingLeaves } from './crossing.ts'
 import type { Crossings } from './context.ts'
 import { differ, findHidden, joinPath } from './differ.ts'
 import { hasSameEffect } from './effects.ts'
-import { equal } from './equal.ts'
+import { isEqualValue } from './equal.ts'
 import type { Identities } from './identities.ts'
 import type { Leaf } from './leaf.ts'
 import type { Locations } from './locations.ts'
@@ -47,7 +47,7 @@ export function compareResource(
 ): Compared {
   const context = createContext({ left, right, renamed }, sides)
   const [ours, theirs] = getEffectiveTags({ left, right })
-  const isSame = equal(context, ours, theirs, '')
+  const isSame = isEqualValue(context, ours, theirs, '')
   const found: Leaf[] = []
   if (!isSame)
     for (const key of [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort())
@@ -109,8 +109,8 @@ function listOtherComponents(one: Placed, other: Placed): string[] {
  */
 function getEffectiveTags({ left, right }: Omit<Pair, 'renamed'>): [Properties, Properties] {
   const [ours, theirs] = [left.record, right.record].map(record => ({
-    own: mapOf(record.inputs['tags']),
-    all: mapOf(record.outputs['tagsAll']),
+    own: toMap(record.inputs['tags']),
+    all: toMap(record.outputs['tagsAll']),
   })) as [Tags, Tags]
   const isComplete = (one: Tags, other: Tags) =>
     Object.keys(other.own).every(key => key in one.own || !(key in one.all))
@@ -127,7 +127,7 @@ function getEffectiveTags({ left, right }: Omit<Pair, 'renamed'>): [Properties, 
 }
 
 type Tags = { own: Properties; all: Properties }
-const mapOf = (value: unknown): Properties => (isObject(value) ? value : {})
+const toMap = (value: unknown): Properties => (isObject(value) ? value : {})
 
 /**
  * Inputs that differ in spelling alone are no difference where both outputs agree; where there are
@@ -138,7 +138,7 @@ function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pa
   const top = String(parts[0])
   const [ours, theirs] = [left.record.outputs[top], right.record.outputs[top]]
   const haveOutputs = ours != null && theirs != null
-  if (haveOutputs && equal(context, ours, theirs, top))
+  if (haveOutputs && isEqualValue(context, ours, theirs, top))
     return (
       isSpelling(leaf.left, leaf.right) &&
       ((leaf.left != null && leaf.right != null) || showsValue(ours, leaf.left ?? leaf.right))

@@ -37,7 +37,7 @@ export function redactValue(value: unknown, name: string): unknown {
   if (value === null || typeof value !== 'object') return value
   if (isSealed(value)) return withheld
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, redactValue(item, nameOf(value, key))]),
+    Object.entries(value).map(([key, item]) => [key, redactValue(item, getName(value, key))]),
   )
 }
 
@@ -56,7 +56,7 @@ export function withholdSealed(value: unknown): unknown {
 }
 
 /** In lists of `{name, value}` and `{key, value}` that name decides about the value. */
-export function nameOf(holder: object, key: string): string {
+export function getName(holder: object, key: string): string {
   if (key !== 'value' && key !== 'Value' && key !== 'values') return key
   const { name, key: label, Name, Key } = holder as Record<string, unknown>
   const found = name ?? label ?? Name ?? Key

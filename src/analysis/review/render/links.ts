@@ -12,6 +12,6 @@ const paths: Record<Reference['kind'], (id: string) => string | null> = {
 }
 
 /** The API path of a piece of evidence; null for files and settings. */
-export function linkOf({ kind, id }: Reference): string | null {
+export function formatLink({ kind, id }: Reference): string | null {
   return paths[kind](encodeURIComponent(id))
 }

@@ -2,7 +2,7 @@ import { html } from 'ghtml'
 import { toPlainText } from '../../compliance/render/plain.ts'
 import { formatPagePolicy } from '../../../lib/formatPagePolicy.ts'
 import type { Reference, Result, Review, ReviewItem } from '../../../model/review.ts'
-import { linkOf } from './links.ts'
+import { formatLink } from './links.ts'
 
 export const reviewFormats = ['text', 'json', 'markdown', 'html'] as const
 export type ReviewFormat = (typeof reviewFormats)[number]
@@ -16,13 +16,13 @@ export const resultLabels: Record<Result, string> = {
 export function renderReview(review: Review, format: ReviewFormat): string {
   switch (format) {
     case 'text':
-      return reviewText(review)
+      return formatReviewText(review)
     case 'json':
       return JSON.stringify(review, null, 2)
     case 'markdown':
-      return reviewMarkdown(review)
+      return formatReviewMarkdown(review)
     case 'html':
-      return reviewHtml(review)
+      return formatReviewHtml(review)
   }
 }
 
@@ -35,13 +35,13 @@ export function formatVerdict({ counts, items }: Review): string {
 }
 
 export const formatEvidence = (reference: Reference): string =>
-  linkOf(reference) ?? toPlainText(`${reference.kind} ${reference.id}`)
+  formatLink(reference) ?? toPlainText(`${reference.kind} ${reference.id}`)
 const groupItems = (review: Review): [string, ReviewItem[]][] => [
   ["The article's checklist", review.items.filter(item => !item.ours)],
   ['What we ask besides', review.items.filter(item => item.ours)],
 ]
 
-function reviewText(review: Review): string {
+function formatReviewText(review: Review): string {
   const formatLine = ({ number, title, result, sentence, evidence }: ReviewItem) => [
     `${String(number).padStart(2)}. ${resultLabels[result].padEnd(9)}  ${toPlainText(title)}`,
     `               ${toPlainText(sentence)}`,
@@ -59,7 +59,7 @@ function reviewText(review: Review): string {
 
 const escapeText = (text: string) => toPlainText(text).replaceAll(/[\\`*_{}[\]<>|#~&]/g, '\\$&')
 
-function reviewMarkdown(review: Review): string {
+function formatReviewMarkdown(review: Review): string {
   const formatRow = ({ number, title, result, sentence, evidence }: ReviewItem) =>
     `| ${number} | ${escapeText(title)} | ${resultLabels[result]} | ${escapeText(sentence)} | ` +
     `${evidence.map(one => escapeText(formatEvidence(one))).join('<br>')} |`
@@ -88,7 +88,7 @@ th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical
 /** The page may load and run nothing. */
 export const reviewPolicy = formatPagePolicy(style)
 
-function reviewHtml(review: Review): string {
+function formatReviewHtml(review: Review): string {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Design review</title><style>!${style}</style></head>
 <body><h1>Design review</h1><p><strong>${formatVerdict(review)}</strong></p><p>At <time>${review.reviewedAt}</time>, from what is stored.</p>
@@ -101,9 +101,9 @@ function reviewHtml(review: Review): string {
 
 function formatTable(title: string, items: ReviewItem[]): string {
   const link = (one: Reference) =>
-    linkOf(one) === null
+    formatLink(one) === null
       ? html`${formatEvidence(one)}`
-      : html`<a href="${linkOf(one)}">${toPlainText(`${one.kind} ${one.id}`)}</a>`
+      : html`<a href="${formatLink(one)}">${toPlainText(`${one.kind} ${one.id}`)}</a>`
   const formatRow = ({ number, title, result, sentence, evidence }: ReviewItem) =>
     html`<tr><td>${number}</td><td>${toPlainText(title)}</td><td class="${result}">${resultLabels[result]}</td><td>${toPlainText(sentence)}</td><td>!${evidence.map(link).join('<br>')}</td></tr>`
   return html`<h2>${title}</h2><table><thead><tr><th scope="col">#</th><th scope="col">Item</th><th scope="col">Result</th><th scope="col">Why</th><th scope="col">Evidence</th></tr></thead><tbody>!${items.map(formatRow).join('')}</tbody></table>`

@@ -45,7 +45,7 @@ export async function readSettingsKeys(
   const file = await readSettingsFile(folder, stack)
   if (!file) return {}
   const { config = {}, encryptionsalt: salt } = file
-  const ciphertexts = secureIn(config)
+  const ciphertexts = listSecure(config)
   if (salt !== undefined) {
     const passphrase = await findUserPassphrase(env)
     const key = passphrase === null ? null : await deriveKeyOfSalt(salt, passphrase)
@@ -80,7 +80,7 @@ function listValues(config: Record<string, unknown>, shown: Shown) {
 
 function listPairs(raw: unknown, shown: unknown): [string, string][] {
   if (typeof raw !== 'object' || raw === null) return []
-  const secure = secureOf(raw)
+  const secure = findSecure(raw)
   if (secure !== null) return [[secure, String(shown)]]
   return Object.entries(raw).flatMap(([key, item]) =>
     listPairs(item, (shown as Record<string, unknown> | undefined)?.[key]),
@@ -88,13 +88,13 @@ function listPairs(raw: unknown, shown: unknown): [string, string][] {
 }
 
 /** Every ciphertext of a configuration. */
-export function secureIn(value: unknown): string[] {
+export function listSecure(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
-  const secure = secureOf(value)
-  return secure === null ? Object.values(value).flatMap(secureIn) : [secure]
+  const secure = findSecure(value)
+  return secure === null ? Object.values(value).flatMap(listSecure) : [secure]
 }
 
-function secureOf(value: object): string | null {
+function findSecure(value: object): string | null {
   const { secure } = value as { secure?: unknown }
   return typeof secure === 'string' && Object.keys(value).length === 1 ? secure : null
 }

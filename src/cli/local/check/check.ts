@@ -6,7 +6,7 @@ import { checkExtras } from './extras.ts'
 import type { Extra, Finding, StackFile } from './finding.ts'
 import { checkGit } from './git.ts'
 import { checkLanguage } from './language.ts'
-import { planLines } from './plan.ts'
+import { formatPlanLines } from './plan.ts'
 import { readProject } from './project.ts'
 import { checkResourceTypes } from './resourceTypes.ts'
 import { readSources } from './sources.ts'
@@ -68,7 +68,7 @@ export async function checkRepository(input: {
     passed: all.every(({ ok }) => ok !== false),
     findings: all,
     stacks,
-    plan: planLines(project, stacks),
+    plan: formatPlanLines(project, stacks),
     extras: await checkExtras(folder, project, sources),
   }
 }

@@ -20,7 +20,7 @@ export function addCheck(program: Command): void {
           const { checkRepository } = await import('./check.ts')
           const { passphraseFile } = config()
           const report = await checkRepository({ folder, env: process.env, passphraseFile, types })
-          for (const line of reportLines(report)) screen.out(line)
+          for (const line of formatReportLines(report)) screen.out(line)
           screen.document(report)
           return report.passed ? exitCodes.done : exitCodes.failed
         },
@@ -29,7 +29,13 @@ export function addCheck(program: Command): void {
 }
 
 /** Findings by topic, then what will be done, then what could be added. */
-export function reportLines({ folder, passed, findings, plan, extras }: CheckReport): string[] {
+export function formatReportLines({
+  folder,
+  passed,
+  findings,
+  plan,
+  extras,
+}: CheckReport): string[] {
   const width = Math.max(...findings.map(({ topic }) => topic.length))
   return [
     ...findings.flatMap(finding => formatFindingLines(finding, width)),

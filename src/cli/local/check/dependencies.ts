@@ -1,6 +1,6 @@
 /** Lockfile, package manager and SDK of a Node.js program. */
 import { posix } from 'node:path'
-import { onPath } from '../../../adapters/pulumi/find.ts'
+import { listOnPath } from '../../../adapters/pulumi/find.ts'
 import { readSdkVersion } from '../../../adapters/pulumi/version.ts'
 import { parseJson } from './json.ts'
 import type { Finding } from './finding.ts'
@@ -48,7 +48,7 @@ export async function checkDependencies(
     manifest.folder,
     lockfiles.map(([file]) => file),
   )
-  return [await lockFinding(lock, project, env), await checkSdk(folder, manifest, lock)]
+  return [await checkLock(lock, project, env), await checkSdk(folder, manifest, lock)]
 }
 
 /** The nearest of the files, from `from` upwards to the top of the repository. */
@@ -61,7 +61,7 @@ async function findNearest(root: string, from: string, files: string[]): Promise
   return findNearest(root, above === '.' ? '' : above, files)
 }
 
-async function lockFinding(
+async function checkLock(
   lock: Found | null,
   { options }: Project,
   env: NodeJS.ProcessEnv,
@@ -91,7 +91,7 @@ async function lockFinding(
       found: `Pulumi.yaml wants ${wanted}, and the lockfile is ${file} of ${tool}`,
       hint: `commit the lockfile of ${wanted}, or change \`packagemanager\``,
     }
-  if ((await onPath(tool, env)).length === 0)
+  if ((await listOnPath(tool, env)).length === 0)
     return {
       topic,
       ok: false,

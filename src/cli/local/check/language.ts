@@ -1,7 +1,7 @@
 /** The language of the program, and who hosts it (docs/programs.md). */
 import { homedir } from 'node:os'
 import { completeOptions } from '../../../adapters/pulumi/engine.ts'
-import { findEngine, onPath } from '../../../adapters/pulumi/find.ts'
+import { findEngine, listOnPath } from '../../../adapters/pulumi/find.ts'
 import { findLanguageHost, getLanguageHostHint } from '../../../adapters/pulumi/languageHost.ts'
 import { getErrorMessage } from '../../../lib/errors.ts'
 import type { Finding } from './finding.ts'
@@ -73,7 +73,7 @@ async function checkHost(
 async function checkTools(runtime: string, env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const missing: Finding[] = []
   for (const tool of languages[runtime]?.tools ?? [])
-    if ((await onPath(tool, env)).length === 0)
+    if ((await listOnPath(tool, env)).length === 0)
       missing.push({
         topic: 'language',
         ok: false,

@@ -2,7 +2,7 @@
 import type { StackFile } from './finding.ts'
 import type { Project } from './project.ts'
 
-export function planLines(project: Project, stacks: StackFile[]): string[] {
+export function formatPlanLines(project: Project, stacks: StackFile[]): string[] {
   const names = stacks.map(({ stack }) => stack)
   const kinds = { production: names.find(isProduction), staging: names.find(isStaging) }
   return [

@@ -8,7 +8,7 @@ import type { Operation, ResourceRecord } from '../../../model/operation.ts'
 
 import { formatDriftLines } from '../../render/drift.ts'
 import { formatDecisionLines } from '../../render/promotion.ts'
-import { reportLines } from '../../render/parityReport.ts'
+import { formatReportLines } from '../../render/parityReport.ts'
 import {
   claimChecked,
   claimDeployed,
@@ -133,6 +133,6 @@ async function rebuild(scene: Scene, before: ResourceRecord[]): Promise<void> {
 
 async function compare({ client, story, reporter }: Scene): Promise<void> {
   story.parity = await client.compareParity({ left: 'staging', right: 'production' })
-  for (const line of reportLines(story.parity)) reporter.print(`   ${line}`)
+  for (const line of formatReportLines(story.parity)) reporter.print(`   ${line}`)
   claimParity(reporter, story.parity)
 }

@@ -35,21 +35,24 @@ export function formatJournalTable(entries: JournalEntry[]): string[] {
         e.address ?? '-',
         e.call,
         e.id,
-        e.changes.map(changeText).join('; '),
+        e.changes.map(formatChange).join('; '),
       ]),
     ),
     noteSimulation(count(entries.length, 'call')),
   ]
 }
 
-const changeText = ({ path, before, after }: Change) =>
+const formatChange = ({ path, before, after }: Change) =>
   `${path}: ${formatValue(before, 40)} → ${formatValue(after, 40)}`
 
-export function changeLines({ type, id, account }: CloudResource, changes: Change[]): string[] {
+export function formatChangeLines(
+  { type, id, account }: CloudResource,
+  changes: Change[],
+): string[] {
   if (changes.length === 0) return [`${clean(type)} ${clean(id)} had that value already`]
   return [
     `${clean(type)} ${clean(id)} in the simulated account ${account}`,
-    ...changes.map(change => `  ${changeText(change)}`),
+    ...changes.map(change => `  ${formatChange(change)}`),
   ]
 }
 

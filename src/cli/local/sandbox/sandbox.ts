@@ -6,7 +6,7 @@ import type { Command } from 'commander'
 
 import { environmentName } from '../../arguments.ts'
 import { wrapAction } from '../../frame.ts'
-import { changeLines, formatJournalTable, formatResourceTable } from './render.ts'
+import { formatChangeLines, formatJournalTable, formatResourceTable } from './render.ts'
 import { addFault } from './faults.ts'
 import { addServe } from './serve.ts'
 import { addTypes } from './types.ts'
@@ -81,7 +81,7 @@ function addClick(sandbox: Command): void {
           for (const assignment of assignments)
             done.push(await setProperty(getSandboxFolder(config()), id, assignment))
           for (const { resource, changes } of done)
-            for (const line of changeLines(resource, changes)) screen.out(line)
+            for (const line of formatChangeLines(resource, changes)) screen.out(line)
           screen.document({
             simulated: true,
             resource: done.at(-1)?.resource,

@@ -5,12 +5,12 @@ import { cancelOperation } from '../../../services/operations/cancelOperation.ts
 import { rejectOperation } from '../../../services/operations/rejectOperation.ts'
 import { finalStatuses, type Approval, type Operation } from '../../../model/operation.ts'
 import type { CommandInput, Perform } from '../context.ts'
-import { planLines } from '../lines.ts'
+import { formatPlanLines } from '../lines.ts'
 import { findSameTarget, isUnfinished } from '../target.ts'
 import type { Reply } from '../../../model/command.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-const waits = ({ status }: Operation) => status === 'awaiting-approval'
+const isWaiting = ({ status }: Operation) => status === 'awaiting-approval'
 
 /** Without a digest it shows the plan: nobody approves a plan that they have not seen. */
 export const approve: Perform = async input => {
@@ -20,7 +20,7 @@ export const approve: Perform = async input => {
   } = input
   const operation = await findSameTarget(
     input,
-    [waits, one => hasDecided(input, one, 'approved')],
+    [isWaiting, one => hasDecided(input, one, 'approved')],
     createNothingPendingError,
   )
   const prefix = typeof options['digest'] === 'string' ? options['digest'].toLowerCase() : null
@@ -40,14 +40,14 @@ export const approve: Perform = async input => {
           'person',
       },
     )
-  if (prefix === null && operation.approval && waits(operation))
+  if (prefix === null && operation.approval && isWaiting(operation))
     return showPlan(input, operation, operation.approval)
   const approved = await approveOperation({
     ctx,
     input: {
       id: operation.id,
       digest: completeDigest(prefix, operation.approval),
-      comment: commentOf(input),
+      comment: getComment(input),
     },
   })
   return createDecisionReply(approved, 'approved')
@@ -56,14 +56,14 @@ export const approve: Perform = async input => {
 export const reject: Perform = async input => {
   const operation = await findSameTarget(
     input,
-    [waits, one => hasDecided(input, one, 'rejected')],
+    [isWaiting, one => hasDecided(input, one, 'rejected')],
     createNothingPendingError,
   )
   if (hasDecided(input, operation, 'rejected')) return createDecisionReply(operation, 'rejected')
   return createDecisionReply(
     await rejectOperation({
       ctx: input.ctx,
-      input: { id: operation.id, comment: commentOf(input) },
+      input: { id: operation.id, comment: getComment(input) },
     }),
     'rejected',
   )
@@ -119,7 +119,7 @@ async function showPlan(
     operation,
     environment: operation.environment,
     lines: [
-      ...(plan ? planLines(plan) : []),
+      ...(plan ? formatPlanLines(plan) : []),
       `requested by ${operation.requestedBy.name}; approval needed because of ${why}; until ` +
         `${expiresAt.slice(0, 16)} UTC`,
       `approve ${operation.environment} --digest ${digest.slice(0, 12)}`,
@@ -154,5 +154,5 @@ const reply = (operation: Operation, title: string): Reply => ({
   operation,
   environment: operation.environment,
 })
-const commentOf = ({ command: { options } }: CommandInput) =>
+const getComment = ({ command: { options } }: CommandInput) =>
   typeof options['comment'] === 'string' ? options['comment'].slice(0, 500) : ''

@@ -13,7 +13,7 @@ const most = 60_000
 
 export type PullView = { place: PullPlace; facts: Facts }
 
-export function commentOf(view: PullView): string {
+export function formatComment(view: PullView): string {
   const parts = [
     formatHeadline(view),
     ...formatProblem(view),
@@ -185,12 +185,12 @@ function formatSteps({ steps: all }: Facts): string[] {
 
 function formatOutputs({ outputs: all }: Facts): string[] {
   const lines = Object.entries(all).map(
-    ([name, output]) => `${formatCode(name, 80)} ${formatCode(view(output), 300)}`,
+    ([name, output]) => `${formatCode(name, 80)} ${formatCode(formatView(output), 300)}`,
   )
   return formatDetails('Outputs', lines)
 }
 
-function view({ value, secret }: StackOutput): string {
+function formatView({ value, secret }: StackOutput): string {
   return secret ? '[secret]' : typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 

@@ -3,7 +3,7 @@ import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
 import { resolvePlace, type Resolve } from '../../../lib/safeHttp/resolve.ts'
-import { requestAt } from '../../../lib/safeHttp/request.ts'
+import { sendRequest } from '../../../lib/safeHttp/request.ts'
 
 type Options = { allow: AllowList; resolve?: Resolve; now?: () => number }
 type Known = { keys: JWTVerifyGetKey; at: number }
@@ -92,7 +92,7 @@ async function fetchJson(url: string, { allow, resolve }: Options): Promise<unkn
   )
   if ('status' in place) throw new KeysUnavailable(`${url.slice(0, 200)}: ${place.reason}`)
   try {
-    const response = await requestAt(place, {
+    const response = await sendRequest(place, {
       headers: { accept: 'application/json', 'user-agent': 'twinstack' },
       signal,
     })

@@ -46,7 +46,7 @@ export async function prove(
     })
     return findProof(payload) ?? refuse('subject')
   } catch (error) {
-    return refuse(checkOf(error))
+    return refuse(getFailedCheck(error))
   }
 }
 
@@ -65,7 +65,7 @@ function read(
   }
 }
 
-function checkOf(error: unknown): string {
+function getFailedCheck(error: unknown): string {
   if (error instanceof KeysUnavailable) return `keys: ${error.message}`
   if (error instanceof errors.JWTExpired) return error.claim === 'exp' ? 'expired' : 'age'
   if (error instanceof errors.JWTClaimValidationFailed)

@@ -7,7 +7,7 @@ import type { VerbContext } from '../../../model/verbContext.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** The design review checklist; items that are not met are findings. */
-export function reviewCollector(
+export function createReviewCollector(
   trees: Pick<Trees, 'tree'>,
   rules: Pick<VerbContext, 'policy' | 'approvers' | 'runs'>,
 ): SectionCollector {

@@ -23,13 +23,13 @@ export function describeFindings(
       return [{ place, what: `${what} outside (${severity} ${finding.class}${who})` }]
     return properties.map(property => ({
       place,
-      what: `${changeOf(property)} (${property.severity} ${property.class}${who})`,
+      what: `${formatChange(property)} (${property.severity} ${property.class}${who})`,
     }))
   })
   return groupPlaces(described)
 }
 
-function changeOf({ path, expected, actual, secret }: DriftedProperty): string {
+function formatChange({ path, expected, actual, secret }: DriftedProperty): string {
   return secret
     ? `${path} changed, a secret`
     : `${path} ${formatValue(expected)} → ${formatValue(actual)}`

@@ -5,7 +5,7 @@
  * recorded state created are destroyed again.
  */
 import type { CloudInquiry } from '../../../model/cloudInquiry.ts'
-import { keepReason } from '../../../analysis/deploy/keepReason.ts'
+import { findKeepReason } from '../../../analysis/deploy/findKeepReason.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { getBasicType, quoteText, removeCommand, getTypeOfArn } from '../../../model/awsType.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
@@ -55,7 +55,7 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
       const kept = things
         .filter(thing => !late.includes(thing))
         .flatMap(thing => {
-          const why = keepReason(thing, { ours: isOurs(thing), recorded })
+          const why = findKeepReason(thing, { ours: isOurs(thing), recorded })
           return why === null ? [] : [{ thing, why }]
         })
       const remaining = things.filter(

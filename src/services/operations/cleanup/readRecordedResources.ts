@@ -1,6 +1,6 @@
 /** The resources of the recorded states of an environment, for the proof of its destroy. */
 import { gunzipSync } from 'node:zlib'
-import { getDeployment, recordOf } from '../../../model/checkpoint.ts'
+import { getDeployment, toRecord } from '../../../model/checkpoint.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Store } from '../../../model/store.ts'
 import { listEveryResource } from '../options.ts'
@@ -40,5 +40,5 @@ function listResources(body: Buffer): ResourceRecord[] {
   const { resources = [], pending_operations: pending = [] } = getDeployment(
     JSON.parse(gunzipSync(body).toString('utf8')),
   )
-  return [...resources, ...pending.map(({ resource }) => resource)].map(recordOf)
+  return [...resources, ...pending.map(({ resource }) => resource)].map(toRecord)
 }

@@ -29,7 +29,7 @@ export async function admitOperation(
     if (!approved && hasConditions) await runStep(context, operation, 'drift-check', checkDrift)
     // the gate has no condition for this kind, so it needs no plan
     if (!control?.approval && !hasConditions) control = null
-    plan = planOf(approved)
+    plan = toPlan(approved)
   }
   await runStep(context, operation, 'engine', () => context.deps.engine())
   if (context.cancel.aborted) return null
@@ -49,6 +49,6 @@ function findPurpose({
 }
 
 /** The plan that an approval binds to; null before there is one. */
-function planOf(approved: Prepared['approved']): Prepared['plan'] {
+function toPlan(approved: Prepared['approved']): Prepared['plan'] {
   return approved?.digest == null ? null : { digest: approved.digest, parts: approved.parts ?? {} }
 }

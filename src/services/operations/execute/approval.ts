@@ -57,7 +57,7 @@ export function findApprovalRefusal(
  * Why an approval is no longer valid; null when it is. It is valid for as long as the request for
  * it was.
  */
-export function lapseReason(
+export function findLapseReason(
   { approval, requestedBy }: Operation,
   control: Control | null,
   now: Date,

@@ -5,7 +5,7 @@
  */
 import type { Policy } from '../../../model/promotion.ts'
 import { isWriting, type Operation, type Plan } from '../../../model/operation.ts'
-import { lapseReason } from './approval.ts'
+import { findLapseReason } from './approval.ts'
 import { appendEvents, type Control, type OperationContext } from './operationContext.ts'
 
 /**
@@ -13,7 +13,7 @@ import { appendEvents, type Control, type OperationContext } from './operationCo
  * approval of another person. A rollback that the policy itself starts needs no approval: the admin
  * who enabled it approved it, and production is broken until it has run.
  */
-export function controlOf({ approvals, gate }: Policy, operation: Operation): Control | null {
+export function findControl({ approvals, gate }: Policy, operation: Operation): Control | null {
   const broken = operation.options.breakGlass !== null
   const approval =
     broken ||
@@ -31,7 +31,7 @@ export async function readControl(
   { deps: { promotion, store }, environment }: OperationContext,
   operation: Operation,
 ): Promise<Control | null> {
-  return promotion ? controlOf(await promotion.policy(store, environment), operation) : null
+  return promotion ? findControl(await promotion.policy(store, environment), operation) : null
 }
 
 /** An operation whose plan was approved stays bound to a plan, also when the policy has changed. */
@@ -52,7 +52,7 @@ export async function readApprovedPlan(
   if (operation.approval?.status !== 'approved') return { operation, plan: null }
   const plan = await store.plans.of(operation.id)
   const why =
-    lapseReason(operation, control, new Date()) ??
+    findLapseReason(operation, control, new Date()) ??
     (plan?.digest !== operation.approval.digest
       ? 'its plan is no longer stored'
       : await findStateChange(context, operation, plan))

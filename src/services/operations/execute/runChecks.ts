@@ -56,7 +56,7 @@ export async function runChecks(
     const run = await runDeclared(context, settled, tree, declared)
     return {
       ending: await judgeChecks(context, operation, declared, ending, run),
-      tests: (run?.checks ?? []).flatMap(result => testResult(operation, result)),
+      tests: (run?.checks ?? []).flatMap(result => createTestResult(operation, result)),
     }
   } catch (error) {
     if (error instanceof LeaseLostError) throw error
@@ -162,7 +162,7 @@ function describeFailure({ name, message, output }: CheckResult): string {
 }
 
 /** A check that could not run has no result: it proves nothing. */
-function testResult(
+function createTestResult(
   operation: Operation,
   { outcome, message: _message, ...result }: CheckResult,
 ): TestResult[] {

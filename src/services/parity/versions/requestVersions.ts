@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Place } from '../../../lib/safeHttp/resolve.ts'
-import { requestAt } from '../../../lib/safeHttp/request.ts'
+import { sendRequest } from '../../../lib/safeHttp/request.ts'
 
 export type VersionsResponse =
   | {
@@ -24,7 +24,7 @@ export async function requestVersions({
 }: VersionsRequest): Promise<VersionsResponse> {
   try {
     return await read(
-      await requestAt(
+      await sendRequest(
         { url, pinned },
         { headers: { accept: 'application/json', 'user-agent': 'twinstack' }, signal },
       ),

@@ -20,7 +20,7 @@ import {
   applyReadingToPlan,
   readEnvironmentReading,
 } from '../../drift/environmentReading.ts'
-import { findPairRules, registerFile, readRegisterOf } from '../../parity/register.ts'
+import { findPairRules, registerFile, readRegisterAt } from '../../parity/register.ts'
 import { loadSide, type Loaded } from '../../parity/loadSide.ts'
 import type { Revision } from '../../../model/revision.ts'
 
@@ -233,7 +233,7 @@ async function judgePlannedParity(
       unknown: [],
       registerDigest: null,
     }
-  const { register } = await readRegisterOf(trees, revision)
+  const { register } = await readRegisterAt(trees, revision)
   const { name, kind } = environment
   const left = {
     ...from.side,

@@ -7,7 +7,7 @@ import type { PromotionContext } from '../context.ts'
 import { validatePolicy } from '../../../analysis/gate/policy/effective.ts'
 import { mergeOverrides, policyPatchSchema } from '../../../analysis/gate/policy/overrides.ts'
 import { readPolicy } from './policies.ts'
-import { viewOf } from './showPolicy.ts'
+import { createView } from './showPolicy.ts'
 import type { PolicyView } from '../../../model/policy.ts'
 
 const inputSchema = z.strictObject({ name: environmentNameSchema, patch: policyPatchSchema })
@@ -48,6 +48,6 @@ export async function changePolicy({
         detail: { patch, before: before.policy, after: after.policy },
       },
     )
-    return viewOf(ctx, store, await findEnvironment(store, name))
+    return createView(ctx, store, await findEnvironment(store, name))
   })
 }

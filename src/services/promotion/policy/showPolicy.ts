@@ -22,10 +22,10 @@ export async function showPolicy({
   input: z.input<typeof inputSchema>
 }): Promise<PolicyView> {
   const { name } = parseInput(inputSchema, input)
-  return viewOf(ctx, ctx.store, await requireEnvironment(ctx, name, 'environment:read'))
+  return createView(ctx, ctx.store, await requireEnvironment(ctx, name, 'environment:read'))
 }
 
-export async function viewOf(
+export async function createView(
   { promotion }: Pick<PromotionContext, 'promotion'>,
   store: Store,
   { name, kind, account, region }: Environment,

@@ -4,7 +4,7 @@
  */
 import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
-import { selectLastGood, isSameRevision, writesOf } from '../../operations/rollback.ts'
+import { selectLastGood, isSameRevision, readWrites } from '../../operations/rollback.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
 
 import type { Policy } from '../../../model/promotion.ts'
@@ -124,7 +124,7 @@ async function findTarget(
         'is not rolled back automatically',
     }
   // the row may not have the final status of the operation yet
-  const writes = (await writesOf(store, current)).map(one =>
+  const writes = (await readWrites(store, current)).map(one =>
     one.id === operation.id ? { ...one, status } : one,
   )
   const good = selectLastGood(writes)

@@ -5,7 +5,7 @@ import { resolveClosure } from '../../../../src/adapters/git/dependencies/closur
 import { prepareDependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
 import type { LockEntry } from '../../../../src/adapters/git/dependencies/lockEntry.ts'
 import { installerUser } from '../../../../src/adapters/git/dependencies/npm.ts'
-import { needsOf } from '../../../../src/adapters/git/dependencies/needs.ts'
+import { readNeeds } from '../../../../src/adapters/git/dependencies/needs.ts'
 import { temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
 import { pack, serve } from './registry.ts'
 
@@ -173,15 +173,15 @@ t.test('without a lockfile: what npm resolves, once', async t => {
   }
   const read = async () => null
   t.equal(
-    await needsOf(read, project, { home, folders: [], resolve: false, installer }),
+    await readNeeds(read, project, { home, folders: [], resolve: false, installer }),
     null,
     'nobody was asked yet',
   )
-  const first = await needsOf(read, project, { home, folders: [], resolve: true, installer })
+  const first = await readNeeds(read, project, { home, folders: [], resolve: true, installer })
   t.match(first?.digest, /^[0-9a-f]{64}$/)
   t.ok(first && 'closure' in first && first.closure.roots.has('tool'), 'development tools count')
   t.same(
-    (await needsOf(read, project, { home, folders: [], resolve: false, installer }))?.digest,
+    (await readNeeds(read, project, { home, folders: [], resolve: false, installer }))?.digest,
     first?.digest,
     'now it is remembered',
   )

@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { prepareDependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
 import { createFolderReader } from '../../../../src/adapters/git/dependencies/files.ts'
-import { needsOf } from '../../../../src/adapters/git/dependencies/needs.ts'
+import { readNeeds } from '../../../../src/adapters/git/dependencies/needs.ts'
 import { installerUser } from '../../../../src/adapters/git/dependencies/npm.ts'
 import { readProject } from '../../../../src/adapters/git/project.ts'
 import { temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
@@ -41,7 +41,7 @@ function versionOf(tool: string): string | null {
 async function install(folder: string, home: string) {
   const read = createFolderReader(folder)
   const installer = { home, user: asRoot ? installerUser : null }
-  const needs = await needsOf(read, await readProject(read), {
+  const needs = await readNeeds(read, await readProject(read), {
     home,
     folders: [],
     resolve: true,

@@ -24,7 +24,7 @@ import {
   stopEmbedded,
 } from '../../../../src/adapters/postgres/embedded/embedded.ts'
 import { readPlace } from '../../../../src/adapters/postgres/embedded/place.ts'
-import { startTimeOf } from '../../../../src/adapters/runner/processes.ts'
+import { findStartTime } from '../../../../src/adapters/runner/processes.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -55,7 +55,7 @@ async function pidOf(home: string): Promise<number> {
 
 async function isGone(pid: number): Promise<boolean> {
   for (let tries = 0; tries < 500; tries++, await delay(10))
-    if ((await startTimeOf(pid)) === null) return true
+    if ((await findStartTime(pid)) === null) return true
   return false
 }
 
@@ -203,7 +203,7 @@ t.test('one server of one home, through its life', async t => {
     const { url } = await startEmbedded({ home })
     t.equal((await query(url, 'select 1 as one'))[0]?.one, 1)
     await stopEmbedded(home)
-    t.ok(await startTimeOf(requirePresent(stranger.pid)), 'the stranger was left alone')
+    t.ok(await findStartTime(requirePresent(stranger.pid)), 'the stranger was left alone')
   })
 
   t.test('its port was taken meanwhile: another one', async t => {
@@ -260,7 +260,7 @@ t.test(
     )
 
     await Promise.all([requirePresent(second).leave(), requirePresent(third).leave()])
-    t.ok(await startTimeOf(pid), 'one is left')
+    t.ok(await findStartTime(pid), 'one is left')
     await requirePresent(fourth).leave()
     t.ok(await isGone(pid))
   },

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
 import { checkRepository } from '../../../../src/cli/local/check/check.ts'
-import { reportLines } from '../../../../src/cli/local/check/command.ts'
+import { formatReportLines } from '../../../../src/cli/local/check/command.ts'
 import { engineFound } from '../../../adapters/runner/helper.ts'
 import { run, temporary } from '../../run.ts'
 
@@ -70,7 +70,7 @@ t.test('a classic program passes, with what is worth knowing', async t => {
   t.notMatch(found(report, 'sandbox')[0]?.[1], /s3\.Bucket/)
   t.match(report.stacks, [{ stack: 'staging', secrets: null, secretValues: 0 }])
   t.match(report.extras, [{ name: 'checks.yaml', present: false }])
-  t.match(reportLines(report).join('\n'), /Twinstack can run the program in/)
+  t.match(formatReportLines(report).join('\n'), /Twinstack can run the program in/)
 })
 
 const wrong: [what: string, change: Files, topic: string, says: RegExp][] = [

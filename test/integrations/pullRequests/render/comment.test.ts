@@ -6,7 +6,7 @@ import {
   formatCode,
   toPlainText,
 } from '../../../../src/integrations/pullRequests/render/escape.ts'
-import { commentOf } from '../../../../src/integrations/pullRequests/render/comment.ts'
+import { formatComment } from '../../../../src/integrations/pullRequests/render/comment.ts'
 import { findAddress, describe } from '../../../../src/integrations/pullRequests/render/state.ts'
 import {
   pullPlaceSchema,
@@ -119,7 +119,7 @@ function facts(more: Partial<Facts> = {}): Facts {
 const place = (more: Partial<PullPlace> = {}): PullPlace =>
   pullPlaceSchema.parse({ about: 'pull-request', number: 5, commit, ...more })
 const shownText = (of: Partial<Facts> = {}, at: Partial<PullPlace> = {}) =>
-  commentOf({ place: place(at), facts: facts(of) })
+  formatComment({ place: place(at), facts: facts(of) })
 
 t.test('state, changes, life, steps, outputs, drift, parity', async t => {
   const text = shownText({

@@ -8,7 +8,7 @@ import {
   createApproverReader,
   createPolicyReader,
 } from '../../../../src/services/promotion/policy/policies.ts'
-import { reviewCollector } from '../../../../src/services/audits/collectors/review.ts'
+import { createReviewCollector } from '../../../../src/services/audits/collectors/review.ts'
 
 import { deployedEnvironment, waived } from '../../../helper/compliance.ts'
 import { testStore } from '../../../helper/store.ts'
@@ -74,7 +74,7 @@ t.test('compliance and review', async t => {
   )
 
   const review = await collect(
-    reviewCollector(trees, {
+    createReviewCollector(trees, {
       policy: createPolicyReader({ file: { production: { rollback: { automatic: false } } } }),
       approvers: createApproverReader({}),
     }),

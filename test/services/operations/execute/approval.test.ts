@@ -1,10 +1,10 @@
 import t from 'tap'
 import {
   findApprovalRefusal,
-  lapseReason,
+  findLapseReason,
   requestApproval,
 } from '../../../../src/services/operations/execute/approval.ts'
-import { controlOf } from '../../../../src/services/operations/execute/readControl.ts'
+import { findControl } from '../../../../src/services/operations/execute/readControl.ts'
 import { noOptions, type Operation } from '../../../../src/model/operation.ts'
 import { defaultPolicies } from '../../../../src/analysis/gate/policy/defaults.ts'
 import { operation as anyOperation } from '../../../cli/fixtures.ts'
@@ -63,18 +63,21 @@ t.test('how long it counts', async t => {
         ...more,
       },
     })
-  t.equal(lapseReason(inputOf(), control, at('11:29:00')), null)
-  t.match(lapseReason(inputOf(), control, at('11:31:00')), /not applied within 60 minutes/)
-  t.match(lapseReason(anyOperation({ approval }), control, at('10:31:00')), /there is no approval/)
-  const own = inputOf({ fourEyes: false, by: 'ann' })
-  t.equal(lapseReason(own, { ...control, fourEyes: false }, at('10:31:00')), null)
+  t.equal(findLapseReason(inputOf(), control, at('11:29:00')), null)
+  t.match(findLapseReason(inputOf(), control, at('11:31:00')), /not applied within 60 minutes/)
   t.match(
-    lapseReason(own, control, at('10:31:00')),
+    findLapseReason(anyOperation({ approval }), control, at('10:31:00')),
+    /there is no approval/,
+  )
+  const own = inputOf({ fourEyes: false, by: 'ann' })
+  t.equal(findLapseReason(own, { ...control, fourEyes: false }, at('10:31:00')), null)
+  t.match(
+    findLapseReason(own, control, at('10:31:00')),
     /another person/,
     'the policy became stricter meanwhile',
   )
   t.match(
-    lapseReason(
+    findLapseReason(
       {
         ...own,
         requestedBy: { kind: 'machine', name: 'github', tokenId: null, onBehalfOf: 'ann' },
@@ -85,7 +88,7 @@ t.test('how long it counts', async t => {
     /another person/,
     'nor of who pushed',
   )
-  t.equal(lapseReason(own, null, at('10:31:00')), null, 'or asks for nothing any more')
+  t.equal(findLapseReason(own, null, at('10:31:00')), null, 'or asks for nothing any more')
 })
 
 t.test('what is controlled', async t => {
@@ -95,25 +98,25 @@ t.test('what is controlled', async t => {
     ...staging,
     approvals: { ...staging.approvals, required: true, kinds: ['deploy' as const] },
   }
-  t.equal(controlOf(staging, deploy), null)
+  t.equal(findControl(staging, deploy), null)
   t.same(
-    controlOf(production, deploy),
+    findControl(production, deploy),
     { approval: false, fourEyes: true, expiresMinutes: 1440 },
     'the gate wants to see the plan',
   )
-  t.match(controlOf(waits, deploy), { approval: true })
+  t.match(findControl(waits, deploy), { approval: true })
   t.equal(
-    controlOf(waits, anyOperation({ kind: 'reconcile', options: noOptions })),
+    findControl(waits, anyOperation({ kind: 'reconcile', options: noOptions })),
     null,
     'another kind',
   )
   t.equal(
-    controlOf(waits, anyOperation({ kind: 'preview', options: noOptions })),
+    findControl(waits, anyOperation({ kind: 'preview', options: noOptions })),
     null,
     'what only reads',
   )
   t.equal(
-    controlOf(waits, anyOperation({ kind: 'deploy', options: { ...noOptions, planOnly: true } })),
+    findControl(waits, anyOperation({ kind: 'deploy', options: { ...noOptions, planOnly: true } })),
     null,
   )
   const broken = anyOperation({
@@ -121,7 +124,7 @@ t.test('what is controlled', async t => {
     options: { ...noOptions, breakGlass: { reason: 'the shop is down' } },
   })
   t.match(
-    controlOf({ ...staging, approvals: { ...staging.approvals, fourEyes: false } }, broken),
+    findControl({ ...staging, approvals: { ...staging.approvals, fourEyes: false } }, broken),
     { approval: true, fourEyes: true },
     'who breaks the glass needs another person',
   )

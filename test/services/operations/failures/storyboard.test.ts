@@ -11,9 +11,9 @@ import { operationDetail } from '../../../../api/schemas/operations.ts'
 import { formatFailureLines } from '../../../../src/cli/render/operation.ts'
 import { readOperationView } from '../../../../src/integrations/commands/show.ts'
 import { createMail } from '../../../../src/integrations/mail/message.ts'
-import { viewMessage } from '../../../../src/integrations/slack/blocks.ts'
+import { formatViewMessage } from '../../../../src/integrations/slack/blocks.ts'
 import * as state from '../../../../src/integrations/pullRequests/render/state.ts'
-import { commentOf } from '../../../../src/integrations/pullRequests/render/comment.ts'
+import { formatComment } from '../../../../src/integrations/pullRequests/render/comment.ts'
 import { readFacts } from '../../../../src/integrations/pullRequests/facts.ts'
 import { pullPlaceSchema } from '../../../../src/integrations/pullRequests/pullRequestEvent.ts'
 import { packageFolder } from '../../../../src/model/config.ts'
@@ -68,7 +68,7 @@ async function textsOf(id: string, environment: string) {
     timestamp: string
     data: { severity: string; text: string; detail: Record<string, unknown> }
   }
-  const view = viewMessage(requirePresent(await readOperationView(store, id)))
+  const view = formatViewMessage(requirePresent(await readOperationView(store, id)))
   const mail = createMail(
     {
       seq: 1,
@@ -94,7 +94,7 @@ async function textsOf(id: string, environment: string) {
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
       .replaceAll('&amp;', '&'),
-    pull: commentOf({ place, facts }),
+    pull: formatComment({ place, facts }),
     state: state.describe(detail),
     mail: mail.text,
   }

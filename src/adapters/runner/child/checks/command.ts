@@ -120,7 +120,7 @@ function judgeExit(
     }
   if (why === 'stopped')
     return { outcome: 'error', message: 'was stopped, because the operation was' }
-  const report = check.junit ? reportOf(check.junit, scratch) : {}
+  const report = check.junit ? readReport(check.junit, scratch) : {}
   if (code !== 0)
     return {
       ...report,
@@ -143,7 +143,7 @@ function judgeExit(
 }
 
 /** The report that the command wrote; a link is not followed out of its folder. */
-function reportOf(path: string, folder: string): Pick<Verdict, 'cases'> & { message?: string } {
+function readReport(path: string, folder: string): Pick<Verdict, 'cases'> & { message?: string } {
   const file = join(folder, path)
   try {
     if (!realpathSync(file).startsWith(realpathSync(folder) + sep) || !lstatSync(file).isFile())

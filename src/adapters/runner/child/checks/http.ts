@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isNamed } from '../../../../lib/safeHttp/addresses.ts'
 import { getHost, resolvePlace, type Place } from '../../../../lib/safeHttp/resolve.ts'
-import { requestAt } from '../../../../lib/safeHttp/request.ts'
+import { sendRequest } from '../../../../lib/safeHttp/request.ts'
 import type { HttpCheck } from '../../../../model/check.ts'
 import { getValueAtPath, fillTemplate, type Outputs } from './template.ts'
 import type { Verdict } from './verdict.ts'
@@ -91,7 +91,7 @@ async function requestOnce(
   for (let hops = 0; ; hops++) {
     const place = await resolvePlace(url, { allow: around.allow }, around.signal)
     if ('status' in place) return { reason: place.reason, final: place.status === 'refused' }
-    const answer = await answerOf(check.method, place, around.signal)
+    const answer = await fetchAnswer(check.method, place, around.signal)
     if ('reason' in answer) return answer
     const location = answer.status >= 300 && answer.status < 400 ? answer.location : undefined
     if (location === undefined || hops >= check.redirects)
@@ -104,13 +104,13 @@ async function requestOnce(
 
 type Answer = { status: number; location: string | undefined; body: string }
 
-async function answerOf(
+async function fetchAnswer(
   method: HttpCheck['method'],
   place: Place,
   signal: AbortSignal,
 ): Promise<Answer | Problem> {
   try {
-    const response = await requestAt(place, {
+    const response = await sendRequest(place, {
       method,
       signal,
       headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'twinstack-check' },

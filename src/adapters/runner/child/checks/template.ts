@@ -21,11 +21,11 @@ export function fillTemplate(
       throw new Error(
         `${whole}: expected \${${['outputs.name', ...Object.keys(more)].join('} or ${')}}`,
       )
-    return toPlainText(valueOf(outputs, path), path.join('.'))
+    return toPlainText(getValueOf(outputs, path), path.join('.'))
   })
 }
 
-function valueOf(outputs: Outputs, [name = '', ...path]: string[]): unknown {
+function getValueOf(outputs: Outputs, [name = '', ...path]: string[]): unknown {
   const output = Object.hasOwn(outputs, name) ? requirePresent(outputs[name]) : null
   if (!output)
     throw new Error(

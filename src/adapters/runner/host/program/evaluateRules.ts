@@ -75,7 +75,7 @@ function runRule(rule: Callable, question: RuleQuestion, limitMs: number): Answe
   try {
     // the answer is also read inside the script, because it may contain getters
     return script.runInNewContext(
-      { call: () => answerOf(rule.check(question)) },
+      { call: () => parseAnswer(rule.check(question)) },
       { timeout: limitMs },
     ) as Answer
   } catch (error) {
@@ -90,7 +90,7 @@ function runRule(rule: Callable, question: RuleQuestion, limitMs: number): Answe
   }
 }
 
-function answerOf(answer: unknown): Answer {
+function parseAnswer(answer: unknown): Answer {
   if (!Array.isArray(answer)) {
     const promise = typeof (answer as PromiseLike<unknown> | null)?.then === 'function'
     // a rejected promise must not become an unhandled rejection

@@ -13,7 +13,7 @@ const copyArn = /[:/](?:[\w-]*snapshot|recovery-point|backup|image|ami)[:/]/i
  * record of the resource in a state of the environment; `ours`: an operation of the environment
  * created it.
  */
-export function keepReason(
+export function findKeepReason(
   thing: CloudThing,
   { ours, recorded }: { ours: boolean; recorded: ResourceRecord[] },
 ): string | null {
