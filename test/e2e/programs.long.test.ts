@@ -1,12 +1,13 @@
 /**
- * Every way to misbehave that we know, and the whole story of the second program; its first deploy
- * runs in every suite (programs.test.ts).
+ * Other people's programs: every way to misbehave that we know, of which many are in
+ * test/adapters/runner/settings.test.ts too, and a second one of another shape.
  */
 import t from 'tap'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
+import { hashSha256 } from '../../src/lib/hash.ts'
 import { misbehave } from './misbehaving.ts'
 import { requirePresent } from '../helper/present.ts'
 
@@ -47,6 +48,11 @@ t.test('a second program: another repository, other settings, components, two re
   )
   t.ok(new Set(mine.map(r => r.region)).size >= 2, 'two regions')
   const queue = requirePresent(mine.find(r => r.type === 'aws:sqs/queue:Queue'))
+  const { urn } = (
+    await service.call('GET', '/v1/environments/staging/resources?pageSize=100')
+  ).body.items.find(({ id }: { id: string }) => id === queue.id)
+  t.match(urn, /reports:index:Inbox\$aws:sqs\/queue:Queue::/, 'its component is in its URN')
+  t.equal(queue.tags['twinstack:urn'], hashSha256(urn).slice(0, 12), 'and the URN in its tags')
   await setProperty(service.sandbox, requirePresent(queue.arn), 'visibilityTimeoutSeconds=7')
   t.match(await service.run('staging', 'drift-check'), {
     status: 'succeeded',

@@ -1,6 +1,7 @@
 /**
- * Cancelling in the middle, time limit, restart, a failing resource: what takes long. The rest:
- * turns.test.ts.
+ * Two operations on one environment never run together; cancelling a queued one and in the middle,
+ * time limit, restart, a failing resource. Without the engine: test/api/routes/operations.test.ts,
+ * test/adapters/postgres/operations/claim.test.ts.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
@@ -8,6 +9,7 @@ import { clearFaults, injectFault } from '../../src/adapters/sandbox/faults.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService, type TestService } from '../helper/service.ts'
+import { requirePresent } from '../helper/present.ts'
 
 const cluster = 'aws:rds/cluster:Cluster'
 
@@ -16,6 +18,42 @@ t.test('turns, cancelling and restarts', async t => {
     repository: makeRepository(t, 'small'),
     env: { TWINSTACK_GRACE: '3' },
   })
+
+  await t.test(
+    'the second waits its turn and says behind which one; a queued one is cancelled at once',
+    async t => {
+      await service.environment('turns', 'ephemeral')
+      const first = await service.request('turns', 'deploy')
+      const second = await service.request('turns', 'drift-check', {}).catch(error => error)
+      t.match(
+        String(second),
+        /not-deployed/,
+        'nothing is deployed yet, so a drift check has nothing to look at',
+      )
+      const third = await service.request('turns', 'deploy', { message: 'second in line' })
+      t.match((await service.call('GET', `/v1/operations/${third.id}`)).body, {
+        status: 'queued',
+        behind: first.id,
+      })
+      const queued = await service.request('turns', 'deploy')
+      t.match(await service.call('POST', `/v1/operations/${queued.id}/cancel`), { status: 202 })
+      t.match(await service.wait(queued.id), {
+        status: 'cancelled',
+        cancel: { stopped: 'before-start' },
+        startedAt: null,
+      })
+      const [one, two] = await Promise.all([service.wait(first.id), service.wait(third.id)])
+      t.match([one, two], [{ status: 'succeeded' }, { status: 'succeeded', behind: null }])
+      t.ok(
+        requirePresent(two.startedAt) >= requirePresent(one.finishedAt),
+        'it began after the first had ended',
+      )
+      t.match(await service.call('POST', `/v1/operations/${first.id}/cancel`), {
+        status: 409,
+        body: { code: 'operation-finished' },
+      })
+    },
+  )
 
   await t.test('a running one gracefully: what is in flight is finished and saved', async t => {
     await service.environment('polite', 'ephemeral')

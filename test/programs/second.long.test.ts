@@ -1,4 +1,4 @@
-/** The second program by itself; through the service: e2e/programs.test.ts. */
+/** The second program by itself; through the service: e2e/programs.long.test.ts. */
 import { join } from 'node:path'
 import t from 'tap'
 import program from '../fixtures/programs/second/infra/main.ts'

@@ -38,7 +38,7 @@ t.test('a program that never ends meets its time limit', async t => {
 })
 
 // programs that block their process: stopping.long.test.ts, and the busy-loop of
-// test/e2e/programs.test.ts
+// test/e2e/programs.long.test.ts
 
 /** Cancels when the first topic is there, while others are being made. */
 async function cancelled(lab: Lab, graceSeconds: number, seconds: number): Promise<RunHandle> {
