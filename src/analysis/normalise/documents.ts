@@ -1,4 +1,5 @@
 /** JSON documents in properties: policies, dashboards, container definitions, event patterns. */
+import { isSet } from './order.ts'
 import { isContainer, isEmpty, isObject, stringifyStable, getText } from '../../lib/values.ts'
 
 /** undefined when the text is no JSON object or list. */
@@ -20,7 +21,21 @@ export function isPolicy(document: unknown): document is { Statement: unknown } 
 /** The canonical text of a document that is no policy. */
 export function normaliseDocument(document: unknown, name: string): string {
   const plain = typed.test(name) ? document : convertToTexts(document)
-  return stringifyStable(name === 'containerDefinitions' ? normaliseContainers(plain) : plain)
+  const known = name === 'containerDefinitions' ? normaliseContainers(plain) : plain
+  return stringifyStable(sortSets(known, name))
+}
+
+/** Sorts the lists without an order. A list inside a list has one. */
+function sortSets(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(item => sortSets(item, Array.isArray(item) ? '' : name))
+    const keyed = items.map(item => ({ item, key: stringifyStable(item) }))
+    return name !== '' && isSet(name, '', [value])
+      ? keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item)
+      : items
+  }
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortSets(item, key)]))
 }
 
 /** Documents in which the number 5 and the text 5 differ, because they match values by type. */

@@ -53,6 +53,12 @@ export const availability: Row[] = [
     class: 'availability',
     severity: 'low',
   },
+  {
+    path: /^suspendedProcesses(\.|$)/,
+    class: 'availability',
+    way: 'further',
+    severity: { loosened: 'medium', tightened: 'low' },
+  },
   // counts
   {
     path: /(^|\.)(minSize|minCapacity|minCapacityUnits|minimum|scalingConfig\.minSize)$/,

@@ -26,7 +26,7 @@ export const security: Row[] = [
   },
   { path: /(^|\.)grants(\.|$)/, class: 'security', way: 'further' },
   { type: /ec2\/subnet:/, path: /^mapPublicIpOnLaunch$/, class: 'security', way: 'on' },
-  { path: /associatePublicIpAddress$/, class: 'security', way: 'on' },
+  { path: /(associatePublicIpAddress|assignPublicIp)$/, class: 'security', way: 'on' },
   {
     type: /ec2\/snapshot|ami/,
     path: /(createVolumePermission|launchPermission|public)/,
@@ -58,6 +58,15 @@ export const security: Row[] = [
     class: 'security',
     way: 'gone',
   },
+  {
+    type: /LaunchPermission:|CreateVolumePermission:/,
+    path: /^(group|accountId)$/,
+    class: 'security',
+    way: 'there',
+    severity: { loosened: 'critical' },
+  },
+  { path: /^allowUnauthenticatedIdentities$/, class: 'security', way: 'on' },
+  { path: /(^|\.)(enforceHttps|requireTls|requireSsl|forceSsl)$/, class: 'security', way: 'off' },
   // network access and permissions
   {
     type: /securityGroup:|defaultSecurityGroup:/,

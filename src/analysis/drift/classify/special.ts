@@ -3,7 +3,7 @@
  * returns null when it does not apply.
  */
 import type { Leaf, Reading } from '../reading.ts'
-import { isObject, list, findNumber, parseSwitch, getText } from '../../../lib/values.ts'
+import { isEmpty, isObject, list, findNumber, parseSwitch, getText } from '../../../lib/values.ts'
 import { listPermissions, judgeRules } from '../../normalise/permissions.ts'
 import { getValueAt } from '../../../lib/propertyPath.ts'
 import { judgePolicyDirection } from '../../normalise/policy.ts'
@@ -75,7 +75,9 @@ const judgeThreshold: Special = (leaf, { type, before }) => {
     actual === undefined
   )
     return null
-  const above = getText(before['comparisonOperator']).startsWith('Greater')
+  const operator = getText(before['comparisonOperator'])
+  if (operator === '') return { class: 'availability', severity: 'medium', direction: 'changed' }
+  const above = operator.startsWith('Greater')
   const later = above ? actual > expected : actual < expected
   return {
     class: 'availability',
@@ -182,6 +184,29 @@ function findAction(value: unknown): string | undefined {
   return wafActions.find(action => isObject(value[action]))
 }
 
+/** A whole rule of a web ACL that went or came. */
+const judgeFirewallRule: Special = (leaf, { type }) => {
+  if (!/waf/i.test(type) || leaf.parts[0] !== 'rules' || leaf.parts.length > 2) return null
+  const isGone = isObject(leaf.expected) && isEmpty(leaf.actual)
+  const rule = isGone ? leaf.expected : leaf.actual
+  if (!isObject(rule) || (!isGone && !isEmpty(leaf.expected))) return null
+  const action = findAction(rule['action']) ?? findAction(rule['overrideAction'])
+  if (action === undefined) return null
+  const isStrict = action !== 'allow' && action !== 'count'
+  const direction = isGone === isStrict ? 'loosened' : 'tightened'
+  return { class: 'security', direction, severity: direction === 'loosened' ? 'high' : 'medium' }
+}
+
+/** A parameter that is no longer encrypted. */
+const judgeParameterType: Special = (leaf, { type }) => {
+  if (!/ssm\/parameter:/.test(type) || leaf.path !== 'type') return null
+  if (leaf.expected === 'SecureString')
+    return { class: 'security', direction: 'loosened', severity: 'high' }
+  return leaf.actual === 'SecureString'
+    ? { class: 'security', direction: 'tightened', severity: 'low' }
+    : null
+}
+
 /** Credentials that were enabled or disabled. */
 const judgeAccessKey: Special = (leaf, { type }) => {
   if (!/iam\/(accessKey|signingCertificate|sshKey|serviceSpecificCredential):/.test(type))
@@ -202,6 +227,8 @@ export function judgeBySpecialRule(leaf: Leaf, reading: Reading): Judgement | nu
     judgeAttachment,
     judgeVersion,
     judgeFirewallAction,
+    judgeFirewallRule,
+    judgeParameterType,
     judgeAccessKey,
   ]) {
     const judged = judgeSpecial(leaf, reading)
