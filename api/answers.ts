@@ -60,14 +60,14 @@ function nameContent(answer: Answer, schema: Schema): string {
   const { items, total } = schema.properties ?? {}
   if (items)
     return total
-      ? `one page of ${plural(nameOf(answer, items.items))}; \`total\` counts those on all pages`
-      : `all ${plural(nameOf(answer, items.items))}`
-  const name = `the ${nameOf(answer, schema)}`
+      ? `one page of ${toPlural(getName(answer, items.items))}; \`total\` counts those on all pages`
+      : `all ${toPlural(getName(answer, items.items))}`
+  const name = `the ${getName(answer, schema)}`
   return answer.status === '200' && answer.method !== 'get' ? `${name} after the request` : name
 }
 
 /** The description of a named schema, or its name in words: `ComplianceAudit`, compliance audit. */
-function nameOf(answer: Answer, { $ref, description }: Schema = {}): string {
+function getName(answer: Answer, { $ref, description }: Schema = {}): string {
   const name = $ref?.split('/').at(-1)
   if (name)
     return (
@@ -80,6 +80,6 @@ function nameOf(answer: Answer, { $ref, description }: Schema = {}): string {
   )
 }
 
-function plural(noun: string): string {
+function toPlural(noun: string): string {
   return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
 }

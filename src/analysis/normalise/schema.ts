@@ -158,11 +158,11 @@ function decode(code: string): PropertySchema {
     list: list !== '',
     set: list === '<',
     computed: computed !== '',
-    default: valueOf(kind, text),
+    default: parseValue(kind, text),
   }
 }
 
-function valueOf(
+function parseValue(
   kind: PropertySchema['kind'],
   text: string | undefined,
 ): PropertySchema['default'] {

@@ -197,13 +197,13 @@ function formatView({ value, secret }: StackOutput): string {
 function plan({ plan: found }: Facts): string[] {
   return found
     ? formatDetails(
-        `Plan of ${formatMinute(found.at)}: ${counts(found)}`,
+        `Plan of ${formatMinute(found.at)}: ${formatCounts(found)}`,
         found.planned.filter(({ op }) => op !== 'same').map(change),
       )
     : []
 }
 
-function counts({ planned }: Plan): string {
+function formatCounts({ planned }: Plan): string {
   const by = Map.groupBy(planned, ({ op }) => op.replaceAll(/[^\w-]/g, ''))
   return (
     [...by]
