@@ -105,7 +105,7 @@ function splitOptions(verb: Verb, words: string[]): SplitWords {
   const found: SplitWords = { options: {}, others: [] }
   for (let at = 0; at < words.length; at++) {
     // chat clients replace two hyphens with a dash
-    const word = requirePresent(words[at]).replace(/^[—–](?=\w|$)/, '--')
+    const word = requirePresent(words[at]).replace(/^[—–]{1,2}(?=\w|$)/, '--')
     if (!word.startsWith('-')) found.others.push(word)
     else at += parseOption(verb, found.options, word, words[at + 1])
   }

@@ -14,11 +14,21 @@ const replacements: Record<string, string> = {
   '\u00a0': ' ',
 }
 
-/** @throws TwinstackError `invalid-request` when a quote is not closed */
+/** Characters without a width come with text that was copied from a page. */
+const invisible = /[\u200b\u2060\ufeff]/g
+
+/**
+ * An apostrophe between two letters is one, not a quote: `it's`.
+ *
+ * @throws TwinstackError `invalid-request` when a quote is not closed
+ */
 export function split(text: string): string[] {
-  const plain = text.replaceAll(/[“”„‘’\u00a0]/g, found => requirePresent(replacements[found]))
+  const plain = text
+    .replaceAll(invisible, '')
+    .replaceAll(/[“”„‘’\u00a0]/g, found => requirePresent(replacements[found]))
   const words: string[] = []
-  const pattern = /\s+|((?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+)/gsy
+  const pattern =
+    /\s+|((?:[^\s"'\\]|(?<=\p{L})'(?=\p{L})|\\.|"(?:[^"\\]|\\.)*"|'(?:[^']|(?<=\p{L})'(?=\p{L}))*')+)/gsuy
   let end = 0
   for (let found = pattern.exec(plain); found; found = pattern.exec(plain)) {
     end = pattern.lastIndex
@@ -32,9 +42,11 @@ export function split(text: string): string[] {
 
 function unquoteWord(word: string): string {
   return word.replaceAll(
-    /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/gs,
-    (_all, double: string | undefined, single: string | undefined, escaped: string | undefined) =>
-      double?.replaceAll(/\\(.)/gs, '$1') ?? single ?? escaped ?? '',
+    /"((?:[^"\\]|\\.)*)"|(?<=\p{L})(')(?=\p{L})|'((?:[^']|(?<=\p{L})'(?=\p{L}))*)'|\\(.)/gsu,
+    (_all, double: string | undefined, ...others: (string | undefined)[]) =>
+      double?.replaceAll(/\\(.)/gs, '$1') ??
+      others.slice(0, 3).find(one => one !== undefined) ??
+      '',
   )
 }
 

@@ -110,7 +110,7 @@ t.test('what is wrong is said, with what would be right', async t => {
 t.test('a command as text is read as the same command', async t => {
   const word = fc
     .string({ minLength: 1, unit: 'grapheme' })
-    .filter(text => !/[\u00a0“”„‘’\0]/.test(text) && text.trim() !== '')
+    .filter(text => !/[\u00a0\u200b\u2060\ufeff“”„‘’\0]/.test(text) && text.trim() !== '')
   const name = fc.constantFrom('staging', 'production', 'pr-5')
   fc.assert(
     fc.property(
@@ -223,6 +223,12 @@ t.test('messages as people write them: apostrophes, dashes of a chat client', as
   t.equal(message('up x2 — please'), 'please')
   t.equal(message('up x2 --message "a -- b"'), 'a -- b', 'a dash inside quotes')
   t.equal(message('up x2 -- a\n "b'), 'a\n "b')
+  t.equal(message("up x2 --message it's"), "it's", 'an apostrophe in a word is no quote')
+  t.equal(message('up x2 --message=l’été'), "l'été")
+  t.equal(message("up x2 --message 'it’s ready'"), "it's ready", 'nor inside quotes')
+  t.equal(message("up x2 --message='a b'"), 'a b')
+  t.throws(() => parseCommand("plan x2 it's ready"), { message: "unexpected word it's" })
+  t.throws(() => parseCommand("up x2 --message 'a b"), { message: /quote .* is not closed/ })
   const inPullRequest = (text: string) => parseCommand(withEnvironment(text, 'pr-7'))
   t.match(inPullRequest("up -- let's try it"), {
     environment: 'pr-7',
@@ -230,6 +236,8 @@ t.test('messages as people write them: apostrophes, dashes of a chat client', as
   })
   t.match(inPullRequest('up — please'), { environment: 'pr-7', options: { message: 'please' } })
   t.match(inPullRequest('up —ttl 90'), { environment: 'pr-7', options: { ttl: '90' } })
+  t.match(inPullRequest('up ––ttl 90'), { environment: 'pr-7', options: { ttl: '90' } })
+  t.match(parseCommand('up\u200b x2 --ttl\u00a090'), { environment: 'x2', options: { ttl: '90' } })
   t.match(inPullRequest('destroy – we are done'), { verb: 'destroy', environment: 'pr-7' })
 })
 
