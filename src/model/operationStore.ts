@@ -159,6 +159,8 @@ export type OperationStore = {
   queuedBy(name: string): Promise<number>
   /** whether an operation of the environment, requested at `since` or later, changed a resource */
   hasChanged(environment: string, since: string): Promise<boolean>
+  /** What its operations left in the cloud because of `retainOnDelete`, once for each id. */
+  listRetained(environment: string): Promise<Retained[]>
   /**
    * appends events in one transaction under the fence; an event whose (source, n) is stored already
    * is dropped. Throws `conflict` when the fence was lost.

@@ -200,3 +200,23 @@ await recordTest(
     t.equal((await listResources(lab.cloud)).length, 2)
   },
 )
+
+await recordTest(
+  t,
+  { group: 'cases', name: 'B09: a rename by alias keeps the name that the provider made' },
+  async t => {
+    const { tree, run, lab } = await openCase(t, 'B09')
+    t.match(await run(tree('a'), 'deploy'), { ...succeeded, changes: { create: 3 } })
+    const before = (await listResources(lab.cloud)).map(({ id }) => id).sort()
+    const planned = await run(tree('b'), 'preview')
+    t.match(planned, succeeded)
+    t.same(
+      planned.planned?.filter(({ op }) => op !== 'same'),
+      [],
+    )
+    const renamed = await run(tree('b'), 'deploy')
+    t.match(renamed, succeeded)
+    t.same(Object.keys(renamed.changes), ['same'])
+    t.same((await listResources(lab.cloud)).map(({ id }) => id).sort(), before)
+  },
+)

@@ -9,7 +9,7 @@ import type { RunRequest } from '../../src/model/run.ts'
 import { createLab, modules } from '../adapters/runner/helper.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 
-const fixtures = join(repositoryRoot, 'test', 'fixtures', 'programs', 'cases')
+export const fixtures = join(repositoryRoot, 'test', 'fixtures', 'programs', 'cases')
 const config = { 'aws:region': 'us-east-1', 'aws:allowedAccountIds': ['111122223333'] }
 /** What a run that did everything looks like. */
 export const succeeded = { status: 'succeeded', error: null }

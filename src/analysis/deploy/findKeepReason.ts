@@ -1,23 +1,28 @@
 /** The reason why a cleanup keeps a resource in the account. */
 import { getBasicType } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
-import type { ResourceRecord } from '../../model/operation.ts'
+import type { ResourceRecord, Retained } from '../../model/operation.ts'
 import { hashSha256 } from '../../lib/hash.ts'
 import { isDataCopy, isStateful } from './stateful.ts'
 
 /** ARNs of copies whose type is not in the table of types. */
 const copyArn = /[:/](?:[\w-]*snapshot|recovery-point|backup|image|ami)[:/]/i
 
+type Ownership = { ours: boolean; recorded: ResourceRecord[]; retained: Retained[] }
+
 /**
  * A sentence; null for a resource that may be removed or was created by hand. `recorded`: the
  * record of the resource in a state of the environment; `ours`: an operation of the environment
- * created it.
+ * created it; `retained`: what its operations left in the cloud, however long ago.
  */
 export function findKeepReason(
   thing: CloudThing,
-  { ours, recorded }: { ours: boolean; recorded: ResourceRecord[] },
+  { ours, recorded, retained }: Ownership,
 ): string | null {
-  if (recorded.some(record => record.retainOnDelete === true && isSame(thing, record)))
+  if (
+    recorded.some(record => record.retainOnDelete === true && isSame(thing, record)) ||
+    retained.some(one => isRetained(thing, one))
+  )
     return 'kept by retainOnDelete'
   if (thing.type === null)
     return thing.arn !== null && copyArn.test(thing.arn) ? 'it is a copy of data' : null
@@ -26,6 +31,19 @@ export function findKeepReason(
     ? 'it holds data, and the engine did not delete it: check it before you remove it'
     : null
 }
+
+function isRetained({ type, id, arn }: CloudThing, one: Retained): boolean {
+  if (id === one.id || arn === one.id) return true
+  return (
+    type !== null &&
+    getBasicType(type) === getBasicType(one.type) &&
+    arn !== null &&
+    nameIn(arn) === nameIn(one.id)
+  )
+}
+
+/** The last part of an ARN, of an id that is one, or of an address such as that of a queue. */
+const nameIn = (text: string) => text.split(/[:/]/).at(-1)
 
 function isSame({ type, id, arn, tags }: CloudThing, record: ResourceRecord): boolean {
   if (type !== null && getBasicType(type) !== getBasicType(record.type)) return false

@@ -3,6 +3,7 @@
  * reverted. The runner reports it before it writes. Sources are the user guides of the services, by
  * their headings.
  */
+import { listRetainedUrns } from '../deploy/dataLoss.ts'
 import { isStateful } from '../deploy/stateful.ts'
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 
@@ -103,15 +104,18 @@ const oneWayRules: Rule[] = [
  * @param changes what the rollback would do; empty where it was not planned
  */
 export function listCannotRestore(
-  resources: Pick<ResourceRecord, 'urn' | 'type' | 'name'>[],
+  resources: Pick<ResourceRecord, 'urn' | 'type' | 'name' | 'retainOnDelete' | 'delete'>[],
   changes: ResourceChange[],
 ): string[] {
   const touched = changes.filter(
     ({ op, type }) => op !== 'same' && isStateful(type) && stepMeanings[op],
   )
   const gone = new Set(touched.map(({ urn }) => urn))
+  const retained = listRetainedUrns(resources)
+  const meaningOf = ({ op, urn }: ResourceChange) =>
+    (retained.has(urn) ? retainedMeanings[op] : undefined) ?? stepMeanings[op]
   return [
-    ...touched.map(({ op, type, name }) => `${type} ${name} ${stepMeanings[op]}`),
+    ...touched.map(change => `${change.type} ${change.name} ${meaningOf(change)}`),
     ...changes.flatMap(findOneWayChanges),
     ...listKeptContents(resources.filter(({ urn, type }) => isStateful(type) && !gone.has(urn))),
   ]
@@ -122,6 +126,12 @@ const stepMeanings: Record<string, string> = {
     'is created again and empty: the data of the previous one can be restored only from a backup',
   replace: 'is replaced by an empty one: its data can be restored only from a backup',
   delete: 'is deleted with all its data: it was created after the revision that is restored',
+}
+
+/** Of a resource with `retainOnDelete`. */
+const retainedMeanings: Record<string, string> = {
+  replace: 'is replaced by an empty one: the previous one stays in the cloud with its data',
+  delete: 'stays in the cloud with its data, and is no longer recorded',
 }
 
 function findOneWayChanges({ op, type, name, properties }: ResourceChange): string[] {

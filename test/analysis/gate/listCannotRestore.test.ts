@@ -83,6 +83,9 @@ t.test('what is made, replaced or deleted', async t => {
     [change(cluster, 'replace', 'engineVersion', '16', '15')],
   )
   t.match(notes[0], /replaced by an empty one/)
+  const retained = [{ ...cluster, retainOnDelete: true }]
+  for (const op of ['replace', 'delete'])
+    t.match(listCannotRestore(retained, [change(cluster, op)])[0], /stays in the cloud with its/)
   t.notOk(
     notes.some(note => note.includes('stay as they are')),
     'what goes does not stay',

@@ -16,6 +16,7 @@ import {
 import {
   byIdempotencyKey,
   hasChanged,
+  listRetained,
   listOperations,
   findOrdinal,
   countQueuedBy,
@@ -51,6 +52,7 @@ export function createOperationStore(db: Database): OperationStore {
     writingRuns: (environment, limit) => readWritingRuns(db, environment, limit),
     queuedBy: name => countQueuedBy(db, name),
     hasChanged: (environment, since) => hasChanged(db, environment, since),
+    listRetained: environment => listRetained(db, environment),
     append: (id, source, events, fence) =>
       runInTransaction(db, trx => append(trx, id, source, events, fence)),
     events: (id, options) => readEventsAfter(db, id, options),

@@ -1,6 +1,11 @@
 import { sql } from 'kysely'
 import { getCaller, type ActorRecord } from '../../../model/actor.ts'
-import { noOptions, type Operation, type Transition } from '../../../model/operation.ts'
+import {
+  noOptions,
+  type Operation,
+  type Retained,
+  type Transition,
+} from '../../../model/operation.ts'
 import { writingKinds } from '../../../model/operationKind.ts'
 import type { Database } from '../database.ts'
 import { isWithinScope } from '../scope.ts'
@@ -136,6 +141,19 @@ export async function hasChanged(
         ([op, count]) => op !== 'same' && count > 0,
       ),
   )
+}
+
+/** All that operations of the environment retained, the newest first. */
+export async function listRetained(db: Database, environment: string): Promise<Retained[]> {
+  const rows = await db
+    .selectFrom('operations')
+    .select('kept')
+    .where('environment', '=', environment)
+    .where('kept', 'is not', null)
+    .orderBy('number', 'desc')
+    .execute()
+  const all = rows.flatMap(({ kept }) => readOrNull<Retained[]>(kept) ?? [])
+  return [...new Map(all.map(one => [`${one.type} ${one.id}`, one])).values()]
 }
 
 /** The newest operations of kinds that write, and the folder of their last run. */

@@ -6,6 +6,7 @@
  * case does not cover a lookup of the program (an image, say) whose answer changed meanwhile;
  * production is therefore always planned.
  */
+import { findDataLosses } from '../../../analysis/deploy/dataLoss.ts'
 import { isStateful } from '../../../analysis/deploy/stateful.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { listCannotRestore } from '../../../analysis/gate/listCannotRestore.ts'
@@ -108,13 +109,10 @@ export async function showPlan(run: Run, recording: Recording): Promise<void> {
 export async function refuseStateful(run: Run, changes: ResourceChange[]): Promise<void> {
   const { request } = run
   if (request.environment.kind === 'ephemeral') return
-  const retained = await readRetainedUrns(run, changes)
-  const going = changes.filter(
-    ({ op, type, urn }) =>
-      ['replace', 'delete'].includes(op) &&
-      isStateful(type) &&
-      !retained.has(urn) &&
-      !request.options.allowReplace.includes(urn),
+  const removals = changes.filter(({ op }) => op === 'replace' || op === 'delete')
+  const { resources = [] } = removals.length > 0 ? await readState(run) : {}
+  const going = findDataLosses(removals, resources).filter(
+    ({ urn }) => !request.options.allowReplace.includes(urn),
   )
   if (going.length === 0) return
   const lines = going.map(
@@ -134,18 +132,6 @@ export async function refuseStateful(run: Run, changes: ResourceChange[]): Promi
         message: op === 'delete' ? 'would be deleted' : 'would be replaced',
       })),
     },
-  )
-}
-
-/** Returns the resources that the engine removes from the state and leaves in the cloud. */
-async function readRetainedUrns(run: Run, changes: ResourceChange[]): Promise<Set<string>> {
-  if (!changes.some(({ op }) => op === 'delete')) return new Set()
-  const deleted = new Set(changes.filter(({ op }) => op === 'delete').map(({ urn }) => urn))
-  const { resources = [] } = await readState(run)
-  return new Set(
-    resources
-      .filter(({ urn, retainOnDelete }) => retainOnDelete === true && deleted.has(urn))
-      .map(({ urn }) => urn),
   )
 }
 

@@ -1,5 +1,6 @@
+import { findRemovals } from '../../deploy/dataLoss.ts'
 import { isStateful } from '../../deploy/stateful.ts'
-import type { ResourceChange } from '../../../model/operation.ts'
+import type { Plan, ResourceChange } from '../../../model/operation.ts'
 import { citePlan } from '../cite.ts'
 import {
   joinFirst,
@@ -24,7 +25,7 @@ export const judgeNoSurprise: ConditionJudge = facts => {
   if (!bound) return needsPlan(environment)
   const going = findRemovals(bound.plan.planned)
   const unnamed = going.filter(
-    ({ type, urn }) => isStateful(type) && !options.allowReplace.includes(urn),
+    change => losesData(change, bound.plan) && !options.allowReplace.includes(change.urn),
   )
   const guarded = going.filter(({ urn }) => facts.protections.has(urn))
   const lines = [
@@ -54,20 +55,9 @@ export const judgeNoSurprise: ConditionJudge = facts => {
   )
 }
 
-/**
- * The engine has several steps for one replacement (`create-replacement`, `delete-replaced`); they
- * count once.
- */
-export function findRemovals(planned: ResourceChange[]): ResourceChange[] {
-  const found = new Map<string, ResourceChange>()
-  for (const change of planned)
-    if (
-      /^(delete|replace|create-replacement|delete-replaced)$/.test(change.op) &&
-      !found.has(change.urn)
-    )
-      found.set(change.urn, change)
-  return [...found.values()]
-}
+/** The plan leaves out what `retainOnDelete` keeps; older plans have no list. */
+const losesData = ({ type, urn }: ResourceChange, { lost }: Pick<Plan, 'lost'>) =>
+  lost ? lost.some(one => one.urn === urn) : isStateful(type)
 
 const describeChange = ({ type, name, op }: ResourceChange) =>
   `${type} ${name} would be ${op === 'delete' ? 'deleted' : 'replaced'}`

@@ -42,7 +42,7 @@ const lingers = new Set([
 export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): CleanupService {
   return {
     pauses: pauses[inquiry.kind],
-    search: async ({ environment, tree, recorded }) => {
+    search: async ({ environment, tree, recorded, retained }) => {
       const { found, notes } = await inquiry.findTagged(await inquiry.place(environment, tree), {
         regions: listRegions(recorded),
         vpcs: [],
@@ -55,7 +55,7 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
       const kept = things
         .filter(thing => !late.includes(thing))
         .flatMap(thing => {
-          const why = findKeepReason(thing, { ours: isOurs(thing), recorded })
+          const why = findKeepReason(thing, { ours: isOurs(thing), recorded, retained })
           return why === null ? [] : [{ thing, why }]
         })
       const remaining = things.filter(

@@ -1,5 +1,5 @@
 import { collectKeptUrns } from '../../../analysis/deploy/keep.ts'
-import { isStateful } from '../../../analysis/deploy/stateful.ts'
+import { findDataLosses } from '../../../analysis/deploy/dataLoss.ts'
 import type { Operation, Plan, ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
 import { listDependents } from './dependents.ts'
@@ -39,7 +39,10 @@ function findLostData(
   planned: ResourceChange[],
 ): NonNullable<Plan['lost']> {
   const ids = new Map(recorded.map(({ urn, id }) => [urn, id]))
-  return planned
-    .filter(({ op, type }) => (op === 'delete' || op === 'replace') && isStateful(type))
-    .map(({ urn, type, name }) => ({ urn, type, name, id: ids.get(urn) ?? null }))
+  return findDataLosses(planned, recorded).map(({ urn, type, name }) => ({
+    urn,
+    type,
+    name,
+    id: ids.get(urn) ?? null,
+  }))
 }

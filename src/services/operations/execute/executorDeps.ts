@@ -11,7 +11,12 @@ import type { Guard } from './guard.ts'
 import type { StateAccess } from '../../../model/stateAccess.ts'
 import type { Store } from '../../../model/store.ts'
 import type { Tree } from '../../../model/revision.ts'
-import type { ImportResource, Operation, ResourceRecord } from '../../../model/operation.ts'
+import type {
+  ImportResource,
+  Operation,
+  ResourceRecord,
+  Retained,
+} from '../../../model/operation.ts'
 import type { StateGrantService } from '../../../model/stateGrant.ts'
 import type { Queue } from '../../../model/queue.ts'
 import type { Runner } from '../../../model/runner.ts'
@@ -40,6 +45,8 @@ export type CleanupService = {
     tree: Tree | null
     /** of the environment's recorded states, the newest first */
     recorded: ResourceRecord[]
+    /** what its operations left in the cloud because of `retainOnDelete` */
+    retained: Retained[]
   }): Promise<RemainingResources>
 }
 

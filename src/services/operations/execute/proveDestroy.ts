@@ -12,9 +12,7 @@ import {
   type Cleanup,
   type ImportResource,
   type Operation,
-  type ResourceRecord,
 } from '../../../model/operation.ts'
-import type { Tree } from '../../../model/revision.ts'
 import type { Adoption, RunResult } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
 import { readRecordedResources } from '../cleanup/readRecordedResources.ts'
@@ -47,7 +45,8 @@ export async function proveDestroy(
   if (!service || !destroyed || settled.result.status !== 'succeeded') return null
   const recorded = await readRecordedResources(store, context.environment.name)
   const tree = prepared?.tree ?? null
-  const search = () => searchUntilEmpty(context, service, tree, recorded)
+  const retained = await store.operations.listRetained(context.environment.name)
+  const search = () => searchUntilEmpty(context, service, { tree, recorded, retained })
   const first = await search()
   const state = await destroyAgain(context, settled, first)
   const last = state === null ? first : await search()
@@ -84,13 +83,12 @@ const getKey = ({ type, id, arn, region }: Leftover) => arn ?? `${type} ${region
 async function searchUntilEmpty(
   { environment, lease }: OperationContext,
   service: CleanupService,
-  tree: Tree | null,
-  recorded: ResourceRecord[],
+  input: Pick<Parameters<CleanupService['search']>[0], 'tree' | 'recorded' | 'retained'>,
 ): Promise<Search> {
   for (let searches = 1; ; searches += 1) {
     const seconds = service.pauses[searches - 1] ?? 0
     await lease.whileHeld(delay(seconds * 1000, undefined, { ref: false }))
-    const found = await lease.whileHeld(service.search({ environment, tree, recorded }))
+    const found = await lease.whileHeld(service.search({ environment, ...input }))
     if (found.remaining.length === 0 || searches >= service.pauses.length)
       return { ...found, searches }
   }

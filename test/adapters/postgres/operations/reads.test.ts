@@ -66,3 +66,21 @@ t.test('an invalid or unknown id returns null', async t => {
     t.same(await store.operations.transitions(id), [])
   }
 })
+
+t.test('what operations of an environment retained, once for each resource', async t => {
+  await store.environments.create(newEnvironment('keeps'))
+  const topic = { urn: 'u', type: 'aws:sns/topic:Topic', name: 'news', id: 'arn:news' }
+  const queue = { ...topic, type: 'aws:sqs/queue:Queue', id: 'jobs' }
+  for (const kept of [[topic], [topic, queue], null]) {
+    const { id } = await store.operations.create(newOperation('keeps'))
+    await store.operations.transition(id, {
+      from: 'queued',
+      to: 'cancelled',
+      actor: ana,
+      reason: '',
+      ...(kept ? { kept } : {}),
+    })
+  }
+  t.same(await store.operations.listRetained('keeps'), [topic, queue])
+  t.same(await store.operations.listRetained('one'), [])
+})

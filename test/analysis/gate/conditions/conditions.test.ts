@@ -164,6 +164,13 @@ testCases([
     /is protected/,
     /turn the protection off/,
   ],
+  [
+    'a database that retainOnDelete keeps',
+    'no-surprise',
+    { bound: { ...bound(), plan: { ...plan({ planned: [rebuilt] }), lost: [] } } },
+    true,
+    /nothing that holds data/,
+  ],
   ['no plan', 'no-surprise', { bound: null }, null, /needs a plan/],
 ])
 

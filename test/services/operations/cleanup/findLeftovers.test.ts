@@ -3,7 +3,7 @@ import { hashSha256 } from '../../../../src/lib/hash.ts'
 import type { CloudInquiry } from '../../../../src/model/cloudInquiry.ts'
 import type { CloudThing } from '../../../../src/model/cloud.ts'
 import type { Environment } from '../../../../src/model/environment.ts'
-import type { ResourceRecord } from '../../../../src/model/operation.ts'
+import type { ResourceRecord, Retained } from '../../../../src/model/operation.ts'
 import { createCleanupService } from '../../../../src/services/operations/cleanup/findLeftovers.ts'
 
 const urn = 'urn:pulumi:pr-1::p::aws:sns/topic:Topic::a topic'
@@ -43,11 +43,13 @@ const look = (
   kind: 'aws' | 'sandbox',
   found: CloudThing[],
   recorded: Partial<ResourceRecord>[] = [],
+  retained: Retained[] = [],
 ) =>
   createCleanupService({ inquiry: inquiry(kind, found) }).search({
     environment: { name: 'pr-1', template: 'staging' } as Environment,
     tree: null,
     recorded: recorded as ResourceRecord[],
+    retained,
   })
 
 t.test(
@@ -199,4 +201,24 @@ t.test('a tag that no recorded state explains is no proof', async t => {
   t.same(search.retry, [])
   const other = await look('aws', [thing({})], [{ ...topic, type: 'aws:sqs/queue:Queue' }])
   t.same(other.retry, [], 'a resource of another type has copied the tag')
+})
+
+t.test('what an earlier operation retained is kept, though no saved state has it', async t => {
+  const kept = { urn, type: 'aws:sns/topic:Topic', name: 'a topic', id: thing({}).id }
+  const later = { ...topic, id: 'arn:aws:sns:eu-west-1:123456789012:second' }
+  t.match(await look('aws', [thing({})], [later], [kept]), {
+    remaining: [],
+    retry: [],
+    kept: [{ why: 'kept by retainOnDelete' }],
+  })
+  t.match(await look('aws', [thing({})], [later]), { remaining: [{ ours: true }], kept: [] })
+  const queue = thing({
+    type: 'aws:sqs/queue:Queue',
+    id: 'jobs',
+    arn: 'arn:aws:sqs:eu-west-1:123456789012:jobs',
+  })
+  const address = 'https://sqs.eu-west-1.amazonaws.com/123456789012/jobs'
+  const asQueue = { ...kept, type: 'aws:sqs/queue:Queue', id: address }
+  t.match(await look('aws', [queue], [], [asQueue]), { remaining: [], kept: [{ id: 'jobs' }] })
+  t.match(await look('aws', [queue], [], [kept]), { kept: [] }, 'of another type')
 })
