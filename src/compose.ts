@@ -92,8 +92,8 @@ type Input = { config: Config; log: Log; onEngineProgress?: (update: { message: 
 type Database = { url: string; stop(): Promise<void> }
 
 /**
- * Starts store, queue, runner and, unless the role is `api`, one worker. The engine is searched (and
- * built) in the background: `/readyz` reports it.
+ * Starts store, queue, runner and, unless the role is `api`, one worker. The engine is searched
+ * (and built) in the background: `/readyz` reports it.
  */
 export async function composeService(input: Input): Promise<Service> {
   const { config, log } = input

@@ -1,6 +1,6 @@
 /**
  * Prettier breaks code at 100 columns, but no text. This finds texts, SQL and comments that are too
- * long: no line is longer than 120 columns, and few are longer than 100. A regular expression, an
+ * long: no line is longer than 120 columns, no comment than 100, and few lines than 100. A regular expression, an
  * HTML template (its white space is its output), an address and, in tests, a program or a document
  * as text stay whole.
  */
@@ -73,6 +73,19 @@ t.test('no line is longer than 120 columns', async t => {
   t.ok(found.length > 1500, 'the files are found')
   t.strictSame(
     found.flatMap(({ name, text }) => longLines(name, text, longest)),
+    [],
+  )
+})
+
+t.test('no comment of src, api and programs is longer than 100 columns', async t => {
+  const isComment = (line: string) => /^\s*(\/\/|\/?\*)/.test(line)
+  t.strictSame(
+    sources('src', 'api', 'programs').flatMap(({ name, text }) => {
+      const lines = text.split('\n')
+      return longLines(name, text, usual).filter(found =>
+        isComment(lines[Number(found.split(':')[1]) - 1] ?? ''),
+      )
+    }),
     [],
   )
 })

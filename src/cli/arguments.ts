@@ -49,7 +49,9 @@ export const serviceUrlSchema = z.url({
 })
 export const serviceUrl = createParser(serviceUrlSchema)
 
-/** An id or its beginning, as lists and reports show it; a name of an environment has no such form. */
+/**
+ * An id or its beginning, as lists and reports show it; a name of an environment has no such form.
+ */
 const idBeginning = /^(?=[a-f-]*\d)[0-9a-f]{8}[0-9a-f-]{0,28}$/i
 
 /** An operation's id, or an environment's name that means its current operation. */

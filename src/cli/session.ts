@@ -1,4 +1,7 @@
-/** `login`, `logout`, `whoami` and `status`: the caller, the service, and the state of all environments. */
+/**
+ * `login`, `logout`, `whoami` and `status`: the caller, the service, and the state of all
+ * environments.
+ */
 import type { Command } from 'commander'
 import { createClient, type Client } from '../client/index.ts'
 import { TwinstackError } from '../lib/errors.ts'

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 
 /** SHA-256 of texts (UTF-8) and bytes, one after the other, as 64 hexadecimal characters. */
 export function hashSha256(...parts: (string | Uint8Array)[]): string {
@@ -7,5 +7,10 @@ export function hashSha256(...parts: (string | Uint8Array)[]): string {
 
 /** The same as 32 bytes, for comparison in constant time, other encodings, and numbers. */
 export function hashSha256Bytes(...parts: (string | Uint8Array)[]): Buffer {
-  return parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
+  return parts.reduce((hash, part) => hash.update(part), createSha256()).digest()
+}
+
+/** For content that is read in parts; `digest('hex')` ends it. */
+export function createSha256(): Hash {
+  return createHash('sha256')
 }

@@ -8,7 +8,9 @@ export type PageInput = { page: number; pageSize: number }
 
 type ListPage<T> = (input: PageInput) => Promise<Pick<Page<T>, 'items' | 'total'>>
 
-/** One page, and the cursor of the next one: a page number, a token, the last number that was read. */
+/**
+ * One page, and the cursor of the next one: a page number, a token, the last number that was read.
+ */
 export type CursorPage<T, Cursor> = { items: T[]; next: Cursor | null }
 
 /**

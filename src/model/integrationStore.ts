@@ -31,7 +31,8 @@ export type InboxStore = {
    */
   put(inboundEvent: InboundEvent): Promise<boolean>
   /**
-   * takes due events (of one integration, or all), oldest first, one per ordering key, with a lease of
+   * takes due events (of one integration, or all), oldest first, one per ordering key, with a lease
+   * of
    * `leaseSeconds`; after it another process may take them
    */
   takeDue(

@@ -23,8 +23,8 @@ export type StateAccess = {
    */
   read(stack: string): Promise<StateDocument | null>
   /**
-   * Whether the file of the state is neither empty nor cut off, by its size and last bytes; true for a
-   * stack that does not exist, and on backends that are no folder.
+   * Whether the file of the state is neither empty nor cut off, by its size and last bytes; true
+   * for a stack that does not exist, and on backends that are no folder.
    */
   isWhole(stack: string): Promise<boolean>
 }

@@ -125,8 +125,8 @@ export type StackStore = {
   /** the next version of the stack, without an update: for imports */
   nextVersion(stack: string): Promise<number>
   /**
-   * Removes states with their journals: those beyond the newest `count`, and older ones than `days`.
-   * The newest state and the newest one of an update that succeeded are never removed.
+   * Removes states with their journals: those beyond the newest `count`, and older ones than
+   * `days`. The newest state and the newest one of an update that succeeded are never removed.
    */
   prune(stack: string, limits: { count: number; days: number }): Promise<number>
 }

@@ -1,6 +1,6 @@
 /**
  * The sandbox's table: what the real provider does with each property of each type
- * (src/adapters/sandbox/catalog/findProviderSchema.json). Three sources, the later one wins:
+ * (src/adapters/sandbox/catalog/providerSchema.json). Three sources, the later one wins:
  * 1. the schemas of terraform-provider-aws v1.60.0 (the Go module proxy serves no newer one), read
  *    by extract/main.go;
  * 2. the documentation inside the installed package @pulumi/aws;

@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import { requestErrors } from '../../../src/lib/errors.ts'
 import { toTwinstackError } from '../../problem.ts'
 
-/** Sends errors in the form that the Pulumi CLI reads: `{code, message}` (`apitype.ErrorResponse`). */
+/**
+ * Sends errors in the form that the Pulumi CLI reads: `{code, message}` (`apitype.ErrorResponse`).
+ */
 export function pulumiErrors(app: FastifyInstance): void {
   app.setErrorHandler(async (error, request, reply) => {
     const { code, message, hint, cause, fields } = toTwinstackError(error)

@@ -43,8 +43,8 @@ const path = '/stacks/:org/:project/:stack'
 const kinds: UpdateKind[] = ['update', 'preview', 'refresh', 'destroy']
 
 /**
- * Routes with which a Pulumi client creates, starts, follows and cancels an update. The client sends
- * its access token; the routes that need the token of the update are in another file.
+ * Routes with which a Pulumi client creates, starts, follows and cancels an update. The client
+ * sends its access token; the routes that need the token of the update are in another file.
  */
 export function pulumiUpdates(app: FastifyInstance, service: StatesService): void {
   for (const kind of kinds)

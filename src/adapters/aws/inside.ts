@@ -62,7 +62,11 @@ const listings: Listing[] = [
       const pages = await take(ec2.paginateDescribeNetworkInterfaces(...of))
       return pages.flatMap(({ NetworkInterfaces = [] }) =>
         NetworkInterfaces.flatMap(one => [
-          { id: one.NetworkInterfaceId, tags: one.TagSet, helper: helpers.identifyInterfaceOwner(one) },
+          {
+            id: one.NetworkInterfaceId,
+            tags: one.TagSet,
+            helper: helpers.identifyInterfaceOwner(one),
+          },
           ...helpers.describeInterfaceOwner(one),
         ]),
       )

@@ -1,9 +1,10 @@
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile, lstat, mkdir, mkdtemp, readlink, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
 import { findHeadCommit } from './commits.ts'
+import { createSha256 } from '../../lib/hash.ts'
 import { runGit } from './git.ts'
 import { settle, createTemporaryBeside } from './dependencies/once.ts'
 
@@ -15,7 +16,7 @@ import { settle, createTemporaryBeside } from './dependencies/once.ts'
 export async function capture(home: string, folder: string): Promise<string> {
   const temporary = await createTemporaryBeside(join(home, 'trees', 'dirty'))
   try {
-    const hash = createHash('sha256')
+    const hash = createSha256()
     for (const path of (await listFiles(folder, home)).sort())
       await copyInto(temporary, folder, path, hash)
     const id = `dirty-${hash.digest('hex').slice(0, 40)}`

@@ -3,12 +3,12 @@
  * them would follow an address in the commit with the rights of the service, and the filter of
  * git-lfs would run. Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
  */
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { TwinstackError } from '../../lib/errors.ts'
+import { createSha256 } from '../../lib/hash.ts'
 import { runGit } from './git.ts'
 
 /** By the specification a pointer is shorter than 1024 bytes. */
@@ -58,7 +58,7 @@ async function listFilteredPaths(folder: string, env: Record<string, string>): P
 async function hasContent(object: string, oid: string, size: number): Promise<boolean> {
   const found = await stat(object).catch(() => null)
   if (!found?.isFile() || found.size !== size) return false
-  const hash = createHash('sha256')
+  const hash = createSha256()
   await pipeline(createReadStream(object), hash)
   return hash.digest('hex') === oid
 }

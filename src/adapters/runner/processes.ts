@@ -27,8 +27,8 @@ export async function listProcesses(): Promise<ProcessRow[]> {
 }
 
 /**
- * proc(5): the name in parentheses may contain spaces and parentheses, so the fields are counted from
- * its end.
+ * proc(5): the name in parentheses may contain spaces and parentheses, so the fields are counted
+ * from its end.
  */
 function readStat(pid: number): ProcessRow | null {
   try {

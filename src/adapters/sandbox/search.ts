@@ -16,8 +16,8 @@ export type Found = { urn: string; found: { id: string } | null | 'ambiguous' }
 
 /**
  * By the URN tag if the inputs have one, otherwise by natural key: same type and all known inputs
- * equal. `listKnownIds` (ids that some state holds) are left out: the old half of a replacement has the
- * same tag.
+ * equal. `knownIds` (ids that some state contains) are left out: the old half of a replacement has
+ * the same tag.
  */
 export async function searchSandbox(
   folder: string,

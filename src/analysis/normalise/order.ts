@@ -146,7 +146,9 @@ const unordered = new Set([
   'envFrom',
 ])
 
-/** True when the order of the list of this name means nothing. `type`: the Pulumi type around it. */
+/**
+ * True when the order of the list of this name means nothing. `type`: the Pulumi type around it.
+ */
 export function isSet(name: string, type: string, sides: unknown[]): boolean {
   const kind = listKindOf(type, name)
   if (kind === 'set') return true

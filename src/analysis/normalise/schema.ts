@@ -10,9 +10,9 @@ import { formatShape } from '../../lib/propertyPath.ts'
 import awsSchema from './awsSchema.json' with { type: 'json' }
 
 /**
- * Property name → code: `^` only the provider sets it, `[` a list, `<` a set, then `s` text, `n` number, `b`
- * switch, `m` map with keys of the user, `o:<block>`, then `=<default>`. A text that is an input
- * without default is left out.
+ * Property name → code: `^` only the provider sets it, `[` a list, `<` a set, then `s` text, `n`
+ * number, `b` switch, `m` map with keys of the user, `o:<block>`, then `=<default>`. A text that is
+ * an input without default is left out.
  */
 export type SchemaTable = {
   version: string

@@ -1,7 +1,7 @@
 /**
- * The journal of the creates of a run. The engine forgets a create whose provider plugin died, and a
- * checkpoint that could not be written misses what was created since. The journal still names both,
- * so that they are searched in the cloud before anything else runs.
+ * The journal of the creates of a run. The engine forgets a create whose provider plugin died, and
+ * a checkpoint that could not be written misses what was created since. The journal still names
+ * both, so that they are searched in the cloud before anything else runs.
  */
 import { z } from 'zod'
 import { withheld, type Deployment, type StateResource } from '../../model/checkpoint.ts'

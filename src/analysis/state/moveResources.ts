@@ -9,8 +9,9 @@ export type MoveResult = { resources: StateResource[]; changes: string[]; refusa
 type Move = { urns: string[]; from: string; to: string }
 
 /**
- * The state of `to` with the entries of `from`, whose secrets have to be encrypted for `to` already.
- * What an entry refers to and does not take along is found in `to`, or left out and reported.
+ * The state of `to` with the entries of `from`, whose secrets have to be encrypted for `to`
+ * already. What an entry refers to and does not take along is found in `to`, or left out and
+ * reported.
  */
 export function moveResources(target: Deployment, source: Deployment, move: Move): MoveResult {
   const own = target.resources ?? []

@@ -37,7 +37,8 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
   )
   const isOwn = async ({ user }: Comment): Promise<boolean> => {
     const login = await me()
-    // the token of an app has no user; the owners of the repository installed every app that comments
+    // the token of an app has no user; the owners of the repository installed every app that
+    // comments
     return login === null ? user?.type === 'Bot' : user?.login === login
   }
   const find = async (number: number, marker: string): Promise<number | null> => {

@@ -13,9 +13,9 @@ import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
 type WebhookOptions = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
 
 /**
- * Verifies the signature before it parses the body. GitHub signs neither a timestamp nor the delivery
- * id, so a copied request could arrive under a new id. The digest of the body is stored too, and a
- * body that was received before is a duplicate.
+ * Verifies the signature before it parses the body. GitHub signs neither a timestamp nor the
+ * delivery id, so a copied request could arrive under a new id. The digest of the body is stored
+ * too, and a body that was received before is a duplicate.
  */
 export async function receiveGithubWebhook(
   { secret, project, inbox }: WebhookOptions,

@@ -71,7 +71,9 @@ export const forgeEventSchema = z.discriminatedUnion('type', [
 ])
 export type ForgeEvent = z.infer<typeof forgeEventSchema>
 
-/** The event, with its texts made plain. The parameter's type lets the compiler check the fields. */
+/**
+ * The event, with its texts made plain. The parameter's type lets the compiler check the fields.
+ */
 export function parseForgeEvent(event: z.input<typeof forgeEventSchema>): ForgeEvent {
   return forgeEventSchema.parse(event)
 }

@@ -216,7 +216,10 @@ function requireFittingKind(request: OptionsInput): void {
     )
 }
 
-/** The edit with URNs in place of names. One of a state that is invalid may have no names: URNs pass. */
+/**
+ * The edit with URNs in place of names. One of a state that is invalid may have no names: URNs
+ * pass.
+ */
 async function resolveEdit(
   store: Store,
   environment: Environment,

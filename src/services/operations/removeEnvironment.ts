@@ -21,7 +21,8 @@ const inputSchema = z.strictObject({
 /**
  * Removes an environment that has no resources; with `destroy` requests a destroy that removes the
  * environment at its end. The destroy of an ephemeral environment does not wait: a running
- * operation is cancelled gracefully, and queued ones are superseded. Its operations stay as history.
+ * operation is cancelled gracefully, and queued ones are superseded. Its operations stay as
+ * history.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `environment-busy`, `environment-has-resources`,
  * `confirmation-required`

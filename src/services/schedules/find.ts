@@ -48,8 +48,8 @@ export async function authoriseOver(
 
 /**
  * Authorises what the task itself does besides its environment: a deploy changes it, an audit reads
- * all environments, a comparison each counterpart that exists now. A counterpart is not named to an actor that may not
- * see it.
+ * all environments, a comparison each counterpart that exists now. A counterpart is not named to an
+ * actor that may not see it.
  *
  * @throws TwinstackError `forbidden`
  */

@@ -1,7 +1,8 @@
 /**
  * The dead man's switch: while schedules run, an address outside is requested every minute (the
  * check of healthchecks.io, a heartbeat of Opsgenie …), which alarms when the requests end: nothing
- * inside can report that the service itself is gone. Late schedules end them, too, and are reported.
+ * inside can report that the service itself is gone. Late schedules end them, too, and are
+ * reported.
  */
 import { sendRequest } from '../../lib/safeHttp/request.ts'
 import { resolvePlace } from '../../lib/safeHttp/resolve.ts'

@@ -1,4 +1,6 @@
-/** Ends the operation of a plain pulumi from outside: by a person, or because its client is gone. */
+/**
+ * Ends the operation of a plain pulumi from outside: by a person, or because its client is gone.
+ */
 import type { Log } from '../../lib/log.ts'
 import { toActorRecord, type ActorRecord } from '../../model/actor.ts'
 import type { Operation } from '../../model/operation.ts'

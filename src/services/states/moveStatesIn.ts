@@ -21,9 +21,9 @@ export type MovedState = { environment: string; digest: string; resources: numbe
 
 /**
  * Moves every state of an environment that the service does not have yet, each in a transaction of
- * its own: a state is stored as it was read, read again, and compared by its check sum. A state that
- * can't be moved is reported in the log, and stays where it is; its environment is not operated
- * before it was moved, because the service refuses to start from an empty state.
+ * its own: a state is stored as it was read, read again, and compared by its check sum. A state
+ * that can't be moved is reported in the log, and stays where it is; its environment is not
+ * operated before it was moved, because the service refuses to start from an empty state.
  */
 export async function moveStatesIn(
   { store, masters, log }: { store: Store; masters: MasterKeys; log: Log },

@@ -27,8 +27,8 @@ import type { StatesContext } from './statesContext.ts'
 const timeLimitSeconds = 24 * 3600
 
 /**
- * The environment that a plain pulumi is about to change; null for a runner, and for a stack that is
- * no environment.
+ * The environment that a plain pulumi is about to change; null for a runner, and for a stack that
+ * is no environment.
  *
  * @throws TwinstackError `forbidden` where the policy of the environment refuses it
  */

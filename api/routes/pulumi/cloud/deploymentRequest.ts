@@ -44,7 +44,8 @@ const known = [
 ]
 
 /**
- * The operation that a request of `pulumi deployment run` means (`apitype.CreateDeploymentRequest`).
+ * The operation that a request of `pulumi deployment run` means
+ * (`apitype.CreateDeploymentRequest`).
  * `repository` is the configured one, which a request may repeat.
  *
  * @throws TwinstackError `invalid-request` that names each field without a meaning

@@ -16,8 +16,8 @@ export type Backup = {
 const triedMost = 5
 
 /**
- * The readable earlier states of a stack, the newest first: the copy from before the last write, and
- * the checkpoints of the last updates (pkg/v3 `backend/diy/state.go`). `stack` is
+ * The readable earlier states of a stack, the newest first: the copy from before the last write,
+ * and the checkpoints of the last updates (pkg/v3 `backend/diy/state.go`). `stack` is
  * `organization/project/stack`.
  */
 export function readBackups(folder: string, stack: string): Backup[] {

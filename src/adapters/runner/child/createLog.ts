@@ -15,8 +15,8 @@ const creating = new Set(['create', 'create-replacement'])
 const deleting = new Set(['delete', 'delete-replaced'])
 
 /**
- * Writes the journal of creates (analysis/state/createJournal.ts) into the run folder, a line before
- * and after each. The engine masks secrets in these events.
+ * Writes the journal of creates (analysis/state/createJournal.ts) into the run folder, a line
+ * before and after each. The engine masks secrets in these events.
  */
 export class CreateLog {
   readonly #file: string

@@ -67,7 +67,9 @@ async function requireReadable(run: Run): Promise<void> {
   }
 }
 
-/** The engine reads the present state before it replaces it; one that it can't read is set aside. */
+/**
+ * The engine reads the present state before it replaces it; one that it can't read is set aside.
+ */
 async function writeState(run: Run, document: object): Promise<void> {
   if (isUnreadable(run.request)) await setAside(run)
   try {

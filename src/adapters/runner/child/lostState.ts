@@ -9,9 +9,10 @@ type Part = Pick<Run, 'request' | 'before' | 'rescued'>
 const shownDigits = 12
 
 /**
- * Refuses a recorded state that is not the one that Twinstack wrote last: the disk of the backend is
- * not mounted, an older backup was put back, another service or a plain pulumi wrote it. The engine
- * would create again what such a state misses. A state that this run healed is known to differ.
+ * Refuses a recorded state that is not the one that Twinstack wrote last: the disk of the backend
+ * is not mounted, an older backup was put back, another service or a plain pulumi wrote it. The
+ * engine would create again what such a state misses. A state that this run healed is known to
+ * differ.
  */
 export function refuseOtherState(run: Part): void {
   if (run.rescued) return

@@ -1,4 +1,6 @@
-/** A setting that the program requires and that has no value, as the SDK of its language says it. */
+/**
+ * A setting that the program requires and that has no value, as the SDK of its language says it.
+ */
 
 const pattern =
   /(missing required configuration variable) '([^'\n]+)'(?:;? *\s*(?:please set a value using the command|run) `(pulumi config[^`\n]*)`(?: to set)?)?/i

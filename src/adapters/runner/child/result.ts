@@ -102,8 +102,8 @@ function getProviders(state: Deployment): Record<string, string> {
 }
 
 /**
- * Secret outputs in plain text exist only in this function: it adds those that the program marked to
- * the redactor, and seals all of them. Of the others the redactor knows the part that is secret.
+ * Secret outputs in plain text exist only in this function: it adds those that the program marked
+ * to the redactor, and seals all of them. Of the others the redactor knows the part that is secret.
  */
 async function sealSecretOutputs(
   run: Run,

@@ -51,7 +51,8 @@ const isValid = (deployment: Deployment) =>
 
 /**
  * The digest leaves out `manifest`, in which every update writes its time, and the order of the
- * resources, which an update without changes can change, so that an unchanged state keeps its digest.
+ * resources, which an update without changes can change, so that an unchanged state keeps its
+ * digest.
  */
 export function computeDigest({ resources = [], ...rest }: Deployment): string {
   return computeContentDigest([{ ...rest, manifest: null }, ...resources])

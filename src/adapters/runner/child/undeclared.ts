@@ -1,8 +1,8 @@
 /**
  * An imported resource is protected, and the engine ends every update of a program that does not
- * declare it: "cannot be deleted because it is protected". An import must not block the environment,
- * so deploys exclude such a resource (`--exclude`) until the program declares it. A resource that a
- * program declared earlier is not excluded: its removal fails as with plain pulumi.
+ * declare it: "cannot be deleted because it is protected". An import must not block the
+ * environment, so deploys exclude such a resource (`--exclude`) until the program declares it. A
+ * resource that a program declared earlier is not excluded: its removal fails as with plain pulumi.
  */
 import { listUndeclared } from '../../../analysis/deploy/undeclared.ts'
 import { getName } from '../../../model/checkpoint.ts'

@@ -1,7 +1,15 @@
 /** Parameters, secrets, tables, queues and functions. */
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
-import { makeArn, makeCreationTime, copyInput, list, makeOwnArn, refuseOutside, makeUuid } from './helpers.ts'
+import {
+  makeArn,
+  makeCreationTime,
+  copyInput,
+  list,
+  makeOwnArn,
+  refuseOutside,
+  makeUuid,
+} from './helpers.ts'
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'

@@ -1,5 +1,5 @@
 /**
- * What the real provider does with each property of each type (findProviderSchema.json, written by
+ * What the real provider does with each property of each type (providerSchema.json, written by
  * `npm run schema:aws`): source of every replacement rule here.
  */
 import { readFileSync } from 'node:fs'

@@ -40,7 +40,9 @@ export function createRandomProvider(log: EngineLog): UntypedServiceImplementati
   return {
     handshake: createMethod(() => new messages.ProviderHandshakeResponse()),
     ...describePlugin({ version, readSchema: () => createRandomSchema(version) }),
-    checkConfig: createMethod((request: CheckRequest) => checkInputs(fromStruct(request.getNews()))),
+    checkConfig: createMethod((request: CheckRequest) =>
+      checkInputs(fromStruct(request.getNews())),
+    ),
     diffConfig: createMethod(() => toDiffResponse([], false)),
     configure: createMethod((_request: ConfigureRequest) => {
       const response = new messages.ConfigureResponse()

@@ -10,7 +10,8 @@ const isEmptyContainer = (value: unknown) =>
   value !== null && Object.keys(value as object).length === 0
 
 /**
- * `{ block: {} }` against `{ allow: {} }`: where another empty block is present, its name is the value.
+ * `{ block: {} }` against `{ allow: {} }`: where another empty block is present, its name is the
+ * value.
  */
 export function isOtherVariant(left: Properties, right: Properties): boolean {
   const hasOnly = (these: Properties, those: Properties) =>

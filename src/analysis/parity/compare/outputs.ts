@@ -91,7 +91,8 @@ function passesOver(
   if (!isDeclared && (ofOthers.test(key) || ofScaling.test(key) || isShownOnly(key))) return true
   if (!isDeclared && isPlacement(key, left.outputs[key], right.outputs[key])) return true
   if (!isDeclared && isOfCluster(key, left) && isOfCluster(key, right)) return true
-  // reported for the inputs already, or by the property whose effect this is: engineVersion → …Actual
+  // reported for the inputs already, or by the property whose effect this is: engineVersion →
+  // …Actual
   return reported.some(({ path }) => {
     const top = String(shapeParts(path)[0])
     return top === key || (top.length > 4 && key.startsWith(top))

@@ -4,7 +4,6 @@
  * start. Any number of workers share the work by row locks.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
-import { sweeper as actor } from '../../../model/actor.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
@@ -15,8 +14,8 @@ import { collectPages } from '../../../lib/pagination.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Sweeping = {
-  /** what verbs get, without the caller */
-  context: Omit<VerbContext, 'actor' | 'requestId'>
+  /** of the actor `sweeper` */
+  context: VerbContext
   log: Log
   /** null: not known */
   branchExists(branch: string): Promise<boolean | null>
@@ -171,7 +170,7 @@ async function destroy(
   why: string,
 ): Promise<void> {
   await removeEnvironment({
-    ctx: { ...context, actor, requestId: null },
+    ctx: context,
     input: { name, destroy: true, message: `swept: ${why}` },
   })
 }

@@ -25,7 +25,8 @@ export async function judgeDrift(
 }
 
 /**
- * A reading of the environment at its deployed revision; `operation` is its check or the operation that replaces it.
+ * A reading of the environment at its deployed revision; `operation` is its check or the operation
+ * that replaces it.
  */
 export type DriftRun = { operation: Operation; tree: Tree; result: RunResult }
 

@@ -5,8 +5,8 @@ import type { Store } from '../../../model/store.ts'
 const most = 200
 
 /**
- * Keeps the ciphertexts of secret settings that no earlier run of the environment had, so that later
- * runs mask the values after a rotation.
+ * Keeps the ciphertexts of secret settings that no earlier run of the environment had, so that
+ * later runs mask the values after a rotation.
  */
 export async function rememberSecrets(
   { environments }: Pick<Store, 'environments'>,

@@ -5,6 +5,7 @@ import { schedule, worker, toActorRecord } from '../../../../src/model/actor.ts'
 import { requestOperation } from '../../../../src/services/operations/requestOperation.ts'
 import { sweep, type Sweeping } from '../../../../src/services/environments/ephemeral/sweeper.ts'
 import { testApp } from '../../../helper/app.ts'
+import { sweeper } from '../../../../src/model/actor.ts'
 import { revision } from '../../../helper/schedules.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
@@ -17,6 +18,7 @@ async function prepared(t: Test) {
   } = await testApp(t)
   const ctx = {
     ...context('operator'),
+    actor: sweeper,
     trees: { ...context('operator').trees, resolve: async () => revision },
   }
   const start = Date.now()
