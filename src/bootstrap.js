@@ -147,8 +147,8 @@ function findPackages(file) {
 
 /**
  * @param {string} file
- * @returns {{ version?: string, packages?: Record<string, Entry> } | null} null when there is no such
- *   file, or half of one
+ * @returns {{ version?: string, packages?: Record<string, Entry> } | null} null when there is no
+ *   such file, or half of one
  */
 function readJson(file) {
   try {
