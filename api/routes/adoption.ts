@@ -34,10 +34,10 @@ export function adoption(app: App, services: AppServices): void {
         params: nameParams,
         body: adoptStackBody,
         description:
-          'The secrets of the state are encrypted for the environment, which is made where it ' +
-          'is not there yet. The operation previews the program on the state before anything ' +
-          'is written; where a deploy would change something it ends with ' +
-          '`adoption-differs` and nothing is kept, unless `acceptChanges` is set.',
+          'The secrets of the state are encrypted for the environment, which is created if ' +
+          'it does not exist. The operation previews the program on the state before anything ' +
+          'is written; if a deploy would change something, it ends with ' +
+          '`adoption-differs` and nothing is stored, unless `acceptChanges` is set.',
         response: { 202: operationSchema, ...describeProblems(400, 409, 413, 415, 422) },
       },
     },
@@ -107,7 +107,7 @@ function secretSettings(app: App, services: AppServices): void {
     '/v1/environments/:name/settings/keys',
     {
       schema: {
-        summary: 'Bring along keys of a settings file',
+        summary: 'Store the keys of a settings file',
         operationId: 'trustSettings',
         tags,
         params: nameParams,

@@ -12,7 +12,7 @@ const kinds = ['deploy', 'rollback', 'rebuild'] as const
 type Lists = Pick<Client, 'listOperations'>
 
 /**
- * The newest deploy, rollback or rebuild that goes on or began, whatever was requested since
+ * The newest deploy, rollback or rebuild that runs or began, whatever was requested since
  * (previews, drift checks, plans); null when there is none.
  */
 export async function findNewestDeployed(

@@ -28,7 +28,7 @@ export function addFindings(program: Command): void {
       findingStatusSchema.options.join(', '),
       createParser(findingStatusSchema),
     )
-    .option('--days <n>', 'statistics of so many days; default 30', pageNumber)
+    .option('--days <n>', 'statistics of the last days; default 30', pageNumber)
     .action(
       wrapAction<[string | undefined], HistoryOptions>(
         async ({

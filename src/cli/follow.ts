@@ -22,7 +22,7 @@ export type FollowInput = {
   client: Client
   operation: Operation
   screen: Screen
-  /** seconds to wait; the operation goes on after that */
+  /** seconds to wait; the operation continues after that */
   timeout?: number
   /** without a terminal: a signal cancels the operation before it ends the waiting */
   cancelOnInterrupt?: boolean
@@ -42,7 +42,7 @@ export type FollowInput = {
 /**
  * The operation in its final status, through restarts of the service. Throws StoppedWaiting when
  * waiting ends before it does, and what the service refuses meanwhile (a token that ended); the
- * operation goes on, unless who interrupts says otherwise.
+ * operation continues, unless the person who interrupts it cancels it.
  */
 export async function follow(input: FollowInput): Promise<OperationDetail> {
   const { client, operation, screen } = input

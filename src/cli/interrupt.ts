@@ -2,7 +2,7 @@
  * Ctrl-C and the signals of a CI system while an operation is waited for. On a terminal the first
  * one asks whether to cancel the operation too; elsewhere it leaves at once, with
  * `--cancel-on-interrupt` after asking the service to cancel. A second one leaves whatever is going
- * on. The operation goes on unless somebody said otherwise.
+ * on. The operation continues unless somebody cancels it.
  */
 import { createInterface } from 'node:readline'
 import colors from 'picocolors'
@@ -63,7 +63,7 @@ async function withoutTerminal(
   const { operation, screen, cancelOnInterrupt = false } = input
   if (!cancelOnInterrupt) for (const line of describeContinuation(operation)) screen.error(line)
   const cancelled = cancelOnInterrupt && (await cancel(input))
-  leave(createInterruption(operation, signal, cancelled ? 'is being cancelled' : 'goes on'))
+  leave(createInterruption(operation, signal, cancelled ? 'is being cancelled' : 'continues'))
   return true
 }
 
@@ -116,7 +116,7 @@ async function cancel({ client, operation, screen }: InterruptInput): Promise<bo
   }
 }
 
-/** What to say when nobody waits any more. */
+/** The message when the command stops waiting. */
 export function describeContinuation({ id, kind, environment }: Operation): string[] {
   return [
     `${colors.yellow('!')} ${kind} of ${colors.bold(environment)} continues in the service`,

@@ -49,7 +49,7 @@ export function addOperations(program: Command): void {
     wrapAction<[OperationReference], object>(show),
   )
   addReference(program.command('logs').description('what happened in an operation, event by event'))
-    .option('-f, --follow', 'go on until the operation ends')
+    .option('-f, --follow', 'continue until the operation ends')
     .option('--verbose', 'unchanged resources and starts as well')
     .option('--errors', 'errors and resources that failed only; a failure report comes first')
     .option('--resource <name>', 'only about this resource: its name, or a part of its URN', text)

@@ -50,7 +50,7 @@ export function formatValue(content: unknown, limit = 100): string {
   return truncateText(clean(text), limit)
 }
 
-/** At most so many characters, the last of them saying that there were more. */
+/** At most this number of characters; the last one shows that there were more. */
 export const truncateText = (text: string, limit: number) =>
   text.length > limit ? `${text.slice(0, limit - 1)}…` : text
 

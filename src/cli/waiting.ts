@@ -1,5 +1,5 @@
 /**
- * Why nobody waits any more while the operation goes on: too long, or a signal. And the options of
+ * Why the command stops waiting while the operation continues: a time limit, or a signal. And the options of
  * commands that wait.
  */
 import type { Command } from 'commander'

@@ -26,7 +26,7 @@ export const failureReportSchema = z
     notStarted: z.int().nullable().describe('planned changes that were not started; null: unknown'),
     progress: z.string().describe('done and not done, as a sentence'),
     state: z.array(z.string()).describe('the state in which the environment is now'),
-    automatic: z.array(z.string()).describe('what the service does by itself'),
+    automatic: z.array(z.string()).describe('what the service does automatically'),
     rollback: z.uuid().nullable().describe('the automatic rollback of this operation'),
     next: z.array(z.object({ command: z.string(), why: z.string() })),
     text: z.array(z.string()).describe('all of it as lines; the first one is the headline'),

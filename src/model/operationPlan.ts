@@ -96,8 +96,7 @@ export const planSchema = z
       )
       .optional()
       .describe(
-        'resources with data that would be deleted or replaced, by the knowledge of the cloud ' +
-          'them as',
+        'resources with data that would be deleted or replaced, with their ids in the cloud',
       ),
     kept: z
       .array(z.string())

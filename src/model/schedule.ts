@@ -67,12 +67,14 @@ export const jitterSchema = z
   .int()
   .min(0)
   .max(6 * 3600)
-  .describe('each run is delayed by up to so many seconds; less than the time between two runs')
+  .describe(
+    'each run is delayed by up to this number of seconds; less than the time between two runs',
+  )
 export const everyMinutesSchema = z
   .int()
   .min(1)
   .max(31 * 24 * 60)
-  .describe('continuous: so many minutes after the end of the last run')
+  .describe('continuous: this number of minutes after the end of the last run')
 
 export const scheduleSchema = z.object({
   id: z.uuid(),

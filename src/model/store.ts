@@ -50,7 +50,7 @@ export type Store = {
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>
   /**
    * Runs `work` behind a savepoint of the surrounding transaction: when it rejects, what it wrote
-   * is undone, the transaction goes on, and the error is thrown to the caller. @throws when the
+   * is undone, the transaction continues, and the error is thrown to the caller. @throws when the
    * store is not bound to a transaction
    */
   savepoint<T>(work: (store: Store) => Promise<T>): Promise<T>

@@ -199,11 +199,11 @@ export function assessRollback({
         )
       return setting.lastOperation
         ? assessMet(
-            `${name} rolls back by itself, as it did`,
+            `${name} is rolled back automatically, as it was`,
             createReference('operation', setting.lastOperation),
           )
         : assessMet(
-            `${name} rolls back by itself; it has not had to yet`,
+            `${name} is rolled back automatically; that was not necessary yet`,
             createReference('setting', `${name} automatic rollback`),
           )
     })

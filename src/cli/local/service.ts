@@ -91,7 +91,7 @@ async function serve({
   screen.document({ ...facts, home: config.home, cloud: config.cloud })
   const ended = await service.waitForEnd(signal =>
     screen.note(
-      `${signal}: stopping; operations that run go on by themselves and are taken up at the ` +
+      `${signal}: stopping; running operations continue, and a worker attaches to them at the ` +
         'next start',
     ),
   )
@@ -145,7 +145,7 @@ export async function stopService(
   }
   screen.error(
     `${colors.red('error:')} pid ${service.pid} still runs after 30 s; read its log, then end ` +
-      `it with  kill -9 ${service.pid}  (the next start puts right what it leaves)`,
+      `it with  kill -9 ${service.pid}  (the next start heals what it leaves)`,
   )
   return 'refused'
 }

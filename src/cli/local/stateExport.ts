@@ -120,7 +120,7 @@ async function writeToBackend(
   }
 }
 
-/** What the stack has now; it is made where it is not there. */
+/** The present content of the stack, which is created if it does not exist. */
 async function openStack(pulumi: PulumiCli, work: string, name: string): Promise<Deployment> {
   const exportArgs = ['stack', 'export', '--stack', name]
   const found = await pulumi.run(exportArgs, work).catch((error: unknown) => {

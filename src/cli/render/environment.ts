@@ -138,6 +138,6 @@ export function formatPageLine({
   if (total <= items.length) return []
   return [
     `page ${page} of ${Math.ceil(total / pageSize)}, ${count(total, 'entry', 'entries')} in ` +
-      `all; go on with --page ${page + 1}`,
+      `all; continue with --page ${page + 1}`,
   ]
 }

@@ -37,7 +37,7 @@ export function formatScheduleLines(s: Schedule): string[] {
       'skipped',
       s.lastSkipped ? `${formatMoment(s.lastSkipped.at)} UTC: ${s.lastSkipped.reason}` : '-',
     ],
-    ['puts right', formatRemediation(s.autoRemediate)],
+    ['reconciles', formatRemediation(s.autoRemediate)],
     ['made by', s.createdBy.name],
   ]
   return fields.map(([name, text]) => `${name.padEnd(12)} ${clean(text)}`)

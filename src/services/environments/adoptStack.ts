@@ -23,7 +23,7 @@ export const adoptStackBody = z.strictObject({
   kind: environmentKindSchema
     .exclude(['ephemeral'])
     .default('staging')
-    .describe('of the environment, where it is not there yet'),
+    .describe('kind of the environment, if it does not exist'),
   state: z
     .string()
     .min(2)
@@ -33,9 +33,12 @@ export const adoptStackBody = z.strictObject({
   acceptChanges: z
     .boolean()
     .default(false)
-    .describe('take it over although a deploy would change something'),
-  planOnly: z.boolean().default(false).describe('prove it and write nothing'),
-  confirm: z.string().max(40).nullish().describe('the name once more; needed unless planOnly'),
+    .describe('adopts it although a deploy would change something'),
+  planOnly: z
+    .boolean()
+    .default(false)
+    .describe('previews the program on the state and writes nothing'),
+  confirm: z.string().max(40).nullish().describe('repeats the name; required unless `planOnly`'),
   revision: z.string().min(1).max(200).nullish().describe('the commit that was deployed last'),
   message: z.string().max(500).default(''),
 })
@@ -44,7 +47,7 @@ const inputSchema = adoptStackBody.extend({ name: environmentNameSchema })
 /**
  * Takes over the state of an existing stack: its secrets are encrypted for the environment, and the
  * operation previews the program on it before anything is written. The environment is made with it,
- * and goes again when the state is not taken over.
+ * and is removed again when the state is not taken over.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `environment-has-resources`,
  *   `environment-busy`, `confirmation-required`, `revision-not-found`, `conflict`
@@ -161,7 +164,7 @@ function readDocument(text: string, name: string): StateDocument {
   if (pending > 0)
     return refuse(
       `it has ${pending} pending operations of an update that was interrupted`,
-      'run  pulumi refresh  on the stack, which asks about them, then adopt it',
+      'run  pulumi refresh  on the stack and answer its questions about them, then adopt it',
     )
   const [problem] = findProblems(deployment)
   if (problem)

@@ -45,7 +45,7 @@ export const ephemeralFields = {
     .describe(
       'ephemeral only: time to live from the last activity; that of the policy when left out',
     ),
-  source: sourceSchema.optional().describe('ephemeral only: what it is of'),
+  source: sourceSchema.optional().describe('ephemeral only: its pull request or branch'),
   pullRequest: pullRequest
     .optional()
     .describe(

@@ -34,7 +34,7 @@ export async function checkEphemeralLimits(
   return life
 }
 
-/** An environment counts for its owner: whoever names another could make as many as he likes. */
+/** An environment counts for its owner: a caller who names others could create any number. */
 export function mayOwn(ctx: Pick<VerbContext, 'actor'>, environment: string, owner: string): void {
   if (owner !== ctx.actor.name)
     authorise(ctx.actor, 'environment:assign', { environment, environmentKind: 'ephemeral' })

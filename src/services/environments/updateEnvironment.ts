@@ -28,15 +28,15 @@ export const environmentPatch = z.strictObject({
     .nullable()
     .optional()
     .describe(
-      "where the environment says what it runs, for parity; null: the program's output " +
+      "address that reports its running versions, for parity; null: the program's output " +
         '`versionsUrl`',
     ),
   account: z
     .null()
     .optional()
     .describe(
-      'null forgets account and region that it was created in; the next operation that writes ' +
-        'learns them anew',
+      'null removes the stored account and region; the next operation that writes ' +
+        'stores them again',
     ),
   settings: never,
   config: never,

@@ -35,7 +35,7 @@ export const optionFields = {
   targetDependents: z
     .boolean()
     .optional()
-    .describe('reconcile only: with what depends on the targets'),
+    .describe('reconcile only: includes the dependents of the targets'),
   allowReplace: z
     .array(target)
     .min(1)
@@ -65,8 +65,8 @@ export const optionFields = {
     .max(500)
     .optional()
     .describe(
-      'rebuild only: URNs, or `type/name`; only these are replaced, and what refers to them ' +
-        'is updated',
+      'rebuild only: URNs, or `type/name`; only these are replaced, and their dependents ' +
+        'are updated',
     ),
   force: z
     .array(z.enum(['vanished', 'state']))

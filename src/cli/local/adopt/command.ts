@@ -44,7 +44,7 @@ export function addAdopt(program: Command): void {
       collectValues,
     )
     .option('--dry-run', 'prove that nothing would change, and keep nothing')
-    .option('--accept-changes', 'take it over although a deploy would change something')
+    .option('--accept-changes', 'adopts it although a deploy would change something')
     .option('--revision <ref>', 'the commit that was deployed last; default: the configured branch')
     .option('-m, --message <text>', 'why; kept with the operation', text)
     .addHelpText(

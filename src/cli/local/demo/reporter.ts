@@ -48,7 +48,7 @@ export function createReporter(screen: Screen): Reporter {
       claims.push({ claim, ok, found })
       print(`   ${ok ? colors.green('✔') : colors.red('✘')} ${claim}: ${found}`)
       if (!ok && now)
-        throw new TwinstackError('internal', `the demo can not go on: ${claim}: ${found}`)
+        throw new TwinstackError('internal', `the demo can't continue: ${claim}: ${found}`)
     },
   }
 }

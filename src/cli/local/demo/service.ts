@@ -76,7 +76,7 @@ function endEarly(reporter: Reporter) {
   for (const name of names) process.on(name, handleSignal)
   return {
     signal: controller.signal,
-    /** lets go of whatever still waits in a story that failed */
+    /** ends everything that still waits in a demo that failed */
     end: () => controller.abort(new Error('the story is over')),
     release: () => {
       for (const name of names) process.off(name, handleSignal)

@@ -28,7 +28,7 @@ import { listAllResources, runToEnd, operate } from './operate.ts'
 import type { Scene } from './scene.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-/** Throws when it can not go on; claims that turn out false are kept by the reporter. */
+/** Throws when it can't continue; claims that turn out false are kept by the reporter. */
 export async function runStory(scene: Scene): Promise<void> {
   const { reporter } = scene
   await reporter.step('refused', 'Production before staging has proven anything', () =>

@@ -20,7 +20,7 @@ export function addFault(sandbox: Command): void {
     .addArgument(fault.createArgument('<mode>', 'what happens').choices(['fail', 'delay', 'hang']))
     .addArgument(fault.createArgument('<operation>', 'to which call').choices(operations))
     .argument('<type>', 'type of the resources, e.g. aws:rds/cluster:Cluster, or * for all')
-    .option('--times <n>', 'so many times; default: always', seconds)
+    .option('--times <n>', 'number of calls; default: all', seconds)
     .option('--seconds <n>', 'how long a delay, or a hang at most', seconds)
     .option('--message <text>', 'what the error says')
     .addOption(

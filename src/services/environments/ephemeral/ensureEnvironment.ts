@@ -28,7 +28,7 @@ export const ensureBody = z.strictObject({
   revision: revisionField.describe(
     'a branch, tag or commit; the head of the configured branch when left out',
   ),
-  message: z.string().max(500).optional().describe('why, kept with the deploy'),
+  message: z.string().max(500).optional().describe('the reason, stored with the deploy'),
 })
 export const ensureEnvironmentInput = ensureBody.extend({ name: environmentNameSchema })
 export type EnsureEnvironmentInput = z.input<typeof ensureEnvironmentInput>

@@ -11,7 +11,7 @@ export const revisionField = z.string().min(1).max(200).optional()
 export const makeEnvironmentInput = createEnvironmentInput.extend({
   deploy: z.boolean().optional().describe('requests its first deploy in the same transaction'),
   revision: revisionField.describe('a branch, tag or commit to deploy; implies `deploy`'),
-  message: z.string().max(500).optional().describe('with `deploy`: why'),
+  message: z.string().max(500).optional().describe('with `deploy`: the reason'),
 })
 export type MakeEnvironmentInput = z.input<typeof makeEnvironmentInput>
 /** `operation`: the requested operation, or the one that does it already; null without one. */

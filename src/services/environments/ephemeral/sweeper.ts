@@ -62,7 +62,7 @@ async function tick(sweeping: Sweeping, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** One sweep over all ephemeral environments. One that fails is logged, and the others go on. */
+/** One sweep over all ephemeral environments. One that fails is logged, and the others continue. */
 export async function sweep(sweeping: Sweeping, signal?: AbortSignal): Promise<Swept> {
   const swept: Swept = { warned: [], destroyed: [] }
   for (const environment of await listEphemeral(sweeping.context.store)) {

@@ -157,7 +157,7 @@ t.test('no drift, rebuilt, parity', t => {
   ])
   t.throws(
     () => reporter.claim('the end', false, 'nothing', { now: true }),
-    /the demo can not go on/,
+    /the demo can't continue/,
   )
   t.end()
 })
