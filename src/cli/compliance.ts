@@ -8,7 +8,7 @@ import {
   type ComplianceFormat,
 } from '../analysis/compliance/render/render.ts'
 import { renderReview, reviewFormats, type ReviewFormat } from '../analysis/review/render/render.ts'
-import { environmentName, uuid } from './arguments.ts'
+import { environmentName, parseOperationId } from './arguments.ts'
 import { wrapAction } from './frame.ts'
 import { formatReviewLines } from './render/compliance.ts'
 import type { Screen } from './screen.ts'
@@ -35,8 +35,11 @@ export function addCompliance(program: Command): void {
     )
     .option('--planned', 'the planned state of the newest preview of each')
     .addOption(
-      new Option('--operation <preview>', 'the planned state of this preview')
-        .argParser(uuid)
+      new Option(
+        '--operation <preview>',
+        'the planned state of this preview: its id, or the first 8 digits',
+      )
+        .argParser(parseOperationId)
         .conflicts('planned'),
     )
     .addOption(
@@ -52,7 +55,7 @@ export function addCompliance(program: Command): void {
           const report =
             operation === undefined
               ? await client.getCompliance({ environments, planned })
-              : await client.getOperationCompliance(operation)
+              : await client.getOperationCompliance((await client.getOperation(operation)).id)
           await write(
             renderCompliance(report, format, { version: readVersion(), details }),
             output,

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { aspectSchema } from './aspect.ts'
+import { severitySchema } from './drift.ts'
 
 export { aspects, aspectSchema, type Aspect } from './aspect.ts'
 
@@ -84,6 +85,9 @@ export const parityDifferenceSchema = z.object({
         'with `accepts`',
     )
     .optional(),
+  severity: severitySchema
+    .optional()
+    .describe('by the tables of drift: the compared side as a cloud that differs from its model'),
   meaning: z.string().optional().describe('one sentence about its subject and its side'),
   ratio: z
     .number()

@@ -49,6 +49,13 @@ function findEntry(verdict: Verdict, madeAt: string): string | null {
   return at < 0 ? null : yaml.slice(at).trimEnd()
 }
 
+/** A whole resource has no value: it is there, or not. */
+export function getSideValue(verdict: Verdict, side: 'left' | 'right'): unknown {
+  const { path, kind } = verdict
+  if (path !== null || kind === 'value') return verdict[side]
+  return (kind === 'missing') === (side === 'left') ? 'absent' : 'present'
+}
+
 export type SizeRow = {
   what: string
   left: unknown

@@ -4,7 +4,8 @@
  */
 import { html } from 'ghtml'
 import { contentPolicy, style } from '../audits/style.ts'
-import { explainVerdict, listSizeRows } from './explainVerdict.ts'
+import { explainVerdict, getSideValue, listSizeRows } from './explainVerdict.ts'
+import { listNotComparable, listRenamed } from './listRemarks.ts'
 import type { Verdict } from '../../model/register.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
 
@@ -20,7 +21,10 @@ export function renderParityPage(view: ParityDocument): string {
     score,
     passed,
     judgement: { verdicts, stale, owners },
-    comparison: { compared },
+    comparison: {
+      compared,
+      notComparable: { length: hidden },
+    },
     notes,
   } = view
   const rank = ({ fails, security }: Verdict) => (fails ? 2 : security ? 1 : 0)
@@ -37,7 +41,7 @@ export function renderParityPage(view: ParityDocument): string {
 <h1>Parity of ${left} with ${right}: <span class="${passed ? 'met' : 'failed'}">${passed ? 'passes' : 'fails'}</span></h1>
 <table>
 <tr><th>made</th><td>${view.madeAt}${view.operation ? ` after operation ${view.operation}` : ''}${view.id === null ? '' : `, report ${view.id}`}</td></tr>
-<tr><th>score</th><td>${score} of 100 = ${view.formula}</td></tr>
+<tr><th>score</th><td>${score} of 100 = ${view.formula}${hidden === 0 ? '' : `; ${hidden} not comparable (see notes)`}</td></tr>
 <tr><th>mode</th><td>${view.mode}, ${bases[view.basis]}</td></tr>
 <tr><th>resources</th><td>${compared.matched} matched, ${compared.identical} identical, ${compared.missing} missing, ${compared.extra} extra</td></tr>
 <tr><th>responsible</th><td>${
@@ -50,13 +54,18 @@ export function renderParityPage(view: ParityDocument): string {
 !${
     sorted.length === 0
       ? html`<p>none</p>`
-      : html`<table><tr><th>verdict</th><th>aspect</th><th>what</th><th>${left}</th><th>${right}</th><th>why</th></tr>
+      : html`<table><tr><th>verdict</th><th>aspect</th><th>severity</th><th>what</th><th>${left}</th><th>${right}</th><th>why</th></tr>
 !${sorted.map(verdict => formatRow(view, verdict))}</table>`
   }
 !${formatSizes(view)}
 !${formatCommits(view)}
 <h2>Notes</h2>
-<ul>!${[...stale.map(one => `stale entry ${one.entry}: ${one.why}`), ...notes].map(
+<ul>!${[
+    ...listRenamed(view),
+    ...listNotComparable(view),
+    ...stale.map(one => `stale entry ${one.entry}: ${one.why}`),
+    ...notes,
+  ].map(
     note => html`<li>${note}</li>
 `,
   )}</ul>
@@ -71,7 +80,7 @@ function formatRow({ comparison, madeAt }: ParityDocument, verdict: Verdict): st
   const more = verdict.fails
     ? html`!${meaning === null ? '' : html`<br>${meaning}`}<br>${documentable}!${entry === null ? '' : html`<pre>${entry}</pre>`}`
     : ''
-  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}${formatAcceptedFor(verdict)}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${getText(verdict.left)}</td><td>${getText(verdict.right)}</td><td>${verdict.why}!${more}</td></tr>
+  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}${formatAcceptedFor(verdict)}</td><td>${verdict.aspect}</td><td>${difference?.severity ?? ''}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${getText(getSideValue(verdict, 'left'))}</td><td>${getText(getSideValue(verdict, 'right'))}</td><td>${verdict.why}!${more}</td></tr>
 `
 }
 

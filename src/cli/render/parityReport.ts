@@ -3,7 +3,8 @@ import colors from 'picocolors'
 import type { ParityMatrix, ParitySummary, ParityDocument } from '../../model/parityReport.ts'
 import { verdictStatuses, type Verdict, type VerdictStatus } from '../../model/register.ts'
 import type { ParityDifference } from '../../model/difference.ts'
-import { explainVerdict, listSizeRows } from '../../analysis/parity/explainVerdict.ts'
+import { explainVerdict, getSideValue, listSizeRows } from '../../analysis/parity/explainVerdict.ts'
+import { listNotComparable, listRenamed } from '../../analysis/parity/listRemarks.ts'
 import { clean, count, formatMoment, shortenType, formatTable, formatValue } from '../text.ts'
 
 const bases = { cloud: 'as in the cloud', recorded: 'as recorded', planned: 'as planned' }
@@ -39,7 +40,7 @@ export function formatReportLines(view: ParityDocument, proposeCommand?: string)
       `${colors.bold(right)}: score ${score} of 100, mode ${mode}, ${bases[view.basis]}`,
     `  ${count(compared.matched, 'resource')} matched, ${compared.identical} identical, ` +
       `${compared.missing} missing, ${compared.extra} extra; ` +
-      `${count(verdicts.length, 'difference')}${formatSum(view)}`,
+      `${count(verdicts.length, 'difference')}${formatSum(view)}${formatUnproven(view)}`,
     ...(failing.length > 0 ? [`  responsible: ${formatOwners(view)}`] : []),
     ...order.flatMap(status => [
       ...formatGroupLines(view, status, false),
@@ -54,7 +55,8 @@ export function formatReportLines(view: ParityDocument, proposeCommand?: string)
       ),
     ),
     ...stale.map(one => colors.yellow(`stale: ${clean(one.entry)}: ${clean(one.why)}`)),
-    ...formatNotComparable(view).map(line => colors.dim(line)),
+    ...listRenamed(view).map(line => colors.dim(clean(line))),
+    ...listNotComparable(view).map(line => colors.dim(clean(line))),
     ...view.notes.map(note => colors.dim(`note: ${clean(note)}`)),
     ...(verdicts.some(({ status }) => status === 'undocumented')
       ? [
@@ -71,6 +73,10 @@ function formatSum({ judgement: { counts } }: ParityDocument): string {
     .map(status => `${counts[status]} ${status}`)
   return parts.length > 0 ? `: ${parts.join(', ')}` : ''
 }
+
+/** The score says nothing about them. */
+const formatUnproven = ({ comparison: { notComparable } }: ParityDocument) =>
+  notComparable.length === 0 ? '' : `; ${count(notComparable.length, 'value')} not comparable`
 
 const formatOwners = ({ judgement: { owners } }: ParityDocument) =>
   Object.entries(owners)
@@ -118,7 +124,7 @@ function formatVerdictLines(
     difference?.note ?? null,
   ].filter(note => note !== null)
   return [
-    `  ${formatPlace(verdict)}  ${formatSides(view, verdict)}${since}`,
+    `  ${formatPlace(verdict, difference?.severity)}  ${formatSides(view, verdict)}${since}`,
     colors.dim(`      ${clean(verdict.why)}`),
     ...formatExplanationLines(view, verdict, difference),
     ...notes.map(note => colors.dim(`      ${clean(note)}`)),
@@ -156,9 +162,14 @@ function formatSizeLines(view: ParityDocument): string[] {
   ]
 }
 
-const formatPlace = ({ aspect, place, path }: Verdict) =>
-  `[${aspect}] ${shortenType(place.type)} ` +
+const formatPlace = ({ aspect, place, path }: Verdict, severity?: ParityDifference['severity']) =>
+  `[${aspect}${severity === undefined ? '' : `, ${severity}`}] ${shortenType(place.type)} ` +
   `${clean(place.name)}${path === null ? '' : ` ${clean(path)}`}`
+
+function formatSide(verdict: Verdict, side: 'left' | 'right'): string {
+  const value = getSideValue(verdict, side)
+  return verdict.path === null && value !== verdict[side] ? String(value) : formatValue(value, 120)
+}
 
 function formatSides({ left, right }: ParityDocument, { kind, path, ...verdict }: Verdict): string {
   if (path === null && kind === 'missing') return `missing in ${left}`
@@ -179,23 +190,6 @@ function formatCommitLines({ left, right, ahead }: ParityDocument): string[] {
   ]
 }
 
-const mostHidden = 20
-
-/** A secret, or a value that a plan does not know yet, may be equal or not: nothing proves it. */
-function formatNotComparable({ comparison }: ParityDocument): string[] {
-  const all = comparison.notComparable
-  const lines = all
-    .slice(0, mostHidden)
-    .map(
-      ({ resource, path, why }) =>
-        `not comparable, not proven (${why === 'secret' ? 'a secret' : 'not known yet'}): ` +
-        `${shortenType(resource.type)} ${clean(resource.name)} ${clean(path)}`,
-    )
-  return all.length > mostHidden
-    ? [...lines, `not comparable, not proven: ${all.length - mostHidden} more (see --json)`]
-    : lines
-}
-
 /** For a pull request or a wiki. */
 export function formatReportMarkdown(view: ParityDocument): string {
   const {
@@ -209,19 +203,22 @@ export function formatReportMarkdown(view: ParityDocument): string {
   } = view
   const formatCell = (text: string) =>
     clean(text).replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
+  const severities = new Map(view.comparison.differences.map(one => [one.key, one.severity]))
   const rows = order
     .flatMap(status => verdicts.filter(verdict => verdict.status === status))
     .map(
       verdict =>
         `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ` +
-        `${formatCell(formatPlace(verdict))} | ${formatCell(formatValue(verdict.left, 120))} | ` +
-        `${formatCell(formatValue(verdict.right, 120))} | ${formatCell(formatReason(view, verdict))} |`,
+        `${formatCell(formatPlace(verdict, severities.get(verdict.key)))} | ` +
+        `${formatCell(formatSide(verdict, 'left'))} | ` +
+        `${formatCell(formatSide(verdict, 'right'))} | ${formatCell(formatReason(view, verdict))} |`,
     )
   return (
     [
       `## Parity of ${left} with ${right}: ${view.passed ? 'passes' : 'fails'}`,
       '',
-      `Score ${score} of 100 (${view.formula}), mode ${mode}, ${view.madeAt}. Responsible: ` +
+      `Score ${score} of 100 (${view.formula}${formatUnproven(view)}), mode ${mode}, ` +
+        `${view.madeAt}. Responsible: ` +
         `${formatCell(formatOwners(view))}.`,
       '',
       ...(rows.length > 0
@@ -238,7 +235,8 @@ export function formatReportMarkdown(view: ParityDocument): string {
         one => `- ${one.commit.slice(0, 12)} ${formatCell(one.subject)}`,
       ),
       ...stale.map(one => `- stale entry ${one.entry}: ${formatCell(one.why)}`),
-      ...formatNotComparable(view).map(line => `- ${formatCell(line)}`),
+      ...listRenamed(view).map(line => `- ${formatCell(line)}`),
+      ...listNotComparable(view).map(line => `- ${formatCell(line)}`),
       ...notes.map(note => `- ${formatCell(note)}`),
     ]
       .join('\n')

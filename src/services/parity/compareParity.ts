@@ -81,6 +81,7 @@ async function loadPair(
   const isEmpty = model !== null && model.deployed === null
   return {
     left: await loadSide(store, left),
-    right: planned && isEmpty ? await loadPlannedSide(store, right) : await loadSide(store, right),
+    right:
+      planned && isEmpty ? await loadPlannedSide(store, right) : await loadSide(store, right, left),
   }
 }

@@ -17,8 +17,11 @@ export type Loaded = {
 /** rows per read: a state of 10,000 resources is two of them */
 const batch = 5000
 
-/** @throws TwinstackError `not-found`; `not-deployed` while there is no state to compare */
-export async function loadSide(store: Store, name: string): Promise<Loaded> {
+/**
+ * `measured`: the environment whose model this is; only a model can be planned.
+ * @throws TwinstackError `not-found`; `not-deployed` while there is no state to compare
+ */
+export async function loadSide(store: Store, name: string, measured?: string): Promise<Loaded> {
   const environment = await store.environments.get(name)
   if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
   const revision = await store.environments.deployedRevision(name)
@@ -28,8 +31,11 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
       `nothing is deployed in ${name}, so there is nothing to compare`,
       {
         hint:
-          `twinstack up ${name}; before its first deploy: twinstack parity staging ${name} ` +
-          '--plan compares with the plan of a preview',
+          `twinstack up ${name}` +
+          (measured === undefined || measured === name
+            ? ''
+            : `; before its first deploy: twinstack parity ${measured} ${name} --plan compares ` +
+              'with the plan of a preview'),
       },
     )
   const evidence = await store.environments.evidence(name)

@@ -6,6 +6,7 @@ import { formatReportLines, formatReportMarkdown } from '../../../src/cli/render
 import { scoreFormula, type ParityDocument } from '../../../src/model/parityReport.ts'
 import { exportOf, production, staging } from '../corpus/build.ts'
 import { of } from '../corpus/hard/pairs.ts'
+import { secret } from '../corpus/hard/readings.ts'
 
 const now = new Date('2026-01-01T00:00:00Z')
 const side = (instanceType: string, engineVersion: string, retentionInDays: number) => [
@@ -81,4 +82,37 @@ t.test('all forms of the report have both', async t => {
     t.match(text, /justification: /)
     t.match(text, /[Ss]izes? (and|or) count/)
   }
+})
+
+t.test('every form says what was renamed, what is not proven, and how severe it is', async t => {
+  const make = (name: string, letters: string, more: object[]) => [
+    of('aws:sqs/queue:Queue', { delaySeconds: 7, maxMessageSize: 1024 }, undefined, name),
+    of(
+      'aws:ssm/parameter:Parameter',
+      { type: 'SecureString', value: secret(letters) },
+      undefined,
+      'p',
+    ),
+    ...more.map(one =>
+      of('aws:ec2/securityGroupRule:SecurityGroupRule', { ...one }, undefined, 'ssh'),
+    ),
+  ]
+  const { comparison, judgement, score, passed, entries } = compareStates({
+    left: exportOf(staging, make('jobs', 'A', [{ type: 'ingress', fromPort: 22, toPort: 22 }])),
+    right: exportOf(production, make('work', 'B', [])),
+    options: { now },
+  })
+  const view = { ...report(), comparison, judgement, score, passed }
+  for (const text of [
+    formatReportLines(view).join('\n'),
+    formatReportMarkdown(view),
+    renderParityPage(view),
+  ]) {
+    t.match(text, /renamed: sqs\.Queue jobs in staging is work in production/)
+    t.match(text, /not comparable, not proven \(a secret\): ssm\.Parameter p value/)
+    t.match(text, /high/)
+    t.match(text, /1 (value )?not comparable/)
+  }
+  t.match(formatReportMarkdown(view), /\| present \| absent \|/)
+  t.match(entries, /staging: present\n\s+production: absent/)
 })

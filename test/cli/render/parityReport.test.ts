@@ -71,7 +71,7 @@ t.test('as text: what fails first, with who is responsible and what to do', t =>
   t.match(text, /responsible: team-infra \(platform\)/)
   t.match(
     text,
-    /never-legitimate 1\n {2}\[database\] rds\.Cluster main engineVersion {2}staging "14\.9", production "[\d.]+" {2}since 2027-01-02 03:04:05 UTC\n/,
+    /never-legitimate 1\n {2}\[database, high\] rds\.Cluster main engineVersion {2}staging "14\.9", production "[\d.]+" {2}since 2027-01-02 03:04:05 UTC\n/,
   )
   t.match(text, /undocumented 1\n[\s\S]*c0ffeec0ffee Upgrade[\s\S]*note: a note[\s\S]*--propose/)
   t.match(

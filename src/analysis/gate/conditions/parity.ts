@@ -120,9 +120,14 @@ function describeUnknownFix({ policy, environment, rule }: GateEvidence): string
   )
 }
 
-const formatLine = ({ status, place, path, left, right }: Verdict): string =>
-  `${place.type} ${place.name}${path === null ? '' : ` ${path}`}: ${formatValue(left)} / ` +
-  `${formatValue(right)}${status === 'undocumented' ? '' : ` (${status})`}`
+const formatLine = ({ status, place, path, kind, left, right }: Verdict): string =>
+  `${place.type} ${place.name}${path === null ? '' : ` ${path}`}: ` +
+  (path === null && kind !== 'value'
+    ? kind === 'missing'
+      ? 'absent / present'
+      : 'present / absent'
+    : `${formatValue(left)} / ${formatValue(right)}`) +
+  (status === 'undocumented' ? '' : ` (${status})`)
 
 const formatUnknownLine = ({ type, name, path, left, why }: UnknownValue): string =>
   why === 'secret'

@@ -20,6 +20,7 @@ import type { CompareOptions, Side } from './input.ts'
 import type { Placed } from './place.ts'
 import { findRatio } from './scale.ts'
 import { redactPair } from './secrets.ts'
+import { rateSeverity } from './severity.ts'
 
 /**
  * `left` is the one that is measured (staging), `right` its model (production). Every difference
@@ -99,6 +100,7 @@ function judge({ finding, found, ahead, required, options }: Judging): ParityDif
     explanation,
     never: software && explanation === null,
     documentable: judgeDocumentable(subject, software && explanation === null),
+    severity: rateSeverity(subject, software && explanation === null),
     meaning: finding.crossing
       ? describeCrossing(subject, finding.crossing)
       : describeMeaning(subject, ratio),

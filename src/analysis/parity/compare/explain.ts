@@ -18,7 +18,7 @@ type Subject = {
 
 /** Types that control access: rules, networks, policies, roles, the firewall. */
 const posturePath =
-  /(^|[.[\]])(ingress|egress|cidr\w*|ipv6Cidr\w*|securityGroup\w*|vpcSecurityGroupIds|sourceSecurityGroupId|addresses|internal|publiclyAccessible|\w*[pP]ublicAccess\w*|acl|policy|assumeRolePolicy|policyArn|webAcl\w*|defaultAction|mapPublicIpOnLaunch|associatePublicIpAddress)(\.|\[|$)/
+  /(^|[.[\]])(ingress|egress|cidr\w*|ipv6Cidr\w*|securityGroup\w*|vpcSecurityGroupIds|sourceSecurityGroupId|addresses|internal|publiclyAccessible|\w*[pP]ublicAccess\w*|acl|policy|assumeRolePolicy|policyArn|webAcl\w*|defaultAction|mapPublicIpOnLaunch|associatePublicIpAddress|assignPublicIp|allowUnauthenticatedIdentities|authorizationType|mutualAuthentication|accessString|accessScope)(\.|\[|$)/
 const postureType =
   /securityGroup|networkAcl|wafv2|\/waf|firewall|NetworkPolicy|ipSet|PublicAccessBlock|bucketPolicy/i
 

@@ -54,7 +54,7 @@ const nearly = 0.7
 
 /**
  * Several components that were renamed at once: each is paired with the one whose resources are
- * most like its own; where two look alike, their names decide. Returns the pairs of the resources
+ * most like its own; where two are equally like, their names decide. Returns the pairs of the resources
  * inside.
  */
 export function pairRenamedComponents(left: Half, right: Half): { left: Placed; right: Placed }[] {

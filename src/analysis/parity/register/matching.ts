@@ -27,9 +27,32 @@ export function selects({ selector, aspect, declared }: Entry, difference: Diffe
 }
 
 /** Whether both documented values match the actual ones. */
-export function agrees(entry: Entry, { left, right }: Difference, { production }: Sides): boolean {
+export function agrees(entry: Entry, difference: Difference, { production }: Sides): boolean {
+  if (difference.path === null && difference.kind !== 'value')
+    return agreesOnPresence(entry, difference, production)
+  const { left, right } = difference
   const [staging, model] = production === 'right' ? [left, right] : [right, left]
   return matchesValue(entry.staging, staging) && matchesValue(entry.production, model)
+}
+
+/**
+ * A whole resource is `absent` on one side and `present` on the other. Entries of older proposals
+ * have `absent` twice.
+ */
+function agreesOnPresence(
+  { staging, production: model }: Entry,
+  { kind }: Difference,
+  production: Sides['production'],
+): boolean {
+  const isModelAbsent = (kind === 'missing') !== (production === 'right')
+  const [lacking, having] = isModelAbsent ? [model, staging] : [staging, model]
+  const isAbsent = lacking === 'absent' || lacking === null
+  return (
+    (isAbsent || lacking === '*') &&
+    (having === 'present' ||
+      having === '*' ||
+      (isAbsent && (having === 'absent' || having === null)))
+  )
 }
 
 /**

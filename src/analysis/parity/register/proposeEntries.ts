@@ -3,6 +3,7 @@ import type { Difference, Verdict } from '../../../model/register.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 type Undocumented = Pick<Difference, 'aspect' | 'place' | 'path' | 'left' | 'right'> & {
+  kind?: Difference['kind']
   security?: boolean | undefined
   observability?: boolean | undefined
   never?: boolean
@@ -37,8 +38,8 @@ export function proposeEntries(undocumented: Undocumented[], options: ProposalOp
 }
 
 function groupDifferences(differences: Undocumented[]): Undocumented[][] {
-  const getGroupKey = ({ aspect, place, path, left, right }: Undocumented) =>
-    JSON.stringify([aspect, place.type, path ?? place.name, left ?? null, right ?? null])
+  const getGroupKey = ({ aspect, place, path, kind, left, right }: Undocumented) =>
+    JSON.stringify([aspect, place.type, path ?? place.name, kind, left ?? null, right ?? null])
   return Object.values(Object.groupBy(differences, getGroupKey)).map(group => requirePresent(group))
 }
 
@@ -47,7 +48,12 @@ function formatEntryText(
   { production = 'right', owner = '', review }: ProposalOptions,
 ): string {
   const { aspect, place, path, left, right } = requirePresent(group[0])
-  const [staging, model] = production === 'right' ? [left, right] : [right, left]
+  const { kind = 'value' } = requirePresent(group[0])
+  const values =
+    path === null && kind !== 'value'
+      ? [kind === 'missing' ? 'absent' : 'present', kind === 'missing' ? 'present' : 'absent']
+      : [left, right]
+  const [staging, model] = production === 'right' ? values : values.toReversed()
   const selector = {
     type: place.type,
     ...(group.length === 1 ? { name: place.name } : {}),

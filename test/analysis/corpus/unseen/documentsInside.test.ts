@@ -94,7 +94,8 @@ const documents: WorldPair[] = [
     make: w => [
       of('aws:ec2/launchTemplate:LaunchTemplate', 'l', {
         userData: Buffer.from(
-          `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"\n\n--B\nContent-Type: text/x-shellscript\n\n#!/bin/bash\necho ${w.stack}\n--B--\n`,
+          `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"\n\n` +
+            `--B\nContent-Type: text/x-shellscript\n\n#!/bin/bash\necho ${w.stack}\n--B--\n`,
         ).toString('base64'),
       }),
     ],

@@ -227,7 +227,9 @@ const others: WorldPair[] = [
           minimumTlsVersion: w.pick('TLS1_0', 'TLS1_2'),
         },
         {
-          id: `/subscriptions/${w.uuid('s')}/resourceGroups/rg-${w.stack}/providers/Microsoft.Storage/storageAccounts/st${w.stack}`,
+          id:
+            `/subscriptions/${w.uuid('s')}/resourceGroups/rg-${w.stack}` +
+            `/providers/Microsoft.Storage/storageAccounts/st${w.stack}`,
         },
       ),
     ],

@@ -116,7 +116,8 @@ const quiet: Reading[] = [
       { containerDefinitions: '[{"name":"a","image":"nginx:1.27"}]' },
       {
         containerDefinitions:
-          '[{"name":"a","image":"nginx:1.27","cpu":0,"essential":true,"environment":[],"mountPoints":[],"volumesFrom":[],"portMappings":[],"systemControls":[]}]',
+          '[{"name":"a","image":"nginx:1.27","cpu":0,"essential":true,"environment":[],' +
+          '"mountPoints":[],"volumesFrom":[],"portMappings":[],"systemControls":[]}]',
       },
     ),
     noise,

@@ -90,3 +90,27 @@ t.test(
     t.equal(proposeEntries(verdicts, options).match(/aspect:/g)?.length, 1)
   },
 )
+
+t.test('an entry for a whole resource says which side has it', async t => {
+  for (const kind of ['missing', 'extra'] as const) {
+    const one = difference({ kind, path: null, left: null, right: null })
+    const text = proposeEntries([one], options)
+    t.match(
+      text,
+      kind === 'missing'
+        ? /staging: absent\n\s+production: present/
+        : /staging: present\n\s+production: absent/,
+    )
+    const judge = (yaml: string) =>
+      judgeRegister([one], readRegister(yaml.replaceAll('""', '"because"')), { now, pair: pair() })
+        .verdicts[0]?.status
+    t.equal(judge(text), 'documented')
+    t.equal(judge(text.replace('present', 'absent')), 'documented', 'as proposed by older versions')
+    const turned = text
+      .replace('staging: absent', 'staging: other')
+      .replace('production: absent', 'production: other')
+      .replaceAll('present', 'absent')
+      .replaceAll('other', 'present')
+    t.not(judge(turned), 'documented', 'the wrong side')
+  }
+})

@@ -1,0 +1,59 @@
+/**
+ * How severe a difference of two environments is. The tables are those of drift: staging is judged
+ * like a cloud that differs from production as it was recorded.
+ */
+import { withheld } from '../../../model/checkpoint.ts'
+import type { Severity } from '../../../model/drift.ts'
+import type { DifferenceKind } from '../../../model/difference.ts'
+import { classify } from '../../drift/classify/classify.ts'
+import { judgeDeleted } from '../../drift/classify/gone.ts'
+import { shapeParts } from './shapeParts.ts'
+
+type Subject = {
+  kind: DifferenceKind
+  type: string
+  name: string
+  path: string | null
+  left: unknown
+  right: unknown
+}
+
+/** What belongs to no resource. */
+const environment = 'twinstack:environment'
+
+/** `never`: a software version, for which no entry helps. */
+export function rateSeverity(subject: Subject, never: boolean): Severity {
+  const { type, name, path, left, right } = subject
+  if (never) return 'high'
+  if (type === environment) return name === 'revision' || name === 'engine' ? 'low' : 'medium'
+  if (path === null) return rateWhole(subject)
+  const leaf = {
+    path,
+    parts: shapeParts(path),
+    expected: right,
+    actual: left,
+    secret: left === withheld || right === withheld,
+    replaces: false,
+  }
+  const { severity } = classify(leaf, {
+    type,
+    name,
+    urn: '',
+    id: null,
+    inputs: undefined,
+    before: {},
+    after: {},
+    leaves: [],
+    accounts: new Set(),
+    moved: [],
+  })
+  return severity
+}
+
+/** A rule or a right that only staging has is as severe as one that is wider. */
+function rateWhole({ kind, type }: Subject): Severity {
+  const { severity, direction, class: found } = judgeDeleted({ type, before: {} })
+  if (kind === 'missing') return severity
+  if (found === 'security' && direction !== 'loosened') return 'high'
+  return severity === 'critical' || severity === 'high' ? 'medium' : severity
+}
