@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { fits } from '../../src/services/access/identities/match.ts'
 import { matchesStars, matchesWildcards } from '../../src/lib/wildcards.ts'
+import { measureProcessorTime } from '../helper/processorTime.ts'
 
 const escape = (text: string) => text.replaceAll(/[\\^$.+()[\]{}|]/g, String.raw`\$&`)
 const expected = (pattern: string, text: string) =>
@@ -31,12 +32,13 @@ t.test('property: the same as a regular expression says, for short patterns', t 
 
 t.test('patterns with many stars take no time', t => {
   const text = 'a'.repeat(60_000)
-  const since = performance.now()
-  t.notOk(matchesStars(`${'a*'.repeat(1000)}b`, text))
-  t.notOk(matchesStars(`${'*a'.repeat(1000)}*b*`, text))
-  t.notOk(matchesWildcards(`${'a*'.repeat(20)}?b`, text.slice(0, 2000)))
-  t.notOk(fits(`repo:${'*a'.repeat(20)}:b`, `repo:${'a'.repeat(2000)}:c`))
-  t.ok(performance.now() - since < 2000, `${Math.round(performance.now() - since)} ms`)
+  const spent = measureProcessorTime(() => {
+    t.notOk(matchesStars(`${'a*'.repeat(1000)}b`, text))
+    t.notOk(matchesStars(`${'*a'.repeat(1000)}*b*`, text))
+    t.notOk(matchesWildcards(`${'a*'.repeat(20)}?b`, text.slice(0, 2000)))
+    t.notOk(fits(`repo:${'*a'.repeat(20)}:b`, `repo:${'a'.repeat(2000)}:c`))
+  })
+  t.ok(spent < 2000, `${spent} ms`)
   t.notOk(matchesStars('*a'.repeat(2000), 'a'.repeat(2000)), 'a pattern that is too long')
   t.end()
 })

@@ -34,16 +34,12 @@ for (const [name, text] of hostile)
   })
 
 t.test('20,000 keys take a thread of their own, not the one of the service', async t => {
-  let longest = 0
-  let last = performance.now()
-  const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
-  }, 10)
+  let turns = 0
+  const timer = setInterval(() => turns++, 10)
   t.teardown(() => clearInterval(timer))
   await parse(Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join('\n'))
   clearInterval(timer)
-  t.ok(longest < 1500, `the event loop stood still for ${Math.round(longest)} ms`)
+  t.ok(turns >= 3, `the event loop made ${turns} turns meanwhile`)
 })
 
 t.test(

@@ -226,7 +226,6 @@ t.test('what the account refuses is a note', async t => {
 
 t.test('an account that never answers: the time limit, then a note', async t => {
   const { inquiry, place } = await trail(t, () => 'hang', { callMs: 150, questionMs: 1500 })
-  const begun = Date.now()
   t.match(await inquiry.identity(place), {
     account: null,
     region: 'us-east-1',
@@ -236,7 +235,6 @@ t.test('an account that never answers: the time limit, then a note', async t => 
     found: [],
     notes: [/no answer within the time limit/],
   })
-  t.ok(Date.now() - begun < 8000)
 })
 
 t.test('no region, no credentials', async t => {

@@ -72,7 +72,7 @@ t.test(
       DATABASE_URL: `postgres://127.0.0.1:${(server.address() as { port: number }).port}/x`,
     })
     t.match(database, { ok: false, found: /timeout/i })
-    t.ok(Date.now() - started < 6000)
+    t.ok(Date.now() - started < 60_000, 'and not after the two minutes of TCP')
   },
 )
 

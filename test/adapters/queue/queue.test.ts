@@ -77,7 +77,7 @@ t.test('another process works; how long it takes from the commit to the handler'
     `commit to handler: median ${median.toFixed(1)} ms, slowest ` +
       `${requirePresent(times.at(-1)).toFixed(1)} ms`,
   )
-  t.ok(median < 500, 'woken, not found by looking every few seconds')
+  t.ok(median < 2500, 'woken, not found by looking every ten seconds')
 })
 
 t.test('at most `concurrency` at a time, and all in the end', async t => {
@@ -154,7 +154,7 @@ t.test('stop: fast, takes no more jobs, and a running handler continues', async 
   await queue.offer(store, 'second')
   const began = Date.now()
   await queue.stop()
-  t.ok(Date.now() - began < 2000, `stopped in ${Date.now() - began} ms`)
+  t.ok(Date.now() - began < 15_000, 'long before the 30 s that pg-boss would wait for a handler')
   t.same(order, ['begin first'])
   go()
   await until(() => order.includes('end first'), 'its end')

@@ -22,12 +22,15 @@ t.test('follows a growing file by whole lines, and ends when the run has ended',
     for await (const batch of tailEvents(folder, 1, async () => over))
       seen.push(...batch.map(event => event.n))
   })()
+  const seesUntil = async (last: number) => {
+    while (!seen.includes(last)) await sleep(10)
+  }
   await sleep(30)
   writeFileSync(file, line(1) + line(2) + line(3, 'ü'.repeat(70_000)).slice(0, 65_541))
-  await sleep(250)
+  await seesUntil(2)
   t.same(seen, [2], 'after 1; half a line is no event')
   appendFileSync(file, line(3, 'ü'.repeat(70_000)).slice(65_541))
-  await sleep(250)
+  await seesUntil(3)
   t.same(seen, [2, 3], 'a letter cut in the middle of its bytes is whole again')
   over = true
   appendFileSync(file, line(4))

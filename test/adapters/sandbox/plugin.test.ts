@@ -288,7 +288,7 @@ t.test('the plugin ends on request, and when its engine is killed', async t => {
   t.equal(alive(pid), true)
   parent.kill('SIGKILL')
   const start = performance.now()
-  while (alive(pid) && performance.now() - start < 5000) await sleep(20)
+  while (alive(pid) && performance.now() - start < 60_000) await sleep(20)
   t.equal(alive(pid), false, `gone after ${Math.round(performance.now() - start)} ms`)
 })
 

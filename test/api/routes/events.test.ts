@@ -113,9 +113,7 @@ t.test(
     const response = await open(new AbortController().signal)
     const whole = readUntil(response)
     await sleep(50)
-    const started = Date.now()
     await app.close()
-    t.ok(Date.now() - started < 4000, `closed in ${Date.now() - started} ms`)
     t.notMatch(await whole, /event: end/)
   },
 )

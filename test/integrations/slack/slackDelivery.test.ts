@@ -80,7 +80,7 @@ t.test('an abandoned event is reported and does not delay others', async t => {
 })
 
 t.test('Socket Mode: the same, without an address of ours', async t => {
-  for (let n = 0; n < 100 && !slack.connected(); n++) await sleep(50)
+  for (let n = 0; n < 1000 && !slack.connected(); n++) await sleep(50)
   const before = (await operations('staging')).length
   const output = command('plan staging', { user: ben, responseUrl: slack.responseUrl })
   t.same(await slack.push('slash_commands', output), {})

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { refuseForbiddenOverrides } from '../../../src/services/environments/allowed.ts'
+import { measureProcessorTime } from '../../helper/processorTime.ts'
 
 const expectRefusal = (allowed: string[], overrides: Record<string, unknown>) => {
   try {
@@ -52,9 +53,10 @@ t.test('a pattern with many levels is matched in linear time', t => {
   const pattern = [...Array.from({ length: 60 }, () => '**'), 'end'].join('.')
   const deep = (levels: number): Record<string, unknown> =>
     levels === 0 ? { other: 1 } : { a: deep(levels - 1) }
-  const since = performance.now()
-  t.throws(() => refuseForbiddenOverrides([pattern], deep(30)), { code: 'override-not-allowed' })
-  t.ok(performance.now() - since < 2000)
+  const spent = measureProcessorTime(() =>
+    t.throws(() => refuseForbiddenOverrides([pattern], deep(30)), { code: 'override-not-allowed' }),
+  )
+  t.ok(spent < 2000, `${spent} ms`)
   t.doesNotThrow(() => refuseForbiddenOverrides(['**.b.**'], { a: { b: { c: 1 } }, b: 1 }))
   t.throws(() => refuseForbiddenOverrides(['a.*'], { a: { b: { c: 1 } } }))
   t.end()

@@ -54,7 +54,7 @@ async function pidOf(home: string): Promise<number> {
 }
 
 async function isGone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 500; tries++, await delay(10))
+  for (let tries = 0; tries < 6000; tries++, await delay(10))
     if ((await findStartTime(pid)) === null) return true
   return false
 }

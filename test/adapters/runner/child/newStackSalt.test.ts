@@ -24,7 +24,7 @@ function newStack(folder: string, settings: object) {
     },
     settings: { config: {}, secretsprovider: null, encryptedkey: null, ...settings },
     secrets: new Set(),
-    log: { diagnostic: (_severity: string, message: string) => warnings.push(message) },
+    log: { addDiagnostic: (_severity: string, message: string) => warnings.push(message) },
   } as unknown as Parameters<typeof prepareStackSettings>[0]
   return { run, warnings }
 }

@@ -17,7 +17,7 @@ function waiting(folder: string, leased = true) {
         if (stopped) throw new RunFailure('cancelled', 'cancelled on request')
       },
     },
-    log: { diagnostic: (_severity: string, message: string) => messages.push(message) },
+    log: { addDiagnostic: (_severity: string, message: string) => messages.push(message) },
   }
   let passed = false
   const work = requireLease(run as never, 5).then(() => {

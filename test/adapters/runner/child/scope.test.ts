@@ -1,6 +1,7 @@
 import t from 'tap'
 import { refuseAmbiguous } from '../../../../src/adapters/runner/child/scope.ts'
 import type { Run } from '../../../../src/adapters/runner/child/run.ts'
+import { measureProcessorTime } from '../../../helper/processorTime.ts'
 
 const state = (urns: string[]) =>
   ({ before: { resources: urns.map(urn => ({ urn, type: 't' })) } }) as unknown as Run
@@ -18,8 +19,7 @@ t.test('a name that the engine reads as a pattern of other resources is refused'
 
 t.test('many stars are matched in linear time', t => {
   const name = `${'*a'.repeat(40)}b`
-  const since = performance.now()
-  refuseAmbiguous(state([name, 'a'.repeat(5000)]), [name])
-  t.ok(performance.now() - since < 2000)
+  const spent = measureProcessorTime(() => refuseAmbiguous(state([name, 'a'.repeat(5000)]), [name]))
+  t.ok(spent < 2000, `${spent} ms`)
   t.end()
 })

@@ -4,6 +4,7 @@ import { aspects, parityComparisonSchema } from '../../../../src/model/differenc
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import { fleet, sideOf, world } from '../corpus/shapes.ts'
 import { find, recordOf, set } from '../corpus/states.ts'
+import { measureProcessorTime } from '../../../helper/processorTime.ts'
 
 const [staging, production] = [world('staging'), world('production')]
 
@@ -304,12 +305,13 @@ t.test('unusual inputs', t => {
 })
 
 t.test('five thousand against five thousand is no matter of minutes', t => {
-  const started = performance.now()
-  const { compared } = compareEnvironments(
-    sideOf('staging', fleet(staging, 2500)),
-    sideOf('production', fleet(production, 2500)),
-  )
-  t.match(compared, { matched: 5002, identical: 5002 })
-  t.ok(performance.now() - started < 60_000)
+  const spent = measureProcessorTime(() => {
+    const { compared } = compareEnvironments(
+      sideOf('staging', fleet(staging, 2500)),
+      sideOf('production', fleet(production, 2500)),
+    )
+    t.match(compared, { matched: 5002, identical: 5002 })
+  })
+  t.ok(spent < 60_000, `${spent} ms`)
   t.end()
 })

@@ -6,6 +6,7 @@ import {
   matchesAnyOwner,
   subjectSchema,
 } from '../../../../src/services/access/identities/rules.ts'
+import { measureProcessorTime } from '../../../helper/processorTime.ts'
 
 t.test('a wildcard stays within its part', async t => {
   const main = 'repo:acme/shop:ref:refs/heads/main'
@@ -45,9 +46,8 @@ t.test('a wildcard stays within its part', async t => {
   ]
   for (const [pattern, subject, expected] of table)
     t.equal(fits(pattern, subject), expected, `${pattern} | ${subject}`)
-  const before = performance.now()
-  fits('a:**x**x**y', `a:${'x'.repeat(500)}`)
-  t.ok(performance.now() - before < 1000, 'no pattern takes long')
+  const spent = measureProcessorTime(() => fits('a:**x**x**y', `a:${'x'.repeat(500)}`))
+  t.ok(spent < 1000, 'no pattern takes long')
 })
 
 t.test('patterns that would trust the whole world, and issuers that prove nothing', async t => {
