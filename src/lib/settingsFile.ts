@@ -28,3 +28,41 @@ export async function readSettingsConfig(
     return {}
   }
 }
+
+/** The names of the project file; the engine takes the first one. */
+export const projectFiles = ['Pulumi.yaml', 'Pulumi.yml'] as const
+
+/**
+ * What `config` of Pulumi.yaml sets for providers; a settings file has priority. Without a readable
+ * file it is nothing, as above.
+ */
+export async function readProjectConfig(folder: string): Promise<Record<string, unknown>> {
+  try {
+    for (const file of projectFiles) {
+      const source = await readRevisionYaml(folder, file)
+      if (source !== null) return selectProviderConfig(parseYaml(source, file))
+    }
+  } catch {
+    // the run itself reports the error
+  }
+  return {}
+}
+
+/**
+ * The values with a namespace in `config` of a parsed Pulumi.yaml, as the engine adds them (sdk/v3
+ * go/common/workspace/config.go, `mergeConfig`).
+ */
+export function selectProviderConfig(project: unknown): Record<string, unknown> {
+  const { config } = (project ?? {}) as { config?: unknown }
+  if (!isPlain(config)) return {}
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, entry]) => {
+      const value = isPlain(entry) ? (entry['default'] ?? entry['value']) : entry
+      return key.includes(':') && value !== undefined ? [[key, value] as const] : []
+    }),
+  )
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

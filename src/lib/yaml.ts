@@ -5,7 +5,8 @@
  * parsed.
  */
 import { Worker } from 'node:worker_threads'
-import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml'
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { applyMergeKeys } from './applyMergeKeys.ts'
 import { TwinstackError, getErrorMessage } from './errors.ts'
 import { findSiblingFile } from './findSiblingFile.ts'
 
@@ -88,13 +89,28 @@ export async function prepareYaml(text: string, file: string): Promise<YamlSourc
 /** @throws YamlRefusal */
 export function parseMeasured(text: string): unknown {
   measure(text)
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' })
+  // with `prettyErrors` each of 100,000 errors would get an excerpt of the text
+  const lineCounter = new LineCounter()
+  const options = { uniqueKeys: false, logLevel: 'error', prettyErrors: false } as const
+  const document = parseDocument(text, { ...options, lineCounter })
   const [problem] = document.errors
-  if (problem) throw new YamlRefusal(getFirstLine(problem.message), { cause: problem })
+  if (problem) {
+    const { line, col } = lineCounter.linePos(problem.pos[0])
+    const reason = `${getFirstLine(problem.message)} at line ${line}, column ${col}`
+    throw new YamlRefusal(reason, { cause: problem })
+  }
   refuseTwoOfAKind(document)
   const value = convert(document)
   countNodes(value)
-  return value
+  return merge(value)
+}
+
+function merge(value: unknown): unknown {
+  try {
+    return applyMergeKeys(value)
+  } catch (cause) {
+    throw new YamlRefusal(getErrorMessage(cause), { cause })
+  }
 }
 
 function convert(document: Document): unknown {

@@ -113,6 +113,11 @@ const accountSettings = new Set(
   ].map(name => `aws:${name}`),
 )
 
+/** The settings of a configuration that choose an account or an identity in it. */
+export function listAccountSettings(config: ConfigMap): string[] {
+  return Object.keys(config).filter(key => accountSettings.has(key))
+}
+
 /** Returns a configuration without the settings that choose an account or an identity in it. */
 export function withoutAccountSettings(config: ConfigMap): ConfigMap {
   return Object.fromEntries(Object.entries(config).filter(([key]) => !accountSettings.has(key)))

@@ -3,6 +3,8 @@ import type { ConfigMap } from './run.ts'
 
 /** The sources of the configuration of a stack; a later source has priority over an earlier. */
 export type SettingsSources = {
+  /** what `config` of Pulumi.yaml sets for providers; the engine adds it to the settings file */
+  project?: ConfigMap
   /** `config` of the settings file of the revision */
   file: ConfigMap
   /** false: account, role and credentials of the provider are not taken from the file */
@@ -19,11 +21,28 @@ export type SettingsSources = {
  * (analysis/gate/policy/overrides.ts): there, null removes a value.
  */
 export function mergeSettings(sources: SettingsSources): ConfigMap {
-  const { file, accountFromFile = true, overrides, service } = sources
+  const { accountFromFile = true, overrides, service } = sources
+  const file = useShortKeys({ ...sources.project, ...useShortKeys(sources.file) })
   const config = { ...(accountFromFile ? file : withoutAccountSettings(file)) }
   if (overrides && Object.keys(overrides.values).length > 0)
     config[overrides.key] = mergeDeeply(config[overrides.key] ?? {}, overrides.values)
   return { ...config, ...service }
+}
+
+/**
+ * The engine reads `aws:config:region` like `aws:region` (sdk/v3 go/common/resource/config,
+ * `ParseKey`). Where both are there, the short form counts: the engine would take either.
+ */
+export function useShortKeys(config: ConfigMap): ConfigMap {
+  const long = /^([^:]+):config:([^:]+)$/
+  const entries = Object.entries(config)
+  return Object.fromEntries([
+    ...entries.flatMap(([key, value]) => {
+      const [, namespace, name] = long.exec(key) ?? []
+      return name === undefined ? [] : [[`${namespace}:${name}`, value] as const]
+    }),
+    ...entries.filter(([key]) => !long.test(key)),
+  ])
 }
 
 /** Merges objects deeply and replaces everything else, also arrays and null. */

@@ -18,6 +18,7 @@ import { identityAttacks, workload } from './identities.ts'
 import { names } from './names.ts'
 import { output } from './output.ts'
 import { reach } from './reach.ts'
+import { revisionAttacks } from './revisions.ts'
 import { runAttacks } from './runs.ts'
 import { siblingAttacks } from './siblings.ts'
 import { stateAttacks } from './states.ts'
@@ -98,6 +99,7 @@ t.test('every attack is refused', async t => {
     ...branchAttacks(t),
     ...runAttacks(t),
     ...siblingAttacks(t),
+    ...revisionAttacks(t),
     ...stateAttacks(t),
     ...integrationAttacks(git(repository, 'rev-parse', 'HEAD')),
     ...identityAttacks(issuer),

@@ -57,3 +57,25 @@ function search(pattern: string): { stdout: string } {
     return error as { stdout: string }
   }
 }
+
+t.test('the long form of a key is that of the engine, and hides nothing', async t => {
+  const long = { 'aws:config:region': 'x', 'aws:config:assumeRoles': [{ roleArn: 'r' }], a: 1 }
+  t.strictSame(mergeSettings({ file: long, service: { 'aws:region': 'ours' } }), {
+    'aws:region': 'ours',
+    'aws:assumeRoles': [{ roleArn: 'r' }],
+    a: 1,
+  })
+  t.strictSame(mergeSettings({ file: long, accountFromFile: false }), { 'aws:region': 'x', a: 1 })
+  const both = { 'aws:config:region': 'long', 'aws:region': 'short' }
+  t.strictSame(mergeSettings({ file: both }), { 'aws:region': 'short' })
+})
+
+t.test('Pulumi.yaml is below the settings file, in either form', async t => {
+  const project = { 'aws:region': 'p', 'aws:profile': 'p', 'aws:config:token': 'p' }
+  t.strictSame(mergeSettings({ project, file: { 'aws:config:region': 'f' } }), {
+    'aws:region': 'f',
+    'aws:profile': 'p',
+    'aws:token': 'p',
+  })
+  t.strictSame(mergeSettings({ project, file: {}, accountFromFile: false }), { 'aws:region': 'p' })
+})

@@ -1,4 +1,4 @@
-import { readSettingsConfig, getSettingsFile } from '../../lib/settingsFile.ts'
+import { getSettingsFile, readProjectConfig, readSettingsConfig } from '../../lib/settingsFile.ts'
 import { mergeSettings } from '../../model/stackSettings.ts'
 import type { ConfigMap } from '../../model/run.ts'
 import type { Place } from '../../model/cloud.ts'
@@ -14,5 +14,6 @@ export async function readPlace(
 ): Promise<Place> {
   if (!environment) return { environment: null, config: service }
   const file = tree ? await readSettingsConfig(tree.folder, getSettingsFile(environment)) : {}
-  return { environment: environment.name, config: mergeSettings({ file, service }) }
+  const project = tree ? await readProjectConfig(tree.folder) : {}
+  return { environment: environment.name, config: mergeSettings({ project, file, service }) }
 }

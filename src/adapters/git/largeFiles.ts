@@ -17,16 +17,29 @@ const pointerLimit = 1024
 const pointerPattern =
   /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:[^\n]*\n)*?oid sha256:([0-9a-f]{64})\nsize (\d{1,15})\n/
 
-type Checkout = { gitFolder: string; folder: string; env: Record<string, string> }
+type Checkout = {
+  gitFolder: string
+  folder: string
+  env: Record<string, string>
+  /** names of other filters that did not run */
+  filters: string[]
+}
 
 /**
  * Replaces the pointers in `folder` by the files that they point to. `env` names the index and the
  * work tree of the checkout for git. Throws `program-invalid`, which lists the files, when the
  * repository has not got an object: a program must not run with a pointer in place of its file.
  */
-export async function replacePointers({ gitFolder, folder, env }: Checkout): Promise<void> {
+export async function replacePointers({
+  gitFolder,
+  folder,
+  env,
+  filters,
+}: Checkout): Promise<void> {
   const missing: string[] = []
-  for (const path of await listFilteredPaths(folder, env)) {
+  const filtered = await listFilteredPaths(folder, env)
+  refuseFiltered(filtered, filters)
+  for (const { path } of filtered.filter(({ filter }) => filter === 'lfs')) {
     const file = join(folder, path)
     if ((await stat(file)).size >= pointerLimit) continue
     const pointer = pointerPattern.exec(await readFile(file, 'utf8'))
@@ -39,8 +52,25 @@ export async function replacePointers({ gitFolder, folder, env }: Checkout): Pro
   if (missing.length > 0) throw createMissingObjectsError(missing)
 }
 
-/** Regular files to which the commit's attributes give the filter of git-lfs. */
-async function listFilteredPaths(folder: string, env: Record<string, string>): Promise<string[]> {
+type Filtered = { path: string; filter: string }
+
+/** Without its filter a file is another one: a program must not run with it. */
+function refuseFiltered(filtered: Filtered[], filters: string[]): void {
+  const found = filtered.find(({ filter }) => filters.includes(filter))
+  if (found === undefined) return
+  const { path, filter } = found
+  throw new TwinstackError(
+    'program-invalid',
+    `${path} has the git filter ${filter}, and filters do not run for a checkout of the service`,
+    {
+      hint: 'keep what the program needs in git without a filter',
+      fields: [{ path, message: `has the git filter ${filter}` }],
+    },
+  )
+}
+
+/** Regular files with the filter that the commit's attributes give to them. */
+async function listFilteredPaths(folder: string, env: Record<string, string>): Promise<Filtered[]> {
   const tracked = (await runGit(folder, ['ls-files', '--stage', '-z'], { env })).split('\0')
   const regular = tracked.flatMap(line => {
     const [description = '', path = ''] = line.split('\t')
@@ -52,7 +82,7 @@ async function listFilteredPaths(folder: string, env: Record<string, string>): P
   })
   // path, name of the attribute, value
   const fields = attributes.split('\0')
-  return regular.filter((path, index) => fields[index * 3 + 2] === 'lfs' && path !== '')
+  return regular.map((path, index) => ({ path, filter: fields[index * 3 + 2] ?? '' }))
 }
 
 async function hasContent(object: string, oid: string, size: number): Promise<boolean> {

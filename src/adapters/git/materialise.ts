@@ -5,6 +5,8 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { readPrefix } from './commits.ts'
 import { runGit } from './git.ts'
 import { buildOnce } from './dependencies/once.ts'
+import { checkTreeSize } from './checkTreeSize.ts'
+import { disableFilters, listFilters } from './filters.ts'
 import { replacePointers } from './largeFiles.ts'
 
 /**
@@ -35,15 +37,8 @@ export async function materialise(
   })
 }
 
-/**
- * The attributes of a commit choose among the filters that git knows on this machine, and those of
- * git-lfs would fetch from an address in the commit. Hooks may be configured by a relative path,
- * which would lead into the tree.
- */
-const withoutPrograms = [
-  ...['-c', 'filter.lfs.smudge=', '-c', 'filter.lfs.process=', '-c', 'filter.lfs.required=false'],
-  ...['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'],
-]
+/** Hooks may be configured by a relative path, which would lead into the tree. */
+const withoutPrograms = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false']
 
 async function checkOut(
   repository: string,
@@ -52,18 +47,20 @@ async function checkOut(
   index: string,
 ): Promise<void> {
   const gitFolder = (await runGit(repository, ['rev-parse', '--absolute-git-dir'])).trim()
-  const env = { GIT_DIR: gitFolder, GIT_WORK_TREE: target, GIT_INDEX_FILE: index }
-  await runGit(
-    target,
-    [...withoutPrograms, 'read-tree', `${commit}:${await readPrefix(repository)}`],
-    {
-      env,
-    },
-  )
+  const filters = await listFilters(gitFolder)
+  const env = {
+    GIT_DIR: gitFolder,
+    GIT_WORK_TREE: target,
+    GIT_INDEX_FILE: index,
+    ...disableFilters(filters),
+  }
+  const tree = `${commit}:${await readPrefix(repository)}`
+  await checkTreeSize(target, tree, env)
+  await runGit(target, [...withoutPrograms, 'read-tree', tree], { env })
   await runGit(target, [...withoutPrograms, 'checkout-index', '--all', '--force', '--quiet'], {
     env,
   })
-  await replacePointers({ gitFolder, folder: target, env })
+  await replacePointers({ gitFolder, folder: target, env, filters })
 }
 
 /**

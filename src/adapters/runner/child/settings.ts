@@ -3,7 +3,9 @@ import { RunFailure } from './failure.ts'
 import { getErrorMessage, isTwinstackError } from '../../../lib/errors.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { canonicalise } from '../../../lib/canonicalJson.ts'
-import { mergeSettings } from '../../../model/stackSettings.ts'
+import { projectFiles, selectProviderConfig } from '../../../lib/settingsFile.ts'
+import { listAccountSettings } from '../../../model/awsProvider.ts'
+import { mergeSettings, useShortKeys } from '../../../model/stackSettings.ts'
 import { readRevisionFile } from '../../../lib/revisionFile.ts'
 import { parseInPlace } from '../../../lib/yaml.ts'
 
@@ -20,6 +22,7 @@ export type StackSettings = {
  */
 export function readSettings(request: RunRequest): StackSettings {
   const parsed = parseFile(request.tree.folder, request.settingsFile)
+  if (request.accountFromFile === false) refuseProjectAccount(request.tree.folder)
   const config = mergeSettings({
     file: (parsed.config ?? {}) as ConfigMap,
     accountFromFile: request.accountFromFile,
@@ -32,6 +35,23 @@ export function readSettings(request: RunRequest): StackSettings {
     secretsprovider: findText('secretsprovider'),
     encryptedkey: findText('encryptedkey'),
   }
+}
+
+/**
+ * The engine adds `config` of Pulumi.yaml to the settings by itself, so what chooses an account there
+ * can't be left out.
+ */
+function refuseProjectAccount(folder: string): void {
+  const file = projectFiles.find(name => readRevisionFile(folder, name) !== null)
+  if (file === undefined) return
+  const project = parseInPlace(readRevisionFile(folder, file) ?? '', file)
+  const [key] = listAccountSettings(useShortKeys(selectProviderConfig(project)))
+  if (key === undefined) return
+  const message = `\`config\` of ${file} sets ${key}, and the account of this copy is the service's`
+  throw new RunFailure('settings-invalid', message, {
+    hint: `move ${key} to the settings file of each environment`,
+    fields: [{ path: file, message: `sets ${key}` }],
+  })
 }
 
 export function getSettingsKey(request: RunRequest): string {

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse } from 'yaml'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { readRevisionFile } from '../../../lib/revisionFile.ts'
+import { projectFiles } from '../../../lib/settingsFile.ts'
+import { parseInPlace } from '../../../lib/yaml.ts'
 
 /**
  * `runtime` of Pulumi.yaml; the options are those of Pulumi's Node.js host
@@ -30,13 +32,14 @@ export function readRuntime(folder: string): ProjectRuntime {
 
 /** Returns the path of the project file; null when there is none. */
 export function findProjectFile(folder: string): string | null {
-  const files = ['Pulumi.yaml', 'Pulumi.yml'].map(name => join(folder, name))
+  const files = projectFiles.map(name => join(folder, name))
   return files.find(file => existsSync(file)) ?? null
 }
 
 function parseOrEmpty(file: string): unknown {
   try {
-    return (parse(readFileSync(file, 'utf8')) as unknown) ?? {}
+    const name = basename(file)
+    return parseInPlace(readRevisionFile(dirname(file), name) ?? '', name) ?? {}
   } catch {
     return {}
   }

@@ -4,7 +4,11 @@
  * executor, so that operations do not depend on a cloud.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
-import { readSettingsConfig, getSettingsFile } from '../../../lib/settingsFile.ts'
+import {
+  readProjectConfig,
+  readSettingsConfig,
+  getSettingsFile,
+} from '../../../lib/settingsFile.ts'
 import { readProviderPlace } from '../../../model/awsProvider.ts'
 import { mergeSettings } from '../../../model/stackSettings.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
@@ -220,8 +224,8 @@ function isReal({ custom, type, id }: ResourceRecord): boolean {
 }
 
 /**
- * Provider settings of the run: those of the settings file of the tree, overridden by those of the
- * service. A file that can't be read has none: the run itself reports the error, and a destroy
+ * Provider settings of the run: those of Pulumi.yaml and of the settings file of the tree, overridden
+ * by those of the service. A file that can't be read has none: the run itself reports the error, and a destroy
  * needs none.
  */
 export async function readProviderConfig(
@@ -231,5 +235,6 @@ export async function readProviderConfig(
   accountFromFile = true,
 ): Promise<ConfigMap> {
   const file = await readSettingsConfig(tree.folder, getSettingsFile({ name, template }))
-  return mergeSettings({ file, accountFromFile, service: cloud.config })
+  const project = await readProjectConfig(tree.folder)
+  return mergeSettings({ project, file, accountFromFile, service: cloud.config })
 }
