@@ -110,7 +110,7 @@ async function agreeToDestroy(
   if (options.confirm === environment) return { go: true }
   const typed = await readLine(`Type ${colors.bold(environment)} to destroy it: `)
   if (typed === environment) return { go: true, name: typed }
-  screen.error('the name is another one; nothing was requested')
+  screen.error('the name does not match; nothing was requested')
   return { go: false, code: exitCodes.failed }
 }
 

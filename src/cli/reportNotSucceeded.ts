@@ -1,4 +1,7 @@
-/** The end of an operation that did not succeed: lines for people, annotations for a CI system, an exit code. */
+/**
+ * The end of an operation that did not succeed: lines for people, annotations for a CI system, an
+ * exit code.
+ */
 import { exitCodes } from '../lib/errors.ts'
 import type { OperationDetail } from '../client/index.ts'
 import { formatFailureLines, formatUrnName } from './render/operation.ts'

@@ -1,6 +1,6 @@
 /**
- * Why the command stops waiting while the operation continues: a time limit, or a signal. And the options of
- * commands that wait.
+ * Why the command stops waiting while the operation continues: a time limit, or a signal. And the
+ * options of commands that wait.
  */
 import type { Command } from 'commander'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'

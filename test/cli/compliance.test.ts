@@ -57,7 +57,7 @@ t.test('compliance and review', async t => {
   t.match(review, {
     code: 2,
     stdout:
-      /design review: \d+ of 15 met, \d+ not met, \d+ not known[^]*13 +not met +Automated rollback[^]*14 +met +Version control[^]*\/v1\/operations\/[^]*What we ask besides/,
+      /design review: \d+ of 15 met, \d+ not met, \d+ not known[^]*13 +not met +Automated rollback[^]*14 +met +Version control[^]*\/v1\/operations\/[^]*Further items of Twinstack/,
   })
   t.match(markdown, { code: 2, stdout: /# Design review[^]*\| 13 \|/ })
 

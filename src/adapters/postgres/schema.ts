@@ -1,6 +1,6 @@
 /**
- * The tables of the schema `twinstack` as Kysely types; migrations/ creates them. Documents are JSON
- * in `text`, never `jsonb`, which refuses U+0000 and reorders keys; they are read as a whole.
+ * The tables of the schema `twinstack` as Kysely types; migrations/ creates them. Documents are
+ * JSON in `text`, never `jsonb`, which refuses U+0000 and reorders keys; they are read as a whole.
  */
 import type { ColumnType, Generated } from 'kysely'
 import type { Json, MadeAt, Moment, MomentOrNull } from './columns.ts'

@@ -58,7 +58,7 @@ const newestVersion = 4
 function findFormatError(document: unknown): string | null {
   if (!isObject(document)) return 'expected a JSON object with "version" and "deployment"'
   if (Array.isArray(document['steps']))
-    return 'it is what a preview prints; "twinstack judge FILE" reads the one of a refresh'
+    return 'it is the output of a preview; "twinstack judge FILE" reads that of a refresh'
   const { version } = document
   if (typeof version === 'number' && version > newestVersion)
     return `its version is ${version}; versions up to ${newestVersion} can be read`

@@ -33,7 +33,7 @@ export function formatReviewLines(review: Review): string[] {
   return [
     `${failing ? colors.red('✘') : colors.green('✔')} design review: ${formatVerdict(review)}`,
     ...formatPart("The article's checklist", false),
-    ...formatPart('What we ask besides', true),
+    ...formatPart('Further items of Twinstack', true),
   ]
 }
 

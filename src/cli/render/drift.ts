@@ -75,7 +75,7 @@ const formatMessageShown = (severity: Severity) => showMessage[severity](severit
 const happened: Record<DriftedResource['what'], string> = {
   changed: colors.yellow('changed outside'),
   deleted: colors.red('deleted outside'),
-  recreated: colors.red('deleted and made again outside'),
+  recreated: colors.red('deleted and created again outside'),
 }
 
 /** One resource: what happened to it, class and severity, then each property. */

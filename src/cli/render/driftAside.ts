@@ -73,8 +73,8 @@ export const noiseTexts: Record<DriftReport['noise'][number]['why'], string> = {
   'default-filled-in': 'defaults of the cloud',
   'pending-value': 'waiting for a maintenance window',
   'same-meaning': 'written differently',
-  computed: 'kept by the cloud itself',
-  'in-flight': 'not seen again in the second reading',
+  computed: 'set by the cloud itself',
+  'in-flight': 'not found at the second reading',
   'owned-elsewhere': 'declared by another resource',
 }
 

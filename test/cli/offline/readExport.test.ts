@@ -16,7 +16,7 @@ const wrong: [what: string, text: string, says: RegExp][] = [
   [
     'the digest of a preview',
     '{"steps":[]}',
-    /it is what a preview prints; "twinstack judge FILE"/,
+    /it is the output of a preview; "twinstack judge FILE"/,
   ],
   ['a newer version', document({ resources: [] }, 5), /its version is 5; versions up to 4/],
   ['another object', '{"name":"x"}', /it has no "deployment"/],

@@ -34,7 +34,7 @@ t.test('the review: met, not met, not known', async t => {
   t.match(good[0], /✔ design review: 15 of 15 met, 0 not met, 0 not known/)
   t.match(
     good.join('\n'),
-    /\n1 +met +Infrastructure defined in code[^]*\/v1\/operations\/op-s[^]*\n15 +met[^]*What we ask besides\n16 +met/,
+    /\n1 +met +Infrastructure defined in code[^]*\/v1\/operations\/op-s[^]*\n15 +met[^]*Further items of Twinstack\n16 +met/,
   )
   const empty = plain(formatReviewLines(reviewDesign(nothing))).join('\n')
   t.match(

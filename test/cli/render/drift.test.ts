@@ -120,7 +120,7 @@ t.test(
         line.endsWith('→ actual "b"  (low tags; putting it back replaces the resource)'),
       ),
     )
-    t.ok(lines.includes('rds.Cluster main  deleted and made again outside'))
+    t.ok(lines.includes('rds.Cluster main  deleted and created again outside'))
     t.match(formatDriftLines({ ...report, confirmed: false }).map(plain)[2], /read once/)
     t.end()
   },

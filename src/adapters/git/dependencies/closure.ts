@@ -155,7 +155,7 @@ function createTooDeepError(cause: unknown): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
     'the lockfile has packages that need each other too many levels deep',
-    { cause, hint: 'write the lockfile anew with: npm install' },
+    { cause, hint: 'write the lockfile again with: npm install' },
   )
 }
 

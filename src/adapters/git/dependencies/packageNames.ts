@@ -82,6 +82,6 @@ function shorten(text: string): string {
 
 function refuse(detail: string): TwinstackError {
   return new TwinstackError('dependencies-failed', detail, {
-    hint: 'name packages of a registry only, and write the lockfile anew with: npm install',
+    hint: 'name packages of a registry only, and write the lockfile again with: npm install',
   })
 }

@@ -140,7 +140,7 @@ export async function requireSamePlan(run: Run, found: Planned): Promise<void> {
     'plan-changed',
     'what would be done is not what was planned any more: ' +
       `${parts.map(part => reasons[part] ?? part).join(', ')}. Nothing was written`,
-    { hint: 'it plans again by itself' },
+    { hint: 'it plans again automatically' },
   )
 }
 

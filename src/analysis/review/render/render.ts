@@ -38,7 +38,7 @@ export const formatEvidence = (reference: Reference): string =>
   formatLink(reference) ?? toPlainText(`${reference.kind} ${reference.id}`)
 const groupItems = (review: Review): [string, ReviewItem[]][] => [
   ["The article's checklist", review.items.filter(item => !item.ours)],
-  ['What we ask besides', review.items.filter(item => item.ours)],
+  ['Further items of Twinstack', review.items.filter(item => item.ours)],
 ]
 
 function formatReviewText(review: Review): string {

@@ -18,7 +18,9 @@ export function addFault(sandbox: Command): void {
     .command('add')
     .description('make the next calls fail, wait, or hang')
     .addArgument(fault.createArgument('<mode>', 'what happens').choices(['fail', 'delay', 'hang']))
-    .addArgument(fault.createArgument('<operation>', 'to which call').choices(operations))
+    .addArgument(
+      fault.createArgument('<operation>', 'call that the fault affects').choices(operations),
+    )
     .argument('<type>', 'type of the resources, e.g. aws:rds/cluster:Cluster, or * for all')
     .option('--times <n>', 'number of calls; default: all', seconds)
     .option('--seconds <n>', 'how long a delay, or a hang at most', seconds)

@@ -2,7 +2,9 @@ import type { Operation } from '../../../model/operation.ts'
 import type { Store } from '../../../model/store.ts'
 import { isApplied, type Ending } from './ending.ts'
 
-/** An environment that was made for an adoption is removed again when the state was not taken over. */
+/**
+ * An environment that was made for an adoption is removed again when the state was not taken over.
+ */
 export async function removeUnadopted(
   store: Store,
   { id, environment, options }: Operation,

@@ -63,7 +63,7 @@ const replanned = explainRepetition({
     message:
       'what would be done is not what was planned any more: the planned changes are others. ' +
       'Nothing was written',
-    hint: 'it plans again by itself',
+    hint: 'it plans again automatically',
   },
 }).error
 
