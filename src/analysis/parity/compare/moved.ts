@@ -54,8 +54,8 @@ const nearly = 0.7
 
 /**
  * Several components that were renamed at once: each is paired with the one whose resources are
- * most like its own; where two are equally like, their names decide. Returns the pairs of the resources
- * inside.
+ * most like its own; where two are equally like, their names decide. Returns the pairs of the
+ * resources inside.
  */
 export function pairRenamedComponents(left: Half, right: Half): { left: Placed; right: Placed }[] {
   const [ours, theirs] = [listInside(left), listInside(right)]
