@@ -47,6 +47,7 @@ const byFile = ['src/adapters/runner/', 'src/adapters/sandbox/']
 t.test('every reason names files that exist', async t => {
   for (const [path, reason] of Object.entries(reasons)) {
     t.ok(exists(path), path)
+    t.match(reason, /test\/\S+\.test\.ts|^types/, `${path}: names a test, or has types only`)
     t.notOk(
       path.endsWith('/') && byFile.some(folder => path.startsWith(folder)),
       `${path}: by file`,
