@@ -1,6 +1,6 @@
 /**
- * The size of a commit before it is written to the disk. A few hundred bytes of git objects can name
- * a billion files, and a small object can be a file of many gigabytes.
+ * The size of a commit before it is written to the disk. A few hundred bytes of git objects can
+ * name a billion files, and a small object can be a file of many gigabytes.
  */
 import { spawn } from 'node:child_process'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -13,7 +13,8 @@ export type TreeLimits = { files: number; bytes: number }
 export const treeLimits: TreeLimits = { files: 500_000, bytes: 8 * 2 ** 30 }
 
 /**
- * Counts until a limit is exceeded and ends git then. What git can't list is no matter of this check.
+ * Counts until a limit is exceeded and ends git then. What git can't list is no matter of this
+ * check.
  *
  * @param tree as git names it: `COMMIT:FOLDER/`
  * @throws TwinstackError `program-invalid` that names the limit

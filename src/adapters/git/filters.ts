@@ -1,7 +1,7 @@
 /**
  * Filters that git knows on this machine (`filter.NAME.smudge`, `filter.NAME.process`). The
- * attributes of a commit choose among them, and a filter may be a program of the commit or follow an
- * address in it, so none of them runs for a checkout.
+ * attributes of a commit choose among them, and a filter may be a program of the commit or follow
+ * an address in it, so none of them runs for a checkout.
  */
 import { runGit } from './git.ts'
 
@@ -16,7 +16,9 @@ export async function listFilters(gitFolder: string): Promise<string[]> {
   return [...new Set(names)].filter(name => name !== '' && name !== 'lfs')
 }
 
-/** Variables with which git runs none of these filters; as options, a name with `=` would end early. */
+/**
+ * Variables with which git runs none of these filters; as options, a name with `=` would end early.
+ */
 export function disableFilters(names: string[]): Record<string, string> {
   const settings = { smudge: '', process: '', required: 'false' }
   const entries = ['lfs', ...names].flatMap(name =>

@@ -38,8 +38,8 @@ export function readSettings(request: RunRequest): StackSettings {
 }
 
 /**
- * The engine adds `config` of Pulumi.yaml to the settings by itself, so what chooses an account there
- * can't be left out.
+ * The engine adds `config` of Pulumi.yaml to the settings by itself, so what chooses an account
+ * there can't be left out.
  */
 function refuseProjectAccount(folder: string): void {
   const file = projectFiles.find(name => readRevisionFile(folder, name) !== null)

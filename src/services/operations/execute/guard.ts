@@ -224,9 +224,9 @@ function isReal({ custom, type, id }: ResourceRecord): boolean {
 }
 
 /**
- * Provider settings of the run: those of Pulumi.yaml and of the settings file of the tree, overridden
- * by those of the service. A file that can't be read has none: the run itself reports the error, and a destroy
- * needs none.
+ * Provider settings of the run: those of Pulumi.yaml and of the settings file of the tree,
+ * overridden by those of the service. A file that can't be read has none: the run itself reports
+ * the error, and a destroy needs none.
  */
 export async function readProviderConfig(
   tree: Pick<Tree, 'folder'>,
