@@ -18,14 +18,13 @@ async function prepared(t: Test) {
   } = await testApp(t)
   const ctx = {
     ...context('operator'),
-    actor: sweeper,
     trees: { ...context('operator').trees, resolve: async () => revision },
   }
   const start = Date.now()
   const branches = new Set<string>()
   const time = { minutes: 0 }
   const sweeping: Sweeping = {
-    context: ctx,
+    context: { ...ctx, actor: sweeper },
     log: {
       info() {},
       warn() {},
