@@ -9,8 +9,9 @@
  * exits 0. `TWINSTACK_ROLE=worker` takes operations and does not listen.
  */
 import closeWithGrace from 'close-with-grace'
-import { pino, type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { composeService, type Service } from '../src/compose.ts'
+import { createServiceLog } from './serviceLog.ts'
 import { readConfig, type Config } from '../src/model/config.ts'
 import { TwinstackError, getErrorMessage } from '../src/lib/errors.ts'
 import { createReadings } from './readings/pool.ts'
@@ -45,10 +46,8 @@ try {
 
 async function main(): Promise<void> {
   const config = readConfig()
-  const logger = pino({
-    level: config.logLevel,
-    redact: ['req.headers.authorization', 'headers.authorization'],
-  })
+  const serviceLog = createServiceLog(config.logLevel)
+  const { logger } = serviceLog
   const service = await composeService({
     config,
     log: logger,
@@ -64,6 +63,7 @@ async function main(): Promise<void> {
       get engine() {
         return service.engine
       },
+      ready: async () => ({ ...(await service.ready()), log: serviceLog.state() }),
       logger,
     },
     host: config.host,

@@ -74,8 +74,9 @@ async function main(words) {
   const known = (installed ? ['cli'] : ['cli', 'test', 'run', 'bin']).includes(words[0] ?? '')
   const [word, ...args] = known ? words : ['cli', ...words]
   const development = word !== 'cli'
-  if (isInstallNeeded(development))
+  if ((development || !wasCompared()) && isInstallNeeded(development))
     await runUnderLock(() => isInstallNeeded(development) && install(development))
+  if (!installed) rememberCompared()
   await start(chooseNode(), getCommand(String(word), args))
 }
 
@@ -122,6 +123,37 @@ function isInstallNeeded(development) {
       found[path] ? !isThere(path, entry, found[path]) : !entry.optional && !entry.devOptional,
     )
   )
+}
+
+/** what the last comparison found complete: the command line repeats it only after a change */
+const comparedFile = join(modules, '.cache', 'twinstack-compared')
+
+function wasCompared() {
+  try {
+    return readFileSync(comparedFile, 'utf8') === describeInstalled()
+  } catch {
+    return false
+  }
+}
+
+/** A folder that can't be written only costs the comparison the next time. */
+function rememberCompared() {
+  try {
+    if (wasCompared()) return
+    mkdirSync(dirname(comparedFile), { recursive: true })
+    rmSync(comparedFile, { force: true })
+    writeFileSync(comparedFile, describeInstalled())
+  } catch {}
+}
+
+/** Changes when npm or a person changes the lockfile or the packages at the top level. */
+function describeInstalled() {
+  return [join(root, 'package-lock.json'), join(modules, '.package-lock.json'), modules, pinnedNode]
+    .map(path => {
+      const { mtimeMs, size, ino } = statSync(path)
+      return `${path} ${mtimeMs} ${size} ${ino}`
+    })
+    .join('\n')
 }
 
 /**

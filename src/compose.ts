@@ -56,6 +56,7 @@ import {
   requestRollback,
 } from './services/requestAs.ts'
 import { startRetention } from './services/retention.ts'
+import { checkDiskSpace, readFreeBytes } from './adapters/diskSpace.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
@@ -192,7 +193,11 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     get engine() {
       return engine.findInstalled()
     },
-    ready: async () => ({ engine: engine.findInstalled() ? 'ok' : engine.missing() }),
+    freeBytes: () => readFreeBytes(config.home),
+    ready: async () => ({
+      engine: engine.findInstalled() ? 'ok' : engine.missing(),
+      disk: await checkDiskSpace(config.home, config.diskFreeMiB),
+    }),
     stop: async () => {
       await background.stop()
       await runner.close()
@@ -316,7 +321,8 @@ async function startBackground(
 ): Promise<{ stop(): Promise<void> }> {
   const { store, trees, log, home } = deps
   const { role, concurrency } = config
-  const worker = role === 'api' ? null : await startWorker(deps, { concurrency, home })
+  const mayStart = () => checkDiskSpace(home, config.diskFreeMiB)
+  const worker = role === 'api' ? null : await startWorker(deps, { concurrency, home, mayStart })
   if (role === 'worker') return { stop: async () => worker?.stop() }
   await giveDefaults(store, new Date())
   const dispatcher = startDispatcher({

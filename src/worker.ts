@@ -22,15 +22,22 @@ export function createWorkerName(name: string): string {
   return `${safe}-${process.pid}-${randomBytes(4).toString('hex')}`
 }
 
+export type WorkerOptions = {
+  concurrency: number
+  home: string
+  /** `ok`, or why no operation may start now; what runs and what has to be taken over goes on */
+  mayStart?: () => Promise<string>
+}
+
 /**
  * Starts a worker. The register of workers in `home` says which earlier workers of this machine are
  * dead, so that a restart takes over their operations at once.
  */
 export async function startWorker(
   deps: ExecutorDeps,
-  { concurrency, home }: { concurrency: number; home: string },
+  { concurrency, home, mayStart }: WorkerOptions,
 ): Promise<Worker> {
-  const pool = new WorkerPool(deps, await registerWorker(home, deps.worker))
+  const pool = new WorkerPool(deps, await registerWorker(home, deps.worker), mayStart)
   await pool.takeOverDead()
   await deps.queue.work(concurrency, environment => pool.work(environment))
   await pool.sweep()
@@ -59,14 +66,20 @@ const beginOperation: EnterOperation = async (_context, operation) => ({
 class WorkerPool {
   private readonly deps: ExecutorDeps
   private readonly register: WorkerRegister
+  private readonly mayStart: () => Promise<string>
   private readonly leave = new AbortController()
   private readonly running = new Set<Promise<void>>()
   /** by id of the operations that this worker holds */
   private readonly cancels = new Map<string, AbortController>()
   private readonly stopListening: () => void
 
-  constructor(deps: ExecutorDeps, register: WorkerRegister) {
+  constructor(
+    deps: ExecutorDeps,
+    register: WorkerRegister,
+    mayStart: () => Promise<string> = async () => 'ok',
+  ) {
     this.deps = deps
+    this.mayStart = mayStart
     this.register = register
     this.stopListening = deps.store.listen({
       onCancel: operation => this.cancels.get(operation)?.abort(),
@@ -75,11 +88,17 @@ class WorkerPool {
 
   /**
    * A job says that the environment has work: executes one operation after the other until there is
-   * none, or another worker holds the environment.
+   * none, or another worker holds the environment. What may not start now stays queued, and the
+   * next sweep offers it again.
    */
   async work(environment: string): Promise<void> {
-    const { store, worker, leaseSeconds } = this.deps
+    const { store, worker, leaseSeconds, log } = this.deps
     while (!this.leave.signal.aborted) {
+      const obstacle = await this.mayStart()
+      if (obstacle !== 'ok') {
+        log.error({ environment }, obstacle)
+        return
+      }
       const claim = await store.operations.claim(environment, { worker, leaseSeconds })
       if (!claim) return
       await this.track(this.execute(claim, beginOperation))

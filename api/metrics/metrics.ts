@@ -20,6 +20,7 @@ export function createMetrics(services: AppServices, version: string): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix })
   registerServiceInfo(registry, services, version)
+  registerDisk(registry, services)
   for (const metric of [
     ...createOperationMetrics(services.store),
     ...createDriftMetrics(services.store),
@@ -55,6 +56,25 @@ function registerServiceInfo(registry: Registry, services: AppServices, version:
       )
     },
   })
+}
+
+/** Both numbers, so that an alert can compare them. */
+function registerDisk(registry: Registry, { config, freeBytes }: AppServices): void {
+  const free = new Gauge({
+    name: `${prefix}disk_free_bytes`,
+    help: 'Free bytes on the disk of the data folder',
+    registers: [registry],
+    async collect() {
+      const bytes = await freeBytes()
+      if (bytes !== null) free.set(bytes)
+    },
+  })
+  const minimum = new Gauge({
+    name: `${prefix}disk_minimum_bytes`,
+    help: 'Free bytes below which no operation starts (TWINSTACK_DISK_FREE)',
+    registers: [registry],
+  })
+  minimum.set(config.diskFreeMiB * 1024 * 1024)
 }
 
 function registerStreams(registry: Registry, count: () => number): void {

@@ -70,6 +70,7 @@ function withoutWriting(services: ReadingServices): AppServices {
     seal: refuse,
     unseal: refuse,
     ready: refuse,
+    freeBytes: refuse,
     engine: null,
   }
 }

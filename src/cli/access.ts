@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { roles } from '../model/access.ts'
 import type { Grant, Role } from '../model/access.ts'
 import { exitCodes } from '../lib/errors.ts'
-import { actorName, createParser, parseGrants, role, uuid } from './arguments.ts'
+import { actorName, createParser, parseGrants, role } from './arguments.ts'
+import { findId, parseIdBeginning } from './shortIds.ts'
 import { addPageOptions } from './environments.ts'
 import { wrapAction } from './frame.ts'
 import {
@@ -44,9 +45,10 @@ export function addAccess(program: Command): void {
   token
     .command('revoke')
     .description('revoke a token now')
-    .argument('<id>', 'id of the token', uuid)
+    .argument('<id>', 'id of the token', parseIdBeginning)
     .action(
-      wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
+      wrapAction<[string], object>(async ({ args, screen, connect }) => {
+        const id = await findId('token', args[0], connect().listTokens)
         const revoked = await connect().revokeToken(id)
         screen.out(`token ${id} is revoked`)
         screen.document(revoked ?? { id, revoked: true })

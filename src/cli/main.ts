@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-/** Starts the command line; program.ts has its commands. */
+/** Starts the command line; loadProgram.ts has its commands. */
 import { getExitCode } from './failures.ts'
-import { createProgram } from './program.ts'
+import { loadProgram } from './loadProgram.ts'
 import { endWhenReaderLeaves } from './screen.ts'
 
 endWhenReaderLeaves()
 try {
-  await createProgram().parseAsync()
+  await (await loadProgram(process.argv.slice(2))).parseAsync()
 } catch (error) {
   process.exitCode = getExitCode(error)
 }

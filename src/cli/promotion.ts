@@ -2,7 +2,15 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { PolicyPatch } from '../model/policy.ts'
-import { parseAssignment, environmentName, parseOperationId, text } from './arguments.ts'
+import type { Client } from '../client/index.ts'
+import type { Operation } from '../model/operation.ts'
+import {
+  parseAssignment,
+  environmentName,
+  parseOperationReference,
+  text,
+  type OperationReference,
+} from './arguments.ts'
 import { wrapAction, type Invocation } from './frame.ts'
 import {
   formatDecisionLines,
@@ -12,7 +20,7 @@ import {
 } from './render/promotion.ts'
 import { requirePresent } from '../lib/requirePresent.ts'
 
-type GateOptions = { operation?: string; verify?: boolean }
+type GateOptions = { operation?: OperationReference; verify?: boolean }
 type GateInvocation = Invocation<[string | undefined, string | undefined], GateOptions>
 
 export function addPromotion(program: Command): void {
@@ -48,9 +56,10 @@ export function addPromotion(program: Command): void {
     .argument('[environment]', 'name of the environment', environmentName)
     .argument('[revision]', 'branch, tag or commit; default: the configured one', text)
     .addOption(
-      new Option('--operation <id>', 'what was decided about this operation').argParser(
-        parseOperationId,
-      ),
+      new Option(
+        '--operation <id>',
+        'what was decided about this operation; name of an environment: about its newest deploy',
+      ).argParser(parseOperationReference),
     )
     .option('--verify', 'with --operation: compare the decisions with what is stored now')
     .action(wrapAction<[string | undefined, string | undefined], GateOptions>(showGate))
@@ -91,7 +100,7 @@ async function showGate(invocation: GateInvocation): Promise<number> {
   if (verify && operation === undefined)
     throw new TwinstackError('invalid-request', '--verify needs --operation')
   if (operation !== undefined) {
-    const { id } = await connect().getOperation(operation)
+    const { id } = await findJudged(connect(), operation)
     return verify ? showVerification(invocation, id) : showDecision(invocation, id)
   }
   const gateStatus = await connect().getGate(
@@ -101,6 +110,18 @@ async function showGate(invocation: GateInvocation): Promise<number> {
   for (const line of formatGateStatusLines(gateStatus)) screen.out(line)
   screen.document(gateStatus)
   return gateStatus.allowed ? exitCodes.done : exitCodes.failed
+}
+
+/** By id, or the newest operation of the environment that the gate judges. */
+async function findJudged(client: Client, reference: OperationReference): Promise<Operation> {
+  if ('id' in reference) return client.getOperation(reference.id)
+  const { name: environment } = await client.getEnvironment(reference.environment)
+  const { items } = await client.listOperations({ environment, kind: 'deploy', pageSize: 1 })
+  const [newest] = items
+  if (newest) return newest
+  throw new TwinstackError('not-found', `environment ${environment} has no deploy yet`, {
+    hint: `twinstack gate ${environment}  judges what would be deployed now`,
+  })
 }
 
 async function showDecision(

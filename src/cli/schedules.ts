@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import type { Timetable } from '../client/index.ts'
+import type { Client, Timetable } from '../client/index.ts'
 import { TwinstackError } from '../lib/errors.ts'
 import {
   autoRemediateSchema,
@@ -15,11 +15,12 @@ import {
   timezoneSchema,
 } from '../model/schedule.ts'
 import type { AutoRemediate, Schedule, Task } from '../model/schedule.ts'
-import { createParser, environmentName, uuid } from './arguments.ts'
+import { createParser, environmentName } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
 import { wrapAction } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { formatPageLine } from './render/environment.ts'
+import { findId, parseIdBeginning } from './shortIds.ts'
 import { formatScheduleLines, formatScheduleTable } from './render/schedule.ts'
 
 type TimeOptions = {
@@ -42,8 +43,8 @@ export function addSchedules(program: Command): void {
     .description('operations that run repeatedly: list, show, add, set, pause, resume, remove, run')
   addList(schedule)
   addIdentified(schedule, 'show', 'one schedule').action(
-    wrapAction<[string], object>(async ({ args: [id], screen, connect }) =>
-      show(screen, await connect().getSchedule(id)),
+    wrapAction<[string], object>(async ({ args, screen, connect }) =>
+      show(screen, await connect().getSchedule(await findSchedule(connect(), args[0]))),
     ),
   )
   addAdd(schedule)
@@ -63,7 +64,8 @@ export function addSchedules(program: Command): void {
     'remove',
     'remove a schedule; the operations that it requested stay',
   ).action(
-    wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
+    wrapAction<[string], object>(async ({ args, screen, connect }) => {
+      const id = await findSchedule(connect(), args[0])
       await connect().removeSchedule(id)
       screen.out(`schedule ${id} is removed`)
       screen.document({ id, removed: true })
@@ -78,7 +80,7 @@ const addIdentified = (schedule: Command, verb: string, about: string) =>
   schedule
     .command(verb)
     .description(about)
-    .argument('<id>', 'id of the schedule, as the list prints it', uuid)
+    .argument('<id>', 'id of the schedule, as the list prints it', parseIdBeginning)
 
 const addTimeOptions = (command: Command) =>
   command
@@ -164,23 +166,29 @@ function addAdd(schedule: Command): void {
     )
 }
 
+const findSchedule = (client: Client, beginning: string): Promise<string> =>
+  findId('schedule', beginning, client.listSchedules)
+
 async function set({
-  args: [id],
+  args,
   options,
   screen,
   connect,
 }: Invocation<[string], TimeOptions>): Promise<void> {
   const client = connect()
+  const id = await findSchedule(client, args[0])
   const { autoRemediate } = await client.getSchedule(id)
   show(screen, await client.updateSchedule(id, parseTimetable(options, autoRemediate)))
 }
 
 const createPauseAction = (paused: boolean) =>
-  wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
+  wrapAction<[string], object>(async ({ args, screen, connect }) => {
+    const id = await findSchedule(connect(), args[0])
     show(screen, await connect().updateSchedule(id, { paused }))
   })
 
-async function run({ args: [id], screen, connect }: Invocation<[string], object>): Promise<void> {
+async function run({ args, screen, connect }: Invocation<[string], object>): Promise<void> {
+  const id = await findSchedule(connect(), args[0])
   const schedule = await connect().runSchedule(id)
   screen.out(
     schedule.lastOperation === null

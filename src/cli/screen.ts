@@ -3,6 +3,7 @@
  * terminal.
  */
 import { createLogUpdate } from 'log-update'
+import { getCommandForm, formatCommands } from './commandForm.ts'
 import {
   formatAnnotation,
   escapeCommands,
@@ -58,9 +59,10 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
   const area = live ? createLogUpdate(stderr) : null
   const parts = new Map<string, string[]>()
   const pipeline = detectPipeline(process.env)
+  const form = getCommandForm(process.env)
   const writeAbove = (stream: NodeJS.WriteStream, line: string) => {
     area?.clear()
-    write(stream, escapeCommands(pipeline, line))
+    write(stream, escapeCommands(pipeline, formatCommands(line, form)))
   }
   // to stderr, where the log is: the two streams reach a job's log in no certain order
   const writeMarker = (line: string | null) => {
@@ -96,7 +98,9 @@ export function createScreen({ json = false, quiet = false }: ScreenOptions = {}
       area?.clear()
     },
     document: content => {
-      if (json) writeAbove(stdout, JSON.stringify(content, null, 2))
+      if (!json) return
+      area?.clear()
+      write(stdout, escapeCommands(pipeline, JSON.stringify(content, null, 2)))
     },
   }
 }

@@ -1,12 +1,17 @@
 /**
- * `login`, `logout`, `whoami` and `status`: the caller, the service, and the state of all
- * environments.
+ * `login`, `logout`, `whoami`, `status`, `watch` and `open`: the caller, the service, and the state
+ * of all environments.
  */
+import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { createClient, type Client } from '../client/index.ts'
 import { TwinstackError } from '../lib/errors.ts'
+import { collectPages } from '../lib/pagination.ts'
+import type { DriftReport } from '../model/drift.ts'
+import type { Environment } from '../model/environment.ts'
 import { readSecretLine } from './agree.ts'
-import { serviceUrl } from './arguments.ts'
+import { serviceUrl, parseWaitTime } from './arguments.ts'
 import { getConnectionUrl } from './connection.ts'
 import { removeToken, storeToken } from './credentials.ts'
 import { wrapAction, type Invocation } from './frame.ts'
@@ -47,6 +52,16 @@ export function addSession(program: Command): void {
     .command('status')
     .description('the state of all environments, and what needs a decision')
     .action(wrapAction<[], object>(showStatus))
+  program
+    .command('watch')
+    .description('the same, again and again until Ctrl-C: redrawn on a terminal, else on a change')
+    .option('--every <time>', 'how often it is read; default: 2s', parseWaitTime, 2)
+    .option('--until-idle', 'end when no operation runs or waits')
+    .action(wrapAction<[], WatchOptions>(watch))
+  program
+    .command('open')
+    .description("open the service's description of its API in a browser, and print its address")
+    .action(wrapAction<[], object>(open))
 }
 
 async function login({ args: [url], screen }: Invocation<[string], object>): Promise<void> {
@@ -65,8 +80,13 @@ async function login({ args: [url], screen }: Invocation<[string], object>): Pro
 const atOnce = 8
 
 async function showStatus({ screen, connect }: Invocation<[], object>): Promise<void> {
-  const client = connect()
-  const { items } = await client.listEnvironments({ pageSize: 100 })
+  const found = await readAll(connect())
+  for (const line of formatStatusLines(found)) screen.out(line)
+  screen.document({ environments: found })
+}
+
+async function readAll(client: Client): Promise<EnvironmentStatus[]> {
+  const items = await collectPages(page => client.listEnvironments(page))
   const found: EnvironmentStatus[] = []
   for (let at = 0; at < items.length; at += atOnce)
     found.push(
@@ -74,8 +94,7 @@ async function showStatus({ screen, connect }: Invocation<[], object>): Promise<
         items.slice(at, at + atOnce).map(one => readStatus(client, one.name, one)),
       )),
     )
-  for (const line of formatStatusLines(found)) screen.out(line)
-  screen.document({ environments: found })
+  return found
 }
 
 async function readStatus(
@@ -90,12 +109,61 @@ async function readStatus(
     findOrNull(client.getDrift(name)),
     environment.kind === 'staging' ? findOrNull(client.getParity({ left: name })) : null,
   ])
+  const isEmpty = environment.resourceCount === 0
   return {
     environment,
     last: recent.items[0] ?? null,
     queued: queued.total,
     waiting: waiting.items[0]?.id ?? null,
-    drift: drift && drift.summary.changed + drift.summary.deleted,
-    parity: parity && { score: parity.score, passed: parity.passed },
+    drift: countDrift(environment, drift),
+    parity: isEmpty || !parity ? null : { score: parity.score, passed: parity.passed },
   }
+}
+
+/** A check that is older than the deployed resources says nothing about them. */
+function countDrift(
+  { resourceCount, deployed }: Environment,
+  report: Pick<DriftReport, 'checkedAt' | 'summary'> | null,
+): number | null {
+  if (resourceCount === 0 || !report) return null
+  if (deployed && report.checkedAt < deployed.at) return null
+  return report.summary.changed + report.summary.deleted
+}
+
+type WatchOptions = { every: number; untilIdle?: boolean }
+
+async function watch(work: Invocation<[], WatchOptions>): Promise<void> {
+  const { options, screen, connect } = work
+  const client = connect()
+  let shown = ''
+  for (;;) {
+    const found = await readAll(client)
+    const lines = formatStatusLines(found)
+    if (screen.live) screen.draw('status', lines)
+    else if (lines.join('\n') !== shown) {
+      for (const line of [...(shown === '' ? [] : ['']), ...lines]) screen.out(line)
+      shown = lines.join('\n')
+    }
+    if (options.untilIdle && found.every(isIdle)) {
+      screen.settle()
+      if (screen.live) for (const line of lines) screen.out(line)
+      return screen.document({ environments: found })
+    }
+    await sleep(options.every * 1000)
+  }
+}
+
+const isIdle = ({ environment, queued, waiting }: EnvironmentStatus): boolean =>
+  environment.active === null && queued === 0 && waiting === null
+
+/** Where there is no browser the address is enough. */
+async function open({ options: { url }, screen, config }: Invocation<[], object>): Promise<void> {
+  const address = new URL('/docs', getConnectionUrl(url, config())).href
+  screen.out(address)
+  screen.document({ address })
+  const command = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open'
+  if (process.stdout.isTTY !== true) return
+  const child = spawn(command, [address], { stdio: 'ignore', detached: true })
+  child.on('error', () => screen.note(`no browser was found (${command})`))
+  child.unref()
 }

@@ -5,7 +5,7 @@ import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import { parseInput } from '../lib/input.ts'
 import type { Operation } from '../model/operation.ts'
 import { stateEditSchema, type StateEditInput } from '../model/stateEdit.ts'
-import { environmentName, pageNumber, text, uuid } from './arguments.ts'
+import { environmentName, parseOperationId, pageNumber, text } from './arguments.ts'
 import { followAndPrint } from './followAndPrint.ts'
 import { wrapAction, type Invocation } from './frame.ts'
 import { addStateExport } from './local/stateExport.ts'
@@ -68,7 +68,7 @@ function addForget(state: Command): void {
       }),
     )
   add(state, 'undo-import', 'remove from the state what an import recorded; it stays in the cloud')
-    .argument('<operation>', 'id of the import', uuid)
+    .argument('<operation>', 'id of the import', parseOperationId)
     .action(wrapAction<[string, string], Options>(undoImport))
 }
 

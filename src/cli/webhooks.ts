@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { z } from 'zod'
+import type { Client } from '../client/index.ts'
 import {
   noticeSeveritySchema,
   noticeTypeSchema,
@@ -9,10 +10,11 @@ import {
   type NoticeType,
 } from '../model/finding.ts'
 import { webhookFormats, webhookUrlSchema, type WebhookFormat } from '../model/webhook.ts'
-import { createParser, environmentName, uuid } from './arguments.ts'
+import { createParser, environmentName } from './arguments.ts'
 import { addPageOptions } from './environments.ts'
 import { wrapAction } from './frame.ts'
 import { formatPageLine } from './render/environment.ts'
+import { findId, parseIdBeginning } from './shortIds.ts'
 import { formatDeliveryTable, formatWebhookTable } from './render/webhook.ts'
 
 type Paging = { page?: number; pageSize?: number }
@@ -42,9 +44,10 @@ export function addWebhooks(program: Command): void {
     .command('remove')
     .alias('rm')
     .description('remove a webhook with its undelivered messages')
-    .argument('<id>', 'id of the webhook', uuid)
+    .argument('<id>', 'id of the webhook', parseIdBeginning)
     .action(
-      wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
+      wrapAction<[string], object>(async ({ args, screen, connect }) => {
+        const id = await findWebhook(connect(), args[0])
         await connect().removeWebhook(id)
         screen.out(`webhook ${id} is removed`)
         screen.document({ id, removed: true })
@@ -100,13 +103,17 @@ function addAdd(webhook: Command): void {
     )
 }
 
+const findWebhook = (client: Client, beginning: string): Promise<string> =>
+  findId('webhook', beginning, client.listWebhooks)
+
 function addDeliveries(webhook: Command): void {
   webhook
     .command('test')
     .description('send a test message')
-    .argument('<id>', 'id of the webhook', uuid)
+    .argument('<id>', 'id of the webhook', parseIdBeginning)
     .action(
-      wrapAction<[string], object>(async ({ args: [id], screen, connect }) => {
+      wrapAction<[string], object>(async ({ args, screen, connect }) => {
+        const id = await findWebhook(connect(), args[0])
         const delivery = await connect().testWebhook(id)
         screen.out(
           `sending ${delivery.id}; twinstack webhook deliveries ${id} shows what became of it`,
@@ -118,11 +125,12 @@ function addDeliveries(webhook: Command): void {
     webhook
       .command('deliveries')
       .description('what was sent, newest first')
-      .argument('<id>', 'id of the webhook', uuid)
+      .argument('<id>', 'id of the webhook', parseIdBeginning)
       .option('--state <state>', 'waiting, delivered or dead', state),
   ).action(
     wrapAction<[string], Paging & { state?: 'waiting' | 'delivered' | 'dead' }>(
-      async ({ args: [id], options: { page, pageSize, state }, screen, connect }) => {
+      async ({ args, options: { page, pageSize, state }, screen, connect }) => {
+        const id = await findWebhook(connect(), args[0])
         const list = await connect().listDeliveries(id, { page, pageSize, state })
         for (const line of [...formatDeliveryTable(list.items), ...formatPageLine(list)])
           screen.out(line)
@@ -133,10 +141,14 @@ function addDeliveries(webhook: Command): void {
   webhook
     .command('replay')
     .description('send a message again, under the same id')
-    .argument('<id>', 'id of the webhook', uuid)
-    .argument('<delivery>', 'id of the delivery', uuid)
+    .argument('<id>', 'id of the webhook', parseIdBeginning)
+    .argument('<delivery>', 'id of the delivery', parseIdBeginning)
     .action(
-      wrapAction<[string, string], object>(async ({ args: [id, delivery], screen, connect }) => {
+      wrapAction<[string, string], object>(async ({ args, screen, connect }) => {
+        const id = await findWebhook(connect(), args[0])
+        const delivery = await findId('webhook', args[1], input =>
+          connect().listDeliveries(id, input),
+        )
         const again = await connect().replayDelivery(id, delivery)
         screen.out(`sending ${again.id} again`)
         screen.document(again)

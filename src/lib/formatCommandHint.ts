@@ -22,6 +22,7 @@ const hints: [RegExp, string][] = [
   [/POST \/v1\/environments(?![\w/])/g, 'twinstack env create'],
   [/GET \/v1\/environments(?![\w/])/g, 'twinstack env list'],
   [/GET \/v1\/(operation|audit|webhook|schedule)s(?![\w/])/g, 'twinstack $1 list'],
+  [/"allowReplace": \["([^"\]]+)"\]/g, 'add --allow-replace $1'],
   [/\bsend "confirm": "([\w-]+)"/g, 'add --confirm $1'],
 ]
 

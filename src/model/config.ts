@@ -57,6 +57,7 @@ const schema = z.object({
   TWINSTACK_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   TWINSTACK_PARALLEL: z.coerce.number().int().min(1).max(256).default(32),
   TWINSTACK_QUEUED_PER_CALLER: z.coerce.number().int().min(1).max(100_000).default(100),
+  TWINSTACK_DISK_FREE: z.coerce.number().int().min(0).max(1_048_576).default(512),
   TWINSTACK_TIME_LIMIT: createSecondsSchema(7200),
   TWINSTACK_GRACE: createSecondsSchema(60),
   TWINSTACK_SWEEP: z.coerce.number().min(1).max(3600).default(30),
@@ -175,6 +176,8 @@ export type Config = {
   pulumi: string | null
   concurrency: number
   parallel: number
+  /** MiB; no operation starts below it */
+  diskFreeMiB: number
   timeLimitSeconds: number
   /** operations that one caller may have waiting in the queue */
   queuedPerCaller: number
@@ -291,6 +294,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     pulumi: raw.TWINSTACK_PULUMI ?? null,
     concurrency: raw.TWINSTACK_CONCURRENCY,
     parallel: raw.TWINSTACK_PARALLEL,
+    diskFreeMiB: raw.TWINSTACK_DISK_FREE,
     timeLimitSeconds: raw.TWINSTACK_TIME_LIMIT,
     queuedPerCaller: raw.TWINSTACK_QUEUED_PER_CALLER,
     graceSeconds: raw.TWINSTACK_GRACE,

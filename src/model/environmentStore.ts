@@ -125,7 +125,11 @@ export type EnvironmentStore = {
       evidence?: EnvironmentEvidence | null
     },
   ): Promise<void>
-  resources(name: string, page: PageInput & { type?: string }): Promise<Page<ResourceRecord>>
+  /** `counted`: only what `resourceCount` counts */
+  resources(
+    name: string,
+    page: PageInput & { type?: string; counted?: boolean },
+  ): Promise<Page<ResourceRecord>>
   /** recorded resources of all environments in `scope`, by environment and URN */
   searchResources(query: PageInput & ResourceQuery & { scope: Scope }): Promise<Page<FoundResource>>
   /**

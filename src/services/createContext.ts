@@ -34,6 +34,8 @@ export type ServiceParts = SharedParts & {
    * database and engine.
    */
   ready(): Promise<Record<string, string>>
+  /** free bytes on the disk of the data folder; null where the system does not say */
+  freeBytes(): Promise<number | null>
 }
 
 /**

@@ -13,7 +13,7 @@ export type Ran = { code: number | null; stdout: string; stderr: string }
 /** The user's own settings must not reach the command line under test. */
 function settings(env: Record<string, string>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(TWINSTACK_|DATABASE_URL$|FORCE_COLOR$)/.test(name),
+    ([name]) => !/^(TWINSTACK_|npm_|DATABASE_URL$|FORCE_COLOR$)/.test(name),
   )
   return { ...Object.fromEntries(own), NO_COLOR: '1', ...env }
 }

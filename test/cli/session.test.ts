@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { testApp } from '../helper/app.ts'
-import { start, temporary } from './run.ts'
+import { outputOf, start, temporary } from './run.ts'
 
 t.test('a token is stored for its service, and used for it', async t => {
   const { app, secrets, call } = await testApp(t)
@@ -24,9 +24,18 @@ t.test('a token is stored for its service, and used for it', async t => {
   t.equal(mode & 0o777, 0o600)
   t.match(await cli(['whoami']), { code: 0, stdout: /operator.*\nat http/ })
   const { stdout } = await cli(['status'])
-  t.match(stdout, /staging +staging +deploy queued [0-9a-f]{8} +- +not checked +- +1 +0/)
-  t.match(stdout, /nothing needs a person/)
+  t.match(stdout, /staging +staging +deploy queued [0-9a-f]{8} +- +- +- +1 +0/)
+  t.match(stdout, /nothing needs a decision/)
+  t.match(await cli(['open']), { code: 0, stdout: `${url}/docs` })
   t.match(await cli(['stack', 'ls']), { code: 0, stdout: /staging/ })
+  const watching = start(['watch', '--every', '1s'], env)
+  await outputOf(watching, /nothing needs a decision/)
+  const seen = watching.output().length
+  await call('operator', 'POST', '/v1/environments/staging/operations', { kind: 'preview' })
+  await outputOf(watching, /\n\n[\s\S]*preview queued/)
+  t.ok(watching.output().length > seen, 'a change is printed')
+  watching.child.kill('SIGINT')
+  await watching.done
   t.match(await cli(['logout', url]), { code: 0, stdout: /is forgotten/ })
   t.match(await cli(['whoami', '--url', url]), { code: 77 })
 })

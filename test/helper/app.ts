@@ -147,6 +147,7 @@ async function realServices(t: Test, home: string) {
     promotion: createPromotion({ policyFile: config.policyFile, reach: createReach(config), key }),
     engine: { version: '3.259.0', source: 'test' },
     ready: async () => ({}),
+    freeBytes: async () => 2 ** 30,
   }
   const stop = async () => {
     await queue.stop()

@@ -10,13 +10,22 @@ import { syncStateMachine } from './stateMachine.ts'
  * race).
  */
 export async function migrate(db: Database): Promise<void> {
+  await migrateTo(db, null)
+}
+
+export const listMigrationNames = (): string[] => Object.keys(migrations)
+
+/** To the schema of this migration, for data of an earlier version; null: to the newest. */
+export async function migrateTo(db: Database, name: string | null): Promise<void> {
   await db.transaction().execute(async trx => {
     await sql`select pg_advisory_xact_lock(hashtext('twinstack migrations'))`.execute(trx)
     await sql`create schema if not exists twinstack`.execute(trx)
-    const { error } = await createMigrator(trx).migrateToLatest()
+    const { error } = await (name === null
+      ? createMigrator(trx).migrateToLatest()
+      : createMigrator(trx).migrateTo(name))
     if (error)
       throw error instanceof Error ? error : new Error('the migration failed', { cause: error })
-    await syncStateMachine(trx)
+    if (name === null) await syncStateMachine(trx)
   })
 }
 

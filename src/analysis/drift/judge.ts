@@ -1,3 +1,4 @@
+import { countResources } from '../../lib/countResources.ts'
 import { listLiveResources } from '../../model/checkpoint.ts'
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 import { getWorstSeverity } from './classify/classify.ts'
@@ -104,7 +105,7 @@ function summarise(
 ): DriftReport['summary'] {
   const deleted = resources.filter(resource => resource.what === 'deleted').length
   return {
-    resources: found.resources.length,
+    resources: countResources(found.resources),
     changed: resources.length - deleted,
     deleted,
     pendingChanges: pendingChanges.length,

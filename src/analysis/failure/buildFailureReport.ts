@@ -10,7 +10,12 @@ import {
   type FailureFacts,
   type FailureReport,
 } from '../../model/failureReport.ts'
-import { isWriting, type Operation, type Status } from '../../model/operation.ts'
+import {
+  isWriting,
+  type Operation,
+  type OperationError,
+  type Status,
+} from '../../model/operation.ts'
 import { countProgress, describeProgress } from './countProgress.ts'
 import { describeAutomatic, describeState } from './describeState.ts'
 import { listNextCommands } from './listNextCommands.ts'
@@ -105,6 +110,13 @@ function withoutName(message: string, urn: string): string {
 const formatHintLine = (hint: string, environment: string): string =>
   toOneLine(formatCommandHint(hint)).replaceAll(/(`twinstack [^`]*)\bNAME\b/g, `$1${environment}`)
 
+/** The gate has one line for each condition. */
+function formatHintLines({ code, hint = '' }: OperationError, environment: string): string[] {
+  const line = formatHintLine(hint, environment)
+  if (line === '') return []
+  return code === 'gate-refused' ? line.split(/; (?=[a-z-]+: )/) : [line]
+}
+
 const stops: Record<string, string> = {
   'before-start': 'before it started',
   gracefully: 'gracefully: the started steps were finished and are recorded',
@@ -119,9 +131,7 @@ function formatFailureText(report: Parts, operation: Operation): string[] {
     report.headline,
     ...report.causes.flatMap(cause => formatCauseLines(cause, report.headline)),
     ...formatFieldLines(error),
-    ...(error?.hint && error.code !== 'gate-refused'
-      ? [`hint      ${formatHintLine(error.hint, operation.environment)}`]
-      : []),
+    ...labelLines('hint', error?.hint ? formatHintLines(error, operation.environment) : []),
     ...(cancel?.stopped && operation.status === 'cancelled'
       ? [`stopped   ${stops[cancel.stopped] ?? cancel.stopped}`]
       : []),

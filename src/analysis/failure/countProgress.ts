@@ -30,8 +30,11 @@ export function countProgress(
   { changes }: Pick<Operation, 'changes'>,
   events: readonly EventBody[],
 ): Progress {
-  const done = Object.fromEntries(
-    Object.entries(changes ?? {}).filter(([op, count]) => count > 0 && !unchanged.includes(op)),
+  const done = withoutLoneStack(
+    Object.fromEntries(
+      Object.entries(changes ?? {}).filter(([op, count]) => count > 0 && !unchanged.includes(op)),
+    ),
+    events,
   )
   const planned = findPlannedUrns(events)
   const { finished, failed } = collectOutcomes(events)
@@ -45,6 +48,23 @@ export function countProgress(
     notStarted: open.length,
   }
 }
+
+/** The engine counts the stack as created before any resource is: alone it is no change. */
+function withoutLoneStack(
+  done: Record<string, number>,
+  events: readonly EventBody[],
+): Record<string, number> {
+  const [only, ...more] = Object.entries(done)
+  const isLone = only?.[0] === 'create' && only[1] === 1 && more.length === 0
+  return isLone && events.some(isCreatedStack) ? {} : done
+}
+
+const isCreatedStack = (body: EventBody): boolean =>
+  body.type === 'resource' &&
+  !body.planned &&
+  body.phase === 'finished' &&
+  body.change.op === 'create' &&
+  body.change.type === 'pulumi:pulumi:Stack'
 
 /** URNs that the newest plan would change; null without a plan. */
 function findPlannedUrns(events: readonly EventBody[]): Set<string> | null {

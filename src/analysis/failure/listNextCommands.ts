@@ -1,8 +1,9 @@
 /** The commands that help after a failure, by its code. */
 import type { OperationErrorCode } from '../../lib/errors.ts'
+import { formatCommandHint } from '../../lib/formatCommandHint.ts'
 import { shortenId } from '../../lib/typeName.ts'
 import type { FailureFacts } from '../../model/failureReport.ts'
-import type { OperationKind } from '../../model/operation.ts'
+import type { OperationKind, Status } from '../../model/operation.ts'
 
 type Next = { command: string; why: string }
 type Case = { facts: FailureFacts; again: Next }
@@ -110,7 +111,7 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => Next[]>> = {
     command: `twinstack env resources ${environment}`,
     why: 'lists the resources with their names',
   })),
-  'gate-refused': showGate,
+  'gate-refused': listUnmetCommands,
   'approval-expired': ({ again }) => [again],
   'approval-rejected': ({ facts: { operation } }) => [
     {
@@ -127,8 +128,14 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => Next[]>> = {
   superseded: see('twinstack operation list', 'the operation that replaced this one'),
 }
 
-function showGate({ facts: { operation }, again }: Case): Next[] {
+/** Commands that the hints of conditions begin with, then the decision as a whole. */
+function listUnmetCommands({ facts: { operation }, again }: Case): Next[] {
+  const commands = (operation.error?.hint ?? '')
+    .split(/; |, then /)
+    .map(part => formatCommandHint(part.replace(/^[a-z-]+: /, '').trim()))
+    .filter(part => /^twinstack (?!gate )\S+/.test(part))
   return [
+    ...[...new Set(commands)].map(command => ({ command, why: 'towards an unmet condition' })),
     {
       command: `twinstack gate --operation ${shortenId(operation.id)}`,
       why: 'each condition with its details',
@@ -152,13 +159,18 @@ function allowReplace({ facts, again }: Case): Next[] {
 const quote = (word: string): string =>
   /^[\w.,:/@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
+function explainAgain(status: Status, writes: boolean): string {
+  if (status === 'refused') return 'after that: requests it again'
+  return writes ? 'after that: continues from the recorded state' : 'repeats it; it only reads'
+}
+
 /** Commands in the order in which a person needs them. */
 export function listNextCommands(facts: FailureFacts, writes: boolean): Next[] {
   const { operation, rollback } = facts
   const { kind, environment, error } = operation
   const again: Next = {
     command: `twinstack ${commands[kind] ?? kind} ${environment}`,
-    why: writes ? 'after that: continues from the recorded state' : 'repeats it; it only reads',
+    why: explainAgain(operation.status, writes),
   }
   const running: Next[] = rollback
     ? [

@@ -4,6 +4,7 @@ const past: Record<string, string> = {
   delete: 'deleted',
   replace: 'replaced',
   import: 'imported',
+  keep: 'kept in the cloud',
 }
 
 /** `18 created, 1 updated` */

@@ -3,7 +3,8 @@ import type { GateDecision } from '../../model/promotion.ts'
 
 /**
  * The refusal as an operation keeps it: one line for each condition that is not met, with its
- * number of differences and the command that shows them; null when the decision allows.
+ * number of differences and the command that shows them; null when the decision allows. The hint
+ * says what to do about each.
  */
 export function createRefusalError({
   allowed,
@@ -22,10 +23,9 @@ export function createRefusalError({
     'gate-refused',
     [`The gate refused the ${kind} of ${environment}:`, ...lines].join('\n'),
     {
-      hint: [
+      hint:
+        missing.flatMap(({ name, fix }) => (fix ? `${name}: ${fix}` : [])).join('; ') ||
         `twinstack gate --operation ${operation} shows each condition`,
-        ...missing.flatMap(({ fix }) => fix ?? []),
-      ].join('; '),
       fields: missing.map(({ name, detail, fix }) => ({
         path: name,
         message: fix ? `${detail}; ${fix}` : detail,

@@ -3,6 +3,7 @@ import colors from 'picocolors'
 import type { AuditLogRow } from '../../client/types.ts'
 import type { ChainState } from '../../model/auditLogChain.ts'
 import type { Token } from '../../model/access.ts'
+import { shortenId } from '../../lib/typeName.ts'
 import { formatMoment, formatTable } from '../text.ts'
 
 type Shown = Pick<AuditLogRow, 'at' | 'action' | 'target' | 'outcome' | 'address'> & {
@@ -13,7 +14,7 @@ export function formatTokenTable(tokens: Token[]): string[] {
   return formatTable(
     ['ID', 'NAME', 'OWNER', 'ROLES', 'STATE', 'LAST USED', 'CREATED'],
     tokens.map(t => [
-      t.id,
+      shortenId(t.id),
       t.name,
       `${t.owner} (${t.ownerKind})`,
       formatRoles(t),

@@ -33,7 +33,17 @@ export function formatFindingLines(one: Unmanaged): string[] {
   ]
 }
 
-/** One sentence: who, when, by which call, from where; or why it is not known. */
+/** Why the authors are not known, each reason once. */
+export function formatUnknownAuthorLines(
+  all: readonly (Attribution | null | undefined)[],
+): string[] {
+  const reasons = all.flatMap(one =>
+    one?.source === 'unknown' ? [one.reason ?? 'no source has it'] : [],
+  )
+  return [...new Set(reasons)].map(reason => colors.dim(`the actor is not known: ${clean(reason)}`))
+}
+
+/** One sentence: who, when, by which call, from where; or that it is not known. */
 export function formatAttributionText({
   source,
   who,
@@ -43,7 +53,7 @@ export function formatAttributionText({
   operation,
   reason,
 }: Attribution): string {
-  if (source === 'unknown') return clean(`the actor is not known: ${reason ?? 'no source has it'}`)
+  if (source === 'unknown') return 'the actor is not known'
   const by =
     source === 'twinstack'
       ? `${who} through Twinstack${operation ? `, operation ${operation}` : ''}`

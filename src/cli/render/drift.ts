@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import type { DriftReport, DriftedProperty, DriftedResource, Severity } from '../../model/drift.ts'
 import { clean, count, formatMoment, shortenRevision, shortenType, formatValue } from '../text.ts'
-import { formatAttributionText } from './account.ts'
+import { formatAttributionText, formatUnknownAuthorLines } from './account.ts'
 import { formatAsideLines } from './driftAside.ts'
 
 /** Whether the cloud differs from the recorded state. Pending changes are no drift. */
@@ -23,12 +23,17 @@ export function formatDriftLines(report: DriftReport): string[] {
     ),
     ...formatDriftTotals(report),
     ...report.resources.flatMap(formatDriftedLines),
+    ...addBlankLine(
+      formatUnknownAuthorLines(report.resources.map(({ attribution }) => attribution)),
+    ),
     ...formatAsideLines(report),
     ...(hasDrift(report)
       ? ['', `Put it back from code:  twinstack reconcile ${report.environment}`]
       : []),
   ]
 }
+
+const addBlankLine = (lines: string[]) => (lines.length > 0 ? ['', ...lines] : [])
 
 export function formatDriftVerdict({
   environment,

@@ -1,5 +1,6 @@
 /** What a rollback can go back to, and the plans of a rollback and a rebuild, as text. */
 import colors from 'picocolors'
+import { isDefaultProvider } from '../../lib/countResources.ts'
 import { isStateful } from '../../analysis/deploy/stateful.ts'
 import type { Operation, Plan, ResourceRecord, RollbackTarget } from '../../model/operation.ts'
 import { clean, count, formatMoment, shortenType, formatTable } from '../text.ts'
@@ -74,10 +75,10 @@ export function formatDeployPlanLines({ planned, state, lost = [] }: Plan): stri
 
 /** What a destroy deletes, and whose content is lost with it. */
 export function formatDestroyLines(environment: string, resources: ResourceRecord[]): string[] {
-  const real = resources.filter(({ custom, type }) => custom && !type.startsWith('pulumi:'))
-  const gone = real.filter(({ retainOnDelete }) => !retainOnDelete)
-  const lost = gone.filter(({ type }) => isStateful(type))
-  const kept = real.length - gone.length
+  const counted = resources.filter(({ urn }) => !isDefaultProvider(urn))
+  const gone = counted.filter(({ retainOnDelete }) => !retainOnDelete)
+  const lost = gone.filter(({ custom, type }) => custom && isStateful(type))
+  const kept = counted.length - gone.length
   return [
     `destroy deletes ${count(gone.length, 'resource')} of ${colors.bold(environment)}:`,
     ...formatPlanLines(

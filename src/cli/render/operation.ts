@@ -26,6 +26,7 @@ const past: Record<string, string> = {
   refresh: 'refreshed',
   read: 'read',
   import: 'imported',
+  keep: 'kept in the cloud',
 }
 
 /** `3 created, 1 updated, 58 unchanged`; a preview says `3 to create` */
@@ -49,8 +50,8 @@ export function hasChanges(changes: Record<string, number> | null): boolean {
 export function formatSuccessLines(operation: Operation): string[] {
   const took = formatDuration(countSecondsBetween(operation.createdAt, operation.finishedAt))
   const words = operation.kind === 'preview' || operation.options.planOnly ? future : past
-  const counts =
-    operation.kind === 'drift-check' ? '' : `: ${formatChangesLine(operation.changes, words)}`
+  const isCounted = operation.kind !== 'drift-check' && operation.kind !== 'state-edit'
+  const counts = isCounted ? `: ${formatChangesLine(operation.changes, words)}` : ''
   return [
     `${colors.green('✔')} ${operation.options.planOnly ? 'plan of ' : ''}${operation.kind} of ` +
       `${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
@@ -125,16 +126,16 @@ export function formatOperationTable(operations: Operation[]): string[] {
       formatMoment(o.createdAt),
       o.finishedAt ? formatDuration(countSecondsBetween(o.createdAt, o.finishedAt)) : '-',
       o.requestedBy.name,
-      (o.options.breakGlass ? 'BREAK-GLASS ' : '') +
-        (o.error
-          ? o.error.code
-          : o.drift
-            ? formatDriftLine(o.drift)
-            : o.changes
-              ? formatChangesLine(o.changes)
-              : ''),
+      (o.options.breakGlass ? 'BREAK-GLASS ' : '') + formatResult(o),
     ]),
   )
+}
+
+/** A deploy of production checks for drift before it plans, too: its result is what it changed. */
+function formatResult({ kind, error, drift, changes }: Operation): string {
+  if (error) return error.code
+  if (kind === 'drift-check') return drift ? formatDriftLine(drift) : ''
+  return changes && kind !== 'state-edit' ? formatChangesLine(changes) : ''
 }
 
 /** Author and the rest of a commit message that says more than its first line. */

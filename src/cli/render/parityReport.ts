@@ -38,7 +38,7 @@ export function formatReportLines(view: ParityDocument, proposeCommand?: string)
   return [
     `${mark} ${colors.bold(left)} is ${view.passed ? 'a twin' : 'no twin'} of ` +
       `${colors.bold(right)}: score ${score} of 100, mode ${mode}, ${bases[view.basis]}`,
-    `  ${count(compared.matched, 'resource')} matched, ${compared.identical} identical, ` +
+    `  ${count(compared.matched, 'cloud resource')} matched, ${compared.identical} identical, ` +
       `${compared.missing} missing, ${compared.extra} extra; ` +
       `${count(verdicts.length, 'difference')}${formatSum(view)}${formatUnproven(view)}`,
     ...(failing.length > 0 ? [`  responsible: ${formatOwners(view)}`] : []),

@@ -1,6 +1,7 @@
 /** Schedules and maintenance windows as text. */
 import type { MaintenanceWindows } from '../../client/index.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule } from '../../model/schedule.ts'
+import { shortenId } from '../../lib/typeName.ts'
 import { clean, count, formatMoment, formatTable } from '../text.ts'
 
 export function formatScheduleTable(schedules: Schedule[]): string[] {
@@ -12,7 +13,7 @@ export function formatScheduleTable(schedules: Schedule[]): string[] {
   return formatTable(
     ['ID', 'ENVIRONMENT', 'TASK', 'WHEN', 'NEXT (UTC)', 'LAST (UTC)', 'PUTS RIGHT', 'SKIPPED'],
     schedules.map(s => [
-      s.id,
+      shortenId(s.id),
       s.environment ?? '(all)',
       s.task,
       formatTimetable(s),

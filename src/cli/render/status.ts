@@ -12,7 +12,7 @@ export type EnvironmentStatus = {
   queued: number
   /** the operation that waits for an approval */
   waiting: string | null
-  /** drifted resources; null: never checked */
+  /** drifted resources; null: not checked since the last deployment */
   drift: number | null
   parity: { score: number; passed: boolean } | null
 }
@@ -29,7 +29,7 @@ export function formatStatusLines(all: EnvironmentStatus[]): string[] {
         environment.kind,
         last ? `${last.kind} ${last.status} ${shortenId(last.id)}` : '-',
         formatMoment(last?.finishedAt ?? null),
-        drift === null ? 'not checked' : drift === 0 ? 'none' : String(drift),
+        formatDrift(environment, drift),
         parity ? `${parity.score}${parity.passed ? '' : ' fails'}` : '-',
         String(queued),
         String(environment.resourceCount),
@@ -37,9 +37,14 @@ export function formatStatusLines(all: EnvironmentStatus[]): string[] {
     ),
     '',
     ...(needs.length === 0
-      ? [`${colors.green('✔')} nothing needs a person`]
+      ? [`${colors.green('✔')} nothing needs a decision`]
       : [colors.bold(`${count(needs.length / 2, 'thing')} for a person:`), ...needs]),
   ]
+}
+
+function formatDrift({ resourceCount }: Environment, drift: number | null): string {
+  if (resourceCount === 0) return '-'
+  return drift === null ? 'not checked' : drift === 0 ? 'none' : String(drift)
 }
 
 function needsPerson({

@@ -1,12 +1,13 @@
 /** Webhooks and deliveries as text. */
 import type { Delivery, Webhook } from '../../model/webhook.ts'
+import { shortenId } from '../../lib/typeName.ts'
 import { formatMoment, formatTable } from '../text.ts'
 
 export function formatWebhookTable(webhooks: Webhook[]): string[] {
   return formatTable(
     ['ID', 'URL', 'EVENTS', 'ENVIRONMENTS', 'STATE', 'WAITING', 'DEAD'],
     webhooks.map(w => [
-      w.id,
+      shortenId(w.id),
       w.url,
       w.events?.join(' ') ?? 'all',
       w.environments?.join(' ') ?? 'all',
@@ -21,7 +22,7 @@ export function formatDeliveryTable(deliveries: Delivery[]): string[] {
   return formatTable(
     ['ID', 'CREATED', 'TYPE', 'STATE', 'ATTEMPTS', 'LAST ANSWER', 'NEXT'],
     deliveries.map(d => [
-      d.id,
+      shortenId(d.id),
       formatMoment(d.createdAt),
       d.type,
       d.state,

@@ -40,12 +40,30 @@ export function parseCommand(text: string): Command {
       'invalid-request',
       `a command has at most 2000 characters, not ${text.length}`,
     )
-  const { words: said, rest } = splitMessage(text.replace(/^\s*\/?twinstack(?=\s|$)/i, ''))
+  const command = text.replace(/^\s*\/?twinstack(?=\s|$)/i, '')
+  const free = takeFreeText(command)
+  if (free === null) return readCommand(command)
+  if (/\w['’]\w/.test(free.words)) return readCommand(free.text, free.words)
+  try {
+    return readCommand(command)
+  } catch (error) {
+    try {
+      return readCommand(free.text, free.words)
+    } catch {
+      throw error
+    }
+  }
+}
+
+/** `message`: what was written as the value of `-m`, when it is no part of `text`. */
+function readCommand(text: string, message = ''): Command {
+  const { words: said, rest } = splitMessage(text)
   const [first = 'help', ...words] = said
   const verb = parseVerb(first)
   const { options, others } = splitOptions(verb, words)
   const command: Command = { verb, environment: null, operation: null, options }
   assignPositional(command, others)
+  if (message !== '') storeComment(command, message)
   if (rest !== '') storeComment(command, rest)
   return command
 }
@@ -73,6 +91,22 @@ function parseVerb(word: string): Verb {
     `did you mean ${near}? Known are ${verbs.join(', ')}`,
   )
 }
+
+/**
+ * `-m it's ready --ttl 90`: text without quotes goes on until the next option, as it is written.
+ * Null where no such text begins.
+ */
+function takeFreeText(text: string): { text: string; words: string } | null {
+  const start = /(?<=\s)(?:-m|--message|--comment)[\s=](?=[^\s"'“‘-])/.exec(text)
+  if (!start) return null
+  const from = start.index + start[0].length
+  const length = text.slice(from).search(/\s(?:--|—|–)/)
+  const end = length < 0 ? text.length : from + length
+  return { text: text.slice(0, start.index) + text.slice(end), words: text.slice(from, end).trim() }
+}
+
+/** Short forms, as the command line has them. */
+const shortOptions: Record<string, string> = { m: 'message', f: 'follow', y: 'yes' }
 
 /**
  * Words of the command, and the message after `--`, or after the dash that a chat client makes of
@@ -119,8 +153,9 @@ function parseOption(
   word: string,
   next: string | undefined,
 ): 0 | 1 {
-  const [, name = '', own] = requirePresent(/^--?([^=]*)(?:=(.*))?$/s.exec(word))
+  const [, written = '', own] = requirePresent(/^--?([^=]*)(?:=(.*))?$/s.exec(word))
   const known = grammar[verb].options
+  const name = readShortOption(written, known)
   if (!Object.hasOwn(known, name))
     throw createInvalidCommandError(
       `${verb} takes no option ${word.slice(0, 40)}`,
@@ -139,6 +174,14 @@ function parseOption(
     throw createInvalidCommandError(`--${name} needs a value`, formatUsage(verb))
   options[name] = value
   return own === undefined ? 1 : 0
+}
+
+/** `-m` is the comment of a verb that takes no message. */
+function readShortOption(written: string, known: object): string {
+  const name = Object.hasOwn(shortOptions, written)
+    ? requirePresent(shortOptions[written])
+    : written
+  return name === 'message' && !('message' in known) && 'comment' in known ? 'comment' : name
 }
 
 /** An id of an operation, or its beginning as messages show it. */

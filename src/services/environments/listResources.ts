@@ -15,7 +15,8 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Resources of the recorded state, secrets withheld. @throws TwinstackError `invalid-request`,
+ * Resources of the recorded state, secrets withheld; default providers only by `type`: there are
+ * as many as `resourceCount` says. @throws TwinstackError `invalid-request`,
  * `forbidden`, `not-found`
  */
 export async function listResources({
@@ -27,5 +28,6 @@ export async function listResources({
 }): Promise<Page<ResourceRecord>> {
   const { name, ...values } = parseInput(inputSchema, input)
   await requireEnvironment(ctx, name, 'environment:read')
-  return ctx.store.environments.resources(name, values)
+  const counted = values.type === undefined
+  return ctx.store.environments.resources(name, { ...values, counted })
 }

@@ -98,3 +98,36 @@ t.test(
     })
   },
 )
+
+t.test('the stack alone is no change', async t => {
+  const stack = step('create', 'shop-staging')
+  if (stack.type === 'resource') stack.change.type = 'pulumi:pulumi:Stack'
+  const failed = step('create', 'a', { phase: 'failed' })
+  const progress = countProgress({ changes: { create: 1 } }, [stack, failed])
+  t.equal(describeProgress(progress), 'nothing was changed; 1 failed')
+  const two = countProgress({ changes: { create: 2 } }, [stack, step('create', 'b'), failed])
+  t.match(describeProgress(two), /done: 2 created; 1 failed/)
+})
+
+t.test('a refused deploy: the remedy of each condition, as commands', async t => {
+  const hint =
+    'proven: twinstack env create staging --kind staging, then twinstack up staging; ' +
+    'no-drift: twinstack reconcile staging; or accept it as wanted in drift.yaml; ' +
+    'no-surprise: if that is meant: "allowReplace": ["aws:s3/bucket:Bucket/a"]'
+  const error = { code: 'gate-refused' as const, message: 'The gate refused it:\na: b', hint }
+  const report = buildFailureReport(facts({ status: 'refused', error, changes: null }))
+  t.match(
+    report?.next.map(({ command }) => command),
+    [
+      'twinstack env create staging --kind staging',
+      'twinstack up staging',
+      'twinstack reconcile staging',
+      /^twinstack gate --operation/,
+      'twinstack up staging',
+    ],
+  )
+  t.match(report?.next.at(-1)?.why, 'requests it again')
+  const text = report?.text.join('\n')
+  t.match(text, /hint {6}proven: twinstack env create[^\n]*\n {10}no-drift: twinstack reconcile/)
+  t.match(text, /no-surprise: if that is meant: add --allow-replace aws:s3\/bucket:Bucket\/a/)
+})

@@ -55,6 +55,14 @@ t.test('per resource what happened, per property expected and actual; pending ch
   )
   t.match(lines.at(-1), /twinstack reconcile staging/)
   t.ok(hasDrift(report))
+  const reason = 'the account keeps no trail'
+  const attribution = { source: 'unknown', reason } as never
+  const unknown = formatDriftLines({
+    ...report,
+    resources: report.resources.map(one => ({ ...one, attribution })),
+  }).map(plain)
+  t.equal(unknown.filter(line => line.includes(reason)).length, 1, 'a reason is said once')
+  t.equal(unknown.filter(line => line.includes('the actor is not known')).length, 3)
   t.end()
 })
 

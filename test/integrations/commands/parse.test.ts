@@ -241,6 +241,21 @@ t.test('messages as people write them: apostrophes, dashes of a chat client', as
   t.match(inPullRequest('destroy – we are done'), { verb: 'destroy', environment: 'pr-7' })
 })
 
+t.test('options as the command line has them: -m, text without quotes', async t => {
+  const options = (text: string) => parseCommand(text).options
+  t.same(options("up x2 -m it's ready --revision v2"), { message: "it's ready", revision: 'v2' })
+  t.same(options('up x2 -m "a hotfix" --revision v2'), { message: 'a hotfix', revision: 'v2' })
+  t.same(options("up x2 -m=don't stop"), { message: "don't stop" })
+  t.same(options('up x2 --message 50% is full'), { message: '50% is full' })
+  t.same(options('up x2 -m say "hello" to all'), { message: 'say "hello" to all' })
+  t.same(options("up x2 -m don't say it's"), { message: "don't say it's" })
+  t.match(parseCommand('up -m fix x2'), { environment: 'x2', options: { message: 'fix' } })
+  t.same(options('up x2 -m it’s fine —revision v2'), { message: 'it’s fine', revision: 'v2' })
+  t.same(options("reject 0f0e0d0c -m that's a Friday"), { comment: "that's a Friday" })
+  t.throws(() => parseCommand('up x2 -x'), { message: 'up takes no option -x' })
+  t.throws(() => parseCommand('up x2 -m'), { message: '--message needs a value' })
+})
+
 t.test('the beginning of an id is an operation', async t => {
   t.match(parseCommand('approve 0F0E0D0C'), { operation: '0f0e0d0c', environment: null })
   t.match(parseCommand('approve staging'), { operation: null, environment: 'staging' })

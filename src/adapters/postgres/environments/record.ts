@@ -1,4 +1,5 @@
 import type { Updateable } from 'kysely'
+import { countResources } from '../../../lib/countResources.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 
 import type { Database } from '../database.ts'
@@ -35,7 +36,7 @@ function listEnvironmentColumns(result: Result): Updateable<EnvironmentTable> {
     ...(result.outputs !== undefined && { outputs: write(result.outputs) }),
     ...(result.state && {
       state_digest: result.state.digest,
-      resource_count: result.state.resources.length,
+      resource_count: countResources(result.state.resources),
     }),
     ...(result.writtenState !== undefined && { written_state: result.writtenState }),
     ...(result.settledDigest !== undefined && { settled_digest: result.settledDigest }),

@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 
+import { defaultProviderUrn } from '../../../lib/countResources.ts'
 import type { HeldResource } from '../../../model/environmentStore.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
@@ -46,12 +47,13 @@ export async function replaceResources(
 export async function readResourcePage(
   db: Database,
   environment: string,
-  { page, pageSize, type }: PageInput & { type?: string },
+  { page, pageSize, type, counted = false }: PageInput & { type?: string; counted?: boolean },
 ): Promise<Page<ResourceRecord>> {
   const matching = db
     .selectFrom('resources')
     .where('environment', '=', environment)
     .$if(type !== undefined, query => query.where('type', '=', type ?? ''))
+    .$if(counted, query => query.where(sql<boolean>`urn !~ ${defaultProviderUrn}`))
   const { total } = await matching
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()

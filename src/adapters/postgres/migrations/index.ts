@@ -29,6 +29,7 @@ import { noticeSeverity } from './025-notice-severity.ts'
 import { outOfBand } from './026-out-of-band.ts'
 import { noticeOrder } from './027-notice-order.ts'
 import { unprovenIds } from './028-unproven-ids.ts'
+import { resourceCount } from './029-resource-count.ts'
 
 /** In order. A released migration is never changed; a later migration changes its result. */
 export const migrations: Record<string, Migration> = {
@@ -62,4 +63,5 @@ export const migrations: Record<string, Migration> = {
   '026-out-of-band': outOfBand,
   '027-notice-order': noticeOrder,
   '028-unproven-ids': unprovenIds,
+  '029-resource-count': resourceCount,
 }

@@ -11,6 +11,7 @@ import { addFault } from './faults.ts'
 import { addServe } from './serve.ts'
 import { addTypes } from './types.ts'
 import { getSandboxFolder } from './folder.ts'
+import { findResourceId } from './resourceId.ts'
 
 type Filter = { type?: string; account?: string; region?: string; environment?: string }
 
@@ -75,7 +76,8 @@ function addClick(sandbox: Command): void {
     )
     .action(
       wrapAction<[string, string[]], object>(
-        async ({ args: [id, assignments], screen, config }) => {
+        async ({ args: [name, assignments], screen, config, connect }) => {
+          const id = await findResourceId(getSandboxFolder(config()), name, connect)
           const { setProperty } = await import('../../../adapters/sandbox/cloud.ts')
           const done = []
           for (const assignment of assignments)
@@ -96,7 +98,8 @@ function addClick(sandbox: Command): void {
     .description('delete a resource by hand, as in the console')
     .argument('<resource>', resourceHelp)
     .action(
-      wrapAction<[string], object>(async ({ args: [id], screen, config }) => {
+      wrapAction<[string], object>(async ({ args: [name], screen, config, connect }) => {
+        const id = await findResourceId(getSandboxFolder(config()), name, connect)
         const { removeResource } = await import('../../../adapters/sandbox/cloud.ts')
         const resource = await removeResource(getSandboxFolder(config()), id)
         screen.out(

@@ -1,3 +1,4 @@
+import { describeFailure } from '../../../analysis/failure/buildFailureReport.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { readEvents } from '../../../services/operations/readEvents.ts'
 import type { Perform } from '../context.ts'
@@ -13,18 +14,19 @@ export const showLogs: Perform = async input => {
   const lines = Number(options['lines'] ?? 20)
   if (!Number.isInteger(lines) || lines < 1 || lines > 50)
     throw new TwinstackError('invalid-request', '--lines: expected 1 to 50')
-  const { id, kind, environment, status, lastEvent } = await findTarget(
+  const operation = await findTarget(
     input,
     () => true,
     name => new TwinstackError('not-found', `no operation was run in ${name} yet`),
   )
+  const { id, kind, environment, status, lastEvent } = operation
   const { events } = await readEvents({
     ctx,
     input: { id, after: Math.max(0, lastEvent - 1000), limit: 1000 },
   })
   const shown = events.flatMap(event => formatEventLine(event) ?? []).slice(-lines)
   return {
-    title: `${kind} of ${environment}: ${status}`,
+    title: describeFailure(operation) ?? `${kind} of ${environment}: ${status}`,
     lines: shown,
     tone: 'neutral',
     operation: null,

@@ -1,7 +1,10 @@
+import { describeFailure } from '../../../analysis/failure/buildFailureReport.ts'
 import { sees } from '../../../services/access/policy.ts'
 import { getEnvironment, getTarget } from '../../../services/environments/getEnvironment.ts'
 import { listEnvironments } from '../../../services/environments/listEnvironments.ts'
+import type { DriftReport } from '../../../model/drift.ts'
 import type { Environment } from '../../../model/environment.ts'
+import type { Operation } from '../../../model/operation.ts'
 import type { Store } from '../../../model/store.ts'
 import type { Perform } from '../context.ts'
 import { formatLine, formatTime } from '../lines.ts'
@@ -33,10 +36,12 @@ async function showEnvironment(
 ): Promise<Reply> {
   const { name, kind, owner, deployed, life } = environment
   const production = await store.environments.get('production')
+  const isEmpty = deployed === null
   const [last, report, parity] = await Promise.all([
     store.operations.list({ environment: name, page: 1, pageSize: 1 }),
-    store.operations.latestDrift(name),
-    production && sees(actor, getTarget(production))
+    // what was destroyed has neither drift nor parity
+    isEmpty ? null : store.operations.latestDrift(name),
+    !isEmpty && production && sees(actor, getTarget(production))
       ? store.parity.latest({ left: name, right: 'production' })
       : null,
   ])
@@ -51,19 +56,8 @@ async function showEnvironment(
       ...(deployed
         ? [`deployed since ${formatTime(deployed.at)} by operation ${deployed.operation}`]
         : []),
-      ...(last.items[0]
-        ? [
-            `last: ${last.items[0].kind}, ${last.items[0].status}, by ` +
-              `${formatLine(last.items[0].requestedBy.name, 80)} (${last.items[0].id})`,
-          ]
-        : []),
-      report
-        ? 'drift: ' +
-          (drifted === 0
-            ? 'none'
-            : `${report.summary.changed} changed, ${report.summary.deleted} deleted`) +
-          ` (${formatTime(report.checkedAt)})`
-        : 'drift: not checked yet',
+      ...(last.items[0] ? describeLast(last.items[0]) : []),
+      describeDrift(report, isEmpty),
       ...(parity
         ? [
             `parity with production: ${Math.round(parity.score * 1000) / 10}, ` +
@@ -73,6 +67,23 @@ async function showEnvironment(
       ...(life ? [`expires at ${formatTime(life.expiresAt)}`] : []),
     ],
   }
+}
+
+function describeLast(operation: Operation): string[] {
+  const { kind, status, requestedBy, id } = operation
+  const failure = describeFailure(operation)
+  return [
+    `last: ${kind}, ${status}, by ${formatLine(requestedBy.name, 80)} (${id})`,
+    ...(failure ? [formatLine(failure, 400)] : []),
+  ]
+}
+
+function describeDrift(report: DriftReport | null, isEmpty: boolean): string {
+  if (isEmpty) return 'drift: no resources'
+  if (!report) return 'drift: not checked yet'
+  const { changed, deleted } = report.summary
+  const found = changed + deleted === 0 ? 'none' : `${changed} changed, ${deleted} deleted`
+  return `drift: ${found} (${formatTime(report.checkedAt)})`
 }
 
 async function describeState(

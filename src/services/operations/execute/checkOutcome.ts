@@ -23,7 +23,9 @@ export async function checkOutcome(
 ): Promise<Conclusion> {
   const { settled: final, ending, ...more } = await judgeOutcome(context, settled)
   const checked = await runChecks(context, final, ending)
-  return concludeRun(final, checked.ending, { ...more, tests: checked.tests })
+  const { result } = final
+  const noted = { ...final, result: { ...result, notes: [...result.notes, ...checked.notes] } }
+  return concludeRun(noted, checked.ending, { ...more, tests: checked.tests })
 }
 
 /** When the reading can't be judged, the operation has failed, whatever its run reports. */

@@ -24,7 +24,12 @@ import type { SettledRun } from './phaseInputs.ts'
 const rounds = 2
 
 /** The end of the operation after its checks, and their results. */
-export type CheckedEnding = { readonly ending: Ending; readonly tests: readonly TestResult[] }
+export type CheckedEnding = {
+  readonly ending: Ending
+  readonly tests: readonly TestResult[]
+  /** for people: which checks did not run, and why */
+  readonly notes: readonly string[]
+}
 
 /**
  * Read before anything is written: a `checks.yaml` with errors refuses the operation instead of
@@ -38,6 +43,8 @@ export async function readDeclaredChecks(
   return (await deps.checks?.readDeclaredChecks({ operation, environment, tree })) ?? null
 }
 
+const unchecked = { tests: [], notes: [] } as const
+
 /** Runs the checks after a whole deploy that succeeded; every other ending is not changed. */
 export async function runChecks(
   context: OperationContext,
@@ -45,24 +52,25 @@ export async function runChecks(
   ending: Ending,
 ): Promise<CheckedEnding> {
   const { operation, prepared } = settled.run
-  if (ending.status !== 'succeeded' || !appliesWhole(operation)) return { ending, tests: [] }
+  if (ending.status !== 'succeeded' || !appliesWhole(operation)) return { ending, ...unchecked }
   try {
     const tree = prepared?.tree ?? (await loadTree(context.deps, operation))
     const declared = prepared
       ? prepared.declared
       : await readDeclaredChecks(context, operation, tree)
-    if (!declared) return { ending, tests: [] }
-    if (context.cancel.aborted) return { ending: cancelledEnding, tests: [] }
+    if (!declared) return { ending, ...unchecked }
+    if (context.cancel.aborted) return { ending: cancelledEnding, ...unchecked }
     const run = await runDeclared(context, settled, tree, declared)
     return {
       ending: await judgeChecks(context, operation, declared, ending, run),
       tests: (run?.checks ?? []).flatMap(result => createTestResult(operation, result)),
+      notes: (run?.checks ?? []).flatMap(describeSkipped),
     }
   } catch (error) {
     if (error instanceof LeaseLostError) throw error
     const { code, message } = toOperationError(error)
     const failure = createFailedEnding(`the checks could not be run: ${message}`)
-    return { ending: code === 'internal' ? { ...failure, internal: true } : failure, tests: [] }
+    return { ending: code === 'internal' ? { ...failure, internal: true } : failure, ...unchecked }
   }
 }
 
@@ -160,6 +168,11 @@ function describeFailure({ name, message, output }: CheckResult): string {
     `${message ?? 'it reported no reason'}${lastLines === '' ? '' : `\n${lastLines}\n`}`
   )
 }
+
+export const describeSkipped = ({ name, outcome, message }: CheckResult): string[] =>
+  outcome === 'skipped'
+    ? [`check ${name} was skipped and proves nothing: ${message ?? 'it reported no reason'}`]
+    : []
 
 /** A check that could not run has no result: it proves nothing. */
 function createTestResult(

@@ -34,6 +34,11 @@ t.test('the steps of several runs are added; the summary is that of the last one
   t.same(countChanges({ create: 1, same: 2 }, events), { create: 3, same: 2 })
 })
 
+t.test('what retainOnDelete keeps is not deleted', async t => {
+  t.same(countChanges({ delete: 5 }, [], 2), { delete: 3, keep: 2 })
+  t.same(countChanges({ replace: 1, delete: 0 }, [], 1), { replace: 1, delete: 0 })
+})
+
 t.test('an incomplete log does not make the summary smaller', async t => {
   t.same(countChanges({ create: 3, same: 1 }, [step('create', 'a')]), { create: 3, same: 1 })
 })

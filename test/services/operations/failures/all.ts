@@ -80,6 +80,7 @@ const decision = {
       detail: 'revision bbbbbbbbbb was not deployed to staging',
       summary: 'staging has not deployed bbbbbbbbbb',
       command: 'twinstack up staging --revision bbbbbbbbbb',
+      fix: 'twinstack up staging --revision bbbbbbbbbb',
     },
     {
       name: 'no-drift',
@@ -88,6 +89,7 @@ const decision = {
       detail: '2 resources of staging have drifted',
       summary: '2 drifted resources in staging',
       command: 'twinstack drift staging',
+      fix: 'twinstack reconcile staging; or accept it as wanted in drift.yaml',
     },
   ],
 } as unknown as GateDecision

@@ -79,7 +79,7 @@ export function play(
   const events: EventBody[] = []
   const log = {
     add: (body: EventBody) => events.push(body),
-    diagnostic: (severity: 'info' | 'warning' | 'error', message: string) =>
+    addDiagnostic: (severity: 'info' | 'warning' | 'error', message: string) =>
       events.push({ type: 'diagnostic', severity, message }),
   } as unknown as EventLog
   const planning = new Recording(log, 'plan', false)

@@ -1,0 +1,25 @@
+/** The log of the service. One that can't be written, as on a full disk, ends nothing. */
+import { pino, type Logger } from 'pino'
+
+const mebibyte = 1024 * 1024
+
+export type ServiceLog = {
+  logger: Logger
+  /** `ok`, or why lines are lost */
+  state(): string
+}
+
+/** @param fd where it goes; default: stdout */
+export function createServiceLog(level: string, fd = 1): ServiceLog {
+  let failure: string | null = null
+  // lines that can't be written are kept up to this size, then dropped
+  const destination = pino.destination({ fd, sync: true, maxLength: mebibyte })
+  destination.on('error', (error: Error) => {
+    failure = `lines are lost since ${new Date().toISOString()}: ${error.message}`
+  })
+  destination.on('write', () => {
+    failure = null
+  })
+  const redact = ['req.headers.authorization', 'headers.authorization']
+  return { logger: pino({ level, redact }, destination), state: () => failure ?? 'ok' }
+}

@@ -1,0 +1,19 @@
+import { openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { createServiceLog } from '../../api/serviceLog.ts'
+
+t.test('a log on a full disk ends nothing, and the reason is known', async t => {
+  const full = createServiceLog('info', openSync('/dev/full', 'w'))
+  t.equal(full.state(), 'ok')
+  for (let line = 0; line < 100; line += 1) full.logger.info({ line }, 'x'.repeat(100))
+  t.match(full.state(), /lines are lost since .*ENOSPC/)
+})
+
+t.test('a log that can be written', async t => {
+  const file = join(t.testdir(), 'log')
+  const { logger, state } = createServiceLog('info', openSync(file, 'w'))
+  logger.info({ headers: { authorization: 'Bearer x' } }, 'here')
+  t.match(readFileSync(file, 'utf8'), /"authorization":"\[Redacted\]".*"msg":"here"/)
+  t.equal(state(), 'ok')
+})
