@@ -116,6 +116,13 @@ const sideSchema = z.object({
   revision: z.string().nullable(),
 })
 
+/** A value that may be equal or not: nothing proves it. */
+export const notComparableSchema = z.object({
+  resource: placeSchema,
+  path: z.string(),
+  why: z.enum(['secret', 'unknown']),
+})
+
 export const aspectTotalsSchema = z.object({
   differences: z.int(),
   ahead: z.int(),
@@ -159,9 +166,7 @@ export const parityComparisonSchema = z.object({
   renamed: z.array(
     z.object({ type: z.string(), left: z.string(), right: z.string(), place: placeSchema }),
   ),
-  notComparable: z.array(
-    z.object({ resource: placeSchema, path: z.string(), why: z.enum(['secret', 'unknown']) }),
-  ),
+  notComparable: z.array(notComparableSchema),
   byAspect: z.record(aspectSchema, aspectTotalsSchema),
   aspects: z.array(aspectSchema).describe('the aspects that have to match'),
 })

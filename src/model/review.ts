@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { environmentKindSchema, environmentNameSchema } from './environment.ts'
 import { violationSchema } from './compliance.ts'
-import { sizeSchema } from './difference.ts'
+import { notComparableSchema, sizeSchema } from './difference.ts'
 import { judgementSchema } from './register.ts'
 
 /** The source of the evidence of a statement. */
@@ -66,6 +66,7 @@ export const evidenceSchema = z.object({
       at: z.iso.datetime(),
       judgement: judgementSchema,
       sizes: z.array(sizeSchema).optional(),
+      notComparable: z.array(notComparableSchema).optional(),
     })
     .nullable(),
   register: z.object({ file: z.string(), entries: z.int() }).nullable(),

@@ -1,4 +1,5 @@
 import type { Aspect } from '../../model/aspect.ts'
+import { getAspect } from '../parity/compare/aspects.ts'
 import { findRatio } from '../parity/register/scale.ts'
 import type { Evidence, Reference, Result } from '../../model/review.ts'
 
@@ -92,9 +93,22 @@ export function assessParity(evidence: Evidence, what: string, aspects: Aspect[]
     ahead > 0 ? `${ahead} ahead within its time` : '',
   ].filter(Boolean)
   return assessMet(
-    `${what}: ${remarks.length === 0 ? 'the same' : `only ${remarks.join(' and ')} differ`}`,
+    `${what}: ${remarks.length === 0 ? 'the same' : `only ${remarks.join(' and ')} differ`}` +
+      describeNotComparable(parity, aspects),
     at,
   )
+}
+
+/** Values that nobody could compare are no proof that the sides are the same. */
+function describeNotComparable(
+  { notComparable = [] }: NonNullable<Evidence['parity']>,
+  aspects: Aspect[],
+): string {
+  const { length } = notComparable.filter(({ resource: { type, name }, path }) =>
+    aspects.includes(getAspect(type, name, path)),
+  )
+  if (length === 0) return ''
+  return `; ${length} secret or unknown ${length === 1 ? 'value is' : 'values are'} not compared`
 }
 
 const sizePath = /(^|\.)(instanceType|instanceClass|nodeType|cacheNodeType)$/

@@ -123,3 +123,12 @@ t.test('differences say exactly what is different', async t => {
     { numRuns: 300 },
   )
 })
+
+t.test('another empty block is another value, an empty block alone is none', async t => {
+  t.same(compare({ block: {} }, { allow: {} }, ['defaultAction']), [
+    { path: ['defaultAction', 'allow'], kind: 'add' },
+    { path: ['defaultAction', 'block'], kind: 'delete' },
+  ])
+  t.same(compare({ variables: {} }, {}, ['environment']), [])
+  t.same(compare({ block: {} }, { block: {} }, ['defaultAction']), [])
+})

@@ -61,6 +61,21 @@ t.test('parity in some aspects', async t => {
   )
 })
 
+t.test('secrets that nobody could compare are named', async t => {
+  const resource = { path: 'x', type: 'aws:ec2/launchTemplate:LaunchTemplate', name: 'app' }
+  const notComparable = [
+    { resource: { ...resource, left: 'a', right: 'b' }, path: 'imageId', why: 'secret' as const },
+  ]
+  const assess = (aspect: 'image-and-instance' | 'network') =>
+    assessParity(
+      evidence({ parity: { report: 'p', at, judgement: judgement([], []), notComparable } }),
+      'it',
+      [aspect],
+    ).sentence
+  t.equal(assess('image-and-instance'), 'it: the same; 1 secret or unknown value is not compared')
+  t.equal(assess('network'), 'it: the same')
+})
+
 t.test('what mode partial leaves out is not met', async t => {
   const partial = judgement([difference({ path: 'other' })], [])
   const verdicts = partial.verdicts.map(one => ({ ...one, fails: false }))

@@ -7,7 +7,15 @@ import { findProviderSchema } from '../catalog/providerSchema.ts'
 import type { ProviderSchema } from '../catalog/providerSchema.ts'
 import { isNamedByProvider } from './names.ts'
 import { listComputedKeys } from './state.ts'
-import { defaultsKey, areEqual, areEqualSets, isAsset, isEmpty, isObject } from './values.ts'
+import {
+  defaultsKey,
+  areEqual,
+  areEqualSets,
+  isAsset,
+  isEmpty,
+  isObject,
+  isOtherBlock,
+} from './values.ts'
 
 export type Difference = { path: Segment[]; kind: 'add' | 'update' | 'delete'; replace: boolean }
 export type DiffRequest = {
@@ -63,9 +71,14 @@ export function compare(
       compare(left[at], right[at], [...path, at]),
     )
   if (isObject(left) && isObject(right) && !isAsset(left) && !isAsset(right)) {
+    const isOther = isOtherBlock(left, right)
     return [...new Set([...Object.keys(left), ...Object.keys(right)])]
       .sort()
-      .flatMap(key => compare(left[key], right[key], [...path, key]))
+      .flatMap((key): Omit<Difference, 'replace'>[] => {
+        if (isOther && left[key] == null) return [{ path: [...path, key], kind: 'add' }]
+        if (isOther && right[key] == null) return [{ path: [...path, key], kind: 'delete' }]
+        return compare(left[key], right[key], [...path, key])
+      })
   }
   return [{ path, kind: isEmpty(before) ? 'add' : isEmpty(after) ? 'delete' : 'update' }]
 }

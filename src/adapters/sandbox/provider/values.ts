@@ -70,9 +70,22 @@ export function areEqual(left: unknown, right: unknown): boolean {
   if (Array.isArray(left) && Array.isArray(right))
     return left.length === right.length && left.every((item, at) => areEqual(item, right[at]))
   if (!isObject(left) || !isObject(right)) return false
+  if (isOtherBlock(left, right)) return false
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every(key =>
     areEqual(left[key], right[key]),
   )
+}
+
+/**
+ * `{ block: {} }` against `{ allow: {} }`: where another block takes the place of an empty one, its
+ * being there is the value.
+ */
+export function isOtherBlock(left: Properties, right: Properties): boolean {
+  const listOnly = (these: Properties, those: Properties) =>
+    Object.keys(these).filter(key => isObject(these[key]) && those[key] == null)
+  const [gone, come] = [listOnly(left, right), listOnly(right, left)]
+  const hasEmpty = gone.some(key => isEmpty(left[key])) || come.some(key => isEmpty(right[key]))
+  return hasEmpty && gone.length > 0 && come.length > 0
 }
 
 /** Equal without regard to order. */

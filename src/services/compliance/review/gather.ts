@@ -12,7 +12,7 @@ import type { ComplianceReport } from '../../../model/compliance.ts'
 import type { ParityReport } from '../../../model/parityStore.ts'
 import { readProgramFile } from '../../parity/readProgramFile.ts'
 import { readRegister } from '../../../analysis/parity/register/readRegister.ts'
-import { sizeSchema } from '../../../model/difference.ts'
+import { notComparableSchema, sizeSchema } from '../../../model/difference.ts'
 import { judgementSchema } from '../../../model/register.ts'
 import { countDays } from '../../../analysis/review/countDays.ts'
 import { listDifferingPaths } from '../../../analysis/review/settings.ts'
@@ -176,7 +176,12 @@ async function findComparedPair(
 
 const bodySchema = z.object({
   judgement: judgementSchema,
-  comparison: z.object({ sizes: z.array(sizeSchema).optional() }).optional(),
+  comparison: z
+    .object({
+      sizes: z.array(sizeSchema).optional(),
+      notComparable: z.array(notComparableSchema).optional(),
+    })
+    .optional(),
 })
 
 /** A report whose body has no judgement (of another version) counts as none. */
@@ -184,8 +189,14 @@ function toParityEvidence(report: ParityReport | null): Evidence['parity'] {
   const body = bodySchema.safeParse(report?.body)
   if (!report || !body.success) return null
   const { judgement, comparison } = body.data
-  const sizes = comparison?.sizes
-  return { report: report.id, at: report.madeAt, judgement, ...(sizes ? { sizes } : {}) }
+  const { sizes, notComparable } = comparison ?? {}
+  return {
+    report: report.id,
+    at: report.madeAt,
+    judgement,
+    ...(sizes ? { sizes } : {}),
+    ...(notComparable ? { notComparable } : {}),
+  }
 }
 
 async function readEnvironment(
