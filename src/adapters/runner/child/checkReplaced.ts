@@ -4,33 +4,33 @@ import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
-import { findFixedNames } from './fixedName.ts'
+import { findEndangered } from './fixedName.ts'
 
 /**
- * Checks after the replacement of resources with a fixed name that the recorded resources exist.
- * Throws `resource-failed` for missing ones.
+ * Checks after replacements and deletions that the recorded resources exist which may be the same
+ * object in the cloud as a deleted one. Throws `resource-failed` for missing ones.
  */
 export async function checkReplaced(run: Run, recording: Recording, state: Deployment) {
-  const replaced = findFixedNames(state, recording.replaced)
-  if (replaced.length === 0) return
+  const endangered = findEndangered(run.before, state, recording)
+  if (endangered.length === 0) return
   const { vanished } = await callEngine(
     run,
     'verify',
     true,
-    (stack, options) => stack.previewRefresh({ ...options, target: replaced }),
+    (stack, options) => stack.previewRefresh({ ...options, target: endangered }),
     { quiet: true },
   )
-  const gone = vanished.filter(urn => replaced.includes(urn))
+  const gone = vanished.filter(urn => endangered.includes(urn))
   if (gone.length === 0) return
   throw new RunFailure(
     'resource-failed',
-    `replaced, and no longer in the cloud: ${gone.map(getName).join(', ')}. The old resource ` +
-      'had the same name, and deleting it deleted the new one',
+    `created, and no longer in the cloud: ${gone.map(getName).join(', ')}. The deleted resource ` +
+      'had the same name, so its deletion deleted the new one',
     {
       hint:
-        'run a reconcile, which creates it again; deleteBeforeReplace in the program avoids ' +
-        'this',
-      resources: gone.map(urn => ({ urn, message: 'was replaced and does not exist' })),
+        'run a reconcile, which creates it again. deleteBeforeReplace (for a replacement) or an ' +
+        'alias (for a resource that got another name in the program) avoids this',
+      resources: gone.map(urn => ({ urn, message: 'was created and does not exist' })),
     },
   )
 }

@@ -7,6 +7,7 @@ import type { EngineExit } from './engine.ts'
 import { toPlainMessage } from '../../../analysis/engineEvents.ts'
 import { explainMissingSetting } from './missingSetting.ts'
 import { createProgramFailure, RunFailure } from './failure.ts'
+import { explainTakenName } from './takenName.ts'
 import { toReadableText } from './readableText.ts'
 import type { ProgramProblem } from '../host/programs.ts'
 
@@ -62,7 +63,7 @@ function createEngineFailure({
     !recording.failed.some(urn => hasFailedInCloud(urn, errors))
   )
     return new RunFailure(planned.code, planned.message, { hint: planned.hint })
-  if (resources.length > 0) return createResourceFailure(resources)
+  if (resources.length > 0) return createResourceFailure(resources, recording)
   if (problem !== null) return createProgramFailure(problem, tree)
   const text = [...errors.map(error => error.message), toPlainMessage(exit?.errors ?? '')]
     .join('\n')
@@ -124,8 +125,12 @@ function listResourceProblems(failed: string[], errors: Problem[]): Problem[] {
 const protection =
   /because it is protected|deletion[ _-]?protection|DeletionProtection|termination protection/i
 
-function createResourceFailure(problems: Problem[]): RunFailure {
-  const { resources, hint } = explainClosedReferences(problems)
+function createResourceFailure(
+  problems: Problem[],
+  { failedReplacements }: Pick<Recording, 'failedReplacements'>,
+): RunFailure {
+  const { resources, hint: closed } = explainClosedReferences(problems)
+  const hint = closed ?? explainTakenName(resources, failedReplacements)
   const guarded = resources.filter(resource => protection.test(resource.message))
   const text = resources
     .map(({ urn, message }) => `${urn.split('::').at(-1)}: ${message}`)

@@ -303,7 +303,8 @@ async function runUpdate(run: Run, step: string, refresh: boolean): Promise<void
     { program: true },
   )
   add(run, recording)
-  if (recording.replaced.length > 0) await checkReplaced(run, recording, await readState(run))
+  if (recording.replaced.length + recording.deleted.length > 0)
+    await checkReplaced(run, recording, await readState(run))
 }
 
 /** `target` includes all dependents, because the engine refuses the call otherwise. */

@@ -50,6 +50,10 @@ export class Recording {
   readonly failed: string[] = []
   /** resources that were replaced, by URN; empty in a preview */
   readonly replaced: string[] = []
+  /** resources that were deleted and not replaced, by URN; empty in a preview */
+  readonly deleted: string[] = []
+  /** replacements whose creation failed, by URN */
+  readonly failedReplacements: string[] = []
   /** diagnostics of severity error */
   readonly errors: Problem[] = []
   /** the last lines that a program printed through the engine */
@@ -155,10 +159,17 @@ export class Recording {
     this.#reported.add(key)
     if (phase === 'started') this.#started.set(`${change.op} ${change.urn}`, performance.now())
     if (phase === 'failed') this.failed.push(change.urn)
+    if (phase === 'failed' && change.op === 'create-replacement')
+      this.failedReplacements.push(change.urn)
     if (planned) this.changes.push(change)
-    if (change.op === 'create-replacement' && phase === 'finished') this.replaced.push(change.urn)
+    if (phase === 'finished' && !planned) this.#noteFinished(change)
     if (!this.#quiet)
       this.#log.add({ ...body, ...this.#countSeconds(`${change.op} ${change.urn}`, phase) })
+  }
+
+  #noteFinished({ op, urn }: ResourceChange): void {
+    if (op === 'create-replacement') this.replaced.push(urn)
+    if (op === 'delete') this.deleted.push(urn)
   }
 
   /** The engine's own times have a resolution of one second. */

@@ -1,5 +1,7 @@
+/** Which resources keep their name in a replacement, and which a deletion may have taken along. */
 import t from 'tap'
-import { findFixedNames, hasFixedName } from '../../../../src/adapters/runner/child/fixedName.ts'
+import type { StateResource } from '../../../../src/model/checkpoint.ts'
+import { findEndangered, findFixedNames, hasFixedName } from '../../../../src/adapters/runner/child/fixedName.ts'
 
 const resource = (inputs: object, { id = 'x', arn = '' } = {}) => ({
   urn: 'urn:pulumi:live::shop::t:t:T::one',
@@ -30,3 +32,55 @@ for (const [what, one, fixed] of cases)
     t.same(findFixedNames({ resources: [one] }, [one.urn]), fixed ? [one.urn] : [])
     t.same(findFixedNames({ resources: [one] }, []), [], 'not among those that are replaced')
   })
+
+const stated = (type: string, name: string, more: Partial<StateResource>): StateResource => ({
+  urn: `urn:pulumi:staging::shop::${type}::${name}`,
+  type,
+  custom: true,
+  ...more,
+})
+const table = 'aws:dynamodb/table:Table'
+const topic = 'aws:sns/topic:Topic'
+const record = 'aws:route53/record:Record'
+const attachment = 'aws:iam/rolePolicyAttachment:RolePolicyAttachment'
+const automatic = (id: string) =>
+  stated(table, 'orders', { id, inputs: { name: id, __defaults: ['name'] } })
+
+t.test('an identity that the program fixes', async t => {
+  t.ok(hasFixedName(stated(table, 'orders', { id: 'orders', inputs: { name: 'orders' } })))
+  t.notOk(hasFixedName(automatic('orders-1234567')))
+  const inputs = { zoneId: 'Z1', name: 'www.shop.test', type: 'A', ttl: 60 }
+  t.ok(hasFixedName(stated(record, 'www', { id: 'Z1_www.shop.test_A', inputs })))
+  const arn = 'arn:aws:secretsmanager:eu-west-1:1:secret:api-key-A1b2C3'
+  const secret = (name: string) =>
+    stated('aws:secretsmanager/secret:Secret', 'key', { id: arn, inputs: { name } })
+  t.ok(hasFixedName(secret('api-key')))
+  t.notOk(hasFixedName(secret('api')))
+  t.notOk(
+    hasFixedName(stated('aws:ec2/vpc:Vpc', 'v', { id: 'vpc-1', inputs: { cidrBlock: '10/8' } })),
+  )
+})
+
+t.test('what a deletion may have taken along', async t => {
+  const before = automatic('orders-1111111')
+  const find = (old: StateResource[], now: StateResource[], change: object) =>
+    findEndangered({ resources: old }, { resources: now }, { replaced: [], deleted: [], ...change })
+  const now = automatic('orders-2222222')
+  t.same(find([before], [now], { replaced: [now.urn] }), [], 'another name that the provider made')
+
+  const arn = 'arn:aws:sns:eu-west-1:1:news'
+  const old = stated(topic, 'old', { id: arn, outputs: { arn } })
+  const renamed = stated(topic, 'new', { id: arn, outputs: { arn } })
+  t.same(find([old], [renamed], { deleted: [old.urn] }), [renamed.urn], 'renamed without an alias')
+  t.same(find([old], [renamed], {}), [], 'nothing was deleted')
+
+  const inputs = { role: 'app', policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }
+  const [first, second] = ['app-1', 'app-2'].map(id => stated(attachment, 'a', { id, inputs }))
+  t.same(
+    find([first as StateResource], [second as StateResource], { replaced: [second?.urn] }),
+    [second?.urn],
+    'the id differs, and the object in the cloud can be the same',
+  )
+  const condemned = { ...renamed, delete: true }
+  t.same(find([old], [condemned], { deleted: [old.urn] }), [], 'condemned entries are no resource')
+})

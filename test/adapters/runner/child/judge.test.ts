@@ -16,6 +16,7 @@ function judgeCase(recording: object, more: Partial<CallEnd> = {}) {
   return judge({
     recording: {
       failed: [],
+      failedReplacements: [],
       errors: [],
       summary: null,
       outcome: null,
@@ -63,4 +64,17 @@ t.test('reports a changed plan as such', async t => {
   t.match(judgeCase({ errors: [other] }), { code: 'plan-changed' })
   t.match(judgeCase({ failed: [bucket], errors: [other] }), { code: 'plan-changed' })
   t.match(judgeCase({ errors: [unreached] }), { code: 'plan-changed' })
+})
+
+t.test('a name that is taken: says what to do, by what was created', async t => {
+  const errors = [{ urn: bucket, message: 'BucketAlreadyOwnedByYou: you own it' }]
+  t.match(judgeCase({ failed: [bucket], errors }), {
+    code: 'resource-failed',
+    hint: /import it/,
+  })
+  t.match(judgeCase({ failed: [bucket], failedReplacements: [bucket], errors }), {
+    hint: /deleteBeforeReplace/,
+  })
+  const kept = [{ urn: bucket, message: 'InvalidRequestException: already scheduled for deletion' }]
+  t.match(judgeCase({ failed: [bucket], errors: kept }), { hint: /recoveryWindowInDays/ })
 })
