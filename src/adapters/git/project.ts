@@ -47,8 +47,11 @@ export type Manifest = z.infer<typeof manifestSchema>
  * Reads and checks them. Throws `program-invalid`, naming the file and what was expected in it.
  */
 export async function readProject(read: ReadText): Promise<Project> {
-  const text = (await read('Pulumi.yaml')) ?? (await read('Pulumi.yml'))
+  const [yaml, yml] = [await read('Pulumi.yaml'), await read('Pulumi.yml')]
+  const text = yaml ?? yml
   if (text === null) throw createContractError('the revision has no Pulumi.yaml at its top')
+  if (yaml !== null && yml !== null)
+    throw createContractError('the revision has Pulumi.yaml and Pulumi.yml; keep one of them')
   const source = await prepareYaml(text, 'Pulumi.yaml')
   const { name, main, runtime } = check(projectSchema, 'Pulumi.yaml', () =>
     parseYaml(source, 'Pulumi.yaml'),

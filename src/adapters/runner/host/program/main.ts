@@ -11,6 +11,7 @@ import { ignoreChanges } from './ignoreChanges.ts'
 import { inspectProgram } from './inspect.ts'
 import { preload } from './preload.ts'
 import { watchMonitor } from './watchMonitor.ts'
+import { watchSecrets } from './watchSecrets.ts'
 
 type RunCommand = Extract<ProgramCommand, { type: 'run' }>
 
@@ -31,8 +32,12 @@ function becomeProgram(command: RunCommand): void {
     delete (process as Partial<NodeJS.Process>)[name]
   watchEnds()
   const require = createRequire(command.entry)
+  const secret = (value: unknown) => {
+    report({ type: 'secret', value })
+  }
+  watchSecrets(require, secret)
   watchMonitor(require, {
-    secret: value => report({ type: 'secret', value }),
+    secret,
     deleteFirst: new Set(command.deleteFirst),
   })
   ignoreChanges(require, command.ignoreChanges)
