@@ -371,20 +371,24 @@ t.test('parts with the same id in two parents are two', async t => {
   t.match(await read(getSpec(type), account, 'AllowInvoke', {}), { id: 'AllowInvoke' }, 'import')
 })
 
-t.test('a task definition that is registered anew is the next revision of its family', async t => {
-  // API reference of Amazon ECS, RegisterTaskDefinition and DeregisterTaskDefinition
+// ELBv2 API reference, CreateListener and ModifyListener: SSLPolicyNotFound
+t.test('a listener has a security policy that exists', async t => {
   const account = accountOf(await cloudFolder(t))
-  const type = 'aws:ecs/taskDefinition:TaskDefinition'
-  const inputs = { family: 'app', containerDefinitions: '[]' }
-  const first = await make(account, type, 'app', inputs)
-  const second = await make(account, type, 'app', { ...inputs, cpu: '256' })
-  t.match(
-    [first, second].map(({ arn }) => arn),
-    [/task-definition\/app:1$/, /\/app:2$/],
+  const listener = (port: number, sslPolicy: string) =>
+    make(account, 'aws:lb/listener:Listener', 'web', {
+      loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/web/1',
+      port,
+      protocol: 'HTTPS',
+      sslPolicy,
+      defaultActions: [{ type: 'forward' }],
+    })
+  await t.rejects(listener(443, 'ELBSecurityPolicy-nonsense'), /SSLPolicyNotFound/)
+  for (const [at, policy] of ['2016-08', 'TLS13-1-2-Res-2021-06', 'FS-1-2-2019-08'].entries())
+    t.ok(await listener(444 + at, `ELBSecurityPolicy-${policy}`))
+  const one = await listener(443, 'ELBSecurityPolicy-2016-08')
+  const { sslPolicy, ...old } = one.properties
+  await t.rejects(
+    change(account, one, { ...old, sslPolicy }, { ...old, sslPolicy: 'none' }),
+    /SSLPolicyNotFound/,
   )
-  t.match(second.properties, { revision: 2, arn: second.arn, arnWithoutRevision: /\/app$/ })
-  await destroy(account, first)
-  t.equal((await listResources(account.folder)).length, 1, 'the new revision stays')
-  await destroy(account, second)
-  t.same(await listResources(account.folder), [])
 })

@@ -8,6 +8,7 @@ import {
   makeOwnArn,
 } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
+import { checkContainers, refuseTaskSize } from './taskRules.ts'
 import type { Creation, TypeSpec } from './typeSpec.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
@@ -21,8 +22,8 @@ const definitionArn = makeArn('ecs', creation => `task-definition/${getText(crea
 
 /** API reference of Amazon ECS, TaskDefinition: a family's revisions count up, 1 is the first. */
 async function findNextRevision(resource: CloudResource, world: World): Promise<Properties> {
-  const last = await world.find(resource.type, resource.id)
-  const revision = Number(last?.properties['revision'] ?? 0) + 1
+  const others = (await world.list(resource.type)).filter(({ id }) => id === resource.id)
+  const revision = Math.max(0, ...others.map(one => Number(one.properties['revision']))) + 1
   resource.arn = String(resource.arn).replace(/:\d+$/, `:${revision}`)
   return { arn: resource.arn, revision }
 }
@@ -69,23 +70,14 @@ export const containers: TypeSpec[] = [
     {
       id: copyInput('family'),
       arn: definitionArn,
-      upsert: true,
+      // the id is the family, which several stacks can share: each revision is a resource
+      within: 'arn',
       outputs: {
         arnWithoutRevision: creation => definitionArn(creation).replace(/:\d+$/, ''),
       },
       fromOthers: { keys: ['revision'], read: findNextRevision },
-      check: inputs => {
-        const text = inputs['containerDefinitions']
-        if (typeof text !== 'string') return []
-        try {
-          JSON.parse(text)
-          return []
-        } catch {
-          return [
-            { property: 'containerDefinitions', reason: 'ECS Task Definition is invalid JSON' },
-          ]
-        }
-      },
+      check: checkContainers,
+      refusesCreate: async ({ properties }) => refuseTaskSize(properties),
     },
   ),
   fromSchema(

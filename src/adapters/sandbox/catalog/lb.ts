@@ -8,6 +8,7 @@ import {
   readCertificate,
   refuseBalancer,
   refuseListener,
+  refuseSecurityPolicy,
   refuseTargetGroup,
   refuseValidation,
 } from './lbRules.ts'
@@ -154,6 +155,7 @@ export const lb: TypeSpec[] = [
       protocol: ['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP', 'TCP_UDP', 'GENEVE', 'QUIC', 'TCP_QUIC'],
     },
     refusesCreate: refuseListener,
+    refusesUpdate: async (_, { properties }) => refuseSecurityPolicy(properties),
     outputs: {
       protocol: creation => creation.inputs['protocol'] ?? 'HTTP',
       sslPolicy: creation =>

@@ -89,6 +89,8 @@ export async function refuseListener(
   world: World,
 ): Promise<Refusal | null> {
   const { loadBalancerArn, port, certificateArn } = properties
+  const policy = refuseSecurityPolicy(properties)
+  if (policy) return policy
   const others = (await world.list(type)).map(one => one.properties)
   if (others.some(one => one['loadBalancerArn'] === loadBalancerArn && one['port'] === port))
     return {
@@ -104,6 +106,18 @@ export async function refuseListener(
           'name, a supported signature, and a supported key size.',
       }
     : null
+}
+
+/**
+ * CreateListener, ModifyListener: `SSLPolicyNotFound`. Every name ends with year and month (User
+ * Guide for Application Load Balancers, "Security policies"); new ones are added.
+ */
+export function refuseSecurityPolicy({ sslPolicy }: Properties): Refusal | null {
+  return typeof sslPolicy !== 'string' ||
+    sslPolicy === '' ||
+    /^ELBSecurityPolicy-([A-Za-z0-9-]+-)?20\d\d-\d\d$/.test(sslPolicy)
+    ? null
+    : { code: 'SSLPolicyNotFound', message: `SSL policy '${sslPolicy}' not found` }
 }
 
 const toPlainName = (name: unknown) => String(name).toLowerCase().replace(/\.$/, '')

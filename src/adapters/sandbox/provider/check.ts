@@ -3,6 +3,7 @@ import type { TypeSpec } from '../catalog/typeSpec.ts'
 import type { Properties } from '../resource.ts'
 import { makeAutomaticName } from './names.ts'
 import type { NameRequest } from './names.ts'
+import { checkValues } from './valueRules.ts'
 import { hasUnknown, isEmpty, isObject } from './values.ts'
 
 export type Failure = { property: string; reason: string }
@@ -30,6 +31,7 @@ export function listFailures(spec: TypeSpec, inputs: Properties): Failure[] {
     ...checkEnumerations(spec, inputs),
     ...checkNames(spec, inputs),
     ...checkTags(spec, inputs),
+    ...checkValues(inputs),
     ...checkFurtherRules(spec, inputs),
   ]
 }
