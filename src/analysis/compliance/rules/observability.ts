@@ -42,6 +42,7 @@ const monitoring: Rule = {
           actual: 'none',
         })),
       ...checkTopics(resources),
+      ...checkTopicKeys(resources),
       ...checkDashboard(watched, resources),
       ...findDetailedMonitoring(resources),
     ]
@@ -65,17 +66,37 @@ function isSilent(alarm: ResourceRecord): boolean {
   )
 }
 
+const isOf = (topic: ResourceRecord, one: ResourceRecord, values: unknown[]) =>
+  one.dependencies.includes(topic.urn) ||
+  values.some(value => value === topic.outputs['arn'] || value === topic.id)
+
+/** Topics to which alarms publish. */
+function selectAlarmTopics(resources: ResourceRecord[]): ResourceRecord[] {
+  const alarms = selectType(resources, alarmType)
+  return selectType(resources, 'aws:sns/topic:Topic').filter(topic =>
+    alarms.some(alarm => isOf(topic, alarm, list(readPath(alarm, 'alarmActions')))),
+  )
+}
+
+/**
+ * CloudWatch can't publish to a topic under AWS's own key, whose policy can't be changed
+ * (https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger).
+ */
+function checkTopicKeys(resources: ResourceRecord[]): Found[] {
+  return selectAlarmTopics(resources)
+    .filter(topic => /\balias\/aws\/sns$/.test(String(readPath(topic, 'kmsMasterKeyId') ?? '')))
+    .map(resource => ({
+      resource,
+      path: 'kmsMasterKeyId',
+      expected: 'a key that CloudWatch may use',
+      actual: 'alias/aws/sns',
+    }))
+}
+
 /** Topics to which alarms publish and nobody subscribes. */
 function checkTopics(resources: ResourceRecord[]): Found[] {
-  const alarms = selectType(resources, alarmType)
   const subscriptions = selectType(resources, 'aws:sns/topicSubscription:TopicSubscription')
-  const isOf = (topic: ResourceRecord, one: ResourceRecord, values: unknown[]) =>
-    one.dependencies.includes(topic.urn) ||
-    values.some(value => value === topic.outputs['arn'] || value === topic.id)
-  return selectType(resources, 'aws:sns/topic:Topic')
-    .filter(topic =>
-      alarms.some(alarm => isOf(topic, alarm, list(readPath(alarm, 'alarmActions')))),
-    )
+  return selectAlarmTopics(resources)
     .filter(topic => !subscriptions.some(one => isOf(topic, one, [readPath(one, 'topic')])))
     .map(resource => ({ resource, path: null, expected: 'a subscriber', actual: 'none' }))
 }

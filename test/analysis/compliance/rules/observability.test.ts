@@ -106,3 +106,15 @@ t.test('log_retention', async t => {
   ])
   t.same(found('log_retention', [logs(30)], { expected: { logs: { minimumDays: 90 } } }).length, 1)
 })
+
+// sandbox-truth.md 15: AWS's own key lets no alarm publish
+t.test('monitoring: a topic of alarms has a key that CloudWatch may use', async t => {
+  const arn = 'arn:aws:sns:eu-west-1:123456789012:alerts'
+  const topic = (kmsMasterKeyId: string) =>
+    resource('sns/topic:Topic', 'alerts', { kmsMasterKeyId }, { outputs: { arn } })
+  const to = { ...alarm, inputs: { ...alarm.inputs, alarmActions: [arn] } }
+  const mail = resource('sns/topicSubscription:TopicSubscription', 'mail', { topic: arn })
+  const judge = (key: string) => found('monitoring', [cluster(), to, dashboard, topic(key), mail])
+  t.same(judge('arn:aws:kms:eu-west-1:123456789012:key/1'), [])
+  t.match(judge('alias/aws/sns'), [/^alerts kmsMasterKeyId: expected a key that CloudWatch/])
+})
