@@ -10,7 +10,7 @@ import { buildEngineEnvironment } from './buildEngineEnvironment.ts'
 import { RunFailure } from './failure.ts'
 import { getPassphrase, getShortName } from './recorded.ts'
 import type { Run } from './run.ts'
-import { hasSecure, isCloudProvider, isSecure } from './settings.ts'
+import { hasSecure, isCloudProvider, isSecure, settingsKey } from './settings.ts'
 
 /** @throws RunFailure `settings-invalid` that names the value */
 export type ReadSecret = (ciphertext: string, path: string[]) => string
@@ -106,7 +106,8 @@ function createMalformedFailure(file: string): RunFailure {
 }
 
 function createOtherPassphraseFailure({ request }: Run): RunFailure {
-  const name = getNameOfFile(request)
+  const name = nameOfFile(request)
+  if (isClosedToCopy(request)) return closedToCopy(request, 'encryptionsalt')
   return new RunFailure(
     'passphrase-incorrect',
     `${request.settingsFile}: encryptionsalt was made with another passphrase than the ` +
@@ -121,6 +122,7 @@ function createOtherPassphraseFailure({ request }: Run): RunFailure {
 
 function createUndecryptableFailure({ request }: Run, path: string[]): RunFailure {
   const at = ['config', ...path].join('.')
+  if (isClosedToCopy(request)) return closedToCopy(request, at)
   return new RunFailure(
     'settings-invalid',
     `${request.settingsFile}: ${at} can't be decrypted: it was encrypted for another stack`,
@@ -133,8 +135,30 @@ function createUndecryptableFailure({ request }: Run, path: string[]): RunFailur
   )
 }
 
+/** A copy whose template gives no keys (services/environments/template.ts, `keysOfTemplate`). */
+function isClosedToCopy({ environment, templateKeys = null, settingsFile }: Run['request']) {
+  const isOfOther = nameOfFile({ settingsFile }) !== environment.name
+  return environment.kind === 'ephemeral' && isOfOther && templateKeys === null
+}
+
+function closedToCopy(request: Run['request'], at: string): RunFailure {
+  const template = nameOfFile(request)
+  return new RunFailure(
+    'settings-invalid',
+    `${request.settingsFile}: ${at} is a secret of ${template}, which a copy may not read: ` +
+      'secrets of a production, and of a template that is newer than the copy, are for no copy',
+    {
+      fields: [{ path: at, message: `is a secret of ${template}` }],
+      hint:
+        'make the copy from a staging (`--template staging`), or give it a value of its own by ' +
+        `an override (\`--set\`) where the value is in ${settingsKey(request)}`,
+    },
+  )
+}
+
 /** The environment whose settings file it is. */
-const getNameOfFile = ({ settingsFile }: Run['request']) => settingsFile.slice(7, -5)
+const nameOfFile = ({ settingsFile }: Pick<Run['request'], 'settingsFile'>) =>
+  settingsFile.slice(7, -5)
 
 type Shown = Record<string, { value?: string; objectValue?: unknown }>
 

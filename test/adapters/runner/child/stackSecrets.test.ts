@@ -42,6 +42,7 @@ t.test('a copy reads what its template reads, and nothing without the keys', asy
     const request = {
       environment: { name: 'pr-12', kind: 'ephemeral' },
       stack: 'organization/shop/pr-12',
+      tree: { project: 'shop' },
       settingsFile: 'Pulumi.staging.yaml',
       backend: { url: `file://${folder}/state`, passphraseFile: `${folder}/passphrase` },
       encryptionSalt: null,
@@ -71,10 +72,25 @@ t.test('a copy reads what its template reads, and nothing without the keys', asy
   )
   await t.rejects(convert([ofTemplate], { templateKeys: null }), {
     code: 'settings-invalid',
+    message: /config\.shop:list\.0 is a secret of staging, which a copy may not read/,
     fields: [{ path: 'config.shop:list.0' }],
-    hint: /--environment staging/,
+    hint: /--template staging/,
   })
   await t.rejects(convert([team.encrypt('x')], { templateKeys: null }, trusted), {
+    code: 'settings-invalid',
+    message: /encryptionsalt is a secret of staging/,
+  })
+  const ofStaging = {
+    environment: { name: 'staging', kind: 'staging' as const },
+    settingsFile: 'Pulumi.staging.yaml',
+    templateKeys: null,
+    encryptionSalt,
+  }
+  await t.rejects(convert([team.encrypt('x')], ofStaging, { encryptionsalt: templateSalt }), {
+    code: 'settings-invalid',
+    hint: /config set --secret KEY --environment staging/,
+  })
+  await t.rejects(convert([team.encrypt('x')], ofStaging, trusted), {
     code: 'passphrase-incorrect',
     hint: /config trust staging/,
   })
