@@ -124,7 +124,11 @@ const fields = Object.entries(manifests).map(([field, value]) =>
       '.yarnrc.yml': 'yarnPath: /tmp/evil',
       'bunfig.toml': 'preload = ["/tmp/evil"]',
     }
-    const found = await readOtherLock(async path => files[path] ?? null, '', 'pnpm')
+    const found = await readOtherLock(
+      async path => files[path] ?? null,
+      { folder: '', packageFolder: '' },
+      'pnpm',
+    )
     const kept = JSON.stringify(found?.files ?? {})
     const names = Object.keys(found?.files ?? {})
       .sort()

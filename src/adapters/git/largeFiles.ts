@@ -49,7 +49,7 @@ export async function replacePointers({
     if (await hasContent(object, oid, Number(size))) await copyFile(object, file)
     else missing.push(path)
   }
-  if (missing.length > 0) throw createMissingObjectsError(missing)
+  if (missing.length > 0) throw createMissingObjectsError(missing, gitFolder)
 }
 
 type Filtered = { path: string; filter: string }
@@ -93,17 +93,25 @@ async function hasContent(object: string, oid: string, size: number): Promise<bo
   return hash.digest('hex') === oid
 }
 
-function createMissingObjectsError(paths: string[]): TwinstackError {
+function createMissingObjectsError(paths: string[], gitFolder: string): TwinstackError {
   const shown = paths.slice(0, 5).join(', ')
   const more = paths.length > 5 ? ` and ${paths.length - 5} more` : ''
   return new TwinstackError(
     'program-invalid',
     `Files of Git LFS are not in the repository, only pointers to them: ${shown}${more}.`,
     {
-      hint:
-        'git lfs fetch --all in a local repository of the service (TWINSTACK_REPOSITORY); a mirror ' +
-        'fetches no files of Git LFS: keep what the program needs in git itself',
+      hint: describeFetch(gitFolder),
       fields: paths.map(path => ({ path, message: 'is a pointer of Git LFS' })),
     },
   )
+}
+
+/** Mirrors are bare repositories in `repositories` of the data folder. */
+function describeFetch(gitFolder: string): string {
+  const mirror = /(?:^|[/\\])(repositories[/\\][0-9a-f]{40})$/.exec(gitFolder)?.[1]
+  return mirror === undefined
+    ? 'git lfs fetch --all in the local repository of the service (TWINSTACK_REPOSITORY)'
+    : `a mirror fetches no files of Git LFS by itself: an administrator can run  git lfs fetch ` +
+        `--all ADDRESS  in ${mirror} of the data folder (TWINSTACK_HOME), as the user of the ` +
+        'service; or keep what the program needs in git itself'
 }

@@ -8,7 +8,7 @@ import {
   isBare,
   isClean,
 } from './commits.ts'
-import { createCommitReader, createFolderReader, type ReadText } from './dependencies/files.ts'
+import { createCaptureReader, createCommitReader, type ReadText } from './dependencies/files.ts'
 import { readNeeds, type NeedsOptions } from './dependencies/needs.ts'
 import { readProject } from './project.ts'
 import { checkRef, isProposal } from './ref.ts'
@@ -105,10 +105,8 @@ async function resolveFolderRevision(
   { home, repository, needs }: ResolveOptions,
 ): Promise<Revision> {
   const id = await capture(home, repository)
-  const dependencies = await readDigestOrUnresolved(
-    createFolderReader(join(home, 'trees', id)),
-    needs,
-  )
+  const files = await createCaptureReader(join(home, 'trees', id), repository)
+  const dependencies = await readDigestOrUnresolved(files, needs)
   const base = head === null ? null : await describeCommit(repository, head)
   const subject = base
     ? `uncommitted changes on ${base.commit.slice(0, 12)} ${base.subject}`

@@ -6,7 +6,12 @@ import { readAddress } from '../../model/repositoryAddress.ts'
 import { hasBranch, isOnBranches } from './branches.ts'
 import { listCommitsBetween } from './commits.ts'
 import { prepareDependencyFolder } from './dependencies/dependencies.ts'
-import { createFolderReader } from './dependencies/files.ts'
+import {
+  createCaptureReader,
+  createCommitReader,
+  createFolderReader,
+  readUpwards,
+} from './dependencies/files.ts'
 import { linkModules, materialise } from './materialise.ts'
 import { readNeeds } from './dependencies/needs.ts'
 import { exists } from './dependencies/once.ts'
@@ -111,7 +116,7 @@ async function makeTree(revision: Revision, context: Context): Promise<Tree> {
   const folder = await prepareTreeFolder(revision, context)
   const read = createFolderReader(folder)
   const project = await readProject(read)
-  const { digest, modules } = await prepareModules(revision, read, project, context)
+  const { digest, modules } = await prepareModules(revision, folder, project, context)
   await linkModules(folder, modules)
   const main = join(folder, project.main)
   if ((await read(project.main)) === null)
@@ -157,20 +162,25 @@ function createAbsentError(commit: string, error: unknown): TwinstackError {
 
 async function prepareModules(
   revision: Revision,
-  read: ReturnType<typeof createFolderReader>,
+  folder: string,
   project: Awaited<ReturnType<typeof readProject>>,
-  { home, needs, log }: Context,
+  { home, needs, log, repository }: Context,
 ) {
   const known = join(home, 'dependencies', revision.dependencies, 'node_modules')
   if (/^[0-9a-f]{64}$/.test(revision.dependencies) && (await exists(known)))
     return { digest: revision.dependencies, modules: await realpath(known) }
-  const needed =
-    (await readNeeds(read, project, { ...needs, resolve: true })) ?? refuseUnreachable()
+  const { commit } = revision
+  // the tree has nothing from above the program, where the lockfile of a workspace is
+  const read =
+    commit === null
+      ? await createCaptureReader(folder, repository)
+      : await createCommitReader(repository, commit)
+  const needed = (await readNeeds(read, project, { ...needs, resolve: true })) ?? refuseUnreachable()
   return {
     digest: needed.digest,
     modules: await prepareDependencyFolder(home, needed, {
       folders: needs.folders,
-      npmrc: await read('.npmrc'),
+      npmrc: await readUpwards(read, '.npmrc'),
       installer: needs.installer,
       gitSources: needs.gitSources,
       log,

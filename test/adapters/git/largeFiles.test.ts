@@ -5,6 +5,7 @@ import { materialise } from '../../../src/adapters/git/materialise.ts'
 import { hashSha256 } from '../../../src/lib/hash.ts'
 import {
   commitAll,
+  git,
   makeRepository,
   temporaryFolder,
   write,
@@ -49,4 +50,20 @@ t.test('without the object, or with another one, nothing is checked out', async 
   writeFileSync(object, content.toUpperCase())
   await t.rejects(materialise(repository, commit, folder), refusal)
   t.notOk(existsSync(folder))
+})
+
+t.test('a mirror serves what was fetched into its own store, and says how to do that', async t => {
+  const { repository, commit } = repositoryOf(t)
+  const mirror = join(temporaryFolder(t), 'repositories', 'a'.repeat(40))
+  git(repository, 'clone', '--quiet', '--mirror', repository, mirror)
+  const folder = join(temporaryFolder(t), 'tree')
+  await t.rejects(materialise(mirror, commit, folder), {
+    code: 'program-invalid',
+    hint: /git lfs fetch --all ADDRESS {2}in repositories\/a{40} of the data folder/,
+  })
+  const place = join(mirror, 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4))
+  mkdirSync(place, { recursive: true })
+  writeFileSync(join(place, oid), content)
+  await materialise(mirror, commit, folder)
+  t.equal(readFileSync(join(folder, 'assets/code.zip'), 'utf8'), content)
 })

@@ -2,6 +2,7 @@
  * Reads the few files of a revision that determine what runs, from a commit without a checkout or
  * from a folder.
  */
+import { join, posix } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { lockfileBytes, readRevisionFile, usualBytes } from '../../../lib/revisionFile.ts'
 import { readPrefix } from '../commits.ts'
@@ -9,15 +10,20 @@ import { runGit, GitError } from '../git.ts'
 
 /**
  * Text of a file, its path relative to the program's repository folder; null when there is none.
- * Throws `program-invalid` for what is no regular file, or too large.
+ * Throws `program-invalid` for what is no regular file, or too large. `prefix`: that folder in the
+ * repository of git; files above it are read by `../`, because lockfiles of a workspace are there.
  */
-export type ReadText = (path: string) => Promise<string | null>
+export type ReadText = {
+  (path: string): Promise<string | null>
+  prefix?: string
+}
 
 /** A link in a commit is returned as null, because only a tree shows where it leads. */
 export async function createCommitReader(repository: string, commit: string): Promise<ReadText> {
   const prefix = await readPrefix(repository)
-  return async path => {
-    const name = prefix ? `${prefix}/${path}` : path
+  const read: ReadText = async path => {
+    const name = posix.join(prefix, path)
+    if (name.startsWith('../')) return null
     try {
       const listed = await runGit(repository, ['ls-tree', '--full-tree', '-lz', commit, '--', name])
       const [, object, size] = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t/.exec(listed) ?? []
@@ -29,13 +35,34 @@ export async function createCommitReader(repository: string, commit: string): Pr
       throw error
     }
   }
+  return Object.assign(read, { prefix })
 }
 
 export function createFolderReader(folder: string): ReadText {
   return async path => readRevisionFile(folder, path, getLimit(path))
 }
 
-function getLimit(path: string): number {
+/** A captured folder; what is above it is read where it was captured. */
+export async function createCaptureReader(folder: string, repository: string): Promise<ReadText> {
+  const prefix = await readPrefix(repository).catch(() => '')
+  const root = join(
+    repository,
+    ...prefix
+      .split('/')
+      .filter(Boolean)
+      .map(() => '..'),
+  )
+  const read: ReadText = async path => {
+    const name = posix.join(prefix, path)
+    if (name.startsWith('../')) return null
+    return path.startsWith('../')
+      ? readRevisionFile(root, name, limitOf(path))
+      : readRevisionFile(folder, path, limitOf(path))
+  }
+  return Object.assign(read, { prefix })
+}
+
+function limitOf(path: string): number {
   return /(-lock\.json|npm-shrinkwrap\.json|-lock\.yaml|\.lock)$/.test(path)
     ? lockfileBytes
     : usualBytes
@@ -49,4 +76,14 @@ function refuseLarge(path: string, size: number): void {
       `${path} of the revision has ${size} bytes, and at most ${most} are read`,
       { hint: 'commit a smaller file in its place' },
     )
+}
+
+/** The text of `name` beside the program, else of the nearest one above it. */
+export async function readUpwards(read: ReadText, name: string): Promise<string | null> {
+  const above = (read.prefix ?? '').split('/').filter(Boolean)
+  for (const up of ['', ...above.map((_, at) => '../'.repeat(at + 1))]) {
+    const text = await read(`${up}${name}`)
+    if (text !== null) return text
+  }
+  return null
 }

@@ -28,22 +28,19 @@ export function parseLock(file: string, text: string): Record<string, LockEntry>
 }
 
 /**
- * The lockfile nearest to the program's package.json, searching upwards; null when there is none.
- * `wanted`: the package manager that Pulumi.yaml names. A lockfile of npm has precedence over
- * others in the same folder. Throws `dependencies-failed`.
+ * The lockfile nearest to the program's package.json, searching upwards to the top of the repository
+ * of git; null when there is none. `wanted`: the package manager that Pulumi.yaml names. A lockfile
+ * of npm has precedence over others in the same folder. Throws `dependencies-failed`.
  */
 export async function findLock(
   read: ReadText,
   packageFolder: string,
   wanted: PackageManager | null,
 ): Promise<Lockfile | OtherLock | null> {
-  for (let folder = packageFolder; ; folder = getParentFolder(folder)) {
+  for (const folder of listFoldersUpwards(packageFolder, read.prefix ?? '')) {
     const npm = wanted === null || wanted === 'npm' ? await readNpmLock(read, folder) : null
-    const found = npm ?? (await findOther(read, folder, wanted))
-    if (found !== null && 'tool' in found && folder !== packageFolder)
-      throw createWorkspaceError(found.path, packageFolder)
+    const found = npm ?? (await findOther(read, { folder, packageFolder }, wanted))
     if (found !== null) return found
-    if (folder === '') break
   }
   if (wanted === null || wanted === 'npm') return null
   throw new TwinstackError(
@@ -52,6 +49,17 @@ export async function findLock(
       `${toolLockfiles[wanted]} beside the program's package.json`,
     { hint: `run ${wanted} install and commit ${toolLockfiles[wanted]}` },
   )
+}
+
+/** `a/b`, `a`, '', and `..`, `../..` for a program in a folder of its repository. */
+function listFoldersUpwards(from: string, prefix: string): string[] {
+  const inside = from === '' ? [] : from.split('/')
+  const above = prefix === '' ? [] : prefix.split('/')
+  return [
+    ...inside.map((_, at) => inside.slice(0, inside.length - at).join('/')),
+    '',
+    ...above.map((_, at) => '../'.repeat(at + 1).slice(0, -1)),
+  ]
 }
 
 export type PackageManager = 'npm' | PackageTool
@@ -67,26 +75,13 @@ async function readNpmLock(read: ReadText, folder: string): Promise<Lockfile | n
 
 async function findOther(
   read: ReadText,
-  folder: string,
+  places: { folder: string; packageFolder: string },
   wanted: PackageManager | null,
 ): Promise<OtherLock | null> {
   for (const tool of ['pnpm', 'yarn', 'bun'] as const) {
     const found =
-      wanted === null || wanted === tool ? await readOtherLock(read, folder, tool) : null
+      wanted === null || wanted === tool ? await readOtherLock(read, places, tool) : null
     if (found !== null) return found
   }
   return null
-}
-
-function getParentFolder(folder: string): string {
-  const parent = posix.dirname(folder)
-  return parent === '.' ? '' : parent
-}
-
-function createWorkspaceError(path: string, folder: string): TwinstackError {
-  return new TwinstackError(
-    'dependencies-failed',
-    `${path} is the lockfile of a workspace, and the program's package.json is in ${folder}`,
-    { hint: `commit a lockfile of its own in ${folder}: npm install --package-lock-only there` },
-  )
 }

@@ -1,8 +1,8 @@
-import { posix } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { resolveClosure, computeDigest, type Closure } from './closure.ts'
 import type { ReadText } from './files.ts'
 import { findLock, type Lockfile } from './lockfile.ts'
+import { placeIn } from './workspaceLock.ts'
 import type { OtherLock } from './otherLock.ts'
 import type { Project } from '../project.ts'
 
@@ -51,7 +51,13 @@ export async function readNeeds(
     committed ??
     (await findInstalledLock(project, options.folders)) ??
     (await readStoredLock(project.manifest, options))
-  return lock && fromLock(lock, project, { folder, gitSources: options.gitSources })
+  return (
+    lock &&
+    fromLock(lock, project, {
+      place: placeIn(lock.folder, folder, read.prefix),
+      gitSources: options.gitSources,
+    })
+  )
 }
 
 /** A program in another language: its language host installs the dependencies. */
@@ -63,9 +69,8 @@ function createNoNeeds({ manifest }: Project): Needs {
 function fromLock(
   lock: Lockfile,
   { manifest }: Project,
-  { folder, gitSources }: { folder: string; gitSources: readonly string[] | undefined },
+  { place, gitSources }: { place: string; gitSources: readonly string[] | undefined },
 ): Needs {
-  const place = posix.relative(lock.folder, folder)
   if (lock.packages[place])
     requireInStep(lock.packages[place].dependencies ?? {}, manifest.dependencies)
   const closure = resolveClosure(lock.packages, place, manifest, gitSources)

@@ -6,6 +6,7 @@ import { checkOtherLock, createLockRefusalError } from './checkOtherLock.ts'
 import type { ReadText } from './files.ts'
 import { isRegistrySpec } from './packageNames.ts'
 import type { PackageTool } from './packageTool.ts'
+import { placeIn, reduceToPackage } from './workspaceLock.ts'
 
 export const toolLockfiles: Record<PackageTool, string> = {
   pnpm: 'pnpm-lock.yaml',
@@ -61,21 +62,27 @@ const workspaceFields = [
 ]
 
 /**
- * The lockfile of `tool` in `folder`; null when there is none. Throws `dependencies-failed` for a
- * lockfile with packages from another source than a registry.
+ * The lockfile of `tool` in `folder`; null when there is none. That of a workspace is reduced to the
+ * package in `packageFolder`. Throws `dependencies-failed` for a lockfile with packages from another
+ * source than a registry.
  */
 export async function readOtherLock(
   read: ReadText,
-  folder: string,
+  { folder, packageFolder }: { folder: string; packageFolder: string },
   tool: PackageTool,
 ): Promise<OtherLock | null> {
   const name = toolLockfiles[tool]
   const path = posix.join(folder, name)
-  const text = await read(path)
-  if (text === null && tool === 'bun') await refuseBinary(read, folder)
-  if (text === null) return null
+  const whole = await read(path)
+  if (whole === null && tool === 'bun') await refuseBinary(read, folder)
+  if (whole === null) return null
+  const text =
+    folder === packageFolder
+      ? whole
+      : reduceToPackage(tool, { path, text: whole }, placeIn(folder, packageFolder, read.prefix))
   checkOtherLock(tool, path, text)
-  const manifest = await readManifest(read, folder)
+  const shared = folder === packageFolder ? {} : await readShared(read, folder)
+  const manifest = { ...(await readManifest(read, packageFolder)), ...shared }
   const workspace = tool === 'pnpm' ? await readWorkspace(read, folder) : null
   const files = {
     [name]: text,
@@ -108,10 +115,18 @@ async function readManifest(read: ReadText, folder: string): Promise<object> {
   for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies'])
     for (const [name, spec] of Object.entries(manifest[kind] ?? {}))
       if (!isRegistrySpec(name, String(spec)) && !/^catalog:[\w-]*$/.test(String(spec)))
-        throw createLockRefusalError(
-          `${path} takes ${name} from ${String(spec)}, which is no registry`,
-        )
-  const { pnpm, ...picked } = pick(manifest, fields) as { pnpm?: unknown }
+        throw createLockRefusalError(`${path} takes ${name} from ${String(spec)}, which is no registry`)
+  return pickInstalled(manifest, fields)
+}
+
+/** What the package at the top of a workspace decides for all packages. */
+async function readShared(read: ReadText, folder: string): Promise<object> {
+  const text = (await read(posix.join(folder, 'package.json'))) ?? '{}'
+  return pickInstalled(JSON.parse(text) as object, ['overrides', 'resolutions', 'pnpm'])
+}
+
+function pickInstalled(manifest: object, names: string[]): object {
+  const { pnpm, ...picked } = pick(manifest, names) as { pnpm?: unknown }
   const isObject = typeof pnpm === 'object' && pnpm !== null
   return isObject ? { ...picked, pnpm: pick(pnpm, pnpmFields) } : picked
 }

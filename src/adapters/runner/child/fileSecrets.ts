@@ -10,7 +10,7 @@ import { buildEngineEnvironment } from './buildEngineEnvironment.ts'
 import { RunFailure } from './failure.ts'
 import { getPassphrase, getShortName } from './recorded.ts'
 import type { Run } from './run.ts'
-import { hasSecure, isCloudProvider, isSecure, settingsKey } from './settings.ts'
+import { hasSecure, isCloudProvider, isSecure, getSettingsKey } from './settings.ts'
 
 /** @throws RunFailure `settings-invalid` that names the value */
 export type ReadSecret = (ciphertext: string, path: string[]) => string
@@ -151,7 +151,7 @@ function closedToCopy(request: Run['request'], at: string): RunFailure {
       fields: [{ path: at, message: `is a secret of ${template}` }],
       hint:
         'make the copy from a staging (`--template staging`), or give it a value of its own by ' +
-        `an override (\`--set\`) where the value is in ${settingsKey(request)}`,
+        `an override (\`--set\`) where the value is in ${getSettingsKey(request)}`,
     },
   )
 }

@@ -1,13 +1,17 @@
-/** Lockfile, package manager and SDK of a Node.js program. */
-import { posix } from 'node:path'
+/** Lockfile, package manager and SDK of a program for Node.js or Bun. */
+import { existsSync } from 'node:fs'
+import { dirname, join, posix, relative } from 'node:path'
+import type { PackageTool } from '../../../adapters/git/dependencies/packageTool.ts'
+import { reduceToPackage } from '../../../adapters/git/dependencies/workspaceLock.ts'
 import { listOnPath } from '../../../adapters/pulumi/find.ts'
+import type { TwinstackError } from '../../../lib/errors.ts'
 import { readSdkVersion } from '../../../adapters/pulumi/version.ts'
 import { parseJson } from './json.ts'
 import type { Finding } from './finding.ts'
 import { readIn, type Project } from './project.ts'
 
 /** Lockfiles in the order in which they are searched, and the tool that installs them. */
-const lockfiles: [file: string, tool: string][] = [
+const lockfiles: [file: string, tool: 'npm' | PackageTool][] = [
   ['npm-shrinkwrap.json', 'npm'],
   ['package-lock.json', 'npm'],
   ['pnpm-lock.yaml', 'pnpm'],
@@ -25,7 +29,7 @@ export async function checkDependencies(
   env: NodeJS.ProcessEnv,
 ): Promise<Finding[]> {
   if (project.runtime === 'yaml') return []
-  if (project.runtime !== 'nodejs')
+  if (project.runtime !== 'nodejs' && project.runtime !== 'bun')
     return [
       {
         topic: 'dependencies',
@@ -48,17 +52,32 @@ export async function checkDependencies(
     manifest.folder,
     lockfiles.map(([file]) => file),
   )
-  return [await checkLock(lock, project, env), await checkSdk(folder, manifest, lock)]
+  return [
+    (await checkWorkspace(folder, manifest, lock)) ?? (await lockFinding(lock, project, env)),
+    await checkSdk(folder, manifest, lock),
+  ]
 }
 
-/** The nearest of the files, from `from` upwards to the top of the repository. */
+/** The nearest of the files, from `from` upwards to the top of the repository of git. */
 async function findNearest(root: string, from: string, files: string[]): Promise<Found | null> {
-  for (const file of files) {
-    if ((await readIn(root, posix.join(from, file))) !== null) return { folder: from, file }
+  for (let folder = from; ; folder = posix.join(folder, '..')) {
+    const place = folder === '.' ? '' : folder
+    for (const file of files)
+      if ((await readIn(root, posix.join(place, file))) !== null) return { folder: place, file }
+    if (isTop(root, folder)) return null
   }
-  if (from === '') return null
-  const above = posix.dirname(from)
-  return findNearest(root, above === '.' ? '' : above, files)
+}
+
+/** Above the folder of the program only where that is in a repository of git. */
+function isTop(root: string, folder: string): boolean {
+  const place = join(root, folder)
+  if (existsSync(join(place, '.git')) || dirname(place) === place) return true
+  return (folder === '' || folder === '.') && !isInRepository(root)
+}
+
+function isInRepository(folder: string): boolean {
+  if (existsSync(join(folder, '.git'))) return true
+  return dirname(folder) !== folder && isInRepository(dirname(folder))
 }
 
 async function checkLock(
@@ -82,7 +101,7 @@ async function checkLock(
       found: `${file} is binary, and only bun.lock is read`,
       hint: 'bun install --save-text-lockfile',
     }
-  const tool = lockfiles.find(([name]) => name === lock.file)?.[1] ?? 'npm'
+  const tool = toolOf(lock)
   const wanted = options['packagemanager']
   if (typeof wanted === 'string' && wanted !== tool)
     return {
@@ -100,6 +119,29 @@ async function checkLock(
     }
   return { topic, ok: true, found: `${file}, installed with ${tool}` }
 }
+
+/** What makes the lockfile of a workspace unusable for one of its packages. */
+async function checkWorkspace(
+  root: string,
+  manifest: Found,
+  lock: Found | null,
+): Promise<Finding | null> {
+  if (lock === null || lock.folder === manifest.folder) return null
+  const tool = toolOf(lock)
+  if (tool === 'npm') return null
+  const path = posix.join(lock.folder, lock.file)
+  const place = relative(join(root, lock.folder), join(root, manifest.folder)).replaceAll('\\', '/')
+  try {
+    reduceToPackage(tool, { path, text: (await readIn(root, path)) ?? '' }, place)
+    return null
+  } catch (error) {
+    const { message, hint } = error as TwinstackError
+    return { topic: 'dependencies', ok: false, found: message, ...(hint && { hint }) }
+  }
+}
+
+const toolOf = ({ file }: Found): 'npm' | PackageTool =>
+  lockfiles.find(([name]) => name === file)?.[1] ?? 'npm'
 
 const sdkName = '@pulumi/pulumi'
 
