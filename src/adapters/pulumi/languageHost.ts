@@ -5,8 +5,11 @@
 import { dirname, join } from 'node:path'
 import { listOnPath } from './find.ts'
 
-/** Runtimes of Pulumi that have a host of their own; Node.js programs are hosted by the runner. */
-export const runtimes = ['yaml', 'python', 'go', 'dotnet', 'java'] as const
+/**
+ * Runtimes of Pulumi that have a host of their own (sdk/go/common/workspace/plugins.go,
+ * `IsPluginBundled`); Node.js programs are hosted by the runner.
+ */
+export const runtimes = ['yaml', 'python', 'go', 'dotnet', 'java', 'bun'] as const
 
 /** `folder` goes on the engine's PATH. */
 export type LanguageHost = { command: string; folder: string }

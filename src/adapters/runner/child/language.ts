@@ -10,16 +10,16 @@ import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 import { buildEngineEnvironment } from './buildEngineEnvironment.ts'
 
-/** `bun` programs are Node.js programs that use another package manager. */
-const hostedByUs = ['nodejs', 'bun']
-
 /** Whether our own language runtime runs the program of this tree. */
 export function isNodeProgram({ request }: Pick<Run, 'request'>): boolean {
-  return hostedByUs.includes(readRuntime(request.tree.folder).name)
+  return readRuntime(request.tree.folder).name === 'nodejs'
 }
 
-/** Runtimes whose programs need no installation, because they are only text. */
-const withoutDependencies = ['yaml']
+/**
+ * Runtimes whose programs need no installation here: YAML programs are only text, and the packages
+ * of `bun` programs are in the dependency folder, as those of Node.js programs.
+ */
+const withoutInstallation = ['yaml', 'bun']
 
 /**
  * Runs before anything is written: checks that the language host exists, puts its folder on the
@@ -37,7 +37,7 @@ export async function requireLanguageHost(run: Run): Promise<void> {
   })
   if (host) {
     run.engine.addPath(host.folder)
-    if (!withoutDependencies.includes(name)) await installDependencies(run, name)
+    if (!withoutInstallation.includes(name)) await installDependencies(run, name)
     return
   }
   const known = (runtimes as readonly string[]).includes(name)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { checkDependencies } from './dependencies.ts'
 import { checkExtras } from './extras.ts'
+import { checkFixedNames } from './fixedNames.ts'
 import type { Extra, Finding, StackFile } from './finding.ts'
 import { checkGit } from './git.ts'
 import { checkLanguage } from './language.ts'
@@ -61,6 +62,7 @@ export async function checkRepository(input: {
     ...(await checkDependencies(folder, project, env)),
     ...(input.types ? await checkTypes(folder, project, sources) : []),
     ...stackFindings,
+    ...checkFixedNames(sources, stacks),
     ...checkResourceTypes(sources),
   ]
   return {

@@ -15,6 +15,8 @@ export type StackFile = {
   secretValues: number
   /** whether they can be decrypted here; null: not known here, false: they are malformed */
   decryptable: boolean | null
+  /** account and region as the file names them: stacks with the same text share both */
+  place: string
 }
 
 /** A file or property that is not needed, and what it brings. */

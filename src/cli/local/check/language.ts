@@ -14,6 +14,7 @@ const languages: Record<string, { label: string; tools: string[] }> = {
   go: { label: 'Go', tools: ['go'] },
   dotnet: { label: '.NET', tools: ['dotnet'] },
   java: { label: 'Java', tools: ['java'] },
+  bun: { label: 'Bun', tools: ['bun'] },
 }
 
 /** Engine, language host and the tools of the language on this machine. */

@@ -7,6 +7,7 @@ export type SourceFile = { path: string; text: string }
 
 const patterns: Record<string, RegExp> = {
   nodejs: /\.[cm]?[jt]sx?$/,
+  bun: /\.[cm]?[jt]sx?$/,
   yaml: /\.ya?ml$/,
   python: /\.py$/,
   go: /\.go$/,

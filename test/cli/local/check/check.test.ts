@@ -281,3 +281,31 @@ t.test('reports type errors, with the position of the first', async t => {
   const good = { ...files, 'index.ts': 'export const size: number = 3\n' }
   t.match(found(await check(t, good), 'types'), [[true, 'no errors']])
 })
+
+t.test('names that the program fixes, where two stacks share account and region', async t => {
+  const source = `import * as aws from '@pulumi/aws'
+new aws.sqs.Queue('jobs', { tags: { name: 'x' }, name: 'jobs' })
+new aws.sqs.Queue('free', { tags: { name: 'not-a-name' } })
+new aws.sns.Topic('news', { name: \`news-\${pulumi.getStack()}\` })
+new aws.dynamodb.Table('orders', { attributes: [{ name: 'id', type: 'S' }], name: "orders" })
+new aws.route53.Zone('zone', { name: 'shop.test' })
+`
+  const region = 'config:\n  aws:region: eu-west-1\n  shop:size: 3\n'
+  const files = { ...classic, 'index.ts': source, 'Pulumi.staging.yaml': region }
+  t.match(found(await check(t, { ...files, 'Pulumi.production.yaml': region }), 'names'), [
+    [null, /fixes names \(Queue jobs, Table orders\).*: production and staging$/],
+  ])
+  const other = `${region}  aws:allowedAccountIds: ['222222222222']\n`
+  t.same(found(await check(t, { ...files, 'Pulumi.production.yaml': other }), 'names'), [])
+})
+
+t.test('a Bun program runs through its own host, as with plain pulumi', async t => {
+  const bun = { ...classic, 'Pulumi.yaml': 'name: shop\nruntime: bun\n', 'bun.lock': '{}' }
+  const report = await check(t, bun)
+  t.equal(report.passed, false)
+  t.match(found(report, 'language'), [
+    [false, /Bun needs the language host pulumi-language-bun/],
+    [false, /bun is not on PATH/],
+  ])
+  t.match(found(report, 'SDK'), [[true, /@pulumi\/pulumi/]])
+})
