@@ -7,7 +7,8 @@ import { rememberSecrets } from './rememberSecrets.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import { toActorRecord, healer, worker } from '../../../model/actor.ts'
 import type { Environment } from '../../../model/environment.ts'
-import { isWriting, type Status } from '../../../model/operation.ts'
+import { isWriting, type EventBody, type Status } from '../../../model/operation.ts'
+import { stateKinds } from '../../../model/operationKind.ts'
 import type { RunResult } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
 import { isOutage } from '../../../lib/outage.ts'
@@ -16,6 +17,7 @@ import { buildPlan } from './buildPlan.ts'
 import type { Conclusion } from './conclusion.ts'
 import { countChanges } from './countChanges.ts'
 import { isApplied } from './ending.ts'
+import { findShared } from './findShared.ts'
 import { LeaseLostError } from './lease.ts'
 import type { OperationContext } from './operationContext.ts'
 import { noticeEnd } from './noticeEnd.ts'
@@ -88,10 +90,9 @@ async function storeConclusion(
   await part('drift', store => deps.drift.conclude(store, { ...ended, report }))
   await part('parity', async store => deps.parity?.conclude(store, ended))
   if (omitted.length > 0) await noteOmitted(store, context, conclusion, omitted)
-  const changes = conclusion.wrote
-    ? countChanges(conclusion.result?.changes ?? {}, events, conclusion.result?.kept?.length)
-    : null
-  await storeEnding(store, conclusion, changes)
+  const changes = conclusion.wrote ? countChanges(conclusion.result?.changes ?? {}, events) : null
+  const shared = await noteShared(store, conclusion, environment, events)
+  await storeEnding(store, conclusion, changes, shared)
   await part('leftovers', store => keepLeftovers(store, operation, environment, conclusion.cleanup))
   if (operation.removeEnvironment && ending.status === 'succeeded')
     await store.environments.delete(operation.environment)
@@ -213,10 +214,28 @@ async function storePlan(
   if (report && ending.status === 'succeeded') await store.operations.saveDrift(report)
 }
 
+async function noteShared(
+  store: Store,
+  { operation, result }: Conclusion,
+  environment: Environment,
+  events: EventBody[],
+): Promise<string[]> {
+  if (!result?.state || stateKinds.includes(operation.kind)) return []
+  const created = events.flatMap(body =>
+    body.type === 'resource' && creations.includes(body.change.op) ? [body.change.urn] : [],
+  )
+  if (created.length === 0) return []
+  const note = await findShared(store, environment, result.state.resources, new Set(created))
+  return note === null ? [] : [note]
+}
+
+const creations = ['create', 'create-replacement']
+
 async function storeEnding(
   store: Store,
   { operation, from, ending, result, healed, cleanup }: Conclusion,
   changes: Record<string, number> | null,
+  shared: string[],
 ): Promise<void> {
   const healing = healed ?? result?.healed
   const ended = await store.operations.transition(operation.id, {
@@ -227,7 +246,7 @@ async function storeEnding(
     error: ending.error,
     ...(operation.approval?.status === 'lapsed' && { approval: operation.approval }),
     ...(ending.stopped && { stopped: ending.stopped }),
-    ...(result && selectReported(result)),
+    ...(result && selectReported(result, shared)),
     ...(changes && { changes }),
     ...(cleanup && { cleanup }),
     ...(healing && { healed: healing }),
@@ -236,8 +255,9 @@ async function storeEnding(
 }
 
 /** The outcome of the operation according to its run. */
-function selectReported(result: RunResult) {
-  const { changes, engineVersion, settingsDigest, schemaDigest, notes, imported, stopped } = result
+function selectReported(result: RunResult, shared: string[]) {
+  const { changes, engineVersion, settingsDigest, schemaDigest, imported, stopped } = result
+  const notes = [...result.notes, ...shared]
   // a worker of an earlier version wrote the result
   const kept = result.kept ?? []
   return {
