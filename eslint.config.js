@@ -119,6 +119,7 @@ export default tseslint.config(
       // programs of users, each with its own compiler settings
       'test/fixtures/programs/conformance/',
       'test/fixtures/programs/cases/',
+      'test/fixtures/programs/newcomers/',
       'test/fixtures/programs/webshop/',
     ],
   },
