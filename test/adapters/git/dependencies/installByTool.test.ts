@@ -219,8 +219,9 @@ t.test('refused: a workspace, and packages from elsewhere than a registry', asyn
     'package.json': JSON.stringify(manifest),
     'infra/index.js': '',
     'infra/package.json': JSON.stringify(manifest),
+    'yarn.lock': '__metadata:\n  version: 8\n',
   })
   await t.rejects(install(folder, temporaryFolder(t)), {
-    message: /yarn\.lock is the lockfile of a workspace/,
+    message: /yarn\.lock is the lockfile of a workspace of yarn 2/,
   })
 })
