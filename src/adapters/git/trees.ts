@@ -175,7 +175,8 @@ async function prepareModules(
     commit === null
       ? await createCaptureReader(folder, repository)
       : await createCommitReader(repository, commit)
-  const needed = (await readNeeds(read, project, { ...needs, resolve: true })) ?? refuseUnreachable()
+  const needed =
+    (await readNeeds(read, project, { ...needs, resolve: true })) ?? refuseUnreachable()
   return {
     digest: needed.digest,
     modules: await prepareDependencyFolder(home, needed, {

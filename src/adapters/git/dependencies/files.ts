@@ -56,13 +56,13 @@ export async function createCaptureReader(folder: string, repository: string): P
     const name = posix.join(prefix, path)
     if (name.startsWith('../')) return null
     return path.startsWith('../')
-      ? readRevisionFile(root, name, limitOf(path))
-      : readRevisionFile(folder, path, limitOf(path))
+      ? readRevisionFile(root, name, getLimit(path))
+      : readRevisionFile(folder, path, getLimit(path))
   }
   return Object.assign(read, { prefix })
 }
 
-function limitOf(path: string): number {
+function getLimit(path: string): number {
   return /(-lock\.json|npm-shrinkwrap\.json|-lock\.yaml|\.lock)$/.test(path)
     ? lockfileBytes
     : usualBytes

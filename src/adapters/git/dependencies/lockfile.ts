@@ -28,9 +28,9 @@ export function parseLock(file: string, text: string): Record<string, LockEntry>
 }
 
 /**
- * The lockfile nearest to the program's package.json, searching upwards to the top of the repository
- * of git; null when there is none. `wanted`: the package manager that Pulumi.yaml names. A lockfile
- * of npm has precedence over others in the same folder. Throws `dependencies-failed`.
+ * The lockfile nearest to the program's package.json, searching upwards to the top of the
+ * repository of git; null when there is none. `wanted`: the package manager that Pulumi.yaml names.
+ * A lockfile of npm has precedence over others in the same folder. Throws `dependencies-failed`.
  */
 export async function findLock(
   read: ReadText,

@@ -2,7 +2,7 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import { resolveClosure, computeDigest, type Closure } from './closure.ts'
 import type { ReadText } from './files.ts'
 import { findLock, type Lockfile } from './lockfile.ts'
-import { placeIn } from './workspaceLock.ts'
+import { findPlace } from './workspaceLock.ts'
 import type { OtherLock } from './otherLock.ts'
 import type { Project } from '../project.ts'
 
@@ -54,7 +54,7 @@ export async function readNeeds(
   return (
     lock &&
     fromLock(lock, project, {
-      place: placeIn(lock.folder, folder, read.prefix),
+      place: findPlace(lock.folder, folder, read.prefix),
       gitSources: options.gitSources,
     })
   )

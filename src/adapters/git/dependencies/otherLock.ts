@@ -6,7 +6,7 @@ import { checkOtherLock, createLockRefusalError } from './checkOtherLock.ts'
 import type { ReadText } from './files.ts'
 import { isRegistrySpec } from './packageNames.ts'
 import type { PackageTool } from './packageTool.ts'
-import { placeIn, reduceToPackage } from './workspaceLock.ts'
+import { findPlace, selectPackage } from './workspaceLock.ts'
 
 export const toolLockfiles: Record<PackageTool, string> = {
   pnpm: 'pnpm-lock.yaml',
@@ -62,9 +62,9 @@ const workspaceFields = [
 ]
 
 /**
- * The lockfile of `tool` in `folder`; null when there is none. That of a workspace is reduced to the
- * package in `packageFolder`. Throws `dependencies-failed` for a lockfile with packages from another
- * source than a registry.
+ * The lockfile of `tool` in `folder`; null when there is none. That of a workspace is reduced to
+ * the package in `packageFolder`. Throws `dependencies-failed` for a lockfile with packages from
+ * another source than a registry.
  */
 export async function readOtherLock(
   read: ReadText,
@@ -79,7 +79,7 @@ export async function readOtherLock(
   const text =
     folder === packageFolder
       ? whole
-      : reduceToPackage(tool, { path, text: whole }, placeIn(folder, packageFolder, read.prefix))
+      : selectPackage(tool, { path, text: whole }, findPlace(folder, packageFolder, read.prefix))
   checkOtherLock(tool, path, text)
   const shared = folder === packageFolder ? {} : await readShared(read, folder)
   const manifest = { ...(await readManifest(read, packageFolder)), ...shared }
@@ -115,7 +115,9 @@ async function readManifest(read: ReadText, folder: string): Promise<object> {
   for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies'])
     for (const [name, spec] of Object.entries(manifest[kind] ?? {}))
       if (!isRegistrySpec(name, String(spec)) && !/^catalog:[\w-]*$/.test(String(spec)))
-        throw createLockRefusalError(`${path} takes ${name} from ${String(spec)}, which is no registry`)
+        throw createLockRefusalError(
+          `${path} takes ${name} from ${String(spec)}, which is no registry`,
+        )
   return pickInstalled(manifest, fields)
 }
 

@@ -7,16 +7,16 @@ import type { PackageTool } from './packageTool.ts'
 
 /**
  * `place`: folder of the package inside that of the lockfile. pnpm records the dependencies of each
- * package under `importers`; the lockfile of yarn 1 names none. Throws `dependencies-failed` for the
- * others, whose tools would write the lockfile anew.
+ * package under `importers`; the lockfile of yarn 1 names none. Throws `dependencies-failed` for
+ * the others, whose tools would write the lockfile anew.
  */
-export function reduceToPackage(
+export function selectPackage(
   tool: PackageTool,
   { path, text }: { path: string; text: string },
   place: string,
 ): string {
   if (tool === 'yarn' && !/^__metadata:/m.test(text)) return text
-  if (tool !== 'pnpm') throw unsupported(tool, path, place)
+  if (tool !== 'pnpm') throw createUnsupportedError(tool, path, place)
   const lock = parseYaml(text, path) as { importers?: Record<string, unknown> }
   const own = lock.importers?.[place]
   if (own === undefined)
@@ -26,7 +26,7 @@ export function reduceToPackage(
   return stringify({ ...lock, importers: { '.': own } })
 }
 
-function unsupported(tool: PackageTool, path: string, place: string): TwinstackError {
+function createUnsupportedError(tool: PackageTool, path: string, place: string): TwinstackError {
   const name = tool === 'yarn' ? 'yarn 2 or newer' : tool
   return new TwinstackError(
     'dependencies-failed',
@@ -40,7 +40,7 @@ function unsupported(tool: PackageTool, path: string, place: string): TwinstackE
 }
 
 /** The folder of a package inside that of a lockfile, both relative to the program's folder. */
-export function placeIn(lockFolder: string, packageFolder: string, prefix = ''): string {
+export function findPlace(lockFolder: string, packageFolder: string, prefix = ''): string {
   return posix.relative(
     `/${posix.join(prefix, lockFolder)}`,
     `/${posix.join(prefix, packageFolder)}`,

@@ -1,5 +1,6 @@
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { getName } from '../../../model/checkpoint.ts'
+import { getErrorMessage } from '../../../lib/errors.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Recording } from './recording.ts'
@@ -13,14 +14,8 @@ import { findEndangered } from './fixedName.ts'
 export async function checkReplaced(run: Run, recording: Recording, state: Deployment) {
   const endangered = findEndangered(run.before, state, recording)
   if (endangered.length === 0) return
-  const { vanished } = await callEngine(
-    run,
-    'verify',
-    true,
-    (stack, options) => stack.previewRefresh({ ...options, target: endangered }),
-    { quiet: true },
-  )
-  const gone = vanished.filter(urn => endangered.includes(urn))
+  const recorded = await readAgain(run, endangered)
+  const gone = recorded.filter(urn => endangered.includes(urn))
   if (gone.length === 0) return
   throw new RunFailure(
     'resource-failed',
@@ -33,4 +28,29 @@ export async function checkReplaced(run: Run, recording: Recording, state: Deplo
       resources: gone.map(urn => ({ urn, message: 'was created and does not exist' })),
     },
   )
+}
+
+/**
+ * The recorded resources that are not in the cloud. The update itself succeeded, so a check that
+ * can't be made is a warning.
+ */
+async function readAgain(run: Run, target: string[]): Promise<string[]> {
+  try {
+    const { vanished } = await callEngine(
+      run,
+      'verify',
+      true,
+      (stack, options) => stack.previewRefresh({ ...options, target }),
+      { quiet: true },
+    )
+    return vanished
+  } catch (error) {
+    if (run.control.stopped) throw error
+    run.log.addDiagnostic(
+      'warning',
+      `whether ${target.map(getName).join(', ')} still exist after the replacement was not ` +
+        `checked: ${getErrorMessage(error)}. A drift check reads them again`,
+    )
+    return []
+  }
 }

@@ -106,8 +106,8 @@ function createMalformedFailure(file: string): RunFailure {
 }
 
 function createOtherPassphraseFailure({ request }: Run): RunFailure {
-  const name = nameOfFile(request)
-  if (isClosedToCopy(request)) return closedToCopy(request, 'encryptionsalt')
+  const name = getNameOfFile(request)
+  if (isClosedToCopy(request)) return createClosedError(request, 'encryptionsalt')
   return new RunFailure(
     'passphrase-incorrect',
     `${request.settingsFile}: encryptionsalt was made with another passphrase than the ` +
@@ -122,7 +122,7 @@ function createOtherPassphraseFailure({ request }: Run): RunFailure {
 
 function createUndecryptableFailure({ request }: Run, path: string[]): RunFailure {
   const at = ['config', ...path].join('.')
-  if (isClosedToCopy(request)) return closedToCopy(request, at)
+  if (isClosedToCopy(request)) return createClosedError(request, at)
   return new RunFailure(
     'settings-invalid',
     `${request.settingsFile}: ${at} can't be decrypted: it was encrypted for another stack`,
@@ -137,12 +137,12 @@ function createUndecryptableFailure({ request }: Run, path: string[]): RunFailur
 
 /** A copy whose template gives no keys (services/environments/template.ts, `keysOfTemplate`). */
 function isClosedToCopy({ environment, templateKeys = null, settingsFile }: Run['request']) {
-  const isOfOther = nameOfFile({ settingsFile }) !== environment.name
+  const isOfOther = getNameOfFile({ settingsFile }) !== environment.name
   return environment.kind === 'ephemeral' && isOfOther && templateKeys === null
 }
 
-function closedToCopy(request: Run['request'], at: string): RunFailure {
-  const template = nameOfFile(request)
+function createClosedError(request: Run['request'], at: string): RunFailure {
+  const template = getNameOfFile(request)
   return new RunFailure(
     'settings-invalid',
     `${request.settingsFile}: ${at} is a secret of ${template}, which a copy may not read: ` +
@@ -157,7 +157,7 @@ function closedToCopy(request: Run['request'], at: string): RunFailure {
 }
 
 /** The environment whose settings file it is. */
-const nameOfFile = ({ settingsFile }: Pick<Run['request'], 'settingsFile'>) =>
+const getNameOfFile = ({ settingsFile }: Pick<Run['request'], 'settingsFile'>) =>
   settingsFile.slice(7, -5)
 
 type Shown = Record<string, { value?: string; objectValue?: unknown }>

@@ -19,11 +19,11 @@ export function findFixedNames(state: Deployment | null, replace: string[]): str
  * inputs that the provider generated (pulumi-terraform-bridge).
  */
 export function hasFixedName(resource: StateResource): boolean {
-  const defaults = generatedInputs(resource)
-  const values = textInputs(resource).filter(([key]) => !defaults.includes(key))
+  const defaults = listGeneratedInputs(resource)
+  const values = listTextInputs(resource).filter(([key]) => !defaults.includes(key))
   return (
     values.some(([, value]) => isName(value, resource)) ||
-    consistsOf(
+    isMadeOf(
       resource.id ?? '',
       values.map(([, value]) => value),
     )
@@ -63,18 +63,20 @@ function isSameObject(old: StateResource, now: StateResource): boolean {
 
 /** The provider generated the name, so it differs from that of the replaced resource. */
 function hasNewName(resource: StateResource, gone: StateResource[]): boolean {
-  const defaults = generatedInputs(resource)
+  const defaults = listGeneratedInputs(resource)
   return (
     gone.some(old => old.urn === resource.urn && old.id !== resource.id) &&
-    textInputs(resource).some(([key, value]) => defaults.includes(key) && isName(value, resource))
+    listTextInputs(resource).some(
+      ([key, value]) => defaults.includes(key) && isName(value, resource),
+    )
   )
 }
 
-function generatedInputs({ inputs = {} }: StateResource): unknown[] {
+function listGeneratedInputs({ inputs = {} }: StateResource): unknown[] {
   return Array.isArray(inputs.__defaults) ? (inputs.__defaults as unknown[]) : []
 }
 
-function textInputs({ inputs = {} }: StateResource): [string, string][] {
+function listTextInputs({ inputs = {} }: StateResource): [string, string][] {
   return Object.entries(inputs).filter(
     (entry): entry is [string, string] =>
       typeof entry[1] === 'string' && entry[1] !== '' && entry[0] !== 'region',
@@ -93,7 +95,7 @@ function isName(value: string, { id, outputs = {} }: StateResource): boolean {
 }
 
 /** Nothing is left of the id without the values, except separators. */
-function consistsOf(id: string, values: string[]): boolean {
+function isMadeOf(id: string, values: string[]): boolean {
   const longestFirst = [...values].sort((a, b) => b.length - a.length)
   const rest = longestFirst.reduce((left, value) => left.replace(value, ''), id)
   return rest !== id && /^[/:_|,;.-]*$/.test(rest)

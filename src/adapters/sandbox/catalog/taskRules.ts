@@ -1,5 +1,6 @@
 /** What Amazon ECS refuses of task definitions (its API reference and developer guide). */
 import type { Properties } from '../resource.ts'
+import { toText } from '../text.ts'
 import { checkValues } from '../provider/valueRules.ts'
 import { list } from './helpers.ts'
 import type { Refusal } from './typeSpec.ts'
@@ -27,15 +28,15 @@ export function checkContainers(inputs: Properties): Failure[] {
  */
 const sizes: Record<number, readonly number[]> = {
   256: [512, 1024, 2048],
-  512: range(1024, 4096, 1024),
-  1024: range(2048, 8192, 1024),
-  2048: range(4096, 16_384, 1024),
-  4096: range(8192, 30_720, 1024),
-  8192: range(16_384, 61_440, 4096),
-  16_384: range(32_768, 122_880, 8192),
+  512: listSizes(1024, 4096, 1024),
+  1024: listSizes(2048, 8192, 1024),
+  2048: listSizes(4096, 16_384, 1024),
+  4096: listSizes(8192, 30_720, 1024),
+  8192: listSizes(16_384, 61_440, 4096),
+  16_384: listSizes(32_768, 122_880, 8192),
 }
 
-function range(first: number, last: number, step: number): number[] {
+function listSizes(first: number, last: number, step: number): number[] {
   return Array.from({ length: (last - first) / step + 1 }, (_, at) => first + at * step)
 }
 
@@ -48,19 +49,19 @@ export function refuseTaskSize(properties: Properties): Refusal | null {
       code: 'ClientException',
       message: "Fargate requires that 'cpu' and 'memory' are defined at the task level.",
     }
-  const fits = sizes[unitsOf(cpu, 'vCPU')]?.includes(unitsOf(memory, 'GB'))
+  const fits = sizes[parseUnits(cpu, 'vCPU')]?.includes(parseUnits(memory, 'GB'))
   return fits
     ? null
     : {
         code: 'ClientException',
         message:
-          `No Fargate configuration exists for given values: ${String(cpu)} CPU, ` +
-          `${String(memory)} memory. See the Amazon ECS documentation for the valid values.`,
+          `No Fargate configuration exists for the values: ${toText(cpu)} CPU, ` +
+          `${toText(memory)} memory. See the Amazon ECS documentation for the valid values.`,
       }
 }
 
 /** `512`, `.5 vCPU`, `1 GB`: 1024 units each. */
-function unitsOf(value: unknown, unit: string): number {
+function parseUnits(value: unknown, unit: string): number {
   const match = new RegExp(`^([\\d.]+)\\s*(${unit})?$`, 'i').exec(String(value).trim())
   if (!match) return Number.NaN
   return match[2] === undefined ? Number(match[1]) : Number(match[1]) * 1024

@@ -1,11 +1,11 @@
-/** Rules that hold for a kind of value, whatever its type: ports and address blocks, at any depth. */
+/** Rules for a kind of value, whatever its type: ports and address blocks, at any depth. */
 import { isIP } from 'node:net'
 import type { Properties } from '../resource.ts'
 import { hasUnknown, isObject } from './values.ts'
 
 type Failure = { property: string; reason: string }
 
-/** Properties that hold one port: `port`, `fromPort`, `containerPort`, but not `exportPorts`. */
+/** Properties with one port: `port`, `fromPort`, `containerPort`, but not `exportPorts`. */
 const portKey = /^(port|[a-z]+Port)$/
 const blockKey = /^(cidrBlocks?|ipv6CidrBlocks?|cidrIpv[46]|[a-zA-Z]*CidrBlock)$/
 
@@ -22,18 +22,18 @@ function checkAt(value: unknown, key: string, path: string): Failure[] {
     )
   if (hasUnknown(value) || value === null || value === undefined) return []
   const reason = portKey.test(key)
-    ? portReason(value)
+    ? explainPort(value)
     : blockKey.test(key)
-      ? blockReason(value)
+      ? explainBlock(value)
       : null
   return reason === null ? [] : [{ property: path, reason }]
 }
 
 /**
- * terraform-plugin-sdk, validation.IsPortNumber; -1 and 0 mean all of a protocol (EC2 API reference,
- * IpPermission). A text may also be a name (`traffic-port`).
+ * terraform-plugin-sdk, validation.IsPortNumber; -1 and 0 mean all of a protocol (EC2 API
+ * reference, IpPermission). A text may also be a name (`traffic-port`).
  */
-function portReason(value: unknown): string | null {
+function explainPort(value: unknown): string | null {
   const port = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
   if (typeof port !== 'number') return null
   return Number.isInteger(port) && port >= -1 && port <= 65_535
@@ -42,7 +42,7 @@ function portReason(value: unknown): string | null {
 }
 
 /** terraform-provider-aws, internal/verify ValidateCIDRBlock: "is not a valid CIDR block". */
-function blockReason(value: unknown): string | null {
+function explainBlock(value: unknown): string | null {
   if (typeof value !== 'string' || value === '') return null
   const [address = '', bits = '', ...rest] = value.split('/')
   const family = isIP(address)

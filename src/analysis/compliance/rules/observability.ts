@@ -84,7 +84,7 @@ function selectAlarmTopics(resources: ResourceRecord[]): ResourceRecord[] {
  */
 function checkTopicKeys(resources: ResourceRecord[]): Found[] {
   return selectAlarmTopics(resources)
-    .filter(topic => /\balias\/aws\/sns$/.test(String(readPath(topic, 'kmsMasterKeyId') ?? '')))
+    .filter(topic => isKeyOfAws(readPath(topic, 'kmsMasterKeyId')))
     .map(resource => ({
       resource,
       path: 'kmsMasterKeyId',
@@ -92,6 +92,8 @@ function checkTopicKeys(resources: ResourceRecord[]): Found[] {
       actual: 'alias/aws/sns',
     }))
 }
+
+const isKeyOfAws = (key: unknown) => typeof key === 'string' && /\balias\/aws\/sns$/.test(key)
 
 /** Topics to which alarms publish and nobody subscribes. */
 function checkTopics(resources: ResourceRecord[]): Found[] {

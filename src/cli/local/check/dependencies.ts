@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, posix, relative } from 'node:path'
 import type { PackageTool } from '../../../adapters/git/dependencies/packageTool.ts'
-import { reduceToPackage } from '../../../adapters/git/dependencies/workspaceLock.ts'
+import { selectPackage } from '../../../adapters/git/dependencies/workspaceLock.ts'
 import { listOnPath } from '../../../adapters/pulumi/find.ts'
 import type { TwinstackError } from '../../../lib/errors.ts'
 import { readSdkVersion } from '../../../adapters/pulumi/version.ts'
@@ -53,7 +53,7 @@ export async function checkDependencies(
     lockfiles.map(([file]) => file),
   )
   return [
-    (await checkWorkspace(folder, manifest, lock)) ?? (await lockFinding(lock, project, env)),
+    (await checkWorkspace(folder, manifest, lock)) ?? (await checkLock(lock, project, env)),
     await checkSdk(folder, manifest, lock),
   ]
 }
@@ -101,7 +101,7 @@ async function checkLock(
       found: `${file} is binary, and only bun.lock is read`,
       hint: 'bun install --save-text-lockfile',
     }
-  const tool = toolOf(lock)
+  const tool = findTool(lock)
   const wanted = options['packagemanager']
   if (typeof wanted === 'string' && wanted !== tool)
     return {
@@ -127,12 +127,12 @@ async function checkWorkspace(
   lock: Found | null,
 ): Promise<Finding | null> {
   if (lock === null || lock.folder === manifest.folder) return null
-  const tool = toolOf(lock)
+  const tool = findTool(lock)
   if (tool === 'npm') return null
   const path = posix.join(lock.folder, lock.file)
   const place = relative(join(root, lock.folder), join(root, manifest.folder)).replaceAll('\\', '/')
   try {
-    reduceToPackage(tool, { path, text: (await readIn(root, path)) ?? '' }, place)
+    selectPackage(tool, { path, text: (await readIn(root, path)) ?? '' }, place)
     return null
   } catch (error) {
     const { message, hint } = error as TwinstackError
@@ -140,7 +140,7 @@ async function checkWorkspace(
   }
 }
 
-const toolOf = ({ file }: Found): 'npm' | PackageTool =>
+const findTool = ({ file }: Found): 'npm' | PackageTool =>
   lockfiles.find(([name]) => name === file)?.[1] ?? 'npm'
 
 const sdkName = '@pulumi/pulumi'

@@ -8,11 +8,11 @@ const topic = 'names'
 /** Elastic Load Balancing refuses a second one of a name (`DuplicateLoadBalancerName`). */
 const alsoUnique = ['aws:lb/loadBalancer:LoadBalancer', 'aws:lb/targetGroup:TargetGroup']
 
-/** Only texts in the source are seen, not names that are computed or read from the configuration. */
+/** Sees only texts in the source, not names that are computed or read from the configuration. */
 export function checkFixedNames(sources: SourceFile[], stacks: StackFile[]): Finding[] {
   const groups = Map.groupBy(stacks, ({ place }) => place)
   const sharing = [...groups.values()].filter(({ length }) => length > 1)
-  const names = [...new Set(sources.flatMap(({ text }) => fixedNamesIn(text)))].sort()
+  const names = [...new Set(sources.flatMap(({ text }) => listFixedNames(text)))].sort()
   if (sharing.length === 0 || names.length === 0) return []
   const shown = names.slice(0, 5).join(', ')
   const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
@@ -33,20 +33,20 @@ export function checkFixedNames(sources: SourceFile[], stacks: StackFile[]): Fin
 }
 
 /** `Queue jobs` for `new aws.sqs.Queue('x', { name: 'jobs' })`. */
-function fixedNamesIn(text: string): string[] {
+function listFixedNames(text: string): string[] {
   const found: string[] = []
   for (const match of text.matchAll(/\bnew (?:[a-z]\w*\.)*([A-Z]\w*)\s*\(/g)) {
     const [whole, name = ''] = match
-    const property = nameProperty(name)
+    const property = findNameProperty(name)
     if (property === undefined) continue
-    const value = topLevelText(text.slice(match.index + whole.length), property)
+    const value = findTopLevelText(text.slice(match.index + whole.length), property)
     if (value !== null) found.push(`${name} ${value}`)
   }
   return found
 }
 
 /** The property that has to be unique, of the type with this class name. */
-function nameProperty(name: string): string | undefined {
+function findNameProperty(name: string): string | undefined {
   const spec = [...catalog.values()].find(one => one.type.endsWith(`:${name}`) && isUnique(one))
   return spec?.name?.property
 }
@@ -55,18 +55,20 @@ function isUnique({ type, name, taken, upsert }: TypeSpec): boolean {
   return name !== undefined && (taken !== undefined || upsert === true || alsoUnique.includes(type))
 }
 
+const opening = new Set('{([')
+const closing = new Set('})]')
+
 /** The text of `property: 'text'` in the first object of an argument list, not in nested ones. */
-function topLevelText(text: string, property: string): string | null {
+function findTopLevelText(text: string, property: string): string | null {
   const tokens = text.matchAll(/(['"`])((?:\\.|(?!\1)[^\\])*)\1|\w+(?=\s*:)|[{}()[\],:]/g)
   let depth = 0
   let key = ''
   for (const [token, quote, content = ''] of tokens) {
-    if (quote === undefined && '{(['.includes(token)) depth += 1
-    else if (quote === undefined && '})]'.includes(token)) depth -= 1
-    else if (quote === undefined && token === ',') key = ''
-    else if (quote === undefined && token !== ':') key = token
-    else if (quote !== undefined && depth === 1 && key === property)
-      return content.includes('${') ? null : content
+    if (quote !== undefined) {
+      if (depth === 1 && key === property) return content.includes('${') ? null : content
+    } else if (opening.has(token)) depth += 1
+    else if (closing.has(token)) depth -= 1
+    else if (token !== ':') key = token
     if (depth < 0) return null
   }
   return null

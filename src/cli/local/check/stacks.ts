@@ -57,7 +57,7 @@ async function checkFile(
   const secrets = secretValues === 0 ? null : (settings.secretsprovider ?? 'passphrase')
   const malformed = secrets === 'passphrase' ? findMalformedPart(settings, secure) : null
   const decryptable = malformed ? false : await canDecrypt(settings, secrets, secure, passphrases)
-  const place = placeOf(settings.config)
+  const place = describePlace(settings.config)
   const about = { stack, file, secrets, secretValues, decryptable, place }
   return {
     stack: about,
@@ -85,7 +85,7 @@ async function readSettings(folder: string, file: string): Promise<Settings> {
 /** Keys of the AWS provider that choose the account and the region. */
 const placeKeys = ['region', 'allowedAccountIds', 'profile', 'assumeRoles', 'assumeRole']
 
-const placeOf = (config: Settings['config']): string =>
+const describePlace = (config: Settings['config']): string =>
   JSON.stringify(placeKeys.map(key => config[`aws:${key}`] ?? null))
 
 type Secure = { path: string; ciphertext: string }

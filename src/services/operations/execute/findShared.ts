@@ -2,7 +2,7 @@
 import type { Environment } from '../../../model/environment.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Store } from '../../../model/store.ts'
-import { shortTypeName } from '../../../lib/typeName.ts'
+import { shortenTypeName } from '../../../lib/typeName.ts'
 import { findRecordedElsewhere } from '../../environments/resourceOwners.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function findShared(
 ): Promise<string | null> {
   const own = resources.flatMap(({ urn, custom, type, name, id, outputs }) =>
     custom && id !== null && created.has(urn) && !type.startsWith('pulumi:')
-      ? [{ type, name, id, outputs, arn: arnOf(outputs) }]
+      ? [{ type, name, id, outputs, arn: readArn(outputs) }]
       : [],
   )
   const shared = await findRecordedElsewhere(store, environment, own)
@@ -27,7 +27,7 @@ export async function findShared(
   if (found.length === 0) return null
   const names = found
     .slice(0, 5)
-    .map(({ type, name, id }) => `${shortTypeName(type)} ${name} (${id})`)
+    .map(({ type, name, id }) => `${shortenTypeName(type)} ${name} (${id})`)
   const more = found.length > names.length ? ` and ${found.length - names.length} more` : ''
   return (
     `another environment has recorded the same resources: ${names.join(', ')}${more}. The program ` +
@@ -36,6 +36,6 @@ export async function findShared(
   )
 }
 
-function arnOf({ arn }: ResourceRecord['outputs']): string | undefined {
+function readArn({ arn }: ResourceRecord['outputs']): string | undefined {
   return typeof arn === 'string' ? arn : undefined
 }

@@ -8,10 +8,10 @@ import {
   readUpwards,
 } from '../../../../src/adapters/git/dependencies/files.ts'
 import { findLock } from '../../../../src/adapters/git/dependencies/lockfile.ts'
-import { needsOf } from '../../../../src/adapters/git/dependencies/needs.ts'
+import { readNeeds } from '../../../../src/adapters/git/dependencies/needs.ts'
 import {
-  placeIn,
-  reduceToPackage,
+  findPlace,
+  selectPackage,
 } from '../../../../src/adapters/git/dependencies/workspaceLock.ts'
 import { readProject } from '../../../../src/adapters/git/project.ts'
 import { commitAll, git, temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
@@ -53,8 +53,11 @@ t.test('npm: the packages of the program, from the lockfile at the top', async t
   const options = { home: temporaryFolder(t), folders: [], resolve: false } as const
   const installer = { home: options.home, user: null }
   const digests = []
-  for (const read of [await createCommitReader(folder, commit), await createCaptureReader(folder, folder)]) {
-    const needs = await needsOf(read, await readProject(read), {
+  for (const read of [
+    await createCommitReader(folder, commit),
+    await createCaptureReader(folder, folder),
+  ]) {
+    const needs = await readNeeds(read, await readProject(read), {
       ...options,
       folders: [],
       installer,
@@ -103,21 +106,18 @@ t.test('pnpm: the lockfile is reduced to the package', async t => {
     pnpm: { overrides: { zod: '4.0.0' }, patchedDependencies: undefined },
   })
   const lock = { path: 'pnpm-lock.yaml', text: pnpmLock }
-  t.throws(
-    () => reduceToPackage('pnpm', lock, 'packages/other'),
-    /does not contain packages\/other/,
-  )
+  t.throws(() => selectPackage('pnpm', lock, 'packages/other'), /does not contain packages\/other/)
 })
 
 t.test('yarn 1 as it is; what its tool would write anew is refused', async t => {
   const classic = { path: 'yarn.lock', text: '# yarn lockfile v1\n' }
-  t.equal(reduceToPackage('yarn', classic, 'infra'), classic.text)
+  t.equal(selectPackage('yarn', classic, 'infra'), classic.text)
   const berry = { path: 'yarn.lock', text: '__metadata:\n  version: 8\n' }
   for (const tool of ['yarn', 'bun'] as const)
-    t.throws(() => reduceToPackage(tool, berry, 'infra'), {
+    t.throws(() => selectPackage(tool, berry, 'infra'), {
       code: 'dependencies-failed',
       hint: /lockfile of its own in infra/,
     })
-  t.equal(placeIn('../..', '', 'packages/infra'), 'packages/infra')
-  t.equal(placeIn('', 'packages/infra'), 'packages/infra')
+  t.equal(findPlace('../..', '', 'packages/infra'), 'packages/infra')
+  t.equal(findPlace('', 'packages/infra'), 'packages/infra')
 })

@@ -1,7 +1,11 @@
 /** Which resources keep their name in a replacement, and which a deletion may have taken along. */
 import t from 'tap'
 import type { StateResource } from '../../../../src/model/checkpoint.ts'
-import { findEndangered, findFixedNames, hasFixedName } from '../../../../src/adapters/runner/child/fixedName.ts'
+import {
+  findEndangered,
+  findFixedNames,
+  hasFixedName,
+} from '../../../../src/adapters/runner/child/fixedName.ts'
 
 const resource = (inputs: object, { id = 'x', arn = '' } = {}) => ({
   urn: 'urn:pulumi:live::shop::t:t:T::one',

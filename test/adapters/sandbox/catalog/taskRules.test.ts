@@ -1,5 +1,5 @@
 import t from 'tap'
-import { specOf } from '../../../../src/adapters/sandbox/catalog/index.ts'
+import { getSpec } from '../../../../src/adapters/sandbox/catalog/index.ts'
 import { listResources } from '../../../../src/adapters/sandbox/cloud.ts'
 import { read, remove } from '../../../../src/adapters/sandbox/provider/crud.ts'
 import { accountOf, cloudFolder, make } from '../folder.ts'
@@ -21,7 +21,7 @@ t.test('a task has a size that Fargate has', async t => {
     ['1 vCPU', '1 GB'],
     ['8192', '17408'],
   ] as const)
-    await t.rejects(task(cpu, memory), /No Fargate configuration exists for given values/)
+    await t.rejects(task(cpu, memory), /No Fargate configuration exists for the values/)
   for (const [cpu, memory] of [
     ['256', '512'],
     ['.5 vCPU', '4 GB'],
@@ -44,12 +44,12 @@ t.test('a task definition that is registered anew is the next revision of its fa
   )
   t.match(second.properties, { revision: 2, arn: second.arn, arnWithoutRevision: /\/app$/ })
   t.match(
-    await read(specOf(type), account, first.id, first.properties),
+    await read(getSpec(type), account, first.id, first.properties),
     { properties: { revision: 1 } },
     'another stack with the same family still has its own revision',
   )
-  await remove(specOf(type), account, first.id, first.properties)
+  await remove(getSpec(type), account, first.id, first.properties)
   t.equal((await listResources(account.folder)).length, 1, 'the new revision stays')
-  await remove(specOf(type), account, second.id, second.properties)
+  await remove(getSpec(type), account, second.id, second.properties)
   t.same(await listResources(account.folder), [])
 })

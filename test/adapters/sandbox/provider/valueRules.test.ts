@@ -1,12 +1,12 @@
 import t from 'tap'
-import { specOf } from '../../../../src/adapters/sandbox/catalog/index.ts'
-import { failures } from '../../../../src/adapters/sandbox/provider/check.ts'
+import { getSpec } from '../../../../src/adapters/sandbox/catalog/index.ts'
+import { listFailures } from '../../../../src/adapters/sandbox/provider/check.ts'
 import type { Properties } from '../../../../src/adapters/sandbox/resource.ts'
 
 // terraform-plugin-sdk IsPortNumber, internal/verify ValidateCIDRBlock
 t.test('ports and address blocks are checked in every type, at any depth', t => {
   const reasons = (type: string, inputs: Properties) =>
-    failures(specOf(type), inputs)
+    listFailures(getSpec(type), inputs)
       .filter(({ reason }) => /port|CIDR/.test(reason))
       .map(({ property }) => property)
   t.same(reasons('aws:lb/listener:Listener', { port: 70000 }), ['port'])

@@ -32,12 +32,12 @@ function becomeProgram(command: RunCommand): void {
     delete (process as Partial<NodeJS.Process>)[name]
   watchEnds()
   const require = createRequire(command.entry)
-  const secret = (value: unknown) => {
+  const reportSecret = (value: unknown) => {
     report({ type: 'secret', value })
   }
-  watchSecrets(require, secret)
+  watchSecrets(require, reportSecret)
   watchMonitor(require, {
-    secret,
+    secret: reportSecret,
     deleteFirst: new Set(command.deleteFirst),
   })
   ignoreChanges(require, command.ignoreChanges)

@@ -7,7 +7,7 @@ type OutputClass = new (...args: unknown[]) => object
 type OutputModule = { Output: OutputClass }
 
 /**
- * `require` finds the program's own copy of the SDK. Its modules look the class up in the exports
+ * `require` finds the program's own copy of the SDK. Its modules read the class from the exports
  * at each use; the functions themselves may be bound already, in a process that has loaded the SDK.
  */
 export function watchSecrets(require: NodeJS.Require, report: (value: unknown) => void): void {
