@@ -112,10 +112,10 @@ export function listCannotRestore(
   )
   const gone = new Set(touched.map(({ urn }) => urn))
   const retained = listRetainedUrns(resources)
-  const meaningOf = ({ op, urn }: ResourceChange) =>
+  const describeMeaning = ({ op, urn }: ResourceChange) =>
     (retained.has(urn) ? retainedMeanings[op] : undefined) ?? stepMeanings[op]
   return [
-    ...touched.map(change => `${change.type} ${change.name} ${meaningOf(change)}`),
+    ...touched.map(change => `${change.type} ${change.name} ${describeMeaning(change)}`),
     ...changes.flatMap(findOneWayChanges),
     ...listKeptContents(resources.filter(({ urn, type }) => isStateful(type) && !gone.has(urn))),
   ]

@@ -25,7 +25,7 @@ export const judgeNoSurprise: ConditionJudge = facts => {
   if (!bound) return needsPlan(environment)
   const going = findRemovals(bound.plan.planned)
   const unnamed = going.filter(
-    change => losesData(change, bound.plan) && !options.allowReplace.includes(change.urn),
+    change => isDataLost(change, bound.plan) && !options.allowReplace.includes(change.urn),
   )
   const guarded = going.filter(({ urn }) => facts.protections.has(urn))
   const lines = [
@@ -56,7 +56,7 @@ export const judgeNoSurprise: ConditionJudge = facts => {
 }
 
 /** The plan leaves out what `retainOnDelete` keeps; older plans have no list. */
-const losesData = ({ type, urn }: ResourceChange, { lost }: Pick<Plan, 'lost'>) =>
+const isDataLost = ({ type, urn }: ResourceChange, { lost }: Pick<Plan, 'lost'>) =>
   lost ? lost.some(one => one.urn === urn) : isStateful(type)
 
 const describeChange = ({ type, name, op }: ResourceChange) =>
