@@ -90,7 +90,9 @@ async function storeConclusion(
   await part('drift', store => deps.drift.conclude(store, { ...ended, report }))
   await part('parity', async store => deps.parity?.conclude(store, ended))
   if (omitted.length > 0) await noteOmitted(store, context, conclusion, omitted)
-  const changes = conclusion.wrote ? countChanges(conclusion.result?.changes ?? {}, events) : null
+  const changes = conclusion.wrote
+    ? countChanges(conclusion.result?.changes ?? {}, events, conclusion.result?.kept?.length)
+    : null
   const shared = await noteShared(store, conclusion, environment, events)
   await storeEnding(store, conclusion, changes, shared)
   await part('leftovers', store => keepLeftovers(store, operation, environment, conclusion.cleanup))
