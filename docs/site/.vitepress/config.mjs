@@ -1,0 +1,64 @@
+/** The documentation of docs/ as a site: `npm run docs:site`. Pages request nothing elsewhere. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitepress'
+
+const docs = fileURLToPath(new URL('../..', import.meta.url))
+const titleOf = name => /^# (.+)$/m.exec(readFileSync(`${docs}${name}.md`, 'utf8'))?.[1] ?? name
+const pages = (...names) => names.map(name => ({ text: titleOf(name), link: `/${name}` }))
+const decisions = readdirSync(`${docs}adr`)
+  .filter(name => /^\d{4}-.*\.md$/.test(name))
+  .map(name => `adr/${name.slice(0, -3)}`)
+
+const packageFile = name => createRequire(import.meta.url).resolve(name)
+
+export default defineConfig({
+  title: 'Twinstack',
+  description: 'Staging stays a twin of production',
+  srcDir: '..',
+  srcExclude: ['site/**'],
+  outDir: './dist',
+  cleanUrls: false,
+  rewrites: { 'adr/README.md': 'adr/index.md' },
+  // files of the repository that are no pages: sources, examples, the program
+  ignoreDeadLinks: [/^(\.\.?\/)+(?!site)/, /\/examples\//],
+  markdown: { html: false },
+  // the pages are above this folder, where no node_modules is found
+  vite: {
+    resolve: {
+      alias: [
+        { find: /^vue\/server-renderer$/, replacement: packageFile('vue/server-renderer') },
+        { find: /^vue$/, replacement: packageFile('vue/dist/vue.runtime.esm-bundler.js') },
+      ],
+    },
+  },
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    sidebar: [
+      { text: 'Start', items: pages('bring-your-stacks', 'install') },
+      {
+        text: 'Use',
+        items: pages(
+          'environments',
+          'operations',
+          'revisions',
+          'drift',
+          'attribution',
+          'parity',
+          'promotion',
+          'audits',
+          'schedules',
+        ),
+      },
+      {
+        text: 'Connect',
+        items: pages('ci', 'github', 'chat', 'integrations', 'webhooks', 'access', 'client'),
+      },
+      { text: 'Reference', items: pages('cli', 'settings', 'state-service') },
+      { text: 'Run it', items: pages('handbook') },
+      { text: 'Decisions', collapsed: true, items: pages('adr/README', ...decisions) },
+    ],
+  },
+})
