@@ -40,7 +40,13 @@ const inventions: [string, object][] = [
 
 const requests: [name: string, expected: number[], method: string, path: string, body?: object][] =
   [
-    ['import to production', [404], 'POST', 'shop/production/import', { version: 3 }],
+    [
+      'import to production',
+      [404],
+      'POST',
+      'shop/production/import',
+      { version: 3, deployment: {} },
+    ],
     ['export of production', [404], 'GET', 'shop/production/export'],
     ['update of production', [404], 'POST', 'shop/production/update', { options: {} }],
     ['rename of production', [404], 'POST', 'shop/production/rename', { newName: 'mine' }],
