@@ -13,6 +13,7 @@ import { authentication } from './plugins/authentication.ts'
 import { bodies } from './plugins/bodies.ts'
 import { createClosingSignal } from './plugins/closing.ts'
 import { documentation } from './plugins/documentation.ts'
+import { createPathRenamer } from './oldPaths.ts'
 import { sendProblem, errors } from './plugins/errors.ts'
 import { limits as rateLimits } from './plugins/limits.ts'
 import { heavyReads } from './plugins/heavyReads.ts'
@@ -94,6 +95,7 @@ function buildServerOptions(
   { body, idle }: Limits,
   tls: Tls | null,
 ): Options {
+  const renamePath = createPathRenamer()
   const server = {
     maxHeaderSize: 16 * 1024,
     headersTimeout: 10_000,
@@ -104,6 +106,9 @@ function buildServerOptions(
     ...(logger ? { loggerInstance: logger } : { logger: createLogger(config.logLevel) }),
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     genReqId: getRequestId,
+    rewriteUrl(request) {
+      return renamePath(request.url ?? '/', this.log)
+    },
     bodyLimit: body,
     connectionTimeout: idle,
     requestTimeout: 30_000,

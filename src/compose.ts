@@ -2,6 +2,7 @@
  * Wires the layers of `src`: the only file that knows which store, queue, runner and trees are
  * used. `api/main.ts` passes the result to the server; nothing here knows of HTTP.
  */
+import { oldNamesEnd } from './lib/oldNames.ts'
 import { mkdir } from 'node:fs/promises'
 import { openIntegrations } from './integrations/openIntegrations.ts'
 import type { Config } from './model/config.ts'
@@ -125,7 +126,7 @@ export function warnOfOldNames(
   for (const { old, current } of deprecatedVariables)
     log.warn(
       { variable: old },
-      `${old} is now called ${current}: rename it, the old name stops working in version 0.3`,
+      `${old} is now called ${current}: rename it, the old name stops working in version ${oldNamesEnd}`,
     )
 }
 

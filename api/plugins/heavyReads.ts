@@ -18,7 +18,7 @@ const ofEnvironment = 'gate|history|unmanaged|drift|state|state-versions|rollbac
 const ofOperation = 'gate|compliance|drift|plan'
 const heavy = new RegExp(
   '^/v1/(' +
-    '(review|parity|audits|compliance|differences|audit|drift|account)(/|$)|' +
+    '(review|parity|compliance-audits|compliance|differences|audit-log|drift|account)(/|$)|' +
     `environments/:name/(${ofEnvironment})(/|$)|` +
     `operations/:id/(${ofOperation})(/|$))`,
 )

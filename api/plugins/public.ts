@@ -1,8 +1,5 @@
 import { integrations } from '../../src/model/integration.ts'
 
-/** The path of version 0.1, which works until version 0.3. */
-export const getOldPath = (name: string) => `/v1/doors/${name}`
-
 /**
  * The only routes that need no token of this service. `/` answers links to the documentation alone.
  * Webhooks of integrations and tokens for an exchange are verified by their signature.
@@ -14,7 +11,6 @@ const paths = new Set([
   '/openapi.json',
   '/v1/token-exchange',
   ...integrations.map(name => `/v1/integrations/${name}`),
-  ...integrations.map(getOldPath),
 ])
 
 export function isPublic(url: string | undefined): boolean {

@@ -21,11 +21,11 @@ export const threadRoutes: ReadonlySet<string> = new Set([
   'GET /v1/parity/history',
   'GET /v1/differences',
   'GET /v1/differences/proposal',
-  'GET /v1/audits',
-  'POST /v1/audits',
-  'GET /v1/audits/:id',
-  'GET /v1/audits/:id/verify',
-  'GET /v1/audit/verification',
+  'GET /v1/compliance-audits',
+  'POST /v1/compliance-audits',
+  'GET /v1/compliance-audits/:id',
+  'GET /v1/compliance-audits/:id/verify',
+  'GET /v1/audit-log/verification',
 ])
 
 /** headers that the thread of the service sets itself, or that belong to one connection */

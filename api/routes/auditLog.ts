@@ -14,7 +14,7 @@ import type { App, AppServices } from '../services.ts'
 
 export function auditLog(app: App, services: AppServices): void {
   app.get(
-    '/v1/audit',
+    '/v1/audit-log',
     {
       schema: {
         summary: 'The audit log, newest first',
@@ -31,7 +31,7 @@ export function auditLog(app: App, services: AppServices): void {
   )
 
   app.get(
-    '/v1/audit/verification',
+    '/v1/audit-log/verification',
     {
       schema: {
         summary: 'Verify the audit log',
@@ -48,7 +48,7 @@ export function auditLog(app: App, services: AppServices): void {
   )
 
   app.get(
-    '/v1/audit/export',
+    '/v1/audit-log/export',
     {
       schema: {
         summary: 'The whole audit log as JSON lines, oldest first',

@@ -40,7 +40,7 @@ type Context = (request: FastifyRequest) => ComplianceAuditContext
 
 function readings(app: App, context: Context): void {
   app.get(
-    '/v1/audits',
+    '/v1/compliance-audits',
     {
       schema: {
         summary: 'Audits, newest first',
@@ -61,7 +61,7 @@ function readings(app: App, context: Context): void {
     },
   }
   app.get(
-    '/v1/audits/:id',
+    '/v1/compliance-audits/:id',
     {
       schema: {
         summary: 'An audit: its document, findings, decisions and signatures',
@@ -87,7 +87,7 @@ function readings(app: App, context: Context): void {
   )
 
   app.get(
-    '/v1/audits/:id/verify',
+    '/v1/compliance-audits/:id/verify',
     {
       schema: {
         summary: 'Verify an audit',
@@ -106,7 +106,7 @@ function readings(app: App, context: Context): void {
 
 function decisions(app: App, context: Context): void {
   app.post(
-    '/v1/audits',
+    '/v1/compliance-audits',
     {
       schema: {
         summary: 'Create an audit of all environments',
@@ -121,12 +121,12 @@ function decisions(app: App, context: Context): void {
     },
     async (request, reply) => {
       const view = await createComplianceAudit({ ctx: context(request), input: request.body ?? {} })
-      return reply.code(201).header('location', `/v1/audits/${view.id}`).send(view)
+      return reply.code(201).header('location', `/v1/compliance-audits/${view.id}`).send(view)
     },
   )
 
   app.post(
-    '/v1/audits/:id/findings/:key',
+    '/v1/compliance-audits/:id/findings/:key',
     {
       schema: {
         summary: 'Accept, assign or resolve a finding',
@@ -146,7 +146,7 @@ function decisions(app: App, context: Context): void {
   )
 
   app.post(
-    '/v1/audits/:id/sign',
+    '/v1/compliance-audits/:id/sign',
     {
       schema: {
         summary: 'Sign an audit',

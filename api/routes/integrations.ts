@@ -5,7 +5,6 @@ import { integrations as names } from '../../src/model/integration.ts'
 import type { OpenIntegrations } from '../../src/model/integrationService.ts'
 import { limitFailures } from '../plugins/authentication.ts'
 import { acceptUnsignedBodies } from '../plugins/unsignedBodies.ts'
-import { getOldPath } from '../plugins/public.ts'
 import { describeProblems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -54,11 +53,6 @@ export function integrations(app: App, { integrations: configured = {} }: AppSer
         },
         receive,
       )
-      scope.post(
-        getOldPath(name),
-        { bodyLimit, onRequest, schema: { hide: true } },
-        warnOfOldPath(name, receive),
-      )
     }
   })
 }
@@ -104,21 +98,5 @@ function receiver(app: App, name: Name, configured: OpenIntegrations): Receive {
         }),
     )
     return reply.code(status).type(type).send(body)
-  }
-}
-
-/** Logs a warning at the first request to the old path. */
-function warnOfOldPath(name: Name, receive: Receive): Receive {
-  let logged = false
-  return async (request, reply) => {
-    if (!logged) {
-      logged = true
-      request.log.warn(
-        { path: getOldPath(name) },
-        `${getOldPath(name)} is now called /v1/integrations/${name}: ` +
-          `change the address in ${name}, the old path stops working in version 0.3`,
-      )
-    }
-    return await receive(request, reply)
   }
 }

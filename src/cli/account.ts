@@ -1,4 +1,4 @@
-/** `unmanaged` and `account audit`: resources of the account that are in no state. */
+/** `unmanaged` and `account scan`: resources of the account that are in no state. */
 import type { Command } from 'commander'
 import { regionSchema } from '../model/cloud.ts'
 import { createParser, environmentName } from './arguments.ts'
@@ -30,10 +30,11 @@ export function addAccount(program: Command): void {
       },
     ),
   )
-  const account = program.command('account').description('the whole account: audit')
+  const account = program.command('account').description('the whole account: scan')
   addPageOptions(
     account
-      .command('audit')
+      .command('scan')
+      .alias('audit')
       .description(
         'every resource of the account, with or without a state; needs the role approver',
       ),

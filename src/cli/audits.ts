@@ -32,7 +32,8 @@ function parseComplianceAuditReference(text: string): string {
 
 export function addComplianceAudits(program: Command): void {
   const audit = program
-    .command('audit')
+    .command('compliance-audit')
+    .alias('audit')
     .description('snapshots of the state of all environments, with decisions and signatures')
   addMaking(audit)
   addDecisions(audit)
@@ -143,7 +144,7 @@ function addDecisions(audit: Command): void {
           })
           const { by, at } = requirePresent(view.signatures.at(-1))
           screen.out(
-            `audit ${view.number} is signed by ${by} at ${at}; store twinstack audit export ` +
+            `audit ${view.number} is signed by ${by} at ${at}; store twinstack compliance-audit export ` +
               `${view.number} on another system`,
           )
           screen.document(view)
@@ -209,7 +210,7 @@ async function resolveId(client: Client, reference: string | undefined): Promise
   } = await client.listComplianceAudits({ page: 1, pageSize: 1 })
   if (!newest)
     throw new TwinstackError('not-found', 'there is no audit yet', {
-      hint: 'create one with twinstack audit create',
+      hint: 'create one with twinstack compliance-audit create',
     })
   if (reference === undefined || Number(reference) === newest.number) return newest.id
   // numbers have no gaps, so the place in the list is known
@@ -233,6 +234,6 @@ async function readKeptAudit(file: string): Promise<ComplianceAuditView> {
     throw new TwinstackError('invalid-request', `${file} can't be read as JSON`, { cause })
   }
   throw new TwinstackError('invalid-request', `${file} is not an export of an audit`, {
-    hint: 'twinstack audit export -o FILE creates one',
+    hint: 'twinstack compliance-audit export -o FILE creates one',
   })
 }

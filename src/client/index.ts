@@ -284,13 +284,13 @@ function createParityCalls(send: Send) {
 }
 
 function createAuditCalls(send: Send) {
-  const toPath = (id: string) => `/v1/audits/${encodeURIComponent(id)}`
+  const toPath = (id: string) => `/v1/compliance-audits/${encodeURIComponent(id)}`
   return {
     /** stores the current evidence about all environments */
     createComplianceAudit: (body: { message?: string } = {}) =>
-      readJson<ComplianceAuditView>(send('POST', '/v1/audits', { body })),
+      readJson<ComplianceAuditView>(send('POST', '/v1/compliance-audits', { body })),
     listComplianceAudits: (query: Paging = {}) =>
-      readJson<Paged<ComplianceAuditSummary>>(send('GET', '/v1/audits', { query })),
+      readJson<Paged<ComplianceAuditSummary>>(send('GET', '/v1/compliance-audits', { query })),
     getComplianceAudit: (id: string) => readJson<ComplianceAuditView>(send('GET', toPath(id))),
     /** one page for people and printers */
     getComplianceAuditPage: async (id: string) =>
@@ -348,11 +348,11 @@ function createAccessCalls(send: Send) {
     revokeToken: (id: string) =>
       readJson<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
     listAuditLog: (query: Paging = {}) =>
-      readJson<Paged<AuditLogRow>>(send('GET', '/v1/audit', { query })),
+      readJson<Paged<AuditLogRow>>(send('GET', '/v1/audit-log', { query })),
     verifyAuditLog: (query: { expect?: string } = {}) =>
-      readJson<ChainState & { ok: boolean }>(send('GET', '/v1/audit/verification', { query })),
+      readJson<ChainState & { ok: boolean }>(send('GET', '/v1/audit-log/verification', { query })),
     /** JSON lines, oldest first */
-    exportAuditLog: async () => (await send('GET', '/v1/audit/export')).text(),
+    exportAuditLog: async () => (await send('GET', '/v1/audit-log/export')).text(),
     /** the language of the chats; `text` of the answer is ready to be shown */
     command: (text: string, idempotencyKey?: string) =>
       readJson<Reply & { text: string }>(

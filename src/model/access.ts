@@ -52,13 +52,13 @@ export const rights = [
   'account:read',
   'token:manage',
   'webhook:manage',
-  'audit:read',
+  'audit-log:read',
   'metrics:read',
   'parity:make',
-  'audits:read',
-  'audits:make',
-  'audits:decide',
-  'audits:sign',
+  'compliance-audits:read',
+  'compliance-audits:make',
+  'compliance-audits:decide',
+  'compliance-audits:sign',
 ] as const
 export type Right = (typeof rights)[number]
 

@@ -8,6 +8,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { TwinstackError } from '../lib/errors.ts'
+import { oldVariables } from '../lib/oldNames.ts'
 import { stackNameSchema } from './stackName.ts'
 import { readAddress } from './repositoryAddress.ts'
 import { parseStackReference, type StackReferenceName } from './stackReference.ts'
@@ -333,12 +334,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   }
 }
 
-/** Old name -> new name. They work until version 0.3. */
-const renamedVariables = { TWINSTACK_DOORS: 'TWINSTACK_INTEGRATIONS' }
-
 /** Reads an old name as the new one; a variable that is set under the new name wins. */
 function renameDeprecated(env: Record<string, string | undefined>) {
-  const found = Object.entries(renamedVariables).filter(([old]) => env[old] !== undefined)
+  const found = Object.entries(oldVariables).filter(([old]) => env[old] !== undefined)
   return {
     variables: {
       ...Object.fromEntries(found.map(([old, current]) => [current, env[old]])),

@@ -40,7 +40,7 @@ t.test('tokens', async t => {
     body: { revokedAt: String },
   })
   expectRefusal(t, await request(`Bearer ${secret}`), { status: 401 }, 'revoked')
-  t.match((await call('admin', 'GET', '/v1/audit')).body.items, [
+  t.match((await call('admin', 'GET', '/v1/audit-log')).body.items, [
     { action: 'token.revoke' },
     { action: 'token.create' },
   ])
@@ -99,7 +99,7 @@ t.test('a refusal for a role too low leaves one row', async t => {
     { status: 403 },
     'too low',
   )
-  const rows = (await call('admin', 'GET', '/v1/audit')).body.items
+  const rows = (await call('admin', 'GET', '/v1/audit-log')).body.items
   t.match(rows, [
     {
       action: 'operation.destroy',

@@ -126,7 +126,7 @@ t.test('addresses behind a proxy are believed only from proxies that are named',
       { name: 'x', owner: 'x', ownerKind: 'machine', role: 'viewer' },
       { 'x-forwarded-for': '203.0.113.7' },
     )
-    return (await app.call('admin', 'GET', '/v1/audit?pageSize=1')).body.items[0].address
+    return (await app.call('admin', 'GET', '/v1/audit-log?pageSize=1')).body.items[0].address
   }
   t.equal(await address([]), '127.0.0.1')
   t.equal(await address(['10.0.0.0/8']), '127.0.0.1')

@@ -128,7 +128,7 @@ t.test('afterwards the service is as it was', async t => {
     'nothing was run but the previews that were asked for, and one push',
   )
   t.equal(
-    (await service.call('GET', '/v1/audit/verification')).body.ok,
+    (await service.call('GET', '/v1/audit-log/verification')).body.ok,
     true,
     'the audit log is whole',
   )

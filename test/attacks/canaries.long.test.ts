@@ -137,7 +137,7 @@ t.test('secrets are nowhere that they do not belong', async t => {
   })
   const refused = await service.run('staging', 'reconcile')
   t.equal(refused.status, 'failed')
-  await service.call('POST', '/v1/audits', {})
+  await service.call('POST', '/v1/compliance-audits', {})
   t.same(watching.stop(), [], 'not in the arguments of a process')
 
   t.same(found(logged.join('')), [], 'not in the log')
@@ -153,8 +153,8 @@ t.test('secrets are nowhere that they do not belong', async t => {
       `/v1/operations/${id}`,
       `/v1/operations/${id}/events?limit=1000`,
     ]),
-    '/v1/audit?pageSize=100',
-    '/v1/audit/export',
+    '/v1/audit-log?pageSize=100',
+    '/v1/audit-log/export',
     '/v1/tokens',
     '/v1/webhooks',
     '/metrics',

@@ -4,9 +4,9 @@ import type { Attack, Target } from './attack.ts'
 const html = '<script>alert(1)</script><img src=x onerror=alert(2)>'
 
 async function auditLogPage(target: Target, message: string) {
-  const made = await target.send('POST', '/v1/audits', { json: { message } })
+  const made = await target.send('POST', '/v1/compliance-audits', { json: { message } })
   const { id } = JSON.parse(made.body) as { id: string }
-  return target.send('GET', `/v1/audits/${id}?format=html`)
+  return target.send('GET', `/v1/compliance-audits/${id}?format=html`)
 }
 
 export const output: Attack[] = [

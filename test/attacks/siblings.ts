@@ -241,8 +241,8 @@ function mapValues(files: Record<string, string>, change: (text: string) => stri
 }
 
 const parameters: [method: string, path: string][] = [
-  ['GET', '/v1/audits/X'],
-  ['GET', '/v1/audits/X/verify'],
+  ['GET', '/v1/compliance-audits/X'],
+  ['GET', '/v1/compliance-audits/X/verify'],
   ['GET', '/v1/operations/X'],
   ['GET', '/v1/operations/X/events'],
   ['GET', '/v1/operations/X/gate'],
@@ -289,23 +289,29 @@ const headers: Attack[] = pretended.flatMap(more => {
       name: `${name} with the token of a viewer`,
       expected: [403],
       fire: (target: Target) =>
-        target.send('POST', '/v1/audits', { token: target.tokens.viewer, json: {}, headers: more }),
+        target.send('POST', '/v1/compliance-audits', {
+          token: target.tokens.viewer,
+          json: {},
+          headers: more,
+        }),
     },
   ]
 })
-const large: Attack[] = ['/v1/environments/staging/adoption', '/v1/tokens', '/v1/audits'].map(
-  path => ({
-    group: 'large bodies',
-    name: `2 MiB of a viewer for ${path}`,
-    expected: [403, 413],
-    fire: (target: Target) =>
-      target.send('POST', path, {
-        token: target.tokens.viewer,
-        body: Buffer.alloc(2 * 2 ** 20, 32),
-        headers: { 'content-type': 'application/json' },
-      }),
-  }),
-)
+const large: Attack[] = [
+  '/v1/environments/staging/adoption',
+  '/v1/tokens',
+  '/v1/compliance-audits',
+].map(path => ({
+  group: 'large bodies',
+  name: `2 MiB of a viewer for ${path}`,
+  expected: [403, 413],
+  fire: (target: Target) =>
+    target.send('POST', path, {
+      token: target.tokens.viewer,
+      body: Buffer.alloc(2 * 2 ** 20, 32),
+      headers: { 'content-type': 'application/json' },
+    }),
+}))
 const takeovers: Attack[] = [
   { kind: 'deploy', takesOverStack: true },
   { kind: 'deploy', options: { takesOverStack: true } },

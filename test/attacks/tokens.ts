@@ -125,14 +125,14 @@ const requests: [Role, string, string, object?][] = [
     { name: 'x', owner: 'x', ownerKind: 'machine', role: 'admin' },
   ],
   ['operator', 'PATCH', '/v1/environments/production/policy', { gate: { withinHours: 24 } }],
-  ['operator', 'GET', '/v1/audit'],
+  ['operator', 'GET', '/v1/audit-log'],
   ['approver', 'POST', '/v1/tokens', { name: 'x', owner: 'x', ownerKind: 'person', role: 'admin' }],
   ['approver', 'GET', '/v1/tokens'],
   ['approver', 'POST', '/v1/webhooks', { url: 'https://hooks.example.com/' }],
   ['approver', 'GET', '/v1/environments/staging/state-versions/1'],
   ['approver', 'PATCH', '/v1/environments/production/policy', { gate: { withinHours: 720 } }],
   ['approver', 'DELETE', '/v1/environments/production'],
-  ['approver', 'GET', '/v1/audit/export'],
+  ['approver', 'GET', '/v1/audit-log/export'],
 ]
 const tooLow: Attack[] = requests.map(([role, method, path, json]) => ({
   group: 'roles',

@@ -92,7 +92,7 @@ t.test('planned, approved by another person, applied', async t => {
       'operation.succeeded',
     ],
   )
-  const { body: audit } = await service.call('GET', '/v1/audit')
+  const { body: audit } = await service.call('GET', '/v1/audit-log')
   const rows = audit.items
     .filter(({ action }: { action: string }) => action === 'operation.approve')
     .map(

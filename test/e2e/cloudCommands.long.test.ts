@@ -190,7 +190,7 @@ async function organisation(t: Test, service: TestService, client: PulumiClient)
   t.match(await client.ok('org role list'), /approver/)
   const { events } = await list(client, 'org audit-log list --event-type operation.deploy')
   t.match(events, [{ event: 'operation.deploy' }])
-  const log = (await service.call('GET', '/v1/audit?pageSize=1')).body
+  const log = (await service.call('GET', '/v1/audit-log?pageSize=1')).body
   t.ok(log.total > events.length, 'the filter leaves others out')
   t.match(await client.ok('org audit-log export'), /^Timestamp,Event,User[^]*operation\.deploy/)
   t.match(await client.ok('org audit-log export --format cef'), /^CEF:0\|Twinstack\|/)

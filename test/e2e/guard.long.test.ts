@@ -160,7 +160,7 @@ t.test('the guard', async t => {
       JSON.parse(before).checkpoint.latest,
       'the first is the state after the first deploy',
     )
-    const { body: audit } = await service.call('GET', '/v1/audit')
+    const { body: audit } = await service.call('GET', '/v1/audit-log')
     t.ok(audit.items.some((row: { action: string }) => row.action === 'state.read'))
   })
 

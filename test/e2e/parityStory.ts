@@ -231,7 +231,7 @@ export async function parityStory(t: Test) {
     },
     /** In the audit and in the history. */
     async audited(sections: Record<string, string>, point: object) {
-      t.match((await service.call('POST', '/v1/audits', {})).body.sections, sections)
+      t.match((await service.call('POST', '/v1/compliance-audits', {})).body.sections, sections)
       t.match((await service.call('GET', '/v1/parity/history')).body.points.at(-1), point)
     },
   }

@@ -215,7 +215,7 @@ t.test('a commit on its way to production', async t => {
       breakGlass: { by: 'Ana at night', approvedBy: 'Bob at night', reason: /INC-1234/ },
       conditions: [{ name: 'clean-revision' }, { name: 'proven', met: false }],
     })
-    const { body: audit } = await service.call('POST', '/v1/audits', {})
+    const { body: audit } = await service.call('POST', '/v1/compliance-audits', {})
     t.ok(
       audit.document.findings.some(
         ({ subject }: { subject: string }) => subject === `break-glass ${requests.id}`,

@@ -58,6 +58,6 @@ t.test('forgotten, still in the cloud, and back', async t => {
     { status: 'succeeded', changes: { same: Number } },
     'the program and the state fit together again',
   )
-  const { body: log } = await service.call('GET', '/v1/audit?pageSize=100')
+  const { body: log } = await service.call('GET', '/v1/audit-log?pageSize=100')
   t.ok(JSON.stringify(log).includes('operation.state-edit'), 'the audit log has it')
 })

@@ -194,6 +194,6 @@ t.test('protect, unprotect, rename, forget, restore, undo-import', async t => {
   await fits('staging', 'the import is undone')
   t.ok((await listResources(service.sandbox)).some(one => one.id === id))
 
-  const { body } = await service.call('GET', '/v1/audit?pageSize=100')
+  const { body } = await service.call('GET', '/v1/audit-log?pageSize=100')
   t.ok(JSON.stringify(body).split('operation.state-edit').length > 8, 'each edit is audited')
 })

@@ -157,5 +157,5 @@ async function fill({ call, services }: TestApp): Promise<void> {
     windows: [{ from: '22:00', to: '04:00', reason: 'at night' }],
   })
   await ask('POST', '/v1/webhooks', { url: 'https://hooks.example.com/x' })
-  await ask('POST', '/v1/audits', {})
+  await ask('POST', '/v1/compliance-audits', {})
 }

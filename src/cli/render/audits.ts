@@ -18,7 +18,8 @@ const statusColors: Record<SectionStatus, (text: string) => string> = {
 }
 
 export function formatComplianceAuditTable(audits: ComplianceAuditSummary[]): string[] {
-  if (audits.length === 0) return ['no audits yet; make one with  twinstack audit create']
+  if (audits.length === 0)
+    return ['no audits yet; make one with  twinstack compliance-audit create']
   return formatTable(
     ['NUMBER', 'MADE (UTC)', 'BY', 'STATUS', 'FAILING', 'ACCEPTED', 'SIGNED BY', 'ID'],
     audits.map(a => [

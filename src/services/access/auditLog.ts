@@ -48,6 +48,6 @@ export async function listAuditLog({
   input: unknown
 }): Promise<Page<AuditLogEntry>> {
   const page = parseInput(filterSchema, input ?? {})
-  authorise(ctx.actor, 'audit:read')
+  authorise(ctx.actor, 'audit-log:read')
   return await ctx.store.auditLog.list(page)
 }

@@ -47,13 +47,13 @@ const policy: Record<Right, { role: Role; production?: Role }> = {
   'account:read': { role: 'approver' },
   'token:manage': { role: 'admin' },
   'webhook:manage': { role: 'admin' },
-  'audit:read': { role: 'admin' },
+  'audit-log:read': { role: 'admin' },
   'metrics:read': { role: 'viewer' },
   'parity:make': { role: 'operator' },
-  'audits:read': { role: 'viewer' },
-  'audits:make': { role: 'operator' },
-  'audits:decide': { role: 'approver' },
-  'audits:sign': { role: 'approver' },
+  'compliance-audits:read': { role: 'viewer' },
+  'compliance-audits:make': { role: 'operator' },
+  'compliance-audits:decide': { role: 'approver' },
+  'compliance-audits:sign': { role: 'approver' },
 }
 
 /** The weakest role with this right. */

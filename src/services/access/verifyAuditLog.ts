@@ -24,7 +24,7 @@ export async function verifyAuditLog({
   input: unknown
 }): Promise<ChainState & { ok: boolean }> {
   const { expect } = parseInput(inputSchema, input ?? {})
-  authorise(ctx.actor, 'audit:read')
+  authorise(ctx.actor, 'audit-log:read')
   const proof = ctx.auditLogProof
   // before the rows, because a head that is exported later would not be found
   const heads = (await proof?.heads()) ?? []
@@ -40,7 +40,7 @@ export async function verifyAuditLog({
 
 /** The whole log, oldest first, in batches. Needs `audit:read`. */
 export function exportAuditLog({ ctx }: { ctx: VerbContext }): AsyncIterable<ChainedEntry> {
-  authorise(ctx.actor, 'audit:read')
+  authorise(ctx.actor, 'audit-log:read')
   return streamAuditRows(ctx)
 }
 

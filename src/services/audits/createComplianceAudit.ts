@@ -25,7 +25,7 @@ export async function createComplianceAudit({
   input: z.input<typeof createComplianceAuditInput>
 }): Promise<ComplianceAuditView> {
   const { message } = parseInput(createComplianceAuditInput, input)
-  authorise(ctx.actor, 'audits:make')
+  authorise(ctx.actor, 'compliance-audits:make')
   return ctx.store.snapshot(async store => {
     const stored = await freeze(store, ctx.complianceAudit, {
       by: toActorRecord(ctx.actor),

@@ -36,7 +36,7 @@ export async function decideFinding({
   input: z.input<typeof inputSchema>
 }): Promise<ComplianceAuditView> {
   const { id, key, decision } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'audits:decide')
+  authorise(ctx.actor, 'compliance-audits:decide')
   mustBeAhead(decision)
   return ctx.store.transaction(async store => {
     await store.complianceAudits.begin()
@@ -69,7 +69,7 @@ export async function appendEntry(
       'conflict',
       `the end of the chain of audit ${stored.number} is missing`,
       {
-        hint: `GET /v1/audits/${stored.id}/verify says what was changed`,
+        hint: `GET /v1/compliance-audits/${stored.id}/verify says what was changed`,
       },
     )
   const sealed = sealEntry(
@@ -105,7 +105,7 @@ async function mustBeOpenTo(
         'can be changed',
       {
         hint:
-          'create a new audit with POST /v1/audits; it begins with the open findings of ' +
+          'create a new audit with POST /v1/compliance-audits; it begins with the open findings of ' +
           'this one',
       },
     )

@@ -19,6 +19,6 @@ export async function getComplianceAudit({
   input: z.input<typeof complianceAuditIdInput>
 }): Promise<ComplianceAuditView> {
   const { id } = parseInput(complianceAuditIdInput, input)
-  authorise(ctx.actor, 'audits:read')
+  authorise(ctx.actor, 'compliance-audits:read')
   return toView(await mustRead(ctx.store, id), ctx.complianceAudit)
 }

@@ -17,7 +17,7 @@ export async function listComplianceAudits({
   input: z.input<typeof pageSchema>
 }): Promise<Page<ComplianceAuditSummary>> {
   const request = parseInput(pageSchema, input)
-  authorise(ctx.actor, 'audits:read')
+  authorise(ctx.actor, 'compliance-audits:read')
   const { items, ...page } = await ctx.store.complianceAudits.list(request)
   return {
     ...page,

@@ -29,7 +29,7 @@ export async function mustRead(store: Store, id: string): Promise<ComplianceAudi
   const stored = await store.complianceAudits.get(id)
   if (!stored)
     throw new TwinstackError('not-found', `there is no audit ${id}`, {
-      hint: 'GET /v1/audits lists them',
+      hint: 'GET /v1/compliance-audits lists them',
     })
   return readComplianceAudit(store, stored)
 }
@@ -51,7 +51,7 @@ function readDocument({ document, number, id }: StoredComplianceAudit): Complian
     throw new TwinstackError(
       'conflict',
       `the document of audit ${number} was changed: it is not valid JSON`,
-      { cause, hint: `GET /v1/audits/${id}/verify shows what was changed` },
+      { cause, hint: `GET /v1/compliance-audits/${id}/verify shows what was changed` },
     )
   }
 }

@@ -35,7 +35,7 @@ export async function signComplianceAudit({
   input: z.input<typeof inputSchema>
 }): Promise<ComplianceAuditView> {
   const { id, note } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'audits:sign')
+  authorise(ctx.actor, 'compliance-audits:sign')
   if (ctx.actor.kind !== 'person')
     throw new TwinstackError(
       'forbidden',

@@ -19,7 +19,7 @@ export async function verifyComplianceAudit({
   input: z.input<typeof complianceAuditIdInput>
 }): Promise<ComplianceAuditVerification> {
   const { id } = parseInput(complianceAuditIdInput, input)
-  authorise(ctx.actor, 'audits:read')
+  authorise(ctx.actor, 'compliance-audits:read')
   return ctx.store.snapshot(store => verifyStored(store, ctx.complianceAudit, id))
 }
 
@@ -32,7 +32,7 @@ export async function verifyStored(
   const stored = await store.complianceAudits.get(id)
   if (!stored)
     throw new TwinstackError('not-found', `there is no audit ${id}`, {
-      hint: 'GET /v1/audits lists them',
+      hint: 'GET /v1/compliance-audits lists them',
     })
   const entries = await store.complianceAudits.entries([id])
   const checks = verifyRows(

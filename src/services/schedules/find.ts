@@ -57,7 +57,7 @@ export async function authoriseTask(
   { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
   { task, environment }: { task: Task; environment: string | null },
 ): Promise<void> {
-  if (task === 'audit') return authorise(actor, 'audits:make', { everywhere: true })
+  if (task === 'audit') return authorise(actor, 'compliance-audits:make', { everywhere: true })
   if (task === 'deploy' && environment !== null) {
     const target = environmentTarget(await findEnvironment(store, environment))
     return authorise(actor, 'operation:request', { ...target, operationKind: 'deploy' })

@@ -19,9 +19,9 @@ const calls: [Role, 'GET' | 'POST', string, object?][] = [
   ['viewer', 'GET', '/v1/parity/reports'],
   ['viewer', 'POST', '/v1/parity', { left: 'staging', right: 'production' }],
   ['operator', 'POST', '/v1/parity', { left: 'staging', right: 'production' }],
-  ['viewer', 'GET', '/v1/audits'],
-  ['viewer', 'GET', '/v1/audits/5d0c9a4e-6f0f-4d3c-8d5a-0a4d4b1f6a11'],
-  ['viewer', 'GET', '/v1/audit/verification'],
+  ['viewer', 'GET', '/v1/compliance-audits'],
+  ['viewer', 'GET', '/v1/compliance-audits/5d0c9a4e-6f0f-4d3c-8d5a-0a4d4b1f6a11'],
+  ['viewer', 'GET', '/v1/audit-log/verification'],
 ]
 
 /** Without what differs between two equal questions: times and ids. */

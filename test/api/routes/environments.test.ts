@@ -214,7 +214,7 @@ t.test('resources, outputs and drift of the recorded state', async t => {
     headers: { 'cache-control': 'no-store' },
     body: { outputs: { password: { value: 'hunter2', secret: true } } },
   })
-  const { items } = (await call('admin', 'GET', '/v1/audit')).body
+  const { items } = (await call('admin', 'GET', '/v1/audit-log')).body
   t.match(items.slice(0, 2), [
     {
       action: 'outputs.read-secret',

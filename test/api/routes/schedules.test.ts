@@ -75,7 +75,7 @@ t.test('made, read, changed, paused, removed; each change is on record', async t
     status: 404,
     body: { code: 'not-found', hint: /GET \/v1\/schedules/ },
   })
-  const { items } = (await call('admin', 'GET', '/v1/audit')).body
+  const { items } = (await call('admin', 'GET', '/v1/audit-log')).body
   t.same(
     items.map((row: any) => row.action),
     [
@@ -243,7 +243,7 @@ t.test('maintenance windows', async t => {
     status: 400,
     body: { errors: [{ path: 'windows.0.from' }, { path: 'windows.0.to' }] },
   })
-  t.match((await call('admin', 'GET', '/v1/audit')).body.items[0], {
+  t.match((await call('admin', 'GET', '/v1/audit-log')).body.items[0], {
     action: 'maintenance-windows.set',
     target: 'staging',
     detail: { windows: [{}, {}] },

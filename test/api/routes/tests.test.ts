@@ -261,7 +261,7 @@ t.test('sign-offs are by persons, once, in one role each', async t => {
     ['qa the approver', 'release the admin'],
   )
   t.match(
-    (await app.call('admin', 'GET', '/v1/audit')).body.items.filter(
+    (await app.call('admin', 'GET', '/v1/audit-log')).body.items.filter(
       ({ action, outcome }: { action: string; outcome: string }) =>
         action === 'operation.sign-off' && outcome === 'done',
     ),

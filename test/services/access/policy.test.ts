@@ -46,13 +46,13 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'account:read': ['approver', 'approver'],
     'webhook:manage': ['admin', 'admin'],
     'token:manage': ['admin', 'admin'],
-    'audit:read': ['admin', 'admin'],
+    'audit-log:read': ['admin', 'admin'],
     'metrics:read': ['viewer', 'viewer'],
-    'audits:read': ['viewer', 'viewer'],
-    'audits:make': ['operator', 'operator'],
-    'audits:decide': ['approver', 'approver'],
+    'compliance-audits:read': ['viewer', 'viewer'],
+    'compliance-audits:make': ['operator', 'operator'],
+    'compliance-audits:decide': ['approver', 'approver'],
     'parity:make': ['operator', 'operator'],
-    'audits:sign': ['approver', 'approver'],
+    'compliance-audits:sign': ['approver', 'approver'],
   }
   t.same(Object.keys(table).sort(), [...rights].sort(), 'every right is in the table')
   for (const right of rights) {

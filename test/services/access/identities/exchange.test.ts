@@ -51,7 +51,7 @@ t.test('a job logs in, does what its rule says, and is out when the rule goes', 
     201,
   )
   t.match(await exchange(jwt), { status: 201 }, 'again within its life: jobs are retried')
-  const audit = await app.call('admin', 'GET', '/v1/audit')
+  const audit = await app.call('admin', 'GET', '/v1/audit-log')
   t.match(
     audit.body.items.find((row: { action: string }) => row.action === 'token.exchange'),
     {

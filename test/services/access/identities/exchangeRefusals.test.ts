@@ -151,7 +151,7 @@ t.test(
     )
     t.same(statuses.toSorted(), [401, 401, 401, ...Array.from({ length: 17 }, () => 429)])
     t.equal(
-      (await app.call('admin', 'GET', '/v1/audit')).body.items.filter(
+      (await app.call('admin', 'GET', '/v1/audit-log')).body.items.filter(
         (row: { outcome: string }) => row.outcome === 'refused',
       ).length,
       3,

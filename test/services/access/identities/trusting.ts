@@ -43,7 +43,7 @@ export async function trusting(
     clock,
     identities,
     lastComplianceAudit: async () =>
-      (await app.call('admin', 'GET', '/v1/audit?pageSize=1')).body.items[0],
+      (await app.call('admin', 'GET', '/v1/audit-log?pageSize=1')).body.items[0],
   }
 }
 
