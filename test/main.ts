@@ -21,8 +21,8 @@ const tests = await runTests(args)
 if (everything) await stopTestServer()
 passed.push(report('tests', tests.seconds, tests.ok))
 if (checked) {
-  const { ok, said } = await checked
-  process.stdout.write(said)
+  const { ok, output } = await checked
+  process.stdout.write(output)
   passed.push(ok)
 }
 console.log(
@@ -38,7 +38,7 @@ process.exitCode = passed.every(Boolean) ? 0 : 1
  * What it says is kept until the tests have had theirs. More room for what is young: a fourth of
  * the processor time went into collecting it.
  */
-async function checks(): Promise<{ ok: boolean; said: string }> {
+async function checks(): Promise<{ ok: boolean; output: string }> {
   return new Promise(done => {
     execFile(
       process.execPath,
@@ -47,7 +47,7 @@ async function checks(): Promise<{ ok: boolean; said: string }> {
       (error, stdout, stderr) => {
         done({
           ok: !error,
-          said:
+          output:
             stdout +
             stderr +
             (error?.signal ? `FAILED types and lint: ended by ${error.signal}\n` : ''),

@@ -17,16 +17,16 @@ t.test("the count is tap's own, the last one of its output", async t => {
 
 t.test('a red run never reads `0 failed`, and says which files failed', async t => {
   const green = 'ok 1 - test/a.test.ts # time=1ms\n# { total: 3, pass: 3 }\n'
-  t.match(verdict(true, green), { ok: true, count: { passed: 3, failed: 0 }, said: [] })
+  t.match(verdict(true, green), { ok: true, count: { passed: 3, failed: 0 }, failures: [] })
   t.match(verdict(false, green), {
     ok: false,
     count: { passed: 3, failed: 1 },
-    said: ['FAILED tap: it ended with an error though no assertion failed'],
+    failures: ['FAILED tap: it ended with an error though no assertion failed'],
   })
   t.match(verdict(true, '# { total: 0 }\n'), {
     ok: false,
     count: { failed: 1 },
-    said: ['FAILED tap: not one assertion passed'],
+    failures: ['FAILED tap: not one assertion passed'],
   })
   const red =
     'ok 1 - test/a.test.ts # time=1ms\nnot ok 2 - test/b.test.ts # time=2ms {\n    not ok 1 - ' +
@@ -34,7 +34,7 @@ t.test('a red run never reads `0 failed`, and says which files failed', async t 
   t.match(verdict(false, red), {
     ok: false,
     count: { passed: 2, failed: 1 },
-    said: ['FAILED test/b.test.ts'],
+    failures: ['FAILED test/b.test.ts'],
   })
 })
 

@@ -103,8 +103,8 @@ export async function runTests(args: string[]): Promise<TestResult> {
       ...flags,
       ...testFiles(args.filter(arg => !arg.startsWith('-'))),
     ])
-    const { ok, count, said } = verdict(exitedWell, output)
-    if (said.length > 0) console.error(said.join('\n'))
+    const { ok, count, failures } = verdict(exitedWell, output)
+    if (failures.length > 0) console.error(failures.join('\n'))
     return { ...count, ok, seconds: seconds() }
   } catch (error) {
     console.error((error as Error).message)
@@ -140,27 +140,27 @@ export function testFiles(named: string[]): string[] {
 
 /**
  * What a run comes to: whether it is green, its count, and for the reader of a long log which files
- * failed. A runner that says no without a failed assertion is a failure that is counted and told,
+ * failed. A runner that says no without a failed assertion is a failure that is counted and reported,
  * so that a red run never reads `0 failed`.
  */
 export function verdict(
   exitedWell: boolean,
   tap: string,
-): { ok: boolean; count: Omit<TestResult, 'ok' | 'seconds'>; said: string[] } {
+): { ok: boolean; count: Omit<TestResult, 'ok' | 'seconds'>; failures: string[] } {
   const count = countOf(tap)
-  const said = (tap.match(/^not ok \d+ - (?!.*# (?:SKIP|TODO)).*$/gm) ?? []).map(
+  const failures = (tap.match(/^not ok \d+ - (?!.*# (?:SKIP|TODO)).*$/gm) ?? []).map(
     line => `FAILED ${line.replace(/^not ok \d+ - /, '').replace(/ # time=.*$/, '')}`,
   )
   const ok = exitedWell && count.failed === 0 && count.passed > 0
   if (!ok && count.failed === 0) {
     count.failed = 1
-    said.push(
+    failures.push(
       exitedWell
         ? 'FAILED tap: not one assertion passed'
         : 'FAILED tap: it ended with an error though no assertion failed',
     )
   }
-  return { ok, count, said }
+  return { ok, count, failures }
 }
 
 /**

@@ -33,7 +33,7 @@ export type Target = {
   send(
     method: string,
     path: string,
-    ask?: {
+    options?: {
       token?: string | null
       body?: string | Buffer
       json?: unknown
@@ -70,7 +70,8 @@ export function targetOf(service: TestService, tokens: Record<Role, string>): Ta
     service,
     tokens,
     from: '127.0.0.1',
-    send: (method, path, ask) => target.raw(request(service.url, tokens.admin, method, path, ask)),
+    send: (method, path, options) =>
+      target.raw(request(service.url, tokens.admin, method, path, options)),
     raw: (bytes, seconds) => raw(service.url, target.from, bytes, seconds),
   }
   return target

@@ -61,15 +61,15 @@ export function inFolder(folder: string, apart: RegExp): string[] {
 /** Arguments of every process of this machine, while `watch` goes on. */
 export function watchArguments(): { stop(): string[] } {
   const hits = new Set<string>()
-  const look = () => {
+  const scan = () => {
     for (const hit of found(execFileSync('ps', ['-eo', 'args', '-ww'], { encoding: 'utf8' })))
       hits.add(`arguments of a process: ${hit}`)
   }
-  const timer = setInterval(look, 150)
+  const timer = setInterval(scan, 150)
   return {
     stop: () => {
       clearInterval(timer)
-      look()
+      scan()
       return [...hits]
     },
   }

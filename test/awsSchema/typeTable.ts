@@ -92,16 +92,19 @@ function resources(): Table {
 
 /** Blocks of inputs; what only the outputs of a block have is computed. */
 function blocks(): Table {
-  const [given, read] = ['input', 'output'].map(which => namespaced(which)) as [
+  const [inputBlocks, outputBlocks] = ['input', 'output'].map(which => namespaced(which)) as [
     Map<string, Member[]>,
     Map<string, Member[]>,
   ]
   const found: Table = {}
-  for (const name of new Set([...given.keys(), ...read.keys()])) {
-    const inputs = new Set((given.get(name) ?? []).map(one => one.name))
-    const more = (read.get(name) ?? []).filter(one => !inputs.has(one.name))
-    const hasInputs = given.has(name)
-    const own = encode([...(given.get(name) ?? []), ...more], one => hasInputs && !inputs.has(one))
+  for (const name of new Set([...inputBlocks.keys(), ...outputBlocks.keys()])) {
+    const inputs = new Set((inputBlocks.get(name) ?? []).map(one => one.name))
+    const more = (outputBlocks.get(name) ?? []).filter(one => !inputs.has(one.name))
+    const hasInputs = inputBlocks.has(name)
+    const own = encode(
+      [...(inputBlocks.get(name) ?? []), ...more],
+      one => hasInputs && !inputs.has(one),
+    )
     if (Object.keys(own).length > 0) found[name] = own
   }
   return found

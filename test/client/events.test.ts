@@ -31,7 +31,7 @@ async function server(
     http.close()
   })
   return {
-    asked: requests,
+    requests,
     send: createSender(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, 'tws_x'),
   }
 }
@@ -41,7 +41,7 @@ async function numbers(events: AsyncIterable<OperationEvent>): Promise<number[]>
 }
 
 t.test('continues after the last number when the connection breaks, each event once', async t => {
-  const { asked, send } = await server(
+  const { requests, send } = await server(
     t,
     response => response.end(`${frame(1)}${frame(2)}id: 3\ndata: {"se`),
     response => response.destroy(),
@@ -50,7 +50,7 @@ t.test('continues after the last number when the connection breaks, each event o
     response => response.end(frame(4) + end),
   )
   t.same(await numbers(followEvents(send, 'id', {}, { ...patience, giveUp: 10_000 })), [1, 2, 3, 4])
-  t.same(asked, ['0', '2', '2', '2', '3'])
+  t.same(requests, ['0', '2', '2', '2', '3'])
 })
 
 t.test('a frame in pieces, also within a character', async t => {
@@ -65,7 +65,7 @@ t.test('a frame in pieces, also within a character', async t => {
 })
 
 t.test('a silent connection counts as dead', async t => {
-  const { asked, send } = await server(
+  const { requests, send } = await server(
     t,
     response => {
       response.write(frame(1))
@@ -76,7 +76,7 @@ t.test('a silent connection counts as dead', async t => {
     await numbers(followEvents(send, 'id', {}, { ...patience, silence: 1000, giveUp: 10_000 })),
     [1, 2],
   )
-  t.same(asked, ['0', '1'])
+  t.same(requests, ['0', '1'])
 })
 
 t.test('what the service refuses is final', async t => {
@@ -84,7 +84,7 @@ t.test('what the service refuses is final', async t => {
     response
       .writeHead(404, { 'content-type': 'application/problem+json' })
       .end(JSON.stringify({ code: 'not-found', detail: 'there is no operation', hint: 'look' }))
-  const { asked, send } = await server(t, refuse)
+  const { requests, send } = await server(t, refuse)
   await t.rejects(numbers(followEvents(send, 'id', {}, patience)), {
     name: 'ClientError',
     code: 'not-found',
@@ -92,7 +92,7 @@ t.test('what the service refuses is final', async t => {
     hint: 'look',
     problem: { code: 'not-found' },
   })
-  t.equal(asked.length, 1)
+  t.equal(requests.length, 1)
 })
 
 t.test('gives up when there is no service for long', async t => {
@@ -117,7 +117,7 @@ t.test('gives up when what answers is no service of ours, however orderly it end
     code: 'unavailable',
     message: /without an event/,
   })
-  t.ok(replaying.asked.length > 2)
+  t.ok(replaying.requests.length > 2)
 })
 
 t.test(
@@ -130,9 +130,9 @@ t.test(
         response.destroy()
       }, patience.giveUp * 1.2)
     }
-    const { asked, send } = await server(t, alive, response => response.end(frame(1) + end))
+    const { requests, send } = await server(t, alive, response => response.end(frame(1) + end))
     t.same(await numbers(followEvents(send, 'id', {}, patience)), [1])
-    t.same(asked, ['0', '0'])
+    t.same(requests, ['0', '0'])
   },
 )
 

@@ -17,7 +17,7 @@ import { fixtures, isYaml, openPlain, otherStack, seed, stack, type Plain } from
 import { yamlHost } from './yamlHost.ts'
 
 type Lab = Awaited<ReturnType<typeof createLab>>
-type Side = { ok: boolean; state: unknown; cloud: string[]; said: string }
+type Side = { ok: boolean; state: unknown; cloud: string[]; output: string }
 
 /** What the plain CLI does for a step, and what Twinstack does. */
 const verbs: Record<string, { plain: string[][]; kind: OperationKind }> = {
@@ -77,9 +77,9 @@ export async function compareProgram(t: Test, name: string): Promise<void> {
     t.equal(
       theirs.ok,
       !fails,
-      `${name}: ${step}: plain pulumi\n${theirs.ok === fails ? theirs.said : ''}`,
+      `${name}: ${step}: plain pulumi\n${theirs.ok === fails ? theirs.output : ''}`,
     )
-    t.equal(ours.ok, !fails, `${name}: ${step}: Twinstack\n${ours.ok === fails ? ours.said : ''}`)
+    t.equal(ours.ok, !fails, `${name}: ${step}: Twinstack\n${ours.ok === fails ? ours.output : ''}`)
     t.same(ours.state, theirs.state, `${name}: ${step}: the same state`)
     t.same(ours.cloud, theirs.cloud, `${name}: ${step}: the same cloud`)
   }
@@ -116,16 +116,16 @@ async function drift(cloud: string): Promise<void> {
 type Step = { verb: string; on: string }
 
 async function throughPlain(plain: Plain, folder: string, { verb, on }: Step): Promise<Side> {
-  let said = ''
+  let output = ''
   let ok = true
   for (const args of verbs[verb]?.plain ?? []) {
     if (!ok) break
     const done = await plain.run(folder, args, on)
     ok = done.ok
-    said += done.output
+    output += done.output
   }
   const cloud = normaliseCloud(await listResources(plain.cloud), folder)
-  return { ok, said, cloud, state: normaliseState(plain.state(on), folder) }
+  return { ok, output, cloud, state: normaliseState(plain.state(on), folder) }
 }
 
 async function throughTwinstack(lab: Lab, folder: string, { verb, on }: Step): Promise<Side> {
@@ -143,7 +143,7 @@ async function throughTwinstack(lab: Lab, folder: string, { verb, on }: Step): P
   const state = getDeployment(readStackFile(join(lab.home, 'state'), on))
   return {
     ok: result.status === 'succeeded',
-    said: JSON.stringify([result.error, events.slice(-20)], null, 1),
+    output: JSON.stringify([result.error, events.slice(-20)], null, 1),
     cloud: normaliseCloud(await listResources(lab.cloud), folder),
     state: normaliseState(state, folder),
   }

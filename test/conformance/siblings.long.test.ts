@@ -206,7 +206,7 @@ import { Queue } from '@pulumi/aws/sqs/queue.js'
 const told = new pulumi.ResourceHook('told', async args => console.log('about to go: ' + args.name))
 const opts = { hooks: { beforeDelete: [told] } }
 ${queues}`
-    const said = (ended: Awaited<ReturnType<typeof run>>) =>
+    const listHookMessages = (ended: Awaited<ReturnType<typeof run>>) =>
       ended.events
         .flatMap(({ body }) => (body.type === 'diagnostic' ? [body.message] : []))
         .filter(message => message.includes('about to go'))
@@ -217,16 +217,16 @@ ${queues}`
     const one = urnOf('aws:sqs/queue:Queue', 'one')
     const rebuilt = await run(both, 'rebuild', { replace: [one], allowReplace: [one] })
     t.match(rebuilt, succeeded)
-    t.match(said(rebuilt), [/one/])
+    t.match(listHookMessages(rebuilt), [/one/])
     const allowDelete = [urnOf('aws:sqs/queue:Queue', 'two')]
     const less = await run(program(`new Queue('one', { name: 'other' }, opts)`), 'deploy', {
       allowReplace: [one, ...allowDelete],
     })
     t.match(less, succeeded)
-    t.equal(said(less).length, 2, 'of the replaced and of the deleted one')
+    t.equal(listHookMessages(less).length, 2, 'of the replaced and of the deleted one')
     const destroyed = await run(program(`new Queue('one', { name: 'other' }, opts)`), 'destroy')
     t.match(destroyed, succeeded)
-    t.match(said(destroyed), [/one/])
+    t.match(listHookMessages(destroyed), [/one/])
     t.same(await left(), [])
   },
 )

@@ -113,9 +113,9 @@ for (const times of [undefined, 1])
     const chat = await service.call('POST', '/v1/commands', { text: `logs ${failed.id}` })
     t.match(chat.body.text.split('\n')[0], cause, 'chat')
     await service.wait(rollback)
-    const told = received.filter(({ type }) => type === 'operation.failed')
+    const notices = received.filter(({ type }) => type === 'operation.failed')
     t.match(
-      told.map(({ text }) => text),
+      notices.map(({ text }) => text),
       [cause],
       'webhook, once',
     )

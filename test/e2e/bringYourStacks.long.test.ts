@@ -47,11 +47,11 @@ t.test('from nothing to the first drift report in at most six commands', async t
   // the simulated account is the only difference from the page
   const service = start(String(commands[1]).replace('TWINSTACK_CLOUD=aws ', ''))
   t.teardown(() => service.pid && process.kill(-service.pid, 'SIGTERM'))
-  let said = ''
+  let output = ''
   for (const stream of [service.stdout, service.stderr])
-    stream.on('data', (text: Buffer) => (said += text.toString('utf8')))
+    stream.on('data', (text: Buffer) => (output += text.toString('utf8')))
   const end = Date.now() + 120_000
-  while (!/listening|tws_/.test(said) && Date.now() < end)
+  while (!/listening|tws_/.test(output) && Date.now() < end)
     await new Promise(resolve => setTimeout(resolve, 200))
 
   const [check, list, adopt, drift] = await commands

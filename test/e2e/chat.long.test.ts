@@ -62,7 +62,7 @@ t.test('staging and production from a chat', async t => {
     const done = await message(/^deploy of staging: succeeded$/)
     t.match(JSON.stringify(done['blocks']), /\d+ create/)
     const shown = new Set(
-      slack.said
+      slack.requests
         .filter(
           ({ method, fields }) =>
             method === 'chat.update' && fields['ts'] === [...slack.messages.keys()][0],
@@ -84,8 +84,8 @@ t.test('staging and production from a chat', async t => {
     await say('drift staging', ben)
     const found = await message(/^drift-check of staging: succeeded$/)
     t.match(JSON.stringify(found['blocks']), /1 changed and 0 deleted outside.*changed by hand/s)
-    const told = await message(/./, ({ channel }) => channel === 'C0NOTICES')
-    t.match(buttonsOf(told), [{ value: 'reconcile staging' }])
+    const notice = await message(/./, ({ channel }) => channel === 'C0NOTICES')
+    t.match(buttonsOf(notice), [{ value: 'reconcile staging' }])
     await press(found, 'reconcile', ben)
     t.match(JSON.stringify((await message(/^reconcile of staging: succeeded$/))['blocks']), /ben/)
     await sameAsCloud(t, service)
@@ -95,7 +95,9 @@ t.test('staging and production from a chat', async t => {
     'production: the name typed, and the yes of another person to the plan that is shown',
     async t => {
       await say('up production -- release 1')
-      const opened = await waited(() => slack.said.find(({ method }) => method === 'views.open'))
+      const opened = await waited(() =>
+        slack.requests.find(({ method }) => method === 'views.open'),
+      )
       const { payload, headers } = signed(
         payloadForm(submitted(opened.fields['view'], 'production', { user: ana })),
       )
@@ -135,9 +137,9 @@ t.test('staging and production from a chat', async t => {
 
   t.same(slack.faults, [], 'all that was sent is as Slack demands it')
 
-  async function waited<Found>(look: () => Found | undefined): Promise<Found> {
+  async function waited<Found>(find: () => Found | undefined): Promise<Found> {
     for (let n = 0; n < 100; n++) {
-      const one = look()
+      const one = find()
       if (one !== undefined) return one
       await new Promise(resolve => setTimeout(resolve, 100))
     }

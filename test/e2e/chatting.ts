@@ -47,15 +47,15 @@ export async function chatService(
     })
     if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`)
   }
-  const found = async <Found>(look: () => Found | undefined): Promise<Found> => {
+  const found = async <Found>(find: () => Found | undefined): Promise<Found> => {
     for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(100)) {
-      const one = look()
+      const one = find()
       if (one !== undefined) return one
     }
     throw new Error(
       `not said within ${seconds} s: ` +
         `${JSON.stringify([...slack.messages.values()].map(({ text }) => text))} ` +
-        `${JSON.stringify(slack.said.slice(-3))}`,
+        `${JSON.stringify(slack.requests.slice(-3))}`,
     )
   }
   return {
@@ -86,7 +86,7 @@ export async function chatService(
       ),
     whisper: text =>
       found(() =>
-        slack.said
+        slack.requests
           .filter(({ method }) => method === 'response_url')
           .map(({ fields }) => JSON.stringify(fields))
           .findLast(output => text.test(output)),

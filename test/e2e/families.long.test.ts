@@ -61,30 +61,30 @@ t.test('families and firewalls', async t => {
   for (const name of ['staging', 'production'] as const) await service.environment(name, name)
   for (const name of ['staging', 'production'])
     t.match(await service.run(name, 'deploy'), { status: 'succeeded' }, name)
-  type Told = { path: string | null; status: string; place: { name: string } }
+  type Verdict = { path: string | null; status: string; place: { name: string } }
   const compare = async () => {
     const { body } = await service.call('POST', '/v1/parity', {})
     return {
       passed: body.passed,
-      told: body.judgement.verdicts.map(
-        ({ place, path, status }: Told) => `${place.name} ${path}: ${status}`,
+      verdicts: body.judgement.verdicts.map(
+        ({ place, path, status }: Verdict) => `${place.name} ${path}: ${status}`,
       ),
     }
   }
 
   await t.test('a third copy that lets SSH in is no copy', async t => {
-    const { passed, told } = await compare()
+    const { passed, verdicts } = await compare()
     t.equal(passed, false)
-    t.match(told, [/^web-2 null: (undocumented|security-not-accepted)$/])
+    t.match(verdicts, [/^web-2 null: (undocumented|security-not-accepted)$/])
   })
 
   await t.test('a third copy like the others is a documented number', async t => {
     write(repository, { 'Pulumi.staging.yaml': settings(443, 443, 443) })
     commitAll(repository, 'A third server like the others')
     t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
-    const { told } = await compare()
-    t.ok(told.includes('web-* count: documented'), told.join('\n'))
-    t.notOk(told.some((line: string) => line.startsWith('web-2')))
+    const { verdicts } = await compare()
+    t.ok(verdicts.includes('web-* count: documented'), verdicts.join('\n'))
+    t.notOk(verdicts.some((line: string) => line.startsWith('web-2')))
   })
 
   await t.test('a firewall that was opened by hand is critical', async t => {

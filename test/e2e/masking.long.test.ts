@@ -82,7 +82,8 @@ t.test('read plainly, rotated, failed half-way, destroyed', async t => {
     write(repository, { 'Pulumi.staging.yaml': `${config.join('\n')}\n`, ...files })
     commitAll(repository, 'settings')
   }
-  const look = async (when: string) => refuseShown(t, await readShown(service, 'staging'), when)
+  const checkMasked = async (when: string) =>
+    refuseShown(t, await readShown(service, 'staging'), when)
 
   await commit(tokens[0] ?? '')
   const first = await service.run('staging', 'deploy')
@@ -92,7 +93,7 @@ t.test('read plainly, rotated, failed half-way, destroyed', async t => {
     /secret setting lab:token is in plain text in the recorded state of [^"]*(news|hook)/,
   )
   t.match(await readShown(service, 'staging'), /"medium"/, 'what is no secret is shown')
-  await look('after the first deploy')
+  await checkMasked('after the first deploy')
 
   await commit(tokens[1] ?? '')
   t.match(await service.run('staging', 'preview'), { status: 'succeeded' })
@@ -106,7 +107,7 @@ t.test('read plainly, rotated, failed half-way, destroyed', async t => {
     status: 'failed',
     error: { code: 'resource-failed', message: /InvalidParameter: \[secret\] and \[secret\]/ },
   })
-  await look('after a failed deploy with the new token')
+  await checkMasked('after a failed deploy with the new token')
   await clearFaults(service.sandbox)
 
   await commit(tokens[2] ?? '', { 'index.ts': throwing })
@@ -114,11 +115,11 @@ t.test('read plainly, rotated, failed half-way, destroyed', async t => {
     status: 'failed',
     error: { message: /the token \[secret\] with the pin \[secret\] is refused/ },
   })
-  await look('after an error of the program')
+  await checkMasked('after an error of the program')
 
   await commit(tokens[2] ?? '', { 'index.ts': program })
   t.match(await service.run('staging', 'drift-check'), { status: 'succeeded' })
-  await look('in a drift report')
+  await checkMasked('in a drift report')
   t.match(
     await service.run('staging', 'state-edit', {
       stateEdit: { action: 'rename', urn: 'news', name: 'other' },
@@ -127,9 +128,9 @@ t.test('read plainly, rotated, failed half-way, destroyed', async t => {
     { status: 'succeeded' },
     'an operation that reads no settings',
   )
-  await look('after a state edit')
+  await checkMasked('after a state edit')
   t.match(await service.run('staging', 'destroy', { confirm: 'staging' }), { status: 'succeeded' })
-  await look('after the destroy')
+  await checkMasked('after the destroy')
   const cli = (...args: string[]) =>
     run(args, { TWINSTACK_URL: service.url, TWINSTACK_TOKEN: service.token })
   refuseShown(t, (await cli('logs', first.id)).stdout, 'in the log of the command line')

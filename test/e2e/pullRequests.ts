@@ -30,7 +30,7 @@ export type PullRequests = {
   /** until something holds */
   until<T>(
     what: string,
-    look: () => T | undefined | false | Promise<T | undefined | false>,
+    find: () => T | undefined | false | Promise<T | undefined | false>,
   ): Promise<T>
 }
 
@@ -105,10 +105,10 @@ const patience = 150
 
 async function until<T>(
   what: string,
-  look: () => T | undefined | false | Promise<T | undefined | false>,
+  find: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
   for (const end = Date.now() + patience * 1000; Date.now() < end;) {
-    const found = await look()
+    const found = await find()
     if (found !== undefined && found !== false) return found
     await sleep(100)
   }

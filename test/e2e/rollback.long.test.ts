@@ -71,8 +71,8 @@ t.test('going back where it is hard', async t => {
     t.match((await service.call('GET', `/v1/operations/${plan.id}/plan`)).body.lost, [
       { name: 'second', id: (await ids()).second },
     ])
-    const asks = await service.run('production', 'rollback', { to: first.id })
-    t.match(asks, {
+    const refused = await service.run('production', 'rollback', { to: first.id })
+    t.match(refused, {
       status: 'refused',
       error: { code: 'stateful-replacement', hint: /allowReplace/ },
       revision: first.revision,

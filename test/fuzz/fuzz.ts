@@ -138,24 +138,24 @@ function countAnswers(
 
 /** One of everything that can be had without an engine, so that answers have something in them. */
 async function fill({ call, services }: TestApp): Promise<void> {
-  const ask = async (method: string, url: string, body?: object) => {
+  const send = async (method: string, url: string, body?: object) => {
     const answer = await call('admin', method, url, body)
     if (answer.status >= 400)
       throw new Error(`${method} ${url}: ${answer.status} ${JSON.stringify(answer.body)}`)
     return answer.body
   }
   for (const name of ['staging', 'production'])
-    await ask('POST', '/v1/environments', { name, kind: name })
+    await send('POST', '/v1/environments', { name, kind: name })
   await services.store.environments.record('staging', {
     outputs: { url: { value: 'https://staging.example.com', secret: false } },
   })
-  await ask('PUT', '/v1/environments/pr-1', {})
+  await send('PUT', '/v1/environments/pr-1', {})
   for (const kind of ['deploy', 'preview'])
-    await ask('POST', '/v1/environments/staging/operations', { kind })
-  await ask('POST', '/v1/schedules', { environment: 'staging', everyMinutes: 60 })
-  await ask('PUT', '/v1/environments/staging/maintenance-windows', {
+    await send('POST', '/v1/environments/staging/operations', { kind })
+  await send('POST', '/v1/schedules', { environment: 'staging', everyMinutes: 60 })
+  await send('PUT', '/v1/environments/staging/maintenance-windows', {
     windows: [{ from: '22:00', to: '04:00', reason: 'at night' }],
   })
-  await ask('POST', '/v1/webhooks', { url: 'https://hooks.example.com/x' })
-  await ask('POST', '/v1/compliance-audits', {})
+  await send('POST', '/v1/webhooks', { url: 'https://hooks.example.com/x' })
+  await send('POST', '/v1/compliance-audits', {})
 }

@@ -17,8 +17,8 @@ export type Issuer = {
   url: string
   /** published; tests add and take away */
   keys: Key[]
-  /** how often keys were asked for */
-  asked: number
+  /** how often the keys were requested */
+  keyRequests: number
   /** instead of the discovery document */
   discovery: unknown
   newKey(kid: string, alg?: string): Promise<Key>
@@ -32,7 +32,7 @@ export async function testIssuer(t: Test): Promise<Issuer> {
   const issuer: Issuer = {
     url: '',
     keys: [],
-    asked: 0,
+    keyRequests: 0,
     discovery: null,
     newKey,
     token: (claims, change = {}) =>
@@ -44,7 +44,7 @@ export async function testIssuer(t: Test): Promise<Issuer> {
       return response.end(
         JSON.stringify(issuer.discovery ?? { issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` }),
       )
-    issuer.asked += 1
+    issuer.keyRequests += 1
     response.end(JSON.stringify({ keys: issuer.keys.map(({ jwk }) => jwk) }))
   })
   issuer.url = await listening(t, server)

@@ -66,8 +66,8 @@ async function oneLife(service: TestService, name: string): Promise<boolean> {
     owner: `owner of ${name}`,
   })
   const deployed = await service.wait(made.operation.id)
-  const { body: asked } = await service.call('DELETE', `/v1/environments/${name}?destroy=true`)
-  const destroyed = await service.wait(asked.id)
+  const { body: operation } = await service.call('DELETE', `/v1/environments/${name}?destroy=true`)
+  const destroyed = await service.wait(operation.id)
   return (
     deployed.status === 'succeeded' &&
     destroyed.status === 'succeeded' &&

@@ -64,13 +64,13 @@ function listProperties(metadata: Step, refreshing: boolean): PropertyChange[] {
 function listOutputChanges(metadata: Step, reported: PropertyChange[]): PropertyChange[] {
   const [before, after] = [toMap(metadata.old?.outputs), toMap(metadata.new?.outputs)]
   const inputs = toMap(metadata.old?.inputs)
-  const isTold = (key: string) =>
+  const isReported = (key: string) =>
     reported.some(({ path }) => {
       const top = String(parsePath(path)[0])
       return top === key || top === key.replace(/Actual$/, '')
     })
   return Object.keys(before)
-    .filter(key => !isTold(key) && !isSame(before[key] ?? null, after[key] ?? null))
+    .filter(key => !isReported(key) && !isSame(before[key] ?? null, after[key] ?? null))
     .filter(key => isTelling(metadata.type, key, before[key], after[key], inputs))
     .flatMap(key => listPlaces(before[key], after[key], [key]))
     .filter(({ parts }) => parts.length === 1 || isReplaceReason(metadata.type, parts) === null)

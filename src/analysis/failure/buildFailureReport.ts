@@ -157,10 +157,12 @@ function formatCauseLines(
   headline: string,
 ): string[] {
   const lines = message.split('\n').map(toOneLine)
-  const said = lines.length === 1 && headline.includes(lines[0] ?? '')
+  const isInHeadline = lines.length === 1 && headline.includes(lines[0] ?? '')
   const first = [resource, lines[0]].filter(Boolean).join(': ')
   return [
-    ...(said ? [] : [`cause     ${first}`, ...lines.slice(1).map(line => `          ${line}`)]),
+    ...(isInHeadline
+      ? []
+      : [`cause     ${first}`, ...lines.slice(1).map(line => `          ${line}`)]),
     ...(requestId ? [`          request id ${requestId}`] : []),
   ]
 }

@@ -57,8 +57,8 @@ export function parseCommand(text: string): Command {
 
 /** `message`: what was written as the value of `-m`, when it is no part of `text`. */
 function readCommand(text: string, message = ''): Command {
-  const { words: said, rest } = splitMessage(text)
-  const [first = 'help', ...words] = said
+  const { words: commandWords, rest } = splitMessage(text)
+  const [first = 'help', ...words] = commandWords
   const verb = parseVerb(first)
   const { options, others } = splitOptions(verb, words)
   const command: Command = { verb, environment: null, operation: null, options }

@@ -7,7 +7,7 @@ import { createAwsInquiry } from '../../../src/adapters/aws/inquiry.ts'
 import { findPendingOnAws } from '../../../src/adapters/aws/search.ts'
 import { getUrnTag } from '../../../src/adapters/sandbox/names.ts'
 import { json, options, reaching, replay } from './replay.ts'
-import type { Asked, Reply } from './replay.ts'
+import type { ReceivedRequest, Reply } from './replay.ts'
 import { requirePresent } from '../../helper/present.ts'
 
 const since = new Date(Date.now() - 3600_000)
@@ -64,16 +64,20 @@ function event(eventName: string, more: Record<string, unknown> = {}, resource =
 
 async function trail(
   t: Parameters<typeof replay>[0],
-  answer: (requests: Asked) => Reply,
+  answer: (request: ReceivedRequest) => Reply,
   more: Partial<typeof options> = {},
 ) {
-  const { url, asked } = await replay(t, answer)
+  const { url, requests } = await replay(t, answer)
   const inquiry = createAwsInquiry(() => reaching(url), { ...options, ...more })
-  return { asked, inquiry, place: await inquiry.place({ name: 'staging', template: null }, null) }
+  return {
+    requests,
+    inquiry,
+    place: await inquiry.place({ name: 'staging', template: null }, null),
+  }
 }
 
 t.test('CloudTrail (replayed): who, from where, by which call, and whose credentials', async t => {
-  const { inquiry, place, asked } = await trail(t, () =>
+  const { inquiry, place, requests } = await trail(t, () =>
     json({
       Events: [
         event('AuthorizeSecurityGroupIngress'),
@@ -129,32 +133,38 @@ t.test('CloudTrail (replayed): who, from where, by which call, and whose credent
   )
   t.equal(found.length, 4)
   t.notMatch(JSON.stringify(found), /hunter2/, 'nothing of the parameters but ids')
-  t.match(JSON.parse(requirePresent(asked[0]).body), {
+  t.match(JSON.parse(requirePresent(requests[0]).body), {
     LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'sg-1' }],
     MaxResults: 50,
   })
 })
 
 t.test('CloudTrail (replayed): pages, pace, cap, and many resources at once', async t => {
-  const page = (requests: Asked) =>
+  const page = (request: ReceivedRequest) =>
     json({
       Events: [event('AuthorizeSecurityGroupIngress', {}, 'sg-3')],
-      NextToken: `${requests.body.length}`,
+      NextToken: `${request.body.length}`,
     })
-  const { inquiry, place, asked } = await trail(t, page, { lookupPages: 4, lookupsPerSecond: 10 })
+  const { inquiry, place, requests } = await trail(t, page, {
+    lookupPages: 4,
+    lookupsPerSecond: 10,
+  })
   const resources = Array.from({ length: 200 }, (_, n) => ({ ...group, id: `sg-${n}`, arn: null }))
   const { found, notes } = await inquiry.changes(place, { resources, since, until })
-  t.equal(asked.length, 4, 'not one look-up for each')
-  t.match(JSON.parse(requirePresent(asked[0]).body).LookupAttributes, [
+  t.equal(requests.length, 4, 'not one look-up for each')
+  t.match(JSON.parse(requirePresent(requests[0]).body).LookupAttributes, [
     { AttributeKey: 'ReadOnly', AttributeValue: 'false' },
   ])
-  t.ok(requirePresent(asked.at(-1)).at - requirePresent(asked[0]).at >= 200, 'the pace is kept')
+  t.ok(
+    requirePresent(requests.at(-1)).at - requirePresent(requests[0]).at >= 200,
+    'the pace is kept',
+  )
   t.equal(found.length, 4)
   t.match(notes, [/only the first 200 events/])
 })
 
 t.test('CloudTrail (replayed): ids repeat between services and regions; 90 days', async t => {
-  const { inquiry, place, asked } = await trail(t, () =>
+  const { inquiry, place, requests } = await trail(t, () =>
     json({
       Events: [
         event(
@@ -187,7 +197,7 @@ t.test('CloudTrail (replayed): ids repeat between services and regions; 90 days'
   ])
   t.equal(found.length, 1)
   t.same(
-    asked.map(one => one.region).sort(),
+    requests.map(one => one.region).sort(),
     ['eu-west-1', 'us-east-1'],
     'services without regions leave their trail in us-east-1',
   )
@@ -247,7 +257,7 @@ t.test('no region, no credentials', async t => {
 
 t.test("identity and tags (replayed), also where moto can't run", async t => {
   const vpc = 'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1'
-  const { inquiry, place, asked } = await trail(t, ({ action, body, region }) => {
+  const { inquiry, place, requests } = await trail(t, ({ action, body, region }) => {
     if (action === 'GetCallerIdentity')
       return {
         body:
@@ -288,12 +298,12 @@ t.test("identity and tags (replayed), also where moto can't run", async t => {
     ],
     'both pages; an unknown type by its ARN',
   )
-  t.match(JSON.parse(requirePresent(asked.find(one => one.action === 'GetResources')).body), {
+  t.match(JSON.parse(requirePresent(requests.find(one => one.action === 'GetResources')).body), {
     TagFilters: [{ Key: 'twinstack:environment', Values: ['staging'] }],
   })
   t.match(
     new URLSearchParams(
-      requirePresent(asked.find(one => one.action === 'DescribeInstances')).body,
+      requirePresent(requests.find(one => one.action === 'DescribeInstances')).body,
     ).get('Filter.1.Value.1'),
     'vpc-1',
     'the VPC that was found by its tag was looked into',
@@ -312,7 +322,7 @@ t.test('a pending create stays undecided when the search is not whole', async t 
   const arn = 'arn:aws:rds:eu-west-1:111122223333:db:db-1'
   let refuse = true
   let searches = 0
-  const { url, asked } = await replay(t, ({ region }) => {
+  const { url, requests } = await replay(t, ({ region }) => {
     if (refuse && region === 'us-east-1') return json({ __type: 'AccessDeniedException' }, 400)
     return json({
       PaginationToken: '',
@@ -333,7 +343,7 @@ t.test('a pending create stays undecided when the search is not whole', async t 
     'it showed at the second look only',
   )
   t.ok(
-    asked.some(one => one.region === 'eu-west-1'),
+    requests.some(one => one.region === 'eu-west-1'),
     'in the region of its provider',
   )
   t.same(

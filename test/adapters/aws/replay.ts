@@ -7,18 +7,18 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
 
-export type Asked = { action: string; region: string; body: string; at: number }
+export type ReceivedRequest = { action: string; region: string; body: string; at: number }
 export type Reply = { status?: number; body: string; type?: string } | 'hang'
 
 /**
  * `answer` gets each request, with the action of either protocol. Returns the address and
- * everything that was asked.
+ * every request.
  */
 export async function replay(
   t: Test,
-  answer: (requests: Asked) => Reply,
-): Promise<{ url: string; asked: Asked[] }> {
-  const requests: Asked[] = []
+  answer: (request: ReceivedRequest) => Reply,
+): Promise<{ url: string; requests: ReceivedRequest[] }> {
+  const requests: ReceivedRequest[] = []
   const server = createServer((request, response) => {
     void text(request).then(body => {
       const action =
@@ -51,7 +51,7 @@ export async function replay(
         server.closeAllConnections()
       }),
   )
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: requests }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
 }
 
 export const json = (body: unknown, status = 200): Reply => ({ status, body: JSON.stringify(body) })

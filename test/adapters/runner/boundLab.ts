@@ -16,11 +16,11 @@ import { Topic } from '@pulumi/aws/sns/topic.js'
 import { z } from 'zod'
 const settings = z.strictObject({ display: z.string(), fickle: z.boolean().default(false), logs: z.boolean().default(true) })
 export default async function program () {
-  const given = settings.parse(new pulumi.Config().requireObject('settings'))
+  const input = settings.parse(new pulumi.Config().requireObject('settings'))
   const group = new pulumi.ComponentResource('lab:index:Group', 'group')
-  const first = new Topic('first', { displayName: given.display }, { parent: group })
-  new Topic('second', { displayName: given.fickle ? (pulumi.runtime.isDryRun() ? 'first' : 'second') : given.display, tags: { first: first.arn, name: first.name } }, { parent: group })
-  if (given.logs) new LogGroup('logs', { name: 'one' })
+  const first = new Topic('first', { displayName: input.display }, { parent: group })
+  new Topic('second', { displayName: input.fickle ? (pulumi.runtime.isDryRun() ? 'first' : 'second') : input.display, tags: { first: first.arn, name: first.name } }, { parent: group })
+  if (input.logs) new LogGroup('logs', { name: 'one' })
   return { first: first.arn }
 }
 program.settings = settings

@@ -10,14 +10,17 @@ export const outputs = {
   token: { value: null, secret: true },
 }
 
-type Given = {
+type CheckInput = {
   checks: object[]
   files?: Record<string, string>
   allow?: string[]
   change?: Partial<RunRequest>
 }
 
-export async function checking(lab: Lab, { checks, files = {}, allow = [], change = {} }: Given) {
+export async function checking(
+  lab: Lab,
+  { checks, files = {}, allow = [], change = {} }: CheckInput,
+) {
   const tree = makeTree(lab, files, null)
   const request = lab.request(tree, {
     mode: 'check',
@@ -28,7 +31,7 @@ export async function checking(lab: Lab, { checks, files = {}, allow = [], chang
   return { tree, handle: await lab.start(request) }
 }
 
-export async function runCheck(lab: Lab, input: Given) {
+export async function runCheck(lab: Lab, input: CheckInput) {
   const end = await waitForEnd((await checking(lab, input)).handle)
   const results = end.result.checks as CheckResult[]
   return { ...end, results, result: end.result, first: requirePresent(results[0]) }

@@ -178,10 +178,10 @@ import * as pulumi from '@pulumi/pulumi'
 import { z } from 'zod'
 const settings = z.strictObject({ size: z.int().min(1).max(500), token: z.string().optional() })
 export default async function program () {
-  const given = settings.parse(new pulumi.Config().requireObject('settings'))
-  for (let i = 0; i < given.size; i++) new pulumi.ComponentResource('lab:index:Thing', 'thing' + i)
-  console.log('the token is', given.token)
-  return { size: given.size, token: pulumi.secret(given.token ?? 'made-by-the-program'), stack: pulumi.getStack() }
+  const input = settings.parse(new pulumi.Config().requireObject('settings'))
+  for (let i = 0; i < input.size; i++) new pulumi.ComponentResource('lab:index:Thing', 'thing' + i)
+  console.log('the token is', input.token)
+  return { size: input.size, token: pulumi.secret(input.token ?? 'made-by-the-program'), stack: pulumi.getStack() }
 }
 program.settings = settings
 `

@@ -8,7 +8,7 @@ import { runCheck } from './checkRuns.ts'
 
 t.test('HTTP checks', async t => {
   const lab = await createLab(t)
-  const { url, requestsOf: asked, fail } = await server(t)
+  const { url, requestsOf, fail } = await server(t)
   const http = (name: string, path: string, more: object = {}) => ({
     name,
     kind: 'http',
@@ -73,14 +73,14 @@ t.test('HTTP checks', async t => {
       { outcome: 'passed' },
       { outcome: 'failed', message: /got 418 \(\d+ attempts\)$/ },
     ])
-    t.ok(asked('/flaky') === 4, 'no more than needed')
+    t.ok(requestsOf('/flaky') === 4, 'no more than needed')
   })
 
   t.test(
     'reach no private address, no metadata, no file, and follow no redirect there',
     async t => {
       const cloud = { kind: 'aws' as const, config: {}, env: {}, pluginFolder: null, folder: null }
-      const before = asked('/ok')
+      const before = requestsOf('/ok')
       const { results } = await runCheck(lab, {
         change: { cloud },
         checks: [
@@ -96,7 +96,7 @@ t.test('HTTP checks', async t => {
         ['error', 'error', 'error', 'error', 'error'],
       )
       t.match(results[1], { message: /link-local/ })
-      t.equal(asked('/ok'), before, 'nothing arrived')
+      t.equal(requestsOf('/ok'), before, 'nothing arrived')
       const redirected = await runCheck(lab, {
         allow,
         change: { cloud },

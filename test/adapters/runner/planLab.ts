@@ -12,10 +12,10 @@ import { Topic } from '@pulumi/aws/sns/topic.js'
 import { z } from 'zod'
 const settings = z.strictObject({ logs: z.string(), display: z.string() })
 export default async function program () {
-  const given = settings.parse(new pulumi.Config().requireObject('settings'))
-  const logs = new LogGroup('logs', { name: given.logs })
-  const first = new Topic('first', { displayName: given.display })
-  new Topic('second', { displayName: given.display, tags: { first: first.arn } })
+  const input = settings.parse(new pulumi.Config().requireObject('settings'))
+  const logs = new LogGroup('logs', { name: input.logs })
+  const first = new Topic('first', { displayName: input.display })
+  new Topic('second', { displayName: input.display, tags: { first: first.arn } })
   return { logs: logs.name, secret: pulumi.secret('canary-in-an-output') }
 }
 program.settings = settings

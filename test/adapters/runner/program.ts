@@ -10,14 +10,14 @@ import { Parameter } from '@pulumi/aws/ssm/parameter.js'
 import { z } from 'zod'
 const settings = z.strictObject({ topics: z.int().min(1).max(60), display: z.string(), password: z.string().optional(), protect: z.boolean().default(false) })
 export default async function program () {
-  const given = settings.parse(new pulumi.Config().requireObject('settings'))
+  const input = settings.parse(new pulumi.Config().requireObject('settings'))
   const made = 'canary-made-by-program'
-  console.log('the password is', given.password, 'and made is', made)
+  console.log('the password is', input.password, 'and made is', made)
   await pulumi.log.warn('logged: ' + made)
-  const topics = Array.from({ length: given.topics }, (_, i) => new Topic('topic' + i, { name: 'lab-' + pulumi.getStack() + '-' + i, displayName: given.display }))
-  new Parameter('secret', { type: 'SecureString', name: '/lab/secret', value: pulumi.secret(made) }, { protect: given.protect })
+  const topics = Array.from({ length: input.topics }, (_, i) => new Topic('topic' + i, { name: 'lab-' + pulumi.getStack() + '-' + i, displayName: input.display }))
+  new Parameter('secret', { type: 'SecureString', name: '/lab/secret', value: pulumi.secret(made) }, { protect: input.protect })
   new SecurityGroup('db', { name: 'db', description: 'd', ingress: [{ protocol: 'tcp', fromPort: 5432, toPort: 5432, cidrBlocks: ['10.0.0.0/8'] }] })
-  return { first: topics[0].arn, password: pulumi.secret(given.password ?? 'none-given'), made: pulumi.secret(made) }
+  return { first: topics[0].arn, password: pulumi.secret(input.password ?? 'none-given'), made: pulumi.secret(made) }
 }
 program.settings = settings
 `

@@ -37,7 +37,7 @@ function namesOf({ sets = [], required = [], sensitive = [], name, ...spec }: Ty
 t.test('every type says nothing that the SDK does not know', async t => {
   for (const spec of catalog.values()) {
     const sdk = sdkType(spec.type)
-    const { inputs, outputs, computed: given } = namesOf(spec)
+    const { inputs, outputs, computed: computedNames } = namesOf(spec)
     t.same(
       inputs.filter(property => !sdk.inputs.has(property)),
       [],
@@ -61,7 +61,7 @@ t.test('every type says nothing that the SDK does not know', async t => {
       property => !sdk.inputs.has(property) && property !== 'arn' && property !== 'tagsAll',
     )
     const lacking = computed.filter(
-      property => !given.has(property) && !rare.has(`${spec.type} ${property}`),
+      property => !computedNames.has(property) && !rare.has(`${spec.type} ${property}`),
     )
     t.same(lacking, [], `${spec.type}: computed outputs`)
     t.match(

@@ -14,11 +14,16 @@ import {
 } from '../../../src/cli/pipeline/fetchIdToken.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-type Asked = { method: string; url: string; authorization: string | undefined; body: string }
+type ReceivedRequest = {
+  method: string
+  url: string
+  authorization: string | undefined
+  body: string
+}
 type Reply = { status: number; body: unknown }
 
-async function standIn(t: Test, answer: (requests: Asked) => Reply) {
-  const requests: Asked[] = []
+async function standIn(t: Test, answer: (request: ReceivedRequest) => Reply) {
+  const requests: ReceivedRequest[] = []
   const server = createServer(async (request: IncomingMessage, response) => {
     const one = {
       method: requirePresent(request.method),
@@ -41,7 +46,7 @@ async function standIn(t: Test, answer: (requests: Asked) => Reply) {
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    asked: requests,
+    requests,
     url,
     github: {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0`,
@@ -52,7 +57,7 @@ async function standIn(t: Test, answer: (requests: Asked) => Reply) {
 
 const both = (minutes: number) => {
   let number = 0
-  return ({ url }: Asked): Reply =>
+  return ({ url }: ReceivedRequest): Reply =>
     url.startsWith('/token?')
       ? { status: 200, body: { value: 'a.jwt.b' } }
       : {
@@ -68,13 +73,13 @@ const both = (minutes: number) => {
 t.test(
   'GitHub: its service is asked for the audience, the token goes to the exchange without our own',
   async t => {
-    const { asked, url, github } = await standIn(t, both(60))
+    const { requests, url, github } = await standIn(t, both(60))
     const token = createTokenExchange(url, {
       ...github,
       TWINSTACK_OIDC_AUDIENCE: 'https://twinstack.example.com',
     })
     t.same(await Promise.all([token(), token()]), ['tws_1', 'tws_1'], 'asked for once')
-    t.same(asked, [
+    t.same(requests, [
       {
         method: 'GET',
         url: '/token?api-version=2.0&audience=https%3A%2F%2Ftwinstack.example.com',

@@ -16,6 +16,6 @@ export async function bridge(t: Test, file: string, env: Record<string, string>)
   t.teardown(() => {
     child.kill()
   })
-  const [said] = (await once(requirePresent(child.stdout), 'data')) as [Buffer]
-  return `http://127.0.0.1:${requirePresent(/\d+/.exec(String(said)))[0]}`
+  const [chunk] = (await once(requirePresent(child.stdout), 'data')) as [Buffer]
+  return `http://127.0.0.1:${requirePresent(/\d+/.exec(String(chunk)))[0]}`
 }

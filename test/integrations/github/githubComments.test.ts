@@ -60,13 +60,13 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     'pull_request',
     pullRequest('synchronize', { number: 6, sha: 'f'.repeat(40), author: 'mallory', fork }),
   )
-  for (const [said, refusal] of [
+  for (const [command, refusal] of [
     ['up', new RegExp(`/twinstack up --revision f{40}`)],
     [`up --revision ${stranger}`, /the head of #6 is f{40}, not e{40}/],
     ['up --revision ffffffffffff', /not the whole name of a commit/],
   ] as const) {
-    await hears(t, 'issue_comment', comment(`/twinstack ${said}`, { number: 6 }))
-    t.match(standIn.comments.at(-1)?.body, refusal, said)
+    await hears(t, 'issue_comment', comment(`/twinstack ${command}`, { number: 6 }))
+    t.match(standIn.comments.at(-1)?.body, refusal, command)
   }
   await store.sql('delete from twinstack.status_messages where key = $1', [`${project}#6`])
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 6 }))
@@ -114,13 +114,13 @@ t.test('commands', async t => {
   await hears(t, 'pull_request', pullRequest('opened', { sha: third }))
   await hears(t, 'issue_comment', comment('/twinstack help\nthanks'))
   t.match(standIn.comments.at(-1), { number: 5, body: /\/twinstack parity/ })
-  for (const [said, refusal] of [
+  for (const [command, refusal] of [
     ['/twinstack approve staging', /not available in a comment/],
     ['/twinstack fly', /there is no command fly/],
     ['/twinstack destroy staging', /there is no environment staging/],
   ] as const) {
-    await hears(t, 'issue_comment', comment(said))
-    t.match(standIn.comments.at(-1)?.body, refusal, said)
+    await hears(t, 'issue_comment', comment(command))
+    t.match(standIn.comments.at(-1)?.body, refusal, command)
   }
   const before = [standIn.comments.length, standIn.reactions.length]
   for (const payload of [comment('please /twinstack up'), comment('/twinstack up', { login: '' })])

@@ -126,8 +126,8 @@ t.test('the life of a pull request', async t => {
     owner: 'ana',
     source: { kind: 'pull-request', number: 5, branch: 'feature' },
   })
-  const [said] = standIn.comments.filter(({ number }) => number === 5)
-  t.match(said?.body, /^<!-- twinstack:pr-5 -->\n### ⏳ Twinstack: deploy of `pr-5` queued/)
+  const [posted] = standIn.comments.filter(({ number }) => number === 5)
+  t.match(posted?.body, /^<!-- twinstack:pr-5 -->\n### ⏳ Twinstack: deploy of `pr-5` queued/)
   t.match(
     standIn.statuses.at(-1),
     { sha: first, state: 'pending', context: 'twinstack/pull-request', target_url: undefined },
@@ -141,9 +141,9 @@ t.test('the life of a pull request', async t => {
     payload: { operation: requirePresent(opened).id },
     statuses: [{ state: 'queued' }],
   })
-  const requests = standIn.asked.length
+  const requests = standIn.requests.length
   await showMessage()
-  t.equal(standIn.asked.length, requests, 'what is shown is not sent again')
+  t.equal(standIn.requests.length, requests, 'what is shown is not sent again')
 
   await ends(requirePresent(opened).id)
   await deployed(requirePresent(opened), { url: 'https://pr-5.example.com', topics: ['a'] })
@@ -152,7 +152,7 @@ t.test('the life of a pull request', async t => {
     standIn.comments.filter(({ number }) => number === 5),
     [
       {
-        id: requirePresent(said).id,
+        id: requirePresent(posted).id,
         edits: 1,
         body: /✅[^]*`https:\/\/pr-5.example.com\/`[^]*`topics` `\["a"\]`/,
       },

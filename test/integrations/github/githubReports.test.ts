@@ -76,10 +76,10 @@ t.test(
       [standIn.comments.at(-1), standIn.statuses.at(-1)],
       [{ number: 13 }, { sha: first, state: 'pending' }],
     )
-    const requests = standIn.asked.length
+    const requests = standIn.requests.length
     await showMessage()
     t.equal(
-      standIn.asked.length,
+      standIn.requests.length,
       requests,
       'it is left alone for a while, and nothing is sent again',
     )

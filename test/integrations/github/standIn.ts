@@ -38,8 +38,8 @@ export type StandIn = {
   }[]
   /** by number */
   pulls: Map<number, object>
-  /** `METHOD path` of all that was asked */
-  asked: string[]
+  /** `METHOD path` of every request */
+  requests: string[]
   /** answers this to the next requests whose `METHOD path` it matches */
   fail: {
     when: RegExp
@@ -98,7 +98,7 @@ export async function githubStandIn(t: Pick<Test, 'teardown'>, project: string):
     statuses: [],
     deployments: [],
     pulls: new Map(),
-    asked: [],
+    requests: [],
     fail: null,
   }
   const server = createServer((request, response) => {
@@ -136,7 +136,7 @@ async function respond(
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const { pathname, searchParams } = new URL(requirePresent(request.url), standIn.url)
   const what = `${request.method} ${pathname}`
-  standIn.asked.push(what)
+  standIn.requests.push(what)
   const refusal = refuse(standIn, what, request)
   if (refusal) return refusal
   if (what === 'GET /user') return { status: 200, body: bot }

@@ -115,7 +115,7 @@ t.test('to each recipient by their own reader', async t => {
     requirePresent(requirePresent(readers)[0]).name,
     requirePresent(requirePresent(readers)[1]).name,
   )
-  for (const { postNotice: tell } of requirePresent(readers)) await tell(notice)
+  for (const { postNotice } of requirePresent(readers)) await postNotice(notice)
   t.match(got, [
     { from: 'twinstack@example.com', to: ['ana@example.com'], user: 'twin' },
     { to: ['ben@example.com'] },

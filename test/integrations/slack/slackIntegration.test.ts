@@ -183,7 +183,7 @@ t.test('only the caller sees help, errors and refusals', async t => {
   t.match(whispers().at(-1), /cancelled/)
   t.equal(slack.messages.size, before)
   t.ok(
-    slack.said.every(
+    slack.requests.every(
       ({ fields }) =>
         fields['response_type'] === undefined || fields['response_type'] === 'ephemeral',
     ),
@@ -193,7 +193,9 @@ t.test('only the caller sees help, errors and refusals', async t => {
 t.test('production asks in a modal for the name; another name is no yes', async t => {
   await say('up production -- release')
   t.same(await operations('production'), [], 'nothing yet')
-  const { fields } = requirePresent(slack.said.findLast(({ method }) => method === 'views.open'))
+  const { fields } = requirePresent(
+    slack.requests.findLast(({ method }) => method === 'views.open'),
+  )
   t.match(JSON.parse(fields['view'].private_metadata), {
     command: 'up production --message=release',
     word: 'production',
@@ -215,7 +217,7 @@ t.test('production asks in a modal for the name; another name is no yes', async 
   })
   await slackIs.press(submitted(fields['view'], 'production', { user: vic }))
   t.match(whispers().at(-1), /needs the role approver/, 'rights are those of who sends it')
-  const opened = slack.said.filter(({ method }) => method === 'views.open').length
+  const opened = slack.requests.filter(({ method }) => method === 'views.open').length
   const forged = (metadata: object | string) =>
     webhookRequest(
       signed(
@@ -255,7 +257,7 @@ t.test('production asks in a modal for the name; another name is no yes', async 
   )
   await say('rebuild staging', vic)
   t.equal(
-    slack.said.filter(({ method }) => method === 'views.open').length,
+    slack.requests.filter(({ method }) => method === 'views.open').length,
     opened,
     'who may not is not asked',
   )
@@ -365,9 +367,9 @@ t.test('drift that is confirmed has a button to put it back', async t => {
   })
   const [button] = buttonsOf(requirePresent([...slack.messages.values()].at(-1)))
   t.same(button, { action_id: 'twinstack-reconcile', value: 'reconcile production' })
-  const opened = slack.said.length
+  const opened = slack.requests.length
   await slackIs.press(press(requirePresent(button), { channel: 'C0NOTICES' }))
-  t.match(slack.said[opened], { method: 'views.open' }, 'in production with the name typed')
+  t.match(slack.requests[opened], { method: 'views.open' }, 'in production with the name typed')
 })
 
 testMessages(t, { slack, store })

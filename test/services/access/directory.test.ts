@@ -17,7 +17,7 @@ function directory(t: Test, text: string) {
   writeFileSync(file, text)
   return {
     file,
-    said: output,
+    warnings: output,
     directory: createDirectory({ file, log: { warn: data => output.push(data) } }),
   }
 }
@@ -66,14 +66,14 @@ t.test(
     const {
       directory: { personBy },
       file,
-      said,
+      warnings,
     } = directory(t, ana)
     writeFileSync(file, ana.replace('Ana-GH', 'someone-else'))
     t.equal(personBy('github', 'ana-gh'), null)
     t.match(personBy('slack', 'U012AB3CD'), { name: 'ana' })
     writeFileSync(file, 'persons: {')
     t.equal(personBy('slack', 'U012AB3CD'), null)
-    t.match(said, [{ err: { message: /TWINSTACK_ACCESS/ } }])
+    t.match(warnings, [{ err: { message: /TWINSTACK_ACCESS/ } }])
     writeFileSync(file, ana)
     t.match(personBy('slack', 'U012AB3CD'), { name: 'ana' }, 'put right')
     rmSync(file)

@@ -12,9 +12,9 @@ import { testApp, type TestApp } from '../../helper/app.ts'
 import { driftedProperty, driftedResource, driftReport } from '../../helper/drift.ts'
 import { newOperation } from '../../helper/store.ts'
 
-type Ask = (method: string, url: string, body?: object) => ReturnType<TestApp['call']>
+type Send = (method: string, url: string, body?: object) => ReturnType<TestApp['call']>
 
-async function holder({ call }: TestApp, held: { role?: string; grants?: Grant[] }): Promise<Ask> {
+async function holder({ call }: TestApp, held: { role?: string; grants?: Grant[] }): Promise<Send> {
   const { status, body } = await call('admin', 'POST', '/v1/tokens', {
     name: 'ci',
     owner: 'ci',
@@ -258,9 +258,9 @@ t.test(
         { role: 'viewer', environment: 'other' },
       ],
     })
-    const everywhere: Ask = (method, url) => app.call('viewer', method, url)
-    const describe = async (ask: Ask) => {
-      const read = async (url: string) => (await ask('GET', url)).body
+    const everywhere: Send = (method, url) => app.call('viewer', method, url)
+    const describe = async (send: Send) => {
+      const read = async (url: string) => (await send('GET', url)).body
       const counts = {
         history: (await read('/v1/environments/qa/history')).total,
         findings: (await read('/v1/drift/findings')).total,
@@ -270,8 +270,8 @@ t.test(
         points: (await read('/v1/parity/history?left=qa&right=other')).points.length,
       }
       const [report, compared] = [
-        await ask('GET', `/v1/parity/reports/${old.report}`),
-        await ask(
+        await send('GET', `/v1/parity/reports/${old.report}`),
+        await send(
           'GET',
           `/v1/environments/qa/history/compare?from=${old.operation}&to=${fresh.operation}`,
         ),

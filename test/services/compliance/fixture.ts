@@ -33,7 +33,7 @@ export function resource(
 }
 
 type Kind = RuleContext['environment']['kind']
-type Given = Partial<Omit<RuleContext, 'environment' | 'expected'>> & {
+type RuleInput = Partial<Omit<RuleContext, 'environment' | 'expected'>> & {
   kind?: Kind
   expected?: unknown
   settings?: unknown
@@ -49,7 +49,7 @@ export function found(
     production = null,
     ahead = false,
     settings = null,
-  }: Given = {},
+  }: RuleInput = {},
 ): string[] {
   const rule = requirePresent(rules.find(one => one.id === id))
   if (!rule.appliesTo(kind)) return []

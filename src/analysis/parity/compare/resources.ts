@@ -54,13 +54,13 @@ export function compareResource(
       differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   const newest = sides.left.newest(left)
   const isNewest = ({ path }: Leaf) => path === newest && path === sides.right.newest(right)
-  const isTold = (leaf: Leaf) => !hasSameEffect(context, leaf, { left, right, renamed })
+  const isReported = (leaf: Leaf) => !hasSameEffect(context, leaf, { left, right, renamed })
   const leaves = found.filter(
-    leaf => !isSpeltOtherwise(context, leaf, { left, right }) && isTold(leaf),
+    leaf => !isSpeltOtherwise(context, leaf, { left, right }) && isReported(leaf),
   )
   const hidden = context.hidden ? findHidden(ours, theirs) : []
   if (context.crossed) leaves.push(...listCrossingLeaves(context, ours, theirs, sides.crossings))
-  leaves.push(...listOutputLeaves(context, left.record, right.record, leaves).filter(isTold))
+  leaves.push(...listOutputLeaves(context, left.record, right.record, leaves).filter(isReported))
   // a provider that only one side has is a difference of its own
   if (!sameProvider) leaves.push(createLeaf('provider', left.provider, right.provider))
   if (left.record.protect !== right.record.protect)

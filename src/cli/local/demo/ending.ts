@@ -8,21 +8,21 @@ import { formatDuration } from '../../text.ts'
 import type { Reporter } from './reporter.ts'
 import type { Story } from './scene.ts'
 
-export function printVerdict({ print: say, claims, durations }: Reporter, ok: boolean): void {
+export function printVerdict({ print, claims, durations }: Reporter, ok: boolean): void {
   const wrong = claims.filter(claim => !claim.ok)
   const total = formatDuration(durations['total'] ?? 0)
-  say()
+  print()
   if (ok)
-    say(
+    print(
       `${colors.green('✔')} ${colors.bold('All of it was true')}: ${claims.length} claims ` +
         `checked, in ${total}`,
     )
   else
-    say(
+    print(
       `${colors.red('✘')} ${colors.bold('The demo failed')} after ${total}: ${wrong.length} ` +
         `of ${claims.length} claims were not true`,
     )
-  for (const { claim, found } of wrong) say(`  ${colors.red('-')} ${claim}: ${found}`)
+  for (const { claim, found } of wrong) print(`  ${colors.red('-')} ${claim}: ${found}`)
 }
 
 /** Commands that work as they are printed. */
@@ -46,21 +46,21 @@ export function formatNextCommands(home: string): Record<string, string> {
 }
 
 export function printNextSteps(
-  { print: say }: Reporter,
+  { print }: Reporter,
   { home, keep }: { home: string; keep: boolean },
 ): void {
   const next = formatNextCommands(home)
-  say(`\n${colors.bold('What to try next')} (in ${packageFolder})`)
-  say(
+  print(`\n${colors.bold('What to try next')} (in ${packageFolder})`)
+  print(
     keep
       ? `  the service still runs; stop it with  TWINSTACK_HOME=${home} npm run twinstack -- stop`
       : `  start it again on this data:  ${next['start']}`,
   )
-  if (!keep) say(`  then open ${next['docs']}, or in another terminal:`)
+  if (!keep) print(`  then open ${next['docs']}, or in another terminal:`)
   for (const key of ['list', 'check', 'parity', 'click', 'environments', 'drift'])
-    if (!keep || !next[key]?.startsWith('curl')) say(`    ${next[key]}`)
-  say(`  the simulated AWS account, one file per resource:  ${next['cloud']}`)
-  say(`  the log of the service:  ${next['log']}`)
+    if (!keep || !next[key]?.startsWith('curl')) print(`    ${next[key]}`)
+  print(`  the simulated AWS account, one file per resource:  ${next['cloud']}`)
+  print(`  the log of the service:  ${next['log']}`)
 }
 
 type Ending = { reporter: Reporter; story: Story; ok: boolean; failure: unknown; home: string }

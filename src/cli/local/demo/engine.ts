@@ -20,12 +20,12 @@ export async function prepareEngine(
 }
 
 /** Redrawn on a terminal; elsewhere a line every five seconds and at each new phase. */
-function createProgressView({ screen, print: say }: Reporter): (progress: Progress) => void {
+function createProgressView({ screen, print }: Reporter): (progress: Progress) => void {
   let last = { phase: '', at: 0 }
   return progress => {
     if (screen.live) return screen.draw('engine', [`   ${formatLine(progress)}`])
     if (progress.phase === last.phase && Date.now() - last.at < 5000) return
     last = { phase: progress.phase, at: Date.now() }
-    say(`   ${formatLine(progress)}`)
+    print(`   ${formatLine(progress)}`)
   }
 }

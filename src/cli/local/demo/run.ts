@@ -43,16 +43,16 @@ export async function runDemo({ options, screen }: Invocation<[], DemoOptions>):
   return ok ? exitCodes.done : exitCodes.failed
 }
 
-function introduce({ print: say }: Reporter, home: string): void {
-  say(
+function introduce({ print }: Reporter, home: string): void {
+  print(
     `${colors.bold('Twinstack demo')}: staging and production from one Pulumi program, on the ` +
       'real pulumi engine.',
   )
-  say(
+  print(
     `${colors.bgYellow(colors.black(' SANDBOX '))} The AWS account is simulated: nothing is ` +
       'created in AWS, nothing costs money.',
   )
-  say(colors.dim(`data: ${home}`))
+  print(colors.dim(`data: ${home}`))
 }
 
 /** The error that ended the steps early; null when all of them ran. */

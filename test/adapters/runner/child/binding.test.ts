@@ -4,11 +4,11 @@ import { createBinding, listChangedParts } from '../../../../src/adapters/runner
 import type { RunRequest } from '../../../../src/model/run.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
-type Asked = Parameters<typeof createBinding>[0]
+type BindingInput = Parameters<typeof createBinding>[0]
 type Found = Parameters<typeof createBinding>[1]
 
 const urn = (name: string) => `urn:pulumi:staging::lab::aws:sns/topic:Topic::${name}`
-const requests: Asked = {
+const input: BindingInput = {
   kind: 'deploy',
   options: noOptions,
   overrides: {},
@@ -46,16 +46,16 @@ const step = (name: string, inputs: Record<string, unknown>, op = 'create') => (
   type: 'aws:sns/topic:Topic',
   after: { inputs },
 })
-const bind = (change: Partial<Found> = {}, request: Partial<Asked> = {}) =>
-  createBinding({ ...requests, ...request }, { ...found, ...change })
+const bind = (change: Partial<Found> = {}, request: Partial<BindingInput> = {}) =>
+  createBinding({ ...input, ...request }, { ...found, ...change })
 
 t.test('every part that changes changes the digest, and is named', async t => {
   const first = bind()
   const cases: [string, ReturnType<typeof bind>][] = [
-    ['revision', bind({}, { bound: { ...requirePresent(requests.bound), revision: 'other' } })],
+    ['revision', bind({}, { bound: { ...requirePresent(input.bound), revision: 'other' } })],
     [
       'dependencies',
-      bind({}, { bound: { ...requirePresent(requests.bound), dependencies: 'other' } }),
+      bind({}, { bound: { ...requirePresent(input.bound), dependencies: 'other' } }),
     ],
     ['settings', bind({ settingsDigest: 'another secret' })],
     ['settings', bind({ config: { a: 1, b: { secure: 'v1:other' } } })],

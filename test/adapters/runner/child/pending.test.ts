@@ -42,7 +42,7 @@ t.test('found by the tag, not there, or left to a person', async t => {
   const role = pending('aws:iam/role:Role', 'app')
   const other = pending('random:index/id:Id', 'x')
   const component = pending('my:component', 'c', { custom: false })
-  const { url, asked } = await replay(t, ({ body, region }) => {
+  const { url, requests } = await replay(t, ({ body, region }) => {
     const found =
       body.includes(getUrnTag(vpc.urn)) && region === 'us-east-1'
         ? ['vpc/vpc-1']
@@ -78,7 +78,7 @@ t.test('found by the tag, not there, or left to a person', async t => {
     [{ id: 'vpc-1' }, { id: 'subnet-new' }, 'undecided', 'undecided', null],
   )
   t.ok(
-    asked.some(one => one.region === 'us-west-2'),
+    requests.some(one => one.region === 'us-west-2'),
     "in the region of the resource's own provider",
   )
   t.same(

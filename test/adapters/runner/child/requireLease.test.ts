@@ -23,7 +23,7 @@ function waiting(folder: string, leased = true) {
   const work = requireLease(run as never, 5).then(() => {
     passed = true
   })
-  return { work, told: messages, passed: () => passed, stop: () => (stopped = true) }
+  return { work, messages, passed: () => passed, stop: () => (stopped = true) }
 }
 
 t.test('a run writes only while a worker confirms that it holds the environment', async t => {
@@ -34,7 +34,7 @@ t.test('a run writes only while a worker confirms that it holds the environment'
   writeLease(folder, uptime() - 1)
   await delay(30)
   t.notOk(run.passed(), 'a lease that ran out confirms nothing')
-  t.equal(run.told.length, 1)
+  t.equal(run.messages.length, 1)
   writeLease(folder, uptime() + 20)
   await run.work
   t.ok(run.passed())

@@ -5,7 +5,7 @@ import type { One, Side } from '../build.ts'
 
 export type Properties = Record<string, unknown>
 /** name, left and right resources, what is told (`Type name path`) */
-export type PairCase = [name: string, left: One[], right: One[], told?: string[]]
+export type PairCase = [name: string, left: One[], right: One[], expected?: string[]]
 
 export const of = (
   type: string,
@@ -21,13 +21,13 @@ export const one = (
   type: string,
   left: Properties,
   right: Properties,
-  messages: string[] = [],
-): PairCase => [name, [of(type, left)], [of(type, right)], messages]
+  expected: string[] = [],
+): PairCase => [name, [of(type, left)], [of(type, right)], expected]
 
 export function testPairs(cases: PairCase[], sides: Side[] = [staging, production]): void {
-  for (const [name, left, right, told = []] of cases)
-    t.test(`${told.length === 0 ? 'nothing' : 'found'}: ${name}`, async t =>
-      t.same(differencesOf(left, right, sides).sort(), told.toSorted()),
+  for (const [name, left, right, expected = []] of cases)
+    t.test(`${expected.length === 0 ? 'nothing' : 'found'}: ${name}`, async t =>
+      t.same(differencesOf(left, right, sides).sort(), expected.toSorted()),
     )
 }
 export const policy = (...statements: Properties[]) =>

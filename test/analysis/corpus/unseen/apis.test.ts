@@ -82,7 +82,7 @@ const apis: WorldPair[] = [
     make: w => [
       restApi(w, { body: JSON.stringify(openApi(w, { timeoutInMillis: w.pick(5000, 29000) })) }),
     ],
-    told: ['RestApi api body'],
+    expected: ['RestApi api body'],
   },
   {
     name: 'a method that nobody has to authorise',
@@ -94,7 +94,7 @@ const apis: WorldPair[] = [
         authorization: w.pick('NONE', 'AWS_IAM'),
       }),
     ],
-    told: ['Method get authorization'],
+    expected: ['Method get authorization'],
   },
   {
     name: 'a throttle of a stage',
@@ -106,7 +106,7 @@ const apis: WorldPair[] = [
         defaultRouteSettings: { throttlingBurstLimit: w.pick(100, 5000) },
       }),
     ],
-    told: ['Stage live defaultRouteSettings'],
+    expected: ['Stage live defaultRouteSettings'],
   },
   {
     name: 'an HTTP API with origins of its own',
@@ -154,7 +154,7 @@ const apis: WorldPair[] = [
         corsConfiguration: { allowOrigins: [w.pick('*', `https://${w.stack}.shop.example`)] },
       }),
     ],
-    told: ['Api http corsConfiguration'],
+    expected: ['Api http corsConfiguration'],
   },
 ]
 
@@ -240,7 +240,7 @@ const distributions: WorldPair[] = [
           ],
         },
       }),
-    told: ['Distribution cdn defaultCacheBehavior'],
+    expected: ['Distribution cdn defaultCacheBehavior'],
   },
   {
     name: 'countries that may not see it',
@@ -265,7 +265,7 @@ const distributions: WorldPair[] = [
           },
         },
       }),
-    told: ['Distribution cdn restrictions'],
+    expected: ['Distribution cdn restrictions'],
   },
   {
     name: 'a class of prices that is the default',
@@ -317,12 +317,12 @@ const firewalls: WorldPair[] = [
   {
     name: 'a managed group that only counts',
     make: w => [acl(w, [managed(1, w.pick({ count: {} }, { none: {} }))])],
-    told: ['WebAcl edge rules'],
+    expected: ['WebAcl edge rules'],
   },
   {
     name: 'a rule of a managed group that only counts',
     make: w => [acl(w, [managed(1, { none: {} }, w.pick(['SizeRestrictions_BODY'], []))])],
-    told: ['WebAcl edge rules'],
+    expected: ['WebAcl edge rules'],
   },
   {
     name: 'a firewall whose body is larger as the default says',
@@ -363,7 +363,7 @@ const firewalls: WorldPair[] = [
         addresses: w.pick(['192.0.2.0/24', '198.51.100.7/32'], ['192.0.2.0/24']),
       }),
     ],
-    told: ['IpSet office addresses'],
+    expected: ['IpSet office addresses'],
   },
 ]
 

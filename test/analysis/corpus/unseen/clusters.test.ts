@@ -45,7 +45,7 @@ const clusters: WorldPair[] = [
   {
     name: 'a platform version that the service installed',
     make: w => [eks(w, {}, { platformVersion: w.pick('eks.12', 'eks.15') })],
-    told: ['Cluster apps platformVersion'],
+    expected: ['Cluster apps platformVersion'],
   },
   {
     name: 'who may reach the API server',
@@ -57,7 +57,7 @@ const clusters: WorldPair[] = [
         },
       }),
     ],
-    told: ['Cluster apps vpcConfig'],
+    expected: ['Cluster apps vpcConfig'],
   },
   {
     name: 'an add-on with its values in another order of keys',
@@ -92,7 +92,7 @@ const clusters: WorldPair[] = [
         addonVersion: w.pick('v1.19.0-eksbuild.1', 'v1.18.5-eksbuild.1'),
       }),
     ],
-    told: ['Addon cni addonVersion'],
+    expected: ['Addon cni addonVersion'],
   },
   {
     name: 'nodes of another release that only the outputs show',
@@ -118,7 +118,7 @@ const clusters: WorldPair[] = [
         },
       ),
     ],
-    told: ['NodeGroup nodes releaseVersion'],
+    expected: ['NodeGroup nodes releaseVersion'],
   },
   {
     name: 'a larger group that autoscaling has grown on one side',
@@ -129,7 +129,7 @@ const clusters: WorldPair[] = [
         scalingConfig: { minSize: 2, maxSize: w.pick(4, 40), desiredSize: 2 },
       }),
     ],
-    told: ['NodeGroup nodes scalingConfig'],
+    expected: ['NodeGroup nodes scalingConfig'],
   },
   {
     name: 'an access entry for an administrator',
@@ -144,7 +144,7 @@ const clusters: WorldPair[] = [
         accessScope: { type: 'cluster' },
       }),
     ],
-    told: ['AccessPolicyAssociation dev policyArn'],
+    expected: ['AccessPolicyAssociation dev policyArn'],
   },
 ]
 
@@ -203,7 +203,7 @@ const tasks: WorldPair[] = [
     name: 'the same task in another region',
     make: w => [task(w, [container(w)])],
     sides: [inStaging, elsewhere],
-    told: ['environment regions regions'],
+    expected: ['environment regions regions'],
   },
   {
     name: 'a task with another digest',
@@ -214,7 +214,7 @@ const tasks: WorldPair[] = [
         }),
       ]),
     ],
-    told: ['TaskDefinition api containerDefinitions'],
+    expected: ['TaskDefinition api containerDefinitions'],
   },
   {
     name: 'the mode of the program',
@@ -225,7 +225,7 @@ const tasks: WorldPair[] = [
         }),
       ]),
     ],
-    told: ['TaskDefinition api containerDefinitions'],
+    expected: ['TaskDefinition api containerDefinitions'],
   },
   {
     name: 'memory as number and text in a container',
@@ -246,7 +246,7 @@ const tasks: WorldPair[] = [
         ),
       ),
     ],
-    told: ['TaskDefinition api containerDefinitions'],
+    expected: ['TaskDefinition api containerDefinitions'],
   },
   {
     name: 'a service with a circuit breaker that does not go back',
@@ -265,7 +265,7 @@ const tasks: WorldPair[] = [
         { id: w.arn('ecs', `service/apps-${w.stack}/api`) },
       ),
     ],
-    told: ['Service api deploymentCircuitBreaker'],
+    expected: ['Service api deploymentCircuitBreaker'],
   },
   {
     name: 'strategies of capacity in another order',
@@ -333,7 +333,7 @@ const builds: WorldPair[] = [
         },
       }),
     ],
-    told: ['Project build environment'],
+    expected: ['Project build environment'],
   },
   {
     name: 'a build with its commands in another order',
@@ -347,7 +347,7 @@ const builds: WorldPair[] = [
         },
       }),
     ],
-    told: ['Project build source'],
+    expected: ['Project build source'],
   },
 ]
 

@@ -56,7 +56,7 @@ const policies: WorldPair[] = [
         },
       }),
     ),
-    told: ['Policy p policy'],
+    expected: ['Policy p policy'],
   },
   {
     name: 'a switch in a condition as a text and as a switch',
@@ -73,19 +73,19 @@ const policies: WorldPair[] = [
         },
       }),
     ),
-    told: ['Policy p policy'],
+    expected: ['Policy p policy'],
   },
   {
     name: 'no second factor',
     make: withPolicy(w =>
       read(w, w.pick({}, { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } })),
     ),
-    told: ['Policy p policy'],
+    expected: ['Policy p policy'],
   },
   {
     name: 'the own bucket or all of them',
     make: withPolicy(w => read(w, { Resource: w.pick('*', `arn:aws:s3:::data-${w.stack}/*`) })),
-    told: ['Policy p policy'],
+    expected: ['Policy p policy'],
   },
   {
     name: 'one statement with two actions, or two statements with one',
@@ -120,7 +120,7 @@ const policies: WorldPair[] = [
         ),
       }),
     ],
-    told: ['BucketPolicy b policy'],
+    expected: ['BucketPolicy b policy'],
   },
   {
     name: 'any branch of a repository',
@@ -143,7 +143,7 @@ const policies: WorldPair[] = [
         }),
       }),
     ],
-    told: ['Role ci assumeRolePolicy'],
+    expected: ['Role ci assumeRolePolicy'],
   },
   {
     name: 'the longest session by default and spelt out',
@@ -156,7 +156,7 @@ const policies: WorldPair[] = [
   {
     name: 'a longer session',
     make: w => [of('aws:iam/role:Role', 'r', { maxSessionDuration: w.pick(43200, 3600) })],
-    told: ['Role r maxSessionDuration'],
+    expected: ['Role r maxSessionDuration'],
   },
   {
     name: 'groups of a user in another order',
@@ -174,7 +174,7 @@ const policies: WorldPair[] = [
         minimumPasswordLength: w.pick(8, 14),
       }),
     ],
-    told: ['AccountPasswordPolicy p minimumPasswordLength'],
+    expected: ['AccountPasswordPolicy p minimumPasswordLength'],
   },
 ]
 
@@ -215,12 +215,12 @@ const keys: WorldPair[] = [
   {
     name: 'a key that nobody rotates',
     make: w => [of('aws:kms/key:Key', 'data', { enableKeyRotation: w.pick(false, true) })],
-    told: ['Key data enableKeyRotation'],
+    expected: ['Key data enableKeyRotation'],
   },
   {
     name: 'a key that is deleted sooner',
     make: w => [of('aws:kms/key:Key', 'data', { deletionWindowInDays: w.pick(7, 30) })],
-    told: ['Key data deletionWindowInDays'],
+    expected: ['Key data deletionWindowInDays'],
   },
 ]
 

@@ -36,12 +36,12 @@ const relational: WorldPair[] = [
     name: 'a cluster in another region',
     make: w => [cluster(w, {})],
     sides: [inStaging, elsewhere],
-    told: ['environment regions regions'],
+    expected: ['environment regions regions'],
   },
   {
     name: 'the minor version that runs',
     make: w => [cluster(w, {}, { engineVersionActual: w.pick('16.4', '16.6') })],
-    told: ['Cluster main engineVersionActual'],
+    expected: ['Cluster main engineVersionActual'],
   },
   {
     name: 'storage encryption that AWS gives',
@@ -56,7 +56,7 @@ const relational: WorldPair[] = [
         { availabilityZones: w.pick(['a', 'b'], ['a', 'b', 'c']).map(zone => w.region + zone) },
       ),
     ],
-    told: ['Cluster main availabilityZones'],
+    expected: ['Cluster main availabilityZones'],
   },
   {
     name: 'a parameter group by name, parameters as a set, booleans of MySQL spelt as text',
@@ -94,7 +94,7 @@ const relational: WorldPair[] = [
         ],
       }),
     ],
-    told: ['ParameterGroup pg parameters'],
+    expected: ['ParameterGroup pg parameters'],
   },
   {
     name: 'an instance with other family of the parameter group',
@@ -104,12 +104,12 @@ const relational: WorldPair[] = [
         parameters: [],
       }),
     ],
-    told: ['ParameterGroup pg family'],
+    expected: ['ParameterGroup pg family'],
   },
   {
     name: 'a stopped cluster',
     make: w => [cluster(w, {}, { status: w.pick('stopped', 'available') })],
-    told: ['Cluster main status'],
+    expected: ['Cluster main status'],
   },
   {
     name: 'a certificate authority that only shows in the outputs',
@@ -121,7 +121,7 @@ const relational: WorldPair[] = [
         { caCertIdentifier: w.pick('rds-ca-2019', 'rds-ca-rsa2048-g1') },
       ),
     ],
-    told: ['Instance db caCertIdentifier'],
+    expected: ['Instance db caCertIdentifier'],
   },
   {
     name: 'a license model and a default port that one side spells out',

@@ -39,7 +39,7 @@ const documents: WorldPair[] = [
         }),
       }),
     ],
-    told: ['Document d content'],
+    expected: ['Document d content'],
   },
   {
     name: 'YAML with anchors, comments and quotes',
@@ -60,7 +60,7 @@ const documents: WorldPair[] = [
         value: w.pick('a: 1.10\nb:\n  - x\n', "a: '1.10'\nb:\n  - x\n"),
       }),
     ],
-    told: ['Parameter p value'],
+    expected: ['Parameter p value'],
   },
   {
     name: 'base64 of two scripts that differ in the own name',
@@ -87,7 +87,7 @@ const documents: WorldPair[] = [
         userData: `#!/bin/bash\n${w.pick('start a\nstart b', 'start b\nstart a')}\n`,
       }),
     ],
-    told: ['Instance i userData'],
+    expected: ['Instance i userData'],
   },
 ]
 
@@ -105,7 +105,7 @@ const others: WorldPair[] = [
         },
       ),
     ],
-    told: ['RemoteImage img imageId', 'RemoteImage img repoDigest'],
+    expected: ['RemoteImage img imageId', 'RemoteImage img repoDigest'],
   },
   {
     name: 'a container of Docker with its own ids',
@@ -154,7 +154,7 @@ const others: WorldPair[] = [
         { hex: w.id('h').slice(2, 10) },
       ),
     ],
-    told: ['RandomId id byteLength'],
+    expected: ['RandomId id byteLength'],
   },
   {
     name: 'a key that was made here, of another algorithm',
@@ -166,7 +166,7 @@ const others: WorldPair[] = [
         { publicKeyOpenssh: `ssh-rsa ${w.id('k').repeat(8)}` },
       ),
     ],
-    told: ['PrivateKey k algorithm'],
+    expected: ['PrivateKey k algorithm'],
   },
   {
     name: 'a certificate for the own name that is valid as long',
@@ -242,7 +242,7 @@ const others: WorldPair[] = [
         },
       ),
     ],
-    told: ['Release ingress version'],
+    expected: ['Release ingress version'],
   },
   {
     name: 'a chart by its latest version that became another',
@@ -257,7 +257,7 @@ const others: WorldPair[] = [
         },
       ),
     ],
-    told: ['Release ingress version'],
+    expected: ['Release ingress version'],
   },
   {
     name: 'a container that may become root',
@@ -279,7 +279,7 @@ const others: WorldPair[] = [
         },
       }),
     ],
-    told: ['Deployment web spec'],
+    expected: ['Deployment web spec'],
   },
   {
     name: 'labels and variables in another order',

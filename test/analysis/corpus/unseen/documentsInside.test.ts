@@ -37,7 +37,7 @@ const documents: WorldPair[] = [
         ]),
       }),
     ],
-    told: ['Stack s templateBody'],
+    expected: ['Stack s templateBody'],
   },
   {
     name: 'a map of settings with YAML in it, its keys in another order',
@@ -61,7 +61,7 @@ const documents: WorldPair[] = [
         data: { 'app.yaml': yaml(['db:', `  pool: ${w.pick(5, 50)}`, '  host: x']) },
       }),
     ],
-    told: ['ConfigMap c data'],
+    expected: ['ConfigMap c data'],
   },
   {
     name: 'settings of a service in a text of a text',
@@ -87,7 +87,7 @@ const documents: WorldPair[] = [
         content: JSON.stringify({ flags: JSON.stringify({ a: w.pick(true, false) }) }),
       }),
     ],
-    told: ['HostedConfigurationVersion v content'],
+    expected: ['HostedConfigurationVersion v content'],
   },
   {
     name: 'a user data of several parts with the own name',
@@ -119,7 +119,7 @@ const documents: WorldPair[] = [
         },
       }),
     ],
-    told: ['Project b source'],
+    expected: ['Project b source'],
   },
   {
     name: 'a build as YAML with its keys in another order',
@@ -170,7 +170,7 @@ const documents: WorldPair[] = [
         schema: `type Query {\n  a: ${w.pick('String', 'Int')}\n}\n`,
       }),
     ],
-    told: ['GraphQLApi g schema'],
+    expected: ['GraphQLApi g schema'],
   },
 ]
 

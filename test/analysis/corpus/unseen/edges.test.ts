@@ -41,7 +41,7 @@ const eks: WorldPair[] = [
         vpcConfig: { subnetIds: [w.id('subnet', 'a')], endpointPrivateAccess: w.pick(false, true) },
       }),
     ],
-    told: ['Cluster apps vpcConfig'],
+    expected: ['Cluster apps vpcConfig'],
   },
   {
     name: 'secrets of a cluster that no key encrypts',
@@ -59,17 +59,17 @@ const eks: WorldPair[] = [
         ),
       ),
     ],
-    told: ['Cluster apps encryptionConfig'],
+    expected: ['Cluster apps encryptionConfig'],
   },
   {
     name: 'a version of Kubernetes that nobody declared',
     make: w => [cluster(w, {}, { version: w.pick('1.31', '1.32') })],
-    told: ['Cluster apps version'],
+    expected: ['Cluster apps version'],
   },
   {
     name: 'support of a cluster that was extended',
     make: w => [cluster(w, { upgradePolicy: { supportType: w.pick('EXTENDED', 'STANDARD') } })],
-    told: ['Cluster apps upgradePolicy'],
+    expected: ['Cluster apps upgradePolicy'],
   },
   {
     name: 'taints and labels of nodes in another order',
@@ -98,7 +98,7 @@ const eks: WorldPair[] = [
         taints: w.pick([], [{ key: 'gpu', effect: 'NO_SCHEDULE' }]),
       }),
     ],
-    told: ['NodeGroup workers taints'],
+    expected: ['NodeGroup workers taints'],
   },
   {
     name: 'selectors of a Fargate profile in another order, the namespace of the environment',
@@ -158,7 +158,7 @@ const eks: WorldPair[] = [
         }),
       ]
     },
-    told: ['Role pod assumeRolePolicy'],
+    expected: ['Role pod assumeRolePolicy'],
   },
   {
     name: 'rights in one namespace or in the whole cluster',
@@ -170,7 +170,7 @@ const eks: WorldPair[] = [
         accessScope: w.pick({ type: 'cluster' }, { type: 'namespace', namespaces: ['app'] }),
       }),
     ],
-    told: ['AccessPolicyAssociation dev accessScope'],
+    expected: ['AccessPolicyAssociation dev accessScope'],
   },
   {
     name: 'an identity of pods with the own role',
@@ -235,7 +235,7 @@ const edges: WorldPair[] = [
     make: w => [
       distribution(w, { orderedCacheBehaviors: w.pick(behaviors, behaviors.toReversed()) }),
     ],
-    told: ['Distribution site orderedCacheBehaviors'],
+    expected: ['Distribution site orderedCacheBehaviors'],
   },
   {
     name: 'an old TLS at the edge',
@@ -248,12 +248,12 @@ const edges: WorldPair[] = [
         },
       }),
     ],
-    told: ['Distribution site viewerCertificate'],
+    expected: ['Distribution site viewerCertificate'],
   },
   {
     name: 'a distribution that is switched off',
     make: w => [distribution(w, { enabled: w.pick(false, true) })],
-    told: ['Distribution site enabled'],
+    expected: ['Distribution site enabled'],
   },
   {
     name: 'access logs of a distribution in the own bucket',
@@ -277,7 +277,7 @@ const edges: WorldPair[] = [
         },
       }),
     ],
-    told: ['ResponseHeadersPolicy headers securityHeadersConfig'],
+    expected: ['ResponseHeadersPolicy headers securityHeadersConfig'],
   },
   {
     name: 'headers of a cache key in another order',
@@ -323,7 +323,7 @@ const edges: WorldPair[] = [
         code: `function handler(event) {\n  return ${w.pick('302', '301')}\n}\n`,
       }),
     ],
-    told: ['Function redirect code'],
+    expected: ['Function redirect code'],
   },
 ]
 

@@ -48,7 +48,7 @@ const gateways: WorldPair[] = [
         quotaSettings: { limit: w.pick(100, 10000), period: 'DAY' },
       }),
     ],
-    told: ['UsagePlan free quotaSettings'],
+    expected: ['UsagePlan free quotaSettings'],
   },
   {
     name: 'a route that nobody has to sign in for',
@@ -59,7 +59,7 @@ const gateways: WorldPair[] = [
         authorizationType: w.pick('NONE', 'JWT'),
       }),
     ],
-    told: ['Route orders authorizationType'],
+    expected: ['Route orders authorizationType'],
   },
   {
     name: 'an authorizer for the own pool of users and its client',
@@ -102,7 +102,7 @@ const gateways: WorldPair[] = [
         payloadFormatVersion: w.pick('1.0', '2.0'),
       }),
     ],
-    told: ['Integration api payloadFormatVersion'],
+    expected: ['Integration api payloadFormatVersion'],
   },
   {
     name: 'a format of access logs with its keys in another order, the own group of logs',
@@ -129,7 +129,7 @@ const gateways: WorldPair[] = [
         settings: { loggingLevel: 'INFO', dataTraceEnabled: w.pick(true, false) },
       }),
     ],
-    told: ['MethodSettings all settings'],
+    expected: ['MethodSettings all settings'],
   },
   {
     name: 'a domain of an API with an old TLS',
@@ -148,7 +148,7 @@ const gateways: WorldPair[] = [
         },
       ),
     ],
-    told: ['DomainName api securityPolicy'],
+    expected: ['DomainName api securityPolicy'],
   },
 ]
 
@@ -198,17 +198,17 @@ const firewalls: WorldPair[] = [
   {
     name: 'priorities of a firewall that changed places',
     make: w => [acl(w, { rules: w.pick(rules(w, 2000, [2, 1]), rules(w, 2000)) })],
-    told: ['WebAcl edge rules'],
+    expected: ['WebAcl edge rules'],
   },
   {
     name: 'a limit of requests that is ten times as high',
     make: w => [acl(w, { rules: rules(w, w.pick(20000, 2000)) })],
-    told: ['WebAcl edge rules'],
+    expected: ['WebAcl edge rules'],
   },
   {
     name: 'a firewall that lets through what no rule names',
     make: w => [acl(w, { defaultAction: w.pick({ allow: {} }, { block: {} }) })],
-    told: ['WebAcl edge defaultAction'],
+    expected: ['WebAcl edge defaultAction'],
   },
   {
     name: 'addresses of a set in another order and spelling',
@@ -232,7 +232,7 @@ const firewalls: WorldPair[] = [
         ...w.pick({}, { redactedFields: [{ singleHeader: { name: 'authorization' } }] }),
       }),
     ],
-    told: ['WebAclLoggingConfiguration logs redactedFields'],
+    expected: ['WebAclLoggingConfiguration logs redactedFields'],
   },
   {
     name: 'a balancer that no firewall stands before',
@@ -251,7 +251,7 @@ const firewalls: WorldPair[] = [
         ],
       ),
     ],
-    told: ['WebAclAssociation web missing'],
+    expected: ['WebAclAssociation web missing'],
   },
   {
     name: 'a firewall of the edge in its own region, the sides in two regions',
@@ -268,7 +268,7 @@ const firewalls: WorldPair[] = [
       ),
     ],
     sides: [inStaging, { ...elsewhere, region: 'eu-central-1' }],
-    told: ['environment regions regions'],
+    expected: ['environment regions regions'],
   },
 ]
 

@@ -52,7 +52,7 @@ const backups: WorldPair[] = [
         ),
       ),
     ],
-    told: ['Plan daily rules'],
+    expected: ['Plan daily rules'],
   },
   {
     name: 'what is saved, by the own ARNs in another order',
@@ -81,7 +81,7 @@ const backups: WorldPair[] = [
         ],
       ),
     ],
-    told: ['VaultLockConfiguration lock missing'],
+    expected: ['VaultLockConfiguration lock missing'],
   },
   {
     name: 'events of a vault in another order',
@@ -122,12 +122,12 @@ const systems: WorldPair[] = [
   {
     name: 'a parameter in the open that production encrypts',
     make: w => [parameter({ type: w.pick('String', 'SecureString'), value: 'x' })],
-    told: ['Parameter p type'],
+    expected: ['Parameter p type'],
   },
   {
     name: 'steps of a document in another order',
     make: w => [doc({ schemaVersion: '2.2', mainSteps: w.pick(steps, steps.toReversed()) })],
-    told: ['Document d content'],
+    expected: ['Document d content'],
   },
   {
     name: 'a document as JSON with other blanks and order of keys',
@@ -167,7 +167,7 @@ const systems: WorldPair[] = [
         ],
       }),
     ],
-    told: ['PatchBaseline b approvalRules'],
+    expected: ['PatchBaseline b approvalRules'],
   },
 ]
 
@@ -228,7 +228,7 @@ const functions: WorldPair[] = [
         { version: w.pick('5', '12') },
       ),
     ],
-    told: ['LayerVersion common code'],
+    expected: ['LayerVersion common code'],
   },
   {
     name: 'processors of another kind than the default',
@@ -237,12 +237,12 @@ const functions: WorldPair[] = [
         architectures: [w.pick('arm64', 'x86_64')],
       }),
     ],
-    told: ['Function api architectures'],
+    expected: ['Function api architectures'],
   },
   {
     name: 'no traces',
     make: w => [fn(w, { tracingConfig: { mode: w.pick('PassThrough', 'Active') } })],
-    told: ['Function api tracingConfig'],
+    expected: ['Function api tracingConfig'],
   },
   {
     name: 'storage, logs and traces by default and spelt out',
@@ -293,7 +293,7 @@ const functions: WorldPair[] = [
         { codeSha256: hash(w.pick('A', 'B')) },
       ),
     ],
-    told: ['Function api codeSha256'],
+    expected: ['Function api codeSha256'],
   },
   {
     name: 'the same image by tag and by digest',
@@ -312,7 +312,7 @@ const functions: WorldPair[] = [
         imageUri: `${w.account}.dkr.ecr.${w.region}.amazonaws.com/api:${w.pick('1.4.1', '1.4.0')}`,
       }),
     ],
-    told: ['Function api imageUri'],
+    expected: ['Function api imageUri'],
   },
   {
     name: 'arguments of an image in another order',
@@ -323,7 +323,7 @@ const functions: WorldPair[] = [
         imageConfig: { commands: w.pick(['a', 'b'], ['b', 'a']) },
       }),
     ],
-    told: ['Function api imageConfig'],
+    expected: ['Function api imageConfig'],
   },
   {
     name: 'a function that keeps fewer copies warm, its alias of the own version',
@@ -335,7 +335,7 @@ const functions: WorldPair[] = [
         provisionedConcurrentExecutions: w.pick(1, 10),
       }),
     ],
-    told: ['ProvisionedConcurrencyConfig warm provisionedConcurrentExecutions'],
+    expected: ['ProvisionedConcurrencyConfig warm provisionedConcurrentExecutions'],
   },
 ]
 

@@ -24,7 +24,7 @@ const databases: WorldPair[] = [
         ],
       }),
     ],
-    told: ['ClusterParameterGroup p parameters'],
+    expected: ['ClusterParameterGroup p parameters'],
   },
   {
     name: 'parameters that another database family calls by another name',
@@ -34,7 +34,7 @@ const databases: WorldPair[] = [
         parameters: [],
       }),
     ],
-    told: ['ParameterGroup p family'],
+    expected: ['ParameterGroup p family'],
   },
   {
     name: 'a cluster that is not deleted by mistake, and one that is',
@@ -53,7 +53,7 @@ const databases: WorldPair[] = [
         },
       ),
     ],
-    told: ['Cluster db deletionProtection'],
+    expected: ['Cluster db deletionProtection'],
   },
   {
     name: 'a database that was stopped',
@@ -65,7 +65,7 @@ const databases: WorldPair[] = [
         { status: w.pick('stopped', 'available') },
       ),
     ],
-    told: ['Instance db status'],
+    expected: ['Instance db status'],
   },
   {
     name: 'a proxy of the own secret that takes plain connections',
@@ -81,7 +81,7 @@ const databases: WorldPair[] = [
         ],
       }),
     ],
-    told: ['Proxy p requireTls'],
+    expected: ['Proxy p requireTls'],
   },
   {
     name: 'a replica in the own other region with its own key',
@@ -113,7 +113,7 @@ const databases: WorldPair[] = [
         w.pick({}, { provider: 'pulumi:providers:aws::edge' }),
       ),
     ],
-    told: ['Certificate c provider'],
+    expected: ['Certificate c provider'],
   },
   {
     name: 'the region at the resource or at its provider',
@@ -136,7 +136,7 @@ const databases: WorldPair[] = [
         { region: w.pick('us-east-1', 'eu-west-1') },
       ),
     ],
-    told: ['Queue q region', 'environment regions regions'],
+    expected: ['Queue q region', 'environment regions regions'],
   },
 ]
 
@@ -155,7 +155,7 @@ const stores: WorldPair[] = [
         ],
       ),
     ],
-    told: ['BucketPublicAccessBlock b missing'],
+    expected: ['BucketPublicAccessBlock b missing'],
   },
   {
     name: 'versions of objects that nobody keeps',
@@ -165,7 +165,7 @@ const stores: WorldPair[] = [
         versioningConfiguration: { status: w.pick('Suspended', 'Enabled') },
       }),
     ],
-    told: ['BucketVersioning v versioningConfiguration'],
+    expected: ['BucketVersioning v versioningConfiguration'],
   },
   {
     name: 'tags of images that may be moved',
@@ -177,7 +177,7 @@ const stores: WorldPair[] = [
         { repositoryUrl: `${w.account}.dkr.ecr.${w.region}.amazonaws.com/api-${w.stack}` },
       ),
     ],
-    told: ['Repository api imageTagMutability'],
+    expected: ['Repository api imageTagMutability'],
   },
   {
     name: 'rules of a store of images with other blanks',
@@ -199,7 +199,7 @@ const stores: WorldPair[] = [
         retentionInDays: w.pick(7, 90),
       }),
     ],
-    told: ['LogGroup l retentionInDays'],
+    expected: ['LogGroup l retentionInDays'],
   },
   {
     name: 'a trail of one region',
@@ -210,7 +210,7 @@ const stores: WorldPair[] = [
         isMultiRegionTrail: w.pick(false, true),
       }),
     ],
-    told: ['Trail t isMultiRegionTrail'],
+    expected: ['Trail t isMultiRegionTrail'],
   },
   {
     name: 'a filter of messages with its keys in another order',
@@ -246,7 +246,7 @@ const stores: WorldPair[] = [
         limitUnit: 'USD',
       }),
     ],
-    told: ['Budget b limitAmount'],
+    expected: ['Budget b limitAmount'],
   },
   {
     name: 'a job of a batch with its memory as text inside a document',
@@ -296,7 +296,7 @@ const stores: WorldPair[] = [
         ),
       }),
     ],
-    told: ['Pipeline p stages'],
+    expected: ['Pipeline p stages'],
   },
   {
     name: 'features of a detector in another order',
@@ -313,7 +313,7 @@ const stores: WorldPair[] = [
         status: w.pick('DISABLED', 'ENABLED'),
       }),
     ],
-    told: ['DetectorFeature f status'],
+    expected: ['DetectorFeature f status'],
   },
 ]
 
@@ -359,7 +359,7 @@ const hidden: WorldPair[] = [
         },
       }),
     ],
-    told: ['Service s desiredCount', 'Service s networkConfiguration'],
+    expected: ['Service s desiredCount', 'Service s networkConfiguration'],
     notComparable: ['s networkConfiguration.securityGroups[0]'],
   },
   {

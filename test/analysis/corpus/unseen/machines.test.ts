@@ -48,12 +48,12 @@ const functions: WorldPair[] = [
       fn(w, {}),
       alias(w, w.pick({ routingConfig: { additionalVersionWeights: { '11': 0.1 } } }, {})),
     ],
-    told: ['Alias live routingConfig'],
+    expected: ['Alias live routingConfig'],
   },
   {
     name: 'code that differs although it was declared alike',
     make: w => [fn(w, {}, { codeSha256: w.pick('A'.repeat(43) + '=', 'B'.repeat(43) + '=') })],
-    told: ['Function api codeSha256'],
+    expected: ['Function api codeSha256'],
   },
   {
     name: 'a public layer of another version',
@@ -64,12 +64,12 @@ const functions: WorldPair[] = [
         ],
       }),
     ],
-    told: ['Function api layers'],
+    expected: ['Function api layers'],
   },
   {
     name: 'a function without its variables of the environment',
     make: w => [fn(w, { environment: { variables: { STAGE: w.stack, DEBUG: w.pick('1', '0') } } })],
-    told: ['Function api environment'],
+    expected: ['Function api environment'],
   },
   {
     name: 'a signature that nobody checks',
@@ -80,7 +80,7 @@ const functions: WorldPair[] = [
       }),
       fn(w, {}),
     ],
-    told: ['FunctionUrl url authorizationType'],
+    expected: ['FunctionUrl url authorizationType'],
   },
   {
     name: 'a batch of another size',
@@ -92,7 +92,7 @@ const functions: WorldPair[] = [
       }),
       fn(w, {}),
     ],
-    told: ['EventSourceMapping map batchSize'],
+    expected: ['EventSourceMapping map batchSize'],
   },
   {
     name: 'a mapping with the name on one side and the ARN on the other',
@@ -115,7 +115,7 @@ const functions: WorldPair[] = [
   {
     name: 'a function that is switched off',
     make: w => [fn(w, { reservedConcurrentExecutions: w.pick(0, -1) })],
-    told: ['Function api reservedConcurrentExecutions'],
+    expected: ['Function api reservedConcurrentExecutions'],
   },
   {
     name: 'the own permission for the own topic',
@@ -170,12 +170,12 @@ const groups: WorldPair[] = [
   {
     name: 'mixed machines with another first choice',
     make: w => [group(w, mixed(w, w.pick(types, types.toReversed())))],
-    told: ['Group web mixedInstancesPolicy'],
+    expected: ['Group web mixedInstancesPolicy'],
   },
   {
     name: 'how many machines may be taken away',
     make: w => [group(w, mixed(w, types, w.pick(0, 100)))],
-    told: ['Group web mixedInstancesPolicy'],
+    expected: ['Group web mixedInstancesPolicy'],
   },
   {
     name: 'which machine goes first',
@@ -184,12 +184,12 @@ const groups: WorldPair[] = [
         terminationPolicies: w.pick(['OldestInstance', 'Default'], ['Default', 'OldestInstance']),
       }),
     ],
-    told: ['Group web terminationPolicies'],
+    expected: ['Group web terminationPolicies'],
   },
   {
     name: 'processes that are suspended',
     make: w => [group(w, { suspendedProcesses: w.pick(['ReplaceUnhealthy'], []) })],
-    told: ['Group web suspendedProcesses'],
+    expected: ['Group web suspendedProcesses'],
   },
   {
     name: 'user data in YAML with its keys in another order, with the own name',
@@ -225,7 +225,7 @@ const groups: WorldPair[] = [
         ).toString('base64'),
       }),
     ],
-    told: ['LaunchTemplate web userData'],
+    expected: ['LaunchTemplate web userData'],
   },
   {
     name: 'a script with the addresses of the own account',

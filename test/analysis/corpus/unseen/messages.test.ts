@@ -43,7 +43,7 @@ const messages: WorldPair[] = [
         }),
       }),
     ],
-    told: ['Queue orders redrivePolicy'],
+    expected: ['Queue orders redrivePolicy'],
   },
   {
     name: 'a queue policy for the own topic',
@@ -81,7 +81,7 @@ const messages: WorldPair[] = [
         }),
       }),
     ],
-    told: ['QueuePolicy orders policy'],
+    expected: ['QueuePolicy orders policy'],
   },
   {
     name: 'a filter of messages that tells numbers from texts',
@@ -93,7 +93,7 @@ const messages: WorldPair[] = [
         filterPolicy: w.pick('{"price":[100]}', '{"price":["100"]}'),
       }),
     ],
-    told: ['TopicSubscription sub filterPolicy'],
+    expected: ['TopicSubscription sub filterPolicy'],
   },
 ]
 
@@ -150,7 +150,7 @@ const keys: WorldPair[] = [
         operations: w.pick(['Encrypt', 'Decrypt', 'CreateGrant'], ['Decrypt', 'Encrypt']),
       }),
     ],
-    told: ['Grant g operations'],
+    expected: ['Grant g operations'],
   },
   {
     name: 'a key that the own root and another account may use',
@@ -169,12 +169,12 @@ const keys: WorldPair[] = [
         }),
       }),
     ],
-    told: ['Key data policy'],
+    expected: ['Key data policy'],
   },
   {
     name: 'a key of several regions',
     make: w => [key(w, { multiRegion: w.pick(false, true) })],
-    told: ['Key data multiRegion'],
+    expected: ['Key data multiRegion'],
   },
 ]
 
@@ -216,7 +216,7 @@ const flows: WorldPair[] = [
         },
       }),
     ],
-    told: ['StateMachine flow definition'],
+    expected: ['StateMachine flow definition'],
   },
   {
     name: 'catchers of a workflow in another order: the first that fits is taken',
@@ -236,7 +236,7 @@ const flows: WorldPair[] = [
         }),
       ]
     },
-    told: ['StateMachine flow definition'],
+    expected: ['StateMachine flow definition'],
   },
   {
     name: 'a rule of events for the own account',
@@ -263,7 +263,7 @@ const flows: WorldPair[] = [
         target: { arn: w.arn('sqs', 'jobs'), roleArn: `arn:aws:iam::${w.account}:role/s` },
       }),
     ],
-    told: ['Schedule night scheduleExpression'],
+    expected: ['Schedule night scheduleExpression'],
   },
   {
     name: 'an input of a target inside a text',
@@ -274,7 +274,7 @@ const flows: WorldPair[] = [
         input: w.pick('{"mode":"full","table":"t"}', '{"table":"t", "mode":"fast"}'),
       }),
     ],
-    told: ['EventTarget target input'],
+    expected: ['EventTarget target input'],
   },
 ]
 
@@ -289,7 +289,7 @@ const streams: WorldPair[] = [
         { arn: w.arn('kinesis', `stream/clicks-${w.stack}`) },
       ),
     ],
-    told: ['Stream clicks shardCount'],
+    expected: ['Stream clicks shardCount'],
   },
   {
     name: 'a stream that is encrypted on one side',
@@ -301,7 +301,7 @@ const streams: WorldPair[] = [
         { encryptionType: w.pick('NONE', 'KMS') },
       ),
     ],
-    told: ['Stream clicks encryptionType', 'Stream clicks kmsKeyId'],
+    expected: ['Stream clicks encryptionType', 'Stream clicks kmsKeyId'],
   },
   {
     name: 'a delivery to the own bucket',
@@ -335,7 +335,7 @@ const streams: WorldPair[] = [
         command: { scriptLocation: `s3://jobs-${w.account}/etl.py`, pythonVersion: '3' },
       }),
     ],
-    told: ['Job etl glueVersion'],
+    expected: ['Job etl glueVersion'],
   },
   {
     name: 'arguments of a job with own names',
@@ -349,7 +349,7 @@ const streams: WorldPair[] = [
         },
       }),
     ],
-    told: ['Job etl defaultArguments'],
+    expected: ['Job etl defaultArguments'],
   },
   {
     name: 'columns of a table in another order: that is its layout',
@@ -371,7 +371,7 @@ const streams: WorldPair[] = [
         },
       }),
     ],
-    told: ['CatalogTable clicks storageDescriptor'],
+    expected: ['CatalogTable clicks storageDescriptor'],
   },
 ]
 

@@ -70,12 +70,12 @@ const names: WorldPair[] = [
         value: w.pick('product', 'stagings'),
       }),
     ],
-    told: ['Parameter p value'],
+    expected: ['Parameter p value'],
   },
   {
     name: 'another company in the name',
     make: w => [bucket('assets', { bucket: `${w.pick('acme', 'globex')}-${w.stack}` })],
-    told: ['Bucket assets bucket'],
+    expected: ['Bucket assets bucket'],
   },
   {
     name: 'zones of two regions',
@@ -89,7 +89,7 @@ const names: WorldPair[] = [
       ),
     ],
     sides: [inStaging, { ...inProduction, region: 'us-east-1' }],
-    told: ['environment regions regions'],
+    expected: ['environment regions regions'],
   },
   {
     name: 'another zone of the region',
@@ -99,7 +99,7 @@ const names: WorldPair[] = [
         cidrBlock: '10.0.0.0/24',
       }),
     ],
-    told: ['Subnet a availabilityZone'],
+    expected: ['Subnet a availabilityZone'],
   },
   {
     name: 'a role of one account that both may take: the same text',
@@ -152,14 +152,14 @@ const names: WorldPair[] = [
         }),
       }),
     ],
-    told: ['Policy p policy'],
+    expected: ['Policy p policy'],
   },
   {
     name: 'a tag that says who pays',
     make: w => [
       bucket('b', { tags: { Environment: w.stack, CostCenter: w.pick('4711', '4712') } }),
     ],
-    told: ['Bucket b tags'],
+    expected: ['Bucket b tags'],
   },
 ]
 

@@ -41,12 +41,12 @@ const watching: WorldPair[] = [
   {
     name: 'an alarm after more periods',
     make: w => [alarm(w, { evaluationPeriods: w.pick(10, 3) })],
-    told: ['MetricAlarm errors evaluationPeriods'],
+    expected: ['MetricAlarm errors evaluationPeriods'],
   },
   {
     name: 'an alarm that pages nobody',
     make: w => [alarm(w, { alarmActions: w.pick([], [w.arn('sns', `pager-${w.stack}`)]) })],
-    told: ['MetricAlarm errors alarmActions'],
+    expected: ['MetricAlarm errors alarmActions'],
   },
   {
     name: 'expressions of an alarm in another order',
@@ -74,7 +74,7 @@ const watching: WorldPair[] = [
       }),
     ],
     sides: [inStaging, elsewhere],
-    told: ['environment regions regions'],
+    expected: ['environment regions regions'],
   },
   {
     name: 'a dashboard with fewer pictures',
@@ -86,7 +86,7 @@ const watching: WorldPair[] = [
         }),
       }),
     ],
-    told: ['Dashboard board dashboardBody'],
+    expected: ['Dashboard board dashboardBody'],
   },
   {
     name: 'a plan of backups that keeps them shorter',
@@ -111,7 +111,7 @@ const watching: WorldPair[] = [
         },
       ),
     ],
-    told: ['Plan daily rules'],
+    expected: ['Plan daily rules'],
   },
   {
     name: 'the own vault of backups',
@@ -150,7 +150,7 @@ const identities: WorldPair[] = [
         },
       ),
     ],
-    told: ['UserPool users mfaConfiguration'],
+    expected: ['UserPool users mfaConfiguration'],
   },
   {
     name: 'a pool that another stack made, by its id',
@@ -179,7 +179,7 @@ const identities: WorldPair[] = [
         ),
       }),
     ],
-    told: ['UserPoolClient web explicitAuthFlows'],
+    expected: ['UserPoolClient web explicitAuthFlows'],
   },
   {
     name: 'a parameter of another tier and value',
@@ -191,7 +191,7 @@ const identities: WorldPair[] = [
         { version: w.pick(4, 2), arn: w.arn('ssm', `parameter/shop/${w.stack}/limit`) },
       ),
     ],
-    told: ['Parameter limit value'],
+    expected: ['Parameter limit value'],
   },
   {
     name: 'a parameter with the address of the own database',
@@ -216,7 +216,7 @@ const identities: WorldPair[] = [
         rotationRules: { automaticallyAfterDays: w.pick(90, 30) },
       }),
     ],
-    told: ['SecretRotation r rotationRules'],
+    expected: ['SecretRotation r rotationRules'],
   },
 ]
 

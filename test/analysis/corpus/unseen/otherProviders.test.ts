@@ -28,7 +28,7 @@ const others: WorldPair[] = [
         query: `avg(last_5m):avg:system.cpu.user{env:${w.stack}} > ${w.pick(95, 80)}`,
       }),
     ],
-    told: ['Monitor cpu query'],
+    expected: ['Monitor cpu query'],
   },
   {
     name: 'a record of another provider that is not proxied',
@@ -41,7 +41,7 @@ const others: WorldPair[] = [
         proxied: w.pick(false, true),
       }),
     ],
-    told: ['Record www proxied'],
+    expected: ['Record www proxied'],
   },
   {
     name: 'a branch that anybody may push to',
@@ -52,7 +52,7 @@ const others: WorldPair[] = [
         enforceAdmins: w.pick(false, true),
       }),
     ],
-    told: ['BranchProtection main enforceAdmins'],
+    expected: ['BranchProtection main enforceAdmins'],
   },
   {
     name: 'a pod that grows further',
@@ -62,7 +62,7 @@ const others: WorldPair[] = [
         spec: { minReplicas: 2, maxReplicas: w.pick(4, 40) },
       }),
     ],
-    told: ['HorizontalPodAutoscaler api spec'],
+    expected: ['HorizontalPodAutoscaler api spec'],
   },
   {
     name: 'a deployment with what the API server adds on one side',
@@ -135,7 +135,7 @@ const others: WorldPair[] = [
         },
       }),
     ],
-    told: ['Deployment api spec'],
+    expected: ['Deployment api spec'],
   },
   {
     name: 'memory and processors in other units',
@@ -191,7 +191,7 @@ const others: WorldPair[] = [
         },
       }),
     ],
-    told: ['Release db values'],
+    expected: ['Release db values'],
   },
   {
     name: 'a database of another cloud in the own project',
@@ -212,7 +212,7 @@ const others: WorldPair[] = [
         { id: `db-${w.word('d', 7)}` },
       ),
     ],
-    told: ['DatabaseInstance db settings'],
+    expected: ['DatabaseInstance db settings'],
   },
   {
     name: 'a store of another cloud with an id of its subscription',
@@ -233,7 +233,7 @@ const others: WorldPair[] = [
         },
       ),
     ],
-    told: ['StorageAccount st minimumTlsVersion'],
+    expected: ['StorageAccount st minimumTlsVersion'],
   },
   {
     name: 'a command that ran here with its own output',
@@ -251,7 +251,7 @@ const others: WorldPair[] = [
     make: w => [
       of('command:local:Command', 'c', { create: `deploy ${w.pick('--force', '--safe')}` }),
     ],
-    told: ['Command c create'],
+    expected: ['Command c create'],
   },
 ]
 

@@ -39,7 +39,7 @@ const people: WorldPair[] = [
         { id: w.auto('deploy') },
       ),
     ],
-    told: ['Role deploy assumeRolePolicy'],
+    expected: ['Role deploy assumeRolePolicy'],
   },
   {
     name: 'the same trust with a list and the environment in the subject',
@@ -104,7 +104,7 @@ const people: WorldPair[] = [
         ),
       }),
     ],
-    told: ['Policy p policy'],
+    expected: ['Policy p policy'],
   },
   {
     name: 'not these actions',
@@ -117,7 +117,7 @@ const people: WorldPair[] = [
         }),
       }),
     ],
-    told: ['Policy p policy'],
+    expected: ['Policy p policy'],
   },
   {
     name: 'the boundary of the own account',
@@ -139,7 +139,7 @@ const people: WorldPair[] = [
         { id: `AKIA${w.id('k').slice(2, 18).toUpperCase()}` },
       ),
     ],
-    told: ['AccessKey ci status'],
+    expected: ['AccessKey ci status'],
   },
   {
     name: 'a policy that other people get too',
@@ -170,7 +170,7 @@ const buckets: WorldPair[] = [
       ),
     ],
     sides: [inStaging, elsewhere],
-    told: ['environment regions regions'],
+    expected: ['environment regions regions'],
   },
   {
     name: 'a life cycle with another day and another class',
@@ -187,7 +187,7 @@ const buckets: WorldPair[] = [
         ],
       }),
     ],
-    told: ['BucketLifecycleConfiguration logs rules'],
+    expected: ['BucketLifecycleConfiguration logs rules'],
   },
   {
     name: 'replication to a bucket of the other side of the world',
@@ -204,7 +204,7 @@ const buckets: WorldPair[] = [
         ],
       }),
     ],
-    told: ['BucketReplicationConfig rep rules'],
+    expected: ['BucketReplicationConfig rep rules'],
   },
   {
     name: 'origins that may read a bucket',
@@ -239,7 +239,7 @@ const buckets: WorldPair[] = [
         },
       ),
     ],
-    told: ['BucketServerSideEncryptionConfiguration sse rules'],
+    expected: ['BucketServerSideEncryptionConfiguration sse rules'],
   },
   {
     name: 'a bucket policy that demands TLS, its own name in it',

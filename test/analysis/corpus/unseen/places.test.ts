@@ -56,7 +56,7 @@ const components: WorldPair[] = [
         publicIpv4Pool: w.pick('amazon', 'ipv4pool-ec2-1'),
       }),
     ],
-    told: ['Eip ip publicIpv4Pool'],
+    expected: ['Eip ip publicIpv4Pool'],
   },
   {
     name: 'a component that is one level deeper',
@@ -92,7 +92,7 @@ const components: WorldPair[] = [
         name: 'web',
       }),
     ],
-    told: ['LoadBalancer web extra', 'LoadBalancer web missing'],
+    expected: ['LoadBalancer web extra', 'LoadBalancer web missing'],
   },
 ]
 
@@ -123,7 +123,7 @@ const families: WorldPair[] = [
   {
     name: 'one copy more',
     make: w => [web(w, 0), web(w, 1), ...w.pick([], [web(w, 2)])],
-    told: ['Instance web-* count'],
+    expected: ['Instance web-* count'],
   },
   {
     name: 'one copy more that has a public address',
@@ -132,7 +132,7 @@ const families: WorldPair[] = [
       web(w, 1),
       ...w.pick([web(w, 2, { associatePublicIpAddress: true })], []),
     ],
-    told: ['Instance web-2 extra'],
+    expected: ['Instance web-2 extra'],
   },
   {
     name: 'the second of two has another image',
@@ -140,7 +140,7 @@ const families: WorldPair[] = [
       web(w, 0),
       web(w, 1, { ami: w.pick('ami-0ffffffffffffffff', 'ami-0a1b2c3d4e5f60718') }),
     ],
-    told: ['Instance web-1 ami'],
+    expected: ['Instance web-1 ami'],
   },
   {
     name: 'a rule more, of another port',
@@ -149,7 +149,7 @@ const families: WorldPair[] = [
       rule(1, 80, '10.0.0.0/8'),
       ...w.pick([rule(2, 22, '0.0.0.0/0')], []),
     ],
-    told: ['SecurityGroupIngressRule in-2 extra'],
+    expected: ['SecurityGroupIngressRule in-2 extra'],
   },
   {
     name: 'fewer subnets in zones of their own',
@@ -163,7 +163,7 @@ const families: WorldPair[] = [
           { id: w.id('subnet', zone) },
         ),
       ),
-    told: ['Subnet private-* count'],
+    expected: ['Subnet private-* count'],
   },
   {
     name: 'fewer subnets, and whoever uses them',
@@ -184,7 +184,7 @@ const families: WorldPair[] = [
         }),
       ]
     },
-    told: ['Subnet private-* count'],
+    expected: ['Subnet private-* count'],
   },
   {
     name: 'ports are no family',
@@ -192,7 +192,7 @@ const families: WorldPair[] = [
       of('aws:lb/targetGroup:TargetGroup', 'tg-8080', { port: 8080 }),
       ...w.pick([of('aws:lb/targetGroup:TargetGroup', 'tg-8081', { port: 8081 })], []),
     ],
-    told: ['TargetGroup tg-8081 extra'],
+    expected: ['TargetGroup tg-8081 extra'],
   },
   {
     name: 'families of components with one that may do everything',
@@ -210,7 +210,7 @@ const families: WorldPair[] = [
           { parent: `acme:svc:Service::svc-${at}` },
         ),
       ]),
-    told: ['Service svc-* count', 'RolePolicyAttachment svc-2-rights extra'],
+    expected: ['Service svc-* count', 'RolePolicyAttachment svc-2-rights extra'],
   },
 ]
 
@@ -234,7 +234,7 @@ const unknown: WorldPair[] = [
         ...w.pick({}, { password: secret('AAAA') }),
       }),
     ],
-    told: ['Instance db password'],
+    expected: ['Instance db password'],
   },
   {
     name: 'a value that is not known before the deploy',
@@ -269,7 +269,7 @@ const unknown: WorldPair[] = [
         },
       }),
     ],
-    told: ['Project b environment'],
+    expected: ['Project b environment'],
     notComparable: ['b environment.environmentVariables[0].value'],
   },
 ]

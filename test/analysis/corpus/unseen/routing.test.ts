@@ -27,7 +27,7 @@ const records: WorldPair[] = [
         weightedRoutingPolicies: [{ weight: w.pick(100, 90) }],
       }),
     ],
-    told: ['Record www weightedRoutingPolicies'],
+    expected: ['Record www weightedRoutingPolicies'],
   },
   {
     name: 'an alias for the own balancer, in capitals and with dualstack',
@@ -71,7 +71,7 @@ const records: WorldPair[] = [
         ],
       }),
     ],
-    told: ['Record www aliases'],
+    expected: ['Record www aliases'],
   },
   {
     name: 'who may issue certificates',
@@ -82,7 +82,7 @@ const records: WorldPair[] = [
         records: [`0 issue "${w.pick('letsencrypt.org', 'amazon.com')}"`],
       }),
     ],
-    told: ['Record www records'],
+    expected: ['Record www records'],
   },
   {
     name: 'the proof of the own certificate',
@@ -122,7 +122,7 @@ const records: WorldPair[] = [
         { status: w.pick('EXPIRED', 'ISSUED') },
       ),
     ],
-    told: ['Certificate cert status'],
+    expected: ['Certificate cert status'],
   },
   {
     name: 'another algorithm of the key',
@@ -132,7 +132,7 @@ const records: WorldPair[] = [
         keyAlgorithm: w.pick('RSA_2048', 'EC_prime256v1'),
       }),
     ],
-    told: ['Certificate cert keyAlgorithm'],
+    expected: ['Certificate cert keyAlgorithm'],
   },
 ]
 
@@ -176,7 +176,7 @@ const balancers: WorldPair[] = [
     name: 'a listener in another region',
     make: w => [listener(w, {})],
     sides: [inStaging, elsewhere],
-    told: ['environment regions regions'],
+    expected: ['environment regions regions'],
   },
   {
     name: 'a rule with conditions in another order',
@@ -220,7 +220,7 @@ const balancers: WorldPair[] = [
         ],
       }),
     ],
-    told: ['ListenerRule admin actions'],
+    expected: ['ListenerRule admin actions'],
   },
   {
     name: 'a priority of a rule',
@@ -236,7 +236,7 @@ const balancers: WorldPair[] = [
         ],
       }),
     ],
-    told: ['ListenerRule admin priority'],
+    expected: ['ListenerRule admin priority'],
   },
   {
     name: 'a sign-in before the target: the order of actions counts',
@@ -253,7 +253,7 @@ const balancers: WorldPair[] = [
       }
       return [listener(w, { defaultActions: w.pick([forward, signIn], [signIn, forward]) })]
     },
-    told: ['Listener https defaultActions'],
+    expected: ['Listener https defaultActions'],
   },
   {
     name: 'a health check that takes other codes',
@@ -264,7 +264,7 @@ const balancers: WorldPair[] = [
         healthCheck: { path: '/health', matcher: w.pick('200-499', '200') },
       }),
     ],
-    told: ['TargetGroup tg healthCheck'],
+    expected: ['TargetGroup tg healthCheck'],
   },
 ]
 

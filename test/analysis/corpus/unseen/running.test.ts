@@ -66,7 +66,7 @@ const scaling: WorldPair[] = [
         },
       }),
     ],
-    told: ['Policy track targetTrackingConfiguration'],
+    expected: ['Policy track targetTrackingConfiguration'],
   },
   {
     name: 'a service that may grow further, in the own cluster',
@@ -79,7 +79,7 @@ const scaling: WorldPair[] = [
         maxCapacity: w.pick(4, 20),
       }),
     ],
-    told: ['Target api maxCapacity'],
+    expected: ['Target api maxCapacity'],
   },
   {
     name: 'a schedule at another hour',
@@ -90,7 +90,7 @@ const scaling: WorldPair[] = [
         minSize: 0,
       }),
     ],
-    told: ['Schedule night recurrence'],
+    expected: ['Schedule night recurrence'],
   },
   {
     name: 'machines whose metadata answers without a token',
@@ -100,7 +100,7 @@ const scaling: WorldPair[] = [
         metadataOptions: { httpTokens: w.pick('optional', 'required') },
       }),
     ],
-    told: ['LaunchTemplate web metadataOptions'],
+    expected: ['LaunchTemplate web metadataOptions'],
   },
   {
     name: 'a disk that no key encrypts',
@@ -112,7 +112,7 @@ const scaling: WorldPair[] = [
         ],
       }),
     ],
-    told: ['LaunchTemplate web blockDeviceMappings'],
+    expected: ['LaunchTemplate web blockDeviceMappings'],
   },
 ]
 
@@ -140,12 +140,12 @@ const flows: WorldPair[] = [
   {
     name: 'branches in another order: that is the order of their results',
     make: w => [flow(parallel(w.pick(['A', 'B'], ['B', 'A'])))],
-    told: ['StateMachine flow definition'],
+    expected: ['StateMachine flow definition'],
   },
   {
     name: 'a workflow that is quick instead of lasting',
     make: w => [flow(parallel(['A']), { type: w.pick('EXPRESS', 'STANDARD') })],
-    told: ['StateMachine flow type'],
+    expected: ['StateMachine flow type'],
   },
   {
     name: 'the kind of workflow by default and spelt out',
@@ -161,7 +161,7 @@ const flows: WorldPair[] = [
         },
       }),
     ],
-    told: ['StateMachine flow loggingConfiguration'],
+    expected: ['StateMachine flow loggingConfiguration'],
   },
   {
     name: 'how many may run at once',
@@ -171,7 +171,7 @@ const flows: WorldPair[] = [
         States: { M: { Type: 'Map', MaxConcurrency: w.pick(1, 10), End: true } },
       }),
     ],
-    told: ['StateMachine flow definition'],
+    expected: ['StateMachine flow definition'],
   },
 ]
 
@@ -196,12 +196,12 @@ const events: WorldPair[] = [
   {
     name: 'everything but one value',
     make: w => [rule({ source: w.pick([{ 'anything-but': 'a' }], ['a']) })],
-    told: ['EventRule orders eventPattern'],
+    expected: ['EventRule orders eventPattern'],
   },
   {
     name: 'a rule that is switched off',
     make: w => [rule({ source: ['a'] }, { state: w.pick('DISABLED', 'ENABLED') })],
-    told: ['EventRule orders state'],
+    expected: ['EventRule orders state'],
   },
   {
     name: 'an input with the own queue, its parts in another order',
@@ -227,7 +227,7 @@ const events: WorldPair[] = [
         retryPolicy: { maximumRetryAttempts: w.pick(1, 10), maximumEventAgeInSeconds: 3600 },
       }),
     ],
-    told: ['EventTarget q retryPolicy'],
+    expected: ['EventTarget q retryPolicy'],
   },
   {
     name: 'an archive of another length',
@@ -238,7 +238,7 @@ const events: WorldPair[] = [
         retentionDays: w.pick(7, 90),
       }),
     ],
-    told: ['EventArchive a retentionDays'],
+    expected: ['EventArchive a retentionDays'],
   },
   {
     name: 'a schedule in another time zone',
@@ -253,7 +253,7 @@ const events: WorldPair[] = [
         },
       }),
     ],
-    told: ['Schedule s scheduleExpressionTimezone'],
+    expected: ['Schedule s scheduleExpressionTimezone'],
   },
   {
     name: 'a filter of a pipe with other blanks',

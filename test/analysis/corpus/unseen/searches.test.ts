@@ -40,7 +40,7 @@ const searches: WorldPair[] = [
   {
     name: 'nodes that talk in the open',
     make: w => [search(w, { nodeToNodeEncryption: { enabled: w.pick(false, true) } })],
-    told: ['Domain search nodeToNodeEncryption'],
+    expected: ['Domain search nodeToNodeEncryption'],
   },
   {
     name: 'fewer nodes, in one zone',
@@ -53,12 +53,12 @@ const searches: WorldPair[] = [
         },
       }),
     ],
-    told: ['Domain search clusterConfig'],
+    expected: ['Domain search clusterConfig'],
   },
   {
     name: 'another engine of searches',
     make: w => [search(w, { engineVersion: w.pick('OpenSearch_2.17', 'OpenSearch_2.19') })],
-    told: ['Domain search engineVersion'],
+    expected: ['Domain search engineVersion'],
   },
   {
     name: 'a collection by its own name in a policy',
@@ -89,7 +89,7 @@ const searches: WorldPair[] = [
         ]),
       }),
     ],
-    told: ['ServerlessSecurityPolicy net policy'],
+    expected: ['ServerlessSecurityPolicy net policy'],
   },
 ]
 
@@ -107,12 +107,12 @@ const caches: WorldPair[] = [
   {
     name: 'another engine of the cache',
     make: w => [cache(w, { engine: w.pick('redis', 'valkey') })],
-    told: ['ReplicationGroup cache engine'],
+    expected: ['ReplicationGroup cache engine'],
   },
   {
     name: 'no snapshots of the cache',
     make: w => [cache(w, { snapshotRetentionLimit: w.pick(0, 7) })],
-    told: ['ReplicationGroup cache snapshotRetentionLimit'],
+    expected: ['ReplicationGroup cache snapshotRetentionLimit'],
   },
   {
     name: 'a cache that also takes plain connections',
@@ -122,7 +122,7 @@ const caches: WorldPair[] = [
         transitEncryptionMode: w.pick('preferred', 'required'),
       }),
     ],
-    told: ['ReplicationGroup cache transitEncryptionMode'],
+    expected: ['ReplicationGroup cache transitEncryptionMode'],
   },
   {
     name: 'what a full cache throws away',
@@ -135,7 +135,7 @@ const caches: WorldPair[] = [
         ],
       }),
     ],
-    told: ['ParameterGroup p parameters'],
+    expected: ['ParameterGroup p parameters'],
   },
   {
     name: 'a user of the cache who may do everything',
@@ -148,7 +148,7 @@ const caches: WorldPair[] = [
         passwords: [secret(w.pick('AAAA', 'BBBB'))],
       }),
     ],
-    told: ['User u accessString'],
+    expected: ['User u accessString'],
     notComparable: ['u passwords[0]'],
   },
 ]
@@ -186,7 +186,7 @@ const streams: WorldPair[] = [
         numberOfBrokerNodes: w.pick(2, 3),
       }),
     ],
-    told: ['Cluster k kafkaVersion', 'Cluster k numberOfBrokerNodes'],
+    expected: ['Cluster k kafkaVersion', 'Cluster k numberOfBrokerNodes'],
   },
   {
     name: 'a delivery that takes no rest with it',
@@ -202,7 +202,7 @@ const streams: WorldPair[] = [
         },
       }),
     ],
-    told: ['FirehoseDeliveryStream f extendedS3Configuration'],
+    expected: ['FirehoseDeliveryStream f extendedS3Configuration'],
   },
 ]
 
@@ -233,7 +233,7 @@ const users: WorldPair[] = [
         tokenValidityUnits: { accessToken: 'hours' },
       }),
     ],
-    told: ['UserPoolClient web accessTokenValidity'],
+    expected: ['UserPoolClient web accessTokenValidity'],
   },
   {
     name: 'attributes of users in another order',
@@ -272,7 +272,7 @@ const users: WorldPair[] = [
         allowUnauthenticatedIdentities: w.pick(true, false),
       }),
     ],
-    told: ['IdentityPool ids allowUnauthenticatedIdentities'],
+    expected: ['IdentityPool ids allowUnauthenticatedIdentities'],
   },
   {
     name: 'scopes of a server in another order',
@@ -341,7 +341,7 @@ const stacks: WorldPair[] = (
     ]
   },
   sides: named(left, right),
-  told: ['Instance web instanceType'],
+  expected: ['Instance web instanceType'],
 }))
 
 testWorlds([...searches, ...caches, ...streams, ...users, ...stacks])

@@ -62,7 +62,7 @@ const moved: WorldPair[] = [
         service('acme:svc:Service', 'api', w, { desiredCount: 1 }),
         service('acme:svc:Service', 'backend', w),
       ),
-    told: ['Service backend-svc desiredCount'],
+    expected: ['Service backend-svc desiredCount'],
   },
   {
     name: 'resources that were put into a component under their own names',
@@ -110,7 +110,7 @@ const moved: WorldPair[] = [
         kmsMasterKeyId: w.pick('alias/a', 'alias/b'),
       }),
     ],
-    told: ['Queue work kmsMasterKeyId'],
+    expected: ['Queue work kmsMasterKeyId'],
   },
   {
     name: 'two queues of other names, each like its twin alone',
@@ -131,7 +131,7 @@ const moved: WorldPair[] = [
         ),
       ),
     ],
-    told: ['Queue jobs extra', 'Queue letters missing'],
+    expected: ['Queue jobs extra', 'Queue letters missing'],
   },
   {
     name: 'a resource whose name was changed by an alias',
@@ -144,7 +144,7 @@ const moved: WorldPair[] = [
         w.pick({}, { aliases: ['jobs'] }),
       ),
     ],
-    told: ['Queue work visibilityTimeoutSeconds'],
+    expected: ['Queue work visibilityTimeoutSeconds'],
   },
 ]
 
@@ -167,7 +167,7 @@ const families: WorldPair[] = [
   {
     name: 'numbers with zeros before them',
     make: w => ['01', '02', ...w.pick([], ['03', '04'])].map(at => worker(w, at)),
-    told: ['Instance worker-* count'],
+    expected: ['Instance worker-* count'],
   },
   {
     name: 'one more that is larger',
@@ -176,7 +176,7 @@ const families: WorldPair[] = [
       worker(w, 1),
       ...w.pick([worker(w, 2, { instanceType: 'm7g.4xlarge' })], []),
     ],
-    told: ['Instance worker-2 extra'],
+    expected: ['Instance worker-2 extra'],
   },
   {
     name: 'one more with an own profile that may do more',
@@ -185,7 +185,7 @@ const families: WorldPair[] = [
       worker(w, 1),
       ...w.pick([worker(w, 2, { iamInstanceProfile: 'admin' })], []),
     ],
-    told: ['Instance worker-2 extra'],
+    expected: ['Instance worker-2 extra'],
   },
   {
     name: 'fewer, and one of them has another image',
@@ -194,7 +194,7 @@ const families: WorldPair[] = [
       worker(w, 1, { ami: w.pick('ami-0ffffffffffffffff', 'ami-0a1b2c3d4e5f60718') }),
       ...w.pick([], [worker(w, 2)]),
     ],
-    told: ['Instance worker-* count', 'Instance worker-1 ami'],
+    expected: ['Instance worker-* count', 'Instance worker-1 ami'],
   },
   {
     name: 'copies by the letter of their zone',
@@ -208,12 +208,12 @@ const families: WorldPair[] = [
           { id: w.id('nat', zone) },
         ),
       ),
-    told: ['NatGateway nat-c missing'],
+    expected: ['NatGateway nat-c missing'],
   },
   {
     name: 'queues of names that count nothing',
     make: w => ['orders', 'mails', ...w.pick([], ['bills'])].map(name => queue(name)),
-    told: ['Queue bills missing'],
+    expected: ['Queue bills missing'],
   },
 ]
 

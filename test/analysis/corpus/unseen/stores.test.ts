@@ -30,17 +30,17 @@ const caches: WorldPair[] = [
   {
     name: 'a cache with an engine of another patch level',
     make: w => [cache(w, {}, { engineVersionActual: w.pick('7.1.0', '7.1.2') })],
-    told: ['ReplicationGroup cache engineVersionActual'],
+    expected: ['ReplicationGroup cache engineVersionActual'],
   },
   {
     name: 'a cache whose failover is off',
     make: w => [cache(w, { automaticFailoverEnabled: w.pick(false, true) })],
-    told: ['ReplicationGroup cache automaticFailoverEnabled'],
+    expected: ['ReplicationGroup cache automaticFailoverEnabled'],
   },
   {
     name: 'a cache that takes plain connections',
     make: w => [cache(w, { transitEncryptionMode: w.pick('preferred', 'required') })],
-    told: ['ReplicationGroup cache transitEncryptionMode'],
+    expected: ['ReplicationGroup cache transitEncryptionMode'],
   },
   {
     name: 'a count of nodes as text',
@@ -108,7 +108,7 @@ const brokers: WorldPair[] = [
         ),
       }),
     ],
-    told: ['Configuration conf serverProperties'],
+    expected: ['Configuration conf serverProperties'],
   },
   {
     name: 'server properties with other blanks',
@@ -133,7 +133,7 @@ const brokers: WorldPair[] = [
         },
       }),
     ],
-    told: ['Cluster events encryptionInfo'],
+    expected: ['Cluster events encryptionInfo'],
   },
   {
     name: 'a search domain with its own endpoint and the TLS policy',
@@ -157,7 +157,7 @@ const brokers: WorldPair[] = [
         },
       ),
     ],
-    told: ['Domain search domainEndpointOptions'],
+    expected: ['Domain search domainEndpointOptions'],
   },
   {
     name: 'a search domain with a policy for its own ARN',
@@ -232,19 +232,19 @@ const tables: WorldPair[] = [
         ],
       }),
     ],
-    told: ['Table orders globalSecondaryIndexes'],
+    expected: ['Table orders globalSecondaryIndexes'],
   },
   {
     name: 'an index that staging lacks',
     make: w => [
       table(w, { globalSecondaryIndexes: w.pick([indexes[0]], [indexes[0], indexes[1]]) }),
     ],
-    told: ['Table orders globalSecondaryIndexes'],
+    expected: ['Table orders globalSecondaryIndexes'],
   },
   {
     name: 'the time to live of items that is off',
     make: w => [table(w, { ttl: { attributeName: 'expires', enabled: w.pick(false, true) } })],
-    told: ['Table orders ttl'],
+    expected: ['Table orders ttl'],
   },
   {
     name: 'a restore in time that is off as nobody declares it',
@@ -277,7 +277,7 @@ const tables: WorldPair[] = [
         },
       }),
     ],
-    told: ['Policy reads targetTrackingScalingPolicyConfiguration'],
+    expected: ['Policy reads targetTrackingScalingPolicyConfiguration'],
   },
   {
     name: 'a replica in the same other region',
@@ -286,7 +286,7 @@ const tables: WorldPair[] = [
   {
     name: 'a replica in another region',
     make: w => [table(w, { replicas: [{ regionName: w.pick('ap-southeast-2', 'ca-central-1') }] })],
-    told: ['Table orders replicas'],
+    expected: ['Table orders replicas'],
   },
 ]
 
@@ -324,7 +324,7 @@ const files: WorldPair[] = [
         { performanceMode: w.pick('generalPurpose', 'maxIO') },
       ),
     ],
-    told: ['FileSystem share performanceMode'],
+    expected: ['FileSystem share performanceMode'],
   },
   {
     name: 'life cycle rules of files',
@@ -337,7 +337,7 @@ const files: WorldPair[] = [
         ),
       }),
     ],
-    told: ['FileSystem share lifecyclePolicies'],
+    expected: ['FileSystem share lifecyclePolicies'],
   },
   {
     name: 'an own file system of Windows',

@@ -25,7 +25,7 @@ const zones: WorldPair[] = [
         records: ['10.0.0.1'],
       }),
     ],
-    told: ['Record a ttl'],
+    expected: ['Record a ttl'],
   },
   {
     name: 'a proof of ownership with another case',
@@ -37,7 +37,7 @@ const zones: WorldPair[] = [
         records: [w.pick('verify=AbC', 'verify=abc')],
       }),
     ],
-    told: ['Record t records'],
+    expected: ['Record t records'],
   },
   {
     name: 'a health check of the own host that gives in sooner',
@@ -49,7 +49,7 @@ const zones: WorldPair[] = [
         failureThreshold: w.pick(1, 3),
       }),
     ],
-    told: ['HealthCheck h failureThreshold'],
+    expected: ['HealthCheck h failureThreshold'],
   },
   {
     name: 'a private zone of the own network',
@@ -78,7 +78,7 @@ const zones: WorldPair[] = [
         geolocationRoutingPolicies: [{ continent: w.pick('NA', 'EU') }],
       }),
     ],
-    told: ['Record g geolocationRoutingPolicies'],
+    expected: ['Record g geolocationRoutingPolicies'],
   },
 ]
 
@@ -135,7 +135,7 @@ const balancers: WorldPair[] = [
       ...groups(w),
       rule(w, { actions: [w.pick(forward(w, 10, 90), forward(w, 90, 10))] }),
     ],
-    told: ['ListenerRule r actions'],
+    expected: ['ListenerRule r actions'],
   },
   {
     name: 'a redirect that stays',
@@ -154,7 +154,7 @@ const balancers: WorldPair[] = [
         ],
       }),
     ],
-    told: ['Listener http defaultActions'],
+    expected: ['Listener http defaultActions'],
   },
   {
     name: 'certificates of clients that nobody checks',
@@ -164,7 +164,7 @@ const balancers: WorldPair[] = [
         mutualAuthentication: { mode: w.pick('off', 'verify') },
       }),
     ],
-    told: ['Listener tls mutualAuthentication'],
+    expected: ['Listener tls mutualAuthentication'],
   },
   {
     name: 'a group of targets with defaults spelt out and numbers as text',
@@ -198,7 +198,7 @@ const balancers: WorldPair[] = [
         idleTimeout: 60,
       }),
     ],
-    told: ['LoadBalancer web dropInvalidHeaderFields'],
+    expected: ['LoadBalancer web dropInvalidHeaderFields'],
   },
   {
     name: 'a balancer without access logs',
@@ -207,7 +207,7 @@ const balancers: WorldPair[] = [
         ...w.pick({}, { accessLogs: { bucket: `logs-${w.stack}`, enabled: true } }),
       }),
     ],
-    told: ['LoadBalancer web accessLogs'],
+    expected: ['LoadBalancer web accessLogs'],
   },
   {
     name: 'a balancer that anybody may delete',
@@ -216,7 +216,7 @@ const balancers: WorldPair[] = [
         enableDeletionProtection: w.pick(false, true),
       }),
     ],
-    told: ['LoadBalancer web enableDeletionProtection'],
+    expected: ['LoadBalancer web enableDeletionProtection'],
   },
 ]
 
@@ -272,7 +272,7 @@ const securityGroups: WorldPair[] = [
         [newInbound(w, 'https', 443, { cidrIpv4: '10.0.0.0/8' })],
       ),
     ],
-    told: ['SecurityGroupIngressRule https missing', 'SecurityGroupRule https extra'],
+    expected: ['SecurityGroupIngressRule https missing', 'SecurityGroupRule https extra'],
   },
   {
     name: 'rules inside the group or beside it, two networks in one rule or in two',
@@ -315,7 +315,7 @@ const securityGroups: WorldPair[] = [
         w.pick({ cidrBlocks: ['10.0.0.0/8'] }, { sourceSecurityGroupId: w.id('sg') }),
       ),
     ],
-    told: ['SecurityGroupRule db cidrBlocks', 'SecurityGroupRule db sourceSecurityGroupId'],
+    expected: ['SecurityGroupRule db cidrBlocks', 'SecurityGroupRule db sourceSecurityGroupId'],
   },
   {
     name: 'a way out to everywhere that staging lacks',
@@ -324,7 +324,7 @@ const securityGroups: WorldPair[] = [
         egress: w.pick([], [{ protocol: '-1', fromPort: 0, toPort: 0, cidrBlocks: ['0.0.0.0/0'] }]),
       }),
     ],
-    told: ['SecurityGroup web egress'],
+    expected: ['SecurityGroup web egress'],
   },
   {
     name: 'a list of networks of the own account',
@@ -373,7 +373,7 @@ const securityGroups: WorldPair[] = [
         ],
       }),
     ],
-    told: ['NetworkAcl acl ingress'],
+    expected: ['NetworkAcl acl ingress'],
   },
 ]
 

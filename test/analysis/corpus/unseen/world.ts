@@ -26,8 +26,8 @@ export type World = Side & {
 export type WorldPair = {
   name: string
   make: (world: World) => One[]
-  /** what is told: `Type name property`, or `Type name missing|extra` */
-  told?: string[]
+  /** what differs: `Type name property`, or `Type name missing|extra` */
+  expected?: string[]
   sides?: [Side, Side]
   /** what can't be compared, as `name path` */
   notComparable?: string[]
@@ -72,8 +72,8 @@ const describe = (all: ParityDifference[]) =>
     .join(' ') || 'equal'
 
 export function testWorlds(pairs: WorldPair[]): void {
-  for (const { name, make, told = [], sides = [inStaging, inProduction], ...rest } of pairs)
-    t.test(`${told.length === 0 ? 'nothing' : 'found'}: ${name}`, async t => {
+  for (const { name, make, expected = [], sides = [inStaging, inProduction], ...rest } of pairs)
+    t.test(`${expected.length === 0 ? 'nothing' : 'found'}: ${name}`, async t => {
       const [left, right] = sides.map((side, at) => exportOf(side, make(worldOf(side, at === 0))))
       const { comparison } = compareStates({
         left,
@@ -87,7 +87,7 @@ export function testWorlds(pairs: WorldPair[]): void {
           path === null ? kind : path.split(/[.[]/)[0],
         ].join(' '),
       )
-      t.same([...new Set(found)].sort(), told.toSorted(), describe(comparison.differences))
+      t.same([...new Set(found)].sort(), expected.toSorted(), describe(comparison.differences))
       if (rest.notComparable)
         t.same(
           comparison.notComparable.map(one => `${one.resource.name} ${one.path}`),

@@ -10,7 +10,7 @@ export const accounts: Record<string, string> = {
 
 export const digits = (text: string, length: number) => hashSha256(text).slice(0, length)
 
-export type Given = {
+export type ResourceInput = {
   type: string
   name: string
   inputs?: Record<string, unknown>
@@ -41,7 +41,7 @@ export function world(environment: string, region = 'eu-west-1') {
     dependencies = [],
     custom = true,
     protect = false,
-  }: Given): ResourceRecord => {
+  }: ResourceInput): ResourceRecord => {
     const parentType = parent === undefined ? '' : `${parent.urn.split('::')[2]}$`
     const urn = `${root}::${parentType}${type}::${name}`
     return {

@@ -39,7 +39,7 @@ const inquiry = (kind: 'aws' | 'sandbox', found: CloudThing[]) =>
     place: async () => ({ environment: 'pr-1', config: {} }),
     findTagged: async () => ({ found, notes: ['ec2 was not allowed'] }),
   }) as unknown as CloudInquiry
-const look = (
+const searchCloud = (
   kind: 'aws' | 'sandbox',
   found: CloudThing[],
   recorded: Partial<ResourceRecord>[] = [],
@@ -90,7 +90,7 @@ t.test(
         custom: true,
       },
     ]
-    const aws = await look('aws', found, recorded)
+    const aws = await searchCloud('aws', found, recorded)
     t.match(aws, {
       remaining: [
         { arn: /:a$/, ours: true },
@@ -110,12 +110,12 @@ t.test(
       },
     ])
     t.equal(
-      (await look('aws', found, [topic])).remaining.length,
+      (await searchCloud('aws', found, [topic])).remaining.length,
       4,
       'a key that this destroy did not delete remains',
     )
     t.equal(
-      (await look('sandbox', found, recorded)).remaining.length,
+      (await searchCloud('sandbox', found, recorded)).remaining.length,
       4,
       'the simulated account lists nothing that is gone',
     )
@@ -179,7 +179,7 @@ t.test('data and copies of data are kept, whatever tags they have', async t => {
     }),
     thing({}),
   ]
-  const search = await look('sandbox', found, [topic, cluster, bucket])
+  const search = await searchCloud('sandbox', found, [topic, cluster, bucket])
   t.match(search.kept, [
     { id: 'final', why: /copy of data/, command: /^twinstack sandbox rm arn:.*final$/ },
     { arn: /recovery-point/, why: /copy of data/ },
@@ -189,29 +189,29 @@ t.test('data and copies of data are kept, whatever tags they have', async t => {
   t.match(search.remaining, [{ arn: /:a$/, ours: true }])
   t.match(search.retry, [{ type: 'aws:sns/topic:Topic' }])
   t.equal(search.retry.length, 1, 'nothing with data is destroyed again')
-  const aws = await look('aws', found, [topic, cluster, bucket])
+  const aws = await searchCloud('aws', found, [topic, cluster, bucket])
   t.match(aws.kept[0], {
     command: /^aws rds delete-db-cluster-snapshot --db-cluster-snapshot-identifier final/,
   })
 })
 
 t.test('a tag that no recorded state explains is no proof', async t => {
-  const search = await look('aws', [thing({})], [])
+  const search = await searchCloud('aws', [thing({})], [])
   t.match(search.remaining, [{ ours: false }])
   t.same(search.retry, [])
-  const other = await look('aws', [thing({})], [{ ...topic, type: 'aws:sqs/queue:Queue' }])
+  const other = await searchCloud('aws', [thing({})], [{ ...topic, type: 'aws:sqs/queue:Queue' }])
   t.same(other.retry, [], 'a resource of another type has copied the tag')
 })
 
 t.test('what an earlier operation retained is kept, though no saved state has it', async t => {
   const kept = { urn, type: 'aws:sns/topic:Topic', name: 'a topic', id: thing({}).id }
   const later = { ...topic, id: 'arn:aws:sns:eu-west-1:123456789012:second' }
-  t.match(await look('aws', [thing({})], [later], [kept]), {
+  t.match(await searchCloud('aws', [thing({})], [later], [kept]), {
     remaining: [],
     retry: [],
     kept: [{ why: 'kept by retainOnDelete' }],
   })
-  t.match(await look('aws', [thing({})], [later]), { remaining: [{ ours: true }], kept: [] })
+  t.match(await searchCloud('aws', [thing({})], [later]), { remaining: [{ ours: true }], kept: [] })
   const queue = thing({
     type: 'aws:sqs/queue:Queue',
     id: 'jobs',
@@ -219,6 +219,9 @@ t.test('what an earlier operation retained is kept, though no saved state has it
   })
   const address = 'https://sqs.eu-west-1.amazonaws.com/123456789012/jobs'
   const asQueue = { ...kept, type: 'aws:sqs/queue:Queue', id: address }
-  t.match(await look('aws', [queue], [], [asQueue]), { remaining: [], kept: [{ id: 'jobs' }] })
-  t.match(await look('aws', [queue], [], [kept]), { kept: [] }, 'of another type')
+  t.match(await searchCloud('aws', [queue], [], [asQueue]), {
+    remaining: [],
+    kept: [{ id: 'jobs' }],
+  })
+  t.match(await searchCloud('aws', [queue], [], [kept]), { kept: [] }, 'of another type')
 })

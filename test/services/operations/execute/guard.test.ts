@@ -139,14 +139,14 @@ t.test('the fast search of the sandbox account', async t => {
   const place = join(cloud, 'accounts', '000000000000', 'eu-west-1', 'aws.sns.Topic')
   mkdirSync(place, { recursive: true })
   writeFileSync(join(place, 'arn%3Aa.json'), '{}')
-  const look = (at: string) =>
+  const findMissing = (at: string) =>
     findMissingInSandbox(at, [
       { urn: 'a', type: 'aws:sns/topic:Topic', id: 'arn:a' },
       { urn: 'b', type: 'aws:sns/topic:Topic', id: 'arn:b' },
       { urn: 'c', type: 'random:index/id:Id', id: 'x' },
     ])
-  t.same(await look(cloud), { gone: ['b'], of: 2 })
-  t.same(await look(join(cloud, 'moved')), { gone: ['a', 'b'], of: 2 })
+  t.same(await findMissing(cloud), { gone: ['b'], of: 2 })
+  t.same(await findMissing(join(cloud, 'moved')), { gone: ['a', 'b'], of: 2 })
 })
 
 t.test('what depends on targets, whichever way', async t => {

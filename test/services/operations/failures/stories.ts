@@ -33,20 +33,20 @@ const metadata = ({ name, op, token = type }: Step) =>
     provider: '',
   }) as unknown as StepEventMetadata
 
-type Told = Partial<EngineEvent>
+type StoryEvent = Partial<EngineEvent>
 
 /** `resource-01` … */
 export const names = (count: number, from = 1) =>
   Array.from({ length: count }, (_, at) => `resource-${String(from + at).padStart(2, '0')}`)
 
-export const plannedChange = (steps: Step[]): Told[] =>
+export const plannedChange = (steps: Step[]): StoryEvent[] =>
   steps.map(step => ({ resOutputsEvent: { metadata: metadata(step), planning: true } }))
-export const doneResult = (steps: Step[]): Told[] =>
+export const doneResult = (steps: Step[]): StoryEvent[] =>
   steps.flatMap(step => [
     { resourcePreEvent: { metadata: metadata(step) } },
     { resOutputsEvent: { metadata: metadata(step) } },
   ])
-export const failedResult = (step: Step, message: string): Told[] => [
+export const failedResult = (step: Step, message: string): StoryEvent[] => [
   { resourcePreEvent: { metadata: metadata(step) } },
   {
     diagnosticEvent: {
@@ -59,11 +59,11 @@ export const failedResult = (step: Step, message: string): Told[] => [
   },
   { resOpFailedEvent: { metadata: metadata(step), status: 1, steps: 1 } },
 ]
-export const error = (message: string): Told[] => [
+export const error = (message: string): StoryEvent[] => [
   { diagnosticEvent: { severity: 'error', message, prefix: '', color: '' } },
 ]
 /** The engine says this about each resource of the plan that it did not reach. */
-export const unreached = (names: string[]): Told[] =>
+export const unreached = (names: string[]): StoryEvent[] =>
   names.flatMap(name => error(`expected resource operations for ${urnOf(name)} but none were seen`))
 
 export const create = (name: string): Step => ({ name, op: 'create' })
@@ -72,8 +72,8 @@ type How = { exit?: Partial<EngineExit>; stopped?: 'gracefully' | 'forcibly'; ti
 
 /** Plays events of an engine call through the recording of a run, and judges the call. */
 export function play(
-  plan: Told[],
-  messages: Told[],
+  plan: StoryEvent[],
+  messages: StoryEvent[],
   { exit = {}, stopped, timedOut = false }: How = {},
 ): Ran {
   const events: EventBody[] = []

@@ -30,7 +30,7 @@ const { services, context, call } = await testApp(t)
 const { store } = services
 services.config.webhooksAllow = ['127.0.0.1']
 await call('admin', 'POST', '/v1/webhooks', { url: 'http://127.0.0.1:9/hook' })
-const tell = storyTeller({ t, store, context })
+const runStory = storyTeller({ t, store, context })
 const seen = new Set<string>()
 
 /** Ids and times in the order in which they appear, so that a text is the same in each run. */
@@ -101,7 +101,7 @@ async function textsOf(id: string, environment: string) {
 }
 
 async function showStory(story: Story) {
-  const { id, environment } = await tell(story)
+  const { id, environment } = await runStory(story)
   const { report, notice, cli, chat, pull, state, mail } = await textsOf(id, environment)
   const { text, ...rest } = report
   return {

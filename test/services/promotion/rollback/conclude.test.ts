@@ -323,34 +323,34 @@ t.test('after a deploy or rollback', async t => {
 
   await t.test('on request', async t => {
     const name = await fresh('staging')
-    const ask = (more: object, environment = name) =>
+    const request = (more: object, environment = name) =>
       requestOperation({ ctx: context('admin'), input: { environment, kind: 'rollback', ...more } })
-    await t.rejects(ask({}), { code: 'rollback-impossible', hint: /nothing has succeeded/ })
+    await t.rejects(request({}), { code: 'rollback-impossible', hint: /nothing has succeeded/ })
     const first = await run(name, 'a', 'succeeded')
     await run(name, 'b', 'succeeded')
     const failed = await run(name, 'c', 'failed')
     await run(name, 'd', 'succeeded')
-    t.match((await ask({})).operation, {
+    t.match((await request({})).operation, {
       kind: 'rollback',
       revision: revision('b'),
       rollbackOf: null,
       status: 'queued',
     })
-    t.match((await ask({ to: first.id })).operation, {
+    t.match((await request({ to: first.id })).operation, {
       revision: revision('a'),
       options: { ...noOptions, rollbackTo: first.id },
     })
-    await t.rejects(ask({ to: failed.id }), {
+    await t.rejects(request({ to: failed.id }), {
       code: 'rollback-impossible',
       message: /has failed/,
       hint: new RegExp(`possible targets, newest first: .*${first.id} \\(deploy of aaaaaaaaaa`),
     })
     const other = await fresh('staging')
-    await t.rejects(ask({ to: first.id }, other), {
+    await t.rejects(request({ to: first.id }, other), {
       code: 'rollback-impossible',
       message: new RegExp(`belongs to ${name}, not to ${other}`),
     })
-    await t.rejects(ask({ revision: 'main' }), {
+    await t.rejects(request({ revision: 'main' }), {
       code: 'invalid-request',
       hint: /name the operation in "to"/,
       fields: [{ path: 'revision' }],
