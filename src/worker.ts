@@ -12,7 +12,7 @@ import { expireApprovals } from './services/operations/execute/expireApprovals.t
 import { acquireLease, LeaseLostError } from './services/operations/execute/lease.ts'
 import type { OperationContext } from './services/operations/execute/operationContext.ts'
 import { endAbandonedUpdate } from './services/states/endPlainPulumi.ts'
-import { resumeOperation } from './services/operations/execute/resumeOperation.ts'
+import { resumeRun } from './services/operations/execute/resumeRun.ts'
 
 export type Worker = { stop(): Promise<void> }
 
@@ -145,7 +145,7 @@ class WorkerPool {
         { operation: operation.id, environment: operation.environment },
         'taking over an operation that its worker left',
       )
-      const work = this.execute(claim, resumeOperation)
+      const work = this.execute(claim, resumeRun)
       void this.track(work.then(() => this.work(operation.environment)))
     }
   }

@@ -14,7 +14,7 @@
  *
  * The input of a phase is never changed: its type says what the phase needs, and the result of a
  * phase says what the next one needs. When the lease is lost the operation is left as it is, and
- * the worker that takes over enters with `resumeOperation`.
+ * the worker that takes over enters with `resumeRun`.
  */
 import type { RunResult } from '../../../model/run.ts'
 import { isRefusal, toOperationError } from '../refusals.ts'

@@ -7,7 +7,7 @@ import { parseRunFolder } from './runFolder.ts'
  * Selects the phase in which a worker continues the operation of another worker: it attaches to the
  * run if possible, otherwise it plans again or heals the environment.
  */
-export async function resumeOperation(
+export async function resumeRun(
   { deps: { store, runner } }: OperationContext,
   operation: Operation,
 ): Promise<Phase> {
