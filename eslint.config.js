@@ -54,7 +54,7 @@ const places = [
       'api/readings/thread.ts',
     ],
   },
-  { category: 'bootstrap', pattern: ['src/bootstrap.js'] },
+  { category: 'bootstrap', pattern: ['src/bootstrap.js', 'src/installLock.js'] },
   { category: 'runnerChild', pattern: ['src/adapters/runner/child/**'] },
   { category: 'cliLocal', pattern: ['src/cli/local/**'] },
   { category: 'api', pattern: ['api/**'] },

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * The way in: plain JavaScript for Node 20 and newer with nothing installed. It installs what the
- * lockfile names when that is missing, then starts everything on the Node that package.json pins
- * (npm package `node`), because Twinstack is TypeScript run directly and the Pulumi SDK needs Node
- * 22.
+ * The first file of every command: plain JavaScript for Node 20 and newer with nothing installed. It
+ * installs what the lockfile names when that is missing, then starts everything on the Node that
+ * package.json pins (npm package `node`), because Twinstack is TypeScript run directly and the Pulumi
+ * SDK needs Node 22.
  *
  *   cli ARGS… the command line (the default word, so the `twinstack` bin needs none); the only word
  *   of the installed package,
@@ -21,16 +21,13 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  rmdirSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { hostname } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { runUnderLock } from './installLock.js'
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
 /** the package that `npm pack` makes: JavaScript in dist/ */
@@ -47,11 +44,6 @@ const pinnedNode = findNode(modules)
  */
 const compiled = join(modules, '.cache', 'twinstack-compiled')
 const lockFolder = join(root, '.twinstack', 'install.lock')
-/**
- * without a heartbeat for so long a lock is nobody's, whatever its process id says (other
- * container, reused id)
- */
-const staleAfterMs = 60_000
 
 /** @param {string} text */
 const print = text => process.stderr.write(`twinstack: ${text}\n`)
@@ -61,10 +53,10 @@ function findNode(folder) {
   return join(folder, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 }
 
-class GiveUp extends Error {}
+class StartError extends Error {}
 
 await main(process.argv.slice(2)).catch(error => {
-  if (!(error instanceof GiveUp)) throw error
+  if (!(error instanceof StartError)) throw error
   print(error.message)
   process.exitCode = 1
 })
@@ -75,7 +67,11 @@ async function main(words) {
   const [word, ...args] = known ? words : ['cli', ...words]
   const development = word !== 'cli'
   if ((development || !wasCompared()) && isInstallNeeded(development))
-    await runUnderLock(() => isInstallNeeded(development) && install(development))
+    await runUnderLock(
+      lockFolder,
+      () => isInstallNeeded(development) && install(development),
+      () => print('another process installs the packages; waiting for it …'),
+    )
   if (!installed) rememberCompared()
   await start(chooseNode(), getCommand(String(word), args))
 }
@@ -91,7 +87,7 @@ function getCommand(word, args) {
   const [name = '', ...rest] = args
   if (word === 'run') return [join(root, name), ...rest]
   if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name))
-    throw new GiveUp(`bin: expected the name of a tool in node_modules/.bin, got "${name}"`)
+    throw new StartError(`bin: expected the name of a tool in node_modules/.bin, got "${name}"`)
   return [realpathSync(join(modules, '.bin', name)), ...rest]
 }
 
@@ -206,7 +202,7 @@ async function install(development) {
   ]
   const code = await run(...getNpmCommand(), flags)
   if (code !== 0)
-    throw new GiveUp(
+    throw new StartError(
       `npm ci failed (exit code ${code}). Its messages are above; it needs a package registry ` +
         '(npm config get registry). Then run this again.',
     )
@@ -236,7 +232,7 @@ async function finishInstallScripts() {
  * @returns {[string, string[]]}
  */
 function getNpmCommand() {
-  const siblingFile = join(
+  const besideNode = join(
     dirname(process.execPath),
     '..',
     'lib',
@@ -247,88 +243,7 @@ function getNpmCommand() {
   )
   const running = process.env.npm_execpath
   if (running && basename(running) === 'npm-cli.js') return [process.execPath, [running]]
-  return existsSync(siblingFile) ? [process.execPath, [siblingFile]] : ['npm', []]
-}
-
-// ---- once, when two start together
-
-/** @param {() => unknown} work */
-async function runUnderLock(work) {
-  mkdirSync(dirname(lockFolder), { recursive: true })
-  for (let waits = 0; !takeLock(); waits++) {
-    if (waits === 0) print('another process installs the packages; waiting for it …')
-    removeStaleLock()
-    await sleep(200)
-  }
-  const heartbeat = setInterval(() => utimesSync(lockFolder, new Date(), new Date()), 5000)
-  try {
-    await work()
-  } finally {
-    clearInterval(heartbeat)
-    rmSync(lockFolder, { recursive: true, force: true })
-  }
-}
-
-/** mkdir is the lock: exactly one of many succeeds, on every file system */
-function takeLock() {
-  if (!makeFolder(lockFolder)) return false
-  writeFileSync(
-    join(lockFolder, 'owner.json'),
-    JSON.stringify({ pid: process.pid, host: hostname() }),
-  )
-  return true
-}
-
-/** @param {string} folder */
-function makeFolder(folder) {
-  try {
-    mkdirSync(folder)
-    return true
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false
-    throw error
-  }
-}
-
-/** Under a lock of its own, or a slow remover could take away the next holder's lock. */
-function removeStaleLock() {
-  const removing = `${lockFolder}.removing`
-  if (!isStale()) return
-  if (!makeFolder(removing))
-    return getAge(removing) > staleAfterMs ? rmdirSync(removing) : undefined
-  if (isStale()) rmSync(lockFolder, { recursive: true, force: true })
-  rmdirSync(removing)
-}
-
-function isStale() {
-  try {
-    if (getAge(lockFolder) > staleAfterMs) return true
-    /** @type {unknown} */
-    const parsed = JSON.parse(readFileSync(join(lockFolder, 'owner.json'), 'utf8'))
-    const owner = /** @type {{ host: string, pid: number }} */ (parsed)
-    return owner.host === hostname() && !isAlive(owner.pid)
-  } catch (error) {
-    if (
-      /** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT' ||
-      error instanceof SyntaxError
-    )
-      return false // just made, or just removed
-    throw error
-  }
-}
-
-/** @param {string} path */
-function getAge(path) {
-  return Date.now() - statSync(path).mtimeMs
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
-  }
+  return existsSync(besideNode) ? [process.execPath, [besideNode]] : ['npm', []]
 }
 
 // ---- starting
@@ -346,7 +261,7 @@ function chooseNode() {
     )
     return process.execPath
   }
-  throw new GiveUp(
+  throw new StartError(
     `the pinned Node is missing (node_modules/.bin/node) and this one, ${process.version}, ` +
       `${installed ? 'is too old' : "can't run TypeScript"}. Allow the install script of the ` +
       'npm package `node` (npm config get ignore-scripts; npm 11: allowScripts in package.json) ' +

@@ -50,6 +50,7 @@ const forbidden: [file: string, target: string][] = [
   ['src/adapters/new.ts', '../../api/app.ts'],
   ['programs/new.ts', '../src/lib/errors.ts'],
   ['src/bootstrap.js', './model/config.ts'],
+  ['src/installLock.js', './model/config.ts'],
 ]
 
 for (const [file, target] of forbidden) {

@@ -21,7 +21,8 @@ else console.log(JSON.stringify({ args: process.argv.slice(2), input: value === 
 export function checkout(dir: string): string {
   for (const folder of ['src/cli', 'test', 'packed'])
     mkdirSync(join(dir, folder), { recursive: true })
-  copyFileSync(join(packageFolder, 'src', 'bootstrap.js'), join(dir, 'src', 'bootstrap.js'))
+  for (const file of ['bootstrap.js', 'installLock.js'])
+    copyFileSync(join(packageFolder, 'src', file), join(dir, 'src', file))
   for (const file of ['src/cli/main.ts', 'test/main.ts', 'test/other.ts'])
     writeFileSync(join(dir, file), program)
   const script =

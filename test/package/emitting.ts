@@ -47,7 +47,9 @@ export function emitAll(target: string): void {
   rmSync(target, { recursive: true, force: true })
   emit(target)
   const others = globSync('{src,api}/**/*', { cwd: packageFolder, withFileTypes: true }).filter(
-    entry => entry.isFile() && !/\.ts$|\.md$|^bootstrap\.js$|tsconfig\.json$/.test(entry.name),
+    entry =>
+      entry.isFile() &&
+      !/\.ts$|\.md$|^(bootstrap|installLock)\.js$|tsconfig\.json$/.test(entry.name),
   )
   for (const entry of others) {
     const file = join(entry.parentPath, entry.name)
