@@ -62,7 +62,7 @@ import { pruneTrees } from './adapters/git/prune.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
 import { chooseRunnerUsers, buildIsolation } from './adapters/runner/separate.ts'
-import { giveDefaults } from './services/schedules/defaults.ts'
+import { createDefaultSchedules } from './services/schedules/defaults.ts'
 import { readRemediationPolicy } from './services/schedules/remediation.ts'
 import { startHeartbeat, startScheduler } from './services/schedules/scheduler.ts'
 import { startEmbedded } from './adapters/postgres/embedded/embedded.ts'
@@ -325,7 +325,7 @@ async function startBackground(
   const mayStart = () => checkDiskSpace(home, config.diskFreeMiB)
   const worker = role === 'api' ? null : await startWorker(deps, { concurrency, home, mayStart })
   if (role === 'worker') return { stop: async () => worker?.stop() }
-  await giveDefaults(store, new Date())
+  await createDefaultSchedules(store, new Date())
   const dispatcher = startDispatcher({
     store,
     log,

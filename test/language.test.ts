@@ -23,6 +23,8 @@ const forbidden = [
   'given',
   'asked',
   'look',
+  'patience',
+  'giveup',
 ]
 
 /** Other forms of the same words. */

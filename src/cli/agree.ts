@@ -55,7 +55,7 @@ export async function agreeToPlan(
     return { go: false, code: exitCodes.done }
   }
   if (!hasChanges(final.changes)) return { go: true }
-  const question = `${questions[input.kind] ?? 'Continue with'} ${environment} like this?`
+  const question = `${questions[input.kind] ?? 'Continue with'} ${environment}?`
   return (await readAnswer(`${colors.bold(question)} [y/N] `))
     ? { go: true }
     : { go: false, code: exitCodes.failed }

@@ -183,7 +183,7 @@ type DeleteOptions = WaitOptions & {
 }
 
 function addDelete(env: Command): void {
-  const command = addNamed(env, 'delete', 'forget an environment; refused while it has resources')
+  const command = addNamed(env, 'delete', 'delete an environment; refused while it has resources')
     .option('--destroy', 'destroy its resources first')
     .option('--if-exists', 'a missing environment is no error; for CI')
     .option(

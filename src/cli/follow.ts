@@ -111,22 +111,25 @@ export function explainContinuation(error: unknown, { id, kind, environment }: O
   })
 }
 
-/** A terminal is redrawn ten times a second; elsewhere events are lines, and silence is broken. */
+/**
+ * A terminal is redrawn ten times a second. Without one each event is a line, and a line of
+ * progress is written after some time without events.
+ */
 function createLiveArea({ operation, screen, expected = 0, brief = false }: FollowInput) {
   let progress: Progress = createProgress(expected)
-  let spoke = Date.now()
+  let lastLineAt = Date.now()
   const writeLine = (text: string) => {
     screen.note(`${colors.dim(operation.environment)} ${text}`)
-    spoke = Date.now()
+    lastLineAt = Date.now()
   }
   let paused = false
-  const silence = brief ? 3_000 : 30_000
+  const silenceMs = brief ? 3_000 : 30_000
   const tick = screen.live
     ? () => {
         if (!paused) screen.draw(operation.id, formatLiveLines(operation, progress, Date.now()))
       }
     : () => {
-        if (Date.now() - spoke > silence) writeLine(formatRunningLine(progress))
+        if (Date.now() - lastLineAt > silenceMs) writeLine(formatRunningLine(progress))
       }
   const timer = setInterval(tick, screen.live ? 100 : 500)
   return {

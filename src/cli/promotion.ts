@@ -100,7 +100,7 @@ async function showGate(invocation: GateInvocation): Promise<number> {
   if (verify && operation === undefined)
     throw new TwinstackError('invalid-request', '--verify needs --operation')
   if (operation !== undefined) {
-    const { id } = await findJudged(connect(), operation)
+    const { id } = await findJudgedOperation(connect(), operation)
     return verify ? showVerification(invocation, id) : showDecision(invocation, id)
   }
   const gateStatus = await connect().getGate(
@@ -113,7 +113,10 @@ async function showGate(invocation: GateInvocation): Promise<number> {
 }
 
 /** By id, or the newest operation of the environment that the gate judges. */
-async function findJudged(client: Client, reference: OperationReference): Promise<Operation> {
+async function findJudgedOperation(
+  client: Client,
+  reference: OperationReference,
+): Promise<Operation> {
   if ('id' in reference) return client.getOperation(reference.id)
   const { name: environment } = await client.getEnvironment(reference.environment)
   const { items } = await client.listOperations({ environment, kind: 'deploy', pageSize: 1 })

@@ -26,12 +26,12 @@ export function addSession(program: Command): void {
     .action(wrapAction<[string], object>(login))
   program
     .command('logout')
-    .description('forget the token of a service')
+    .description('delete the stored token of a service')
     .argument('<url>', 'address of the service', serviceUrl)
     .action(
       wrapAction<[string], object>(async ({ args: [url], screen }) => {
         const removed = removeToken(url)
-        screen.out(removed ? `the token of ${url} is forgotten` : `no token is stored for ${url}`)
+        screen.out(removed ? `the token of ${url} was deleted` : `no token is stored for ${url}`)
         screen.document({ url, removed })
       }),
     )

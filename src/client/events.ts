@@ -13,7 +13,7 @@ export type EventOptions = {
   onConnection?: (lost: string | null) => void
 }
 /** all in milliseconds */
-export type Patience = {
+export type StreamTimes = {
   /**
    * without a heartbeat, after which the connection counts as lost (the service sends one every 15
    * s)
@@ -23,13 +23,13 @@ export type Patience = {
   firstPause: number
   lastPause: number
   /** without an event or a heartbeat of the service, after which the stream ends with an error */
-  giveUp: number
+  silenceLimit: number
 }
-export const patience: Patience = {
+export const defaultTimes: StreamTimes = {
   silence: 45_000,
   firstPause: 250,
   lastPause: 5000,
-  giveUp: 300_000,
+  silenceLimit: 300_000,
 }
 
 /**
@@ -42,7 +42,7 @@ export async function* followEvents(
   send: Send,
   id: string,
   { after = 0, signal, onConnection = () => {} }: EventOptions,
-  times: Patience = patience,
+  times: StreamTimes = defaultTimes,
 ): AsyncGenerator<OperationEvent> {
   let last = after
   const pause = createPauses(times)
@@ -92,7 +92,7 @@ async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<vo
 export async function repeatThroughCuts<Answer>(
   request: () => Promise<Answer>,
   { signal, onConnection = () => {} }: Pick<EventOptions, 'signal' | 'onConnection'>,
-  times: Patience = patience,
+  times: StreamTimes = defaultTimes,
 ): Promise<Answer> {
   const pause = createPauses(times)
   const reportConnection = createConnectionReporter(onConnection)
@@ -181,7 +181,7 @@ function isPassing(error: unknown): boolean {
   )
 }
 
-function createPauses({ firstPause, lastPause, giveUp }: Patience) {
+function createPauses({ firstPause, lastPause, silenceLimit }: StreamTimes) {
   let pause = firstPause
   let since = Date.now()
   return {
@@ -189,7 +189,7 @@ function createPauses({ firstPause, lastPause, giveUp }: Patience) {
       pause = firstPause
       since = Date.now()
     },
-    over: () => Date.now() - since > giveUp,
+    over: () => Date.now() - since > silenceLimit,
     next: () => {
       const now = pause
       pause = Math.min(pause * 2, lastPause)

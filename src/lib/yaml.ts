@@ -99,7 +99,7 @@ export function parseMeasured(text: string): unknown {
     const reason = `${getFirstLine(problem.message)} at line ${line}, column ${col}`
     throw new YamlRefusal(reason, { cause: problem })
   }
-  refuseTwoOfAKind(document)
+  refuseDuplicateKeys(document)
   const value = convert(document)
   countNodes(value)
   return merge(value)
@@ -156,7 +156,7 @@ function measureFlow(text: string): void {
 }
 
 /** The parser's own check compares each key with all others. */
-function refuseTwoOfAKind(document: Document): void {
+function refuseDuplicateKeys(document: Document): void {
   visit(document, {
     Map(_key, map) {
       const seen = new Set<unknown>()

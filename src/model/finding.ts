@@ -115,7 +115,7 @@ export const noticeTypes = [
 export const noticeTypeSchema = z.enum(noticeTypes)
 export type NoticeType = z.infer<typeof noticeTypeSchema>
 
-/** `critical` is what should wake a person: production is broken, or nobody watches it. */
+/** `critical` needs a person at once: production is broken, or is no longer checked. */
 export const noticeSeverities = ['info', 'warning', 'critical'] as const
 export const noticeSeveritySchema = z.enum(noticeSeverities)
 export type NoticeSeverity = z.infer<typeof noticeSeveritySchema>

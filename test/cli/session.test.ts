@@ -36,6 +36,6 @@ t.test('a token is stored for its service, and used for it', async t => {
   t.ok(watching.output().length > seen, 'a change is printed')
   watching.child.kill('SIGINT')
   await watching.done
-  t.match(await cli(['logout', url]), { code: 0, stdout: /is forgotten/ })
+  t.match(await cli(['logout', url]), { code: 0, stdout: /was deleted/ })
   t.match(await cli(['whoami', '--url', url]), { code: 77 })
 })

@@ -168,7 +168,7 @@ for (const [answer, code, kind] of [
     const { shown, type, done } = onTerminal(there, ['up', 'staging'])
     await outputOf(shown, /queued/)
     await endPreview(there)
-    await outputOf(shown, /Deploy to staging like this\?/)
+    await outputOf(shown, /Deploy to staging\?/)
     t.match(shown.output(), /\+ .*sqs\.Queue jobs/)
     type(`${answer}\r`)
     if (code === null) {

@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
-import { followEvents, type Patience } from '../../src/client/events.ts'
+import { followEvents, type StreamTimes } from '../../src/client/events.ts'
 import { ClientError, createSender } from '../../src/client/request.ts'
 import type { OperationEvent } from '../../src/model/operation.ts'
 import { collect } from '../helper/collect.ts'
 
 // on a busy machine an answer takes its time: only what is about silence or giving up has little
-// patience
-const patience: Patience = { silence: 10_000, firstPause: 5, lastPause: 20, giveUp: 500 }
+// short times
+const times: StreamTimes = { silence: 10_000, firstPause: 5, lastPause: 20, silenceLimit: 500 }
 const frame = (seq: number) => `id: ${seq}\ndata: {"seq":${seq}}\n\n`
 const end = 'event: end\ndata: {}\n\n'
 
@@ -49,7 +49,10 @@ t.test('continues after the last number when the connection breaks, each event o
     response => response.end(frame(2) + frame(3)),
     response => response.end(frame(4) + end),
   )
-  t.same(await numbers(followEvents(send, 'id', {}, { ...patience, giveUp: 10_000 })), [1, 2, 3, 4])
+  t.same(
+    await numbers(followEvents(send, 'id', {}, { ...times, silenceLimit: 10_000 })),
+    [1, 2, 3, 4],
+  )
   t.same(requests, ['0', '2', '2', '2', '3'])
 })
 
@@ -60,7 +63,7 @@ t.test('a frame in pieces, also within a character', async t => {
     response.write(bytes.subarray(0, at))
     setTimeout(() => response.end(bytes.subarray(at)), 20)
   })
-  const [event] = await collect(followEvents(send, 'id', {}, patience))
+  const [event] = await collect(followEvents(send, 'id', {}, times))
   t.equal(event?.source, 'grün')
 })
 
@@ -73,7 +76,7 @@ t.test('a silent connection counts as dead', async t => {
     response => response.end(frame(2) + end),
   )
   t.same(
-    await numbers(followEvents(send, 'id', {}, { ...patience, silence: 1000, giveUp: 10_000 })),
+    await numbers(followEvents(send, 'id', {}, { ...times, silence: 1000, silenceLimit: 10_000 })),
     [1, 2],
   )
   t.same(requests, ['0', '1'])
@@ -85,7 +88,7 @@ t.test('what the service refuses is final', async t => {
       .writeHead(404, { 'content-type': 'application/problem+json' })
       .end(JSON.stringify({ code: 'not-found', detail: 'there is no operation', hint: 'look' }))
   const { requests, send } = await server(t, refuse)
-  await t.rejects(numbers(followEvents(send, 'id', {}, patience)), {
+  await t.rejects(numbers(followEvents(send, 'id', {}, times)), {
     name: 'ClientError',
     code: 'not-found',
     status: 404,
@@ -98,22 +101,22 @@ t.test('what the service refuses is final', async t => {
 t.test('gives up when there is no service for long', async t => {
   const started = Date.now()
   await t.rejects(
-    numbers(followEvents(createSender('http://127.0.0.1:1', 'tws_x'), 'id', {}, patience)),
+    numbers(followEvents(createSender('http://127.0.0.1:1', 'tws_x'), 'id', {}, times)),
     { code: 'unavailable' },
   )
-  t.ok(Date.now() - started >= patience.giveUp)
+  t.ok(Date.now() - started >= times.silenceLimit)
 })
 
 t.test('gives up when what answers is no service of ours, however orderly it ends', async t => {
   const page = await server(t, response =>
     response.setHeader('content-type', 'text/html').end('<h1>Sign in</h1>'),
   )
-  await t.rejects(numbers(followEvents(page.send, 'id', {}, patience)), {
+  await t.rejects(numbers(followEvents(page.send, 'id', {}, times)), {
     code: 'unavailable',
     message: /text\/html/,
   })
   const replaying = await server(t, response => response.end(`: twinstack\n\n${frame(1)}`))
-  await t.rejects(numbers(followEvents(replaying.send, 'id', {}, patience)), {
+  await t.rejects(numbers(followEvents(replaying.send, 'id', {}, times)), {
     code: 'unavailable',
     message: /without an event/,
   })
@@ -128,10 +131,10 @@ t.test(
       setTimeout(() => {
         clearInterval(timer)
         response.destroy()
-      }, patience.giveUp * 1.2)
+      }, times.silenceLimit * 1.2)
     }
     const { requests, send } = await server(t, alive, response => response.end(frame(1) + end))
-    t.same(await numbers(followEvents(send, 'id', {}, patience)), [1])
+    t.same(await numbers(followEvents(send, 'id', {}, times)), [1])
     t.same(requests, ['0', '0'])
   },
 )
@@ -143,7 +146,7 @@ t.test('an abort throws its reason, while reading and while waiting to connect a
   const reading = new AbortController()
   await t.rejects(
     (async () => {
-      for await (const _event of followEvents(send, 'id', { signal: reading.signal }, patience))
+      for await (const _event of followEvents(send, 'id', { signal: reading.signal }, times))
         reading.abort(new Error('enough'))
     })(),
     /enough/,
@@ -156,7 +159,7 @@ t.test('an abort throws its reason, while reading and while waiting to connect a
         createSender('http://127.0.0.1:1', 'tws_x'),
         'id',
         { signal: waiting.signal },
-        patience,
+        times,
       ),
     ),
     /no more/,

@@ -101,16 +101,16 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
   }
 }
 
-const patience = 150
+const waitLimitSeconds = 150
 
 async function until<T>(
   what: string,
   find: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  for (const end = Date.now() + patience * 1000; Date.now() < end;) {
+  for (const end = Date.now() + waitLimitSeconds * 1000; Date.now() < end;) {
     const found = await find()
     if (found !== undefined && found !== false) return found
     await sleep(100)
   }
-  throw new Error(`not within ${patience} s: ${what}`)
+  throw new Error(`not within ${waitLimitSeconds} s: ${what}`)
 }

@@ -1,8 +1,8 @@
 /**
  * The file of a backup: lines of JSON, compressed. The last line has the digest of all lines before
- * it, so a file that was cut or changed is recognised before anything of it is used.
+ * it, so a truncated or changed file is refused before its content is used.
  */
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { once } from 'node:events'
@@ -11,6 +11,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { z } from 'zod'
 import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
+import { createSha256 } from '../../lib/hash.ts'
 
 export const headerSchema = z.object({
   twinstack: z.literal('backup'),
@@ -44,7 +45,7 @@ export async function writeBackup(
   const written = pipeline(gzip, createWriteStream(unfinished, { mode: 0o600 }))
   // is awaited below; a failure before that must not end the process
   written.catch(() => {})
-  const hash = createHash('sha256')
+  const hash = createSha256()
   const write = async (line: BackupLine): Promise<void> => {
     const text = `${JSON.stringify(line)}\n`
     hash.update(text)
@@ -63,8 +64,10 @@ export async function writeBackup(
 }
 
 /**
- * All lines of a complete file; reads it twice, so that nothing is used before the end was seen.
- * @throws TwinstackError `invalid-request`: no backup, cut, or changed
+ * All lines of a complete file; reads it twice, so that nothing is used before the digest was
+ * compared.
+ *
+ * @throws TwinstackError `invalid-request` for a file that is no backup, truncated, or changed
  */
 export async function* readBackup(path: string): AsyncGenerator<BackupLine> {
   for await (const line of readLines(path)) void line
@@ -79,11 +82,11 @@ export async function verifyBackup(path: string): Promise<BackupHeader> {
 }
 
 async function* readLines(path: string): AsyncGenerator<BackupLine> {
-  const hash = createHash('sha256')
+  const hash = createSha256()
   let number = 0
   let end: string | null = null
   for await (const text of readTextLines(path)) {
-    if (end !== null) refuse(path, 'something follows its end')
+    if (end !== null) refuse(path, 'there are lines after its last one')
     const line = parseLine(path, text, number)
     number += 1
     if ('end' in line) end = line.end
@@ -96,8 +99,8 @@ async function* readLines(path: string): AsyncGenerator<BackupLine> {
 }
 
 function requireEnd(path: string, end: string | null, hash: Hash): void {
-  if (end === null) refuse(path, 'it is cut: its last line is missing')
-  if (end !== hash.digest('hex')) refuse(path, 'its content is not the one that was written')
+  if (end === null) refuse(path, 'it is truncated: its last line is missing')
+  if (end !== hash.digest('hex')) refuse(path, 'its content was changed after it was written')
 }
 
 function parseLine(path: string, text: string, number: number): BackupLine {
@@ -105,9 +108,10 @@ function parseLine(path: string, text: string, number: number): BackupLine {
   try {
     line = lineSchema.parse(JSON.parse(text))
   } catch {
-    return refuse(path, `line ${number + 1} is none of a backup`)
+    return refuse(path, `line ${number + 1} is not a line of a backup`)
   }
-  if ((number === 0) !== 'twinstack' in line) refuse(path, 'it does not begin as a backup does')
+  if ((number === 0) !== 'twinstack' in line)
+    refuse(path, 'its first line is not the header of a backup')
   return line
 }
 
@@ -127,7 +131,7 @@ async function* readTextLines(path: string): AsyncGenerator<string> {
   } catch (error) {
     refuse(path, getErrorMessage(error))
   }
-  // an error of a stream closes its lines without a word
+  // an error of a stream closes its lines without an error of their own
   await new Promise(resolve => setImmediate(resolve))
   if (failure) refuse(path, failure.message)
 }

@@ -10,7 +10,7 @@ import { parseHead } from './remote/mirror.ts'
 export type RepositoryReport = { ok: boolean | null; found: string; hint?: string }
 
 /** seconds that the check waits for another machine */
-const patience = 15
+const mostSeconds = 15
 
 /**
  * Checks the program's repository before the first deploy. Nothing is
@@ -72,7 +72,7 @@ async function inspectRemote(
     const text = await runGitRemote(place, ['ls-remote', '--symref', '--', remote.url, 'HEAD'], {
       remote,
       access,
-      seconds: Math.min(patience, access.timeLimitSeconds),
+      seconds: Math.min(mostSeconds, access.timeLimitSeconds),
     })
     const { branch, commit } = parseHead(text)
     const { mode } = access.tokenFile === null ? { mode: 0 } : await stat(access.tokenFile)

@@ -59,8 +59,8 @@ export function proposeAdoption(
 function adviseResource({ urn, type, name, what }: DriftedResource): Item & { advice: string } {
   const advice =
     what === 'deleted'
-      ? 'it was deleted outside: take its declaration out of the program'
-      : 'it was made anew by hand: import the new one, or take the declaration out'
+      ? 'it was deleted outside: remove its declaration from the program'
+      : 'it was replaced outside: import the new one, or remove the declaration'
   return { urn, type, name, path: null, declared: null, actual: null, secret: false, advice }
 }
 
@@ -134,7 +134,8 @@ function splitName(name: string): string[] {
 }
 
 function adviseLeaf({ secret, path }: DriftedProperty, same: Leaf[]): string {
-  if (secret) return `${path} is a secret: set the new value where the program takes it from`
+  if (secret)
+    return `${path} is a secret: set the new value in the source from which the program reads it`
   if (same.length > 1)
     return (
       `several settings have the declared value: change the one that ${path} comes from, or ` +

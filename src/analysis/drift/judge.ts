@@ -5,7 +5,7 @@ import { getWorstSeverity } from './classify/classify.ts'
 import { RulesAtWork } from './ignore/rules.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
 import { judgeResource } from './judgeResource.ts'
-import type { Judged } from './judgeResource.ts'
+import type { ResourceJudgement } from './judgeResource.ts'
 import { collectDeclaredChanges } from './noise/followers.ts'
 import { compareReadings } from './noise/inFlight.ts'
 import { listAccounts } from '../normalise/accounts.ts'
@@ -101,7 +101,8 @@ function summarise(
     pendingChanges,
     suppressed,
     noise,
-  }: Pick<DriftReport, 'resources' | 'pendingChanges'> & Pick<Judged, 'suppressed' | 'noise'>,
+  }: Pick<DriftReport, 'resources' | 'pendingChanges'> &
+    Pick<ResourceJudgement, 'suppressed' | 'noise'>,
 ): DriftReport['summary'] {
   const deleted = resources.filter(resource => resource.what === 'deleted').length
   return {

@@ -34,13 +34,13 @@ export type Context = {
   seen: Seen
   unmanaged: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
 }
-export type Judged = {
+export type ResourceJudgement = {
   drift: DriftedResource | null
   suppressed: SuppressedDrift[]
   noise: DriftNoise[]
 }
 
-export function judgeResource(change: ResourceChange, context: Context): Judged {
+export function judgeResource(change: ResourceChange, context: Context): ResourceJudgement {
   const record = context.records.get(change.urn)
   if (!context.seen.resource(change))
     return { drift: null, suppressed: [], noise: describeInFlight(change) }
@@ -96,7 +96,11 @@ function describeInFlight(change: ResourceChange): DriftNoise[] {
   }))
 }
 
-function judgeGone(reading: Reading, record: ResourceRecord | undefined, context: Context): Judged {
+function judgeGone(
+  reading: Reading,
+  record: ResourceRecord | undefined,
+  context: Context,
+): ResourceJudgement {
   const again = findRecreated(reading, record, context.unmanaged)
   const judgement = again ? judgeRecreated(reading) : judgeDeleted(reading)
   const what = again ? 'recreated' : 'deleted'
@@ -121,7 +125,11 @@ function judgeGone(reading: Reading, record: ResourceRecord | undefined, context
   }
 }
 
-function judgeChanged(change: ResourceChange, reading: Reading, context: Context): Judged {
+function judgeChanged(
+  change: ResourceChange,
+  reading: Reading,
+  context: Context,
+): ResourceJudgement {
   const identity = reading.leaves.filter(leaf => isSameUnderOldName(leaf, reading))
   const recreated = identity.length > 0 || /replace/.test(change.op)
   const [real, noise] = siftLeaves(

@@ -1,4 +1,4 @@
-/** `doctor`: what this machine has of what Twinstack needs. */
+/** `doctor`: checks the requirements of Twinstack on this machine. */
 import type { Command } from 'commander'
 import colors from 'picocolors'
 
@@ -13,7 +13,7 @@ import type { Finding } from '../../adapters/pulumi/doctor/finding.ts'
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('what was found here: Node, engine, Go, database, git, cloud, plugin, the service')
+    .description('check Node, engine, Go, database, git, cloud, plugin and service on this machine')
     .action(
       wrapAction<[], object>(async ({ screen, config }) => {
         const { diagnose } = await import('../../adapters/pulumi/doctor.ts')
@@ -26,15 +26,13 @@ export function addDoctor(program: Command): void {
     )
 }
 
-/** Green as it should be, yellow what is worth knowing, red what Twinstack can not work with. */
+/** Green: no problem. Yellow: a remark. Red: Twinstack can't work with it. */
 function formatFindingLine({ name, ok, found, hint }: Finding, width: number): string {
   const mark = ok === true ? colors.green('✔') : ok === null ? colors.yellow('!') : colors.red('✘')
-  const siblingFile = `\n  ${' '.repeat(width)}  `
+  const nextLine = `\n  ${' '.repeat(width)}  `
   return (
     `${mark} ${name.padEnd(width)}  ${clean(found)}` +
-    (hint
-      ? `${siblingFile}${colors.yellow('hint:')} ${clean(hint).replaceAll('\n', siblingFile)}`
-      : '')
+    (hint ? `${nextLine}${colors.yellow('hint:')} ${clean(hint).replaceAll('\n', nextLine)}` : '')
   )
 }
 

@@ -22,8 +22,8 @@ export type EnvironmentSummary = {
 }
 
 /**
- * No Markdown, HTML, mention or table of somebody else's making. The comment behind `@` is ours: a
- * mention is searched in the text that Markdown has become, so an entity would not help.
+ * A text of a program or provider has no effect as Markdown, HTML, mention or table. The comment
+ * behind `@` is ours: GitHub searches mentions in the rendered text, so an entity has no effect.
  */
 function formatCell(text: string): string {
   return clean(text)

@@ -35,8 +35,8 @@ export async function findEnvironment(store: Store, name: string): Promise<Envir
 }
 
 /**
- * The environment, for somebody who has the right on it. Who has no role there hears what is heard
- * of one that does not exist.
+ * The environment, for an actor with the right on it. An actor without a role there gets the same
+ * error as for an environment that does not exist.
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */

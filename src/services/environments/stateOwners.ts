@@ -1,7 +1,7 @@
 /**
- * The owners of what a state contains. Whoever sends a state decides what it says, so only those
- * parts of it count by which the engine finds a resource: type, id, and the region and the role of
- * its provider.
+ * The owners of the resources in a state. The sender of a state decides its content, so only the
+ * parts count by which the engine finds a resource: type, id, and the region and the role of its
+ * provider.
  */
 import { parseArn } from '../../model/awsType.ts'
 import type { Deployment, Properties } from '../../model/checkpoint.ts'

@@ -106,7 +106,7 @@ function refuseSettings(
     {
       hint:
         kind === 'ephemeral'
-          ? `PUT /v1/environments/${name} with other overrides deploys it anew; or change ` +
+          ? `PUT /v1/environments/${name} with other overrides deploys it again; or change ` +
             `Pulumi.${template}.yaml and deploy`
           : `change Pulumi.${name}.yaml in the program's repository and deploy`,
       fields: fields.map(path => ({ path, message: 'not changeable over the API' })),

@@ -61,7 +61,7 @@ export async function onEnvironmentCreated(store: Store, environment: Environmen
  * At the start of the service: creates the default schedules of environments that an earlier
  * version created. Returns their names.
  */
-export async function giveDefaults(store: Store, now: Date): Promise<string[]> {
+export async function createDefaultSchedules(store: Store, now: Date): Promise<string[]> {
   const names = await store.schedules.withoutDefault()
   for (const name of names) {
     await store.transaction(async store => {

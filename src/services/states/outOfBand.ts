@@ -178,7 +178,7 @@ export async function endOutOfBand(
   await recordState(store, update, { environment, deployment, former })
 }
 
-/** The state, and which of its ids nobody but its client vouches for. */
+/** Records the state, and which of its ids no provider has confirmed. */
 async function recordState(
   store: Store,
   update: StackUpdate,

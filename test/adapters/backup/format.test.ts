@@ -85,9 +85,12 @@ t.test('cut, changed and other files', async t => {
   await refused(Buffer.from('pg_dump'), /is no complete backup/)
   const zip = (changed: string) => gzipSync(changed)
   await refused(zip(text.slice(0, text.lastIndexOf('{"end"'))), /its last line is missing/)
-  await refused(zip(text.replace('staging', 'staginG')), /not the one that was written/)
-  await refused(zip(`${text}{"folder":"x","mode":1}\n`), /something follows its end/)
-  await refused(zip(text.replace('"format":1', '"format":2')), /line 1 is none of a backup/)
-  await refused(zip(text.split('\n').slice(1).join('\n')), /does not begin as a backup does/)
+  await refused(zip(text.replace('staging', 'staginG')), /changed after it was written/)
+  await refused(zip(`${text}{"folder":"x","mode":1}\n`), /lines after its last one/)
+  await refused(zip(text.replace('"format":1', '"format":2')), /line 1 is not a line of a backup/)
+  await refused(
+    zip(text.split('\n').slice(1).join('\n')),
+    /its first line is not the header of a backup/,
+  )
   t.match(await verifyBackup(join(folder, 'none')).catch(error => error.message), /ENOENT/)
 })

@@ -133,8 +133,8 @@ t.test(
 )
 
 t.test(
-  'patience: hours for what is away or busy, minutes where somebody waits, none for what is ' +
-    'refused',
+  'retries: for hours when a service is unavailable, for minutes when a person waits, none after ' +
+    'a refusal',
   async t => {
     const until = (seconds: number) => {
       let [n, spent] = [0, 0]

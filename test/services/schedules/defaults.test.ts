@@ -3,7 +3,7 @@ import { createEnvironment } from '../../../src/services/environments/createEnvi
 import { removeSchedule } from '../../../src/services/schedules/removeSchedule.ts'
 import {
   getDefaultCron,
-  giveDefaults,
+  createDefaultSchedules,
   getWeeklyCron,
 } from '../../../src/services/schedules/defaults.ts'
 import { testApp } from '../../helper/app.ts'
@@ -60,8 +60,8 @@ t.test(
     }
     await removeSchedule({ ctx, input: { id: requirePresent(requirePresent(checks)[0]).id } })
     await store.environments.create(newEnvironment('older'))
-    t.same(await giveDefaults(store, new Date()), ['older'], 'made by an earlier version')
-    t.same(await giveDefaults(store, new Date()), [])
+    t.same(await createDefaultSchedules(store, new Date()), ['older'], 'made by an earlier version')
+    t.same(await createDefaultSchedules(store, new Date()), [])
     t.same(
       (await store.schedules.list({ page: 1, pageSize: 10 })).items
         .map(({ environment, task }) => `${environment} ${task}`)

@@ -68,7 +68,7 @@ export function checkArchives(archives: string[], registries: RegistryLine[]): v
   }
 }
 
-const patience = 5000
+const resolveTimeLimitMs = 5000
 
 /**
  * Addresses in a revision (registries, archives in its lockfile) may lead only to the public
@@ -81,7 +81,11 @@ export async function checkAddresses(urls: string[]): Promise<void> {
   const origins = [...new Set(urls.map(url => new URL(url).origin))].slice(0, 50)
   for (const origin of origins) {
     if (allow.includes(getHost(new URL(origin)))) continue
-    const found = await resolvePlace(`${origin}/`, { allow: [] }, AbortSignal.timeout(patience))
+    const found = await resolvePlace(
+      `${origin}/`,
+      { allow: [] },
+      AbortSignal.timeout(resolveTimeLimitMs),
+    )
     if ('status' in found && found.status !== 'unreachable')
       throw new TwinstackError(
         'dependencies-failed',

@@ -97,7 +97,7 @@ export async function restoreDatabase(
   lines: AsyncIterable<BackupLine>,
 ): Promise<void> {
   const newest = migrations.toSorted().at(-1) ?? ''
-  requireKnown(migrations)
+  requireKnownMigrations(migrations)
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
@@ -135,7 +135,7 @@ async function restoreLine(client: pg.Client, line: BackupLine): Promise<void> {
     ])
 }
 
-function requireKnown(migrations: string[]): void {
+function requireKnownMigrations(migrations: string[]): void {
   const known = listMigrationNames()
   const unknown = migrations.filter(name => !known.includes(name))
   if (unknown.length === 0) return

@@ -35,18 +35,18 @@ export async function probe(port: number, password: string, data: string): Promi
 
 /**
  * Polls until the server answers. Returns false when `gone` reports that it ended, or when it did
- * not answer for `patience` milliseconds.
+ * not answer for `silenceLimitMs` milliseconds.
  */
 export async function waitUntilReady(
   port: number,
   password: string,
   data: string,
   hasExited: () => boolean,
-  patience = 60_000,
+  silenceLimitMs = 60_000,
 ): Promise<boolean> {
   for (
     let silentSince = Date.now();
-    !hasExited() && Date.now() - silentSince < patience;
+    !hasExited() && Date.now() - silentSince < silenceLimitMs;
     await delay(15)
   ) {
     const answer = await probe(port, password, data)

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
 
 /** longer than any start, a recovery after a crash included */
-const patience = 15 * 60_000
+const waitLimitMs = 15 * 60_000
 
 /**
  * Lets one process at a time work in `folder`, which must exist. The lock of a dead process is
@@ -23,7 +23,7 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
  * meantime.
  */
 async function acquire(folder: string): Promise<() => Promise<void>> {
-  for (const end = Date.now() + patience; ; await delay(15 + Math.random() * 30)) {
+  for (const end = Date.now() + waitLimitMs; ; await delay(15 + Math.random() * 30)) {
     try {
       return await lockfile.lock(folder, getLockOptions(folder))
     } catch (error) {

@@ -17,7 +17,7 @@ export type Planned = {
   /** what differs in the cloud and is taken into account first; null where the cloud is not read */
   refreshed: ResourceChange[] | null
   planned: ResourceChange[]
-  /** of the engine; the values of what is made anew are only here */
+  /** of the engine; only they contain the values of replaced resources */
   steps: PlannedStep[]
 }
 

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
 /** milliseconds for which a call is delayed, and between two attempts */
-const patience = 15 * 60_000
+const defaultWaitMs = 15 * 60_000
 const pause = 250
 
 export type StateRelay = { url: string; close(): void }
@@ -17,7 +17,7 @@ export type StateRelay = { url: string; close(): void }
 /** Starts a relay to the service at `target`. It does not keep its process alive. */
 export async function startStateRelay(
   target: string,
-  { waitMs = patience }: { waitMs?: number } = {},
+  { waitMs = defaultWaitMs }: { waitMs?: number } = {},
 ): Promise<StateRelay> {
   const server = createServer((request, response) => {
     void relay(new URL(target), { request, response, waitMs }).catch(() => response.destroy())

@@ -44,7 +44,7 @@ export function formatReportLines({
     '',
     passed
       ? `${colors.green('✔')} Twinstack can run the program in ${clean(folder)}`
-      : `${colors.red('✘')} Twinstack can't run the program in ${clean(folder)} like this`,
+      : `${colors.red('✘')} Twinstack can't run the program in ${clean(folder)}`,
   ]
 }
 

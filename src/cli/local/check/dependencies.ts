@@ -107,7 +107,7 @@ async function checkLock(
     return {
       topic,
       ok: false,
-      found: `Pulumi.yaml wants ${wanted}, and the lockfile is ${file} of ${tool}`,
+      found: `Pulumi.yaml requires ${wanted}, but the lockfile is ${file} of ${tool}`,
       hint: `commit the lockfile of ${wanted}, or change \`packagemanager\``,
     }
   if ((await listOnPath(tool, env)).length === 0)

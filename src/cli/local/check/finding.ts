@@ -1,8 +1,8 @@
 /** What `check` finds in a repository. Types only. */
 
 /**
- * `ok`: true as it should be; null it works, with something that is worth knowing; false Twinstack
- * can't run the program like this. `found` is a sentence; `hint` says what to do.
+ * `ok`: true without a problem; null: it works, with a remark; false: Twinstack can't run the
+ * program as it is. `found` is a sentence; `hint` says what to do.
  */
 export type Finding = { topic: string; ok: boolean | null; found: string; hint?: string }
 

@@ -13,7 +13,7 @@ import { stopService } from '../service.ts'
 const mark = '.twinstack-demo'
 
 /**
- * Stops what an earlier demo left running there, wipes the folder and makes it anew. Refuses a
+ * Stops what an earlier demo left running there, deletes the folder and creates it again. Refuses a
  * folder that no demo made.
  */
 export async function prepareHome(folder: string, screen: Screen): Promise<string> {

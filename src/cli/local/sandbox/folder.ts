@@ -2,8 +2,8 @@ import type { Config } from '../../../model/config.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 
 /**
- * Its folder; refused when the service is set to the real AWS, so that nobody clicks in the wrong
- * world.
+ * The folder of the sandbox. Refused when the service uses the real AWS, because the command would
+ * change an account that no environment uses.
  */
 export function getSandboxFolder({ cloud, sandboxFolder }: Config): string {
   if (cloud === 'sandbox') return sandboxFolder

@@ -84,7 +84,7 @@ export function createGuard({
     })
     const readThings = async () => (await account?.(request)) ?? []
     if (operation.options.resources.length > 0)
-      await refuseTaken(store, operation, environment, await readThings())
+      await refuseTakenResources(store, operation, environment, await readThings())
     if (operation.options.stateEdit?.action === 'adopt')
       await refuseTakenState(store, operation, { ...environment, ...here }, await readThings())
     // an edit of the state is the way out of it
@@ -122,7 +122,7 @@ function refuseForbiddenAccount(
 }
 
 /** A resource that was free at the request may belong to another environment now. */
-async function refuseTaken(
+async function refuseTakenResources(
   store: Store,
   { options: { resources } }: Operation,
   environment: Environment,

@@ -1,6 +1,6 @@
 /**
- * The stack of an environment that no operation has changed yet. The name of the environment is the
- * choice of its maker, so a stack of that name may be there already and belong to somebody else.
+ * The stack of an environment that no operation has changed yet. The creator of the environment
+ * chooses its name, so a stack of that name may exist already and belong to another team.
  */
 import type { Environment } from '../../../model/environment.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'

@@ -187,7 +187,7 @@ async function loadSource(
   name: string,
   reading: EnvironmentReading,
 ): Promise<Source> {
-  // whoever wrote that state may have made it up: it proves nothing about what exists
+  // the client that wrote the state may have invented it: it does not prove what exists
   const written = await readOutOfBand(store, name)
   if (written)
     return {
@@ -262,11 +262,11 @@ async function judgePlannedParity(
   }
 }
 
-type Judged = Pick<PlannedParity, 'verdicts' | 'unknown'>
-const judgedSides = createDigestCache<Promise<Judged>>(32)
+type JudgedParity = Pick<PlannedParity, 'verdicts' | 'unknown'>
+const parityCache = createDigestCache<Promise<JudgedParity>>(32)
 
-function judgeSides(input: Parameters<typeof judgeParity>[0]): Promise<Judged> {
-  return judgedSides.read(input, async () => {
+function judgeSides(input: Parameters<typeof judgeParity>[0]): Promise<JudgedParity> {
+  return parityCache.read(input, async () => {
     const { comparison, judgement } = await judgeParity(input)
     return {
       verdicts: judgement.verdicts,

@@ -97,7 +97,7 @@ const wrong: [what: string, change: Files, topic: string, says: RegExp][] = [
       'Pulumi.yaml': 'name: shop\nruntime:\n  name: nodejs\n  options: {packagemanager: pnpm}\n',
     },
     'dependencies',
-    /Pulumi\.yaml wants pnpm, and the lockfile is npm-shrinkwrap\.json of npm/,
+    /Pulumi\.yaml requires pnpm, but the lockfile is npm-shrinkwrap\.json of npm/,
   ],
   ['no SDK', { 'package.json': '{}' }, 'SDK', /package\.json does not name @pulumi\/pulumi/],
   [
