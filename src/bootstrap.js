@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * The first file of every command: plain JavaScript for Node 20 and newer with nothing installed. It
- * installs what the lockfile names when that is missing, then starts everything on the Node that
- * package.json pins (npm package `node`), because Twinstack is TypeScript run directly and the Pulumi
- * SDK needs Node 22.
+ * The first file of every command: plain JavaScript for Node 20 and newer with nothing installed.
+ * It installs what the lockfile names when that is missing, then starts everything on the Node that
+ * package.json pins (npm package `node`), because Twinstack is TypeScript run directly and the
+ * Pulumi SDK needs Node 22.
  *
  *   cli ARGS… the command line (the default word, so the `twinstack` bin needs none); the only word
  *   of the installed package,
