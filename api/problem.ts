@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { requestErrors, TwinstackError, type RequestErrorCode } from '../src/lib/errors.ts'
 import { createInvalidInputError } from '../src/lib/input.ts'
-import type { Problem } from './schemas/problem.ts'
+import type { Problem } from '../src/model/problem.ts'
 
 type Known = TwinstackError<RequestErrorCode>
 

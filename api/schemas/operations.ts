@@ -3,7 +3,6 @@ import { environmentNameSchema } from '../../src/model/environment.ts'
 import { failureReportSchema } from '../../src/model/failureReport.ts'
 import { approveFields } from '../../src/services/operations/approveOperation.ts'
 import { rejectFields } from '../../src/services/operations/rejectOperation.ts'
-import { requestOperationInput } from '../../src/services/operations/requestOperation.ts'
 import {
   eventSchema,
   idBeginningSchema,
@@ -22,13 +21,7 @@ z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
 
 export { operationSchema, planSchema }
 export const idParams = z.strictObject({ id: z.uuid() })
-export const operationBody = requestOperationInput.omit({
-  environment: true,
-  idempotencyKey: true,
-  idempotencyDigest: true,
-  removeEnvironment: true,
-  rollbackOf: true,
-})
+export { operationInputSchema as operationBody } from '../../src/model/operationInput.ts'
 export const approveBody = z.strictObject(approveFields)
 export const rejectBody = z.strictObject(rejectFields).nullish()
 export const operationPage = createPageSchema(operationSchema)

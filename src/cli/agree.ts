@@ -22,12 +22,7 @@ import { formatAdoptionLines, formatReconcilePlanLines } from './render/adoption
 import { hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
-type Confirmable = {
-  yes?: boolean
-  wait: boolean
-  confirm?: string
-  planOnly?: boolean
-}
+type Confirmable = Pick<OperationInput, 'confirm' | 'planOnly'> & { yes?: boolean; wait: boolean }
 
 /** `go`: request it; `name`: what the person typed, which the service wants as `confirm`. */
 export type Agreement = { go: true; name?: string } | { go: false; code: number }

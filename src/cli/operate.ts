@@ -7,7 +7,7 @@ import type { Command } from 'commander'
 import type { Client, OperationDetail, OperationInput } from '../client/index.ts'
 import { exitCodes, isTwinstackError, TwinstackError } from '../lib/errors.ts'
 import { writingKinds } from '../model/operation.ts'
-import type { Operation, OperationKind, ResourceChange, StackOutput } from '../model/operation.ts'
+import type { Operation, ResourceChange, StackOutput } from '../model/operation.ts'
 import type { ComplianceReport } from '../model/compliance.ts'
 import { adopt, agreeToPlan } from './agree.ts'
 import { collectValues, environmentName, parseOperationId, seconds, text } from './arguments.ts'
@@ -27,7 +27,7 @@ import { formatPlanLines } from './render/plan.ts'
 type Verb = {
   name: string
   aliases?: string[]
-  kind: OperationKind
+  kind: OperationInput['kind']
   about: string
   takes: (
     | 'revision'
@@ -93,27 +93,30 @@ export const verbs: Verb[] = [
   },
 ]
 
-type Options = WaitOptions & {
-  wait: boolean
-  message?: string
-  timeLimit?: number
-  revision?: string
-  confirm?: string
-  failOnChanges?: boolean
-  failOnViolations?: boolean
-  target?: string[]
-  targetDependents?: boolean
-  adopt?: boolean
-  yes?: boolean
-  planOnly?: boolean
-  allowReplace?: string[]
-  force?: 'vanished' | 'state'
-  breakGlass?: string
-  keepStateful?: boolean
-  replace?: string[]
-  to?: string
-  list?: boolean
-}
+type Options = WaitOptions &
+  Pick<
+    OperationInput,
+    | 'message'
+    | 'revision'
+    | 'confirm'
+    | 'planOnly'
+    | 'targetDependents'
+    | 'allowReplace'
+    | 'keepStateful'
+    | 'replace'
+    | 'to'
+  > & {
+    wait: boolean
+    timeLimit?: number
+    failOnChanges?: boolean
+    failOnViolations?: boolean
+    target?: string[]
+    adopt?: boolean
+    yes?: boolean
+    force?: 'vanished' | 'state'
+    breakGlass?: string
+    list?: boolean
+  }
 export type { Options as OperateOptions }
 
 /** Adds one command per verb. */

@@ -4,18 +4,9 @@ import {
   type FieldError,
   type RequestErrorCode,
 } from '../lib/errors.ts'
+import type { Problem } from '../model/problem.ts'
 
-/** The problem document of a refusal (RFC 9457), as the service sends it. */
-export type Problem = {
-  type: string
-  title: string
-  status: number
-  detail: string
-  instance: string
-  code: RequestErrorCode
-  hint?: string
-  errors?: FieldError[]
-}
+export type { Problem }
 
 /**
  * The error of a refused request, or `unavailable` with `problem` null when the response was not

@@ -1,18 +1,12 @@
 /** Parameters and results of the client's methods, besides the schemas of src/model. */
 import type { FailureReport } from '../model/failureReport.ts'
-import type { StateEditInput } from '../model/stateEdit.ts'
 import type { AuditLogEntry, Grant, Right, Role, Token } from '../model/access.ts'
 import type { AccountResource } from '../model/cloud.ts'
 import type { NoticeSeverity, NoticeType } from '../model/finding.ts'
 import type { Unmanaged } from '../model/drift.ts'
 import type { Environment, EnvironmentKind, EnvironmentSource } from '../model/environment.ts'
-import type {
-  ImportResource,
-  Operation,
-  OperationKind,
-  Status,
-  Transition,
-} from '../model/operation.ts'
+import type { Operation, Transition } from '../model/operation.ts'
+import type { OperationFilter as StoreFilter } from '../model/operationStore.ts'
 import type { TestResult } from '../model/promotion.ts'
 import type { WebhookFormat } from '../model/webhook.ts'
 import type { AutoRemediate, MaintenanceWindow } from '../model/schedule.ts'
@@ -21,14 +15,7 @@ export type Paged<Item> = { items: Item[]; page: number; pageSize: number; total
 export type Paging = { page?: number; pageSize?: number }
 /** default: staging against production */
 export type ParityPair = { left?: string; right?: string }
-export type OperationFilter = Paging & {
-  /** the beginning of the id */
-  id?: string
-  environment?: string
-  status?: Status
-  kind?: OperationKind
-  asc?: boolean
-}
+export type OperationFilter = Paging & StoreFilter
 type Ephemeral = {
   description?: string
   owner?: string
@@ -51,25 +38,7 @@ export type EnvironmentInput = Ephemeral & {
 }
 export type EnsureInput = Ephemeral & { revision?: string; message?: string }
 export type MadeEnvironment = Environment & { operation?: Operation }
-export type OperationInput = {
-  kind: OperationKind
-  message?: string
-  revision?: string
-  confirm?: string
-  timeLimitSeconds?: number
-  planOnly?: boolean
-  targets?: string[]
-  targetDependents?: boolean
-  allowReplace?: string[]
-  force?: ('vanished' | 'state')[]
-  breakGlass?: { reason: string }
-  to?: string
-  keepStateful?: boolean
-  replace?: string[]
-  resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
-  /** state-edit only */
-  stateEdit?: StateEditInput
-}
+export type { OperationInput } from '../model/operationInput.ts'
 /** `key`: 32 bytes in base64; `digest`: SHA-256 of a ciphertext that another provider made */
 export type SettingsKeysInput = {
   salts?: { salt: string; key: string }[]

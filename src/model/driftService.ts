@@ -16,6 +16,16 @@ export type DriftReading = {
   again: ResourceChange[] | null
 }
 
+/** An operation that has just ended, with the drift that it found. */
+export type JudgedEnd = {
+  operation: Operation
+  environment: Environment
+  status: Operation['status']
+  report: DriftReport | null
+  /** default true; false: no remediation, because an operation is about to write */
+  remediate?: boolean
+}
+
 /** The functions of drift that the execution of operations needs; compose.ts provides them. */
 export type DriftService = {
   /** seconds after which first sightings are read a second time; 0: never */
@@ -24,15 +34,5 @@ export type DriftService = {
   /** whether the report has drift that no earlier check has confirmed */
   hasFirstSightings(report: DriftReport): Promise<boolean>
   /** runs in the transaction that ends any operation: findings, notices, remediation */
-  conclude(
-    store: Store,
-    ended: {
-      operation: Operation
-      environment: Environment
-      status: Operation['status']
-      report: DriftReport | null
-      /** default true; false: no remediation, because an operation is about to write */
-      remediate?: boolean
-    },
-  ): Promise<void>
+  conclude(store: Store, ended: JudgedEnd): Promise<void>
 }

@@ -1,8 +1,8 @@
 import type { Scope } from './access.ts'
 import type { Environment, EnvironmentKind, EnvironmentSource, Leftover } from './environment.ts'
 import type { Revision } from './revision.ts'
-import type { ResourceRecord, RuleFindings, StackOutput } from './operation.ts'
-import type { MachineImages } from './machineImage.ts'
+import type { ResourceRecord, StackOutput } from './operation.ts'
+import type { RunResult } from './run.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
 import type { SettingsKeys } from './stateAccess.ts'
 import type { FoundResource, ResourceQuery } from './resourceQuery.ts'
@@ -23,20 +23,10 @@ export type NewEnvironment = Pick<
  * The facts besides the resources that the last operation of the deployed revision recorded;
  * secrets withheld.
  */
-export type EnvironmentEvidence = {
-  operation: string
-  at: string
-  /** the program's settings with the defaults of its schema */
-  settings: unknown
-  settingsDigest: string | null
-  /** versions by provider */
-  providers: Record<string, string>
-  engineVersion: string
-  /** machine images that the resources use, with their names in the account; absent: not known */
-  images?: MachineImages
-  /** of the recorded state */
-  ruleFindings: RuleFindings[] | null
-}
+export type EnvironmentEvidence = { operation: string; at: string } & Pick<
+  RunResult,
+  'settings' | 'settingsDigest' | 'providers' | 'engineVersion' | 'images' | 'ruleFindings'
+>
 
 /** A recorded resource with its environment; account null: not known yet. */
 export type HeldResource = ResourceRecord & {

@@ -1,18 +1,15 @@
 import type { ActorRecord } from './actor.ts'
 import type { Scope } from './access.ts'
 import type { DriftReport } from './drift.ts'
-import type { EnvironmentKind } from './environment.ts'
-import type { Revision } from './revision.ts'
-import type { HealResult } from './run.ts'
+import type { HealResult, RunResult } from './run.ts'
 import type {
   Approval,
   Cleanup,
   EventBody,
   Imported,
-  Retained,
   Operation,
+  Retained,
   OperationEvent,
-  OperationError,
   OperationKind,
   OperationOptions,
   Status,
@@ -20,16 +17,17 @@ import type {
 } from './operation.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
 
-export type NewOperation = {
-  environment: string
-  environmentKind: EnvironmentKind
-  kind: OperationKind
-  message: string
-  requestedBy: ActorRecord
-  revision: Revision | null
-  timeLimitSeconds: number
-  /** destroy only: remove the environment when the destroy succeeded */
-  removeEnvironment: boolean
+export type NewOperation = Pick<
+  Operation,
+  | 'environment'
+  | 'environmentKind'
+  | 'kind'
+  | 'message'
+  | 'requestedBy'
+  | 'revision'
+  | 'timeLimitSeconds'
+  | 'removeEnvironment'
+> & {
   options?: OperationOptions
   /** ephemeral only: the present settings of the environment */
   overrides?: Record<string, unknown> | null
@@ -61,6 +59,35 @@ export type OperationCount = {
 }
 export type OperationStatistics = { counts: OperationCount[]; oldestQueuedSeconds: number }
 
+/** The new status of an operation, and what is stored with it. */
+export type TransitionChange = {
+  from: Status
+  to: Status
+  actor: ActorRecord
+  reason: string
+  approval?: Approval | null
+  stopped?: 'before-start' | 'gracefully' | 'forcibly'
+  healed?: HealResult
+  imported?: Imported[]
+  cleanup?: Cleanup
+} & Partial<
+  Pick<
+    RunResult,
+    'error' | 'changes' | 'engineVersion' | 'settingsDigest' | 'schemaDigest' | 'kept' | 'notes'
+  >
+>
+
+/** The operations that a list has. */
+export type OperationFilter = {
+  /** the beginning of the id: at least 8 hexadecimal digits */
+  id?: string
+  environment?: string
+  status?: Status
+  kind?: OperationKind
+  /** the oldest first */
+  asc?: boolean
+}
+
 export type OperationStore = {
   /** inserts the operation as `queued`, with its first transition and `status` event */
   create(input: NewOperation): Promise<Operation>
@@ -72,16 +99,7 @@ export type OperationStore = {
   get(id: string): Promise<Operation | null>
   byIdempotencyKey(key: string): Promise<{ operation: Operation; digest: string } | null>
   list(
-    page: PageInput & {
-      scope?: Scope
-      /** the beginning of the id: at least 8 hexadecimal digits */
-      id?: string
-      environment?: string
-      status?: Status
-      kind?: OperationKind
-      kinds?: readonly OperationKind[]
-      asc?: boolean
-    },
+    page: PageInput & OperationFilter & { scope?: Scope; kinds?: readonly OperationKind[] },
   ): Promise<Page<Operation>>
   transitions(id: string): Promise<Transition[]>
   /** its position among the operations of its environment, from 1; null without one */
@@ -91,27 +109,7 @@ export type OperationStore = {
    * transaction. Returns null when the status has changed meanwhile; a trigger of the database
    * refuses transitions that the state machine does not allow.
    */
-  transition(
-    id: string,
-    change: {
-      from: Status
-      to: Status
-      actor: ActorRecord
-      reason: string
-      error?: OperationError | null
-      changes?: Record<string, number>
-      engineVersion?: string
-      settingsDigest?: string | null
-      schemaDigest?: string | null
-      approval?: Approval | null
-      stopped?: 'before-start' | 'gracefully' | 'forcibly'
-      healed?: HealResult
-      imported?: Imported[]
-      kept?: Retained[]
-      notes?: string[]
-      cleanup?: Cleanup
-    },
-  ): Promise<Operation | null>
+  transition(id: string, change: TransitionChange): Promise<Operation | null>
   /**
    * Takes the next queued operation of the environment (automatic rollbacks first, then the oldest)
    * if no operation holds the environment: `queued -> running`, attempt + 1, the environment's

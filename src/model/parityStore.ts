@@ -3,23 +3,12 @@
  * Types only.
  */
 import type { Scope } from './access.ts'
+import type { ParitySummary } from './parityReport.ts'
 
 import type { Page, PageInput } from '../lib/pagination.ts'
 
-export type ParityReport = {
-  id: string
-  left: string
-  right: string
-  madeAt: string
-  /** the operation that caused it; null: a schedule or a request caused it */
-  operation: string | null
-  mode: 'full' | 'partial'
-  /** 0 to 1 */
-  score: number
-  passed: boolean
-  /** JSON whose content the parity service defines */
-  body: unknown
-}
+/** `score`: 0 to 1; `body`: JSON whose content the parity service defines. */
+export type ParityReport = ParitySummary & { body: unknown }
 export type ParityPair = { left: string; right: string }
 export type ParityPoint = Pick<
   ParityReport,

@@ -24,7 +24,7 @@ import { ensureEngine } from '../../src/adapters/pulumi/engine.ts'
 import { createPrinter } from '../../src/adapters/pulumi/progress.ts'
 import { readAwsAccounts } from '../../src/adapters/aws/provider.ts'
 import { exitCodes, TwinstackError } from '../../src/lib/errors.ts'
-import { finalStatuses, type OperationKind } from '../../src/model/operation.ts'
+import { finalStatuses, type RequestedKind } from '../../src/model/operation.ts'
 import { buildRunnerEnvironment } from '../../src/adapters/runner/environment.ts'
 import { createSocketPath } from '../../src/adapters/runner/sockets.ts'
 import { removeEmbedded, stopEmbedded } from '../../src/adapters/postgres/embedded/embedded.ts'
@@ -333,7 +333,7 @@ async function destroyed(account: Account): Promise<boolean> {
 }
 
 /** Asks for the operation and waits; when it failed says why, with the provider's own text. */
-async function run({ client, signal }: Account, kind: OperationKind): Promise<OperationDetail> {
+async function run({ client, signal }: Account, kind: RequestedKind): Promise<OperationDetail> {
   const { id } = await client.requestOperation(environment, { kind, message: 'verify:aws' })
   const texts: string[] = []
   const operation = await client.wait(id, {

@@ -1,107 +1,23 @@
 /**
  * The options of a request, and whether they fit its kind: each field belongs to certain kinds.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
 import {
-  importResourceSchema,
   noOptions,
   type OperationKind,
   type OperationOptions,
   type ResourceRecord,
 } from '../../model/operation.ts'
-import { stateEditSchema, type StateEdit } from '../../model/stateEdit.ts'
+import type { optionFields } from '../../model/operationInput.ts'
+import type { StateEdit } from '../../model/stateEdit.ts'
 import { collectPages } from '../../lib/pagination.ts'
 import { parsePath } from '../../lib/propertyPath.ts'
 import { findResource } from '../../analysis/state/findResource.ts'
 import { selectWantedDrift } from '../../analysis/drift/selectWantedDrift.ts'
 
-const target = z.string().min(1).max(2048)
-
-/** The fields of a request; `targets` and `allowReplace` take a URN, or `type/name`. */
-export const optionFields = {
-  planOnly: z
-    .boolean()
-    .optional()
-    .describe('reconcile, rebuild, rollback, import: show what would be done and write nothing'),
-  targets: z
-    .array(target)
-    .min(1)
-    .max(500)
-    .optional()
-    .describe('reconcile only: URNs, or `type/name`; everything when left out'),
-  targetDependents: z
-    .boolean()
-    .optional()
-    .describe('reconcile only: includes the dependents of the targets'),
-  allowReplace: z
-    .array(target)
-    .min(1)
-    .max(500)
-    .optional()
-    .describe(
-      'deploy, reconcile, rollback, rebuild with `replace`: URNs, or `type/name`, of ' +
-        'resources that contain data and may be replaced or deleted',
-    ),
-  to: z
-    .uuid()
-    .optional()
-    .describe(
-      'rollback only: the operation whose revision and settings it restores; the last ' +
-        'good one when left out',
-    ),
-  keepStateful: z
-    .boolean()
-    .optional()
-    .describe(
-      'rebuild only: resources that contain data, and what they depend on, are kept and ' +
-        'imported again',
-    ),
-  replace: z
-    .array(target)
-    .min(1)
-    .max(500)
-    .optional()
-    .describe(
-      'rebuild only: URNs, or `type/name`; only these are replaced, and their dependents ' +
-        'are updated',
-    ),
-  force: z
-    .array(z.enum(['vanished', 'state']))
-    .min(1)
-    .max(2)
-    .optional()
-    .describe(
-      '`vanished`: continue although most resources seem to be missing in the cloud; `state`: ' +
-        'continue although the recorded state is not the one that Twinstack wrote last. Both ' +
-        'need `confirm` with the name of the environment',
-    ),
-  breakGlass: z
-    .strictObject({
-      reason: z
-        .string()
-        .trim()
-        .min(10, 'expected a reason of at least 10 characters')
-        .max(500)
-        .regex(/^[^\u0000\ud800-\udfff]*$/u, 'expected text without U+0000 and lone surrogates'),
-    })
-    .optional()
-    .describe(
-      'deploy, reconcile, rebuild, rollback: skips the gate; a second person has to approve ' +
-        'it, and the mark is permanent',
-    ),
-  resources: z
-    .array(importResourceSchema)
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('import only: the resources to add to the recorded state'),
-  stateEdit: stateEditSchema
-    .optional()
-    .describe('state-edit only: the edit of the recorded state; the cloud does not change'),
-}
 type OptionsInput = { kind: OperationKind } & {
   [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]>
 }

@@ -1,46 +1,32 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { toActorRecord, getCaller } from '../../model/actor.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise, permits, findRoleOn } from '../access/policy.ts'
 import type { NewNotice } from '../../model/findingStore.ts'
 import { requireEnvironment, getTarget } from '../environments/getEnvironment.ts'
 import { findRecordedElsewhere, refuseOwned } from '../environments/resourceOwners.ts'
-import { environmentNameSchema, type Environment } from '../../model/environment.ts'
+import type { Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { Revision } from '../../model/revision.ts'
 import { findRepeat } from './idempotency.ts'
-import { optionFields, resolveOptions } from './options.ts'
+import { resolveOptions } from './options.ts'
 import { findRollbackTarget } from './rollback.ts'
 
 import {
   deployedRevisionKinds,
-  requestedKindSchema,
   type Operation,
   type OperationKind,
   type OperationOptions,
 } from '../../model/operation.ts'
+import {
+  optionFields,
+  requestOperationInput,
+  type RequestOperationInput,
+} from '../../model/operationInput.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 
-export const requestOperationInput = z.strictObject({
-  environment: environmentNameSchema,
-  kind: requestedKindSchema,
-  message: z.string().max(500).default(''),
-  revision: z.string().min(1).max(200).nullish(),
-  confirm: z.string().max(40).nullish(),
-  timeLimitSeconds: z
-    .int()
-    .min(1)
-    .max(24 * 3600)
-    .nullish(),
-  idempotencyKey: z.string().min(1).max(255).nullish(),
-  idempotencyDigest: z.string().max(128).nullish(),
-  removeEnvironment: z.boolean().default(false),
-  rollbackOf: z.uuid().nullish(),
-  ...optionFields,
-})
-export type RequestOperationInput = z.input<typeof requestOperationInput>
 type Input = z.output<typeof requestOperationInput>
 
 /**

@@ -1,20 +1,14 @@
 import type { Store } from '../../model/store.ts'
 import type { DiffersSince, ParityPair, ParityReport } from '../../model/parityStore.ts'
-import { buildParityReport } from './buildParityReport.ts'
+import { buildParityReport, type ParityReportInput } from './buildParityReport.ts'
 import { describeVerdicts } from './noticeText.ts'
-import type { VersionsAnswer } from './runtimeVersions.ts'
-import type { Loaded } from './loadSide.ts'
 import type { ParityReportBody, ParitySummary, ParityView } from '../../model/parityReport.ts'
-import type { Trees } from '../../model/trees.ts'
 
-export type SaveInput = {
-  trees: Trees
-  left: Loaded
-  right: Loaded
-  basis: ParityReportBody['basis']
-  versions: VersionsAnswer
+export type SaveInput = Pick<
+  ParityReportInput,
+  'trees' | 'left' | 'right' | 'basis' | 'versions' | 'withinMs'
+> & {
   operation: string | null
-  withinMs?: number
   /**
    * whether a change creates a notice; default: yes when both are deployed and neither is ephemeral
    */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { TwinstackError } from '../../../../src/lib/errors.ts'
 import { parseInput } from '../../../../src/lib/input.ts'
 import type { RequestedKind } from '../../../../src/model/operation.ts'
-import type { RequestOperationInput } from '../../../../src/services/operations/requestOperation.ts'
+import type { RequestOperationInput } from '../../../../src/model/operationInput.ts'
 import { refuseFields } from './refusedFields.ts'
 
 /** `apitype.PulumiOperation` by the kind of operation that it is here. */

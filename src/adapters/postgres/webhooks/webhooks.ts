@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 
-import type { NewWebhook, WebhookChange, WebhookStore } from '../../../model/webhookStore.ts'
-import type { Delivery, Webhook, WebhookFormat } from '../../../model/webhook.ts'
+import type { Due, NewWebhook, WebhookChange, WebhookStore } from '../../../model/webhookStore.ts'
+import type { Delivery, Webhook } from '../../../model/webhook.ts'
 import type { Database } from '../database.ts'
 import { toIso, toIsoOrNull, write } from '../json.ts'
 import type { WebhookDeliveryTable, WebhookTable } from '../schema.ts'
@@ -157,16 +157,7 @@ async function takeDue(
   limit: number,
   leaseSeconds: number,
 ): ReturnType<WebhookStore['takeDue']> {
-  const { rows } = await sql<{
-    id: string
-    webhook: string
-    url: string
-    sealed_secret: string
-    type: string
-    body: string
-    format: WebhookFormat
-    attempts: number
-  }>`
+  const { rows } = await sql<Omit<Due, 'sealedSecret'> & { sealed_secret: string }>`
     update twinstack.webhook_deliveries d
       set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     from twinstack.webhooks w

@@ -6,7 +6,8 @@ import type { Acceptance } from '../../../model/register.ts'
 import type { Crossing } from './context.ts'
 import { findRatio } from './scale.ts'
 
-type Subject = {
+/** What is explained and rated of a difference. */
+export type DifferenceSubject = {
   aspect: Aspect
   kind: DifferenceKind
   type: string
@@ -23,7 +24,11 @@ const postureType =
   /securityGroup|networkAcl|wafv2|\/waf|firewall|NetworkPolicy|ipSet|PublicAccessBlock|bucketPolicy/i
 
 /** A difference of security posture passes only with an entry that accepts it by name. */
-function isSecurityPosture({ aspect, type, path }: Pick<Subject, 'aspect' | 'type' | 'path'>) {
+function isSecurityPosture({
+  aspect,
+  type,
+  path,
+}: Pick<DifferenceSubject, 'aspect' | 'type' | 'path'>) {
   if (aspect === 'encryption' || aspect === 'access') return true
   if (aspect === 'tags') return false
   return (path === null || path === '' ? '' : path) === ''
@@ -31,7 +36,7 @@ function isSecurityPosture({ aspect, type, path }: Pick<Subject, 'aspect' | 'typ
     : posturePath.test(path ?? '') || /ssl|tls/i.test(path ?? '')
 }
 
-export function judgeDocumentable(subject: Subject, never: boolean): Documentable {
+export function judgeDocumentable(subject: DifferenceSubject, never: boolean): Documentable {
   if (never) return 'never'
   return findAcceptance(subject) ?? 'yes'
 }
@@ -44,7 +49,7 @@ const observability: readonly Aspect[] = ['monitoring', 'dashboards', 'logging-a
  * sampling as SAME, and has none of them among its intentional differences.
  */
 export function findAcceptance(
-  subject: Pick<Subject, 'aspect' | 'type' | 'path'>,
+  subject: Pick<DifferenceSubject, 'aspect' | 'type' | 'path'>,
 ): Acceptance | null {
   if (isSecurityPosture(subject)) return 'security'
   return observability.includes(subject.aspect) ? 'observability' : null
@@ -70,7 +75,7 @@ const about: Record<Aspect, string> = {
 }
 
 /** One sentence for users: the subject of the difference and the side that has it. */
-export function describeMeaning(subject: Subject, ratio: number | null): string {
+export function describeMeaning(subject: DifferenceSubject, ratio: number | null): string {
   const { kind, path, type, name } = subject
   const what = type === 'twinstack:environment' ? name : `${type.split(':').at(-1)} ${name}`
   const where = path === null || path === '' ? what : `${path} of ${what}`
@@ -89,7 +94,10 @@ export function describeMeaning(subject: Subject, ratio: number | null): string 
 }
 
 /** Both have one text: it names a resource that only one of the two environments has as its own. */
-export function describeCrossing({ path, type, name }: Subject, crossing: Crossing): string {
+export function describeCrossing(
+  { path, type, name }: DifferenceSubject,
+  crossing: Crossing,
+): string {
   const [user, owner] =
     crossing === 'left-uses-right'
       ? ['measured environment', 'model']
@@ -101,7 +109,7 @@ export function describeCrossing({ path, type, name }: Subject, crossing: Crossi
 }
 
 /** null: not a size, or not comparable (another family, a side without value). */
-export function findSizeRatio({ aspect, path, left, right }: Subject): number | null {
+export function findSizeRatio({ aspect, path, left, right }: DifferenceSubject): number | null {
   if (aspect !== 'scale' || path === null) return null
   const ratio = findRatio(path, left, right)
   return ratio === null || !Number.isFinite(ratio) ? null : ratio

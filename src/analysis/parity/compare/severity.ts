@@ -4,19 +4,12 @@
  */
 import { withheld } from '../../../model/checkpoint.ts'
 import type { Severity } from '../../../model/drift.ts'
-import type { DifferenceKind } from '../../../model/difference.ts'
+import type { DifferenceSubject } from './explain.ts'
 import { classify } from '../../drift/classify/classify.ts'
 import { judgeDeleted } from '../../drift/classify/gone.ts'
 import { shapeParts } from './shapeParts.ts'
 
-type Subject = {
-  kind: DifferenceKind
-  type: string
-  name: string
-  path: string | null
-  left: unknown
-  right: unknown
-}
+type Subject = Omit<DifferenceSubject, 'aspect'>
 
 /** What belongs to no resource. */
 const environment = 'twinstack:environment'

@@ -2,9 +2,9 @@
  * Requests the operations of the demo over HTTP and follows them; any result but success ends the
  * demo.
  */
-import type { Client } from '../../../client/index.ts'
+import type { Client, OperationInput } from '../../../client/index.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { Operation, OperationKind, ResourceRecord } from '../../../model/operation.ts'
+import type { Operation, ResourceRecord } from '../../../model/operation.ts'
 import { follow } from '../../follow.ts'
 import { formatFailureLines, formatSuccessLines } from '../../render/operation.ts'
 import type { Scene } from './scene.ts'
@@ -17,7 +17,7 @@ import { collectPages } from '../../../lib/pagination.ts'
 export async function operate(
   scene: Scene,
   environment: string,
-  kind: OperationKind,
+  kind: OperationInput['kind'],
   { key = kind, targets }: { key?: string; targets?: string[] } = {},
 ): Promise<Operation> {
   const final = await runToEnd(scene, environment, kind, {
@@ -35,7 +35,7 @@ export async function operate(
 export async function runToEnd(
   { client, reporter, story, signal }: Scene,
   environment: string,
-  kind: OperationKind,
+  kind: OperationInput['kind'],
   { key, targets }: { key: string; targets?: string[] },
 ): Promise<Operation> {
   const { resourceCount } = await client.getEnvironment(environment)

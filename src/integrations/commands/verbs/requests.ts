@@ -3,10 +3,8 @@ import { getLatestDrift } from '../../../services/drift/getLatestDrift.ts'
 import { getEnvironment } from '../../../services/environments/getEnvironment.ts'
 import { isTwinstackError, TwinstackError } from '../../../lib/errors.ts'
 import { removeEnvironment } from '../../../services/operations/removeEnvironment.ts'
-import {
-  requestOperation,
-  type RequestOperationInput,
-} from '../../../services/operations/requestOperation.ts'
+import { requestOperation } from '../../../services/operations/requestOperation.ts'
+import type { RequestOperationInput } from '../../../model/operationInput.ts'
 import type { Operation } from '../../../model/operation.ts'
 import { ensureEnvironment } from '../../../services/environments/ephemeral/ensureEnvironment.ts'
 import type { Revision } from '../../../model/revision.ts'

@@ -11,17 +11,10 @@ import {
   decideRemediation,
   type RemediationPolicy,
 } from '../../../analysis/drift/decideRemediation.ts'
+import type { JudgedEnd } from '../../../model/driftService.ts'
 import type { Finding, FindingStatus, NoticeType } from '../../../model/finding.ts'
 import { describeFindings } from './noticeText.ts'
 import { notify } from '../../operations/notify.ts'
-
-export type Ended = {
-  operation: Operation
-  environment: Environment
-  status: Operation['status']
-  report: DriftReport | null
-  remediate?: boolean
-}
 
 export type Remediator = {
   /** the policy, and the reason that forbids remediation now */
@@ -47,7 +40,11 @@ const endings: Partial<Record<Operation['kind'], Exclude<FindingStatus, 'open' |
 }
 
 /** Runs in the transaction that ends the operation, so that notices and the stored result agree. */
-export async function conclude(store: Store, remediator: Remediator, ended: Ended): Promise<void> {
+export async function conclude(
+  store: Store,
+  remediator: Remediator,
+  ended: JudgedEnd,
+): Promise<void> {
   const { operation, status, report } = ended
   if (operation.kind === 'drift-check')
     return report ? concludeCheck(store, remediator, ended, report) : checkFailed(store, ended)
@@ -67,7 +64,7 @@ export async function conclude(store: Store, remediator: Remediator, ended: Ende
 const isOwn = ({ requestedBy }: Operation) =>
   requestedBy.kind === 'system' && requestedBy.name === 'schedule'
 
-async function checkFailed(store: Store, ended: Ended): Promise<void> {
+async function checkFailed(store: Store, ended: JudgedEnd): Promise<void> {
   if (ended.status === 'cancelled') return
   await notify(
     store,
@@ -80,7 +77,7 @@ async function checkFailed(store: Store, ended: Ended): Promise<void> {
 
 async function endFindings(
   store: Store,
-  ended: Ended,
+  ended: JudgedEnd,
   status: Exclude<FindingStatus, 'open'>,
 ): Promise<void> {
   const { operation } = ended
@@ -114,7 +111,7 @@ async function findEndedUrns(
 async function concludeCheck(
   store: Store,
   remediator: Remediator,
-  ended: Ended,
+  ended: JudgedEnd,
   report: DriftReport,
 ): Promise<void> {
   const findings = await store.findings.record(report)
@@ -125,7 +122,7 @@ async function concludeCheck(
 
 async function notifyFindings(
   store: Store,
-  ended: Ended,
+  ended: JudgedEnd,
   { found, confirmed }: RecordedFindings,
   report: DriftReport,
 ): Promise<void> {
@@ -154,7 +151,7 @@ const countResources = (findings: Finding[]) =>
   `${findings.length} ${findings.length === 1 ? 'resource' : 'resources'}`
 
 /** Notices report suppression and expiry when they change, not at every check. */
-async function notifyRules(store: Store, ended: Ended, report: DriftReport): Promise<void> {
+async function notifyRules(store: Store, ended: JudgedEnd, report: DriftReport): Promise<void> {
   const suppressing = report.rules
     .filter(rule => rule.suppressed > 0)
     .map(rule => rule.id)
@@ -184,7 +181,7 @@ async function notifyRules(store: Store, ended: Ended, report: DriftReport): Pro
 
 async function notifyOnce(
   store: Store,
-  ended: Ended,
+  ended: JudgedEnd,
   type: NoticeType,
   text: string,
   detail: { rules: string[] },
@@ -199,7 +196,7 @@ const day = 24 * 3600 * 1000
 async function remediate(
   store: Store,
   remediator: Remediator,
-  ended: Ended,
+  ended: JudgedEnd,
   report: DriftReport,
 ): Promise<void> {
   if (report.resources.length === 0) return
