@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { getKind, findPaths } from './families.ts'
 import { listValueDigests, type ChangeRecord } from '../../model/cloud.ts'
+import { parseJson } from '../../lib/parseJson.ts'
 
 const identitySchema = z.looseObject({
   type: z.string().optional(),
@@ -69,14 +70,6 @@ export function parseChange(
     sets: listValueDigests(event.requestParameters),
     event: event.eventID ?? null,
     service: event.eventSource.replace(/\.amazonaws\.com$/, ''),
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }
 

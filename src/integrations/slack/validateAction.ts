@@ -8,6 +8,7 @@ import { parseCommand } from '../commands/parse.ts'
 import type { Button } from '../commands/show.ts'
 import type { Command } from '../../model/command.ts'
 import { TwinstackError } from '../../lib/errors.ts'
+import { parseJson } from '../../lib/parseJson.ts'
 
 export const actionPrefix = 'twinstack-'
 
@@ -61,12 +62,4 @@ export function readModal(text: string): ModalContent {
     'invalid-request',
     'the modal names another environment than its command',
   )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

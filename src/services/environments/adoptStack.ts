@@ -18,6 +18,7 @@ import { requestOperation } from '../operations/requestOperation.ts'
 import { createEnvironment } from './createEnvironment.ts'
 import { findClaimedAccount, listOwned, refuseOwnedState } from './stateOwners.ts'
 import { addKeys, openEnvironmentKey, settingsKeysSchema } from './settingsKeys.ts'
+import { parseJson } from '../../lib/parseJson.ts'
 
 export const adoptStackBody = z.strictObject({
   kind: environmentKindSchema
@@ -175,14 +176,6 @@ function readDocument(text: string, name: string): StateDocument {
   if (countCiphertexts(deployment.resources) > 0)
     return refuse('its secrets are encrypted', 'export it with  --show-secrets')
   return document
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 /** The document as the engine imports it, its secrets encrypted with `salt`. */

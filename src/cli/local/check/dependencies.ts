@@ -6,7 +6,7 @@ import { selectPackage } from '../../../adapters/git/dependencies/workspaceLock.
 import { listOnPath } from '../../../adapters/pulumi/find.ts'
 import type { TwinstackError } from '../../../lib/errors.ts'
 import { readSdkVersion } from '../../../adapters/pulumi/version.ts'
-import { parseJson } from './json.ts'
+import { parseJson } from '../../../lib/parseJson.ts'
 import type { Finding } from './finding.ts'
 import { readIn, type Project } from './project.ts'
 

@@ -1,4 +1,4 @@
-/** JSON of a repository's file; null when it is missing or is no JSON. */
+/** The value of a JSON text; null when there is no text, or when it is not JSON. */
 export function parseJson(text: string | null): unknown {
   try {
     return text === null ? null : (JSON.parse(text) as unknown)
