@@ -25,7 +25,7 @@ export type CloudInquiry = {
     environment: { name: string; template: string | null; kind?: EnvironmentKind } | null,
     tree: { folder: string } | null,
   ): Promise<Place>
-  identity(place: Place): Promise<Identity>
+  readIdentity(place: Place): Promise<Identity>
   /**
    * resources with the environment's tag in these regions, and resources in these VPCs and in
    * tagged ones
@@ -35,9 +35,12 @@ export type CloudInquiry = {
     scope: { regions: string[]; vpcs: string[] },
   ): Promise<InquiryResult<CloudThing[]>>
   /** everything that can be listed in one region; null is the region of the place */
-  everything(place: Place, scope: { region: string | null }): Promise<InquiryResult<CloudThing[]>>
+  listEverything(
+    place: Place,
+    scope: { region: string | null },
+  ): Promise<InquiryResult<CloudThing[]>>
   /** calls that changed these resources, oldest first */
-  changes(place: Place, query: ChangeQuery): Promise<InquiryResult<ChangeRecord[]>>
+  findChanges(place: Place, query: ChangeQuery): Promise<InquiryResult<ChangeRecord[]>>
   /**
    * resources whose tag `twinstack:urn` has this value in these regions; an empty list with notes
    * proves nothing
@@ -48,7 +51,7 @@ export type CloudInquiry = {
     scope: { regions: string[] },
   ): Promise<InquiryResult<CloudThing[]>>
   /** names and owners of machine images; images that the account can't see are left out */
-  images(place: Place, uses: ImageUse[]): Promise<InquiryResult<MachineImages>>
+  findImages(place: Place, uses: ImageUse[]): Promise<InquiryResult<MachineImages>>
 }
 
 /** Finds the names of the machine images of a state. */

@@ -74,7 +74,7 @@ export type PromotionService = {
    * names of the environments that need a drift check before the gate can judge the operation with
    * its plan
    */
-  neededDriftChecks(
+  listNeededDriftChecks(
     store: Store,
     request: Pick<OperationSubject, 'operation' | 'environment'>,
   ): Promise<string[]>

@@ -17,7 +17,10 @@ import type { ProbeInput, CloudIdentity, CloudProbe } from '../../model/accountP
 export function createIdentity(inquiry: CloudInquiry): CloudIdentity {
   return async ({ cloud, config, environment }) => {
     if (cloud.kind === 'sandbox') return findSandboxIdentity(config)
-    const { account, region } = await inquiry.identity({ environment: environment.name, config })
+    const { account, region } = await inquiry.readIdentity({
+      environment: environment.name,
+      config,
+    })
     return { account, region }
   }
 }
@@ -53,5 +56,6 @@ export function createAccountProbe(
   inquiry: CloudInquiry,
 ): (input: ProbeInput) => Promise<CloudThing[]> {
   return async ({ config, environment }) =>
-    (await inquiry.everything({ environment: environment.name, config }, { region: null })).found
+    (await inquiry.listEverything({ environment: environment.name, config }, { region: null }))
+      .found
 }

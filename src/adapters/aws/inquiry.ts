@@ -27,13 +27,13 @@ export function createAwsInquiry(
     kind: 'aws',
     place: (environment, tree) =>
       readPlace(environment, tree, config(getBoundAccount(environment))),
-    identity: place => readIdentity(place, options),
+    readIdentity: place => readIdentity(place, options),
     findTagged: (place, scope) => findTagged(place, scope, options),
     // callers read a list page by page; all pages come from one stored result
-    everything: (place, { region }) =>
+    listEverything: (place, { region }) =>
       kept(JSON.stringify([place, region]), () => findEverything(place, region, options)),
-    changes: (place, query) => readChanges(place, query, options),
-    images: (place, uses) => readImages(place, uses, options),
+    findChanges: (place, query) => readChanges(place, query, options),
+    findImages: (place, uses) => readImages(place, uses, options),
     findByUrnTag: (place, hash, scope) =>
       withTag(place, { key: 'twinstack:urn', value: hash }, scope.regions, options),
   }

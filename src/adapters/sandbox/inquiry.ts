@@ -32,16 +32,16 @@ export function createSandboxInquiry(folder: string): CloudInquiry {
   return {
     kind: 'sandbox',
     place: (environment, tree) => readPlace(environment, tree, {}),
-    identity: async place => getIdentity(place),
+    readIdentity: async place => getIdentity(place),
     findTagged: async (place, { vpcs }) => toResult(await findTagged(folder, place, vpcs)),
-    everything: async (place, { region }) =>
+    listEverything: async (place, { region }) =>
       toResult(
         (await listResourcesAt(folder, place))
           .filter(one => region === null || one.region === region)
           .map(one => toCloudThing(one, 'tagged')),
       ),
-    changes: async (_place, query) => toResult(await readChanges(folder, query)),
-    images: async (place, uses) => toResult(await findImages(folder, place, uses)),
+    findChanges: async (_place, query) => toResult(await readChanges(folder, query)),
+    findImages: async (place, uses) => toResult(await findImages(folder, place, uses)),
     findByUrnTag: async (place, urnHash) =>
       toResult(
         (await listResourcesAt(folder, place))

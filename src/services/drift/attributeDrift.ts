@@ -47,7 +47,7 @@ export async function attributeDrift({
       })),
       notes: [],
     }
-  const { found, notes } = await inquiry.changes(place, { resources: wanted, since, until })
+  const { found, notes } = await inquiry.findChanges(place, { resources: wanted, since, until })
   const window = { records: found, operations, since, settledAt, until, notes }
   const arns = new Map(wanted.map(one => [`${one.type} ${one.id}`, one.arn]))
   return {

@@ -71,7 +71,7 @@ async function findMakers(
   const { found: records, notes } =
     things.length === 0
       ? { found: [], notes: [] }
-      : await inquiry.changes(place, { resources: things, since, until })
+      : await inquiry.findChanges(place, { resources: things, since, until })
   const window: Window = { records, operations, since, until, notes }
   const traced = new Set(things.map(getKey))
   return {

@@ -57,8 +57,8 @@ export async function scanAccount({
     detail: { region: region ?? null, page },
   })
   const [identity, { found, notes }, states] = await Promise.all([
-    ctx.inquiry.identity(place),
-    ctx.inquiry.everything(place, { region: region ?? null }),
+    ctx.inquiry.readIdentity(place),
+    ctx.inquiry.listEverything(place, { region: region ?? null }),
     readAllStates(ctx),
   ])
   const items = sortResources(found.map(judge(states)))

@@ -41,7 +41,7 @@ export function createImageNames({
     environment: Parameters<ImageNames['namesFor']>[0],
     tree: { folder: string } | null,
   ): Promise<void> {
-    const { found, notes } = await inquiry.images(await inquiry.place(environment, tree), uses)
+    const { found, notes } = await inquiry.findImages(await inquiry.place(environment, tree), uses)
     if (known.size > mostKnown) known.clear()
     for (const [id, image] of Object.entries(found)) known.set(id, image)
     if (notes.length > 0) log.warn({ environment: environment.name, notes }, 'machine images')

@@ -30,7 +30,7 @@ export function createPromotionService({
   return {
     policy,
     gate: (store, request, bound) => decideGate(promotion, store, request, bound),
-    neededDriftChecks: async (store, { operation, environment }) =>
+    listNeededDriftChecks: async (store, { operation, environment }) =>
       findNeededDriftChecks(store, {
         operation,
         environment,

@@ -109,7 +109,7 @@ t.test('CloudTrail (replayed): who, from where, by which call, and whose credent
       ],
     }),
   )
-  const { found, notes } = await inquiry.changes(place, { resources: [group], since, until })
+  const { found, notes } = await inquiry.findChanges(place, { resources: [group], since, until })
   t.same(notes, [])
   t.match(
     found,
@@ -150,7 +150,7 @@ t.test('CloudTrail (replayed): pages, pace, cap, and many resources at once', as
     lookupsPerSecond: 10,
   })
   const resources = Array.from({ length: 200 }, (_, n) => ({ ...group, id: `sg-${n}`, arn: null }))
-  const { found, notes } = await inquiry.changes(place, { resources, since, until })
+  const { found, notes } = await inquiry.findChanges(place, { resources, since, until })
   t.equal(requests.length, 4, 'not one look-up for each')
   t.match(JSON.parse(requirePresent(requests[0]).body).LookupAttributes, [
     { AttributeKey: 'ReadOnly', AttributeValue: 'false' },
@@ -187,7 +187,7 @@ t.test('CloudTrail (replayed): ids repeat between services and regions; 90 days'
     type: 'aws:cloudwatch/logGroup:LogGroup',
     region: 'eu-west-1',
   }
-  const { found, notes } = await inquiry.changes(place, {
+  const { found, notes } = await inquiry.findChanges(place, {
     resources: [role, logs],
     since: new Date(Date.now() - 100 * 24 * 3600_000),
     until,
@@ -227,21 +227,21 @@ t.test('what the account refuses is a note', async t => {
     ].every(note => tagged.notes.includes(note)),
     tagged.notes.join('\n'),
   )
-  t.match(await inquiry.changes(place, { resources: [group], since, until }), {
+  t.match(await inquiry.findChanges(place, { resources: [group], since, until }), {
     found: [],
     notes: [/lack the right cloudtrail:LookupEvents/],
   })
-  t.match(await inquiry.identity(place), { account: null, notes: [/sts:GetCallerIdentity/] })
+  t.match(await inquiry.readIdentity(place), { account: null, notes: [/sts:GetCallerIdentity/] })
 })
 
 t.test('an account that never answers: the time limit, then a note', async t => {
   const { inquiry, place } = await trail(t, () => 'hang', { callMs: 150, questionMs: 1500 })
-  t.match(await inquiry.identity(place), {
+  t.match(await inquiry.readIdentity(place), {
     account: null,
     region: 'us-east-1',
     notes: [/no answer within the time limit/],
   })
-  t.match(await inquiry.changes(place, { resources: [group], since, until }), {
+  t.match(await inquiry.findChanges(place, { resources: [group], since, until }), {
     found: [],
     notes: [/no answer within the time limit/],
   })
@@ -282,7 +282,7 @@ t.test("identity and tags (replayed), also where moto can't run", async t => {
             })
     return { body: '<Empty xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"></Empty>' }
   })
-  t.same(await inquiry.identity(place), {
+  t.same(await inquiry.readIdentity(place), {
     account: '111122223333',
     region: 'us-east-1',
     arn: 'arn:aws:iam::111122223333:user/ci',

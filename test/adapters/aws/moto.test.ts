@@ -48,7 +48,7 @@ t.test('moto', async t => {
   ]
 
   await t.test('who we are, with keys and through a role', async t => {
-    t.match(await inquiry.identity(place), {
+    t.match(await inquiry.readIdentity(place), {
       account: '123456789012',
       region: 'us-east-1',
       arn: /:user\//,
@@ -67,7 +67,7 @@ t.test('moto', async t => {
       }),
     }
     t.match(
-      await inquiry.identity(role),
+      await inquiry.readIdentity(role),
       {
         arn: 'arn:aws:sts::444455556666:assumed-role/deployer/twinstack-staging',
         account: '444455556666',
@@ -185,7 +185,7 @@ t.test('moto', async t => {
   })
 
   await t.test('everything of the account, in one region', async t => {
-    const { found, notes } = await inquiry.everything(place, { region: 'us-east-1' })
+    const { found, notes } = await inquiry.listEverything(place, { region: 'us-east-1' })
     t.ok([vpc, ours, group, machines[0]].every(id => found.some(one => one.id === id)))
     t.equal(new Set(found.map(one => one.arn ?? one.id)).size, found.length, 'each once')
     t.match(notes, [/only us-east-1/])
@@ -244,7 +244,7 @@ t.test('moto', async t => {
     'a role that does not exist elsewhere, and an address where nothing answers',
     async t => {
       const dead = { ...place, config: reaching('http://127.0.0.1:9') }
-      t.match(await inquiry.identity(dead), { account: null, notes: [/no answer/] })
+      t.match(await inquiry.readIdentity(dead), { account: null, notes: [/no answer/] })
     },
   )
   ec2.destroy()

@@ -90,21 +90,21 @@ const settings =
 
 t.test('the identity that the provider configuration selects', async t => {
   const inquiry = createSandboxInquiry(await cloudFolder(t))
-  t.match(await inquiry.identity(await inquiry.place(environment, await treeOf(t, settings))), {
+  t.match(await inquiry.readIdentity(await inquiry.place(environment, await treeOf(t, settings))), {
     account: '111122223333',
     region: 'us-east-1',
     arn: /^arn:aws:sts::111122223333:/,
     notes: [],
   })
   t.match(
-    await inquiry.identity(
+    await inquiry.readIdentity(
       await inquiry.place({ name: 'copy', template: 'staging' }, await treeOf(t, settings)),
     ),
     { account: '111122223333' },
     'an ephemeral one by its template',
   )
   t.match(
-    await inquiry.identity(
+    await inquiry.readIdentity(
       await inquiry.place(
         environment,
         await treeOf(
@@ -116,7 +116,7 @@ t.test('the identity that the provider configuration selects', async t => {
     { account: '444455556666', region: 'eu-west-1' },
   )
   t.match(
-    await inquiry.identity(await inquiry.place(environment, await treeOf(t, ': broken'))),
+    await inquiry.readIdentity(await inquiry.place(environment, await treeOf(t, ': broken'))),
     { account: '000000000000' },
     'a broken file is for the run to refuse',
   )
@@ -172,7 +172,7 @@ t.test(
     ])
     t.equal(unmanaged.length, 2)
     t.match(notes, [/inside machines/])
-    t.match((await inquiry.everything(place, { region: null })).found.length, 5)
+    t.match((await inquiry.listEverything(place, { region: null })).found.length, 5)
     t.same(
       (
         await inquiry.findByUrnTag(place, getUrnTag(urnOf('aws:ec2/vpc:Vpc', 'main')), {

@@ -66,7 +66,7 @@ t.test('requests each image once; a failure leaves it without a name', async t =
   let calls = 0
   const inquiry: CloudInquiry = {
     ...createSandboxInquiry(folder),
-    images: async () => {
+    findImages: async () => {
       calls++
       if (calls === 1) throw new Error('no network')
       return { found: { 'ami-0123456789': { name: 'a', owner: '1' } }, notes: [] }

@@ -29,7 +29,7 @@ export async function checkDriftForGate(
   // an operation that skips the gate is an emergency: its decision lists the conditions that are
   // not met
   if (!promotion || operation.options.breakGlass) return
-  const needed = await promotion.neededDriftChecks(store, { operation, environment })
+  const needed = await promotion.listNeededDriftChecks(store, { operation, environment })
   const others = needed.filter(name => name !== environment.name)
   // requested first: they run while this environment is read
   const requested: { name: string; id: string }[] = []

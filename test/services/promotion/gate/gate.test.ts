@@ -60,7 +60,7 @@ t.test('allowed after it, and every condition has its evidence', async t => {
   first = await started('production')
   t.match(await judged(first, null), { allowed: true }, 'goes on to plan')
   t.same(
-    await service.neededDriftChecks(store, {
+    await service.listNeededDriftChecks(store, {
       operation: first,
       environment: await environment(),
     }),
@@ -70,7 +70,7 @@ t.test('allowed after it, and every condition has its evidence', async t => {
   t.same(unmetOf(await judged(first, boundTo(first))), ['no-drift'], 'never checked is not met')
   await checked('staging')
   t.same(
-    await service.neededDriftChecks(store, {
+    await service.listNeededDriftChecks(store, {
       operation: first,
       environment: await environment(),
     }),
