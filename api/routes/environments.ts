@@ -8,14 +8,9 @@ import {
   environmentPatch,
   updateEnvironment,
 } from '../../src/services/environments/updateEnvironment.ts'
-import {
-  ensureBody,
-  ensureEnvironment,
-} from '../../src/services/environments/ephemeral/ensureEnvironment.ts'
-import {
-  makeEnvironment,
-  makeEnvironmentInput,
-} from '../../src/services/environments/ephemeral/makeEnvironment.ts'
+import { ensureEnvironment } from '../../src/services/environments/ephemeral/ensureEnvironment.ts'
+import { makeEnvironment } from '../../src/services/environments/ephemeral/makeEnvironment.ts'
+import { ensureBody, makeEnvironmentInput } from '../../src/model/environmentInput.ts'
 import { getContext } from '../context.ts'
 import {
   environmentPage,

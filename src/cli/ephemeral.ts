@@ -5,7 +5,7 @@
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { environmentSchema, type Environment } from '../model/environment.ts'
-import type { Client, MadeEnvironment } from '../client/index.ts'
+import type { Client, EnsureInput, MadeEnvironment } from '../client/index.ts'
 import { exitCodes } from '../lib/errors.ts'
 import {
   parseAssignment,
@@ -23,18 +23,14 @@ import { formatOutputFile } from './pipeline/summary.ts'
 import { formatEnvironmentLines, formatOutputLines } from './render/environment.ts'
 import { addWaitOptions, type WaitOptions } from './waiting.ts'
 
-type Making = WaitOptions & {
-  description?: string
-  owner?: string
-  template?: string
-  set?: [string, unknown][]
-  pr?: number
-  branch?: string
-  ttl?: number
-  revision?: string
-  message?: string
-  wait?: boolean
-}
+type Making = WaitOptions &
+  Pick<EnsureInput, 'description' | 'owner' | 'template' | 'revision' | 'message'> & {
+    set?: [string, unknown][]
+    pr?: number
+    branch?: string
+    ttl?: number
+    wait?: boolean
+  }
 type CreateOptions = Making & { kind: Environment['kind']; deploy?: boolean }
 
 export function addMaking(env: Command): void {

@@ -4,7 +4,7 @@ import type { AuditLogEntry, Grant, Right, Role, Token } from '../model/access.t
 import type { AccountResource } from '../model/cloud.ts'
 import type { NoticeSeverity, NoticeType } from '../model/finding.ts'
 import type { Unmanaged } from '../model/drift.ts'
-import type { Environment, EnvironmentKind, EnvironmentSource } from '../model/environment.ts'
+import type { Environment, EnvironmentKind } from '../model/environment.ts'
 import type { Operation, Transition } from '../model/operation.ts'
 import type { OperationFilter as StoreFilter } from '../model/operationStore.ts'
 import type { TestResult } from '../model/promotion.ts'
@@ -16,27 +16,10 @@ export type Paging = { page?: number; pageSize?: number }
 /** default: staging against production */
 export type ParityPair = { left?: string; right?: string }
 export type OperationFilter = Paging & StoreFilter
-type Ephemeral = {
-  description?: string
-  owner?: string
-  template?: string
-  overrides?: Record<string, unknown>
-  ttlMinutes?: number
-  source?: EnvironmentSource
-  pullRequest?: number
-}
-/**
- * `deploy`, or a `revision`, requests the first deploy in the same transaction; without a name
- * `pullRequest` makes one
- */
-export type EnvironmentInput = Ephemeral & {
-  name?: string
-  kind: EnvironmentKind
-  deploy?: boolean
-  revision?: string
-  message?: string
-}
-export type EnsureInput = Ephemeral & { revision?: string; message?: string }
+export type {
+  EnsureInput,
+  MakeEnvironmentInput as EnvironmentInput,
+} from '../model/environmentInput.ts'
 export type MadeEnvironment = Environment & { operation?: Operation }
 export type { OperationInput } from '../model/operationInput.ts'
 /** `key`: 32 bytes in base64; `digest`: SHA-256 of a ciphertext that another provider made */

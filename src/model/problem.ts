@@ -4,7 +4,8 @@ import { requestErrors, type RequestErrorCode } from '../lib/errors.ts'
 const codes = Object.keys(requestErrors) as [RequestErrorCode, ...RequestErrorCode[]]
 
 /**
- * The problem document of a refusal (RFC 9457), as the service sends it. Programs compare `code`, which is stable.
+ * The problem document of a refusal (RFC 9457), as the service sends it. Programs compare `code`,
+ * which is stable.
  */
 export const problemSchema = z.object({
   type: z.string().describe('`urn:twinstack:problem:<code>`'),

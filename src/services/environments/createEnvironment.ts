@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -6,59 +6,15 @@ import { parseInput } from '../../lib/input.ts'
 
 import { mustReadTemplate } from './template.ts'
 import { checkEphemeralLimits } from './ephemeral.ts'
-import { listFaults, overridesSchema } from './overrides.ts'
 import {
-  environmentKinds,
-  environmentKindSchema,
-  environmentNameSchema,
-  ownerSchema,
-  sourceSchema,
-  textSchema,
-  ttlMinutesSchema,
-  type Environment,
-} from '../../model/environment.ts'
+  createEnvironmentInput,
+  type CreateEnvironmentInput,
+} from '../../model/environmentInput.ts'
+import { listFaults } from '../../model/overrides.ts'
+import { environmentKinds, type Environment } from '../../model/environment.ts'
 import type { NewEnvironment } from '../../model/environmentStore.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
-const pullRequest = z
-  .int()
-  .min(1)
-  .max(2 ** 31)
-
-/** What an ephemeral environment is made of. */
-export const ephemeralFields = {
-  description: textSchema.optional(),
-  owner: ownerSchema
-    .optional()
-    .describe(
-      'who is responsible; the caller when left out. Another one needs the right ' +
-        'environment:assign for ephemeral ones, since limits count by owner',
-    ),
-  template: environmentNameSchema
-    .optional()
-    .describe(
-      'ephemeral only: the environment whose settings file it starts from; staging when left out',
-    ),
-  overrides: overridesSchema.optional(),
-  ttlMinutes: ttlMinutesSchema
-    .optional()
-    .describe(
-      'ephemeral only: time to live from the last activity; that of the policy when left out',
-    ),
-  source: sourceSchema.optional().describe('ephemeral only: its pull request or branch'),
-  pullRequest: pullRequest
-    .optional()
-    .describe(
-      'ephemeral only: the same as `source: {kind: pull-request, number}`; names it ' +
-        'pr-<number> when it has no name',
-    ),
-}
-export const createEnvironmentInput = z.strictObject({
-  name: environmentNameSchema.optional().describe('may be left out with `pullRequest`'),
-  kind: environmentKindSchema,
-  ...ephemeralFields,
-})
-export type CreateEnvironmentInput = z.input<typeof createEnvironmentInput>
 type EnvironmentInput = Omit<z.output<typeof createEnvironmentInput>, 'name'> & { name: string }
 
 /**

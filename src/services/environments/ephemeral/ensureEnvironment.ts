@@ -1,17 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeAuditLog } from '../../access/auditLog.ts'
 import { authorise } from '../../access/policy.ts'
 import { refuseForbiddenOverrides } from '../allowed.ts'
-import {
-  createEnvironment,
-  ephemeralFields,
-  mustBeHarmless,
-  toSource,
-} from '../createEnvironment.ts'
+import { createEnvironment, mustBeHarmless, toSource } from '../createEnvironment.ts'
 import { mustSee } from '../getEnvironment.ts'
 import { boundLife } from '../ephemeral.ts'
-import { environmentNameSchema, type Environment } from '../../../model/environment.ts'
+import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
 
@@ -19,19 +14,13 @@ import { requestOperation } from '../../operations/requestOperation.ts'
 import { supersede } from '../../operations/supersede.ts'
 import { finalStatuses, type Operation } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
-import { revisionField, type Made } from './makeEnvironment.ts'
+import type { Made } from './makeEnvironment.ts'
+import {
+  ensureEnvironmentInput,
+  type EnsureEnvironmentInput,
+} from '../../../model/environmentInput.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
-export const ensureBody = z.strictObject({
-  ...ephemeralFields,
-  kind: z.literal('ephemeral').default('ephemeral'),
-  revision: revisionField.describe(
-    'a branch, tag or commit; the head of the configured branch when left out',
-  ),
-  message: z.string().max(500).optional().describe('the reason, stored with the deploy'),
-})
-export const ensureEnvironmentInput = ensureBody.extend({ name: environmentNameSchema })
-export type EnsureEnvironmentInput = z.input<typeof ensureEnvironmentInput>
 type EnvironmentInput = z.output<typeof ensureEnvironmentInput>
 export type Ensured = Made & { outcome: 'created' | 'deploys' | 'nothing' }
 

@@ -1,19 +1,12 @@
-import { z } from 'zod'
-import { createEnvironment, createEnvironmentInput } from '../createEnvironment.ts'
+import { createEnvironment } from '../createEnvironment.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 
 import { requestOperation } from '../../operations/requestOperation.ts'
 import type { Operation } from '../../../model/operation.ts'
+import { makeEnvironmentInput, type MakeEnvironmentInput } from '../../../model/environmentInput.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
-export const revisionField = z.string().min(1).max(200).optional()
-export const makeEnvironmentInput = createEnvironmentInput.extend({
-  deploy: z.boolean().optional().describe('requests its first deploy in the same transaction'),
-  revision: revisionField.describe('a branch, tag or commit to deploy; implies `deploy`'),
-  message: z.string().max(500).optional().describe('with `deploy`: the reason'),
-})
-export type MakeEnvironmentInput = z.input<typeof makeEnvironmentInput>
 /** `operation`: the requested operation, or the one that does it already; null without one. */
 export type Made = { environment: Environment; operation: Operation | null }
 

@@ -4,7 +4,7 @@
  * program itself.
  */
 import { z } from 'zod'
-import { listChildren, isDeeperThan } from '../../lib/input.ts'
+import { listChildren, isDeeperThan } from '../lib/input.ts'
 
 export const maximumBytes = 64 * 1024
 export const maximumDepth = 16

@@ -1,10 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import {
-  listFaults,
-  maximumBytes,
-  overridesSchema,
-} from '../../../src/services/environments/overrides.ts'
+import { listFaults, maximumBytes, overridesSchema } from '../../src/model/overrides.ts'
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) })
 
