@@ -16,6 +16,9 @@ export const driftClasses = [
 export const driftClassSchema = z.enum(driftClasses)
 export type DriftClass = z.infer<typeof driftClassSchema>
 
+/** What null means in fields of pending changes. */
+export const unknownPendingChanges = "null: they are not known, because the program's plan failed"
+
 /** From the highest severity to the lowest. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const
 export const severitySchema = z.enum(severities)
@@ -180,6 +183,10 @@ export const identityProperties: readonly string[] = [
   'securityGroupRuleId',
 ]
 
+/** The cause of pending changes that are not known. Drift is known: it needs no plan. */
+export const describePlanFailure = (planFailure = 'no cause was recorded'): string =>
+  `the program's plan failed: ${planFailure}`
+
 /**
  * Drift (cloud against recorded state) and pending changes (recorded state against code), never
  * mixed.
@@ -193,7 +200,7 @@ export const driftReportSchema = z.object({
     resources: z.int(),
     changed: z.int().describe('changed or recreated outside'),
     deleted: z.int(),
-    pendingChanges: z.int(),
+    pendingChanges: z.int().nullable().describe(unknownPendingChanges),
     suppressed: z.int().describe('properties and whole resources that ignore rules have hidden'),
     noise: z.int(),
     unmanaged: z.int(),
@@ -202,7 +209,11 @@ export const driftReportSchema = z.object({
   }),
   confirmed: z.boolean().describe('whether new drift was read a second time'),
   resources: z.array(driftedResourceSchema),
-  pendingChanges: z.array(pendingChangeSchema),
+  pendingChanges: z.array(pendingChangeSchema).nullable().describe(unknownPendingChanges),
+  planFailure: z
+    .string()
+    .optional()
+    .describe('why the pending changes are not known: the error of the plan'),
   suppressed: z.array(suppressedSchema),
   noise: z.array(noiseSchema),
   rules: z.array(ruleUseSchema),

@@ -17,12 +17,13 @@ export const driftReportPageSchema = driftReportSchema.extend({
   page: z.int(),
   pageSize: z.int(),
   totals: z
-    .object(
-      Object.fromEntries(lists.map(name => [name, z.int()])) as Record<
+    .object({
+      ...(Object.fromEntries(lists.map(name => [name, z.int()])) as Record<
         (typeof lists)[number],
         z.ZodInt
-      >,
-    )
+      >),
+      pendingChanges: z.int().nullable().describe('null: they are not known'),
+    })
     .describe('entries of each list on all pages'),
 })
 export type DriftReportPage = z.infer<typeof driftReportPageSchema>
@@ -38,13 +39,13 @@ export function sliceReportPage(
     page,
     pageSize,
     resources: cut(resources),
-    pendingChanges: cut(pendingChanges),
+    pendingChanges: pendingChanges && cut(pendingChanges),
     suppressed: cut(suppressed),
     noise: cut(noise),
     unmanaged: cut(unmanaged),
     totals: {
       resources: resources.length,
-      pendingChanges: pendingChanges.length,
+      pendingChanges: pendingChanges?.length ?? null,
       suppressed: suppressed.length,
       noise: noise.length,
       unmanaged: unmanaged.length,
@@ -57,11 +58,11 @@ export async function readWholeReport(
   read: (page: number) => Promise<DriftReportPage>,
 ): Promise<DriftReport> {
   const { page: _page, pageSize, totals, ...report } = await read(1)
-  const pages = Math.ceil(Math.max(...Object.values(totals)) / pageSize)
+  const pages = Math.ceil(Math.max(...Object.values(totals).map(Number)) / pageSize)
   for (let number = 2; number <= pages; number++) {
     const next = await read(number)
     report.resources.push(...next.resources)
-    report.pendingChanges.push(...next.pendingChanges)
+    report.pendingChanges?.push(...(next.pendingChanges ?? []))
     report.suppressed.push(...next.suppressed)
     report.noise.push(...next.noise)
     report.unmanaged.push(...next.unmanaged)

@@ -11,7 +11,9 @@ export type DriftReading = {
   tree: Tree
   resources: ResourceRecord[]
   refreshed: ResourceChange[]
-  planned: ResourceChange[]
+  /** null: the plan of the program failed, because of `planFailure` */
+  planned: ResourceChange[] | null
+  planFailure?: string | null
   /** the second reading; null when there was none */
   again: ResourceChange[] | null
 }

@@ -269,6 +269,10 @@ export type RunResult = {
   refreshed: ResourceChange[] | null
   /** drift-check and preview: the changes of an update */
   planned: ResourceChange[] | null
+  /**
+   * drift-check: why `planned` is null although the cloud was read; the plan of the program failed
+   */
+  planFailure?: string | null
   /** preview and planOnly: the recorded state that would result */
   plannedState: ResourceRecord[] | null
   /** the binding of the plan, if the request is bound */

@@ -315,9 +315,10 @@ async function wholeLife(account: Account): Promise<boolean> {
 async function withoutDrift(account: Account): Promise<boolean> {
   const { status, drift } = await run(account, 'drift-check')
   if (status !== 'succeeded' || !drift) return false
-  const none = drift.changed + drift.deleted + drift.pendingChanges === 0
+  const none = drift.changed + drift.deleted === 0 && drift.pendingChanges === 0
   print(
-    `  drift: ${drift.changed} changed, ${drift.deleted} deleted, ${drift.pendingChanges} ` +
+    `  drift: ${drift.changed} changed, ${drift.deleted} deleted, ` +
+      `${drift.pendingChanges ?? 'an unknown number of'} ` +
       `pending changes${none ? ', as it should be' : ': there should be none'}`,
   )
   return none

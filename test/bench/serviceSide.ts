@@ -56,6 +56,6 @@ async function operate(client: Client, kind: Task, unchanged = false): Promise<v
     throw new Error(
       `the deploy through the service was not without changes: ${JSON.stringify(changes)}`,
     )
-  if (unchanged && drift && drift.changed + drift.deleted + drift.pendingChanges > 0)
+  if (unchanged && drift && (drift.changed + drift.deleted > 0 || drift.pendingChanges !== 0))
     throw new Error(`the drift check through the service found something: ${JSON.stringify(drift)}`)
 }

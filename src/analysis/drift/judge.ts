@@ -23,7 +23,9 @@ export type DriftFindings = {
   checkedAt: string
   resources: ResourceRecord[]
   refreshed: ResourceChange[]
-  planned: ResourceChange[]
+  /** null: the plan of the program failed, because of `planFailure` */
+  planned: ResourceChange[] | null
+  planFailure?: string | null
   /** of the program's `drift.yaml` (ignore/parse.ts) */
   ignore?: IgnoreRules
   /** a second reading of the same stack: a difference that it does not contain was temporary */
@@ -67,10 +69,7 @@ export function judgeDrift(found: DriftFindings): DriftReport {
     .toSorted(compareUrns)
     .map(change => judgeResource(change, context))
   const resources = recorded.flatMap(({ drift }) => drift ?? [])
-  const pendingChanges = [
-    ...found.planned.filter(change => change.op !== 'same').map(toPendingChange),
-    ...listPendingDeletions(found),
-  ].toSorted(compareUrns)
+  const pendingChanges = listPendingChanges(found)
   const suppressed = recorded.flatMap(one => one.suppressed)
   const noise = recorded.flatMap(one => one.noise)
   return {
@@ -82,6 +81,7 @@ export function judgeDrift(found: DriftFindings): DriftReport {
     confirmed: (found.again ?? null) !== null || resources.length === 0,
     resources,
     pendingChanges,
+    ...(pendingChanges === null && found.planFailure ? { planFailure: found.planFailure } : {}),
     suppressed,
     noise,
     rules: rules.report(),
@@ -109,7 +109,7 @@ function summarise(
     resources: countResources(found.resources),
     changed: resources.length - deleted,
     deleted,
-    pendingChanges: pendingChanges.length,
+    pendingChanges: pendingChanges?.length ?? null,
     suppressed: suppressed.length,
     noise: noise.length,
     unmanaged: 0,
@@ -124,23 +124,28 @@ function countByClass(resources: DriftedResource[]): Partial<Record<DriftClass, 
   return counts
 }
 
+/** Null: a part of them, e.g. the deletions that the state names, would look like all of them. */
+function listPendingChanges(found: DriftFindings): DriftReport['pendingChanges'] {
+  if (found.planned === null) return null
+  return [
+    ...found.planned.filter(change => change.op !== 'same').map(toPendingChange),
+    ...listPendingDeletions(found),
+  ].toSorted(compareUrns)
+}
+
+type PendingChange = NonNullable<DriftReport['pendingChanges']>[number]
+
 /**
  * What an unfinished replacement left: the next deploy deletes it. It is no drift of the live
  * resource of the same URN.
  */
-function listPendingDeletions({ resources }: DriftFindings): DriftReport['pendingChanges'] {
+function listPendingDeletions({ resources }: DriftFindings): PendingChange[] {
   return resources
     .filter(resource => resource.delete === true)
     .map(({ urn, type, name }) => ({ urn, type, name, op: 'delete-replaced', properties: [] }))
 }
 
-function toPendingChange({
-  urn,
-  type,
-  name,
-  op,
-  properties,
-}: ResourceChange): DriftReport['pendingChanges'][number] {
+function toPendingChange({ urn, type, name, op, properties }: ResourceChange): PendingChange {
   return {
     urn,
     type,

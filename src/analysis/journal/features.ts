@@ -28,6 +28,17 @@ export function listForeignFeatures(features: string[]): string[] {
   return features.filter(feature => !derived.has(feature))
 }
 
+/** Whether the rules of this repository apply to a deployment of this format. */
+export function isKnownFormat({
+  version = plainSchema,
+  features = [],
+}: {
+  version?: number
+  features?: string[]
+}): boolean {
+  return version <= schemaWithFeatures && listForeignFeatures(features).length === 0
+}
+
 /**
  * Adds what an engine must support to read a deployment with this resource. The reference is
  * `ApplyFeatures` of `pkg/resource/stack/deployment.go`.

@@ -3,7 +3,7 @@
  * resources, what can't be seen.
  */
 import colors from 'picocolors'
-import { unseen, type DriftReport, type RuleUse } from '../../model/drift.ts'
+import { describePlanFailure, unseen, type DriftReport, type RuleUse } from '../../model/drift.ts'
 import { clean, count, shortenType, formatValue } from '../text.ts'
 
 /** Each part only where there is something of it. */
@@ -12,7 +12,7 @@ export function formatAsideLines(report: DriftReport): string[] {
     ...formatSuppressedLines(report),
     ...formatRuleLines(report.rules),
     ...formatNoiseLines(report),
-    ...formatPendingLines(report.pendingChanges),
+    ...formatPendingLines(report),
     ...formatUnmanagedLines(report.unmanaged),
     ...formatNoteLines(report.notes),
   ]
@@ -90,7 +90,15 @@ function formatNoiseLines({ noise }: DriftReport): string[] {
   ]
 }
 
-export function formatPendingLines(changes: DriftReport['pendingChanges']): string[] {
+export function formatPendingLines({
+  pendingChanges: changes,
+  planFailure,
+}: Pick<DriftReport, 'pendingChanges' | 'planFailure'>): string[] {
+  if (changes === null)
+    return [
+      '',
+      colors.yellow(`Pending changes: not known, ${clean(describePlanFailure(planFailure))}`),
+    ]
   if (changes.length === 0) return []
   return [
     '',

@@ -20,7 +20,7 @@ export function formatReadingLines(reading: JudgedReading): string[] {
     ...formatSuppressedLines(reading),
     ...formatRuleLines(reading.rules),
     ...formatNoiseLines(reading.noise),
-    ...formatPendingLines(reading.pendingChanges),
+    ...formatPendingLines(reading),
   ]
 }
 

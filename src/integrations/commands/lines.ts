@@ -3,7 +3,7 @@
  * they are.
  */
 import { stripVTControlCharacters } from 'node:util'
-import type { DriftReport, DriftedResource } from '../../model/drift.ts'
+import { describePlanFailure, type DriftReport, type DriftedResource } from '../../model/drift.ts'
 import type { Operation, OperationEvent, Plan, ResourceChange } from '../../model/operation.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 
@@ -51,8 +51,12 @@ export function formatDriftLines({
   resources,
   checkedAt,
   confirmed,
-}: Pick<DriftReport, 'summary' | 'resources' | 'checkedAt' | 'confirmed'>): string[] {
-  const { changed, deleted, pendingChanges } = summary
+  planFailure,
+}: Pick<
+  DriftReport,
+  'summary' | 'resources' | 'checkedAt' | 'confirmed' | 'planFailure'
+>): string[] {
+  const { changed, deleted } = summary
   const head =
     changed + deleted === 0
       ? `no drift among ${summary.resources} resources`
@@ -62,13 +66,25 @@ export function formatDriftLines({
   return [
     `${head} (${formatTime(checkedAt)})`,
     ...listFirst(resources, formatDriftLine),
-    ...(pendingChanges > 0
-      ? [
-          `${pendingChanges} pending changes (the code differs from the recorded state; this ` +
-            'is not drift)',
-        ]
-      : []),
+    ...formatPendingLines({ pendingChanges: summary.pendingChanges, planFailure }),
   ]
+}
+
+function formatPendingLines({
+  pendingChanges,
+  planFailure,
+}: {
+  pendingChanges: number | null
+  planFailure: string | undefined
+}): string[] {
+  if (pendingChanges === null)
+    return [formatLine(`pending changes are not known: ${describePlanFailure(planFailure)}`, 500)]
+  return pendingChanges > 0
+    ? [
+        `${pendingChanges} pending changes (the code differs from the recorded state; this is ` +
+          'not drift)',
+      ]
+    : []
 }
 
 function formatDriftLine({

@@ -56,9 +56,11 @@ export async function withoutValues(
 }
 
 export function listDriftNames(
-  report: Pick<DriftReport, 'summary' | 'resources' | 'checkedAt' | 'confirmed'>,
+  report: Pick<DriftReport, 'summary' | 'resources' | 'checkedAt' | 'confirmed' | 'planFailure'>,
 ): string[] {
-  const [head = '', ...rest] = formatDriftLines({ ...report, resources: [] })
+  // the message of an error may contain values
+  const planFailure = 'the drift report has the cause'
+  const [head = '', ...rest] = formatDriftLines({ ...report, resources: [], planFailure })
   return [
     head,
     ...listFirst(report.resources, ({ type, name, what, severity, properties }) =>

@@ -48,7 +48,7 @@ export function createDriftService({
  * must not hide drift.
  */
 async function judgeReading(
-  { environment, operation, tree, resources, refreshed, planned, again }: DriftReading,
+  { environment, operation, tree, resources, refreshed, planned, planFailure, again }: DriftReading,
   found: { unmanaged: Unmanaged[]; notes: string[] },
 ): Promise<DriftReport> {
   const { rules, notes } = await readIgnoreRules(tree)
@@ -60,6 +60,7 @@ async function judgeReading(
     resources,
     refreshed,
     planned,
+    ...(planFailure && { planFailure }),
     again,
     ignore: rules,
     unmanaged: found.unmanaged,

@@ -246,3 +246,15 @@ t.test('the actor is listed with the resource; limits of the check are listed on
   t.equal(lines.filter(line => /not checked/i.test(line)).length, 1)
   t.end()
 })
+
+t.test('pending changes that are not known are said, with the cause', async t => {
+  const unknown = {
+    ...report,
+    summary: { ...report.summary, pendingChanges: null },
+    pendingChanges: null,
+    planFailure: 'no route\u001b[2J',
+  }
+  const lines = formatDriftLines(unknown).map(plain)
+  t.ok(lines.includes("Pending changes: not known, the program's plan failed: no route"))
+  t.match(lines[0], /2 changed outside, 1 deleted outside/, 'drift is known')
+})

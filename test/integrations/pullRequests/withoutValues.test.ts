@@ -3,6 +3,7 @@ import {
   listDriftNames,
   listParityNames,
 } from '../../../src/integrations/pullRequests/withoutValues.ts'
+import { driftReport } from '../../helper/drift.ts'
 
 t.test('names, and no values', async t => {
   const drift = listDriftNames({
@@ -54,4 +55,18 @@ t.test('names, and no values', async t => {
     'compute: ec2.Instance web missing',
   ])
   t.notMatch(JSON.stringify([drift, parity]), /canary/)
+})
+
+t.test('pending changes that are not known: the cause is not in a comment', async t => {
+  const lines = listDriftNames({
+    checkedAt: '2026-01-01T00:00:00.000Z',
+    confirmed: true,
+    summary: { ...driftReport().summary, resources: 3, pendingChanges: null },
+    resources: [],
+    planFailure: 'canary-6',
+  })
+  t.same(lines, [
+    'no drift among 3 resources (2026-01-01 00:00 UTC)',
+    "pending changes are not known: the program's plan failed: the drift report has the cause",
+  ])
 })

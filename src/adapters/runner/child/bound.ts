@@ -17,7 +17,7 @@ import { refuseOtherState } from './lostState.ts'
 import { noteLosses, previewWithRefresh, refuseStateful } from './plan.ts'
 import type { Run } from './run.ts'
 import { buildScope } from './scope.ts'
-import { readState } from './stack.ts'
+import { readState, requireReadableState } from './stack.ts'
 import type { Step } from './steps.ts'
 import { judgeMissing } from './missingResources.ts'
 
@@ -81,7 +81,7 @@ async function recordPlan(run: Run, preview: PlanPreview): Promise<void> {
   })
   await bind(run, preview)
   run.before = await readState(run)
-  refuseOtherState(run)
+  await refuseOtherState(run, () => requireReadableState(run))
   noteLosses(run, (run.before.resources ?? []).map(toRecord), preview.planned)
   // the run that applies refuses these, so the approver should know them
   for (const judge of [

@@ -27,7 +27,7 @@ import {
 } from './recorded.ts'
 import type { Run } from './run.ts'
 import { repairHint } from './invalidState.ts'
-import { runEngineCommand, ensureStack } from './stack.ts'
+import { ensureStack, requireReadableState } from './stack.ts'
 import { restoreHint } from './createUnreadableStateFailure.ts'
 
 type Edited = { deployment: Deployment; changes: string[] }
@@ -56,7 +56,7 @@ export async function editState(run: Run): Promise<void> {
  */
 async function requireReadable(run: Run): Promise<void> {
   try {
-    await runEngineCommand(run, ['stack'], true)
+    await requireReadableState(run)
   } catch (error) {
     if (!(error instanceof RunFailure)) throw error
     throw new RunFailure(

@@ -1,7 +1,8 @@
-import { isValid } from '../../../analysis/state/findProblems.ts'
 import { summarise } from '../../../model/checkpoint.ts'
 import type { RunRequest } from '../../../model/run.ts'
+import { parseBackend } from '../../pulumi/state/backend.ts'
 import { RunFailure } from './failure.ts'
+import { findInvalidEntries } from './invalidState.ts'
 import type { Run } from './run.ts'
 
 type Part = Pick<Run, 'request' | 'before' | 'rescued'>
@@ -13,16 +14,26 @@ const shownDigits = 12
  * is not mounted, an older backup was put back, another service or a plain pulumi wrote it. The
  * engine would create again what such a state misses. A state that this run healed is known to
  * differ.
+ *
+ * `requireReadable` throws the engine's reason when the engine can't read the state: a comparison
+ * of its resources says nothing then, and that reason is the cause.
+ * @throws RunFailure `refused`; `state-invalid` with every problem of the entries
  */
-export function refuseOtherState(run: Part): void {
-  if (run.rescued) return
-  refuseLostState(run)
-  const { environment, backend, expectedState } = run.request
-  const found = summarise(run.before ?? {})
-  if (!expectedState || found.contentDigest === expectedState) return
-  // the engine refuses it before it writes, and says why
-  if (!isValid(run.before ?? {})) return
-  throw new RunFailure(
+export async function refuseOtherState(
+  run: Part,
+  requireReadable: () => Promise<unknown>,
+): Promise<void> {
+  const refusal = run.rescued ? null : (findLoss(run) ?? findOtherState(run))
+  if (refusal === null) return
+  await requireReadable()
+  throw findInvalidEntries(run.request, run.before ?? {}) ?? refusal
+}
+
+function findOtherState({ request, before }: Part): RunFailure | null {
+  const { environment, backend, expectedState } = request
+  const found = summarise(before ?? {})
+  if (!expectedState || found.contentDigest === expectedState) return null
+  return new RunFailure(
     'refused',
     `the state of ${environment.name} in ${getAddress(backend)} is not the one that Twinstack ` +
       `wrote last: found ${found.contentDigest.slice(0, shownDigits)} with ` +
@@ -38,10 +49,10 @@ export function refuseOtherState(run: Part): void {
 }
 
 /** The engine would create everything a second time on an empty state. */
-function refuseLostState({ request, before }: Part): void {
+function findLoss({ request, before }: Part): RunFailure | null {
   const { environment, recordedResources = 0, backend } = request
-  if (recordedResources === 0 || (before?.resources ?? []).length > 0) return
-  throw new RunFailure(
+  if (recordedResources === 0 || (before?.resources ?? []).length > 0) return null
+  return new RunFailure(
     'refused',
     `the state of ${environment.name} in ${getAddress(backend)} is empty, but ` +
       `${recordedResources} resources were recorded there. Nothing was written`,
@@ -58,5 +69,8 @@ const formatAcceptance = ({ name }: RunRequest['environment']) =>
   `request the operation with "force": ["state"] and "confirm": "${name}" ` +
   `(--force state --confirm ${name})`
 
-/** The address without user and password. */
-const getAddress = ({ url }: RunRequest['backend']) => url.replace(/(:\/\/)[^/@]*@/, '$1')
+/** Without user, password and options. A folder of this machine is not named. */
+function getAddress({ url }: RunRequest['backend']): string {
+  if (parseBackend(url).kind === 'file') return 'the file backend'
+  return url.replace(/\?.*$/s, '').replace(/(:\/\/)[^/@]*@/, '$1')
+}

@@ -4,6 +4,7 @@ import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
 import { requireLanguageHost } from './language.ts'
 
+import { compareCloud, forPlanOnly } from './driftCheck.ts'
 import { hasDeleteHooks } from './hooks.ts'
 import { refuseAmbiguous, buildScope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
@@ -19,13 +20,13 @@ import {
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
 import { listDestroyedFirst, previewRebuild, planRebuild } from './rebuild.ts'
 import { inspectProgram, findSchemaDigest, validateSettings } from './program.ts'
-import type { Recording } from './recording.ts'
+import { addChanges, type Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { rescue } from './rescue.ts'
 import { saveState } from './saveState.ts'
 import { decryptSettings } from './secureSettings.ts'
 import { hasSecure, getSettings } from './settings.ts'
-import { runEngineCommand, ensureStack, prepare, readState } from './stack.ts'
+import { runEngineCommand, ensureStack, prepare, readState, requireReadableState } from './stack.ts'
 import { registerStateSecrets } from './stateSecrets.ts'
 import { requireSpace } from './space.ts'
 import type { Step } from './steps.ts'
@@ -33,8 +34,7 @@ import { refuseForeignFile, refuseForeignStack } from './foreignStack.ts'
 import { refuseOtherState } from './lostState.ts'
 import { refuseMissing } from './missingResources.ts'
 import { checkReplaced } from './checkReplaced.ts'
-import { excludeUndeclared, listRefusedDeletes } from './undeclared.ts'
-import { requirePresent } from '../../../lib/requirePresent.ts'
+import { excludeUndeclared } from './undeclared.ts'
 
 const program: Step = { name: 'program', take: loadProgram }
 const settings: Step = { name: 'settings', take: run => openSettings(run, true) }
@@ -61,6 +61,8 @@ const validateSecure: Step = {
 const ownFile: Step = { name: 'own-stack', take: refuseForeignFile }
 const ownStack: Step = { name: 'own-stack', take: refuseForeignStack }
 const ready = [rescue, ownFile, settings, ownStack, program, validate, stack, validateSecure]
+/** a refresh needs none of them */
+const ofProgram = [program, validate, validateSecure]
 const unread = [rescue, ownFile, workspace, ownStack, stack]
 
 /**
@@ -78,9 +80,7 @@ const guarded: Step[] = [
   { name: 'guard', take: refuseMissing },
   {
     name: 'lost-state',
-    take: async run => {
-      refuseOtherState(run)
-    },
+    take: run => refuseOtherState(run, () => requireReadableState(run)),
   },
 ]
 const pending: Step = { writes: true, name: 'pending', take: settlePending }
@@ -94,7 +94,7 @@ const preview: Step = {
 }
 /** before the first preview that counts */
 const undeclared: Step = { name: 'undeclared', take: excludeUndeclared }
-const driftCheck: Step = { name: 'drift-check', reported: true, take: compare }
+const driftCheck: Step = { name: 'drift-check', reported: true, take: compareCloud }
 const plan: Step = { name: 'plan', take: planDeploy }
 const update: Step = {
   writes: true,
@@ -160,7 +160,10 @@ export const runSteps: Record<OperationKind, Step[]> = {
   'out-of-band': [],
   preview: [...ready, undeclared, preview],
   deploy: [...ready, ...guarded, pending, undeclared, createBoundStep(previewUpdate), plan, update],
-  'drift-check': [...ready, driftCheck],
+  'drift-check': [
+    ...ready.map(step => (ofProgram.includes(step) ? forPlanOnly(step) : step)),
+    driftCheck,
+  ],
   reconcile: [
     ...ready,
     ...guarded,
@@ -253,39 +256,8 @@ async function runPreview(run: Run): Promise<Recording> {
     (stack, options) => stack.preview({ ...options, ...buildScope(run) }),
     { program: true },
   )
-  add(run, recording)
+  addChanges(run.facts, recording)
   return recording
-}
-
-/**
- * Runs two previews at the same time: one compares the cloud with the recorded state, one the
- * recorded state with the code. Neither takes a lock.
- */
-async function compare(run: Run): Promise<void> {
-  const refresh = callEngine(run, 'refresh', true, (stack, options) =>
-    stack.previewRefresh(options),
-  )
-  const ended = await Promise.allSettled(
-    run.request.refreshOnly ? [refresh] : [refresh, previewTolerant(run)],
-  )
-  const failed = ended.find(item => item.status === 'rejected')
-  if (failed) throw failed.reason
-  const [found, pending] = ended.map(item => (item.status === 'fulfilled' ? item.value : null))
-  run.facts.refreshed = requirePresent(found).changes
-  if (!pending) return
-  add(run, pending)
-  run.facts.planned = [...pending.changes, ...listRefusedDeletes(pending)]
-}
-
-/**
- * The engine ends a preview with an error when the program no longer declares a protected resource.
- * That is a pending change like others, and the drift report must not be lost because of it.
- */
-async function previewTolerant(run: Run): Promise<Recording> {
-  return callEngine(run, 'preview', false, (stack, options) => stack.preview(options), {
-    tolerate: 'deletion-protected',
-    program: true,
-  })
 }
 
 async function runUpdate(run: Run, step: string, refresh: boolean): Promise<void> {
@@ -302,7 +274,7 @@ async function runUpdate(run: Run, step: string, refresh: boolean): Promise<void
       }),
     { program: true },
   )
-  add(run, recording)
+  addChanges(run.facts, recording)
   if (recording.replaced.length + recording.deleted.length > 0)
     await checkReplaced(run, recording, await readState(run))
 }
@@ -313,8 +285,8 @@ async function runDestroy(run: Run, target: string[] | null): Promise<void> {
   if (target) refuseAmbiguous(run, target)
   const runProgram = hasDeleteHooks(await readState(run), target)
   if (runProgram) await requireLanguageHost(run)
-  add(
-    run,
+  addChanges(
+    run.facts,
     await callEngine(
       run,
       'destroy',
@@ -331,9 +303,4 @@ async function removeStack(run: Run): Promise<void> {
   if (((await readState(run)).resources ?? []).length > 0)
     throw new RunFailure('engine-failed', 'the stack still has resources after its destroy')
   await runEngineCommand(run, ['stack', 'rm', '--yes', '--preserve-config'])
-}
-
-function add(run: Run, recording: Recording): void {
-  for (const [op, count] of Object.entries(recording.summary ?? {}))
-    run.facts.changes[op] = (run.facts.changes[op] ?? 0) + count
 }

@@ -1,5 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { EventBody, ResourceChange } from '../../../model/operation.ts'
+import type { RunResult } from '../../../model/run.ts'
 import { toEventBodies, isRefreshOfReplaced } from '../../../analysis/engineEvents.ts'
 import type { CreateLog } from './createLog.ts'
 import type { EventLog } from './log.ts'
@@ -21,6 +22,14 @@ function findOutcome(summary: object): string | null {
  */
 export function followsFromStop(message: string): boolean {
   return /expected resource operations for .+ but none were seen/.test(message)
+}
+
+/** Adds the counts of one engine call to those of the run. */
+export function addChanges(
+  { changes }: Pick<RunResult, 'changes'>,
+  { summary }: Pick<Recording, 'summary'>,
+): void {
+  for (const [op, count] of Object.entries(summary ?? {})) changes[op] = (changes[op] ?? 0) + count
 }
 
 export type Problem = { urn: string; message: string }

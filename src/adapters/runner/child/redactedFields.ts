@@ -74,6 +74,7 @@ export const resultFields: Fields = {
   sealedOutputs: 'word',
   refreshed: change,
   planned: change,
+  planFailure: 'text',
   plannedState: resource,
   binding: 'word',
   imported: { urn: 'word', type: 'word', name: 'word', id: 'word', code: 'text' },

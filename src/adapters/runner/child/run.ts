@@ -24,6 +24,7 @@ export type Facts = Pick<
   | 'schemaDigest'
   | 'refreshed'
   | 'planned'
+  | 'planFailure'
   | 'changes'
   | 'plannedState'
   | 'binding'
@@ -141,6 +142,7 @@ class OpenRun implements Run {
     schemaDigest: null,
     refreshed: null,
     planned: null,
+    planFailure: null,
     changes: {},
     plannedState: null,
     binding: null,

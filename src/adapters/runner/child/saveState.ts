@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { listForeignFeatures, schemaWithFeatures } from '../../../analysis/journal/features.ts'
-import { findProblems } from '../../../analysis/state/findProblems.ts'
+import { isKnownFormat } from '../../../analysis/journal/features.ts'
+import { isValid } from '../../../analysis/state/findProblems.ts'
 import { computeContentDigest, getDeployment } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { writeWhole } from '../folder.ts'
@@ -40,14 +40,9 @@ export async function saveState(run: Run): Promise<void> {
  */
 async function isWayBack(run: Run, document: object): Promise<boolean> {
   await run.stateSecrets
-  const { version = 3, features = [] } = document as { version?: number; features?: string[] }
-  if (version > schemaWithFeatures || listForeignFeatures(features).length > 0) return false
-  if (run.foreignSecrets > 0) return false
+  if (!isKnownFormat(document) || run.foreignSecrets > 0) return false
   return run.request.kind === 'state-edit' || isValid(run.before ?? {})
 }
-
-const isValid = (deployment: Deployment) =>
-  findProblems(deployment).every(({ code }) => code === 'pending-operation')
 
 /**
  * The digest leaves out `manifest`, in which every update writes its time, and the order of the

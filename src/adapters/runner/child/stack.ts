@@ -75,6 +75,14 @@ export async function runEngineCommand(run: Run, args: string[], reading = false
   throw explainInvalidState(run, createCommandFailure(run, args, exit))
 }
 
+/**
+ * The engine verifies the state when it shows the stack.
+ * @throws RunFailure with the engine's reason when it can't use the recorded state
+ */
+export async function requireReadableState(run: Run): Promise<void> {
+  await runEngineCommand(run, ['stack'], true)
+}
+
 function createCommandFailure(
   { control, folder, request }: Run,
   args: string[],

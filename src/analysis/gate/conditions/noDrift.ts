@@ -1,3 +1,4 @@
+import { describePlanFailure, type DriftReport } from '../../../model/drift.ts'
 import type { EnvironmentReading } from '../../../model/environmentReading.ts'
 import type { Finding } from '../../../model/finding.ts'
 import { citeDrift } from '../cite.ts'
@@ -15,7 +16,8 @@ import {
 /**
  * Both environments were checked for drift since the proving deploy, and neither differs from its
  * code. A drifted staging environment proves nothing, and a deploy to a drifted target has another
- * effect than the proven one.
+ * effect than the proven one. A proving environment whose program can't be planned any more proves
+ * nothing either; a target whose deployed program can't be planned is corrected by the deploy.
  */
 export const judgeNoDrift: ConditionJudge = ({ drift }) => {
   const { source, target } = drift
@@ -42,8 +44,18 @@ export const judgeNoDrift: ConditionJudge = ({ drift }) => {
       ...evidence,
     )
   }
+  if (source.report?.pendingChanges === null)
+    return markUnmet(
+      formatUnknownChanges(source.environment, source.report),
+      `correct the program or what its plan reads, then twinstack drift ${source.environment}`,
+      ...evidence,
+    )
   const also = target
-    ? `; none in ${target.environment}, checked on ${target.report?.checkedAt}`
+    ? `; none in ${target.environment}, checked on ${target.report?.checkedAt}` +
+      // this operation makes them, and its own plan shows its changes
+      (target.report?.pendingChanges === null
+        ? `; ${formatUnknownChanges(target.environment, target.report)}`
+        : '')
     : ''
   return markMet(
     `no drift in ${source.environment}, checked on ${source.report?.checkedAt}${also}`,
@@ -54,6 +66,10 @@ export const judgeNoDrift: ConditionJudge = ({ drift }) => {
 const formatSummary = ({ environment, open }: EnvironmentReading): string =>
   `${formatCount(open.length, 'resource')} of ${environment} ` +
   `${open.length === 1 ? 'has' : 'have'} drifted`
+
+/** Not known is not none: nothing proves that the recorded state is what the code declares. */
+const formatUnknownChanges = (environment: string, { planFailure }: DriftReport): string =>
+  `the pending changes of ${environment} are not known: ${describePlanFailure(planFailure)}`
 
 /** Whether the newest check began late enough. */
 export const isFresh = ({ beganAt }: EnvironmentReading, since: string): boolean =>

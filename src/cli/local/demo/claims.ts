@@ -83,8 +83,8 @@ export function claimDrift(reporter: Reporter, report: DriftReport, changes: Han
   )
   reporter.claim(
     'no pending changes',
-    report.pendingChanges.length === 0,
-    String(report.pendingChanges.length),
+    report.pendingChanges?.length === 0,
+    String(report.pendingChanges?.length ?? 'not known'),
   )
 }
 

@@ -56,7 +56,9 @@ async function judgeReading(
     again,
     resources: result.state?.resources ?? [],
     refreshed: result.refreshed ?? [],
-    planned: result.planned ?? [],
+    // results of earlier versions are without the cause: their plan never failed
+    planned: result.planned ?? (result.planFailure ? null : []),
+    planFailure: result.planFailure ?? null,
   })
 }
 

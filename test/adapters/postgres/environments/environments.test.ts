@@ -255,6 +255,17 @@ t.test('deleted and made again: history stays, the new one has nothing of the ol
   await store.operations.saveDrift(report)
   t.match(await store.operations.get(id), { drift: { changed: 1, deleted: 1, pendingChanges: 3 } })
   t.same(await store.operations.latestDrift('again'), report)
+  const unknown = driftReport({
+    ...report,
+    summary: { ...summary, pendingChanges: null },
+    pendingChanges: null,
+    planFailure: 'no route',
+  })
+  await store.operations.saveDrift(unknown)
+  t.match(await store.operations.get(id), {
+    drift: { changed: 1, deleted: 1, pendingChanges: null },
+  })
+  t.same(await store.operations.latestDrift('again'), unknown)
   await store.operations.transition(id, { from: 'queued', to: 'cancelled', actor: ana, reason: '' })
   await store.environments.record('again', { state: { resources: [resource(1)], digest: '1' } })
   await store.environments.delete('again')

@@ -1,5 +1,6 @@
 /** What the drift checks of both environments say. */
 import { ago, driftCheckResult, reading } from '../../../services/promotion/gate/fixture.ts'
+import { driftReport } from '../../../helper/drift.ts'
 import { testCases } from './case.ts'
 
 const finding = (over: object) =>
@@ -11,6 +12,14 @@ const finding = (over: object) =>
     confirmedAt: ago(1),
     ...over,
   }) as never
+
+const unplanned = (environment: string) =>
+  driftReport({
+    environment,
+    summary: { pendingChanges: null },
+    pendingChanges: null,
+    planFailure: 'no route',
+  })
 
 testCases([
   [
@@ -86,6 +95,25 @@ testCases([
     false,
     /^1 resource of staging has drifted; 1 resource of production has drifted: /,
     /twinstack reconcile staging; twinstack reconcile production/,
+  ],
+  [
+    'the program of the proving environment has no plan',
+    'no-drift',
+    { drift: driftCheckResult({ source: reading('staging', { report: unplanned('staging') }) }) },
+    false,
+    /^the pending changes of staging are not known: the program's plan failed: no route/,
+    /twinstack drift staging/,
+  ],
+  [
+    'the program of the target has no plan: the deploy corrects it',
+    'no-drift',
+    {
+      drift: driftCheckResult({
+        target: reading('production', { report: unplanned('production') }),
+      }),
+    },
+    true,
+    /none in production.*; the pending changes of production are not known: .* no route$/,
   ],
   [
     'not confirmed',

@@ -104,7 +104,7 @@ t.test('drift: exactly what was changed, with the right values', t => {
   )
   t.same(
     judgeCase(r => {
-      r.pendingChanges.push({ ...cluster, op: 'update', properties: [] })
+      r.pendingChanges?.push({ ...cluster, op: 'update', properties: [] })
     }),
     ['no pending changes'],
   )

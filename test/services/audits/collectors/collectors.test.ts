@@ -220,6 +220,18 @@ t.test('pending changes and unmanaged resources', async t => {
       },
     ],
   })
+  await check('production', { pendingChanges: null, planFailure: 'no route' })
+  t.match(
+    await collect(collectPendingChanges),
+    {
+      status: 'unknown',
+      unknownIn: ['production'],
+      findings: [],
+      body: [{ environment: 'production', pendingChanges: null, planFailure: 'no route' }],
+    },
+    'not known is not none',
+  )
+  await check('production', { pendingChanges, unmanaged })
   await deploy('production')
   t.match(await collect(collectPendingChanges), {
     status: 'unknown',
