@@ -35,7 +35,7 @@ export type StateSummary = {
   pendingOperations: { urn: string; type: string }[]
   /** SHA-256 of the resources, secrets withheld */
   digest: string
-  /** the same, whatever the order of the resources */
+  /** the same, whatever the order of the resources and of their dependencies */
   contentDigest: string
 }
 
@@ -168,8 +168,25 @@ export function summarise(deployment: Deployment): StateSummary {
     resources,
     pendingOperations,
     digest: hashSha256(JSON.stringify(resources.map(selectDigested))),
-    contentDigest: computeContentDigest(resources.map(selectDigested)),
+    contentDigest: computeContentDigest(resources.map(selectContent)),
   }
+}
+
+/** Dependencies are a set: the engine writes them in another order after a refresh. */
+const selectContent = (resource: ResourceRecord) => ({
+  ...selectDigested(resource),
+  dependencies: resource.dependencies.toSorted(),
+})
+
+/**
+ * Whether `digest` is the `contentDigest` of this state. Earlier versions recorded one that depends
+ * on the order of dependencies.
+ */
+export function hasContent(deployment: Deployment, digest: string): boolean {
+  const resources = (deployment.resources ?? []).map(toRecord)
+  return [selectContent, selectDigested].some(
+    select => computeContentDigest(resources.map(one => select(one))) === digest,
+  )
 }
 
 /**

@@ -16,8 +16,14 @@ export const driftClasses = [
 export const driftClassSchema = z.enum(driftClasses)
 export type DriftClass = z.infer<typeof driftClassSchema>
 
-/** What null means in fields of pending changes. */
-export const unknownPendingChanges = "null: they are not known, because the program's plan failed"
+const unknownPendingChanges = "null: they are not known, because the program's plan failed"
+
+/** What a drift check counted. */
+export const driftCountsSchema = z.object({
+  changed: z.int(),
+  deleted: z.int(),
+  pendingChanges: z.int().nullable().describe(unknownPendingChanges),
+})
 
 /** From the highest severity to the lowest. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const

@@ -3,7 +3,7 @@
  * them.
  */
 import { z } from 'zod'
-import { unknownPendingChanges } from './drift.ts'
+import { driftCountsSchema } from './drift.ts'
 import { stateEditSchema } from './stateEdit.ts'
 import {
   environmentKindSchema,
@@ -266,13 +266,7 @@ export const operationSchema = z.object({
     })
     .nullable(),
   changes: changesSchema.nullable(),
-  drift: z
-    .object({
-      changed: z.int(),
-      deleted: z.int(),
-      pendingChanges: z.int().nullable().describe(unknownPendingChanges),
-    })
-    .nullable(),
+  drift: driftCountsSchema.nullable(),
   tests: z
     .object({ passed: z.int(), failed: z.int(), total: z.int() })
     .nullable()

@@ -317,8 +317,7 @@ async function withoutDrift(account: Account): Promise<boolean> {
   if (status !== 'succeeded' || !drift) return false
   const none = drift.changed + drift.deleted === 0 && drift.pendingChanges === 0
   print(
-    `  drift: ${drift.changed} changed, ${drift.deleted} deleted, ` +
-      `${drift.pendingChanges ?? 'an unknown number of'} ` +
+    `  drift: ${drift.changed} changed, ${drift.deleted} deleted, ${drift.pendingChanges ?? '?'} ` +
       `pending changes${none ? ', as it should be' : ': there should be none'}`,
   )
   return none

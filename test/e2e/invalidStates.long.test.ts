@@ -159,7 +159,6 @@ t.test('invalid states', async t => {
     ],
   ] as const)
     await t.test(name, async t => {
-      // an older copy as well: restores and rescues have refreshed the state since
       const document = JSON.parse(whole)
       edit(document)
       writeFileSync(file, JSON.stringify(document))

@@ -13,7 +13,10 @@ const change = (name: string) => ({
   op: 'update',
   properties: [],
 })
-const resources = ['a', 'b', 'c'].map(name => driftedResource({ ...change(name) }))
+const resources = ['a', 'b', 'c'].map(name => {
+  const { urn, type } = change(name)
+  return driftedResource({ urn, type, name })
+})
 
 t.test('the pages of a report are the report', async t => {
   const pendingChanges = ['a', 'b', 'c', 'd', 'e'].map(change)

@@ -124,7 +124,7 @@ function countByClass(resources: DriftedResource[]): Partial<Record<DriftClass, 
   return counts
 }
 
-/** Null: a part of them, e.g. the deletions that the state names, would look like all of them. */
+/** Null without a plan: the deletions that the state names are only a part of the changes. */
 function listPendingChanges(found: DriftFindings): DriftReport['pendingChanges'] {
   if (found.planned === null) return null
   return [

@@ -74,27 +74,6 @@ t.test('a changed and a deleted resource, with expected and actual values', asyn
   t.match(report.resources[1], { name: 'b', what: 'deleted', properties: [] })
 })
 
-t.test('without a plan drift is known and pending changes are not', async t => {
-  const version = { path: 'engineVersion', kind: 'update', before: '16.6', after: '15.4' } as const
-  const found = findings({
-    refreshed: [change('a', 'update', [{ ...version, secret: false, replace: false }])],
-    planned: null,
-    planFailure: 'no route to the catalog',
-  })
-  const report = judgeDrift(found)
-  t.same(driftReportSchema.parse(report), report)
-  t.match(report, {
-    summary: { changed: 1, pendingChanges: null },
-    resources: [{ name: 'a' }],
-    pendingChanges: null,
-    planFailure: 'no route to the catalog',
-  })
-  // a deletion that the state names is not all that is pending
-  const left = found.resources.map(one => ({ ...one, delete: true }))
-  t.equal(judgeDrift({ ...found, resources: left }).pendingChanges, null)
-  t.notOk('planFailure' in judgeDrift({ ...found, planned: [] }))
-})
-
 t.test('drift and pending changes are never mixed', async t => {
   const report = judgeDrift(
     findings({

@@ -1,4 +1,4 @@
-import { summarise } from '../../../model/checkpoint.ts'
+import { hasContent, summarise } from '../../../model/checkpoint.ts'
 import type { RunRequest } from '../../../model/run.ts'
 import { parseBackend } from '../../pulumi/state/backend.ts'
 import { RunFailure } from './failure.ts'
@@ -31,8 +31,8 @@ export async function refuseOtherState(
 
 function findOtherState({ request, before }: Part): RunFailure | null {
   const { environment, backend, expectedState } = request
+  if (!expectedState || hasContent(before ?? {}, expectedState)) return null
   const found = summarise(before ?? {})
-  if (!expectedState || found.contentDigest === expectedState) return null
   return new RunFailure(
     'refused',
     `the state of ${environment.name} in ${getAddress(backend)} is not the one that Twinstack ` +

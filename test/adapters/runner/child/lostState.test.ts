@@ -1,7 +1,7 @@
 import t from 'tap'
 import { RunFailure } from '../../../../src/adapters/runner/child/failure.ts'
 import { refuseOtherState } from '../../../../src/adapters/runner/child/lostState.ts'
-import { summarise } from '../../../../src/model/checkpoint.ts'
+import { computeContentDigest, summarise, toRecord } from '../../../../src/model/checkpoint.ts'
 import type { RunRequest } from '../../../../src/model/run.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
@@ -103,4 +103,24 @@ t.test('no message has a folder of this machine or options of the backend', asyn
       other.request.backend.url = url
       await t.rejects(refuseOtherState(other, isRead), { code: 'refused', message: shown }, url)
     }
+})
+
+t.test('the order of dependencies makes no other state, also for a digest of before', async t => {
+  const dependencies = ['urn:pulumi:live::shop::t:t:T::u0', 'urn:pulumi:live::shop::t:t:T::u1']
+  const state = (order: string[]) => ({
+    resources: resourcesOf(3).map((one, at) => (at === 2 ? { ...one, dependencies: order } : one)),
+  })
+  const other = run({}, 3)
+  other.before = state(dependencies)
+  other.request.expectedState = summarise(state(dependencies.toReversed())).contentDigest
+  await t.resolves(refuseOtherState(other, isRead))
+  // as earlier versions computed it: dependencies in the order of the file
+  const turned = state(dependencies.toReversed())
+  const values = turned.resources.map(toRecord)
+  other.request.expectedState = computeContentDigest(values)
+  await t.rejects(refuseOtherState(other, isRead), { code: 'refused' }, 'its order is another')
+  other.before = turned
+  await t.resolves(refuseOtherState(other, isRead))
+  other.before = state([])
+  await t.rejects(refuseOtherState(other, isRead), { code: 'refused' })
 })

@@ -249,7 +249,7 @@ t.test('revisions: what runs, what was done, what was left half done', async t =
       {
         environment: 'production',
         revision: { id: 'c0ffee' },
-        counts: { deploy: { succeeded: 2 }, 'drift-check': { succeeded: 2 } },
+        counts: { deploy: { succeeded: 2 }, 'drift-check': { succeeded: 4 } },
       },
       {},
     ],
