@@ -10,7 +10,7 @@ t.test('adopted without a change, and exported for the plain CLI', async t => {
   t.match(adopted, { code: 0, stdout: /shows no change[^]*aws:s3\/bucket:Bucket +my-bucket/ })
   t.notMatch(adopted.stdout + adopted.stderr, secret)
   t.match((await service.call('GET', '/v1/environments/dev')).body, {
-    resourceCount: 4,
+    resourceCount: 3,
     deployed: { commit: String },
   })
   const file = join(service.home, 'back.json')

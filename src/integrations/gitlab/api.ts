@@ -24,7 +24,7 @@ const states: Record<CommitStatus['state'], string> = {
 export function createGitlab({ api, token, project }: GitlabApi): Forge {
   const request = createRequest(api.replace(/\/$/, ''), token)
   const base = `/projects/${encodeURIComponent(project)}`
-  const formatNotesPath = (number: number) => `${base}/merge_requests/${number}/formatNotesPath`
+  const formatNotesPath = (number: number) => `${base}/merge_requests/${number}/notes`
   const me = memoise(async () => ((await request('GET', '/user')) as { username: string }).username)
   const isOwn = async ({ author }: Note) => author.username === (await me())
   const find = async (number: number, marker: string): Promise<number | null> => {

@@ -62,7 +62,7 @@ export function refuseTaskSize(properties: Properties): Refusal | null {
 
 /** `512`, `.5 vCPU`, `1 GB`: 1024 units each. */
 function parseUnits(value: unknown, unit: string): number {
-  const match = new RegExp(`^([\\d.]+)\\s*(${unit})?$`, 'i').exec(String(value).trim())
-  if (!match) return Number.NaN
-  return match[2] === undefined ? Number(match[1]) : Number(match[1]) * 1024
+  const [, amount, name = ''] = /^([\d.]+)\s*([a-z]*)$/i.exec(String(value).trim()) ?? []
+  if (name === '') return Number(amount)
+  return name.toLowerCase() === unit.toLowerCase() ? Number(amount) * 1024 : Number.NaN
 }

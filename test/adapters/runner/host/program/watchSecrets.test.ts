@@ -19,3 +19,15 @@ t.test('reports secret outputs, also in a process that has loaded the SDK', asyn
   t.ok(seen.some(value => JSON.stringify(value) === '{"token":"canary-2"}'))
   t.notOk(seen.includes('plain'))
 })
+
+t.test('an object with one secret property is not secret in its other properties', async t => {
+  const seen: unknown[] = []
+  watchSecrets(require, value => {
+    seen.push(value)
+  })
+  const both = pulumi.output({ password: pulumi.secret('canary-3'), name: 'orders' })
+  const name = pulumi.all([both, 'staging']).apply(([all, stage]) => `${all.name}-${stage}`)
+  t.ok(await pulumi.isSecret(name), 'the SDK calls what is derived secret')
+  await new Promise(resolve => setTimeout(resolve, 20))
+  t.same(new Set(seen), new Set(['canary-3']))
+})
