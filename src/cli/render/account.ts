@@ -18,6 +18,7 @@ export function formatUnmanagedLines(
     head,
     colors.dim(`  checked ${formatMoment(checkedAt)} UTC`),
     ...items.flatMap(formatFindingLines),
+    ...formatUnknownAuthorLines(items.map(({ attribution }) => attribution)),
   ]
 }
 

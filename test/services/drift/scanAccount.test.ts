@@ -7,6 +7,7 @@ import t from 'tap'
 import {
   formatAccountLines,
   formatAttributionText,
+  formatUnknownAuthorLines,
   formatNoteLines,
   formatUnmanagedLines,
 } from '../../../src/cli/render/account.ts'
@@ -173,8 +174,9 @@ t.test('an attribution in one sentence', async t => {
     /through Twinstack, operation x/,
   )
   t.match(formatAttributionText({ ...base, source: 'out-of-band' }), /a pulumi outside/)
-  t.match(
-    formatAttributionText({ ...base, source: 'unknown', reason: 'too old' }),
-    /not known: too old/,
-  )
+  const unknown = { ...base, source: 'unknown' as const, reason: 'too old' }
+  t.equal(formatAttributionText(unknown), 'the actor is not known')
+  const reasons = formatUnknownAuthorLines([unknown, null, unknown, { ...unknown, reason: null }])
+  t.equal(reasons.length, 2, 'each reason once')
+  t.match(reasons, [/not known: too old/, /not known: no source has it/])
 })
