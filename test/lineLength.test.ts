@@ -1,8 +1,8 @@
 /**
  * Prettier breaks code at 100 columns, but no text. This finds texts, SQL and comments that are too
- * long: no line is longer than 120 columns, no comment than 100, and few lines than 100. A regular expression, an
- * HTML template (its white space is its output), an address and, in tests, a program or a document
- * as text stay whole.
+ * long: no line is longer than 120 columns, no comment than 100, and few lines than 100. A regular
+ * expression, an HTML template (its white space is its output), an address and, in tests, a program
+ * or a document as text stay whole.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
