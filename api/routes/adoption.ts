@@ -1,10 +1,11 @@
-import { adoptStack, adoptStackBody } from '../../src/services/environments/adoptStack.ts'
+import { adoptStack } from '../../src/services/environments/adoptStack.ts'
+import { adoptStackBody, settingsKeysSchema } from '../../src/model/adoptionInput.ts'
 import {
   encryptSetting,
   encryptSettingBody,
 } from '../../src/services/environments/encryptSetting.ts'
 import { exportState } from '../../src/services/environments/exportState.ts'
-import { settingsKeysSchema, trustSettings } from '../../src/services/environments/settingsKeys.ts'
+import { trustSettings } from '../../src/services/environments/settingsKeys.ts'
 import { getContext } from '../context.ts'
 import {
   encryptedSettingSchema,

@@ -1,10 +1,6 @@
 import { z } from 'zod'
-import {
-  createToken,
-  createTokenSchema,
-  listTokens,
-  revokeToken,
-} from '../../src/services/access/tokens.ts'
+import { createTokenSchema } from '../../src/model/access.ts'
+import { createToken, listTokens, revokeToken } from '../../src/services/access/tokens.ts'
 import { getContext } from '../context.ts'
 import { tokenPage, tokenSchema } from '../schemas/access.ts'
 import { pageQuery } from '../schemas/lists.ts'

@@ -1,7 +1,7 @@
 import { allows } from '../../src/services/access/policy.ts'
-import { rights } from '../../src/model/access.ts'
+import { rights, whoamiSchema } from '../../src/model/access.ts'
 import { getActor } from '../context.ts'
-import { whoamiSchema } from '../schemas/access.ts'
+
 import { describeProblems } from '../schemas/problem.ts'
 import type { App } from '../services.ts'
 

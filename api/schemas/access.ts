@@ -1,27 +1,11 @@
 import { z } from 'zod'
-import {
-  actorNameSchema,
-  grantSchema,
-  rights,
-  roleSchema,
-  tokenSchema,
-} from '../../src/model/access.ts'
+import { tokenSchema } from '../../src/model/access.ts'
 import { createPageSchema } from './lists.ts'
 
 z.globalRegistry.add(tokenSchema, { id: 'Token' })
 
 export { tokenSchema }
 export const tokenPage = createPageSchema(tokenSchema)
-export const whoamiSchema = z
-  .object({
-    kind: z.enum(['person', 'machine', 'system']),
-    name: actorNameSchema,
-    role: roleSchema.nullable().describe('for all environments; null: only the grants apply'),
-    grants: z.array(grantSchema),
-    tokenId: z.uuid().nullable(),
-    rights: z.array(z.enum(rights)).describe('the rights of the role outside production'),
-  })
-  .describe('the identity and the rights of the token')
 /** an audit row as it is sent: times are text */
 export const auditLogEntrySchema = z.object({
   at: z.iso.datetime(),

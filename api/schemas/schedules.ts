@@ -3,7 +3,7 @@ import {
   createScheduleInput,
   environmentScheduleInput,
 } from '../../src/services/schedules/createSchedule.ts'
-import { schedulePatch } from '../../src/services/schedules/updateSchedule.ts'
+import { schedulePatch } from '../../src/model/schedule.ts'
 import {
   maintenanceWindowSchema,
   maintenanceWindowsSchema,

@@ -115,3 +115,41 @@ export type ChainedEntry = AuditLogEntry & {
   previous: string | null
   hash: string | null
 }
+
+export const whoamiSchema = z
+  .object({
+    kind: z.enum(['person', 'machine', 'system']),
+    name: actorNameSchema,
+    role: roleSchema.nullable().describe('for all environments; null: only the grants apply'),
+    grants: z.array(grantSchema),
+    tokenId: z.uuid().nullable(),
+    rights: z.array(z.enum(rights)).describe('the rights of the role outside production'),
+  })
+  .describe('the identity and the rights of the token')
+export type Whoami = z.output<typeof whoamiSchema>
+
+export const createTokenSchema = z
+  .strictObject({
+    name: actorNameSchema,
+    owner: actorNameSchema,
+    ownerKind: z.enum(['person', 'machine']),
+    role: roleSchema
+      .nullable()
+      .default(null)
+      .describe('role on all environments; null: only the grants count'),
+    grants: z
+      .array(grantSchema)
+      .max(100)
+      .default([])
+      .describe('roles on one environment, or on all of one kind'),
+    expiresAt: z.iso
+      .datetime({ offset: true })
+      .nullable()
+      .default(null)
+      .refine(at => at === null || Date.parse(at) > Date.now(), 'expected a time in the future'),
+  })
+  .refine(({ role, grants }) => role !== null || grants.length > 0, {
+    path: ['role'],
+    error: 'expected a role, or grants: a token without both could do nothing',
+  })
+export type CreateTokenInput = z.input<typeof createTokenSchema>

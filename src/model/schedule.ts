@@ -141,3 +141,13 @@ function isTimezone(name: string): boolean {
     return false
   }
 }
+
+export const schedulePatch = z.strictObject({
+  scheduleCron: cronSchema.nullish().describe('replaces everyMinutes'),
+  timezone: timezoneSchema.optional(),
+  jitterSeconds: jitterSchema.optional(),
+  everyMinutes: everyMinutesSchema.nullish().describe('replaces scheduleCron'),
+  autoRemediate: autoRemediateSchema.optional(),
+  paused: z.boolean().optional().describe('runs that are missed during a pause are not repeated'),
+})
+export type SchedulePatch = z.input<typeof schedulePatch>

@@ -70,6 +70,7 @@ export const createWebhookInput = z.strictObject({
     .optional()
     .describe('routing key of PagerDuty or API key of Opsgenie; stored encrypted'),
 })
+export type CreateWebhookInput = z.input<typeof createWebhookInput>
 export const updateWebhookInput = z.strictObject({
   url: webhookUrlSchema.optional(),
   description: textSchema.optional(),

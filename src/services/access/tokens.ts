@@ -1,38 +1,13 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
-
 import { pageSchema, writeAuditLog } from './auditLog.ts'
 import { parseInput } from '../../lib/input.ts'
 import { authorise } from './policy.ts'
 import { hashSecret, createSecret } from '../../lib/secret.ts'
-import { actorNameSchema, grantSchema, roleSchema, type Token } from '../../model/access.ts'
+import { createTokenSchema, type Token } from '../../model/access.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
-export const createTokenSchema = z
-  .strictObject({
-    name: actorNameSchema,
-    owner: actorNameSchema,
-    ownerKind: z.enum(['person', 'machine']),
-    role: roleSchema
-      .nullable()
-      .default(null)
-      .describe('role on all environments; null: only the grants count'),
-    grants: z
-      .array(grantSchema)
-      .max(100)
-      .default([])
-      .describe('roles on one environment, or on all of one kind'),
-    expiresAt: z.iso
-      .datetime({ offset: true })
-      .nullable()
-      .default(null)
-      .refine(at => at === null || Date.parse(at) > Date.now(), 'expected a time in the future'),
-  })
-  .refine(({ role, grants }) => role !== null || grants.length > 0, {
-    path: ['role'],
-    error: 'expected a role, or grants: a token without both could do nothing',
-  })
 const tokenIdSchema = z.strictObject({ id: z.uuid() })
 
 /**

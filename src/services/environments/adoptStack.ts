@@ -4,11 +4,8 @@ import { findProblems } from '../../analysis/state/findProblems.ts'
 import { countCiphertexts, encryptSecrets } from '../../analysis/state/secrets.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import {
-  environmentKindSchema,
-  environmentNameSchema,
-  type Environment,
-} from '../../model/environment.ts'
+import { adoptStackBody } from '../../model/adoptionInput.ts'
+import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
 import type { StateDocument } from '../../model/stateAccess.ts'
@@ -17,32 +14,9 @@ import { authorise } from '../access/policy.ts'
 import { requestOperation } from '../operations/requestOperation.ts'
 import { createEnvironment } from './createEnvironment.ts'
 import { findClaimedAccount, listOwned, refuseOwnedState } from './stateOwners.ts'
-import { addKeys, openEnvironmentKey, settingsKeysSchema } from './settingsKeys.ts'
+import { addKeys, openEnvironmentKey } from './settingsKeys.ts'
 import { parseJson } from '../../lib/parseJson.ts'
 
-export const adoptStackBody = z.strictObject({
-  kind: environmentKindSchema
-    .exclude(['ephemeral'])
-    .default('staging')
-    .describe('kind of the environment, if it does not exist'),
-  state: z
-    .string()
-    .min(2)
-    .max(60 * 1024 * 1024)
-    .describe('what `pulumi stack export --show-secrets` printed'),
-  settings: settingsKeysSchema.optional().describe('how the secret values of the file are read'),
-  acceptChanges: z
-    .boolean()
-    .default(false)
-    .describe('adopts it although a deploy would change something'),
-  planOnly: z
-    .boolean()
-    .default(false)
-    .describe('previews the program on the state and writes nothing'),
-  confirm: z.string().max(40).nullish().describe('repeats the name; required unless `planOnly`'),
-  revision: z.string().min(1).max(200).nullish().describe('the commit that was deployed last'),
-  message: z.string().max(500).default(''),
-})
 const inputSchema = adoptStackBody.extend({ name: environmentNameSchema })
 
 /**

@@ -1,7 +1,8 @@
 /** Keys of settings files that were encrypted with another passphrase than the service's. */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
 import { TwinstackError } from '../../lib/errors.ts'
+import { settingsKeysSchema, type SettingsKeysInput } from '../../model/adoptionInput.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import type { Crypter, SettingsKeys } from '../../model/stateAccess.ts'
 import type { Store } from '../../model/store.ts'
@@ -9,35 +10,6 @@ import type { VerbContext } from '../../model/verbContext.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { requireEnvironment, getTarget } from './getEnvironment.ts'
-
-export const settingsKeysSchema = z.strictObject({
-  salts: z
-    .array(
-      z.strictObject({
-        salt: z
-          .string()
-          .max(500)
-          .regex(/^v1:[^:]+:v1:[^:]+:[^:]+$/, 'expected an encryptionsalt'),
-        key: z
-          .string()
-          .regex(/^[A-Za-z0-9+/]{43}=$/, 'expected 32 bytes in base64')
-          .describe('PBKDF2-SHA256 of passphrase and salt, 1,000,000 iterations'),
-      }),
-    )
-    .max(20)
-    .default([]),
-  values: z
-    .array(
-      z.strictObject({
-        digest: z.string().regex(/^[0-9a-f]{64}$/, 'expected the SHA-256 of the ciphertext'),
-        value: z.string().max(1024 * 1024),
-      }),
-    )
-    .max(1000)
-    .default([])
-    .describe('secret settings of another provider (awskms, the Pulumi service …), decrypted'),
-})
-export type SettingsKeysInput = z.output<typeof settingsKeysSchema>
 
 const inputSchema = settingsKeysSchema.extend({ name: environmentNameSchema })
 

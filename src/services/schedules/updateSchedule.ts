@@ -6,24 +6,9 @@ import { mustFitTask } from './createSchedule.ts'
 import { authoriseTask, lockSchedule, readScheduleFor, getTarget } from './find.ts'
 import type { ScheduleChange } from '../../model/scheduleStore.ts'
 import { checkTiming, computeNextExecution } from './timing.ts'
-import {
-  autoRemediateSchema,
-  cronSchema,
-  everyMinutesSchema,
-  jitterSchema,
-  timezoneSchema,
-  type Schedule,
-} from '../../model/schedule.ts'
+import { schedulePatch, type Schedule } from '../../model/schedule.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
-export const schedulePatch = z.strictObject({
-  scheduleCron: cronSchema.nullish().describe('replaces everyMinutes'),
-  timezone: timezoneSchema.optional(),
-  jitterSeconds: jitterSchema.optional(),
-  everyMinutes: everyMinutesSchema.nullish().describe('replaces scheduleCron'),
-  autoRemediate: autoRemediateSchema.optional(),
-  paused: z.boolean().optional().describe('runs that are missed during a pause are not repeated'),
-})
 export const updateScheduleInput = schedulePatch.extend({ id: z.uuid() })
 export type UpdateScheduleInput = z.input<typeof updateScheduleInput>
 type Patch = z.output<typeof schedulePatch>

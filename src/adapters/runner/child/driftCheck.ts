@@ -25,7 +25,7 @@ export function findPlanFailure(error: unknown): string | null {
 }
 
 /** A step that only the plan needs: the check goes on without a plan when it fails. */
-export const forPlanOnly = (step: Step): Step => ({
+export const toOptionalForPlan = (step: Step): Step => ({
   ...step,
   take: async run => {
     try {

@@ -4,7 +4,7 @@ import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
 import { requireLanguageHost } from './language.ts'
 
-import { compareCloud, forPlanOnly } from './driftCheck.ts'
+import { compareCloud, toOptionalForPlan } from './driftCheck.ts'
 import { hasDeleteHooks } from './hooks.ts'
 import { refuseAmbiguous, buildScope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
@@ -161,7 +161,7 @@ export const runSteps: Record<OperationKind, Step[]> = {
   preview: [...ready, undeclared, preview],
   deploy: [...ready, ...guarded, pending, undeclared, createBoundStep(previewUpdate), plan, update],
   'drift-check': [
-    ...ready.map(step => (ofProgram.includes(step) ? forPlanOnly(step) : step)),
+    ...ready.map(step => (ofProgram.includes(step) ? toOptionalForPlan(step) : step)),
     driftCheck,
   ],
   reconcile: [

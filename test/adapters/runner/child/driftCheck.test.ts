@@ -1,5 +1,8 @@
 import t from 'tap'
-import { findPlanFailure, forPlanOnly } from '../../../../src/adapters/runner/child/driftCheck.ts'
+import {
+  findPlanFailure,
+  toOptionalForPlan,
+} from '../../../../src/adapters/runner/child/driftCheck.ts'
 import { RunFailure } from '../../../../src/adapters/runner/child/failure.ts'
 import type { Run } from '../../../../src/adapters/runner/child/run.ts'
 
@@ -24,7 +27,7 @@ t.test('a step that only the plan needs does not end a drift check', async t => 
     log: { addDiagnostic: (severity: string, text: string) => said.push(`${severity}: ${text}`) },
   } as unknown as Run
   const failing = (error: unknown) =>
-    forPlanOnly({
+    toOptionalForPlan({
       name: 'validate',
       take: () => {
         throw error
