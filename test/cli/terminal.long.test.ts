@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { toActorRecord, worker } from '../../src/model/actor.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import type { ResourceRecord } from '../../src/model/operation.ts'
 import { testApp } from '../helper/app.ts'
@@ -134,29 +135,27 @@ t.test('destroy --plan-only ends after the list, and types nothing', async t => 
 /** What a worker would do for the preview that `up` requests. */
 async function endPreview({ store, newest }: Awaited<ReturnType<typeof service>>) {
   const { id } = await newest()
-  const actor = { kind: 'service' as const, name: 'worker' }
-  const plan = {
+  const { urn, type, name } = resource('aws:sqs/queue:Queue', 'jobs')
+  await store.plans.save({
     operation: id,
     environment: 'staging',
     revision: 'r1',
     at: new Date().toISOString(),
     refreshed: [],
-    planned: [{ ...resource('aws:sqs/queue:Queue', 'jobs'), op: 'create', properties: [] }],
+    planned: [{ urn, type, name, op: 'create', properties: [] }],
     dependents: [],
     state: [],
     ruleFindings: [],
     lost: [],
-    kept: [],
-  }
-  await store.plans.save(plan as never)
-  const step = { actor, reason: '' }
-  await store.operations.transition(id, { ...step, from: 'queued', to: 'running' } as never)
+  })
+  const step = { actor: toActorRecord(worker), reason: 'test' }
+  await store.operations.transition(id, { ...step, from: 'queued', to: 'running' })
   await store.operations.transition(id, {
     ...step,
     from: 'running',
     to: 'succeeded',
     changes: { create: 1 },
-  } as never)
+  })
 }
 
 for (const [answer, code, kind] of [

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 
-type Result = { checks: number; differences: number; seconds: number; commit: string }
+/** The oldest lines have neither `checks` nor `seconds`. */
+type Result = { checks?: number; differences: number; seconds?: number; commit: string }
 type Group = 'programs' | 'cases' | 'languages'
 type Kept = Partial<Record<Group, Record<string, Result>>>
 
@@ -51,7 +52,8 @@ function addResult(group: Group, name: string, result: Result): void {
   const sorted = Object.fromEntries(lines.sort(([a], [b]) => (a < b ? -1 : 1)))
   const next = { ...kept, [group]: sorted }
   const all = Object.values(next).flatMap(one => Object.values(one))
-  const sum = (key: 'checks' | 'differences') => all.reduce((total, one) => total + one[key], 0)
+  const sum = (key: 'checks' | 'differences') =>
+    all.reduce((total, one) => total + (one[key] ?? 0), 0)
   const head = {
     suite: 'conformance',
     at: new Date().toISOString(),

@@ -33,15 +33,8 @@ t.test('backup, empty machine, restore, drift check', async t => {
   t.match(await run(['restore', file], target), { code: 0, stdout: /is as it was at/ })
   t.match(await run(['restore', file], target), { code: 1, stderr: /is not empty/ })
 
-  const other = await testService(t, {
-    repository,
-    env: {
-      ...target,
-      TWINSTACK_SANDBOX: join(home, 'sandbox'),
-      TWINSTACK_BACKEND: `file://${home}/state`,
-    },
-  })
-  other.token = service.token
+  const other = await testService(t, { repository, env: target })
+  t.equal(other.token, service.token, 'the keys are those of the lost machine')
   const check = await other.run('staging', 'drift-check')
   t.match(check, { status: 'succeeded', drift: { changed: 0, deleted: 0 } })
   const again = await other.run('staging', 'deploy')

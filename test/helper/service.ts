@@ -68,7 +68,8 @@ const operationSeconds = 120
 
 /**
  * Starts the service on `repository`, with a policy that demands nothing unless `env` says
- * otherwise; `onLog` gets what it logs. Ended, with its folders removed, at the end of the test.
+ * otherwise, in a new data folder unless `env` names one; `onLog` gets what it logs. Ended, with its
+ * folders removed, at the end of the test.
  */
 export async function testService(
   t: Test,
@@ -78,7 +79,7 @@ export async function testService(
     onLog,
   }: { repository: string; env?: Record<string, string>; onLog?(text: string): void },
 ): Promise<TestService> {
-  const home = mkdtempSync(join(tmpdir(), 'tws-e2e-'))
+  const home = env.TWINSTACK_HOME ?? mkdtempSync(join(tmpdir(), 'tws-e2e-'))
   const sandbox = join(home, 'sandbox')
   shareDependencies(home)
   const settings = {
