@@ -5,17 +5,27 @@ import type { Operation, ResourceChange, ResourceRecord } from './operation.ts'
 import type { Tree } from './revision.ts'
 import type { DriftReport } from './drift.ts'
 
-export type DriftReading = {
-  environment: Environment
-  operation: Operation
-  tree: Tree
+/**
+ * What a drift check recorded: `refreshed` by a preview-only refresh, `planned` by a preview of the
+ * deployed revision.
+ */
+export type RecordedReadings = {
   resources: ResourceRecord[]
   refreshed: ResourceChange[]
   /** null: the plan of the program failed, because of `planFailure` */
   planned: ResourceChange[] | null
   planFailure?: string | null
-  /** the second reading; null when there was none */
+  /**
+   * a second reading of the same stack: a difference that it does not contain was temporary; null
+   * when there was none
+   */
   again: ResourceChange[] | null
+}
+
+export type DriftReading = RecordedReadings & {
+  environment: Environment
+  operation: Operation
+  tree: Tree
 }
 
 /** An operation that has just ended, with the drift that it found. */

@@ -35,6 +35,17 @@ export type HeldResource = ResourceRecord & {
   account: string | null
 }
 
+/** What the service keeps of an environment for itself. */
+export type EnvironmentSecrets = {
+  encryptionSalt: string | null
+  sealedOutputs: string | null
+  /** digest of the state after a whole deploy */
+  settledDigest: string | null
+  /** `contentDigest` of the state that an operation wrote; null: it is not known */
+  writtenState: string | null
+  settingsKeys: SettingsKeys
+}
+
 /**
  * A resource that a client wrote into the state of an environment: no provider has told this
  * service its id. `owned`: another environment had recorded it at that time.
@@ -87,27 +98,13 @@ export type EnvironmentStore = {
   /** deletes the row and ends its open findings; its operations stay as history */
   delete(name: string): Promise<void>
   /** private to the service; never part of an answer */
-  secrets(name: string): Promise<{
-    encryptionSalt: string | null
-    sealedOutputs: string | null
-    settledDigest: string | null
-    /** null: not known */
-    writtenState: string | null
-    settingsKeys: SettingsKeys
-  }>
+  secrets(name: string): Promise<EnvironmentSecrets>
   /** written after a run, in the transaction of its final transition */
   record(
     name: string,
-    result: {
-      encryptionSalt?: string | null
+    result: Partial<EnvironmentSecrets> & {
       state?: { resources: ResourceRecord[]; digest: string }
       outputs?: Record<string, StackOutput>
-      sealedOutputs?: string | null
-      /** digest of the state after a whole deploy */
-      settledDigest?: string | null
-      /** `contentDigest` of the state that an operation wrote; null: it is not known */
-      writtenState?: string | null
-      settingsKeys?: SettingsKeys
       unprovenIds?: UnprovenId[]
       /** null after a destroy */
       deployed?: { operation: string; revision: Revision } | null

@@ -1,7 +1,5 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Log } from '../../lib/log.ts'
-import type { RunLimits } from '../../model/config.ts'
 import type { RunRequest } from '../../model/run.ts'
 import type { RunHandle, Runner } from '../../model/runner.ts'
 import { attachRun, createHandle, hasEnded } from './attach.ts'
@@ -24,17 +22,15 @@ export type WarmableRunner = Runner & { countWarm(modules: string): number }
  * kept per dependency folder. `separate`: each under a user of its own, with the folders that they
  * share and read. `env`: what the allow-list picks from; the default is our own environment.
  */
-export function createRunner(options: {
-  home: string
-  warm: number
-  env?: Record<string, string | undefined>
-  separate?: IsolationOptions['separate']
-  limits?: RunLimits | null
-  bubblewrap?: IsolationOptions['bubblewrap']
-  /** assumes the role of a run again before its session ends */
-  renewSession?: RenewSession | null
-  log?: Log
-}): WarmableRunner {
+export function createRunner(
+  options: Pick<IsolationOptions, 'home'> &
+    Partial<Pick<IsolationOptions, 'separate' | 'limits' | 'bubblewrap' | 'log'>> & {
+      warm: number
+      env?: Record<string, string | undefined>
+      /** assumes the role of a run again before its session ends */
+      renewSession?: RenewSession | null
+    },
+): WarmableRunner {
   const { home, separate = null, limits = null, bubblewrap = null, log } = options
   const env = buildRunnerEnvironment(options.env ?? process.env)
   const isolation = new Isolation({ home, env, separate, limits, bubblewrap, log })

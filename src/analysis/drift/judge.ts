@@ -1,6 +1,7 @@
 import { countResources } from '../../lib/countResources.ts'
 import { listLiveResources } from '../../model/checkpoint.ts'
-import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
+import type { ResourceChange } from '../../model/operation.ts'
+import type { RecordedReadings } from '../../model/driftService.ts'
 import { getWorstSeverity } from './classify/classify.ts'
 import { RulesAtWork } from './ignore/rules.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
@@ -12,32 +13,20 @@ import { listAccounts } from '../normalise/accounts.ts'
 import { indexSiblings } from './noise/sidecars.ts'
 import type { DriftClass, DriftedResource, DriftReport, Unmanaged } from '../../model/drift.ts'
 
-/**
- * What a drift check recorded: `refreshed` by a preview-only refresh, `planned` by a preview of the
- * deployed revision.
- */
-export type DriftFindings = {
-  environment: string
-  operation: string
-  revision: string
-  checkedAt: string
-  resources: ResourceRecord[]
-  refreshed: ResourceChange[]
-  /** null: the plan of the program failed, because of `planFailure` */
-  planned: ResourceChange[] | null
-  planFailure?: string | null
-  /** of the program's `drift.yaml` (ignore/parse.ts) */
-  ignore?: IgnoreRules
-  /** a second reading of the same stack: a difference that it does not contain was temporary */
-  again?: ResourceChange[] | null
-  /**
-   * resources that exist and are in no state; they distinguish a deleted resource from one that was
-   * created again by hand
-   */
-  unmanaged?: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
-  /** decides which rules have expired; `checkedAt` when left out */
-  now?: Date
-}
+/** The readings of a drift check, and what helps to judge them. */
+export type DriftFindings = Omit<RecordedReadings, 'again'> &
+  Partial<Pick<RecordedReadings, 'again'>> &
+  Pick<DriftReport, 'environment' | 'operation' | 'revision' | 'checkedAt'> & {
+    /** of the program's `drift.yaml` (ignore/parse.ts) */
+    ignore?: IgnoreRules
+    /**
+     * resources that exist and are in no state; they distinguish a deleted resource from one that
+     * was created again by hand
+     */
+    unmanaged?: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
+    /** decides which rules have expired; `checkedAt` when left out */
+    now?: Date
+  }
 
 /**
  * The drift report of one check. A refresh that deletes a resource from the state means it was
