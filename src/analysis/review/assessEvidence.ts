@@ -60,7 +60,7 @@ export function assessProcess(evidence: Evidence): Assessment[] {
     )
     if (outside.length > 0)
       return createNotMet(
-        `${outside.length} changes of ${name} were made outside the deployment process`,
+        `changes of ${name} outside the deployment process: ${outside.length}`,
         ...outside.slice(0, 5).map(one => createReference('operation', one.id)),
       )
     if (!deployed)

@@ -152,7 +152,7 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
       ],
     },
     'not-met',
-    /1 changes of staging went past/,
+    /changes of staging outside the deployment process: 1$/,
   ],
   [
     'same-process',
