@@ -23,7 +23,7 @@ type DescribedDocument = {
 }
 
 /** What @fastify/swagger writes where a schema has no description. */
-const placeholder = 'Default Response'
+const swaggerDefault = 'Default Response'
 
 /**
  * Gives each answer that succeeds one sentence: its status says what happened, its schema what the
@@ -45,10 +45,10 @@ export function describeAnswers<Document>(document: Document): Document {
 /** One sentence about one answer. */
 export function describeAnswer(
   answer: Answer,
-  { description = placeholder, content = {} }: DescribedResponse,
+  { description = swaggerDefault, content = {} }: DescribedResponse,
 ): string {
   const schema = content['application/json']?.schema ?? {}
-  const what = description === placeholder ? nameContent(answer, schema) : description
+  const what = description === swaggerDefault ? nameContent(answer, schema) : description
   const text = what.replace(/\.$/, '')
   const { status } = answer
   if (status === '201') return `Created. The answer is ${text}.`
