@@ -6,7 +6,6 @@
  */
 import { Worker } from 'node:worker_threads'
 import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
-import { applyMergeKeys } from './applyMergeKeys.ts'
 import { TwinstackError, getErrorMessage } from './errors.ts'
 import { findSiblingFile } from './findSiblingFile.ts'
 
@@ -89,9 +88,15 @@ export async function prepareYaml(text: string, file: string): Promise<YamlSourc
 /** @throws YamlRefusal */
 export function parseMeasured(text: string): unknown {
   measure(text)
-  // with `prettyErrors` each of 100,000 errors would get an excerpt of the text
+  // with `prettyErrors` each of 100,000 errors would get an excerpt of the text; the engine applies
+  // merge keys of YAML 1.1 (https://yaml.org/type/merge.html) when it reads a settings file
   const lineCounter = new LineCounter()
-  const options = { uniqueKeys: false, logLevel: 'error', prettyErrors: false } as const
+  const options = {
+    merge: true,
+    uniqueKeys: false,
+    logLevel: 'error',
+    prettyErrors: false,
+  } as const
   const document = parseDocument(text, { ...options, lineCounter })
   const [problem] = document.errors
   if (problem) {
@@ -102,22 +107,16 @@ export function parseMeasured(text: string): unknown {
   refuseDuplicateKeys(document)
   const value = convert(document)
   countNodes(value)
-  return merge(value)
-}
-
-function merge(value: unknown): unknown {
-  try {
-    return applyMergeKeys(value)
-  } catch (cause) {
-    throw new YamlRefusal(getErrorMessage(cause), { cause })
-  }
+  return value
 }
 
 function convert(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: yamlLimits.aliases })
   } catch (cause) {
-    throw new YamlRefusal(getErrorMessage(cause), { cause })
+    const reason = getErrorMessage(cause)
+    const where = reason.startsWith('Merge sources') ? ' at the key `<<`' : ''
+    throw new YamlRefusal(`${reason}${where}`, { cause })
   }
 }
 
