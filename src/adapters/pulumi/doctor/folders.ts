@@ -1,11 +1,12 @@
 /** Checks the data folder and the configured cloud. */
 import { constants } from 'node:fs'
-import { access, stat, statfs } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Config } from '../../../model/config.ts'
 import { packageFolder } from '../../../model/config.ts'
+import { readFreeBytes } from '../../diskSpace.ts'
 import type { Finding } from './finding.ts'
 
 type Result = Omit<Finding, 'name'>
@@ -44,8 +45,8 @@ export async function checkDataFolder({ home }: Config): Promise<Result> {
       found: `${home} can't be written`,
       hint: `Make ${place} writable, or let TWINSTACK_HOME name another folder.`,
     }
-  const { bavail, bsize } = await statfs(place)
-  const free = bavail * bsize
+  const free = await readFreeBytes(place)
+  if (free === null) return { ok: null, found: `${home}, free space is not known` }
   const found = `${home}, ${(free / gigabyte).toFixed(1)} GiB free`
   if (free >= enough) return { ok: true, found }
   return {
