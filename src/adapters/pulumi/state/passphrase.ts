@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
+import { createDigestCache } from '../../../lib/digestCache.ts'
 import type { Crypter } from '../../../model/stateAccess.ts'
 
 export type { Crypter }
@@ -21,7 +22,7 @@ const proof = 'pulumi'
 /** Why an `encryptionsalt` can't be used. */
 export type SaltProblem = 'malformed' | 'other-passphrase'
 
-/** The key takes about 0.2 s of a thread beside this one. */
+/** A key that was not derived before takes about 0.2 s of a thread beside this one. */
 export async function openCrypter(
   salt: string,
   passphrase: string,
@@ -58,9 +59,22 @@ export async function makeSalt(passphrase: string): Promise<string> {
   return `v1:${bytes}:${encryptWithKey(key)(proof)}`
 }
 
-/** `salt` in base64. */
+/**
+ * Keys by the digest of passphrase and salt: the passphrase itself is not kept. A stack has one
+ * salt, so this many stacks need one derivation each.
+ */
+const derived = createDigestCache<Promise<Buffer>>(500)
+
+/**
+ * The key of 32 bytes, derived once for each passphrase and salt. Callers share it and must not
+ * change it.
+ *
+ * @param salt in base64
+ */
 export function deriveKey(passphrase: string, salt: string): Promise<Buffer> {
-  return promisify(pbkdf2)(passphrase, Buffer.from(salt, 'base64'), iterations, 32, 'sha256')
+  return derived.read([passphrase, salt], () =>
+    promisify(pbkdf2)(passphrase, Buffer.from(salt, 'base64'), iterations, 32, 'sha256'),
+  )
 }
 
 /** Decrypts `v1:NONCE:TEXT`, both in base64. */

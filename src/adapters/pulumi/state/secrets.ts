@@ -4,9 +4,8 @@ import { decryptWith, deriveKey } from './passphrase.ts'
 
 /**
  * Every secret value of the state. Empty where there is none, or where another secrets provider
- * than a passphrase encrypted them: only the engine can use that provider. The key takes about 0.2
- * s of a thread beside this one. What can't be decrypted is left out and counted (`foreign`): the
- * engine says why when it reads the state.
+ * than a passphrase encrypted them: only the engine can use that provider. What can't be decrypted
+ * is left out and counted (`foreign`): the engine says why when it reads the state.
  */
 export async function decryptStateSecrets(
   deployment: Deployment,
@@ -27,7 +26,7 @@ export async function decryptTexts(
 ): Promise<string[]> {
   const bytes = /^v1:([^:]+):/.exec(salt ?? '')?.[1]
   if (ciphertexts.length === 0 || bytes === undefined) return []
-  const decrypt = decryptWith(await deriveKeyOnce(passphrase, bytes))
+  const decrypt = decryptWith(await deriveKey(passphrase, bytes))
   return ciphertexts.flatMap(text => {
     try {
       return [decrypt(text)]
@@ -35,15 +34,6 @@ export async function decryptTexts(
       return []
     }
   })
-}
-
-/** State and settings usually have the same salt. */
-let last: { passphrase: string; bytes: string; key: Promise<Buffer> } | null = null
-
-function deriveKeyOnce(passphrase: string, bytes: string): Promise<Buffer> {
-  if (last?.passphrase !== passphrase || last.bytes !== bytes)
-    last = { passphrase, bytes, key: deriveKey(passphrase, bytes) }
-  return last.key
 }
 
 function listCiphertextsIn(value: unknown): string[] {

@@ -1,0 +1,66 @@
+/** Keys are slow by intent, so each of them is derived once. */
+import crypto from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { join } from 'node:path'
+import t from 'tap'
+
+let derivations = 0
+const original = crypto.pbkdf2
+crypto.pbkdf2 = (...args) => {
+  derivations += 1
+  original(...args)
+}
+syncBuiltinESMExports()
+t.teardown(() => {
+  crypto.pbkdf2 = original
+  syncBuiltinESMExports()
+})
+const { deriveKey, makeSalt, openCrypter } =
+  await import('../../../../src/adapters/pulumi/state/passphrase.ts')
+const { decryptTexts } = await import('../../../../src/adapters/pulumi/state/secrets.ts')
+const { createStateAccess } = await import('../../../../src/adapters/pulumi/state/stateAccess.ts')
+
+async function count(work: () => Promise<unknown>): Promise<number> {
+  const before = derivations
+  await work()
+  return derivations - before
+}
+
+t.test('encryption for one stack derives its key once', async t => {
+  const passphraseFile = join(t.testdir(), 'passphrase')
+  writeFileSync(passphraseFile, 'first\n')
+  const states = createStateAccess({
+    backend: `file://${t.testdirName}`,
+    passphraseFile,
+    engine: () => Promise.reject(new Error('not needed')),
+  })
+  let salt = ''
+  const first = await count(async () => {
+    salt = await states.makeSalt()
+    const opened = await Promise.all(Array.from({ length: 20 }, () => states.open(salt)))
+    const secure = opened[0]?.encrypt('value') ?? ''
+    t.same(
+      opened.map(crypter => crypter?.decrypt(secure)),
+      Array.from({ length: 20 }, () => 'value'),
+    )
+    t.same(await decryptTexts([secure], salt, 'first'), ['value'])
+  })
+  t.equal(first, 1, 'for 21 uses of the salt')
+
+  writeFileSync(passphraseFile, 'second\n')
+  t.equal(await states.open(salt), null, 'another passphrase does not get the kept key')
+  t.equal(await openCrypter(salt, 'second'), 'other-passphrase')
+})
+
+t.test('each salt and passphrase has a key of its own', async t => {
+  const [one, other] = [await makeSalt('p'), await makeSalt('p')].map(
+    salt => salt.split(':')[1] ?? '',
+  )
+  const keys = await Promise.all([
+    deriveKey('p', one ?? ''),
+    deriveKey('p', other ?? ''),
+    deriveKey('q', one ?? ''),
+  ])
+  t.equal(new Set(keys.map(key => key.toString('hex'))).size, 3)
+})
