@@ -12,6 +12,7 @@ t.test('the site', async t => {
   for (const page of pages) t.match(config, `'${page}'`, page)
   const listed = [...config.matchAll(/^ +'([\w-]+)',$|[( ]'([\w-]+)'(?=[,)])/gm)].length
   t.ok(listed >= pages.length)
+  for (const page of ['commands', 'api', 'errors']) t.match(config, `'reference/${page}'`)
   const manifest = JSON.parse(readFileSync(join(docs, 'site/package.json'), 'utf8'))
   for (const version of Object.values(manifest.dependencies)) t.match(version, /^\d+\.\d+\.\d+$/)
   const lock = readFileSync(join(docs, 'site/package-lock.json'), 'utf8')

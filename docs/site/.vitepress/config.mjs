@@ -56,7 +56,17 @@ export default defineConfig({
         text: 'Connect',
         items: pages('ci', 'github', 'chat', 'integrations', 'webhooks', 'access', 'client'),
       },
-      { text: 'Reference', items: pages('cli', 'settings', 'state-service') },
+      {
+        text: 'Reference',
+        items: pages(
+          'cli',
+          'settings',
+          'state-service',
+          'reference/commands',
+          'reference/api',
+          'reference/errors',
+        ),
+      },
       { text: 'Run it', items: pages('handbook') },
       { text: 'Decisions', collapsed: true, items: pages('adr/README', ...decisions) },
     ],
