@@ -1,6 +1,6 @@
 # Twinstack in a container: the service with its embedded PostgreSQL, or with yours (DATABASE_URL). Data lives in /data.
 #   docker build -t twinstack . && docker run -p 7420:7420 -v twinstack:/data twinstack
-# This file has not been built: the machines on which Twinstack is developed have no container runtime.
+# Nobody has built this image yet: the machines on which Twinstack is developed have no container runtime.
 FROM golang:1.26-bookworm AS engine
 WORKDIR /engine
 COPY src/adapters/pulumi/go.mod src/adapters/pulumi/go.sum ./

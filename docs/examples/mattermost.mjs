@@ -1,5 +1,5 @@
 // A slash command of Mattermost, bridged to Twinstack: node mattermost.mjs
-// TWINSTACK_URL, TWINSTACK_TOKEN (of the bot, role as it should have), MATTERMOST_TOKEN (of the slash command), PORT
+// TWINSTACK_URL, TWINSTACK_TOKEN (of the bot, with the role that it needs), MATTERMOST_TOKEN (of the slash command), PORT
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 
@@ -21,14 +21,14 @@ async function take (request, response) {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ response_type: 'ephemeral', text: answer }))
 }
 
-// who leaves in the middle, or sends what can't be read, ends their own request and nothing else
+// an aborted or unreadable request ends only itself
 const server = createServer((request, response) => take(request, response).catch(error => {
   console.error(`a request failed: ${error.message}`)
   if (!response.headersSent) response.writeHead(400)
   response.end()
 }))
 
-// the same trigger sent twice asks for one operation
+// the same trigger, sent twice, requests one operation
 async function ask (text, key) {
   const headers = { 'authorization': `Bearer ${TWINSTACK_TOKEN}`, 'content-type': 'application/json', ...key && { 'idempotency-key': key } }
   const response = await fetch(new URL('/v1/commands', TWINSTACK_URL), { method: 'POST', headers, body: JSON.stringify({ text }), signal: AbortSignal.timeout(10_000) }).catch(() => null)

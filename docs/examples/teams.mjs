@@ -28,14 +28,14 @@ async function take (request, response) {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ type: 'message', text: await ask(command, id) }))
 }
 
-// who leaves in the middle, or sends what can't be read, ends their own request and nothing else
+// an aborted or unreadable request ends only itself
 const server = createServer((request, response) => take(request, response).catch(error => {
   console.error(`a request failed: ${error.message}`)
   if (!response.headersSent) response.writeHead(400)
   response.end()
 }))
 
-// Teams waits five seconds; the same message sent twice asks for one operation
+// Teams waits five seconds; the same message, sent twice, requests one operation
 async function ask (text, key) {
   const headers = { 'authorization': `Bearer ${TWINSTACK_TOKEN}`, 'content-type': 'application/json', ...key && { 'idempotency-key': String(key).slice(0, 200) } }
   const response = await fetch(new URL('/v1/commands', TWINSTACK_URL), { method: 'POST', headers, body: JSON.stringify({ text }), signal: AbortSignal.timeout(4_500) }).catch(() => null)

@@ -1,4 +1,4 @@
-/** The documentation of docs/ as a site: `npm run docs:site`. Pages request nothing elsewhere. */
+/** The documentation of docs/ as a site: `npm run docs:site`. Pages load nothing from other hosts. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -24,7 +24,7 @@ export default defineConfig({
   // files of the repository that are no pages: sources, examples, the program
   ignoreDeadLinks: [/^(\.\.?\/)+(?!site)/, /\/examples\//],
   markdown: { html: false },
-  // the pages are above this folder, where no node_modules is found
+  // the pages are above this folder, where Vite finds no node_modules
   vite: {
     resolve: {
       alias: [
