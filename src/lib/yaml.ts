@@ -5,7 +5,7 @@
  * parsed.
  */
 import { Worker } from 'node:worker_threads'
-import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { isMap, isScalar, LineCounter, parseDocument, stringify, visit, type Document } from 'yaml'
 import { TwinstackError, getErrorMessage } from './errors.ts'
 import { findSiblingFile } from './findSiblingFile.ts'
 
@@ -67,6 +67,14 @@ export function parseInPlace(text: string, file: string): unknown {
   } catch (error) {
     throw nameFile(file, error)
   }
+}
+
+/**
+ * The text of a file that the engine reads. Keys are in quotes: a key `"<<"` of a revision is no
+ * merge key, and without quotes the engine would merge what the guard has read as a plain value.
+ */
+export function formatForEngine(value: object): string {
+  return stringify(value, { defaultKeyType: 'QUOTE_DOUBLE' })
 }
 
 /**

@@ -2,16 +2,17 @@
  * Siblings of "files of a revision are untrusted": trees that git itself would not add, filters of
  * the machine, links that lead around, and settings that the engine reads and a simple reader misses.
  */
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { materialise } from '../../src/adapters/git/materialise.ts'
 import { readRuntime } from '../../src/adapters/runner/host/runtimeOptions.ts'
 import { readSettings } from '../../src/adapters/runner/child/settings.ts'
+import { writeWorkspace } from '../../src/adapters/runner/child/workspace.ts'
 import { readRevisionFile } from '../../src/lib/revisionFile.ts'
 import { parseYaml, prepareYaml } from '../../src/lib/yaml.ts'
 import { readProviderPlace } from '../../src/model/awsProvider.ts'
-import type { RunRequest } from '../../src/model/run.ts'
+import type { ConfigMap, RunRequest } from '../../src/model/run.ts'
 import { readProviderConfig } from '../../src/services/operations/execute/guard.ts'
 import {
   commitTree,
@@ -154,7 +155,6 @@ const hidden: [string, string, string][] = [
   ['a merge key with an alias', `x: &x {aws:assumeRoles: ${role}}\nconfig: {<<: *x}`, ''],
   ['merges of merges', `config: {<<: {<<: {<<: {aws:config:assumeRoles: ${role}}}}}`, ''],
   ['the whole config merged', `<<: {config: {aws:assumeRoles: ${role}}}`, ''],
-  ['a quoted merge key', `config: {"<<": {aws:assumeRoles: ${role}}}`, ''],
   ['Pulumi.yaml', 'config: {}', `config: {aws:assumeRoles: {value: ${role}}}`],
   ['Pulumi.yaml, default', 'config: {}', `config: {aws:assumeRoles: {default: ${role}}}`],
   ['Pulumi.yaml, JSON', 'config: {}', `config: {aws:assumeRoles: ${asJson}}`],
@@ -170,6 +170,37 @@ const hidden: [string, string, string][] = [
     `x: &x {aws:assumeRoles: {value: ${role}}}\nconfig: {<<: *x}`,
   ],
 ]
+/**
+ * The engine takes none of these for a merge key (measured with `pulumi config --json`), so no
+ * guard reads a role there: the file that a run writes for the engine must not make it one.
+ */
+const unmerged: [string, string][] = [
+  ['in double quotes', `config: {"<<": {aws:assumeRoles: ${role}}}`],
+  ['in single quotes', `config: {'<<': {aws:assumeRoles: ${role}}}`],
+  ['by an alias', `k: &k <<\nconfig: {*k : {aws:assumeRoles: ${role}}}`],
+  ['as a literal', `config:\n  ? |-\n    <<\n  : {aws:assumeRoles: ${role}}`],
+  ['of an object', `config: {"<<": {"<<": {aws:assumeRoles: ${role}}}}`],
+]
+const unmergedAttacks = (t: Test): Attack[] =>
+  unmerged.map(([name, text]) =>
+    harmless('roles in settings', `a key << ${name} is written as a merge key`, () => {
+      const folder = temporaryFolder(t)
+      write(folder, { 'Pulumi.staging.yaml': text, 'Pulumi.yaml': 'name: shop\n' })
+      const request = {
+        tree: { folder, project: 'shop' },
+        settingsFile: 'Pulumi.staging.yaml',
+        stack: 'organization/shop/staging',
+        cloud: { config: {}, pluginFolder: null },
+        overrides: {},
+      } as unknown as RunRequest
+      const work = writeWorkspace(folder, request, readSettings(request), null)
+      const file = join(work, 'Pulumi.staging.yaml')
+      const { config } = parseYaml(readFileSync(file, 'utf8'), file) as { config: ConfigMap }
+      if (!('<<' in config)) return 'the key is gone'
+      return readProviderPlace(config).roles.length === 0 ? null : 'the engine merges it'
+    }),
+  )
+
 const settingsAttacks = (t: Test): Attack[] =>
   hidden.flatMap(([name, settings, project]) => {
     const folderOf = () => {
@@ -250,6 +281,7 @@ export const revisionAttacks = (t: Test): Attack[] => [
   ...filters(t),
   ...linkAttacks(t),
   ...settingsAttacks(t),
+  ...unmergedAttacks(t),
   ...runtimes(t),
   ...laughs,
 ]

@@ -1,6 +1,6 @@
 import t from 'tap'
 
-import { parseYaml, prepareYaml } from '../../src/lib/yaml.ts'
+import { formatForEngine, parseYaml, prepareYaml } from '../../src/lib/yaml.ts'
 
 const parse = async (text: string) => parseYaml(await prepareYaml(text, 'f.yaml'), 'f.yaml')
 
@@ -42,4 +42,12 @@ t.test('a hostile key stays data, and maps of maps do not grow without end', asy
   const since = performance.now()
   await parse(`m0: &m0 {a: 1}\n${maps.join('\n')}`).catch(() => null)
   t.ok(performance.now() - since < 10_000)
+})
+
+t.test('a quoted key is no merge key, and stays none in a file for the engine', async t => {
+  for (const key of ['"<<"', "'<<'", '? |-\n    <<\n  ']) {
+    const value = (await parse(`a:\n  ${key}: {region: x}`)) as object
+    t.strictSame(value, { a: { '<<': { region: 'x' } } }, key)
+    t.strictSame(await parse(formatForEngine(value)), value, key)
+  }
 })

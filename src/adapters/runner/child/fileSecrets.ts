@@ -1,10 +1,10 @@
 /** How the secure values of a settings file are read that were not encrypted for the stack. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
 import { noSettingsKeys, type SettingsKeys } from '../../../model/stateAccess.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { getErrorMessage } from '../../../lib/errors.ts'
+import { formatForEngine } from '../../../lib/yaml.ts'
 import { openCrypter, openCrypterWithKey, type Crypter } from '../../pulumi/state/passphrase.ts'
 import { buildEngineEnvironment } from './buildEngineEnvironment.ts'
 import { RunFailure } from './failure.ts'
@@ -172,7 +172,7 @@ async function openProvider(run: Run): Promise<(ciphertext: string) => string | 
   const { secretsprovider, encryptedkey, config } = settings
   mkdirSync(join(folder, 'state'), { recursive: true, mode: 0o700 })
   const write = (name: string, content: object) =>
-    writeFileSync(join(folder, name), stringify(content), { mode: 0o600 })
+    writeFileSync(join(folder, name), formatForEngine(content), { mode: 0o600 })
   write('Pulumi.yaml', { name: request.tree.project, runtime: 'yaml' })
   write(`Pulumi.${getShortName(request.stack)}.yaml`, { secretsprovider, encryptedkey, config })
   try {

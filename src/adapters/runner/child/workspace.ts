@@ -1,10 +1,10 @@
 import { mergeSettings } from '../../../model/stackSettings.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
 import { files } from '../../../model/run.ts'
 import type { RunRequest } from '../../../model/run.ts'
 import { getStackSettingsFile } from './recorded.ts'
+import { formatForEngine } from '../../../lib/yaml.ts'
 import type { StackSettings } from './settings.ts'
 
 /**
@@ -25,13 +25,13 @@ export function writeWorkspace(
     : {}
   writeFileSync(
     join(work, 'Pulumi.yaml'),
-    stringify({ name: request.tree.project, runtime: 'nodejs', ...plugins }),
+    formatForEngine({ name: request.tree.project, runtime: 'nodejs', ...plugins }),
     { mode: 0o600 },
   )
   const { secretsprovider, encryptedkey } = settings
   writeFileSync(
     getStackSettingsFile(folder, request.stack),
-    stringify({
+    formatForEngine({
       ...(secretsprovider ? { secretsprovider } : {}),
       ...(encryptedkey ? { encryptedkey } : {}),
       ...(salt ? { encryptionsalt: salt } : {}),
