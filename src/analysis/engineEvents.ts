@@ -3,8 +3,8 @@ import type { EventBody, ResourceChange } from '../model/operation.ts'
 import { toChange } from './drift/stepChanges.ts'
 
 /**
- * Steps of a replacement that are reported while it happens; `replace` itself is the plan's word
- * for all of them.
+ * The engine's steps that together execute a replacement; a plan contains one `replace` in their
+ * place.
  */
 const partsOfReplace = new Set([
   'create-replacement',
@@ -14,9 +14,9 @@ const partsOfReplace = new Set([
 ])
 
 /**
- * Converts an engine event to our events; empty for events that readers do not need. `same`
- * resources only count. In a preview the outputs event is what an update would do; else a pre event
- * starts a step and an outputs event ends it.
+ * Converts an engine event to our events; empty for events that readers do not need. Unchanged
+ * resources (`same`) are only counted. In a preview the outputs event is what an update would do;
+ * else a pre event starts a step and an outputs event ends it.
  */
 export function toEventBodies(event: EngineEvent, step: string, refreshing: boolean): EventBody[] {
   if (event.resourcePreEvent && !event.resourcePreEvent.planning)
@@ -93,14 +93,14 @@ function toDiagnosticBodies({
   ]
 }
 
-/** The text without the colour marks of the engine. */
+/** The text without the colour directives of the engine. */
 export function toPlainMessage(message: string): string {
   return message.replaceAll(/<\{%[^%]*%\}>/g, '').trim()
 }
 
 /**
- * The engine warns about every plugin that it takes from PATH. Warnings about Twinstack's own
- * plugins are dropped.
+ * The engine warns about every plugin that it finds on PATH. Warnings about Twinstack's own plugins
+ * are dropped.
  */
 function isOwnPluginNote(text: string): boolean {
   return /^using pulumi-resource-\S+ from \$PATH at \S*\/adapters\/(?:runner\/host|sandbox)\/plugin\//.test(

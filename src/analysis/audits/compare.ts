@@ -3,8 +3,9 @@ import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 import { hashSha256 } from '../../lib/hash.ts'
 
 /**
- * Compares an audit with a copy that a person exported: even a person who can write to the database
- * and has the key can't change that copy. Empty when they agree; later decisions are no change.
+ * Compares an audit with a copy that a person exported earlier. Even a person who can write to the
+ * database and has the key can't change that copy. Returns one sentence for each difference;
+ * decisions that were added later are not differences.
  */
 export function describeChangesSince(
   kept: ComplianceAuditView,
@@ -20,7 +21,7 @@ export function describeChangesSince(
         ]),
     ...(now.digest === kept.digest ? [] : [`the document was ${kept.digest} and is ${now.digest}`]),
     ...kept.entries.flatMap(({ seq, hash }, n) =>
-      now.entries[n]?.hash === hash ? [] : [`entry ${seq} was changed or taken away`],
+      now.entries[n]?.hash === hash ? [] : [`entry ${seq} was changed or removed`],
     ),
   ]
 }

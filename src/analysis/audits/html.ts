@@ -13,12 +13,12 @@ import {
 
 /** characters of one section's evidence that are printed; the JSON export has all of it */
 const most = 100_000
-// a policy inside a page can't forbid framing; the header does
+// a meta element can't set `frame-ancestors`; the header of the response does
 const metaPolicy = contentPolicy.replace(/; frame-ancestors .*$/, '')
 
 /**
- * The whole page. Numbers and times are those of the document; the page does not depend on the
- * reader.
+ * The whole page. Numbers and times are printed as the document has them, independent of the
+ * reader's locale.
  */
 export function renderComplianceAuditPage(view: ComplianceAuditView): string {
   const {

@@ -29,8 +29,8 @@ export type ComplianceEnvironment = {
   /** the state of `resources`: the recorded one (default), or the planned one of a preview */
   state?: 'recorded' | 'planned'
   /**
-   * it runs a newer revision than production by intention: it is not compared with production's
-   * versions meanwhile
+   * whether it runs a newer revision than production by intention; its versions are then not
+   * compared with those of production
    */
   ahead?: boolean
 }
@@ -40,16 +40,16 @@ export type ComplianceInput = {
   waivers?: Waiver[]
   expected?: unknown
   /**
-   * the environment with the expected versions when none are declared; by default the first of kind
-   * production. It need not be checked itself
+   * the environment whose versions are expected where none are declared; default: the first one of
+   * kind production. It need not be among `environments`
    */
   production?: Pick<ComplianceEnvironment, 'name' | 'resources' | 'settings'> | null
   now?: Date
 }
 
 /**
- * Every rule against every environment that it applies to. Pure; throws only for a wrong `expected`
- * (zod).
+ * Checks every rule in every environment that it applies to. Pure. @throws ZodError for an invalid
+ * `expected`
  */
 export function checkCompliance({
   environments: recorded,
@@ -160,7 +160,7 @@ function toRuleViolation(
   }))
 }
 
-/** A rule that could not be evaluated is not met: its failure is a violation. */
+/** A rule that could not be evaluated counts as violated. */
 function toProgramViolation(
   { id, severity, describes, state, findings, error }: RuleFindings,
   { name, resources }: ComplianceEnvironment,
@@ -199,7 +199,7 @@ function getPlace(named: string | null, resources: ResourceRecord[]): Violation[
     : { type: '', name: named, urn: '' }
 }
 
-/** Order of a report. */
+/** Compares two violations by their order in a report. */
 export function compareSeverity(a: Violation, b: Violation): number {
   return (
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
@@ -226,8 +226,8 @@ function listNotes(
       .filter(one => one.ahead && !declared)
       .map(
         ({ name }) =>
-          `${name} is ahead of ${model?.name ?? 'production'}: its versions were not held ` +
-          "against production's",
+          `${name} is ahead of ${model?.name ?? 'production'}: its versions were not ` +
+          "compared with production's",
       ),
     ...environments
       .filter(one => one.resources.length === 0)

@@ -11,9 +11,10 @@ const copyArn = /[:/](?:[\w-]*snapshot|recovery-point|backup|image|ami)[:/]/i
 type Ownership = { ours: boolean; recorded: ResourceRecord[]; retained: Retained[] }
 
 /**
- * A sentence; null for a resource that may be removed or was created by hand. `recorded`: the
- * record of the resource in a state of the environment; `ours`: an operation of the environment
- * created it; `retained`: what its operations left in the cloud, however long ago.
+ * Returns the reason as a sentence; null for a resource that may be removed or was created by hand.
+ * `recorded`: the resources in states of the environment; `ours`: whether an operation of the
+ * environment created it; `retained`: the resources that its operations have ever left in the
+ * cloud.
  */
 export function findKeepReason(
   thing: CloudThing,
@@ -42,7 +43,7 @@ function isRetained({ type, id, arn }: CloudThing, one: Retained): boolean {
   )
 }
 
-/** The last part of an ARN, of an id that is one, or of an address such as that of a queue. */
+/** The last part of an ARN or of an address such as the URL of a queue. */
 const nameIn = (text: string) => text.split(/[:/]/).at(-1)
 
 function isSame({ type, id, arn, tags }: CloudThing, record: ResourceRecord): boolean {

@@ -18,7 +18,7 @@ export type RanOperation = {
 export type Window = {
   records: ChangeRecord[]
   operations: RanOperation[]
-  /** the search began here; the drift was seen at `until` */
+  /** start of the searched time; `until`, its end, is when the drift was found */
   since: Date
   until: Date
   /**
@@ -39,7 +39,7 @@ type Subject = Pick<DriftedResource, 'id' | 'type' | 'what'> & {
 export function attribute(resource: Subject, window: Window): Attribution {
   if (resource.id === null)
     return createUnknownAttribution(
-      'the recorded state has no id for it, so nothing in the account can be tied to it',
+      'the recorded state has no id for it, so no call in the account can be assigned to it',
     )
   const named = listRecords(resource, window)
   const touched =
@@ -264,10 +264,10 @@ function describeAbsence(
   const found = [
     `${records.length} calls were searched`,
     ...(excluded > 0
-      ? [`${excluded} of Twinstack's operations, or from before their end, set other values`]
+      ? [`${excluded} of them, by Twinstack or before its operation ended, set other values`]
       : []),
     ...(others > 0 ? [`${others} other calls named this resource`] : []),
-    ...(notes.length > 0 ? [`the search was not whole: ${notes.join('; ')}`] : []),
+    ...(notes.length > 0 ? [`the search was incomplete: ${notes.join('; ')}`] : []),
   ]
   return (
     `no call explains its ${what} ${span}; ${found.join('; ')}. It may be older, a data ` +

@@ -1,6 +1,6 @@
 const context = 3
 
-/** A unified diff of two texts of equally many lines, as `git apply` takes it. */
+/** Formats a unified diff for `git apply`. Both texts must have the same number of lines. */
 export function formatUnifiedDiff(file: string, before: string, after: string): string {
   const [old, now] = [listLines(before), listLines(after)]
   const changed = old.flatMap((line, at) => (line === now[at] ? [] : [at]))

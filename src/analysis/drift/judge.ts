@@ -33,8 +33,8 @@ export type DriftFindings = Omit<RecordedReadings, 'again'> &
  * deleted outside; a refresh that updates it means it was changed outside: `before` is the recorded
  * state (expected), `after` the cloud (actual). Pure: attribution, first sightings, unmanaged
  * resources and notes are filled in by the caller. `confirmed` is true when there was a second
- * reading or there is nothing to confirm. Every list is in the order of URNs, because the engine
- * reads resources side by side: two checks of one cloud list the same in the same order.
+ * reading or there is nothing to confirm. Every list is sorted by URN, because the engine reads
+ * resources in parallel: two checks of an unchanged cloud produce equal lists.
  */
 export function judgeDrift(found: DriftFindings): DriftReport {
   const live = listLiveResources(found.resources)
@@ -125,8 +125,8 @@ function listPendingChanges(found: DriftFindings): DriftReport['pendingChanges']
 type PendingChange = NonNullable<DriftReport['pendingChanges']>[number]
 
 /**
- * What an unfinished replacement left: the next deploy deletes it. It is no drift of the live
- * resource of the same URN.
+ * The replaced resources that an unfinished replacement left; the next deploy deletes them. They
+ * are not drift of the live resource with the same URN.
  */
 function listPendingDeletions({ resources }: DriftFindings): PendingChange[] {
   return resources

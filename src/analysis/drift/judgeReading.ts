@@ -23,7 +23,7 @@ export type JudgedReading = Pick<
  * `text`: the printed JSON, either one digest object with `steps`, or events of the engine, one a
  * line. `ignore`: the rules of the program's `drift.yaml` (ignore/parse.ts). `now` decides which
  * rules have expired.
- * @throws TwinstackError `invalid-request` when the text is neither, or holds no refresh
+ * @throws TwinstackError `invalid-request` when the text is neither, or contains no refresh
  */
 export function judgeReading(input: {
   text: string
@@ -34,8 +34,8 @@ export function judgeReading(input: {
   if (steps.refreshed.length === 0)
     throw new TwinstackError(
       'invalid-request',
-      'The file holds no step of a refresh. Make it with "pulumi refresh --preview-only --json" ' +
-        'or "pulumi preview --refresh --json".',
+      'The file contains no step of a refresh. Create it with ' +
+        '"pulumi refresh --preview-only --json" or "pulumi preview --refresh --json".',
     )
   const records = steps.refreshed.flatMap(({ old }) => (old ? [toStepRecord(old)] : []))
   const report = judgeDrift({

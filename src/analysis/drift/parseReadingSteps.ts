@@ -1,6 +1,6 @@
 /**
- * The steps of a reading in the two forms in which the engine prints them: the digest of a preview
- * (pkg/v3 `display/json.go`, PreviewDigest) and the stream of engine events (sdk/v3
+ * Parses the steps of a refresh in the two forms in which the engine prints them: the digest of a
+ * preview (pkg/v3 `display/json.go`, PreviewDigest) and the stream of engine events (sdk/v3
  * `apitype/events.go`, EngineEvent), which `PULUMI_ENABLE_STREAMING_JSON_PREVIEW` switches on.
  */
 import { TwinstackError } from '../../lib/errors.ts'
@@ -11,7 +11,7 @@ export type ReadingStep = Omit<Step, 'old' | 'new'> & {
   old?: StateResource | null
   new?: StateResource | null
 }
-/** The engine also refreshes what an unfinished replacement left to be deleted. */
+/** The engine also refreshes the resources that an unfinished replacement has still to delete. */
 const isOfLive = ({ op, old }: { op: string; old?: { delete?: boolean } | null | undefined }) =>
   old?.delete !== true || !/^(refresh|update|delete|same)$/.test(op)
 
@@ -49,12 +49,15 @@ const isBatch = (value: unknown): value is { events: EngineEvent[] } =>
 function createNotAReadingError(why: string): TwinstackError<'invalid-request'> {
   return new TwinstackError(
     'invalid-request',
-    `The file is no reading: ${why}. Expected the output of ` +
+    `The file does not contain a refresh: ${why}. Expected the output of ` +
       '"pulumi refresh --preview-only --json" or "pulumi preview --refresh --json".',
   )
 }
 
-/** One JSON document, or one a line; a line that is no JSON (a warning) is passed over. */
+/**
+ * Parses one JSON document, or one document per line; lines that are not JSON, e.g. warnings, are
+ * skipped.
+ */
 function parseDocuments(text: string): unknown[] {
   try {
     return [JSON.parse(text)].flat() as unknown[]

@@ -85,8 +85,8 @@ const adds = ({ kind, before, after }: PropertyChange) =>
 
 /**
  * An element that is added to a list may have the index of another one: for sets the number is the
- * place in the list that holds it (pulumi-terraform-bridge, detailed diffs of sets). Then it goes
- * to the end.
+ * index in the list that contains it (pulumi-terraform-bridge, detailed diffs of sets). Then it
+ * goes to the end.
  */
 function applyChange(state: Properties, before: Properties, change: PropertyChange): Properties {
   const parts = parsePath(change.path)

@@ -37,7 +37,7 @@ export type Step = {
 export function toChange(metadata: Step, refreshing: boolean): ResourceChange {
   const { urn, type } = metadata
   const properties = metadata.old && metadata.new ? listProperties(metadata, refreshing) : []
-  // a refresh calls a resource the same of which only outputs differ (pkg/v3 `deploy/step.go`,
+  // a refresh reports `same` for a resource when only its outputs differ (pkg/v3 `deploy/step.go`,
   // RefreshStep.ResultOp)
   const op = refreshing && metadata.op === 'same' && properties.length > 0 ? 'refresh' : metadata.op
   return { urn, type, name: getName(urn), op, properties }
@@ -56,9 +56,9 @@ function listProperties(metadata: Step, refreshing: boolean): PropertyChange[] {
 }
 
 /**
- * The provider's comparison is about inputs. What nobody declared is compared by its outputs:
- * another resource under the old id or name, one that was stopped or runs other code, protection
- * that is off. Values that the cloud assigns or created for this resource are not compared
+ * The provider compares inputs. Properties that the program does not declare are compared by their
+ * outputs, which show another resource under the old id or name, a stopped resource, other code, or
+ * disabled protection. Values that the cloud assigns or created for this resource are not compared
  * (normalise/volatile.ts).
  */
 function listOutputChanges(metadata: Step, reported: PropertyChange[]): PropertyChange[] {
@@ -81,7 +81,7 @@ const toMap = (value: unknown): Record<string, unknown> => (isObject(value) ? va
 const isReplaceReason = (type: string, parts: Part[]) =>
   findBookkeepingReason(type, parts) ?? findIdentityReason(parts)
 
-/** When it is not declared, auto scaling sets it. */
+/** Auto scaling sets these when the program does not declare them. */
 const scaled = /^desired(Capacity|Count|Size)$/
 const explained = /^(ingress|egress|routes|managedPolicyArns|inlinePolicies|policy|website)$/
 
@@ -97,14 +97,18 @@ function isTelling(
     if (isState(key) || identityProperties.some(one => one === key)) return true
   if ((inputs[key] ?? null) !== null || after === undefined || key.startsWith('__')) return false
   if (key === 'tagsAll' || isWriteCount(type, [key]) || isShownOnly(key)) return false
-  // a bucket shows the encryption that another resource gave it after it was recorded; whether
-  // such a resource explains the value is known for these alone (noise/sidecars.ts)
+  // a bucket shows the encryption that another resource set after the bucket was recorded;
+  // noise/sidecars.ts knows whether such a resource explains the value, but only for these
+  // properties
   if (isEmpty(before) && !explained.test(key)) return false
   if (scaled.test(key)) return false
   return isReplaceReason(type, [key]) === null
 }
 
-/** Where the two differ; a list is one place, because its elements may only be in another order. */
+/**
+ * The paths at which the values differ. A list counts as one path, because its elements may only be
+ * in another order.
+ */
 function listPlaces(
   before: unknown,
   after: unknown,
@@ -142,8 +146,8 @@ function revealSecret(value: unknown): unknown {
 }
 
 /**
- * An update has no outputs until it is done: its inputs say what is declared. After a refresh the
- * outputs are what the cloud says.
+ * A planned update has no outputs yet, so its declared inputs are used. After a refresh the outputs
+ * are the values in the cloud.
  */
 function describeProperty(
   path: string,

@@ -16,11 +16,12 @@ import type { Attribution, Unmanaged } from '../../model/drift.ts'
 import { hashSha256 } from '../../lib/hash.ts'
 
 /**
- * Why a resource is no finding: it is recorded, or something else manages it. Null: it is unknown.
+ * Why a resource is no finding: a state records it, or something else manages it (`helper` names
+ * it). Null: neither is known.
  */
 export type Keeper = { record: ResourceRecord } | { helper: string } | null
 
-/** Finds the keeper of a resource in the recorded state. */
+/** Returns a function that finds what manages a resource. */
 export function createKeeperFinder(recorded: ResourceRecord[]): (thing: CloudThing) => Keeper {
   const known = indexRecords(recorded)
   return thing => {
@@ -36,8 +37,8 @@ export function createKeeperFinder(recorded: ResourceRecord[]): (thing: CloudThi
 }
 
 /**
- * Findings of one environment, without those that have a keeper. `created`: who created it, where
- * that was requested.
+ * The resources of one environment that nothing known manages. `created`: who created a resource,
+ * where that was requested.
  */
 export function selectUnmanaged(
   things: CloudThing[],
@@ -69,7 +70,9 @@ type Index = {
   groups: Set<string>
 }
 
-/** By ARN, and by type and id; a type that an ARN can't tell apart from another counts as that. */
+/**
+ * Indexes records by ARN, and by type and id. Types with the same form of ARN count as one type.
+ */
 function indexRecords(recorded: ResourceRecord[]): Index {
   const custom = recorded.filter(one => one.custom && one.id !== null)
   const arns = new Map(
@@ -129,7 +132,7 @@ const rules: { when(thing: CloudThing): boolean; why: string }[] = [
   },
   {
     when: ({ tags }) => 'aws:secretsmanager:owningService' in tags,
-    why: 'a secret that a service of AWS keeps',
+    why: 'a secret that an AWS service manages',
   },
   {
     when: ({ type, id }) =>
@@ -137,7 +140,7 @@ const rules: { when(thing: CloudThing): boolean; why: string }[] = [
       /^(?:\/aws\/(?:lambda|rds|eks|containerinsights|codebuild|apigateway|vendedlogs)\/|RDSOSMetrics$|API-Gateway-Execution-Logs_)/.test(
         id,
       ),
-    why: 'a log group that a service of AWS made',
+    why: 'a log group that an AWS service created',
   },
   {
     when: ({ type, id }) =>
@@ -148,11 +151,11 @@ const rules: { when(thing: CloudThing): boolean; why: string }[] = [
     when: ({ arn }) => /:iam:.*:role\/aws-service-role\//.test(arn ?? ''),
     why: 'a service-linked role',
   },
-  { when: ({ arn }) => /:kms:.*:alias\/aws\//.test(arn ?? ''), why: 'a key of a service of AWS' },
+  { when: ({ arn }) => /:kms:.*:alias\/aws\//.test(arn ?? ''), why: 'a key of an AWS service' },
   {
     when: ({ type, tags }) =>
       type === 'aws:ec2/securityGroup:SecurityGroup' && 'aws:eks:cluster-name' in tags,
-    why: 'the security group of a cluster of EKS',
+    why: 'the security group of an EKS cluster',
   },
 ]
 
@@ -161,8 +164,8 @@ function findHelper(thing: CloudThing): string | null {
 }
 
 /**
- * What a recorded scaling group or launch template started carries their tags. A resource of the
- * same type is not a child but a copy that was left behind.
+ * Resources that a recorded scaling group or launch template started have its tags. A tagged
+ * resource of the same type was not started by it: it is a copy that was left over.
  */
 function describeStarter(thing: CloudThing, known: Index): string | null {
   const group = thing.tags['aws:autoscaling:groupName']
@@ -197,7 +200,7 @@ export function formatProposal(thing: CloudThing, names: Set<string> = new Set()
   const stack = thing.tags['aws:cloudformation:stack-name']
   if (stack !== undefined)
     return (
-      `CloudFormation keeps it (stack ${stack}): change it there, or take it out of that ` +
+      `CloudFormation manages it (stack ${stack}): change it there, or remove it from that ` +
       'stack before it is imported'
     )
   const remove = removeCommand(thing)

@@ -61,8 +61,8 @@ type Ended = Pick<Operation, 'kind' | 'environment' | 'status' | 'error'> &
   Partial<Pick<Operation, 'cancel'>>
 
 /**
- * The first line of the report, where only the operation is known: lists, states of a commit,
- * subjects. Null for an operation without a report.
+ * The first line of the report, for places that have only the operation: lists, commit statuses,
+ * subjects of messages. Null for an operation without a report.
  */
 export function describeFailure(operation: Ended): string | null {
   return isFailure(operation) ? formatHeadline(operation, null, listCauses(operation)) : null
@@ -106,7 +106,7 @@ function withoutName(message: string, urn: string): string {
   return message.startsWith(start) ? message.slice(start.length) : message
 }
 
-/** Hints are written for all environments. */
+/** Hints contain the placeholder NAME for the environment. */
 const formatHintLine = (hint: string, environment: string): string =>
   toOneLine(formatCommandHint(hint)).replaceAll(/(`twinstack [^`]*)\bNAME\b/g, `$1${environment}`)
 
@@ -120,7 +120,7 @@ function formatHintLines({ code, hint = '' }: OperationError, environment: strin
 const stops: Record<string, string> = {
   'before-start': 'before it started',
   gracefully: 'gracefully: the started steps were finished and are recorded',
-  forcibly: 'forcibly: the started steps were ended, what they did is searched in the cloud',
+  forcibly: 'forcibly: the running steps were ended; their results are searched in the cloud',
 }
 
 type Parts = Omit<FailureReport, 'text'>
@@ -145,13 +145,13 @@ function formatFailureText(report: Parts, operation: Operation): string[] {
   ]
 }
 
-/** What it left in the cloud and no longer records. */
+/** Resources that the operation left in the cloud and removed from the recorded state. */
 const describeKept = ({ kept = [] }: Operation): string[] =>
   kept.map(
     ({ type, name, id }) => `kept by retainOnDelete: ${shortenTypeName(type)} ${name} (${id})`,
   )
 
-/** Says nothing that the headline has said completely. */
+/** Leaves out a cause that the headline contains completely. */
 function formatCauseLines(
   { resource, message, requestId }: FailureCause,
   headline: string,

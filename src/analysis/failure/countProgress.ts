@@ -11,7 +11,7 @@ export type Progress = {
 
 const unchanged = ['same', 'read', 'refresh']
 
-/** The first half of a replacement; its second half is the same planned change. */
+/** Single steps of a replacement; the plan counts them as one change (`replace`). */
 const halves = [
   'delete-replaced',
   'create-replacement',
@@ -49,7 +49,7 @@ export function countProgress(
   }
 }
 
-/** The engine counts the stack as created before any resource is: alone it is no change. */
+/** The engine counts the stack as created before any resource. The stack alone is not a change. */
 function withoutLoneStack(
   done: Record<string, number>,
   events: readonly EventBody[],

@@ -78,7 +78,7 @@ function describeHealing({ operation: { healed } }: FailureFacts): string[] {
   ]
 }
 
-/** What the service does without a person; it says so when that is nothing. */
+/** What the service does automatically; `nothing` when it does nothing. */
 export function describeAutomatic(facts: FailureFacts, { done }: Progress): string[] {
   const { operation, rollback, withheld } = facts
   if (rollback)
@@ -94,7 +94,7 @@ export function describeAutomatic(facts: FailureFacts, { done }: Progress): stri
   if (operation.kind === 'rollback' && changed)
     return ['nothing: a failed rollback is not repeated and not rolled back']
   return changed && isWriting(operation)
-    ? ['nothing: no rollback is started, a person has to act']
+    ? ['nothing: no rollback starts; see the next commands']
     : ['nothing']
 }
 

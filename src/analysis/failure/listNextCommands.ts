@@ -128,14 +128,20 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => Next[]>> = {
   superseded: see('twinstack operation list', 'the operation that replaced this one'),
 }
 
-/** Commands that the hints of conditions begin with, then the decision as a whole. */
+/**
+ * First the commands at the beginning of each condition's hint, then the command that shows the
+ * whole decision.
+ */
 function listUnmetCommands({ facts: { operation }, again }: Case): Next[] {
   const commands = (operation.error?.hint ?? '')
     .split(/; |, then /)
     .map(part => formatCommandHint(part.replace(/^[a-z-]+: /, '').trim()))
     .filter(part => /^twinstack (?!gate )\S+/.test(part))
   return [
-    ...[...new Set(commands)].map(command => ({ command, why: 'towards an unmet condition' })),
+    ...[...new Set(commands)].map(command => ({
+      command,
+      why: 'helps to meet a condition of the gate',
+    })),
     {
       command: `twinstack gate --operation ${shortenId(operation.id)}`,
       why: 'each condition with its details',

@@ -1,7 +1,7 @@
 /**
  * Reads messages of providers. The AWS provider wraps an answer of the API several times
- * (terraform-plugin-sdk, its bridge, the AWS SDK for Go); the own message of AWS and its request id
- * are what a person needs.
+ * (terraform-plugin-sdk, its bridge, the AWS SDK for Go); a person needs the message of AWS itself
+ * and its request id.
  */
 import { stripVTControlCharacters } from 'node:util'
 

@@ -2,9 +2,9 @@ import { TwinstackError } from '../../lib/errors.ts'
 import type { GateDecision } from '../../model/promotion.ts'
 
 /**
- * The refusal as an operation keeps it: one line for each condition that is not met, with its
- * number of differences and the command that shows them; null when the decision allows. The hint
- * says what to do about each.
+ * Returns the refusal that an operation stores as its error: one line for each unmet condition,
+ * with its number of differences and the command that shows them. Null when the decision allows the
+ * operation. The hint says what to do about each condition.
  */
 export function createRefusalError({
   allowed,

@@ -14,8 +14,8 @@ import type { SealKey } from '../../model/sealKey.ts'
 export type GateJudgement = Pick<GateDecision, 'rule' | 'conditions' | 'allowed'>
 
 /**
- * Every condition that the rule and the policy require. What cannot be judged before there is a
- * plan (`met: null`) refuses nothing yet.
+ * Every condition that the rule and the policy require. A condition that can't be judged before
+ * there is a plan (`met: null`) does not refuse.
  */
 export function judgeConditions(evidence: GateEvidence): GateJudgement {
   const conditions = listRequiredConditions(evidence.rule, evidence.operation, evidence.policy).map(

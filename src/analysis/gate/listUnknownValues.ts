@@ -45,7 +45,9 @@ export function listUnknownValues(
 const isAbout = (type: string, name: string, path: string, aspects: Aspect[]) =>
   aspects.includes(getAspect(type, name, path))
 
-/** A password is meant to differ; an image or a policy inside a secret is not proven. */
+/**
+ * A password may differ between environments; an image or a policy inside a secret must be proven.
+ */
 const hidesSoftware = (type: string, name: string, path: string) =>
   documents.test(path) || (isSoftware(type, name, path) && !/^aws:ssm\//.test(type))
 

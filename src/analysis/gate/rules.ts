@@ -45,7 +45,7 @@ const exempt: Record<Exclude<Rule, 'first-deploy' | 'not-gated'>, Exemptions> = 
 }
 const free = exemptAllBut(
   ['clean-revision', 'known-state', 'compliance'],
-  'the first deploy is free of it (gate.firstDeploy)',
+  'the first deploy is exempt (gate.firstDeploy)',
 )
 
 /** The conditions of an operation, in their order, without those that the policy disables. */

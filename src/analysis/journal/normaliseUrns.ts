@@ -27,7 +27,7 @@ export function normaliseUrns(resources: RawResource[]): (urn: string) => string
   return fix
 }
 
-/** The snippets with the same replacement in what they refer to. */
+/** Applies the same replacement to the references of the snippets; returns their JSON text. */
 export function normaliseSnippets(deployment: RawObject, fix: (urn: string) => string): string {
   const snippets = listObjectsAt(deployment, 'snippets').map(snippet => {
     const references = findObjectAt(snippet, 'references')

@@ -68,7 +68,7 @@ function renameResource(resource: RawResource, rename: (urn: string) => string):
   }
 }
 
-/** Only what contains a reference is written anew. */
+/** Rewrites only values that contain a reference; all others keep their text. */
 function renameValue(value: string, rename: (urn: string) => string): string {
   if (!value.includes(resourceReference)) return value
   if (value.startsWith('['))

@@ -16,7 +16,7 @@ import { findObjectAt, listObjectsAt, getTextAt, type RawResource } from './reso
 export type TypedDeployment = { version: number; features: string[]; deployment: string }
 
 export type Replayed = TypedDeployment & {
-  /** references of entries to what is not there; they change nothing */
+  /** references of entries to resources or operations that do not exist; they have no effect */
   warnings: string[]
 }
 
@@ -24,9 +24,9 @@ export type Replayed = TypedDeployment & {
 export type Made = { time: string; engineVersion: string }
 
 /**
- * Makes the deployment that a journal describes. `base` is the deployment that the engine exported
- * when the update started: indices of entries count its resources. Entries are the texts as
- * received, in any order, each once.
+ * Computes the deployment that a journal describes. `base` is the deployment that the engine
+ * exported when the update started: indices of entries count its resources. Entries are the texts
+ * as received, in any order, each once.
  *
  * The reference is `JournalReplayer` of `pkg/backend/journal.go`, with two differences. Text that
  * no rule changes stays as it was received. A reference to an operation that the journal does not
@@ -245,7 +245,7 @@ class Replay {
   }
 }
 
-/** The members of the base with these in their places; null removes one. */
+/** Formats the base with its members replaced by those in `changed`; null removes a member. */
 function formatDocument(base: RawObject, changed: Record<string, string | null>): string {
   const all = new Map<string, string>()
   const order = ['manifest', 'secrets_providers', 'resources', 'pending_operations', 'metadata']

@@ -1,4 +1,4 @@
-/** URNs as the engine takes them apart: `sdk/go/common/resource/urn/urn.go`. */
+/** Parses URNs as the engine does: `sdk/go/common/resource/urn/urn.go`. */
 
 const prefix = 'urn:pulumi:'
 export const rootStackType = 'pulumi:pulumi:Stack'

@@ -181,7 +181,7 @@ const ownNames = [
   'containerPort',
 ]
 
-/** Each element is found by a name that no other element has. */
+/** Whether each element has a name that no other element has. */
 function hasNamedElements(side: unknown): boolean {
   if (!Array.isArray(side)) return true
   return ownNames.some(key => {

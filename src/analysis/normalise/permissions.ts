@@ -96,7 +96,10 @@ const inner = [
 ]
 const web = [80, 443]
 
-/** All addresses, or a half of all addresses. */
+/**
+ * Ranks how open a peer is: 200 minus the prefix length for public networks of at least /8 (IPv6:
+ * /16), 1 for smaller public networks, 0 for private networks and for peers that are no network.
+ */
 export function rankOpenness(peer: string): number {
   const found = parseNetwork(normaliseCidr(peer) ?? peer)
   if (!found) return 0

@@ -78,6 +78,6 @@ t.test('what is no reading is refused with the command that makes one', async t 
   t.throws(() => judgeReading({ text: '{"steps":[]}', now }), { message: expected })
   const plan = { ...open, op: 'update' }
   t.throws(() => judgeReading({ text: JSON.stringify({ steps: [plan] }), now }), {
-    message: /holds no step of a refresh/,
+    message: /contains no step of a refresh/,
   })
 })

@@ -152,7 +152,7 @@ t.test('proposals are ready to be used', async t => {
   )
   t.match(requirePresent(bucket).proposal, /pulumi import aws:s3\/bucket:Bucket we-rm--rf logs\n/)
   t.match(requirePresent(unknown).proposal, /^check arn:aws:glue/)
-  t.match(requirePresent(stack).proposal, /CloudFormation keeps it \(stack legacy\)/)
+  t.match(requirePresent(stack).proposal, /CloudFormation manages it \(stack legacy\)/)
   t.match(requirePresent(named).proposal, /pulumi import aws:ecs\/service:Service \S+ web\/api$/)
   t.match(requirePresent(machine).attribution, { who: 'i-1' })
 })

@@ -113,7 +113,7 @@ t.test('a refused deploy: the remedy of each condition, as commands', async t =>
   const hint =
     'proven: twinstack env create staging --kind staging, then twinstack up staging; ' +
     'no-drift: twinstack reconcile staging; or accept it as wanted in drift.yaml; ' +
-    'no-surprise: if that is meant: "allowReplace": ["aws:s3/bucket:Bucket/a"]'
+    'no-surprise: if that is intended: "allowReplace": ["aws:s3/bucket:Bucket/a"]'
   const error = { code: 'gate-refused' as const, message: 'The gate refused it:\na: b', hint }
   const report = buildFailureReport(facts({ status: 'refused', error, changes: null }))
   t.match(
@@ -129,5 +129,5 @@ t.test('a refused deploy: the remedy of each condition, as commands', async t =>
   t.match(report?.next.at(-1)?.why, 'requests it again')
   const text = report?.text.join('\n')
   t.match(text, /hint {6}proven: twinstack env create[^\n]*\n {10}no-drift: twinstack reconcile/)
-  t.match(text, /no-surprise: if that is meant: add --allow-replace aws:s3\/bucket:Bucket\/a/)
+  t.match(text, /no-surprise: if that is intended: add --allow-replace aws:s3\/bucket:Bucket\/a/)
 })

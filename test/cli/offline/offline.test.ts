@@ -212,6 +212,6 @@ t.test('a refresh is judged', async t => {
   })
   t.match(await run(['judge', requirePresent(files[0])]), {
     code: 64,
-    stderr: /acme-stg\.json: The file is no reading/,
+    stderr: /acme-stg\.json: The file does not contain a refresh/,
   })
 })

@@ -157,6 +157,6 @@ t.test('whatever is changed by hand is named', async t => {
     /the document was 0/,
   ])
   t.match(describeChangesSince(signed, { ...signed, entries: signed.entries.slice(0, 1) }), [
-    /^entry 2 was changed or taken away$/,
+    /^entry 2 was changed or removed$/,
   ])
 })

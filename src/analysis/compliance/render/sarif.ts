@@ -16,7 +16,7 @@ const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note
 const scores: Record<Severity, string> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' }
 
 /**
- * SARIF 2.1.0 for code scanning. A violation is of an environment and not of a line, so it is
+ * SARIF 2.1.0 for code scanning. A violation belongs to an environment and not to a line, so it is
  * reported at the first line of the environment's settings file; its resource is the logical
  * location. Waived violations are included, as suppressed with their reason.
  */

@@ -64,7 +64,7 @@ function formatRemarks({ waived, waivers, notes }: ComplianceReport): string[] {
     ...(unused.length > 0
       ? [
           '',
-          'Waivers that nothing needs any more:',
+          'Unused waivers:',
           ...unused.map(
             one =>
               `  ${toPlainText(one.rule)} ${toPlainText(one.environment ?? '*')} ` +

@@ -14,7 +14,7 @@ const noSsh: Rule = {
   severity: 'critical',
   appliesTo: appliesEverywhere,
   describes:
-    'Nobody gets into a machine from outside: no port 22 or 3389 from anywhere but private ' +
+    'Security groups allow SSH and remote desktop (ports 22 and 3389) from private networks ' +
     'networks',
   check: resources =>
     listOpenings(resources).flatMap(({ resource, path, protocol, from, to, cidr }) => {

@@ -152,7 +152,7 @@ const encryptionAtRest: Rule = {
   id: 'encryption_at_rest',
   severity: 'high',
   appliesTo: appliesEverywhere,
-  describes: 'Databases, disks, buckets, caches and queues are encrypted where they lie',
+  describes: 'Databases, disks, buckets, caches and queues are encrypted at rest',
   check: (resources, _settings, { expected }) => [
     ...flags.flatMap(([type, path]) =>
       selectType(resources, type).flatMap(one => requireValue(one, path, true, isTrue, false)),
@@ -216,7 +216,7 @@ function checkDisks(resources: ResourceRecord[]): Found[] {
           resource: one,
           path: 'blockDeviceMappings',
           expected: 'encrypted disks',
-          actual: 'those of the image',
+          actual: 'the disks of the image',
         },
       ]
     return mappings.flatMap((mapping, index) =>

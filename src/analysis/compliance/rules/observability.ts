@@ -49,7 +49,9 @@ const monitoring: Rule = {
   },
 }
 
-/** An alarm with the resource among its dimensions; before ids are known, one that waits for it. */
+/**
+ * Whether an alarm has the resource among its dimensions, or depends on it while ids are unknown.
+ */
 function hasAlarm(watched: ResourceRecord, resources: ResourceRecord[]): boolean {
   const names = listIdentities(watched)
   return selectType(resources, alarmType).some(alarm => {

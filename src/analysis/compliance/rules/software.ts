@@ -51,7 +51,7 @@ const pinnedImage: Rule = {
   severity: 'high',
   appliesTo: appliesEverywhere,
   describes:
-    'Machines start from the id of one image; a name or an alias would be another image tomorrow',
+    'Machines start from the id of one image; a name or an alias can refer to another image later',
   check: resources => [
     ...selectType(resources, ...launchers).flatMap(one =>
       requireValue(one, 'imageId', 'the id of one image', isImageId),
@@ -175,7 +175,7 @@ function checkEngines(resources: ResourceRecord[]): Found[] {
             resource: one,
             path: 'engineVersion',
             expected: 'a declared version',
-            actual: 'whatever AWS takes',
+            actual: 'the default version of AWS',
           },
         ],
   )

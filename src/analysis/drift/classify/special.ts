@@ -184,7 +184,7 @@ function findAction(value: unknown): string | undefined {
   return wafActions.find(action => isObject(value[action]))
 }
 
-/** A whole rule of a web ACL that went or came. */
+/** A rule of a web ACL that was removed or added as a whole. */
 const judgeFirewallRule: Special = (leaf, { type }) => {
   if (!/waf/i.test(type) || leaf.parts[0] !== 'rules' || leaf.parts.length > 2) return null
   const isGone = isObject(leaf.expected) && isEmpty(leaf.actual)

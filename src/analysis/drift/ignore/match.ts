@@ -3,7 +3,7 @@ import { parsePath } from '../../../lib/propertyPath.ts'
 import type { Part } from '../../../lib/propertyPath.ts'
 import type { IgnoreRule } from '../../../model/ignoreRule.ts'
 
-/** `path` is null for the resource as a whole: deleted, or made again. */
+/** `path` is null for the resource as a whole: it was deleted or created again. */
 export type Subject = { type: string; name: string; path: string | null }
 
 /**
@@ -44,7 +44,7 @@ export function isInEnvironment(rule: IgnoreRule, environment: string): boolean 
   )
 }
 
-/** The last day of a rule belongs to it. */
+/** A rule is still valid on its last day. */
 export function isExpired(rule: IgnoreRule, now: Date): boolean {
   return rule.expires !== undefined && now.toISOString().slice(0, 10) > rule.expires
 }

@@ -7,8 +7,8 @@ import type { IgnoreRules } from '../../../model/ignoreRule.ts'
 export const ignoreFile = 'drift.yaml'
 
 /**
- * The rules in the text of a program's `drift.yaml`; `file` is how messages call it. An empty file
- * has none.
+ * Parses the text of a program's `drift.yaml`; `file` is its name in messages. An empty file has no
+ * rules.
  * @throws TwinstackError `invalid-request` that names every wrong field
  */
 export function parseIgnoreRules(text: YamlSource, file: string = ignoreFile): IgnoreRules {

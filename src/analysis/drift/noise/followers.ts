@@ -1,6 +1,7 @@
 /**
- * What a resource only takes from another one that declares it: the members of a database cluster
- * have the engine version of the cluster. Such a change is reported once, where it was declared.
+ * Recognises changes that a resource inherits from another resource that declares them: the members
+ * of a database cluster have the engine version of the cluster. Such a change is reported once, for
+ * the resource that declares it.
  */
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { parsePath } from '../../../lib/propertyPath.ts'
@@ -30,8 +31,8 @@ export function collectDeclaredChanges(
 
 /**
  * Whether the resource depends on one that declares the same change, or that declares the version
- * that the cloud has now: a deploy of the cluster leaves the members' recorded version behind.
- * Other properties of the same name and value can have nothing to do with each other.
+ * that the cloud has now: a deploy of the cluster does not update the recorded version of its
+ * members. Resources without such a dependency may have equal values by chance.
  */
 export function isTakenOver(
   { parts, expected, actual }: Leaf,

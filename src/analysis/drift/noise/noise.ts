@@ -87,14 +87,16 @@ function isVariant({ parts, expected }: Leaf, { before, after }: Reading): boole
   return came && went && isObject(getValueAt(isObject(expected) ? before : after, parts))
 }
 
-/** A temporary state, and the state that follows it. */
+/**
+ * Whether the actual state is temporary, or is `running` and the recorded state was not `stopped`.
+ */
 function isOnTheWay({ path, expected, actual }: Leaf, inputs: Reading['inputs']): boolean {
   if (!isState(path) || !isEmpty(inputs?.[path])) return false
   const [was, is] = [findStateKind(expected), findStateKind(actual)]
   return is === 'moving' || (is === 'up' && was !== 'down')
 }
 
-/** `tagsAll` says again what `tags` says. */
+/** Whether a change of `tagsAll` only repeats a change of `tags`. */
 function isShadowOfTag({ parts, actual }: Leaf, { after, before }: Reading): boolean {
   if (parts[0] !== 'tagsAll') return false
   const own = ['tags', ...parts.slice(1)]

@@ -16,7 +16,7 @@ export type Siblings = ReadonlyMap<string, ResourceRecord[]>
 const types = /ecurityGroup(Ingress|Egress)?Rule:|iam\/rolePolic|ec2\/route:/
 /** Resources that give another one its policy or its website: BucketPolicy, QueuePolicy … */
 const attached = /^aws:(?!iam\/).*(Policy|WebsiteConfiguration(V2)?):/
-/** Inputs of them that name the other one; `arn` is the topic of a TopicPolicy. */
+/** The inputs by which these name the other resource; `arn` is the topic of a TopicPolicy. */
 const owners = ['bucket', 'queueUrl', 'arn', 'repository', 'secretArn', 'fileSystemId']
 
 /** Resources that another resource shows, by the id or name of that other resource. */

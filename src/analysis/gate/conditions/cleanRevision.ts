@@ -6,8 +6,8 @@ export const cleanRevision: ConditionJudge = ({ operation: { revision } }) => {
     return markUnmet('no revision is known', 'name a commit, branch or tag in `revision`')
   if (revision.dirty || revision.commit === null)
     return markUnmet(
-      `${shorten(revision)} is in no commit`,
-      'commit the changes, deploy that commit to staging, and ask again',
+      `${shorten(revision)} has uncommitted changes`,
+      'commit the changes, deploy that commit to staging, and try again',
     )
   return markMet(`commit ${shorten(revision)} "${revision.subject}" by ${revision.author}`)
 }

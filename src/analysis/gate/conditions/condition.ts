@@ -20,8 +20,8 @@ export type ConditionResult = Pick<
 >
 
 /**
- * A value that must be proven and that the plan does not know yet. `why`: it is known, but a secret
- * on both sides.
+ * A value that must be proven and that can't be compared: the plan does not know it yet, or (`why`)
+ * it is a secret on both sides.
  */
 export type UnknownValue = {
   type: string
@@ -76,21 +76,24 @@ export type GateEvidence = {
     target: EnvironmentReading | null
     /** a drift check counts when it began at this time or later; ISO 8601 */
     since: string
-    /** the operation checks again before it plans, so an older check refuses nothing yet */
+    /**
+     * whether the operation checks for drift again before it plans; an older check then refuses
+     * nothing yet
+     */
     pending: boolean
   }
   /** digest of the recorded state of the environment */
   recordedState: string | null
   /**
-   * when something else than an operation was last seen to have changed the recorded state, unless
-   * an operation wrote it since
+   * the last change of the recorded state that no operation made, and when it was found; null when
+   * there is none or an operation wrote the state later
    */
   outOfBand: { at: string; text: string } | null
   /** null without a plan */
   parity: PlannedParity | null
   /** null without a plan */
   compliance: ComplianceReport | null
-  /** how resources are protected, by URN; only those that are */
+  /** how resources are protected, by URN; only protected resources */
   protections: Map<string, string>
 }
 

@@ -5,7 +5,7 @@ import { markMet, needsPlan, markUndecided, markUnmet, type ConditionJudge } fro
 /** The digest of a stack without resources, which is treated like a missing recorded state. */
 const empty = hashSha256('[]')
 
-/** Only Twinstack changed the recorded state. */
+/** Checks that only Twinstack changed the recorded state. */
 export const judgeKnownState: ConditionJudge = ({
   bound,
   recordedState,
@@ -15,8 +15,8 @@ export const judgeKnownState: ConditionJudge = ({
 }) => {
   const verb = kind === 'deploy' ? 'up' : kind
   const fix =
-    `see what was changed (twinstack preview ${environment}), and have a second person let ` +
-    `it pass: twinstack ${verb} ${environment} --break-glass "REASON"`
+    `check what was changed (twinstack preview ${environment}), and let a second person approve ` +
+    `it: twinstack ${verb} ${environment} --break-glass "REASON"`
   if (outOfBand) return markUnmet(`${outOfBand.text} (seen on ${outOfBand.at})`, fix)
   if (bound === null)
     return markUndecided('compared when the operation plans', needsPlan(environment).fix)
@@ -24,12 +24,12 @@ export const judgeKnownState: ConditionJudge = ({
   if (recorded !== read)
     return markUnmet(
       `the recorded state of ${environment} is not the one that Twinstack's last operation ` +
-        'left: something else wrote it, e.g. a plain pulumi',
+        'wrote: something else wrote it, e.g. a plain pulumi',
       fix,
     )
   if (recordedState === null) return markMet('there is no recorded state yet')
   return markMet(
-    'the recorded state is the one that the last operation left',
+    'the recorded state is the one that the last operation wrote',
     citeState(environment, recorded),
   )
 }

@@ -52,7 +52,8 @@ export const judgeNoDrift: ConditionJudge = ({ drift }) => {
     )
   const also = target
     ? `; none in ${target.environment}, checked on ${target.report?.checkedAt}` +
-      // this operation makes them, and its own plan shows its changes
+      // pending changes of the target don't refuse: its own plan shows them, and this operation
+      // makes them
       (target.report?.pendingChanges === null
         ? `; ${formatUnknownChanges(target.environment, target.report)}`
         : '')
@@ -67,7 +68,10 @@ const formatSummary = ({ environment, open }: EnvironmentReading): string =>
   `${formatCount(open.length, 'resource')} of ${environment} ` +
   `${open.length === 1 ? 'has' : 'have'} drifted`
 
-/** Not known is not none: nothing proves that the recorded state is what the code declares. */
+/**
+ * Unknown pending changes don't count as none: nothing proves that the recorded state matches the
+ * code.
+ */
 const formatUnknownChanges = (environment: string, { planFailure }: DriftReport): string =>
   `the pending changes of ${environment} are not known: ${describePlanFailure(planFailure)}`
 

@@ -37,10 +37,8 @@ export const judgeNoSurprise: ConditionJudge = facts => {
   if (lines.length === 0) return markMet(formatNamedLine(going, facts), citePlan(bound.plan))
   const names = JSON.stringify(unnamed.map(({ type, name }) => `${type}/${name}`))
   const fixes = [
-    ...(unnamed.length > 0 ? [`if that is meant: "allowReplace": ${names}`] : []),
-    ...(guarded.length > 0
-      ? ['turn the protection off in the program, and deploy that first']
-      : []),
+    ...(unnamed.length > 0 ? [`if that is intended: "allowReplace": ${names}`] : []),
+    ...(guarded.length > 0 ? ['disable the protection in the program, and deploy that first'] : []),
   ]
   return markUnmetByList(
     {

@@ -36,7 +36,7 @@ export const judgeParity: ConditionJudge = evidence => {
   const failing = found.verdicts.filter(({ fails, status }) => fails && status !== 'overdue')
   const documented = found.verdicts.length - failing.length
   const unknown = found.unknown.filter(({ why }) => why !== 'secret')
-  // nobody can compare them: the policy says whether that refuses
+  // secrets can't be compared: the policy decides whether the condition is then met
   const refuses = evidence.policy.gate.unknown === 'refuse'
   const secret = refuses ? found.unknown.filter(({ why }) => why === 'secret') : []
   const parts = [
@@ -105,13 +105,16 @@ const describeSecretFix = ({ environment }: GateEvidence): string =>
   'with `valueFrom`), so that the rest is no secret; or accept what is not compared: ' +
   `twinstack policy ${environment} gate.unknown=two-steps`
 
-/** What makes the values known: nothing can be compared while only the engine will make them. */
+/**
+ * How the values become known: a value that the engine only creates during the update can't be
+ * compared.
+ */
 function describeUnknownFix({ policy, environment, rule }: GateEvidence): string {
   const { from } = policy.gate
   const inCode = 'write the value into the program or its settings, so that the plan knows it'
   if (rule === 'first-deploy')
     return (
-      `${inCode}; or let the first deploy go without a proof: twinstack policy ${environment} ` +
+      `${inCode}; or allow the first deploy without a proof: twinstack policy ${environment} ` +
       'gate.firstDeploy=free'
     )
   return (

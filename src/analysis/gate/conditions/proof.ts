@@ -15,7 +15,8 @@ const hour = 3_600_000
 
 /**
  * The newest ended operation of the commit decides: a failure after a success means that the commit
- * no longer works. Without a plan our settings schema is unknown and not compared. Pure.
+ * no longer works. Without a plan the settings schema of the revision is unknown and not compared.
+ * Pure.
  */
 export function findProof(
   candidates: Operation[],

@@ -171,7 +171,7 @@ t.test('encryption_at_rest', async t => {
     'app blockDeviceMappings[0].ebs.encrypted: expected true, got false',
   ])
   t.same(rest(resource('ec2/launchTemplate:LaunchTemplate', 'app', {})), [
-    'app blockDeviceMappings: expected encrypted disks, got those of the image',
+    'app blockDeviceMappings: expected encrypted disks, got the disks of the image',
   ])
   t.same(
     rest(

@@ -107,6 +107,6 @@ t.test('no_latest', async t => {
     found('no_latest', [
       cluster({ engineVersion: undefined }, { outputs: { engineVersion: '15.4' } }),
     ]),
-    ['main engineVersion: expected a declared version, got whatever AWS takes'],
+    ['main engineVersion: expected a declared version, got the default version of AWS'],
   )
 })

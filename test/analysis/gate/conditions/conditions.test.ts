@@ -36,7 +36,7 @@ testCases([
     'clean-revision',
     deploy({ revision: { ...revision, dirty: true } }),
     false,
-    /in no commit/,
+    /has uncommitted changes/,
     /commit the changes/,
   ],
   ['nothing', 'clean-revision', deploy({ revision: null }), false, /no revision/],
@@ -64,7 +64,7 @@ testCases([
     /eve \(qa\)/,
   ],
 
-  ['as it was left', 'known-state', {}, true, /the last operation left/],
+  ['as it was left', 'known-state', {}, true, /the last operation wrote/],
   ['before the plan', 'known-state', { bound: null }, null, /when the operation plans/],
   [
     'a plain pulumi wrote',
@@ -162,7 +162,7 @@ testCases([
     },
     false,
     /is protected/,
-    /turn the protection off/,
+    /disable the protection/,
   ],
   [
     'a database that retainOnDelete keeps',
