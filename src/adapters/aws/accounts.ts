@@ -27,7 +27,7 @@ const accountSchema = z.strictObject({
     .min(1)
     .max(100)
     .optional()
-    .describe('all that are allowed, where there are several; `account` alone when left out'),
+    .describe('all allowed accounts, where there are several; only `account` when left out'),
   region: z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as eu-west-1')
@@ -123,7 +123,10 @@ function getKindOfName(name: string): EnvironmentKind | null {
   return environmentKinds.find(kind => kind === name) ?? null
 }
 
-/** For callers that know only a name. A name that is not a kind has no entry of its own. */
+/**
+ * The accounts for callers that know only the name of an environment. A name that is not a kind has
+ * no entry of its own.
+ */
 export function getBoundAccount(
   environment: { name: string; kind?: EnvironmentKind | undefined } | null,
 ): Bound {

@@ -22,7 +22,7 @@ export type AwsOptions = {
   questionMs: number
   /** CloudTrail allows 2 lookups a second, account and region */
   lookupsPerSecond: number
-  /** pages of CloudTrail per query and region */
+  /** the largest number of CloudTrail pages that one query reads in a region */
   lookupPages: number
   /**
    * milliseconds before a search that found nothing is repeated: the tagging API lists a new

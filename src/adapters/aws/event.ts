@@ -35,9 +35,9 @@ export type Own = { sessions: string[] }
 
 /**
  * Null for an event that changed nothing (a read, a refused call) or that names none of the wanted
- * resources. `text` is the event's JSON, `named` the resources that the lookup reports. Of the
- * parameters only the wanted ids and the digests of values leave this function: they may contain
- * secrets.
+ * resources. `text` is the event's JSON, `named` the resources that the lookup reports. The result
+ * contains only the wanted ids and the digests of parameter values, because the parameters may
+ * contain secrets.
  */
 export function parseChange(
   text: string,

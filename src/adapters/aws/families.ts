@@ -113,7 +113,7 @@ const tagging =
 const creates =
   /^(?:Create|Run|Allocate|Request|Import|Restore|Copy|Launch|Register(?!Targets|Instances))/
 const deletes = /^(?:Delete|Terminate|Release|Deregister(?!Targets|Instances)|ScheduleKeyDeletion)/
-/** names that begin like a deletion or creation, of calls that change a resource */
+/** calls that change a resource although their names begin like those of a creation or deletion */
 const changes =
   /^(?:(?:Create|Delete|Replace)(?:Route(?!Table)|NetworkAclEntry|Tags|OrUpdateTags|RolePolicy|RolePermissionsBoundary|RetentionPolicy|BucketTagging|BucketPolicy|BucketEncryption|BucketLifecycle|BucketPublicAccessBlock|PublicAccessBlock|PolicyVersion|Alias))/
 

@@ -11,8 +11,8 @@ import type { CloudThing } from '../../model/cloud.ts'
 import type { ProbeInput, CloudIdentity, CloudProbe } from '../../model/accountProbe.ts'
 
 /**
- * The sandbox states it in its settings, AWS returns it from STS. What can't be read is null and is
- * not compared.
+ * Reads account and region: for the sandbox from the provider settings, for AWS from STS. A value
+ * that can't be read is null and is not compared.
  */
 export function createIdentity(inquiry: CloudInquiry): CloudIdentity {
   return async ({ cloud, config, environment }) => {

@@ -101,7 +101,10 @@ async function findTagged(
   })
 }
 
-/** For the ARNs of resources without tags. */
+/**
+ * The account id, which the ARNs of resources without tags contain; null without VPCs, and when STS
+ * does not answer.
+ */
 async function findAccount(
   question: Question,
   region: string,
@@ -131,7 +134,7 @@ async function findEverything(
       return []
     }
     question.notes.add(
-      `only ${at} was searched; resources that never carried a tag appear only where EC2 ` +
+      `only ${at} was searched; resources that never had a tag appear only where EC2 ` +
         'lists them',
     )
     return mergeThings(

@@ -26,7 +26,7 @@ type Listing = {
   type: string
   read(list: ListOfEc2): Promise<Made[]>
 }
-/** One list of EC2, and how to read the pages of it. */
+/** One list of EC2, and how to read its pages. */
 type ListOfEc2 = {
   ec2: typeof Ec2
   /** the first arguments of the SDK's paginators */

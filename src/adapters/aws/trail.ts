@@ -21,8 +21,8 @@ import { mayConcern } from './services.ts'
 
 const day = 24 * 3600 * 1000
 /**
- * with more resources in a region, reading all its changes takes fewer lookups than asking for
- * each
+ * with more resources in a region, reading all its changes takes fewer lookups than one query for
+ * each resource
  */
 const mostByName = 12
 
@@ -39,9 +39,7 @@ export async function readChanges(
     const since = new Date(Math.max(query.since.getTime(), Date.now() - 90 * day))
     // up to a minute may have passed since a request for the whole 90 days was made
     if (since.getTime() - query.since.getTime() > 60_000)
-      question.notes.add(
-        "CloudTrail keeps events for 90 days: what was changed before can't be traced",
-      )
+      question.notes.add("CloudTrail keeps events for 90 days: earlier changes can't be traced")
     if (query.until <= since) return []
     const regions = byRegion(question, query.resources)
     const found = await Promise.all(

@@ -7,9 +7,12 @@ import type { BackupLine } from './format.ts'
 /** bytes of a file per line */
 const partSize = 512 * 1024
 
-/** What can't be made again. Revisions, dependencies, runs and the server's own files can. */
+/**
+ * The folders that can't be created again, unlike those of revisions, dependencies, runs and the
+ * database server.
+ */
 const folders = ['keys', 'state', 'sandbox']
-/** Of this machine: the restored place has its own. */
+/** Files that are valid on this machine only: a restored installation creates its own. */
 const excluded = ['service.json', 'service.log', join('keys', 'postgres')]
 
 export async function* listFileLines(home: string): AsyncGenerator<BackupLine> {
@@ -64,9 +67,7 @@ function resolveInside(home: string, name: string): string {
   throw new TwinstackError('invalid-request', `the backup names ${name}, outside of the folder`)
 }
 
-/**
- * Null when the folder is empty or missing, else what is in it.
- */
+/** The name of one entry of the folder; null when it is empty or missing. */
 export async function findObstacle(home: string): Promise<string | null> {
   const names = await readdir(home).catch(() => [])
   return names[0] ?? null

@@ -18,7 +18,7 @@ export const headerSchema = z.object({
   format: z.literal(1),
   version: z.string(),
   at: z.iso.datetime(),
-  /** schema changes of the database that it was made of, in order */
+  /** the migrations of the backed-up database, in their order */
   migrations: z.array(z.string()).min(1),
 })
 export type BackupHeader = z.infer<typeof headerSchema>
@@ -43,7 +43,7 @@ export async function writeBackup(
   const unfinished = `${path}.unfinished`
   const gzip = createGzip()
   const written = pipeline(gzip, createWriteStream(unfinished, { mode: 0o600 }))
-  // is awaited below; a failure before that must not end the process
+  // the promise is awaited below; a failure before that must not end the process
   written.catch(() => {})
   const hash = createSha256()
   const write = async (line: BackupLine): Promise<void> => {
@@ -131,7 +131,7 @@ async function* readTextLines(path: string): AsyncGenerator<string> {
   } catch (error) {
     refuse(path, getErrorMessage(error))
   }
-  // an error of a stream closes its lines without an error of their own
+  // after a stream error the line reader ends without an error
   await new Promise(resolve => setImmediate(resolve))
   if (failure) refuse(path, failure.message)
 }

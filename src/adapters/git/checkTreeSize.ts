@@ -13,8 +13,8 @@ export type TreeLimits = { files: number; bytes: number }
 export const treeLimits: TreeLimits = { files: 500_000, bytes: 8 * 2 ** 30 }
 
 /**
- * Counts until a limit is exceeded and ends git then. What git can't list is no matter of this
- * check.
+ * Counts until a limit is exceeded and ends git then. A commit that git can't list is not refused
+ * here.
  *
  * @param tree as git names it: `COMMIT:FOLDER/`
  * @throws TwinstackError `program-invalid` that names the limit

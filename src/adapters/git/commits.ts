@@ -76,7 +76,7 @@ export async function findOwned(repository: string, ref: string): Promise<string
     'revision-not-found',
     `commit ${commit} is on no branch and no tag of the program's repository`,
     {
-      hint: 'put it on a branch or tag, or deploy another commit',
+      hint: 'create a branch or tag that contains it, or deploy another commit',
       fields: [{ path: 'ref', message: 'on no branch and no tag' }],
     },
   )
@@ -147,7 +147,10 @@ export async function findHeadCommit(folder: string): Promise<string | null> {
   }
 }
 
-/** Whether the folder holds exactly its HEAD: nothing changed, staged, or new and not ignored. */
+/**
+ * Whether the content of the folder is exactly its HEAD: no file is changed, staged, or new and not
+ * ignored.
+ */
 export async function isClean(folder: string, pathspec: string[]): Promise<boolean> {
   return (
     (

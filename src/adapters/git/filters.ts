@@ -1,11 +1,13 @@
 /**
  * Filters that git knows on this machine (`filter.NAME.smudge`, `filter.NAME.process`). The
- * attributes of a commit choose among them, and a filter may be a program of the commit or follow
- * an address in it, so none of them runs for a checkout.
+ * attributes of a commit choose among them, and a filter may run a program of the commit or send
+ * requests to an address in it, so no filter runs for a checkout.
  */
 import { runGit } from './git.ts'
 
-/** Names of the filters that would run, without that of Git LFS, whose files are read otherwise. */
+/**
+ * Names of the filters that would run, without that of Git LFS, whose files largeFiles.ts reads.
+ */
 export async function listFilters(gitFolder: string): Promise<string[]> {
   const pattern = '^filter\\..*\\.(smudge|process)$'
   // git ends with 1 when there is none
@@ -17,7 +19,8 @@ export async function listFilters(gitFolder: string): Promise<string[]> {
 }
 
 /**
- * Variables with which git runs none of these filters; as options, a name with `=` would end early.
+ * Environment variables with which git runs none of these filters. They are not passed as options
+ * (`-c NAME=VALUE`), because git would cut a name at its first `=`.
  */
 export function disableFilters(names: string[]): Record<string, string> {
   const settings = { smudge: '', process: '', required: 'false' }

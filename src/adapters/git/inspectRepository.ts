@@ -6,7 +6,7 @@ import type { Access, Remote } from './remote/access.ts'
 import { runGitRemote, createUnreachableError } from './remote/fetching.ts'
 import { parseHead } from './remote/mirror.ts'
 
-/** `ok`: null means a remark that is no error; `found` is a sentence without secrets. */
+/** `ok`: null means a remark, not an error; `found` is a sentence without secrets. */
 export type RepositoryReport = { ok: boolean | null; found: string; hint?: string }
 
 /** seconds that the check waits for another machine */

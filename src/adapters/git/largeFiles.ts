@@ -28,7 +28,7 @@ type Checkout = {
 /**
  * Replaces the pointers in `folder` by the files that they point to. `env` names the index and the
  * work tree of the checkout for git. Throws `program-invalid`, which lists the files, when the
- * repository has not got an object: a program must not run with a pointer in place of its file.
+ * repository lacks an object: a program must not run with a pointer in place of its file.
  */
 export async function replacePointers({
   gitFolder,
@@ -54,14 +54,14 @@ export async function replacePointers({
 
 type Filtered = { path: string; filter: string }
 
-/** Without its filter a file is another one: a program must not run with it. */
+/** Without its filter a file has other content, and a program must not run with that. */
 function refuseFiltered(filtered: Filtered[], filters: string[]): void {
   const found = filtered.find(({ filter }) => filters.includes(filter))
   if (found === undefined) return
   const { path, filter } = found
   throw new TwinstackError(
     'program-invalid',
-    `${path} has the git filter ${filter}, and filters do not run for a checkout of the service`,
+    `${path} has the git filter ${filter}, and the service runs no filters for a checkout`,
     {
       hint: 'keep what the program needs in git without a filter',
       fields: [{ path, message: `has the git filter ${filter}` }],

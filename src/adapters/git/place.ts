@@ -37,7 +37,7 @@ const deepest = 40
 function createEndlessError(path: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
-    "the program's dependencies need each other in different versions without end: " +
+    "the program's dependencies require each other in different versions in an endless circle: " +
       `${path.slice(0, 200)}…`,
     { hint: 'run `npm dedupe`' },
   )

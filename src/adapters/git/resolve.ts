@@ -76,7 +76,7 @@ export async function resolveProposal(
     throw new TwinstackError(
       'revision-not-found',
       `${JSON.stringify(ref.slice(0, 60))} is no ref of a pull or merge request, or its ` +
-        'commit is not whole',
+        'commit is not a full digest',
     )
   if (options.mirror) await options.mirror.has(commit, ref)
   return resolveCommitRevision(await findCommit(options.repository, commit), ref, options)

@@ -170,7 +170,7 @@ async function prepareModules(
   if (/^[0-9a-f]{64}$/.test(revision.dependencies) && (await exists(known)))
     return { digest: revision.dependencies, modules: await realpath(known) }
   const { commit } = revision
-  // the tree has nothing from above the program, where the lockfile of a workspace is
+  // the tree has no files from above the program's folder, where the lockfile of a workspace is
   const read =
     commit === null
       ? await createCaptureReader(folder, repository)
@@ -192,14 +192,14 @@ async function prepareModules(
 function refuseUnreachable(): never {
   throw new TwinstackError(
     'dependencies-failed',
-    "the registry gave no answer about the program's dependencies",
+    "the registry did not answer the query for the program's dependencies",
   )
 }
 
 function createForgottenError(id: string): TwinstackError {
   return new TwinstackError(
     'revision-not-found',
-    `the folder's content ${id} was captured at its time and is no longer kept`,
+    `the captured content ${id} of the repository folder was deleted`,
     {
       hint: 'commit what should be deployed, then deploy that commit',
     },

@@ -20,7 +20,7 @@ export function checkOtherLock(tool: PackageTool, path: string, text: string): v
   if (source !== undefined)
     throw createLockRefusalError(`${path} takes a package from ${source}, which is no registry`)
   if (upwards.test(all))
-    throw createLockRefusalError(`${path} names a package by a path that leads upwards`)
+    throw createLockRefusalError(`${path} names a package by a path that leads to a parent folder`)
   const without = withoutDigest[tool](text, path)
   if (without !== null)
     throw createLockRefusalError(`${path} has no integrity for ${without.slice(0, 100)}`)
@@ -33,7 +33,7 @@ export function checkOtherLock(tool: PackageTool, path: string, text: string): v
 function decodeText(tool: PackageTool, path: string, text: string): string {
   if (tool === 'pnpm') return `${text}\n${JSON.stringify(parseYaml(text, path))}`
   if (/\\[ux\r\n]/i.test(text))
-    throw createLockRefusalError(`${path} has escapes, which ${tool} does not write`)
+    throw createLockRefusalError(`${path} has escape sequences, which ${tool} does not write`)
   return text
 }
 
@@ -110,8 +110,8 @@ function hasIntegrity(block: string): boolean {
 }
 
 /**
- * Of yarn 2 and newer. The lockfile also contains the program itself. A package for another
- * platform was never fetched and has no digest.
+ * Whether an entry of a lockfile of yarn 2 or newer has a digest, or needs none: the entry of the
+ * program itself, and a package for another platform, which was never fetched.
  */
 function hasChecksum(block: string): boolean {
   if (/^"?__metadata/.test(block) || /^ {2}resolution: ".*@workspace:\."$/m.test(block)) return true

@@ -154,7 +154,7 @@ export function computeDigest({ roots, packages }: Closure): string {
 function createTooDeepError(cause: unknown): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
-    'the lockfile has packages that need each other too many levels deep',
+    'the lockfile has a chain of dependencies with too many levels',
     { cause, hint: 'write the lockfile again with: npm install' },
   )
 }
@@ -170,8 +170,8 @@ function createMissingError(name: string, from: string): TwinstackError {
 function createWorkspaceError(name: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
-    `the program depends on ${name}, a package of its own workspace, which is no part of a ` +
-      'dependency folder',
+    `the program depends on ${name}, a package of its own workspace, and such packages are ` +
+      'not installed',
     {
       hint: 'import its files by a relative path, or publish it',
     },

@@ -10,8 +10,9 @@ import { runGit, GitError } from '../git.ts'
 
 /**
  * Text of a file, its path relative to the program's repository folder; null when there is none.
- * Throws `program-invalid` for what is no regular file, or too large. `prefix`: that folder in the
- * repository of git; files above it are read by `../`, because lockfiles of a workspace are there.
+ * Throws `program-invalid` for an entry that is not a regular file, and for a file that is too
+ * large. `prefix`: that folder in the repository of git; files above it are read by `../`, because
+ * lockfiles of a workspace are there.
  */
 export type ReadText = {
   (path: string): Promise<string | null>
@@ -42,7 +43,10 @@ export function createFolderReader(folder: string): ReadText {
   return async path => readRevisionFile(folder, path, getLimit(path))
 }
 
-/** A captured folder; what is above it is read where it was captured. */
+/**
+ * Reads a captured folder. Files above it were not captured: they are read from the original
+ * repository.
+ */
 export async function createCaptureReader(folder: string, repository: string): Promise<ReadText> {
   const prefix = await readPrefix(repository).catch(() => '')
   const root = join(

@@ -115,8 +115,8 @@ async function buildYarnCommand(
   if (found === null || (found[1] === '1') !== isClassic)
     throw new TwinstackError(
       'dependencies-failed',
-      `${lock.path} is of yarn ${isClassic ? '1' : '2 or newer'}, and the yarn on PATH is ` +
-        `${found?.[0] ?? 'none that works'}`,
+      `${lock.path} needs yarn ${isClassic ? '1' : '2 or newer'}, and the yarn on PATH ` +
+        (found === null ? 'does not run' : `has version ${found[0]}`),
       { hint: 'install the yarn that wrote the lockfile where the workers of Twinstack run' },
     )
   const registry = process.env['npm_config_registry']

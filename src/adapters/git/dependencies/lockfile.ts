@@ -51,7 +51,10 @@ export async function findLock(
   )
 }
 
-/** `a/b`, `a`, '', and `..`, `../..` for a program in a folder of its repository. */
+/**
+ * The folders to search, the nearest first: `a/b`, `a`, '', and then `..`, `../..` for a program in
+ * a subfolder of its repository.
+ */
 function listFoldersUpwards(from: string, prefix: string): string[] {
   const inside = from === '' ? [] : from.split('/')
   const above = prefix === '' ? [] : prefix.split('/')

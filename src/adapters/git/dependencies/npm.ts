@@ -24,8 +24,9 @@ const limits = ['--fsize=2147483648', '--nofile=8192', `--cpu=${timeLimit}`, '--
 const prlimit = '/usr/bin/prlimit'
 
 /**
- * The id of no account. It differs from the user of runners (61433) and of the embedded database
- * (61432), so that a running program can't access what is being installed for another one.
+ * The user id of npm processes, which no account of the machine has. It differs from the user of
+ * runners (61433) and of the embedded database (61432), so that a running program can't access what
+ * is being installed for another one.
  */
 export const installerUser = { uid: 61434, gid: 61434 }
 
@@ -96,8 +97,8 @@ function createNpmError(command: string, code: number | null, output: string): T
     {
       hint:
         'try `npm ci` in a clone of the repository on this machine; where the registry ' +
-        "can't be reached, install there once: what is installed in the repository folder " +
-        'is taken from it',
+        "can't be reached, run `npm install` once in the repository folder: Twinstack then uses " +
+        'the packages that are installed there',
     },
   )
 }

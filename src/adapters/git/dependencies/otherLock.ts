@@ -14,7 +14,10 @@ export const toolLockfiles: Record<PackageTool, string> = {
   bun: 'bun.lock',
 }
 
-/** What such a tool needs from a revision. The texts are written as files into an empty folder. */
+/**
+ * The files of a revision that pnpm, yarn or bun needs for an installation. The texts are written
+ * as files into an empty folder.
+ */
 export type OtherLock = {
   tool: PackageTool
   /** path in the repository, for messages */
@@ -43,8 +46,8 @@ const fields = [
   'trustedDependencies',
 ]
 /**
- * Of the field `pnpm`: what must agree with the lockfile. Others would name files (patches) or
- * download code that pnpm runs (configDependencies, executionEnv).
+ * The settings in the field `pnpm` that must agree with the lockfile. Other settings would name
+ * files (patches) or download code that pnpm runs (configDependencies, executionEnv).
  */
 const pnpmFields = [
   'overrides',
@@ -121,7 +124,7 @@ async function readManifest(read: ReadText, folder: string): Promise<object> {
   return pickInstalled(manifest, fields)
 }
 
-/** What the package at the top of a workspace decides for all packages. */
+/** The fields of the package at the top of a workspace that apply to all its packages. */
 async function readShared(read: ReadText, folder: string): Promise<object> {
   const text = (await read(posix.join(folder, 'package.json'))) ?? '{}'
   return pickInstalled(JSON.parse(text) as object, ['overrides', 'resolutions', 'pnpm'])

@@ -30,7 +30,7 @@ export function isRegistrySpec(name: string, spec: string): boolean {
 /** @throws TwinstackError `dependencies-failed` */
 export function checkPackageName(name: string): string {
   if (isName(name)) return name
-  throw refuse(`${shorten(name)} is no name of a package`)
+  throw refuse(`${shorten(name)} is not a valid package name`)
 }
 
 /**
@@ -46,7 +46,9 @@ export function checkEntry(
 ): void {
   checkPackageName(entry.name ?? name)
   if (entry.version !== undefined && !versionForm.test(entry.version))
-    throw refuse(`the lockfile has ${name} in version ${shorten(entry.version)}, which is none`)
+    throw refuse(
+      `the lockfile has ${name} in version ${shorten(entry.version)}, which is not valid`,
+    )
   if (readGitSource(entry.resolved ?? '', gitSources) !== null) return requireVersion(name, entry)
   if (entry.resolved !== undefined && !/^https?:\/\//.test(entry.resolved))
     throw refuse(`the lockfile takes ${name} from ${shorten(entry.resolved)}, which is no registry`)

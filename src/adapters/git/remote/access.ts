@@ -137,7 +137,7 @@ async function requireUsable(name: string, file: string): Promise<void> {
   if (/["'%$~\\\p{Cc}]/u.test(file))
     throw new TwinstackError(
       'unavailable',
-      `${name}: ssh would read something else from the name of this file`,
+      `${name}: ssh would expand characters in the name of this file and read another file`,
       { hint: 'use a path without quotes, %, $, ~ and backslashes' },
     )
   if (

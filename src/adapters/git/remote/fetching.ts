@@ -71,8 +71,8 @@ export async function runGitRemote(
 }
 
 /**
- * A repository of this machine may belong to another user; the git that serves it reads this
- * setting from a file alone.
+ * A repository of this machine may belong to another user; the git process that serves it reads
+ * this setting from a file only.
  */
 function configureServing({ protocol }: Remote): Record<string, string> {
   return protocol === 'file'
@@ -162,15 +162,16 @@ const advice: [pattern: RegExp, hint: string][] = [
   [
     /authentication failed|could not read username|terminal prompts disabled|\b40[13]\b|access denied|invalid credentials/i,
     'TWINSTACK_REPOSITORY_TOKEN_FILE must name a file with a token that may read the ' +
-      'repository (TWINSTACK_REPOSITORY_USER its user, where the host asks for one)',
+      'repository (and TWINSTACK_REPOSITORY_USER its user, where the host requires one)',
   ],
   [
     /not found|does not exist|does not appear|\b404\b/i,
-    'check the address; hosts also say so when the token or key may not read the repository',
+    'check the address; hosts return the same error when the token or key may not read the ' +
+      'repository',
   ],
   [
     /redirect|\b30[1278]\b/i,
-    'write the address that it leads to (often with .git at its end) into ' +
+    'write the target of the redirection (often the address with .git at its end) into ' +
       'TWINSTACK_REPOSITORY: a credential follows no redirection',
   ],
   [
@@ -184,7 +185,7 @@ const advice: [pattern: RegExp, hint: string][] = [
 function adviseFor({ host }: Remote, output: string): string {
   return (
     advice.find(([pattern]) => pattern.test(output))?.[1] ??
-    `see whether ${host || 'it'} can be reached from here with  twinstack doctor ; a full ` +
-      'commit that was fetched before can be deployed meanwhile'
+    `check with  twinstack doctor  whether ${host || 'it'} can be reached from this machine; ` +
+      'a full commit that was fetched before can be deployed meanwhile'
   )
 }

@@ -31,8 +31,8 @@ export type Mirror = {
 }
 
 /**
- * milliseconds to wait for a lock that another git holds; its own 100 and 1000 are short on a busy
- * machine
+ * milliseconds to wait for a lock that another git holds; git's defaults of 100 and 1000 are too
+ * short on a busy machine
  */
 const patient = ['-c', 'core.filesRefLockTimeout=5000', '-c', 'core.packedRefsTimeout=5000']
 /** Only branches and tags, which the owners control: `refs/pull/*` contains code of strangers. */

@@ -198,7 +198,7 @@ t.test('versions that need each other in a circle are refused, not followed for 
         ]),
         packages: [],
       }),
-    { code: 'dependencies-failed', message: /without end/ },
+    { code: 'dependencies-failed', message: /endless circle/ },
   )
 })
 

@@ -192,13 +192,13 @@ const attacks: [string, Record<string, LockEntry>, Record<string, string>, RegEx
     'a name that leads out of the folder',
     { 'node_modules/../../../../x': { version: '1.0.0', integrity: 'sha512-x' } },
     { '../../../../x': 'npm:zod@1.0.0' },
-    /no name of a package/,
+    /not a valid package name/,
   ],
   [
     'an alias that leads out of the folder',
     { 'node_modules/x': { name: '../../y', version: '1.0.0', integrity: 'sha512-x' } },
     { x: '1.0.0' },
-    /no name of a package/,
+    /not a valid package name/,
   ],
   [
     'a git source',
@@ -228,7 +228,7 @@ const attacks: [string, Record<string, LockEntry>, Record<string, string>, RegEx
     'a version that is a path',
     { 'node_modules/x': { version: '../../1.0.0', integrity: 'sha512-x' } },
     { x: '1.0.0' },
-    /is none/,
+    /is not valid/,
   ],
 ]
 for (const [name, packages, dependencies, message] of attacks)

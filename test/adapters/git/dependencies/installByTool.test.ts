@@ -170,7 +170,7 @@ t.test('distinguishes yarn 1 from later versions', async t => {
   write(folder, { ...program, 'yarn.lock': '__metadata:\n  version: 8\n' })
   await t.rejects(install(folder, temporaryFolder(t)), {
     code: 'dependencies-failed',
-    message: 'yarn.lock is of yarn 2 or newer, and the yarn on PATH is 1.22.22',
+    message: 'yarn.lock needs yarn 2 or newer, and the yarn on PATH has version 1.22.22',
   })
 })
 
