@@ -27,9 +27,10 @@ if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
   process.exit(64)
 }
 
-if (positionals.some(word => !['parity', 'reads', 'states'].includes(word))) {
+if (positionals.some(word => !['engine', 'parity', 'reads', 'states'].includes(word))) {
   console.error(
-    `${positionals.join(' ')}: expected nothing, for the whole bench, or \`parity\`, \`reads\` or \`states\``,
+    `${positionals.join(' ')}: expected nothing, for the whole bench, or \`engine\`, \`parity\`, ` +
+      '`reads` or `states`',
   )
   process.exit(64)
 }
@@ -63,8 +64,7 @@ async function benchEngine(): Promise<void> {
     )
     sides.push(await serviceSide(place), await plainSide(place))
     const raw = await rawSide(place)
-    if (typeof raw === 'string') print(raw)
-    else sides.push(raw)
+    sides.push(raw.side)
     const samples: Sample[] = []
     for await (const sample of measure(sides, rounds)) {
       samples.push(sample)
@@ -78,8 +78,8 @@ async function benchEngine(): Promise<void> {
       resources: requirePresent(sides[0]).resources,
       samples,
       medians: median(samples),
-      raw: typeof raw === 'string' ? raw : 'measured',
-      parity: paritySamples(),
+      host: raw.host,
+      parity: positionals.includes('engine') ? [] : paritySamples(),
     }
     console.log(values.json ? JSON.stringify(document, null, 2) : reportLines(document).join('\n'))
   } finally {

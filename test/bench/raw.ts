@@ -1,8 +1,14 @@
-/** The raw pulumi CLI, where its Node.js language host is installed. */
+/**
+ * The raw pulumi CLI with Pulumi's own Node.js language host; where that is not installed, with the
+ * small host of the conformance tests, which waits beside the CLI and starts a process without
+ * anything loaded for each engine call, as Pulumi's does.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { packageFolder } from '../../src/model/config.ts'
 import { environment, prepare, text } from './plainSide.ts'
 import { timed } from './rounds.ts'
 import type { Side, Task } from './rounds.ts'
@@ -17,32 +23,43 @@ const commands: Record<Task, string[][]> = {
   ],
 }
 
-/** The side, or the sentence that says why there is none. */
-export async function rawSide(place: Place): Promise<Side | string> {
-  const host = languageHost(place)
-  if (host === null)
-    return (
-      'raw pulumi CLI: not measured, no pulumi-language-nodejs beside the engine or on PATH ' +
-      '(an inline program needs none)'
-    )
+type Raw = { side: Side; host: 'official' | 'substitute' }
+
+/** Prepared with a full deploy. */
+export async function rawSide(place: Place): Promise<Raw> {
+  const official = languageHost(place)
   const folder = join(place.folder, 'raw')
   prepare(folder)
-  const env = {
-    ...environment(place, folder),
-    PATH: `${dirname(host)}${delimiter}${environment(place, folder).PATH}`,
-  }
+  const own = environment(place, folder)
+  const path = official === null ? own.PATH : `${dirname(official)}${delimiter}${own.PATH}`
+  const env = { ...own, PATH: path, PULUMI_NODEJS_TRANSPILE_ONLY: 'true' }
+  const substitute = official === null ? await startSubstitute(env) : null
+  const client = substitute ? ['--client', substitute.address] : []
   const run = (args: string[]) => pulumi(place, [...args, '--cwd', join(folder, 'work')], env)
+  const runProgram = (args: string[]) => run([...args, ...client, '--stack', 'staging'])
   await run(['stack', 'init', 'staging'])
-  await run([...requirePresent(commands.deploy[0]), '--stack', 'staging'])
-  return {
+  await runProgram(requirePresent(commands.deploy[0]))
+  const side: Side = {
     name: 'cli',
     resources: 0,
-    stop: async () => {},
+    stop: async () => substitute?.stop(),
     run: task =>
       timed(async () => {
-        for (const args of commands[task]) await run([...args, '--stack', 'staging'])
+        for (const args of commands[task]) await runProgram(args)
       }),
   }
+  return { side, host: official === null ? 'substitute' : 'official' }
+}
+
+/** Serves until its standard input ends. */
+async function startSubstitute(env: NodeJS.ProcessEnv) {
+  const file = join(packageFolder, 'test', 'conformance', 'languageHost.ts')
+  const child = spawn(process.execPath, [file], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })
+  const [address] = (await once(lines, 'line')) as [string]
+  // what programs print must not fill the pipe
+  lines.on('line', () => {})
+  return { address, stop: () => void child.stdin.end() }
 }
 
 function languageHost({ engine }: Place): string | null {

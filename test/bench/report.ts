@@ -15,6 +15,9 @@ const names: Record<Side['name'], string> = {
   plain: 'plain Automation API in a fresh process',
   cli: 'raw pulumi CLI with its language host',
 }
+const substitute =
+  'The language host of the raw CLI is not installed here; a small one that starts a cold process ' +
+  'for each engine call stands in for it (--client).'
 
 /** `ratio` is the service's median divided by this side's. */
 export function median(samples: Sample[]): Medians {
@@ -61,7 +64,7 @@ type Document = {
   rounds: number
   resources: number
   medians: Medians
-  raw: string
+  host: 'official' | 'substitute'
   parity: ParitySample[]
 }
 
@@ -72,7 +75,7 @@ export function reportLines({
   rounds,
   resources,
   medians,
-  raw,
+  host,
   parity,
 }: Document): string[] {
   return [
@@ -83,9 +86,8 @@ export function reportLines({
       `${task === 'deploy' ? 'deploy without changes' : 'drift check (refresh --preview-only, then preview)'}`,
       ...sideLines(medians[task]),
     ]),
-    ...(raw === 'measured' ? [] : ['', raw]),
-    '',
-    ...parityLines(parity),
+    ...(host === 'official' ? [] : ['', substitute]),
+    ...(parity.length === 0 ? [] : ['', ...parityLines(parity)]),
   ]
 }
 
