@@ -20,7 +20,8 @@ export function openDatabase(
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
-    // waiting for a free connection counts, too: many callers at once are answered late, not cut
+    // includes the wait for a free connection, so it is long: many callers at once get late
+    // answers, not errors
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
     application_name: 'twinstack',

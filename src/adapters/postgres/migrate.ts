@@ -15,7 +15,10 @@ export async function migrate(db: Database): Promise<void> {
 
 export const listMigrationNames = (): string[] => Object.keys(migrations)
 
-/** To the schema of this migration, for data of an earlier version; null: to the newest. */
+/**
+ * Migrates the database to the schema of the migration `name`, for data of an earlier version;
+ * null: to the newest schema.
+ */
 export async function migrateTo(db: Database, name: string | null): Promise<void> {
   await db.transaction().execute(async trx => {
     await sql`select pg_advisory_xact_lock(hashtext('twinstack migrations'))`.execute(trx)

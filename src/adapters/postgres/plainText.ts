@@ -7,7 +7,7 @@ import {
 
 /**
  * PostgreSQL's `text` can't contain U+0000, and UTF-8 has no lone surrogates: a message, a name or
- * an address that contains one would fail the whole statement. This function replaces them in every
+ * an address that contains one would fail the whole statement. This plugin replaces them in every
  * parameter by `␀` and `�`. Documents do not change, because JSON escapes these characters.
  */
 export const plainText: KyselyPlugin = {

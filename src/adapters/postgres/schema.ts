@@ -79,7 +79,7 @@ export type ResourceTable = {
   /** distinguishes the old and the new resource of one URN during an unfinished replacement */
   copy: number
   type: string
-  /** of the body: unchanged rows are found without reading or sending bodies */
+  /** digest of the body: it finds unchanged rows without reading or sending bodies */
   digest: string
   body: Json
 }

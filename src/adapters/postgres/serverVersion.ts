@@ -13,7 +13,7 @@ export async function readServerVersion(url: string, withinMs: number): Promise<
     connectionTimeoutMillis: withinMs,
     query_timeout: withinMs,
   })
-  client.on('error', () => {}) // a connection that fails while it is being closed
+  client.on('error', () => {}) // a failure while the connection is being closed is ignored
   try {
     await client.connect()
     const { rows } = await client.query<{ version: string }>(

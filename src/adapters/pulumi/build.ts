@@ -90,7 +90,8 @@ async function compile(
   report({ phase: 'compiling', message: 'compiling pulumi', done, total })
   await run(['build', ...flags, '-o', output, target], (_, text) => {
     if (text.startsWith('go: ')) return
-    // go prints a package when its compiler starts; the main package comes last, and then it links
+    // go prints a package when its compiler starts; the main package is the last one, and after it
+    // go links the executable
     done++
     report(
       text === target
@@ -101,8 +102,8 @@ async function compile(
 }
 
 /**
- * Go in the recipe's folder: no cgo (runs on every libc), no workspace or flags of the user's that
- * could change what is built.
+ * Go in the recipe's folder: no cgo (runs on every libc), no workspace or flags of the user, which
+ * could change the result.
  */
 function createRunner(go: string, folder: string, env: NodeJS.ProcessEnv): Run {
   return (args, onLine) =>

@@ -34,9 +34,9 @@ type Making = Where & { vendor: Address; recipe: Recipe; report: Report }
 
 /**
  * Returns an engine that was verified by running it. Takes 0.2 s when there is one; otherwise
- * installs the vendor's release or builds the Go module (minutes), once per machine also when
- * several processes ask at once. Throws TwinstackError `engine-mismatch` (one is there, of a
- * version that doesn't fit) or `engine-missing`, with possible solutions.
+ * installs the vendor's release or builds the Go module (minutes), once per machine even when
+ * several processes request it at once. Throws TwinstackError `engine-mismatch` (an engine was
+ * found, and its version is not supported) or `engine-missing`, with possible solutions.
  */
 export async function ensureEngine(options: EngineOptions): Promise<Engine> {
   const making = completeOptions(options)
@@ -100,9 +100,12 @@ async function putInPlace(made: string, source: Engine['source'], making: Making
   })
   const command = getHomeCommand(making)
   const answer = await readEngineVersion(join(made, basename(command)), making.env)
-  if ('failure' in answer) throw new Error(`what was ${source} does not run: ${answer.failure}`)
+  if ('failure' in answer)
+    throw new Error(`the pulumi CLI that was ${source} does not run: ${answer.failure}`)
   if (!fits(answer.version))
-    throw new Error(`what was ${source} has version ${answer.version}, not ${describeRequired()}`)
+    throw new Error(
+      `the pulumi CLI that was ${source} has version ${answer.version}, not ${describeRequired()}`,
+    )
   const bin = join(getVersionFolder(making), 'bin')
   await mkdir(bin, { recursive: true })
   const files = (await readdir(made)).filter(name => name !== basename(command))
@@ -120,9 +123,9 @@ function createNoEngineError(making: Making, misfits: Misfit[], reasons: string[
     'Possible solutions:',
     `- put a pulumi executable of version ${describeRequired()} on PATH, or name it in ` +
       'TWINSTACK_PULUMI;',
-    `- or let this machine reach ${making.vendor.host}, from where it is installed;`,
-    '- or install Go (1.26.6 or newer) with a module proxy that can be reached (GOPROXY): it ' +
-      'is then built, once, in a few minutes;',
+    `- or allow this machine to reach ${making.vendor.host}: Twinstack then installs it;`,
+    '- or install Go (1.26.6 or newer) with a module proxy that can be reached (GOPROXY): ' +
+      'Twinstack then builds it once, in a few minutes;',
     `- or copy ${getHomeCommand(making)} from a machine of the same kind that has it.`,
   ].join('\n')
   return new TwinstackError(wrong ? 'engine-mismatch' : 'engine-missing', detail, { hint })

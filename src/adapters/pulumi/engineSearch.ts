@@ -12,8 +12,8 @@ export type EngineSearch = {
 }
 
 /**
- * Starts to search the engine (and to build it). A search that failed is repeated for the next
- * operation, because a person may have installed the engine meanwhile.
+ * Starts the search for the engine, which may also build it. A search that failed is repeated for
+ * the next operation, because a person may have installed the engine meanwhile.
  */
 export function startEngineSearch({
   explicit,

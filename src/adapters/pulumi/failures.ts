@@ -33,20 +33,22 @@ const table: Row[] = [
   {
     code: 'state-invalid', // resource/stack/checkpoint.go
     hint:
-      'Something else than pulumi has edited the recorded state. `twinstack state repair NAME` ' +
+      'A tool other than pulumi has edited the recorded state. `twinstack state repair NAME` ' +
       'names the newest saved state that is valid.',
     patterns: [/failed to load checkpoint: json: /],
   },
   {
     code: 'cancelled', // resource/deploy/deployment_executor.go, backend/backenderr
-    hint: 'Steps in flight were finished and saved. Run it again when you want the rest.',
+    hint:
+      'The steps that were running were finished and saved. Request the operation again for ' +
+      'the rest.',
     patterns: [/\berror: (?:update|preview|refresh|destroy|import|operation) cancell?ed\s*$/m],
   },
   {
     code: 'stack-locked', // backend/diy/lock.go
     hint:
-      'Another pulumi works on this stack, or died while it did. Wait for it; if the ' +
-      'process named here is gone, run `pulumi cancel`.',
+      'Another pulumi process uses this stack, or died while it used it. Wait until it has ' +
+      'ended; if the process that the message names no longer exists, run `pulumi cancel`.',
     patterns: [/the stack is currently locked by \d+ lock\(s\)/],
   },
   {
@@ -133,7 +135,7 @@ const table: Row[] = [
   {
     code: 'credentials-missing', // backend/backenderr/backenderr.go, backend/httpstate
     hint:
-      'The state backend asks for a login: set PULUMI_ACCESS_TOKEN for the service, or use ' +
+      'The state backend requires a login: set PULUMI_ACCESS_TOKEN for the service, or use ' +
       'another TWINSTACK_BACKEND.',
     patterns: [
       /PULUMI_ACCESS_TOKEN must be set for login/,
@@ -145,8 +147,8 @@ const table: Row[] = [
   {
     code: 'deletion-protected', // resource/deploy/step.go; errors of RDS and Elastic Load Balancing
     hint:
-      'Deletion protection is doing its work. Switch it off in the settings, deploy that, ' +
-      'and then ask again.',
+      'Deletion protection prevents this. Disable it in the program or its settings, deploy that ' +
+      'change, and then request the operation again.',
     patterns: [
       /cannot be deleted\s+because it is protected/,
       /Cannot delete protected/i,
@@ -162,8 +164,8 @@ const table: Row[] = [
   {
     code: 'state-unreachable', // backend/diy/backend.go, backend/httpstate/client
     hint:
-      "The engine can't reach the place where states are kept. Check TWINSTACK_BACKEND, and " +
-      'that it can be reached from here.',
+      "The engine can't reach the state backend. Check TWINSTACK_BACKEND, and that this machine " +
+      'can reach it.',
     patterns: [
       /unable to open state (?:directory|database|bucket)/,
       /could not list bucket/,
@@ -180,16 +182,16 @@ const table: Row[] = [
     // plan
     code: 'plan-changed',
     hint:
-      'The program or the cloud changed between planning and applying. It plans again by ' +
-      'itself.',
+      'The program or the cloud changed between planning and applying. The operation plans again ' +
+      'automatically.',
     patterns: [/violates plan: /, /expected resource operations for .+ but none were seen/],
   },
   {
     // resource/deploy/deployment_executor.go (a warning there), cmd/pulumi/stack/io.go
     code: 'pending-operations',
     hint:
-      'An earlier run died while it changed these resources. Ask for a reconcile: each one ' +
-      'is searched in the cloud and imported or cleared first.',
+      'An earlier run died while it changed these resources. Request a reconcile: it first ' +
+      'searches the cloud for each resource, and imports it or clears its entry.',
     patterns: [
       /with \d+ pending operations? from previous deployment/,
       /resource\(s\) with pending operations/,

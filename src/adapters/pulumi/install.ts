@@ -52,7 +52,7 @@ export async function installRelease(
 ): Promise<string> {
   report({
     phase: 'probing',
-    message: `asking ${vendor.host} for the release`,
+    message: `checking whether ${vendor.host} can be reached`,
     done: null,
     total: null,
   })

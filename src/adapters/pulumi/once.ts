@@ -36,8 +36,8 @@ async function lock(folder: string, report: Report): Promise<() => Promise<void>
   const started = Date.now()
   for (;;) {
     try {
-      // Losing the lock (a machine that slept) is harmless: both make it in their own scratch
-      // folder, the last rename wins.
+      // A lost lock (the machine was suspended) does no harm: both processes work in their own
+      // scratch folders, and the last rename wins.
       return await lockfile.lock(folder, { stale: staleMs, update: 2000, onCompromised: () => {} })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error

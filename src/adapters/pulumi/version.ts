@@ -20,10 +20,11 @@ export function readSdkVersion(): string {
 export const engineVersion = '3.276.0'
 
 /**
- * What we rely on in the engine beyond its documented interface, the first version of which that
- * holds, and the newest with which it was measured. Files are those of pkg/v3 of pulumi/pulumi.
- * Newer engines are accepted: journaling is agreed at the start of each update (version 1 or none),
- * and what else changes is found by `npm run conformance` with TWINSTACK_PULUMI set.
+ * The undocumented behaviour of the engine that Twinstack relies on, with the first version that
+ * has it and the newest version with which it was measured. `source` names files of pulumi/pulumi,
+ * below pkg/v3 unless the path says otherwise. Newer engines are accepted: engine and service agree
+ * on the journal at the start of each update (version 1 or none), and `npm run conformance` with
+ * TWINSTACK_PULUMI set finds other changes.
  */
 export const reliedOn = [
   {

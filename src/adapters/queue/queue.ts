@@ -1,7 +1,7 @@
 /**
- * The queue says only "this environment has work": the truth is the operations table. So a job that
- * is delivered twice, too early or never does no harm: a worker that finds nothing to claim
- * continues, and the poll offers missed work again.
+ * A job of the queue says only that an environment may have work; the operations table decides. So
+ * a job that is delivered twice, too early or never does no harm: a worker that finds nothing to
+ * claim continues, and the poll offers missed work again.
  */
 import { PgBoss } from 'pg-boss'
 import type { Store } from '../../model/store.ts'
@@ -18,8 +18,8 @@ const name = 'work'
  * poll.
  *
  * pg-boss ends a job after 24 h at most, and an operation may take longer: so a job is completed
- * when its handler begins, and nothing of pg-boss' expiry, heartbeats or shutdown can then touch
- * it.
+ * when its handler begins, and pg-boss can then no longer expire it, fail it for a missing
+ * heartbeat, or end it at a shutdown.
  */
 const options = {
   policy: 'standard',
@@ -54,12 +54,14 @@ export async function createQueue({
   })
   let stopping = false
   const complain = throttleErrors((error: Error) =>
-    log.warn({ err: error }, 'the queue has a problem; it goes on'),
+    log.warn({ err: error }, 'the queue reported an error; it continues'),
   )
   boss.on('error', error => {
     if (!stopping) complain(error)
   })
-  boss.on('warning', ({ message }) => log.warn({ warning: message }, 'the queue warns'))
+  boss.on('warning', ({ message }) =>
+    log.warn({ warning: message }, 'the queue reported a warning'),
+  )
   await boss.start()
   await boss.createQueue(name, options)
   return {
@@ -72,7 +74,10 @@ export async function createQueue({
   }
 }
 
-/** Once in half a minute: while the database is away, every worker complains every two seconds. */
+/**
+ * Reports one error in half a minute, because every worker has one every two seconds while the
+ * database is unavailable.
+ */
 function throttleErrors(report: (what: Error) => void): (what: Error) => void {
   let last = -Infinity
   return what => {
@@ -131,7 +136,7 @@ async function handle(
   } catch (error) {
     log.error(
       { environment, err: error },
-      'work on an environment failed; it is offered again when it has more',
+      'the work on an environment failed; the queue offers the environment again while it has work',
     )
   }
 }

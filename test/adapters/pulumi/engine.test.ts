@@ -84,7 +84,7 @@ if (go) {
     const recipe = tinyRecipe(join(home, 'module'), '3.1.0')
     await t.rejects(
       ensureEngine({ explicit: null, home, env: go, version, vendor: nowhere, recipe }),
-      { message: /what was built has version 3\.1\.0/ },
+      { message: /that was built has version 3\.1\.0/ },
     )
     t.notOk(existsSync(command(home)))
   })

@@ -18,7 +18,7 @@ export type DatabaseSnapshot = {
 
 /**
  * Calls `work` with the database as it is at one moment, in which no operation runs and none can
- * start. Requests that write wait so long.
+ * start. Requests that write wait until it returns.
  * @throws TwinstackError `conflict` while an operation runs
  */
 export async function withDatabaseSnapshot(
@@ -105,7 +105,8 @@ export async function restoreDatabase(
     const db = openDatabase(databaseUrl, { log: silentLog, connections: 2 })
     await migrateTo(db, newest).finally(() => db.destroy())
     await client.query('begin')
-    // the rows have been checked by triggers and references before; they come in any order
+    // triggers and references checked these rows when they were first written, and the backup does
+    // not have them in the order of their references
     await client.query(
       `set local session_replication_role = replica; set local datestyle = 'ISO';
        set local timezone = 'UTC'`,

@@ -9,7 +9,10 @@ import { requirePresent } from '../../../lib/requirePresent.ts'
 type Query = Parameters<FindingStore['statistics']>[0]
 type Spread = DriftStatistics['secondsToDetect']
 
-/** Counts, in the database, the findings that were first seen or ended since then. */
+/**
+ * Counts, in the database, the findings that are open, or that were first seen or ended since
+ * `since`.
+ */
 export async function readStatistics(
   db: Database,
   { scope, environment, since }: Query,

@@ -24,7 +24,7 @@ export async function probe(port: number, password: string, data: string): Promi
     const { code } = error as { code?: string }
     if (code === '28P01')
       throw createUnavailableError(
-        `the embedded database in ${data} does not take the password in keys/postgres`,
+        `the embedded database in ${data} refuses the password in keys/postgres`,
         'Restore that file.',
         error,
       )

@@ -39,7 +39,7 @@ function getLockOptions(folder: string): lockfile.LockOptions {
     update: 1000,
     realpath: false,
     // the default throws from a timer, which would end the process. The holder continues, because
-    // its work can be done twice
+    // its work can be repeated safely
     onCompromised: () => {},
   }
 }

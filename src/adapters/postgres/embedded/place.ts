@@ -34,8 +34,8 @@ async function readNotedFolder(folder: string): Promise<string | null> {
   )
   if (base && !(await stat(base).catch(() => null))) {
     throw createUnavailableError(
-      `the database should be in ${base}, which ${join(folder, 'location')} names, and does ` +
-        'not exist there',
+      `${join(folder, 'location')} names ${base} as the folder of the database, and that folder ` +
+        'does not exist',
       'Mount or restore that folder; delete the file to start with an empty database.',
     )
   }
@@ -78,7 +78,7 @@ async function chooseSharedFolder(home: string, owner: Owner): Promise<string> {
     `no folder for the database: user ${owner.uid} can enter neither ${home} nor ` +
       `${roots.join(' nor ')}`,
     'Set TWINSTACK_HOME to a folder that every user may pass through, or run the service as ' +
-      'another user than root.',
+      'a user other than root.',
   )
 }
 

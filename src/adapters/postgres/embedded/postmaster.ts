@@ -9,7 +9,7 @@ import { findStartTime } from '../../runner/processes.ts'
 import { findCommand } from './process.ts'
 import { createUnavailableError } from './createUnavailableError.ts'
 
-/** Small, and durable: fsync and full_page_writes keep their defaults, on. */
+/** Settings of a small server. It is durable: fsync and full_page_writes keep their default, on. */
 const settings: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',

@@ -114,10 +114,10 @@ async function upsert(db: Database, environment: string, rows: Row[]): Promise<v
 type Holder = Omit<HeldResource, keyof ResourceRecord>
 
 /**
- * Reads resources of other environments that an id may name: of one of the types with its last part
- * anywhere in them, or of any type with that part or the whole id as a value. Compared without
- * regard to case, and searched as text: the JSON operators of PostgreSQL refuse documents with
- * `\u0000`.
+ * Reads resources of other environments that an id may name: resources of one of the `types` that
+ * contain the last part of the id (`part`) anywhere, and resources of any type that have this part
+ * or the whole id as a value. The comparison ignores case and searches the text, because the JSON
+ * operators of PostgreSQL refuse documents with `\u0000`.
  */
 export async function listHolders(
   db: Database,

@@ -34,7 +34,7 @@ export function createStateStore(db: Database): StateStore {
 }
 
 /**
- * With the row lock on the environment writers read the newest version one after the other. A
+ * The row lock on the environment makes writers read the newest version one after the other. A
  * deleted environment keeps no versions.
  */
 async function save(

@@ -29,7 +29,7 @@ const statements = [
   $$`,
 ]
 
-/** Notices have a severity; webhooks can ask for one. */
+/** Notices have a severity; webhooks can require a minimum severity. */
 export const noticeSeverity: Migration = {
   async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)

@@ -114,7 +114,7 @@ function filterOperations<Select>(
   )
 }
 
-/** The first or last id that begins so. */
+/** The first or last id that begins with these digits. */
 function fillId(beginning: string, digit: '0' | 'f'): string {
   const digits = beginning.replaceAll('-', '').padEnd(32, digit)
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
@@ -135,7 +135,7 @@ export async function hasChanged(
     .execute()
   return rows.some(
     ({ kind, status, changes }) =>
-      // a state that was taken over or edited is that of the environment
+      // a state edit or an adoption replaces the recorded state and counts no changes
       (kind === 'state-edit' && status === 'succeeded') ||
       Object.entries(readOrNull<Record<string, number>>(changes) ?? {}).some(
         ([op, count]) => op !== 'same' && count > 0,
@@ -143,7 +143,7 @@ export async function hasChanged(
   )
 }
 
-/** All that operations of the environment retained, the newest first. */
+/** All resources that operations of the environment left in the cloud, the newest first. */
 export async function listRetained(db: Database, environment: string): Promise<Retained[]> {
   const rows = await db
     .selectFrom('operations')

@@ -1,4 +1,4 @@
-/** The tables of the state service; migration 019 makes them. */
+/** The tables of the state service; migration 019 creates them. */
 import type { ColumnType, Generated } from 'kysely'
 import type { Json, MadeAt, MomentOrNull } from '../columns.ts'
 import type { UpdateKind, UpdateStatus } from '../../../model/stateService.ts'

@@ -98,8 +98,8 @@ function toWriteResult(rows: { held: number }[]): WriteResult {
 }
 
 /**
- * The update, when it holds its stack by the current fence. An update of an operation also needs
- * the operation's lease: its fence is that of the environment.
+ * Selects the update when it holds its stack with the current fence: each start and each end of an
+ * update of the stack increases the fence.
  */
 function isHeldBy({ update, tokenHash }: UpdateProof) {
   return sql`

@@ -52,7 +52,7 @@ export async function checkDataFolder({ home }: Config): Promise<Result> {
   return {
     ok: free < little ? false : null,
     found,
-    hint: "Free some space: the database and every revision's dependencies live here.",
+    hint: 'Free some space: the database and the dependencies of every revision are stored here.',
   }
 }
 

@@ -81,8 +81,8 @@ export function readStackText(folder: string, stack: string): string | null {
 }
 
 /**
- * Replaces the content of a checkpoint, in the compression that its name says. Whole or not at all:
- * the new content is on the disk before it takes the name.
+ * Replaces the content of a checkpoint, with the compression that its name specifies. The
+ * replacement is atomic: the new content is on the disk before it gets the name.
  */
 export function replaceStackFile(file: string, stack: string, latest: Deployment): void {
   const text = JSON.stringify({ version: 3, checkpoint: { stack, latest } }, null, 4)

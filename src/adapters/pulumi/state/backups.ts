@@ -12,7 +12,7 @@ export type Backup = {
   deployment: Deployment
 }
 
-/** So many of the newest files of a folder are tried. */
+/** The number of files of a folder that are tried, the newest first. */
 const triedMost = 5
 
 /**
@@ -51,7 +51,7 @@ function readBackup(file: string): Backup[] {
       ? [{ source: `the copy ${basename(file)}`, writtenAt: getWrittenAt(deployment), deployment }]
       : []
   } catch {
-    // not there, or cut off as well
+    // missing, or also truncated
     return []
   }
 }

@@ -32,7 +32,10 @@ export async function openCrypter(
   return openCrypterWithKey(salt, await deriveKey(passphrase, bytes))
 }
 
-/** The crypter of a salt whose key is known; the ciphertext in the salt proves that it is. */
+/**
+ * The crypter of a salt whose key is known; the ciphertext in the salt proves that the key is
+ * correct.
+ */
 export function openCrypterWithKey(salt: string, key: Buffer): Crypter | SaltProblem {
   const [, , ciphertext] = saltForm.exec(salt) ?? []
   if (ciphertext === undefined) return 'malformed'

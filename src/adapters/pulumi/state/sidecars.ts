@@ -5,7 +5,7 @@ import { join } from 'node:path'
  * The file backend keeps attributes of each file in a sidecar `<file>.attrs`, which it truncates
  * and then writes (gocloud.dev `blob/fileblob/attrs.go`). An engine that is killed in between
  * leaves an empty one, and from then on every engine call on that stack fails with `failed to load
- * checkpoint: EOF`, though the state itself is whole. The attributes are of no use to Pulumi:
+ * checkpoint: EOF`, although the state itself is complete. The attributes are of no use to Pulumi:
  * broken ones are removed. Returns their paths.
  */
 export function removeBrokenSidecars(folder: string, stack: string): string[] {
