@@ -61,7 +61,7 @@ async function openLab(t: Test) {
     fits: async (name: string, message: string) => {
       t.match(
         await as(service.token)('repair', name),
-        { code: 0, stdout: /is as wanted already/ },
+        { code: 0, stdout: /needs no change/ },
         `${message}: valid`,
       )
       const { changes, ...preview } = await service.run(name, 'preview')

@@ -174,7 +174,7 @@ function findResult(folder: string): RunResult | null {
     return found
   } catch (error) {
     const message =
-      error instanceof TwinstackError ? error.message : 'what the run left as its result is none'
+      error instanceof TwinstackError ? error.message : 'the result file of the run is not valid'
     return {
       ...emptyResult,
       error: {

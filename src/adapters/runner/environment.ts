@@ -21,7 +21,7 @@ export const harmlessVariables = [
 
 /**
  * Variables of the service that a program may read. It gets no other variable (DATABASE_URL,
- * TWINSTACK_*…), because program code gets no credential.
+ * TWINSTACK_*…), because program code must not get credentials.
  */
 const allowed = ['HOME', 'PULUMI_HOME', 'NODE_COMPILE_CACHE', ...harmlessVariables]
 

@@ -48,8 +48,9 @@ export function writeWhole(folder: string, name: string, value: unknown): void {
 }
 
 /**
- * Tells the runner until when its worker owns the environment, in seconds of the machine's uptime:
- * that clock neither jumps nor stops while the machine sleeps. The runner may be another user.
+ * Writes for the runner until when its worker owns the environment, in seconds of the machine's
+ * uptime: that clock neither jumps nor stops while the machine sleeps. The runner may run as
+ * another user.
  */
 export function writeLease(folder: string, until: number): void {
   const temporary = join(folder, `.${files.lease}.${process.pid}`)

@@ -1,9 +1,9 @@
 /**
  * Provider plugins for runs that have users of their own. A plugin is executed with the credentials
- * of whoever runs it, so no run writes where another one finds it: what the packages of a program
- * name is installed by a process of its own into a folder of root, by name, version and server, and
- * linked into the home of each run. What only shows while a program runs, its engine downloads into
- * that home.
+ * of whoever runs it, so no run may write into a folder from which another run loads plugins. A
+ * separate process installs the plugins that the packages of a program name, by name, version and
+ * server, into a folder of root, and each run gets links to them in its home. The engine of the run
+ * downloads other plugins into that home.
  */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'

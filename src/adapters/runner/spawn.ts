@@ -45,7 +45,7 @@ export function spawnRunner(
       stdio: ['ignore', out, err],
       ...user,
     })
-    // before it has started a process of its own
+    // before the runner has started other processes
     if (child.pid !== undefined) confinement.onStart(child.pid)
     child.unref()
     return child

@@ -10,9 +10,9 @@ import { parseBackend } from '../pulumi/state/backend.ts'
 import { separateUser } from './user.ts'
 
 /**
- * Lets the group of all runs read the checkpoints of these stacks. The engine writes a new file
- * at each step, which is closed again; so this is repeated before each run and after its end.
- * A stack that does not exist yet is passed over.
+ * Lets the group of all runs read the checkpoints of these stacks. The engine writes a new file at
+ * each step, and only its owner can read that; so this is repeated before each run and after its
+ * end. A stack that does not exist yet is skipped.
  *
  * @param url the state backend, e.g. `file:///var/lib/twinstack/state`
  */
@@ -29,13 +29,16 @@ export function openReferences(url: string, references: readonly StackReferenceN
       if (!isCheckpoint(name, stack)) continue
       const path = join(folder, name)
       const file = lstatSync(path, { throwIfNoEntry: false })
-      // a link would open what it leads to
+      // a change through a link would open the target of the link
       if (file?.isFile() && file.nlink === 1) openToGroup(path, file, 0o040)
     }
   }
 }
 
-/** What the engine reads (pkg/v3 `backend/diy`): no copy and no attributes beside it. */
+/**
+ * Whether this is the file that the engine reads (pkg/v3 `backend/diy`), and not a backup or
+ * attributes beside it.
+ */
 function isCheckpoint(name: string, stack: string): boolean {
   return [`${stack}.json`, `${stack}.json.gz`, `${stack}.json.zst`].includes(name)
 }

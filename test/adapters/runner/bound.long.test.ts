@@ -39,7 +39,7 @@ t.test('bound to a plan', async t => {
       status: 'failed',
       error: {
         code: 'plan-changed',
-        message: /the settings are others, the planned changes are others\. Nothing was written/,
+        message: /the settings differ, the planned changes differ\. Nothing was written/,
       },
     })
     t.match(await run(hello, 'deploy', plan.binding), {

@@ -122,7 +122,7 @@ t.test('commands', async t => {
       const { results } = await runCheck(lab, { checks: [hang, leave] })
       t.match(results[0], {
         outcome: 'failed',
-        message: /did not end within 1 s, and was ended with all that it started/,
+        message: /did not end within 1 s, and was ended with all processes that it started/,
         output: /hanging/,
       })
       t.match(results[1], { outcome: 'passed' })

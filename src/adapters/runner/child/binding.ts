@@ -17,7 +17,7 @@ export type Planned = {
   /** what differs in the cloud and is taken into account first; null where the cloud is not read */
   refreshed: ResourceChange[] | null
   planned: ResourceChange[]
-  /** of the engine; only they contain the values of replaced resources */
+  /** the steps of the engine's preview; only they contain the values of replaced resources */
   steps: PlannedStep[]
 }
 
@@ -37,7 +37,7 @@ export function createBinding(
     revision: computeDigest(request.bound?.revision ?? none),
     dependencies: computeDigest(request.bound?.dependencies ?? none),
     settings: computeDigest([found.settingsDigest, found.config, request.overrides]),
-    // what every update writes anew (`manifest`) is left out
+    // `manifest` is left out, because every update writes a new one
     state: computeDigest([found.state.resources ?? [], found.state.pending_operations ?? []]),
     planned: computeDigest(normalisePlanned(found)),
     options: computeDigest([request.kind, options, request.removeStack]),
@@ -53,8 +53,8 @@ export function listChangedParts(a: PlanBinding, b: PlanBinding): string[] {
 }
 
 /**
- * A provider is what settings and dependencies make of it, and whose rights it has: those of the
- * run that plans may be fewer.
+ * Changes of providers are left out: they follow from settings and dependencies, which the digest
+ * contains, and from the credentials, and the run that plans may have fewer rights.
  */
 const isResource = ({ type }: { type: string }) => !type.startsWith('pulumi:providers:')
 

@@ -138,19 +138,19 @@ export async function requireSamePlan(run: Run, found: Planned): Promise<void> {
   const parts = listChangedParts(binding, expected)
   throw new RunFailure(
     'plan-changed',
-    'what would be done is not what was planned any more: ' +
+    'the changes are no longer those of the plan: ' +
       `${parts.map(part => reasons[part] ?? part).join(', ')}. Nothing was written`,
-    { hint: 'it plans again automatically' },
+    { hint: 'the operation plans again automatically' },
   )
 }
 
 const reasons: Record<string, string> = {
-  revision: 'the commit is another',
-  dependencies: 'the dependencies are others',
-  settings: 'the settings are others',
+  revision: 'the commit differs',
+  dependencies: 'the dependencies differ',
+  settings: 'the settings differ',
   state: 'the recorded state has changed',
-  planned: 'the planned changes are others',
-  options: 'the options are others',
+  planned: 'the planned changes differ',
+  options: 'the options differ',
 }
 
 /** Records the digest that a plan binds to, where the request needs it. */
@@ -170,8 +170,8 @@ export async function bind(run: Run, found: Planned): Promise<Run['facts']['bind
 }
 
 /**
- * The target without the identity: a plan is made with a role that may only read, where one is
- * configured.
+ * Returns the provider settings without those that select the identity, because a plan uses the
+ * read-only role where one is configured.
  */
 function selectPlaceSettings(config: ConfigMap): ConfigMap {
   return Object.fromEntries(

@@ -19,8 +19,8 @@ function takeSecretsEnvironment(env: NodeJS.ProcessEnv): Record<string, string> 
 }
 
 /**
- * Environment of every engine call (sdk/go/common/env/env.go). The passphrase goes by file, nothing
- * secret by argument.
+ * Environment of every engine call (sdk/go/common/env/env.go). The passphrase is passed in a file,
+ * and no secret is passed as an argument.
  */
 export function buildEngineEnvironment({
   request,

@@ -28,7 +28,7 @@ const makes = new Set([
   'read-replacement',
 ])
 const anew = new Set(['create', 'replace', 'create-replacement'])
-/** the record of a resource that has none */
+/** the fields of a resource that is not recorded yet */
 const unrecorded: Omit<ResourceRecord, 'urn' | 'type' | 'name' | 'protect' | 'inputs'> = {
   id: null,
   parent: null,
@@ -90,7 +90,7 @@ function toRecord(
   }
 }
 
-/** The fields that few records have: from the step, else as recorded. */
+/** The optional fields of a record: from the step, otherwise as recorded. */
 function selectOptional(
   { retainOnDelete, inputs }: NonNullable<PlannedStep['after']>,
   known: Partial<ResourceRecord>,

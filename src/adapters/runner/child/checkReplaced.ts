@@ -48,8 +48,9 @@ async function readAgain(run: Run, target: string[]): Promise<string[]> {
     if (run.control.stopped) throw error
     run.log.addDiagnostic(
       'warning',
-      `whether ${target.map(getName).join(', ')} still exist after the replacement was not ` +
-        `checked: ${getErrorMessage(error)}. A drift check reads them again`,
+      `after the replacement, these resources could not be read again: ` +
+        `${target.map(getName).join(', ')} (${getErrorMessage(error)}). Request a drift check to ` +
+        'see whether they still exist',
     )
     return []
   }

@@ -14,8 +14,8 @@ export class EngineExitError extends Error {
 }
 
 /**
- * The `PulumiCommand` of one call of the Automation API. It answers what the API asks beside the
- * real call (`stack output` twice, `history`, `select`: 0.73 s of a run, measured) and
+ * The `PulumiCommand` of one call of the Automation API. It answers the calls that the API makes
+ * beside the real one (`stack output` twice, `history`, `select`: 0.73 s of a run, measured) and
  * passes the real call on to the engine.
  */
 export class CallCommand {

@@ -15,7 +15,7 @@ import { listRefusedDeletes } from './undeclared.ts'
 
 const longestCause = 2000
 
-/** The run itself was ended, so they say nothing about the program. */
+/** Codes of failures that end the run itself: they say nothing about the program. */
 const endings: string[] = ['cancelled', 'operation-timeout', 'engine-crashed', 'interrupted']
 
 /** The cause to report; null for an error that ends the check. */
@@ -24,7 +24,7 @@ export function findPlanFailure(error: unknown): string | null {
   return error.message.slice(0, longestCause)
 }
 
-/** A step that only the plan needs: the check goes on without a plan when it fails. */
+/** A step that only the plan needs: the check continues without a plan when it fails. */
 export const toOptionalForPlan = (step: Step): Step => ({
   ...step,
   take: async run => {
@@ -58,7 +58,7 @@ export async function compareCloud(run: Run): Promise<void> {
   )
   const plans = !run.request.refreshOnly && !run.facts.planFailure
   const [found, plan] = await Promise.allSettled(plans ? [refresh, preview(run)] : [refresh])
-  // the refresh first: what it can't read is no fault of the program
+  // the failure of the refresh has priority: the program does not cause it
   if (found?.status === 'rejected') throw found.reason
   run.facts.refreshed = requirePresent(found).value.changes
   if (plan?.status === 'rejected') notePlanFailure(run, plan.reason)

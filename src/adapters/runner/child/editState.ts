@@ -44,7 +44,7 @@ export async function editState(run: Run): Promise<void> {
       : makeEdit(state, edit, !hasNoVersion(run.request))
   refuseInvalid(run.request, deployment, edit.change)
   if (edit.change.action === 'repair' && changes.length === 0) await requireReadable(run)
-  run.facts.notes = changes.length > 0 ? changes : ['The recorded state is as wanted already.']
+  run.facts.notes = changes.length > 0 ? changes : ['The recorded state needs no change.']
   for (const change of changes) run.log.addDiagnostic('info', change)
   if (options.planOnly || changes.length === 0) return
   await writeState(run, { version: 3, ...document, ...edit.restored, deployment })
@@ -119,9 +119,9 @@ function makeEdit(
       }
     }
     case 'receive':
-      throw new RunFailure('internal', 'entries of another state are received by a step of its own')
+      throw new RunFailure('internal', 'entries of another state are not received here')
     case 'adopt':
-      throw new RunFailure('internal', 'a state is taken over by steps of its own')
+      throw new RunFailure('internal', 'a state is not adopted here')
     case 'restore': {
       const deployment = getDeployment(restored)
       const count = deployment.resources?.length ?? 0
@@ -141,7 +141,8 @@ function makeEdit(
 /** Secrets are encrypted for this stack; both are encrypted with the service's passphrase. */
 async function receive({ request }: Run, target: Deployment): Promise<Edited> {
   const { edit, environment } = request
-  if (edit?.change.action !== 'receive') throw new RunFailure('internal', 'nothing to receive')
+  if (edit?.change.action !== 'receive')
+    throw new RunFailure('internal', 'the request names no entries to receive')
   const { urns, from } = edit.change
   const source = edit.source ?? {}
   const wanted = (source.resources ?? []).filter(({ urn }) => urns.includes(urn))
@@ -154,7 +155,7 @@ async function receive({ request }: Run, target: Deployment): Promise<Edited> {
       'refused',
       `the secrets of ${from} can't be encrypted for ${environment.name}`,
       {
-        hint: `both need a recorded state whose secrets the service's passphrase encrypts`,
+        hint: `the recorded state of each must be encrypted with the service's passphrase`,
       },
     )
   const resources = encryptSecrets(

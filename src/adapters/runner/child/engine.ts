@@ -18,7 +18,10 @@ export type EngineExit = {
   errors: string
 }
 
-/** Commands that write to the cloud or plan to; what they print is for people: we read events. */
+/**
+ * Commands that write to the cloud or plan writes. Their output is for people; a run reads their
+ * events.
+ */
 export const operations = new Set(['up', 'preview', 'refresh', 'destroy'])
 
 /** Starts engine processes, and records each before anything else can happen to it. */

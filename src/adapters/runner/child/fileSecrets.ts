@@ -1,4 +1,4 @@
-/** How the secure values of a settings file are read that were not encrypted for the stack. */
+/** Decrypts the secure values of a settings file that were not encrypted for the stack. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { noSettingsKeys, type SettingsKeys } from '../../../model/stateAccess.ts'
@@ -16,11 +16,11 @@ import { hasSecure, isCloudProvider, isSecure, getSettingsKey } from './settings
 export type ReadSecret = (ciphertext: string, path: string[]) => string
 
 /**
- * A value is read, in this order, by the environment's own key (`twinstack config set --secret`),
- * by a value that the adoption brought along, by these two of the template of a copy, and by the
- * salt or the provider of the file.
+ * Decrypts a value in the first of these ways that succeeds: with the environment's own key
+ * (`twinstack config set --secret`), with a value that the adoption stored, in these two ways for
+ * the template of a copy, and with the salt or the secrets provider of the file.
  *
- * @throws RunFailure `settings-invalid`, `passphrase-incorrect` for a file that nothing can read
+ * @throws RunFailure `settings-invalid`, `passphrase-incorrect` for a file that no key can decrypt
  */
 export async function openFileReader(run: Run, own: Crypter): Promise<ReadSecret> {
   const keys = [{ crypter: own, ...selectOwnKeys(run) }, ...(await openTemplate(run))]
@@ -65,7 +65,10 @@ type Keys = Pick<SettingsKeys, 'salts' | 'values'> & { crypter: Crypter }
 
 const selectOwnKeys = ({ request }: Run) => request.settingsKeys ?? noSettingsKeys
 
-/** None where the salt of the template was made with another passphrase than the service's. */
+/**
+ * The keys of the template of a copy. Empty where the salt of the template belongs to another
+ * passphrase than the service's.
+ */
 async function openTemplate({ request }: Run): Promise<Keys[]> {
   const { encryptionSalt = null, salts = {}, values = {} } = request.templateKeys ?? {}
   if (encryptionSalt === null) return []
@@ -115,7 +118,7 @@ function createOtherPassphraseFailure({ request }: Run): RunFailure {
     {
       hint:
         'set each secret value again with  twinstack config set --secret KEY --environment ' +
-        `${name}, or bring the passphrase along with  twinstack config trust ${name}`,
+        `${name}, or add the other passphrase with  twinstack config trust ${name}`,
     },
   )
 }
@@ -146,12 +149,13 @@ function createClosedError(request: Run['request'], at: string): RunFailure {
   return new RunFailure(
     'settings-invalid',
     `${request.settingsFile}: ${at} is a secret of ${template}, which a copy may not read: ` +
-      'secrets of a production, and of a template that is newer than the copy, are for no copy',
+      'copies get no secrets of a production environment, or of a template that is newer than ' +
+      'the copy',
     {
       fields: [{ path: at, message: `is a secret of ${template}` }],
       hint:
-        'make the copy from a staging (`--template staging`), or give it a value of its own by ' +
-        `an override (\`--set\`) where the value is in ${getSettingsKey(request)}`,
+        'create the copy from a staging environment (`--template staging`), or set another value ' +
+        `for the copy (\`--set\`) where the value is in ${getSettingsKey(request)}`,
     },
   )
 }

@@ -1,13 +1,13 @@
 /**
- * A setting that the program requires and that has no value, as the SDK of its language says it.
+ * A setting that the program requires and that has no value, as the SDK of its language reports it.
  */
 
 const pattern =
   /(missing required configuration variable) '([^'\n]+)'(?:;? *\s*(?:please set a value using the command|run) `(pulumi config[^`\n]*)`(?: to set)?)?/i
 
 /**
- * Null when the text says nothing of the kind. The SDK advises `pulumi config set --secret`, which
- * asks for the passphrase of the service; `twinstack config set` needs none.
+ * Null when the text reports no missing setting. The SDK advises `pulumi config set --secret`,
+ * which needs the passphrase of the service; `twinstack config set` needs none.
  */
 export function explainMissingSetting(text: string): { message: string; hint: string } | null {
   const match = pattern.exec(text)

@@ -61,7 +61,7 @@ const validateSecure: Step = {
 const ownFile: Step = { name: 'own-stack', take: refuseForeignFile }
 const ownStack: Step = { name: 'own-stack', take: refuseForeignStack }
 const ready = [rescue, ownFile, settings, ownStack, program, validate, stack, validateSecure]
-/** a refresh needs none of them */
+/** steps that a refresh does not need */
 const ofProgram = [program, validate, validateSecure]
 const unread = [rescue, ownFile, workspace, ownStack, stack]
 
@@ -92,7 +92,7 @@ const preview: Step = {
     await showPlan(run, await runPreview(run))
   },
 }
-/** before the first preview that counts */
+/** runs before the first preview whose result is used */
 const undeclared: Step = { name: 'undeclared', take: excludeUndeclared }
 const driftCheck: Step = { name: 'drift-check', reported: true, take: compareCloud }
 const plan: Step = { name: 'plan', take: planDeploy }
@@ -156,7 +156,7 @@ const refreshRestored: Step = {
 
 /** The steps of each kind of operation. */
 export const runSteps: Record<OperationKind, Step[]> = {
-  // a plain pulumi runs it, no runner
+  // a plain pulumi runs it, so no runner has steps for it
   'out-of-band': [],
   preview: [...ready, undeclared, preview],
   deploy: [...ready, ...guarded, pending, undeclared, createBoundStep(previewUpdate), plan, update],

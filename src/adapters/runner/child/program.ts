@@ -121,7 +121,8 @@ class Inspection {
   #withoutExtras(answer: InspectAnswer | null): Program {
     this.close()
     const reason = answer?.type === 'failed' ? answer.message : 'its process ended'
-    // a program that only uses these words reads its configuration, which is not here yet
+    // a program without extras may contain their names, and may fail here because its configuration
+    // is missing; it reports no warning
     if (!assignsExtras(this.#run.request.tree.main)) return withoutExtras
     this.#run.log.addDiagnostic(
       'warning',

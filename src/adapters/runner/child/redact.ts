@@ -178,7 +178,10 @@ function listLines(text: string): string[] {
  */
 const escapes = String.raw`\\[nrtbf]|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*m`
 
-/** What a secret is not masked inside of: its token characters, and what may not be beside it. */
+/**
+ * Limits where a secret is masked: not beside token characters, and not where `before` or `after`
+ * exclude it.
+ */
 type Bounds = { isToken: RegExp; before: string; after: string }
 
 function getBounds(characters: string, { before = '', after = '' } = {}): Bounds {

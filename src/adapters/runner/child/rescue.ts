@@ -1,7 +1,7 @@
 /**
  * A checkpoint that is empty or cut off (a full disk, a crash of the machine) is replaced by the
- * newest state that can be read. What the run that wrote it had created since is searched in the
- * cloud, and a refresh reads the rest.
+ * newest state that can be read. The run searches the cloud for the resources that were created
+ * since that state, and a refresh reads the rest.
  */
 import { copyFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -42,8 +42,9 @@ function rescueState(run: Run): void {
     'warning',
     `the recorded state of ${request.environment.name} could not be read: its file was empty or ` +
       `cut off. It was replaced by ${found.source} of ${found.writtenAt || 'an unknown time'} ` +
-      `with ${found.deployment.resources?.length ?? 0} resources; what was created since is ` +
-      `searched in the cloud, and the rest is refreshed. The file is kept in ${basename(folder)}`,
+      `with ${found.deployment.resources?.length ?? 0} resources. The run searches the cloud for ` +
+      'resources that were created since, and refreshes the rest. The old file is kept in ' +
+      basename(folder),
   )
 }
 

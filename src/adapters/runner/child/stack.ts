@@ -49,7 +49,7 @@ function makeReadable({ request, log }: Run): void {
     log.addDiagnostic(
       'warning',
       `removed ${removed.length} half-written attribute files that an engine left when it was ` +
-        'killed; the state is whole',
+        'killed; the state is complete',
     )
 }
 

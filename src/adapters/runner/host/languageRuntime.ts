@@ -1,5 +1,5 @@
 /**
- * The `LanguageRuntime` service that the engine asks to run a program (`--client ADDRESS`), as
+ * The `LanguageRuntime` service that the engine calls to run a program (`--client ADDRESS`), as
  * Pulumi's language hosts serve it (proto/pulumi/language.proto).
  */
 import { createRequire } from 'node:module'

@@ -10,7 +10,7 @@ const entry = fileURLToPath(findSiblingFile(import.meta.url, './program/main'))
 
 export type ProgramExit = { code: number | null; signal: NodeJS.Signals | null }
 
-/** pulumi's own host, which compiles programs, prints neither */
+/** warnings that pulumi's own host does not print, because it compiles programs */
 const quiet = ['ExperimentalWarning', 'MODULE_TYPELESS_PACKAGE_JSON'].map(
   warning => `--disable-warning=${warning}`,
 )

@@ -21,7 +21,7 @@ const reportedCode = 32
 
 /**
  * Starts program processes ahead of time and hands each out once. `modules`: the dependency folder
- * that they load. `env`: what every program sees.
+ * that they load. `env`: the environment variables of every program.
  */
 export class ProgramPool {
   readonly #modules: string
@@ -69,7 +69,7 @@ export async function runProgram(
   const entry = findRunner(request.folder)
   if (entry === null)
     return {
-      error: `@pulumi/pulumi can't be loaded from ${request.folder}: is it a dependency?`,
+      error: `@pulumi/pulumi can't be loaded from ${request.folder}: add it to the dependencies`,
       bail: false,
     }
   const program = pool.take(options.nodeargs)

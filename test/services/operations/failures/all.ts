@@ -61,9 +61,8 @@ const replanned = explainRepetition({
   error: {
     code: 'plan-changed',
     message:
-      'what would be done is not what was planned any more: the planned changes are others. ' +
-      'Nothing was written',
-    hint: 'it plans again automatically',
+      'the changes are no longer those of the plan: the planned changes differ. Nothing was written',
+    hint: 'the operation plans again automatically',
   },
 }).error
 
@@ -172,7 +171,7 @@ export const stories: Story[] = [
         'with 2 pending operations from previous deployment',
     ),
   },
-  { name: 'plan-changed', cause: /the planned changes are others/, error: replanned },
+  { name: 'plan-changed', cause: /the planned changes differ/, error: replanned },
   { name: 'program-failed', cause: /Cannot read properties of undefined/, error: program() },
   {
     name: 'program-exited',

@@ -116,10 +116,10 @@ function judgeExit(
   if (why === 'late')
     return {
       outcome: 'failed',
-      message: `did not end within ${seconds} s, and was ended with all that it started`,
+      message: `did not end within ${seconds} s, and was ended with all processes that it started`,
     }
   if (why === 'stopped')
-    return { outcome: 'error', message: 'was stopped, because the operation was' }
+    return { outcome: 'error', message: 'was stopped together with the operation' }
   const report = check.junit ? readReport(check.junit, scratch) : {}
   if (code !== 0)
     return {

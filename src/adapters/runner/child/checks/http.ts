@@ -22,10 +22,10 @@ export type HttpAround = {
 }
 
 /**
- * Repeats the request until the answer is as expected, or the time or the attempts are over.
- * Addresses are resolved once per attempt, checked, and pinned, as for versions documents. The
- * hosts of a simulated cloud do not exist, so only hosts that are allowed by name receive requests;
- * for others the check is `skipped`, which proves nothing.
+ * Repeats the request until the answer is as expected, or the time limit or the number of attempts
+ * is reached. Addresses are resolved once per attempt, checked, and pinned, as for versions
+ * documents. The hosts of a simulated cloud do not exist, so only hosts that are allowed by name
+ * receive requests; for others the check is `skipped`, which proves nothing.
  */
 export async function checkHttp(
   check: HttpCheck,
@@ -123,7 +123,7 @@ async function fetchAnswer(
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return signal.aborted
-      ? { reason: 'no whole answer in time', late: true }
+      ? { reason: 'no complete answer within the time limit', late: true }
       : { reason: code ?? message }
   }
 }
@@ -154,7 +154,7 @@ function judgeAnswer(
         `${status}${location === undefined ? '' : ` (to ${withoutQuery(location)})`}`,
     }
   if (check.contains !== undefined && !body.includes(check.contains))
-    return { reason: `the body does not have ${JSON.stringify(check.contains)}` }
+    return { reason: `the body does not contain ${JSON.stringify(check.contains)}` }
   const wrong = check.json && findJsonProblem(body, check.json)
   if (wrong) return { reason: wrong }
   if (check.maxMilliseconds !== undefined && milliseconds > check.maxMilliseconds)

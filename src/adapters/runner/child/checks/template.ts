@@ -4,10 +4,10 @@ import { requirePresent } from '../../../../lib/requirePresent.ts'
 export type Outputs = Record<string, StackOutput>
 
 /**
- * `${outputs.name}`, and what `more` names, put in; a path with dots goes into an output that is an
- * object.
- * @throws Error that names the output and those there are, for one that is unknown, secret or no
- * plain value
+ * Replaces `${outputs.name}` by outputs, and `${name}` by values of `more`. A path with dots
+ * selects a value inside an output that is an object.
+ * @throws Error for an output that is unknown, secret, or not a text, number or boolean; for an
+ * unknown one it lists the existing outputs
  */
 export function fillTemplate(
   text: string,
@@ -39,7 +39,9 @@ function getValueOf(outputs: Outputs, [name = '', ...path]: string[]): unknown {
 function toPlainText(value: unknown, path: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value)
-  throw new Error(`the output ${path} is ${value === undefined ? 'missing' : 'no plain value'}`)
+  throw new Error(
+    `the output ${path} is ${value === undefined ? 'missing' : 'not a text, number or boolean'}`,
+  )
 }
 
 /** The value at a path of keys and positions; undefined where there is none. */
@@ -53,7 +55,7 @@ export function getValueAtPath(value: unknown, path: string[]): unknown {
   )
 }
 
-/** Those that are not secret, by name. */
+/** The values of the outputs that are not secret, by name. */
 export function selectShownOutputs(outputs: Outputs): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(outputs)

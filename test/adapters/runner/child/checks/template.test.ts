@@ -22,7 +22,7 @@ t.test('outputs and other names are filled in', async t => {
 const refused: [string, RegExp][] = [
   ['${outputs.password}', /the output password is secret/],
   ['${outputs.nothing}', /no output nothing; there are password, ports, url/],
-  ['${outputs.ports}', /ports is no plain value/],
+  ['${outputs.ports}', /ports is not a text, number or boolean/],
   ['${outputs.ports.dns}', /ports\.dns is missing/],
   ['${secrets.password}', /\$\{secrets\.password\}: expected \$\{outputs\.name\} or \$\{id\}/],
   ['${outputs.toString}', /no output toString/],
