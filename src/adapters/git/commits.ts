@@ -41,7 +41,7 @@ async function listCommitsOfPrefix(repository: string, prefix: string): Promise<
   )
 }
 
-/** Those of the names that are commits, as full digests and in the same order. */
+/** Returns the names that are commits, as full digests and in the same order. */
 async function listExistingCommits(repository: string, names: string[]): Promise<string[]> {
   const answers = await runGit(repository, ['cat-file', '--batch-check'], {
     input: `${names.join('\n')}\n`,

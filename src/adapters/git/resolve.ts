@@ -52,8 +52,8 @@ export async function resolveFolder(options: ResolveOptions): Promise<Revision> 
 }
 
 /**
- * The same in a remote repository; null is its default branch, and the record then contains its
- * name.
+ * The revision of a branch, tag or commit of a remote repository; `name` null is its default
+ * branch, and the revision then contains the name of that branch.
  */
 export async function resolveRemote(
   name: string | null,

@@ -42,7 +42,7 @@ function nameOutage(error: unknown): string {
 
 type Method = (...args: unknown[]) => unknown
 
-/** The same object with methods that translate the errors with which they reject. */
+/** Returns a copy of the object whose methods translate the errors with which they reject. */
 export function translateErrors<T extends object>(part: T): T {
   const entries = Object.entries(part).map(([name, method]: [string, unknown]) => [
     name,

@@ -142,7 +142,10 @@ async function ping(db: Database): Promise<void> {
   }
 }
 
-/** At most every 10 seconds a write: a query alone succeeds on a standby and on a full disk. */
+/**
+ * Writes, at most every 10 seconds, because a query alone also succeeds on a standby and with a
+ * full disk.
+ */
 async function writeProbe(db: Database): Promise<void> {
   await sql`insert into twinstack.installation (key, value)
     values ('written-at', clock_timestamp()::text)

@@ -19,8 +19,8 @@ export async function runInTransaction<T>(
 }
 
 /**
- * The same with one snapshot, which begins with the first statement. It can't join a transaction
- * that began before.
+ * Runs `work` in a transaction with one snapshot, which begins with the first statement. It can't
+ * join a transaction that began before.
  */
 export async function runInSnapshot<T>(
   db: Database,

@@ -200,8 +200,9 @@ const table: Row[] = [
 ]
 
 /**
- * What a text of the CLI (stderr, or a diagnostic) means: code, the line that says so (without
- * colours and without credentials of addresses) and what to do next. Null for an unknown failure.
+ * The meaning of a text of the CLI (stderr, or a diagnostic): code, the line that reports it
+ * (without colours and without credentials of addresses) and what to do next. Null for an unknown
+ * failure.
  */
 export function recogniseEngineError(text: string): EngineFailure | null {
   const plain = stripVTControlCharacters(text)

@@ -13,9 +13,9 @@ type Job = { environment: string }
 const name = 'work'
 
 /**
- * No key per environment, though it would save jobs: a job that is taken between the insert of an
- * operation and its commit would replace the new one, and the operation would wait for the next
- * poll.
+ * Jobs have no key per environment, although that would save jobs: a job that is taken between the
+ * insert of an operation and its commit would replace the new one, and the operation would wait for
+ * the next poll.
  *
  * pg-boss ends a job after 24 h at most, and an operation may take longer: so a job is completed
  * when its handler begins, and pg-boss can then no longer expire it, fail it for a missing

@@ -66,8 +66,8 @@ function giveControllers(base: string): void {
 }
 
 /**
- * In a container: all processes of the group, because they belong to the service. Elsewhere (the
- * first process of the machine is in another group): only this process.
+ * Moves all processes of the group in a container, because they belong to the service. Elsewhere
+ * the first process of the machine is in another group, and only this process is moved.
  */
 function moveProcesses(from: string, to: string): void {
   const pids = readFileSync(join(from, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean)

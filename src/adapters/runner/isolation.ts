@@ -105,7 +105,10 @@ export class Isolation {
       )
   }
 
-  /** Only where the engine would download them: the simulated account has its own plugins. */
+  /**
+   * Links plugins only where the engine would download them; the simulated account has its own
+   * plugins.
+   */
   async #givePlugins({ cloud, tree, engine }: RunRequest, user: RunnerUser): Promise<void> {
     const isNeeded = cloud.kind !== 'sandbox'
     const folders = isNeeded ? await this.#plugins.prepare(tree.modules, engine.command) : []

@@ -30,9 +30,10 @@ export async function listResources(folder: string, filter: Filter = {}): Promis
 }
 
 /**
- * By id, ARN, or logical name (tag `twinstack:name`), as `name`, `environment/name` or
- * `environment/Type/name` (`staging/Cluster/main`), because resources of several types may have one
- * name. Throws `not-found`, or `conflict` with the candidates when several match.
+ * Finds a resource by id, ARN, or logical name (tag `twinstack:name`), as `name`,
+ * `environment/name` or `environment/Type/name` (`staging/Cluster/main`), because resources of
+ * several types may have one name. Throws `not-found`, or `conflict` with the candidates when
+ * several match.
  */
 export async function getResource(folder: string, id: string): Promise<CloudResource> {
   const all = await readAll(folder)

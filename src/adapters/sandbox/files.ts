@@ -2,7 +2,7 @@
  * The cloud on disk: `<folder>/accounts/<account>/<region>/<aws.ec2.Vpc>/<id>.json`. The path
  * follows from account, region, type and id, so one resource costs one file access. Every write is
  * a temporary file and a rename (or a link, which refuses to replace), so a kill at any moment
- * leaves whole files only.
+ * leaves complete files only.
  */
 import { link, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

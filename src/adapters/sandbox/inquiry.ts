@@ -53,7 +53,10 @@ export function createSandboxInquiry(folder: string): CloudInquiry {
 
 const toResult = <Found>(found: Found): InquiryResult<Found> => ({ found, notes: [] })
 
-/** As the provider plugin reads the same configuration (sandbox/provider/account.ts). */
+/**
+ * Reads account and region from the configuration in the same way as the provider plugin
+ * (sandbox/provider/account.ts).
+ */
 function getIdentity({ config }: Place): Identity {
   const { region, accounts, roles } = readProviderPlace(config)
   const at = region ?? fallbackRegion

@@ -102,7 +102,7 @@ function createPreset(
   }
 }
 
-/** Of one type, in one region or in `global`. */
+/** The presets of one type, in one region or in `global`. */
 export function listPresets(type: string, place: PresetPlace): CloudResource[] {
   const all = place.region === 'global' ? listZones(place) : listNetwork(place)
   return all.filter(one => one.type === type)

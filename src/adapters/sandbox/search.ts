@@ -15,9 +15,9 @@ export type Wanted = { urn: string; type: string; inputs: Properties }
 export type Found = { urn: string; found: { id: string } | null | 'ambiguous' }
 
 /**
- * By the URN tag if the inputs have one, otherwise by natural key: same type and all known inputs
- * equal. `knownIds` (ids that some state contains) are left out: the old half of a replacement has
- * the same tag.
+ * Searches by the URN tag if the inputs have one, otherwise by natural key: same type and all known
+ * inputs equal. `knownIds` (ids that some state contains) are left out: the old half of a
+ * replacement has the same tag.
  */
 export async function searchSandbox(
   folder: string,

@@ -1,7 +1,7 @@
 /**
- * Folders and files of the simulated cloud. They are the owner's alone, because passwords lie in
- * them in plain text; where the folder has a group of its own (set-group-ID, as the service makes
- * it when each run is a user of its own), that group shares them.
+ * Folders and files of the simulated cloud. Only their owner may read them, because they contain
+ * passwords in plain text; where the folder has a group of its own (set-group-ID, as the service
+ * makes it when each run is a user of its own), that group shares them.
  */
 import { constants } from 'node:fs'
 import { chmod, mkdir, open, stat, writeFile } from 'node:fs/promises'
@@ -30,7 +30,7 @@ export async function writeOwn(file: string, text: string, flag = 'w'): Promise<
   await writeFile(file, text, { mode: 0o600, flag })
   if (!(await isShared(dirname(file)))) return
   await chmod(file, 0o660).catch((cause: unknown) => {
-    // whoever made it has shared it already
+    // the process that created it has already shared it
     if ((cause as NodeJS.ErrnoException).code !== 'EPERM') throw cause
   })
 }

@@ -34,7 +34,7 @@ function getPrefix(entry: string): string {
   return url.endsWith('/') ? url : `${url}/`
 }
 
-/** No settings of the machine or of a user, no other transports, no redirects, no credentials. */
+/** Exclude settings of the machine and of users, other transports, redirects and credentials. */
 const options = [
   ...['-c', 'core.hooksPath=/dev/null', '-c', 'credential.helper=', '-c', 'protocol.allow=never'],
   ...['-c', 'http.followRedirects=false', '-c', 'transfer.fsckObjects=true', '-c', 'gc.auto=0'],

@@ -83,8 +83,8 @@ async function chooseSharedFolder(home: string, owner: Owner): Promise<string> {
 }
 
 /**
- * Only in a folder that only root can change: among temporary files anybody could have created it
- * first.
+ * Creates the folder; false when its parent could be changed by users other than root, because
+ * anybody could then have created the folder first.
  */
 async function prepare(base: string): Promise<boolean> {
   await mkdir(base, { recursive: true, mode: 0o755 })

@@ -31,7 +31,10 @@ import { noticeOrder } from './027-notice-order.ts'
 import { unprovenIds } from './028-unproven-ids.ts'
 import { resourceCount } from './029-resource-count.ts'
 
-/** In order. A released migration is never changed; a later migration changes its result. */
+/**
+ * The migrations in their order. A released migration is never changed; a later migration changes
+ * its result.
+ */
 export const migrations: Record<string, Migration> = {
   '001-start': start,
   '002-schedules': schedules,

@@ -58,7 +58,8 @@ async function readProofs(db: Database, environment: string, commit: string | nu
     .where('o.environment', '=', environment)
     .where('o.kind', 'in', proving)
     .where('o.status', 'in', ['succeeded', 'failed'])
-    // operations stay as history when their environment goes: another of the same name has its own
+    // operations remain as history after their environment is deleted, and those of an earlier
+    // environment of the same name do not count
     .where(
       'o.created_at',
       '>=',

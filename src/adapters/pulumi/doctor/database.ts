@@ -75,7 +75,7 @@ async function checkExternal(url: string): Promise<Omit<Finding, 'name'>> {
       found:
         `${host}${pathname} does not answer: ` +
         `${(error as Error).message || (error as NodeJS.ErrnoException).code}`,
-      hint: 'Check DATABASE_URL, and that the server takes connections from here.',
+      hint: 'Check DATABASE_URL, and that the server accepts connections from this machine.',
     }
   }
 }

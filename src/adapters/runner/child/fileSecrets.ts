@@ -60,7 +60,9 @@ function listCiphertextsIn(value: unknown): string[] {
     : []
 }
 
-/** What an environment knows of a settings file; `crypter` decrypts `salts` and `values`. */
+/**
+ * The keys that an environment has for a settings file; `crypter` decrypts `salts` and `values`.
+ */
 type Keys = Pick<SettingsKeys, 'salts' | 'values'> & { crypter: Crypter }
 
 const selectOwnKeys = ({ request }: Run) => request.settingsKeys ?? noSettingsKeys
@@ -82,7 +84,8 @@ function decryptKnownValues(values: Keys['values'], { decrypt }: Crypter): Map<s
 }
 
 /**
- * A salt that can't be opened is an error only where a value needs it, or where nobody knows it.
+ * A salt that can't be opened is an error where a value needs it, and where the file has no secure
+ * value. It is ignored where other keys decrypt every value.
  */
 async function openSalt(run: Run, keys: Keys[], isNeeded: boolean) {
   const { settings, request } = run

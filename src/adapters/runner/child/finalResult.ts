@@ -43,7 +43,8 @@ export function writeForcedResult(
 }
 
 /**
- * For exits that leave time for plain files only. Does nothing when there is a result.
+ * Writes a result at an exit that leaves no time for asynchronous work. Does nothing when there is
+ * a result.
  */
 export function writeFinal(folder: string, request: RunRequest, change: Partial<RunResult>): void {
   if (readResult(folder)) return

@@ -12,15 +12,18 @@ import type { Run } from './run.ts'
 import { ensureStack, readState } from './stack.ts'
 
 /**
- * On a file backend, before anything else is done: the file shows it without an engine. The state
- * of a stack that is refused is not recorded either.
+ * Refuses a foreign stack of a file backend before anything else is done, because the file shows it
+ * without an engine. The state of a stack that is refused is not recorded either.
  */
 export async function refuseForeignFile(run: Run): Promise<void> {
   const recorded = run.request.unwritten ? readRecorded(run.request) : null
   if (recorded) requireEmpty(run, recorded)
 }
 
-/** On other backends the engine has to read it, which needs the workspace. */
+/**
+ * Refuses a foreign stack of other backends, whose state only the engine can read, in the
+ * workspace.
+ */
 export async function refuseForeignStack(run: Run): Promise<void> {
   if (isOwnStack(run)) return
   await ensureStack(run)

@@ -52,8 +52,8 @@ async function unlock(run: Run): Promise<void> {
 }
 
 /**
- * Only where a run of ours is known to have died: its lock can't be distinguished from
- * another's on such a backend.
+ * Cancels on a backend that is not a folder, and only where a run of ours is known to have died,
+ * because its lock can't be distinguished from that of another process.
  */
 async function cancelElsewhere(run: Run): Promise<void> {
   createHealResult(run)
@@ -156,7 +156,10 @@ function listInState(state: Deployment, urns: string[]): string[] {
   return urns.filter(urn => there.has(urn))
 }
 
-/** Only these: a full refresh would hide drift of other resources that is not reported yet. */
+/**
+ * Refreshes only these resources, because a full refresh would hide drift of other resources that
+ * is not reported yet.
+ */
 async function refreshOnly(run: Run, target: string[]): Promise<void> {
   if (target.length === 0) return
   await callEngine(run, 'refresh', true, (stack, options) =>

@@ -1,6 +1,6 @@
 /**
  * Imports resources into the recorded state without changing them. The engine's own `pulumi import`
- * asks for the language host of the project even when it generates no code (measured with 3.259.0:
+ * requires the language host of the project even when it generates no code (measured with 3.259.0:
  * "no language plugin 'pulumi-language-nodejs' found"), and an engine that was built from its Go
  * module does not include that host. So a real refresh fills in the records in a scratch stack of
  * this run, which contains only them, their parents and their provider; then the run replaces the

@@ -11,7 +11,7 @@ const shownDigits = 12
 
 /**
  * Refuses a recorded state that is not the one that Twinstack wrote last: the disk of the backend
- * is not mounted, an older backup was put back, another service or a plain pulumi wrote it. The
+ * is not mounted, an older backup was restored, another service or a plain pulumi wrote it. The
  * engine would create again what such a state misses. A state that this run healed is known to
  * differ.
  *

@@ -130,7 +130,10 @@ export class Recording {
     this.#unreached.length = 0
   }
 
-  /** Before our own events: whoever reads that a create began finds it in the journal. */
+  /**
+   * Writes the journal before our own events, so that a create whose begin is reported is in the
+   * journal.
+   */
   #noteCreate({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent): void {
     if (resourcePreEvent && !resourcePreEvent.planning)
       this.#creates?.addStarted(resourcePreEvent.metadata)

@@ -56,8 +56,9 @@ function findOwnSalt({ request }: Pick<Run, 'request'>): string | null {
 }
 
 /**
- * Whether a stack that doesn't exist yet can be made with the salt of its file. With a salt of
- * another passphrase the engine would fail, and blame the passphrase of the service.
+ * Whether a stack that doesn't exist yet can be created with the salt of its file. With a salt of
+ * another passphrase the engine would fail with the message that the passphrase of the service is
+ * incorrect.
  */
 async function opensFile({ settings, request }: Run): Promise<boolean> {
   const { encryptionsalt: salt } = settings

@@ -18,7 +18,10 @@ function makePrivateAddress(creation: Creation): string {
   return `10.${a}.${b}.${c}`
 }
 
-/** The same for an id every time. `hasName`: the VPC has DNS host names. */
+/**
+ * The public address of an instance, always the same for one id. `hasName`: the VPC has DNS host
+ * names.
+ */
 function makePublicAddress(id: string, region: string, hasName: boolean): Properties {
   const n = makeNumberFrom(id)
   const [b, c, d] = [8, 16, 24].map(shift => ((n >>> shift) % 250) + 1)

@@ -17,7 +17,7 @@ import { toText } from '../text.ts'
 const getText = (creation: Creation, property: string) => String(creation.inputs[property])
 const cutToSlash = (value: unknown) => String(value).split('/').at(-1) ?? ''
 
-/** Of the first revision of a family. */
+/** The ARN of the first revision of a family. */
 const definitionArn = makeArn('ecs', creation => `task-definition/${getText(creation, 'family')}:1`)
 
 /** API reference of Amazon ECS, TaskDefinition: a family's revisions count up, 1 is the first. */

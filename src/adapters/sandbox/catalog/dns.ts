@@ -1,4 +1,4 @@
-/** Route 53: without regions, and zones with name servers. */
+/** Route 53: a service without regions, whose zones have name servers. */
 import type { CloudResource } from '../resource.ts'
 import type { World } from '../world.ts'
 import { makeGlobalArn, list, makeNumberFrom } from './helpers.ts'

@@ -16,8 +16,8 @@ export const contentInputs = [
 
 /**
  * The MD5 digest of the content, as hexadecimal digits; for an object that a KMS key encrypts it is
- * another text of that form (API reference of Amazon S3, "Object", `ETag`). An archive, and a file
- * that can't be read any more, count by their recorded hash.
+ * another text of that form (API reference of Amazon S3, "Object", `ETag`). For an archive, and for
+ * a file that can't be read any more, the recorded hash replaces the content.
  */
 export function makeEntityTag(inputs: Properties): string {
   if (typeof inputs['etag'] === 'string') return inputs['etag']

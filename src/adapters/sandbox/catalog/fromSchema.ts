@@ -4,9 +4,9 @@ import { createGenericSpec } from './generic.ts'
 import type { TypeSpec } from './typeSpec.ts'
 
 /**
- * `aws:ecs/cluster:Cluster`, page and title, its three API actions, and what is particular.
- * Required and secret properties, tags, automatic name and the texts that the cloud assigns come
- * from the table.
+ * Creates the entry of a type from its token (`aws:ecs/cluster:Cluster`), page and title of its
+ * documentation, its three API actions, and `own`, which replaces values of the table. Required and
+ * secret properties, tags, automatic name and the texts that the cloud assigns come from the table.
  */
 export function fromSchema(
   type: string,

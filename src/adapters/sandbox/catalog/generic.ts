@@ -7,8 +7,8 @@ const getName = (type: string) => type.split(':')[2] ?? 'Resource'
 const toKebab = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()
 
 /**
- * From the table of the provider's schema: required, secret and computed properties, automatic
- * names, tags. Texts that the cloud assigns get a value of their usual form.
+ * Creates the entry from the table of the provider's schema: required, secret and computed
+ * properties, automatic names, tags. Texts that the cloud assigns get a value of their usual form.
  */
 export function createGenericSpec(type: string): TypeSpec {
   const name = getName(type)

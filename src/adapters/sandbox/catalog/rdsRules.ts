@@ -31,7 +31,10 @@ function compareVersions(left: unknown, right: unknown): number {
   return 0
 }
 
-/** `16` of PostgreSQL, `8.0` of MySQL and MariaDB: what parameter groups are named by. */
+/**
+ * The major version, which names of parameter groups contain: `16` of PostgreSQL, `8.0` of MySQL
+ * and MariaDB.
+ */
 export function getMajorVersion(engine: unknown, version: unknown): string {
   const parts = parseNumbers(version)
   return parts.slice(0, /mysql|maria/.test(String(engine)) ? 2 : 1).join('.')
@@ -43,9 +46,10 @@ export function getDefaultParameterGroup(engine: unknown, version: unknown): str
 }
 
 /**
- * Versions only go up, minor ones freely, major ones with the flag and, from a parameter group of
- * one's own, with one of the new family (Amazon RDS User Guide, "Upgrading a DB instance engine
- * version"; API reference, ModifyDBCluster `AllowMajorVersionUpgrade`).
+ * Versions can only be increased: a minor version always, a major version only with the flag and,
+ * where the database has a custom parameter group, with a parameter group of the new family (Amazon
+ * RDS User Guide, "Upgrading a DB instance engine version"; API reference, ModifyDBCluster
+ * `AllowMajorVersionUpgrade`).
  */
 export function refuseVersion(
   { properties: before }: Pick<CloudResource, 'properties'>,
@@ -246,7 +250,7 @@ export async function refuseSubnets(
     : null
 }
 
-/** Those of the ids that the account has. */
+/** Returns the subnets of these ids that exist in the account. */
 export async function listSubnets(ids: unknown, world: World): Promise<CloudResource[]> {
   const wanted = new Set(list(ids))
   return (await world.list('aws:ec2/subnet:Subnet')).filter(one => wanted.has(one.id))

@@ -20,7 +20,7 @@ export type Creation = {
   /** '' for types without one */
   arn: string
   now: string
-  /** so many random characters (deterministic under TWINSTACK_SANDBOX_SEED) */
+  /** returns `length` random characters (deterministic with TWINSTACK_SANDBOX_SEED) */
   hex: (length: number) => string
   digits: (length: number) => string
   /** upper-case letters and digits, as in IAM's unique ids */
@@ -32,7 +32,7 @@ export type NameRule = {
   max: number
   min?: number
   pattern?: RegExp
-  /** what `pattern` means, for people */
+  /** a description of `pattern` for error messages */
   patternMeaning?: string
   /**
    * an automatic name (logical name + `-` + 7 hexadecimal digits) when the program sets none;

@@ -109,7 +109,7 @@ function createIdsLookup(type: string): Lookup {
 
 const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
 
-/** By zone id or name; the provider writes names without the dot at the end. */
+/** Finds a hosted zone by id or name; the provider writes names without the dot at the end. */
 async function getZone(args: Properties, account: Account): Promise<Properties> {
   const type = 'aws:route53/zone:Zone'
   const isPrivate = args['privateZone'] === true

@@ -2,7 +2,7 @@ import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { Empty, messages, pluginMessages } from './messages.ts'
 import { createMethod } from './service.ts'
 
-/** The methods that say what a plugin is, the same in each plugin of the sandbox. */
+/** The methods that describe a plugin to the engine, the same in each plugin of the sandbox. */
 export function describePlugin({
   version,
   readSchema,

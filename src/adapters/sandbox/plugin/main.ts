@@ -5,7 +5,7 @@ import { createEngineLog } from './engine.ts'
 import type { EngineLog } from './engine.ts'
 import { service } from './service.ts'
 
-/** As large a message as the engine itself takes (sdk/go/common/util/rpcutil). */
+/** The largest message that the engine itself accepts (sdk/go/common/util/rpcutil). */
 const limit = 400 * 1024 * 1024
 
 /**

@@ -1,8 +1,8 @@
 /**
  * The schema of the package `aws`, which programs in YAML need to declare its resources. It is read
  * from the declarations of the installed package @pulumi/aws, so it has the same types and
- * properties. What is no text, number, boolean, nor a list or map of these is of any type
- * (pulumi/pulumi, pkg/codegen/schema/pulumi.json).
+ * properties. A property that is not a text, number, boolean, or a list or map of these has the
+ * type `pulumi.json#/Any` (pulumi/pulumi, pkg/codegen/schema/pulumi.json).
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

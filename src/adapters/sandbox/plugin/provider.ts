@@ -1,6 +1,6 @@
 /**
- * All methods of one plugin process. An engine starts a process per provider instance, so one
- * configuration is all it holds.
+ * All methods of one plugin process. An engine starts a process per provider instance, so a process
+ * has only one configuration.
  */
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { createRequire } from 'node:module'

@@ -9,7 +9,7 @@ type Failure = { property: string; reason: string }
 const portKey = /^(port|[a-z]+Port)$/
 const blockKey = /^(cidrBlocks?|ipv6CidrBlocks?|cidrIpv[46]|[a-zA-Z]*CidrBlock)$/
 
-/** What provider and API refuse in every property of such a kind. */
+/** The errors of properties that the provider or the API would refuse because of their kind. */
 export function checkValues(inputs: Properties): Failure[] {
   return Object.entries(inputs).flatMap(([key, value]) => checkAt(value, key, key))
 }

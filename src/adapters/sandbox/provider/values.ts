@@ -77,8 +77,8 @@ export function areEqual(left: unknown, right: unknown): boolean {
 }
 
 /**
- * `{ block: {} }` against `{ allow: {} }`: where another block takes the place of an empty one, its
- * being there is the value.
+ * Whether two objects, such as `{ block: {} }` and `{ allow: {} }`, have different blocks in the
+ * same place. They differ although an empty block otherwise equals an absent one.
  */
 export function isOtherBlock(left: Properties, right: Properties): boolean {
   const listOnly = (these: Properties, those: Properties) =>

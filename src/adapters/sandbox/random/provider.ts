@@ -23,7 +23,7 @@ import type { Properties } from '../resource.ts'
 import { createDraw, generated, generators, checkRandomInputs } from './generate.ts'
 import { createRandomSchema } from './schema.ts'
 
-/** not below the version of any SDK that a program can have, as the engine compares them */
+/** at least the version of every SDK that a program can use, because the engine requires that */
 const version = '4.999.0'
 const getType = (urn: string) => urn.split('::')[2]?.split('$').at(-1) ?? ''
 
