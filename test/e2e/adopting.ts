@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { run } from '../cli/run.ts'
 import { commitAll, makeRepository } from '../fixtures/programs/repository.ts'
-import { installPackages, openPlainPulumi } from '../helper/plainPulumi.ts'
+import { installPackages, openPlainPulumi, type Backend } from '../helper/plainPulumi.ts'
 import { testService } from '../helper/service.ts'
 
 export const secret = 's3cr3t-Pa55-canary'
 
 /** The stack `dev` of the program `webshop`, with a secret setting. */
-export async function makePlainStack(t: Test) {
-  const plain = await openPlainPulumi(t, 'the passphrase of the team')
+export async function makePlainStack(t: Test, backend?: Backend) {
+  const plain = await openPlainPulumi(t, 'the passphrase of the team', backend)
   const repository = makeRepository(t, 'webshop', { '.gitignore': 'node_modules\n' })
   installPackages(repository)
   const pulumi = (...args: string[]) => plain.run(repository, [...args, '--stack', 'dev'])
@@ -23,8 +23,8 @@ export async function makePlainStack(t: Test) {
   return { plain, repository, pulumi }
 }
 
-export async function openAdoption(t: Test) {
-  const { plain, repository, pulumi } = await makePlainStack(t)
+export async function openAdoption(t: Test, backend?: Backend) {
+  const { plain, repository, pulumi } = await makePlainStack(t, backend)
   const service = await testService(t, {
     repository,
     env: { TWINSTACK_SANDBOX: plain.cloud, TWINSTACK_SWEEP: '3600' },

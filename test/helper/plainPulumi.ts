@@ -22,9 +22,17 @@ export type PlainPulumi = {
   run(folder: string, args: string[], input?: string): Promise<string>
 }
 
+/** Where the stacks are, with the credentials for it. */
+export type Backend = { url: string; env: Record<string, string> }
+
 const withProgram = new Set(['up', 'preview', 'refresh', 'destroy'])
 
-export async function openPlainPulumi(t: Test, passphrase: string): Promise<PlainPulumi> {
+/** With a file backend, or another one and the credentials that it needs. */
+export async function openPlainPulumi(
+  t: Test,
+  passphrase: string,
+  other?: Backend,
+): Promise<PlainPulumi> {
   const home = mkdtempSync(join(tmpdir(), 'tw-plain-'))
   t.teardown(() => rmSync(home, { recursive: true, force: true, maxRetries: 3 }))
   const cloud = join(home, 'cloud')
@@ -41,8 +49,9 @@ export async function openPlainPulumi(t: Test, passphrase: string): Promise<Plai
     PULUMI_SKIP_UPDATE_CHECK: '1',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1',
     PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
+    ...other?.env,
   }
-  const backend = `file://${join(home, 'state')}`
+  const backend = other?.url ?? `file://${join(home, 'state')}`
   const whole = { ...process.env, ...env, PULUMI_BACKEND_URL: backend, TWINSTACK_SANDBOX: cloud }
   const host = spawn(
     process.execPath,

@@ -70,18 +70,26 @@ export async function openPulumiCli(
 /** What is said on standard error, with what to do about the usual causes. */
 function createPulumiError(args: string[], error: unknown): TwinstackError {
   const { stderr = '', message } = error as Error & { stderr?: string }
-  const text = stripVTControlCharacters(stderr)
-    .split('\n')
-    .filter(line => line.trim() !== '' && !/^warning: /.test(line))
-    .map(line => line.replace(/^error: /, '').trim())
-    .slice(0, 3)
-    .join(' ')
+  const text = selectErrorText(stderr)
   const output = text || (message.split('\n')[0] ?? message)
   return new TwinstackError(
     'invalid-request',
     `pulumi ${args.slice(0, 2).join(' ')} failed: ${output.slice(0, 600)}`,
     { hint: hints.find(([pattern]) => pattern.test(output))?.[1] ?? defaultHint, cause: error },
   )
+}
+
+/**
+ * The first three lines of an error. Warnings are left out, also those of the AWS SDK, which reads
+ * a bucket: `SDK 2026/11/30 14:53:06 WARN Response has no supported checksum.`
+ */
+export function selectErrorText(stderr: string): string {
+  return stripVTControlCharacters(stderr)
+    .split('\n')
+    .filter(line => line.trim() !== '' && !/^(warning: |SDK .* WARN )/.test(line))
+    .map(line => line.replace(/^error: /, '').trim())
+    .slice(0, 3)
+    .join(' ')
 }
 
 const defaultHint = 'check --backend and the credentials with  pulumi whoami --verbose'
