@@ -27,7 +27,8 @@ function formatCommands(program: Command): string {
   const blocks = listCommands(program).map(formatCommand)
   return [
     '# Commands',
-    `${generated} Every command shows the same with \`--help\`; [cli.md](../cli.md) has the overview.`,
+    `${generated} Every command shows the same with \`--help\`; [cli.md](../cli.md) has the ` +
+      'overview.',
     '## Options of every command',
     formatOptions(program),
     ...blocks,
@@ -91,7 +92,8 @@ function formatApi(document: Document): string {
   const tags = [...new Set(routes.map(({ route }) => String(route.tags?.[0] ?? 'other')))].sort()
   return [
     '# REST API',
-    `${generated} The service answers \`GET /openapi.json\` with all schemas and shows them at \`/docs\`. Lists are pages: \`limit\` and \`after\`, \`next\` in the answer.`,
+    `${generated} The service answers \`GET /openapi.json\` with all schemas and shows them at ` +
+      '`/docs`. Lists are pages: `limit` and `after`, `next` in the answer.',
     ...tags.flatMap(tag => [
       `## ${tag}`,
       [
@@ -99,10 +101,11 @@ function formatApi(document: Document): string {
         '|---|---|---|',
         ...routes
           .filter(({ route }) => String(route.tags?.[0] ?? 'other') === tag)
-          .map(
-            ({ method, path, route }) =>
-              `| \`${method.toUpperCase()} ${path}\` | ${escape(String(route.summary ?? ''))} | ${Object.keys(route.responses).join(', ')} |`,
-          ),
+          .map(({ method, path, route }) => {
+            const statuses = Object.keys(route.responses).join(', ')
+            const summary = escape(String(route.summary ?? ''))
+            return `| \`${method.toUpperCase()} ${path}\` | ${summary} | ${statuses} |`
+          }),
       ].join('\n'),
     ]),
     '',
@@ -120,10 +123,12 @@ function formatErrors(): string {
     '# Error codes',
     generated,
     '## Answers of the API',
-    'Bodies are `application/problem+json` (RFC 9457) with `code`, `detail`, usually `hint`, and `errors` with the wrong fields.',
+    'Bodies are `application/problem+json` (RFC 9457) with `code`, `detail`, usually `hint`, and ' +
+      '`errors` with the wrong fields.',
     ['| code | status | |', '|---|---|---|', ...requests].join('\n'),
     '## Failed operations',
-    '`error.code` of an operation; `twinstack operation show ID` has the cause, the state things are in, and the next commands.',
+    '`error.code` of an operation; `twinstack operation show ID` shows the cause, what was done, ' +
+      'and the next commands.',
     ['| code | |', '|---|---|', ...operations].join('\n'),
     '## Exit codes of the command line',
     'Explained in [ci.md](../ci.md#exit-codes).',

@@ -37,7 +37,7 @@ export default defineConfig({
     search: { provider: 'local' },
     outline: [2, 3],
     sidebar: [
-      { text: 'Start', items: pages('bring-your-stacks', 'install') },
+      { text: 'Start', items: pages('bring-your-stacks', 'install', 'aws') },
       {
         text: 'Use',
         items: pages(
@@ -54,7 +54,16 @@ export default defineConfig({
       },
       {
         text: 'Connect',
-        items: pages('ci', 'github', 'chat', 'integrations', 'webhooks', 'access', 'client'),
+        items: pages(
+          'rest',
+          'ci',
+          'github',
+          'chat',
+          'integrations',
+          'webhooks',
+          'access',
+          'client',
+        ),
       },
       {
         text: 'Reference',
