@@ -5,7 +5,7 @@ import { requestErrors, TwinstackError, type RequestErrorCode } from '../src/lib
 import { createInvalidInputError } from '../src/lib/input.ts'
 import type { Problem } from '../src/model/problem.ts'
 
-type Known = TwinstackError<RequestErrorCode>
+type KnownError = TwinstackError<RequestErrorCode>
 
 /** codes for the errors that Fastify itself creates, by HTTP status */
 const codeByStatus: Record<number, RequestErrorCode> = {
@@ -39,9 +39,9 @@ const databaseErrors = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|08...|53...|57P0.
  * Converts an error to a TwinstackError. An unknown error becomes `internal`: the answer does not
  * contain its message, the log does.
  */
-export function toTwinstackError(error: unknown): Known {
+export function toTwinstackError(error: unknown): KnownError {
   if (error instanceof TwinstackError)
-    return error.code in requestErrors ? (error as Known) : createInternalProblem(error)
+    return error.code in requestErrors ? (error as KnownError) : createInternalProblem(error)
   if (error instanceof z.ZodError) return createInvalidInputError(error, 'the request')
   const { code, statusCode, message } = Object(error) as {
     code?: string
@@ -59,7 +59,7 @@ export function toTwinstackError(error: unknown): Known {
 }
 
 /** The problem document of an error. */
-export function describeProblem(error: Known, requestId: string): Problem {
+export function describeProblem(error: KnownError, requestId: string): Problem {
   const { code, message, hint, fields } = error
   return {
     type: `urn:twinstack:problem:${code}`,
@@ -73,7 +73,12 @@ export function describeProblem(error: Known, requestId: string): Problem {
   }
 }
 
-function convertFastifyError(cause: unknown, code: string, status: number, message: string): Known {
+function convertFastifyError(
+  cause: unknown,
+  code: string,
+  status: number,
+  message: string,
+): KnownError {
   const [detail, hint] = fastifyDetails[code] ?? [message || STATUS_CODES[status] || 'refused']
   return new TwinstackError(codeByStatus[status] ?? 'invalid-request', detail, {
     cause,
@@ -81,7 +86,7 @@ function convertFastifyError(cause: unknown, code: string, status: number, messa
   })
 }
 
-function createInternalProblem(cause: unknown): Known {
+function createInternalProblem(cause: unknown): KnownError {
   return new TwinstackError('internal', 'the service failed with an unexpected error', {
     cause,
     hint: 'the log of the service has the cause under the id of this request',

@@ -4,7 +4,7 @@ import type { Topic } from '@pulumi/aws/sns/topic.js'
 import type { Database } from './database.ts'
 import type { Entry } from './loadbalancer.ts'
 
-export type Watched = { database: Database; entry: Entry; groupName: Output<string> }
+export type WatchedResources = { database: Database; entry: Entry; groupName: Output<string> }
 
 type Alarm = {
   description: string
@@ -21,7 +21,7 @@ type Alarm = {
  * The alarms, which are the same in every environment, because a threshold that is not tested in
  * staging may not work in production.
  */
-export function createAlarms(topic: Topic, { database, entry, groupName }: Watched): void {
+export function createAlarms(topic: Topic, { database, entry, groupName }: WatchedResources): void {
   const cluster = { namespace: 'AWS/RDS', dimensions: { DBClusterIdentifier: database.clusterId } }
   const balancer = {
     namespace: 'AWS/ApplicationELB',

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import { Dashboard } from '@pulumi/aws/cloudwatch/dashboard.js'
-import type { Watched } from './alarms.ts'
+import type { WatchedResources } from './alarms.ts'
 
 type Metric = pulumi.Input<string>[]
 
@@ -10,7 +10,7 @@ type Metric = pulumi.Input<string>[]
  */
 export function createDashboard(
   region: string,
-  { database, entry, groupName }: Watched,
+  { database, entry, groupName }: WatchedResources,
 ): pulumi.Output<string> {
   const widgets = [
     graph(

@@ -1,5 +1,5 @@
 /** The ways in which AWS resources take tags. */
-export type Taggable = 'map' | 'propagated' | 'template'
+export type TagForm = 'map' | 'propagated' | 'template'
 
 /**
  * Whether and how a type takes tags; null when it does not.
@@ -10,7 +10,7 @@ export type Taggable = 'map' | 'propagated' | 'template'
  * something else by it (test/programs/taggable.test.ts reads all of them). So no list of types has
  * to be kept, and a type that a later release adds is right at once.
  */
-export function taggable(type: string, props: Record<string, unknown>): Taggable | null {
+export function taggable(type: string, props: Record<string, unknown>): TagForm | null {
   if (type === 'aws:autoscaling/group:Group') return 'propagated'
   if (!type.startsWith('aws:') || !('tags' in props) || !('tagsAll' in props)) return null
   return type === 'aws:ec2/launchTemplate:LaunchTemplate' ? 'template' : 'map'

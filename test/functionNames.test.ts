@@ -19,7 +19,7 @@ const list = join(packageFolder, 'test/verbs.json')
 const { verbs, predicates, relations } = JSON.parse(readFileSync(list, 'utf8')) as Words
 const allowed = new Set([...verbs, ...predicates, ...relations])
 
-type Named = { name: string; line: number }
+type NamedFunction = { name: string; line: number }
 
 function isFunction(node: ts.Expression | undefined): node is ts.ArrowFunction {
   if (!node) return false
@@ -39,9 +39,9 @@ function findFunction(node: ts.Node): { name: ts.Node; parameters: readonly ts.N
   return null
 }
 
-function listFunctions(file: string, text: string): Named[] {
+function listFunctions(file: string, text: string): NamedFunction[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
-  const found: Named[] = []
+  const found: NamedFunction[] = []
   const visit = (node: ts.Node) => {
     const one = findFunction(node)
     const isPlugin = one?.parameters[0]?.getText(source).split(/\W/)[0] === 'app'

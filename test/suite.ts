@@ -56,17 +56,17 @@ async function describe(
   if (output) for await (const line of createInterface({ input: output })) log(line)
 }
 
-type Ran = { exitedWell: boolean; output: string }
+type SuiteRun = { exitedWell: boolean; output: string }
 
 /**
  * Its live view in a terminal, lines in a log; and its output, which it writes twice where both a
  * reporter and a file want it.
  */
-function tap(args: string[]): Promise<Ran> {
+function tap(args: string[]): Promise<SuiteRun> {
   return process.stdout.isTTY ? viewed(args) : logged(args)
 }
 
-async function viewed(args: string[]): Promise<Ran> {
+async function viewed(args: string[]): Promise<SuiteRun> {
   const folder = mkdtempSync(join(tmpdir(), 'twinstack-tap-'))
   try {
     const output = join(folder, 'output.tap')
@@ -79,7 +79,7 @@ async function viewed(args: string[]): Promise<Ran> {
   }
 }
 
-async function logged(args: string[]): Promise<Ran> {
+async function logged(args: string[]): Promise<SuiteRun> {
   const lines: string[] = []
   const show = fileLines(line => console.log(line))
   const exitedWell = await tool('tap', ['--reporter=tap', ...args], line => {

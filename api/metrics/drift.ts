@@ -4,7 +4,7 @@ import { driftClasses, severities } from '../../src/model/drift.ts'
 import type { Store } from '../../src/model/store.ts'
 import { shareRead } from './operations.ts'
 
-type Read = () => Promise<FindingTotals[]>
+type ReadFindingTotals = () => Promise<FindingTotals[]>
 
 /**
  * Open drift, the totals of found and ended drift, and the times to detection and repair. All
@@ -34,7 +34,7 @@ export function createDriftMetrics(store: Store): Metric[] {
 const sum = (rows: FindingTotals[], of: (row: FindingTotals) => number) =>
   rows.reduce((total, row) => total + of(row), 0)
 
-function createOpenMetric(read: Read): Metric {
+function createOpenMetric(read: ReadFindingTotals): Metric {
   const gauge = new Gauge({
     name: 'twinstack_drift_open_resources',
     help: 'Resources that drift now, by class and severity',
@@ -58,7 +58,7 @@ function createOpenMetric(read: Read): Metric {
   return gauge
 }
 
-function createFoundMetric(read: Read): Metric {
+function createFoundMetric(read: ReadFindingTotals): Metric {
   const counter = new Counter({
     name: 'twinstack_drift_found_total',
     help: 'Drifted resources found, by class',
@@ -80,7 +80,7 @@ function createFoundMetric(read: Read): Metric {
   return counter
 }
 
-function createEndedMetric(read: Read): Metric {
+function createEndedMetric(read: ReadFindingTotals): Metric {
   const counter = new Counter({
     name: 'twinstack_drift_ended_total',
     help: 'Drifted resources that drift no more, by the reason of their end',
@@ -104,7 +104,7 @@ function createEndedMetric(read: Read): Metric {
 
 /** A summary without quantiles: sum and count, from which Prometheus computes averages. */
 function createSecondsMetric(
-  read: Read,
+  read: ReadFindingTotals,
   name: string,
   help: string,
   of: (row: FindingTotals) => [seconds: number, count: number],

@@ -6,7 +6,7 @@ import type { OperationCount, OperationStatistics } from '../../src/model/operat
 /** upper bounds of durations in seconds */
 const durationBuckets = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600]
 
-type Read = () => Promise<OperationStatistics>
+type ReadStatistics = () => Promise<OperationStatistics>
 const labelNames = ['kind', 'status'] as const
 const isFinal = (status: string) => finalStatuses.includes(status as Status)
 
@@ -35,7 +35,7 @@ export function shareRead<T>(read: () => Promise<T>): () => Promise<T> {
   }
 }
 
-function createActiveMetric(read: Read): Metric {
+function createActiveMetric(read: ReadStatistics): Metric {
   const gauge = new Gauge({
     name: 'twinstack_operations',
     help: 'Operations that have not ended, by kind and status',
@@ -51,7 +51,7 @@ function createActiveMetric(read: Read): Metric {
   return gauge
 }
 
-function createEndedMetric(read: Read): Metric {
+function createEndedMetric(read: ReadStatistics): Metric {
   const counter = new Counter({
     name: 'twinstack_operations_total',
     help: 'Operations that have ended, by kind and final status',
@@ -66,7 +66,7 @@ function createEndedMetric(read: Read): Metric {
   return counter
 }
 
-function createDepthMetric(read: Read): Metric {
+function createDepthMetric(read: ReadStatistics): Metric {
   return createGauge('twinstack_queue_depth', 'Operations in the queue', async () => {
     const { counts } = await read()
     return counts
@@ -75,7 +75,7 @@ function createDepthMetric(read: Read): Metric {
   })
 }
 
-function createOldestMetric(read: Read): Metric {
+function createOldestMetric(read: ReadStatistics): Metric {
   return createGauge(
     'twinstack_queue_oldest_seconds',
     'Age of the oldest operation in the queue',
@@ -99,7 +99,7 @@ function createGauge(name: string, help: string, value: () => Promise<number>): 
  * prom-client's own histogram only takes single observations; a registry needs no more of a metric
  * than this.
  */
-function createDurationMetric(read: Read): Metric {
+function createDurationMetric(read: ReadStatistics): Metric {
   const name = 'twinstack_operation_duration_seconds'
   const help = 'Time from start to end of operations that have ended, by kind and final status'
   const get = async () => ({

@@ -72,13 +72,13 @@ function createNotConfiguredError(name: Name): TwinstackError {
   })
 }
 
-type Receive = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+type ReceiveRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
 /**
  * Reads the integration at each request, because tests and `compose` fill `configured` after the
  * routes are registered.
  */
-function receiver(app: App, name: Name, configured: OpenIntegrations): Receive {
+function receiver(app: App, name: Name, configured: OpenIntegrations): ReceiveRequest {
   return async (request, reply) => {
     const integration = configured[name]?.receiveWebhook
     if (!integration) throw createNotConfiguredError(name)

@@ -1,4 +1,5 @@
 /** `token` and `audit-log`: the tokens of the service, and the log of actions. */
+import type { PageQuery } from '../client/types.ts'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { roles } from '../model/access.ts'
@@ -16,7 +17,6 @@ import {
 } from './render/access.ts'
 import { formatPageLine } from './render/environment.ts'
 
-type Paging = { page?: number; pageSize?: number }
 type CreateOptions = {
   owner: string
   ownerKind: 'person' | 'machine'
@@ -93,7 +93,7 @@ function addList(token: Command): void {
   addPageOptions(
     token.command('list').alias('ls').description('all tokens, without their secrets'),
   ).action(
-    wrapAction<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+    wrapAction<[], PageQuery>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listTokens({ page, pageSize })
       for (const line of [...formatTokenTable(list.items), ...formatPageLine(list)])
         screen.out(line)
@@ -106,7 +106,7 @@ function addAuditLog(program: Command): void {
   const log = addPageOptions(
     program.command('audit-log').description('who did what, newest first'),
   ).action(
-    wrapAction<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+    wrapAction<[], PageQuery>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listAuditLog({ page, pageSize })
       for (const line of [...formatAuditLogTable(list.items), ...formatPageLine(list)])
         screen.out(line)

@@ -1,4 +1,5 @@
 /** `unmanaged` and `account scan`: resources of the account that are in no state. */
+import type { PageQuery } from '../client/types.ts'
 import type { Command } from 'commander'
 import { regionSchema } from '../model/cloud.ts'
 import { createParser, environmentName } from './arguments.ts'
@@ -7,7 +8,6 @@ import { wrapAction } from './frame.ts'
 import { formatAccountLines, formatNoteLines, formatUnmanagedLines } from './render/account.ts'
 import { formatPageLine } from './render/environment.ts'
 
-type Paging = { page?: number; pageSize?: number }
 const region = createParser(regionSchema)
 
 export function addAccount(program: Command): void {
@@ -17,7 +17,7 @@ export function addAccount(program: Command): void {
       .description("resources with the environment's tags or in its VPCs that are in no state")
       .argument('<environment>', 'name of the environment', environmentName),
   ).action(
-    wrapAction<[string], Paging>(
+    wrapAction<[string], PageQuery>(
       async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
         const list = await connect().listUnmanaged(name, { page, pageSize })
         for (const line of [
@@ -46,7 +46,7 @@ export function addAccount(program: Command): void {
     )
     .option('--region <region>', "another region than the account's own", region)
     .action(
-      wrapAction<[], Paging & { environment?: string; region?: string }>(
+      wrapAction<[], PageQuery & { environment?: string; region?: string }>(
         async ({ options: { page, pageSize, environment, region }, screen, connect }) => {
           const list = await connect().scanAccount({ page, pageSize, environment, region })
           for (const line of [

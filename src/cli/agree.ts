@@ -22,7 +22,10 @@ import { formatAdoptionLines, formatReconcilePlanLines } from './render/adoption
 import { hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
-type Confirmable = Pick<OperationInput, 'confirm' | 'planOnly'> & { yes?: boolean; wait: boolean }
+type ConfirmableInput = Pick<OperationInput, 'confirm' | 'planOnly'> & {
+  yes?: boolean
+  wait: boolean
+}
 
 /** `go`: request it; `name`: what the person typed, which the service wants as `confirm`. */
 export type Agreement = { go: true; name?: string } | { go: false; code: number }
@@ -36,7 +39,7 @@ export async function agreeToPlan(
   client: Client,
   environment: string,
   input: OperationInput,
-  { options, screen }: Invocation<[string], Confirmable>,
+  { options, screen }: Invocation<[string], ConfirmableInput>,
 ): Promise<Agreement> {
   const isAsking = !options.yes && options.wait && !screen.json && isTerminal()
   if (!isAsking && !options.planOnly) return { go: true }
@@ -93,7 +96,7 @@ const questions: Partial<Record<OperationKind, string>> = {
 async function agreeToDestroy(
   client: Client,
   environment: string,
-  options: Confirmable,
+  options: ConfirmableInput,
   screen: Screen,
 ): Promise<Agreement> {
   const resources = await listAllResources(client, environment)

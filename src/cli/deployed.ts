@@ -9,14 +9,14 @@ import type { Operation } from '../model/operation.ts'
 import type { OperationReference } from './arguments.ts'
 
 const kinds = ['deploy', 'rollback', 'rebuild'] as const
-type Lists = Pick<Client, 'listOperations'>
+type OperationLister = Pick<Client, 'listOperations'>
 
 /**
  * The newest deploy, rollback or rebuild that runs or began, whatever was requested since
  * (previews, drift checks, plans); null when there is none.
  */
 export async function findNewestDeployed(
-  client: Lists,
+  client: OperationLister,
   environment: string,
 ): Promise<Operation | null> {
   // by kind: of previews and drift checks there may be any number since

@@ -1,6 +1,7 @@
 /** `env`: environments, their recorded resources and outputs. */
 import type { Command } from 'commander'
 import type { Client } from '../client/index.ts'
+import type { PageQuery } from '../client/types.ts'
 import type { Environment } from '../model/environment.ts'
 import { TwinstackError } from '../lib/errors.ts'
 import {
@@ -25,8 +26,6 @@ import {
   formatStateTable,
 } from './render/environment.ts'
 import { addWaitOptions, type WaitOptions } from './waiting.ts'
-
-type Paging = { page?: number; pageSize?: number }
 
 export function addEnvironments(program: Command): void {
   const env = program
@@ -57,7 +56,7 @@ function addList(parent: Command): void {
   addPageOptions(parent.command('list').alias('ls').description('all environments'))
     .option('-k, --kind <kind>', 'only this kind', environmentKind)
     .action(
-      wrapAction<[], Paging & { kind?: Environment['kind'] }>(
+      wrapAction<[], PageQuery & { kind?: Environment['kind'] }>(
         async ({ options: { page, pageSize, kind }, screen, connect }) => {
           const list = await connect().listEnvironments({ page, pageSize, kind })
           for (const line of [...formatEnvironmentTable(list.items), ...formatPageLine(list)])
@@ -98,7 +97,7 @@ function addResources(env: Command): void {
   addPageOptions(addNamed(env, 'resources', 'the recorded state'))
     .option('--type <type>', 'only this type, e.g. aws:rds/cluster:Cluster')
     .action(
-      wrapAction<[string], Paging & { type?: string }>(
+      wrapAction<[string], PageQuery & { type?: string }>(
         async ({ args: [name], options: { page, pageSize, type }, screen, connect }) => {
           const list = await connect().listResources(name, { page, pageSize, type })
           for (const line of [...formatResourceTable(list.items), ...formatPageLine(list)])
@@ -113,7 +112,7 @@ function addStates(env: Command): void {
   addPageOptions(
     addNamed(env, 'states', 'states that were saved before operations wrote, newest first'),
   ).action(
-    wrapAction<[string], Paging>(
+    wrapAction<[string], PageQuery>(
       async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
         const list = await connect().listStateVersions(name, { page, pageSize })
         for (const line of [...formatStateTable(list.items), ...formatPageLine(list)])

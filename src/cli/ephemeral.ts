@@ -5,7 +5,7 @@
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { environmentSchema, type Environment } from '../model/environment.ts'
-import type { Client, EnsureInput, MadeEnvironment } from '../client/index.ts'
+import type { Client, EnsureInput, CreatedEnvironment } from '../client/index.ts'
 import { exitCodes } from '../lib/errors.ts'
 import {
   parseAssignment,
@@ -23,7 +23,7 @@ import { formatOutputFile } from './pipeline/summary.ts'
 import { formatEnvironmentLines, formatOutputLines } from './render/environment.ts'
 import { addWaitOptions, type WaitOptions } from './waiting.ts'
 
-type Making = WaitOptions &
+type CopyOptions = WaitOptions &
   Pick<EnsureInput, 'description' | 'owner' | 'template' | 'revision' | 'message'> & {
     set?: [string, unknown][]
     pr?: number
@@ -31,7 +31,7 @@ type Making = WaitOptions &
     ttl?: number
     wait?: boolean
   }
-type CreateOptions = Making & { kind: Environment['kind']; deploy?: boolean }
+type CreateOptions = CopyOptions & { kind: Environment['kind']; deploy?: boolean }
 
 export function addMaking(env: Command): void {
   addMakingOptions(
@@ -58,7 +58,7 @@ export function addMaking(env: Command): void {
         'ensure that an ephemeral environment exists with a revision; repeatable, for CI',
       )
       .argument('<environment>', 'name of the environment', environmentName),
-  ).action(wrapAction<[string], Making>(ensure))
+  ).action(wrapAction<[string], CopyOptions>(ensure))
   env
     .command('extend')
     .description('extend the time to live of an ephemeral environment')
@@ -123,7 +123,7 @@ function buildBody({
   ttl,
   revision,
   message,
-}: Making) {
+}: CopyOptions) {
   return {
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
@@ -169,7 +169,7 @@ async function ensure({
   options,
   screen,
   connect,
-}: Invocation<[string], Making>): Promise<number> {
+}: Invocation<[string], CopyOptions>): Promise<number> {
   const client = connect()
   const { started, ...environment } = await client.ensureEnvironment(name, buildBody(options))
   // before anything is waited for: the steps after it know it, however this one ends
@@ -189,8 +189,8 @@ async function ensure({
 /** Ready in one call: waits for the deploy, then prints what the program exported. */
 async function conclude(
   client: Client,
-  environment: MadeEnvironment,
-  { wait, timeout, cancelOnInterrupt }: Pick<Making, 'wait' | 'timeout' | 'cancelOnInterrupt'>,
+  environment: CreatedEnvironment,
+  { wait, timeout, cancelOnInterrupt }: Pick<CopyOptions, 'wait' | 'timeout' | 'cancelOnInterrupt'>,
   screen: Invocation<[], object>['screen'],
 ): Promise<number> {
   const { operation, name } = environment

@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander'
 import colors from 'picocolors'
 import { exitCodes, isTwinstackError, TwinstackError, getErrorMessage } from '../lib/errors.ts'
-import { StoppedWaiting } from './waiting.ts'
+import { WaitingStoppedError } from './waiting.ts'
 import { formatCommandHint } from '../lib/formatCommandHint.ts'
 import { clean, formatFieldLines } from './text.ts'
 import type { Screen } from './screen.ts'
@@ -18,7 +18,7 @@ const codes: Record<string, number> = {
 export function getExitCode(error: unknown): number {
   if (error instanceof CommanderError)
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
-  if (error instanceof StoppedWaiting) return error.exitCode
+  if (error instanceof WaitingStoppedError) return error.exitCode
   if (isTwinstackError(error)) return codes[error.code] ?? exitCodes.failed
   return exitCodes.failed
 }
@@ -56,7 +56,7 @@ export function report(error: unknown, screen: Screen): number {
   if (!(error instanceof CommanderError)) {
     for (const line of formatErrorLines(error)) screen.error(line)
     screen.annotate(
-      error instanceof StoppedWaiting ? 'warning' : 'error',
+      error instanceof WaitingStoppedError ? 'warning' : 'error',
       'twinstack',
       error instanceof TwinstackError
         ? [error.message, error.hint && formatCommandHint(error.hint)].filter(Boolean).join('\n')

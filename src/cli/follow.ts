@@ -16,7 +16,7 @@ import { formatWaitLines } from './render/approval.ts'
 import { formatEventLine, formatLiveLines, formatRunningLine } from './render/progress.ts'
 import type { Screen } from './screen.ts'
 import { clean } from './text.ts'
-import { createTooLong, type StoppedWaiting } from './waiting.ts'
+import { createTooLong, type WaitingStoppedError } from './waiting.ts'
 
 export type FollowInput = {
   client: Client
@@ -40,15 +40,15 @@ export type FollowInput = {
 }
 
 /**
- * The operation in its final status, through restarts of the service. Throws StoppedWaiting when
- * waiting ends before it does, and what the service refuses meanwhile (a token that ended); the
- * operation continues, unless the person who interrupts it cancels it.
+ * The operation in its final status, through restarts of the service. Throws WaitingStoppedError
+ * when waiting ends before the operation does, and each refusal of the service meanwhile (an expired
+ * token); the operation continues, unless the person who interrupts it cancels it.
  */
 export async function follow(input: FollowInput): Promise<OperationDetail> {
   const { client, operation, screen } = input
   const waiting = new AbortController()
   const signal = input.signal ? AbortSignal.any([waiting.signal, input.signal]) : waiting.signal
-  const stopWaiting = (reason: StoppedWaiting) => waiting.abort(reason)
+  const stopWaiting = (reason: WaitingStoppedError) => waiting.abort(reason)
   const redraw = createLiveArea(input)
   const onConnection = (lost: string | null) =>
     screen.note(
@@ -161,7 +161,7 @@ function createLiveArea({ operation, screen, expected = 0, brief = false }: Foll
 
 function onTimeout(
   { operation, timeout }: FollowInput,
-  stopWaiting: (reason: StoppedWaiting) => void,
+  stopWaiting: (reason: WaitingStoppedError) => void,
 ): () => void {
   if (timeout === undefined) return () => {}
   const timer = setTimeout(() => stopWaiting(createTooLong(operation, timeout)), timeout * 1000)

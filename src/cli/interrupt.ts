@@ -9,7 +9,7 @@ import colors from 'picocolors'
 import type { Client } from '../client/index.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Screen } from './screen.ts'
-import { createInterruption, type StoppedWaiting } from './waiting.ts'
+import { createInterruption, type WaitingStoppedError } from './waiting.ts'
 
 export type InterruptInput = {
   client: Pick<Client, 'cancelOperation'>
@@ -17,7 +17,7 @@ export type InterruptInput = {
   screen: Screen
   cancelOnInterrupt?: boolean
 }
-type Leave = (reason: StoppedWaiting) => void
+type LeaveCommand = (reason: WaitingStoppedError) => void
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 
@@ -27,7 +27,7 @@ const signals = ['SIGINT', 'SIGTERM'] as const
  */
 export function onInterrupt(
   input: InterruptInput,
-  leave: Leave,
+  leave: LeaveCommand,
   pause: (on: boolean) => void,
 ): () => void {
   const { operation } = input
@@ -58,7 +58,7 @@ const isTerminal = () => process.stdin.isTTY === true && process.stderr.isTTY ==
 async function withoutTerminal(
   input: InterruptInput,
   signal: NodeJS.Signals,
-  leave: Leave,
+  leave: LeaveCommand,
 ): Promise<boolean> {
   const { operation, screen, cancelOnInterrupt = false } = input
   if (!cancelOnInterrupt) for (const line of describeContinuation(operation)) screen.error(line)
@@ -74,7 +74,7 @@ async function withoutTerminal(
 async function readAnswer(
   input: InterruptInput,
   over: AbortSignal,
-  leave: Leave,
+  leave: LeaveCommand,
   pause: (on: boolean) => void,
 ): Promise<boolean> {
   const { operation, screen } = input

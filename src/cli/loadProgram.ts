@@ -5,16 +5,17 @@
 import type { Command } from 'commander'
 import { createRoot } from './root.ts'
 
-type Add = (program: Command) => void
+type AddCommands = (program: Command) => void
 
-const loadEnvironments = async (): Promise<Add> =>
+const loadEnvironments = async (): Promise<AddCommands> =>
   (await import('./environments.ts')).addEnvironments
-const loadOperations = async (): Promise<Add> => (await import('./operations.ts')).addOperations
-const loadOperate = async (): Promise<Add> => (await import('./operate.ts')).addOperate
-const loadSession = async (): Promise<Add> => (await import('./session.ts')).addSession
+const loadOperations = async (): Promise<AddCommands> =>
+  (await import('./operations.ts')).addOperations
+const loadOperate = async (): Promise<AddCommands> => (await import('./operate.ts')).addOperate
+const loadSession = async (): Promise<AddCommands> => (await import('./session.ts')).addSession
 
 /** Top-level commands that one file adds completely. */
-export const single: Record<string, () => Promise<Add>> = {
+export const single: Record<string, () => Promise<AddCommands>> = {
   env: loadEnvironments,
   stack: loadEnvironments,
   operation: loadOperations,

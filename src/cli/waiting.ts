@@ -30,7 +30,7 @@ export function addWaitOptions(command: Command, { byDefault }: { byDefault: boo
 }
 
 /** The operation itself is not touched by it. */
-export class StoppedWaiting extends TwinstackError<'operation-timeout' | 'cancelled'> {
+export class WaitingStoppedError extends TwinstackError<'operation-timeout' | 'cancelled'> {
   readonly exitCode: number
 
   constructor(
@@ -40,7 +40,7 @@ export class StoppedWaiting extends TwinstackError<'operation-timeout' | 'cancel
     options: { hint?: string } = {},
   ) {
     super(code, detail, options)
-    this.name = 'StoppedWaiting'
+    this.name = 'WaitingStoppedError'
     this.exitCode = exitCode
   }
 }
@@ -48,8 +48,8 @@ export class StoppedWaiting extends TwinstackError<'operation-timeout' | 'cancel
 export function createTooLong(
   { id, kind, environment }: Operation,
   seconds: number,
-): StoppedWaiting {
-  return new StoppedWaiting(
+): WaitingStoppedError {
+  return new WaitingStoppedError(
     'operation-timeout',
     exitCodes.timeout,
     `waited ${formatDuration(seconds)}; ${kind} of ${environment} continues`,
@@ -61,8 +61,8 @@ export function createInterruption(
   { kind, environment }: Operation,
   signal: NodeJS.Signals,
   how = 'continues',
-): StoppedWaiting {
-  return new StoppedWaiting(
+): WaitingStoppedError {
+  return new WaitingStoppedError(
     'cancelled',
     signal === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted,
     `no longer waiting; ${kind} of ${environment} ${how}`,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import type { Client } from '../client/index.ts'
+import type { PageQuery } from '../client/types.ts'
 import {
   noticeSeveritySchema,
   noticeTypeSchema,
@@ -17,7 +18,6 @@ import { formatPageLine } from './render/environment.ts'
 import { findId, parseIdBeginning } from './shortIds.ts'
 import { formatDeliveryTable, formatWebhookTable } from './render/webhook.ts'
 
-type Paging = { page?: number; pageSize?: number }
 const address = createParser(webhookUrlSchema)
 const noticeType = createParser(noticeTypeSchema)
 const severity = createParser(noticeSeveritySchema)
@@ -33,7 +33,7 @@ export function addWebhooks(program: Command): void {
     .description('signed messages about notices: add, list, remove, test, deliveries, replay')
   addAdd(webhook)
   addPageOptions(webhook.command('list').alias('ls').description('all webhooks')).action(
-    wrapAction<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+    wrapAction<[], PageQuery>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listWebhooks({ page, pageSize })
       for (const line of [...formatWebhookTable(list.items), ...formatPageLine(list)])
         screen.out(line)
@@ -128,7 +128,7 @@ function addDeliveries(webhook: Command): void {
       .argument('<id>', 'id of the webhook', parseIdBeginning)
       .option('--state <state>', 'waiting, delivered or dead', state),
   ).action(
-    wrapAction<[string], Paging & { state?: 'waiting' | 'delivered' | 'dead' }>(
+    wrapAction<[string], PageQuery & { state?: 'waiting' | 'delivered' | 'dead' }>(
       async ({ args, options: { page, pageSize, state }, screen, connect }) => {
         const id = await findWebhook(connect(), args[0])
         const list = await connect().listDeliveries(id, { page, pageSize, state })

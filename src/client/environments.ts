@@ -1,5 +1,5 @@
 /** The routes of environments. */
-import type { Send } from './request.ts'
+import type { SendRequest } from './request.ts'
 import { readWholeReport, type DriftReportPage } from '../model/driftReportPage.ts'
 import type { Adoption } from '../model/drift.ts'
 import type { Environment, EnvironmentKind } from '../model/environment.ts'
@@ -15,35 +15,38 @@ import type { StateDocument } from '../model/stateAccess.ts'
 import type {
   AdoptionInput,
   SettingsKeysInput,
-  Paged,
-  Paging,
+  PagedList,
+  PageQuery,
   EnvironmentInput,
   EnsureInput,
-  MadeEnvironment,
+  CreatedEnvironment,
   OperationInput,
   UnmanagedList,
   AccountList,
 } from './types.ts'
 import { readJson } from './json.ts'
 
-export function createEnvironmentCalls(send: Send) {
+export function createEnvironmentCalls(send: SendRequest) {
   const toPath = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
   return {
     createEnvironment: (body: EnvironmentInput) =>
-      readJson<MadeEnvironment>(send('POST', '/v1/environments', { body })),
+      readJson<CreatedEnvironment>(send('POST', '/v1/environments', { body })),
     /**
      * idempotent, for CI: ensures an ephemeral environment with this revision; `started`: whether
      * an operation was requested
      */
     ensureEnvironment: async (name: string, body: EnsureInput = {}) => {
       const response = await send('PUT', toPath(name), { body })
-      return { ...((await response.json()) as MadeEnvironment), started: response.status !== 200 }
+      return {
+        ...((await response.json()) as CreatedEnvironment),
+        started: response.status !== 200,
+      }
     },
     /** extends its life to this many minutes from now */
     extendEnvironment: (name: string, body: { minutes?: number } = {}) =>
       readJson<Environment>(send('POST', `${toPath(name)}/extend`, { body })),
-    listEnvironments: (query: Paging & { kind?: EnvironmentKind } = {}) =>
-      readJson<Paged<Environment>>(send('GET', '/v1/environments', { query })),
+    listEnvironments: (query: PageQuery & { kind?: EnvironmentKind } = {}) =>
+      readJson<PagedList<Environment>>(send('GET', '/v1/environments', { query })),
     getEnvironment: (name: string) => readJson<Environment>(send('GET', toPath(name))),
     updateEnvironment: (
       name: string,
@@ -57,8 +60,8 @@ export function createEnvironmentCalls(send: Send) {
       const response = await send('DELETE', toPath(name), { query })
       return response.status === 204 ? null : ((await response.json()) as Operation)
     },
-    listResources: (name: string, query: Paging & { type?: string } = {}) =>
-      readJson<Paged<ResourceRecord>>(send('GET', `${toPath(name)}/resources`, { query })),
+    listResources: (name: string, query: PageQuery & { type?: string } = {}) =>
+      readJson<PagedList<ResourceRecord>>(send('GET', `${toPath(name)}/resources`, { query })),
     /** with `secrets` includes the secret ones; this needs a separate permission and is recorded */
     getOutputs: async (name: string, query: { secrets?: boolean } = {}) =>
       (
@@ -75,16 +78,18 @@ export function createEnvironmentCalls(send: Send) {
     getAdoption: (name: string, query: { urn?: string[] } = {}) =>
       readJson<Adoption>(send('GET', `${toPath(name)}/drift/adoption`, { query })),
     /** the deployments, newest first, each with its changes from the previous one */
-    history: (name: string, query: Paging = {}) =>
-      readJson<Paged<HistoryEntry>>(send('GET', `${toPath(name)}/history`, { query })),
+    history: (name: string, query: PageQuery = {}) =>
+      readJson<PagedList<HistoryEntry>>(send('GET', `${toPath(name)}/history`, { query })),
     /** compares two operations of the history */
     compareHistory: (name: string, query: { from: string; to: string }) =>
       readJson<Comparison>(send('GET', `${toPath(name)}/history/compare`, { query })),
     /** the deployments that a rollback can restore, newest first */
-    listRollbackTargets: (name: string, query: Paging = {}) =>
-      readJson<Paged<RollbackTarget>>(send('GET', `${toPath(name)}/rollback-targets`, { query })),
-    listStateVersions: (name: string, query: Paging = {}) =>
-      readJson<Paged<StateVersion>>(send('GET', `${toPath(name)}/state-versions`, { query })),
+    listRollbackTargets: (name: string, query: PageQuery = {}) =>
+      readJson<PagedList<RollbackTarget>>(
+        send('GET', `${toPath(name)}/rollback-targets`, { query }),
+      ),
+    listStateVersions: (name: string, query: PageQuery = {}) =>
+      readJson<PagedList<StateVersion>>(send('GET', `${toPath(name)}/state-versions`, { query })),
     /** needs a right of its own and is recorded */
     getStateVersion: (name: string, id: number) =>
       readJson<{ version: StateVersion; state: Record<string, unknown> }>(
@@ -105,10 +110,10 @@ export function createEnvironmentCalls(send: Send) {
         send('POST', `${toPath(name)}/settings/keys`, { body }),
       ),
     /** as the newest drift check found it */
-    listUnmanaged: (name: string, query: Paging = {}) =>
+    listUnmanaged: (name: string, query: PageQuery = {}) =>
       readJson<UnmanagedList>(send('GET', `${toPath(name)}/unmanaged`, { query })),
     /** read from the account now; needs a right of its own and is recorded */
-    scanAccount: (query: Paging & { environment?: string; region?: string } = {}) =>
+    scanAccount: (query: PageQuery & { environment?: string; region?: string } = {}) =>
       readJson<AccountList>(send('GET', '/v1/account/resources', { query })),
     /**
      * queued immediately, without waiting; a repetition with the same `idempotencyKey` returns the

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import type { OperationEvent } from '../model/operation.ts'
-import { ClientError, type Send } from './request.ts'
+import { ClientError, type SendRequest } from './request.ts'
 
 export type EventOptions = {
   /** the number of the last event that the caller has */
@@ -39,7 +39,7 @@ export const defaultTimes: StreamTimes = {
  * long, even if each response ended correctly.
  */
 export async function* followEvents(
-  send: Send,
+  send: SendRequest,
   id: string,
   { after = 0, signal, onConnection = () => {} }: EventOptions,
   times: StreamTimes = defaultTimes,
@@ -120,7 +120,7 @@ function createConnectionReporter(onConnection: (lost: string | null) => void) {
   }
 }
 
-type Listening = { signal: AbortSignal | undefined; silence: number; resetSilence(): void }
+type StreamOptions = { signal: AbortSignal | undefined; silence: number; resetSilence(): void }
 
 /**
  * One connection; ends when it is closed or interrupted. `heard` is called for each heartbeat
@@ -128,10 +128,10 @@ type Listening = { signal: AbortSignal | undefined; silence: number; resetSilenc
  * not repeated endlessly.
  */
 async function* openStream(
-  send: Send,
+  send: SendRequest,
   id: string,
   last: number,
-  { signal, silence, resetSilence }: Listening,
+  { signal, silence, resetSilence }: StreamOptions,
 ): AsyncGenerator<EventSourceMessage> {
   const dead = new AbortController()
   const watchdog = setTimeout(

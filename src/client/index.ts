@@ -6,7 +6,7 @@ import { TwinstackError } from '../lib/errors.ts'
 import type { ChainState } from '../model/auditLogChain.ts'
 import type { Token } from '../model/access.ts'
 import { followEvents, repeatThroughCuts, type EventOptions } from './events.ts'
-import { ClientError, createSender, type Send, type TokenSource } from './request.ts'
+import { ClientError, createSender, type SendRequest, type TokenSource } from './request.ts'
 import type {
   DriftStatistics,
   Finding,
@@ -38,8 +38,8 @@ import type { GateStatus, GateVerification, OperationGate } from '../model/gate.
 import type { PolicyPatch, PolicyView } from '../model/policy.ts'
 import type { Schedule, Task } from '../model/schedule.ts'
 import type {
-  Paged,
-  Paging,
+  PagedList,
+  PageQuery,
   ParityPair,
   OperationFilter,
   TokenInput,
@@ -93,7 +93,7 @@ export function createClient({ url, token }: { url: string; token?: TokenSource 
 /** @throws TwinstackError `not-found`, or `invalid-request` when several ids begin so */
 async function completeId(
   id: string,
-  list: (query: OperationFilter) => Promise<Paged<Operation>>,
+  list: (query: OperationFilter) => Promise<PagedList<Operation>>,
 ): Promise<string> {
   if (id.length >= 36) return id
   const { items, total } = await list({ id, pageSize: 5 })
@@ -108,10 +108,10 @@ async function completeId(
   })
 }
 
-function createOperationCalls(send: Send) {
+function createOperationCalls(send: SendRequest) {
   const toPath = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
   const list = (query: OperationFilter) =>
-    readJson<Paged<Operation>>(send('GET', '/v1/operations', { query }))
+    readJson<PagedList<Operation>>(send('GET', '/v1/operations', { query }))
   /** `id`: the beginning of an id is enough where no other one begins so */
   const getOperation = async (id: string) =>
     readJson<OperationDetail>(send('GET', toPath(await completeId(id, list))))
@@ -159,7 +159,7 @@ function createOperationCalls(send: Send) {
   }
 }
 
-function createPromotionCalls(send: Send) {
+function createPromotionCalls(send: SendRequest) {
   const toPath = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
   const toKeyHeader = (key?: string): Record<string, string> =>
     key === undefined ? {} : { 'idempotency-key': key }
@@ -196,7 +196,7 @@ function createPromotionCalls(send: Send) {
   }
 }
 
-function createScheduleCalls(send: Send) {
+function createScheduleCalls(send: SendRequest) {
   const toPath = (id: string) => `/v1/schedules/${encodeURIComponent(id)}`
   const toWindowsPath = (environment: string) =>
     `/v1/environments/${encodeURIComponent(environment)}/maintenance-windows`
@@ -205,8 +205,8 @@ function createScheduleCalls(send: Send) {
     listSchedules: ({
       environment,
       ...query
-    }: Paging & { environment?: string; task?: Task } = {}) =>
-      readJson<Paged<Schedule>>(
+    }: PageQuery & { environment?: string; task?: Task } = {}) =>
+      readJson<PagedList<Schedule>>(
         send(
           'GET',
           environment === undefined
@@ -238,11 +238,11 @@ function createScheduleCalls(send: Send) {
   }
 }
 
-function createDriftCalls(send: Send) {
+function createDriftCalls(send: SendRequest) {
   return {
     listFindings: (
-      query: Paging & { environment?: string; status?: FindingStatus; class?: DriftClass } = {},
-    ) => readJson<Paged<Finding>>(send('GET', '/v1/drift/findings', { query })),
+      query: PageQuery & { environment?: string; status?: FindingStatus; class?: DriftClass } = {},
+    ) => readJson<PagedList<Finding>>(send('GET', '/v1/drift/findings', { query })),
     driftStatistics: (query: { environment?: string; days?: number } = {}) =>
       readJson<DriftStatistics>(send('GET', '/v1/drift/statistics', { query })),
     /** oldest first, with a greater number than `after` */
@@ -252,7 +252,7 @@ function createDriftCalls(send: Send) {
   }
 }
 
-function createParityCalls(send: Send) {
+function createParityCalls(send: SendRequest) {
   return {
     /** the newest report; `not-found` when the two have no comparison */
     getParity: (pair: ParityPair) =>
@@ -261,8 +261,8 @@ function createParityCalls(send: Send) {
     compareParity: (
       body: ParityPair & { cloud?: boolean; planned?: boolean; notify?: boolean } = {},
     ) => readJson<ParityView>(send('POST', '/v1/parity', { body })),
-    listParityReports: (query: Paging & ParityPair = {}) =>
-      readJson<Paged<ParitySummary>>(send('GET', '/v1/parity/reports', { query })),
+    listParityReports: (query: PageQuery & ParityPair = {}) =>
+      readJson<PagedList<ParitySummary>>(send('GET', '/v1/parity/reports', { query })),
     getParityReport: (id: string) =>
       readJson<ParityView>(send('GET', `/v1/parity/reports/${encodeURIComponent(id)}`)),
     parityHistory: (query: ParityPair & { days?: number } = {}) =>
@@ -283,14 +283,14 @@ function createParityCalls(send: Send) {
   }
 }
 
-function createAuditCalls(send: Send) {
+function createAuditCalls(send: SendRequest) {
   const toPath = (id: string) => `/v1/compliance-audits/${encodeURIComponent(id)}`
   return {
     /** stores the current evidence about all environments */
     createComplianceAudit: (body: { message?: string } = {}) =>
       readJson<ComplianceAuditView>(send('POST', '/v1/compliance-audits', { body })),
-    listComplianceAudits: (query: Paging = {}) =>
-      readJson<Paged<ComplianceAuditSummary>>(send('GET', '/v1/compliance-audits', { query })),
+    listComplianceAudits: (query: PageQuery = {}) =>
+      readJson<PagedList<ComplianceAuditSummary>>(send('GET', '/v1/compliance-audits', { query })),
     getComplianceAudit: (id: string) => readJson<ComplianceAuditView>(send('GET', toPath(id))),
     /** one page for people and printers */
     getComplianceAuditPage: async (id: string) =>
@@ -307,7 +307,7 @@ function createAuditCalls(send: Send) {
   }
 }
 
-function createComplianceCalls(send: Send) {
+function createComplianceCalls(send: SendRequest) {
   return {
     /**
      * by what is recorded, or with `planned` by what the newest previews would make; of all with
@@ -320,7 +320,7 @@ function createComplianceCalls(send: Send) {
   }
 }
 
-function createGateCalls(send: Send) {
+function createGateCalls(send: SendRequest) {
   const toEnvironmentPath = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
   const toOperationPath = (id: string) => `/v1/operations/${encodeURIComponent(id)}/gate`
   return {
@@ -338,17 +338,17 @@ function createGateCalls(send: Send) {
   }
 }
 
-function createAccessCalls(send: Send) {
+function createAccessCalls(send: SendRequest) {
   return {
     /** only this response contains the secret */
     createToken: (body: TokenInput) =>
       readJson<{ token: Token; secret: string }>(send('POST', '/v1/tokens', { body })),
-    listTokens: (query: Paging = {}) =>
-      readJson<Paged<Token>>(send('GET', '/v1/tokens', { query })),
+    listTokens: (query: PageQuery = {}) =>
+      readJson<PagedList<Token>>(send('GET', '/v1/tokens', { query })),
     revokeToken: (id: string) =>
       readJson<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
-    listAuditLog: (query: Paging = {}) =>
-      readJson<Paged<AuditLogRow>>(send('GET', '/v1/audit-log', { query })),
+    listAuditLog: (query: PageQuery = {}) =>
+      readJson<PagedList<AuditLogRow>>(send('GET', '/v1/audit-log', { query })),
     verifyAuditLog: (query: { expect?: string } = {}) =>
       readJson<ChainState & { ok: boolean }>(send('GET', '/v1/audit-log/verification', { query })),
     /** JSON lines, oldest first */
@@ -368,7 +368,7 @@ function createAccessCalls(send: Send) {
   }
 }
 
-function createServiceCalls(send: Send) {
+function createServiceCalls(send: SendRequest) {
   return {
     /** throws `unavailable` with what is missing while operations can't be run */
     ready: () => readJson<Readiness>(send('GET', '/readyz')),

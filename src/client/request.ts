@@ -34,9 +34,9 @@ export class ClientError extends TwinstackError<RequestErrorCode> {
   }
 }
 
-type Single = string | number | boolean
+type SingleValue = string | number | boolean
 /** an array is sent as the key repeated */
-export type Query = Record<string, Single | Single[] | undefined>
+export type Query = Record<string, SingleValue | SingleValue[] | undefined>
 /**
  * `body` goes as JSON, `text` as it is: its content type is among the headers; `anonymous`: the
  * token is not sent
@@ -50,13 +50,13 @@ export type RequestInput = {
   anonymous?: boolean
 }
 /** `path` begins with a slash; its segments are encoded already */
-export type Send = (method: string, path: string, input?: RequestInput) => Promise<Response>
+export type SendRequest = (method: string, path: string, input?: RequestInput) => Promise<Response>
 
 /** A secret, or a function that returns a currently valid one. */
 export type TokenSource = string | (() => Promise<string>)
 
 /** A function that sends with the token and throws ClientError for everything but success. */
-export function createSender(url: string, token?: TokenSource): Send {
+export function createSender(url: string, token?: TokenSource): SendRequest {
   return async (
     method,
     path,

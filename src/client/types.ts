@@ -2,23 +2,23 @@
 import type { FailureReport } from '../model/failureReport.ts'
 import type { AuditLogEntry, Token } from '../model/access.ts'
 import type { AccountResource } from '../model/cloud.ts'
-import type { Unmanaged } from '../model/drift.ts'
+import type { UnmanagedResource } from '../model/drift.ts'
 import type { Environment } from '../model/environment.ts'
 import type { Operation, Transition } from '../model/operation.ts'
 import type { OperationFilter as StoreFilter } from '../model/operationStore.ts'
 import type { TestResult } from '../model/promotion.ts'
 import type { MaintenanceWindow } from '../model/schedule.ts'
 
-export type Paged<Item> = { items: Item[]; page: number; pageSize: number; total: number }
-export type Paging = { page?: number; pageSize?: number }
+export type PagedList<Item> = { items: Item[]; page: number; pageSize: number; total: number }
+export type PageQuery = { page?: number; pageSize?: number }
 /** default: staging against production */
 export type ParityPair = { left?: string; right?: string }
-export type OperationFilter = Paging & StoreFilter
+export type OperationFilter = PageQuery & StoreFilter
 export type {
   EnsureInput,
   MakeEnvironmentInput as EnvironmentInput,
 } from '../model/environmentInput.ts'
-export type MadeEnvironment = Environment & { operation?: Operation }
+export type CreatedEnvironment = Environment & { operation?: Operation }
 export type { OperationInput } from '../model/operationInput.ts'
 export type {
   AdoptionInput,
@@ -40,12 +40,12 @@ export type AuditLogRow = Omit<AuditLogEntry, 'at' | 'actor'> & {
 }
 export type { Whoami } from '../model/access.ts'
 export type ExchangedToken = { secret: string; token: Token; expiresAt: string }
-export type UnmanagedList = Paged<Unmanaged> & {
+export type UnmanagedList = PagedList<UnmanagedResource> & {
   operation: string
   checkedAt: string
   notes: string[]
 }
-export type AccountList = Paged<AccountResource> & {
+export type AccountList = PagedList<AccountResource> & {
   account: string | null
   region: string | null
   notes: string[]

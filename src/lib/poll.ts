@@ -1,7 +1,7 @@
 /** A polling loop: searches for work repeatedly in the background. */
 import type { Log } from './log.ts'
 
-export type Polling = { stop(): Promise<void> }
+export type PollHandle = { stop(): Promise<void> }
 
 /**
  * `round` processes due work and returns whether more may be due immediately. A failed round is
@@ -17,7 +17,7 @@ export function startPolling({
   everySeconds: number
   log: Pick<Log, 'warn'>
   what: string
-}): Polling {
+}): PollHandle {
   const leave = new AbortController()
   let timer: NodeJS.Timeout
   let running = Promise.resolve()

@@ -50,9 +50,9 @@ export function getPathInTree(root: string, file: string): string {
   return relative(root, file).split(sep).join('/')
 }
 
-type Located = { root: string; file: string }
+type LocatedFile = { root: string; file: string }
 
-function locate(root: string, path: string): Located | null {
+function locate(root: string, path: string): LocatedFile | null {
   try {
     const realRoot = realpathSync(root)
     const file = realpathSync(join(realRoot, path))
@@ -70,7 +70,7 @@ function isInside(root: string, file: string): boolean {
   return file.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
-function readRegular({ root, file }: Located, path: string, most: number): string | null {
+function readRegular({ root, file }: LocatedFile, path: string, most: number): string | null {
   const descriptor = open(file, path)
   if (descriptor === null) return null
   try {

@@ -16,7 +16,7 @@ export type ProviderPlace = {
   notes: string[]
 }
 
-type Plain = Record<string, unknown>
+type PlainObject = Record<string, unknown>
 
 /**
  * Reads `aws:*` of a merged configuration: plain YAML, or JSON text as the engine stores structured
@@ -74,7 +74,7 @@ function parseStructured(value: unknown): unknown {
   }
 }
 
-const isPlain = (value: unknown): value is Plain =>
+const isPlain = (value: unknown): value is PlainObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const getText = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null

@@ -29,10 +29,10 @@ export type Command = {
 }
 
 /** The target of a verb: none, an environment, or an environment or operation. */
-type Takes = 'nothing' | 'maybe-environment' | 'environment' | 'either' | 'pair' | 'verb'
+type ArgumentForm = 'nothing' | 'maybe-environment' | 'environment' | 'either' | 'pair' | 'verb'
 /** `value`: the placeholder of the option's value in the usage; null for a flag. */
 type Option = { value: string | null; does: string }
-export type Grammar = { takes: Takes; does: string; options: Record<string, Option> }
+export type Grammar = { takes: ArgumentForm; does: string; options: Record<string, Option> }
 
 const message = {
   message: { value: 'TEXT', does: 'reason, stored with the operation; or after --' },

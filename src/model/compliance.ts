@@ -48,16 +48,16 @@ export const expectedSchema = z.strictObject({
     .prefault({}),
   logs: z.strictObject({ minimumDays: z.int().min(1).default(14) }).prefault({}),
 })
-export type Expected = z.output<typeof expectedSchema>
+export type ExpectedValue = z.output<typeof expectedSchema>
 
 export const shownSchema = z.union([z.string(), z.number(), z.boolean()])
 /** A value in a report; never a secret. */
-export type Shown = z.output<typeof shownSchema>
+export type ShownValue = z.output<typeof shownSchema>
 
 /** The data of a rule besides the resources. */
 export type RuleContext = {
   environment: { name: string; kind: EnvironmentKind }
-  expected: Expected
+  expected: ExpectedValue
   /**
    * the environment whose versions are the model; null in production itself, and without a
    * production
@@ -70,11 +70,11 @@ export type RuleContext = {
   ahead: boolean
 }
 
-export type Found = {
+export type FoundViolation = {
   resource: ResourceRecord | null
   path: string | null
-  expected: Shown
-  actual: Shown
+  expected: ShownValue
+  actual: ShownValue
 }
 
 export type Rule = {
@@ -82,7 +82,7 @@ export type Rule = {
   severity: Severity
   describes: string
   appliesTo: (kind: EnvironmentKind) => boolean
-  check: (resources: ResourceRecord[], settings: unknown, context: RuleContext) => Found[]
+  check: (resources: ResourceRecord[], settings: unknown, context: RuleContext) => FoundViolation[]
 }
 
 const pattern = z.string().min(1).max(300)

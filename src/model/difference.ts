@@ -21,7 +21,7 @@ export type DifferenceKind = z.infer<typeof differenceKindSchema>
  */
 export const documentables = ['yes', 'security', 'observability', 'never'] as const
 export const documentableSchema = z.enum(documentables)
-export type Documentable = z.infer<typeof documentableSchema>
+export type DocumentableDifference = z.infer<typeof documentableSchema>
 
 export const placeSchema = z.object({
   type: z
@@ -49,7 +49,7 @@ export const sinceSchema = z.object({
     .describe('null: no operation of Twinstack is known to have introduced it'),
   at: z.iso.datetime(),
 })
-export type Since = z.infer<typeof sinceSchema>
+export type SinceTime = z.infer<typeof sinceSchema>
 
 export const parityDifferenceSchema = z.object({
   key: z

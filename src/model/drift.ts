@@ -142,7 +142,7 @@ export const unmanagedSchema = z
     proposal: z.string().describe('a complete next step'),
   })
   .describe('unmanaged resource')
-export type Unmanaged = z.infer<typeof unmanagedSchema>
+export type UnmanagedResource = z.infer<typeof unmanagedSchema>
 
 /**
  * The note of every list about what neither a refresh nor the search for unmanaged resources can

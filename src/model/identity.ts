@@ -22,11 +22,11 @@ export type Holder = {
  * Returns owner and rights of an exchanged token by the present rule of the access file. Null: the
  * rule was removed, or no longer accepts the verified claims.
  */
-export type Ruling = (rule: string, proof: Proof) => Holder | null
+export type FindHolder = (rule: string, proof: Proof) => Holder | null
 
 /** The trusted external identities. */
 export type Identities = {
-  ruling: Ruling
+  ruling: FindHolder
   /**
    * `check`: the failed condition, for the log only; issuer and subject are then what the token
    * claims, proven or not

@@ -43,4 +43,4 @@ export const importedSchema = z.object({
         'is protected, and delete it otherwise',
     ),
 })
-export type Imported = z.infer<typeof importedSchema>
+export type ImportedResource = z.infer<typeof importedSchema>

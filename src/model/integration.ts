@@ -34,7 +34,7 @@ const wanted = {
     .optional()
     .describe('only notices of this severity and above, e.g. critical'),
 }
-export type Wanted = {
+export type NoticeSelection = {
   environments?: string[] | undefined
   events?: string[] | undefined
   severity?: NoticeSeverity | undefined

@@ -1,7 +1,7 @@
 /** The port of an integration: received events, status messages and notices. Types only. */
 import type { Actor } from './actor.ts'
 import type { Notice } from './finding.ts'
-import type { IntegrationName, Wanted } from './integration.ts'
+import type { IntegrationName, NoticeSelection } from './integration.ts'
 import type { VerbContext } from './verbContext.ts'
 import type { ReceivedEvent, StatusMessage } from './integrationStore.ts'
 
@@ -26,7 +26,7 @@ export type ContextFor = (
  * Handles a received event. It may be called again after a crash or a failure, so it uses the event
  * as the idempotency key of its requests.
  */
-export type Receive = (receivedEvent: ReceivedEvent) => Promise<void>
+export type ReceiveEvent = (receivedEvent: ReceivedEvent) => Promise<void>
 
 /**
  * Shows a status message. Resolves with its new place and digest; `done`: nothing more will change;
@@ -43,7 +43,7 @@ export type DeliverNotice = (notice: Notice) => Promise<void>
  * A receiver of notices. `name` is unique and never changes, because its cursor is stored under
  * this name.
  */
-export type Reader = { name: string; wanted: Wanted; postNotice: DeliverNotice }
+export type Reader = { name: string; wanted: NoticeSelection; postNotice: DeliverNotice }
 
 /**
  * An unparsed HTTP request, because signatures cover the raw bytes. Names of headers are in lower
@@ -69,7 +69,7 @@ export type Answer = { status: 200 | 202; body?: string; type?: string }
 export type OpenIntegration = {
   name: IntegrationName | 'mail'
   receiveWebhook?(request: WebhookRequest): Promise<Answer>
-  receive?: Receive
+  receive?: ReceiveEvent
   /**
    * reports to the sender that the event was abandoned after its last attempt, and why; its own
    * failure is only logged

@@ -18,7 +18,7 @@ export type InboundEvent = {
   body: string
 }
 export type ReceivedEvent = InboundEvent & { id: string; attempts: number; at: string }
-export type Settled = {
+export type SettledNotice = {
   state: 'done' | 'waiting' | 'dead'
   nextAt?: Date | null
   error?: string | null
@@ -40,7 +40,7 @@ export type InboxStore = {
     leaseSeconds: number,
     integration?: IntegrationName,
   ): Promise<ReceivedEvent[]>
-  settle(id: string, outcome: Settled): Promise<void>
+  settle(id: string, outcome: SettledNotice): Promise<void>
   /** deletes settled events that are older than this; a deleted event would be accepted again */
   prune(before: Date): Promise<number>
 }
@@ -101,7 +101,7 @@ export type StatusMessageStore = {
  * `place`: the position in the order of delivery. It is assigned when the notice is committed, so
  * no later notice gets a lower one, which can happen with `seq`.
  */
-export type Placed = { place: number; notice: Notice }
+export type NumberedNotice = { place: number; notice: Notice }
 /** The lease of a reader, and the place of the last notice that it has read. */
 export type CursorLock = { by: string; at: number }
 /** The cursors of readers of notices; one process at a time holds a reader. */
@@ -112,7 +112,7 @@ export type CursorStore = {
    */
   lock(reader: string, seconds: number): Promise<CursorLock | null>
   /** after `at` (exclusive) */
-  after(at: number, limit: number): Promise<Placed[]>
+  after(at: number, limit: number): Promise<NumberedNotice[]>
   /**
    * advances the cursor and extends the lease by so many seconds from now; false when the lease was
    * lost

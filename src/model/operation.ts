@@ -236,7 +236,7 @@ export const retainedSchema = z.object({
   name: z.string(),
   id: z.string(),
 })
-export type Retained = z.infer<typeof retainedSchema>
+export type RetainedResource = z.infer<typeof retainedSchema>
 
 /** One run against one environment. Times are ISO 8601 in UTC. */
 export const operationSchema = z.object({

@@ -6,9 +6,9 @@ import type {
   Approval,
   Cleanup,
   EventBody,
-  Imported,
+  ImportedResource,
   Operation,
-  Retained,
+  RetainedResource,
   OperationEvent,
   OperationKind,
   OperationOptions,
@@ -68,7 +68,7 @@ export type TransitionChange = {
   approval?: Approval | null
   stopped?: 'before-start' | 'gracefully' | 'forcibly'
   healed?: HealResult
-  imported?: Imported[]
+  imported?: ImportedResource[]
   cleanup?: Cleanup
 } & Partial<
   Pick<
@@ -158,7 +158,7 @@ export type OperationStore = {
   /** whether an operation of the environment, requested at `since` or later, changed a resource */
   hasChanged(environment: string, since: string): Promise<boolean>
   /** What its operations left in the cloud because of `retainOnDelete`, once for each id. */
-  listRetained(environment: string): Promise<Retained[]>
+  listRetained(environment: string): Promise<RetainedResource[]>
   /**
    * appends events in one transaction under the fence; an event whose (source, n) is stored already
    * is dropped. Throws `conflict` when the fence was lost.

@@ -12,14 +12,19 @@ import {
 import { maintenanceWindowsSchema } from './schedule.ts'
 import { policySchema, type Policy } from './promotion.ts'
 
-type Deep<T, None> = {
+type DeepPartial<T, None> = {
   [Key in keyof T]?:
-    (T[Key] extends unknown[] ? T[Key] : T[Key] extends object ? Deep<T[Key], None> : T[Key]) | None
+    | (T[Key] extends unknown[]
+        ? T[Key]
+        : T[Key] extends object
+          ? DeepPartial<T[Key], None>
+          : T[Key])
+    | None
 }
 /** Parts of a policy that replace the default ones; lists are replaced as a whole. */
-export type PolicyOverrides = Deep<Policy, never>
+export type PolicyOverrides = DeepPartial<Policy, never>
 /** null resets a part, or a field of it, to its default. */
-export type PolicyPatch = Deep<Policy, null>
+export type PolicyPatch = DeepPartial<Policy, null>
 /** The policy parts for all environments of a kind, which replace the defaults. */
 export type PolicyFile = Partial<Record<EnvironmentKind, PolicyOverrides>>
 

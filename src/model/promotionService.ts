@@ -48,7 +48,7 @@ export type CheckService = {
  * An operation that has just ended; `wrote`: it may have changed something in the cloud or in the
  * recorded state.
  */
-export type Ended = {
+export type EndedOperation = {
   operation: Operation
   environment: Environment
   status: Status
@@ -87,7 +87,7 @@ export type PromotionService = {
    * runs in the transaction that ends any operation: automatic rollback, activity of ephemeral
    * environments; never throws
    */
-  conclude(store: Store, ended: Ended): Promise<void>
+  conclude(store: Store, ended: EndedOperation): Promise<void>
 }
 
 /** The dependencies of promotion besides the store; compose.ts creates them. */

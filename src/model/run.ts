@@ -29,14 +29,14 @@ import type { StateEdit } from './stateEdit.ts'
 import type { MachineImages } from './machineImage.ts'
 import type {
   EventBody,
-  Imported,
+  ImportedResource,
   ImportResource,
   OperationError,
   OperationKind,
   OperationOptions,
   ResourceChange,
   ResourceRecord,
-  Retained,
+  RetainedResource,
   RuleFindings,
   StackOutput,
 } from './operation.ts'
@@ -278,14 +278,14 @@ export type RunResult = {
   /** the binding of the plan, if the request is bound */
   binding: PlanBinding | null
   /** import: the resources that were or would be imported */
-  imported: Imported[] | null
+  imported: ImportedResource[] | null
   /** rollback: sentences about what it can't restore */
   notes: string[]
   /**
    * resources that were removed from the recorded state and stay in the cloud because of
    * `retainOnDelete`
    */
-  kept: Retained[]
+  kept: RetainedResource[]
   /**
    * ciphertexts of secret settings that no earlier run of the environment had, encrypted with
    * `encryptionSalt`

@@ -8,14 +8,14 @@ import type { Schedule, Task } from './schedule.ts'
 /**
  * A run requested this operation (null: the task needs none), or nothing was done for this reason.
  */
-export type Ran = { operation: string | null } | { skipped: string }
+export type TaskResult = { operation: string | null } | { skipped: string }
 
 /**
  * Runs a task in the transaction of `store` that also sets the next time of the schedule: it must
  * be fast and have effects only in the database. A TwinstackError is stored as the reason of a
  * skip; only `unavailable` is retried.
  */
-export type TaskHandler = (schedule: Schedule, store: Store, actor: Actor) => Promise<Ran>
+export type TaskHandler = (schedule: Schedule, store: Store, actor: Actor) => Promise<TaskResult>
 
 export type TaskHandlers = Partial<Record<Task, TaskHandler>>
 

@@ -6,7 +6,7 @@ import type { RunnerScope } from './stateServiceStore.ts'
 import type { Store } from './store.ts'
 
 /** Who a token belongs to: a person or machine with a role, or a runner with one stack. */
-export type Identified = { actor: Actor; runner: RunnerScope | null }
+export type IdentifiedCaller = { actor: Actor; runner: RunnerScope | null }
 
 /** The policy that applies to an environment. */
 export type StatePolicy = (
@@ -22,7 +22,7 @@ export type StatesService = {
   /** the one organisation in the names of stacks */
   organisation: string
   /** null for a token that is unknown, expired or revoked */
-  identify(secret: string, address: string): Promise<Identified | null>
+  identify(secret: string, address: string): Promise<IdentifiedCaller | null>
   /** called once when the address for runners of this machine is known */
   listening?(url: string): void
 }

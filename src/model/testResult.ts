@@ -1,18 +1,18 @@
 /** Summarises a list of results. Pure. */
 import type { TestResult } from './promotion.ts'
 
-type Counted = Pick<TestResult, 'total' | 'failed' | 'skipped'>
+type CountedTests = Pick<TestResult, 'total' | 'failed' | 'skipped'>
 type Case = TestResult['cases'][number]
 
 export const mostCases = 1000
 
 /** Failed when any result failed; a suite in which every test was skipped proves nothing. */
-export function judgeOutcome({ total, failed, skipped }: Counted): TestResult['outcome'] {
+export function judgeOutcome({ total, failed, skipped }: CountedTests): TestResult['outcome'] {
   if (failed > 0) return 'failed'
   return total - skipped > 0 ? 'passed' : 'error'
 }
 
-export function countCases(cases: Pick<Case, 'outcome'>[]): Counted {
+export function countCases(cases: Pick<Case, 'outcome'>[]): CountedTests {
   const countOutcome = (...outcomes: Case['outcome'][]) =>
     cases.filter(({ outcome }) => outcomes.includes(outcome)).length
   return {

@@ -14,7 +14,7 @@ export type WebhookChange = Partial<
   >
 >
 /** One attempt that is due; `body` is the text that is signed and sent. */
-export type Due = {
+export type DueDelivery = {
   id: string
   webhook: string
   url: string
@@ -51,7 +51,7 @@ export type WebhookStore = {
    * takes due deliveries with a lease of `leaseSeconds`; after it another process may take them.
    * Concurrent calls are safe.
    */
-  takeDue(limit: number, leaseSeconds: number): Promise<Due[]>
+  takeDue(limit: number, leaseSeconds: number): Promise<DueDelivery[]>
   settle(delivery: string, outcome: Outcome): Promise<void>
   /** deletes delivered and abandoned ones that are older than this */
   prune(before: Date): Promise<number>

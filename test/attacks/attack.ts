@@ -4,7 +4,7 @@ import type { TestService } from '../helper/service.ts'
 import type { Role } from '../../src/model/access.ts'
 
 /** What came back. `status` 0: the connection was cut without an answer. */
-export type Seen = { status: number; body: string; headers: Record<string, string> }
+export type SeenResponse = { status: number; body: string; headers: Record<string, string> }
 
 export type Attack = {
   group: string
@@ -13,9 +13,9 @@ export type Attack = {
   expected: number[]
   /** what the problem document must say as `code`, where it matters which refusal it is */
   code?: string
-  fire(target: Target): Promise<Seen>
+  fire(target: Target): Promise<SeenResponse>
   /** something that must hold afterwards; returns what is wrong */
-  after?(target: Target, seen: Seen): Promise<string | null> | string | null
+  after?(target: Target, seen: SeenResponse): Promise<string | null> | string | null
 }
 
 export type Target = {
@@ -39,13 +39,16 @@ export type Target = {
       json?: unknown
       headers?: Record<string, string>
     },
-  ): Promise<Seen>
+  ): Promise<SeenResponse>
   /** bytes on a connection of their own; what came back until it was closed, at most `seconds` */
-  raw(bytes: string | Buffer, seconds?: number): Promise<Seen & { text: string; seconds: number }>
+  raw(
+    bytes: string | Buffer,
+    seconds?: number,
+  ): Promise<SeenResponse & { text: string; seconds: number }>
 }
 
 /** What no answer may ever have in it, whatever was sent. */
-export function wrongWith({ expected, code }: Attack, seen: Seen): string | null {
+export function wrongWith({ expected, code }: Attack, seen: SeenResponse): string | null {
   if (seen.status >= 500 && !expected.includes(seen.status))
     return `answered ${seen.status}: ${seen.body.slice(0, 200)}`
   if (!expected.includes(seen.status))
@@ -109,7 +112,7 @@ async function raw(
   from: string,
   bytes: string | Buffer,
   seconds = 180,
-): Promise<Seen & { text: string; seconds: number }> {
+): Promise<SeenResponse & { text: string; seconds: number }> {
   const { hostname, port } = new URL(url)
   const since = performance.now()
   const text = await new Promise<string>(resolve => {
@@ -129,7 +132,7 @@ async function raw(
   return { ...parse(text), text, seconds: (performance.now() - since) / 1000 }
 }
 
-function parse(text: string): Seen {
+function parse(text: string): SeenResponse {
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const [first = '', ...lines] = head.split('\r\n')
   const headers = Object.fromEntries(

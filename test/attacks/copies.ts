@@ -1,5 +1,5 @@
 /** With operator on ephemeral environments alone: what production must not feel. */
-import type { Attack, Seen, Target } from './attack.ts'
+import type { Attack, SeenResponse, Target } from './attack.ts'
 
 const group = 'an operator of copies'
 let made: Promise<string> | null = null
@@ -31,7 +31,7 @@ function copies(
     expected,
     fire: async target =>
       target.send(method, path, { token: await tokenOf(target), ...(json ? { json } : {}) }),
-    after: (_target: Target, { body }: Seen) =>
+    after: (_target: Target, { body }: SeenResponse) =>
       /role\/|(?<![-\w])\d{12}\b/.test(body) ? 'names an account or a role' : null,
   }
 }

@@ -1,6 +1,6 @@
 /** Names, revisions and addresses that want to be a path, an option, a command or another host. */
 import { readAddress } from '../../src/model/repositoryAddress.ts'
-import type { Attack, Seen, Target } from './attack.ts'
+import type { Attack, SeenResponse, Target } from './attack.ts'
 
 const hostile: [string, string][] = [
   ['the folder above', '..'],
@@ -61,7 +61,7 @@ const paths: Attack[] = [
   name: `GET ${path}`,
   expected: [400, 404],
   fire: target => target.send('GET', path),
-  after: (_target: Target, { body }: Seen) =>
+  after: (_target: Target, { body }: SeenResponse) =>
     /"dependencies"|root:x:|"secret"/.test(body) ? 'it served something' : null,
 }))
 
@@ -118,7 +118,7 @@ const asAddress: Attack[] = addresses.map(([name, address]) => ({
       return { status: 400, body: (error as Error).message, headers: {} }
     }
   },
-  after: (_target: Target, { body }: Seen) =>
+  after: (_target: Target, { body }: SeenResponse) =>
     body.includes('secret-canary') ? 'repeats the credentials' : null,
 }))
 

@@ -11,12 +11,12 @@ import {
   openStates,
   updateState,
 } from '../helper/inventedState.ts'
-import type { Attack, Seen } from './attack.ts'
+import type { Attack, SeenResponse } from './attack.ts'
 import { harmless } from './refusal.ts'
 
 const group = 'invented states'
 type Lab = Awaited<ReturnType<typeof openStates>>
-const answer = ({ status, text }: { status: number; text: string }): Seen => ({
+const answer = ({ status, text }: { status: number; text: string }): SeenResponse => ({
   status,
   body: text,
   headers: {},
@@ -75,7 +75,7 @@ export function stateAttacks(t: Test): Attack[] {
       name: `import: ${name}`,
       expected: [409],
       fire: async () => answer(await importState((await lab()).eve, deployment)),
-      after: (_target: unknown, { body }: Seen) =>
+      after: (_target: unknown, { body }: SeenResponse) =>
         body.includes('production') ? 'names the other environment' : null,
     })),
     ...inventions.map(([name, deployment]) =>

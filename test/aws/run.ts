@@ -77,7 +77,7 @@ function processesOf(folder: string): string[] {
     .map(one => read(`${one}/cmdline`))
 }
 
-export type Verified = Awaited<ReturnType<typeof verify>>
+export type VerifiedAccount = Awaited<ReturnType<typeof verify>>
 
 export const aws = { TWINSTACK_CLOUD: 'aws' }
 export const keys = {

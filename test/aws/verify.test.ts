@@ -3,17 +3,17 @@
  * AWS's: verify.long.test.ts.
  */
 import t, { type Test } from 'tap'
-import { aws, keys, verify, type Verified } from './run.ts'
+import { aws, keys, verify, type VerifiedAccount } from './run.ts'
 
 t.setTimeout(120_000)
 
 function expectRefusal(
   t: Test,
-  { code, output, seconds, left, processes }: Verified,
-  expected: { code: number; says: RegExp },
+  { code, output, seconds, left, processes }: VerifiedAccount,
+  expected: { code: number; expectedText: RegExp },
 ): void {
   t.equal(code, expected.code, output)
-  t.match(output, expected.says)
+  t.match(output, expected.expectedText)
   t.notMatch(output, /^\s+at .*\.ts:\d+/m, 'no stack trace')
   t.ok(seconds < 15, `${seconds} s`)
   t.strictSame({ left, processes }, { left: [], processes: [] })
@@ -21,21 +21,24 @@ function expectRefusal(
 
 for (const args of [['--deploy'], ['--depoly']]) {
   t.test(`wrong flags: ${args.join(' ')}`, async t => {
-    expectRefusal(t, await verify(t, args, { ...aws, ...keys }), { code: 64, says: /usage: / })
+    expectRefusal(t, await verify(t, args, { ...aws, ...keys }), {
+      code: 64,
+      expectedText: /usage: /,
+    })
   })
 }
 
 t.test('settings that do not name AWS, or an account file that is not there', async t => {
   expectRefusal(t, await verify(t, [], keys), {
     code: 64,
-    says: /TWINSTACK_CLOUD is sandbox.*needs TWINSTACK_CLOUD=aws/,
+    expectedText: /TWINSTACK_CLOUD is sandbox.*needs TWINSTACK_CLOUD=aws/,
   })
   expectRefusal(
     t,
     await verify(t, [], { ...aws, ...keys, TWINSTACK_AWS_CONFIG: '/nowhere/aws.yaml' }),
     {
       code: 64,
-      says: /TWINSTACK_AWS_CONFIG: .*can't be read/,
+      expectedText: /TWINSTACK_AWS_CONFIG: .*can't be read/,
     },
   )
 })
@@ -44,7 +47,7 @@ t.test('no credentials', async t => {
   const verified = await verify(t, [], aws)
   expectRefusal(t, verified, {
     code: 1,
-    says: /there are no AWS credentials[^]*hint: set AWS_PROFILE/,
+    expectedText: /there are no AWS credentials[^]*hint: set AWS_PROFILE/,
   })
   t.match(verified.output, /authors never ran this against AWS/, 'the warning comes first')
 })
@@ -53,7 +56,8 @@ t.test('no plugin, and none to be had', async t => {
   const verified = await verify(t, [], { ...aws, ...keys })
   expectRefusal(t, verified, {
     code: 1,
-    says: /plugin could not be installed: [^]*hint: .*pulumi plugin install resource aws v\d/,
+    expectedText:
+      /plugin could not be installed: [^]*hint: .*pulumi plugin install resource aws v\d/,
   })
   t.notMatch(verified.output, keys.AWS_SECRET_ACCESS_KEY)
 })

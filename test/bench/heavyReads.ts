@@ -22,12 +22,12 @@ import { large } from './parity.ts'
 
 const parallel = 200
 
-type Flood = { url: string; token: string; seconds: number }
-type Answered = Record<string, number>
+type LoadOptions = { url: string; token: string; seconds: number }
+type AnswerCounts = Record<string, number>
 
 /** Each of the 200 clients waits for its answer, and a second more after a refusal. */
-async function flood({ url, token, seconds }: Flood): Promise<Answered> {
-  const answered: Answered = {}
+async function flood({ url, token, seconds }: LoadOptions): Promise<AnswerCounts> {
+  const answered: AnswerCounts = {}
   const end = performance.now() + seconds * 1000
   const client = async () => {
     while (performance.now() < end) {
@@ -47,7 +47,7 @@ async function read(url: string, path: string, token: string) {
   return { status: response.status, milliseconds: performance.now() - started }
 }
 
-if (!isMainThread) parentPort?.postMessage(await flood(workerData as Flood))
+if (!isMainThread) parentPort?.postMessage(await flood(workerData as LoadOptions))
 
 /** @param seconds that the viewer goes on */
 export async function benchHeavyReads({
@@ -63,11 +63,11 @@ export async function benchHeavyReads({
     const alone = await read(service.url, '/v1/environments/production/gate', token)
     console.log(`one gate read alone: ${alone.status}, ${alone.milliseconds.toFixed(0)} ms`)
     report('the other caller, alone', await measure(service, () => false, 100))
-    let answered: Answered | null = null
+    let answered: AnswerCounts | null = null
     const worker = new Worker(import.meta.filename, {
-      workerData: { url: service.url, token, seconds } satisfies Flood,
+      workerData: { url: service.url, token, seconds } satisfies LoadOptions,
     })
-    worker.once('message', (message: Answered) => {
+    worker.once('message', (message: AnswerCounts) => {
       answered = message
     })
     await sleep(200)

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { packageFolder } from '../../src/model/config.ts'
 
-export type Ran = { code: number | null; stdout: string; stderr: string }
+export type CommandResult = { code: number | null; stdout: string; stderr: string }
 
 /** The user's own settings must not reach the command line under test. */
 function settings(env: Record<string, string>): NodeJS.ProcessEnv {
@@ -22,7 +22,7 @@ export function start(
   args: string[],
   env: Record<string, string> = {},
   input: string | null = null,
-): { child: ChildProcess; done: Promise<Ran>; output: () => string } {
+): { child: ChildProcess; done: Promise<CommandResult>; output: () => string } {
   const child = spawn(process.execPath, [join(packageFolder, 'src', 'cli', 'main.ts'), ...args], {
     env: settings(env),
     stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -42,7 +42,7 @@ export function start(
   }
 }
 
-export const run = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
+export const run = (args: string[], env: Record<string, string> = {}): Promise<CommandResult> =>
   start(args, env).done
 
 /** A folder that goes at the end of the test. */

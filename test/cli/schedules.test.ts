@@ -28,13 +28,13 @@ t.test('a window as it is typed', async t => {
     reason: 'set by hand',
   })
   t.match(parseWindow('08:00-18:00 DB upgrade'), { timezone: 'UTC', reason: 'DB upgrade' })
-  for (const [text, says] of [
+  for (const [text, expectedText] of [
     ['mon 8-18', /expected \[days\]/],
     ['mox 08:00-18:00', /days/],
     ['08:00-25:00', /to: expected a time of day/],
     ['08:00-18:00 Mars/Base', /timezone/],
   ] as const)
-    t.throws(() => parseWindow(text), { message: says }, text)
+    t.throws(() => parseWindow(text), { message: expectedText }, text)
 })
 
 t.test('what is put right, as it is typed', async t => {

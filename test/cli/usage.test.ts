@@ -5,7 +5,7 @@ import { run, temporary } from './run.ts'
 
 t.jobs = 2
 
-const wrong: [what: string, args: string[], says: RegExp][] = [
+const wrong: [what: string, args: string[], expectedText: RegExp][] = [
   ['a path as name', ['up', '../x'], /expected 1 to 40 lower-case letters/],
   ['an option as name', ['up', '--', '--help'], /expected 1 to 40 lower-case letters/],
   ['300 characters', ['drift', 'a'.repeat(300)], /expected 1 to 40/],
@@ -50,11 +50,11 @@ const wrong: [what: string, args: string[], says: RegExp][] = [
   ],
 ]
 
-for (const [what, args, says] of wrong) {
+for (const [what, args, expectedText] of wrong) {
   t.test(`wrong usage ends with 64: ${what}`, async t => {
     const { code, stdout, stderr } = await run(args)
     t.equal(code, 64)
-    t.match(stderr, says)
+    t.match(stderr, expectedText)
     t.equal(stdout, '')
   })
 }

@@ -13,7 +13,7 @@ import { noOptions, type OperationKind } from '../../src/model/operation.ts'
 import type { RunRequest } from '../../src/model/run.ts'
 import { createLab, modules } from '../adapters/runner/helper.ts'
 import { normaliseCloud, normaliseState } from './normalise.ts'
-import { fixtures, isYaml, openPlain, otherStack, seed, stack, type Plain } from './plain.ts'
+import { fixtures, isYaml, openPlain, otherStack, seed, stack, type PlainPulumi } from './plain.ts'
 import { yamlHost } from './yamlHost.ts'
 
 type Lab = Awaited<ReturnType<typeof createLab>>
@@ -115,7 +115,7 @@ async function drift(cloud: string): Promise<void> {
 
 type Step = { verb: string; on: string }
 
-async function throughPlain(plain: Plain, folder: string, { verb, on }: Step): Promise<Side> {
+async function throughPlain(plain: PlainPulumi, folder: string, { verb, on }: Step): Promise<Side> {
   let output = ''
   let ok = true
   for (const args of verbs[verb]?.plain ?? []) {

@@ -22,7 +22,7 @@ export const seed = 'conformance'
 /** A stack that programs refer to. */
 export const otherStack = 'organization/conf/production'
 
-export type Plain = {
+export type PlainPulumi = {
   cloud: string
   /**
    * runs a command line of pulumi in the program's folder, for `stack` or another one; the output
@@ -33,7 +33,7 @@ export type Plain = {
   close(): void
 }
 
-export async function openPlain(home: string): Promise<Plain> {
+export async function openPlain(home: string): Promise<PlainPulumi> {
   const cloud = join(home, 'cloud')
   for (const folder of [cloud, join(home, 'state'), join(home, 'pulumi')])
     mkdirSync(folder, { recursive: true })

@@ -11,7 +11,7 @@ import { repositoryRoot } from '../fixtures/programs/repository.ts'
 /** The oldest lines have neither `checks` nor `seconds`. */
 type Result = { checks?: number; differences: number; seconds?: number; commit: string }
 type Group = 'programs' | 'cases' | 'languages'
-type Kept = Partial<Record<Group, Record<string, Result>>>
+type KeptResults = Partial<Record<Group, Record<string, Result>>>
 
 const file = join(repositoryRoot, 'test', 'proof', 'results', 'conformance.json')
 const git = (...args: string[]) =>
@@ -64,9 +64,9 @@ function addResult(group: Group, name: string, result: Result): void {
   writeFileSync(file, JSON.stringify({ ...head, ...next }, null, 2) + '\n')
 }
 
-function readResults(): Kept {
+function readResults(): KeptResults {
   try {
-    const { programs, cases, languages } = JSON.parse(readFileSync(file, 'utf8')) as Kept
+    const { programs, cases, languages } = JSON.parse(readFileSync(file, 'utf8')) as KeptResults
     return { programs: programs ?? {}, cases: cases ?? {}, languages: languages ?? {} }
   } catch {
     return {}

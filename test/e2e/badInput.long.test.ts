@@ -37,7 +37,7 @@ throw new Error('after the fork')
 `
 const secret = 'canary-of-a-bad-program-0001'
 
-type Bad = {
+type BadProgram = {
   name: string
   /** `null` removes a file */
   files: Record<string, string | null>
@@ -50,7 +50,7 @@ type Bad = {
   started?: boolean
 }
 
-const bad: Bad[] = [
+const bad: BadProgram[] = [
   {
     name: 'no-project',
     files: { 'Pulumi.yaml': null },
@@ -153,7 +153,7 @@ t.test('bad input is refused or fails, and nothing is half done', async t => {
     })
 })
 
-function makeBranch(repository: string, name: string, files: Bad['files']): void {
+function makeBranch(repository: string, name: string, files: BadProgram['files']): void {
   git(repository, 'checkout', '--quiet', '-B', name, 'main')
   for (const [path, text] of Object.entries({ 'index.ts': topic, ...files }))
     if (text === null) rmSync(join(repository, path))

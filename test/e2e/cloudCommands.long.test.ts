@@ -203,11 +203,11 @@ async function organisation(t: Test, service: TestService, client: PulumiClient)
   t.match(none.stderr, /there is no field team/)
 }
 
-type Received = { headers: IncomingMessage['headers']; body: string }
-type Receiver = { url: string; next(): Promise<Received> }
+type ReceivedRequest = { headers: IncomingMessage['headers']; body: string }
+type Receiver = { url: string; next(): Promise<ReceivedRequest> }
 
 async function receive(t: Test): Promise<Receiver> {
-  const received: Received[] = []
+  const received: ReceivedRequest[] = []
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += String(chunk)

@@ -20,31 +20,31 @@ type Change = (resources: StateResource[], latest: any) => StateResource[]
 const named = (name: string) => (one: StateResource) => one.urn.endsWith(`::${name}`)
 const unlike = (name: string) => (one: StateResource) => !named(name)(one)
 /** `repairs`: what repair says; null: it is not provable, and the saved state is offered */
-const cases: Record<string, { change: Change; says: RegExp; repairs: RegExp | null }> = {
+const cases: Record<string, { change: Change; expectedText: RegExp; repairs: RegExp | null }> = {
   'another order': {
     change: all => all.toReversed(),
-    says: /comes before its/,
+    expectedText: /comes before its/,
     repairs: /into the order/,
   },
   'a dependency is missing': {
     change: all => all.filter(unlike('jobs')),
-    says: /refers to its dependency aws:sqs\/queue:Queue jobs.*, which is not in the state/,
+    expectedText: /refers to its dependency aws:sqs\/queue:Queue jobs.*, which is not in the state/,
     repairs: /Restored aws:sqs\/queue:Queue jobs/,
   },
   'a provider is missing': {
     change: all => all.filter(({ type }) => type !== 'pulumi:providers:aws'),
-    says: /was made by the provider .* which is not in the state/,
+    expectedText: /was made by the provider .* which is not in the state/,
     repairs: /provider/,
   },
   'an entry is there twice': {
     change: all => [...all, ...all.filter(named('news'))],
-    says: /is in the state 2 times/,
+    expectedText: /is in the state 2 times/,
     repairs: /news/,
   },
   'a parent is missing': {
     change: all =>
       all.map(one => (named('news')(one) ? { ...one, parent: `${one.parent}2` } : one)),
-    says: /refers to its parent/,
+    expectedText: /refers to its parent/,
     repairs: /parent/,
   },
   'a checksum that does not fit': {
@@ -52,7 +52,7 @@ const cases: Record<string, { change: Change; says: RegExp; repairs: RegExp | nu
       latest.manifest.magic = 'x'
       return all
     },
-    says: /checksum/,
+    expectedText: /checksum/,
     repairs: /checksum/,
   },
 }
@@ -85,18 +85,21 @@ t.test('invalid states', async t => {
   const file = join(service.home, 'state', '.pulumi', 'stacks', project, 'staging.json')
   const whole = readFileSync(file, 'utf8')
 
-  for (const [name, { change, says, repairs }] of Object.entries(cases))
+  for (const [name, { change, expectedText, repairs }] of Object.entries(cases))
     await t.test(name, async t => {
       const document = JSON.parse(whole)
       const { latest } = document.checkpoint
       latest.resources = change(latest.resources, latest)
       writeFileSync(file, JSON.stringify(document))
       const refused = await service.run('staging', 'deploy')
-      t.match(refused, { status: 'failed', error: { code: 'state-invalid', message: says } })
+      t.match(refused, {
+        status: 'failed',
+        error: { code: 'state-invalid', message: expectedText },
+      })
       t.match(refused.error?.hint, /twinstack state repair staging/)
       clean(t, JSON.stringify(refused.error))
       const planned = await cli('repair', 'staging')
-      t.match(planned.stdout + planned.stderr, repairs ?? says)
+      t.match(planned.stdout + planned.stderr, repairs ?? expectedText)
       clean(t, planned.stdout + planned.stderr)
       t.match(await cli('repair', 'staging', '--confirm', 'staging'), { code: repairs ? 0 : 1 })
       const again = await service.run('staging', 'deploy')
@@ -132,7 +135,7 @@ t.test('invalid states', async t => {
       clean(t, JSON.stringify(warnings))
     })
 
-  for (const [name, edit, says, isRepairable] of [
+  for (const [name, edit, expectedText, isRepairable] of [
     ['a newer format', (all: any) => (all.version = 9), /unsupported checkpoint version 9/, false],
     [
       'a format with unknown features',
@@ -163,7 +166,10 @@ t.test('invalid states', async t => {
       edit(document)
       writeFileSync(file, JSON.stringify(document))
       const refused = await service.run('staging', 'deploy')
-      t.match(refused, { status: 'failed', error: { code: 'state-invalid', message: says } })
+      t.match(refused, {
+        status: 'failed',
+        error: { code: 'state-invalid', message: expectedText },
+      })
       clean(t, JSON.stringify(refused.error))
       const repair = await cli('repair', 'staging', '--confirm', 'staging')
       t.match(repair, { code: isRepairable ? 0 : 1 }, repair.stdout + repair.stderr)

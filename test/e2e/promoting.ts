@@ -9,7 +9,7 @@ import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService, type Answer, type TestService } from '../helper/service.ts'
 
 export type Person = (method: string, path: string, body?: unknown) => Promise<Answer>
-export type Promoting = {
+export type PromotionLab = {
   service: TestService
   repository: string
   person(name: string, role?: string): Promise<Person>
@@ -33,7 +33,7 @@ export async function promotionService(
   policy: { gate?: object; approvals?: object; checks?: object } = {},
   files: Record<string, string> = {},
   env: Record<string, string> = {},
-): Promise<Promoting> {
+): Promise<PromotionLab> {
   const repository = makeRepository(t, 'small', { ...settingsFiles(1), ...files })
   const service = await testService(t, { repository, env: { TWINSTACK_POLICY: '', ...env } })
   await service.environment('staging', 'staging')

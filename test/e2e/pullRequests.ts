@@ -26,7 +26,7 @@ export type PullRequests = {
   /** sends an event, which is taken */
   sends(event: string, payload: object): Promise<void>
   /** the one comment of the pull request, when it says this */
-  shows(number: number, says: RegExp): Promise<string>
+  shows(number: number, expectedText: RegExp): Promise<string>
   /** until something holds */
   until<T>(
     what: string,
@@ -87,15 +87,15 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
       if (answer.status !== 202)
         throw new Error(`${event} was answered with ${answer.status}: ${await answer.text()}`)
     },
-    shows: (number, says) =>
+    shows: (number, expectedText) =>
       until(
-        `#${number} shows ${says}`,
+        `#${number} shows ${expectedText}`,
         () =>
           github.comments.find(
             one =>
               one.number === number &&
               one.body.startsWith(`<!-- twinstack:pr-${number} -->`) &&
-              says.test(one.body),
+              expectedText.test(one.body),
           )?.body,
       ),
   }

@@ -13,7 +13,7 @@ import type { Role } from '../../src/model/access.ts'
 import { testApp, type TestApp } from '../helper/app.ts'
 import { start } from './schemathesis.ts'
 
-export type Fuzzing = {
+export type FuzzOptions = {
   command: string
   args?: string[]
   seed: number
@@ -21,7 +21,7 @@ export type Fuzzing = {
   role?: Role
   print?: (text: string) => void
 }
-export type Fuzzed = {
+export type FuzzResult = {
   /** schemathesis' own: 0 when every check holds for every answer */
   code: number | null
   seconds: number
@@ -30,22 +30,22 @@ export type Fuzzed = {
   /** answers by status */
   statuses: Record<string, number>
   /** answers that took longer than a second, with their route and milliseconds */
-  slow: Slow[]
+  slow: SlowRequest[]
   /** milliseconds of the slowest answer */
   slowest: number
   report: Record<string, any>
   output: string
 }
 
-export type Slow = { request: string; status: number; milliseconds: number }
+export type SlowRequest = { request: string; status: number; milliseconds: number }
 
 /** The limit of the longest answer on a quiet machine, in milliseconds. */
 const slowAfter = 1000
 
 export async function fuzz(
   t: Pick<Test, 'teardown'>,
-  { command, args = [], seed, role = 'admin', print: say = () => {} }: Fuzzing,
-): Promise<Fuzzed> {
+  { command, args = [], seed, role = 'admin', print: say = () => {} }: FuzzOptions,
+): Promise<FuzzResult> {
   const service = await testApp(t as Test, {
     limits: { perToken: 10_000_000, failures: 10_000_000 },
   })
@@ -111,8 +111,8 @@ function readReport(file: string): Record<string, any> {
 function countAnswers(
   { app, tokenIds }: TestApp,
   role: Role,
-): Pick<Fuzzed, 'statuses' | 'slow' | 'slowest'> {
-  const counted: Pick<Fuzzed, 'statuses' | 'slow' | 'slowest'> = {
+): Pick<FuzzResult, 'statuses' | 'slow' | 'slowest'> {
+  const counted: Pick<FuzzResult, 'statuses' | 'slow' | 'slowest'> = {
     statuses: {},
     slow: [],
     slowest: 0,

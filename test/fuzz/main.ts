@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { roles, type Role } from '../../src/model/access.ts'
 import { packageFolder } from '../../src/model/config.ts'
-import { fuzz, type Fuzzed } from './fuzz.ts'
+import { fuzz, type FuzzResult } from './fuzz.ts'
 import { schemathesis } from './schemathesis.ts'
 
 const { values, positionals } = parseArgs({
@@ -38,13 +38,16 @@ const { command, version } = found
 const partly = positionals.length > 0
 const least = partly ? 1 : Number(values.calls)
 
-type RoleResult = Pick<Fuzzed, 'code' | 'seconds' | 'calls' | 'statuses' | 'slow' | 'slowest'> & {
+type RoleResult = Pick<
+  FuzzResult,
+  'code' | 'seconds' | 'calls' | 'statuses' | 'slow' | 'slowest'
+> & {
   ok: boolean
   seeds: number[]
   lastLines: string[]
 }
 
-async function fuzzOnce(role: Role, seed: number): Promise<Fuzzed> {
+async function fuzzOnce(role: Role, seed: number): Promise<FuzzResult> {
   const ends: (() => unknown)[] = []
   const teardown = (end: () => unknown) => {
     ends.push(end)

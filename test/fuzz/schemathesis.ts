@@ -14,10 +14,10 @@ const folder = join(
 )
 const command = (root: string) => join(root, 'bin', 'schemathesis')
 
-export type Found = { command: string; version: string } | { missing: string }
+export type FoundCommand = { command: string; version: string } | { missing: string }
 
 /** Installs it once (15 s). Without Python 3.10 or a package registry it says what is missing. */
-export async function schemathesis(): Promise<Found> {
+export async function schemathesis(): Promise<FoundCommand> {
   if (existsSync(command(folder))) return { command: command(folder), version }
   try {
     await run('python3', [

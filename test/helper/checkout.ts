@@ -97,13 +97,18 @@ export function start(dir: string, args: string[], env: NodeJS.ProcessEnv = {}) 
   })
 }
 
-export type Ended = { code: number | null; signal: string | null; stdout: string; stderr: string }
+export type EndedCommand = {
+  code: number | null
+  signal: string | null
+  stdout: string
+  stderr: string
+}
 
 export async function run(
   dir: string,
   args: string[],
   options: { env?: NodeJS.ProcessEnv; input?: string } = {},
-): Promise<Ended> {
+): Promise<EndedCommand> {
   const child = start(dir, args, options.env)
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', data => {
@@ -117,7 +122,7 @@ export async function run(
   return { code, signal, ...output }
 }
 
-export const installs = (output: Ended) =>
+export const installs = (output: EndedCommand) =>
   output.stderr.match(/installing the packages/g)?.length ?? 0
 export const lock = (dir: string) => join(dir, '.twinstack', 'install.lock')
 

@@ -36,7 +36,7 @@ export async function waived(t: Test, waivers: string, files: Record<string, str
   return { trees, revision, commit: git(repository, 'rev-parse', 'HEAD') }
 }
 
-type Deployed = {
+type DeployedState = {
   revision: Revision
   resources: ResourceRecord[]
   settings?: unknown
@@ -65,7 +65,7 @@ async function waitForEnd(
 export async function deployedEnvironment(
   store: Store,
   name: string,
-  { revision, resources, settings = {}, ruleFindings = [], kind = 'staging' }: Deployed,
+  { revision, resources, settings = {}, ruleFindings = [], kind = 'staging' }: DeployedState,
 ): Promise<void> {
   if (!(await store.environments.get(name)))
     await store.environments.create(newEnvironment(name, { kind }))

@@ -108,13 +108,13 @@ export type PulumiClient = {
   ok(args: string | string[], more?: { stdin?: string }): Promise<string>
   spawn(args: string | string[]): ChildProcess
   /** what the program makes: see program.cjs below */
-  setResources(resources: Wanted[]): void
+  setResources(resources: WantedResource[]): void
   /** the folder of the simulated account */
   cloud: string
 }
 
 /** A resource of the program; `props` as the provider takes them. */
-export type Wanted = {
+export type WantedResource = {
   name: string
   type?: string
   props?: Record<string, unknown>
@@ -160,7 +160,7 @@ export async function pulumiClient(
     join(folder, 'Pulumi.yaml'),
     `name: ${project}\nmain: index.cjs\nruntime:\n  name: nodejs\n  options: {typescript: false}\n`,
   )
-  const setResources = (resources: Wanted[]) =>
+  const setResources = (resources: WantedResource[]) =>
     writeFileSync(join(folder, 'resources.json'), JSON.stringify(resources))
   setResources([])
   const request = { cloud: { pluginFolder: pluginFolder() } }

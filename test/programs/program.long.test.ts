@@ -2,11 +2,11 @@
 import t from 'tap'
 import program from '../../programs/index.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
-import { configOf, makePlace, makeStack, type Recorded } from './stack.ts'
+import { configOf, makePlace, makeStack, type RecordedResource } from './stack.ts'
 
 const place = makePlace(t)
-const nameOf = ({ urn }: Recorded) => urn.split('::').at(-1)
-const find = (all: Recorded[], type: string, name: string) =>
+const nameOf = ({ urn }: RecordedResource) => urn.split('::').at(-1)
+const find = (all: RecordedResource[], type: string, name: string) =>
   all.find(one => one.type === type && nameOf(one) === name)
 
 /** One after the other, as one process can hold one engine. */

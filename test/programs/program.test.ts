@@ -15,18 +15,18 @@ import { readRegister } from '../../src/analysis/parity/register/readRegister.ts
 import { toRecord, type StateResource } from '../../src/model/checkpoint.ts'
 import { evaluateRules } from '../../src/adapters/runner/host/program/evaluateRules.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
-import { configOf, makePlace, makeStack, type Recorded } from './stack.ts'
+import { configOf, makePlace, makeStack, type RecordedResource } from './stack.ts'
 import { requirePresent } from '../helper/present.ts'
 
 const place = makePlace(t)
-const nameOf = ({ urn }: Recorded) => urn.split('::').at(-1)
+const nameOf = ({ urn }: RecordedResource) => urn.split('::').at(-1)
 const bySort = (a: string[], b: string[]) => String(a).localeCompare(String(b))
-const shape = (all: Recorded[]) =>
+const shape = (all: RecordedResource[]) =>
   all
     .filter(({ custom }) => custom)
     .map(one => [one.type, nameOf(one) ?? ''])
     .sort(bySort)
-const find = (all: Recorded[], type: string, name: string) =>
+const find = (all: RecordedResource[], type: string, name: string) =>
   all.find(one => one.type === type && nameOf(one) === name)
 
 /**
@@ -89,7 +89,7 @@ t.test('they differ only where the files differ', async t => {
   )
 })
 
-const recorded = (all: Recorded[]) => all.map(one => toRecord(one as StateResource))
+const recorded = (all: RecordedResource[]) => all.map(one => toRecord(one as StateResource))
 
 t.test('all that differs is in the register, and nothing else is', async t => {
   const {

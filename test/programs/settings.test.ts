@@ -5,11 +5,11 @@ import { settings } from '../../programs/settings.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { configOf } from './stack.ts'
 
-type Deep = Record<string, any>
-const inputOf = (name: string, change: (settings: Deep) => void = () => {}) =>
+type DeepRecord = Record<string, any>
+const inputOf = (name: string, change: (settings: DeepRecord) => void = () => {}) =>
   configOf(repositoryRoot, name, config => change(config['twinstack-sample:settings']))[
     'twinstack-sample:settings'
-  ] as Deep
+  ] as DeepRecord
 
 t.test('the schema hangs on the program, and both files fit it', async t => {
   t.equal(program.settings, settings)
@@ -46,7 +46,7 @@ function flat(value: unknown, path = ''): Record<string, unknown> {
 }
 
 t.test('wrong settings are refused, each by its path', async t => {
-  const wrong: [string, (settings: Deep) => void, RegExp][] = [
+  const wrong: [string, (settings: DeepRecord) => void, RegExp][] = [
     [
       'services.api',
       all => {

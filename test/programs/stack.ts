@@ -17,8 +17,12 @@ import { findEngine } from '../../src/adapters/pulumi/find.ts'
 import { engineVersion } from '../../src/adapters/pulumi/version.ts'
 import { repositoryRoot, temporaryFolder } from '../fixtures/programs/repository.ts'
 
-export type Deployable = { stack: Stack; cloud: string; resources(): Promise<Recorded[]> }
-export type Recorded = {
+export type DeployableStack = {
+  stack: Stack
+  cloud: string
+  resources(): Promise<RecordedResource[]>
+}
+export type RecordedResource = {
   urn: string
   type: string
   id?: string
@@ -81,7 +85,7 @@ export async function makeStack(
   name: string,
   program: PulumiFn,
   config = configOf(folder, name),
-): Promise<Deployable> {
+): Promise<DeployableStack> {
   const workDir = join(place.home, `work-${name}`)
   mkdirSync(workDir)
   // the program is handed over, not looked for in the work folder

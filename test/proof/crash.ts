@@ -16,7 +16,7 @@ import { finalStatuses } from '../../src/model/operation.ts'
 import { requirePresent } from '../helper/present.ts'
 
 export const victims = ['service', 'runner', 'engine', 'plugin'] as const
-export type Victim = (typeof victims)[number]
+export type KilledProcess = (typeof victims)[number]
 
 /**
  * Creates `environment`, kills `victim` `milliseconds` after the engine began, and checks every
@@ -30,7 +30,7 @@ export async function crash(
     environment,
     milliseconds,
     thorough = true,
-  }: { victim: Victim; environment: string; milliseconds: number; thorough?: boolean },
+  }: { victim: KilledProcess; environment: string; milliseconds: number; thorough?: boolean },
 ): Promise<void> {
   await service.environment(environment, 'ephemeral', ownDomain(environment))
   const { id } = await service.request(environment, 'deploy')
@@ -112,7 +112,7 @@ function commandOf(pid: number): string {
 }
 
 /** Returns what happened, for the log: the victim may have ended by itself just before. */
-async function kill(service: TestService, victim: Victim, id: string): Promise<string> {
+async function kill(service: TestService, victim: KilledProcess, id: string): Promise<string> {
   if (victim === 'service') {
     await service.kill()
     return 'dead'

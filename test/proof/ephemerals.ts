@@ -8,8 +8,12 @@ import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService, type TestService } from '../helper/service.ts'
 
-export type EphemeralsResult = { count: number; inRow: Course; sideBySide: Course & { at: number } }
-type Course = { done: number; leftovers: number; seconds: number; memoryMiB: number[] }
+export type EphemeralsResult = {
+  count: number
+  inRow: RunMeasures
+  sideBySide: RunMeasures & { at: number }
+}
+type RunMeasures = { done: number; leftovers: number; seconds: number; memoryMiB: number[] }
 
 /** `count` in a row, then `count` with `width` at once. */
 export async function ephemerals(
@@ -37,7 +41,7 @@ async function course(
   prefix: string,
   count: number,
   width: number,
-): Promise<Course> {
+): Promise<RunMeasures> {
   const since = performance.now()
   const every = Math.max(1, Math.floor(count / 10))
   const memoryMiB = [residentMiB(service)]

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { StackId } from '../../../src/model/stateService.ts'
-import type { Identified, StatesService } from '../../../src/model/stateServiceParts.ts'
+import type { IdentifiedCaller, StatesService } from '../../../src/model/stateServiceParts.ts'
 import type { StatesContext } from '../../../src/services/states/statesContext.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 
@@ -9,7 +9,7 @@ export type { StatesService }
 declare module 'fastify' {
   interface FastifyRequest {
     /** of a client of the state service: who it is, or the token of its update */
-    stateClient: Identified | null
+    stateClient: IdentifiedCaller | null
     updateToken: string | null
   }
   interface FastifyContextConfig {

@@ -64,7 +64,7 @@ export type AwsAccounts = Pick<z.input<typeof fileSchema>, 'kinds'> &
  * The fields of an environment that select its account; null means the service's own default
  * account.
  */
-export type Bound = { name: string; kind: EnvironmentKind } | null
+export type BoundEnvironment = { name: string; kind: EnvironmentKind } | null
 
 /**
  * Reads `TWINSTACK_AWS_CONFIG` (YAML). @throws TwinstackError `invalid-request`; the error names
@@ -100,7 +100,7 @@ export function getAwsAccounts({ awsConfig }: Pick<Config, 'awsConfig'>): AwsAcc
  * The entry of an environment. The default, the entry of its kind and its own entry are merged by
  * key; a later one wins.
  */
-export function findAccount(accounts: AwsAccounts, bound: Bound): AwsAccount {
+export function findAccount(accounts: AwsAccounts, bound: BoundEnvironment): AwsAccount {
   if (bound === null) return accounts.default
   const { kind, ...own } = accounts.environments[bound.name] ?? {}
   const isItsOwn = (kind ?? getKindOfName(bound.name)) === bound.kind
@@ -129,7 +129,7 @@ function getKindOfName(name: string): EnvironmentKind | null {
  */
 export function getBoundAccount(
   environment: { name: string; kind?: EnvironmentKind | undefined } | null,
-): Bound {
+): BoundEnvironment {
   if (environment === null) return null
   const { name, kind } = environment
   return { name, kind: kind ?? getKindOfName(name) ?? 'ephemeral' }

@@ -1,6 +1,6 @@
 import type { Config } from '../../model/config.ts'
 import type { ConfigMap } from '../../model/run.ts'
-import type { Bound } from './accounts.ts'
+import type { BoundEnvironment } from './accounts.ts'
 import type { AwsOptions } from './clients.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import { createSandboxInquiry } from '../sandbox/inquiry.ts'
@@ -12,7 +12,7 @@ import { createSandboxInquiry } from '../sandbox/inquiry.ts'
  */
 export async function createInquiry(
   config: Pick<Config, 'cloud' | 'sandboxFolder'>,
-  awsConfig: (environment: Bound) => ConfigMap,
+  awsConfig: (environment: BoundEnvironment) => ConfigMap,
   options: Partial<AwsOptions> = {},
 ): Promise<CloudInquiry> {
   if (config.cloud === 'sandbox') return createSandboxInquiry(config.sandboxFolder)

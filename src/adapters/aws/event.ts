@@ -31,7 +31,7 @@ const eventSchema = z.looseObject({
 })
 
 /** Calls that Twinstack makes have one of these role session names. */
-export type Own = { sessions: string[] }
+export type OwnSessions = { sessions: string[] }
 
 /**
  * Null for an event that changed nothing (a read, a refused call) or that names none of the wanted
@@ -43,7 +43,7 @@ export function parseChange(
   text: string,
   named: string[],
   wanted: ReadonlySet<string>,
-  own: Own,
+  own: OwnSessions,
 ): (ChangeRecord & { event: string | null; service: string }) | null {
   const event = eventSchema.safeParse(parseJson(text)).data
   if (!event || event.readOnly === true || event.errorCode !== undefined) return null
@@ -110,7 +110,7 @@ function getIdentityName({
 }
 
 /** The provider that Pulumi uses writes Pulumi into its user agent. */
-function getAuthor(arn: string, agent: string, { sessions }: Own): ChangeRecord['by'] {
+function getAuthor(arn: string, agent: string, { sessions }: OwnSessions): ChangeRecord['by'] {
   const session = /:assumed-role\/[^/]+(?:\/[^/]+)*\/([^/]+)$/.exec(arn)?.[1]
   if (session !== undefined && sessions.includes(session)) return 'twinstack'
   return /pulumi/i.test(agent) ? 'pulumi' : 'other'

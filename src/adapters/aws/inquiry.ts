@@ -1,6 +1,6 @@
 /** Queries AWS about one place. */
 import type { ConfigMap } from '../../model/run.ts'
-import { getBoundAccount, type Bound } from './accounts.ts'
+import { getBoundAccount, type BoundEnvironment } from './accounts.ts'
 import { readPlace } from './place.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import type { CloudThing, InquiryResult, Place } from '../../model/cloud.ts'
@@ -19,7 +19,7 @@ import { readChanges } from './trail.ts'
  * account's).
  */
 export function createAwsInquiry(
-  config: (environment: Bound) => ConfigMap,
+  config: (environment: BoundEnvironment) => ConfigMap,
   options: AwsOptions,
 ): CloudInquiry {
   const kept = rememberFor<InquiryResult<CloudThing[]>>(60_000)

@@ -10,7 +10,7 @@ import type { Question } from './queryAccount.ts'
 import * as helpers from './helpers.ts'
 
 const mostPages = 50
-type Made = {
+type CreatedResource = {
   id: string | undefined
   tags?: Ec2.Tag[] | undefined
   name?: string | undefined
@@ -24,7 +24,7 @@ type Listing = {
   filter: string
   kind: string
   type: string
-  read(list: ListOfEc2): Promise<Made[]>
+  read(list: ListOfEc2): Promise<CreatedResource[]>
 }
 /** One list of EC2, and how to read its pages. */
 type ListOfEc2 = {
@@ -253,7 +253,7 @@ function splitIntoChunks(values: string[] | null): (string[] | null)[] {
 }
 
 function toCloudThing(
-  { id, tags = [], name, type, part, helper, arn }: Made,
+  { id, tags = [], name, type, part, helper, arn }: CreatedResource,
   list: Listing,
   region: string,
   account: string | null,

@@ -13,7 +13,7 @@ import {
   findAllowedAccounts,
   getAwsAccounts,
   type AwsAccounts,
-  type Bound,
+  type BoundEnvironment,
 } from './accounts.ts'
 
 export { readAwsAccounts } from './accounts.ts'
@@ -49,7 +49,7 @@ export const credentialVariables = [
  */
 export function buildAwsProviderConfig(
   accounts: AwsAccounts,
-  environment: Bound,
+  environment: BoundEnvironment,
   { reading }: Use = writing,
 ): ConfigMap {
   const found = findAccount(accounts, environment)
@@ -81,7 +81,7 @@ const writing: Use = { reading: false }
 export function createCloud(
   config: Pick<Config, 'cloud' | 'awsConfig' | 'sandboxFolder'>,
   env: Record<string, string | undefined> = process.env,
-): (environment: Bound, actor: string, use?: Use) => CloudRequest {
+): (environment: BoundEnvironment, actor: string, use?: Use) => CloudRequest {
   if (config.cloud === 'sandbox')
     return (_environment, actor) => buildSandboxCloud(config.sandboxFolder, actor, env)
   const accounts = getAwsAccounts(config)

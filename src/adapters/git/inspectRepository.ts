@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { readAddress } from '../../model/repositoryAddress.ts'
 import { findCommit, findHeadCommit } from './commits.ts'
-import type { Access, Remote } from './remote/access.ts'
+import type { Access, RemoteAddress } from './remote/access.ts'
 import { runGitRemote, createUnreachableError } from './remote/fetching.ts'
 import { parseHead } from './remote/mirror.ts'
 
@@ -62,7 +62,7 @@ async function inspectFolder(folder: string, ref: string | null): Promise<Reposi
 }
 
 async function inspectRemote(
-  remote: Remote,
+  remote: RemoteAddress,
   ref: string | null,
   access: Access,
 ): Promise<RepositoryReport> {

@@ -52,10 +52,10 @@ export async function replacePointers({
   if (missing.length > 0) throw createMissingObjectsError(missing, gitFolder)
 }
 
-type Filtered = { path: string; filter: string }
+type FilteredFile = { path: string; filter: string }
 
 /** Without its filter a file has other content, and a program must not run with that. */
-function refuseFiltered(filtered: Filtered[], filters: string[]): void {
+function refuseFiltered(filtered: FilteredFile[], filters: string[]): void {
   const found = filtered.find(({ filter }) => filters.includes(filter))
   if (found === undefined) return
   const { path, filter } = found
@@ -70,7 +70,10 @@ function refuseFiltered(filtered: Filtered[], filters: string[]): void {
 }
 
 /** Regular files with the filter that the commit's attributes give to them. */
-async function listFilteredPaths(folder: string, env: Record<string, string>): Promise<Filtered[]> {
+async function listFilteredPaths(
+  folder: string,
+  env: Record<string, string>,
+): Promise<FilteredFile[]> {
   const tracked = (await runGit(folder, ['ls-files', '--stage', '-z'], { env })).split('\0')
   const regular = tracked.flatMap(line => {
     const [description = '', path = ''] = line.split('\t')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { runGit } from './git.ts'
 import { unfinished } from './dependencies/once.ts'
 
-export type Pruned = { trees: string[]; dependencies: string[]; unfinished: number }
+export type PruneResult = { trees: string[]; dependencies: string[]; unfinished: number }
 
 const day = 24 * 3600 * 1000
 
@@ -15,7 +15,7 @@ const day = 24 * 3600 * 1000
 export async function pruneTrees(
   home: string,
   { olderThanDays, keep }: { olderThanDays: number; keep: Iterable<string> },
-): Promise<Pruned> {
+): Promise<PruneResult> {
   const kept = new Set(keep)
   const isOld = (folder: string) => isOlder(folder, olderThanDays * day)
   const leftovers = (

@@ -5,4 +5,4 @@ import type { ColumnType } from 'kysely'
 export type Json = string
 export type Moment = ColumnType<Date, Date | string, Date | string>
 export type MomentOrNull = ColumnType<Date | null, Date | string | null, Date | string | null>
-export type MadeAt = ColumnType<Date, never, Date>
+export type CreationTime = ColumnType<Date, never, Date>

@@ -5,7 +5,7 @@
 import pg from 'pg'
 import { cancelChannel, eventsChannel } from './channels.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Touched } from './touched.ts'
+import type { TouchedRows } from './touched.ts'
 
 type Handlers = { onEvent?: (operation: string) => void; onCancel?: (operation: string) => void }
 export type Listener = {
@@ -23,7 +23,7 @@ const beatEvery = 10_000
 /** Listens when the promise has resolved, and reconnects whenever the connection is lost. */
 export async function openListener(
   databaseUrl: string,
-  { log, listTouched }: { log: Log; listTouched: (date: Date) => Promise<Touched> },
+  { log, listTouched }: { log: Log; listTouched: (date: Date) => Promise<TouchedRows> },
 ): Promise<Listener> {
   const handlers = new Set<Handlers>()
   const notify = (kind: keyof Handlers, operation: string) =>

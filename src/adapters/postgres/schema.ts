@@ -3,7 +3,7 @@
  * JSON in `text`, never `jsonb`, which refuses U+0000 and reorders keys; they are read as a whole.
  */
 import type { ColumnType, Generated } from 'kysely'
-import type { Json, MadeAt, Moment, MomentOrNull } from './columns.ts'
+import type { Json, CreationTime, Moment, MomentOrNull } from './columns.ts'
 import type {
   ParityReportTable,
   ParitySinceTable,
@@ -39,7 +39,7 @@ export type EnvironmentTable = {
   owner: string
   template: string | null
   overrides: Json
-  created_at: MadeAt
+  created_at: CreationTime
   updated_at: Generated<Date>
   deployed_operation: string | null
   deployed_at: MomentOrNull
@@ -170,7 +170,7 @@ export type WebhookTable = {
   active: Generated<boolean>
   stopped: string | null
   created_by: string
-  created_at: MadeAt
+  created_at: CreationTime
   sealed_secret: string
   severity: NoticeSeverity | null
 }
@@ -182,7 +182,7 @@ export type WebhookDeliveryTable = {
   body: string
   state: Generated<'waiting' | 'delivered' | 'dead'>
   attempts: Generated<number>
-  created_at: MadeAt
+  created_at: CreationTime
   next_at: MomentOrNull
   delivered_at: MomentOrNull
   last_status: number | null
@@ -197,7 +197,7 @@ export type InboxTable = {
   ordering_key: string
   subject: string
   body: string
-  at: MadeAt
+  at: CreationTime
   state: Generated<'waiting' | 'done' | 'dead'>
   attempts: Generated<number>
   next_at: MomentOrNull
@@ -214,7 +214,7 @@ export type StatusMessageTable = {
   attempts: Generated<number>
   next_at: MomentOrNull
   held_until: MomentOrNull
-  changed_at: MadeAt
+  changed_at: CreationTime
   error: string | null
 }
 export type NoticeCursorTable = {
@@ -228,7 +228,7 @@ export type CommandKeyTable = {
   command: string
   meant: Generated<boolean>
   operation: string | null
-  at: MadeAt
+  at: CreationTime
 }
 export type SignOffTable = {
   operation: string
@@ -243,7 +243,7 @@ export type TransitionTable = {
   operation: string
   from_status: Status | null
   to_status: Status
-  at: MadeAt
+  at: CreationTime
   actor: Json
   reason: string
 }
@@ -291,7 +291,7 @@ export type FindingTable = {
 
 export type NoticeTable = {
   seq: Generated<number>
-  at: MadeAt
+  at: CreationTime
   type: NoticeType
   severity: NoticeSeverity
   environment: string
@@ -334,7 +334,7 @@ export type TokenTable = {
   /** Proof */
   proof: Json | null
   hash: string
-  created_at: MadeAt
+  created_at: CreationTime
   expires_at: MomentOrNull
   revoked_at: MomentOrNull
   last_used_at: MomentOrNull

@@ -1,6 +1,6 @@
 /** The tables of reports, audits and schedules: see schema.ts. */
 import type { Task } from '../../model/schedule.ts'
-import type { Json, MadeAt, Moment, MomentOrNull } from './columns.ts'
+import type { Json, CreationTime, Moment, MomentOrNull } from './columns.ts'
 import type { Generated } from 'kysely'
 
 export type ParityReportTable = {
@@ -72,7 +72,7 @@ export type ScheduleTable = {
   last_operation: string | null
   last_skipped: Json | null
   created_by: Json
-  created_at: MadeAt
+  created_at: CreationTime
   updated_at: Generated<Date>
 }
 

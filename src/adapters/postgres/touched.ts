@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { finalStatuses } from '../../model/operation.ts'
 import type { Database } from './database.ts'
 
-export type Touched = { events: string[]; cancels: string[] }
+export type TouchedRows = { events: string[]; cancels: string[] }
 
 /** allowed difference in seconds between the clocks of this machine and of the database */
 const slack = 30
@@ -11,7 +11,7 @@ const slack = 30
  * Operations that changed since `date`, and those that wait for a cancellation: a listener may have
  * missed them.
  */
-export async function listTouchedSince(db: Database, date: Date): Promise<Touched> {
+export async function listTouchedSince(db: Database, date: Date): Promise<TouchedRows> {
   const rows = await db
     .selectFrom('operations')
     .select(['id', 'status', 'cancel_requested_at'])

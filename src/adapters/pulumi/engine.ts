@@ -6,14 +6,14 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { buildFromModule, createPulumiRecipe } from './build.ts'
 import type { Recipe } from './build.ts'
 import { findEngineAtHome, findEngine, getHomeCommand, getVersionFolder } from './find.ts'
-import type { Engine, Misfit, Where } from './find.ts'
+import type { Engine, UnusableEngine, SearchPlaces } from './find.ts'
 import { installRelease, vendorHost } from './install.ts'
 import type { Address } from './install.ts'
 import { runUnderLock } from './once.ts'
 import type { Progress, Report } from './progress.ts'
 import { readEngineVersion, engineVersion, fits, describeRequired } from './version.ts'
 
-export type { Engine, Misfit } from './find.ts'
+export type { Engine, UnusableEngine } from './find.ts'
 export type { Progress } from './progress.ts'
 
 export type EngineOptions = {
@@ -30,7 +30,7 @@ export type EngineOptions = {
   recipe?: Recipe
 }
 
-type Making = Where & { vendor: Address; recipe: Recipe; report: Report }
+type BuildInput = SearchPlaces & { vendor: Address; recipe: Recipe; report: Report }
 
 /**
  * Returns an engine that was verified by running it. Takes 0.2 s when there is one; otherwise
@@ -50,7 +50,7 @@ export async function ensureEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /** The places to search, with defaults. */
-export function completeOptions(options: EngineOptions): Making {
+export function completeOptions(options: EngineOptions): BuildInput {
   const version = options.version ?? engineVersion
   return {
     explicit: options.explicit,
@@ -64,7 +64,11 @@ export function completeOptions(options: EngineOptions): Making {
 }
 
 /** Tries one method after the other; the error contains the reason of each failure. */
-async function make(making: Making, misfits: Misfit[], scratch: string): Promise<Engine> {
+async function make(
+  making: BuildInput,
+  misfits: UnusableEngine[],
+  scratch: string,
+): Promise<Engine> {
   const reasons: string[] = []
   const ways = [
     {
@@ -91,7 +95,11 @@ async function make(making: Making, misfits: Misfit[], scratch: string): Promise
  * Runs the new engine, then renames file by file, the engine last, so that no process sees an
  * incomplete binary.
  */
-async function putInPlace(made: string, source: Engine['source'], making: Making): Promise<Engine> {
+async function putInPlace(
+  made: string,
+  source: Engine['source'],
+  making: BuildInput,
+): Promise<Engine> {
   making.report({
     phase: 'verifying',
     message: 'verifying it by running it',
@@ -113,7 +121,11 @@ async function putInPlace(made: string, source: Engine['source'], making: Making
   return { command, version: answer.version, source }
 }
 
-function createNoEngineError(making: Making, misfits: Misfit[], reasons: string[]): TwinstackError {
+function createNoEngineError(
+  making: BuildInput,
+  misfits: UnusableEngine[],
+  reasons: string[],
+): TwinstackError {
   const wrong = misfits.some(misfit => misfit.version !== null)
   const passedOver = misfits.map(misfit => `${misfit.command}: ${misfit.reason}`)
   const detail = [`no pulumi CLI of version ${describeRequired()}`, ...passedOver, ...reasons].join(

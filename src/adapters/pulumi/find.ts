@@ -15,14 +15,14 @@ export type Engine = {
   source: 'setting' | 'path' | 'home' | 'installed' | 'built'
 }
 /** An engine that was found and skipped; `version` is null when it doesn't run. */
-export type Misfit = {
+export type UnusableEngine = {
   command: string
   source: Engine['source']
   version: string | null
   reason: string
 }
 
-export type Where = {
+export type SearchPlaces = {
   explicit: string | null
   home: string
   env: NodeJS.ProcessEnv
@@ -34,11 +34,11 @@ const program = process.platform === 'win32' ? 'pulumi.exe' : 'pulumi'
 /**
  * `~/.pulumi/versions/<version>`, where Pulumi's own installer for the Automation API puts it too
  */
-export function getVersionFolder(where: Where): string {
+export function getVersionFolder(where: SearchPlaces): string {
   return join(where.home, '.pulumi', 'versions', where.version)
 }
 
-export function getHomeCommand(where: Where): string {
+export function getHomeCommand(where: SearchPlaces): string {
   return join(getVersionFolder(where), 'bin', program)
 }
 
@@ -48,11 +48,11 @@ export function getHomeCommand(where: Where): string {
  * run.
  */
 export async function findEngine(
-  where: Where,
-): Promise<{ engine: Engine | null; misfits: Misfit[] }> {
+  where: SearchPlaces,
+): Promise<{ engine: Engine | null; misfits: UnusableEngine[] }> {
   if (where.explicit !== null)
     return { engine: await requireExplicitEngine(where, where.explicit), misfits: [] }
-  const misfits: Misfit[] = []
+  const misfits: UnusableEngine[] = []
   for (const { command, source } of await listCandidates(where)) {
     const examined = await examine(command, source, where)
     if (!('reason' in examined)) return { engine: examined, misfits }
@@ -62,12 +62,12 @@ export async function findEngine(
 }
 
 /** The engine in `~/.pulumi/versions`, if it is complete. */
-export async function findEngineAtHome(where: Where): Promise<Engine | null> {
+export async function findEngineAtHome(where: SearchPlaces): Promise<Engine | null> {
   const examined = await examine(getHomeCommand(where), 'home', where)
   return 'reason' in examined ? null : examined
 }
 
-async function requireExplicitEngine(where: Where, setting: string): Promise<Engine> {
+async function requireExplicitEngine(where: SearchPlaces, setting: string): Promise<Engine> {
   const command =
     isAbsolute(setting) || setting.includes('/')
       ? setting
@@ -83,7 +83,7 @@ async function requireExplicitEngine(where: Where, setting: string): Promise<Eng
 }
 
 async function listCandidates(
-  where: Where,
+  where: SearchPlaces,
 ): Promise<{ command: string; source: 'path' | 'home' }[]> {
   const found = (await listOnPath(program, where.env)).map(command => ({
     command,
@@ -96,7 +96,7 @@ async function listCandidates(
   return [...found, ...home]
 }
 
-async function listCommandsAtHome(where: Where): Promise<string[]> {
+async function listCommandsAtHome(where: SearchPlaces): Promise<string[]> {
   const folder = join(where.home, '.pulumi', 'versions')
   const there = await readdir(folder).catch(() => [])
   const others = there.filter(name => name !== where.version && fits(name)).sort(byVersion)
@@ -108,8 +108,8 @@ async function listCommandsAtHome(where: Where): Promise<string[]> {
 async function examine(
   command: string,
   source: Engine['source'],
-  where: Where,
-): Promise<Engine | Misfit> {
+  where: SearchPlaces,
+): Promise<Engine | UnusableEngine> {
   const answer = await readEngineVersion(command, where.env)
   if ('failure' in answer)
     return { command, source, version: null, reason: `it does not run: ${answer.failure}` }

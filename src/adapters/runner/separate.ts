@@ -9,7 +9,7 @@ import { parseBackend } from '../pulumi/state/backend.ts'
 import { getSocketRoot } from './sockets.ts'
 import { findClosedFolder, separateUser } from './user.ts'
 
-type Needed = Pick<Config, 'runnerUser' | 'home' | 'cloud' | 'sandboxFolder' | 'backend'>
+type SeparationConfig = Pick<Config, 'runnerUser' | 'home' | 'cloud' | 'sandboxFolder' | 'backend'>
 
 /** `reason`: why runs use the user of the service although this is root; null when they do not. */
 export type RunnerUserChoice = { separate: boolean; reason: string | null }
@@ -18,7 +18,7 @@ export type RunnerUserChoice = { separate: boolean; reason: string | null }
  * Whether runs get users of their own. With `separate` the runner refuses to start when this is
  * impossible.
  */
-export function chooseRunnerUser(config: Needed): RunnerUserChoice {
+export function chooseRunnerUser(config: SeparationConfig): RunnerUserChoice {
   if (config.runnerUser === 'separate') return { separate: true, reason: null }
   if (process.getuid?.() !== 0) return { separate: false, reason: null }
   if (config.runnerUser === 'own')
@@ -27,7 +27,7 @@ export function chooseRunnerUser(config: Needed): RunnerUserChoice {
   return { separate: reason === null, reason }
 }
 
-function findObstacle({ home }: Needed): string | null {
+function findObstacle({ home }: SeparationConfig): string | null {
   // other users may traverse the data folder itself
   const above = findExistingParent(dirname(home))
   for (const place of [process.execPath, above, packageFolder, modulesParent]) {
@@ -62,7 +62,7 @@ function findExistingParent(folder: string): string {
  * Makes the choice at the start of the service and logs what runs can reach although they should
  * not.
  */
-export function chooseRunnerUsers(config: Needed, log: Log): boolean {
+export function chooseRunnerUsers(config: SeparationConfig, log: Log): boolean {
   const { separate, reason } = chooseRunnerUser(config)
   if (reason !== null)
     log.warn(
@@ -76,7 +76,7 @@ export function chooseRunnerUsers(config: Needed, log: Log): boolean {
 
 /** Returns the folders that runs write and read, for `createRunner`. */
 export function buildIsolation(
-  config: Needed & Pick<Config, 'runnerSandbox' | 'runLimits' | 'stackReferences'>,
+  config: SeparationConfig & Pick<Config, 'runnerSandbox' | 'runLimits' | 'stackReferences'>,
   separate: boolean,
 ) {
   const { home, cloud, sandboxFolder, runLimits: limits } = config

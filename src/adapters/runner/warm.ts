@@ -11,7 +11,7 @@ import type { RunRequest } from '../../model/run.ts'
 import type { Isolation, Place } from './isolation.ts'
 import { changeRunOwner } from './user.ts'
 
-type Idle = {
+type IdleProcess = {
   child: ChildProcess
   folder: string
   socket: string
@@ -36,7 +36,7 @@ export class WarmPool {
   readonly #home: string
   readonly #size: number
   readonly #isolation: Isolation
-  readonly #idle = new Set<Idle>()
+  readonly #idle = new Set<IdleProcess>()
   readonly #leaving = new Set<Promise<void>>()
   #closed = false
 
@@ -119,14 +119,14 @@ export class WarmPool {
       place.user,
       place.confinement,
     )
-    const idle: Idle = { child, folder, socket, modules, place, ready: false }
+    const idle: IdleProcess = { child, folder, socket, modules, place, ready: false }
     this.#idle.add(idle)
     child.once('exit', () => this.#forget(idle))
     child.once('error', () => this.#forget(idle))
     void this.#awaitReady(idle)
   }
 
-  async #awaitReady(idle: Idle): Promise<void> {
+  async #awaitReady(idle: IdleProcess): Promise<void> {
     while (this.#idle.has(idle) && !idle.ready) {
       await sleep(100, undefined, { ref: false })
       idle.ready = await sendCommand(idle.socket, { command: 'ready' }).then(
@@ -137,7 +137,7 @@ export class WarmPool {
   }
 
   /** Its output files move into the run folder; an open file follows its new name. */
-  async #hand(idle: Idle, folder: string): Promise<boolean> {
+  async #hand(idle: IdleProcess, folder: string): Promise<boolean> {
     const answer = await sendCommand(idle.socket, { command: 'run', folder }, 5000).catch(() => ({
       ok: false,
     }))
@@ -146,14 +146,14 @@ export class WarmPool {
     return true
   }
 
-  #forget(idle: Idle): void {
+  #forget(idle: IdleProcess): void {
     if (!this.#idle.delete(idle)) return
     rmSync(idle.folder, { recursive: true, force: true })
     rmSync(idle.socket, { force: true })
     void this.#leave(idle)
   }
 
-  async #leave({ place }: Idle): Promise<void> {
+  async #leave({ place }: IdleProcess): Promise<void> {
     // a user with processes that can't be ended stays taken
     const leaving = place.release().catch(() => {})
     this.#leaving.add(leaving)

@@ -15,7 +15,7 @@ export type Place = Pick<CloudResource, 'account' | 'region' | 'type' | 'id'> & 
   parent?: string | undefined
 }
 /** `parent` only affects the file's name; it is already a property of the resource. */
-export type Stored = CloudResource & Pick<Place, 'parent'>
+export type StoredResource = CloudResource & Pick<Place, 'parent'>
 let serial = 0
 
 /** `aws:ec2/vpc:Vpc` -> `aws.ec2.Vpc` */
@@ -67,13 +67,13 @@ export async function readResource(file: string): Promise<CloudResource | null> 
 }
 
 /** Replaces or creates. */
-export async function writeResource(folder: string, resource: Stored): Promise<void> {
+export async function writeResource(folder: string, resource: StoredResource): Promise<void> {
   const file = getResourceFile(folder, resource)
   await withTemporary(file, resource, temporary => rename(temporary, file))
 }
 
 /** Creates; false when the resource exists already. */
-export async function createResource(folder: string, resource: Stored): Promise<boolean> {
+export async function createResource(folder: string, resource: StoredResource): Promise<boolean> {
   const file = getResourceFile(folder, resource)
   try {
     await withTemporary(file, resource, async temporary => {
@@ -100,7 +100,7 @@ export async function deleteResource(folder: string, place: Place): Promise<bool
 
 async function withTemporary(
   file: string,
-  { parent: _, ...resource }: Stored,
+  { parent: _, ...resource }: StoredResource,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const temporary = join(dirname(file), `.${process.pid}.${++serial}.tmp`)

@@ -11,8 +11,8 @@ import {
 } from './provider/values.ts'
 import type { CloudResource, Properties } from './resource.ts'
 
-export type Wanted = { urn: string; type: string; inputs: Properties }
-export type Found = { urn: string; found: { id: string } | null | 'ambiguous' }
+export type WantedResource = { urn: string; type: string; inputs: Properties }
+export type SearchResult = { urn: string; found: { id: string } | null | 'ambiguous' }
 
 /**
  * Searches by the URN tag if the inputs have one, otherwise by natural key: same type and all known
@@ -21,15 +21,15 @@ export type Found = { urn: string; found: { id: string } | null | 'ambiguous' }
  */
 export async function searchSandbox(
   folder: string,
-  wanted: Wanted[],
+  wanted: WantedResource[],
   knownIds: Iterable<string> = [],
-): Promise<Found[]> {
+): Promise<SearchResult[]> {
   const known = new Set(knownIds)
   const all = (await readAll(folder)).filter(resource => !known.has(resource.id))
   return wanted.map(one => ({ urn: one.urn, found: selectOnly(listCandidates(all, one)) }))
 }
 
-function listCandidates(all: CloudResource[], wanted: Wanted): CloudResource[] {
+function listCandidates(all: CloudResource[], wanted: WantedResource): CloudResource[] {
   const sameType = all.filter(resource => resource.type === wanted.type)
   const inputs = getPlainValue(withoutContents(wanted.inputs)) as Properties
   if (hasUrnTag(wanted, inputs))
@@ -38,7 +38,7 @@ function listCandidates(all: CloudResource[], wanted: Wanted): CloudResource[] {
 }
 
 /** The tag counts only if the program's transform wrote it; other programs have none. */
-function hasUrnTag({ type, urn }: Wanted, inputs: Properties): boolean {
+function hasUrnTag({ type, urn }: WantedResource, inputs: Properties): boolean {
   const taggable = getSpec(type).taggable
   const tags = getTags({
     properties: inputs,
@@ -58,7 +58,7 @@ function hasSameInputs(resource: CloudResource, inputs: Properties): boolean {
   return provided.length > 0 && provided.every(([key, value]) => areEqual(has[key], value))
 }
 
-function selectOnly(found: CloudResource[]): Found['found'] {
+function selectOnly(found: CloudResource[]): SearchResult['found'] {
   if (found.length > 1) return 'ambiguous'
   return found[0] ? { id: found[0].id } : null
 }

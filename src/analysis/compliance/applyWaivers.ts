@@ -1,13 +1,13 @@
 import { matchesPattern } from '../parity/register/pattern.ts'
 import type { ComplianceReport, Violation, Waiver } from '../../model/compliance.ts'
 
-type Applied = Pick<ComplianceReport, 'violations' | 'waived' | 'waivers'>
+type AppliedWaivers = Pick<ComplianceReport, 'violations' | 'waived' | 'waivers'>
 
 /**
  * Separates waived violations from the others. An expired waiver has no effect: its violations
  * refer to it, so that users see it.
  */
-export function applyWaivers(found: Violation[], waivers: Waiver[], now: Date): Applied {
+export function applyWaivers(found: Violation[], waivers: Waiver[], now: Date): AppliedWaivers {
   const today = now.toISOString().slice(0, 10)
   const isExpired = (waiver: Waiver) => waiver.expires < today // a waiver is valid on its last day
   const judged = found.map(violation => {

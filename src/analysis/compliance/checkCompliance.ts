@@ -8,7 +8,7 @@ import {
   expectedSchema,
   severities,
   type ComplianceReport,
-  type Expected,
+  type ExpectedValue,
   type Rule,
   type RuleContext,
   type Violation,
@@ -104,7 +104,7 @@ type Checks = ComplianceReport['environments'][number]['checks']
 
 function checkOne(
   environment: ComplianceEnvironment,
-  expected: Expected,
+  expected: ExpectedValue,
   model: RuleContext['production'],
 ): { violations: Violation[]; checks: Checks } {
   const applying = rules.filter(rule => rule.appliesTo(environment.kind))
@@ -215,7 +215,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 function listNotes(
   environments: ComplianceEnvironment[],
   model: RuleContext['production'],
-  { database, services }: Expected,
+  { database, services }: ExpectedValue,
 ): string[] {
   const declared = database.version !== undefined && services !== undefined
   return [

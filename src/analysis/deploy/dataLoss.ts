@@ -6,7 +6,7 @@
 import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
 import { isStateful } from './stateful.ts'
 
-type Recorded = Pick<ResourceRecord, 'urn' | 'retainOnDelete' | 'delete'>
+type RecordedResource = Pick<ResourceRecord, 'urn' | 'retainOnDelete' | 'delete'>
 
 /**
  * The engine has several steps for one replacement (`create-replacement`, `delete-replaced`); they
@@ -26,7 +26,7 @@ export function findRemovals<Change extends Pick<ResourceChange, 'op' | 'urn'>>(
 }
 
 /** URNs of recorded resources that stay in the cloud when they are removed. */
-export function listRetainedUrns(recorded: Partial<Recorded>[]): Set<string> {
+export function listRetainedUrns(recorded: Partial<RecordedResource>[]): Set<string> {
   return new Set(
     recorded.flatMap(one =>
       one.urn !== undefined && one.retainOnDelete === true && one.delete !== true ? [one.urn] : [],
@@ -37,7 +37,7 @@ export function listRetainedUrns(recorded: Partial<Recorded>[]): Set<string> {
 /** The removals that destroy data, once for each resource. */
 export function findDataLosses<Change extends Pick<ResourceChange, 'op' | 'urn' | 'type'>>(
   planned: Change[],
-  recorded: Partial<Recorded>[],
+  recorded: Partial<RecordedResource>[],
 ): Change[] {
   const retained = listRetainedUrns(recorded)
   return findRemovals(planned).filter(({ type, urn }) => isStateful(type) && !retained.has(urn))

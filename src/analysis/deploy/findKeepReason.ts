@@ -1,14 +1,14 @@
 /** The reason why a cleanup keeps a resource in the account. */
 import { getBasicType } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
-import type { ResourceRecord, Retained } from '../../model/operation.ts'
+import type { ResourceRecord, RetainedResource } from '../../model/operation.ts'
 import { hashSha256 } from '../../lib/hash.ts'
 import { isDataCopy, isStateful } from './stateful.ts'
 
 /** ARNs of copies whose type is not in the table of types. */
 const copyArn = /[:/](?:[\w-]*snapshot|recovery-point|backup|image|ami)[:/]/i
 
-type Ownership = { ours: boolean; recorded: ResourceRecord[]; retained: Retained[] }
+type Ownership = { ours: boolean; recorded: ResourceRecord[]; retained: RetainedResource[] }
 
 /**
  * Returns the reason as a sentence; null for a resource that may be removed or was created by hand.
@@ -33,7 +33,7 @@ export function findKeepReason(
     : null
 }
 
-function isRetained({ type, id, arn }: CloudThing, one: Retained): boolean {
+function isRetained({ type, id, arn }: CloudThing, one: RetainedResource): boolean {
   if (id === one.id || arn === one.id) return true
   return (
     type !== null &&

@@ -5,13 +5,16 @@
 import { isStateful } from './stateful.ts'
 import type { OperationOptions, ResourceRecord } from '../../model/operation.ts'
 
-export type Linked = Pick<ResourceRecord, 'urn' | 'type' | 'parent' | 'provider' | 'dependencies'>
+export type LinkedResource = Pick<
+  ResourceRecord,
+  'urn' | 'type' | 'parent' | 'provider' | 'dependencies'
+>
 
 /**
  * URNs of the resources with data and of everything that they need, directly or not: dependencies,
  * parents, providers. The engine deletes no resource that another one depends on.
  */
-export function collectKeptUrns(resources: Linked[]): Set<string> {
+export function collectKeptUrns(resources: LinkedResource[]): Set<string> {
   const known = new Map(resources.map(resource => [resource.urn, resource]))
   const kept = new Set<string>()
   const open = resources.filter(({ type }) => isStateful(type))
@@ -28,7 +31,7 @@ export function collectKeptUrns(resources: Linked[]): Set<string> {
 }
 
 /** A provider reference is its URN, `::` and its id. */
-function listNeeds({ parent, provider, dependencies }: Linked): string[] {
+function listNeeds({ parent, provider, dependencies }: LinkedResource): string[] {
   return [
     ...dependencies,
     ...(parent === null ? [] : [parent]),
@@ -40,7 +43,7 @@ function listNeeds({ parent, provider, dependencies }: Linked): string[] {
  * The resources that a rebuild or destroy with these options deletes by itself. The engine may
  * replace further resources because of them; its plan shows those.
  */
-export function selectDeleted<Resource extends Linked>(
+export function selectDeleted<Resource extends LinkedResource>(
   resources: Resource[],
   { keepStateful, replace }: Pick<OperationOptions, 'keepStateful' | 'replace'>,
 ): Resource[] {

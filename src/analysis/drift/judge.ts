@@ -11,7 +11,12 @@ import { collectDeclaredChanges } from './noise/followers.ts'
 import { compareReadings } from './noise/inFlight.ts'
 import { listAccounts } from '../normalise/accounts.ts'
 import { indexSiblings } from './noise/sidecars.ts'
-import type { DriftClass, DriftedResource, DriftReport, Unmanaged } from '../../model/drift.ts'
+import type {
+  DriftClass,
+  DriftedResource,
+  DriftReport,
+  UnmanagedResource,
+} from '../../model/drift.ts'
 
 /** The readings of a drift check, and what helps to judge them. */
 export type DriftFindings = Omit<RecordedReadings, 'again'> &
@@ -23,7 +28,7 @@ export type DriftFindings = Omit<RecordedReadings, 'again'> &
      * resources that exist and are in no state; they distinguish a deleted resource from one that
      * was created again by hand
      */
-    unmanaged?: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
+    unmanaged?: Pick<UnmanagedResource, 'type' | 'id' | 'name' | 'tags'>[]
     /** decides which rules have expired; `checkedAt` when left out */
     now?: Date
   }

@@ -7,9 +7,9 @@ import { classify, findWorstJudgement } from './classify/classify.ts'
 import { judgeDeleted, judgeRecreated } from './classify/gone.ts'
 import type { Judgement } from './classify/judgement.ts'
 import type { RulesAtWork } from './ignore/rules.ts'
-import type { Seen } from './noise/inFlight.ts'
+import type { NoiseFilter } from './noise/inFlight.ts'
 import { isTakenOver } from './noise/followers.ts'
-import type { Declared } from './noise/followers.ts'
+import type { DeclaredProperties } from './noise/followers.ts'
 import { findMovedReason } from './noise/moved.ts'
 import { findNoise } from './noise/noise.ts'
 import type { Siblings } from './noise/sidecars.ts'
@@ -22,17 +22,17 @@ import type {
   DriftNoise,
   NoiseReason,
   SuppressedDrift,
-  Unmanaged,
+  UnmanagedResource,
 } from '../../model/drift.ts'
 
 export type Context = {
   records: ReadonlyMap<string, ResourceRecord>
   rules: RulesAtWork
   siblings: Siblings
-  declared: Declared
+  declared: DeclaredProperties
   accounts: ReadonlySet<string>
-  seen: Seen
-  unmanaged: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
+  seen: NoiseFilter
+  unmanaged: Pick<UnmanagedResource, 'type' | 'id' | 'name' | 'tags'>[]
 }
 export type ResourceJudgement = {
   drift: DriftedResource | null

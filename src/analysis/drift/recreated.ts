@@ -7,7 +7,7 @@ import { isSameScalar } from '../normalise/scalars.ts'
 import type { Leaf, Reading } from './reading.ts'
 import { isContainer, isEmpty } from '../../lib/values.ts'
 import { identityProperties } from '../../model/drift.ts'
-import type { Unmanaged } from '../../model/drift.ts'
+import type { UnmanagedResource } from '../../model/drift.ts'
 
 /** The id is the same, but the identifying values (unique id, creation time) differ. */
 export function isSameUnderOldName(
@@ -46,7 +46,7 @@ const naming = [
   'domainName',
 ]
 
-type CloudResource = Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>
+type CloudResource = Pick<UnmanagedResource, 'type' | 'id' | 'name' | 'tags'>
 
 /**
  * The old id is missing, and a resource of the same type with another id has the same name in the

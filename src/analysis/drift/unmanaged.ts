@@ -12,7 +12,7 @@ import {
 } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
-import type { Attribution, Unmanaged } from '../../model/drift.ts'
+import type { Attribution, UnmanagedResource } from '../../model/drift.ts'
 import { hashSha256 } from '../../lib/hash.ts'
 
 /**
@@ -44,7 +44,7 @@ export function selectUnmanaged(
   things: CloudThing[],
   recorded: ResourceRecord[],
   findCreation: (thing: CloudThing) => Attribution | null = () => null,
-): Unmanaged[] {
+): UnmanagedResource[] {
   const keeper = createKeeperFinder(recorded)
   const names = new Set(recorded.map(resource => `${resource.type} ${resource.name}`))
   return things

@@ -57,19 +57,23 @@ const verbs: Partial<Record<Status, string>> = {
 
 const longestHeadline = 400
 
-type Ended = Pick<Operation, 'kind' | 'environment' | 'status' | 'error'> &
+type EndedOperation = Pick<Operation, 'kind' | 'environment' | 'status' | 'error'> &
   Partial<Pick<Operation, 'cancel'>>
 
 /**
  * The first line of the report, for places that have only the operation: lists, commit statuses,
  * subjects of messages. Null for an operation without a report.
  */
-export function describeFailure(operation: Ended): string | null {
+export function describeFailure(operation: EndedOperation): string | null {
   return isFailure(operation) ? formatHeadline(operation, null, listCauses(operation)) : null
 }
 
 /** `deploy of production failed: s3.Bucket uploads: AccessDenied: … (resource-failed)` */
-function formatHeadline(operation: Ended, reason: string | null, causes: FailureCause[]): string {
+function formatHeadline(
+  operation: EndedOperation,
+  reason: string | null,
+  causes: FailureCause[],
+): string {
   const { kind, environment, status, error, cancel } = operation
   if (status === 'cancelled')
     return `${kind} of ${environment} was cancelled${cancel ? ` by ${toOneLine(cancel.by)}` : ''}`

@@ -5,8 +5,8 @@ import { shortenId } from '../../lib/typeName.ts'
 import type { FailureFacts } from '../../model/failureReport.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
 
-type Next = { command: string; why: string }
-type Case = { facts: FailureFacts; again: Next }
+type NextCommand = { command: string; why: string }
+type Case = { facts: FailureFacts; again: NextCommand }
 
 /** The command that requests an operation of this kind. */
 const commands: Partial<Record<OperationKind, string>> = {
@@ -14,27 +14,30 @@ const commands: Partial<Record<OperationKind, string>> = {
   'drift-check': 'drift',
 }
 
-const suggestErrors = ({ operation }: FailureFacts): Next => ({
+const suggestErrors = ({ operation }: FailureFacts): NextCommand => ({
   command: `twinstack logs ${shortenId(operation.id)} --errors`,
   why: 'all errors of the operation',
 })
 
-const doctor: Next = {
+const doctor: NextCommand = {
   command: 'twinstack doctor',
   why: 'checks engine, plugins, credentials and state backend of this machine',
 }
 
-const see = (command: string, why: string) => (): Next[] => [{ command, why }]
+const see = (command: string, why: string) => (): NextCommand[] => [{ command, why }]
 
 const suggestThenAgain =
-  (...before: Next[]) =>
-  ({ again }: Case): Next[] => [...before, again]
+  (...before: NextCommand[]) =>
+  ({ again }: Case): NextCommand[] => [...before, again]
 
-const suggestLogsThenAgain = ({ facts, again }: Case): Next[] => [suggestErrors(facts), again]
+const suggestLogsThenAgain = ({ facts, again }: Case): NextCommand[] => [
+  suggestErrors(facts),
+  again,
+]
 
 const suggestEnvironmentCommand =
-  (make: (environment: string) => Next) =>
-  ({ facts, again }: Case): Next[] => [make(facts.operation.environment), again]
+  (make: (environment: string) => NextCommand) =>
+  ({ facts, again }: Case): NextCommand[] => [make(facts.operation.environment), again]
 
 const previewFirst = suggestEnvironmentCommand(environment => ({
   command: `twinstack preview ${environment}`,
@@ -73,7 +76,7 @@ const unrecorded: readonly OperationErrorCode[] = [
   'resources-missing',
 ]
 
-const byCode: Partial<Record<OperationErrorCode, (found: Case) => Next[]>> = {
+const byCode: Partial<Record<OperationErrorCode, (found: Case) => NextCommand[]>> = {
   'settings-invalid': checkFirst,
   'settings-file-missing': checkFirst,
   'revision-not-found': ({ again }) => [
@@ -132,7 +135,7 @@ const byCode: Partial<Record<OperationErrorCode, (found: Case) => Next[]>> = {
  * First the commands at the beginning of each condition's hint, then the command that shows the
  * whole decision.
  */
-function listUnmetCommands({ facts: { operation }, again }: Case): Next[] {
+function listUnmetCommands({ facts: { operation }, again }: Case): NextCommand[] {
   const commands = (operation.error?.hint ?? '')
     .split(/; |, then /)
     .map(part => formatCommandHint(part.replace(/^[a-z-]+: /, '').trim()))
@@ -150,7 +153,7 @@ function listUnmetCommands({ facts: { operation }, again }: Case): Next[] {
   ]
 }
 
-function allowReplace({ facts, again }: Case): Next[] {
+function allowReplace({ facts, again }: Case): NextCommand[] {
   const urns = facts.operation.error?.resources?.map(({ urn }) => urn) ?? []
   const allowed = urns.map(urn => ` --allow-replace ${quote(urn)}`).join('')
   return [
@@ -171,14 +174,14 @@ function explainAgain(status: Status, writes: boolean): string {
 }
 
 /** Commands in the order in which a person needs them. */
-export function listNextCommands(facts: FailureFacts, writes: boolean): Next[] {
+export function listNextCommands(facts: FailureFacts, writes: boolean): NextCommand[] {
   const { operation, rollback } = facts
   const { kind, environment, error } = operation
-  const again: Next = {
+  const again: NextCommand = {
     command: `twinstack ${commands[kind] ?? kind} ${environment}`,
     why: explainAgain(operation.status, writes),
   }
-  const running: Next[] = rollback
+  const running: NextCommand[] = rollback
     ? [
         {
           command: `twinstack logs ${shortenId(rollback.id)} --follow`,
@@ -195,7 +198,11 @@ export function listNextCommands(facts: FailureFacts, writes: boolean): Next[] {
   return [...running, ...listCommands(error?.code ?? null, { facts, again }, writes)]
 }
 
-function listCommands(code: OperationErrorCode | null, found: Case, writes: boolean): Next[] {
+function listCommands(
+  code: OperationErrorCode | null,
+  found: Case,
+  writes: boolean,
+): NextCommand[] {
   const own = code === null ? undefined : byCode[code]
   if (own) return own(found)
   if (code !== null && machine.includes(code)) return suggestThenAgain(doctor)(found)

@@ -16,7 +16,7 @@ import { requirePresent } from '../../lib/requirePresent.ts'
 const most = 200
 
 /** A deployment with its recorded data. */
-export type Recorded = { deployment: Deployment; record: OperationRecord }
+export type RecordedOperation = { deployment: Deployment; record: OperationRecord }
 
 /**
  * The differences of `to` from `from`, without the resources, which the caller adds. `from` null:
@@ -24,8 +24,8 @@ export type Recorded = { deployment: Deployment; record: OperationRecord }
  */
 export async function compareDeployments(
   trees: Pick<Trees, 'commits'>,
-  from: Recorded | null,
-  to: Recorded,
+  from: RecordedOperation | null,
+  to: RecordedOperation,
 ): Promise<Omit<HistoryChanges, 'resources'>> {
   return {
     commits: await commitChanges(trees, from?.deployment.revision ?? null, to.deployment.revision),
@@ -62,7 +62,10 @@ export async function commitChanges(
   )
 }
 
-function compareSettings(from: Recorded | null, to: Recorded): SettingsChanges | null {
+function compareSettings(
+  from: RecordedOperation | null,
+  to: RecordedOperation,
+): SettingsChanges | null {
   if (from === null || isMissing(from.record.settings) || isMissing(to.record.settings)) return null
   const all = listDifferences(from.record.settings, to.record.settings, [])
   return {

@@ -15,13 +15,13 @@ import { findObjectAt, listObjectsAt, getTextAt, type RawResource } from './reso
 /** A deployment with its schema and features: `apitype.UntypedDeployment`. */
 export type TypedDeployment = { version: number; features: string[]; deployment: string }
 
-export type Replayed = TypedDeployment & {
+export type ReplayedDeployment = TypedDeployment & {
   /** references of entries to resources or operations that do not exist; they have no effect */
   warnings: string[]
 }
 
 /** When and by which engine the deployment was made. */
-export type Made = { time: string; engineVersion: string }
+export type ReplayManifest = { time: string; engineVersion: string }
 
 /**
  * Computes the deployment that a journal describes. `base` is the deployment that the engine
@@ -37,8 +37,8 @@ export type Made = { time: string; engineVersion: string }
 export function replayJournal(
   base: TypedDeployment,
   entries: Iterable<string>,
-  made: Made,
-): Replayed {
+  made: ReplayManifest,
+): ReplayedDeployment {
   const journal = [...entries].map(readEntry).sort((a, b) => a.sequence - b.sequence)
   const replay = new Replay(parseMembers(base.deployment), base.features)
   for (const entry of journal) replay.add(entry, made)
@@ -74,7 +74,7 @@ class Replay {
     this.byteString = features.includes('byteString')
   }
 
-  add(entry: JournalEntry, made: Made): void {
+  add(entry: JournalEntry, made: ReplayManifest): void {
     this.byteString ||= entry.byteString
     const { marks } = this
     switch (entry.kind) {
@@ -113,7 +113,7 @@ class Replay {
     }
   }
 
-  generate({ time, engineVersion }: Made): TypedDeployment {
+  generate({ time, engineVersion }: ReplayManifest): TypedDeployment {
     const features = new Set<string>()
     const note = (resource: RawResource) =>
       addFeatures(resource, { byteString: this.byteString, features })

@@ -55,7 +55,7 @@ export function withoutWithheld(inputs: Record<string, unknown>): Record<string,
   )
 }
 
-type Known = {
+type KnownState = {
   resources: readonly {
     urn: string
     id?: string | null
@@ -67,7 +67,7 @@ type Known = {
 }
 
 /** The creates that a recorded state neither has nor is going to search. */
-export function findUnrecorded(creates: StartedCreate[], known: Known): StartedCreate[] {
+export function findUnrecorded(creates: StartedCreate[], known: KnownState): StartedCreate[] {
   const pending = new Set(known.pending)
   return creates.filter(
     create =>
@@ -80,7 +80,7 @@ export function findUnrecorded(creates: StartedCreate[], known: Known): StartedC
  * end of the create says that the id in the state is the new one.
  */
 function isRecordOf(
-  recorded: Known['resources'][number],
+  recorded: KnownState['resources'][number],
   { resource: { urn, custom, id }, oldId }: StartedCreate,
 ): boolean {
   if (recorded.urn !== urn) return false
@@ -88,7 +88,7 @@ function isRecordOf(
   return id === oldId && recorded.delete !== true && recorded.pendingReplacement !== true
 }
 
-export type Completed = {
+export type CompletedDeployment = {
   /** the state, in which unrecorded creates are pending operations */
   deployment: Deployment
   added: string[]
@@ -100,7 +100,7 @@ export type Completed = {
  * Adds the unrecorded creates as pending operations, so that the search for these also finds them.
  * A component exists nowhere but in the state, so it is added as it was.
  */
-export function addUnrecorded(state: Deployment, creates: StartedCreate[]): Completed {
+export function addUnrecorded(state: Deployment, creates: StartedCreate[]): CompletedDeployment {
   const missing = findUnrecorded(creates, {
     resources: state.resources ?? [],
     pending: (state.pending_operations ?? [])
@@ -109,7 +109,7 @@ export function addUnrecorded(state: Deployment, creates: StartedCreate[]): Comp
   })
   const resources = [...(state.resources ?? [])]
   const pending = [...(state.pending_operations ?? [])]
-  const result: Completed = { deployment: state, added: [], unplaced: [] }
+  const result: CompletedDeployment = { deployment: state, added: [], unplaced: [] }
   for (const { resource } of missing) {
     const { id: _, ...unnamed } = resource
     if (!isPlaced(resource, resources)) {

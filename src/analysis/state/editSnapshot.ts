@@ -14,7 +14,7 @@ export type EditResult = {
   /** why nothing was changed; empty: the edit was made */
   refusals: string[]
 }
-type Edited = { resources: StateResource[]; changes: string[]; refusals: string[] }
+type EditedSnapshot = { resources: StateResource[]; changes: string[]; refusals: string[] }
 
 /** The snapshot is not changed; with refusals `deployment` is the snapshot as it was. */
 export function editSnapshot(deployment: Deployment, edit: PureEdit): EditResult {
@@ -23,7 +23,7 @@ export function editSnapshot(deployment: Deployment, edit: PureEdit): EditResult
   const known = new Set(resources.map(({ urn }) => urn))
   const wanted = 'urns' in edit ? edit.urns : [edit.urn]
   const unknown = wanted.filter(urn => !known.has(urn))
-  const edited: Edited =
+  const edited: EditedSnapshot =
     unknown.length > 0
       ? { resources, changes: [], refusals: unknown.map(urn => `${urn} is not in the state.`) }
       : applyEdit(resources, edit)
@@ -35,7 +35,7 @@ export function editSnapshot(deployment: Deployment, edit: PureEdit): EditResult
   }
 }
 
-function applyEdit(resources: StateResource[], edit: PureEdit): Edited {
+function applyEdit(resources: StateResource[], edit: PureEdit): EditedSnapshot {
   switch (edit.action) {
     case 'protect':
       return setProtection(resources, edit.urns, true)
@@ -48,7 +48,11 @@ function applyEdit(resources: StateResource[], edit: PureEdit): Edited {
   }
 }
 
-function setProtection(resources: StateResource[], urns: string[], protect: boolean): Edited {
+function setProtection(
+  resources: StateResource[],
+  urns: string[],
+  protect: boolean,
+): EditedSnapshot {
   const changes: string[] = []
   const edited = resources.map(resource => {
     if (!urns.includes(resource.urn) || (resource.protect ?? false) === protect) return resource
@@ -62,7 +66,7 @@ function setProtection(resources: StateResource[], urns: string[], protect: bool
 function forget(
   resources: StateResource[],
   { urns, dependents, protected: isForced }: Extract<PureEdit, { action: 'forget' }>,
-): Edited {
+): EditedSnapshot {
   const going = new Set(urns)
   const depending = getDependents(resources, going)
   if (depending.length > 0 && !dependents)
@@ -124,7 +128,7 @@ function getDependents(
 function rename(
   resources: StateResource[],
   { urn, name }: Extract<PureEdit, { action: 'rename' }>,
-): Edited {
+): EditedSnapshot {
   const renamed = [...urn.split('::').slice(0, 3), name].join('::')
   if (resources.some(one => one.urn === renamed))
     return {

@@ -50,10 +50,10 @@ export const isValid = (deployment: Deployment): boolean =>
   findProblems(deployment).every(({ code }) => code === 'pending-operation')
 
 /** URNs of entries and references (`URN::ID`) of providers: all, and those read so far. */
-type Known = { all: Set<string>; before: Set<string> }
+type KnownUrns = { all: Set<string>; before: Set<string> }
 
 function checkEntries(resources: StateResource[]): SnapshotProblem[] {
-  const known: Known = { all: new Set(resources.flatMap(listKeys)), before: new Set() }
+  const known: KnownUrns = { all: new Set(resources.flatMap(listKeys)), before: new Set() }
   return resources.flatMap((resource, at) => {
     const found = listProblems(resource, at, known)
     for (const key of listKeys(resource)) known.before.add(key)
@@ -83,7 +83,7 @@ function checkChecksum(deployment: Deployment): SnapshotProblem[] {
   ]
 }
 
-function listProblems(resource: StateResource, at: number, known: Known): SnapshotProblem[] {
+function listProblems(resource: StateResource, at: number, known: KnownUrns): SnapshotProblem[] {
   const { urn, type, custom, id } = resource
   if (!urn) return [{ code: 'no-urn', urn: '', message: `Entry ${at} of the state has no URN.` }]
   const createProblem = (code: ProblemCode, message: string, other?: string): SnapshotProblem => ({
@@ -115,7 +115,7 @@ type MakeProblem = (code: ProblemCode, message: string, other?: string) => Snaps
 
 function checkProvider(
   { urn, provider, ...resource }: StateResource,
-  { all, before }: Known,
+  { all, before }: KnownUrns,
   problem: MakeProblem,
 ): SnapshotProblem[] {
   if (!provider) return []
@@ -163,7 +163,7 @@ const words: Record<ReferenceKind, string> = {
 
 function checkReferences(
   resource: StateResource,
-  { all, before }: Known,
+  { all, before }: KnownUrns,
   problem: MakeProblem,
 ): SnapshotProblem[] {
   const found = listReferences(resource).flatMap(({ kind, urn, property }) => {

@@ -1,14 +1,14 @@
 /** Which resource a person means: by URN, `type/name`, `type::name`, or its name alone. */
 import { distance } from 'fastest-levenshtein'
 
-type Named = { urn: string; type: string; name: string }
+type NamedResource = { urn: string; type: string; name: string }
 
 /** One URN, or the sentence that says why it is none or several. */
-export type Found = { urn: string } | { problem: string }
+export type FindResult = { urn: string } | { problem: string }
 
 const shownMost = 5
 
-export function findResource(recorded: readonly Named[], text: string): Found {
+export function findResource(recorded: readonly NamedResource[], text: string): FindResult {
   const urns = [...new Set(recorded.filter(one => isMeant(one, text)).map(({ urn }) => urn))]
   const [urn] = urns
   if (urn !== undefined && urns.length === 1) return { urn }
@@ -19,12 +19,12 @@ export function findResource(recorded: readonly Named[], text: string): Found {
   return { problem: `${text} is not in the recorded state${question}` }
 }
 
-function isMeant({ urn, type, name }: Named, text: string): boolean {
+function isMeant({ urn, type, name }: NamedResource, text: string): boolean {
   return [urn, `${type}/${name}`, `${type}::${name}`, name].includes(text)
 }
 
 /** Names that differ by a few characters, the nearest first. */
-function listNearest(recorded: readonly Named[], text: string): string[] {
+function listNearest(recorded: readonly NamedResource[], text: string): string[] {
   const isUrn = text.startsWith('urn:')
   const typed = text.includes('::') || text.includes('/')
   const forms = [

@@ -86,12 +86,12 @@ async function encryptForUser(
   }
 }
 
-type Exported = { document: StateDocument; folder: string; name: string }
+type ExportedState = { document: StateDocument; folder: string; name: string }
 
 /** The stack's own provider encrypts: the state goes in with secrets in plain text, by file. */
 async function writeToBackend(
   pulumi: PulumiCli,
-  { document, folder, name }: Exported,
+  { document, folder, name }: ExportedState,
   { overwrite = false }: Options,
 ): Promise<string> {
   const urn = document.deployment.resources?.[0]?.urn ?? ''

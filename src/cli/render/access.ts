@@ -6,7 +6,7 @@ import type { Token } from '../../model/access.ts'
 import { shortenId } from '../../lib/typeName.ts'
 import { formatMoment, formatTable } from '../text.ts'
 
-type Shown = Pick<AuditLogRow, 'at' | 'action' | 'target' | 'outcome' | 'address'> & {
+type ShownAuditRow = Pick<AuditLogRow, 'at' | 'action' | 'target' | 'outcome' | 'address'> & {
   actor: { name: string }
 }
 
@@ -56,7 +56,7 @@ export function formatNewTokenLines({ token, secret }: { token: Token; secret: s
   ]
 }
 
-export function formatAuditLogTable(rows: Shown[]): string[] {
+export function formatAuditLogTable(rows: ShownAuditRow[]): string[] {
   return formatTable(
     ['AT (UTC)', 'WHO', 'ACTION', 'TARGET', 'OUTCOME', 'FROM'],
     rows.map(r => [

@@ -1,7 +1,7 @@
 /** What exists in an account, as text. */
 import colors from 'picocolors'
 import type { AccountList, UnmanagedList } from '../../client/index.ts'
-import type { Attribution, Unmanaged } from '../../model/drift.ts'
+import type { Attribution, UnmanagedResource } from '../../model/drift.ts'
 import { clean, count, formatMoment, shortenType } from '../text.ts'
 
 /** Each finding with who made it and what to do next. */
@@ -22,7 +22,7 @@ export function formatUnmanagedLines(
   ]
 }
 
-export function formatFindingLines(one: Unmanaged): string[] {
+export function formatFindingLines(one: UnmanagedResource): string[] {
   return [
     '',
     `${colors.bold(one.type ? shortenType(one.type) : 'unknown type')} ` +

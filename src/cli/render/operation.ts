@@ -75,13 +75,13 @@ const formatKeptLines = ({ kept = [] }: Operation) =>
   )
 
 /** An operation as `GET /v1/operations/{id}` answers; one of a list has no `failure`. */
-type Failed = Operation & { failure?: FailureReport | null }
+type FailedOperation = Operation & { failure?: FailureReport | null }
 
 /**
  * The lines after an operation has not succeeded: the text of its failure report, which REST, chat
  * and pull requests have, too.
  */
-export function formatFailureLines(operation: Failed): string[] {
+export function formatFailureLines(operation: FailedOperation): string[] {
   const report = operation.failure ?? buildFailureReport({ ...unread, operation })
   const [headline = '', ...lines] = report?.text ?? [
     `${operation.kind} of ${operation.environment} is ${operation.status}`,
@@ -154,7 +154,10 @@ const formatTestsText = ({ passed, failed }: NonNullable<Operation['tests']>) =>
   `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}`
 
 /** Everything about one operation. */
-export function formatOperationLines(operation: Failed, transitions: Transition[]): string[] {
+export function formatOperationLines(
+  operation: FailedOperation,
+  transitions: Transition[],
+): string[] {
   const fields: [string, string][] = [
     ['operation', operation.id],
     ['environment', `${operation.environment} (${operation.environmentKind})`],

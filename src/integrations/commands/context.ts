@@ -7,4 +7,4 @@ export type CommandContext = VerbContext & { versions?: VersionsPolicy }
 
 /** `key`: identifies the command when it is repeated; the same key requests the same operation. */
 export type CommandInput = { ctx: CommandContext; command: Command; key: string }
-export type Perform = (input: CommandInput) => Promise<Reply>
+export type PerformCommand = (input: CommandInput) => Promise<Reply>

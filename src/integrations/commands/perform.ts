@@ -3,7 +3,7 @@
  * over REST.
  */
 import { isTwinstackError, TwinstackError } from '../../lib/errors.ts'
-import type { CommandInput, Perform } from './context.ts'
+import type { CommandInput, PerformCommand } from './context.ts'
 import { recordRefusal } from './refusal.ts'
 import { formatHelpLines } from './usage.ts'
 import {
@@ -22,7 +22,7 @@ import { showStatus } from './verbs/status.ts'
 import type { Command, Reply, Verb } from '../../model/command.ts'
 import { hashSha256 } from '../../lib/hash.ts'
 
-const showHelp: Perform = async ({ command }) => {
+const showHelp: PerformCommand = async ({ command }) => {
   const about = command.options['about'] as Verb | undefined
   return {
     title: about ? `help ${about}` : 'commands',
@@ -33,7 +33,7 @@ const showHelp: Perform = async ({ command }) => {
   }
 }
 
-const performers: Record<Verb, Perform> = {
+const performers: Record<Verb, PerformCommand> = {
   status: showStatus,
   up: requestUp,
   redeploy: requestRedeploy,

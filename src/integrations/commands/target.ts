@@ -9,14 +9,18 @@ import { finalStatuses, type Operation } from '../../model/operation.ts'
 import type { CommandInput } from './context.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 
-type Fits = (operation: Operation) => boolean
-type None = (environment: string) => TwinstackError
+type FitsCommand = (operation: Operation) => boolean
+type CreateNoTargetError = (environment: string) => TwinstackError
 
 /**
  * @throws TwinstackError `not-found`, `forbidden`, and `none` when no operation of the environment
  * matches
  */
-export async function findTarget(input: CommandInput, fits: Fits, none: None): Promise<Operation> {
+export async function findTarget(
+  input: CommandInput,
+  fits: FitsCommand,
+  none: CreateNoTargetError,
+): Promise<Operation> {
   const { ctx, command } = input
   if (command.operation !== null) return byId(ctx, command.operation)
   const found = await findFitting(input, [fits])
@@ -31,8 +35,8 @@ export async function findTarget(input: CommandInput, fits: Fits, none: None): P
  */
 export async function findSameTarget(
   input: CommandInput,
-  fits: Fits[],
-  none: None,
+  fits: FitsCommand[],
+  none: CreateNoTargetError,
 ): Promise<Operation> {
   const { ctx, command, key } = input
   if (command.operation !== null) return byId(ctx, command.operation)
@@ -56,7 +60,7 @@ async function byId(ctx: CommandInput['ctx'], id: string): Promise<Operation> {
 
 async function findFitting(
   { ctx, command }: CommandInput,
-  fits: Fits[],
+  fits: FitsCommand[],
 ): Promise<Operation | undefined> {
   const { name, active } = await getEnvironment({
     ctx,

@@ -1,12 +1,12 @@
 /** Processes received events: each once, in the order of its subject, and again after a failure. */
 import { TwinstackError, getErrorMessage } from '../../lib/errors.ts'
-import type { Polling } from '../../lib/poll.ts'
+import type { PollHandle } from '../../lib/poll.ts'
 import { isTemporary, isFinalRefusal } from './failures.ts'
-import type { ReceivedEvent, InboxStore, Settled } from '../../model/integrationStore.ts'
+import type { ReceivedEvent, InboxStore, SettledNotice } from '../../model/integrationStore.ts'
 import { startIntegrationSlots } from './slots.ts'
 import type { IntegrationName } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
-import type { OpenIntegration, Receive } from '../../model/integrationService.ts'
+import type { OpenIntegration, ReceiveEvent } from '../../model/integrationService.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 
 /**
@@ -28,7 +28,7 @@ type PerIntegration<Part extends 'reportFailure' | 'retrySeconds'> = Partial<
 >
 export type Inbox = {
   inbox: InboxStore
-  receive: Partial<Record<IntegrationName, Receive>>
+  receive: Partial<Record<IntegrationName, ReceiveEvent>>
   reportFailure?: PerIntegration<'reportFailure'>
   retrySecondsOf?: PerIntegration<'retrySeconds'>
   log: Log
@@ -38,7 +38,7 @@ export type Inbox = {
 export function startInbox({
   everySeconds = 0.5,
   ...inbox
-}: Inbox & { everySeconds?: number }): Polling {
+}: Inbox & { everySeconds?: number }): PollHandle {
   return startIntegrationSlots({
     open: inbox.receive,
     slots: concurrency,
@@ -61,7 +61,7 @@ async function processEvent(inbox: Inbox, receivedEvent: ReceivedEvent): Promise
   await inbox.inbox.settle(receivedEvent.id, await runEvent(inbox, receivedEvent))
 }
 
-async function runEvent(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<Settled> {
+async function runEvent(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<SettledNotice> {
   const { receive, log, now = () => new Date() } = inbox
   try {
     const integration = receive[receivedEvent.integration]

@@ -1,8 +1,8 @@
 /** Delivers notices to one reader in order, and continues where it stopped. */
 import { isAtLeast, type Notice } from '../../model/finding.ts'
-import { startPolling, type Polling } from '../../lib/poll.ts'
+import { startPolling, type PollHandle } from '../../lib/poll.ts'
 import type { CursorStore } from '../../model/integrationStore.ts'
-import type { Wanted } from '../../model/integration.ts'
+import type { NoticeSelection } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Reader } from '../../model/integrationService.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
@@ -25,7 +25,7 @@ export function startReader({
   everySeconds = 2,
   reader,
   ...reading
-}: Reading & { reader: Reader; everySeconds?: number }): Polling {
+}: Reading & { reader: Reader; everySeconds?: number }): PollHandle {
   return startPolling({
     round: withBackoff(() => deliverNext(reading, reader)),
     everySeconds,
@@ -92,7 +92,7 @@ async function deliver(
 
 /** Whether a reader wants this notice. Pure. */
 export function subscribesTo(
-  { environments, events, severity: least }: Wanted,
+  { environments, events, severity: least }: NoticeSelection,
   { environment, type, severity }: Pick<Notice, 'environment' | 'severity'> & { type: string },
 ): boolean {
   // `approval.requested` reports the same, and carries the buttons

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startPolling, type Polling } from '../../lib/poll.ts'
+import { startPolling, type PollHandle } from '../../lib/poll.ts'
 
 import { integrations, type IntegrationName } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
@@ -25,7 +25,7 @@ export function startSlots<Item>({
   work,
   log,
   what,
-}: Slots<Item>): Polling {
+}: Slots<Item>): PollHandle {
   const busy = new Set<Promise<void>>()
   const begin = (item: Item): void => {
     const one: Promise<void> = work(item)
@@ -66,7 +66,7 @@ export function startIntegrationSlots<Item>({
 }: Omit<Slots<Item>, 'take'> & {
   open: Partial<Record<IntegrationName, unknown>>
   take(free: number, integration: IntegrationName): Promise<Item[]>
-}): Polling {
+}): PollHandle {
   const all = integrations.map(integration =>
     startSlots({
       ...slots,

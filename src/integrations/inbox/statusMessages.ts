@@ -2,7 +2,7 @@
  * Keeps the messages that show an operation up to date, through restarts, without sending the same
  * content twice.
  */
-import type { Polling } from '../../lib/poll.ts'
+import type { PollHandle } from '../../lib/poll.ts'
 import { PartialUpdateError } from './partialUpdate.ts'
 import type { StatusMessage, StatusMessageStore } from '../../model/integrationStore.ts'
 import { startIntegrationSlots } from './slots.ts'
@@ -35,7 +35,7 @@ export type StatusMessages = {
 export function startStatusMessages({
   everySeconds = 1,
   ...statusMessages
-}: StatusMessages & { everySeconds?: number }): Polling {
+}: StatusMessages & { everySeconds?: number }): PollHandle {
   return startIntegrationSlots({
     open: statusMessages.showMessage,
     slots: concurrency,

@@ -10,7 +10,7 @@ import { hashSha256 } from '../../lib/hash.ts'
 
 type Settings = z.infer<typeof mailSettingsSchema>
 type MailOptions = { settings: Settings; file: string; url: string | null }
-type Send = (mail: object) => Promise<unknown>
+type SendMail = (mail: object) => Promise<unknown>
 
 /** @throws TwinstackError `invalid-request` when the password can't be read */
 export function createMailIntegration({ settings, file, url }: MailOptions): OpenIntegration {
@@ -19,7 +19,7 @@ export function createMailIntegration({ settings, file, url }: MailOptions): Ope
       ? null
       : readSecret(file, settings.passwordFile, 'mail.passwordFile')
   let transport: Promise<Transporter> | undefined
-  const send: Send = async mail =>
+  const send: SendMail = async mail =>
     (await (transport ??= createMailTransport(settings, password))).sendMail(mail)
   return {
     name: 'mail',
@@ -38,7 +38,7 @@ function createReader(
   { address, ...wanted }: Settings['to'][number],
   from: string,
   url: string | null,
-  send: Send,
+  send: SendMail,
 ): Reader {
   // the cursor of a reader has a short name, whatever the length of the address
   const name = `mail ${hashSha256(address.toLowerCase()).slice(0, 16)}`

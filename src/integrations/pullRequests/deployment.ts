@@ -2,7 +2,7 @@ import type { Operation } from '../../model/operation.ts'
 import { isOver, type Facts } from './facts.ts'
 import { findAddress, toDeploymentState, describe } from './render/state.ts'
 import type { DeploymentState, ForgeContext } from './forge.ts'
-import type { Sent } from './pullRequestEvent.ts'
+import type { SentPullRequest } from './pullRequestEvent.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
 
 type DeploymentInput = Pick<Facts, 'applied' | 'outputs'>
@@ -16,8 +16,8 @@ const deploys: readonly Operation['kind'][] = ['deploy', 'rollback', 'rebuild']
 export async function sendDeployment(
   forging: ForgeContext,
   { applied, outputs }: DeploymentInput,
-  { deployment: before }: Sent,
-): Promise<Sent['deployment']> {
+  { deployment: before }: SentPullRequest,
+): Promise<SentPullRequest['deployment']> {
   const { deployments } = forging.forge
   if (deployments === null || applied === null) return before
   if (applied.kind === 'destroy')
@@ -47,7 +47,7 @@ export async function sendDeployment(
 async function begin(
   forging: ForgeContext,
   { id, revision, environment, environmentKind }: Operation,
-  before: Sent['deployment'],
+  before: SentPullRequest['deployment'],
 ): Promise<string | null> {
   if (before && !before.final) await conclude(forging, before, environment)
   return requirePresent(forging.forge.deployments).createDeployment({
@@ -62,7 +62,7 @@ async function begin(
 
 async function conclude(
   forging: ForgeContext,
-  { id, operation }: NonNullable<Sent['deployment']>,
+  { id, operation }: NonNullable<SentPullRequest['deployment']>,
   environment: string,
 ): Promise<void> {
   const earlier = await forging.store.operations.get(operation)
@@ -76,9 +76,9 @@ async function conclude(
 async function reportState(
   { forge }: ForgeContext,
   { environment, ...operation }: Operation,
-  deployment: NonNullable<Sent['deployment']>,
+  deployment: NonNullable<SentPullRequest['deployment']>,
   state: DeploymentState,
-): Promise<Sent['deployment']> {
+): Promise<SentPullRequest['deployment']> {
   const content = `${state.state} ${state.description} ${state.url ?? ''}`
   if (deployment.content === content) return deployment
   await requirePresent(forge.deployments).updateDeployment(deployment.id, environment, state)

@@ -122,4 +122,4 @@ export const sentSchema = z.object({
     .nullable()
     .default(null),
 })
-export type Sent = z.infer<typeof sentSchema>
+export type SentPullRequest = z.infer<typeof sentSchema>

@@ -8,9 +8,9 @@ import type { ForgeContext } from './forge.ts'
 import { takePull } from './pullRequest.ts'
 import { takePush } from './push.ts'
 import { forgeEventSchema } from './pullRequestEvent.ts'
-import type { Receive } from '../../model/integrationService.ts'
+import type { ReceiveEvent } from '../../model/integrationService.ts'
 
-export function createReceiver(forging: ForgeContext): Receive {
+export function createReceiver(forging: ForgeContext): ReceiveEvent {
   return async receivedEvent => take(forging, receivedEvent)
 }
 

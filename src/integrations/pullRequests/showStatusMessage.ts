@@ -17,7 +17,7 @@ import {
   pushPlaceSchema,
   sentSchema,
   type PullPlace,
-  type Sent,
+  type SentPullRequest,
 } from './pullRequestEvent.ts'
 import type { ShowMessage } from '../../model/integrationService.ts'
 import { hashSha256 } from '../../lib/hash.ts'
@@ -42,7 +42,7 @@ export function createMessageView(forging: ForgeContext, compare: Comparer): Sho
 async function renderPull(
   forging: ForgeContext,
   statusMessage: StatusMessage,
-  sent: Sent,
+  sent: SentPullRequest,
   compare: Comparer,
 ) {
   const place = pullPlaceSchema.parse(statusMessage.place)
@@ -77,7 +77,7 @@ async function renderPull(
 async function renderPush(
   forging: ForgeContext,
   { operation: id, place }: StatusMessage,
-  sent: Sent,
+  sent: SentPullRequest,
 ) {
   const { commit } = pushPlaceSchema.parse(place)
   const operation = id === null ? null : await forging.store.operations.get(id)
@@ -109,7 +109,10 @@ async function renderPush(
  * Sends each part and keeps the sent ones even when another fails. A refused part does not stop the
  * others; a forge that is not reachable gets no further requests.
  */
-async function sendParts(sent: Sent, parts: (() => Promise<Partial<Sent>>)[]): Promise<Sent> {
+async function sendParts(
+  sent: SentPullRequest,
+  parts: (() => Promise<Partial<SentPullRequest>>)[],
+): Promise<SentPullRequest> {
   const updated = { ...sent }
   let failed: unknown = null
   for (const part of parts) {
@@ -159,8 +162,8 @@ function createStatus(status: string, operation: Operation): CommitStatus {
 async function sendStatus(
   { forge }: ForgeContext,
   sentState: SentState | null,
-  { status: before }: Sent,
-): Promise<Sent['status']> {
+  { status: before }: SentPullRequest,
+): Promise<SentPullRequest['status']> {
   if (sentState === null) return before
   const content = `${sentState.status.state} ${sentState.status.description}`
   if (before?.commit === sentState.commit && before.content === content) return before

@@ -15,7 +15,7 @@ import { actionPrefix, readModal, validateButton } from './validateAction.ts'
 import { createInboundEvent, type Task } from './tasks.ts'
 import type { SlackServices } from './slackServices.ts'
 
-type Received = { delivery: string; digest: string; trigger: string }
+type ReceivedDelivery = { delivery: string; digest: string; trigger: string }
 
 export function createApp(
   bolt: Bolt,
@@ -114,7 +114,7 @@ function modals(app: App, services: SlackServices): void {
 async function take(
   services: SlackServices,
   task: Task,
-  received: Received,
+  received: ReceivedDelivery,
   ack: () => Promise<void>,
 ): Promise<void> {
   const confirmation = await findConfirmation(services, task)

@@ -4,7 +4,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
 import type { WebhookRequest } from '../../model/integrationService.ts'
 
-type Verify = Bolt['verifySlackRequest']
+type VerifyRequest = Bolt['verifySlackRequest']
 const tolerance = 300
 
 /**
@@ -13,7 +13,7 @@ const tolerance = 300
  * TwinstackError `unauthenticated`
  */
 export function verify(
-  check: Verify,
+  check: VerifyRequest,
   signingSecret: string,
   { headers, body }: Pick<WebhookRequest, 'headers' | 'body'>,
   now = Date.now(),

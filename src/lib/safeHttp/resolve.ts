@@ -5,11 +5,11 @@ import { requirePresent } from '../requirePresent.ts'
 
 /** A URL that may be requested, and the checked address that the connection has to go to. */
 export type Place = { url: URL; pinned: { address: string; family: number } }
-export type Refused = { status: 'unreachable' | 'refused' | 'invalid'; reason: string }
+export type RefusedRequest = { status: 'unreachable' | 'refused' | 'invalid'; reason: string }
 /** addresses of a host name */
-export type Resolve = (host: string) => Promise<{ address: string; family: number }[]>
+export type ResolveHost = (host: string) => Promise<{ address: string; family: number }[]>
 
-const resolveHost: Resolve = async host => await lookup(host, { all: true, verbatim: true })
+const resolveHost: ResolveHost = async host => await lookup(host, { all: true, verbatim: true })
 
 /**
  * Resolves the name once and checks every address of the answer; connections use the checked
@@ -21,9 +21,9 @@ export async function resolvePlace(
     allow = [],
     resolve = resolveHost,
     timeLimitMs = 5000,
-  }: { allow?: AllowList; resolve?: Resolve; timeLimitMs?: number },
+  }: { allow?: AllowList; resolve?: ResolveHost; timeLimitMs?: number },
   signal: AbortSignal,
-): Promise<Place | Refused> {
+): Promise<Place | RefusedRequest> {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url) return createRefusal('not a URL')
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
@@ -68,11 +68,11 @@ export function getHost({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '')
 }
 
-export function createRefusal(reason: string): Refused {
+export function createRefusal(reason: string): RefusedRequest {
   return { status: 'refused', reason }
 }
 
-async function resolveAddresses(host: string, resolve: Resolve, signal: AbortSignal) {
+async function resolveAddresses(host: string, resolve: ResolveHost, signal: AbortSignal) {
   const late = new Promise<'late'>(done =>
     signal.addEventListener('abort', () => done('late'), { once: true }),
   )

@@ -1,6 +1,6 @@
 import type { Actor } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
-import type { Ruling } from '../../model/identity.ts'
+import type { FindHolder } from '../../model/identity.ts'
 import { hashSecret } from '../../lib/secret.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function authenticate({
   store: Store
   secret: string
   address: string | null
-  ruling?: Ruling | undefined
+  ruling?: FindHolder | undefined
 }): Promise<Actor | null> {
   const token = await store.tokens.byHash(hashSecret(secret))
   if (!token) return null

@@ -14,9 +14,9 @@ import {
   type SectionName,
 } from '../../model/complianceAudit.ts'
 
-type Found = FoundFinding & { key: string; section: SectionName }
+type FoundAuditFinding = FoundFinding & { key: string; section: SectionName }
 export type Sections = Record<SectionName, Section>
-type This = { audit: ComplianceAuditFinding['since']; sections: Sections }
+type CurrentAudit = { audit: ComplianceAuditFinding['since']; sections: Sections }
 
 /**
  * The key is the same for the same thing at every audit, and can be part of a URL and a command
@@ -44,7 +44,7 @@ export function isFailing({
  */
 export function updateFindings(
   before: ComplianceAuditFinding[],
-  now: This,
+  now: CurrentAudit,
 ): ComplianceAuditFinding[] {
   const known = new Map(before.map(finding => [finding.key, finding]))
   const found = collectFindings(now.sections)
@@ -93,8 +93,8 @@ function applyDecision(
 }
 
 /** By key; of two with the same key the worse one. */
-function collectFindings(sections: Sections): Found[] {
-  const found = new Map<string, Found>()
+function collectFindings(sections: Sections): FoundAuditFinding[] {
+  const found = new Map<string, FoundAuditFinding>()
   for (const section of sectionNames) {
     for (const one of sections[section].findings) {
       const key = getFindingKey(section, one)
@@ -106,9 +106,9 @@ function collectFindings(sections: Sections): Found[] {
 }
 
 function updateFinding(
-  { form, once, ...found }: Found,
+  { form, once, ...found }: FoundAuditFinding,
   before: ComplianceAuditFinding | undefined,
-  { audit }: This,
+  { audit }: CurrentAudit,
 ): ComplianceAuditFinding {
   const fresh: ComplianceAuditFinding = {
     ...found,
@@ -158,7 +158,7 @@ function listStillAccepted(
 /** Not found, because it is gone or could not be checked. */
 function updateMissedFinding(
   finding: ComplianceAuditFinding,
-  { audit, sections }: This,
+  { audit, sections }: CurrentAudit,
 ): ComplianceAuditFinding {
   if (isUnknownIn(sections[finding.section], finding.environment)) {
     const note = 'could not be checked this time'

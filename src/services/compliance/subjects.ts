@@ -139,10 +139,10 @@ async function buildPlanned(
   }
 }
 
-type Actual = ComplianceState & { readingNotes: string[] }
+type ActualState = ComplianceState & { readingNotes: string[] }
 
 /** The recorded state with the open findings of the last drift check. */
-async function readActual(store: Store, environment: Environment): Promise<Actual> {
+async function readActual(store: Store, environment: Environment): Promise<ActualState> {
   const { resources, ...state } = await readRecorded(store, environment.name)
   const reading = await readEnvironmentReading(store, environment.name)
   return {
@@ -162,7 +162,7 @@ function listNotes({ environment, open, report }: EnvironmentReading): string[] 
 }
 
 function withNote<State extends { notes: string[] }>(
-  { readingNotes, ...actual }: Actual,
+  { readingNotes, ...actual }: ActualState,
   { notes, ...model }: State,
 ) {
   return { ...actual, ...model, notes: [...readingNotes, ...notes] }

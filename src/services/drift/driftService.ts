@@ -5,7 +5,7 @@ import { computeFingerprint } from '../../model/fingerprint.ts'
 import { judgeDrift } from '../../analysis/drift/judge.ts'
 import { readIgnoreRules } from './ignore/read.ts'
 
-import type { DriftReport, Unmanaged } from '../../model/drift.ts'
+import type { DriftReport, UnmanagedResource } from '../../model/drift.ts'
 import type { DriftService, DriftReading } from '../../model/driftService.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { DriftService, DriftReading } from '../../model/driftService.ts'
  */
 export type AccountService = {
   /** existing resources that are in no state */
-  listUnmanaged(reading: DriftReading): Promise<{ unmanaged: Unmanaged[]; notes: string[] }>
+  listUnmanaged(reading: DriftReading): Promise<{ unmanaged: UnmanagedResource[]; notes: string[] }>
   /** the actor of each drift */
   attribute(report: DriftReport, reading: DriftReading): Promise<DriftReport>
 }
@@ -49,7 +49,7 @@ export function createDriftService({
  */
 async function judgeReading(
   { environment, operation, tree, resources, refreshed, planned, planFailure, again }: DriftReading,
-  found: { unmanaged: Unmanaged[]; notes: string[] },
+  found: { unmanaged: UnmanagedResource[]; notes: string[] },
 ): Promise<DriftReport> {
   const { rules, notes } = await readIgnoreRules(tree)
   const report = judgeDrift({

@@ -5,7 +5,7 @@ import type { ResourceRecord } from '../../model/operation.ts'
 import { attributeCreation } from '../../analysis/drift/attribute.ts'
 import type { RanOperation, Window } from '../../analysis/drift/attribute.ts'
 import { selectUnmanaged } from '../../analysis/drift/unmanaged.ts'
-import { unseen, type Attribution, type Unmanaged } from '../../model/drift.ts'
+import { unseen, type Attribution, type UnmanagedResource } from '../../model/drift.ts'
 
 /** days that CloudTrail keeps */
 const memoryDays = 90
@@ -32,7 +32,7 @@ export async function findUnmanaged({
   recorded: ResourceRecord[]
   operations?: RanOperation[]
   now?: Date
-}): Promise<{ unmanaged: Unmanaged[]; notes: string[] }> {
+}): Promise<{ unmanaged: UnmanagedResource[]; notes: string[] }> {
   const { found, notes } = await inquiry.findTagged(place, {
     regions: listRegions(recorded),
     vpcs: listVpcs(recorded),

@@ -3,7 +3,7 @@ import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { readNewestReport } from './getLatestDrift.ts'
-import type { Unmanaged } from '../../model/drift.ts'
+import type { UnmanagedResource } from '../../model/drift.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { slicePage } from '../../lib/pagination.ts'
@@ -14,7 +14,7 @@ const inputSchema = z.strictObject({
   pageSize: z.int().min(1).max(100).default(20),
 })
 
-export type UnmanagedPage = Page<Unmanaged> & {
+export type UnmanagedPage = Page<UnmanagedResource> & {
   operation: string
   checkedAt: string
   notes: string[]

@@ -7,7 +7,7 @@ import { refuseForbiddenOverrides } from './allowed.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 type Limits = Policy['ephemeral']
-export type Ephemeral = {
+export type EphemeralOptions = {
   owner: string
   overrides: Record<string, unknown>
   ttlMinutes: number | undefined
@@ -24,7 +24,7 @@ export type Ephemeral = {
 export async function checkEphemeralLimits(
   ctx: VerbContext,
   name: string,
-  { owner, overrides, ttlMinutes }: Ephemeral,
+  { owner, overrides, ttlMinutes }: EphemeralOptions,
 ): Promise<{ ttlMinutes: number; maximumMinutes: number }> {
   mayOwn(ctx, name, owner)
   const { ephemeral } = await ctx.policy(ctx.store, { name, kind: 'ephemeral' })

@@ -11,7 +11,7 @@ import type { Store } from '../../model/store.ts'
  * `account`: where the engine would change it; those of the environment when left out; null:
  * unknown. `outputs`: as they are recorded.
  */
-export type Wanted = {
+export type WantedResource = {
   type: string
   id: string
   arn?: string | undefined
@@ -31,11 +31,11 @@ const fewResources = 20
 export async function findRecordedElsewhere(
   store: Store,
   environment: Place,
-  resources: Wanted[],
+  resources: WantedResource[],
   counts: (holder: HeldResource) => boolean = () => true,
 ): Promise<string[]> {
   if (resources.length === 0) return []
-  const recorded = new Map<string, Known[]>()
+  const recorded = new Map<string, KnownResource[]>()
   for (const one of (await readCandidates(store, environment, resources)).filter(counts)) {
     const known = { ...one, names: listNames(one) }
     // the same resource has the same last part in one of its names
@@ -54,7 +54,7 @@ export async function findRecordedElsewhere(
 async function readCandidates(
   store: Store,
   { name }: Place,
-  resources: Wanted[],
+  resources: WantedResource[],
 ): Promise<HeldResource[]> {
   if (resources.length > fewResources) {
     const types = new Set(resources.flatMap(({ type }) => listSpellings(type)))
@@ -72,7 +72,7 @@ async function readCandidates(
 export function findTaggedElsewhere(
   things: Pick<CloudThing, 'type' | 'id' | 'arn' | 'name' | 'tags'>[],
   environment: Place,
-  resources: Wanted[],
+  resources: WantedResource[],
 ): string[] {
   const foreign = things.filter(
     ({ tags }) => (tags['twinstack:environment'] ?? environment.name) !== environment.name,
@@ -87,7 +87,7 @@ export function findTaggedElsewhere(
 }
 
 /** `names`: other texts by which AWS finds it. `account`: that of its environment. */
-type Known = {
+type KnownResource = {
   type: string | null
   id: string | null
   names: string[]
@@ -104,7 +104,7 @@ const partOf: Record<string, string> = {
   'aws:cloudwatch/logStream:LogStream': 'logGroupName',
 }
 
-function isPartOfAnother({ type, outputs }: Wanted, known: Known): boolean {
+function isPartOfAnother({ type, outputs }: WantedResource, known: KnownResource): boolean {
   const key = partOf[getBasicType(type)]
   const [own, other] = key === undefined ? [] : [outputs?.[key], known.outputs?.[key]]
   return typeof own === 'string' && typeof other === 'string' && own !== other
@@ -116,7 +116,7 @@ function isPartOfAnother({ type, outputs }: Wanted, known: Known): boolean {
  * compares most names without regard to case. So ids of one type are the same where one is the end
  * of the other; ids of different types only where they are equal.
  */
-function isSame(resource: Wanted, known: Known, place: Place): boolean {
+function isSame(resource: WantedResource, known: KnownResource, place: Place): boolean {
   const { type, id, arn } = resource
   const knownArn = known.names.find(name => name.startsWith('arn:'))
   if (knownArn !== undefined && arn !== undefined)
@@ -138,7 +138,7 @@ function isSame(resource: Wanted, known: Known, place: Place): boolean {
 }
 
 /** Where the engine would change it. */
-function getPlace(environment: Place, { region, account }: Wanted): Place {
+function getPlace(environment: Place, { region, account }: WantedResource): Place {
   return {
     ...environment,
     ...(region !== undefined && { region }),

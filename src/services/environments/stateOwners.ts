@@ -12,11 +12,11 @@ import {
   findRecordedElsewhere,
   findTaggedElsewhere,
   refuseOwned,
-  type Wanted,
+  type WantedResource,
 } from './resourceOwners.ts'
 
 /** A resource of a state, or as it is recorded. */
-type Stated = {
+type StatedResource = {
   urn: string
   type: string
   id?: string | null
@@ -27,7 +27,11 @@ type Stated = {
 }
 
 /** What a destroy would delete in the account. */
-export function listOwned({ resources = [] }: { resources?: readonly Stated[] }): Wanted[] {
+export function listOwned({
+  resources = [],
+}: {
+  resources?: readonly StatedResource[]
+}): WantedResource[] {
   const providers = new Map(
     resources
       .filter(({ type }) => type.startsWith('pulumi:providers:'))
@@ -48,7 +52,7 @@ export function listOwned({ resources = [] }: { resources?: readonly Stated[] })
 }
 
 /** The account of the roles that a provider of a state assumes; null where there are several. */
-function findRoleAccount(inputs: Properties): Pick<Wanted, 'account'> {
+function findRoleAccount(inputs: Properties): Pick<WantedResource, 'account'> {
   const roles = ['assumeRole', 'assumeRoles', 'assumeRoleWithWebIdentity'].map(key => inputs[key])
   const found = JSON.stringify(roles).matchAll(/arn:aws[a-z-]*:iam::(\d{12}):role\//g)
   const [account, ...others] = new Set([...found].map(([, id]) => id ?? ''))
@@ -57,7 +61,7 @@ function findRoleAccount(inputs: Properties): Pick<Wanted, 'account'> {
 }
 
 /** The account of the ARNs, where all of them have the same one: what the state says of itself. */
-export function findClaimedAccount(wanted: Wanted[]): string | null {
+export function findClaimedAccount(wanted: WantedResource[]): string | null {
   const accounts = new Set(
     wanted.flatMap(({ id, outputs }) =>
       [id, outputs?.['arn']].flatMap(text =>

@@ -9,13 +9,17 @@ import type { Environment } from '../../model/environment.ts'
 import type { UnprovenId } from '../../model/environmentStore.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import type { Store } from '../../model/store.ts'
-import { findRecordedElsewhere, findTaggedElsewhere, type Wanted } from './resourceOwners.ts'
+import {
+  findRecordedElsewhere,
+  findTaggedElsewhere,
+  type WantedResource,
+} from './resourceOwners.ts'
 import { listOwned } from './stateOwners.ts'
 
 type Place = Pick<Environment, 'name' | 'account' | 'region'>
 
 /** What the state owns and the former one did not. */
-export function listAdded(former: Deployment, deployment: Deployment): Wanted[] {
+export function listAdded(former: Deployment, deployment: Deployment): WantedResource[] {
   const before = new Set(listOwned(former).map(createKey))
   return listOwned(deployment).filter(wanted => !before.has(createKey(wanted)))
 }
@@ -75,10 +79,10 @@ export async function refuseUnproven(
 }
 
 /** In another region or account, the same id is another resource. */
-function pickId({ type, id, region, account }: Wanted): Omit<UnprovenId, 'owned'> {
+function pickId({ type, id, region, account }: WantedResource): Omit<UnprovenId, 'owned'> {
   return { type, id, region, account }
 }
 
-function createKey({ type, id, region, account }: Wanted): string {
+function createKey({ type, id, region, account }: WantedResource): string {
   return JSON.stringify([type, id, region ?? null, account ?? null])
 }

@@ -149,9 +149,13 @@ async function resolveEdit(
   return 'urn' in edit ? { ...edit, urn: resolve(edit.urn) } : edit
 }
 
-type Find = (path: string, text: string) => string
+type FindOption = (path: string, text: string) => string
 
-async function createFinder(store: Store, { name }: Environment, needed: boolean): Promise<Find> {
+async function createFinder(
+  store: Store,
+  { name }: Environment,
+  needed: boolean,
+): Promise<FindOption> {
   const recorded = needed ? await listEveryResource(store, name) : []
   return (path, text) => {
     const found = findResource(recorded, text)

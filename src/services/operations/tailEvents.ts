@@ -44,7 +44,7 @@ async function* follow(
   id: string,
   after: number,
   signal: AbortSignal,
-  news: News,
+  news: EventSignal,
 ): AsyncGenerator<OperationEvent> {
   let last = after
   while (!signal.aborted) {
@@ -71,9 +71,9 @@ function isFinal({ body }: OperationEvent): boolean {
   return body.type === 'status' && finalStatuses.includes(body.to)
 }
 
-type News = { clear(): void; wait(signal: AbortSignal): Promise<void>; stop(): void }
+type EventSignal = { clear(): void; wait(signal: AbortSignal): Promise<void>; stop(): void }
 
-function subscribe(store: Store, id: string): News {
+function subscribe(store: Store, id: string): EventSignal {
   let notified = false
   let wake = () => {}
   const stop = store.listen({

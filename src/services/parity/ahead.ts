@@ -1,7 +1,7 @@
 import type { Store } from '../../model/store.ts'
 import type { Plan } from '../../model/operation.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
-import type { Loaded } from './loadSide.ts'
+import type { LoadedSide } from './loadSide.ts'
 import type { Trees } from '../../model/trees.ts'
 import { getErrorMessage } from '../../lib/errors.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
@@ -16,8 +16,8 @@ export type KnownAhead = { plan: Plan | null; ahead: ParityReportBody['ahead']; 
 export async function readAhead(
   store: Store,
   trees: Trees,
-  left: Loaded,
-  right: Loaded,
+  left: LoadedSide,
+  right: LoadedSide,
 ): Promise<KnownAhead> {
   const [ours, theirs] = [requirePresent(left.side.revision), requirePresent(right.side.revision)]
   if (ours.id === theirs.id) return { plan: null, ahead: null, notes: [] }
@@ -37,13 +37,13 @@ export async function readAhead(
   return { plan, ahead: { plan: plan?.operation ?? null, commits }, notes }
 }
 
-type Between = { commits: NonNullable<KnownAhead['ahead']>['commits']; notes: string[] }
+type CommitsBetween = { commits: NonNullable<KnownAhead['ahead']>['commits']; notes: string[] }
 
 async function readCommitsBetween(
   trees: Trees,
   from: string | null,
   to: string | null,
-): Promise<Between> {
+): Promise<CommitsBetween> {
   if (from === null || to === null)
     return {
       commits: [],

@@ -13,15 +13,15 @@ import { applyReading, readEnvironmentReading } from '../drift/environmentReadin
 import { readAhead } from './ahead.ts'
 import type { VersionsAnswer } from './runtimeVersions.ts'
 import { findPairRules, readRegisterAt } from './register.ts'
-import type { Loaded } from './loadSide.ts'
+import type { LoadedSide } from './loadSide.ts'
 import { scoreFormula, type ParityReportBody } from '../../model/parityReport.ts'
 import type { Trees } from '../../model/trees.ts'
 
 export type ParityReportInput = {
   store: Store
   trees: Trees
-  left: Loaded
-  right: Loaded
+  left: LoadedSide
+  right: LoadedSide
   basis: ParityReportBody['basis']
   versions: VersionsAnswer
   now: Date
@@ -85,7 +85,7 @@ export async function buildParityReport(input: ParityReportInput): Promise<Parit
 }
 
 type ReadSide = {
-  side: Loaded['side'] & { recorded: Loaded['side']['resources'] }
+  side: LoadedSide['side'] & { recorded: LoadedSide['side']['resources'] }
   reading: EnvironmentReading | null
   notes: string[]
 }
@@ -93,7 +93,7 @@ type ReadSide = {
 /** One side of the comparison: as recorded, or with the open findings of its last drift check. */
 async function readSide(
   { store, basis }: Pick<ParityReportInput, 'store' | 'basis'>,
-  { side, environment }: Loaded,
+  { side, environment }: LoadedSide,
 ): Promise<ReadSide> {
   const recorded = { ...side, recorded: side.resources }
   if (basis !== 'cloud') return { side: recorded, reading: null, notes: [] }
@@ -156,14 +156,14 @@ function compareRuntimeVersions(
   )
 }
 
-type Read = NonNullable<ParityReportBody['versions']>['left']
+type ReadVersions = NonNullable<ParityReportBody['versions']>['left']
 
 function toFetched({
   status,
   url,
   reason = '',
   versions = {},
-}: Read): Parameters<typeof listVersionDifferences>[0] {
+}: ReadVersions): Parameters<typeof listVersionDifferences>[0] {
   return status === 'fetched' ? { status, url, versions } : { status, url, reason }
 }
 

@@ -5,7 +5,7 @@ import { parseInput } from '../../lib/input.ts'
 import { getVersionsSource, readRuntimeVersions } from './runtimeVersions.ts'
 import type { ParityContext } from './context.ts'
 import { saveParityReport, toView } from './saveParityReport.ts'
-import { loadPlannedSide, loadSide, type Loaded } from './loadSide.ts'
+import { loadPlannedSide, loadSide, type LoadedSide } from './loadSide.ts'
 import type { Store } from '../../model/store.ts'
 import { parityPairInput, type ParityView } from '../../model/parityReport.ts'
 
@@ -76,7 +76,7 @@ export async function compareParity({
 async function loadPair(
   store: Store,
   { left, right, planned }: { left: string; right: string; planned: boolean },
-): Promise<{ left: Loaded; right: Loaded }> {
+): Promise<{ left: LoadedSide; right: LoadedSide }> {
   const model = await store.environments.get(right)
   const isEmpty = model !== null && model.deployed === null
   return {

@@ -4,7 +4,7 @@ import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { buildParityReport } from './buildParityReport.ts'
-import { loadSide, type Loaded } from './loadSide.ts'
+import { loadSide, type LoadedSide } from './loadSide.ts'
 import type { ParityMatrix } from '../../model/parityReport.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
@@ -45,12 +45,12 @@ export async function getParityMatrix({
   }
 }
 
-const isNoModel = ({ environment }: Loaded) => environment.kind !== 'production'
+const isNoModel = ({ environment }: LoadedSide) => environment.kind !== 'production'
 
 async function readCell(
   { store, trees }: VerbContext,
-  left: Loaded,
-  right: Loaded,
+  left: LoadedSide,
+  right: LoadedSide,
   notes: Set<string>,
 ): Promise<ParityMatrix['cells'][number]> {
   const body = await buildParityReport({

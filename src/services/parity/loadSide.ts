@@ -7,7 +7,7 @@ import type { EnvironmentEvidence } from '../../model/environmentStore.ts'
 import { collectPages } from '../../lib/pagination.ts'
 
 /** One environment with its recorded state. */
-export type Loaded = {
+export type LoadedSide = {
   environment: Environment
   side: Side
   evidence: EnvironmentEvidence | null
@@ -21,7 +21,7 @@ const batch = 5000
  * `measured`: the environment whose model this is; only a model can be planned.
  * @throws TwinstackError `not-found`; `not-deployed` while there is no state to compare
  */
-export async function loadSide(store: Store, name: string, measured?: string): Promise<Loaded> {
+export async function loadSide(store: Store, name: string, measured?: string): Promise<LoadedSide> {
   const environment = await store.environments.get(name)
   if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
   const revision = await store.environments.deployedRevision(name)
@@ -61,7 +61,7 @@ async function listAllResources(store: Store, name: string): Promise<ResourceRec
  * An environment in which nothing is deployed yet, with the planned state of its newest preview.
  * @throws TwinstackError `not-found`; `not-deployed` when there is no preview
  */
-export async function loadPlannedSide(store: Store, name: string): Promise<Loaded> {
+export async function loadPlannedSide(store: Store, name: string): Promise<LoadedSide> {
   const environment = await store.environments.get(name)
   if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
   const plan = await store.plans.latest(name)

@@ -6,7 +6,7 @@ import type { Store } from '../../model/store.ts'
 import type { StackOutput } from '../../model/operation.ts'
 import { fetchVersions } from './versions/fetchVersions.ts'
 import type { ParityReport } from '../../model/parityStore.ts'
-import type { Loaded } from './loadSide.ts'
+import type { LoadedSide } from './loadSide.ts'
 import type { ParityReportBody, RuntimeVersions } from '../../model/parityReport.ts'
 import { type FetchedVersions } from '../../model/runtimeVersions.ts'
 import { requirePresent } from '../../lib/requirePresent.ts'
@@ -30,7 +30,7 @@ type Sides = { left: VersionsSource; right: VersionsSource }
 export const getVersionsSource = ({
   environment: { name, versionsUrl },
   outputs,
-}: Pick<Loaded, 'environment' | 'outputs'>): VersionsSource => ({ name, versionsUrl, outputs })
+}: Pick<LoadedSide, 'environment' | 'outputs'>): VersionsSource => ({ name, versionsUrl, outputs })
 
 function findUrl({ versionsUrl, outputs }: VersionsSource): string | null {
   const output = outputs['versionsUrl']

@@ -3,14 +3,14 @@ import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
 
 import type { Schedule } from '../../model/schedule.ts'
-import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
+import type { TaskResult, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
 
 /**
  * The task `drift-check`: requests the operation, unless nothing is deployed, or another check is
  * queued or running. The environment is locked, so that no other request is made at the same time.
  */
 export function createDriftCheck(request: RequestCheck): TaskHandler {
-  return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
+  return async (schedule: Schedule, store: Store, actor: Actor): Promise<TaskResult> => {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)
     if (!environment) return { skipped: 'a drift check needs an environment' }

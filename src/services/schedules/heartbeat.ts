@@ -6,7 +6,7 @@
  */
 import { sendRequest } from '../../lib/safeHttp/request.ts'
 import { resolvePlace } from '../../lib/safeHttp/resolve.ts'
-import { startPolling, type Polling } from '../../lib/poll.ts'
+import { startPolling, type PollHandle } from '../../lib/poll.ts'
 import { collectPages } from '../../lib/pagination.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Schedule } from '../../model/schedule.ts'
@@ -26,7 +26,7 @@ export type Heartbeat = {
   now?: () => Date
 }
 
-export function startHeartbeat(heartbeat: Heartbeat): Polling {
+export function startHeartbeat(heartbeat: Heartbeat): PollHandle {
   return startPolling({
     round: async () => {
       await beat(heartbeat)

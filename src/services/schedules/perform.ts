@@ -5,23 +5,23 @@ import { createScheduledDeploy } from './scheduledDeploy.ts'
 
 import { createStartHandler, takeDown } from './workingHours.ts'
 import type { Schedule } from '../../model/schedule.ts'
-import type { Ran, RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
+import type { TaskResult, RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
 
 /**
  * What the execution of a schedule needs: the request of operations, and the tasks of other
  * services.
  */
-export type Means = { request: RequestCheck; handlers?: TaskHandlers }
+export type TaskContext = { request: RequestCheck; handlers?: TaskHandlers }
 
 /**
  * Executes the task of a schedule, in the transaction of `store`. An unknown task is skipped.
  */
 export async function perform(
-  { request, handlers = {} }: Means,
+  { request, handlers = {} }: TaskContext,
   schedule: Schedule,
   store: Store,
   actor: Actor,
-): Promise<Ran> {
+): Promise<TaskResult> {
   const handler = {
     'drift-check': createDriftCheck(request),
     down: takeDown(request),

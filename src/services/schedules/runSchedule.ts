@@ -5,7 +5,7 @@ import { parseInput } from '../../lib/input.ts'
 
 import { requestOperation } from '../operations/requestOperation.ts'
 import { authoriseTask, findSchedule, lockSchedule, readScheduleFor, getTarget } from './find.ts'
-import { perform, type Means } from './perform.ts'
+import { perform, type TaskContext } from './perform.ts'
 
 import type { OperationKind } from '../../model/operation.ts'
 import type { Schedule, Task } from '../../model/schedule.ts'
@@ -61,7 +61,7 @@ function getOperationKind(task: Task): OperationKind {
 async function run(
   ctx: VerbContext,
   schedule: Schedule,
-  means: Means,
+  means: TaskContext,
   now: Date,
 ): Promise<Schedule> {
   const outcome = await perform(means, schedule, ctx.store, ctx.actor)

@@ -1,7 +1,7 @@
 import type { Actor } from '../../model/actor.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Schedule } from '../../model/schedule.ts'
-import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
+import type { TaskResult, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
 import type { Store } from '../../model/store.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Store } from '../../model/store.ts'
  * is queued, runs or waits for its approval. Policy and gate apply as to any other request.
  */
 export function createScheduledDeploy(request: RequestCheck): TaskHandler {
-  return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
+  return async (schedule: Schedule, store: Store, actor: Actor): Promise<TaskResult> => {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)
     if (!environment) return { skipped: 'a deploy needs an environment' }

@@ -8,14 +8,14 @@ import { TwinstackError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Store } from '../../model/store.ts'
 import { finalStatuses } from '../../model/operation.ts'
-import { perform, type Means } from './perform.ts'
+import { perform, type TaskContext } from './perform.ts'
 import type { RunNote } from '../../model/scheduleStore.ts'
 import { computeNextExecution } from './timing.ts'
 import type { Schedule } from '../../model/schedule.ts'
 
 export { startHeartbeat } from './heartbeat.ts'
 
-export type Clock = Means & { store: Store; log: Log; now: () => Date }
+export type Clock = TaskContext & { store: Store; log: Log; now: () => Date }
 export type Scheduler = { stop(): Promise<void> }
 
 /** continuous mode: pause before the next check whether the last operation has ended */
@@ -26,7 +26,7 @@ export function startScheduler({
   everySeconds = 3,
   now = () => new Date(),
   ...rest
-}: Means & { store: Store; log: Log; now?: () => Date; everySeconds?: number }): Scheduler {
+}: TaskContext & { store: Store; log: Log; now?: () => Date; everySeconds?: number }): Scheduler {
   const leave = new AbortController()
   let timer: NodeJS.Timeout
   let running = Promise.resolve()

@@ -10,7 +10,7 @@ import { finalStatuses, type Operation } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
 
 import type { Schedule } from '../../model/schedule.ts'
-import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
+import type { TaskResult, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
 
 const mark = 'destroyed by schedule '
 
@@ -18,7 +18,7 @@ const mark = 'destroyed by schedule '
  * Destroys the environment, but never production; the destroy itself respects deletion protection.
  */
 export function takeDown(request: RequestCheck): TaskHandler {
-  return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
+  return async (schedule: Schedule, store: Store, actor: Actor): Promise<TaskResult> => {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)
     if (!environment) return { skipped: 'working hours need one environment' }
@@ -44,7 +44,7 @@ export function takeDown(request: RequestCheck): TaskHandler {
  * deployed.
  */
 export function createStartHandler(request: RequestCheck): TaskHandler {
-  return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
+  return async (schedule: Schedule, store: Store, actor: Actor): Promise<TaskResult> => {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)
     if (!environment) return { skipped: 'working hours need one environment' }

@@ -6,14 +6,17 @@ import type { StackStore } from '../../model/stateServiceStore.ts'
 import { openCipher, type StackCipher } from './dataKeys.ts'
 import { authoriseStack, type StatesContext } from './statesContext.ts'
 
-type Adopt = (store: { stacks: StackStore }, stack: Stack) => Promise<TypedDeployment>
+type AdoptSecrets = (store: { stacks: StackStore }, stack: Stack) => Promise<TypedDeployment>
 
 /**
  * Encrypts the secrets of an imported state with the key of its new stack, where they are those of
  * another stack of this service; the caller needs the right to read that stack. The result is
  * called in the transaction that stores the state.
  */
-export async function prepareAdoption(ctx: StatesContext, state: TypedDeployment): Promise<Adopt> {
+export async function prepareAdoption(
+  ctx: StatesContext,
+  state: TypedDeployment,
+): Promise<AdoptSecrets> {
   const other = await findOrigin(ctx, state.deployment)
   return async (store, stack) => {
     if (!other) return state

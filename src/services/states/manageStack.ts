@@ -99,7 +99,7 @@ export async function renameStack(
   })
 }
 
-type Admitted = Awaited<ReturnType<typeof admitPlainPulumi>>
+type AdmittedCaller = Awaited<ReturnType<typeof admitPlainPulumi>>
 
 async function saveRenamed(
   ctx: StatesContext,
@@ -109,7 +109,7 @@ async function saveRenamed(
     target,
     engineVersion,
     receiving,
-  }: { stack: Stack; target: StackId; engineVersion: string; receiving: Admitted },
+  }: { stack: Stack; target: StackId; engineVersion: string; receiving: AdmittedCaller },
 ): Promise<void> {
   const state = await store.stacks.stateAt(stack.id, stack.version)
   if (!state) return

@@ -1,6 +1,6 @@
 import { hashSecret, createSecret } from '../../lib/secret.ts'
 import { worker, type Actor } from '../../model/actor.ts'
-import type { Ruling } from '../../model/identity.ts'
+import type { FindHolder } from '../../model/identity.ts'
 import type { StateGrantService } from '../../model/stateGrant.ts'
 import type { RunnerScope } from '../../model/stateServiceStore.ts'
 import type { Store } from '../../model/store.ts'
@@ -19,7 +19,7 @@ export async function identifyStateClient({
   store: Store
   secret: string
   address: string
-  ruling?: Ruling | undefined
+  ruling?: FindHolder | undefined
 }): Promise<{ actor: Actor; runner: RunnerScope | null } | null> {
   const runner = await store.stacks.tokenByHash(hashSecret(secret))
   if (runner) return { actor: worker, runner }

@@ -4,8 +4,8 @@
  * work: each delivery is taken by one of them.
  */
 import type { Store } from '../../model/store.ts'
-import { startPolling, type Polling } from '../../lib/poll.ts'
-import type { Due, Outcome } from '../../model/webhookStore.ts'
+import { startPolling, type PollHandle } from '../../lib/poll.ts'
+import type { DueDelivery, Outcome } from '../../model/webhookStore.ts'
 import type { Log } from '../../lib/log.ts'
 import { formatRequest } from './formatAlert.ts'
 import { send, type Answer } from './send.ts'
@@ -15,7 +15,7 @@ import { getErrorMessage } from '../../lib/errors.ts'
 export const pauses = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 32_400]
 const atOnce = 8
 
-export type Dispatch = {
+export type DispatcherOptions = {
   store: Store
   log: Log
   unseal(sealed: string): Promise<Record<string, unknown>>
@@ -26,7 +26,7 @@ export type Dispatch = {
 export function startDispatcher({
   everySeconds = 2,
   ...dispatch
-}: Dispatch & { everySeconds?: number }): Polling {
+}: DispatcherOptions & { everySeconds?: number }): PollHandle {
   return startPolling({
     round: async () => (await deliverDue(dispatch)) === atOnce,
     everySeconds,
@@ -35,16 +35,16 @@ export function startDispatcher({
   })
 }
 
-const getNow = ({ now = () => new Date() }: Dispatch): Date => now()
+const getNow = ({ now = () => new Date() }: DispatcherOptions): Date => now()
 
 /** One round of attempts; returns how many. */
-export async function deliverDue(dispatch: Dispatch): Promise<number> {
+export async function deliverDue(dispatch: DispatcherOptions): Promise<number> {
   const due = await dispatch.store.webhooks.takeDue(atOnce, 60)
   await Promise.all(due.map(delivery => attempt(dispatch, delivery)))
   return due.length
 }
 
-async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
+async function attempt(dispatch: DispatcherOptions, due: DueDelivery): Promise<void> {
   const answer = await sendDue(dispatch, due)
   const outcome = judgeAnswer(answer, due, getNow(dispatch))
   await dispatch.store.webhooks.settle(due.id, outcome)
@@ -68,8 +68,8 @@ async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
 }
 
 async function sendDue(
-  { unseal, allow, now }: Dispatch,
-  { id, url, sealedSecret, body, format }: Due,
+  { unseal, allow, now }: DispatcherOptions,
+  { id, url, sealedSecret, body, format }: DueDelivery,
 ): Promise<Answer> {
   try {
     const { secret, key } = await unseal(sealedSecret)
@@ -86,7 +86,7 @@ async function sendDue(
 /** Pure. `attempts`: those made before this one. */
 export function judgeAnswer(
   answer: Answer,
-  { attempts }: Pick<Due, 'attempts'>,
+  { attempts }: Pick<DueDelivery, 'attempts'>,
   at: Date,
 ): Outcome {
   const status = 'status' in answer ? answer.status : null

@@ -7,7 +7,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import type { Seen } from './controlGroupsInKernel.ts'
+import type { KernelFacts } from './controlGroupsInKernel.ts'
 
 t.setTimeout(300_000)
 
@@ -59,7 +59,7 @@ t.test('memory and processes of a run are limited by the kernel', async t => {
   const text = await boot(folder, join(import.meta.dirname, 'controlGroupsInKernel.ts'))
   const [found = ''] = /^\{"base".*\}/m.exec(text) ?? []
   if (!found) throw new Error(text)
-  const seen = JSON.parse(found) as Seen
+  const seen = JSON.parse(found) as KernelFacts
   t.equal(seen.base, '/sys/fs/cgroup/service.slice')
   t.match(seen.large, { signal: 'SIGKILL', events: /oom_kill [1-9]/ }, 'one process')
   t.ok(seen.together.killed >= 1 && seen.together.killed <= 2, 'all of a run together')

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openControlGroups, findOwnGroup } from '../../../src/adapters/runner/controlGroups.ts'
 
-export type Seen = {
+export type KernelFacts = {
   base: string | null
   /** how a process ended that takes more memory than its group has, and events of the group */
   large: { signal: string | null; events: string }
@@ -78,7 +78,7 @@ many.add(shell.pid ?? 0)
 shell.stdin?.end('\n')
 await sleep(3000)
 const processes = readFileSync(join(folderOf('many'), 'pids.current'), 'utf8').trim()
-const seen: Omit<Seen, 'other' | 'left'> = {
+const seen: Omit<KernelFacts, 'other' | 'left'> = {
   base,
   large,
   together,

@@ -135,10 +135,10 @@ export function pluginFolder(): string {
   return join(packageFolder, 'src', 'adapters', 'sandbox', 'plugin')
 }
 
-export type Ended = { handle: RunHandle; result: RunResult; events: RunnerEvent[] }
+export type EndedRun = { handle: RunHandle; result: RunResult; events: RunnerEvent[] }
 
 /** Follows a run to its end. */
-export async function waitForEnd(handle: RunHandle): Promise<Ended> {
+export async function waitForEnd(handle: RunHandle): Promise<EndedRun> {
   const events: RunnerEvent[] = []
   for await (const batch of handle.events(0)) events.push(...batch)
   const result = await handle.result()

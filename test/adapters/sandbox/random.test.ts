@@ -75,7 +75,7 @@ t.test('what is generated has the form of its type', t => {
   t.end()
 })
 
-class Random extends pulumi.CustomResource {
+class RandomResource extends pulumi.CustomResource {
   declare readonly result: pulumi.Output<string>
   constructor(type: string, name: string, inputs: Properties) {
     super(tokenOf(type), name, { result: undefined, ...inputs })
@@ -85,7 +85,7 @@ class Random extends pulumi.CustomResource {
 t.test('the engine keeps what was generated until a keeper changes', async t => {
   let keeper = 'a'
   const { stack } = await sandboxStack(t, async () => {
-    const one = new Random('String', 'token', { length: 12, keepers: { keeper } })
+    const one = new RandomResource('String', 'token', { length: 12, keepers: { keeper } })
     return { token: one.result }
   })
   const token = async () => String((await stack.up()).outputs['token']?.value)

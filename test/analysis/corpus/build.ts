@@ -4,7 +4,7 @@ import { compareStates } from '../../../src/analysis/parity/compareStates.ts'
 import { formatPath } from '../../../src/lib/propertyPath.ts'
 
 type Properties = Record<string, unknown>
-export type One = {
+export type CorpusResource = {
   type: string
   name?: string
   id?: string
@@ -29,7 +29,7 @@ const urnOf = (stack: string, type: string, name: string) =>
   `urn:pulumi:${stack}::shop::${type}::${name}`
 
 /** The export of a stack with a default AWS provider and these resources. */
-export function exportOf({ stack, account, region }: Side, resources: One[]): unknown {
+export function exportOf({ stack, account, region }: Side, resources: CorpusResource[]): unknown {
   const root = urnOf(stack, 'pulumi:pulumi:Stack', `shop-${stack}`)
   const provider = urnOf(stack, 'pulumi:providers:aws', 'default_7_48_0')
   return {
@@ -66,7 +66,11 @@ export function exportOf({ stack, account, region }: Side, resources: One[]): un
 }
 
 /** What differs between two sides, as `type name path`. */
-export function differencesOf(left: One[], right: One[], sides = [staging, production]): string[] {
+export function differencesOf(
+  left: CorpusResource[],
+  right: CorpusResource[],
+  sides = [staging, production],
+): string[] {
   const [one = staging, other = production] = sides
   const { comparison } = compareStates({
     left: exportOf(one, left),
@@ -78,7 +82,7 @@ export function differencesOf(left: One[], right: One[], sides = [staging, produ
   )
 }
 
-export type Changed = {
+export type ChangedResource = {
   type: string
   inputs?: Properties
   before: Properties
@@ -86,7 +90,7 @@ export type Changed = {
 }
 
 /** How a reading of one resource is judged. */
-export function readingOf({ type, inputs, before, after }: Changed) {
+export function readingOf({ type, inputs, before, after }: ChangedResource) {
   const urn = urnOf('production', type, 'one')
   const state = (outputs: Properties) => ({
     urn,

@@ -13,7 +13,7 @@ import type { Part } from '../../../src/lib/propertyPath.ts'
 const json = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'))
 
-export type Expected = {
+export type ExpectedDifference = {
   resource: string
   type: string
   property: string
@@ -28,8 +28,8 @@ export type ParityCase = {
   id: string
   left: string
   right: string
-  expected: Expected[]
-  tolerated: Pick<Expected, 'resource' | 'type' | 'property'>[]
+  expected: ExpectedDifference[]
+  tolerated: Pick<ExpectedDifference, 'resource' | 'type' | 'property'>[]
 }
 export const parityCases = json('parity/cases.json') as ParityCase[]
 
@@ -58,15 +58,15 @@ const aspects: Record<string, string[]> = {
   configuration: ['other'],
 }
 
-export type Scored = {
+export type PairScore = {
   id: string
-  missed: Expected[]
+  missed: ExpectedDifference[]
   alarms: ParityDifference[]
   /** labels of what was found that are not as expected */
   wrong: string[]
 }
 
-export function scoreParity(one: ParityCase): Scored {
+export function scoreParity(one: ParityCase): PairScore {
   const { comparison } = compareStates({
     left: json(one.left),
     right: json(one.right),
@@ -74,7 +74,7 @@ export function scoreParity(one: ParityCase): Scored {
   })
   const found = comparison.differences
   const used = new Set<ParityDifference>()
-  const missed: Expected[] = []
+  const missed: ExpectedDifference[] = []
   const wrong: string[] = []
   for (const expected of one.expected) {
     const hit =
@@ -91,7 +91,7 @@ export function scoreParity(one: ParityCase): Scored {
   return { id: one.id, missed, alarms, wrong }
 }
 
-function wrongLabels(found: ParityDifference, expected: Expected): string[] {
+function wrongLabels(found: ParityDifference, expected: ExpectedDifference): string[] {
   const kinds = [expected.kind, ...(expected.kind_also ?? [])]
   const wanted = [expected.aspect, ...(expected.aspect_also ?? [])]
   const output = aspects[found.aspect] ?? [found.aspect]

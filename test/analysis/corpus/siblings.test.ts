@@ -1,7 +1,7 @@
 /** Further cases of the kinds of the corpus, for other resource types. */
 import t from 'tap'
 import { differencesOf, production, staging } from './build.ts'
-import type { One } from './build.ts'
+import type { CorpusResource } from './build.ts'
 
 const ecr = (account: string, repository: string) =>
   `${account}.dkr.ecr.eu-west-1.amazonaws.com/${repository}`
@@ -10,13 +10,23 @@ const { account: ours } = staging
 const { account: theirs } = production
 
 /** Both sides of one resource. */
-function same(name: string, left: One[], right: One[]): void {
+function same(name: string, left: CorpusResource[], right: CorpusResource[]): void {
   t.test(`nothing: ${name}`, async t => t.same(differencesOf(left, right), []))
 }
-function differs(name: string, left: One[], right: One[], expected: string[]): void {
+function differs(
+  name: string,
+  left: CorpusResource[],
+  right: CorpusResource[],
+  expected: string[],
+): void {
   t.test(`found: ${name}`, async t => t.same(differencesOf(left, right), expected))
 }
-const of = (type: string, inputs: One['inputs'], outputs?: One['outputs'], name = 'one'): One => ({
+const of = (
+  type: string,
+  inputs: CorpusResource['inputs'],
+  outputs?: CorpusResource['outputs'],
+  name = 'one',
+): CorpusResource => ({
   type,
   name,
   ...(inputs ? { inputs } : {}),
@@ -64,7 +74,7 @@ function policyOf(account: string): string {
   }
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 }
-function topic(account: string): One {
+function topic(account: string): CorpusResource {
   return of('aws:sns/topic:Topic', {}, { arn: `arn:aws:sns:eu-west-1:${account}:t` }, 't')
 }
 
@@ -125,7 +135,7 @@ same(
   [of('aws:rds/instance:Instance', {}, createFor('a', '1'))],
   [of('aws:rds/instance:Instance', {}, createFor('b', '2'))],
 )
-function createFor(letter: string, digit: string): One['outputs'] {
+function createFor(letter: string, digit: string): CorpusResource['outputs'] {
   return {
     arn: `arn:aws:rds:eu-west-1:90726518341${digit}:db:${letter}`,
     address: `${letter}.c${digit}.eu-west-1.rds.amazonaws.com`,
@@ -234,7 +244,7 @@ differs(
 )
 
 // families
-const alarm = (number: number, metricName: string): One =>
+const alarm = (number: number, metricName: string): CorpusResource =>
   of('aws:cloudwatch/metricAlarm:MetricAlarm', { metricName, threshold: 80 }, {}, `a-${number}`)
 differs(
   'one more of the same is a count',

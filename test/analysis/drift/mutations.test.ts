@@ -23,7 +23,7 @@ const state = fc.array(fc.constantFrom(...templates), { minLength: 1, maxLength:
   all.map((one, at): DriftCase => ({
     id: `${one.id}-${at}`,
     source: 'own',
-    says: '',
+    description: '',
     type: one.type,
     inputs: one.inputs,
     expect: { decision: 'drift' },
@@ -153,7 +153,7 @@ t.test('lists without order in another order are no drift', t => {
             const base: DriftCase = {
               id: one.id,
               source: 'own',
-              says: '',
+              description: '',
               type: one.type,
               expect: one.expect,
               inputs: withValue(one.inputs, [key], list) as Record<string, unknown>,

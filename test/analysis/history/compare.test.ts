@@ -3,7 +3,7 @@ import {
   commitChanges,
   compareDeployments,
   listDifferences,
-  type Recorded,
+  type RecordedOperation,
 } from '../../../src/analysis/history/compare.ts'
 import { createTrees } from '../../../src/adapters/git/trees.ts'
 import {
@@ -112,7 +112,7 @@ t.test('versions and what was not recorded', async t => {
         ...more,
       },
       record: { settings },
-    }) as unknown as Recorded
+    }) as unknown as RecordedOperation
   t.match(
     await compareDeployments(
       {},

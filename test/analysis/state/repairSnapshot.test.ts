@@ -98,7 +98,7 @@ const cases: {
   what: string
   state: Deployment
   code: string
-  says: RegExp
+  expectedText: RegExp
   evidence?: RepairEvidence
   check?: (resources: StateResource[]) => boolean
 }[] = [
@@ -106,20 +106,22 @@ const cases: {
     what: 'another order',
     state: of(queue, bucket, component, provider, stack),
     code: 'order',
-    says: /aws:sqs\/queue:Queue jobs comes before its provider pulumi:providers:aws default/,
+    expectedText:
+      /aws:sqs\/queue:Queue jobs comes before its provider pulumi:providers:aws default/,
   },
   {
     what: 'a missing dependency',
     state: of(stack, provider, queue),
     code: 'dependency-missing',
-    says: /Queue jobs refers to its dependency .*Bucket files \(property name\), which is not in the state/,
+    expectedText:
+      /Queue jobs refers to its dependency .*Bucket files \(property name\), which is not in the state/,
     check: resources => resources.at(-1)?.dependencies?.length === 0,
   },
   {
     what: 'a provider that an earlier version has',
     state: of(stack, component, bucket),
     code: 'provider-missing',
-    says: /Bucket files was made by the provider pulumi:providers:aws default \(b1\)/,
+    expectedText: /Bucket files was made by the provider pulumi:providers:aws default \(b1\)/,
     evidence: { earlier: [of(stack), of(...good)] },
     check: resources => resources.some(one => one.urn === providerUrn && one.id === 'b1'),
   },
@@ -127,14 +129,14 @@ const cases: {
     what: 'a provider that was replaced',
     state: of(stack, lostProvider, component, bucket),
     code: 'provider-missing',
-    says: /\(b1\), which is not in the state/,
+    expectedText: /\(b1\), which is not in the state/,
     check: resources => resources.at(-1)?.provider === `${providerUrn}::b2`,
   },
   {
     what: 'a replaced provider of which an earlier version has the entry',
     state: of(stack, lostProvider, component, bucket),
     code: 'provider-missing',
-    says: /which is not in the state/,
+    expectedText: /which is not in the state/,
     evidence: { earlier: [of(...good)] },
     check: resources => resources.some(one => one.id === 'b1' && one.delete === true),
   },
@@ -142,50 +144,50 @@ const cases: {
     what: 'a missing component',
     state: of(stack, provider, bucket),
     code: 'parent-missing',
-    says: /refers to its parent acme:site:Site site/,
+    expectedText: /refers to its parent acme:site:Site site/,
     check: resources => resources.some(one => one.urn === componentUrn && !one.custom),
   },
   {
     what: 'a missing stack',
     state: of(provider, component, bucket),
     code: 'parent-missing',
-    says: /refers to its parent pulumi:pulumi:Stack shop-dev/,
+    expectedText: /refers to its parent pulumi:pulumi:Stack shop-dev/,
   },
   {
     what: 'one resource twice',
     state: of(stack, provider, component, bucket, { ...bucket, modified: '2027-01-01T00:00:00Z' }),
     code: 'duplicate',
-    says: /Bucket files is in the state 2 times, with the ids files-1, files-1/,
+    expectedText: /Bucket files is in the state 2 times, with the ids files-1, files-1/,
     check: resources => resources.at(-1)?.['modified'] === '2027-01-01T00:00:00Z',
   },
   {
     what: 'a component with an id',
     state: of(stack, { ...component, id: 'x' }),
     code: 'component-with-id',
-    says: /acme:site:Site site is a component and has the id x/,
+    expectedText: /acme:site:Site site is a component and has the id x/,
   },
   {
     what: 'an edited manifest',
     state: { ...of(...good), manifest: { magic: 'x', version: 'v3.259.0' } },
     code: 'checksum',
-    says: /The checksum of the manifest does not belong to its version/,
+    expectedText: /The checksum of the manifest does not belong to its version/,
   },
   {
     what: 'a resource that is gone, and what referred to it',
     state: of(stack, queue, provider, component, bucket),
     code: 'order',
-    says: /comes before/,
+    expectedText: /comes before/,
     evidence: { gone: [bucketUrn] },
     check: resources => !resources.some(one => one.urn === bucketUrn),
   },
 ]
 
 t.test('what is provable is repaired, and the engine takes it', async t => {
-  for (const { what, state, code, says, evidence, check } of cases) {
+  for (const { what, state, code, expectedText, evidence, check } of cases) {
     const before = structuredClone(state)
     const { deployment, problems, repairs, remaining } = repairSnapshot(state, evidence)
     t.ok(
-      problems.some(one => one.code === code && says.test(one.message)),
+      problems.some(one => one.code === code && expectedText.test(one.message)),
       `${what}: ${JSON.stringify(problems)}`,
     )
     t.type(refusal(state), 'string', `${what}: the engine refuses it`)

@@ -2,17 +2,17 @@
 import { parsePath, getValueAt, withValue } from '../../../src/lib/propertyPath.ts'
 import type { Part } from '../../../src/lib/propertyPath.ts'
 import { formatPath } from '../../../src/lib/propertyPath.ts'
-import type { Random } from './random.ts'
+import type { RandomSource } from './random.ts'
 import type { Export } from './transform.ts'
 
-export type Mutated = { state: Export; urn: string; path: string }
+export type MutatedState = { state: Export; urn: string; path: string }
 type Properties = Record<string, unknown>
 
 /** Texts that only name a thing, point to another one, or hold a document. */
 const pointing =
   /(^|\.)(name|\w*Name|\w*Names|id|\w*Ids?|\w*Arns?|\w*Identifier|bucket|key|role|roles|topic|function|cluster|user|group|zone|url|endpoint|target|parent|region|__\w+)(\.|\[|$)|^(tags|tagsAll|metadata|allowedAccountIds|publicKey|kubeconfig|domain\w*|certificate\w*|password|secret\w*|userData|triggers|keepers|provider)/i
 
-export function mutate(state: Export, random: Random): Mutated | null {
+export function mutate(state: Export, random: RandomSource): MutatedState | null {
   const places = state.deployment.resources.flatMap(resource =>
     resource.custom && /^(aws|kubernetes):/.test(resource.type)
       ? leavesOf(resource.inputs ?? {}).map(parts => ({ resource, parts }))
@@ -60,7 +60,7 @@ function isPortOfAll(inputs: Properties, parts: Part[]): boolean {
   return /^(from|to)Port$/.test(String(parts.at(-1))) && /^(-1|all)$/.test(String(rule['protocol']))
 }
 
-function other(value: unknown, random: Random): unknown {
+function other(value: unknown, random: RandomSource): unknown {
   if (typeof value === 'boolean') return !value
   if (typeof value === 'number') return value + 1 + random.below(5)
   return `other${random.below(9)}word`

@@ -1,5 +1,5 @@
 /** Random numbers from a seed: the same seed makes the same twins. */
-export type Random = {
+export type RandomSource = {
   below: (limit: number) => number
   pick: <Item>(items: readonly Item[]) => Item
   flip: () => boolean
@@ -8,7 +8,7 @@ export type Random = {
 }
 
 /** mulberry32 */
-export function randomOf(seed: number): Random {
+export function randomOf(seed: number): RandomSource {
   let state = (seed * 2654435761) >>> 0
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0

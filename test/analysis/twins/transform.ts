@@ -6,14 +6,14 @@
 import { getText } from '../../../src/lib/values.ts'
 import { findPropertySchema } from '../../../src/analysis/normalise/schema.ts'
 import type { StateResource } from '../../../src/model/checkpoint.ts'
-import type { Random } from './random.ts'
+import type { RandomSource } from './random.ts'
 
 export type Export = {
   version: number
   deployment: { manifest?: unknown; resources: StateResource[] }
 }
 type Properties = Record<string, unknown>
-type Transformation = (state: Export, random: Random) => Export
+type Transformation = (state: Export, random: RandomSource) => Export
 
 /** Rewrites every text of the export, keys included. */
 function rewrite(state: Export, change: (text: string) => string): Export {
@@ -74,7 +74,7 @@ const order: Transformation = (state, random) => {
 }
 
 /** Keys of maps, also inside JSON texts, which get other white space. */
-function shuffled(value: unknown, random: Random): unknown {
+function shuffled(value: unknown, random: RandomSource): unknown {
   if (typeof value === 'string') {
     const document = jsonIn(value)
     return document === undefined

@@ -11,18 +11,18 @@ import { type Answer, type TestApp } from '../../helper/app.ts'
 import { requirePresent } from '../../helper/present.ts'
 import { type MatrixRequest } from './table.ts'
 
-type Around = {
+type JudgeContext = {
   app: TestApp
   names: Record<EnvironmentKind, string>
   operations: Record<EnvironmentKind, string>
   reports: Record<EnvironmentKind, string>
-  holder(held: Held): Promise<string>
+  holder(held: HeldRights): Promise<string>
 }
-type Held = { role?: Role; grants?: Grant[] }
+type HeldRights = { role?: Role; grants?: Grant[] }
 
 /** Everything that is wrong about one route: who gets in and should not, or the other way round. */
 export async function judge(
-  around: Around,
+  around: JudgeContext,
   rule: MatrixRequest & { route: string },
 ): Promise<string[]> {
   const faults: string[] = []
@@ -57,20 +57,20 @@ export async function judge(
   return faults
 }
 
-type Expected = 'allowed' | 'forbidden' | 'not there'
+type ExpectedResult = 'allowed' | 'forbidden' | 'not there'
 
 /**
  * Roles everywhere; the weakest one, and the one below it, by a grant; and the strongest one
  * elsewhere.
  */
 function expectations(
-  { names }: Around,
+  { names }: JudgeContext,
   { on: what, weakest: usual, production = usual, task }: MatrixRequest,
   kind: EnvironmentKind,
-): [Held, Expected][] {
+): [HeldRights, ExpectedResult][] {
   const weakest = kind === 'production' ? production : usual
-  const by = (allowed: boolean): Expected => (allowed ? 'allowed' : 'forbidden')
-  const all: [Held, Expected][] = roles.map(role => [
+  const by = (allowed: boolean): ExpectedResult => (allowed ? 'allowed' : 'forbidden')
+  const all: [HeldRights, ExpectedResult][] = roles.map(role => [
     { role },
     by(roles.indexOf(role) >= roles.indexOf(weakest)),
   ])
@@ -82,7 +82,9 @@ function expectations(
   const elsewhere: Grant[] = environmentKinds
     .filter(one => one !== kind && !here.includes(names[one]))
     .map(one => ({ role: 'admin', kind: one }))
-  const named = (role: Role): Held => ({ grants: here.map(name => ({ role, environment: name })) })
+  const named = (role: Role): HeldRights => ({
+    grants: here.map(name => ({ role, environment: name })),
+  })
   if (what === 'everywhere')
     return [
       ...all,
@@ -92,9 +94,9 @@ function expectations(
       ],
     ]
   if (what === 'seen') return [...all, [named('viewer'), 'allowed']]
-  const lower: [Held, Expected][] = below ? [[named(below), 'forbidden']] : []
+  const lower: [HeldRights, ExpectedResult][] = below ? [[named(below), 'forbidden']] : []
   // each production environment is a counterpart, those too that other routes made
-  const both = (role: Role): Held => ({
+  const both = (role: Role): HeldRights => ({
     grants: [
       { role, environment: names[kind] },
       { role, kind: 'production' },
@@ -129,10 +131,10 @@ function expectations(
 }
 
 async function request(
-  around: Around,
+  around: JudgeContext,
   rule: MatrixRequest & { route: string },
   kind: EnvironmentKind,
-  held: Held,
+  held: HeldRights,
 ): Promise<Answer> {
   const { names, holder } = around
   const { app } = around.app
@@ -168,7 +170,7 @@ function queryFor(
 
 /** The id in the path: of a new schedule, or of the operation or report of that environment. */
 async function idFor(
-  { app, operations, reports }: Around,
+  { app, operations, reports }: JudgeContext,
   { on: what, task }: MatrixRequest,
   kind: EnvironmentKind,
   name: string,
@@ -184,13 +186,13 @@ async function idFor(
  * One environment of each kind with an operation, and a report of each against production; no git
  * is asked, so what is allowed ends soon after.
  */
-export async function prepared(app: TestApp): Promise<Around> {
+export async function prepared(app: TestApp): Promise<JudgeContext> {
   const {
     services: { store },
     services,
   } = app
   const names = { production: 'production', staging: 'staging', ephemeral: 'copy' }
-  const [operations, reports] = [{}, {}] as [Around['operations'], Around['reports']]
+  const [operations, reports] = [{}, {}] as [JudgeContext['operations'], JudgeContext['reports']]
   for (const kind of environmentKinds) {
     const name = names[kind]
     await store.environments.create({
@@ -240,7 +242,7 @@ export async function prepared(app: TestApp): Promise<Around> {
   }
   services.trees = { ...services.trees, resolve: nothing, tree: nothing }
   const held = new Map<string, Promise<string>>()
-  const holder = (one: Held) =>
+  const holder = (one: HeldRights) =>
     held.get(JSON.stringify(one)) ??
     requirePresent(held.set(JSON.stringify(one), tokenOf(app, one)).get(JSON.stringify(one)))
   return { app, names, operations, reports, holder }

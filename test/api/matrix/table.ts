@@ -23,11 +23,11 @@ export type MatrixRequest = {
 }
 type Rule =
   { on: 'nobody is asked' | 'signed' | 'proven'; url?: string; body?: object } | MatrixRequest
-type More = Omit<MatrixRequest, 'on' | 'weakest'>
+type RequestExtras = Omit<MatrixRequest, 'on' | 'weakest'>
 
 export const on =
   (what: MatrixRequest['on']) =>
-  (weakest: Role, more: More = {}): MatrixRequest => ({ on: what, weakest, ...more })
+  (weakest: Role, more: RequestExtras = {}): MatrixRequest => ({ on: what, weakest, ...more })
 export const [everywhere, seen, environment, operation, schedule, pair, compared, made] = (
   ['everywhere', 'seen', 'environment', 'operation', 'schedule', 'pair', 'compared', 'new'] as const
 ).map(on) as Record<number, ReturnType<typeof on>> as [R, R, R, R, R, R, R, R]

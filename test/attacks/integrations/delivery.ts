@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Target } from '../attack.ts'
 
-export type Sent = { body: string; headers: Record<string, string> }
+export type SentDelivery = { body: string; headers: Record<string, string> }
 export const at =
   (integration: string) =>
-  (target: Target, { body, headers }: Sent) =>
+  (target: Target, { body, headers }: SentDelivery) =>
     target.send('POST', `/v1/integrations/${integration}`, { token: null, body, headers })
 export const [slack, github, gitlab] = ['slack', 'github', 'gitlab'].map(at) as [
   ReturnType<typeof at>,
@@ -19,12 +19,15 @@ export const asSent = ({
 }: {
   payload: string
   headers: Record<string, string>
-}): Sent => ({ body: payload, headers })
-export const without = ({ body, headers }: Sent, name: string): Sent => ({
+}): SentDelivery => ({ body: payload, headers })
+export const without = ({ body, headers }: SentDelivery, name: string): SentDelivery => ({
   body,
   headers: Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name)),
 })
-export const withHeader = ({ body, headers }: Sent, change: Record<string, string>): Sent => ({
+export const withHeader = (
+  { body, headers }: SentDelivery,
+  change: Record<string, string>,
+): SentDelivery => ({
   body,
   headers: { ...headers, ...change },
 })

@@ -10,11 +10,15 @@ import {
 } from '../../integrations/github/payloads.ts'
 import type { Attack } from '../attack.ts'
 import { requirePresent } from '../../helper/present.ts'
-import { type Sent, github, without, withHeader, mark, nothingRun } from './delivery.ts'
+import { type SentDelivery, github, without, withHeader, mark, nothingRun } from './delivery.ts'
 
 const pushed = (sha: string) => push(sha, { message: mark })
 export const zero = '0'.repeat(39)
-const githubRefused = (name: string, make: () => Promise<Sent>, expected = [401]): Attack => ({
+const githubRefused = (
+  name: string,
+  make: () => Promise<SentDelivery>,
+  expected = [401],
+): Attack => ({
   group: 'GitHub',
   name,
   expected,

@@ -3,36 +3,36 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { signed } from '../../fixtures/slack/sent.ts'
 import { delivered, push } from '../../integrations/github/payloads.ts'
-import type { Attack, Seen, Target } from '../attack.ts'
+import type { Attack, SeenResponse, Target } from '../attack.ts'
 import { slack, github, asSent, withHeader } from './delivery.ts'
 import { form } from './slack.ts'
 
 /** How many operations there are of it; a loaded machine takes a while for the first one. */
-async function counted(target: Target, says: string): Promise<number> {
+async function counted(target: Target, expectedText: string): Promise<number> {
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(500))
-    if ((await countNow(target, says)) > 0) break
+    if ((await countNow(target, expectedText)) > 0) break
   await sleep(1500)
-  return countNow(target, says)
+  return countNow(target, expectedText)
 }
 
-async function countNow(target: Target, says: string): Promise<number> {
+async function countNow(target: Target, expectedText: string): Promise<number> {
   const { items } = JSON.parse((await target.send('GET', '/v1/operations?pageSize=100')).body) as {
     items: { message: string }[]
   }
-  return items.filter(({ message }) => message.includes(says)).length
+  return items.filter(({ message }) => message.includes(expectedText)).length
 }
 const once = async (
   target: Target,
-  says: string,
-  send: (n: number) => Promise<Seen>,
-): Promise<Seen> => {
+  expectedText: string,
+  send: (n: number) => Promise<SeenResponse>,
+): Promise<SeenResponse> => {
   const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => send(n)))
   // 503: the machine has no time for 100 at once, and whoever sent it sends it again
   const refused = answers.find(({ status }) => ![200, 202, 503].includes(status))
   if (refused) return refused
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(500))
     if ((await send(101)).status !== 503) break
-  const jobs = await counted(target, says)
+  const jobs = await counted(target, expectedText)
   return { status: jobs === 1 ? 200 : 299, body: `${jobs} jobs`, headers: {} }
 }
 /** `commit`: one that the repository has */

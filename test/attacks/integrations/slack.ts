@@ -11,11 +11,19 @@ import {
 } from '../../fixtures/slack/sent.ts'
 import type { Attack } from '../attack.ts'
 import { requirePresent } from '../../helper/present.ts'
-import { type Sent, slack, asSent, without, withHeader, mark, nothingRun } from './delivery.ts'
+import {
+  type SentDelivery,
+  slack,
+  asSent,
+  without,
+  withHeader,
+  mark,
+  nothingRun,
+} from './delivery.ts'
 
 export const form = (text: string, more: object = {}): string => commandForm(command(text, more))
 
-const slackRefused = (name: string, make: () => Sent, expected = [401]): Attack => ({
+const slackRefused = (name: string, make: () => SentDelivery, expected = [401]): Attack => ({
   group: 'chat',
   name,
   expected,

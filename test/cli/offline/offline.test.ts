@@ -31,12 +31,12 @@ const pulumi = (...args: string[]) =>
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 
-class Declared extends CustomResource {}
+class DeclaredResource extends CustomResource {}
 
 /** A database and a queue; what differs between the two stacks is the size and the version. */
 async function deploy(stackName: string, database: object): Promise<void> {
   const program = async () => {
-    new Declared('aws:rds/instance:Instance', 'db', {
+    new DeclaredResource('aws:rds/instance:Instance', 'db', {
       engine: 'postgres',
       instanceClass: 'db.t3.medium',
       engineVersion: '16.3',
@@ -46,7 +46,7 @@ async function deploy(stackName: string, database: object): Promise<void> {
       skipFinalSnapshot: true,
       ...database,
     })
-    new Declared('aws:sqs/queue:Queue', 'jobs', { name: `jobs-${stackName}` })
+    new DeclaredResource('aws:sqs/queue:Queue', 'jobs', { name: `jobs-${stackName}` })
   }
   const stack = await LocalWorkspace.createStack(
     { stackName, projectName: 'shop', program },

@@ -10,7 +10,7 @@ const stack = 'urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev'
 const document = (deployment: unknown, version = 3) => JSON.stringify({ version, deployment })
 const good = document({ resources: [{ urn: stack, type: 'pulumi:pulumi:Stack' }] })
 
-const wrong: [what: string, text: string, says: RegExp][] = [
+const wrong: [what: string, text: string, expectedText: RegExp][] = [
   ['no JSON', 'Current stack is dev', /x\.json is not JSON/],
   ['a list', '[]', /expected a JSON object with "version" and "deployment"/],
   [
@@ -31,10 +31,10 @@ const wrong: [what: string, text: string, says: RegExp][] = [
 ]
 
 t.test('what is no export is refused, with what it is', async t => {
-  for (const [what, text, says] of wrong)
+  for (const [what, text, expectedText] of wrong)
     t.throws(
       () => parseExport(text, 'x.json'),
-      { code: 'invalid-request', message: says, hint: /pulumi stack export --stack NAME/ },
+      { code: 'invalid-request', message: expectedText, hint: /pulumi stack export --stack NAME/ },
       what,
     )
   t.ok(parseExport(`\uFEFF${good}`, 'x.json'), 'a byte order mark is allowed')

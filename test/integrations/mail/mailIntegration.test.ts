@@ -36,13 +36,19 @@ t.test('a notice as a mail: nothing in it opens a head, and its id is its own', 
   t.not(createMail({ ...notice, seq: 8 }, { from, url: null }).messageId, mail.messageId)
 })
 
-type Got = { from: string; to: string[]; data: string; secure: boolean; user: string | undefined }
+type ReceivedMail = {
+  from: string
+  to: string[]
+  data: string
+  secure: boolean
+  user: string | undefined
+}
 
 async function server(
   t: Test,
   options: SMTPServerOptions = {},
-): Promise<{ port: number; got: Got[] }> {
-  const got: Got[] = []
+): Promise<{ port: number; got: ReceivedMail[] }> {
+  const got: ReceivedMail[] = []
   const smtp = new SMTPServer({
     logger: false,
     authOptional: true,

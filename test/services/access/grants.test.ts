@@ -12,9 +12,12 @@ import { testApp, type TestApp } from '../../helper/app.ts'
 import { driftedProperty, driftedResource, driftReport } from '../../helper/drift.ts'
 import { newOperation } from '../../helper/store.ts'
 
-type Send = (method: string, url: string, body?: object) => ReturnType<TestApp['call']>
+type SendRequest = (method: string, url: string, body?: object) => ReturnType<TestApp['call']>
 
-async function holder({ call }: TestApp, held: { role?: string; grants?: Grant[] }): Promise<Send> {
+async function holder(
+  { call }: TestApp,
+  held: { role?: string; grants?: Grant[] },
+): Promise<SendRequest> {
   const { status, body } = await call('admin', 'POST', '/v1/tokens', {
     name: 'ci',
     owner: 'ci',
@@ -258,8 +261,8 @@ t.test(
         { role: 'viewer', environment: 'other' },
       ],
     })
-    const everywhere: Send = (method, url) => app.call('viewer', method, url)
-    const describe = async (send: Send) => {
+    const everywhere: SendRequest = (method, url) => app.call('viewer', method, url)
+    const describe = async (send: SendRequest) => {
       const read = async (url: string) => (await send('GET', url)).body
       const counts = {
         history: (await read('/v1/environments/qa/history')).total,

@@ -20,7 +20,7 @@ import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
 import type { BoundPlan } from '../../../src/model/promotionService.ts'
 import { requirePresent } from '../../helper/present.ts'
 
-type Says = {
+type EntranceCase = {
   rule: GateDecision['rule']
   /**
    * what a production that runs `deployed` says to code that staging has never seen, and to a state
@@ -31,7 +31,7 @@ type Says = {
 }
 
 export const writes = [{ type: 'aws:sns/topic:Topic', name: 'news', id: 'arn' }]
-const requested: Record<RequestedKind, Says> = {
+const requested: Record<RequestedKind, EntranceCase> = {
   preview: { rule: 'not-gated', unseen: 'changes nothing', body: { revision: 'unseen' } },
   'drift-check': { rule: 'not-gated', unseen: 'changes nothing', body: {} },
   deploy: { rule: 'promotion', unseen: 'refused at the gate', body: { revision: 'unseen' } },
@@ -63,7 +63,7 @@ const requested: Record<RequestedKind, Says> = {
 }
 
 /** `out-of-band` can't be requested. */
-export const kinds = requested as Record<OperationKind, Says>
+export const kinds = requested as Record<OperationKind, EntranceCase>
 
 /**
  * What each task of a schedule asks for; drift that a policy covers is put right by a reconcile.

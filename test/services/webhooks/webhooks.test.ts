@@ -15,14 +15,14 @@ const { call, services } = await testApp(t)
 // where the receivers of these tests are; what is refused is set for each delivery
 services.config.webhooksAllow = ['127.0.0.1']
 const log = { info() {}, warn() {}, error() {} }
-type Got = { headers: IncomingHttpHeaders; body: string }
+type ReceivedRequest = { headers: IncomingHttpHeaders; body: string }
 
 /** Answers with the next of `statuses`, then with 200. */
 async function receiver(
   t: import('tap').Test,
   statuses: number[] = [],
-): Promise<{ url: string; got: Got[] }> {
-  const got: Got[] = []
+): Promise<{ url: string; got: ReceivedRequest[] }> {
+  const got: ReceivedRequest[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request

@@ -20,7 +20,7 @@ export type CloudServices = { states: StatesService; app: AppServices }
 export const stackPath = '/stacks/:org/:project/:stack'
 
 /** The environment that a stack is, and the context of verbs for its caller. */
-export type OnEnvironment = {
+export type EnvironmentRequest = {
   ctx: VerbContext
   stack: StackId
   environment: Environment
@@ -36,7 +36,7 @@ export type OnEnvironment = {
 export async function onEnvironment(
   { states, app }: CloudServices,
   request: FastifyRequest,
-): Promise<OnEnvironment> {
+): Promise<EnvironmentRequest> {
   const stack = getStack(states, request.params)
   await findStack(statesContextOf(states, request), stack, 'stack:read')
   const ctx = getContext(app, request)

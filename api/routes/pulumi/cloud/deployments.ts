@@ -12,7 +12,12 @@ import { listOperations } from '../../../../src/services/operations/listOperatio
 import { readEvents } from '../../../../src/services/operations/readEvents.ts'
 import { requestOperation } from '../../../../src/services/operations/requestOperation.ts'
 import { parseBody } from '../bodies.ts'
-import { onEnvironment, stackPath, type CloudServices, type OnEnvironment } from './cloudContext.ts'
+import {
+  onEnvironment,
+  stackPath,
+  type CloudServices,
+  type EnvironmentRequest,
+} from './cloudContext.ts'
 import { formatDeployment, findLastLine, formatLogLines, listSteps } from './deploymentBodies.ts'
 import { readDeploymentRequest } from './deploymentRequest.ts'
 import { refuseFields } from './refusedFields.ts'
@@ -144,7 +149,7 @@ function settings(app: FastifyInstance, services: CloudServices): void {
 }
 
 async function readOperation(
-  { ctx, environment }: OnEnvironment,
+  { ctx, environment }: EnvironmentRequest,
   request: FastifyRequest,
 ): Promise<Operation> {
   const { id } = request.params as { id: string }
@@ -154,14 +159,14 @@ async function readOperation(
   throw createNotFoundError(id)
 }
 
-async function readDeployment(target: OnEnvironment, operation: Operation) {
+async function readDeployment(target: EnvironmentRequest, operation: Operation) {
   const { ctx, stack } = target
   const steps = listSteps(await readAllEvents(target, operation.id))
   const version = (await ctx.store.operations.ordinal(operation.id)) ?? 0
   return formatDeployment(operation, { version, stack, steps })
 }
 
-function readAllEvents({ ctx }: OnEnvironment, id: string): Promise<OperationEvent[]> {
+function readAllEvents({ ctx }: EnvironmentRequest, id: string): Promise<OperationEvent[]> {
   return collect(
     followPages(0, async after => {
       const { events } = await readEvents({ ctx, input: { id, after, limit: batch } })
@@ -190,7 +195,7 @@ async function readLog(services: CloudServices, request: FastifyRequest) {
 }
 
 async function readStepLog(
-  target: OnEnvironment,
+  target: EnvironmentRequest,
   id: string,
   { job, step, offset, count }: z.output<typeof logQuery>,
 ) {

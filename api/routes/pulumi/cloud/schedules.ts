@@ -10,7 +10,12 @@ import { listSchedules } from '../../../../src/services/schedules/listSchedules.
 import { removeSchedule } from '../../../../src/services/schedules/removeSchedule.ts'
 import { updateSchedule } from '../../../../src/services/schedules/updateSchedule.ts'
 import { parseBody } from '../bodies.ts'
-import { onEnvironment, stackPath, type CloudServices, type OnEnvironment } from './cloudContext.ts'
+import {
+  onEnvironment,
+  stackPath,
+  type CloudServices,
+  type EnvironmentRequest,
+} from './cloudContext.ts'
 import { refuseFields } from './refusedFields.ts'
 
 const path = `${stackPath}/deployments`
@@ -149,7 +154,7 @@ function getId(request: FastifyRequest): string {
 }
 
 async function readSchedule(
-  { ctx, environment }: OnEnvironment,
+  { ctx, environment }: EnvironmentRequest,
   request: FastifyRequest,
 ): Promise<Schedule> {
   const id = getId(request)
@@ -192,7 +197,7 @@ function formatRequest({ task, autoRemediate }: Schedule) {
   return { operation: operation ?? task, inheritSettings: true }
 }
 
-function getLife({ environment }: OnEnvironment) {
+function getLife({ environment }: EnvironmentRequest) {
   const { life } = environment
   if (!life) return []
   return [
@@ -214,7 +219,7 @@ function getLife({ environment }: OnEnvironment) {
   ]
 }
 
-function requireLife(target: OnEnvironment) {
+function requireLife(target: EnvironmentRequest) {
   const [life] = getLife(target)
   if (life) return life
   throw new TwinstackError('not-found', `${target.environment.name} has no time to live`, {

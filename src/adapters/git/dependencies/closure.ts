@@ -17,8 +17,8 @@ export type Package = {
 export type Closure = { roots: Map<string, Package>; packages: Package[] }
 
 type Packages = Record<string, LockEntry>
-type Locked = { all: Packages; gitSources: readonly string[] }
-type Wanted = LockEntry & { devDependencies?: Record<string, string> }
+type LockedPackages = { all: Packages; gitSources: readonly string[] }
+type WantedEntry = LockEntry & { devDependencies?: Record<string, string> }
 
 /**
  * All packages that the package in `folder` (relative to the lockfile) depends on, directly or
@@ -31,11 +31,11 @@ type Wanted = LockEntry & { devDependencies?: Record<string, string> }
 export function resolveClosure(
   all: Packages,
   folder: string,
-  wanted: Wanted,
+  wanted: WantedEntry,
   gitSources: readonly string[] = [],
 ): Closure {
   const seen = new Map<string, Package>()
-  const packages: Locked = { all, gitSources }
+  const packages: LockedPackages = { all, gitSources }
   try {
     const roots = findNeeds(packages, folder, wanted, seen)
     for (const name of Object.keys(wanted.devDependencies ?? {}))
@@ -53,7 +53,7 @@ export function resolveClosure(
  * it.
  */
 function addDevelopment(
-  packages: Locked,
+  packages: LockedPackages,
   { folder, name }: { folder: string; name: string },
   { roots, seen }: { roots: Map<string, Package>; seen: Map<string, Package> },
 ): void {
@@ -69,7 +69,7 @@ function addDevelopment(
 }
 
 function findNeeds(
-  packages: Locked,
+  packages: LockedPackages,
   from: string,
   entry: LockEntry,
   seen: Map<string, Package>,
@@ -85,7 +85,7 @@ function findNeeds(
 }
 
 function visit(
-  packages: Locked,
+  packages: LockedPackages,
   location: string,
   name: string,
   seen: Map<string, Package>,
@@ -115,7 +115,7 @@ function listDependencyNames(entry: LockEntry): { name: string; optional: boolea
 }
 
 /** Searches for a package as Node does: beside the package that requires it, then upwards. */
-function locate({ all }: Locked, from: string, name: string): string | null {
+function locate({ all }: LockedPackages, from: string, name: string): string | null {
   for (let folder = from; ; folder = getParentFolder(folder)) {
     const location = `${folder ? `${folder}/` : ''}node_modules/${name}`
     if (all[location]) return location

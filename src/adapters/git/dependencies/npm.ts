@@ -58,7 +58,7 @@ export async function runInstaller(
   command: string[],
   installer: Installer,
   more: NodeJS.ProcessEnv = {},
-): Promise<Ended> {
+): Promise<EndedProcess> {
   return runInstallers(folder, [command], installer, more)
 }
 
@@ -68,10 +68,10 @@ export async function runInstallers(
   commands: string[][],
   installer: Installer,
   more: NodeJS.ProcessEnv = {},
-): Promise<Ended> {
+): Promise<EndedProcess> {
   const job = prepareJob(folder, installer)
   const env = { ...job.env, ...more }
-  let ended: Ended = { code: 0, output: '' }
+  let ended: EndedProcess = { code: 0, output: '' }
   try {
     for (const command of commands) {
       ended = await run(folder, { ...job, env }, installer, command)
@@ -103,9 +103,14 @@ function createNpmError(command: string, code: number | null, output: string): T
   )
 }
 
-type Ended = { code: number | null; output: string }
+type EndedProcess = { code: number | null; output: string }
 
-function run(folder: string, job: Job, { user }: Installer, command: string[]): Promise<Ended> {
+function run(
+  folder: string,
+  job: Job,
+  { user }: Installer,
+  command: string[],
+): Promise<EndedProcess> {
   const [program = '', ...args] = existsSync(prlimit) ? [prlimit, ...limits, ...command] : command
   const child = spawn(program, args, {
     cwd: folder,
@@ -126,7 +131,7 @@ function run(folder: string, job: Job, { user }: Installer, command: string[]): 
       output += `\n${command[0]} was ended: it took longer than ${timeLimit} s`
       endGroup(child.pid)
     }, timeLimit * 1000)
-    const end = (ended: Ended) => {
+    const end = (ended: EndedProcess) => {
       clearTimeout(timer)
       endGroup(child.pid)
       resolve(ended)

@@ -5,16 +5,16 @@ import type { LockEntry } from './lockEntry.ts'
 import { parseLock } from './lockfile.ts'
 
 /** Packages that are installed somewhere on this machine: identity to absolute folder. */
-export type Installed = Map<string, string>
+export type InstalledPackages = Map<string, string>
 
 /**
  * The packages that npm recorded as installed in `folder` or the nearest folder above it (which has
  * Twinstack's own packages where Twinstack is a dependency). The record has the integrity of each
  * package, so its files need not be read to identify it.
  */
-export async function readInstalled(folder: string): Promise<Installed> {
+export async function readInstalled(folder: string): Promise<InstalledPackages> {
   const record = await readRecord(folder)
-  const found: Installed = new Map()
+  const found: InstalledPackages = new Map()
   for (const [location, entry] of Object.entries(record?.packages ?? {})) {
     if (location === '' || entry.link || !location.includes('node_modules/')) continue
     const name = location.slice(location.lastIndexOf('node_modules/') + 'node_modules/'.length)
@@ -40,7 +40,10 @@ export async function readRecord(
  * The installed folder of a package of the lockfile; null when it is missing or has another
  * version.
  */
-export async function findSource(wanted: Package, everywhere: Installed[]): Promise<string | null> {
+export async function findSource(
+  wanted: Package,
+  everywhere: InstalledPackages[],
+): Promise<string | null> {
   for (const installed of everywhere) {
     const folder = installed.get(getIdentity(wanted))
     if (folder && (await hasVersion(folder, wanted.entry.version))) return folder

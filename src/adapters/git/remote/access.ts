@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Address } from '../../../model/repositoryAddress.ts'
 
-export type Remote = Extract<Address, { kind: 'remote' }>
+export type RemoteAddress = Extract<Address, { kind: 'remote' }>
 
 /**
  * How a remote repository is reached. Files are read when they are needed, so that a token can be
@@ -36,7 +36,10 @@ export type Credentials = { env: Record<string, string>; secrets: string[] }
  * @throws TwinstackError `unavailable` when a file that a setting names can't be used; it never
  *   contains the token
  */
-export async function createCredentials(remote: Remote, access: Access): Promise<Credentials> {
+export async function createCredentials(
+  remote: RemoteAddress,
+  access: Access,
+): Promise<Credentials> {
   if (remote.protocol === 'ssh') return createSshCredentials(access)
   return remote.protocol === 'file' || access.tokenFile === null
     ? { env: {}, secrets: [] }
@@ -48,7 +51,7 @@ export async function createCredentials(remote: Remote, access: Access): Promise
  * a file, and no credential helper is used.
  */
 async function createTokenCredentials(
-  remote: Remote,
+  remote: RemoteAddress,
   { user }: Access,
   file: string,
 ): Promise<Credentials> {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { TwinstackError, getErrorMessage } from '../../../lib/errors.ts'
 import { buildGitEnvironment } from '../environment.ts'
 import { harmless, getLastLine } from '../git.ts'
-import { createCredentials, redactSecrets, type Access, type Remote } from './access.ts'
+import { createCredentials, redactSecrets, type Access, type RemoteAddress } from './access.ts'
 
 /**
  * git settings of users and of the machine may rewrite addresses, run helpers or store credentials,
@@ -36,7 +36,7 @@ export class FetchError extends Error {
   }
 }
 
-export type Reach = { remote: Remote; access: Access; seconds: number }
+export type Reach = { remote: RemoteAddress; access: Access; seconds: number }
 
 /**
  * Runs git with access to the remote, in `folder`. It may use only the protocol of the remote.
@@ -74,20 +74,20 @@ export async function runGitRemote(
  * A repository of this machine may belong to another user; the git process that serves it reads
  * this setting from a file only.
  */
-function configureServing({ protocol }: Remote): Record<string, string> {
+function configureServing({ protocol }: RemoteAddress): Record<string, string> {
   return protocol === 'file'
     ? { GIT_CONFIG_GLOBAL: fileURLToPath(new URL('./served.gitconfig', import.meta.url)) }
     : {}
 }
 
-type Ended = { code: number | string | null; output: string; errors: string; late: boolean }
+type EndedProcess = { code: number | string | null; output: string; errors: string; late: boolean }
 
 function run(
   folder: string,
   args: string[],
   env: NodeJS.ProcessEnv,
   seconds: number,
-): Promise<Ended> {
+): Promise<EndedProcess> {
   // a process group of its own, so that git's helpers (git-remote-https, ssh) end with it
   const child = spawn('git', args, {
     cwd: folder,
@@ -95,7 +95,7 @@ function run(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
-  const ended: Ended = { code: null, output: '', errors: '', late: false }
+  const ended: EndedProcess = { code: null, output: '', errors: '', late: false }
   child.stdout.on('data', (chunk: Buffer) => {
     ended.output += chunk.toString()
   })
@@ -135,7 +135,7 @@ function end(pid: number | undefined): void {
  * attempt may work.
  */
 export function createUnreachableError(
-  remote: Remote,
+  remote: RemoteAddress,
   error: unknown,
 ): TwinstackError<'unavailable'> {
   if (error instanceof TwinstackError && error.code === 'unavailable')
@@ -182,7 +182,7 @@ const advice: [pattern: RegExp, hint: string][] = [
   [/not allowed/i, 'use https, ssh or file in TWINSTACK_REPOSITORY'],
 ]
 
-function adviseFor({ host }: Remote, output: string): string {
+function adviseFor({ host }: RemoteAddress, output: string): string {
   return (
     advice.find(([pattern]) => pattern.test(output))?.[1] ??
     `check with  twinstack doctor  whether ${host || 'it'} can be reached from this machine; ` +

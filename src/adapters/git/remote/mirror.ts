@@ -7,7 +7,7 @@ import { findCommit, findOwned } from '../commits.ts'
 import { runGit } from '../git.ts'
 import { buildOnce } from '../dependencies/once.ts'
 import { isOwned } from '../owned.ts'
-import type { Access, Remote } from './access.ts'
+import type { Access, RemoteAddress } from './access.ts'
 import { FetchError, runGitRemote, createUnreachableError } from './fetching.ts'
 import { runInTurn } from './runInTurn.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
@@ -39,7 +39,7 @@ const patient = ['-c', 'core.filesRefLockTimeout=5000', '-c', 'core.packedRefsTi
 const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
 const whole = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 
-export function createMirror(home: string, remote: Remote, access: Access): Mirror {
+export function createMirror(home: string, remote: RemoteAddress, access: Access): Mirror {
   const folder = join(home, 'repositories', hashSha256(remote.url).slice(0, 40))
   const reach = { remote, access, seconds: access.timeLimitSeconds }
   const made = runInTurn(() =>
@@ -230,7 +230,11 @@ async function keep(folder: string, commit: string, under: '' | 'proposed/' = ''
 }
 
 /** The forge keeps this ref for ever: when it is missing, there is no such pull request. */
-function createProposalGoneError(remote: Remote, under: string, error: unknown): TwinstackError {
+function createProposalGoneError(
+  remote: RemoteAddress,
+  under: string,
+  error: unknown,
+): TwinstackError {
   if (
     !(error instanceof FetchError) ||
     !/couldn't find remote ref|no such remote ref/i.test(error.output)

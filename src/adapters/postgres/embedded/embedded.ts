@@ -16,7 +16,7 @@ import { enter, releaseUser } from './users.ts'
 import { watch } from './watch.ts'
 import { silentLog, type Log } from '../../../lib/log.ts'
 
-export type Embedded = {
+export type EmbeddedServer = {
   url: string
   /** ends the use by this process; the last user stops the server */
   stop(): Promise<void>
@@ -37,7 +37,7 @@ export async function startEmbedded({
   home: string
   log?: Log
   settings?: Record<string, string>
-}): Promise<Embedded> {
+}): Promise<EmbeddedServer> {
   await makeFolder(home)
   return await withPlace(home, async place => {
     await rm(getStoppedMarkFile(place.folder), { force: true })

@@ -29,7 +29,7 @@ const settings: Record<string, string> = {
 const logLimit = 10 * 1024 * 1024
 const firstMoments = 15_000
 
-export type Spawned = { port: number; pid: number; hasExited: () => boolean }
+export type SpawnedServer = { port: number; pid: number; hasExited: () => boolean }
 
 /**
  * Starts the server detached, so it continues when this process ends. Does not wait until it is
@@ -39,7 +39,7 @@ export async function spawnPostmaster(
   place: Place,
   { postgres }: Binaries,
   more: Record<string, string>,
-): Promise<Spawned> {
+): Promise<SpawnedServer> {
   const port = await choosePort(place.folder)
   const log = await openLog(place)
   const options = Object.entries({ ...settings, ...more }).flatMap(([key, value]) => [
@@ -66,13 +66,13 @@ export async function spawnPostmaster(
   return { port, pid: child.pid ?? 0, hasExited: () => hasExited || child.pid === undefined }
 }
 
-export type Running = { pid: number; port: number | null }
+export type RunningPostmaster = { pid: number; port: number | null }
 
 /**
  * Returns the running server from the file that it writes (lines: pid, folder, start, port…), and
  * removes the file of a dead one. The port is null directly after the start.
  */
-export async function findRunningServer({ data }: Place): Promise<Running | null> {
+export async function findRunningServer({ data }: Place): Promise<RunningPostmaster | null> {
   const file = join(data, 'postmaster.pid')
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
   const pid = Number.parseInt(lines[0] ?? '')

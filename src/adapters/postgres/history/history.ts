@@ -11,7 +11,7 @@ import type { OperationRecordTable, OperationTable } from '../schema.ts'
 import type { HistoryStore } from '../../../model/historyStore.ts'
 import { createPageQuery } from '../page.ts'
 
-type Found = Awaited<ReturnType<HistoryStore['of']>>
+type FoundHistory = Awaited<ReturnType<HistoryStore['of']>>
 
 export function createHistoryStore(db: Database): HistoryStore {
   return {
@@ -103,7 +103,7 @@ function selectRecords(db: Database, scope: Scope | undefined) {
     .where(isWithinScope(scope, 'o.environment', { kind: 'o.environment_kind' }))
 }
 
-async function readBefore(db: Database, operation: string, scope?: Scope): Promise<Found> {
+async function readBefore(db: Database, operation: string, scope?: Scope): Promise<FoundHistory> {
   if (!isId(operation)) return null
   return getFirst(
     await selectRecords(db, scope)
@@ -147,7 +147,7 @@ async function readBetween(
   return { records: rows.map(row => toRecorded(row).record), back: parseId(from) > parseId(to) }
 }
 
-const getFirst = (rows: Row[]): Found => (rows[0] ? toRecorded(rows[0]) : null)
+const getFirst = (rows: Row[]): FoundHistory => (rows[0] ? toRecorded(rows[0]) : null)
 
 function toRecorded(row: Row): { deployment: Deployment; record: OperationRecord } {
   const providers = readOrNull<Record<string, string>>(row.providers)

@@ -6,14 +6,18 @@ import { createOperation, noteTransition } from './create.ts'
 import { requireOperation, holding } from './rows.ts'
 import type { Claim, NewOperation } from '../../../model/operationStore.ts'
 
-type By = { worker: string; leaseSeconds: number }
+type ClaimInput = { worker: string; leaseSeconds: number }
 
 /**
  * Takes the next queued operation of the environment: an automatic rollback first, then the oldest.
  * The row lock on the environment serialises claims of one environment; claims of different
  * environments do not wait for each other. Runs in a transaction.
  */
-export async function claim(db: Database, environment: string, by: By): Promise<Claim | null> {
+export async function claim(
+  db: Database,
+  environment: string,
+  by: ClaimInput,
+): Promise<Claim | null> {
   if (!(await lockFree(db, environment))) return null
   const next = await db
     .selectFrom('operations')
@@ -49,7 +53,11 @@ async function lockFree(db: Database, environment: string): Promise<boolean> {
 }
 
 /** Inserts an operation and starts it, unless another one holds the environment. */
-export async function begin(db: Database, input: NewOperation, by: By): Promise<Claim | null> {
+export async function begin(
+  db: Database,
+  input: NewOperation,
+  by: ClaimInput,
+): Promise<Claim | null> {
   const { environment, requestedBy } = input
   if (!(await lockFree(db, environment))) return null
   const { id } = await createOperation(db, input)
@@ -89,7 +97,7 @@ async function hasHolder(db: Database, environment: string): Promise<boolean> {
   )
 }
 
-async function start(db: Database, id: string, fence: number, by: By): Promise<void> {
+async function start(db: Database, id: string, fence: number, by: ClaimInput): Promise<void> {
   await db
     .updateTable('operations')
     .where('id', '=', id)

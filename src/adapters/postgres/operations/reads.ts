@@ -3,7 +3,7 @@ import { getCaller, type ActorRecord } from '../../../model/actor.ts'
 import {
   noOptions,
   type Operation,
-  type Retained,
+  type RetainedResource,
   type Transition,
 } from '../../../model/operation.ts'
 import { writingKinds } from '../../../model/operationKind.ts'
@@ -79,7 +79,7 @@ export async function readTransitions(db: Database, id: string): Promise<Transit
   }))
 }
 
-type Filterable<Self> = {
+type FilterableQuery<Self> = {
   where(
     column: 'o.environment' | 'o.status' | 'o.kind' | 'o.id',
     operator: '=' | 'in' | '>=' | '<=',
@@ -101,15 +101,17 @@ function filterOperations<Select>(
     ['o.id', '<=', id && fillId(id, 'f')],
   ] as const
   const seen = scope
-    ? (select as Filterable<Select>).where(
+    ? (select as FilterableQuery<Select>).where(
         isWithinScope(scope, 'o.environment', { kind: 'o.environment_kind' }),
       )
     : select
   const chosen =
-    kinds === undefined ? seen : (seen as Filterable<Select>).where('o.kind', 'in', [...kinds])
+    kinds === undefined ? seen : (seen as FilterableQuery<Select>).where('o.kind', 'in', [...kinds])
   return filters.reduce(
     (query, [column, operator, value]) =>
-      value === undefined ? query : (query as Filterable<Select>).where(column, operator, value),
+      value === undefined
+        ? query
+        : (query as FilterableQuery<Select>).where(column, operator, value),
     chosen,
   )
 }
@@ -144,7 +146,7 @@ export async function hasChanged(
 }
 
 /** All resources that operations of the environment left in the cloud, the newest first. */
-export async function listRetained(db: Database, environment: string): Promise<Retained[]> {
+export async function listRetained(db: Database, environment: string): Promise<RetainedResource[]> {
   const rows = await db
     .selectFrom('operations')
     .select('kept')
@@ -152,7 +154,7 @@ export async function listRetained(db: Database, environment: string): Promise<R
     .where('kept', 'is not', null)
     .orderBy('number', 'desc')
     .execute()
-  const all = rows.flatMap(({ kept }) => readOrNull<Retained[]>(kept) ?? [])
+  const all = rows.flatMap(({ kept }) => readOrNull<RetainedResource[]>(kept) ?? [])
   return [...new Map(all.map(one => [`${one.type} ${one.id}`, one])).values()]
 }
 

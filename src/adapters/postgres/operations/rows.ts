@@ -4,7 +4,7 @@ import {
   noOptions,
   type Operation,
   type OperationOptions,
-  type Retained,
+  type RetainedResource,
 } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { toIso, toIsoOrNull, read, readOrNull } from '../json.ts'
@@ -85,7 +85,7 @@ export function toOperation(row: Row): Operation {
     error: readOrNull(row.error),
     healed: readOrNull(row.healed),
     imported: readOrNull(row.imported),
-    kept: readOrNull<Retained[]>(row.kept) ?? [],
+    kept: readOrNull<RetainedResource[]>(row.kept) ?? [],
     notes: readOrNull<string[]>(row.notes) ?? [],
     rollbackOf: row.rollback_of,
     wrote: row.wrote,

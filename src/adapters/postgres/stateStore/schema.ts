@@ -1,6 +1,6 @@
 /** The tables of the state service; migration 019 creates them. */
 import type { ColumnType, Generated } from 'kysely'
-import type { Json, MadeAt, MomentOrNull } from '../columns.ts'
+import type { Json, CreationTime, MomentOrNull } from '../columns.ts'
 import type { UpdateKind, UpdateStatus } from '../../../model/stateService.ts'
 
 export type StackTable = {
@@ -12,7 +12,7 @@ export type StackTable = {
   version: Generated<number>
   fence: Generated<number>
   active: string | null
-  created_at: MadeAt
+  created_at: CreationTime
 }
 
 export type StackTokenTable = {
@@ -20,7 +20,7 @@ export type StackTokenTable = {
   project: string
   name: string
   operation: string
-  created_at: MadeAt
+  created_at: CreationTime
 }
 
 export type StackKeyTable = {
@@ -28,7 +28,7 @@ export type StackKeyTable = {
   number: number
   master: string
   wrapped: Buffer
-  created_at: MadeAt
+  created_at: CreationTime
 }
 
 export type StackUpdateTable = {
@@ -52,7 +52,7 @@ export type StackUpdateTable = {
   resources: number | null
   refused_writes: Generated<number>
   refused_at: MomentOrNull
-  created_at: MadeAt
+  created_at: CreationTime
   started_at: MomentOrNull
   finished_at: MomentOrNull
 }
@@ -60,7 +60,7 @@ export type StackUpdateTable = {
 export type StackJournalTable = {
   update_id: string
   sequence: number
-  received_at: MadeAt
+  received_at: CreationTime
   body: string
 }
 
@@ -77,7 +77,7 @@ export type StackStateTable = {
   stack: string
   version: number
   update_id: string | null
-  taken_at: MadeAt
+  taken_at: CreationTime
   schema: number
   features: Json
   digest: string

@@ -1,6 +1,11 @@
 import { sql, type Selectable } from 'kysely'
 
-import type { Due, NewWebhook, WebhookChange, WebhookStore } from '../../../model/webhookStore.ts'
+import type {
+  DueDelivery,
+  NewWebhook,
+  WebhookChange,
+  WebhookStore,
+} from '../../../model/webhookStore.ts'
 import type { Delivery, Webhook } from '../../../model/webhook.ts'
 import type { Database } from '../database.ts'
 import { toIso, toIsoOrNull, write } from '../json.ts'
@@ -157,7 +162,7 @@ async function takeDue(
   limit: number,
   leaseSeconds: number,
 ): ReturnType<WebhookStore['takeDue']> {
-  const { rows } = await sql<Omit<Due, 'sealedSecret'> & { sealed_secret: string }>`
+  const { rows } = await sql<Omit<DueDelivery, 'sealedSecret'> & { sealed_secret: string }>`
     update twinstack.webhook_deliveries d
       set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     from twinstack.webhooks w

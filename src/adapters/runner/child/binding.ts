@@ -13,7 +13,7 @@ import { canonicalise } from '../../../lib/canonicalJson.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-export type Planned = {
+export type PlannedChanges = {
   /** what differs in the cloud and is taken into account first; null where the cloud is not read */
   refreshed: ResourceChange[] | null
   planned: ResourceChange[]
@@ -30,7 +30,7 @@ const none = ''
  */
 export function createBinding(
   request: Pick<RunRequest, 'kind' | 'options' | 'overrides' | 'removeStack' | 'bound' | 'tree'>,
-  found: Planned & { settingsDigest: string | null; config: unknown; state: Deployment },
+  found: PlannedChanges & { settingsDigest: string | null; config: unknown; state: Deployment },
 ): PlanBinding {
   const { planOnly: _, ...options } = request.options
   const parts = {
@@ -59,7 +59,7 @@ export function listChangedParts(a: PlanBinding, b: PlanBinding): string[] {
 const isResource = ({ type }: { type: string }) => !type.startsWith('pulumi:providers:')
 
 /** The order is ignored, because the engine plans in parallel. */
-function normalisePlanned({ refreshed, planned, steps }: Planned): unknown {
+function normalisePlanned({ refreshed, planned, steps }: PlannedChanges): unknown {
   const acts = steps.filter(step => step.op !== 'same')
   const names = listGeneratedNames(acts)
   const replaceNames = (text: string) =>

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { toRecord } from '../../../model/checkpoint.ts'
 import type { ConfigMap } from '../../../model/run.ts'
 import { createBinding, listChangedParts } from './binding.ts'
-import type { Planned } from './binding.ts'
+import type { PlannedChanges } from './binding.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { toPlanPreview } from './planPreview.ts'
@@ -131,7 +131,7 @@ async function checkPlan(run: Run, preview: PlanPreview): Promise<void> {
  * Throws `plan-changed` when the digest differs from the expected one; the message names the parts
  * that differ.
  */
-export async function requireSamePlan(run: Run, found: Planned): Promise<void> {
+export async function requireSamePlan(run: Run, found: PlannedChanges): Promise<void> {
   const expected = run.request.bound?.expected
   const binding = await bind(run, found)
   if (!binding || !expected || binding.digest === expected.digest) return
@@ -154,7 +154,7 @@ const reasons: Record<string, string> = {
 }
 
 /** Records the digest that a plan binds to, where the request needs it. */
-export async function bind(run: Run, found: Planned): Promise<Run['facts']['binding']> {
+export async function bind(run: Run, found: PlannedChanges): Promise<Run['facts']['binding']> {
   const { request, settings, facts } = run
   if (request.bound)
     facts.binding = createBinding(request, {

@@ -3,7 +3,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import { listLiveResources, getName, readAutonamed, withhold } from '../../../model/checkpoint.ts'
 import { toReadable } from '../../../analysis/drift/stepChanges.ts'
 
-type Half = {
+type PartialResource = {
   id?: string
   parent?: string
   provider?: string
@@ -15,7 +15,7 @@ type Half = {
 }
 
 /** One step of a preview: the resulting resource; null when the step deletes it. */
-export type PlannedStep = { op: string; urn: string; type: string; after: Half | null }
+export type PlannedStep = { op: string; urn: string; type: string; after: PartialResource | null }
 
 const makes = new Set([
   'create',

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { findSiblingFile } from '../../../lib/findSiblingFile.ts'
 import { RunFailure } from './failure.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
-import type { FromSupervisor, ToSupervisor } from './shared.ts'
+import type { MessageFromSupervisor, MessageToSupervisor } from './shared.ts'
 
 /**
  * The main thread's part of stopping a run: reads the decision of the supervisor, and reports to
@@ -20,7 +20,7 @@ export class Control {
     this.#worker = new Worker(findSiblingFile(import.meta.url, './supervisor'), {
       workerData: { socket, shared: this.#shared },
     })
-    this.#worker.on('message', (message: FromSupervisor) =>
+    this.#worker.on('message', (message: MessageFromSupervisor) =>
       message.type === 'stop' ? this.#stop.resolve() : this.#offered.resolve(message.folder),
     )
     this.#worker.unref()
@@ -29,7 +29,7 @@ export class Control {
       process.on(name, () => (this.#idle ? process.exit(0) : this.#send({ type: 'cancel' })))
   }
 
-  #send(message: ToSupervisor): void {
+  #send(message: MessageToSupervisor): void {
     this.#worker.postMessage(message)
   }
 

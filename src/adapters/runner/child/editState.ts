@@ -30,7 +30,7 @@ import { repairHint } from './invalidState.ts'
 import { ensureStack, requireReadableState } from './stack.ts'
 import { restoreHint } from './createUnreadableStateFailure.ts'
 
-type Edited = { deployment: Deployment; changes: string[] }
+type EditedDeployment = { deployment: Deployment; changes: string[] }
 
 /** @throws RunFailure `refused` with every reason; nothing is written then */
 export async function editState(run: Run): Promise<void> {
@@ -102,7 +102,7 @@ function makeEdit(
   state: Deployment,
   { change, earlier, restored }: StateEditRequest,
   isVersioned: boolean,
-): Edited {
+): EditedDeployment {
   switch (change.action) {
     case 'repair': {
       const { deployment, problems, repairs } = repairSnapshot(state, { earlier })
@@ -139,7 +139,7 @@ function makeEdit(
 }
 
 /** Secrets are encrypted for this stack; both are encrypted with the service's passphrase. */
-async function receive({ request }: Run, target: Deployment): Promise<Edited> {
+async function receive({ request }: Run, target: Deployment): Promise<EditedDeployment> {
   const { edit, environment } = request
   if (edit?.change.action !== 'receive')
     throw new RunFailure('internal', 'the request names no entries to receive')

@@ -167,7 +167,7 @@ function createClosedError(request: Run['request'], at: string): RunFailure {
 const getNameOfFile = ({ settingsFile }: Pick<Run['request'], 'settingsFile'>) =>
   settingsFile.slice(7, -5)
 
-type Shown = Record<string, { value?: string; objectValue?: unknown }>
+type ShownSettings = Record<string, { value?: string; objectValue?: unknown }>
 
 /**
  * The engine calls AWS KMS and similar services, in a folder and a backend that exist for this
@@ -193,7 +193,7 @@ async function openProvider(run: Run): Promise<(ciphertext: string) => string | 
       return exit.output
     }
     await call(['stack', 'init', '--no-select', '--secrets-provider', secretsprovider ?? ''])
-    const shown = JSON.parse(await call(['config', '--show-secrets', '--json'])) as Shown
+    const shown = JSON.parse(await call(['config', '--show-secrets', '--json'])) as ShownSettings
     const plain = Object.entries(config).flatMap(([key, value]) =>
       listPairs(value, shown[key]?.objectValue ?? shown[key]?.value),
     )

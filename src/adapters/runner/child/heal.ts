@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseBackend, findStackFile } from '../../pulumi/state/backend.ts'
-import { addUnrecorded, type Completed } from '../../../analysis/state/createJournal.ts'
+import { addUnrecorded, type CompletedDeployment } from '../../../analysis/state/createJournal.ts'
 import { getDeployment } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import type { HealResult } from '../../../model/run.ts'
@@ -100,7 +100,7 @@ async function settle(run: Run): Promise<void> {
 async function decide(
   run: Run,
   document: unknown,
-  { deployment: state, unplaced }: Completed,
+  { deployment: state, unplaced }: CompletedDeployment,
 ): Promise<void> {
   const lost = unplaced.map(resource => ({ type: 'creating' as const, resource }))
   const pending = [...(state.pending_operations ?? []), ...lost]

@@ -6,10 +6,10 @@
  * this run, which contains only them, their parents and their provider; then the run replaces the
  * whole recorded state once. A plan does the same without the last step.
  */
-import type { Imported, ResourceChange } from '../../../model/operation.ts'
+import type { ImportedResource, ResourceChange } from '../../../model/operation.ts'
 import { getDeployment, getName, toRecord, withhold } from '../../../model/checkpoint.ts'
 import type { Deployment, Properties, StateResource } from '../../../model/checkpoint.ts'
-import type { Planned } from './binding.ts'
+import type { PlannedChanges } from './binding.ts'
 import { bind, requireSamePlan } from './bound.ts'
 import { callEngine } from './call.ts'
 import { formatDeclaration } from './declaration.ts'
@@ -87,7 +87,7 @@ export async function adoptLeftovers(run: Run): Promise<void> {
     })
 }
 
-async function show(run: Run, resources: StateResource[], found: Planned): Promise<void> {
+async function show(run: Run, resources: StateResource[], found: PlannedChanges): Promise<void> {
   Object.assign(run.facts, {
     refreshed: found.refreshed,
     planned: found.planned,
@@ -173,7 +173,7 @@ function selectImported(scratch: Deployment, wanted: StateResource[]): StateReso
   )
 }
 
-function toImported({ urn, type, id, inputs, protect = false }: StateResource): Imported {
+function toImported({ urn, type, id, inputs, protect = false }: StateResource): ImportedResource {
   const name = getName(urn)
   return {
     urn,

@@ -5,7 +5,7 @@ import { files } from '../../../model/run.ts'
 import type { RunnerEvent } from '../../../model/run.ts'
 import type { Redactor } from './redact.ts'
 
-type Unnumbered = Omit<RunnerEvent, 'n'>
+type UnnumberedEvent = Omit<RunnerEvent, 'n'>
 
 /** the longest time that a diagnostic waits until the program has declared its secrets */
 const pauseMs = 15_000
@@ -19,8 +19,8 @@ const pauseMs = 15_000
 export class EventLog {
   readonly #file: number
   readonly #redactor: Redactor
-  #pending: Unnumbered[] = []
-  #held: Unnumbered[] | null = null
+  #pending: UnnumberedEvent[] = []
+  #held: UnnumberedEvent[] | null = null
   #timer: NodeJS.Timeout | undefined
   #last = 0
   #scheduled = false
@@ -36,7 +36,7 @@ export class EventLog {
     else this.#enqueue([event])
   }
 
-  #enqueue(events: Unnumbered[]): void {
+  #enqueue(events: UnnumberedEvent[]): void {
     this.#pending.push(...events)
     if (this.#scheduled) return
     this.#scheduled = true

@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { toRecord } from '../../../model/checkpoint.ts'
-import type { Planned } from './binding.ts'
+import type { PlannedChanges } from './binding.ts'
 import { buildPlannedState } from './buildPlannedState.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
@@ -10,7 +10,7 @@ import { readState } from './stack.ts'
  * The changes that a run would make. `state`: the recorded state that would result; `vanished`:
  * URNs that a refresh did not find.
  */
-export type PlanPreview = Planned & {
+export type PlanPreview = PlannedChanges & {
   state: ResourceRecord[]
   changes: Record<string, number>
   vanished: string[]

@@ -6,7 +6,7 @@ import {
   selectDeleted,
   collectKeptUrns,
   findProtection,
-  type Linked,
+  type LinkedResource,
 } from '../../../analysis/deploy/keep.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { getName, toRecord } from '../../../model/checkpoint.ts'
@@ -149,7 +149,7 @@ function warnOfProtection({ request, log }: Run, recorded: ResourceRecord[]): vo
 }
 
 /** The engine treats `deletedWith` as a dependency, too. */
-function linkResources(state: Deployment): Linked[] {
+function linkResources(state: Deployment): LinkedResource[] {
   return (state.resources ?? []).map(resource => {
     const { deletedWith } = resource as { deletedWith?: string }
     return {

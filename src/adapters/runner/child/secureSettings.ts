@@ -3,7 +3,7 @@ import { getName, type Deployment } from '../../../model/checkpoint.ts'
 import type { Run } from './run.ts'
 import { hasSecure, isSecure, getSettings } from './settings.ts'
 
-type Shown = Record<string, { value?: string; objectValue?: unknown; secret?: boolean }>
+type ShownSettings = Record<string, { value?: string; objectValue?: unknown; secret?: boolean }>
 
 /**
  * Returns the settings with their secrets in plain text, for validation; null when there is nothing
@@ -14,7 +14,7 @@ export async function decryptSettings(run: Run): Promise<unknown> {
   if (!hasSecure(run.settings.config)) return null
   const shown = JSON.parse(
     await runEngineCommand(run, ['config', '--show-secrets', '--json']),
-  ) as Shown
+  ) as ShownSettings
   for (const [key, raw] of Object.entries(run.settings.config))
     addSecrets(run, raw, getPlainValue(shown[key]), key)
   await noteNewSecrets(run)
@@ -24,7 +24,7 @@ export async function decryptSettings(run: Run): Promise<unknown> {
   return getSettings(run.request, plain)
 }
 
-function getPlainValue(entry: Shown[string] | undefined): unknown {
+function getPlainValue(entry: ShownSettings[string] | undefined): unknown {
   return entry?.objectValue ?? entry?.value
 }
 

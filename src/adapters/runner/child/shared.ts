@@ -19,10 +19,10 @@ export const reasons = { none: 0, cancel: 1, timeLimit: 2 } as const
 export const engineSlots = 4
 export const heartbeatMs = 200
 
-export type ToSupervisor =
+export type MessageToSupervisor =
   | { type: 'warm' }
   | { type: 'begin'; folder: string; timeLimitSeconds: number; graceSeconds: number }
   | { type: 'cancel' }
   | { type: 'taken'; ok: boolean }
 
-export type FromSupervisor = { type: 'run'; folder: string } | { type: 'stop' }
+export type MessageFromSupervisor = { type: 'run'; folder: string } | { type: 'stop' }

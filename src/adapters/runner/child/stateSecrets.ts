@@ -3,7 +3,7 @@ import { decryptTexts, decryptStateSecrets } from '../../pulumi/state/secrets.ts
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
 
-type Known = Pick<Run, 'request' | 'secrets' | 'formerSecrets' | 'foreignSecrets'>
+type KnownSecrets = Pick<Run, 'request' | 'secrets' | 'formerSecrets' | 'foreignSecrets'>
 
 /**
  * Adds the secrets of the recorded state, and those that settings of earlier runs had, to the
@@ -11,7 +11,7 @@ type Known = Pick<Run, 'request' | 'secrets' | 'formerSecrets' | 'foreignSecrets
  * program has run. On backends other than a folder only the engine can read the state, and its
  * secrets are not added.
  */
-export async function registerStateSecrets(run: Known): Promise<void> {
+export async function registerStateSecrets(run: KnownSecrets): Promise<void> {
   const { passphraseFile } = run.request.backend
   if (!passphraseFile) return
   try {
@@ -22,7 +22,7 @@ export async function registerStateSecrets(run: Known): Promise<void> {
   }
 }
 
-async function addRecorded(run: Known, passphrase: string): Promise<void> {
+async function addRecorded(run: KnownSecrets, passphrase: string): Promise<void> {
   const recorded = readRecorded(run.request)
   if (!recorded) return
   const { values, foreign } = await decryptStateSecrets(recorded, passphrase)
@@ -30,7 +30,7 @@ async function addRecorded(run: Known, passphrase: string): Promise<void> {
   run.foreignSecrets = foreign
 }
 
-async function addFormer({ request, secrets, formerSecrets }: Known, passphrase: string) {
+async function addFormer({ request, secrets, formerSecrets }: KnownSecrets, passphrase: string) {
   const former = request.settingsKeys?.former ?? []
   for (const text of await decryptTexts(former, request.encryptionSalt, passphrase)) {
     secrets.add(text)

@@ -12,7 +12,7 @@ import { listProcesses, listMembers, findStartTime } from '../processes.ts'
 import { writeForcedResult } from './finalResult.ts'
 import { releaseLocks } from './locks.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
-import type { FromSupervisor, ToSupervisor } from './shared.ts'
+import type { MessageFromSupervisor, MessageToSupervisor } from './shared.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 const { socket, shared } = workerData as { socket: string; shared: Int32Array }
@@ -28,10 +28,10 @@ let stoppedAt = 0
 let beat = { count: -1, at: Date.now() }
 let answerRun: ((ok: boolean) => void) | null = null
 
-const send = (message: FromSupervisor) => requirePresent(parentPort).postMessage(message)
+const send = (message: MessageFromSupervisor) => requirePresent(parentPort).postMessage(message)
 const load = (slot: number) => Atomics.load(shared, slot)
 
-requirePresent(parentPort).on('message', (message: ToSupervisor) => {
+requirePresent(parentPort).on('message', (message: MessageToSupervisor) => {
   if (message.type === 'warm') warm = true
   if (message.type === 'cancel') stop(reasons.cancel)
   if (message.type === 'taken') answerRun?.(message.ok)

@@ -44,13 +44,13 @@ export type ProgramReport =
 
 /** Answers of an inspected program, over the IPC channel. */
 export type InspectAnswer =
-  | ({ type: 'inspected' } & Inspected)
+  | ({ type: 'inspected' } & InspectionResult)
   | { type: 'contract'; message: string }
   | { type: 'failed'; message: string; stack: string }
   | { type: 'parsed'; id: number; result: ParseResult }
   | { type: 'evaluated'; id: number; findings: EvaluatedRule[] }
 
-export type Inspected = {
+export type InspectionResult = {
   /** JSON schema of the settings; undefined without a schema, null where it can't be expressed */
   schema?: { json: unknown }
   hasRules: boolean

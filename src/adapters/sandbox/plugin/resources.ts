@@ -32,13 +32,13 @@ import { toDiffResponse, toFailures } from './responses.ts'
 import { createMethod } from './service.ts'
 import type { Session } from './session.ts'
 
-type Named = { getUrn(): string }
-const getType = (request: Named) => request.getUrn().split('::')[2]?.split('$').at(-1) ?? ''
-const getLogicalName = (request: Named) => request.getUrn().split('::').slice(3).join('::')
+type NamedRequest = { getUrn(): string }
+const getType = (request: NamedRequest) => request.getUrn().split('::')[2]?.split('$').at(-1) ?? ''
+const getLogicalName = (request: NamedRequest) => request.getUrn().split('::').slice(3).join('::')
 
 export function createResourceService(session: Session): UntypedServiceImplementation {
   const warned = new Set<string>()
-  const getSpecFor = (request: Named): TypeSpec => {
+  const getSpecFor = (request: NamedRequest): TypeSpec => {
     const spec = getSpec(getType(request))
     if (spec.generic && !warned.has(spec.type)) {
       warned.add(spec.type)

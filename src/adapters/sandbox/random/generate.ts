@@ -8,13 +8,13 @@ import { hashSha256Bytes } from '../../../lib/hash.ts'
 import type { Properties } from '../resource.ts'
 
 /** A number from 0 to `limit` - 1, each as likely as the others. */
-export type Draw = (limit: number) => number
+export type DrawNumber = (limit: number) => number
 
 /**
  * Without a key the numbers come from the system's randomness; with a key they are the same every
  * time.
  */
-export function createDraw(key: string | null): Draw {
+export function createDraw(key: string | null): DrawNumber {
   let drawn = 0
   const drawNext = () =>
     (key === null ? randomBytes(6) : hashSha256Bytes(`${key}|${++drawn}`)).readUIntBE(0, 6)
@@ -28,20 +28,20 @@ export function createDraw(key: string | null): Draw {
   }
 }
 
-export type Generated = { id: string; outputs: Properties }
-type Generator = (inputs: Properties, draw: Draw) => Generated
+export type GeneratedValue = { id: string; outputs: Properties }
+type Generator = (inputs: Properties, draw: DrawNumber) => GeneratedValue
 
 const getNumber = (value: unknown, otherwise: number) =>
   value === undefined ? otherwise : Number(value)
 const getText = (value: unknown) => (typeof value === 'string' ? value : '')
-const pick = <Item>(items: readonly Item[], draw: Draw) => items[draw(items.length)] as Item
+const pick = <Item>(items: readonly Item[], draw: DrawNumber) => items[draw(items.length)] as Item
 
-function shuffle<Item>(items: readonly Item[], draw: Draw): Item[] {
+function shuffle<Item>(items: readonly Item[], draw: DrawNumber): Item[] {
   const left = [...items]
   return items.map(() => left.splice(draw(left.length), 1)[0] as Item)
 }
 
-function makeBytes(length: number, draw: Draw): Buffer {
+function makeBytes(length: number, draw: DrawNumber): Buffer {
   return Buffer.from(Array.from({ length }, () => draw(256)))
 }
 
@@ -49,7 +49,7 @@ const lower = 'abcdefghijklmnopqrstuvwxyz'
 const specials = '!@#$%&*()-_=+[]{}<>:?'
 
 /** The minimum number of each kind, the rest of all allowed kinds, in random order. */
-function makeCharacters(inputs: Properties, draw: Draw): string {
+function makeCharacters(inputs: Properties, draw: DrawNumber): string {
   const special = getText(inputs['overrideSpecial']) || specials
   const kinds = [
     { chars: lower, allowed: inputs['lower'], least: inputs['minLower'] },
@@ -72,7 +72,7 @@ function makeCharacters(inputs: Properties, draw: Draw): string {
   return shuffle([...least, ...rest], draw).join('')
 }
 
-function makeUuid(draw: Draw): string {
+function makeUuid(draw: DrawNumber): string {
   const hex = makeBytes(16, draw).toString('hex')
   const variant = '89ab'[draw(4)] ?? '8'
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
@@ -97,7 +97,7 @@ const animals = (
   'wolf worm wren yak zebra'
 ).split(' ')
 
-function makePet(inputs: Properties, draw: Draw): Generated {
+function makePet(inputs: Properties, draw: DrawNumber): GeneratedValue {
   const length = getNumber(inputs['length'], 2)
   const words = [
     ...Array.from({ length: Math.max(0, length - 2) }, () => pick(adverbs, draw)),
@@ -109,7 +109,7 @@ function makePet(inputs: Properties, draw: Draw): Generated {
   return { id: [...prefix, ...words].join(separator), outputs: { length, separator } }
 }
 
-function makeId(inputs: Properties, draw: Draw): Generated {
+function makeId(inputs: Properties, draw: DrawNumber): GeneratedValue {
   const value = makeBytes(getNumber(inputs['byteLength'], 0), draw)
   const prefix = getText(inputs['prefix'])
   const hex = value.toString('hex')
@@ -124,13 +124,13 @@ function makeId(inputs: Properties, draw: Draw): Generated {
   }
 }
 
-function makeInteger(inputs: Properties, draw: Draw): Generated {
+function makeInteger(inputs: Properties, draw: DrawNumber): GeneratedValue {
   const [min, max] = [getNumber(inputs['min'], 0), getNumber(inputs['max'], 0)]
   const result = min + draw(max - min + 1)
   return { id: String(result), outputs: { result } }
 }
 
-function generateShuffle(inputs: Properties, draw: Draw): Generated {
+function generateShuffle(inputs: Properties, draw: DrawNumber): GeneratedValue {
   const items = Array.isArray(inputs['inputs']) ? (inputs['inputs'] as unknown[]) : []
   const count = getNumber(inputs['resultCount'], items.length)
   const results: unknown[] = []

@@ -1,10 +1,10 @@
-import type { Shown, Violation } from '../../../model/compliance.ts'
+import type { ShownValue, Violation } from '../../../model/compliance.ts'
 
 /**
  * A value as one line of at most 300 characters, without control characters, so that it can't add a
  * line or change the colour of a terminal.
  */
-export function toPlainText(value: Shown): string {
+export function toPlainText(value: ShownValue): string {
   const text = String(value).replaceAll(
     /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+/gu,
     ' ',

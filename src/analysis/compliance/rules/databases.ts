@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { compareVersion } from '../version.ts'
-import type { Found, Rule } from '../../../model/compliance.ts'
+import type { FoundViolation, Rule } from '../../../model/compliance.ts'
 import {
   readPath,
   requireValue,
@@ -74,7 +74,7 @@ const ports = [5432, 3306, 1433, 1521, 6379, 27017, 5439, 9042]
  * A security group of a database that allows public access to any port, or any group that allows it
  * to a database port.
  */
-function checkOpenPorts(resources: ResourceRecord[]): Found[] {
+function checkOpenPorts(resources: ResourceRecord[]): FoundViolation[] {
   const groups = new Set(
     listDatabases(resources).flatMap(database => list(readPath(database, 'vpcSecurityGroupIds'))),
   )

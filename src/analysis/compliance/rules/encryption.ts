@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { compareVersion } from '../version.ts'
-import type { Expected, Found, Rule } from '../../../model/compliance.ts'
+import type { ExpectedValue, FoundViolation, Rule } from '../../../model/compliance.ts'
 import { listDatabases, findParameters } from './databases.ts'
 import {
   readPath,
@@ -49,7 +49,7 @@ function checkListener(
   listener: ResourceRecord,
   resources: ResourceRecord[],
   minimum: string,
-): Found[] {
+): FoundViolation[] {
   const protocol = readPath(listener, 'protocol')
   const expected = `TLS ${minimum}`
   if (protocol === 'HTTPS' || protocol === 'TLS') {
@@ -86,7 +86,7 @@ function isInternal(listener: ResourceRecord, resources: ResourceRecord[]): bool
  * CloudFront (`TLSv1.2_2021`), API Gateway (`TLS_1_2`), OpenSearch (`Policy-Min-TLS-1-2-2019-07`),
  * caches.
  */
-function checkOthers(resources: ResourceRecord[], minimum: string): Found[] {
+function checkOthers(resources: ResourceRecord[], minimum: string): FoundViolation[] {
   const checkLeastVersion = (type: string, path: string) =>
     selectType(resources, type).flatMap(one =>
       requireValue(
@@ -133,7 +133,7 @@ const switches = [
   { engine: /mysql|mariadb/, parameter: 'require_secure_transport', on: ['1', 'ON', 'on', 'true'] },
 ]
 
-function checkDatabase(database: ResourceRecord, resources: ResourceRecord[]): Found[] {
+function checkDatabase(database: ResourceRecord, resources: ResourceRecord[]): FoundViolation[] {
   const wanted = switches.find(({ engine }) => engine.test(getText(readPath(database, 'engine'))))
   if (!wanted) return []
   const value = findParameters(database, resources)?.get(wanted.parameter)
@@ -191,7 +191,7 @@ const isSymmetric = (key: ResourceRecord) =>
  * Disks of instances, launch templates and launch configurations; an account may encrypt all of
  * them by default.
  */
-function checkDisks(resources: ResourceRecord[]): Found[] {
+function checkDisks(resources: ResourceRecord[]): FoundViolation[] {
   if (
     selectType(resources, 'aws:ebs/encryptionByDefault:EncryptionByDefault').some(
       one => !isFalse(readPath(one, 'enabled')),
@@ -231,7 +231,7 @@ function findUnencrypted(
   disk: unknown,
   path: string,
   flag: string,
-): Found[] {
+): FoundViolation[] {
   const value = getInside(disk, flag)
   const hasDisk = flag !== 'ebs.encrypted' || isSet(getInside(disk, 'ebs'))
   return !hasDisk || isTrue(value) || value === '[unknown]'
@@ -239,7 +239,10 @@ function findUnencrypted(
     : [{ resource, path, expected: true, actual: displayValue(value, false) }]
 }
 
-function checkCustomerKeys(resources: ResourceRecord[], { security }: Expected): Found[] {
+function checkCustomerKeys(
+  resources: ResourceRecord[],
+  { security }: ExpectedValue,
+): FoundViolation[] {
   if (!security.customerKeys) return []
   return [
     ...listDatabases(resources).flatMap(one =>

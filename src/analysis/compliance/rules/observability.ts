@@ -1,5 +1,5 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
-import type { Found, Rule } from '../../../model/compliance.ts'
+import type { FoundViolation, Rule } from '../../../model/compliance.ts'
 import { cluster, listDatabases } from './databases.ts'
 import {
   readPath,
@@ -84,7 +84,7 @@ function selectAlarmTopics(resources: ResourceRecord[]): ResourceRecord[] {
  * CloudWatch can't publish to a topic under AWS's own key, whose policy can't be changed
  * (https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger).
  */
-function checkTopicKeys(resources: ResourceRecord[]): Found[] {
+function checkTopicKeys(resources: ResourceRecord[]): FoundViolation[] {
   return selectAlarmTopics(resources)
     .filter(topic => isKeyOfAws(readPath(topic, 'kmsMasterKeyId')))
     .map(resource => ({
@@ -98,14 +98,14 @@ function checkTopicKeys(resources: ResourceRecord[]): Found[] {
 const isKeyOfAws = (key: unknown) => typeof key === 'string' && /\balias\/aws\/sns$/.test(key)
 
 /** Topics to which alarms publish and nobody subscribes. */
-function checkTopics(resources: ResourceRecord[]): Found[] {
+function checkTopics(resources: ResourceRecord[]): FoundViolation[] {
   const subscriptions = selectType(resources, 'aws:sns/topicSubscription:TopicSubscription')
   return selectAlarmTopics(resources)
     .filter(topic => !subscriptions.some(one => isOf(topic, one, [readPath(one, 'topic')])))
     .map(resource => ({ resource, path: null, expected: 'a subscriber', actual: 'none' }))
 }
 
-function checkDashboard(watched: ResourceRecord[], resources: ResourceRecord[]): Found[] {
+function checkDashboard(watched: ResourceRecord[], resources: ResourceRecord[]): FoundViolation[] {
   if (
     watched.length === 0 ||
     selectType(resources, 'aws:cloudwatch/dashboard:Dashboard', 'aws:grafana/workspace:Workspace')
@@ -115,7 +115,7 @@ function checkDashboard(watched: ResourceRecord[], resources: ResourceRecord[]):
   return [{ resource: null, path: null, expected: 'a dashboard', actual: 'none' }]
 }
 
-function findDetailedMonitoring(resources: ResourceRecord[]): Found[] {
+function findDetailedMonitoring(resources: ResourceRecord[]): FoundViolation[] {
   return [
     ...selectType(
       resources,

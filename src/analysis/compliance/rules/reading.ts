@@ -1,7 +1,7 @@
 /** How rules read resources. Types are those of the AWS provider of Pulumi. */
 import type { EnvironmentKind } from '../../../model/environment.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import type { Found, Shown } from '../../../model/compliance.ts'
+import type { FoundViolation, ShownValue } from '../../../model/compliance.ts'
 
 export const appliesEverywhere = (): boolean => true
 export const isInProduction = (kind: EnvironmentKind): boolean => kind === 'production'
@@ -37,16 +37,16 @@ export function getInside(value: unknown, path: string): unknown {
 export function requireValue(
   resource: ResourceRecord,
   path: string,
-  expected: Shown,
+  expected: ShownValue,
   fits: (value: unknown) => boolean,
-  otherwise: Shown = 'absent',
-): Found[] {
+  otherwise: ShownValue = 'absent',
+): FoundViolation[] {
   const actual = readPath(resource, path)
   if (actual === unknown || fits(actual)) return []
   return [{ resource, path, expected, actual: displayValue(actual, otherwise) }]
 }
 
-export function displayValue(value: unknown, otherwise: Shown = 'absent'): Shown {
+export function displayValue(value: unknown, otherwise: ShownValue = 'absent'): ShownValue {
   if (value === undefined || value === null || value === '') return otherwise
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? value

@@ -1,5 +1,5 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
-import type { Found, Rule } from '../../../model/compliance.ts'
+import type { FoundViolation, Rule } from '../../../model/compliance.ts'
 import {
   readPath,
   requireValue,
@@ -105,7 +105,7 @@ export function isLocked(version: string): boolean {
   )
 }
 
-function checkImages(resources: ResourceRecord[]): Found[] {
+function checkImages(resources: ResourceRecord[]): FoundViolation[] {
   const tasks = selectType(resources, 'aws:ecs/taskDefinition:TaskDefinition').flatMap(resource =>
     listContainers(readPath(resource, 'containerDefinitions')).map(image => ({
       resource,
@@ -161,7 +161,7 @@ function isPinned(image: string): boolean {
   return tag !== undefined && !moving.includes(tag.toLowerCase())
 }
 
-function checkEngines(resources: ResourceRecord[]): Found[] {
+function checkEngines(resources: ResourceRecord[]): FoundViolation[] {
   const databases = selectType(
     resources,
     'aws:rds/cluster:Cluster',

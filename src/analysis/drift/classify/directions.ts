@@ -3,12 +3,12 @@ import { isEmpty, list, findNumber, parseSwitch, getText } from '../../../lib/va
 import { rankOpenness } from '../../normalise/permissions.ts'
 import { rankAcl, rankRetention, rankSize, rankTagMutability, rankTls } from './sizes.ts'
 import { judgePolicyDirection } from '../../normalise/policy.ts'
-import type { Way } from './judgement.ts'
+import type { ChangeWay } from './judgement.ts'
 
 type Rank = (value: unknown) => number | undefined
 
 /** A smaller rank is weaker. */
-const strength: Partial<Record<Way, Rank>> = {
+const strength: Partial<Record<ChangeWay, Rank>> = {
   off: value => toNumber(parseSwitch(value ?? false)),
   on: value => negate(toNumber(parseSwitch(value ?? false))),
   less: value => findNumber(value ?? 0),
@@ -30,7 +30,11 @@ const toNumber = (value: boolean | undefined) => (value === undefined ? undefine
 const negate = (value: number | undefined) => (value === undefined ? undefined : -value)
 
 /** Whether the value is weaker or stronger than the recorded one, where that can be determined. */
-export function getDirection(way: Way | undefined, expected: unknown, actual: unknown): Direction {
+export function getDirection(
+  way: ChangeWay | undefined,
+  expected: unknown,
+  actual: unknown,
+): Direction {
   if (way === 'policy') return judgePolicyDirection(expected, actual).direction
   const rank = way && strength[way]
   const [before, after] = [rank?.(expected), rank?.(actual)]

@@ -8,7 +8,7 @@ import type { DriftClass, Direction, Severity } from '../../../model/drift.ts'
  * one. `gone`, `there`: a value that is weaker when it is empty (set). directions.ts has the
  * function of each other way; most of them are in sizes.ts.
  */
-export type Way =
+export type ChangeWay =
   | 'off'
   | 'on'
   | 'less'
@@ -34,7 +34,7 @@ export type Row = {
   path: RegExp
   class: DriftClass
   /** a row without it always has the direction `changed` */
-  way?: Way
+  way?: ChangeWay
   /** for all directions or by direction; `usual` gives the severities that are left out */
   severity?: Severity | Partial<Record<Direction, Severity>>
 }

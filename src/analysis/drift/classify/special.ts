@@ -10,10 +10,10 @@ import { judgePolicyDirection } from '../../normalise/policy.ts'
 import type { Judgement } from './judgement.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-type Special = (leaf: Leaf, reading: Reading) => Judgement | null
+type SpecialJudge = (leaf: Leaf, reading: Reading) => Judgement | null
 
 /** Inline rules: compares what the changed entry allows with all entries of the other side. */
-const judgeInlineRules: Special = (leaf, reading) => {
+const judgeInlineRules: SpecialJudge = (leaf, reading) => {
   const [top] = leaf.parts
   if (
     !/ecurityGroup:/.test(reading.type) ||
@@ -41,7 +41,7 @@ const judgeInlineRules: Special = (leaf, reading) => {
 }
 
 /** A rule that is a resource of its own. */
-const judgeRuleResource: Special = (leaf, { type, before, after }) => {
+const judgeRuleResource: SpecialJudge = (leaf, { type, before, after }) => {
   if (!/ecurityGroup(Ingress|Egress)?Rule:/.test(type) || !ofRule.has(String(leaf.parts[0])))
     return null
   const way = /Egress/.test(type) || before['type'] === 'egress' ? 'egress' : 'ingress'
@@ -66,7 +66,7 @@ const ofRule = new Set([
 ])
 
 /** An alarm that fires later than recorded. */
-const judgeThreshold: Special = (leaf, { type, before }) => {
+const judgeThreshold: SpecialJudge = (leaf, { type, before }) => {
   const [expected, actual] = [findNumber(leaf.expected), findNumber(leaf.actual)]
   if (
     !/etricAlarm:/.test(type) ||
@@ -87,7 +87,7 @@ const judgeThreshold: Special = (leaf, { type, before }) => {
 }
 
 /** Database parameters that require TLS are security. */
-const judgeParameter: Special = leaf => {
+const judgeParameter: SpecialJudge = leaf => {
   if (
     leaf.parts[0] !== 'parameters' ||
     !leaf.element ||
@@ -108,7 +108,7 @@ const judgeParameter: Special = leaf => {
   return { class: 'security', severity: direction === 'tightened' ? 'low' : 'high', direction }
 }
 
-const judgePolicy: Special = (leaf, { type }) => {
+const judgePolicy: SpecialJudge = (leaf, { type }) => {
   const name = String(leaf.parts.findLast(part => typeof part === 'string'))
   const named =
     /^(policy|assumeRolePolicy|accessPolicies|resourcePolicy|keyPolicy|fileSystemPolicy|bucketPolicy|repositoryPolicy|policyText|policyDocument)$/.test(
@@ -122,7 +122,7 @@ const judgePolicy: Special = (leaf, { type }) => {
  * The permissions of a managed policy are known only by its name; the one that grants everything is
  * known.
  */
-const judgeAttachment: Special = leaf => {
+const judgeAttachment: SpecialJudge = leaf => {
   const [top] = leaf.parts
   if (
     (top !== 'managedPolicyArns' && top !== 'policyArn') ||
@@ -136,7 +136,7 @@ const judgeAttachment: Special = leaf => {
  * A different major version is more severe than a different minor one; a version that the cloud was
  * allowed to install is the least severe.
  */
-const judgeVersion: Special = (leaf, { type, before }) => {
+const judgeVersion: SpecialJudge = (leaf, { type, before }) => {
   if (
     !/^(engineVersion|engineVersionActual|version|kubernetesVersion|platformVersion)$/.test(
       leaf.path,
@@ -162,7 +162,7 @@ const judgeVersion: Special = (leaf, { type, before }) => {
 const wafActions = ['allow', 'count', 'none', 'captcha', 'challenge', 'block']
 
 /** The action of a web ACL; it is the name of the block. */
-const judgeFirewallAction: Special = (leaf, { type, before, after }) => {
+const judgeFirewallAction: SpecialJudge = (leaf, { type, before, after }) => {
   const at = leaf.parts.findIndex(part =>
     /^(defaultAction|action|overrideAction|actionToUse)$/.test(String(part)),
   )
@@ -185,7 +185,7 @@ function findAction(value: unknown): string | undefined {
 }
 
 /** A rule of a web ACL that was removed or added as a whole. */
-const judgeFirewallRule: Special = (leaf, { type }) => {
+const judgeFirewallRule: SpecialJudge = (leaf, { type }) => {
   if (!/waf/i.test(type) || leaf.parts[0] !== 'rules' || leaf.parts.length > 2) return null
   const isGone = isObject(leaf.expected) && isEmpty(leaf.actual)
   const rule = isGone ? leaf.expected : leaf.actual
@@ -198,7 +198,7 @@ const judgeFirewallRule: Special = (leaf, { type }) => {
 }
 
 /** A parameter that is no longer encrypted. */
-const judgeParameterType: Special = (leaf, { type }) => {
+const judgeParameterType: SpecialJudge = (leaf, { type }) => {
   if (!/ssm\/parameter:/.test(type) || leaf.path !== 'type') return null
   if (leaf.expected === 'SecureString')
     return { class: 'security', direction: 'loosened', severity: 'high' }
@@ -208,7 +208,7 @@ const judgeParameterType: Special = (leaf, { type }) => {
 }
 
 /** Credentials that were enabled or disabled. */
-const judgeAccessKey: Special = (leaf, { type }) => {
+const judgeAccessKey: SpecialJudge = (leaf, { type }) => {
   if (!/iam\/(accessKey|signingCertificate|sshKey|serviceSpecificCredential):/.test(type))
     return null
   if (leaf.path !== 'status') return null

@@ -9,7 +9,7 @@ import { isSame, stringifyStable } from '../../../lib/values.ts'
 import type { Leaf, Reading } from '../reading.ts'
 
 /** Declared changes by property and values: the URNs of the resources that have them. */
-export type Declared = ReadonlyMap<string, ReadonlySet<string>>
+export type DeclaredProperties = ReadonlyMap<string, ReadonlySet<string>>
 
 const getKey = (top: string, before: unknown, after: unknown) =>
   `${top.replace(/Actual$/, '')} ${stringifyStable(before ?? null)} ${stringifyStable(after ?? null)}`
@@ -17,7 +17,7 @@ const getKey = (top: string, before: unknown, after: unknown) =>
 export function collectDeclaredChanges(
   changes: readonly ResourceChange[],
   records: ReadonlyMap<string, ResourceRecord>,
-): Declared {
+): DeclaredProperties {
   const found = new Map<string, Set<string>>()
   for (const { urn, properties } of changes)
     for (const { path, before, after } of properties) {
@@ -37,7 +37,10 @@ export function collectDeclaredChanges(
 export function isTakenOver(
   { parts, expected, actual }: Leaf,
   { inputs, urn: own }: Pick<Reading, 'inputs' | 'urn'>,
-  { declared, records }: { declared: Declared; records: ReadonlyMap<string, ResourceRecord> },
+  {
+    declared,
+    records,
+  }: { declared: DeclaredProperties; records: ReadonlyMap<string, ResourceRecord> },
 ): boolean {
   const top = String(parts[0])
   if (parts.length > 1 || (inputs?.[top] ?? null) !== null) return false

@@ -2,13 +2,13 @@
 import type { PropertyChange, ResourceChange } from '../../../model/operation.ts'
 import { isSame } from '../../../lib/values.ts'
 
-export type Seen = {
+export type NoiseFilter = {
   resource(change: ResourceChange): boolean
   property(change: ResourceChange, property: PropertyChange): boolean
 }
 
 /** Without a second reading every difference counts as confirmed. */
-export function compareReadings(again: ResourceChange[] | null | undefined): Seen {
+export function compareReadings(again: ResourceChange[] | null | undefined): NoiseFilter {
   if (!again) return { resource: () => true, property: () => true }
   const byUrn = new Map(again.map(change => [change.urn, change]))
   return {

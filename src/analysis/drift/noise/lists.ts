@@ -71,14 +71,14 @@ export function listChangedElements(
   return [...pairs, ...come.map(one => ({ after: one.item, afterAt: one.at }))]
 }
 
-type Counted = { item: unknown; at: number; key: string }
+type CountedItem = { item: unknown; at: number; key: string }
 
-function countElements(items: unknown[], parts: readonly Part[], type: string): Counted[] {
+function countElements(items: unknown[], parts: readonly Part[], type: string): CountedItem[] {
   return items.map((item, at) => ({ item, at, key: formatMeaning(item, [...parts, at], type) }))
 }
 
 /** Multiset difference. */
-function without(these: Counted[], those: Counted[]): Counted[] {
+function without(these: CountedItem[], those: CountedItem[]): CountedItem[] {
   const counts = new Map<string, number>()
   for (const { key } of those) counts.set(key, (counts.get(key) ?? 0) + 1)
   return these.filter(({ key }) => {
@@ -106,10 +106,10 @@ const names = [
  * the same position counts as a similarity. The name of a DNS alias is its value.
  */
 function findBestMatch(
-  one: Counted,
-  candidates: Counted[],
+  one: CountedItem,
+  candidates: CountedItem[],
   parts: readonly Part[],
-): Counted | undefined {
+): CountedItem | undefined {
   if (!isContainer(one.item)) return candidates.find(other => !isContainer(other.item))
   const scored = candidates
     .map(other => ({ other, score: computeLikeness(one, other, parts.at(-1) !== 'aliases') }))
@@ -117,7 +117,7 @@ function findBestMatch(
   return scored.sort((a, b) => b.score - a.score)[0]?.other
 }
 
-function computeLikeness(one: Counted, other: Counted, named: boolean): number {
+function computeLikeness(one: CountedItem, other: CountedItem, named: boolean): number {
   if (!isObject(one.item) || !isObject(other.item)) return one.at === other.at ? 1 : 0
   const [left, right] = [one.item, other.item]
   const name = named && names.find(key => left[key] !== undefined || right[key] !== undefined)

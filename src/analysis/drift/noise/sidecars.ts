@@ -58,7 +58,7 @@ export function isOwnedElsewhere(
 }
 
 /** By property: whether resources of their own explain the value. */
-const explanations: Record<string, (actual: unknown, own: Own) => boolean> = {
+const explanations: Record<string, (actual: unknown, own: OwnResources) => boolean> = {
   ingress: (actual, own) => isExplainedByRules(actual, own, 'ingress'),
   egress: (actual, own) => isExplainedByRules(actual, own, 'egress'),
   managedPolicyArns: (actual, own) => own.some(({ all }) => all['policyArn'] === actual),
@@ -69,9 +69,13 @@ const explanations: Record<string, (actual: unknown, own: Own) => boolean> = {
   routes: (actual, own) => isObject(actual) && own.some(({ all }) => isSameRoute(all, actual)),
 }
 
-type Own = { type: string; all: Record<string, unknown> }[]
+type OwnResources = { type: string; all: Record<string, unknown> }[]
 
-function isExplainedByRules(actual: unknown, own: Own, way: 'ingress' | 'egress'): boolean {
+function isExplainedByRules(
+  actual: unknown,
+  own: OwnResources,
+  way: 'ingress' | 'egress',
+): boolean {
   const declared = own
     .filter(({ type, all }) => new RegExp(way, 'i').test(type) || all['type'] === way)
     .flatMap(({ all }) => listPermissions(all))

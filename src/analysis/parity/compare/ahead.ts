@@ -7,7 +7,7 @@ import { collectFindings } from './findings.ts'
 import type { Finding } from './findings.ts'
 import type { Side } from './input.ts'
 
-export type Ahead = {
+export type AheadExplanation = {
   /** why the difference is gone in the planned state; null when it is still there */
   explains: (finding: Finding, software: boolean) => string | null
 }
@@ -18,7 +18,7 @@ export function findAheadBy(
   right: Side,
   planned: ResourceRecord[] | undefined,
   settings?: unknown,
-): Ahead | null {
+): AheadExplanation | null {
   if (planned === undefined) return null
   const then = collectFindings(stripSide(left), {
     ...stripSide(right),

@@ -2,7 +2,7 @@
  * Former names: a resource whose program names an alias is the one that the other side still has
  * under that alias. https://www.pulumi.com/docs/iac/concepts/options/aliases/
  */
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
 
@@ -10,16 +10,22 @@ import type { OwnNames } from './names.ts'
 const getFormerName = (urn: string, names: OwnNames) =>
   withoutOwnName(urn.split('::').slice(2).join('::'), names)
 
-type Half = { open: Placed[]; names: OwnNames }
+type AliasSide = { open: PlacedResource[]; names: OwnNames }
 
 /** Pairs of which one side has the URN that is an alias on the other. */
-export function pairByAliases(left: Half, right: Half): { left: Placed; right: Placed }[] {
+export function pairByAliases(
+  left: AliasSide,
+  right: AliasSide,
+): { left: PlacedResource; right: PlacedResource }[] {
   const hasAliases = [...left.open, ...right.open].some(({ record }) => record.aliases)
   if (!hasAliases) return []
   const [ours, theirs] = [byFormerName(left), byFormerName(right)]
-  const taken = new Set<Placed>()
-  const pairs: { left: Placed; right: Placed }[] = []
-  const take = (one: Placed | null | undefined, other: Placed | null | undefined) => {
+  const taken = new Set<PlacedResource>()
+  const pairs: { left: PlacedResource; right: PlacedResource }[] = []
+  const take = (
+    one: PlacedResource | null | undefined,
+    other: PlacedResource | null | undefined,
+  ) => {
     if (!one || !other || taken.has(one) || taken.has(other)) return
     if (one.kind !== other.kind) return
     taken.add(one).add(other)
@@ -35,8 +41,8 @@ export function pairByAliases(left: Half, right: Half): { left: Placed; right: P
 }
 
 /** null: two have this name */
-function byFormerName({ open, names }: Half): Map<string, Placed | null> {
-  const found = new Map<string, Placed | null>()
+function byFormerName({ open, names }: AliasSide): Map<string, PlacedResource | null> {
+  const found = new Map<string, PlacedResource | null>()
   for (const one of open) {
     const key = getFormerName(one.record.urn, names)
     found.set(key, found.has(key) ? null : one)

@@ -2,7 +2,7 @@
  * Decides whether a member of a numbered family is a further copy. A `web-2` that allows SSH is not
  * a third copy of `web-0` and `web-1` but a different resource.
  */
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 
 /** Properties in which copies may differ: their location and their name. */
 const placement =
@@ -16,7 +16,7 @@ const placementOf: [RegExp, RegExp][] = [
 ]
 
 /** True when one of `members` has the same inputs but for its place, its name and its number. */
-export function isAlike(one: Placed, members: Placed[]): boolean {
+export function isAlike(one: PlacedResource, members: PlacedResource[]): boolean {
   if (one.kind === 'component') return true
   const own = listLeaves(one)
   return members.some(member => member !== one && hasSameLeaves(own, listLeaves(member)))
@@ -26,7 +26,7 @@ function hasSameLeaves(one: Map<string, string>, other: Map<string, string>): bo
   return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text)
 }
 
-function listLeaves({ record, name }: Placed): Map<string, string> {
+function listLeaves({ record, name }: PlacedResource): Map<string, string> {
   const found = new Map<string, string>()
   const more = placementOf.find(([types]) => types.test(record.type))?.[1]
   const walk = (value: unknown, path: string): void => {

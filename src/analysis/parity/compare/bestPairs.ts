@@ -9,7 +9,7 @@ type Work<T> = {
   /** likeness from which two are taken for one thing */
   least: number
 }
-type Rated<T> = { one: T; score: number; names: number }
+type RatedCandidate<T> = { one: T; score: number; names: number }
 
 /** Above this product of both counts nothing is paired: the cost would be too high. */
 const mostPairs = 900
@@ -43,7 +43,7 @@ const getRated = (rated: { score: number; names: number }[][], i: number, j: num
   rated[i]?.[j] ?? { score: 0, names: 0 }
 
 /** The best candidate, when no other one is as good. */
-function selectBest<T>(all: Rated<T>[], least: number): T | null {
+function selectBest<T>(all: RatedCandidate<T>[], least: number): T | null {
   const best = Math.max(0, ...all.map(({ score }) => score))
   const equal = all.filter(({ score }) => score >= least && score > best - margin)
   const [first, second] = equal.sort((a, b) => b.names - a.names)

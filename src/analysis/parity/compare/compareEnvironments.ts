@@ -11,13 +11,13 @@ import type {
   ParityDifference,
 } from '../../../model/difference.ts'
 import { findAheadBy } from './ahead.ts'
-import type { Ahead } from './ahead.ts'
+import type { AheadExplanation } from './ahead.ts'
 import { getAspect, isSoftware } from './aspects.ts'
 import { describeCrossing, judgeDocumentable, describeMeaning, findSizeRatio } from './explain.ts'
 import { collectFindings, getPlace } from './findings.ts'
 import type { Finding, Findings } from './findings.ts'
 import type { CompareOptions, Side } from './input.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import { findRatio } from './scale.ts'
 import { redactPair } from './secrets.ts'
 import { rateSeverity } from './severity.ts'
@@ -66,15 +66,15 @@ function describeSize({ aspect, resource, path, left, right, ratio = null }: Par
   return aspect === 'scale' && path !== null ? [{ resource, path, left, right, ratio }] : []
 }
 
-type Judging = {
+type JudgementInput = {
   finding: Finding
   found: Findings
-  ahead: Ahead | null
+  ahead: AheadExplanation | null
   required: readonly Aspect[]
   options: CompareOptions
 }
 
-function judge({ finding, found, ahead, required, options }: Judging): ParityDifference {
+function judge({ finding, found, ahead, required, options }: JudgementInput): ParityDifference {
   const { key, aspect, kind, resource, path, name } = finding
   const software = isSoftware(resource.type, resource.name, path ?? '')
   const { type, name: resourceName } = resource
@@ -163,7 +163,7 @@ function describeSide(
   }
 }
 
-const countManaged = (all: Placed[]) => all.filter(one => one.kind === 'managed').length
+const countManaged = (all: PlacedResource[]) => all.filter(one => one.kind === 'managed').length
 
 function countFindings({ matching, identical }: Findings): ParityComparison['compared'] {
   const matched = matching.pairs.filter(pair => pair.right.kind === 'managed').length
@@ -195,7 +195,7 @@ function sumTotals(
       },
     ]),
   ) as Record<Aspect, AspectTotals>
-  const getTotals = ({ record, name }: Placed) => all[getAspect(record.type, name, '')]
+  const getTotals = ({ record, name }: PlacedResource) => all[getAspect(record.type, name, '')]
   for (const pair of matching.pairs)
     if (pair.right.kind === 'managed') getTotals(pair.right).resources++
   for (const pair of identical) getTotals(pair.right).identical++

@@ -13,10 +13,10 @@ export type Crossings = {
   of: (text: string) => Crossing | null
 }
 
-export type Half = { normal: (text: string) => string; names: OwnNames }
+export type NamedSide = { normal: (text: string) => string; names: OwnNames }
 export type Context = {
-  left: Half
-  right: Half
+  left: NamedSide
+  right: NamedSide
   /** Pulumi type of the pair; empty for settings */
   type: string
   /** the schema knows the type: what an empty or absent value means is known */
@@ -58,7 +58,7 @@ export function createPairContext(
  * A normalised text without the own name. It is suitable for sets, but too coarse for a final
  * decision.
  */
-export function canonicaliseText(half: Half, text: string): string {
+export function canonicaliseText(half: NamedSide, text: string): string {
   return withoutOwnName(half.normal(text), half.names)
 }
 

@@ -4,7 +4,7 @@
  * numbers. https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
  */
 import { getText, isObject } from '../../../lib/values.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 
 /** `of` and `property`: paths with points. */
 const counted: { type: RegExp; of: string; property: string; owner: RegExp; newest: string }[] = [
@@ -32,10 +32,10 @@ const counted: { type: RegExp; of: string; property: string; owner: RegExp; newe
 ]
 
 /** Whether the resource names the newest version of the resource that it is about, by property. */
-export type NewestVersions = (one: Placed) => string | null
+export type NewestVersions = (one: PlacedResource) => string | null
 
 /** The functions of a side are collected on first use: most states have no alias. */
-export function findNewestVersions(all: Placed[]): NewestVersions {
+export function findNewestVersions(all: PlacedResource[]): NewestVersions {
   let versions: Map<string, string> | undefined
   return one => {
     const kind = counted.find(({ type }) => type.test(one.record.type))
@@ -49,7 +49,7 @@ export function findNewestVersions(all: Placed[]): NewestVersions {
   }
 }
 
-function listVersions(all: Placed[]): Map<string, string> {
+function listVersions(all: PlacedResource[]): Map<string, string> {
   const found = new Map<string, string>()
   for (const { record } of all)
     for (const { owner, newest } of counted) {

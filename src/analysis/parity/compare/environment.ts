@@ -9,7 +9,7 @@ import { differ, findHidden } from './differ.ts'
 import type { Side } from './input.ts'
 import { getObservabilityAspect, getObservability } from './observability.ts'
 import { withholdSealed } from './secrets.ts'
-import type { Compared, Sides } from './resources.ts'
+import type { ComparedResource, Sides } from './resources.ts'
 import type { Leaf } from './leaf.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
@@ -19,7 +19,7 @@ export function compareSettings(
   left: Side,
   right: Side,
   sides: Sides,
-): Omit<Compared, 'leaves'> & { leaves: EnvironmentLeaf[] } {
+): Omit<ComparedResource, 'leaves'> & { leaves: EnvironmentLeaf[] } {
   if (left.settings === undefined || right.settings === undefined) return { leaves: [], hidden: [] }
   const [ours, theirs] = [
     getObservability(withholdSealed(left.settings)),

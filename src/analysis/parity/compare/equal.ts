@@ -18,7 +18,7 @@ import {
   isOrdered,
   isUrnHash,
 } from './context.ts'
-import type { Context, Half } from './context.ts'
+import type { Context, NamedSide } from './context.ts'
 import { parseNamedDocument, isPolicy, isTyped } from './documents.ts'
 import { isCounted, isSameResource } from './identities.ts'
 import { alignKeys, hasIgnoredKeys, isOtherVariant, getKeyMeaning } from './keys.ts'
@@ -140,7 +140,7 @@ function isEqualDocument(context: Context, left: unknown, right: unknown, name: 
 }
 
 /** A document with every text and key in canonical form. */
-export function toPlain(half: Half, value: unknown): unknown {
+export function toPlain(half: NamedSide, value: unknown): unknown {
   if (typeof value === 'string') return canonicaliseText(half, value)
   if (Array.isArray(value)) return value.map(item => toPlain(half, item))
   if (!isObject(value)) return value
@@ -266,7 +266,7 @@ function hasSamePermissions(
   name: string,
 ): boolean {
   if (!/^(ingress|egress)$/.test(name) || !/ecurityGroup/.test(context.type)) return false
-  const describeRules = (half: Half, items: unknown[]) => {
+  const describeRules = (half: NamedSide, items: unknown[]) => {
     const all = items.map(item => toPlain(half, item))
     const rules = new Set(all.flatMap(listPermissions).map(stringifyStable))
     const notes = new Set(all.map(item => (isObject(item) ? getText(item['description']) : '')))
@@ -334,7 +334,12 @@ function withoutIdentical(context: Context, left: unknown[], right: unknown[], n
 /**
  * One text for everything that means the same on one side: sorted keys, sorted sets, references.
  */
-export function canonicalise(context: Context, half: Half, value: unknown, name: string): string {
+export function canonicalise(
+  context: Context,
+  half: NamedSide,
+  value: unknown,
+  name: string,
+): string {
   if (typeof value === 'string')
     return JSON.stringify(canonicaliseDocument(context, half, value, name))
   if (value === null || typeof value !== 'object')
@@ -358,7 +363,12 @@ export function canonicalise(context: Context, half: Half, value: unknown, name:
   })
 }
 
-function canonicaliseDocument(context: Context, half: Half, text: string, name: string): string {
+function canonicaliseDocument(
+  context: Context,
+  half: NamedSide,
+  text: string,
+  name: string,
+): string {
   if (isUrnHash(name, text)) return '{urn hash}'
   if (isEndpoint(context, name)) return findEndpointForm(text) ?? text
   const document = parseNamedDocument(text, name)

@@ -1,7 +1,7 @@
 /**
  * The explanation of a difference, whether an entry can document it, and the ratio of two sizes.
  */
-import type { Aspect, DifferenceKind, Documentable } from '../../../model/difference.ts'
+import type { Aspect, DifferenceKind, DocumentableDifference } from '../../../model/difference.ts'
 import type { Acceptance } from '../../../model/register.ts'
 import type { Crossing } from './context.ts'
 import { findRatio } from './scale.ts'
@@ -36,7 +36,10 @@ function isSecurityPosture({
     : posturePath.test(path ?? '') || /ssl|tls/i.test(path ?? '')
 }
 
-export function judgeDocumentable(subject: DifferenceSubject, never: boolean): Documentable {
+export function judgeDocumentable(
+  subject: DifferenceSubject,
+  never: boolean,
+): DocumentableDifference {
   if (never) return 'never'
   return findAcceptance(subject) ?? 'yes'
 }

@@ -3,28 +3,28 @@
  * three is a difference in scale.
  */
 import { isAlike } from './alike.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Family = {
   /** a member that has the type and the place of the family */
-  member: Placed
+  member: PlacedResource
   /** name and place with `*` for the number */
   name: string
   place: string
   left: number
   right: number
 }
-type Numbered = { one: Placed; number: number; name: string; place: string }
-type Found = {
+type NumberedResource = { one: PlacedResource; number: number; name: string; place: string }
+type FoundFamilies = {
   families: Family[]
   /**
    * the same member with another number, e.g. counted from 0 on one side and from 1 on the other
    */
-  renumbered: { left: Placed; right: Placed }[]
-  counted: { left: Placed[]; right: Placed[] }
-  onlyLeft: Placed[]
-  onlyRight: Placed[]
+  renumbered: { left: PlacedResource; right: PlacedResource }[]
+  counted: { left: PlacedResource[]; right: PlacedResource[] }
+  onlyLeft: PlacedResource[]
+  onlyRight: PlacedResource[]
 }
 
 export function countFamilies({
@@ -32,8 +32,8 @@ export function countFamilies({
   right,
   onlyLeft,
   onlyRight,
-}: Record<'left' | 'right' | 'onlyLeft' | 'onlyRight', Placed[]>): Found {
-  const found: Found = {
+}: Record<'left' | 'right' | 'onlyLeft' | 'onlyRight', PlacedResource[]>): FoundFamilies {
+  const found: FoundFamilies = {
     families: [],
     renumbered: [],
     counted: { left: [], right: [] },
@@ -51,7 +51,7 @@ export function countFamilies({
   return withoutCounted(found, { left, right })
 }
 
-function groupFamilies(all: Placed[]): Map<string, Numbered[]> {
+function groupFamilies(all: PlacedResource[]): Map<string, NumberedResource[]> {
   return Map.groupBy(
     all.flatMap(one => readNumber(one) ?? []),
     one => one.place,
@@ -59,7 +59,7 @@ function groupFamilies(all: Placed[]): Map<string, Numbered[]> {
 }
 
 /** The last number in the logical name. */
-function readNumber(one: Placed): Numbered | null {
+function readNumber(one: PlacedResource): NumberedResource | null {
   const parts = /^(.*?)(\d{1,6})(\D*)$/.exec(one.name)
   if (parts === null || one.kind === 'provider' || !one.place.endsWith(one.name)) return null
   const name = `${parts[1]}*${parts[3]}`
@@ -72,7 +72,7 @@ function readNumber(one: Placed): Numbered | null {
 }
 
 /** Numbers that count start at 0 or 1 and leave none out; ports and versions do not. */
-function isRow(members: Numbered[]): boolean {
+function isRow(members: NumberedResource[]): boolean {
   const numbers = members.map(member => member.number).sort((a, b) => a - b)
   const first = requirePresent(numbers[0])
   return first <= 1 && numbers.every((number, index) => number === first + index)
@@ -85,11 +85,11 @@ function settle({
   restA,
   restB,
 }: {
-  found: Found
-  a: Numbered[]
-  b: Numbered[]
-  restA: Numbered[]
-  restB: Numbered[]
+  found: FoundFamilies
+  a: NumberedResource[]
+  b: NumberedResource[]
+  restA: NumberedResource[]
+  restB: NumberedResource[]
 }): void {
   const [ours, theirs] = [sortByNumber(restA), sortByNumber(restB)]
   while (ours.length > 0 && theirs.length > 0)
@@ -122,12 +122,16 @@ function settle({
   found.counted.right.push(...more.right.map(({ one }) => one))
 }
 
-const sortByNumber = (members: Numbered[]) => [...members].sort((a, b) => a.number - b.number)
+const sortByNumber = (members: NumberedResource[]) =>
+  [...members].sort((a, b) => a.number - b.number)
 
 /** Resources inside a counted component belong to its copy. */
-function withoutCounted(found: Found, all: Record<'left' | 'right', Placed[]>): Found {
+function withoutCounted(
+  found: FoundFamilies,
+  all: Record<'left' | 'right', PlacedResource[]>,
+): FoundFamilies {
   const renumbered = new Set(found.renumbered.flatMap(({ left, right }) => [left, right]))
-  const split = (side: 'left' | 'right', rest: Placed[]) => {
+  const split = (side: 'left' | 'right', rest: PlacedResource[]) => {
     const members = new Set(found.counted[side])
     const roots = [...members].map(member => `${member.raw} / `)
     const inside = rest.filter(
@@ -145,7 +149,7 @@ function withoutCounted(found: Found, all: Record<'left' | 'right', Placed[]>): 
 }
 
 /** Resources of its type in other components of the side. */
-const listOthers = (one: Placed, all: Placed[]) =>
+const listOthers = (one: PlacedResource, all: PlacedResource[]) =>
   all.filter(other => other.record.type === one.record.type && other.raw !== one.raw)
 
 /** A family inside a counted component is not counted a second time. */

@@ -23,7 +23,7 @@ import { createNormaliser, createTextFinder } from './normal.ts'
 import { findSameParts } from './parts.ts'
 import type { SameParts } from './parts.ts'
 import { placeResources } from './place.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import { createProviderComparison } from './providers.ts'
 import type { SameProvider } from './providers.ts'
 import { compareResource } from './resources.ts'
@@ -48,7 +48,7 @@ export type Finding = {
 export type Findings = {
   sides: Sides
   matching: Matching
-  placed: Record<'left' | 'right', Placed[]>
+  placed: Record<'left' | 'right', PlacedResource[]>
   sameProvider: SameProvider
   findings: Finding[]
   /** managed pairs without a difference */
@@ -151,7 +151,7 @@ const getTop = (path: string) => path.split(/[.[]/)[0] ?? ''
  * work in another one.
  */
 function compareProvider({ sides }: Findings, { left, right, renamed }: Pair) {
-  const stripPlaced = (one: Placed): Placed => ({
+  const stripPlaced = (one: PlacedResource): PlacedResource => ({
     ...one,
     provider: one.name,
     record: { ...one.record, inputs: withoutRegion(one.record.inputs) },
@@ -191,16 +191,16 @@ function withoutRegion({
 
 /** Components and the stack's own providers are not reported: their resources are. */
 function addAlone({ findings, matching, sameProvider }: Findings, same: SameParts): void {
-  const isTwin = (left: Placed, right: Placed) =>
+  const isTwin = (left: PlacedResource, right: PlacedResource) =>
     left !== right &&
     left.kind === 'provider' &&
     right.kind === 'provider' &&
     sameProvider(asUser(left), asUser(right))
-  const hasTwin = (one: Placed) =>
+  const hasTwin = (one: PlacedResource) =>
     matching.onlyLeft.some(left => isTwin(left, one)) ||
     matching.onlyRight.some(right => isTwin(one, right)) ||
     matching.pairs.some(({ left, right }) => isTwin(left, one) || isTwin(one, right))
-  const isReported = (one: Placed) =>
+  const isReported = (one: PlacedResource) =>
     (one.kind === 'managed' && !same.resources.has(one)) ||
     (one.kind === 'provider' && one.name !== 'default' && !hasTwin(one))
   for (const one of matching.onlyLeft.filter(isReported))
@@ -241,7 +241,7 @@ function createFamilyFinding({ member, name, place, left, right }: Family): Find
 
 function addEnvironment(found: Findings, left: Side, right: Side): void {
   const settings = compareSettings(left, right, found.sides)
-  const listPackages = (all: Placed[]) =>
+  const listPackages = (all: PlacedResource[]) =>
     new Set(
       all
         .filter(one => one.kind === 'provider')
@@ -259,7 +259,7 @@ function addEnvironment(found: Findings, left: Side, right: Side): void {
 }
 
 /** A resource that would be made with the provider. */
-const asUser = (provider: Placed): Placed => ({
+const asUser = (provider: PlacedResource): PlacedResource => ({
   ...provider,
   provider: provider.name,
   record: { ...provider.record, provider: `${provider.record.urn}::` },
@@ -314,7 +314,7 @@ function opensShell(type: string, value: unknown): boolean {
 
 const getKey = (place: string, path: string, kind: DifferenceKind) => `${place}#${path}:${kind}`
 
-export function getPlace(left: Placed | null, right: Placed | null): Place {
+export function getPlace(left: PlacedResource | null, right: PlacedResource | null): Place {
   const model = requirePresent(right ?? left)
   // a name that both have as it is stays, even if it happens to be the environment's, too
   const path = left !== null && left.raw === right?.raw ? left.raw : model.place

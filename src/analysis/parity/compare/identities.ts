@@ -5,7 +5,7 @@
  */
 import { normaliseHostName } from '../../normalise/scalars.ts'
 import type { Pair } from './match.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 
 /** Shorter texts are words. */
 const shortest = 4
@@ -117,10 +117,10 @@ export type Identities = {
    */
   references: Map<string, string>
   /** reference → the resource and the property that it points to, for people */
-  owner: (text: string) => { one: Placed; path: string } | null
+  owner: (text: string) => { one: PlacedResource; path: string } | null
 }
 
-type Claim = { one: Placed; path: string; rank: number; label: string }
+type Claim = { one: PlacedResource; path: string; rank: number; label: string }
 
 /**
  * The identities of both sides, the two of a pair under one label. What only one of a pair has made
@@ -128,8 +128,8 @@ type Claim = { one: Placed; path: string; rank: number; label: string }
  */
 export function findIdentities(
   pairs: Pair[],
-  others: Record<'left' | 'right', Placed[]>,
-  counted: Record<'left' | 'right', Placed[]>,
+  others: Record<'left' | 'right', PlacedResource[]>,
+  counted: Record<'left' | 'right', PlacedResource[]>,
 ): Record<'left' | 'right', Identities> {
   const sides = { left: new Map<string, Claim>(), right: new Map<string, Claim>() }
   pairs.forEach(({ left, right }, index) => {
@@ -157,7 +157,7 @@ function createTable(claims: Map<string, Claim>): Identities {
   return { references, owner: text => claims.get(text) ?? null }
 }
 
-function claimAlone(claims: Map<string, Claim>, one: Placed, label: string): void {
+function claimAlone(claims: Map<string, Claim>, one: PlacedResource, label: string): void {
   for (const [path, { text, rank }] of listClaims(one))
     offer(claims, text, { one, path, rank, label })
 }
@@ -166,7 +166,7 @@ function claimAlone(claims: Map<string, Claim>, one: Placed, label: string): voi
  * The identities that a resource has, by path. Rank -1: set by the program; the lower of the
  * others, the surer.
  */
-function listClaims(one: Placed): Map<string, { text: string; rank: number }> {
+function listClaims(one: PlacedResource): Map<string, { text: string; rank: number }> {
   const {
     record: { id, inputs, outputs, type },
     kind,
@@ -198,7 +198,7 @@ function listClaims(one: Placed): Map<string, { text: string; rank: number }> {
 }
 
 /** The result of a generator, in any form; its arguments are declared. */
-function listClaimsOfGenerator({ record: { id, outputs, inputs } }: Placed) {
+function listClaimsOfGenerator({ record: { id, outputs, inputs } }: PlacedResource) {
   const claims = new Map<string, { text: string; rank: number }>()
   const declared = collectStrings(inputs)
   const walk = (value: unknown, path: string): void => {
@@ -244,7 +244,7 @@ function isBetterClaim(made: Claim, before: Claim): boolean {
 /**
  * The engine's automatic name: the logical name, perhaps cut or in lower case, and random digits.
  */
-function isGenerated(text: string, one: Placed, path: string | null): boolean {
+function isGenerated(text: string, one: PlacedResource, path: string | null): boolean {
   const { name, record, autonamed } = one
   // the state says which names the provider made: others of that form are the program's own
   if (autonamed !== null && path !== 'metadata.name') {

@@ -1,7 +1,7 @@
 /** Input of a comparison. */
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
-import type { Aspect, Since } from '../../../model/difference.ts'
+import type { Aspect, SinceTime } from '../../../model/difference.ts'
 import type { MachineImages } from '../../../model/machineImage.ts'
 import type { ImageGroup } from '../../../model/register.ts'
 
@@ -40,7 +40,7 @@ export type CompareOptions = {
    */
   aheadSettings?: unknown
   /** since when a difference exists, by its key */
-  since?: (key: string) => Since | null
+  since?: (key: string) => SinceTime | null
   /** ids of one machine image in several regions or accounts, by the register */
   images?: readonly ImageGroup[]
   /** the aspects that have to match; default: all of them */

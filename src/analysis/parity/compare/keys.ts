@@ -3,7 +3,7 @@ import { isObject, getText } from '../../../lib/values.ts'
 import { normaliseConditionKey } from '../../normalise/policy.ts'
 import { canonicaliseScalar as canonicalScalar } from '../../normalise/scalars.ts'
 import { canonicaliseText } from './context.ts'
-import type { Context, Half } from './context.ts'
+import type { Context, NamedSide } from './context.ts'
 
 type Properties = Record<string, unknown>
 const isEmptyContainer = (value: unknown) =>
@@ -57,7 +57,7 @@ export function alignKeys(context: Context, left: Properties, right: Properties)
 }
 
 /** Condition keys of policies have no case. */
-export function getKeyMeaning({ policy }: Context, half: Half, key: string): string {
+export function getKeyMeaning({ policy }: Context, half: NamedSide, key: string): string {
   const text = canonicaliseText(half, key)
   return policy ? normaliseConditionKey(text) : text
 }

@@ -1,7 +1,7 @@
 /** Accounts and regions of one environment, named by the providers that work in them. */
 import { getText } from '../../../lib/values.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Locations = {
@@ -20,7 +20,7 @@ export type Locations = {
 const byName = (a: string, b: string) =>
   a === b ? 0 : a === 'default' ? -1 : b === 'default' ? 1 : a < b ? -1 : 1
 
-export function collectLocations(all: Placed[]): Locations {
+export function collectLocations(all: PlacedResource[]): Locations {
   const ofProvider = new Map<string, string>()
   const regions = new Map<string, string[]>()
   const accounts = new Map<string, string[]>()

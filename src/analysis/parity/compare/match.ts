@@ -4,17 +4,17 @@ import { countFamilies } from './families.ts'
 import type { Family } from './families.ts'
 import { createRelativeNames, pairRenamedComponents } from './moved.ts'
 import type { OwnNames } from './names.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import { pairRenamed } from './renamed.ts'
 
-export type Pair = { left: Placed; right: Placed; renamed: boolean }
+export type Pair = { left: PlacedResource; right: PlacedResource; renamed: boolean }
 export type Matching = {
   pairs: Pair[]
-  onlyLeft: Placed[]
-  onlyRight: Placed[]
+  onlyLeft: PlacedResource[]
+  onlyRight: PlacedResource[]
   families: Family[]
   /** resources that belong to no pair because a family has more members here */
-  counted: { left: Placed[]; right: Placed[] }
+  counted: { left: PlacedResource[]; right: PlacedResource[] }
 }
 
 /**
@@ -24,8 +24,8 @@ export type Matching = {
  * did not pair.
  */
 export function match(
-  left: Placed[],
-  right: Placed[],
+  left: PlacedResource[],
+  right: PlacedResource[],
   names: Record<'left' | 'right', OwnNames>,
 ): Matching {
   const exact = pairUp(left, right, one => one.raw)
@@ -35,7 +35,7 @@ export function match(
     { open: own.onlyRight, names: names.right },
   )
   const found = new Set(aliased.flatMap(pair => [pair.left, pair.right]))
-  const isOpen = (one: Placed) => !found.has(one)
+  const isOpen = (one: PlacedResource) => !found.has(one)
   const moved = pairMoved(own.onlyLeft.filter(isOpen), own.onlyRight.filter(isOpen), {
     left,
     right,
@@ -65,9 +65,9 @@ export function match(
  * and name of their own, or the same name but for the component's.
  */
 function pairMoved(
-  onlyLeft: Placed[],
-  onlyRight: Placed[],
-  all: Record<'left' | 'right', Placed[]>,
+  onlyLeft: PlacedResource[],
+  onlyRight: PlacedResource[],
+  all: Record<'left' | 'right', PlacedResource[]>,
 ) {
   if (onlyLeft.length === 0 || onlyRight.length === 0) return { pairs: [], onlyLeft, onlyRight }
   const ownName = pairUp(onlyLeft, onlyRight, one => `${one.record.type}::${getLast(one.place)}`)
@@ -99,27 +99,34 @@ function pairMoved(
   return { pairs: found, onlyLeft: only.onlyLeft, onlyRight: only.onlyRight }
 }
 
-function createOpenTest(pairs: { left: Placed; right: Placed }[]): (one: Placed) => boolean {
+function createOpenTest(
+  pairs: { left: PlacedResource; right: PlacedResource }[],
+): (one: PlacedResource) => boolean {
   const taken = new Set(pairs.flatMap(({ left, right }) => [left, right]))
   return one => !taken.has(one)
 }
 
 /** Providers are matched by what they configure: the only one of its package in its region. */
-const findProviderKey = ({ kind, record }: Placed) =>
+const findProviderKey = ({ kind, record }: PlacedResource) =>
   kind === 'provider' ? `${record.type} ${JSON.stringify(record.inputs['region'] ?? null)}` : null
 
 const getLast = (place: string) => place.slice(place.lastIndexOf('::') + 2)
 
 /** Pairs resources whose key is unique on both sides. */
-const pairUp = (left: Placed[], right: Placed[], keyOf: KeyOf) =>
+const pairUp = (left: PlacedResource[], right: PlacedResource[], keyOf: KeyOf) =>
   pairUpBy(left, right, keyOf, keyOf)
 
-type KeyOf = (one: Placed) => string | null
+type KeyOf = (one: PlacedResource) => string | null
 
-function pairUpBy(left: Placed[], right: Placed[], leftKey: KeyOf, rightKey: KeyOf) {
+function pairUpBy(
+  left: PlacedResource[],
+  right: PlacedResource[],
+  leftKey: KeyOf,
+  rightKey: KeyOf,
+) {
   const [ours, theirs] = [indexUnique(left, leftKey), indexUnique(right, rightKey)]
   const pairs: Pair[] = []
-  const taken = new Set<Placed>()
+  const taken = new Set<PlacedResource>()
   for (const [key, one] of ours) {
     const other = one === null ? null : (theirs.get(key) ?? null)
     if (one === null || other === null) continue
@@ -134,8 +141,8 @@ function pairUpBy(left: Placed[], right: Placed[], leftKey: KeyOf, rightKey: Key
 }
 
 /** null: more than one has this key */
-function indexUnique(all: Placed[], keyOf: KeyOf): Map<string, Placed | null> {
-  const found = new Map<string, Placed | null>()
+function indexUnique(all: PlacedResource[], keyOf: KeyOf): Map<string, PlacedResource | null> {
+  const found = new Map<string, PlacedResource | null>()
   for (const one of all) {
     const key = keyOf(one)
     if (key !== null) found.set(key, found.has(key) ? null : one)

@@ -3,22 +3,22 @@
  * the same when a component is renamed.
  */
 import { pairBest } from './bestPairs.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import { listLeaves, rateLikeness } from './renamed.ts'
 
 export type RelativeNames = {
   /** null where the resource is in no component, or its component is not in the state */
-  under: (one: Placed) => string | null
+  under: (one: PlacedResource) => string | null
   /** the same however deep it is, in a component or in none; null for a component's namesake */
-  bare: (one: Placed) => string | null
+  bare: (one: PlacedResource) => string | null
   /** components around it, from the innermost */
-  ancestors: (one: Placed) => Placed[]
+  ancestors: (one: PlacedResource) => PlacedResource[]
 }
 
-export function createRelativeNames(all: Placed[]): RelativeNames {
+export function createRelativeNames(all: PlacedResource[]): RelativeNames {
   const byUrn = new Map(all.map(one => [one.record.urn, one]))
-  const findAncestors = (one: Placed) => listAncestors(one, byUrn)
-  const getOwnName = (one: Placed) =>
+  const findAncestors = (one: PlacedResource) => listAncestors(one, byUrn)
+  const getOwnName = (one: PlacedResource) =>
     findAncestors(one).reduce((name, { name: component }) => strip(name, component), one.name)
   return {
     ancestors: findAncestors,
@@ -33,8 +33,8 @@ export function createRelativeNames(all: Placed[]): RelativeNames {
   }
 }
 
-function listAncestors(one: Placed, byUrn: Map<string, Placed>): Placed[] {
-  const found: Placed[] = []
+function listAncestors(one: PlacedResource, byUrn: Map<string, PlacedResource>): PlacedResource[] {
+  const found: PlacedResource[] = []
   for (let at = byUrn.get(one.record.parent ?? ''); at; at = byUrn.get(at.record.parent ?? '')) {
     if (found.includes(at)) break
     if (at.kind === 'component') found.push(at)
@@ -48,7 +48,7 @@ function strip(name: string, component: string): string {
   return rest !== null && (rest === '' || /^[-_.:/]/.test(rest)) ? `@${rest}` : name
 }
 
-type Half = { open: Placed[]; names: RelativeNames }
+type MovedSide = { open: PlacedResource[]; names: RelativeNames }
 /** Share of the resources inside, and of their inputs, that two renamed components share. */
 const nearly = 0.7
 
@@ -57,10 +57,13 @@ const nearly = 0.7
  * most like its own; where two are equally like, their names decide. Returns the pairs of the
  * resources inside.
  */
-export function pairRenamedComponents(left: Half, right: Half): { left: Placed; right: Placed }[] {
+export function pairRenamedComponents(
+  left: MovedSide,
+  right: MovedSide,
+): { left: PlacedResource; right: PlacedResource }[] {
   const [ours, theirs] = [listInside(left), listInside(right)]
   if (ours.size === 0 || theirs.size === 0) return []
-  const known = new Map<Placed, Map<string, string>>()
+  const known = new Map<PlacedResource, Map<string, string>>()
   const components = pairBest({
     left: [...ours.keys()],
     right: [...theirs.keys()],
@@ -77,24 +80,24 @@ export function pairRenamedComponents(left: Half, right: Half): { left: Placed; 
   })
 }
 
-type Inside = Map<string, Placed>
+type PlacedByName = Map<string, PlacedResource>
 
 /** The unpaired resources of each innermost component, by their relative names. */
-function listInside({ open, names }: Half): Map<Placed, Inside> {
-  const found = new Map<Placed, Inside>()
+function listInside({ open, names }: MovedSide): Map<PlacedResource, PlacedByName> {
+  const found = new Map<PlacedResource, PlacedByName>()
   for (const one of open) {
     const [component] = names.ancestors(one)
     const key = names.under(one)
     if (component === undefined || key === null || one.kind !== 'managed') continue
-    found.set(component, (found.get(component) ?? new Map<string, Placed>()).set(key, one))
+    found.set(component, (found.get(component) ?? new Map<string, PlacedResource>()).set(key, one))
   }
   return found
 }
 
 function rateInside(
-  ours: Inside | undefined,
-  theirs: Inside | undefined,
-  known: Map<Placed, Map<string, string>>,
+  ours: PlacedByName | undefined,
+  theirs: PlacedByName | undefined,
+  known: Map<PlacedResource, Map<string, string>>,
 ): number {
   if (!ours || !theirs) return 0
   const keys = new Set([...ours.keys(), ...theirs.keys()])

@@ -8,7 +8,7 @@ import type { Locations } from './locations.ts'
  * Rewrites a text that occurs in a resource of `provider`. The environment's own name is left: see
  * names.ts.
  */
-export type Normal = (text: string, provider: string | null) => string
+export type NormaliseText = (text: string, provider: string | null) => string
 
 /**
  * Account numbers, regions with their zones, ids of resources that another stack made, ids of the
@@ -43,7 +43,7 @@ export function createNormaliser(
   finder: TextFinder,
   locations: Locations,
   images: (text: string) => string = text => text,
-): Normal {
+): NormaliseText {
   const replace = (text: string) => images(finder.replace(text))
   const caches = new Map<string | null, Map<string, string>>()
   return (text, provider) => {

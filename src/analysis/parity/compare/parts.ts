@@ -7,9 +7,9 @@
 import { listPermissions } from '../../normalise/permissions.ts'
 import { list, stringifyStable, getText } from '../../../lib/values.ts'
 import { canonicaliseText } from './context.ts'
-import type { Half } from './context.ts'
+import type { NamedSide } from './context.ts'
 import type { Pair } from './match.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import type { SideContext, Sides } from './resources.ts'
 
 type Kind = {
@@ -19,13 +19,13 @@ type Kind = {
   /** the property of a part that names its owner */
   names: string
   /** whether a part belongs to the property, where one type serves two */
-  belongs?: (part: Placed) => boolean
+  belongs?: (part: PlacedResource) => boolean
   /** what one element, or the inputs of one part, does: one text per effect */
   effects: (value: unknown) => string[]
 }
 
 const listRules = (value: unknown) => listPermissions(value).map(stringifyStable)
-const isWay = (way: string) => (part: Placed) =>
+const isWay = (way: string) => (part: PlacedResource) =>
   new RegExp(`ecurityGroup${way}Rule:`, 'i').test(part.record.type) ||
   part.record.inputs['type'] === way
 
@@ -75,7 +75,7 @@ type Properties = Record<string, unknown>
 
 /** Resources and properties that only write otherwise what the twin has, too. */
 export type SameParts = {
-  resources: ReadonlySet<Placed>
+  resources: ReadonlySet<PlacedResource>
   /** properties of the owner, by the URN on the right */
   properties: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -83,11 +83,11 @@ export type SameParts = {
 /** `alone`: resources that belong to no pair; without any, both sides write alike. */
 export function findSameParts(
   pairs: Pair[],
-  all: Record<'left' | 'right', Placed[]>,
-  alone: Placed[],
+  all: Record<'left' | 'right', PlacedResource[]>,
+  alone: PlacedResource[],
   sides: Sides,
 ): SameParts {
-  const resources = new Set<Placed>()
+  const resources = new Set<PlacedResource>()
   const properties = new Map<string, Set<string>>()
   if (!alone.some(({ record }) => kinds.some(({ part }) => part.test(record.type))))
     return { resources, properties }
@@ -106,15 +106,18 @@ export function findSameParts(
   return { resources, properties }
 }
 
-function groupParts({ part, names, belongs }: Kind, all: Placed[]): Map<string, Placed[]> {
+function groupParts(
+  { part, names, belongs }: Kind,
+  all: PlacedResource[],
+): Map<string, PlacedResource[]> {
   const own = all.filter(one => part.test(one.record.type) && (belongs?.(one) ?? true))
   return Map.groupBy(own, ({ record }) => getText(record.inputs[names] ?? record.outputs[names]))
 }
 
 function collectPartsOfOwner(
   kind: Kind,
-  owner: Placed,
-  parts: Map<string, Placed[]>,
+  owner: PlacedResource,
+  parts: Map<string, PlacedResource[]>,
   side: SideContext,
 ) {
   const { record } = owner
@@ -124,7 +127,7 @@ function collectPartsOfOwner(
     ...list(record.inputs[kind.property]),
     ...found.map(one => one.record.inputs as unknown),
   ]
-  const half: Half = {
+  const half: NamedSide = {
     normal: text => side.normal(text, owner.provider),
     names: side.names,
   }
@@ -133,7 +136,7 @@ function collectPartsOfOwner(
 }
 
 /** A value with every text in the form in which two environments can be compared. */
-function toForm(half: Half, value: unknown): unknown {
+function toForm(half: NamedSide, value: unknown): unknown {
   if (typeof value === 'string') return canonicaliseText(half, value)
   if (Array.isArray(value)) return value.map(item => toForm(half, item))
   if (value === null || typeof value !== 'object') return value

@@ -7,7 +7,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
 
-export type Placed = {
+export type PlacedResource = {
   record: ResourceRecord
   /** types and logical names from the outermost component down, as they are */
   raw: string
@@ -32,7 +32,7 @@ const providerType = 'pulumi:providers:'
 const separator = ' / '
 
 /** The live resources of a state, without those that are only to be deleted. */
-export function placeResources(resources: ResourceRecord[], names: OwnNames): Placed[] {
+export function placeResources(resources: ResourceRecord[], names: OwnNames): PlacedResource[] {
   const live = new Map(listLiveResources(resources).map(record => [record.urn, record]))
   const packages = new Set(resources.flatMap(one => (one.autonamed ? getPackage(one.type) : [])))
   const [raws, places] = [new Map<string, string>(), new Map<string, string>()]
@@ -55,7 +55,7 @@ export function placeResources(resources: ResourceRecord[], names: OwnNames): Pl
 }
 
 /** Names of the components around a resource, from the outermost. */
-export const listComponentNames = ({ raw }: Placed): string[] =>
+export const listComponentNames = ({ raw }: PlacedResource): string[] =>
   raw
     .split(separator)
     .slice(0, -1)
@@ -63,7 +63,7 @@ export const listComponentNames = ({ raw }: Placed): string[] =>
 
 const getPackage = (type: string) => type.slice(0, type.indexOf(':'))
 
-function getKind({ type, custom }: ResourceRecord): Placed['kind'] {
+function getKind({ type, custom }: ResourceRecord): PlacedResource['kind'] {
   if (type.startsWith(providerType)) return 'provider'
   return custom ? 'managed' : 'component'
 }

@@ -1,10 +1,10 @@
 /** Pairs the providers of two sides by their configuration, not by their name. */
 import { stringifyStable } from '../../../lib/values.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
 
-type Half = { all: Placed[]; names: OwnNames }
+type ProviderSide = { all: PlacedResource[]; names: OwnNames }
 
 /** Inputs that say how the provider talks to the cloud, and not where it works. */
 const manner = new Set([
@@ -25,7 +25,7 @@ const manner = new Set([
 ])
 
 /** Name by which a provider can be told apart from the others of its side: package and place. */
-function formatConfiguration({ record }: Placed, names: OwnNames): string {
+function formatConfiguration({ record }: PlacedResource, names: OwnNames): string {
   const inputs = Object.entries(record.inputs).filter(
     ([key, value]) => !manner.has(key) && value !== null && value !== '' && value !== '[secret]',
   )
@@ -33,16 +33,16 @@ function formatConfiguration({ record }: Placed, names: OwnNames): string {
   return `${record.type} ${text.replaceAll(/\d{12}/g, '{account}')}`
 }
 
-export type SameProvider = (left: Placed, right: Placed) => boolean
+export type SameProvider = (left: PlacedResource, right: PlacedResource) => boolean
 
 /**
  * Whether two resources are made with providers that are twins: paired by name or place, or, with
  * whatever name, configured alike.
  */
 export function createProviderComparison(
-  left: Half,
-  right: Half,
-  pairs: { left: Placed; right: Placed }[],
+  left: ProviderSide,
+  right: ProviderSide,
+  pairs: { left: PlacedResource; right: PlacedResource }[],
 ): SameProvider {
   const [ours, theirs] = [byUrn(left), byUrn(right)]
   const twins = new Map(
@@ -64,7 +64,7 @@ export function createProviderComparison(
   }
 }
 
-function byUrn({ all, names }: Half): Map<string, string> {
+function byUrn({ all, names }: ProviderSide): Map<string, string> {
   return new Map(
     all
       .filter(one => one.kind === 'provider')
@@ -73,5 +73,5 @@ function byUrn({ all, names }: Half): Map<string, string> {
 }
 
 /** `urn:…::name::id` → `urn:…::name` */
-const findUrn = ({ record: { provider } }: Placed) =>
+const findUrn = ({ record: { provider } }: PlacedResource) =>
   provider === null ? null : provider.slice(0, provider.lastIndexOf('::'))

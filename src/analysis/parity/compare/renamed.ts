@@ -3,20 +3,20 @@
  * with nearly the same inputs, and no other one is as much like it.
  */
 import { pairBest } from './bestPairs.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 
 /** Share of equal inputs from which two resources are taken for one that was renamed. */
 const nearly = 0.8
 /** The same where there is more than one candidate. */
 const nearlyOfSeveral = 0.9
 
-export function pairRenamed(onlyLeft: Placed[], onlyRight: Placed[]) {
-  const pairs: { left: Placed; right: Placed }[] = []
+export function pairRenamed(onlyLeft: PlacedResource[], onlyRight: PlacedResource[]) {
+  const pairs: { left: PlacedResource; right: PlacedResource }[] = []
   const theirs = Map.groupBy(
     onlyRight.filter(one => one.kind === 'managed'),
     getGroup,
   )
-  const known = new Map<Placed, Map<string, string>>()
+  const known = new Map<PlacedResource, Map<string, string>>()
   for (const [group, left] of Map.groupBy(
     onlyLeft.filter(one => one.kind === 'managed'),
     getGroup,
@@ -42,7 +42,7 @@ export function pairRenamed(onlyLeft: Placed[], onlyRight: Placed[]) {
 }
 
 /** Same type, same component, same provider. */
-function getGroup({ record, place, provider, name }: Placed): string {
+function getGroup({ record, place, provider, name }: PlacedResource): string {
   return `${provider} ${record.type} ${place.slice(0, Math.max(0, place.length - name.length))}`
 }
 
@@ -58,8 +58,8 @@ export function rateLikeness(a: Map<string, string>, b: Map<string, string>): nu
 
 /** The inputs by path, as texts without ids and the own name. */
 export function listLeaves(
-  one: Placed,
-  known: Map<Placed, Map<string, string>>,
+  one: PlacedResource,
+  known: Map<PlacedResource, Map<string, string>>,
 ): Map<string, string> {
   const before = known.get(one)
   if (before !== undefined) return before

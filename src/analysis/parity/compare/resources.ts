@@ -15,10 +15,10 @@ import type { Leaf } from './leaf.ts'
 import type { Locations } from './locations.ts'
 import type { Pair } from './match.ts'
 import { listComponentNames } from './place.ts'
-import type { Placed } from './place.ts'
+import type { PlacedResource } from './place.ts'
 import { compileOwnNames } from './names.ts'
 import type { OwnNames } from './names.ts'
-import type { Normal } from './normal.ts'
+import type { NormaliseText } from './normal.ts'
 import { isObservability } from './observability.ts'
 import { listOutputLeaves } from './outputs.ts'
 import { isSpelling, showsValue } from './spelling.ts'
@@ -29,13 +29,16 @@ export type SideContext = {
   names: OwnNames
   /** words of the stack's name that are its own */
   words: string[]
-  normal: Normal
+  normal: NormaliseText
   identities: Identities
   locations: Locations
   newest: NewestVersions
 }
 export type Sides = { left: SideContext; right: SideContext; crossings: Crossings }
-export type Compared = { leaves: Leaf[]; hidden: { path: string; why: 'secret' | 'unknown' }[] }
+export type ComparedResource = {
+  leaves: Leaf[]
+  hidden: { path: string; why: 'secret' | 'unknown' }[]
+}
 
 type Properties = Record<string, unknown>
 
@@ -44,7 +47,7 @@ export function compareResource(
   { left, right, renamed }: Pair,
   sides: Sides,
   sameProvider: boolean,
-): Compared {
+): ComparedResource {
   const context = createContext({ left, right, renamed }, sides)
   const [ours, theirs] = getEffectiveTags({ left, right })
   const isSame = isEqualValue(context, ours, theirs, '')
@@ -77,7 +80,7 @@ const createLeaf = (path: string, left: unknown, right: unknown): Leaf => ({
 })
 
 function createContext({ left, right, renamed }: Pair, sides: Sides): Context {
-  const createHalf = (side: SideContext, one: Placed, other: Placed) => {
+  const createHalf = (side: SideContext, one: PlacedResource, other: PlacedResource) => {
     const more = [...(renamed ? [one.name] : []), ...listOtherComponents(one, other)]
     return {
       normal: (text: string) => side.normal(text, one.provider),
@@ -97,7 +100,7 @@ function createContext({ left, right, renamed }: Pair, sides: Sides): Context {
 }
 
 /** Names of the components around it that the twin's components do not have. */
-function listOtherComponents(one: Placed, other: Placed): string[] {
+function listOtherComponents(one: PlacedResource, other: PlacedResource): string[] {
   if (one.raw === other.raw || one.place === other.place) return []
   const theirs = listComponentNames(other)
   return listComponentNames(one).filter(name => name.length > 1 && !theirs.includes(name))

@@ -1,4 +1,4 @@
-import type { Documentable } from '../../../model/difference.ts'
+import type { DocumentableDifference } from '../../../model/difference.ts'
 import type { Difference } from '../../../model/register.ts'
 
 /**
@@ -13,7 +13,7 @@ export type ComparedDifference = Pick<
   ahead: boolean
   /** the operation that introduced the difference */
   since: { at: string } | null
-  documentable?: Documentable | undefined
+  documentable?: DocumentableDifference | undefined
 }
 
 /** Converts differences of the comparison for the judgement by the register. */

@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import type { Difference, Verdict } from '../../../model/register.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-type Undocumented = Pick<Difference, 'aspect' | 'place' | 'path' | 'left' | 'right'> & {
+type UndocumentedDifference = Pick<Difference, 'aspect' | 'place' | 'path' | 'left' | 'right'> & {
   kind?: Difference['kind']
   security?: boolean | undefined
   observability?: boolean | undefined
@@ -24,7 +24,10 @@ export type ProposalOptions = {
  * of one type become one entry. Software versions are not proposed, because documenting them does
  * not help; secret values are left out.
  */
-export function proposeEntries(undocumented: Undocumented[], options: ProposalOptions): string {
+export function proposeEntries(
+  undocumented: UndocumentedDifference[],
+  options: ProposalOptions,
+): string {
   const documentable = undocumented.filter(
     one =>
       !one.never &&
@@ -37,14 +40,14 @@ export function proposeEntries(undocumented: Undocumented[], options: ProposalOp
   ].join('\n')
 }
 
-function groupDifferences(differences: Undocumented[]): Undocumented[][] {
-  const getGroupKey = ({ aspect, place, path, kind, left, right }: Undocumented) =>
+function groupDifferences(differences: UndocumentedDifference[]): UndocumentedDifference[][] {
+  const getGroupKey = ({ aspect, place, path, kind, left, right }: UndocumentedDifference) =>
     JSON.stringify([aspect, place.type, path ?? place.name, kind, left ?? null, right ?? null])
   return Object.values(Object.groupBy(differences, getGroupKey)).map(group => requirePresent(group))
 }
 
 function formatEntryText(
-  group: Undocumented[],
+  group: UndocumentedDifference[],
   { production = 'right', owner = '', review }: ProposalOptions,
 ): string {
   const { aspect, place, path, left, right } = requirePresent(group[0])

@@ -63,12 +63,12 @@ export async function readSettingsKeys(
     ['config', '--show-secrets', '--json', '--stack', source.full],
     folder,
   )
-  return { values: listValues(config, JSON.parse(shown) as Shown) }
+  return { values: listValues(config, JSON.parse(shown) as ShownSettings) }
 }
 
-type Shown = Record<string, { value?: string; objectValue?: unknown }>
+type ShownSettings = Record<string, { value?: string; objectValue?: unknown }>
 
-function listValues(config: Record<string, unknown>, shown: Shown) {
+function listValues(config: Record<string, unknown>, shown: ShownSettings) {
   const pairs = Object.entries(config).flatMap(([key, value]) =>
     listPairs(value, shown[key]?.objectValue ?? shown[key]?.value),
   )

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { checkDependencies } from './dependencies.ts'
 import { checkExtras } from './extras.ts'
 import { checkFixedNames } from './fixedNames.ts'
-import type { Extra, Finding, StackFile } from './finding.ts'
+import type { ExtraFile, Finding, StackFile } from './finding.ts'
 import { checkGit } from './git.ts'
 import { checkLanguage } from './language.ts'
 import { formatPlanLines } from './plan.ts'
@@ -22,7 +22,7 @@ export type CheckReport = {
   stacks: StackFile[]
   /** what Twinstack will do */
   plan: string[]
-  extras: Extra[]
+  extras: ExtraFile[]
 }
 
 /**

@@ -20,7 +20,7 @@ const lockfiles: [file: string, tool: 'npm' | PackageTool][] = [
   ['bun.lockb', 'bun'],
 ]
 
-type Found = { folder: string; file: string }
+type FoundDependencies = { folder: string; file: string }
 
 /** Findings about packages; for other languages what `pulumi install` will do. */
 export async function checkDependencies(
@@ -59,7 +59,11 @@ export async function checkDependencies(
 }
 
 /** The nearest of the files, from `from` upwards to the top of the repository of git. */
-async function findNearest(root: string, from: string, files: string[]): Promise<Found | null> {
+async function findNearest(
+  root: string,
+  from: string,
+  files: string[],
+): Promise<FoundDependencies | null> {
   for (let folder = from; ; folder = posix.join(folder, '..')) {
     const place = folder === '.' ? '' : folder
     for (const file of files)
@@ -81,7 +85,7 @@ function isInRepository(folder: string): boolean {
 }
 
 async function checkLock(
-  lock: Found | null,
+  lock: FoundDependencies | null,
   { options }: Project,
   env: NodeJS.ProcessEnv,
 ): Promise<Finding> {
@@ -123,8 +127,8 @@ async function checkLock(
 /** What makes the lockfile of a workspace unusable for one of its packages. */
 async function checkWorkspace(
   root: string,
-  manifest: Found,
-  lock: Found | null,
+  manifest: FoundDependencies,
+  lock: FoundDependencies | null,
 ): Promise<Finding | null> {
   if (lock === null || lock.folder === manifest.folder) return null
   const tool = findTool(lock)
@@ -140,12 +144,16 @@ async function checkWorkspace(
   }
 }
 
-const findTool = ({ file }: Found): 'npm' | PackageTool =>
+const findTool = ({ file }: FoundDependencies): 'npm' | PackageTool =>
   lockfiles.find(([name]) => name === file)?.[1] ?? 'npm'
 
 const sdkName = '@pulumi/pulumi'
 
-async function checkSdk(root: string, manifest: Found, lock: Found | null): Promise<Finding> {
+async function checkSdk(
+  root: string,
+  manifest: FoundDependencies,
+  lock: FoundDependencies | null,
+): Promise<Finding> {
   const topic = 'SDK'
   const text = await readIn(root, posix.join(manifest.folder, manifest.file))
   const { dependencies, devDependencies } = parseManifest(parseJson(text))
@@ -191,7 +199,10 @@ const selectStrings = (value: unknown): Strings =>
   typeof value === 'object' && value !== null ? (value as Strings) : {}
 
 /** Versions of the SDK in an npm lockfile, or by its lines in another one. */
-async function listLockedVersions(root: string, { folder, file }: Found): Promise<string[]> {
+async function listLockedVersions(
+  root: string,
+  { folder, file }: FoundDependencies,
+): Promise<string[]> {
   const text = (await readIn(root, posix.join(folder, file))) ?? ''
   const found = file.endsWith('.json') ? fromNpm(parseJson(text)) : fromText(text)
   return [...new Set(found)].sort()

@@ -1,6 +1,6 @@
 /** Files that are not needed, and what each of them brings. */
 import { posix } from 'node:path'
-import type { Extra } from './finding.ts'
+import type { ExtraFile } from './finding.ts'
 import type { SourceFile } from './sources.ts'
 import { readIn, type Project } from './project.ts'
 
@@ -25,7 +25,7 @@ export async function checkExtras(
   folder: string,
   { main, runtime }: Project,
   sources: SourceFile[],
-): Promise<Extra[]> {
+): Promise<ExtraFile[]> {
   const base = /\.[cm]?[jt]s$/.test(main) ? posix.dirname(main) : main
   const found = await Promise.all(
     files.map(async ([name, brings]) => ({

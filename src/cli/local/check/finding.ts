@@ -20,4 +20,4 @@ export type StackFile = {
 }
 
 /** A file or property that is not needed, and what it brings. */
-export type Extra = { name: string; present: boolean; brings: string }
+export type ExtraFile = { name: string; present: boolean; brings: string }

@@ -37,14 +37,14 @@ export async function checkStacks(
   }
 }
 
-type Checked = { stack: StackFile | null; findings: Finding[] }
+type CheckedStack = { stack: StackFile | null; findings: Finding[] }
 
 async function checkFile(
   folder: string,
   file: string,
   project: Project,
   passphrases: string[],
-): Promise<Checked> {
+): Promise<CheckedStack> {
   const stack = file.replace(/^Pulumi\./, '').replace(/\.ya?ml$/, '')
   let settings: Settings
   try {
@@ -88,10 +88,10 @@ const placeKeys = ['region', 'allowedAccountIds', 'profile', 'assumeRoles', 'ass
 const describePlace = (config: Settings['config']): string =>
   JSON.stringify(placeKeys.map(key => config[`aws:${key}`] ?? null))
 
-type Secure = { path: string; ciphertext: string }
+type SecureValue = { path: string; ciphertext: string }
 
 /** `{secure: ciphertext}`, at any depth. */
-function secureValues(value: unknown, path: string): Secure[] {
+function secureValues(value: unknown, path: string): SecureValue[] {
   if (typeof value !== 'object' || value === null) return []
   const { secure } = value as { secure?: unknown }
   if (typeof secure === 'string' && Object.keys(value).length === 1)
@@ -106,7 +106,7 @@ const ofPassphrase = /^v1:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$/
 const ofService = /^[A-Za-z0-9+/=]+$/
 
 /** What no passphrase could open; null when there is nothing. */
-function findMalformedPart({ salt }: Settings, secure: Secure[]): string | null {
+function findMalformedPart({ salt }: Settings, secure: SecureValue[]): string | null {
   // the form is examined before the key is used
   if (salt !== undefined && openCrypterWithKey(salt, Buffer.alloc(32)) === 'malformed')
     return 'encryptionsalt is malformed'
@@ -124,7 +124,7 @@ function findMalformedPart({ salt }: Settings, secure: Secure[]): string | null 
 async function canDecrypt(
   { salt }: Settings,
   secrets: string | null,
-  secure: Secure[],
+  secure: SecureValue[],
   passphrases: string[],
 ): Promise<true | null> {
   if (secrets !== 'passphrase' || salt === undefined) return null

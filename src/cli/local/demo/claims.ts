@@ -6,7 +6,7 @@ import type { GateDecision, TestResult } from '../../../model/promotion.ts'
 import type { ParityView } from '../../../model/parityReport.ts'
 import { shortenType, formatValue } from '../../text.ts'
 import { readCurrentValue } from './console.ts'
-import type { HandChange } from './console.ts'
+import type { ConsoleChange } from './console.ts'
 
 import type { Reporter } from './reporter.ts'
 import type { Story } from './scene.ts'
@@ -59,7 +59,11 @@ export function claimProven(reporter: Reporter, { rule, allowed, conditions }: G
  * Exactly the changes made by hand, each with what was there before and what is there now, and
  * nothing else.
  */
-export function claimDrift(reporter: Reporter, report: DriftReport, changes: HandChange[]): void {
+export function claimDrift(
+  reporter: Reporter,
+  report: DriftReport,
+  changes: ConsoleChange[],
+): void {
   for (const change of changes) {
     const drifted = report.resources.find(r => r.urn === change.urn)
     const found =
@@ -91,7 +95,7 @@ export function claimDrift(reporter: Reporter, report: DriftReport, changes: Han
 /** AWS upgrades the instances of an Aurora cluster with it. */
 function isUpgradedInstance(
   { type, properties }: DriftReport['resources'][number],
-  changes: HandChange[],
+  changes: ConsoleChange[],
 ): boolean {
   return (
     type === 'aws:rds/clusterInstance:ClusterInstance' &&
@@ -106,7 +110,7 @@ function isUpgradedInstance(
 
 function isThat(
   drifted: DriftReport['resources'][number],
-  { what, path, before, after }: HandChange,
+  { what, path, before, after }: ConsoleChange,
 ): boolean {
   if (drifted.what !== what) return false
   if (what === 'deleted') return true
@@ -124,7 +128,7 @@ function isThat(
 export async function claimPutBack(
   reporter: Reporter,
   sandbox: string,
-  changes: HandChange[],
+  changes: ConsoleChange[],
 ): Promise<void> {
   for (const change of changes.filter(({ reversible }) => reversible)) {
     const now = await readCurrentValue(sandbox, change)
@@ -144,7 +148,7 @@ export async function claimPutBack(
 export function claimPutBackOnly(
   reporter: Reporter,
   { resources }: DriftReport,
-  changes: HandChange[],
+  changes: ConsoleChange[],
 ): void {
   const expected = changes.filter(({ reversible }) => !reversible).map(({ urn }) => urn)
   const left = resources
@@ -161,7 +165,7 @@ export function claimPutBackOnly(
 export function claimVersion(
   reporter: Reporter,
   after: ResourceRecord[],
-  changes: HandChange[],
+  changes: ConsoleChange[],
 ): void {
   for (const { urn, name, path, before } of changes.filter(({ reversible }) => !reversible)) {
     const now = after.find(one => one.urn === urn)?.outputs[path ?? '']

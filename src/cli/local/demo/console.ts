@@ -12,7 +12,7 @@ import { findOrigin } from '../../../adapters/sandbox/names.ts'
 import { shortenType, formatValue } from '../../text.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-export type HandChange = {
+export type ConsoleChange = {
   urn: string
   type: string
   name: string
@@ -39,7 +39,7 @@ export async function changeByHand(
   sandbox: string,
   recorded: ResourceRecord[],
   print: (line: string) => void,
-): Promise<HandChange[]> {
+): Promise<ConsoleChange[]> {
   const changes = [
     await upgrade(sandbox, findOne(recorded, 'aws:rds/cluster:Cluster')),
     await open(sandbox, findOne(recorded, 'aws:ec2/securityGroup:SecurityGroup', listensTo(5432))),
@@ -73,7 +73,7 @@ const listensTo =
 async function upgrade(
   sandbox: string,
   cluster: ResourceRecord & { id: string },
-): Promise<HandChange> {
+): Promise<ConsoleChange> {
   return { ...(await set(sandbox, cluster, 'engineVersion', upgraded)), reversible: false }
 }
 
@@ -85,7 +85,7 @@ async function set(
   resource: ResourceRecord & { id: string },
   path: string,
   after: string,
-): Promise<HandChange> {
+): Promise<ConsoleChange> {
   const place = await readResource(sandbox, resource)
   const before = getProperty(place, path)
   await setProperty(sandbox, place.arn ?? place.id, `${path}=${JSON.stringify(after)}`)
@@ -95,7 +95,7 @@ async function set(
 async function remove(
   sandbox: string,
   resource: ResourceRecord & { id: string },
-): Promise<HandChange> {
+): Promise<ConsoleChange> {
   const place = await readResource(sandbox, resource)
   await removeResource(sandbox, place.arn ?? place.id)
   return {
@@ -129,7 +129,7 @@ async function readResource(
 }
 
 /** What the cloud has there now; for a deleted resource whether one with its name exists again. */
-export async function readCurrentValue(sandbox: string, change: HandChange): Promise<unknown> {
+export async function readCurrentValue(sandbox: string, change: ConsoleChange): Promise<unknown> {
   if (change.path !== null) return getProperty(await readResource(sandbox, change), change.path)
   const all = await listResources(sandbox, {
     type: change.type,

@@ -1,7 +1,7 @@
 /** What each step of the demo is passed. Types only. */
 import type { DriftReport } from '../../../model/drift.ts'
 import type { ParityView } from '../../../model/parityReport.ts'
-import type { HandChange } from './console.ts'
+import type { ConsoleChange } from './console.ts'
 import type { EngineFacts } from './engine.ts'
 import type { DemoService } from './service.ts'
 import type { Reporter } from './reporter.ts'
@@ -12,7 +12,7 @@ export type Story = {
     Record<'staging' | 'production', { resources: number; revision: string | null }>
   >
   operations: Record<string, string>
-  changes: HandChange[]
+  changes: ConsoleChange[]
   drift: DriftReport | null
   driftAfterReconcile: DriftReport | null
   parity: ParityView | null

@@ -39,11 +39,11 @@ export async function withService(
   }
 }
 
-type Early = ReturnType<typeof endEarly>
+type EarlyEnd = ReturnType<typeof endEarly>
 
 async function useService(
   service: RunningService,
-  { home, env, keep, early }: Pick<Input, 'home' | 'env' | 'keep'> & { early: Early },
+  { home, env, keep, early }: Pick<Input, 'home' | 'env' | 'keep'> & { early: EarlyEnd },
   work: (service: DemoService) => Promise<void>,
 ): Promise<void> {
   const client = createClient({ url: service.url, token: findLocalToken(home) ?? '' })
@@ -115,7 +115,7 @@ async function clearAway(
   client: Client,
   home: string,
   reported: boolean,
-  early: Early,
+  early: EarlyEnd,
 ): Promise<void> {
   early.end()
   if (!reported) await cancelAll(client).catch(() => {})

@@ -4,7 +4,7 @@ import { approveOperation } from '../../../services/operations/approveOperation.
 import { cancelOperation } from '../../../services/operations/cancelOperation.ts'
 import { rejectOperation } from '../../../services/operations/rejectOperation.ts'
 import { finalStatuses, type Approval, type Operation } from '../../../model/operation.ts'
-import type { CommandInput, Perform } from '../context.ts'
+import type { CommandInput, PerformCommand } from '../context.ts'
 import { formatPlanLines } from '../lines.ts'
 import { findSameTarget, isUnfinished } from '../target.ts'
 import type { Reply } from '../../../model/command.ts'
@@ -13,7 +13,7 @@ import { requirePresent } from '../../../lib/requirePresent.ts'
 const isWaiting = ({ status }: Operation) => status === 'awaiting-approval'
 
 /** Without a digest it shows the plan: nobody approves a plan that they have not seen. */
-export const approve: Perform = async input => {
+export const approve: PerformCommand = async input => {
   const {
     ctx,
     command: { options },
@@ -53,7 +53,7 @@ export const approve: Perform = async input => {
   return createDecisionReply(approved, 'approved')
 }
 
-export const reject: Perform = async input => {
+export const reject: PerformCommand = async input => {
   const operation = await findSameTarget(
     input,
     [isWaiting, one => hasDecided(input, one, 'rejected')],
@@ -69,7 +69,7 @@ export const reject: Perform = async input => {
   )
 }
 
-export const cancel: Perform = async input => {
+export const cancel: PerformCommand = async input => {
   const { ctx } = input
   const operation = await findSameTarget(
     input,

@@ -1,12 +1,12 @@
 import { describeFailure } from '../../../analysis/failure/buildFailureReport.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { readEvents } from '../../../services/operations/readEvents.ts'
-import type { Perform } from '../context.ts'
+import type { PerformCommand } from '../context.ts'
 import { formatEventLine } from '../lines.ts'
 import { findTarget } from '../target.ts'
 
 /** The last events of an operation, without starts and unchanged resources. */
-export const showLogs: Perform = async input => {
+export const showLogs: PerformCommand = async input => {
   const {
     ctx,
     command: { options },

@@ -2,11 +2,11 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import { compareParity } from '../../../services/parity/compareParity.ts'
 import { getLatestParity } from '../../../services/parity/readParity.ts'
 import type { ParityView } from '../../../model/parityReport.ts'
-import type { CommandInput, Perform } from '../context.ts'
+import type { CommandInput, PerformCommand } from '../context.ts'
 import { listFirst, formatLine, formatTime, shortenType } from '../lines.ts'
 
 /** The newest comparison. `--now` makes a new one, and so does a pair without one. */
-export const showParity: Perform = async input => {
+export const showParity: PerformCommand = async input => {
   const {
     command: { environment, options },
   } = input

@@ -9,16 +9,16 @@ import type { Operation } from '../../../model/operation.ts'
 import { ensureEnvironment } from '../../../services/environments/ephemeral/ensureEnvironment.ts'
 import type { Revision } from '../../../model/revision.ts'
 import { readConfirmation, createConfirmationReply } from '../confirm.ts'
-import type { CommandInput, Perform } from '../context.ts'
+import type { CommandInput, PerformCommand } from '../context.ts'
 import { formatDriftLines } from '../lines.ts'
 import { recordRefusal } from '../refusal.ts'
 import type { Reply } from '../../../model/command.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-type More = Omit<RequestOperationInput, 'environment' | 'kind'>
+type RequestOptions = Omit<RequestOperationInput, 'environment' | 'kind'>
 
-export const requestUp: Perform = async input => {
+export const requestUp: PerformCommand = async input => {
   const { ctx, command } = input
   if (command.options['from'] !== undefined) return requestEphemeral(input)
   await getEnvironment({ ctx, input: { name: requirePresent(command.environment) } }).catch(
@@ -33,7 +33,7 @@ export const requestUp: Perform = async input => {
  * Deploys what is deployed once more. The program runs again, so it also restores what was changed
  * outside and what failed.
  */
-export const requestRedeploy: Perform = async input => {
+export const requestRedeploy: PerformCommand = async input => {
   if (input.command.options['revision'] !== undefined)
     return request(input, 'deploy', toTextOption(input, 'revision'))
   const { name } = await getEnvironment({
@@ -50,7 +50,7 @@ export const requestRedeploy: Perform = async input => {
   return request(input, 'deploy', {}, deployed)
 }
 
-export const requestDriftCheck: Perform = async input => {
+export const requestDriftCheck: PerformCommand = async input => {
   const { name } = await getEnvironment({
     ctx: input.ctx,
     input: { name: requirePresent(input.command.environment) },
@@ -77,20 +77,21 @@ export const requestDriftCheck: Perform = async input => {
   }
 }
 
-export const reconcile: Perform = input =>
+export const reconcile: PerformCommand = input =>
   request(input, 'reconcile', toFlagOption(input, 'plan', { planOnly: true }))
-export const rebuild: Perform = input =>
+export const rebuild: PerformCommand = input =>
   request(input, 'rebuild', {
     ...toFlagOption(input, 'plan', { planOnly: true }),
     ...toFlagOption(input, 'keep-stateful', { keepStateful: true }),
   })
-export const plan: Perform = input => request(input, 'preview', toTextOption(input, 'revision'))
+export const plan: PerformCommand = input =>
+  request(input, 'preview', toTextOption(input, 'revision'))
 
 /**
  * Destroys an environment. An ephemeral one is removed with its resources, even while an operation
  * runs there.
  */
-export const destroy: Perform = async input => {
+export const destroy: PerformCommand = async input => {
   const { ctx, command } = input
   const environment = await getEnvironment({
     ctx,
@@ -117,7 +118,7 @@ export const destroy: Perform = async input => {
 async function request(
   input: CommandInput,
   kind: RequestOperationInput['kind'],
-  more: More = {},
+  more: RequestOptions = {},
   resolved?: Revision,
 ): Promise<Reply> {
   const { ctx, command, key } = input
@@ -195,8 +196,11 @@ const toTextOption = (input: CommandInput, name: 'revision') =>
   findTextOption(input, name) === undefined
     ? {}
     : { [name]: requirePresent(findTextOption(input, name)) }
-const toFlagOption = ({ command: { options } }: CommandInput, name: string, then: More) =>
-  options[name] === true ? then : {}
+const toFlagOption = (
+  { command: { options } }: CommandInput,
+  name: string,
+  then: RequestOptions,
+) => (options[name] === true ? then : {})
 const formatMessage = (input: CommandInput) =>
   (findTextOption(input, 'message') ?? '').slice(0, 500)
 

@@ -6,12 +6,12 @@ import type { DriftReport } from '../../../model/drift.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Operation } from '../../../model/operation.ts'
 import type { Store } from '../../../model/store.ts'
-import type { Perform } from '../context.ts'
+import type { PerformCommand } from '../context.ts'
 import { formatLine, formatTime } from '../lines.ts'
 import type { Reply } from '../../../model/command.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
-export const showStatus: Perform = async ({ ctx, command }) => {
+export const showStatus: PerformCommand = async ({ ctx, command }) => {
   if (command.environment !== null)
     return showEnvironment(ctx, await getEnvironment({ ctx, input: { name: command.environment } }))
   const { items, total } = await listEnvironments({ ctx, input: { pageSize: 50 } })

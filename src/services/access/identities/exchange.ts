@@ -24,7 +24,7 @@ type Context = {
 }
 /** checks that fail for any random text */
 const noise = new Set(['form', 'issuer'])
-export type Exchanged = { token: Token; secret: string; expiresAt: string }
+export type ExchangedToken = { token: Token; secret: string; expiresAt: string }
 
 /**
  * Exchanges an OIDC token for one of ours. The caller needs no credential: the token proves its
@@ -42,7 +42,7 @@ export async function exchangeToken({
 }: {
   ctx: Context
   input: z.input<typeof exchangeInput>
-}): Promise<Exchanged> {
+}): Promise<ExchangedToken> {
   const { subjectToken } = parseInput(exchangeInput, input)
   const judged = (await ctx.identities?.judge(subjectToken)) ?? {
     check: 'issuer',

@@ -1,5 +1,5 @@
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
-import type { Resolve } from '../../../lib/safeHttp/resolve.ts'
+import type { ResolveHost } from '../../../lib/safeHttp/resolve.ts'
 import type { AccessFile } from '../accessFile.ts'
 import type { Holder, Identities } from '../../../model/identity.ts'
 import { createIssuerKeys } from './keys.ts'
@@ -8,7 +8,7 @@ import type { Trust } from './rules.ts'
 import { prove } from './verify.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-type Known = { trust: Trust; holder: Holder; lifetimeMinutes: number }
+type KnownIssuer = { trust: Trust; holder: Holder; lifetimeMinutes: number }
 
 /**
  * Identities of other issuers that the current access file trusts. `allow`: issuers outside the
@@ -21,7 +21,7 @@ export function createIdentities({
 }: {
   current(): AccessFile
   allow: AllowList
-  resolve?: Resolve
+  resolve?: ResolveHost
   now?: () => number
 }): Identities {
   const keysOf = createIssuerKeys({ allow, ...others })
@@ -48,18 +48,20 @@ export function createIdentities({
   }
 }
 
-function listRules({ workloads, persons }: AccessFile): Known[] {
+function listRules({ workloads, persons }: AccessFile): KnownIssuer[] {
   const ofPersons = persons.flatMap(({ name, role, grants, oidc }) =>
-    oidc.map(({ subject, ...trust }): Known => ({
+    oidc.map(({ subject, ...trust }): KnownIssuer => ({
       trust: { ...trust, subjects: [subject], rule: `person ${name}` },
       holder: { kind: 'person', name, role, grants },
       lifetimeMinutes: 60,
     })),
   )
-  const ofWorkloads = workloads.map(({ name, role, grants, lifetimeMinutes, ...trust }): Known => ({
-    trust: { ...trust, rule: `workload ${name}` },
-    holder: { kind: 'machine', name, role, grants },
-    lifetimeMinutes,
-  }))
+  const ofWorkloads = workloads.map(
+    ({ name, role, grants, lifetimeMinutes, ...trust }): KnownIssuer => ({
+      trust: { ...trust, rule: `workload ${name}` },
+      holder: { kind: 'machine', name, role, grants },
+      lifetimeMinutes,
+    }),
+  )
   return [...ofPersons, ...ofWorkloads]
 }

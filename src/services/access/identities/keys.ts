@@ -2,11 +2,11 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
-import { resolvePlace, type Resolve } from '../../../lib/safeHttp/resolve.ts'
+import { resolvePlace, type ResolveHost } from '../../../lib/safeHttp/resolve.ts'
 import { sendRequest } from '../../../lib/safeHttp/request.ts'
 
-type Options = { allow: AllowList; resolve?: Resolve; now?: () => number }
-type Known = { keys: JWTVerifyGetKey; at: number }
+type Options = { allow: AllowList; resolve?: ResolveHost; now?: () => number }
+type KnownKeys = { keys: JWTVerifyGetKey; at: number }
 
 /**
  * milliseconds: the cache time of keys, and the minimum times before they are fetched again for an
@@ -32,8 +32,8 @@ export function createIssuerKeys({
   resolve,
   now = Date.now,
 }: Options): (issuer: string) => JWTVerifyGetKey {
-  const known = new Map<string, Known>()
-  const requests = new Map<string, Promise<Known>>()
+  const known = new Map<string, KnownKeys>()
+  const requests = new Map<string, Promise<KnownKeys>>()
   const failed = new Map<string, { at: number; error: unknown }>()
   const fetchRecent = (issuer: string) => {
     const recent = failed.get(issuer)

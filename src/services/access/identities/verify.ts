@@ -22,18 +22,18 @@ const longestAge = 24 * 3600
  * `check`: the failed condition; written to the log only. Issuer and subject are those that the
  * token claims, proven or not.
  */
-export type Unproven = { check: string; issuer: string | null; subject: string | null }
+export type UnprovenIdentity = { check: string; issuer: string | null; subject: string | null }
 
 /** @param trusted issuers of the access file; keys of others are never requested */
 export async function prove(
   token: string,
   trusted: Set<string>,
   keysOf: (issuer: string) => JWTVerifyGetKey,
-): Promise<Proof | Unproven> {
+): Promise<Proof | UnprovenIdentity> {
   const claimed = read(token)
   if (!claimed) return { check: 'form', issuer: null, subject: null }
   const { issuer, subject, algorithm } = claimed
-  const refuse = (check: string): Unproven => ({ check, issuer, subject })
+  const refuse = (check: string): UnprovenIdentity => ({ check, issuer, subject })
   if (issuer === null || !trusted.has(issuer)) return refuse('issuer')
   if (!algorithms.includes(algorithm)) return refuse('algorithm')
   try {

@@ -24,9 +24,9 @@ import { readPages, collectPages } from '../../../lib/pagination.ts'
 const dayMs = 86_400_000
 const registerFile = 'differences.yaml'
 
-type Stored = Omit<Evidence, 'register' | 'compliance'>
-type Promoted = Pick<Stored, 'automaticRollback' | 'approvals' | 'gates'>
-export type Gathered = { stored: Stored; subjects: Subject[]; pair: Pair }
+type StoredParts = Omit<Evidence, 'register' | 'compliance'>
+type PromotionParts = Pick<StoredParts, 'automaticRollback' | 'approvals' | 'gates'>
+export type GatheredEvidence = { stored: StoredParts; subjects: Subject[]; pair: Pair }
 type Pair = { left: Environment; right: Environment } | null
 
 /** The evidence in the database, read in one snapshot. Ephemeral environments are left out. */
@@ -35,7 +35,7 @@ export async function readEvidence(
   environments: Environment[],
   now: Date,
   rules: Pick<VerbContext, 'policy' | 'approvers' | 'runs'>,
-): Promise<Gathered> {
+): Promise<GatheredEvidence> {
   const twins = environments.filter(({ kind }) => kind !== 'ephemeral')
   const { pair, report } = await findComparedPair(store, twins)
   const { drift, outside } = await readDrift(store, twins, now)
@@ -70,8 +70,8 @@ async function readPromotion(
   store: Store,
   twins: Environment[],
   rules: Pick<VerbContext, 'policy' | 'approvers'>,
-): Promise<Promoted> {
-  const found: Promoted = { automaticRollback: [], approvals: [], gates: [] }
+): Promise<PromotionParts> {
+  const found: PromotionParts = { automaticRollback: [], approvals: [], gates: [] }
   for (const environment of twins.filter(({ kind }) => kind === 'production')) {
     const { name } = environment
     const {
@@ -108,7 +108,7 @@ async function readPromotion(
 /** The complete evidence, with the files of the deployed revisions. */
 export async function completeEvidence(
   trees: Pick<Trees, 'tree'>,
-  { stored, subjects, pair }: Gathered,
+  { stored, subjects, pair }: GatheredEvidence,
   now: Date,
 ): Promise<Evidence> {
   const model =

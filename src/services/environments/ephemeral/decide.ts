@@ -4,7 +4,7 @@ import { finalStatuses, type Operation } from '../../../model/operation.ts'
 import type { Policy } from '../../../model/promotion.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-export type Due =
+export type DueAction =
   | { act: 'warn' }
   | { act: 'destroy'; why: string }
   | { act: 'wait'; until: Date; failures: number }
@@ -33,7 +33,7 @@ export function judgeDue({
   policy: Pick<Policy['ephemeral'], 'warnMinutes'>
   gone: string | null
   now: Date
-}): Due {
+}): DueAction {
   const removals = operations.filter(one => one.removeEnvironment)
   if (removals.some(one => !finalStatuses.includes(one.status))) return { act: 'nothing' }
   const why = findReason(environment, operations, gone, now)
@@ -66,7 +66,7 @@ function findReason(
 }
 
 /** Each failure doubles the wait, from one minute to an hour; null when it is time. */
-function decideNext(removals: Operation[], now: Date): Due | null {
+function decideNext(removals: Operation[], now: Date): DueAction | null {
   const failures = removals.findIndex(one => one.status === 'succeeded')
   const row = failures === -1 ? removals : removals.slice(0, failures)
   const last = row[0]

@@ -14,7 +14,7 @@ import { requestOperation } from '../../operations/requestOperation.ts'
 import { supersede } from '../../operations/supersede.ts'
 import { finalStatuses, type Operation } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
-import type { Made } from './makeEnvironment.ts'
+import type { CreatedEnvironment } from './makeEnvironment.ts'
 import {
   ensureEnvironmentInput,
   type EnsureEnvironmentInput,
@@ -22,7 +22,7 @@ import {
 import type { VerbContext } from '../../../model/verbContext.ts'
 
 type EnvironmentInput = z.output<typeof ensureEnvironmentInput>
-export type Ensured = Made & { outcome: 'created' | 'deploys' | 'nothing' }
+export type EnsuredEnvironment = CreatedEnvironment & { outcome: 'created' | 'deploys' | 'nothing' }
 
 /**
  * Makes an ephemeral environment be there with this revision and these overrides; repeatable, for
@@ -40,7 +40,7 @@ export async function ensureEnvironment({
 }: {
   ctx: VerbContext
   input: EnsureEnvironmentInput
-}): Promise<Ensured> {
+}): Promise<EnsuredEnvironment> {
   mustBeHarmless(input)
   const values = parseInput(ensureEnvironmentInput, input)
   authorise(ctx.actor, 'environment:write', {
@@ -70,7 +70,7 @@ async function create(
   ctx: VerbContext,
   { revision: _ref, message, ...values }: EnvironmentInput,
   revision: Revision,
-): Promise<Ensured> {
+): Promise<EnsuredEnvironment> {
   const environment = await createEnvironment({ ctx, input: values })
   return {
     outcome: 'created',
@@ -84,7 +84,7 @@ async function keep(
   there: Environment,
   values: EnvironmentInput,
   revision: Revision,
-): Promise<Ensured> {
+): Promise<EnsuredEnvironment> {
   refuseOther(ctx, there, values)
   const environment = await changeEnvironment(ctx, there, values)
   const { items } = await ctx.store.operations.list({

@@ -8,7 +8,7 @@ import { makeEnvironmentInput, type MakeEnvironmentInput } from '../../../model/
 import type { VerbContext } from '../../../model/verbContext.ts'
 
 /** `operation`: the requested operation, or the one that does it already; null without one. */
-export type Made = { environment: Environment; operation: Operation | null }
+export type CreatedEnvironment = { environment: Environment; operation: Operation | null }
 
 /**
  * Makes an environment, and with `deploy` (or a `revision`) requests its first deploy in the same
@@ -22,7 +22,7 @@ export async function makeEnvironment({
 }: {
   ctx: VerbContext
   input: MakeEnvironmentInput
-}): Promise<Made> {
+}): Promise<CreatedEnvironment> {
   // createEnvironment checks the request before parsing, so it needs it as it was sent
   const { deploy, revision, message, ...rest } = input
   parseInput(makeEnvironmentInput, input)

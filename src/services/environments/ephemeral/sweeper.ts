@@ -8,12 +8,12 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
 import { removeEnvironment } from '../../operations/removeEnvironment.ts'
-import { selectOwnOperations, judgeDue, failuresToTell, type Due } from './decide.ts'
+import { selectOwnOperations, judgeDue, failuresToTell, type DueAction } from './decide.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 import { collectPages } from '../../../lib/pagination.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-export type Sweeping = {
+export type SweeperOptions = {
   /** of the actor `sweeper` */
   context: VerbContext
   log: Log
@@ -23,13 +23,13 @@ export type Sweeping = {
   now?: (() => Date) | undefined
 }
 export type Sweeper = { stop(): Promise<void> }
-type Swept = { warned: string[]; destroyed: string[] }
+type SweepResult = { warned: string[]; destroyed: string[] }
 
 /** Sweeps at once and then every `everySeconds`; `stop` waits for what is being written. */
 export function startSweeper({
   everySeconds = 30,
   ...sweeping
-}: Sweeping & { everySeconds?: number }): Sweeper {
+}: SweeperOptions & { everySeconds?: number }): Sweeper {
   const leave = new AbortController()
   let timer: NodeJS.Timeout
   let running = Promise.resolve()
@@ -49,7 +49,7 @@ export function startSweeper({
   }
 }
 
-async function tick(sweeping: Sweeping, signal: AbortSignal): Promise<void> {
+async function tick(sweeping: SweeperOptions, signal: AbortSignal): Promise<void> {
   try {
     const { warned, destroyed } = await sweep(sweeping, signal)
     if (warned.length + destroyed.length > 0)
@@ -63,8 +63,8 @@ async function tick(sweeping: Sweeping, signal: AbortSignal): Promise<void> {
 }
 
 /** One sweep over all ephemeral environments. One that fails is logged, and the others continue. */
-export async function sweep(sweeping: Sweeping, signal?: AbortSignal): Promise<Swept> {
-  const swept: Swept = { warned: [], destroyed: [] }
+export async function sweep(sweeping: SweeperOptions, signal?: AbortSignal): Promise<SweepResult> {
+  const swept: SweepResult = { warned: [], destroyed: [] }
   for (const environment of await listEphemeral(sweeping.context.store)) {
     if (signal?.aborted) break
     try {
@@ -86,9 +86,9 @@ async function listEphemeral(store: Store): Promise<Environment[]> {
 }
 
 async function sweepOne(
-  sweeping: Sweeping,
+  sweeping: SweeperOptions,
   { name, source }: Environment,
-): Promise<keyof Swept | null> {
+): Promise<keyof SweepResult | null> {
   const gone = await findDeletedBranch(sweeping, name, source)
   return sweeping.context.store.transaction(async store => {
     // another worker has the lock, or an operation is being requested: next time
@@ -109,11 +109,11 @@ async function sweepOne(
 }
 
 async function judgeEnvironment(
-  { context: { store, policy } }: Sweeping,
+  { context: { store, policy } }: SweeperOptions,
   environment: Environment,
   gone: string | null,
   now: Date,
-): Promise<Due> {
+): Promise<DueAction> {
   const { items: operations } = await store.operations.list({
     environment: environment.name,
     page: 1,
@@ -134,7 +134,7 @@ async function judgeEnvironment(
  * repository has its branch there.
  */
 async function findDeletedBranch(
-  { context: { store }, branchExists }: Sweeping,
+  { context: { store }, branchExists }: SweeperOptions,
   name: string,
   source: Environment['source'],
 ): Promise<string | null> {
@@ -165,7 +165,7 @@ async function warn(store: Store, { name, owner, life }: Environment, now: Date)
 }
 
 async function destroy(
-  context: Sweeping['context'],
+  context: SweeperOptions['context'],
   { name }: Environment,
   why: string,
 ): Promise<void> {
@@ -179,7 +179,7 @@ async function destroy(
 async function notifyFailures(
   store: Store,
   { name, owner }: Environment,
-  { failures, until }: Due & { act: 'wait' },
+  { failures, until }: DueAction & { act: 'wait' },
 ): Promise<void> {
   if (failures < failuresToTell) return
   const { items } = await store.operations.list({

@@ -4,7 +4,7 @@ import { passGate } from './passGate.ts'
 import { isControlled } from './readControl.ts'
 import { refuseUnreviewed } from './refuseUnreviewed.ts'
 import { runStep } from './runStep.ts'
-import type { Prepared, Admitted } from './phaseInputs.ts'
+import type { PreparedAttempt, AdmittedAttempt } from './phaseInputs.ts'
 
 /**
  * Passes the gate, waits for the engine, and decides what the run is for. Null when the operation
@@ -14,8 +14,8 @@ import type { Prepared, Admitted } from './phaseInputs.ts'
  */
 export async function admitOperation(
   context: OperationContext,
-  prepared: Prepared,
-): Promise<Admitted | null> {
+  prepared: PreparedAttempt,
+): Promise<AdmittedAttempt | null> {
   const { operation, approved } = prepared
   let { control, plan } = prepared
   if (isControlled(control, operation) && !plan) {
@@ -43,12 +43,12 @@ function findPurpose({
   control,
   operation,
   plan,
-}: Pick<Prepared, 'control' | 'operation' | 'plan'>): Admitted['purpose'] {
+}: Pick<PreparedAttempt, 'control' | 'operation' | 'plan'>): AdmittedAttempt['purpose'] {
   if (!isControlled(control, operation)) return 'run'
   return plan ? 'apply' : 'plan'
 }
 
 /** The plan that an approval binds to; null before there is one. */
-function toPlan(approved: Prepared['approved']): Prepared['plan'] {
+function toPlan(approved: PreparedAttempt['approved']): PreparedAttempt['plan'] {
   return approved?.digest == null ? null : { digest: approved.digest, parts: approved.parts ?? {} }
 }

@@ -39,7 +39,12 @@ import { isPlanChanged, replan, replanAfterDeath } from './replan.ts'
 import { nameImages } from './nameImages.ts'
 import { settleRun } from './settleRun.ts'
 import { startRun } from './startRun.ts'
-import { type Prepared, type Admitted, type StartedRun, type SettledRun } from './phaseInputs.ts'
+import {
+  type PreparedAttempt,
+  type AdmittedAttempt,
+  type StartedRun,
+  type SettledRun,
+} from './phaseInputs.ts'
 
 type EndedRun = { readonly run: StartedRun; readonly result: RunResult }
 
@@ -47,9 +52,9 @@ export type Phase =
   /** loads the tree, and makes the refusals that need no engine */
   | { readonly phase: 'prepare'; readonly input: Attempt }
   /** passes the gate, and decides what the run is for */
-  | { readonly phase: 'admit'; readonly input: Prepared }
+  | { readonly phase: 'admit'; readonly input: PreparedAttempt }
   /** starts a run: everything at once, only the plan, or the plan that was judged */
-  | { readonly phase: 'run' | 'plan' | 'apply'; readonly input: Admitted }
+  | { readonly phase: 'run' | 'plan' | 'apply'; readonly input: AdmittedAttempt }
   /** stores the events of the run until it has a result */
   | { readonly phase: 'follow'; readonly input: StartedRun }
   /** passes the gate with the plan; it is applied, or waits for an approval */
@@ -175,7 +180,7 @@ function logError({ deps: { log } }: OperationContext, failed: FailingPhase, err
   else log.error(data, 'operation failed')
 }
 
-async function start(context: OperationContext, admitted: Admitted): Promise<Phase> {
+async function start(context: OperationContext, admitted: AdmittedAttempt): Promise<Phase> {
   return { phase: 'follow', input: await startRun(context, admitted) }
 }
 

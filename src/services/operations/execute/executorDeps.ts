@@ -15,7 +15,7 @@ import type {
   ImportResource,
   Operation,
   ResourceRecord,
-  Retained,
+  RetainedResource,
 } from '../../../model/operation.ts'
 import type { StateGrantService } from '../../../model/stateGrant.ts'
 import type { Queue } from '../../../model/queue.ts'
@@ -46,7 +46,7 @@ export type CleanupService = {
     /** of the environment's recorded states, the newest first */
     recorded: ResourceRecord[]
     /** what its operations left in the cloud because of `retainOnDelete` */
-    retained: Retained[]
+    retained: RetainedResource[]
   }): Promise<RemainingResources>
 }
 

@@ -18,7 +18,7 @@ import {
   findRecordedElsewhere,
   refuseOwned,
   findTaggedElsewhere,
-  type Wanted,
+  type WantedResource,
 } from '../../environments/resourceOwners.ts'
 import { refuseOwnedState } from '../../environments/stateOwners.ts'
 import { refuseUnproven } from '../../environments/unprovenIds.ts'
@@ -181,7 +181,7 @@ async function refuseTakenImports(
   )
 }
 
-function toWanted({ type, id, outputs }: ResourceRecord): Wanted {
+function toWanted({ type, id, outputs }: ResourceRecord): WantedResource {
   const { arn } = outputs
   return { type, id: id ?? '', outputs, ...(typeof arn === 'string' && { arn }) }
 }

@@ -6,7 +6,7 @@ import { type Plan } from '../../../model/operation.ts'
 import type { Attempt, Control } from './operationContext.ts'
 import type { RunHandle } from '../../../model/runner.ts'
 
-export type Prepared = Attempt & {
+export type PreparedAttempt = Attempt & {
   readonly tree: Tree
   /** what is checked after the operation; null: nothing */
   readonly declared: DeclaredChecks | null
@@ -24,7 +24,7 @@ export type Prepared = Attempt & {
  */
 export type RunPurpose = 'run' | 'plan' | 'apply'
 
-export type Admitted = Prepared & { readonly purpose: RunPurpose }
+export type AdmittedAttempt = PreparedAttempt & { readonly purpose: RunPurpose }
 
 /** A run whose processes were started by this or an earlier worker. */
 export type StartedRun = Attempt & {
@@ -33,7 +33,7 @@ export type StartedRun = Attempt & {
   /** names the run's events in the store */
   readonly source: string
   /** null: the worker attached to a run that another worker had prepared */
-  readonly prepared: Pick<Prepared, 'tree' | 'control' | 'declared'> | null
+  readonly prepared: Pick<PreparedAttempt, 'tree' | 'control' | 'declared'> | null
 }
 
 /** A run with a result, and the result of healing where it was necessary. */

@@ -10,7 +10,7 @@ import { refuseOwnedStack } from './unwrittenStack.ts'
 import { readDeclaredChecks } from './runChecks.ts'
 import { loadTree } from './runRequest.ts'
 import { runStep } from './runStep.ts'
-import type { Prepared } from './phaseInputs.ts'
+import type { PreparedAttempt } from './phaseInputs.ts'
 
 /**
  * Null when the operation was cancelled meanwhile.
@@ -20,7 +20,7 @@ import type { Prepared } from './phaseInputs.ts'
 export async function prepareOperation(
   context: OperationContext,
   attempt: Attempt,
-): Promise<Prepared | null> {
+): Promise<PreparedAttempt | null> {
   const { deps, environment } = context
   const { operation } = attempt
   const writes = isWriting(operation)

@@ -8,7 +8,7 @@ import { files, type RunMode, type RunRequest, type StartedCreate } from '../../
 import type { ExecutorDeps } from './executorDeps.ts'
 import { readSavedVersion } from './createStateEditRequest.ts'
 
-type Remains = Pick<RunRequest, 'startedCreates' | 'savedState'>
+type RemainingState = Pick<RunRequest, 'startedCreates' | 'savedState'>
 type Deps = Pick<ExecutorDeps, 'store' | 'states' | 'grants' | 'log'>
 
 const mebibyte = 1024 * 1024
@@ -19,7 +19,7 @@ const examined = 5
 export async function readRemains(
   deps: Deps,
   run: { operation: Operation; project: string; mode: RunMode; reading: boolean },
-): Promise<Remains> {
+): Promise<RemainingState> {
   const { operation, project, mode, reading } = run
   const writes = mode === 'run' && !reading && isWriting(operation)
   if (mode !== 'heal' && !writes) return {}
@@ -82,7 +82,7 @@ async function readSaved(
   { store, states }: Deps,
   { environment }: Operation,
   project: string,
-): Promise<Remains['savedState']> {
+): Promise<RemainingState['savedState']> {
   if (await states.isWhole(`organization/${project}/${environment}`)) return null
   const { items } = await store.states.list(environment, { page: 1, pageSize: 1 })
   const [newest] = items

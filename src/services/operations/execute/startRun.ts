@@ -8,10 +8,13 @@ import type { OperationContext } from './operationContext.ts'
 import { parseRunFolder } from './runFolder.ts'
 import { buildRunRequest } from './runRequest.ts'
 import { runStep } from './runStep.ts'
-import type { Admitted, StartedRun } from './phaseInputs.ts'
+import type { AdmittedAttempt, StartedRun } from './phaseInputs.ts'
 
 /** Starts the run of an admitted operation: the plan, the apply, or both in one. */
-export async function startRun(context: OperationContext, admitted: Admitted): Promise<StartedRun> {
+export async function startRun(
+  context: OperationContext,
+  admitted: AdmittedAttempt,
+): Promise<StartedRun> {
   const { operation, purpose, tree, guard, plan } = admitted
   const { environment, deps } = context
   const round = admitted.round + (purpose === 'plan' ? 1 : 0)
@@ -42,7 +45,7 @@ export async function startRun(context: OperationContext, admitted: Admitted): P
 }
 
 /** The run that plans writes nothing; the run that applies writes only what `plan` has. */
-function createBoundRequest({ operation, purpose, tree: { revision }, plan }: Admitted) {
+function createBoundRequest({ operation, purpose, tree: { revision }, plan }: AdmittedAttempt) {
   return {
     operation: {
       ...operation,

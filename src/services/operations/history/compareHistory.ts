@@ -4,7 +4,7 @@ import { environmentNameSchema } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
 
-import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
+import { compareDeployments, type RecordedOperation } from '../../../analysis/history/compare.ts'
 import { requireKnownName } from './existing.ts'
 import { reverseChanges, mergeChanges } from '../../../analysis/history/resources.ts'
 import type { Comparison, ResourceChanges } from '../../../model/history.ts'
@@ -28,8 +28,8 @@ export async function compareHistory({
   const { name, from: first, to: second } = parseInput(inputSchema, input)
   const scope = await requireKnownName(ctx, name)
   const [from, to] = (await Promise.all([first, second].map(id => find(ctx, name, id, scope)))) as [
-    Recorded,
-    Recorded,
+    RecordedOperation,
+    RecordedOperation,
   ]
   const changes = await compareDeployments(ctx.trees, from, to)
   return {
@@ -45,7 +45,7 @@ async function find(
   environment: string,
   operation: string,
   scope: Scope,
-): Promise<Recorded> {
+): Promise<RecordedOperation> {
   const found = await store.history.of(operation, scope)
   if (found?.record.environment === environment) return found
   throw new TwinstackError(

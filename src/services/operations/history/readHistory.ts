@@ -3,7 +3,7 @@ import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 
 import { describeFailure } from '../../../analysis/failure/buildFailureReport.ts'
-import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
+import { compareDeployments, type RecordedOperation } from '../../../analysis/history/compare.ts'
 import { requireKnownName } from './existing.ts'
 import type { HistoryEntry } from '../../../model/history.ts'
 import type { Page } from '../../../lib/pagination.ts'
@@ -41,14 +41,17 @@ export async function readHistory({
 }
 
 /** A destroy leaves nothing, so the next deployment is compared with the one before the destroy. */
-function findBaseline(older: Recorded[], earlier: Recorded | null): Recorded | null {
+function findBaseline(
+  older: RecordedOperation[],
+  earlier: RecordedOperation | null,
+): RecordedOperation | null {
   return older.find(({ deployment }) => deployment.kind !== 'destroy') ?? earlier
 }
 
 async function describeEntry(
   { trees }: VerbContext,
-  entry: Recorded,
-  against: Recorded | null,
+  entry: RecordedOperation,
+  against: RecordedOperation | null,
 ): Promise<HistoryEntry> {
   const changes = await compareDeployments(trees, against, entry)
   return {

@@ -1,7 +1,7 @@
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
 import { requestVersions, type VersionsResponse } from './requestVersions.ts'
 import { flattenVersions } from '../../../analysis/parity/versions/flatten.ts'
-import { resolvePlace, createRefusal, type Resolve } from '../../../lib/safeHttp/resolve.ts'
+import { resolvePlace, createRefusal, type ResolveHost } from '../../../lib/safeHttp/resolve.ts'
 import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
@@ -13,7 +13,7 @@ export type FetchOptions = {
   /** bytes of the answer; default 262144 (256 KiB) */
   sizeLimitBytes?: number
   /** resolves a host name to addresses; default: the system's resolver */
-  resolve?: Resolve
+  resolve?: ResolveHost
 }
 
 /**

@@ -21,7 +21,7 @@ import {
   readEnvironmentReading,
 } from '../../drift/environmentReading.ts'
 import { findPairRules, registerFile, readRegisterAt } from '../../parity/register.ts'
-import { loadSide, type Loaded } from '../../parity/loadSide.ts'
+import { loadSide, type LoadedSide } from '../../parity/loadSide.ts'
 import type { Revision } from '../../../model/revision.ts'
 
 import type { ConditionName, Policy } from '../../../model/promotion.ts'
@@ -48,7 +48,7 @@ export type GateEvidenceInput = {
   pending: boolean
 }
 
-type Source = (Loaded & { reading: EnvironmentReading }) | { problem: string }
+type Source = (LoadedSide & { reading: EnvironmentReading }) | { problem: string }
 
 /** the evidence of the snapshot: everything except judgements that need files of the revision */
 type StoredEvidence = Omit<GateEvidence, 'parity' | 'compliance'> & {
@@ -105,12 +105,12 @@ async function withParent(store: Store, input: GateEvidenceInput): Promise<Store
   }
 }
 
-type Required = ReadonlySet<ConditionName>
+type RequiredConditions = ReadonlySet<ConditionName>
 
 /** The operations that may prove, and the results and sign-offs of the newest of them. */
 async function readProof(
   store: Store,
-  required: Required,
+  required: RequiredConditions,
   environment: string,
   { revision }: JudgedOperation,
 ): Promise<Pick<GateEvidence, 'candidates' | 'other' | 'tests' | 'signOffs'>> {
@@ -131,7 +131,7 @@ async function readProof(
 /** The evidence of conditions about the plan; none before there is a plan. */
 async function readForPlan(
   store: Store,
-  required: Required,
+  required: RequiredConditions,
   { bound, environment, policy, operation }: GateEvidenceInput,
   source: EnvironmentReading,
 ): Promise<Pick<StoredEvidence, 'protections' | 'from' | 'subject'>> {

@@ -9,7 +9,7 @@ import { isWriting, type Operation } from '../../../model/operation.ts'
 
 import type { Policy } from '../../../model/promotion.ts'
 import type { Environment } from '../../../model/environment.ts'
-import type { Ended } from '../../../model/promotionService.ts'
+import type { EndedOperation } from '../../../model/promotionService.ts'
 import { getErrorMessage } from '../../../lib/errors.ts'
 import { notify } from '../../operations/notify.ts'
 
@@ -43,7 +43,7 @@ type Needs = {
  */
 export function createRollbackConclusion(
   needs: Needs,
-): (store: Store, ended: Ended) => Promise<void> {
+): (store: Store, ended: EndedOperation) => Promise<void> {
   return async (store, ended) => {
     if (!concerns(ended)) return
     try {
@@ -69,7 +69,7 @@ export function createRollbackConclusion(
   }
 }
 
-function concerns({ operation, status, wrote }: Ended): boolean {
+function concerns({ operation, status, wrote }: EndedOperation): boolean {
   if (!isWriting(operation)) return false
   return (
     operation.kind === 'rollback' ||
@@ -80,7 +80,7 @@ function concerns({ operation, status, wrote }: Ended): boolean {
 async function requestRollback(
   store: Store,
   { policy, request }: Needs,
-  ended: Ended,
+  ended: EndedOperation,
 ): Promise<void> {
   const { operation, environment, error } = ended
   const current = await store.environments.get(environment.name)
@@ -114,7 +114,7 @@ async function requestRollback(
 async function findTarget(
   store: Store,
   current: Environment,
-  { operation, environment: { name }, error, status, internal }: Ended,
+  { operation, environment: { name }, error, status, internal }: EndedOperation,
 ): Promise<{ good: Operation } | { why: string }> {
   if (internal)
     return {
@@ -139,7 +139,11 @@ async function findTarget(
     : { good }
 }
 
-async function concludeRollback(store: Store, { request }: Needs, ended: Ended): Promise<void> {
+async function concludeRollback(
+  store: Store,
+  { request }: Needs,
+  ended: EndedOperation,
+): Promise<void> {
   const {
     operation,
     environment: { name },

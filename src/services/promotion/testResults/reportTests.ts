@@ -112,7 +112,7 @@ export async function reportTests({
   })
 }
 
-type Found = Pick<
+type FoundTestResult = Pick<
   TestResult,
   'name' | 'outcome' | 'total' | 'failed' | 'skipped' | 'seconds' | 'url' | 'cases'
 >
@@ -126,7 +126,7 @@ function fromNumbers({
   seconds,
   url,
   cases,
-}: z.output<typeof testReportSchema>): Found {
+}: z.output<typeof testReportSchema>): FoundTestResult {
   if (total === 0) throw createInvalidError('total', 'is 0: a suite without cases proves nothing')
   if (failed + skipped > total)
     throw createInvalidError(
@@ -162,7 +162,7 @@ function fromJUnit({
   junit: string
   name?: string | undefined
   url?: string | undefined
-}): Found {
+}): FoundTestResult {
   const report = readJUnit(junit)
   const counts = countCases(report.cases)
   const own = report.name

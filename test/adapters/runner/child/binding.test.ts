@@ -5,7 +5,7 @@ import type { RunRequest } from '../../../../src/model/run.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
 type BindingInput = Parameters<typeof createBinding>[0]
-type Found = Parameters<typeof createBinding>[1]
+type FoundChanges = Parameters<typeof createBinding>[1]
 
 const urn = (name: string) => `urn:pulumi:staging::lab::aws:sns/topic:Topic::${name}`
 const input: BindingInput = {
@@ -32,7 +32,7 @@ const update = {
     },
   ],
 }
-const found: Found = {
+const found: FoundChanges = {
   refreshed: null,
   planned: [update],
   steps: [],
@@ -46,7 +46,7 @@ const step = (name: string, inputs: Record<string, unknown>, op = 'create') => (
   type: 'aws:sns/topic:Topic',
   after: { inputs },
 })
-const bind = (change: Partial<Found> = {}, request: Partial<BindingInput> = {}) =>
+const bind = (change: Partial<FoundChanges> = {}, request: Partial<BindingInput> = {}) =>
   createBinding({ ...input, ...request }, { ...found, ...change })
 
 t.test('every part that changes changes the digest, and is named', async t => {

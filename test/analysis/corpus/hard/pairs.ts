@@ -1,19 +1,24 @@
 /** What the tables of pairs in this folder are made of. */
 import t from 'tap'
 import { differencesOf, production, staging } from '../build.ts'
-import type { One, Side } from '../build.ts'
+import type { CorpusResource, Side } from '../build.ts'
 
 export type Properties = Record<string, unknown>
 /** name, left and right resources, what is told (`Type name path`) */
-export type PairCase = [name: string, left: One[], right: One[], expected?: string[]]
+export type PairCase = [
+  name: string,
+  left: CorpusResource[],
+  right: CorpusResource[],
+  expected?: string[],
+]
 
 export const of = (
   type: string,
   inputs: Properties,
   outputs?: Properties,
   name = 'one',
-  more: Partial<One> = {},
-): One => ({ type, name, inputs, ...(outputs ? { outputs } : {}), ...more })
+  more: Partial<CorpusResource> = {},
+): CorpusResource => ({ type, name, inputs, ...(outputs ? { outputs } : {}), ...more })
 
 /** Both sides of one resource of `type` by their inputs. */
 export const one = (

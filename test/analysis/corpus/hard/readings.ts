@@ -1,10 +1,10 @@
 /** What the tables of readings in this folder are made of. */
 import t from 'tap'
 import { readingOf } from '../build.ts'
-import type { Changed } from '../build.ts'
+import type { ChangedResource } from '../build.ts'
 import { allow, policy } from './pairs.ts'
 
-export type Reading = [name: string, changed: Changed, expected: RegExp]
+export type Reading = [name: string, changed: ChangedResource, expected: RegExp]
 export const db = 'aws:rds/instance:Instance'
 export const fn = 'aws:lambda/function:Function'
 export const acl = 'aws:wafv2/webAcl:WebAcl'
@@ -12,12 +12,12 @@ export const asg = 'aws:autoscaling/group:Group'
 export const bucketPolicy = 'aws:s3/bucketPolicy:BucketPolicy'
 export const group = 'aws:ec2/securityGroup:SecurityGroup'
 export const task = 'aws:ecs/taskDefinition:TaskDefinition'
-export const declared = (type: string, before: object, after: object): Changed => ({
+export const declared = (type: string, before: object, after: object): ChangedResource => ({
   type,
   before: { ...before },
   after: { ...after },
 })
-export const undeclared = (type: string, before: object, after: object): Changed => ({
+export const undeclared = (type: string, before: object, after: object): ChangedResource => ({
   ...declared(type, before, after),
   inputs: {},
 })

@@ -4,7 +4,7 @@
 import t from 'tap'
 import { compareStates } from '../../../../src/analysis/parity/compareStates.ts'
 import { differencesOf, exportOf, production, staging } from '../build.ts'
-import type { One } from '../build.ts'
+import type { CorpusResource } from '../build.ts'
 import { of, one, testPairs } from './pairs.ts'
 import type { PairCase, Properties } from './pairs.ts'
 
@@ -59,7 +59,7 @@ const values: PairCase[] = [
   one('a number beyond the exact ones', fn, { memorySize: 1e21 }, { memorySize: 1e21 }),
 ]
 
-const inside: Partial<One> = { parent: 'shop:index:Api::api' }
+const inside: Partial<CorpusResource> = { parent: 'shop:index:Api::api' }
 const shapes: PairCase[] = [
   [
     'a name with colons in it',
@@ -132,15 +132,15 @@ const shapes: PairCase[] = [
     ['Function one protect'],
   ],
 ]
-function component(type: string, name: string): One {
+function component(type: string, name: string): CorpusResource {
   return { type, name, custom: false }
 }
-function named(name: string): One {
+function named(name: string): CorpusResource {
   return of('aws:sqs/queue:Queue', { name }, { name, url: `https://sqs/${name}` }, 'orders', {
     id: `https://sqs/${name}`,
   })
 }
-function uses(name: string): One {
+function uses(name: string): CorpusResource {
   return of(fn, { environment: { variables: { QUEUE: `https://sqs/${name}` } } }, undefined, 'f')
 }
 
@@ -193,7 +193,7 @@ const clouds: PairCase[] = [
     ['StorageAccount one minimumTlsVersion'],
   ],
 ]
-function role(project: string): One {
+function role(project: string): CorpusResource {
   const member = `serviceAccount:api@${project}.iam.gserviceaccount.com`
   return gcp(project, { role: 'roles/viewer', member }, 'gcp:projects/iAMMember:IAMMember')
 }
@@ -214,7 +214,7 @@ t.test('reports values that a plan does not know as not comparable', async t => 
 t.test(
   'URNs of other languages: types of packages with slashes, providers with versions',
   async t => {
-    const side = (name: string): One[] => [
+    const side = (name: string): CorpusResource[] => [
       { type: 'pulumi:providers:kubernetes', name, inputs: { namespace: 'x' } },
       of('kubernetes:core/v1:Service', { spec: { port: 1 } }, undefined, 'a', {
         provider: `pulumi:providers:kubernetes::${name}`,
@@ -271,7 +271,7 @@ testPairs([
     ],
   ],
 ])
-function named2(side: string): One {
+function named2(side: string): CorpusResource {
   const statement = { Sid: 'A', Effect: 'Allow', Action: 'sqs:*', Resource: queueUrl(side) }
   return of(
     'aws:iam/rolePolicy:RolePolicy',

@@ -1,9 +1,9 @@
 /** Names of environments, accounts and regions inside values. */
-import type { One, Side } from '../build.ts'
+import type { CorpusResource, Side } from '../build.ts'
 import { inProduction, inStaging, of, testWorlds } from './world.ts'
 import type { Properties, WorldPair } from './world.ts'
 
-const bucket = (name: string, inputs: Properties = {}, more: Partial<One> = {}) =>
+const bucket = (name: string, inputs: Properties = {}, more: Partial<CorpusResource> = {}) =>
   of('aws:s3/bucket:Bucket', name, inputs, {}, more)
 
 const named = (left: string, right: string): [Side, Side] => [

@@ -1,5 +1,5 @@
 /** Components, families, unknown values and secrets. */
-import type { One } from '../build.ts'
+import type { CorpusResource } from '../build.ts'
 import { of, testWorlds } from './world.ts'
 import type { Properties, World, WorldPair } from './world.ts'
 
@@ -8,14 +8,19 @@ const secret = (letters: string): Properties => ({
   ciphertext: letters,
 })
 
-const component = (type: string, name: string, parent?: string): One => ({
+const component = (type: string, name: string, parent?: string): CorpusResource => ({
   type,
   name,
   custom: false,
   ...(parent ? { parent } : {}),
 })
 
-const nested = (w: World, outer: string, inner: string, more: One[] = []): One[] => [
+const nested = (
+  w: World,
+  outer: string,
+  inner: string,
+  more: CorpusResource[] = [],
+): CorpusResource[] => [
   component('acme:net:Vpc', outer),
   component('acme:net:Subnets', inner, `acme:net:Vpc::${outer}`),
   of(

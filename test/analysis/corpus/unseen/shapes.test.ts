@@ -1,9 +1,9 @@
 /** Components that were moved or renamed, and families. */
-import type { One } from '../build.ts'
+import type { CorpusResource } from '../build.ts'
 import { of, testWorlds } from './world.ts'
 import type { Properties, World, WorldPair } from './world.ts'
 
-const component = (type: string, name: string, parent?: string): One => ({
+const component = (type: string, name: string, parent?: string): CorpusResource => ({
   type,
   name,
   custom: false,
@@ -19,7 +19,7 @@ const queue = (name: string, inputs: Properties = {}, parent?: string) =>
     parent ? { parent } : {},
   )
 
-const service = (type: string, name: string, w: World, more: Properties = {}): One[] => [
+const service = (type: string, name: string, w: World, more: Properties = {}): CorpusResource[] => [
   component(type, name),
   of(
     'aws:ecs/service:Service',

@@ -7,7 +7,7 @@ import t from 'tap'
 import { compareStates } from '../../../../src/analysis/parity/compareStates.ts'
 import { exportOf } from '../build.ts'
 import type { ParityDifference } from '../../../../src/model/difference.ts'
-import type { One, Side } from '../build.ts'
+import type { CorpusResource, Side } from '../build.ts'
 
 export type Properties = Record<string, unknown>
 export type World = Side & {
@@ -25,7 +25,7 @@ export type World = Side & {
 }
 export type WorldPair = {
   name: string
-  make: (world: World) => One[]
+  make: (world: World) => CorpusResource[]
   /** what differs: `Type name property`, or `Type name missing|extra` */
   expected?: string[]
   sides?: [Side, Side]
@@ -63,8 +63,8 @@ export const of = (
   name: string,
   inputs: Properties,
   outputs: Properties = {},
-  more: Partial<One> = {},
-): One => ({ type, name, inputs, outputs: { ...inputs, ...outputs }, ...more })
+  more: Partial<CorpusResource> = {},
+): CorpusResource => ({ type, name, inputs, outputs: { ...inputs, ...outputs }, ...more })
 
 const describe = (all: ParityDifference[]) =>
   all

@@ -10,7 +10,7 @@ import type { CompareOptions, Side } from '../../../../src/analysis/parity/compa
  * resource. Of mutations made at run time the aspect is not known, and of the path only the input
  * that it lies `within`.
  */
-export type Expected = {
+export type ExpectedDifference = {
   aspect: Aspect | null
   kind: DifferenceKind
   resource: string
@@ -26,7 +26,7 @@ export type Case = {
   left: Side
   right: Side
   options?: CompareOptions
-  expected: Expected[]
+  expected: ExpectedDifference[]
   /** logical names, left → right, that are to be reported as renamed */
   renamed?: [string, string][]
 }
@@ -36,5 +36,5 @@ export const expect = (
   kind: DifferenceKind,
   resource: string,
   path: string | null,
-  more: Partial<Expected> = {},
-): Expected => ({ aspect, kind, resource, path, ...more })
+  more: Partial<ExpectedDifference> = {},
+): ExpectedDifference => ({ aspect, kind, resource, path, ...more })

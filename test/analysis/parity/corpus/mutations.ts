@@ -6,7 +6,7 @@ import { parseDocument } from '../../../../src/analysis/parity/compare/documents
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import { readAgain, recordOf } from './states.ts'
 import { generator, twinOf } from './twin.ts'
-import type { Case, Expected } from './case.ts'
+import type { Case, ExpectedDifference } from './case.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
 export type LeafAt = { resource: ResourceRecord; keys: (string | number)[] }
@@ -86,7 +86,7 @@ export function mutations(seed: number, count: number): Case[] {
  * A leaf with a value that it does not have; the path is told roughly, because elements of sets go
  * by their own keys.
  */
-function changeLeaf(resources: ResourceRecord[], random: () => number): Expected {
+function changeLeaf(resources: ResourceRecord[], random: () => number): ExpectedDifference {
   const leaves = leavesOf(resources)
   const leaf = requirePresent(leaves[Math.floor(random() * leaves.length)])
   const holder = leaf.keys.slice(0, -1).reduce<any>((at, key) => at[key], leaf.resource.inputs)
@@ -101,7 +101,7 @@ function changeLeaf(resources: ResourceRecord[], random: () => number): Expected
 }
 
 /** Nothing refers to it: else what refers to it would have changed, too. */
-function takeAway(side: { resources: ResourceRecord[] }, random: () => number): Expected {
+function takeAway(side: { resources: ResourceRecord[] }, random: () => number): ExpectedDifference {
   const managed = side.resources.filter(
     one =>
       one.custom &&

@@ -3,7 +3,7 @@
 import { recordOf } from './states.ts'
 import { twinOf } from './twin.ts'
 import { expect } from './case.ts'
-import type { Case, Expected } from './case.ts'
+import type { Case, ExpectedDifference } from './case.ts'
 import { type Change } from './sample/change.ts'
 import { machines } from './sample/machines.ts'
 import { configured } from './sample/settings.ts'
@@ -12,7 +12,7 @@ import { network } from './sample/network.ts'
 const twin = { environment: 'production', account: '444455556666', seed: 7 }
 
 /** What Pulumi.staging.yaml and Pulumi.production.yaml say, and nothing else. */
-export const declared: Expected[] = [
+export const declared: ExpectedDifference[] = [
   expect('scale', 'value', 'ec2/launchTemplate:LaunchTemplate app', 'instanceType'),
   expect('scale', 'value', 'rds/clusterInstance:ClusterInstance main-0', 'instanceClass'),
   expect('scale', 'value', 'rds/clusterInstance:ClusterInstance main-1', 'instanceClass'),

@@ -6,7 +6,7 @@ import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 import { find, recordOf, remove, set, setInside } from './states.ts'
 import { twinOf } from './twin.ts'
 import { expect } from './case.ts'
-import type { Case, Expected } from './case.ts'
+import type { Case, ExpectedDifference } from './case.ts'
 
 const concurrency = (role: string) => [
   expect(
@@ -17,9 +17,9 @@ const concurrency = (role: string) => [
   ),
   expect('scale', 'value', `lambda/function:Function renderer-${role}`, 'memorySize'),
 ]
-const declared: Expected[] = [...concurrency('primary'), ...concurrency('secondary')]
+const declared: ExpectedDifference[] = [...concurrency('primary'), ...concurrency('secondary')]
 
-type Change = [about: string, change: (side: Side) => Side, expected: Expected[]]
+type Change = [about: string, change: (side: Side) => Side, expected: ExpectedDifference[]]
 const never = { never: true }
 
 /** The whole state in other regions, texts and all. */

@@ -2,13 +2,13 @@
 import { aspects } from '../../../../src/model/difference.ts'
 import type { ParityComparison, ParityDifference } from '../../../../src/model/difference.ts'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
-import type { Case, Expected } from './case.ts'
+import type { Case, ExpectedDifference } from './case.ts'
 import { requirePresent } from '../../../helper/present.ts'
 
 export type Verdict = {
   case: Case
-  hits: { expected: Expected; found: ParityDifference }[]
-  missed: Expected[]
+  hits: { expected: ExpectedDifference; found: ParityDifference }[]
+  missed: ExpectedDifference[]
   spurious: ParityDifference[]
   wrong: string[]
 }
@@ -32,7 +32,7 @@ export function judge(one: Case): Verdict {
 }
 
 /** The same place, path and kind; whether the aspect is right is another question. */
-function isThat(expected: Expected, found: ParityDifference): boolean {
+function isThat(expected: ExpectedDifference, found: ParityDifference): boolean {
   const [type, name] = expected.resource.split(' ')
   return (
     found.resource.type.endsWith(requirePresent(type)) &&
@@ -42,7 +42,7 @@ function isThat(expected: Expected, found: ParityDifference): boolean {
   )
 }
 
-function hasPath({ path, within }: Expected, found: string | null): boolean {
+function hasPath({ path, within }: ExpectedDifference, found: string | null): boolean {
   return within === undefined ? found === path : found !== null && found.split(/[.[]/)[0] === within
 }
 

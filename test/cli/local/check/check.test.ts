@@ -73,7 +73,7 @@ t.test('a classic program passes, with what is worth knowing', async t => {
   t.match(formatReportLines(report).join('\n'), /Twinstack can run the program in/)
 })
 
-const wrong: [what: string, change: Files, topic: string, says: RegExp][] = [
+const wrong: [what: string, change: Files, topic: string, expectedText: RegExp][] = [
   ['a wrong name', { 'Pulumi.yaml': 'name: a b\nruntime: nodejs\n' }, 'project', /is wrong: name/],
   ['no runtime', { 'Pulumi.yaml': 'name: shop\n' }, 'project', /is wrong: runtime/],
   ['no YAML', { 'Pulumi.yaml': 'name: [' }, 'project', /Pulumi\.yaml is not valid YAML/],
@@ -115,12 +115,12 @@ const wrong: [what: string, change: Files, topic: string, says: RegExp][] = [
 ]
 
 t.test('what stops the program is said with its reason', async t => {
-  for (const [what, change, topic, says] of wrong) {
+  for (const [what, change, topic, expectedText] of wrong) {
     const report = await check(t, { ...classic, ...change })
     t.equal(report.passed, false, what)
     const texts = found(report, topic)
     t.ok(
-      texts.some(([ok, text]) => ok === false && says.test(text)),
+      texts.some(([ok, text]) => ok === false && expectedText.test(text)),
       `${what}: ${JSON.stringify(texts)}`,
     )
   }

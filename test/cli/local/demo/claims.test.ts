@@ -7,7 +7,7 @@ import {
   claimRebuilt,
   claimVersion,
 } from '../../../../src/cli/local/demo/claims.ts'
-import type { HandChange } from '../../../../src/cli/local/demo/console.ts'
+import type { ConsoleChange } from '../../../../src/cli/local/demo/console.ts'
 import { createReporter } from '../../../../src/cli/local/demo/reporter.ts'
 import { createScreen } from '../../../../src/cli/screen.ts'
 import type { DriftReport } from '../../../../src/model/drift.ts'
@@ -34,7 +34,7 @@ const alarm = {
   name: 'cpu',
   id: 'cpu-1',
 }
-const changes: HandChange[] = [
+const changes: ConsoleChange[] = [
   {
     ...cluster,
     what: 'changed',

@@ -3,7 +3,10 @@ import { createEnvironment } from '../../../../src/services/environments/createE
 import { extendEnvironment } from '../../../../src/services/environments/extendEnvironment.ts'
 import { schedule, worker, toActorRecord } from '../../../../src/model/actor.ts'
 import { requestOperation } from '../../../../src/services/operations/requestOperation.ts'
-import { sweep, type Sweeping } from '../../../../src/services/environments/ephemeral/sweeper.ts'
+import {
+  sweep,
+  type SweeperOptions,
+} from '../../../../src/services/environments/ephemeral/sweeper.ts'
 import { testApp } from '../../../helper/app.ts'
 import { sweeper } from '../../../../src/model/actor.ts'
 import { revision } from '../../../helper/schedules.ts'
@@ -23,7 +26,7 @@ async function prepared(t: Test) {
   const start = Date.now()
   const branches = new Set<string>()
   const time = { minutes: 0 }
-  const sweeping: Sweeping = {
+  const sweeping: SweeperOptions = {
     context: { ...ctx, actor: sweeper },
     log: {
       info() {},

@@ -3,7 +3,7 @@ import { hashSha256 } from '../../../../src/lib/hash.ts'
 import type { CloudInquiry } from '../../../../src/model/cloudInquiry.ts'
 import type { CloudThing } from '../../../../src/model/cloud.ts'
 import type { Environment } from '../../../../src/model/environment.ts'
-import type { ResourceRecord, Retained } from '../../../../src/model/operation.ts'
+import type { ResourceRecord, RetainedResource } from '../../../../src/model/operation.ts'
 import { createCleanupService } from '../../../../src/services/operations/cleanup/findLeftovers.ts'
 
 const urn = 'urn:pulumi:pr-1::p::aws:sns/topic:Topic::a topic'
@@ -43,7 +43,7 @@ const searchCloud = (
   kind: 'aws' | 'sandbox',
   found: CloudThing[],
   recorded: Partial<ResourceRecord>[] = [],
-  retained: Retained[] = [],
+  retained: RetainedResource[] = [],
 ) =>
   createCleanupService({ inquiry: inquiry(kind, found) }).search({
     environment: { name: 'pr-1', template: 'staging' } as Environment,

@@ -2,7 +2,7 @@
 import t from 'tap'
 import type { Environment } from '../../../../src/model/environment.ts'
 import { emptyResult } from '../../../../src/model/run.ts'
-import type { Ended } from '../../../../src/model/promotionService.ts'
+import type { EndedOperation } from '../../../../src/model/promotionService.ts'
 import { concludeOperation } from '../../../../src/services/operations/execute/concludeOperation.ts'
 import {
   concludeCancelled,
@@ -28,7 +28,7 @@ async function claimed(name: string, failures: number) {
   const claim = await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 })
   const environment = await store.environments.get(name)
   if (!claim || !environment) throw new Error('not claimed')
-  const ended: Ended[] = []
+  const ended: EndedOperation[] = []
   let calls = 0
   const deps = {
     store,
@@ -42,7 +42,7 @@ async function claimed(name: string, failures: number) {
       },
     },
     promotion: {
-      conclude: async (_store: Store, end: Ended) => {
+      conclude: async (_store: Store, end: EndedOperation) => {
         ended.push(end)
       },
     },

@@ -12,7 +12,7 @@ import { createStoppedFailure } from '../../../../src/adapters/runner/child/cont
 import type { EngineExit } from '../../../../src/adapters/runner/child/engine.ts'
 import type { EventBody, OperationError } from '../../../../src/model/operation.ts'
 
-export type Ran = { events: EventBody[]; error: OperationError | null }
+export type RanOperation = { events: EventBody[]; error: OperationError | null }
 
 export const type = 'aws:s3/bucket:Bucket'
 export const urnOf = (name: string, token = type) =>
@@ -68,14 +68,18 @@ export const unreached = (names: string[]): StoryEvent[] =>
 
 export const create = (name: string): Step => ({ name, op: 'create' })
 
-type How = { exit?: Partial<EngineExit>; stopped?: 'gracefully' | 'forcibly'; timedOut?: boolean }
+type EngineEnd = {
+  exit?: Partial<EngineExit>
+  stopped?: 'gracefully' | 'forcibly'
+  timedOut?: boolean
+}
 
 /** Plays events of an engine call through the recording of a run, and judges the call. */
 export function play(
   plan: StoryEvent[],
   messages: StoryEvent[],
-  { exit = {}, stopped, timedOut = false }: How = {},
-): Ran {
+  { exit = {}, stopped, timedOut = false }: EngineEnd = {},
+): RanOperation {
   const events: EventBody[] = []
   const log = {
     add: (body: EventBody) => events.push(body),
@@ -112,7 +116,7 @@ const plan = plannedChange(all.map(create))
 const before = doneResult(names(19).map(create))
 
 /** A deploy of 63 resources whose twentieth fails with this message of the provider. */
-const atTwentieth = (message: string): Ran =>
+const atTwentieth = (message: string): RanOperation =>
   play(plan, [
     ...before,
     ...failedResult(create('resource-20'), message),
@@ -121,7 +125,7 @@ const atTwentieth = (message: string): Ran =>
 
 const arn = 'arn:aws:sts::222222222222:assumed-role/deployer/twinstack'
 
-export const providerFailures: Record<string, () => Ran> = {
+export const providerFailures: Record<string, () => RanOperation> = {
   'access-denied': () =>
     atTwentieth(
       provider(
@@ -174,7 +178,7 @@ export const providerFailures: Record<string, () => Ran> = {
     ]),
 }
 
-export const engineFailures: Record<string, () => Ran> = {
+export const engineFailures: Record<string, () => RanOperation> = {
   'plugin-missing': () =>
     play(
       [],

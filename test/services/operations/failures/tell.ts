@@ -44,7 +44,7 @@ export type Story = {
   waiting?: 'expired' | 'rejected'
 }
 
-type Teller = {
+type StoryContext = {
   t: Pick<Test, 'teardown'>
   store: Store
   context: Awaited<ReturnType<typeof testApp>>['context']
@@ -61,7 +61,7 @@ const revision = (letter: string): Revision => ({
   dependencies: 'd'.repeat(64),
 })
 
-export function storyTeller({ t, store, context }: Teller) {
+export function storyTeller({ t, store, context }: StoryContext) {
   const deps = {
     store,
     worker: 'w',
@@ -119,7 +119,7 @@ async function enact(
   t: Pick<Test, 'teardown'>,
   store: Store,
   deps: ExecutorDeps,
-  context: Teller['context'],
+  context: StoryContext['context'],
   name: string,
   story: Story,
 ): Promise<string> {
@@ -175,7 +175,7 @@ async function conclude(
 async function decide(
   store: Store,
   deps: ExecutorDeps,
-  context: Teller['context'],
+  context: StoryContext['context'],
   { id }: Operation,
   how: 'expired' | 'rejected',
 ): Promise<void> {

@@ -14,7 +14,7 @@ const longestBody = 1024 * 1024
 /** milliseconds for one attempt */
 const attemptMs = 30_000
 
-export type HttpAround = {
+export type HttpCheckContext = {
   outputs: Outputs
   allow: string[]
   simulated: boolean
@@ -29,7 +29,7 @@ export type HttpAround = {
  */
 export async function checkHttp(
   check: HttpCheck,
-  { outputs, allow, simulated, signal }: HttpAround,
+  { outputs, allow, simulated, signal }: HttpCheckContext,
 ): Promise<Verdict> {
   const url = fillTemplate(check.url, outputs)
   const host = URL.canParse(url) ? getHost(new URL(url)) : ''

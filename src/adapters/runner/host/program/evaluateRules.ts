@@ -36,11 +36,11 @@ export function evaluateRules(
     if (left <= 0)
       return toFailure(rule, id, `not evaluated: the rules before it took ${allMs / 1000} s`)
     const { severity, describes } = rule as RuleFindings
-    return { id, severity, describes, ...runRule(rule as Callable, frozen, left) }
+    return { id, severity, describes, ...runRule(rule as CallableRule, frozen, left) }
   })
 }
 
-type Callable = { check(question: RuleQuestion): unknown }
+type CallableRule = { check(question: RuleQuestion): unknown }
 
 const severities = ['critical', 'high', 'medium', 'low']
 
@@ -71,7 +71,7 @@ function toFailure(rule: unknown, id: string, error: string): Omit<RuleFindings,
 /** The watchdog of V8 ends any code that the script calls, also a function from outside it. */
 const script = new Script('call()')
 
-function runRule(rule: Callable, question: RuleQuestion, limitMs: number): Answer {
+function runRule(rule: CallableRule, question: RuleQuestion, limitMs: number): Answer {
   try {
     // the answer is also read inside the script, because it may contain getters
     return script.runInNewContext(

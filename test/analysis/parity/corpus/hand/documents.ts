@@ -3,7 +3,7 @@ import { containers, policy, statement } from '../shapes.ts'
 import type { World } from '../shapes.ts'
 import { expect } from '../case.ts'
 import { requirePresent } from '../../../../helper/present.ts'
-import { s, p, never, type Hand, both } from './pair.ts'
+import { s, p, never, type HandWrittenPair, both } from './pair.ts'
 
 const rules = (...all: [string, number, string[]][]) =>
   all.map(([protocol, port, cidrBlocks]) => ({
@@ -23,7 +23,7 @@ const wall = (w: World, ingress: unknown[]) => [
 const group = 'ec2/securityGroup:SecurityGroup web'
 const https = rules(['tcp', 443, ['10.0.0.0/8', '172.16.0.0/12']], ['tcp', 80, ['0.0.0.0/0']])
 
-export const sets: Hand[] = [
+export const sets: HandWrittenPair[] = [
   [
     'rules and ranges in another order',
     wall(s, rules(['tcp', 80, ['0.0.0.0/0']], ['tcp', 443, ['172.16.0.0/12', '10.0.0.0/8']])),
@@ -135,7 +135,7 @@ export const sets: Hand[] = [
 
 const task = 'ecs/taskDefinition:TaskDefinition api'
 const rights = 'iam/policy:Policy api'
-export const documents: Hand[] = [
+export const documents: HandWrittenPair[] = [
   ['containers and policies', containers(s), containers(p), []],
   [
     'containers, variables and statements in another order',

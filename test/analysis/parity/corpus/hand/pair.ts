@@ -3,18 +3,18 @@ import type { ResourceRecord } from '../../../../../src/model/operation.ts'
 import type { CompareOptions, Side } from '../../../../../src/analysis/parity/compare/input.ts'
 import { world } from '../shapes.ts'
 import type { World } from '../shapes.ts'
-import type { Expected } from '../case.ts'
+import type { ExpectedDifference } from '../case.ts'
 import { requirePresent } from '../../../../helper/present.ts'
 
 export const [s, p] = [world('staging'), world('production')]
 export const never = { never: true }
 export const instance = 'ec2/instance:Instance'
 
-export type Hand = [
+export type HandWrittenPair = [
   about: string,
   left: ResourceRecord[] | Side,
   right: ResourceRecord[] | Side,
-  expected: Expected[],
+  expected: ExpectedDifference[],
   more?: { options?: CompareOptions; renamed?: [string, string][] },
 ]
 

@@ -2,9 +2,9 @@
 import { fleet, shop, twoRegions, world } from '../shapes.ts'
 import { expect } from '../case.ts'
 import { requirePresent } from '../../../../helper/present.ts'
-import { s, p, never, instance, type Hand, pick, both } from './pair.ts'
+import { s, p, never, instance, type HandWrittenPair, pick, both } from './pair.ts'
 
-export const counts: Hand[] = [
+export const counts: HandWrittenPair[] = [
   ['the same count', fleet(s, 3), fleet(p, 3), []],
   [
     'two against three',
@@ -105,7 +105,7 @@ export const counts: Hand[] = [
   ],
 ]
 
-export const components: Hand[] = [
+export const components: HandWrittenPair[] = [
   ['components with the environment in their name', shop(s, 2), shop(p, 2), []],
   [
     'a component less, with all that is in it',
@@ -172,7 +172,7 @@ export const components: Hand[] = [
   ],
 ]
 
-export const regions: Hand[] = [
+export const regions: HandWrittenPair[] = [
   ['the same two regions', twoRegions(s, 'us-west-2'), twoRegions(p, 'us-west-2'), []],
   [
     'another second region',

@@ -3,7 +3,7 @@ import type { ResourceRecord } from '../../../../../src/model/operation.ts'
 import { digits } from '../shapes.ts'
 import type { World } from '../shapes.ts'
 import { expect } from '../case.ts'
-import { s, p, type Hand } from './pair.ts'
+import { s, p, type HandWrittenPair } from './pair.ts'
 
 export const queue = (w: World, name: string, inputs: Record<string, unknown> = {}) =>
   w.make({
@@ -30,7 +30,7 @@ export const database = (w: World, engineVersion: string, name = 'main') =>
     },
   })
 
-export const replaced: Hand[] = [
+export const replaced: HandWrittenPair[] = [
   [
     'an old copy that waits to be deleted',
     [database(s, '16.6'), { ...database(s, '14.9'), id: 'main-0000000' }],
@@ -114,7 +114,7 @@ const login = (w: World, password: unknown, more: Record<string, unknown> = {}) 
   }),
 ]
 
-export const secrets: Hand[] = [
+export const secrets: HandWrittenPair[] = [
   ['withheld on both sides', login(s, '[secret]'), login(p, '[secret]'), []],
   [
     'secret on one side only',

@@ -3,7 +3,7 @@ import { digits, sideOf } from '../shapes.ts'
 import type { World } from '../shapes.ts'
 import { expect } from '../case.ts'
 import { requirePresent } from '../../../../helper/present.ts'
-import { s, p, never, type Hand, both } from './pair.ts'
+import { s, p, never, type HandWrittenPair, both } from './pair.ts'
 import { queue } from './values.ts'
 
 const cluster = (
@@ -39,7 +39,7 @@ export const tracing = (tracing: unknown) => ({
   },
 })
 
-export const versions: Hand[] = [
+export const versions: HandWrittenPair[] = [
   [
     'a version that only the provider chose',
     cluster(s, {}, { engineVersion: '14.9' }),
@@ -168,7 +168,7 @@ const shared = (w: World, inputs: Record<string, unknown>) => [
     inputs: { ami: 'ami-0123456789abcdef0', ...inputs },
   }),
 ]
-export const references: Hand[] = [
+export const references: HandWrittenPair[] = [
   [
     'a network that another stack made',
     shared(s, { subnetId: 'subnet-0a0a0a0a0a0a0a0a0' }),

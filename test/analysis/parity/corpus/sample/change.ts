@@ -1,8 +1,8 @@
 /** The form of a change to the sample program, and what several of them use. */
 import type { Side } from '../../../../../src/analysis/parity/compare/input.ts'
-import type { Expected } from '../case.ts'
+import type { ExpectedDifference } from '../case.ts'
 
-export type Change = [about: string, change: (side: Side) => Side, expected: Expected[]]
+export type Change = [about: string, change: (side: Side) => Side, expected: ExpectedDifference[]]
 
 export const cluster = 'rds/cluster:Cluster main'
 export const template = 'ec2/launchTemplate:LaunchTemplate app'
