@@ -33,6 +33,7 @@ import { createInquiry } from './adapters/aws/createInquiry.ts'
 import { createAccountProbe, createIdentity, probeBy } from './adapters/aws/guard.ts'
 import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
+import { openSchemaReader } from './adapters/pulumi/schemas/openSchemaReader.ts'
 import { createStateAccess } from './adapters/pulumi/state/stateAccess.ts'
 import { createCloud } from './adapters/aws/provider.ts'
 import { assumeRole, withRoleSession } from './adapters/aws/runCredentials.ts'
@@ -43,6 +44,7 @@ import type { Log } from './lib/log.ts'
 import { createScheduledComplianceAudit } from './services/audits/scheduled.ts'
 import { createImageNames } from './services/parity/nameImages.ts'
 import { createParityConclusion } from './services/parity/compareAfterOperation.ts'
+import { startProviderSchemas } from './services/parity/providerSchemas.ts'
 import { createScheduledParity } from './services/parity/scheduledParity.ts'
 import { createCheckService } from './services/promotion/checks/checkService.ts'
 import { startDispatcher } from './services/webhooks/dispatcher.ts'
@@ -58,10 +60,12 @@ import {
 } from './services/requestAs.ts'
 import { startRetention } from './services/retention.ts'
 import { checkDiskSpace, readFreeBytes } from './adapters/diskSpace.ts'
+import { installerUser } from './adapters/git/dependencies/npm.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
-import { chooseRunnerUsers, buildIsolation } from './adapters/runner/separate.ts'
+import { ReachableEngine } from './adapters/runner/reachable.ts'
+import { chooseRunnerUser, chooseRunnerUsers, buildIsolation } from './adapters/runner/separate.ts'
 import { createDefaultSchedules } from './services/schedules/defaults.ts'
 import { readRemediationPolicy } from './services/schedules/remediation.ts'
 import { startHeartbeat, startScheduler } from './services/schedules/scheduler.ts'
@@ -302,6 +306,24 @@ function createExecutorDeps(
   }
 }
 
+/** The schemas of providers: what is kept is used at once, a new plugin is read some time later. */
+async function openSchemas({ store, log, engine, home }: ExecutorDeps, config: Config) {
+  const reachable = new ReachableEngine(home)
+  const { separate } = chooseRunnerUser(config)
+  const reader = openSchemaReader(config, {
+    engine: async () => {
+      const { command } = await engine()
+      return separate ? reachable.makeReachable(command) : command
+    },
+    user: separate ? installerUser : null,
+    reportFailure: (plugin, why) =>
+      log.warn({ plugin, reason: why }, 'the schema of a plugin could not be read'),
+  })
+  const schemas = startProviderSchemas({ store, log, reader, plugins: config.role !== 'api' })
+  await schemas.refresh({ plugins: false })
+  return schemas
+}
+
 /** Everything that works without a request; `stop` ends it in the reverse order of its needs. */
 async function startBackground(
   deps: ExecutorDeps,
@@ -324,7 +346,14 @@ async function startBackground(
   const { role, concurrency } = config
   const mayStart = () => checkDiskSpace(home, config.diskFreeMiB)
   const worker = role === 'api' ? null : await startWorker(deps, { concurrency, home, mayStart })
-  if (role === 'worker') return { stop: async () => worker?.stop() }
+  const schemas = await openSchemas(deps, config)
+  if (role === 'worker')
+    return {
+      stop: async () => {
+        await schemas.stop()
+        await worker?.stop()
+      },
+    }
   await createDefaultSchedules(store, new Date())
   const dispatcher = startDispatcher({
     store,
@@ -353,6 +382,7 @@ async function startBackground(
     stop: async () => {
       retention.stop()
       stopPreparing()
+      await schemas.stop()
       await integrations.stop()
       await Promise.all([heartbeat.stop(), scheduler.stop()])
       await dispatcher.stop()

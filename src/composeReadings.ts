@@ -8,6 +8,7 @@ import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts
 import { createReach } from './adapters/aws/provider.ts'
 import { installerUser } from './adapters/git/dependencies/npm.ts'
 import { createTrees } from './adapters/git/trees.ts'
+import { openSchemaReader } from './adapters/pulumi/schemas/openSchemaReader.ts'
 import { openStore } from './adapters/postgres/store.ts'
 import { chooseRunnerUser } from './adapters/runner/separate.ts'
 import type { Log } from './lib/log.ts'
@@ -22,6 +23,7 @@ import { sealKey } from './services/access/sealKey.ts'
 import { createComplianceCollector } from './services/audits/collectors/compliance.ts'
 import { createReviewCollector } from './services/audits/collectors/review.ts'
 import { createComplianceAuditDeps } from './services/audits/complianceAuditDeps.ts'
+import { startProviderSchemas } from './services/parity/providerSchemas.ts'
 import { createPromotion } from './services/promotion/createPromotion.ts'
 import { createApproverReader, createPolicyReader } from './services/promotion/policy/policies.ts'
 
@@ -44,6 +46,9 @@ export async function composeReadings({
   const trees = openTrees(config)
   const directory = createDirectory({ file: config.accessFile, log })
   const { promotion, ...rules } = openPromotion(config, key, directory)
+  // the service starts the plugins; this thread uses what was kept of them
+  const reader = openSchemaReader(config, { engine: async () => null, reportFailure: () => {} })
+  await startProviderSchemas({ store, log, reader, plugins: false }).refresh({ plugins: false })
   return {
     config,
     store,

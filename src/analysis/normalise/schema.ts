@@ -1,24 +1,14 @@
 /**
  * The data of a property in the provider's schema: its type, whether only the provider sets it, and
  * its documented default. For AWS the table is made from the type declarations of `@pulumi/aws`
- * (test/awsSchema), which are generated from that schema. Where a plugin
- * is available, its `GetSchema` response replaces the table: `registerSchema`.
+ * (test/awsSchema), which are generated from that schema. Where the plugin in use is installed, its
+ * `GetSchema` response counts before the table: `registerSchema`.
  */
-import { getText } from '../../lib/values.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { formatShape } from '../../lib/propertyPath.ts'
+import type { SchemaTable } from '../../model/providerSchema.ts'
 import awsSchema from './awsSchema.json' with { type: 'json' }
 
-/**
- * Property name → code: `^` only the provider sets it, `[` a list, `<` a set, then `s` text, `n`
- * number, `b` switch, `m` map with keys of the user, `o:<block>`, then `=<default>`. A text that is
- * an input without default is left out.
- */
-export type SchemaTable = {
-  version: string
-  types: Record<string, Record<string, string>>
-  blocks: Record<string, Record<string, string>>
-}
 export type PropertySchema = {
   kind: 'text' | 'number' | 'switch' | 'map' | 'block'
   list: boolean
@@ -33,24 +23,31 @@ const found = new Map<string, PropertySchema | null>()
 const mostFound = 50_000
 
 /**
- * Uses `table` for the types of `name` from now on. A default that only the built-in table has
- * (from the documentation) stays.
+ * Uses `table` for the types of `name` from now on, beside what is known already: of a type that
+ * both have, the new one counts. What no schema of a plugin has stays: lists that are sets, and
+ * defaults that only the documentation states. A repeated call changes nothing.
  */
 export function registerSchema(name: string, table: SchemaTable): void {
   const before = tables.get(name)
-  tables.set(name, before === undefined ? table : withKnownDefaults(table, before))
+  tables.set(name, before === undefined ? table : mergeTables(table, before))
   found.clear()
   listKinds.clear()
+  registered.add(`${name}@${table.version}`)
 }
 
-function withKnownDefaults(table: SchemaTable, before: SchemaTable): SchemaTable {
-  const merge = (now: SchemaTable['types'], then: SchemaTable['types']) =>
-    Object.fromEntries(
-      Object.entries(now).map(([type, members]) => {
-        const known = Object.hasOwn(then, type) ? then[type] : undefined
-        return [type, known === undefined ? members : withDefaults(members, known)]
-      }),
-    )
+const registered = new Set<string>()
+
+/** The schemas in use besides the built-in one: results that are kept depend on them. */
+export const listRegisteredSchemas = (): string[] => [...registered].sort()
+
+function mergeTables(table: SchemaTable, before: SchemaTable): SchemaTable {
+  const merge = (now: SchemaTable['types'], known: SchemaTable['types']) => {
+    const merged = Object.entries(now).map(([type, members]) => [
+      type,
+      mergeMembers(members, (Object.hasOwn(known, type) ? known[type] : undefined) ?? {}),
+    ])
+    return { ...known, ...Object.fromEntries(merged) } as SchemaTable['types']
+  }
   return {
     version: table.version,
     types: merge(table.types, before.types),
@@ -60,15 +57,29 @@ function withKnownDefaults(table: SchemaTable, before: SchemaTable): SchemaTable
 
 type Members = Record<string, string>
 
-function withDefaults(members: Members, known: Members): Members {
-  return Object.fromEntries(
-    Object.entries(members).map(([name, code]) => {
-      const stated = Object.hasOwn(known, name) ? known[name]?.indexOf('=') : undefined
-      return stated === undefined || stated < 0 || code.includes('=')
-        ? [name, code]
-        : [name, code + (known[name]?.slice(stated) ?? '')]
-    }),
-  )
+function mergeMembers(members: Members, known: Members): Members {
+  const merged = Object.entries(members).map(([name, code]) => {
+    const other = Object.hasOwn(known, name) ? known[name] : undefined
+    return [name, other === undefined ? code : mergeCode(code, other)] as const
+  })
+  return { ...known, ...Object.fromEntries(merged) }
+}
+
+/** The plugin says "any type". */
+const isUntyped = (code: string) => code.includes('?')
+
+function mergeCode(code: string, known: string): string {
+  if (isUntyped(code)) return known
+  const [type = '', value] = splitCode(code)
+  const [knownType = '', knownValue] = splitCode(known)
+  const isSet = knownType.replace('<', '[') === type
+  const stated = value ?? knownValue
+  return (isSet ? knownType : type) + (stated === undefined ? '' : `=${stated}`)
+}
+
+function splitCode(code: string): [type: string, value: string | undefined] {
+  const at = code.indexOf('=')
+  return at < 0 ? [code, undefined] : [code.slice(0, at), code.slice(at + 1)]
 }
 
 /** null: the type or the property is not known, or lies inside a map with keys of the user. */
@@ -139,6 +150,7 @@ function findSchema(type: string, parts: readonly Part[]): PropertySchema | null
   for (const [at, name] of names.entries()) {
     // plain texts without a default are not in the table; nothing is known inside an unknown block
     const code = (members && Object.hasOwn(members, name) ? members[name] : undefined) ?? 's'
+    if (isUntyped(code)) return null
     property = decode(code)
     if (at === names.length - 1) return property
     if (property.kind !== 'block') return null
@@ -169,59 +181,4 @@ function parseValue(
   if (text === undefined) return undefined
   if (kind === 'number') return Number(text)
   return kind === 'switch' ? text === 'true' : text
-}
-
-/** The parts of the engine's `GetSchema` response (pkg/v3 `codegen/schema`, PackageSpec) in use. */
-export type PackageSchema = {
-  version?: string
-  resources?: Record<string, { inputProperties?: Properties; properties?: Properties }>
-  types?: Record<string, { properties?: Properties }>
-}
-type Properties = Record<string, PropertySpec>
-type PropertySpec = {
-  type?: string
-  $ref?: string
-  items?: PropertySpec
-  additionalProperties?: PropertySpec
-  default?: unknown
-  description?: string
-}
-
-/** The table of a package's schema, for `registerSchema`. */
-export function buildTable({ version = '', resources = {}, types = {} }: PackageSchema) {
-  const shortenToken = (token: string) => token.split(':').slice(1).join(':')
-  const encode = (all: Properties, isInput: (name: string) => boolean) =>
-    Object.fromEntries(
-      Object.entries(all).map(([name, spec]) => [
-        name,
-        `${isInput(name) ? '' : '^'}${getCode(spec)}${spec.default === undefined ? '' : `=${getText(spec.default)}`}`,
-      ]),
-    )
-  return {
-    version,
-    types: Object.fromEntries(
-      Object.entries(resources).map(([token, { inputProperties = {}, properties = {} }]) => [
-        shortenToken(token),
-        encode({ ...properties, ...inputProperties }, name => Object.hasOwn(inputProperties, name)),
-      ]),
-    ),
-    blocks: Object.fromEntries(
-      Object.entries(types).map(([token, { properties = {} }]) => [
-        getBlockName(token),
-        encode(properties, () => true),
-      ]),
-    ),
-  } satisfies SchemaTable
-}
-
-/** `aws:lambda/FunctionVpcConfig:FunctionVpcConfig` → `lambda.FunctionVpcConfig` */
-const getBlockName = (token: string) =>
-  `${(token.split(':')[1] ?? '').split('/')[0]}.${token.split(':').at(-1) ?? ''}`
-
-function getCode({ type, $ref, items, additionalProperties }: PropertySpec): string {
-  if ($ref?.startsWith('#/types/')) return `o:${getBlockName(decodeURIComponent($ref.slice(8)))}`
-  if (type === 'array') return `[${items ? getCode(items).replace('[', '') : 's'}`
-  if (type === 'object' || additionalProperties) return 'm'
-  if (type === 'integer' || type === 'number') return 'n'
-  return type === 'boolean' ? 'b' : 's'
 }

@@ -98,7 +98,9 @@ async function compare(invocation: Invocation<[string?, string?], Options>): Pro
   const sources = parseSources(args, options)
   const [left, right] = [await readExport(sources[0]), await readExport(sources[1])]
   const register = await readRegisterFile(options.differences)
-  if (options.schema) await (await import('./useSchemas.ts')).useSchemas(options.schema)
+  const { listPackages } = await import('../local/installedSchemas.ts')
+  const { loadSchemas } = await import('./useSchemas.ts')
+  await loadSchemas(options, [...listPackages(right), ...listPackages(left)], screen)
   const { compareStates } = await import('../../analysis/parity/compareStates.ts')
   const now = new Date()
   const result = compareStates({

@@ -44,7 +44,9 @@ async function judge({ args, options, screen }: Invocation<[string], Options>): 
   const [file] = args
   const text = await readText(file, hint)
   const rules = await readRules(options.ignore)
-  if (options.schema) await (await import('./useSchemas.ts')).useSchemas(options.schema)
+  const { listPackagesOfReading } = await import('../local/installedSchemas.ts')
+  const { loadSchemas } = await import('./useSchemas.ts')
+  await loadSchemas(options, listPackagesOfReading(text), screen)
   const reading = await judgeText(text, file, rules)
   await show(reading, { options, screen })
   return hasDrift(reading) ? exitCodes.changes : exitCodes.done

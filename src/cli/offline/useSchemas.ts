@@ -1,6 +1,23 @@
+import type { ProviderPackage } from '../../model/providerSchema.ts'
+import type { Screen } from '../screen.ts'
 import { getErrorMessage, TwinstackError } from '../../lib/errors.ts'
-import { registerSchema, buildTable, type PackageSchema } from '../../analysis/normalise/schema.ts'
+import { registerSchema } from '../../analysis/normalise/schema.ts'
+import { buildTable, type PackageSchema } from '../../model/providerSchema.ts'
 import { readText } from './readText.ts'
+
+/**
+ * The schemas of plugins that are installed, then those of files: a file counts before a plugin.
+ * @throws TwinstackError `invalid-request` when a file is no schema of a package
+ */
+export async function loadSchemas(
+  { schema }: { schema?: string[] },
+  packages: readonly ProviderPackage[],
+  screen: Pick<Screen, 'note'>,
+): Promise<void> {
+  const { useInstalledSchemas } = await import('../local/installedSchemas.ts')
+  await useInstalledSchemas(packages, text => screen.note(text))
+  if (schema) await useSchemas(schema)
+}
 
 const hint = 'make it with: pulumi package get-schema NAME@VERSION > FILE.json'
 

@@ -5,6 +5,7 @@ import {
   waiversFile,
   type WaiversFile,
 } from '../../analysis/compliance/readWaivers.ts'
+import { getSchemaKey } from '../parity/providerSchemas.ts'
 import { createDigestCache } from '../../lib/digestCache.ts'
 import type { Subject } from './subjects.ts'
 import { severities, type ComplianceReport } from '../../model/compliance.ts'
@@ -50,7 +51,9 @@ function judgeOne(
   }
   // waivers end with a day: the day alone decides
   const day = now.toISOString().slice(0, 10)
-  const report = judged.read([inputs, day], () => checkCompliance({ ...inputs, now }))
+  const report = judged.read([inputs, day, getSchemaKey()], () =>
+    checkCompliance({ ...inputs, now }),
+  )
   return {
     ...report,
     checkedAt: now.toISOString(),

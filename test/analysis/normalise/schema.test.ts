@@ -6,8 +6,9 @@ import {
   isKnownType,
   registerSchema,
   findPropertySchema,
-  buildTable,
+  listKindOf,
 } from '../../../src/analysis/normalise/schema.ts'
+import { buildTable } from '../../../src/model/providerSchema.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 
 t.test('the table is of the installed version of @pulumi/aws', async t => {
@@ -68,4 +69,35 @@ t.test('a default that only the documentation states stays', async t => {
   t.match(findPropertySchema('shop2:a:A', ['wait']), { kind: 'number', default: 30 })
   t.match(findPropertySchema('shop2:a:A', ['more']), { default: 1 })
   t.match(findPropertySchema('shop2:b:B', ['x']), { default: undefined })
+})
+
+t.test('what the schema of a plugin does not say stays: sets, and the type of "any"', async t => {
+  registerSchema('shop3', {
+    version: '1',
+    types: { 'a:A': { groups: '<s', lines: '[o:a.B', size: 'n' }, 'b:B': { x: 'n' } },
+    blocks: { 'a.B': { on: 'b' } },
+  })
+  const table = buildTable({
+    version: '2.0.0',
+    resources: {
+      'shop3:a:A': {
+        inputProperties: {
+          groups: { type: 'array', items: { type: 'string' } },
+          lines: { $ref: 'pulumi.json#/Any' },
+          size: { oneOf: [{ type: 'number' }, { $ref: '#/types/shop3:a:Size' }] },
+          mode: { $ref: '#/types/shop3:a:Mode' },
+          more: { $ref: 'pulumi.json#/Any' },
+        },
+      },
+    },
+    types: { 'shop3:a:Mode': { type: 'integer', enum: [{ value: 1 }] } },
+  })
+  for (let time = 0; time < 2; time++) registerSchema('shop3', table)
+  const type = 'shop3:a:A'
+  t.equal(listKindOf(type, 'groups'), 'set')
+  t.match(findPropertySchema(type, ['lines', 0, 'on']), { kind: 'switch' })
+  t.match(findPropertySchema(type, ['size']), { kind: 'number' })
+  t.match(findPropertySchema(type, ['mode']), { kind: 'number' }, 'an enumeration of numbers')
+  t.equal(findPropertySchema(type, ['more']), null, 'of any type')
+  t.ok(isKnownType('shop3:b:B'), 'a type that only the older plugin has')
 })

@@ -20,6 +20,7 @@ type Resource = {
 export type PackageSchema = {
   name: string
   version: string
+  meta: { moduleFormat: string }
   provider: Omit<Resource, 'properties' | 'required'>
   resources: Record<string, Resource>
   functions: Record<string, { inputs: Members; outputs: Members }>
@@ -35,6 +36,8 @@ export function readPackageSchema(): PackageSchema {
   const schema: PackageSchema = {
     name: 'aws',
     version,
+    // the module of `aws:s3/bucket:Bucket` is `s3`, as in the real provider's schema
+    meta: { moduleFormat: '(.*)(?:/[^/]*)' },
     provider: { inputProperties: {}, requiredInputs: [] },
     resources: {},
     functions: {},

@@ -90,5 +90,11 @@ export function createRandomSchema(version: string) {
       required: [...required, ...Object.keys(outputs)],
     },
   ])
-  return { name: 'random', version, resources: Object.fromEntries(resources) as object }
+  return {
+    name: 'random',
+    version,
+    // `index/randomPet` is no module inside of `index`
+    meta: { moduleFormat: '(.*)(?:/[^/]*)' },
+    resources: Object.fromEntries(resources) as object,
+  }
 }

@@ -8,6 +8,7 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { Store } from '../../../model/store.ts'
 import { findProtection } from '../../operations/execute/refuseProtected.ts'
 import type { Operation } from '../../../model/operation.ts'
+import { getSchemaKey } from '../../parity/providerSchemas.ts'
 import { createDigestCache } from '../../../lib/digestCache.ts'
 import { hashSha256 } from '../../../lib/hash.ts'
 import { getPathInTree, readRevisionFile } from '../../../lib/revisionFile.ts'
@@ -266,7 +267,7 @@ type JudgedParity = Pick<PlannedParity, 'verdicts' | 'unknown'>
 const parityCache = createDigestCache<Promise<JudgedParity>>(32)
 
 function judgeSides(input: Parameters<typeof judgeParity>[0]): Promise<JudgedParity> {
-  return parityCache.read(input, async () => {
+  return parityCache.read([input, getSchemaKey()], async () => {
     const { comparison, judgement } = await judgeParity(input)
     return {
       verdicts: judgement.verdicts,

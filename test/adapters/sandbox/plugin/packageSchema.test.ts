@@ -14,6 +14,7 @@ t.test('every type of the installed package, and its functions', async t => {
     properties: { name: text },
     required: ['name'],
   })
+  t.ok(new RegExp(schema.meta.moduleFormat).test('s3/bucket'), 'the engine binds it only so')
   t.match(schema.provider.inputProperties, { region: {}, defaultTags: {} })
 })
 
