@@ -13,8 +13,10 @@ import { targetOf, wrongWith, type Attack } from './attack.ts'
 import { bodies } from './bodies.ts'
 import { branchAttacks } from './branch.ts'
 import { copyAttacks } from './copies.ts'
+import { databaseAttacks } from './database.ts'
 import { integrationAttacks, configureIntegrations } from './integrations.ts'
 import { identityAttacks, workload } from './identities.ts'
+import { loadAttacks } from './load.ts'
 import { names } from './names.ts'
 import { output } from './output.ts'
 import { reach } from './reach.ts'
@@ -22,6 +24,7 @@ import { revisionAttacks } from './revisions.ts'
 import { runAttacks } from './runs.ts'
 import { siblingAttacks } from './siblings.ts'
 import { stateAttacks } from './states.ts'
+import { takeoverAttacks } from './takeovers.ts'
 import { tokens } from './tokens.ts'
 import { floods, slow, wire } from './wire.ts'
 
@@ -101,6 +104,9 @@ t.test('every attack is refused', async t => {
     ...siblingAttacks(t),
     ...revisionAttacks(t),
     ...stateAttacks(t),
+    ...takeoverAttacks(t),
+    ...databaseAttacks(t),
+    ...loadAttacks(t),
     ...integrationAttacks(git(repository, 'rev-parse', 'HEAD')),
     ...identityAttacks(issuer),
   ])

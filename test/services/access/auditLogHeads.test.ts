@@ -1,50 +1,11 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { openStore } from '../../../src/adapters/postgres/store.ts'
-import type { VerbContext } from '../../../src/model/verbContext.ts'
-import { writeAuditLog } from '../../../src/services/access/auditLog.ts'
-import { readAuditLogKey, createAuditLogProof } from '../../../src/services/access/auditLogHeads.ts'
-import { sealKey } from '../../../src/services/access/sealKey.ts'
-import { verifyAuditLog } from '../../../src/services/access/verifyAuditLog.ts'
+import t from 'tap'
 import { computeAuditLogHash } from '../../../src/model/auditLogChain.ts'
-import { testDatabase } from '../../helper/database.ts'
-
-async function log(t: Test, legacy = 0) {
-  const home = t.testdir()
-  const databaseUrl = await testDatabase(t)
-  const key = await readAuditLogKey(home)
-  const proof = createAuditLogProof({ home, key, seal: await sealKey(home) })
-  const old = await openStore({ databaseUrl })
-  const store = await openStore({ databaseUrl, auditLogKey: key })
-  t.teardown(async () => {
-    await old.close()
-    await store.close()
-  })
-  const actor = { kind: 'person', name: 'ana', role: 'admin', tokenId: 'x', address: '10.0.0.1' }
-  const ctx = { store, actor, requestId: null, auditLogProof: proof } as unknown as VerbContext
-  const write = (target: string, to = store) =>
-    writeAuditLog({ ...ctx, store: to }, { action: 'token.create', target, outcome: 'done' })
-  for (let row = 0; row < legacy; row += 1) await write(`old ${row}`, old)
-  await proof.export(store)
-  for (const target of ['a', 'b', 'c']) await write(target)
-  return {
-    store,
-    file: join(home, 'audit-heads.ndjson'),
-    write,
-    head: () => proof.export(store),
-    verify: () => verifyAuditLog({ ctx, input: {} }),
-    tamper: async (...statements: string[]) => {
-      await store.sql('alter table twinstack.audit disable trigger user')
-      for (const statement of statements) await store.sql(statement)
-      await store.sql('alter table twinstack.audit enable trigger user')
-    },
-  }
-}
+import { openAuditLog } from '../../helper/auditLog.ts'
 
 t.test('a chain with a key, also behind rows from before', async t => {
   for (const legacy of [0, 2]) {
-    const { verify, head, write } = await log(t, legacy)
+    const { verify, head, write } = await openAuditLog(t, legacy)
     t.match(await verify(), { ok: true, entries: legacy + 3 })
     await head()
     await write('d')
@@ -53,7 +14,7 @@ t.test('a chain with a key, also behind rows from before', async t => {
 })
 
 t.test('rows that were cut off are missed by the exported head', async t => {
-  const { verify, head, tamper } = await log(t)
+  const { verify, head, tamper } = await openAuditLog(t)
   await head()
   await tamper('delete from twinstack.audit where id = (select max(id) from twinstack.audit)')
   t.match(await verify(), { ok: false, broken: { why: /exported head is missing/ } })
@@ -62,7 +23,7 @@ t.test('rows that were cut off are missed by the exported head', async t => {
 })
 
 t.test('hashes that were nulled, or computed anew without the key', async t => {
-  const { verify, tamper, store } = await log(t, 1)
+  const { verify, tamper, store } = await openAuditLog(t, 1)
   await tamper('update twinstack.audit set hash = null, previous = null where id > 1')
   t.match(await verify(), { ok: false, broken: { why: /has no hash/ } })
   const rows = await store.auditLog.after(0, 10)
@@ -81,7 +42,7 @@ t.test('hashes that were nulled, or computed anew without the key', async t => {
 })
 
 t.test('a head that was changed is no proof', async t => {
-  const { verify, head, file } = await log(t)
+  const { verify, head, file } = await openAuditLog(t)
   await head()
   const text = readFileSync(file, 'utf8')
   writeFileSync(file, text.replace(/"id":3/, '"id":2'))
@@ -93,7 +54,7 @@ t.test('a head that was changed is no proof', async t => {
 })
 
 t.test('a log without the file of its heads is never whole', async t => {
-  const { verify, tamper, file, head } = await log(t)
+  const { verify, tamper, file, head } = await openAuditLog(t)
   await head()
   await tamper('delete from twinstack.audit where id = (select max(id) from twinstack.audit)')
   rmSync(file)
@@ -105,7 +66,7 @@ t.test('a log without the file of its heads is never whole', async t => {
 })
 
 t.test('a table that was emptied and filled again is not the log', async t => {
-  const { verify, tamper, head, write } = await log(t)
+  const { verify, tamper, head, write } = await openAuditLog(t)
   await head()
   await tamper('truncate twinstack.audit restart identity cascade')
   t.match(await verify(), { ok: false })
