@@ -147,7 +147,7 @@ t.test('invalid states', async t => {
     [
       'a URN that is none',
       (all: any) => (all.checkpoint.latest.resources.at(-1).urn = 'link'),
-      /"link" is no URN/,
+      /"link" is not the URN/,
       false,
     ],
     [

@@ -1,10 +1,9 @@
 /**
- * Decides which lists have no order: what the provider's schema calls a set, and what is in
- * `unordered`. Elsewhere a list of plain values has none unless it is in `ordered`; a list of
- * objects has one, because the position in a list of objects is often its priority, unless nothing
- * is known about the list and each element has a name of its own. Sources: the provider's schema
- * (TypeSet against TypeList), the references of the services, the issues named in
- * test/fixtures/drift.
+ * Decides which lists have no order: sets of the provider's schema, and the names in `unordered`.
+ * Elsewhere a list of plain values has none unless it is in `ordered`; a list of objects has one,
+ * because the position in a list of objects is often its priority, unless nothing is known about
+ * the list and each element has a name of its own. Sources: the provider's schema (TypeSet against
+ * TypeList), the references of the services, the issues named in test/fixtures/drift.
  */
 import type { Part } from '../../lib/propertyPath.ts'
 import { isContainer, isObject } from '../../lib/values.ts'

@@ -161,7 +161,7 @@ function normaliseMoment(value: string): string | undefined {
  */
 const normaliseDns = (name: string) => name.replace(/\.$/, '').replace(/^dualstack\./, '')
 
-/** The name of a host without what Route 53 adds; other texts stay. */
+/** Removes what Route 53 adds to a host name; other texts are returned unchanged. */
 export const normaliseHostName = (value: string, name: string): string =>
   dnsNames.test(name) && /^dualstack\.|[a-z]\.$/i.test(value) && !/\s/.test(value)
     ? normaliseDns(value)
@@ -177,7 +177,10 @@ function normaliseText(value: string, name: string): string {
   return texts.test(name) ? value.replaceAll('\r\n', '\n').trim() : value
 }
 
-/** An ARN and the id or name that it ends with; a log group's ARN with and without `:*`. */
+/**
+ * Whether one side is an ARN and the other the id or name at its end. The ARN of a log group is
+ * equal with and without `:*`.
+ */
 function isSameReference(left: string, right: string, name: string, own?: Owner): boolean {
   if (!left.startsWith('arn:') || !references.test(name)) return false
   if (!right.startsWith('arn:') && own && !isOwn(left, own)) return false
@@ -200,8 +203,8 @@ function isOwn(arn: string, { record, accounts }: Owner): boolean {
 }
 
 /**
- * A version that names only the beginning of the other: `16` is recorded, `16.6` runs. The reverse
- * case is a change.
+ * Whether the recorded version is only the beginning of the actual one: `16` is recorded, `16.6`
+ * runs. The reverse case is a change.
  */
 function isSameVersion(expected: string, actual: string, name: string): boolean {
   return (

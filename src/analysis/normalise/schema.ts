@@ -12,7 +12,7 @@ import awsSchema from './awsSchema.json' with { type: 'json' }
 export type PropertySchema = {
   kind: 'text' | 'number' | 'switch' | 'map' | 'block'
   list: boolean
-  /** a list whose order means nothing */
+  /** a list whose order has no meaning */
   set: boolean
   computed: boolean
   default: string | number | boolean | undefined
@@ -120,7 +120,7 @@ export function listKindOf(type: string, name: string): ListKind | undefined {
   return kinds.get(name) ?? undefined
 }
 
-/** null: a set here and a list there */
+/** the value is null when both a set and a list have the name */
 function listKindsOf(type: string): Map<string, ListKind | null> {
   const kinds = new Map<string, ListKind | null>()
   const start = getMembers(type)

@@ -16,7 +16,7 @@ const bookkeeping: Group[] = [
       /^(lastModified(Date|Time)?|lastUpdated(Date|Time)?|updated(At|Date|Time)|latestRestorableTime|stateTransitionReason|renewalSummaries|renewalEligibility|pendingRenewal|beginningArchiveTime|modifiedDate|lastEvaluatedTime|lastProcessingResult)$/,
   },
   {
-    reason: 'version stamp of the API, made by every write',
+    reason: 'version number of the API, which changes with every write',
     names:
       /^(etag|\w*[a-z]Etag|eTag|versionId|qualifiedArn|qualifiedInvokeArn|latestVersion|latestRevision|revision|callerReference|lockToken|uniqueId|revisionId|configurationVersion|currentVersion)$/,
     except: /^helm/,
@@ -32,12 +32,12 @@ const bookkeeping: Group[] = [
     except: /fsx|kinesis|dynamodb|scalab/i,
   },
   {
-    reason: 'what AWS says about an operation of its own',
+    reason: 'status that AWS reports about its own operations',
     names:
       /^(statusReason|stateReason|pendingModifiedValues|pendingConfirmation|pendingLogDelivery)$/,
   },
   {
-    reason: 'members that other resources bring and are compared as such',
+    reason: 'members that are resources themselves and are compared as such',
     names:
       /^(clusterMembers|loadBalancerArns|networkInterfaceIds|dnsEntries|masterUserSecrets|numCacheNodesActual|memberClusters|listenerEndpoints)$/,
   },
@@ -51,7 +51,7 @@ const ofKubernetes =
 const kubernetesNotes =
   /^(deployment\.kubernetes\.io\/|pulumi\.com\/|kubectl\.kubernetes\.io\/last)/
 
-/** Types with a `version` that counts the writes. */
+/** Types whose `version` counts the writes. */
 const countsWrites =
   /backup\/plan:|lambda\/(function|alias|layer)|ssm\/|secretsmanager\/|launchTemplate:|iot\//i
 
@@ -99,7 +99,7 @@ export function isMeasured(type: string, parts: readonly Part[]): boolean {
  */
 const identities: Group[] = [
   {
-    reason: 'identity: made for this resource, and its twin has its own',
+    reason: 'identity: created for this resource; its twin has another one',
     names:
       /(^|[a-z])(Id|Ids|ID|Arn|Arns|ARN|Urn|Arn(Suffix|Prefix)|Token|Nonce|Alias)$|^(id|ids|arn|arns|urn|uid|uuid|guid|selfLink|owner|token)$/,
   },
@@ -110,23 +110,23 @@ const identities: Group[] = [
     except: /^$/,
   },
   {
-    reason: 'name that the provider or the cloud made',
+    reason: 'name that the provider or the cloud generated',
     names:
       /^(name|namePrefix|bucket|\w*Name|\w*NamePrefix|identifier|identifierPrefix|\w*Identifier|bucketDomainName|websiteDomain|key)$/,
   },
   {
-    reason: 'time at which it was made',
+    reason: 'time of its creation',
     names:
       /(date|time|At|timestamp|Until|After|Before|ValidTill|expiration|expiry)$|^(created|modified|notBefore|notAfter|creation\w*)/i,
     except: /^$/,
   },
   {
-    reason: 'key material made for this resource',
+    reason: 'key material created for this resource',
     names:
       /(publicKey\w*|privateKey\w*|certificate(Body|Chain|Pem|Authority|Authorities)?|certPem|fingerprints?|thumbprints?|thumbprintLists?|keyMaterial|cert|csr|caCert\w*|secret\w*|password\w*|encrypted\w*|signature)$/i,
   },
   {
-    reason: 'hash of what went into a build; the digest says what came out',
+    reason: 'hash of the input of a build; its result is compared by its digest',
     names: /^contextHash$/,
   },
 ]
@@ -145,13 +145,14 @@ export function findIdentityReason(parts: readonly Part[]): string | null {
   return null
 }
 
-/** Names that end like an identity and are none. */
+/** Names that end like an identity but are not one. */
 const meaningful =
   /(digest|sha256|codeHash|sourceCodeHash|version|ipAddressType|runtime|timeout|cooldown|lifetime|publiclyAccessible|associatePublicIpAddress|mapPublicIpOnLaunch|storageEncrypted|encrypted|transitEncryption\w*|atRestEncryption\w*|caCertificateIdentifier|caCertIdentifier|deploymentTime|enableDns\w+)$/i
 
 /**
- * Lists of other resources with a state of their own: instances of a group, targets, replicas. When
- * such a list is not declared, it is independent of the resource that shows it. */
+ * Whether a property lists other resources, such as instances of a group, targets or replicas. When
+ * the program does not declare such a list, it is independent of the resource that shows it.
+ */
 export const isShownOnly = (name: string): boolean =>
   /^(targetGroupArns|loadBalancers|instances|instanceIds|roles|users|groups|subnets|attachments|volumes|networkInterfaces|replicas|readReplicas|members|domainValidationOptions|identityProviders|instance|trafficSources|iamRoles|capacityProviders|numberOfMountTargets)$/.test(
     name,

@@ -84,7 +84,7 @@ export function readSideOfExport(document: unknown, which: string): Side {
   if (first === undefined)
     throw new TwinstackError(
       'invalid-request',
-      `The ${which} file holds no resources. Expected the output of "pulumi stack export".`,
+      `The ${which} file contains no resources. Expected the output of "pulumi stack export".`,
       { fields: [{ path: which, message: 'expected the output of "pulumi stack export"' }] },
     )
   return {

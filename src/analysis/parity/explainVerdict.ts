@@ -49,7 +49,7 @@ function findEntry(verdict: Verdict, madeAt: string): string | null {
   return at < 0 ? null : yaml.slice(at).trimEnd()
 }
 
-/** A whole resource has no value: it is there, or not. */
+/** The value of one side; for a whole resource `present` or `absent`. */
 export function getSideValue(verdict: Verdict, side: 'left' | 'right'): unknown {
   const { path, kind } = verdict
   if (path !== null || kind === 'value') return verdict[side]

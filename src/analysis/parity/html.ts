@@ -11,7 +11,7 @@ import type { ParityDocument } from '../../model/parityReport.ts'
 
 const bases = { cloud: 'as it is in the cloud', recorded: 'as recorded', planned: 'as planned' }
 
-// a policy in a meta element can't forbid framing
+// a meta element can't set `frame-ancestors`
 const metaPolicy = contentPolicy.replace(/; frame-ancestors .*$/, '')
 
 export function renderParityPage(view: ParityDocument): string {

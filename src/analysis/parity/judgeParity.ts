@@ -13,9 +13,9 @@ import { judgeRegister } from './register/judgeRegister.ts'
 import { score } from './register/score.ts'
 
 export type ParityInput = {
-  /** measured */
+  /** the measured environment */
   left: Side
-  /** its model */
+  /** the model that it is compared with */
   right: Side
   register: Pick<Register, 'differences' | 'images'>
   pair: Pair
@@ -47,7 +47,7 @@ export async function judgeParity(input: ParityInput): Promise<ParityJudgement> 
   return judgeComparison(comparison, input)
 }
 
-/** Compares by the rules of the pair. */
+/** Compares both sides with the options of the pair. */
 export function compareSides({
   left,
   right,

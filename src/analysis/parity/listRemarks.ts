@@ -1,10 +1,13 @@
-/** What a report says beside its differences: renamed resources, and what nothing can prove. */
+/**
+ * The remarks of a report besides its differences: renamed resources, and values that can't be
+ * compared.
+ */
 import { shortenTypeName } from '../../lib/typeName.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
 
 const mostLines = 20
 
-/** One line per resource that both sides have under another name. */
+/** One line for each resource that has different names on the two sides. */
 export function listRenamed({ left, right, comparison }: ParityDocument): string[] {
   const lines = comparison.renamed.map(
     one =>
@@ -13,7 +16,10 @@ export function listRenamed({ left, right, comparison }: ParityDocument): string
   return cutLines(lines, 'renamed')
 }
 
-/** A secret, or a value that a plan does not know yet, may be equal or not: nothing proves it. */
+/**
+ * One line for each value that can't be compared: a secret, or a value that a plan does not know
+ * yet.
+ */
 export function listNotComparable({ comparison }: ParityDocument): string[] {
   const lines = comparison.notComparable.map(
     ({ resource, path, why }) =>

@@ -14,7 +14,8 @@ import {
 import type { Evidence } from '../../model/review.ts'
 
 /**
- * Every twin comes from the program, and nothing beside it carries its tags or lies in its network.
+ * Every twin was deployed from the program, and no other resource has its tags or is in its
+ * network.
  */
 export function assessInfrastructureAsCode(evidence: Evidence): Assessment[] {
   return listTwins(evidence).map(({ name, deployed }) => {
@@ -33,7 +34,7 @@ export function assessInfrastructureAsCode(evidence: Evidence): Assessment[] {
         createReference('drift', drift.operation),
       )
     return assessMet(
-      `${name} is revision ${deployed.revision} and nothing beside it`,
+      `${name} runs revision ${deployed.revision}, and no resources outside the code were found`,
       at,
       createReference('drift', drift.operation),
     )
@@ -45,7 +46,8 @@ export function assessCommits(evidence: Evidence): Assessment[] {
     if (!deployed)
       return createNotKnown(`${name} has not been deployed`, createReference('environment', name))
     const at = createReference('operation', deployed.operation)
-    if (deployed.commit === null) return createNotMet(`what runs in ${name} is no commit`, at)
+    if (deployed.commit === null)
+      return createNotMet(`the revision that runs in ${name} is not a commit`, at)
     return deployed.dirty
       ? createNotMet(`${name} was deployed with changes that were not committed`, at)
       : assessMet(`${name} is commit ${deployed.commit.slice(0, 12)}`, at)
@@ -72,7 +74,7 @@ export function assessProcess(evidence: Evidence): Assessment[] {
   })
 }
 
-/** The newest reading of the cloud shows no change by hand. */
+/** The newest drift check found no manual change. */
 export function assessManualChanges(evidence: Evidence): Assessment[] {
   return listTwins(evidence).map(({ name }) => {
     const drift = findNewest(evidence, name)
@@ -119,10 +121,7 @@ export function assessMonthlyAudits(evidence: Evidence): Assessment[] {
   })
 }
 
-/**
- * Only what the register documents as scale or belonging to the environment differs between the
- * settings.
- */
+/** The settings differ only in values that the register documents, e.g. as scale. */
 export function assessParameters(evidence: Evidence): Assessment {
   const missing = listTwins(evidence).filter(({ settingsDigest }) => settingsDigest === null)
   if (missing.length > 0)
@@ -136,7 +135,7 @@ export function assessParameters(evidence: Evidence): Assessment {
   const failing = parity.judgement.verdicts.filter(({ fails }) => fails)
   const at = createReference('parity', parity.report)
   if (failing.length > 0)
-    return createNotMet(`${failing.length} differences are not only of scale, nor documented`, at)
+    return createNotMet(`${failing.length} differences are neither scale nor documented`, at)
   return assessMet(
     settingsDiffer.length === 0
       ? 'the settings are the same'
@@ -194,16 +193,16 @@ export function assessRollback({
       const setting = automaticRollback.find(one => one.environment === name)
       if (!setting?.enabled)
         return createNotMet(
-          `automatic rollback is not switched on for ${name}`,
+          `automatic rollback is not enabled for ${name}`,
           createReference('environment', name),
         )
       return setting.lastOperation
         ? assessMet(
-            `${name} is rolled back automatically, as it was`,
+            `automatic rollback is enabled for ${name}, and has run`,
             createReference('operation', setting.lastOperation),
           )
         : assessMet(
-            `${name} is rolled back automatically; that was not necessary yet`,
+            `automatic rollback is enabled for ${name}, and was not needed yet`,
             createReference('setting', `${name} automatic rollback`),
           )
     })
@@ -211,7 +210,9 @@ export function assessRollback({
 
 export function assessGates({ capabilities, gates, environments }: Evidence): Assessment[] {
   if (!capabilities.gate)
-    return [createNotMet('nothing prevents a deployment to production that staging has not seen')]
+    return [
+      createNotMet('nothing prevents a deployment to production that was not deployed to staging'),
+    ]
   return environments
     .filter(({ kind }) => kind === 'production')
     .map(({ name }) => {
@@ -219,7 +220,7 @@ export function assessGates({ capabilities, gates, environments }: Evidence): As
       if (!gate?.enabled)
         return createNotMet(`${name} has no gate`, createReference('environment', name))
       return assessMet(
-        `${name} takes only what staging has proved`,
+        `the gate of ${name} accepts only revisions that staging has proved`,
         gate.lastRefusal
           ? createReference('operation', gate.lastRefusal)
           : createReference('setting', `${name} gate`),
@@ -227,7 +228,7 @@ export function assessGates({ capabilities, gates, environments }: Evidence): As
     })
 }
 
-/** Four eyes are two persons: with one, the item says how the second is added. */
+/** Four eyes need two persons. When there is only one, the sentence says how to add the second. */
 export function assessApprovals({ approvals, environments }: Evidence): Assessment[] {
   return environments
     .filter(({ kind }) => kind === 'production')
@@ -256,9 +257,12 @@ export function assessApprovals({ approvals, environments }: Evidence): Assessme
     })
 }
 
-/** A program is code of everybody who can write to the repository. */
+/**
+ * Assesses whether programs can read the keys of the service: everybody who can write to the
+ * repository determines their code.
+ */
 export function assessRuns({ runs }: Evidence): Assessment {
-  if (!runs) return createNotKnown('which user programs run as is not known')
+  if (!runs) return createNotKnown('it is not known which user the programs run as')
   const at = createReference('setting', 'TWINSTACK_RUNNER_USER')
   const sandbox = createReference('setting', 'TWINSTACK_RUNNER_SANDBOX')
   const hidden = runs.sandbox === 'bubblewrap'

@@ -61,8 +61,8 @@ export function isOld(at: string, { now }: Evidence, days = 31): boolean {
 }
 
 /**
- * No failing difference in these aspects, by the newest parity judgement. `what`: how the article
- * calls it.
+ * No failing difference in these aspects, by the newest parity judgement. `what`: their name in the
+ * sentence.
  */
 export function assessParity(evidence: Evidence, what: string, aspects: Aspect[]): Assessment {
   const { parity } = evidence
@@ -90,7 +90,7 @@ export function assessParity(evidence: Evidence, what: string, aspects: Aspect[]
   const ahead = inAspects.length - documented
   const remarks = [
     documented > 0 ? `${documented} documented` : '',
-    ahead > 0 ? `${ahead} ahead within its time` : '',
+    ahead > 0 ? `${ahead} ahead within the allowed time` : '',
   ].filter(Boolean)
   return assessMet(
     `${what}: ${remarks.length === 0 ? 'the same' : `only ${remarks.join(' and ')} differ`}` +
@@ -99,7 +99,7 @@ export function assessParity(evidence: Evidence, what: string, aspects: Aspect[]
   )
 }
 
-/** Values that nobody could compare are no proof that the sides are the same. */
+/** Names the number of values that could not be compared: these prove no equality. */
 function describeNotComparable(
   { notComparable = [] }: NonNullable<Evidence['parity']>,
   aspects: Aspect[],

@@ -163,7 +163,7 @@ export const ourItems: Item[] = [
   },
   {
     id: 'two-persons',
-    title: 'What changes production is approved by another person',
+    title: 'Changes of production are approved by another person',
     assess: assessApprovals,
   },
   {

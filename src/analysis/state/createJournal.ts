@@ -1,7 +1,7 @@
 /**
- * The journal of the creates of a run. The engine forgets a create whose provider plugin died, and
- * a checkpoint that could not be written misses what was created since. The journal still names
- * both, so that they are searched in the cloud before anything else runs.
+ * The journal of the creates of a run. The engine does not record a create whose provider plugin
+ * died, and after a failed write of a checkpoint the later creates are missing. The journal has
+ * both, so that the service searches them in the cloud before anything else runs.
  */
 import { z } from 'zod'
 import { withheld, type Deployment, type StateResource } from '../../model/checkpoint.ts'
@@ -25,7 +25,7 @@ const entrySchema = z.discriminatedUnion('phase', [
 ])
 export type JournalEntry = z.output<typeof entrySchema>
 
-/** The creates of a journal, JSON lines in their order. A line that is cut off is left out. */
+/** Reads the creates from the JSON lines of a journal. A line that is cut off is ignored. */
 export function readCreateJournal(text: string): StartedCreate[] {
   const creates = new Map<string, StartedCreate>()
   for (const entry of text.split('\n').flatMap(parseLine)) {
@@ -48,7 +48,10 @@ function parseLine(line: string): JournalEntry[] {
   }
 }
 
-/** The engine shows secrets as a text; a value with this text can't be compared or recorded. */
+/**
+ * Removes inputs with secrets, which the engine replaces by a text: they can't be compared or
+ * recorded.
+ */
 export function withoutWithheld(inputs: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(inputs).filter(([, value]) => !JSON.stringify(value ?? null).includes(withheld)),
@@ -66,7 +69,7 @@ type KnownState = {
   pending: readonly string[]
 }
 
-/** The creates that a recorded state neither has nor is going to search. */
+/** The creates that a recorded state contains neither as a resource nor as a pending operation. */
 export function findUnrecorded(creates: StartedCreate[], known: KnownState): StartedCreate[] {
   const pending = new Set(known.pending)
   return creates.filter(
@@ -76,8 +79,8 @@ export function findUnrecorded(creates: StartedCreate[], known: KnownState): Sta
 }
 
 /**
- * Whether it is the new half of a replacement. With a fixed name both halves have one id; then the
- * end of the create says that the id in the state is the new one.
+ * Whether the recorded resource is the result of the create. A replacement with a fixed name has
+ * the same id before and after; then only a finished create proves that the recorded one is new.
  */
 function isRecordOf(
   recorded: KnownState['resources'][number],
@@ -98,7 +101,7 @@ export type CompletedDeployment = {
 
 /**
  * Adds the unrecorded creates as pending operations, so that the search for these also finds them.
- * A component exists nowhere but in the state, so it is added as it was.
+ * A component exists only in the state, so it is added as a resource.
  */
 export function addUnrecorded(state: Deployment, creates: StartedCreate[]): CompletedDeployment {
   const missing = findUnrecorded(creates, {

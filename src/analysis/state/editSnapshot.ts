@@ -16,7 +16,10 @@ export type EditResult = {
 }
 type EditedSnapshot = { resources: StateResource[]; changes: string[]; refusals: string[] }
 
-/** The snapshot is not changed; with refusals `deployment` is the snapshot as it was. */
+/**
+ * Returns the edited snapshot; the argument is not changed. With refusals, `deployment` is the
+ * argument.
+ */
 export function editSnapshot(deployment: Deployment, edit: PureEdit): EditResult {
   if (edit.action === 'forget' && edit.all) return forgetAll(deployment)
   const resources = deployment.resources ?? []
@@ -87,7 +90,7 @@ function forget(
   }
 }
 
-/** Nothing is left to refer to anything, so the result is valid whatever the state was. */
+/** Removes all resources. No references remain, so the result is valid for any state. */
 function forgetAll(deployment: Deployment): EditResult {
   const { pending_operations: pending = [], resources = [], ...rest } = deployment
   const interrupted = pending.map(
@@ -124,7 +127,7 @@ function getDependents(
   })
 }
 
-/** Every reference changes too; the type and the id in the cloud stay. */
+/** Renames a resource and all references to it. Its type and its id in the cloud stay the same. */
 function rename(
   resources: StateResource[],
   { urn, name }: Extract<PureEdit, { action: 'rename' }>,

@@ -64,7 +64,8 @@ function checkEntries(resources: StateResource[]): SnapshotProblem[] {
 const listKeys = ({ urn, id }: StateResource) => [urn, `${urn}::${id ?? ''}`]
 
 /**
- * The engine checks with it that its version was not edited; it is computed from the version only.
+ * The engine compares it with the checksum in the manifest. It covers only the version of the
+ * manifest.
  */
 export function computeChecksum(deployment: Deployment): string {
   const { version } = (deployment['manifest'] ?? {}) as { version?: string }
@@ -78,7 +79,7 @@ function checkChecksum(deployment: Deployment): SnapshotProblem[] {
     {
       code: 'checksum',
       urn: '',
-      message: 'The checksum of the manifest does not belong to its version: somebody edited it.',
+      message: 'The checksum of the manifest does not match its version: the manifest was edited.',
     },
   ]
 }
@@ -93,7 +94,9 @@ function listProblems(resource: StateResource, at: number, known: KnownUrns): Sn
     message,
   })
   return [
-    ...(isUrn(urn) ? [] : [createProblem('urn-unreadable', `"${urn}" is no URN of a resource.`)]),
+    ...(isUrn(urn)
+      ? []
+      : [createProblem('urn-unreadable', `"${urn}" is not the URN of a resource.`)]),
     ...(type ? [] : [createProblem('no-type', `${getLabel(urn)} has no type.`)]),
     ...(!custom && id
       ? [
@@ -108,7 +111,7 @@ function listProblems(resource: StateResource, at: number, known: KnownUrns): Sn
   ]
 }
 
-/** As the engine judges it (sdk/v3 `go/common/resource/urn`, IsValid). */
+/** Whether the engine accepts it as a URN (sdk/v3 `go/common/resource/urn`, IsValid). */
 const isUrn = (text: string) => text.startsWith('urn:pulumi:') && text.split('::').length >= 4
 
 type MakeProblem = (code: ProblemCode, message: string, other?: string) => SnapshotProblem
@@ -124,7 +127,7 @@ function checkProvider(
     return [
       problem(
         'provider-unreadable',
-        `${getLabel(urn)} has the provider "${provider}", which is no reference to a provider.`,
+        `${getLabel(urn)} has the provider "${provider}", which is not a reference to a provider.`,
         provider,
       ),
     ]
@@ -181,7 +184,7 @@ function checkReferences(
       ),
     ]
   })
-  // the same resource as dependency and as dependency of properties is one problem
+  // a resource in `dependencies` and in `propertyDependencies` is reported once
   return [...new Map(found.map(one => [`${one.code} ${one.other ?? ''}`, one])).values()]
 }
 
@@ -210,6 +213,6 @@ function describePending({ resource, type }: PendingOperation): SnapshotProblem 
   return {
     code: 'pending-operation',
     urn: resource.urn,
-    message: `${getLabel(resource.urn)}: the engine was ended while it was ${type} it.`,
+    message: `${getLabel(resource.urn)}: the engine ended while it was ${type} it.`,
   }
 }

@@ -1,9 +1,9 @@
-/** Which resource a person means: by URN, `type/name`, `type::name`, or its name alone. */
+/** Finds a resource by URN, `type/name`, `type::name`, or its name alone. */
 import { distance } from 'fastest-levenshtein'
 
 type NamedResource = { urn: string; type: string; name: string }
 
-/** One URN, or the sentence that says why it is none or several. */
+/** The URN, or a sentence when none or several resources match. */
 export type FindResult = { urn: string } | { problem: string }
 
 const shownMost = 5

@@ -1,6 +1,6 @@
 /**
- * Entries of one stack become entries of another stack of the same project, as
- * `pulumi state move` makes them (pkg/v3 `cmd/pulumi/state/state_move.go`).
+ * Moves entries from one stack to another stack of the same project, as `pulumi state move` does
+ * (pkg/v3 `cmd/pulumi/state/state_move.go`).
  */
 import type { Deployment, StateResource } from '../../model/checkpoint.ts'
 import { getLabel, mapReferences, parseProvider, getType } from './references.ts'
@@ -9,9 +9,9 @@ export type MoveResult = { resources: StateResource[]; changes: string[]; refusa
 type Move = { urns: string[]; from: string; to: string }
 
 /**
- * The state of `to` with the entries of `from`, whose secrets have to be encrypted for `to`
- * already. What an entry refers to and does not take along is found in `to`, or left out and
- * reported.
+ * Returns the resources of `to` with the moved entries of `from`, whose secrets must already be
+ * encrypted for `to`. A reference to a resource that is not moved is replaced by the same resource
+ * in `to`, or removed and reported.
  */
 export function moveResources(target: Deployment, source: Deployment, move: Move): MoveResult {
   const own = target.resources ?? []
@@ -67,7 +67,10 @@ export function moveResources(target: Deployment, source: Deployment, move: Move
 const toStackUrn = (urn: string, { to }: Move) =>
   urn.replace(/^urn:pulumi:[^:]+::/, `urn:pulumi:${to}::`)
 
-/** The types of parents stay in a URN where the parent moves too, or is there. */
+/**
+ * The URN in the other stack. It keeps the types of the parents when the parent moves too or exists
+ * there.
+ */
 function createUrn(
   one: StateResource,
   wanted: StateResource[],
@@ -83,7 +86,7 @@ function createUrn(
   return [start, project, getType(urn), ...name].join('::')
 }
 
-/** Providers by name: the target's own where it has one, else a copy. */
+/** Maps the providers by name: to the provider of the target where it exists, else to a copy. */
 function collectProviders(
   wanted: StateResource[],
   sources: StateResource[],

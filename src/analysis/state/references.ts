@@ -1,5 +1,5 @@
 /**
- * How the resources of a snapshot refer to each other (pkg/v3 `resource/state.go`,
+ * Reads and changes the references between the resources of a snapshot (pkg/v3 `resource/state.go`,
  * `GetAllDependencies`; sdk/v3 `apitype/core.go`, ResourceV3).
  */
 import type { StateResource } from '../../model/checkpoint.ts'
@@ -44,7 +44,10 @@ export function listReferences(resource: StateResource): Reference[] {
   ]
 }
 
-/** The resource with every reference (parent and provider too) passed through `change`. */
+/**
+ * Returns a copy with every reference, also to parent and provider, replaced by `change`; null
+ * removes a reference.
+ */
 export function mapReferences(
   resource: StateResource,
   change: (urn: string) => string | null,

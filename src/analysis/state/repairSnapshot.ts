@@ -13,9 +13,9 @@ import { sortResources } from './sortResources.ts'
 export type RepairEvidence = {
   /** earlier versions of the state, newest first */
   earlier?: Deployment[]
-  /** URNs of pending creates of which a search in the cloud has found nothing */
+  /** URNs of pending creates for which a search in the cloud found nothing */
   notCreated?: string[]
-  /** URNs of resources that a search in the cloud has found to be gone */
+  /** URNs of resources that a search in the cloud did not find */
   gone?: string[]
 }
 export type SnapshotRepair = {
@@ -38,7 +38,7 @@ export type RepairResult = {
 type Draft = { resources: StateResource[]; repairs: SnapshotRepair[] }
 type Step = (draft: Draft, evidence: Required<RepairEvidence>) => void
 
-/** The snapshot is not changed; `deployment` is a new one. */
+/** Returns the repaired snapshot in `deployment`; the argument is not changed. */
 export function repairSnapshot(
   deployment: Deployment,
   evidence: RepairEvidence = {},
@@ -68,8 +68,8 @@ const dropGone: Step = (draft, { gone }) => {
   for (const { urn } of draft.resources.filter(one => absent.has(one.urn)))
     draft.repairs.push({
       urn,
-      message: `Took ${getLabel(urn)} out of the state.`,
-      reason: 'A search in the cloud has not found it.',
+      message: `Removed ${getLabel(urn)} from the state.`,
+      reason: 'A search in the cloud did not find it.',
     })
   draft.resources = draft.resources.filter(({ urn }) => !absent.has(urn))
 }
@@ -81,7 +81,7 @@ const repairEntries: Step = draft => {
       draft.repairs.push({
         urn,
         message: `Wrote the type of ${getLabel(urn)}.`,
-        reason: 'The URN names it.',
+        reason: 'The URN contains the type.',
       })
       return { ...resource, type: getType(urn) }
     }
@@ -98,7 +98,7 @@ const repairEntries: Step = draft => {
   })
 }
 
-/** Entries of one URN for the same resource in the cloud. */
+/** Merges entries with the same URN and the same resource in the cloud. */
 const mergeDuplicates: Step = draft => {
   const groups = Map.groupBy(
     draft.resources.filter(({ urn, delete: old }) => urn && old !== true),
@@ -131,8 +131,8 @@ const isSameThing = (one: StateResource, other: StateResource) =>
 
 /**
  * Providers have no counterpart in the cloud. The missing entry is restored from an earlier
- * version. Otherwise its successor under the same URN replaces it, because the program declares
- * that one now.
+ * version. Otherwise its successor with the same URN replaces it, because this is what the program
+ * declares now.
  */
 const restoreProviders: Step = (draft, { earlier }) => {
   const has = (urn: string, id: string) =>
@@ -155,12 +155,15 @@ const restoreProviders: Step = (draft, { earlier }) => {
   }
 }
 
-/** Beside a successor the entry is marked for deletion: the next deploy moves to the successor. */
+/**
+ * Adds an entry of an earlier version. When it has a successor, it is marked for deletion, and the
+ * next deploy moves its resources to the successor.
+ */
 function addEarlier(draft: Draft, entry: StateResource, replaced: boolean): void {
   draft.resources.push(replaced ? { ...entry, delete: true } : entry)
   draft.repairs.push({
     urn: entry.urn,
-    message: `Put ${getLabel(entry.urn)} (${entry.id ?? 'no id'}) back into the state.`,
+    message: `Restored ${getLabel(entry.urn)} (${entry.id ?? 'no id'}).`,
     reason:
       'An earlier version of the state has this entry, and nothing in the cloud belongs to it.',
   })
@@ -173,12 +176,15 @@ function redirectTo(draft: Draft, from: string, to: string): void {
   const urn = parseProvider(to)?.urn ?? ''
   draft.repairs.push({
     urn,
-    message: `Let the resources of ${getLabel(urn)} use its present entry.`,
-    reason: 'The program declares one provider of this name, and this entry is it.',
+    message: `Changed the resources of ${getLabel(urn)} to its current entry.`,
+    reason: 'The program declares one provider of this name, and this is its entry.',
   })
 }
 
-/** A provider entry without an id is the one that its resources name, when they name one only. */
+/**
+ * A provider entry without an id gets the id by which its resources refer to it, when all use the
+ * same one.
+ */
 const writeProviderIds: Step = draft => {
   draft.resources = draft.resources.map(resource => {
     const { urn, type, id } = resource
@@ -194,13 +200,13 @@ const writeProviderIds: Step = draft => {
     draft.repairs.push({
       urn,
       message: `Wrote the id ${only} of the provider ${getLabel(urn)}.`,
-      reason: 'Every resource of this provider names it with this id.',
+      reason: 'Every resource of this provider refers to it with this id.',
     })
     return { ...resource, id: only }
   })
 }
 
-/** Nothing can depend on itself; the engine reads it as a circle. */
+/** Removes references of a resource to itself, which the engine treats as a dependency cycle. */
 const dropSelfReferences: Step = draft => {
   const isFirst = new Set<string>()
   draft.resources = draft.resources.map(resource => {
@@ -211,14 +217,15 @@ const dropSelfReferences: Step = draft => {
     draft.repairs.push({
       urn,
       message: `Removed the reference of ${getLabel(urn)} to itself.`,
-      reason: 'A resource can not depend on itself.',
+      reason: 'A resource cannot depend on itself.',
     })
     return mapReferences(resource, other => (other === urn ? null : other))
   })
 }
 
 /**
- * Parents that are components: those of an earlier version, the stack, those without a provider.
+ * Restores missing parents that are components: from an earlier version, or as a new entry for the
+ * stack and for types whose package has no provider.
  */
 const restoreParents: Step = (draft, { earlier }) => {
   const packages = new Set(
@@ -245,7 +252,7 @@ function listMissingParents({ resources }: Draft): string[] {
   return [...new Set(parents)]
 }
 
-/** Every other resource has a provider of its package in the state. */
+/** Whether a missing resource was a component: the state has no provider of its package. */
 function isComponent(urn: string, packages: Set<string | undefined>): boolean {
   const type = getType(urn)
   return type === 'pulumi:pulumi:Stack' || !packages.has(type.split(':')[0])
@@ -257,16 +264,15 @@ function addComponent(draft: Draft, urn: string): void {
     urn,
     message: `Wrote the missing entry of ${getLabel(urn)}.`,
     reason:
-      'It is a component (the state has no provider of its package), and a component is its ' +
-      'name only; the next deploy writes its outputs.',
+      'It is a component (the state has no provider of its package), and a component has no ' +
+      'properties in the cloud; the next deploy writes its outputs.',
   })
 }
 
-/** As `pulumi state repair` does: a list of dependencies is written anew by the next deploy. */
 /**
- * A dependency that an earlier version has, and that no longer is there although something refers
- * to it: the entry comes back. Without it, the next deploy would create the resource a second time;
- * with it, the next refresh finds out whether the resource still exists.
+ * Restores missing dependencies from an earlier version. Without the entry, the next deploy would
+ * create the resource a second time; with it, the next refresh determines whether the resource
+ * still exists.
  */
 const restoreDependencies: Step = (draft, { earlier, gone }) => {
   const tried = new Set(gone)
@@ -287,11 +293,15 @@ const restoreDependencies: Step = (draft, { earlier, gone }) => {
       message:
         `Restored ${getLabel(before.urn)}${before.id ? ` (${before.id})` : ''} ` +
         'from an earlier version of the state.',
-      reason: 'Something refers to it; the next refresh finds out whether it still exists.',
+      reason: 'Another resource refers to it; the next refresh determines whether it still exists.',
     })
   }
 }
 
+/**
+ * Removes references to missing entries, as `pulumi state repair` does: the next deploy records the
+ * dependencies again.
+ */
 const dropDangling: Step = draft => {
   const there = new Set(draft.resources.map(({ urn }) => urn))
   draft.resources = draft.resources.map(resource => {
@@ -303,7 +313,7 @@ const dropDangling: Step = draft => {
     draft.repairs.push({
       urn: resource.urn,
       message: `Removed references of ${getLabel(resource.urn)} to ${names.join(', ')}.`,
-      reason: 'They are not in the state; the next deploy writes the dependencies anew.',
+      reason: 'They are not in the state; the next deploy records the dependencies again.',
     })
     return mapReferences(resource, urn => (there.has(urn) || urn === resource.parent ? urn : null))
   })
@@ -318,7 +328,7 @@ const putInOrder: Step = draft => {
   draft.resources = sorted
   draft.repairs.push({
     urn: '',
-    message: 'Put the resources into the order in which they depend on each other.',
+    message: 'Sorted the resources by their dependencies.',
     reason: 'The order follows from the references; no entry was changed.',
   })
 }
@@ -354,8 +364,8 @@ function repairPending(
       urn,
       message: `Removed the pending operation "${type}" of ${getLabel(urn)}.`,
       reason: isCreate
-        ? 'A search in the cloud has found nothing that it made.'
-        : 'The state has the entry; a refresh reads what became of the resource.',
+        ? 'A search in the cloud found nothing that it created.'
+        : 'The state has the entry; a refresh reads the actual resource.',
     })
     return false
   })
@@ -368,7 +378,7 @@ function withChecksum(deployment: Deployment, { repairs }: Draft): Deployment {
   repairs.push({
     urn: '',
     message: 'Wrote the checksum of the manifest.',
-    reason: 'It is made of the version of the engine, which the manifest names.',
+    reason: 'It is computed from the version of the engine in the manifest.',
   })
   return { ...deployment, manifest: { ...manifest, magic } }
 }

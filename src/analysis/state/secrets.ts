@@ -1,12 +1,9 @@
-/**
- * Secrets of an exported state, from plain text to ciphertext and back (sdk/v3 `apitype`,
- * SecretV1).
- */
+/** Encrypts and decrypts the secrets of an exported state (sdk/v3 `apitype`, SecretV1). */
 import { isSecret } from '../../model/checkpoint.ts'
 
 type SecretValue = { ciphertext?: string; plaintext?: string; [more: string]: unknown }
 
-/** The value with every secret in it passed through `change`; everything else stays. */
+/** Returns a copy with every secret replaced by `change`. */
 export function mapSecrets(value: unknown, change: (secret: SecretValue) => SecretValue): unknown {
   if (isSecret(value)) return change(value as SecretValue)
   if (Array.isArray(value)) return value.map(item => mapSecrets(item, change))
@@ -17,7 +14,8 @@ export function mapSecrets(value: unknown, change: (secret: SecretValue) => Secr
 }
 
 /**
- * Secrets in plain text, as `pulumi stack export --show-secrets` prints them, become ciphertext.
+ * Replaces secrets in plain text, as `pulumi stack export --show-secrets` prints them, by
+ * ciphertext.
  */
 export function encryptSecrets<Value>(value: Value, encrypt: (text: string) => string): Value {
   return mapSecrets(value, ({ plaintext, ...rest }) =>

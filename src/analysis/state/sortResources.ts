@@ -6,8 +6,8 @@ import type { StateResource } from '../../model/checkpoint.ts'
 import { listReferences } from './references.ts'
 
 /**
- * Keeps the order where it is correct. Null when resources refer to each other in a circle. Where a
- * URN has two entries, an entry that is marked for deletion refers to the one that is marked too.
+ * Keeps the order where it is correct. Returns null when the references contain a cycle. Where a
+ * URN has two entries, an entry that is marked for deletion refers to the other marked entry.
  */
 export function sortResources(resources: StateResource[]): StateResource[] | null {
   const current = new Map<string, StateResource>()

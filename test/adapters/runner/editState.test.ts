@@ -84,7 +84,7 @@ t.test('a state that the engine refuses is repaired, and deploys again', async t
   const repaired = await edit({ action: 'repair' })
   t.equal(repaired.result.status, 'succeeded', JSON.stringify(repaired.result.error))
   t.match(repaired.result.notes.join('\n'), /comes before its provider/)
-  t.match(repaired.result.notes.join('\n'), /Put the resources into the order/)
+  t.match(repaired.result.notes.join('\n'), /Sorted the resources by their dependencies/)
   const after = await lab.run(tree, 'deploy')
   t.equal(after.result.status, 'succeeded', JSON.stringify(after.result.error))
 })

@@ -45,6 +45,6 @@ t.test('a difference is reported with both values and fails', async t => {
 t.test('a file that is no export is refused with what was expected', async t => {
   t.throws(() => compareStates({ left: {}, right: state('prod', '15.4'), options }), {
     code: 'invalid-request',
-    message: /The left file holds no resources\. Expected the output of "pulumi stack export"/,
+    message: /The left file contains no resources\. Expected the output of "pulumi stack export"/,
   })
 })

@@ -53,7 +53,8 @@ t.test('each difference says what it means, whether and how it can be documented
     ]),
   )
   t.match(explained['web'], {
-    meaning: /The size or number differs: instanceType of Instance web has two values \(1 to 4\)/,
+    meaning:
+      /The size or number differs: instanceType of Instance web has different values \(1 to 4\)/,
     documentable: /an entry .* can document it/,
     entry: /- aspect: scale\n.*name: web.*\n\s+staging: t3\.medium\n\s+production: t3\.xlarge\n/,
   })

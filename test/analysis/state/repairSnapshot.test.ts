@@ -170,7 +170,7 @@ const cases: {
     what: 'an edited manifest',
     state: { ...of(...good), manifest: { magic: 'x', version: 'v3.259.0' } },
     code: 'checksum',
-    expectedText: /The checksum of the manifest does not belong to its version/,
+    expectedText: /The checksum of the manifest does not match its version/,
   },
   {
     what: 'a resource that is gone, and what referred to it',
@@ -232,7 +232,7 @@ t.test('pending operations: only a search tells of a create', async t => {
   t.match(findProblems(state), [
     {
       code: 'pending-operation',
-      message: /Queue jobs: the engine was ended while it was updating/,
+      message: /Queue jobs: the engine ended while it was updating/,
     },
     { code: 'pending-operation', message: /Bucket new: .* creating it/ },
   ])

@@ -12,7 +12,7 @@ export type AheadExplanation = {
   explains: (finding: Finding, software: boolean) => string | null
 }
 
-/** null without a planned state: nothing is ahead then. */
+/** Returns null without a planned state; then no difference is ahead. */
 export function findAheadBy(
   left: Side,
   right: Side,
@@ -39,8 +39,7 @@ export function findAheadBy(
   return {
     explains: ({ key, aspect, resource, path }, software) => {
       if (aspect === 'revision') return gone
-      // the engine is no part of a plan; a version that is not known before it is made is not
-      // proven
+      // a plan does not contain the engine; a version that the plan does not know yet is not proven
       if (
         resource.type === 'twinstack:environment' &&
         aspect !== 'region' &&
@@ -53,7 +52,7 @@ export function findAheadBy(
   }
 }
 
-/** The plan has no data about the rest. */
+/** Keeps only the fields that a plan has, too. */
 const stripSide = ({ environment, resources, settings }: Side): Side => ({
   environment,
   resources,

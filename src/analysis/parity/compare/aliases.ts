@@ -1,18 +1,21 @@
 /**
- * Former names: a resource whose program names an alias is the one that the other side still has
- * under that alias. https://www.pulumi.com/docs/iac/concepts/options/aliases/
+ * Pairs a resource that declares an alias with the resource that has this alias as its name on the
+ * other side. https://www.pulumi.com/docs/iac/concepts/options/aliases/
  */
 import type { PlacedResource } from './place.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
 
-/** `urn:pulumi:stack::project::types::name` without the stack and its own names in the rest. */
+/**
+ * The URN `urn:pulumi:stack::project::types::name` from the types on, without the environment's own
+ * name.
+ */
 const getFormerName = (urn: string, names: OwnNames) =>
   withoutOwnName(urn.split('::').slice(2).join('::'), names)
 
 type AliasSide = { open: PlacedResource[]; names: OwnNames }
 
-/** Pairs of which one side has the URN that is an alias on the other. */
+/** Pairs the resources where an alias of one side is the URN of the other. */
 export function pairByAliases(
   left: AliasSide,
   right: AliasSide,
@@ -40,7 +43,7 @@ export function pairByAliases(
   return pairs
 }
 
-/** null: two have this name */
+/** the value is null when two resources have this name */
 function byFormerName({ open, names }: AliasSide): Map<string, PlacedResource | null> {
   const found = new Map<string, PlacedResource | null>()
   for (const one of open) {

@@ -7,7 +7,7 @@ import type { PlacedResource } from './place.ts'
 /** Properties in which copies may differ: their location and their name. */
 const placement =
   /(^|\.)(availabilityZone(Id)?|subnetIds?|vpcZoneIdentifiers|privateIp\w*|ipAddress|allocationId|instanceId|targetId|resourceId|networkInterfaceId|volumeId|key|index|ordinal|promotionTier|brokerId|metadata\.labels\.[\w./-]+)$|^name$|^tags(All)?(\.|$)/
-/** Subnets are distinguished by their network. */
+/** The properties by which copies of a type differ, e.g. subnets by their address block. */
 const placementOf: [RegExp, RegExp][] = [
   [/ec2\/(subnet|vpcIpv4CidrBlockAssociation):/, /^(ipv6)?cidrBlock$/i],
   [/route53\/record:/, /^(records|setIdentifier)(\.|$)/],
@@ -15,7 +15,7 @@ const placementOf: [RegExp, RegExp][] = [
   [/efs\/mountTarget:/, /^subnetId$/],
 ]
 
-/** True when one of `members` has the same inputs but for its place, its name and its number. */
+/** Whether one of `members` has the same inputs, apart from location, name and number. */
 export function isAlike(one: PlacedResource, members: PlacedResource[]): boolean {
   if (one.kind === 'component') return true
   const own = listLeaves(one)
@@ -40,7 +40,7 @@ function listLeaves({ record, name }: PlacedResource): Map<string, string> {
   return found
 }
 
-/** Ids and the own number are no difference; a port or a network is. */
+/** Replaces ids and numbers, which may differ between copies; ports and addresses stay. */
 function withoutNumber(value: unknown, name: string): string {
   const text = String(value)
   if (typeof value !== 'string' || /^[\d./:]+$/.test(text)) return text

@@ -1,4 +1,7 @@
-/** Pairs the members of two groups by likeness: each one with the one that is most like it. */
+/**
+ * Pairs the members of two groups by similarity: two members are a pair when each is the most
+ * similar one to the other.
+ */
 
 type Work<T> = {
   left: T[]
@@ -6,16 +9,16 @@ type Work<T> = {
   /** 0 to 1 */
   likeness: (a: T, b: T) => number
   name: (one: T) => string
-  /** likeness from which two are taken for one thing */
+  /** the minimum similarity of a pair */
   least: number
 }
 type RatedCandidate<T> = { one: T; score: number; names: number }
 
 /** Above this product of both counts nothing is paired: the cost would be too high. */
 const mostPairs = 900
-/** Two candidates that are closer than this are equally like; then the names decide. */
+/** Candidates whose scores differ by less are equally similar; then their names decide. */
 const margin = 0.05
-/** What the names must have in common, and by how much more than the next candidate's. */
+/** The minimum similarity of the names; half of it is the minimum lead over the next candidate. */
 const leastNames = 0.3
 
 export function pairBest<T>(work: Work<T>): { left: T; right: T }[] {
@@ -42,7 +45,7 @@ export function pairBest<T>(work: Work<T>): { left: T; right: T }[] {
 const getRated = (rated: { score: number; names: number }[][], i: number, j: number) =>
   rated[i]?.[j] ?? { score: 0, names: 0 }
 
-/** The best candidate, when no other one is as good. */
+/** Returns the best candidate; null when another one is equally good. */
 function selectBest<T>(all: RatedCandidate<T>[], least: number): T | null {
   const best = Math.max(0, ...all.map(({ score }) => score))
   const equal = all.filter(({ score }) => score >= least && score > best - margin)
@@ -54,7 +57,7 @@ function selectBest<T>(all: RatedCandidate<T>[], least: number): T | null {
     : null
 }
 
-/** Dice's coefficient of the pairs of letters. */
+/** The similarity of two names from 0 to 1: Dice's coefficient of their pairs of letters. */
 function rateNames(left: string, right: string): number {
   const [ours, theirs] = [listLetterPairs(left), listLetterPairs(right)]
   if (ours.length + theirs.length === 0) return left === right ? 1 : 0

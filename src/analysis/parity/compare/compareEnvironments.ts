@@ -23,9 +23,9 @@ import { redactPair } from './secrets.ts'
 import { rateSeverity } from './severity.ts'
 
 /**
- * `left` is the one that is measured (staging), `right` its model (production). Every difference
- * has exact values, except secrets; `ahead` and `never` are decided here, whether a difference is
- * documented is not.
+ * `left` is the measured environment (staging), `right` its model (production). Every difference
+ * has exact values, except secrets. This function decides `ahead` and `never`, but not whether a
+ * difference is documented.
  */
 export function compareEnvironments(
   left: Side,

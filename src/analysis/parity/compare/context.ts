@@ -9,7 +9,9 @@ import type { OwnNames } from './names.ts'
 /** Which side refers to a resource of the other one (crossing.ts). */
 export type Crossing = 'left-uses-right' | 'right-uses-left'
 export type Crossings = {
-  /** of which side a text that both have names a resource; null: of neither */
+  /**
+   * which side uses a resource of the other one by this text, which both sides have; null: neither
+   */
   of: (text: string) => Crossing | null
 }
 
@@ -19,21 +21,24 @@ export type Context = {
   right: NamedSide
   /** Pulumi type of the pair; empty for settings */
   type: string
-  /** the schema knows the type: what an empty or absent value means is known */
+  /** whether the schema has the type, so that the meaning of an empty or absent value is known */
   known: boolean
-  /** the resource that holds the values: what a bare id or a record's text means depends on it */
+  /**
+   * the resource that has the values; the meaning of an id or of the text of a DNS record depends
+   * on it
+   */
   owner: Owner
   /** monitoring, logs and traces: the hosts of their endpoints may differ */
   observability: boolean
   /** inside a policy document */
   policy: boolean
-  /** inside a map whose keys people choose (tags, variables): values count letter by letter */
+  /** inside a map with keys of the user (tags, variables): values are compared literally */
   free: boolean
   /** finds texts that name a resource of one side; not in settings */
   crossings?: Crossings
-  /** an equal text was met that names a resource of one side */
+  /** whether an equal text was found that names a resource of one side */
   crossed: boolean
-  /** a withheld or unknown value was met: equal is then "not known" */
+  /** whether a withheld or unknown value was found, so that equality is not proven */
   hidden: boolean
 }
 
@@ -55,8 +60,8 @@ export function createPairContext(
 }
 
 /**
- * A normalised text without the own name. It is suitable for sets, but too coarse for a final
- * decision.
+ * The normalised text without the environment's own name. It is suitable for matching elements of
+ * sets, but not exact enough for a final decision.
  */
 export function canonicaliseText(half: NamedSide, text: string): string {
   return withoutOwnName(half.normal(text), half.names)
@@ -76,12 +81,15 @@ export function findEndpointForm(text: string): string | null {
   return parts === null ? null : `${parts[1] ?? ''}://:${parts[3] ?? ''}${parts[4] ?? ''}`
 }
 
-/** Tag with a hash of the URN (programs/tags.ts): the stack's name is in it. */
+/**
+ * Whether it is the tag with a hash of the URN (programs/tags.ts). A URN contains the stack's name,
+ * so the hashes of twins differ.
+ */
 export const isUrnHash = (name: string, text: string) =>
   name.endsWith(':urn') && /^[0-9a-f]{12}$/.test(text)
 /**
- * The id that a service made at random for a resource of another stack, e.g. of a zone or a
- * detector. A commit or a digest says which software it is.
+ * Whether it is a random id of a resource in another stack, e.g. of a zone or a detector. Commits
+ * and digests are excluded, because they identify software.
  */
 export const isForeignId = (name: string, text: string) =>
   /^([a-z]\w*)?I[dD]s?$|^id$/.test(name) &&
@@ -92,8 +100,8 @@ export const isCounter = (name: string, text: string) =>
   name === 'launchTemplate.version' && /^(\d{1,9}|\$Latest|\$Default)$/.test(text)
 
 /**
- * Lists whose order means something; every other list is a set. `[]`: a list inside a list,
- * `[lines]`: the lines of a text. In policies no order means anything, nor with one element.
+ * Whether the order of a list has a meaning; otherwise it is compared as a set. `[]`: a list inside
+ * a list; `[lines]`: the lines of a text. Lists in policies have no order.
  */
 export const isOrdered = ({ policy, type }: Context, name: string, ...sides: unknown[]) =>
   name === '[]' || name === '[lines]' || (!policy && !isSet(name, type, sides))

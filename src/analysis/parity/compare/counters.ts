@@ -1,12 +1,13 @@
 /**
- * Versions that a service counts for another resource. An alias of a function names one of them:
- * two aliases are alike when each names the newest version of its own function, whatever the
- * numbers. https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
+ * Compares references to version numbers that a service counts, e.g. of an alias to a version of
+ * its function. Two aliases are equal when each one refers to the newest version of its own
+ * function, even if the numbers differ.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
  */
 import { getText, isObject } from '../../../lib/values.ts'
 import type { PlacedResource } from './place.ts'
 
-/** `of` and `property`: paths with points. */
+/** `of` and `property` are paths with dots: of the counted resource, and of the version. */
 const counted: { type: RegExp; of: string; property: string; owner: RegExp; newest: string }[] = [
   {
     type: /lambda\/alias:/,
@@ -31,10 +32,14 @@ const counted: { type: RegExp; of: string; property: string; owner: RegExp; newe
   },
 ]
 
-/** Whether the resource names the newest version of the resource that it is about, by property. */
+/**
+ * Returns the property by which a resource refers to the newest version of another one; else null.
+ */
 export type NewestVersions = (one: PlacedResource) => string | null
 
-/** The functions of a side are collected on first use: most states have no alias. */
+/**
+ * The versions of a side are collected on first use, because most states have no such references.
+ */
 export function findNewestVersions(all: PlacedResource[]): NewestVersions {
   let versions: Map<string, string> | undefined
   return one => {

@@ -1,7 +1,7 @@
 /**
- * References into the other environment. An equal text is no difference of values, but staging that
- * reads production's queue has the same text as production, and is a finding: the text names a
- * resource that one of the two states holds as its own.
+ * Finds references into the other environment. When staging reads production's queue, both sides
+ * have the same text, so the values do not differ. It is still a finding, because the text names a
+ * resource that only one of the two states records.
  */
 import { isContainer } from '../../../lib/values.ts'
 import type { Context, Crossing, Crossings } from './context.ts'
@@ -15,20 +15,23 @@ import type { TextFinder } from './normal.ts'
 /** Globally unique texts: ARNs, addresses, ids with a random part. */
 const unique =
   /^arn:[^:]*:[^:]*:[^:]*:\d{12}:|:\/\/[^/\s]+[/.]|^(?:[a-z0-9-]+\.){2,}[a-z]{2,}$|^[a-z]{1,12}-[0-9a-f]{8,17}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/i
-/** Made for no environment, or of another stack: what they name is no resource of this one. */
+/**
+ * Types whose values name no resource of this environment: generators, and references to other
+ * stacks.
+ */
 const notOwn = /^(random|tls|time|pulumi):/
 /** Texts that are the same for all resources of a kind. */
 const regional = /hostedZoneId$|^zoneId$/
 const shortest = 8
 
-/** Whether a text of an identity of `of` names one thing that `by` does not have. */
+/** Whether the text identifies a resource of `of`, and no resource of `by`. */
 function isOwnOnly(text: string, of: Identities, by: Identities): boolean {
   if (text.length < shortest || by.references.has(text) || !unique.test(text)) return false
   const owner = of.owner(text)
   return owner !== null && !notOwn.test(owner.one.record.type) && !regional.test(owner.path)
 }
 
-/** A cheap test before the search: an ARN, an address, a host or an id. */
+/** Matches texts that may be an ARN, an address, a host or an id; a fast test before the search. */
 const maybe = /:|[0-9a-f]{8}|\.[a-z]{2}/
 
 /** Results are cached, because many resources have the same texts. */
@@ -54,8 +57,8 @@ export function findCrossings(
 }
 
 /**
- * The leaves of two sides that have one text which names a resource of one of them. An image in a
- * registry of one side is the same image for both.
+ * Lists the leaves where both sides have the same text, which names a resource of only one side.
+ * Texts that identify software are left out: both sides may use an image of one registry.
  */
 export function listCrossingLeaves(
   context: Context,

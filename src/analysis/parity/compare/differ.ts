@@ -51,7 +51,7 @@ export function differ(
   into.push({ path, name, kind: getKind(left, right), left: left ?? null, right: right ?? null })
 }
 
-/** In policies a single value means the same as a list with this value. */
+/** In policies a single value is equivalent to a list with this value. */
 function wrapSingle({ policy }: Context, left: unknown, right: unknown): [unknown, unknown] {
   return policy && left != null && right != null && Array.isArray(left) !== Array.isArray(right)
     ? [[left].flat(), [right].flat()]
@@ -86,7 +86,7 @@ function differInMap({ context, left, right, name, path, into }: Work<Properties
   })
 }
 
-/** Keys with other characters than those of names are written in brackets. */
+/** Keys with characters that names do not have are written in brackets. */
 export function joinPath(path: string, key: string): string {
   if (key.startsWith('[')) return `${path}${key}`
   if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`
@@ -144,8 +144,8 @@ function differInSet({ context, left, right, name, path, into }: Work<unknown[]>
 }
 
 /**
- * Paths with values that can't be compared: withheld on both sides, or unknown before the resource
- * is created.
+ * Returns the paths of values that can't be compared: they are withheld on both sides, or unknown
+ * until the resource is created.
  */
 export function findHidden(
   left: unknown,

@@ -1,18 +1,18 @@
-/** Documents inside texts: JSON, base64 around a text, and texts of lines such as user data. */
+/** Parses documents inside texts: JSON, YAML, base64, and lines such as those of user data. */
 
 import { parseAllDocuments } from 'yaml'
 import { typed, withoutFilledIn } from '../../normalise/documents.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-/** Key of the lines that are no settings; their order matters. */
+/** Key of the lines that are not settings; their order is compared, too. */
 export const linesKey = '[lines]'
 const longest = 1_000_000
 
-/** What the text of the property `name` holds, without what the service fills in by itself. */
+/** Parses the text of the property `name`, and removes values that the service adds. */
 export const parseNamedDocument = (text: string, name: string): unknown =>
   withoutFilledIn(parseDocument(text), name)
 
-/** What a text holds: a JSON value, or settings and lines; undefined when it is a plain text. */
+/** Returns a JSON or YAML value, or settings and lines; undefined for a plain text. */
 export function parseDocument(text: string): unknown {
   if (text.length < 2 || text.length > longest) return undefined
   const inside = decodeBase64(text)
@@ -37,8 +37,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * YAML with structure, e.g. a kubeconfig or a file of Prometheus; undefined for scripts, settings
- * and prose, which are compared line by line.
+ * Parses YAML with nested values, e.g. a kubeconfig or a Prometheus configuration. Returns
+ * undefined for scripts, settings and prose, which are compared line by line.
  */
 function parseYaml(text: string): unknown {
   if (/^#!|^\s*<|\$\{?\(|\{\{/.test(text) || !/^\s*(?:- |[\w."'/-]+:)/m.test(text)) return undefined
@@ -51,7 +51,7 @@ function parseYaml(text: string): unknown {
   return values.length === 1 ? values[0] : values
 }
 
-/** User data is base64 around a text. */
+/** Returns the decoded text of base64, e.g. of user data; any other text is returned unchanged. */
 function decodeBase64(text: string): string {
   if (text.length < 32 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return text
   const inside = Buffer.from(text, 'base64').toString()
@@ -60,12 +60,15 @@ function decodeBase64(text: string): string {
     : text
 }
 
-/** A key in PEM form is one thing: its lines alone would not be known for what they are. */
+/**
+ * Matches a private key in PEM form. It is compared as one line, because its single lines would not
+ * be recognised as secret.
+ */
 const keyBlock = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
 
 /**
- * `NAME=value`, `export NAME=value` and `name: value`, when the name occurs once in the text; all
- * else as lines.
+ * Parses `NAME=value`, `export NAME=value` and `name: value` where the name occurs once in the
+ * text; all other lines keep their text.
  */
 function parseSettings(text: string): Record<string, unknown> {
   const parsed = text
@@ -99,10 +102,13 @@ function parseSettings(text: string): Record<string, unknown> {
 const unquote = (text: string) =>
   /^(["']).*\1\s*$/.test(text) ? text.trim().slice(1, -1) : text.trim()
 
-/** Whether the documents of this property tell numbers from texts. */
+/** Whether the documents of this property distinguish numbers from texts. */
 export const isTyped = (name: string) => typed.test(name)
 
-/** Policy documents of AWS: one Action, Resource or Statement means the same as a list of one. */
+/**
+ * Whether it is a policy document of AWS. In it, one Action, Resource or Statement is equivalent to
+ * a list with one element.
+ */
 export function isPolicy(value: unknown): boolean {
   return value !== null && typeof value === 'object' && 'Statement' in value
 }

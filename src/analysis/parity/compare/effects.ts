@@ -1,6 +1,6 @@
 /**
- * Inputs that differ and have the same effect: what the two resources do in the cloud is the
- * same, as what the provider reads shows.
+ * Recognises inputs that differ and have the same effect: the two resources do the same in the
+ * cloud.
  */
 import { stringifyStable } from '../../../lib/values.ts'
 import { listPermissions } from '../../normalise/permissions.ts'
@@ -17,13 +17,13 @@ const peers =
 type Rule = { type: RegExp; path: RegExp; same: (context: Context, pair: Pair) => boolean }
 const rules: Rule[] = [
   {
-    // a hash over the methods of the API, which are resources themselves, with their own names
+    // a hash of the API's methods, which are compared as resources
     type: /^aws:apigateway(v2)?\/deployment:/,
     path: /^triggers(\.|\[|$)/,
     same: () => true,
   },
   {
-    // the hash of the code that runs says more than the place from which it was taken
+    // the hash of the deployed code decides, not the bucket and key that it was uploaded from
     type: /^aws:lambda\/function:/,
     path: placeOfCode,
     same: (_, { left, right }) => {

@@ -65,7 +65,7 @@ export function pairElements(
   }
 }
 
-/** The own key of an element: name, title, statement id, or protocol and ports. */
+/** The key that identifies an element: its name, title, statement id, or protocol and ports. */
 function findKey(context: Context, half: 'left' | 'right', item: unknown): string | null {
   if (item === null || typeof item !== 'object' || Array.isArray(item)) return null
   const map = item as Record<string, unknown>
@@ -90,7 +90,7 @@ function findKey(context: Context, half: 'left' | 'right', item: unknown): strin
 
 const findLabelOrNull = (label: string) => (label === '*' ? null : label)
 
-/** Keys that occur once on each side. */
+/** Pairs the elements whose key occurs once on each side. */
 function pairByKey(context: Context, left: unknown[], right: unknown[]) {
   const [ours, theirs] = [
     Map.groupBy(left, item => findKey(context, 'left', item)),
@@ -111,8 +111,8 @@ function pairByKey(context: Context, left: unknown[], right: unknown[]) {
 }
 
 /**
- * The most similar pairs are first; two elements with less than half in common are two different
- * elements.
+ * Pairs the most similar elements first. Elements that have less than half in common are not
+ * paired.
  */
 function pairByLikeness(
   context: Context,

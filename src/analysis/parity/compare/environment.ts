@@ -1,5 +1,5 @@
 /**
- * Compares what belongs to no resource: settings of observability, the set of regions, engine,
+ * Compares data that belongs to no resource: observability settings, the set of regions, engine,
  * providers, revision.
  */
 import type { Aspect } from '../../../model/difference.ts'

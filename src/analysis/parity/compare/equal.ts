@@ -1,4 +1,7 @@
-/** Whether two values have the same meaning. Most values do, so this is the hot path. */
+/**
+ * Decides whether two values have the same meaning. This code must be fast: it runs for every
+ * value.
+ */
 import { isObject, stringifyStable, getText } from '../../../lib/values.ts'
 import { listPermissions } from '../../normalise/permissions.ts'
 import { isSamePolicy } from '../../normalise/policy.ts'
@@ -32,7 +35,7 @@ const signature = '4dabf18193072939515e22adb298388d'
 /** Above this many left-over elements a set is compared by canonical form alone. */
 const fewEnough = 64
 
-/** `name`: the property, setting or tag that holds the values. */
+/** `name`: the property, setting or tag that has the values. */
 export function isEqualValue(
   context: Context,
   left: unknown,
@@ -66,7 +69,7 @@ function isNothing({ free, known }: Context, value: unknown): boolean {
 const isEmptyContainer = (value: unknown) =>
   value !== null && Object.keys(value as object).length === 0
 
-/** A number and its text, a switch and its text. */
+/** Compares plain values; a number or boolean may equal its text. */
 function isEqualPlain(context: Context, left: unknown, right: unknown, name: string): boolean {
   const { free, known } = context
   if (!known && typeof left !== typeof right)
@@ -75,7 +78,7 @@ function isEqualPlain(context: Context, left: unknown, right: unknown, name: str
   return a === b || (!free && isSameScalar(left, right, [name], context.owner))
 }
 
-/** In policies one value is a list of one. */
+/** In policies a single value is equivalent to a list with this value. */
 function isEqualWrapped(context: Context, left: unknown, right: unknown, name: string): boolean {
   if (!context.policy || Array.isArray(left) === Array.isArray(right)) return false
   return isEqualList(context, [left].flat(), [right].flat(), name)
@@ -97,20 +100,23 @@ function isEqualText(context: Context, left: string, right: string, name: string
   return isEqualInside(context, left, right, name)
 }
 
-/** A secret that is not known yet is no other value. */
+/** A secret and an unknown value count as equal, because a difference is not proven. */
 function isEqualSecret(context: Context, left: string, right: string): boolean {
   context.hidden = true
   return left === right || isUnknown(left) || isUnknown(right)
 }
 
-/** Equal texts are equal here; crossing.ts checks what they name. */
+/** Identical texts count as equal; crossing.ts checks which resources they name. */
 function isSameText(context: Context, text: string): true {
   if (isUnknown(text)) context.hidden = true
   if (!context.crossed && context.crossings?.of(text)) context.crossed = true
   return true
 }
 
-/** Hashes of URNs, counters of templates, hosts of collectors: each environment has its own. */
+/**
+ * Whether the texts always differ between environments: hashes of URNs, versions of launch
+ * templates, hosts of collectors.
+ */
 function isOwnByNature(context: Context, left: string, right: string, name: string): boolean {
   if (isUrnHash(name, left) && isUrnHash(name, right)) return true
   if (isCounter(name, left) && isCounter(name, right)) return true
@@ -120,7 +126,7 @@ function isOwnByNature(context: Context, left: string, right: string, name: stri
   return form !== null && form === findEndpointForm(right)
 }
 
-/** Documents inside texts. */
+/** Compares the documents inside two texts. */
 function isEqualInside(context: Context, left: string, right: string, name: string): boolean {
   const [ours, theirs] = [parseNamedDocument(left, name), parseNamedDocument(right, name)]
   if (ours === undefined || theirs === undefined) return false
@@ -149,7 +155,7 @@ export function toPlain(half: NamedSide, value: unknown): unknown {
   )
 }
 
-/** Inside a document of the property `name`, and out again. */
+/** Runs `work` with the context of a document in the property `name`, then restores the context. */
 export function runInsideDocument<T>(
   context: Context,
   document: unknown,
@@ -188,7 +194,7 @@ function isEqualObject(
   return isEqualOtherwise(context, left, right, name)
 }
 
-/** Objects of which the keys differ. */
+/** Compares objects with different keys. */
 function isEqualOtherwise(
   context: Context,
   left: Properties,
@@ -208,7 +214,9 @@ function isEqualOtherwise(
 const getValue = (map: Properties, key: string | undefined) =>
   key === undefined ? undefined : map[key]
 
-/** The value of `{name, value}` is people's own, whatever its name ends with. */
+/**
+ * Compares one member. The value of `{name, value}` is compared literally, whatever its name is.
+ */
 function isEqualMember(
   context: Context,
   left: unknown,
@@ -228,7 +236,7 @@ function isEqualMember(
   }
 }
 
-/** Keys of the map are people's own inside `tags` and its like. */
+/** Runs `work` with literal comparison when the map has keys of the user, as `tags` has. */
 export function runInsideMap<T>(context: Context, name: string, work: () => T): T {
   if (context.free || !isFreeMap(name)) return work()
   context.free = true
@@ -239,7 +247,9 @@ export function runInsideMap<T>(context: Context, name: string, work: () => T): 
   }
 }
 
-/** The name under which a value is judged: `value` of `{name, value}` goes by that name. */
+/**
+ * The name by which a value is judged: for `value` of `{name, value}` it is the content of `name`.
+ */
 export function getValueName(holder: Properties, key: string, name: string): string {
   if (key === 'version' && /^launchTemplate(Specification)?$/.test(name))
     return 'launchTemplate.version'
@@ -278,8 +288,8 @@ function hasSamePermissions(
 export const getItemName = (item: unknown, name: string) => (Array.isArray(item) ? '[]' : name)
 
 /**
- * Elements of two sets that have no equal one on the other side; references to counted family
- * members play no part.
+ * Returns the elements of two sets that have no equal element on the other side, without references
+ * to counted family members.
  */
 export function findUnmatched(
   context: Context,
@@ -306,8 +316,8 @@ export function findUnmatched(
     restRight.length > fewEnough
   )
     return { left: restLeft, right: restRight }
-  // the canonical form takes the own name out everywhere: `production` as an ordinary word needs
-  // the closer comparison
+  // the canonical form removes the own name everywhere; where `production` is an ordinary word, the
+  // elements have to be compared directly
   const taken = new Set<number>()
   const alone = restLeft.filter(item => {
     const twin = restRight.findIndex(
@@ -320,7 +330,7 @@ export function findUnmatched(
   return { left: alone, right: restRight.filter((_, index) => !taken.has(index)) }
 }
 
-/** Literally equal texts are equal, whatever they refer to. */
+/** Removes the elements that are literally equal on both sides, whatever they refer to. */
 function withoutIdentical(context: Context, left: unknown[], right: unknown[], name: string) {
   const open = Map.groupBy(right, stringifyStable)
   const rest = left.filter(item => {
@@ -332,7 +342,8 @@ function withoutIdentical(context: Context, left: unknown[], right: unknown[], n
 }
 
 /**
- * One text for everything that means the same on one side: sorted keys, sorted sets, references.
+ * Returns the same text for all values with the same meaning on one side: keys and sets are sorted,
+ * identities are replaced by references.
  */
 export function canonicalise(
   context: Context,
@@ -352,7 +363,7 @@ export function canonicalise(
   }
   const map = value as Properties
   return runInsideMap(context, name, () => {
-    // an empty block stays: where its being there is the choice, it is a value
+    // an empty block is kept, because its presence can be the value
     const isSet = (item: unknown) => item != null && (isObject(item) || !isNothing(context, item))
     const keys = Object.keys(map).filter(key => isSet(map[key]))
     const members = keys.map(key => {

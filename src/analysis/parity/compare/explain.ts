@@ -6,7 +6,7 @@ import type { Acceptance } from '../../../model/register.ts'
 import type { Crossing } from './context.ts'
 import { findRatio } from './scale.ts'
 
-/** What is explained and rated of a difference. */
+/** The fields of a difference that are explained and rated. */
 export type DifferenceSubject = {
   aspect: Aspect
   kind: DifferenceKind
@@ -17,7 +17,7 @@ export type DifferenceSubject = {
   right: unknown
 }
 
-/** Types that control access: rules, networks, policies, roles, the firewall. */
+/** Properties that control access: rules, networks, policies, roles, the firewall. */
 const posturePath =
   /(^|[.[\]])(ingress|egress|cidr\w*|ipv6Cidr\w*|securityGroup\w*|vpcSecurityGroupIds|sourceSecurityGroupId|addresses|internal|publiclyAccessible|\w*[pP]ublicAccess\w*|acl|policy|assumeRolePolicy|policyArn|webAcl\w*|defaultAction|mapPublicIpOnLaunch|associatePublicIpAddress|assignPublicIp|allowUnauthenticatedIdentities|authorizationType|mutualAuthentication|accessString|accessScope)(\.|\[|$)/
 const postureType =
@@ -65,9 +65,9 @@ const about: Record<Aspect, string> = {
   network: 'The networks differ',
   region: 'It is in another region',
   scale: 'The size or number differs',
-  monitoring: 'Monitoring differs, so an incident shows differently',
-  dashboards: 'The dashboards show something else',
-  'logging-and-tracing': 'Logs or traces differ, so they cannot be read the same way',
+  monitoring: 'Monitoring differs, so an incident may be detected on one side only',
+  dashboards: 'The dashboards show different data',
+  'logging-and-tracing': 'Logs or traces differ, so they cannot be evaluated in the same way',
   encryption: 'Data is protected differently',
   backups: 'Backups or protection from deletion differ',
   access: 'Other persons or programs have access',
@@ -93,10 +93,10 @@ export function describeMeaning(subject: DifferenceSubject, ratio: number | null
       `${kind === 'missing' ? 'the model' : 'the measured environment'} has ${where}.`
     )
   const times = ratio === null ? '' : ` (1 to ${Number(ratio.toFixed(2))})`
-  return `${about[subject.aspect]}: ${where} has two values${times}.`
+  return `${about[subject.aspect]}: ${where} has different values${times}.`
 }
 
-/** Both have one text: it names a resource that only one of the two environments has as its own. */
+/** The sentence for a text that both sides have and that names a resource of only one of them. */
 export function describeCrossing(
   { path, type, name }: DifferenceSubject,
   crossing: Crossing,
@@ -111,7 +111,10 @@ export function describeCrossing(
   )
 }
 
-/** null: not a size, or not comparable (another family, a side without value). */
+/**
+ * Returns null when it is not a size, or not comparable (another family, or a side without a
+ * value).
+ */
 export function findSizeRatio({ aspect, path, left, right }: DifferenceSubject): number | null {
   if (aspect !== 'scale' || path === null) return null
   const ratio = findRatio(path, left, right)

@@ -71,7 +71,10 @@ function readNumber(one: PlacedResource): NumberedResource | null {
   }
 }
 
-/** Numbers that count start at 0 or 1 and leave none out; ports and versions do not. */
+/**
+ * Whether the numbers count copies: they start at 0 or 1 and have no gaps, unlike ports and
+ * versions.
+ */
 function isRow(members: NumberedResource[]): boolean {
   const numbers = members.map(member => member.number).sort((a, b) => a - b)
   const first = requirePresent(numbers[0])
@@ -125,7 +128,7 @@ function settle({
 const sortByNumber = (members: NumberedResource[]) =>
   [...members].sort((a, b) => a.number - b.number)
 
-/** Resources inside a counted component belong to its copy. */
+/** Removes the resources inside counted components, because they belong to the copy. */
 function withoutCounted(
   found: FoundFamilies,
   all: Record<'left' | 'right', PlacedResource[]>,
@@ -148,11 +151,11 @@ function withoutCounted(
   return { ...found, families: listOutermost(found.families), onlyLeft, onlyRight }
 }
 
-/** Resources of its type in other components of the side. */
+/** The resources of the same type in other components of the side. */
 const listOthers = (one: PlacedResource, all: PlacedResource[]) =>
   all.filter(other => other.record.type === one.record.type && other.raw !== one.raw)
 
-/** A family inside a counted component is not counted a second time. */
+/** Removes families inside a counted component, so that none is counted twice. */
 function listOutermost(all: Family[]): Family[] {
   return all.filter(
     family => !all.some(other => other !== family && family.place.startsWith(`${other.place} / `)),

@@ -1,6 +1,6 @@
 /**
- * Everything that differs between two sides, before it is judged: places, leaves, and what could
- * not be compared.
+ * Collects all differences between two sides before they are judged, and the values that could not
+ * be compared.
  */
 import type { Aspect, DifferenceKind, ParityComparison, Place } from '../../../model/difference.ts'
 import type { ImageGroup } from '../../../model/register.ts'
@@ -42,7 +42,7 @@ export type Finding = {
   right: unknown
   /** false: only the outputs differ */
   declared: boolean
-  /** the values are equal, and name a resource of one side */
+  /** set when the values are equal and name a resource of one side */
   crossing?: Crossing
 }
 export type Findings = {
@@ -147,8 +147,8 @@ function addPair(found: Findings, pair: Pair, same: SameParts): void {
 const getTop = (path: string) => path.split(/[.[]/)[0] ?? ''
 
 /**
- * Where the sets of regions differ, that says it all; where they are the same, a provider may still
- * work in another one.
+ * When the sets of regions differ, only that is reported. When they are equal, a provider may still
+ * use another region than its twin.
  */
 function compareProvider({ sides }: Findings, { left, right, renamed }: Pair) {
   const stripPlaced = (one: PlacedResource): PlacedResource => ({
@@ -189,7 +189,10 @@ function withoutRegion({
   return inputs
 }
 
-/** Components and the stack's own providers are not reported: their resources are. */
+/**
+ * Adds resources without a twin. Components and default providers are left out, because their
+ * resources are reported.
+ */
 function addAlone({ findings, matching, sameProvider }: Findings, same: SameParts): void {
   const isTwin = (left: PlacedResource, right: PlacedResource) =>
     left !== right &&
@@ -258,7 +261,7 @@ function addEnvironment(found: Findings, left: Side, right: Side): void {
     found.notComparable.push({ resource: describeEnvironmentPlace('settings'), path, why })
 }
 
-/** A resource that would be made with the provider. */
+/** A fictitious resource of the provider, to compare providers as their resources do. */
 const asUser = (provider: PlacedResource): PlacedResource => ({
   ...provider,
   provider: provider.name,
@@ -266,8 +269,8 @@ const asUser = (provider: PlacedResource): PlacedResource => ({
 })
 
 /**
- * What was reported at one place is not reported again where it is only an effect: an image's
- * digest, which the service that runs it has in its inputs.
+ * Removes undeclared differences that only repeat a declared one, e.g. the digest of an image that
+ * is also in the inputs of the service that runs it.
  */
 function removeRepeated(findings: Finding[]): Finding[] {
   const declared = findings.filter(({ declared, path }) => declared && path !== null)
@@ -302,7 +305,7 @@ function createFinding(resource: Place, leaf: Leaf): Finding {
   return { key, aspect, kind, resource, path, name, left, right, declared, ...crossing }
 }
 
-/** A rule for the ports of SSH or RDP is a way in from outside. */
+/** Whether a rule contains the port of SSH or RDP. */
 function opensShell(type: string, value: unknown): boolean {
   if (!/securityGroup|networkAcl/i.test(type) || value === null || typeof value !== 'object')
     return false
@@ -316,7 +319,8 @@ const getKey = (place: string, path: string, kind: DifferenceKind) => `${place}#
 
 export function getPlace(left: PlacedResource | null, right: PlacedResource | null): Place {
   const model = requirePresent(right ?? left)
-  // a name that both have as it is stays, even if it happens to be the environment's, too
+  // a place that is literally the same on both sides is kept, even if it contains an environment's
+  // name
   const path = left !== null && left.raw === right?.raw ? left.raw : model.place
   return {
     type: model.record.type,
@@ -327,7 +331,7 @@ export function getPlace(left: PlacedResource | null, right: PlacedResource | nu
   }
 }
 
-/** Elements of a set that have no key of their own may share a path. */
+/** Makes keys unique: elements of a set without an identifying key may have the same path. */
 function numberKeys(findings: Finding[]): Finding[] {
   const seen = new Map<string, number>()
   return findings.map(finding => {

@@ -1,7 +1,7 @@
 /**
  * Finds values that were created for one resource of one environment (id, ARN, generated name,
- * endpoint, hosted name) and therefore differ in its twin. Other resources refer to it; a reference
- * is compared by what it points to.
+ * endpoint, hosted name) and therefore differ in its twin. Other resources refer to these values; a
+ * reference is compared by the resource that it points to.
  */
 import { normaliseHostName } from '../../normalise/scalars.ts'
 import type { Pair } from './match.ts'
@@ -10,7 +10,8 @@ import type { PlacedResource } from './place.ts'
 /** Shorter texts are words. */
 const shortest = 4
 /**
- * Computed outputs that name a physical resource or a part of it, beside all that are random texts.
+ * Computed outputs that name a physical resource or a part of it; random texts are recognised by
+ * `random`.
  */
 const naming = new Set([
   'arn',
@@ -31,11 +32,11 @@ const naming = new Set([
   'publicIp',
   'privateIp',
 ])
-/** A long run of digits was made for one resource, under whatever name the output goes. */
+/** A long run of digits identifies one resource, whatever the name of the output is. */
 const random = /[0-9a-f]{10,}|[0-9A-F]{16,}|\d{8,}/
 /**
- * Which software it is, computed or not: a digest of an image or of code, an image, a version.
- * Never an identity, whoever made it.
+ * Whether a text identifies software: an image, a version, or the digest of an image or of code.
+ * Such a text is never an identity, computed or not.
  */
 export const isSoftwareText = (path: string, text: string) =>
   getPathKind(path).isSoftware || /^ami-|sha\d+:|@sha/.test(text)
@@ -45,7 +46,7 @@ const softwarePath = /sha\d|digest|hash|version|image|etag/i
 const keyMaterial =
   /certificateAuthority|caData|caCert(?!\w*Identifier)|publicKey|certPem|thumbprint|fingerprint/i
 type PathKind = { isSoftware: boolean; isNaming: boolean; isKey: boolean }
-/** Found once per path: a state has many texts under few paths. */
+/** Cached per path, because a state has many texts at few paths. */
 const pathKinds = new Map<string, PathKind>()
 const mostPaths = 20_000
 
@@ -62,16 +63,19 @@ function getPathKind(path: string): PathKind {
   return kind
 }
 
-/** Resources whose outputs are made up for each stack. */
+/** Types of resources that generate values for each stack. */
 const generators = /^(random|tls):/
-/** Outputs of another stack: of the same environment where its name says so. */
+/** The type of the resource with the outputs of another stack. */
 const stackReference = 'pulumi:pulumi:StackReference'
-/** Of such a stack's outputs: ids, addresses and hosts, but no versions, sizes and words. */
+/**
+ * Matches the outputs of another stack that are identities: ids, addresses and hosts, but not
+ * versions, sizes and words.
+ */
 const handedOver =
   /^arn:|:\/\/|^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d+)?$|^[a-z]+-[0-9a-f]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-|\d{8}|^[\w-]+(?:\.[\w-]+){2,}$|^Z[A-Z0-9]{8,}$/
-/** The same for all resources of a kind in a region. */
+/** Properties with one value for all resources of a type in a region. */
 const regional = /hostedZoneId$|^zoneId$/
-/** Own times and dates are no identities. */
+/** Times and dates are not identities. */
 const time = /^\d{4}-\d\d-\d\dT/
 /** An account belongs to the environment, not to one of its resources. */
 const account = /^\d{12}$/
@@ -79,27 +83,29 @@ const account = /^\d{12}$/
 const nameInput = /^(name|bucket|identifier|id|\w+Name|\w+Identifier)$/
 
 /**
- * Others, such as `dbSubnetGroupName`, may be another resource's name; a planned state knows no
- * dependencies that would tell.
+ * Inputs that are always the resource's own name. Others, such as `dbSubnetGroupName`, may be the
+ * name of another resource; a planned state has no dependencies that would show it.
  */
 const ownName = /^(name|bucket|identifier|id)$/
 
 /** Marks a reference inside a text: characters that no value has. */
 const [open, close] = ['\ue000', '\ue001']
 
-/** Label of resources that only one side has more of: a set may contain references to them. */
+/**
+ * Label of the additional members of a family on one side: a set may contain references to them.
+ */
 const countedMark = '+'
 export const isCounted = (reference: unknown) =>
   typeof reference === 'string' &&
   reference.startsWith(`${open}${countedMark} `) &&
   reference.endsWith(close)
 
-/** What names a resource as a whole: its id, its ARN, its name. */
+/** Properties that identify a resource as a whole: its id, ARN or name. */
 const wholeNames = /^(id|arn|name|bucket|identifier|keyId|clusterIdentifier)$/
 const referring =
   /(Id|Ids|Arn|Arns|Name|Names|Identifier|role|roles|topic|function|cluster|key|bucket|policy|secret)$/
 
-/** Whether two references name one resource, e.g. a key by its id and by its ARN. */
+/** Whether two references identify the same resource, e.g. a key by its id and by its ARN. */
 export function isSameResource(left: string, right: string, name: string): boolean {
   if (!left.startsWith(open) || !right.startsWith(open) || !referring.test(name)) return false
   const [ours, theirs] = [left, right].map(text => /^.([^ ]+) ([^ ]+).$/.exec(text))
@@ -112,19 +118,18 @@ export function isSameResource(left: string, right: string, name: string): boole
 
 export type Identities = {
   /**
-   * own text → reference, e.g. what `vpc-0a1b…` points to; the same reference on both sides of a
-   * pair
+   * maps an identity, e.g. `vpc-0a1b…`, to a reference, which is the same on both sides of a pair
    */
   references: Map<string, string>
-  /** reference → the resource and the property that it points to, for people */
+  /** returns the resource and the property that an identity belongs to; null for any other text */
   owner: (text: string) => { one: PlacedResource; path: string } | null
 }
 
 type Claim = { one: PlacedResource; path: string; rank: number; label: string }
 
 /**
- * The identities of both sides, the two of a pair under one label. What only one of a pair has made
- * for itself, because the program set the other's, is a difference and no identity.
+ * Finds the identities of both sides; both resources of a pair get the same label. A value that the
+ * program sets on one side only is a difference and not an identity.
  */
 export function findIdentities(
   pairs: Pair[],
@@ -163,8 +168,8 @@ function claimAlone(claims: Map<string, Claim>, one: PlacedResource, label: stri
 }
 
 /**
- * The identities that a resource has, by path. Rank -1: set by the program; the lower of the
- * others, the surer.
+ * Lists the identities of a resource by path. Rank -1: the program sets the value; otherwise a
+ * lower rank is more certain.
  */
 function listClaims(one: PlacedResource): Map<string, { text: string; rank: number }> {
   const {
@@ -197,7 +202,7 @@ function listClaims(one: PlacedResource): Map<string, { text: string; rank: numb
   return claims
 }
 
-/** The result of a generator, in any form; its arguments are declared. */
+/** Lists the generated outputs of a generator, at any depth, without its declared arguments. */
 function listClaimsOfGenerator({ record: { id, outputs, inputs } }: PlacedResource) {
   const claims = new Map<string, { text: string; rank: number }>()
   const declared = collectStrings(inputs)
@@ -213,8 +218,8 @@ function listClaimsOfGenerator({ record: { id, outputs, inputs } }: PlacedResour
 }
 
 /**
- * The better claim stays: by rank, then the resource that others depend on, then by place, so that
- * the order of the state plays no part.
+ * Keeps the better claim: by rank, then the resource that the other one depends on, then by place.
+ * The result does not depend on the order of the state.
  */
 function offer(claims: Map<string, Claim>, text: string, made: Claim): void {
   if (
@@ -228,7 +233,7 @@ function offer(claims: Map<string, Claim>, text: string, made: Claim): void {
   if (before === undefined || isBetterClaim(made, before)) claims.set(text, made)
 }
 
-/** Begins with a digit: a cheap test before those of times and accounts. */
+/** Whether a text begins with a digit; a fast test before those for times and accounts. */
 const isDigit = (text: string) => text.charCodeAt(0) >= 48 && text.charCodeAt(0) <= 57
 
 function isBetterClaim(made: Claim, before: Claim): boolean {
@@ -242,11 +247,12 @@ function isBetterClaim(made: Claim, before: Claim): boolean {
 }
 
 /**
- * The engine's automatic name: the logical name, perhaps cut or in lower case, and random digits.
+ * Whether it is an automatic name of the engine: the logical name, which may be shortened or in
+ * lower case, and random digits.
  */
 function isGenerated(text: string, one: PlacedResource, path: string | null): boolean {
   const { name, record, autonamed } = one
-  // the state says which names the provider made: others of that form are the program's own
+  // the state records which names the provider generated; other names of that form are declared
   if (autonamed !== null && path !== 'metadata.name') {
     if (!autonamed.some(each => each === path || (path === null && record.inputs[each] === text)))
       return false
@@ -259,7 +265,7 @@ function isGenerated(text: string, one: PlacedResource, path: string | null): bo
   return base === own || (base.length >= 4 && (own.startsWith(base) || base.startsWith(`${own}-`)))
 }
 
-/** Host names of an environment: each environment has its own. */
+/** Whether it is a host name, which differs between environments. */
 function isHostName(type: string, path: string, text: string): boolean {
   return (
     text.includes('.') &&
@@ -268,7 +274,7 @@ function isHostName(type: string, path: string, text: string): boolean {
   )
 }
 
-/** Whether a text of an output belongs to its environment: a name, an address, a key. */
+/** Whether the text of an output belongs to its environment: it is a name, an address or a key. */
 function isOwnOutput(path: string, text: string, isReference: boolean): boolean {
   if (isSoftwareText(path, text) || text.includes('{')) return false
   const { isNaming, isKey } = getPathKind(path)

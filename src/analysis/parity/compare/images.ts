@@ -1,6 +1,6 @@
 /**
- * Machine images by what they are: name and owner where the account names them, else the name that
- * the register gives to a group of ids. An id without either stays unchanged.
+ * Replaces ids of machine images by their name and owner where the account reports them, else by
+ * the name that the register has for a group of ids. An id without either stays unchanged.
  */
 import type { MachineImages } from '../../../model/machineImage.ts'
 import type { ImageGroup } from '../../../model/register.ts'
@@ -8,8 +8,8 @@ import type { ImageGroup } from '../../../model/register.ts'
 const imageId = /(?<![A-Za-z0-9])ami-[0-9a-f]{8,17}(?![A-Za-z0-9])/g
 
 /**
- * Rewrites the ids in a text. `account` names the side's own accounts: an image that each account
- * built for itself has its owner exchanged, too.
+ * Returns a function that replaces the ids in a text. `account` replaces the side's own account
+ * numbers, so that an image that each account built for itself is equal on both sides.
  */
 export function createImageNormaliser(
   known: MachineImages,

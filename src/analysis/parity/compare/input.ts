@@ -6,15 +6,15 @@ import type { MachineImages } from '../../../model/machineImage.ts'
 import type { ImageGroup } from '../../../model/register.ts'
 
 /**
- * One environment, from its recorded state or from the cloud after a refresh. What is absent is
- * not compared.
+ * One environment, from its recorded state or from the cloud after a refresh. Absent fields are not
+ * compared.
  */
 export type Side = {
   environment: string
   resources: ResourceRecord[]
   /**
-   * the program's settings, secrets withheld; only what is about observability is compared, all
-   * else shows in the resources
+   * the program's settings, secrets withheld; only observability settings are compared, because all
+   * others have an effect on the resources
    */
   settings?: unknown
   revision?: Revision | null
@@ -29,8 +29,8 @@ export type Side = {
 
 export type CompareOptions = {
   /**
-   * sizes whose larger one is at most so many times the smaller are no difference; default: every
-   * difference in size is one
+   * the largest ratio of two sizes that does not count as a difference; default: every difference
+   * counts
    */
   maximumScaleRatio?: number
   /** planned state of the right side at the revision of the left one */

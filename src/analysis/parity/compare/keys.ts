@@ -1,4 +1,4 @@
-/** Pairs the keys of two objects: letter by letter, then by meaning. */
+/** Pairs the keys of two objects, literally at first, then by meaning. */
 import { isObject, getText } from '../../../lib/values.ts'
 import { normaliseConditionKey } from '../../normalise/policy.ts'
 import { canonicaliseScalar as canonicalScalar } from '../../normalise/scalars.ts'
@@ -10,8 +10,8 @@ const isEmptyContainer = (value: unknown) =>
   value !== null && Object.keys(value as object).length === 0
 
 /**
- * `{ block: {} }` against `{ allow: {} }`: where another empty block is present, its name is the
- * value.
+ * Whether two objects have different empty blocks, e.g. `{ block: {} }` and `{ allow: {} }`: the
+ * name of the block is then the value.
  */
 export function isOtherVariant(left: Properties, right: Properties): boolean {
   const hasOnly = (these: Properties, those: Properties) =>
@@ -29,7 +29,10 @@ export function isOtherVariant(left: Properties, right: Properties): boolean {
 
 export type AlignedKey = { ours: string | undefined; theirs: string | undefined; shown: string }
 
-/** Compares keys literally, then by meaning: an id in a key corresponds to the twin's own id. */
+/**
+ * Pairs equal keys, then keys with the same meaning: an id in a key corresponds to the id of the
+ * twin.
+ */
 export function alignKeys(context: Context, left: Properties, right: Properties): AlignedKey[] {
   const ignored = findIgnoredKeys(left, right)
   const keys: AlignedKey[] = []
@@ -56,7 +59,7 @@ export function alignKeys(context: Context, left: Properties, right: Properties)
   return keys
 }
 
-/** Condition keys of policies have no case. */
+/** Returns the canonical form of a key. Condition keys of policies are case-insensitive. */
 export function getKeyMeaning({ policy }: Context, half: NamedSide, key: string): string {
   const text = canonicaliseText(half, key)
   return policy ? normaliseConditionKey(text) : text
@@ -65,7 +68,7 @@ export function getKeyMeaning({ policy }: Context, half: NamedSide, key: string)
 export const hasIgnoredKeys = (left: Properties, right: Properties) =>
   findIgnoredKeys(left, right) !== undefined
 
-/** Where a rule is about all protocols, its ports mean nothing: API_IpPermission. */
+/** The ports of a rule for all protocols are ignored, as AWS does (API_IpPermission). */
 function findIgnoredKeys(left: Properties, right: Properties): RegExp | undefined {
   const isAll = (map: Properties) => {
     const protocol = map['protocol'] ?? map['ipProtocol']

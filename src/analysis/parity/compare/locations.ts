@@ -1,22 +1,24 @@
-/** Accounts and regions of one environment, named by the providers that work in them. */
+/**
+ * The accounts and regions of one environment, with placeholders after the providers that use them.
+ */
 import { getText } from '../../../lib/values.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { PlacedResource } from './place.ts'
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
 export type Locations = {
-  /** all regions that providers name or ARNs and outputs show, sorted */
+  /** all regions in providers, ARNs and outputs, sorted */
   regions: string[]
-  /** region of each provider that says one, by the provider's name */
+  /** region by provider name, for providers that declare one */
   ofProvider: Map<string, string>
   account: (number: string) => string
-  /** a text with the projects of Google Cloud in which the side works taken out */
+  /** replaces the names of the side's Google Cloud projects in a text */
   project: (text: string) => string
   /** the placeholder of a region in a resource of `provider` */
   region: (region: string, provider: string | null) => string
 }
 
-/** The first provider by this order gives the place its name; the stack's own comes first. */
+/** The placeholder contains the first provider in this order; the default provider is first. */
 const byName = (a: string, b: string) =>
   a === b ? 0 : a === 'default' ? -1 : b === 'default' ? 1 : a < b ? -1 : 1
 
@@ -56,7 +58,7 @@ export function collectLocations(all: PlacedResource[]): Locations {
   }
 }
 
-/** A resource that names its own region, and not that of its provider, gives that one its name. */
+/** Whether a resource declares another region than its provider. */
 const isElsewhere = (home: string | undefined, region: string) =>
   home !== undefined && home !== region
 
@@ -69,7 +71,10 @@ function findProject({ type, inputs, outputs }: ResourceRecord): string | null {
     : null
 }
 
-/** Whole words only; the longest first, because one project may begin with another one's name. */
+/**
+ * Replaces whole words only, the longest first, because the name of one project may begin with that
+ * of another.
+ */
 function withoutProjects(names: Map<string, string>): (text: string) => string {
   if (names.size === 0) return text => text
   const known = [...names.keys()].sort((a, b) => b.length - a.length).join('|')

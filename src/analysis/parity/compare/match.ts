@@ -13,15 +13,15 @@ export type Matching = {
   onlyLeft: PlacedResource[]
   onlyRight: PlacedResource[]
   families: Family[]
-  /** resources that belong to no pair because a family has more members here */
+  /** resources without a pair, because their family has more members on this side */
   counted: { left: PlacedResource[]; right: PlacedResource[] }
 }
 
 /**
- * First the same place letter by letter, then the same place but for the environment's own name,
- * then what an alias names, then the same name under another component, then members of numbered
- * families, then what was only renamed. Every step uses only the resources that the previous steps
- * did not pair.
+ * Pairs resources in these steps: the same place literally, the same place apart from the
+ * environment's own name, aliases, the same name in another component, members of numbered
+ * families, renamed resources. Every step uses only the resources that the previous steps did not
+ * pair.
  */
 export function match(
   left: PlacedResource[],
@@ -61,8 +61,8 @@ export function match(
 }
 
 /**
- * A component that was moved, renamed or got another type takes its children along: the same type
- * and name of their own, or the same name but for the component's.
+ * Pairs the children of components that were moved, renamed or got another type: by their own type
+ * and name, or by their name without that of the component.
  */
 function pairMoved(
   onlyLeft: PlacedResource[],
@@ -106,7 +106,7 @@ function createOpenTest(
   return one => !taken.has(one)
 }
 
-/** Providers are matched by what they configure: the only one of its package in its region. */
+/** Providers are matched by package and region, where this is unique. */
 const findProviderKey = ({ kind, record }: PlacedResource) =>
   kind === 'provider' ? `${record.type} ${JSON.stringify(record.inputs['region'] ?? null)}` : null
 
@@ -140,7 +140,7 @@ function pairUpBy(
   }
 }
 
-/** null: more than one has this key */
+/** the value is null when several resources have this key */
 function indexUnique(all: PlacedResource[], keyOf: KeyOf): Map<string, PlacedResource | null> {
   const found = new Map<string, PlacedResource | null>()
   for (const one of all) {

@@ -1,6 +1,6 @@
 /**
- * Names of resources inside components, without the names and types of the components: what stays
- * the same when a component is renamed.
+ * Names of resources without the names and types of their components. These names stay the same
+ * when a component is renamed.
  */
 import { pairBest } from './bestPairs.ts'
 import type { PlacedResource } from './place.ts'
@@ -9,7 +9,10 @@ import { listLeaves, rateLikeness } from './renamed.ts'
 export type RelativeNames = {
   /** null where the resource is in no component, or its component is not in the state */
   under: (one: PlacedResource) => string | null
-  /** the same however deep it is, in a component or in none; null for a component's namesake */
+  /**
+   * the same at any depth, inside and outside of components; null for a resource with the name of
+   * its component
+   */
   bare: (one: PlacedResource) => string | null
   /** components around it, from the innermost */
   ancestors: (one: PlacedResource) => PlacedResource[]
@@ -42,20 +45,22 @@ function listAncestors(one: PlacedResource, byUrn: Map<string, PlacedResource>):
   return found
 }
 
-/** `network-subnet-a` inside `network` is `subnet-a`. */
+/**
+ * Replaces the component's name at the beginning: `network-subnet-a` in `network` becomes
+ * `@-subnet-a`.
+ */
 function strip(name: string, component: string): string {
   const rest = name.startsWith(component) ? name.slice(component.length) : null
   return rest !== null && (rest === '' || /^[-_.:/]/.test(rest)) ? `@${rest}` : name
 }
 
 type MovedSide = { open: PlacedResource[]; names: RelativeNames }
-/** Share of the resources inside, and of their inputs, that two renamed components share. */
+/** The minimum share of equal resources, and of equal inputs, of two renamed components. */
 const nearly = 0.7
 
 /**
- * Several components that were renamed at once: each is paired with the one whose resources are
- * most like its own; where two are equally like, their names decide. Returns the pairs of the
- * resources inside.
+ * Pairs components that were renamed: each with the one that has the most similar resources; among
+ * equally similar ones the names decide. Returns the pairs of the resources inside.
  */
 export function pairRenamedComponents(
   left: MovedSide,

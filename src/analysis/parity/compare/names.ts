@@ -1,7 +1,7 @@
 /** Finds an environment's own name, in its spellings inside values and logical names. */
 import { requirePresent } from '../../../lib/requirePresent.ts'
 
-/** Words of one stage: who calls the stack one of them may write another inside values. */
+/** Synonyms for stages: a stack may have one of them in its name, and another in its values. */
 const stages = [
   ['production', 'prod', 'prd', 'live'],
   ['staging', 'stage', 'stg'],
@@ -16,8 +16,8 @@ const stages = [
 const listStages = (word: string) => stages.find(words => words.includes(word.toLowerCase())) ?? []
 
 /**
- * The words of two stack names that tell them apart: `acme-staging` and `acme-prod` give `staging`
- * and `prod`. Empty where nothing or everything is common.
+ * The words in which two stack names differ: `acme-staging` and `acme-prod` give `staging` and
+ * `prod`. Empty where nothing or everything is common.
  */
 export function selectDifferingWords(one: string, other: string): [string[], string[]] {
   const [ours, theirs] = [one.split(/[-_.\s]+/), other.split(/[-_.\s]+/)]
@@ -37,17 +37,19 @@ export function selectDifferingWords(one: string, other: string): [string[], str
   ) as [string[], string[]]
 }
 
-/** `shopstaging` ends with the stage although no separator says so. */
+/** Whether a name contains a stage without a separator, such as `shopstaging`. */
 const isInsideWord = (whole: string, stage: string) =>
   whole.toLowerCase().endsWith(stage) || whole.toLowerCase().startsWith(stage)
 
-/** Finds the own names inside a text; `global`, so `lastIndex` is the caller's to reset. */
+/**
+ * Matches the own names inside a text. The expression is global, so callers must reset `lastIndex`.
+ */
 export type OwnNames = RegExp
 
 /**
- * Whole words only: `staging` in `app-staging`, `stagingBucket`, `appStaging`, `APP_STAGING`, not
- * in `upstaging`. `others` are further words that are own here, e.g. the old name of a renamed
- * resource.
+ * Matches whole words only: `staging` in `app-staging`, `stagingBucket`, `appStaging`,
+ * `APP_STAGING`, not in `upstaging`. `others`: further names that differ between the sides, e.g.
+ * the old name of a renamed resource.
  */
 export function compileOwnNames(environment: string, others: string[] = []): OwnNames {
   const plain = [environment, ...others]
@@ -65,7 +67,7 @@ export function compileOwnNames(environment: string, others: string[] = []): Own
   return names
 }
 
-/** The same words wherever they are: `stagingbucket`, `prodapp`. */
+/** Expressions for the same words also inside other words: `stagingbucket`, `prodapp`. */
 const anywhere = new WeakMap<OwnNames, RegExp>()
 
 function listSpellings(name: string): string[] {
@@ -89,9 +91,10 @@ export function withoutOwnName(text: string, names: OwnNames): string {
 }
 
 /**
- * Whether two texts are the same but for the own name of each side. Walks both at once instead of
- * replacing, because `production` may be an ordinary word on the left and the own name on the
- * right, even in one text. Own names inside a word count where both texts have them in one place.
+ * Whether two texts are equal apart from the own name of each side. It compares both texts in
+ * parallel and does not replace names first, because `production` may be an ordinary word on the
+ * left and the own name on the right, even in one text. Own names inside a word count when both
+ * texts have them in the same place.
  */
 export function isSameButForNames(
   left: string,

@@ -1,18 +1,18 @@
 /**
- * One environment's texts in the form in which they can be compared with another's: references,
- * account and region taken out.
+ * Rewrites the texts of one environment so that they can be compared with those of another:
+ * references, accounts and regions are replaced by placeholders.
  */
 import type { Locations } from './locations.ts'
 
 /**
- * Rewrites a text that occurs in a resource of `provider`. The environment's own name is left: see
- * names.ts.
+ * Rewrites a text that occurs in a resource of `provider`. It keeps the environment's own name,
+ * which names.ts handles.
  */
 export type NormaliseText = (text: string, provider: string | null) => string
 
 /**
- * Account numbers, regions with their zones, ids of resources that another stack made, ids of the
- * universal kind. No long digests: `sha256:…` is a version. No `ami-…`: which image it is matters.
+ * Matches account numbers, regions with their zones, ids of resources of other stacks, and UUIDs.
+ * Long digests and `ami-…` are not matched, because they identify software.
  */
 const patterns = new RegExp(
   [
@@ -24,8 +24,8 @@ const patterns = new RegExp(
     '(?<![0-9A-Za-z])(vpc|subnet|sg|rtb|igw|nat|eipalloc|eni|acl|vpce|tgw|tgw-attach|pcx|lt|i|' +
       'vol|snap|fs|dopt|cgw|vgw|eigw|pl)-[0-9a-f]{8,17}(?![0-9A-Za-z-])',
     '^(Z(?=[A-Z]*\\d)[A-Z0-9]{7,31})$',
-    // what AWS appends to the names of load balancers, secrets and pools of users, and Pulumi to
-    // names that it makes, in ARNs and ids of resources of other stacks
+    // in ARNs and ids of other stacks' resources: the suffixes that AWS appends to names of load
+    // balancers, secrets and user pools, and that Pulumi appends to automatic names
     '(?<=:elasticloadbalancing:\\S*/)[0-9a-f]{16}(?![0-9A-Za-z])|' +
       '(?<=:secret:[\\w/+=.@-]+-)[0-9A-Za-z]{6}(?![0-9A-Za-z-])|' +
       '(?<=[a-z]-\\d_)[0-9A-Za-z]{9}(?![0-9A-Za-z])|' +
@@ -35,10 +35,10 @@ const patterns = new RegExp(
   'g',
 )
 
-/** A cheap test before the thorough one. */
+/** A fast test before `patterns`. */
 const maybe = /-[a-z]*\d|-[0-9a-f]{8}|\d{12}|^Z/
 
-/** A normaliser that remembers what it has seen: many resources have the same texts. */
+/** Creates a normaliser with a cache, because many resources have the same texts. */
 export function createNormaliser(
   finder: TextFinder,
   locations: Locations,
@@ -85,14 +85,14 @@ function rewriteText(
   )
 }
 
-/** Of one anchor word: where in an identity it occurs, and how long that is, longest first. */
+/** An identity that contains an anchor word: the offset of the word in it, and its length. */
 type Shape = { offset: number; length: number }
 const isWord = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90)
 
 /**
- * Calls `see` with every word of the text; by hand, because this runs over every text of every
- * resource.
+ * Calls `see` with every word of the text. It uses no regular expression, because it runs for every
+ * text of every resource.
  */
 function visitWords(text: string, see: (word: string, at: number) => void): void {
   let start = -1
@@ -114,8 +114,9 @@ export type TextFinder = {
 }
 
 /**
- * Finds identities anywhere in a text. Every identity is found by one word of it (a digest, not the
- * account), so a text costs as much as it has words, however many resources there are.
+ * Finds identities anywhere in a text. Each identity is indexed by one of its words (its random
+ * part, not the account), so the cost depends on the number of words in the text and not on the
+ * number of resources.
  */
 export function createTextFinder(known: Map<string, string>): TextFinder {
   const { shapes: anchors, offsets } = indexAnchors(known)
@@ -156,27 +157,27 @@ export function createTextFinder(known: Map<string, string>): TextFinder {
   }
 }
 
-/** `main-1` inside `main-12` is another name. */
+/** Whether a match begins or ends inside a word: `main-1` in `main-12` is another name. */
 function touchesWord(text: string, start: number, end: number): boolean {
   const touch = (at: number) =>
     at > 0 && at < text.length && isWord(text.charCodeAt(at - 1)) && isWord(text.charCodeAt(at))
   return touch(start) || touch(end)
 }
 
-/** A word of letters and digits that was made at random, and no account number. */
+/** Matches a random word of letters and digits, but not an account number. */
 const randomWord =
   /(?<![0-9A-Za-z])(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[0-9A-Za-z]{7,}(?![0-9A-Za-z])/
 
 /**
- * The word by which an identity is found: a random one; where it has none, the one that the fewest
- * others have.
+ * Indexes each identity by one word: a random one, otherwise the one that the fewest identities
+ * have.
  */
 function indexAnchors(known: Map<string, string>): {
   shapes: Map<string, Shape[]>
   offsets: Map<string, number>
 } {
   const shapes = new Map<string, Shape[]>()
-  /** of each identity: where its word begins in it */
+  /** the offset of the indexed word in each identity */
   const offsets = new Map<string, number>()
   const add = (text: string, word: string, offset: number) => {
     const { length } = text

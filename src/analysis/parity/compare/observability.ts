@@ -1,7 +1,4 @@
-/**
- * Monitoring, logs and traces as the settings ask for them; what is deployed of it is compared with
- * the resources.
- */
+/** The settings for monitoring, logs and traces. The deployed resources are compared separately. */
 import type { Aspect } from '../../../model/difference.ts'
 
 type Properties = Record<string, unknown>
@@ -44,8 +41,8 @@ export function getObservabilityAspect(path: string): Aspect {
 }
 
 /**
- * Whether a resource carries observability settings, so that only scheme and port of its endpoints
- * count.
+ * Whether a resource contains observability settings, so that the hosts of its endpoints are not
+ * compared.
  */
 export function isObservability(type: string, name: string): boolean {
   return (

@@ -1,5 +1,5 @@
 /**
- * Differences of the outputs where the inputs agree or are not declared: versions, code, state,
+ * Lists the differences of outputs whose inputs are equal or not declared: versions, code, state,
  * protection. Every output is compared except values that are created for one resource
  * (normalise/volatile.ts) and consequences of a difference that is already reported.
  */
@@ -22,14 +22,17 @@ import { isSoftwareText } from './identities.ts'
 import type { Leaf } from './leaf.ts'
 import { shapeParts } from './shapeParts.ts'
 
-/** Their outputs are values made for each environment, or another stack's: nothing to compare. */
+/**
+ * Types with outputs that are generated for each environment or belong to another stack; these are
+ * not compared.
+ */
 const madeForOne =
   /^(random|tls|time|external|http|local|archive|std|command|null):|^pulumi:pulumi:StackReference$|^pulumi-nodejs:/
 
-/** Of those that the state has as resources of their own, which are compared themselves. */
+/** Properties that list other resources of the state, which are compared themselves. */
 const ofOthers = /^(tags|ingress|egress|routes|managedPolicyArns|inlinePolicies|tagsAll)$/
 
-/** Numbers that scaling sets where the program leaves them open. */
+/** Numbers that auto scaling sets when the program does not declare them. */
 const ofScaling = /^desired(Capacity|Count|Size)$/
 
 export function listOutputLeaves(
@@ -60,7 +63,7 @@ const isNone = (outputs: Record<string, unknown>) => {
   return true
 }
 
-/** Found once per type and output. */
+/** Cached per type and output. */
 const silent = new Map<string, boolean>()
 const mostSilent = 20_000
 
@@ -91,8 +94,8 @@ function passesOver(
   if (!isDeclared && (ofOthers.test(key) || ofScaling.test(key) || isShownOnly(key))) return true
   if (!isDeclared && isPlacement(key, left.outputs[key], right.outputs[key])) return true
   if (!isDeclared && isOfCluster(key, left) && isOfCluster(key, right)) return true
-  // reported for the inputs already, or by the property whose effect this is: engineVersion →
-  // …Actual
+  // already reported for the inputs, or for the property that causes it: engineVersion →
+  // engineVersionActual
   return reported.some(({ path }) => {
     const top = String(shapeParts(path)[0])
     return top === key || (top.length > 4 && key.startsWith(top))
@@ -100,8 +103,9 @@ function passesOver(
 }
 
 /**
- * The engine version of an instance is that of its cluster, which is compared itself. The recorded
- * one is out of date after an upgrade of the cluster, until the next refresh.
+ * The engine version of an instance is that of its cluster, which is compared separately. The
+ * recorded version of an instance is outdated between an upgrade of the cluster and the next
+ * refresh.
  */
 const isOfCluster = (key: string, { type, dependencies }: ResourceRecord): boolean =>
   /^engineVersion(Actual)?$/.test(key) &&
@@ -109,8 +113,8 @@ const isOfCluster = (key: string, { type, dependencies }: ResourceRecord): boole
   dependencies.some(urn => urn.includes('/cluster:Cluster::'))
 
 /**
- * The zone that AWS chose where the program names none: two environments of one program get
- * different ones, and a failover of RDS changes it. The number of zones is compared.
+ * Whether it is a zone that AWS chose because the program names none. Zones differ between
+ * environments, and an RDS failover changes them; only the number of zones is compared.
  */
 function isPlacement(key: string, left: unknown, right: unknown): boolean {
   if (key === 'availabilityZone') return typeof left === 'string' && typeof right === 'string'
@@ -127,7 +131,7 @@ function isMeaningful(context: Context, { path, left, right }: Leaf, reported: L
   const parts = shapeParts(path)
   if (findBookkeepingReason(context.type, parts) !== null || findIdentityReason(parts) !== null)
     return false
-  // when something was made or changed last, as the stream label of a table
+  // the time of creation or of the last change, e.g. the stream label of a table
   if (isTimestamp(left) && isTimestamp(right)) return false
   if (/launchTemplate:/.test(context.type) && /Version$/.test(path)) return false
   if (isMeasured(context.type, parts)) return false
@@ -138,11 +142,13 @@ function isMeaningful(context: Context, { path, left, right }: Leaf, reported: L
   return isEssential(path) || reported.every(leaf => !isSize(leaf.path))
 }
 
-/** The digest of an image: which software it is, whatever the property is called. */
+/**
+ * Whether it is the digest of an image, which identifies software, whatever the property is called.
+ */
 const isDigest = (value: unknown) =>
   typeof value === 'string' && /(^|@)sha\d{3}:[0-9a-f]{32,}$/.test(value)
 
-/** One side has no value and the other has the default. */
+/** Whether one side has no value and the other the default. */
 function isMeaningless(type: string, parts: Part[], left: unknown, right: unknown): boolean {
   if (left != null && right != null) return false
   const value = left ?? right
@@ -162,7 +168,7 @@ const hash = /^(?:[0-9a-f]{12,}|[A-Za-z0-9+/]{24,}={0,2})$/
 const address =
   /:\/\/|^arn:|^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d+)?$|^[0-9a-f:]+::?[0-9a-f:/]*$|\d{8}|[0-9a-f]{8}-[0-9a-f]{4}-|^[a-z0-9-]+(?:\.[a-z0-9-]+){2,}\.?$/i
 
-/** A text that only this resource can have, unless it says which software runs. */
+/** Whether a text has the form of an identity, and does not identify software. */
 function isIdentityShaped(path: string, value: unknown): boolean {
   if (typeof value !== 'string') return false
   if (isSoftwareText(path, value)) return false
@@ -170,6 +176,6 @@ function isIdentityShaped(path: string, value: unknown): boolean {
   return value.length > 2000 || hash.test(value) || address.test(value)
 }
 
-/** ISO 8601, as AWS writes it. */
+/** Whether it is a time in ISO 8601, as AWS writes it. */
 const isTimestamp = (value: unknown) =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value)

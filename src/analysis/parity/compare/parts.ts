@@ -1,8 +1,8 @@
 /**
- * One thing written in two ways: rules inside a security group or as resources of their own (of the
- * old and of the new type), routes and policies inside their owner or beside it. Where the two
- * sides write it differently, what it lets through is compared, and nothing is reported when that
- * is the same.
+ * Compares parts of a resource that can be declared in two ways: inside their owner, or as separate
+ * resources. These are the rules of security groups (with an old and a new type), routes and
+ * attached policies. When the two sides declare them in different ways, their effects are compared,
+ * and nothing is reported when these are equal.
  */
 import { listPermissions } from '../../normalise/permissions.ts'
 import { list, stringifyStable, getText } from '../../../lib/values.ts'
@@ -20,7 +20,7 @@ type Kind = {
   names: string
   /** whether a part belongs to the property, where one type serves two */
   belongs?: (part: PlacedResource) => boolean
-  /** what one element, or the inputs of one part, does: one text per effect */
+  /** the effects of one element, or of the inputs of one part, as texts */
   effects: (value: unknown) => string[]
 }
 
@@ -73,14 +73,16 @@ const kinds: Kind[] = [
 ]
 type Properties = Record<string, unknown>
 
-/** Resources and properties that only write otherwise what the twin has, too. */
+/** Resources and properties that only declare in another way what the twin also has. */
 export type SameParts = {
   resources: ReadonlySet<PlacedResource>
-  /** properties of the owner, by the URN on the right */
+  /** properties of the owner, by the URN of the owner on the right side */
   properties: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-/** `alone`: resources that belong to no pair; without any, both sides write alike. */
+/**
+ * `alone`: resources without a pair. When none of them is such a part, nothing has to be compared.
+ */
 export function findSameParts(
   pairs: Pair[],
   all: Record<'left' | 'right', PlacedResource[]>,
@@ -135,7 +137,7 @@ function collectPartsOfOwner(
   return { parts: found, effects: [...new Set(effects)].sort().join('\n') }
 }
 
-/** A value with every text in the form in which two environments can be compared. */
+/** The value with every text in canonical form. */
 function toForm(half: NamedSide, value: unknown): unknown {
   if (typeof value === 'string') return canonicaliseText(half, value)
   if (Array.isArray(value)) return value.map(item => toForm(half, item))

@@ -12,18 +12,15 @@ export type PlacedResource = {
   /** types and logical names from the outermost component down, as they are */
   raw: string
   /**
-   * the same without the environment's own name; made on first use: most resources are
-   * found by `raw`
+   * the same without the environment's own name; computed on first use, because most resources are
+   * matched by `raw`
    */
   readonly place: string
   name: string
-  /**
-   * name of the provider that it was made with, `default` for the one of the stack; null for
-   * components
-   */
+  /** name of its provider, `default` for the default provider; null for components */
   provider: string | null
   kind: 'managed' | 'provider' | 'component'
-  /** inputs that the provider named; null where the state does not say which */
+  /** inputs with automatic names; null when the state does not record them */
   autonamed: string[] | null
 }
 
@@ -86,7 +83,7 @@ function getPlace(
   return place
 }
 
-/** Default providers have their version in their name. */
+/** Removes the version from the name of a default provider. */
 function getName({ type, name }: ResourceRecord): string {
   return type.startsWith(providerType) ? getDefaultName(name) : name
 }

@@ -6,7 +6,7 @@ import type { OwnNames } from './names.ts'
 
 type ProviderSide = { all: PlacedResource[]; names: OwnNames }
 
-/** Inputs that say how the provider talks to the cloud, and not where it works. */
+/** Inputs that change how the provider calls the cloud, and not the account or region. */
 const manner = new Set([
   'version',
   'profile',
@@ -24,7 +24,7 @@ const manner = new Set([
   'defaultTags',
 ])
 
-/** Name by which a provider can be told apart from the others of its side: package and place. */
+/** A text that identifies a provider on its side: its package and configuration. */
 function formatConfiguration({ record }: PlacedResource, names: OwnNames): string {
   const inputs = Object.entries(record.inputs).filter(
     ([key, value]) => !manner.has(key) && value !== null && value !== '' && value !== '[secret]',
@@ -36,8 +36,8 @@ function formatConfiguration({ record }: PlacedResource, names: OwnNames): strin
 export type SameProvider = (left: PlacedResource, right: PlacedResource) => boolean
 
 /**
- * Whether two resources are made with providers that are twins: paired by name or place, or, with
- * whatever name, configured alike.
+ * Returns a function that decides whether the providers of two resources are twins: they are
+ * paired, or have the same configuration under any name.
  */
 export function createProviderComparison(
   left: ProviderSide,

@@ -1,13 +1,13 @@
 /**
- * Recognises renamed resources: both sides have an unpaired resource of the type in the component,
- * with nearly the same inputs, and no other one is as much like it.
+ * Recognises renamed resources: both sides have an unpaired resource of the same type in the same
+ * component, with nearly the same inputs, and no other one is as similar.
  */
 import { pairBest } from './bestPairs.ts'
 import type { PlacedResource } from './place.ts'
 
-/** Share of equal inputs from which two resources are taken for one that was renamed. */
+/** The minimum share of equal inputs of a resource that was renamed. */
 const nearly = 0.8
-/** The same where there is more than one candidate. */
+/** The same when there are several candidates. */
 const nearlyOfSeveral = 0.9
 
 export function pairRenamed(onlyLeft: PlacedResource[], onlyRight: PlacedResource[]) {
@@ -41,14 +41,14 @@ export function pairRenamed(onlyLeft: PlacedResource[], onlyRight: PlacedResourc
   }
 }
 
-/** Same type, same component, same provider. */
+/** A key of the resources with the same type, component and provider. */
 function getGroup({ record, place, provider, name }: PlacedResource): string {
   return `${provider} ${record.type} ${place.slice(0, Math.max(0, place.length - name.length))}`
 }
 
 /**
- * Share of the inputs that are the same once ids and own names are taken out; 0 without
- * inputs, because nothing proves it.
+ * The share of inputs that are equal without ids and own names; 0 without inputs, because then
+ * nothing proves the similarity.
  */
 export function rateLikeness(a: Map<string, string>, b: Map<string, string>): number {
   const paths = new Set([...a.keys(), ...b.keys()])
@@ -75,6 +75,9 @@ export function listLeaves(
   return found
 }
 
-/** A short name is a part of many words. */
+/**
+ * Replaces the name in a text; a short name only when it is the whole text, because many words
+ * contain it.
+ */
 const withoutName = (text: string, name: string) =>
   name.length > 2 ? text.replaceAll(name, '@') : text === name ? '@' : text

@@ -1,4 +1,4 @@
-/** The differing leaves of two matched resources, in declared and in actual values. */
+/** Compares two matched resources by their declared and their actual values. */
 
 import { isObject } from '../../../lib/values.ts'
 import { hasDefaults, isDefault } from '../../normalise/defaults.ts'
@@ -27,7 +27,7 @@ import { shapeParts } from './shapeParts.ts'
 export type SideContext = {
   environment: string
   names: OwnNames
-  /** words of the stack's name that are its own */
+  /** words of the stack's name that the other stack's name does not have */
   words: string[]
   normal: NormaliseText
   identities: Identities
@@ -64,7 +64,7 @@ export function compareResource(
   const hidden = context.hidden ? findHidden(ours, theirs) : []
   if (context.crossed) leaves.push(...listCrossingLeaves(context, ours, theirs, sides.crossings))
   leaves.push(...listOutputLeaves(context, left.record, right.record, leaves).filter(isReported))
-  // a provider that only one side has is a difference of its own
+  // different providers are a separate difference
   if (!sameProvider) leaves.push(createLeaf('provider', left.provider, right.provider))
   if (left.record.protect !== right.record.protect)
     leaves.push(createLeaf('protect', left.record.protect, right.record.protect))
@@ -99,7 +99,7 @@ function createContext({ left, right, renamed }: Pair, sides: Sides): Context {
   )
 }
 
-/** Names of the components around it that the twin's components do not have. */
+/** The names of its components that the components of the twin do not have. */
 function listOtherComponents(one: PlacedResource, other: PlacedResource): string[] {
   if (one.raw === other.raw || one.place === other.place) return []
   const theirs = listComponentNames(other)
@@ -108,7 +108,7 @@ function listOtherComponents(one: PlacedResource, other: PlacedResource): string
 
 /**
  * A tag may come from the provider on one side and from the resource on the other: a tag that one
- * side does not declare is taken from what is there, `tagsAll`.
+ * side does not declare is read from its output `tagsAll`.
  */
 function getEffectiveTags({ left, right }: Omit<Pair, 'renamed'>): [Properties, Properties] {
   const [ours, theirs] = [left.record, right.record].map(record => ({
@@ -133,8 +133,8 @@ type Tags = { own: Properties; all: Properties }
 const toMap = (value: unknown): Properties => (isObject(value) ? value : {})
 
 /**
- * Inputs that differ in spelling alone are no difference where both outputs agree; where there are
- * no outputs, the provider's schema says what an absent value means.
+ * Whether two inputs differ only in spelling, which both outputs prove. Without outputs, the
+ * defaults in the provider's schema decide.
  */
 function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pair, 'renamed'>) {
   const parts = shapeParts(leaf.path)
@@ -152,7 +152,7 @@ function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pa
   return hasDefaults(context.type) && isDefault(context.type, parts, leaf.left ?? leaf.right)
 }
 
-/** Outputs that only repeat declared values are no second source. */
+/** Whether an output only repeats the declared value, so that it proves nothing. */
 function hasSameAtInputs(
   ours: unknown,
   theirs: unknown,

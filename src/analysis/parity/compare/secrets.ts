@@ -55,7 +55,10 @@ export function withholdSealed(value: unknown): unknown {
     : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withholdSealed(item)]))
 }
 
-/** In lists of `{name, value}` and `{key, value}` that name decides about the value. */
+/**
+ * In `{name, value}` and `{key, value}` the content of `name` or `key` decides whether the value is
+ * secret.
+ */
 export function getName(holder: object, key: string): string {
   if (key !== 'value' && key !== 'Value' && key !== 'values') return key
   const { name, key: label, Name, Key } = holder as Record<string, unknown>

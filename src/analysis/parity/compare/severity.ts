@@ -1,6 +1,6 @@
 /**
- * How severe a difference of two environments is. The tables are those of drift: staging is judged
- * like a cloud that differs from production as it was recorded.
+ * Rates the severity of a difference between two environments. It uses the tables of drift: staging
+ * is judged like a cloud that differs from the recorded state of production.
  */
 import { withheld } from '../../../model/checkpoint.ts'
 import type { Severity } from '../../../model/drift.ts'
@@ -11,10 +11,10 @@ import { shapeParts } from './shapeParts.ts'
 
 type Subject = Omit<DifferenceSubject, 'aspect'>
 
-/** What belongs to no resource. */
+/** The type of differences that belong to no resource. */
 const environment = 'twinstack:environment'
 
-/** `never`: a software version, for which no entry helps. */
+/** `never`: whether it is a software version, which no entry can document. */
 export function rateSeverity(subject: Subject, never: boolean): Severity {
   const { type, name, path, left, right } = subject
   if (never) return 'high'
@@ -43,7 +43,10 @@ export function rateSeverity(subject: Subject, never: boolean): Severity {
   return severity
 }
 
-/** A rule or a right that only staging has is as severe as one that is wider. */
+/**
+ * Rates a resource that only one side has. A rule or permission that only staging has is as severe
+ * as a wider one.
+ */
 function rateWhole({ kind, type }: Subject): Severity {
   const { severity, direction, class: found } = judgeDeleted({ type, before: {} })
   if (kind === 'missing') return severity

@@ -83,7 +83,7 @@ function judgeDifference(difference: Difference, situation: Situation): Verdict 
   const why =
     counts || !failingStatuses.includes(ruling.status)
       ? ruling.why
-      : `${ruling.why}; mode partial does not ask for ${aspect}`
+      : `${ruling.why}; mode partial does not require ${aspect}`
   return {
     key,
     aspect,
@@ -131,8 +131,8 @@ function ruleDifference(difference: Difference, situation: Situation): Ruling {
     status: 'undocumented',
     entry: null,
     why: situation.sides
-      ? 'no entry of the register is about it'
-      : 'the register documents staging and production, and this is another pair',
+      ? 'no entry of the register matches it'
+      : 'the register documents staging and production only, and this is another pair',
   }
 }
 
@@ -147,8 +147,8 @@ function ruleDocumented(entry: Entry, difference: Difference, situation: Situati
       status: 'beyond-ratio',
       entry: entry.id,
       why:
-        `1 to ${Number(ratio.toFixed(2))}, and ${situation.pair.maximumScaleRatio} is the ` +
-        'most that is allowed; documenting it does not help',
+        `the ratio is ${Number(ratio.toFixed(2))}, and at most ` +
+        `${situation.pair.maximumScaleRatio} is allowed; documenting it does not help`,
     }
   if (isOverdue(entry, situation))
     return {
@@ -202,7 +202,7 @@ function ruleAhead({ since }: NonNullable<Difference['ahead']>, { now, pair }: S
   const what =
     `${pair.left} is ahead: the next deployment of ${pair.right} at its revision removes ` + 'this'
   if (since === null)
-    return { status: 'ahead', entry: null, why: `${what}; since when is not known` }
+    return { status: 'ahead', entry: null, why: `${what}; its start is not known` }
   const days = (now.getTime() - new Date(since).getTime()) / dayMs
   const age = `since ${since.slice(0, 10)}`
   if (days <= pair.aheadMaximumDays) return { status: 'ahead', entry: null, why: `${what}; ${age}` }
@@ -213,7 +213,7 @@ function ruleAhead({ since }: NonNullable<Difference['ahead']>, { now, pair }: S
   }
 }
 
-/** The review is still in time on its own day. */
+/** An entry is not overdue on the day of its review. */
 function isOverdue({ review }: Entry, { now }: Situation): boolean {
   return now.toISOString().slice(0, 10) > review
 }

@@ -77,13 +77,13 @@ function formatEntryText(
     `    production: ${formatDocumentValue(model, path)}`,
     '    justification: ""  # why?',
     '    risk: ""  # what may be missed because of it?',
-    `    owner: ${owner === '' ? '""  # who answers for it?' : formatScalar(owner)}`,
+    `    owner: ${owner === '' ? '""  # who is responsible?' : formatScalar(owner)}`,
     `    review: ${review}`,
     ...(group.some(one => one.security)
       ? ['    accepts: security  # who may be affected, and who agreed?']
       : []),
     ...(group.some(one => one.observability)
-      ? ['    accepts: observability  # what would an incident not show?']
+      ? ['    accepts: observability  # what would staging not detect?']
       : []),
     '',
   ].join('\n')

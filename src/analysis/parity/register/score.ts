@@ -23,8 +23,7 @@ export function score({ verdicts }: Pick<Judgement, 'verdicts'>, compared: numbe
     failing.set(at, Math.max(failing.get(at) ?? 0, status === 'never-legitimate' ? neverWeight : 1))
   }
   const cost = [...failing.values()].reduce((sum, one) => sum + one, 0)
-  // a comparison other than of resources (regions, runtime versions) counts as a place when it
-  // fails
+  // a failing difference without a resource (regions, runtime versions) counts as a place
   const places = Math.max(compared, failing.size)
   return places === 0 ? 100 : Math.floor(Math.max(0, 1 - cost / places) * 1000) / 10
 }

@@ -87,7 +87,7 @@ t.test('entries that are invalid are named instead of the other digest', async t
   requirePresent(other.before.resources[1]).urn = 'link'
   await t.rejects(refuseOtherState(other, isRead), {
     code: 'state-invalid',
-    message: /the recorded state of live is invalid: "link" is no URN/,
+    message: /the recorded state of live is invalid: "link" is not the URN/,
     hint: /twinstack state repair live/,
   })
 })

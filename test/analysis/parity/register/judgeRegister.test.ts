@@ -137,7 +137,7 @@ t.test('ahead passes until it is too old', async t => {
   t.equal(statusOf([ahead('2026-06-02T00:00:00Z')]), 'ahead')
   t.equal(statusOf([ahead('2026-06-01T11:59:00Z')]), 'too-long-ahead fails')
   t.equal(statusOf([ahead('2026-06-01T11:59:00Z')], [], { aheadMaximumDays: 30 }), 'ahead')
-  t.match(judge([ahead(null)]).verdicts, [{ status: 'ahead', why: /since when is not known/ }])
+  t.match(judge([ahead(null)]).verdicts, [{ status: 'ahead', why: /its start is not known/ }])
   t.equal(
     statusOf([ahead('2026-01-01T00:00:00Z')], [entry()]),
     'too-long-ahead fails',
@@ -290,7 +290,7 @@ t.test('mode partial asks for the named aspects and for software versions', asyn
       {
         status: 'undocumented',
         fails: false,
-        why: /mode partial does not ask for image-and-instance/,
+        why: /mode partial does not require image-and-instance/,
       },
     ],
   })
@@ -304,7 +304,7 @@ t.test('mode partial asks for the named aspects and for software versions', asyn
 t.test('beyond the largest ratio documenting does not help', async t => {
   t.match(judge([difference()], [entry()], { maximumScaleRatio: 3 }), {
     passes: false,
-    verdicts: [{ status: 'beyond-ratio', why: /1 to 4, and 3 is the most/ }],
+    verdicts: [{ status: 'beyond-ratio', why: /the ratio is 4, and at most 3 is allowed/ }],
   })
   t.equal(statusOf([difference()], [entry()], { maximumScaleRatio: 4 }), 'documented')
   const port = difference({ aspect: 'network', path: 'port', left: 80, right: 8080 })

@@ -76,7 +76,7 @@ t.test("what the product can't do yet is not met", async t => {
   })
   t.match(item('automatic-rollback', { automaticRollback: [] }), {
     result: 'not-met',
-    sentence: /not switched on for production/,
+    sentence: /not enabled for production/,
   })
   t.match(item('staging-first', { gates: [] }), {
     result: 'not-met',
@@ -231,7 +231,7 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
     'version-control',
     { environments: environments({ deployed: { ...deployed, commit: null } }) },
     'not-met',
-    /no commit/,
+    /not a commit/,
   ],
   ['register-tidy', parity([], [entry()]), 'not-met', /1 entries match nothing/],
   [
