@@ -81,7 +81,7 @@ function requireOneSdk(placement: Placement): void {
     `the program would load ${copies.length} copies of @pulumi/pulumi: ` +
       copies.map(([path, found]) => `${path} (${getIdentity(found).split(' ')[0]})`).join(', '),
     {
-      hint: 'let all Pulumi packages agree on one version, then run `npm dedupe`',
+      hint: 'use Pulumi packages that accept one version of @pulumi/pulumi, then run `npm dedupe`',
     },
   )
 }

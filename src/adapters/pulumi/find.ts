@@ -77,8 +77,8 @@ async function requireExplicitEngine(where: SearchPlaces, setting: string): Prom
   const code = examined.version === null ? 'engine-missing' : 'engine-mismatch'
   throw new TwinstackError(code, `TWINSTACK_PULUMI=${setting}: ${examined.reason}`, {
     hint:
-      `Let TWINSTACK_PULUMI name a pulumi executable of version ${describeRequired()}, or ` +
-      'unset it: a fitting one is then found or installed.',
+      `Set TWINSTACK_PULUMI to a pulumi executable of version ${describeRequired()}, or unset ` +
+      'it: Twinstack then finds or installs a suitable one.',
   })
 }
 

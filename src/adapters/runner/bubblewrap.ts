@@ -68,7 +68,7 @@ export function requireBubblewrap(user: RunnerUser | null): void {
         cause,
         hint: missing
           ? 'install the package bubblewrap, or leave TWINSTACK_RUNNER_SANDBOX out'
-          : 'let the kernel give user namespaces to unprivileged users ' +
+          : 'allow unprivileged users to create user namespaces ' +
             '(sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns), ' +
             'or leave TWINSTACK_RUNNER_SANDBOX out',
       },

@@ -75,7 +75,7 @@ async function readToken(file: string): Promise<string> {
     throw new TwinstackError(
       'unavailable',
       `TWINSTACK_REPOSITORY_TOKEN_FILE (${file}) can't be read: ${error.code ?? 'error'}`,
-      { hint: 'let it name a file that the service may read, with the token and nothing else' },
+      { hint: 'set it to a file that the service may read and that contains only the token' },
     )
   })
   const secret = text.trim()
@@ -83,7 +83,7 @@ async function readToken(file: string): Promise<string> {
   throw new TwinstackError(
     'unavailable',
     `TWINSTACK_REPOSITORY_TOKEN_FILE (${file}) contains no token: expected one line without spaces`,
-    { hint: 'write the token and nothing else into it' },
+    { hint: 'write only the token into it' },
   )
 }
 
@@ -151,7 +151,7 @@ async function requireUsable(name: string, file: string): Promise<void> {
   )
     return
   throw new TwinstackError('unavailable', `${name}: there is no file ${file}`, {
-    hint: 'let it name a file that the service may read',
+    hint: 'set it to a file that the service may read',
   })
 }
 

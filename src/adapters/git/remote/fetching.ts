@@ -176,8 +176,8 @@ const advice: [pattern: RegExp, hint: string][] = [
   ],
   [
     /certificate|ssl|tls/i,
-    'let GIT_SSL_CAINFO or SSL_CERT_FILE name the certificate of your authority in the ' +
-      "service's environment",
+    "set GIT_SSL_CAINFO or SSL_CERT_FILE in the service's environment to the certificate file " +
+      'of your authority',
   ],
   [/not allowed/i, 'use https, ssh or file in TWINSTACK_REPOSITORY'],
 ]

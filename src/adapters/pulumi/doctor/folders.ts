@@ -43,7 +43,7 @@ export async function checkDataFolder({ home }: Config): Promise<Result> {
     return {
       ok: false,
       found: `${home} can't be written`,
-      hint: `Make ${place} writable, or let TWINSTACK_HOME name another folder.`,
+      hint: `Make ${place} writable, or set TWINSTACK_HOME to another folder.`,
     }
   const free = await readFreeBytes(place)
   if (free === null) return { ok: null, found: `${home}, free space is not known` }
@@ -66,7 +66,7 @@ async function checkSandbox({ sandboxFolder }: Config): Promise<Result> {
     return {
       ok: false,
       found: `the simulated cloud, ${sandboxFolder}, can't be written`,
-      hint: 'Let TWINSTACK_SANDBOX name a folder that can be written.',
+      hint: 'Set TWINSTACK_SANDBOX to a folder that can be written.',
     }
   return {
     ok: null,

@@ -19,6 +19,6 @@ export async function checkRunnerUser(config: Config): Promise<Omit<Finding, 'na
   return {
     ok: null,
     found: `programs run as root, because ${reason}${sandboxed}`,
-    hint: 'Let TWINSTACK_HOME name a folder that every user may pass, such as /var/lib/twinstack.',
+    hint: 'Set TWINSTACK_HOME to a folder that every user may enter, such as /var/lib/twinstack.',
   }
 }

@@ -19,8 +19,8 @@ export async function checkReplaced(run: Run, recording: Recording, state: Deplo
   if (gone.length === 0) return
   throw new RunFailure(
     'resource-failed',
-    `created, and no longer in the cloud: ${gone.map(getName).join(', ')}. The deleted resource ` +
-      'had the same name, so its deletion deleted the new one',
+    `created resources no longer exist in the cloud: ${gone.map(getName).join(', ')}. ` +
+      'The deleted resource had the same name, so its deletion deleted the new one',
     {
       hint:
         'run a reconcile, which creates it again. deleteBeforeReplace (for a replacement) or an ' +

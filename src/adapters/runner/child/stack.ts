@@ -132,7 +132,7 @@ function refuseForeignState(folder: string, stack: string): void {
   if (!isSeparate() || file === null || lstatSync(file).uid === process.getuid?.()) return
   throw new RunFailure(
     'stack-conflict',
-    `the recorded state of ${stack} was made by the run of another environment. Nothing was ` +
+    `the recorded state of ${stack} was created by the run of another environment. Nothing was ` +
       'written',
     { hint: 'start the operation again; the file is moved to .pulumi/foreign' },
   )

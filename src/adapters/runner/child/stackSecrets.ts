@@ -82,11 +82,11 @@ function keepRecordedProvider({ settings, request }: Run, { url, encryptedkey }:
   if (hasSecure(settings.config) && (secretsprovider !== url || key !== encryptedkey))
     throw new RunFailure(
       'settings-invalid',
-      `${request.settingsFile}: secretsprovider is another than that of the recorded state ` +
-        `(${getScheme(url)})`,
+      `${request.settingsFile}: secretsprovider or encryptedkey differs from that of the ` +
+        `recorded state (${getScheme(url)}). Nothing was written`,
       {
         fields: [{ path: 'secretsprovider', message: `expected that of the recorded state` }],
-        hint: 'use the secretsprovider and encryptedkey of the stack. Nothing was written',
+        hint: `copy secretsprovider and encryptedkey of the stack into ${request.settingsFile}`,
       },
     )
   return { ...settings, secretsprovider: url, encryptedkey, encryptionsalt: null, salt: null }
